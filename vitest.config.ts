@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `unit` needs nothing but Node; `integration` runs real PostgreSQL, PTYs and TCP; `browser` and `e2e` run real Chromium.
+ * A file's suite is in its name: `x.test.ts`, `x.integration.test.ts`, `x.browser.test.ts`, `x.e2e.test.ts`.
+ */
+const slow = ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts', 'tests/**/*.e2e.test.ts'];
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'], exclude: slow, testTimeout: 30_000 } },
+      { test: { name: 'integration', include: ['tests/**/*.integration.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 } },
+      { test: { name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { test: { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
+    ],
+    maxWorkers: 2,
+  },
+});
