@@ -1,0 +1,155 @@
+/**
+ * The messages between a terminal's host and the cloud, one schema each. Both sides check with these; the server's
+ * OpenAPI description is made of them. Versions N-2 to N are accepted; unknown fields are kept. ARCHITECTURE.md §6.
+ */
+import Type, { type Static } from 'typebox';
+import { JOURNAL_ENTRY } from '../schemas/entries/entry.ts';
+import {
+  BASE64URL,
+  BRAND_ID,
+  COUNT,
+  FEN,
+  HASH,
+  INSTANT,
+  MEMBER_ID,
+  SLUG,
+  STAFF_ID,
+  STORE_ID,
+  TERMINAL_ID,
+  TEXT,
+} from '../schemas/scalars.ts';
+import { STAFF_DOCUMENT } from '../schemas/documents/catalogue.ts';
+
+export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_HEADER = 'guidepost-protocol';
+export const UPLOAD_BATCH_MAX = 200;
+export const PULL_BATCH_MAX = 1000;
+
+/** `brand:<id>` or `store:<brand>:<id>`. */
+export const SCOPE = Type.String({ pattern: '^(brand:[a-z0-9-]+|store:[a-z0-9-]+:[A-Za-z0-9]+)$' });
+export const brandScope = (brand: string): string => `brand:${brand}`;
+export const storeScope = (brand: string, store: string): string => `store:${brand}:${store}`;
+
+/** What a terminal is told about itself when it pairs. `tokenKey` forges only this terminal's own tokens. */
+export const TERMINAL_PROFILE = Type.Object({
+  terminal: TERMINAL_ID,
+  /** The 20-bit number that binding tokens carry. */
+  terminalNumber: Type.Integer({ minimum: 1, maximum: 1_048_575 }),
+  brand: Type.Object({ id: BRAND_ID, name: TEXT, host: Type.String({ maxLength: 200 }) }),
+  store: Type.Object({
+    id: STORE_ID,
+    name: TEXT,
+    address: Type.Optional(TEXT),
+    phone: Type.Optional(Type.String({ maxLength: 40 })),
+    offsetMinutes: Type.Integer(),
+    dayStartMinutes: Type.Integer(),
+    taxNumber: Type.Optional(TEXT),
+  }),
+  tokenKid: Type.Integer({ minimum: 0, maximum: 15 }),
+  tokenKey: BASE64URL,
+  /** The brand's X25519 public key: offline enrolments are sealed to it. */
+  sealKey: BASE64URL,
+  /** The cloud's Ed25519 public key: countersignatures and price books are checked with it. */
+  cloudKey: BASE64URL,
+  epoch: Type.String({ maxLength: 40 }),
+  currency: Type.Literal('CNY'),
+});
+export type TerminalProfile = Static<typeof TERMINAL_PROFILE>;
+
+export const PAIR_REQUEST = Type.Object({
+  code: Type.String({ minLength: 6, maxLength: 40 }),
+  publicKey: BASE64URL,
+  name: TEXT,
+});
+export const PAIR_ANSWER = Type.Object({ profile: TERMINAL_PROFILE, token: Type.String(), expiresAt: INSTANT });
+
+/** A fresh access token for a device: `proof` is Ed25519 by the device key over `guidepost-token|<terminal>|<at>`. */
+export const TOKEN_REQUEST = Type.Object({ brand: BRAND_ID, terminal: TERMINAL_ID, at: INSTANT, proof: BASE64URL });
+export const TOKEN_ANSWER = Type.Object({ token: Type.String(), expiresAt: INSTANT, now: INSTANT });
+
+export const SESSION_REQUEST = Type.Object({
+  brand: BRAND_ID,
+  staff: STAFF_ID,
+  pin: Type.String({ minLength: 4, maxLength: 32 }),
+});
+export const SESSION_ANSWER = Type.Object({ token: Type.String(), staff: STAFF_DOCUMENT, expiresAt: INSTANT });
+
+/** PIN verifiers of a store's staff, for offline log-in; they reach the host only. scrypt, peppered on the terminal. */
+export const STAFF_VERIFIER = Type.Object({
+  staff: STAFF_DOCUMENT,
+  salt: BASE64URL,
+  verifier: BASE64URL,
+  n: Type.Integer(),
+  r: Type.Integer(),
+  p: Type.Integer(),
+});
+export const STAFF_VERIFIERS_ANSWER = Type.Object({ items: Type.Array(STAFF_VERIFIER), next: Type.Null() });
+export type StaffVerifier = Static<typeof STAFF_VERIFIER>;
+
+export const UPLOAD_REQUEST = Type.Object({
+  terminal: TERMINAL_ID,
+  /** Consecutive entries, the first right after the high-water that the cloud last countersigned. */
+  entries: Type.Array(JOURNAL_ENTRY, { minItems: 1, maxItems: UPLOAD_BATCH_MAX }),
+});
+/** `signature` is the cloud's Ed25519 over `guidepost-highwater|<brand>|<terminal>|<seq>|<hash>`. */
+export const HIGH_WATER = Type.Object({
+  terminal: TERMINAL_ID,
+  seq: COUNT,
+  hash: HASH,
+  signature: BASE64URL,
+  receivedAt: INSTANT,
+  epoch: Type.String({ maxLength: 40 }),
+});
+export type HighWater = Static<typeof HIGH_WATER>;
+/** The upload's answer. `quarantined` names the entries of this batch that were received but not applied. */
+export const UPLOAD_ANSWER = Type.Object({
+  highWater: HIGH_WATER,
+  quarantined: Type.Array(Type.Object({ seq: COUNT, reason: SLUG })),
+  now: INSTANT,
+});
+export type UploadAnswer = Static<typeof UPLOAD_ANSWER>;
+
+export const CHECKPOINT = Type.Object({ epoch: Type.String({ maxLength: 40 }), scope: SCOPE, seq: COUNT });
+export type Checkpoint = Static<typeof CHECKPOINT>;
+export const PULL_REQUEST = Type.Object({
+  checkpoint: Type.Union([CHECKPOINT, Type.Null()]),
+  limit: Type.Integer({ minimum: 1, maximum: PULL_BATCH_MAX }),
+});
+/** A page that is not the last is always full; `checkpoint` is where the next page begins. */
+export const PULL_ANSWER = Type.Object({
+  documents: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  checkpoint: CHECKPOINT,
+});
+export type PullAnswer = Static<typeof PULL_ANSWER>;
+
+export const PUSH_ROW = Type.Object({
+  newDocumentState: Type.Record(Type.String(), Type.Unknown()),
+  assumedMasterState: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
+});
+export const PUSH_REQUEST = Type.Object({ rows: Type.Array(PUSH_ROW, { maxItems: 200 }) });
+/** The current master of every row that conflicted; an empty list means all were taken. */
+export const PUSH_ANSWER = Type.Object({ conflicts: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
+
+export const MEMBER_VIEW = Type.Object({
+  id: MEMBER_ID,
+  name: Type.Optional(TEXT),
+  /** Masked: `138****8000`. */
+  phone: Type.String({ maxLength: 20 }),
+  tier: SLUG,
+  points: COUNT,
+  storedValue: FEN,
+  boundGuide: Type.Union([STAFF_ID, Type.Null()]),
+  boundSince: Type.Union([INSTANT, Type.Null()]),
+  protectedUntil: Type.Union([INSTANT, Type.Null()]),
+});
+export type MemberView = Static<typeof MEMBER_VIEW>;
+
+export const PROBLEM = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  code: SLUG,
+  detail: Type.Optional(Type.String()),
+  instance: Type.Optional(Type.String()),
+});
+export type Problem = Static<typeof PROBLEM>;

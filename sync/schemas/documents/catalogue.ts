@@ -1,0 +1,124 @@
+/** Brand and store reference data that terminals pull: products, price books, staff, campaigns. Written in the cloud only. */
+import Type, { type Static } from 'typebox';
+import {
+  BP,
+  FEN,
+  HASH,
+  INSTANT,
+  oneOf,
+  PRICE_BOOK_ID,
+  PRODUCT_ID,
+  SLUG,
+  STAFF_ID,
+  STORE_ID,
+  TEXT,
+} from '../scalars.ts';
+
+const ID = Type.String({ minLength: 1, maxLength: 80 });
+
+/** A product without its price: prices live in the price book. */
+export const PRODUCT_DOCUMENT = Type.Object({
+  id: PRODUCT_ID,
+  sku: Type.String({ minLength: 1, maxLength: 64 }),
+  /** Every code that sells this product, of any symbology; matched literally. */
+  codes: Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { maxItems: 50 }),
+  /** Price look-up code inside in-store labels. */
+  plu: Type.Optional(Type.String({ pattern: '^\\d{5}$' })),
+  name: TEXT,
+  spec: Type.Optional(TEXT),
+  category: SLUG,
+  soldBy: oneOf(['piece', 'weight']),
+  taxBp: BP,
+  /** Which drawing of the project's own picture sheet shows it, e.g. `p-tee`. */
+  picture: Type.Optional(SLUG),
+  quick: Type.Optional(Type.Integer({ minimum: 0 })),
+  /** Pinyin and initials, made in the cloud, to search by. */
+  pinyin: Type.Optional(TEXT),
+  initials: Type.Optional(TEXT),
+});
+export type ProductDocument = Static<typeof PRODUCT_DOCUMENT>;
+
+/** Head of a price book: immutable; complete only when all `parts` are there and `hash` agrees. */
+export const PRICE_BOOK_HEAD = Type.Object({
+  id: PRICE_BOOK_ID,
+  type: Type.Literal('head'),
+  /** SHA-256 of the canonical JSON of `{promotions, roundOffUnit, from, prices}` with prices in part order. */
+  hash: HASH,
+  from: INSTANT,
+  parts: Type.Integer({ minimum: 0, maximum: 10_000 }),
+  roundOffUnit: FEN,
+  promotions: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50_000 }),
+  coupons: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50_000 }),
+});
+export const PRICE_BOOK_PART = Type.Object({
+  id: Type.String({ maxLength: 80 }),
+  type: Type.Literal('part'),
+  book: PRICE_BOOK_ID,
+  index: Type.Integer({ minimum: 0 }),
+  /** `[product, price, memberPrice or null]` in fen (per kg for goods by weight). */
+  prices: Type.Array(Type.Tuple([PRODUCT_ID, FEN, Type.Union([FEN, Type.Null()])]), { maxItems: 5000 }),
+});
+export type PriceBookHead = Static<typeof PRICE_BOOK_HEAD>;
+export type PriceBookPart = Static<typeof PRICE_BOOK_PART>;
+export const PRICE_BOOK_PART_MAX = 5000;
+
+/** Both shapes in one flat schema, as RxDB stores them (one collection, one schema). */
+export const PRICE_BOOK_DOCUMENT = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 80 }),
+  type: oneOf(['head', 'part']),
+  hash: Type.Optional(HASH),
+  from: Type.Optional(INSTANT),
+  parts: Type.Optional(Type.Integer()),
+  roundOffUnit: Type.Optional(FEN),
+  promotions: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+  coupons: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+  book: Type.Optional(PRICE_BOOK_ID),
+  index: Type.Optional(Type.Integer()),
+  prices: Type.Optional(Type.Array(Type.Unknown())),
+});
+
+export const ROLE = oneOf(['cashier', 'guide', 'storeManager']);
+/** A person at work in a store. PIN verifiers never appear here: they reach the host alone. */
+export const STAFF_DOCUMENT = Type.Object({
+  id: STAFF_ID,
+  name: TEXT,
+  roles: Type.Array(ROLE, { maxItems: 8 }),
+  stores: Type.Array(STORE_ID, { maxItems: 5000 }),
+  /** The 20-bit number that binding tokens carry. */
+  tokenNumber: Type.Integer({ minimum: 0, maximum: 1_048_575 }),
+  from: INSTANT,
+  leftAt: Type.Optional(INSTANT),
+  onDuty: Type.Optional(Type.Boolean()),
+});
+export type StaffDocument = Static<typeof STAFF_DOCUMENT>;
+
+export const CAMPAIGN_DOCUMENT = Type.Object({
+  id: ID,
+  name: TEXT,
+  from: Type.Optional(INSTANT),
+  until: Type.Optional(INSTANT),
+});
+export const SETTING_DOCUMENT = Type.Object({ id: ID, value: Type.Unknown() });
+export const TASK_DOCUMENT = Type.Object({
+  id: ID,
+  staff: Type.Optional(STAFF_ID),
+  title: TEXT,
+  dueAt: Type.Optional(INSTANT),
+  done: Type.Boolean(),
+});
+export const ORDER_DOCUMENT = Type.Object({ id: ID, state: SLUG, channel: SLUG, body: Type.Record(Type.String(), Type.Unknown()) });
+export const PARKED_SALE_DOCUMENT = Type.Object({
+  id: ID,
+  name: TEXT,
+  parkedAt: INSTANT,
+  cart: Type.Record(Type.String(), Type.Unknown()),
+});
+export const STOCK_DOCUMENT = Type.Object({ id: ID, product: PRODUCT_ID, onHand: Type.Integer() });
+export const MEMBER_DOCUMENT = Type.Object({
+  id: ID,
+  tier: SLUG,
+  /** Shown name and masked phone only. */
+  name: Type.Optional(TEXT),
+  phone: Type.Optional(Type.String({ maxLength: 20 })),
+  boundGuide: Type.Optional(STAFF_ID),
+});

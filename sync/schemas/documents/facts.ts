@@ -1,0 +1,75 @@
+/** Documents that the cloud derives from journals: the ledger of facts, bindings, shifts. Terminals only pull them. */
+import Type, { type Static } from 'typebox';
+import {
+  BUSINESS_DAY,
+  COUNT,
+  FEN,
+  INSTANT,
+  MEMBER_ID,
+  oneOf,
+  RECEIPT_NUMBER,
+  SALE_ID,
+  SHIFT_ID,
+  SIGNED_FEN,
+  SLUG,
+  STAFF_ID,
+  STORE_ID,
+  TERMINAL_ID,
+  TEXT,
+} from '../scalars.ts';
+
+/** A fact of a store as every terminal of the store sees it; `body` is the journal entry's. */
+export const LEDGER_DOCUMENT = Type.Object({
+  id: Type.String({ maxLength: 40 }),
+  kind: Type.String({ maxLength: 40 }),
+  store: STORE_ID,
+  terminal: TERMINAL_ID,
+  seq: COUNT,
+  at: INSTANT,
+  businessDay: BUSINESS_DAY,
+  staff: Type.Union([STAFF_ID, Type.Null()]),
+  receiptNumber: Type.Optional(RECEIPT_NUMBER),
+  saleId: Type.Optional(SALE_ID),
+  total: Type.Optional(SIGNED_FEN),
+  body: Type.Record(Type.String(), Type.Unknown()),
+  /** Differences that the cloud found when it priced again; the sale stands. */
+  flags: Type.Optional(Type.Array(SLUG, { maxItems: 20 })),
+});
+export type LedgerDocument = Static<typeof LEDGER_DOCUMENT>;
+
+export const TOKEN_STATES = ['issued', 'scanned', 'consented', 'bound', 'conflict', 'expired', 'revoked'] as const;
+export type TokenState = (typeof TOKEN_STATES)[number];
+
+/** `token:<token id>`: the life of one issued token; `member:<id>`: who a member is bound to now. */
+export const BINDING_DOCUMENT = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 80 }),
+  type: oneOf(['token', 'member']),
+  token: Type.Optional(Type.String({ maxLength: 30 })),
+  state: Type.Optional(oneOf(TOKEN_STATES)),
+  steps: Type.Optional(Type.Array(Type.Object({ state: oneOf(TOKEN_STATES), at: INSTANT }), { maxItems: 20 })),
+  /** Why it ended in conflict, expired or revoked: an outcome of the fold or a refusal code. */
+  reason: Type.Optional(SLUG),
+  guide: Type.Optional(STAFF_ID),
+  terminal: Type.Optional(TERMINAL_ID),
+  member: Type.Optional(MEMBER_ID),
+  memberName: Type.Optional(TEXT),
+  memberPhone: Type.Optional(Type.String({ maxLength: 20 })),
+  tier: Type.Optional(SLUG),
+  since: Type.Optional(INSTANT),
+  lastTouch: Type.Optional(INSTANT),
+  protectedUntil: Type.Optional(INSTANT),
+});
+export type BindingDocument = Static<typeof BINDING_DOCUMENT>;
+
+export const SHIFT_DOCUMENT = Type.Object({
+  id: SHIFT_ID,
+  store: STORE_ID,
+  terminal: TERMINAL_ID,
+  staff: STAFF_ID,
+  openedAt: INSTANT,
+  closedAt: Type.Optional(INSTANT),
+  float: FEN,
+  countedCash: Type.Optional(FEN),
+  overShort: Type.Optional(SIGNED_FEN),
+});
+export type ShiftDocument = Static<typeof SHIFT_DOCUMENT>;

@@ -1,0 +1,176 @@
+/**
+ * Every kind of journal entry and the schema of its body. The format is fixed: a kind is added, never renamed; a body
+ * gains optional fields or a higher `v`. Money and bindings exist only as such entries. ARCHITECTURE.md §1 and §4.
+ */
+import Type, { type Static, type TSchema } from 'typebox';
+import {
+  BASE64URL,
+  BRAND_ID,
+  COUNT,
+  ENTRY_ID,
+  FEN,
+  HASH,
+  INSTANT,
+  MEMBER_ID,
+  NOTE,
+  oneOf,
+  PRODUCT_ID,
+  RECEIPT_NUMBER,
+  SALE_ID,
+  SEALED,
+  SHIFT_ID,
+  SIGNED_FEN,
+  SLUG,
+  STAFF_ID,
+  STORE_ID,
+  TERMINAL_ID,
+  TEXT,
+} from '../scalars.ts';
+import { SALE_BODY, SOLD_PRODUCT, TENDER, TENDER_KIND } from '../sale.ts';
+
+const MODE = oneOf(['one_time', 'multi_use', 'static', 'handover']);
+const TOKEN = Type.String({ pattern: '^[0-9A-Z]{30}$' });
+const DEVICE = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
+const APPROVAL = Type.Object({ by: STAFF_ID, reason: TEXT });
+
+export const ENTRY_BODIES = {
+  /** The first entry of an incarnation; `previous` is the last durable entry before it on this terminal. */
+  'incarnation.opened': Type.Object({
+    brand: BRAND_ID,
+    store: STORE_ID,
+    terminal: TERMINAL_ID,
+    incarnation: Type.Integer({ minimum: 1 }),
+    publicKey: BASE64URL,
+    reason: oneOf(['paired', 'bad_record', 'write_failed', 'fsync_failed', 'restored', 'clone']),
+    previous: Type.Optional(Type.Object({ seq: COUNT, hash: HASH })),
+    detail: Type.Optional(NOTE),
+  }),
+  'incarnation.closed': Type.Object({ incarnation: Type.Integer({ minimum: 1 }), reason: SLUG, detail: Type.Optional(NOTE) }),
+  /** The clock of this terminal stepped back by `byMs` before this entry. */
+  'clock.stepped': Type.Object({ byMs: COUNT, from: INSTANT, to: INSTANT }),
+
+  sale: SALE_BODY,
+  refund: Type.Object({
+    refundId: ENTRY_ID,
+    receiptNumber: RECEIPT_NUMBER,
+    store: STORE_ID,
+    terminal: TERMINAL_ID,
+    shift: SHIFT_ID,
+    cashier: STAFF_ID,
+    sale: Type.Object({ saleId: SALE_ID, receiptNumber: RECEIPT_NUMBER }),
+    lines: Type.Array(
+      Type.Object({
+        lineId: Type.String({ maxLength: 40 }),
+        product: SOLD_PRODUCT,
+        units: COUNT,
+        amount: FEN,
+        refundedBefore: COUNT,
+        reason: Type.Optional(SLUG),
+      }),
+      { minItems: 1, maxItems: 500 },
+    ),
+    total: FEN,
+    tenders: Type.Array(TENDER, { maxItems: 50 }),
+    pointsReturned: COUNT,
+    couponsRevived: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
+    exchangeFor: Type.Optional(SALE_ID),
+    approval: Type.Optional(APPROVAL),
+  }),
+  correction: Type.Object({
+    of: ENTRY_ID,
+    what: oneOf(['tender', 'guide', 'attribution']),
+    tenders: Type.Optional(Type.Array(TENDER, { maxItems: 50 })),
+    serving: Type.Optional(Type.Array(Type.Object({ guide: STAFF_ID, shareBp: COUNT }), { maxItems: 8 })),
+    approval: APPROVAL,
+  }),
+
+  'shift.opened': Type.Object({ shift: SHIFT_ID, store: STORE_ID, terminal: TERMINAL_ID, staff: STAFF_ID, float: FEN }),
+  'shift.closed': Type.Object({
+    shift: SHIFT_ID,
+    expectedCash: SIGNED_FEN,
+    countedCash: Type.Optional(FEN),
+    overShort: Type.Optional(SIGNED_FEN),
+    denominations: Type.Optional(Type.Record(Type.String(), COUNT)),
+    reason: Type.Optional(NOTE),
+    handedTo: Type.Optional(STAFF_ID),
+  }),
+  'cash.moved': Type.Object({ shift: SHIFT_ID, direction: oneOf(['in', 'out']), amount: FEN, reason: TEXT, approval: Type.Optional(APPROVAL) }),
+
+  /** The open cart, journalled whole before a tender's request leaves. */
+  'cart.saved': Type.Object({ saleId: SALE_ID, revision: COUNT, cart: Type.Record(Type.String(), Type.Unknown()) }),
+  'cart.voided': Type.Object({ saleId: SALE_ID, total: FEN, lines: COUNT, reason: TEXT, approval: Type.Optional(APPROVAL) }),
+  'tender.attempted': Type.Object({
+    saleId: SALE_ID,
+    tenderId: Type.String({ maxLength: 40 }),
+    kind: TENDER_KIND,
+    amount: FEN,
+    outTradeNumber: Type.Optional(Type.String({ maxLength: 32 })),
+    state: oneOf(['requested', 'pending', 'paid', 'failed', 'unknown', 'reversing', 'reversed']),
+    detail: Type.Optional(TEXT),
+  }),
+
+  'token.issued': Type.Object({ token: TOKEN, guide: STAFF_ID, mode: MODE, expiresAt: Type.Optional(INSTANT), seq: COUNT }),
+  'token.revoked': Type.Object({ token: TOKEN, reason: SLUG }),
+  'binding.claimed': Type.Object({
+    claim: ENTRY_ID,
+    member: MEMBER_ID,
+    guide: Type.Optional(STAFF_ID),
+    source: oneOf([
+      'customer_choice',
+      'manager_transfer',
+      'resign_handover',
+      'qr_one_time',
+      'wecom_friend',
+      'order_auto',
+      'qr_static',
+      'manual_phone',
+    ]),
+    claimSeq: COUNT,
+    token: Type.Optional(TOKEN),
+    approval: Type.Optional(APPROVAL),
+  }),
+  'member.enrolled': Type.Object({
+    member: MEMBER_ID,
+    sealed: SEALED,
+    guide: Type.Optional(STAFF_ID),
+    consent: Type.Object({ version: SLUG, purpose: SLUG, channel: SLUG, operator: STAFF_ID, marketing: Type.Boolean() }),
+  }),
+
+  'stock.moved': Type.Object({
+    store: STORE_ID,
+    reason: oneOf(['receive', 'adjust', 'stocktake', 'transfer_out', 'transfer_in', 'damage', 'sale', 'refund']),
+    lines: Type.Array(Type.Object({ product: PRODUCT_ID, delta: Type.Integer() }), { minItems: 1, maxItems: 1000 }),
+    document: Type.Optional(ENTRY_ID),
+  }),
+  'session.changed': Type.Object({
+    what: oneOf(['login', 'logout', 'login_failed', 'person_locked', 'person_unlocked']),
+    staff: Type.Optional(STAFF_ID),
+    online: Type.Boolean(),
+  }),
+  audit: Type.Object({ action: SLUG, subject: Type.Optional(TEXT), detail: Type.Optional(NOTE), approval: Type.Optional(APPROVAL) }),
+
+  'print.queued': Type.Object({
+    job: ENTRY_ID,
+    printer: DEVICE,
+    document: oneOf(['receipt', 'refund', 'shift_report', 'test']),
+    receiptNumber: Type.Optional(RECEIPT_NUMBER),
+    source: Type.Optional(ENTRY_ID),
+    copy: COUNT,
+  }),
+  'print.started': Type.Object({ job: ENTRY_ID, printer: DEVICE, attempt: Type.Integer({ minimum: 1 }) }),
+  'print.ended': Type.Object({
+    job: ENTRY_ID,
+    attempt: COUNT,
+    outcome: oneOf(['printed', 'held', 'unknown', 'discarded']),
+    cause: Type.Optional(SLUG),
+    beforeFirstByte: Type.Optional(Type.Boolean()),
+  }),
+  'drawer.kicked': Type.Object({ kick: ENTRY_ID, drawer: DEVICE, reason: SLUG, sale: Type.Optional(SALE_ID) }),
+  'drawer.ended': Type.Object({ kick: ENTRY_ID, outcome: oneOf(['kicked', 'failed', 'unknown']), cause: Type.Optional(SLUG) }),
+} as const satisfies Record<string, TSchema>;
+
+export type EntryKind = keyof typeof ENTRY_BODIES;
+export type EntryBody<Kind extends EntryKind> = Static<(typeof ENTRY_BODIES)[Kind]>;
+export const ENTRY_KINDS = Object.keys(ENTRY_BODIES) as readonly EntryKind[];
+/** The version `v` of each body that this program writes. */
+export const ENTRY_VERSION = 1;

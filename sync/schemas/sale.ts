@@ -1,0 +1,146 @@
+/**
+ * The parts of a sale that journal, RxDB and cloud share: lines with every input and every result of pricing, tenders,
+ * member, guides. One sale is one document and one journal entry; nothing in it changes afterwards.
+ */
+import Type, { type Static } from 'typebox';
+import {
+  BP,
+  BRAND_ID,
+  COUNT,
+  FEN,
+  GRAMS,
+  HASH,
+  INSTANT,
+  MEMBER_ID,
+  oneOf,
+  PRICE_BOOK_ID,
+  PRODUCT_ID,
+  PROMOTION_ID,
+  QUANTITY,
+  RECEIPT_NUMBER,
+  SALE_ID,
+  SEALED,
+  SHIFT_ID,
+  SLUG,
+  STAFF_ID,
+  STORE_ID,
+  TERMINAL_ID,
+  TEXT,
+} from './scalars.ts';
+
+/** What the sale keeps of a product: enough to price it again and to print it again. */
+export const SOLD_PRODUCT = Type.Object({
+  id: PRODUCT_ID,
+  sku: Type.String({ minLength: 1, maxLength: 64 }),
+  name: TEXT,
+  spec: Type.Optional(TEXT),
+  category: SLUG,
+  price: FEN,
+  memberPrice: Type.Optional(FEN),
+  soldBy: oneOf(['piece', 'weight']),
+  taxBp: BP,
+});
+export type SoldProduct = Static<typeof SOLD_PRODUCT>;
+
+export const SERVING_SHARE = Type.Object({ guide: STAFF_ID, shareBp: BP });
+
+export const APPLIED = Type.Tuple([Type.String({ minLength: 1, maxLength: 64 }), FEN]);
+
+export const SALE_LINE = Type.Object({
+  lineId: Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' }),
+  product: SOLD_PRODUCT,
+  /** Pieces; a weighed line has quantity 1 and its grams. */
+  quantity: QUANTITY,
+  grams: Type.Optional(GRAMS),
+  code: Type.Optional(Type.String({ maxLength: 200 })),
+  base: FEN,
+  itemDiscount: FEN,
+  orderDiscount: FEN,
+  net: FEN,
+  roundOffShare: FEN,
+  tax: FEN,
+  applied: Type.Array(APPLIED, { maxItems: 64 }),
+  /** Serving guides of this line, when they differ from the sale's. */
+  serving: Type.Optional(Type.Array(SERVING_SHARE, { maxItems: 8 })),
+});
+export type SaleLine = Static<typeof SALE_LINE>;
+
+export const TENDER_KIND = oneOf([
+  'cash',
+  'card',
+  'wechat',
+  'alipay',
+  'external_qr',
+  'mall_slip',
+  'platform_voucher',
+  'stored_value',
+  'gift_card',
+  'other',
+]);
+
+export const TENDER = Type.Object({
+  tenderId: Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' }),
+  kind: TENDER_KIND,
+  /** What was handed over; change is on the sale. */
+  amount: FEN,
+  reference: Type.Optional(TEXT),
+});
+export type Tender = Static<typeof TENDER>;
+
+export const SALE_MEMBER = Type.Object({
+  id: MEMBER_ID,
+  tier: SLUG,
+  /** Points before this sale, an input of pricing. */
+  points: COUNT,
+  /** Name and masked phone as shown, sealed. */
+  sealed: Type.Optional(SEALED),
+});
+
+/** Everything that pricing was given beside the lines, so that the cloud can price again. */
+export const PRICING_INPUTS = Type.Object({
+  now: INSTANT,
+  version: Type.Integer({ minimum: 1 }),
+  book: PRICE_BOOK_ID,
+  bookHash: HASH,
+  roundOffUnit: FEN,
+  coupons: Type.Array(Type.Object({ id: Type.String({ maxLength: 64 }), code: Type.Optional(TEXT) }), { maxItems: 50 }),
+  pointsAsked: COUNT,
+});
+
+/** A sale: the body of journal entry `sale` and the content of its ledger document. Amounts in fen. */
+export const SALE_BODY = Type.Object({
+  saleId: SALE_ID,
+  receiptNumber: RECEIPT_NUMBER,
+  brand: BRAND_ID,
+  store: STORE_ID,
+  terminal: TERMINAL_ID,
+  shift: SHIFT_ID,
+  cashier: STAFF_ID,
+  openedAt: INSTANT,
+  pricing: PRICING_INPUTS,
+  lines: Type.Array(SALE_LINE, { minItems: 1, maxItems: 500 }),
+  order: Type.Array(APPLIED, { maxItems: 64 }),
+  rejectedCoupons: Type.Array(Type.Tuple([Type.String({ maxLength: 64 }), SLUG]), { maxItems: 50 }),
+  pointsUsed: COUNT,
+  total: FEN,
+  roundOff: FEN,
+  cashDue: FEN,
+  tenders: Type.Array(TENDER, { minItems: 0, maxItems: 50 }),
+  change: FEN,
+  member: Type.Optional(SALE_MEMBER),
+  /** Who the member was bound to, as the terminal knew it; the cloud's own fold earns. */
+  boundGuide: Type.Optional(STAFF_ID),
+  serving: Type.Array(SERVING_SHARE, { maxItems: 8 }),
+  channel: SLUG,
+  campaign: Type.Optional(SLUG),
+  liveRoom: Type.Optional(SLUG),
+  community: Type.Optional(SLUG),
+  occasion: Type.Optional(oneOf(['self', 'gift', 'child'])),
+  afterHours: Type.Optional(Type.Boolean()),
+  crossCity: Type.Optional(Type.Boolean()),
+  /** The multi-use binding token printed for the serving guide, if any. */
+  bindingToken: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{30}$' })),
+  promotionIds: Type.Optional(Type.Array(PROMOTION_ID, { maxItems: 200 })),
+  training: Type.Optional(Type.Boolean()),
+});
+export type SaleBody = Static<typeof SALE_BODY>;
