@@ -1,0 +1,135 @@
+/**
+ * The words on a receipt, in the languages a customer may ask for. One type: a missing word does not compile.
+ * Used by receipt-view (labels of tenders and promotions) and receipt-layout (everything else). Words only, no widths.
+ */
+export type ReceiptLanguage = 'zh-CN' | 'en';
+
+export type TenderKind =
+  | 'cash'
+  | 'card'
+  | 'wechat'
+  | 'alipay'
+  | 'external_qr'
+  | 'mall_slip'
+  | 'platform_voucher'
+  | 'stored_value'
+  | 'gift_card'
+  | 'other';
+
+export interface ReceiptTexts {
+  readonly receipt: string;
+  readonly terminal: string;
+  readonly time: string;
+  readonly cashier: string;
+  readonly guide: string;
+  readonly item: string;
+  readonly quantity: string;
+  readonly unitPrice: string;
+  readonly amount: string;
+  readonly memberPrice: string;
+  readonly points: string;
+  readonly promotion: string;
+  readonly sum: (units: number) => string;
+  readonly saved: string;
+  readonly roundOff: string;
+  readonly due: string;
+  readonly change: string;
+  readonly member: string;
+  readonly pointsEarned: string;
+  readonly pointsBalance: string;
+  readonly tax: (rate: string) => string;
+  readonly bindingCaption: (guide: string) => string;
+  readonly bindingHint: string;
+  readonly receiptCaption: string;
+  readonly copy: string;
+  readonly training: string;
+  readonly tender: Readonly<Record<TenderKind, string>>;
+}
+
+// 副本 COPY and 训练 TRAINING stand in both languages on every slip: staff and customer may read different ones.
+const COPY = '*** 副本 COPY ***';
+const TRAINING = '*** 训练 TRAINING ***';
+
+const ZH: ReceiptTexts = {
+  receipt: '小票',
+  terminal: '终端',
+  time: '时间',
+  cashier: '收银',
+  guide: '导购',
+  item: '品名',
+  quantity: '数量',
+  unitPrice: '单价',
+  amount: '金额',
+  memberPrice: '会员价',
+  points: '积分抵扣',
+  promotion: '优惠',
+  sum: (units) => `合计 ${String(units)} 件`,
+  saved: '已省',
+  roundOff: '抹零',
+  due: '应付',
+  change: '找零',
+  member: '会员',
+  pointsEarned: '积分',
+  pointsBalance: '余额',
+  tax: (rate) => `其中增值税 ${rate}%`,
+  bindingCaption: (guide) => `扫码添加专属导购 ${guide}`,
+  bindingHint: '长按识别或用相机扫一扫',
+  receiptCaption: '退换货请出示此码',
+  copy: COPY,
+  training: TRAINING,
+  tender: {
+    cash: '现金',
+    card: '银行卡',
+    wechat: '微信支付',
+    alipay: '支付宝',
+    external_qr: '商户收款码',
+    mall_slip: '商场收银',
+    platform_voucher: '平台券',
+    stored_value: '储值',
+    gift_card: '礼品卡',
+    other: '其他',
+  },
+};
+
+const EN: ReceiptTexts = {
+  receipt: 'Receipt',
+  terminal: 'Till',
+  time: 'Time',
+  cashier: 'Cashier',
+  guide: 'Guide',
+  item: 'Item',
+  quantity: 'Qty',
+  unitPrice: 'Unit',
+  amount: 'Amount',
+  memberPrice: 'Member price',
+  points: 'Points',
+  promotion: 'Discount',
+  sum: (units) => `Sum, ${String(units)} ${units === 1 ? 'item' : 'items'}`,
+  saved: 'You saved',
+  roundOff: 'Round-off',
+  due: 'Amount due',
+  change: 'Change',
+  member: 'Member',
+  pointsEarned: 'Points',
+  pointsBalance: 'Balance',
+  tax: (rate) => `Incl. VAT ${rate}%`,
+  bindingCaption: (guide) => `Scan to add your guide ${guide}`,
+  bindingHint: 'Point your camera at the code',
+  receiptCaption: 'Show this code for returns',
+  copy: COPY,
+  training: TRAINING,
+  tender: {
+    cash: 'Cash',
+    card: 'Card',
+    wechat: 'WeChat Pay',
+    alipay: 'Alipay',
+    external_qr: 'Store QR code',
+    mall_slip: 'Mall counter',
+    platform_voucher: 'Platform voucher',
+    stored_value: 'Stored value',
+    gift_card: 'Gift card',
+    other: 'Other',
+  },
+};
+
+export const receiptTexts = (language: ReceiptLanguage): ReceiptTexts => (language === 'en' ? EN : ZH);
