@@ -67,3 +67,8 @@ export function parseReceiptNumber(text: string): Result<ReceiptNumberParts, 'no
     n: Number(n),
   });
 }
+
+export type CouponId = string & Brand<'CouponId'>;
+export type CategoryId = string & Brand<'CategoryId'>;
+/** A line of one sale, `1`, `2` … in the order of adding; never used twice in a sale. */
+export type LineId = string & Brand<'LineId'>;

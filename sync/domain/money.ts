@@ -38,7 +38,8 @@ export function grams(value: number): Grams {
   return value as Grams;
 }
 
-export const addFen = (...amounts: readonly Fen[]): Fen => fen(amounts.reduce<number>((sum, amount) => sum + amount, 0));
+export const addFen = (...amounts: readonly Fen[]): Fen =>
+  fen(amounts.reduce<number>((sum, amount) => sum + amount, 0));
 export const subtractFen = (from: Fen, ...amounts: readonly Fen[]): Fen => fen(from - addFen(...amounts));
 
 /** floor(a x b / divisor) exactly; the divisor is positive. */
@@ -59,8 +60,8 @@ export function mulDivHalfUp(a: number, b: number, divisor: number): number {
  * Splits `total` in proportion to `weights` by largest remainder, ties to the earlier. The parts add up to `total`;
  * with no positive weight every part is 0. DOMAIN.md §2 step 8. `total` and the weights are not negative.
  */
-export function allocate(total: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((all, weight) => all + BigInt(weight), 0n);
+export function allocate(total: number, weights: readonly (number | bigint)[]): number[] {
+  const sum = weights.reduce<bigint>((all, weight) => all + BigInt(weight), 0n);
   if (sum === 0n || total === 0) return weights.map(() => 0);
   const parts = weights.map((weight, index) => {
     const product = BigInt(total) * BigInt(weight);
