@@ -1,0 +1,174 @@
+/**
+ * The contract between the host and its screens: every method and event with the schemas of its payloads. Both shells
+ * carry exactly this and nothing else; one conformance suite runs over both. A method answers `{ok:true,value}` or
+ * `{ok:false,code,details}`; it never throws across the boundary. To add one: add it here and in main/dispatch.ts.
+ */
+import Type, { type Static, type TSchema } from 'typebox';
+import { JOURNAL_ENTRY } from '../../sync/schemas/entries/entry.ts';
+import { PRICE_BOOK_HEAD, STAFF_DOCUMENT } from '../../sync/schemas/documents/catalogue.ts';
+import { COUNT, ENTRY_ID, FEN, INSTANT, oneOf, RECEIPT_NUMBER, SALE_ID, SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { SALE_BODY } from '../../sync/schemas/sale.ts';
+import { COLLECTION_NAMES } from '../../sync/schemas/collections.ts';
+import { MEMBER_VIEW, PULL_ANSWER, PULL_REQUEST, PUSH_ANSWER, PUSH_REQUEST } from '../../sync/protocol/messages.ts';
+import {
+  APP_STATE,
+  CART_COMMAND,
+  CART_VIEW,
+  DEVICE_VIEW,
+  DONE_SALE,
+  ISSUED_TOKEN,
+  nullable,
+  PRINT_JOB,
+  SESSION,
+  SHIFT_VIEW,
+  SYNC_STATUS,
+  TENDER_MESSAGE,
+} from './views.ts';
+
+const NOTHING = Type.Object({}, { additionalProperties: false });
+const COLLECTION = oneOf(COLLECTION_NAMES);
+const REPORT_KIND = oneOf(['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals']);
+
+interface MethodShape {
+  readonly params: TSchema;
+  readonly result: TSchema;
+  /** May it be called before anyone logged in? */
+  readonly public: boolean;
+}
+const method = <Params extends TSchema, Value extends TSchema>(params: Params, result: Value) => ({ params, result, public: false }) as const;
+const open = <Params extends TSchema, Value extends TSchema>(params: Params, result: Value) => ({ params, result, public: true }) as const;
+
+export const METHODS = {
+  'app.state': open(NOTHING, APP_STATE),
+  'app.dismissDone': method(NOTHING, NOTHING),
+
+  'pairing.join': open(Type.Object({ code: Type.String({ maxLength: 40 }) }), NOTHING),
+  'pairing.tryDemo': open(NOTHING, NOTHING),
+
+  'session.login': open(Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }), SESSION),
+  'session.logout': method(NOTHING, NOTHING),
+
+  'shift.open': method(Type.Object({ float: FEN }), SHIFT_VIEW),
+  'shift.close': method(Type.Object({ countedCash: FEN, reason: Type.Optional(TEXT) }), Type.Object({ expectedCash: Type.Integer(), overShort: Type.Integer() })),
+
+  'cart.get': method(NOTHING, CART_VIEW),
+  'cart.apply': method(Type.Object({ revision: COUNT, command: CART_COMMAND }), CART_VIEW),
+
+  'catalogue.activate': open(Type.Object({ head: PRICE_BOOK_HEAD }), NOTHING),
+  /** The store's people, for the serving list; no verifiers. */
+  'staff.list': method(NOTHING, Type.Object({ items: Type.Array(STAFF_DOCUMENT) })),
+
+  'sale.commit': method(
+    Type.Object({ saleId: SALE_ID, revision: COUNT, cashDue: FEN, tenders: Type.Array(TENDER_MESSAGE, { maxItems: 50 }) }),
+    DONE_SALE,
+  ),
+  /** The sale of this terminal's own journal, for preview and reprint. */
+  'sale.get': method(Type.Object({ receiptNumber: RECEIPT_NUMBER }), nullable(Type.Object({ at: INSTANT, entry: ENTRY_ID, body: SALE_BODY }))),
+
+  'print.jobs': method(NOTHING, Type.Object({ items: Type.Array(PRINT_JOB) })),
+  'print.again': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
+  'print.discard': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
+  'print.copy': method(Type.Object({ receiptNumber: RECEIPT_NUMBER }), PRINT_JOB),
+  'print.test': method(Type.Object({ printer: Type.String() }), PRINT_JOB),
+  /** What the last slips of the virtual printer look like: rows of text as an independent reader saw them. */
+  'print.virtualSlips': method(NOTHING, Type.Object({ items: Type.Array(Type.Object({ at: INSTANT, rows: Type.Array(Type.String()) })) })),
+  'drawer.open': method(Type.Object({ reason: TEXT }), NOTHING),
+
+  'guide.issueToken': method(
+    Type.Object({ mode: oneOf(['one_time', 'multi_use', 'static', 'handover']), ttl: Type.Integer({ minimum: 0, maximum: 7 }), guide: Type.Optional(STAFF_ID) }),
+    ISSUED_TOKEN,
+  ),
+  'guide.revokeToken': method(Type.Object({ token: Type.String({ pattern: '^[0-9A-Z]{30}$' }) }), NOTHING),
+
+  /** By phone, online; from the encrypted cache of earlier answers when offline. */
+  'member.find': method(Type.Object({ query: Type.String({ minLength: 1, maxLength: 64 }) }), Type.Object({ online: Type.Boolean(), items: Type.Array(MEMBER_VIEW) })),
+
+  'report.read': method(
+    Type.Object({ kind: REPORT_KIND, from: INSTANT, to: INSTANT }),
+    Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())), asOf: INSTANT }),
+  ),
+  'report.csv': method(Type.Object({ kind: REPORT_KIND, from: INSTANT, to: INSTANT }), Type.Object({ fileName: Type.String(), text: Type.String() })),
+
+  'devices.list': method(NOTHING, Type.Object({ items: Type.Array(DEVICE_VIEW) })),
+  'scanner.virtualScan': open(Type.Object({ data: Type.String({ minLength: 1, maxLength: 4096 }) }), NOTHING),
+
+  /** For the database worker only: replication through the host, and own facts that the cloud has not sent back yet. */
+  'replication.pull': open(Type.Object({ collection: COLLECTION, request: PULL_REQUEST }), PULL_ANSWER),
+  'replication.push': open(Type.Object({ collection: COLLECTION, request: PUSH_REQUEST }), PUSH_ANSWER),
+  'journal.read': open(
+    Type.Object({ afterSeq: COUNT, limit: Type.Integer({ minimum: 1, maximum: 1000 }) }),
+    Type.Object({ entries: Type.Array(JOURNAL_ENTRY), lastSeq: COUNT, countersignedSeq: COUNT }),
+  ),
+} as const satisfies Record<string, MethodShape>;
+
+export const EVENTS = {
+  scan: Type.Object({ device: Type.String(), data: Type.String(), at: INSTANT }),
+  'app.changed': APP_STATE,
+  'cart.changed': CART_VIEW,
+  'print.changed': PRINT_JOB,
+  'sync.changed': SYNC_STATUS,
+  'devices.changed': Type.Object({ items: Type.Array(DEVICE_VIEW) }),
+  'journal.appended': Type.Object({ seq: COUNT }),
+  /** Pull again; carries no document, because events with documents diverge (SYNC.md). */
+  'replication.resync': Type.Object({ scope: Type.String() }),
+} as const satisfies Record<string, TSchema>;
+
+export type MethodName = keyof typeof METHODS;
+export type MethodParams<Name extends MethodName> = Static<(typeof METHODS)[Name]['params']>;
+export type MethodValue<Name extends MethodName> = Static<(typeof METHODS)[Name]['result']>;
+export type EventName = keyof typeof EVENTS;
+export type EventPayload<Name extends EventName> = Static<(typeof EVENTS)[Name]>;
+
+/** Codes of a failure. `details` says what and where in words for a log; screens translate the code. */
+export const FAILURES = [
+  'bad_request',
+  'unknown_method',
+  'not_paired',
+  'not_logged_in',
+  'not_permitted',
+  'wrong_pin',
+  'person_locked',
+  'pairing_refused',
+  'cloud_unreachable',
+  'cloud_refused',
+  'shift_not_open',
+  'shift_already_open',
+  'stale_revision',
+  'cart_refused',
+  'cart_empty',
+  'serving_not_asked',
+  'price_changed',
+  'tender_short',
+  'tender_refused',
+  'no_price_book',
+  'stale_price_book',
+  'arithmetic',
+  'journal_failed',
+  'leased_elsewhere',
+  'not_found',
+  'device_unavailable',
+  'unavailable',
+  'internal',
+] as const;
+export type FailureCode = (typeof FAILURES)[number];
+export const FAILURE_DETAILS = Type.Object({
+  message: Type.Optional(Type.String()),
+  path: Type.Optional(Type.String()),
+  reason: Type.Optional(SLUG),
+  until: Type.Optional(INSTANT),
+  left: Type.Optional(COUNT),
+});
+export type FailureDetails = Static<typeof FAILURE_DETAILS>;
+
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly code: FailureCode; readonly details: FailureDetails };
+
+/** What a screen holds: the same over WebSocket, over Electron's IPC and over the worker's brokered port. */
+export interface HostClient {
+  call<Name extends MethodName>(name: Name, params: MethodParams<Name>): Promise<Answer<MethodValue<Name>>>;
+  /** Returns the function that ends the subscription. */
+  on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+  /** Tells when the line to the host opens or is lost; calls made meanwhile answer `unavailable`. */
+  onConnection(listener: (connected: boolean) => void): () => void;
+}
