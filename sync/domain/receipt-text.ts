@@ -73,7 +73,7 @@ const ZH: ReceiptTexts = {
   pointsBalance: '余额',
   tax: (rate) => `其中增值税 ${rate}%`,
   bindingCaption: (guide) => `扫码添加专属导购 ${guide}`,
-  bindingHint: '长按识别或用相机扫一扫',
+  bindingHint: '微信或相机扫一扫',
   receiptCaption: '退换货请出示此码',
   copy: COPY,
   training: TRAINING,

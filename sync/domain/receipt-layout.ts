@@ -1,0 +1,190 @@
+/**
+ * Lays a receipt out in rows for paper of 48 or 32 columns; the printer's encoder and the on-screen preview draw the same rows.
+ * Invariants: every text row holds only characters the printer can show and is never wider than the paper (half of it in double
+ * size); text stands between two QR codes; money is right-aligned with two decimals; `￥` stands once, at the amount due.
+ * DESIGN.md "Receipt": at 48 name 22, quantity 6, unit 9, amount 11; at 32 the name takes its own line.
+ */
+import { fen, yuanText, type Fen } from './money.ts';
+import { columnsOf, padColumns, paperText, wrapColumns } from './paper-text.ts';
+import { receiptTexts, type ReceiptTexts } from './receipt-text.ts';
+import type { ReceiptCode, ReceiptSaving, ReceiptView, ReceiptViewLine } from './receipt-view.ts';
+
+export type PaperColumns = 48 | 32;
+
+/** tall: double height only · double: double height and width, so that a row holds half the columns. */
+export type RowSize = 'normal' | 'tall' | 'double';
+
+export type ReceiptRow =
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly align: 'left' | 'center';
+      readonly size: RowSize;
+      readonly bold: boolean;
+    }
+  /** A line of `-` over the whole width. */
+  | { readonly kind: 'rule' }
+  /** A QR symbol, centred, with its own quiet zone. */
+  | { readonly kind: 'qr'; readonly payload: string }
+  | { readonly kind: 'feed'; readonly lines: number };
+
+/** Width of the quantity, unit price and amount columns at 48; the name has the rest. */
+const QUANTITY_COLUMNS = 6;
+const UNIT_COLUMNS = 9;
+const AMOUNT_COLUMNS = 11;
+const INDENT = '  ';
+const GAP = 2;
+
+/** All rows of the receipt, top to bottom, without the final feed and cut (the encoder's). */
+export function layoutReceipt(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
+  const texts = receiptTexts(view.language);
+  const marks = [...(view.copy ? [texts.copy] : []), ...(view.training ? [texts.training] : [])];
+  const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
+  return [
+    ...markRows,
+    ...centred(view.storeName, columns, { size: 'double', bold: true }),
+    ...(view.storeAddress === undefined ? [] : centred(view.storeAddress, columns)),
+    rule,
+    ...headRows(view, texts, columns),
+    rule,
+    ...itemRows(view, texts, columns),
+    rule,
+    ...totalRows(view, texts, columns),
+    rule,
+    ...closingRows(view, texts, columns),
+    ...codeRows(view, columns),
+    ...view.footer.flatMap((line) => centred(line, columns)),
+    ...markRows,
+  ];
+}
+
+function headRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns): ReceiptRow[] {
+  const guides = view.guides.length === 0 ? '' : `${texts.guide} ${view.guides.join(', ')}`;
+  return [
+    ...spread(`${texts.receipt} ${view.receiptNumber}`, view.timeText, columns),
+    ...spread(`${texts.terminal} ${view.terminal}  ${texts.cashier} ${view.cashier}`, guides, columns),
+  ];
+}
+
+function itemRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns): ReceiptRow[] {
+  const heading =
+    columns === 48
+      ? [text(cells(texts.item, texts.quantity, texts.unitPrice, texts.amount, columns))]
+      : spread(`${texts.item}  ${texts.quantity} x ${texts.unitPrice}`, texts.amount, columns);
+  return [
+    ...heading,
+    ...view.lines.flatMap((line) => [
+      ...lineRows(line, columns),
+      ...line.promotions.flatMap((promotion) => savingRows(promotion, INDENT, columns)),
+    ]),
+    ...view.orderDiscounts.flatMap((discount) => savingRows(discount, '', columns)),
+  ];
+}
+
+/** One line: a table row where it fits, else the name on lines of its own and the figures below. */
+function lineRows(line: ReceiptViewLine, columns: PaperColumns): ReceiptRow[] {
+  const name = paperText(line.spec === undefined ? line.name : `${line.name} ${line.spec}`);
+  const amount = yuanText(line.amount, { minus: '-' });
+  const unit = yuanText(line.unitPrice, { minus: '-' });
+  const figuresFit =
+    line.quantityText.length <= QUANTITY_COLUMNS && unit.length < UNIT_COLUMNS && amount.length < AMOUNT_COLUMNS;
+  if (columns === 48 && figuresFit) {
+    const [first = '', ...rest] = wrapColumns(name, nameColumns(columns) - 1);
+    return [text(cells(first, line.quantityText, unit, amount, columns)), ...rest.map((part) => text(part))];
+  }
+  const weight = line.soldBy === 'weight' ? ' kg' : '';
+  return [
+    ...wrapColumns(name, columns).map((part) => text(part)),
+    ...spread(`${INDENT}${line.quantityText}${weight} x ${unit}`, amount, columns),
+  ];
+}
+
+function savingRows({ label, saving }: ReceiptSaving, indent: string, columns: PaperColumns): ReceiptRow[] {
+  return spread(indent + label, minusText(saving), columns);
+}
+
+function totalRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns): ReceiptRow[] {
+  const due = `￥${yuanText(view.due, { minus: '-' })}`;
+  return [
+    ...spread(texts.sum(view.units), yuanText(view.gross, { minus: '-' }), columns),
+    ...(view.saved === 0 ? [] : spread(texts.saved, minusText(view.saved), columns)),
+    ...(view.roundOff === 0 ? [] : spread(texts.roundOff, minusText(view.roundOff), columns)),
+    ...spread(texts.due, due, columns, { size: 'tall', bold: true }),
+    ...view.tenders.flatMap(({ label, amount }) => spread(INDENT + label, yuanText(amount, { minus: '-' }), columns)),
+    ...(view.change === 0 ? [] : spread(INDENT + texts.change, yuanText(view.change, { minus: '-' }), columns)),
+  ];
+}
+
+function closingRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns): ReceiptRow[] {
+  const { member } = view;
+  const earned =
+    member?.pointsEarned === undefined ? '' : ` ${texts.pointsEarned} +${groupedInteger(member.pointsEarned)}`;
+  const balance =
+    member?.pointsBalance === undefined ? '' : `${texts.pointsBalance} ${groupedInteger(member.pointsBalance)}`;
+  return [
+    ...view.taxes.flatMap(({ rate, tax }) => spread(texts.tax(rate), yuanText(tax, { minus: '-' }), columns)),
+    ...(member === undefined ? [] : spread(`${texts.member} ${member.masked}${earned}`, balance, columns)),
+  ];
+}
+
+/** Every code has its caption above and a line of text or blank below, so that two are never stacked. */
+function codeRows(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
+  const codes = [view.bindingCode, view.receiptCode].filter((code): code is ReceiptCode => code !== undefined);
+  return codes.flatMap((code) => [
+    ...centred(code.caption, columns),
+    { kind: 'qr', payload: code.payload } as const,
+    ...centred(code.hint ?? view.receiptNumber, columns),
+  ]);
+}
+
+interface RowStyle {
+  readonly size?: RowSize;
+  readonly bold?: boolean;
+}
+
+const rule: ReceiptRow = { kind: 'rule' };
+
+function text(content: string, { size = 'normal', bold = false }: RowStyle = {}): ReceiptRow {
+  return { kind: 'text', text: content, align: 'left', size, bold };
+}
+
+function centred(
+  content: string,
+  columns: PaperColumns,
+  { size = 'normal', bold = false }: RowStyle = {},
+): ReceiptRow[] {
+  const width = size === 'double' ? columns / 2 : columns;
+  return wrapColumns(paperText(content), width).map((row) => ({
+    kind: 'text',
+    text: row,
+    align: 'center',
+    size,
+    bold,
+  }));
+}
+
+/** Left and right on one row when both fit with a gap, else the left wrapped on its own and the right below it, right-aligned. */
+function spread(left: string, right: string, columns: PaperColumns, style: RowStyle = {}): ReceiptRow[] {
+  const leftText = paperText(left);
+  const rightText = paperText(right);
+  if (rightText === '') return wrapColumns(leftText, columns).map((row) => text(row, style));
+  const space = columns - columnsOf(leftText) - columnsOf(rightText);
+  if (space >= GAP) return [text(leftText + ' '.repeat(space) + rightText, style)];
+  return [
+    ...wrapColumns(leftText, columns).map((row) => text(row, style)),
+    ...wrapColumns(rightText, columns).map((row) => text(padColumns(row, columns, 'right'), style)),
+  ];
+}
+
+function cells(name: string, quantity: string, unit: string, amount: string, columns: PaperColumns): string {
+  return (
+    padColumns(paperText(name), nameColumns(columns), 'left') +
+    padColumns(quantity, QUANTITY_COLUMNS, 'right') +
+    padColumns(unit, UNIT_COLUMNS, 'right') +
+    padColumns(amount, AMOUNT_COLUMNS, 'right')
+  );
+}
+
+const nameColumns = (columns: PaperColumns): number => columns - QUANTITY_COLUMNS - UNIT_COLUMNS - AMOUNT_COLUMNS;
+const minusText = (amount: Fen): string => yuanText(fen(-amount), { minus: '-' });
+const groupedInteger = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
