@@ -2,7 +2,7 @@
  * Which characters a GB18030 receipt printer can show, and how many columns text takes on paper. Pure.
  * Rule of width: after `FS &` the printer draws what GB18030 writes in one byte (ASCII) in one column and everything else in a
  * full cell of two. This is East Asian Width with "ambiguous" as wide; a few narrow letters of GB18030 (ǹ) print wide as well.
- * Rule of repertoire: ASCII, the two-byte area without its private-use part, and CJK Extension A (which GB18030 fonts must have).
+ * Rule of repertoire: ASCII, the two-byte area without its private-use and moved characters, and CJK Extension A (which GB18030 fonts must have).
  * Anything else is replaced *visibly* before it is counted, so that a later character never changes or moves. HARDWARE.md.
  * Called by receipt-layout; hardware/printer encodes exactly these characters.
  */
@@ -125,9 +125,12 @@ function twoByteCharacters(): ReadonlySet<number> {
     for (let trail = 0x40; trail <= 0xfe; trail += 1) {
       if (trail === 0x7f) continue;
       const code = decoder.decode(Uint8Array.of(lead, trail)).codePointAt(0) ?? 0;
-      const isPrivate = code >= 0xe000 && code <= 0xf8ff;
-      if (code >= 0x80 && code !== 0xfffd && !isPrivate) found.add(code);
+      if (code >= 0x80 && code !== 0xfffd && !isUncertain(code)) found.add(code);
     }
   twoByte = found;
   return found;
 }
+
+/** Private use, and 18 characters whose place changed between editions of GB18030 (2000, 2005, 2022). */
+const isUncertain = (code: number): boolean =>
+  (code >= 0xe000 && code <= 0xf8ff) || (code >= 0x9fb4 && code <= 0x9fbb) || (code >= 0xfe10 && code <= 0xfe19);
