@@ -1,0 +1,106 @@
+/**
+ * The cloud's only way to PostgreSQL: plain statements with parameters, and transactions at READ COMMITTED. Nothing
+ * here relies on serials, NOTIFY or xmin, and every statement names its scope, so that the tables can be distributed.
+ */
+import pg from 'pg';
+import { StartFailure } from '../failure.ts';
+import { delay, type CloudPorts } from '../ports.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+
+export type Parameter = string | number | boolean | null | readonly (string | number | boolean | null)[];
+
+export interface Queries {
+  rows<Row extends object>(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
+  /** How many rows the statement touched. */
+  run(sql: string, parameters?: readonly Parameter[]): Promise<number>;
+}
+export interface Transaction extends Queries {
+  readonly inTransaction: true;
+}
+export interface Database extends Queries {
+  transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const POOL_MAX = 12;
+const CONNECT_TIMEOUT_MS = 10_000;
+const RETRIES_MAX = 5;
+const RETRY_MS = 20;
+/** serialization_failure, deadlock_detected: the transaction did nothing and may be tried again. */
+const RETRYABLE = new Set(['40001', '40P01']);
+const INT8 = 20;
+
+export function connect(url: string, ports: CloudPorts): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: POOL_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    types: {
+      getTypeParser: ((oid: number, format: 'text') =>
+        oid === INT8 ? safeInteger : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  pool.on('error', () => undefined);
+  const queries = (client: Pick<pg.Pool, 'query'>): Queries => ({
+    rows: async <Row extends object>(sql: string, parameters: readonly Parameter[] = []) =>
+      (await client.query<Row>(sql, [...parameters])).rows,
+    run: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rowCount ?? 0,
+  });
+  const once = async <T>(run: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+      const value = await run({ ...queries(client as unknown as pg.Pool), inTransaction: true });
+      await client.query('COMMIT');
+      return value;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+  return {
+    ...queries(pool),
+    transaction: async (run) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await once(run);
+        } catch (error) {
+          if (attempt === RETRIES_MAX || !RETRYABLE.has((error as { readonly code?: string }).code ?? '')) throw error;
+          await delay(ports.timers, RETRY_MS * attempt);
+        }
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('an integer of the database is too large');
+  return value;
+}
+
+/** Brings the schema up to date; several processes may do so at once. Returns the names of what was run. */
+export async function migrate(database: Database): Promise<readonly string[]> {
+  const create = 'CREATE TABLE IF NOT EXISTS migrations (scope text NOT NULL, name text NOT NULL, PRIMARY KEY (scope, name))';
+  await database.run(create).catch(() => database.run(create));
+  await database.run("INSERT INTO migrations (scope, name) VALUES ('cloud', 'lock') ON CONFLICT DO NOTHING");
+  return database.transaction(async (tx) => {
+    await tx.rows("SELECT name FROM migrations WHERE scope = 'cloud' AND name = 'lock' FOR UPDATE");
+    const rows = await tx.rows<{ name: string }>("SELECT name FROM migrations WHERE scope = 'cloud'");
+    const known = new Set(rows.map(({ name }) => name));
+    const unknown = [...known].filter((name) => name !== 'lock' && !MIGRATIONS.some((one) => one.name === name));
+    if (unknown.length > 0) throw new StartFailure('schema_newer', `the database was written by a newer program (${unknown.join(', ')})`);
+    const pending = MIGRATIONS.filter(({ name }) => !known.has(name));
+    for (const { name, sql } of pending) {
+      await tx.run(sql);
+      await tx.run("INSERT INTO migrations (scope, name) VALUES ('cloud', $1)", [name]);
+    }
+    return pending.map(({ name }) => name);
+  });
+}

@@ -1,0 +1,99 @@
+/**
+ * Documents in their scopes. `seq` comes from the scope's counter row, which is taken last in the writing transaction and
+ * held until its commit: a reader that has seen `seq` n has seen everything up to n. One scope per transaction.
+ * Called by ingest, replication, binding and the demo shop. ARCHITECTURE.md §6, SYNC.md.
+ */
+import canonicalize from 'canonicalize';
+import { createHash } from 'node:crypto';
+import type { CollectionName } from '../../schemas/collections.ts';
+import type { Queries, Transaction } from './database.ts';
+
+export interface DocumentWrite {
+  readonly collection: CollectionName;
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly deleted?: boolean;
+}
+export interface DocumentRow {
+  readonly id: string;
+  readonly seq: number;
+  readonly deleted: boolean;
+  readonly body: Record<string, unknown>;
+}
+
+export const contentHash = (body: unknown): string => createHash('sha256').update(canonicalize(body) ?? '').digest('hex');
+
+const WRITE_CHUNK = 1000;
+
+/**
+ * Writes documents, each with the next numbers of its scope; unchanged ones keep their number. Call it once, as the last
+ * statement of the transaction. Of several writes of one document the last counts.
+ */
+export async function writeDocuments(tx: Transaction, scope: string, writes: readonly DocumentWrite[]): Promise<void> {
+  const last = [...new Map(writes.map((write) => [`${write.collection}/${write.id}`, write])).values()];
+  if (last.length === 0) return;
+  const base = await takeSeq(tx, scope, last.length);
+  for (let start = 0; start < last.length; start += WRITE_CHUNK) {
+    const chunk = last.slice(start, start + WRITE_CHUNK);
+    await tx.run(
+      `INSERT INTO documents AS d (scope, collection, id, seq, deleted, content_hash, body)
+       SELECT $1, w.collection, w.id, w.seq, w.deleted, w.content_hash, w.body::jsonb
+       FROM unnest($2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::text[], $7::text[])
+         AS w(collection, id, seq, deleted, content_hash, body)
+       ON CONFLICT (scope, collection, id) DO UPDATE
+         SET seq = excluded.seq, deleted = excluded.deleted, content_hash = excluded.content_hash, body = excluded.body
+         WHERE d.content_hash <> excluded.content_hash OR d.deleted <> excluded.deleted`,
+      [
+        scope,
+        chunk.map(({ collection }) => collection),
+        chunk.map(({ id }) => id),
+        chunk.map((_, index) => base + start + index + 1),
+        chunk.map(({ deleted }) => deleted ?? false),
+        chunk.map(({ body }) => contentHash(body)),
+        chunk.map(({ body }) => JSON.stringify(body)),
+      ],
+    );
+  }
+}
+
+/** Takes `count` numbers of the scope; its counter row stays locked until the transaction ends. */
+export async function takeSeq(tx: Transaction, scope: string, count: number): Promise<number> {
+  const [row] = await tx.rows<{ base: number }>(
+    `INSERT INTO scope_seq AS s (scope, epoch, seq)
+     VALUES ($1, (SELECT value->>'id' FROM settings WHERE scope = 'cloud' AND name = 'epoch'), $2)
+     ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base`,
+    [scope, count],
+  );
+  if (row === undefined) throw new Error('the scope counter gave nothing');
+  return row.base;
+}
+
+export async function readDocument(queries: Queries, scope: string, collection: CollectionName, id: string): Promise<DocumentRow | null> {
+  const [row] = await queries.rows<DocumentRow>(
+    'SELECT id, seq, deleted, body FROM documents WHERE scope = $1 AND collection = $2 AND id = $3',
+    [scope, collection, id],
+  );
+  return row ?? null;
+}
+
+/** The next page after `seq`, at most `limit` long; a shorter one is the last for now. */
+export function readPage(queries: Queries, scope: string, collection: CollectionName, seq: number, limit: number): Promise<readonly DocumentRow[]> {
+  return queries.rows<DocumentRow>(
+    'SELECT id, seq, deleted, body FROM documents WHERE scope = $1 AND collection = $2 AND seq > $3 ORDER BY seq LIMIT $4',
+    [scope, collection, seq, limit],
+  );
+}
+
+/** The name of this database's history; a restored backup gets another, which makes everybody pull and upload anew. */
+export async function ensureEpoch(queries: Queries, fresh: string): Promise<string> {
+  await queries.run("INSERT INTO settings (scope, name, value) VALUES ('cloud', 'epoch', $1::jsonb) ON CONFLICT DO NOTHING", [
+    JSON.stringify({ id: fresh }),
+  ]);
+  return readEpoch(queries);
+}
+
+export async function readEpoch(queries: Queries): Promise<string> {
+  const [row] = await queries.rows<{ id: string }>("SELECT value->>'id' AS id FROM settings WHERE scope = 'cloud' AND name = 'epoch'");
+  if (row === undefined) throw new Error('the database has no epoch');
+  return row.id;
+}

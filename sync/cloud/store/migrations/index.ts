@@ -1,0 +1,8 @@
+/** All migrations in order. Forward only: one is added at the end, none is ever changed after a release. */
+import { GROUND } from './001-ground.ts';
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+export const MIGRATIONS: readonly Migration[] = [GROUND];
