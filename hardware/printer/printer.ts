@@ -59,16 +59,17 @@ export interface PrintOptions {
   readonly onLatePrinted?: () => void;
 }
 
-/** `open` is the drawer's sensor after the pulse; absent where the printer does not tell. */
-export type KickOutcome =
-  | { readonly outcome: 'kicked'; readonly open?: boolean }
+export type PulseOutcome =
+  /** The printer executed the pulse. `pinHigh` is the sensor (connector pin 3) before and after; absent where it does not tell. */
+  | { readonly outcome: 'kicked'; readonly pinHigh?: { readonly before: boolean; readonly after: boolean } }
   /** Nothing was sent: the drawer certainly did not open by us. */
   | { readonly outcome: 'not_kicked'; readonly cause: PrinterCause }
   | { readonly outcome: 'unknown'; readonly cause: PrinterCause };
 
-export interface KickOptions {
+export interface PulseOptions {
   /** The pulse command, made by hardware/drawer. */
   readonly pulse: Uint8Array;
+  /** As for print: `drawer.kicked` becomes durable here. */
   readonly beforeFirstByte?: () => Promise<void>;
 }
 
@@ -97,7 +98,7 @@ export interface Printer {
   enable(): void;
   print(job: Uint8Array, options: PrintOptions): Promise<PrintOutcome>;
   /** One drawer pulse as a job of its own; never repeated by the driver. */
-  kick(options: KickOptions): Promise<KickOutcome>;
+  pulse(options: PulseOptions): Promise<PulseOutcome>;
   /**
    * The operator's answer to a recoverable error: `resume` prints on from the line that failed (DLE ENQ 1), `clear` drops what the
    * printer still holds (DLE ENQ 2). Never called by a program on its own.

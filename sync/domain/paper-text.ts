@@ -2,7 +2,8 @@
  * Which characters a GB18030 receipt printer can show, and how many columns text takes on paper. Pure.
  * Rule of width: after `FS &` the printer draws what GB18030 writes in one byte (ASCII) in one column and everything else in a
  * full cell of two. This is East Asian Width with "ambiguous" as wide; a few narrow letters of GB18030 (ǹ) print wide as well.
- * Rule of repertoire: ASCII, the two-byte area without its private-use and moved characters, and CJK Extension A (which GB18030 fonts must have).
+ * Rule of repertoire: ASCII, the two-byte area without its private-use and moved characters, and CJK Extension A (which every
+ * GB18030 font must have).
  * Anything else is replaced *visibly* before it is counted, so that a later character never changes or moves. HARDWARE.md.
  * Called by receipt-layout; hardware/printer encodes exactly these characters.
  */
