@@ -1,0 +1,162 @@
+/**
+ * What a screen may ask of the terminal's local database. Implemented by `connectTerminalDatabase` in client.ts, which
+ * speaks to the SharedWorker that holds the database. Every question has a time-out and answers a Result: a screen never
+ * hangs on a damaged database. A `watch…` calls its listener at once and after every change, and returns its own end;
+ * it survives the death of the worker. Types only: nothing here is loaded at run time.
+ */
+import type { Result } from '../domain/result.ts';
+import type { BusinessDay, EpochMs } from '../domain/time.ts';
+import type { EntryId, PriceBookId, ReceiptNumber, StaffId, TerminalId } from '../domain/ids.ts';
+import type { CollectionName } from '../schemas/collections.ts';
+import type { StaffDocument } from '../schemas/documents/catalogue.ts';
+import type { BindingDocument, TokenState } from '../schemas/documents/facts.ts';
+import type { EntryBody } from '../schemas/entries/kinds.ts';
+import type { SaleBody, SoldProduct } from '../schemas/sale.ts';
+
+/**
+ * `timed_out`: no answer in time (the worker was restarted meanwhile or is busy) · `damaged`: the local database does
+ * not answer and is being rebuilt · `unavailable`: not open yet, not paired, or closed · `unsupported`: this browser has
+ * no SharedWorker or no Web Locks.
+ */
+export type DatabaseFailure = 'timed_out' | 'damaged' | 'unavailable' | 'unsupported';
+export type DatabaseAnswer<Value> = Promise<Result<Value, DatabaseFailure>>;
+export type Unwatch = () => void;
+
+/** A product with its price of the active book: `product` goes into `cart.apply` as it is. */
+export interface ShopProduct {
+  readonly product: SoldProduct;
+  /** Which drawing of the picture sheet shows it. */
+  readonly picture: string | null;
+  /** Place on the quick-item grid. */
+  readonly quick: number | null;
+  readonly codes: readonly string[];
+  readonly plu: string | null;
+}
+
+export type LookUp =
+  /** `code` is the candidate that matched. */
+  | { readonly found: true; readonly code: string; readonly item: ShopProduct }
+  /** `no_price`: the product is known, but the active price book does not name it. */
+  | { readonly found: false; readonly reason: 'unknown' | 'no_price' | 'no_price_book' };
+
+interface FactView {
+  /** Id of the journal entry. */
+  readonly entry: EntryId;
+  readonly terminal: TerminalId;
+  readonly at: EpochMs;
+  readonly businessDay: BusinessDay;
+  readonly staff: StaffId | null;
+  readonly receiptNumber: ReceiptNumber;
+  /** False while only this terminal's journal knows it. */
+  readonly inCloud: boolean;
+  /** Differences that the cloud found when it priced again. */
+  readonly flags: readonly string[];
+}
+export interface SaleFact extends FactView {
+  readonly kind: 'sale';
+  readonly body: SaleBody;
+}
+export interface RefundFact extends FactView {
+  readonly kind: 'refund';
+  readonly body: EntryBody<'refund'>;
+}
+/** A sale or refund of this store, of any terminal. */
+export type StoreFact = SaleFact | RefundFact;
+
+/** The life of one binding token as far as this terminal knows it. */
+export interface TokenView {
+  readonly token: string;
+  readonly state: TokenState;
+  readonly steps: readonly { readonly state: TokenState; readonly at: EpochMs }[];
+  readonly reason: string | null;
+  readonly guide: StaffId | null;
+  readonly member: string | null;
+  readonly memberName: string | null;
+  /** Masked. */
+  readonly memberPhone: string | null;
+  readonly tier: string | null;
+  readonly protectedUntil: EpochMs | null;
+  /** False: issued or revoked here, not yet confirmed by the cloud (待云端确认). */
+  readonly inCloud: boolean;
+}
+
+/** Who is bound to a guide now; `member:<id>` of the bindings. */
+export type Customer = BindingDocument & { readonly type: 'member' };
+
+export interface CollectionStatus {
+  readonly name: CollectionName;
+  /** Documents on this terminal. */
+  readonly documents: number;
+  /** `waiting`: nothing pulled yet · `offline`: the cloud cannot be reached, tried again by itself. */
+  readonly state: 'waiting' | 'pulling' | 'in_sync' | 'offline' | 'error';
+  /** Was it ever pulled to the end on this database? The first-sync screen is over when all are. */
+  readonly complete: boolean;
+  readonly lastPullAt: EpochMs | null;
+  readonly error: string | null;
+}
+
+/**
+ * `unpaired` · `starting` · `waiting`: an older program version still holds the database, close its window ·
+ * `installing`: first sync · `rebuilding`: the database was found empty or unreadable and is pulled again · `ready` ·
+ * `reconnecting`: the worker died and a new one is starting · `damaged` · `unsupported`.
+ */
+export type DatabaseState =
+  | 'unpaired'
+  | 'starting'
+  | 'waiting'
+  | 'installing'
+  | 'rebuilding'
+  | 'ready'
+  | 'reconnecting'
+  | 'damaged'
+  | 'unsupported';
+
+export interface DatabaseStatus {
+  readonly state: DatabaseState;
+  readonly collections: readonly CollectionStatus[];
+  /** The price book that look-ups use. */
+  readonly book: { readonly id: PriceBookId; readonly hash: string; readonly from: EpochMs } | null;
+  /** Are all codes in memory? Look-ups answer before that too, only slower. */
+  readonly indexed: boolean;
+}
+
+/** The collections that a screen may write: none of them holds money or bindings. */
+export type WritableCollection = 'tasks' | 'parkedSales' | 'settings';
+export interface WritableDocument {
+  readonly id: string;
+  readonly [field: string]: unknown;
+}
+
+export interface SalesQuery {
+  readonly businessDay: BusinessDay;
+}
+
+export interface TerminalDatabase {
+  /** The first candidate that any product carries as code, SKU or PLU (in this order of preference). */
+  lookUp(candidates: readonly string[]): DatabaseAnswer<LookUp>;
+  /** By name, pinyin, pinyin initials, SKU, start or tail of a code; best first. Products without a price are left out. */
+  search(text: string, limit: number): DatabaseAnswer<readonly ShopProduct[]>;
+  /** The quick-item grid, in order. */
+  quickItems(): DatabaseAnswer<readonly ShopProduct[]>;
+  watchQuickItems(listener: (items: readonly ShopProduct[]) => void): Unwatch;
+  products(ids: readonly string[]): DatabaseAnswer<readonly ShopProduct[]>;
+
+  /** Sales and refunds of one business day, of all terminals of the store, newest first; own ones also when offline. */
+  watchSales(query: SalesQuery, listener: (facts: readonly StoreFact[]) => void): Unwatch;
+  findSale(receiptNumber: string): DatabaseAnswer<SaleFact | null>;
+
+  /** Null until the token is known here. */
+  watchBinding(token: string, listener: (view: TokenView | null) => void): Unwatch;
+  watchCustomers(guide: string, listener: (customers: readonly Customer[]) => void): Unwatch;
+  staff(): DatabaseAnswer<readonly StaffDocument[]>;
+  watchStaff(listener: (staff: readonly StaffDocument[]) => void): Unwatch;
+
+  watchDocuments(collection: WritableCollection, listener: (documents: readonly WritableDocument[]) => void): Unwatch;
+  /** Writes the whole document; idempotent by id. */
+  putDocument(collection: WritableCollection, document: WritableDocument): DatabaseAnswer<null>;
+  removeDocument(collection: WritableCollection, id: string): DatabaseAnswer<null>;
+
+  watchStatus(listener: (status: DatabaseStatus) => void): Unwatch;
+  /** Ends this window's connection; the worker lives on for others. */
+  close(): void;
+}
