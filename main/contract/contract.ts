@@ -6,7 +6,18 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { JOURNAL_ENTRY } from '../../sync/schemas/entries/entry.ts';
 import { PRICE_BOOK_HEAD, STAFF_DOCUMENT } from '../../sync/schemas/documents/catalogue.ts';
-import { COUNT, ENTRY_ID, FEN, INSTANT, oneOf, RECEIPT_NUMBER, SALE_ID, SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import {
+  COUNT,
+  ENTRY_ID,
+  FEN,
+  INSTANT,
+  oneOf,
+  RECEIPT_NUMBER,
+  SALE_ID,
+  SLUG,
+  STAFF_ID,
+  TEXT,
+} from '../../sync/schemas/scalars.ts';
 import { SALE_BODY } from '../../sync/schemas/sale.ts';
 import { COLLECTION_NAMES } from '../../sync/schemas/collections.ts';
 import { MEMBER_VIEW, PULL_ANSWER, PULL_REQUEST, PUSH_ANSWER, PUSH_REQUEST } from '../../sync/protocol/messages.ts';
@@ -35,8 +46,10 @@ interface MethodShape {
   /** May it be called before anyone logged in? */
   readonly public: boolean;
 }
-const method = <Params extends TSchema, Value extends TSchema>(params: Params, result: Value) => ({ params, result, public: false }) as const;
-const open = <Params extends TSchema, Value extends TSchema>(params: Params, result: Value) => ({ params, result, public: true }) as const;
+const method = <Params extends TSchema, Value extends TSchema>(params: Params, result: Value) =>
+  ({ params, result, public: false }) as const;
+const open = <Params extends TSchema, Value extends TSchema>(params: Params, result: Value) =>
+  ({ params, result, public: true }) as const;
 
 export const METHODS = {
   'app.state': open(NOTHING, APP_STATE),
@@ -45,11 +58,17 @@ export const METHODS = {
   'pairing.join': open(Type.Object({ code: Type.String({ maxLength: 40 }) }), NOTHING),
   'pairing.tryDemo': open(NOTHING, NOTHING),
 
-  'session.login': open(Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }), SESSION),
+  'session.login': open(
+    Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }),
+    SESSION,
+  ),
   'session.logout': method(NOTHING, NOTHING),
 
   'shift.open': method(Type.Object({ float: FEN }), SHIFT_VIEW),
-  'shift.close': method(Type.Object({ countedCash: FEN, reason: Type.Optional(TEXT) }), Type.Object({ expectedCash: Type.Integer(), overShort: Type.Integer() })),
+  'shift.close': method(
+    Type.Object({ countedCash: FEN, reason: Type.Optional(TEXT) }),
+    Type.Object({ expectedCash: Type.Integer(), overShort: Type.Integer() }),
+  ),
 
   'cart.get': method(NOTHING, CART_VIEW),
   'cart.apply': method(Type.Object({ revision: COUNT, command: CART_COMMAND }), CART_VIEW),
@@ -59,11 +78,19 @@ export const METHODS = {
   'staff.list': method(NOTHING, Type.Object({ items: Type.Array(STAFF_DOCUMENT) })),
 
   'sale.commit': method(
-    Type.Object({ saleId: SALE_ID, revision: COUNT, cashDue: FEN, tenders: Type.Array(TENDER_MESSAGE, { maxItems: 50 }) }),
+    Type.Object({
+      saleId: SALE_ID,
+      revision: COUNT,
+      cashDue: FEN,
+      tenders: Type.Array(TENDER_MESSAGE, { maxItems: 50 }),
+    }),
     DONE_SALE,
   ),
   /** The sale of this terminal's own journal, for preview and reprint. */
-  'sale.get': method(Type.Object({ receiptNumber: RECEIPT_NUMBER }), nullable(Type.Object({ at: INSTANT, entry: ENTRY_ID, body: SALE_BODY }))),
+  'sale.get': method(
+    Type.Object({ receiptNumber: RECEIPT_NUMBER }),
+    nullable(Type.Object({ at: INSTANT, entry: ENTRY_ID, body: SALE_BODY })),
+  ),
 
   'print.jobs': method(NOTHING, Type.Object({ items: Type.Array(PRINT_JOB) })),
   'print.again': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
@@ -71,23 +98,36 @@ export const METHODS = {
   'print.copy': method(Type.Object({ receiptNumber: RECEIPT_NUMBER }), PRINT_JOB),
   'print.test': method(Type.Object({ printer: Type.String() }), PRINT_JOB),
   /** What the last slips of the virtual printer look like: rows of text as an independent reader saw them. */
-  'print.virtualSlips': method(NOTHING, Type.Object({ items: Type.Array(Type.Object({ at: INSTANT, rows: Type.Array(Type.String()) })) })),
+  'print.virtualSlips': method(
+    NOTHING,
+    Type.Object({ items: Type.Array(Type.Object({ at: INSTANT, rows: Type.Array(Type.String()) })) }),
+  ),
   'drawer.open': method(Type.Object({ reason: TEXT }), NOTHING),
 
   'guide.issueToken': method(
-    Type.Object({ mode: oneOf(['one_time', 'multi_use', 'static', 'handover']), ttl: Type.Integer({ minimum: 0, maximum: 7 }), guide: Type.Optional(STAFF_ID) }),
+    Type.Object({
+      mode: oneOf(['one_time', 'multi_use', 'static', 'handover']),
+      ttl: Type.Integer({ minimum: 0, maximum: 7 }),
+      guide: Type.Optional(STAFF_ID),
+    }),
     ISSUED_TOKEN,
   ),
   'guide.revokeToken': method(Type.Object({ token: Type.String({ pattern: '^[0-9A-Z]{30}$' }) }), NOTHING),
 
   /** By phone, online; from the encrypted cache of earlier answers when offline. */
-  'member.find': method(Type.Object({ query: Type.String({ minLength: 1, maxLength: 64 }) }), Type.Object({ online: Type.Boolean(), items: Type.Array(MEMBER_VIEW) })),
+  'member.find': method(
+    Type.Object({ query: Type.String({ minLength: 1, maxLength: 64 }) }),
+    Type.Object({ online: Type.Boolean(), items: Type.Array(MEMBER_VIEW) }),
+  ),
 
   'report.read': method(
     Type.Object({ kind: REPORT_KIND, from: INSTANT, to: INSTANT }),
     Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())), asOf: INSTANT }),
   ),
-  'report.csv': method(Type.Object({ kind: REPORT_KIND, from: INSTANT, to: INSTANT }), Type.Object({ fileName: Type.String(), text: Type.String() })),
+  'report.csv': method(
+    Type.Object({ kind: REPORT_KIND, from: INSTANT, to: INSTANT }),
+    Type.Object({ fileName: Type.String(), text: Type.String() }),
+  ),
 
   'devices.list': method(NOTHING, Type.Object({ items: Type.Array(DEVICE_VIEW) })),
   'scanner.virtualScan': open(Type.Object({ data: Type.String({ minLength: 1, maxLength: 4096 }) }), NOTHING),

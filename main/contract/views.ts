@@ -31,7 +31,13 @@ import { ROLE } from '../../sync/schemas/documents/catalogue.ts';
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const LINE_ID = Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' });
 
-export const SESSION = Type.Object({ staff: STAFF_ID, name: TEXT, roles: Type.Array(ROLE), since: INSTANT, online: Type.Boolean() });
+export const SESSION = Type.Object({
+  staff: STAFF_ID,
+  name: TEXT,
+  roles: Type.Array(ROLE),
+  since: INSTANT,
+  online: Type.Boolean(),
+});
 export type Session = Static<typeof SESSION>;
 
 export const SHIFT_VIEW = Type.Object({
@@ -118,7 +124,12 @@ export const CART_VIEW = Type.Object({
 });
 export type CartView = Static<typeof CART_VIEW>;
 
-export const TENDER_MESSAGE = Type.Object({ tenderId: LINE_ID, kind: TENDER_KIND, amount: FEN, reference: Type.Optional(TEXT) });
+export const TENDER_MESSAGE = Type.Object({
+  tenderId: LINE_ID,
+  kind: TENDER_KIND,
+  amount: FEN,
+  reference: Type.Optional(TEXT),
+});
 
 export const PRINT_STATE = oneOf(['queued', 'sending', 'printed', 'held', 'unknown', 'discarded']);
 export const DONE_SALE = Type.Object({

@@ -25,8 +25,18 @@ const CODE = '^[A-Za-z0-9]{1,20}$';
 const KEY = '^[A-Za-z0-9._:-]{1,64}$';
 
 export const FEN = Type.Unsafe<Fen>({ type: 'integer', minimum: 0, maximum: MAX, description: 'amount in fen' });
-export const SIGNED_FEN = Type.Unsafe<Fen>({ type: 'integer', minimum: -MAX, maximum: MAX, description: 'amount in fen' });
-export const BP = Type.Unsafe<BasisPoints>({ type: 'integer', minimum: 0, maximum: 10000, description: 'basis points' });
+export const SIGNED_FEN = Type.Unsafe<Fen>({
+  type: 'integer',
+  minimum: -MAX,
+  maximum: MAX,
+  description: 'amount in fen',
+});
+export const BP = Type.Unsafe<BasisPoints>({
+  type: 'integer',
+  minimum: 0,
+  maximum: 10000,
+  description: 'basis points',
+});
 export const GRAMS = Type.Unsafe<Grams>({ type: 'integer', minimum: 1, maximum: 10_000_000, description: 'grams' });
 export const QUANTITY = Type.Integer({ minimum: 1, maximum: 9999 });
 export const COUNT = Type.Integer({ minimum: 0, maximum: MAX });

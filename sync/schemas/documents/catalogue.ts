@@ -106,7 +106,12 @@ export const TASK_DOCUMENT = Type.Object({
   dueAt: Type.Optional(INSTANT),
   done: Type.Boolean(),
 });
-export const ORDER_DOCUMENT = Type.Object({ id: ID, state: SLUG, channel: SLUG, body: Type.Record(Type.String(), Type.Unknown()) });
+export const ORDER_DOCUMENT = Type.Object({
+  id: ID,
+  state: SLUG,
+  channel: SLUG,
+  body: Type.Record(Type.String(), Type.Unknown()),
+});
 export const PARKED_SALE_DOCUMENT = Type.Object({
   id: ID,
   name: TEXT,

@@ -33,5 +33,9 @@ export type EntryOf<Kind extends EntryKind> = Envelope & { readonly kind: Kind; 
 /** Any entry; narrow it by `kind`. */
 export type JournalEntry = { readonly [Kind in EntryKind]: EntryOf<Kind> }[EntryKind];
 /** A fact on its way into the journal, before it has a place in the chain. */
-export type DraftOf<Kind extends EntryKind> = { readonly kind: Kind; readonly id?: EntryOf<Kind>['id']; readonly body: EntryBody<Kind> };
+export type DraftOf<Kind extends EntryKind> = {
+  readonly kind: Kind;
+  readonly id?: EntryOf<Kind>['id'];
+  readonly body: EntryBody<Kind>;
+};
 export type EntryDraft = { readonly [Kind in EntryKind]: DraftOf<Kind> }[EntryKind];

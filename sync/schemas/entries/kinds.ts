@@ -45,7 +45,11 @@ export const ENTRY_BODIES = {
     previous: Type.Optional(Type.Object({ seq: COUNT, hash: HASH })),
     detail: Type.Optional(NOTE),
   }),
-  'incarnation.closed': Type.Object({ incarnation: Type.Integer({ minimum: 1 }), reason: SLUG, detail: Type.Optional(NOTE) }),
+  'incarnation.closed': Type.Object({
+    incarnation: Type.Integer({ minimum: 1 }),
+    reason: SLUG,
+    detail: Type.Optional(NOTE),
+  }),
   /** The clock of this terminal stepped back by `byMs` before this entry. */
   'clock.stepped': Type.Object({ byMs: COUNT, from: INSTANT, to: INSTANT }),
 
@@ -94,11 +98,23 @@ export const ENTRY_BODIES = {
     reason: Type.Optional(NOTE),
     handedTo: Type.Optional(STAFF_ID),
   }),
-  'cash.moved': Type.Object({ shift: SHIFT_ID, direction: oneOf(['in', 'out']), amount: FEN, reason: TEXT, approval: Type.Optional(APPROVAL) }),
+  'cash.moved': Type.Object({
+    shift: SHIFT_ID,
+    direction: oneOf(['in', 'out']),
+    amount: FEN,
+    reason: TEXT,
+    approval: Type.Optional(APPROVAL),
+  }),
 
   /** The open cart, journalled whole before a tender's request leaves. */
   'cart.saved': Type.Object({ saleId: SALE_ID, revision: COUNT, cart: Type.Record(Type.String(), Type.Unknown()) }),
-  'cart.voided': Type.Object({ saleId: SALE_ID, total: FEN, lines: COUNT, reason: TEXT, approval: Type.Optional(APPROVAL) }),
+  'cart.voided': Type.Object({
+    saleId: SALE_ID,
+    total: FEN,
+    lines: COUNT,
+    reason: TEXT,
+    approval: Type.Optional(APPROVAL),
+  }),
   'tender.attempted': Type.Object({
     saleId: SALE_ID,
     tenderId: Type.String({ maxLength: 40 }),
@@ -109,7 +125,13 @@ export const ENTRY_BODIES = {
     detail: Type.Optional(TEXT),
   }),
 
-  'token.issued': Type.Object({ token: TOKEN, guide: STAFF_ID, mode: MODE, expiresAt: Type.Optional(INSTANT), seq: COUNT }),
+  'token.issued': Type.Object({
+    token: TOKEN,
+    guide: STAFF_ID,
+    mode: MODE,
+    expiresAt: Type.Optional(INSTANT),
+    seq: COUNT,
+  }),
   'token.revoked': Type.Object({ token: TOKEN, reason: SLUG }),
   'binding.claimed': Type.Object({
     claim: ENTRY_ID,
@@ -133,7 +155,13 @@ export const ENTRY_BODIES = {
     member: MEMBER_ID,
     sealed: SEALED,
     guide: Type.Optional(STAFF_ID),
-    consent: Type.Object({ version: SLUG, purpose: SLUG, channel: SLUG, operator: STAFF_ID, marketing: Type.Boolean() }),
+    consent: Type.Object({
+      version: SLUG,
+      purpose: SLUG,
+      channel: SLUG,
+      operator: STAFF_ID,
+      marketing: Type.Boolean(),
+    }),
   }),
 
   'stock.moved': Type.Object({
@@ -147,7 +175,12 @@ export const ENTRY_BODIES = {
     staff: Type.Optional(STAFF_ID),
     online: Type.Boolean(),
   }),
-  audit: Type.Object({ action: SLUG, subject: Type.Optional(TEXT), detail: Type.Optional(NOTE), approval: Type.Optional(APPROVAL) }),
+  audit: Type.Object({
+    action: SLUG,
+    subject: Type.Optional(TEXT),
+    detail: Type.Optional(NOTE),
+    approval: Type.Optional(APPROVAL),
+  }),
 
   'print.queued': Type.Object({
     job: ENTRY_ID,
@@ -166,7 +199,11 @@ export const ENTRY_BODIES = {
     beforeFirstByte: Type.Optional(Type.Boolean()),
   }),
   'drawer.kicked': Type.Object({ kick: ENTRY_ID, drawer: DEVICE, reason: SLUG, sale: Type.Optional(SALE_ID) }),
-  'drawer.ended': Type.Object({ kick: ENTRY_ID, outcome: oneOf(['kicked', 'failed', 'unknown']), cause: Type.Optional(SLUG) }),
+  'drawer.ended': Type.Object({
+    kick: ENTRY_ID,
+    outcome: oneOf(['kicked', 'failed', 'unknown']),
+    cause: Type.Optional(SLUG),
+  }),
 } as const satisfies Record<string, TSchema>;
 
 export type EntryKind = keyof typeof ENTRY_BODIES;

@@ -1,0 +1,89 @@
+/**
+ * One turn of the writer: what waits becomes sealed entries with one time, one chain and fresh receipt numbers. A builder
+ * that throws loses only its own append; its numbers are given back. Pure but for the random source. Called by journal.ts.
+ */
+import { uuidV7, type EntryId, type StaffId } from '../../sync/domain/ids.ts';
+import { businessDayAt, type DayRule, type EpochMs } from '../../sync/domain/time.ts';
+import type { EntryDraft, JournalEntry } from '../../sync/schemas/entries/entry.ts';
+import type { RandomSource } from '../ports.ts';
+import type { ReceiptCounter } from './receipt-counter.ts';
+import { sealEntry, type Signer } from './record.ts';
+import type { AppendTurn } from './types.ts';
+
+/** A smaller step back is the clock being slewed, not set. */
+export const CLOCK_STEP_FLAG_MS = 1000;
+
+export interface Waiting {
+  readonly staff: StaffId | null;
+  readonly make: (turn: AppendTurn) => readonly EntryDraft[];
+  readonly resolve: (entries: readonly JournalEntry[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** The last entry of the chain. */
+export interface Head {
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: EpochMs;
+}
+
+export interface Batch {
+  readonly parts: readonly { readonly waiting: Waiting; readonly entries: readonly JournalEntry[] }[];
+  /** Everything to write, in order; also the flags of a clock that stepped back. */
+  readonly entries: readonly JournalEntry[];
+}
+
+export interface BatchSource {
+  readonly at: EpochMs;
+  readonly dayRule: DayRule;
+  readonly random: RandomSource;
+  readonly signer: Signer;
+  readonly numbers: ReceiptCounter;
+}
+
+export function buildBatch(group: readonly Waiting[], start: Head, source: BatchSource): Batch {
+  const { at, random, signer, numbers } = source;
+  const businessDay = businessDayAt(at, source.dayRule);
+  const newId = (): string => uuidV7(at, random.bytes(10));
+  const entries: JournalEntry[] = [];
+  let head = start;
+  const seal = (staff: StaffId | null, draft: EntryDraft): JournalEntry => {
+    const entry = sealEntry(
+      {
+        seq: head.seq + 1,
+        id: draft.id ?? (newId() as EntryId),
+        kind: draft.kind,
+        at,
+        businessDay,
+        staff,
+        prevHash: head.hash,
+        body: draft.body,
+      },
+      signer,
+    );
+    head = { seq: entry.seq, hash: entry.hash, at };
+    return entry;
+  };
+  const parts: { waiting: Waiting; entries: readonly JournalEntry[] }[] = [];
+  for (const waiting of group) {
+    const before = head;
+    const giveBack = numbers.mark();
+    try {
+      const drafts = waiting.make({ at, businessDay, nextReceiptNumber: () => numbers.next(businessDay), newId });
+      const steppedMs = before.at - at;
+      const flags: readonly EntryDraft[] =
+        drafts.length > 0 && steppedMs > CLOCK_STEP_FLAG_MS
+          ? [{ kind: 'clock.stepped', body: { byMs: steppedMs, from: before.at, to: at } }]
+          : [];
+      const sealedFlags = flags.map((draft) => seal(null, draft));
+      const sealed = drafts.map((draft) => seal(waiting.staff, draft));
+      entries.push(...sealedFlags, ...sealed);
+      parts.push({ waiting, entries: sealed });
+    } catch (error) {
+      head = before;
+      giveBack();
+      waiting.reject(error);
+    }
+  }
+  return { parts, entries };
+}

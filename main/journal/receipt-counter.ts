@@ -1,0 +1,46 @@
+/**
+ * Allocates receipt numbers: per business day, without a gap, never twice. A number is taken in the writer's turn and
+ * given back when its batch did not become durable. Floors come from every durable entry and from salvaged lines.
+ */
+import {
+  parseReceiptNumber,
+  receiptNumber,
+  type ReceiptNumber,
+  type StoreId,
+  type TerminalId,
+} from '../../sync/domain/ids.ts';
+import type { BusinessDay } from '../../sync/domain/time.ts';
+
+export class ReceiptCounter {
+  readonly #store: StoreId;
+  readonly #terminal: TerminalId;
+  readonly #lastByDay = new Map<BusinessDay, number>();
+
+  constructor(store: StoreId, terminal: TerminalId) {
+    this.#store = store;
+    this.#terminal = terminal;
+  }
+
+  /** Takes note of a number that is on disk. Numbers of other terminals are not ours to count. */
+  observe(text: string): void {
+    const parsed = parseReceiptNumber(text);
+    if (!parsed.ok || parsed.value.store !== this.#store || parsed.value.terminal !== this.#terminal) return;
+    const { businessDay, n } = parsed.value;
+    this.#lastByDay.set(businessDay, Math.max(n, this.#lastByDay.get(businessDay) ?? 0));
+  }
+
+  next(businessDay: BusinessDay): ReceiptNumber {
+    const n = (this.#lastByDay.get(businessDay) ?? 0) + 1;
+    this.#lastByDay.set(businessDay, n);
+    return receiptNumber({ store: this.#store, terminal: this.#terminal, businessDay, n });
+  }
+
+  /** Returns a function that gives back everything taken since. */
+  mark(): () => void {
+    const before = new Map(this.#lastByDay);
+    return () => {
+      this.#lastByDay.clear();
+      for (const [day, n] of before) this.#lastByDay.set(day, n);
+    };
+  }
+}
