@@ -38,5 +38,7 @@ export interface DayRule {
 export const CHINA_DAY: DayRule = { offsetMinutes: 480, dayStartMinutes: 240 };
 
 export function businessDayAt(at: EpochMs, rule: DayRule = CHINA_DAY): BusinessDay {
-  return new Date(at + (rule.offsetMinutes - rule.dayStartMinutes) * MINUTE_MS).toISOString().slice(0, 10) as BusinessDay;
+  return new Date(at + (rule.offsetMinutes - rule.dayStartMinutes) * MINUTE_MS)
+    .toISOString()
+    .slice(0, 10) as BusinessDay;
 }

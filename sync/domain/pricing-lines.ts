@@ -1,0 +1,137 @@
+/**
+ * The lines of a cart while it is being priced: what each still costs, which units are untaken, what was applied; and the
+ * lines that a promotion covers. The only mutable state of pricing, born and gone within one call of priceCart.
+ * Called by pricing.ts and its steps only.
+ */
+import type { CategoryId, ProductId } from './ids.ts';
+import { allocate, fen, mulDivHalfUp, type Fen } from './money.ts';
+import type { PricingInput, PricingLine, Saving } from './pricing.ts';
+import type { Product } from './product.ts';
+import { isOpenTo, type Coverage, type PricingMember, type Promotion } from './promotion.ts';
+import type { PromotionIndex, Ranked, RankedList } from './promotion-index.ts';
+import type { EpochMs } from './time.ts';
+
+export interface LineState {
+  readonly product: Product;
+  readonly base: Fen;
+  readonly weighed: boolean;
+  /** Pieces that no group promotion took; 0 for a weighed line. */
+  untaken: number;
+  /** Sold at a flash price: left alone by every later step but the sums. */
+  flash: boolean;
+  itemDiscount: number;
+  orderDiscount: number;
+  readonly applied: Saving[];
+}
+
+/** What the steps share: the lines and who buys when. */
+export interface Pricing {
+  readonly lines: readonly LineState[];
+  readonly now: EpochMs;
+  readonly member: PricingMember | undefined;
+}
+
+export function openPricing({ now, member, lines, products }: PricingInput): Pricing {
+  const byId = new Map(products.map((product) => [product.id, product]));
+  return { now, member, lines: lines.map((line) => lineState(line, byId.get(line.product))) };
+}
+
+/** Throws for a line that its reader should have refused: unknown product, wrong measure, an amount beyond 2^53. */
+function lineState(line: PricingLine, product: Product | undefined): LineState {
+  if (product === undefined) throw new RangeError(`no such product: ${line.product}`);
+  const weighed = product.soldBy === 'weight';
+  if (weighed !== 'grams' in line) throw new RangeError(`${product.id} is sold by ${product.soldBy}`);
+  const base =
+    'grams' in line
+      ? fen(mulDivHalfUp(product.price, line.grams, 1000))
+      : // A product of safe integers that is itself safe was exact.
+        fen(product.price * line.quantity);
+  const untaken = 'grams' in line ? 0 : line.quantity;
+  return { product, base, weighed, untaken, flash: false, itemDiscount: 0, orderDiscount: 0, applied: [] };
+}
+
+/** What a line costs at this point. */
+export const costOf = (line: LineState): number => line.base - line.itemDiscount - line.orderDiscount;
+
+export const costOfAll = (lines: readonly LineState[]): number => lines.reduce((sum, line) => sum + costOf(line), 0);
+
+/** An item promotion saves on a line; nothing is noted when nothing is saved. */
+export function saveOnLine(line: LineState, id: string, saving: number): void {
+  if (saving === 0) return;
+  line.itemDiscount += saving;
+  line.applied.push([id, fen(saving)]);
+}
+
+/** A saving on several lines together, in proportion to what each costs now. Step 8. */
+export function saveOnOrder(lines: readonly LineState[], saving: number): void {
+  const parts = allocate(saving, lines.map(costOf));
+  for (const [index, line] of lines.entries()) line.orderDiscount += parts[index] ?? 0;
+}
+
+/** What is paid of a sum at a rate, rounded half up; the saving is the rest. */
+export const paidAt = (sum: number, payBp: number): number => mulDivHalfUp(sum, payBp, 10_000);
+
+export function isCovered({ products = [], categories = [] }: Coverage): (product: Product) => boolean {
+  if (products.length === 0 && categories.length === 0) return () => true;
+  const ids: ReadonlySet<ProductId> = new Set(products);
+  const named: ReadonlySet<CategoryId> = new Set(categories);
+  return ({ id, category }) => ids.has(id) || (category !== undefined && named.has(category));
+}
+
+/** Keeps the promotions of a list that are on for this customer now. */
+export const openOnes = <P extends Promotion>(list: RankedList<P>, { now, member }: Pricing): RankedList<P> =>
+  list.filter(({ promotion }) => isOpenTo(promotion, now, member));
+
+/** A promotion that touches the cart, with the lines that it covers in the order given to `touching`. */
+export interface Touching<P> {
+  readonly ranked: Ranked<P>;
+  readonly lines: readonly LineState[];
+}
+
+/**
+ * The open promotions of an index that cover any of these lines, by rank. Promotions that meet the cart in the same
+ * products and categories share one array of lines, so callers may cache by it.
+ */
+export function touching<P extends Promotion>(
+  index: PromotionIndex<P>,
+  lines: readonly LineState[],
+  pricing: Pricing,
+): readonly Touching<P>[] {
+  const keysOf = new Map<Ranked<P>, string[]>();
+  const linesOf = new Map<string, readonly LineState[]>();
+  const meet = (key: string, list: RankedList<P> | undefined, covered: () => readonly LineState[]): void => {
+    if (list === undefined) return;
+    linesOf.set(key, covered());
+    for (const ranked of openOnes(list, pricing)) {
+      const keys = keysOf.get(ranked);
+      if (keys === undefined) keysOf.set(ranked, [key]);
+      else keys.push(key);
+    }
+  };
+  if (lines.length > 0) meet('*', index.everything, () => lines);
+  for (const category of new Set(lines.map(({ product }) => product.category)))
+    if (category !== undefined)
+      meet(`c${category}`, index.byCategory.get(category), () =>
+        lines.filter((line) => line.product.category === category),
+      );
+  for (const id of new Set(lines.map(({ product }) => product.id)))
+    meet(`p${id}`, index.byProduct.get(id), () => lines.filter((line) => line.product.id === id));
+
+  return [...keysOf]
+    .map(([ranked, keys]) => ({ ranked, lines: union(keys, lines, linesOf) }))
+    .sort((a, b) => a.ranked.rank - b.ranked.rank);
+}
+
+function union(
+  keys: readonly string[],
+  lines: readonly LineState[],
+  linesOf: Map<string, readonly LineState[]>,
+): readonly LineState[] {
+  const name = keys.length === 1 ? (keys[0] ?? '') : JSON.stringify(keys);
+  const known = linesOf.get(name);
+  if (known !== undefined) return known;
+  const members = new Set(keys.flatMap((key) => linesOf.get(key) ?? []));
+  const joined = lines.filter((line) => members.has(line));
+  linesOf.set(name, joined);
+  return joined;
+}
