@@ -1,0 +1,54 @@
+/**
+ * The built screens as a closed list: every file under dist/renderer, by the path that a page may ask for. A request
+ * path is looked up in the list and never joined to a folder, so nothing outside can be reached. Used by both shells.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+
+export interface Asset {
+  readonly type: string;
+  /** Named by the hash of its content: may be kept for ever. */
+  readonly immutable: boolean;
+  read(): Uint8Array;
+}
+export type Assets = ReadonlyMap<string, Asset>;
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.wasm': 'application/wasm',
+  '.wav': 'audio/wav',
+};
+
+/** Lists the files once; a file of an unknown kind (a source map among them) is not served. */
+export function readAssets(root: string): Assets {
+  const assets = new Map<string, Asset>();
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const type = TYPES[extname(entry.name)];
+    if (!entry.isFile() || type === undefined) continue;
+    const file = join(entry.parentPath, entry.name);
+    const path = file.slice(root.length).replaceAll('\\', '/');
+    assets.set(path, { type, immutable: path.startsWith('/assets/'), read: () => readFileSync(file) });
+  }
+  return assets;
+}
+
+/** The asset of a request path (still percent-encoded, without query); `/` is the page. */
+export function findAsset(assets: Assets, path: string): Asset | undefined {
+  if (path === '/') return assets.get('/index.html');
+  try {
+    return assets.get(decodeURIComponent(path));
+  } catch {
+    return undefined;
+  }
+}
