@@ -40,7 +40,7 @@ export async function bundle(entry) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [name, ...args] = process.argv.slice(2);
-  const entry = `main/cli/${name}.ts`;
+  const entry = [`main/cli/${name}.ts`, `tests/cli/${name}.ts`].find((file) => existsSync(join(root, file))) ?? `main/cli/${name}.ts`;
   if (!/^[a-z-]+$/.test(name ?? '') || !existsSync(join(root, entry))) {
     process.stderr.write(`guidepost: unknown command ${String(name)}\n`);
     process.exit(1);

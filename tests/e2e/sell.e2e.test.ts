@@ -1,0 +1,109 @@
+import { expect as expectPage } from '@playwright/test';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readSlip } from '../../hardware/testing/oracle.ts';
+import { eventually } from './support/cloud-client.ts';
+import { Store } from './support/store.ts';
+
+let store: Store;
+beforeEach(async () => {
+  store = await Store.open();
+});
+afterEach(() => store.end());
+
+test('scan on a serial port, cash, receipt bytes on TCP, sale in PostgreSQL', async () => {
+  const till = await store.openTill();
+  const screen = await till.openScreen(await till.openBrowser());
+  await screen.login();
+  await screen.openShift();
+  till.scan('6901234567892');
+  till.scan('6901234567892');
+  till.scan('2001234012348');
+  await screen.expectTotal(9900 * 2 + 1603);
+  await expectPage(screen.id('cart-line')).toHaveCount(2);
+  await expectPage(screen.id('cart-line').first()).toHaveAttribute('data-quantity', '2');
+
+  till.scan('6901234567893');
+  await expectPage(screen.id('scan-error')).toBeVisible();
+  await screen.id('pay').click({ force: true });
+  await expectPage(screen.id('tender-cash')).toHaveCount(0);
+  await screen.page.keyboard.press('Escape');
+  await expectPage(screen.id('scan-error')).toHaveCount(0);
+
+  const { receiptNumber, change } = await screen.payCash('300.00');
+  expect(change).toBe(30000 - 21403);
+  expect(receiptNumber).toMatch(/^S001-\w+-\d{6}-0001$/);
+
+  const slips = await eventually('a slip on paper', () => Promise.resolve(till.printer.model.slips), (all) => all.some(({ cut }) => cut));
+  const slip = readSlip(slips[0]?.bytes ?? new Uint8Array());
+  expect(slip.faults).toEqual([]);
+  expect(slip.text).toContain(receiptNumber);
+  expect(slip.text).toContain('纯棉T恤');
+  expect(slip.text).toContain('214.03');
+  expect(slip.text).toContain('85.97');
+  expect(till.printer.model.kicks).toHaveLength(1);
+
+  const manager = await store.manager();
+  const [sale] = await eventually('the sale in the cloud', () => manager.sale(receiptNumber), (items) => items.length > 0);
+  expect(sale).toMatchObject({ receiptNumber, total: 21403 });
+  await expectPage(screen.id('sync-pill')).toHaveAttribute('data-pending', '0');
+});
+
+test('a renderer that crashes in the middle of a sale comes back with the cart', async () => {
+  const till = await store.openTill();
+  const context = await till.openBrowser();
+  const screen = await till.openScreen(context);
+  await screen.login();
+  await screen.openShift();
+  till.scan('6901234567908');
+  till.scan('6901234567915');
+  await screen.expectTotal(25900 + 16800);
+  await screen.page.goto('chrome://crash').catch(() => undefined);
+  const page = await context.newPage();
+  await page.goto(`http://till.localhost:${String(till.port)}/`);
+  await expectPage(page.getByTestId('cart-total')).toHaveAttribute('data-fen', String(25900 + 16800));
+  await expectPage(page.getByTestId('cart-line')).toHaveCount(2);
+});
+
+test('with the cloud down twenty sales go on, and each is in the cloud once when it is back', async () => {
+  const till = await store.openTill();
+  const screen = await till.openScreen(await till.openBrowser());
+  await screen.login();
+  await screen.openShift();
+  await store.cloud.stop();
+  await expectPage(screen.id('sync-pill')).toHaveAttribute('data-state', 'offline', { timeout: 30_000 });
+  const numbers: string[] = [];
+  for (let n = 0; n < 20; n += 1) {
+    till.scan('6901234567922');
+    await screen.expectTotal(1990);
+    numbers.push((await screen.payCash('20.00')).receiptNumber);
+  }
+  expect(new Set(numbers).size).toBe(20);
+  expect(Number(await screen.id('sync-pill').getAttribute('data-pending'))).toBeGreaterThanOrEqual(20);
+  await store.restartCloud();
+  await expectPage(screen.id('sync-pill')).toHaveAttribute('data-pending', '0', { timeout: 60_000 });
+  const manager = await store.manager();
+  for (const number of numbers) expect(await manager.sale(number)).toMatchObject([{ receiptNumber: number, total: 1990 }]);
+  await eventually('all slips on paper', () => Promise.resolve(till.printer.model.slips.filter(({ cut }) => cut).length), (count) => count === 20);
+});
+
+test('the last sale is shown again after the host was killed, until it is dismissed', async () => {
+  const till = await store.openTill();
+  const context = await till.openBrowser();
+  const screen = await till.openScreen(context);
+  await screen.login();
+  await screen.openShift();
+  till.scan('6901234567892');
+  await screen.expectTotal(9900);
+  const done = await screen.payCash('100.00');
+  await till.process.kill();
+  await till.restart();
+  const again = await till.openScreen(context);
+  await again.login();
+  await expectPage(again.id('sale-done')).toHaveAttribute('data-receipt-number', done.receiptNumber);
+  await expectPage(again.id('change-due')).toHaveAttribute('data-fen', '100');
+  await again.page.keyboard.press('Escape');
+  await expectPage(again.id('sale-done')).toHaveCount(0);
+  await again.page.reload();
+  await expectPage(again.id('nav-checkout')).toBeVisible();
+  await expectPage(again.id('sale-done')).toHaveCount(0);
+});

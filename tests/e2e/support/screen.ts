@@ -1,0 +1,76 @@
+/**
+ * A cashier at the screen: opens the launch link in real Chromium and works by the ids of the outside interface.
+ * Amounts are read in fen from the data attributes, as scripts outside the project do.
+ */
+import { expect } from '@playwright/test';
+import type { BrowserContext, Locator, Page } from 'playwright';
+
+export class Screen {
+  readonly page: Page;
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async open(context: BrowserContext, url: string): Promise<Screen> {
+    const page = await context.newPage();
+    await page.goto(url);
+    return new Screen(page);
+  }
+
+  id(name: string): Locator {
+    return this.page.getByTestId(name);
+  }
+
+  async login(staff = '1001', pin = '111111'): Promise<void> {
+    await this.id('login-staff').fill(staff);
+    await this.id('login-pin').fill(pin);
+    await this.id('login-submit').click();
+    await expect(this.id('logout')).toBeVisible();
+  }
+
+  /** Opens a shift when none is open, then goes to the checkout. */
+  async openShift(float = '500.00'): Promise<void> {
+    await this.id('nav-shift').click();
+    await expect(this.id('shift-state')).toBeVisible();
+    if ((await this.id('shift-state').getAttribute('data-state')) !== 'open') {
+      await this.id('shift-float').fill(float);
+      await this.id('shift-open').click();
+      await expect(this.id('shift-state')).toHaveAttribute('data-state', 'open');
+    }
+    await this.id('nav-checkout').click();
+    await expect(this.id('cart-total')).toBeVisible();
+  }
+
+  async virtualScan(data: string): Promise<void> {
+    const status = await this.page.evaluate(
+      (text) => fetch('/virtual/scan', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ data: text }) }).then((answer) => answer.status),
+      data,
+    );
+    expect(status).toBe(200);
+  }
+
+  async expectTotal(fen: number): Promise<void> {
+    await expect(this.id('cart-total')).toHaveAttribute('data-fen', String(fen));
+  }
+
+  /** Pays in cash; answers who served with `serving` when it is asked. Returns the receipt number. */
+  async payCash(amount: string, serving: 'none' | string = 'none'): Promise<{ receiptNumber: string; saleId: string; change: number }> {
+    await this.id('pay').click();
+    await expect(this.id(`serving-${serving}`).or(this.id('tender-cash')).first()).toBeVisible();
+    if (await this.id(`serving-${serving}`).isVisible()) await this.id(`serving-${serving}`).click();
+    await this.id('tender-cash').click();
+    await this.id('tender-amount').fill(amount);
+    await this.id('tender-add').click();
+    await this.id('tender-commit').click();
+    await expect(this.id('sale-done')).toBeVisible();
+    return this.done();
+  }
+
+  async done(): Promise<{ receiptNumber: string; saleId: string; change: number }> {
+    return {
+      receiptNumber: (await this.id('sale-done').getAttribute('data-receipt-number')) ?? '',
+      saleId: (await this.id('sale-done').getAttribute('data-sale-id')) ?? '',
+      change: Number(await this.id('change-due').getAttribute('data-fen')),
+    };
+  }
+}

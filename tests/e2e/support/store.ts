@@ -1,0 +1,106 @@
+/**
+ * A store for one test: a cloud of its own, terminals with a scanner on a pseudo-terminal and a receipt printer on TCP,
+ * and Chromium. `end()` stops all of it.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright';
+import { startPrinterServer, type PrinterServer } from '../../../hardware/testing/virtual-printer.ts';
+import { openPty, type Pty } from '../../../hardware/testing/pty.ts';
+import { browserPath, CHROMIUM_FLAGS } from '../../support/chromium.ts';
+import { managerOf, type CloudScript } from './cloud-client.ts';
+import { endAll, freePort, startCommand, testFolder, type Started } from './processes.ts';
+import { Screen } from './screen.ts';
+
+export interface Till {
+  readonly data: string;
+  readonly port: number;
+  readonly printer: PrinterServer;
+  readonly scanner: Pty;
+  process: Started;
+  /** Starts the same terminal again on its folder, port and devices. */
+  restart(env?: NodeJS.ProcessEnv): Promise<void>;
+  /** What a scanner sends: the code, then CR. */
+  scan(code: string): void;
+  /** A browser profile of this terminal, kept over restarts of the host. */
+  openBrowser(): Promise<BrowserContext>;
+  /** Opens the launch link of the present start. */
+  openScreen(context: BrowserContext): Promise<Screen>;
+}
+
+export class Store {
+  cloud: Started;
+  readonly cloudData: string;
+  readonly cloudPort: number;
+  readonly #contexts: BrowserContext[] = [];
+  readonly #devices: { stop(): Promise<void> }[] = [];
+
+  private constructor(cloud: Started, cloudData: string, cloudPort: number) {
+    this.cloud = cloud;
+    this.cloudData = cloudData;
+    this.cloudPort = cloudPort;
+  }
+
+  static async open(): Promise<Store> {
+    const data = testFolder('cloud');
+    const port = await freePort();
+    return new Store(await startCommand('cloud', ['--data', data, '--port', String(port)]), data, port);
+  }
+
+  manager(): Promise<CloudScript> {
+    return managerOf(this.cloud.ready.url);
+  }
+
+  async restartCloud(): Promise<void> {
+    this.cloud = await startCommand('cloud', ['--data', this.cloudData, '--port', String(this.cloudPort)]);
+  }
+
+  async openTill(): Promise<Till> {
+    const data = testFolder('till');
+    const port = await freePort();
+    const printer = await startPrinterServer();
+    const pty = await openPty();
+    if (!pty.ok) throw new Error(pty.error);
+    this.#devices.push(printer, { stop: () => pty.value.close() });
+    const devices = join(data, 'devices.json');
+    writeFileSync(
+      devices,
+      JSON.stringify({
+        scanners: [{ id: 'front', driver: 'serial', path: pty.value.path, baudRate: 9600 }],
+        printers: [{ id: 'receipt', driver: 'escpos', transport: { kind: 'tcp', host: printer.host, port: printer.port }, columns: 48, encoding: 'gb18030' }],
+        drawers: [{ id: 'till', printer: 'receipt', pin: 2, pulseMs: [50, 500] }],
+      }),
+    );
+    const args = ['--headless', '--data', data, '--port', String(port), '--cloud', this.cloud.ready.url, '--devices', devices];
+    const code = await (await this.manager()).pairingCode();
+    const till: Till = {
+      data,
+      port,
+      printer,
+      scanner: pty.value,
+      process: await startCommand('start', [...args, '--pair', code]),
+      restart: async (env) => {
+        till.process = await startCommand('start', args, env);
+      },
+      scan: (text) => pty.value.write(Buffer.from(`${text}\r`, 'latin1')),
+      openBrowser: async () => {
+        const context = await chromium.launchPersistentContext(join(data, 'test-profile'), {
+          executablePath: await browserPath(),
+          args: [...CHROMIUM_FLAGS],
+          viewport: { width: 1366, height: 768 },
+          locale: 'zh-CN',
+        });
+        this.#contexts.push(context);
+        return context;
+      },
+      openScreen: (context) => Screen.open(context, till.process.ready.url),
+    };
+    return till;
+  }
+
+  async end(): Promise<void> {
+    for (const context of this.#contexts) await context.close().catch(() => undefined);
+    await endAll();
+    for (const device of this.#devices) await device.stop();
+  }
+}

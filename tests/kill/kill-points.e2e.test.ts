@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KILL_POINTS } from '../../main/kill-points.ts';
+import { endAll } from '../e2e/support/processes.ts';
+import { KillWorld } from './world.ts';
+
+let world: KillWorld;
+beforeAll(async () => {
+  world = await KillWorld.open();
+});
+afterAll(async () => {
+  await world.stopHost();
+  await endAll();
+  await world.printer.stop();
+});
+
+describe('kill -9 of the host', () => {
+  test.each(KILL_POINTS)('at %s: paper, till and cloud agree afterwards', async (point) => {
+    await world.stopHost();
+    const before = world.paid.length;
+    await world.startHost({ GUIDEPOST_KILL_AT: point });
+    await world.sell(2);
+    await world.issueToken();
+    await world.waitForDeath();
+    await world.startHost();
+    await world.sell(1);
+    const { sales } = await world.check();
+    expect(sales).toBeGreaterThan(before);
+  });
+
+  test('and kill -9 of the cloud between two sales: each is there once', async () => {
+    await world.sell(1);
+    await world.kill('cloud');
+    await world.sell(1);
+    await world.check();
+  });
+});

@@ -1,0 +1,213 @@
+/**
+ * A terminal that is killed again and again, with its cloud and its printer: sells over the contract as a window does, loses
+ * its host at a named point or at any moment, starts again, and is then asked whether paper, till and cloud agree.
+ * Used by the kill suite of `npm test` (every named point once) and by `npm run soak -- --kind kill` (at random).
+ */
+import { join } from 'node:path';
+import { systemDisk } from '../../main/journal/disk.ts';
+import { verifyJournal, type VerifyReport } from '../../main/journal/verify.ts';
+import type { CartView } from '../../main/contract/views.ts';
+import { receiptsOnPaper } from './paper.ts';
+import { startPrinterServer, type PrinterServer } from '../../hardware/testing/virtual-printer.ts';
+import type { SaleBody } from '../../sync/schemas/sale.ts';
+import { connectScript, type ScriptClient } from '../e2e/support/script-client.ts';
+import { eventually, managerOf } from '../e2e/support/cloud-client.ts';
+import { freePort, startCommand, testFolder, type Started } from '../e2e/support/processes.ts';
+import { writeFileSync } from 'node:fs';
+
+/** What the till said "paid" to. */
+interface Paid {
+  readonly saleId: string;
+  readonly receiptNumber: string;
+  readonly total: number;
+}
+
+export type Victim = 'host' | 'cloud';
+
+const TEE = { id: 'p-tee', sku: '6901234567892', name: '纯棉T恤', category: 'apparel', price: 9900, soldBy: 'piece', taxBp: 1300 } as const;
+const CASH = 10_000;
+
+export class KillWorld {
+  readonly paid: Paid[] = [];
+  /** Sales begun whose answer never came: each may exist once or not at all. */
+  readonly unanswered = new Set<string>();
+  readonly printer: PrinterServer;
+  readonly #till: { readonly data: string; readonly args: readonly string[] };
+  readonly #cloudArgs: readonly string[];
+  #cloud: Started;
+  #host: Started | undefined;
+  #client: ScriptClient | undefined;
+
+  private constructor(printer: PrinterServer, cloud: Started, cloudArgs: readonly string[], till: { data: string; args: readonly string[] }) {
+    this.printer = printer;
+    this.#cloud = cloud;
+    this.#cloudArgs = cloudArgs;
+    this.#till = till;
+  }
+
+  static async open(): Promise<KillWorld> {
+    const printer = await startPrinterServer();
+    const cloudArgs = ['--data', testFolder('kill-cloud'), '--port', String(await freePort())];
+    const cloud = await startCommand('cloud', cloudArgs);
+    const data = testFolder('kill-till');
+    const devices = join(data, 'devices.json');
+    writeFileSync(
+      devices,
+      JSON.stringify({
+        printers: [{ id: 'receipt', driver: 'escpos', transport: { kind: 'tcp', host: printer.host, port: printer.port }, columns: 48, encoding: 'gb18030' }],
+        drawers: [{ id: 'till', printer: 'receipt', pin: 2, pulseMs: [50, 500] }],
+      }),
+    );
+    const code = await (await managerOf(cloud.ready.url)).pairingCode();
+    const port = String(await freePort());
+    const args = ['--headless', '--data', data, '--port', port, '--cloud', cloud.ready.url, '--devices', devices, '--shell', 'browser'];
+    const world = new KillWorld(printer, cloud, cloudArgs, { data, args });
+    await world.startHost({}, ['--pair', code]);
+    return world;
+  }
+
+  /** Starts the host (to be killed at `env`'s point), logs in and opens a shift if none is open. */
+  async startHost(env: NodeJS.ProcessEnv = {}, extra: readonly string[] = []): Promise<void> {
+    this.#host = await startCommand('start', [...this.#till.args, ...extra], env);
+    const client = await connectScript(this.#host.ready.url);
+    this.#client = client;
+    const session = await client.call('session.login', { staff: '1001', pin: '111111' });
+    if (!session.ok) return;
+    const state = await client.call('app.state', {});
+    if (state.ok && state.value.shift === null) await client.call('shift.open', { float: 50_000 as never });
+    await this.#activateBook(client);
+  }
+
+  /** Sells until `count` sales are paid or the host is gone. */
+  async sell(count: number): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) throw new Error('no host');
+    for (let n = 0; n < count; n += 1) if (!(await this.#sellOne(client))) return;
+  }
+
+  /** Issues a binding token, whose sequence number must never come twice. */
+  async issueToken(): Promise<void> {
+    await this.#client?.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '2001' as never });
+  }
+
+  /** Waits until the killed host is gone; rejects when its kill point was never reached in `timeoutMs`. */
+  async waitForDeath(timeoutMs = 20_000): Promise<void> {
+    const host = this.#host;
+    if (host === undefined) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`the kill point was not reached:\n${host.output()}`)), timeoutMs);
+    });
+    await Promise.race([host.exited, late]).finally(() => clearTimeout(timer));
+    this.#client?.close();
+  }
+
+  async kill(victim: Victim): Promise<void> {
+    if (victim === 'host') await this.#host?.kill();
+    else {
+      await this.#cloud.kill();
+      this.#cloud = await startCommand('cloud', this.#cloudArgs);
+    }
+  }
+
+  async stopHost(): Promise<void> {
+    await this.#host?.stop();
+  }
+
+  /** Waits until everything is uploaded and printed or decided, then compares paper, till and cloud. Rejects on any difference. */
+  async check(): Promise<{ readonly sales: number; readonly journal: VerifyReport }> {
+    const client = this.#client;
+    if (client === undefined) throw new Error('no host');
+    await eventually('everything countersigned', () => client.get('app.state', {}), (state) => state.sync.pending === 0, 60_000);
+    await eventually('no job in flight', () => client.get('print.jobs', {}), ({ items }) => items.every(({ state }) => state !== 'queued' && state !== 'sending'), 30_000);
+    const sales: SaleBody[] = [];
+    const journal = await verifyJournal(await systemDisk(join(this.#till.data, 'terminal', 'journal')), (entry) => {
+      if (entry.kind === 'sale') sales.push(entry.body);
+    });
+    const faults: string[] = [];
+    if (journal.scan.bad !== undefined) faults.push(`bad record ${JSON.stringify(journal.scan.bad)}`);
+    for (const gap of journal.gaps) faults.push(`gap before ${gap.before}`);
+    for (const double of journal.doubles) faults.push(`number twice: ${double}`);
+    faults.push(...this.#againstJournal(sales), ...this.#againstPaper(sales), ...(await this.#againstCloud(sales)));
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    return { sales: sales.length, journal };
+  }
+
+  #againstJournal(sales: readonly SaleBody[]): string[] {
+    const faults: string[] = [];
+    for (const { saleId, receiptNumber, total } of this.paid) {
+      const found = sales.filter((sale) => sale.saleId === saleId);
+      if (found.length !== 1 || found[0]?.receiptNumber !== receiptNumber || found[0].total !== total)
+        faults.push(`paid ${receiptNumber} stands ${String(found.length)} times in the journal`);
+    }
+    const known = new Set([...this.paid.map(({ saleId }) => saleId), ...this.unanswered]);
+    for (const { saleId, receiptNumber } of sales) if (!known.has(saleId)) faults.push(`${receiptNumber} was never sold`);
+    return faults;
+  }
+
+  #againstPaper(sales: readonly SaleBody[]): string[] {
+    const faults: string[] = [];
+    const numbers = new Set<string>(sales.map(({ receiptNumber }) => receiptNumber));
+    const seen = new Set<string>();
+    for (const { receiptNumber, copy } of receiptsOnPaper(this.printer.model.slips)) {
+      if (!numbers.has(receiptNumber)) faults.push(`${receiptNumber} is on paper and not in the journal`);
+      if (seen.has(receiptNumber) && !copy) faults.push(`${receiptNumber} is on paper twice without COPY`);
+      seen.add(receiptNumber);
+    }
+    if (this.printer.model.kicks.length > sales.length) faults.push(`${String(this.printer.model.kicks.length)} kicks for ${String(sales.length)} sales`);
+    return faults;
+  }
+
+  async #againstCloud(sales: readonly SaleBody[]): Promise<string[]> {
+    const manager = await managerOf(this.#cloud.ready.url);
+    const faults: string[] = [];
+    for (const { receiptNumber, total } of sales) {
+      const items = await manager.sale(receiptNumber);
+      if (items.length !== 1 || items[0]?.total !== total) faults.push(`${receiptNumber} is ${String(items.length)} times in the cloud`);
+    }
+    const { items: quarantined } = await manager.get<{ items: unknown[] }>('/v1/quarantine');
+    if (quarantined.length > 0) faults.push(`${String(quarantined.length)} entries in quarantine: ${JSON.stringify(quarantined[0])}`);
+    return faults;
+  }
+
+  async #sellOne(client: ScriptClient): Promise<boolean> {
+    const cart = await this.#fillCart(client);
+    if (cart?.saleId == null) return false;
+    const { saleId } = cart;
+    this.unanswered.add(saleId);
+    const answer = await client.call('sale.commit', {
+      saleId,
+      revision: cart.revision,
+      cashDue: cart.cashDue,
+      tenders: [{ tenderId: 't1', kind: 'cash', amount: CASH as never }],
+    });
+    if (!answer.ok) {
+      if (answer.code !== 'unavailable') throw new Error(`commit refused: ${answer.code} ${JSON.stringify(answer.details)}`);
+      return false;
+    }
+    this.unanswered.delete(saleId);
+    this.paid.push({ saleId, receiptNumber: answer.value.receiptNumber, total: answer.value.total });
+    return true;
+  }
+
+  /** The cart that a crash left is sold as it stands; an empty one gets a line. */
+  async #fillCart(client: ScriptClient): Promise<CartView | undefined> {
+    let cart = await client.call('cart.get', {});
+    if (cart.ok && cart.value.lines.length === 0)
+      cart = await client.call('cart.apply', { revision: cart.value.revision, command: { type: 'addProduct', product: TEE as never, quantity: 1 } });
+    if (cart.ok && !cart.value.serving.asked)
+      cart = await client.call('cart.apply', { revision: cart.value.revision, command: { type: 'setServing', serving: [] } });
+    if (!cart.ok && cart.code !== 'unavailable') throw new Error(`cart refused: ${cart.code} ${JSON.stringify(cart.details)}`);
+    return cart.ok ? cart.value : undefined;
+  }
+
+  /** What the database worker does in a window: hands the host the active price book. */
+  async #activateBook(client: ScriptClient): Promise<void> {
+    const page = await client.call('replication.pull', { collection: 'priceBooks', request: { checkpoint: null, limit: 1000 } });
+    const head = page.ok ? page.value.documents.find((document) => document['type'] === 'head') : undefined;
+    if (head !== undefined) await client.call('catalogue.activate', { head: withoutDeleted(head) as never });
+  }
+}
+
+const withoutDeleted = (document: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(document).filter(([key]) => key !== '_deleted'));
