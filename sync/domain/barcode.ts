@@ -1,0 +1,146 @@
+/**
+ * What a scanned text is. Pure and total: any text gives a reading or an error, nothing throws. A catalogue's own codes
+ * match literally before any parsing, and that look-up is asynchronous: so a scan gives the keys to look up first, in
+ * order, and the reading to fall back on. Payment codes collide with scale labels: the screen's state decides. DOMAIN.md §3.
+ * Invariant: a wrong check digit is an error, never a product. Called by the host's scan path and the scanner test page.
+ */
+import { readToken, type BindingToken } from './binding-token.ts';
+import { ean13OfIsbn10, expandedUpcE, hasGs1CheckDigit } from './check-digit.ts';
+import { parseReceiptNumber, type ReceiptNumber } from './ids.ts';
+import { readLabel, type LabelReading, type LabelTemplate } from './scale-label.ts';
+import { err, ok, type Result } from './result.ts';
+
+/** Longer texts are no codes (QR version 40 holds 4296 characters). */
+export const SCAN_TEXT_MAX = 4296;
+
+export type PaymentProvider = 'wechat' | 'alipay' | 'unionpay';
+
+export type ScanReading =
+  /** Look the keys up in order: EAN-13 (UPC-A with a leading 0), EAN-8 or GTIN-14 first, then other forms of the same. */
+  | { readonly kind: 'product'; readonly keys: readonly [string, ...string[]] }
+  | LabelReading
+  /** Never to be shown, logged or stored. */
+  | { readonly kind: 'payment'; readonly provider: PaymentProvider; readonly authCode: string }
+  | { readonly kind: 'receipt'; readonly receiptNumber: ReceiptNumber }
+  | { readonly kind: 'binding'; readonly token: BindingToken }
+  /** Nothing but blanks: no error and no line. */
+  | { readonly kind: 'empty' };
+
+export interface ScanError {
+  /** `unreadable`: no form that we know; unless it is a code of the catalogue's own. */
+  readonly code: 'bad_check_digit' | 'unreadable';
+}
+
+export interface ScanContext {
+  /** While tendering, payment codes are payment codes; otherwise they are goods. */
+  readonly screen: 'goods' | 'tender';
+  /** The store's own labels; the first that fits is taken. */
+  readonly templates: readonly LabelTemplate[];
+}
+
+export interface ScanCandidates {
+  /** Codes to look up literally in the catalogue, in order, before the reading counts; empty for a payment code. */
+  readonly literals: readonly string[];
+  readonly reading: Result<ScanReading, ScanError>;
+}
+
+/** The literal keys to try first and what the text is otherwise. */
+export function scanCandidates(text: string, context: ScanContext): ScanCandidates {
+  const scanned = trimmedScan(text);
+  const { symbology, data } = withoutAimPrefix(scanned);
+  const reading = readingOf(data, symbology, context);
+  const isGoods = !(reading.ok && (reading.value.kind === 'payment' || reading.value.kind === 'empty'));
+  return { literals: isGoods && scanned.length <= SCAN_TEXT_MAX ? [...new Set([scanned, data])] : [], reading };
+}
+
+/** The reading alone, for when the catalogue knows no such code. */
+export const readScan = (text: string, context: ScanContext): Result<ScanReading, ScanError> =>
+  scanCandidates(text, context).reading;
+
+/** True for what may be a payment code on any screen: keep it off logs and echoes until it is known to be goods. */
+export const mayBePaymentCode = (text: string): boolean =>
+  paymentProviderOf(withoutAimPrefix(trimmedScan(text)).data) !== undefined;
+
+/** Framing leaves blanks and control characters around the data; FNC1 (0x1D) inside stays. Too long is left as it is. */
+const trimmedScan = (text: string): string =>
+  text.length > SCAN_TEXT_MAX ? text : text.replace(/^[\s\0]+|[\s\0]+$/g, '');
+
+/** AIM symbology identifiers (ISO/IEC 15424): `]`, a letter, a modifier. */
+function withoutAimPrefix(text: string): { readonly symbology: string; readonly data: string } {
+  const match = /^\]([A-Za-z][0-9A-Za-z])/.exec(text);
+  return match === null ? { symbology: '', data: text } : { symbology: match[1] ?? '', data: text.slice(3) };
+}
+
+function readingOf(data: string, symbology: string, context: ScanContext): Result<ScanReading, ScanError> {
+  if (data === '') return ok({ kind: 'empty' });
+  if (data.length > SCAN_TEXT_MAX) return err({ code: 'unreadable' });
+  const provider = context.screen === 'tender' ? paymentProviderOf(data) : undefined;
+  if (provider !== undefined) return ok({ kind: 'payment', provider, authCode: data });
+  if (/^\d+$/.test(data)) return numberReading(data, symbology, context.templates);
+  if (/^\d{9}X$/.test(data)) return productOrBadCheck(ean13OfIsbn10(data));
+  return receiptReading(data) ?? bindingReading(data) ?? err({ code: 'unreadable' });
+}
+
+function paymentProviderOf(data: string): PaymentProvider | undefined {
+  if (/^1[0-5]\d{16}$/.test(data)) return 'wechat';
+  if (/^(2[5-9]|30)\d{14,22}$/.test(data)) return 'alipay';
+  if (/^62\d{17}$/.test(data)) return 'unionpay';
+  return undefined;
+}
+
+function numberReading(
+  digits: string,
+  symbology: string,
+  templates: readonly LabelTemplate[],
+): Result<ScanReading, ScanError> {
+  const label = readLabel(digits, templates);
+  if (label !== undefined) return label;
+  switch (digits.length) {
+    case 8:
+      return eightDigits(digits, symbology);
+    case 10: {
+      const ean13 = ean13OfIsbn10(digits);
+      return ean13 === undefined ? err({ code: 'unreadable' }) : ok({ kind: 'product', keys: [ean13] });
+    }
+    case 12:
+      return hasGs1CheckDigit(digits) ? ok({ kind: 'product', keys: [`0${digits}`, digits] }) : badCheckDigit;
+    case 13:
+      if (!hasGs1CheckDigit(digits)) return badCheckDigit;
+      return ok({ kind: 'product', keys: digits.startsWith('0') ? [digits, digits.slice(1)] : [digits] });
+    case 14:
+      if (!hasGs1CheckDigit(digits)) return badCheckDigit;
+      // Indicator 0 is the same trade item as the 13 digits behind it; others are packs of their own.
+      return ok({ kind: 'product', keys: digits.startsWith('0') ? [digits.slice(1), digits] : [digits] });
+    default:
+      return err({ code: 'unreadable' });
+  }
+}
+
+const badCheckDigit: Result<never, ScanError> = err({ code: 'bad_check_digit' });
+
+/** EAN-8 or UPC-E; scanners without AIM prefixes do not say which, and one text can be both. */
+function eightDigits(digits: string, symbology: string): Result<ScanReading, ScanError> {
+  const upcA = symbology === 'E4' ? undefined : expandedUpcE(digits);
+  const expanded = upcA === undefined ? [] : [`0${upcA}`, upcA];
+  const [first, ...others] = [...(hasGs1CheckDigit(digits) ? [digits] : []), ...expanded];
+  return first === undefined ? badCheckDigit : ok({ kind: 'product', keys: [first, ...others] });
+}
+
+const productOrBadCheck = (ean13: string | undefined): Result<ScanReading, ScanError> =>
+  ean13 === undefined ? badCheckDigit : ok({ kind: 'product', keys: [ean13] });
+
+/** A receipt number as printed, or the receipt's own link `https://<brand host>/r/<number>[/…]`; never opened. */
+function receiptReading(data: string): Result<ScanReading, ScanError> | undefined {
+  const link = /^https?:\/\/[^/\s?#]+\/r\/([A-Za-z0-9-]+)(?:[/?#].*)?$/s.exec(data);
+  const number = link?.[1] ?? data;
+  if (parseReceiptNumber(number).ok) return ok({ kind: 'receipt', receiptNumber: number as ReceiptNumber });
+  return link === null ? undefined : err({ code: 'unreadable' });
+}
+
+/** A guide's link `https://<brand host>/g/<token>`; whether it is genuine is for the cloud. */
+function bindingReading(data: string): Result<ScanReading, ScanError> | undefined {
+  const link = /^https?:\/\/[^/\s?#]+\/g\/([0-9A-Za-z]+)(?:[/?#].*)?$/s.exec(data);
+  if (link === null) return undefined;
+  const token = readToken(link[1] ?? '');
+  return token.ok ? ok({ kind: 'binding', token: token.value.token }) : err({ code: 'unreadable' });
+}
