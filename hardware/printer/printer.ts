@@ -4,6 +4,7 @@
  * printer itself confirmed completion; nothing is ever sent twice by the driver (repeating is the queue's or the cashier's choice).
  * Drivers: `escpos` over any transport, and the `virtual` twin. Called by the host's print queue and the settings page.
  */
+import type { PaperColumns } from '../../sync/domain/receipt-layout.ts';
 import type { Result } from '../../sync/domain/result.ts';
 
 export type PrinterState = 'closed' | 'idle' | 'busy' | 'error';
@@ -84,12 +85,10 @@ export interface PrinterStatus {
   readonly fence?: 'process_id' | 'paper_status' | 'none';
 }
 
-export type PrinterColumns = 48 | 32;
-
 export interface Printer {
   readonly id: string;
   /** 48 for 80 mm paper, 32 for 58 mm. */
-  readonly columns: PrinterColumns;
+  readonly columns: PaperColumns;
   /** Closed → idle. Touches no device. */
   open(): Result<void, PrinterCause>;
   /** Takes the device for this object; `claimed_elsewhere` when another object of this program has it. */

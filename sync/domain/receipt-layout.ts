@@ -9,7 +9,11 @@ import { columnsOf, padColumns, paperText, wrapColumns } from './paper-text.ts';
 import { receiptTexts, type ReceiptTexts } from './receipt-text.ts';
 import type { ReceiptCode, ReceiptSaving, ReceiptView, ReceiptViewLine } from './receipt-view.ts';
 
-export type PaperColumns = 48 | 32;
+/** Narrow columns of a line: 48 on 80 mm paper (42 on some printers), 32 on 58 mm. */
+export type PaperColumns = number;
+
+/** From here on a line's figures stand in one row with its name. */
+const TABLE_COLUMNS_MIN = 42;
 
 /** tall: double height only · double: double height and width, so that a row holds half the columns. */
 export type RowSize = 'normal' | 'tall' | 'double';
@@ -68,7 +72,7 @@ function headRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns)
 
 function itemRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns): ReceiptRow[] {
   const heading =
-    columns === 48
+    columns >= TABLE_COLUMNS_MIN
       ? [text(cells(texts.item, texts.quantity, texts.unitPrice, texts.amount, columns))]
       : spread(`${texts.item}  ${texts.quantity} x ${texts.unitPrice}`, texts.amount, columns);
   return [
@@ -88,7 +92,7 @@ function lineRows(line: ReceiptViewLine, columns: PaperColumns): ReceiptRow[] {
   const unit = yuanText(line.unitPrice, { minus: '-' });
   const figuresFit =
     line.quantityText.length <= QUANTITY_COLUMNS && unit.length < UNIT_COLUMNS && amount.length < AMOUNT_COLUMNS;
-  if (columns === 48 && figuresFit) {
+  if (columns >= TABLE_COLUMNS_MIN && figuresFit) {
     const [first = '', ...rest] = wrapColumns(name, nameColumns(columns) - 1);
     return [text(cells(first, line.quantityText, unit, amount, columns)), ...rest.map((part) => text(part))];
   }
@@ -153,7 +157,7 @@ function centred(
   columns: PaperColumns,
   { size = 'normal', bold = false }: RowStyle = {},
 ): ReceiptRow[] {
-  const width = size === 'double' ? columns / 2 : columns;
+  const width = size === 'double' ? Math.floor(columns / 2) : columns;
   return wrapColumns(paperText(content), width).map((row) => ({
     kind: 'text',
     text: row,
