@@ -1,0 +1,124 @@
+/**
+ * `npm run cloud [-- --port N --data DIR --listen HOST]`, `cloud -- migrate`, `cloud -- demo [--products N]`.
+ * One JSON line on stdout when ready; SIGTERM or Ctrl+C stops it and its database, exit 0; whatever is wrong is one line
+ * on stderr, exit 1. With `--parent-watch` it also stops when stdin or the IPC channel of its parent ends.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEFAULT_PORT, migrateCloud, startCloud, type CloudOptions, type RunningCloud } from '../../sync/cloud/cloud.ts';
+import { StartFailure } from '../../sync/cloud/failure.ts';
+
+const PORT_MAX = 65_535;
+const PRODUCTS_MAX = 500_000;
+const COMMANDS = ['serve', 'migrate', 'demo'] as const;
+type Command = (typeof COMMANDS)[number];
+
+interface Call {
+  readonly command: Command;
+  readonly options: CloudOptions;
+  readonly parentWatch: boolean;
+}
+
+function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
+  const { values, positionals } = parse(args);
+  const command = COMMANDS.find((one) => one === (positionals[0] ?? 'serve'));
+  if (command === undefined || positionals.length > 1) throw new StartFailure('command', `unknown command ${String(positionals.at(-1))}: use migrate or demo, or none`);
+  const root = env['GUIDEPOST_ROOT'] ?? process.cwd();
+  const databaseUrl = env['DATABASE_URL'];
+  const products = numberOf(values.products ?? env['GUIDEPOST_DEMO_PRODUCTS'] ?? '0', '--products', PRODUCTS_MAX);
+  return {
+    command,
+    parentWatch: values['parent-watch'] === true,
+    options: {
+      root,
+      data: textOf(values.data ?? env['GUIDEPOST_DATA'] ?? join(root, 'data'), '--data'),
+      port: numberOf(values.port ?? String(DEFAULT_PORT), '--port', PORT_MAX),
+      listen: textOf(values.listen ?? '127.0.0.1', '--listen'),
+      products,
+      ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
+      ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),
+      ...(env['GUIDEPOST_PUBLIC_HOST'] === undefined ? {} : { publicHost: env['GUIDEPOST_PUBLIC_HOST'] }),
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        port: { type: 'string' },
+        data: { type: 'string' },
+        listen: { type: 'string' },
+        products: { type: 'string' },
+        'parent-watch': { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new StartFailure('option', (error instanceof Error ? error.message : String(error)).split('. ')[0] ?? 'bad option');
+  }
+}
+
+function numberOf(text: string, option: string, max: number): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value > max) throw new StartFailure('value', `${option} must be a whole number from 0 to ${String(max)}, not ${text}`);
+  return value;
+}
+
+function textOf(text: string, option: string): string {
+  if (text.trim() === '') throw new StartFailure('value', `${option} must not be empty`);
+  return text;
+}
+
+/** Ends the process in order, whatever asks first; while it is still starting, its end alone ends the database. */
+class Stopper {
+  #running: RunningCloud | undefined;
+  #stopping = false;
+
+  constructor(parentWatch: boolean) {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => this.stop(0));
+    if (!parentWatch) return;
+    process.on('disconnect', () => this.stop(0));
+    for (const event of ['end', 'close', 'error']) process.stdin.on(event, () => this.stop(0));
+    process.stdin.resume();
+  }
+
+  watch(running: RunningCloud): void {
+    this.#running = running;
+    void running.databaseGone.then(() => {
+      if (!this.#stopping) fail('the database stopped by itself; see postgres/server.log in the data folder');
+      this.stop(1);
+    });
+  }
+
+  stop(code: number): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    if (this.#running === undefined) process.exit(code);
+    this.#running.close().then(
+      () => process.exit(code),
+      () => process.exit(1),
+    );
+  }
+}
+
+function fail(message: string): void {
+  process.stderr.write(`guidepost cloud: ${message}\n`);
+}
+
+try {
+  const { command, options, parentWatch } = readCall(process.argv.slice(2), process.env);
+  if (command === 'migrate') {
+    const run = await migrateCloud(options);
+    process.stdout.write(run.length === 0 ? 'the schema is up to date\n' : `applied ${run.join(', ')}\n`);
+  } else {
+    const stopper = new Stopper(parentWatch);
+    const running = await startCloud(options);
+    stopper.watch(running);
+    process.stdout.write(`${JSON.stringify({ ready: true, pid: process.pid, url: running.url })}\n`);
+  }
+} catch (error) {
+  fail(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  process.exit(1);
+}

@@ -1,0 +1,120 @@
+/**
+ * The HTTP application: one hook that enforces each route's policy, one validator (the schemas of sync/), one shape of
+ * error, security headers, and the OpenAPI description made of the same schemas. A route without a policy does not start.
+ */
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
+import { healthRoutes } from '../routes/health.ts';
+import { replicationRoutes } from '../routes/replication.ts';
+import { sessionRoutes } from '../routes/sessions.ts';
+import { streamRoutes } from '../routes/stream.ts';
+import { terminalRoutes } from '../routes/terminals.ts';
+import { noteContact } from './contact.ts';
+import type { Cloud } from './context.ts';
+import { admits, identify, rememberIdentity, type Policy } from './identity.ts';
+import { answerProblem, Refusal } from './problem.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    policy?: readonly Policy[];
+  }
+}
+
+const BODY_MAX = 1_048_576;
+const URL_PARAMETER_MAX = 400;
+const PROTOCOL_OLDEST = Math.max(1, PROTOCOL_VERSION - 2);
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+};
+
+const ROUTES = [
+  healthRoutes,
+  sessionRoutes,
+  terminalRoutes,
+  replicationRoutes,
+  streamRoutes,
+] as const;
+
+export async function createApp(cloud: Cloud): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: cloud.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
+    bodyLimit: BODY_MAX,
+    routerOptions: { maxParamLength: URL_PARAMETER_MAX },
+    forceCloseConnections: true,
+  });
+  app.setValidatorCompiler(({ schema }) => validatorOf(schema as TSchema));
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler({}, (request, reply) => answerProblem(new Refusal(404, 'not_found'), request, reply));
+  app.addHook('onRoute', ({ config, method, url }) => {
+    if (config?.policy === undefined || config.policy.length === 0) throw new Error(`route ${String(method)} ${url} has no policy`);
+  });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(HEADERS);
+    checkProtocol(request);
+    await enforcePolicy(cloud, request);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    cloud.metrics.requests.observe(labels, reply.elapsedTime / 1000);
+    cloud.log.debug({ ...labels, ms: Math.round(reply.elapsedTime) }, 'CLOUD100');
+    done();
+  });
+  await app.register(rateLimit, { global: false });
+  await app.register(swagger, { openapi: DESCRIPTION });
+  await app.register((scope, _options, done) => {
+    for (const routes of ROUTES) routes(scope, cloud);
+    done();
+  });
+  await app.ready();
+  return app;
+}
+
+const DESCRIPTION = {
+  openapi: '3.1.0',
+  info: { title: 'Guidepost cloud', version: '1', description: 'What terminals, managers and customers ask of the cloud.' },
+  components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+} as const;
+
+function validatorOf(schema: TSchema) {
+  const compiled = Compile(schema);
+  return (data: unknown): { value: unknown } | { error: Error } => {
+    if (compiled.Check(data)) return { value: data };
+    const [first] = compiled.Errors(data);
+    const where = first?.instancePath === '' || first === undefined ? '/' : first.instancePath;
+    return { error: new Refusal(422, 'invalid', `${where}: ${first?.message ?? 'not valid'}`, { path: where }) };
+  };
+}
+
+function checkProtocol(request: FastifyRequest): void {
+  const header = request.headers[PROTOCOL_HEADER];
+  if (header === undefined) return;
+  const version = Number(header);
+  if (!Number.isInteger(version) || version < PROTOCOL_OLDEST || version > PROTOCOL_VERSION)
+    throw new Refusal(426, 'protocol_unsupported', undefined, { oldest: PROTOCOL_OLDEST, newest: PROTOCOL_VERSION });
+}
+
+async function enforcePolicy(cloud: Cloud, request: FastifyRequest): Promise<void> {
+  const policies = request.routeOptions.config?.policy;
+  if (policies === undefined || policies.includes('public')) return;
+  const identity = await identify(cloud, request.headers.authorization);
+  if (identity === null) throw new Refusal(401, 'not_authenticated');
+  if (!admits(policies, identity)) throw new Refusal(403, 'not_allowed');
+  rememberIdentity(request, identity);
+  if (identity.kind === 'device') await noteContact(cloud, identity, request.headers);
+}

@@ -1,0 +1,22 @@
+/** What every route, ingest and binding work with: made once by `startCloud`, passed as a value, no globals. */
+import type { Logger } from 'pino';
+import type { BrandId } from '../../domain/ids.ts';
+import type { CloudPorts } from '../ports.ts';
+import type { Secrets } from '../secrets.ts';
+import type { Database } from '../store/database.ts';
+import type { Metrics } from './metrics.ts';
+import type { Wakes } from './wakes.ts';
+
+export interface Cloud {
+  readonly ports: CloudPorts;
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly bootstrapSecret: string;
+  readonly brand: { readonly id: BrandId; readonly name: string };
+  /** The host part of binding links, e.g. `127.0.0.1:47320`. */
+  readonly host: () => string;
+  readonly epoch: string;
+  readonly wakes: Wakes;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}

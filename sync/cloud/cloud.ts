@@ -1,0 +1,181 @@
+/**
+ * One cloud process: database (given, or a real PostgreSQL in the data folder), migrations, demo shop, HTTP. `startCloud`
+ * returns when `/readyz` would answer 200; `close` stops everything it started. Called by `npm run cloud` and by tests.
+ */
+import type { FastifyInstance } from 'fastify';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { DEMO_BRAND } from '../demo/shop.ts';
+import { createApp } from './app/app.ts';
+import type { Cloud } from './app/context.ts';
+import { createMetrics } from './app/metrics.ts';
+import { Wakes } from './app/wakes.ts';
+import { StartFailure } from './failure.ts';
+import { lockFolder } from './folder-lock.ts';
+import { createLog } from './log.ts';
+import { freshId, systemPorts, type CloudPorts } from './ports.ts';
+import { startEmbedded } from './postgres/embedded.ts';
+import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
+import { connect, migrate, type Database } from './store/database.ts';
+import { ensureEpoch } from './store/documents.ts';
+import { seedDemoShop } from './store/seed.ts';
+
+export const DEFAULT_PORT = 47_320;
+
+export interface CloudOptions {
+  /** The project's root, where `node_modules` is. */
+  readonly root: string;
+  readonly data: string;
+  readonly port: number;
+  readonly listen: string;
+  /** PostgreSQL to use instead of the embedded one. */
+  readonly databaseUrl?: string;
+  readonly secretsFile?: string;
+  /** What binding links carry, when it is not the address listened on. */
+  readonly publicHost?: string;
+  /** Made-up products beside the demo shop's own. */
+  readonly products?: number;
+  readonly ports?: CloudPorts;
+  readonly log?: Logger;
+}
+
+export interface RunningCloud {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly cloud: Cloud;
+  /** Resolves when the embedded database has died under us. */
+  readonly databaseGone: Promise<void>;
+  close(): Promise<void>;
+}
+
+interface OpenedDatabase {
+  readonly database: Database;
+  readonly gone: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @throws StartFailure with one line that names what is wrong. */
+export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
+  const ports = options.ports ?? systemPorts();
+  const folder = join(resolve(options.data), 'cloud');
+  await makeFolder(folder);
+  const unlock = await lockFolder(folder);
+  try {
+    const secrets = await loadSecrets(folder, options.secretsFile, ports);
+    const opened = await openDatabase(options, secrets, ports);
+    try {
+      return await serve(options, { ports, folder, secrets, opened, unlock });
+    } catch (error) {
+      await opened.stop();
+      throw error;
+    }
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** Brings the schema up to date and stops: `npm run cloud -- migrate`. Returns what was run. */
+export async function migrateCloud(options: CloudOptions): Promise<readonly string[]> {
+  const ports = options.ports ?? systemPorts();
+  const folder = join(resolve(options.data), 'cloud');
+  await makeFolder(folder);
+  const unlock = await lockFolder(folder);
+  try {
+    const opened = await openDatabase(options, await loadSecrets(folder, options.secretsFile, ports), ports, false);
+    try {
+      return await migrate(opened.database);
+    } finally {
+      await opened.stop();
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+interface Parts {
+  readonly ports: CloudPorts;
+  readonly folder: string;
+  readonly secrets: Secrets;
+  readonly opened: OpenedDatabase;
+  readonly unlock: () => Promise<void>;
+}
+
+async function serve(options: CloudOptions, { ports, folder, secrets, opened, unlock }: Parts): Promise<RunningCloud> {
+  const { database } = opened;
+  await seedDemoShop(database, secrets, ports, options.products ?? 0);
+  let address = '';
+  const cloud: Cloud = {
+    ports,
+    database,
+    secrets,
+    bootstrapSecret: await writeBootstrapSecret(folder, ports),
+    brand: DEMO_BRAND,
+    host: () => options.publicHost ?? address,
+    epoch: await ensureEpoch(database, freshId(ports)),
+    wakes: new Wakes(),
+    metrics: createMetrics(),
+    log: options.log ?? createLog(process.env['GUIDEPOST_LOG']),
+  };
+  const app = await createApp(cloud);
+  const url = await listen(app, options);
+  address = url.replace(/^http:\/\//, '');
+  return {
+    url,
+    app,
+    cloud,
+    databaseGone: opened.gone,
+    close: async () => {
+      await app.close();
+      await opened.stop();
+      await unlock();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions): Promise<string> {
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    await app.close();
+    if (code === 'EADDRINUSE') throw new StartFailure('port_taken', `port ${String(port)} is taken; choose another with --port`);
+    throw new StartFailure('listen', `cannot listen on ${host}:${String(port)}: ${code ?? 'unknown error'}`);
+  }
+  const bound = app.server.address();
+  const actual = typeof bound === 'object' && bound !== null ? bound.port : port;
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${String(actual)}`;
+}
+
+async function openDatabase(options: CloudOptions, secrets: Secrets, ports: CloudPorts, ready = true): Promise<OpenedDatabase> {
+  const embedded =
+    options.databaseUrl === undefined
+      ? await startEmbedded({ root: options.root, folder: join(resolve(options.data), 'postgres'), password: secrets.databasePassword, ports })
+      : null;
+  const database = connect(options.databaseUrl ?? embedded?.url ?? '', ports);
+  const stop = async (): Promise<void> => {
+    await database.close();
+    await embedded?.stop();
+  };
+  try {
+    await database.rows('SELECT 1');
+    if (ready) {
+      await migrate(database);
+      await ensureEpoch(database, freshId(ports));
+    }
+  } catch (error) {
+    await stop();
+    if (error instanceof StartFailure) throw error;
+    const reason = error instanceof Error ? error.message.split('\n')[0] : '';
+    throw new StartFailure('database', `the database cannot be used: ${reason ?? ''} (${options.databaseUrl === undefined ? 'embedded' : 'DATABASE_URL'})`);
+  }
+  return { database, stop, gone: embedded?.gone ?? new Promise<void>(() => undefined) };
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw new StartFailure('data', `cannot make the data folder ${folder}: ${error.code ?? error.message}`);
+  });
+}

@@ -1,0 +1,73 @@
+/** Terminals of a brand: one-time pairing codes, numbers that are never given twice, keys, stores and their profiles. */
+import type { BrandId, StoreId, TerminalId } from '../../domain/ids.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import { brandScope, type TerminalProfile } from '../../protocol/messages.ts';
+import type { Queries, Transaction } from './database.ts';
+
+export type PairingRefusal = 'unknown' | 'used' | 'expired';
+export type StoreProfile = TerminalProfile['store'];
+
+export interface TerminalRow {
+  readonly terminal: TerminalId;
+  readonly number: number;
+  readonly store: StoreId;
+  readonly name: string;
+  readonly public_key: string;
+  readonly paired_at: number;
+  readonly revoked_at: number | null;
+  readonly last_contact: number;
+  readonly unsent: number | null;
+  readonly oldest_unsent: number | null;
+}
+
+const COLUMNS = 'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent';
+
+export const readTerminals = (queries: Queries, brand: BrandId): Promise<readonly TerminalRow[]> =>
+  queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, [brandScope(brand)]);
+
+export async function readTerminal(queries: Queries, brand: BrandId, terminal: string): Promise<TerminalRow | null> {
+  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`, [brandScope(brand), terminal]);
+  return row ?? null;
+}
+
+export async function readTerminalByNumber(queries: Queries, brand: BrandId, number: number): Promise<TerminalRow | null> {
+  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND number = $2`, [brandScope(brand), number]);
+  return row ?? null;
+}
+
+export async function readStore(queries: Queries, brand: BrandId, store: string): Promise<StoreProfile | null> {
+  const [row] = await queries.rows<{ profile: StoreProfile }>('SELECT profile FROM stores WHERE scope = $1 AND store = $2', [brandScope(brand), store]);
+  return row?.profile ?? null;
+}
+
+export const readStores = async (queries: Queries, brand: BrandId): Promise<readonly StoreProfile[]> =>
+  (await queries.rows<{ profile: StoreProfile }>('SELECT profile FROM stores WHERE scope = $1 ORDER BY store', [brandScope(brand)])).map(
+    ({ profile }) => profile,
+  );
+
+/** Uses a code up: the store it was made for, or why not. */
+export async function takePairingCode(tx: Transaction, brand: BrandId, codeHash: string, now: number): Promise<Result<StoreId, PairingRefusal>> {
+  const [row] = await tx.rows<{ store: StoreId; expires_at: number; used_at: number | null }>(
+    'SELECT store, expires_at, used_at FROM pairing_codes WHERE scope = $1 AND code_hash = $2 FOR UPDATE',
+    [brandScope(brand), codeHash],
+  );
+  if (row === undefined) return err('unknown');
+  if (row.used_at !== null) return err('used');
+  if (row.expires_at <= now) return err('expired');
+  await tx.run('UPDATE pairing_codes SET used_at = $3 WHERE scope = $1 AND code_hash = $2', [brandScope(brand), codeHash, now]);
+  return ok(row.store);
+}
+
+/** The next terminal number of the brand. Numbers are never given twice, not even after a terminal is revoked. */
+export async function takeTerminalNumber(tx: Transaction, brand: BrandId): Promise<number> {
+  const [row] = await tx.rows<{ number: number }>(
+    `INSERT INTO settings AS s (scope, name, value) VALUES ($1, 'last-terminal', '{"number":1}')
+     ON CONFLICT (scope, name) DO UPDATE SET value = jsonb_build_object('number', (s.value->>'number')::integer + 1)
+     RETURNING (value->>'number')::integer AS number`,
+    [brandScope(brand)],
+  );
+  if (row === undefined) throw new Error('no terminal number');
+  return row.number;
+}
+
+export const terminalIdOf = (number: number): TerminalId => String(number).padStart(2, '0') as TerminalId;

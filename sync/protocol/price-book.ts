@@ -1,0 +1,60 @@
+/**
+ * What a price book's hash covers, how its prices are cut into parts and how its promotions are read, so that cloud and
+ * terminals agree. A book is immutable: another price is another book. Promotions and coupons lie in a book as they come
+ * over the wire (instants as ISO 8601), checked when they were entered. Pure. ARCHITECTURE.md §5, DOMAIN.md §2.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Fen } from '../domain/money.ts';
+import type { PriceBookId, ProductId } from '../domain/ids.ts';
+import { listAt, readOutside, type Refusal } from '../domain/outside.ts';
+import type { Coupon, Promotion } from '../domain/promotion.ts';
+import { couponAt, promotionAt } from '../domain/promotion-reader.ts';
+import type { Result } from '../domain/result.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { PRICE_BOOK_PART_MAX, type PriceBookHead, type PriceBookPart } from '../schemas/documents/catalogue.ts';
+import { canonicalJson } from './entry-hash.ts';
+
+/** Product, price and member price or null, in fen (per kg for goods by weight). */
+export type PriceRow = readonly [product: ProductId, price: Fen, memberPrice: Fen | null];
+
+export interface PriceBookContent {
+  readonly from: EpochMs;
+  readonly roundOffUnit: Fen;
+  readonly promotions: PriceBookHead['promotions'];
+  readonly coupons: PriceBookHead['coupons'];
+  readonly prices: readonly PriceRow[];
+}
+
+/** SHA-256 of the canonical JSON of `{promotions, roundOffUnit, from, prices}`, prices in part order. */
+export function priceBookHash({ promotions, roundOffUnit, from, prices }: Omit<PriceBookContent, 'coupons'>): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson({ promotions, roundOffUnit, from, prices }))));
+}
+
+/** The documents of a book: its head and as many parts as its prices need. */
+export function priceBookDocuments(id: PriceBookId, content: PriceBookContent): { readonly head: PriceBookHead; readonly parts: readonly PriceBookPart[] } {
+  const { from, roundOffUnit, promotions, coupons, prices } = content;
+  const count = Math.ceil(prices.length / PRICE_BOOK_PART_MAX);
+  const parts = Array.from({ length: count }, (_, index): PriceBookPart => {
+    const slice = prices.slice(index * PRICE_BOOK_PART_MAX, (index + 1) * PRICE_BOOK_PART_MAX);
+    return { id: `${id}.${String(index)}`, type: 'part', book: id, index, prices: slice.map(([product, price, member]) => [product, price, member]) };
+  });
+  const hash = priceBookHash(content);
+  return { head: { id, type: 'head', hash, from, parts: count, roundOffUnit, promotions, coupons }, parts };
+}
+
+/** The content of a book whose head and parts are all there and agree with its hash; null otherwise. */
+export function wholePriceBook(head: PriceBookHead, parts: readonly PriceBookPart[]): PriceBookContent | null {
+  const own = parts.filter(({ book }) => book === head.id).sort((a, b) => a.index - b.index);
+  if (own.length !== head.parts || own.some(({ index }, at) => index !== at)) return null;
+  const { from, roundOffUnit, promotions, coupons } = head;
+  const content: PriceBookContent = { from, roundOffUnit, promotions, coupons, prices: own.flatMap(({ prices }) => prices) };
+  return priceBookHash(content) === head.hash ? content : null;
+}
+
+/** The promotions of a book as pricing takes them. Errors: path and reason of the first that makes no sense. */
+export const readPromotions = (promotions: unknown): Result<readonly Promotion[], Refusal> =>
+  readOutside(promotions, (at) => listAt(at, promotionAt));
+
+/** The coupon rules of a book. Errors as above. */
+export const readCoupons = (coupons: unknown): Result<readonly Coupon[], Refusal> => readOutside(coupons, (at) => listAt(at, couponAt));
