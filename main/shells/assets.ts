@@ -1,15 +1,16 @@
 /**
  * The built screens as a closed list: every file under dist/renderer, by the path that a page may ask for. A request
- * path is looked up in the list and never joined to a folder, so nothing outside can be reached. Used by both shells.
+ * path is looked up in the list and never joined to a folder, so nothing outside can be reached. All of it is read once:
+ * a later build cannot change what a running terminal serves. Used by both shells.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 
 export interface Asset {
   readonly type: string;
   /** Named by the hash of its content: may be kept for ever. */
   readonly immutable: boolean;
-  read(): Uint8Array;
+  readonly body: Uint8Array;
 }
 export type Assets = ReadonlyMap<string, Asset>;
 
@@ -30,16 +31,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wav': 'audio/wav',
 };
 
-/** Lists the files once; a file of an unknown kind (a source map among them) is not served. */
+/** A file of an unknown kind (a source map among them) is not served. @throws when there is no built page. */
 export function readAssets(root: string): Assets {
   const assets = new Map<string, Asset>();
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     const type = TYPES[extname(entry.name)];
     if (!entry.isFile() || type === undefined) continue;
     const file = join(entry.parentPath, entry.name);
-    const path = file.slice(root.length).replaceAll('\\', '/');
-    assets.set(path, { type, immutable: path.startsWith('/assets/'), read: () => readFileSync(file) });
+    const path = `/${relative(root, file).split(sep).join('/')}`;
+    assets.set(path, { type, immutable: path.startsWith('/assets/'), body: readFileSync(file) });
   }
+  if (!assets.has('/index.html')) throw new Error(`no built screens in ${root}`);
   return assets;
 }
 

@@ -9,8 +9,9 @@ import {
   CALL_MESSAGE,
   CALLS_IN_FLIGHT_MAX,
   MESSAGE_BYTES_MAX,
+  type AnswerMessage,
   type CallMessage,
-  type HostMessage,
+  type EventMessage,
 } from '../contract/wire.ts';
 
 /** Who calls: the host leases commits to one of them. Fixed by the shell, never read from a message. */
@@ -31,35 +32,29 @@ export interface HostLike {
 }
 
 export interface Connection {
-  /** One message as it arrived. False when it was no call at all: the line may be closed. */
-  receive(text: string): boolean;
+  /** Answers one message as it arrived; undefined when it was no call at all. */
+  answer(text: string): Promise<AnswerMessage | undefined>;
   close(): void;
 }
 
 const callMessage = Compile(CALL_MESSAGE);
 
-export function openConnection(host: HostLike, caller: Caller, send: (text: string) => void): Connection {
+/** Events go to `tell` until the connection is closed; answers are the caller's to send. */
+export function openConnection(host: HostLike, caller: Caller, tell: (message: EventMessage) => void): Connection {
   let open = true;
   let inFlight = 0;
-  const deliver = (message: HostMessage): void => {
-    if (open) send(JSON.stringify(message));
-  };
-  const unsubscribe = host.subscribe((event, payload) => deliver({ event, payload }));
+  const unsubscribe = host.subscribe((event, payload) => tell({ event, payload }));
 
   return {
-    receive(text) {
+    async answer(text) {
       const call = parseCall(text);
-      if (call === undefined) return false;
-      if (inFlight >= CALLS_IN_FLIGHT_MAX) {
-        deliver({ id: call.id, answer: refusal('unavailable', { message: 'too many calls at once' }) });
-        return true;
-      }
+      if (call === undefined || !open) return undefined;
+      if (inFlight >= CALLS_IN_FLIGHT_MAX)
+        return { id: call.id, answer: refusal('unavailable', { message: 'too many calls at once' }) };
       inFlight += 1;
-      void answerOf(host, call, caller).then((answer) => {
-        inFlight -= 1;
-        deliver({ id: call.id, answer });
-      });
-      return true;
+      const answer = await answerOf(host, call, caller);
+      inFlight -= 1;
+      return { id: call.id, answer };
     },
     close() {
       if (!open) return;

@@ -98,14 +98,13 @@ const STATUS_OF: Partial<Record<FailureCode, number>> = {
 function sendAsset(context: RouteContext, response: ServerResponse, path: string, method: string): void {
   const asset = findAsset(context.assets, path);
   if (asset === undefined) return sendJson(response, 404, { code: 'not_found' });
-  const body = asset.read();
   response.writeHead(200, {
     ...SECURITY_HEADERS,
     'Content-Type': asset.type,
-    'Content-Length': body.byteLength,
+    'Content-Length': asset.body.byteLength,
     'Cache-Control': asset.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
   });
-  response.end(method === 'HEAD' ? undefined : body);
+  response.end(method === 'HEAD' ? undefined : asset.body);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -5,16 +5,15 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { MESSAGE_BYTES_MAX } from '../../contract/wire.ts';
+import { MESSAGE_BYTES_MAX, type HostMessage } from '../../contract/wire.ts';
 import type { Ports } from '../../ports.ts';
 import { err, ok, type Result } from '../../../sync/domain/result.ts';
 import { readAssets } from '../assets.ts';
-import { openConnection, type HostLike } from '../serve.ts';
+import { openConnection, type Caller, type HostLike } from '../serve.ts';
 import { createLaunches, originOf, refuseHead, type Launches, type Origin } from './access.ts';
 import { serveRequest } from './routes.ts';
 import { readCookieKey, removeControl, writeControl } from './shell-folder.ts';
 
-export const DEFAULT_PORT = 47_310;
 const SOCKET_PATH = '/contract';
 const SOCKETS_MAX = 64;
 const CONNECTIONS_MAX = 512;
@@ -23,6 +22,8 @@ const BEAT_MS = 20_000;
 const UNREAD_BYTES_MAX = 16 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 15_000;
 const SECRET_BYTES = 24;
+/** Close code of RFC 6455: the message violates the endpoint's policy. */
+const NOT_A_CALL = 1008;
 
 export interface BrowserShellOptions {
   readonly host: HostLike;
@@ -117,11 +118,17 @@ function clientOfUpgrade(context: SocketContext, request: IncomingMessage): stri
   return context.launches.clientOf(cookie);
 }
 
-function serveSocket(context: SocketContext, socket: WebSocket, caller: { connection: string; client: string }): void {
-  const connection = openConnection(context.host, caller, (text) => {
+function serveSocket(context: SocketContext, socket: WebSocket, caller: Caller): void {
+  const send = (message: HostMessage): void => {
     if (socket.bufferedAmount > UNREAD_BYTES_MAX) socket.terminate();
-    else socket.send(text);
-  });
+    else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const connection = openConnection(context.host, caller, send);
+  const receive = async (text: string): Promise<void> => {
+    const message = await connection.answer(text);
+    if (message === undefined) socket.close(NOT_A_CALL);
+    else send(message);
+  };
   let answered = true;
   const beat = context.ports.timers.every(BEAT_MS, () => {
     if (!answered) socket.terminate();
@@ -132,7 +139,8 @@ function serveSocket(context: SocketContext, socket: WebSocket, caller: { connec
     answered = true;
   });
   socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary || !connection.receive(data.toString('utf8'))) socket.close(1008);
+    if (isBinary) socket.close(NOT_A_CALL);
+    else void receive(data.toString('utf8'));
   });
   // An oversized message arrives here as an error; the library has then closed the socket with 1009.
   socket.on('error', () => undefined);

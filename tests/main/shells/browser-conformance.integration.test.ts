@@ -21,7 +21,7 @@ transport('the browser shell’s WebSocket', async (host) => {
           if (connected) resolve();
         });
       });
-      return { client, line };
+      return { client, raw: (text: string) => void line.send(text) };
     },
     async close() {
       for (const line of lines) line.close();

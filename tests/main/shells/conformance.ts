@@ -5,12 +5,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { MESSAGE_BYTES_MAX } from '../../../main/contract/wire.ts';
 import type { ClosableHostClient } from '../../../renderer/host-client/host-client.ts';
-import type { Line } from '../../../renderer/host-client/line.ts';
 import { createSampleHost, type SampleHost } from '../../support/sample-host.ts';
 
 export interface OpenTransport {
-  /** A new window: its client, and the line under it for messages that no client would send. */
-  window(): Promise<{ client: ClosableHostClient; line: Line }>;
+  /** A new window: its client, and a way to send what no client would. */
+  window(): Promise<{ client: ClosableHostClient; raw: (text: string) => void }>;
   close(): Promise<void>;
 }
 
@@ -107,10 +106,10 @@ export function transport(name: string, open: (host: SampleHost) => Promise<Open
     });
 
     test('what is not a call is never dispatched', async () => {
-      const { host, line, shell } = await setUp();
-      line.send('{"id":0,"method":"app.state","params":{}}');
-      line.send('{"id":1,"method":"app.state","params":{},"caller":{"connection":"forged"}}');
-      line.send('{"id":1,"method":7,"params":{}}');
+      const { host, raw, shell } = await setUp();
+      raw('{"id":0,"method":"app.state","params":{}}');
+      raw('{"id":1,"method":"app.state","params":{},"caller":{"connection":"forged"}}');
+      raw('{"id":1,"method":7,"params":{}}');
       const probe = await shell.window();
       await probe.client.call('member.find', { query: 'barrier' });
       expect(host.calls.map((call) => call.method)).toEqual(['member.find']);
