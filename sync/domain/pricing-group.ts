@@ -36,6 +36,7 @@ export function applyGroupPromotions(
     .map(({ line }) => line);
   const suggestions: GiftSuggestion[] = [];
   for (const { ranked, lines } of touching(index, pool, pricing)) {
+    if (lines.every(({ untaken }) => untaken === 0)) continue;
     const savings: Savings = new Map();
     const missing = applyGroups(ranked.promotion, lines, savings);
     for (const [line, saving] of savings) saveOnLine(line, ranked.promotion.id, saving);
@@ -107,6 +108,7 @@ function takeGifts(
 ): number {
   const wanted = new Set(buy);
   const buyLines = lines.filter(({ product }) => wanted.has(product.id));
+  if (countOf(dearest(buyLines, buyCount)) < buyCount) return 0;
   const giftLines = lines.filter(({ product }) => product.id === gift);
   let missing = 0;
   for (;;) {

@@ -7,8 +7,8 @@ import type { CategoryId, ProductId } from './ids.ts';
 import { allocate, fen, mulDivHalfUp, type Fen } from './money.ts';
 import type { PricingInput, PricingLine, Saving } from './pricing.ts';
 import type { Product } from './product.ts';
-import { isOpenTo, type Coverage, type PricingMember, type Promotion } from './promotion.ts';
-import type { PromotionIndex, Ranked, RankedList } from './promotion-index.ts';
+import type { Coverage, PricingMember } from './promotion.ts';
+import { isOpenTo, type PromotionIndex, type Ranked, type RankedList } from './promotion-index.ts';
 import type { EpochMs } from './time.ts';
 
 export interface LineState {
@@ -79,8 +79,8 @@ export function isCovered({ products = [], categories = [] }: Coverage): (produc
 }
 
 /** Keeps the promotions of a list that are on for this customer now. */
-export const openOnes = <P extends Promotion>(list: RankedList<P>, { now, member }: Pricing): RankedList<P> =>
-  list.filter(({ promotion }) => isOpenTo(promotion, now, member));
+export const openOnes = <P>(list: RankedList<P>, { now, member }: Pricing): RankedList<P> =>
+  list.filter((ranked) => isOpenTo(ranked, now, member));
 
 /** A promotion that touches the cart, with the lines that it covers in the order given to `touching`. */
 export interface Touching<P> {
@@ -92,20 +92,22 @@ export interface Touching<P> {
  * The open promotions of an index that cover any of these lines, by rank. Promotions that meet the cart in the same
  * products and categories share one array of lines, so callers may cache by it.
  */
-export function touching<P extends Promotion>(
+export function touching<P>(
   index: PromotionIndex<P>,
   lines: readonly LineState[],
   pricing: Pricing,
 ): readonly Touching<P>[] {
+  const met: Touching<P>[] = [];
   const keysOf = new Map<Ranked<P>, string[]>();
   const linesOf = new Map<string, readonly LineState[]>();
   const meet = (key: string, list: RankedList<P> | undefined, covered: () => readonly LineState[]): void => {
-    if (list === undefined) return;
-    linesOf.set(key, covered());
-    for (const ranked of openOnes(list, pricing)) {
-      const keys = keysOf.get(ranked);
-      if (keys === undefined) keysOf.set(ranked, [key]);
-      else keys.push(key);
+    const open = list === undefined ? [] : openOnes(list, pricing);
+    if (open.length === 0) return;
+    const here = covered();
+    linesOf.set(key, here);
+    for (const ranked of open) {
+      if (ranked.places <= 1) met.push({ ranked, lines: here });
+      else keysOf.set(ranked, [...(keysOf.get(ranked) ?? []), key]);
     }
   };
   if (lines.length > 0) meet('*', index.everything, () => lines);
@@ -117,9 +119,8 @@ export function touching<P extends Promotion>(
   for (const id of new Set(lines.map(({ product }) => product.id)))
     meet(`p${id}`, index.byProduct.get(id), () => lines.filter((line) => line.product.id === id));
 
-  return [...keysOf]
-    .map(([ranked, keys]) => ({ ranked, lines: union(keys, lines, linesOf) }))
-    .sort((a, b) => a.ranked.rank - b.ranked.rank);
+  for (const [ranked, keys] of keysOf) met.push({ ranked, lines: union(keys, lines, linesOf) });
+  return met.sort((a, b) => a.ranked.rank - b.ranked.rank);
 }
 
 function union(

@@ -4,13 +4,18 @@
  * Called by pricing.ts.
  */
 import type { Discount, FixedPrice, UnitPromotion } from './promotion.ts';
-import type { PromotionIndex, Ranked, RankedList } from './promotion-index.ts';
+import type { PromotionIndex, RankedList } from './promotion-index.ts';
 import { openOnes, paidAt, saveOnLine, type LineState, type Pricing } from './pricing-lines.ts';
+
+interface Contender<P> {
+  readonly rank: number;
+  readonly promotion: P;
+}
 
 /** What matters of a list: the lowest fixed price, and percentages each lower than all before it. */
 interface BestOf {
-  readonly fixed: Ranked<FixedPrice> | undefined;
-  readonly percentages: RankedList<Discount>;
+  readonly fixed: Contender<FixedPrice> | undefined;
+  readonly percentages: readonly Contender<Discount>[];
 }
 
 interface Offer {
@@ -58,8 +63,8 @@ function bestOfLists(pricing: Pricing): (list: RankedList<UnitPromotion>) => Bes
  * So the percentages kept fall strictly, and their savings on any line rise.
  */
 function bestOfList(list: RankedList<UnitPromotion>): BestOf {
-  let fixed: Ranked<FixedPrice> | undefined;
-  const percentages: Ranked<Discount>[] = [];
+  let fixed: Contender<FixedPrice> | undefined;
+  const percentages: Contender<Discount>[] = [];
   for (const { rank, promotion } of list) {
     if (promotion.type === 'fixed_price') {
       if (fixed === undefined || promotion.price < fixed.promotion.price) fixed = { rank, promotion };
@@ -90,7 +95,10 @@ function offersOf({ fixed, percentages }: BestOf, line: LineState, left: number)
 }
 
 /** The last saves most; after rounding an earlier one may save the same, and wins. Found by halving. */
-function earliestWithTheMost(percentages: RankedList<Discount>, left: number): Ranked<Discount> | undefined {
+function earliestWithTheMost(
+  percentages: readonly Contender<Discount>[],
+  left: number,
+): Contender<Discount> | undefined {
   const last = percentages.at(-1);
   if (last === undefined) return undefined;
   const paid = paidAt(left, last.promotion.payBp);

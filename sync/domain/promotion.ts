@@ -130,12 +130,3 @@ export function comparePromotions(a: Promotion, b: Promotion): number {
 
 export const isActiveAt = ({ from, until }: Validity, now: EpochMs): boolean =>
   (from === undefined || from <= now) && (until === undefined || now < until);
-
-/** True when the promotion is on for this customer at this instant; whether it covers a product is another question. */
-export function isOpenTo(promotion: Promotion, now: EpochMs, member: PricingMember | undefined): boolean {
-  if (!isActiveAt(promotion, now)) return false;
-  if (promotion.membersOnly === true && member === undefined) return false;
-  if (promotion.type === 'member_discount' && member === undefined) return false;
-  if (promotion.tiersOnly === undefined || promotion.tiersOnly.length === 0) return true;
-  return member?.tier !== undefined && promotion.tiersOnly.includes(member.tier);
-}
