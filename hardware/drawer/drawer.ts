@@ -18,7 +18,7 @@ export interface DrawerOptions {
   readonly openLevel?: 'low' | 'high';
 }
 
-/** `open` is what the sensor says after the pulse; absent without one (a sensor that never changes says nothing). */
+/** `open` is what the sensor line says after the pulse: false when the drawer stuck, and also where no sensor is wired. */
 export type KickOutcome =
   | { readonly outcome: 'kicked'; readonly open?: boolean }
   | { readonly outcome: 'not_kicked'; readonly cause: PrinterCause }
