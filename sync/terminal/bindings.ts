@@ -1,0 +1,65 @@
+/**
+ * The life of a binding token and a guide's customers, as the screens watch them: what the cloud sent, and before that
+ * what this terminal's own journal says (issued here, revoked here). The cloud's state wins, except that a token revoked
+ * here stays revoked on this screen until the cloud knows. Called by core.ts.
+ */
+import { combineLatest, map, startWith, type Observable } from 'rxjs';
+import type { RxCollection } from 'rxdb';
+import type { BindingDocument } from '../schemas/documents/facts.ts';
+import type { EntryOf, JournalEntry } from '../schemas/entries/entry.ts';
+import type { Customer, TokenView } from './api.ts';
+import type { Overlay } from './overlay.ts';
+import type { StoredDocument } from './rx-schema.ts';
+
+export interface Bindings {
+  token$(token: string): Observable<TokenView | null>;
+  customers$(guide: string): Observable<readonly Customer[]>;
+}
+
+export function openBindings(bindings: RxCollection<StoredDocument>, overlay: Overlay): Bindings {
+  return {
+    token$: (token) =>
+      combineLatest([
+        bindings.find({ selector: { type: 'token', token } }).$,
+        overlay.changed$.pipe(startWith(undefined)),
+      ]).pipe(map(([documents]) => tokenView(token, documents.map(asBinding)[0], overlay.entries()))),
+    customers$: (guide) =>
+      bindings.find({ selector: { type: 'member', guide } }).$.pipe(
+        map((documents) =>
+          documents
+            .map(asBinding)
+            .filter((document): document is Customer => document.type === 'member')
+            .sort((left, right) => (right.lastTouch ?? 0) - (left.lastTouch ?? 0)),
+        ),
+      ),
+  };
+}
+
+const asBinding = (document: { toJSON(): unknown }): BindingDocument => document.toJSON() as BindingDocument;
+
+function tokenView(token: string, document: BindingDocument | undefined, entries: Iterable<JournalEntry>): TokenView | null {
+  let issued: EntryOf<'token.issued'> | undefined;
+  let revoked: EntryOf<'token.revoked'> | undefined;
+  for (const entry of entries) {
+    if (entry.kind === 'token.issued' && entry.body.token === token) issued = entry;
+    if (entry.kind === 'token.revoked' && entry.body.token === token) revoked = entry;
+  }
+  const steps = document?.steps ?? (issued === undefined ? [] : [{ state: 'issued' as const, at: issued.at }]);
+  const known = document?.state ?? (issued === undefined ? undefined : 'issued');
+  if (known === undefined && revoked === undefined) return null;
+  const open = known === undefined || known === 'issued' || known === 'scanned' || known === 'consented';
+  const revokedHere = open ? revoked : undefined;
+  return {
+    token,
+    state: revokedHere === undefined ? (known ?? 'revoked') : 'revoked',
+    steps: revokedHere === undefined ? steps : [...steps, { state: 'revoked', at: revokedHere.at }],
+    reason: document?.reason ?? revokedHere?.body.reason ?? null,
+    guide: document?.guide ?? issued?.body.guide ?? null,
+    member: document?.member ?? null,
+    memberName: document?.memberName ?? null,
+    memberPhone: document?.memberPhone ?? null,
+    tier: document?.tier ?? null,
+    protectedUntil: document?.protectedUntil ?? null,
+    inCloud: document !== undefined && revokedHere === undefined,
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * The catalogue in memory: from every code, SKU and PLU to its product, and a compact text of each product to search in.
+ * RxDB cannot index an array, and a scan must not wait for a query: a map and a point read do it. Kept up to date from
+ * the collection's own change events, so it is as new as the database. Pure: fed and asked by catalogue.ts.
+ */
+import type { ProductDocument } from '../schemas/documents/catalogue.ts';
+
+/** Which kind of key wins when two products claim the same text: a code before an SKU before a PLU. */
+const RANKS = { code: 0, sku: 1, plu: 2 } as const;
+type Rank = (typeof RANKS)[keyof typeof RANKS];
+interface Claim {
+  readonly product: string;
+  readonly rank: Rank;
+}
+
+interface Entry {
+  readonly keys: readonly string[];
+  readonly quick: number | undefined;
+  /** Fields of `searchText` parted by FIELD_END. */
+  readonly text: string;
+}
+
+const FIELD_END = '\u0000';
+
+/** Upper and lower case, full and half width are the same when searching. */
+export const searchForm = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
+
+export class CodeIndex {
+  readonly #claims = new Map<string, Claim>();
+  readonly #entries = new Map<string, Entry>();
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  put(product: ProductDocument): void {
+    this.remove(product.id);
+    const claims: [string, Rank][] = [...product.codes.map((code): [string, Rank] => [code, RANKS.code]), [product.sku, RANKS.sku]];
+    if (product.plu !== undefined) claims.push([product.plu, RANKS.plu]);
+    for (const [key, rank] of claims) {
+      const held = this.#claims.get(key);
+      if (held === undefined || rank < held.rank) this.#claims.set(key, { product: product.id, rank });
+    }
+    this.#entries.set(product.id, { keys: claims.map(([key]) => key), quick: product.quick, text: searchText(product) });
+  }
+
+  remove(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    for (const key of entry.keys) if (this.#claims.get(key)?.product === id) this.#claims.delete(key);
+    this.#entries.delete(id);
+  }
+
+  productOf(key: string): string | undefined {
+    return this.#claims.get(key)?.product;
+  }
+
+  /** Products of the quick-item grid, in its order. */
+  quickItems(): readonly string[] {
+    const places = [...this.#entries].flatMap(([id, { quick }]) => (quick === undefined ? [] : [{ id, quick }]));
+    return places.sort((left, right) => left.quick - right.quick || (left.id < right.id ? -1 : 1)).map(({ id }) => id);
+  }
+
+  /** Ids of at most `limit` products that hold every word of `text`, best first. */
+  search(text: string, limit: number): readonly string[] {
+    const words = searchForm(text).split(/\s+/).filter((word) => word !== '');
+    const [first] = words;
+    if (first === undefined) return [];
+    const found: { readonly id: string; readonly score: number; readonly text: string }[] = [];
+    for (const [id, entry] of this.#entries) {
+      if (!words.every((word) => entry.text.includes(word))) continue;
+      found.push({ id, score: score(entry.text, first), text: entry.text });
+    }
+    found.sort((left, right) => left.score - right.score || (left.text < right.text ? -1 : 1));
+    return found.slice(0, limit).map(({ id }) => id);
+  }
+}
+
+/** Lower is better: a whole field, then the start of one, then the tail of one (barcodes), then anywhere. */
+function score(text: string, word: string): number {
+  if (text.includes(FIELD_END + word + FIELD_END)) return 0;
+  if (text.includes(FIELD_END + word)) return 1;
+  if (text.includes(word + FIELD_END)) return 2;
+  return 3;
+}
+
+function searchText({ name, spec, pinyin, initials, sku, plu, codes }: ProductDocument): string {
+  const fields = [name, spec, pinyin?.replaceAll(/\s+/g, ''), pinyin, initials, sku, plu, ...codes];
+  return FIELD_END + fields.flatMap((field) => (field === undefined ? [] : [searchForm(field)])).join(FIELD_END) + FIELD_END;
+}

@@ -1,0 +1,132 @@
+/**
+ * Opens the database that the install marker speaks of and compares: a collection that was in sync and is now empty, or
+ * much smaller, was lost without a word (loss 7) and is pulled again from the start; a database that does not open in
+ * time is abandoned for a fresh generation. With no marker at all the host's journal tells a first start from a loss.
+ */
+import { COLLECTION_NAMES, type CollectionName } from '../schemas/collections.ts';
+import { countDocuments } from './documents.ts';
+import type { HostCalls } from './host-calls.ts';
+import { freshMarker, type CollectionMark, type Marker, type MarkerStore } from './marker.ts';
+import { databaseName, openDatabase, type AnyStorage, type Collections, type OpenDatabase } from './open-database.ts';
+import type { Timer, TerminalPorts } from './ports.ts';
+import { openStatus, type StatusBoard } from './status.ts';
+import { within } from './time-out.ts';
+
+const OPEN_MS = 30_000;
+const HOST_MS = 3000;
+const REMEMBER_MS = 2000;
+
+export interface InstallationOptions {
+  readonly databaseId: string;
+  readonly storage: AnyStorage;
+  readonly marker: MarkerStore;
+  readonly host: HostCalls;
+  readonly ports: TerminalPorts;
+}
+
+export interface Installation {
+  readonly collections: Collections;
+  readonly status: StatusBoard;
+  mark(name: CollectionName): CollectionMark;
+  setRepull(name: CollectionName, repull: boolean): Promise<void>;
+  /** Writes soon what the database holds now. */
+  remember(): void;
+  /** The next worker shall open a fresh generation. */
+  abandon(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Null when the database does not open; the marker already names the next generation then. */
+export async function openInstallation(options: InstallationOptions): Promise<Installation | null> {
+  const { databaseId, storage, ports } = options;
+  const stored = await options.marker.read();
+  let marker = stored?.databaseId === databaseId ? stored : freshMarker(databaseId);
+  const write = async (next: Marker): Promise<void> => {
+    marker = next;
+    await options.marker.write(next);
+  };
+  const abandon = (): Promise<void> => write({ ...marker, generation: marker.generation + 1, rebuilding: true, collections: {} });
+
+  const opened = await open(databaseName(databaseId, marker.generation), storage, ports);
+  if (opened === null) {
+    await abandon();
+    return null;
+  }
+  const { collections, counts, database } = opened;
+  const lost = COLLECTION_NAMES.filter((name) => wasLost(marker.collections[name], counts[name]));
+  const rebuilding = marker.rebuilding || lost.length > 0 || (stored === null && (await hostKnowsMore(options, counts)));
+  await write({
+    ...marker,
+    rebuilding,
+    collections: { ...marker.collections, ...Object.fromEntries(lost.map((name) => [name, { documents: 0, complete: false, repull: true }])) },
+  });
+
+  const mark = (name: CollectionName): CollectionMark => marker.collections[name] ?? { documents: 0, complete: false, repull: false };
+  const status = openStatus(
+    Object.fromEntries(COLLECTION_NAMES.map((name) => [name, { documents: counts[name], complete: mark(name).complete }])) as Parameters<typeof openStatus>[0],
+    rebuilding,
+  );
+  const followed = COLLECTION_NAMES.map((name) =>
+    collections[name].storageInstance.changeStream().subscribe(({ events }) => {
+      const by = events.reduce((sum, { operation }) => sum + (operation === 'INSERT' ? 1 : operation === 'DELETE' ? -1 : 0), 0);
+      if (by !== 0) status.grew(name, by);
+    }),
+  );
+  const remembered = (): Marker => ({
+    ...marker,
+    clockFloor: Math.max(marker.clockFloor, ports.now()),
+    rebuilding: marker.rebuilding && !status.complete(),
+    collections: Object.fromEntries(
+      status.status$.value.collections.map(({ name, documents, complete }) => [name, { documents, complete, repull: mark(name).repull }]),
+    ),
+  });
+  let timer: Timer | null = null;
+
+  return {
+    collections,
+    status,
+    mark,
+    abandon,
+    setRepull: (name, repull) => write({ ...marker, collections: { ...marker.collections, [name]: { ...mark(name), repull } } }),
+    remember() {
+      timer ??= ports.timers.after(REMEMBER_MS, () => {
+        timer = null;
+        void write(remembered());
+      });
+    },
+    async close() {
+      timer?.cancel();
+      followed.forEach((subscription) => subscription.unsubscribe());
+      await write(remembered());
+      await database.close();
+    },
+  };
+}
+
+interface Counted extends OpenDatabase {
+  readonly counts: Readonly<Record<CollectionName, number>>;
+}
+
+async function open(name: string, storage: AnyStorage, ports: TerminalPorts): Promise<Counted | null> {
+  const opening = async (): Promise<Counted> => {
+    const opened = await openDatabase(name, storage);
+    const entries = await Promise.all(COLLECTION_NAMES.map(async (key) => [key, await countDocuments(opened.collections[key])] as const));
+    return { ...opened, counts: Object.fromEntries(entries) as Record<CollectionName, number> };
+  };
+  try {
+    const result = await within(ports.timers, OPEN_MS, opening());
+    return result.ok ? result.value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Half of the documents may well be gone by deletion since the last marker; more is a loss. */
+const wasLost = (mark: CollectionMark | undefined, documents: number): boolean => mark !== undefined && mark.complete && documents * 2 < mark.documents;
+
+/** An empty database on a terminal whose facts the cloud already has was not always empty. */
+async function hostKnowsMore({ host, ports }: InstallationOptions, counts: Readonly<Record<CollectionName, number>>): Promise<boolean> {
+  if (counts.ledger > 0 || counts.products > 0) return false;
+  const asked = await within(ports.timers, HOST_MS, host.call('journal.read', { afterSeq: 0, limit: 1 }));
+  return asked.ok && asked.value.ok && asked.value.value.countersignedSeq > 0;
+}

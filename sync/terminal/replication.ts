@@ -1,0 +1,253 @@
+/**
+ * Keeps one collection in step with the cloud, through the host: pull for all, push for those without money. Each way in
+ * which RxDB loses documents without a word (SYNC.md) has its guard here; a test switches it off and sees the loss.
+ * - A page is pulled only after the page before it is stored, proven by the stored checkpoint (loss 3).
+ * - Any error that RxDB does not retry by itself ends the replication at once and starts it anew from what is stored,
+ *   before a later success can move the checkpoint past the failure (losses 2 and 3). There is no modifier that could throw.
+ * - Pages are passed on whole, never filtered; only 'RESYNC' comes over the stream (loss 5).
+ * - Another epoch in the checkpoint (a restored cloud) or a local loss: pulled from the start, the rest removed.
+ */
+import { Subject } from 'rxjs';
+import type { RxCollection } from 'rxdb';
+import { replicateRxCollection, type RxReplicationState } from 'rxdb/plugins/replication';
+import type { Answer } from '../../main/contract/contract.ts';
+import type { EpochMs } from '../domain/time.ts';
+import type { Checkpoint, PullAnswer } from '../protocol/messages.ts';
+import type { CollectionName, CollectionPlan } from '../schemas/collections.ts';
+import type { HostCalls } from './host-calls.ts';
+import { delay, type TerminalPorts } from './ports.ts';
+import type { StoredDocument } from './rx-schema.ts';
+
+export interface ReplicationGuards {
+  readonly gatePulls: boolean;
+  readonly recreateOnError: boolean;
+}
+export const ALL_GUARDS: ReplicationGuards = { gatePulls: true, recreateOnError: true };
+
+/** A price book part is large; everything else is small. */
+const PULL_BATCH: Partial<Record<CollectionName, number>> = { priceBooks: 10 };
+const PULL_BATCH_DEFAULT = 500;
+const PUSH_BATCH = 100;
+export const RETRY_MS = 5000;
+const RECREATE_MS = 500;
+const GATE_STEP_MS = 4;
+const GATE_MS = 60_000;
+
+export interface ReplicationListener {
+  /** `code` is null for an error of this side. */
+  failed(code: string | null, message: string): void;
+  /** A page came. */
+  pulling(): void;
+  /** Pulled to the end. */
+  inSync(at: EpochMs): void;
+  /** A pull from the start became necessary; resolves when that is durable. */
+  repullNeeded(reason: 'epoch'): Promise<void>;
+  repullDone(): Promise<void>;
+}
+
+export interface ReplicationOptions {
+  readonly name: CollectionName;
+  readonly plan: CollectionPlan;
+  readonly collection: RxCollection<StoredDocument>;
+  readonly host: HostCalls;
+  readonly ports: TerminalPorts;
+  readonly guards: ReplicationGuards;
+  /** Pull from the start, whatever checkpoint is stored. */
+  readonly repull: boolean;
+  readonly listener: ReplicationListener;
+  readonly retryMs?: number;
+}
+
+export interface Replication {
+  resync(): void;
+  cancel(): Promise<void>;
+}
+
+type Row = StoredDocument & { _deleted: boolean };
+type State = RxReplicationState<StoredDocument, Checkpoint>;
+
+class HostRefusal extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`guidepost host: ${code}`);
+    this.code = code;
+  }
+}
+
+export function replicate(options: ReplicationOptions): Replication {
+  const { ports, listener, guards } = options;
+  let current: Run | null = null;
+  let ended = false;
+  let repull = options.repull;
+
+  const start = (): void => {
+    if (ended) return;
+    const run = startRun(options, {
+      repull: () => repull,
+      setRepull: async (value) => {
+        repull = value;
+        await (value ? listener.repullNeeded('epoch') : listener.repullDone());
+      },
+      broken: (message) => {
+        listener.failed(null, message);
+        if (guards.recreateOnError) void recreate(run);
+      },
+    });
+    current = run;
+  };
+  const recreate = async (run: Run): Promise<void> => {
+    if (run !== current) return;
+    current = null;
+    await run.stop();
+    await delay(ports.timers, RECREATE_MS);
+    start();
+  };
+  start();
+  return {
+    resync: () => current?.stream.next('RESYNC'),
+    async cancel() {
+      ended = true;
+      const run = current;
+      current = null;
+      await run?.stop();
+    },
+  };
+}
+
+interface Run {
+  readonly stream: Subject<'RESYNC'>;
+  stop(): Promise<void>;
+}
+interface RunOwner {
+  repull(): boolean;
+  setRepull(value: boolean): Promise<void>;
+  broken(message: string): void;
+}
+
+/** One life of RxDB's replication: from start to the first error that RxDB would not survive without a loss. */
+function startRun(options: ReplicationOptions, owner: RunOwner): Run {
+  const { name, plan, collection, host, ports, guards, listener } = options;
+  const stream = new Subject<'RESYNC'>();
+  const batchSize = PULL_BATCH[name] ?? PULL_BATCH_DEFAULT;
+  let stopped = false;
+  let handedOut: Checkpoint | null = null;
+  /** Ids of a pull from the start; null when none is under way. */
+  let seen: Set<string> | null = null;
+
+  const storedCheckpoint = (): Checkpoint | undefined =>
+    state.internalReplicationState?.lastCheckpointDoc.down?.checkpointData as Checkpoint | undefined;
+  const untilStored = async (): Promise<void> => {
+    if (handedOut === null) return;
+    for (let waited = 0; !stopped && !same(storedCheckpoint(), handedOut); waited += GATE_STEP_MS) {
+      if (waited > GATE_MS) {
+        owner.broken('the pulled page was not stored in time');
+        break;
+      }
+      await delay(ports.timers, GATE_STEP_MS);
+    }
+    if (stopped) throw new HostRefusal('cancelled');
+  };
+  const page = async (checkpoint: Checkpoint | null): Promise<PullAnswer> =>
+    valueOf(await host.call('replication.pull', { collection: name, request: { checkpoint, limit: batchSize } }));
+
+  const pull = async (checkpoint: Checkpoint | undefined) => {
+    if (guards.gatePulls) await untilStored();
+    const fromStart = checkpoint === undefined || (owner.repull() && seen === null);
+    let answer = await page(fromStart ? null : checkpoint);
+    if (!fromStart && answer.checkpoint.epoch !== checkpoint.epoch) {
+      await owner.setRepull(true);
+      seen = null;
+      answer = await page(null);
+    }
+    listener.pulling();
+    if (owner.repull()) seen ??= new Set();
+    const documents = answer.documents.map((document) => ({ ...document, _deleted: document['_deleted'] === true })) as Row[];
+    for (const { id } of documents) seen?.add(id);
+    if (documents.length > 0) handedOut = answer.checkpoint;
+    if (documents.length < batchSize) void finishPull().catch((reason: unknown) => !stopped && owner.broken(String(reason)));
+    return { documents, checkpoint: answer.checkpoint };
+  };
+
+  /** After the last page: everything is stored, and after a pull from the start, what the cloud no longer has is gone. */
+  const finishPull = async (): Promise<void> => {
+    if (guards.gatePulls) await untilStored();
+    const kept = seen;
+    if (kept !== null) {
+      if (!plan.push) await removeOthers(collection, kept);
+      seen = null;
+      await owner.setRepull(false);
+    }
+    listener.inSync(ports.now());
+  };
+
+  const state: State = replicateRxCollection<StoredDocument, Checkpoint>({
+    replicationIdentifier: 'guidepost',
+    collection,
+    live: true,
+    retryTime: options.retryMs ?? RETRY_MS,
+    waitForLeadership: false,
+    toggleOnDocumentVisible: false,
+    pull: { batchSize, handler: (checkpoint) => pull(checkpoint ?? undefined), stream$: stream },
+    ...(plan.push
+      ? {
+          push: {
+            batchSize: PUSH_BATCH,
+            handler: async (rows) => {
+              const request = { rows: rows.map(({ newDocumentState, assumedMasterState }) => ({ newDocumentState, assumedMasterState: assumedMasterState ?? null })) };
+              const { conflicts } = valueOf(await host.call('replication.push', { collection: name, request }));
+              return conflicts.map((conflict) => ({ ...conflict, _deleted: conflict['_deleted'] === true })) as Row[];
+            },
+          },
+        }
+      : {}),
+  });
+  const errors = state.error$.subscribe((error) => {
+    if (stopped) return;
+    if (isRetriedByRxDb(error)) {
+      listener.failed(refusalIn(error), error.message);
+      return;
+    }
+    // At once and in this very turn: a later batch that succeeds would store a checkpoint past the failed one.
+    if (guards.recreateOnError) state.internalReplicationState?.events.canceled.next(true);
+    owner.broken(error.message);
+  });
+
+  return {
+    stream,
+    async stop() {
+      stopped = true;
+      errors.unsubscribe();
+      await state.cancel();
+    },
+  };
+}
+
+function valueOf<Value>(answer: Answer<Value>): Value {
+  if (!answer.ok) throw new HostRefusal(answer.code);
+  return answer.value;
+}
+
+interface RxFailure {
+  readonly code?: string;
+  readonly message: string;
+  readonly parameters?: { readonly errors?: readonly { readonly message?: string }[] };
+}
+
+/** What our own handlers threw: RxDB asks the same again after its retry time and loses nothing. */
+const isRetriedByRxDb = (error: RxFailure): boolean => (error.code === 'RC_PULL' || error.code === 'RC_PUSH') && error.parameters?.errors !== undefined;
+
+function refusalIn(error: RxFailure): string | null {
+  const message = error.parameters?.errors?.[0]?.message ?? '';
+  return /^guidepost host: (\w+)$/.exec(message)?.[1] ?? null;
+}
+
+const same = (left: Checkpoint | undefined, right: Checkpoint): boolean =>
+  left !== undefined && left.epoch === right.epoch && left.scope === right.scope && left.seq === right.seq;
+
+const REMOVE_BATCH = 500;
+
+async function removeOthers(collection: RxCollection<StoredDocument>, kept: ReadonlySet<string>): Promise<void> {
+  const documents = await collection.find().exec();
+  const gone = documents.filter((document) => !kept.has(document.primary)).map((document) => document.primary);
+  for (let start = 0; start < gone.length; start += REMOVE_BATCH) await collection.bulkRemove(gone.slice(start, start + REMOVE_BATCH));
+}

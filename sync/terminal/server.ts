@@ -1,0 +1,138 @@
+/**
+ * The worker's side of the RPC: windows connect, say which database they mean, ask and watch. Opens the core once, for
+ * the first of them, behind the exclusive lock. Another database id, a newer program version or a damaged database ends
+ * this worker: the windows connect anew and get a fresh realm. Called by worker.ts; tests run it over MessageChannels.
+ */
+import { err, type Result } from '../domain/result.ts';
+import type { DatabaseFailure, Unwatch } from './api.ts';
+import type { TerminalCore } from './core.ts';
+import { openHostLink, type HostLink } from './host-link.ts';
+import type { HostCalls } from './host-calls.ts';
+import type { TerminalPorts } from './ports.ts';
+import { BEAT_MS, RPC_VERSION, type ClientMessage, type WorkerMessage, type WorkerState } from './rpc.ts';
+
+export interface ServerOptions {
+  readonly ports: TerminalPorts;
+  /** Resolves when this worker alone may open the database. */
+  readonly lock: () => Promise<void>;
+  readonly openCore: (databaseId: string, host: HostCalls, restart: () => void) => Promise<Result<TerminalCore, DatabaseFailure>>;
+  /** Ends the realm. */
+  readonly end: () => void;
+}
+
+export interface WorkerServer {
+  connect(port: MessagePort): void;
+}
+
+export function serveDatabase(options: ServerOptions): WorkerServer {
+  const { ports } = options;
+  const clients = new Map<MessagePort, Map<number, Unwatch>>();
+  let state: WorkerState = 'idle';
+  let databaseId: string | null = null;
+  let core: TerminalCore | null = null;
+  let opening: Promise<Result<TerminalCore, DatabaseFailure>> | null = null;
+
+  const send = (port: MessagePort, message: WorkerMessage): void => port.postMessage(message);
+  const beat = (port: MessagePort): void => send(port, { type: 'beat', version: RPC_VERSION, state });
+  const beatAll = (): void => clients.forEach((_, port) => beat(port));
+  const become = (next: WorkerState): void => {
+    state = next;
+    beatAll();
+  };
+  const end = (): void => {
+    clients.forEach((_, port) => send(port, { type: 'ending' }));
+    options.end();
+  };
+  const host: HostLink = openHostLink(ports, {
+    event: (name) => (name === 'journal.appended' ? core?.readJournal() : core?.resync()),
+    connected: () => {
+      core?.resync();
+      core?.readJournal();
+    },
+  });
+
+  const open = async (id: string): Promise<Result<TerminalCore, DatabaseFailure>> => {
+    become('waiting');
+    await options.lock();
+    become('opening');
+    const restart = (): void => {
+      become('damaged');
+      end();
+    };
+    const opened = await options.openCore(id, host, restart).catch(() => err('unavailable' as const));
+    if (opened.ok) {
+      core = opened.value;
+      become('open');
+      core.resync();
+    } else {
+      become('damaged');
+    }
+    return opened;
+  };
+
+  const hello = (version: number, id: string): void => {
+    if (version > RPC_VERSION || (databaseId !== null && databaseId !== id)) {
+      void closeAndEnd(core, end);
+      return;
+    }
+    databaseId = id;
+    opening ??= open(id);
+  };
+
+  const receive = async (port: MessagePort, message: ClientMessage): Promise<void> => {
+    const watches = clients.get(port);
+    if (watches === undefined) return;
+    switch (message.type) {
+      case 'hello':
+      case 'ping':
+        beat(port);
+        return;
+      case 'ask': {
+        const opened = opening === null ? err('unavailable' as const) : await opening;
+        const answer = opened.ok ? await opened.value.ask(message.question) : opened;
+        send(port, { type: 'answer', id: message.id, answer });
+        return;
+      }
+      case 'watch': {
+        let ended = false;
+        watches.set(message.id, () => (ended = true));
+        const opened = opening === null ? err('unavailable' as const) : await opening;
+        if (ended || !opened.ok) return;
+        watches.set(message.id, opened.value.watch(message.topic, (value) => send(port, { type: 'next', id: message.id, value })));
+        return;
+      }
+      case 'unwatch':
+        watches.get(message.id)?.();
+        watches.delete(message.id);
+        return;
+      case 'bye':
+        leave(port);
+    }
+  };
+  const leave = (port: MessagePort): void => {
+    clients.get(port)?.forEach((unwatch) => unwatch());
+    clients.delete(port);
+  };
+
+  ports.timers.every(BEAT_MS, beatAll);
+  return {
+    connect(port) {
+      clients.set(port, new Map());
+      port.onmessage = (event: MessageEvent<ClientMessage>) => {
+        const [line] = event.ports;
+        if (line !== undefined) host.offer(line);
+        if (event.data.type === 'hello') hello(event.data.version, event.data.databaseId);
+        void receive(port, event.data);
+      };
+      port.addEventListener('close', () => leave(port));
+      port.start();
+      beat(port);
+    },
+  };
+}
+
+async function closeAndEnd(core: TerminalCore | null, end: () => void): Promise<void> {
+  await core?.close().catch(() => undefined);
+  end();
+}
+

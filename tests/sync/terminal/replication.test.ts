@@ -1,0 +1,212 @@
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
+import type { RxCollection } from 'rxdb';
+import { afterEach, describe, expect, test } from 'vitest';
+import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
+import { openDatabase, type OpenDatabase } from '../../../sync/terminal/open-database.ts';
+import { browserPorts } from '../../../sync/terminal/ports.ts';
+import { ALL_GUARDS, replicate, type Replication, type ReplicationGuards } from '../../../sync/terminal/replication.ts';
+import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
+import { eventually, FakeCloud, product } from './fake-cloud.ts';
+import { faultyStorage, type Fault } from './faulty-storage.ts';
+
+const PRODUCTS = 1400;
+let names = 0;
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+interface Setup {
+  readonly cloud: FakeCloud;
+  readonly collection: RxCollection<StoredDocument>;
+  readonly replication: Replication;
+  readonly syncs: number[];
+  readonly errors: string[];
+  readonly repulls: boolean[];
+}
+
+async function start(name: CollectionName, cloud: FakeCloud, { fault = {}, guards = ALL_GUARDS, repull = false, open }: { fault?: Fault; guards?: ReplicationGuards; repull?: boolean; open?: OpenDatabase }): Promise<Setup> {
+  const opened = open ?? (await openDatabase(`replication-${String((names += 1))}`, faultyStorage(getRxStorageMemory(), fault)));
+  const syncs: number[] = [];
+  const errors: string[] = [];
+  const repulls: boolean[] = [];
+  const collection = opened.collections[name];
+  const replication = replicate({
+    name,
+    plan: COLLECTIONS[name],
+    collection,
+    host: cloud,
+    ports: browserPorts(),
+    guards,
+    repull,
+    retryMs: 30,
+    listener: {
+      failed: (code, message) => void errors.push(code ?? message),
+      pulling: () => undefined,
+      inSync: (at) => void syncs.push(at),
+      repullNeeded: () => Promise.resolve(void repulls.push(true)),
+      repullDone: () => Promise.resolve(void repulls.push(false)),
+    },
+  });
+  if (open === undefined) ends.push(() => opened.database.close());
+  ends.push(() => replication.cancel());
+  return { cloud, collection, replication, syncs, errors, repulls };
+}
+
+const manyProducts = (): FakeCloud => {
+  const cloud = new FakeCloud();
+  cloud.put('products', ...Array.from({ length: PRODUCTS }, (_, n) => product(n)));
+  return cloud;
+};
+const stored = (collection: RxCollection<StoredDocument>) => async () => (await collection.find().exec()).length;
+
+describe('pulling', () => {
+  test('pages that are not the last are full, and all documents arrive', async () => {
+    const { cloud, collection, syncs } = await start('products', manyProducts(), {});
+    await eventually(stored(collection), (count) => count === PRODUCTS);
+    await eventually(() => syncs.length, (count) => count > 0);
+    expect(cloud.pulls.map(({ documents }) => documents)).toEqual([500, 500, 400]);
+  });
+
+  test('a resync brings what is new, a deletion among it', async () => {
+    const { cloud, collection, replication, syncs } = await start('products', manyProducts(), {});
+    await eventually(() => syncs.length, (count) => count === 1);
+    cloud.put('products', product(5000), { ...product(3), _deleted: true });
+    replication.resync();
+    await eventually(() => syncs.length, (count) => count === 2);
+    expect(await collection.findOne('p5000').exec()).not.toBeNull();
+    expect(await collection.findOne('p3').exec()).toBeNull();
+  });
+
+  test('a cloud that cannot be reached is asked again, and the error says so meanwhile', async () => {
+    const cloud = manyProducts();
+    cloud.online = false;
+    const { collection, errors } = await start('products', cloud, {});
+    await eventually(() => errors.length, (count) => count > 1);
+    expect(errors[0]).toBe('cloud_unreachable');
+    cloud.online = true;
+    await eventually(stored(collection), (count) => count === PRODUCTS);
+  });
+});
+
+describe('a write that fails downstream (loss 3)', () => {
+  const failOnce = (): Fault => {
+    let failed = false;
+    return {
+      failWrite: (collection, ids) => {
+        if (failed || collection !== 'products' || !ids.includes('p10')) return false;
+        return (failed = true);
+      },
+    };
+  };
+
+  test('without the guards the page is lost for ever once a later one is stored', async () => {
+    const { cloud, collection, replication } = await start('products', manyProducts(), { fault: failOnce(), guards: { gatePulls: false, recreateOnError: false } });
+    await eventually(() => cloud.pulls.length, (count) => count >= 3);
+    await eventually(stored(collection), (count) => count >= 400);
+    for (let n = 0; n < 3; n += 1) {
+      const before = cloud.pulls.length;
+      replication.resync();
+      await eventually(() => cloud.pulls.length, (count) => count > before);
+    }
+    expect(await stored(collection)()).toBeLessThan(PRODUCTS);
+  });
+
+  test('with them everything arrives', async () => {
+    const { collection, errors } = await start('products', manyProducts(), { fault: failOnce() });
+    await eventually(stored(collection), (count) => count === PRODUCTS);
+    expect(errors.length).toBeGreaterThan(0);
+  });
+
+  test('no page is asked for before the one before it is stored', async () => {
+    let writing = 0;
+    const seen: number[] = [];
+    const cloud = manyProducts();
+    const pull = cloud.call.bind(cloud);
+    cloud.call = (name, params) => {
+      if (name === 'replication.pull') seen.push(writing);
+      return pull(name, params);
+    };
+    const { collection } = await start('products', cloud, { fault: { failWrite: (name, ids) => name === 'products' && (writing += ids.length) < 0 } });
+    await eventually(stored(collection), (count) => count === PRODUCTS);
+    expect(seen.slice(0, 3)).toEqual([0, 500, 1000]);
+  });
+});
+
+describe('a failure upstream (loss 2)', () => {
+  const parked = (n: number) => ({ id: `s${String(n)}`, name: 'table', parkedAt: n, cart: {} });
+  const failMetaOnce = (armed: () => boolean): Fault => {
+    let failed = false;
+    return {
+      failRead: (collection) => {
+        if (failed || !armed() || !collection.startsWith('rx-replication-meta')) return false;
+        return (failed = true);
+      },
+    };
+  };
+
+  async function pushTwo(guards: ReplicationGuards): Promise<FakeCloud> {
+    const cloud = new FakeCloud();
+    let armed = false;
+    const { collection, syncs, errors } = await start('parkedSales', cloud, { fault: failMetaOnce(() => armed), guards });
+    await eventually(() => syncs.length, (count) => count > 0);
+    armed = true;
+    await collection.insert(parked(1));
+    await eventually(() => errors.length, (count) => count > 0);
+    await collection.insert(parked(2));
+    await eventually(() => cloud.documents('parkedSales').map(({ id }) => id), (ids) => ids.includes('s2'));
+    return cloud;
+  }
+
+  test('without the guard that push is lost once a later one succeeds', async () => {
+    const cloud = await pushTwo({ gatePulls: true, recreateOnError: false });
+    expect(cloud.documents('parkedSales').map(({ id }) => id)).toEqual(['s2']);
+  });
+
+  test('with it the push is repeated', async () => {
+    const cloud = await pushTwo(ALL_GUARDS);
+    await eventually(() => cloud.documents('parkedSales').map(({ id }) => id).sort().join(), (ids) => ids === 's1,s2');
+  });
+
+  test('a push while the cloud is away arrives later', async () => {
+    const cloud = new FakeCloud();
+    const { collection, syncs } = await start('parkedSales', cloud, {});
+    await eventually(() => syncs.length, (count) => count > 0);
+    cloud.online = false;
+    await collection.insert(parked(1));
+    await eventually(() => cloud.calls.filter((name) => name === 'replication.push').length, (count) => count > 1);
+    cloud.online = true;
+    await eventually(() => cloud.documents('parkedSales').length, (count) => count === 1);
+  });
+});
+
+describe('pulling from the start', () => {
+  test('another epoch makes a full pull, and what the cloud no longer has is removed', async () => {
+    const { cloud, collection, replication, syncs, repulls } = await start('products', manyProducts(), {});
+    await eventually(() => syncs.length, (count) => count === 1);
+    cloud.restore('e2', ({ id }) => id !== 'p7');
+    cloud.put('products', product(9000));
+    replication.resync();
+    await eventually(() => repulls.join(), (steps) => steps === 'true,false');
+    expect(await stored(collection)()).toBe(PRODUCTS);
+    expect(await collection.findOne('p7').exec()).toBeNull();
+    expect(await collection.findOne('p9000').exec()).not.toBeNull();
+  });
+
+  test('a collection that was lost behind its checkpoint is refilled', async () => {
+    const cloud = manyProducts();
+    const opened = await openDatabase(`replication-${String((names += 1))}`, getRxStorageMemory() as never);
+    ends.push(() => opened.database.close());
+    const first = await start('products', cloud, { open: opened });
+    await eventually(() => first.syncs.length, (count) => count === 1);
+    await first.replication.cancel();
+    // As if its table file had been deleted: the documents are gone, the checkpoint is not.
+    const internals = opened.collections.products.storageInstance as unknown as { internals: { documents: Map<string, unknown> } };
+    expect(internals.internals.documents.size).toBe(PRODUCTS);
+    const ids = [...internals.internals.documents.keys()];
+    await opened.collections.products.bulkRemove(ids);
+    const second = await start('products', cloud, { open: opened, repull: true });
+    await eventually(() => second.repulls.join(), (steps) => steps === 'false');
+    expect(await stored(opened.collections.products)()).toBe(PRODUCTS);
+  });
+});
