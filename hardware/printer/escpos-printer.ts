@@ -211,7 +211,11 @@ class EscposPrinter implements Printer {
     const transport = this.#connect();
     const link = new EscposLink(transport, this.#timers);
     const opened = await transport.open(this.#abort.signal);
-    if (!opened.ok) return err(causeOf(opened.error));
+    if (!opened.ok) {
+      // Accepted and broken off at once: the printer serves another till.
+      const cause = causeOf(opened.error);
+      return err(cause === 'connection_lost' ? 'in_use' : cause);
+    }
     await link.watch();
     await link.askAll();
     if (blockingCause(link.condition) === undefined) await link.probe();
