@@ -104,8 +104,11 @@ class FileTransport implements Transport {
       const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
       for (const listener of this.#dataListeners) listener(bytes);
     });
-    reader.on('end', () => this.#finish(transportError('ended', 'the device reports its end')));
-    reader.on('error', (error) => this.#finish(transportErrorFrom(error)));
+    reader.on('error', (error) => {
+      // Many printers can only be written to; reading from them fails or ends at once, which says nothing about writing.
+      const cause = transportErrorFrom(error);
+      if (cause.cause === 'reset' || cause.cause === 'not_found') this.#finish(cause);
+    });
   }
 
   async #writeNow(bytes: Uint8Array): Promise<Result<void, TransportError>> {

@@ -135,6 +135,7 @@ function closingRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColum
 function codeRows(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
   const codes = [view.bindingCode, view.receiptCode].filter((code): code is ReceiptCode => code !== undefined);
   return codes.flatMap((code) => [
+    { kind: 'feed', lines: 1 } as const,
     ...centred(code.caption, columns),
     { kind: 'qr', payload: code.payload } as const,
     ...centred(code.hint ?? view.receiptNumber, columns),
