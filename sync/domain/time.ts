@@ -17,12 +17,16 @@ export const epochMs = (value: number): EpochMs => {
   return value as EpochMs;
 };
 
-const ISO_WITH_OFFSET = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const ISO_WITH_OFFSET = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** Parses ISO 8601 with an offset; a local time without one is refused, since it names no instant. */
+/** Parses ISO 8601 with an offset; a local time without one is refused, since it names no instant; so is 30 February. */
 export function instantFromIso(text: string): Result<EpochMs, 'not_an_instant'> {
-  const value = ISO_WITH_OFFSET.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(value) ? err('not_an_instant') : ok(value as EpochMs);
+  const match = ISO_WITH_OFFSET.exec(text);
+  if (match === null) return err('not_an_instant');
+  const value = Date.parse(text);
+  // Date.parse takes days 29 to 31 of any month, and rolls them over.
+  const lastDay = new Date(Date.UTC(Number(match[1]), Number(match[2]), 0)).getUTCDate();
+  return Number.isNaN(value) || Number(match[3]) > lastDay ? err('not_an_instant') : ok(value as EpochMs);
 }
 
 /** The instant as ISO 8601 in UTC, for the wire. */
