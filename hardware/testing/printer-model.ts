@@ -31,7 +31,7 @@ export interface PrinterModelOptions {
 }
 
 const SLIPS_MAX = 20;
-const KICKS_MAX = 100;
+const KICKS_MAX = 10_000;
 /** A QR symbol takes about as long as this many lines of text. */
 const QR_LINES = 8;
 

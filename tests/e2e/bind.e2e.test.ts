@@ -50,10 +50,21 @@ test('a guide issues a QR, the customer binds on a phone, and the next sale carr
   await expectPage(screen.id('cart-guide')).toHaveAttribute('data-staff', '2001');
   const { receiptNumber } = await screen.payCash('300.00', '2002');
   const manager = await store.manager();
-  const [sale] = await eventually('the sale in the cloud', () => manager.sale(receiptNumber), (items) => items.length > 0);
+  const [sale] = await eventually(
+    'the sale in the cloud',
+    () => manager.sale(receiptNumber),
+    (items) => items.length > 0,
+  );
   expect(sale).toMatchObject({ boundGuide: '2001', serving: [{ guide: '2002', shareBp: 10000 }] });
 
-  expect((await fetch(`${store.cloud.ready.url}/g/${token}`, { method: 'POST', body: new URLSearchParams({ phone: '13800138001', consent: 'yes' }) })).status).toBe(409);
+  expect(
+    (
+      await fetch(`${store.cloud.ready.url}/g/${token}`, {
+        method: 'POST',
+        body: new URLSearchParams({ phone: '13800138001', consent: 'yes' }),
+      })
+    ).status,
+  ).toBe(409);
 });
 
 test('a token issued while the cloud is down binds later', async () => {
@@ -65,7 +76,10 @@ test('a token issued while the cloud is down binds later', async () => {
   await screen.id('guide-issue').click();
   const token = (await screen.id('guide-qr').getAttribute('data-token')) ?? '';
   await store.restartCloud();
-  const answer = await fetch(`${store.cloud.ready.url}/g/${token}`, { method: 'POST', body: new URLSearchParams({ phone: '13800138002', consent: 'yes' }) });
+  const answer = await fetch(`${store.cloud.ready.url}/g/${token}`, {
+    method: 'POST',
+    body: new URLSearchParams({ phone: '13800138002', consent: 'yes' }),
+  });
   expect(answer.status).toBe(200);
   await expectPage(screen.id('binding-state')).toHaveAttribute('data-state', 'bound', { timeout: 30_000 });
 });

@@ -10,7 +10,10 @@ afterEach(() => store.end());
 
 test('two terminals of a store see each other’s sales', async () => {
   const [first, second] = [await store.openTill(), await store.openTill()];
-  const screens = [await first.openScreen(await first.openBrowser()), await second.openScreen(await second.openBrowser())] as const;
+  const screens = [
+    await first.openScreen(await first.openBrowser()),
+    await second.openScreen(await second.openBrowser()),
+  ] as const;
   for (const screen of screens) {
     await screen.login();
     await screen.openShift();

@@ -31,7 +31,10 @@ export async function soakKills(rounds: number, seed: number, report: (line: str
         await playRound(world, seed + round, report);
         totals.kills += 1;
         if (round % CHECK_EVERY === CHECK_EVERY - 1) await world.check();
-        if (round % 10 === 9) report(`${String(round + 1)} of ${String(rounds)} kills, ${String(totals.paid + world.paid.length)} sales paid, nothing lost or doubled`);
+        if (round % 10 === 9)
+          report(
+            `${String(round + 1)} of ${String(rounds)} kills, ${String(totals.paid + world.paid.length)} sales paid, nothing lost or doubled`,
+          );
       }
       const { sales } = await world.check();
       totals.paid += world.paid.length;
@@ -42,7 +45,10 @@ export async function soakKills(rounds: number, seed: number, report: (line: str
     }
     return { ...totals, failure: undefined };
   } catch (error) {
-    return { ...totals, failure: `seed ${String(seed + round)}: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      ...totals,
+      failure: `seed ${String(seed + round)}: ${error instanceof Error ? error.message : String(error)}`,
+    };
   } finally {
     if (world !== undefined) await closeWorld(world);
   }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { systemDisk } from '../../main/journal/disk.ts';
 import { verifyJournal, type VerifyReport } from '../../main/journal/verify.ts';
 import type { CartView } from '../../main/contract/views.ts';
-import { receiptsOnPaper } from './paper.ts';
+import { Counter } from './paper.ts';
 import { startPrinterServer, type PrinterServer } from '../../hardware/testing/virtual-printer.ts';
 import type { SaleBody } from '../../sync/schemas/sale.ts';
 import { connectScript, type ScriptClient } from '../e2e/support/script-client.ts';
@@ -24,7 +24,15 @@ interface Paid {
 
 export type Victim = 'host' | 'cloud';
 
-const TEE = { id: 'p-tee', sku: '6901234567892', name: '纯棉T恤', category: 'apparel', price: 9900, soldBy: 'piece', taxBp: 1300 } as const;
+const TEE = {
+  id: 'p-tee',
+  sku: '6901234567892',
+  name: '纯棉T恤',
+  category: 'apparel',
+  price: 9900,
+  soldBy: 'piece',
+  taxBp: 1300,
+} as const;
 const CASH = 10_000;
 
 export class KillWorld {
@@ -32,14 +40,21 @@ export class KillWorld {
   /** Sales begun whose answer never came: each may exist once or not at all. */
   readonly unanswered = new Set<string>();
   readonly printer: PrinterServer;
+  readonly #counter: Counter;
   readonly #till: { readonly data: string; readonly args: readonly string[] };
   readonly #cloudArgs: readonly string[];
   #cloud: Started;
   #host: Started | undefined;
   #client: ScriptClient | undefined;
 
-  private constructor(printer: PrinterServer, cloud: Started, cloudArgs: readonly string[], till: { data: string; args: readonly string[] }) {
+  private constructor(
+    printer: PrinterServer,
+    cloud: Started,
+    cloudArgs: readonly string[],
+    till: { data: string; args: readonly string[] },
+  ) {
     this.printer = printer;
+    this.#counter = new Counter(printer.model);
     this.#cloud = cloud;
     this.#cloudArgs = cloudArgs;
     this.#till = till;
@@ -54,13 +69,33 @@ export class KillWorld {
     writeFileSync(
       devices,
       JSON.stringify({
-        printers: [{ id: 'receipt', driver: 'escpos', transport: { kind: 'tcp', host: printer.host, port: printer.port }, columns: 48, encoding: 'gb18030' }],
+        printers: [
+          {
+            id: 'receipt',
+            driver: 'escpos',
+            transport: { kind: 'tcp', host: printer.host, port: printer.port },
+            columns: 48,
+            encoding: 'gb18030',
+          },
+        ],
         drawers: [{ id: 'till', printer: 'receipt', pin: 2, pulseMs: [50, 500] }],
       }),
     );
     const code = await (await managerOf(cloud.ready.url)).pairingCode();
     const port = String(await freePort());
-    const args = ['--headless', '--data', data, '--port', port, '--cloud', cloud.ready.url, '--devices', devices, '--shell', 'browser'];
+    const args = [
+      '--headless',
+      '--data',
+      data,
+      '--port',
+      port,
+      '--cloud',
+      cloud.ready.url,
+      '--devices',
+      devices,
+      '--shell',
+      'browser',
+    ];
     const world = new KillWorld(printer, cloud, cloudArgs, { data, args });
     await world.startHost({}, ['--pair', code]);
     return world;
@@ -118,8 +153,18 @@ export class KillWorld {
   async check(): Promise<{ readonly sales: number; readonly journal: VerifyReport }> {
     const client = this.#client;
     if (client === undefined) throw new Error('no host');
-    await eventually('everything countersigned', () => client.get('app.state', {}), (state) => state.sync.pending === 0, 60_000);
-    await eventually('no job in flight', () => client.get('print.jobs', {}), ({ items }) => items.every(({ state }) => state !== 'queued' && state !== 'sending'), 30_000);
+    await eventually(
+      'everything countersigned',
+      () => client.get('app.state', {}),
+      (state) => state.sync.pending === 0,
+      60_000,
+    );
+    await eventually(
+      'no job in flight',
+      () => client.get('print.jobs', {}),
+      ({ items }) => items.every(({ state }) => state !== 'queued' && state !== 'sending'),
+      30_000,
+    );
     const sales: SaleBody[] = [];
     const journal = await verifyJournal(await systemDisk(join(this.#till.data, 'terminal', 'journal')), (entry) => {
       if (entry.kind === 'sale') sales.push(entry.body);
@@ -141,7 +186,8 @@ export class KillWorld {
         faults.push(`paid ${receiptNumber} stands ${String(found.length)} times in the journal`);
     }
     const known = new Set([...this.paid.map(({ saleId }) => saleId), ...this.unanswered]);
-    for (const { saleId, receiptNumber } of sales) if (!known.has(saleId)) faults.push(`${receiptNumber} was never sold`);
+    for (const { saleId, receiptNumber } of sales)
+      if (!known.has(saleId)) faults.push(`${receiptNumber} was never sold`);
     return faults;
   }
 
@@ -149,12 +195,13 @@ export class KillWorld {
     const faults: string[] = [];
     const numbers = new Set<string>(sales.map(({ receiptNumber }) => receiptNumber));
     const seen = new Set<string>();
-    for (const { receiptNumber, copy } of receiptsOnPaper(this.printer.model.slips)) {
+    for (const { receiptNumber, copy } of this.#counter.receipts()) {
       if (!numbers.has(receiptNumber)) faults.push(`${receiptNumber} is on paper and not in the journal`);
       if (seen.has(receiptNumber) && !copy) faults.push(`${receiptNumber} is on paper twice without COPY`);
       seen.add(receiptNumber);
     }
-    if (this.printer.model.kicks.length > sales.length) faults.push(`${String(this.printer.model.kicks.length)} kicks for ${String(sales.length)} sales`);
+    if (this.printer.model.kicks.length > sales.length)
+      faults.push(`${String(this.printer.model.kicks.length)} kicks for ${String(sales.length)} sales`);
     return faults;
   }
 
@@ -163,10 +210,12 @@ export class KillWorld {
     const faults: string[] = [];
     for (const { receiptNumber, total } of sales) {
       const items = await manager.sale(receiptNumber);
-      if (items.length !== 1 || items[0]?.total !== total) faults.push(`${receiptNumber} is ${String(items.length)} times in the cloud`);
+      if (items.length !== 1 || items[0]?.total !== total)
+        faults.push(`${receiptNumber} is ${String(items.length)} times in the cloud`);
     }
     const { items: quarantined } = await manager.get<{ items: unknown[] }>('/v1/quarantine');
-    if (quarantined.length > 0) faults.push(`${String(quarantined.length)} entries in quarantine: ${JSON.stringify(quarantined[0])}`);
+    if (quarantined.length > 0)
+      faults.push(`${String(quarantined.length)} entries in quarantine: ${JSON.stringify(quarantined[0])}`);
     return faults;
   }
 
@@ -182,7 +231,8 @@ export class KillWorld {
       tenders: [{ tenderId: 't1', kind: 'cash', amount: CASH as never }],
     });
     if (!answer.ok) {
-      if (answer.code !== 'unavailable') throw new Error(`commit refused: ${answer.code} ${JSON.stringify(answer.details)}`);
+      if (answer.code !== 'unavailable')
+        throw new Error(`commit refused: ${answer.code} ${JSON.stringify(answer.details)}`);
       return false;
     }
     this.unanswered.delete(saleId);
@@ -194,16 +244,26 @@ export class KillWorld {
   async #fillCart(client: ScriptClient): Promise<CartView | undefined> {
     let cart = await client.call('cart.get', {});
     if (cart.ok && cart.value.lines.length === 0)
-      cart = await client.call('cart.apply', { revision: cart.value.revision, command: { type: 'addProduct', product: TEE as never, quantity: 1 } });
+      cart = await client.call('cart.apply', {
+        revision: cart.value.revision,
+        command: { type: 'addProduct', product: TEE as never, quantity: 1 },
+      });
     if (cart.ok && !cart.value.serving.asked)
-      cart = await client.call('cart.apply', { revision: cart.value.revision, command: { type: 'setServing', serving: [] } });
-    if (!cart.ok && cart.code !== 'unavailable') throw new Error(`cart refused: ${cart.code} ${JSON.stringify(cart.details)}`);
+      cart = await client.call('cart.apply', {
+        revision: cart.value.revision,
+        command: { type: 'setServing', serving: [] },
+      });
+    if (!cart.ok && cart.code !== 'unavailable')
+      throw new Error(`cart refused: ${cart.code} ${JSON.stringify(cart.details)}`);
     return cart.ok ? cart.value : undefined;
   }
 
   /** What the database worker does in a window: hands the host the active price book. */
   async #activateBook(client: ScriptClient): Promise<void> {
-    const page = await client.call('replication.pull', { collection: 'priceBooks', request: { checkpoint: null, limit: 1000 } });
+    const page = await client.call('replication.pull', {
+      collection: 'priceBooks',
+      request: { checkpoint: null, limit: 1000 },
+    });
     const head = page.ok ? page.value.documents.find((document) => document['type'] === 'head') : undefined;
     if (head !== undefined) await client.call('catalogue.activate', { head: withoutDeleted(head) as never });
   }

@@ -7,19 +7,31 @@ export interface CloudScript {
 }
 
 export async function managerOf(cloud: string): Promise<CloudScript> {
-  const session = await ask<{ token: string }>(cloud, '/v1/sessions', { method: 'POST', body: { brand: 'demo', staff: '9001', pin: '999999' } });
+  const session = await ask<{ token: string }>(cloud, '/v1/sessions', {
+    method: 'POST',
+    body: { brand: 'demo', staff: '9001', pin: '999999' },
+  });
   const withToken = <T>(path: string, options: { method?: string; body?: unknown } = {}): Promise<T> =>
     ask<T>(cloud, path, { ...options, token: session.token });
   return {
     get: (path) => withToken(path),
     post: (path, body) => withToken(path, { method: 'POST', body }),
     sale: async (receiptNumber) =>
-      (await withToken<{ items: { id: string; receiptNumber: string; total: number }[] }>(`/v1/sales?receiptNumber=${receiptNumber}`)).items,
-    pairingCode: async () => (await withToken<{ code: string }>('/v1/pairing-codes', { method: 'POST', body: { store: 'S001' } })).code,
+      (
+        await withToken<{ items: { id: string; receiptNumber: string; total: number }[] }>(
+          `/v1/sales?receiptNumber=${receiptNumber}`,
+        )
+      ).items,
+    pairingCode: async () =>
+      (await withToken<{ code: string }>('/v1/pairing-codes', { method: 'POST', body: { store: 'S001' } })).code,
   };
 }
 
-async function ask<T>(cloud: string, path: string, { method = 'GET', body, token }: { method?: string; body?: unknown; token?: string }): Promise<T> {
+async function ask<T>(
+  cloud: string,
+  path: string,
+  { method = 'GET', body, token }: { method?: string; body?: unknown; token?: string },
+): Promise<T> {
   const response = await fetch(`${cloud}${path}`, {
     method,
     headers: {
@@ -35,7 +47,12 @@ async function ask<T>(cloud: string, path: string, { method = 'GET', body, token
 }
 
 /** Asks again until `holds`, at most `timeoutMs`. */
-export async function eventually<T>(what: string, ask: () => Promise<T>, holds: (value: T) => boolean, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T>,
+  holds: (value: T) => boolean,
+  timeoutMs = 20_000,
+): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;
   while (performance.now() < deadline) {
@@ -48,5 +65,7 @@ export async function eventually<T>(what: string, ask: () => Promise<T>, holds: 
     }
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
-  throw new Error(`${what} did not come true in ${String(timeoutMs)} ms; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+  throw new Error(
+    `${what} did not come true in ${String(timeoutMs)} ms; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
+  );
 }

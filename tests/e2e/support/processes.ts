@@ -53,7 +53,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs `node main/build/run.mjs <command> …` until its readiness line; rejects with its output when it ends before. */
-export async function startCommand(command: 'start' | 'cloud', args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Started> {
+export async function startCommand(
+  command: 'start' | 'cloud',
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Started> {
   const child = spawn(process.execPath, ['main/build/run.mjs', command, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -102,8 +106,11 @@ export async function endAll(): Promise<void> {
   for (const child of left) child.kill('SIGTERM');
   await Promise.all(
     left.map((child) =>
-      Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 15_000))]).then(() => child.kill('SIGKILL')),
+      Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 15_000))]).then(() =>
+        child.kill('SIGKILL'),
+      ),
     ),
   );
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  for (const folder of folders.splice(0))
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 }

@@ -43,7 +43,12 @@ export class Screen {
 
   async virtualScan(data: string): Promise<void> {
     const status = await this.page.evaluate(
-      (text) => fetch('/virtual/scan', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ data: text }) }).then((answer) => answer.status),
+      (text) =>
+        fetch('/virtual/scan', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ data: text }),
+        }).then((answer) => answer.status),
       data,
     );
     expect(status).toBe(200);
@@ -54,7 +59,10 @@ export class Screen {
   }
 
   /** Pays in cash; answers who served with `serving` when it is asked. Returns the receipt number. */
-  async payCash(amount: string, serving: 'none' | string = 'none'): Promise<{ receiptNumber: string; saleId: string; change: number }> {
+  async payCash(
+    amount: string,
+    serving: 'none' | string = 'none',
+  ): Promise<{ receiptNumber: string; saleId: string; change: number }> {
     await this.id('pay').click();
     await expect(this.id(`serving-${serving}`).or(this.id('tender-cash')).first()).toBeVisible();
     if (await this.id(`serving-${serving}`).isVisible()) await this.id(`serving-${serving}`).click();

@@ -4,7 +4,14 @@
  */
 import { request } from 'node:http';
 import WebSocket from 'ws';
-import type { Answer, EventName, EventPayload, MethodName, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
+import type {
+  Answer,
+  EventName,
+  EventPayload,
+  MethodName,
+  MethodParams,
+  MethodValue,
+} from '../../../main/contract/contract.ts';
 
 export interface ScriptClient {
   call<Name extends MethodName>(name: Name, params: MethodParams<Name>): Promise<Answer<MethodValue<Name>>>;
@@ -22,7 +29,9 @@ export async function connectScript(launchUrl: string): Promise<ScriptClient> {
   const url = new URL(launchUrl);
   const host = `till.localhost:${url.port}`;
   const cookie = await spendLaunch(Number(url.port), host, `${url.pathname}${url.search}`);
-  const socket = new WebSocket(`ws://127.0.0.1:${url.port}/contract`, { headers: { Host: host, Origin: `http://${host}`, Cookie: cookie } });
+  const socket = new WebSocket(`ws://127.0.0.1:${url.port}/contract`, {
+    headers: { Host: host, Origin: `http://${host}`, Cookie: cookie },
+  });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);
@@ -31,7 +40,8 @@ export async function connectScript(launchUrl: string): Promise<ScriptClient> {
   const listeners = new Map<string, ((payload: never) => void)[]>();
   let lastId = 0;
   socket.on('message', (data: Buffer) => {
-    const message = JSON.parse(data.toString('utf8')) as { id: number; answer: Answer<never> } | { event: string; payload: never };
+    const message = JSON.parse(data.toString('utf8')) as
+      { id: number; answer: Answer<never> } | { event: string; payload: never };
     if ('id' in message) {
       pending.get(message.id)?.(message.answer);
       pending.delete(message.id);

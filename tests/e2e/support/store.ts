@@ -67,11 +67,29 @@ export class Store {
       devices,
       JSON.stringify({
         scanners: [{ id: 'front', driver: 'serial', path: pty.value.path, baudRate: 9600 }],
-        printers: [{ id: 'receipt', driver: 'escpos', transport: { kind: 'tcp', host: printer.host, port: printer.port }, columns: 48, encoding: 'gb18030' }],
+        printers: [
+          {
+            id: 'receipt',
+            driver: 'escpos',
+            transport: { kind: 'tcp', host: printer.host, port: printer.port },
+            columns: 48,
+            encoding: 'gb18030',
+          },
+        ],
         drawers: [{ id: 'till', printer: 'receipt', pin: 2, pulseMs: [50, 500] }],
       }),
     );
-    const args = ['--headless', '--data', data, '--port', String(port), '--cloud', this.cloud.ready.url, '--devices', devices];
+    const args = [
+      '--headless',
+      '--data',
+      data,
+      '--port',
+      String(port),
+      '--cloud',
+      this.cloud.ready.url,
+      '--devices',
+      devices,
+    ];
     const code = await (await this.manager()).pairingCode();
     const till: Till = {
       data,
