@@ -1,0 +1,69 @@
+/**
+ * The one state that every screen begins with: who, where, which shift, which last sale, how sync, printer and devices
+ * stand. Read from the parts each time; kept nowhere. Called by `app.state`, `app.changed` and the shells.
+ */
+import type { AppState, PrintJobView, SyncStatus } from './contract/views.ts';
+import type { DeviceService } from './devices/device-service.ts';
+import type { HostOptions } from './host-options.ts';
+import type { PrintJob } from './print/print-jobs.ts';
+import type { Terminal } from './terminal.ts';
+import type { CorrectedClock } from './upload/corrected-clock.ts';
+
+export interface AppStateParts {
+  readonly options: HostOptions;
+  readonly clock: CorrectedClock;
+  readonly devices: DeviceService;
+  readonly terminal: () => Terminal | undefined;
+}
+
+const UNPAIRED_SYNC: SyncStatus = {
+  state: 'offline',
+  pending: 0,
+  pendingSales: 0,
+  oldestAt: null,
+  lastContactAt: null,
+  cause: 'not_paired',
+};
+
+export function createAppState({ options, clock, devices, terminal: find }: AppStateParts): () => AppState {
+  return () => {
+    const terminal = find();
+    return {
+      version: options.version,
+      shell: options.shell,
+      training: options.training,
+      lang: options.lang,
+      demoOffered: terminal === undefined && options.startDemo !== undefined,
+      place: terminal === undefined ? null : placeOf(terminal),
+      session: terminal?.sessions.current ?? null,
+      shift: terminal?.shift.view ?? null,
+      done: (terminal?.sessions.current ?? null) === null ? null : (terminal?.done.shown ?? null),
+      sync: terminal?.syncStatus() ?? UNPAIRED_SYNC,
+      printer: printerOf(devices, terminal?.jobs.unfinished ?? []),
+      devices: [...devices.views()],
+      deviceProblems: (options.deviceProblems ?? []).map(({ path, reason }) => ({ path, reason })),
+      databaseId: terminal?.databaseId() ?? 'unpaired',
+      now: clock.now(),
+    };
+  };
+}
+
+function placeOf({ profile }: Terminal): AppState['place'] {
+  const { brand, store, terminal } = profile;
+  return {
+    brand: { id: brand.id, name: brand.name, host: brand.host },
+    store: { id: store.id, name: store.name, ...(store.address === undefined ? {} : { address: store.address }) },
+    terminal,
+    offsetMinutes: store.offsetMinutes,
+    dayStartMinutes: store.dayStartMinutes,
+  };
+}
+
+/** A job that needs a person comes before what the device says of itself. */
+function printerOf(devices: DeviceService, jobs: readonly PrintJob[]): AppState['printer'] {
+  const device = devices.receiptPrinter?.status().pill ?? 'offline';
+  const has = (state: PrintJobView['state']): boolean => jobs.some((job) => job.state === state && !job.retries);
+  const held = jobs.filter(({ state }) => state === 'held' || state === 'unknown').length;
+  const state = has('unknown') ? 'unknown' : has('held') ? 'held' : has('sending') ? 'printing' : device;
+  return { state, held, jobs: jobs.length };
+}

@@ -1,0 +1,113 @@
+/**
+ * The host's small files (profile, keys, open cart, notes) behind a port. A file is replaced as a whole: written beside,
+ * synced and renamed, so a crash leaves the old one or the new one, never a half. All are readable by their owner alone.
+ * What is of money is never here but in the journal. Called by the parts of the host that keep a file; tests keep a map.
+ */
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+export interface DataFolder {
+  /** The text of the file, or undefined when it is not there. */
+  read(name: string): Promise<string | undefined>;
+  /** Replaces the file. With `durable` it survives a power cut too, not only a killed process. */
+  write(name: string, text: string, options: { readonly durable: boolean }): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+export function systemDataFolder(folder: string): DataFolder {
+  let ready: Promise<unknown> | undefined;
+  let writes = 0;
+  return {
+    read: async (name) => {
+      try {
+        return await readFile(join(folder, name), 'utf8');
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    write: async (name, text, { durable }) => {
+      const target = join(folder, name);
+      ready ??= mkdir(folder, { recursive: true, mode: 0o700 });
+      await ready;
+      writes += 1;
+      const beside = `${target}.${String(process.pid)}-${String(writes)}.new`;
+      const handle = await open(beside, 'w', 0o600);
+      try {
+        await handle.writeFile(text);
+        if (durable) await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(beside, target);
+      if (durable) await syncFolder(dirname(target));
+    },
+    remove: (name) => rm(join(folder, name), { force: true }),
+  };
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // NTFS has no handle on folders to sync; a rename is journalled there.
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export function memoryDataFolder(files: Map<string, string> = new Map()): DataFolder {
+  return {
+    read: (name) => Promise.resolve(files.get(name)),
+    write: (name, text) => {
+      files.set(name, text);
+      return Promise.resolve();
+    },
+    remove: (name) => {
+      files.delete(name);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** One JSON file of the folder with its schema. */
+export interface JsonFile<Value> {
+  /** Undefined when it is absent or damaged: every such file can be had again or begun anew. */
+  load(): Promise<Value | undefined>;
+  save(value: Value): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Writes of one file follow one another, so that the last value given is the one that stays. */
+export function jsonFile<Schema extends TSchema>(
+  folder: DataFolder,
+  name: string,
+  schema: Schema,
+  options: { readonly durable: boolean } = { durable: true },
+): JsonFile<Static<Schema>> {
+  const checked = Compile(schema);
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (write: () => Promise<void>): Promise<void> => {
+    const turn = last.then(write, write);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    load: async () => {
+      const text = await folder.read(name);
+      if (text === undefined) return undefined;
+      try {
+        const value: unknown = JSON.parse(text);
+        return checked.Check(value) ? value : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    save: (value) => inTurn(() => folder.write(name, JSON.stringify(value), options)),
+    remove: () => inTurn(() => folder.remove(name)),
+  };
+}

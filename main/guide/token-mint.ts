@@ -1,0 +1,81 @@
+/**
+ * Makes binding tokens with this terminal's own key; the network is not needed. `seq` is the count of tokens that the
+ * journal holds, so no restart gives one twice. A token counts only once its entry is durable. DOMAIN.md §5.
+ * Called by the guide desk and, for the code on a receipt, by commit.
+ */
+import {
+  mintToken,
+  TOKEN_MODES,
+  TOKEN_SEQ_MODULUS,
+  TOKEN_VERSION,
+  tokenExpiresAt,
+  tokenMinuteAt,
+  type TerminalKey,
+} from '../../sync/domain/binding-token.ts';
+import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
+import type { DraftOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import type { AppendTurn } from '../journal/types.ts';
+import type { JournalReader } from '../journal-readers.ts';
+
+export type TokenMode = DraftOf<'token.issued'>['body']['mode'];
+/** A token for the receipt of a sale: the customer may come back to it for 30 days. */
+export const RECEIPT_TOKEN = { mode: 'multi_use', ttl: 5 } as const;
+const MODE_ON_WIRE: Readonly<Record<TokenMode, (typeof TOKEN_MODES)[number]>> = {
+  one_time: 'one_time',
+  multi_use: 'multi_use',
+  static: 'static_badge',
+  handover: 'handover',
+};
+
+export interface TokenWish {
+  readonly mode: TokenMode;
+  readonly ttl: number;
+  readonly guide: StaffDocument;
+}
+
+export class TokenMint implements JournalReader {
+  readonly #profile: TerminalProfile;
+  readonly #key: TerminalKey;
+  /** Tokens in the journal, and those taken by batches that are on their way to it. */
+  #durable = 0;
+  #taken = 0;
+
+  constructor(profile: TerminalProfile) {
+    this.#profile = profile;
+    this.#key = new Uint8Array(Buffer.from(profile.tokenKey, 'base64url')) as TerminalKey;
+  }
+
+  read(entry: JournalEntry): void {
+    if (entry.kind !== 'token.issued') return;
+    this.#durable = Math.max(this.#durable, entry.body.seq + 1);
+    this.#taken = Math.max(this.#taken, this.#durable);
+  }
+
+  /**
+   * The draft of a new token, within the journal's turn. A number taken by a batch that failed is not used again.
+   * @throws RangeError when a field does not fit its bits (a clock before 2026, a guide without a token number).
+   */
+  mint(turn: AppendTurn, { mode, ttl, guide }: TokenWish): DraftOf<'token.issued'> {
+    const seq = this.#taken;
+    const fields = {
+      ver: TOKEN_VERSION,
+      kid: this.#profile.tokenKid,
+      mode: TOKEN_MODES.indexOf(MODE_ON_WIRE[mode]),
+      ttl,
+      iat: tokenMinuteAt(turn.at),
+      term: this.#profile.terminalNumber,
+      guide: guide.tokenNumber,
+      seq: seq % TOKEN_SEQ_MODULUS,
+    };
+    const token = mintToken(fields, this.#key);
+    if (!token.ok) throw new RangeError(`token: ${token.error} does not fit`);
+    this.#taken = seq + 1;
+    const expiresAt = tokenExpiresAt(fields);
+    return {
+      kind: 'token.issued',
+      body: { token: token.value, guide: guide.id, mode, seq, ...(expiresAt === null ? {} : { expiresAt }) },
+    };
+  }
+}
+

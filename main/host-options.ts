@@ -1,0 +1,58 @@
+/** What a shell gives the host to start with, and what it gets. Plain Node: no Electron, no HTTP server. */
+import type { Devices, DeviceProblem } from '../hardware/devices-file.ts';
+import type { Answer, EventName, EventPayload } from './contract/contract.ts';
+import type { AppState } from './contract/views.ts';
+import type { KillPoints } from './kill-points.ts';
+import type { Log } from './log.ts';
+import type { Ports } from './ports.ts';
+import type { CloudTransport } from './upload/cloud-transport.ts';
+
+/** Where the embedded cloud answers, and the file whose secret pairs this machine with it. */
+export interface EmbeddedCloud {
+  readonly cloudUrl: string;
+  readonly bootstrapSecret: string;
+}
+
+export interface HostOptions {
+  /** The data folder; the host keeps to `terminal/` in it, in training to `training/`. */
+  readonly dataDir: string;
+  readonly ports: Ports;
+  /** The cloud's origin; null when none is configured (then the one it was paired with). */
+  readonly cloudUrl: string | null;
+  /** Pairs a fresh folder at once; the code is used up. */
+  readonly pairCode?: string;
+  /** Path of the embedded cloud's `bootstrap-secret`: pairs a fresh folder at once. */
+  readonly bootstrapSecret?: string;
+  /** Starts the demo cloud when somebody presses "try the demo" on the first screen; absent where that is not offered. */
+  readonly startDemo?: () => Promise<EmbeddedCloud>;
+  readonly devices: Devices;
+  readonly deviceProblems?: readonly DeviceProblem[];
+  readonly lang: 'zh-CN' | 'en' | null;
+  readonly training: boolean;
+  readonly shell: 'desktop' | 'browser';
+  readonly version: string;
+  readonly killPoints: KillPoints;
+  readonly log?: Log;
+  /** What the manager reads in the list of terminals; default the store's wording of "terminal". */
+  readonly terminalName?: string;
+  /** The network; default the real one. A simulation gives its own. */
+  readonly transport?: (cloudUrl: string) => CloudTransport;
+}
+
+/** One window, worker or script, as its shell knows it. */
+export interface Caller {
+  readonly connection: string;
+  readonly client: string;
+}
+
+export interface Host {
+  /** Never throws. The value has passed the contract's schema. */
+  dispatch(method: string, params: unknown, caller: Caller): Promise<Answer<unknown>>;
+  /** Returns the function that ends it. */
+  subscribe(listener: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void): () => void;
+  /** A window or worker is gone. */
+  disconnected(caller: Caller): void;
+  state(): AppState;
+  /** Ends the session, gives the devices free, closes the journal. Settles when all is on disk. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,172 @@
+/**
+ * The terminal's host: plain Node, all of the product but its screens. Pairs (or waits to be paired), opens the terminal,
+ * and answers the contract through one dispatch. Two thin shells move bytes to it; the embedded cloud is not its child.
+ * Start reading here: then terminal.ts (what is opened), methods.ts (what is answered). ARCHITECTURE §3.
+ */
+import { hostname } from 'node:os';
+import { dirname, basename, join } from 'node:path';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION, type TerminalProfile } from '../sync/protocol/messages.ts';
+import { answered, failed, type Failure } from './answers.ts';
+import { createAppState } from './app-state.ts';
+import type { Answer } from './contract/contract.ts';
+import { systemDataFolder } from './data-folder.ts';
+import { DeviceService } from './devices/device-service.ts';
+import { createDispatch } from './dispatch.ts';
+import { EventHub } from './event-hub.ts';
+import type { Host, HostOptions } from './host-options.ts';
+import { errorFacts, NO_LOG } from './log.ts';
+import { createRunners } from './methods.ts';
+import { loadDeviceKey } from './pairing/device-key.ts';
+import { loadProfile, pair, pairWithEmbeddedCloud, type PairingParts } from './pairing/pairing.ts';
+import { SellingLease } from './selling-lease.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+import { CloudClient } from './upload/cloud-client.ts';
+import { fetchTransport, NO_CLOUD, type CloudTransport } from './upload/cloud-transport.ts';
+import { CorrectedClock } from './upload/corrected-clock.ts';
+import type { Result } from '../sync/domain/result.ts';
+
+export type { Host, HostOptions, Caller, EmbeddedCloud } from './host-options.ts';
+
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { ports, dataDir, training } = options;
+  const log = options.log ?? NO_LOG;
+  const identityFolder = systemDataFolder(join(dataDir, 'terminal'));
+  const workPath = join(dataDir, training ? 'training' : 'terminal');
+  const signer = await loadDeviceKey(identityFolder, ports.random);
+  const kept = await loadProfile(identityFolder, signer);
+  const clock = await CorrectedClock.load(ports.clock, identityFolder);
+
+  let terminal: Terminal | undefined;
+  let closed = false;
+  let cloudUrl = options.cloudUrl ?? kept?.cloudUrl ?? null;
+  const transportTo = options.transport ?? ((url: string) => fetchTransport(url, { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) }));
+  let transport: CloudTransport = cloudUrl === null ? NO_CLOUD : transportTo(cloudUrl);
+  const useCloud = (url: string): void => {
+    cloudUrl = url;
+    transport = transportTo(url);
+  };
+  const cloud = new CloudClient({
+    transport: { request: (request) => transport.request(request), stream: (stream) => transport.stream(stream) },
+    clock: ports.clock,
+    now: clock.now,
+    onCloudTime: clock.learn,
+    contactHeaders: () => contactHeaders(terminal),
+  });
+
+  const hub = new EventHub();
+  let isTelling = false;
+  /** Once per turn of the loop, however many parts changed in it. */
+  const changed = (): void => {
+    if (isTelling || closed) return;
+    isTelling = true;
+    ports.timers.after(0, () => {
+      isTelling = false;
+      if (!closed) hub.emit('app.changed', state());
+    });
+  };
+  const devices = new DeviceService(options.devices, ports, {
+    scanned: ({ deviceId, data, at }) => hub.emit('scan', { device: deviceId, data, at }),
+    missed: ({ deviceId, cause, at }) => hub.emit('scan.missed', { device: deviceId, cause, at }),
+    changed: () => {
+      hub.emit('devices.changed', { items: [...devices.views()] });
+      changed();
+    },
+  });
+  const state = createAppState({ options, clock, devices, terminal: () => terminal });
+
+  const open = async (profile: TerminalProfile): Promise<void> => {
+    cloud.identify({ profile, signer });
+    terminal = await openTerminal({ options, profile, signer, identityFolder, workPath, clock, cloud, devices, hub, changed });
+    if (terminal.verifiers.isEmpty) await terminal.pullStaff();
+    else void terminal.pullStaff().catch((error: unknown) => log.write('HOST301', errorFacts(error)));
+    await terminal.start();
+    changed();
+  };
+  const pairingParts = (url: string): PairingParts => ({
+    folder: identityFolder,
+    cloud,
+    signer,
+    cloudUrl: url,
+    terminalName: options.terminalName ?? hostname().slice(0, 60),
+  });
+  const openPaired = async (paired: Result<TerminalProfile, Failure>): Promise<Answer<Record<string, never>>> => {
+    if (!paired.ok) return paired.error;
+    await open(paired.value);
+    return answered({});
+  };
+  const pairByBootstrap = async (secretFile: string, url: string): Promise<Answer<Record<string, never>>> => {
+    const secret = await systemDataFolder(dirname(secretFile)).read(basename(secretFile));
+    if (secret === undefined) return failed('pairing_refused', { reason: 'no_bootstrap_secret' });
+    return openPaired(await pairWithEmbeddedCloud(secret, pairingParts(url)));
+  };
+  const join_ = once(async (code: string): Promise<Answer<Record<string, never>>> => {
+    if (terminal !== undefined) return failed('pairing_refused', { reason: 'already_paired' });
+    if (cloudUrl === null) return failed('cloud_unreachable', { reason: 'no_cloud' });
+    return openPaired(await pair(code, pairingParts(cloudUrl)));
+  });
+  const tryDemo = once(async (): Promise<Answer<Record<string, never>>> => {
+    if (terminal !== undefined) return failed('pairing_refused', { reason: 'already_paired' });
+    if (options.startDemo === undefined) return failed('unavailable', { reason: 'no_demo' });
+    const demo = await options.startDemo();
+    useCloud(demo.cloudUrl);
+    return pairByBootstrap(demo.bootstrapSecret, demo.cloudUrl);
+  });
+
+  const lease = new SellingLease();
+  const runners = createRunners({ terminal: () => terminal, devices, lease, state, join: join_, tryDemo, cloud, changed });
+  const dispatch = createDispatch({
+    runners,
+    session: () => terminal?.sessions.current ?? null,
+    isPaired: () => terminal !== undefined,
+    log,
+  });
+
+  await devices.start();
+  if (kept !== undefined) {
+    cloud.identify({ profile: kept.profile, signer });
+    await open(await freshProfile(cloud, kept.profile));
+  } else if (cloudUrl !== null) {
+    const answer =
+      options.pairCode !== undefined
+        ? await join_(options.pairCode)
+        : options.bootstrapSecret === undefined
+          ? undefined
+          : await pairByBootstrap(options.bootstrapSecret, cloudUrl);
+    if (answer?.ok === false) log.write('HOST302', { code: answer.code, reason: answer.details.reason ?? '' });
+  }
+
+  return {
+    dispatch,
+    subscribe: (listener) => hub.subscribe(listener),
+    disconnected: (caller) => lease.gone(caller),
+    state,
+    close: async () => {
+      closed = true;
+      await terminal?.close();
+      await devices.close();
+    },
+  };
+}
+
+/** The store's name or the brand's host may have changed since the last start; offline, what is known stands. */
+async function freshProfile(cloud: CloudClient, kept: TerminalProfile): Promise<TerminalProfile> {
+  const answer = await cloud.profile();
+  return answer.ok && answer.value.terminal === kept.terminal ? answer.value : kept;
+}
+
+function contactHeaders(terminal: Terminal | undefined): Readonly<Record<string, string>> {
+  if (terminal === undefined) return {};
+  const { pending, oldestAt } = terminal.syncStatus();
+  return { 'guidepost-pending': String(pending), ...(oldestAt === null ? {} : { 'guidepost-oldest': String(oldestAt) }) };
+}
+
+/** Two presses of one button do the work once; the second gets the first one's answer. */
+function once<Params extends readonly unknown[], Value>(work: (...params: Params) => Promise<Value>) {
+  let running: Promise<Value> | undefined;
+  return (...params: Params): Promise<Value> => {
+    running ??= work(...params).finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}

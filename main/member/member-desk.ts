@@ -1,0 +1,92 @@
+/**
+ * Finds members. Online the cloud answers (it alone holds the brand's phone key); offline the encrypted cache of earlier
+ * answers does. A look-up key in the cache is an HMAC under this terminal's key: neither the file nor a log says who was
+ * asked for. Called by dispatch. DOMAIN.md §8, ARCHITECTURE §5 and §6.
+ */
+import { createHmac } from 'node:crypto';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { MEMBER_VIEW, type MemberView } from '../../sync/protocol/messages.ts';
+import { BASE64URL, INSTANT } from '../../sync/schemas/scalars.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import { answered, failed } from '../answers.ts';
+import type { Answer, MethodValue } from '../contract/contract.ts';
+import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
+import type { RandomSource } from '../ports.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
+import { decrypt, encrypt } from './member-vault.ts';
+
+export const MEMBERS_CACHED_MAX = 2000;
+/** An answer older than this is no longer shown: points and guides have moved on. */
+export const CACHED_FOR_MS = 30 * 86_400_000;
+
+const CACHED = Type.Object({ key: BASE64URL, at: INSTANT, iv: BASE64URL, data: BASE64URL });
+const CACHE_FILE = Type.Object({ version: Type.Literal(1), items: Type.Array(CACHED, { maxItems: MEMBERS_CACHED_MAX }) });
+const members = Compile(Type.Array(MEMBER_VIEW));
+
+export interface MemberParts {
+  readonly folder: DataFolder;
+  readonly key: Uint8Array;
+  readonly random: RandomSource;
+  readonly cloud: CloudClient;
+  readonly now: () => EpochMs;
+}
+
+export class MemberDesk {
+  readonly #parts: MemberParts;
+  readonly #file: JsonFile<Static<typeof CACHE_FILE>>;
+  #cached = new Map<string, Static<typeof CACHED>>();
+
+  private constructor(parts: MemberParts) {
+    this.#parts = parts;
+    this.#file = jsonFile(parts.folder, 'member-cache.json', CACHE_FILE, { durable: false });
+  }
+
+  static async load(parts: MemberParts): Promise<MemberDesk> {
+    const desk = new MemberDesk(parts);
+    for (const item of (await desk.#file.load())?.items ?? []) desk.#cached.set(item.key, item);
+    return desk;
+  }
+
+  async find(query: string): Promise<Answer<MethodValue<'member.find'>>> {
+    const phone = phoneOf(query);
+    if (phone === undefined) return failed('bad_request', { path: 'query', reason: 'not_a_phone' });
+    const key = this.#keyOf(phone);
+    const answer = await this.#parts.cloud.members(phone);
+    if (answer.ok) {
+      if (answer.value.items.length > 0) await this.#remember(key, answer.value.items);
+      return answered({ online: true, items: answer.value.items });
+    }
+    if (answer.error.kind === 'refused' && answer.error.status < 500)
+      return failed('cloud_refused', { reason: answer.error.code.slice(0, 40) });
+    return answered({ online: false, items: [...this.#recall(key)] });
+  }
+
+  async #remember(key: string, items: readonly MemberView[]): Promise<void> {
+    const sealed = encrypt(this.#parts.key, Buffer.from(JSON.stringify(items)), key, this.#parts.random);
+    this.#cached.delete(key);
+    this.#cached.set(key, { key, at: this.#parts.now(), ...sealed });
+    const newest = [...this.#cached.values()].slice(-MEMBERS_CACHED_MAX);
+    this.#cached = new Map(newest.map((item) => [item.key, item]));
+    await this.#file.save({ version: 1, items: newest });
+  }
+
+  #recall(key: string): readonly MemberView[] {
+    const item = this.#cached.get(key);
+    if (item === undefined || this.#parts.now() - item.at > CACHED_FOR_MS) return [];
+    const plain = decrypt(this.#parts.key, item, key);
+    if (plain === undefined) return [];
+    const found: unknown = JSON.parse(plain.toString('utf8'));
+    return members.Check(found) ? found : [];
+  }
+
+  #keyOf(phone: string): string {
+    return createHmac('sha256', this.#parts.key).update(`member|${phone}`).digest('base64url');
+  }
+}
+
+/** 11 digits or E.164, however people space it; undefined for anything else. */
+export function phoneOf(query: string): string | undefined {
+  const compact = query.replace(/[\s()-]/g, '');
+  return /^(\+\d{8,15}|\d{11})$/.test(compact) ? compact : undefined;
+}

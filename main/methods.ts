@@ -1,0 +1,119 @@
+/**
+ * What each method of the contract does: one line per method, each handing over to the desk that owns the matter.
+ * Called by dispatch, which has checked params and log-in; to add a method, add it to the contract and here.
+ */
+import { answered, failed } from './answers.ts';
+import type { Answer, FailureDetails, MethodName, MethodParams, MethodValue } from './contract/contract.ts';
+import type { AppState, Session } from './contract/views.ts';
+import type { DeviceService } from './devices/device-service.ts';
+import type { Call, MethodRunner } from './dispatch.ts';
+import type { SellingLease } from './selling-lease.ts';
+import type { Terminal } from './terminal.ts';
+import type { CloudResult } from './upload/cloud-client.ts';
+
+type Runner<Name extends MethodName> = (params: MethodParams<Name>, call: Call) => Promise<Answer<MethodValue<Name>>> | Answer<MethodValue<Name>>;
+type Runners = { readonly [Name in MethodName]: Runner<Name> };
+
+export interface MethodParts {
+  readonly terminal: () => Terminal | undefined;
+  readonly devices: DeviceService;
+  readonly lease: SellingLease;
+  readonly state: () => AppState;
+  readonly join: (code: string) => Promise<Answer<Record<string, never>>>;
+  readonly tryDemo: () => Promise<Answer<Record<string, never>>>;
+  readonly cloud: {
+    pull(collection: string, body: unknown): Promise<CloudResult<MethodValue<'replication.pull'>>>;
+    push(collection: string, body: unknown): Promise<CloudResult<MethodValue<'replication.push'>>>;
+  };
+  readonly changed: () => void;
+}
+
+/** What needs a paired terminal and somebody logged in. */
+interface AtWork {
+  readonly terminal: Terminal;
+  readonly session: Session;
+}
+
+export function createRunners(parts: MethodParts): Readonly<Record<MethodName, MethodRunner>> {
+  const { devices, lease, state, cloud, changed } = parts;
+  const paired = <Value>(run: (terminal: Terminal) => Promise<Answer<Value>> | Answer<Value>): Promise<Answer<Value>> | Answer<Value> => {
+    const terminal = parts.terminal();
+    return terminal === undefined ? failed('not_paired') : run(terminal);
+  };
+  const atWork =
+    <Params, Value>(run: (params: Params, at: AtWork, call: Call) => Promise<Answer<Value>> | Answer<Value>) =>
+    (params: Params, call: Call) =>
+      paired((terminal) => {
+        const { session } = call;
+        return session === undefined ? failed('not_logged_in') : run(params, { terminal, session }, call);
+      });
+  const dismissDone = async ({ done }: Terminal): Promise<void> => {
+    if (await done.dismiss()) changed();
+  };
+
+  const runners: Runners = {
+    'app.state': () => answered(state()),
+    'app.dismissDone': atWork(async (_params, { terminal }) => {
+      await dismissDone(terminal);
+      return answered({});
+    }),
+    'pairing.join': ({ code }) => parts.join(code),
+    'pairing.tryDemo': () => parts.tryDemo(),
+    'session.login': ({ staff, pin }) => paired(({ sessions }) => sessions.login(staff, pin)),
+    'session.logout': atWork(async (_params, { terminal }) => {
+      await terminal.sessions.logout();
+      return answered({});
+    }),
+    'shift.open': atWork(({ float }, { terminal, session }) => terminal.shifts.open(session, float)),
+    'shift.close': atWork((params, { terminal, session }) => terminal.shifts.close(session, params)),
+    'cart.get': atWork((_params, { terminal }) => answered(terminal.cart.view())),
+    'cart.apply': atWork(async ({ revision, command }, { terminal }) => {
+      const answer = await terminal.cart.apply(revision, command);
+      if (answer.ok && command.type === 'addProduct') await dismissDone(terminal);
+      return answer;
+    }),
+    'catalogue.activate': ({ head }) => paired(({ books }) => books.activate(head)),
+    'staff.list': atWork((_params, { terminal }) => answered({ items: [...terminal.verifiers.people()] })),
+    'sale.commit': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.commits.commit(session, params) : failed('leased_elsewhere'),
+    ),
+    'sale.get': atWork(async ({ receiptNumber }, { terminal }) => {
+      const sale = await terminal.sales.byReceipt(terminal.journal, receiptNumber);
+      return answered(sale === undefined ? null : { at: sale.at, entry: sale.id, body: sale.body });
+    }),
+    'print.jobs': atWork((_params, { terminal }) => answered({ items: [...terminal.queue.list()] })),
+    'print.again': atWork(({ job }, { terminal, session }) => terminal.queue.again(session.staff, job)),
+    'print.discard': atWork(({ job }, { terminal, session }) => terminal.queue.discard(session.staff, job)),
+    'print.copy': atWork(({ receiptNumber }, { terminal, session }) => terminal.queue.copy(session.staff, receiptNumber)),
+    'print.test': atWork(({ printer }, { terminal, session }) => terminal.queue.test(session.staff, printer)),
+    'print.virtualSlips': atWork(() => answered({ items: [...devices.virtualSlips] })),
+    'drawer.open': atWork(({ reason }, { terminal, session }) => terminal.drawer.openByHand(session, reason)),
+    'guide.issueToken': atWork((params, { terminal, session }) => terminal.guides.issue(session, params)),
+    'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
+    'member.find': atWork(({ query }, { terminal }) => terminal.members.find(query)),
+    'report.read': atWork((params, { terminal, session }) => terminal.reports.read(session, params)),
+    'report.csv': atWork((params, { terminal, session }) => terminal.reports.csv(session, params)),
+    'devices.list': atWork(() => answered({ items: [...devices.views()] })),
+    'scanner.virtualScan': ({ data }) => (devices.virtualScan(data) ? answered({}) : failed('device_unavailable')),
+    'replication.pull': ({ collection, request }) =>
+      paired(async (terminal) => {
+        const pulled = answerOf(await cloud.pull(collection, request));
+        if (pulled.ok && !terminal.isTraining) terminal.uploader.sawEpoch(pulled.value.checkpoint.epoch);
+        return pulled;
+      }),
+    'replication.push': ({ collection, request }) => paired(async () => answerOf(await cloud.push(collection, request))),
+    'journal.read': ({ afterSeq, limit }) =>
+      paired(async ({ journal, uploader }) => {
+        const entries = await journal.read(afterSeq, limit);
+        return answered({ entries: [...entries], lastSeq: journal.lastSeq, countersignedSeq: uploader.countersignedSeq });
+      }),
+  };
+  return runners as Readonly<Record<MethodName, MethodRunner>>;
+}
+
+function answerOf<Value>(result: CloudResult<Value>): Answer<Value> {
+  if (result.ok) return answered(result.value);
+  const { error } = result;
+  const details: FailureDetails = error.kind === 'refused' ? { reason: error.code.slice(0, 40) } : {};
+  return failed(error.kind === 'unreachable' ? 'cloud_unreachable' : 'cloud_refused', details);
+}

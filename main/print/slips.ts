@@ -1,0 +1,116 @@
+/**
+ * From a print job to the bytes of its slip. A receipt is made anew from the sale's journal entry each time, so what is
+ * printed is what was committed; a copy says 副本/COPY. Called by the print queue.
+ */
+import type { StaffId } from '../../sync/domain/ids.ts';
+import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
+import { layoutReceipt, type PaperColumns, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import { receiptView, type ReceiptContext } from '../../sync/domain/receipt-view.ts';
+import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import { encodeReceipt } from '../../hardware/printer/receipt-encoder.ts';
+import { brandOrigin } from '../guide/brand-origin.ts';
+import type { PriceBooks } from '../cart/price-books.ts';
+import type { Journal } from '../journal/types.ts';
+import type { Signer } from '../journal/record.ts';
+import type { MemberVault } from '../member/member-vault.ts';
+import type { StaffVerifiers } from '../session/staff-verifiers.ts';
+import type { SaleEntry, SaleIndex } from '../sale/sale-index.ts';
+import { receiptCode } from './receipt-code.ts';
+import type { PrintJob } from './print-jobs.ts';
+
+export interface SlipParts {
+  readonly journal: Journal;
+  readonly sales: SaleIndex;
+  readonly vault: MemberVault;
+  readonly verifiers: StaffVerifiers;
+  readonly books: PriceBooks;
+  readonly profile: TerminalProfile;
+  readonly signer: Signer;
+  readonly language: ReceiptLanguage;
+}
+
+export class Slips {
+  readonly #parts: SlipParts;
+
+  constructor(parts: SlipParts) {
+    this.#parts = parts;
+  }
+
+  async bytesOf(job: PrintJob, columns: PaperColumns): Promise<Result<Uint8Array, 'no_document' | 'qr_too_long'>> {
+    switch (job.document) {
+      case 'receipt': {
+        if (job.receiptNumber === null) return err('no_document');
+        const sale = await this.#parts.sales.byReceipt(this.#parts.journal, job.receiptNumber);
+        return sale === undefined ? err('no_document') : this.#receipt(sale, job, columns);
+      }
+      case 'test':
+        return encodeReceipt(this.#testRows(job, columns), columns);
+      case 'refund':
+      case 'shift_report':
+        return err('no_document');
+    }
+  }
+
+  /** A code that does not fit the paper is left out rather than the receipt. */
+  #receipt(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
+    const context = this.#context(sale, job);
+    const { binding: _binding, receiptCode: _code, ...plain } = context;
+    const first = encodeReceipt(layoutReceipt(receiptView(sale.body, context), columns), columns);
+    return first.ok ? ok(first.value) : encodeReceipt(layoutReceipt(receiptView(sale.body, plain), columns), columns);
+  }
+
+  #context({ body, at, hash }: SaleEntry, job: PrintJob): ReceiptContext {
+    const { profile, signer, vault, books, language } = this.#parts;
+    const { store, brand } = profile;
+    const book = books.bookOf(body.pricing.bookHash);
+    const member = body.member?.sealed === undefined ? undefined : vault.open(body.member.sealed);
+    const [firstGuide] = body.serving;
+    return {
+      language,
+      storeName: store.name,
+      ...(store.address === undefined ? {} : { storeAddress: store.address }),
+      timeText: localTimeText(at, store.offsetMinutes),
+      cashier: this.#nameOf(body.cashier),
+      guides: body.serving.map(({ guide }) => this.#nameOf(guide)),
+      promotionName: (id) => book?.names.get(id),
+      ...(member === undefined ? {} : { member: { masked: member.phone } }),
+      ...(body.bindingToken === undefined || firstGuide === undefined
+        ? {}
+        : {
+            binding: {
+              url: tokenUrl(brandOrigin(brand.host), body.bindingToken as BindingToken),
+              guide: this.#parts.verifiers.person(firstGuide.guide)?.name ?? firstGuide.guide,
+            },
+          }),
+      receiptCode: receiptCode({ receiptNumber: body.receiptNumber, total: body.total, hash }, brand.host, signer),
+      copy: job.copy > 0,
+    };
+  }
+
+  #nameOf(staff: StaffId): string {
+    const name = this.#parts.verifiers.person(staff)?.name;
+    return name === undefined ? staff : `${name} ${staff}`;
+  }
+
+  #testRows(job: PrintJob, columns: PaperColumns): readonly ReceiptRow[] {
+    const { profile } = this.#parts;
+    const text = (line: string, bold = false): ReceiptRow => ({ kind: 'text', text: line, align: 'center', size: 'normal', bold });
+    return [
+      text(profile.store.name, true),
+      text(`打印测试 PRINTER TEST`),
+      text(`${job.printer} ${localTimeText(job.queuedAt, profile.store.offsetMinutes)}`),
+      { kind: 'rule' },
+      text('0123456789'.repeat(Math.ceil(columns / 10)).slice(0, columns)),
+      text('永'.repeat(Math.floor(columns / 2))),
+      { kind: 'qr', payload: 'GUIDEPOST PRINTER TEST' },
+    ];
+  }
+}
+
+/** `2026-03-14 15:33` on the store's own clock. */
+export function localTimeText(at: EpochMs, offsetMinutes: number): string {
+  return new Date(at + offsetMinutes * MINUTE_MS).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,168 @@
+/**
+ * Turns the open cart into a fact. One journal batch holds the sale, its print intent, its drawer kick and the binding
+ * token on its receipt; the answer leaves only after their fsync. Idempotent by sale id: a repeated commit, at once or
+ * after any crash, finds the first. Called by dispatch; ARCHITECTURE §1 and §4, DOMAIN.md §4.
+ */
+import type { EntryId, SaleId } from '../../sync/domain/ids.ts';
+import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
+import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import type { SaleBody } from '../../sync/schemas/sale.ts';
+import { answered, failed, type Failure } from '../answers.ts';
+import type { OpenCart } from '../cart/open-cart.ts';
+import type { Answer, MethodParams } from '../contract/contract.ts';
+import type { DoneSale, Session } from '../contract/views.ts';
+import { RECEIPT_TOKEN, type TokenMint } from '../guide/token-mint.ts';
+import type { AppendTurn, Journal } from '../journal/types.ts';
+import type { KillPoints } from '../kill-points.ts';
+import type { MemberVault } from '../member/member-vault.ts';
+import type { StaffVerifiers } from '../session/staff-verifiers.ts';
+import type { ShiftState } from '../shift/shift-state.ts';
+import type { DoneSales } from './done-sales.ts';
+import { checkBody, saleBody, settle } from './sale-body.ts';
+import type { SaleIndex } from './sale-index.ts';
+
+export interface CommitParts {
+  readonly journal: Journal;
+  readonly cart: OpenCart;
+  readonly sales: SaleIndex;
+  readonly done: DoneSales;
+  readonly shift: ShiftState;
+  readonly mint: TokenMint;
+  readonly vault: MemberVault;
+  readonly verifiers: StaffVerifiers;
+  readonly profile: TerminalProfile;
+  /** The terminal part of receipt numbers: the profile's, or the training one. */
+  readonly terminal: TerminalProfile['terminal'];
+  readonly training: boolean;
+  /** Where a receipt is printed and which drawer opens; undefined where there is none. */
+  readonly receiptPrinter: () => string | undefined;
+  readonly drawer: () => string | undefined;
+  readonly killPoints: KillPoints;
+  readonly changed: () => void;
+}
+
+type CommitParams = MethodParams<'sale.commit'>;
+
+/** A contradiction found inside the journal's turn: nothing of the batch is written. */
+class Refused extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+export class CommitDesk {
+  readonly #parts: CommitParts;
+
+  constructor(parts: CommitParts) {
+    this.#parts = parts;
+  }
+
+  commit(session: Session, params: CommitParams): Promise<Answer<DoneSale>> {
+    return this.#parts.cart.exclusively(async () => {
+      const earlier = await this.#earlier(params.saleId);
+      if (earlier !== undefined) return answered(earlier);
+      return this.#commitNow(session, params);
+    });
+  }
+
+  /** The sale as it was committed before; whatever is sent again with its id changes nothing. */
+  async #earlier(saleId: SaleId): Promise<DoneSale | undefined> {
+    const entry = await this.#parts.sales.bySale(this.#parts.journal, saleId);
+    return entry === undefined ? undefined : this.#parts.done.viewOf(entry);
+  }
+
+  async #commitNow(session: Session, params: CommitParams): Promise<Answer<DoneSale>> {
+    const { cart, shift, vault, killPoints, journal } = this.#parts;
+    const shiftView = shift.view;
+    if (shiftView === null) return failed('shift_not_open');
+    if (cart.isEmpty) return failed('cart_empty');
+    if (cart.cart.saleId !== params.saleId || cart.cart.revision !== params.revision) return failed('stale_revision');
+    if (cart.mustAskServing) return failed('serving_not_asked');
+    if (await cart.repriced()) return failed('price_changed');
+    const source = cart.source;
+    if (source.book === undefined) return failed('no_price_book');
+    if (cart.view().cashDue !== params.cashDue) return failed('price_changed');
+    const settled = settle(source, params.tenders);
+    if (!settled.ok) return settled.error;
+
+    const sealed = source.member === null ? undefined : await vault.seal(source.member);
+    const guide = this.#receiptGuide();
+    const { book } = source;
+    const make = (turn: AppendTurn): readonly EntryDraft[] => {
+      const token = guide === undefined ? undefined : this.#receiptToken(turn, guide);
+      const body = saleBody({
+        cart: source.cart,
+        book,
+        settled: settled.value,
+        tenders: params.tenders,
+        profile: this.#parts.profile,
+        terminal: this.#parts.terminal,
+        shift: shiftView.shift,
+        cashier: session.staff,
+        receiptNumber: turn.nextReceiptNumber(),
+        sealedMember: sealed,
+        bindingToken: token?.body.token,
+        training: this.#parts.training,
+      });
+      const check = checkBody(body);
+      if (!check.ok) throw new Refused(check.error);
+      const id = turn.newId() as EntryId;
+      return [
+        ...(token === undefined ? [] : [token]),
+        { kind: 'sale', id, body },
+        ...this.#printIntent(turn, id, body),
+        ...(settled.value.paysCash ? this.#kickIntent(turn, body) : []),
+      ];
+    };
+    killPoints.reach('commit.before_append');
+    let written: Awaited<ReturnType<Journal['append']>>;
+    try {
+      written = await journal.append(session.staff, make);
+    } catch (error) {
+      if (error instanceof Refused) return error.failure;
+      throw error;
+    }
+    killPoints.reach('commit.after_journal');
+    await cart.clearSold();
+    killPoints.reach('commit.after_cart_cleared');
+    this.#parts.changed();
+    const entry = written.find((each): each is EntryOf<'sale'> => each.kind === 'sale');
+    return entry === undefined ? failed('internal') : answered(this.#parts.done.viewOf(entry));
+  }
+
+  #printIntent(turn: AppendTurn, source: EntryId, body: SaleBody): readonly EntryDraft[] {
+    const printer = this.#parts.receiptPrinter();
+    if (printer === undefined) return [];
+    const job = turn.newId() as EntryId;
+    return [{ kind: 'print.queued', body: { job, printer, document: 'receipt', receiptNumber: body.receiptNumber, source, copy: 0 } }];
+  }
+
+  #kickIntent(turn: AppendTurn, body: SaleBody): readonly EntryDraft[] {
+    const drawer = this.#parts.drawer();
+    if (drawer === undefined || this.#parts.training) return [];
+    return [{ kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'sale', sale: body.saleId } }];
+  }
+
+  /** The first of the guides with the largest share, when the store knows this guide. */
+  #receiptGuide(): StaffDocument | undefined {
+    const { serving } = this.#parts.cart.cart;
+    if (serving.kind !== 'guides') return undefined;
+    const [first, ...others] = serving.guides;
+    if (first === undefined) return undefined;
+    const largest = others.reduce((best, share) => (share.shareBp > best.shareBp ? share : best), first);
+    return this.#parts.verifiers.person(largest.guide);
+  }
+
+  /** A receipt is printed without a code rather than not at all. */
+  #receiptToken(turn: AppendTurn, guide: StaffDocument): ReturnType<TokenMint['mint']> | undefined {
+    try {
+      return this.#parts.mint.mint(turn, { ...RECEIPT_TOKEN, guide });
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+}

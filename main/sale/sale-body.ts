@@ -1,0 +1,142 @@
+/**
+ * From the open cart and its tenders to the body of the sale's journal entry, and the checks that must hold before it is
+ * written. Prices are computed here, never taken from a screen's sums. Pure but for its inputs. Called by commit.
+ */
+import { isWeighed, type Cart } from '../../sync/domain/cart.ts';
+import type { ReceiptNumber, ShiftId, StaffId } from '../../sync/domain/ids.ts';
+import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
+import type { PricedCart } from '../../sync/domain/pricing.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { checkSaleArithmetic } from '../../sync/domain/sale.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import type { SaleBody, SaleLine, Tender } from '../../sync/schemas/sale.ts';
+import { failed, type Failure } from '../answers.ts';
+import { pricingOf, soldProductOf, type CartSource } from '../cart/cart-view.ts';
+import type { PriceBook } from '../cart/price-books.ts';
+
+/** Raised whenever the same inputs may give another price. */
+export const PRICING_VERSION = 1;
+/** Kinds that need no answer from a network: what the cashier records is what was paid. */
+const RECORDED_TENDERS: ReadonlySet<string> = new Set(['cash', 'card', 'external_qr', 'mall_slip', 'other']);
+
+export interface Settled {
+  readonly priced: PricedCart;
+  readonly change: Fen;
+  readonly paysCash: boolean;
+}
+
+/** Do the tenders pay this cart? Change is given from cash only; round-off works on what cash pays. DOMAIN.md §4. */
+export function settle(source: CartSource, tenders: readonly Tender[]): Result<Settled, Failure> {
+  const unknown = tenders.find(({ kind }) => !RECORDED_TENDERS.has(kind));
+  if (unknown !== undefined) return err(failed('tender_refused', { reason: 'not_available', path: unknown.kind }));
+  if (new Set(tenders.map(({ tenderId }) => tenderId)).size !== tenders.length)
+    return err(failed('tender_refused', { reason: 'repeated' }));
+  if (tenders.some(({ amount }) => amount === 0)) return err(failed('tender_refused', { reason: 'empty' }));
+  const cash = addFen(...tenders.filter(({ kind }) => kind === 'cash').map(({ amount }) => amount));
+  const tendered = addFen(...tenders.map(({ amount }) => amount));
+  const priced = pricingOf(source, subtractFen(tendered, cash));
+  if (tendered < priced.cashDue) return err(failed('tender_short', { left: priced.cashDue - tendered }));
+  const change = subtractFen(tendered, priced.cashDue);
+  if (change > cash) return err(failed('tender_refused', { reason: 'change_not_from_cash' }));
+  return ok({ priced, change, paysCash: cash > ZERO_FEN });
+}
+
+export interface SaleFacts {
+  readonly cart: Cart;
+  readonly book: PriceBook;
+  readonly settled: Settled;
+  readonly tenders: readonly Tender[];
+  readonly profile: TerminalProfile;
+  readonly terminal: TerminalProfile['terminal'];
+  readonly shift: ShiftId;
+  readonly cashier: StaffId;
+  readonly receiptNumber: ReceiptNumber;
+  readonly sealedMember: NonNullable<SaleBody['member']>['sealed'] | undefined;
+  readonly bindingToken: string | undefined;
+  readonly training: boolean;
+}
+
+/** @throws RangeError never: a cart that was priced is complete; a wrong sum is found by `checkBody`. */
+export function saleBody(facts: SaleFacts): SaleBody {
+  const { cart, book, settled, profile } = facts;
+  const { priced } = settled;
+  const { member, serving } = cart;
+  return {
+    saleId: cart.saleId,
+    receiptNumber: facts.receiptNumber,
+    brand: profile.brand.id,
+    store: profile.store.id,
+    terminal: facts.terminal,
+    shift: facts.shift,
+    cashier: facts.cashier,
+    openedAt: cart.openedAt ?? (0 as NonNullable<Cart['openedAt']>),
+    pricing: {
+      now: cart.openedAt ?? (0 as NonNullable<Cart['openedAt']>),
+      version: PRICING_VERSION,
+      book: book.head.id,
+      bookHash: book.head.hash,
+      roundOffUnit: book.head.roundOffUnit,
+      coupons: cart.coupons.map(({ id }) => ({ id })),
+      pointsAsked: cart.points?.spend ?? 0,
+    },
+    lines: cart.lines.map((line, index) => saleLine(line, priced.lines[index])),
+    order: priced.order.map(([id, saving]) => [id, saving]),
+    rejectedCoupons: priced.rejectedCoupons.map(([id, reason]) => [id, reason]),
+    pointsUsed: priced.pointsUsed,
+    total: priced.total,
+    roundOff: priced.roundOff,
+    cashDue: priced.cashDue,
+    tenders: [...facts.tenders],
+    change: settled.change,
+    ...(member === null
+      ? {}
+      : {
+          member: {
+            id: member.id,
+            tier: member.tier ?? 'none',
+            points: member.points,
+            ...(facts.sealedMember === undefined ? {} : { sealed: facts.sealedMember }),
+          },
+        }),
+    ...(member === null || member.boundGuide === null ? {} : { boundGuide: member.boundGuide }),
+    serving: serving.kind === 'guides' ? serving.guides.map(({ guide, shareBp }) => ({ guide, shareBp })) : [],
+    channel: 'store',
+    ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
+    ...(facts.training ? { training: true } : {}),
+  };
+}
+
+function saleLine(line: Cart['lines'][number], priced: PricedCart['lines'][number] | undefined): SaleLine {
+  if (priced === undefined) throw new Error('a line was not priced');
+  const { base, itemDiscount, orderDiscount, net, roundOffShare, tax, applied } = priced;
+  return {
+    lineId: line.lineId,
+    product: soldProductOf(line.product),
+    quantity: isWeighed(line) ? 1 : line.quantity,
+    ...(isWeighed(line) ? { grams: line.grams } : {}),
+    ...(line.code === undefined ? {} : { code: line.code }),
+    base,
+    itemDiscount,
+    orderDiscount,
+    net,
+    roundOffShare,
+    tax,
+    applied: applied.map(([id, saving]) => [id, saving]),
+    ...(line.servingGuides === undefined
+      ? {}
+      : { serving: line.servingGuides.map(({ guide, shareBp }) => ({ guide, shareBp })) }),
+  };
+}
+
+/** The last look before a sale becomes a fact: what does not add up is never journalled. */
+export function checkBody(body: SaleBody): Result<void, Failure> {
+  const check = checkSaleArithmetic({
+    ...body,
+    lines: body.lines.map((line) => ({ ...line, taxBp: line.product.taxBp })),
+  });
+  if (check.ok) return check;
+  return err(failed('arithmetic', { path: check.error.path, reason: check.error.code }));
+}
+
+export const cashOf = (tenders: readonly Tender[]): Fen =>
+  fen(tenders.reduce((sum, { kind, amount }) => (kind === 'cash' ? sum + amount : sum), 0));

@@ -1,0 +1,108 @@
+/**
+ * Who is logged in on this terminal. A log-in is decided here, offline, against the pulled verifiers; the cloud session
+ * that manager's reports need is fetched behind it and never waited for. Nobody stays logged in over a restart.
+ * Every change is a journal entry. Called by dispatch; the caller of a sale is always taken from here, never from a screen.
+ */
+import { isCode, type StaffId } from '../../sync/domain/ids.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
+import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
+import { answered, failed } from '../answers.ts';
+import type { Answer } from '../contract/contract.ts';
+import type { Session } from '../contract/views.ts';
+import type { Journal } from '../journal/types.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
+import type { Lockouts } from './lockouts.ts';
+import type { PinCheck, StaffVerifiers } from './staff-verifiers.ts';
+
+export interface SessionParts {
+  readonly journal: Journal;
+  readonly verifiers: StaffVerifiers;
+  readonly lockouts: Lockouts;
+  readonly cloud: CloudClient;
+  readonly now: () => EpochMs;
+  readonly changed: () => void;
+}
+
+export class SessionDesk {
+  readonly #parts: SessionParts;
+  #session: Session | null = null;
+  #staffToken: { readonly staff: StaffId; readonly token: string; readonly expiresAt: EpochMs } | null = null;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  get current(): Session | null {
+    return this.#session;
+  }
+
+  /** The cloud session of who is logged in now, for manager's questions; null when there is none. */
+  get staffToken(): string | null {
+    const token = this.#staffToken;
+    return token !== null && token.staff === this.#session?.staff && this.#parts.now() < token.expiresAt ? token.token : null;
+  }
+
+  async login(given: string, pin: string): Promise<Answer<Session>> {
+    const { lockouts, now } = this.#parts;
+    const staff = given.trim() as StaffId;
+    if (!isCode(staff)) return failed('wrong_pin');
+    const until = lockouts.lockedUntil(staff, now());
+    if (until !== undefined) return failed('person_locked', { until });
+    const check = await this.#check(staff, pin);
+    if (check === 'unknown') return failed('wrong_pin');
+    const person = this.#parts.verifiers.person(staff);
+    if (check === 'wrong' || person === undefined) return this.#wrongPin(staff);
+    if (hasLeft(person, now())) return failed('not_permitted', { reason: 'left' });
+    await lockouts.succeed(staff);
+    await this.#note({ what: 'login', staff, online: false });
+    this.#session = { staff, name: person.name, roles: person.roles, since: now(), online: false };
+    this.#staffToken = null;
+    this.#parts.changed();
+    void this.#openCloudSession(staff, pin);
+    return answered(this.#session);
+  }
+
+  async logout(): Promise<void> {
+    if (this.#session === null) return;
+    const { staff, online } = this.#session;
+    await this.#note({ what: 'logout', staff, online });
+    this.#session = null;
+    this.#staffToken = null;
+    this.#parts.changed();
+  }
+
+  /** Somebody new may have been entered since the last pull: ask once before saying no. */
+  async #check(staff: StaffId, pin: string): Promise<PinCheck> {
+    const { verifiers, cloud } = this.#parts;
+    if (verifiers.person(staff) === undefined) {
+      const pulled = await cloud.staffVerifiers();
+      if (pulled.ok) await verifiers.replace(pulled.value.items);
+    }
+    return verifiers.check(staff, pin);
+  }
+
+  async #wrongPin(staff: StaffId): Promise<Answer<Session>> {
+    const count = await this.#parts.lockouts.fail(staff, this.#parts.now());
+    await this.#note({ what: 'login_failed', staff, online: false });
+    if ('left' in count) return failed('wrong_pin', { left: count.left });
+    await this.#note({ what: 'person_locked', staff, online: false });
+    return failed('person_locked', { until: count.lockedUntil });
+  }
+
+  async #openCloudSession(staff: StaffId, pin: string): Promise<void> {
+    const answer = await this.#parts.cloud.openSession(staff, pin);
+    const session = this.#session;
+    if (!answer.ok || session?.staff !== staff) return;
+    this.#staffToken = { staff, token: answer.value.token, expiresAt: answer.value.expiresAt };
+    this.#session = { ...session, online: true };
+    this.#parts.changed();
+  }
+
+  async #note(body: EntryOf<'session.changed'>['body']): Promise<void> {
+    await this.#parts.journal.append(body.staff ?? null, () => [{ kind: 'session.changed', body }]);
+  }
+}
+
+// `from` is not looked at: a till whose clock fell back must still let its people in.
+const hasLeft = (person: StaffDocument, now: EpochMs): boolean => person.leftAt !== undefined && person.leftAt <= now;

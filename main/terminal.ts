@@ -1,0 +1,217 @@
+/**
+ * A paired terminal: the journal, its readers and the desks that answer from them, in the order in which they depend on
+ * each other. Opened once the profile is known (at start, or when the first-run screen paired). Called by host.ts.
+ */
+import { join } from 'node:path';
+import type { TerminalId } from '../sync/domain/ids.ts';
+import { brandScope, storeScope, type TerminalProfile } from '../sync/protocol/messages.ts';
+import type { EventHub } from './event-hub.ts';
+import { OpenCart } from './cart/open-cart.ts';
+import { PriceBooks } from './cart/price-books.ts';
+import type { SyncStatus } from './contract/views.ts';
+import { systemDataFolder, type DataFolder } from './data-folder.ts';
+import type { DeviceService } from './devices/device-service.ts';
+import { GuideDesk } from './guide/guide-desk.ts';
+import { TokenMint } from './guide/token-mint.ts';
+import type { HostOptions } from './host-options.ts';
+import { systemDisk } from './journal/disk.ts';
+import { openJournal } from './journal/journal.ts';
+import type { Signer } from './journal/record.ts';
+import type { Journal } from './journal/types.ts';
+import { followJournal } from './journal-readers.ts';
+import { NO_LOG } from './log.ts';
+import { MemberDesk } from './member/member-desk.ts';
+import { MemberVault } from './member/member-vault.ts';
+import { DrawerDesk } from './print/drawer-desk.ts';
+import { PrintJobs, printJobView } from './print/print-jobs.ts';
+import { PrintQueue } from './print/print-queue.ts';
+import { Slips } from './print/slips.ts';
+import { ReportDesk } from './report/report-desk.ts';
+import { CommitDesk } from './sale/commit.ts';
+import { DoneSales } from './sale/done-sales.ts';
+import { SaleIndex } from './sale/sale-index.ts';
+import { loadHostSecrets } from './session/host-secrets.ts';
+import { Lockouts } from './session/lockouts.ts';
+import { SessionDesk } from './session/session-desk.ts';
+import { StaffVerifiers } from './session/staff-verifiers.ts';
+import { ShiftDesk } from './shift/shift-desk.ts';
+import { ShiftState } from './shift/shift-state.ts';
+import type { CloudClient } from './upload/cloud-client.ts';
+import type { CorrectedClock } from './upload/corrected-clock.ts';
+import { HighWaterNote } from './upload/high-water.ts';
+import { PendingEntries } from './upload/pending-entries.ts';
+import { ResyncStream } from './upload/resync-stream.ts';
+import { Uploader } from './upload/uploader.ts';
+
+/** Names, roles and PINs of the store are pulled again this often. */
+export const STAFF_PULL_EVERY_MS = 5 * 60_000;
+
+export interface TerminalParts {
+  readonly options: HostOptions;
+  readonly profile: TerminalProfile;
+  readonly signer: Signer;
+  /** Where keys and pairing lie, also in training. */
+  readonly identityFolder: DataFolder;
+  /** Where journal, cart and notes lie: another folder in training. */
+  readonly workPath: string;
+  readonly clock: CorrectedClock;
+  readonly cloud: CloudClient;
+  readonly devices: DeviceService;
+  readonly hub: EventHub;
+  readonly changed: () => void;
+}
+
+export type Terminal = Awaited<ReturnType<typeof openTerminal>>;
+
+export async function openTerminal(parts: TerminalParts) {
+  const { options, profile, signer, identityFolder, clock, cloud, devices, hub, changed } = parts;
+  const { ports, killPoints, training } = options;
+  const log = options.log ?? NO_LOG;
+  const { now } = clock;
+  const work = systemDataFolder(parts.workPath);
+  // A training receipt can never be taken for a real one: its number names no terminal of the brand.
+  const terminal = (training ? `T${profile.terminal}` : profile.terminal) as TerminalId;
+
+  const { journal, report } = await openJournal({
+    disk: await systemDisk(join(parts.workPath, 'journal')),
+    signer,
+    random: ports.random,
+    now,
+    dayRule: profile.store,
+    place: { brand: profile.brand.id, store: profile.store.id, terminal },
+    killPoints,
+  });
+  if (report.torn !== undefined) log.write('JOURNAL101', { segment: report.torn.segment, bytes: report.torn.bytes });
+  if (report.bad !== undefined) log.write('JOURNAL102', { segment: report.bad.segment, fault: report.bad.fault });
+
+  const secrets = await loadHostSecrets(identityFolder, ports.random);
+  const verifiers = await StaffVerifiers.load(identityFolder, secrets.pinPepper);
+  const vault = await MemberVault.load(work, secrets.memberKey, ports.random);
+  const books = await PriceBooks.load(identityFolder, now);
+  const note = await HighWaterNote.load(work, profile);
+
+  const sales = new SaleIndex();
+  const shift = new ShiftState();
+  const mint = new TokenMint(profile);
+  const jobs = new PrintJobs((job) => {
+    if (!isStarted) return;
+    hub.emit('print.changed', printJobView(job));
+    changed();
+  });
+  const drawerDesk = new DrawerDesk({ drawers: () => devices.drawers, killPoints, log, training });
+  const pending = new PendingEntries(note.highWater?.seq ?? 0);
+  let isStarted = false;
+  const unfollow = await followJournal(journal, [sales, shift, mint, jobs, drawerDesk, pending]);
+  const untell = journal.onAppended((entries) => {
+    const last = entries.at(-1);
+    if (last !== undefined) hub.emit('journal.appended', { seq: last.seq });
+  });
+
+  const cart = await OpenCart.load(
+    { folder: work, books, random: ports.random, now, killPoints, changed: (view) => hub.emit('cart.changed', view) },
+    sales.has,
+  );
+  const done = await DoneSales.load(work, sales, jobs);
+  const sessions = new SessionDesk({ journal, verifiers, lockouts: await Lockouts.load(identityFolder), cloud, now, changed });
+  const slips = new Slips({ journal, sales, vault, verifiers, books, profile, signer, language: options.lang ?? 'zh-CN' });
+  const queue = new PrintQueue({ journal, jobs, slips, sales, printers: () => devices.printers, timers: ports.timers, killPoints, log });
+  const uploader = new Uploader({
+    journal,
+    cloud,
+    profile,
+    note,
+    pending,
+    ports,
+    now,
+    killPoints,
+    log,
+    changed: (status) => {
+      hub.emit('sync.changed', status);
+      changed();
+    },
+  });
+  const stream = new ResyncStream({
+    cloud,
+    ports,
+    scopes: [brandScope(profile.brand.id), storeScope(profile.brand.id, profile.store.id)],
+    resync: (scope) => hub.emit('replication.resync', { scope }),
+    lineChanged: () => {
+      if (!training) uploader.contactChanged();
+    },
+  });
+  const pullStaff = async (): Promise<void> => {
+    const pulled = await cloud.staffVerifiers();
+    if (pulled.ok) await verifiers.replace(pulled.value.items);
+  };
+  const staffTimer = ports.timers.every(STAFF_PULL_EVERY_MS, () => void pullStaff().catch(() => undefined));
+
+  return {
+    profile,
+    isTraining: training,
+    journal: journal satisfies Journal,
+    verifiers,
+    books,
+    cart,
+    sales,
+    done,
+    shift,
+    jobs,
+    queue,
+    sessions,
+    drawer: drawerDesk,
+    uploader,
+    vault,
+    pullStaff,
+    members: await MemberDesk.load({ folder: identityFolder, key: secrets.memberKey, random: ports.random, cloud, now }),
+    reports: new ReportDesk({ cloud, sessions, profile, now }),
+    guides: new GuideDesk({ journal, mint, verifiers, profile, now, killPoints }),
+    shifts: new ShiftDesk({ journal, state: shift, profile, isCartEmpty: () => cart.isEmpty, changed }),
+    commits: new CommitDesk({
+      journal,
+      cart,
+      sales,
+      done,
+      shift,
+      mint,
+      vault,
+      verifiers,
+      profile,
+      terminal,
+      training,
+      receiptPrinter: () => devices.receiptPrinter?.id,
+      drawer: () => drawerDesk.firstDrawer,
+      killPoints,
+      changed,
+    }),
+    syncStatus: (): SyncStatus => (training ? TRAINING_SYNC : uploader.status()),
+    databaseId: (): string =>
+      [profile.brand.id, profile.store.id, terminal, String(journal.incarnation)].join('-'),
+    /** After the fold: what an earlier run left open is settled, then paper, drawer and cloud are served. */
+    start: async (): Promise<void> => {
+      isStarted = true;
+      await drawerDesk.start(journal);
+      await queue.start();
+      if (!training) uploader.start();
+      stream.start();
+    },
+    close: async (): Promise<void> => {
+      staffTimer.cancel();
+      stream.close();
+      uploader.close();
+      queue.close();
+      await sessions.logout().catch(() => undefined);
+      unfollow();
+      untell();
+      await journal.close();
+    },
+  };
+}
+
+const TRAINING_SYNC: SyncStatus = {
+  state: 'offline',
+  pending: 0,
+  pendingSales: 0,
+  oldestAt: null,
+  lastContactAt: null,
+  cause: 'training',
+};

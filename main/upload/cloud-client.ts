@@ -1,0 +1,219 @@
+/**
+ * The cloud's API as the host uses it: typed requests over the transport port, answers checked by their schemas, access
+ * tokens had by proof of the device key and renewed before they end. Nothing here decides; callers read the failure.
+ * Called by pairing, session, upload, replication, members and reports.
+ */
+import Type, { type Static, type TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { StaffId } from '../../sync/domain/ids.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
+import {
+  HIGH_WATER,
+  MEMBER_VIEW,
+  PAIR_ANSWER,
+  PROBLEM,
+  PULL_ANSWER,
+  PUSH_ANSWER,
+  SESSION_ANSWER,
+  STAFF_VERIFIERS_ANSWER,
+  TERMINAL_PROFILE,
+  TOKEN_ANSWER,
+  UPLOAD_ANSWER,
+  type TerminalProfile,
+} from '../../sync/protocol/messages.ts';
+import type { Signer } from '../journal/record.ts';
+import type { Clock } from '../ports.ts';
+import type { CloudRequest, CloudTransport } from './cloud-transport.ts';
+
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** What a person waits for behind a button. */
+export const QUICK_TIMEOUT_MS = 3_000;
+const TOKEN_RENEW_BEFORE_MS = MINUTE_MS;
+
+export type CloudFailure =
+  | { readonly kind: 'unreachable'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string }
+  | { readonly kind: 'bad_answer'; readonly detail: string };
+export type CloudResult<Value> = Result<Value, CloudFailure>;
+
+const PAIRING_CODE_ANSWER = Type.Object({ code: Type.String({ minLength: 6, maxLength: 40 }) });
+const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
+const MEMBERS_ANSWER = Type.Object({ items: Type.Array(MEMBER_VIEW) });
+const NOW_IN_ANSWER = Type.Object({ now: Type.Number() });
+
+const checks = new Map<TSchema, Validator>();
+function fits<Schema extends TSchema>(schema: Schema, value: unknown): value is Static<Schema> {
+  let check = checks.get(schema);
+  if (check === undefined) {
+    check = Compile(schema) as unknown as Validator;
+    checks.set(schema, check);
+  }
+  return check.Check(value);
+}
+
+export interface CloudClientParts {
+  readonly transport: CloudTransport;
+  readonly clock: Clock;
+  /** Cloud-corrected time, for proofs. */
+  readonly now: () => EpochMs;
+  /** The cloud's time in an answer, with when it was asked and answered by our own clock. */
+  readonly onCloudTime: (cloudNow: number, askedAt: EpochMs, answeredAt: EpochMs) => void;
+  /** Facts for the cloud's list of terminals, sent with every request of the device. */
+  readonly contactHeaders: () => Readonly<Record<string, string>>;
+}
+
+interface Identity {
+  readonly profile: TerminalProfile;
+  readonly signer: Signer;
+}
+
+type Asked = Omit<CloudRequest, 'timeoutMs' | 'token' | 'headers'> & { readonly timeoutMs?: number };
+
+export class CloudClient {
+  readonly #parts: CloudClientParts;
+  #identity: Identity | undefined;
+  #token: { readonly token: string; readonly expiresAt: EpochMs } | undefined;
+  #asking: Promise<CloudResult<string>> | undefined;
+
+  constructor(parts: CloudClientParts) {
+    this.#parts = parts;
+  }
+
+  /** From now on requests are this terminal's. */
+  identify(identity: Identity): void {
+    this.#identity = identity;
+    this.#token = undefined;
+  }
+
+  pairingCode(bootstrapSecret: string) {
+    return this.#request(PAIRING_CODE_ANSWER, { method: 'POST', path: '/v1/pairing-codes', body: {} }, bootstrapSecret);
+  }
+
+  pair(request: { readonly code: string; readonly publicKey: string; readonly name: string }) {
+    return this.#request(PAIR_ANSWER, { method: 'POST', path: '/v1/terminals', body: request });
+  }
+
+  /** This terminal's profile as it is now: a store's name or the brand's host may have changed. */
+  profile() {
+    return this.#asDevice(TERMINAL_PROFILE, { method: 'GET', path: '/v1/profile', timeoutMs: QUICK_TIMEOUT_MS });
+  }
+
+  staffVerifiers() {
+    return this.#asDevice(STAFF_VERIFIERS_ANSWER, { method: 'GET', path: '/v1/staff-verifiers', timeoutMs: QUICK_TIMEOUT_MS });
+  }
+
+  openSession(staff: StaffId, pin: string): Promise<CloudResult<Static<typeof SESSION_ANSWER>>> {
+    const profile = this.#identity?.profile;
+    if (profile === undefined) return Promise.resolve(NOT_PAIRED);
+    return this.#request(SESSION_ANSWER, { method: 'POST', path: '/v1/sessions', body: { brand: profile.brand.id, staff, pin } });
+  }
+
+  highWater() {
+    const terminal = this.#identity?.profile.terminal ?? '';
+    return this.#asDevice(HIGH_WATER, { method: 'GET', path: `/v1/terminals/${terminal}/highwater` });
+  }
+
+  upload(body: unknown) {
+    return this.#asDevice(UPLOAD_ANSWER, { method: 'POST', path: '/v1/journal', body });
+  }
+
+  pull(collection: string, body: unknown) {
+    return this.#asDevice(PULL_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/pull`, body });
+  }
+
+  push(collection: string, body: unknown) {
+    return this.#asDevice(PUSH_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/push`, body });
+  }
+
+  members(phone: string) {
+    const path = `/v1/members?phone=${encodeURIComponent(phone)}`;
+    return this.#asDevice(MEMBERS_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
+  }
+
+  report(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {
+    const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
+    return this.#request(LIST_ANSWER, { method: 'GET', path }, staffToken);
+  }
+
+  /** Reads wake-ups until the stream ends. Resolves false when it could not be opened. */
+  async stream(options: { signal: AbortSignal; onEvent: (data: string) => void; onSign: () => void }): Promise<boolean> {
+    const token = await this.#deviceToken();
+    if (!token.ok) return false;
+    let opened = false;
+    await this.#parts.transport.stream({
+      ...options,
+      path: '/v1/replication/stream',
+      token: token.value,
+      onOpen: () => {
+        opened = true;
+        options.onSign();
+      },
+    });
+    return opened;
+  }
+
+  /** With the device's token; once more with a fresh one when the cloud no longer takes it. */
+  async #asDevice<Schema extends TSchema>(schema: Schema, asked: Asked): Promise<CloudResult<Static<Schema>>> {
+    const token = await this.#deviceToken();
+    if (!token.ok) return token;
+    const answer = await this.#request(schema, asked, token.value, this.#parts.contactHeaders());
+    const isRefusedToken = !answer.ok && answer.error.kind === 'refused' && answer.error.status === 401;
+    if (!isRefusedToken || (answer.error.kind === 'refused' && answer.error.code === 'terminal_revoked')) return answer;
+    this.#token = undefined;
+    const fresh = await this.#deviceToken();
+    return fresh.ok ? this.#request(schema, asked, fresh.value, this.#parts.contactHeaders()) : fresh;
+  }
+
+  #deviceToken(): Promise<CloudResult<string>> {
+    const kept = this.#token;
+    if (kept !== undefined && this.#parts.now() < kept.expiresAt - TOKEN_RENEW_BEFORE_MS) return Promise.resolve(ok(kept.token));
+    this.#asking ??= this.#askToken().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #askToken(): Promise<CloudResult<string>> {
+    const identity = this.#identity;
+    if (identity === undefined) return NOT_PAIRED;
+    const { brand, terminal } = identity.profile;
+    // A refused proof may only be our clock: its answer brings the cloud's time, so the second try carries the right one.
+    for (let attempt = 0; ; attempt += 1) {
+      const at = this.#parts.now();
+      const proof = identity.signer.sign(new TextEncoder().encode(`guidepost-token|${terminal}|${String(at)}`));
+      const body = { brand: brand.id, terminal, at, proof };
+      const answer = await this.#request(TOKEN_ANSWER, { method: 'POST', path: '/v1/terminals/token', body, timeoutMs: QUICK_TIMEOUT_MS });
+      if (answer.ok) {
+        this.#token = { token: answer.value.token, expiresAt: answer.value.expiresAt };
+        return ok(answer.value.token);
+      }
+      const isClock = answer.error.kind === 'refused' && answer.error.code === 'clock_off';
+      if (!isClock || attempt > 0) return answer;
+    }
+  }
+
+  async #request<Schema extends TSchema>(
+    schema: Schema,
+    asked: Asked,
+    token?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<CloudResult<Static<Schema>>> {
+    const { clock, transport, onCloudTime } = this.#parts;
+    const askedAt = clock.now();
+    const response = await transport.request({
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      ...asked,
+      ...(token === undefined ? {} : { token }),
+      ...(headers === undefined ? {} : { headers }),
+    });
+    if (response.kind === 'unreachable') return err(response);
+    if (fits(NOW_IN_ANSWER, response.body)) onCloudTime(response.body.now, askedAt, clock.now());
+    if (response.status >= 200 && response.status < 300)
+      return fits(schema, response.body) ? ok(response.body) : err({ kind: 'bad_answer', detail: asked.path.split('?')[0] ?? '' });
+    const code = fits(PROBLEM, response.body) ? response.body.code : `status_${String(response.status)}`;
+    return err({ kind: 'refused', status: response.status, code });
+  }
+}
+
+const NOT_PAIRED: CloudResult<never> = err({ kind: 'unreachable', detail: 'not paired' });

@@ -1,0 +1,139 @@
+/**
+ * A cloud in memory behind the host's transport port: pairs, issues tokens, keeps journals with a countersigned high-water,
+ * answers staff verifiers. It shares no code with sync/cloud. Faults: unreachable, revoked, forgotten entries, a wrong
+ * countersignature, a new epoch, a lost answer.
+ */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, scryptSync, sign } from 'node:crypto';
+import type { CloudRequest, CloudResponse, CloudStream, CloudTransport } from '../../../main/upload/cloud-transport.ts';
+import { FIRST_PREV_HASH, type JournalEntry } from '../../../sync/schemas/entries/entry.ts';
+import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
+import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
+
+const person = (id: string, name: string, roles: readonly string[], pin: string, tokenNumber: number) => ({ id, name, roles, pin, tokenNumber });
+export const PEOPLE = [
+  person('1001', '周敏', ['cashier'], '111111', 1),
+  person('2001', '林悦', ['guide'], '222222', 2),
+  person('2002', '陈希', ['guide'], '222222', 3),
+  person('9001', '何店长', ['storeManager'], '999999', 4),
+];
+
+export class FakeCloud implements CloudTransport {
+  readonly key = generateKeyPairSync('ed25519');
+  readonly calls: CloudRequest[] = [];
+  entries: JournalEntry[] = [];
+  epoch = 'e1';
+  reachable = true;
+  revoked = false;
+  badSignature = false;
+  /** Takes the next upload and loses the answer on its way back. */
+  losesAnswers = 0;
+  nowOffsetMs = 0;
+  members: unknown[] = [];
+  reportItems: Record<string, unknown>[] = [];
+  readonly #streams = new Set<(data: string) => void>();
+  #paired = 0;
+
+  request(request: CloudRequest): Promise<CloudResponse> {
+    this.calls.push(request);
+    if (!this.reachable) return Promise.resolve({ kind: 'unreachable', detail: 'ECONNREFUSED' });
+    const answer = this.#answer(request);
+    if (request.path === '/v1/journal' && this.losesAnswers > 0) {
+      this.losesAnswers -= 1;
+      return Promise.resolve({ kind: 'unreachable', detail: 'reset' });
+    }
+    return Promise.resolve({ kind: 'answer', ...answer });
+  }
+
+  async stream({ signal, onOpen, onEvent }: CloudStream): Promise<void> {
+    if (!this.reachable) return;
+    onOpen();
+    this.#streams.add(onEvent);
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    this.#streams.delete(onEvent);
+  }
+
+  wake(scope: string): void {
+    for (const tell of this.#streams) tell(JSON.stringify({ scope }));
+  }
+
+  uploads(): readonly CloudRequest[] {
+    return this.calls.filter(({ path }) => path === '/v1/journal');
+  }
+
+  profile(terminal = '01'): TerminalProfile {
+    const { x } = createPublicKey(this.key.publicKey.export({ type: 'spki', format: 'pem' })).export({ format: 'jwk' });
+    return {
+      terminal,
+      terminalNumber: Number(terminal),
+      brand: { id: 'demo', name: '示范品牌', host: '127.0.0.1:47320' },
+      store: { id: 'S001', name: '梧桐路店', address: '梧桐路 1 号', offsetMinutes: 480, dayStartMinutes: 240 },
+      tokenKid: 1,
+      tokenKey: Buffer.alloc(32, 7).toString('base64url'),
+      sealKey: Buffer.alloc(32, 8).toString('base64url'),
+      cloudKey: x ?? '',
+      epoch: this.epoch,
+      currency: 'CNY',
+    } as unknown as TerminalProfile;
+  }
+
+  highWater() {
+    const last = this.entries.at(-1);
+    const seq = last?.seq ?? 0;
+    const hash = last?.hash ?? FIRST_PREV_HASH;
+    const key = this.badSignature ? createPrivateKey(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })) : this.key.privateKey;
+    const signature = sign(null, Buffer.from(`guidepost-highwater|demo|01|${String(seq)}|${hash}`), key).toString('base64url');
+    return { terminal: '01', seq, hash, signature, receivedAt: 1, epoch: this.epoch };
+  }
+
+  #answer({ method, path, token, body }: CloudRequest): { status: number; body: unknown } {
+    const now = Date.now() + this.nowOffsetMs;
+    const at = path.split('?')[0] ?? '';
+    if (at === '/v1/pairing-codes') return token === 'bootstrap' ? ok({ code: 'CODE123456' }) : refuse(401, 'not_authenticated');
+    if (at === '/v1/terminals') {
+      if ((body as { code: string }).code !== 'CODE123456') return refuse(404, 'pairing_code_unknown');
+      this.#paired += 1;
+      return ok({ profile: this.profile(), token: 'device', expiresAt: now + 600_000 });
+    }
+    if (at === '/v1/terminals/token')
+      return this.revoked ? refuse(401, 'terminal_revoked') : ok({ token: 'device-token', expiresAt: now + 600_000, now });
+    if (at === '/v1/sessions') return this.#session(body as { staff: string; pin: string }, now);
+    if (at.startsWith('/v1/reports/')) return token?.startsWith('staff-') === true ? ok({ items: this.reportItems, next: null }) : refuse(403, 'not_allowed');
+    if (token !== 'device-token' || this.revoked) return refuse(401, this.revoked ? 'terminal_revoked' : 'not_authenticated');
+    if (at === '/v1/profile') return ok(this.profile());
+    if (at === '/v1/staff-verifiers') return ok({ items: verifiers, next: null });
+    if (at === '/v1/terminals/01/highwater') return ok(this.highWater());
+    if (at === '/v1/members') return ok({ items: this.members, next: null });
+    if (at === '/v1/journal' && method === 'POST') return this.#take((body as { entries: JournalEntry[] }).entries, now);
+    if (at.endsWith('/pull')) return ok({ documents: [], checkpoint: { epoch: this.epoch, scope: 'brand:demo', seq: 0 } });
+    if (at.endsWith('/push')) return ok({ conflicts: [] });
+    return refuse(404, 'not_found');
+  }
+
+  #take(entries: readonly JournalEntry[], now: number): { status: number; body: unknown } {
+    for (const entry of entries) {
+      const known = this.entries[entry.seq - 1];
+      if (known !== undefined && known.hash === entry.hash) continue;
+      if (known !== undefined) return refuse(409, 'fork');
+      if (entry.seq !== this.entries.length + 1) return refuse(409, 'gap');
+      this.entries.push(entry);
+    }
+    return ok({ highWater: this.highWater(), quarantined: [], now });
+  }
+
+  #session({ staff, pin }: { staff: string; pin: string }, now: number): { status: number; body: unknown } {
+    const found = PEOPLE.find(({ id }) => id === staff);
+    if (found === undefined || found.pin !== pin) return refuse(401, 'wrong_pin');
+    return ok({ token: `staff-${staff}`, staff: documentOf(found), expiresAt: now + 600_000 });
+  }
+}
+
+const documentOf = ({ id, name, roles, tokenNumber }: (typeof PEOPLE)[number]): StaffDocument =>
+  ({ id, name, roles, stores: ['S001'], tokenNumber, from: 0 }) as unknown as StaffDocument;
+// Cheap costs: the tests are not about scrypt's strength.
+const verifiers = PEOPLE.map((each) => {
+  const salt = Buffer.from(`salt-${each.id}`);
+  const verifier = scryptSync(each.pin, salt, 32, { N: 1024, r: 8, p: 1 });
+  return { staff: documentOf(each), salt: salt.toString('base64url'), verifier: verifier.toString('base64url'), n: 1024, r: 8, p: 1 };
+});
+const ok = (body: unknown) => ({ status: 200, body });
+const refuse = (status: number, code: string) => ({ status, body: { type: 'x', title: 'x', status, code } });
