@@ -143,6 +143,8 @@ export const METHODS = {
 
 export const EVENTS = {
   scan: Type.Object({ device: Type.String(), data: Type.String(), at: INSTANT }),
+  /** Something was scanned and is lost: loud and red, never silence. Never carries the data. */
+  'scan.missed': Type.Object({ device: Type.String(), cause: SLUG, at: INSTANT }),
   'app.changed': APP_STATE,
   'cart.changed': CART_VIEW,
   'print.changed': PRINT_JOB,
