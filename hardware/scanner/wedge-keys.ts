@@ -93,7 +93,7 @@ function characterOf(key: WedgeKey): KeyMeaning {
   if (symbol !== undefined) return { kind: 'character', character: symbol[key.shiftKey ? 1 : 0] };
   if (key.code !== '' && key.code !== 'Unidentified') return { kind: 'other' };
   // Remote desktops and screen keyboards name no code: then the character itself is all there is.
-  return [...key.key].length === 1 ? { kind: 'character', character: key.key } : { kind: 'unreadable' };
+  return Array.from(key.key).length === 1 ? { kind: 'character', character: key.key } : { kind: 'unreadable' };
 }
 
 /**

@@ -32,7 +32,7 @@ export interface WedgeStep {
   readonly giveBack?: string;
   /** A scan that cannot be read: loud and red. */
   readonly miss?: 'garbled' | 'too_long';
-  /** (Re)start the timer that sends `silence` after this long; without it leave a running timer alone. */
+  /** Send `silence` if nothing else comes for this long; every step says anew whether that is wanted. */
   readonly silenceInMs?: number;
 }
 
@@ -67,9 +67,8 @@ interface Burst {
   readonly keys: readonly BurstKey[];
   /** Characters of the scan, prefix included, once it is known to be one; `keys` are then no longer kept. */
   readonly scanned: string | undefined;
-  /** Keys that had gone through by then. */
-  readonly retracted: number;
-  readonly hasAltCodes: boolean;
+  /** Keys of Alt codes that went through since then. */
+  readonly through: number;
   readonly lastAt: number;
   /** Digits of the Alt code being typed, and the codes before it that wait for their other half. */
   readonly altDigits: string;
@@ -93,14 +92,20 @@ const HELD_DOWN_MAX = 16;
 
 /** One step. Never throws, whatever the keys. */
 export function wedge(state: WedgeState, input: WedgeInput, settings: WedgeSettings = {}): WedgeStep {
+  const step = stepOf(state, input, settings);
+  const { burst } = step.state;
+  const isAwaited = burst !== undefined && (burst.scanned !== undefined || settings.suffix === 'none');
+  return isAwaited ? { ...step, silenceInMs: Math.max(0, burst.lastAt + pauseMs(settings) - input.at) } : step;
+}
+
+function stepOf(state: WedgeState, input: WedgeInput, settings: WedgeSettings): WedgeStep {
+  if (input.kind === 'up') return keyUp(state, input, settings);
+  const pausedMs = state.burst === undefined ? 0 : input.at - state.burst.lastAt;
   if (input.kind === 'silence') {
-    if (state.burst === undefined) return { state, swallow: false, ...NOTHING };
-    const leftMs = state.burst.lastAt + pauseMs(settings) - input.at;
-    if (leftMs > 0) return { state, swallow: false, retract: 0, silenceInMs: leftMs };
+    if (pausedMs < pauseMs(settings)) return { state, swallow: false, ...NOTHING };
     return { state: { ...state, burst: undefined }, swallow: false, ...endBySilence(state.burst, settings) };
   }
-  if (input.kind === 'up') return keyUp(state, input, settings);
-  const isPaused = state.burst !== undefined && input.at - state.burst.lastAt > pauseMs(settings);
+  const isPaused = pausedMs > pauseMs(settings);
   const before = isPaused ? endBySilence(state.burst, settings) : NOTHING;
   const step = keyDown(isPaused ? { ...state, burst: undefined } : state, input, settings);
   const heldDown = step.swallow ? [...step.state.heldDown, input.code].slice(-HELD_DOWN_MAX) : step.state.heldDown;
@@ -140,9 +145,8 @@ function keyUp(state: WedgeState, key: WedgeKey, settings: WedgeSettings): Wedge
   const isModifier = meaningOf(key).kind === 'modifier';
   if (state.burst === undefined || !isModifier) return { state: { ...state, heldDown }, swallow, ...NOTHING };
   const burst = { ...state.burst, lastAt: key.at }; // Releasing Shift takes a slow scanner as long as a key.
-  const waits = burst.scanned !== undefined || settings.suffix === 'none' ? { silenceInMs: pauseMs(settings) } : {};
   if (!key.code.startsWith('Alt') || burst.altDigits === '')
-    return { state: { ...state, burst, heldDown }, swallow, retract: 0, ...waits };
+    return { state: { ...state, burst, heldDown }, swallow, ...NOTHING };
   const altNumbers = [...burst.altNumbers, burst.altDigits];
   const text = altText(altNumbers, settings.altCodes ?? 'gbk');
   const isHalf = text === undefined && altNumbers.length < 2 && Number(burst.altDigits) > 0x80;
@@ -150,10 +154,9 @@ function keyUp(state: WedgeState, key: WedgeKey, settings: WedgeSettings): Wedge
     ...withText(burst, text ?? ''),
     altDigits: '',
     altNumbers: isHalf ? altNumbers : [],
-    hasAltCodes: true,
   };
   const isUnreadable = spelled.isUnreadable || (text === undefined && !isHalf);
-  return { state: { ...state, burst: { ...spelled, isUnreadable }, heldDown }, swallow, retract: 0, ...waits };
+  return { state: { ...state, burst: { ...spelled, isUnreadable }, heldDown }, swallow, ...NOTHING };
 }
 
 /** Takes a key into the burst and decides whether the burst is a scan by now. */
@@ -162,25 +165,25 @@ function addKey(state: WedgeState, key: WedgeKey, text: string, settings: WedgeS
   const gapMs = state.burst === undefined ? Infinity : key.at - open.lastAt;
   if (open.scanned !== undefined) {
     const scanned = open.scanned.length > WEDGE_CHARACTERS_MAX ? open.scanned : open.scanned + text;
-    const burst = { ...open, scanned, lastAt: key.at };
-    return { state: { ...state, burst }, swallow: true, retract: 0, silenceInMs: pauseMs(settings) };
+    // Alt codes become characters in the system, out of reach: they go through and are taken back at the end.
+    const isAlt = key.altKey && !key.ctrlKey;
+    const burst = { ...open, scanned, lastAt: key.at, through: open.through + (isAlt ? 1 : 0) };
+    return { state: { ...state, burst }, swallow: !isAlt, ...NOTHING };
   }
   const keys = [...open.keys, { text, gapMs }].slice(-WEDGE_CHARACTERS_MAX);
   const burst: Burst = { ...open, keys, lastAt: key.at };
   const from = scanStart(keys, settings);
   if (from === undefined) {
-    const asksSilence = settings.suffix === 'none' ? { silenceInMs: pauseMs(settings) } : {};
     const scannedAt = text === '' ? state.scannedAt : undefined;
-    return { state: { ...state, burst, scannedAt }, swallow: false, retract: 0, ...asksSilence };
+    return { state: { ...state, burst, scannedAt }, swallow: false, ...NOTHING };
   }
   const ofScan = keys.slice(from);
   const retract = ofScan.length - 1; // This key does not go through any more.
-  const known: Burst = { ...burst, keys: [], scanned: textOf(ofScan), retracted: retract };
+  const known: Burst = { ...burst, keys: [], scanned: textOf(ofScan), through: 0 };
   return {
     state: { ...state, burst: known, scannedAt: undefined },
     swallow: true,
     retract,
-    silenceInMs: pauseMs(settings),
   };
 }
 
@@ -244,12 +247,11 @@ function endBySilence(burst: Burst | undefined, settings: WedgeSettings): Outcom
 function scanOutcome(burst: Burst, text: string, settings: WedgeSettings): Outcome {
   const { prefix } = settings;
   const data = prefix !== undefined && text.startsWith(prefix) ? text.slice(prefix.length) : text;
-  // What Alt codes type arrives past every listener: the field is put back once more.
-  const retract = burst.hasAltCodes ? burst.retracted : 0;
+  const retract = burst.through;
   if (burst.isUnreadable || burst.altNumbers.length > 0) return { retract, miss: 'garbled' };
   if (text.length > WEDGE_CHARACTERS_MAX) return { retract, miss: 'too_long' };
-  const isLong = [...data].length >= (settings.minLength ?? FAST_LENGTH_MIN);
-  return isLong ? { retract, scan: data } : { retract: 0, giveBack: text };
+  const isLong = Array.from(data).length >= (settings.minLength ?? FAST_LENGTH_MIN);
+  return isLong ? { retract, scan: data } : { retract, giveBack: text };
 }
 
 /** A burst with keys slower than a fast scanner's, judged at its end. `gaps` starts with the first key's Infinity. */
@@ -257,7 +259,7 @@ function isSlowScan(burst: Burst, gaps: readonly number[], settings: WedgeSettin
   const text = textOf(burst.keys);
   const between = gaps.slice(1);
   if (burst.quietMs < QUIET_BEFORE_MS) return false;
-  if ([...text].length < (settings.minLength ?? SLOW_LENGTH_MIN) || new Set(text).size < 2) return false;
+  if (Array.from(text).length < (settings.minLength ?? SLOW_LENGTH_MIN) || new Set(text).size < 2) return false;
   const mean = between.reduce((sum, gap) => sum + gap, 0) / between.length;
   if (mean <= (/^\d+$/.test(text) ? INHUMAN_DIGITS_MS : INHUMAN_WORDS_MS)) return true;
   const deviation = Math.sqrt(between.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / between.length);
@@ -282,8 +284,7 @@ function burstAt({ burst, throughAt }: WedgeState, at: number): Burst {
     quietMs: throughAt === undefined ? Infinity : at - throughAt,
     keys: [],
     scanned: undefined,
-    retracted: 0,
-    hasAltCodes: false,
+    through: 0,
     lastAt: at,
     altDigits: '',
     altNumbers: [],

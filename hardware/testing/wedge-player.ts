@@ -18,7 +18,7 @@ export interface WedgePlay {
   readonly capsLock?: boolean;
 }
 
-const SYMBOL_KEYS: Readonly<Record<string, readonly [code: string, isShifted: boolean]>> = Object.fromEntries(
+const SYMBOL_KEYS = new Map<string, readonly [code: string, isShifted: boolean]>(
   [
     ['Space', ' ', ' '],
     ['Minus', '-', '_'],
@@ -32,11 +32,11 @@ const SYMBOL_KEYS: Readonly<Record<string, readonly [code: string, isShifted: bo
     ['Comma', ',', '<'],
     ['Period', '.', '>'],
     ['Slash', '/', '?'],
-    ...[...'0123456789'].map((digit) => [`Digit${digit}`, digit, ')!@#$%^&*('.charAt(Number(digit))]),
-    ...[...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => [`Key${letter}`, letter.toLowerCase(), letter]),
+    ...Array.from('0123456789').map((digit) => [`Digit${digit}`, digit, ')!@#$%^&*('.charAt(Number(digit))]),
+    ...Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ').map((letter) => [`Key${letter}`, letter.toLowerCase(), letter]),
   ].flatMap(([code = '', plain = '', shifted = '']) => [
-    [shifted, [code, true]],
-    [plain, [code, false]],
+    [shifted, [code, true]] as const,
+    [plain, [code, false]] as const,
   ]),
 );
 const GS_CODE = 'BracketRight';
@@ -52,14 +52,14 @@ interface Stroke {
 
 /** The key events of one scanned text: US characters and GS (as Ctrl+]). */
 export function playKeys(text: string, play: WedgePlay): readonly WedgeKey[] {
-  return timed([...[...text].flatMap((character) => strokesOf(character, play)), ...suffixStrokes(play)], play);
+  return timed([...Array.from(text).flatMap((character) => strokesOf(character, play)), ...suffixStrokes(play)], play);
 }
 
 /** The key events of a text typed as Alt and number-pad codes; each entry is one Alt code, e.g. `54992`. */
 export function playAltCodes(numbers: readonly string[], play: WedgePlay): readonly WedgeKey[] {
   const strokes = numbers.flatMap((number) => [
     { kind: 'down', code: 'AltLeft', key: 'Alt', altKey: true } as const,
-    ...[...number].flatMap((digit) => press({ code: `Numpad${digit}`, key: digit, altKey: true })),
+    ...Array.from(number).flatMap((digit) => press({ code: `Numpad${digit}`, key: digit, altKey: true })),
     { kind: 'up', code: 'AltLeft', key: 'Alt' } as const,
   ]);
   return timed([...strokes, ...suffixStrokes(play)], play);
@@ -67,7 +67,7 @@ export function playAltCodes(numbers: readonly string[], play: WedgePlay): reado
 
 function strokesOf(character: string, play: WedgePlay): readonly Stroke[] {
   if (character === '\u001d') return chord('Control', { code: GS_CODE, key: ']', ctrlKey: true });
-  const found = SYMBOL_KEYS[character];
+  const found = SYMBOL_KEYS.get(character);
   if (found === undefined) throw new RangeError(`no key types ${JSON.stringify(character)}`);
   const [code, isShifted] = found;
   const isLetter = code.startsWith('Key');

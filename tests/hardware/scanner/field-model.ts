@@ -21,6 +21,7 @@ export class FieldModel {
   readonly #snapshots: string[] = [];
   #state: WedgeState = WEDGE_START;
   #silenceAt: number | undefined;
+  #hasAltDigits = false;
 
   constructor(settings: WedgeSettings = {}) {
     this.#settings = settings;
@@ -30,6 +31,11 @@ export class FieldModel {
     for (const key of keys) {
       if (this.#silenceAt !== undefined && key.at > this.#silenceAt) this.rest();
       const swallow = this.#step(key);
+      if (key.altKey && key.kind === 'down') this.#hasAltDigits ||= key.code.startsWith('Numpad');
+      if (key.code === 'AltLeft' && key.kind === 'up' && this.#hasAltDigits) {
+        this.value += '?'; // The system makes a character of the Alt code, whoever swallowed its keys.
+        this.#hasAltDigits = false;
+      }
       if (key.kind === 'up') continue;
       if (swallow) {
         this.swallowed += 1;
@@ -55,11 +61,12 @@ export class FieldModel {
   #step(input: Parameters<typeof wedge>[1]): boolean {
     const step = wedge(this.#state, input, this.#settings);
     this.#state = step.state;
-    if (step.silenceInMs !== undefined) this.#silenceAt = input.at + step.silenceInMs;
+    this.#silenceAt = step.silenceInMs === undefined ? undefined : input.at + step.silenceInMs;
     if (step.retract > 0) {
       const snapshot = this.#snapshots.at(-step.retract);
       if (snapshot === undefined) throw new Error(`no snapshot ${String(step.retract)} keys back`);
       this.value = snapshot;
+      this.#snapshots.length -= step.retract;
     }
     if (step.giveBack !== undefined) this.value += step.giveBack;
     if (step.scan !== undefined) this.scans.push(step.scan);
