@@ -4,7 +4,7 @@
  * size); text stands between two QR codes; money is right-aligned with two decimals; `￥` stands once, at the amount due.
  * DESIGN.md "Receipt": at 48 name 22, quantity 6, unit 9, amount 11; at 32 the name takes its own line.
  */
-import { fen, yuanText, type Fen } from './money.ts';
+import { subtractFen, yuanText, ZERO_FEN, type Fen } from './money.ts';
 import { columnsOf, padColumns, paperText, wrapColumns } from './paper-text.ts';
 import { receiptTexts, type ReceiptTexts } from './receipt-text.ts';
 import type { ReceiptCode, ReceiptSaving, ReceiptView, ReceiptViewLine } from './receipt-view.ts';
@@ -191,5 +191,5 @@ function cells(name: string, quantity: string, unit: string, amount: string, col
 }
 
 const nameColumns = (columns: PaperColumns): number => columns - QUANTITY_COLUMNS - UNIT_COLUMNS - AMOUNT_COLUMNS;
-const minusText = (amount: Fen): string => yuanText(fen(-amount), { minus: '-' });
+const minusText = (amount: Fen): string => yuanText(subtractFen(ZERO_FEN, amount), { minus: '-' });
 const groupedInteger = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
