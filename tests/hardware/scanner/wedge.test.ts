@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PAUSE_MS, wedge, WEDGE_CHARACTERS_MAX, WEDGE_START, type WedgeKey } from '../../../hardware/scanner/wedge.ts';
-import { playAltCodes, playKeys, type WedgePlay } from '../../../hardware/testing/wedge-player.ts';
+import { playAltCodes, playKeys } from '../../../hardware/testing/wedge-player.ts';
 import { FieldModel } from './field-model.ts';
 
 const EAN = '6901234567892';
