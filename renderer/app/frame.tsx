@@ -1,0 +1,156 @@
+/**
+ * The frame round every screen: rail, top bar with the pills, key strip. The strip shows the keys that act here, from the
+ * same command objects as buttons and help. `logout` is on every screen.
+ */
+import type { ReactElement, ReactNode } from 'react';
+import { Icon, type IconName } from '../design/icon.tsx';
+import { Help } from './help.tsx';
+import { SCREENS, type ScreenName } from './navigation.ts';
+import { PrinterPill, SyncPill } from './pills.tsx';
+import { PrintJobs } from './print-jobs.tsx';
+import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
+import { useStore } from './store.ts';
+import { useApp, useFormat, useTill, useWords } from './till-context.tsx';
+import css from './frame.module.css';
+
+const ICONS: Readonly<Record<ScreenName, IconName>> = {
+  checkout: 'till',
+  guide: 'guide',
+  members: 'member',
+  returns: 'ret',
+  shift: 'shift',
+  backoffice: 'office',
+  settings: 'settings',
+};
+
+export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
+  const { connected } = useTill();
+  const isConnected = useStore(connected);
+  const { training } = useApp();
+  return (
+    <div className={css['frame']}>
+      <Rail />
+      <TopBar />
+      <main className={css['work']}>
+        {isConnected ? null : <LostBanner />}
+        {children}
+      </main>
+      <Strip />
+      <Help />
+      <PrintJobs />
+      {training ? <div className="training" aria-hidden="true" /> : null}
+    </div>
+  );
+}
+
+export function LostBanner(): ReactElement {
+  const words = useWords();
+  return (
+    <div className={`banner danger ${css['lost'] ?? ''}`} role="alert" data-testid="host-lost">
+      <Icon name="stop" size={22} />
+      <span>
+        <b>{words.bar.lost}</b> {words.bar.lostWhat}
+      </span>
+    </div>
+  );
+}
+
+function Rail(): ReactElement {
+  const { place, client, refresh } = useTill();
+  const words = useWords();
+  const { screen } = useStore(place);
+  const logOut = async (): Promise<void> => {
+    await client.call('session.logout', {});
+    await refresh();
+  };
+  return (
+    <nav className={css['rail']} aria-label={words.nav.label}>
+      <div className={css['mark']} role="img" aria-label={words.name}>
+        <Icon name="logo" size={28} />
+      </div>
+      {SCREENS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          className={css['item']}
+          aria-current={name === screen ? 'page' : undefined}
+          data-testid={`nav-${name}`}
+          onClick={() => place.set({ screen: name, why: null })}
+        >
+          <Icon name={ICONS[name]} size={24} />
+          <span>{words.nav[name]}</span>
+        </button>
+      ))}
+      <button
+        type="button"
+        className={`${css['item'] ?? ''} ${css['leave'] ?? ''}`}
+        data-testid="logout"
+        onClick={() => void logOut()}
+      >
+        <Icon name="lock" size={24} />
+        <span>{words.nav.logout}</span>
+      </button>
+    </nav>
+  );
+}
+
+function TopBar(): ReactElement {
+  const { clock } = useTill();
+  const { place, session, shift } = useApp();
+  const words = useWords();
+  const format = useFormat();
+  const now = useStore(clock);
+  return (
+    <header className={css['topbar']}>
+      <div className={css['where']}>
+        {place === null ? null : (
+          <>
+            <b>{place.store.name}</b>
+            <span className={`num ${css['terminal'] ?? ''}`}>
+              {place.store.id}-{place.terminal}
+            </span>
+          </>
+        )}
+        {session === null ? null : (
+          <span className={css['who']}>
+            <Icon name="user" size={18} />
+            {session.name} <span className="num">{session.staff}</span>
+          </span>
+        )}
+        <span className={css['who']}>
+          <Icon name="shift" size={18} />
+          {shift === null ? (
+            words.bar.noShift
+          ) : (
+            <>
+              {words.bar.shiftSince} <span className="num">{format.moment(shift.openedAt, now)}</span>
+            </>
+          )}
+        </span>
+      </div>
+      <div className={css['health']}>
+        <SyncPill />
+        <PrinterPill />
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <time className={`num ${css['clock'] ?? ''}`}>{format.time(now)}</time>
+      </div>
+    </header>
+  );
+}
+
+function Strip(): ReactElement {
+  const { commands } = useTill();
+  const words = useWords();
+  const shown = useStore(commands.current).filter(({ cap }) => cap !== '');
+  return (
+    <footer className={css['strip']} aria-label={words.bar.keys}>
+      {[...shown.filter(({ id }) => id === 'help'), ...shown.filter(({ id }) => id !== 'help')].map((command) => (
+        <span key={command.id}>
+          <kbd>{command.cap}</kbd>
+          {command.label(words)}
+        </span>
+      ))}
+    </footer>
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * Where a scan goes: to the page that asked for scans (receipt search, member search, scanner test), to nobody while paying
+ * (said in words, with the low tone), else into the cart. Nothing is read before login. Called by host events and the wedge.
+ */
+import { NOT_PAID } from '../input/sounds.ts';
+import { setValue, type WedgeReport } from '../input/wedge-listener.ts';
+import type { ScanDesk } from '../sale/scan-desk.ts';
+import type { TenderDesk } from '../sale/tender-desk.ts';
+import type { Tone } from './ports.ts';
+import { createStore, type Readable } from './store.ts';
+
+export type ScanSource = 'host' | 'wedge';
+export interface ScanReport {
+  readonly data: string;
+  readonly source: ScanSource;
+  readonly gapsMs: readonly number[];
+}
+/** Returns true when the scan was for it. */
+export type ScanTaker = (report: ScanReport) => boolean;
+
+export interface ScanRouter {
+  take(data: string, source: ScanSource, gapsMs?: readonly number[]): void;
+  /** What the wedge rebuilt from keys. */
+  takeWedge(report: WedgeReport): void;
+  /** A page that wants scans while it is shown; returns its end. The newest asks first. */
+  ask(taker: ScanTaker): () => void;
+  readonly isAsked: Readable<boolean>;
+}
+
+interface ScanRouterParts {
+  readonly isOpen: () => boolean;
+  readonly scans: ScanDesk;
+  readonly tender: TenderDesk;
+  readonly play: (tones: readonly Tone[]) => void;
+}
+
+/** Short figures typed fast into an amount are an amount, not a scan: no code is that short. */
+const AMOUNT = /^\d{1,6}(\.\d{1,2})?$/;
+
+export function createScanRouter({ isOpen, scans, tender, play }: ScanRouterParts): ScanRouter {
+  const takers: ScanTaker[] = [];
+  const isAsked = createStore(false);
+  const take: ScanRouter['take'] = (data, source, gapsMs = []) => {
+    if (!isOpen()) return;
+    for (const taker of takers.toReversed()) if (taker({ data, source, gapsMs })) return;
+    if (tender.state.get().stage !== 'cart') {
+      tender.noteScan();
+      play(NOT_PAID);
+      return;
+    }
+    void scans.scan(data);
+  };
+  return {
+    isAsked,
+    take,
+    takeWedge: ({ kind, text, field, gapsMs }) => {
+      if (kind === 'miss') {
+        scans.fail('?', 'unknown_code');
+        return;
+      }
+      const role = field?.dataset['typing'];
+      const isTyped = (role === 'amount' && AMOUNT.test(text)) || (role === 'words' && !/\d/.test(text));
+      if (field !== null && isTyped) setValue(field, field.value + text);
+      else take(text, 'wedge', gapsMs);
+    },
+    ask: (taker) => {
+      takers.push(taker);
+      isAsked.set(true);
+      return () => {
+        const index = takers.lastIndexOf(taker);
+        if (index >= 0) takers.splice(index, 1);
+        isAsked.set(takers.length > 0);
+      };
+    },
+  };
+}

@@ -1,0 +1,200 @@
+/**
+ * Everything that outlives a screen, put together: what the host told, the open cart, scans, payment, preferences, place.
+ * Invariants: host events and answers are the only source of what is shown; after a lost connection all of it is read anew.
+ * Made once in main.tsx (or by the test harness with fakes) and given to the screens through TillProvider.
+ */
+import type { HostClient } from '../../main/contract/contract.ts';
+import type { AppState, DoneSale, PrintJobView } from '../../main/contract/views.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
+import type { DatabaseStatus, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
+import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
+import { createCartQueue, type CartQueue } from '../sale/cart-queue.ts';
+import { createScanDesk, type ScanDesk } from '../sale/scan-desk.ts';
+import { createScanResolver } from '../sale/scan-resolver.ts';
+import { createTenderDesk, type TenderDesk } from '../sale/tender-desk.ts';
+import { createNavigation, START, type Place } from './navigation.ts';
+import { createPictures, type Pictures } from './pictures.ts';
+import type { RendererPorts, Tone } from './ports.ts';
+import { createPreferences, takeLanguageFlag, VOLUME_MAX, type Preferences } from './preferences.ts';
+import { createScanRouter, type ScanRouter } from './scan-router.ts';
+import { createStore, type Readable, type Store } from './store.ts';
+
+export interface Till {
+  readonly client: HostClient;
+  readonly database: TerminalDatabase;
+  readonly ports: RendererPorts;
+  readonly app: Readable<AppState | null>;
+  readonly connected: Readable<boolean>;
+  /** This minute's and second's clock, for anything that shows or counts time. */
+  readonly clock: Readable<EpochMs>;
+  readonly jobs: Readable<readonly PrintJobView[]>;
+  readonly staff: Readable<readonly StaffDocument[]>;
+  readonly quickItems: Readable<readonly ShopProduct[]>;
+  readonly databaseStatus: Readable<DatabaseStatus | null>;
+  readonly place: Store<Place>;
+  readonly preferences: Store<Preferences>;
+  readonly pictures: Pictures;
+  readonly cart: CartQueue;
+  readonly scans: ScanDesk;
+  readonly scanRouter: ScanRouter;
+  readonly tender: TenderDesk;
+  readonly commands: CommandLayers;
+  readonly helpOpen: Store<boolean>;
+  readonly jobsOpen: Store<boolean>;
+  /** Reads the application's state anew. */
+  refresh(): Promise<void>;
+  /** Shows a sale that the host just recorded. */
+  showDone(sale: DoneSale): void;
+  dismissDone(): Promise<void>;
+  play(tones: readonly Tone[]): void;
+  stop(): void;
+}
+
+const JOBS_KEPT_MAX = 100;
+const CLOCK_MS = 1000;
+
+export function createTill(client: HostClient, database: TerminalDatabase, ports: RendererPorts): Till {
+  const app = createStore<AppState | null>(null);
+  const connected = createStore(true);
+  const clock = createStore(ports.now());
+  const jobs = createStore<readonly PrintJobView[]>([]);
+  const staff = createStore<readonly StaffDocument[]>([]);
+  const quickItems = createStore<readonly ShopProduct[]>([]);
+  const databaseStatus = createStore<DatabaseStatus | null>(null);
+  const place = createNavigation();
+  const preferences = createPreferences(ports, null);
+  const helpOpen = createStore(false);
+  const jobsOpen = createStore(false);
+  const cart = createCartQueue(client);
+  const tender = createTenderDesk(client);
+  const play = (tones: readonly Tone[]): void =>
+    // A tenth of full scale is loud enough for a till; the ear judges loudness by the square.
+    ports.play(tones, (preferences.get().volume / VOLUME_MAX) ** 2 / 3);
+
+  const takeApp = (state: AppState): void => {
+    const before = app.get();
+    app.set(state);
+    if (before === null) takeLanguageFlag(preferences, state.lang);
+    if (state.session?.staff !== before?.session?.staff) sessionChanged(state.session !== null);
+  };
+  const refresh = async (): Promise<void> => {
+    const answer = await client.call('app.state', {});
+    if (answer.ok) takeApp(answer.value);
+  };
+  const sessionChanged = (isOpen: boolean): void => {
+    place.set(START);
+    scans.dismiss();
+    tender.leave();
+    jobsOpen.set(false);
+    helpOpen.set(false);
+    if (isOpen) void readSession();
+    else cart.forget();
+  };
+  const readSession = async (): Promise<void> => {
+    const [, printJobs, people] = await Promise.all([
+      cart.refresh(),
+      client.call('print.jobs', {}),
+      client.call('staff.list', {}),
+    ]);
+    if (printJobs.ok) jobs.set(printJobs.value.items);
+    if (people.ok) staff.set(people.value.items);
+  };
+  const dismissDone = async (): Promise<void> => {
+    const state = app.get();
+    if (state === null || state.done === null) return;
+    app.set({ ...state, done: null });
+    await client.call('app.dismissDone', {});
+  };
+  const scans = createScanDesk({
+    resolve: createScanResolver(database, databaseStatus, ports),
+    apply: (step) => cart.apply(step),
+    beforeAdd: async () => {
+      await dismissDone();
+      if (place.get().screen !== 'checkout') place.set(START);
+    },
+    play,
+  });
+  const scanRouter = createScanRouter({ isOpen: () => app.get()?.session != null, scans, tender, play });
+
+  const ends = [
+    client.on('app.changed', takeApp),
+    client.on('cart.changed', cart.take),
+    client.on('print.changed', (job) => {
+      jobs.update((before) => withJob(before, job));
+      updateDone(app, job);
+    }),
+    client.on('sync.changed', (sync) => change(app, { sync })),
+    client.on('devices.changed', ({ items }) => change(app, { devices: items })),
+    client.on('scan', ({ data }) => scanRouter.take(data, 'host')),
+    client.onConnection((isConnected) => {
+      connected.set(isConnected);
+      if (isConnected) void refresh().then(() => (app.get()?.session === null ? undefined : readSession()));
+    }),
+    database.watchStatus(databaseStatus.set),
+    database.watchQuickItems(quickItems.set),
+    database.watchStaff((people) => {
+      if (people.length > 0) staff.set(people);
+    }),
+    ports.every(CLOCK_MS, () => clock.set(ports.now())),
+  ];
+  void refresh();
+
+  return {
+    client,
+    database,
+    ports,
+    app,
+    connected,
+    clock,
+    jobs,
+    staff,
+    quickItems,
+    databaseStatus,
+    place,
+    preferences,
+    pictures: createPictures(database),
+    cart,
+    scans,
+    scanRouter,
+    tender,
+    commands: createCommandLayers([
+      {
+        id: 'help',
+        label: (words) => words.keys.help,
+        cap: 'F1',
+        keys: [{ key: 'F1' }],
+        inFields: true,
+        enabled: () => app.get()?.session != null,
+        perform: () => helpOpen.update((isOpen) => !isOpen),
+      },
+    ]),
+    helpOpen,
+    jobsOpen,
+    refresh,
+    showDone: (done) => change(app, { done }),
+    dismissDone,
+    play,
+    stop: () => {
+      for (const end of ends) end();
+    },
+  };
+}
+
+function change(app: Store<AppState | null>, part: Partial<AppState>): void {
+  app.update((state) => (state === null ? null : { ...state, ...part }));
+}
+
+/** The newest state of a job in place of the older one; newest jobs first. */
+export function withJob(jobs: readonly PrintJobView[], job: PrintJobView): readonly PrintJobView[] {
+  const rest = jobs.filter((known) => known.job !== job.job);
+  return [...rest, job].sort((a, b) => b.queuedAt - a.queuedAt).slice(0, JOBS_KEPT_MAX);
+}
+
+/** The page of the last sale follows its own receipt, never a copy of it. */
+function updateDone(app: Store<AppState | null>, job: PrintJobView): void {
+  const done = app.get()?.done;
+  if (done == null || job.receiptNumber !== done.receiptNumber || job.copy > 0) return;
+  change(app, { done: { ...done, print: job.state } });
+}
+

@@ -1,0 +1,48 @@
+/**
+ * A dialog over the page, from React Aria: focus stays inside and returns, Esc and a press outside close it. A dialog pushes
+ * its own layer of commands, so that the page's keys rest meanwhile.
+ */
+import type { ReactElement, ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useCommands, useWords } from '../app/till-context.tsx';
+import type { Command } from '../input/commands.ts';
+import { Icon } from './icon.tsx';
+import css from './dialog.module.css';
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly isWide?: boolean;
+  readonly commands?: readonly Command[];
+  readonly children: ReactNode;
+}
+
+const NO_COMMANDS: readonly Command[] = [];
+
+export function Dialog({ title, onClose, isWide = false, commands = NO_COMMANDS, children }: DialogProps): ReactElement {
+  const words = useWords();
+  useCommands(commands, 1);
+  return (
+    <ModalOverlay
+      isOpen
+      isDismissable
+      className={css['scrim'] ?? ''}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+    >
+      <Modal className={css[isWide ? 'wide' : 'modal'] ?? ''}>
+        <AriaDialog className={css['dialog'] ?? ''}>
+          <header className={css['head']}>
+            <Heading slot="title">{title}</Heading>
+            <button type="button" className="btn quiet" onClick={onClose}>
+              <Icon name="times" size={20} />
+              {words.common.close} <kbd>Esc</kbd>
+            </button>
+          </header>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * Icons and product pictures from the project's own sheets. The sheets are put into the page once (`Sheets`), so that an icon
+ * takes the colour and the tokens of where it stands. An icon stands beside a word, or its button has a label.
+ */
+import type { ReactElement } from 'react';
+import icons from './icons.svg?raw';
+import products from './products.svg?raw';
+
+export type IconName =
+  | 'logo' | 'till' | 'guide' | 'member' | 'ret' | 'shift' | 'office' | 'settings' | 'lock' | 'search' | 'scan' | 'printer'
+  | 'cloud' | 'offline' | 'sun' | 'moon' | 'plus' | 'minus' | 'times' | 'back' | 'check' | 'checkc' | 'alert' | 'stop' | 'info'
+  | 'pending' | 'tag' | 'gift' | 'star' | 'wallet' | 'cash' | 'qr' | 'undo' | 'percent' | 'user' | 'useradd' | 'drawer' | 'scale'
+  | 'display' | 'footfall' | 'download' | 'upload' | 'table' | 'chart' | 'refresh' | 'right' | 'left' | 'up' | 'down' | 'eye'
+  | 'receipt' | 'store' | 'link' | 'file' | 'globe' | 'keyboard' | 'clock' | 'help' | 'key' | 'shield' | 'bell';
+
+export function Icon({ name, size = 20 }: { readonly name: IconName; readonly size?: number }): ReactElement {
+  return (
+    <svg className="i" style={{ '--i': size } as React.CSSProperties} aria-hidden="true">
+      <use href={`#i-${name}`} />
+    </svg>
+  );
+}
+
+const PICTURES = new Set([...products.matchAll(/symbol id="([^"]+)"/g)].map((match) => match[1] ?? ''));
+
+/** A product's drawing; goods without one get the box. */
+export function Picture({ name }: { readonly name: string | null | undefined }): ReactElement {
+  if (name != null && PICTURES.has(name))
+    return (
+      <svg className="photo" viewBox="0 0 48 48" aria-hidden="true">
+        <use href={`#${name}`} />
+      </svg>
+    );
+  return (
+    <svg className="photo photo-none" viewBox="0 0 48 48" aria-hidden="true">
+      <rect width="48" height="48" fill="var(--surface-3)" />
+      <svg x="12" y="12" width="24" height="24" color="var(--ink-3)">
+        <use href="#i-box" />
+      </svg>
+    </svg>
+  );
+}
+
+/** Both sheets, hidden. Our own files: nothing from outside enters here. */
+export function Sheets(): ReactElement {
+  return <div className="sheets" aria-hidden="true" dangerouslySetInnerHTML={{ __html: icons + products }} />;
+}

@@ -1,0 +1,81 @@
+/**
+ * A receipt on screen: the very rows that the printer gets (receipt-view, receipt-layout), in columns of 48. Amounts are the
+ * recorded sale's. Used by the finished sale, by returns and by the printer test.
+ */
+import { useMemo, type ReactElement } from 'react';
+import type { MethodValue } from '../../main/contract/contract.ts';
+import { layoutReceipt, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import { receiptView } from '../../sync/domain/receipt-view.ts';
+import { useStore } from '../app/store.ts';
+import { useApp, useFormat, useStaffName, useTill } from '../app/till-context.tsx';
+import { QrCode } from '../design/qr-code.tsx';
+import css from './receipt-preview.module.css';
+
+export type RecordedSale = NonNullable<MethodValue<'sale.get'>>;
+
+interface ReceiptPreviewProps {
+  readonly sale: RecordedSale;
+  /** Names of the promotions in it, where they are known. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+const NO_LABELS: Readonly<Record<string, string>> = {};
+
+export function ReceiptPreview({ sale, labels = NO_LABELS }: ReceiptPreviewProps): ReactElement {
+  const { preferences } = useTill();
+  const { language } = useStore(preferences);
+  const format = useFormat();
+  const nameOf = useStaffName();
+  const { place } = useApp();
+  const { at, body } = sale;
+  const rows = useMemo(() => {
+    const address = place?.store.address;
+    const guide = body.serving[0]?.guide;
+    return layoutReceipt(
+      receiptView(body as Parameters<typeof receiptView>[0], {
+        language,
+        storeName: place?.store.name ?? body.store,
+        ...(address === undefined ? {} : { storeAddress: address }),
+        timeText: format.stamp(at),
+        cashier: `${nameOf(body.cashier)} ${body.cashier}`,
+        guides: body.serving.map((share) => `${nameOf(share.guide)} ${share.guide}`),
+        promotionName: (id) => labels[id],
+        ...(body.bindingToken === undefined || guide === undefined || place === null
+          ? {}
+          : { binding: { url: bindingUrl(place.brand.host, body.bindingToken), guide: nameOf(guide) } }),
+      }),
+      48,
+    );
+  }, [body, at, language, format, nameOf, place, labels]);
+  return (
+    <div className={css['paper']} data-testid="receipt-preview">
+      {rows.map((row, index) => (
+        <PaperRow key={index} row={row} />
+      ))}
+    </div>
+  );
+}
+
+/** The address a binding code carries. DOMAIN.md §5. */
+const bindingUrl = (host: string, token: string): string =>
+  /^https?:\/\//.test(host) ? `${host}/g/${token}` : `https://${host}/g/${token}`;
+
+function PaperRow({ row }: { readonly row: ReceiptRow }): ReactElement {
+  switch (row.kind) {
+    case 'text':
+      return (
+        <div className={css['text']} data-align={row.align} data-size={row.size} data-bold={row.bold}>
+          {row.text === '' ? ' ' : row.text}
+        </div>
+      );
+    case 'rule':
+      return <div className={css['rule']} />;
+    case 'qr':
+      return (
+        <div className={css['qr']}>
+          <QrCode text={row.payload} />
+        </div>
+      );
+    case 'feed':
+      return <div style={{ height: `${String(row.lines)}em` }} />;
+  }
+}

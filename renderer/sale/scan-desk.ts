@@ -1,0 +1,134 @@
+/**
+ * From a scanned code to a line of the cart: read, look up, add. Invariants: scans are worked off one by one in the order
+ * they came, so several quick ones all land; a code that is not added is never silent: it stands as an error, loud and red,
+ * and blocks payment until it is dismissed. Called by host scans, the wedge, the search field and quick items.
+ */
+import type { Answer } from '../../main/contract/contract.ts';
+import type { CartCommandMessage, CartView } from '../../main/contract/views.ts';
+import type { SoldProduct } from '../../sync/schemas/sale.ts';
+import type { Tone } from '../app/ports.ts';
+import { createStore, type Readable } from '../app/store.ts';
+import { LINE_ADDED, SCAN_FAILED } from '../input/sounds.ts';
+import type { CartStep } from './cart-queue.ts';
+
+export const SCAN_FAILURES = [
+  'unknown_code',
+  'bad_check_digit',
+  'not_sold',
+  'no_price_book',
+  'wrong_measure',
+  'not_goods',
+  'refused',
+  'unavailable',
+] as const;
+export type ScanFailure = (typeof SCAN_FAILURES)[number];
+
+export type Resolution =
+  | { readonly ok: true; readonly code: string; readonly add: Extract<CartCommandMessage, { type: 'addProduct' }> }
+  /** `empty`: nothing but blanks, which is no error. */
+  | { readonly ok: false; readonly reason: ScanFailure | 'empty' };
+export type ResolveScan = (data: string) => Promise<Resolution>;
+
+export type ScanEcho =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'reading'; readonly code: string }
+  | { readonly kind: 'added'; readonly code: string; readonly name: string }
+  | { readonly kind: 'failed'; readonly code: string };
+
+export interface ScanError {
+  /** The newest code that failed. */
+  readonly code: string;
+  readonly reason: ScanFailure;
+  /** Codes that failed before it and were not dismissed yet, newest first. */
+  readonly also: readonly string[];
+}
+export interface ScanState {
+  readonly echo: ScanEcho;
+  readonly error: ScanError | null;
+}
+export type ScanEvent =
+  | { readonly kind: 'reading'; readonly code: string }
+  | { readonly kind: 'added'; readonly code: string; readonly name: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: ScanFailure }
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'dismiss' };
+
+export const SCAN_START: ScanState = { echo: { kind: 'idle' }, error: null };
+const ALSO_MAX = 3;
+
+/** Pure: what is shown after an event. An added line leaves a standing error alone: only a person dismisses it. */
+export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
+  switch (event.kind) {
+    case 'reading':
+      return { ...state, echo: { kind: 'reading', code: event.code } };
+    case 'added':
+      return { ...state, echo: { kind: 'added', code: event.code, name: event.name } };
+    case 'failed': {
+      const before = state.error === null ? [] : [state.error.code, ...state.error.also];
+      const also = [...new Set(before)].filter((code) => code !== event.code).slice(0, ALSO_MAX);
+      return { echo: { kind: 'failed', code: event.code }, error: { code: event.code, reason: event.reason, also } };
+    }
+    case 'ignored':
+      return { ...state, echo: { kind: 'idle' } };
+    case 'dismiss':
+      return SCAN_START;
+  }
+}
+
+export interface ScanDesk {
+  readonly state: Readable<ScanState>;
+  /** A code from a scanner, or typed as one. */
+  scan(data: string): Promise<void>;
+  /** A product that a person picked. */
+  add(product: SoldProduct): Promise<void>;
+  /** Something that cannot be a line: shown like a failed scan. */
+  fail(code: string, reason: ScanFailure): void;
+  dismiss(): void;
+  /** Resolves when every scan so far was worked off. */
+  idle(): Promise<void>;
+}
+
+export interface ScanDeskParts {
+  readonly resolve: ResolveScan;
+  readonly apply: (step: CartStep) => Promise<Answer<CartView>>;
+  /** Runs before a line is added: ends the last sale's page, comes to the checkout. */
+  readonly beforeAdd: () => Promise<void>;
+  readonly play: (tones: readonly Tone[]) => void;
+}
+
+export function createScanDesk({ resolve, apply, beforeAdd, play }: ScanDeskParts): ScanDesk {
+  const state = createStore(SCAN_START);
+  const tell = (event: ScanEvent): void => state.update((before) => reduceScan(before, event));
+  const fail = (code: string, reason: ScanFailure): void => {
+    tell({ kind: 'failed', code, reason });
+    play(SCAN_FAILED);
+  };
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (run: () => Promise<void>): Promise<void> => {
+    last = last.then(run).catch(() => undefined);
+    return last;
+  };
+  const addLine = async (code: string, command: Extract<CartCommandMessage, { type: 'addProduct' }>): Promise<void> => {
+    await beforeAdd();
+    const answer = await apply(command);
+    if (answer.ok) {
+      tell({ kind: 'added', code, name: command.product.name });
+      play(LINE_ADDED);
+    } else fail(code, answer.code === 'unavailable' ? 'unavailable' : 'refused');
+  };
+  return {
+    state,
+    scan: (data) =>
+      inTurn(async () => {
+        tell({ kind: 'reading', code: data });
+        const resolution = await resolve(data).catch((): Resolution => ({ ok: false, reason: 'unavailable' }));
+        if (resolution.ok) await addLine(resolution.code, resolution.add);
+        else if (resolution.reason === 'empty') tell({ kind: 'ignored' });
+        else fail(data, resolution.reason);
+      }),
+    add: (product) => inTurn(() => addLine(product.sku, { type: 'addProduct', product, quantity: 1 })),
+    fail,
+    dismiss: () => tell({ kind: 'dismiss' }),
+    idle: () => last,
+  };
+}

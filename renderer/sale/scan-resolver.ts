@@ -1,0 +1,105 @@
+/**
+ * Which product a scanned text is, and how much of it. The catalogue's own codes match literally first, then the reading of
+ * barcode.ts decides: other forms of a product code, or a scale's label. Invariants: a wrong check digit is never a line;
+ * while the catalogue is still coming, a miss waits for it instead of being called unknown. Called by the scan desk.
+ */
+import { scanCandidates, type ScanReading } from '../../sync/domain/barcode.ts';
+import { SCALE_LABEL_18, WEIGHT_LABEL_13 } from '../../sync/domain/scale-label.ts';
+import type { Grams } from '../../sync/domain/money.ts';
+import type { DatabaseStatus, LookUp, TerminalDatabase } from '../../sync/terminal/api.ts';
+import type { RendererPorts } from '../app/ports.ts';
+import type { Readable } from '../app/store.ts';
+import type { Resolution, ResolveScan, ScanFailure } from './scan-desk.ts';
+
+const TEMPLATES = [WEIGHT_LABEL_13, SCALE_LABEL_18];
+/** How long a scan waits for a catalogue that is still being pulled. */
+const CATALOGUE_WAIT_MS = 10_000;
+
+type Found = Extract<LookUp, { found: true }>;
+type Looked = { readonly ok: true; readonly found: Found } | { readonly ok: false; readonly reason: ScanFailure };
+
+export function createScanResolver(
+  database: Pick<TerminalDatabase, 'lookUp'>,
+  status: Readable<DatabaseStatus | null>,
+  ports: Pick<RendererPorts, 'after'>,
+): ResolveScan {
+  const lookUp = async (candidates: readonly string[]): Promise<Looked> => {
+    const first = await lookUpOnce(database, candidates);
+    if (first.ok || first.reason === 'not_sold') return first;
+    if (first.reason === 'unknown_code' && hasCatalogue(status.get())) return first;
+    await untilCatalogue(status, ports);
+    return lookUpOnce(database, candidates);
+  };
+  return async (data) => {
+    const { literals, reading } = scanCandidates(data, { screen: 'goods', templates: TEMPLATES });
+    if (reading.ok && reading.value.kind === 'empty') return { ok: false, reason: 'empty' };
+    // What reads as a product or label is looked up together with its other forms: one question, one wait.
+    const keys = reading.ok ? keysOf(reading.value) : [];
+    const literal = await lookUpOnce(database, literals);
+    if (literal.ok) return sold(literal.found, undefined);
+    if (literal.reason === 'not_sold') return { ok: false, reason: 'not_sold' };
+    if (!reading.ok && reading.error.code === 'bad_check_digit') return { ok: false, reason: 'bad_check_digit' };
+    if (reading.ok && keys.length === 0) return { ok: false, reason: 'not_goods' };
+    const looked = await lookUp(keys.length > 0 ? keys : literals);
+    if (!looked.ok) return looked;
+    const grams = reading.ok && reading.value.kind === 'label' ? reading.value.grams : undefined;
+    return sold(looked.found, grams);
+  };
+}
+
+async function lookUpOnce(database: Pick<TerminalDatabase, 'lookUp'>, candidates: readonly string[]): Promise<Looked> {
+  const answer = await database.lookUp(candidates);
+  if (!answer.ok) return { ok: false, reason: 'unavailable' };
+  if (answer.value.found) return { ok: true, found: answer.value };
+  switch (answer.value.reason) {
+    case 'unknown':
+      return { ok: false, reason: 'unknown_code' };
+    case 'no_price':
+      return { ok: false, reason: 'not_sold' };
+    case 'no_price_book':
+      return { ok: false, reason: 'no_price_book' };
+  }
+}
+
+function keysOf(reading: ScanReading): readonly string[] {
+  switch (reading.kind) {
+    case 'product':
+      return reading.keys;
+    case 'label':
+      return [reading.plu];
+    case 'payment':
+    case 'receipt':
+    case 'binding':
+    case 'empty':
+      return [];
+  }
+}
+
+/** Goods by weight need grams from a label, goods by piece must have none. */
+function sold({ code, item }: Found, grams: Grams | undefined): Resolution {
+  const { product } = item;
+  if ((product.soldBy === 'weight') !== (grams !== undefined)) return { ok: false, reason: 'wrong_measure' };
+  const measure = grams === undefined ? { quantity: 1 } : { grams };
+  return { ok: true, code, add: { type: 'addProduct', product, code, ...measure } };
+}
+
+/** Are products and a price book here, so that "not found" means unknown? */
+export function hasCatalogue(status: DatabaseStatus | null): boolean {
+  if (status === null || status.book === null) return false;
+  return status.collections.some(({ name, complete }) => name === 'products' && complete);
+}
+
+function untilCatalogue(status: Readable<DatabaseStatus | null>, ports: Pick<RendererPorts, 'after'>): Promise<void> {
+  if (hasCatalogue(status.get())) return Promise.resolve();
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancel();
+      unsubscribe();
+      resolve();
+    };
+    const cancel = ports.after(CATALOGUE_WAIT_MS, finish);
+    const unsubscribe = status.subscribe(() => {
+      if (hasCatalogue(status.get())) finish();
+    });
+  });
+}

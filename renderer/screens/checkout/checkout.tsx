@@ -1,0 +1,64 @@
+/**
+ * The checkout: the open cart on the left, what it costs and how to settle it on the right. The same place shows payment and
+ * the finished sale, so that sign, pad and blade keep their pixels. Everything shown is the host's cart.
+ */
+import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useStore } from '../../app/store.ts';
+import { useApp, useCommands, useTill } from '../../app/till-context.tsx';
+import type { CartView } from '../../../main/contract/views.ts';
+import { CartPanel } from './cart-panel.tsx';
+import { checkoutCommands, hiddenCommands } from './checkout-commands.ts';
+import { changedLine, createCheckoutDesk } from './checkout-desk.ts';
+import { Done } from './done.tsx';
+import { GuideDialog } from './guide-dialog.tsx';
+import { MemberDialog } from './member-dialog.tsx';
+import { Tender } from './tender.tsx';
+import { TillPanel } from './till-panel.tsx';
+import css from './checkout.module.css';
+
+export function Checkout(): ReactElement {
+  const till = useTill();
+  const { done } = useApp();
+  const { stage } = useStore(till.tender.state);
+  const cart = useStore(till.cart.cart);
+  if (done !== null) return <Done sale={done} />;
+  if (stage !== 'cart' && cart !== null) return <Tender cart={cart} />;
+  return <OpenCart cart={cart} />;
+}
+
+function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
+  const till = useTill();
+  const [desk] = useState(() => createCheckoutDesk(till));
+  const search = useRef<HTMLInputElement>(null);
+  useFollowCart(cart, (lineId) => desk.selected.set(lineId));
+  const dialog = useStore(desk.dialog);
+  useCommands(
+    useMemo(
+      () => [
+        ...checkoutCommands(till, desk, () => {
+          search.current?.focus();
+          search.current?.select();
+        }),
+        ...hiddenCommands(desk),
+      ],
+      [till, desk],
+    ),
+  );
+  return (
+    <div className={css['checkout']}>
+      <CartPanel cart={cart} desk={desk} search={search} />
+      <TillPanel cart={cart} desk={desk} />
+      {dialog === 'member' ? <MemberDialog onClose={() => desk.dialog.set(null)} /> : null}
+      {dialog === 'guide' ? <GuideDialog onClose={() => desk.dialog.set(null)} /> : null}
+    </div>
+  );
+}
+
+/** The line that was just added or raised becomes the selected one. */
+function useFollowCart(cart: CartView | null, select: (lineId: string) => void): void {
+  const [before, setBefore] = useState(cart);
+  if (before === cart) return;
+  const changed = changedLine(before, cart);
+  setBefore(cart);
+  if (changed !== undefined) queueMicrotask(() => select(changed));
+}

@@ -1,0 +1,38 @@
+/** A code that could not be added: red, said aloud, blocks payment until Esc. */
+import type { ReactElement } from 'react';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
+import type { ScanError } from '../../sale/scan-desk.ts';
+import { shownCode } from './scan-row.tsx';
+import css from './checkout.module.css';
+
+interface ScanErrorRowProps {
+  readonly error: ScanError;
+  readonly onSearch: () => void;
+}
+
+export function ScanErrorRow({ error, onSearch }: ScanErrorRowProps): ReactElement {
+  const { scans } = useTill();
+  const words = useWords();
+  return (
+    <div className={css['errorRow']} role="alert" data-testid="scan-error" data-code={error.code} data-reason={error.reason}>
+      <Icon name="stop" size={22} />
+      <span className={css['errorText']}>
+        <span className="cut">
+          <b>{words.scan[error.reason]}</b> <span className="num">{shownCode(error.code)}</span>
+        </span>
+        <span className="xs cut">
+          {words.scan.hints[error.reason]}
+          {error.also.length > 0 ? ` · ${words.scan.also(error.also.map(shownCode).join('、'))}` : ''}
+        </span>
+      </span>
+      <button type="button" className="btn sm" onClick={onSearch}>
+        <Icon name="search" size={18} />
+        {words.common.search} <kbd>F2</kbd>
+      </button>
+      <button type="button" className="btn sm danger" data-testid="scan-error-dismiss" onClick={scans.dismiss}>
+        {words.scan.dismiss} <kbd>Esc</kbd>
+      </button>
+    </div>
+  );
+}

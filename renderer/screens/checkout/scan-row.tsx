@@ -1,0 +1,159 @@
+/**
+ * The scan and search field with the echo of the last scan. Typing searches by name, pinyin, initials, SKU and code; a scan
+ * works with and without the focus here. Enter takes the marked hit; without hits the text is treated as a scanned code.
+ */
+import { useEffect, useState, type KeyboardEvent, type ReactElement, type RefObject } from 'react';
+import { mayBePaymentCode } from '../../../sync/domain/barcode.ts';
+import type { ShopProduct } from '../../../sync/terminal/api.ts';
+import { useStore } from '../../app/store.ts';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
+import { Icon, Picture } from '../../design/icon.tsx';
+import { amountText } from '../../text/format.ts';
+import css from './checkout.module.css';
+
+const HITS_MAX = 8;
+const TYPING_PAUSE_MS = 80;
+
+interface Hits {
+  readonly query: string;
+  readonly items: readonly ShopProduct[];
+}
+
+export function ScanRow({ search }: { readonly search: RefObject<HTMLInputElement | null> }): ReactElement {
+  const { scans } = useTill();
+  const words = useWords();
+  const [query, setQuery] = useState('');
+  const [marked, setMarked] = useState(0);
+  const hits = useHits(query);
+  const pick = (item: ShopProduct): void => {
+    setQuery('');
+    setMarked(0);
+    void scans.add(item.product);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const items = hits?.items ?? [];
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      setMarked((at) => Math.min(Math.max(at + (event.key === 'ArrowDown' ? 1 : -1), 0), Math.max(items.length - 1, 0)));
+    } else if (event.code === 'Enter' && query.trim() !== '') {
+      const item = items[marked];
+      if (item !== undefined && hits?.query === query.trim()) pick(item);
+      else if (hits?.query === query.trim() || /^\d{6,}$/.test(query.trim())) {
+        setQuery('');
+        void scans.scan(query);
+      }
+    } else if (event.key === 'Escape' && query !== '') {
+      event.stopPropagation();
+      event.nativeEvent.stopImmediatePropagation();
+      setQuery('');
+    }
+  };
+  return (
+    <div className={css['scan']}>
+      <label className={cx('field', css['scanField'])}>
+        <Icon name="scan" size={22} />
+        <input
+          ref={search}
+          value={query}
+          placeholder={words.checkout.scanHint}
+          aria-label={words.checkout.scanLabel}
+          data-testid="product-search"
+          data-typing="words"
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => {
+            setQuery(event.target.value);
+            setMarked(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <kbd>F2</kbd>
+      </label>
+      <Echo />
+      {query.trim() === '' ? null : <HitList hits={hits} query={query.trim()} marked={marked} onPick={pick} />}
+    </div>
+  );
+}
+
+function Echo(): ReactElement {
+  const words = useWords();
+  const { echo } = useStore(useTill().scans.state);
+  if (echo.kind === 'idle') return <output className={css['echo']} data-testid="scan-echo" />;
+  const code = shownCode(echo.code);
+  return (
+    <output className={cx(css['echo'], css[echo.kind])} data-testid="scan-echo" data-kind={echo.kind}>
+      <Icon name={echo.kind === 'added' ? 'checkc' : echo.kind === 'failed' ? 'stop' : 'pending'} size={20} />
+      <b className="cut">{echo.kind === 'added' ? echo.name : echo.kind === 'reading' ? words.scan.reading : ''}</b>
+      <span className="num">{code}</span>
+    </output>
+  );
+}
+
+/** A code as it may be shown: what could be a customer's payment code stays hidden but for its first two digits. */
+export const shownCode = (code: string): string => (mayBePaymentCode(code) ? `${code.slice(0, 2)}••••` : code);
+
+interface HitListProps {
+  readonly hits: Hits | null;
+  readonly query: string;
+  readonly marked: number;
+  readonly onPick: (item: ShopProduct) => void;
+}
+
+function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
+  const words = useWords();
+  const isFresh = hits?.query === query;
+  return (
+    <div className={css['hits']} role="listbox" aria-label={words.common.search}>
+      {hits !== null && hits.items.length > 0 ? (
+        hits.items.map((item, index) => (
+          <button
+            key={item.product.id}
+            type="button"
+            role="option"
+            aria-selected={index === marked}
+            className={css['hit']}
+            data-testid="search-hit"
+            data-sku={item.product.sku}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onPick(item)}
+          >
+            <Picture name={item.picture} />
+            <span className="cut">
+              {item.product.name} <span className="mute s">{item.product.spec ?? ''}</span>
+            </span>
+            <span className="num s mute">{item.product.sku}</span>
+            <span className="num">
+              {amountText(item.product.price)}
+              {item.product.soldBy === 'weight' ? `/${words.checkout.kilograms}` : ''}
+            </span>
+          </button>
+        ))
+      ) : (
+        <p className={css['noHits']}>{isFresh ? words.checkout.noHits(query) : words.checkout.searching}</p>
+      )}
+      <p className={css['hitHint']}>{words.checkout.pickHit}</p>
+    </div>
+  );
+}
+
+/** Hits for the query after a pause in typing; the older ones stay until the newer are there. */
+function useHits(query: string): Hits | null {
+  const { database, ports } = useTill();
+  const [hits, setHits] = useState<Hits | null>(null);
+  useEffect(() => {
+    const text = query.trim();
+    if (text === '') return undefined;
+    let isOver = false;
+    const cancel = ports.after(TYPING_PAUSE_MS, () => {
+      void database.search(text, HITS_MAX).then((answer) => {
+        if (!isOver && answer.ok) setHits({ query: text, items: answer.value });
+      });
+    });
+    return () => {
+      isOver = true;
+      cancel();
+    };
+  }, [query, database, ports]);
+  return query.trim() === '' ? null : hits;
+}

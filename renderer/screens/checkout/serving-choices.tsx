@@ -1,0 +1,77 @@
+/**
+ * Who served: the guides of the store, those on duty first, and "nobody". Used when payment asks and by F4. The bound guide
+ * of the member is marked, never chosen by itself.
+ */
+import type { ReactElement } from 'react';
+import type { CartView } from '../../../main/contract/views.ts';
+import { FULL_BP } from '../../../sync/domain/money.ts';
+import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
+import { useStore } from '../../app/store.ts';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { initialOf } from '../../text/format.ts';
+import css from './dialogs.module.css';
+
+interface ServingChoicesProps {
+  readonly cart: CartView | null;
+  readonly onChosen: () => void;
+}
+
+/** Guides at work in this store, on duty first, then by number. */
+export function guidesOf(staff: readonly StaffDocument[], now: number): readonly StaffDocument[] {
+  return staff
+    .filter(({ roles, leftAt }) => roles.includes('guide') && (leftAt === undefined || leftAt > now))
+    .toSorted((a, b) => Number(b.onDuty !== false) - Number(a.onDuty !== false) || (a.id < b.id ? -1 : 1));
+}
+
+export function ServingChoices({ cart, onChosen }: ServingChoicesProps): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const guides = guidesOf(useStore(till.staff), till.clock.get());
+  const chosen = cart?.serving.shares[0]?.guide;
+  const choose = async (guide: StaffDocument['id'] | null): Promise<void> => {
+    const serving = guide === null ? [] : [{ guide, shareBp: FULL_BP }];
+    const answer = await till.cart.apply({ type: 'setServing', serving });
+    if (answer.ok) onChosen();
+  };
+  return (
+    <div className={css['choices']}>
+      {guides.map(({ id, name, onDuty }) => (
+        <button
+          key={id}
+          type="button"
+          className={css['choice']}
+          aria-pressed={chosen === id}
+          data-testid={`serving-${id}`}
+          onClick={() => void choose(id)}
+        >
+          <span className="avatar">{initialOf(name)}</span>
+          <span>
+            <b className="cut">
+              {name} <span className="num s sub">{id}</span>
+            </b>
+            <span className="xs mute">
+              {onDuty === false ? words.serving.offDuty : words.serving.onDuty}
+              {cart?.member?.boundGuide === id ? ` · ${words.serving.bound}` : ''}
+            </span>
+          </span>
+        </button>
+      ))}
+      <button
+        type="button"
+        className={css['choice']}
+        aria-pressed={cart?.serving.asked === true && chosen === undefined}
+        data-testid="serving-none"
+        onClick={() => void choose(null)}
+      >
+        <span className="avatar">
+          <Icon name="store" size={22} />
+        </span>
+        <span>
+          <b className="cut">{words.serving.none}</b>
+          <span className="xs mute">{words.serving.noneHint}</span>
+        </span>
+      </button>
+    </div>
+  );
+}

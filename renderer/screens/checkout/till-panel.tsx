@@ -1,0 +1,172 @@
+/** The right side of the checkout: the sign with the total, quick items, the pad for quantities, and the way to payment. */
+import { useState, type ReactElement } from 'react';
+import type { CartView } from '../../../main/contract/views.ts';
+import { useStore } from '../../app/store.ts';
+import { useApp, useTill, useWords } from '../../app/till-context.tsx';
+import { SignAmount } from '../../design/amount.tsx';
+import { Blade } from '../../design/blade.tsx';
+import { Icon, Picture } from '../../design/icon.tsx';
+import { BackspaceIcon, Pad } from '../../design/pad.tsx';
+import { amountText } from '../../text/format.ts';
+import { needsShift, payLock, type CheckoutDesk } from './checkout-desk.ts';
+import css from './checkout.module.css';
+
+interface TillPanelProps {
+  readonly cart: CartView | null;
+  readonly desk: CheckoutDesk;
+}
+
+export function TillPanel({ cart, desk }: TillPanelProps): ReactElement {
+  const words = useWords();
+  return (
+    <aside className={css['till']} aria-label={words.checkout.till}>
+      <TotalSign cart={cart} />
+      <QuickItems />
+      <Keys cart={cart} desk={desk} />
+    </aside>
+  );
+}
+
+function TotalSign({ cart }: { readonly cart: CartView | null }): ReactElement {
+  const words = useWords();
+  const total = cart?.total ?? 0;
+  const saved = cart?.saved ?? 0;
+  return (
+    <div className="sign" role="status">
+      <div className="sign-top">
+        <span className="sign-label">{words.checkout.total}</span>
+        <span>{words.checkout.vatIncluded}</span>
+      </div>
+      <div className="sign-total" data-testid="cart-total" data-fen={total}>
+        <SignAmount fen={total} />
+      </div>
+      <div className="sign-foot">
+        <span>
+          {words.checkout.before} <span className="num">{amountText(cart?.base ?? 0)}</span>
+        </span>
+        {saved > 0 ? (
+          <span className="sign-save">
+            {words.checkout.saved} <b className="num">{amountText(saved)}</b>
+          </span>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function QuickItems(): ReactElement {
+  const { quickItems, scans, preferences } = useTill();
+  const words = useWords();
+  const items = useStore(quickItems);
+  const { padSize } = useStore(preferences);
+  const [page, setPage] = useState(0);
+  const shown = padSize === 'L' ? 4 : 8;
+  const pages = Math.max(1, Math.ceil(items.length / shown));
+  const first = (page % pages) * shown;
+  return (
+    <section className={css['quick']} aria-label={words.checkout.quickItems}>
+      <div className={css['quickHead']}>
+        <b>{words.checkout.usual}</b>
+        {pages > 1 ? (
+          <span className={css['pages']}>
+            {Array.from({ length: pages }, (_, index) => (
+              <button
+                key={index}
+                type="button"
+                aria-label={`${words.checkout.quickItems} ${String(index + 1)}`}
+                aria-pressed={index === page % pages}
+                onClick={() => setPage(index)}
+              >
+                {index + 1}
+              </button>
+            ))}
+          </span>
+        ) : null}
+      </div>
+      <div className={css['quickGrid']}>
+        {items.slice(first, first + shown).map(({ product, picture }) => (
+          <button
+            key={product.id}
+            type="button"
+            className={css['quickItem']}
+            data-testid="quick-item"
+            data-sku={product.sku}
+            onClick={() => void scans.add(product)}
+          >
+            <b>{product.name}</b>
+            <span className="num s">{amountText(product.price)}</span>
+            <Picture name={picture} />
+          </button>
+        ))}
+        {items.length === 0 ? <p className={css['noQuick']}>{words.checkout.noQuickItems}</p> : null}
+      </div>
+    </section>
+  );
+}
+
+function Keys({ cart, desk }: TillPanelProps): ReactElement {
+  const { scans, preferences, app: appStore } = useTill();
+  const words = useWords();
+  const { padSize } = useStore(preferences);
+  const scan = useStore(scans.state);
+  const entry = useStore(desk.entry);
+  const app = useApp();
+  const lock = payLock(cart, scan);
+  const hasLines = cart !== null && cart.lines.length > 0;
+  const isClosed = needsShift(app);
+  const confirm = (): void => {
+    if (desk.entry.get() !== null) desk.endQuantity();
+    else if (needsShift(appStore.get()) || payLock(cart, scans.state.get()) === null) void desk.pay();
+  };
+  return (
+    <div className={css['keys']}>
+      <Pad
+        label={words.checkout.pad}
+        size={padSize}
+        onDigits={desk.beginQuantity}
+        corner={{ id: 'clear', label: 'C', ariaLabel: words.common.clear, onPress: () => desk.entry.set(null) }}
+        functions={[
+          {
+            id: 'back',
+            label: BackspaceIcon,
+            ariaLabel: words.common.backspace,
+            onPress: () => desk.typeQuantity(entry?.text.slice(0, -1) ?? ''),
+          },
+          { id: 'quantity', label: words.checkout.quantityKey, cap: '*', onPress: () => desk.beginQuantity('') },
+          {
+            id: 'remove',
+            label: words.checkout.removeLine,
+            cap: 'Del',
+            onPress: () => {
+              const line = desk.selectedLine();
+              if (line !== undefined) desk.remove(line.lineId);
+            },
+          },
+          { id: 'confirm', label: words.common.confirm, cap: 'NumEnter', onPress: confirm },
+        ]}
+      />
+      <div className={css['acts']} data-size={padSize}>
+        <button type="button" className="act" disabled={cart?.canUndo !== true} onClick={desk.undo}>
+          <Icon name="undo" size={22} />
+          {words.checkout.undo}
+          <kbd>Ctrl Z</kbd>
+        </button>
+        <button type="button" className="act" disabled={!hasLines} data-testid="cart-clear" onClick={desk.clear}>
+          <Icon name="times" size={22} />
+          {words.checkout.clearCart}
+        </button>
+        {isClosed ? (
+          <Blade label={words.checkout.goShift} testId="pay" sub={words.checkout.payLockedShift} onPress={() => void desk.pay()} />
+        ) : (
+          <Blade
+            label={words.checkout.pay}
+            cap="F9"
+            testId="pay"
+            locked={lock === 'error' ? words.checkout.payLockedError : lock === 'empty' ? words.checkout.payLockedEmpty : undefined}
+            onPress={() => void desk.pay()}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/**
+ * Login by staff number and PIN. Works offline; wrong tries lock the person, never the till, and the page says until when.
+ * While the catalogue is still coming for the first time, its progress shows beside.
+ */
+import { useState, type FormEvent, type ReactElement } from 'react';
+import type { Answer } from '../../../main/contract/contract.ts';
+import type { Session } from '../../../main/contract/views.ts';
+import { useStore } from '../../app/store.ts';
+import { SyncPill } from '../../app/pills.tsx';
+import { LanguageSwitch, ThemeSwitch } from '../../app/switches.tsx';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { LostBanner } from '../../app/frame.tsx';
+import { Icon } from '../../design/icon.tsx';
+import type { Dictionary } from '../../text/dictionary.ts';
+import type { Format } from '../../text/format.ts';
+import { hasCatalogue } from '../../sale/scan-resolver.ts';
+import { SyncProgress } from './sync-progress.tsx';
+import css from './first-run.module.css';
+
+export function Login(): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const format = useFormat();
+  const { place } = useApp();
+  const now = useStore(till.clock);
+  const isConnected = useStore(till.connected);
+  const status = useStore(till.databaseStatus);
+  return (
+    <div className={css['first']}>
+      <section className={`sign ${css['sign'] ?? ''}`}>
+        <Brand />
+        <div className={css['clock']}>
+          <time className="num">{format.time(now)}</time>
+          <span>{format.date(now)}</span>
+        </div>
+        <div className={css['placeName']}>
+          <b>{place?.store.name}</b>
+          <span className="num">
+            {words.login.terminal} {place?.store.id}-{place?.terminal}
+          </span>
+        </div>
+        {status !== null && !hasCatalogue(status) ? <SyncProgress status={status} isBrief /> : null}
+      </section>
+      <section className={css['side']}>
+        {isConnected ? null : <LostBanner />}
+        <header className={css['tools']}>
+          <SyncPill />
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </header>
+        <LoginForm />
+      </section>
+    </div>
+  );
+}
+
+export function Brand(): ReactElement {
+  return (
+    <div className={css['brand']}>
+      <Icon name="logo" size={44} />
+      <span>
+        <b>导台</b>
+        <span>Guidepost</span>
+      </span>
+    </div>
+  );
+}
+
+function LoginForm(): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const format = useFormat();
+  const [staff, setStaff] = useState('');
+  const [pin, setPin] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const [refusal, setRefusal] = useState<Extract<Answer<Session>, { ok: false }> | null>(null);
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (isAsking || staff.trim() === '' || pin === '') return;
+    setAsking(true);
+    const answer = await till.client.call('session.login', { staff: staff.trim(), pin });
+    if (answer.ok) {
+      await till.refresh();
+      return;
+    }
+    setAsking(false);
+    setRefusal(answer);
+    setPin('');
+  };
+  return (
+    <form className={css['login']} onSubmit={(event) => void submit(event)}>
+      <div>
+        <h1>{words.login.title}</h1>
+        <p className="sub">{words.login.intro}</p>
+      </div>
+      <label>
+        {words.login.staff}
+        <span className="field">
+          <Icon name="user" size={22} />
+          <input
+            autoFocus
+            value={staff}
+            inputMode="numeric"
+            autoComplete="off"
+            data-testid="login-staff"
+            onChange={(event) => setStaff(event.target.value)}
+          />
+        </span>
+      </label>
+      <label>
+        {words.login.pin}
+        <span className="field">
+          <Icon name="key" size={22} />
+          <input
+            type="password"
+            value={pin}
+            inputMode="numeric"
+            autoComplete="off"
+            data-testid="login-pin"
+            onChange={(event) => setPin(event.target.value)}
+          />
+        </span>
+      </label>
+      <p className={css['refusal']} role="alert" data-testid="login-error" data-code={refusal?.code ?? ''}>
+        {refusal === null ? '' : refusalText(refusal, words, format)}
+      </p>
+      <SubmitBlade label={words.login.submit} isAsking={isAsking} />
+    </form>
+  );
+}
+
+/** The blade as a submit button: Enter in either field presses it. */
+function SubmitBlade({ label, isAsking }: { readonly label: string; readonly isAsking: boolean }): ReactElement {
+  return (
+    <button type="submit" className="go flat" data-testid="login-submit" disabled={isAsking}>
+      {label}
+      <kbd>Enter</kbd>
+    </button>
+  );
+}
+
+export function refusalText(refusal: Extract<Answer<unknown>, { ok: false }>, words: Dictionary, format: Format): string {
+  const { code, details } = refusal;
+  if (code === 'wrong_pin' && details.left !== undefined) return words.failures.wrong_pin_left(String(details.left));
+  if (code === 'person_locked' && details.until !== undefined)
+    return words.failures.person_locked_until(format.time(details.until));
+  return words.common.failed(words.failures[code]);
+}
+

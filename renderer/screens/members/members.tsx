@@ -1,0 +1,4 @@
+import type { ReactElement } from 'react';
+export default function Members(): ReactElement {
+  return <div />;
+}

@@ -1,0 +1,4 @@
+import type { ReactElement } from 'react';
+export default function Settings(): ReactElement {
+  return <div />;
+}

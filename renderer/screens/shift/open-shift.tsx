@@ -1,0 +1,120 @@
+/** Opening a shift: the float, typed in yuan, and why the person was led here when it was for a payment. */
+import { useMemo, useState, type ReactElement } from 'react';
+import type { FailureCode } from '../../../main/contract/contract.ts';
+import { fenFromYuanText } from '../../../sync/domain/money.ts';
+import { useStore } from '../../app/store.ts';
+import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
+import { SignAmount } from '../../design/amount.tsx';
+import { Blade } from '../../design/blade.tsx';
+import { cx } from '../../design/cx.ts';
+import { Icon } from '../../design/icon.tsx';
+import { BackspaceIcon, Pad } from '../../design/pad.tsx';
+import { typeAmount } from '../../sale/tender-math.ts';
+import checkout from '../checkout/checkout.module.css';
+import css from './shift.module.css';
+
+const NO_COMMANDS = [] as const;
+
+export function OpenShift(): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const { why } = useStore(till.place);
+  const { padSize } = useStore(till.preferences);
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  useCommands(useMemo(() => NO_COMMANDS, []));
+  const amount = fenFromYuanText(text);
+  const open = async (): Promise<void> => {
+    if (!amount.ok) {
+      setProblem(words.shift.notAnAmount);
+      return;
+    }
+    const answer = await till.client.call('shift.open', { float: amount.value });
+    if (answer.ok) await till.refresh();
+    else setProblem(failureWords(answer.code, words));
+  };
+  const press = (key: string): void => {
+    setProblem(null);
+    setText((before) => typeAmount(before, key));
+  };
+  return (
+    <div className={checkout['checkout']}>
+      <section className={cx(checkout['cart'], css['left'])} aria-label={words.shift.title}>
+        <div className={css['head']}>
+          <h1>{words.shift.open}</h1>
+          <span className="tag locked" data-testid="shift-state" data-state="closed">
+            <Icon name="lock" size={14} />
+            {words.shift.isClosed}
+          </span>
+        </div>
+        <div className={css['body']}>
+          {why === 'shift_not_open' ? (
+            <p className="banner warning" role="status" data-testid="shift-why">
+              <Icon name="alert" size={22} />
+              {words.shift.whyHere}
+            </p>
+          ) : null}
+          <p className="sub">{words.shift.openWhat}</p>
+          <label className={css['labelled']}>
+            {words.shift.float}
+            <span className={cx('field', css['amount'])}>
+              <span className="mute">¥</span>
+              <input
+                autoFocus
+                value={text}
+                inputMode="decimal"
+                autoComplete="off"
+                placeholder={words.shift.floatHint}
+                data-testid="shift-float"
+                data-typing="amount"
+                onChange={(event) => {
+                  setProblem(null);
+                  setText(event.target.value);
+                }}
+              />
+            </span>
+          </label>
+          <p className="bad s" role="alert">
+            {problem ?? ''}
+          </p>
+        </div>
+      </section>
+      <aside className={checkout['till']} aria-label={words.shift.open}>
+        <div className="sign" role="status">
+          <div className="sign-top">
+            <span className="sign-label">{words.shift.float}</span>
+          </div>
+          <div className="sign-total">
+            <SignAmount fen={amount.ok ? amount.value : 0} />
+          </div>
+          <div className="sign-foot">
+            <span>{words.shift.openDone}</span>
+          </div>
+        </div>
+        <div />
+        <div className={checkout['keys']}>
+          <Pad
+            label={words.checkout.pad}
+            size={padSize}
+            onDigits={press}
+            corner={{ id: 'point', label: '.', onPress: () => press('.') }}
+            functions={[
+              { id: 'back', label: BackspaceIcon, ariaLabel: words.common.backspace, onPress: () => press('back') },
+              { id: 'clear', label: words.common.clear, onPress: () => press('clear') },
+              { id: 'five', label: '500', onPress: () => setText('500') },
+              { id: 'thousand', label: '1000', onPress: () => setText('1000') },
+            ]}
+          />
+          <div className={checkout['acts']} data-size={padSize}>
+            <span />
+            <span />
+            <Blade label={words.shift.open} testId="shift-open" onPress={() => void open()} />
+          </div>
+        </div>
+      </aside>
+    </div>
+  );
+}
+
+export const failureWords = (code: FailureCode, words: ReturnType<typeof useWords>): string =>
+  words.common.failed(words.failures[code]);

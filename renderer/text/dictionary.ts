@@ -1,0 +1,24 @@
+/**
+ * Every word a person sees, by key. Chinese is the reference; `Dictionary` is its type, so a key that another language lacks
+ * does not compile. Words with figures are functions of text that is already formatted. Read through useText().
+ */
+import * as frame from './zh-CN/frame.ts';
+import * as sale from './zh-CN/sale.ts';
+import * as start from './zh-CN/start.ts';
+import * as work from './zh-CN/work.ts';
+
+type Words<Section> = {
+  readonly [Key in keyof Section]: Section[Key] extends string
+    ? string
+    : Section[Key] extends (...values: infer Values) => string
+      ? (...values: Values) => string
+      : Words<Section[Key]>;
+};
+
+export type FrameWords = Words<typeof frame>;
+export type StartWords = Words<typeof start>;
+export type SaleWords = Words<typeof sale>;
+export type WorkWords = Words<typeof work>;
+export type Dictionary = FrameWords & StartWords & SaleWords & WorkWords;
+
+export const zhCN: Dictionary = { ...frame, ...start, ...sale, ...work };

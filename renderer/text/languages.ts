@@ -1,0 +1,30 @@
+/**
+ * Which languages there are and which one a person sees. `--lang` wins, then what was chosen here before, then the browser's.
+ * Chinese when nothing says otherwise.
+ */
+import { zhCN, type Dictionary } from './dictionary.ts';
+import { frame } from './en/frame.ts';
+import { sale } from './en/sale.ts';
+import { start } from './en/start.ts';
+import { work } from './en/work.ts';
+
+export type Language = 'zh-CN' | 'en';
+export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
+
+const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
+  'zh-CN': zhCN,
+  en: { ...frame, ...start, ...sale, ...work },
+};
+export const dictionary = (language: Language): Dictionary => DICTIONARIES[language];
+
+export const isLanguage = (text: unknown): text is Language => text === 'zh-CN' || text === 'en';
+
+export function firstLanguage(flag: Language | null, chosen: unknown, browser: readonly string[]): Language {
+  if (flag !== null) return flag;
+  if (isLanguage(chosen)) return chosen;
+  for (const tag of browser) {
+    if (tag.toLowerCase().startsWith('zh')) return 'zh-CN';
+    if (tag.toLowerCase().startsWith('en')) return 'en';
+  }
+  return 'zh-CN';
+}
