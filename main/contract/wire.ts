@@ -29,3 +29,9 @@ export interface EventMessage {
   readonly payload: unknown;
 }
 export type HostMessage = AnswerMessage | EventMessage;
+
+/** What the desktop shell's preload script puts into the page: one call, one subscription, no channel names. */
+export interface HostBridge {
+  call(method: string, params: unknown): Promise<Answer<unknown>>;
+  on(listener: (message: EventMessage) => void): () => void;
+}

@@ -1,9 +1,9 @@
 /**
  * The embedded cloud as a child process: started through the same command runner as `npm run cloud`, ready when it says
  * so, started again with a growing pause when it dies, ended with us. It holds the reading end of a pipe from us and goes
- * when that closes, so that nothing is left after kill -9 of the host. Called by main/cli/start.ts.
+ * when that closes, so that nothing is left after kill -9 of the host. Called by program.ts.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
@@ -16,11 +16,19 @@ const RESTART_MAX_MS = 15_000;
 const SETTLED_AFTER_MS = 60_000;
 const STOP_WITHIN_MS = 10_000;
 
+/** A child process as this module needs it: Node's, or Electron's utility process. */
+export interface CloudProcess {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly exited: Promise<void>;
+  /** Asks it to end. */
+  end(): void;
+  kill(): void;
+}
+
 export interface CloudRequest {
-  /** Program and arguments; see `cloudCommand`. */
-  readonly command: readonly [string, ...string[]];
+  readonly spawn: () => CloudProcess;
   readonly ports: Ports;
-  readonly env: NodeJS.ProcessEnv;
   /** Lines for a person: what the cloud says on stderr, and its restarts. */
   readonly say: (line: string) => void;
 }
@@ -30,33 +38,21 @@ export interface CloudChild {
   stop(): Promise<void>;
 }
 
-export const cloudCommand = (root: string, port: number, data: string): readonly [string, ...string[]] => [
-  process.execPath,
-  `${root}/main/build/run.mjs`,
-  'cloud',
-  '--port',
-  String(port),
-  '--data',
-  data,
-  '--parent-watch',
-];
-
 /** Resolves when the cloud is ready. An error is the one line that the cloud itself gave for not starting. */
 export async function startCloud(request: CloudRequest): Promise<Result<CloudChild, string>> {
   const { ports, say } = request;
-  let child: ChildProcess | undefined;
+  let child: CloudProcess | undefined;
   let stopping = false;
   let pauseMs = RESTART_FIRST_MS;
   let restart: Timer | undefined;
 
-  const start = (): Promise<Result<Launched, string>> => {
-    const launched = launch(request);
-    child = launched.child;
-    return launched.ready;
+  const start = (sayOutput: (line: string) => void): Promise<Result<string, string>> => {
+    child = request.spawn();
+    return whenReady(child, ports, sayOutput);
   };
-  const keep = (launched: Launched): void => {
+  const keep = (running: CloudProcess | undefined): void => {
     const since = ports.clock.monotonicMs();
-    void launched.exited.then(() => {
+    void running?.exited.then(() => {
       if (stopping) return;
       if (ports.clock.monotonicMs() - since > SETTLED_AFTER_MS) pauseMs = RESTART_FIRST_MS;
       say(`the embedded cloud ended; starting it again in ${pauseMs} ms (selling goes on)`);
@@ -65,64 +61,53 @@ export async function startCloud(request: CloudRequest): Promise<Result<CloudChi
   };
   const startAgain = (): void => {
     restart = ports.timers.after(pauseMs, () => {
-      void start().then((launched) => {
+      void start(say).then((url) => {
         if (stopping) return;
-        if (launched.ok) keep(launched.value);
+        if (url.ok) keep(child);
         else startAgain();
       });
     });
     pauseMs = Math.min(pauseMs * 2, RESTART_MAX_MS);
   };
 
-  const first = await start();
-  if (!first.ok) return first;
-  keep(first.value);
+  // The first start says why it failed by its result, once; what it says beside goes out only when it succeeds.
+  const said: string[] = [];
+  const url = await start((line) => said.push(line));
+  if (!url.ok) return url;
+  said.forEach(say);
+  keep(child);
   return ok({
-    url: first.value.url,
+    url: url.value,
     async stop() {
       stopping = true;
       restart?.cancel();
-      if (child !== undefined) await endChild(child, ports);
+      if (child !== undefined) await endProcess(child, ports);
     },
   });
 }
 
-interface Launched {
-  readonly url: string;
-  readonly exited: Promise<void>;
-}
-
-function launch(request: CloudRequest): { child: ChildProcess; ready: Promise<Result<Launched, string>> } {
-  const [program, ...args] = request.command;
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: request.env });
-  // Never written to: its end tells the child that we are gone.
-  child.stdin.on('error', () => undefined);
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  let lastLine = '';
-  eachLine(child.stderr, (line) => {
+function whenReady(child: CloudProcess, ports: Ports, say: (line: string) => void): Promise<Result<string, string>> {
+  let lastLine = 'the embedded cloud ended before it was ready';
+  createInterface({ input: child.stderr }).on('line', (line) => {
     lastLine = line;
-    request.say(line);
+    say(line);
   });
-  const ready = new Promise<Result<Launched, string>>((resolve) => {
-    const giveUp = request.ports.timers.after(READY_WITHIN_MS, () => {
-      child.kill('SIGKILL');
+  return new Promise((resolve) => {
+    const giveUp = ports.timers.after(READY_WITHIN_MS, () => {
+      child.kill();
       resolve(err('the embedded cloud was not ready in time'));
     });
-    eachLine(child.stdout, (line) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
       const url = readyUrl(line);
       if (url === undefined) return;
       giveUp.cancel();
-      resolve(ok({ url, exited }));
+      resolve(ok(url));
     });
-    void exited.then(() => {
+    void child.exited.then(() => {
       giveUp.cancel();
-      resolve(err(lastLine === '' ? 'the embedded cloud ended before it was ready' : lastLine));
+      resolve(err(lastLine));
     });
   });
-  return { child, ready };
 }
 
 /** The address in the cloud's readiness line; undefined for any other line. */
@@ -134,16 +119,37 @@ function readyUrl(line: string): string | undefined {
     : undefined;
 }
 
-function eachLine(stream: Readable, take: (line: string) => void): void {
-  createInterface({ input: stream }).on('line', take);
+/** Asks, and kills one that does not go. */
+async function endProcess(child: CloudProcess, ports: Ports): Promise<void> {
+  child.end();
+  const force = ports.timers.after(STOP_WITHIN_MS, () => child.kill());
+  await child.exited;
+  force.cancel();
 }
 
-/** SIGTERM, and SIGKILL for one that does not go. */
-export async function endChild(child: ChildProcess, ports: Ports): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const force = ports.timers.after(STOP_WITHIN_MS, () => child.kill('SIGKILL'));
-  await exited;
-  force.cancel();
+export const cloudArguments = (port: number, data: string): readonly string[] => [
+  '--port',
+  String(port),
+  '--data',
+  data,
+];
+
+/** `npm run cloud` as a child of this process. */
+export function spawnCloud(root: string, port: number, data: string, env: NodeJS.ProcessEnv): CloudProcess {
+  const args = [`${root}/main/build/run.mjs`, 'cloud', ...cloudArguments(port, data), '--parent-watch'];
+  const child = spawn(env['GUIDEPOST_NODE'] ?? process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
+  // Never written to: its end tells the child that we are gone.
+  child.stdin.on('error', () => undefined);
+  // After `close` its last words have arrived too.
+  const exited = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return {
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    end: () => void child.kill('SIGTERM'),
+    kill: () => void child.kill('SIGKILL'),
+  };
 }

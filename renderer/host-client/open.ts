@@ -2,7 +2,8 @@
  * Opens the line that this page has: the desktop shell's bridge when the preload put one there, else the WebSocket of
  * the browser shell. Called once by the page's entry.
  */
-import { bridgeLine, type HostBridge } from './bridge-line.ts';
+import type { HostBridge } from '../../main/contract/wire.ts';
+import { bridgeLine } from './bridge-line.ts';
 import { createHostClient, type ClosableHostClient } from './host-client.ts';
 import { SOCKET_PATH, webSocketLine } from './web-socket-line.ts';
 

@@ -48,7 +48,7 @@ export function createMessagePorts(): { readonly main: IpcMainLike; open(url: st
         try {
           return structuredClone(await handler({ sender: contents, senderFrame: frame }, cloned));
         } catch (error) {
-          throw new Error(`Error invoking remote method '${channel}': ${String(error)}`);
+          throw new Error(`Error invoking remote method '${channel}': ${String(error)}`, { cause: error });
         } finally {
           await new Promise((resolve) => setImmediate(resolve));
         }

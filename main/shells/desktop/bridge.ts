@@ -2,8 +2,7 @@
  * What the preload script puts into the page: one call and one subscription, typed by the contract; no channel name and
  * no Electron object reaches the page. Runs in the sandboxed preload; the tests give it a fake ipcRenderer.
  */
-import type { HostBridge } from '../../../renderer/host-client/bridge-line.ts';
-import type { AnswerMessage, EventMessage } from '../../contract/wire.ts';
+import type { AnswerMessage, EventMessage, HostBridge } from '../../contract/wire.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL } from './channels.ts';
 
 /** The part of Electron's ipcRenderer that the bridge uses. */

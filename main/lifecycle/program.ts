@@ -1,0 +1,164 @@
+/**
+ * Puts the terminal's program together: the data folder's lock, the embedded cloud, the devices file, the host. Each step
+ * leaves its own end; ending runs them backwards, also when a later step failed. The shells (main/cli/start.ts and
+ * desktop/main.electron.ts) only add a window to it.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  defaultDevices,
+  NO_DEVICES,
+  readDevices,
+  type DeviceProblem,
+  type DevicesRead,
+} from '../../hardware/devices-file.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { createHost, type Host } from '../host.ts';
+import { systemKillPoints } from '../kill-points.ts';
+import type { Ports } from '../ports.ts';
+import { startCloud, type CloudChild, type CloudProcess } from './cloud-child.ts';
+import { lockFolder } from './folder-lock.ts';
+import { openLogFile } from './log-file.ts';
+import type { StartOptions } from './options.ts';
+
+export interface ProgramRequest {
+  readonly options: StartOptions;
+  readonly shell: 'desktop' | 'browser';
+  readonly ports: Ports;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly spawnCloud: () => CloudProcess;
+  /** Lines for a person. */
+  readonly say: (line: string) => void;
+}
+
+export interface Program {
+  readonly host: Host;
+  /** The cloud's address; null when none is known. */
+  cloudUrl(): string | null;
+  /** This terminal's id; null before pairing. */
+  terminal(): string | null;
+  stop(): Promise<void>;
+}
+
+/** An error is one line that names what is in the way. */
+export async function openProgram(request: ProgramRequest): Promise<Result<Program, string>> {
+  const { options } = request;
+  const lock = lockData(options.data);
+  if (!lock.ok) return lock;
+  const ends: (() => Promise<void> | void)[] = [() => lock.value.release()];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  const opened = await openLocked(request, ends).catch((error: unknown) =>
+    err(error instanceof Error ? error.message : String(error)),
+  );
+  if (!opened.ok) {
+    await stop();
+    return opened;
+  }
+  return ok({ ...opened.value, stop });
+}
+
+async function openLocked(
+  request: ProgramRequest,
+  ends: (() => Promise<void> | void)[],
+): Promise<Result<Omit<Program, 'stop'>, string>> {
+  const { options, ports, env, say } = request;
+  const bootstrapSecret = join(options.data, 'cloud', 'bootstrap-secret');
+  let cloud: CloudChild | undefined;
+  const startEmbedded = async (): Promise<Result<CloudChild, string>> => {
+    const started = await startCloud({ spawn: request.spawnCloud, ports, say });
+    if (!started.ok) return started;
+    cloud = started.value;
+    ends.push(() => started.value.stop());
+    return started;
+  };
+  const embedded = embedsCloud(options);
+  if (embedded) {
+    const started = await startEmbedded();
+    if (!started.ok) return started;
+  }
+
+  const { devices, problems } = readDevicesOf(options.devices, say);
+  const host = await createHost({
+    dataDir: options.data,
+    ports,
+    cloudUrl: options.cloud ?? cloud?.url ?? null,
+    ...(options.pair === undefined ? {} : { pairCode: options.pair }),
+    ...(embedded ? { bootstrapSecret } : {}),
+    ...(embedded
+      ? {}
+      : {
+          startDemo: async () => {
+            const started = cloud === undefined ? await startEmbedded() : ok(cloud);
+            if (!started.ok) throw new Error(started.error);
+            return { cloudUrl: started.value.url, bootstrapSecret };
+          },
+        }),
+    devices,
+    deviceProblems: problems,
+    lang: options.lang ?? null,
+    training: options.training,
+    shell: request.shell,
+    version: request.version,
+    killPoints: systemKillPoints(env),
+    log: openLogFile(options.data, ports.clock),
+  });
+  // Before the cloud: the host's last entries still go up.
+  ends.push(() => host.close());
+  const terminal = (): string | null => host.state().place?.terminal ?? null;
+  if (options.pair !== undefined && terminal() === null) {
+    return err(
+      `--pair ${JSON.stringify(options.pair)}: not paired; the code is wrong or spent, or the cloud cannot be reached`,
+    );
+  }
+  return ok({ host, cloudUrl: () => options.cloud ?? cloud?.url ?? pairedCloud(options.data), terminal });
+}
+
+function lockData(data: string): Result<{ release(): void }, string> {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    const lock = lockFolder(join(data, 'terminal.lock'));
+    return lock.ok ? lock : err(`--data ${data}: a terminal already runs on this folder (process ${lock.error.pid})`);
+  } catch (error) {
+    return err(`--data ${data}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+  }
+}
+
+/** A folder that once joined another cloud stays with it: it is paired, and never had a cloud of its own. */
+export function embedsCloud(options: Pick<StartOptions, 'cloud' | 'data'>): boolean {
+  if (options.cloud !== undefined) return false;
+  return existsSync(join(options.data, 'cloud')) || !existsSync(join(options.data, 'terminal', 'profile.json'));
+}
+
+function pairedCloud(data: string): string | null {
+  try {
+    const profile: unknown = JSON.parse(readFileSync(join(data, 'terminal', 'profile.json'), 'utf8'));
+    return typeof profile === 'object' && profile !== null && 'cloudUrl' in profile ? String(profile.cloudUrl) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A bad file stops nothing: the terminal starts without that device, says so, and shows it. */
+function readDevicesOf(file: string | undefined, say: (line: string) => void): DevicesRead {
+  if (file === undefined) return { devices: defaultDevices(), problems: [] };
+  const read = readDevicesText(file);
+  const { devices, problems } = read.ok ? read.value : { devices: NO_DEVICES, problems: [read.error] };
+  for (const { path, reason } of problems) say(`${file}: ${path === '' ? '' : `${path}: `}${reason}`);
+  return { devices, problems };
+}
+
+function readDevicesText(file: string): Result<DevicesRead, DeviceProblem> {
+  try {
+    return readDevices(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    return err({
+      file,
+      path: '',
+      code: 'missing',
+      reason: `cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`,
+    });
+  }
+}
