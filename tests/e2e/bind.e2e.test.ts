@@ -9,7 +9,7 @@ let store: Store;
 let phone: Browser;
 beforeEach(async () => {
   store = await Store.open();
-  phone = await chromium.launch({ executablePath: await browserPath(), args: [...CHROMIUM_FLAGS] });
+  phone = await chromium.launch({ executablePath: browserPath(), args: [...CHROMIUM_FLAGS] });
 });
 afterEach(async () => {
   await phone.close();

@@ -103,7 +103,7 @@ export class Store {
       scan: (text) => pty.value.write(Buffer.from(`${text}\r`, 'latin1')),
       openBrowser: async () => {
         const context = await chromium.launchPersistentContext(join(data, 'test-profile'), {
-          executablePath: await browserPath(),
+          executablePath: browserPath(),
           args: [...CHROMIUM_FLAGS],
           viewport: { width: 1366, height: 768 },
           locale: 'zh-CN',
