@@ -71,11 +71,17 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
 
   const activation = followBooks({ priceBooks, host, ports, book$, failed });
 
+  /** Right after the start the stored book is only being put together: that is no reason to say there is none. */
+  const bookKnown = async (): Promise<PriceBook | null> => {
+    if (book$.value === null) await activation.first;
+    return book$.value;
+  };
   const items = async (ids: readonly string[]): Promise<readonly ShopProduct[]> => {
+    const book = await bookKnown();
     const documents = await products.storageInstance.findDocumentsById([...ids], false);
     const byId = new Map(documents.map((document) => [document.id, asProduct(document)]));
     return ids.flatMap((id) => {
-      const item = priced(byId.get(id), book$.value);
+      const item = priced(byId.get(id), book);
       return item === null ? [] : [item];
     });
   };
@@ -98,7 +104,7 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
         claim = claimed(candidates);
       }
       if (claim === undefined) return { found: false, reason: 'unknown' };
-      if (book$.value === null) return { found: false, reason: 'no_price_book' };
+      if ((await bookKnown()) === null) return { found: false, reason: 'no_price_book' };
       const [item] = await items([claim.id]);
       return item === undefined ? { found: false, reason: 'no_price' } : { found: true, code: claim.code, item };
     },
@@ -123,7 +129,7 @@ interface BookOptions extends Pick<CatalogueOptions, 'priceBooks' | 'host' | 'po
 }
 
 /** Activates the newest complete book that is due, again after each change, when the next one begins, and after a failure. */
-function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): { close(): void } {
+function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): { readonly first: Promise<void>; close(): void } {
   let timer: Timer | null = null;
   let turn = Promise.resolve();
   let closed = false;
@@ -154,6 +160,7 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
   const changes = storageChanges(priceBooks).pipe(debounceTime(QUIET_MS)).subscribe(look);
   look();
   return {
+    first: turn,
     close() {
       closed = true;
       timer?.cancel();

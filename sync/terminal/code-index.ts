@@ -85,6 +85,6 @@ function score(text: string, word: string): number {
 }
 
 function searchText({ name, spec, pinyin, initials, sku, plu, codes }: ProductDocument): string {
-  const fields = [name, spec, pinyin?.replaceAll(/\s+/g, ''), pinyin, initials, sku, plu, ...codes];
-  return FIELD_END + fields.flatMap((field) => (field === undefined ? [] : [searchForm(field)])).join(FIELD_END) + FIELD_END;
+  const fields = [name, spec, pinyin?.replaceAll(' ', ''), pinyin, initials, sku, plu, ...codes];
+  return searchForm(FIELD_END + fields.filter((field) => field !== undefined).join(FIELD_END) + FIELD_END);
 }

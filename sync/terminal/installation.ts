@@ -14,7 +14,7 @@ import { within } from './time-out.ts';
 
 const OPEN_MS = 30_000;
 const HOST_MS = 3000;
-const REMEMBER_MS = 2000;
+const REMEMBER_MS = 200;
 
 export interface InstallationOptions {
   readonly databaseId: string;
@@ -41,9 +41,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const { databaseId, storage, ports } = options;
   const stored = await options.marker.read();
   let marker = stored?.databaseId === databaseId ? stored : freshMarker(databaseId);
+  let written: Promise<unknown> = Promise.resolve();
+  /** One after the other, so that the last marker is the one that stays. */
   const write = async (next: Marker): Promise<void> => {
     marker = next;
-    await options.marker.write(next);
+    written = written.then(() => options.marker.write(marker));
+    await written;
   };
   const abandon = (): Promise<void> => write({ ...marker, generation: marker.generation + 1, rebuilding: true, collections: {} });
 

@@ -17,8 +17,6 @@ export interface OpenDatabase {
 
 /** The name of a database: another one for another store, incarnation or generation. */
 export const databaseName = (databaseId: string, generation: number): string => `guidepost-${databaseId}-g${String(generation)}`;
-/** How the storage names its IndexedDBs: one for each collection. */
-export const INDEXED_DB_PREFIX = 'rxdb-dexie-guidepost-';
 export const indexedDbPrefixOf = (name: string): string => `rxdb-dexie-${name}--`;
 
 // Each storage has types of its own for its insides; nobody here looks into them.

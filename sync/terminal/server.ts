@@ -9,7 +9,10 @@ import type { TerminalCore } from './core.ts';
 import { openHostLink, type HostLink } from './host-link.ts';
 import type { HostCalls } from './host-calls.ts';
 import type { TerminalPorts } from './ports.ts';
+import { within } from './time-out.ts';
 import { BEAT_MS, RPC_VERSION, type ClientMessage, type WorkerMessage, type WorkerState } from './rpc.ts';
+
+const CLOSE_MS = 3000;
 
 export interface ServerOptions {
   readonly ports: TerminalPorts;
@@ -72,7 +75,9 @@ export function serveDatabase(options: ServerOptions): WorkerServer {
 
   const hello = (version: number, id: string): void => {
     if (version > RPC_VERSION || (databaseId !== null && databaseId !== id)) {
-      void closeAndEnd(core, end);
+      // A database that does not close in time is left to the end of this realm.
+      const closing = core?.close() ?? Promise.resolve();
+      void within(ports.timers, CLOSE_MS, closing).then(end, end);
       return;
     }
     databaseId = id;
@@ -130,9 +135,3 @@ export function serveDatabase(options: ServerOptions): WorkerServer {
     },
   };
 }
-
-async function closeAndEnd(core: TerminalCore | null, end: () => void): Promise<void> {
-  await core?.close().catch(() => undefined);
-  end();
-}
-

@@ -1,12 +1,13 @@
 /** A storage whose writes or reads fail when a test says so: for the losses of SYNC.md. */
 import type { RxStorage } from 'rxdb';
 import type { AnyStorage } from '../../../sync/terminal/open-database.ts';
+import { browserPorts, delay } from '../../../sync/terminal/ports.ts';
 
 export interface Fault {
   /** Called before each write; throw or answer true to let it fail. */
   failWrite?: (collection: string, ids: readonly string[], context: string) => boolean;
   failRead?: (collection: string, ids: readonly string[]) => boolean;
-  /** Answers true to let reads of the collection never end. */
+  /** Reads of the collection do not end as long as this answers true. */
   hang?: (collection: string) => boolean;
 }
 
@@ -25,12 +26,18 @@ export function faultyStorage(storage: unknown, fault: Fault): AnyStorage {
         if (fault.failWrite?.(params.collectionName, ids, context) === true) return Promise.reject(new Error('injected write failure'));
         return write(rows, context);
       };
-      instance.findDocumentsById = (ids, deleted) => {
-        if (fault.hang?.(params.collectionName) === true) return new Promise(() => undefined);
-        if (fault.failRead?.(params.collectionName, ids) === true) return Promise.reject(new Error('injected read failure'));
+      const released = async (): Promise<void> => {
+        while (fault.hang?.(params.collectionName) === true) await delay(browserPorts().timers, 20);
+      };
+      instance.findDocumentsById = async (ids, deleted) => {
+        await released();
+        if (fault.failRead?.(params.collectionName, ids) === true) throw new Error('injected read failure');
         return find(ids, deleted);
       };
-      instance.query = (prepared) => (fault.hang?.(params.collectionName) === true ? new Promise(() => undefined) : query(prepared));
+      instance.query = async (prepared) => {
+        await released();
+        return query(prepared);
+      };
       return instance;
     },
   };

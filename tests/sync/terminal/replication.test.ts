@@ -4,12 +4,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
 import { openDatabase, type OpenDatabase } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
-import { ALL_GUARDS, replicate, type Replication, type ReplicationGuards } from '../../../sync/terminal/replication.ts';
+import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
 import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
 import { eventually, FakeCloud, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
+import { losePage, losePush, PRODUCTS } from './loss-scenarios.ts';
 
-const PRODUCTS = 1400;
 let names = 0;
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -25,7 +25,7 @@ interface Setup {
   readonly repulls: boolean[];
 }
 
-async function start(name: CollectionName, cloud: FakeCloud, { fault = {}, guards = ALL_GUARDS, repull = false, open }: { fault?: Fault; guards?: ReplicationGuards; repull?: boolean; open?: OpenDatabase }): Promise<Setup> {
+async function start(name: CollectionName, cloud: FakeCloud, { fault = {}, repull = false, open }: { fault?: Fault; repull?: boolean; open?: OpenDatabase }): Promise<Setup> {
   const opened = open ?? (await openDatabase(`replication-${String((names += 1))}`, faultyStorage(getRxStorageMemory(), fault)));
   const syncs: number[] = [];
   const errors: string[] = [];
@@ -37,7 +37,7 @@ async function start(name: CollectionName, cloud: FakeCloud, { fault = {}, guard
     collection,
     host: cloud,
     ports: browserPorts(),
-    guards,
+    guards: ALL_GUARDS,
     repull,
     retryMs: 30,
     listener: {
@@ -90,32 +90,12 @@ describe('pulling', () => {
 });
 
 describe('a write that fails downstream (loss 3)', () => {
-  const failOnce = (): Fault => {
-    let failed = false;
-    return {
-      failWrite: (collection, ids) => {
-        if (failed || collection !== 'products' || !ids.includes('p10')) return false;
-        return (failed = true);
-      },
-    };
-  };
-
   test('without the guards the page is lost for ever once a later one is stored', async () => {
-    const { cloud, collection, replication } = await start('products', manyProducts(), { fault: failOnce(), guards: { gatePulls: false, recreateOnError: false } });
-    await eventually(() => cloud.pulls.length, (count) => count >= 3);
-    await eventually(stored(collection), (count) => count >= 400);
-    for (let n = 0; n < 3; n += 1) {
-      const before = cloud.pulls.length;
-      replication.resync();
-      await eventually(() => cloud.pulls.length, (count) => count > before);
-    }
-    expect(await stored(collection)()).toBeLessThan(PRODUCTS);
+    expect(await losePage(getRxStorageMemory(), false)).toBeLessThan(PRODUCTS);
   });
 
   test('with them everything arrives', async () => {
-    const { collection, errors } = await start('products', manyProducts(), { fault: failOnce() });
-    await eventually(stored(collection), (count) => count === PRODUCTS);
-    expect(errors.length).toBeGreaterThan(0);
+    expect(await losePage(getRxStorageMemory(), true)).toBe(PRODUCTS);
   });
 
   test('no page is asked for before the one before it is stored', async () => {
@@ -134,38 +114,12 @@ describe('a write that fails downstream (loss 3)', () => {
 });
 
 describe('a failure upstream (loss 2)', () => {
-  const parked = (n: number) => ({ id: `s${String(n)}`, name: 'table', parkedAt: n, cart: {} });
-  const failMetaOnce = (armed: () => boolean): Fault => {
-    let failed = false;
-    return {
-      failRead: (collection) => {
-        if (failed || !armed() || !collection.startsWith('rx-replication-meta')) return false;
-        return (failed = true);
-      },
-    };
-  };
-
-  async function pushTwo(guards: ReplicationGuards): Promise<FakeCloud> {
-    const cloud = new FakeCloud();
-    let armed = false;
-    const { collection, syncs, errors } = await start('parkedSales', cloud, { fault: failMetaOnce(() => armed), guards });
-    await eventually(() => syncs.length, (count) => count > 0);
-    armed = true;
-    await collection.insert(parked(1));
-    await eventually(() => errors.length, (count) => count > 0);
-    await collection.insert(parked(2));
-    await eventually(() => cloud.documents('parkedSales').map(({ id }) => id), (ids) => ids.includes('s2'));
-    return cloud;
-  }
-
   test('without the guard that push is lost once a later one succeeds', async () => {
-    const cloud = await pushTwo({ gatePulls: true, recreateOnError: false });
-    expect(cloud.documents('parkedSales').map(({ id }) => id)).toEqual(['s2']);
+    expect(await losePush(getRxStorageMemory(), false)).toEqual(['s2']);
   });
 
   test('with it the push is repeated', async () => {
-    const cloud = await pushTwo(ALL_GUARDS);
-    await eventually(() => cloud.documents('parkedSales').map(({ id }) => id).sort().join(), (ids) => ids === 's1,s2');
+    expect(await losePush(getRxStorageMemory(), true)).toEqual(['s1', 's2']);
   });
 
   test('a push while the cloud is away arrives later', async () => {
@@ -173,7 +127,7 @@ describe('a failure upstream (loss 2)', () => {
     const { collection, syncs } = await start('parkedSales', cloud, {});
     await eventually(() => syncs.length, (count) => count > 0);
     cloud.online = false;
-    await collection.insert(parked(1));
+    await collection.insert({ id: 's1', name: 'table', parkedAt: 1, cart: {} });
     await eventually(() => cloud.calls.filter((name) => name === 'replication.push').length, (count) => count > 1);
     cloud.online = true;
     await eventually(() => cloud.documents('parkedSales').length, (count) => count === 1);

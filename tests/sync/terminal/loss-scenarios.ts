@@ -1,0 +1,90 @@
+/**
+ * Losses 2 and 3 of SYNC.md, with the guards or without, on any storage: the unit tests run them in memory, the browser
+ * tests on real IndexedDB.
+ */
+import { openDatabase } from '../../../sync/terminal/open-database.ts';
+import { browserPorts } from '../../../sync/terminal/ports.ts';
+import { replicate, type ReplicationListener } from '../../../sync/terminal/replication.ts';
+import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
+import { eventually, FakeCloud, product } from './fake-cloud.ts';
+import { faultyStorage, type Fault } from './faulty-storage.ts';
+
+export const PRODUCTS = 1400;
+let names = 0;
+
+async function open(storage: unknown, fault: Fault, name: CollectionName, cloud: FakeCloud, guarded: boolean) {
+  const opened = await openDatabase(`losses-${String((names += 1))}-${String(guarded)}`, faultyStorage(storage, fault));
+  const seen = { syncs: 0, errors: 0 };
+  const listener: ReplicationListener = {
+    failed: () => void (seen.errors += 1),
+    pulling: () => undefined,
+    inSync: () => void (seen.syncs += 1),
+    repullNeeded: () => Promise.resolve(),
+    repullDone: () => Promise.resolve(),
+  };
+  const collection = opened.collections[name];
+  const replication = replicate({
+    name,
+    plan: COLLECTIONS[name],
+    collection,
+    host: cloud,
+    ports: browserPorts(),
+    guards: { gatePulls: guarded, recreateOnError: guarded },
+    repull: false,
+    retryMs: 30,
+    listener,
+  });
+  const close = async (): Promise<void> => {
+    await replication.cancel();
+    await opened.database.close();
+  };
+  return { collection, replication, seen, close };
+}
+
+/** One page's write fails once, the next pages are fine. Returns how many of PRODUCTS are there after three more pulls. */
+export async function losePage(storage: unknown, guarded: boolean): Promise<number> {
+  const cloud = new FakeCloud();
+  cloud.put('products', ...Array.from({ length: PRODUCTS }, (_, n) => product(n)));
+  let failed = false;
+  const failWrite: Fault['failWrite'] = (collection, ids) => !failed && collection === 'products' && ids.includes('p10') && (failed = true);
+  const { collection, replication, seen, close } = await open(storage, { failWrite }, 'products', cloud, guarded);
+  const count = async (): Promise<number> => (await collection.find().exec()).length;
+  await eventually(() => seen.errors, (errors) => errors > 0);
+  await eventually(() => cloud.pulls.length, (pulls) => pulls >= 3);
+  await eventually(count, (documents) => documents >= 400);
+  for (let n = 0; n < 3; n += 1) {
+    const before = cloud.pulls.length;
+    await eventually(
+      () => {
+        replication.resync();
+        return cloud.pulls.length;
+      },
+      (pulls) => pulls > before,
+    );
+  }
+  if (guarded) await eventually(count, (documents) => documents === PRODUCTS);
+  const documents = await count();
+  await close();
+  return documents;
+}
+
+/** One read of the meta store fails while the first document is pushed; then a second is. Returns the ids in the cloud. */
+export async function losePush(storage: unknown, guarded: boolean): Promise<readonly string[]> {
+  const cloud = new FakeCloud();
+  let armed = false;
+  const failRead: Fault['failRead'] = (collection) => {
+    if (!armed || !collection.startsWith('rx-replication-meta')) return false;
+    armed = false;
+    return true;
+  };
+  const { collection, seen, close } = await open(storage, { failRead }, 'parkedSales', cloud, guarded);
+  const pushed = (): string[] => cloud.documents('parkedSales').map(({ id }) => id).sort();
+  await eventually(() => seen.syncs, (syncs) => syncs > 0);
+  armed = true;
+  await collection.insert({ id: 's1', name: 'table', parkedAt: 1, cart: {} });
+  await eventually(() => seen.errors, (errors) => errors > 0);
+  await collection.insert({ id: 's2', name: 'table', parkedAt: 2, cart: {} });
+  await eventually(pushed, (ids) => ids.includes('s2') && (!guarded || ids.length === 2));
+  await close();
+  return pushed();
+}

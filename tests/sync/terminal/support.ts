@@ -1,0 +1,110 @@
+/** Bundles the test page and the workers, serves them on loopback with the product's own CSP, and opens real Chromium. */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { chromium, type BrowserContext, type Page } from 'playwright';
+import { SECURITY_HEADERS } from '../../../main/shells/policy.ts';
+import { findChromium } from '../../../main/lifecycle/chromium.ts';
+import { FakeCloud } from './fake-cloud.ts';
+import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
+
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const ENTRIES = {
+  page: 'tests/sync/terminal/page/page.ts',
+  losses: 'tests/sync/terminal/page/losses.ts',
+  worker: 'sync/terminal/worker.ts',
+  'other-worker': 'sync/terminal/worker.ts',
+  'spied-worker': 'tests/sync/terminal/page/spied-worker.ts',
+};
+
+export interface TestShop {
+  readonly cloud: FakeCloud;
+  readonly origin: string;
+  /** What the host says of itself. */
+  databaseId: string;
+  openBrowser(): Promise<BrowserContext>;
+  page(context: BrowserContext, worker?: string): Promise<Page>;
+  end(): Promise<void>;
+}
+
+let bundled: Promise<ReadonlyMap<string, string>> | null = null;
+
+/** The scripts by their path; made once for a test file. */
+async function bundle(): Promise<ReadonlyMap<string, string>> {
+  const { outputFiles } = await build({
+    entryPoints: ENTRIES,
+    bundle: true,
+    format: 'esm',
+    write: false,
+    outdir: '/out',
+    logLevel: 'error',
+    absWorkingDir: process.cwd(),
+  });
+  return new Map(outputFiles.map(({ path, text }) => [path.replace('/out', ''), text]));
+}
+
+export async function openTestShop(calls?: HostCalls): Promise<TestShop> {
+  const scripts = await (bundled ??= bundle());
+  const cloud = new FakeCloud();
+  const contexts: BrowserContext[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'guidepost-database-'));
+
+  const answer = async (request: IncomingMessage): Promise<unknown> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { name, params } = JSON.parse(Buffer.concat(chunks).toString()) as { name: string; params: never };
+    if (name === 'app.state') return { ok: true, value: { place: {}, databaseId: shop.databaseId } };
+    return (calls ?? cloud).call(name as 'replication.pull', params);
+  };
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://x').pathname;
+    const script = scripts.get(path);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (path === '/call') {
+      void answer(request).then((body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)));
+    } else if (script !== undefined) {
+      response.setHeader('content-type', 'text/javascript').end(script);
+    } else {
+      const entry = path === '/losses' ? '/losses.js' : path === '/blank' ? undefined : '/page.js';
+      response.setHeader('content-type', 'text/html').end(`<!doctype html><title>till</title>${entry === undefined ? '' : `<script type="module" src="${entry}"></script>`}`);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://till.localhost:${String((server.address() as AddressInfo).port)}`;
+
+  const shop: TestShop = {
+    cloud,
+    origin,
+    databaseId: 'shop-1',
+    async openBrowser() {
+      const context = await chromium.launchPersistentContext(join(folder, 'profile'), { executablePath: findChromium() ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
+      contexts.push(context);
+      return context;
+    },
+    async page(context, worker) {
+      const page = await context.newPage();
+      await page.goto(`${origin}/${worker === undefined ? '' : `?worker=${encodeURIComponent(worker)}`}`);
+      return page;
+    },
+    async end() {
+      for (const context of contexts) await context.close().catch(() => undefined);
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return shop;
+}
