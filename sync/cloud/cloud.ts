@@ -11,6 +11,7 @@ import { createApp } from './app/app.ts';
 import type { Cloud } from './app/context.ts';
 import { createMetrics } from './app/metrics.ts';
 import { Wakes } from './app/wakes.ts';
+import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { StartFailure } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createLog } from './log.ts';
@@ -118,6 +119,7 @@ async function serve(options: CloudOptions, { ports, folder, secrets, opened, un
     metrics: createMetrics(),
     log: options.log ?? createLog(process.env['GUIDEPOST_LOG']),
   };
+  await applyAllBrandFacts(cloud);
   const app = await createApp(cloud);
   const url = await listen(app, options);
   address = url.replace(/^http:\/\//, '');

@@ -6,10 +6,14 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
+import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { healthRoutes } from '../routes/health.ts';
+import { journalRoutes } from '../routes/journal.ts';
+import { lookupRoutes } from '../routes/lookups.ts';
+import { priceBookRoutes } from '../routes/price-books.ts';
 import { replicationRoutes } from '../routes/replication.ts';
+import { reportRoutes } from '../routes/reports.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
@@ -17,6 +21,7 @@ import { noteContact } from './contact.ts';
 import type { Cloud } from './context.ts';
 import { admits, identify, rememberIdentity, type Policy } from './identity.ts';
 import { answerProblem, Refusal } from './problem.ts';
+import { validatorOf } from './validator.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -43,8 +48,13 @@ const ROUTES = [
   healthRoutes,
   sessionRoutes,
   terminalRoutes,
+  journalRoutes,
   replicationRoutes,
   streamRoutes,
+  lookupRoutes,
+  reportRoutes,
+  priceBookRoutes,
+  bindingPageRoutes,
 ] as const;
 
 export async function createApp(cloud: Cloud): Promise<FastifyInstance> {
@@ -90,16 +100,6 @@ const DESCRIPTION = {
   info: { title: 'Guidepost cloud', version: '1', description: 'What terminals, managers and customers ask of the cloud.' },
   components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
 } as const;
-
-function validatorOf(schema: TSchema) {
-  const compiled = Compile(schema);
-  return (data: unknown): { value: unknown } | { error: Error } => {
-    if (compiled.Check(data)) return { value: data };
-    const [first] = compiled.Errors(data);
-    const where = first?.instancePath === '' || first === undefined ? '/' : first.instancePath;
-    return { error: new Refusal(422, 'invalid', `${where}: ${first?.message ?? 'not valid'}`, { path: where }) };
-  };
-}
 
 function checkProtocol(request: FastifyRequest): void {
   const header = request.headers[PROTOCOL_HEADER];

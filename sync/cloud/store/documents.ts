@@ -32,7 +32,11 @@ const WRITE_CHUNK = 1000;
 export async function writeDocuments(tx: Transaction, scope: string, writes: readonly DocumentWrite[]): Promise<void> {
   const last = [...new Map(writes.map((write) => [`${write.collection}/${write.id}`, write])).values()];
   if (last.length === 0) return;
-  const base = await takeSeq(tx, scope, last.length);
+  await writeDocumentsAt(tx, scope, await takeSeq(tx, scope, last.length), last);
+}
+
+/** The same with numbers that were taken before, for writers that must read under the counter's lock first. */
+export async function writeDocumentsAt(tx: Transaction, scope: string, base: number, last: readonly DocumentWrite[]): Promise<void> {
   for (let start = 0; start < last.length; start += WRITE_CHUNK) {
     const chunk = last.slice(start, start + WRITE_CHUNK);
     await tx.run(

@@ -1,0 +1,119 @@
+/**
+ * What a customer's phone does with a token: looking at it marks it scanned; consenting with a phone number finds or makes
+ * the member, records the consent, uses a one-time token up, adds the claim and publishes what the fold says of it. The
+ * same phone again finds everything done and gets the same answer. DOMAIN.md §5 and §6.
+ */
+import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
+import type { MemberId } from '../../domain/ids.ts';
+import type { TokenState } from '../../schemas/documents/facts.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import type { Cloud } from '../app/context.ts';
+import { freshId } from '../ports.ts';
+import { writeDocuments } from '../store/documents.ts';
+import { ensureMember, keepConsent, memberByPhone, readClaims, type MemberRow } from '../store/members.ts';
+import { lockToken, saveToken } from '../store/tokens.ts';
+import { addClaim, outcomeOf } from './claims.ts';
+import type { GenuineToken } from './judge-token.ts';
+import { maskPhone, phoneHmac, sealPhone } from './phones.ts';
+import { stepToken, type TokenStep } from './token-life.ts';
+
+export const CONSENT_VERSION = '2026-01';
+const CONSENT_PURPOSE = 'membership-and-guide';
+const ONE_TIME = 0;
+const HANDOVER = 3;
+
+export type BindRefusal = 'used_by_another' | 'protected' | 'guide_left' | 'self' | 'weak';
+export type BindAnswer = { readonly state: 'bound'; readonly guide: string | null } | { readonly state: 'conflict'; readonly code: BindRefusal };
+
+/** Notes a step of the token's life, so that the guide's screen follows it. */
+export async function noteStep(cloud: Cloud, token: GenuineToken, step: TokenStep): Promise<void> {
+  const { scope, fields } = token;
+  await cloud.database.transaction(async (tx) => {
+    const row = await lockToken(tx, scope, fields, factsOf(token));
+    const document = stepToken(row.document, step);
+    if (document === row.document) return;
+    await saveToken(tx, scope, fields, { token: token.token, document });
+    await writeDocuments(tx, scope, [{ collection: 'bindings', id: document.id, body: document }]);
+  });
+  cloud.wakes.wake(scope);
+}
+
+const factsOf = ({ token, terminal, guide }: GenuineToken) => ({
+  token,
+  terminal: terminal.terminal,
+  ...(guide === null ? {} : { guide: guide.id }),
+});
+
+export interface Consenting {
+  /** E.164. */
+  readonly phone: string;
+  readonly marketing: boolean;
+}
+
+export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing }: Consenting): Promise<BindAnswer> {
+  const brand = brandScope(cloud.brand.id);
+  const now = cloud.ports.clock.now();
+  const hmac = phoneHmac(cloud.secrets, cloud.brand.id, phone);
+  const known = await memberByPhone(cloud.database, brand, hmac);
+  if (isUsedByAnother(token, token.row?.usedBy ?? null, known)) return { state: 'conflict', code: 'used_by_another' };
+  const cipher = sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone);
+  if (known === null) await ensureMember(cloud.database, brand, { id: freshId(cloud.ports), phone: { hmac, cipher, masked: maskPhone(phone) }, name: null, at: now });
+  const member = await memberByPhone(cloud.database, brand, hmac);
+  if (member === null) throw new Error('the member went away');
+  const claimId = await useToken(cloud, token, member);
+  if (claimId === null) return { state: 'conflict', code: 'used_by_another' };
+  await keepConsent(cloud.database, brand, { id: claimId, member: member.id, version: CONSENT_VERSION, purpose: CONSENT_PURPOSE, channel: 'qr', operator: token.guide?.id ?? null, marketing, at: now });
+  const outcome = (await outcomeOf(cloud, member.id, claimId)) ?? (await addClaim(cloud, member.id, { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token }));
+  const refusal = refusalOf(outcome);
+  await noteStep(cloud, token, stepOf(refusal, now, member));
+  return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
+}
+
+const isUsedByAnother = ({ fields }: GenuineToken, usedBy: MemberId | null, member: MemberRow | null): boolean =>
+  fields.mode === ONE_TIME && usedBy !== null && usedBy !== member?.id;
+
+/** Takes the token for this member; the claim's id, the same one for the same member; null when another was first. */
+async function useToken(cloud: Cloud, token: GenuineToken, member: MemberRow): Promise<string | null> {
+  const { scope, fields } = token;
+  const now = cloud.ports.clock.now();
+  const earlier = (await readClaims(cloud.database, brandScope(cloud.brand.id), member.id)).find((row) => row.token === token.token);
+  return cloud.database.transaction(async (tx) => {
+    const row = await lockToken(tx, scope, fields, factsOf(token));
+    if (isUsedByAnother(token, row.usedBy, member)) return null;
+    const document = stepToken(row.document, { state: 'consented', at: now });
+    const own = row.usedBy === member.id ? row.claim : null;
+    const claim = earlier?.claim.id ?? own ?? freshId(cloud.ports);
+    await saveToken(tx, scope, fields, { token: token.token, document, usedBy: member.id, claim, usedAt: now });
+    if (document !== row.document) await writeDocuments(tx, scope, [{ collection: 'bindings', id: document.id, body: document }]);
+    return claim;
+  });
+}
+
+function claimOf({ fields, guide, guideMember }: GenuineToken, id: string, at: number, member: string): BindingClaim {
+  const source = fields.mode === ONE_TIME || fields.mode === HANDOVER ? 'qr_one_time' : 'qr_static';
+  return { id, at, source, guide: guide?.id ?? '', terminal: 0, seq: 0, guideIsMember: guideMember === member } as BindingClaim;
+}
+
+function refusalOf(outcome: ClaimOutcome): BindRefusal | null {
+  switch (outcome) {
+    case 'bind':
+    case 'rebind':
+    case 'transfer':
+    case 'renew':
+    case 'unbind':
+      return null;
+    case 'reject_protected':
+      return 'protected';
+    case 'reject_left':
+      return 'guide_left';
+    case 'reject_self':
+      return 'self';
+    case 'reject_weak':
+      return 'weak';
+  }
+}
+
+function stepOf(refusal: BindRefusal | null, at: ReturnType<Cloud['ports']['clock']['now']>, { id, phoneMasked, tier }: MemberRow): TokenStep {
+  const state: TokenState = refusal === null ? 'bound' : 'conflict';
+  return { state, at, ...(refusal === null ? {} : { reason: refusal }), member: { id, phone: phoneMasked ?? '', tier } };
+}

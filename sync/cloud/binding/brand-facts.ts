@@ -1,0 +1,67 @@
+/**
+ * Applies what a terminal journalled for the whole brand: claims and enrolments. Runs after the upload's commit in
+ * transactions of the brand's own scope, from a durable cursor; each step can be repeated, so a crash between the two
+ * only delays it until the next upload or start. ARCHITECTURE.md §6 ("brand and store facts are separate entries").
+ */
+import type { BindingClaim } from '../../domain/binding.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
+import type { Cloud } from '../app/context.ts';
+import type { DeviceIdentity } from '../app/identity.ts';
+import { ensureMember, keepConsent } from '../store/members.ts';
+import { readRoster } from '../store/staff.ts';
+import { readTerminals } from '../store/terminals.ts';
+import { addClaim } from './claims.ts';
+
+const BATCH_MAX = 500;
+type Terminal = Pick<DeviceIdentity, 'brand' | 'store' | 'terminal' | 'number'>;
+
+export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise<void> {
+  const scope = storeScope(terminal.brand, terminal.store);
+  for (;;) {
+    const rows = await cloud.database.rows<{ seq: number; line: string }>(
+      `SELECT e.seq, e.line FROM journal_entries e
+       WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled')
+         AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
+         AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
+       ORDER BY e.seq LIMIT $3`,
+      [scope, terminal.terminal, BATCH_MAX],
+    );
+    for (const { line } of rows) await applyOne(cloud, terminal, JSON.parse(line) as JournalEntry);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    await cloud.database.run(
+      `INSERT INTO brand_cursors AS c (scope, terminal, seq) VALUES ($1, $2, $3)
+       ON CONFLICT (scope, terminal) DO UPDATE SET seq = GREATEST(c.seq, excluded.seq)`,
+      [scope, terminal.terminal, last.seq],
+    );
+  }
+}
+
+/** At start: whatever a crash left between an upload and its brand facts. */
+export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
+  for (const { terminal, store, number } of await readTerminals(cloud.database, cloud.brand.id))
+    await applyBrandFacts(cloud, { brand: cloud.brand.id, terminal, store, number });
+}
+
+async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): Promise<void> {
+  if (entry.kind === 'binding.claimed') await applyClaim(cloud, terminal, entry);
+  if (entry.kind === 'member.enrolled') await applyEnrolment(cloud, terminal, entry);
+}
+
+async function applyClaim(cloud: Cloud, terminal: Terminal, { at, body }: EntryOf<'binding.claimed'>): Promise<void> {
+  const scope = brandScope(terminal.brand);
+  await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
+  const roster = await readRoster(cloud.database, scope);
+  const guide = body.guide ?? null;
+  const guideIsMember = roster.some(({ body: staff, member }) => staff.id === guide && member === body.member);
+  const claim = { id: body.claim as string, at, source: body.source, guide, terminal: terminal.number, seq: body.claimSeq, guideIsMember } as unknown as BindingClaim;
+  await addClaim(cloud, body.member, { claim, store: terminal.store, token: body.token ?? null });
+}
+
+/** The sealed fields stay in the journal; the member exists from now on and the consent is on record. */
+async function applyEnrolment(cloud: Cloud, { brand }: Terminal, { id, at, body }: EntryOf<'member.enrolled'>): Promise<void> {
+  const scope = brandScope(brand);
+  await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
+  await keepConsent(cloud.database, scope, { id, member: body.member, ...body.consent, at });
+}

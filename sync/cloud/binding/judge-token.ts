@@ -1,0 +1,61 @@
+/**
+ * Is this binding token good, now? In the order of DOMAIN.md §5: genuine (MAC), not too old, not revoked, its guide
+ * rostered when it was issued. Whether a one-time token is used up is asked later, with the customer's phone.
+ */
+import { deriveTerminalKey, isTokenExpired, readToken, tokenExpiresAt, tokenIssuedAt, verifyMac, type BindingToken, type TokenFields } from '../../domain/binding-token.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
+import type { Cloud } from '../app/context.ts';
+import { TOKEN_KID } from '../app/profile.ts';
+import { staffByTokenNumber } from '../store/staff.ts';
+import { readStore, readTerminalByNumber, type StoreProfile, type TerminalRow } from '../store/terminals.ts';
+import { readTokenRow, type TokenRow } from '../store/tokens.ts';
+
+export type TokenRefusal = 'forged' | 'expired' | 'revoked' | 'guide_not_rostered';
+
+/** A token that this brand's terminal made; whatever else is wrong with it is in `refusal`. */
+export interface GenuineToken {
+  readonly token: BindingToken;
+  readonly fields: TokenFields;
+  readonly scope: string;
+  readonly terminal: TerminalRow;
+  readonly store: StoreProfile;
+  readonly guide: StaffDocument | null;
+  /** The member who the guide is as a customer, if known. */
+  readonly guideMember: string | null;
+  readonly expiresAt: EpochMs | null;
+  readonly row: TokenRow | null;
+  readonly refusal: Exclude<TokenRefusal, 'forged'> | null;
+}
+
+const KIDS_IN_USE: readonly number[] = [TOKEN_KID];
+
+/** null for a token that no terminal of this brand made. */
+export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineToken | null> {
+  const read = readToken(text);
+  if (!read.ok) return null;
+  const { token, fields } = read.value;
+  const { database, brand, secrets } = cloud;
+  const terminal = await readTerminalByNumber(database, brand.id, fields.term);
+  if (terminal === null || !KIDS_IN_USE.includes(fields.kid)) return null;
+  if (!verifyMac(read.value, deriveTerminalKey(secrets.brandMaster, fields.kid, fields.term))) return null;
+  const store = await readStore(database, brand.id, terminal.store);
+  if (store === null) return null;
+  const scope = storeScope(brand.id, terminal.store);
+  const row = await readTokenRow(database, scope, fields, token);
+  const person = await staffByTokenNumber(database, brandScope(brand.id), fields.guide);
+  const guide = person?.staff ?? null;
+  const genuine = { token, fields, scope, terminal, store, guide, guideMember: person?.member ?? null, expiresAt: tokenExpiresAt(fields), row };
+  return { ...genuine, refusal: refusalOf(cloud, genuine) };
+}
+
+type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal' | 'guide' | 'store'>;
+
+function refusalOf(cloud: Cloud, { fields, row, terminal, guide, store }: Facts): GenuineToken['refusal'] {
+  if (isTokenExpired(fields, cloud.ports.clock.now())) return 'expired';
+  if ((row !== null && row.revokedAt !== null) || terminal.revoked_at !== null) return 'revoked';
+  const issuedAt = tokenIssuedAt(fields);
+  const rostered = guide !== null && guide.stores.includes(store.id) && guide.from <= issuedAt && (guide.leftAt === undefined || issuedAt < guide.leftAt);
+  return rostered ? null : 'guide_not_rostered';
+}

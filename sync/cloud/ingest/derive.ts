@@ -1,0 +1,150 @@
+/**
+ * What good entries mean: the documents of the store that follow from them. Runs inside the upload's transaction, reads
+ * what earlier entries left there, returns documents for the caller to write last. Brand facts (claims, enrolments) are
+ * not here: they are applied after the commit, in the brand's own scope (brand-facts.ts).
+ */
+import { readToken } from '../../domain/binding-token.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import type { LedgerDocument, ShiftDocument } from '../../schemas/documents/facts.ts';
+import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
+import type { Cloud } from '../app/context.ts';
+import type { DeviceIdentity } from '../app/identity.ts';
+import { stepToken, type TokenStep } from '../binding/token-life.ts';
+import type { Transaction } from '../store/database.ts';
+import { readDocument, type DocumentWrite } from '../store/documents.ts';
+import { readProducts, type PriceBooks } from '../store/price-books.ts';
+import { alert } from '../store/quarantine.ts';
+import { lockToken, saveToken } from '../store/tokens.ts';
+import { repriceSale } from './reprice.ts';
+
+export interface Derivation {
+  readonly cloud: Cloud;
+  readonly tx: Transaction;
+  readonly device: DeviceIdentity;
+  readonly scope: string;
+  readonly books: PriceBooks;
+  /** Documents of this batch so far, by collection and id. */
+  readonly written: Map<string, DocumentWrite>;
+}
+
+/** Derives one entry's documents into `written`. */
+export async function derive(on: Derivation, entry: JournalEntry): Promise<void> {
+  switch (entry.kind) {
+    case 'sale':
+      if (entry.body.training === true) return;
+      return put(on, ledgerOf(on, entry, await priceFlags(on, entry)));
+    case 'refund':
+      return put(on, ledgerOf(on, entry, await refundFlags(on, entry)));
+    case 'correction':
+    case 'cash.moved':
+    case 'cart.voided':
+      return put(on, ledgerOf(on, entry, []));
+    case 'shift.opened':
+    case 'shift.closed':
+      return deriveShift(on, entry);
+    case 'token.issued':
+      return deriveToken(on, entry.body.token, { state: 'issued', at: entry.at }, entry.body.guide);
+    case 'token.revoked':
+      return deriveToken(on, entry.body.token, { state: 'revoked', at: entry.at, reason: entry.body.reason });
+    default:
+      return;
+  }
+}
+
+function put(on: Derivation, write: DocumentWrite): void {
+  on.written.set(`${write.collection}/${write.id}`, write);
+}
+
+type LedgerEntry = EntryOf<'sale'> | EntryOf<'refund'> | EntryOf<'correction'> | EntryOf<'cash.moved'> | EntryOf<'cart.voided'>;
+
+function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly string[]): DocumentWrite {
+  const { id, kind, seq, at, businessDay, staff, body } = entry;
+  const document: LedgerDocument = {
+    id,
+    kind,
+    store: device.store,
+    terminal: device.terminal,
+    seq,
+    at,
+    businessDay,
+    staff,
+    body,
+    ...('receiptNumber' in body ? { receiptNumber: body.receiptNumber } : {}),
+    ...(kind === 'sale' ? { saleId: entry.body.saleId } : {}),
+    ...('total' in body ? { total: body.total } : {}),
+    ...(flags.length === 0 ? {} : { flags: [...flags] }),
+  };
+  return { collection: 'ledger', id, body: document };
+}
+
+async function priceFlags({ cloud, tx, books, device }: Derivation, { id, body }: EntryOf<'sale'>): Promise<readonly string[]> {
+  const products = await readProducts(tx, brandScope(device.brand), [...new Set(body.lines.map(({ product }) => product.id))]);
+  const inForce = await books.inForceAt(tx, body.pricing.now);
+  const flags = repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
+  if (flags.includes('price_differs')) await alert(cloud, tx, brandScope(device.brand), 'price_differs', `sale ${id}`);
+  return flags;
+}
+
+/**
+ * A refund that takes back more than was sold (two terminals that were apart, say) has paid money out all the same: it is
+ * kept in the ledger, flagged, and an alert raised. The sale's row is locked, so that two such refunds see each other.
+ */
+async function refundFlags(on: Derivation, { id, body }: EntryOf<'refund'>): Promise<readonly string[]> {
+  const { cloud, tx, scope, written } = on;
+  const batch = [...written.values()].map(({ body: document }) => document as LedgerDocument);
+  const [stored] = await tx.rows<{ body: LedgerDocument }>(
+    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale' FOR UPDATE",
+    [scope, body.sale.receiptNumber],
+  );
+  const sale = stored?.body ?? batch.find(({ kind, saleId }) => kind === 'sale' && saleId === body.sale.saleId);
+  if (sale === undefined) return ['unknown_sale'];
+  const before = await tx.rows<{ body: LedgerDocument }>(
+    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3",
+    [scope, body.sale.saleId, id],
+  );
+  const refunds = [...before.map((row) => row.body), ...batch.filter(({ kind }) => kind === 'refund')].map((one) => one.body as unknown as EntryOf<'refund'>['body']);
+  const sold = (sale.body as unknown as EntryOf<'sale'>['body']).lines;
+  const tooMuch = body.lines.some(({ lineId, units }) => {
+    const line = sold.find((one) => one.lineId === lineId);
+    const taken = refunds
+      .filter((one) => one.sale.saleId === body.sale.saleId)
+      .flatMap((one) => one.lines)
+      .filter((one) => one.lineId === lineId)
+      .reduce((sum, one) => sum + one.units, 0);
+    return line === undefined || taken + units > line.quantity;
+  });
+  if (!tooMuch) return [];
+  await alert(cloud, tx, scope, 'refund_exceeds_sale', `refund ${id}`);
+  return ['refund_exceeds_sale'];
+}
+
+async function deriveShift(on: Derivation, entry: EntryOf<'shift.opened'> | EntryOf<'shift.closed'>): Promise<void> {
+  const { tx, scope, device, written } = on;
+  const id = entry.body.shift;
+  const known = written.get(`shifts/${id}`)?.body ?? (await readDocument(tx, scope, 'shifts', id))?.body;
+  if (entry.kind === 'shift.opened') {
+    const { store, terminal, staff, float } = entry.body;
+    const opened: ShiftDocument = { id, store, terminal, staff, openedAt: entry.at, float };
+    return put(on, { collection: 'shifts', id, body: { ...known, ...opened } });
+  }
+  const { countedCash, overShort } = entry.body;
+  const closed = {
+    ...(known ?? { id, store: device.store, terminal: device.terminal, staff: entry.staff ?? '', openedAt: entry.at, float: 0 }),
+    closedAt: entry.at,
+    ...(countedCash === undefined ? {} : { countedCash }),
+    ...(overShort === undefined ? {} : { overShort }),
+  };
+  put(on, { collection: 'shifts', id, body: closed });
+}
+
+async function deriveToken(on: Derivation, token: string, step: TokenStep, guide?: EntryOf<'token.issued'>['body']['guide']): Promise<void> {
+  const { tx, scope, device } = on;
+  const read = readToken(token);
+  if (!read.ok || read.value.fields.term !== device.number) return;
+  const { fields } = read.value;
+  const row = await lockToken(tx, scope, fields, { token, terminal: device.terminal, ...(guide === undefined ? {} : { guide }) });
+  const named = guide === undefined ? row.document : { ...row.document, guide };
+  const document = stepToken(named, step);
+  await saveToken(tx, scope, fields, { token, document, ...(step.state === 'revoked' ? { revokedAt: step.at } : {}) });
+  put(on, { collection: 'bindings', id: document.id, body: document });
+}

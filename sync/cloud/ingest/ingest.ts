@@ -1,0 +1,153 @@
+/**
+ * Takes a piece of a terminal's journal: checks the chain, keeps every line, derives documents, raises the high-water
+ * mark, all in one transaction; countersigns after the commit. Idempotent by number and hash; a bad entry is quarantined
+ * and never blocks the next; a broken chain ends the batch after its good part. ARCHITECTURE.md §6.
+ * Called by `POST /v1/journal`.
+ */
+import { epochMs } from '../../domain/time.ts';
+import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
+import type { Cloud } from '../app/context.ts';
+import { publicKeyOf, signed } from '../app/ed25519.ts';
+import type { DeviceIdentity } from '../app/identity.ts';
+import { Refusal } from '../app/problem.ts';
+import { applyBrandFacts } from '../binding/brand-facts.ts';
+import type { Transaction } from '../store/database.ts';
+import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
+import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store/journal.ts';
+import { PriceBooks } from '../store/price-books.ts';
+import { alert, quarantine } from '../store/quarantine.ts';
+import { readTerminal } from '../store/terminals.ts';
+import { checkChain, type CheckedChain, type RawEntry } from './chain.ts';
+import { derive } from './derive.ts';
+import { examine, type Misfit } from './examine.ts';
+
+interface Taken {
+  readonly mark: Mark;
+  readonly quarantined: UploadAnswer['quarantined'];
+  readonly fault: CheckedChain['fault'];
+  readonly forkAt: number | null;
+  readonly wrote: boolean;
+}
+
+const bookCaches = new WeakMap<Cloud, PriceBooks>();
+function booksOf(cloud: Cloud): PriceBooks {
+  const known = bookCaches.get(cloud) ?? new PriceBooks(brandScope(cloud.brand.id));
+  bookCaches.set(cloud, known);
+  return known;
+}
+
+/** @throws Refusal `fork` or `gap` (409), `bad_chain` (422) with `seq` and the high-water after the good part. */
+export async function ingest(cloud: Cloud, device: DeviceIdentity, entries: readonly RawEntry[]): Promise<UploadAnswer> {
+  const key = publicKeyOf((await readTerminal(cloud.database, device.brand, device.terminal))?.public_key ?? '');
+  if (key === null) throw new Refusal(401, 'not_authenticated');
+  const scope = storeScope(device.brand, device.store);
+  const taken = await cloud.database.transaction((tx) => take(cloud, tx, { device, scope, entries, key }));
+  if (taken.wrote) {
+    cloud.wakes.wake(scope);
+    await applyBrandFacts(cloud, device);
+  }
+  const highWater = countersign(cloud, device, taken.mark);
+  if (taken.forkAt !== null) throw await refuse(cloud, scope, device, 409, 'fork', { seq: taken.forkAt, highWater });
+  if (taken.fault !== null) {
+    const { seq, fault } = taken.fault;
+    if (fault === 'gap') throw new Refusal(409, 'gap', undefined, { seq, highWater });
+    throw await refuse(cloud, scope, device, 422, 'bad_chain', { seq, fault, highWater });
+  }
+  return { highWater, quarantined: taken.quarantined, now: cloud.ports.clock.now() };
+}
+
+async function refuse(cloud: Cloud, scope: string, device: DeviceIdentity, status: number, code: string, extra: Readonly<Record<string, unknown>>): Promise<Refusal> {
+  await alert(cloud, cloud.database, scope, code, `terminal ${device.terminal}`, `entry ${String(extra['seq'])}`);
+  return new Refusal(status, code, undefined, extra);
+}
+
+interface Batch {
+  readonly device: DeviceIdentity;
+  readonly scope: string;
+  readonly entries: readonly RawEntry[];
+  readonly key: NonNullable<ReturnType<typeof publicKeyOf>>;
+}
+
+async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key }: Batch): Promise<Taken> {
+  const mark = await lockMark(tx, scope, device.terminal);
+  const repeated = entries.filter(({ seq }) => seq <= mark.seq);
+  const known = await knownHashes(tx, scope, device.terminal, repeated.map(({ seq }) => seq));
+  const fork = repeated.find(({ seq, hash }) => known.get(seq) !== hash);
+  const nothing = { mark, quarantined: [], wrote: false, fault: null };
+  if (fork !== undefined) return { ...nothing, forkAt: fork.seq };
+  const { good, fault } = checkChain(entries.filter(({ seq }) => seq > mark.seq), mark, key);
+  const last = good.at(-1);
+  if (last === undefined) return { ...nothing, fault, forkAt: null };
+  const at = cloud.ports.clock.now();
+  await keepLines(tx, scope, device.terminal, at, good.map(({ line }) => line));
+  const raised: Mark = { seq: last.entry.seq, hash: last.entry.hash, receivedAt: at };
+  await raiseMark(tx, scope, device.terminal, raised);
+  const written = new Map<string, DocumentWrite>();
+  const quarantined = await apply(cloud, tx, { device, scope, written }, good.map(({ entry }) => entry));
+  await writeDocuments(tx, scope, [...written.values()]);
+  for (const { entry } of good) cloud.metrics.entries.inc({ kind: entry.kind });
+  return { mark: raised, quarantined, fault, forkAt: null, wrote: true };
+}
+
+interface Place {
+  readonly device: DeviceIdentity;
+  readonly scope: string;
+  readonly written: Map<string, DocumentWrite>;
+}
+
+async function apply(cloud: Cloud, tx: Transaction, place: Place, entries: readonly RawEntry[]): Promise<UploadAnswer['quarantined']> {
+  const { device, scope } = place;
+  const quarantined: UploadAnswer['quarantined'] = [];
+  const twice = await repeatedFacts(tx, place, entries);
+  for (const raw of entries) {
+    const examined = examine(raw, device, cloud.secrets.brandMaster);
+    const misfit: Misfit | null = !examined.ok ? examined.error : (twice.get(raw.seq) ?? null);
+    if (misfit === null && examined.ok) {
+      await derive({ cloud, tx, books: booksOf(cloud), ...place }, examined.value);
+      continue;
+    }
+    const { reason, detail } = misfit ?? { reason: 'unknown' };
+    await quarantine(cloud, tx, scope, { id: `${device.terminal}-${String(raw.seq)}`, terminal: device.terminal, seq: raw.seq, kind: raw.kind.slice(0, 40), reason, ...(detail === undefined ? {} : { detail }), body: raw });
+    quarantined.push({ seq: raw.seq, reason });
+  }
+  return quarantined;
+}
+
+/** Ids and receipt numbers that are there already, under another number of this or of another terminal. */
+async function repeatedFacts(tx: Transaction, { device, scope }: Place, entries: readonly RawEntry[]): Promise<ReadonlyMap<number, Misfit>> {
+  const found = new Map<number, Misfit>();
+  const ids = await tx.rows<{ id: string; terminal: string; seq: number }>('SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2)', [
+    scope,
+    entries.map(({ id }) => id),
+  ]);
+  const numbers = entries.flatMap((entry) => receiptOf(entry) ?? []);
+  const taken = await tx.rows<{ number: string }>(
+    "SELECT body->>'receiptNumber' AS number FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = ANY($2)",
+    [scope, numbers],
+  );
+  const seen = new Set(taken.map(({ number }) => number));
+  for (const entry of entries) {
+    const first = ids.filter(({ id }) => id === entry.id).sort((a, b) => a.seq - b.seq);
+    const own = first.every(({ terminal, seq }) => terminal === device.terminal && seq >= entry.seq);
+    const number = receiptOf(entry);
+    if (!own) found.set(entry.seq, { reason: 'duplicate_id' });
+    else if (number !== null && seen.has(number)) found.set(entry.seq, { reason: 'duplicate_receipt_number' });
+    if (number !== null) seen.add(number);
+  }
+  return found;
+}
+
+function receiptOf({ kind, body }: RawEntry & { readonly body?: unknown }): string | null {
+  if (kind !== 'sale' && kind !== 'refund') return null;
+  const number = (body as { readonly receiptNumber?: unknown } | undefined)?.receiptNumber;
+  return typeof number === 'string' ? number : null;
+}
+
+/** The mark with the cloud's signature; given out only for what is committed. */
+export function countersign(cloud: Cloud, device: Pick<DeviceIdentity, 'brand' | 'terminal'>, mark: Mark): HighWater {
+  const { seq, hash, receivedAt } = mark;
+  const message = `guidepost-highwater|${device.brand}|${device.terminal}|${String(seq)}|${hash}`;
+  const signature = signed(cloud.secrets.cloudKey.privateKey, message);
+  return { terminal: device.terminal, seq, hash, signature, receivedAt: epochMs(receivedAt), epoch: cloud.epoch };
+}
+

@@ -1,0 +1,102 @@
+/**
+ * Prices a sale again from the book it names, with the cloud's own products. The sale stands whatever comes out; what
+ * differs is flagged on its ledger document. Amounts of the terminal are never taken as inputs. ARCHITECTURE.md §6.
+ */
+import { priceCart, type PricedCart, type PricingLine } from '../../domain/pricing.ts';
+import type { Product } from '../../domain/product.ts';
+import { fen } from '../../domain/money.ts';
+import type { ProductDocument } from '../../schemas/documents/catalogue.ts';
+import type { SaleBody, SaleLine } from '../../schemas/sale.ts';
+import type { PriceBook } from '../store/price-books.ts';
+
+export type PriceFlag =
+  | 'unknown_book'
+  | 'book_differs'
+  | 'stale_book'
+  | 'unknown_product'
+  | 'unknown_coupon'
+  | 'unknown_pricing_version'
+  | 'points_not_checked'
+  | 'price_differs';
+
+export const PRICING_VERSION = 1;
+
+export interface PriceFacts {
+  readonly book: PriceBook | null;
+  /** The book that was in force at the sale's pricing instant, as the cloud knows now. */
+  readonly inForce: string | null;
+  readonly products: ReadonlyMap<string, ProductDocument>;
+}
+
+/** What differs, in a fixed order; empty when the cloud comes to the same. */
+export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFacts): readonly PriceFlag[] {
+  const { pricing } = sale;
+  if (book === null) return ['unknown_book'];
+  const flags: PriceFlag[] = [];
+  if (book.head.hash !== pricing.bookHash) flags.push('book_differs');
+  if (inForce !== null && inForce !== pricing.book) flags.push('stale_book');
+  if (pricing.version !== PRICING_VERSION) return [...flags, 'unknown_pricing_version'];
+  if (pricing.pointsAsked > 0) return [...flags, 'points_not_checked'];
+  const sold = sale.lines.map((line) => soldProduct(line, book, products));
+  if (sold.some((product) => product === null)) return [...flags, 'unknown_product'];
+  const coupons = pricing.coupons.map(({ id }) => book.coupons.get(id));
+  if (coupons.some((coupon) => coupon === undefined)) return [...flags, 'unknown_coupon'];
+  const paidOtherwise = sale.tenders.filter(({ kind }) => kind !== 'cash').reduce((sum, { amount }) => sum + amount, 0);
+  const member = sale.member;
+  try {
+    const priced = priceCart({
+      now: pricing.now,
+      products: sold.flatMap((product) => (product === null ? [] : [product])),
+      lines: sale.lines.map(inputLine),
+      promotions: book.promotions,
+      ...(member === undefined ? {} : { member: { id: member.id, tier: member.tier, points: member.points } }),
+      coupons: coupons.flatMap((coupon) => coupon ?? []),
+      roundOffUnit: book.head.roundOffUnit,
+      paidOtherwise: fen(paidOtherwise),
+    });
+    if (!isSame(priced, sale)) flags.push('price_differs');
+  } catch {
+    // Pieces of weighed goods, sums beyond what is exact: the terminal's book knew the product otherwise.
+    flags.push('price_differs');
+  }
+  return flags;
+}
+
+function soldProduct({ product }: SaleLine, book: PriceBook, products: PriceFacts['products']): Product | null {
+  const price = book.prices.get(product.id);
+  const document = products.get(product.id);
+  if (price === undefined || document === undefined) return null;
+  return {
+    id: product.id,
+    name: document.name,
+    category: document.category as NonNullable<Product['category']>,
+    price: price.price,
+    ...(price.memberPrice === null ? {} : { memberPrice: price.memberPrice }),
+    soldBy: document.soldBy,
+    taxBp: document.taxBp,
+  };
+}
+
+const inputLine = ({ product, quantity, grams }: SaleLine): PricingLine =>
+  grams === undefined ? { product: product.id, quantity } : { product: product.id, grams };
+
+function isSame(priced: PricedCart, sale: SaleBody): boolean {
+  const sums = priced.total === sale.total && priced.roundOff === sale.roundOff && priced.cashDue === sale.cashDue;
+  return (
+    sums &&
+    priced.pointsUsed === sale.pointsUsed &&
+    priced.lines.length === sale.lines.length &&
+    priced.lines.every((line, index) => {
+      const sold = sale.lines[index];
+      return (
+        sold !== undefined &&
+        line.base === sold.base &&
+        line.itemDiscount === sold.itemDiscount &&
+        line.orderDiscount === sold.orderDiscount &&
+        line.net === sold.net &&
+        line.roundOffShare === sold.roundOffShare &&
+        line.tax === sold.tax
+      );
+    })
+  );
+}

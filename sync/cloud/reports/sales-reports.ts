@@ -1,0 +1,145 @@
+/**
+ * Sums over a store's ledger: by hour, by tender, by guide. Amounts are what was really paid (net of round-off), refunds
+ * apart; corrections replace the tenders or guides of their sale. Pure: ledger documents in, rows out. DOMAIN.md §9.
+ */
+import { allocate, fen, ZERO_FEN, type Fen } from '../../domain/money.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
+import type { LedgerDocument } from '../../schemas/documents/facts.ts';
+import type { EntryBody } from '../../schemas/entries/kinds.ts';
+
+type Sale = EntryBody<'sale'>;
+type Refund = EntryBody<'refund'>;
+type Correction = EntryBody<'correction'>;
+
+export interface SoldFact {
+  readonly at: number;
+  readonly sale: Sale;
+}
+export interface RefundFact {
+  readonly at: number;
+  readonly refund: Refund;
+  /** The sale that is taken back; absent when the cloud does not have it. */
+  readonly sale?: Sale;
+}
+export interface LedgerFacts {
+  readonly sales: readonly SoldFact[];
+  readonly refunds: readonly RefundFact[];
+}
+
+const MINUTES_PER_HOUR = 60;
+const HOURS_PER_DAY = 24;
+
+/** Reads ledger documents; `sold` are the sales that refunds speak of, also those of other days. */
+export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly LedgerDocument[]): LedgerFacts {
+  const corrections = documents.filter(({ kind }) => kind === 'correction').sort((a, b) => a.at - b.at);
+  const corrected = (document: LedgerDocument): Sale =>
+    corrections
+      .map(({ body }) => body as unknown as Correction)
+      .filter(({ of }) => of === document.id)
+      .reduce<Sale>((sale, { tenders, serving }) => ({ ...sale, ...(tenders === undefined ? {} : { tenders }), ...(serving === undefined ? {} : { serving: serving as Sale['serving'] }) }), document.body as unknown as Sale);
+  const bySale = new Map([...sold, ...documents].filter(({ kind }) => kind === 'sale').map((document) => [document.saleId, corrected(document)]));
+  return {
+    sales: documents.filter(({ kind }) => kind === 'sale').map((document) => ({ at: document.at, sale: corrected(document) })),
+    refunds: documents
+      .filter(({ kind }) => kind === 'refund')
+      .map(({ at, body }) => {
+        const refund = body as unknown as Refund;
+        const sale = bySale.get(refund.sale.saleId);
+        return { at, refund, ...(sale === undefined ? {} : { sale }) };
+      }),
+  };
+}
+
+export interface HourRow {
+  readonly hour: number;
+  readonly sales: number;
+  readonly units: number;
+  readonly net: Fen;
+  readonly refunded: Fen;
+}
+
+/** One row for every hour of local time in which something happened. */
+export function salesByHour({ sales, refunds }: LedgerFacts, offsetMinutes: number): readonly HourRow[] {
+  const rows = new Map<number, HourRow>();
+  const hourOf = (at: number): number => Math.floor((at / MINUTE_MS + offsetMinutes) / MINUTES_PER_HOUR) % HOURS_PER_DAY;
+  const row = (at: number): HourRow => rows.get(hourOf(at)) ?? { hour: hourOf(at), sales: 0, units: 0, net: ZERO_FEN, refunded: ZERO_FEN };
+  for (const { at, sale } of sales) {
+    const before = row(at);
+    const units = sale.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+    rows.set(before.hour, { ...before, sales: before.sales + 1, units: before.units + units, net: fen(before.net + sale.cashDue) });
+  }
+  for (const { at, refund } of refunds) {
+    const before = row(at);
+    rows.set(before.hour, { ...before, refunded: fen(before.refunded + refund.total) });
+  }
+  return [...rows.values()].sort((a, b) => a.hour - b.hour);
+}
+
+export interface TenderRow {
+  readonly tender: string;
+  readonly count: number;
+  readonly amount: Fen;
+  readonly refunded: Fen;
+}
+
+/** What each kind of tender brought; change is taken off cash. */
+export function salesByTender({ sales, refunds }: LedgerFacts): readonly TenderRow[] {
+  const rows = new Map<string, TenderRow>();
+  const add = (tender: string, change: { readonly count?: number; readonly amount?: number; readonly refunded?: number }): void => {
+    const before = rows.get(tender) ?? { tender, count: 0, amount: ZERO_FEN, refunded: ZERO_FEN };
+    rows.set(tender, {
+      tender,
+      count: before.count + (change.count ?? 0),
+      amount: fen(before.amount + (change.amount ?? 0)),
+      refunded: fen(before.refunded + (change.refunded ?? 0)),
+    });
+  };
+  for (const { sale } of sales) {
+    for (const { kind, amount } of sale.tenders) add(kind, { count: 1, amount });
+    if (sale.change > 0) add('cash', { amount: -sale.change });
+  }
+  for (const { refund } of refunds) for (const { kind, amount } of refund.tenders) add(kind, { refunded: amount });
+  return [...rows.values()].sort((a, b) => b.amount - a.amount || (a.tender < b.tender ? -1 : 1));
+}
+
+export interface GuideRow {
+  /** Empty when nobody served. */
+  readonly guide: string;
+  readonly sales: number;
+  readonly net: Fen;
+  readonly refunded: Fen;
+}
+
+/** Net by serving guide, shared as the sale (or the line) says; a refund is taken from those who served the sale. */
+export function salesByGuide({ sales, refunds }: LedgerFacts): readonly GuideRow[] {
+  const rows = new Map<string, GuideRow>();
+  const row = (guide: string): GuideRow => rows.get(guide) ?? { guide, sales: 0, net: ZERO_FEN, refunded: ZERO_FEN };
+  for (const { sale } of sales) {
+    const touched = new Set<string>();
+    for (const line of sale.lines) {
+      for (const [guide, part] of shares(line.net - line.roundOffShare, line.serving ?? [], sale)) {
+        const before = row(guide);
+        rows.set(guide, { ...before, net: fen(before.net + part) });
+        touched.add(guide);
+      }
+    }
+    for (const guide of touched) rows.set(guide, { ...row(guide), sales: row(guide).sales + 1 });
+  }
+  for (const { refund, sale } of refunds) {
+    for (const line of refund.lines) {
+      const own = sale?.lines.find(({ lineId }) => lineId === line.lineId)?.serving ?? [];
+      for (const [guide, part] of shares(line.amount, own, sale)) {
+        const before = row(guide);
+        rows.set(guide, { ...before, refunded: fen(before.refunded + part) });
+      }
+    }
+  }
+  return [...rows.values()].sort((a, b) => b.net - a.net || (a.guide < b.guide ? -1 : 1));
+}
+
+function shares(amount: number, own: Sale['serving'], sale: Sale | undefined): readonly (readonly [string, number])[] {
+  const serving = own.length > 0 ? own : (sale?.serving ?? []);
+  if (serving.length === 0) return [['', amount]];
+  const parts = allocate(amount, serving.map(({ shareBp }) => shareBp));
+  return serving.map(({ guide }, index) => [guide, parts[index] ?? 0]);
+}

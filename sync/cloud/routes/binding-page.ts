@@ -1,0 +1,215 @@
+/**
+ * `/g/:token`: what a customer's phone opens from a guide's QR. A page for people, JSON for `Accept: application/json`.
+ * POST needs phone and consent, nothing else; a browser that says it comes from another site is refused. Only repeated
+ * failures with tokens that nobody made are slowed down, never a genuine token. INTERFACE.md, detail 17.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { epochMs, isoFromInstant, MINUTE_MS } from '../../domain/time.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers, withExample } from '../app/documented.ts';
+import { Refusal } from '../app/problem.ts';
+import { bind, noteStep, type BindRefusal } from '../binding/bind.ts';
+import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/judge-token.ts';
+import { readPhone } from '../binding/phones.ts';
+import { boundPage, formPage, refusalPage, type FormPage, type PageFrame } from '../pages/binding-pages.ts';
+import { pageLanguage, type PageRefusal } from '../pages/words.ts';
+
+const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_many_failures', number>> = {
+  forged: 404,
+  expired: 410,
+  revoked: 410,
+  guide_not_rostered: 410,
+  used_by_another: 409,
+  protected: 409,
+  guide_left: 409,
+  self: 409,
+  weak: 409,
+  other_site: 403,
+  too_many_failures: 429,
+};
+const FORGED_MAX = 30;
+const FORGED_WINDOW_MS = 5 * MINUTE_MS;
+const ADDRESSES_MAX = 10_000;
+const NONCE_BYTES = 16;
+const FORM_BODY_MAX = 16_384;
+
+const PARAMS = Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) });
+const FORM = Type.Object({
+  phone: Type.Optional(Type.String({ maxLength: 40 })),
+  consent: Type.Optional(Type.Union([Type.String({ maxLength: 10 }), Type.Boolean()])),
+  marketing: Type.Optional(Type.Union([Type.String({ maxLength: 10 }), Type.Boolean()])),
+});
+const ANSWER = Type.Object({
+  state: Type.String(),
+  code: Type.Optional(Type.String()),
+  guide: Type.Optional(Type.Object({ number: Type.String(), name: Type.String() })),
+  store: Type.Optional(Type.String()),
+  expiresAt: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+});
+const SAMPLE = { state: 'scanned', guide: { number: '2001', name: '林晓雨' }, store: '梧桐路店', expiresAt: 1790000000000 };
+type Form = { readonly phone?: string; readonly consent?: string | boolean; readonly marketing?: string | boolean };
+
+export function bindingPageRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const failures = new ForgedTries(cloud);
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_BODY_MAX }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+  app.get('/g/:token', {
+    config: { policy: ['public'] },
+    schema: { summary: 'The customer’s page of a binding token', tags: ['binding'], params: PARAMS, response: answers(ANSWER, SAMPLE) },
+    handler: async (request, reply) => {
+      const page = new Answer(cloud, request, reply);
+      const token = await genuine(cloud, request, failures);
+      if (typeof token === 'string') return page.refuse(token);
+      if (token.refusal !== null) return refuseGenuine(cloud, token, page);
+      if (token.row?.document.state === 'bound' && token.fields.mode === 0) return page.used(token);
+      await noteStep(cloud, token, { state: 'scanned', at: cloud.ports.clock.now() });
+      return page.form(token);
+    },
+  });
+  app.post('/g/:token', {
+    bodyLimit: FORM_BODY_MAX,
+    config: { policy: ['public'] },
+    schema: {
+      summary: 'The customer consents; 200 bound, 409 in conflict, 410 expired or revoked, 404 forged, 422 incomplete',
+      tags: ['binding'],
+      params: PARAMS,
+      body: withExample(Type.Union([FORM, Type.Null()]), { phone: '1XXXXXXXXXX', consent: 'yes', marketing: 'no' }),
+      response: answers(ANSWER, { state: 'bound', guide: { number: '2001', name: '林晓雨' }, store: '梧桐路店' }),
+    },
+    handler: (request, reply) => submit(cloud, request, new Answer(cloud, request, reply), failures),
+  });
+}
+
+async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failures: ForgedTries): Promise<unknown> {
+  if (isOtherSite(request)) return page.refuse('other_site');
+  const token = await genuine(cloud, request, failures);
+  if (typeof token === 'string') return page.refuse(token);
+  if (token.refusal !== null) return refuseGenuine(cloud, token, page);
+  const form = (request.body ?? {}) as Form;
+  const marketing = isYes(form.marketing);
+  const typed = form.phone?.trim() ?? '';
+  const phone = readPhone(typed);
+  if (phone === null) return page.incomplete(token, typed === '' ? 'phone_missing' : 'phone_invalid', typed, marketing);
+  if (!isYes(form.consent)) return page.incomplete(token, 'consent_missing', typed, marketing);
+  const answer = await bind(cloud, token, { phone, marketing });
+  return answer.state === 'bound' ? page.bound(token) : page.refuse(answer.code, token);
+}
+
+const isYes = (value: string | boolean | undefined): boolean => value === true || ['yes', 'true', 'on', '1'].includes(String(value));
+
+/** The token, or why there is none to speak of: forged, and too often so. */
+async function genuine(cloud: Cloud, request: FastifyRequest, failures: ForgedTries): Promise<GenuineToken | 'forged' | 'too_many_failures'> {
+  const { token: text } = request.params as { readonly token: string };
+  return (await judgeToken(cloud, text)) ?? (failures.isTooMany(request.ip) ? 'too_many_failures' : 'forged');
+}
+
+async function refuseGenuine(cloud: Cloud, token: GenuineToken, page: Answer): Promise<unknown> {
+  const refusal = token.refusal ?? 'expired';
+  const at = cloud.ports.clock.now();
+  if (refusal !== 'guide_not_rostered') await noteStep(cloud, token, { state: refusal, at, reason: refusal });
+  return page.refuse(refusal, token);
+}
+
+/** Browsers say where a form comes from; scripts and old browsers say nothing and are let through. */
+function isOtherSite({ headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const { origin } = headers;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== headers.host;
+}
+
+class ForgedTries {
+  readonly #cloud: Cloud;
+  readonly #tries = new Map<string, { readonly since: number; count: number }>();
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  /** Counts one more from this address. */
+  isTooMany(address: string): boolean {
+    const now = this.#cloud.ports.clock.now();
+    const known = this.#tries.get(address);
+    const tries = known === undefined || now - known.since > FORGED_WINDOW_MS ? { since: now, count: 0 } : known;
+    tries.count += 1;
+    if (this.#tries.size >= ADDRESSES_MAX) this.#tries.clear();
+    this.#tries.set(address, tries);
+    return tries.count > FORGED_MAX;
+  }
+}
+
+/** One answer, as a page or as JSON. */
+class Answer {
+  readonly #cloud: Cloud;
+  readonly #reply: FastifyReply;
+  readonly #json: boolean;
+  readonly #frame: PageFrame;
+
+  constructor(cloud: Cloud, request: FastifyRequest, reply: FastifyReply) {
+    const { accept } = request.headers;
+    this.#cloud = cloud;
+    this.#reply = reply;
+    this.#json = accept !== undefined && accept.includes('application/json') && !accept.includes('text/html');
+    const nonce = cloud.ports.random.bytes(NONCE_BYTES).toString('base64');
+    this.#frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
+  }
+
+  form(token: GenuineToken): unknown {
+    this.#count('form');
+    if (this.#json) return this.#reply.send({ state: 'scanned', ...this.#facts(token) });
+    return this.#page(200, formPage(this.#formOf(token)));
+  }
+
+  used(token: GenuineToken): unknown {
+    this.#count('used');
+    if (this.#json) return this.#reply.send({ state: 'bound', code: 'used', ...this.#facts(token) });
+    return this.#page(200, refusalPage({ ...this.#frame, store: token.store.name }, 'used'));
+  }
+
+  bound(token: GenuineToken): unknown {
+    this.#count('bound');
+    if (this.#json) return this.#reply.send({ state: 'bound', ...this.#facts(token) });
+    return this.#page(200, boundPage({ ...this.#frame, store: token.store.name, guide: token.guide?.name ?? '' }));
+  }
+
+  incomplete(token: GenuineToken, code: NonNullable<FormPage['error']>, phone: string, marketing: boolean): unknown {
+    this.#count(code);
+    if (this.#json) throw new Refusal(422, code);
+    return this.#page(422, formPage({ ...this.#formOf(token), error: code, phone, marketing }));
+  }
+
+  refuse(code: keyof typeof STATUS & PageRefusal, token?: GenuineToken): unknown {
+    this.#count(code);
+    const status = STATUS[code];
+    if (this.#json) throw new Refusal(status, code, undefined, { state: stateOf(code), ...(token === undefined ? {} : this.#facts(token)) });
+    return this.#page(status, refusalPage(token === undefined ? this.#frame : { ...this.#frame, store: token.store.name }, code));
+  }
+
+  #count(outcome: string): void {
+    this.#cloud.metrics.bindings.inc({ outcome });
+  }
+
+  #facts({ guide, store, expiresAt }: GenuineToken): Readonly<Record<string, unknown>> {
+    return { ...(guide === null ? {} : { guide: { number: guide.id, name: guide.name } }), store: store.name, expiresAt };
+  }
+
+  #formOf({ guide, store, expiresAt }: GenuineToken): FormPage {
+    const until = expiresAt === null ? {} : { until: isoFromInstant(epochMs(expiresAt + store.offsetMinutes * MINUTE_MS)).slice(5, 16).replace('T', ' ') };
+    return { ...this.#frame, store: store.name, guide: { name: guide?.name ?? '', number: guide?.id ?? '' }, ...until };
+  }
+
+  #page(status: number, html: string): unknown {
+    const policy = `default-src 'none'; style-src 'nonce-${this.#frame.nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+    return this.#reply
+      .code(status)
+      .headers({ 'content-security-policy': policy, vary: 'Accept, Accept-Language' })
+      .type('text/html; charset=utf-8')
+      .serializer((text: string) => text)
+      .send(html);
+  }
+}
+
+const stateOf = (code: string): string => (code === 'expired' || code === 'revoked' ? code : code === 'forged' || code === 'other_site' || code === 'too_many_failures' ? 'refused' : 'conflict');

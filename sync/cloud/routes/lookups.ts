@@ -1,0 +1,130 @@
+/** What people and terminals look up: sales by receipt number, what is in quarantine, members by phone, alerts. */
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import type { MemberId, StoreId } from '../../domain/ids.ts';
+import { fen, ZERO_FEN } from '../../domain/money.ts';
+import { brandScope, MEMBER_VIEW, storeScope, type MemberView } from '../../protocol/messages.ts';
+import { LEDGER_DOCUMENT } from '../../schemas/documents/facts.ts';
+import { COUNT, INSTANT, SIGNED_FEN, STORE_ID } from '../../schemas/scalars.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers, BEARER, listOf } from '../app/documented.ts';
+import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
+import { Refusal } from '../app/problem.ts';
+import { bindingAt } from '../binding/claims.ts';
+import { phoneHmac, readPhone } from '../binding/phones.ts';
+import { memberById, memberByPhone, type MemberRow } from '../store/members.ts';
+
+const PAGE = 100;
+const CURSOR = Type.String({ pattern: '^\\d{1,15}$' });
+
+const SALES_QUERY = Type.Object({
+  receiptNumber: Type.Optional(Type.String({ maxLength: 80 })),
+  store: Type.Optional(STORE_ID),
+  after: Type.Optional(CURSOR),
+});
+const SALE_VIEW = Type.Intersect([LEDGER_DOCUMENT, Type.Object({ receiptNumber: Type.String(), total: SIGNED_FEN })]);
+const STORE_QUERY = Type.Object({ store: Type.Optional(STORE_ID), after: Type.Optional(Type.String({ maxLength: 80 })) });
+const QUARANTINE_VIEW = Type.Object({
+  id: Type.String(),
+  store: STORE_ID,
+  terminal: Type.String(),
+  seq: Type.Union([COUNT, Type.Null()]),
+  kind: Type.String(),
+  reason: Type.String(),
+  detail: Type.Union([Type.String(), Type.Null()]),
+  at: INSTANT,
+  body: Type.Unknown(),
+});
+const ALERT_VIEW = Type.Object({ id: Type.String(), at: INSTANT, code: Type.String(), subject: Type.String(), detail: Type.Union([Type.String(), Type.Null()]) });
+const MEMBERS_QUERY = Type.Object({
+  phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+});
+
+const SALE_SAMPLE = { id: '019a…', kind: 'sale', store: 'S001', terminal: '01', seq: 12, at: 1790000000000, businessDay: '2026-09-21', staff: '1001', receiptNumber: 'S001-01-260921-0001', total: 9900, body: {} };
+const MEMBER_SAMPLE = { id: '019a…', phone: '138****8000', tier: 'basic', points: 0, storedValue: 0, boundGuide: '2001', boundSince: 1790000000000, protectedUntil: 1792592000000 };
+const QUARANTINE_SAMPLE = { id: '01-7', store: 'S001', terminal: '01', seq: 7, kind: 'sale', reason: 'arithmetic', detail: 'total at total', at: 1790000000000, body: {} };
+
+export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
+  app.get('/v1/sales', {
+    config: { policy: ['staff', 'device'] },
+    schema: { summary: 'Sales, newest first, or the one with this receipt number', tags: ['lookups'], security: BEARER, querystring: SALES_QUERY, response: answers(listOf(SALE_VIEW), { items: [SALE_SAMPLE], next: null }) },
+    handler: (request) => sales(cloud, identityOf(request), request.query as Static<typeof SALES_QUERY>),
+  });
+  app.get('/v1/quarantine', {
+    config: { policy: ['manager', 'device'] },
+    schema: { summary: 'What was received and could not be applied, with its reason', tags: ['lookups'], security: BEARER, querystring: STORE_QUERY, response: answers(listOf(QUARANTINE_VIEW), { items: [QUARANTINE_SAMPLE], next: null }) },
+    handler: async (request) => {
+      const query = request.query as Static<typeof STORE_QUERY>;
+      const store = storeAsked(identityOf(request), query.store);
+      const items = await cloud.database.rows<{ id: string }>(
+        'SELECT id, $2::text AS store, terminal, seq, kind, reason, detail, at, body FROM quarantine WHERE scope = $1 AND id > $3 ORDER BY id LIMIT $4',
+        [storeScope(cloud.brand.id, store), store, query.after ?? '', PAGE],
+      );
+      return { items, next: items.length === PAGE ? (items.at(-1)?.id ?? null) : null };
+    },
+  });
+  app.get('/v1/alerts', {
+    config: { policy: ['manager'] },
+    schema: { summary: 'Alerts of a store, newest first', tags: ['lookups'], security: BEARER, querystring: STORE_QUERY, response: answers(listOf(ALERT_VIEW), { items: [{ id: '019a…', at: 1790000000000, code: 'fork', subject: 'terminal 01', detail: 'entry 7' }], next: null }) },
+    handler: async (request) => {
+      const store = storeAsked(identityOf(request), (request.query as Static<typeof STORE_QUERY>).store);
+      const items = await cloud.database.rows(
+        'SELECT id, at, code, subject, detail FROM alerts WHERE scope IN ($1, $2) ORDER BY id DESC LIMIT $3',
+        [storeScope(cloud.brand.id, store), brandScope(cloud.brand.id), PAGE],
+      );
+      return { items, next: null };
+    },
+  });
+  app.get('/v1/members', {
+    config: { policy: ['device', 'staff'] },
+    schema: { summary: 'A member by phone or id; the phone comes back masked', tags: ['lookups'], security: BEARER, querystring: MEMBERS_QUERY, response: answers(listOf(MEMBER_VIEW), { items: [MEMBER_SAMPLE], next: null }) },
+    handler: async (request) => {
+      const member = await findMember(cloud, request.query as Static<typeof MEMBERS_QUERY>);
+      return { items: member === null ? [] : [await viewOf(cloud, member)], next: null };
+    },
+  });
+}
+
+async function sales(cloud: Cloud, identity: Identity, query: Static<typeof SALES_QUERY>): Promise<{ items: readonly unknown[]; next: string | null }> {
+  const stores: readonly StoreId[] = query.store === undefined ? storesOf(identity) : [storeAsked(identity, query.store)];
+  const scopes = stores.map((store) => storeScope(cloud.brand.id, store));
+  if (query.receiptNumber !== undefined) {
+    const rows = await cloud.database.rows<{ body: unknown }>(
+      "SELECT body FROM documents WHERE scope = ANY($1) AND collection = 'ledger' AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale'",
+      [scopes, query.receiptNumber],
+    );
+    return { items: rows.map(({ body }) => body), next: null };
+  }
+  const rows = await cloud.database.rows<{ body: unknown; seq: number }>(
+    "SELECT body, seq FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'sale' AND seq < $2 ORDER BY seq DESC LIMIT $3",
+    [scopes[0] ?? '', Number(query.after ?? Number.MAX_SAFE_INTEGER), PAGE],
+  );
+  return { items: rows.map(({ body }) => body), next: rows.length === PAGE ? String(rows.at(-1)?.seq ?? 0) : null };
+}
+
+async function findMember(cloud: Cloud, { phone, id }: Static<typeof MEMBERS_QUERY>): Promise<MemberRow | null> {
+  const scope = brandScope(cloud.brand.id);
+  if (phone !== undefined) {
+    const number = readPhone(phone.startsWith(' ') ? `+${phone.slice(1)}` : phone);
+    if (number === null) throw new Refusal(422, 'phone_invalid');
+    return memberByPhone(cloud.database, scope, phoneHmac(cloud.secrets, cloud.brand.id, number));
+  }
+  if (id === undefined) throw new Refusal(422, 'phone_missing');
+  return memberById(cloud.database, scope, id);
+}
+
+async function viewOf(cloud: Cloud, { id, name, phoneMasked, tier, points }: MemberRow): Promise<MemberView> {
+  const { guide, since, protectedUntil } = await bindingAt(cloud.database, brandScope(cloud.brand.id), id, cloud.ports.clock.now());
+  return {
+    id: id satisfies MemberId,
+    ...(name === null ? {} : { name }),
+    phone: phoneMasked ?? '',
+    tier,
+    points: fen(points),
+    storedValue: ZERO_FEN,
+    boundGuide: guide,
+    boundSince: since,
+    protectedUntil,
+  };
+}

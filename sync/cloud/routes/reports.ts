@@ -1,0 +1,129 @@
+/** The manager's first reports, as JSON (fen) or CSV (yuan): sales by hour, tender and guide, and the terminals. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { yuanText, type Fen } from '../../domain/money.ts';
+import { businessDayAt, DAY_MS, isoFromInstant } from '../../domain/time.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { LedgerDocument } from '../../schemas/documents/facts.ts';
+import { oneOf, STORE_ID } from '../../schemas/scalars.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers, BEARER } from '../app/documented.ts';
+import { identityOf, storeAsked } from '../app/identity.ts';
+import { Refusal } from '../app/problem.ts';
+import { csvText, type Cell } from '../reports/csv.ts';
+import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
+import { readRoster } from '../store/staff.ts';
+import { readStore, type StoreProfile } from '../store/terminals.ts';
+import { terminalViews } from './terminals.ts';
+
+const KINDS = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals'] as const;
+type ReportKind = (typeof KINDS)[number];
+const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+const QUERY = Type.Object({
+  store: Type.Optional(STORE_ID),
+  from: Type.Optional(DAY),
+  to: Type.Optional(DAY),
+  format: Type.Optional(oneOf(['json', 'csv'])),
+});
+const ANSWER = Type.Object({
+  kind: oneOf(KINDS),
+  store: STORE_ID,
+  from: DAY,
+  to: DAY,
+  items: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  next: Type.Null(),
+});
+const DAYS_MAX = 400;
+
+interface Table {
+  readonly items: readonly object[];
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
+  app.get('/v1/reports/:kind', {
+    config: { policy: ['manager'] },
+    schema: {
+      summary: 'A report over business days `from` to `to` (both included; today when absent); CSV by Accept or `format=csv`',
+      tags: ['reports'],
+      security: BEARER,
+      params: Type.Object({ kind: oneOf(KINDS) }),
+      querystring: QUERY,
+      response: answers(ANSWER, { kind: 'sales-by-hour', store: 'S001', from: '2026-09-21', to: '2026-09-21', items: [{ hour: 14, sales: 3, units: 4, net: 29700, refunded: 0 }], next: null }),
+    },
+    handler: async (request, reply) => {
+      const { kind } = request.params as { readonly kind: ReportKind };
+      const query = request.query as Static<typeof QUERY>;
+      const storeId = storeAsked(identityOf(request), query.store);
+      const store = await readStore(cloud.database, cloud.brand.id, storeId);
+      if (store === null) throw new Refusal(404, 'unknown_store');
+      const { from, to } = daysOf(cloud, store, query);
+      const table = await tableOf(cloud, kind, store, from, to);
+      if (!wantsCsv(request, query)) return { kind, store: storeId, from, to, items: table.items, next: null };
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${kind}-${storeId}-${from}-${to}.csv"`)
+        .serializer((text: string) => text)
+        .send(csvText(table.header, table.rows));
+    },
+  });
+}
+
+const wantsCsv = (request: FastifyRequest, { format }: Static<typeof QUERY>): boolean =>
+  format === undefined ? (request.headers.accept ?? '').includes('text/csv') : format === 'csv';
+
+function daysOf(cloud: Cloud, store: StoreProfile, query: Static<typeof QUERY>): { readonly from: string; readonly to: string } {
+  const today = businessDayAt(cloud.ports.clock.now(), store);
+  const from = query.from ?? query.to ?? today;
+  const to = query.to ?? query.from ?? today;
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+  if (Number.isNaN(days) || days < 0 || days > DAYS_MAX) throw new Refusal(422, 'bad_period', `from ${from} to ${to}`);
+  return { from, to };
+}
+
+async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from: string, to: string): Promise<Table> {
+  if (kind === 'terminals') return terminalTable(cloud, store);
+  const facts = await readFacts(cloud, store, from, to);
+  switch (kind) {
+    case 'sales-by-hour': {
+      const items = salesByHour(facts, store.offsetMinutes);
+      const rows = items.map(({ hour, sales, units, net, refunded }) => [hour, sales, units, yuan(net), yuan(refunded)]);
+      return { items, rows, header: ['hour', 'sales', 'units', 'net', 'refunded'] };
+    }
+    case 'sales-by-tender': {
+      const items = salesByTender(facts);
+      const rows = items.map(({ tender, count, amount, refunded }) => [tender, count, yuan(amount), yuan(refunded)]);
+      return { items, rows, header: ['tender', 'count', 'amount', 'refunded'] };
+    }
+    case 'sales-by-guide': {
+      const names = new Map((await readRoster(cloud.database, brandScope(cloud.brand.id))).map(({ body }) => [body.id as string, body.name]));
+      const items = salesByGuide(facts).map((row) => ({ ...row, name: names.get(row.guide) ?? '' }));
+      const rows = items.map(({ guide, name, sales, net, refunded }) => [guide, name, sales, yuan(net), yuan(refunded)]);
+      return { items, rows, header: ['guide', 'name', 'sales', 'net', 'refunded'] };
+    }
+  }
+}
+
+const yuan = (amount: Fen): string => yuanText(amount, { minus: '-', group: false });
+
+async function terminalTable(cloud: Cloud, store: StoreProfile): Promise<Table> {
+  const items = (await terminalViews(cloud)).filter((terminal) => terminal.store === store.id);
+  const rows = items.map(({ terminal, name, lastContact, highWater, unsent }) => [terminal, name, isoFromInstant(lastContact), highWater, unsent ?? '']);
+  return { items, rows, header: ['terminal', 'name', 'last contact', 'received', 'unsent'] };
+}
+
+async function readFacts(cloud: Cloud, store: StoreProfile, from: string, to: string) {
+  const scope = storeScope(cloud.brand.id, store.id);
+  const documents = await cloud.database.rows<{ body: LedgerDocument }>(
+    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'businessDay' BETWEEN $2 AND $3 AND NOT deleted",
+    [scope, from, to],
+  );
+  const bodies = documents.map(({ body }) => body);
+  const soldNumbers = bodies.flatMap(({ kind, body }) => (kind === 'refund' ? [(body['sale'] as { readonly receiptNumber: string }).receiptNumber] : []));
+  const sold = await cloud.database.rows<{ body: LedgerDocument }>(
+    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = ANY($2)",
+    [scope, soldNumbers],
+  );
+  return ledgerFacts(bodies, sold.map(({ body }) => body));
+}

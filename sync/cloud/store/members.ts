@@ -1,0 +1,114 @@
+/** Members of a brand, their consents and claims. A phone number is only ever a keyed HMAC and a ciphertext here. */
+import type { BindingClaim, ClaimId } from '../../domain/binding.ts';
+import type { MemberId, StaffId } from '../../domain/ids.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import type { Queries, Transaction } from './database.ts';
+
+export interface MemberRow {
+  readonly id: MemberId;
+  readonly phoneMasked: string | null;
+  readonly tier: string;
+  readonly points: number;
+  readonly name: string | null;
+}
+
+export interface ClaimRow {
+  readonly claim: BindingClaim;
+  readonly store: string;
+  readonly token: string | null;
+}
+
+interface RawMember {
+  readonly id: MemberId;
+  readonly phone_masked: string | null;
+  readonly tier: string;
+  readonly points: number;
+  readonly name: string | null;
+}
+interface RawClaim {
+  readonly id: ClaimId;
+  readonly at: EpochMs;
+  readonly source: BindingClaim['source'];
+  readonly guide: StaffId | null;
+  readonly terminal: number;
+  readonly seq: number;
+  readonly guide_is_member: boolean;
+  readonly store: string;
+  readonly token: string | null;
+}
+
+export const NEW_MEMBER_TIER = 'basic';
+const COLUMNS = 'id, phone_masked, tier, points, name';
+const memberOf = ({ id, phone_masked: phoneMasked, tier, points, name }: RawMember): MemberRow => ({ id, phoneMasked, tier, points, name });
+
+export async function memberByPhone(queries: Queries, scope: string, hmac: string): Promise<MemberRow | null> {
+  const [row] = await queries.rows<RawMember>(`SELECT ${COLUMNS} FROM members WHERE scope = $1 AND phone_hmac = $2`, [scope, hmac]);
+  return row === undefined ? null : memberOf(row);
+}
+
+export async function memberById(queries: Queries, scope: string, id: string): Promise<MemberRow | null> {
+  const [row] = await queries.rows<RawMember>(`SELECT ${COLUMNS} FROM members WHERE scope = $1 AND id = $2`, [scope, id]);
+  return row === undefined ? null : memberOf(row);
+}
+
+export interface NewMember {
+  readonly id: string;
+  readonly phone: { readonly hmac: string; readonly cipher: string; readonly masked: string } | null;
+  readonly name: string | null;
+  readonly at: number;
+}
+
+/** Makes the member unless the id or the phone is there already. */
+export async function ensureMember(queries: Queries, scope: string, { id, phone, name, at }: NewMember): Promise<void> {
+  await queries.run(
+    `INSERT INTO members (scope, id, phone_hmac, phone_cipher, phone_masked, tier, points, name, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) ON CONFLICT DO NOTHING`,
+    [scope, id, phone?.hmac ?? null, phone?.cipher ?? null, phone?.masked ?? null, NEW_MEMBER_TIER, name, at],
+  );
+}
+
+/** Locks the member: claims of one member are folded one after the other. */
+export async function lockMember(tx: Transaction, scope: string, id: string): Promise<void> {
+  await tx.rows('SELECT id FROM members WHERE scope = $1 AND id = $2 FOR UPDATE', [scope, id]);
+}
+
+export interface Consent {
+  readonly id: string;
+  readonly member: string;
+  readonly version: string;
+  readonly purpose: string;
+  readonly channel: string;
+  readonly operator: string | null;
+  readonly marketing: boolean;
+  readonly at: number;
+}
+
+export async function keepConsent(queries: Queries, scope: string, consent: Consent): Promise<void> {
+  const { id, member, version, purpose, channel, operator, marketing, at } = consent;
+  await queries.run(
+    `INSERT INTO consents (scope, id, member, version, purpose, channel, operator, marketing, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    [scope, id, member, version, purpose, channel, operator, marketing, at],
+  );
+}
+
+export async function keepClaim(queries: Queries, scope: string, member: string, { claim, store, token }: ClaimRow): Promise<void> {
+  const { id, at, source, guide, terminal, seq, guideIsMember } = claim;
+  await queries.run(
+    `INSERT INTO claims (scope, id, member, at, source, guide, terminal, seq, guide_is_member, store, token)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+    [scope, id, member, at, source, guide, terminal, seq, guideIsMember ?? false, store, token],
+  );
+}
+
+export async function readClaims(queries: Queries, scope: string, member: string): Promise<readonly ClaimRow[]> {
+  const rows = await queries.rows<RawClaim>(
+    'SELECT id, at, source, guide, terminal, seq, guide_is_member, store, token FROM claims WHERE scope = $1 AND member = $2',
+    [scope, member],
+  );
+  return rows.map(({ id, at, source, guide, terminal, seq, guide_is_member: guideIsMember, store, token }) => ({
+    claim: { id, at, source, guide, terminal, seq, guideIsMember } as BindingClaim,
+    store,
+    token,
+  }));
+}

@@ -1,0 +1,80 @@
+/**
+ * Price books as the cloud uses them to price again: whole, checked against their hash, kept in memory since they never
+ * change. Also which book was in force at an instant.
+ */
+import type { PriceBookId, ProductId } from '../../domain/ids.ts';
+import type { Fen } from '../../domain/money.ts';
+import type { Coupon } from '../../domain/promotion.ts';
+import { preparePromotions, type PreparedPromotions } from '../../domain/promotion-index.ts';
+import { readCoupons, readPromotions, wholePriceBook } from '../../protocol/price-book.ts';
+import type { PriceBookHead, PriceBookPart, ProductDocument } from '../../schemas/documents/catalogue.ts';
+import type { Queries } from './database.ts';
+
+export interface PriceBook {
+  readonly head: PriceBookHead;
+  readonly prices: ReadonlyMap<ProductId, { readonly price: Fen; readonly memberPrice: Fen | null }>;
+  readonly promotions: PreparedPromotions;
+  readonly coupons: ReadonlyMap<string, Coupon>;
+}
+
+const BOOKS_KEPT_MAX = 8;
+
+export class PriceBooks {
+  readonly #books = new Map<string, PriceBook>();
+  readonly #scope: string;
+
+  constructor(scope: string) {
+    this.#scope = scope;
+  }
+
+  /** The whole book; null when it is not there or does not agree with its hash. */
+  async read(queries: Queries, id: PriceBookId): Promise<PriceBook | null> {
+    const known = this.#books.get(id);
+    if (known !== undefined) return known;
+    const rows = await queries.rows<{ body: PriceBookHead | PriceBookPart }>(
+      "SELECT body FROM documents WHERE scope = $1 AND collection = 'priceBooks' AND (id = $2 OR body->>'book' = $2) AND NOT deleted",
+      [this.#scope, id],
+    );
+    const bodies = rows.map(({ body }) => body);
+    const head = bodies.find((body) => body.type === 'head');
+    const book = head === undefined ? null : open(head, bodies.filter((body) => body.type === 'part'));
+    if (book !== null) this.#keep(id, book);
+    return book;
+  }
+
+  /** The newest book that is in force at an instant. */
+  async inForceAt(queries: Queries, at: number): Promise<PriceBookId | null> {
+    const [row] = await queries.rows<{ id: PriceBookId }>(
+      `SELECT id FROM documents WHERE scope = $1 AND collection = 'priceBooks' AND body->>'type' = 'head' AND NOT deleted
+         AND (body->>'from')::bigint <= $2 ORDER BY (body->>'from')::bigint DESC, id DESC LIMIT 1`,
+      [this.#scope, at],
+    );
+    return row?.id ?? null;
+  }
+
+  #keep(id: string, book: PriceBook): void {
+    if (this.#books.size >= BOOKS_KEPT_MAX) this.#books.delete([...this.#books.keys()][0] ?? '');
+    this.#books.set(id, book);
+  }
+}
+
+function open(head: PriceBookHead, parts: readonly PriceBookPart[]): PriceBook | null {
+  const content = wholePriceBook(head, parts);
+  const promotions = readPromotions(head.promotions);
+  const coupons = readCoupons(head.coupons);
+  if (content === null || !promotions.ok || !coupons.ok) return null;
+  return {
+    head,
+    prices: new Map(content.prices.map(([product, price, memberPrice]) => [product, { price, memberPrice }])),
+    promotions: preparePromotions(promotions.value),
+    coupons: new Map(coupons.value.map((coupon) => [coupon.id, coupon])),
+  };
+}
+
+export async function readProducts(queries: Queries, scope: string, ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, ProductDocument>> {
+  const rows = await queries.rows<{ body: ProductDocument }>(
+    "SELECT body FROM documents WHERE scope = $1 AND collection = 'products' AND id = ANY($2)",
+    [scope, ids],
+  );
+  return new Map(rows.map(({ body }) => [body.id, body]));
+}

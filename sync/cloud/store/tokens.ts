@@ -1,0 +1,80 @@
+/**
+ * Binding tokens as the cloud has met them, in the scope of the store whose terminal made them. A row's lock serialises
+ * scan, use, revocation and the terminal's own report; one-time use is keyed on (term, iat, seq). DOMAIN.md §5.
+ */
+import type { TokenFields } from '../../domain/binding-token.ts';
+import type { MemberId } from '../../domain/ids.ts';
+import type { BindingDocument } from '../../schemas/documents/facts.ts';
+import { newToken, type TokenFacts } from '../binding/token-life.ts';
+import type { Queries, Transaction } from './database.ts';
+
+export interface TokenRow {
+  readonly token: string;
+  readonly usedBy: MemberId | null;
+  readonly claim: string | null;
+  readonly revokedAt: number | null;
+  readonly document: BindingDocument;
+}
+
+interface Row {
+  readonly token: string;
+  readonly used_by: MemberId | null;
+  readonly claim: string | null;
+  readonly revoked_at: number | null;
+  readonly body: BindingDocument;
+}
+
+const COLUMNS = 'token, used_by, claim, revoked_at, body';
+const rowOf = (row: Row): TokenRow => ({ token: row.token, usedBy: row.used_by, claim: row.claim, revokedAt: row.revoked_at, document: row.body });
+
+/** The token's row, made when missing, locked until the transaction ends. */
+export async function lockToken(tx: Transaction, scope: string, fields: TokenFields, facts: TokenFacts): Promise<TokenRow> {
+  await tx.run(
+    `INSERT INTO tokens (scope, term, iat, seq, token, guide, terminal, mode, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
+     ON CONFLICT DO NOTHING`,
+    [scope, fields.term, fields.iat, fields.seq, facts.token, facts.guide ?? null, facts.terminal, fields.mode, JSON.stringify(newToken(facts))],
+  );
+  const [row] = await tx.rows<Row>(
+    `SELECT ${COLUMNS} FROM tokens WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5 FOR UPDATE`,
+    [scope, fields.term, fields.iat, fields.seq, facts.token],
+  );
+  if (row === undefined) throw new Error('the token row went away');
+  return rowOf(row);
+}
+
+export async function readTokenRow(queries: Queries, scope: string, fields: TokenFields, token: string): Promise<TokenRow | null> {
+  const [row] = await queries.rows<Row>(`SELECT ${COLUMNS} FROM tokens WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5`, [
+    scope,
+    fields.term,
+    fields.iat,
+    fields.seq,
+    token,
+  ]);
+  return row === undefined ? null : rowOf(row);
+}
+
+export async function saveToken(
+  tx: Transaction,
+  scope: string,
+  fields: TokenFields,
+  row: Pick<TokenRow, 'token' | 'document'> & { readonly usedBy?: string | null; readonly claim?: string | null; readonly usedAt?: number; readonly revokedAt?: number },
+): Promise<void> {
+  await tx.run(
+    `UPDATE tokens SET body = $6::jsonb, used_by = COALESCE(used_by, $7), claim = COALESCE(claim, $8), used_at = COALESCE(used_at, $9),
+       revoked_at = COALESCE(revoked_at, $10), guide = COALESCE(guide, $11)
+     WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5`,
+    [
+      scope,
+      fields.term,
+      fields.iat,
+      fields.seq,
+      row.token,
+      JSON.stringify(row.document),
+      row.usedBy ?? null,
+      row.claim ?? null,
+      row.usedAt ?? null,
+      row.revokedAt ?? null,
+      row.document.guide ?? null,
+    ],
+  );
+}
