@@ -14,6 +14,8 @@ export interface DataFolder {
   /** Replaces the file. With `durable` it survives a power cut too, not only a killed process. */
   write(name: string, text: string, options: { readonly durable: boolean }): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Gives a file or folder another name; nothing happens when it is not there. */
+  rename(from: string, to: string): Promise<void>;
 }
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
@@ -47,6 +49,14 @@ export function systemDataFolder(folder: string): DataFolder {
       if (durable) await syncFolder(dirname(target));
     },
     remove: (name) => rm(join(folder, name), { force: true }),
+    rename: async (from, to) => {
+      try {
+        await rename(join(folder, from), join(folder, to));
+        await syncFolder(folder);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+      }
+    },
   };
 }
 
@@ -69,6 +79,12 @@ export function memoryDataFolder(files: Map<string, string> = new Map()): DataFo
     },
     remove: (name) => {
       files.delete(name);
+      return Promise.resolve();
+    },
+    rename: (from, to) => {
+      const text = files.get(from);
+      files.delete(from);
+      if (text !== undefined) files.set(to, text);
       return Promise.resolve();
     },
   };

@@ -34,7 +34,7 @@ const CHECKED: ReadonlyMap<string, Checked> = new Map(
 );
 
 function compile(schema: TSchema): Validator {
-  return Compile(schema) as unknown as Validator;
+  return Compile(schema);
 }
 
 export interface DispatchParts {

@@ -2,6 +2,8 @@
 import type { Devices, DeviceProblem } from '../hardware/devices-file.ts';
 import type { Answer, EventName, EventPayload } from './contract/contract.ts';
 import type { AppState } from './contract/views.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Disk } from './journal/disk.ts';
 import type { KillPoints } from './kill-points.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
@@ -11,6 +13,12 @@ import type { CloudTransport } from './upload/cloud-transport.ts';
 export interface EmbeddedCloud {
   readonly cloudUrl: string;
   readonly bootstrapSecret: string;
+}
+
+/** Where the host keeps its small files and its journal, by absolute path. */
+export interface HostStorage {
+  folder(path: string): DataFolder;
+  journalDisk(path: string): Promise<Disk>;
 }
 
 export interface HostOptions {
@@ -35,6 +43,8 @@ export interface HostOptions {
   readonly log?: Log;
   /** What the manager reads in the list of terminals; default the store's wording of "terminal". */
   readonly terminalName?: string;
+  /** The disk; default the real one. A simulation gives its own. */
+  readonly storage?: HostStorage;
   /** The network; default the real one. A simulation gives its own. */
   readonly transport?: (cloudUrl: string) => CloudTransport;
 }

@@ -10,10 +10,11 @@ import { answered, failed, type Failure } from './answers.ts';
 import { createAppState } from './app-state.ts';
 import type { Answer } from './contract/contract.ts';
 import { systemDataFolder } from './data-folder.ts';
+import { systemDisk } from './journal/disk.ts';
 import { DeviceService } from './devices/device-service.ts';
 import { createDispatch } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
-import type { Host, HostOptions } from './host-options.ts';
+import type { Host, HostOptions, HostStorage } from './host-options.ts';
 import { errorFacts, NO_LOG } from './log.ts';
 import { createRunners } from './methods.ts';
 import { loadDeviceKey } from './pairing/device-key.ts';
@@ -25,12 +26,15 @@ import { fetchTransport, NO_CLOUD, type CloudTransport } from './upload/cloud-tr
 import { CorrectedClock } from './upload/corrected-clock.ts';
 import type { Result } from '../sync/domain/result.ts';
 
-export type { Host, HostOptions, Caller, EmbeddedCloud } from './host-options.ts';
+export type { Host, HostOptions, HostStorage, Caller, EmbeddedCloud } from './host-options.ts';
+
+const SYSTEM_STORAGE: HostStorage = { folder: systemDataFolder, journalDisk: systemDisk };
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const { ports, dataDir, training } = options;
   const log = options.log ?? NO_LOG;
-  const identityFolder = systemDataFolder(join(dataDir, 'terminal'));
+  const storage = options.storage ?? SYSTEM_STORAGE;
+  const identityFolder = storage.folder(join(dataDir, 'terminal'));
   const workPath = join(dataDir, training ? 'training' : 'terminal');
   const signer = await loadDeviceKey(identityFolder, ports.random);
   const kept = await loadProfile(identityFolder, signer);
@@ -76,7 +80,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const open = async (profile: TerminalProfile): Promise<void> => {
     cloud.identify({ profile, signer });
-    terminal = await openTerminal({ options, profile, signer, identityFolder, workPath, clock, cloud, devices, hub, changed });
+    terminal = await openTerminal({ options, profile, signer, storage, identityFolder, workPath, clock, cloud, devices, hub, changed });
     if (terminal.verifiers.isEmpty) await terminal.pullStaff();
     else void terminal.pullStaff().catch((error: unknown) => log.write('HOST301', errorFacts(error)));
     await terminal.start();
@@ -95,7 +99,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     return answered({});
   };
   const pairByBootstrap = async (secretFile: string, url: string): Promise<Answer<Record<string, never>>> => {
-    const secret = await systemDataFolder(dirname(secretFile)).read(basename(secretFile));
+    const secret = await storage.folder(dirname(secretFile)).read(basename(secretFile));
     if (secret === undefined) return failed('pairing_refused', { reason: 'no_bootstrap_secret' });
     return openPaired(await pairWithEmbeddedCloud(secret, pairingParts(url)));
   };

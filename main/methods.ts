@@ -108,7 +108,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         return answered({ entries: [...entries], lastSeq: journal.lastSeq, countersignedSeq: uploader.countersignedSeq });
       }),
   };
-  return runners as Readonly<Record<MethodName, MethodRunner>>;
+  return runners;
 }
 
 function answerOf<Value>(result: CloudResult<Value>): Answer<Value> {

@@ -3,18 +3,19 @@
  * each other. Opened once the profile is known (at start, or when the first-run screen paired). Called by host.ts.
  */
 import { join } from 'node:path';
+import Type from 'typebox';
 import type { TerminalId } from '../sync/domain/ids.ts';
 import { brandScope, storeScope, type TerminalProfile } from '../sync/protocol/messages.ts';
+import { TERMINAL_ID } from '../sync/schemas/scalars.ts';
 import type { EventHub } from './event-hub.ts';
 import { OpenCart } from './cart/open-cart.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import type { SyncStatus } from './contract/views.ts';
-import { systemDataFolder, type DataFolder } from './data-folder.ts';
+import { jsonFile, type DataFolder } from './data-folder.ts';
 import type { DeviceService } from './devices/device-service.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
 import { TokenMint } from './guide/token-mint.ts';
-import type { HostOptions } from './host-options.ts';
-import { systemDisk } from './journal/disk.ts';
+import type { HostOptions, HostStorage } from './host-options.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Signer } from './journal/record.ts';
 import type { Journal } from './journal/types.ts';
@@ -43,6 +44,9 @@ import { PendingEntries } from './upload/pending-entries.ts';
 import { ResyncStream } from './upload/resync-stream.ts';
 import { Uploader } from './upload/uploader.ts';
 
+const JOURNAL_FOLDER = 'journal';
+/** What the last entries of a run may take to reach the cloud. */
+const DRAIN_MS = 1500;
 /** Names, roles and PINs of the store are pulled again this often. */
 export const STAFF_PULL_EVERY_MS = 5 * 60_000;
 
@@ -50,6 +54,7 @@ export interface TerminalParts {
   readonly options: HostOptions;
   readonly profile: TerminalProfile;
   readonly signer: Signer;
+  readonly storage: HostStorage;
   /** Where keys and pairing lie, also in training. */
   readonly identityFolder: DataFolder;
   /** Where journal, cart and notes lie: another folder in training. */
@@ -68,12 +73,13 @@ export async function openTerminal(parts: TerminalParts) {
   const { ports, killPoints, training } = options;
   const log = options.log ?? NO_LOG;
   const { now } = clock;
-  const work = systemDataFolder(parts.workPath);
+  const work = parts.storage.folder(parts.workPath);
   // A training receipt can never be taken for a real one: its number names no terminal of the brand.
   const terminal = (training ? `T${profile.terminal}` : profile.terminal) as TerminalId;
 
+  await setAsideOther(work, terminal);
   const { journal, report } = await openJournal({
-    disk: await systemDisk(join(parts.workPath, 'journal')),
+    disk: await parts.storage.journalDisk(join(parts.workPath, JOURNAL_FOLDER)),
     signer,
     random: ports.random,
     now,
@@ -105,6 +111,8 @@ export async function openTerminal(parts: TerminalParts) {
   const untell = journal.onAppended((entries) => {
     const last = entries.at(-1);
     if (last !== undefined) hub.emit('journal.appended', { seq: last.seq });
+    // A new incarnation has a new local database.
+    if (entries.some(({ kind }) => kind === 'incarnation.opened')) changed();
   });
 
   const cart = await OpenCart.load(
@@ -197,14 +205,29 @@ export async function openTerminal(parts: TerminalParts) {
     close: async (): Promise<void> => {
       staffTimer.cancel();
       stream.close();
-      uploader.close();
       queue.close();
       await sessions.logout().catch(() => undefined);
+      if (!training) await uploader.drain(DRAIN_MS);
+      uploader.close();
       unfollow();
       untell();
       await journal.close();
     },
   };
+}
+
+const OWNER_FILE = Type.Object({ version: Type.Literal(1), terminal: TERMINAL_ID });
+
+/**
+ * A machine that was paired anew is another terminal: its journal begins anew too, with the old one kept beside it under
+ * the old number. What the old one had not uploaded stays there, to be exported.
+ */
+async function setAsideOther(work: DataFolder, terminal: TerminalId): Promise<void> {
+  const file = jsonFile(work, 'journal-owner.json', OWNER_FILE);
+  const owner = await file.load();
+  if (owner?.terminal === terminal) return;
+  if (owner !== undefined) await work.rename(JOURNAL_FOLDER, `${JOURNAL_FOLDER}-${owner.terminal}`);
+  await file.save({ version: 1, terminal });
 }
 
 const TRAINING_SYNC: SyncStatus = {

@@ -3,7 +3,7 @@
  * its price book on every change; nothing here is kept. Called by the open cart.
  */
 import { pricingInputOf, isWeighed, type Cart, type CartCommand, type CartLine, type CartProduct } from '../../sync/domain/cart.ts';
-import type { CategoryId, LineId, MemberId } from '../../sync/domain/ids.ts';
+import type { CategoryId, LineId } from '../../sync/domain/ids.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import { priceCart, suggestGifts, type PricedCart, type PricingInput } from '../../sync/domain/pricing.ts';
 import { preparePromotions } from '../../sync/domain/promotion-index.ts';
@@ -37,9 +37,9 @@ export function cartView(source: CartSource): CartView {
   const lines = cart.lines.map((line, index) => lineView(line, priced.lines[index]));
   const base = addFen(...lines.map((line) => line.base));
   const shown = new Set([...lines.flatMap(({ applied }) => applied), ...priced.order].map(([id]) => id));
-  const gifts = suggestGifts(inputOf(source)).map(({ promotion, gift, missing }) => ({
-    promotion: promotion as string,
-    products: [gift as string],
+  const gifts: CartView['gifts'] = suggestGifts(inputOf(source)).map(({ promotion, gift, missing }) => ({
+    promotion,
+    products: [gift],
     count: missing,
   }));
   for (const { promotion } of gifts) shown.add(promotion);
@@ -107,7 +107,7 @@ export function commandOf(message: CartCommandMessage, at: EpochMs): CartCommand
     case 'setMember': {
       const { id, tier, points, boundGuide, phone, name } = message.member;
       const label = name === undefined ? phone : `${name} ${phone}`;
-      return { kind: 'setMember', member: { id: id as MemberId, tier, points, boundGuide, label } };
+      return { kind: 'setMember', member: { id, tier, points, boundGuide, label } };
     }
     case 'clearMember':
       return { kind: 'clearMember' };

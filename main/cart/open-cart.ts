@@ -67,9 +67,9 @@ export class OpenCart {
     const open = new OpenCart(parts);
     const kept = await open.#file.load();
     if (kept === undefined) return open;
-    const { version: _version, ...rest } = kept;
-    open.#kept = rest;
-    if (isCommitted(rest.cart.saleId)) await open.#startNext();
+    const { begun, bookHash, members, cart } = kept;
+    open.#kept = { begun, bookHash, members, cart };
+    if (isCommitted(cart.saleId)) await open.#startNext();
     return open;
   }
 

@@ -6,7 +6,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { BASE64URL, SEALED, TEXT } from '../../sync/schemas/scalars.ts';
+import { BASE64URL, TEXT, type SEALED } from '../../sync/schemas/scalars.ts';
 import type { MemberInCart } from '../contract/views.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 import type { RandomSource } from '../ports.ts';

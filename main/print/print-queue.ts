@@ -181,7 +181,7 @@ export class PrintQueue {
       await this.#end({ job: job.job, attempt: job.attempt, outcome: 'discarded', cause: slip.error });
       return true;
     }
-    let started = false;
+    const progress = { started: false };
     const outcome = await printer.print(slip.value, {
       jobId: job.job,
       beforeFirstByte: async () => {
@@ -191,7 +191,7 @@ export class PrintQueue {
           if (now === undefined || now.state === 'discarded') throw new NotWanted();
           return [{ kind: 'print.started', body: { job: job.job, printer: printer.id, attempt } }];
         });
-        started = true;
+        progress.started = true;
         killPoints.reach('print.after_started');
       },
       onStage: (stage) => {
@@ -199,7 +199,7 @@ export class PrintQueue {
       },
       onLatePrinted: () => void this.#printedLate(job.job, attempt),
     });
-    if (!started) {
+    if (!progress.started) {
       if (outcome.outcome !== 'printed') jobs.note(job.job, outcome.cause);
       return jobs.get(job.job)?.state === 'discarded';
     }

@@ -7,7 +7,7 @@ import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts'
 import { layoutReceipt, type PaperColumns, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
 import { receiptView, type ReceiptContext } from '../../sync/domain/receipt-view.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
-import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { err, type Result } from '../../sync/domain/result.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { encodeReceipt } from '../../hardware/printer/receipt-encoder.ts';
@@ -57,9 +57,11 @@ export class Slips {
   /** A code that does not fit the paper is left out rather than the receipt. */
   #receipt(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
     const context = this.#context(sale, job);
-    const { binding: _binding, receiptCode: _code, ...plain } = context;
     const first = encodeReceipt(layoutReceipt(receiptView(sale.body, context), columns), columns);
-    return first.ok ? ok(first.value) : encodeReceipt(layoutReceipt(receiptView(sale.body, plain), columns), columns);
+    if (first.ok) return first;
+    const codes: readonly string[] = ['binding', 'receiptCode'];
+    const plain = Object.fromEntries(Object.entries(context).filter(([field]) => !codes.includes(field))) as unknown as ReceiptContext;
+    return encodeReceipt(layoutReceipt(receiptView(sale.body, plain), columns), columns);
   }
 
   #context({ body, at, hash }: SaleEntry, job: PrintJob): ReceiptContext {

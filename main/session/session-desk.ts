@@ -27,6 +27,7 @@ export interface SessionParts {
 export class SessionDesk {
   readonly #parts: SessionParts;
   #session: Session | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
   #staffToken: { readonly staff: StaffId; readonly token: string; readonly expiresAt: EpochMs } | null = null;
 
   constructor(parts: SessionParts) {
@@ -43,7 +44,14 @@ export class SessionDesk {
     return token !== null && token.staff === this.#session?.staff && this.#parts.now() < token.expiresAt ? token.token : null;
   }
 
-  async login(given: string, pin: string): Promise<Answer<Session>> {
+  /** One at a time: guesses sent together must not slip past the count of failures. */
+  login(given: string, pin: string): Promise<Answer<Session>> {
+    const turn = this.#turn.then(() => this.#login(given, pin));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #login(given: string, pin: string): Promise<Answer<Session>> {
     const { lockouts, now } = this.#parts;
     const staff = given.trim() as StaffId;
     if (!isCode(staff)) return failed('wrong_pin');

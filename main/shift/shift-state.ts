@@ -39,7 +39,7 @@ export class ShiftState implements JournalReader {
         this.#add(entry.body.shift, -cashOf(entry.body.tenders), 0);
         return;
       case 'cash.moved':
-        this.#add(entry.body.shift, entry.body.direction === 'in' ? entry.body.amount : -entry.body.amount, 0);
+        this.#add(entry.body.shift, entry.body.direction === 'in' ? entry.body.amount : 0 - entry.body.amount, 0);
         return;
       default:
     }

@@ -46,7 +46,7 @@ const checks = new Map<TSchema, Validator>();
 function fits<Schema extends TSchema>(schema: Schema, value: unknown): value is Static<Schema> {
   let check = checks.get(schema);
   if (check === undefined) {
-    check = Compile(schema) as unknown as Validator;
+    check = Compile(schema);
     checks.set(schema, check);
   }
   return check.Check(value);
@@ -158,8 +158,8 @@ export class CloudClient {
     const token = await this.#deviceToken();
     if (!token.ok) return token;
     const answer = await this.#request(schema, asked, token.value, this.#parts.contactHeaders());
-    const isRefusedToken = !answer.ok && answer.error.kind === 'refused' && answer.error.status === 401;
-    if (!isRefusedToken || (answer.error.kind === 'refused' && answer.error.code === 'terminal_revoked')) return answer;
+    if (answer.ok || answer.error.kind !== 'refused' || answer.error.status !== 401) return answer;
+    if (answer.error.code === 'terminal_revoked') return answer;
     this.#token = undefined;
     const fresh = await this.#deviceToken();
     return fresh.ok ? this.#request(schema, asked, fresh.value, this.#parts.contactHeaders()) : fresh;

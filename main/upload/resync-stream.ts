@@ -70,12 +70,17 @@ export class ResyncStream {
         },
       });
       watch.cancel();
-      if (this.#closed) return;
+      if (this.#isClosed()) return;
       if (opened) this.#parts.lineChanged();
       await new Promise<void>((resolve) => {
         this.#timers = [...this.#timers.slice(0, 1), ports.timers.after(this.#pauses.next(), resolve)];
       });
     }
+  }
+
+  /** A method, because closing happens while the loop waits. */
+  #isClosed(): boolean {
+    return this.#closed;
   }
 
   #take(data: string): void {

@@ -9,7 +9,7 @@ import type { SyncStatus } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { KillPoints } from '../kill-points.ts';
 import type { Log } from '../log.ts';
-import type { Ports, Timer } from '../ports.ts';
+import { delay, type Ports, type Timer } from '../ports.ts';
 import type { CloudClient, CloudFailure } from './cloud-client.ts';
 import { isCountersigned, type HighWaterNote } from './high-water.ts';
 import { Pauses } from './pauses.ts';
@@ -19,6 +19,7 @@ import type { PendingEntries } from './pending-entries.ts';
 export const UPLOAD_BYTES_MAX = 700_000;
 /** With nothing to send the cloud is asked this often, so that the pill tells the truth. */
 export const CONTACT_EVERY_MS = 15_000;
+const DRAIN_LOOK_MS = 10;
 const PAUSE = { firstMs: 500, longestMs: 15_000 };
 
 export interface UploaderParts {
@@ -61,6 +62,18 @@ export class Uploader {
       this.wake();
     });
     this.wake();
+  }
+
+  /** Before the host ends: sends what is left while the cloud answers, at most this long. */
+  async drain(timeoutMs: number): Promise<void> {
+    const { timers } = this.#parts.ports;
+    if (this.#state === 'offline') return;
+    const deadline = this.#parts.ports.clock.monotonicMs() + timeoutMs;
+    this.wake();
+    while (this.status().pending > 0 && this.status().state !== 'offline') {
+      if (this.#parts.ports.clock.monotonicMs() >= deadline) return;
+      await delay(timers, DRAIN_LOOK_MS);
+    }
   }
 
   close(): void {
@@ -110,13 +123,13 @@ export class Uploader {
       do {
         this.#wokenMeanwhile = false;
         stop = await this.#sendAll();
-      } while (stop === undefined && this.#wokenMeanwhile && !this.#closed);
+      } while (stop === undefined && this.#wasWoken() && !this.#isClosed());
     } catch (error) {
       this.#parts.log.write('SYNC500', { error: error instanceof Error ? error.name : 'unknown' });
       stop = { cause: 'internal' };
     }
     this.#running = false;
-    if (this.#closed) return;
+    if (this.#isClosed()) return;
     if (stop === undefined) this.#pauses.succeeded();
     this.#set(stop === undefined ? 'online' : 'offline', stop?.cause ?? null);
     const pauseMs = stop === undefined ? CONTACT_EVERY_MS : this.#pauses.next();
@@ -207,6 +220,14 @@ export class Uploader {
       pending.rewind(highWater.seq, entries);
     }
     this.#tell();
+  }
+
+  // Methods, because both change while a run waits for the network.
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+  #wasWoken(): boolean {
+    return this.#wokenMeanwhile;
   }
 
   #set(state: SyncStatus['state'], cause: string | null): void {

@@ -31,7 +31,6 @@ export class FakeCloud implements CloudTransport {
   members: unknown[] = [];
   reportItems: Record<string, unknown>[] = [];
   readonly #streams = new Set<(data: string) => void>();
-  #paired = 0;
 
   request(request: CloudRequest): Promise<CloudResponse> {
     this.calls.push(request);
@@ -91,7 +90,6 @@ export class FakeCloud implements CloudTransport {
     if (at === '/v1/pairing-codes') return token === 'bootstrap' ? ok({ code: 'CODE123456' }) : refuse(401, 'not_authenticated');
     if (at === '/v1/terminals') {
       if ((body as { code: string }).code !== 'CODE123456') return refuse(404, 'pairing_code_unknown');
-      this.#paired += 1;
       return ok({ profile: this.profile(), token: 'device', expiresAt: now + 600_000 });
     }
     if (at === '/v1/terminals/token')
