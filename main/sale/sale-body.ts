@@ -34,7 +34,8 @@ export function settle(source: CartSource, tenders: readonly Tender[]): Result<S
   if (tenders.some(({ amount }) => amount === 0)) return err(failed('tender_refused', { reason: 'empty' }));
   const cash = addFen(...tenders.filter(({ kind }) => kind === 'cash').map(({ amount }) => amount));
   const tendered = addFen(...tenders.map(({ amount }) => amount));
-  const priced = pricingOf(source, subtractFen(tendered, cash));
+  // Round-off is about cash alone: a sale that no cash pays has none.
+  const priced = pricingOf(source, cash === ZERO_FEN ? pricingOf(source).total : subtractFen(tendered, cash));
   if (tendered < priced.cashDue) return err(failed('tender_short', { left: priced.cashDue - tendered }));
   const change = subtractFen(tendered, priced.cashDue);
   if (change > cash) return err(failed('tender_refused', { reason: 'change_not_from_cash' }));
