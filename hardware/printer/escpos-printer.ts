@@ -39,6 +39,8 @@ export function escposPrinter(options: EscposPrinterOptions): Printer {
   return new EscposPrinter(options);
 }
 
+type Lane = 'pulses' | 'receipts';
+
 class EscposPrinter implements Printer {
   readonly id: string;
   readonly columns: PaperColumns;
@@ -53,7 +55,8 @@ class EscposPrinter implements Printer {
   #abort = new AbortController();
   #cancelReconnect = (): void => undefined;
   #pauseMs = RECONNECT_FIRST_MS;
-  #lane: Promise<unknown> = Promise.resolve();
+  readonly #waiting: Readonly<Record<Lane, (() => Promise<() => void>)[]>> = { pulses: [], receipts: [] };
+  #running: Promise<void> = Promise.resolve();
   #busy = false;
   #lastTold = '';
 
@@ -89,11 +92,11 @@ class EscposPrinter implements Printer {
 
   print(job: Uint8Array, options: PrintOptions): Promise<PrintOutcome> {
     options.onStage?.('waiting');
-    return this.#inTurn(() => this.#print(job, options));
+    return this.#inTurn('receipts', () => this.#print(job, options));
   }
 
   pulse(options: PulseOptions): Promise<PulseOutcome> {
-    return this.#inTurn(() => this.#pulse(options));
+    return this.#inTurn('pulses', () => this.#pulse(options));
   }
 
   async recover(how: 'resume' | 'clear'): Promise<Result<void, PrinterCause>> {
@@ -134,7 +137,7 @@ class EscposPrinter implements Printer {
     const link = this.#link;
     this.#link = undefined;
     await link?.close();
-    await this.#lane;
+    await this.#running;
     this.#tell();
   }
 
@@ -172,20 +175,34 @@ class EscposPrinter implements Printer {
       : { outcome: 'kicked' };
   }
 
-  /** One job at a time, in the order of the calls. */
-  #inTurn<Outcome>(run: () => Promise<Outcome>): Promise<Outcome> {
-    const turn = this.#lane.then(async () => {
-      this.#busy = true;
-      this.#tell();
-      try {
-        return await run();
-      } finally {
+  /** One at a time: pulses before receipts, since a customer waits for change; within each kind in the order of the calls. */
+  #inTurn<Outcome>(lane: Lane, run: () => Promise<Outcome>): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#waiting[lane].push(() =>
+        run().then(
+          (outcome) => () => resolve(outcome),
+          (error: unknown) => () => reject(error instanceof Error ? error : new Error(String(error))),
+        ),
+      );
+      if (!this.#busy) this.#running = this.#runWaiting();
+    });
+  }
+
+  async #runWaiting(): Promise<void> {
+    this.#busy = true;
+    this.#tell();
+    for (;;) {
+      const next = this.#waiting.pulses.shift() ?? this.#waiting.receipts.shift();
+      const settle = await next?.();
+      if (this.#waiting.pulses.length + this.#waiting.receipts.length === 0) {
+        // Idle before the caller hears of it, so that the status it reads next is true.
         this.#busy = false;
         this.#tell();
+        settle?.();
+        return;
       }
-    });
-    this.#lane = turn.catch(() => undefined);
-    return turn;
+      settle?.();
+    }
   }
 
   /** The live connection, made now if there is none. */

@@ -6,6 +6,7 @@ import { configuredPrinter } from '../../../hardware/printer/open-printer.ts';
 import type { PrinterFaults } from '../../../hardware/testing/printer-faults.ts';
 import { startPrinterServer, type PrinterServer } from '../../../hardware/testing/virtual-printer.ts';
 import { tcpTransport } from '../../../hardware/transport/tcp.ts';
+import { sampleJob } from '../printer/sample-receipt.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -46,6 +47,26 @@ describe('the pulse', () => {
     expect(device.model.slips).toHaveLength(0);
     expect(device.model.uncut.bytes).toHaveLength(0);
   });
+});
+
+test('a kick overtakes the receipts that wait, never the one under way', async () => {
+  const device = await startPrinterServer({ faults: { msPerLine: 3 } });
+  const printer = escposPrinter({ id: 'p', columns: 48, connect: () => tcpTransport(device) });
+  cleanUps.push(
+    () => device.stop(),
+    () => printer.close(),
+  );
+  printer.open();
+  printer.claim();
+  printer.enable();
+  const order: string[] = [];
+  const note = (name: string) => () => order.push(name);
+  await Promise.all([
+    printer.print(sampleJob(), { jobId: '1' }).then(note('first receipt')),
+    printer.print(sampleJob(), { jobId: '2' }).then(note('second receipt')),
+    printerDrawer(printer, { id: 'till' }).kick().then(note('drawer')),
+  ]);
+  expect(order).toEqual(['first receipt', 'drawer', 'second receipt']);
 });
 
 describe('a drawer that does not do as told', () => {
