@@ -6,14 +6,15 @@ export interface VirtualPole {
   readonly unknownBytes: number;
 }
 
-const COMMAND = /^\u001bs([0-4])|^\u001bQA([-\d.]{0,10})\r/;
-const BEGINNING = /^\u001b(s|Q|QA[-\d.]{0,10})?$/;
+/** Read with the ESC (0x1b) written as U+241B, the sign for it. */
+const COMMAND = /^␛s([0-4])|^␛QA([-\d.]{0,10})\r/;
+const BEGINNING = /^␛(s|Q|QA[-\d.]{0,10})?$/;
 
 export function poleDevice(line: { onData(listener: (bytes: Uint8Array) => void): () => void }): () => VirtualPole {
   let shown: VirtualPole = { lamp: 0, digits: '', unknownBytes: 0 };
   let rest = '';
   line.onData((bytes) => {
-    rest += String.fromCharCode(...bytes);
+    rest += String.fromCharCode(...bytes).replaceAll('\u001b', '␛');
     while (rest !== '') {
       const command = COMMAND.exec(rest);
       if (command === null && BEGINNING.test(rest)) return;
