@@ -31,7 +31,7 @@ interface Style {
 }
 
 const COLOURS = ['米白', '雾蓝', '墨绿', '浅灰', '焦糖', '黑色'] as const;
-const SIZES = ['S', 'M', 'L', 'XL'] as const;
+const SIZES = ['XS', 'S', 'M', 'L', 'XL', 'XXL'] as const;
 const ONE = [''] as const;
 
 const STYLES: readonly Style[] = [

@@ -4,7 +4,7 @@
  */
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
@@ -70,9 +70,7 @@ export async function createApp(cloud: Cloud): Promise<FastifyInstance> {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler({}, (request, reply) => answerProblem(new Refusal(404, 'not_found'), request, reply));
-  app.addHook('onRoute', ({ config, method, url }) => {
-    if (config?.policy === undefined || config.policy.length === 0) throw new Error(`route ${String(method)} ${url} has no policy`);
-  });
+  app.addHook('onRoute', requirePolicy);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS);
     checkProtocol(request);
@@ -93,6 +91,11 @@ export async function createApp(cloud: Cloud): Promise<FastifyInstance> {
   });
   await app.ready();
   return app;
+}
+
+/** A route without a policy is a bug that must not start. */
+export function requirePolicy({ config, method, url }: RouteOptions): void {
+  if (config?.policy === undefined || config.policy.length === 0) throw new Error(`route ${String(method)} ${url} has no policy`);
 }
 
 const DESCRIPTION = {
