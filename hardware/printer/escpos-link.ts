@@ -28,6 +28,7 @@ export type Fence = 'process_id' | 'paper_status' | 'none';
 export const STATUS_TIMEOUT_MS = 300;
 const PROBE_TIMEOUT_MS = 300;
 const LATE_ANSWER_MS = 60;
+const LAST_TURN_MS = 20;
 const PIECE_BYTES = 1024;
 
 export class EscposLink {
@@ -199,7 +200,7 @@ export class EscposLink {
           resolve(true);
         });
       };
-      const cancelTimer = this.#timers.after(STATUS_TIMEOUT_MS, () => {
+      const cancelTimer = this.#patiently(STATUS_TIMEOUT_MS, () => {
         settle(undefined);
       });
       this.#realTimeWaiter = settle;
@@ -240,9 +241,24 @@ export class EscposLink {
     for (const listener of this.#changeListeners) listener();
   }
 
+  /**
+   * A time-out that is fair on a busy machine: timers that are overdue run before the bytes that came in meanwhile, so the bytes get
+   * one more turn.
+   */
+  #patiently(timeoutMs: number, run: () => void): () => void {
+    let cancelTurn = (): void => undefined;
+    const cancelTimer = this.#timers.after(timeoutMs, () => {
+      cancelTurn = this.#timers.after(LAST_TURN_MS, run);
+    });
+    return () => {
+      cancelTimer();
+      cancelTurn();
+    };
+  }
+
   #within(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const cancelTimer = this.#timers.after(timeoutMs, () => {
+      const cancelTimer = this.#patiently(timeoutMs, () => {
         resolve(false);
       });
       void promise.then(() => {
