@@ -84,9 +84,6 @@ function append(
   return ok({ ...headerChange(cart, {}), index: cart.lines.length, insert: [line] });
 }
 
-/** The line that takes more of a product: one without guides of its own if there is one; -1 for none. */
-function lineToRaise(cart: Cart, product: CartProduct): number {
-  const ofProduct = (line: CartLine): boolean => line.product.id === product.id && !isWeighed(line);
-  const shared = cart.lines.findIndex((line) => ofProduct(line) && line.servingGuides === undefined);
-  return shared >= 0 ? shared : cart.lines.findIndex(ofProduct);
-}
+/** The line that takes more of a product, with whatever guides it has; -1 for none. A product by piece has one line. */
+const lineToRaise = (cart: Cart, product: CartProduct): number =>
+  cart.lines.findIndex((line) => line.product.id === product.id && !isWeighed(line));

@@ -121,8 +121,7 @@ function takeGifts(
       return missing + Math.floor(buyable / buyCount) * giftCount;
     }
     missing += giftCount - given;
-    const times = given < giftCount ? 1 : Math.min(timesWithin(bought), timesWithin(gifts));
-    takeGroup([...bought, ...gifts], times, costOfTakes(gifts), savings);
+    takeGroup([...bought, ...gifts], Math.min(timesWithin(bought), timesWithin(gifts)), costOfTakes(gifts), savings);
   }
 }
 

@@ -5,16 +5,7 @@
  */
 import { fen, mulDivFloor } from './money.ts';
 import type { Saving } from './pricing.ts';
-import {
-  costOf,
-  costOfAll,
-  isCovered,
-  paidAt,
-  saveOnOrder,
-  touching,
-  type LineState,
-  type Pricing,
-} from './pricing-lines.ts';
+import { costOfAll, isCovered, paidAt, saveOnOrder, touching, type LineState, type Pricing } from './pricing-lines.ts';
 import { isActiveAt, type Coupon, type CouponRefusal, type PointsRequest, type SpendPromotion } from './promotion.ts';
 import type { PromotionIndex } from './promotion-index.ts';
 
@@ -100,7 +91,7 @@ export function applyPoints(
   pricing: Pricing,
 ): { readonly order: readonly Saving[]; readonly pointsUsed: number } {
   if (request === undefined || pricing.member === undefined) return { order: [], pointsUsed: 0 };
-  const lines = withoutFlash(pricing).filter((line) => costOf(line) > 0);
+  const lines = withoutFlash(pricing);
   const cap = mulDivFloor(costOfAll(lines), request.maxShareBp, 10_000);
   // A balance may be below zero after a refund took points back.
   const pointsUsed = Math.max(0, Math.min(request.spend, pricing.member.points, Math.floor(cap / request.fenPerPoint)));

@@ -34,8 +34,8 @@ const claim = fc
     terminal: fc.integer({ min: 0, max: 2 }),
     seq: fc.integer({ min: 0, max: 2 }),
     source: fc.constantFrom(...CLAIM_SOURCES),
-    guide: fc.option(guide),
-    guideIsMember: fc.option(fc.boolean(), { nil: false, freq: 5 }),
+    guide: fc.option(guide, { freq: 6 }),
+    guideIsMember: fc.nat(5).map((n) => n === 0),
   })
   .map((each) => (each.source === 'customer_choice' ? each : { ...each, guide: each.guide ?? 'A' }));
 const facts = fc

@@ -6,9 +6,17 @@ const NOW = '2026-11-11T10:00:00+08:00';
 const PRODUCTS = ['a', 'b', 'c', 'd', 'w'];
 const CATEGORIES = ['x', 'y', 'z'];
 
-const amount = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 30_000 }));
-const bp = fc.oneof(fc.constantFrom(0, 5000, 9500, 9999, 10_000), fc.integer({ min: 0, max: 10_000 }));
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const amount = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(0, 1, 2, 3, 7, 10, 20, 30) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 30_000 }) },
+);
+const bp = fc.oneof(fc.constantFrom(0, 4000, 5000, 6000, 9500, 9999, 10_000), fc.integer({ min: 0, max: 10_000 }));
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+const often = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 2, arbitrary });
 const some = (of: readonly string[]) => maybe(fc.subarray([...of]));
 const instant = fc.constantFrom(
   '2026-11-11T01:59:59Z',
@@ -26,7 +34,7 @@ const products: fc.Arbitrary<RawProduct[]> = fc.tuple(
       id: fc.constant(id),
       category: fc.constantFrom(...CATEGORIES),
       price: amount,
-      memberPrice: maybe(amount),
+      memberPrice: often(amount),
       taxBp: maybe(fc.constantFrom(0, 600, 900, 1300)),
       ...(id === 'w' ? { soldBy: fc.constant('weight') } : {}),
     }),
@@ -46,10 +54,10 @@ const common = {
   priority: maybe(fc.constantFrom(0, 50, 100, 150)),
   products: some(PRODUCTS),
   categories: some(CATEGORIES),
-  membersOnly: maybe(fc.boolean()),
-  tiersOnly: maybe(fc.subarray(['gold', 'silver'])),
-  from: fc.option(instant, { nil: undefined, freq: 8 }),
-  until: fc.option(instant, { nil: undefined, freq: 8 }),
+  membersOnly: seldom(fc.boolean()),
+  tiersOnly: seldom(fc.subarray(['gold', 'silver'])),
+  from: seldom(instant),
+  until: seldom(instant),
 };
 const tiers = <T>(value: fc.Arbitrary<T>, name: string) =>
   fc.array(fc.record({ spend: amount, [name]: value }), { minLength: 1, maxLength: 3 });
@@ -101,9 +109,9 @@ export const pricingCase: fc.Arbitrary<RawCase> = fc
     products,
     lines: fc.array(line, { maxLength: 7 }),
     promotions: fc.uniqueArray(promotion, { maxLength: 8, selector: ({ id }) => id }),
-    member: maybe(fc.record({ id: fc.constant('m'), tier: maybe(fc.constantFrom('gold', 'silver')), points: amount })),
-    coupons: maybe(fc.array(coupon, { maxLength: 4 })),
-    points: maybe(fc.record({ spend: amount, fenPerPoint: fc.integer({ min: 1, max: 3 }), maxShareBp: bp })),
+    member: often(fc.record({ id: fc.constant('m'), tier: maybe(fc.constantFrom('gold', 'silver')), points: amount })),
+    coupons: often(fc.array(coupon, { maxLength: 4 })),
+    points: often(fc.record({ spend: amount, fenPerPoint: fc.integer({ min: 1, max: 3 }), maxShareBp: bp })),
     roundOff: maybe(fc.constantFrom(0, 10, 100)),
   })
   .map((each) => plain(each) as unknown as RawCase);
