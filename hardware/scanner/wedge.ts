@@ -67,7 +67,7 @@ interface Burst {
   readonly keys: readonly BurstKey[];
   /** Characters of the scan, prefix included, once it is known to be one; `keys` are then no longer kept. */
   readonly scanned: string | undefined;
-  /** Keys of Alt codes that went through since then. */
+  /** Keys of Alt codes and input methods that went through since then. */
   readonly through: number;
   readonly lastAt: number;
   /** Digits of the Alt code being typed, and the codes before it that wait for their other half. */
@@ -165,10 +165,9 @@ function addKey(state: WedgeState, key: WedgeKey, text: string, settings: WedgeS
   const gapMs = state.burst === undefined ? Infinity : key.at - open.lastAt;
   if (open.scanned !== undefined) {
     const scanned = open.scanned.length > WEDGE_CHARACTERS_MAX ? open.scanned : open.scanned + text;
-    // Alt codes become characters in the system, out of reach: they go through and are taken back at the end.
-    const isAlt = key.altKey && !key.ctrlKey;
-    const burst = { ...open, scanned, lastAt: key.at, through: open.through + (isAlt ? 1 : 0) };
-    return { state: { ...state, burst }, swallow: !isAlt, ...NOTHING };
+    const isOutOfReach = outOfReach(key);
+    const burst = { ...open, scanned, lastAt: key.at, through: open.through + (isOutOfReach ? 1 : 0) };
+    return { state: { ...state, burst }, swallow: !isOutOfReach, ...NOTHING };
   }
   const keys = [...open.keys, { text, gapMs }].slice(-WEDGE_CHARACTERS_MAX);
   const burst: Burst = { ...open, keys, lastAt: key.at };
@@ -178,14 +177,17 @@ function addKey(state: WedgeState, key: WedgeKey, text: string, settings: WedgeS
     return { state: { ...state, burst, scannedAt }, swallow: false, ...NOTHING };
   }
   const ofScan = keys.slice(from);
-  const retract = ofScan.length - 1; // This key does not go through any more.
-  const known: Burst = { ...burst, keys: [], scanned: textOf(ofScan), through: 0 };
-  return {
-    state: { ...state, burst: known, scannedAt: undefined },
-    swallow: true,
-    retract,
-  };
+  const isOutOfReach = outOfReach(key);
+  // Taken back at once where the rest can be swallowed, else all together at the end.
+  const retract = isOutOfReach ? 0 : ofScan.length - 1;
+  const through = isOutOfReach ? ofScan.length : 0;
+  const known: Burst = { ...burst, keys: [], scanned: textOf(ofScan), through };
+  return { state: { ...state, burst: known, scannedAt: undefined }, swallow: !isOutOfReach, retract };
 }
+
+/** Alt codes and an input method's keys become characters whoever swallows them: they go through, to be taken back. */
+const outOfReach = (key: WedgeKey): boolean =>
+  (key.altKey && !key.ctrlKey) || key.key === 'Process' || key.keyCode === 229;
 
 /** From which key on the burst is a scan already, or undefined as long as a person may be typing. */
 function scanStart(keys: readonly BurstKey[], settings: WedgeSettings): number | undefined {
@@ -251,7 +253,8 @@ function scanOutcome(burst: Burst, text: string, settings: WedgeSettings): Outco
   if (burst.isUnreadable || burst.altNumbers.length > 0) return { retract, miss: 'garbled' };
   if (text.length > WEDGE_CHARACTERS_MAX) return { retract, miss: 'too_long' };
   const isLong = Array.from(data).length >= (settings.minLength ?? FAST_LENGTH_MIN);
-  return isLong ? { retract, scan: data } : { retract, giveBack: text };
+  if (isLong) return { retract, scan: data };
+  return burst.through >= text.length ? NOTHING : { retract, giveBack: text };
 }
 
 /** A burst with keys slower than a fast scanner's, judged at its end. `gaps` starts with the first key's Infinity. */

@@ -37,11 +37,14 @@ export class FieldModel {
         this.#hasAltDigits = false;
       }
       if (key.kind === 'up') continue;
+      const before = this.value;
+      const isComposed = key.key === 'Process' && !key.ctrlKey;
+      if (isComposed) this.value += '…'; // An input method makes something of its keys, whoever swallows them.
       if (swallow) {
         this.swallowed += 1;
         continue;
       }
-      this.#snapshots.push(this.value);
+      this.#snapshots.push(before);
       if (key.code.endsWith('Enter') || key.code === 'Tab') this.entered.push(this.value);
       else if (key.key === 'Process')
         this.value += '…'; // Whatever the input method makes of it.
