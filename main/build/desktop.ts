@@ -3,7 +3,7 @@
  * Electron asks) and the embedded cloud. Packages stay outside; electron-builder packs them. Called by `npm run build`
  * and by `npm start` with the desktop shell.
  */
-import { build, type BuildOptions } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 import { join } from 'node:path';
 
 const SHARED: BuildOptions = {
@@ -17,6 +17,7 @@ const SHARED: BuildOptions = {
 };
 
 export async function buildDesktop(root: string): Promise<void> {
+  const { build } = await import('esbuild');
   const out = join(root, 'dist', 'desktop');
   const shared = { ...SHARED, absWorkingDir: root };
   await Promise.all([

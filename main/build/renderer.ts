@@ -6,7 +6,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { lockFolder, type FolderLock } from '../lifecycle/folder-lock.ts';
 import { delay, type Ports } from '../ports.ts';
 
@@ -46,6 +45,8 @@ async function buildBeside(
 ): Promise<void> {
   const startedAt = ports.clock.monotonicMs();
   say('building the screens …');
+  // Loaded only when there is something to build: it takes longer to load than an up-to-date start takes in all.
+  const { build } = await import('vite');
   const beside = `${folder}.new`;
   const before = `${folder}.old`;
   await build({

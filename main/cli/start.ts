@@ -17,6 +17,9 @@ import { embedsCloud, openProgram, type Program } from '../lifecycle/program.ts'
 import { systemPorts } from '../ports.ts';
 import { openBrowserShell, type BrowserShell } from '../shells/browser/shell.ts';
 
+/** A tool's error may be a page; the reason is at its beginning. */
+const REASON_MAX = 400;
+
 const root = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
 const ports = systemPorts();
 const ending = new Ending(ports.timers);
@@ -111,8 +114,9 @@ async function refuse(line: string): Promise<void> {
   await ending.end(1);
 }
 
-const REASON_MAX = 400;
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' · ').slice(0, REASON_MAX);
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' · ').slice(0, REASON_MAX);
+}
 
 function versionOf(folder: string): string {
   const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -158,6 +158,7 @@ function readDevicesText(file: string): Result<DevicesRead, DeviceProblem> {
       file,
       path: '',
       code: 'missing',
+      effect: 'file_ignored',
       reason: `cannot be read (${(error as NodeJS.ErrnoException).code ?? ''})`,
     });
   }

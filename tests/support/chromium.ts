@@ -1,19 +1,29 @@
-/** The Chromium that the tests drive: the product's own finder, and the flags that keep it quiet in a sandbox. */
+/**
+ * Real Chromium for tests: the same one that `npm start` would open, driven by Playwright. As root Chromium has no
+ * sandbox of its own. Each browser is closed by the test that opened it.
+ */
+import { chromium, type Browser, type BrowserContext } from 'playwright';
 import { findChromium } from '../../main/lifecycle/chromium.ts';
 
-export const CHROMIUM_FLAGS: readonly string[] = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+export function chromiumPath(): string {
+  const path = findChromium();
+  if (path === undefined) throw new Error('no Chromium: npm test finds or installs one, GUIDEPOST_BROWSER names one');
+  return path;
+}
+
+const FLAGS = [
+  '--disable-dev-shm-usage',
+  '--force-color-profile=srgb',
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
-/** Throws in one line when there is no browser: a test that needs one cannot pass without. */
-export function browserPath(): string {
-  const found = findChromium();
-  if (found === undefined) throw new Error('no Chromium found: install one or set GUIDEPOST_BROWSER');
-  return found;
-}
+export const launchChromium = (extraFlags: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath(), headless: true, args: [...FLAGS, ...extraFlags] });
+
+/** With a profile on disk: cookies, IndexedDB and workers survive a restart of the browser. */
+export const launchWithProfile = (profile: string, extraFlags: readonly string[] = []): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [...FLAGS, ...extraFlags],
+  });
