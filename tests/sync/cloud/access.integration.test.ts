@@ -125,10 +125,20 @@ describe('pairing', () => {
   });
 });
 
+interface Media {
+  readonly example?: unknown;
+  readonly schema: { readonly examples?: readonly unknown[] };
+}
+interface Operation {
+  readonly security?: readonly unknown[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+}
 interface Described {
   readonly openapi: string;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { security?: unknown[]; requestBody?: { content: Record<string, { schema: { examples?: unknown[] } }> }; responses: Record<string, { content?: Record<string, { schema: { examples?: unknown[] } }> }> }>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
+const hasExample = ({ example, schema }: Media): boolean => example !== undefined || (schema.examples?.length ?? 0) > 0;
 const described = async (): Promise<Described> => (await cloud.ask<Described>('/openapi.json')).body;
 
 describe('every route', () => {
@@ -139,8 +149,8 @@ describe('every route', () => {
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, { requestBody, responses }] of Object.entries(operations)) {
         const name = `${method} ${path}`;
-        for (const { schema } of Object.values(requestBody?.content ?? {})) expect(schema.examples?.length, `${name} body`).toBeGreaterThan(0);
-        for (const { schema } of Object.values(responses['200']?.content ?? {})) expect(schema.examples?.length, `${name} answer`).toBeGreaterThan(0);
+        for (const media of Object.values(requestBody?.content ?? {})) expect([`${name} takes`, hasExample(media)]).toEqual([`${name} takes`, true]);
+        for (const media of Object.values(responses['200']?.content ?? {})) expect([`${name} answers`, hasExample(media)]).toEqual([`${name} answers`, true]);
         expect(Object.keys(responses), name).toContain('200');
       }
     }
