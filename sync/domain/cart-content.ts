@@ -34,7 +34,7 @@ interface CartLineCommon {
   readonly product: CartProduct;
   /** What was scanned, when it was. */
   readonly code?: string;
-  /** Guides of this line alone; absent when the sale's serve it. */
+  /** Guides of this line alone; absent or empty when the sale's serve it. */
   readonly servingGuides?: readonly ServingShare[];
 }
 export interface PieceLine extends CartLineCommon {

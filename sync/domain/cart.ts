@@ -58,10 +58,7 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
     case 'setLineServing': {
       const wrong = servingError(command.guides);
       if (wrong !== undefined) return err(wrong);
-      return replaceLine(cart, command.lineId, (line) => {
-        const { servingGuides: _before, ...rest } = line;
-        return ok(command.guides.length === 0 ? rest : { ...rest, servingGuides: command.guides });
-      });
+      return replaceLine(cart, command.lineId, (line) => ok({ ...line, servingGuides: command.guides }));
     }
     case 'setMember':
       return ok(headerChange(cart, { member: command.member }));

@@ -37,10 +37,11 @@ export function expandedUpcE(digits: string): string | undefined {
 
 /** The EAN-13 of an ISBN-10, or undefined when the check character is wrong. The text is 9 digits and a digit or X. */
 export function ean13OfIsbn10(isbn: string): string | undefined {
-  const sum = [...isbn].reduce(
-    (all, character, index) => all + (10 - index) * (character === 'X' ? 10 : Number(character)),
-    0,
-  );
+  let sum = 0;
+  for (let index = 0; index < isbn.length; index += 1) {
+    const character = isbn.charAt(index);
+    sum += (10 - index) * (character === 'X' ? 10 : Number(character));
+  }
   if (sum % 11 !== 0) return undefined;
   const body = `978${isbn.slice(0, 9)}`;
   return body + gs1CheckDigit(body);
