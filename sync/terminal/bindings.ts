@@ -20,9 +20,9 @@ export function openBindings(bindings: RxCollection<StoredDocument>, overlay: Ov
   return {
     token$: (token) =>
       combineLatest([
-        bindings.find({ selector: { type: 'token', token } }).$,
+        bindings.findOne(`token:${token}`).$,
         overlay.changed$.pipe(startWith(undefined)),
-      ]).pipe(map(([documents]) => tokenView(token, documents.map(asBinding)[0], overlay.entries()))),
+      ]).pipe(map(([document]) => tokenView(token, document === null ? undefined : asBinding(document), overlay.entries()))),
     customers$: (guide) =>
       bindings.find({ selector: { type: 'member', guide } }).$.pipe(
         map((documents) =>

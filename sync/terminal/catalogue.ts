@@ -150,7 +150,7 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
     for (const head of dueHeads(heads, now)) {
       if (head.hash === book$.value?.head.hash && head.id === book$.value.head.id) return;
       const book = assemble(head, await readOf<PriceBookPart>(priceBooks, { type: 'part', book: head.id }));
-      if (typeof book === 'string') continue;
+      if (book === null) continue;
       const answer = await host.call('catalogue.activate', { head });
       if (answer.ok) book$.next(book);
       else wake(ACTIVATE_RETRY_MS);

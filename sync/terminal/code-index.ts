@@ -66,13 +66,42 @@ export class CodeIndex {
     const words = searchForm(text).split(/\s+/).filter((word) => word !== '');
     const [first] = words;
     if (first === undefined) return [];
-    const found: { readonly id: string; readonly score: number; readonly text: string }[] = [];
-    for (const [id, entry] of this.#entries) {
-      if (!words.every((word) => entry.text.includes(word))) continue;
-      found.push({ id, score: score(entry.text, first), text: entry.text });
+    const best = new BestHits(limit);
+    for (const [id, { text: held }] of this.#entries) {
+      if (words.every((word) => held.includes(word))) best.offer({ id, score: score(held, first), text: held });
     }
-    found.sort((left, right) => left.score - right.score || (left.text < right.text ? -1 : 1));
-    return found.slice(0, limit).map(({ id }) => id);
+    return best.ids();
+  }
+}
+
+interface Hit {
+  readonly id: string;
+  readonly score: number;
+  readonly text: string;
+}
+
+const before = (left: Hit, right: Hit): boolean => left.score < right.score || (left.score === right.score && left.text < right.text);
+
+/** Keeps the best few of many, so that a word that half the catalogue holds costs no sorting of it. */
+class BestHits {
+  readonly #hits: Hit[] = [];
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  offer(hit: Hit): void {
+    const last = this.#hits.at(-1);
+    if (this.#hits.length >= this.#limit && (last === undefined || !before(hit, last))) return;
+    let place = this.#hits.length;
+    while (place > 0 && before(hit, this.#hits[place - 1] ?? hit)) place -= 1;
+    this.#hits.splice(place, 0, hit);
+    if (this.#hits.length > this.#limit) this.#hits.pop();
+  }
+
+  ids(): readonly string[] {
+    return this.#hits.map(({ id }) => id);
   }
 }
 

@@ -57,10 +57,16 @@ describe('search', () => {
 
   test('no more than asked for', () => expect(index.search('69', 2)).toHaveLength(2));
 
-  test('100,000 products are searched in less than a fifth of a second', () => {
-    const large = indexOf(...Array.from({ length: 100_000 }, (_, n) => make(n, { name: `商品 ${String(n)} 号`, pinyin: 'shang pin', initials: 'spdj' })));
-    const begun = performance.now();
-    expect(large.search('商品 99123', 20)).toContain('p99123');
-    expect(performance.now() - begun).toBeLessThan(200);
+  test('searching 100,000 products costs no more than a few passes over their names', () => {
+    const products = Array.from({ length: 100_000 }, (_, n) => make(n, { name: `商品 ${String(n)} 号`, pinyin: 'shang pin', initials: 'spdj' }));
+    const large = indexOf(...products);
+    const timed = (work: () => unknown): number => {
+      const begun = performance.now();
+      work();
+      return performance.now() - begun;
+    };
+    const pass = Math.min(...[1, 2, 3].map(() => timed(() => products.filter(({ name, sku, codes }) => name.includes('99123') || sku.includes('x') || codes.includes('x')))));
+    const search = Math.min(...[1, 2, 3].map(() => timed(() => expect(large.search('商品 99123', 20)).toContain('p99123'))));
+    expect(search / pass).toBeLessThan(15);
   });
 });

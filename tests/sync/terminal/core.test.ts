@@ -4,7 +4,7 @@ import type { DatabaseStatus, StoreFact, TokenView } from '../../../sync/termina
 import { openTerminalCore, type CoreOptions, type TerminalCore } from '../../../sync/terminal/core.ts';
 import type { AnyStorage } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
-import { priceBookHash } from '../../../sync/terminal/price-book.ts';
+import { priceBookHash } from '../../../sync/protocol/price-book.ts';
 import type { Question, Topic } from '../../../sync/terminal/questions.ts';
 import { eventually, FakeCloud, MemoryMarker, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
@@ -61,7 +61,7 @@ type Price = [string, number, number | null];
 function putBook(cloud: FakeCloud, id: string, from: number, prices: Price[], hash?: string): () => void {
   const content = { promotions: [], roundOffUnit: 0, from };
   const parts = [prices.slice(0, 1), prices.slice(1)];
-  const head = { id, type: 'head', hash: hash ?? priceBookHash(content as never, prices as never), parts: parts.length, coupons: [], ...content };
+  const head = { id, type: 'head', hash: hash ?? priceBookHash({ ...content, prices } as never), parts: parts.length, coupons: [], ...content };
   cloud.put('priceBooks', { id: `${id}-1`, type: 'part', book: id, index: 1, prices: parts[1] }, head);
   const complete = () => cloud.put('priceBooks', { id: `${id}-0`, type: 'part', book: id, index: 0, prices: parts[0] });
   return complete;

@@ -1,25 +1,9 @@
 import type { BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DatabaseStatus, LookUp, StoreFact, TerminalDatabase } from '../../../sync/terminal/api.ts';
+import type { LookUp, StoreFact } from '../../../sync/terminal/api.ts';
 import { eventually, product } from './fake-cloud.ts';
 import { openTestShop, type TestShop } from './support.ts';
-import { priceBookHash } from '../../../sync/terminal/price-book.ts';
-
-interface Till {
-  readonly database: TerminalDatabase;
-  readonly statuses: readonly string[];
-  status(): DatabaseStatus;
-  workersMade(): number;
-  emit(name: string, payload: unknown): void;
-  watchSales(name: string, day: string): void;
-  view(name: string): unknown;
-}
-declare global {
-  interface Window {
-    till: Till;
-    losses: { page(guarded: boolean): Promise<number>; push(guarded: boolean): Promise<readonly string[]> };
-  }
-}
+import { priceBookHash } from '../../../sync/protocol/price-book.ts';
 
 let shop: TestShop;
 let browser: BrowserContext;
@@ -31,7 +15,7 @@ beforeEach(async () => {
   shop.cloud.put('products', product(1, { codes: ['6901234567892'] }), product(2));
   shop.cloud.put(
     'priceBooks',
-    { id: 'b1', type: 'head', hash: priceBookHash(content as never, prices as never), parts: 1, coupons: [], ...content },
+    { id: 'b1', type: 'head', hash: priceBookHash({ ...content, prices } as never), parts: 1, coupons: [], ...content },
     { id: 'b1-0', type: 'part', book: 'b1', index: 0, prices },
   );
 });

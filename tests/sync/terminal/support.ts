@@ -9,6 +9,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright';
 import { SECURITY_HEADERS } from '../../../main/shells/policy.ts';
 import { findChromium } from '../../../main/lifecycle/chromium.ts';
 import { FakeCloud } from './fake-cloud.ts';
+import type { DatabaseStatus, TerminalDatabase } from '../../../sync/terminal/api.ts';
 import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
 
 const CHROMIUM_FLAGS = [
@@ -20,6 +21,7 @@ const CHROMIUM_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
 const ENTRIES = {
   page: 'tests/sync/terminal/page/page.ts',
   losses: 'tests/sync/terminal/page/losses.ts',
@@ -36,6 +38,24 @@ export interface TestShop {
   openBrowser(): Promise<BrowserContext>;
   page(context: BrowserContext, worker?: string): Promise<Page>;
   end(): Promise<void>;
+}
+
+/** What page/page.ts and page/losses.ts put on their windows. */
+interface PageTill {
+  readonly database: TerminalDatabase;
+  readonly statuses: readonly string[];
+  status(): DatabaseStatus;
+  workersMade(): number;
+  emit(name: string, payload: unknown): void;
+  watchSales(name: string, day: string): void;
+  watchBinding(name: string, token: string): void;
+  view(name: string): unknown;
+}
+declare global {
+  interface Window {
+    till: PageTill;
+    losses: { page(guarded: boolean): Promise<number>; push(guarded: boolean): Promise<readonly string[]> };
+  }
 }
 
 let bundled: Promise<ReadonlyMap<string, string>> | null = null;
@@ -88,7 +108,9 @@ export async function openTestShop(calls?: HostCalls): Promise<TestShop> {
     origin,
     databaseId: 'shop-1',
     async openBrowser() {
-      const context = await chromium.launchPersistentContext(join(folder, 'profile'), { executablePath: findChromium() ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS });
+      const executablePath = findChromium();
+      if (executablePath === undefined) throw new Error('no Chromium was found');
+      const context = await chromium.launchPersistentContext(join(folder, 'profile'), { executablePath, args: CHROMIUM_FLAGS });
       contexts.push(context);
       return context;
     },
