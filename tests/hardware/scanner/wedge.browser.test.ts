@@ -1,0 +1,131 @@
+import { build } from 'esbuild';
+import type { Browser, CDPSession, Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { WedgeKey } from '../../../hardware/scanner/wedge.ts';
+import { playKeys, type WedgePlay } from '../../../hardware/testing/wedge-player.ts';
+import { launchChromium } from '../../support/chromium.ts';
+
+const EAN = '6901234567892';
+/** Chromium stamps keys when they reach it; the scanner's own times are put in their place, one for each key event. */
+const ENTRY = `
+  const times = (window.times = []);
+  const timeOf = new WeakMap();
+  Object.defineProperty(KeyboardEvent.prototype, 'timeStamp', {
+    get() {
+      if (!timeOf.has(this)) timeOf.set(this, times.shift());
+      return timeOf.get(this);
+    },
+  });
+  import { attachWedge } from './renderer/input/wedge-listener.ts';
+  const log = (window.log = { reports: [], entered: [], clicks: 0, inputs: 0 });
+  const ports = { after: (ms, run) => { const timer = setTimeout(run, ms); return () => clearTimeout(timer); }, monotonicMs: () => performance.now() };
+  attachWedge(window, ports, () => true, ({ kind, text }) => log.reports.push(kind + ' ' + text));
+  const field = document.querySelector('#search');
+  field.addEventListener('keydown', (event) => { if (event.code.endsWith('Enter')) log.entered.push(field.value); });
+  document.querySelector('#pay').addEventListener('click', () => { log.clicks += 1; });`;
+const PAGE = '<input id="search"><button id="pay">pay</button>';
+
+interface Log {
+  readonly reports: readonly string[];
+  readonly entered: readonly string[];
+  readonly clicks: number;
+}
+
+let browser: Browser;
+let script: string;
+let page: Page;
+let keyboard: CDPSession;
+
+beforeAll(async () => {
+  const bundle = await build({
+    stdin: { contents: ENTRY, resolveDir: process.cwd(), loader: 'ts' },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    logLevel: 'silent',
+  });
+  script = bundle.outputFiles[0]?.text ?? '';
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  page = await browser.newPage();
+  await page.setContent(PAGE);
+  await page.addScriptTag({ content: script });
+  keyboard = await page.context().newCDPSession(page);
+});
+afterEach(() => page.close());
+
+/** Types the keys, real ones to the browser, with their own times. */
+async function type(keys: readonly WedgeKey[]): Promise<void> {
+  await page.evaluate(
+    (ats) => {
+      const begin = performance.now();
+      (window as unknown as { times: number[] }).times.push(...ats.map((at) => begin + at));
+    },
+    keys.map(({ at }) => at),
+  );
+  for (const key of keys) {
+    const isIme = key.key === 'Process';
+    const text =
+      !isIme && key.kind === 'down' ? (key.key === 'Enter' ? '\r' : key.key.length === 1 ? key.key : '') : '';
+    await keyboard.send('Input.dispatchKeyEvent', {
+      type: key.kind === 'up' ? 'keyUp' : text === '' ? 'rawKeyDown' : 'keyDown',
+      code: key.code,
+      key: key.key,
+      windowsVirtualKeyCode: isIme ? 229 : key.key === 'Enter' ? 13 : key.key.toUpperCase().charCodeAt(0),
+      modifiers: key.shiftKey ? 8 : 0,
+      ...(text === '' ? {} : { text }),
+    });
+    // The input method takes the key whatever the page says, and types what it makes of it.
+    if (isIme && key.kind === 'down' && key.code !== 'Enter') await keyboard.send('Input.insertText', { text: '１' });
+  }
+}
+const heard = async (): Promise<Log> => page.evaluate(() => (window as unknown as { log: Log }).log);
+const value = (): Promise<string> => page.locator('#search').inputValue();
+const scan = (play: Partial<WedgePlay> = {}): readonly WedgeKey[] => playKeys(EAN, { gapMs: () => 10, ...play });
+
+test.each([10, 80, 100])('at %i ms a key a scan is read with nothing focused', async (gapMs) => {
+  await type(scan({ gapMs: () => gapMs }));
+  expect(await heard()).toMatchObject({ reports: [`scan ${EAN}`], entered: [], clicks: 0 });
+});
+
+test.each([10, 80, 100])('at %i ms a key a scan leaves the focused search field as it was', async (gapMs) => {
+  await page.locator('#search').fill('牛仔');
+  await page.locator('#search').focus();
+  await type(scan({ gapMs: () => gapMs }));
+  expect(await heard()).toMatchObject({ reports: [`scan ${EAN}`], entered: [] });
+  expect(await value()).toBe('牛仔');
+});
+
+test.each([10, 80])('at %i ms a key under an input method too', async (gapMs) => {
+  await page.locator('#search').fill('牛');
+  await page.locator('#search').focus();
+  await type(scan({ gapMs: () => gapMs, ime: true }));
+  expect(await heard()).toMatchObject({ reports: [`scan ${EAN}`], entered: [] });
+  expect(await value()).toBe('牛');
+});
+
+test('its Enter presses no button that has the focus', async () => {
+  await page.locator('#pay').focus();
+  await type(scan());
+  expect(await heard()).toMatchObject({ reports: [`scan ${EAN}`], clicks: 0 });
+  await page.waitForTimeout(400); // A person's Enter comes later than a scanner's second one.
+  await type(playKeys('', { gapMs: () => 0 }));
+  expect((await heard()).clicks).toBe(1);
+});
+
+test('a scan without a suffix ends by silence', async () => {
+  await page.locator('#search').focus();
+  await type(scan({ suffix: 'none' }));
+  await expect.poll(async () => (await heard()).reports, { timeout: 2_000 }).toEqual([`scan ${EAN}`]);
+  expect(await value()).toBe('');
+});
+
+test('what a person types stays in the field and their Enter arrives', async () => {
+  await page.locator('#search').focus();
+  const gaps = [0, 210, 150, 330, 180, 260, 170, 240, 300];
+  await type(playKeys('13800138', { gapMs: (n) => gaps[n] ?? 200 }));
+  expect(await heard()).toMatchObject({ reports: [], entered: ['13800138'] });
+  expect(await value()).toBe('13800138');
+});
