@@ -1,14 +1,14 @@
 /**
- * A manager's figures, asked from the cloud in the name of who is logged in (never of the till), and the same as CSV.
- * Called by dispatch.
+ * A manager's figures and the same as CSV, asked from the cloud in the name of who is logged in, never of the till.
+ * The cloud reports by business day; the span asked for is turned into the days it touches. Called by dispatch.
  */
+import { businessDayAt, type BusinessDay, type EpochMs } from '../../sync/domain/time.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
-import { isoFromInstant, type EpochMs } from '../../sync/domain/time.ts';
-import type { TerminalProfile } from '../../sync/protocol/messages.ts';
-import { answered, failed } from '../answers.ts';
 import type { SessionDesk } from '../session/session-desk.ts';
-import type { CloudClient } from '../upload/cloud-client.ts';
+import type { CloudClient, CloudFailure, CloudResult } from '../upload/cloud-client.ts';
 
 export interface ReportParts {
   readonly cloud: CloudClient;
@@ -17,7 +17,8 @@ export interface ReportParts {
   readonly now: () => EpochMs;
 }
 
-type Rows = MethodValue<'report.read'>['items'];
+type Span = MethodParams<'report.read'>;
+type Query = Readonly<Record<'store' | 'from' | 'to', string>>;
 
 export class ReportDesk {
   readonly #parts: ReportParts;
@@ -26,39 +27,44 @@ export class ReportDesk {
     this.#parts = parts;
   }
 
-  async read(session: Session, { kind, from, to }: MethodParams<'report.read'>): Promise<Answer<MethodValue<'report.read'>>> {
-    const { cloud, sessions, profile, now } = this.#parts;
+  read(session: Session, span: Span): Promise<Answer<MethodValue<'report.read'>>> {
+    const { cloud, now } = this.#parts;
+    return this.#ask(session, span, async (query, token) => {
+      const answer = await cloud.report(span.kind, query, token);
+      return answer.ok ? { ok: true, value: { items: answer.value.items, asOf: now() } } : answer;
+    });
+  }
+
+  csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {
+    const { cloud } = this.#parts;
+    return this.#ask(session, span, async (query, token) => {
+      const answer = await cloud.reportCsv(span.kind, query, token);
+      const fileName = `${span.kind}-${query.store}-${query.from}-${query.to}.csv`;
+      return answer.ok ? { ok: true, value: { fileName, text: answer.value } } : answer;
+    });
+  }
+
+  async #ask<Value>(
+    session: Session,
+    span: Span,
+    ask: (query: Query, token: string) => Promise<CloudResult<Value>>,
+  ): Promise<Answer<Value>> {
     if (!session.roles.includes('storeManager')) return failed('not_permitted');
-    const token = sessions.staffToken;
-    if (token === null) return failed('cloud_unreachable', { reason: 'no_session' });
-    const query = { store: profile.store.id, from: isoFromInstant(from), to: isoFromInstant(to) };
-    const answer = await cloud.report(kind, query, token);
-    if (answer.ok) return answered({ items: answer.value.items, asOf: now() });
-    if (answer.error.kind !== 'refused') return failed('cloud_unreachable');
-    return answer.error.status === 403 ? failed('not_permitted') : failed('cloud_refused', { reason: answer.error.code.slice(0, 40) });
+    const token = this.#parts.sessions.staffToken;
+    // Logged in while the cloud was away: it has to see the PIN once.
+    if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
+    const answer = await ask(this.#queryOf(span), token);
+    return answer.ok ? answered(answer.value) : failureOf(answer.error);
   }
 
-  async csv(session: Session, params: MethodParams<'report.csv'>): Promise<Answer<MethodValue<'report.csv'>>> {
-    const report = await this.read(session, params);
-    if (!report.ok) return report;
-    const day = isoFromInstant(params.from).slice(0, 10);
-    const fileName = `${this.#parts.profile.store.id}-${params.kind}-${day}.csv`;
-    return answered({ fileName, text: csvText(report.value.items) });
+  #queryOf({ from, to }: Span): Query {
+    const { store } = this.#parts.profile;
+    const day = (at: number): BusinessDay => businessDayAt(at as EpochMs, store);
+    return { store: store.id, from: day(from), to: day(Math.max(from, to - 1)) };
   }
 }
 
-/** RFC 4180 with a byte order mark, so that a spreadsheet reads Chinese. Columns are those of all rows in order of meeting. */
-export function csvText(rows: Rows): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return `\u{FEFF}${lines.map((line) => line.map(csvField).join(',')).join('\r\n')}\r\n`;
+function failureOf(failure: CloudFailure): Failure {
+  if (failure.kind !== 'refused') return failed('cloud_unreachable');
+  return failure.status === 403 ? failed('not_permitted') : failed('cloud_refused', { reason: failure.code.slice(0, 40) });
 }
-
-function csvField(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? inert(value) : JSON.stringify(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** A text that a spreadsheet would take for a formula is made plain. */
-const inert = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);

@@ -39,6 +39,7 @@ export type CloudResult<Value> = Result<Value, CloudFailure>;
 
 const PAIRING_CODE_ANSWER = Type.Object({ code: Type.String({ minLength: 6, maxLength: 40 }) });
 const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
+const CSV_ANSWER = Type.String();
 const MEMBERS_ANSWER = Type.Object({ items: Type.Array(MEMBER_VIEW) });
 const NOW_IN_ANSWER = Type.Object({ now: Type.Number() });
 
@@ -134,6 +135,12 @@ export class CloudClient {
   report(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {
     const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
     return this.#request(LIST_ANSWER, { method: 'GET', path }, staffToken);
+  }
+
+  /** The same as a table for spreadsheets, amounts in yuan. */
+  reportCsv(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {
+    const path = `/v1/reports/${kind}?${new URLSearchParams({ ...query, format: 'csv' }).toString()}`;
+    return this.#request(CSV_ANSWER, { method: 'GET', path }, staffToken);
   }
 
   /** Reads wake-ups until the stream ends. Resolves false when it could not be opened. */

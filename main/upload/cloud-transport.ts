@@ -13,6 +13,7 @@ export interface CloudRequest {
 }
 
 export type CloudResponse =
+  /** `body` is the value of a JSON answer, the text of any other. */
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
   /** Nothing, or nothing readable, came back; the request may still have been carried out. */
   | { readonly kind: 'unreachable'; readonly detail: string };
@@ -59,7 +60,8 @@ export function fetchTransport(base: string, headers: Readonly<Record<string, st
         });
         const text = await response.text();
         if (text.length > ANSWER_BYTES_MAX) return { kind: 'unreachable', detail: 'answer too long' };
-        return { kind: 'answer', status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+        const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+        return { kind: 'answer', status: response.status, body: isJson ? (JSON.parse(text) as unknown) : text };
       } catch (error) {
         return { kind: 'unreachable', detail: error instanceof Error ? error.name : 'failed' };
       }

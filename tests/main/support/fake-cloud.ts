@@ -9,7 +9,13 @@ import { FIRST_PREV_HASH, type JournalEntry } from '../../../sync/schemas/entrie
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
 
-const person = (id: string, name: string, roles: readonly string[], pin: string, tokenNumber: number) => ({ id, name, roles, pin, tokenNumber });
+const person = (id: string, name: string, roles: readonly string[], pin: string, tokenNumber: number) => ({
+  id,
+  name,
+  roles,
+  pin,
+  tokenNumber,
+});
 export const PEOPLE = [
   person('1001', '周敏', ['cashier'], '111111', 1),
   person('2001', '林悦', ['guide'], '222222', 2),
@@ -51,6 +57,10 @@ export class FakeCloud implements CloudTransport {
     this.#streams.delete(onEvent);
   }
 
+  get listeners(): number {
+    return this.#streams.size;
+  }
+
   wake(scope: string): void {
     for (const tell of this.#streams) tell(JSON.stringify({ scope }));
   }
@@ -79,30 +89,43 @@ export class FakeCloud implements CloudTransport {
     const last = this.entries.at(-1);
     const seq = last?.seq ?? 0;
     const hash = last?.hash ?? FIRST_PREV_HASH;
-    const key = this.badSignature ? createPrivateKey(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })) : this.key.privateKey;
-    const signature = sign(null, Buffer.from(`guidepost-highwater|demo|01|${String(seq)}|${hash}`), key).toString('base64url');
+    const key = this.badSignature
+      ? createPrivateKey(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
+      : this.key.privateKey;
+    const signature = sign(null, Buffer.from(`guidepost-highwater|demo|01|${String(seq)}|${hash}`), key).toString(
+      'base64url',
+    );
     return { terminal: '01', seq, hash, signature, receivedAt: 1, epoch: this.epoch };
   }
 
   #answer({ method, path, token, body }: CloudRequest): { status: number; body: unknown } {
     const now = Date.now() + this.nowOffsetMs;
     const at = path.split('?')[0] ?? '';
-    if (at === '/v1/pairing-codes') return token === 'bootstrap' ? ok({ code: 'CODE123456' }) : refuse(401, 'not_authenticated');
+    if (at === '/v1/pairing-codes')
+      return token === 'bootstrap' ? ok({ code: 'CODE123456' }) : refuse(401, 'not_authenticated');
     if (at === '/v1/terminals') {
       if ((body as { code: string }).code !== 'CODE123456') return refuse(404, 'pairing_code_unknown');
       return ok({ profile: this.profile(), token: 'device', expiresAt: now + 600_000 });
     }
     if (at === '/v1/terminals/token')
-      return this.revoked ? refuse(401, 'terminal_revoked') : ok({ token: 'device-token', expiresAt: now + 600_000, now });
+      return this.revoked
+        ? refuse(401, 'terminal_revoked')
+        : ok({ token: 'device-token', expiresAt: now + 600_000, now });
     if (at === '/v1/sessions') return this.#session(body as { staff: string; pin: string }, now);
-    if (at.startsWith('/v1/reports/')) return token?.startsWith('staff-') === true ? ok({ items: this.reportItems, next: null }) : refuse(403, 'not_allowed');
-    if (token !== 'device-token' || this.revoked) return refuse(401, this.revoked ? 'terminal_revoked' : 'not_authenticated');
+    if (at.startsWith('/v1/reports/'))
+      return token?.startsWith('staff-') === true
+        ? ok({ items: this.reportItems, next: null })
+        : refuse(403, 'not_allowed');
+    if (token !== 'device-token' || this.revoked)
+      return refuse(401, this.revoked ? 'terminal_revoked' : 'not_authenticated');
     if (at === '/v1/profile') return ok(this.profile());
     if (at === '/v1/staff-verifiers') return ok({ items: verifiers, next: null });
     if (at === '/v1/terminals/01/highwater') return ok(this.highWater());
     if (at === '/v1/members') return ok({ items: this.members, next: null });
-    if (at === '/v1/journal' && method === 'POST') return this.#take((body as { entries: JournalEntry[] }).entries, now);
-    if (at.endsWith('/pull')) return ok({ documents: [], checkpoint: { epoch: this.epoch, scope: 'brand:demo', seq: 0 } });
+    if (at === '/v1/journal' && method === 'POST')
+      return this.#take((body as { entries: JournalEntry[] }).entries, now);
+    if (at.endsWith('/pull'))
+      return ok({ documents: [], checkpoint: { epoch: this.epoch, scope: 'brand:demo', seq: 0 } });
     if (at.endsWith('/push')) return ok({ conflicts: [] });
     return refuse(404, 'not_found');
   }
@@ -113,6 +136,7 @@ export class FakeCloud implements CloudTransport {
       if (known !== undefined && known.hash === entry.hash) continue;
       if (known !== undefined) return refuse(409, 'fork');
       if (entry.seq !== this.entries.length + 1) return refuse(409, 'gap');
+      if (entry.prevHash !== (this.entries.at(-1)?.hash ?? FIRST_PREV_HASH)) return refuse(422, 'bad_chain');
       this.entries.push(entry);
     }
     return ok({ highWater: this.highWater(), quarantined: [], now });
@@ -131,7 +155,14 @@ const documentOf = ({ id, name, roles, tokenNumber }: (typeof PEOPLE)[number]): 
 const verifiers = PEOPLE.map((each) => {
   const salt = Buffer.from(`salt-${each.id}`);
   const verifier = scryptSync(each.pin, salt, 32, { N: 1024, r: 8, p: 1 });
-  return { staff: documentOf(each), salt: salt.toString('base64url'), verifier: verifier.toString('base64url'), n: 1024, r: 8, p: 1 };
+  return {
+    staff: documentOf(each),
+    salt: salt.toString('base64url'),
+    verifier: verifier.toString('base64url'),
+    n: 1024,
+    r: 8,
+    p: 1,
+  };
 });
 const ok = (body: unknown) => ({ status: 200, body });
 const refuse = (status: number, code: string) => ({ status, body: { type: 'x', title: 'x', status, code } });

@@ -11,15 +11,42 @@ import type { PriceBookHead } from '../../../sync/schemas/documents/catalogue.ts
 import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import { FakeCloud } from './fake-cloud.ts';
 
-export const TEE = product({ id: 'p-tee', sku: '6901234567892', name: '纯棉T恤', category: 'apparel', price: 9900, memberPrice: 9500, soldBy: 'piece', taxBp: 1300 });
-export const APPLES = product({ id: 'p-apple', sku: '01234', name: '红富士苹果', category: 'fruit', price: 1299, soldBy: 'weight', taxBp: 900 });
+export const TEE = product({
+  id: 'p-tee',
+  sku: '6901234567892',
+  name: '纯棉T恤',
+  category: 'apparel',
+  price: 9900,
+  memberPrice: 9500,
+  soldBy: 'piece',
+  taxBp: 1300,
+});
+export const APPLES = product({
+  id: 'p-apple',
+  sku: '01234',
+  name: '红富士苹果',
+  category: 'fruit',
+  price: 1299,
+  soldBy: 'weight',
+  taxBp: 900,
+});
 
 function product(plain: Record<string, unknown>): SoldProduct {
   return plain as unknown as SoldProduct;
 }
 
 export const bookHead = (change: Partial<Record<keyof PriceBookHead, unknown>> = {}): PriceBookHead =>
-  ({ id: 'book-1', type: 'head', hash: 'a'.repeat(64), from: 1_700_000_000_000, parts: 1, roundOffUnit: 0, promotions: [], coupons: [], ...change }) as unknown as PriceBookHead;
+  ({
+    id: 'book-1',
+    type: 'head',
+    hash: 'a'.repeat(64),
+    from: 1_700_000_000_000,
+    parts: 1,
+    roundOffUnit: 0,
+    promotions: [],
+    coupons: [],
+    ...change,
+  }) as unknown as PriceBookHead;
 
 export class Till {
   readonly folder: string;
@@ -96,7 +123,12 @@ export class Till {
 
   async commitParams(cash: number) {
     const { saleId, revision, cashDue } = await this.get('cart.get', {});
-    return { saleId: saleId as never, revision, cashDue, tenders: [{ tenderId: 't1', kind: 'cash' as const, amount: cash as never }] };
+    return {
+      saleId: saleId as never,
+      revision,
+      cashDue,
+      tenders: [{ tenderId: 't1', kind: 'cash' as const, amount: cash as never }],
+    };
   }
 
   /** One tee for 99.00 with 100.00 in cash. */
@@ -120,7 +152,10 @@ export class Till {
   }
 }
 
-export async function eventually<Value>(look: () => Promise<Value | undefined | false> | Value | undefined | false, timeoutMs = 8000): Promise<Value> {
+export async function eventually<Value>(
+  look: () => Promise<Value | undefined | false> | Value | undefined | false,
+  timeoutMs = 8000,
+): Promise<Value> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const value = await look();

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readToken, verifyMac, type TerminalKey } from '../../sync/domain/binding-token.ts';
+import { Till } from './support/till.ts';
+
+const KEY = new Uint8Array(Buffer.alloc(32, 7)) as TerminalKey;
+
+describe('binding tokens', () => {
+  let till: Till;
+  beforeEach(async () => {
+    till = new Till();
+    await till.openForBusiness();
+  });
+  afterEach(() => till.end());
+  const issue = (guide = '2001') => till.get('guide.issueToken', { mode: 'one_time', ttl: 1, guide: guide as never });
+  const fieldsOf = (token: string) => {
+    const read = readToken(token);
+    if (!read.ok) throw new Error(read.error);
+    expect(verifyMac(read.value, KEY)).toBe(true);
+    return read.value.fields;
+  };
+
+  test('are issued with no network, genuine and for this guide, and are in the journal before they are shown', async () => {
+    till.cloud.reachable = false;
+    const issued = await issue('2002');
+    expect(issued).toMatchObject({ guide: '2002', mode: 'one_time', url: `http://127.0.0.1:47320/g/${issued.token}` });
+    expect((issued.expiresAt ?? 0) - issued.issuedAt).toBeGreaterThan(28 * 60_000);
+    expect(fieldsOf(issued.token)).toMatchObject({ mode: 0, ttl: 1, term: 1, guide: 3, seq: 0 });
+    expect((await till.journal()).at(-1)).toMatchObject({ kind: 'token.issued', body: { token: issued.token, seq: 0 } });
+  });
+
+  test('count on over receipts and restarts, also when several are asked for at once', async () => {
+    await issue();
+    await till.add();
+    await till.serve('2001');
+    await till.get('sale.commit', await till.commitParams(9900));
+    await Promise.all([issue(), issue()]);
+    await till.stop();
+    await till.start();
+    await till.login();
+    await issue();
+    const seqs = (await till.journal()).filter(({ kind }) => kind === 'token.issued').map(({ body }) => fieldsOf(String(body['token'])).seq);
+    expect(seqs).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('are for guides only, and a guide issues for no other', async () => {
+    expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '1001' as never })).toMatchObject({ code: 'not_permitted' });
+    expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1 })).toMatchObject({ code: 'not_permitted' });
+    await till.login('2001', '222222');
+    expect(await till.get('guide.issueToken', { mode: 'static', ttl: 7 })).toMatchObject({ guide: '2001', expiresAt: null });
+    expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '2002' as never })).toMatchObject({ code: 'not_permitted' });
+    expect(await till.call('shift.close', { countedCash: 0 as never })).toMatchObject({ code: 'not_permitted' });
+    expect(await till.call('drawer.open', { reason: 'x' })).toMatchObject({ code: 'not_permitted' });
+  });
+
+  test('are revoked by an entry', async () => {
+    const { token } = await issue();
+    await till.get('guide.revokeToken', { token });
+    expect((await till.journal()).at(-1)).toMatchObject({ kind: 'token.revoked', body: { token } });
+  });
+});

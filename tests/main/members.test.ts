@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemDataFolder } from '../../main/data-folder.ts';
+import { MemberVault, type Sealed } from '../../main/member/member-vault.ts';
+import { phoneOf } from '../../main/member/member-desk.ts';
+import { systemPorts } from '../../main/ports.ts';
+import { eventually, Till } from './support/till.ts';
+
+/** As the cart holds a member; the cloud's answer says more. */
+const shown = {
+  id: '01900000-0000-7000-8000-00000000000a',
+  name: '王女士',
+  phone: '138****8000',
+  tier: 'gold',
+  points: 120,
+  boundGuide: '2002',
+  protectedUntil: null,
+};
+const MEMBER = { ...shown, storedValue: 0, boundSince: 1 };
+
+describe('members', () => {
+  let till: Till;
+  beforeEach(async () => {
+    till = new Till();
+    till.cloud.members = [MEMBER];
+    await till.openForBusiness();
+  });
+  afterEach(() => till.end());
+
+  const everything = (folder: string): string =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name))
+      .filter((path) => statSync(path).isFile())
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n');
+
+  test('are found online, and from the encrypted cache when the cloud is away', async () => {
+    expect(await till.get('member.find', { query: '138 0013 8000' })).toMatchObject({ online: true, items: [{ id: MEMBER.id }] });
+    await till.stop();
+    await till.start();
+    await till.login();
+    till.cloud.reachable = false;
+    expect(await till.get('member.find', { query: '13800138000' })).toMatchObject({ online: false, items: [{ name: '王女士', boundGuide: '2002' }] });
+    expect(await till.get('member.find', { query: '13900139000' })).toEqual({ online: false, items: [] });
+    expect(await till.call('member.find', { query: 'wang' })).toMatchObject({ code: 'bad_request' });
+    expect(everything(till.folder)).not.toMatch(/13800138000|王女士/);
+  });
+
+  test('are on the sale sealed, on the receipt masked, and gone for ever once their key is destroyed', async () => {
+    await till.add();
+    let view = await till.get('cart.get', {});
+    await till.get('cart.apply', { revision: view.revision, command: { type: 'setMember', member: shown as never } });
+    view = await till.get('cart.get', {});
+    expect(view).toMatchObject({ member: shown, cashDue: 9500 });
+    await till.serve('2001');
+    const done = await till.get('sale.commit', await till.commitParams(9500));
+    const { body } = (await till.get('sale.get', { receiptNumber: done.receiptNumber })) ?? { body: undefined };
+    expect(body).toMatchObject({ member: { id: MEMBER.id, tier: 'gold' }, boundGuide: '2002', serving: [{ guide: '2001', shareBp: 10_000 }] });
+    await eventually(() => till.host.state().done?.print === 'printed');
+    const slips = await till.get('print.virtualSlips', {});
+    expect(slips.items[0]?.rows.join('\n')).toContain('138****8000');
+    expect(JSON.stringify(await till.journal())).not.toMatch(/138\*\*\*\*8000|王女士/);
+
+    const folder = systemDataFolder(join(till.folder, 'terminal'));
+    const secret = JSON.parse((await folder.read('host-secrets.json')) ?? '{}') as { memberKey: string };
+    const vault = await MemberVault.load(folder, Buffer.from(secret.memberKey, 'base64url'), systemPorts().random);
+    const sealed = body?.member?.sealed as Sealed;
+    expect(vault.open(sealed)).toEqual({ name: '王女士', phone: '138****8000' });
+    await vault.destroy(MEMBER.id);
+    expect(vault.open(sealed)).toBeUndefined();
+    const reloaded = await MemberVault.load(folder, Buffer.from(secret.memberKey, 'base64url'), systemPorts().random);
+    expect(reloaded.open(sealed)).toBeUndefined();
+  });
+
+  test('come back with undo', async () => {
+    const send = async (command: unknown) => till.get('cart.apply', { revision: (await till.get('cart.get', {})).revision, command: command as never });
+    await till.add();
+    await send({ type: 'setMember', member: shown });
+    expect((await send({ type: 'clearMember' })).member).toBeNull();
+    expect((await send({ type: 'undo' })).member).toEqual(shown);
+  });
+});
+
+test.each([
+  ['13800138000', '13800138000'],
+  [' 138-0013 8000 ', '13800138000'],
+  ['+8613800138000', '+8613800138000'],
+  ['1380013800', undefined],
+  ['王', undefined],
+])('the phone in %j is %j', (query, phone) => {
+  expect(phoneOf(query)).toBe(phone);
+});
