@@ -1,0 +1,94 @@
+/**
+ * `npm test`: prepares what the tests need, then type check, lint and format, then every suite, fast ones first. All of
+ * it runs even when something failed before; the last line is `N passed, N failed` over everything, exit 1 on a failure.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { preparePrerequisites } from '../build/prerequisites.ts';
+import { buildRenderer } from '../build/renderer.ts';
+import { systemPorts } from '../ports.ts';
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const SUITES = ['unit', 'integration', 'browser', 'e2e'];
+const root = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
+const ports = systemPorts();
+
+process.exitCode = await testAll();
+
+async function testAll(): Promise<number> {
+  const ready = preparePrerequisites(say);
+  if (!ready.ok) {
+    say(ready.error);
+    return 1;
+  }
+  const startedAt = ports.clock.monotonicMs();
+  const outcomes: Outcome[] = [
+    await check('screens', () => buildRenderer(root, ports, say).then(() => true)),
+    ...(await Promise.all([
+      check('types', () => run(bin('@typescript/native', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json')),
+      check('lint', () => run(bin('eslint', 'bin/eslint.js'), '.', '--max-warnings', '0')),
+    ])),
+    await check('format', () => run(bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.')),
+  ];
+  for (const suite of SUITES) outcomes.push(await runSuite(suite));
+
+  const passed = sum(outcomes.map((one) => one.passed));
+  const failed = sum(outcomes.map((one) => one.failed));
+  say(`took ${Math.round((ports.clock.monotonicMs() - startedAt) / 1_000)} s`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** One step that passes or fails as a whole. */
+async function check(name: string, step: () => Promise<boolean>): Promise<Outcome> {
+  const passed = await step().catch((error: unknown) => {
+    say(error instanceof Error ? error.message : String(error));
+    return false;
+  });
+  say(`${name}: ${passed ? 'passed' : 'FAILED'}`);
+  return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function runSuite(name: string): Promise<Outcome> {
+  say(`suite ${name}`);
+  const folder = mkdtempSync(join(tmpdir(), 'guidepost-test-'));
+  const report = join(folder, 'report.json');
+  const args = ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const succeeded = await run(bin('vitest', 'vitest.mjs'), ...args);
+  try {
+    const counted = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number };
+    // A file that cannot even be loaded has no failed test in it, and fails all the same.
+    const failed = succeeded ? counted.numFailedTests : Math.max(counted.numFailedTests, 1);
+    return { passed: counted.numPassedTests, failed };
+  } catch {
+    return { passed: 0, failed: 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(...args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', () => resolve(false));
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}
+
+function bin(name: string, file: string): string {
+  return join(root, 'node_modules', name, file);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function say(line: string): void {
+  process.stderr.write(`guidepost test: ${line}\n`);
+}
