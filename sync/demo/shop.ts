@@ -3,6 +3,7 @@
  * shop"; scripts and tests rely on every number here. The PINs are no secret: the shop sells nothing real.
  */
 import type { BrandId, StaffId, StoreId } from '../domain/ids.ts';
+import { WEIGHT_LABEL_13 } from '../domain/scale-label.ts';
 import { CHINA_DAY, epochMs, type EpochMs } from '../domain/time.ts';
 import type { TerminalProfile } from '../protocol/messages.ts';
 import type { StaffDocument } from '../schemas/documents/catalogue.ts';
@@ -44,8 +45,8 @@ export const DEMO_STAFF: readonly DemoPerson[] = [
   person('9001', '周店长', 'storeManager', '999999'),
 ];
 
-/** In-store labels: 13 digits, prefix 20, PLU 5, weight in grams 5, check digit. */
+/** Settings of the store that terminals pull: how its scales print, how long a binding is protected and valid. */
 export const DEMO_SETTINGS = [
-  { id: 'labelTemplates', value: [{ prefix: '20', digits: 13, fields: ['plu5', 'weight5', 'check'] }] },
+  { id: 'labelTemplates', value: [WEIGHT_LABEL_13] },
   { id: 'binding', value: { protectDays: 30, validDays: 365 } },
 ] as const;

@@ -4,14 +4,15 @@
  * same phone again finds everything done and gets the same answer. DOMAIN.md §5 and §6.
  */
 import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
-import type { MemberId } from '../../domain/ids.ts';
+import { tokenIssuedAt } from '../../domain/binding-token.ts';
+import { uuidV7, type MemberId } from '../../domain/ids.ts';
 import type { TokenState } from '../../schemas/documents/facts.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { freshId } from '../ports.ts';
 import { writeDocuments } from '../store/documents.ts';
 import { ensureMember, keepConsent, memberByPhone, readClaims, type MemberRow } from '../store/members.ts';
-import { lockToken, saveToken } from '../store/tokens.ts';
+import { lockToken, renameUser, saveToken } from '../store/tokens.ts';
 import { addClaim, outcomeOf } from './claims.ts';
 import type { GenuineToken } from './judge-token.ts';
 import { maskPhone, phoneHmac, sealPhone } from './phones.ts';
@@ -55,35 +56,45 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
   const now = cloud.ports.clock.now();
   const hmac = phoneHmac(cloud.secrets, cloud.brand.id, phone);
   const known = await memberByPhone(cloud.database, brand, hmac);
-  if (isUsedByAnother(token, token.row?.usedBy ?? null, known)) return { state: 'conflict', code: 'used_by_another' };
-  const cipher = sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone);
-  if (known === null) await ensureMember(cloud.database, brand, { id: freshId(cloud.ports), phone: { hmac, cipher, masked: maskPhone(phone) }, name: null, at: now });
-  const member = await memberByPhone(cloud.database, brand, hmac);
-  if (member === null) throw new Error('the member went away');
-  const claimId = await useToken(cloud, token, member);
+  const candidate = known?.id ?? candidateId(token, hmac);
+  // The token first: of a customer who comes second nothing is kept.
+  const claimId = await useToken(cloud, token, candidate);
   if (claimId === null) return { state: 'conflict', code: 'used_by_another' };
-  await keepConsent(cloud.database, brand, { id: claimId, member: member.id, version: CONSENT_VERSION, purpose: CONSENT_PURPOSE, channel: 'qr', operator: token.guide?.id ?? null, marketing, at: now });
-  const outcome = (await outcomeOf(cloud, member.id, claimId)) ?? (await addClaim(cloud, member.id, { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token }));
+  const sealed = { hmac, cipher: sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone), masked: maskPhone(phone) };
+  const member = await cloud.database.transaction(async (tx) => {
+    await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at: now });
+    const found = await memberByPhone(tx, brand, hmac);
+    if (found === null) throw new Error('the member went away');
+    await keepConsent(tx, brand, { id: claimId, member: found.id, version: CONSENT_VERSION, purpose: CONSENT_PURPOSE, channel: 'qr', operator: token.guide?.id ?? null, marketing, at: now });
+    return found;
+  });
+  if (member.id !== candidate) await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
+  const claim = { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token };
+  const outcome = (await outcomeOf(cloud, member.id, claimId)) ?? (await addClaim(cloud, member.id, claim));
   const refusal = refusalOf(outcome);
   await noteStep(cloud, token, stepOf(refusal, now, member));
   return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
 }
 
-const isUsedByAnother = ({ fields }: GenuineToken, usedBy: MemberId | null, member: MemberRow | null): boolean =>
-  fields.mode === ONE_TIME && usedBy !== null && usedBy !== member?.id;
+/** The id of a member who is not there yet: the same for the same phone on the same token, however often it is sent. */
+const candidateId = ({ fields }: GenuineToken, hmac: string): MemberId =>
+  uuidV7(tokenIssuedAt(fields), new Uint8Array(Buffer.from(hmac, 'base64url'))) as MemberId;
+
+const isUsedByAnother = ({ fields }: GenuineToken, usedBy: MemberId | null, member: MemberId): boolean =>
+  fields.mode === ONE_TIME && usedBy !== null && usedBy !== member;
 
 /** Takes the token for this member; the claim's id, the same one for the same member; null when another was first. */
-async function useToken(cloud: Cloud, token: GenuineToken, member: MemberRow): Promise<string | null> {
+async function useToken(cloud: Cloud, token: GenuineToken, member: MemberId): Promise<string | null> {
   const { scope, fields } = token;
   const now = cloud.ports.clock.now();
-  const earlier = (await readClaims(cloud.database, brandScope(cloud.brand.id), member.id)).find((row) => row.token === token.token);
+  const earlier = (await readClaims(cloud.database, brandScope(cloud.brand.id), member)).find((row) => row.token === token.token);
   return cloud.database.transaction(async (tx) => {
     const row = await lockToken(tx, scope, fields, factsOf(token));
     if (isUsedByAnother(token, row.usedBy, member)) return null;
     const document = stepToken(row.document, { state: 'consented', at: now });
-    const own = row.usedBy === member.id ? row.claim : null;
+    const own = row.usedBy === member ? row.claim : null;
     const claim = earlier?.claim.id ?? own ?? freshId(cloud.ports);
-    await saveToken(tx, scope, fields, { token: token.token, document, usedBy: member.id, claim, usedAt: now });
+    await saveToken(tx, scope, fields, { token: token.token, document, usedBy: member, claim, usedAt: now });
     if (document !== row.document) await writeDocuments(tx, scope, [{ collection: 'bindings', id: document.id, body: document }]);
     return claim;
   });

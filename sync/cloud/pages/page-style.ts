@@ -13,11 +13,11 @@ body{background:var(--canvas);color:var(--ink);font:1.0625rem/1.45 "PingFang SC"
 .row{display:flex;align-items:center;justify-content:space-between;gap:.75rem;flex-wrap:wrap;color:var(--on-sign-2);font-size:1rem}
 .who{display:flex;align-items:center;gap:1rem;margin-top:1rem}
 .face{width:4rem;height:4rem;border-radius:50%;flex:none;display:grid;place-items:center;background:var(--on-sign-2);color:#0A3B3D;font-size:1.75rem;font-weight:700}
-.who b{font-size:1.5rem;line-height:1.2;display:block}.who span{color:var(--on-sign-2);font-size:1rem}
+.who b{font-size:1.5rem;line-height:1.2;display:block}.who div span{color:var(--on-sign-2);font-size:1rem}
 main,form{display:flex;flex-direction:column;gap:.75rem;flex:1}main{padding:.875rem 1rem 1.25rem}
 h1{font-size:1.5rem;line-height:1.3}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;padding:.25rem 1rem;list-style:none}
-.card li{min-height:3rem;display:flex;align-items:center;gap:.75rem;font-size:1rem;border-top:1px solid var(--line)}.card li:first-child{border-top:0}
+.card li{min-height:3rem;padding:.375rem 0;display:flex;align-items:center;gap:.75rem;font-size:1rem;border-top:1px solid var(--line)}.card li:first-child{border-top:0}
 .card svg{width:1.375rem;height:1.375rem;flex:none;color:var(--primary);fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 .label{font-size:1rem;color:var(--ink-2);display:block;margin-bottom:.375rem}
 .field{min-height:3.5rem;display:flex;align-items:center;gap:.5rem;background:var(--surface);border:1px solid var(--line-strong);border-radius:.375rem;padding:0 .75rem;color:var(--ink-2)}

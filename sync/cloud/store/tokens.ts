@@ -78,3 +78,16 @@ export async function saveToken(
     ],
   );
 }
+
+/** Who took a token turned out to be a member already, under another id. */
+export async function renameUser(queries: Queries, scope: string, { term, iat, seq }: TokenFields, token: string, user: { readonly from: MemberId; readonly to: MemberId }): Promise<void> {
+  await queries.run('UPDATE tokens SET used_by = $7 WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5 AND used_by = $6', [
+    scope,
+    term,
+    iat,
+    seq,
+    token,
+    user.from,
+    user.to,
+  ]);
+}

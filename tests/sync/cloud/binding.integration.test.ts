@@ -142,10 +142,25 @@ describe('a token is refused', () => {
     expect(await member(second)).toBeUndefined();
   });
 
-  test('when two customers use it at once, exactly one is bound', async () => {
-    const token = terminal.mint();
-    const answers = await Promise.all([phone(), phone(), phone(), phone()].map((number) => consent(token, number)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+  test('when many customers use it at once, exactly one is bound and nothing of the others is kept', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const token = terminal.mint();
+      const numbers = Array.from({ length: 6 }, phone);
+      const answers = await Promise.all(numbers.map((number) => consent(token, number)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
+      const members = await Promise.all(numbers.map(member));
+      expect(members.filter((one) => one !== undefined)).toHaveLength(1);
+    }
+  });
+
+  test('the same new customer pressing many times, on two codes at once, is one member and bound', async () => {
+    const [one, two] = [terminal.mint(), terminal.mint()];
+    const number = phone();
+    const answers = await Promise.all([one, two, one, two, one, two].map((token) => consent(token, number)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect((await consent(two, number)).status).toBe(200);
+    const rows = await cloud.running.cloud.database.rows('SELECT DISTINCT member FROM claims WHERE token IN ($1, $2)', [one, two]);
+    expect(rows).toHaveLength(1);
   });
 
   test('when its guide was not on the roster: 410 with its own page', async () => {
