@@ -37,6 +37,7 @@ function Page({ reload }: { readonly reload: () => void }): ReactElement {
   const words = useWords();
   const app = useStore(till.app);
   const { language, theme } = useStore(till.preferences);
+  const { screen } = useStore(till.place);
   useEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
@@ -48,7 +49,7 @@ function Page({ reload }: { readonly reload: () => void }): ReactElement {
   if (app.session === null) return <Login />;
   return (
     <Frame>
-      <ErrorBoundary words={words} reload={reload}>
+      <ErrorBoundary key={screen} words={words} reload={reload}>
         <Suspense fallback={<div className="empty">{words.bar.starting}</div>}>
           <Screen />
         </Suspense>

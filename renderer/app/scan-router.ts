@@ -20,6 +20,8 @@ export type ScanTaker = (report: ScanReport) => boolean;
 
 export interface ScanRouter {
   take(data: string, source: ScanSource, gapsMs?: readonly number[]): void;
+  /** Something was scanned and could not be read: loud and red, never silence. */
+  miss(): void;
   /** What the wedge rebuilt from keys. */
   takeWedge(report: WedgeReport): void;
   /** A page that wants scans while it is shown; returns its end. The newest asks first. */
@@ -50,12 +52,16 @@ export function createScanRouter({ isOpen, scans, tender, play }: ScanRouterPart
     }
     void scans.scan(data);
   };
+  const miss = (): void => {
+    if (isOpen()) scans.fail('', 'unreadable');
+  };
   return {
     isAsked,
     take,
+    miss,
     takeWedge: ({ kind, text, field, gapsMs }) => {
       if (kind === 'miss') {
-        scans.fail('?', 'unknown_code');
+        miss();
         return;
       }
       const role = field?.dataset['typing'];

@@ -10,11 +10,12 @@ import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { DatabaseStatus, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
 import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
 import { createCartQueue, type CartQueue } from '../sale/cart-queue.ts';
+import { createGuideCode, type GuideCode } from '../sale/guide-code.ts';
 import { createScanDesk, type ScanDesk } from '../sale/scan-desk.ts';
 import { createScanResolver } from '../sale/scan-resolver.ts';
 import { createTenderDesk, type TenderDesk } from '../sale/tender-desk.ts';
 import { createNavigation, START, type Place } from './navigation.ts';
-import { createPictures, type Pictures } from './pictures.ts';
+import { createProductFacts, type ProductFacts } from './product-facts.ts';
 import type { RendererPorts, Tone } from './ports.ts';
 import { createPreferences, takeLanguageFlag, VOLUME_MAX, type Preferences } from './preferences.ts';
 import { createScanRouter, type ScanRouter } from './scan-router.ts';
@@ -34,11 +35,14 @@ export interface Till {
   readonly databaseStatus: Readable<DatabaseStatus | null>;
   readonly place: Store<Place>;
   readonly preferences: Store<Preferences>;
-  readonly pictures: Pictures;
+  readonly productFacts: ProductFacts;
+  /** Names of promotions met in carts, for the receipt on screen. */
+  readonly promotionNames: Readable<Readonly<Record<string, string>>>;
   readonly cart: CartQueue;
   readonly scans: ScanDesk;
   readonly scanRouter: ScanRouter;
   readonly tender: TenderDesk;
+  readonly guideCode: GuideCode;
   readonly commands: CommandLayers;
   readonly helpOpen: Store<boolean>;
   readonly jobsOpen: Store<boolean>;
@@ -68,6 +72,8 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const jobsOpen = createStore(false);
   const cart = createCartQueue(client);
   const tender = createTenderDesk(client);
+  const guideCode = createGuideCode(client);
+  const promotionNames = createStore<Readonly<Record<string, string>>>({});
   const play = (tones: readonly Tone[]): void =>
     // A tenth of full scale is loud enough for a till; the ear judges loudness by the square.
     ports.play(tones, (preferences.get().volume / VOLUME_MAX) ** 2 / 3);
@@ -86,6 +92,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     place.set(START);
     scans.dismiss();
     tender.leave();
+    guideCode.forget();
     jobsOpen.set(false);
     helpOpen.set(false);
     if (isOpen) void readSession();
@@ -127,6 +134,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     client.on('sync.changed', (sync) => change(app, { sync })),
     client.on('devices.changed', ({ items }) => change(app, { devices: items })),
     client.on('scan', ({ data }) => scanRouter.take(data, 'host')),
+    client.on('scan.missed', () => scanRouter.miss()),
     client.onConnection((isConnected) => {
       connected.set(isConnected);
       if (isConnected) void refresh().then(() => (app.get()?.session === null ? undefined : readSession()));
@@ -136,6 +144,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     database.watchStaff((people) => {
       if (people.length > 0) staff.set(people);
     }),
+    cart.cart.subscribe(() => promotionNames.update((known) => ({ ...known, ...cart.cart.get()?.labels }))),
     ports.every(CLOCK_MS, () => clock.set(ports.now())),
   ];
   void refresh();
@@ -153,11 +162,13 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     databaseStatus,
     place,
     preferences,
-    pictures: createPictures(database),
+    productFacts: createProductFacts(database),
+    promotionNames,
     cart,
     scans,
     scanRouter,
     tender,
+    guideCode,
     commands: createCommandLayers([
       {
         id: 'help',

@@ -1,5 +1,5 @@
 /**
- * Icons and product pictures from the project's own sheets. The sheets are put into the page once (`Sheets`), so that an icon
+ * Icons and product productFacts from the project's own sheets. The sheets are put into the page once (`Sheets`), so that an icon
  * takes the colour and the tokens of where it stands. An icon stands beside a word, or its button has a label.
  */
 import type { ReactElement } from 'react';
@@ -11,7 +11,7 @@ export type IconName =
   | 'cloud' | 'offline' | 'sun' | 'moon' | 'plus' | 'minus' | 'times' | 'back' | 'check' | 'checkc' | 'alert' | 'stop' | 'info'
   | 'pending' | 'tag' | 'gift' | 'star' | 'wallet' | 'cash' | 'qr' | 'undo' | 'percent' | 'user' | 'useradd' | 'drawer' | 'scale'
   | 'display' | 'footfall' | 'download' | 'upload' | 'table' | 'chart' | 'refresh' | 'right' | 'left' | 'up' | 'down' | 'eye'
-  | 'receipt' | 'store' | 'link' | 'file' | 'globe' | 'keyboard' | 'clock' | 'help' | 'key' | 'shield' | 'bell';
+  | 'receipt' | 'store' | 'usb' | 'link' | 'file' | 'globe' | 'keyboard' | 'clock' | 'help' | 'key' | 'shield' | 'bell';
 
 export function Icon({ name, size = 20 }: { readonly name: IconName; readonly size?: number }): ReactElement {
   return (

@@ -24,7 +24,7 @@ export function QrCode({ text, quiet = QUIET_MODULES, className }: QrCodeProps):
 
 /** Runs of dark modules, row by row. */
 function drawing(text: string, quiet: number): { readonly side: number; readonly path: string } {
-  const modules = encodeQR(text, 'raw', { ecc: 'medium', border: 0 });
+  const modules = symbol(text);
   const runs: string[] = [];
   for (const [y, row] of modules.entries()) {
     let from = -1;
@@ -39,5 +39,11 @@ function drawing(text: string, quiet: number): { readonly side: number; readonly
   return { side: modules.length + 2 * quiet, path: runs.join('') };
 }
 
+/** The symbol alone: the library draws no less than one module of white around it. */
+const symbol = (text: string): readonly (readonly boolean[])[] =>
+  encodeQR(text, 'raw', { ecc: 'medium', border: 1 })
+    .slice(1, -1)
+    .map((row) => row.slice(1, -1));
+
 /** How many modules the symbol has without its quiet zone, for sizing. */
-export const qrModules = (text: string): number => encodeQR(text, 'raw', { ecc: 'medium', border: 0 }).length;
+export const qrModules = (text: string): number => symbol(text).length;

@@ -13,15 +13,9 @@ import css from './receipt-preview.module.css';
 
 export type RecordedSale = NonNullable<MethodValue<'sale.get'>>;
 
-interface ReceiptPreviewProps {
-  readonly sale: RecordedSale;
-  /** Names of the promotions in it, where they are known. */
-  readonly labels?: Readonly<Record<string, string>>;
-}
-const NO_LABELS: Readonly<Record<string, string>> = {};
-
-export function ReceiptPreview({ sale, labels = NO_LABELS }: ReceiptPreviewProps): ReactElement {
-  const { preferences } = useTill();
+export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): ReactElement {
+  const { preferences, promotionNames } = useTill();
+  const labels = useStore(promotionNames);
   const { language } = useStore(preferences);
   const format = useFormat();
   const nameOf = useStaffName();

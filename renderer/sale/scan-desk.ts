@@ -14,6 +14,7 @@ import type { CartStep } from './cart-queue.ts';
 export const SCAN_FAILURES = [
   'unknown_code',
   'bad_check_digit',
+  'unreadable',
   'not_sold',
   'no_price_book',
   'wrong_measure',

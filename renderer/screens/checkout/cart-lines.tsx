@@ -26,7 +26,7 @@ interface CartLinesProps {
 }
 
 export function CartLines({ cart, desk, search }: CartLinesProps): ReactElement {
-  const { pictures, scans } = useTill();
+  const { productFacts, scans } = useTill();
   const words = useWords();
   const lines = cart?.lines ?? [];
   const selectedId = useStore(desk.selected);
@@ -41,8 +41,8 @@ export function CartLines({ cart, desk, search }: CartLinesProps): ReactElement 
     overscan: ROWS_BEYOND_VIEW,
   });
   useEffect(() => {
-    pictures.want(lines.map(({ product }) => product.id));
-  }, [pictures, lines]);
+    productFacts.want(lines.map(({ product }) => product.id));
+  }, [productFacts, lines]);
   useEffect(() => {
     if (selectedIndex >= 0) rows.scrollToIndex(selectedIndex, { align: 'auto' });
   }, [rows, selectedIndex, lines.length, error]);
@@ -113,7 +113,7 @@ interface CartLineProps {
 
 function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps): ReactElement {
   const words = useWords();
-  const picture = useStore(useTill().pictures.known).get(line.product.id);
+  const picture = useStore(useTill().productFacts.known).get(line.product.id)?.picture;
   const promotionName = usePromotionName(cart);
   const { product } = line;
   const tag = line.applied.map(([id]) => promotionName(id)).join(' + ');

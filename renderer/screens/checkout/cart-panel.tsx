@@ -1,5 +1,5 @@
 /** The left side: scan field and echo, the lines, a standing error, the order's promotions, member and guide. */
-import type { ReactElement, RefObject } from 'react';
+import { useEffect, type ReactElement, type RefObject } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -32,20 +32,23 @@ export function CartPanel({ cart, desk, search }: CartPanelProps): ReactElement 
 }
 
 function OrderLine({ cart }: { readonly cart: CartView | null }): ReactElement {
-  const { databaseStatus } = useTill();
+  const { databaseStatus, productFacts } = useTill();
   const words = useWords();
   const promotionName = usePromotionName(cart);
   const status = useStore(databaseStatus);
   const order = cart?.order ?? [];
   const saved = order.reduce((sum, [, saving]) => sum + saving, 0);
   const gift = cart?.gifts[0];
-  const products = status?.collections.find(({ name }) => name === 'products')?.documents ?? 0;
+  const products = useStore(productFacts.known);
+  useEffect(() => productFacts.want(gift?.products ?? []), [productFacts, gift]);
+  const giftNames = (gift?.products ?? []).map((id) => products.get(id)?.product.name ?? id);
+  const received = status?.collections.find(({ name }) => name === 'products')?.documents ?? 0;
   if (!hasCatalogue(status))
     return (
       <div className={css['orderLine']}>
         <span className="tag pending">
           <Icon name="pending" size={14} />
-          {words.checkout.catalogueComing(countText(products))}
+          {words.checkout.catalogueComing(countText(received))}
         </span>
       </div>
     );
@@ -60,7 +63,7 @@ function OrderLine({ cart }: { readonly cart: CartView | null }): ReactElement {
           ? order.map(([id]) => promotionName(id)).join(' · ')
           : gift === undefined
             ? words.checkout.noOrderPromotion
-            : words.checkout.gift(gift.products.join(' / '), countText(gift.count))}
+            : words.checkout.gift(giftNames.join(' / '), countText(gift.count))}
       </span>
       <span className={order.length > 0 ? css['orderAmount'] : css['orderNothing']}>
         <span className="num">{order.length > 0 ? savingText(saved) : words.common.unknown}</span>

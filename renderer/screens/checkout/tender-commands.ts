@@ -18,7 +18,7 @@ export function tenderCommands(till: Till): readonly Command[] {
     },
     {
       id: 'commit',
-      label: (words) => words.tender.commit,
+      label: (words) => words.tender.commitKey,
       cap: 'F9',
       keys: [{ key: 'F9' }],
       inFields: true,

@@ -31,7 +31,7 @@ export function TenderPanel({ cart, sums, amountField, onAdd, onCommit }: Tender
   return (
     <aside className={checkout['till']} aria-label={words.checkout.till}>
       <DueSign cart={cart} sums={sums} />
-      {isAsking ? <div /> : <CashEntry sums={sums} amountField={amountField} />}
+      <CashEntry sums={sums} amountField={amountField} isLocked={isAsking} />
       <div className={checkout['keys']}>
         <Pad
           label={words.checkout.pad}
@@ -51,41 +51,35 @@ export function TenderPanel({ cart, sums, amountField, onAdd, onCommit }: Tender
             {words.checkout.cart}
             <kbd>Esc</kbd>
           </button>
-          {isAsking ? (
-            <span />
-          ) : (
-            <button
-              type="button"
-              className={cx('act', !sums.isCovered && 'primary')}
-              data-testid="tender-add"
-              disabled={committing || sums.isCovered}
-              onPointerDown={keepFocus}
-              onClick={onAdd}
-            >
-              <Icon name="plus" size={22} />
-              <span className={css['addLabel']}>
-                {words.tender.add}
-                <span className="xs num">{entry === '' ? words.tender.exact : entry}</span>
-              </span>
-            </button>
-          )}
-          {isAsking ? (
-            <span />
-          ) : (
-            <Blade
-              label={words.tender.commit}
-              cap="NumEnter"
-              testId="tender-commit"
-              locked={
-                committing
+          <button
+            type="button"
+            className={cx('act', !isAsking && !sums.isCovered && 'primary')}
+            data-testid="tender-add"
+            disabled={isAsking || committing || sums.isCovered}
+            onPointerDown={keepFocus}
+            onClick={onAdd}
+          >
+            <Icon name="plus" size={22} />
+            <span className={css['addLabel']}>
+              {words.tender.add}
+              <span className="xs num">{entry === '' ? words.tender.exact : entry}</span>
+            </span>
+          </button>
+          <Blade
+            label={words.tender.commit}
+            cap="NumEnter"
+            testId="tender-commit"
+            locked={
+              isAsking
+                ? words.tender.servingFirst
+                : committing
                   ? words.tender.committing
                   : sums.isCovered
                     ? undefined
                     : words.tender.commitLocked(amountText(sums.remaining))
-              }
-              onPress={onCommit}
-            />
-          )}
+            }
+            onPress={onCommit}
+          />
         </div>
       </div>
     </aside>
@@ -130,9 +124,11 @@ function DueSign({ cart, sums }: { readonly cart: CartView; readonly sums: Tende
 interface CashEntryProps {
   readonly sums: TenderSums;
   readonly amountField: RefObject<HTMLInputElement | null>;
+  /** While the page asks who served, an amount may be typed but not added. */
+  readonly isLocked: boolean;
 }
 
-function CashEntry({ sums, amountField }: CashEntryProps): ReactElement {
+function CashEntry({ sums, amountField, isLocked }: CashEntryProps): ReactElement {
   const { tender } = useTill();
   const words = useWords();
   const { entry, problem } = useStore(tender.state);
@@ -163,7 +159,7 @@ function CashEntry({ sums, amountField }: CashEntryProps): ReactElement {
         )}
       </div>
       <div className={css['notes']}>
-        {sums.isCovered ? null : (
+        {sums.isCovered || isLocked ? null : (
           <button
             type="button"
             className="key"
@@ -175,7 +171,7 @@ function CashEntry({ sums, amountField }: CashEntryProps): ReactElement {
             <span className="num">{amountText(sums.remaining)}</span>
           </button>
         )}
-        {quickCash(sums.remaining).map((amount) => (
+        {(isLocked ? [] : quickCash(sums.remaining)).map((amount) => (
           <button
             key={amount}
             type="button"

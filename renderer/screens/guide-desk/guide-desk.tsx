@@ -1,4 +1,132 @@
-import type { ReactElement } from 'react';
+/**
+ * The guide desk: a binding code to show, how far the customer is, my customers, my day. Works offline: a code is issued all
+ * the same and its confirmation is awaited. Figures come from the local database; what is not known is left out.
+ */
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { Customer, StoreFact } from '../../../sync/terminal/api.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
+import { useStore } from '../../app/store.ts';
+import { useApp, useBusinessDay, useCommands, useTill, useWords } from '../../app/till-context.tsx';
+import { SignAmount } from '../../design/amount.tsx';
+import type { Command } from '../../input/commands.ts';
+import { amountText, countText, ratioText } from '../../text/format.ts';
+import { guidesOf } from '../checkout/serving-choices.tsx';
+import { BindingCode } from './binding-code.tsx';
+import { Customers } from './customers.tsx';
+import { guideDay } from './guide-day.ts';
+import css from './guide-desk.module.css';
+
 export default function GuideDesk(): ReactElement {
-  return <div />;
+  const till = useTill();
+  const words = useWords();
+  const { session } = useApp();
+  const guides = guidesOf(useStore(till.staff), till.clock.get());
+  const cart = useStore(till.cart.cart);
+  const [picked, setPicked] = useState<StaffId | null>(null);
+  const isGuide = session?.roles.includes('guide') === true;
+  const guide = isGuide ? session.staff : (picked ?? cart?.serving.shares[0]?.guide ?? guides[0]?.id ?? null);
+  const issue = useMemo(
+    () => async (): Promise<void> => {
+      if (guide !== null) await till.guideCode.issue(guide);
+    },
+    [till, guide],
+  );
+  useCommands(useMemo(() => deskCommands(issue), [issue]));
+  const customers = useCustomers(guide);
+  return (
+    <div className={css['desk']}>
+      <section className={`sign ${css['sign'] ?? ''}`} aria-label={words.guide.title}>
+        <BindingCode guide={guide} onIssue={() => void issue()}>
+          {isGuide || guides.length === 0 ? null : (
+            <div className={css['guides']} role="group" aria-label={words.guide.who}>
+              {guides.map(({ id, name }) => (
+                <button key={id} type="button" aria-pressed={id === guide} data-testid={`desk-guide-${id}`} onClick={() => setPicked(id)}>
+                  {name}
+                </button>
+              ))}
+            </div>
+          )}
+        </BindingCode>
+      </section>
+      <Customers customers={customers} />
+      <Day guide={guide} customers={customers} />
+    </div>
+  );
 }
+
+function Day({ guide, customers }: { readonly guide: string | null; readonly customers: readonly Customer[] }): ReactElement {
+  const words = useWords();
+  const { place } = useApp();
+  const today = useBusinessDay();
+  const facts = useSales(today);
+  const day = guide === null ? null : guideDay(facts, guide);
+  const dayStart = Date.parse(`${today}T00:00:00Z`) - (place?.offsetMinutes ?? 0) * 60_000;
+  const bound = customers.filter(({ since }) => since !== undefined && since >= dayStart).length;
+  return (
+    <section className={css['perf']} aria-label={words.guide.today}>
+      <div className="card">
+        <h2>
+          {words.guide.today} <span className="s sub">{words.guide.todaySales}</span>
+        </h2>
+        {day === null || day.atv === null ? (
+          <p className="sub s">{words.guide.noSales}</p>
+        ) : (
+          <>
+            <div className={css['figure']} data-testid="guide-net" data-fen={day.net}>
+              <SignAmount fen={day.net} />
+            </div>
+            <dl className={css['trio']}>
+              <div>
+                <dt>{words.guide.sales}</dt>
+                <dd className="num">{countText(day.sales)}</dd>
+              </div>
+              <div>
+                <dt>{words.guide.atv}</dt>
+                <dd className="num">{amountText(day.atv)}</dd>
+              </div>
+              <div>
+                <dt>{words.guide.upt}</dt>
+                <dd className="num">{ratioText(day.units, day.sales)}</dd>
+              </div>
+            </dl>
+          </>
+        )}
+      </div>
+      <div className="card">
+        <h2>{words.guide.bindingsToday}</h2>
+        <div className={css['figure']}>
+          <span className="num">{countText(bound)}</span>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function useCustomers(guide: string | null): readonly Customer[] {
+  const { database } = useTill();
+  const [list, setList] = useState<{ readonly guide: string; readonly customers: readonly Customer[] } | null>(null);
+  useEffect(
+    () => (guide === null ? undefined : database.watchCustomers(guide, (customers) => setList({ guide, customers }))),
+    [database, guide],
+  );
+  return list !== null && list.guide === guide ? list.customers : [];
+}
+
+function useSales(businessDay: ReturnType<typeof useBusinessDay>): readonly StoreFact[] {
+  const { database } = useTill();
+  const [facts, setFacts] = useState<readonly StoreFact[]>([]);
+  useEffect(() => database.watchSales({ businessDay }, setFacts), [database, businessDay]);
+  return facts;
+}
+
+const deskCommands = (issue: () => Promise<void>): readonly Command[] => [
+  {
+    id: 'new-code',
+    label: (words) => words.keys.newCode,
+    cap: 'Alt N',
+    keys: [{ code: 'KeyN', alt: true }],
+    inFields: true,
+    enabled: () => true,
+    perform: () => void issue(),
+  },
+];

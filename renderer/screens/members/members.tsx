@@ -1,4 +1,129 @@
-import type { ReactElement } from 'react';
+/** Members: look one up by phone, see tier, points, bound guide and protection, and take the member to the checkout. */
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
+import type { MemberView } from '../../../sync/protocol/messages.ts';
+import { START } from '../../app/navigation.ts';
+import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
+import { Icon } from '../../design/icon.tsx';
+import type { Command } from '../../input/commands.ts';
+import { MemberCard } from './member-card.tsx';
+import css from './members.module.css';
+
 export default function Members(): ReactElement {
-  return <div />;
+  const till = useTill();
+  const words = useWords();
+  const field = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState('');
+  const [found, setFound] = useState<MethodValue<'member.find'> | null>(null);
+  const [failure, setFailure] = useState<FailureCode | null>(null);
+  const find = useCallback(
+    async (text: string): Promise<void> => {
+      if (text === '') return;
+      const answer = await till.client.call('member.find', { query: text });
+      setFailure(answer.ok ? null : answer.code);
+      setFound(answer.ok ? answer.value : null);
+    },
+    [till],
+  );
+  useEffect(
+    () =>
+      till.scanRouter.ask(({ data }) => {
+        setQuery(data.trim());
+        void find(data.trim());
+        return true;
+      }),
+    [till, find],
+  );
+  useCommands(useMemo(() => memberCommands(() => field.current?.focus()), []));
+  const toCart = async ({ id, name, phone, tier, points, boundGuide, protectedUntil }: MemberView): Promise<void> => {
+    const shown = name === undefined ? {} : { name };
+    const answer = await till.cart.apply({
+      type: 'setMember',
+      member: { id, ...shown, phone, tier, points, boundGuide, protectedUntil },
+    });
+    if (answer.ok) till.place.set(START);
+    else setFailure(answer.code);
+  };
+  return (
+    <div className={css['page']}>
+      <h1>{words.member.screenTitle}</h1>
+      <form
+        className={css['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void find(query.trim());
+        }}
+      >
+        <label className="field">
+          <Icon name="search" />
+          <input
+            ref={field}
+            autoFocus
+            value={query}
+            inputMode="tel"
+            autoComplete="off"
+            placeholder={words.member.hint}
+            aria-label={words.member.query}
+            data-testid="member-search"
+            onChange={(event) => setQuery(event.target.value)}
+          />
+          <kbd>F2</kbd>
+        </label>
+        <button type="submit" className="btn primary">
+          {words.member.find}
+        </button>
+      </form>
+      {failure === null ? null : (
+        <p className="banner danger" role="alert">
+          {words.common.failed(words.failures[failure])}
+        </p>
+      )}
+      {found?.online === false ? (
+        <p className="banner offline">
+          <Icon name="offline" size={22} />
+          {words.member.offlineAnswer}
+        </p>
+      ) : null}
+      {found === null ? (
+        <div className="empty">
+          <Icon name="member" size={44} />
+          <b>{words.member.screenEmpty}</b>
+          <span>{words.member.screenEmptyHint}</span>
+        </div>
+      ) : null}
+      {found !== null && found.items.length === 0 ? (
+        <div className="empty">
+          <b>{words.member.none}</b>
+          <span>{words.member.noneHint}</span>
+        </div>
+      ) : null}
+      {found?.items.map((member) => (
+        <article
+          key={member.id}
+          className={cx('card', css['result'])}
+          data-testid="member-result"
+          data-member={member.id}
+        >
+          <MemberCard member={member} />
+          <button type="button" className="btn m" data-testid="member-to-cart" onClick={() => void toCart(member)}>
+            <Icon name="till" size={22} />
+            {words.member.toCart}
+          </button>
+        </article>
+      ))}
+    </div>
+  );
 }
+
+const memberCommands = (focus: () => void): readonly Command[] => [
+  {
+    id: 'search',
+    label: (words) => words.keys.search,
+    cap: 'F2',
+    keys: [{ key: 'F2' }],
+    inFields: true,
+    enabled: () => true,
+    perform: focus,
+  },
+];

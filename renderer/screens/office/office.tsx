@@ -1,4 +1,188 @@
-import type { ReactElement } from 'react';
-export default function Office(): ReactElement {
-  return <div />;
+/**
+ * The manager's page: today's sales by hour, by way of payment and by guide, and the terminals with last contact and unsent
+ * entries, each exportable. Figures are the cloud's, as of a time that is shown; terminals that lack are named above them.
+ */
+import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { FailureCode, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
+import { mulDivFloor } from '../../../sync/domain/money.ts';
+import { epochMs, MINUTE_MS, type EpochMs } from '../../../sync/domain/time.ts';
+import { useStore } from '../../app/store.ts';
+import { useApp, useBusinessDay, useCommands, useDayRule, useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
+import type { Command } from '../../input/commands.ts';
+import { amountText, countText, ratioText } from '../../text/format.ts';
+import { downloadText } from './download.ts';
+import { GuideCard, HoursCard, TenderCard, TerminalCard } from './office-cards.tsx';
+import { hourFigures, missingTerminals, terminalFigures, type Row } from './report-rows.ts';
+import css from './office.module.css';
+
+export type ReportKind = MethodParams<'report.read'>['kind'];
+const KINDS: readonly ReportKind[] = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals'];
+const REFRESH_MS = 30_000;
+
+interface Board {
+  readonly reports: ReadonlyMap<ReportKind, MethodValue<'report.read'>>;
+  readonly failure: FailureCode | null;
 }
+
+export default function Office(): ReactElement {
+  const { session } = useApp();
+  return session?.roles.includes('storeManager') === true ? <OfficeBoard /> : <Locked />;
+}
+
+function Locked(): ReactElement {
+  const words = useWords();
+  return (
+    <div className="empty" data-testid="office-locked">
+      <Icon name="lock" size={44} />
+      <b>{words.office.locked}</b>
+      <span>{words.office.lockedWhat}</span>
+    </div>
+  );
+}
+
+function OfficeBoard(): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const format = useFormat();
+  const { place } = useApp();
+  const now = useStore(till.clock);
+  const { board, period, refresh } = useBoard();
+  useCommands(useMemo(() => boardCommands(refresh), [refresh]));
+  const rows = (kind: ReportKind): readonly Row[] => board?.reports.get(kind)?.items ?? [];
+  const asOf = board?.reports.get('sales-by-hour')?.asOf;
+  const exportCsv = async (kind: ReportKind): Promise<void> => {
+    const answer = await till.client.call('report.csv', { kind, ...period() });
+    if (answer.ok) downloadText(answer.value.fileName, answer.value.text);
+  };
+  const missing = missingTerminals(terminalFigures(rows('terminals')), now).filter(
+    ({ terminal }) => terminal !== place?.terminal,
+  );
+  return (
+    <div className={css['board']} data-testid="office-board">
+      <header className={css['head']}>
+        <h1>
+          {words.office.title} <span className="s sub">{format.date(now)}</span>
+        </h1>
+        {asOf === undefined ? null : <span className="s sub">{words.common.asOf(format.timeWithSeconds(asOf))}</span>}
+        <button type="button" className="btn sm" onClick={refresh}>
+          <Icon name="refresh" size={18} />
+          {words.office.refresh}
+        </button>
+      </header>
+      {board !== null && board.failure !== null ? (
+        <p className="banner warning" role="status" data-testid="office-unreachable">
+          <Icon name="alert" size={22} />
+          <span>
+            <b>{board.failure === 'cloud_unreachable' ? words.office.unreachable : words.common.failed(words.failures[board.failure])}</b>{' '}
+            {words.office.unreachableWhat}
+          </span>
+        </p>
+      ) : missing.length > 0 ? (
+        <p className="banner warning" role="status" data-testid="office-missing">
+          <Icon name="alert" size={22} />
+          {words.office.missing(missing.map(({ terminal }) => terminal).join('、'))}
+        </p>
+      ) : (
+        <span />
+      )}
+      <Figures rows={rows('sales-by-hour')} />
+      <div className={css['cards']}>
+        <HoursCard rows={rows('sales-by-hour')} onExport={() => void exportCsv('sales-by-hour')} />
+        <TenderCard rows={rows('sales-by-tender')} onExport={() => void exportCsv('sales-by-tender')} />
+        <GuideCard rows={rows('sales-by-guide')} onExport={() => void exportCsv('sales-by-guide')} />
+        <TerminalCard rows={rows('terminals')} now={now} onExport={() => void exportCsv('terminals')} />
+      </div>
+    </div>
+  );
+}
+
+function Figures({ rows }: { readonly rows: readonly Row[] }): ReactElement {
+  const words = useWords();
+  const figures = hourFigures(rows);
+  const sum = (pick: (figure: (typeof figures)[number]) => number): number =>
+    figures.reduce((all, figure) => all + pick(figure), 0);
+  const sales = sum(({ sales: count }) => count);
+  const units = sum(({ units: count }) => count);
+  const net = sum(({ net: amount }) => amount);
+  const none = words.common.unknown;
+  return (
+    <dl className={css['figures']}>
+      <div>
+        <dt>{words.office.net}</dt>
+        <dd className="num" data-testid="office-net" data-fen={net}>
+          {figures.length === 0 ? none : amountText(net)}
+        </dd>
+      </div>
+      <div>
+        <dt>{words.office.sales}</dt>
+        <dd className="num" data-testid="office-sales">{figures.length === 0 ? none : countText(sales)}</dd>
+      </div>
+      <div>
+        <dt>{words.office.atv}</dt>
+        <dd className="num">{sales === 0 ? none : amountText(mulDivFloor(net, 1, sales))}</dd>
+      </div>
+      <div>
+        <dt>{words.office.upt}</dt>
+        <dd className="num">{ratioText(units, sales) ?? none}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function useBoard(): { readonly board: Board | null; readonly period: () => Period; readonly refresh: () => void } {
+  const { client, ports } = useTill();
+  const rule = useDayRule();
+  const today = useBusinessDay();
+  const [board, setBoard] = useState<Board | null>(null);
+  const [asked, setAsked] = useState(0);
+  const period = useMemo(
+    () => (): Period => ({
+      from: epochMs(Date.parse(`${today}T00:00:00Z`) + (rule.dayStartMinutes - rule.offsetMinutes) * MINUTE_MS),
+      to: ports.now(),
+    }),
+    [today, rule, ports],
+  );
+  useEffect(() => {
+    let isOver = false;
+    const read = async (): Promise<void> => {
+      const answers = await Promise.all(KINDS.map((kind) => client.call('report.read', { kind, ...period() })));
+      if (isOver) return;
+      setBoard((before) => {
+        const reports = new Map(before?.reports ?? []);
+        let failure: FailureCode | null = null;
+        for (const [index, kind] of KINDS.entries()) {
+          const answer = answers[index];
+          if (answer?.ok === true) reports.set(kind, answer.value);
+          else failure = answer?.code ?? 'unavailable';
+        }
+        return { reports, failure };
+      });
+    };
+    void read();
+    const end = ports.every(REFRESH_MS, () => void read());
+    return () => {
+      isOver = true;
+      end();
+    };
+  }, [client, ports, period, asked]);
+  const refresh = useMemo(() => () => setAsked((count) => count + 1), []);
+  return { board, period, refresh };
+}
+
+interface Period {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+const boardCommands = (refresh: () => void): readonly Command[] => [
+  {
+    id: 'refresh',
+    label: (words) => words.office.refresh,
+    cap: 'F5',
+    keys: [{ key: 'F5' }],
+    inFields: true,
+    enabled: () => true,
+    perform: refresh,
+  },
+];

@@ -57,6 +57,7 @@ export const sale: SaleWords = {
   scan: {
     unknown_code: 'Unknown code',
     bad_check_digit: 'Wrong check digit',
+    unreadable: 'Scanned, but not readable',
     not_sold: 'No price for this product',
     no_price_book: 'No prices here yet',
     wrong_measure: 'Scan the label printed by the scale',
@@ -66,6 +67,7 @@ export const sale: SaleWords = {
     hints: {
       unknown_code: 'Not in the cart; search or clear it before paying',
       bad_check_digit: 'Not in the cart; scan again, or clear it',
+      unreadable: 'Not in the cart; please scan again',
       not_sold: 'Not in the price book; clear it and ask the manager',
       no_price_book: 'Not in the cart; scan again when prices are here',
       wrong_measure: 'Not in the cart',
@@ -128,6 +130,8 @@ export const sale: SaleWords = {
     add: 'Add',
     addHint: 'one cash payment',
     commit: 'Finish',
+    commitKey: 'Finish',
+    servingFirst: 'Say who served first',
     commitLocked: (amount) => `${amount} still due`,
     committing: 'Writing to disk…',
     roundOff: 'Round-off',

@@ -217,6 +217,7 @@ export const work: WorkWords = {
     version: 'Version',
     shell: 'Shell',
     shells: { desktop: 'Desktop', browser: 'Browser' },
+    databaseStates: { unpaired: 'not joined yet', starting: 'opening', waiting: 'waiting for an older window', installing: 'first sync', rebuilding: 'being rebuilt', ready: 'ready', reconnecting: 'reconnecting', damaged: 'damaged, being repaired', unsupported: 'not supported here' },
     database: 'Local database',
     store: 'Store',
     terminal: 'Terminal',

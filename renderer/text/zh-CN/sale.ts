@@ -56,6 +56,7 @@ export const checkout = {
 export const scan = {
   unknown_code: '查不到这个条码',
   bad_check_digit: '条码校验位不对',
+  unreadable: '扫到了，但没读清',
   not_sold: '这件商品没有价格',
   no_price_book: '价格本还没到',
   wrong_measure: '散装商品要扫秤上打的条码',
@@ -65,6 +66,7 @@ export const scan = {
   hints: {
     unknown_code: '没有加入购物车；搜索或清除后才能收款',
     bad_check_digit: '没有加入购物车；请再扫一次，或清除',
+    unreadable: '没有加入购物车；请再扫一次',
     not_sold: '价格本里没有它；清除后请店长定价',
     no_price_book: '没有加入购物车；价格到了再扫一次',
     wrong_measure: '没有加入购物车',
@@ -129,7 +131,9 @@ export const tender = {
   exact: '刚好',
   add: '入账',
   addHint: '记一笔现金',
-  commit: '完成收款',
+  commit: '完成',
+  commitKey: '完成收款',
+  servingFirst: '先选谁服务',
   commitLocked: (amount: string) => `还差 ${amount}`,
   committing: '正在落盘…',
   roundOff: '抹零',

@@ -206,6 +206,7 @@ export const settings = {
   version: '版本',
   shell: '外壳',
   shells: { desktop: '桌面', browser: '浏览器' },
+  databaseStates: { unpaired: '还没加入门店', starting: '正在打开', waiting: '等旧窗口关闭', installing: '首次同步', rebuilding: '正在重建', ready: '就绪', reconnecting: '正在重连', damaged: '坏了，正在修', unsupported: '这个浏览器不支持' },
   database: '本机数据库',
   store: '门店',
   terminal: '终端',

@@ -1,0 +1,177 @@
+/**
+ * A host in memory that answers the contract with the real cart reducer and the real pricing, for looking at the screens and
+ * for tests of the page. Not shipped; it checks nothing that the real host checks.
+ */
+import { cartView, commandOf, soldProductOf } from '../../../main/cart/cart-view.ts';
+import type { Answer, EventName, EventPayload, HostClient, MethodName, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
+import type { AppState, CartView, DoneSale, PrintJobView } from '../../../main/contract/views.ts';
+import { emptyCart, isWeighed, reduceCart, type Cart } from '../../../sync/domain/cart.ts';
+import type { SaleId } from '../../../sync/domain/ids.ts';
+import { priceCart } from '../../../sync/domain/pricing.ts';
+import { pricingInputOf } from '../../../sync/domain/cart.ts';
+import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
+import type { EpochMs } from '../../../sync/domain/time.ts';
+import type { SaleBody } from '../../../sync/schemas/sale.ts';
+import { PROMOTIONS, STAFF } from './fake-shop.ts';
+
+const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
+  'sales-by-hour': [9, 10, 11, 12, 14, 15].map((hour, index) => ({ hour, sales: 4 + index * 3, units: 10 + index * 7, net: 180_000 + index * 160_050, refunded: index === 3 ? 12_800 : 0 })),
+  'sales-by-tender': [{ tender: 'cash', count: 31, amount: 1_248_060, refunded: 0 }, { tender: 'wechat', count: 14, amount: 620_500, refunded: 12_800 }],
+  'sales-by-guide': [{ guide: '2001', name: '林晓雨', sales: 22, net: 1_048_250, refunded: 0 }, { guide: '2002', name: '陈嘉禾', sales: 15, net: 583_200, refunded: 0 }, { guide: '', name: '', sales: 8, net: 237_110, refunded: 0 }],
+  terminals: [{ terminal: '01', name: '收银台 1', lastContact: Date.parse('2026-03-14T15:25:30+08:00'), unsent: 0 }, { terminal: '02', name: '收银台 2', lastContact: Date.parse('2026-03-14T15:25:58+08:00'), unsent: 0 }, { terminal: '03', name: '收银台 3', lastContact: Date.parse('2026-03-14T13:41:00+08:00'), unsent: null }],
+};
+export const UUID = '01890000-0000-7000-8000-000000000001';
+const uuid = (n: number): string => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+type Handlers = { [Name in MethodName]?: (params: MethodParams<Name>) => MethodValue<Name> | Answer<MethodValue<Name>> };
+
+export interface FakeHost extends HostClient {
+  readonly state: { app: AppState; jobs: PrintJobView[] };
+  emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
+  setConnected(connected: boolean): void;
+  change(part: Partial<AppState>): void;
+  readonly calls: { readonly name: MethodName; readonly params: unknown }[];
+  override(handlers: Handlers): void;
+  readonly sold: Map<string, { at: EpochMs; entry: never; body: SaleBody }>;
+}
+
+export function fakeHost(app: AppState, withPromotions = true): FakeHost {
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+  const connections = new Set<(connected: boolean) => void>();
+  const state = { app, jobs: [] as PrintJobView[] };
+  const calls: { name: MethodName; params: unknown }[] = [];
+  const sold = new Map<string, { at: EpochMs; entry: never; body: SaleBody }>();
+  let sales = 149;
+  let cart: Cart = emptyCart(uuid(sales) as SaleId);
+  let member: CartView['member'] = null;
+  let extra: Handlers = {};
+  const promotions = preparePromotions(withPromotions ? PROMOTIONS : []);
+  const names = new Map(PROMOTIONS.map(({ id, name }) => [id as string, name ?? id]));
+  const book = { head: { id: 'b1', hash: '0'.repeat(64), roundOffUnit: 0 }, promotions, names } as never;
+  const view = (): CartView => cartView({ cart, begun: cart.revision > 0, member: cart.member === null ? null : member, book, now: app.now });
+  const emit: FakeHost['emit'] = (name, payload) => {
+    for (const listener of listeners.get(name) ?? []) listener(payload as never);
+  };
+  const change = (part: Partial<AppState>): void => {
+    state.app = { ...state.app, ...part };
+    emit('app.changed', state.app);
+  };
+  const priced = () => priceCart(pricingInputOf(cart, promotions, { at: app.now, roundOffUnit: 0 }));
+
+  const handlers: Handlers = {
+    'app.state': () => state.app,
+    'app.dismissDone': () => {
+      change({ done: null });
+      return {};
+    },
+    'session.login': ({ staff, pin }) => {
+      const person = STAFF.find(({ id }) => id === staff);
+      if (person === undefined || pin.length < 4) return { ok: false, code: 'wrong_pin', details: { left: 4 } };
+      const session = { staff: person.id, name: person.name, roles: person.roles, since: app.now, online: true };
+      change({ session });
+      return session;
+    },
+    'session.logout': () => {
+      change({ session: null });
+      return {};
+    },
+    'shift.open': ({ float }) => {
+      const shift = { shift: uuid(7) as never, staff: state.app.session?.staff ?? ('1001' as never), openedAt: app.now, float, sales: 0, expectedCash: float };
+      change({ shift });
+      return shift;
+    },
+    'shift.close': ({ countedCash }) => {
+      const expectedCash = state.app.shift?.expectedCash ?? 0;
+      change({ shift: null });
+      return { expectedCash, overShort: countedCash - expectedCash };
+    },
+    'cart.get': () => view(),
+    'cart.apply': ({ revision, command }) => {
+      if (revision !== cart.revision) return { ok: false, code: 'stale_revision', details: {} };
+      if (command.type === 'setMember') member = command.member;
+      const next = reduceCart(cart, commandOf(command, app.now));
+      if (!next.ok) return { ok: false, code: 'cart_refused', details: { reason: next.error.code } };
+      cart = next.value;
+      return view();
+    },
+    'staff.list': () => ({ items: [...STAFF] }),
+    'sale.commit': ({ saleId, cashDue, tenders }) => {
+      const result = priced();
+      const received = tenders.reduce((sum, { amount }) => sum + amount, 0);
+      sales += 1;
+      const receiptNumber = `S001-02-260314-${String(sales).padStart(4, '0')}` as DoneSale['receiptNumber'];
+      const lines = cart.lines.map((line, index) => ({
+        lineId: line.lineId,
+        product: soldProductOf(line.product),
+        quantity: isWeighed(line) ? 1 : line.quantity,
+        ...(isWeighed(line) ? { grams: line.grams } : {}),
+        ...result.lines[index],
+      }));
+      const body = {
+        saleId, receiptNumber, terminal: '02', store: 'S001', cashier: state.app.session?.staff, lines, order: result.order, total: result.total,
+        roundOff: result.roundOff, cashDue, tenders, change: received - cashDue,
+        serving: cart.serving.kind === 'guides' ? cart.serving.guides : [],
+        ...(member === null ? {} : { boundGuide: member.boundGuide }),
+      } as unknown as SaleBody;
+      sold.set(receiptNumber, { at: app.now, entry: uuid(sales) as never, body });
+      const done: DoneSale = {
+        saleId, entry: uuid(sales) as never, receiptNumber, at: app.now, businessDay: '2026-03-14' as never, total: result.total as never,
+        cashDue, change: (received - cashDue) as never, print: 'printed',
+      };
+      cart = emptyCart(uuid(sales) as SaleId);
+      member = null;
+      state.jobs = [{ job: uuid(900 + sales) as never, printer: 'receipt', document: 'receipt', receiptNumber, state: 'printed', cause: null, copy: 0, queuedAt: app.now }, ...state.jobs];
+      change({ done, sync: { ...state.app.sync } });
+      return done;
+    },
+    'sale.get': ({ receiptNumber }) => sold.get(receiptNumber) ?? null,
+    'print.jobs': () => ({ items: state.jobs }),
+    'print.virtualSlips': () => ({ items: [{ at: app.now, rows: ['               导台示范店', '小票 S001-02-260314-0149', '-'.repeat(48), '纯棉T恤 白/M               2    99.00     198.00', '应付                                    ￥198.00'] }] }),
+    'report.read': ({ kind }) => ({ asOf: app.now, items: REPORTS[kind] ?? [] }),
+    'report.csv': ({ kind }) => ({ fileName: `${kind}.csv`, text: 'a,b\r\n' }),
+    'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
+    'devices.list': () => ({ items: state.app.devices }),
+    'member.find': ({ query }) => ({
+      online: true,
+      items: /^1\d{10}$/.test(query)
+        ? [{ id: uuid(31) as never, name: '王女士', phone: `${query.slice(0, 3)}****${query.slice(-4)}`, tier: 'gold', points: 2386, storedValue: 32000 as never, boundGuide: '2002' as never, boundSince: app.now, protectedUntil: (app.now + 12 * 86_400_000 - 1000) as never }]
+        : [],
+    }),
+    'guide.issueToken': ({ guide }) => ({
+      token: '0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C', url: 'https://demo.guidepost.example/g/0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C', shortCode: '3H8W-TB6C',
+      guide: guide ?? ('2001' as never), mode: 'one_time', issuedAt: app.now, expiresAt: (app.now + 522_000) as never,
+    }),
+  };
+
+  return {
+    state,
+    calls,
+    sold,
+    emit,
+    change,
+    setConnected: (connected) => {
+      for (const listener of connections) listener(connected);
+    },
+    override: (more) => {
+      extra = { ...extra, ...more };
+    },
+    call: async (name, params) => {
+      calls.push({ name, params });
+      await Promise.resolve();
+      const handler = (extra[name] ?? handlers[name]) as ((params: unknown) => unknown) | undefined;
+      if (handler === undefined) return { ok: false, code: 'unavailable', details: {} };
+      const value = handler(params);
+      const isAnswer = typeof value === 'object' && value !== null && 'ok' in value;
+      return (isAnswer ? value : { ok: true, value }) as never;
+    },
+    on: (name, listener) => {
+      const of = listeners.get(name) ?? new Set();
+      listeners.set(name, of);
+      of.add(listener as never);
+      return () => of.delete(listener as never);
+    },
+    onConnection: (listener) => {
+      connections.add(listener);
+      return () => connections.delete(listener);
+    },
+  };
+}
