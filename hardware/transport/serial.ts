@@ -36,6 +36,8 @@ export interface Port {
   open(done: (error: Error | null) => void): void;
   write(bytes: Uint8Array, done: (error: Error | null | undefined) => void): boolean;
   close(done: (error: Error | null) => void): void;
+  /** Reads the modem lines: the one question whose failure shows a port that was hung up. */
+  get(done: (error: Error | null) => void): void;
   readonly isOpen: boolean;
   on(event: 'data', listener: (bytes: Uint8Array) => void): unknown;
   on(event: 'close' | 'error', listener: (error: Error | null | undefined) => void): unknown;
@@ -46,6 +48,12 @@ export type OpenPort = (options: PortOptions) => Port;
 const WRITE_PIECE_BYTES = 512;
 const BITS_PER_BYTE_MAX = 12;
 const CLOSE_TIMEOUT_MS = 1_000;
+/**
+ * `serialport` mostly tells within 2 ms that a device is gone; when a read was under way at that moment it tells never, because
+ * a hung-up port reads as empty for ever. So the port is asked as well; what it answers while alive does not matter.
+ */
+const ALIVE_CHECK_MS = 250;
+const HUNG_UP = /input\/output error|bad file descriptor|no such device|not configured/i;
 
 export const systemPort: OpenPort = (options) => new SerialPort({ ...options });
 
@@ -110,8 +118,10 @@ class SerialTransport implements Transport {
         done(error);
       });
     });
-    if (opened.ok && this.#isOpening()) this.#state = 'open';
-    else this.#spend(); // Also a port that opened while `close` was called.
+    if (opened.ok && this.#isOpening()) {
+      this.#state = 'open';
+      this.#watch();
+    } else this.#spend(); // Also a port that opened while `close` was called.
     return this.#state === 'open' || !opened.ok ? opened : err(transportError('closed', 'closed while opening'));
   }
 
@@ -191,6 +201,17 @@ class SerialTransport implements Transport {
       } catch (error) {
         fail(serialError(error)); // The constructor and write() throw for bad options.
       }
+    });
+  }
+
+  /** Asks again and again whether the device is still there. */
+  #watch(): void {
+    this.#timers.after(ALIVE_CHECK_MS, () => {
+      if (this.#state !== 'open') return;
+      this.#port?.get((error) => {
+        if (error !== null && HUNG_UP.test(error.message)) this.#end(transportError('reset', 'the device is gone'));
+        else this.#watch();
+      });
     });
   }
 

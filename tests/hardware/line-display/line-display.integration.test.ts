@@ -46,7 +46,7 @@ test('shows the last amount again when it comes back', async () => {
   await display.show({ label: 'total', amount: fen(990) });
   await shows(2, '9.90');
   await pty.vanish();
-  await expect.poll(() => display.status().state).toBe('error');
+  await expect.poll(() => display.status().state, { timeout: 5_000 }).toBe('error');
   expect(await display.show({ label: 'received', amount: fen(2_000) })).toEqual({ ok: false, error: 'not_connected' });
   await pty.comeBack();
   await shows(3, '20.00');

@@ -62,7 +62,7 @@ test('a device that goes away is told once, and fast', async () => {
   const from = performance.now();
   await pty.vanish();
   await until(() => ends.length > 0);
-  expect(performance.now() - from).toBeLessThan(1_000);
+  expect(performance.now() - from).toBeLessThan(3_000);
   expect(ends).toEqual([{ cause: 'reset', detail: 'the device is gone' }]);
   expect(await transport.write(Uint8Array.of(1))).toMatchObject({ ok: false, error: { cause: 'closed' } });
   await transport.close();

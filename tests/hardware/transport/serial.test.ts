@@ -49,6 +49,10 @@ class HeldPort implements Port {
     this.written = done;
     return true;
   }
+  alive: Error | null = new Error('Error: Inappropriate ioctl for device, cannot get');
+  get(done: (error: Error | null) => void): void {
+    done(this.alive);
+  }
   close(done: (error: Error | null) => void): void {
     this.asked.push('close');
     this.isOpen = false;
@@ -143,6 +147,21 @@ test('a slow write of several pieces is no failure as long as each piece goes', 
   }
   expect(await written).toEqual({ ok: true, value: undefined });
   expect(port.asked).toEqual(['write 512', 'write 512', 'write 76']);
+});
+
+test('a device that went away without the package noticing is found out by asking, and only then', async () => {
+  const { port, timers, transport } = held();
+  const ends: string[] = [];
+  transport.onClose(({ cause }) => ends.push(cause));
+  const opening = transport.open();
+  port.opened(null);
+  await opening;
+  for (let round = 0; round < 8; round += 1) await timers.pass(250);
+  expect(ends).toEqual([]);
+  port.alive = new Error('Error: Input/output error, cannot get');
+  await timers.pass(250);
+  expect(ends).toEqual(['reset']);
+  expect(port.asked).toEqual(['close']);
 });
 
 test('a port that refuses its options is an error, not a throw', async () => {
