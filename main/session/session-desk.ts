@@ -58,6 +58,7 @@ export class SessionDesk {
     const until = lockouts.lockedUntil(staff, now());
     if (until !== undefined) return failed('person_locked', { until });
     const check = await this.#check(staff, pin);
+    if (this.#parts.verifiers.isEmpty) return failed('cloud_unreachable', { reason: 'no_staff_list' });
     if (check === 'unknown') return failed('wrong_pin');
     const person = this.#parts.verifiers.person(staff);
     if (check === 'wrong' || person === undefined) return this.#wrongPin(staff);
@@ -67,7 +68,7 @@ export class SessionDesk {
     this.#session = { staff, name: person.name, roles: person.roles, since: now(), online: false };
     this.#staffToken = null;
     this.#parts.changed();
-    void this.#openCloudSession(staff, pin);
+    void this.#openCloudSession(staff, pin).catch(() => undefined);
     return answered(this.#session);
   }
 

@@ -30,7 +30,8 @@ export class HighWaterNote {
   #highWater: HighWater | undefined;
 
   private constructor(folder: DataFolder) {
-    this.#file = jsonFile(folder, 'high-water.json', NOTE_FILE);
+    // Not synced: an older note only means asking the cloud, and the disk's syncs belong to sales.
+    this.#file = jsonFile(folder, 'high-water.json', NOTE_FILE, { durable: false });
   }
 
   static async load(folder: DataFolder, profile: TerminalProfile): Promise<HighWaterNote> {
