@@ -13,10 +13,12 @@ import { Ending } from '../lifecycle/ending.ts';
 import { parseStartOptions, type StartOptions } from '../lifecycle/options.ts';
 import { watchParent } from '../lifecycle/parent-watch.ts';
 import { isPortTaken } from '../lifecycle/port-check.ts';
-import { embedsCloud, openProgram, type Program } from '../lifecycle/program.ts';
+import { embedsCloud, lockData, openProgram, type Program } from '../lifecycle/program.ts';
 import { systemPorts } from '../ports.ts';
 import { openBrowserShell, type BrowserShell } from '../shells/browser/shell.ts';
 
+/** A browser that fails sooner than this never showed a window. */
+const OPENS_WITHIN_MS = 10_000;
 /** A tool's error may be a page; the reason is at its beginning. */
 const REASON_MAX = 400;
 
@@ -42,6 +44,9 @@ async function start(options: StartOptions): Promise<void> {
     if (await isPortTaken(port))
       return refuse(`port ${port} is taken (${option}): end the program that has it, or choose another port`);
   }
+  const lock = lockData(options.data);
+  if (!lock.ok) return refuse(lock.error);
+  ending.add(() => lock.value.release());
   const screens = buildRenderer(root, ports, say);
   screens.catch(() => undefined);
   const program = await openProgram({
@@ -93,12 +98,16 @@ function openWindow(options: StartOptions, shell: BrowserShell): void {
     say(`${hasDisplay ? 'no Chromium found' : 'no display'}: open ${shell.launchUrl()} yourself`);
     return;
   }
+  const openedAt = ports.clock.monotonicMs();
   const window = openBrowserWindow({
     executable,
     url: shell.launchUrl(),
     profile: join(options.data, 'chromium'),
-    ended: () => {
-      if (!ending.hasBegun) say('the window was closed; the terminal goes on. Open it again with: npm run launch');
+    ended: (code) => {
+      if (ending.hasBegun) return;
+      const atOnce = code !== 0 && ports.clock.monotonicMs() - openedAt < OPENS_WITHIN_MS;
+      if (atOnce) say(`${executable} could not open a window: open ${shell.launchUrl()} yourself`);
+      else say('the window was closed; the terminal goes on. Open it again with: npm run launch');
     },
   });
   ending.add(() => window.close());

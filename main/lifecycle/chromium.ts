@@ -30,10 +30,10 @@ const FIXED_PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   ],
 };
 
-/** GUIDEPOST_BROWSER, else the one that Playwright keeps, else the system's. Undefined when there is none. */
+/** GUIDEPOST_BROWSER and no other when it is given, else the one that Playwright keeps, else the system's. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const chosen = env['GUIDEPOST_BROWSER'];
-  if (chosen !== undefined && chosen !== '') return chosen;
+  if (chosen !== undefined && chosen !== '') return existsSync(chosen) ? chosen : undefined;
   const onPath = (env['PATH'] ?? '').split(delimiter).flatMap((folder) => COMMANDS.map((name) => join(folder, name)));
   return [...playwrightBrowsers(env), ...onPath, ...(FIXED_PLACES[process.platform] ?? [])].find((file) =>
     existsSync(file),

@@ -1,5 +1,5 @@
 /**
- * Puts the terminal's program together: the data folder's lock, the embedded cloud, the devices file, the host. Each step
+ * Puts the terminal's program together: the embedded cloud, the devices file, the host. Each step
  * leaves its own end; ending runs them backwards, also when a later step failed. The shells (main/cli/start.ts and
  * desktop/main.electron.ts) only add a window to it.
  */
@@ -17,7 +17,7 @@ import { createHost, type Host } from '../host.ts';
 import { systemKillPoints } from '../kill-points.ts';
 import type { Ports } from '../ports.ts';
 import { startCloud, type CloudChild, type CloudProcess } from './cloud-child.ts';
-import { lockFolder } from './folder-lock.ts';
+import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { openLogFile } from './log-file.ts';
 import type { StartOptions } from './options.ts';
 
@@ -41,16 +41,13 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** An error is one line that names what is in the way. */
+/** The caller holds the data folder's lock. An error is one line that names what is in the way. */
 export async function openProgram(request: ProgramRequest): Promise<Result<Program, string>> {
-  const { options } = request;
-  const lock = lockData(options.data);
-  if (!lock.ok) return lock;
-  const ends: (() => Promise<void> | void)[] = [() => lock.value.release()];
+  const ends: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of ends.splice(0).reverse()) await end();
   };
-  const opened = await openLocked(request, ends).catch((error: unknown) =>
+  const opened = await openParts(request, ends).catch((error: unknown) =>
     err(error instanceof Error ? error.message : String(error)),
   );
   if (!opened.ok) {
@@ -60,7 +57,7 @@ export async function openProgram(request: ProgramRequest): Promise<Result<Progr
   return ok({ ...opened.value, stop });
 }
 
-async function openLocked(
+async function openParts(
   request: ProgramRequest,
   ends: (() => Promise<void> | void)[],
 ): Promise<Result<Omit<Program, 'stop'>, string>> {
@@ -116,13 +113,15 @@ async function openLocked(
   return ok({ host, cloudUrl: () => options.cloud ?? cloud?.url ?? pairedCloud(options.data), terminal });
 }
 
-function lockData(data: string): Result<{ release(): void }, string> {
+/** One terminal per data folder. Taken before anything is built or started. */
+export function lockData(data: string): Result<FolderLock, string> {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
     const lock = lockFolder(join(data, 'terminal.lock'));
     return lock.ok ? lock : err(`--data ${data}: a terminal already runs on this folder (process ${lock.error.pid})`);
   } catch (error) {
-    return err(`--data ${data}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    const { code } = error as NodeJS.ErrnoException;
+    return err(`--data ${data}: ${code === 'EEXIST' || code === 'ENOTDIR' ? 'not a folder' : (code ?? String(error))}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { cloudArguments, spawnCloud, type CloudProcess } from '../../lifecycle/cloud-child.ts';
 import { Ending } from '../../lifecycle/ending.ts';
 import { parseStartOptions, type StartOptions } from '../../lifecycle/options.ts';
-import { openProgram } from '../../lifecycle/program.ts';
+import { lockData, openProgram } from '../../lifecycle/program.ts';
 import { systemPorts } from '../../ports.ts';
 import { readAssets } from '../assets.ts';
 import { START_PAGE } from './page-policy.ts';
@@ -28,6 +28,9 @@ else await refuse(options.error);
 async function run(options: StartOptions): Promise<void> {
   app.setPath('userData', join(options.data, 'desktop'));
   if (!app.requestSingleInstanceLock()) return refuse(`--data ${options.data}: the terminal is open already`);
+  const lock = lockData(options.data);
+  if (!lock.ok) return refuse(lock.error);
+  ending.add(() => lock.value.release());
   ending.onSignals();
   if (process.env['GUIDEPOST_PARENT_WATCH'] === '1') process.stdin.resume().on('end', () => void ending.end(0));
   await app.whenReady();

@@ -28,7 +28,8 @@ test('the named browser wins, then the newest of Playwright, then the system’s
   program('.cache/ms-playwright/chromium-999/chrome-linux/chrome');
   const newest = program('.cache/ms-playwright/chromium-1200/chrome-linux64/chrome');
   expect(findChromium(env)).toBe(newest);
-  expect(findChromium({ ...env, GUIDEPOST_BROWSER: '/opt/other' })).toBe('/opt/other');
+  expect(findChromium({ ...env, GUIDEPOST_BROWSER: system })).toBe(system);
+  expect(findChromium({ ...env, GUIDEPOST_BROWSER: join(folder, 'absent') })).toBeUndefined();
 });
 
 test('the desktop shell is taken where its runtime and a display are; otherwise one line says why not', () => {
