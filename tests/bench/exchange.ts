@@ -1,0 +1,216 @@
+/**
+ * Upload and pull through a real cloud on a real PostgreSQL, over HTTP. Floors on the same tables through the same pool:
+ * a multi-row INSERT of the very rows that an upload has just written, and the SELECT of the page that a pull has just
+ * given. The cloud runs in this process, as its tests run it, so that the client's own JSON is part of ours.
+ */
+import { PULL_BATCH_MAX, storeScope, UPLOAD_BATCH_MAX, type Checkpoint } from '../../sync/protocol/messages.ts';
+import type { Database, Queries } from '../../sync/cloud/store/database.ts';
+import { readPage } from '../../sync/cloud/store/documents.ts';
+import { bookHash, startTestCloud, type TestCloud, type TestTerminal } from '../sync/cloud/harness.ts';
+import { figureOf, rateOf, statsOf, type Figure, type Round } from './figures.ts';
+import { sizesOf, type Plan } from './plan.ts';
+
+const FLOOR_SCOPE = 'store:demo:FLOOR';
+const PERCENT = 100;
+
+export async function benchExchange(plan: Plan): Promise<readonly Figure[]> {
+  if (!plan.wants('upload') && !plan.wants('pull') && !plan.wants('pull-ingest')) return [];
+  const { uploadBatches, pullRounds } = sizesOf(plan);
+  plan.say(`upload and pull: ${uploadBatches * UPLOAD_BATCH_MAX} sales`);
+  const cloud = await startTestCloud({ root: plan.root });
+  try {
+    const terminal = await cloud.pair();
+    const { rounds: uploads, statements } = await uploadRounds(cloud, terminal, uploadBatches);
+    const pulls = await pullRoundsOf(cloud, terminal, pullRounds);
+    const uploadRate = statsOf(uploads.map(({ ours }) => ours)).p50;
+    return [
+      ...(plan.wants('upload') ? [uploadFigure(uploads, statements)] : []),
+      ...(plan.wants('pull') ? [pullFigure(pulls)] : []),
+      ...(plan.wants('pull-ingest') ? [pullIngestFigure(pulls.map(({ ours }) => ({ ours, floor: uploadRate })))] : []),
+    ];
+  } finally {
+    await cloud.close();
+  }
+}
+
+const uploadFigure = (rounds: readonly Round[], { count, share }: Statements): Figure =>
+  figureOf(
+    {
+      name: 'upload',
+      what: `signed sales of a journal through POST /v1/journal in batches of ${UPLOAD_BATCH_MAX}, until the countersigned answer`,
+      floorWhat: 'multi-row INSERT of the rows that the upload wrote, into the same tables, one transaction',
+      unit: 'per second',
+      limits: `PostgreSQL’s answers: ${count} statements a batch, ${Math.round(share * PERCENT)} % of its time; the rest is the cloud’s processor: hash, Ed25519 check, schema and pricing again of every entry`,
+    },
+    rounds,
+  );
+
+const pullFigure = (rounds: readonly Round[]): Figure =>
+  figureOf(
+    {
+      name: 'pull',
+      what: `documents of the ledger through POST /v1/replication/ledger/pull in pages of ${PULL_BATCH_MAX}, until parsed`,
+      floorWhat: 'SELECT of the same page through the same pool, parsed',
+      unit: 'per second',
+      limits:
+        'JSON: the page is parsed from PostgreSQL, written out and parsed again by the client; the query is the floor',
+    },
+    rounds,
+  );
+
+const pullIngestFigure = (rounds: readonly Round[]): Figure =>
+  figureOf(
+    {
+      name: 'pull-ingest',
+      what: 'the same pull',
+      floorWhat: 'the median of the upload above: how much faster a store reads than it writes',
+      unit: 'per second',
+      limits: 'see pull',
+    },
+    rounds,
+  );
+
+interface Statements {
+  /** Of the last batch. */
+  readonly count: number;
+  /** Of the batch's time, spent waiting for them. */
+  readonly share: number;
+}
+
+async function uploadRounds(
+  cloud: TestCloud,
+  terminal: TestTerminal,
+  batches: number,
+): Promise<{ readonly rounds: readonly Round[]; readonly statements: Statements }> {
+  const { database } = cloud.running.cloud;
+  const waits = watchStatements(database);
+  let statements: Statements = { count: 0, share: 0 };
+  const hash = await bookHash(terminal, 'demo-1');
+  const rounds: Round[] = [];
+  // The first batch warms caches and statements up.
+  for (let batch = 0; batch <= batches; batch += 1) {
+    const body = batchOf(cloud, terminal, hash);
+    waits.length = 0;
+    const ours = await rateOf(UPLOAD_BATCH_MAX, () => upload(cloud, terminal, body));
+    const waitedMs = waits.reduce((sum, ms) => sum + ms, 0);
+    statements = { count: waits.length, share: (waitedMs * ours) / (UPLOAD_BATCH_MAX * 1000) };
+    const rows = await writtenRows(database, terminal);
+    const floor = await rateOf(UPLOAD_BATCH_MAX, () => insert(database, rows));
+    if (batch > 0) rounds.push({ ours, floor });
+  }
+  return { rounds, statements };
+}
+
+/** Notes from now on how long each statement of a transaction was waited for. */
+function watchStatements(database: Database): number[] {
+  const waits: number[] = [];
+  const noted = async <T>(statement: Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    const value = await statement;
+    waits.push(performance.now() - begun);
+    return value;
+  };
+  const watched = <Q extends Queries>(queries: Q): Q => ({
+    ...queries,
+    rows: (sql: string, parameters?: never) => noted(queries.rows(sql, parameters)),
+    run: (sql: string, parameters?: never) => noted(queries.run(sql, parameters)),
+  });
+  const transaction: Database['transaction'] = database.transaction.bind(database);
+  Object.assign(database, { transaction: ((run) => transaction((tx) => run(watched(tx)))) });
+  return waits;
+}
+
+function batchOf(cloud: TestCloud, terminal: TestTerminal, hash: string): string {
+  const sale = (): unknown => {
+    const now = cloud.ports.clock.now();
+    return terminal.sale({
+      pricing: { now, version: 1, book: 'demo-1', bookHash: hash, roundOffUnit: 0, coupons: [], pointsAsked: 0 },
+    });
+  };
+  return JSON.stringify({ terminal: terminal.id, entries: Array.from({ length: UPLOAD_BATCH_MAX }, sale) });
+}
+
+async function upload(cloud: TestCloud, terminal: TestTerminal, body: string): Promise<void> {
+  const answer = await post(cloud, '/v1/journal', terminal, body);
+  const { highWater, quarantined } = answer as { highWater: { seq: number }; quarantined: unknown[] };
+  if (highWater.seq !== terminal.seq || quarantined.length > 0) throw new Error(JSON.stringify(answer));
+}
+
+async function post(cloud: TestCloud, path: string, { token }: TestTerminal, body: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  const response = await fetch(`${cloud.url}${path}`, { method: 'POST', headers, body });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+  return JSON.parse(text);
+}
+
+interface Rows {
+  readonly entries: readonly (readonly unknown[])[];
+  readonly documents: readonly (readonly unknown[])[];
+}
+
+const ENTRY_COLUMNS = ['terminal', 'seq', 'id', 'kind', 'hash', 'received_at', 'line'] as const;
+const DOCUMENT_COLUMNS = ['collection', 'id', 'seq', 'deleted', 'content_hash', 'body'] as const;
+
+/** The rows of the last batch, as they stand in the tables. */
+async function writtenRows(database: Database, terminal: TestTerminal): Promise<Rows> {
+  const scope = storeScope('demo', terminal.profile.store.id);
+  const from = terminal.seq - UPLOAD_BATCH_MAX;
+  const entries = await database.rows<Record<string, unknown>>(
+    `SELECT ${ENTRY_COLUMNS.join(', ')} FROM journal_entries WHERE scope = $1 AND terminal = $2 AND seq > $3`,
+    [scope, terminal.id, from],
+  );
+  const documents = await database.rows<Record<string, unknown>>(
+    `SELECT collection, id, seq, deleted, content_hash, body::text AS body FROM documents
+     WHERE scope = $1 AND collection = 'ledger' ORDER BY seq DESC LIMIT $2`,
+    [scope, UPLOAD_BATCH_MAX],
+  );
+  if (entries.length !== UPLOAD_BATCH_MAX || documents.length !== UPLOAD_BATCH_MAX)
+    throw new Error(`${entries.length} entries gave ${documents.length} documents`);
+  const valuesOf = (columns: readonly string[]) => (row: Record<string, unknown>) => columns.map((name) => row[name]);
+  return { entries: entries.map(valuesOf(ENTRY_COLUMNS)), documents: documents.map(valuesOf(DOCUMENT_COLUMNS)) };
+}
+
+const insert = (database: Database, { entries, documents }: Rows): Promise<void> =>
+  database.transaction(async (tx) => {
+    await tx.run(...insertOf('journal_entries', ENTRY_COLUMNS, entries));
+    await tx.run(...insertOf('documents', DOCUMENT_COLUMNS, documents));
+  });
+
+function insertOf(
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): [sql: string, parameters: readonly (string | number | boolean)[]] {
+  const parameters = [FLOOR_SCOPE, ...rows.flat()] as readonly (string | number | boolean)[];
+  const tuple = (_: unknown, row: number): string =>
+    `($1, ${columns.map((__, column) => `$${row * columns.length + column + 2}`).join(', ')})`;
+  return [`INSERT INTO ${table} (scope, ${columns.join(', ')}) VALUES ${rows.map(tuple).join(', ')}`, parameters];
+}
+
+async function pullRoundsOf(cloud: TestCloud, terminal: TestTerminal, rounds: number): Promise<readonly Round[]> {
+  const { database } = cloud.running.cloud;
+  const scope = storeScope('demo', terminal.profile.store.id);
+  const found: Round[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    let checkpoint: Checkpoint | null = null;
+    for (;;) {
+      const from: number = checkpoint?.seq ?? 0;
+      const begun = performance.now();
+      const body = JSON.stringify({ checkpoint, limit: PULL_BATCH_MAX });
+      const page = (await post(cloud, '/v1/replication/ledger/pull', terminal, body)) as {
+        documents: unknown[];
+        checkpoint: Checkpoint;
+      };
+      const pulledMs = performance.now() - begun;
+      const count = page.documents.length;
+      if (count === 0) break;
+      const floor = await rateOf(count, () => readPage(database, scope, 'ledger', from, PULL_BATCH_MAX));
+      // The first round warms up.
+      if (round > 0) found.push({ ours: (count * 1000) / pulledMs, floor });
+      checkpoint = page.checkpoint;
+      if (count < PULL_BATCH_MAX) break;
+    }
+  }
+  return found;
+}

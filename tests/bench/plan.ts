@@ -1,0 +1,58 @@
+/** Which benchmarks there are and how large each is: full for a quiet machine, quick to prove that they run. */
+export const BENCH_NAMES = [
+  'commit',
+  'upload',
+  'pull',
+  'pull-ingest',
+  'first-sync',
+  'scan',
+  'cold-lookup',
+  'cold-scan',
+  'host-start',
+] as const;
+export type BenchName = (typeof BENCH_NAMES)[number];
+
+/** The generator's limit. */
+export const PRODUCTS_MAX = 500_000;
+
+export interface Plan {
+  readonly root: string;
+  readonly quick: boolean;
+  readonly products: number;
+  readonly wants: (name: BenchName) => boolean;
+  readonly say: (line: string) => void;
+}
+
+export interface Sizes {
+  readonly warmUp: number;
+  readonly commits: number;
+  readonly uploadBatches: number;
+  readonly pullRounds: number;
+  readonly syncs: number;
+  readonly scans: number;
+  readonly coldStarts: number;
+  readonly hostStarts: number;
+}
+
+const FULL: Sizes = {
+  warmUp: 10,
+  commits: 300,
+  uploadBatches: 40,
+  pullRounds: 5,
+  syncs: 2,
+  scans: 200,
+  coldStarts: 7,
+  hostStarts: 7,
+};
+const QUICK: Sizes = {
+  warmUp: 2,
+  commits: 20,
+  uploadBatches: 3,
+  pullRounds: 2,
+  syncs: 1,
+  scans: 10,
+  coldStarts: 2,
+  hostStarts: 2,
+};
+
+export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);
