@@ -83,6 +83,7 @@ function forkCloud(options: StartOptions): CloudProcess {
     [...cloudArguments(options.cloudPort, options.data)],
     {
       stdio: 'pipe',
+      env: { ...process.env, GUIDEPOST_ROOT: root },
       serviceName: 'Guidepost cloud',
     },
   );
