@@ -19,10 +19,9 @@ export interface Bindings {
 export function openBindings(bindings: RxCollection<StoredDocument>, overlay: Overlay): Bindings {
   return {
     token$: (token) =>
-      combineLatest([
-        bindings.findOne(`token:${token}`).$,
-        overlay.changed$.pipe(startWith(undefined)),
-      ]).pipe(map(([document]) => tokenView(token, document === null ? undefined : asBinding(document), overlay.entries()))),
+      combineLatest([bindings.findOne(`token:${token}`).$, overlay.changed$.pipe(startWith(undefined))]).pipe(
+        map(([document]) => tokenView(token, document === null ? undefined : asBinding(document), overlay.entries())),
+      ),
     customers$: (guide) =>
       bindings.find({ selector: { type: 'member', guide } }).$.pipe(
         map((documents) =>
@@ -37,7 +36,11 @@ export function openBindings(bindings: RxCollection<StoredDocument>, overlay: Ov
 
 const asBinding = (document: { toJSON(): unknown }): BindingDocument => document.toJSON() as BindingDocument;
 
-function tokenView(token: string, document: BindingDocument | undefined, entries: Iterable<JournalEntry>): TokenView | null {
+function tokenView(
+  token: string,
+  document: BindingDocument | undefined,
+  entries: Iterable<JournalEntry>,
+): TokenView | null {
   let issued: EntryOf<'token.issued'> | undefined;
   let revoked: EntryOf<'token.revoked'> | undefined;
   for (const entry of entries) {

@@ -1,15 +1,15 @@
 /**
  * Look-ups: code → product id from memory, product by point read, price from the book in force. Usable while the index
- * is still being read: a question that the map cannot answer yet waits for the reading, which is the query it would
- * otherwise run. Changes that replication brings are followed. Called by core.ts.
+ * is still being read: a question that the map cannot answer yet waits until the reading, which is the query it would
+ * otherwise run, comes by the code. Changes that replication brings are followed. Called by core.ts.
  */
-import { BehaviorSubject, debounceTime, merge, Subject, type Observable } from 'rxjs';
+import { BehaviorSubject, debounceTime, firstValueFrom, merge, Subject, type Observable } from 'rxjs';
 import type { RxCollection } from 'rxdb';
 import type { ProductDocument, PriceBookHead, PriceBookPart } from '../schemas/documents/catalogue.ts';
 import type { SoldProduct } from '../schemas/sale.ts';
 import type { LookUp, ShopProduct } from './api.ts';
 import { CodeIndex } from './code-index.ts';
-import { readPages, storageChanges } from './documents.ts';
+import { readByIds, readPages, storageChanges } from './documents.ts';
 import type { HostCalls } from './host-calls.ts';
 import type { Timer, TerminalPorts } from './ports.ts';
 import { assemble, dueHeads, nextFrom, type PriceBook } from './price-book.ts';
@@ -60,6 +60,7 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
   });
   const reading = readPages(products, (documents) => {
     for (const document of documents) if (fresher?.has(document.id) !== true) index.put(asProduct(document));
+    productsChanged$.next();
   }).then(
     () => {
       fresher = null;
@@ -78,12 +79,22 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
   };
   const items = async (ids: readonly string[]): Promise<readonly ShopProduct[]> => {
     const book = await bookKnown();
-    const documents = await products.storageInstance.findDocumentsById([...ids], false);
+    const documents = await readByIds(products, ids);
     const byId = new Map(documents.map((document) => [document.id, asProduct(document)]));
     return ids.flatMap((id) => {
       const item = priced(byId.get(id), book);
       return item === null ? [] : [item];
     });
+  };
+  /** While the catalogue is still being read, only the best candidate's own code is certain; else all of it must be there. */
+  const untilClaimed = async (candidates: readonly string[]): Promise<{ code: string; id: string } | undefined> => {
+    const [code = ''] = candidates;
+    while (!indexed$.value) {
+      const id = index.productOfCode(code);
+      if (id !== undefined) return { code, id };
+      await firstValueFrom(productsChanged$);
+    }
+    return claimed(candidates);
   };
   const claimed = (candidates: readonly string[]): { code: string; id: string } | undefined => {
     for (const code of candidates) {
@@ -98,11 +109,7 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
     indexed$,
     changed$: merge(productsChanged$, book$).pipe(debounceTime(QUIET_MS)),
     async lookUp(candidates) {
-      let claim = claimed(candidates);
-      if (claim === undefined && !indexed$.value) {
-        await reading;
-        claim = claimed(candidates);
-      }
+      const claim = await untilClaimed(candidates);
       if (claim === undefined) return { found: false, reason: 'unknown' };
       if ((await bookKnown()) === null) return { found: false, reason: 'no_price_book' };
       const [item] = await items([claim.id]);
@@ -129,7 +136,10 @@ interface BookOptions extends Pick<CatalogueOptions, 'priceBooks' | 'host' | 'po
 }
 
 /** Activates the newest complete book that is due, again after each change, when the next one begins, and after a failure. */
-function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): { readonly first: Promise<void>; close(): void } {
+function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
+  readonly first: Promise<void>;
+  close(): void;
+} {
   let timer: Timer | null = null;
   let turn = Promise.resolve();
   let closed = false;
@@ -170,7 +180,10 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
 }
 
 /** One shape in, one shape out: the collection's schema is the union of heads and parts. */
-async function readOf<Document>(priceBooks: RxCollection<StoredDocument>, selector: Readonly<Record<string, string>>): Promise<readonly Document[]> {
+async function readOf<Document>(
+  priceBooks: RxCollection<StoredDocument>,
+  selector: Readonly<Record<string, string>>,
+): Promise<readonly Document[]> {
   const documents = await priceBooks.find({ selector }).exec();
   return documents.map((document) => document.toJSON() as unknown as Document);
 }
@@ -191,5 +204,11 @@ function priced(product: ProductDocument | undefined, book: PriceBook | null): S
     soldBy: product.soldBy,
     taxBp: product.taxBp,
   };
-  return { product: sold, picture: product.picture ?? null, quick: product.quick ?? null, codes: product.codes, plu: product.plu ?? null };
+  return {
+    product: sold,
+    picture: product.picture ?? null,
+    quick: product.quick ?? null,
+    codes: product.codes,
+    plu: product.plu ?? null,
+  };
 }

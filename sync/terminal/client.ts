@@ -40,7 +40,7 @@ const EMPTY_STATUS: DatabaseStatus = { state: 'starting', collections: [], book:
 interface Asked {
   readonly question: Question;
   readonly timer: Timer;
-  answer(answer: Result<unknown, DatabaseFailure>): void;
+  readonly answer: (answer: Result<unknown, DatabaseFailure>) => void;
 }
 interface Watched {
   readonly topic: Topic;
@@ -71,16 +71,27 @@ export function connectTerminalDatabase(options: ConnectOptions): TerminalDataba
 }
 
 /** SharedWorker and Web Locks are both needed; without them two windows would open two databases. */
-export const isSupported = (): boolean => typeof SharedWorker !== 'undefined' && typeof navigator !== 'undefined' && 'locks' in navigator;
+export const isSupported = (): boolean =>
+  typeof SharedWorker !== 'undefined' && typeof navigator !== 'undefined' && 'locks' in navigator;
 
 interface Connection {
-  ask<Name extends QuestionName>(name: Name, params: Questions[Name]['params']): Promise<Result<Questions[Name]['value'], DatabaseFailure>>;
-  watch<Name extends TopicName>(name: Name, params: Topics[Name]['params'], listener: (value: Topics[Name]['value']) => void): Unwatch;
-  watchStatus(listener: (status: DatabaseStatus) => void): Unwatch;
-  close(): void;
+  readonly ask: <Name extends QuestionName>(
+    name: Name,
+    params: Questions[Name]['params'],
+  ) => Promise<Result<Questions[Name]['value'], DatabaseFailure>>;
+  readonly watch: <Name extends TopicName>(
+    name: Name,
+    params: Topics[Name]['params'],
+    listener: (value: Topics[Name]['value']) => void,
+  ) => Unwatch;
+  readonly watchStatus: (listener: (status: DatabaseStatus) => void) => Unwatch;
+  readonly close: () => void;
 }
 
-function openConnection({ host, createWorker, supported = isSupported() }: ConnectOptions, ports: TerminalPorts): Connection {
+function openConnection(
+  { host, createWorker, supported = isSupported() }: ConnectOptions,
+  ports: TerminalPorts,
+): Connection {
   const asked = new Map<number, Asked>();
   const watched = new Map<number, Watched>();
   const statusListeners = new Set<(status: DatabaseStatus) => void>();
@@ -210,7 +221,7 @@ function openConnection({ host, createWorker, supported = isSupported() }: Conne
         });
         // The name fixes params and value; TypeScript cannot follow that through the union.
         const question = { name, params } as unknown as Question;
-        asked.set(id, { question, timer, answer: (answer) => resolve(answer as Awaited<ReturnType<Connection['ask']>> as never) });
+        asked.set(id, { question, timer, answer: (answer) => resolve(answer as never) });
         if (line !== null) post({ type: 'ask', id, question });
       });
     },

@@ -45,7 +45,9 @@ export async function highestWrittenTime(factory: IDBFactory, timers: Timers, pr
 export async function databaseNames(factory: IDBFactory, timers: Timers, prefix: string): Promise<readonly string[]> {
   try {
     const found = await within(timers, READ_MS, factory.databases());
-    return found.ok ? found.value.flatMap(({ name }) => (name !== undefined && name.startsWith(prefix) ? [name] : [])) : [];
+    return found.ok
+      ? found.value.flatMap(({ name }) => (name !== undefined && name.startsWith(prefix) ? [name] : []))
+      : [];
   } catch {
     return [];
   }

@@ -35,13 +35,20 @@ export class CodeIndex {
 
   put(product: ProductDocument): void {
     this.remove(product.id);
-    const claims: [string, Rank][] = [...product.codes.map((code): [string, Rank] => [code, RANKS.code]), [product.sku, RANKS.sku]];
+    const claims: [string, Rank][] = [
+      ...product.codes.map((code): [string, Rank] => [code, RANKS.code]),
+      [product.sku, RANKS.sku],
+    ];
     if (product.plu !== undefined) claims.push([product.plu, RANKS.plu]);
     for (const [key, rank] of claims) {
       const held = this.#claims.get(key);
       if (held === undefined || rank < held.rank) this.#claims.set(key, { product: product.id, rank });
     }
-    this.#entries.set(product.id, { keys: claims.map(([key]) => key), quick: product.quick, text: searchText(product) });
+    this.#entries.set(product.id, {
+      keys: claims.map(([key]) => key),
+      quick: product.quick,
+      text: searchText(product),
+    });
   }
 
   remove(id: string): void {
@@ -55,6 +62,12 @@ export class CodeIndex {
     return this.#claims.get(key)?.product;
   }
 
+  /** The product that has this text as a code: no other kind of key can still win against it. */
+  productOfCode(key: string): string | undefined {
+    const claim = this.#claims.get(key);
+    return claim?.rank === RANKS.code ? claim.product : undefined;
+  }
+
   /** Products of the quick-item grid, in its order. */
   quickItems(): readonly string[] {
     const places = [...this.#entries].flatMap(([id, { quick }]) => (quick === undefined ? [] : [{ id, quick }]));
@@ -63,7 +76,9 @@ export class CodeIndex {
 
   /** Ids of at most `limit` products that hold every word of `text`, best first. */
   search(text: string, limit: number): readonly string[] {
-    const words = searchForm(text).split(/\s+/).filter((word) => word !== '');
+    const words = searchForm(text)
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const [first] = words;
     if (first === undefined) return [];
     const best = new BestHits(limit);
@@ -80,7 +95,8 @@ interface Hit {
   readonly text: string;
 }
 
-const before = (left: Hit, right: Hit): boolean => left.score < right.score || (left.score === right.score && left.text < right.text);
+const before = (left: Hit, right: Hit): boolean =>
+  left.score < right.score || (left.score === right.score && left.text < right.text);
 
 /** Keeps the best few of many, so that a word that half the catalogue holds costs no sorting of it. */
 class BestHits {

@@ -68,7 +68,13 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
   const readFailed = (): void => {
     if (!closed) void damaged();
   };
-  const catalogue = openCatalogue({ products: collections.products, priceBooks: collections.priceBooks, host, ports, failed: readFailed });
+  const catalogue = openCatalogue({
+    products: collections.products,
+    priceBooks: collections.priceBooks,
+    host,
+    ports,
+    failed: readFailed,
+  });
   const facts = openFacts(collections.ledger, host);
   const bindings = openBindings(collections.bindings, facts.overlay);
   const replications = COLLECTION_NAMES.map((name) =>
@@ -90,7 +96,10 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
     resync();
     readJournal();
   });
-  const followed = [catalogue.book$.subscribe((book) => status.book(book)), catalogue.indexed$.subscribe((indexed) => status.indexed(indexed))];
+  const followed = [
+    catalogue.book$.subscribe((book) => status.book(book)),
+    catalogue.indexed$.subscribe((indexed) => status.indexed(indexed)),
+  ];
   readJournal();
 
   const answer = (question: Question): Promise<unknown> => {
@@ -128,7 +137,8 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
       }
       return result;
     },
-    watch: (topic, next) => watchTopic({ collections, catalogue, facts, bindings, status$: status.status$ }, topic, next),
+    watch: (topic, next) =>
+      watchTopic({ collections, catalogue, facts, bindings, status$: status.status$ }, topic, next),
     async close() {
       closed = true;
       timer.cancel();
@@ -157,7 +167,9 @@ function replicationListener(name: CollectionName, installation: Installation) {
 
 /** Does the database still answer at all? A slow question is no damage, a read by key that hangs is. */
 async function answers(collections: Collections, ports: TerminalPorts, limitMs: number): Promise<boolean> {
-  const reads = Promise.all(Object.values(collections).map((collection) => collection.storageInstance.findDocumentsById(['-'], false)));
+  const reads = Promise.all(
+    Object.values(collections).map((collection) => collection.storageInstance.findDocumentsById(['-'], false)),
+  );
   const result = await within(ports.timers, limitMs, reads).catch(() => err('timed_out' as const));
   return result.ok;
 }
@@ -167,12 +179,18 @@ export async function staffOf(collections: Collections): Promise<readonly StaffD
   return documents.map((document) => document.toJSON() as unknown as StaffDocument);
 }
 
-async function put(collections: Collections, { collection, document }: { collection: 'tasks' | 'parkedSales' | 'settings'; document: WritableDocument }): Promise<null> {
+async function put(
+  collections: Collections,
+  { collection, document }: { collection: 'tasks' | 'parkedSales' | 'settings'; document: WritableDocument },
+): Promise<null> {
   await collections[collection].upsert({ ...document });
   return null;
 }
 
-async function remove(collections: Collections, { collection, id }: { collection: 'tasks' | 'parkedSales' | 'settings'; id: string }): Promise<null> {
+async function remove(
+  collections: Collections,
+  { collection, id }: { collection: 'tasks' | 'parkedSales' | 'settings'; id: string },
+): Promise<null> {
   const found = await collections[collection].findOne(id).exec();
   await found?.remove();
   return null;

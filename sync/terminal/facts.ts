@@ -46,7 +46,9 @@ export function openFacts(ledger: RxCollection<StoredDocument>, host: HostCalls)
       const { businessDay } = parts.value;
       const documents = await ofDay(businessDay).exec();
       const facts = merged(documents.map(asLedger), overlay.entries(), businessDay);
-      return facts.find((fact): fact is SaleFact => fact.kind === 'sale' && fact.receiptNumber === receiptNumber) ?? null;
+      return (
+        facts.find((fact): fact is SaleFact => fact.kind === 'sale' && fact.receiptNumber === receiptNumber) ?? null
+      );
     },
     close: () => pulled.unsubscribe(),
   };
@@ -54,7 +56,11 @@ export function openFacts(ledger: RxCollection<StoredDocument>, host: HostCalls)
 
 const asLedger = (document: { toJSON(): unknown }): LedgerDocument => document.toJSON() as LedgerDocument;
 
-function merged(documents: readonly LedgerDocument[], entries: Iterable<JournalEntry>, businessDay: BusinessDay): readonly StoreFact[] {
+function merged(
+  documents: readonly LedgerDocument[],
+  entries: Iterable<JournalEntry>,
+  businessDay: BusinessDay,
+): readonly StoreFact[] {
   const facts = new Map<string, StoreFact>();
   for (const entry of entries) {
     const fact = entry.businessDay === businessDay ? fromEntry(entry) : null;
@@ -68,12 +74,31 @@ function merged(documents: readonly LedgerDocument[], entries: Iterable<JournalE
 }
 
 function fromEntry(entry: JournalEntry): StoreFact | null {
-  const common = { entry: entry.id, at: entry.at, businessDay: entry.businessDay, staff: entry.staff, inCloud: false, flags: [] };
+  const common = {
+    entry: entry.id,
+    at: entry.at,
+    businessDay: entry.businessDay,
+    staff: entry.staff,
+    inCloud: false,
+    flags: [],
+  };
   switch (entry.kind) {
     case 'sale':
-      return { ...common, kind: 'sale', terminal: entry.body.terminal, receiptNumber: entry.body.receiptNumber, body: entry.body };
+      return {
+        ...common,
+        kind: 'sale',
+        terminal: entry.body.terminal,
+        receiptNumber: entry.body.receiptNumber,
+        body: entry.body,
+      };
     case 'refund':
-      return { ...common, kind: 'refund', terminal: entry.body.terminal, receiptNumber: entry.body.receiptNumber, body: entry.body };
+      return {
+        ...common,
+        kind: 'refund',
+        terminal: entry.body.terminal,
+        receiptNumber: entry.body.receiptNumber,
+        body: entry.body,
+      };
     default:
       return null;
   }
@@ -83,5 +108,16 @@ function fromEntry(entry: JournalEntry): StoreFact | null {
 function fromLedger(document: LedgerDocument): StoreFact | null {
   const { id, at, businessDay, staff, terminal, receiptNumber, kind, body, flags } = document;
   if ((kind !== 'sale' && kind !== 'refund') || receiptNumber === undefined) return null;
-  return { entry: id, at, businessDay, staff, terminal, receiptNumber, kind, body, inCloud: true, flags: flags ?? [] } as unknown as StoreFact;
+  return {
+    entry: id,
+    at,
+    businessDay,
+    staff,
+    terminal,
+    receiptNumber,
+    kind,
+    body,
+    inCloud: true,
+    flags: flags ?? [],
+  } as unknown as StoreFact;
 }

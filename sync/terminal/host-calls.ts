@@ -2,9 +2,21 @@
  * The few calls and events of the host that the database worker may use, and the messages that carry them over a
  * brokered MessagePort. The window's end (host-relay.ts) relays these and nothing else; the worker's end is host-link.ts.
  */
-import type { Answer, EventName, EventPayload, MethodName, MethodParams, MethodValue } from '../../main/contract/contract.ts';
+import type {
+  Answer,
+  EventName,
+  EventPayload,
+  MethodName,
+  MethodParams,
+  MethodValue,
+} from '../../main/contract/contract.ts';
 
-export const RELAYED_METHODS = ['replication.pull', 'replication.push', 'journal.read', 'catalogue.activate'] as const satisfies readonly MethodName[];
+export const RELAYED_METHODS = [
+  'replication.pull',
+  'replication.push',
+  'journal.read',
+  'catalogue.activate',
+] as const satisfies readonly MethodName[];
 export type RelayedMethod = (typeof RELAYED_METHODS)[number];
 export const RELAYED_EVENTS = ['replication.resync', 'journal.appended'] as const satisfies readonly EventName[];
 export type RelayedEvent = (typeof RELAYED_EVENTS)[number];

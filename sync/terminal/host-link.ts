@@ -25,7 +25,11 @@ export interface HostLinkListener {
   connected(): void;
 }
 
-const UNAVAILABLE: Answer<never> = { ok: false, code: 'unavailable', details: { message: 'no window carries calls to the host' } };
+const UNAVAILABLE: Answer<never> = {
+  ok: false,
+  code: 'unavailable',
+  details: { message: 'no window carries calls to the host' },
+};
 
 export function openHostLink(ports: Pick<TerminalPorts, 'timers'>, listener: HostLinkListener): HostLink {
   /** The best one first. */

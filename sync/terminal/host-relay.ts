@@ -3,7 +3,13 @@
  * say "look again". Everything else that comes over the port is refused, so a faulty worker cannot sell or log in.
  */
 import type { HostClient, MethodParams } from '../../main/contract/contract.ts';
-import { RELAYED_EVENTS, RELAYED_METHODS, type HostCallMessage, type HostPortMessage, type RelayedMethod } from './host-calls.ts';
+import {
+  RELAYED_EVENTS,
+  RELAYED_METHODS,
+  type HostCallMessage,
+  type HostPortMessage,
+  type RelayedMethod,
+} from './host-calls.ts';
 
 /** Serves one port until the returned function is called. */
 export function relayHost(host: HostClient, port: MessagePort): () => void {
@@ -13,7 +19,11 @@ export function relayHost(host: HostClient, port: MessagePort): () => void {
     if (!isCall(call)) return;
     send({ type: 'taken', id: call.id });
     if (!isRelayed(call.method)) {
-      send({ type: 'answer', id: call.id, answer: { ok: false, code: 'not_permitted', details: { path: call.method } } });
+      send({
+        type: 'answer',
+        id: call.id,
+        answer: { ok: false, code: 'not_permitted', details: { path: call.method } },
+      });
       return;
     }
     // The host checks the parameters against the method's schema.

@@ -48,7 +48,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     written = written.then(() => options.marker.write(marker));
     await written;
   };
-  const abandon = (): Promise<void> => write({ ...marker, generation: marker.generation + 1, rebuilding: true, collections: {} });
+  const abandon = (): Promise<void> =>
+    write({ ...marker, generation: marker.generation + 1, rebuilding: true, collections: {} });
 
   const opened = await open(databaseName(databaseId, marker.generation), storage, ports);
   if (opened === null) {
@@ -57,21 +58,31 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   }
   const { collections, counts, database } = opened;
   const lost = COLLECTION_NAMES.filter((name) => wasLost(marker.collections[name], counts[name]));
-  const rebuilding = marker.rebuilding || lost.length > 0 || (stored === null && (await hostKnowsMore(options, counts)));
+  const rebuilding =
+    marker.rebuilding || lost.length > 0 || (stored === null && (await hostKnowsMore(options, counts)));
   await write({
     ...marker,
     rebuilding,
-    collections: { ...marker.collections, ...Object.fromEntries(lost.map((name) => [name, { documents: 0, complete: false, repull: true }])) },
+    collections: {
+      ...marker.collections,
+      ...Object.fromEntries(lost.map((name) => [name, { documents: 0, complete: false, repull: true }])),
+    },
   });
 
-  const mark = (name: CollectionName): CollectionMark => marker.collections[name] ?? { documents: 0, complete: false, repull: false };
+  const mark = (name: CollectionName): CollectionMark =>
+    marker.collections[name] ?? { documents: 0, complete: false, repull: false };
   const status = openStatus(
-    Object.fromEntries(COLLECTION_NAMES.map((name) => [name, { documents: counts[name], complete: mark(name).complete }])) as Parameters<typeof openStatus>[0],
+    Object.fromEntries(
+      COLLECTION_NAMES.map((name) => [name, { documents: counts[name], complete: mark(name).complete }]),
+    ) as Parameters<typeof openStatus>[0],
     rebuilding,
   );
   const followed = COLLECTION_NAMES.map((name) =>
     collections[name].storageInstance.changeStream().subscribe(({ events }) => {
-      const by = events.reduce((sum, { operation }) => sum + (operation === 'INSERT' ? 1 : operation === 'DELETE' ? -1 : 0), 0);
+      const by = events.reduce(
+        (sum, { operation }) => sum + (operation === 'INSERT' ? 1 : operation === 'DELETE' ? -1 : 0),
+        0,
+      );
       if (by !== 0) status.grew(name, by);
     }),
   );
@@ -80,7 +91,10 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     clockFloor: Math.max(marker.clockFloor, ports.now()),
     rebuilding: marker.rebuilding && !status.complete(),
     collections: Object.fromEntries(
-      status.status$.value.collections.map(({ name, documents, complete }) => [name, { documents, complete, repull: mark(name).repull }]),
+      status.status$.value.collections.map(({ name, documents, complete }) => [
+        name,
+        { documents, complete, repull: mark(name).repull },
+      ]),
     ),
   });
   let timer: Timer | null = null;
@@ -90,7 +104,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     status,
     mark,
     abandon,
-    setRepull: (name, repull) => write({ ...marker, collections: { ...marker.collections, [name]: { ...mark(name), repull } } }),
+    setRepull: (name, repull) =>
+      write({ ...marker, collections: { ...marker.collections, [name]: { ...mark(name), repull } } }),
     remember() {
       timer ??= ports.timers.after(REMEMBER_MS, () => {
         timer = null;
@@ -113,7 +128,9 @@ interface Counted extends OpenDatabase {
 async function open(name: string, storage: AnyStorage, ports: TerminalPorts): Promise<Counted | null> {
   const opening = async (): Promise<Counted> => {
     const opened = await openDatabase(name, storage);
-    const entries = await Promise.all(COLLECTION_NAMES.map(async (key) => [key, await countDocuments(opened.collections[key])] as const));
+    const entries = await Promise.all(
+      COLLECTION_NAMES.map(async (key) => [key, await countDocuments(opened.collections[key])] as const),
+    );
     return { ...opened, counts: Object.fromEntries(entries) as Record<CollectionName, number> };
   };
   try {
@@ -125,10 +142,14 @@ async function open(name: string, storage: AnyStorage, ports: TerminalPorts): Pr
 }
 
 /** Half of the documents may well be gone by deletion since the last marker; more is a loss. */
-const wasLost = (mark: CollectionMark | undefined, documents: number): boolean => mark !== undefined && mark.complete && documents * 2 < mark.documents;
+const wasLost = (mark: CollectionMark | undefined, documents: number): boolean =>
+  mark !== undefined && mark.complete && documents * 2 < mark.documents;
 
 /** An empty database on a terminal whose facts the cloud already has was not always empty. */
-async function hostKnowsMore({ host, ports }: InstallationOptions, counts: Readonly<Record<CollectionName, number>>): Promise<boolean> {
+async function hostKnowsMore(
+  { host, ports }: InstallationOptions,
+  counts: Readonly<Record<CollectionName, number>>,
+): Promise<boolean> {
   if (counts.ledger > 0 || counts.products > 0) return false;
   const asked = await within(ports.timers, HOST_MS, host.call('journal.read', { afterSeq: 0, limit: 1 }));
   return asked.ok && asked.value.ok && asked.value.value.countersignedSeq > 0;

@@ -34,7 +34,13 @@ export interface MarkerStore {
   write(marker: Marker): Promise<boolean>;
 }
 
-export const freshMarker = (databaseId: string): Marker => ({ databaseId, generation: 0, rebuilding: false, clockFloor: 0, collections: {} });
+export const freshMarker = (databaseId: string): Marker => ({
+  databaseId,
+  generation: 0,
+  rebuilding: false,
+  clockFloor: 0,
+  collections: {},
+});
 
 export const MARKER_DATABASE = 'guidepost-marker';
 const STORE = 'marker';
@@ -51,7 +57,15 @@ export function indexedDbMarkerStore(factory: IDBFactory, timers: Timers): Marke
     }
   };
   return {
-    read: () => guarded(withStore(factory, 'readonly', async (store) => ((await settled(store.get(KEY))) as Marker | undefined) ?? null), null),
+    read: () =>
+      guarded(
+        withStore(
+          factory,
+          'readonly',
+          async (store) => ((await settled(store.get(KEY))) as Marker | undefined) ?? null,
+        ),
+        null,
+      ),
     write: (marker) =>
       guarded(
         withStore(factory, 'readwrite', async (store) => {
@@ -63,7 +77,11 @@ export function indexedDbMarkerStore(factory: IDBFactory, timers: Timers): Marke
   };
 }
 
-async function withStore<Value>(factory: IDBFactory, mode: IDBTransactionMode, use: (store: IDBObjectStore) => Promise<Value>): Promise<Value> {
+async function withStore<Value>(
+  factory: IDBFactory,
+  mode: IDBTransactionMode,
+  use: (store: IDBObjectStore) => Promise<Value>,
+): Promise<Value> {
   const opening = factory.open(MARKER_DATABASE, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
   const database = await settled(opening);

@@ -20,7 +20,9 @@ export interface PriceBook {
 
 /** The heads that may be in force at `now`, newest first; of two from the same instant the later id is newer. */
 export function dueHeads(heads: readonly PriceBookHead[], now: EpochMs): readonly PriceBookHead[] {
-  return heads.filter(({ from }) => from <= now).sort((left, right) => right.from - left.from || (left.id < right.id ? 1 : -1));
+  return heads
+    .filter(({ from }) => from <= now)
+    .sort((left, right) => right.from - left.from || (left.id < right.id ? 1 : -1));
 }
 
 /** When the next book begins after `now`; null when none is known. */
@@ -33,5 +35,8 @@ export function nextFrom(heads: readonly PriceBookHead[], now: EpochMs): EpochMs
 export function assemble(head: PriceBookHead, parts: readonly PriceBookPart[]): PriceBook | null {
   const content = wholePriceBook(head, parts);
   if (content === null) return null;
-  return { head, prices: new Map(content.prices.map(([product, price, memberPrice]) => [product as string, { price, memberPrice }])) };
+  return {
+    head,
+    prices: new Map(content.prices.map(([product, price, memberPrice]) => [product as string, { price, memberPrice }])),
+  };
 }

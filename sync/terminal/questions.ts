@@ -20,13 +20,22 @@ import type {
 
 export interface Questions {
   readonly lookUp: { readonly params: { readonly candidates: readonly string[] }; readonly value: LookUp };
-  readonly search: { readonly params: { readonly text: string; readonly limit: number }; readonly value: readonly ShopProduct[] };
+  readonly search: {
+    readonly params: { readonly text: string; readonly limit: number };
+    readonly value: readonly ShopProduct[];
+  };
   readonly quickItems: { readonly params: null; readonly value: readonly ShopProduct[] };
   readonly products: { readonly params: { readonly ids: readonly string[] }; readonly value: readonly ShopProduct[] };
   readonly findSale: { readonly params: { readonly receiptNumber: string }; readonly value: SaleFact | null };
   readonly staff: { readonly params: null; readonly value: readonly StaffDocument[] };
-  readonly putDocument: { readonly params: { readonly collection: WritableCollection; readonly document: WritableDocument }; readonly value: null };
-  readonly removeDocument: { readonly params: { readonly collection: WritableCollection; readonly id: string }; readonly value: null };
+  readonly putDocument: {
+    readonly params: { readonly collection: WritableCollection; readonly document: WritableDocument };
+    readonly value: null;
+  };
+  readonly removeDocument: {
+    readonly params: { readonly collection: WritableCollection; readonly id: string };
+    readonly value: null;
+  };
 }
 export type QuestionName = keyof Questions;
 
@@ -37,12 +46,19 @@ export interface Topics {
   readonly binding: { readonly params: { readonly token: string }; readonly value: TokenView | null };
   readonly customers: { readonly params: { readonly guide: string }; readonly value: readonly Customer[] };
   readonly staff: { readonly params: null; readonly value: readonly StaffDocument[] };
-  readonly documents: { readonly params: { readonly collection: WritableCollection }; readonly value: readonly WritableDocument[] };
+  readonly documents: {
+    readonly params: { readonly collection: WritableCollection };
+    readonly value: readonly WritableDocument[];
+  };
 }
 export type TopicName = keyof Topics;
 
 /** A question with its parameters, as it crosses to the worker. */
-export type Question = { readonly [Name in QuestionName]: { readonly name: Name; readonly params: Questions[Name]['params'] } }[QuestionName];
-export type Topic = { readonly [Name in TopicName]: { readonly name: Name; readonly params: Topics[Name]['params'] } }[TopicName];
+export type Question = {
+  readonly [Name in QuestionName]: { readonly name: Name; readonly params: Questions[Name]['params'] };
+}[QuestionName];
+export type Topic = {
+  readonly [Name in TopicName]: { readonly name: Name; readonly params: Topics[Name]['params'] };
+}[TopicName];
 
 export type QuestionAnswer = Result<unknown, DatabaseFailure>;

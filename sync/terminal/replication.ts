@@ -12,7 +12,7 @@ import type { RxCollection } from 'rxdb';
 import { replicateRxCollection, type RxReplicationState } from 'rxdb/plugins/replication';
 import type { Answer } from '../../main/contract/contract.ts';
 import type { EpochMs } from '../domain/time.ts';
-import type { Checkpoint, PullAnswer } from '../protocol/messages.ts';
+import { PULL_BATCH_MAX, type Checkpoint, type PullAnswer } from '../protocol/messages.ts';
 import type { CollectionName, CollectionPlan } from '../schemas/collections.ts';
 import type { HostCalls } from './host-calls.ts';
 import { delay, type TerminalPorts } from './ports.ts';
@@ -26,7 +26,7 @@ export const ALL_GUARDS: ReplicationGuards = { gatePulls: true, recreateOnError:
 
 /** A price book part is large; everything else is small. */
 const PULL_BATCH: Partial<Record<CollectionName, number>> = { priceBooks: 10 };
-const PULL_BATCH_DEFAULT = 500;
+const PULL_BATCH_DEFAULT = PULL_BATCH_MAX;
 const PUSH_BATCH = 100;
 export const RETRY_MS = 5000;
 const RECREATE_MS = 500;
@@ -161,10 +161,14 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     }
     listener.pulling();
     if (owner.repull()) seen ??= new Set();
-    const documents = answer.documents.map((document) => ({ ...document, _deleted: document['_deleted'] === true })) as Row[];
+    const documents = answer.documents.map((document) => ({
+      ...document,
+      _deleted: document['_deleted'] === true,
+    })) as Row[];
     for (const { id } of documents) seen?.add(id);
     if (documents.length > 0) handedOut = answer.checkpoint;
-    if (documents.length < batchSize) void finishPull().catch((reason: unknown) => !stopped && owner.broken(String(reason)));
+    if (documents.length < batchSize)
+      void finishPull().catch((reason: unknown) => !stopped && owner.broken(String(reason)));
     return { documents, checkpoint: answer.checkpoint };
   };
 
@@ -193,7 +197,12 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
           push: {
             batchSize: PUSH_BATCH,
             handler: async (rows) => {
-              const request = { rows: rows.map(({ newDocumentState, assumedMasterState }) => ({ newDocumentState, assumedMasterState: assumedMasterState ?? null })) };
+              const request = {
+                rows: rows.map(({ newDocumentState, assumedMasterState }) => ({
+                  newDocumentState,
+                  assumedMasterState: assumedMasterState ?? null,
+                })),
+              };
               const { conflicts } = valueOf(await host.call('replication.push', { collection: name, request }));
               return conflicts.map((conflict) => ({ ...conflict, _deleted: conflict['_deleted'] === true })) as Row[];
             },
@@ -234,7 +243,8 @@ interface RxFailure {
 }
 
 /** What our own handlers threw: RxDB asks the same again after its retry time and loses nothing. */
-const isRetriedByRxDb = (error: RxFailure): boolean => (error.code === 'RC_PULL' || error.code === 'RC_PUSH') && error.parameters?.errors !== undefined;
+const isRetriedByRxDb = (error: RxFailure): boolean =>
+  (error.code === 'RC_PULL' || error.code === 'RC_PUSH') && error.parameters?.errors !== undefined;
 
 function refusalIn(error: RxFailure): string | null {
   const message = error.parameters?.errors?.[0]?.message ?? '';
@@ -249,5 +259,6 @@ const REMOVE_BATCH = 500;
 async function removeOthers(collection: RxCollection<StoredDocument>, kept: ReadonlySet<string>): Promise<void> {
   const documents = await collection.find().exec();
   const gone = documents.filter((document) => !kept.has(document.primary)).map((document) => document.primary);
-  for (let start = 0; start < gone.length; start += REMOVE_BATCH) await collection.bulkRemove(gone.slice(start, start + REMOVE_BATCH));
+  for (let start = 0; start < gone.length; start += REMOVE_BATCH)
+    await collection.bulkRemove(gone.slice(start, start + REMOVE_BATCH));
 }

@@ -35,7 +35,11 @@ export function rxSchema(plan: CollectionPlan): RxJsonSchema<StoredDocument> {
   }
   const fields = Object.entries(properties).map(([name, property]) => [
     name,
-    name === 'id' ? { type: 'string', maxLength: ID_LENGTH_MAX } : indexed.has(name) ? indexedProperty(name, property) : { type: typesOf(property) },
+    name === 'id'
+      ? { type: 'string', maxLength: ID_LENGTH_MAX }
+      : indexed.has(name)
+        ? indexedProperty(name, property)
+        : { type: typesOf(property) },
   ]);
   return {
     version: plan.version,
@@ -51,7 +55,12 @@ function indexedProperty(name: string, property: Property): RxProperty {
   const type = typesOf(property);
   if (type === 'string') return { type, maxLength: lengthOf(property) };
   if (type === 'integer') {
-    return { type: 'integer', minimum: Number(property['minimum'] ?? 0), maximum: Number(property['maximum'] ?? Number.MAX_SAFE_INTEGER), multipleOf: 1 };
+    return {
+      type: 'integer',
+      minimum: Number(property['minimum'] ?? 0),
+      maximum: Number(property['maximum'] ?? Number.MAX_SAFE_INTEGER),
+      multipleOf: 1,
+    };
   }
   throw new Error(`no index is possible on ${name}: ${String(type)}`);
 }
@@ -74,5 +83,6 @@ function typesOf(property: Property): string | string[] {
   return ['string', 'number', 'boolean', 'object', 'array', 'null'];
 }
 
-const propertiesOf = (schema: TSchema): Readonly<Record<string, Property>> => (schema as { properties?: Record<string, Property> }).properties ?? {};
+const propertiesOf = (schema: TSchema): Readonly<Record<string, Property>> =>
+  (schema as { properties?: Record<string, Property> }).properties ?? {};
 const requiredOf = (schema: TSchema): readonly string[] => (schema as { required?: string[] }).required ?? [];

@@ -18,7 +18,11 @@ export interface ServerOptions {
   readonly ports: TerminalPorts;
   /** Resolves when this worker alone may open the database. */
   readonly lock: () => Promise<void>;
-  readonly openCore: (databaseId: string, host: HostCalls, restart: () => void) => Promise<Result<TerminalCore, DatabaseFailure>>;
+  readonly openCore: (
+    databaseId: string,
+    host: HostCalls,
+    restart: () => void,
+  ) => Promise<Result<TerminalCore, DatabaseFailure>>;
   /** Ends the realm. */
   readonly end: () => void;
 }
@@ -99,11 +103,15 @@ export function serveDatabase(options: ServerOptions): WorkerServer {
         return;
       }
       case 'watch': {
-        let ended = false;
-        watches.set(message.id, () => (ended = true));
+        const early = (): void => undefined;
+        watches.set(message.id, early);
         const opened = opening === null ? err('unavailable' as const) : await opening;
-        if (ended || !opened.ok) return;
-        watches.set(message.id, opened.value.watch(message.topic, (value) => send(port, { type: 'next', id: message.id, value })));
+        // Unwatched meanwhile, or the window left.
+        if (!opened.ok || watches.get(message.id) !== early || clients.get(port) !== watches) return;
+        watches.set(
+          message.id,
+          opened.value.watch(message.topic, (value) => send(port, { type: 'next', id: message.id, value })),
+        );
         return;
       }
       case 'unwatch':

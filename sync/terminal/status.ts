@@ -30,7 +30,10 @@ export interface StatusBoard {
   complete(): boolean;
 }
 
-export function openStatus(starts: Readonly<Record<CollectionName, CollectionStart>>, rebuilding: boolean): StatusBoard {
+export function openStatus(
+  starts: Readonly<Record<CollectionName, CollectionStart>>,
+  rebuilding: boolean,
+): StatusBoard {
   const rows = new Map<CollectionName, CollectionStatus>(
     COLLECTION_NAMES.map((name) => [name, { name, ...starts[name], state: 'waiting', lastPullAt: null, error: null }]),
   );
@@ -44,7 +47,12 @@ export function openStatus(starts: Readonly<Record<CollectionName, CollectionSta
     if (complete()) return 'ready';
     return rebuilding ? 'rebuilding' : 'installing';
   };
-  const view = (): DatabaseStatus => ({ state: state(), collections: [...rows.values()], book: bookView, indexed: indexedNow });
+  const view = (): DatabaseStatus => ({
+    state: state(),
+    collections: [...rows.values()],
+    book: bookView,
+    indexed: indexedNow,
+  });
   const status$ = new BehaviorSubject<DatabaseStatus>(view());
   const change = (name: CollectionName, update: (row: CollectionStatus) => CollectionStatus): void => {
     const row = rows.get(name);
@@ -58,9 +66,16 @@ export function openStatus(starts: Readonly<Record<CollectionName, CollectionSta
     complete,
     grew: (name, by) => change(name, (row) => ({ ...row, documents: row.documents + by })),
     // A look that finds nothing new is no news.
-    pulling: (name) => change(name, (row) => (row.state === 'in_sync' ? row : { ...row, state: 'pulling', error: null })),
-    inSync: (name, at) => change(name, (row) => ({ ...row, state: 'in_sync', complete: true, lastPullAt: at, error: null })),
-    failed: (name, code, message) => change(name, (row) => ({ ...row, state: code !== null && OFFLINE.includes(code) ? 'offline' : 'error', error: code ?? message })),
+    pulling: (name) =>
+      change(name, (row) => (row.state === 'in_sync' ? row : { ...row, state: 'pulling', error: null })),
+    inSync: (name, at) =>
+      change(name, (row) => ({ ...row, state: 'in_sync', complete: true, lastPullAt: at, error: null })),
+    failed: (name, code, message) =>
+      change(name, (row) => ({
+        ...row,
+        state: code !== null && OFFLINE.includes(code) ? 'offline' : 'error',
+        error: code ?? message,
+      })),
     book: (book) => {
       bookView = book === null ? null : { id: book.head.id, hash: book.head.hash, from: book.head.from };
       status$.next(view());

@@ -6,7 +6,11 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { Timers } from './ports.ts';
 
 /** The promise's value, or `timed_out` after `limitMs`. A rejection passes through; a late one is swallowed. */
-export function within<Value>(timers: Timers, limitMs: number, promise: Promise<Value>): Promise<Result<Value, 'timed_out'>> {
+export function within<Value>(
+  timers: Timers,
+  limitMs: number,
+  promise: Promise<Value>,
+): Promise<Result<Value, 'timed_out'>> {
   return new Promise((resolve, reject) => {
     const timer = timers.after(limitMs, () => resolve(err('timed_out')));
     promise.then(

@@ -40,7 +40,9 @@ function stream({ collections, catalogue, facts, bindings, status$ }: TopicSourc
     case 'staff':
       return collections.staff.find().$.pipe(map((documents) => documents.map((document) => document.toJSON())));
     case 'documents':
-      return collections[topic.params.collection].find().$.pipe(map((documents) => documents.map((document) => document.toJSON())));
+      return collections[topic.params.collection]
+        .find()
+        .$.pipe(map((documents) => documents.map((document) => document.toJSON())));
     default:
       return unreachable(topic);
   }

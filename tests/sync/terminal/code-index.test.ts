@@ -3,7 +3,8 @@ import type { ProductDocument } from '../../../sync/schemas/documents/catalogue.
 import { CodeIndex } from '../../../sync/terminal/code-index.ts';
 import { product } from './fake-cloud.ts';
 
-const make = (n: number, more: Partial<Record<keyof ProductDocument, unknown>>): ProductDocument => product(n, more) as unknown as ProductDocument;
+const make = (n: number, more: Partial<Record<keyof ProductDocument, unknown>>): ProductDocument =>
+  product(n, more) as unknown as ProductDocument;
 
 function indexOf(...products: ProductDocument[]): CodeIndex {
   const index = new CodeIndex();
@@ -14,12 +15,23 @@ function indexOf(...products: ProductDocument[]): CodeIndex {
 describe('codes', () => {
   test('a product is found by each of its codes, its SKU and its PLU', () => {
     const index = indexOf(make(1, { codes: ['6901234567892', 'ABC'], plu: '01234' }));
-    expect(['6901234567892', 'ABC', 'SKU-1', '01234', 'abc', ''].map((key) => index.productOf(key))).toEqual(['p1', 'p1', 'p1', 'p1', undefined, undefined]);
+    expect(['6901234567892', 'ABC', 'SKU-1', '01234', 'abc', ''].map((key) => index.productOf(key))).toEqual([
+      'p1',
+      'p1',
+      'p1',
+      'p1',
+      undefined,
+      undefined,
+    ]);
   });
 
   test('a code wins against an SKU of the same text, an SKU against a PLU, whatever came first', () => {
     for (const order of [0, 1]) {
-      const products = [make(1, { codes: [], sku: '01234' }), make(2, { codes: [], plu: '01234' }), make(3, { codes: ['01234'] })];
+      const products = [
+        make(1, { codes: [], sku: '01234' }),
+        make(2, { codes: [], plu: '01234' }),
+        make(3, { codes: ['01234'] }),
+      ];
       expect(indexOf(...(order === 0 ? products : products.reverse())).productOf('01234')).toBe('p3');
     }
   });
@@ -58,15 +70,25 @@ describe('search', () => {
   test('no more than asked for', () => expect(index.search('69', 2)).toHaveLength(2));
 
   test('searching 100,000 products costs no more than a few passes over their names', () => {
-    const products = Array.from({ length: 100_000 }, (_, n) => make(n, { name: `商品 ${String(n)} 号`, pinyin: 'shang pin', initials: 'spdj' }));
+    const products = Array.from({ length: 100_000 }, (_, n) =>
+      make(n, { name: `商品 ${String(n)} 号`, pinyin: 'shang pin', initials: 'spdj' }),
+    );
     const large = indexOf(...products);
     const timed = (work: () => unknown): number => {
       const begun = performance.now();
       work();
       return performance.now() - begun;
     };
-    const pass = Math.min(...[1, 2, 3].map(() => timed(() => products.filter(({ name, sku, codes }) => name.includes('99123') || sku.includes('x') || codes.includes('x')))));
-    const search = Math.min(...[1, 2, 3].map(() => timed(() => expect(large.search('商品 99123', 20)).toContain('p99123'))));
+    const pass = Math.min(
+      ...[1, 2, 3].map(() =>
+        timed(() =>
+          products.filter(({ name, sku, codes }) => name.includes('99123') || sku.includes('x') || codes.includes('x')),
+        ),
+      ),
+    );
+    const search = Math.min(
+      ...[1, 2, 3].map(() => timed(() => expect(large.search('商品 99123', 20)).toContain('p99123'))),
+    );
     expect(search / pass).toBeLessThan(15);
   });
 });

@@ -19,7 +19,10 @@ class FakeHost implements HostClient {
   readonly #listeners = new Map<string, Set<(payload: never) => void>>();
   call(name: string): Promise<never> {
     this.calls.push(name);
-    const value = name === 'app.state' ? { place: this.place, databaseId: this.databaseId } : { entries: [], lastSeq: 7, countersignedSeq: 7 };
+    const value =
+      name === 'app.state'
+        ? { place: this.place, databaseId: this.databaseId }
+        : { entries: [], lastSeq: 7, countersignedSeq: 7 };
     return Promise.resolve({ ok: true, value } as Answer<unknown> as never);
   }
   on(name: EventName, listener: (payload: never) => void): () => void {
@@ -116,7 +119,10 @@ beforeEach(() => {
   host = new FakeHost();
 });
 
-function connect(workers: FakeWorker[], supported = true): { database: TerminalDatabase; state: () => string; made: () => number } {
+function connect(
+  workers: FakeWorker[],
+  supported = true,
+): { database: TerminalDatabase; state: () => string; made: () => number } {
   let made = 0;
   let state = '';
   const database = connectTerminalDatabase({
@@ -141,7 +147,10 @@ describe('a window', () => {
     await eventually(state, (now) => now === 'ready');
     const seen = vi.fn();
     database.watchStaff(seen);
-    await eventually(() => seen.mock.calls.length, (calls) => calls === 1);
+    await eventually(
+      () => seen.mock.calls.length,
+      (calls) => calls === 1,
+    );
     expect(worker.databaseIds).toEqual(['d1']);
   });
 
@@ -156,7 +165,10 @@ describe('a window', () => {
     host.place = null;
     const worker = fakeWorker();
     const { state, made } = connect([worker]);
-    await eventually(() => host.calls.length, (calls) => calls > 0);
+    await eventually(
+      () => host.calls.length,
+      (calls) => calls > 0,
+    );
     expect(made()).toBe(0);
     host.emit('app.changed', { place: {}, databaseId: 'd2' });
     await eventually(state, (now) => now === 'ready');
@@ -168,13 +180,22 @@ describe('a window', () => {
     const { database, made, state } = connect([dead, fakeWorker()]);
     await eventually(state, (now) => now === 'ready');
     const asked = database.staff();
-    await eventually(() => dead.asked.length, (count) => count === 1);
+    await eventually(
+      () => dead.asked.length,
+      (count) => count === 1,
+    );
     const seen = vi.fn();
     database.watchStaff(seen);
-    await eventually(() => seen.mock.calls.length, (calls) => calls === 1);
+    await eventually(
+      () => seen.mock.calls.length,
+      (calls) => calls === 1,
+    );
     dead.die();
     expect(await asked).toEqual(ok('answer'));
-    await eventually(() => seen.mock.calls.length, (calls) => calls === 2);
+    await eventually(
+      () => seen.mock.calls.length,
+      (calls) => calls === 2,
+    );
     expect(made()).toBe(2);
     await eventually(state, (now) => now === 'ready');
   });
@@ -185,7 +206,10 @@ describe('a window', () => {
     await eventually(state, (now) => now === 'ready');
     host.databaseId = 'd9';
     host.emit('app.changed', { place: {}, databaseId: 'd9' });
-    await eventually(() => second.databaseIds.join(), (ids) => ids === 'd9');
+    await eventually(
+      () => second.databaseIds.join(),
+      (ids) => ids === 'd9',
+    );
     expect(first.alive).toBe(false);
     await eventually(state, (now) => now === 'ready');
   });
@@ -203,8 +227,15 @@ describe('the line to the host', () => {
     const worker = fakeWorker();
     const { state } = connect([worker]);
     await eventually(state, (now) => now === 'ready');
-    expect(await worker.host().call('journal.read', { afterSeq: 0, limit: 1 })).toMatchObject({ ok: true, value: { countersignedSeq: 7 } });
-    expect(await worker.host().call('sale.commit' as never, {} as never)).toEqual({ ok: false, code: 'not_permitted', details: { path: 'sale.commit' } });
+    expect(await worker.host().call('journal.read', { afterSeq: 0, limit: 1 })).toMatchObject({
+      ok: true,
+      value: { countersignedSeq: 7 },
+    });
+    expect(await worker.host().call('sale.commit' as never, {} as never)).toEqual({
+      ok: false,
+      code: 'not_permitted',
+      details: { path: 'sale.commit' },
+    });
     expect(host.calls).not.toContain('sale.commit');
   });
 

@@ -2,7 +2,6 @@ import { getRxStorageMemory } from 'rxdb/plugins/storage-memory';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DatabaseStatus, StoreFact, TokenView } from '../../../sync/terminal/api.ts';
 import { openTerminalCore, type CoreOptions, type TerminalCore } from '../../../sync/terminal/core.ts';
-import type { AnyStorage } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import { priceBookHash } from '../../../sync/protocol/price-book.ts';
 import type { Question, Topic } from '../../../sync/terminal/questions.ts';
@@ -25,12 +24,15 @@ interface Running {
 let ids = 0;
 const freshId = (): string => `t${String((ids += 1))}`;
 
-async function run(cloud: FakeCloud, more: Partial<CoreOptions> & { fault?: Fault; marker?: MemoryMarker } = {}): Promise<Running> {
+async function run(
+  cloud: FakeCloud,
+  more: Partial<CoreOptions> & { fault?: Fault; marker?: MemoryMarker } = {},
+): Promise<Running> {
   const marker = more.marker ?? new MemoryMarker();
   let restarts = 0;
   const opened = await openTerminalCore({
     databaseId: freshId(),
-    storage: faultyStorage(getRxStorageMemory(), more.fault ?? {}) as AnyStorage,
+    storage: faultyStorage(getRxStorageMemory(), more.fault ?? {}),
     host: cloud,
     ports: browserPorts(),
     restart: () => void (restarts += 1),
@@ -61,7 +63,14 @@ type Price = [string, number, number | null];
 function putBook(cloud: FakeCloud, id: string, from: number, prices: Price[], hash?: string): () => void {
   const content = { promotions: [], roundOffUnit: 0, from };
   const parts = [prices.slice(0, 1), prices.slice(1)];
-  const head = { id, type: 'head', hash: hash ?? priceBookHash({ ...content, prices } as never), parts: parts.length, coupons: [], ...content };
+  const head = {
+    id,
+    type: 'head',
+    hash: hash ?? priceBookHash({ ...content, prices } as never),
+    parts: parts.length,
+    coupons: [],
+    ...content,
+  };
   cloud.put('priceBooks', { id: `${id}-1`, type: 'part', book: id, index: 1, prices: parts[1] }, head);
   const complete = () => cloud.put('priceBooks', { id: `${id}-0`, type: 'part', book: id, index: 0, prices: parts[0] });
   return complete;
@@ -69,7 +78,12 @@ function putBook(cloud: FakeCloud, id: string, from: number, prices: Price[], ha
 
 function shop(): FakeCloud {
   const cloud = new FakeCloud();
-  cloud.put('products', product(1, { codes: ['6901234567892'], name: '纯棉T恤', quick: 2, picture: 'p-tee' }), product(2, { plu: '01234', soldBy: 'weight', quick: 1 }), product(3));
+  cloud.put(
+    'products',
+    product(1, { codes: ['6901234567892'], name: '纯棉T恤', quick: 2, picture: 'p-tee' }),
+    product(2, { plu: '01234', soldBy: 'weight', quick: 1 }),
+    product(3),
+  );
   putBook(cloud, 'b1', 0, [
     ['p1', 9900, 9500],
     ['p2', 1299, null],
@@ -88,18 +102,41 @@ describe('look-ups', () => {
       found: true,
       code: '6901234567892',
       item: {
-        product: { id: 'p1', sku: 'SKU-1', name: '纯棉T恤', category: 'c1', price: 9900, memberPrice: 9500, soldBy: 'piece', taxBp: 1300 },
+        product: {
+          id: 'p1',
+          sku: 'SKU-1',
+          name: '纯棉T恤',
+          category: 'c1',
+          price: 9900,
+          memberPrice: 9500,
+          soldBy: 'piece',
+          taxBp: 1300,
+        },
         picture: 'p-tee',
         quick: 2,
         codes: ['6901234567892'],
         plu: null,
       },
     });
-    expect(await value(core, { name: 'lookUp', params: { candidates: ['01234'] } })).toMatchObject({ found: true, item: { product: { id: 'p2' } } });
-    expect(await value(core, { name: 'lookUp', params: { candidates: ['SKU-3'] } })).toEqual({ found: false, reason: 'no_price' });
-    expect(await value(core, { name: 'lookUp', params: { candidates: ['x'] } })).toEqual({ found: false, reason: 'unknown' });
-    expect(await value(core, { name: 'search', params: { text: '棉t', limit: 5 } })).toMatchObject([{ product: { id: 'p1' } }]);
-    expect(await value(core, { name: 'quickItems', params: null })).toMatchObject([{ product: { id: 'p2' } }, { product: { id: 'p1' } }]);
+    expect(await value(core, { name: 'lookUp', params: { candidates: ['01234'] } })).toMatchObject({
+      found: true,
+      item: { product: { id: 'p2' } },
+    });
+    expect(await value(core, { name: 'lookUp', params: { candidates: ['SKU-3'] } })).toEqual({
+      found: false,
+      reason: 'no_price',
+    });
+    expect(await value(core, { name: 'lookUp', params: { candidates: ['x'] } })).toEqual({
+      found: false,
+      reason: 'unknown',
+    });
+    expect(await value(core, { name: 'search', params: { text: '棉t', limit: 5 } })).toMatchObject([
+      { product: { id: 'p1' } },
+    ]);
+    expect(await value(core, { name: 'quickItems', params: null })).toMatchObject([
+      { product: { id: 'p2' } },
+      { product: { id: 'p1' } },
+    ]);
   });
 
   test('look-ups work offline after a restart, from what is stored', async () => {
@@ -112,7 +149,9 @@ describe('look-ups', () => {
     cloud.online = false;
     const { core } = await run(cloud, { databaseId, marker });
     await eventually(statusOf(core), (now) => now?.book !== null && now?.indexed === true);
-    expect(await value(core, { name: 'lookUp', params: { candidates: ['6901234567892'] } })).toMatchObject({ found: true });
+    expect(await value(core, { name: 'lookUp', params: { candidates: ['6901234567892'] } })).toMatchObject({
+      found: true,
+    });
     expect(statusOf(core)()?.state).toBe('ready');
   });
 
@@ -121,16 +160,36 @@ describe('look-ups', () => {
     const { core } = await run(cloud);
     const status = statusOf(core);
     await eventually(status, (now) => now?.book?.id === 'b1');
-    const complete = putBook(cloud, 'b2', 5, [['p1', 8800, null], ['p2', 1, null]]);
-    putBook(cloud, 'b3', 6, [['p1', 7700, null], ['p2', 1, null]], '0'.repeat(64))();
-    putBook(cloud, 'b4', Date.now() + 3_600_000, [['p1', 6600, null], ['p2', 1, null]])();
+    const complete = putBook(cloud, 'b2', 5, [
+      ['p1', 8800, null],
+      ['p2', 1, null],
+    ]);
+    putBook(
+      cloud,
+      'b3',
+      6,
+      [
+        ['p1', 7700, null],
+        ['p2', 1, null],
+      ],
+      '0'.repeat(64),
+    )();
+    putBook(cloud, 'b4', Date.now() + 3_600_000, [
+      ['p1', 6600, null],
+      ['p2', 1, null],
+    ])();
     core.resync();
-    await eventually(() => core.collections.priceBooks.find().exec(), (documents) => documents.length === 11);
+    await eventually(
+      () => core.collections.priceBooks.find().exec(),
+      (documents) => documents.length === 11,
+    );
     expect(status()?.book?.id).toBe('b1');
     complete();
     core.resync();
     await eventually(status, (now) => now?.book?.id === 'b2');
-    expect(await value(core, { name: 'products', params: { ids: ['p1'] } })).toMatchObject([{ product: { price: 8800 } }]);
+    expect(await value(core, { name: 'products', params: { ids: ['p1'] } })).toMatchObject([
+      { product: { price: 8800 } },
+    ]);
     expect(cloud.activated).toEqual(['b1', 'b2']);
   });
 
@@ -139,7 +198,10 @@ describe('look-ups', () => {
     const { core } = await run(cloud);
     const status = statusOf(core);
     await eventually(status, (now) => now?.book?.id === 'b1');
-    putBook(cloud, 'b2', Date.now() + 1500, [['p1', 8800, null], ['p2', 1, null]])();
+    putBook(cloud, 'b2', Date.now() + 1500, [
+      ['p1', 8800, null],
+      ['p2', 1, null],
+    ])();
     core.resync();
     await eventually(status, (now) => now?.book?.id === 'b2');
   });
@@ -156,12 +218,26 @@ const sale = (seq: number, more: Record<string, unknown> = {}) => ({
   body: { receiptNumber: `S001-01-260314-${String(seq).padStart(4, '0')}`, terminal: '01', total: 100 * seq },
   ...more,
 });
-const ledgerOf = ({ id, kind, seq, at, businessDay, staff, body }: ReturnType<typeof sale>, more: Record<string, unknown> = {}) => ({
-  id, kind, seq, at, businessDay, staff, store: 'S001', terminal: body.terminal, receiptNumber: body.receiptNumber, body, ...more,
+const ledgerOf = (
+  { id, kind, seq, at, businessDay, staff, body }: ReturnType<typeof sale>,
+  more: Record<string, unknown> = {},
+) => ({
+  id,
+  kind,
+  seq,
+  at,
+  businessDay,
+  staff,
+  store: 'S001',
+  terminal: body.terminal,
+  receiptNumber: body.receiptNumber,
+  body,
+  ...more,
 });
 
 describe('facts', () => {
-  const sales = (core: TerminalCore) => latest<readonly StoreFact[]>(core, { name: 'sales', params: { businessDay: DAY as never } });
+  const sales = (core: TerminalCore) =>
+    latest<readonly StoreFact[]>(core, { name: 'sales', params: { businessDay: DAY as never } });
 
   test('what was sold offline shows at once and is shown once when the cloud sends it back', async () => {
     const cloud = shop();
@@ -180,7 +256,12 @@ describe('facts', () => {
 
     cloud.online = true;
     cloud.countersignedSeq = 3;
-    cloud.put('ledger', ledgerOf(sale(1)), ledgerOf(sale(2), { flags: ['price'] }), ledgerOf({ ...sale(9), body: { ...sale(9).body, terminal: '02' } }));
+    cloud.put(
+      'ledger',
+      ledgerOf(sale(1)),
+      ledgerOf(sale(2), { flags: ['price'] }),
+      ledgerOf({ ...sale(9), body: { ...sale(9).body, terminal: '02' } }),
+    );
     core.resync();
     await eventually(facts, (now) => now?.length === 3);
     await eventually(facts, (now) => now?.every(({ inCloud }) => inCloud) === true);
@@ -202,8 +283,14 @@ describe('facts', () => {
     cloud.put('ledger', ledgerOf(sale(7)));
     const { core } = await run(cloud);
     await eventually(sales(core), (now) => now?.length === 2);
-    expect(await value(core, { name: 'findSale', params: { receiptNumber: 'S001-01-260314-0001' } })).toMatchObject({ entry: sale(1).id, inCloud: false });
-    expect(await value(core, { name: 'findSale', params: { receiptNumber: 'S001-01-260314-0007' } })).toMatchObject({ entry: sale(7).id, inCloud: true });
+    expect(await value(core, { name: 'findSale', params: { receiptNumber: 'S001-01-260314-0001' } })).toMatchObject({
+      entry: sale(1).id,
+      inCloud: false,
+    });
+    expect(await value(core, { name: 'findSale', params: { receiptNumber: 'S001-01-260314-0007' } })).toMatchObject({
+      entry: sale(7).id,
+      inCloud: true,
+    });
     expect(await value(core, { name: 'findSale', params: { receiptNumber: 'S001-01-260314-0099' } })).toBeNull();
     expect(await value(core, { name: 'findSale', params: { receiptNumber: 'rubbish' } })).toBeNull();
   });
@@ -214,13 +301,26 @@ describe('bindings', () => {
   test('a token issued here shows as issued until the cloud says more, and follows it then', async () => {
     const cloud = shop();
     cloud.online = false;
-    cloud.journal = [sale(1, { kind: 'token.issued', body: { token: TOKEN, guide: '2001', mode: 'one_time', seq: 1 } })];
+    cloud.journal = [
+      sale(1, { kind: 'token.issued', body: { token: TOKEN, guide: '2001', mode: 'one_time', seq: 1 } }),
+    ];
     const { core } = await run(cloud);
     const view = latest<TokenView | null>(core, { name: 'binding', params: { token: TOKEN } });
     await eventually(view, (now) => now?.state === 'issued');
     expect(view()).toMatchObject({ inCloud: false, guide: '2001' });
     cloud.online = true;
-    cloud.put('bindings', { id: `token:${TOKEN}`, type: 'token', token: TOKEN, state: 'bound', guide: '2001', memberName: '王**', steps: [{ state: 'issued', at: 1 }, { state: 'bound', at: 2 }] });
+    cloud.put('bindings', {
+      id: `token:${TOKEN}`,
+      type: 'token',
+      token: TOKEN,
+      state: 'bound',
+      guide: '2001',
+      memberName: '王**',
+      steps: [
+        { state: 'issued', at: 1 },
+        { state: 'bound', at: 2 },
+      ],
+    });
     core.resync();
     await eventually(view, (now) => now?.state === 'bound');
     expect(view()).toMatchObject({ inCloud: true, memberName: '王**' });
@@ -228,11 +328,22 @@ describe('bindings', () => {
 
   test('a guide sees the members bound to her, last contact first', async () => {
     const cloud = shop();
-    const member = (n: number, guide: string, lastTouch: number) => ({ id: `member:${String(n)}`, type: 'member', guide, lastTouch });
+    const member = (n: number, guide: string, lastTouch: number) => ({
+      id: `member:${String(n)}`,
+      type: 'member',
+      guide,
+      lastTouch,
+    });
     cloud.put('bindings', member(1, '2001', 5), member(2, '2002', 9), member(3, '2001', 7));
     const { core } = await run(cloud);
     const customers = latest<readonly { id: string }[]>(core, { name: 'customers', params: { guide: '2001' } });
-    await eventually(() => customers()?.map(({ id }) => id).join(), (ids) => ids === 'member:3,member:1');
+    await eventually(
+      () =>
+        customers()
+          ?.map(({ id }) => id)
+          .join(),
+      (ids) => ids === 'member:3,member:1',
+    );
   });
 });
 
@@ -240,11 +351,26 @@ describe('documents that screens write', () => {
   test('are pushed, and removed again', async () => {
     const cloud = shop();
     const { core } = await run(cloud);
-    await value(core, { name: 'putDocument', params: { collection: 'parkedSales', document: { id: 's1', name: '3', parkedAt: 1, cart: {} } } });
-    await eventually(() => cloud.documents('parkedSales').map(({ id }) => id).join(), (ids) => ids === 's1');
+    await value(core, {
+      name: 'putDocument',
+      params: { collection: 'parkedSales', document: { id: 's1', name: '3', parkedAt: 1, cart: {} } },
+    });
+    await eventually(
+      () =>
+        cloud
+          .documents('parkedSales')
+          .map(({ id }) => id)
+          .join(),
+      (ids) => ids === 's1',
+    );
     await value(core, { name: 'removeDocument', params: { collection: 'parkedSales', id: 's1' } });
-    await eventually(() => cloud.documents('parkedSales')[0]?.['_deleted'], (deleted) => deleted === true);
-    expect(latest<readonly unknown[]>(core, { name: 'documents', params: { collection: 'parkedSales' } })()).toBeUndefined();
+    await eventually(
+      () => cloud.documents('parkedSales')[0]?.['_deleted'],
+      (deleted) => deleted === true,
+    );
+    expect(
+      latest<readonly unknown[]>(core, { name: 'documents', params: { collection: 'parkedSales' } })(),
+    ).toBeUndefined();
   });
 });
 
@@ -258,7 +384,12 @@ describe('losses that nothing reports', () => {
     expect(status()?.state).toBe('installing');
     cloud.online = true;
     await eventually(status, (now) => now?.state === 'ready');
-    expect(status()?.collections.find(({ name }) => name === 'products')).toMatchObject({ documents: 3, complete: true, state: 'in_sync', error: null });
+    expect(status()?.collections.find(({ name }) => name === 'products')).toMatchObject({
+      documents: 3,
+      complete: true,
+      state: 'in_sync',
+      error: null,
+    });
   });
 
   test('a database that was wiped is noticed by the marker, pulled again, and the cashier is told', async () => {
@@ -277,7 +408,10 @@ describe('losses that nothing reports', () => {
     expect(status()?.state).toBe('rebuilding');
     cloud.online = true;
     await eventually(status, (now) => now?.state === 'ready');
-    await eventually(() => marker.marker?.rebuilding, (rebuilding) => rebuilding === false);
+    await eventually(
+      () => marker.marker?.rebuilding,
+      (rebuilding) => rebuilding === false,
+    );
   });
 
   test('with marker and database gone, the journal of the host tells it from a first start', async () => {
@@ -290,10 +424,16 @@ describe('losses that nothing reports', () => {
 
   test('a database that stops answering is damaged: the question ends, and the next start takes a fresh one', async () => {
     let hanging = false;
-    const { core, marker, restarts } = await run(shop(), { queryMs: 200, fault: { hang: (name) => hanging && name === 'products' } });
+    const { core, marker, restarts } = await run(shop(), {
+      queryMs: 200,
+      fault: { hang: (name) => hanging && name === 'products' },
+    });
     await eventually(statusOf(core), (now) => now?.state === 'ready' && now.book !== null);
     hanging = true;
-    expect(await core.ask({ name: 'lookUp', params: { candidates: ['6901234567892'] } })).toEqual({ ok: false, error: 'damaged' });
+    expect(await core.ask({ name: 'lookUp', params: { candidates: ['6901234567892'] } })).toEqual({
+      ok: false,
+      error: 'damaged',
+    });
     expect(statusOf(core)()?.state).toBe('damaged');
     expect(restarts()).toBe(1);
     expect(marker.marker).toMatchObject({ generation: 1, rebuilding: true, collections: {} });

@@ -54,13 +54,24 @@ export class FakeCloud implements HostCalls {
   #answer(name: RelayedMethod, params: unknown): Answer<unknown> {
     switch (name) {
       case 'replication.pull':
-        return this.online ? this.#pull(params as MethodParams<'replication.pull'>) : { ok: false, code: 'cloud_unreachable', details: {} };
+        return this.online
+          ? this.#pull(params as MethodParams<'replication.pull'>)
+          : { ok: false, code: 'cloud_unreachable', details: {} };
       case 'replication.push':
-        return this.online ? this.#push(params as MethodParams<'replication.push'>) : { ok: false, code: 'cloud_unreachable', details: {} };
+        return this.online
+          ? this.#push(params as MethodParams<'replication.push'>)
+          : { ok: false, code: 'cloud_unreachable', details: {} };
       case 'journal.read': {
         const { afterSeq, limit } = params as MethodParams<'journal.read'>;
         const entries = this.journal.filter((entry) => Number(entry['seq']) > afterSeq).slice(0, limit);
-        return { ok: true, value: { entries, lastSeq: Number(this.journal.at(-1)?.['seq'] ?? 0), countersignedSeq: this.countersignedSeq } };
+        return {
+          ok: true,
+          value: {
+            entries,
+            lastSeq: Number(this.journal.at(-1)?.['seq'] ?? 0),
+            countersignedSeq: this.countersignedSeq,
+          },
+        };
       }
       case 'catalogue.activate':
         this.activated.push((params as MethodParams<'catalogue.activate'>).head.id);
@@ -77,7 +88,10 @@ export class FakeCloud implements HostCalls {
     this.pulls.push({ collection, checkpoint: request.checkpoint, documents: rows.length });
     return {
       ok: true,
-      value: { documents: rows.map(({ document }) => document), checkpoint: { epoch: this.epoch, scope: 'store:demo:S001', seq: rows.at(-1)?.seq ?? from } },
+      value: {
+        documents: rows.map(({ document }) => document),
+        checkpoint: { epoch: this.epoch, scope: 'store:demo:S001', seq: rows.at(-1)?.seq ?? from },
+      },
     };
   }
 
@@ -105,7 +119,11 @@ export class MemoryMarker implements MarkerStore {
   }
 }
 
-export async function eventually<Value>(read: () => Value | Promise<Value>, holds: (value: Value) => boolean, limitMs = 8000): Promise<Value> {
+export async function eventually<Value>(
+  read: () => Value | Promise<Value>,
+  holds: (value: Value) => boolean,
+  limitMs = 8000,
+): Promise<Value> {
   const { timers } = browserPorts();
   for (let waited = 0; ; waited += 20) {
     const value = await read();

@@ -23,7 +23,8 @@ export function faultyStorage(storage: unknown, fault: Fault): AnyStorage {
       const query = instance.query.bind(instance);
       instance.bulkWrite = (rows, context) => {
         const ids = rows.map(({ document }) => String((document as unknown as { id: unknown }).id));
-        if (fault.failWrite?.(params.collectionName, ids, context) === true) return Promise.reject(new Error('injected write failure'));
+        if (fault.failWrite?.(params.collectionName, ids, context) === true)
+          return Promise.reject(new Error('injected write failure'));
         return write(rows, context);
       };
       const released = async (): Promise<void> => {

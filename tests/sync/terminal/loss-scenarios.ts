@@ -9,7 +9,7 @@ import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collecti
 import { eventually, FakeCloud, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
 
-export const PRODUCTS = 1400;
+export const PRODUCTS = 2400;
 let names = 0;
 
 async function open(storage: unknown, fault: Fault, name: CollectionName, cloud: FakeCloud, guarded: boolean) {
@@ -46,11 +46,18 @@ export async function losePage(storage: unknown, guarded: boolean): Promise<numb
   const cloud = new FakeCloud();
   cloud.put('products', ...Array.from({ length: PRODUCTS }, (_, n) => product(n)));
   let failed = false;
-  const failWrite: Fault['failWrite'] = (collection, ids) => !failed && collection === 'products' && ids.includes('p10') && (failed = true);
+  const failWrite: Fault['failWrite'] = (collection, ids) =>
+    !failed && collection === 'products' && ids.includes('p10') && (failed = true);
   const { collection, replication, seen, close } = await open(storage, { failWrite }, 'products', cloud, guarded);
   const count = async (): Promise<number> => (await collection.find().exec()).length;
-  await eventually(() => seen.errors, (errors) => errors > 0);
-  await eventually(() => cloud.pulls.length, (pulls) => pulls >= 3);
+  await eventually(
+    () => seen.errors,
+    (errors) => errors > 0,
+  );
+  await eventually(
+    () => cloud.pulls.length,
+    (pulls) => pulls >= 3,
+  );
   await eventually(count, (documents) => documents >= 400);
   for (let n = 0; n < 3; n += 1) {
     const before = cloud.pulls.length;
@@ -78,11 +85,21 @@ export async function losePush(storage: unknown, guarded: boolean): Promise<read
     return true;
   };
   const { collection, seen, close } = await open(storage, { failRead }, 'parkedSales', cloud, guarded);
-  const pushed = (): string[] => cloud.documents('parkedSales').map(({ id }) => id).sort();
-  await eventually(() => seen.syncs, (syncs) => syncs > 0);
+  const pushed = (): string[] =>
+    cloud
+      .documents('parkedSales')
+      .map(({ id }) => id)
+      .sort();
+  await eventually(
+    () => seen.syncs,
+    (syncs) => syncs > 0,
+  );
   armed = true;
   await collection.insert({ id: 's1', name: 'table', parkedAt: 1, cart: {} });
-  await eventually(() => seen.errors, (errors) => errors > 0);
+  await eventually(
+    () => seen.errors,
+    (errors) => errors > 0,
+  );
   await collection.insert({ id: 's2', name: 'table', parkedAt: 2, cart: {} });
   await eventually(pushed, (ids) => ids.includes('s2') && (!guarded || ids.length === 2));
   await close();

@@ -25,8 +25,13 @@ interface Setup {
   readonly repulls: boolean[];
 }
 
-async function start(name: CollectionName, cloud: FakeCloud, { fault = {}, repull = false, open }: { fault?: Fault; repull?: boolean; open?: OpenDatabase }): Promise<Setup> {
-  const opened = open ?? (await openDatabase(`replication-${String((names += 1))}`, faultyStorage(getRxStorageMemory(), fault)));
+async function start(
+  name: CollectionName,
+  cloud: FakeCloud,
+  { fault = {}, repull = false, open }: { fault?: Fault; repull?: boolean; open?: OpenDatabase },
+): Promise<Setup> {
+  const opened =
+    open ?? (await openDatabase(`replication-${String((names += 1))}`, faultyStorage(getRxStorageMemory(), fault)));
   const syncs: number[] = [];
   const errors: string[] = [];
   const repulls: boolean[] = [];
@@ -64,16 +69,25 @@ describe('pulling', () => {
   test('pages that are not the last are full, and all documents arrive', async () => {
     const { cloud, collection, syncs } = await start('products', manyProducts(), {});
     await eventually(stored(collection), (count) => count === PRODUCTS);
-    await eventually(() => syncs.length, (count) => count > 0);
-    expect(cloud.pulls.map(({ documents }) => documents)).toEqual([500, 500, 400]);
+    await eventually(
+      () => syncs.length,
+      (count) => count > 0,
+    );
+    expect(cloud.pulls.map(({ documents }) => documents)).toEqual([1000, 1000, 400]);
   });
 
   test('a resync brings what is new, a deletion among it', async () => {
     const { cloud, collection, replication, syncs } = await start('products', manyProducts(), {});
-    await eventually(() => syncs.length, (count) => count === 1);
+    await eventually(
+      () => syncs.length,
+      (count) => count === 1,
+    );
     cloud.put('products', product(5000), { ...product(3), _deleted: true });
     replication.resync();
-    await eventually(() => syncs.length, (count) => count === 2);
+    await eventually(
+      () => syncs.length,
+      (count) => count === 2,
+    );
     expect(await collection.findOne('p5000').exec()).not.toBeNull();
     expect(await collection.findOne('p3').exec()).toBeNull();
   });
@@ -82,7 +96,10 @@ describe('pulling', () => {
     const cloud = manyProducts();
     cloud.online = false;
     const { collection, errors } = await start('products', cloud, {});
-    await eventually(() => errors.length, (count) => count > 1);
+    await eventually(
+      () => errors.length,
+      (count) => count > 1,
+    );
     expect(errors[0]).toBe('cloud_unreachable');
     cloud.online = true;
     await eventually(stored(collection), (count) => count === PRODUCTS);
@@ -107,9 +124,11 @@ describe('a write that fails downstream (loss 3)', () => {
       if (name === 'replication.pull') seen.push(writing);
       return pull(name, params);
     };
-    const { collection } = await start('products', cloud, { fault: { failWrite: (name, ids) => name === 'products' && (writing += ids.length) < 0 } });
+    const { collection } = await start('products', cloud, {
+      fault: { failWrite: (name, ids) => name === 'products' && (writing += ids.length) < 0 },
+    });
     await eventually(stored(collection), (count) => count === PRODUCTS);
-    expect(seen.slice(0, 3)).toEqual([0, 500, 1000]);
+    expect(seen.slice(0, 3)).toEqual([0, 1000, 2000]);
   });
 });
 
@@ -125,23 +144,38 @@ describe('a failure upstream (loss 2)', () => {
   test('a push while the cloud is away arrives later', async () => {
     const cloud = new FakeCloud();
     const { collection, syncs } = await start('parkedSales', cloud, {});
-    await eventually(() => syncs.length, (count) => count > 0);
+    await eventually(
+      () => syncs.length,
+      (count) => count > 0,
+    );
     cloud.online = false;
     await collection.insert({ id: 's1', name: 'table', parkedAt: 1, cart: {} });
-    await eventually(() => cloud.calls.filter((name) => name === 'replication.push').length, (count) => count > 1);
+    await eventually(
+      () => cloud.calls.filter((name) => name === 'replication.push').length,
+      (count) => count > 1,
+    );
     cloud.online = true;
-    await eventually(() => cloud.documents('parkedSales').length, (count) => count === 1);
+    await eventually(
+      () => cloud.documents('parkedSales').length,
+      (count) => count === 1,
+    );
   });
 });
 
 describe('pulling from the start', () => {
   test('another epoch makes a full pull, and what the cloud no longer has is removed', async () => {
     const { cloud, collection, replication, syncs, repulls } = await start('products', manyProducts(), {});
-    await eventually(() => syncs.length, (count) => count === 1);
+    await eventually(
+      () => syncs.length,
+      (count) => count === 1,
+    );
     cloud.restore('e2', ({ id }) => id !== 'p7');
     cloud.put('products', product(9000));
     replication.resync();
-    await eventually(() => repulls.join(), (steps) => steps === 'true,false');
+    await eventually(
+      () => repulls.join(),
+      (steps) => steps === 'true,false',
+    );
     expect(await stored(collection)()).toBe(PRODUCTS);
     expect(await collection.findOne('p7').exec()).toBeNull();
     expect(await collection.findOne('p9000').exec()).not.toBeNull();
@@ -152,15 +186,23 @@ describe('pulling from the start', () => {
     const opened = await openDatabase(`replication-${String((names += 1))}`, getRxStorageMemory() as never);
     ends.push(() => opened.database.close());
     const first = await start('products', cloud, { open: opened });
-    await eventually(() => first.syncs.length, (count) => count === 1);
+    await eventually(
+      () => first.syncs.length,
+      (count) => count === 1,
+    );
     await first.replication.cancel();
     // As if its table file had been deleted: the documents are gone, the checkpoint is not.
-    const internals = opened.collections.products.storageInstance as unknown as { internals: { documents: Map<string, unknown> } };
+    const internals = opened.collections.products.storageInstance as unknown as {
+      internals: { documents: Map<string, unknown> };
+    };
     expect(internals.internals.documents.size).toBe(PRODUCTS);
     const ids = [...internals.internals.documents.keys()];
     await opened.collections.products.bulkRemove(ids);
     const second = await start('products', cloud, { open: opened, repull: true });
-    await eventually(() => second.repulls.join(), (steps) => steps === 'false');
+    await eventually(
+      () => second.repulls.join(),
+      (steps) => steps === 'false',
+    );
     expect(await stored(opened.collections.products)()).toBe(PRODUCTS);
   });
 });

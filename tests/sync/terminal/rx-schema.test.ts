@@ -8,31 +8,45 @@ describe('the schemas that RxDB gets', () => {
   test.each(COLLECTION_NAMES)('%s has a primary key with a length and only keywords that RxDB knows', (name) => {
     const schema = rxSchema(COLLECTIONS[name]);
     expect(schema.primaryKey).toBe('id');
-    expect(schema.properties['id']).toEqual({ type: 'string', maxLength: 100 });
+    const properties = schema.properties as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    expect(properties['id']).toEqual({ type: 'string', maxLength: 100 });
     expect(schema.required).toContain('id');
-    for (const property of Object.values(schema.properties)) {
-      expect(Object.keys(property as object).filter((key) => !['type', 'maxLength', 'minimum', 'maximum', 'multipleOf'].includes(key))).toEqual([]);
+    for (const property of Object.values(properties)) {
+      expect(
+        Object.keys(property).filter((key) => !['type', 'maxLength', 'minimum', 'maximum', 'multipleOf'].includes(key)),
+      ).toEqual([]);
     }
     for (const field of (schema.indexes ?? []).flat()) {
-      const property = schema.properties[field] as { type: string; maxLength?: number; multipleOf?: number };
+      const property = properties[field];
       expect(schema.required).toContain(field);
-      expect(property.type === 'string' ? property.maxLength : property.multipleOf).toBeGreaterThan(0);
+      expect(property?.['type'] === 'string' ? property['maxLength'] : property?.['multipleOf']).toBeGreaterThan(0);
     }
   });
 
-  const plan = (schema: CollectionPlan['schema'], index: string): CollectionPlan => ({ scope: 'store', schema, version: 0, indexes: [[index]], push: false });
+  const plan = (schema: CollectionPlan['schema'], index: string): CollectionPlan => ({
+    scope: 'store',
+    schema,
+    version: 0,
+    indexes: [[index]],
+    push: false,
+  });
 
   test('an index on an array is refused: RxDB would answer 0 rows (loss 6)', () => {
-    expect(() => rxSchema(plan(Type.Object({ id: Type.String(), codes: Type.Array(Type.String()) }), 'codes'))).toThrow('no index is possible on codes');
+    expect(() => rxSchema(plan(Type.Object({ id: Type.String(), codes: Type.Array(Type.String()) }), 'codes'))).toThrow(
+      'no index is possible on codes',
+    );
   });
 
   test('an index on an optional field is refused', () => {
-    expect(() => rxSchema(plan(Type.Object({ id: Type.String(), plu: Type.Optional(Type.String()) }), 'plu'))).toThrow('not required');
+    expect(() => rxSchema(plan(Type.Object({ id: Type.String(), plu: Type.Optional(Type.String()) }), 'plu'))).toThrow(
+      'not required',
+    );
   });
 });
 
 describe('the number of collections', () => {
-  test('is 13 at most, which is what the free RxDB opens', () => expect(COLLECTION_NAMES.length).toBeLessThanOrEqual(COLLECTIONS_MAX));
+  test('is 13 at most, which is what the free RxDB opens', () =>
+    expect(COLLECTION_NAMES.length).toBeLessThanOrEqual(COLLECTIONS_MAX));
 
   test('a 14th is not attempted', async () => {
     const plans: Record<string, CollectionPlan> = { ...COLLECTIONS, oneMore: COLLECTIONS.settings };

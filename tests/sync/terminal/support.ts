@@ -92,12 +92,18 @@ export async function openTestShop(calls?: HostCalls): Promise<TestShop> {
     const script = scripts.get(path);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (path === '/call') {
-      void answer(request).then((body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body)));
+      void answer(request).then((body) =>
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(body)),
+      );
     } else if (script !== undefined) {
       response.setHeader('content-type', 'text/javascript').end(script);
     } else {
       const entry = path === '/losses' ? '/losses.js' : path === '/blank' ? undefined : '/page.js';
-      response.setHeader('content-type', 'text/html').end(`<!doctype html><title>till</title>${entry === undefined ? '' : `<script type="module" src="${entry}"></script>`}`);
+      response
+        .setHeader('content-type', 'text/html')
+        .end(
+          `<!doctype html><title>till</title>${entry === undefined ? '' : `<script type="module" src="${entry}"></script>`}`,
+        );
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -110,7 +116,10 @@ export async function openTestShop(calls?: HostCalls): Promise<TestShop> {
     async openBrowser() {
       const executablePath = findChromium();
       if (executablePath === undefined) throw new Error('no Chromium was found');
-      const context = await chromium.launchPersistentContext(join(folder, 'profile'), { executablePath, args: CHROMIUM_FLAGS });
+      const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+        executablePath,
+        args: CHROMIUM_FLAGS,
+      });
       contexts.push(context);
       return context;
     },

@@ -46,12 +46,17 @@ class TerminalHost implements HostCalls {
         const { collection, request } = params as MethodParams<'replication.pull'>;
         const path = `/v1/replication/${collection}/${name === 'replication.pull' ? 'pull' : 'push'}`;
         const answer = await this.#cloud.ask(path, { token: this.#terminal.token, json: request });
-        return answer.status === 200 ? { ok: true, value: answer.body } : { ok: false, code: 'cloud_refused', details: { message: answer.text } };
+        return answer.status === 200
+          ? { ok: true, value: answer.body }
+          : { ok: false, code: 'cloud_refused', details: { message: answer.text } };
       }
       case 'journal.read': {
         const { afterSeq, limit } = params as MethodParams<'journal.read'>;
         const entries = this.journal.filter(({ seq }) => seq > afterSeq).slice(0, limit);
-        return { ok: true, value: { entries, lastSeq: this.journal.at(-1)?.seq ?? 0, countersignedSeq: this.countersignedSeq } };
+        return {
+          ok: true,
+          value: { entries, lastSeq: this.journal.at(-1)?.seq ?? 0, countersignedSeq: this.countersignedSeq },
+        };
       }
       case 'catalogue.activate':
         return { ok: true, value: {} };
@@ -76,7 +81,11 @@ async function openTill(): Promise<Till> {
   const context = await shop.openBrowser();
   const page = await shop.page(context);
   await page.evaluate((day) => window.till.watchSales('today', day), today());
-  await eventually(() => page.evaluate(() => window.till.status().state), (state) => state === 'ready', 60_000);
+  await eventually(
+    () => page.evaluate(() => window.till.status().state),
+    (state) => state === 'ready',
+    60_000,
+  );
   return { host, shop, context, page };
 }
 beforeAll(async () => {
@@ -89,9 +98,14 @@ afterAll(async () => {
 });
 
 const facts = ({ page }: Till) => page.evaluate(() => (window.till.view('today') ?? []) as readonly StoreFact[]);
-const resync = ({ page }: Till) => page.evaluate(() => window.till.emit('replication.resync', { scope: 'store:demo:S001' }));
+const resync = ({ page }: Till) =>
+  page.evaluate(() => window.till.emit('replication.resync', { scope: 'store:demo:S001' }));
 const appended = ({ page }: Till) => page.evaluate(() => window.till.emit('journal.appended', { seq: 1 }));
-const ids = (shown: readonly StoreFact[]): string => shown.map(({ entry }) => entry).sort().join();
+const ids = (shown: readonly StoreFact[]): string =>
+  shown
+    .map(({ entry }) => entry)
+    .sort()
+    .join();
 
 test('both see the demo shop with its prices', async () => {
   for (const { page } of tills) {
@@ -112,7 +126,10 @@ test('each sees what the other sold, and its own exactly once, before the cloud 
   const [first, second] = tills;
   const own = first.host.sell();
   await appended(first);
-  await eventually(() => facts(first), (shown) => ids(shown) === own);
+  await eventually(
+    () => facts(first),
+    (shown) => ids(shown) === own,
+  );
   expect((await facts(first))[0]?.inCloud).toBe(false);
   expect(await facts(second)).toEqual([]);
 
@@ -122,7 +139,11 @@ test('each sees what the other sold, and its own exactly once, before the cloud 
   await Promise.all(tills.map(resync));
   const both = [own, others].sort().join();
   for (const till of tills) {
-    await eventually(() => facts(till), (shown) => ids(shown) === both && shown.every(({ inCloud }) => inCloud), 20_000);
+    await eventually(
+      () => facts(till),
+      (shown) => ids(shown) === both && shown.every(({ inCloud }) => inCloud),
+      20_000,
+    );
   }
 });
 
@@ -132,13 +153,23 @@ test('a token issued offline shows at once here, and its life in the cloud on bo
   for (const { page } of tills) await page.evaluate((given) => window.till.watchBinding('token', given), token);
   const view = ({ page }: Till) => page.evaluate(() => window.till.view('token') as TokenView | null);
   await appended(first);
-  await eventually(() => view(first), (now) => now?.state === 'issued' && !now.inCloud);
+  await eventually(
+    () => view(first),
+    (now) => now?.state === 'issued' && !now.inCloud,
+  );
   await first.host.upload();
   await cloud.ask(`/g/${token}`);
-  await cloud.ask(`/g/${token}`, { form: { phone: '13800138000', consent: 'yes', marketing: 'no' }, headers: { accept: 'application/json' } });
+  await cloud.ask(`/g/${token}`, {
+    form: { phone: '13800138000', consent: 'yes', marketing: 'no' },
+    headers: { accept: 'application/json' },
+  });
   await Promise.all(tills.map(resync));
   for (const till of [first, second]) {
-    const bound = await eventually(() => view(till), (now) => now?.state === 'bound', 20_000);
+    const bound = await eventually(
+      () => view(till),
+      (now) => now?.state === 'bound',
+      20_000,
+    );
     expect(bound).toMatchObject({ inCloud: true, guide: '2001' });
     expect(bound?.steps.map(({ state }) => state)).toEqual(['issued', 'scanned', 'consented', 'bound']);
   }

@@ -47,8 +47,10 @@ Object.assign(window, {
     statuses,
     status: () => status,
     workersMade: () => made,
-    emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) => listeners.get(name)?.forEach((listener) => listener(payload as never)),
-    watchSales: (name: string, businessDay: string) => database.watchSales({ businessDay: businessDay as never }, (facts) => views.set(name, facts)),
+    emit: <Name extends EventName>(name: Name, payload: EventPayload<Name>) =>
+      listeners.get(name)?.forEach((listener) => listener(payload as never)),
+    watchSales: (name: string, businessDay: string) =>
+      database.watchSales({ businessDay: businessDay as never }, (facts) => views.set(name, facts)),
     watchBinding: (name: string, token: string) => database.watchBinding(token, (view) => views.set(name, view)),
     view: (name: string) => views.get(name) ?? null,
   },
