@@ -1,7 +1,7 @@
 import { expect as expectPage } from '@playwright/test';
-import { chromium, devices, type Browser } from 'playwright';
+import { devices, type Browser } from 'playwright';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { browserPath, CHROMIUM_FLAGS } from '../support/chromium.ts';
+import { launchChromium } from '../support/chromium.ts';
 import { eventually } from './support/cloud-client.ts';
 import { Store } from './support/store.ts';
 
@@ -9,7 +9,7 @@ let store: Store;
 let phone: Browser;
 beforeEach(async () => {
   store = await Store.open();
-  phone = await chromium.launch({ executablePath: browserPath(), args: [...CHROMIUM_FLAGS] });
+  phone = await launchChromium();
 });
 afterEach(async () => {
   await phone.close();

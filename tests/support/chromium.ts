@@ -2,7 +2,7 @@
  * Real Chromium for tests: the same one that `npm start` would open, driven by Playwright. As root Chromium has no
  * sandbox of its own. Each browser is closed by the test that opened it.
  */
-import { chromium, type Browser, type BrowserContext } from 'playwright';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright';
 import { findChromium } from '../../main/lifecycle/chromium.ts';
 
 export function chromiumPath(): string {
@@ -13,6 +13,12 @@ export function chromiumPath(): string {
 
 const FLAGS = [
   '--disable-dev-shm-usage',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
   '--force-color-profile=srgb',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
@@ -21,8 +27,13 @@ export const launchChromium = (extraFlags: readonly string[] = []): Promise<Brow
   chromium.launch({ executablePath: chromiumPath(), headless: true, args: [...FLAGS, ...extraFlags] });
 
 /** With a profile on disk: cookies, IndexedDB and workers survive a restart of the browser. */
-export const launchWithProfile = (profile: string, extraFlags: readonly string[] = []): Promise<BrowserContext> =>
+export const launchWithProfile = (
+  profile: string,
+  extraFlags: readonly string[] = [],
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> =>
   chromium.launchPersistentContext(profile, {
+    ...options,
     executablePath: chromiumPath(),
     headless: true,
     args: [...FLAGS, ...extraFlags],

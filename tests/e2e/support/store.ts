@@ -4,10 +4,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type BrowserContext } from 'playwright';
+import type { BrowserContext } from 'playwright';
 import { startPrinterServer, type PrinterServer } from '../../../hardware/testing/virtual-printer.ts';
 import { openPty, type Pty } from '../../../hardware/testing/pty.ts';
-import { browserPath, CHROMIUM_FLAGS } from '../../support/chromium.ts';
+import { launchWithProfile } from '../../support/chromium.ts';
 import { managerOf, type CloudScript } from './cloud-client.ts';
 import { endAll, freePort, startCommand, testFolder, type Started } from './processes.ts';
 import { Screen } from './screen.ts';
@@ -102,9 +102,7 @@ export class Store {
       },
       scan: (text) => pty.value.write(Buffer.from(`${text}\r`, 'latin1')),
       openBrowser: async () => {
-        const context = await chromium.launchPersistentContext(join(data, 'test-profile'), {
-          executablePath: browserPath(),
-          args: [...CHROMIUM_FLAGS],
+        const context = await launchWithProfile(join(data, 'test-profile'), [], {
           viewport: { width: 1366, height: 768 },
           locale: 'zh-CN',
         });
@@ -117,6 +115,11 @@ export class Store {
   }
 
   async end(): Promise<void> {
+    // What the screens showed at the end, for whoever looks into a failure.
+    const shots = process.env['GUIDEPOST_SHOTS'];
+    for (const [index, page] of this.#contexts.flatMap((context) => context.pages()).entries())
+      if (shots !== undefined)
+        await page.screenshot({ path: join(shots, `page-${String(index)}.png`) }).catch(() => undefined);
     for (const context of this.#contexts) await context.close().catch(() => undefined);
     await endAll();
     for (const device of this.#devices) await device.stop();
