@@ -43,7 +43,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   let terminal: Terminal | undefined;
   let closed = false;
   let cloudUrl = options.cloudUrl ?? kept?.cloudUrl ?? null;
-  const transportTo = options.transport ?? ((url: string) => fetchTransport(url, { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) }));
+  const transportTo =
+    options.transport ?? ((url: string) => fetchTransport(url, { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) }));
   let transport: CloudTransport = cloudUrl === null ? NO_CLOUD : transportTo(cloudUrl);
   const useCloud = (url: string): void => {
     cloudUrl = url;
@@ -80,7 +81,19 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   const open = async (profile: TerminalProfile): Promise<void> => {
     cloud.identify({ profile, signer });
-    terminal = await openTerminal({ options, profile, signer, storage, identityFolder, workPath, clock, cloud, devices, hub, changed });
+    terminal = await openTerminal({
+      options,
+      profile,
+      signer,
+      storage,
+      identityFolder,
+      workPath,
+      clock,
+      cloud,
+      devices,
+      hub,
+      changed,
+    });
     if (terminal.verifiers.isEmpty) await terminal.pullStaff();
     else void terminal.pullStaff().catch((error: unknown) => log.write('HOST301', errorFacts(error)));
     await terminal.start();
@@ -117,7 +130,16 @@ export async function createHost(options: HostOptions): Promise<Host> {
   });
 
   const lease = new SellingLease();
-  const runners = createRunners({ terminal: () => terminal, devices, lease, state, join: join_, tryDemo, cloud, changed });
+  const runners = createRunners({
+    terminal: () => terminal,
+    devices,
+    lease,
+    state,
+    join: join_,
+    tryDemo,
+    cloud,
+    changed,
+  });
   const dispatch = createDispatch({
     runners,
     session: () => terminal?.sessions.current ?? null,
@@ -161,7 +183,10 @@ async function freshProfile(cloud: CloudClient, kept: TerminalProfile): Promise<
 function contactHeaders(terminal: Terminal | undefined): Readonly<Record<string, string>> {
   if (terminal === undefined) return {};
   const { pending, oldestAt } = terminal.syncStatus();
-  return { 'guidepost-pending': String(pending), ...(oldestAt === null ? {} : { 'guidepost-oldest': String(oldestAt) }) };
+  return {
+    'guidepost-pending': String(pending),
+    ...(oldestAt === null ? {} : { 'guidepost-oldest': String(oldestAt) }),
+  };
 }
 
 /** Two presses of one button do the work once; the second gets the first one's answer. */

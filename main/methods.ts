@@ -11,7 +11,10 @@ import type { SellingLease } from './selling-lease.ts';
 import type { Terminal } from './terminal.ts';
 import type { CloudResult } from './upload/cloud-client.ts';
 
-type Runner<Name extends MethodName> = (params: MethodParams<Name>, call: Call) => Promise<Answer<MethodValue<Name>>> | Answer<MethodValue<Name>>;
+type Runner<Name extends MethodName> = (
+  params: MethodParams<Name>,
+  call: Call,
+) => Promise<Answer<MethodValue<Name>>> | Answer<MethodValue<Name>>;
 type Runners = { readonly [Name in MethodName]: Runner<Name> };
 
 export interface MethodParts {
@@ -36,7 +39,9 @@ interface AtWork {
 
 export function createRunners(parts: MethodParts): Readonly<Record<MethodName, MethodRunner>> {
   const { devices, lease, state, cloud, changed } = parts;
-  const paired = <Value>(run: (terminal: Terminal) => Promise<Answer<Value>> | Answer<Value>): Promise<Answer<Value>> | Answer<Value> => {
+  const paired = <Value>(
+    run: (terminal: Terminal) => Promise<Answer<Value>> | Answer<Value>,
+  ): Promise<Answer<Value>> | Answer<Value> => {
     const terminal = parts.terminal();
     return terminal === undefined ? failed('not_paired') : run(terminal);
   };
@@ -84,7 +89,9 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'print.jobs': atWork((_params, { terminal }) => answered({ items: [...terminal.queue.list()] })),
     'print.again': atWork(({ job }, { terminal, session }) => terminal.queue.again(session.staff, job)),
     'print.discard': atWork(({ job }, { terminal, session }) => terminal.queue.discard(session.staff, job)),
-    'print.copy': atWork(({ receiptNumber }, { terminal, session }) => terminal.queue.copy(session.staff, receiptNumber)),
+    'print.copy': atWork(({ receiptNumber }, { terminal, session }) =>
+      terminal.queue.copy(session.staff, receiptNumber),
+    ),
     'print.test': atWork(({ printer }, { terminal, session }) => terminal.queue.test(session.staff, printer)),
     'print.virtualSlips': atWork(() => answered({ items: [...devices.virtualSlips] })),
     'drawer.open': atWork(({ reason }, { terminal, session }) => terminal.drawer.openByHand(session, reason)),
@@ -101,11 +108,16 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         if (pulled.ok && !terminal.isTraining) terminal.uploader.sawEpoch(pulled.value.checkpoint.epoch);
         return pulled;
       }),
-    'replication.push': ({ collection, request }) => paired(async () => answerOf(await cloud.push(collection, request))),
+    'replication.push': ({ collection, request }) =>
+      paired(async () => answerOf(await cloud.push(collection, request))),
     'journal.read': ({ afterSeq, limit }) =>
       paired(async ({ journal, uploader }) => {
         const entries = await journal.read(afterSeq, limit);
-        return answered({ entries: [...entries], lastSeq: journal.lastSeq, countersignedSeq: uploader.countersignedSeq });
+        return answered({
+          entries: [...entries],
+          lastSeq: journal.lastSeq,
+          countersignedSeq: uploader.countersignedSeq,
+        });
       }),
   };
   return runners;

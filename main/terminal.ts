@@ -120,9 +120,34 @@ export async function openTerminal(parts: TerminalParts) {
     sales.has,
   );
   const done = await DoneSales.load(work, sales, jobs);
-  const sessions = new SessionDesk({ journal, verifiers, lockouts: await Lockouts.load(identityFolder), cloud, now, changed });
-  const slips = new Slips({ journal, sales, vault, verifiers, books, profile, signer, language: options.lang ?? 'zh-CN' });
-  const queue = new PrintQueue({ journal, jobs, slips, sales, printers: () => devices.printers, timers: ports.timers, killPoints, log });
+  const sessions = new SessionDesk({
+    journal,
+    verifiers,
+    lockouts: await Lockouts.load(identityFolder),
+    cloud,
+    now,
+    changed,
+  });
+  const slips = new Slips({
+    journal,
+    sales,
+    vault,
+    verifiers,
+    books,
+    profile,
+    signer,
+    language: options.lang ?? 'zh-CN',
+  });
+  const queue = new PrintQueue({
+    journal,
+    jobs,
+    slips,
+    sales,
+    printers: () => devices.printers,
+    timers: ports.timers,
+    killPoints,
+    log,
+  });
   const uploader = new Uploader({
     journal,
     cloud,
@@ -170,7 +195,13 @@ export async function openTerminal(parts: TerminalParts) {
     uploader,
     vault,
     pullStaff,
-    members: await MemberDesk.load({ folder: identityFolder, key: secrets.memberKey, random: ports.random, cloud, now }),
+    members: await MemberDesk.load({
+      folder: identityFolder,
+      key: secrets.memberKey,
+      random: ports.random,
+      cloud,
+      now,
+    }),
     reports: new ReportDesk({ cloud, sessions, profile, now }),
     guides: new GuideDesk({ journal, mint, verifiers, profile, now, killPoints }),
     shifts: new ShiftDesk({ journal, state: shift, profile, isCartEmpty: () => cart.isEmpty, changed }),
@@ -192,8 +223,7 @@ export async function openTerminal(parts: TerminalParts) {
       changed,
     }),
     syncStatus: (): SyncStatus => (training ? TRAINING_SYNC : uploader.status()),
-    databaseId: (): string =>
-      [profile.brand.id, profile.store.id, terminal, String(journal.incarnation)].join('-'),
+    databaseId: (): string => [profile.brand.id, profile.store.id, terminal, String(journal.incarnation)].join('-'),
     /** After the fold: what an earlier run left open is settled, then paper, drawer and cloud are served. */
     start: async (): Promise<void> => {
       isStarted = true;

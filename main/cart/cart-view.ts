@@ -2,7 +2,14 @@
  * The open cart as screens see it: lines, what each costs, what was saved, what is due. Computed anew from the cart and
  * its price book on every change; nothing here is kept. Called by the open cart.
  */
-import { pricingInputOf, isWeighed, type Cart, type CartCommand, type CartLine, type CartProduct } from '../../sync/domain/cart.ts';
+import {
+  pricingInputOf,
+  isWeighed,
+  type Cart,
+  type CartCommand,
+  type CartLine,
+  type CartProduct,
+} from '../../sync/domain/cart.ts';
 import type { CategoryId, LineId } from '../../sync/domain/ids.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import { priceCart, suggestGifts, type PricedCart, type PricingInput } from '../../sync/domain/pricing.ts';
@@ -28,7 +35,10 @@ export function pricingOf({ cart, book, now }: CartSource, paidOtherwise: Fen = 
 }
 
 function inputOf({ cart, book, now }: Pick<CartSource, 'cart' | 'book' | 'now'>): PricingInput {
-  return pricingInputOf(cart, book?.promotions ?? NO_PROMOTIONS, { at: now, roundOffUnit: book?.head.roundOffUnit ?? 0 });
+  return pricingInputOf(cart, book?.promotions ?? NO_PROMOTIONS, {
+    at: now,
+    roundOffUnit: book?.head.roundOffUnit ?? 0,
+  });
 }
 
 export function cartView(source: CartSource): CartView {

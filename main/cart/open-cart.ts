@@ -142,7 +142,9 @@ export class OpenCart {
 
   /** The cart that the command applies to: a new sale's id at its first command, the active book at its first line. */
   async #begun(message: CartCommandMessage): Promise<Kept> {
-    const kept = this.#kept.begun ? this.#kept : { ...this.#kept, cart: { ...this.#kept.cart, saleId: this.#newSaleId() } };
+    const kept = this.#kept.begun
+      ? this.#kept
+      : { ...this.#kept, cart: { ...this.#kept.cart, saleId: this.#newSaleId() } };
     if (message.type !== 'addProduct' || kept.cart.lines.length > 0) return kept;
     await this.#parts.books.pin();
     return { ...kept, bookHash: this.#parts.books.active?.head.hash ?? null };
@@ -156,7 +158,9 @@ export class OpenCart {
     if (this.cart.lines.length === 0) return;
     await books.pin();
     const bookHash = books.active?.head.hash ?? null;
-    const repriced = isPricingStale(this.cart, at) ? reduceCart(this.cart, { kind: 'reprice', at, products: [] }) : undefined;
+    const repriced = isPricingStale(this.cart, at)
+      ? reduceCart(this.cart, { kind: 'reprice', at, products: [] })
+      : undefined;
     await this.#keep({ ...this.#kept, bookHash, cart: repriced?.ok === true ? repriced.value : this.cart });
   }
 

@@ -16,7 +16,11 @@ import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 
 /** A book may be activated this much before its time: clocks differ by less. */
 const EARLY_MS = 5_000;
-const BOOKS_FILE = Type.Object({ version: Type.Literal(1), active: PRICE_BOOK_HEAD, pinned: Type.Union([PRICE_BOOK_HEAD, Type.Null()]) });
+const BOOKS_FILE = Type.Object({
+  version: Type.Literal(1),
+  active: PRICE_BOOK_HEAD,
+  pinned: Type.Union([PRICE_BOOK_HEAD, Type.Null()]),
+});
 
 /** A price book ready to price with. */
 export interface PriceBook {
@@ -58,7 +62,8 @@ export class PriceBooks {
   async activate(head: PriceBookHead): Promise<Answer<Record<string, never>>> {
     const active = this.#active?.head;
     if (active?.hash === head.hash && active.id === head.id) return answered({});
-    if (active !== undefined && head.from < active.from) return failed('stale_price_book', { reason: 'older_than_active' });
+    if (active !== undefined && head.from < active.from)
+      return failed('stale_price_book', { reason: 'older_than_active' });
     if (head.from > this.#now() + EARLY_MS) return failed('stale_price_book', { reason: 'not_yet' });
     const book = readBook(head);
     if (!book.ok) return failed('bad_request', { path: book.error.path, reason: 'bad_promotion' });

@@ -6,7 +6,11 @@
 import type { Devices, ScannerConfig } from '../../hardware/devices-schema.ts';
 import { configuredDrawer, type ConfiguredDrawer } from '../../hardware/drawer/open-drawer.ts';
 import type { Drawer } from '../../hardware/drawer/drawer.ts';
-import { configuredPrinter, PRINTER_PORT_DEFAULT, type ConfiguredPrinter } from '../../hardware/printer/open-printer.ts';
+import {
+  configuredPrinter,
+  PRINTER_PORT_DEFAULT,
+  type ConfiguredPrinter,
+} from '../../hardware/printer/open-printer.ts';
 import type { Printer, PrinterStatus } from '../../hardware/printer/printer.ts';
 import { configuredScanner, type ConfiguredScanner } from '../../hardware/scanner/open-scanner.ts';
 import type { Scan, ScanMiss } from '../../hardware/scanner/scanner.ts';
@@ -59,8 +63,7 @@ export class DeviceService {
   async start(): Promise<void> {
     for (const { printer, model, config } of this.#printers) {
       this.#ends.push(printer.onStatus((status) => this.#printerChanged(config.id, status)));
-      if (model !== undefined)
-        this.#ends.push(model.onSlip(({ bytes }) => this.#keepSlip(bytes, printer.columns)));
+      if (model !== undefined) this.#ends.push(model.onSlip(({ bytes }) => this.#keepSlip(bytes, printer.columns)));
       enable(printer);
     }
     const own = new Set(this.#printers.map(({ printer }) => printer));
@@ -72,7 +75,10 @@ export class DeviceService {
   async close(): Promise<void> {
     for (const end of this.#ends) end();
     const printers = new Set([...this.#printers, ...this.#drawers].map(({ printer }) => printer));
-    await Promise.all([...this.#scanners.map(({ scanner }) => scanner.close()), ...[...printers].map((printer) => printer.close())]);
+    await Promise.all([
+      ...this.#scanners.map(({ scanner }) => scanner.close()),
+      ...[...printers].map((printer) => printer.close()),
+    ]);
   }
 
   get printers(): readonly Printer[] {

@@ -61,7 +61,9 @@ export class GuideDesk {
   }
 
   async revoke(session: Session, token: string): Promise<Answer<Record<string, never>>> {
-    await this.#parts.journal.append(session.staff, () => [{ kind: 'token.revoked', body: { token, reason: 'by_staff' } }]);
+    await this.#parts.journal.append(session.staff, () => [
+      { kind: 'token.revoked', body: { token, reason: 'by_staff' } },
+    ]);
     return answered({});
   }
 

@@ -21,7 +21,10 @@ export const MEMBERS_CACHED_MAX = 2000;
 export const CACHED_FOR_MS = 30 * 86_400_000;
 
 const CACHED = Type.Object({ key: BASE64URL, at: INSTANT, iv: BASE64URL, data: BASE64URL });
-const CACHE_FILE = Type.Object({ version: Type.Literal(1), items: Type.Array(CACHED, { maxItems: MEMBERS_CACHED_MAX }) });
+const CACHE_FILE = Type.Object({
+  version: Type.Literal(1),
+  items: Type.Array(CACHED, { maxItems: MEMBERS_CACHED_MAX }),
+});
 const members = Compile(Type.Array(MEMBER_VIEW));
 
 export interface MemberParts {

@@ -84,14 +84,23 @@ export class MemberVault {
 }
 
 /** AES-256-GCM with the context as additional data; the tag stands at the end. */
-export function encrypt(key: Uint8Array, plain: Uint8Array, context: string, random: RandomSource): { iv: string; data: string } {
+export function encrypt(
+  key: Uint8Array,
+  plain: Uint8Array,
+  context: string,
+  random: RandomSource,
+): { iv: string; data: string } {
   const iv = random.bytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
   const data = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return { iv: Buffer.from(iv).toString('base64url'), data: data.toString('base64url') };
 }
 
-export function decrypt(key: Uint8Array, sealed: { readonly iv: string; readonly data: string }, context: string): Buffer | undefined {
+export function decrypt(
+  key: Uint8Array,
+  sealed: { readonly iv: string; readonly data: string },
+  context: string,
+): Buffer | undefined {
   const data = Buffer.from(sealed.data, 'base64url');
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(sealed.iv, 'base64url'));

@@ -11,7 +11,10 @@ import type { RandomSource } from '../ports.ts';
 const SEED_BYTES = 32;
 /** PKCS #8 around a raw Ed25519 seed (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
-const DEVICE_KEY_FILE = Type.Object({ version: Type.Literal(1), seed: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }) });
+const DEVICE_KEY_FILE = Type.Object({
+  version: Type.Literal(1),
+  seed: Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' }),
+});
 
 export async function loadDeviceKey(folder: DataFolder, random: RandomSource): Promise<Signer> {
   const file = jsonFile(folder, 'device-key.json', DEVICE_KEY_FILE);

@@ -49,7 +49,10 @@ export async function pair(code: string, parts: PairingParts): Promise<Result<Te
 }
 
 /** With the secret that the embedded cloud wrote into its own folder: only this machine's user can read it. */
-export async function pairWithEmbeddedCloud(secret: string, parts: PairingParts): Promise<Result<TerminalProfile, Failure>> {
+export async function pairWithEmbeddedCloud(
+  secret: string,
+  parts: PairingParts,
+): Promise<Result<TerminalProfile, Failure>> {
   const code = await parts.cloud.pairingCode(secret.trim());
   return code.ok ? pair(code.value.code, parts) : err(failureOf(code.error));
 }

@@ -56,7 +56,8 @@ export class DrawerDesk implements JournalReader {
   async openByHand(session: Session, reason: string): Promise<Answer<Record<string, never>>> {
     const drawer = this.firstDrawer;
     if (!session.roles.some((role) => role === 'cashier' || role === 'storeManager')) return failed('not_permitted');
-    if (drawer === undefined || this.#journal === undefined || this.#parts.training) return failed('device_unavailable');
+    if (drawer === undefined || this.#journal === undefined || this.#parts.training)
+      return failed('device_unavailable');
     await this.#journal.append(session.staff satisfies StaffId, (turn) => [
       { kind: 'audit', body: { action: 'drawer.open', subject: drawer, detail: reason } },
       { kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'by_hand' } },
@@ -68,7 +69,10 @@ export class DrawerDesk implements JournalReader {
     try {
       const drawer = this.#parts.drawers().find((each) => each.id === id);
       this.#parts.killPoints.reach('drawer.before_kick');
-      const body: Ended = drawer === undefined ? { kick, outcome: 'failed', cause: 'not_configured' } : endedOf(kick, await drawer.kick());
+      const body: Ended =
+        drawer === undefined
+          ? { kick, outcome: 'failed', cause: 'not_configured' }
+          : endedOf(kick, await drawer.kick());
       this.#parts.killPoints.reach('drawer.after_kick_before_ended');
       await journal.append(null, () => [{ kind: 'drawer.ended', body }]);
     } catch (error) {

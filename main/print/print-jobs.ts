@@ -62,7 +62,11 @@ export class PrintJobs implements JournalReader {
         return;
       case 'print.ended': {
         const { job, outcome, cause, beforeFirstByte } = entry.body;
-        this.#change(job, { state: outcome, cause: cause ?? null, retries: outcome === 'held' && beforeFirstByte === true });
+        this.#change(job, {
+          state: outcome,
+          cause: cause ?? null,
+          retries: outcome === 'held' && beforeFirstByte === true,
+        });
         return;
       }
       default:
@@ -96,7 +100,9 @@ export class PrintJobs implements JournalReader {
 
   /** The oldest job of a printer that may be sent. */
   nextFor(printer: string): PrintJob | undefined {
-    return this.all.find((job) => job.printer === printer && (job.state === 'queued' || (job.state === 'held' && job.retries)));
+    return this.all.find(
+      (job) => job.printer === printer && (job.state === 'queued' || (job.state === 'held' && job.retries)),
+    );
   }
 
   #change(job: EntryId, change: Partial<PrintJob>): void {
@@ -121,7 +127,16 @@ export class PrintJobs implements JournalReader {
 
 const isFinished = ({ state }: PrintJob): boolean => state === 'printed' || state === 'discarded';
 
-export const printJobView = ({ job, printer, document, receiptNumber, state, cause, copy, queuedAt }: PrintJob): PrintJobView => ({
+export const printJobView = ({
+  job,
+  printer,
+  document,
+  receiptNumber,
+  state,
+  cause,
+  copy,
+  queuedAt,
+}: PrintJob): PrintJobView => ({
   job,
   printer,
   document,

@@ -52,16 +52,21 @@ export class PrintQueue {
     const open = jobs.all.filter(({ state }) => state === 'sending');
     if (open.length > 0)
       await journal.append(null, () =>
-        open.map(({ job, attempt }) => ({ kind: 'print.ended', body: { job, attempt, outcome: 'unknown', cause: 'restarted' } })),
+        open.map(({ job, attempt }) => ({
+          kind: 'print.ended',
+          body: { job, attempt, outcome: 'unknown', cause: 'restarted' },
+        })),
       );
     const retry: Timer = timers.every(RETRY_EVERY_MS, () => this.#pumpAll());
     this.#ends = [
       journal.onAppended((entries) => {
         if (entries.some(({ kind }) => kind === 'print.queued')) this.#pumpAll();
       }),
-      ...this.#parts.printers().map((printer) => printer.onStatus(({ pill }) => {
-        if (pill === 'ready' || pill === 'low') this.#pump(printer);
-      })),
+      ...this.#parts.printers().map((printer) =>
+        printer.onStatus(({ pill }) => {
+          if (pill === 'ready' || pill === 'low') this.#pump(printer);
+        }),
+      ),
       () => retry.cancel(),
     ];
     this.#pumpAll();
@@ -135,7 +140,11 @@ export class PrintQueue {
       copy: latest + 1,
     });
     const isDecided = state === 'printed' || state === 'discarded';
-    return this.#queue(staff, next, isDecided ? undefined : { job, attempt, outcome: 'discarded', cause: 'printed_again' });
+    return this.#queue(
+      staff,
+      next,
+      isDecided ? undefined : { job, attempt, outcome: 'discarded', cause: 'printed_again' },
+    );
   }
 
   async #queue(
@@ -209,7 +218,13 @@ export class PrintQueue {
         await this.#end({ job: job.job, attempt, outcome: 'printed' });
         break;
       case 'held':
-        await this.#end({ job: job.job, attempt, outcome: 'held', cause: outcome.cause, beforeFirstByte: outcome.beforeFirstByte });
+        await this.#end({
+          job: job.job,
+          attempt,
+          outcome: 'held',
+          cause: outcome.cause,
+          beforeFirstByte: outcome.beforeFirstByte,
+        });
         break;
       case 'unknown':
         await this.#end({ job: job.job, attempt, outcome: 'unknown', cause: outcome.cause });
@@ -224,7 +239,8 @@ export class PrintQueue {
     try {
       await this.#parts.journal.append(null, () => {
         const now = this.#parts.jobs.get(job);
-        const isOpen = now !== undefined && now.attempt === attempt && (now.state === 'held' || now.state === 'unknown');
+        const isOpen =
+          now !== undefined && now.attempt === attempt && (now.state === 'held' || now.state === 'unknown');
         return isOpen ? [{ kind: 'print.ended', body: { job, attempt, outcome: 'printed', cause: 'late' } }] : [];
       });
     } catch (error) {

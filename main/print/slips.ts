@@ -60,7 +60,9 @@ export class Slips {
     const first = encodeReceipt(layoutReceipt(receiptView(sale.body, context), columns), columns);
     if (first.ok) return first;
     const codes: readonly string[] = ['binding', 'receiptCode'];
-    const plain = Object.fromEntries(Object.entries(context).filter(([field]) => !codes.includes(field))) as unknown as ReceiptContext;
+    const plain = Object.fromEntries(
+      Object.entries(context).filter(([field]) => !codes.includes(field)),
+    ) as unknown as ReceiptContext;
     return encodeReceipt(layoutReceipt(receiptView(sale.body, plain), columns), columns);
   }
 
@@ -99,7 +101,13 @@ export class Slips {
 
   #testRows(job: PrintJob, columns: PaperColumns): readonly ReceiptRow[] {
     const { profile } = this.#parts;
-    const text = (line: string, bold = false): ReceiptRow => ({ kind: 'text', text: line, align: 'center', size: 'normal', bold });
+    const text = (line: string, bold = false): ReceiptRow => ({
+      kind: 'text',
+      text: line,
+      align: 'center',
+      size: 'normal',
+      bold,
+    });
     return [
       text(profile.store.name, true),
       text(`打印测试 PRINTER TEST`),

@@ -66,5 +66,7 @@ export class ReportDesk {
 
 function failureOf(failure: CloudFailure): Failure {
   if (failure.kind !== 'refused') return failed('cloud_unreachable');
-  return failure.status === 403 ? failed('not_permitted') : failed('cloud_refused', { reason: failure.code.slice(0, 40) });
+  return failure.status === 403
+    ? failed('not_permitted')
+    : failed('cloud_refused', { reason: failure.code.slice(0, 40) });
 }

@@ -137,13 +137,20 @@ export class CommitDesk {
     const printer = this.#parts.receiptPrinter();
     if (printer === undefined) return [];
     const job = turn.newId() as EntryId;
-    return [{ kind: 'print.queued', body: { job, printer, document: 'receipt', receiptNumber: body.receiptNumber, source, copy: 0 } }];
+    return [
+      {
+        kind: 'print.queued',
+        body: { job, printer, document: 'receipt', receiptNumber: body.receiptNumber, source, copy: 0 },
+      },
+    ];
   }
 
   #kickIntent(turn: AppendTurn, body: SaleBody): readonly EntryDraft[] {
     const drawer = this.#parts.drawer();
     if (drawer === undefined || this.#parts.training) return [];
-    return [{ kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'sale', sale: body.saleId } }];
+    return [
+      { kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'sale', sale: body.saleId } },
+    ];
   }
 
   /** The first of the guides with the largest share, when the store knows this guide. */

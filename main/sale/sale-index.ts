@@ -41,7 +41,6 @@ export class SaleIndex implements JournalReader {
   }
 }
 
-
 async function saleAt(journal: Journal, seq: number | undefined): Promise<SaleEntry | undefined> {
   if (seq === undefined) return undefined;
   const [entry] = await journal.read(seq - 1, 1);
@@ -52,4 +51,3 @@ function dropOldest(map: Map<unknown, unknown>): void {
   const [oldest] = map.keys();
   map.delete(oldest);
 }
-

@@ -41,7 +41,9 @@ export class SessionDesk {
   /** The cloud session of who is logged in now, for manager's questions; null when there is none. */
   get staffToken(): string | null {
     const token = this.#staffToken;
-    return token !== null && token.staff === this.#session?.staff && this.#parts.now() < token.expiresAt ? token.token : null;
+    return token !== null && token.staff === this.#session?.staff && this.#parts.now() < token.expiresAt
+      ? token.token
+      : null;
   }
 
   /** One at a time: guesses sent together must not slip past the count of failures. */

@@ -35,7 +35,13 @@ export class ShiftDesk {
       await journal.append(session.staff, (turn) => [
         {
           kind: 'shift.opened',
-          body: { shift: turn.newId() as ShiftId, store: profile.store.id, terminal: profile.terminal, staff: session.staff, float },
+          body: {
+            shift: turn.newId() as ShiftId,
+            store: profile.store.id,
+            terminal: profile.terminal,
+            staff: session.staff,
+            float,
+          },
         },
       ]);
       changed();
@@ -44,7 +50,10 @@ export class ShiftDesk {
     });
   }
 
-  close(session: Session, { countedCash, reason }: MethodParams<'shift.close'>): Promise<Answer<MethodValue<'shift.close'>>> {
+  close(
+    session: Session,
+    { countedCash, reason }: MethodParams<'shift.close'>,
+  ): Promise<Answer<MethodValue<'shift.close'>>> {
     return this.#inTurn(async () => {
       const { journal, state, isCartEmpty, changed } = this.#parts;
       if (!mayKeepDrawer(session)) return failed('not_permitted');
@@ -55,7 +64,13 @@ export class ShiftDesk {
         if (open === null) return [];
         const expectedCash = fen(open.expectedCash);
         const overShort = fen(countedCash - expectedCash);
-        const body = { shift: open.shift, expectedCash, countedCash, overShort, ...(reason === undefined ? {} : { reason }) };
+        const body = {
+          shift: open.shift,
+          expectedCash,
+          countedCash,
+          overShort,
+          ...(reason === undefined ? {} : { reason }),
+        };
         return [{ kind: 'shift.closed', body }];
       });
       changed();
@@ -72,4 +87,5 @@ export class ShiftDesk {
 }
 
 /** Guides sell and advise; the drawer's money is the cashier's and the manager's. */
-const mayKeepDrawer = (session: Session): boolean => session.roles.some((role) => role === 'cashier' || role === 'storeManager');
+const mayKeepDrawer = (session: Session): boolean =>
+  session.roles.some((role) => role === 'cashier' || role === 'storeManager');

@@ -101,13 +101,21 @@ export class CloudClient {
   }
 
   staffVerifiers() {
-    return this.#asDevice(STAFF_VERIFIERS_ANSWER, { method: 'GET', path: '/v1/staff-verifiers', timeoutMs: QUICK_TIMEOUT_MS });
+    return this.#asDevice(STAFF_VERIFIERS_ANSWER, {
+      method: 'GET',
+      path: '/v1/staff-verifiers',
+      timeoutMs: QUICK_TIMEOUT_MS,
+    });
   }
 
   openSession(staff: StaffId, pin: string): Promise<CloudResult<Static<typeof SESSION_ANSWER>>> {
     const profile = this.#identity?.profile;
     if (profile === undefined) return Promise.resolve(NOT_PAIRED);
-    return this.#request(SESSION_ANSWER, { method: 'POST', path: '/v1/sessions', body: { brand: profile.brand.id, staff, pin } });
+    return this.#request(SESSION_ANSWER, {
+      method: 'POST',
+      path: '/v1/sessions',
+      body: { brand: profile.brand.id, staff, pin },
+    });
   }
 
   highWater() {
@@ -144,7 +152,11 @@ export class CloudClient {
   }
 
   /** Reads wake-ups until the stream ends. Resolves false when it could not be opened. */
-  async stream(options: { signal: AbortSignal; onEvent: (data: string) => void; onSign: () => void }): Promise<boolean> {
+  async stream(options: {
+    signal: AbortSignal;
+    onEvent: (data: string) => void;
+    onSign: () => void;
+  }): Promise<boolean> {
     const token = await this.#deviceToken();
     if (!token.ok) return false;
     let opened = false;
@@ -174,7 +186,8 @@ export class CloudClient {
 
   #deviceToken(): Promise<CloudResult<string>> {
     const kept = this.#token;
-    if (kept !== undefined && this.#parts.now() < kept.expiresAt - TOKEN_RENEW_BEFORE_MS) return Promise.resolve(ok(kept.token));
+    if (kept !== undefined && this.#parts.now() < kept.expiresAt - TOKEN_RENEW_BEFORE_MS)
+      return Promise.resolve(ok(kept.token));
     this.#asking ??= this.#askToken().finally(() => {
       this.#asking = undefined;
     });
@@ -190,7 +203,12 @@ export class CloudClient {
       const at = this.#parts.now();
       const proof = identity.signer.sign(new TextEncoder().encode(`guidepost-token|${terminal}|${String(at)}`));
       const body = { brand: brand.id, terminal, at, proof };
-      const answer = await this.#request(TOKEN_ANSWER, { method: 'POST', path: '/v1/terminals/token', body, timeoutMs: QUICK_TIMEOUT_MS });
+      const answer = await this.#request(TOKEN_ANSWER, {
+        method: 'POST',
+        path: '/v1/terminals/token',
+        body,
+        timeoutMs: QUICK_TIMEOUT_MS,
+      });
       if (answer.ok) {
         this.#token = { token: answer.value.token, expiresAt: answer.value.expiresAt };
         return ok(answer.value.token);
@@ -217,7 +235,9 @@ export class CloudClient {
     if (response.kind === 'unreachable') return err(response);
     if (fits(NOW_IN_ANSWER, response.body)) onCloudTime(response.body.now, askedAt, clock.now());
     if (response.status >= 200 && response.status < 300)
-      return fits(schema, response.body) ? ok(response.body) : err({ kind: 'bad_answer', detail: asked.path.split('?')[0] ?? '' });
+      return fits(schema, response.body)
+        ? ok(response.body)
+        : err({ kind: 'bad_answer', detail: asked.path.split('?')[0] ?? '' });
     const code = fits(PROBLEM, response.body) ? response.body.code : `status_${String(response.status)}`;
     return err({ kind: 'refused', status: response.status, code });
   }

@@ -87,7 +87,12 @@ export class Uploader {
   }
 
   status(): SyncStatus {
-    return { state: this.#state, ...this.#parts.pending.status, lastContactAt: this.#lastContactAt, cause: this.#cause };
+    return {
+      state: this.#state,
+      ...this.#parts.pending.status,
+      lastContactAt: this.#lastContactAt,
+      cause: this.#cause,
+    };
   }
 
   /** Tries now. While waiting after failures a new entry does not shorten the pause: the cloud is away anyway. */
@@ -212,7 +217,7 @@ export class Uploader {
     if (highWater.seq >= before) pending.countersigned(highWater.seq);
     else {
       const entries: JournalEntry[] = [];
-      for (let seq = highWater.seq; seq < journal.lastSeq; ) {
+      for (let seq = highWater.seq; seq < journal.lastSeq;) {
         const page = await journal.read(seq, 1000);
         entries.push(...page);
         seq = page.at(-1)?.seq ?? journal.lastSeq;

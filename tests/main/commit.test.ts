@@ -45,7 +45,11 @@ describe('commit', () => {
     await till.stop();
     await till.start();
     await till.login();
-    expect(await till.get('sale.commit', params)).toMatchObject({ saleId: first.saleId, receiptNumber: first.receiptNumber, change: 100 });
+    expect(await till.get('sale.commit', params)).toMatchObject({
+      saleId: first.saleId,
+      receiptNumber: first.receiptNumber,
+      change: 100,
+    });
     expect(await sales(till)).toHaveLength(1);
     expect(till.host.state().done).toMatchObject({ receiptNumber: first.receiptNumber });
   });
@@ -79,13 +83,26 @@ describe('commit', () => {
     const done = await till.get('sale.commit', await till.commitParams(9900));
     const entries = await till.journal();
     const at = entries.findIndex(({ kind }) => kind === 'sale');
-    expect(entries.slice(at - 1, at + 3).map(({ kind }) => kind)).toEqual(['token.issued', 'sale', 'print.queued', 'drawer.kicked']);
+    expect(entries.slice(at - 1, at + 3).map(({ kind }) => kind)).toEqual([
+      'token.issued',
+      'sale',
+      'print.queued',
+      'drawer.kicked',
+    ]);
     const [token, sale] = entries.slice(at - 1, at + 1);
-    expect(sale?.body).toMatchObject({ receiptNumber: done.receiptNumber, serving: [{ guide: '2001', shareBp: 10_000 }], bindingToken: token?.body['token'] });
+    expect(sale?.body).toMatchObject({
+      receiptNumber: done.receiptNumber,
+      serving: [{ guide: '2001', shareBp: 10_000 }],
+      bindingToken: token?.body['token'],
+    });
   });
 
   test('gives receipt numbers without a gap', async () => {
-    const numbers = [(await till.sell()).receiptNumber, (await till.sell()).receiptNumber, (await till.sell()).receiptNumber];
+    const numbers = [
+      (await till.sell()).receiptNumber,
+      (await till.sell()).receiptNumber,
+      (await till.sell()).receiptNumber,
+    ];
     expect(numbers.map((text) => text.slice(-4))).toEqual(['0001', '0002', '0003']);
   });
 
@@ -95,7 +112,16 @@ describe('commit', () => {
     ['too little money', 'tender_short', { tenders: [{ tenderId: 't', kind: 'cash', amount: 9899 }] }],
     ['change out of a card', 'tender_refused', { tenders: [{ tenderId: 't', kind: 'card', amount: 10_000 }] }],
     ['a tender that needs a network', 'tender_refused', { tenders: [{ tenderId: 't', kind: 'wechat', amount: 9900 }] }],
-    ['the same tender twice', 'tender_refused', { tenders: [{ tenderId: 't', kind: 'cash', amount: 9900 }, { tenderId: 't', kind: 'cash', amount: 1 }] }],
+    [
+      'the same tender twice',
+      'tender_refused',
+      {
+        tenders: [
+          { tenderId: 't', kind: 'cash', amount: 9900 },
+          { tenderId: 't', kind: 'cash', amount: 1 },
+        ],
+      },
+    ],
   ])('refuses %s', async (_name, code, change) => {
     await till.add();
     await till.serve();
@@ -108,19 +134,38 @@ describe('commit', () => {
     const empty = { ...(await till.commitParams(1)), saleId: '01900000-0000-7000-8000-000000000000' as never };
     expect(await till.call('sale.commit', empty)).toMatchObject({ ok: false, code: 'cart_empty' });
     await till.add();
-    expect(await till.call('sale.commit', await till.commitParams(9900))).toMatchObject({ ok: false, code: 'serving_not_asked' });
-    expect(await till.call('shift.close', { countedCash: 1 as never })).toMatchObject({ ok: false, code: 'cart_refused' });
+    expect(await till.call('sale.commit', await till.commitParams(9900))).toMatchObject({
+      ok: false,
+      code: 'serving_not_asked',
+    });
+    expect(await till.call('shift.close', { countedCash: 1 as never })).toMatchObject({
+      ok: false,
+      code: 'cart_refused',
+    });
     const { revision } = await till.get('cart.get', {});
     await till.get('cart.apply', { revision, command: { type: 'clear' } });
-    expect(await till.get('shift.close', { countedCash: 49_900 as never })).toEqual({ expectedCash: 50_000, overShort: -100 });
+    expect(await till.get('shift.close', { countedCash: 49_900 as never })).toEqual({
+      expectedCash: 50_000,
+      overShort: -100,
+    });
     await till.add();
     await till.serve();
-    expect(await till.call('sale.commit', await till.commitParams(9900))).toMatchObject({ ok: false, code: 'shift_not_open' });
+    expect(await till.call('sale.commit', await till.commitParams(9900))).toMatchObject({
+      ok: false,
+      code: 'shift_not_open',
+    });
   });
 
   test('takes prices anew after an hour and says so before money changes hands', async () => {
     await till.get('catalogue.activate', {
-      head: bookHead({ id: 'flash', hash: 'b'.repeat(64), from: 1_700_000_000_001, promotions: [{ id: 'p1', type: 'fixed_price', price: 5000, until: new Date(Date.now() + 30 * MINUTE_MS).toISOString() }] }),
+      head: bookHead({
+        id: 'flash',
+        hash: 'b'.repeat(64),
+        from: 1_700_000_000_001,
+        promotions: [
+          { id: 'p1', type: 'fixed_price', price: 5000, until: new Date(Date.now() + 30 * MINUTE_MS).toISOString() },
+        ],
+      }),
     });
     await till.add();
     await till.serve();
@@ -136,7 +181,14 @@ describe('commit', () => {
   test('sells by the book that the cart was begun with, even when another becomes active', async () => {
     await till.add();
     await till.serve();
-    await till.get('catalogue.activate', { head: bookHead({ id: 'new', hash: 'c'.repeat(64), from: 1_700_000_000_002, promotions: [{ id: 'p1', type: 'fixed_price', price: 1 }] }) });
+    await till.get('catalogue.activate', {
+      head: bookHead({
+        id: 'new',
+        hash: 'c'.repeat(64),
+        from: 1_700_000_000_002,
+        promotions: [{ id: 'p1', type: 'fixed_price', price: 1 }],
+      }),
+    });
     expect(await till.get('sale.commit', await till.commitParams(9900))).toMatchObject({ total: 9900 });
     const [sale] = await sales(till);
     expect(sale?.body).toMatchObject({ pricing: { book: 'book-1' } });
@@ -144,7 +196,9 @@ describe('commit', () => {
   });
 
   test('rounds off only what cash pays', async () => {
-    await till.get('catalogue.activate', { head: bookHead({ id: 'r', hash: 'd'.repeat(64), from: 1_700_000_000_003, roundOffUnit: 10 }) });
+    await till.get('catalogue.activate', {
+      head: bookHead({ id: 'r', hash: 'd'.repeat(64), from: 1_700_000_000_003, roundOffUnit: 10 }),
+    });
     const { revision } = await till.get('cart.get', {});
     await till.get('cart.apply', { revision, command: { type: 'addProduct', product: APPLES, grams: 1234 as never } });
     await till.serve();
@@ -152,8 +206,14 @@ describe('commit', () => {
     expect(view).toMatchObject({ total: 1603, roundOff: 3, cashDue: 1600 });
     const params = await till.commitParams(0);
     const card = { ...params, tenders: [{ tenderId: 't', kind: 'card' as const, amount: 1600 as never }] };
-    expect(await till.call('sale.commit', card)).toMatchObject({ ok: false, code: 'tender_short', details: { left: 3 } });
-    expect(await till.get('sale.commit', { ...card, tenders: [{ tenderId: 't', kind: 'card', amount: 1603 as never }] })).toMatchObject({ cashDue: 1603, change: 0 });
+    expect(await till.call('sale.commit', card)).toMatchObject({
+      ok: false,
+      code: 'tender_short',
+      details: { left: 3 },
+    });
+    expect(
+      await till.get('sale.commit', { ...card, tenders: [{ tenderId: 't', kind: 'card', amount: 1603 as never }] }),
+    ).toMatchObject({ cashDue: 1603, change: 0 });
   });
 
   test('shows the sale until the next line, or until it is dismissed', async () => {

@@ -13,7 +13,10 @@ describe('the one door', () => {
   test('knows its methods and checks what comes in, with the path', async () => {
     await till.start();
     expect(await dispatch('toString', {})).toEqual({ ok: false, code: 'unknown_method', details: {} });
-    expect(await dispatch('shift.open', { float: -1 })).toMatchObject({ code: 'bad_request', details: { path: '/float' } });
+    expect(await dispatch('shift.open', { float: -1 })).toMatchObject({
+      code: 'bad_request',
+      details: { path: '/float' },
+    });
     expect(await dispatch('app.state', { more: 1 })).toMatchObject({ code: 'bad_request' });
     expect(await dispatch('session.login', null)).toMatchObject({ code: 'bad_request' });
   });
@@ -22,7 +25,11 @@ describe('the one door', () => {
     await till.start();
     const closed = (Object.keys(METHODS) as MethodName[]).filter((name) => !METHODS[name].public);
     expect(closed).toContain('sale.commit');
-    const params: Partial<Record<MethodName, unknown>> = { 'shift.open': { float: 1 }, 'drawer.open': { reason: 'x' }, 'member.find': { query: '1' } };
+    const params: Partial<Record<MethodName, unknown>> = {
+      'shift.open': { float: 1 },
+      'drawer.open': { reason: 'x' },
+      'member.find': { query: '1' },
+    };
     for (const name of closed) {
       const answer = await dispatch(name, params[name] ?? {});
       expect(['not_logged_in', 'bad_request'], name).toContain(answer.ok ? 'answered' : answer.code);
@@ -34,9 +41,14 @@ describe('the one door', () => {
     expect(till.host.state()).toMatchObject({ place: null, sync: { cause: 'not_paired' } });
     expect(await till.call('session.login', { staff: '1001', pin: '111111' })).toMatchObject({ code: 'not_paired' });
     expect(await till.call('pairing.join', { code: 'NOTHISONE1' })).toMatchObject({ code: 'pairing_refused' });
-    const [first, second] = await Promise.all([till.call('pairing.join', { code: 'CODE123456' }), till.call('pairing.join', { code: 'CODE123456' })]);
+    const [first, second] = await Promise.all([
+      till.call('pairing.join', { code: 'CODE123456' }),
+      till.call('pairing.join', { code: 'CODE123456' }),
+    ]);
     expect([first.ok, second.ok]).toEqual([true, true]);
-    expect(till.cloud.calls.filter(({ path, method }) => path === '/v1/terminals' && method === 'POST')).toHaveLength(3);
+    expect(till.cloud.calls.filter(({ path, method }) => path === '/v1/terminals' && method === 'POST')).toHaveLength(
+      3,
+    );
     expect(till.host.state().place).toMatchObject({ terminal: '01', store: { id: 'S001' } });
     expect(await till.call('pairing.join', { code: 'CODE123456' })).toMatchObject({ code: 'pairing_refused' });
   });
@@ -70,8 +82,18 @@ describe('the one door', () => {
     const activate = (change: Record<string, unknown>) => till.call('catalogue.activate', { head: bookHead(change) });
     expect(await activate({ id: 'b', hash: 'b'.repeat(64), from: 1_700_000_000_500 })).toMatchObject({ ok: true });
     expect(await activate({})).toMatchObject({ code: 'stale_price_book', details: { reason: 'older_than_active' } });
-    expect(await activate({ id: 'c', hash: 'c'.repeat(64), from: Date.now() + 86_400_000 })).toMatchObject({ code: 'stale_price_book', details: { reason: 'not_yet' } });
-    expect(await activate({ id: 'd', hash: 'd'.repeat(64), from: 1_700_000_000_600, promotions: [{ id: 'x', type: 'discount', payBp: 10_001 }] })).toMatchObject({ code: 'bad_request' });
+    expect(await activate({ id: 'c', hash: 'c'.repeat(64), from: Date.now() + 86_400_000 })).toMatchObject({
+      code: 'stale_price_book',
+      details: { reason: 'not_yet' },
+    });
+    expect(
+      await activate({
+        id: 'd',
+        hash: 'd'.repeat(64),
+        from: 1_700_000_000_600,
+        promotions: [{ id: 'x', type: 'discount', payBp: 10_001 }],
+      }),
+    ).toMatchObject({ code: 'bad_request' });
     await till.stop();
     await till.start();
     expect(await activate({})).toMatchObject({ code: 'stale_price_book' });
@@ -81,10 +103,17 @@ describe('the one door', () => {
 
   test('answers pulls and pushes of the database worker with the device’s own token', async () => {
     await till.start();
-    const pulled = await till.get('replication.pull', { collection: 'products', request: { checkpoint: null, limit: 10 } });
+    const pulled = await till.get('replication.pull', {
+      collection: 'products',
+      request: { checkpoint: null, limit: 10 },
+    });
     expect(pulled.checkpoint).toMatchObject({ epoch: 'e1' });
-    expect(await till.get('replication.push', { collection: 'parkedSales', request: { rows: [] } })).toEqual({ conflicts: [] });
+    expect(await till.get('replication.push', { collection: 'parkedSales', request: { rows: [] } })).toEqual({
+      conflicts: [],
+    });
     till.cloud.reachable = false;
-    expect(await till.call('replication.pull', { collection: 'products', request: { checkpoint: null, limit: 10 } })).toMatchObject({ code: 'cloud_unreachable' });
+    expect(
+      await till.call('replication.pull', { collection: 'products', request: { checkpoint: null, limit: 10 } }),
+    ).toMatchObject({ code: 'cloud_unreachable' });
   });
 });

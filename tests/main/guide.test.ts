@@ -25,7 +25,10 @@ describe('binding tokens', () => {
     expect(issued).toMatchObject({ guide: '2002', mode: 'one_time', url: `http://127.0.0.1:47320/g/${issued.token}` });
     expect((issued.expiresAt ?? 0) - issued.issuedAt).toBeGreaterThan(28 * 60_000);
     expect(fieldsOf(issued.token)).toMatchObject({ mode: 0, ttl: 1, term: 1, guide: 3, seq: 0 });
-    expect((await till.journal()).at(-1)).toMatchObject({ kind: 'token.issued', body: { token: issued.token, seq: 0 } });
+    expect((await till.journal()).at(-1)).toMatchObject({
+      kind: 'token.issued',
+      body: { token: issued.token, seq: 0 },
+    });
   });
 
   test('count on over receipts and restarts, also when several are asked for at once', async () => {
@@ -38,16 +41,25 @@ describe('binding tokens', () => {
     await till.start();
     await till.login();
     await issue();
-    const seqs = (await till.journal()).filter(({ kind }) => kind === 'token.issued').map(({ body }) => fieldsOf(String(body['token'])).seq);
+    const seqs = (await till.journal())
+      .filter(({ kind }) => kind === 'token.issued')
+      .map(({ body }) => fieldsOf(String(body['token'])).seq);
     expect(seqs).toEqual([0, 1, 2, 3, 4]);
   });
 
   test('are for guides only, and a guide issues for no other', async () => {
-    expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '1001' as never })).toMatchObject({ code: 'not_permitted' });
+    expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '1001' as never })).toMatchObject({
+      code: 'not_permitted',
+    });
     expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1 })).toMatchObject({ code: 'not_permitted' });
     await till.login('2001', '222222');
-    expect(await till.get('guide.issueToken', { mode: 'static', ttl: 7 })).toMatchObject({ guide: '2001', expiresAt: null });
-    expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '2002' as never })).toMatchObject({ code: 'not_permitted' });
+    expect(await till.get('guide.issueToken', { mode: 'static', ttl: 7 })).toMatchObject({
+      guide: '2001',
+      expiresAt: null,
+    });
+    expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '2002' as never })).toMatchObject({
+      code: 'not_permitted',
+    });
     expect(await till.call('shift.close', { countedCash: 0 as never })).toMatchObject({ code: 'not_permitted' });
     expect(await till.call('drawer.open', { reason: 'x' })).toMatchObject({ code: 'not_permitted' });
   });

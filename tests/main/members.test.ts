@@ -36,12 +36,18 @@ describe('members', () => {
       .join('\n');
 
   test('are found online, and from the encrypted cache when the cloud is away', async () => {
-    expect(await till.get('member.find', { query: '138 0013 8000' })).toMatchObject({ online: true, items: [{ id: MEMBER.id }] });
+    expect(await till.get('member.find', { query: '138 0013 8000' })).toMatchObject({
+      online: true,
+      items: [{ id: MEMBER.id }],
+    });
     await till.stop();
     await till.start();
     await till.login();
     till.cloud.reachable = false;
-    expect(await till.get('member.find', { query: '13800138000' })).toMatchObject({ online: false, items: [{ name: '王女士', boundGuide: '2002' }] });
+    expect(await till.get('member.find', { query: '13800138000' })).toMatchObject({
+      online: false,
+      items: [{ name: '王女士', boundGuide: '2002' }],
+    });
     expect(await till.get('member.find', { query: '13900139000' })).toEqual({ online: false, items: [] });
     expect(await till.call('member.find', { query: 'wang' })).toMatchObject({ code: 'bad_request' });
     expect(everything(till.folder)).not.toMatch(/13800138000|王女士/);
@@ -56,7 +62,11 @@ describe('members', () => {
     await till.serve('2001');
     const done = await till.get('sale.commit', await till.commitParams(9500));
     const { body } = (await till.get('sale.get', { receiptNumber: done.receiptNumber })) ?? { body: undefined };
-    expect(body).toMatchObject({ member: { id: MEMBER.id, tier: 'gold' }, boundGuide: '2002', serving: [{ guide: '2001', shareBp: 10_000 }] });
+    expect(body).toMatchObject({
+      member: { id: MEMBER.id, tier: 'gold' },
+      boundGuide: '2002',
+      serving: [{ guide: '2001', shareBp: 10_000 }],
+    });
     await eventually(() => till.host.state().done?.print === 'printed');
     const slips = await till.get('print.virtualSlips', {});
     expect(slips.items[0]?.rows.join('\n')).toContain('138****8000');
@@ -74,7 +84,8 @@ describe('members', () => {
   });
 
   test('come back with undo', async () => {
-    const send = async (command: unknown) => till.get('cart.apply', { revision: (await till.get('cart.get', {})).revision, command: command as never });
+    const send = async (command: unknown) =>
+      till.get('cart.apply', { revision: (await till.get('cart.get', {})).revision, command: command as never });
     await till.add();
     await send({ type: 'setMember', member: shown });
     expect((await send({ type: 'clearMember' })).member).toBeNull();

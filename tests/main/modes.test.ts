@@ -47,7 +47,10 @@ describe('equipment', () => {
   test('a virtual scan arrives as an event; without a virtual scanner it is refused', async () => {
     await till.openForBusiness();
     await till.get('scanner.virtualScan', { data: '6901234567892' });
-    expect(till.events.find(({ name }) => name === 'scan')?.payload).toMatchObject({ device: 'scanner', data: '6901234567892' });
+    expect(till.events.find(({ name }) => name === 'scan')?.payload).toMatchObject({
+      device: 'scanner',
+      data: '6901234567892',
+    });
     await till.stop();
     await till.start({ devices: { ...NO_DEVICES, scanners: [{ id: 'w', driver: 'wedge' }] } });
     expect(await till.call('scanner.virtualScan', { data: '1' })).toMatchObject({ code: 'device_unavailable' });

@@ -16,7 +16,9 @@ describe('slips on a network printer', () => {
   const more: Till[] = [];
   const devicesAt = ({ host, port }: PrinterServer): Devices => ({
     ...NO_DEVICES,
-    printers: [{ id: 'receipt', driver: 'escpos', transport: { kind: 'tcp', host, port }, columns: 48, encoding: 'gb18030' }],
+    printers: [
+      { id: 'receipt', driver: 'escpos', transport: { kind: 'tcp', host, port }, columns: 48, encoding: 'gb18030' },
+    ],
     drawers: [{ id: 'till', printer: 'receipt', pin: 2, pulseMs: [50, 500] }],
   });
   beforeEach(async () => {
@@ -42,15 +44,21 @@ describe('slips on a network printer', () => {
     const done = await till.get('sale.commit', await till.commitParams(10_000));
     await becomes('printed');
     const [slip] = text();
-    for (const part of ['梧桐路店', done.receiptNumber, '纯棉T恤', '99.00', '周敏 1001', '林悦', '100.00', '1.00']) expect(slip).toContain(part);
-    const symbols = papers().flatMap(({ items }) => items.flatMap((item) => (item.kind === 'qr' ? [item.payload] : [])));
+    for (const part of ['梧桐路店', done.receiptNumber, '纯棉T恤', '99.00', '周敏 1001', '林悦', '100.00', '1.00'])
+      expect(slip).toContain(part);
+    const symbols = papers().flatMap(({ items }) =>
+      items.flatMap((item) => (item.kind === 'qr' ? [item.payload] : [])),
+    );
     expect(symbols).toHaveLength(2);
     expect(symbols[0]).toMatch(/^http:\/\/127\.0\.0\.1:47320\/g\/[0-9A-Z]{30}$/);
     const [number, total, signature] = (symbols[1] ?? '').split('/r/')[1]?.split('/') ?? [];
     const entries = await till.journal();
     const sale = entries.find(({ kind }) => kind === 'sale');
     const opened = entries.find(({ kind }) => kind === 'incarnation.opened');
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: String(opened?.body['publicKey']) }, format: 'jwk' });
+    const key = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: String(opened?.body['publicKey']) },
+      format: 'jwk',
+    });
     const signed = `guidepost-receipt|${String(number)}|${String(total)}|${String(sale?.hash)}`;
     expect([number, total]).toEqual([done.receiptNumber, '9900']);
     expect(verify(null, Buffer.from(signed), key, Buffer.from(signature ?? '', 'base64url'))).toBe(true);
@@ -160,7 +168,9 @@ describe('slips on a network printer', () => {
     await after.login();
     await becomes('printed', after);
     expect(after.host.state().done).toMatchObject({ receiptNumber: done.receiptNumber, change: 100, print: 'printed' });
-    expect((await after.journal()).filter(({ kind }) => kind === 'drawer.ended').map(({ body }) => body['outcome'])).toEqual(['unknown']);
+    expect(
+      (await after.journal()).filter(({ kind }) => kind === 'drawer.ended').map(({ body }) => body['outcome']),
+    ).toEqual(['unknown']);
     expect(other.model.kicks).toHaveLength(0);
     expect(other.model.slips).toHaveLength(1);
     await other.stop();
@@ -177,7 +187,9 @@ describe('slips on a network printer', () => {
     await becomes('printed');
     expect(text().filter((slip) => slip.includes('COPY'))).toHaveLength(2);
     expect(text().at(-1)).toContain('PRINTER TEST');
-    expect(await till.call('print.copy', { receiptNumber: 'S001-01-260101-9999' as never })).toMatchObject({ code: 'not_found' });
+    expect(await till.call('print.copy', { receiptNumber: 'S001-01-260101-9999' as never })).toMatchObject({
+      code: 'not_found',
+    });
     await till.get('drawer.open', { reason: '换零钱' });
     await eventually(() => printer.model.kicks.length === 2);
     expect(printer.model.slips.flatMap(({ bytes }) => readPaper(bytes).faults)).toEqual([]);

@@ -12,7 +12,9 @@ describe('logging in', () => {
   beforeEach(async () => {
     aheadMs = 0;
     const system = systemPorts();
-    till = new Till({ change: { ports: { ...system, clock: { ...system.clock, now: () => epochMs(Date.now() + aheadMs) } } } });
+    till = new Till({
+      change: { ports: { ...system, clock: { ...system.clock, now: () => epochMs(Date.now() + aheadMs) } } },
+    });
     await till.start();
   });
   afterEach(() => till.end());

@@ -85,7 +85,10 @@ describe('the upload', () => {
     const had = till.cloud.entries.length;
     await till.start();
     await allUp();
-    const after = till.cloud.uploads().slice(before).flatMap(({ body }) => (body as { entries: { seq: number }[] }).entries);
+    const after = till.cloud
+      .uploads()
+      .slice(before)
+      .flatMap(({ body }) => (body as { entries: { seq: number }[] }).entries);
     expect(after.every(({ seq }) => seq > had)).toBe(true);
   });
 
@@ -93,7 +96,9 @@ describe('the upload', () => {
     await eventually(() => till.cloud.listeners > 0);
     till.events.length = 0;
     till.cloud.wake('store:demo:S001');
-    expect(till.events.filter(({ name }) => name === 'replication.resync')).toEqual([{ name: 'replication.resync', payload: { scope: 'store:demo:S001' } }]);
+    expect(till.events.filter(({ name }) => name === 'replication.resync')).toEqual([
+      { name: 'replication.resync', payload: { scope: 'store:demo:S001' } },
+    ]);
   });
 
   test('gives entries the time of the cloud, not of a wrong clock', async () => {
