@@ -12,7 +12,7 @@ import type { Cloud } from './app/context.ts';
 import { createMetrics } from './app/metrics.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
-import { StartFailure } from './failure.ts';
+import { codeOf, StartFailure } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createLog } from './log.ts';
 import { freshId, systemPorts, type CloudPorts } from './ports.ts';
@@ -177,7 +177,9 @@ async function openDatabase(options: CloudOptions, secrets: Secrets, ports: Clou
 }
 
 async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw new StartFailure('data', `cannot make the data folder ${folder}: ${error.code ?? error.message}`);
-  });
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StartFailure('data', `cannot make the data folder ${folder}: ${codeOf(error)}`);
+  }
 }

@@ -11,3 +11,9 @@ export class StartFailure extends Error {
     this.code = code;
   }
 }
+
+/** The system's code of an error (`ENOENT`), or its message where it has none. */
+export function codeOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}

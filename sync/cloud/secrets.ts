@@ -7,7 +7,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { StartFailure } from './failure.ts';
+import { codeOf, StartFailure } from './failure.ts';
 import type { CloudPorts } from './ports.ts';
 
 const KEY_BYTES = 32;
@@ -49,9 +49,10 @@ const checked = Compile(SECRETS_FILE);
 /** Reads or makes the secrets of a data folder. @throws StartFailure for a damaged file: it is never replaced. */
 export async function loadSecrets(folder: string, given: string | undefined, ports: CloudPorts): Promise<Secrets> {
   const file = given ?? join(folder, 'secrets.json');
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' && given === undefined) return null;
-    throw new StartFailure('secrets', `cannot read the secrets file ${file}: ${error.code ?? error.message}`);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const code = codeOf(error);
+    if (code === 'ENOENT' && given === undefined) return null;
+    throw new StartFailure('secrets', `cannot read the secrets file ${file}: ${code}`);
   });
   if (text !== null) return open(parse(text, file));
   const fresh = freshSecrets(ports);

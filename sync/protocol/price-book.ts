@@ -31,13 +31,16 @@ export function priceBookHash({ promotions, roundOffUnit, from, prices }: Omit<P
   return bytesToHex(sha256(utf8ToBytes(canonicalJson({ promotions, roundOffUnit, from, prices }))));
 }
 
+/** A part's own id, so that the parts of a book are found without looking into them. */
+export const priceBookPartId = (book: PriceBookId, index: number): string => `${book}.${String(index)}`;
+
 /** The documents of a book: its head and as many parts as its prices need. */
 export function priceBookDocuments(id: PriceBookId, content: PriceBookContent): { readonly head: PriceBookHead; readonly parts: readonly PriceBookPart[] } {
   const { from, roundOffUnit, promotions, coupons, prices } = content;
   const count = Math.ceil(prices.length / PRICE_BOOK_PART_MAX);
   const parts = Array.from({ length: count }, (_, index): PriceBookPart => {
     const slice = prices.slice(index * PRICE_BOOK_PART_MAX, (index + 1) * PRICE_BOOK_PART_MAX);
-    return { id: `${id}.${String(index)}`, type: 'part', book: id, index, prices: slice.map(([product, price, member]) => [product, price, member]) };
+    return { id: priceBookPartId(id, index), type: 'part', book: id, index, prices: slice.map(([product, price, member]) => [product, price, member]) };
   });
   const hash = priceBookHash(content);
   return { head: { id, type: 'head', hash, from, parts: count, roundOffUnit, promotions, coupons }, parts };

@@ -58,8 +58,9 @@ const ROUTES = [
 ] as const;
 
 export async function createApp(cloud: Cloud): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = cloud.log;
   const app = Fastify({
-    loggerInstance: cloud.log as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
     bodyLimit: BODY_MAX,
@@ -113,7 +114,7 @@ function checkProtocol(request: FastifyRequest): void {
 }
 
 async function enforcePolicy(cloud: Cloud, request: FastifyRequest): Promise<void> {
-  const policies = request.routeOptions.config?.policy;
+  const policies = request.routeOptions.config.policy;
   if (policies === undefined || policies.includes('public')) return;
   const identity = await identify(cloud, request.headers.authorization);
   if (identity === null) throw new Refusal(401, 'not_authenticated');

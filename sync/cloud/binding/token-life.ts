@@ -43,7 +43,7 @@ export function stepToken(document: BindingDocument, step: TokenStep): BindingDo
   if (!forward && repeated) return document;
   const steps = repeated ? taken : [...taken, { state: step.state, at: step.at }].sort(byRank).slice(0, STEPS_MAX);
   if (!forward) return { ...document, steps };
-  const { reason: _before, ...rest } = document;
+  const rest = Object.fromEntries(Object.entries(document).filter(([field]) => field !== 'reason')) as unknown as BindingDocument;
   return {
     ...rest,
     state: step.state,

@@ -5,6 +5,8 @@
  */
 import { readToken } from '../../domain/binding-token.ts';
 import { brandScope } from '../../protocol/messages.ts';
+import type { ProductId } from '../../domain/ids.ts';
+import type { ProductDocument } from '../../schemas/documents/catalogue.ts';
 import type { LedgerDocument, ShiftDocument } from '../../schemas/documents/facts.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
@@ -12,17 +14,24 @@ import type { DeviceIdentity } from '../app/identity.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
 import { readDocument, type DocumentWrite } from '../store/documents.ts';
-import { readProducts, type PriceBooks } from '../store/price-books.ts';
+import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
 import { repriceSale } from './reprice.ts';
+
+/** What pricing again needs, read once for a whole batch. */
+export interface BatchPrices {
+  readonly books: PriceBooks;
+  readonly calendar: BookCalendar;
+  readonly products: ReadonlyMap<ProductId, ProductDocument>;
+}
 
 export interface Derivation {
   readonly cloud: Cloud;
   readonly tx: Transaction;
   readonly device: DeviceIdentity;
   readonly scope: string;
-  readonly books: PriceBooks;
+  readonly prices: BatchPrices;
   /** Documents of this batch so far, by collection and id. */
   readonly written: Map<string, DocumentWrite>;
 }
@@ -77,9 +86,9 @@ function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly st
   return { collection: 'ledger', id, body: document };
 }
 
-async function priceFlags({ cloud, tx, books, device }: Derivation, { id, body }: EntryOf<'sale'>): Promise<readonly string[]> {
-  const products = await readProducts(tx, brandScope(device.brand), [...new Set(body.lines.map(({ product }) => product.id))]);
-  const inForce = await books.inForceAt(tx, body.pricing.now);
+async function priceFlags({ cloud, tx, prices, device }: Derivation, { id, body }: EntryOf<'sale'>): Promise<readonly string[]> {
+  const { books, calendar, products } = prices;
+  const inForce = bookInForceAt(calendar, body.pricing.now);
   const flags = repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
   if (flags.includes('price_differs')) await alert(cloud, tx, brandScope(device.brand), 'price_differs', `sale ${id}`);
   return flags;

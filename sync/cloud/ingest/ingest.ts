@@ -4,6 +4,7 @@
  * and never blocks the next; a broken chain ends the batch after its good part. ARCHITECTURE.md §6.
  * Called by `POST /v1/journal`.
  */
+import type { ProductId } from '../../domain/ids.ts';
 import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
@@ -14,11 +15,11 @@ import { applyBrandFacts } from '../binding/brand-facts.ts';
 import type { Transaction } from '../store/database.ts';
 import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
 import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store/journal.ts';
-import { PriceBooks } from '../store/price-books.ts';
+import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, quarantine } from '../store/quarantine.ts';
 import { readTerminal } from '../store/terminals.ts';
 import { checkChain, type CheckedChain, type RawEntry } from './chain.ts';
-import { derive } from './derive.ts';
+import { derive, type BatchPrices } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
 
 interface Taken {
@@ -99,11 +100,12 @@ async function apply(cloud: Cloud, tx: Transaction, place: Place, entries: reado
   const { device, scope } = place;
   const quarantined: UploadAnswer['quarantined'] = [];
   const twice = await repeatedFacts(tx, place, entries);
+  const prices = await batchPrices(cloud, tx, device, entries);
   for (const raw of entries) {
     const examined = examine(raw, device, cloud.secrets.brandMaster);
     const misfit: Misfit | null = !examined.ok ? examined.error : (twice.get(raw.seq) ?? null);
     if (misfit === null && examined.ok) {
-      await derive({ cloud, tx, books: booksOf(cloud), ...place }, examined.value);
+      await derive({ cloud, tx, prices, ...place }, examined.value);
       continue;
     }
     const { reason, detail } = misfit ?? { reason: 'unknown' };
@@ -111,6 +113,22 @@ async function apply(cloud: Cloud, tx: Transaction, place: Place, entries: reado
     quarantined.push({ seq: raw.seq, reason });
   }
   return quarantined;
+}
+
+async function batchPrices(cloud: Cloud, tx: Transaction, device: DeviceIdentity, entries: readonly RawEntry[]): Promise<BatchPrices> {
+  const books = booksOf(cloud);
+  const sold = entries.filter(({ kind }) => kind === 'sale').flatMap(({ body }) => productsOf(body));
+  if (sold.length === 0) return { books, calendar: [], products: new Map() };
+  const products = await readProducts(tx, brandScope(device.brand), [...new Set(sold)]);
+  return { books, calendar: await books.readCalendar(tx), products };
+}
+
+/** The products that a sale's body names, which nobody has examined yet. */
+function productsOf(body: unknown): readonly ProductId[] {
+  const { lines } = (body ?? {}) as { readonly lines?: unknown };
+  if (!Array.isArray(lines)) return [];
+  const ids = (lines as readonly { readonly product?: { readonly id?: unknown } | null }[]).map((line) => line.product?.id);
+  return ids.filter((id): id is ProductId => typeof id === 'string');
 }
 
 /** Ids and receipt numbers that are there already, under another number of this or of another terminal. */

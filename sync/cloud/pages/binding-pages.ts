@@ -41,8 +41,8 @@ export function formPage(page: FormPage): string {
 <ul class="card">${benefit(BELL, words.goodNews)}${benefit(RETURN, words.goodService)}${benefit(SHIELD, words.goodFree)}</ul>
 ${error}<form method="post" autocomplete="on">
 <label><span class="label">${escapeHtml(words.phone)}</span><span class="field">+86<input name="phone" type="tel" inputmode="tel" autocomplete="tel" required maxlength="20" value="${escapeHtml(page.phone ?? '')}"></span></label>
-<label class="consent"><input type="checkbox" name="consent" value="yes" required><span><b>${escapeHtml(words.required)}</b>　${escapeHtml(words.consent)}</span></label>
-<label class="consent"><input type="checkbox" name="marketing" value="yes"${page.marketing === true ? ' checked' : ''}><span><b>${escapeHtml(words.optional)}</b>　${escapeHtml(words.marketing)}</span></label>
+<label class="consent"><input type="checkbox" name="consent" value="yes" required><span><b>${escapeHtml(words.required)}</b>&emsp;${escapeHtml(words.consent)}</span></label>
+<label class="consent"><input type="checkbox" name="marketing" value="yes"${page.marketing === true ? ' checked' : ''}><span><b>${escapeHtml(words.optional)}</b>&emsp;${escapeHtml(words.marketing)}</span></label>
 <div class="end"><button class="go" type="submit">${escapeHtml(words.submit)}</button><p class="fine">${escapeHtml(words.footer)}</p></div></form>`,
   );
 }

@@ -110,7 +110,7 @@ async function canEnter(ids: { readonly uid: number; readonly gid: number }, fol
 }
 
 function runs(account: Account): Promise<boolean> {
-  const [program = '', ...args] = [...account.prefix, account.binaries.postgres, '--version'];
+  const [program, ...args] = [...account.prefix, account.binaries.postgres, '--version'];
   return new Promise((resolve) => {
     execFile(program, args, { ...account.ids, cwd: '/', timeout: 10_000 }, (error) => resolve(error === null));
   });

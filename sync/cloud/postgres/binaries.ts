@@ -55,9 +55,7 @@ async function linkLibraries(folder: string): Promise<void> {
   if (!Array.isArray(list)) return;
   for (const item of list as readonly { readonly source: string; readonly target: string }[]) {
     const target = join(dirname(folder), item.target);
-    await symlink(basename(item.source), target).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') await access(target);
-    });
+    await symlink(basename(item.source), target).catch(() => access(target));
   }
 }
 

@@ -96,7 +96,7 @@ export function salesByTender({ sales, refunds }: LedgerFacts): readonly TenderR
   };
   for (const { sale } of sales) {
     for (const { kind, amount } of sale.tenders) add(kind, { count: 1, amount });
-    if (sale.change > 0) add('cash', { amount: -sale.change });
+    if (sale.change > 0) add('cash', { amount: 0 - sale.change });
   }
   for (const { refund } of refunds) for (const { kind, amount } of refund.tenders) add(kind, { refunded: amount });
   return [...rows.values()].sort((a, b) => b.amount - a.amount || (a.tender < b.tender ? -1 : 1));

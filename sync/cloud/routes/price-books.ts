@@ -17,7 +17,7 @@ import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { freshId } from '../ports.ts';
 import { writeDocuments } from '../store/documents.ts';
-import { PriceBooks, readProducts } from '../store/price-books.ts';
+import { bookInForceAt, PriceBooks, readProducts } from '../store/price-books.ts';
 
 const BODY_MAX = 33_554_432;
 const CONFIGURATION = Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50_000 });
@@ -67,7 +67,7 @@ async function publish(cloud: Cloud, request: Static<typeof REQUEST>): Promise<S
   const from = request.from ?? now;
   if (from < now) throw refused('from', 'is past: what was sold stays as it was priced');
   const books = new PriceBooks(scope);
-  const id = await books.inForceAt(cloud.database, from);
+  const id = bookInForceAt(await books.readCalendar(cloud.database), from);
   const base = id === null ? null : await books.read(cloud.database, id);
   const content: PriceBookContent = {
     from: epochMs(base === null ? from : Math.max(from, base.head.from + 1)),

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { brandScope, PULL_ANSWER, PULL_REQUEST, PUSH_ANSWER, PUSH_REQUEST, PUSH_ROW, storeScope, type PullAnswer } from '../../protocol/messages.ts';
+import { brandScope, PULL_ANSWER, PULL_REQUEST, PUSH_ANSWER, PUSH_REQUEST, type PUSH_ROW, storeScope, type PullAnswer } from '../../protocol/messages.ts';
 import { COLLECTION_NAMES, COLLECTIONS, type CollectionName } from '../../schemas/collections.ts';
 import { oneOf } from '../../schemas/scalars.ts';
 import type { Cloud } from '../app/context.ts';

@@ -28,7 +28,6 @@ const RETRIES_MAX = 5;
 const RETRY_MS = 20;
 /** serialization_failure, deadlock_detected: the transaction did nothing and may be tried again. */
 const RETRYABLE = new Set(['40001', '40P01']);
-const INT8 = 20;
 
 export function connect(url: string, ports: CloudPorts): Database {
   const pool = new pg.Pool({
@@ -36,12 +35,12 @@ export function connect(url: string, ports: CloudPorts): Database {
     max: POOL_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: {
-      getTypeParser: ((oid: number, format: 'text') =>
-        oid === INT8 ? safeInteger : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+      getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
+        oid === pg.types.builtins.INT8.valueOf() ? safeInteger : parserOf(oid, format),
     },
   });
   pool.on('error', () => undefined);
-  const queries = (client: Pick<pg.Pool, 'query'>): Queries => ({
+  const queries = (client: pg.Pool | pg.PoolClient): Queries => ({
     rows: async <Row extends object>(sql: string, parameters: readonly Parameter[] = []) =>
       (await client.query<Row>(sql, [...parameters])).rows,
     run: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rowCount ?? 0,
@@ -51,12 +50,12 @@ export function connect(url: string, ports: CloudPorts): Database {
     let broken: Error | undefined;
     try {
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-      const value = await run({ ...queries(client as unknown as pg.Pool), inTransaction: true });
+      const value = await run({ ...queries(client), inTransaction: true });
       await client.query('COMMIT');
       return value;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
+      await client.query('ROLLBACK').catch((failure: unknown) => {
+        broken = failure instanceof Error ? failure : new Error('rollback failed');
       });
       throw error;
     } finally {
@@ -78,6 +77,8 @@ export function connect(url: string, ports: CloudPorts): Database {
     close: () => pool.end(),
   };
 }
+
+const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => (text: string) => unknown;
 
 function safeInteger(text: string): number {
   const value = Number(text);

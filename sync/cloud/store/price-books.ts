@@ -6,7 +6,7 @@ import type { PriceBookId, ProductId } from '../../domain/ids.ts';
 import type { Fen } from '../../domain/money.ts';
 import type { Coupon } from '../../domain/promotion.ts';
 import { preparePromotions, type PreparedPromotions } from '../../domain/promotion-index.ts';
-import { readCoupons, readPromotions, wholePriceBook } from '../../protocol/price-book.ts';
+import { priceBookPartId, readCoupons, readPromotions, wholePriceBook } from '../../protocol/price-book.ts';
 import type { PriceBookHead, PriceBookPart, ProductDocument } from '../../schemas/documents/catalogue.ts';
 import type { Queries } from './database.ts';
 
@@ -16,6 +16,10 @@ export interface PriceBook {
   readonly promotions: PreparedPromotions;
   readonly coupons: ReadonlyMap<string, Coupon>;
 }
+
+export type BookCalendar = readonly { readonly id: PriceBookId; readonly from: number }[];
+/** The newest book that is in force at an instant. */
+export const bookInForceAt = (calendar: BookCalendar, at: number): PriceBookId | null => calendar.find(({ from }) => from <= at)?.id ?? null;
 
 const BOOKS_KEPT_MAX = 8;
 
@@ -31,25 +35,29 @@ export class PriceBooks {
   async read(queries: Queries, id: PriceBookId): Promise<PriceBook | null> {
     const known = this.#books.get(id);
     if (known !== undefined) return known;
-    const rows = await queries.rows<{ body: PriceBookHead | PriceBookPart }>(
-      "SELECT body FROM documents WHERE scope = $1 AND collection = 'priceBooks' AND (id = $2 OR body->>'book' = $2) AND NOT deleted",
-      [this.#scope, id],
-    );
-    const bodies = rows.map(({ body }) => body);
-    const head = bodies.find((body) => body.type === 'head');
-    const book = head === undefined ? null : open(head, bodies.filter((body) => body.type === 'part'));
+    const [head] = await this.#documents<PriceBookHead>(queries, [id]);
+    if (head?.type !== 'head') return null;
+    const parts = await this.#documents<PriceBookPart>(queries, Array.from({ length: head.parts }, (_, index) => priceBookPartId(id, index)));
+    const book = open(head, parts);
     if (book !== null) this.#keep(id, book);
     return book;
   }
 
-  /** The newest book that is in force at an instant. */
-  async inForceAt(queries: Queries, at: number): Promise<PriceBookId | null> {
-    const [row] = await queries.rows<{ id: PriceBookId }>(
-      `SELECT id FROM documents WHERE scope = $1 AND collection = 'priceBooks' AND body->>'type' = 'head' AND NOT deleted
-         AND (body->>'from')::bigint <= $2 ORDER BY (body->>'from')::bigint DESC, id DESC LIMIT 1`,
-      [this.#scope, at],
+  async #documents<Body>(queries: Queries, ids: readonly string[]): Promise<readonly Body[]> {
+    const rows = await queries.rows<{ body: Body }>(
+      "SELECT body FROM documents WHERE scope = $1 AND collection = 'priceBooks' AND id = ANY($2) AND NOT deleted",
+      [this.#scope, ids],
     );
-    return row?.id ?? null;
+    return rows.map(({ body }) => body);
+  }
+
+  /** Which books there are, the newest first. */
+  readCalendar(queries: Queries): Promise<BookCalendar> {
+    return queries.rows<{ id: PriceBookId; from: number }>(
+      `SELECT id, (body->>'from')::bigint AS "from" FROM documents
+       WHERE scope = $1 AND collection = 'priceBooks' AND body->>'type' = 'head' AND NOT deleted ORDER BY (body->>'from')::bigint DESC, id DESC`,
+      [this.#scope],
+    );
   }
 
   #keep(id: string, book: PriceBook): void {

@@ -13,7 +13,7 @@ afterAll(() => cloud.close());
 
 const pricing = (over: Readonly<Record<string, unknown>> = {}) => ({ now: cloud.ports.clock.now(), version: 1, book: 'demo-1', bookHash: hash, roundOffUnit: 0, coupons: [], pointsAsked: 0, ...over });
 const sale = (terminal: TestTerminal, over: Readonly<Record<string, unknown>> = {}) => terminal.sale({ pricing: pricing(), ...over });
-const receiptOf = (entry: Record<string, unknown>): string => String((entry['body'] as { receiptNumber: string }).receiptNumber);
+const receiptOf = (entry: Record<string, unknown>): string => (entry['body'] as { receiptNumber: string }).receiptNumber;
 const found = async (number: string) => (await cloud.ask<{ items: Record<string, unknown>[] }>(`/v1/sales?receiptNumber=${number}`, { token: await cloud.logIn() })).body.items;
 
 describe('ordered upload', () => {
@@ -87,7 +87,7 @@ describe('a broken chain', () => {
     const terminal = await cloud.pair();
     const other = await cloud.pair();
     const entry = { ...sale(terminal) };
-    const forged = { ...entry, signature: other.sign(Buffer.from(String(entry.hash), 'hex')) };
+    const forged = { ...entry, signature: other.sign(Buffer.from(entry.hash, 'hex')) };
     const answer = await terminal.upload([forged]);
     expect([answer.status, answer.body.code, answer.body.highWater.seq]).toEqual([422, 'bad_chain', 0]);
   });

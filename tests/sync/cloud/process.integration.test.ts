@@ -128,7 +128,7 @@ describe.runIf(process.getuid?.() === 0)('as root, PostgreSQL runs', () => {
         await expect(startEmbedded(options)).rejects.toThrow('DATABASE_URL');
         return;
       }
-      const server = await startEmbedded({ root: process.cwd(), folder, password: 'x'.repeat(43), ports: systemPorts(), ways: [way] }).catch((error: Error) => error);
+      const server = await startEmbedded({ root: process.cwd(), folder, password: 'x'.repeat(43), ports: systemPorts(), ways: [way] }).catch((error: unknown) => error as Error);
       if (server instanceof Error) {
         // A kernel or container may forbid the way; then it says so in one line.
         expect(server.message).toContain('DATABASE_URL');

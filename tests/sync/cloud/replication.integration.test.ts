@@ -1,6 +1,6 @@
 /** Pull, push and wake-ups against a real PostgreSQL, also under concurrent writers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readPage, writeDocuments, type DocumentRow } from '../../../sync/cloud/store/documents.ts';
+import { readPage, writeDocuments } from '../../../sync/cloud/store/documents.ts';
 import { startTestCloud, type TestCloud, type TestTerminal } from './harness.ts';
 
 let cloud: TestCloud;
@@ -48,10 +48,11 @@ describe('pull', () => {
       let seq = 0;
       for (let last = false; !last; ) {
         last = !writing;
-        for (let page: readonly DocumentRow[] = []; ; seq = page.at(-1)?.seq ?? seq) {
-          page = await readPage(database, scope, 'tasks', seq, 7);
+        for (;;) {
+          const page = await readPage(database, scope, 'tasks', seq, 7);
           if (page.length === 0) break;
           seen.push(...page.map(({ id }) => id));
+          seq = page.at(-1)?.seq ?? seq;
         }
       }
     };

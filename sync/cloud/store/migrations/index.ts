@@ -1,8 +1,9 @@
 /** All migrations in order. Forward only: one is added at the end, none is ever changed after a release. */
 import { GROUND } from './001-ground.ts';
+import { BOOK_HEADS } from './002-book-heads.ts';
 
 export interface Migration {
   readonly name: string;
   readonly sql: string;
 }
-export const MIGRATIONS: readonly Migration[] = [GROUND];
+export const MIGRATIONS: readonly Migration[] = [GROUND, BOOK_HEADS];
