@@ -5,14 +5,14 @@
 import { epochMs, type EpochMs } from '../../sync/domain/time.ts';
 
 export interface RendererPorts {
-  now(): EpochMs;
+  readonly now: () => EpochMs;
   /** Milliseconds that never step back, for key gaps. */
-  monotonicMs(): number;
+  readonly monotonicMs: () => number;
   /** Returns the function that ends it. */
-  every(intervalMs: number, run: () => void): () => void;
-  after(delayMs: number, run: () => void): () => void;
+  readonly every: (intervalMs: number, run: () => void) => () => void;
+  readonly after: (delayMs: number, run: () => void) => () => void;
   /** Plays tones one after the other; never throws. */
-  play(tones: readonly Tone[], volume: number): void;
+  readonly play: (tones: readonly Tone[], volume: number) => void;
   readonly storage: TextStorage;
   readonly browserLanguages: readonly string[];
 }
@@ -23,8 +23,8 @@ export interface Tone {
   readonly ms: number;
 }
 export interface TextStorage {
-  read(key: string): string | null;
-  write(key: string, text: string): void;
+  readonly read: (key: string) => string | null;
+  readonly write: (key: string, text: string) => void;
 }
 
 export function browserPorts(): RendererPorts {

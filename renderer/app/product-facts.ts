@@ -4,7 +4,7 @@ import { createStore, type Readable } from './store.ts';
 
 export interface ProductFacts {
   readonly known: Readable<ReadonlyMap<string, ShopProduct>>;
-  want(products: readonly string[]): void;
+  readonly want: (products: readonly string[]) => void;
 }
 
 export function createProductFacts(database: Pick<TerminalDatabase, 'products'>): ProductFacts {

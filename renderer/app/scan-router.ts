@@ -19,13 +19,13 @@ export interface ScanReport {
 export type ScanTaker = (report: ScanReport) => boolean;
 
 export interface ScanRouter {
-  take(data: string, source: ScanSource, gapsMs?: readonly number[]): void;
+  readonly take: (data: string, source: ScanSource, gapsMs?: readonly number[]) => void;
   /** Something was scanned and could not be read: loud and red, never silence. */
-  miss(): void;
+  readonly miss: () => void;
   /** What the wedge rebuilt from keys. */
-  takeWedge(report: WedgeReport): void;
+  readonly takeWedge: (report: WedgeReport) => void;
   /** A page that wants scans while it is shown; returns its end. The newest asks first. */
-  ask(taker: ScanTaker): () => void;
+  readonly ask: (taker: ScanTaker) => () => void;
   readonly isAsked: Readable<boolean>;
 }
 

@@ -5,12 +5,12 @@
 import { useSyncExternalStore } from 'react';
 
 export interface Readable<Value> {
-  get(): Value;
-  subscribe(listener: () => void): () => void;
+  readonly get: () => Value;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 export interface Store<Value> extends Readable<Value> {
-  set(value: Value): void;
-  update(change: (value: Value) => Value): void;
+  readonly set: (value: Value) => void;
+  readonly update: (change: (value: Value) => Value) => void;
 }
 
 export function createStore<Value>(initial: Value): Store<Value> {

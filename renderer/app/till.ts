@@ -47,12 +47,12 @@ export interface Till {
   readonly helpOpen: Store<boolean>;
   readonly jobsOpen: Store<boolean>;
   /** Reads the application's state anew. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
   /** Shows a sale that the host just recorded. */
-  showDone(sale: DoneSale): void;
-  dismissDone(): Promise<void>;
-  play(tones: readonly Tone[]): void;
-  stop(): void;
+  readonly showDone: (sale: DoneSale) => void;
+  readonly dismissDone: () => Promise<void>;
+  readonly play: (tones: readonly Tone[]) => void;
+  readonly stop: () => void;
 }
 
 const JOBS_KEPT_MAX = 100;

@@ -64,7 +64,7 @@ export interface CommandLayers {
   /** Commands of the newest layer, then those that work everywhere. */
   readonly current: Readable<readonly Command[]>;
   /** Adds a layer: the newest of the greatest depth is on top. Pages are 0, dialogs 1. Returns what takes it away. */
-  push(commands: readonly Command[], depth: number): () => void;
+  readonly push: (commands: readonly Command[], depth: number) => () => void;
 }
 
 export function createCommandLayers(everywhere: readonly Command[]): CommandLayers {

@@ -3,7 +3,16 @@
  * Invariants: characters of a scan do not stay in the field they were typed into; its trailing Enter reaches nobody; what a
  * person typed is given back. The reducer is hardware/scanner/wedge.ts, the same that the settings test shows.
  */
-import { wedge, WEDGE_CHARACTERS_MAX, WEDGE_START, type WedgeInput, type WedgeStep } from '../../hardware/scanner/wedge.ts';
+import {
+  PAUSE_MS,
+  wedge,
+  WEDGE_CHARACTERS_MAX,
+  WEDGE_START,
+  type WedgeInput,
+  type WedgeStep,
+} from '../../hardware/scanner/wedge.ts';
+import { readScan } from '../../sync/domain/barcode.ts';
+import { SCALE_LABEL_18, WEIGHT_LABEL_13 } from '../../sync/domain/scale-label.ts';
 import type { RendererPorts } from '../app/ports.ts';
 
 export interface WedgeReport {
@@ -22,6 +31,9 @@ interface Snapshot {
   readonly value: string;
   readonly start: number | null;
   readonly end: number | null;
+  /** The key that went through, and when. */
+  readonly key: string;
+  readonly at: number;
 }
 
 const GAPS_KEPT_MAX = 128;
@@ -37,19 +49,29 @@ export function attachWedge(
   let snapshots: Snapshot[] = [];
   let gapsMs: number[] = [];
   let lastAt: number | null = null;
+  let scanBeganAt = 0;
   let cancelSilence = (): void => undefined;
 
   const perform = (step: WedgeStep): void => {
     if (step.retract > 0) {
       const snapshot = snapshots[snapshots.length - step.retract];
-      if (snapshot !== undefined) restore(snapshot);
+      if (snapshot !== undefined) {
+        restore(snapshot);
+        scanBeganAt = snapshot.at;
+      }
       snapshots = snapshots.slice(0, -step.retract);
     }
     if (step.giveBack !== undefined) typeInto(typingField(target), step.giveBack);
     cancelSilence();
     if (step.silenceInMs !== undefined)
       cancelSilence = ports.after(step.silenceInMs + 1, () => advance({ kind: 'silence', at: ports.monotonicMs() }));
-    if (step.scan !== undefined) emit('scan', step.scan);
+    if (step.scan !== undefined) {
+      const before = keysBefore(snapshots, scanBeganAt);
+      const whole = wholeScan(before.map(({ key }) => key).join(''), step.scan);
+      const first = before[0];
+      if (whole !== step.scan && first !== undefined) restore(first);
+      emit('scan', whole);
+    }
     else if (step.miss !== undefined) emit('miss', step.miss);
   };
   const emit = (kind: WedgeReport['kind'], text: string): void => {
@@ -68,12 +90,13 @@ export function attachWedge(
     const isDown = event.type === 'keydown';
     if (isDown) gapsMs = withGap(gapsMs, lastAt, event.timeStamp);
     if (isDown) lastAt = event.timeStamp;
-    const snapshot = isDown ? snapshotOf(typingField(target)) : undefined;
+    const snapshot = isDown ? snapshotOf(typingField(target), event) : undefined;
     const swallow = advance({
       kind: isDown ? 'down' : 'up',
       code: event.code,
       key: event.key,
-      keyCode: event.keyCode,
+      // Deprecated, but the only sign of a key that an input method took (229).
+      keyCode: (event as { readonly keyCode: number }).keyCode,
       at: event.timeStamp,
       altKey: event.altKey,
       ctrlKey: event.ctrlKey,
@@ -109,9 +132,31 @@ function typingField(target: Window): TypingField | null {
   return isText ? active : null;
 }
 
-function snapshotOf(field: TypingField | null): Snapshot {
-  if (field === null) return { field, value: '', start: null, end: null };
-  return { field, value: field.value, start: field.selectionStart, end: field.selectionEnd };
+function snapshotOf(field: TypingField | null, { key, timeStamp }: KeyboardEvent): Snapshot {
+  const pressed = { key, at: timeStamp };
+  if (field === null) return { field, value: '', start: null, end: null, ...pressed };
+  return { field, value: field.value, start: field.selectionStart, end: field.selectionEnd, ...pressed };
+}
+
+/** Digits that went through right before a scan began, without a pause between. */
+function keysBefore(snapshots: readonly Snapshot[], scanBeganAt: number): readonly Snapshot[] {
+  let next = scanBeganAt;
+  const from = snapshots.findLastIndex((snapshot) => {
+    const belongs = /^\d$/.test(snapshot.key) && next - snapshot.at <= PAUSE_MS;
+    next = snapshot.at;
+    return !belongs;
+  });
+  return snapshots.slice(from + 1);
+}
+
+/**
+ * A busy machine may deliver a scan's first keys so unevenly that they are taken for a person's. When only both parts
+ * together are a code with a right check digit, they are one scan. Exported for tests.
+ */
+export function wholeScan(before: string, scan: string): string {
+  const context = { screen: 'goods', templates: [WEIGHT_LABEL_13, SCALE_LABEL_18] } as const;
+  if (before === '' || !/^\d+$/.test(scan) || readScan(scan, context).ok) return scan;
+  return readScan(before + scan, context).ok ? before + scan : scan;
 }
 
 function restore({ field, value, start, end }: Snapshot): void {

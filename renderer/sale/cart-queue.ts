@@ -16,13 +16,13 @@ export interface CartQueue {
   readonly cart: Readable<CartView | null>;
   /** Steps that were asked for and are not answered yet. */
   readonly waiting: Readable<number>;
-  apply(step: CartStep): Promise<Answer<CartView>>;
+  readonly apply: (step: CartStep) => Promise<Answer<CartView>>;
   /** Reads the cart anew: after login, reconnection and commit. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
   /** Takes a view that the host sent by itself. */
-  take(view: CartView): void;
+  readonly take: (view: CartView) => void;
   /** Forgets the view: after logout. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 export function createCartQueue(client: HostClient): CartQueue {
@@ -63,7 +63,10 @@ export function createCartQueue(client: HostClient): CartQueue {
     cart,
     waiting,
     apply: (step) => inTurn(() => send(step)),
-    refresh: () => inTurn(async () => void (await read())),
+    refresh: () =>
+      inTurn(async () => {
+        await read();
+      }),
     take: (view) => cart.set(view),
     forget: () => cart.set(null),
   };

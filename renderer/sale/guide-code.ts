@@ -14,8 +14,8 @@ export interface GuideCodeState {
 }
 export interface GuideCode {
   readonly state: Readable<GuideCodeState>;
-  issue(guide: StaffId): Promise<void>;
-  forget(): void;
+  readonly issue: (guide: StaffId) => Promise<void>;
+  readonly forget: () => void;
 }
 
 /** `ttl` 0: ten minutes (DOMAIN.md §5). */

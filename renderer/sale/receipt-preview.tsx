@@ -25,7 +25,7 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
     const address = place?.store.address;
     const guide = body.serving[0]?.guide;
     return layoutReceipt(
-      receiptView(body as Parameters<typeof receiptView>[0], {
+      receiptView(body, {
         language,
         storeName: place?.store.name ?? body.store,
         ...(address === undefined ? {} : { storeAddress: address }),

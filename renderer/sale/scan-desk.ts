@@ -79,14 +79,14 @@ export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
 export interface ScanDesk {
   readonly state: Readable<ScanState>;
   /** A code from a scanner, or typed as one. */
-  scan(data: string): Promise<void>;
+  readonly scan: (data: string) => Promise<void>;
   /** A product that a person picked. */
-  add(product: SoldProduct): Promise<void>;
+  readonly add: (product: SoldProduct) => Promise<void>;
   /** Something that cannot be a line: shown like a failed scan. */
-  fail(code: string, reason: ScanFailure): void;
-  dismiss(): void;
+  readonly fail: (code: string, reason: ScanFailure) => void;
+  readonly dismiss: () => void;
   /** Resolves when every scan so far was worked off. */
-  idle(): Promise<void>;
+  readonly idle: () => Promise<void>;
 }
 
 export interface ScanDeskParts {

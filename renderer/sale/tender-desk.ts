@@ -32,16 +32,16 @@ export const TENDER_START: TenderState = {
 
 export interface TenderDesk {
   readonly state: Readable<TenderState>;
-  begin(cart: CartView): void;
-  served(): void;
-  leave(): void;
-  type(entry: string): void;
+  readonly begin: (cart: CartView) => void;
+  readonly served: () => void;
+  readonly leave: () => void;
+  readonly type: (entry: string) => void;
   /** Adds the typed amount, or what remains. Never commits. */
-  add(cart: CartView): void;
-  addAmount(amount: TenderRow['amount']): void;
-  remove(tenderId: string): void;
-  commit(cart: CartView): Promise<DoneSale | null>;
-  noteScan(): void;
+  readonly add: (cart: CartView) => void;
+  readonly addAmount: (amount: TenderRow['amount']) => void;
+  readonly remove: (tenderId: string) => void;
+  readonly commit: (cart: CartView) => Promise<DoneSale | null>;
+  readonly noteScan: () => void;
 }
 
 export function createTenderDesk(client: HostClient): TenderDesk {

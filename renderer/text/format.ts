@@ -19,15 +19,15 @@ const local = (at: number, offsetMinutes: number): Date => new Date(at + offsetM
 
 export interface Format {
   /** `14:02`. */
-  time(at: number): string;
+  readonly time: (at: number) => string;
   /** `14:02:41`. */
-  timeWithSeconds(at: number): string;
+  readonly timeWithSeconds: (at: number) => string;
   /** `3 月 14 日` or `14 Mar`. */
-  date(at: number): string;
+  readonly date: (at: number) => string;
   /** The time when it was today, else date and time. */
-  moment(at: number, now: number): string;
+  readonly moment: (at: number, now: number) => string;
   /** `2026-03-14 15:33`, as on paper. */
-  stamp(at: number): string;
+  readonly stamp: (at: number) => string;
 }
 
 export function formatFor(language: Language, offsetMinutes: number): Format {
@@ -64,7 +64,10 @@ export function countdownText(leftMs: number): string {
 }
 
 /** The first character of a name, for a round picture. */
-export const initialOf = (name: string): string => [...name.trim()][0]?.toUpperCase() ?? '·';
+export function initialOf(name: string): string {
+  const first = name.trim().codePointAt(0);
+  return first === undefined ? '·' : String.fromCodePoint(first).toUpperCase();
+}
 
 /** Units over sales with one decimal, `2.6`; null when nothing was sold. */
 export function ratioText(part: number, whole: number): string | null {

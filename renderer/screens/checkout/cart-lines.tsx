@@ -3,7 +3,7 @@
  * code that could not be added, red, until a person dismisses it. Amounts are the host's: after item promotions, struck before.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -18,17 +18,17 @@ import css from './checkout.module.css';
 /** Row height in px at a root size of 16; the list measures the real one. */
 const ROW_REM = 3.5;
 const ROWS_BEYOND_VIEW = 24;
+const NO_LINES: CartView['lines'] = [];
 
 interface CartLinesProps {
   readonly cart: CartView | null;
   readonly desk: CheckoutDesk;
-  readonly search: RefObject<HTMLInputElement | null>;
 }
 
-export function CartLines({ cart, desk, search }: CartLinesProps): ReactElement {
+export function CartLines({ cart, desk }: CartLinesProps): ReactElement {
   const { productFacts, scans } = useTill();
   const words = useWords();
-  const lines = cart?.lines ?? [];
+  const lines = cart?.lines ?? NO_LINES;
   const selectedId = useStore(desk.selected);
   const { error } = useStore(scans.state);
   const selectedIndex = indexOfSelected(lines, selectedId);
@@ -97,7 +97,7 @@ export function CartLines({ cart, desk, search }: CartLinesProps): ReactElement 
           </div>
         </div>
       )}
-      {error === null ? null : <ScanErrorRow error={error} onSearch={() => search.current?.focus()} />}
+      {error === null ? null : <ScanErrorRow error={error} />}
     </div>
   );
 }

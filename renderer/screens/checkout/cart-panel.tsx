@@ -1,5 +1,5 @@
 /** The left side: scan field and echo, the lines, a standing error, the order's promotions, member and guide. */
-import { useEffect, type ReactElement, type RefObject } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -16,15 +16,14 @@ import css from './checkout.module.css';
 interface CartPanelProps {
   readonly cart: CartView | null;
   readonly desk: CheckoutDesk;
-  readonly search: RefObject<HTMLInputElement | null>;
 }
 
-export function CartPanel({ cart, desk, search }: CartPanelProps): ReactElement {
+export function CartPanel({ cart, desk }: CartPanelProps): ReactElement {
   const words = useWords();
   return (
     <section className={css['cart']} aria-label={words.checkout.cart}>
-      <ScanRow search={search} />
-      <CartLines cart={cart} desk={desk} search={search} />
+      <ScanRow />
+      <CartLines cart={cart} desk={desk} />
       <OrderLine cart={cart} />
       <People cart={cart} onMember={() => desk.dialog.set('member')} onGuide={() => desk.dialog.set('guide')} />
     </section>

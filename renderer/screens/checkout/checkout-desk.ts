@@ -24,18 +24,18 @@ export interface CheckoutDesk {
   readonly selected: Store<string | null>;
   readonly entry: Store<QuantityEntry | null>;
   readonly dialog: Store<'member' | 'guide' | null>;
-  selectedLine(): CartView['lines'][number] | undefined;
-  moveSelection(by: 1 | -1): void;
-  step(lineId: string, by: 1 | -1): void;
-  remove(lineId: string): void;
-  beginQuantity(digits: string): void;
-  typeQuantity(text: string): void;
-  endQuantity(): void;
-  undo(): void;
-  clear(): void;
+  readonly selectedLine: () => CartView['lines'][number] | undefined;
+  readonly moveSelection: (by: 1 | -1) => void;
+  readonly step: (lineId: string, by: 1 | -1) => void;
+  readonly remove: (lineId: string) => void;
+  readonly beginQuantity: (digits: string) => void;
+  readonly typeQuantity: (text: string) => void;
+  readonly endQuantity: () => void;
+  readonly undo: () => void;
+  readonly clear: () => void;
   /** Esc: ends one thing at a time; false when there was nothing to end. */
-  dismiss(): boolean;
-  pay(): Promise<void>;
+  readonly dismiss: () => boolean;
+  readonly pay: () => Promise<void>;
 }
 
 export function createCheckoutDesk(till: Till): CheckoutDesk {

@@ -2,10 +2,11 @@
  * The checkout: the open cart on the left, what it costs and how to settle it on the right. The same place shows payment and
  * the finished sale, so that sign, pad and blade keep their pixels. Everything shown is the host's cart.
  */
-import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { useMemo, useState, type ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
 import { useApp, useCommands, useTill } from '../../app/till-context.tsx';
 import type { CartView } from '../../../main/contract/views.ts';
+import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { CartPanel } from './cart-panel.tsx';
 import { checkoutCommands, hiddenCommands } from './checkout-commands.ts';
 import { changedLine, createCheckoutDesk } from './checkout-desk.ts';
@@ -29,16 +30,12 @@ export function Checkout(): ReactElement {
 function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
   const till = useTill();
   const [desk] = useState(() => createCheckoutDesk(till));
-  const search = useRef<HTMLInputElement>(null);
   useFollowCart(cart, (lineId) => desk.selected.set(lineId));
   const dialog = useStore(desk.dialog);
   useCommands(
     useMemo(
       () => [
-        ...checkoutCommands(till, desk, () => {
-          search.current?.focus();
-          search.current?.select();
-        }),
+        ...checkoutCommands(till, desk, () => focusField(FIELD_IDS.productSearch)),
         ...hiddenCommands(desk),
       ],
       [till, desk],
@@ -46,7 +43,7 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
   );
   return (
     <div className={css['checkout']}>
-      <CartPanel cart={cart} desk={desk} search={search} />
+      <CartPanel cart={cart} desk={desk} />
       <TillPanel cart={cart} desk={desk} />
       {dialog === 'member' ? <MemberDialog onClose={() => desk.dialog.set(null)} /> : null}
       {dialog === 'guide' ? <GuideDialog onClose={() => desk.dialog.set(null)} /> : null}

@@ -83,7 +83,7 @@ function GuidePart({ cart }: { readonly cart: CartView | null }): ReactElement {
       </span>
       <span
         className={css['two']}
-        {...(staff === undefined || staff === null ? {} : { 'data-testid': 'cart-guide', 'data-staff': staff })}
+        {...(staff === null ? {} : { 'data-testid': 'cart-guide', 'data-staff': staff })}
       >
         <span className="cut">
           {shares.length > 0 ? (

@@ -2,16 +2,12 @@
 import type { ReactElement } from 'react';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
+import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import type { ScanError } from '../../sale/scan-desk.ts';
 import { shownCode } from './scan-row.tsx';
 import css from './checkout.module.css';
 
-interface ScanErrorRowProps {
-  readonly error: ScanError;
-  readonly onSearch: () => void;
-}
-
-export function ScanErrorRow({ error, onSearch }: ScanErrorRowProps): ReactElement {
+export function ScanErrorRow({ error }: { readonly error: ScanError }): ReactElement {
   const { scans } = useTill();
   const words = useWords();
   return (
@@ -26,7 +22,7 @@ export function ScanErrorRow({ error, onSearch }: ScanErrorRowProps): ReactEleme
           {error.also.length > 0 ? ` · ${words.scan.also(error.also.map(shownCode).join('、'))}` : ''}
         </span>
       </span>
-      <button type="button" className="btn sm" onClick={onSearch}>
+      <button type="button" className="btn sm" onClick={() => focusField(FIELD_IDS.productSearch)}>
         <Icon name="search" size={18} />
         {words.common.search} <kbd>F2</kbd>
       </button>

@@ -2,13 +2,14 @@
  * The scan and search field with the echo of the last scan. Typing searches by name, pinyin, initials, SKU and code; a scan
  * works with and without the focus here. Enter takes the marked hit; without hits the text is treated as a scanned code.
  */
-import { useEffect, useState, type KeyboardEvent, type ReactElement, type RefObject } from 'react';
+import { useEffect, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { mayBePaymentCode } from '../../../sync/domain/barcode.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon, Picture } from '../../design/icon.tsx';
+import { FIELD_IDS } from '../../input/focus.ts';
 import { amountText } from '../../text/format.ts';
 import css from './checkout.module.css';
 
@@ -20,7 +21,7 @@ interface Hits {
   readonly items: readonly ShopProduct[];
 }
 
-export function ScanRow({ search }: { readonly search: RefObject<HTMLInputElement | null> }): ReactElement {
+export function ScanRow(): ReactElement {
   const { scans } = useTill();
   const words = useWords();
   const [query, setQuery] = useState('');
@@ -54,7 +55,7 @@ export function ScanRow({ search }: { readonly search: RefObject<HTMLInputElemen
       <label className={cx('field', css['scanField'])}>
         <Icon name="scan" size={22} />
         <input
-          ref={search}
+          id={FIELD_IDS.productSearch}
           value={query}
           placeholder={words.checkout.scanHint}
           aria-label={words.checkout.scanLabel}

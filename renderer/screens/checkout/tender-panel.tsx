@@ -1,5 +1,5 @@
 /** The right side of payment: what is still due or the change, the typed amount, notes a customer gives, pad and blade. */
-import type { ReactElement, RefObject } from 'react';
+import type { ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -8,6 +8,7 @@ import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { BackspaceIcon, keepFocus, Pad } from '../../design/pad.tsx';
+import { FIELD_IDS } from '../../input/focus.ts';
 import { quickCash, typeAmount, type TenderSums } from '../../sale/tender-math.ts';
 import { amountText } from '../../text/format.ts';
 import checkout from './checkout.module.css';
@@ -16,12 +17,11 @@ import css from './tender.module.css';
 interface TenderPanelProps {
   readonly cart: CartView;
   readonly sums: TenderSums;
-  readonly amountField: RefObject<HTMLInputElement | null>;
   readonly onAdd: () => void;
   readonly onCommit: () => void;
 }
 
-export function TenderPanel({ cart, sums, amountField, onAdd, onCommit }: TenderPanelProps): ReactElement {
+export function TenderPanel({ cart, sums, onAdd, onCommit }: TenderPanelProps): ReactElement {
   const { tender, preferences } = useTill();
   const words = useWords();
   const { stage, entry, committing } = useStore(tender.state);
@@ -31,7 +31,7 @@ export function TenderPanel({ cart, sums, amountField, onAdd, onCommit }: Tender
   return (
     <aside className={checkout['till']} aria-label={words.checkout.till}>
       <DueSign cart={cart} sums={sums} />
-      <CashEntry sums={sums} amountField={amountField} isLocked={isAsking} />
+      <CashEntry sums={sums} isLocked={isAsking} />
       <div className={checkout['keys']}>
         <Pad
           label={words.checkout.pad}
@@ -123,12 +123,11 @@ function DueSign({ cart, sums }: { readonly cart: CartView; readonly sums: Tende
 
 interface CashEntryProps {
   readonly sums: TenderSums;
-  readonly amountField: RefObject<HTMLInputElement | null>;
   /** While the page asks who served, an amount may be typed but not added. */
   readonly isLocked: boolean;
 }
 
-function CashEntry({ sums, amountField, isLocked }: CashEntryProps): ReactElement {
+function CashEntry({ sums, isLocked }: CashEntryProps): ReactElement {
   const { tender } = useTill();
   const words = useWords();
   const { entry, problem } = useStore(tender.state);
@@ -139,7 +138,7 @@ function CashEntry({ sums, amountField, isLocked }: CashEntryProps): ReactElemen
         <label className={cx('field', css['amount'])}>
           <span className="sub">{words.tender.received}</span>
           <input
-            ref={amountField}
+            id={FIELD_IDS.tenderAmount}
             autoFocus
             value={entry}
             inputMode="decimal"

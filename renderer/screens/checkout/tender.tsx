@@ -2,12 +2,13 @@
  * Payment: first who served, when nobody was named, then cash until the due is covered, then commit. Left the rows, right the
  * same sign, pad and blade as at the checkout. Amounts are typed in yuan; the sale is the host's, this only shows sums.
  */
-import { useMemo, useRef, type ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
+import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { tenderSums, type TenderRow, type TenderSums } from '../../sale/tender-math.ts';
 import { amountText, countText, savingText } from '../../text/format.ts';
 import { People } from './people.tsx';
@@ -21,14 +22,13 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
   const till = useTill();
   const words = useWords();
   const state = useStore(till.tender.state);
-  const amountField = useRef<HTMLInputElement>(null);
   const sums = tenderSums(cart.cashDue, state.rows);
   useCommands(useMemo(() => tenderCommands(till), [till]));
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['tender'])} aria-label={words.tender.title}>
         <Head cart={cart} />
-        {state.stage === 'serving' ? <Serving cart={cart} /> : <Methods onCash={() => amountField.current?.focus()} />}
+        {state.stage === 'serving' ? <Serving cart={cart} /> : <Methods />}
         {state.stage === 'serving' ? null : <Rows rows={state.rows} sums={sums} roundOff={cart.roundOff} />}
         <div className={css['next']}>
           <span className="mute">{words.tender.nextStep}</span>
@@ -45,7 +45,6 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
       <TenderPanel
         cart={cart}
         sums={sums}
-        amountField={amountField}
         onAdd={() => till.tender.add(cart)}
         onCommit={() => void commitTender(till)}
       />
@@ -81,11 +80,17 @@ function Serving({ cart }: { readonly cart: CartView }): ReactElement {
   );
 }
 
-function Methods({ onCash }: { readonly onCash: () => void }): ReactElement {
+function Methods(): ReactElement {
   const words = useWords();
   return (
     <div className={css['methods']} role="group" aria-label={words.tender.methods}>
-      <button type="button" className={css['method']} aria-pressed data-testid="tender-cash" onClick={onCash}>
+      <button
+        type="button"
+        className={css['method']}
+        aria-pressed
+        data-testid="tender-cash"
+        onClick={() => focusField(FIELD_IDS.tenderAmount)}
+      >
         <Icon name="cash" size={26} />
         <b>{words.tender.cash}</b>
         <span>{words.tender.cashHint}</span>

@@ -2,7 +2,7 @@
  * The first start of a terminal: try the demo shop or join a store by pairing code. Then the first sync, with a bar for each
  * collection; selling can begin as soon as products and prices are here.
  */
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type ReactElement, type SubmitEvent } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import { LostBanner } from '../../app/frame.tsx';
 import { useStore } from '../../app/store.ts';
@@ -33,7 +33,7 @@ export function FirstRun(): ReactElement {
     if (answer.ok) await till.refresh();
     else setRefusal(answer);
   };
-  const join = (event: FormEvent): void => {
+  const join = (event: SubmitEvent): void => {
     event.preventDefault();
     if (code.trim() !== '') void begin(() => till.client.call('pairing.join', { code: code.trim() }));
   };

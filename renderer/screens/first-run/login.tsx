@@ -2,7 +2,7 @@
  * Login by staff number and PIN. Works offline; wrong tries lock the person, never the till, and the page says until when.
  * While the catalogue is still coming for the first time, its progress shows beside.
  */
-import { useState, type FormEvent, type ReactElement } from 'react';
+import { useState, type ReactElement, type SubmitEvent } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { Session } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
@@ -74,7 +74,7 @@ function LoginForm(): ReactElement {
   const [pin, setPin] = useState('');
   const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<Extract<Answer<Session>, { ok: false }> | null>(null);
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (isAsking || staff.trim() === '' || pin === '') return;
     setAsking(true);

@@ -7,6 +7,7 @@ import type { Customer, StoreFact } from '../../../sync/terminal/api.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useBusinessDay, useCommands, useTill, useWords } from '../../app/till-context.tsx';
+import type { Till } from '../../app/till.ts';
 import { SignAmount } from '../../design/amount.tsx';
 import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
@@ -25,18 +26,12 @@ export default function GuideDesk(): ReactElement {
   const [picked, setPicked] = useState<StaffId | null>(null);
   const isGuide = session?.roles.includes('guide') === true;
   const guide = isGuide ? session.staff : (picked ?? cart?.serving.shares[0]?.guide ?? guides[0]?.id ?? null);
-  const issue = useMemo(
-    () => async (): Promise<void> => {
-      if (guide !== null) await till.guideCode.issue(guide);
-    },
-    [till, guide],
-  );
-  useCommands(useMemo(() => deskCommands(issue), [issue]));
   const customers = useCustomers(guide);
   return (
     <div className={css['desk']}>
+      <DeskKeys guide={guide} />
       <section className={`sign ${css['sign'] ?? ''}`} aria-label={words.guide.title}>
-        <BindingCode guide={guide} onIssue={() => void issue()}>
+        <BindingCode guide={guide} onIssue={() => issueCode(till, guide)}>
           {isGuide || guides.length === 0 ? null : (
             <div className={css['guides']} role="group" aria-label={words.guide.who}>
               {guides.map(({ id, name }) => (
@@ -119,7 +114,18 @@ function useSales(businessDay: ReturnType<typeof useBusinessDay>): readonly Stor
   return facts;
 }
 
-const deskCommands = (issue: () => Promise<void>): readonly Command[] => [
+/** The desk's keys; shows nothing. */
+function DeskKeys({ guide }: { readonly guide: StaffId | null }): null {
+  const till = useTill();
+  useCommands(useMemo(() => deskCommands(till, guide), [till, guide]));
+  return null;
+}
+
+function issueCode(till: Till, guide: StaffId | null): void {
+  if (guide !== null) void till.guideCode.issue(guide);
+}
+
+const deskCommands = (till: Till, guide: StaffId | null): readonly Command[] => [
   {
     id: 'new-code',
     label: (words) => words.keys.newCode,
@@ -127,6 +133,6 @@ const deskCommands = (issue: () => Promise<void>): readonly Command[] => [
     keys: [{ code: 'KeyN', alt: true }],
     inFields: true,
     enabled: () => true,
-    perform: () => void issue(),
+    perform: () => issueCode(till, guide),
   },
 ];

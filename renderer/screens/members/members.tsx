@@ -1,5 +1,5 @@
 /** Members: look one up by phone, see tier, points, bound guide and protection, and take the member to the checkout. */
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { START } from '../../app/navigation.ts';
@@ -7,13 +7,13 @@ import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
+import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { MemberCard } from './member-card.tsx';
 import css from './members.module.css';
 
 export default function Members(): ReactElement {
   const till = useTill();
   const words = useWords();
-  const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<MethodValue<'member.find'> | null>(null);
   const [failure, setFailure] = useState<FailureCode | null>(null);
@@ -35,7 +35,7 @@ export default function Members(): ReactElement {
       }),
     [till, find],
   );
-  useCommands(useMemo(() => memberCommands(() => field.current?.focus()), []));
+  useCommands(COMMANDS);
   const toCart = async ({ id, name, phone, tier, points, boundGuide, protectedUntil }: MemberView): Promise<void> => {
     const shown = name === undefined ? {} : { name };
     const answer = await till.cart.apply({
@@ -58,7 +58,7 @@ export default function Members(): ReactElement {
         <label className="field">
           <Icon name="search" />
           <input
-            ref={field}
+            id={FIELD_IDS.memberSearch}
             autoFocus
             value={query}
             inputMode="tel"
@@ -116,7 +116,7 @@ export default function Members(): ReactElement {
   );
 }
 
-const memberCommands = (focus: () => void): readonly Command[] => [
+const COMMANDS: readonly Command[] = [
   {
     id: 'search',
     label: (words) => words.keys.search,
@@ -124,6 +124,6 @@ const memberCommands = (focus: () => void): readonly Command[] => [
     keys: [{ key: 'F2' }],
     inFields: true,
     enabled: () => true,
-    perform: focus,
+    perform: () => focusField(FIELD_IDS.memberSearch),
   },
 ];

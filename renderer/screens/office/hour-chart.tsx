@@ -4,7 +4,7 @@
  */
 import { BarChart } from 'echarts/charts';
 import { AriaComponent, GridComponent } from 'echarts/components';
-import { init, use as useParts } from 'echarts/core';
+import { init, use as registerParts } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
@@ -13,7 +13,7 @@ import { amountText } from '../../text/format.ts';
 import type { HourFigure } from './report-rows.ts';
 import css from './office.module.css';
 
-useParts([BarChart, GridComponent, AriaComponent, CanvasRenderer]);
+registerParts([BarChart, GridComponent, AriaComponent, CanvasRenderer]);
 
 interface HourChartProps {
   readonly figures: readonly HourFigure[];

@@ -2,7 +2,7 @@
  * Finds a sale by its receipt: scan the code or type the number. Shows what was sold and how the paper looked, and prints a
  * copy of this terminal's own. Paying back comes later; nothing here pretends to.
  */
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode } from '../../../main/contract/contract.ts';
 import { scanCandidates } from '../../../sync/domain/barcode.ts';
 import { parseReceiptNumber, type ReceiptNumber } from '../../../sync/domain/ids.ts';
@@ -10,6 +10,7 @@ import { useCommands, useFormat, useStaffName, useTill, useWords } from '../../a
 import type { Till } from '../../app/till.ts';
 import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
+import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { ReceiptPreview, type RecordedSale } from '../../sale/receipt-preview.tsx';
 import { amountText, countText, weightText } from '../../text/format.ts';
 import css from './returns.module.css';
@@ -23,7 +24,6 @@ type Search =
 export default function Returns(): ReactElement {
   const till = useTill();
   const words = useWords();
-  const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [search, setSearch] = useState<Search>({ kind: 'idle' });
   const find = useCallback(async (asked: string) => setSearch(await findSale(till, asked)), [till]);
@@ -37,7 +37,7 @@ export default function Returns(): ReactElement {
       }),
     [till, find],
   );
-  useCommands(useMemo(() => returnCommands(() => field.current?.focus()), []));
+  useCommands(COMMANDS);
   return (
     <div className={css['page']}>
       <section className={css['left']} aria-label={words.returns.title}>
@@ -51,7 +51,7 @@ export default function Returns(): ReactElement {
           <label className="field">
             <Icon name="scan" size={22} />
             <input
-              ref={field}
+              id={FIELD_IDS.returnSearch}
               autoFocus
               value={text}
               autoComplete="off"
@@ -232,7 +232,7 @@ async function findSale(till: Till, text: string): Promise<Search> {
   return { kind: 'found', sale: { at, entry, body }, isOwn: false };
 }
 
-const returnCommands = (focus: () => void): readonly Command[] => [
+const COMMANDS: readonly Command[] = [
   {
     id: 'search',
     label: (words) => words.keys.findSale,
@@ -240,6 +240,6 @@ const returnCommands = (focus: () => void): readonly Command[] => [
     keys: [{ key: 'F2' }],
     inFields: true,
     enabled: () => true,
-    perform: focus,
+    perform: () => focusField(FIELD_IDS.returnSearch),
   },
 ];

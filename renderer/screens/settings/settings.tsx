@@ -1,5 +1,5 @@
 /** Settings: the devices with their tests, what people chose for screen and sound, and what this terminal is. */
-import { useMemo, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { useCommands, useWords } from '../../app/till-context.tsx';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { About } from './about.tsx';
@@ -18,7 +18,7 @@ const NO_COMMANDS = [] as const;
 export default function Settings(): ReactElement {
   const words = useWords();
   const [page, setPage] = useState<PageName>('devices');
-  useCommands(useMemo(() => NO_COMMANDS, []));
+  useCommands(NO_COMMANDS);
   return (
     <div className={css['settings']}>
       <nav className={css['subnav']} aria-label={words.nav.settings}>

@@ -1,5 +1,5 @@
 /** Closing a shift: count blind, by note or as a sum; say why when it differs; entries still unsent are named, not a hindrance. */
-import { useMemo, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { ShiftView } from '../../../main/contract/views.ts';
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
 import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
@@ -33,7 +33,7 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
-  useCommands(useMemo(() => NO_COMMANDS, []));
+  useCommands(NO_COMMANDS);
   const byNote = isCounted(pieces);
   const typed = fenFromYuanText(total);
   const counted = byNote ? countedSum(pieces) : typed.ok ? typed.value : null;

@@ -1,5 +1,5 @@
 /** Opening a shift: the float, typed in yuan, and why the person was led here when it was for a payment. */
-import { useMemo, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { FailureCode } from '../../../main/contract/contract.ts';
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
@@ -22,7 +22,7 @@ export function OpenShift(): ReactElement {
   const { padSize } = useStore(till.preferences);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  useCommands(useMemo(() => NO_COMMANDS, []));
+  useCommands(NO_COMMANDS);
   const amount = fenFromYuanText(text);
   const open = async (): Promise<void> => {
     if (!amount.ok) {

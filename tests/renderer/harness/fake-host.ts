@@ -114,7 +114,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       } as unknown as SaleBody;
       sold.set(receiptNumber, { at: app.now, entry: uuid(sales) as never, body });
       const done: DoneSale = {
-        saleId, entry: uuid(sales) as never, receiptNumber, at: app.now, businessDay: '2026-03-14' as never, total: result.total as never,
+        saleId, entry: uuid(sales) as never, receiptNumber, at: app.now, businessDay: '2026-03-14' as never, total: result.total,
         cashDue, change: (received - cashDue) as never, print: 'printed',
       };
       cart = emptyCart(uuid(sales) as SaleId);
@@ -166,8 +166,8 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     on: (name, listener) => {
       const of = listeners.get(name) ?? new Set();
       listeners.set(name, of);
-      of.add(listener as never);
-      return () => of.delete(listener as never);
+      of.add(listener);
+      return () => of.delete(listener);
     },
     onConnection: (listener) => {
       connections.add(listener);

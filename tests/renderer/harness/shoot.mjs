@@ -1,3 +1,4 @@
+/* global window, document */
 /**
  * Screenshots of every screen over the fakes: `node tests/renderer/harness/shoot.mjs OUT [scene…]` after building the harness.
  * For looking at, by people; nothing is compared.
