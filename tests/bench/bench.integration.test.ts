@@ -35,17 +35,21 @@ test(
   BENCH_TIMEOUT_MS,
 );
 
-test('a bad option is one line that names it', async () => {
-  await expect(bench('--only', 'everything')).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^bench: --only everything is none of commit, [^\n]*\n$/),
-  });
-  await expect(bench('--products', '1e5')).rejects.toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('--products 1e5'),
-  });
-  await expect(bench('--fast')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('--fast') });
-});
+test(
+  'a bad option is one line that names it',
+  async () => {
+    await expect(bench('--only', 'everything')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^bench: --only everything is none of commit, [^\n]*\n$/),
+    });
+    await expect(bench('--products', '1e5')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--products 1e5'),
+    });
+    await expect(bench('--fast')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('--fast') });
+  },
+  BENCH_TIMEOUT_MS,
+);
 
 test('medians lie between, and a ratio is that of the medians', () => {
   expect(statsOf([4, 1, 3, 2])).toEqual({ p50: 2.5, p95: expect.closeTo(3.85), min: 1, max: 4, samples: 4 });

@@ -116,7 +116,8 @@ function watchStatements(database: Database): number[] {
     run: (sql: string, parameters?: never) => noted(queries.run(sql, parameters)),
   });
   const transaction: Database['transaction'] = database.transaction.bind(database);
-  Object.assign(database, { transaction: ((run) => transaction((tx) => run(watched(tx)))) });
+  const watching: Pick<Database, 'transaction'> = { transaction: (run) => transaction((tx) => run(watched(tx))) };
+  Object.assign(database, watching);
   return waits;
 }
 

@@ -12,7 +12,8 @@ export const BENCH_NAMES = [
 ] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 
-/** The generator's limit. */
+/** Fewer, and a walk through the catalogue would meet a product twice in one cart; more, and the generator refuses. */
+export const PRODUCTS_MIN = 1_000;
 export const PRODUCTS_MAX = 500_000;
 
 export interface Plan {

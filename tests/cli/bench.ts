@@ -11,7 +11,7 @@ import { benchCatalogue } from '../bench/catalogue.ts';
 import { benchCommit } from '../bench/commit.ts';
 import { benchExchange } from '../bench/exchange.ts';
 import type { Figure, Results } from '../bench/figures.ts';
-import { BENCH_NAMES, PRODUCTS_MAX, type Plan } from '../bench/plan.ts';
+import { BENCH_NAMES, PRODUCTS_MAX, PRODUCTS_MIN, type Plan } from '../bench/plan.ts';
 import { tableOf } from '../bench/report.ts';
 import { endAll } from '../e2e/support/processes.ts';
 
@@ -62,8 +62,8 @@ function readCall(args: readonly string[]): { readonly plan: Plan; readonly out:
   const quick = values.quick === true;
   const text = values.products ?? String(quick ? PRODUCTS_QUICK : PRODUCTS);
   const products = Number(text);
-  if (!/^[1-9]\d{0,5}$/.test(text) || products > PRODUCTS_MAX)
-    throw new BadOption(`--products ${text} is not a number from 1 to ${PRODUCTS_MAX}`);
+  if (!/^[1-9]\d{0,5}$/.test(text) || products < PRODUCTS_MIN || products > PRODUCTS_MAX)
+    throw new BadOption(`--products ${text} is not a number from ${PRODUCTS_MIN} to ${PRODUCTS_MAX}`);
   const only = values.only?.split(',');
   const names: readonly string[] = BENCH_NAMES;
   const unknown = only?.find((name) => !names.includes(name));
