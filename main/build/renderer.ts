@@ -52,6 +52,8 @@ async function buildBeside(
   await build({
     root: join(root, 'renderer'),
     configFile: join(root, 'vite.config.ts'),
+    // Runs the configuration as it is, instead of writing a bundle of it into node_modules.
+    configLoader: 'runner',
     logLevel: 'error',
     build: { outDir: beside, emptyOutDir: true },
   });

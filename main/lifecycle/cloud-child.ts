@@ -5,7 +5,6 @@
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import type { Ports, Timer } from '../ports.ts';
 
@@ -18,8 +17,8 @@ const STOP_WITHIN_MS = 10_000;
 
 /** A child process as this module needs it: Node's, or Electron's utility process. */
 export interface CloudProcess {
-  readonly stdout: Readable;
-  readonly stderr: Readable;
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
   readonly exited: Promise<void>;
   /** Asks it to end. */
   end(): void;

@@ -89,8 +89,8 @@ function forkCloud(options: StartOptions): CloudProcess {
   );
   if (child.stdout === null || child.stderr === null) throw new Error('a utility process with pipes has both');
   return {
-    stdout: child.stdout as CloudProcess['stdout'],
-    stderr: child.stderr as CloudProcess['stderr'],
+    stdout: child.stdout,
+    stderr: child.stderr,
     exited: new Promise((resolve) => child.once('exit', () => resolve())),
     end: () => void child.kill(),
     kill: () => void child.kill(),
