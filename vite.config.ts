@@ -5,6 +5,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+// Whoever starts the build: under a test runner's NODE_ENV the screens would be compiled for React's development build.
+process.env['NODE_ENV'] = 'production';
+
 export default defineConfig({
   root: 'renderer',
   base: './',
