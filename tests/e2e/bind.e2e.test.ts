@@ -37,7 +37,7 @@ test('a guide issues a QR, the customer binds on a phone, and the next sale carr
   await page.locator('input[name=phone]').fill('13800138000');
   await page.locator('input[name=consent]').check();
   await page.locator('button[type=submit]').click();
-  await expectPage(page.locator('body')).toContainText('2001');
+  await expectPage(page.locator('body')).toContainText('林晓雨');
   await expectPage(screen.id('binding-state')).toHaveAttribute('data-state', 'bound', { timeout: 4000 });
 
   await screen.openShift();
