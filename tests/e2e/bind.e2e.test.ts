@@ -55,7 +55,7 @@ test('a guide issues a QR, the customer binds on a phone, and the next sale carr
     () => manager.sale(receiptNumber),
     (items) => items.length > 0,
   );
-  expect(sale).toMatchObject({ boundGuide: '2001', serving: [{ guide: '2002', shareBp: 10000 }] });
+  expect(sale).toMatchObject({ body: { boundGuide: '2001', serving: [{ guide: '2002', shareBp: 10000 }] } });
 
   expect(
     (
