@@ -22,11 +22,20 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
   const sales = createStore<readonly SaleFact[]>([]);
   const status = createStore<DatabaseStatus>({
     state: 'ready',
-    collections: COLLECTION_NAMES.map((name) => ({ name, documents: 420, state: 'in_sync', complete: true, lastPullAt: now, error: null })),
+    collections: COLLECTION_NAMES.map((name) => ({
+      name,
+      documents: 420,
+      state: 'in_sync',
+      complete: true,
+      lastPullAt: now,
+      error: null,
+    })),
     book: { id: 'b1' as never, hash: '0'.repeat(64), from: now },
     indexed: true,
   });
-  const quick = createStore(PRODUCTS.filter((item) => item.quick !== null).toSorted((a, b) => (a.quick ?? 0) - (b.quick ?? 0)));
+  const quick = createStore(
+    PRODUCTS.filter((item) => item.quick !== null).toSorted((a, b) => (a.quick ?? 0) - (b.quick ?? 0)),
+  );
   const staff = createStore(STAFF);
   return {
     token,
@@ -34,12 +43,15 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     status,
     lookUp: async (candidates) => {
       for (const code of candidates) {
-        const item = PRODUCTS.find(({ codes, product, plu }) => codes.includes(code) || product.sku === code || plu === code);
+        const item = PRODUCTS.find(
+          ({ codes, product, plu }) => codes.includes(code) || product.sku === code || plu === code,
+        );
         if (item !== undefined) return ok({ found: true, code, item });
       }
       return ok({ found: false, reason: 'unknown' });
     },
-    search: async (text, limit) => ok(PRODUCTS.filter(({ product }) => product.name.includes(text) || product.sku.includes(text)).slice(0, limit)),
+    search: async (text, limit) =>
+      ok(PRODUCTS.filter(({ product }) => product.name.includes(text) || product.sku.includes(text)).slice(0, limit)),
     quickItems: async () => ok(quick.get()),
     watchQuickItems: (listener) => watch(quick, listener),
     products: async (ids) => ok(PRODUCTS.filter(({ product }) => ids.includes(product.id))),

@@ -3,7 +3,15 @@
  * for tests of the page. Not shipped; it checks nothing that the real host checks.
  */
 import { cartView, commandOf, soldProductOf } from '../../../main/cart/cart-view.ts';
-import type { Answer, EventName, EventPayload, HostClient, MethodName, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
+import type {
+  Answer,
+  EventName,
+  EventPayload,
+  HostClient,
+  MethodName,
+  MethodParams,
+  MethodValue,
+} from '../../../main/contract/contract.ts';
 import type { AppState, CartView, DoneSale, PrintJobView } from '../../../main/contract/views.ts';
 import { emptyCart, isWeighed, reduceCart, type Cart } from '../../../sync/domain/cart.ts';
 import type { SaleId } from '../../../sync/domain/ids.ts';
@@ -15,14 +23,33 @@ import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import { PROMOTIONS, STAFF } from './fake-shop.ts';
 
 const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
-  'sales-by-hour': [9, 10, 11, 12, 14, 15].map((hour, index) => ({ hour, sales: 4 + index * 3, units: 10 + index * 7, net: 180_000 + index * 160_050, refunded: index === 3 ? 12_800 : 0 })),
-  'sales-by-tender': [{ tender: 'cash', count: 31, amount: 1_248_060, refunded: 0 }, { tender: 'wechat', count: 14, amount: 620_500, refunded: 12_800 }],
-  'sales-by-guide': [{ guide: '2001', name: '林晓雨', sales: 22, net: 1_048_250, refunded: 0 }, { guide: '2002', name: '陈嘉禾', sales: 15, net: 583_200, refunded: 0 }, { guide: '', name: '', sales: 8, net: 237_110, refunded: 0 }],
-  terminals: [{ terminal: '01', name: '收银台 1', lastContact: Date.parse('2026-03-14T15:25:30+08:00'), unsent: 0 }, { terminal: '02', name: '收银台 2', lastContact: Date.parse('2026-03-14T15:25:58+08:00'), unsent: 0 }, { terminal: '03', name: '收银台 3', lastContact: Date.parse('2026-03-14T13:41:00+08:00'), unsent: null }],
+  'sales-by-hour': [9, 10, 11, 12, 14, 15].map((hour, index) => ({
+    hour,
+    sales: 4 + index * 3,
+    units: 10 + index * 7,
+    net: 180_000 + index * 160_050,
+    refunded: index === 3 ? 12_800 : 0,
+  })),
+  'sales-by-tender': [
+    { tender: 'cash', count: 31, amount: 1_248_060, refunded: 0 },
+    { tender: 'wechat', count: 14, amount: 620_500, refunded: 12_800 },
+  ],
+  'sales-by-guide': [
+    { guide: '2001', name: '林晓雨', sales: 22, net: 1_048_250, refunded: 0 },
+    { guide: '2002', name: '陈嘉禾', sales: 15, net: 583_200, refunded: 0 },
+    { guide: '', name: '', sales: 8, net: 237_110, refunded: 0 },
+  ],
+  terminals: [
+    { terminal: '01', name: '收银台 1', lastContact: Date.parse('2026-03-14T15:25:30+08:00'), unsent: 0 },
+    { terminal: '02', name: '收银台 2', lastContact: Date.parse('2026-03-14T15:25:58+08:00'), unsent: 0 },
+    { terminal: '03', name: '收银台 3', lastContact: Date.parse('2026-03-14T13:41:00+08:00'), unsent: null },
+  ],
 };
 export const UUID = '01890000-0000-7000-8000-000000000001';
 const uuid = (n: number): string => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
-type Handlers = { [Name in MethodName]?: (params: MethodParams<Name>) => MethodValue<Name> | Answer<MethodValue<Name>> };
+type Handlers = {
+  [Name in MethodName]?: (params: MethodParams<Name>) => MethodValue<Name> | Answer<MethodValue<Name>>;
+};
 
 export interface FakeHost extends HostClient {
   readonly state: { app: AppState; jobs: PrintJobView[] };
@@ -47,7 +74,8 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
   const promotions = preparePromotions(withPromotions ? PROMOTIONS : []);
   const names = new Map(PROMOTIONS.map(({ id, name }) => [id as string, name ?? id]));
   const book = { head: { id: 'b1', hash: '0'.repeat(64), roundOffUnit: 0 }, promotions, names } as never;
-  const view = (): CartView => cartView({ cart, begun: cart.revision > 0, member: cart.member === null ? null : member, book, now: app.now });
+  const view = (): CartView =>
+    cartView({ cart, begun: cart.revision > 0, member: cart.member === null ? null : member, book, now: app.now });
   const emit: FakeHost['emit'] = (name, payload) => {
     for (const listener of listeners.get(name) ?? []) listener(payload as never);
   };
@@ -75,7 +103,14 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       return {};
     },
     'shift.open': ({ float }) => {
-      const shift = { shift: uuid(7) as never, staff: state.app.session?.staff ?? ('1001' as never), openedAt: app.now, float, sales: 0, expectedCash: float };
+      const shift = {
+        shift: uuid(7) as never,
+        staff: state.app.session?.staff ?? ('1001' as never),
+        openedAt: app.now,
+        float,
+        sales: 0,
+        expectedCash: float,
+      };
       change({ shift });
       return shift;
     },
@@ -107,25 +142,67 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
         ...result.lines[index],
       }));
       const body = {
-        saleId, receiptNumber, terminal: '02', store: 'S001', cashier: state.app.session?.staff, lines, order: result.order, total: result.total,
-        roundOff: result.roundOff, cashDue, tenders, change: received - cashDue,
+        saleId,
+        receiptNumber,
+        terminal: '02',
+        store: 'S001',
+        cashier: state.app.session?.staff,
+        lines,
+        order: result.order,
+        total: result.total,
+        roundOff: result.roundOff,
+        cashDue,
+        tenders,
+        change: received - cashDue,
         serving: cart.serving.kind === 'guides' ? cart.serving.guides : [],
         ...(member === null ? {} : { boundGuide: member.boundGuide }),
       } as unknown as SaleBody;
       sold.set(receiptNumber, { at: app.now, entry: uuid(sales) as never, body });
       const done: DoneSale = {
-        saleId, entry: uuid(sales) as never, receiptNumber, at: app.now, businessDay: '2026-03-14' as never, total: result.total,
-        cashDue, change: (received - cashDue) as never, print: 'printed',
+        saleId,
+        entry: uuid(sales) as never,
+        receiptNumber,
+        at: app.now,
+        businessDay: '2026-03-14' as never,
+        total: result.total,
+        cashDue,
+        change: (received - cashDue) as never,
+        print: 'printed',
       };
       cart = emptyCart(uuid(sales) as SaleId);
       member = null;
-      state.jobs = [{ job: uuid(900 + sales) as never, printer: 'receipt', document: 'receipt', receiptNumber, state: 'printed', cause: null, copy: 0, queuedAt: app.now }, ...state.jobs];
+      state.jobs = [
+        {
+          job: uuid(900 + sales) as never,
+          printer: 'receipt',
+          document: 'receipt',
+          receiptNumber,
+          state: 'printed',
+          cause: null,
+          copy: 0,
+          queuedAt: app.now,
+        },
+        ...state.jobs,
+      ];
       change({ done, sync: { ...state.app.sync } });
       return done;
     },
     'sale.get': ({ receiptNumber }) => sold.get(receiptNumber) ?? null,
     'print.jobs': () => ({ items: state.jobs }),
-    'print.virtualSlips': () => ({ items: [{ at: app.now, rows: ['               导台示范店', '小票 S001-02-260314-0149', '-'.repeat(48), '纯棉T恤 白/M               2    99.00     198.00', '应付                                    ￥198.00'] }] }),
+    'print.virtualSlips': () => ({
+      items: [
+        {
+          at: app.now,
+          rows: [
+            '               导台示范店',
+            '小票 S001-02-260314-0149',
+            '-'.repeat(48),
+            '纯棉T恤 白/M               2    99.00     198.00',
+            '应付                                    ￥198.00',
+          ],
+        },
+      ],
+    }),
     'report.read': ({ kind }) => ({ asOf: app.now, items: REPORTS[kind] ?? [] }),
     'report.csv': ({ kind }) => ({ fileName: `${kind}.csv`, text: 'a,b\r\n' }),
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
@@ -133,12 +210,29 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'member.find': ({ query }) => ({
       online: true,
       items: /^1\d{10}$/.test(query)
-        ? [{ id: uuid(31) as never, name: '王女士', phone: `${query.slice(0, 3)}****${query.slice(-4)}`, tier: 'gold', points: 2386, storedValue: 32000 as never, boundGuide: '2002' as never, boundSince: app.now, protectedUntil: (app.now + 12 * 86_400_000 - 1000) as never }]
+        ? [
+            {
+              id: uuid(31) as never,
+              name: '王女士',
+              phone: `${query.slice(0, 3)}****${query.slice(-4)}`,
+              tier: 'gold',
+              points: 2386,
+              storedValue: 32000 as never,
+              boundGuide: '2002' as never,
+              boundSince: app.now,
+              protectedUntil: (app.now + 12 * 86_400_000 - 1000) as never,
+            },
+          ]
         : [],
     }),
     'guide.issueToken': ({ guide }) => ({
-      token: '0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C', url: 'https://demo.guidepost.example/g/0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C', shortCode: '3H8W-TB6C',
-      guide: guide ?? ('2001' as never), mode: 'one_time', issuedAt: app.now, expiresAt: (app.now + 522_000) as never,
+      token: '0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',
+      url: 'https://demo.guidepost.example/g/0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',
+      shortCode: '3H8W-TB6C',
+      guide: guide ?? ('2001' as never),
+      mode: 'one_time',
+      issuedAt: app.now,
+      expiresAt: (app.now + 522_000) as never,
     }),
   };
 

@@ -6,7 +6,17 @@ import type { EpochMs } from '../../../sync/domain/time.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 
-type Row = readonly [sku: string, code: string, name: string, spec: string, category: string, price: number, member: number | null, picture: string, quick: number | null];
+type Row = readonly [
+  sku: string,
+  code: string,
+  name: string,
+  spec: string,
+  category: string,
+  price: number,
+  member: number | null,
+  picture: string,
+  quick: number | null,
+];
 const ROWS: readonly Row[] = [
   ['6901234567892', '6901234567892', '纯棉T恤', '白 / M', 'apparel', 9900, 9500, 'p-tee', null],
   ['6901234567908', '6901234567908', '直筒牛仔裤', '水洗蓝 / 30', 'apparel', 25900, null, 'p-jeans', null],
@@ -28,33 +38,73 @@ const ROWS: readonly Row[] = [
   ['SERUM', '6901234568134', '玻尿酸精华', '30 ml', 'beauty', 29900, null, 'p-serum', 9],
 ];
 
-export const PRODUCTS: readonly ShopProduct[] = ROWS.map(([sku, code, name, spec, category, price, member, picture, quick]) => ({
-  product: {
-    id: sku as ProductId,
-    sku,
-    name,
-    ...(spec === '' ? {} : { spec }),
-    category: category as CategoryId,
-    price: price as Fen,
-    ...(member === null ? {} : { memberPrice: member as Fen }),
-    soldBy: sku === '01234' ? 'weight' : 'piece',
-    taxBp: (sku === '01234' ? 900 : 1300) as BasisPoints,
-  },
-  picture,
-  quick,
-  codes: [code],
-  plu: sku === '01234' ? '01234' : null,
-}));
+export const PRODUCTS: readonly ShopProduct[] = ROWS.map(
+  ([sku, code, name, spec, category, price, member, picture, quick]) => ({
+    product: {
+      id: sku as ProductId,
+      sku,
+      name,
+      ...(spec === '' ? {} : { spec }),
+      category: category as CategoryId,
+      price: price as Fen,
+      ...(member === null ? {} : { memberPrice: member as Fen }),
+      soldBy: sku === '01234' ? 'weight' : 'piece',
+      taxBp: (sku === '01234' ? 900 : 1300) as BasisPoints,
+    },
+    picture,
+    quick,
+    codes: [code],
+    plu: sku === '01234' ? '01234' : null,
+  }),
+);
 
 export const PROMOTIONS: readonly Promotion[] = [
-  { id: 'beauty-10' as PromotionId, type: 'discount', name: '美妆 9 折', payBp: 9000 as BasisPoints, categories: ['beauty' as CategoryId], priority: 50 },
-  { id: 'mask-half' as PromotionId, type: 'nth_unit', name: '第二件半价', nth: 2, payBp: 5000 as BasisPoints, products: ['6901234567922' as ProductId] },
-  { id: 'cardigan' as PromotionId, type: 'flash_price', name: '限时价', price: 32900 as Fen, products: ['CARD-L' as ProductId] },
-  { id: 'socks-2' as PromotionId, type: 'bundle_price', name: '两件 69', count: 2, price: 6900 as Fen, products: ['SOCKS' as ProductId] },
-  { id: 'spend' as PromotionId, type: 'spend_save', name: '满 1,000 减 100', tiers: [{ spend: 100_000 as Fen, save: 10_000 as Fen }] },
+  {
+    id: 'beauty-10' as PromotionId,
+    type: 'discount',
+    name: '美妆 9 折',
+    payBp: 9000 as BasisPoints,
+    categories: ['beauty' as CategoryId],
+    priority: 50,
+  },
+  {
+    id: 'mask-half' as PromotionId,
+    type: 'nth_unit',
+    name: '第二件半价',
+    nth: 2,
+    payBp: 5000 as BasisPoints,
+    products: ['6901234567922' as ProductId],
+  },
+  {
+    id: 'cardigan' as PromotionId,
+    type: 'flash_price',
+    name: '限时价',
+    price: 32900 as Fen,
+    products: ['CARD-L' as ProductId],
+  },
+  {
+    id: 'socks-2' as PromotionId,
+    type: 'bundle_price',
+    name: '两件 69',
+    count: 2,
+    price: 6900 as Fen,
+    products: ['SOCKS' as ProductId],
+  },
+  {
+    id: 'spend' as PromotionId,
+    type: 'spend_save',
+    name: '满 1,000 减 100',
+    tiers: [{ spend: 100_000 as Fen, save: 10_000 as Fen }],
+  },
 ];
 
-const person = (id: string, name: string, roles: StaffDocument['roles'], tokenNumber: number, onDuty = true): StaffDocument => ({
+const person = (
+  id: string,
+  name: string,
+  roles: StaffDocument['roles'],
+  tokenNumber: number,
+  onDuty = true,
+): StaffDocument => ({
   id: id as StaffId,
   name,
   roles,

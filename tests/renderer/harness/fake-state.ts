@@ -25,22 +25,63 @@ export function appState(query: URLSearchParams): AppState {
           offsetMinutes: 480,
           dayStartMinutes: 240,
         },
-    session: staff === undefined ? null : { staff: staff.id, name: staff.name, roles: staff.roles, since: NOW, online: true },
+    session:
+      staff === undefined ? null : { staff: staff.id, name: staff.name, roles: staff.roles, since: NOW, online: true },
     shift: query.has('noshift')
       ? null
-      : { shift: '01890000-0000-7000-8000-000000000007' as never, staff: '1001' as never, openedAt: (NOW - 23_040_000) as EpochMs, float: 50_000 as never, sales: 48, expectedCash: 384_630 },
+      : {
+          shift: '01890000-0000-7000-8000-000000000007' as never,
+          staff: '1001' as never,
+          openedAt: (NOW - 23_040_000) as EpochMs,
+          float: 50_000 as never,
+          sales: 48,
+          expectedCash: 384_630,
+        },
     done: null,
     sync: offline
-      ? { state: 'offline', pending: 31, pendingSales: 12, oldestAt: (NOW - 5_040_000) as EpochMs, lastContactAt: null, cause: 'cloud_unreachable' }
+      ? {
+          state: 'offline',
+          pending: 31,
+          pendingSales: 12,
+          oldestAt: (NOW - 5_040_000) as EpochMs,
+          lastContactAt: null,
+          cause: 'cloud_unreachable',
+        }
       : { state: 'online', pending: 0, pendingSales: 0, oldestAt: null, lastContactAt: NOW, cause: null },
     printer: { state: query.has('held') ? 'held' : 'ready', held: query.has('held') ? 2 : 0, jobs: 0 },
     devices: [
-      { id: 'front', kind: 'scanner', driver: 'virtual', where: '', state: 'idle', cause: null, lastEvent: { at: (NOW - 40_000) as EpochMs, text: 'EAN-13' } },
-      { id: 'receipt', kind: 'printer', driver: 'virtual', where: '', state: 'idle', cause: null, lastEvent: { at: (NOW - 60_000) as EpochMs, text: 'printed' } },
+      {
+        id: 'front',
+        kind: 'scanner',
+        driver: 'virtual',
+        where: '',
+        state: 'idle',
+        cause: null,
+        lastEvent: { at: (NOW - 40_000) as EpochMs, text: 'EAN-13' },
+      },
+      {
+        id: 'receipt',
+        kind: 'printer',
+        driver: 'virtual',
+        where: '',
+        state: 'idle',
+        cause: null,
+        lastEvent: { at: (NOW - 60_000) as EpochMs, text: 'printed' },
+      },
       { id: 'till', kind: 'drawer', driver: 'printer', where: 'receipt', state: 'idle', cause: null, lastEvent: null },
-      { id: 'door', kind: 'counter', driver: 'serial', where: '/dev/ttyUSB3', state: 'error', cause: 'ENOENT', lastEvent: null },
+      {
+        id: 'door',
+        kind: 'counter',
+        driver: 'serial',
+        where: '/dev/ttyUSB3',
+        state: 'error',
+        cause: 'ENOENT',
+        lastEvent: null,
+      },
     ],
-    deviceProblems: query.has('problems') ? [{ path: '/printers/0/transport/port', reason: 'must be an integer from 1 to 65535' }] : [],
+    deviceProblems: query.has('problems')
+      ? [{ path: '/printers/0/transport/port', reason: 'must be an integer from 1 to 65535' }]
+      : [],
     databaseId: 'db1',
     now: NOW,
   };

@@ -22,7 +22,11 @@ const host = fakeHost(appState(query));
 const database = fakeDatabase(NOW, customers(NOW));
 const real = browserPorts();
 const startedAt = real.now();
-const ports = { ...real, now: () => (NOW + (real.now() - startedAt)) as typeof NOW, browserLanguages: [query.get('lang') ?? 'zh-CN'] };
+const ports = {
+  ...real,
+  now: () => (NOW + (real.now() - startedAt)) as typeof NOW,
+  browserLanguages: [query.get('lang') ?? 'zh-CN'],
+};
 localStorage.setItem('guidepost-preferences', JSON.stringify({ theme: query.get('theme') ?? 'light', volume: 0 }));
 const till = createTill(host, database, ports);
 Object.assign(window, { till, host, database });

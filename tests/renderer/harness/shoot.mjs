@@ -10,7 +10,13 @@ import { chromium } from 'playwright';
 
 const [out = '/tmp/shots', ...wanted] = process.argv.slice(2);
 const built = process.env.HARNESS_OUT ?? '/tmp/guidepost-harness';
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.svg': 'image/svg+xml' };
+const types = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+};
 const server = createServer(async (request, response) => {
   const asked = new URL(request.url, 'http://x').pathname;
   const path = asked === '/' ? '/index.html' : asked;
@@ -25,8 +31,28 @@ const server = createServer(async (request, response) => {
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const base = `http://127.0.0.1:${server.address().port}/`;
 
-const scan = (page, ...codes) => page.evaluate((list) => Promise.all(list.map((code) => window.till.scans.scan(code))), codes);
-const FULL = ['6901234567892', '6901234567892', '6901234567908', '6901234567915', '6901234567922', '6901234567922', '6901234567922', '6901234567922', '2001234012348', '6901234568011', '6901234568028', '6901234568035', '6901234568035', '6901234568059', '6901234568066', '6901234568073', '6901234568042', '6901234568042'];
+const scan = (page, ...codes) =>
+  page.evaluate((list) => Promise.all(list.map((code) => window.till.scans.scan(code))), codes);
+const FULL = [
+  '6901234567892',
+  '6901234567892',
+  '6901234567908',
+  '6901234567915',
+  '6901234567922',
+  '6901234567922',
+  '6901234567922',
+  '6901234567922',
+  '2001234012348',
+  '6901234568011',
+  '6901234568028',
+  '6901234568035',
+  '6901234568035',
+  '6901234568059',
+  '6901234568066',
+  '6901234568073',
+  '6901234568042',
+  '6901234568042',
+];
 const member = async (page) => {
   await page.keyboard.press('F3');
   await page.getByTestId('member-search').fill('13800138000');
@@ -42,47 +68,286 @@ const nav = (name) => async (page) => page.getByTestId(`nav-${name}`).click();
 const scenes = {
   'first-run': { query: 'unpaired' },
   login: { query: '' },
-  'login-error': { query: '', run: async (page) => { await page.getByTestId('login-staff').fill('1001'); await page.getByTestId('login-pin').fill('1'); await page.getByTestId('login-submit').click(); } },
+  'login-error': {
+    query: '',
+    run: async (page) => {
+      await page.getByTestId('login-staff').fill('1001');
+      await page.getByTestId('login-pin').fill('1');
+      await page.getByTestId('login-submit').click();
+    },
+  },
   'checkout-empty': { query: 'staff=1001' },
   'checkout-noshift': { query: 'staff=1001&noshift' },
-  checkout: { query: 'staff=1001', run: async (page) => { await scan(page, ...FULL); await member(page); } },
-  'checkout-error': { query: 'staff=1001&offline', run: async (page) => scan(page, '6901234567892', '6901234567915', '2001234012348', '6970399920143') },
-  search: { query: 'staff=1001', run: async (page) => { await page.keyboard.press('F2'); await page.getByTestId('product-search').fill('购物'); await page.getByTestId('search-hit').first().waitFor(); } },
-  member: { query: 'staff=1001', run: async (page) => { await scan(page, '6901234567892'); await page.keyboard.press('F3'); await page.getByTestId('member-search').fill('13800138000'); await page.keyboard.press('Enter'); await page.getByTestId('member-result').waitFor(); } },
-  help: { query: 'staff=1001', run: async (page) => { await scan(page, '6901234567892'); await page.keyboard.press('F1'); } },
-  serving: { query: 'staff=1001', run: async (page) => { await scan(page, ...FULL); await page.getByTestId('pay').click(); } },
-  tender: { query: 'staff=1001', run: async (page) => { await scan(page, ...FULL); await toTender(page); } },
-  'tender-part': { query: 'staff=1001', run: async (page) => { await scan(page, ...FULL); await member(page); await toTender(page); await page.getByTestId('tender-amount').fill('500'); await page.getByTestId('tender-add').click(); } },
-  'tender-covered': { query: 'staff=1001', run: async (page) => { await scan(page, ...FULL); await toTender(page); await page.getByTestId('tender-amount').fill('1400.00'); await page.getByTestId('tender-add').click(); } },
-  done: { query: 'staff=1001', run: async (page) => { await scan(page, ...FULL); await member(page); await toTender(page); await page.getByTestId('tender-amount').fill('1400.00'); await page.getByTestId('tender-add').click(); await page.getByTestId('tender-commit').click(); await page.getByTestId('receipt-preview').waitFor(); } },
-  'shift-open': { query: 'staff=1001&noshift', run: async (page) => { await page.getByTestId('pay').click(); await page.getByTestId('shift-float').fill('600.00'); } },
-  'shift-close': { query: 'staff=1001&offline', run: async (page) => { await nav('shift')(page); await page.getByTestId('count-10000').fill('31'); await page.getByTestId('count-5000').fill('8'); await page.getByTestId('count-10').fill('3'); } },
-  'shift-result': { query: 'staff=1001', run: async (page) => { await nav('shift')(page); await page.getByTestId('shift-counted').fill('3841.30'); await page.getByTestId('shift-close').click(); } },
-  guide: { query: 'staff=2001', run: async (page) => { await nav('guide')(page); await page.getByTestId('guide-issue').click(); await page.getByTestId('guide-qr').waitFor(); } },
+  checkout: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await member(page);
+    },
+  },
+  'checkout-error': {
+    query: 'staff=1001&offline',
+    run: async (page) => scan(page, '6901234567892', '6901234567915', '2001234012348', '6970399920149'),
+  },
+  search: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await page.keyboard.press('F2');
+      await page.getByTestId('product-search').fill('购物');
+      await page.getByTestId('search-hit').first().waitFor();
+    },
+  },
+  member: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567892');
+      await page.keyboard.press('F3');
+      await page.getByTestId('member-search').fill('13800138000');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('member-result').waitFor();
+    },
+  },
+  help: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567892');
+      await page.keyboard.press('F1');
+    },
+  },
+  serving: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await page.getByTestId('pay').click();
+    },
+  },
+  tender: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await toTender(page);
+    },
+  },
+  'tender-part': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await member(page);
+      await toTender(page);
+      await page.getByTestId('tender-amount').fill('500');
+      await page.getByTestId('tender-add').click();
+    },
+  },
+  'tender-covered': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await toTender(page);
+      await page.getByTestId('tender-amount').fill('1400.00');
+      await page.getByTestId('tender-add').click();
+    },
+  },
+  done: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await member(page);
+      await toTender(page);
+      await page.getByTestId('tender-amount').fill('1400.00');
+      await page.getByTestId('tender-add').click();
+      await page.getByTestId('tender-commit').click();
+      await page.getByTestId('receipt-preview').waitFor();
+    },
+  },
+  'shift-open': {
+    query: 'staff=1001&noshift',
+    run: async (page) => {
+      await page.getByTestId('pay').click();
+      await page.getByTestId('shift-float').fill('600.00');
+    },
+  },
+  'shift-close': {
+    query: 'staff=1001&offline',
+    run: async (page) => {
+      await nav('shift')(page);
+      await page.getByTestId('count-10000').fill('31');
+      await page.getByTestId('count-5000').fill('8');
+      await page.getByTestId('count-10').fill('3');
+    },
+  },
+  'shift-result': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('shift')(page);
+      await page.getByTestId('shift-counted').fill('3841.30');
+      await page.getByTestId('shift-close').click();
+    },
+  },
+  guide: {
+    query: 'staff=2001',
+    run: async (page) => {
+      await nav('guide')(page);
+      await page.getByTestId('guide-issue').click();
+      await page.getByTestId('guide-qr').waitFor();
+    },
+  },
   'guide-empty': { query: 'staff=1001', run: nav('guide') },
-  members: { query: 'staff=1001', run: async (page) => { await nav('members')(page); await page.getByTestId('member-search').fill('13800138000'); await page.keyboard.press('Enter'); await page.getByTestId('member-result').waitFor(); } },
-  returns: { query: 'staff=1001', run: async (page) => { await scan(page, ...FULL); await toTender(page); await page.getByTestId('cash-exact').click(); await page.getByTestId('tender-commit').click(); const number = await page.getByTestId('sale-done').getAttribute('data-receipt-number'); await nav('returns')(page); await page.getByTestId('return-search').fill(number); await page.keyboard.press('Enter'); await page.getByTestId('return-sale').waitFor(); } },
+  members: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('members')(page);
+      await page.getByTestId('member-search').fill('13800138000');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('member-result').waitFor();
+    },
+  },
+  returns: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await toTender(page);
+      await page.getByTestId('cash-exact').click();
+      await page.getByTestId('tender-commit').click();
+      const number = await page.getByTestId('sale-done').getAttribute('data-receipt-number');
+      await nav('returns')(page);
+      await page.getByTestId('return-search').fill(number);
+      await page.keyboard.press('Enter');
+      await page.getByTestId('return-sale').waitFor();
+    },
+  },
   'returns-empty': { query: 'staff=1001', run: nav('returns') },
-  office: { query: 'staff=9001', run: async (page) => { await nav('backoffice')(page); await page.waitForTimeout(600); } },
+  office: {
+    query: 'staff=9001',
+    run: async (page) => {
+      await nav('backoffice')(page);
+      await page.waitForTimeout(600);
+    },
+  },
   'office-locked': { query: 'staff=1001', run: nav('backoffice') },
   settings: { query: 'staff=1001&problems', run: nav('settings') },
-  'settings-scan': { query: 'staff=1001', run: async (page) => { await nav('settings')(page); await page.evaluate(() => document.activeElement.blur()); await page.keyboard.type('6901234567892', { delay: 8 }); await page.keyboard.press('Enter'); await page.getByTestId('scanner-reading').waitFor(); } },
-  'settings-slips': { query: 'staff=1001', run: async (page) => { await nav('settings')(page); await page.getByTestId('bench-printer').click(); } },
-  preferences: { query: 'staff=1001', run: async (page) => { await nav('settings')(page); await page.getByTestId('settings-preferences').click(); } },
-  about: { query: 'staff=1001', run: async (page) => { await nav('settings')(page); await page.getByTestId('settings-about').click(); } },
-  wedge: { query: 'staff=1001', run: async (page) => { await page.keyboard.type('6901234567892', { delay: 8 }); await page.keyboard.press('Enter'); await page.getByTestId('product-search').focus(); await page.keyboard.type('6901234567908', { delay: 8 }); await page.keyboard.press('Enter'); await page.getByTestId('cart-line').nth(1).waitFor(); console.log('field after scan:', JSON.stringify(await page.getByTestId('product-search').inputValue())); } },
-  'guide-bound': { query: 'staff=2001', run: async (page) => { await nav('guide')(page); await page.getByTestId('guide-issue').click(); await page.evaluate(() => window.database.token.set({ token: 'x', state: 'bound', steps: [{ state: 'issued', at: Date.parse('2026-03-14T15:24:31+08:00') }, { state: 'scanned', at: Date.parse('2026-03-14T15:25:02+08:00') }, { state: 'consented', at: Date.parse('2026-03-14T15:25:20+08:00') }, { state: 'bound', at: Date.parse('2026-03-14T15:25:21+08:00') }], reason: null, memberName: '王女士', memberPhone: '138****8000' })); await page.getByText(/全部时间|All times/).click(); } },
-  'guide-offline': { query: 'staff=2001&offline', run: async (page) => { await nav('guide')(page); await page.getByTestId('guide-issue').click(); } },
-  jobs: { query: 'staff=1001&held', run: async (page) => { await page.evaluate(() => { const base = { printer: 'receipt', document: 'receipt', copy: 0 }; window.host.emit('print.changed', { ...base, job: '1', receiptNumber: 'S001-02-260314-0148', state: 'unknown', cause: 'connection_lost', queuedAt: Date.parse('2026-03-14T15:20:00+08:00') }); window.host.emit('print.changed', { ...base, job: '2', receiptNumber: 'S001-02-260314-0149', state: 'held', cause: 'paper_out', queuedAt: Date.parse('2026-03-14T15:24:00+08:00') }); }); await page.getByTestId('printer-pill').click(); } },
-  lost: { query: 'staff=1001', run: async (page) => { await scan(page, '6901234567892'); await page.evaluate(() => window.host.setConnected(false)); } },
+  'settings-scan': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('settings')(page);
+      await page.evaluate(() => document.activeElement.blur());
+      await page.keyboard.type('6901234567892', { delay: 8 });
+      await page.keyboard.press('Enter');
+      await page.getByTestId('scanner-reading').waitFor();
+    },
+  },
+  'settings-slips': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('settings')(page);
+      await page.getByTestId('bench-printer').click();
+    },
+  },
+  preferences: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('settings')(page);
+      await page.getByTestId('settings-preferences').click();
+    },
+  },
+  about: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('settings')(page);
+      await page.getByTestId('settings-about').click();
+    },
+  },
+  wedge: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await page.keyboard.type('6901234567892', { delay: 8 });
+      await page.keyboard.press('Enter');
+      await page.getByTestId('product-search').focus();
+      await page.keyboard.type('6901234567908', { delay: 8 });
+      await page.keyboard.press('Enter');
+      await page.getByTestId('cart-line').nth(1).waitFor();
+      console.log('field after scan:', JSON.stringify(await page.getByTestId('product-search').inputValue()));
+    },
+  },
+  'guide-bound': {
+    query: 'staff=2001',
+    run: async (page) => {
+      await nav('guide')(page);
+      await page.getByTestId('guide-issue').click();
+      await page.evaluate(() =>
+        window.database.token.set({
+          token: 'x',
+          state: 'bound',
+          steps: [
+            { state: 'issued', at: Date.parse('2026-03-14T15:24:31+08:00') },
+            { state: 'scanned', at: Date.parse('2026-03-14T15:25:02+08:00') },
+            { state: 'consented', at: Date.parse('2026-03-14T15:25:20+08:00') },
+            { state: 'bound', at: Date.parse('2026-03-14T15:25:21+08:00') },
+          ],
+          reason: null,
+          memberName: '王女士',
+          memberPhone: '138****8000',
+        }),
+      );
+      await page.getByText(/全部时间|All times/).click();
+    },
+  },
+  'guide-offline': {
+    query: 'staff=2001&offline',
+    run: async (page) => {
+      await nav('guide')(page);
+      await page.getByTestId('guide-issue').click();
+    },
+  },
+  jobs: {
+    query: 'staff=1001&held',
+    run: async (page) => {
+      await page.evaluate(() => {
+        const base = { printer: 'receipt', document: 'receipt', copy: 0 };
+        window.host.emit('print.changed', {
+          ...base,
+          job: '1',
+          receiptNumber: 'S001-02-260314-0148',
+          state: 'unknown',
+          cause: 'connection_lost',
+          queuedAt: Date.parse('2026-03-14T15:20:00+08:00'),
+        });
+        window.host.emit('print.changed', {
+          ...base,
+          job: '2',
+          receiptNumber: 'S001-02-260314-0149',
+          state: 'held',
+          cause: 'paper_out',
+          queuedAt: Date.parse('2026-03-14T15:24:00+08:00'),
+        });
+      });
+      await page.getByTestId('printer-pill').click();
+    },
+  },
+  lost: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567892');
+      await page.evaluate(() => window.host.setConnected(false));
+    },
+  },
 };
 
 await mkdir(out, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
-const variants = [['zh', 'lang=zh-CN&theme=light'], ['en', 'lang=en&theme=light'], ['dark', 'lang=zh-CN&theme=dark'], ['en-dark', 'lang=en&theme=dark']];
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+const variants = [
+  ['zh', 'lang=zh-CN&theme=light'],
+  ['en', 'lang=en&theme=light'],
+  ['dark', 'lang=zh-CN&theme=dark'],
+  ['en-dark', 'lang=en&theme=dark'],
+];
 const only = (process.env.VARIANTS ?? 'zh').split(',');
 for (const [variant, extra] of variants.filter(([name]) => only.includes(name)))
-  for (const [name, { query, run }] of Object.entries(scenes).filter(([name]) => wanted.length === 0 || wanted.includes(name))) {
+  for (const [name, { query, run }] of Object.entries(scenes).filter(
+    ([name]) => wanted.length === 0 || wanted.includes(name),
+  )) {
     const [width, height] = (process.env.SIZE ?? '1366x768').split('x').map(Number);
     const page = await browser.newPage({ viewport: { width, height } });
     page.on('pageerror', (error) => console.log(name, 'ERROR', error.message));

@@ -7,5 +7,11 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   css: { modules: { localsConvention: 'camelCaseOnly' } },
-  build: { outDir: process.env['HARNESS_OUT'] ?? '/tmp/guidepost-harness', emptyOutDir: true, target: 'chrome130', assetsInlineLimit: 0, minify: false },
+  build: {
+    outDir: process.env['HARNESS_OUT'] ?? '/tmp/guidepost-harness',
+    emptyOutDir: true,
+    target: 'chrome130',
+    assetsInlineLimit: 0,
+    minify: false,
+  },
 });
