@@ -24,6 +24,10 @@ export async function soakKills(rounds: number, seed: number, report: (line: str
   const totals = { kills: 0, paid: 0, sales: 0, kicks: 0 };
   let world: KillWorld | undefined;
   let round = 0;
+  const count = (ended: KillWorld): void => {
+    totals.paid += ended.paid.length;
+    totals.kicks += ended.printer.model.kicks.length;
+  };
   try {
     while (round < rounds) {
       world = await KillWorld.open();
@@ -37,14 +41,14 @@ export async function soakKills(rounds: number, seed: number, report: (line: str
           );
       }
       const { sales } = await world.check();
-      totals.paid += world.paid.length;
       totals.sales += sales;
-      totals.kicks += world.printer.model.kicks.length;
+      count(world);
       await closeWorld(world);
       world = undefined;
     }
     return { ...totals, failure: undefined };
   } catch (error) {
+    if (world !== undefined) count(world);
     return {
       ...totals,
       failure: `seed ${String(seed + round)}: ${error instanceof Error ? error.message : String(error)}`,
