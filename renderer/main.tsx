@@ -25,7 +25,10 @@ const database = connectTerminalDatabase({
   host,
   // Vite finds the worker only when it is written out like this; the name must be WORKER_NAME of the database's rpc.ts.
   createWorker: () =>
-    new SharedWorker(new URL('../sync/terminal/worker.ts', import.meta.url), { name: 'guidepost-database', type: 'module' }),
+    new SharedWorker(new URL('../sync/terminal/worker.ts', import.meta.url), {
+      name: 'guidepost-database',
+      type: 'module',
+    }),
   supported: isSupported(),
 });
 const till = createTill(host, database, browserPorts());

@@ -2,16 +2,18 @@
  * The frame round every screen: rail, top bar with the pills, key strip. The strip shows the keys that act here, from the
  * same command objects as buttons and help. `logout` is on every screen.
  */
-import type { ReactElement, ReactNode } from 'react';
+import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
 import { Icon, type IconName } from '../design/icon.tsx';
-import { Help } from './help.tsx';
 import { SCREENS, type ScreenName } from './navigation.ts';
 import { PrinterPill, SyncPill } from './pills.tsx';
-import { PrintJobs } from './print-jobs.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 import { useStore } from './store.ts';
 import { useApp, useFormat, useTill, useWords } from './till-context.tsx';
 import css from './frame.module.css';
+
+/** Dialogs come in a chunk of their own: a sale needs none of them. */
+const Help = lazy(() => import('./help.tsx'));
+const PrintJobs = lazy(() => import('./print-jobs.tsx'));
 
 const ICONS: Readonly<Record<ScreenName, IconName>> = {
   checkout: 'till',
@@ -24,7 +26,9 @@ const ICONS: Readonly<Record<ScreenName, IconName>> = {
 };
 
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
-  const { connected } = useTill();
+  const { connected, helpOpen, jobsOpen } = useTill();
+  const isHelpOpen = useStore(helpOpen);
+  const areJobsOpen = useStore(jobsOpen);
   const isConnected = useStore(connected);
   const { training } = useApp();
   return (
@@ -36,8 +40,10 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
         {children}
       </main>
       <Strip />
-      <Help />
-      <PrintJobs />
+      <Suspense fallback={null}>
+        {isHelpOpen ? <Help /> : null}
+        {areJobsOpen ? <PrintJobs /> : null}
+      </Suspense>
       {training ? <div className="training" aria-hidden="true" /> : null}
     </div>
   );

@@ -1,15 +1,10 @@
 /** The help page: made from the very command objects that the keys and buttons of the page below use. */
 import { useState, type ReactElement } from 'react';
 import { Dialog } from '../design/dialog.tsx';
-import { useStore } from './store.ts';
 import { useTill, useWords } from './till-context.tsx';
 import css from './frame.module.css';
 
-export function Help(): ReactElement | null {
-  return useStore(useTill().helpOpen) ? <HelpPage /> : null;
-}
-
-function HelpPage(): ReactElement {
+export default function Help(): ReactElement {
   const { commands, helpOpen } = useTill();
   const words = useWords();
   // The page's commands as they were when help was opened: the dialog's own layer hides them now.

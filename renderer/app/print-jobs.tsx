@@ -7,38 +7,16 @@ import type { PrintJobView } from '../../main/contract/views.ts';
 import type { FailureCode } from '../../main/contract/contract.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { cx } from '../design/cx.ts';
-import { Icon, type IconName } from '../design/icon.tsx';
-import type { Dictionary } from '../text/dictionary.ts';
+import { Icon } from '../design/icon.tsx';
+import { causeWords, PrintStateTag } from './print-state.tsx';
 import { useStore } from './store.ts';
 import { useApp, useFormat, useTill, useWords } from './till-context.tsx';
 import css from './frame.module.css';
 
-const LOOK: Readonly<Record<PrintJobView['state'], { readonly tag: string; readonly icon: IconName }>> = {
-  queued: { tag: 'pending', icon: 'pending' },
-  sending: { tag: 'pending', icon: 'pending' },
-  printed: { tag: 'ok', icon: 'check' },
-  held: { tag: 'danger', icon: 'stop' },
-  unknown: { tag: 'warning', icon: 'alert' },
-  discarded: { tag: 'quiet', icon: 'times' },
-};
-
-export function PrintStateTag({ state }: { readonly state: PrintJobView['state'] }): ReactElement {
-  const words = useWords();
-  const { tag, icon } = LOOK[state];
-  return (
-    <span className={cx('tag', tag)}>
-      <Icon name={icon} size={14} />
-      {words.printer.states[state]}
-    </span>
-  );
-}
-
-export function PrintJobs(): ReactElement | null {
+export default function PrintJobs(): ReactElement {
   const { jobs, jobsOpen } = useTill();
   const words = useWords();
-  const isOpen = useStore(jobsOpen);
   const list = useStore(jobs);
-  if (!isOpen) return null;
   return (
     <Dialog title={words.printer.title} isWide onClose={() => jobsOpen.set(false)}>
       <ul className={css['jobs']}>
@@ -66,7 +44,12 @@ function PrintJob({ job }: { readonly job: PrintJobView }): ReactElement {
   };
   const isOpen = job.state === 'held' || job.state === 'unknown' || job.state === 'queued';
   return (
-    <li className={css['job']} data-testid="print-job" data-state={job.state} data-receipt-number={job.receiptNumber ?? ''}>
+    <li
+      className={css['job']}
+      data-testid="print-job"
+      data-state={job.state}
+      data-receipt-number={job.receiptNumber ?? ''}
+    >
       <Icon name="receipt" size={24} />
       <b>
         <span className="num">{job.receiptNumber ?? words.printer.test}</span>
@@ -112,9 +95,4 @@ function PrintJob({ job }: { readonly job: PrintJobView }): ReactElement {
       </div>
     </li>
   );
-}
-
-export function causeWords(cause: string, words: Dictionary): string {
-  const { causes } = words.printer;
-  return cause in causes ? causes[cause as keyof typeof causes] : causes.other;
 }

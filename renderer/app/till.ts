@@ -208,4 +208,3 @@ function updateDone(app: Store<AppState | null>, job: PrintJobView): void {
   if (done == null || job.receiptNumber !== done.receiptNumber || job.copy > 0) return;
   change(app, { done: { ...done, print: job.state } });
 }
-

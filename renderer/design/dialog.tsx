@@ -19,7 +19,13 @@ interface DialogProps {
 
 const NO_COMMANDS: readonly Command[] = [];
 
-export function Dialog({ title, onClose, isWide = false, commands = NO_COMMANDS, children }: DialogProps): ReactElement {
+export function Dialog({
+  title,
+  onClose,
+  isWide = false,
+  commands = NO_COMMANDS,
+  children,
+}: DialogProps): ReactElement {
   const words = useWords();
   useCommands(commands, 1);
   return (

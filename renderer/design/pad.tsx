@@ -25,7 +25,12 @@ interface PadProps {
   readonly functions: readonly [PadKey, PadKey, PadKey, PadKey];
 }
 
-const ROWS: readonly (readonly string[])[] = [['7', '8', '9'], ['4', '5', '6'], ['1', '2', '3'], ['0', '00']];
+const ROWS: readonly (readonly string[])[] = [
+  ['7', '8', '9'],
+  ['4', '5', '6'],
+  ['1', '2', '3'],
+  ['0', '00'],
+];
 
 export function Pad({ label, size, onDigits, corner, functions }: PadProps): ReactElement {
   return (

@@ -47,7 +47,8 @@ export function isForbiddenBinding({ key, code, ctrl = false, alt = false }: Key
 }
 
 export function matches(binding: KeyBinding, press: KeyPress): boolean {
-  if (press.metaKey || press.ctrlKey !== (binding.ctrl ?? false) || press.altKey !== (binding.alt ?? false)) return false;
+  if (press.metaKey || press.ctrlKey !== (binding.ctrl ?? false) || press.altKey !== (binding.alt ?? false))
+    return false;
   if (binding.code !== undefined) return binding.code === press.code;
   return binding.key !== undefined && binding.key.toLowerCase() === press.key.toLowerCase();
 }

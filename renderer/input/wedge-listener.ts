@@ -71,8 +71,7 @@ export function attachWedge(
       const first = before[0];
       if (whole !== step.scan && first !== undefined) restore(first);
       emit('scan', whole);
-    }
-    else if (step.miss !== undefined) emit('miss', step.miss);
+    } else if (step.miss !== undefined) emit('miss', step.miss);
   };
   const emit = (kind: WedgeReport['kind'], text: string): void => {
     const gaps = gapsMs;

@@ -48,7 +48,10 @@ export function CartLines({ cart, desk }: CartLinesProps): ReactElement {
   }, [rows, selectedIndex, lines.length, error]);
   const units = lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
-    <div className={css['linesArea']} style={{ '--error-row': error === null ? '0rem' : '3.5rem' } as React.CSSProperties}>
+    <div
+      className={css['linesArea']}
+      style={{ '--error-row': error === null ? '0rem' : '3.5rem' } as React.CSSProperties}
+    >
       <div className={cx(css['row'], css['linesHead'])} aria-hidden="true">
         <span className={css['cellNumber']}>#</span>
         <span className={css['headCount']}>
@@ -164,13 +167,24 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
   );
 }
 
-function Stepper({ line, desk }: { readonly line: CartView['lines'][number]; readonly desk: CheckoutDesk }): ReactElement {
+function Stepper({
+  line,
+  desk,
+}: {
+  readonly line: CartView['lines'][number];
+  readonly desk: CheckoutDesk;
+}): ReactElement {
   const words = useWords();
   const entry = useStore(desk.entry);
   const isTyping = entry?.lineId === line.lineId;
   return (
     <span className={css['stepper']}>
-      <button type="button" aria-label={words.common.minus} data-testid="quantity-minus" onClick={() => desk.step(line.lineId, -1)}>
+      <button
+        type="button"
+        aria-label={words.common.minus}
+        data-testid="quantity-minus"
+        onClick={() => desk.step(line.lineId, -1)}
+      >
         <Icon name="minus" size={18} />
       </button>
       {isTyping ? (
@@ -202,7 +216,12 @@ function Stepper({ line, desk }: { readonly line: CartView['lines'][number]; rea
           {countText(line.quantity)}
         </button>
       )}
-      <button type="button" aria-label={words.common.plus} data-testid="quantity-plus" onClick={() => desk.step(line.lineId, 1)}>
+      <button
+        type="button"
+        aria-label={words.common.plus}
+        data-testid="quantity-plus"
+        onClick={() => desk.step(line.lineId, 1)}
+      >
         <Icon name="plus" size={18} />
       </button>
     </span>

@@ -73,7 +73,8 @@ export function createCheckoutDesk(till: Till): CheckoutDesk {
       const text = before?.lineId === line.lineId ? before.text + digits : digits;
       entry.set({ lineId: line.lineId, text: quantityText(text) });
     },
-    typeQuantity: (text) => entry.update((before) => (before === null ? null : { ...before, text: quantityText(text) })),
+    typeQuantity: (text) =>
+      entry.update((before) => (before === null ? null : { ...before, text: quantityText(text) })),
     endQuantity: () => {
       const typed = entry.get();
       entry.set(null);

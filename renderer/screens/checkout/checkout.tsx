@@ -2,7 +2,7 @@
  * The checkout: the open cart on the left, what it costs and how to settle it on the right. The same place shows payment and
  * the finished sale, so that sign, pad and blade keep their pixels. Everything shown is the host's cart.
  */
-import { useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
 import { useApp, useCommands, useTill } from '../../app/till-context.tsx';
 import type { CartView } from '../../../main/contract/views.ts';
@@ -11,11 +11,12 @@ import { CartPanel } from './cart-panel.tsx';
 import { checkoutCommands, hiddenCommands } from './checkout-commands.ts';
 import { changedLine, createCheckoutDesk } from './checkout-desk.ts';
 import { Done } from './done.tsx';
-import { GuideDialog } from './guide-dialog.tsx';
-import { MemberDialog } from './member-dialog.tsx';
 import { Tender } from './tender.tsx';
 import { TillPanel } from './till-panel.tsx';
 import css from './checkout.module.css';
+
+const GuideDialog = lazy(() => import('./guide-dialog.tsx'));
+const MemberDialog = lazy(() => import('./member-dialog.tsx'));
 
 export function Checkout(): ReactElement {
   const till = useTill();
@@ -34,10 +35,7 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
   const dialog = useStore(desk.dialog);
   useCommands(
     useMemo(
-      () => [
-        ...checkoutCommands(till, desk, () => focusField(FIELD_IDS.productSearch)),
-        ...hiddenCommands(desk),
-      ],
+      () => [...checkoutCommands(till, desk, () => focusField(FIELD_IDS.productSearch)), ...hiddenCommands(desk)],
       [till, desk],
     ),
   );
@@ -45,8 +43,10 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
     <div className={css['checkout']}>
       <CartPanel cart={cart} desk={desk} />
       <TillPanel cart={cart} desk={desk} />
-      {dialog === 'member' ? <MemberDialog onClose={() => desk.dialog.set(null)} /> : null}
-      {dialog === 'guide' ? <GuideDialog onClose={() => desk.dialog.set(null)} /> : null}
+      <Suspense fallback={null}>
+        {dialog === 'member' ? <MemberDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'guide' ? <GuideDialog onClose={() => desk.dialog.set(null)} /> : null}
+      </Suspense>
     </div>
   );
 }

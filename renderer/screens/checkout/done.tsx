@@ -6,7 +6,7 @@ import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { DoneSale } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
-import { PrintStateTag } from '../../app/print-jobs.tsx';
+import { PrintStateTag } from '../../app/print-state.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';

@@ -6,7 +6,7 @@ import { Dialog } from '../../design/dialog.tsx';
 import { ServingChoices } from './serving-choices.tsx';
 import css from './dialogs.module.css';
 
-export function GuideDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
+export default function GuideDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const words = useWords();
   const cart = useStore(useTill().cart.cart);
   return (

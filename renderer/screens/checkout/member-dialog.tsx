@@ -14,7 +14,7 @@ import css from './dialogs.module.css';
 
 type Found = MethodValue<'member.find'>;
 
-export function MemberDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
+export default function MemberDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const till = useTill();
   const words = useWords();
   const [query, setQuery] = useState('');

@@ -81,10 +81,7 @@ function GuidePart({ cart }: { readonly cart: CartView | null }): ReactElement {
       <span className="avatar">
         <Icon name="guide" size={22} />
       </span>
-      <span
-        className={css['two']}
-        {...(staff === null ? {} : { 'data-testid': 'cart-guide', 'data-staff': staff })}
-      >
+      <span className={css['two']} {...(staff === null ? {} : { 'data-testid': 'cart-guide', 'data-staff': staff })}>
         <span className="cut">
           {shares.length > 0 ? (
             <>

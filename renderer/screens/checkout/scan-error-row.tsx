@@ -11,7 +11,13 @@ export function ScanErrorRow({ error }: { readonly error: ScanError }): ReactEle
   const { scans } = useTill();
   const words = useWords();
   return (
-    <div className={css['errorRow']} role="alert" data-testid="scan-error" data-code={error.code} data-reason={error.reason}>
+    <div
+      className={css['errorRow']}
+      role="alert"
+      data-testid="scan-error"
+      data-code={error.code}
+      data-reason={error.reason}
+    >
       <Icon name="stop" size={22} />
       <span className={css['errorText']}>
         <span className="cut">

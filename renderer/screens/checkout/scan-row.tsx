@@ -11,7 +11,7 @@ import { cx } from '../../design/cx.ts';
 import { Icon, Picture } from '../../design/icon.tsx';
 import { FIELD_IDS } from '../../input/focus.ts';
 import { amountText } from '../../text/format.ts';
-import css from './checkout.module.css';
+import css from './scan-row.module.css';
 
 const HITS_MAX = 8;
 const TYPING_PAUSE_MS = 80;
@@ -36,7 +36,9 @@ export function ScanRow(): ReactElement {
     const items = hits?.items ?? [];
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      setMarked((at) => Math.min(Math.max(at + (event.key === 'ArrowDown' ? 1 : -1), 0), Math.max(items.length - 1, 0)));
+      setMarked((at) =>
+        Math.min(Math.max(at + (event.key === 'ArrowDown' ? 1 : -1), 0), Math.max(items.length - 1, 0)),
+      );
     } else if (event.code === 'Enter' && query.trim() !== '') {
       const item = items[marked];
       if (item !== undefined && hits?.query === query.trim()) pick(item);

@@ -131,7 +131,11 @@ function CashEntry({ sums, isLocked }: CashEntryProps): ReactElement {
   const { tender } = useTill();
   const words = useWords();
   const { entry, problem } = useStore(tender.state);
-  const problems = { not_an_amount: words.tender.notAnAmount, too_much: words.tender.tooMuch, enough: words.tender.enough };
+  const problems = {
+    not_an_amount: words.tender.notAnAmount,
+    too_much: words.tender.tooMuch,
+    enough: words.tender.enough,
+  };
   return (
     <section className={css['cash']} aria-label={words.tender.cash}>
       <div className={css['entry']}>

@@ -63,7 +63,9 @@ function Head({ cart }: { readonly cart: CartView }): ReactElement {
         {words.checkout.cart} <kbd>Esc</kbd>
       </button>
       <h1>{words.tender.title}</h1>
-      <span className={css['headEnd']}>{words.checkout.linesAndUnits(countText(cart.lines.length), countText(units))}</span>
+      <span className={css['headEnd']}>
+        {words.checkout.linesAndUnits(countText(cart.lines.length), countText(units))}
+      </span>
     </div>
   );
 }

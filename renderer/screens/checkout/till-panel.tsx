@@ -156,13 +156,24 @@ function Keys({ cart, desk }: TillPanelProps): ReactElement {
           {words.checkout.clearCart}
         </button>
         {isClosed ? (
-          <Blade label={words.checkout.goShift} testId="pay" sub={words.checkout.payLockedShift} onPress={() => void desk.pay()} />
+          <Blade
+            label={words.checkout.goShift}
+            testId="pay"
+            sub={words.checkout.payLockedShift}
+            onPress={() => void desk.pay()}
+          />
         ) : (
           <Blade
             label={words.checkout.pay}
             cap="F9"
             testId="pay"
-            locked={lock === 'error' ? words.checkout.payLockedError : lock === 'empty' ? words.checkout.payLockedEmpty : undefined}
+            locked={
+              lock === 'error'
+                ? words.checkout.payLockedError
+                : lock === 'empty'
+                  ? words.checkout.payLockedEmpty
+                  : undefined
+            }
             onPress={() => void desk.pay()}
           />
         )}

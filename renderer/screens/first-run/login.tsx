@@ -139,11 +139,14 @@ function SubmitBlade({ label, isAsking }: { readonly label: string; readonly isA
   );
 }
 
-export function refusalText(refusal: Extract<Answer<unknown>, { ok: false }>, words: Dictionary, format: Format): string {
+export function refusalText(
+  refusal: Extract<Answer<unknown>, { ok: false }>,
+  words: Dictionary,
+  format: Format,
+): string {
   const { code, details } = refusal;
   if (code === 'wrong_pin' && details.left !== undefined) return words.failures.wrong_pin_left(String(details.left));
   if (code === 'person_locked' && details.until !== undefined)
     return words.failures.person_locked_until(format.time(details.until));
   return words.common.failed(words.failures[code]);
 }
-

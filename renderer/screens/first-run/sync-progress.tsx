@@ -8,7 +8,15 @@ import { Icon } from '../../design/icon.tsx';
 import { countText } from '../../text/format.ts';
 import css from './first-run.module.css';
 
-const ORDER: readonly CollectionName[] = ['products', 'priceBooks', 'staff', 'members', 'bindings', 'ledger', 'campaigns'];
+const ORDER: readonly CollectionName[] = [
+  'products',
+  'priceBooks',
+  'staff',
+  'members',
+  'bindings',
+  'ledger',
+  'campaigns',
+];
 const BRIEF: readonly CollectionName[] = ['products', 'priceBooks', 'staff'];
 
 interface SyncProgressProps {

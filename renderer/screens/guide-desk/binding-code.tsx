@@ -107,7 +107,12 @@ function Issued({ token }: { readonly token: IssuedToken }): ReactElement {
       <Posts token={token} view={view} state={state} isWaitingForCloud={isWaitingForCloud} />
       <div className={css['note']}>
         <span className="cut">{note(state, view, isWaitingForCloud, words)}</span>
-        <button type="button" className={css['times']} aria-expanded={showsTimes} onClick={() => setShowsTimes((is) => !is)}>
+        <button
+          type="button"
+          className={css['times']}
+          aria-expanded={showsTimes}
+          onClick={() => setShowsTimes((is) => !is)}
+        >
           {words.guide.allTimes}
           <Icon name={showsTimes ? 'down' : 'right'} size={16} />
         </button>
@@ -117,7 +122,12 @@ function Issued({ token }: { readonly token: IssuedToken }): ReactElement {
   );
 }
 
-function note(state: TokenView['state'], view: TokenView | null, isWaitingForCloud: boolean, words: Dictionary): string {
+function note(
+  state: TokenView['state'],
+  view: TokenView | null,
+  isWaitingForCloud: boolean,
+  words: Dictionary,
+): string {
   if (isWaitingForCloud) return words.guide.awaitingCloudHint;
   if (state === 'bound' && view?.memberName != null) return `${view.memberName} ${view.memberPhone ?? ''}`;
   if (state === 'conflict' || state === 'revoked') {
@@ -147,7 +157,13 @@ function Posts({ token, view, state, isWaitingForCloud }: PostsProps): ReactElem
   );
 }
 
-function PostView({ post, isWaitingForCloud }: { readonly post: Post; readonly isWaitingForCloud: boolean }): ReactElement {
+function PostView({
+  post,
+  isWaitingForCloud,
+}: {
+  readonly post: Post;
+  readonly isWaitingForCloud: boolean;
+}): ReactElement {
   const words = useWords();
   const format = useFormat();
   const icons: Readonly<Record<Post['look'], IconName | null>> = {

@@ -35,7 +35,13 @@ export default function GuideDesk(): ReactElement {
           {isGuide || guides.length === 0 ? null : (
             <div className={css['guides']} role="group" aria-label={words.guide.who}>
               {guides.map(({ id, name }) => (
-                <button key={id} type="button" aria-pressed={id === guide} data-testid={`desk-guide-${id}`} onClick={() => setPicked(id)}>
+                <button
+                  key={id}
+                  type="button"
+                  aria-pressed={id === guide}
+                  data-testid={`desk-guide-${id}`}
+                  onClick={() => setPicked(id)}
+                >
                   {name}
                 </button>
               ))}
@@ -49,7 +55,13 @@ export default function GuideDesk(): ReactElement {
   );
 }
 
-function Day({ guide, customers }: { readonly guide: string | null; readonly customers: readonly Customer[] }): ReactElement {
+function Day({
+  guide,
+  customers,
+}: {
+  readonly guide: string | null;
+  readonly customers: readonly Customer[];
+}): ReactElement {
   const words = useWords();
   const { place } = useApp();
   const today = useBusinessDay();

@@ -7,7 +7,15 @@ import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx
 import { cx } from '../../design/cx.ts';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
-import { continuousHours, guideFigures, hourFigures, missingTerminals, tenderFigures, terminalFigures, type Row } from './report-rows.ts';
+import {
+  continuousHours,
+  guideFigures,
+  hourFigures,
+  missingTerminals,
+  tenderFigures,
+  terminalFigures,
+  type Row,
+} from './report-rows.ts';
 import css from './office.module.css';
 
 const HourChart = lazy(() => import('./hour-chart.tsx'));
@@ -66,10 +74,20 @@ export function TenderCard({ rows, onExport }: CardProps): ReactElement {
   const names: Readonly<Record<string, string>> = receiptTexts(language).tender;
   const figures = tenderFigures(rows);
   return (
-    <Card icon="cash" title={words.office.byTender} isEmpty={figures.length === 0} onExport={onExport} testId="report-tender">
+    <Card
+      icon="cash"
+      title={words.office.byTender}
+      isEmpty={figures.length === 0}
+      onExport={onExport}
+      testId="report-tender"
+    >
       <Table
         head={[words.office.kind, words.office.sales, words.office.amount]}
-        rows={figures.map(({ tender, count, amount }) => [names[tender] ?? tender, countText(count), amountText(amount)])}
+        rows={figures.map(({ tender, count, amount }) => [
+          names[tender] ?? tender,
+          countText(count),
+          amountText(amount),
+        ])}
       />
     </Card>
   );
@@ -79,7 +97,13 @@ export function GuideCard({ rows, onExport }: CardProps): ReactElement {
   const words = useWords();
   const figures = guideFigures(rows);
   return (
-    <Card icon="guide" title={words.office.byGuide} isEmpty={figures.length === 0} onExport={onExport} testId="report-guide">
+    <Card
+      icon="guide"
+      title={words.office.byGuide}
+      isEmpty={figures.length === 0}
+      onExport={onExport}
+      testId="report-guide"
+    >
       <Table
         head={[words.office.guide, words.office.sales, words.office.amount]}
         rows={figures.map(({ guide, name, sales, net }) => [
@@ -99,7 +123,13 @@ export function TerminalCard({ rows, now, onExport }: CardProps & { readonly now
   const figures = terminalFigures(rows);
   const missing = new Set(missingTerminals(figures, now).map(({ terminal }) => terminal));
   return (
-    <Card icon="till" title={words.office.terminals} isEmpty={figures.length === 0} onExport={onExport} testId="report-terminals">
+    <Card
+      icon="till"
+      title={words.office.terminals}
+      isEmpty={figures.length === 0}
+      onExport={onExport}
+      testId="report-terminals"
+    >
       <Table
         head={[words.office.terminal, words.office.lastContact, words.office.unsent]}
         rows={figures.map(({ terminal, name, lastContact, unsent }) => [

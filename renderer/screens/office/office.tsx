@@ -7,7 +7,15 @@ import type { FailureCode, MethodParams, MethodValue } from '../../../main/contr
 import { mulDivFloor } from '../../../sync/domain/money.ts';
 import { epochMs, MINUTE_MS, type EpochMs } from '../../../sync/domain/time.ts';
 import { useStore } from '../../app/store.ts';
-import { useApp, useBusinessDay, useCommands, useDayRule, useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import {
+  useApp,
+  useBusinessDay,
+  useCommands,
+  useDayRule,
+  useFormat,
+  useTill,
+  useWords,
+} from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
@@ -74,7 +82,11 @@ function OfficeBoard(): ReactElement {
         <p className="banner warning" role="status" data-testid="office-unreachable">
           <Icon name="alert" size={22} />
           <span>
-            <b>{board.failure === 'cloud_unreachable' ? words.office.unreachable : words.common.failed(words.failures[board.failure])}</b>{' '}
+            <b>
+              {board.failure === 'cloud_unreachable'
+                ? words.office.unreachable
+                : words.common.failed(words.failures[board.failure])}
+            </b>{' '}
             {words.office.unreachableWhat}
           </span>
         </p>
@@ -116,7 +128,9 @@ function Figures({ rows }: { readonly rows: readonly Row[] }): ReactElement {
       </div>
       <div>
         <dt>{words.office.sales}</dt>
-        <dd className="num" data-testid="office-sales">{figures.length === 0 ? none : countText(sales)}</dd>
+        <dd className="num" data-testid="office-sales">
+          {figures.length === 0 ? none : countText(sales)}
+        </dd>
       </div>
       <div>
         <dt>{words.office.atv}</dt>

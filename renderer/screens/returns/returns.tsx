@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode } from '../../../main/contract/contract.ts';
 import { scanCandidates } from '../../../sync/domain/barcode.ts';
-import { parseReceiptNumber, type ReceiptNumber } from '../../../sync/domain/ids.ts';
+import type { ReceiptNumber } from '../../../sync/domain/ids.ts';
 import { useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import type { Till } from '../../app/till.ts';
 import { Icon } from '../../design/icon.tsx';
@@ -211,23 +211,32 @@ function Paper({ sale, isOwn }: { readonly sale: RecordedSale; readonly isOwn: b
   );
 }
 
-/** A receipt number in what was scanned or typed; lower case and the receipt's own link are read too. */
+/** The receipt number in what was scanned or typed: as it stands, or in the receipt's own link. */
 export function receiptNumberOf(text: string): ReceiptNumber | undefined {
   const { reading } = scanCandidates(text, { screen: 'goods', templates: [] });
-  if (reading.ok && reading.value.kind === 'receipt') return reading.value.receiptNumber;
-  const upper = text.trim().toUpperCase();
-  return parseReceiptNumber(upper).ok ? (upper as ReceiptNumber) : undefined;
+  return reading.ok && reading.value.kind === 'receipt' ? reading.value.receiptNumber : undefined;
+}
+
+async function findSale(till: Till, text: string): Promise<Search> {
+  if (text.trim() === '') return { kind: 'idle' };
+  // Store codes are mostly capitals, and people type small letters.
+  const numbers = [...new Set([receiptNumberOf(text), receiptNumberOf(text.toUpperCase())])].filter(
+    (number) => number !== undefined,
+  );
+  if (numbers.length === 0) return { kind: 'bad' };
+  for (const number of numbers) {
+    const found = await findByNumber(till, number);
+    if (found !== null) return found;
+  }
+  return { kind: 'none' };
 }
 
 /** This terminal's journal first, then what the store's other terminals have sent. */
-async function findSale(till: Till, text: string): Promise<Search> {
-  if (text.trim() === '') return { kind: 'idle' };
-  const receiptNumber = receiptNumberOf(text);
-  if (receiptNumber === undefined) return { kind: 'bad' };
+async function findByNumber(till: Till, receiptNumber: ReceiptNumber): Promise<Search | null> {
   const own = await till.client.call('sale.get', { receiptNumber });
   if (own.ok && own.value !== null) return { kind: 'found', sale: own.value, isOwn: true };
   const known = await till.database.findSale(receiptNumber);
-  if (!known.ok || known.value === null) return { kind: 'none' };
+  if (!known.ok || known.value === null) return null;
   const { at, entry, body } = known.value;
   return { kind: 'found', sale: { at, entry, body }, isOwn: false };
 }

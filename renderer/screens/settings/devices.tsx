@@ -5,7 +5,7 @@
 import { useState, type ReactElement } from 'react';
 import type { FailureCode } from '../../../main/contract/contract.ts';
 import type { DeviceView } from '../../../main/contract/views.ts';
-import { causeWords } from '../../app/print-jobs.tsx';
+import { causeWords } from '../../app/print-state.tsx';
 import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon, type IconName } from '../../design/icon.tsx';
@@ -70,10 +70,20 @@ export function Devices(): ReactElement {
       </section>
       <aside className={css['bench']}>
         <div className={cx('seg', css['benchTabs'])}>
-          <button type="button" aria-pressed={bench === 'scanner'} data-testid="bench-scanner" onClick={() => setBench('scanner')}>
+          <button
+            type="button"
+            aria-pressed={bench === 'scanner'}
+            data-testid="bench-scanner"
+            onClick={() => setBench('scanner')}
+          >
             {words.settings.scannerTest}
           </button>
-          <button type="button" aria-pressed={bench === 'printer'} data-testid="bench-printer" onClick={() => setBench('printer')}>
+          <button
+            type="button"
+            aria-pressed={bench === 'printer'}
+            data-testid="bench-printer"
+            onClick={() => setBench('printer')}
+          >
             {words.settings.slips}
           </button>
         </div>

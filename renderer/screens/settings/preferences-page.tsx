@@ -45,7 +45,12 @@ export function PreferencesPage(): ReactElement {
       </Choice>
       <Choice label={words.settings.padSize}>
         {PAD_SIZES.map((padSize) => (
-          <button key={padSize} type="button" aria-pressed={padSize === chosen.padSize} onClick={() => choose({ padSize })}>
+          <button
+            key={padSize}
+            type="button"
+            aria-pressed={padSize === chosen.padSize}
+            onClick={() => choose({ padSize })}
+          >
             {words.settings.padSizes[padSize]}
           </button>
         ))}

@@ -74,7 +74,11 @@ function Reading({ report }: { readonly report: ScanReport }): ReactElement {
   const gaps = report.gapsMs.slice(-GAPS_SHOWN_MAX);
   const isHidden = mayBePaymentCode(report.data);
   return (
-    <dl className={css['reading']} data-testid="scanner-reading" data-kind={reading.ok ? reading.value.kind : reading.error.code}>
+    <dl
+      className={css['reading']}
+      data-testid="scanner-reading"
+      data-kind={reading.ok ? reading.value.kind : reading.error.code}
+    >
       <dt>{words.settings.readAs}</dt>
       <dd className="num">{isHidden ? '••••' : report.data}</dd>
       <dt>{words.settings.readKind}</dt>
@@ -86,13 +90,18 @@ function Reading({ report }: { readonly report: ScanReport }): ReactElement {
         <>
           <dt>{words.settings.gaps}</dt>
           <dd>
-            <div className={css['gaps']} role="img" aria-label={gaps.map((gap) => countText(Math.round(gap))).join(' ')}>
+            <div
+              className={css['gaps']}
+              role="img"
+              aria-label={gaps.map((gap) => countText(Math.round(gap))).join(' ')}
+            >
               {gaps.map((gap, index) => (
                 <i key={index} style={{ height: `${String(Math.min(100, Math.ceil((gap * 100) / GAP_FULL_MS)))}%` }} />
               ))}
             </div>
             <span className="num s">
-              {countText(Math.round(Math.min(...gaps)))}–{countText(Math.round(Math.max(...gaps)))} {words.settings.gapUnit}
+              {countText(Math.round(Math.min(...gaps)))}–{countText(Math.round(Math.max(...gaps)))}{' '}
+              {words.settings.gapUnit}
             </span>
           </dd>
         </>

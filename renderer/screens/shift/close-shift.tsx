@@ -82,10 +82,14 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
                       aria-label={faceText(face, words)}
                       data-testid={`count-${String(face)}`}
                       data-typing="amount"
-                      onChange={(event) => setPieces((before) => ({ ...before, [face]: piecesText(event.target.value) }))}
+                      onChange={(event) =>
+                        setPieces((before) => ({ ...before, [face]: piecesText(event.target.value) }))
+                      }
                     />
                   </td>
-                  <td className="end num">{(pieces[face] ?? '') === '' ? '' : amountText(faceSum(face, pieces[face]))}</td>
+                  <td className="end num">
+                    {(pieces[face] ?? '') === '' ? '' : amountText(faceSum(face, pieces[face]))}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -12,7 +12,8 @@ export const start: StartWords = {
     demoGo: 'Open the demo shop',
     demoOff: 'This terminal was given a cloud, so there is no demo shop here; type the pairing code.',
     join: 'Join a store',
-    joinWhat: 'Make a pairing code on the Terminals page at headquarters, valid for 15 minutes. Press Enter when typed.',
+    joinWhat:
+      'Make a pairing code on the Terminals page at headquarters, valid for 15 minutes. Press Enter when typed.',
     joinGo: 'Join',
     code: 'Pairing code',
     codeHint: 'for example 7KQ4-2M9X',

@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { printerPill, syncPill } from '../../renderer/app/sync-words.ts';
+import { amountToAdd, quickCash, tenderSums, typeAmount } from '../../renderer/sale/tender-math.ts';
+import { posts, tokenState } from '../../renderer/screens/guide-desk/binding-progress.ts';
+import { guideDay } from '../../renderer/screens/guide-desk/guide-day.ts';
+import {
+  continuousHours,
+  hourFigures,
+  missingTerminals,
+  terminalFigures,
+} from '../../renderer/screens/office/report-rows.ts';
+import { receiptNumberOf } from '../../renderer/screens/returns/returns.tsx';
+import { countedSum, isCounted } from '../../renderer/screens/shift/denominations.ts';
+import { amountText, countdownText, countText, daysLeft, formatFor, ratioText } from '../../renderer/text/format.ts';
+import { dictionary, firstLanguage } from '../../renderer/text/languages.ts';
+import { fen } from '../../sync/domain/money.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+
+const cash = (...amounts: number[]) =>
+  amounts.map((amount, index) => ({ tenderId: `t${index}`, kind: 'cash' as const, amount: fen(amount) }));
+const NOON = Date.parse('2026-03-14T12:00:00+08:00') as EpochMs;
+
+describe('tender sums', () => {
+  test('show what remains, then the change', () => {
+    expect(tenderSums(fen(47303), cash(10000))).toMatchObject({ remaining: 37303, change: 0, isCovered: false });
+    expect(tenderSums(fen(47303), cash(10000, 40000))).toMatchObject({ remaining: 0, change: 2697, isCovered: true });
+    expect(tenderSums(fen(0), [])).toMatchObject({ isCovered: true, change: 0 });
+  });
+  test('take an empty amount for what remains and refuse what is none', () => {
+    const sums = tenderSums(fen(47303), []);
+    expect(amountToAdd('', sums)).toEqual({ ok: true, value: 47303 });
+    expect(amountToAdd('500.00', sums)).toEqual({ ok: true, value: 50000 });
+    expect(amountToAdd('5..0', sums)).toEqual({ ok: false, error: 'not_an_amount' });
+    expect(amountToAdd('0', sums)).toEqual({ ok: false, error: 'not_an_amount' });
+    expect(amountToAdd('6901234567', sums)).toEqual({ ok: false, error: 'too_much' });
+    expect(amountToAdd('1', tenderSums(fen(0), []))).toEqual({ ok: false, error: 'enough' });
+  });
+  test('offer notes that a customer is likely to give, each more than is due', () => {
+    expect(quickCash(fen(48990))).toEqual([49000, 50000, 60000, 70000, 80000, 90000]);
+    expect(quickCash(fen(0))).toEqual([]);
+    for (let due = 1; due < 20_000; due += 37)
+      for (const note of quickCash(fen(due))) expect(note).toBeGreaterThan(due);
+  });
+  test('let the pad type amounts only', () => {
+    expect(['1', '2', '.', '5', '0', '9'].reduce(typeAmount, '')).toBe('12.50');
+    expect(typeAmount('1.', '.')).toBe('1.');
+    expect(typeAmount('12.5', 'back')).toBe('12.');
+  });
+});
+
+describe('figures', () => {
+  test('group amounts, keep two decimals and use a true minus', () => {
+    expect(amountText(-123450)).toBe('−1,234.50');
+    expect(countText(12408)).toBe('12,408');
+    expect(ratioText(7, 3)).toBe('2.3');
+    expect(ratioText(1, 0)).toBeNull();
+  });
+  test('show times in the store’s offset', () => {
+    expect(formatFor('zh-CN', 480).date(NOON)).toBe('3 月 14 日');
+    expect(formatFor('en', 480).moment(NOON, NOON + 86_400_000)).toBe('14 Mar 12:00');
+    expect(formatFor('en', 0).time(NOON)).toBe('04:00');
+    expect(countdownText(522_000)).toBe('08:42');
+    expect(daysLeft((NOON + 1) as EpochMs, NOON)).toBe(1);
+    expect(daysLeft(NOON, NOON)).toBe(0);
+  });
+  test('count a drawer exactly', () => {
+    expect(countedSum({ 10000: '31', 5000: '8', 50: '4', 10: '3' })).toBe(350_230);
+    expect(isCounted({ 100: '' })).toBe(false);
+  });
+  test('of reports leave out what is not there', () => {
+    const hours = hourFigures([
+      { hour: 11, sales: 2, units: 3, net: 500, refunded: 100 },
+      { hour: 9, sales: 'x', net: 1 },
+    ]);
+    expect(continuousHours(hours).map(({ hour, net }) => [hour, net])).toEqual([
+      [9, 1],
+      [10, 0],
+      [11, 400],
+    ]);
+    const terminals = terminalFigures([
+      { terminal: '01', lastContact: NOON, unsent: 0 },
+      { terminal: '02', lastContact: NOON, unsent: 3 },
+      { terminal: '03' },
+    ]);
+    expect(missingTerminals(terminals, NOON).map(({ terminal }) => terminal)).toEqual(['02', '03']);
+  });
+  test('of a guide’s day follow the shares', () => {
+    const sale = (serving: unknown, net: number) =>
+      ({ kind: 'sale', body: { serving, lines: [{ quantity: 2, net, roundOffShare: 0 }] } }) as never;
+    const half = [
+      { guide: '2001', shareBp: 5000 },
+      { guide: '2002', shareBp: 5000 },
+    ];
+    expect(guideDay([sale(half, 1001), sale([{ guide: '2002', shareBp: 10000 }], 700)], '2001')).toEqual({
+      sales: 1,
+      net: 501,
+      units: 2,
+      atv: 501,
+    });
+    expect(guideDay([], '2001').atv).toBeNull();
+  });
+  test('of a receipt are found in its code, its link and what was typed', () => {
+    expect(receiptNumberOf(' S001-01-260314-0149 ')).toBe('S001-01-260314-0149');
+    expect(receiptNumberOf('https://demo.example/r/S001-01-260314-0149/abc')).toBe('S001-01-260314-0149');
+    expect(receiptNumberOf('6901234567892')).toBeUndefined();
+  });
+});
+
+describe('a binding code', () => {
+  const token = {
+    token: 'T',
+    url: '',
+    shortCode: '',
+    guide: '2001',
+    mode: 'one_time',
+    issuedAt: NOON,
+    expiresAt: NOON + 600_000,
+  } as never;
+  test('expires by the clock unless it came further', () => {
+    expect(tokenState(token, null, NOON)).toBe('issued');
+    expect(tokenState(token, null, NOON + 600_000)).toBe('expired');
+    expect(tokenState(token, { state: 'bound', steps: [] } as never, NOON + 700_000)).toBe('bound');
+  });
+  test('passes its posts, and a refusal takes the last one’s place', () => {
+    const looks = (state: 'issued' | 'scanned' | 'consented' | 'bound' | 'conflict') =>
+      posts(token, { state, steps: [{ state: 'scanned', at: NOON }] } as never, state).map(
+        ({ state: shown, look }) => `${shown} ${look}`,
+      );
+    expect(looks('issued')).toEqual(['issued now', 'scanned next', 'bound next']);
+    expect(looks('consented')).toEqual(['issued past', 'consented now', 'bound next']);
+    expect(looks('bound')).toEqual(['issued past', 'scanned past', 'bound now']);
+    expect(looks('conflict')).toEqual(['issued past', 'scanned past', 'conflict refused']);
+  });
+});
+
+describe('words', () => {
+  const paths = (value: unknown, path = ''): string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => paths(inner, `${path}.${key}`))
+      : [path];
+  const texts = (value: unknown): string[] =>
+    typeof value === 'string'
+      ? [value]
+      : typeof value === 'function'
+        ? [(value as (...given: string[]) => string)('1', '2')]
+        : Object.values(value as object).flatMap(texts);
+  test('are there under the same keys in every language, none empty', () => {
+    expect(paths(dictionary('en'))).toEqual(paths(dictionary('zh-CN')));
+    for (const text of [...texts(dictionary('en')), ...texts(dictionary('zh-CN'))]) expect(text.trim()).not.toBe('');
+  });
+  test('in English hold no Chinese', () => {
+    expect(texts(dictionary('en')).filter((text) => /\p{Script=Han}/u.test(text))).toEqual([]);
+  });
+  test('come in the language that was asked for, else the browser’s, else Chinese', () => {
+    expect(firstLanguage('en', 'zh-CN', ['zh-CN'])).toBe('en');
+    expect(firstLanguage(null, 'en', ['zh-CN'])).toBe('en');
+    expect(firstLanguage(null, undefined, ['en-US'])).toBe('en');
+    expect(firstLanguage(null, 'xx', ['fr', 'de'])).toBe('zh-CN');
+  });
+  test('of the pill say offline, how many and since when', () => {
+    const words = dictionary('zh-CN');
+    const pill = syncPill(
+      { state: 'offline', pending: 31, pendingSales: 12, oldestAt: NOON, lastContactAt: null, cause: null },
+      words,
+      () => '14:02',
+    );
+    expect(pill.parts).toEqual(['离线', '12 单待传', '最早 14:02']);
+    expect(printerPill({ state: 'held', held: 2, jobs: 2 }, words)).toMatchObject({
+      className: 'danger',
+      parts: ['2 张没打出来'],
+    });
+  });
+});
