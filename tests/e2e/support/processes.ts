@@ -2,13 +2,14 @@
  * Starts the product's own commands as real processes, reads their readiness line, stops and kills them. A test folder
  * holds their data; ports are free ones. Nothing survives the test: `endAll` ends what is still there, by pid.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 export const READY_TIMEOUT_MS = 90_000;
 
@@ -98,6 +99,12 @@ export async function startCommand(
       await exited;
     },
   };
+}
+
+/** A new one-time link into the running terminal on this folder, from `npm run launch`. */
+export async function launchLink(data: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['main/build/run.mjs', 'launch', '--data', data]);
+  return /http:\S+/.exec(stdout)?.[0] ?? '';
 }
 
 /** Ends what a test left running, then removes its folders. */

@@ -9,7 +9,7 @@ import { startPrinterServer, type PrinterServer } from '../../../hardware/testin
 import { openPty, type Pty } from '../../../hardware/testing/pty.ts';
 import { launchWithProfile } from '../../support/chromium.ts';
 import { managerOf, type CloudScript } from './cloud-client.ts';
-import { endAll, freePort, startCommand, testFolder, type Started } from './processes.ts';
+import { endAll, freePort, launchLink, startCommand, testFolder, type Started } from './processes.ts';
 import { Screen } from './screen.ts';
 
 export interface Till {
@@ -26,6 +26,8 @@ export interface Till {
   openBrowser(): Promise<BrowserContext>;
   /** Opens the launch link of the present start. */
   openScreen(context: BrowserContext): Promise<Screen>;
+  /** With a fresh link, as `npm run launch` gives one: a killed browser may have lost its cookie. */
+  openScreenAgain(context: BrowserContext): Promise<Screen>;
 }
 
 export class Store {
@@ -110,6 +112,7 @@ export class Store {
         return context;
       },
       openScreen: (context) => Screen.open(context, till.process.ready.url),
+      openScreenAgain: async (context) => Screen.open(context, await launchLink(data)),
     };
     return till;
   }

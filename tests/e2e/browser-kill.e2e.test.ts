@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect as expectPage } from '@playwright/test';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Counter } from '../kill/paper.ts';
+import { eventually } from './support/cloud-client.ts';
+import { Store } from './support/store.ts';
+
+let store: Store;
+beforeEach(async () => {
+  store = await Store.open();
+});
+afterEach(() => store.end());
+
+/** The browser's own process: the one of its profile that is no helper of another. */
+function browserPid(profile: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const found = pids.find((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return command.includes(`--user-data-dir=${profile}`) && !command.includes('--type=');
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error(`no browser runs on ${profile}`);
+  return Number(found);
+}
+
+test('kill -9 of the browser in the middle of a sale: the cart is there, and the sale is sold once', async () => {
+  const till = await store.openTill();
+  const counter = new Counter(till.printer.model);
+  const screen = await till.openScreen(await till.openBrowser());
+  await screen.login();
+  await screen.openShift();
+  till.scan('6901234567892');
+  till.scan('6901234567915');
+  await screen.expectTotal(9900 + 16800);
+  process.kill(browserPid(join(till.data, 'test-profile')), 'SIGKILL');
+  await eventually(
+    'the browser is gone',
+    () => Promise.resolve(screen.page.isClosed()),
+    (closed) => closed,
+  );
+
+  const again = await till.openScreenAgain(await till.openBrowser());
+  await expectPage(again.id('cart-total')).toHaveAttribute('data-fen', String(9900 + 16800));
+  const { receiptNumber } = await again.payCash('300.00');
+  const manager = await store.manager();
+  await eventually(
+    'the sale in the cloud',
+    () => manager.sale(receiptNumber),
+    (items) => items.length === 1,
+  );
+  expect(counter.receipts()).toEqual([{ receiptNumber, copy: false }]);
+});

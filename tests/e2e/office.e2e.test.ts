@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { expect as expectPage } from '@playwright/test';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Store } from './support/store.ts';
+
+let store: Store;
+beforeEach(async () => {
+  store = await Store.open();
+});
+afterEach(() => store.end());
+
+test('a manager on another PC sees the day by hour, tender and guide and the terminals, and takes a CSV along', async () => {
+  const till = await store.openTill();
+  const screen = await till.openScreen(await till.openBrowser());
+  await screen.login();
+  await screen.openShift();
+  till.scan('6901234567892');
+  await screen.expectTotal(9900);
+  await screen.payCash('100.00', '2001');
+  await expectPage(screen.id('sync-pill')).toHaveAttribute('data-pending', '0');
+
+  const pc = await store.openTill();
+  const office = await pc.openScreen(await pc.openBrowser());
+  await office.login('9001', '999999');
+  await office.id('nav-backoffice').click();
+  const page = office.page;
+  await expectPage(page.locator('main')).toContainText('99.00');
+  await expectPage(page.locator('main')).toContainText('林晓雨');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'CSV' }).first().click(),
+  ]);
+  const csv = readFileSync(await download.path(), 'utf8');
+  expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  expect(csv).toContain('99.00');
+});
+
+test('a cashier sees why the back office is locked', async () => {
+  const till = await store.openTill();
+  const screen = await till.openScreen(await till.openBrowser());
+  await screen.login();
+  await screen.id('nav-backoffice').click();
+  await expectPage(screen.page.locator('main')).toContainText('店长');
+});
