@@ -28,7 +28,7 @@ import type { Result } from '../sync/domain/result.ts';
 
 export type { Host, HostOptions, HostStorage, Caller, EmbeddedCloud } from './host-options.ts';
 
-const SYSTEM_STORAGE: HostStorage = { folder: systemDataFolder, journalDisk: systemDisk };
+export const SYSTEM_STORAGE: HostStorage = { folder: systemDataFolder, journalDisk: systemDisk };
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const { ports, dataDir, training } = options;

@@ -14,12 +14,14 @@ import {
 } from '../../hardware/devices-file.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { createHost, type Host } from '../host.ts';
+import type { HostStorage } from '../host-options.ts';
 import { systemKillPoints } from '../kill-points.ts';
 import type { Ports } from '../ports.ts';
 import { startCloud, type CloudChild, type CloudProcess } from './cloud-child.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { openLogFile } from './log-file.ts';
 import type { StartOptions } from './options.ts';
+import { isSealed } from './sealed-mark.ts';
 
 export interface ProgramRequest {
   readonly options: StartOptions;
@@ -28,6 +30,8 @@ export interface ProgramRequest {
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   readonly spawnCloud: () => CloudProcess;
+  /** Default the plain disk. */
+  readonly storage?: HostStorage;
   /** Lines for a person. */
   readonly say: (line: string) => void;
 }
@@ -62,6 +66,9 @@ async function openParts(
   ends: (() => Promise<void> | void)[],
 ): Promise<Result<Omit<Program, 'stop'>, string>> {
   const { options, ports, env, say } = request;
+  // Unreadable keys would be taken for absent ones, and this machine for a new terminal.
+  if (request.storage === undefined && hasSealedKey(options.data))
+    return err(`--data ${options.data}: its keys are sealed by the desktop shell; start it with --shell desktop`);
   const bootstrapSecret = join(options.data, 'cloud', 'bootstrap-secret');
   let cloud: CloudChild | undefined;
   const startEmbedded = async (): Promise<Result<CloudChild, string>> => {
@@ -100,6 +107,7 @@ async function openParts(
     shell: request.shell,
     version: request.version,
     killPoints: systemKillPoints(env),
+    ...(request.storage === undefined ? {} : { storage: request.storage }),
     log: openLogFile(options.data, ports.clock),
   });
   // Before the cloud: the host's last entries still go up.
@@ -123,6 +131,11 @@ export function lockData(data: string): Result<FolderLock, string> {
     const { code } = error as NodeJS.ErrnoException;
     return err(`--data ${data}: ${code === 'EEXIST' || code === 'ENOTDIR' ? 'not a folder' : (code ?? String(error))}`);
   }
+}
+
+function hasSealedKey(data: string): boolean {
+  const file = join(data, 'terminal', 'device-key.json');
+  return existsSync(file) && isSealed(readFileSync(file, 'utf8'));
 }
 
 /** A folder that once joined another cloud stays with it: it is paired, and never had a cloud of its own. */

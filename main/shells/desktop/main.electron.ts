@@ -8,9 +8,12 @@ import { cloudArguments, spawnCloud, type CloudProcess } from '../../lifecycle/c
 import { Ending } from '../../lifecycle/ending.ts';
 import { parseStartOptions, type StartOptions } from '../../lifecycle/options.ts';
 import { lockData, openProgram } from '../../lifecycle/program.ts';
+import { SYSTEM_STORAGE } from '../../host.ts';
 import { systemPorts } from '../../ports.ts';
 import { readAssets } from '../assets.ts';
+import { systemSealer } from './key-store.electron.ts';
 import { START_PAGE } from './page-policy.ts';
+import { sealedStorage } from './sealed-storage.ts';
 import { openDesktopWindow, registerScheme, type DesktopWindow } from './window.electron.ts';
 
 const ports = systemPorts();
@@ -34,6 +37,7 @@ async function run(options: StartOptions): Promise<void> {
   ending.onSignals();
   if (process.env['GUIDEPOST_PARENT_WATCH'] === '1') process.stdin.resume().on('end', () => void ending.end(0));
   await app.whenReady();
+  const sealer = await systemSealer();
 
   const program = await openProgram({
     options,
@@ -43,6 +47,7 @@ async function run(options: StartOptions): Promise<void> {
     version: app.getVersion(),
     spawnCloud: () =>
       app.isPackaged ? forkCloud(options) : spawnCloud(root, options.cloudPort, options.data, process.env),
+    ...(sealer === undefined ? {} : { storage: sealedStorage(SYSTEM_STORAGE, sealer) }),
     say,
   });
   if (!program.ok) return refuse(program.error);
