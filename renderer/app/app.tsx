@@ -7,6 +7,8 @@ import { Sheets } from '../design/icon.tsx';
 import { commandFor, isTextField } from '../input/commands.ts';
 import { attachWedge } from '../input/wedge-listener.ts';
 import { Checkout } from '../screens/checkout/checkout.tsx';
+import { hasCatalogue } from '../sale/scan-resolver.ts';
+import { FirstSync } from '../screens/first-run/first-sync.tsx';
 import { FirstRun } from '../screens/first-run/first-run.tsx';
 import { Login } from '../screens/first-run/login.tsx';
 import { Shift } from '../screens/shift/shift.tsx';
@@ -38,6 +40,8 @@ function Page({ reload }: { readonly reload: () => void }): ReactElement {
   const app = useStore(till.app);
   const { language, theme } = useStore(till.preferences);
   const { screen } = useStore(till.place);
+  const isMovingIn = useStore(till.isMovingIn);
+  const status = useStore(till.databaseStatus);
   useEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
@@ -46,7 +50,8 @@ function Page({ reload }: { readonly reload: () => void }): ReactElement {
   useEffect(() => attachKeys(till), [till]);
   if (app === null) return <div className="empty">{words.bar.starting}</div>;
   if (app.place === null) return <FirstRun />;
-  if (app.session === null) return <Login />;
+  if (app.session === null)
+    return isMovingIn && status !== null && !hasCatalogue(status) ? <FirstSync status={status} /> : <Login />;
   return (
     <Frame>
       <ErrorBoundary key={screen} words={words} reload={reload}>

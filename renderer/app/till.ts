@@ -44,6 +44,8 @@ export interface Till {
   readonly tender: TenderDesk;
   readonly guideCode: GuideCode;
   readonly commands: CommandLayers;
+  /** A store was joined just now: the first sync is shown until it can sell. */
+  readonly isMovingIn: Store<boolean>;
   readonly helpOpen: Store<boolean>;
   readonly jobsOpen: Store<boolean>;
   /** Reads the application's state anew. */
@@ -69,6 +71,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const place = createNavigation();
   const preferences = createPreferences(ports, null);
   const helpOpen = createStore(false);
+  const isMovingIn = createStore(false);
   const jobsOpen = createStore(false);
   const cart = createCartQueue(client);
   const tender = createTenderDesk(client);
@@ -180,6 +183,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
         perform: () => helpOpen.update((isOpen) => !isOpen),
       },
     ]),
+    isMovingIn,
     helpOpen,
     jobsOpen,
     refresh,

@@ -30,8 +30,10 @@ export function FirstRun(): ReactElement {
     setRefusal(null);
     const answer = await ask();
     setAsking(false);
-    if (answer.ok) await till.refresh();
-    else setRefusal(answer);
+    if (answer.ok) {
+      till.isMovingIn.set(true);
+      await till.refresh();
+    } else setRefusal(answer);
   };
   const join = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -99,7 +101,7 @@ export function FirstRun(): ReactElement {
   );
 }
 
-function Steps(): ReactElement {
+export function Steps({ isSyncing = false }: { readonly isSyncing?: boolean }): ReactElement {
   const words = useWords();
   const { steps } = words.first;
   return (
@@ -109,11 +111,11 @@ function Steps(): ReactElement {
         <span>{steps.language}</span>
         <span className={css['stepNote']}>{words.first.languageName}</span>
       </li>
-      <li data-state="now" aria-current="step">
-        <span className="num">2</span>
+      <li data-state={isSyncing ? 'past' : 'now'} aria-current={isSyncing ? undefined : 'step'}>
+        {isSyncing ? <Icon name="check" size={20} /> : <span className="num">2</span>}
         <span>{steps.start}</span>
       </li>
-      <li>
+      <li data-state={isSyncing ? 'now' : 'next'} aria-current={isSyncing ? 'step' : undefined}>
         <span className="num">3</span>
         <span>{steps.sync}</span>
       </li>

@@ -96,7 +96,7 @@ function Reading({ report }: { readonly report: ScanReport }): ReactElement {
               aria-label={gaps.map((gap) => countText(Math.round(gap))).join(' ')}
             >
               {gaps.map((gap, index) => (
-                <i key={index} style={{ height: `${String(Math.min(100, Math.ceil((gap * 100) / GAP_FULL_MS)))}%` }} />
+                <i key={index} style={{ '--gap': Math.min(1, gap / GAP_FULL_MS) } as React.CSSProperties} />
               ))}
             </div>
             <span className="num s">

@@ -19,7 +19,6 @@ export const start: StartWords = {
     codeHint: 'for example 7KQ4-2M9X',
     joining: 'Joining…',
     syncTitle: (store) => `Moving in: ${store}`,
-    syncSellable: 'Products and prices are here, so you can sell now; the rest follows and resumes after a break.',
     syncNotYet: 'You can sell as soon as products and prices are here; it resumes after a break.',
     syncGo: 'Log in',
     received: (count) => `${count} received`,

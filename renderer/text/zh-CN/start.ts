@@ -16,7 +16,6 @@ export const first = {
   codeHint: '例如 7KQ4-2M9X',
   joining: '正在加入…',
   syncTitle: (store: string) => `正在搬进${store}`,
-  syncSellable: '商品和价格已齐，现在就可以卖；其余在后台接着来，断了会从断点续。',
   syncNotYet: '商品和价格到齐就能卖；断了会从断点续。',
   syncGo: '去登录',
   received: (count: string) => `${count} 条`,

@@ -67,6 +67,38 @@ const nav = (name) => async (page) => page.getByTestId(`nav-${name}`).click();
 
 const scenes = {
   'first-run': { query: 'unpaired' },
+  'first-sync': {
+    query: 'unpaired',
+    run: async (page) => {
+      await page.evaluate(() => {
+        const part = (name, documents, complete) => ({
+          name,
+          documents,
+          complete,
+          state: complete ? 'in_sync' : documents > 0 ? 'pulling' : 'waiting',
+          lastPullAt: null,
+          error: null,
+        });
+        window.database.status.set({
+          state: 'installing',
+          collections: [part('products', 8642, false), part('priceBooks', 1, true), part('staff', 46, true)],
+          book: null,
+          indexed: false,
+        });
+        const place = {
+          brand: { id: 'demo', name: '', host: 'x' },
+          store: { id: 'S001', name: '梧桐路店' },
+          terminal: '02',
+          offsetMinutes: 480,
+          dayStartMinutes: 240,
+        };
+        window.host.override({ 'pairing.join': () => (window.host.change({ place }), {}) });
+      });
+      await page.getByTestId('pair-code').fill('7KQ42M9X');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('first-sync').waitFor();
+    },
+  },
   login: { query: '' },
   'login-error': {
     query: '',
