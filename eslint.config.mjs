@@ -62,6 +62,11 @@ export default tseslint.config(
   { files: PORTED_FOLDERS, ignores: PORT_FILES, rules: portRules(['fetch', 'XMLHttpRequest']) },
   { files: ['renderer/**/*.ts', 'renderer/**/*.tsx'], ...hooks.configs.flat.recommended },
   {
+    files: ['renderer/**/*.tsx'],
+    // Warns that React's compiler skips components with TanStack Virtual; the screens are not compiled by it.
+    rules: { 'react-hooks/incompatible-library': 'off' },
+  },
+  {
     files: ['tests/**/*.ts', 'tests/**/*.tsx'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -8,9 +8,25 @@ const slow = ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts', 't
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'], exclude: slow, testTimeout: 30_000 } },
-      { test: { name: 'integration', include: ['tests/**/*.integration.test.ts'], testTimeout: 90_000, hookTimeout: 120_000 } },
-      { test: { name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
+          exclude: slow,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['tests/**/*.integration.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: { name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+      },
       { test: { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
     maxWorkers: 2,

@@ -28,7 +28,12 @@ export async function bundle(entry) {
   });
   const code = result.outputFiles[0].text;
   const name = entry.replace(/^.*\//, '').replace(/\.ts$/, '');
-  const file = join(root, 'dist', 'node', `${name}-${createHash('sha256').update(code).digest('hex').slice(0, 12)}.mjs`);
+  const file = join(
+    root,
+    'dist',
+    'node',
+    `${name}-${createHash('sha256').update(code).digest('hex').slice(0, 12)}.mjs`,
+  );
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true });
     const unfinished = `${file}.${process.pid}`;
@@ -40,7 +45,9 @@ export async function bundle(entry) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [name, ...args] = process.argv.slice(2);
-  const entry = [`main/cli/${name}.ts`, `tests/cli/${name}.ts`].find((file) => existsSync(join(root, file))) ?? `main/cli/${name}.ts`;
+  const entry =
+    [`main/cli/${name}.ts`, `tests/cli/${name}.ts`].find((file) => existsSync(join(root, file))) ??
+    `main/cli/${name}.ts`;
   if (!/^[a-z-]+$/.test(name ?? '') || !existsSync(join(root, entry))) {
     process.stderr.write(`guidepost: unknown command ${String(name)}\n`);
     process.exit(1);
