@@ -71,9 +71,9 @@ export function defaultDevices(): Devices {
     scanners: [{ id: 'scanner', driver: 'virtual' }],
     printers: [{ id: 'receipt', driver: 'virtual', columns: 48, encoding: 'gb18030' }],
     drawers: [{ id: 'till', driver: 'virtual', printer: 'receipt', pin: 2, pulseMs: [50, 500] }],
-    scales: [{ id: 'scale', driver: 'virtual' }],
-    lineDisplays: [{ id: 'pole', driver: 'virtual' }],
-    counters: [{ id: 'door', driver: 'virtual' }],
+    scales: [],
+    lineDisplays: [],
+    counters: [],
   };
 }
 

@@ -84,7 +84,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     ),
     'sale.get': atWork(async ({ receiptNumber }, { terminal }) => {
       const sale = await terminal.sales.byReceipt(terminal.journal, receiptNumber);
-      return answered(sale === undefined ? null : { at: sale.at, entry: sale.id, body: sale.body });
+      if (sale === undefined) return answered(null);
+      return answered({ at: sale.at, entry: sale.id, body: sale.body, ...terminal.slips.beyondEntry(sale) });
     }),
     'print.jobs': atWork((_params, { terminal }) => answered({ items: [...terminal.queue.list()] })),
     'print.again': atWork(({ job }, { terminal, session }) => terminal.queue.again(session.staff, job)),

@@ -190,6 +190,7 @@ export async function openTerminal(parts: TerminalParts) {
     shift,
     jobs,
     queue,
+    slips,
     sessions,
     drawer: drawerDesk,
     uploader,

@@ -89,7 +89,16 @@ export const METHODS = {
   /** The sale of this terminal's own journal, for preview and reprint. */
   'sale.get': method(
     Type.Object({ receiptNumber: RECEIPT_NUMBER }),
-    nullable(Type.Object({ at: INSTANT, entry: ENTRY_ID, body: SALE_BODY })),
+    nullable(
+      Type.Object({
+        at: INSTANT,
+        entry: ENTRY_ID,
+        body: SALE_BODY,
+        /** What the paper shows beyond the entry: the signed code, and the member's masked phone while its key is here. */
+        receiptCode: Type.Optional(Type.String()),
+        memberMasked: Type.Optional(Type.String()),
+      }),
+    ),
   ),
 
   'print.jobs': method(NOTHING, Type.Object({ items: Type.Array(PRINT_JOB) })),

@@ -54,6 +54,20 @@ export class Slips {
     }
   }
 
+  /** What a receipt shows that is not in the sale's entry as it stands. */
+  beyondEntry({ body, hash }: SaleEntry): { readonly receiptCode: string; readonly memberMasked?: string } {
+    const { profile, signer, vault } = this.#parts;
+    const member = body.member?.sealed === undefined ? undefined : vault.open(body.member.sealed);
+    return {
+      receiptCode: receiptCode(
+        { receiptNumber: body.receiptNumber, total: body.total, hash },
+        profile.brand.host,
+        signer,
+      ),
+      ...(member === undefined ? {} : { memberMasked: member.phone }),
+    };
+  }
+
   /** A code that does not fit the paper is left out rather than the receipt. */
   #receipt(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
     const context = this.#context(sale, job);
@@ -66,11 +80,12 @@ export class Slips {
     return encodeReceipt(layoutReceipt(receiptView(sale.body, plain), columns), columns);
   }
 
-  #context({ body, at, hash }: SaleEntry, job: PrintJob): ReceiptContext {
-    const { profile, signer, vault, books, language } = this.#parts;
+  #context(sale: SaleEntry, job: PrintJob): ReceiptContext {
+    const { profile, books, language } = this.#parts;
+    const { body, at } = sale;
     const { store, brand } = profile;
     const book = books.bookOf(body.pricing.bookHash);
-    const member = body.member?.sealed === undefined ? undefined : vault.open(body.member.sealed);
+    const { receiptCode: code, memberMasked } = this.beyondEntry(sale);
     const [firstGuide] = body.serving;
     return {
       language,
@@ -80,7 +95,7 @@ export class Slips {
       cashier: this.#nameOf(body.cashier),
       guides: body.serving.map(({ guide }) => this.#nameOf(guide)),
       promotionName: (id) => book?.names.get(id),
-      ...(member === undefined ? {} : { member: { masked: member.phone } }),
+      ...(memberMasked === undefined ? {} : { member: { masked: memberMasked } }),
       ...(body.bindingToken === undefined || firstGuide === undefined
         ? {}
         : {
@@ -89,7 +104,7 @@ export class Slips {
               guide: this.#parts.verifiers.person(firstGuide.guide)?.name ?? firstGuide.guide,
             },
           }),
-      receiptCode: receiptCode({ receiptNumber: body.receiptNumber, total: body.total, hash }, brand.host, signer),
+      receiptCode: code,
       copy: job.copy > 0,
     };
   }

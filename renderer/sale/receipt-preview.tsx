@@ -20,7 +20,7 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
   const format = useFormat();
   const nameOf = useStaffName();
   const { place } = useApp();
-  const { at, body } = sale;
+  const { at, body, receiptCode, memberMasked } = sale;
   const rows = useMemo(() => {
     const address = place?.store.address;
     const guide = body.serving[0]?.guide;
@@ -33,13 +33,15 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
         cashier: `${nameOf(body.cashier)} ${body.cashier}`,
         guides: body.serving.map((share) => `${nameOf(share.guide)} ${share.guide}`),
         promotionName: (id) => labels[id],
+        ...(memberMasked === undefined ? {} : { member: { masked: memberMasked } }),
+        ...(receiptCode === undefined ? {} : { receiptCode }),
         ...(body.bindingToken === undefined || guide === undefined || place === null
           ? {}
           : { binding: { url: bindingUrl(place.brand.host, body.bindingToken), guide: nameOf(guide) } }),
       }),
       48,
     );
-  }, [body, at, language, format, nameOf, place, labels]);
+  }, [body, at, receiptCode, memberMasked, language, format, nameOf, place, labels]);
   return (
     <div className={css['paper']} data-testid="receipt-preview">
       {rows.map((row, index) => (

@@ -75,6 +75,8 @@ function GuidePart({ cart }: { readonly cart: CartView | null }): ReactElement {
     member === null || member.protectedUntil === null
       ? ''
       : ` · ${member.protectedUntil > now ? words.checkout.protectedDays(countText(daysLeft(member.protectedUntil, now))) : words.checkout.unprotected}`;
+  const isNobody = shares.length === 0 && cart?.serving.asked === true;
+  const guideHint = isNobody ? words.serving.noneHint : shares.length > 0 ? '' : words.checkout.noGuideHint;
   const boundText = bound === null ? '' : words.checkout.boundTo(nameOf(bound)) + protection;
   return (
     <>
@@ -94,7 +96,7 @@ function GuidePart({ cart }: { readonly cart: CartView | null }): ReactElement {
             words.checkout.noGuide
           )}
         </span>
-        <span className="xs cut">{boundText === '' ? words.checkout.noGuideHint : boundText}</span>
+        <span className="xs cut">{boundText === '' ? guideHint : boundText}</span>
       </span>
     </>
   );

@@ -136,7 +136,8 @@ function DeviceCard({ device, bench, onBench }: DeviceCardProps): ReactElement {
           words.settings.noEvent
         ) : (
           <>
-            <span className="num">{format.moment(device.lastEvent.at, now)}</span> {device.lastEvent.text}
+            <span className="num">{format.moment(device.lastEvent.at, now)}</span>{' '}
+            {deviceEvent(device.lastEvent.text, words)}
           </>
         )}
       </p>
@@ -187,5 +188,14 @@ function StateTag({ state }: { readonly state: DeviceView['state'] }): ReactElem
 
 /** Codes that have words are said in words; a system's own error is shown as it came. */
 function deviceCause(cause: string, words: ReturnType<typeof useWords>): string {
+  if (cause === 'open') return words.settings.drawerIsOpen;
   return cause in words.printer.causes ? causeWords(cause, words) : cause;
+}
+
+/** `held paper_out`: what happened, and why when there is a why. */
+function deviceEvent(text: string, words: ReturnType<typeof useWords>): string {
+  const [event = '', cause] = text.split(' ');
+  const { events } = words.settings;
+  const said = event in events ? events[event as keyof typeof events] : event;
+  return cause === undefined ? said : `${said} · ${deviceCause(cause, words)}`;
 }
