@@ -5,7 +5,13 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORT, migrateCloud, startCloud, type CloudOptions, type RunningCloud } from '../../sync/cloud/cloud.ts';
+import {
+  DEFAULT_PORT,
+  migrateCloud,
+  startCloud,
+  type CloudOptions,
+  type RunningCloud,
+} from '../../sync/cloud/cloud.ts';
 import { StartFailure } from '../../sync/cloud/failure.ts';
 
 const PORT_MAX = 65_535;
@@ -22,7 +28,8 @@ interface Call {
 function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
   const { values, positionals } = parse(args);
   const command = COMMANDS.find((one) => one === (positionals[0] ?? 'serve'));
-  if (command === undefined || positionals.length > 1) throw new StartFailure('command', `unknown command ${String(positionals.at(-1))}: use migrate or demo, or none`);
+  if (command === undefined || positionals.length > 1)
+    throw new StartFailure('command', `unknown command ${String(positionals.at(-1))}: use migrate or demo, or none`);
   const root = env['GUIDEPOST_ROOT'] ?? process.cwd();
   const databaseUrl = env['DATABASE_URL'];
   const products = numberOf(values.products ?? env['GUIDEPOST_DEMO_PRODUCTS'] ?? '0', '--products', PRODUCTS_MAX);
@@ -56,13 +63,17 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new StartFailure('option', (error instanceof Error ? error.message : String(error)).split('. ')[0] ?? 'bad option');
+    throw new StartFailure(
+      'option',
+      (error instanceof Error ? error.message : String(error)).split('. ')[0] ?? 'bad option',
+    );
   }
 }
 
 function numberOf(text: string, option: string, max: number): number {
   const value = Number(text);
-  if (!/^\d{1,9}$/.test(text) || value > max) throw new StartFailure('value', `${option} must be a whole number from 0 to ${String(max)}, not ${text}`);
+  if (!/^\d{1,9}$/.test(text) || value > max)
+    throw new StartFailure('value', `${option} must be a whole number from 0 to ${String(max)}, not ${text}`);
   return value;
 }
 

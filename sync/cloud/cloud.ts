@@ -142,7 +142,8 @@ async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     await app.close();
-    if (code === 'EADDRINUSE') throw new StartFailure('port_taken', `port ${String(port)} is taken; choose another with --port`);
+    if (code === 'EADDRINUSE')
+      throw new StartFailure('port_taken', `port ${String(port)} is taken; choose another with --port`);
     throw new StartFailure('listen', `cannot listen on ${host}:${String(port)}: ${code ?? 'unknown error'}`);
   }
   const bound = app.server.address();
@@ -151,10 +152,20 @@ async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions
   return `http://${shown}:${String(actual)}`;
 }
 
-async function openDatabase(options: CloudOptions, secrets: Secrets, ports: CloudPorts, ready = true): Promise<OpenedDatabase> {
+async function openDatabase(
+  options: CloudOptions,
+  secrets: Secrets,
+  ports: CloudPorts,
+  ready = true,
+): Promise<OpenedDatabase> {
   const embedded =
     options.databaseUrl === undefined
-      ? await startEmbedded({ root: options.root, folder: join(resolve(options.data), 'postgres'), password: secrets.databasePassword, ports })
+      ? await startEmbedded({
+          root: options.root,
+          folder: join(resolve(options.data), 'postgres'),
+          password: secrets.databasePassword,
+          ports,
+        })
       : null;
   const database = connect(options.databaseUrl ?? embedded?.url ?? '', ports);
   const stop = async (): Promise<void> => {
@@ -171,7 +182,10 @@ async function openDatabase(options: CloudOptions, secrets: Secrets, ports: Clou
     await stop();
     if (error instanceof StartFailure) throw error;
     const reason = error instanceof Error ? error.message.split('\n')[0] : '';
-    throw new StartFailure('database', `the database cannot be used: ${reason ?? ''} (${options.databaseUrl === undefined ? 'embedded' : 'DATABASE_URL'})`);
+    throw new StartFailure(
+      'database',
+      `the database cannot be used: ${reason ?? ''} (${options.databaseUrl === undefined ? 'embedded' : 'DATABASE_URL'})`,
+    );
   }
   return { database, stop, gone: embedded?.gone ?? new Promise<void>(() => undefined) };
 }

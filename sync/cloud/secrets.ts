@@ -67,7 +67,10 @@ function parse(text: string, file: string): Static<typeof SECRETS_FILE> {
   } catch {
     // The same one line as for a file that parses but lacks a key.
   }
-  throw new StartFailure('secrets', `the secrets file ${file} is damaged; put it back from a copy (a new one would orphan phones and tokens)`);
+  throw new StartFailure(
+    'secrets',
+    `the secrets file ${file} is damaged; put it back from a copy (a new one would orphan phones and tokens)`,
+  );
 }
 
 function freshSecrets(ports: CloudPorts): Static<typeof SECRETS_FILE> {

@@ -9,4 +9,5 @@ export function ean13(body: string): string {
 }
 
 /** The n-th number under a prefix. */
-export const ean13Of = (prefix: string, n: number): string => ean13(prefix + String(n).padStart(EAN_BODY_DIGITS - prefix.length, '0'));
+export const ean13Of = (prefix: string, n: number): string =>
+  ean13(prefix + String(n).padStart(EAN_BODY_DIGITS - prefix.length, '0'));

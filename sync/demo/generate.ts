@@ -9,11 +9,52 @@ import { pinyinOf } from './pinyin.ts';
 import type { DemoProduct } from './products.ts';
 
 export const GENERATED_MAX = 500_000;
-const KINDS = ['衬衫', '卫衣', '长裤', '半裙', '外套', '面霜', '精华', '口红', '香水', '坚果', '茶包', '饼干', '水杯', '毛巾', '台灯', '笔记本'] as const;
-const MATERIALS = ['纯棉', '亚麻', '羊毛', '真丝', '有机', '轻量', '经典', '限定', '复古', '透气', '保湿', '低糖'] as const;
+const KINDS = [
+  '衬衫',
+  '卫衣',
+  '长裤',
+  '半裙',
+  '外套',
+  '面霜',
+  '精华',
+  '口红',
+  '香水',
+  '坚果',
+  '茶包',
+  '饼干',
+  '水杯',
+  '毛巾',
+  '台灯',
+  '笔记本',
+] as const;
+const MATERIALS = [
+  '纯棉',
+  '亚麻',
+  '羊毛',
+  '真丝',
+  '有机',
+  '轻量',
+  '经典',
+  '限定',
+  '复古',
+  '透气',
+  '保湿',
+  '低糖',
+] as const;
 const COLOURS = ['米白', '雾蓝', '墨绿', '浅灰', '焦糖', '黑色', '藏青', '酒红'] as const;
 const CATEGORIES = ['apparel', 'accessories', 'beauty', 'food', 'home'] as const;
-const PICTURES = ['p-tee', 'p-jeans', 'p-cardigan', 'p-dress', 'p-scarf', 'p-cream', 'p-serum', 'p-lipstick', 'p-tumbler', 'p-giftbox'] as const;
+const PICTURES = [
+  'p-tee',
+  'p-jeans',
+  'p-cardigan',
+  'p-dress',
+  'p-scarf',
+  'p-cream',
+  'p-serum',
+  'p-lipstick',
+  'p-tumbler',
+  'p-giftbox',
+] as const;
 const PRICE_STEP = 100;
 const PRICE_STEPS = 800;
 const MEMBER_SHARE = 4;
@@ -31,7 +72,8 @@ function generator(seed: number): (below: number) => number {
 
 /** `count` products, at most GENERATED_MAX, with prices; equal arguments give equal products. */
 export function generateProducts(count: number, seed: number): readonly DemoProduct[] {
-  if (!Number.isInteger(count) || count < 0 || count > GENERATED_MAX) throw new RangeError(`not a number of products: ${String(count)}`);
+  if (!Number.isInteger(count) || count < 0 || count > GENERATED_MAX)
+    throw new RangeError(`not a number of products: ${String(count)}`);
   const below = generator(seed);
   const pick = <T>(list: readonly [T, ...T[]]): T => list[below(list.length)] ?? list[0];
   return Array.from({ length: count }, (_, index): DemoProduct => {

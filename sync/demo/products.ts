@@ -36,30 +36,171 @@ const ONE = [''] as const;
 
 const STYLES: readonly Style[] = [
   { name: '圆领短袖T恤', category: 'apparel', picture: 'p-tee', price: 7900, variants: COLOURS, sizes: SIZES },
-  { name: '亨利领T恤', category: 'apparel', picture: 'p-tee', price: 8900, variants: COLOURS, sizes: SIZES, member: 8500 },
-  { name: '小脚牛仔裤', category: 'apparel', picture: 'p-jeans', price: 23900, variants: ['深蓝', '浅蓝', '黑色'], sizes: ['26', '27', '28', '29', '30'] },
-  { name: '阔腿裤', category: 'apparel', picture: 'p-jeans', price: 19900, variants: ['米白', '卡其', '黑色'], sizes: SIZES },
-  { name: '针织开衫', category: 'apparel', picture: 'p-cardigan', price: 29900, variants: COLOURS, sizes: SIZES, member: 27900 },
-  { name: '羊毛开衫', category: 'apparel', picture: 'p-cardigan', price: 45900, variants: ['燕麦', '藏青', '酒红'], sizes: SIZES },
-  { name: '印花连衣裙', category: 'apparel', picture: 'p-dress', price: 39900, variants: ['碎花', '波点', '条纹'], sizes: SIZES, member: 35900 },
+  {
+    name: '亨利领T恤',
+    category: 'apparel',
+    picture: 'p-tee',
+    price: 8900,
+    variants: COLOURS,
+    sizes: SIZES,
+    member: 8500,
+  },
+  {
+    name: '小脚牛仔裤',
+    category: 'apparel',
+    picture: 'p-jeans',
+    price: 23900,
+    variants: ['深蓝', '浅蓝', '黑色'],
+    sizes: ['26', '27', '28', '29', '30'],
+  },
+  {
+    name: '阔腿裤',
+    category: 'apparel',
+    picture: 'p-jeans',
+    price: 19900,
+    variants: ['米白', '卡其', '黑色'],
+    sizes: SIZES,
+  },
+  {
+    name: '针织开衫',
+    category: 'apparel',
+    picture: 'p-cardigan',
+    price: 29900,
+    variants: COLOURS,
+    sizes: SIZES,
+    member: 27900,
+  },
+  {
+    name: '羊毛开衫',
+    category: 'apparel',
+    picture: 'p-cardigan',
+    price: 45900,
+    variants: ['燕麦', '藏青', '酒红'],
+    sizes: SIZES,
+  },
+  {
+    name: '印花连衣裙',
+    category: 'apparel',
+    picture: 'p-dress',
+    price: 39900,
+    variants: ['碎花', '波点', '条纹'],
+    sizes: SIZES,
+    member: 35900,
+  },
   { name: '吊带连衣裙', category: 'apparel', picture: 'p-dress', price: 32900, variants: COLOURS, sizes: SIZES },
   { name: '羊绒围巾', category: 'accessories', picture: 'p-scarf', price: 35900, variants: COLOURS, sizes: ONE },
   { name: '真丝方巾', category: 'accessories', picture: 'p-scarf', price: 16900, variants: COLOURS, sizes: ONE },
-  { name: '帆布托特包', category: 'accessories', picture: 'p-tote', price: 12900, variants: COLOURS, sizes: ['小号', '大号'] },
-  { name: '棉袜', category: 'accessories', picture: 'p-socks', price: 1900, variants: COLOURS, sizes: ['中筒', '船袜'], quick: 4 },
+  {
+    name: '帆布托特包',
+    category: 'accessories',
+    picture: 'p-tote',
+    price: 12900,
+    variants: COLOURS,
+    sizes: ['小号', '大号'],
+  },
+  {
+    name: '棉袜',
+    category: 'accessories',
+    picture: 'p-socks',
+    price: 1900,
+    variants: COLOURS,
+    sizes: ['中筒', '船袜'],
+    quick: 4,
+  },
   { name: '发夹', category: 'accessories', picture: 'p-clip', price: 990, variants: COLOURS, sizes: ONE, quick: 5 },
-  { name: '折叠伞', category: 'accessories', picture: 'p-umbrella', price: 5900, variants: COLOURS, sizes: ONE, quick: 6 },
-  { name: '丝绒口红', category: 'beauty', picture: 'p-lipstick', price: 15800, variants: ['豆沙', '正红', '奶茶', '枫叶', '玫瑰'], sizes: ONE },
-  { name: '唇釉', category: 'beauty', picture: 'p-lipstick', price: 9800, variants: ['蜜桃', '樱桃', '焦糖'], sizes: ONE },
-  { name: '护手霜', category: 'beauty', picture: 'p-cream', price: 3900, variants: ['雪松', '白茶', '佛手柑'], sizes: ['30ml', '75ml'], quick: 7 },
-  { name: '保湿面霜', category: 'beauty', picture: 'p-cream', price: 18900, step: 9000, variants: ['清爽', '滋润'], sizes: ['30g', '50g'] },
-  { name: '修护精华', category: 'beauty', picture: 'p-serum', price: 26900, step: 12000, variants: ['烟酰胺', '玻尿酸', '胜肽'], sizes: ['15ml', '30ml'] },
+  {
+    name: '折叠伞',
+    category: 'accessories',
+    picture: 'p-umbrella',
+    price: 5900,
+    variants: COLOURS,
+    sizes: ONE,
+    quick: 6,
+  },
+  {
+    name: '丝绒口红',
+    category: 'beauty',
+    picture: 'p-lipstick',
+    price: 15800,
+    variants: ['豆沙', '正红', '奶茶', '枫叶', '玫瑰'],
+    sizes: ONE,
+  },
+  {
+    name: '唇釉',
+    category: 'beauty',
+    picture: 'p-lipstick',
+    price: 9800,
+    variants: ['蜜桃', '樱桃', '焦糖'],
+    sizes: ONE,
+  },
+  {
+    name: '护手霜',
+    category: 'beauty',
+    picture: 'p-cream',
+    price: 3900,
+    variants: ['雪松', '白茶', '佛手柑'],
+    sizes: ['30ml', '75ml'],
+    quick: 7,
+  },
+  {
+    name: '保湿面霜',
+    category: 'beauty',
+    picture: 'p-cream',
+    price: 18900,
+    step: 9000,
+    variants: ['清爽', '滋润'],
+    sizes: ['30g', '50g'],
+  },
+  {
+    name: '修护精华',
+    category: 'beauty',
+    picture: 'p-serum',
+    price: 26900,
+    step: 12000,
+    variants: ['烟酰胺', '玻尿酸', '胜肽'],
+    sizes: ['15ml', '30ml'],
+  },
   { name: '泥膜', category: 'beauty', picture: 'p-mask', price: 8900, variants: ['绿豆', '火山泥'], sizes: ONE },
-  { name: '随行杯', category: 'home', picture: 'p-tumbler', price: 8900, step: 2000, variants: COLOURS, sizes: ['350ml', '500ml'], quick: 8 },
-  { name: '香薰礼盒', category: 'home', picture: 'p-giftbox', price: 19900, variants: ['雪松', '白茶', '无花果'], sizes: ONE, quick: 9 },
+  {
+    name: '随行杯',
+    category: 'home',
+    picture: 'p-tumbler',
+    price: 8900,
+    step: 2000,
+    variants: COLOURS,
+    sizes: ['350ml', '500ml'],
+    quick: 8,
+  },
+  {
+    name: '香薰礼盒',
+    category: 'home',
+    picture: 'p-giftbox',
+    price: 19900,
+    variants: ['雪松', '白茶', '无花果'],
+    sizes: ONE,
+    quick: 9,
+  },
   { name: '节日礼盒', category: 'home', picture: 'p-giftbox', price: 29900, variants: ['经典', '甄选'], sizes: ONE },
-  { name: '果汁茶', category: 'food', picture: 'p-tumbler', price: 550, variants: ['西柚', '百香果', '青提'], sizes: ONE, member: 500, quick: 10 },
-  { name: '苹果脆片', category: 'food', picture: 'p-apple', price: 1590, variants: ['原味', '肉桂'], sizes: ONE, food: true, quick: 11 },
+  {
+    name: '果汁茶',
+    category: 'food',
+    picture: 'p-tumbler',
+    price: 550,
+    variants: ['西柚', '百香果', '青提'],
+    sizes: ONE,
+    member: 500,
+    quick: 10,
+  },
+  {
+    name: '苹果脆片',
+    category: 'food',
+    picture: 'p-apple',
+    price: 1590,
+    variants: ['原味', '肉桂'],
+    sizes: ONE,
+    food: true,
+    quick: 11,
+  },
 ];
 
 /** The goods that INTERFACE.md names, with exactly its codes and prices. */
@@ -88,7 +229,15 @@ const NAMED: readonly DemoProduct[] = [
   },
 ];
 
-function named(code: string, name: string, category: string, picture: string, price: Fen, memberPrice: Fen | null, quick?: number): DemoProduct {
+function named(
+  code: string,
+  name: string,
+  category: string,
+  picture: string,
+  price: Fen,
+  memberPrice: Fen | null,
+  quick?: number,
+): DemoProduct {
   const document: ProductDocument = {
     id: code as ProductId,
     sku: code,
@@ -111,7 +260,9 @@ const STYLE_NUMBERS = 100;
 export const demoProducts = (): readonly DemoProduct[] => [...NAMED, ...STYLES.flatMap(variantsOf)];
 
 function variantsOf(style: Style, styleIndex: number): readonly DemoProduct[] {
-  const variants = style.variants.flatMap((variant) => style.sizes.map((size, sizeIndex) => ({ variant, size, sizeIndex })));
+  const variants = style.variants.flatMap((variant) =>
+    style.sizes.map((size, sizeIndex) => ({ variant, size, sizeIndex })),
+  );
   return variants.map(({ variant, size, sizeIndex }, index) => {
     const code = ean13Of('6909', FIRST_STYLE_NUMBER + styleIndex * STYLE_NUMBERS + index);
     const id = code as ProductId;
@@ -129,6 +280,9 @@ function variantsOf(style: Style, styleIndex: number): readonly DemoProduct[] {
       ...(style.quick !== undefined && index === 0 ? { quick: style.quick } : {}),
       ...pinyinOf(style.name),
     };
-    return { document, price: [id, fen(style.price + extra), style.member === undefined ? null : fen(style.member + extra)] };
+    return {
+      document,
+      price: [id, fen(style.price + extra), style.member === undefined ? null : fen(style.member + extra)],
+    };
   });
 }

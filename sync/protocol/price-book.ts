@@ -35,12 +35,21 @@ export function priceBookHash({ promotions, roundOffUnit, from, prices }: Omit<P
 export const priceBookPartId = (book: PriceBookId, index: number): string => `${book}.${String(index)}`;
 
 /** The documents of a book: its head and as many parts as its prices need. */
-export function priceBookDocuments(id: PriceBookId, content: PriceBookContent): { readonly head: PriceBookHead; readonly parts: readonly PriceBookPart[] } {
+export function priceBookDocuments(
+  id: PriceBookId,
+  content: PriceBookContent,
+): { readonly head: PriceBookHead; readonly parts: readonly PriceBookPart[] } {
   const { from, roundOffUnit, promotions, coupons, prices } = content;
   const count = Math.ceil(prices.length / PRICE_BOOK_PART_MAX);
   const parts = Array.from({ length: count }, (_, index): PriceBookPart => {
     const slice = prices.slice(index * PRICE_BOOK_PART_MAX, (index + 1) * PRICE_BOOK_PART_MAX);
-    return { id: priceBookPartId(id, index), type: 'part', book: id, index, prices: slice.map(([product, price, member]) => [product, price, member]) };
+    return {
+      id: priceBookPartId(id, index),
+      type: 'part',
+      book: id,
+      index,
+      prices: slice.map(([product, price, member]) => [product, price, member]),
+    };
   });
   const hash = priceBookHash(content);
   return { head: { id, type: 'head', hash, from, parts: count, roundOffUnit, promotions, coupons }, parts };
@@ -51,7 +60,13 @@ export function wholePriceBook(head: PriceBookHead, parts: readonly PriceBookPar
   const own = parts.filter(({ book }) => book === head.id).sort((a, b) => a.index - b.index);
   if (own.length !== head.parts || own.some(({ index }, at) => index !== at)) return null;
   const { from, roundOffUnit, promotions, coupons } = head;
-  const content: PriceBookContent = { from, roundOffUnit, promotions, coupons, prices: own.flatMap(({ prices }) => prices) };
+  const content: PriceBookContent = {
+    from,
+    roundOffUnit,
+    promotions,
+    coupons,
+    prices: own.flatMap(({ prices }) => prices),
+  };
   return priceBookHash(content) === head.hash ? content : null;
 }
 
@@ -60,4 +75,5 @@ export const readPromotions = (promotions: unknown): Result<readonly Promotion[]
   readOutside(promotions, (at) => listAt(at, promotionAt));
 
 /** The coupon rules of a book. Errors as above. */
-export const readCoupons = (coupons: unknown): Result<readonly Coupon[], Refusal> => readOutside(coupons, (at) => listAt(at, couponAt));
+export const readCoupons = (coupons: unknown): Result<readonly Coupon[], Refusal> =>
+  readOutside(coupons, (at) => listAt(at, couponAt));

@@ -185,6 +185,7 @@ export const work: WorkWords = {
       counter: 'Door counter',
     },
     states: { closed: 'Closed', idle: 'Ready', busy: 'Busy', error: 'Problem' },
+    noEvent: 'Nothing yet',
     drawerIsOpen: 'open',
     events: {
       opened: 'connected',
@@ -199,7 +200,6 @@ export const work: WorkWords = {
       unknown: 'no report',
       offline: 'offline',
     },
-    noEvent: 'Nothing yet',
     scannerTest: 'Scanner test',
     scannerTestHint: 'Scan a code. It is read exactly as at the checkout; every key gap is shown.',
     scannerNothing: 'Waiting for a code…',

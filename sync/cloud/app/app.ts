@@ -4,7 +4,13 @@
  */
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, type RouteOptions } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  type RouteOptions,
+} from 'fastify';
 import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
@@ -96,12 +102,17 @@ export async function createApp(cloud: Cloud): Promise<FastifyInstance> {
 
 /** A route without a policy is a bug that must not start. */
 export function requirePolicy({ config, method, url }: RouteOptions): void {
-  if (config?.policy === undefined || config.policy.length === 0) throw new Error(`route ${String(method)} ${url} has no policy`);
+  if (config?.policy === undefined || config.policy.length === 0)
+    throw new Error(`route ${String(method)} ${url} has no policy`);
 }
 
 const DESCRIPTION = {
   openapi: '3.1.0',
-  info: { title: 'Guidepost cloud', version: '1', description: 'What terminals, managers and customers ask of the cloud.' },
+  info: {
+    title: 'Guidepost cloud',
+    version: '1',
+    description: 'What terminals, managers and customers ask of the cloud.',
+  },
   components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
 } as const;
 

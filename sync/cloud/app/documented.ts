@@ -3,7 +3,10 @@ import Type, { type TSchema } from 'typebox';
 import { PROBLEM } from '../../protocol/messages.ts';
 
 /** The schema with an example, which the OpenAPI description shows; validation is unchanged. */
-export const withExample = <Schema extends TSchema>(schema: Schema, example: unknown): Schema => ({ ...schema, examples: [example] });
+export const withExample = <Schema extends TSchema>(schema: Schema, example: unknown): Schema => ({
+  ...schema,
+  examples: [example],
+});
 
 const PROBLEM_EXAMPLE = {
   type: 'urn:guidepost:problem:not_authenticated',
@@ -15,7 +18,10 @@ const PROBLEM_EXAMPLE = {
 /** What a route answers: its content, and any problem. */
 export const answers = (schema: TSchema, example: unknown) => ({
   200: withExample(schema, example),
-  default: { description: 'problem', content: { 'application/problem+json': { schema: withExample(PROBLEM, PROBLEM_EXAMPLE) } } },
+  default: {
+    description: 'problem',
+    content: { 'application/problem+json': { schema: withExample(PROBLEM, PROBLEM_EXAMPLE) } },
+  },
 });
 
 export const listOf = (item: TSchema) =>

@@ -10,7 +10,8 @@ export function publicKeyOf(raw: string): KeyObject | null {
   }
 }
 
-export const signed = (key: KeyObject, message: Uint8Array | string): string => sign(null, Buffer.from(message), key).toString('base64url');
+export const signed = (key: KeyObject, message: Uint8Array | string): string =>
+  sign(null, Buffer.from(message), key).toString('base64url');
 
 export const isSignedBy = (key: KeyObject, message: Uint8Array | string, signature: string): boolean =>
   verify(null, Buffer.from(message), key, Buffer.from(signature, 'base64url'));

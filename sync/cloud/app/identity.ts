@@ -38,9 +38,14 @@ export const secretHash = (secret: string): string => createHash('sha256').updat
 export const sameSecret = (a: string, b: string): boolean =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 
-export function mintDeviceToken(cloud: Cloud, device: Omit<DeviceIdentity, 'kind'>): { token: string; expiresAt: EpochMs } {
+export function mintDeviceToken(
+  cloud: Cloud,
+  device: Omit<DeviceIdentity, 'kind'>,
+): { token: string; expiresAt: EpochMs } {
   const expiresAt = epochMs(cloud.ports.clock.now() + DEVICE_TOKEN_MS);
-  const claims = Buffer.from(JSON.stringify([device.brand, device.store, device.terminal, device.number, expiresAt])).toString('base64url');
+  const claims = Buffer.from(
+    JSON.stringify([device.brand, device.store, device.terminal, device.number, expiresAt]),
+  ).toString('base64url');
   return { token: `${DEVICE_PREFIX}.${claims}.${sign(cloud, claims)}`, expiresAt };
 }
 

@@ -25,9 +25,24 @@ export function createMetrics(): Metrics {
       buckets: SECONDS,
       registers,
     }),
-    entries: new Counter({ name: 'guidepost_journal_entries_total', help: 'Journal entries received', labelNames: ['kind'], registers }),
-    quarantined: new Counter({ name: 'guidepost_quarantined_total', help: 'Entries put in quarantine', labelNames: ['reason'], registers }),
-    bindings: new Counter({ name: 'guidepost_binding_pages_total', help: 'Answers of the binding page', labelNames: ['outcome'], registers }),
+    entries: new Counter({
+      name: 'guidepost_journal_entries_total',
+      help: 'Journal entries received',
+      labelNames: ['kind'],
+      registers,
+    }),
+    quarantined: new Counter({
+      name: 'guidepost_quarantined_total',
+      help: 'Entries put in quarantine',
+      labelNames: ['reason'],
+      registers,
+    }),
+    bindings: new Counter({
+      name: 'guidepost_binding_pages_total',
+      help: 'Answers of the binding page',
+      labelNames: ['outcome'],
+      registers,
+    }),
     streams: new Gauge({ name: 'guidepost_open_streams', help: 'Open replication streams', registers }),
   };
 }

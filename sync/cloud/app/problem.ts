@@ -73,6 +73,7 @@ const isDatabaseAway = (code: unknown, error: unknown): boolean =>
 
 export async function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const refusal = refusalOf(error);
-  if (refusal.status >= 500) request.log.error({ code: refusal.code, reason: String((error as Error).stack) }, 'CLOUD500');
+  if (refusal.status >= 500)
+    request.log.error({ code: refusal.code, reason: String((error as Error).stack) }, 'CLOUD500');
   await reply.code(refusal.status).type('application/problem+json').send(problemOf(refusal));
 }

@@ -8,7 +8,10 @@ import { Refusal } from './problem.ts';
 /** The key generation in use; older ones stay valid until their tokens have run out. */
 export const TOKEN_KID = 1;
 
-export async function profileOf(cloud: Cloud, terminal: Pick<TerminalRow, 'terminal' | 'number' | 'store'>): Promise<TerminalProfile> {
+export async function profileOf(
+  cloud: Cloud,
+  terminal: Pick<TerminalRow, 'terminal' | 'number' | 'store'>,
+): Promise<TerminalProfile> {
   const store = await readStore(cloud.database, cloud.brand.id, terminal.store);
   if (store === null) throw new Refusal(404, 'unknown_store');
   return {
@@ -17,7 +20,9 @@ export async function profileOf(cloud: Cloud, terminal: Pick<TerminalRow, 'termi
     brand: { id: cloud.brand.id, name: cloud.brand.name, host: cloud.host() },
     store,
     tokenKid: TOKEN_KID,
-    tokenKey: Buffer.from(deriveTerminalKey(cloud.secrets.brandMaster, TOKEN_KID, terminal.number)).toString('base64url'),
+    tokenKey: Buffer.from(deriveTerminalKey(cloud.secrets.brandMaster, TOKEN_KID, terminal.number)).toString(
+      'base64url',
+    ),
     sealKey: cloud.secrets.sealKey.publicRaw,
     cloudKey: cloud.secrets.cloudKey.publicRaw,
     epoch: cloud.epoch,

@@ -24,7 +24,9 @@ const ONE_TIME = 0;
 const HANDOVER = 3;
 
 export type BindRefusal = 'used_by_another' | 'protected' | 'guide_left' | 'self' | 'weak';
-export type BindAnswer = { readonly state: 'bound'; readonly guide: string | null } | { readonly state: 'conflict'; readonly code: BindRefusal };
+export type BindAnswer =
+  | { readonly state: 'bound'; readonly guide: string | null }
+  | { readonly state: 'conflict'; readonly code: BindRefusal };
 
 /** Notes a step of the token's life, so that the guide's screen follows it. */
 export async function noteStep(cloud: Cloud, token: GenuineToken, step: TokenStep): Promise<void> {
@@ -60,15 +62,29 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
   // The token first: of a customer who comes second nothing is kept.
   const claimId = await useToken(cloud, token, candidate);
   if (claimId === null) return { state: 'conflict', code: 'used_by_another' };
-  const sealed = { hmac, cipher: sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone), masked: maskPhone(phone) };
+  const sealed = {
+    hmac,
+    cipher: sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone),
+    masked: maskPhone(phone),
+  };
   const member = await cloud.database.transaction(async (tx) => {
     await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at: now });
     const found = await memberByPhone(tx, brand, hmac);
     if (found === null) throw new Error('the member went away');
-    await keepConsent(tx, brand, { id: claimId, member: found.id, version: CONSENT_VERSION, purpose: CONSENT_PURPOSE, channel: 'qr', operator: token.guide?.id ?? null, marketing, at: now });
+    await keepConsent(tx, brand, {
+      id: claimId,
+      member: found.id,
+      version: CONSENT_VERSION,
+      purpose: CONSENT_PURPOSE,
+      channel: 'qr',
+      operator: token.guide?.id ?? null,
+      marketing,
+      at: now,
+    });
     return found;
   });
-  if (member.id !== candidate) await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
+  if (member.id !== candidate)
+    await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
   const claim = { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token };
   const outcome = (await outcomeOf(cloud, member.id, claimId)) ?? (await addClaim(cloud, member.id, claim));
   const refusal = refusalOf(outcome);
@@ -87,7 +103,9 @@ const isUsedByAnother = ({ fields }: GenuineToken, usedBy: MemberId | null, memb
 async function useToken(cloud: Cloud, token: GenuineToken, member: MemberId): Promise<string | null> {
   const { scope, fields } = token;
   const now = cloud.ports.clock.now();
-  const earlier = (await readClaims(cloud.database, brandScope(cloud.brand.id), member)).find((row) => row.token === token.token);
+  const earlier = (await readClaims(cloud.database, brandScope(cloud.brand.id), member)).find(
+    (row) => row.token === token.token,
+  );
   return cloud.database.transaction(async (tx) => {
     const row = await lockToken(tx, scope, fields, factsOf(token));
     if (isUsedByAnother(token, row.usedBy, member)) return null;
@@ -95,14 +113,23 @@ async function useToken(cloud: Cloud, token: GenuineToken, member: MemberId): Pr
     const own = row.usedBy === member ? row.claim : null;
     const claim = earlier?.claim.id ?? own ?? freshId(cloud.ports);
     await saveToken(tx, scope, fields, { token: token.token, document, usedBy: member, claim, usedAt: now });
-    if (document !== row.document) await writeDocuments(tx, scope, [{ collection: 'bindings', id: document.id, body: document }]);
+    if (document !== row.document)
+      await writeDocuments(tx, scope, [{ collection: 'bindings', id: document.id, body: document }]);
     return claim;
   });
 }
 
 function claimOf({ fields, guide, guideMember }: GenuineToken, id: string, at: number, member: string): BindingClaim {
   const source = fields.mode === ONE_TIME || fields.mode === HANDOVER ? 'qr_one_time' : 'qr_static';
-  return { id, at, source, guide: guide?.id ?? '', terminal: 0, seq: 0, guideIsMember: guideMember === member } as BindingClaim;
+  return {
+    id,
+    at,
+    source,
+    guide: guide?.id ?? '',
+    terminal: 0,
+    seq: 0,
+    guideIsMember: guideMember === member,
+  } as BindingClaim;
 }
 
 function refusalOf(outcome: ClaimOutcome): BindRefusal | null {
@@ -124,7 +151,16 @@ function refusalOf(outcome: ClaimOutcome): BindRefusal | null {
   }
 }
 
-function stepOf(refusal: BindRefusal | null, at: ReturnType<Cloud['ports']['clock']['now']>, { id, phoneMasked, tier }: MemberRow): TokenStep {
+function stepOf(
+  refusal: BindRefusal | null,
+  at: ReturnType<Cloud['ports']['clock']['now']>,
+  { id, phoneMasked, tier }: MemberRow,
+): TokenStep {
   const state: TokenState = refusal === null ? 'bound' : 'conflict';
-  return { state, at, ...(refusal === null ? {} : { reason: refusal }), member: { id, phone: phoneMasked ?? '', tier } };
+  return {
+    state,
+    at,
+    ...(refusal === null ? {} : { reason: refusal }),
+    member: { id, phone: phoneMasked ?? '', tier },
+  };
 }

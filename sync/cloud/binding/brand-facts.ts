@@ -55,12 +55,24 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, { at, body }: EntryO
   const roster = await readRoster(cloud.database, scope);
   const guide = body.guide ?? null;
   const guideIsMember = roster.some(({ body: staff, member }) => staff.id === guide && member === body.member);
-  const claim = { id: body.claim as string, at, source: body.source, guide, terminal: terminal.number, seq: body.claimSeq, guideIsMember } as unknown as BindingClaim;
+  const claim = {
+    id: body.claim as string,
+    at,
+    source: body.source,
+    guide,
+    terminal: terminal.number,
+    seq: body.claimSeq,
+    guideIsMember,
+  } as unknown as BindingClaim;
   await addClaim(cloud, body.member, { claim, store: terminal.store, token: body.token ?? null });
 }
 
 /** The sealed fields stay in the journal; the member exists from now on and the consent is on record. */
-async function applyEnrolment(cloud: Cloud, { brand }: Terminal, { id, at, body }: EntryOf<'member.enrolled'>): Promise<void> {
+async function applyEnrolment(
+  cloud: Cloud,
+  { brand }: Terminal,
+  { id, at, body }: EntryOf<'member.enrolled'>,
+): Promise<void> {
   const scope = brandScope(brand);
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
   await keepConsent(cloud.database, scope, { id, member: body.member, ...body.consent, at });

@@ -31,7 +31,10 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
     await keepClaim(tx, scope, member, claim);
     const rows = await readClaims(tx, scope, member);
     const folded = foldClaims(await factsOf(tx, scope, rows));
-    return { outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak', stores: new Set(rows.map(({ store }) => store)) };
+    return {
+      outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',
+      stores: new Set(rows.map(({ store }) => store)),
+    };
   });
   for (const store of stores) await publishMember(cloud, store, member);
   return outcome;
@@ -47,7 +50,9 @@ export async function outcomeOf(cloud: Cloud, member: MemberId, claim: string): 
 
 export async function factsOf(queries: Queries, scope: string, rows: readonly ClaimRow[]): Promise<BindingFacts> {
   const roster = await readRoster(queries, scope);
-  const guidesLeft = new Map(roster.flatMap(({ body }): [StaffId, EpochMs][] => (body.leftAt === undefined ? [] : [[body.id, body.leftAt]])));
+  const guidesLeft = new Map(
+    roster.flatMap(({ body }): [StaffId, EpochMs][] => (body.leftAt === undefined ? [] : [[body.id, body.leftAt]])),
+  );
   return { claims: rows.map(({ claim }) => claim), guidesLeft, policy: BINDING_POLICY_DEFAULT };
 }
 
@@ -84,15 +89,29 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
     const phone = row.phoneMasked === null ? {} : { phone: row.phoneMasked };
     const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
     const writes: readonly DocumentWrite[] = [
-      { collection: 'bindings', id: memberDocumentId(member), body: memberDocument(member, row.tier, row.phoneMasked, folded, facts) },
-      { collection: 'members', id: member, body: { id: member, tier: row.tier, ...phone, ...guide, ...(row.name === null ? {} : { name: row.name }) } },
+      {
+        collection: 'bindings',
+        id: memberDocumentId(member),
+        body: memberDocument(member, row.tier, row.phoneMasked, folded, facts),
+      },
+      {
+        collection: 'members',
+        id: member,
+        body: { id: member, tier: row.tier, ...phone, ...guide, ...(row.name === null ? {} : { name: row.name }) },
+      },
     ];
     await writeDocumentsAt(tx, scope, base, writes);
   });
   cloud.wakes.wake(scope);
 }
 
-function memberDocument(member: MemberId, tier: string, phone: string | null, folded: FoldedBinding, facts: BindingFacts): BindingDocument {
+function memberDocument(
+  member: MemberId,
+  tier: string,
+  phone: string | null,
+  folded: FoldedBinding,
+  facts: BindingFacts,
+): BindingDocument {
   const { guide, since, lastTouch } = folded;
   const until = protectedUntil(folded, facts);
   return {

@@ -2,7 +2,16 @@
  * Is this binding token good, now? In the order of DOMAIN.md §5: genuine (MAC), not too old, not revoked, its guide
  * rostered when it was issued. Whether a one-time token is used up is asked later, with the customer's phone.
  */
-import { deriveTerminalKey, isTokenExpired, readToken, tokenExpiresAt, tokenIssuedAt, verifyMac, type BindingToken, type TokenFields } from '../../domain/binding-token.ts';
+import {
+  deriveTerminalKey,
+  isTokenExpired,
+  readToken,
+  tokenExpiresAt,
+  tokenIssuedAt,
+  verifyMac,
+  type BindingToken,
+  type TokenFields,
+} from '../../domain/binding-token.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
@@ -46,7 +55,17 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
   const row = await readTokenRow(database, scope, fields, token);
   const person = await staffByTokenNumber(database, brandScope(brand.id), fields.guide);
   const guide = person?.staff ?? null;
-  const genuine = { token, fields, scope, terminal, store, guide, guideMember: person?.member ?? null, expiresAt: tokenExpiresAt(fields), row };
+  const genuine = {
+    token,
+    fields,
+    scope,
+    terminal,
+    store,
+    guide,
+    guideMember: person?.member ?? null,
+    expiresAt: tokenExpiresAt(fields),
+    row,
+  };
   return { ...genuine, refusal: refusalOf(cloud, genuine) };
 }
 
@@ -56,6 +75,10 @@ function refusalOf(cloud: Cloud, { fields, row, terminal, guide, store }: Facts)
   if (isTokenExpired(fields, cloud.ports.clock.now())) return 'expired';
   if ((row !== null && row.revokedAt !== null) || terminal.revoked_at !== null) return 'revoked';
   const issuedAt = tokenIssuedAt(fields);
-  const rostered = guide !== null && guide.stores.includes(store.id) && guide.from <= issuedAt && (guide.leftAt === undefined || issuedAt < guide.leftAt);
+  const rostered =
+    guide !== null &&
+    guide.stores.includes(store.id) &&
+    guide.from <= issuedAt &&
+    (guide.leftAt === undefined || issuedAt < guide.leftAt);
   return rostered ? null : 'guide_not_rostered';
 }

@@ -29,7 +29,9 @@ const keyFor = (secrets: Secrets, brand: string, purpose: 'hmac' | 'cipher'): Bu
   Buffer.from(hkdfSync('sha256', secrets.phoneKey, Buffer.alloc(0), `phone|${purpose}|${brand}`, KEY_BYTES));
 
 export const phoneHmac = (secrets: Secrets, brand: string, e164: string): string =>
-  createHmac('sha256', keyFor(secrets, brand, 'hmac')).update(e164).digest('base64url');
+  createHmac('sha256', keyFor(secrets, brand, 'hmac'))
+    .update(e164)
+    .digest('base64url');
 
 export function sealPhone(secrets: Secrets, ports: CloudPorts, brand: string, e164: string): string {
   const iv = ports.random.bytes(IV_BYTES);

@@ -7,7 +7,15 @@ import type { MemberId, StaffId, TerminalId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { BindingDocument, TokenState } from '../../schemas/documents/facts.ts';
 
-const RANK: Readonly<Record<TokenState, number>> = { issued: 0, scanned: 1, consented: 2, expired: 3, revoked: 3, conflict: 4, bound: 5 };
+const RANK: Readonly<Record<TokenState, number>> = {
+  issued: 0,
+  scanned: 1,
+  consented: 2,
+  expired: 3,
+  revoked: 3,
+  conflict: 4,
+  bound: 5,
+};
 const STEPS_MAX = 20;
 
 export const tokenDocumentId = (token: string): string => `token:${token}`;
@@ -43,14 +51,19 @@ export function stepToken(document: BindingDocument, step: TokenStep): BindingDo
   if (!forward && repeated) return document;
   const steps = repeated ? taken : [...taken, { state: step.state, at: step.at }].sort(byRank).slice(0, STEPS_MAX);
   if (!forward) return { ...document, steps };
-  const rest = Object.fromEntries(Object.entries(document).filter(([field]) => field !== 'reason')) as unknown as BindingDocument;
+  const rest = Object.fromEntries(
+    Object.entries(document).filter(([field]) => field !== 'reason'),
+  ) as unknown as BindingDocument;
   return {
     ...rest,
     state: step.state,
     steps,
     ...(step.reason === undefined ? {} : { reason: step.reason }),
-    ...(step.member === undefined ? {} : { member: step.member.id, memberPhone: step.member.phone, tier: step.member.tier }),
+    ...(step.member === undefined
+      ? {}
+      : { member: step.member.id, memberPhone: step.member.phone, tier: step.member.tier }),
   };
 }
 
-const byRank = (a: { readonly state: TokenState }, b: { readonly state: TokenState }): number => RANK[a.state] - RANK[b.state];
+const byRank = (a: { readonly state: TokenState }, b: { readonly state: TokenState }): number =>
+  RANK[a.state] - RANK[b.state];

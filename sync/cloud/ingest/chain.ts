@@ -27,7 +27,11 @@ export interface CheckedChain {
 }
 
 /** Checks entries that come after `last`; the first bad one ends the good prefix. */
-export function checkChain(entries: readonly RawEntry[], last: { readonly seq: number; readonly hash: string }, key: KeyObject): CheckedChain {
+export function checkChain(
+  entries: readonly RawEntry[],
+  last: { readonly seq: number; readonly hash: string },
+  key: KeyObject,
+): CheckedChain {
   const good: CheckedChain['good'][number][] = [];
   let before = last;
   for (const entry of entries) {
@@ -40,7 +44,11 @@ export function checkChain(entries: readonly RawEntry[], last: { readonly seq: n
   return { good, fault: null };
 }
 
-function faultOf(entry: RawEntry, before: { readonly seq: number; readonly hash: string }, key: KeyObject): ChainFault | null {
+function faultOf(
+  entry: RawEntry,
+  before: { readonly seq: number; readonly hash: string },
+  key: KeyObject,
+): ChainFault | null {
   if (entry.seq !== before.seq + 1) return 'gap';
   if (entry.prevHash !== before.hash) return 'prev_hash';
   if (entryHash(entry) !== entry.hash) return 'hash';

@@ -64,7 +64,8 @@ function put(on: Derivation, write: DocumentWrite): void {
   on.written.set(`${write.collection}/${write.id}`, write);
 }
 
-type LedgerEntry = EntryOf<'sale'> | EntryOf<'refund'> | EntryOf<'correction'> | EntryOf<'cash.moved'> | EntryOf<'cart.voided'>;
+type LedgerEntry =
+  EntryOf<'sale'> | EntryOf<'refund'> | EntryOf<'correction'> | EntryOf<'cash.moved'> | EntryOf<'cart.voided'>;
 
 function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly string[]): DocumentWrite {
   const { id, kind, seq, at, businessDay, staff, body } = entry;
@@ -86,7 +87,10 @@ function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly st
   return { collection: 'ledger', id, body: document };
 }
 
-async function priceFlags({ cloud, tx, prices, device }: Derivation, { id, body }: EntryOf<'sale'>): Promise<readonly string[]> {
+async function priceFlags(
+  { cloud, tx, prices, device }: Derivation,
+  { id, body }: EntryOf<'sale'>,
+): Promise<readonly string[]> {
   const { books, calendar, products } = prices;
   const inForce = bookInForceAt(calendar, body.pricing.now);
   const flags = repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
@@ -111,7 +115,9 @@ async function refundFlags(on: Derivation, { id, body }: EntryOf<'refund'>): Pro
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3",
     [scope, body.sale.saleId, id],
   );
-  const refunds = [...before.map((row) => row.body), ...batch.filter(({ kind }) => kind === 'refund')].map((one) => one.body as unknown as EntryOf<'refund'>['body']);
+  const refunds = [...before.map((row) => row.body), ...batch.filter(({ kind }) => kind === 'refund')].map(
+    (one) => one.body as unknown as EntryOf<'refund'>['body'],
+  );
   const sold = (sale.body as unknown as EntryOf<'sale'>['body']).lines;
   const tooMuch = body.lines.some(({ lineId, units }) => {
     const line = sold.find((one) => one.lineId === lineId);
@@ -138,7 +144,14 @@ async function deriveShift(on: Derivation, entry: EntryOf<'shift.opened'> | Entr
   }
   const { countedCash, overShort } = entry.body;
   const closed = {
-    ...(known ?? { id, store: device.store, terminal: device.terminal, staff: entry.staff ?? '', openedAt: entry.at, float: 0 }),
+    ...(known ?? {
+      id,
+      store: device.store,
+      terminal: device.terminal,
+      staff: entry.staff ?? '',
+      openedAt: entry.at,
+      float: 0,
+    }),
     closedAt: entry.at,
     ...(countedCash === undefined ? {} : { countedCash }),
     ...(overShort === undefined ? {} : { overShort }),
@@ -146,12 +159,21 @@ async function deriveShift(on: Derivation, entry: EntryOf<'shift.opened'> | Entr
   put(on, { collection: 'shifts', id, body: closed });
 }
 
-async function deriveToken(on: Derivation, token: string, step: TokenStep, guide?: EntryOf<'token.issued'>['body']['guide']): Promise<void> {
+async function deriveToken(
+  on: Derivation,
+  token: string,
+  step: TokenStep,
+  guide?: EntryOf<'token.issued'>['body']['guide'],
+): Promise<void> {
   const { tx, scope, device } = on;
   const read = readToken(token);
   if (!read.ok || read.value.fields.term !== device.number) return;
   const { fields } = read.value;
-  const row = await lockToken(tx, scope, fields, { token, terminal: device.terminal, ...(guide === undefined ? {} : { guide }) });
+  const row = await lockToken(tx, scope, fields, {
+    token,
+    terminal: device.terminal,
+    ...(guide === undefined ? {} : { guide }),
+  });
   const named = guide === undefined ? row.document : { ...row.document, guide };
   const document = stepToken(named, step);
   await saveToken(tx, scope, fields, { token, document, ...(step.state === 'revoked' ? { revokedAt: step.at } : {}) });

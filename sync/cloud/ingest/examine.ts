@@ -18,9 +18,10 @@ export interface Misfit {
 }
 
 const envelope = Compile(JOURNAL_ENTRY);
-const bodies = new Map<string, { Check(value: unknown): boolean; Errors(value: unknown): { instancePath: string; message: string }[] }>(
-  ENTRY_KINDS.map((kind) => [kind, Compile(ENTRY_BODIES[kind])]),
-);
+const bodies = new Map<
+  string,
+  { Check(value: unknown): boolean; Errors(value: unknown): { instancePath: string; message: string }[] }
+>(ENTRY_KINDS.map((kind) => [kind, Compile(ENTRY_BODIES[kind])]));
 
 /** The entry with its type, or why it goes to quarantine. */
 export function examine(raw: RawEntry, device: DeviceIdentity, brandMaster: Uint8Array): Result<JournalEntry, Misfit> {
@@ -30,18 +31,27 @@ export function examine(raw: RawEntry, device: DeviceIdentity, brandMaster: Uint
   if (raw['v'] !== ENTRY_VERSION) return err({ reason: 'unknown_version' });
   if (!body.Check(raw['body'])) return err({ reason: 'bad_body', detail: firstError(body, raw['body']) });
   const entry = raw as unknown as JournalEntry;
-  const misfit = foreign(entry, device) ?? contradiction(entry) ?? malformedClaim(entry) ?? forgedToken(entry, device, brandMaster);
+  const misfit =
+    foreign(entry, device) ?? contradiction(entry) ?? malformedClaim(entry) ?? forgedToken(entry, device, brandMaster);
   return misfit === null ? ok(entry) : err(misfit);
 }
 
-function firstError(validator: { Errors(value: unknown): { instancePath: string; message: string }[] }, value: unknown): string {
+function firstError(
+  validator: { Errors(value: unknown): { instancePath: string; message: string }[] },
+  value: unknown,
+): string {
   const [first] = validator.Errors(value);
   return first === undefined ? '' : `${first.instancePath}: ${first.message}`.slice(0, 200);
 }
 
 /** Facts of another brand, store or terminal never enter this one's scope. */
 function foreign({ body }: JournalEntry, device: DeviceIdentity): Misfit | null {
-  const facts = body as { readonly brand?: unknown; readonly store?: unknown; readonly terminal?: unknown; readonly receiptNumber?: unknown };
+  const facts = body as {
+    readonly brand?: unknown;
+    readonly store?: unknown;
+    readonly terminal?: unknown;
+    readonly receiptNumber?: unknown;
+  };
   if (facts.brand !== undefined && facts.brand !== device.brand) return { reason: 'wrong_brand' };
   if (facts.store !== undefined && facts.store !== device.store) return { reason: 'wrong_store' };
   if (facts.terminal !== undefined && facts.terminal !== device.terminal) return { reason: 'wrong_terminal' };
@@ -56,13 +66,20 @@ function contradiction(entry: JournalEntry): Misfit | null {
 
 function receiptMisfit({ body }: EntryOf<'sale'> | EntryOf<'refund'>): Misfit | null {
   const number = parseReceiptNumber(body.receiptNumber);
-  return number.ok && number.value.store === body.store && number.value.terminal === body.terminal ? null : { reason: 'wrong_receipt_number' };
+  return number.ok && number.value.store === body.store && number.value.terminal === body.terminal
+    ? null
+    : { reason: 'wrong_receipt_number' };
 }
 
 function saleMisfit({ body }: EntryOf<'sale'>): Misfit | null {
-  const sums = checkSaleArithmetic({ ...body, lines: body.lines.map((line) => ({ ...line, taxBp: line.product.taxBp })) });
+  const sums = checkSaleArithmetic({
+    ...body,
+    lines: body.lines.map((line) => ({ ...line, taxBp: line.product.taxBp })),
+  });
   if (!sums.ok) return { reason: 'arithmetic', detail: `${sums.error.code} at ${sums.error.path}` };
-  return body.lines.some(({ product, grams }) => (product.soldBy === 'weight') !== (grams !== undefined)) ? { reason: 'wrong_measure' } : null;
+  return body.lines.some(({ product, grams }) => (product.soldBy === 'weight') !== (grams !== undefined))
+    ? { reason: 'wrong_measure' }
+    : null;
 }
 
 function refundMisfit({ body }: EntryOf<'refund'>): Misfit | null {
@@ -74,7 +91,9 @@ function refundMisfit({ body }: EntryOf<'refund'>): Misfit | null {
 
 /** Only the customer may choose nobody; claims of the cloud's own pages are not a terminal's to make. */
 const malformedClaim = (entry: JournalEntry): Misfit | null =>
-  entry.kind === 'binding.claimed' && entry.body.guide === undefined && entry.body.source !== 'customer_choice' ? { reason: 'claim_without_guide' } : null;
+  entry.kind === 'binding.claimed' && entry.body.guide === undefined && entry.body.source !== 'customer_choice'
+    ? { reason: 'claim_without_guide' }
+    : null;
 
 /** A terminal speaks only of tokens that its own key made. */
 function forgedToken(entry: JournalEntry, device: DeviceIdentity, brandMaster: Uint8Array): Misfit | null {

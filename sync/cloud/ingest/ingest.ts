@@ -38,7 +38,11 @@ function booksOf(cloud: Cloud): PriceBooks {
 }
 
 /** @throws Refusal `fork` or `gap` (409), `bad_chain` (422) with `seq` and the high-water after the good part. */
-export async function ingest(cloud: Cloud, device: DeviceIdentity, entries: readonly RawEntry[]): Promise<UploadAnswer> {
+export async function ingest(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  entries: readonly RawEntry[],
+): Promise<UploadAnswer> {
   const key = publicKeyOf((await readTerminal(cloud.database, device.brand, device.terminal))?.public_key ?? '');
   if (key === null) throw new Refusal(401, 'not_authenticated');
   const scope = storeScope(device.brand, device.store);
@@ -57,7 +61,14 @@ export async function ingest(cloud: Cloud, device: DeviceIdentity, entries: read
   return { highWater, quarantined: taken.quarantined, now: cloud.ports.clock.now() };
 }
 
-async function refuse(cloud: Cloud, scope: string, device: DeviceIdentity, status: number, code: string, extra: Readonly<Record<string, unknown>>): Promise<Refusal> {
+async function refuse(
+  cloud: Cloud,
+  scope: string,
+  device: DeviceIdentity,
+  status: number,
+  code: string,
+  extra: Readonly<Record<string, unknown>>,
+): Promise<Refusal> {
   await alert(cloud, cloud.database, scope, code, `terminal ${device.terminal}`, `entry ${String(extra['seq'])}`);
   return new Refusal(status, code, undefined, extra);
 }
@@ -72,19 +83,39 @@ interface Batch {
 async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key }: Batch): Promise<Taken> {
   const mark = await lockMark(tx, scope, device.terminal);
   const repeated = entries.filter(({ seq }) => seq <= mark.seq);
-  const known = await knownHashes(tx, scope, device.terminal, repeated.map(({ seq }) => seq));
+  const known = await knownHashes(
+    tx,
+    scope,
+    device.terminal,
+    repeated.map(({ seq }) => seq),
+  );
   const fork = repeated.find(({ seq, hash }) => known.get(seq) !== hash);
   const nothing = { mark, quarantined: [], wrote: false, fault: null };
   if (fork !== undefined) return { ...nothing, forkAt: fork.seq };
-  const { good, fault } = checkChain(entries.filter(({ seq }) => seq > mark.seq), mark, key);
+  const { good, fault } = checkChain(
+    entries.filter(({ seq }) => seq > mark.seq),
+    mark,
+    key,
+  );
   const last = good.at(-1);
   if (last === undefined) return { ...nothing, fault, forkAt: null };
   const at = cloud.ports.clock.now();
-  await keepLines(tx, scope, device.terminal, at, good.map(({ line }) => line));
+  await keepLines(
+    tx,
+    scope,
+    device.terminal,
+    at,
+    good.map(({ line }) => line),
+  );
   const raised: Mark = { seq: last.entry.seq, hash: last.entry.hash, receivedAt: at };
   await raiseMark(tx, scope, device.terminal, raised);
   const written = new Map<string, DocumentWrite>();
-  const quarantined = await apply(cloud, tx, { device, scope, written }, good.map(({ entry }) => entry));
+  const quarantined = await apply(
+    cloud,
+    tx,
+    { device, scope, written },
+    good.map(({ entry }) => entry),
+  );
   await writeDocuments(tx, scope, [...written.values()]);
   for (const { entry } of good) cloud.metrics.entries.inc({ kind: entry.kind });
   return { mark: raised, quarantined, fault, forkAt: null, wrote: true };
@@ -96,7 +127,12 @@ interface Place {
   readonly written: Map<string, DocumentWrite>;
 }
 
-async function apply(cloud: Cloud, tx: Transaction, place: Place, entries: readonly RawEntry[]): Promise<UploadAnswer['quarantined']> {
+async function apply(
+  cloud: Cloud,
+  tx: Transaction,
+  place: Place,
+  entries: readonly RawEntry[],
+): Promise<UploadAnswer['quarantined']> {
   const { device, scope } = place;
   const quarantined: UploadAnswer['quarantined'] = [];
   const twice = await repeatedFacts(tx, place, entries);
@@ -109,13 +145,26 @@ async function apply(cloud: Cloud, tx: Transaction, place: Place, entries: reado
       continue;
     }
     const { reason, detail } = misfit ?? { reason: 'unknown' };
-    await quarantine(cloud, tx, scope, { id: `${device.terminal}-${String(raw.seq)}`, terminal: device.terminal, seq: raw.seq, kind: raw.kind.slice(0, 40), reason, ...(detail === undefined ? {} : { detail }), body: raw });
+    await quarantine(cloud, tx, scope, {
+      id: `${device.terminal}-${String(raw.seq)}`,
+      terminal: device.terminal,
+      seq: raw.seq,
+      kind: raw.kind.slice(0, 40),
+      reason,
+      ...(detail === undefined ? {} : { detail }),
+      body: raw,
+    });
     quarantined.push({ seq: raw.seq, reason });
   }
   return quarantined;
 }
 
-async function batchPrices(cloud: Cloud, tx: Transaction, device: DeviceIdentity, entries: readonly RawEntry[]): Promise<BatchPrices> {
+async function batchPrices(
+  cloud: Cloud,
+  tx: Transaction,
+  device: DeviceIdentity,
+  entries: readonly RawEntry[],
+): Promise<BatchPrices> {
   const books = booksOf(cloud);
   const sold = entries.filter(({ kind }) => kind === 'sale').flatMap(({ body }) => productsOf(body));
   if (sold.length === 0) return { books, calendar: [], products: new Map() };
@@ -127,17 +176,23 @@ async function batchPrices(cloud: Cloud, tx: Transaction, device: DeviceIdentity
 function productsOf(body: unknown): readonly ProductId[] {
   const { lines } = (body ?? {}) as { readonly lines?: unknown };
   if (!Array.isArray(lines)) return [];
-  const ids = (lines as readonly { readonly product?: { readonly id?: unknown } | null }[]).map((line) => line.product?.id);
+  const ids = (lines as readonly { readonly product?: { readonly id?: unknown } | null }[]).map(
+    (line) => line.product?.id,
+  );
   return ids.filter((id): id is ProductId => typeof id === 'string');
 }
 
 /** Ids and receipt numbers that are there already, under another number of this or of another terminal. */
-async function repeatedFacts(tx: Transaction, { device, scope }: Place, entries: readonly RawEntry[]): Promise<ReadonlyMap<number, Misfit>> {
+async function repeatedFacts(
+  tx: Transaction,
+  { device, scope }: Place,
+  entries: readonly RawEntry[],
+): Promise<ReadonlyMap<number, Misfit>> {
   const found = new Map<number, Misfit>();
-  const ids = await tx.rows<{ id: string; terminal: string; seq: number }>('SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2)', [
-    scope,
-    entries.map(({ id }) => id),
-  ]);
+  const ids = await tx.rows<{ id: string; terminal: string; seq: number }>(
+    'SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2)',
+    [scope, entries.map(({ id }) => id)],
+  );
   const numbers = entries.flatMap((entry) => receiptOf(entry) ?? []);
   const taken = await tx.rows<{ number: string }>(
     "SELECT body->>'receiptNumber' AS number FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = ANY($2)",
@@ -168,4 +223,3 @@ export function countersign(cloud: Cloud, device: Pick<DeviceIdentity, 'brand' |
   const signature = signed(cloud.secrets.cloudKey.privateKey, message);
   return { terminal: device.terminal, seq, hash, signature, receivedAt: epochMs(receivedAt), epoch: cloud.epoch };
 }
-

@@ -20,20 +20,31 @@ export interface FormPage extends PageFrame {
   readonly marketing?: boolean;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 /** Text as HTML shows it, in content and in quoted attributes. */
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
 const BELL = '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4"/>';
 const RETURN = '<path d="M8 5 4 9l4 4"/><path d="M4 9h10.5a5.5 5.5 0 0 1 0 11H9"/>';
-const SHIELD = '<path d="M12 3 4.5 5.5V11c0 5 3.2 8.3 7.5 10 4.3-1.7 7.5-5 7.5-10V5.5z"/><path d="m8.7 11.7 2.4 2.4 4.2-4.6"/>';
-const benefit = (icon: string, text: string): string => `<li><svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg><span>${escapeHtml(text)}</span></li>`;
+const SHIELD =
+  '<path d="M12 3 4.5 5.5V11c0 5 3.2 8.3 7.5 10 4.3-1.7 7.5-5 7.5-10V5.5z"/><path d="m8.7 11.7 2.4 2.4 4.2-4.6"/>';
+const benefit = (icon: string, text: string): string =>
+  `<li><svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg><span>${escapeHtml(text)}</span></li>`;
 
 export function formPage(page: FormPage): string {
   const words = WORDS[page.language];
   const { guide } = page;
-  const until = page.until === undefined ? '' : `<span>${escapeHtml(words.left)} <b>${escapeHtml(page.until)}</b></span>`;
-  const error = page.error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(words.errors[page.error])}</p>`;
+  const until =
+    page.until === undefined ? '' : `<span>${escapeHtml(words.left)} <b>${escapeHtml(page.until)}</b></span>`;
+  const error =
+    page.error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(words.errors[page.error])}</p>`;
   return documentOf(
     page,
     `${until}</div><div class="who"><span class="face" aria-hidden="true">${escapeHtml(guide.name.slice(0, 1))}</span><div><b>${escapeHtml(guide.name)}</b><span>${escapeHtml(words.staffNumber)} ${escapeHtml(guide.number)}</span></div></div>`,
@@ -59,7 +70,11 @@ export function refusalPage(page: PageFrame, refusal: PageRefusal): string {
 
 function endPage(page: PageFrame, kind: 'ok' | 'no', mark: string, title: string, text: string, next: string): string {
   const more = next === '' ? '' : `<p>${escapeHtml(next)}</p>`;
-  return documentOf(page, '</div>', `<div class="big"><span class="mark ${kind}" aria-hidden="true">${mark}</span><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>${more}</div>`);
+  return documentOf(
+    page,
+    '</div>',
+    `<div class="big"><span class="mark ${kind}" aria-hidden="true">${mark}</span><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>${more}</div>`,
+  );
 }
 
 /** `head` closes the row that names brand and store. */

@@ -70,7 +70,10 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
       guide_not_rostered: { title: '这位导购不在这家店', text: '出示这个码的时候，这位导购不在班表上。请联系店里。' },
       used: { title: '这个码已经用过了', text: '如果是您自己用的，绑定已经生效。不是的话，请导购出示一个新的。' },
       used_by_another: { title: '这个码已被别人用了', text: '一个码只能绑定一位顾客。请导购给您出示一个新的。' },
-      protected: { title: '您已经有专属导购', text: '您的专属导购还在保护期内，这次没有更换。想换人可以在会员中心自己选择。' },
+      protected: {
+        title: '您已经有专属导购',
+        text: '您的专属导购还在保护期内，这次没有更换。想换人可以在会员中心自己选择。',
+      },
       guide_left: { title: '这位导购已离职', text: '请联系店里，换一位导购为您服务。' },
       self: { title: '不能绑定自己', text: '这个手机号就是这位导购本人的。' },
       weak: { title: '您已经有专属导购', text: '这个码不能更换专属导购。请导购当面出示一次性的码。' },
@@ -89,11 +92,13 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     goodFree: 'Free, no friend request; change or leave at any time',
     phone: 'Mobile number (to recognise you as a member)',
     required: 'Required',
-    consent: 'I am 14 or older and agree that my number is used for membership and my personal guide, as the member and privacy notice says',
+    consent:
+      'I am 14 or older and agree that my number is used for membership and my personal guide, as the member and privacy notice says',
     optional: 'Optional',
     marketing: 'Also send me news and offers; binding works without it',
     submit: 'Agree and bind',
-    footer: 'For 30 days no other guide can take over; after a year without contact it ends by itself. Withdraw, export or delete: member centre › privacy',
+    footer:
+      'For 30 days no other guide can take over; after a year without contact it ends by itself. Withdraw, export or delete: member centre › privacy',
     errors: {
       phone_missing: 'Please enter your mobile number',
       phone_invalid: 'That number does not look right, please check it',
@@ -103,18 +108,45 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     boundText: (guide) => `${guide} is now your personal guide.`,
     boundNext: 'Give your number at the till and we know you. You may close this page.',
     refusals: {
-      forged: { title: 'This code is not valid', text: 'It was not read whole, or it is not ours. Please ask your guide for a new one.' },
-      expired: { title: 'This code has expired', text: 'Codes are valid for a while only. Please ask your guide for a new one.' },
+      forged: {
+        title: 'This code is not valid',
+        text: 'It was not read whole, or it is not ours. Please ask your guide for a new one.',
+      },
+      expired: {
+        title: 'This code has expired',
+        text: 'Codes are valid for a while only. Please ask your guide for a new one.',
+      },
       revoked: { title: 'This code was withdrawn', text: 'Please ask your guide for a new one.' },
-      guide_not_rostered: { title: 'This guide is not in this store', text: 'The guide was not on the roster when the code was made. Please ask the store.' },
-      used: { title: 'This code was used', text: 'If it was you, the binding is in force. If not, please ask your guide for a new one.' },
-      used_by_another: { title: 'Somebody else used this code', text: 'A code binds one customer only. Please ask your guide for a new one.' },
-      protected: { title: 'You have a personal guide', text: 'Your guide is still protected, so nothing changed. You can choose another in the member centre.' },
+      guide_not_rostered: {
+        title: 'This guide is not in this store',
+        text: 'The guide was not on the roster when the code was made. Please ask the store.',
+      },
+      used: {
+        title: 'This code was used',
+        text: 'If it was you, the binding is in force. If not, please ask your guide for a new one.',
+      },
+      used_by_another: {
+        title: 'Somebody else used this code',
+        text: 'A code binds one customer only. Please ask your guide for a new one.',
+      },
+      protected: {
+        title: 'You have a personal guide',
+        text: 'Your guide is still protected, so nothing changed. You can choose another in the member centre.',
+      },
       guide_left: { title: 'This guide has left', text: 'Please ask the store for another guide.' },
       self: { title: 'You cannot bind yourself', text: 'This number is the guide’s own.' },
-      weak: { title: 'You have a personal guide', text: 'This kind of code cannot change your guide. Please ask for a one-time code in the store.' },
-      too_many_failures: { title: 'Too many tries', text: 'Please wait a few minutes, then scan the guide’s code again.' },
-      other_site: { title: 'Please use the scanned page', text: 'This came from another site and was not taken. Please scan again.' },
+      weak: {
+        title: 'You have a personal guide',
+        text: 'This kind of code cannot change your guide. Please ask for a one-time code in the store.',
+      },
+      too_many_failures: {
+        title: 'Too many tries',
+        text: 'Please wait a few minutes, then scan the guide’s code again.',
+      },
+      other_site: {
+        title: 'Please use the scanned page',
+        text: 'This came from another site and was not taken. Please scan again.',
+      },
     },
   },
 };

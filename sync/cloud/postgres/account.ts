@@ -31,7 +31,11 @@ export type Way = Account['way'];
  * Chooses the account for a cluster in `folder` (already created). `ways` narrows the choice, for tests.
  * @throws StartFailure naming DATABASE_URL when no way works.
  */
-export async function chooseAccount(binaries: Binaries, folder: string, ways: readonly Way[] = ALL_WAYS): Promise<Account> {
+export async function chooseAccount(
+  binaries: Binaries,
+  folder: string,
+  ways: readonly Way[] = ALL_WAYS,
+): Promise<Account> {
   const root = process.getuid?.() === 0;
   if (!root && ways.includes('self')) return { way: 'self', binaries, prefix: [], ids: {} };
   if (ways.includes('namespace')) {
@@ -83,7 +87,8 @@ async function withCapability(name: string, binaries: Binaries, folder: string):
 }
 
 async function giveFolder(account: Account, folder: string): Promise<Account> {
-  if (account.ids.uid !== undefined && account.ids.gid !== undefined) await chown(folder, account.ids.uid, account.ids.gid);
+  if (account.ids.uid !== undefined && account.ids.gid !== undefined)
+    await chown(folder, account.ids.uid, account.ids.gid);
   return account;
 }
 
@@ -96,7 +101,10 @@ async function giveTree(path: string, ids: { readonly uid: number; readonly gid:
 
 async function idsOf(name: string): Promise<{ uid: number; gid: number } | null> {
   const table = await readFile('/etc/passwd', 'utf8').catch(() => '');
-  const fields = table.split('\n').find((line) => line.startsWith(`${name}:`))?.split(':');
+  const fields = table
+    .split('\n')
+    .find((line) => line.startsWith(`${name}:`))
+    ?.split(':');
   const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
   return Number.isInteger(uid) && Number.isInteger(gid) && uid !== 0 ? { uid, gid } : null;
 }

@@ -34,7 +34,10 @@ export async function findBinaries(root: string): Promise<Binaries> {
   try {
     entry = require.resolve(packageName);
   } catch {
-    throw new StartFailure('no_postgres', `no PostgreSQL for ${platform} is installed (${packageName}); set DATABASE_URL`);
+    throw new StartFailure(
+      'no_postgres',
+      `no PostgreSQL for ${platform} is installed (${packageName}); set DATABASE_URL`,
+    );
   }
   const binaries = binariesIn(join(packageRoot(entry), 'native'));
   await linkLibraries(binaries.folder);

@@ -100,10 +100,25 @@ async function makeCluster(account: Account, folder: string, cluster: string, pa
 }
 
 function runInitdb(account: Account, cluster: string, passwordFile: string): Promise<void> {
-  const args = ['-D', cluster, '-U', USER, '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-instructions'];
+  const args = [
+    '-D',
+    cluster,
+    '-U',
+    USER,
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
+  ];
   const [program = '', ...rest] = [...account.prefix, account.binaries.initdb, ...args];
   return new Promise((done, fail) => {
-    const child = spawn(program, rest, { ...account.ids, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], env: environment() });
+    const child = spawn(program, rest, {
+      ...account.ids,
+      cwd: '/',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: environment(),
+    });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-2000);
@@ -111,19 +126,39 @@ function runInitdb(account: Account, cluster: string, passwordFile: string): Pro
     child.on('error', fail);
     child.on('close', (code) => {
       if (code === 0) done();
-      else fail(new StartFailure('initdb', `PostgreSQL's initdb failed: ${oneLine(said)}; set DATABASE_URL to use another server`));
+      else
+        fail(
+          new StartFailure(
+            'initdb',
+            `PostgreSQL's initdb failed: ${oneLine(said)}; set DATABASE_URL to use another server`,
+          ),
+        );
     });
   });
 }
 
-async function startServer(account: Account, folder: string, cluster: string, { password, ports }: EmbeddedOptions): Promise<EmbeddedPostgres | null> {
+async function startServer(
+  account: Account,
+  folder: string,
+  cluster: string,
+  { password, ports }: EmbeddedOptions,
+): Promise<EmbeddedPostgres | null> {
   const port = await freePort();
   const log = await open(join(folder, 'server.log'), 'w', 0o600);
-  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries({ ...SETTINGS, port: String(port) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const command = [...account.prefix, account.binaries.postgres, '-D', cluster, ...settings];
   const supervised = process.platform === 'win32' ? command : ['/bin/sh', '-c', SUPERVISOR, 'sh', ...command];
   const [program = '', ...args] = supervised;
-  const child = spawn(program, args, { ...account.ids, cwd: '/', detached: true, stdio: ['pipe', log.fd, log.fd], env: environment() });
+  const child = spawn(program, args, {
+    ...account.ids,
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', log.fd, log.fd],
+    env: environment(),
+  });
   await log.close();
   child.stdin?.on('error', () => undefined);
   const exit = exited(child);
@@ -184,8 +219,15 @@ function freePort(): Promise<number> {
 
 async function startFailure(folder: string): Promise<StartFailure> {
   const log = await readFile(join(folder, 'server.log'), 'utf8').catch(() => '');
-  const reason = log.split('\n').filter((line) => /FATAL|PANIC|ERROR|HINT/.test(line)).slice(-2).join(' ');
-  return new StartFailure('postgres', `PostgreSQL in ${folder} did not start: ${oneLine(reason) || 'see server.log'}; set DATABASE_URL to use another server`);
+  const reason = log
+    .split('\n')
+    .filter((line) => /FATAL|PANIC|ERROR|HINT/.test(line))
+    .slice(-2)
+    .join(' ');
+  return new StartFailure(
+    'postgres',
+    `PostgreSQL in ${folder} did not start: ${oneLine(reason) || 'see server.log'}; set DATABASE_URL to use another server`,
+  );
 }
 
 const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' });

@@ -48,6 +48,7 @@ export async function stopLeftover(cluster: string, ports: CloudPorts): Promise<
   const deadline = ports.clock.now() + STOP_TIMEOUT_MS;
   while (isAlive(leftover.pid) && ports.clock.now() < deadline) await delay(ports.timers, STOP_POLL_MS);
   if (isAlive(leftover.pid)) process.kill(leftover.pid, 'SIGQUIT');
-  while (isAlive(leftover.pid) && ports.clock.now() < deadline + STOP_TIMEOUT_MS) await delay(ports.timers, STOP_POLL_MS);
+  while (isAlive(leftover.pid) && ports.clock.now() < deadline + STOP_TIMEOUT_MS)
+    await delay(ports.timers, STOP_POLL_MS);
   return true;
 }

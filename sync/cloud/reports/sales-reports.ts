@@ -36,10 +36,23 @@ export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly
     corrections
       .map(({ body }) => body as unknown as Correction)
       .filter(({ of }) => of === document.id)
-      .reduce<Sale>((sale, { tenders, serving }) => ({ ...sale, ...(tenders === undefined ? {} : { tenders }), ...(serving === undefined ? {} : { serving: serving as Sale['serving'] }) }), document.body as unknown as Sale);
-  const bySale = new Map([...sold, ...documents].filter(({ kind }) => kind === 'sale').map((document) => [document.saleId, corrected(document)]));
+      .reduce<Sale>(
+        (sale, { tenders, serving }) => ({
+          ...sale,
+          ...(tenders === undefined ? {} : { tenders }),
+          ...(serving === undefined ? {} : { serving: serving as Sale['serving'] }),
+        }),
+        document.body as unknown as Sale,
+      );
+  const bySale = new Map(
+    [...sold, ...documents]
+      .filter(({ kind }) => kind === 'sale')
+      .map((document) => [document.saleId, corrected(document)]),
+  );
   return {
-    sales: documents.filter(({ kind }) => kind === 'sale').map((document) => ({ at: document.at, sale: corrected(document) })),
+    sales: documents
+      .filter(({ kind }) => kind === 'sale')
+      .map((document) => ({ at: document.at, sale: corrected(document) })),
     refunds: documents
       .filter(({ kind }) => kind === 'refund')
       .map(({ at, body }) => {
@@ -61,12 +74,19 @@ export interface HourRow {
 /** One row for every hour of local time in which something happened. */
 export function salesByHour({ sales, refunds }: LedgerFacts, offsetMinutes: number): readonly HourRow[] {
   const rows = new Map<number, HourRow>();
-  const hourOf = (at: number): number => Math.floor((at / MINUTE_MS + offsetMinutes) / MINUTES_PER_HOUR) % HOURS_PER_DAY;
-  const row = (at: number): HourRow => rows.get(hourOf(at)) ?? { hour: hourOf(at), sales: 0, units: 0, net: ZERO_FEN, refunded: ZERO_FEN };
+  const hourOf = (at: number): number =>
+    Math.floor((at / MINUTE_MS + offsetMinutes) / MINUTES_PER_HOUR) % HOURS_PER_DAY;
+  const row = (at: number): HourRow =>
+    rows.get(hourOf(at)) ?? { hour: hourOf(at), sales: 0, units: 0, net: ZERO_FEN, refunded: ZERO_FEN };
   for (const { at, sale } of sales) {
     const before = row(at);
     const units = sale.lines.reduce((sum, { quantity }) => sum + quantity, 0);
-    rows.set(before.hour, { ...before, sales: before.sales + 1, units: before.units + units, net: fen(before.net + sale.cashDue) });
+    rows.set(before.hour, {
+      ...before,
+      sales: before.sales + 1,
+      units: before.units + units,
+      net: fen(before.net + sale.cashDue),
+    });
   }
   for (const { at, refund } of refunds) {
     const before = row(at);
@@ -85,7 +105,10 @@ export interface TenderRow {
 /** What each kind of tender brought; change is taken off cash. */
 export function salesByTender({ sales, refunds }: LedgerFacts): readonly TenderRow[] {
   const rows = new Map<string, TenderRow>();
-  const add = (tender: string, change: { readonly count?: number; readonly amount?: number; readonly refunded?: number }): void => {
+  const add = (
+    tender: string,
+    change: { readonly count?: number; readonly amount?: number; readonly refunded?: number },
+  ): void => {
     const before = rows.get(tender) ?? { tender, count: 0, amount: ZERO_FEN, refunded: ZERO_FEN };
     rows.set(tender, {
       tender,
@@ -140,6 +163,9 @@ export function salesByGuide({ sales, refunds }: LedgerFacts): readonly GuideRow
 function shares(amount: number, own: Sale['serving'], sale: Sale | undefined): readonly (readonly [string, number])[] {
   const serving = own.length > 0 ? own : (sale?.serving ?? []);
   if (serving.length === 0) return [['', amount]];
-  const parts = allocate(amount, serving.map(({ shareBp }) => shareBp));
+  const parts = allocate(
+    amount,
+    serving.map(({ shareBp }) => shareBp),
+  );
   return serving.map(({ guide }, index) => [guide, parts[index] ?? 0]);
 }

@@ -47,17 +47,31 @@ const ANSWER = Type.Object({
   store: Type.Optional(Type.String()),
   expiresAt: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
 });
-const SAMPLE = { state: 'scanned', guide: { number: '2001', name: '林晓雨' }, store: '梧桐路店', expiresAt: 1790000000000 };
+const SAMPLE = {
+  state: 'scanned',
+  guide: { number: '2001', name: '林晓雨' },
+  store: '梧桐路店',
+  expiresAt: 1790000000000,
+};
 type Form = { readonly phone?: string; readonly consent?: string | boolean; readonly marketing?: string | boolean };
 
 export function bindingPageRoutes(app: FastifyInstance, cloud: Cloud): void {
   const failures = new ForgedTries(cloud);
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_BODY_MAX }, (_request, body, done) => {
-    done(null, Object.fromEntries(new URLSearchParams(String(body))));
-  });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: FORM_BODY_MAX },
+    (_request, body, done) => {
+      done(null, Object.fromEntries(new URLSearchParams(String(body))));
+    },
+  );
   app.get('/g/:token', {
     config: { policy: ['public'] },
-    schema: { summary: 'The customer’s page of a binding token', tags: ['binding'], params: PARAMS, response: answers(ANSWER, SAMPLE) },
+    schema: {
+      summary: 'The customer’s page of a binding token',
+      tags: ['binding'],
+      params: PARAMS,
+      response: answers(ANSWER, SAMPLE),
+    },
     handler: async (request, reply) => {
       const page = new Answer(cloud, request, reply);
       const token = await genuine(cloud, request, failures);
@@ -97,10 +111,15 @@ async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failu
   return answer.state === 'bound' ? page.bound(token) : page.refuse(answer.code, token);
 }
 
-const isYes = (value: string | boolean | undefined): boolean => value === true || ['yes', 'true', 'on', '1'].includes(String(value));
+const isYes = (value: string | boolean | undefined): boolean =>
+  value === true || ['yes', 'true', 'on', '1'].includes(String(value));
 
 /** The token, or why there is none to speak of: forged, and too often so. */
-async function genuine(cloud: Cloud, request: FastifyRequest, failures: ForgedTries): Promise<GenuineToken | 'forged' | 'too_many_failures'> {
+async function genuine(
+  cloud: Cloud,
+  request: FastifyRequest,
+  failures: ForgedTries,
+): Promise<GenuineToken | 'forged' | 'too_many_failures'> {
   const { token: text } = request.params as { readonly token: string };
   return (await judgeToken(cloud, text)) ?? (failures.isTooMany(request.ip) ? 'too_many_failures' : 'forged');
 }
@@ -184,8 +203,15 @@ class Answer {
   refuse(code: keyof typeof STATUS & PageRefusal, token?: GenuineToken): unknown {
     this.#count(code);
     const status = STATUS[code];
-    if (this.#json) throw new Refusal(status, code, undefined, { state: stateOf(code), ...(token === undefined ? {} : this.#facts(token)) });
-    return this.#page(status, refusalPage(token === undefined ? this.#frame : { ...this.#frame, store: token.store.name }, code));
+    if (this.#json)
+      throw new Refusal(status, code, undefined, {
+        state: stateOf(code),
+        ...(token === undefined ? {} : this.#facts(token)),
+      });
+    return this.#page(
+      status,
+      refusalPage(token === undefined ? this.#frame : { ...this.#frame, store: token.store.name }, code),
+    );
   }
 
   #count(outcome: string): void {
@@ -193,11 +219,22 @@ class Answer {
   }
 
   #facts({ guide, store, expiresAt }: GenuineToken): Readonly<Record<string, unknown>> {
-    return { ...(guide === null ? {} : { guide: { number: guide.id, name: guide.name } }), store: store.name, expiresAt };
+    return {
+      ...(guide === null ? {} : { guide: { number: guide.id, name: guide.name } }),
+      store: store.name,
+      expiresAt,
+    };
   }
 
   #formOf({ guide, store, expiresAt }: GenuineToken): FormPage {
-    const until = expiresAt === null ? {} : { until: isoFromInstant(epochMs(expiresAt + store.offsetMinutes * MINUTE_MS)).slice(5, 16).replace('T', ' ') };
+    const until =
+      expiresAt === null
+        ? {}
+        : {
+            until: isoFromInstant(epochMs(expiresAt + store.offsetMinutes * MINUTE_MS))
+              .slice(5, 16)
+              .replace('T', ' '),
+          };
     return { ...this.#frame, store: store.name, guide: { name: guide?.name ?? '', number: guide?.id ?? '' }, ...until };
   }
 
@@ -212,4 +249,9 @@ class Answer {
   }
 }
 
-const stateOf = (code: string): string => (code === 'expired' || code === 'revoked' ? code : code === 'forged' || code === 'other_site' || code === 'too_many_failures' ? 'refused' : 'conflict');
+const stateOf = (code: string): string =>
+  code === 'expired' || code === 'revoked'
+    ? code
+    : code === 'forged' || code === 'other_site' || code === 'too_many_failures'
+      ? 'refused'
+      : 'conflict';

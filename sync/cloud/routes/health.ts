@@ -25,7 +25,11 @@ export function healthRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
   app.get('/metrics', {
     config: { policy: ['public'] },
-    schema: { summary: 'Prometheus metrics', tags: ['health'], response: answers(Type.String(), '# HELP guidepost_open_streams Open replication streams') },
+    schema: {
+      summary: 'Prometheus metrics',
+      tags: ['health'],
+      response: answers(Type.String(), '# HELP guidepost_open_streams Open replication streams'),
+    },
     handler: async (_request, reply) => {
       reply.type(cloud.metrics.registry.contentType).serializer((text: string) => text);
       return cloud.metrics.registry.metrics();

@@ -20,8 +20,18 @@ const UPLOAD_BODY_MAX = 33_554_432;
  * Only what the chain needs is demanded of an entry here: whatever else is wrong in it puts that one entry in quarantine
  * and must not hold up those behind it. The description shows the whole shape (UPLOAD_REQUEST).
  */
-const CHAINED = Type.Object({ seq: COUNT, id: Type.String(), kind: Type.String(), prevHash: HASH, hash: HASH, signature: BASE64URL });
-const UPLOAD_BODY = Type.Object({ terminal: TERMINAL_ID, entries: Type.Array(CHAINED, { minItems: 1, maxItems: UPLOAD_BATCH_MAX }) });
+const CHAINED = Type.Object({
+  seq: COUNT,
+  id: Type.String(),
+  kind: Type.String(),
+  prevHash: HASH,
+  hash: HASH,
+  signature: BASE64URL,
+});
+const UPLOAD_BODY = Type.Object({
+  terminal: TERMINAL_ID,
+  entries: Type.Array(CHAINED, { minItems: 1, maxItems: UPLOAD_BATCH_MAX }),
+});
 
 const HASH_SAMPLE = '0'.repeat(64);
 const ENTRY_SAMPLE = {
@@ -37,7 +47,14 @@ const ENTRY_SAMPLE = {
   hash: HASH_SAMPLE,
   signature: 'c2ln',
 };
-const MARK_SAMPLE = { terminal: '01', seq: 1, hash: HASH_SAMPLE, signature: 'c2ln', receivedAt: 1790000000000, epoch: 'e1' };
+const MARK_SAMPLE = {
+  terminal: '01',
+  seq: 1,
+  hash: HASH_SAMPLE,
+  signature: 'c2ln',
+  receivedAt: 1790000000000,
+  epoch: 'e1',
+};
 
 export function journalRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.post('/v1/journal', {
@@ -53,7 +70,10 @@ export function journalRoutes(app: FastifyInstance, cloud: Cloud): void {
     validatorCompiler: () => validatorOf(UPLOAD_BODY),
     handler: (request) => {
       const device = deviceOf(request);
-      const { terminal, entries } = request.body as { readonly terminal: string; readonly entries: readonly RawEntry[] };
+      const { terminal, entries } = request.body as {
+        readonly terminal: string;
+        readonly entries: readonly RawEntry[];
+      };
       if (terminal !== device.terminal) throw new Refusal(403, 'other_terminal');
       return ingest(cloud, device, entries);
     },

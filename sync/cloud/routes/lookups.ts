@@ -23,7 +23,10 @@ const SALES_QUERY = Type.Object({
   after: Type.Optional(CURSOR),
 });
 const SALE_VIEW = Type.Intersect([LEDGER_DOCUMENT, Type.Object({ receiptNumber: Type.String(), total: SIGNED_FEN })]);
-const STORE_QUERY = Type.Object({ store: Type.Optional(STORE_ID), after: Type.Optional(Type.String({ maxLength: 80 })) });
+const STORE_QUERY = Type.Object({
+  store: Type.Optional(STORE_ID),
+  after: Type.Optional(Type.String({ maxLength: 80 })),
+});
 const QUARANTINE_VIEW = Type.Object({
   id: Type.String(),
   store: STORE_ID,
@@ -35,25 +38,74 @@ const QUARANTINE_VIEW = Type.Object({
   at: INSTANT,
   body: Type.Unknown(),
 });
-const ALERT_VIEW = Type.Object({ id: Type.String(), at: INSTANT, code: Type.String(), subject: Type.String(), detail: Type.Union([Type.String(), Type.Null()]) });
+const ALERT_VIEW = Type.Object({
+  id: Type.String(),
+  at: INSTANT,
+  code: Type.String(),
+  subject: Type.String(),
+  detail: Type.Union([Type.String(), Type.Null()]),
+});
 const MEMBERS_QUERY = Type.Object({
   phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
 });
 
-const SALE_SAMPLE = { id: '019a…', kind: 'sale', store: 'S001', terminal: '01', seq: 12, at: 1790000000000, businessDay: '2026-09-21', staff: '1001', receiptNumber: 'S001-01-260921-0001', total: 9900, body: {} };
-const MEMBER_SAMPLE = { id: '019a…', phone: '138****8000', tier: 'basic', points: 0, storedValue: 0, boundGuide: '2001', boundSince: 1790000000000, protectedUntil: 1792592000000 };
-const QUARANTINE_SAMPLE = { id: '01-7', store: 'S001', terminal: '01', seq: 7, kind: 'sale', reason: 'arithmetic', detail: 'total at total', at: 1790000000000, body: {} };
+const SALE_SAMPLE = {
+  id: '019a…',
+  kind: 'sale',
+  store: 'S001',
+  terminal: '01',
+  seq: 12,
+  at: 1790000000000,
+  businessDay: '2026-09-21',
+  staff: '1001',
+  receiptNumber: 'S001-01-260921-0001',
+  total: 9900,
+  body: {},
+};
+const MEMBER_SAMPLE = {
+  id: '019a…',
+  phone: '138****8000',
+  tier: 'basic',
+  points: 0,
+  storedValue: 0,
+  boundGuide: '2001',
+  boundSince: 1790000000000,
+  protectedUntil: 1792592000000,
+};
+const QUARANTINE_SAMPLE = {
+  id: '01-7',
+  store: 'S001',
+  terminal: '01',
+  seq: 7,
+  kind: 'sale',
+  reason: 'arithmetic',
+  detail: 'total at total',
+  at: 1790000000000,
+  body: {},
+};
 
 export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/v1/sales', {
     config: { policy: ['staff', 'device'] },
-    schema: { summary: 'Sales, newest first, or the one with this receipt number', tags: ['lookups'], security: BEARER, querystring: SALES_QUERY, response: answers(listOf(SALE_VIEW), { items: [SALE_SAMPLE], next: null }) },
+    schema: {
+      summary: 'Sales, newest first, or the one with this receipt number',
+      tags: ['lookups'],
+      security: BEARER,
+      querystring: SALES_QUERY,
+      response: answers(listOf(SALE_VIEW), { items: [SALE_SAMPLE], next: null }),
+    },
     handler: (request) => sales(cloud, identityOf(request), request.query as Static<typeof SALES_QUERY>),
   });
   app.get('/v1/quarantine', {
     config: { policy: ['manager', 'device'] },
-    schema: { summary: 'What was received and could not be applied, with its reason', tags: ['lookups'], security: BEARER, querystring: STORE_QUERY, response: answers(listOf(QUARANTINE_VIEW), { items: [QUARANTINE_SAMPLE], next: null }) },
+    schema: {
+      summary: 'What was received and could not be applied, with its reason',
+      tags: ['lookups'],
+      security: BEARER,
+      querystring: STORE_QUERY,
+      response: answers(listOf(QUARANTINE_VIEW), { items: [QUARANTINE_SAMPLE], next: null }),
+    },
     handler: async (request) => {
       const query = request.query as Static<typeof STORE_QUERY>;
       const store = storeAsked(identityOf(request), query.store);
@@ -66,7 +118,16 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
   app.get('/v1/alerts', {
     config: { policy: ['manager'] },
-    schema: { summary: 'Alerts of a store, newest first', tags: ['lookups'], security: BEARER, querystring: STORE_QUERY, response: answers(listOf(ALERT_VIEW), { items: [{ id: '019a…', at: 1790000000000, code: 'fork', subject: 'terminal 01', detail: 'entry 7' }], next: null }) },
+    schema: {
+      summary: 'Alerts of a store, newest first',
+      tags: ['lookups'],
+      security: BEARER,
+      querystring: STORE_QUERY,
+      response: answers(listOf(ALERT_VIEW), {
+        items: [{ id: '019a…', at: 1790000000000, code: 'fork', subject: 'terminal 01', detail: 'entry 7' }],
+        next: null,
+      }),
+    },
     handler: async (request) => {
       const store = storeAsked(identityOf(request), (request.query as Static<typeof STORE_QUERY>).store);
       const items = await cloud.database.rows(
@@ -78,7 +139,13 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
   app.get('/v1/members', {
     config: { policy: ['device', 'staff'] },
-    schema: { summary: 'A member by phone or id; the phone comes back masked', tags: ['lookups'], security: BEARER, querystring: MEMBERS_QUERY, response: answers(listOf(MEMBER_VIEW), { items: [MEMBER_SAMPLE], next: null }) },
+    schema: {
+      summary: 'A member by phone or id; the phone comes back masked',
+      tags: ['lookups'],
+      security: BEARER,
+      querystring: MEMBERS_QUERY,
+      response: answers(listOf(MEMBER_VIEW), { items: [MEMBER_SAMPLE], next: null }),
+    },
     handler: async (request) => {
       const member = await findMember(cloud, request.query as Static<typeof MEMBERS_QUERY>);
       return { items: member === null ? [] : [await viewOf(cloud, member)], next: null };
@@ -86,8 +153,13 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
 }
 
-async function sales(cloud: Cloud, identity: Identity, query: Static<typeof SALES_QUERY>): Promise<{ items: readonly unknown[]; next: string | null }> {
-  const stores: readonly StoreId[] = query.store === undefined ? storesOf(identity) : [storeAsked(identity, query.store)];
+async function sales(
+  cloud: Cloud,
+  identity: Identity,
+  query: Static<typeof SALES_QUERY>,
+): Promise<{ items: readonly unknown[]; next: string | null }> {
+  const stores: readonly StoreId[] =
+    query.store === undefined ? storesOf(identity) : [storeAsked(identity, query.store)];
   const scopes = stores.map((store) => storeScope(cloud.brand.id, store));
   if (query.receiptNumber !== undefined) {
     const rows = await cloud.database.rows<{ body: unknown }>(
@@ -115,7 +187,12 @@ async function findMember(cloud: Cloud, { phone, id }: Static<typeof MEMBERS_QUE
 }
 
 async function viewOf(cloud: Cloud, { id, name, phoneMasked, tier, points }: MemberRow): Promise<MemberView> {
-  const { guide, since, protectedUntil } = await bindingAt(cloud.database, brandScope(cloud.brand.id), id, cloud.ports.clock.now());
+  const { guide, since, protectedUntil } = await bindingAt(
+    cloud.database,
+    brandScope(cloud.brand.id),
+    id,
+    cloud.ports.clock.now(),
+  );
   return {
     id: id satisfies MemberId,
     ...(name === null ? {} : { name }),

@@ -28,7 +28,9 @@ const REQUEST = Type.Object({
   /** 0, 10 or 100 fen. */
   roundOffUnit: Type.Optional(FEN),
   /** Changed prices only: `[product, price, memberPrice or null]`. */
-  prices: Type.Optional(Type.Array(Type.Tuple([PRODUCT_ID, FEN, Type.Union([FEN, Type.Null()])]), { maxItems: 500_000 })),
+  prices: Type.Optional(
+    Type.Array(Type.Tuple([PRODUCT_ID, FEN, Type.Union([FEN, Type.Null()])]), { maxItems: 500_000 }),
+  ),
   /** When it comes into force; now when absent. */
   from: Type.Optional(INSTANT),
 });
@@ -43,14 +45,21 @@ export function priceBookRoutes(app: FastifyInstance, cloud: Cloud): void {
       summary: 'Publish a new price book',
       tags: ['catalogue'],
       security: BEARER,
-      body: withExample(REQUEST, { promotions: [{ id: 'autumn', type: 'discount', payBp: 9000, categories: ['apparel'] }] }),
+      body: withExample(REQUEST, {
+        promotions: [{ id: 'autumn', type: 'discount', payBp: 9000, categories: ['apparel'] }],
+      }),
       response: answers(ANSWER, SAMPLE),
     },
     handler: (request) => publish(cloud, request.body as Static<typeof REQUEST>),
   });
   app.get('/v1/price-books', {
     config: { policy: ['manager'] },
-    schema: { summary: 'Heads of all price books, newest first', tags: ['catalogue'], security: BEARER, response: answers(listOf(ANSWER), { items: [SAMPLE], next: null }) },
+    schema: {
+      summary: 'Heads of all price books, newest first',
+      tags: ['catalogue'],
+      security: BEARER,
+      response: answers(listOf(ANSWER), { items: [SAMPLE], next: null }),
+    },
     handler: async () => {
       const rows = await cloud.database.rows<{ body: PriceBookHead }>(
         "SELECT body FROM documents WHERE scope = $1 AND collection = 'priceBooks' AND body->>'type' = 'head' ORDER BY seq DESC LIMIT 100",
@@ -80,7 +89,11 @@ async function publish(cloud: Cloud, request: Static<typeof REQUEST>): Promise<S
   await checkProducts(cloud, scope, request.prices ?? []);
   const { head, parts } = priceBookDocuments(`b-${freshId(cloud.ports)}` as PriceBookId, content);
   await cloud.database.transaction((tx) =>
-    writeDocuments(tx, scope, [...parts, head].map((body) => ({ collection: 'priceBooks' as const, id: body.id, body }))),
+    writeDocuments(
+      tx,
+      scope,
+      [...parts, head].map((body) => ({ collection: 'priceBooks' as const, id: body.id, body })),
+    ),
   );
   cloud.wakes.wake(scope);
   return { id: head.id, hash: head.hash, from: head.from, parts: head.parts };
@@ -90,21 +103,35 @@ function changedPrices(
   base: ReadonlyMap<ProductId, { readonly price: Fen; readonly memberPrice: Fen | null }>,
   changes: readonly PriceRow[],
 ): readonly PriceRow[] {
-  const prices = new Map<ProductId, PriceRow>([...base].map(([product, { price, memberPrice }]) => [product, [product, price, memberPrice]]));
+  const prices = new Map<ProductId, PriceRow>(
+    [...base].map(([product, { price, memberPrice }]) => [product, [product, price, memberPrice]]),
+  );
   for (const change of changes) prices.set(change[0], change);
   return [...prices.values()];
 }
 
 /** The reader of pricing cases knows what makes no sense, also across promotions. */
 function checkConfiguration({ promotions, coupons, roundOffUnit }: PriceBookContent, now: number): void {
-  const read = readPricingCase({ now: isoFromInstant(epochMs(now)), products: [], lines: [], promotions, coupons, roundOff: roundOffUnit });
+  const read = readPricingCase({
+    now: isoFromInstant(epochMs(now)),
+    products: [],
+    lines: [],
+    promotions,
+    coupons,
+    roundOff: roundOffUnit,
+  });
   if (!read.ok) throw refused(read.error.path === 'roundOff' ? 'roundOffUnit' : read.error.path, read.error.reason);
 }
 
 async function checkProducts(cloud: Cloud, scope: string, prices: readonly PriceRow[]): Promise<void> {
-  const known = await readProducts(cloud.database, scope, prices.map(([product]) => product));
+  const known = await readProducts(
+    cloud.database,
+    scope,
+    prices.map(([product]) => product),
+  );
   const index = prices.findIndex(([product]) => !known.has(product));
   if (index >= 0) throw refused(`prices[${String(index)}][0]`, 'is not a product');
 }
 
-const refused = (path: string, reason: string): Refusal => new Refusal(422, 'refused_configuration', `${path} ${reason}`, { path, reason });
+const refused = (path: string, reason: string): Refusal =>
+  new Refusal(422, 'refused_configuration', `${path} ${reason}`, { path, reason });

@@ -7,7 +7,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { brandScope, PULL_ANSWER, PULL_REQUEST, PUSH_ANSWER, PUSH_REQUEST, type PUSH_ROW, storeScope, type PullAnswer } from '../../protocol/messages.ts';
+import {
+  brandScope,
+  PULL_ANSWER,
+  PULL_REQUEST,
+  PUSH_ANSWER,
+  PUSH_REQUEST,
+  type PUSH_ROW,
+  storeScope,
+  type PullAnswer,
+} from '../../protocol/messages.ts';
 import { COLLECTION_NAMES, COLLECTIONS, type CollectionName } from '../../schemas/collections.ts';
 import { oneOf } from '../../schemas/scalars.ts';
 import type { Cloud } from '../app/context.ts';
@@ -59,7 +68,12 @@ export function replicationRoutes(app: FastifyInstance, cloud: Cloud): void {
 const scopeOf = (device: DeviceIdentity, collection: CollectionName): string =>
   COLLECTIONS[collection].scope === 'brand' ? brandScope(device.brand) : storeScope(device.brand, device.store);
 
-async function pull(cloud: Cloud, device: DeviceIdentity, collection: CollectionName, { checkpoint, limit }: Static<typeof PULL_REQUEST>): Promise<PullAnswer> {
+async function pull(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  collection: CollectionName,
+  { checkpoint, limit }: Static<typeof PULL_REQUEST>,
+): Promise<PullAnswer> {
   const scope = scopeOf(device, collection);
   const epoch = await readEpoch(cloud.database);
   const known = checkpoint !== null && checkpoint.epoch === epoch && checkpoint.scope === scope;
@@ -73,7 +87,12 @@ async function pull(cloud: Cloud, device: DeviceIdentity, collection: Collection
 
 const documentOf = ({ body, deleted }: DocumentRow): Record<string, unknown> => ({ ...body, _deleted: deleted });
 
-async function push(cloud: Cloud, device: DeviceIdentity, collection: CollectionName, rows: readonly PushRow[]): Promise<Static<typeof PUSH_ANSWER>> {
+async function push(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  collection: CollectionName,
+  rows: readonly PushRow[],
+): Promise<Static<typeof PUSH_ANSWER>> {
   if (!COLLECTIONS[collection].push) throw new Refusal(403, 'not_pushable');
   if (rows.length === 0) return { conflicts: [] };
   const scope = scopeOf(device, collection);
@@ -92,15 +111,31 @@ async function push(cloud: Cloud, device: DeviceIdentity, collection: Collection
 }
 
 /** Writes one pushed row; the current master when it is another than assumed. */
-async function takeRow(cloud: Cloud, tx: Transaction, device: DeviceIdentity, collection: CollectionName, scope: string, row: PushRow, seq: number): Promise<Record<string, unknown> | null> {
+async function takeRow(
+  cloud: Cloud,
+  tx: Transaction,
+  device: DeviceIdentity,
+  collection: CollectionName,
+  scope: string,
+  row: PushRow,
+  seq: number,
+): Promise<Record<string, unknown> | null> {
   const { deleted, body } = split(row.newDocumentState);
   const id = typeof body['id'] === 'string' ? body['id'] : '';
   if (validators.get(collection)?.Check(body) !== true) {
-    await quarantine(cloud, tx, scope, { id: freshId(cloud.ports), terminal: device.terminal, seq: null, kind: `push.${collection}`, reason: 'bad_document', body });
+    await quarantine(cloud, tx, scope, {
+      id: freshId(cloud.ports),
+      terminal: device.terminal,
+      seq: null,
+      kind: `push.${collection}`,
+      reason: 'bad_document',
+      body,
+    });
     return null;
   }
   const master = await readDocument(tx, scope, collection, id);
-  const assumed = row.assumedMasterState === undefined || row.assumedMasterState === null ? null : split(row.assumedMasterState);
+  const assumed =
+    row.assumedMasterState === undefined || row.assumedMasterState === null ? null : split(row.assumedMasterState);
   if (master !== null) {
     const same = (other: { readonly deleted: boolean; readonly body: unknown }): boolean =>
       master.deleted === other.deleted && contentHash(master.body) === contentHash(other.body);
@@ -116,7 +151,12 @@ async function takeRow(cloud: Cloud, tx: Transaction, device: DeviceIdentity, co
   return null;
 }
 
-function split(state: Readonly<Record<string, unknown>>): { readonly deleted: boolean; readonly body: Record<string, unknown> } {
-  const body = Object.fromEntries(Object.entries(state).filter(([key]) => !['_deleted', '_rev', '_meta', '_attachments'].includes(key)));
+function split(state: Readonly<Record<string, unknown>>): {
+  readonly deleted: boolean;
+  readonly body: Record<string, unknown>;
+} {
+  const body = Object.fromEntries(
+    Object.entries(state).filter(([key]) => !['_deleted', '_rev', '_meta', '_attachments'].includes(key)),
+  );
   return { deleted: state['_deleted'] === true, body };
 }

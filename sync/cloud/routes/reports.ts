@@ -45,12 +45,20 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/v1/reports/:kind', {
     config: { policy: ['manager'] },
     schema: {
-      summary: 'A report over business days `from` to `to` (both included; today when absent); CSV by Accept or `format=csv`',
+      summary:
+        'A report over business days `from` to `to` (both included; today when absent); CSV by Accept or `format=csv`',
       tags: ['reports'],
       security: BEARER,
       params: Type.Object({ kind: oneOf(KINDS) }),
       querystring: QUERY,
-      response: answers(ANSWER, { kind: 'sales-by-hour', store: 'S001', from: '2026-09-21', to: '2026-09-21', items: [{ hour: 14, sales: 3, units: 4, net: 29700, refunded: 0 }], next: null }),
+      response: answers(ANSWER, {
+        kind: 'sales-by-hour',
+        store: 'S001',
+        from: '2026-09-21',
+        to: '2026-09-21',
+        items: [{ hour: 14, sales: 3, units: 4, net: 29700, refunded: 0 }],
+        next: null,
+      }),
     },
     handler: async (request, reply) => {
       const { kind } = request.params as { readonly kind: ReportKind };
@@ -73,7 +81,11 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
 const wantsCsv = (request: FastifyRequest, { format }: Static<typeof QUERY>): boolean =>
   format === undefined ? (request.headers.accept ?? '').includes('text/csv') : format === 'csv';
 
-function daysOf(cloud: Cloud, store: StoreProfile, query: Static<typeof QUERY>): { readonly from: string; readonly to: string } {
+function daysOf(
+  cloud: Cloud,
+  store: StoreProfile,
+  query: Static<typeof QUERY>,
+): { readonly from: string; readonly to: string } {
   const today = businessDayAt(cloud.ports.clock.now(), store);
   const from = query.from ?? query.to ?? today;
   const to = query.to ?? query.from ?? today;
@@ -88,7 +100,13 @@ async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from
   switch (kind) {
     case 'sales-by-hour': {
       const items = salesByHour(facts, store.offsetMinutes);
-      const rows = items.map(({ hour, sales, units, net, refunded }) => [hour, sales, units, yuan(net), yuan(refunded)]);
+      const rows = items.map(({ hour, sales, units, net, refunded }) => [
+        hour,
+        sales,
+        units,
+        yuan(net),
+        yuan(refunded),
+      ]);
       return { items, rows, header: ['hour', 'sales', 'units', 'net', 'refunded'] };
     }
     case 'sales-by-tender': {
@@ -97,9 +115,20 @@ async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from
       return { items, rows, header: ['tender', 'count', 'amount', 'refunded'] };
     }
     case 'sales-by-guide': {
-      const names = new Map((await readRoster(cloud.database, brandScope(cloud.brand.id))).map(({ body }) => [body.id as string, body.name]));
+      const names = new Map(
+        (await readRoster(cloud.database, brandScope(cloud.brand.id))).map(({ body }) => [
+          body.id as string,
+          body.name,
+        ]),
+      );
       const items = salesByGuide(facts).map((row) => ({ ...row, name: names.get(row.guide) ?? '' }));
-      const rows = items.map(({ guide, name, sales, net, refunded }) => [guide, name, sales, yuan(net), yuan(refunded)]);
+      const rows = items.map(({ guide, name, sales, net, refunded }) => [
+        guide,
+        name,
+        sales,
+        yuan(net),
+        yuan(refunded),
+      ]);
       return { items, rows, header: ['guide', 'name', 'sales', 'net', 'refunded'] };
     }
   }
@@ -109,7 +138,13 @@ const yuan = (amount: Fen): string => yuanText(amount, { minus: '-', group: fals
 
 async function terminalTable(cloud: Cloud, store: StoreProfile): Promise<Table> {
   const items = (await terminalViews(cloud)).filter((terminal) => terminal.store === store.id);
-  const rows = items.map(({ terminal, name, lastContact, highWater, unsent }) => [terminal, name, isoFromInstant(lastContact), highWater, unsent ?? '']);
+  const rows = items.map(({ terminal, name, lastContact, highWater, unsent }) => [
+    terminal,
+    name,
+    isoFromInstant(lastContact),
+    highWater,
+    unsent ?? '',
+  ]);
   return { items, rows, header: ['terminal', 'name', 'last contact', 'received', 'unsent'] };
 }
 
@@ -120,10 +155,15 @@ async function readFacts(cloud: Cloud, store: StoreProfile, from: string, to: st
     [scope, from, to],
   );
   const bodies = documents.map(({ body }) => body);
-  const soldNumbers = bodies.flatMap(({ kind, body }) => (kind === 'refund' ? [(body['sale'] as { readonly receiptNumber: string }).receiptNumber] : []));
+  const soldNumbers = bodies.flatMap(({ kind, body }) =>
+    kind === 'refund' ? [(body['sale'] as { readonly receiptNumber: string }).receiptNumber] : [],
+  );
   const sold = await cloud.database.rows<{ body: LedgerDocument }>(
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = ANY($2)",
     [scope, soldNumbers],
   );
-  return ledgerFacts(bodies, sold.map(({ body }) => body));
+  return ledgerFacts(
+    bodies,
+    sold.map(({ body }) => body),
+  );
 }

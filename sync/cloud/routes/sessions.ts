@@ -18,12 +18,22 @@ const LOCK_FIRST_MS = 30_000;
 const LOCK_MAX_MS = 15 * 60_000;
 const TRIES_PER_MINUTE = 60;
 const TOKEN_BYTES = 32;
-const SAMPLE_STAFF = { id: '9001', name: '周店长', roles: ['storeManager'], stores: ['S001'], tokenNumber: 9001, from: 1767225600000 };
+const SAMPLE_STAFF = {
+  id: '9001',
+  name: '周店长',
+  roles: ['storeManager'],
+  stores: ['S001'],
+  tokenNumber: 9001,
+  from: 1767225600000,
+};
 const SAMPLE_SESSION = { token: 'q0…', staff: SAMPLE_STAFF, expiresAt: 1790000000000 };
 
 export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.post('/v1/sessions', {
-    config: { policy: ['public'], rateLimit: { max: TRIES_PER_MINUTE, timeWindow: 60_000, hook: 'preHandler', keyGenerator: loginKey } },
+    config: {
+      policy: ['public'],
+      rateLimit: { max: TRIES_PER_MINUTE, timeWindow: 60_000, hook: 'preHandler', keyGenerator: loginKey },
+    },
     schema: {
       summary: 'Log in with staff number and PIN',
       tags: ['sessions'],
@@ -37,13 +47,21 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
     schema: { summary: 'Log out', tags: ['sessions'], security: BEARER, response: answers(Type.Object({}), {}) },
     handler: async (request) => {
       const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-      await cloud.database.run('DELETE FROM sessions WHERE scope = $1 AND token_hash = $2', [brandScope(cloud.brand.id), secretHash(token)]);
+      await cloud.database.run('DELETE FROM sessions WHERE scope = $1 AND token_hash = $2', [
+        brandScope(cloud.brand.id),
+        secretHash(token),
+      ]);
       return {};
     },
   });
   app.get('/v1/sessions/current', {
     config: { policy: ['staff'] },
-    schema: { summary: 'Who is logged in', tags: ['sessions'], security: BEARER, response: answers(Type.Object({ staff: Type.Unknown() }), { staff: SAMPLE_STAFF }) },
+    schema: {
+      summary: 'Who is logged in',
+      tags: ['sessions'],
+      security: BEARER,
+      response: answers(Type.Object({ staff: Type.Unknown() }), { staff: SAMPLE_STAFF }),
+    },
     handler: (request) => {
       const identity = identityOf(request);
       return identity.kind === 'staff' ? { staff: identity.staff } : {};
@@ -72,7 +90,10 @@ function loginKey(request: FastifyRequest): string {
   return `${request.ip}|${staff}`;
 }
 
-async function logIn(cloud: Cloud, { brand, staff, pin }: Static<typeof SESSION_REQUEST>): Promise<Static<typeof SESSION_ANSWER>> {
+async function logIn(
+  cloud: Cloud,
+  { brand, staff, pin }: Static<typeof SESSION_REQUEST>,
+): Promise<Static<typeof SESSION_ANSWER>> {
   const scope = brandScope(brand);
   const now = cloud.ports.clock.now();
   const credential = await readCredential(cloud.database, cloud.secrets, scope, staff);
@@ -82,20 +103,18 @@ async function logIn(cloud: Cloud, { brand, staff, pin }: Static<typeof SESSION_
   const verifier = await pinVerifier(pin, credential.salt, credential);
   if (!sameSecret(verifier.toString('base64url'), credential.verifier)) {
     const failures = credential.failures + 1;
-    const lockedUntil = failures < FAILURES_FREE ? 0 : now + Math.min(LOCK_FIRST_MS * 2 ** (failures - FAILURES_FREE), LOCK_MAX_MS);
+    const lockedUntil =
+      failures < FAILURES_FREE ? 0 : now + Math.min(LOCK_FIRST_MS * 2 ** (failures - FAILURES_FREE), LOCK_MAX_MS);
     await noteLogin(cloud.database, scope, staff, failures, lockedUntil);
     throw lockedUntil > 0 ? locked(lockedUntil) : new Refusal(401, 'wrong_pin');
   }
   if (credential.failures > 0) await noteLogin(cloud.database, scope, staff, 0, 0);
   const token = cloud.ports.random.bytes(TOKEN_BYTES).toString('base64url');
   const expiresAt = epochMs(now + SESSION_MS);
-  await cloud.database.run('INSERT INTO sessions (scope, token_hash, staff, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)', [
-    scope,
-    secretHash(token),
-    staff,
-    now,
-    expiresAt,
-  ]);
+  await cloud.database.run(
+    'INSERT INTO sessions (scope, token_hash, staff, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)',
+    [scope, secretHash(token), staff, now, expiresAt],
+  );
   return { token, staff: credential.staff, expiresAt };
 }
 

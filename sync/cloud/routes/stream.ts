@@ -35,7 +35,11 @@ export function streamRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (open.size >= STREAMS_MAX) throw new Refusal(503, 'too_many_streams');
       const jitter = Math.floor(((cloud.ports.random.bytes(1)[0] ?? 0) / BYTE) * JITTER_MS);
       const { raw } = reply.hijack();
-      raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
       const say = (scope: string): void => {
         raw.write(`event: resync\ndata: ${JSON.stringify({ scope })}\n\n`);
       };

@@ -7,7 +7,14 @@ import type { Static } from 'typebox';
 import Type from 'typebox';
 import type { StoreId, TerminalId } from '../../domain/ids.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
-import { brandScope, PAIR_ANSWER, PAIR_REQUEST, TERMINAL_PROFILE, TOKEN_ANSWER, TOKEN_REQUEST } from '../../protocol/messages.ts';
+import {
+  brandScope,
+  PAIR_ANSWER,
+  PAIR_REQUEST,
+  TERMINAL_PROFILE,
+  TOKEN_ANSWER,
+  TOKEN_REQUEST,
+} from '../../protocol/messages.ts';
 import { COUNT, INSTANT, STORE_ID, TERMINAL_ID } from '../../schemas/scalars.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
@@ -16,7 +23,15 @@ import { deviceOf, identityOf, mintDeviceToken, secretHash, storeAsked, storesOf
 import { Refusal } from '../app/problem.ts';
 import { profileOf } from '../app/profile.ts';
 import { readHighWaters } from '../store/journal.ts';
-import { readStore, readStores, readTerminal, readTerminals, takePairingCode, takeTerminalNumber, terminalIdOf } from '../store/terminals.ts';
+import {
+  readStore,
+  readStores,
+  readTerminal,
+  readTerminals,
+  takePairingCode,
+  takeTerminalNumber,
+  terminalIdOf,
+} from '../store/terminals.ts';
 
 const CODE_MS = 10 * MINUTE_MS;
 const CODE_LENGTH = 10;
@@ -82,19 +97,24 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
   for (const path of ['/v1/device-tokens', '/v1/terminals/token']) {
     app.post(path, {
-    config: { policy: ['public'], rateLimit: { max: TOKENS_PER_MINUTE, timeWindow: 60_000 } },
-    schema: {
-      summary: 'A fresh 15-minute token against proof of the device key',
-      tags: ['terminals'],
-      body: withExample(TOKEN_REQUEST, { brand: 'demo', terminal: '01', at: 1790000000000, proof: 'c2ln' }),
-      response: answers(TOKEN_ANSWER, { token: 'gpd.…', expiresAt: 1790000900000, now: 1790000000000 }),
-    },
-    handler: (request) => freshToken(cloud, request.body as Static<typeof TOKEN_REQUEST>),
+      config: { policy: ['public'], rateLimit: { max: TOKENS_PER_MINUTE, timeWindow: 60_000 } },
+      schema: {
+        summary: 'A fresh 15-minute token against proof of the device key',
+        tags: ['terminals'],
+        body: withExample(TOKEN_REQUEST, { brand: 'demo', terminal: '01', at: 1790000000000, proof: 'c2ln' }),
+        response: answers(TOKEN_ANSWER, { token: 'gpd.…', expiresAt: 1790000900000, now: 1790000000000 }),
+      },
+      handler: (request) => freshToken(cloud, request.body as Static<typeof TOKEN_REQUEST>),
     });
   }
   app.get('/v1/profile', {
     config: { policy: ['device'] },
-    schema: { summary: "The terminal's own profile, as it is now", tags: ['terminals'], security: BEARER, response: answers(TERMINAL_PROFILE, SAMPLE_PROFILE) },
+    schema: {
+      summary: "The terminal's own profile, as it is now",
+      tags: ['terminals'],
+      security: BEARER,
+      response: answers(TERMINAL_PROFILE, SAMPLE_PROFILE),
+    },
     handler: (request) => profileOf(cloud, deviceOf(request)),
   });
   app.get('/v1/terminals', {
@@ -103,7 +123,23 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
       summary: 'Terminals of the stores one may see: last contact, what the cloud has, what is unsent',
       tags: ['terminals'],
       security: BEARER,
-      response: answers(listOf(TERMINAL_VIEW), { items: [{ terminal: '01', terminalNumber: 1, store: 'S001', name: '收银台 1', pairedAt: 1, revoked: false, lastContact: 1, highWater: 42, unsent: 0, oldestUnsent: null }], next: null }),
+      response: answers(listOf(TERMINAL_VIEW), {
+        items: [
+          {
+            terminal: '01',
+            terminalNumber: 1,
+            store: 'S001',
+            name: '收银台 1',
+            pairedAt: 1,
+            revoked: false,
+            lastContact: 1,
+            highWater: 42,
+            unsent: 0,
+            oldestUnsent: null,
+          },
+        ],
+        next: null,
+      }),
     },
     handler: async (request) => {
       const stores = storesOf(identityOf(request));
@@ -112,13 +148,22 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
   app.post('/v1/terminals/:id/revoke', {
     config: { policy: ['manager'] },
-    schema: { summary: 'Revoke a lost terminal', tags: ['terminals'], security: BEARER, params: Type.Object({ id: TERMINAL_ID }), response: answers(Type.Object({}), {}) },
+    schema: {
+      summary: 'Revoke a lost terminal',
+      tags: ['terminals'],
+      security: BEARER,
+      params: Type.Object({ id: TERMINAL_ID }),
+      response: answers(Type.Object({}), {}),
+    },
     handler: async (request) => {
       const { id } = request.params as { readonly id: TerminalId };
       const terminal = await readTerminal(cloud.database, cloud.brand.id, id);
       if (terminal === null) throw new Refusal(404, 'unknown_terminal');
       storeAsked(identityOf(request), terminal.store);
-      await cloud.database.run('UPDATE terminals SET revoked_at = $3 WHERE scope = $1 AND terminal = $2 AND revoked_at IS NULL', [brandScope(cloud.brand.id), id, cloud.ports.clock.now()]);
+      await cloud.database.run(
+        'UPDATE terminals SET revoked_at = $3 WHERE scope = $1 AND terminal = $2 AND revoked_at IS NULL',
+        [brandScope(cloud.brand.id), id, cloud.ports.clock.now()],
+      );
       return {};
     },
   });
@@ -154,13 +199,16 @@ async function makeCode(cloud: Cloud, request: FastifyRequest): Promise<Static<t
   const bytes = cloud.ports.random.bytes(CODE_LENGTH);
   const code = Array.from(bytes, (byte) => CODE_ALPHABET[byte % CODE_ALPHABET.length]).join('');
   const expiresAt = epochMs(cloud.ports.clock.now() + CODE_MS);
-  await cloud.database.run('INSERT INTO pairing_codes (scope, code_hash, store, created_by, expires_at) VALUES ($1, $2, $3, $4, $5)', [
-    brandScope(cloud.brand.id),
-    secretHash(code),
-    store,
-    identity.kind === 'staff' ? identity.staff.id : 'host',
-    expiresAt,
-  ]);
+  await cloud.database.run(
+    'INSERT INTO pairing_codes (scope, code_hash, store, created_by, expires_at) VALUES ($1, $2, $3, $4, $5)',
+    [
+      brandScope(cloud.brand.id),
+      secretHash(code),
+      store,
+      identity.kind === 'staff' ? identity.staff.id : 'host',
+      expiresAt,
+    ],
+  );
   return { code, store, expiresAt };
 }
 
@@ -171,7 +219,10 @@ async function storeForHost(cloud: Cloud, asked: StoreId | undefined): Promise<S
   return store.id;
 }
 
-async function pair(cloud: Cloud, { code, publicKey, name }: Static<typeof PAIR_REQUEST>): Promise<Static<typeof PAIR_ANSWER>> {
+async function pair(
+  cloud: Cloud,
+  { code, publicKey, name }: Static<typeof PAIR_REQUEST>,
+): Promise<Static<typeof PAIR_ANSWER>> {
   if (publicKeyOf(publicKey) === null) throw new Refusal(422, 'bad_public_key');
   const brand = cloud.brand.id;
   const now = cloud.ports.clock.now();
@@ -190,11 +241,15 @@ async function pair(cloud: Cloud, { code, publicKey, name }: Static<typeof PAIR_
   return { profile, ...mintDeviceToken(cloud, { brand, ...terminal }) };
 }
 
-async function freshToken(cloud: Cloud, { brand, terminal, at, proof }: Static<typeof TOKEN_REQUEST>): Promise<Static<typeof TOKEN_ANSWER>> {
+async function freshToken(
+  cloud: Cloud,
+  { brand, terminal, at, proof }: Static<typeof TOKEN_REQUEST>,
+): Promise<Static<typeof TOKEN_ANSWER>> {
   const now = cloud.ports.clock.now();
   const row = await readTerminal(cloud.database, brand, terminal);
   const key = row === null ? null : publicKeyOf(row.public_key);
-  if (row === null || key === null || !isSignedBy(key, `guidepost-token|${terminal}|${String(at)}`, proof)) throw new Refusal(401, 'bad_proof');
+  if (row === null || key === null || !isSignedBy(key, `guidepost-token|${terminal}|${String(at)}`, proof))
+    throw new Refusal(401, 'bad_proof');
   if (row.revoked_at !== null) throw new Refusal(401, 'terminal_revoked');
   // A terminal whose clock is off learns the right time from `now` and asks again.
   if (Math.abs(now - at) > PROOF_SLACK_MS) throw new Refusal(401, 'clock_off', undefined, { now });

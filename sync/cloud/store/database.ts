@@ -88,7 +88,8 @@ function safeInteger(text: string): number {
 
 /** Brings the schema up to date; several processes may do so at once. Returns the names of what was run. */
 export async function migrate(database: Database): Promise<readonly string[]> {
-  const create = 'CREATE TABLE IF NOT EXISTS migrations (scope text NOT NULL, name text NOT NULL, PRIMARY KEY (scope, name))';
+  const create =
+    'CREATE TABLE IF NOT EXISTS migrations (scope text NOT NULL, name text NOT NULL, PRIMARY KEY (scope, name))';
   await database.run(create).catch(() => database.run(create));
   await database.run("INSERT INTO migrations (scope, name) VALUES ('cloud', 'lock') ON CONFLICT DO NOTHING");
   return database.transaction(async (tx) => {
@@ -96,7 +97,8 @@ export async function migrate(database: Database): Promise<readonly string[]> {
     const rows = await tx.rows<{ name: string }>("SELECT name FROM migrations WHERE scope = 'cloud'");
     const known = new Set(rows.map(({ name }) => name));
     const unknown = [...known].filter((name) => name !== 'lock' && !MIGRATIONS.some((one) => one.name === name));
-    if (unknown.length > 0) throw new StartFailure('schema_newer', `the database was written by a newer program (${unknown.join(', ')})`);
+    if (unknown.length > 0)
+      throw new StartFailure('schema_newer', `the database was written by a newer program (${unknown.join(', ')})`);
     const pending = MIGRATIONS.filter(({ name }) => !known.has(name));
     for (const { name, sql } of pending) {
       await tx.run(sql);

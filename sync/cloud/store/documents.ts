@@ -21,7 +21,10 @@ export interface DocumentRow {
   readonly body: Record<string, unknown>;
 }
 
-export const contentHash = (body: unknown): string => createHash('sha256').update(canonicalize(body) ?? '').digest('hex');
+export const contentHash = (body: unknown): string =>
+  createHash('sha256')
+    .update(canonicalize(body) ?? '')
+    .digest('hex');
 
 const WRITE_CHUNK = 1000;
 
@@ -36,7 +39,12 @@ export async function writeDocuments(tx: Transaction, scope: string, writes: rea
 }
 
 /** The same with numbers that were taken before, for writers that must read under the counter's lock first. */
-export async function writeDocumentsAt(tx: Transaction, scope: string, base: number, last: readonly DocumentWrite[]): Promise<void> {
+export async function writeDocumentsAt(
+  tx: Transaction,
+  scope: string,
+  base: number,
+  last: readonly DocumentWrite[],
+): Promise<void> {
   for (let start = 0; start < last.length; start += WRITE_CHUNK) {
     const chunk = last.slice(start, start + WRITE_CHUNK);
     await tx.run(
@@ -72,7 +80,12 @@ export async function takeSeq(tx: Transaction, scope: string, count: number): Pr
   return row.base;
 }
 
-export async function readDocument(queries: Queries, scope: string, collection: CollectionName, id: string): Promise<DocumentRow | null> {
+export async function readDocument(
+  queries: Queries,
+  scope: string,
+  collection: CollectionName,
+  id: string,
+): Promise<DocumentRow | null> {
   const [row] = await queries.rows<DocumentRow>(
     'SELECT id, seq, deleted, body FROM documents WHERE scope = $1 AND collection = $2 AND id = $3',
     [scope, collection, id],
@@ -81,7 +94,13 @@ export async function readDocument(queries: Queries, scope: string, collection: 
 }
 
 /** The next page after `seq`, at most `limit` long; a shorter one is the last for now. */
-export function readPage(queries: Queries, scope: string, collection: CollectionName, seq: number, limit: number): Promise<readonly DocumentRow[]> {
+export function readPage(
+  queries: Queries,
+  scope: string,
+  collection: CollectionName,
+  seq: number,
+  limit: number,
+): Promise<readonly DocumentRow[]> {
   return queries.rows<DocumentRow>(
     'SELECT id, seq, deleted, body FROM documents WHERE scope = $1 AND collection = $2 AND seq > $3 ORDER BY seq LIMIT $4',
     [scope, collection, seq, limit],
@@ -90,14 +109,17 @@ export function readPage(queries: Queries, scope: string, collection: Collection
 
 /** The name of this database's history; a restored backup gets another, which makes everybody pull and upload anew. */
 export async function ensureEpoch(queries: Queries, fresh: string): Promise<string> {
-  await queries.run("INSERT INTO settings (scope, name, value) VALUES ('cloud', 'epoch', $1::jsonb) ON CONFLICT DO NOTHING", [
-    JSON.stringify({ id: fresh }),
-  ]);
+  await queries.run(
+    "INSERT INTO settings (scope, name, value) VALUES ('cloud', 'epoch', $1::jsonb) ON CONFLICT DO NOTHING",
+    [JSON.stringify({ id: fresh })],
+  );
   return readEpoch(queries);
 }
 
 export async function readEpoch(queries: Queries): Promise<string> {
-  const [row] = await queries.rows<{ id: string }>("SELECT value->>'id' AS id FROM settings WHERE scope = 'cloud' AND name = 'epoch'");
+  const [row] = await queries.rows<{ id: string }>(
+    "SELECT value->>'id' AS id FROM settings WHERE scope = 'cloud' AND name = 'epoch'",
+  );
   if (row === undefined) throw new Error('the database has no epoch');
   return row.id;
 }

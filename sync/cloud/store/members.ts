@@ -39,15 +39,27 @@ interface RawClaim {
 
 export const NEW_MEMBER_TIER = 'basic';
 const COLUMNS = 'id, phone_masked, tier, points, name';
-const memberOf = ({ id, phone_masked: phoneMasked, tier, points, name }: RawMember): MemberRow => ({ id, phoneMasked, tier, points, name });
+const memberOf = ({ id, phone_masked: phoneMasked, tier, points, name }: RawMember): MemberRow => ({
+  id,
+  phoneMasked,
+  tier,
+  points,
+  name,
+});
 
 export async function memberByPhone(queries: Queries, scope: string, hmac: string): Promise<MemberRow | null> {
-  const [row] = await queries.rows<RawMember>(`SELECT ${COLUMNS} FROM members WHERE scope = $1 AND phone_hmac = $2`, [scope, hmac]);
+  const [row] = await queries.rows<RawMember>(`SELECT ${COLUMNS} FROM members WHERE scope = $1 AND phone_hmac = $2`, [
+    scope,
+    hmac,
+  ]);
   return row === undefined ? null : memberOf(row);
 }
 
 export async function memberById(queries: Queries, scope: string, id: string): Promise<MemberRow | null> {
-  const [row] = await queries.rows<RawMember>(`SELECT ${COLUMNS} FROM members WHERE scope = $1 AND id = $2`, [scope, id]);
+  const [row] = await queries.rows<RawMember>(`SELECT ${COLUMNS} FROM members WHERE scope = $1 AND id = $2`, [
+    scope,
+    id,
+  ]);
   return row === undefined ? null : memberOf(row);
 }
 
@@ -92,7 +104,12 @@ export async function keepConsent(queries: Queries, scope: string, consent: Cons
   );
 }
 
-export async function keepClaim(queries: Queries, scope: string, member: string, { claim, store, token }: ClaimRow): Promise<void> {
+export async function keepClaim(
+  queries: Queries,
+  scope: string,
+  member: string,
+  { claim, store, token }: ClaimRow,
+): Promise<void> {
   const { id, at, source, guide, terminal, seq, guideIsMember } = claim;
   await queries.run(
     `INSERT INTO claims (scope, id, member, at, source, guide, terminal, seq, guide_is_member, store, token)

@@ -19,7 +19,8 @@ export interface PriceBook {
 
 export type BookCalendar = readonly { readonly id: PriceBookId; readonly from: number }[];
 /** The newest book that is in force at an instant. */
-export const bookInForceAt = (calendar: BookCalendar, at: number): PriceBookId | null => calendar.find(({ from }) => from <= at)?.id ?? null;
+export const bookInForceAt = (calendar: BookCalendar, at: number): PriceBookId | null =>
+  calendar.find(({ from }) => from <= at)?.id ?? null;
 
 const BOOKS_KEPT_MAX = 8;
 
@@ -37,7 +38,10 @@ export class PriceBooks {
     if (known !== undefined) return known;
     const [head] = await this.#documents<PriceBookHead>(queries, [id]);
     if (head?.type !== 'head') return null;
-    const parts = await this.#documents<PriceBookPart>(queries, Array.from({ length: head.parts }, (_, index) => priceBookPartId(id, index)));
+    const parts = await this.#documents<PriceBookPart>(
+      queries,
+      Array.from({ length: head.parts }, (_, index) => priceBookPartId(id, index)),
+    );
     const book = open(head, parts);
     if (book !== null) this.#keep(id, book);
     return book;
@@ -79,7 +83,11 @@ function open(head: PriceBookHead, parts: readonly PriceBookPart[]): PriceBook |
   };
 }
 
-export async function readProducts(queries: Queries, scope: string, ids: readonly ProductId[]): Promise<ReadonlyMap<ProductId, ProductDocument>> {
+export async function readProducts(
+  queries: Queries,
+  scope: string,
+  ids: readonly ProductId[],
+): Promise<ReadonlyMap<ProductId, ProductDocument>> {
   const rows = await queries.rows<{ body: ProductDocument }>(
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'products' AND id = ANY($2)",
     [scope, ids],

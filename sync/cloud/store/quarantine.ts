@@ -18,13 +18,30 @@ export async function quarantine(cloud: Cloud, tx: Transaction, scope: string, i
   await tx.run(
     `INSERT INTO quarantine (scope, id, terminal, seq, kind, reason, detail, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
      ON CONFLICT DO NOTHING`,
-    [scope, item.id, item.terminal, item.seq, item.kind, item.reason, item.detail ?? null, at, JSON.stringify(item.body)],
+    [
+      scope,
+      item.id,
+      item.terminal,
+      item.seq,
+      item.kind,
+      item.reason,
+      item.detail ?? null,
+      at,
+      JSON.stringify(item.body),
+    ],
   );
   await alert(cloud, tx, scope, item.reason, `terminal ${item.terminal}`, item.detail);
   cloud.metrics.quarantined.inc({ reason: item.reason });
 }
 
-export async function alert(cloud: Cloud, queries: Queries, scope: string, code: string, subject: string, detail?: string): Promise<void> {
+export async function alert(
+  cloud: Cloud,
+  queries: Queries,
+  scope: string,
+  code: string,
+  subject: string,
+  detail?: string,
+): Promise<void> {
   await queries.run('INSERT INTO alerts (scope, id, at, code, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)', [
     scope,
     freshId(cloud.ports),

@@ -19,7 +19,12 @@ export const DEMO_BOOK = 'demo-1' as PriceBookId;
 const GENERATOR_SEED = 1;
 
 /** True when the shop was written now; false when it was there already. `extra` more products are made up. */
-export async function seedDemoShop(database: Database, secrets: Secrets, ports: CloudPorts, extra: number): Promise<boolean> {
+export async function seedDemoShop(
+  database: Database,
+  secrets: Secrets,
+  ports: CloudPorts,
+  extra: number,
+): Promise<boolean> {
   const scope = brandScope(DEMO_BRAND.id);
   const done = await database.rows("SELECT 1 FROM settings WHERE scope = $1 AND name = 'seeded'", [scope]);
   if (done.length > 0) return false;
@@ -36,7 +41,9 @@ export async function seedDemoShop(database: Database, secrets: Secrets, ports: 
       ...DEMO_SETTINGS.map((setting) => ({ collection: 'settings' as const, id: setting.id, body: setting })),
     ]),
   );
-  await database.run("INSERT INTO settings (scope, name, value) VALUES ($1, 'seeded', '{}') ON CONFLICT DO NOTHING", [scope]);
+  await database.run("INSERT INTO settings (scope, name, value) VALUES ($1, 'seeded', '{}') ON CONFLICT DO NOTHING", [
+    scope,
+  ]);
   return true;
 }
 

@@ -41,7 +41,11 @@ interface CredentialRow {
 
 const COLUMNS = 'p.body, c.salt, c.sealed_verifier, c.n, c.r, c.p, c.failures, c.locked_until';
 
-export function pinVerifier(pin: string, salt: string, cost: { readonly n: number; readonly r: number; readonly p: number }): Promise<Buffer> {
+export function pinVerifier(
+  pin: string,
+  salt: string,
+  cost: { readonly n: number; readonly r: number; readonly p: number },
+): Promise<Buffer> {
   return new Promise((done, fail) => {
     const options = { N: cost.n, r: cost.r, p: cost.p, maxmem: SCRYPT_MEMORY_MAX };
     scrypt(pin, Buffer.from(salt, 'base64url'), VERIFIER_BYTES, options, (error, key) => {
@@ -52,7 +56,14 @@ export function pinVerifier(pin: string, salt: string, cost: { readonly n: numbe
 }
 
 /** Writes or replaces a person and the PIN. */
-export async function putStaff(queries: Queries, secrets: Secrets, ports: CloudPorts, scope: string, staff: StaffDocument, pin: string): Promise<void> {
+export async function putStaff(
+  queries: Queries,
+  secrets: Secrets,
+  ports: CloudPorts,
+  scope: string,
+  staff: StaffDocument,
+  pin: string,
+): Promise<void> {
   const salt = ports.random.bytes(SALT_BYTES).toString('base64url');
   const verifier = await pinVerifier(pin, salt, COST);
   await queries.run(
@@ -68,7 +79,12 @@ export async function putStaff(queries: Queries, secrets: Secrets, ports: CloudP
   );
 }
 
-export async function readCredential(queries: Queries, secrets: Secrets, scope: string, staff: string): Promise<Credential | null> {
+export async function readCredential(
+  queries: Queries,
+  secrets: Secrets,
+  scope: string,
+  staff: string,
+): Promise<Credential | null> {
   const [row] = await queries.rows<CredentialRow>(
     `SELECT ${COLUMNS} FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 AND p.staff = $2`,
     [scope, staff],
@@ -77,7 +93,12 @@ export async function readCredential(queries: Queries, secrets: Secrets, scope: 
 }
 
 /** The verifiers of everybody who works in a store, for its terminals' offline log-in. */
-export async function readVerifiers(queries: Queries, secrets: Secrets, scope: string, store: string): Promise<readonly StaffVerifier[]> {
+export async function readVerifiers(
+  queries: Queries,
+  secrets: Secrets,
+  scope: string,
+  store: string,
+): Promise<readonly StaffVerifier[]> {
   const rows = await queries.rows<CredentialRow>(
     `SELECT ${COLUMNS} FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
     [scope],
@@ -90,7 +111,13 @@ export async function readVerifiers(queries: Queries, secrets: Secrets, scope: s
     });
 }
 
-export async function noteLogin(queries: Queries, scope: string, staff: string, failures: number, lockedUntil: number): Promise<void> {
+export async function noteLogin(
+  queries: Queries,
+  scope: string,
+  staff: string,
+  failures: number,
+  lockedUntil: number,
+): Promise<void> {
   await queries.run('UPDATE staff_credentials SET failures = $3, locked_until = $4 WHERE scope = $1 AND staff = $2', [
     scope,
     staff,
@@ -99,7 +126,11 @@ export async function noteLogin(queries: Queries, scope: string, staff: string, 
   ]);
 }
 
-export async function staffByTokenNumber(queries: Queries, scope: string, number: number): Promise<{ staff: StaffDocument; member: string | null } | null> {
+export async function staffByTokenNumber(
+  queries: Queries,
+  scope: string,
+  number: number,
+): Promise<{ staff: StaffDocument; member: string | null } | null> {
   const [row] = await queries.rows<{ body: StaffDocument; member: string | null }>(
     'SELECT body, member FROM staff WHERE scope = $1 AND token_number = $2',
     [scope, number],
@@ -107,15 +138,30 @@ export async function staffByTokenNumber(queries: Queries, scope: string, number
   return row === undefined ? null : { staff: row.body, member: row.member };
 }
 
-export const readRoster = (queries: Queries, scope: string): Promise<readonly { readonly body: StaffDocument; readonly member: string | null }[]> =>
-  queries.rows<{ body: StaffDocument; member: string | null }>('SELECT body, member FROM staff WHERE scope = $1', [scope]);
+export const readRoster = (
+  queries: Queries,
+  scope: string,
+): Promise<readonly { readonly body: StaffDocument; readonly member: string | null }[]> =>
+  queries.rows<{ body: StaffDocument; member: string | null }>('SELECT body, member FROM staff WHERE scope = $1', [
+    scope,
+  ]);
 
 function credentialOf(row: CredentialRow, secrets: Secrets): Credential {
   const { body: staff, salt, n, r, p, failures, locked_until: lockedUntil } = row;
-  return { staff, salt, n, r, p, failures, lockedUntil, verifier: unseal(row.sealed_verifier, secrets).toString('base64url') };
+  return {
+    staff,
+    salt,
+    n,
+    r,
+    p,
+    failures,
+    lockedUntil,
+    verifier: unseal(row.sealed_verifier, secrets).toString('base64url'),
+  };
 }
 
-const pepperKey = (secrets: Secrets): Buffer => Buffer.from(hkdfSync('sha256', secrets.pepper, Buffer.alloc(0), 'staff-verifier', 32));
+const pepperKey = (secrets: Secrets): Buffer =>
+  Buffer.from(hkdfSync('sha256', secrets.pepper, Buffer.alloc(0), 'staff-verifier', 32));
 
 function seal(verifier: Buffer, secrets: Secrets, ports: CloudPorts): string {
   const iv = ports.random.bytes(IV_BYTES);

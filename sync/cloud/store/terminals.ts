@@ -26,27 +26,47 @@ export const readTerminals = (queries: Queries, brand: BrandId): Promise<readonl
   queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, [brandScope(brand)]);
 
 export async function readTerminal(queries: Queries, brand: BrandId, terminal: string): Promise<TerminalRow | null> {
-  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`, [brandScope(brand), terminal]);
+  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`, [
+    brandScope(brand),
+    terminal,
+  ]);
   return row ?? null;
 }
 
-export async function readTerminalByNumber(queries: Queries, brand: BrandId, number: number): Promise<TerminalRow | null> {
-  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND number = $2`, [brandScope(brand), number]);
+export async function readTerminalByNumber(
+  queries: Queries,
+  brand: BrandId,
+  number: number,
+): Promise<TerminalRow | null> {
+  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND number = $2`, [
+    brandScope(brand),
+    number,
+  ]);
   return row ?? null;
 }
 
 export async function readStore(queries: Queries, brand: BrandId, store: string): Promise<StoreProfile | null> {
-  const [row] = await queries.rows<{ profile: StoreProfile }>('SELECT profile FROM stores WHERE scope = $1 AND store = $2', [brandScope(brand), store]);
+  const [row] = await queries.rows<{ profile: StoreProfile }>(
+    'SELECT profile FROM stores WHERE scope = $1 AND store = $2',
+    [brandScope(brand), store],
+  );
   return row?.profile ?? null;
 }
 
 export const readStores = async (queries: Queries, brand: BrandId): Promise<readonly StoreProfile[]> =>
-  (await queries.rows<{ profile: StoreProfile }>('SELECT profile FROM stores WHERE scope = $1 ORDER BY store', [brandScope(brand)])).map(
-    ({ profile }) => profile,
-  );
+  (
+    await queries.rows<{ profile: StoreProfile }>('SELECT profile FROM stores WHERE scope = $1 ORDER BY store', [
+      brandScope(brand),
+    ])
+  ).map(({ profile }) => profile);
 
 /** Uses a code up: the store it was made for, or why not. */
-export async function takePairingCode(tx: Transaction, brand: BrandId, codeHash: string, now: number): Promise<Result<StoreId, PairingRefusal>> {
+export async function takePairingCode(
+  tx: Transaction,
+  brand: BrandId,
+  codeHash: string,
+  now: number,
+): Promise<Result<StoreId, PairingRefusal>> {
   const [row] = await tx.rows<{ store: StoreId; expires_at: number; used_at: number | null }>(
     'SELECT store, expires_at, used_at FROM pairing_codes WHERE scope = $1 AND code_hash = $2 FOR UPDATE',
     [brandScope(brand), codeHash],
@@ -54,7 +74,11 @@ export async function takePairingCode(tx: Transaction, brand: BrandId, codeHash:
   if (row === undefined) return err('unknown');
   if (row.used_at !== null) return err('used');
   if (row.expires_at <= now) return err('expired');
-  await tx.run('UPDATE pairing_codes SET used_at = $3 WHERE scope = $1 AND code_hash = $2', [brandScope(brand), codeHash, now]);
+  await tx.run('UPDATE pairing_codes SET used_at = $3 WHERE scope = $1 AND code_hash = $2', [
+    brandScope(brand),
+    codeHash,
+    now,
+  ]);
   return ok(row.store);
 }
 

@@ -25,14 +25,35 @@ interface Row {
 }
 
 const COLUMNS = 'token, used_by, claim, revoked_at, body';
-const rowOf = (row: Row): TokenRow => ({ token: row.token, usedBy: row.used_by, claim: row.claim, revokedAt: row.revoked_at, document: row.body });
+const rowOf = (row: Row): TokenRow => ({
+  token: row.token,
+  usedBy: row.used_by,
+  claim: row.claim,
+  revokedAt: row.revoked_at,
+  document: row.body,
+});
 
 /** The token's row, made when missing, locked until the transaction ends. */
-export async function lockToken(tx: Transaction, scope: string, fields: TokenFields, facts: TokenFacts): Promise<TokenRow> {
+export async function lockToken(
+  tx: Transaction,
+  scope: string,
+  fields: TokenFields,
+  facts: TokenFacts,
+): Promise<TokenRow> {
   await tx.run(
     `INSERT INTO tokens (scope, term, iat, seq, token, guide, terminal, mode, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
      ON CONFLICT DO NOTHING`,
-    [scope, fields.term, fields.iat, fields.seq, facts.token, facts.guide ?? null, facts.terminal, fields.mode, JSON.stringify(newToken(facts))],
+    [
+      scope,
+      fields.term,
+      fields.iat,
+      fields.seq,
+      facts.token,
+      facts.guide ?? null,
+      facts.terminal,
+      fields.mode,
+      JSON.stringify(newToken(facts)),
+    ],
   );
   const [row] = await tx.rows<Row>(
     `SELECT ${COLUMNS} FROM tokens WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5 FOR UPDATE`,
@@ -42,14 +63,16 @@ export async function lockToken(tx: Transaction, scope: string, fields: TokenFie
   return rowOf(row);
 }
 
-export async function readTokenRow(queries: Queries, scope: string, fields: TokenFields, token: string): Promise<TokenRow | null> {
-  const [row] = await queries.rows<Row>(`SELECT ${COLUMNS} FROM tokens WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5`, [
-    scope,
-    fields.term,
-    fields.iat,
-    fields.seq,
-    token,
-  ]);
+export async function readTokenRow(
+  queries: Queries,
+  scope: string,
+  fields: TokenFields,
+  token: string,
+): Promise<TokenRow | null> {
+  const [row] = await queries.rows<Row>(
+    `SELECT ${COLUMNS} FROM tokens WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5`,
+    [scope, fields.term, fields.iat, fields.seq, token],
+  );
   return row === undefined ? null : rowOf(row);
 }
 
@@ -57,7 +80,12 @@ export async function saveToken(
   tx: Transaction,
   scope: string,
   fields: TokenFields,
-  row: Pick<TokenRow, 'token' | 'document'> & { readonly usedBy?: string | null; readonly claim?: string | null; readonly usedAt?: number; readonly revokedAt?: number },
+  row: Pick<TokenRow, 'token' | 'document'> & {
+    readonly usedBy?: string | null;
+    readonly claim?: string | null;
+    readonly usedAt?: number;
+    readonly revokedAt?: number;
+  },
 ): Promise<void> {
   await tx.run(
     `UPDATE tokens SET body = $6::jsonb, used_by = COALESCE(used_by, $7), claim = COALESCE(claim, $8), used_at = COALESCE(used_at, $9),
@@ -80,14 +108,15 @@ export async function saveToken(
 }
 
 /** Who took a token turned out to be a member already, under another id. */
-export async function renameUser(queries: Queries, scope: string, { term, iat, seq }: TokenFields, token: string, user: { readonly from: MemberId; readonly to: MemberId }): Promise<void> {
-  await queries.run('UPDATE tokens SET used_by = $7 WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5 AND used_by = $6', [
-    scope,
-    term,
-    iat,
-    seq,
-    token,
-    user.from,
-    user.to,
-  ]);
+export async function renameUser(
+  queries: Queries,
+  scope: string,
+  { term, iat, seq }: TokenFields,
+  token: string,
+  user: { readonly from: MemberId; readonly to: MemberId },
+): Promise<void> {
+  await queries.run(
+    'UPDATE tokens SET used_by = $7 WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5 AND used_by = $6',
+    [scope, term, iat, seq, token, user.from, user.to],
+  );
 }

@@ -59,10 +59,7 @@ export class Screen {
   }
 
   /** Pays in cash; answers who served with `serving` when it is asked. Returns the receipt number. */
-  async payCash(
-    amount: string,
-    serving: 'none' | string = 'none',
-  ): Promise<{ receiptNumber: string; saleId: string; change: number }> {
+  async payCash(amount: string, serving = 'none'): Promise<{ receiptNumber: string; saleId: string; change: number }> {
     await this.id('pay').click();
     await expect(this.id(`serving-${serving}`).or(this.id('tender-cash')).first()).toBeVisible();
     if (await this.id(`serving-${serving}`).isVisible()) await this.id(`serving-${serving}`).click();

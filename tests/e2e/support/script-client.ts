@@ -70,7 +70,7 @@ export async function connectScript(launchUrl: string): Promise<ScriptClient> {
       return answer.value;
     },
     on: (name, listener) => {
-      listeners.set(name, [...(listeners.get(name) ?? []), listener as (payload: never) => void]);
+      listeners.set(name, [...(listeners.get(name) ?? []), listener]);
     },
     lost,
     close: () => socket.close(),

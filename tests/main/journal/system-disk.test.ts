@@ -42,7 +42,7 @@ async function openReal(): Promise<Journal> {
 const command = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
   run(process.execPath, ['main/build/run.mjs', 'journal', ...args]).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
+    (error: unknown) => error as { code: number; stdout: string; stderr: string },
   );
 
 const segment = (): string => {

@@ -13,11 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const logIn = (pin: string, staff = '1001') => cloud.ask<{ code: string; token: string }>('/v1/sessions', { json: { brand: 'demo', staff, pin } });
+const logIn = (pin: string, staff = '1001') =>
+  cloud.ask<{ code: string; token: string }>('/v1/sessions', { json: { brand: 'demo', staff, pin } });
 
 describe('log-in', () => {
   test('answers a session and the person', async () => {
-    const answer = await cloud.ask<{ token: string; staff: { id: string } }>('/v1/sessions', { json: { brand: 'demo', staff: '9001', pin: '999999' } });
+    const answer = await cloud.ask<{ token: string; staff: { id: string } }>('/v1/sessions', {
+      json: { brand: 'demo', staff: '9001', pin: '999999' },
+    });
     expect(answer.status).toBe(200);
     expect(answer.body.staff).toMatchObject({ id: '9001', roles: ['storeManager'], stores: ['S001'] });
     const own = await cloud.ask<{ staff: { id: string } }>('/v1/sessions/current', { token: answer.body.token });
@@ -50,11 +53,16 @@ describe('log-in', () => {
 describe('pairing', () => {
   test('a code pairs one terminal within ten minutes', async () => {
     const manager = await cloud.logIn();
-    const code = async (): Promise<string> => (await cloud.ask<{ code: string }>('/v1/pairing-codes', { token: manager, method: 'POST' })).body.code;
+    const code = async (): Promise<string> =>
+      (await cloud.ask<{ code: string }>('/v1/pairing-codes', { token: manager, method: 'POST' })).body.code;
     const used = await code();
     const terminal = await pairTerminal(cloud, used, '收银台');
     expect(Compile(TERMINAL_PROFILE).Check(terminal.profile)).toBe(true);
-    expect(terminal.profile).toMatchObject({ brand: { id: 'demo' }, store: { id: 'S001', name: '梧桐路店' }, terminal: String(terminal.profile.terminalNumber).padStart(2, '0') });
+    expect(terminal.profile).toMatchObject({
+      brand: { id: 'demo' },
+      store: { id: 'S001', name: '梧桐路店' },
+      terminal: String(terminal.profile.terminalNumber).padStart(2, '0'),
+    });
     await expect(pairTerminal(cloud, used, 'again')).rejects.toThrow('pairing_code_used');
     await expect(pairTerminal(cloud, 'NOSUCHCODE', 'x')).rejects.toThrow('pairing_code_unknown');
     const late = await code();
@@ -87,10 +95,19 @@ describe('pairing', () => {
     const at = cloud.ports.clock.now();
     const other = await cloud.pair();
     const proof = other.sign(`guidepost-token|${terminal.id}|${String(at)}`);
-    const forged = await cloud.ask<{ code: string }>('/v1/device-tokens', { json: { brand: 'demo', terminal: terminal.id, at, proof } });
+    const forged = await cloud.ask<{ code: string }>('/v1/device-tokens', {
+      json: { brand: 'demo', terminal: terminal.id, at, proof },
+    });
     expect(forged.body.code).toBe('bad_proof');
     const old = at - 6 * MINUTE_MS;
-    const stale = await cloud.ask<{ code: string; now: number }>('/v1/device-tokens', { json: { brand: 'demo', terminal: terminal.id, at: old, proof: terminal.sign(`guidepost-token|${terminal.id}|${String(old)}`) } });
+    const stale = await cloud.ask<{ code: string; now: number }>('/v1/device-tokens', {
+      json: {
+        brand: 'demo',
+        terminal: terminal.id,
+        at: old,
+        proof: terminal.sign(`guidepost-token|${terminal.id}|${String(old)}`),
+      },
+    });
     expect(stale.body.code).toBe('clock_off');
     expect(Math.abs(stale.body.now - at)).toBeLessThan(60_000);
   });
@@ -104,7 +121,9 @@ describe('pairing', () => {
 
   test('verifiers reach a terminal and hold for the PIN', async () => {
     const terminal = await cloud.pair();
-    const answer = await cloud.ask<{ items: { staff: { id: string }; salt: string; verifier: string; n: number; r: number; p: number }[] }>('/v1/staff-verifiers', { token: terminal.token });
+    const answer = await cloud.ask<{
+      items: { staff: { id: string }; salt: string; verifier: string; n: number; r: number; p: number }[];
+    }>('/v1/staff-verifiers', { token: terminal.token });
     expect(answer.body.items.map(({ staff }) => staff.id)).toEqual(['1001', '2001', '2002', '9001']);
     const { scryptSync } = await import('node:crypto');
     const cashier = answer.body.items[0];
@@ -112,16 +131,27 @@ describe('pairing', () => {
     const { salt, verifier, n, r, p } = cashier;
     const own = scryptSync('111111', Buffer.from(salt, 'base64url'), 32, { N: n, r, p, maxmem: 67_108_864 });
     expect(own.toString('base64url')).toBe(verifier);
-    const stored = await cloud.running.cloud.database.rows<{ sealed_verifier: string }>("SELECT sealed_verifier FROM staff_credentials WHERE staff = '1001'");
+    const stored = await cloud.running.cloud.database.rows<{ sealed_verifier: string }>(
+      "SELECT sealed_verifier FROM staff_credentials WHERE staff = '1001'",
+    );
     expect(stored[0]?.sealed_verifier).not.toContain(verifier);
   });
 
   test('the list of terminals says last contact, what the cloud has and what is unsent', async () => {
     const terminal = await cloud.pair('收银台 7');
     await terminal.upload([terminal.sale()]);
-    await cloud.ask('/v1/profile', { token: terminal.token, headers: { 'guidepost-pending': '3', 'guidepost-oldest': '1790000000000' } });
+    await cloud.ask('/v1/profile', {
+      token: terminal.token,
+      headers: { 'guidepost-pending': '3', 'guidepost-oldest': '1790000000000' },
+    });
     const list = await cloud.ask<{ items: { terminal: string }[] }>('/v1/terminals', { token: await cloud.logIn() });
-    expect(list.body.items.find((item) => item.terminal === terminal.id)).toMatchObject({ name: '收银台 7', highWater: 1, unsent: 3, oldestUnsent: 1790000000000, revoked: false });
+    expect(list.body.items.find((item) => item.terminal === terminal.id)).toMatchObject({
+      name: '收银台 7',
+      highWater: 1,
+      unsent: 3,
+      oldestUnsent: 1790000000000,
+      revoked: false,
+    });
   });
 });
 
@@ -145,12 +175,32 @@ describe('every route', () => {
   test('is described with an example of what it takes and answers', async () => {
     const { openapi, paths } = await described();
     expect(openapi).toMatch(/^3\.1/);
-    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/healthz', '/readyz', '/metrics', '/v1/sessions', '/v1/pairing-codes', '/v1/terminals', '/v1/journal', '/v1/replication/{collection}/pull', '/v1/replication/stream', '/v1/terminals/{id}/highwater', '/v1/sales', '/v1/quarantine', '/v1/reports/{kind}', '/v1/members', '/g/{token}']));
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining([
+        '/healthz',
+        '/readyz',
+        '/metrics',
+        '/v1/sessions',
+        '/v1/pairing-codes',
+        '/v1/terminals',
+        '/v1/journal',
+        '/v1/replication/{collection}/pull',
+        '/v1/replication/stream',
+        '/v1/terminals/{id}/highwater',
+        '/v1/sales',
+        '/v1/quarantine',
+        '/v1/reports/{kind}',
+        '/v1/members',
+        '/g/{token}',
+      ]),
+    );
     for (const [path, operations] of Object.entries(paths)) {
       for (const [method, { requestBody, responses }] of Object.entries(operations)) {
         const name = `${method} ${path}`;
-        for (const media of Object.values(requestBody?.content ?? {})) expect([`${name} takes`, hasExample(media)]).toEqual([`${name} takes`, true]);
-        for (const media of Object.values(responses['200']?.content ?? {})) expect([`${name} answers`, hasExample(media)]).toEqual([`${name} answers`, true]);
+        for (const media of Object.values(requestBody?.content ?? {}))
+          expect([`${name} takes`, hasExample(media)]).toEqual([`${name} takes`, true]);
+        for (const media of Object.values(responses['200']?.content ?? {}))
+          expect([`${name} answers`, hasExample(media)]).toEqual([`${name} answers`, true]);
         expect(Object.keys(responses), name).toContain('200');
       }
     }
@@ -165,15 +215,36 @@ describe('every route', () => {
           open.push(`${method} ${path}`);
           continue;
         }
-        const concrete = path.replace('{collection}', 'tasks').replace('{kind}', 'terminals').replaceAll(/\{[^}]+\}/g, '01');
+        const concrete = path
+          .replace('{collection}', 'tasks')
+          .replace('{kind}', 'terminals')
+          .replaceAll(/\{[^}]+\}/g, '01');
         const body = method === 'post' ? { json: {} } : {};
         const answer = await cloud.ask<{ code: string }>(concrete, { method: method.toUpperCase(), ...body });
-        expect([`${method} ${path}`, answer.status, answer.body.code]).toEqual([`${method} ${path}`, 401, 'not_authenticated']);
-        const wrong = await cloud.ask<{ code: string }>(concrete, { method: method.toUpperCase(), token: 'not-a-token-at-all', ...body });
+        expect([`${method} ${path}`, answer.status, answer.body.code]).toEqual([
+          `${method} ${path}`,
+          401,
+          'not_authenticated',
+        ]);
+        const wrong = await cloud.ask<{ code: string }>(concrete, {
+          method: method.toUpperCase(),
+          token: 'not-a-token-at-all',
+          ...body,
+        });
         expect([`${method} ${path}`, wrong.status]).toEqual([`${method} ${path}`, 401]);
       }
     }
-    expect(open.sort()).toEqual(['get /g/{token}', 'get /healthz', 'get /metrics', 'get /readyz', 'post /g/{token}', 'post /v1/device-tokens', 'post /v1/sessions', 'post /v1/terminals', 'post /v1/terminals/token']);
+    expect(open.sort()).toEqual([
+      'get /g/{token}',
+      'get /healthz',
+      'get /metrics',
+      'get /readyz',
+      'post /g/{token}',
+      'post /v1/device-tokens',
+      'post /v1/sessions',
+      'post /v1/terminals',
+      'post /v1/terminals/token',
+    ]);
   });
 
   test('has a policy: one without does not start', async () => {
@@ -189,7 +260,8 @@ describe('every route', () => {
   test('a cashier’s session is no manager’s, and a terminal’s token no person’s', async () => {
     const cashier = await cloud.logIn('1001', '111111');
     const terminal = await cloud.pair();
-    for (const path of ['/v1/quarantine', '/v1/reports/terminals', '/v1/terminals', '/v1/alerts', '/v1/price-books']) expect([path, (await cloud.ask(path, { token: cashier })).status]).toEqual([path, 403]);
+    for (const path of ['/v1/quarantine', '/v1/reports/terminals', '/v1/terminals', '/v1/alerts', '/v1/price-books'])
+      expect([path, (await cloud.ask(path, { token: cashier })).status]).toEqual([path, 403]);
     expect((await cloud.ask('/v1/reports/terminals', { token: terminal.token })).status).toBe(403);
     expect((await cloud.ask('/v1/staff-verifiers', { token: await cloud.logIn() })).status).toBe(403);
   });
@@ -199,10 +271,15 @@ describe('answers', () => {
   test('problems are RFC 9457 with a stable code and tell nothing of the inside', async () => {
     const answers = [
       await cloud.ask<{ code: string }>('/nowhere'),
-      await cloud.ask<{ code: string }>('/v1/sessions', { method: 'POST', headers: { 'content-type': 'application/json' } }),
+      await cloud.ask<{ code: string }>('/v1/sessions', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+      }),
       await cloud.ask<{ code: string }>('/v1/sessions', { json: { brand: 'demo', staff: '9001' } }),
       await cloud.ask<{ code: string }>('/v1/sessions', { form: { x: 'y' } }),
-      await cloud.ask<{ code: string }>('/v1/sessions', { json: { brand: 'demo', staff: '9001', pin: '1'.repeat(2_000_000) } }),
+      await cloud.ask<{ code: string }>('/v1/sessions', {
+        json: { brand: 'demo', staff: '9001', pin: '1'.repeat(2_000_000) },
+      }),
       await cloud.ask<{ code: string }>('/%E0%A4%A'),
       await cloud.ask<{ code: string }>('/v1/profile', { headers: { 'guidepost-protocol': '9' } }),
     ];
@@ -210,7 +287,15 @@ describe('answers', () => {
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       expect(answer.text).not.toMatch(/node_modules|\.ts:|at Object|FST_ERR/);
     }
-    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([[404, 'not_found'], [400, 'malformed'], [422, 'invalid'], [422, 'invalid'], [413, 'too_large'], [400, 'malformed'], [426, 'protocol_unsupported']]);
+    expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+      [404, 'not_found'],
+      [400, 'malformed'],
+      [422, 'invalid'],
+      [422, 'invalid'],
+      [413, 'too_large'],
+      [400, 'malformed'],
+      [426, 'protocol_unsupported'],
+    ]);
   });
 
   test('carry the security headers and no permission for other origins', async () => {

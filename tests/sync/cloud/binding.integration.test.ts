@@ -27,8 +27,11 @@ const JSON_ONLY = { accept: 'application/json' };
 const scan = (token: string) => cloud.ask(`/g/${token}`, { headers: JSON_ONLY });
 const consent = (token: string, number: string, over: Readonly<Record<string, string>> = {}) =>
   cloud.ask(`/g/${token}`, { form: { phone: number, consent: 'yes', ...over }, headers: JSON_ONLY });
-const documentOf = async (token: string) => (await terminal.pull('bindings')).body.documents.find(({ id }) => id === `token:${token}`);
-const member = async (number: string) => (await cloud.ask<{ items: Record<string, unknown>[] }>(`/v1/members?phone=${number}`, { token: terminal.token })).body.items[0];
+const documentOf = async (token: string) =>
+  (await terminal.pull('bindings')).body.documents.find(({ id }) => id === `token:${token}`);
+const member = async (number: string) =>
+  (await cloud.ask<{ items: Record<string, unknown>[] }>(`/v1/members?phone=${number}`, { token: terminal.token })).body
+    .items[0];
 
 describe('a genuine token', () => {
   test('is scanned, consented and bound, and the guide sees each step', async () => {
@@ -46,8 +49,15 @@ describe('a genuine token', () => {
     expect(bound.text).toContain('绑定好了');
     const document = await documentOf(token);
     expect(document).toMatchObject({ state: 'bound', memberPhone: expect.stringMatching(/^138\*{4}\d{4}$/) as string });
-    expect((document?.['steps'] as { state: string }[]).map(({ state }) => state)).toEqual(['scanned', 'consented', 'bound']);
-    expect(await member(number)).toMatchObject({ boundGuide: '2001', phone: expect.stringMatching(/^138\*{4}/) as string });
+    expect((document?.['steps'] as { state: string }[]).map(({ state }) => state)).toEqual([
+      'scanned',
+      'consented',
+      'bound',
+    ]);
+    expect(await member(number)).toMatchObject({
+      boundGuide: '2001',
+      phone: expect.stringMatching(/^138\*{4}/) as string,
+    });
     const pulled = (await terminal.pull('bindings')).body.documents.filter(({ type }) => type === 'member');
     expect(pulled.at(-1)).toMatchObject({ guide: '2001' });
   });
@@ -64,7 +74,10 @@ describe('a genuine token', () => {
   test('takes JSON bodies and E.164 numbers, and the same phone again is bound all the same', async () => {
     const token = terminal.mint();
     const number = phone();
-    const first = await cloud.ask(`/g/${token}`, { json: { phone: `+86 ${number}`, consent: 'yes', marketing: 'no' }, headers: JSON_ONLY });
+    const first = await cloud.ask(`/g/${token}`, {
+      json: { phone: `+86 ${number}`, consent: 'yes', marketing: 'no' },
+      headers: JSON_ONLY,
+    });
     expect([first.status, first.body['state']]).toEqual([200, 'bound']);
     const again = await consent(token, number);
     expect([again.status, again.body['state']]).toEqual([200, 'bound']);
@@ -88,13 +101,18 @@ describe('a genuine token', () => {
       'SELECT c.marketing, k.token FROM consents c JOIN claims k ON k.id = c.id WHERE k.token IN ($1, $2)',
       [silent, loud],
     );
-    expect(Object.fromEntries(rows.map(({ token, marketing }) => [token, marketing]))).toEqual({ [silent]: false, [loud]: true });
+    expect(Object.fromEntries(rows.map(({ token, marketing }) => [token, marketing]))).toEqual({
+      [silent]: false,
+      [loud]: true,
+    });
   });
 
   test('a phone number is never in the database as such', async () => {
     const number = phone();
     await consent(terminal.mint(), number);
-    const rows = await cloud.running.cloud.database.rows<{ row: string }>("SELECT to_jsonb(m)::text AS row FROM members m");
+    const rows = await cloud.running.cloud.database.rows<{ row: string }>(
+      'SELECT to_jsonb(m)::text AS row FROM members m',
+    );
     expect(rows.some(({ row }) => row.includes(number))).toBe(false);
   });
 });
@@ -125,7 +143,10 @@ describe('a token is refused', () => {
 
   test('when its terminal revoked it: 410', async () => {
     const token = terminal.mint();
-    await terminal.upload([terminal.entry('token.issued', { token, guide: '2001', mode: 'one_time', seq: 1 }), terminal.entry('token.revoked', { token, reason: 'guide_closed' })]);
+    await terminal.upload([
+      terminal.entry('token.issued', { token, guide: '2001', mode: 'one_time', seq: 1 }),
+      terminal.entry('token.revoked', { token, reason: 'guide_closed' }),
+    ]);
     const page = await cloud.ask(`/g/${token}`);
     expect(page.status).toBe(410);
     expect(page.text).toContain('已作废');
@@ -159,7 +180,10 @@ describe('a token is refused', () => {
     const answers = await Promise.all([one, two, one, two, one, two].map((token) => consent(token, number)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     expect((await consent(two, number)).status).toBe(200);
-    const rows = await cloud.running.cloud.database.rows('SELECT DISTINCT member FROM claims WHERE token IN ($1, $2)', [one, two]);
+    const rows = await cloud.running.cloud.database.rows('SELECT DISTINCT member FROM claims WHERE token IN ($1, $2)', [
+      one,
+      two,
+    ]);
     expect(rows).toHaveLength(1);
   });
 
@@ -172,7 +196,9 @@ describe('a token is refused', () => {
   test('without phone or consent: 422, and what was typed stays', async () => {
     const token = terminal.mint();
     const number = phone();
-    expect((await cloud.ask(`/g/${token}`, { form: {}, headers: JSON_ONLY })).body).toMatchObject({ code: 'phone_missing' });
+    expect((await cloud.ask(`/g/${token}`, { form: {}, headers: JSON_ONLY })).body).toMatchObject({
+      code: 'phone_missing',
+    });
     expect((await consent(token, '12345')).body).toMatchObject({ code: 'phone_invalid' });
     const page = await cloud.ask(`/g/${token}`, { form: { phone: number, marketing: 'yes' } });
     expect(page.status).toBe(422);
@@ -185,14 +211,17 @@ describe('a token is refused', () => {
   test('from another site: 403; from its own page or a script: taken', async () => {
     const token = terminal.mint();
     const number = phone();
-    const from = (headers: Readonly<Record<string, string>>) => cloud.ask(`/g/${token}`, { form: { phone: number, consent: 'yes' }, headers: { ...JSON_ONLY, ...headers } });
+    const from = (headers: Readonly<Record<string, string>>) =>
+      cloud.ask(`/g/${token}`, { form: { phone: number, consent: 'yes' }, headers: { ...JSON_ONLY, ...headers } });
     expect((await from({ origin: 'https://evil.example' })).status).toBe(403);
     expect((await from({ origin: cloud.url })).status).toBe(200);
     expect((await from({})).status).toBe(200);
   });
 
   test('with markup in a name or number it is shown as text', async () => {
-    const page = await cloud.ask(`/g/${terminal.mint()}`, { form: { phone: '"><script>alert(1)</script>', consent: 'yes' } });
+    const page = await cloud.ask(`/g/${terminal.mint()}`, {
+      form: { phone: '"><script>alert(1)</script>', consent: 'yes' },
+    });
     expect(page.status).toBe(422);
     expect(page.text).not.toContain('<script>');
   });
@@ -236,7 +265,13 @@ describe('who a member is bound to', () => {
     await scan(token);
     const answer = await terminal.upload([
       terminal.entry('token.issued', { token, guide: '2001', mode: 'one_time', seq: 9 }),
-      terminal.entry('binding.claimed', { claim: terminal.freshId(), member: id, guide: '2002', source: 'manual_phone', claimSeq: 1 }),
+      terminal.entry('binding.claimed', {
+        claim: terminal.freshId(),
+        member: id,
+        guide: '2002',
+        source: 'manual_phone',
+        claimSeq: 1,
+      }),
     ]);
     expect(answer.body.quarantined).toEqual([]);
     expect((await documentOf(token))?.['steps']).toMatchObject([{ state: 'issued' }, { state: 'scanned' }]);
@@ -245,7 +280,15 @@ describe('who a member is bound to', () => {
   });
 
   interface Case {
-    readonly claims: readonly { readonly id: string; readonly at: number; readonly source: string; readonly guide?: string | null; readonly terminal: number; readonly seq: number; readonly guideIsMember?: boolean }[];
+    readonly claims: readonly {
+      readonly id: string;
+      readonly at: number;
+      readonly source: string;
+      readonly guide?: string | null;
+      readonly terminal: number;
+      readonly seq: number;
+      readonly guideIsMember?: boolean;
+    }[];
     readonly guidesLeft?: Readonly<Record<string, number>>;
     readonly policy: { readonly protectSeconds: number; readonly validSeconds: number };
     readonly expected: { readonly guide: string | null; readonly outcomes: Readonly<Record<string, ClaimOutcome>> };
@@ -258,15 +301,26 @@ describe('who a member is bound to', () => {
       const id = terminal.freshId() as MemberId;
       await ensureMember(database, 'brand:demo', { id, phone: null, name: null, at: 0 });
       for (const one of claims) {
-        const claim = { ...one, id: `${String(index)}.${one.id}`, at: one.at * 1000, guide: one.guide ?? null } as unknown as BindingClaim;
+        const claim = {
+          ...one,
+          id: `${String(index)}.${one.id}`,
+          at: one.at * 1000,
+          guide: one.guide ?? null,
+        } as unknown as BindingClaim;
         await addClaim(cloud.running.cloud, id, { claim, store: 'S001', token: null });
       }
       const stored = await readClaims(database, 'brand:demo', id);
       const left = new Map(Object.entries(guidesLeft ?? {}).map(([guide, at]) => [guide, at * 1000]));
-      const facts = { ...(await factsOf(database, 'brand:demo', stored)), guidesLeft: left, policy: { protectMs: policy.protectSeconds * 1000, validMs: policy.validSeconds * 1000 } };
+      const facts = {
+        ...(await factsOf(database, 'brand:demo', stored)),
+        guidesLeft: left,
+        policy: { protectMs: policy.protectSeconds * 1000, validMs: policy.validSeconds * 1000 },
+      };
       const folded = foldClaims(facts as unknown as Parameters<typeof foldClaims>[0]);
       expect(folded.guide, `case ${String(index)}`).toBe(expected.guide);
-      expect(Object.fromEntries([...folded.outcomes].map(([key, outcome]) => [String(key).replace(/^\d+\./, ''), outcome]))).toEqual(expected.outcomes);
+      expect(
+        Object.fromEntries([...folded.outcomes].map(([key, outcome]) => [String(key).replace(/^\d+\./, ''), outcome])),
+      ).toEqual(expected.outcomes);
     }
   });
 });

@@ -43,19 +43,47 @@ export interface TestCloud {
 }
 
 /** An entry as it is uploaded. */
-export type SignedEntry = Record<string, unknown> & { readonly seq: number; readonly hash: string; readonly id: string };
+export type SignedEntry = Record<string, unknown> & {
+  readonly seq: number;
+  readonly hash: string;
+  readonly id: string;
+};
 
 export async function startTestCloud(options: Partial<CloudOptions> = {}): Promise<TestCloud> {
   const real = systemPorts();
   let offset = 0;
   const ports: CloudPorts = { ...real, clock: { now: () => epochMs(real.clock.now() + offset) } };
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'guidepost-cloud-'));
-  const running = await startCloud({ root: process.cwd(), data, port: 0, listen: '127.0.0.1', ports, log: pino({ level: 'silent' }), ...options });
+  const running = await startCloud({
+    root: process.cwd(),
+    data,
+    port: 0,
+    listen: '127.0.0.1',
+    ports,
+    log: pino({ level: 'silent' }),
+    ...options,
+  });
   const ask = <Body>(path: string, { method, token, json, form, headers = {} }: Ask = {}): Promise<Answer<Body>> => {
-    const body = json === undefined ? (form === undefined ? undefined : new URLSearchParams(form).toString()) : JSON.stringify(json);
-    const type: Record<string, string> = json === undefined ? (form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }) : { 'content-type': 'application/json' };
+    const body =
+      json === undefined
+        ? form === undefined
+          ? undefined
+          : new URLSearchParams(form).toString()
+        : JSON.stringify(json);
+    const type: Record<string, string> =
+      json === undefined
+        ? form === undefined
+          ? {}
+          : { 'content-type': 'application/x-www-form-urlencoded' }
+        : { 'content-type': 'application/json' };
     const bearer: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return answerOf(fetch(`${running.url}${path}`, { method: method ?? (body === undefined ? 'GET' : 'POST'), headers: { ...type, ...bearer, ...headers }, ...(body === undefined ? {} : { body }) }));
+    return answerOf(
+      fetch(`${running.url}${path}`, {
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: { ...type, ...bearer, ...headers },
+        ...(body === undefined ? {} : { body }),
+      }),
+    );
   };
   const cloud: TestCloud = {
     url: running.url,
@@ -72,7 +100,10 @@ export async function startTestCloud(options: Partial<CloudOptions> = {}): Promi
     },
     pair: async (name = '收银台', store) => {
       const manager = await cloud.logIn();
-      const code = await ask<{ code: string }>('/v1/pairing-codes', { token: manager, json: store === undefined ? {} : { store } });
+      const code = await ask<{ code: string }>('/v1/pairing-codes', {
+        token: manager,
+        json: store === undefined ? {} : { store },
+      });
       return pairTerminal(cloud, code.body.code, name);
     },
     close: async () => {
@@ -84,7 +115,11 @@ export async function startTestCloud(options: Partial<CloudOptions> = {}): Promi
 }
 
 async function answerOf<Body>(response: Promise<Response>): Promise<Answer<Body>> {
-  const { status, headers, text } = await response.then(async (one) => ({ status: one.status, headers: one.headers, text: await one.text() }));
+  const { status, headers, text } = await response.then(async (one) => ({
+    status: one.status,
+    headers: one.headers,
+    text: await one.text(),
+  }));
   const isJson = headers.get('content-type')?.includes('json') === true;
   return { status, headers, text, body: (isJson ? JSON.parse(text) : {}) as Body };
 }
@@ -92,7 +127,9 @@ async function answerOf<Body>(response: Promise<Response>): Promise<Answer<Body>
 export async function pairTerminal(cloud: TestCloud, code: string, name: string): Promise<TestTerminal> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'jwk' }).x ?? '';
-  const paired = await cloud.ask<{ profile: TerminalProfile; token: string }>('/v1/terminals', { json: { code, publicKey: raw, name } });
+  const paired = await cloud.ask<{ profile: TerminalProfile; token: string }>('/v1/terminals', {
+    json: { code, publicKey: raw, name },
+  });
   if (paired.status !== 200) throw new Error(`pairing: ${paired.text}`);
   return new TestTerminal(cloud, paired.body.profile, privateKey, paired.body.token);
 }
@@ -127,7 +164,9 @@ export class TestTerminal {
   async renew(): Promise<void> {
     const at = this.#cloud.ports.clock.now();
     const proof = this.sign(`guidepost-token|${this.id}|${String(at)}`);
-    const answer = await this.#cloud.ask<{ token: string }>('/v1/device-tokens', { json: { brand: 'demo', terminal: this.id, at, proof } });
+    const answer = await this.#cloud.ask<{ token: string }>('/v1/device-tokens', {
+      json: { brand: 'demo', terminal: this.id, at, proof },
+    });
     this.token = answer.body.token;
   }
 
@@ -144,7 +183,18 @@ export class TestTerminal {
   /** The next entry of this terminal's chain. */
   entry(kind: string, body: unknown, over: Readonly<Record<string, unknown>> = {}): SignedEntry {
     const at = this.#cloud.ports.clock.now();
-    const fields = { seq: this.seq + 1, id: this.freshId(), kind, v: 1, at, businessDay: businessDayAt(at), staff: '1001', prevHash: this.prevHash, body, ...over };
+    const fields = {
+      seq: this.seq + 1,
+      id: this.freshId(),
+      kind,
+      v: 1,
+      at,
+      businessDay: businessDayAt(at),
+      staff: '1001',
+      prevHash: this.prevHash,
+      body,
+      ...over,
+    };
     const entry = this.seal(fields);
     this.seq += 1;
     this.prevHash = entry.hash;
@@ -162,28 +212,59 @@ export class TestTerminal {
     return this.entry('sale', teeSale(this, this.#cloud.ports.clock.now(), over));
   }
 
-  upload(entries: readonly unknown[]): Promise<Answer<UploadAnswer & { code?: string; seq?: number; highWater: HighWater }>> {
+  upload(
+    entries: readonly unknown[],
+  ): Promise<Answer<UploadAnswer & { code?: string; seq?: number; highWater: HighWater }>> {
     return this.#cloud.ask('/v1/journal', { token: this.token, json: { terminal: this.id, entries } });
   }
 
-  pull(collection: string, checkpoint: unknown = null, limit = 1000): Promise<Answer<{ documents: Record<string, unknown>[]; checkpoint: { epoch: string; scope: string; seq: number } }>> {
+  pull(
+    collection: string,
+    checkpoint: unknown = null,
+    limit = 1000,
+  ): Promise<
+    Answer<{ documents: Record<string, unknown>[]; checkpoint: { epoch: string; scope: string; seq: number } }>
+  > {
     return this.#cloud.ask(`/v1/replication/${collection}/pull`, { token: this.token, json: { checkpoint, limit } });
   }
 
   /** A genuine binding token of this terminal. */
   mint(over: Partial<TokenFields> = {}): string {
     this.#tokenSeq += 1;
-    const fields = { ver: 1, kid: this.profile.tokenKid, mode: 0, ttl: 0, iat: tokenMinuteAt(this.#cloud.ports.clock.now()), term: this.profile.terminalNumber, guide: 2001, seq: this.#tokenSeq, ...over };
+    const fields = {
+      ver: 1,
+      kid: this.profile.tokenKid,
+      mode: 0,
+      ttl: 0,
+      iat: tokenMinuteAt(this.#cloud.ports.clock.now()),
+      term: this.profile.terminalNumber,
+      guide: 2001,
+      seq: this.#tokenSeq,
+      ...over,
+    };
     const token = mintToken(fields, new Uint8Array(Buffer.from(this.profile.tokenKey, 'base64url')) as TerminalKey);
     if (!token.ok) throw new Error(`token: ${token.error}`);
     return token.value;
   }
 }
 
-export function teeSale(terminal: TestTerminal, now: number, over: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+export function teeSale(
+  terminal: TestTerminal,
+  now: number,
+  over: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
   const line = {
     lineId: '1',
-    product: { id: '6901234567892', sku: '6901234567892', name: '纯棉T恤', category: 'apparel', price: 9900, memberPrice: 9500, soldBy: 'piece', taxBp: 1300 },
+    product: {
+      id: '6901234567892',
+      sku: '6901234567892',
+      name: '纯棉T恤',
+      category: 'apparel',
+      price: 9900,
+      memberPrice: 9500,
+      soldBy: 'piece',
+      taxBp: 1300,
+    },
     quantity: 1,
     base: 9900,
     itemDiscount: 0,
@@ -202,7 +283,15 @@ export function teeSale(terminal: TestTerminal, now: number, over: Readonly<Reco
     shift: '019a0000-0000-7000-8000-000000000001',
     cashier: '1001',
     openedAt: now,
-    pricing: { now, version: 1, book: 'demo-1', bookHash: '0'.repeat(64), roundOffUnit: 0, coupons: [], pointsAsked: 0 },
+    pricing: {
+      now,
+      version: 1,
+      book: 'demo-1',
+      bookHash: '0'.repeat(64),
+      roundOffUnit: 0,
+      coupons: [],
+      pointsAsked: 0,
+    },
     lines: [line],
     order: [],
     rejectedCoupons: [],

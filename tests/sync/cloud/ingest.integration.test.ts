@@ -11,10 +11,26 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const pricing = (over: Readonly<Record<string, unknown>> = {}) => ({ now: cloud.ports.clock.now(), version: 1, book: 'demo-1', bookHash: hash, roundOffUnit: 0, coupons: [], pointsAsked: 0, ...over });
-const sale = (terminal: TestTerminal, over: Readonly<Record<string, unknown>> = {}) => terminal.sale({ pricing: pricing(), ...over });
-const receiptOf = (entry: Record<string, unknown>): string => (entry['body'] as { receiptNumber: string }).receiptNumber;
-const found = async (number: string) => (await cloud.ask<{ items: Record<string, unknown>[] }>(`/v1/sales?receiptNumber=${number}`, { token: await cloud.logIn() })).body.items;
+const pricing = (over: Readonly<Record<string, unknown>> = {}) => ({
+  now: cloud.ports.clock.now(),
+  version: 1,
+  book: 'demo-1',
+  bookHash: hash,
+  roundOffUnit: 0,
+  coupons: [],
+  pointsAsked: 0,
+  ...over,
+});
+const sale = (terminal: TestTerminal, over: Readonly<Record<string, unknown>> = {}) =>
+  terminal.sale({ pricing: pricing(), ...over });
+const receiptOf = (entry: Record<string, unknown>): string =>
+  (entry['body'] as { receiptNumber: string }).receiptNumber;
+const found = async (number: string) =>
+  (
+    await cloud.ask<{ items: Record<string, unknown>[] }>(`/v1/sales?receiptNumber=${number}`, {
+      token: await cloud.logIn(),
+    })
+  ).body.items;
 
 describe('ordered upload', () => {
   test('a sale is in the ledger, once, however often it is uploaded', async () => {
@@ -38,7 +54,10 @@ describe('ordered upload', () => {
   test('the mark is countersigned with the key of the profile', async () => {
     const terminal = await cloud.pair();
     await terminal.upload([sale(terminal)]);
-    const answer = await cloud.ask<{ seq: number; hash: string; signature: string }>(`/v1/terminals/${terminal.id}/highwater`, { token: terminal.token });
+    const answer = await cloud.ask<{ seq: number; hash: string; signature: string }>(
+      `/v1/terminals/${terminal.id}/highwater`,
+      { token: terminal.token },
+    );
     const { seq, hash: last, signature } = answer.body;
     expect([seq, last]).toEqual([1, terminal.prevHash]);
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: terminal.profile.cloudKey }, format: 'jwk' });
@@ -79,7 +98,12 @@ describe('a broken chain', () => {
     const good = sale(terminal);
     const bad = { ...sale(terminal), staff: '9001' };
     const answer = await terminal.upload([good, bad, sale(terminal)]);
-    expect([answer.status, answer.body.code, answer.body.seq, answer.body.highWater.seq]).toEqual([422, 'bad_chain', 2, 1]);
+    expect([answer.status, answer.body.code, answer.body.seq, answer.body.highWater.seq]).toEqual([
+      422,
+      'bad_chain',
+      2,
+      1,
+    ]);
     expect(await found(receiptOf(good))).toHaveLength(1);
   });
 
@@ -95,7 +119,10 @@ describe('a broken chain', () => {
   test('and entries of another terminal are refused', async () => {
     const terminal = await cloud.pair();
     const other = await cloud.pair();
-    const answer = await cloud.ask('/v1/journal', { token: other.token, json: { terminal: terminal.id, entries: [sale(terminal)] } });
+    const answer = await cloud.ask('/v1/journal', {
+      token: other.token,
+      json: { terminal: terminal.id, entries: [sale(terminal)] },
+    });
     expect(answer.status).toBe(403);
   });
 });
@@ -113,8 +140,18 @@ describe('quarantine', () => {
       sale(terminal, { brand: 'other' }),
       terminal.entry('audit', { action: 'started' }, { v: 2 }),
       terminal.entry('audit', { action: 'started' }, { staff: 'not a code' }),
-      terminal.entry('token.issued', { token: '9GGE83004K708K200K7V27XM5JMX7W', guide: '2001', mode: 'one_time', seq: 1 }),
-      terminal.entry('binding.claimed', { claim: terminal.freshId(), member: terminal.freshId(), source: 'qr_one_time', claimSeq: 1 }),
+      terminal.entry('token.issued', {
+        token: '9GGE83004K708K200K7V27XM5JMX7W',
+        guide: '2001',
+        mode: 'one_time',
+        seq: 1,
+      }),
+      terminal.entry('binding.claimed', {
+        claim: terminal.freshId(),
+        member: terminal.freshId(),
+        source: 'qr_one_time',
+        claimSeq: 1,
+      }),
       good(),
     ];
     const answer = await terminal.upload(entries);
@@ -132,10 +169,16 @@ describe('quarantine', () => {
       'claim_without_guide',
     ]);
     expect(await found(receiptOf(entries.at(-1) ?? {}))).toHaveLength(1);
-    const list = await cloud.ask<{ items: { terminal: string; seq: number }[] }>('/v1/quarantine', { token: await cloud.logIn() });
+    const list = await cloud.ask<{ items: { terminal: string; seq: number }[] }>('/v1/quarantine', {
+      token: await cloud.logIn(),
+    });
     expect(list.body.items.filter((item) => item.terminal === terminal.id)).toHaveLength(9);
-    const alerts = await cloud.ask<{ items: { code: string; subject: string }[] }>('/v1/alerts', { token: await cloud.logIn() });
-    expect(alerts.body.items.some(({ code, subject }) => code === 'arithmetic' && subject === `terminal ${terminal.id}`)).toBe(true);
+    const alerts = await cloud.ask<{ items: { code: string; subject: string }[] }>('/v1/alerts', {
+      token: await cloud.logIn(),
+    });
+    expect(
+      alerts.body.items.some(({ code, subject }) => code === 'arithmetic' && subject === `terminal ${terminal.id}`),
+    ).toBe(true);
   });
 
   test('takes an id or receipt number that was there already', async () => {
@@ -161,7 +204,13 @@ describe('pricing again', () => {
     const terminal = await cloud.pair();
     const body = teeSale(terminal, cloud.ports.clock.now());
     const line = (body['lines'] as Record<string, unknown>[])[0] ?? {};
-    const cheap = { ...line, product: { ...(line['product'] as object), price: 5000 }, base: 5000, net: 5000, tax: 575 };
+    const cheap = {
+      ...line,
+      product: { ...(line['product'] as object), price: 5000 },
+      base: 5000,
+      net: 5000,
+      tax: 575,
+    };
     const sums = { lines: [cheap], total: 5000, cashDue: 5000, change: 5000 };
     expect(await flagsOf(terminal, sums)).toEqual(['price_differs']);
     expect(await flagsOf(terminal, { pricing: pricing({ book: 'nobody' }) })).toEqual(['unknown_book']);
@@ -173,23 +222,45 @@ describe('pricing again', () => {
   test('follows a promotion that a manager published, and flags the older book', async () => {
     const terminal = await cloud.pair();
     const manager = await cloud.logIn();
-    const published = await cloud.ask<{ id: string; hash: string; from: number }>('/v1/price-books', { token: manager, json: { promotions: [{ id: 'half', type: 'discount', payBp: 5000, products: ['6901234567892'] }] } });
+    const published = await cloud.ask<{ id: string; hash: string; from: number }>('/v1/price-books', {
+      token: manager,
+      json: { promotions: [{ id: 'half', type: 'discount', payBp: 5000, products: ['6901234567892'] }] },
+    });
     expect(published.status, published.text).toBe(200);
     cloud.advance(1000);
     const { id, hash: newHash } = published.body;
     expect(await flagsOf(terminal, { pricing: pricing({ book: id, bookHash: newHash }) })).toEqual(['price_differs']);
     const body = teeSale(terminal, cloud.ports.clock.now());
-    const line = { ...(body['lines'] as Record<string, unknown>[])[0], itemDiscount: 4950, net: 4950, tax: 569, applied: [['half', 4950]] };
-    const halved = { lines: [line], total: 4950, cashDue: 4950, change: 5050, pricing: pricing({ book: id, bookHash: newHash }) };
+    const line = {
+      ...(body['lines'] as Record<string, unknown>[])[0],
+      itemDiscount: 4950,
+      net: 4950,
+      tax: 569,
+      applied: [['half', 4950]],
+    };
+    const halved = {
+      lines: [line],
+      total: 4950,
+      cashDue: 4950,
+      change: 5050,
+      pricing: pricing({ book: id, bookHash: newHash }),
+    };
     expect(await flagsOf(terminal, halved)).toBeUndefined();
     expect(await flagsOf(terminal, { pricing: pricing() })).toEqual(['stale_book']);
     await cloud.ask('/v1/price-books', { token: manager, json: { promotions: [] } });
   });
 
   test('a configuration that makes no sense is refused with path and reason', async () => {
-    const answer = await cloud.ask<{ code: string; path: string; reason: string }>('/v1/price-books', { token: await cloud.logIn(), json: { promotions: [{ id: 'x', type: 'discount', payBp: 12000 }] } });
+    const answer = await cloud.ask<{ code: string; path: string; reason: string }>('/v1/price-books', {
+      token: await cloud.logIn(),
+      json: { promotions: [{ id: 'x', type: 'discount', payBp: 12000 }] },
+    });
     expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({ code: 'refused_configuration', path: 'promotions[0].payBp', reason: 'must be at most 10000' });
+    expect(answer.body).toMatchObject({
+      code: 'refused_configuration',
+      path: 'promotions[0].payBp',
+      reason: 'must be at most 10000',
+    });
   });
 
   test('a refund taken back twice on two terminals is kept, flagged and raises an alert', async () => {

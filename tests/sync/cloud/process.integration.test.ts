@@ -28,7 +28,10 @@ interface Run {
   readonly exit: Promise<number | null>;
 }
 function cloud(args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {
-  const child = spawn(process.execPath, ['main/build/run.mjs', 'cloud', ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['main/build/run.mjs', 'cloud', ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   started.push(child);
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -53,11 +56,16 @@ describe('npm run cloud', () => {
   test('says ready when it is, and SIGTERM ends it and its database with 0', async () => {
     const run = cloud(['--port', '0', '--data', data]);
     const line = await ready(run);
-    expect(line).toEqual({ ready: true, pid: run.child.pid, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string });
+    expect(line).toEqual({
+      ready: true,
+      pid: run.child.pid,
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+    });
     expect((await fetch(`${line.url}/readyz`)).status).toBe(200);
     const server = (await postmaster())?.pid ?? 0;
     expect(isAlive(server)).toBe(true);
-    for (const file of ['secrets.json', 'bootstrap-secret']) expect(statSync(join(data, 'cloud', file)).mode & 0o077).toBe(0);
+    for (const file of ['secrets.json', 'bootstrap-secret'])
+      expect(statSync(join(data, 'cloud', file)).mode & 0o077).toBe(0);
     const second = cloud(['--port', '0', '--data', data]);
     expect(await second.exit).toBe(1);
     expect(second.err()).toMatch(/^guidepost cloud: the data folder .* is in use by process \d+\n$/);
@@ -71,7 +79,10 @@ describe('npm run cloud', () => {
     const run = cloud(['--port', '0', '--data', data]);
     const { url } = await ready(run);
     const secret = readFileSync(join(data, 'cloud', 'bootstrap-secret'), 'utf8');
-    const coded = await fetch(`${url}/v1/pairing-codes`, { method: 'POST', headers: { authorization: `Bearer ${secret}` } });
+    const coded = await fetch(`${url}/v1/pairing-codes`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}` },
+    });
     expect(coded.status).toBe(200);
     const server = (await postmaster())?.pid ?? 0;
     run.child.kill('SIGKILL');
@@ -128,7 +139,13 @@ describe.runIf(process.getuid?.() === 0)('as root, PostgreSQL runs', () => {
         await expect(startEmbedded(options)).rejects.toThrow('DATABASE_URL');
         return;
       }
-      const server = await startEmbedded({ root: process.cwd(), folder, password: 'x'.repeat(43), ports: systemPorts(), ways: [way] }).catch((error: unknown) => error as Error);
+      const server = await startEmbedded({
+        root: process.cwd(),
+        folder,
+        password: 'x'.repeat(43),
+        ports: systemPorts(),
+        ways: [way],
+      }).catch((error: unknown) => error as Error);
       if (server instanceof Error) {
         // A kernel or container may forbid the way; then it says so in one line.
         expect(server.message).toContain('DATABASE_URL');

@@ -14,10 +14,20 @@ import { epochMs } from '../../../sync/domain/time.ts';
 
 describe('the life of a token', () => {
   const token = newToken({ token: 'T', terminal: '01' as TerminalId });
-  const run = (...states: TokenStep['state'][]) => states.reduce((document, state, index) => stepToken(document, { state, at: epochMs(index + 1), reason: state }), token);
+  const run = (...states: TokenStep['state'][]) =>
+    states.reduce(
+      (document, state, index) => stepToken(document, { state, at: epochMs(index + 1), reason: state }),
+      token,
+    );
 
   test('goes forward, whatever the order in which its steps arrive', () => {
-    expect(run('scanned', 'issued')).toMatchObject({ state: 'scanned', steps: [{ state: 'issued', at: 2 }, { state: 'scanned', at: 1 }] });
+    expect(run('scanned', 'issued')).toMatchObject({
+      state: 'scanned',
+      steps: [
+        { state: 'issued', at: 2 },
+        { state: 'scanned', at: 1 },
+      ],
+    });
     expect(run('issued', 'scanned', 'consented', 'bound').state).toBe('bound');
     expect(run('bound', 'revoked', 'expired').state).toBe('bound');
     expect(run('scanned', 'revoked', 'consented').state).toBe('revoked');
@@ -74,7 +84,15 @@ describe('the customer’s pages', () => {
 
   test('show every text as text', () => {
     const evil = '<img src=x onerror=alert(1)>"\'&';
-    const html = formPage({ ...frame, brand: evil, store: evil, guide: { name: evil, number: evil }, phone: evil, error: 'phone_invalid' }) + boundPage({ ...frame, guide: evil });
+    const html =
+      formPage({
+        ...frame,
+        brand: evil,
+        store: evil,
+        guide: { name: evil, number: evil },
+        phone: evil,
+        error: 'phone_invalid',
+      }) + boundPage({ ...frame, guide: evil });
     expect(html).not.toContain('<img');
     expect(escapeHtml(evil)).toBe('&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;');
   });
@@ -87,14 +105,23 @@ describe('the customer’s pages', () => {
     }
   });
 
-  test.each([['en-GB,en;q=0.9', 'en'], ['zh-CN', 'zh'], ['fr,en;q=0.5', 'en'], ['fr', 'zh'], [undefined, 'zh']])('%s reads %s', (header, language) => {
+  test.each([
+    ['en-GB,en;q=0.9', 'en'],
+    ['zh-CN', 'zh'],
+    ['fr,en;q=0.5', 'en'],
+    ['fr', 'zh'],
+    [undefined, 'zh'],
+  ])('%s reads %s', (header, language) => {
     expect(pageLanguage(header)).toBe(language);
   });
 });
 
 test('what is no refusal of ours is told as 500 without a word more, a database that is away as 503', () => {
   expect(refusalOf(new Error('secret detail'))).toMatchObject({ status: 500, code: 'internal', detail: undefined });
-  expect(refusalOf(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toMatchObject({ status: 503, code: 'database_away' });
+  expect(refusalOf(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toMatchObject({
+    status: 503,
+    code: 'database_away',
+  });
   const own = new Refusal(409, 'fork');
   expect(refusalOf(own)).toBe(own);
 });

@@ -11,7 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const push = (rows: readonly unknown[], collection = 'tasks') => cloud.ask<{ conflicts: Record<string, unknown>[]; code?: string }>(`/v1/replication/${collection}/push`, { token: terminal.token, json: { rows } });
+const push = (rows: readonly unknown[], collection = 'tasks') =>
+  cloud.ask<{ conflicts: Record<string, unknown>[]; code?: string }>(`/v1/replication/${collection}/push`, {
+    token: terminal.token,
+    json: { rows },
+  });
 const task = (over: Readonly<Record<string, unknown>> = {}) => ({ id: 't1', title: '回访', done: false, ...over });
 
 describe('pull', () => {
@@ -46,7 +50,7 @@ describe('pull', () => {
     const seen: string[] = [];
     const read = async (): Promise<void> => {
       let seq = 0;
-      for (let last = false; !last; ) {
+      for (let last = false; !last;) {
         last = !writing;
         for (;;) {
           const page = await readPage(database, scope, 'tasks', seq, 7);
@@ -60,7 +64,13 @@ describe('pull', () => {
       for (let n = 0; n < perWriter; n += 1) {
         await database.transaction(async (tx) => {
           await tx.rows('SELECT pg_sleep($1)', [((writer * 7 + n) % 5) / 1000]);
-          await writeDocuments(tx, scope, [{ collection: 'tasks', id: `${String(writer)}-${String(n)}`, body: { id: `${String(writer)}-${String(n)}` } }]);
+          await writeDocuments(tx, scope, [
+            {
+              collection: 'tasks',
+              id: `${String(writer)}-${String(n)}`,
+              body: { id: `${String(writer)}-${String(n)}` },
+            },
+          ]);
           await tx.rows('SELECT pg_sleep($1)', [((writer + n * 3) % 4) / 1000]);
         });
       }
@@ -75,7 +85,9 @@ describe('pull', () => {
 
   test('a terminal of another store pulls its own store only', async () => {
     const { database } = cloud.running.cloud;
-    await database.run("INSERT INTO stores (scope, store, profile) VALUES ('brand:demo', 'S002', $1::jsonb)", [JSON.stringify({ id: 'S002', name: '二店', offsetMinutes: 480, dayStartMinutes: 240 })]);
+    await database.run("INSERT INTO stores (scope, store, profile) VALUES ('brand:demo', 'S002', $1::jsonb)", [
+      JSON.stringify({ id: 'S002', name: '二店', offsetMinutes: 480, dayStartMinutes: 240 }),
+    ]);
     const bootstrap = cloud.running.cloud.bootstrapSecret;
     const code = await cloud.ask<{ code: string }>('/v1/pairing-codes', { token: bootstrap, json: { store: 'S002' } });
     const { pairTerminal } = await import('./harness.ts');
@@ -83,7 +95,10 @@ describe('pull', () => {
     await terminal.upload([terminal.sale()]);
     expect((await terminal.pull('ledger')).body.documents.length).toBeGreaterThan(0);
     expect((await other.pull('ledger')).body.documents).toEqual([]);
-    expect((await other.pull('ledger', { epoch: cloud.running.cloud.epoch, scope: 'store:demo:S001', seq: 0 })).body.documents).toEqual([]);
+    expect(
+      (await other.pull('ledger', { epoch: cloud.running.cloud.epoch, scope: 'store:demo:S001', seq: 0 })).body
+        .documents,
+    ).toEqual([]);
     expect((await other.pull('products')).body.documents.length).toBeGreaterThan(300);
     expect((await cloud.ask(`/v1/terminals/${terminal.id}/highwater`, { token: other.token })).status).toBe(403);
     const number = String((await terminal.pull('ledger')).body.documents[0]?.['receiptNumber']);
@@ -97,11 +112,17 @@ describe('push', () => {
   test('takes a new document, the next state of the known one, and answers the master otherwise', async () => {
     expect((await push([{ newDocumentState: task() }])).body.conflicts).toEqual([]);
     expect((await push([{ newDocumentState: task() }])).body.conflicts).toEqual([]);
-    expect((await push([{ assumedMasterState: task(), newDocumentState: task({ done: true }) }])).body.conflicts).toEqual([]);
+    expect(
+      (await push([{ assumedMasterState: task(), newDocumentState: task({ done: true }) }])).body.conflicts,
+    ).toEqual([]);
     const late = await push([{ assumedMasterState: task(), newDocumentState: task({ title: '打电话' }) }]);
     expect(late.body.conflicts).toEqual([{ ...task({ done: true }), _deleted: false }]);
-    await push([{ assumedMasterState: task({ done: true }), newDocumentState: { ...task({ done: true }), _deleted: true } }]);
-    expect((await terminal.pull('tasks')).body.documents.find(({ id }) => id === 't1')).toMatchObject({ _deleted: true });
+    await push([
+      { assumedMasterState: task({ done: true }), newDocumentState: { ...task({ done: true }), _deleted: true } },
+    ]);
+    expect((await terminal.pull('tasks')).body.documents.find(({ id }) => id === 't1')).toMatchObject({
+      _deleted: true,
+    });
   });
 
   test('puts what cannot be taken into quarantine and takes the rest', async () => {
@@ -123,7 +144,9 @@ describe('push', () => {
 
 describe('the stream', () => {
   test('says which scope to pull again, and nothing else', async () => {
-    const response = await fetch(`${cloud.url}/v1/replication/stream`, { headers: { authorization: `Bearer ${terminal.token}` } });
+    const response = await fetch(`${cloud.url}/v1/replication/stream`, {
+      headers: { authorization: `Bearer ${terminal.token}` },
+    });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';

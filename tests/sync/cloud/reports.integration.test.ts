@@ -15,9 +15,15 @@ beforeAll(async () => {
   const sold = terminal.sale();
   const body = sold['body'] as { saleId: string; receiptNumber: string; lines: { product: unknown }[] };
   const shared = terminal.sale({
-    tenders: [{ tenderId: 't1', kind: 'cash', amount: 5000 }, { tenderId: 't2', kind: 'wechat', amount: 4900 }],
+    tenders: [
+      { tenderId: 't1', kind: 'cash', amount: 5000 },
+      { tenderId: 't2', kind: 'wechat', amount: 4900 },
+    ],
     change: 0,
-    serving: [{ guide: '2001', shareBp: 5000 }, { guide: '2002', shareBp: 5000 }],
+    serving: [
+      { guide: '2001', shareBp: 5000 },
+      { guide: '2002', shareBp: 5000 },
+    ],
   });
   const alone = terminal.sale({ serving: [] });
   const training = terminal.sale({ training: true });
@@ -66,7 +72,9 @@ test('sales by guide share a sale as it says, and name who served nobody', async
 test('CSV comes in yuan, by Accept or by format, and runs no formula', async () => {
   const byAccept = await cloud.ask('/v1/reports/sales-by-tender', { token: manager, headers: { accept: 'text/csv' } });
   expect(byAccept.headers.get('content-type')).toContain('text/csv');
-  expect(byAccept.text.replace(/^\uFEFF/, '')).toBe('tender,count,amount,refunded\r\ncash,3,248.00,99.00\r\nwechat,1,49.00,0.00\r\n');
+  expect(byAccept.text.replace(/^\uFEFF/, '')).toBe(
+    'tender,count,amount,refunded\r\ncash,3,248.00,99.00\r\nwechat,1,49.00,0.00\r\n',
+  );
   const terminals = await cloud.ask('/v1/reports/terminals?format=csv', { token: manager });
   expect(terminals.text).toContain(`"'=HYPERLINK(""evil"")"`);
 });
@@ -74,7 +82,9 @@ test('CSV comes in yuan, by Accept or by format, and runs no formula', async () 
 test('other days are empty, a period that makes no sense is refused', async () => {
   const past = await cloud.ask<Report>('/v1/reports/sales-by-hour?from=2026-01-01&to=2026-01-31', { token: manager });
   expect(past.body.items).toEqual([]);
-  expect((await cloud.ask('/v1/reports/sales-by-hour?from=2026-02-01&to=2026-01-01', { token: manager })).status).toBe(422);
+  expect((await cloud.ask('/v1/reports/sales-by-hour?from=2026-02-01&to=2026-01-01', { token: manager })).status).toBe(
+    422,
+  );
   expect((await cloud.ask('/v1/reports/everything', { token: manager })).status).toBe(422);
   expect((await cloud.ask('/v1/reports/terminals?store=S999', { token: manager })).status).toBe(403);
 });
@@ -83,5 +93,7 @@ test('sales come newest first, page by page', async () => {
   const { body } = await cloud.ask<Report & { next: string | null }>('/v1/sales', { token: manager });
   expect(body.items).toHaveLength(3);
   expect(body.next).toBeNull();
-  expect((await cloud.ask<Report>('/v1/sales?receiptNumber=S001-99-261121-0001', { token: manager })).body.items).toEqual([]);
+  expect(
+    (await cloud.ask<Report>('/v1/sales?receiptNumber=S001-99-261121-0001', { token: manager })).body.items,
+  ).toEqual([]);
 });

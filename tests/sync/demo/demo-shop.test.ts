@@ -99,7 +99,13 @@ describe('made-up products', () => {
 });
 
 describe('a price book', () => {
-  const content = { from: epochMs(0), roundOffUnit: fen(0), promotions: [], coupons: [], prices: generateProducts(12_000, 1).map(({ price }) => price) };
+  const content = {
+    from: epochMs(0),
+    roundOffUnit: fen(0),
+    promotions: [],
+    coupons: [],
+    prices: generateProducts(12_000, 1).map(({ price }) => price),
+  };
   const { head, parts } = priceBookDocuments('b1' as PriceBookId, content);
 
   test('is cut into parts and whole only with all of them', () => {
@@ -111,7 +117,10 @@ describe('a price book', () => {
   test('is not whole when a price was changed', () => {
     const [first, ...rest] = parts;
     if (first === undefined) throw new Error('no part');
-    const changed = { ...first, prices: first.prices.map(([id], index) => [id, fen(index === 0 ? 1 : 2), null] as (typeof first.prices)[number]) };
+    const changed = {
+      ...first,
+      prices: first.prices.map(([id], index) => [id, fen(index === 0 ? 1 : 2), null] as (typeof first.prices)[number]),
+    };
     expect(wholePriceBook(head, [changed, ...rest])).toBeNull();
   });
 });
