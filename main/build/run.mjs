@@ -3,7 +3,7 @@
  * stay outside the bundle) and imports the result in this same process, so that signals and exit codes are the command's own.
  * Called by the npm scripts only.
  */
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -56,6 +56,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.stderr.write(`guidepost: cannot build ${entry}: ${error.message}\n`);
     process.exit(1);
   });
+  // The bundler's own process would stay beside ours for as long as we run.
+  await stop();
   process.env.GUIDEPOST_ROOT = root;
   process.argv.splice(1, process.argv.length - 1, file, ...args);
   await import(pathToFileURL(file).href);

@@ -22,6 +22,8 @@ export default function MemberDialog({ onClose }: { readonly onClose: () => void
   const [failure, setFailure] = useState<FailureCode | null>(null);
   const take = useCallback(
     async (member: MemberView): Promise<void> => {
+      // The only one found is taken at once; pressing it then is no second step to undo.
+      if (till.cart.cart.get()?.member?.id === member.id) return;
       const { id, name, phone, tier, points, boundGuide, protectedUntil } = member;
       const shown = name === undefined ? {} : { name };
       const answer = await till.cart.apply({
