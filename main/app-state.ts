@@ -42,6 +42,7 @@ export function createAppState({ options, clock, devices, terminal: find }: AppS
       printer: printerOf(devices, terminal?.jobs.unfinished ?? []),
       devices: [...devices.views()],
       deviceProblems: (options.deviceProblems ?? []).map(({ path, reason }) => ({ path, reason })),
+      wedge: devices.wedge,
       databaseId: terminal?.databaseId() ?? 'unpaired',
       now: clock.now(),
     };

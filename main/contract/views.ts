@@ -154,6 +154,8 @@ export const PRINT_JOB = Type.Object({
   cause: nullable(SLUG),
   copy: COUNT,
   queuedAt: INSTANT,
+  /** Held before its first byte: goes on by itself. Otherwise a held job waits for the cashier's word. */
+  retries: Type.Boolean(),
 });
 export type PrintJobView = Static<typeof PRINT_JOB>;
 export const PRINTER_STATE = oneOf(['ready', 'printing', 'low', 'held', 'unknown', 'offline']);
@@ -199,6 +201,15 @@ export const APP_STATE = Type.Object({
   devices: Type.Array(DEVICE_VIEW),
   /** Problems found in devices.json, for the settings screen. */
   deviceProblems: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() })),
+  /** How the configured keyboard scanner types, from devices.json; null when none is configured. */
+  wedge: nullable(
+    Type.Object({
+      prefix: Type.Optional(Type.String()),
+      suffix: Type.Optional(oneOf(['Enter', 'Tab', 'none'])),
+      maxGapMs: Type.Optional(COUNT),
+      minLength: Type.Optional(COUNT),
+    }),
+  ),
   /** Changes when the terminal's local database must be thrown away (new incarnation, other store). */
   databaseId: Type.String(),
   now: INSTANT,

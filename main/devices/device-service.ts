@@ -17,7 +17,7 @@ import type { Scan, ScanMiss } from '../../hardware/scanner/scanner.ts';
 import type { Timers as DeviceTimers } from '../../hardware/transport/timers.ts';
 import { paperLines, readPaper } from '../../hardware/testing/printer-oracle.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
-import type { DeviceView } from '../contract/views.ts';
+import type { AppState, DeviceView } from '../contract/views.ts';
 import type { Ports } from '../ports.ts';
 
 /** Who claims every device: this program's one terminal window reads the scans. */
@@ -102,6 +102,19 @@ export class DeviceService {
   virtualScan(data: string): boolean {
     const virtual = this.#scanners.find(({ config }) => config.driver === 'virtual');
     return virtual?.fed?.scan(data) ?? false;
+  }
+
+  /** How the configured keyboard scanner types; screens read its keys. */
+  get wedge(): AppState['wedge'] {
+    const found = this.#devices.scanners.find((scanner) => scanner.driver === 'wedge');
+    if (found === undefined) return null;
+    const { prefix, suffix, maxGapMs, minLength } = found;
+    return {
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(suffix === undefined ? {} : { suffix }),
+      ...(maxGapMs === undefined ? {} : { maxGapMs }),
+      ...(minLength === undefined ? {} : { minLength }),
+    };
   }
 
   views(): readonly DeviceView[] {

@@ -136,6 +136,7 @@ export const printJobView = ({
   cause,
   copy,
   queuedAt,
+  retries,
 }: PrintJob): PrintJobView => ({
   job,
   printer,
@@ -145,4 +146,5 @@ export const printJobView = ({
   cause,
   copy,
   queuedAt,
+  retries,
 });

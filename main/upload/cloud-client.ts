@@ -205,7 +205,7 @@ export class CloudClient {
       const body = { brand: brand.id, terminal, at, proof };
       const answer = await this.#request(TOKEN_ANSWER, {
         method: 'POST',
-        path: '/v1/terminals/token',
+        path: '/v1/device-tokens',
         body,
         timeoutMs: QUICK_TIMEOUT_MS,
       });

@@ -83,6 +83,7 @@ function attachKeys(till: Till): () => void {
     window,
     till.ports,
     () => till.app.get()?.session != null,
+    () => till.app.get()?.wedge ?? {},
     (report) => till.scanRouter.takeWedge(report),
   );
   const onKey = (event: KeyboardEvent): void => {

@@ -11,6 +11,7 @@ import { Icon } from '../design/icon.tsx';
 import { causeWords, PrintStateTag } from './print-state.tsx';
 import { useStore } from './store.ts';
 import { useApp, useFormat, useTill, useWords } from './till-context.tsx';
+import type { Dictionary } from '../text/dictionary.ts';
 import css from './frame.module.css';
 
 export default function PrintJobs(): ReactElement {
@@ -60,7 +61,7 @@ function PrintJob({ job }: { readonly job: PrintJobView }): ReactElement {
       {isOpen && job.state !== 'queued' ? (
         <p className={css['jobNote']}>
           {job.cause === null ? '' : `${causeWords(job.cause, words)} · `}
-          {job.state === 'unknown' ? words.printer.decide : words.printer.retries}
+          {jobHint(job, words)}
         </p>
       ) : null}
       {failure === null ? null : (
@@ -95,4 +96,10 @@ function PrintJob({ job }: { readonly job: PrintJobView }): ReactElement {
       </div>
     </li>
   );
+}
+
+/** What happens next with a job that is not through: by itself, or by the cashier's word. */
+function jobHint({ state, retries }: PrintJobView, words: Dictionary): string {
+  if (state === 'unknown') return words.printer.decide;
+  return state === 'held' && !retries ? words.printer.decideHeld : words.printer.retries;
 }

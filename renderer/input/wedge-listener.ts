@@ -9,6 +9,7 @@ import {
   WEDGE_CHARACTERS_MAX,
   WEDGE_START,
   type WedgeInput,
+  type WedgeSettings,
   type WedgeStep,
 } from '../../hardware/scanner/wedge.ts';
 import { readScan } from '../../sync/domain/barcode.ts';
@@ -38,11 +39,13 @@ interface Snapshot {
 
 const GAPS_KEPT_MAX = 128;
 
-/** Returns the function that detaches it. `isOn` is asked for every key: at the login nothing is a scan. */
+/** Returns the function that detaches it. `isOn` is asked for every key: at the login nothing is a scan.
+ * `settings` are the calibrated scanner's, from devices.json. */
 export function attachWedge(
   target: Window,
   ports: Pick<RendererPorts, 'after' | 'monotonicMs'>,
   isOn: () => boolean,
+  settings: () => WedgeSettings,
   report: (report: WedgeReport) => void,
 ): () => void {
   let state = WEDGE_START;
@@ -79,7 +82,7 @@ export function attachWedge(
     report({ kind, text, field: typingField(target), gapsMs: gaps });
   };
   const advance = (input: WedgeInput): boolean => {
-    const step = wedge(state, input);
+    const step = wedge(state, input, settings());
     state = step.state;
     perform(step);
     return step.swallow;

@@ -75,6 +75,7 @@ export const frame: FrameWords = {
       other: 'printer error',
     },
     decide: 'The machine cannot tell whether this printed: look at the paper, then print again or not.',
+    decideHeld: 'It stopped in the middle: look at the paper, then print again or not.',
     retries: 'Goes on by itself once the printer is well.',
   },
   common: {

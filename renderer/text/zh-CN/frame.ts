@@ -75,6 +75,7 @@ export const printer = {
     other: '打印机报错',
   },
   decide: '打没打完机器不知道：看一眼纸，再选重打或不打。',
+  decideHeld: '打到一半停了：看一眼纸，再选重打或不打。',
   retries: '好了会自己接着打，不用管。',
 } as const;
 

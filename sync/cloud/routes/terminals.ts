@@ -95,18 +95,16 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: (request) => pair(cloud, request.body as Static<typeof PAIR_REQUEST>),
   });
-  for (const path of ['/v1/device-tokens', '/v1/terminals/token']) {
-    app.post(path, {
-      config: { policy: ['public'], rateLimit: { max: TOKENS_PER_MINUTE, timeWindow: 60_000 } },
-      schema: {
-        summary: 'A fresh 15-minute token against proof of the device key',
-        tags: ['terminals'],
-        body: withExample(TOKEN_REQUEST, { brand: 'demo', terminal: '01', at: 1790000000000, proof: 'c2ln' }),
-        response: answers(TOKEN_ANSWER, { token: 'gpd.…', expiresAt: 1790000900000, now: 1790000000000 }),
-      },
-      handler: (request) => freshToken(cloud, request.body as Static<typeof TOKEN_REQUEST>),
-    });
-  }
+  app.post('/v1/device-tokens', {
+    config: { policy: ['public'], rateLimit: { max: TOKENS_PER_MINUTE, timeWindow: 60_000 } },
+    schema: {
+      summary: 'A fresh 15-minute token against proof of the device key',
+      tags: ['terminals'],
+      body: withExample(TOKEN_REQUEST, { brand: 'demo', terminal: '01', at: 1790000000000, proof: 'c2ln' }),
+      response: answers(TOKEN_ANSWER, { token: 'gpd.…', expiresAt: 1790000900000, now: 1790000000000 }),
+    },
+    handler: (request) => freshToken(cloud, request.body as Static<typeof TOKEN_REQUEST>),
+  });
   app.get('/v1/profile', {
     config: { policy: ['device'] },
     schema: {

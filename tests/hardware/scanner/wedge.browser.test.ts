@@ -19,7 +19,7 @@ const ENTRY = `
   import { attachWedge } from './renderer/input/wedge-listener.ts';
   const log = (window.log = { reports: [], entered: [], clicks: 0, inputs: 0 });
   const ports = { after: (ms, run) => { const timer = setTimeout(run, ms); return () => clearTimeout(timer); }, monotonicMs: () => performance.now() };
-  attachWedge(window, ports, () => true, ({ kind, text }) => log.reports.push(kind + ' ' + text));
+  attachWedge(window, ports, () => true, () => ({}), ({ kind, text }) => log.reports.push(kind + ' ' + text));
   const field = document.querySelector('#search');
   field.addEventListener('keydown', (event) => { if (event.code.endsWith('Enter')) log.entered.push(field.value); });
   document.querySelector('#pay').addEventListener('click', () => { log.clicks += 1; });`;

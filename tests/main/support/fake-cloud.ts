@@ -107,7 +107,7 @@ export class FakeCloud implements CloudTransport {
       if ((body as { code: string }).code !== 'CODE123456') return refuse(404, 'pairing_code_unknown');
       return ok({ profile: this.profile(), token: 'device', expiresAt: now + 600_000 });
     }
-    if (at === '/v1/terminals/token')
+    if (at === '/v1/device-tokens')
       return this.revoked
         ? refuse(401, 'terminal_revoked')
         : ok({ token: 'device-token', expiresAt: now + 600_000, now });

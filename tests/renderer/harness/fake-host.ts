@@ -181,6 +181,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
           cause: null,
           copy: 0,
           queuedAt: app.now,
+          retries: false,
         },
         ...state.jobs,
       ];

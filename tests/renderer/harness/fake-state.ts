@@ -79,6 +79,7 @@ export function appState(query: URLSearchParams): AppState {
         lastEvent: null,
       },
     ],
+    wedge: null,
     deviceProblems: query.has('problems')
       ? [{ path: '/printers/0/transport/port', reason: 'must be an integer from 1 to 65535' }]
       : [],

@@ -243,7 +243,6 @@ describe('every route', () => {
       'post /v1/device-tokens',
       'post /v1/sessions',
       'post /v1/terminals',
-      'post /v1/terminals/token',
     ]);
   });
 
