@@ -13,7 +13,7 @@ export const start: StartWords = {
     demoOff: 'This terminal was given a cloud, so there is no demo shop here; type the pairing code.',
     join: 'Join a store',
     joinWhat:
-      'Make a pairing code on the Terminals page at headquarters, valid for 15 minutes. Press Enter when typed.',
+      'Ask headquarters or the store manager for a pairing code; it is valid for 10 minutes. Press Enter when typed.',
     joinGo: 'Join',
     code: 'Pairing code',
     codeHint: 'for example 7KQ4-2M9X',

@@ -10,7 +10,7 @@ export const first = {
   demoGo: '打开示范店',
   demoOff: '这台机器指定了云端，示范店不开放；请输配对码。',
   join: '加入一家门店',
-  joinWhat: '在总部后台“终端”页生成配对码，15 分钟内有效。输完按回车。',
+  joinWhat: '向总部或店长要一个配对码，10 分钟内有效。输完按回车。',
   joinGo: '加入',
   code: '配对码',
   codeHint: '例如 7KQ4-2M9X',
