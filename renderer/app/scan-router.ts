@@ -31,6 +31,8 @@ export interface ScanRouter {
 
 interface ScanRouterParts {
   readonly isOpen: () => boolean;
+  /** The last sale is recorded and shown: whatever is scanned now begins the next one. */
+  readonly isDone: () => boolean;
   readonly scans: ScanDesk;
   readonly tender: TenderDesk;
   readonly play: (tones: readonly Tone[]) => void;
@@ -39,13 +41,14 @@ interface ScanRouterParts {
 /** Short figures typed fast into an amount are an amount, not a scan: no code is that short. */
 const AMOUNT = /^\d{1,6}(\.\d{1,2})?$/;
 
-export function createScanRouter({ isOpen, scans, tender, play }: ScanRouterParts): ScanRouter {
+export function createScanRouter({ isOpen, isDone, scans, tender, play }: ScanRouterParts): ScanRouter {
   const takers: ScanTaker[] = [];
   const isAsked = createStore(false);
   const take: ScanRouter['take'] = (data, source, gapsMs = []) => {
     if (!isOpen()) return;
     for (const taker of takers.toReversed()) if (taker({ data, source, gapsMs })) return;
-    if (tender.state.get().stage !== 'cart') {
+    // The host tells of the recorded sale before it answers the commit; a scan in between is the next customer's.
+    if (tender.state.get().stage !== 'cart' && !isDone()) {
       tender.noteScan();
       play(NOT_PAID);
       return;

@@ -125,7 +125,13 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     },
     play,
   });
-  const scanRouter = createScanRouter({ isOpen: () => app.get()?.session != null, scans, tender, play });
+  const scanRouter = createScanRouter({
+    isOpen: () => app.get()?.session != null,
+    isDone: () => app.get()?.done != null,
+    scans,
+    tender,
+    play,
+  });
 
   const ends = [
     client.on('app.changed', takeApp),

@@ -1,4 +1,4 @@
-import { expect as expectPage } from '@playwright/test';
+import { expectPage } from './support/expect.ts';
 import { devices, type Browser } from 'playwright';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
@@ -38,7 +38,7 @@ test('a guide issues a QR, the customer binds on a phone, and the next sale carr
   await page.locator('input[name=consent]').check();
   await page.locator('button[type=submit]').click();
   await expectPage(page.locator('body')).toContainText('林晓雨');
-  await expectPage(screen.id('binding-state')).toHaveAttribute('data-state', 'bound', { timeout: 4000 });
+  await expectPage(screen.id('binding-state')).toHaveAttribute('data-state', 'bound');
 
   await screen.openShift();
   till.scan('6901234567908');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect as expectPage } from '@playwright/test';
+import { expectPage } from './support/expect.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Store } from './support/store.ts';
 

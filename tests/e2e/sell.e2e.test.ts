@@ -1,4 +1,4 @@
-import { expect as expectPage } from '@playwright/test';
+import { expectPage } from './support/expect.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Counter } from '../kill/paper.ts';
 import { eventually } from './support/cloud-client.ts';

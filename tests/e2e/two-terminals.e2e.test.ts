@@ -1,4 +1,4 @@
-import { expect as expectPage } from '@playwright/test';
+import { expectPage } from './support/expect.ts';
 import { afterEach, beforeEach, test } from 'vitest';
 import { Store } from './support/store.ts';
 

@@ -2,7 +2,7 @@
  * A cashier at the screen: opens the launch link in real Chromium and works by the ids of the outside interface.
  * Amounts are read in fen from the data attributes, as scripts outside the project do.
  */
-import { expect } from '@playwright/test';
+import { expectPage } from './expect.ts';
 import type { BrowserContext, Locator, Page } from 'playwright';
 
 export class Screen {
@@ -25,20 +25,20 @@ export class Screen {
     await this.id('login-staff').fill(staff);
     await this.id('login-pin').fill(pin);
     await this.id('login-submit').click();
-    await expect(this.id('logout')).toBeVisible();
+    await expectPage(this.id('logout')).toBeVisible();
   }
 
   /** Opens a shift when none is open, then goes to the checkout. */
   async openShift(float = '500.00'): Promise<void> {
     await this.id('nav-shift').click();
-    await expect(this.id('shift-state')).toBeVisible();
+    await expectPage(this.id('shift-state')).toBeVisible();
     if ((await this.id('shift-state').getAttribute('data-state')) !== 'open') {
       await this.id('shift-float').fill(float);
       await this.id('shift-open').click();
-      await expect(this.id('shift-state')).toHaveAttribute('data-state', 'open');
+      await expectPage(this.id('shift-state')).toHaveAttribute('data-state', 'open');
     }
     await this.id('nav-checkout').click();
-    await expect(this.id('cart-total')).toBeVisible();
+    await expectPage(this.id('cart-total')).toBeVisible();
   }
 
   async virtualScan(data: string): Promise<void> {
@@ -51,23 +51,23 @@ export class Screen {
         }).then((answer) => answer.status),
       data,
     );
-    expect(status).toBe(200);
+    expectPage(status).toBe(200);
   }
 
   async expectTotal(fen: number): Promise<void> {
-    await expect(this.id('cart-total')).toHaveAttribute('data-fen', String(fen));
+    await expectPage(this.id('cart-total')).toHaveAttribute('data-fen', String(fen));
   }
 
   /** Pays in cash; answers who served with `serving` when it is asked. Returns the receipt number. */
   async payCash(amount: string, serving = 'none'): Promise<{ receiptNumber: string; saleId: string; change: number }> {
     await this.id('pay').click();
-    await expect(this.id(`serving-${serving}`).or(this.id('tender-cash')).first()).toBeVisible();
+    await expectPage(this.id(`serving-${serving}`).or(this.id('tender-cash')).first()).toBeVisible();
     if (await this.id(`serving-${serving}`).isVisible()) await this.id(`serving-${serving}`).click();
     await this.id('tender-cash').click();
     await this.id('tender-amount').fill(amount);
     await this.id('tender-add').click();
     await this.id('tender-commit').click();
-    await expect(this.id('sale-done')).toBeVisible();
+    await expectPage(this.id('sale-done')).toBeVisible();
     return this.done();
   }
 

@@ -342,7 +342,6 @@ const scenes = {
           state: 'unknown',
           cause: 'connection_lost',
           queuedAt: Date.parse('2026-03-14T15:20:00+08:00'),
-          retries: true,
         });
         window.host.emit('print.changed', {
           ...base,
@@ -351,7 +350,6 @@ const scenes = {
           state: 'held',
           cause: 'paper_out',
           queuedAt: Date.parse('2026-03-14T15:24:00+08:00'),
-          retries: true,
         });
       });
       await page.getByTestId('printer-pill').click();
