@@ -4,7 +4,7 @@ import type { Answer, EventName, EventPayload } from './contract/contract.ts';
 import type { AppState } from './contract/views.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Disk } from './journal/disk.ts';
-import type { KillPoints } from './kill-points.ts';
+import type { HostKillPoints } from './kill-points.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
 import type { CloudTransport } from './upload/cloud-transport.ts';
@@ -39,7 +39,7 @@ export interface HostOptions {
   readonly training: boolean;
   readonly shell: 'desktop' | 'browser';
   readonly version: string;
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
   readonly log?: Log;
   /** What the manager reads in the list of terminals; default the store's wording of "terminal". */
   readonly terminalName?: string;

@@ -11,7 +11,7 @@ import { answered, failed } from '../answers.ts';
 import type { Answer } from '../contract/contract.ts';
 import { MEMBER_IN_CART, type CartCommandMessage, type CartView, type MemberInCart } from '../contract/views.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
-import type { KillPoints } from '../kill-points.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import type { RandomSource } from '../ports.ts';
 import { cartView, commandOf, type CartSource } from './cart-view.ts';
 import type { PriceBooks } from './price-books.ts';
@@ -45,7 +45,7 @@ export interface OpenCartParts {
   readonly books: PriceBooks;
   readonly random: RandomSource;
   readonly now: () => EpochMs;
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
   readonly changed: (view: CartView) => void;
 }
 

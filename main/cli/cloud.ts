@@ -13,6 +13,7 @@ import {
   type RunningCloud,
 } from '../../sync/cloud/cloud.ts';
 import { StartFailure } from '../../sync/cloud/failure.ts';
+import { systemKillPoints } from '../../sync/cloud/kill-points.ts';
 
 const PORT_MAX = 65_535;
 const PRODUCTS_MAX = 500_000;
@@ -42,6 +43,7 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       port: numberOf(values.port ?? String(DEFAULT_PORT), '--port', PORT_MAX),
       listen: textOf(values.listen ?? '127.0.0.1', '--listen'),
       products,
+      killPoints: systemKillPoints(env),
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
       ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),
       ...(env['GUIDEPOST_PUBLIC_HOST'] === undefined ? {} : { publicHost: env['GUIDEPOST_PUBLIC_HOST'] }),

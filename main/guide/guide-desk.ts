@@ -9,7 +9,7 @@ import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { IssuedToken, Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
-import type { KillPoints } from '../kill-points.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import { brandOrigin } from './brand-origin.ts';
 import type { TokenMint } from './token-mint.ts';
@@ -23,7 +23,7 @@ export interface GuideParts {
   readonly verifiers: StaffVerifiers;
   readonly profile: TerminalProfile;
   readonly now: () => EpochMs;
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
 }
 
 export class GuideDesk {

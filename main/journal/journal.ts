@@ -6,7 +6,7 @@
 import type { BrandId, StaffId, StoreId, TerminalId } from '../../sync/domain/ids.ts';
 import type { DayRule, EpochMs } from '../../sync/domain/time.ts';
 import { FIRST_PREV_HASH, type EntryDraft, type EntryOf, type JournalEntry } from '../../sync/schemas/entries/entry.ts';
-import type { KillPoints } from '../kill-points.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import type { RandomSource } from '../ports.ts';
 import { buildBatch, type Head, type Waiting } from './batch.ts';
 import type { Disk, DiskFile } from './disk.ts';
@@ -32,7 +32,7 @@ export interface JournalOptions {
   readonly now: () => EpochMs;
   readonly dayRule: DayRule;
   readonly place: { readonly brand: BrandId; readonly store: StoreId; readonly terminal: TerminalId };
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
   readonly segmentBytesMax?: number;
 }
 

@@ -10,12 +10,12 @@ import type { Answer } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { JournalReader } from '../journal-readers.ts';
-import type { KillPoints } from '../kill-points.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import { errorFacts, type Log } from '../log.ts';
 
 export interface DrawerParts {
   readonly drawers: () => readonly Drawer[];
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
   readonly log: Log;
   readonly training: boolean;
 }

@@ -11,7 +11,7 @@ import { answered, failed } from '../answers.ts';
 import type { Answer } from '../contract/contract.ts';
 import type { PrintJobView } from '../contract/views.ts';
 import type { AppendTurn, Journal } from '../journal/types.ts';
-import type { KillPoints } from '../kill-points.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Timer, Timers } from '../ports.ts';
 import type { SaleIndex } from '../sale/sale-index.ts';
@@ -28,7 +28,7 @@ export interface PrintQueueParts {
   readonly sales: SaleIndex;
   readonly printers: () => readonly Printer[];
   readonly timers: Timers;
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
   readonly log: Log;
 }
 

@@ -14,7 +14,7 @@ import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { DoneSale, Session } from '../contract/views.ts';
 import { RECEIPT_TOKEN, type TokenMint } from '../guide/token-mint.ts';
 import type { AppendTurn, Journal } from '../journal/types.ts';
-import type { KillPoints } from '../kill-points.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import type { MemberVault } from '../member/member-vault.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
@@ -38,7 +38,7 @@ export interface CommitParts {
   /** Where a receipt is printed and which drawer opens; undefined where there is none. */
   readonly receiptPrinter: () => string | undefined;
   readonly drawer: () => string | undefined;
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
   readonly changed: () => void;
 }
 

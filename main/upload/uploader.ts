@@ -7,7 +7,7 @@ import { UPLOAD_BATCH_MAX, type HighWater, type TerminalProfile } from '../../sy
 import { FIRST_PREV_HASH, type JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { SyncStatus } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
-import type { KillPoints } from '../kill-points.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import type { Log } from '../log.ts';
 import { delay, type Ports, type Timer } from '../ports.ts';
 import type { CloudClient, CloudFailure } from './cloud-client.ts';
@@ -30,7 +30,7 @@ export interface UploaderParts {
   readonly pending: PendingEntries;
   readonly ports: Ports;
   readonly now: () => SyncStatus['lastContactAt'];
-  readonly killPoints: KillPoints;
+  readonly killPoints: HostKillPoints;
   readonly log: Log;
   readonly changed: (status: SyncStatus) => void;
 }

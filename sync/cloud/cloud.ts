@@ -14,6 +14,7 @@ import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { codeOf, StartFailure } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
+import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
 import { freshId, systemPorts, type CloudPorts } from './ports.ts';
 import { startEmbedded } from './postgres/embedded.ts';
@@ -38,6 +39,8 @@ export interface CloudOptions {
   /** Made-up products beside the demo shop's own. */
   readonly products?: number;
   readonly ports?: CloudPorts;
+  /** Default none. */
+  readonly killPoints?: CloudKillPoints;
   readonly log?: Logger;
 }
 
@@ -105,10 +108,12 @@ interface Parts {
 
 async function serve(options: CloudOptions, { ports, folder, secrets, opened, unlock }: Parts): Promise<RunningCloud> {
   const { database } = opened;
-  await seedDemoShop(database, secrets, ports, options.products ?? 0);
+  const killPoints = options.killPoints ?? NO_KILL_POINTS;
+  await seedDemoShop(database, secrets, { ports, killPoints }, options.products ?? 0);
   let address = '';
   const cloud: Cloud = {
     ports,
+    killPoints,
     database,
     secrets,
     bootstrapSecret: await writeBootstrapSecret(folder, ports),
@@ -121,6 +126,7 @@ async function serve(options: CloudOptions, { ports, folder, secrets, opened, un
   };
   await applyAllBrandFacts(cloud);
   const app = await createApp(cloud);
+  killPoints.reach('start.before_listen');
   const url = await listen(app, options);
   address = url.replace(/^http:\/\//, '');
   return {

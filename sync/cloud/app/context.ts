@@ -1,6 +1,7 @@
 /** What every route, ingest and binding work with: made once by `startCloud`, passed as a value, no globals. */
 import type { Logger } from 'pino';
 import type { BrandId } from '../../domain/ids.ts';
+import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Database } from '../store/database.ts';
@@ -9,6 +10,7 @@ import type { Wakes } from './wakes.ts';
 
 export interface Cloud {
   readonly ports: CloudPorts;
+  readonly killPoints: CloudKillPoints;
   readonly database: Database;
   readonly secrets: Secrets;
   readonly bootstrapSecret: string;

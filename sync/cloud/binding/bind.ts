@@ -59,9 +59,11 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
   const hmac = phoneHmac(cloud.secrets, cloud.brand.id, phone);
   const known = await memberByPhone(cloud.database, brand, hmac);
   const candidate = known?.id ?? candidateId(token, hmac);
+  cloud.killPoints.reach('page.before_token');
   // The token first: of a customer who comes second nothing is kept.
   const claimId = await useToken(cloud, token, candidate);
   if (claimId === null) return { state: 'conflict', code: 'used_by_another' };
+  cloud.killPoints.reach('page.after_token_before_member');
   const sealed = {
     hmac,
     cipher: sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone),
@@ -85,10 +87,13 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
   });
   if (member.id !== candidate)
     await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
+  cloud.killPoints.reach('page.after_member_before_claim');
   const claim = { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token };
   const outcome = (await outcomeOf(cloud, member.id, claimId)) ?? (await addClaim(cloud, member.id, claim));
+  cloud.killPoints.reach('page.after_claim_before_step');
   const refusal = refusalOf(outcome);
   await noteStep(cloud, token, stepOf(refusal, now, member));
+  cloud.killPoints.reach('page.after_step_before_answer');
   return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
 }
 

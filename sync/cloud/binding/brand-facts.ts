@@ -30,6 +30,7 @@ export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise
     for (const { line } of rows) await applyOne(cloud, terminal, JSON.parse(line) as JournalEntry);
     const last = rows.at(-1);
     if (last === undefined) return;
+    cloud.killPoints.reach('brand.before_cursor');
     await cloud.database.run(
       `INSERT INTO brand_cursors AS c (scope, terminal, seq) VALUES ($1, $2, $3)
        ON CONFLICT (scope, terminal) DO UPDATE SET seq = GREATEST(c.seq, excluded.seq)`,
@@ -52,6 +53,7 @@ async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): 
 async function applyClaim(cloud: Cloud, terminal: Terminal, { at, body }: EntryOf<'binding.claimed'>): Promise<void> {
   const scope = brandScope(terminal.brand);
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
+  cloud.killPoints.reach('brand.after_member_before_claim');
   const roster = await readRoster(cloud.database, scope);
   const guide = body.guide ?? null;
   const guideIsMember = roster.some(({ body: staff, member }) => staff.id === guide && member === body.member);
@@ -75,5 +77,6 @@ async function applyEnrolment(
 ): Promise<void> {
   const scope = brandScope(brand);
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
+  cloud.killPoints.reach('brand.after_member_before_consent');
   await keepConsent(cloud.database, scope, { id, member: body.member, ...body.consent, at });
 }

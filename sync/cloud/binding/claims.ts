@@ -31,12 +31,15 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
     await keepClaim(tx, scope, member, claim);
     const rows = await readClaims(tx, scope, member);
     const folded = foldClaims(await factsOf(tx, scope, rows));
+    cloud.killPoints.reach('claim.before_commit');
     return {
       outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',
       stores: new Set(rows.map(({ store }) => store)),
     };
   });
+  cloud.killPoints.reach('claim.after_commit_before_publish');
   for (const store of stores) await publishMember(cloud, store, member);
+  cloud.killPoints.reach('claim.after_publish');
   return outcome;
 }
 

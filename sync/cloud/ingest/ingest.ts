@@ -46,10 +46,13 @@ export async function ingest(
   const key = publicKeyOf((await readTerminal(cloud.database, device.brand, device.terminal))?.public_key ?? '');
   if (key === null) throw new Refusal(401, 'not_authenticated');
   const scope = storeScope(device.brand, device.store);
+  cloud.killPoints.reach('ingest.before_transaction');
   const taken = await cloud.database.transaction((tx) => take(cloud, tx, { device, scope, entries, key }));
   if (taken.wrote) {
+    cloud.killPoints.reach('ingest.after_commit_before_wake');
     cloud.wakes.wake(scope);
     await applyBrandFacts(cloud, device);
+    cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   }
   const highWater = countersign(cloud, device, taken.mark);
   if (taken.forkAt !== null) throw await refuse(cloud, scope, device, 409, 'fork', { seq: taken.forkAt, highWater });
@@ -107,6 +110,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
     at,
     good.map(({ line }) => line),
   );
+  cloud.killPoints.reach('ingest.after_lines');
   const raised: Mark = { seq: last.entry.seq, hash: last.entry.hash, receivedAt: at };
   await raiseMark(tx, scope, device.terminal, raised);
   const written = new Map<string, DocumentWrite>();
@@ -117,6 +121,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
     good.map(({ entry }) => entry),
   );
   await writeDocuments(tx, scope, [...written.values()]);
+  cloud.killPoints.reach('ingest.after_documents_before_commit');
   for (const { entry } of good) cloud.metrics.entries.inc({ kind: entry.kind });
   return { mark: raised, quarantined, fault, forkAt: null, wrote: true };
 }

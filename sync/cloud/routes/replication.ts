@@ -79,6 +79,7 @@ async function pull(
   const known = checkpoint !== null && checkpoint.epoch === epoch && checkpoint.scope === scope;
   const from = known ? checkpoint.seq : 0;
   const rows = await readPage(cloud.database, scope, collection, from, limit);
+  cloud.killPoints.reach('pull.before_answer');
   return {
     documents: rows.map(documentOf),
     checkpoint: { epoch, scope, seq: rows.at(-1)?.seq ?? from },
@@ -104,8 +105,10 @@ async function push(
       const master = await takeRow(cloud, tx, device, collection, scope, row, base + index + 1);
       if (master !== null) found.push(master);
     }
+    cloud.killPoints.reach('push.before_commit');
     return found;
   });
+  cloud.killPoints.reach('push.after_commit_before_answer');
   cloud.wakes.wake(scope);
   return { conflicts };
 }

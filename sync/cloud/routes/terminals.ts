@@ -233,8 +233,10 @@ async function pair(
       'INSERT INTO terminals (scope, terminal, number, store, name, public_key, paired_at, last_contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)',
       [brandScope(brand), row.terminal, number, row.store, name, publicKey, now],
     );
+    cloud.killPoints.reach('pairing.before_commit');
     return row;
   });
+  cloud.killPoints.reach('pairing.after_commit_before_answer');
   const profile = await profileOf(cloud, terminal);
   return { profile, ...mintDeviceToken(cloud, { brand, ...terminal }) };
 }

@@ -9,6 +9,7 @@ import { brandScope, storeScope } from '../../protocol/messages.ts';
 import { generateProducts } from '../../demo/generate.ts';
 import { demoProducts } from '../../demo/products.ts';
 import { DEMO_BRAND, DEMO_SETTINGS, DEMO_SINCE, DEMO_STAFF, DEMO_STORE, DEMO_STORE_ID } from '../../demo/shop.ts';
+import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Database } from './database.ts';
@@ -22,7 +23,7 @@ const GENERATOR_SEED = 1;
 export async function seedDemoShop(
   database: Database,
   secrets: Secrets,
-  ports: CloudPorts,
+  { ports, killPoints }: { readonly ports: CloudPorts; readonly killPoints: CloudKillPoints },
   extra: number,
 ): Promise<boolean> {
   const scope = brandScope(DEMO_BRAND.id);
@@ -33,14 +34,18 @@ export async function seedDemoShop(
     DEMO_STORE_ID,
     JSON.stringify(DEMO_STORE),
   ]);
+  killPoints.reach('seed.after_store');
   for (const { document, pin } of DEMO_STAFF) await putStaff(database, secrets, ports, scope, document, pin);
+  killPoints.reach('seed.after_people');
   await seedCatalogue(database, scope, extra);
+  killPoints.reach('seed.after_catalogue');
   await database.transaction((tx) =>
     writeDocuments(tx, storeScope(DEMO_BRAND.id, DEMO_STORE_ID), [
       ...DEMO_STAFF.map(({ document }) => ({ collection: 'staff' as const, id: document.id, body: document })),
       ...DEMO_SETTINGS.map((setting) => ({ collection: 'settings' as const, id: setting.id, body: setting })),
     ]),
   );
+  killPoints.reach('seed.before_marker');
   await database.run("INSERT INTO settings (scope, name, value) VALUES ($1, 'seeded', '{}') ON CONFLICT DO NOTHING", [
     scope,
   ]);
