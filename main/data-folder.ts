@@ -3,10 +3,10 @@
  * synced and renamed, so a crash leaves the old one or the new one, never a half. All are readable by their owner alone.
  * What is of money is never here but in the journal. Called by the parts of the host that keep a file; tests keep a map.
  */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { nodeFiles, type FileSystem } from './file-system.ts';
 
 export interface DataFolder {
   /** The text of the file, or undefined when it is not there. */
@@ -20,13 +20,19 @@ export interface DataFolder {
 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
-export function systemDataFolder(folder: string): DataFolder {
+export function systemDataFolder(folder: string, files: FileSystem = nodeFiles): DataFolder {
+  const { mkdir, open, rename, rm } = files;
   let ready: Promise<unknown> | undefined;
   let writes = 0;
   return {
     read: async (name) => {
       try {
-        return await readFile(join(folder, name), 'utf8');
+        const handle = await open(join(folder, name), 'r');
+        try {
+          return Buffer.from(await handle.readFile()).toString('utf8');
+        } finally {
+          await handle.close();
+        }
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
@@ -46,13 +52,13 @@ export function systemDataFolder(folder: string): DataFolder {
         await handle.close();
       }
       await rename(beside, target);
-      if (durable) await syncFolder(dirname(target));
+      if (durable) await syncFolder(files, dirname(target));
     },
     remove: (name) => rm(join(folder, name), { force: true }),
     rename: async (from, to) => {
       try {
         await rename(join(folder, from), join(folder, to));
-        await syncFolder(folder);
+        await syncFolder(files, folder);
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -60,7 +66,7 @@ export function systemDataFolder(folder: string): DataFolder {
   };
 }
 
-async function syncFolder(folder: string): Promise<void> {
+async function syncFolder({ open }: FileSystem, folder: string): Promise<void> {
   if (process.platform === 'win32') return; // NTFS has no handle on folders to sync; a rename is journalled there.
   const handle = await open(folder, 'r');
   try {

@@ -1,5 +1,6 @@
 /** What a shell gives the host to start with, and what it gets. Plain Node: no Electron, no HTTP server. */
 import type { Devices, DeviceProblem } from '../hardware/devices-file.ts';
+import type { ConnectTcp } from '../hardware/printer/open-printer.ts';
 import type { Answer, EventName, EventPayload } from './contract/contract.ts';
 import type { AppState } from './contract/views.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -7,6 +8,7 @@ import type { Disk } from './journal/disk.ts';
 import type { HostKillPoints } from './kill-points.ts';
 import type { Log } from './log.ts';
 import type { Ports } from './ports.ts';
+import type { DerivePin } from './session/staff-verifiers.ts';
 import type { CloudTransport } from './upload/cloud-transport.ts';
 
 /** Where the embedded cloud answers, and the file whose secret pairs this machine with it. */
@@ -47,6 +49,10 @@ export interface HostOptions {
   readonly storage?: HostStorage;
   /** The network; default the real one. A simulation gives its own. */
   readonly transport?: (cloudUrl: string) => CloudTransport;
+  /** How network printers are reached; default a socket. A simulation gives its own. */
+  readonly printerTcp?: ConnectTcp;
+  /** Scrypt; default Node's, on its thread pool. A simulation, which has no threads, gives its own. */
+  readonly derivePin?: DerivePin;
 }
 
 /** One window, worker or script, as its shell knows it. */

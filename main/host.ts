@@ -11,7 +11,7 @@ import { createAppState } from './app-state.ts';
 import type { Answer } from './contract/contract.ts';
 import { systemDataFolder } from './data-folder.ts';
 import { systemDisk } from './journal/disk.ts';
-import { DeviceService } from './devices/device-service.ts';
+import { DeviceService, type DeviceEvents } from './devices/device-service.ts';
 import { createDispatch } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
 import type { Host, HostOptions, HostStorage } from './host-options.ts';
@@ -28,7 +28,10 @@ import type { Result } from '../sync/domain/result.ts';
 
 export type { Host, HostOptions, HostStorage, Caller, EmbeddedCloud } from './host-options.ts';
 
-export const SYSTEM_STORAGE: HostStorage = { folder: systemDataFolder, journalDisk: systemDisk };
+export const SYSTEM_STORAGE: HostStorage = {
+  folder: (path) => systemDataFolder(path),
+  journalDisk: (path) => systemDisk(path),
+};
 
 export async function createHost(options: HostOptions): Promise<Host> {
   const { ports, dataDir, training } = options;
@@ -69,14 +72,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
       if (!closed) hub.emit('app.changed', state());
     });
   };
-  const devices = new DeviceService(options.devices, ports, {
+  const deviceEvents: DeviceEvents = {
     scanned: ({ deviceId, data, at }) => hub.emit('scan', { device: deviceId, data, at }),
     missed: ({ deviceId, cause, at }) => hub.emit('scan.missed', { device: deviceId, cause, at }),
     changed: () => {
       hub.emit('devices.changed', { items: [...devices.views()] });
       changed();
     },
-  });
+  };
+  const devices = new DeviceService(options.devices, ports, deviceEvents, options.printerTcp);
   const state = createAppState({ options, clock, devices, terminal: () => terminal });
 
   const open = async (profile: TerminalProfile): Promise<void> => {

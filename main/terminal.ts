@@ -27,7 +27,7 @@ import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { PrintQueue } from './print/print-queue.ts';
 import { Slips } from './print/slips.ts';
-import { ReportDesk } from './report/report-desk.ts';
+import { OfficeDesk } from './office/office-desk.ts';
 import { CommitDesk } from './sale/commit.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import { SaleIndex } from './sale/sale-index.ts';
@@ -91,7 +91,7 @@ export async function openTerminal(parts: TerminalParts) {
   if (report.bad !== undefined) log.write('JOURNAL102', { segment: report.bad.segment, fault: report.bad.fault });
 
   const secrets = await loadHostSecrets(identityFolder, ports.random);
-  const verifiers = await StaffVerifiers.load(identityFolder, secrets.pinPepper);
+  const verifiers = await StaffVerifiers.load(identityFolder, secrets.pinPepper, options.derivePin);
   const vault = await MemberVault.load(work, secrets.memberKey, ports.random);
   const books = await PriceBooks.load(identityFolder, now);
   const note = await HighWaterNote.load(work, profile);
@@ -203,7 +203,7 @@ export async function openTerminal(parts: TerminalParts) {
       cloud,
       now,
     }),
-    reports: new ReportDesk({ cloud, sessions, profile, now }),
+    office: new OfficeDesk({ cloud, sessions, profile, now }),
     guides: new GuideDesk({ journal, mint, verifiers, profile, now, killPoints }),
     shifts: new ShiftDesk({ journal, state: shift, profile, isCartEmpty: () => cart.isEmpty, changed }),
     commits: new CommitDesk({

@@ -7,8 +7,9 @@ import type { PrinterConfig } from '../devices-schema.ts';
 import type { PrinterModel } from '../testing/printer-model.ts';
 import { fileTransport } from '../transport/file.ts';
 import { serialLine, serialTransport } from '../transport/serial.ts';
-import { tcpTransport } from '../transport/tcp.ts';
+import { tcpTransport, type TcpAddress } from '../transport/tcp.ts';
 import { systemTimers, type Timers } from '../transport/timers.ts';
+import type { Transport } from '../transport/transport.ts';
 import { escposPrinter } from './escpos-printer.ts';
 import type { Printer } from './printer.ts';
 import { virtualPrinter } from './virtual-printer.ts';
@@ -20,11 +21,19 @@ export interface ConfiguredPrinter {
   readonly model: PrinterModel | undefined;
 }
 
+/** How a network printer is reached. A simulation gives its own. */
+export type ConnectTcp = (address: TcpAddress, timers: Timers) => Transport;
+const systemTcp: ConnectTcp = (address, timers) => tcpTransport(address, { timers });
+
 export const COLUMNS_DEFAULT = 48;
 /** The raw printing port of network printers, by custom. */
 export const PRINTER_PORT_DEFAULT = 9100;
 
-export function configuredPrinter(config: PrinterConfig, timers: Timers = systemTimers): ConfiguredPrinter {
+export function configuredPrinter(
+  config: PrinterConfig,
+  timers: Timers = systemTimers,
+  connectTcp: ConnectTcp = systemTcp,
+): ConfiguredPrinter {
   const columns = config.columns ?? COLUMNS_DEFAULT;
   if (config.driver === 'virtual' || config.transport.kind === 'virtual')
     return { config, ...virtualPrinter(config.id, columns, timers) };
@@ -37,7 +46,7 @@ export function configuredPrinter(config: PrinterConfig, timers: Timers = system
   switch (transport.kind) {
     case 'tcp': {
       const { host, port = PRINTER_PORT_DEFAULT } = transport;
-      return escpos(() => tcpTransport({ host, port }, { timers }));
+      return escpos(() => connectTcp({ host, port }, timers));
     }
     case 'serial': {
       const line = serialLine(transport);

@@ -10,6 +10,7 @@ import {
   configuredPrinter,
   PRINTER_PORT_DEFAULT,
   type ConfiguredPrinter,
+  type ConnectTcp,
 } from '../../hardware/printer/open-printer.ts';
 import type { Printer, PrinterStatus } from '../../hardware/printer/printer.ts';
 import { configuredScanner, type ConfiguredScanner } from '../../hardware/scanner/open-scanner.ts';
@@ -46,13 +47,13 @@ export class DeviceService {
   readonly #slips: VirtualSlip[] = [];
   readonly #ends: (() => void)[] = [];
 
-  constructor(devices: Devices, ports: Ports, events: DeviceEvents) {
+  constructor(devices: Devices, ports: Ports, events: DeviceEvents, connectTcp?: ConnectTcp) {
     this.#ports = ports;
     this.#events = events;
     this.#devices = devices;
     const timers = deviceTimers(ports);
     this.#scanners = devices.scanners.map((config) => configuredScanner(config, { clock: ports.clock, timers }));
-    this.#printers = devices.printers.map((config) => configuredPrinter(config, timers));
+    this.#printers = devices.printers.map((config) => configuredPrinter(config, timers, connectTcp));
     this.#drawers = devices.drawers.flatMap((config) => {
       const drawer = configuredDrawer(config, this.#printers, timers);
       return drawer.ok ? [drawer.value] : [];

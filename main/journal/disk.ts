@@ -2,8 +2,8 @@
  * The journal's disk port: a flat folder of append-only files. `systemDisk` is the real one; a simulation owns another.
  * Nothing is durable before `sync` (or `syncFolder` for a created, renamed or removed name) has resolved.
  */
-import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { nodeFiles, type FileSystem } from '../file-system.ts';
 
 export interface DiskFile {
   /** Appends all the bytes at the end; rejects when not all were taken. */
@@ -24,7 +24,8 @@ export interface Disk {
   truncate(name: string, length: number): Promise<void>;
 }
 
-export async function systemDisk(folder: string): Promise<Disk> {
+export async function systemDisk(folder: string, files: FileSystem = nodeFiles): Promise<Disk> {
+  const { mkdir, open, readdir, rename } = files;
   const created = await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = (name: string): string => join(folder, name);
   const syncFolder = async (which: string): Promise<void> => {
@@ -65,7 +66,7 @@ export async function systemDisk(folder: string): Promise<Disk> {
       const handle = await open(path(name), 'a', 0o600);
       await syncFolder(folder);
       return {
-        append: (bytes) => handle.appendFile(bytes),
+        append: (bytes) => handle.writeFile(bytes),
         sync: () => handle.datasync(),
         close: () => handle.close(),
       };

@@ -29,20 +29,30 @@ const PEPPERED = Type.Object({
 type Peppered = Static<typeof PEPPERED>;
 const VERIFIERS_FILE = Type.Object({ version: Type.Literal(1), items: Type.Array(PEPPERED, { maxItems: STAFF_MAX }) });
 
+/** Scrypt of a PIN to this many bytes. */
+export type DerivePin = (
+  pin: string,
+  salt: Uint8Array,
+  bytes: number,
+  cost: { readonly n: number; readonly r: number; readonly p: number },
+) => Promise<Buffer>;
+
 export type PinCheck = 'right' | 'wrong' | 'unknown';
 
 export class StaffVerifiers {
   readonly #file: JsonFile<Static<typeof VERIFIERS_FILE>>;
   readonly #pepper: Uint8Array;
+  readonly #derive: DerivePin;
   #byStaff = new Map<StaffId, Peppered>();
 
-  private constructor(folder: DataFolder, pepper: Uint8Array) {
+  private constructor(folder: DataFolder, pepper: Uint8Array, derive: DerivePin) {
     this.#file = jsonFile(folder, 'staff-verifiers.json', VERIFIERS_FILE);
     this.#pepper = pepper;
+    this.#derive = derive;
   }
 
-  static async load(folder: DataFolder, pepper: Uint8Array): Promise<StaffVerifiers> {
-    const verifiers = new StaffVerifiers(folder, pepper);
+  static async load(folder: DataFolder, pepper: Uint8Array, derive = systemDerive): Promise<StaffVerifiers> {
+    const verifiers = new StaffVerifiers(folder, pepper, derive);
     const kept = await verifiers.#file.load();
     for (const item of kept?.items ?? []) verifiers.#byStaff.set(item.staff.id, item);
     return verifiers;
@@ -74,10 +84,10 @@ export class StaffVerifiers {
   async check(staff: StaffId, pin: string): Promise<PinCheck> {
     const kept = this.#byStaff.get(staff);
     if (kept === undefined) {
-      await derive(pin, Buffer.from(staff), 32, COST);
+      await this.#derive(pin, Buffer.from(staff), 32, COST);
       return 'unknown';
     }
-    const derived = this.#peppered(await derive(pin, Buffer.from(kept.salt, 'base64url'), kept.bytes, kept));
+    const derived = this.#peppered(await this.#derive(pin, Buffer.from(kept.salt, 'base64url'), kept.bytes, kept));
     return timingSafeEqual(Buffer.from(derived), Buffer.from(kept.peppered)) ? 'right' : 'wrong';
   }
 
@@ -86,16 +96,10 @@ export class StaffVerifiers {
   }
 }
 
-function derive(
-  pin: string,
-  salt: Uint8Array,
-  bytes: number,
-  { n, r, p }: { readonly n: number; readonly r: number; readonly p: number },
-): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
+const systemDerive: DerivePin = (pin, salt, bytes, { n, r, p }) =>
+  new Promise((resolve, reject) => {
     scrypt(pin.normalize('NFKC'), salt, bytes, { N: n, r, p, maxmem: SCRYPT_MEMORY_MAX }, (error, key) => {
       if (error === null) resolve(key);
       else reject(error);
     });
   });
-}

@@ -36,8 +36,7 @@ export const DISK_AND_NETWORK_FILES = [
   // Starting and ending: the data folder's lock, the embedded cloud, the window.
   'main/lifecycle/**',
   'main/shells/**',
-  'main/data-folder.ts',
-  'main/journal/disk.ts',
+  'main/file-system.ts',
   'main/upload/cloud-transport.ts',
   'hardware/transport/**',
   'hardware/testing/**',

@@ -1,0 +1,33 @@
+/**
+ * The operating system's files, as the host's disk port and data folder use them: a subset of `node:fs/promises`, so that
+ * a simulation can put a page cache, a power cut or a full disk under the very code that writes, syncs and renames.
+ * `nodeFiles` is the real one. Called by journal/disk.ts and data-folder.ts.
+ */
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+
+export interface OpenFile {
+  /** Appends or, in a file opened with `w`, writes all the bytes; rejects when not all were taken. */
+  writeFile(data: Uint8Array | string): Promise<void>;
+  read(into: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  readFile(): Promise<Uint8Array>;
+  truncate(length: number): Promise<void>;
+  /** Of a folder's handle: makes created, renamed and removed names durable. */
+  sync(): Promise<void>;
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FileSystem {
+  /** Rejects with an error whose `code` is the system's, such as ENOENT. */
+  readonly open: (path: string, flags: 'r' | 'r+' | 'a' | 'w', mode?: number) => Promise<OpenFile>;
+  /** The first folder created; undefined when all were there. */
+  readonly mkdir: (
+    path: string,
+    options: { readonly recursive: true; readonly mode: number },
+  ) => Promise<string | undefined>;
+  readonly readdir: (path: string) => Promise<string[]>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly rm: (path: string, options: { readonly force: true }) => Promise<void>;
+}
+
+export const nodeFiles: FileSystem = { open, mkdir, readdir, rename, rm };
