@@ -48,6 +48,11 @@ export function connect(url: string, ports: CloudPorts): Database {
   const once = async <T>(run: (tx: Transaction) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
     let broken: Error | undefined;
+    // A connection that is lost while it is ours fails its statement; without a listener it would end the process too.
+    const lost = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', lost);
     try {
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
       const value = await run({ ...queries(client), inTransaction: true });
@@ -59,6 +64,7 @@ export function connect(url: string, ports: CloudPorts): Database {
       });
       throw error;
     } finally {
+      client.off('error', lost);
       client.release(broken);
     }
   };
