@@ -64,6 +64,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     }),
     'pairing.join': ({ code }) => parts.join(code),
     'pairing.tryDemo': () => parts.tryDemo(),
+    'pairing.makeCode': atWork((_params, { terminal, session }) => terminal.office.pairingCode(session)),
     'session.login': ({ staff, pin }) => paired(({ sessions }) => sessions.login(staff, pin)),
     'session.logout': atWork(async (_params, { terminal }) => {
       await terminal.sessions.logout();
@@ -99,8 +100,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'guide.issueToken': atWork((params, { terminal, session }) => terminal.guides.issue(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
     'member.find': atWork(({ query }, { terminal }) => terminal.members.find(query)),
-    'report.read': atWork((params, { terminal, session }) => terminal.reports.read(session, params)),
-    'report.csv': atWork((params, { terminal, session }) => terminal.reports.csv(session, params)),
+    'report.read': atWork((params, { terminal, session }) => terminal.office.read(session, params)),
+    'report.csv': atWork((params, { terminal, session }) => terminal.office.csv(session, params)),
     'devices.list': atWork(() => answered({ items: [...devices.views()] })),
     'scanner.virtualScan': ({ data }) => (devices.virtualScan(data) ? answered({}) : failed('device_unavailable')),
     'replication.pull': ({ collection, request }) =>

@@ -57,6 +57,8 @@ export const METHODS = {
 
   'pairing.join': open(Type.Object({ code: Type.String({ maxLength: 40 }) }), NOTHING),
   'pairing.tryDemo': open(NOTHING, NOTHING),
+  /** A one-time code for another terminal of this store; managers only, online. */
+  'pairing.makeCode': method(NOTHING, Type.Object({ code: Type.String(), expiresAt: INSTANT })),
 
   'session.login': open(
     Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }),

@@ -1,6 +1,7 @@
 /**
- * A manager's figures and the same as CSV, asked from the cloud in the name of who is logged in, never of the till.
- * The cloud reports by business day; the span asked for is turned into the days it touches. Called by dispatch.
+ * What a manager asks the cloud for, in the name of who is logged in, never of the till: figures, the same as CSV, and a
+ * code for another terminal. The cloud reports by business day; the span asked for is turned into the days it touches.
+ * Called by dispatch.
  */
 import { businessDayAt, type BusinessDay, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -10,7 +11,7 @@ import type { Session } from '../contract/views.ts';
 import type { SessionDesk } from '../session/session-desk.ts';
 import type { CloudClient, CloudFailure, CloudResult } from '../upload/cloud-client.ts';
 
-export interface ReportParts {
+export interface OfficeParts {
   readonly cloud: CloudClient;
   readonly sessions: SessionDesk;
   readonly profile: TerminalProfile;
@@ -20,40 +21,47 @@ export interface ReportParts {
 type Span = MethodParams<'report.read'>;
 type Query = Readonly<Record<'store' | 'from' | 'to', string>>;
 
-export class ReportDesk {
-  readonly #parts: ReportParts;
+export class OfficeDesk {
+  readonly #parts: OfficeParts;
 
-  constructor(parts: ReportParts) {
+  constructor(parts: OfficeParts) {
     this.#parts = parts;
   }
 
   read(session: Session, span: Span): Promise<Answer<MethodValue<'report.read'>>> {
     const { cloud, now } = this.#parts;
-    return this.#ask(session, span, async (query, token) => {
-      const answer = await cloud.report(span.kind, query, token);
+    return this.#ask(session, async (token) => {
+      const answer = await cloud.report(span.kind, this.#queryOf(span), token);
       return answer.ok ? { ok: true, value: { items: answer.value.items, asOf: now() } } : answer;
     });
   }
 
   csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {
     const { cloud } = this.#parts;
-    return this.#ask(session, span, async (query, token) => {
+    return this.#ask(session, async (token) => {
+      const query = this.#queryOf(span);
       const answer = await cloud.reportCsv(span.kind, query, token);
       const fileName = `${span.kind}-${query.store}-${query.from}-${query.to}.csv`;
       return answer.ok ? { ok: true, value: { fileName, text: answer.value } } : answer;
     });
   }
 
-  async #ask<Value>(
-    session: Session,
-    span: Span,
-    ask: (query: Query, token: string) => Promise<CloudResult<Value>>,
-  ): Promise<Answer<Value>> {
+  pairingCode(session: Session): Promise<Answer<MethodValue<'pairing.makeCode'>>> {
+    const { cloud, profile } = this.#parts;
+    return this.#ask(session, async (token) => {
+      const answer = await cloud.pairingCode(token, profile.store.id);
+      if (!answer.ok) return answer;
+      const { code, expiresAt } = answer.value;
+      return { ok: true, value: { code, expiresAt } };
+    });
+  }
+
+  async #ask<Value>(session: Session, ask: (token: string) => Promise<CloudResult<Value>>): Promise<Answer<Value>> {
     if (!session.roles.includes('storeManager')) return failed('not_permitted');
     const token = this.#parts.sessions.staffToken;
     // Logged in while the cloud was away: it has to see the PIN once.
     if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
-    const answer = await ask(this.#queryOf(span), token);
+    const answer = await ask(token);
     return answer.ok ? answered(answer.value) : failureOf(answer.error);
   }
 

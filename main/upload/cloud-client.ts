@@ -5,13 +5,14 @@
  */
 import Type, { type Static, type TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import type { StaffId } from '../../sync/domain/ids.ts';
+import type { StaffId, StoreId } from '../../sync/domain/ids.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import {
   HIGH_WATER,
   MEMBER_VIEW,
   PAIR_ANSWER,
+  PAIRING_CODE_ANSWER,
   PROBLEM,
   PULL_ANSWER,
   PUSH_ANSWER,
@@ -37,7 +38,6 @@ export type CloudFailure =
   | { readonly kind: 'bad_answer'; readonly detail: string };
 export type CloudResult<Value> = Result<Value, CloudFailure>;
 
-const PAIRING_CODE_ANSWER = Type.Object({ code: Type.String({ minLength: 6, maxLength: 40 }) });
 const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
 const CSV_ANSWER = Type.String();
 const MEMBERS_ANSWER = Type.Object({ items: Type.Array(MEMBER_VIEW) });
@@ -87,8 +87,10 @@ export class CloudClient {
     this.#token = undefined;
   }
 
-  pairingCode(bootstrapSecret: string) {
-    return this.#request(PAIRING_CODE_ANSWER, { method: 'POST', path: '/v1/pairing-codes', body: {} }, bootstrapSecret);
+  /** A code with which a terminal joins: `token` is a manager's, or the bootstrap secret of a cloud on this machine. */
+  pairingCode(token: string, store?: StoreId) {
+    const body = store === undefined ? {} : { store };
+    return this.#request(PAIRING_CODE_ANSWER, { method: 'POST', path: '/v1/pairing-codes', body }, token);
   }
 
   pair(request: { readonly code: string; readonly publicKey: string; readonly name: string }) {

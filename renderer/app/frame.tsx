@@ -35,10 +35,8 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
     <div className={css['frame']}>
       <Rail />
       <TopBar />
-      <main className={css['work']}>
-        {isConnected ? null : <LostBanner />}
-        {children}
-      </main>
+      {isConnected ? null : <LostBanner />}
+      <main className={css['work']}>{children}</main>
       <Strip />
       <Suspense fallback={null}>
         {isHelpOpen ? <Help /> : null}

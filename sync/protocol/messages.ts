@@ -63,6 +63,9 @@ export const PAIR_REQUEST = Type.Object({
 });
 export const PAIR_ANSWER = Type.Object({ profile: TERMINAL_PROFILE, token: Type.String(), expiresAt: INSTANT });
 
+/** A one-time code that pairs one terminal, asked for by a store's manager. */
+export const PAIRING_CODE_ANSWER = Type.Object({ code: Type.String(), store: STORE_ID, expiresAt: INSTANT });
+
 /** A fresh access token for a device: `proof` is Ed25519 by the device key over `guidepost-token|<terminal>|<at>`. */
 export const TOKEN_REQUEST = Type.Object({ brand: BRAND_ID, terminal: TERMINAL_ID, at: INSTANT, proof: BASE64URL });
 export const TOKEN_ANSWER = Type.Object({ token: Type.String(), expiresAt: INSTANT, now: INSTANT });

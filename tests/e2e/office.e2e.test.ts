@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expectPage } from './support/expect.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePort, startCommand, testFolder } from './support/processes.ts';
+import { Screen } from './support/screen.ts';
 import { Store } from './support/store.ts';
 
 let store: Store;
@@ -33,6 +35,35 @@ test('a manager on another PC sees the day by hour, tender and guide and the ter
   const csv = readFileSync(await download.path(), 'utf8');
   expect(download.suggestedFilename()).toMatch(/\.csv$/);
   expect(csv).toContain('99.00');
+});
+
+test('a manager makes a code on the till, and a new machine joins the store with it', async () => {
+  const till = await store.openTill();
+  const browser = await till.openBrowser();
+  const office = await till.openScreen(browser);
+  await office.login('9001', '999999');
+  await office.id('nav-backoffice').click();
+  await office.id('office-add-terminal').click();
+  await expectPage(office.id('office-code').locator('b')).toHaveText(/^[0-9A-Z]{5} [0-9A-Z]{5}$/);
+  const code = await office.id('office-code').locator('b').innerText();
+
+  const fresh = await startCommand('start', [
+    '--headless',
+    '--data',
+    testFolder('joining'),
+    '--port',
+    String(await freePort()),
+    '--cloud',
+    store.cloud.ready.url,
+  ]);
+  expect(fresh.ready.terminal).toBeNull();
+  const joining = await Screen.open(browser, fresh.ready.url);
+  await joining.id('pair-code').fill(code);
+  await joining.id('pair-code').press('Enter');
+  await expectPage(joining.id('login-staff').or(joining.id('first-sync')).first()).toBeVisible();
+  const terminals = (await (await store.manager()).get<{ items: readonly { terminal: string }[] }>('/v1/terminals'))
+    .items;
+  expect(new Set(terminals.map(({ terminal }) => terminal)).size).toBe(2);
 });
 
 test('a cashier sees why the back office is locked', async () => {

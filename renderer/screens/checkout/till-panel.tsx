@@ -105,12 +105,13 @@ function QuickItems(): ReactElement {
 }
 
 function Keys({ cart, desk }: TillPanelProps): ReactElement {
-  const { scans, preferences, app: appStore } = useTill();
+  const { scans, preferences, connected, app: appStore } = useTill();
   const words = useWords();
   const { padSize } = useStore(preferences);
   const scan = useStore(scans.state);
   const entry = useStore(desk.entry);
   const app = useApp();
+  const isConnected = useStore(connected);
   const lock = payLock(cart, scan);
   const hasLines = cart !== null && cart.lines.length > 0;
   const isClosed = needsShift(app);
@@ -168,11 +169,13 @@ function Keys({ cart, desk }: TillPanelProps): ReactElement {
             cap="F9"
             testId="pay"
             locked={
-              lock === 'error'
-                ? words.checkout.payLockedError
-                : lock === 'empty'
-                  ? words.checkout.payLockedEmpty
-                  : undefined
+              !isConnected
+                ? words.checkout.payLockedLost
+                : lock === 'error'
+                  ? words.checkout.payLockedError
+                  : lock === 'empty'
+                    ? words.checkout.payLockedEmpty
+                    : undefined
             }
             onPress={() => void desk.pay()}
           />

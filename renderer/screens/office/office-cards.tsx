@@ -16,6 +16,7 @@ import {
   terminalFigures,
   type Row,
 } from './report-rows.ts';
+import { PairingCode } from './pairing-code.tsx';
 import css from './office.module.css';
 
 const HourChart = lazy(() => import('./hour-chart.tsx'));
@@ -120,6 +121,7 @@ export function TerminalCard({ rows, now, onExport }: CardProps & { readonly now
   const words = useWords();
   const format = useFormat();
   const { place } = useApp();
+  const [isAdding, setIsAdding] = useState(false);
   const figures = terminalFigures(rows);
   const missing = new Set(missingTerminals(figures, now).map(({ terminal }) => terminal));
   return (
@@ -129,7 +131,14 @@ export function TerminalCard({ rows, now, onExport }: CardProps & { readonly now
       isEmpty={figures.length === 0}
       onExport={onExport}
       testId="report-terminals"
+      tool={
+        <button type="button" className="btn sm" data-testid="office-add-terminal" onClick={() => setIsAdding(true)}>
+          <Icon name="plus" size={18} />
+          {words.office.addTerminal}
+        </button>
+      }
     >
+      {isAdding ? <PairingCode onClose={() => setIsAdding(false)} /> : null}
       <Table
         head={[words.office.terminal, words.office.lastContact, words.office.unsent]}
         rows={figures.map(({ terminal, name, lastContact, unsent }) => [

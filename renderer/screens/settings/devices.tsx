@@ -189,6 +189,8 @@ function StateTag({ state }: { readonly state: DeviceView['state'] }): ReactElem
 /** Codes that have words are said in words; a system's own error is shown as it came. */
 function deviceCause(cause: string, words: ReturnType<typeof useWords>): string {
   if (cause === 'open') return words.settings.drawerIsOpen;
+  const { linkCauses } = words.settings;
+  if (cause in linkCauses) return linkCauses[cause as keyof typeof linkCauses];
   return cause in words.printer.causes ? causeWords(cause, words) : cause;
 }
 

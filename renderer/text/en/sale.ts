@@ -6,7 +6,8 @@ export const sale: SaleWords = {
     cart: 'Cart',
     scanHint: 'Scan, or type name / SKU / barcode tail',
     scanLabel: 'Scan or search',
-    linesAndUnits: (lines, units) => `${lines} lines · ${units} items`,
+    linesAndUnits: (lines, units) =>
+      `${lines} ${lines === '1' ? 'line' : 'lines'} · ${units} ${units === '1' ? 'item' : 'items'}`,
     above: (count) => `${count} above`,
     columns: { promotion: 'Promotion', quantity: 'Qty', unit: 'Unit', amount: 'Amount' },
     weighed: (price) => `Weighed ${price}/kg`,
@@ -39,7 +40,7 @@ export const sale: SaleWords = {
     payLockedError: 'Clear the red code first',
     payLockedEmpty: 'Scan something first',
     payLockedShift: 'Open a shift first',
-    payLockedBusy: 'Recording the last step',
+    payLockedLost: 'Waiting for the local service',
     undo: 'Undo',
     clearCart: 'Empty cart',
     empty: 'Scan the first item',

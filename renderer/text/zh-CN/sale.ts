@@ -37,7 +37,7 @@ export const checkout = {
   payLockedError: '先处理红色条码',
   payLockedEmpty: '先扫一件商品',
   payLockedShift: '先开班',
-  payLockedBusy: '正在记上一步',
+  payLockedLost: '等本机服务连上',
   undo: '撤销',
   clearCart: '清空购物车',
   empty: '扫第一件商品',

@@ -11,6 +11,7 @@ import {
   brandScope,
   PAIR_ANSWER,
   PAIR_REQUEST,
+  PAIRING_CODE_ANSWER,
   TERMINAL_PROFILE,
   TOKEN_ANSWER,
   TOKEN_REQUEST,
@@ -41,7 +42,6 @@ const PAIRINGS_PER_MINUTE = 30;
 const TOKENS_PER_MINUTE = 600;
 
 const CODE_REQUEST = Type.Object({ store: Type.Optional(STORE_ID) });
-const CODE_ANSWER = Type.Object({ code: Type.String(), store: STORE_ID, expiresAt: INSTANT });
 const OPTIONAL_COUNT = Type.Union([COUNT, Type.Null()]);
 const TERMINAL_VIEW = Type.Object({
   terminal: TERMINAL_ID,
@@ -80,7 +80,7 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
       tags: ['terminals'],
       security: BEARER,
       body: withExample(Type.Union([CODE_REQUEST, Type.Null()]), { store: 'S001' }),
-      response: answers(CODE_ANSWER, { code: '7K3MQ9XWAB', store: 'S001', expiresAt: 1790000000000 }),
+      response: answers(PAIRING_CODE_ANSWER, { code: '7K3MQ9XWAB', store: 'S001', expiresAt: 1790000000000 }),
     },
     preValidation: emptyBody,
     handler: (request) => makeCode(cloud, request),
@@ -190,7 +190,7 @@ export async function terminalViews(cloud: Cloud): Promise<readonly TerminalView
   }));
 }
 
-async function makeCode(cloud: Cloud, request: FastifyRequest): Promise<Static<typeof CODE_ANSWER>> {
+async function makeCode(cloud: Cloud, request: FastifyRequest): Promise<Static<typeof PAIRING_CODE_ANSWER>> {
   const identity = identityOf(request);
   const { store: asked } = (request.body ?? {}) as Static<typeof CODE_REQUEST>;
   const store = identity.kind === 'bootstrap' ? await storeForHost(cloud, asked) : storeAsked(identity, asked);

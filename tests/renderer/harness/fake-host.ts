@@ -18,7 +18,7 @@ import type { SaleId } from '../../../sync/domain/ids.ts';
 import { priceCart } from '../../../sync/domain/pricing.ts';
 import { pricingInputOf } from '../../../sync/domain/cart.ts';
 import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
-import type { EpochMs } from '../../../sync/domain/time.ts';
+import { epochMs, type EpochMs } from '../../../sync/domain/time.ts';
 import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import { PROMOTIONS, STAFF } from './fake-shop.ts';
 
@@ -205,6 +205,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       ],
     }),
     'report.read': ({ kind }) => ({ asOf: app.now, items: REPORTS[kind] ?? [] }),
+    'pairing.makeCode': () => ({ code: '7K3MQ9XWAB', expiresAt: epochMs(app.now + 600_000) }),
     'report.csv': ({ kind }) => ({ fileName: `${kind}.csv`, text: 'a,b\r\n' }),
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
     'devices.list': () => ({ items: state.app.devices }),

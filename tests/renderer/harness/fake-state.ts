@@ -66,7 +66,7 @@ export function appState(query: URLSearchParams): AppState {
         where: '',
         state: 'idle',
         cause: null,
-        lastEvent: { at: (NOW - 60_000) as EpochMs, text: 'printed' },
+        lastEvent: { at: (NOW - 60_000) as EpochMs, text: 'ready' },
       },
       { id: 'till', kind: 'drawer', driver: 'printer', where: 'receipt', state: 'idle', cause: null, lastEvent: null },
       {
@@ -75,7 +75,7 @@ export function appState(query: URLSearchParams): AppState {
         driver: 'serial',
         where: '/dev/ttyUSB3',
         state: 'error',
-        cause: 'ENOENT',
+        cause: 'not_found',
         lastEvent: null,
       },
     ],
