@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { configuredPrinter } from '../../../hardware/printer/open-printer.ts';
 import type { Printer } from '../../../hardware/printer/printer.ts';
 import type { PrinterFaults } from '../../../hardware/testing/printer-faults.ts';
@@ -56,5 +56,6 @@ test('a printer unplugged in mid-job leaves the job unknown, and prints the next
   await pty.comeBack();
   // What it still holds of the first job goes to paper at once, so that the second is confirmed in time.
   model.setFaults({ msPerLine: 0 });
+  await vi.waitFor(() => expect(printer.status().pill).toBe('ready'), { timeout: 15_000, interval: 50 });
   expect(await printer.print(sampleJob(), { jobId: 'k' })).toEqual({ outcome: 'printed' });
 });
