@@ -2,7 +2,7 @@
  * The ports through which time, randomness and timers reach the cloud, so that tests own them. The cloud may not import
  * the host's (ARCHITECTURE.md §2), so it has its own of the same shape. `systemPorts()` alone touches the real ones.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, scrypt } from 'node:crypto';
 import { epochMs, type EpochMs } from '../domain/time.ts';
 import { uuidV7 } from '../domain/ids.ts';
 
@@ -19,11 +19,24 @@ export interface Timers {
   after(delayMs: number, run: () => void): Timer;
   every(intervalMs: number, run: () => void): Timer;
 }
+export interface PinCost {
+  readonly n: number;
+  readonly r: number;
+  readonly p: number;
+}
+/** Scrypt of a PIN, 32 bytes; `salt` in base64url. */
+export type DerivePin = (pin: string, salt: string, cost: PinCost) => Promise<Buffer>;
+
 export interface CloudPorts {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly timers: Timers;
+  /** Takes tens of milliseconds on another thread, and so is a port. */
+  readonly derivePin: DerivePin;
 }
+
+const VERIFIER_BYTES = 32;
+const SCRYPT_MEMORY_MAX = 67_108_864;
 
 export function systemPorts(): CloudPorts {
   return {
@@ -39,6 +52,14 @@ export function systemPorts(): CloudPorts {
         return { cancel: () => clearInterval(timer) };
       },
     },
+    derivePin: (pin, salt, { n, r, p }) =>
+      new Promise((done, fail) => {
+        const options = { N: n, r, p, maxmem: SCRYPT_MEMORY_MAX };
+        scrypt(pin, Buffer.from(salt, 'base64url'), VERIFIER_BYTES, options, (error, key) => {
+          if (error === null) done(key);
+          else fail(error);
+        });
+      }),
   };
 }
 

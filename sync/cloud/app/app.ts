@@ -50,7 +50,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 };
 
-const ROUTES = [
+/** All routes; the simulation answers with the same ones. */
+export const ROUTES = [
   healthRoutes,
   sessionRoutes,
   terminalRoutes,
@@ -116,7 +117,8 @@ const DESCRIPTION = {
   components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
 } as const;
 
-function checkProtocol(request: FastifyRequest): void {
+/** @throws Refusal 426 for a protocol that is too old or too new. */
+export function checkProtocol(request: FastifyRequest): void {
   const header = request.headers[PROTOCOL_HEADER];
   if (header === undefined) return;
   const version = Number(header);
@@ -124,7 +126,8 @@ function checkProtocol(request: FastifyRequest): void {
     throw new Refusal(426, 'protocol_unsupported', undefined, { oldest: PROTOCOL_OLDEST, newest: PROTOCOL_VERSION });
 }
 
-async function enforcePolicy(cloud: Cloud, request: FastifyRequest): Promise<void> {
+/** Who asks, and whether this route is for them. @throws Refusal 401, 403 */
+export async function enforcePolicy(cloud: Cloud, request: FastifyRequest): Promise<void> {
   const policies = request.routeOptions.config.policy;
   if (policies === undefined || policies.includes('public')) return;
   const identity = await identify(cloud, request.headers.authorization);

@@ -11,7 +11,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf, identityOf, sameSecret, secretHash, SESSION_MS } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { noteLogin, pinVerifier, readCredential, readVerifiers } from '../store/staff.ts';
+import { noteLogin, readCredential, readVerifiers } from '../store/staff.ts';
 
 const FAILURES_FREE = 5;
 const LOCK_FIRST_MS = 30_000;
@@ -100,7 +100,7 @@ async function logIn(
   if (credential === null) throw new Refusal(401, 'wrong_pin');
   if (credential.lockedUntil > now) throw locked(credential.lockedUntil);
   if (credential.staff.leftAt !== undefined && credential.staff.leftAt <= now) throw new Refusal(401, 'staff_left');
-  const verifier = await pinVerifier(pin, credential.salt, credential);
+  const verifier = await cloud.ports.derivePin(pin, credential.salt, credential);
   if (!sameSecret(verifier.toString('base64url'), credential.verifier)) {
     const failures = credential.failures + 1;
     const lockedUntil =

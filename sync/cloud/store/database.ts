@@ -70,18 +70,21 @@ export function connect(url: string, ports: CloudPorts): Database {
   };
   return {
     ...queries(pool),
-    transaction: async (run) => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await once(run);
-        } catch (error) {
-          if (attempt === RETRIES_MAX || !RETRYABLE.has((error as { readonly code?: string }).code ?? '')) throw error;
-          await delay(ports.timers, RETRY_MS * attempt);
-        }
-      }
-    },
+    transaction: (run) => retrying(ports, () => once(run)),
     close: () => pool.end(),
   };
+}
+
+/** Once more, and again, after an error that says the transaction did nothing and may be repeated. */
+export async function retrying<T>(ports: Pick<CloudPorts, 'timers'>, once: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once();
+    } catch (error) {
+      if (attempt === RETRIES_MAX || !RETRYABLE.has((error as { readonly code?: string }).code ?? '')) throw error;
+      await delay(ports.timers, RETRY_MS * attempt);
+    }
+  }
 }
 
 const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text' | 'binary') => (text: string) => unknown;

@@ -2,7 +2,7 @@
  * People: their document (published to each of their stores), the PIN verifier (scrypt, sealed with the pepper at rest)
  * and the temporary lock after failures. A lock is on one person, never on a store or a till.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, scrypt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { StaffVerifier } from '../../protocol/messages.ts';
 import type { CloudPorts } from '../ports.ts';
@@ -11,11 +11,9 @@ import type { Queries } from './database.ts';
 
 /** 16 MB and some 40 ms on a till: a person does not notice, a guesser does. */
 const COST = { n: 16_384, r: 8, p: 1 } as const;
-const VERIFIER_BYTES = 32;
 const SALT_BYTES = 16;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-const SCRYPT_MEMORY_MAX = 67_108_864;
 
 export interface Credential {
   readonly staff: StaffDocument;
@@ -41,20 +39,6 @@ interface CredentialRow {
 
 const COLUMNS = 'p.body, c.salt, c.sealed_verifier, c.n, c.r, c.p, c.failures, c.locked_until';
 
-export function pinVerifier(
-  pin: string,
-  salt: string,
-  cost: { readonly n: number; readonly r: number; readonly p: number },
-): Promise<Buffer> {
-  return new Promise((done, fail) => {
-    const options = { N: cost.n, r: cost.r, p: cost.p, maxmem: SCRYPT_MEMORY_MAX };
-    scrypt(pin, Buffer.from(salt, 'base64url'), VERIFIER_BYTES, options, (error, key) => {
-      if (error === null) done(key);
-      else fail(error);
-    });
-  });
-}
-
 /** Writes or replaces a person and the PIN. */
 export async function putStaff(
   queries: Queries,
@@ -65,7 +49,7 @@ export async function putStaff(
   pin: string,
 ): Promise<void> {
   const salt = ports.random.bytes(SALT_BYTES).toString('base64url');
-  const verifier = await pinVerifier(pin, salt, COST);
+  const verifier = await ports.derivePin(pin, salt, COST);
   await queries.run(
     `INSERT INTO staff (scope, staff, token_number, body) VALUES ($1, $2, $3, $4::jsonb)
      ON CONFLICT (scope, staff) DO UPDATE SET body = excluded.body, token_number = excluded.token_number`,

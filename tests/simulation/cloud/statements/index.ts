@@ -1,0 +1,63 @@
+/** All statements that the memory database understands, by their text. An unknown one is an error that says where it goes. */
+import { DOCUMENTS } from './documents.ts';
+import { JOURNAL } from './journal.ts';
+import { MEMBERS } from './members.ts';
+import { PRICE_BOOKS } from './price-books.ts';
+import { QUARANTINE } from './quarantine.ts';
+import { STAFF } from './staff.ts';
+import { normalised, type Statement } from './statement.ts';
+import { TERMINALS } from './terminals.ts';
+import { TOKENS } from './tokens.ts';
+
+const FILES: Readonly<Record<string, readonly Statement[]>> = {
+  'documents.ts': DOCUMENTS,
+  'journal.ts': JOURNAL,
+  'members.ts': MEMBERS,
+  'price-books.ts': PRICE_BOOKS,
+  'quarantine.ts': QUARANTINE,
+  'staff.ts': STAFF,
+  'terminals.ts': TERMINALS,
+  'tokens.ts': TOKENS,
+};
+export const STATEMENTS: readonly Statement[] = Object.values(FILES).flat();
+
+const byText = new Map(STATEMENTS.map((statement) => [statement.sql, statement]));
+/** Texts as production writes them, so that blanks are looked at once. */
+const asWritten = new Map<string, Statement>();
+
+export function statementOf(sql: string): Statement {
+  const known = asWritten.get(sql);
+  if (known !== undefined) return known;
+  const found = byText.get(normalised(sql));
+  if (found === undefined) throw new UnknownStatement(sql);
+  asWritten.set(sql, found);
+  return found;
+}
+
+/** Production sends a text that nobody has told the memory database about: a changed or a new statement. */
+export class UnknownStatement extends Error {
+  constructor(sql: string) {
+    const wanted = normalised(sql);
+    const table = /(?:FROM|INTO|UPDATE) (\w+)/.exec(wanted)?.[1] ?? '';
+    const file = Object.entries(FILES).find(([, statements]) => statements.some((one) => one.table === table))?.[0];
+    const near = nearest(wanted);
+    super(
+      [
+        'the memory database does not know this statement:',
+        `  ${wanted}`,
+        `Change or add its handler in tests/simulation/cloud/statements/${file ?? '<table>.ts'}`,
+        ...(near === undefined ? [] : [`The nearest that is known:`, `  ${near}`]),
+      ].join('\n'),
+    );
+    this.name = 'UnknownStatement';
+  }
+}
+
+function nearest(wanted: string): string | undefined {
+  const common = (sql: string): number => {
+    let length = 0;
+    while (length < sql.length && sql[length] === wanted[length]) length += 1;
+    return length;
+  };
+  return [...byText.keys()].sort((a, b) => common(b) - common(a))[0];
+}

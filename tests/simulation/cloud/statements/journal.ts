@@ -1,0 +1,130 @@
+/** Statements of sync/cloud/store/journal.ts, of ingest's look for repeated entries and of binding/brand-facts.ts. */
+import { countOf, rowsOf } from '../memory-engine.ts';
+import { keyed } from '../memory-table.ts';
+import type { HighWaterRow, JournalEntryRow } from '../tables.ts';
+import { ascending, number, numbers, only, read, text, texts, write } from './statement.ts';
+
+const mark = only<HighWaterRow, 'terminal' | 'seq' | 'hash' | 'received_at'>([
+  'terminal',
+  'seq',
+  'hash',
+  'received_at',
+]);
+
+export const JOURNAL = [
+  read(
+    'high_water',
+    'SELECT terminal, seq, hash, received_at FROM high_water WHERE scope = $1 AND terminal = $2',
+    ({ tables, tx }, [scope, terminal]) => {
+      const row = tx.get(tables.high_water, keyed(text(scope), text(terminal)));
+      return row === undefined ? [] : [mark(row)];
+    },
+  ),
+  write(
+    'high_water',
+    'INSERT INTO high_water (scope, terminal, seq, hash, received_at) VALUES ($1, $2, 0, $3, 0) ON CONFLICT DO NOTHING',
+    function* ({ tables, tx }, [scope, terminal, hash]) {
+      const row = { scope: text(scope), terminal: text(terminal), seq: 0, hash: text(hash), received_at: 0 };
+      return countOf((yield* tx.insertUnlessThere(tables.high_water, row)) ? 1 : 0);
+    },
+  ),
+  write(
+    'high_water',
+    'SELECT terminal, seq, hash, received_at FROM high_water WHERE scope = $1 AND terminal = $2 FOR UPDATE',
+    function* ({ tables, tx }, [scope, terminal]) {
+      const row = yield* tx.lock(tables.high_water, keyed(text(scope), text(terminal)));
+      return rowsOf(row === undefined ? [] : [mark(row)]);
+    },
+  ),
+  write(
+    'high_water',
+    'UPDATE high_water SET seq = $3, hash = $4, received_at = $5 WHERE scope = $1 AND terminal = $2',
+    function* ({ tables, tx }, [scope, terminal, seq, hash, at]) {
+      const changed = { seq: number(seq), hash: text(hash), received_at: number(at) };
+      const key = keyed(text(scope), text(terminal));
+      return countOf((yield* tx.update(tables.high_water, key, (row) => ({ ...row, ...changed }))) ? 1 : 0);
+    },
+  ),
+  read(
+    'high_water',
+    'SELECT terminal, seq, hash, received_at FROM high_water WHERE scope = ANY($1)',
+    ({ tables, tx }, [scopes]) =>
+      [...new Set(texts(scopes))].flatMap((scope) => tx.group(tables.high_water, 'scope', scope)).map(mark),
+  ),
+  write(
+    'journal_entries',
+    `INSERT INTO journal_entries (scope, terminal, seq, id, kind, hash, received_at, line)
+     SELECT $1, $2, e.seq, e.id, e.kind, e.hash, $3, e.line
+     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]) AS e(seq, id, kind, hash, line)`,
+    function* ({ tables, tx }, [scope, terminal, at, seqs, ids, kinds, hashes, lines]) {
+      const [idList, kindList, hashList, lineList] = [texts(ids), texts(kinds), texts(hashes), texts(lines)];
+      const seqList = numbers(seqs);
+      for (const [index, seq] of seqList.entries()) {
+        const row: JournalEntryRow = {
+          scope: text(scope),
+          terminal: text(terminal),
+          seq,
+          id: text(idList[index]),
+          kind: text(kindList[index]),
+          hash: text(hashList[index]),
+          received_at: number(at),
+          line: text(lineList[index]),
+        };
+        yield* tx.insert(tables.journal_entries, row);
+      }
+      return countOf(seqList.length);
+    },
+  ),
+  read(
+    'journal_entries',
+    'SELECT seq, hash FROM journal_entries WHERE scope = $1 AND terminal = $2 AND seq = ANY($3)',
+    ({ tables, tx }, [scope, terminal, seqs]) =>
+      [...new Set(numbers(seqs))].flatMap((seq) => {
+        const row = tx.get(tables.journal_entries, keyed(text(scope), text(terminal), seq));
+        return row === undefined ? [] : [{ seq: row.seq, hash: row.hash }];
+      }),
+  ),
+  read(
+    'journal_entries',
+    'SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2)',
+    ({ tables, tx }, [scope, ids]) =>
+      [...new Set(texts(ids))]
+        .flatMap((id) => tx.group(tables.journal_entries, 'id', keyed(text(scope), id)))
+        .map(({ id, terminal, seq }) => ({ id, terminal, seq })),
+  ),
+  read(
+    'journal_entries',
+    `SELECT e.seq, e.line FROM journal_entries e
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled')
+       AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
+       AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
+     ORDER BY e.seq LIMIT $3`,
+    ({ tables, tx }, [scope, terminal, limit]) => {
+      const key = keyed(text(scope), text(terminal));
+      const after = tx.get(tables.brand_cursors, key)?.seq ?? 0;
+      const rows = tx.group(tables.journal_entries, 'brand', key).filter((row) => row.seq > after);
+      if (rows.length === 0) return [];
+      const refused = new Set(
+        tx
+          .group(tables.quarantine, 'scope', text(scope))
+          .filter((row) => row.terminal === terminal)
+          .map((row) => row.seq),
+      );
+      return rows
+        .filter((row) => !refused.has(row.seq))
+        .sort(ascending((row) => row.seq))
+        .slice(0, number(limit))
+        .map(({ seq, line }) => ({ seq, line }));
+    },
+  ),
+  write(
+    'brand_cursors',
+    `INSERT INTO brand_cursors AS c (scope, terminal, seq) VALUES ($1, $2, $3)
+     ON CONFLICT (scope, terminal) DO UPDATE SET seq = GREATEST(c.seq, excluded.seq)`,
+    function* ({ tables, tx }, [scope, terminal, seq]) {
+      const row = { scope: text(scope), terminal: text(terminal), seq: number(seq) };
+      yield* tx.upsert(tables.brand_cursors, row, (there) => ({ ...there, seq: Math.max(there.seq, row.seq) }));
+      return countOf(1);
+    },
+  ),
+] as const;

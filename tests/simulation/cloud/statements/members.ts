@@ -1,0 +1,115 @@
+/** Statements of sync/cloud/store/members.ts: members, consents, claims. */
+import { countOf, rowsOf } from '../memory-engine.ts';
+import { keyed } from '../memory-table.ts';
+import type { ClaimRow, MemberRow } from '../tables.ts';
+import { flag, number, only, read, text, textOrNull, write } from './statement.ts';
+
+const shown = only<MemberRow, 'id' | 'phone_masked' | 'tier' | 'points' | 'name'>([
+  'id',
+  'phone_masked',
+  'tier',
+  'points',
+  'name',
+]);
+const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member'>>([
+  'id',
+  'at',
+  'source',
+  'guide',
+  'terminal',
+  'seq',
+  'guide_is_member',
+  'store',
+  'token',
+]);
+
+export const MEMBERS = [
+  read(
+    'members',
+    'SELECT id, phone_masked, tier, points, name FROM members WHERE scope = $1 AND phone_hmac = $2',
+    ({ tables, tx }, [scope, hmac]) =>
+      tx.group(tables.members, 'members_phone', keyed(text(scope), text(hmac))).map(shown),
+  ),
+  read(
+    'members',
+    'SELECT id, phone_masked, tier, points, name FROM members WHERE scope = $1 AND id = $2',
+    ({ tables, tx }, [scope, id]) => {
+      const row = tx.get(tables.members, keyed(text(scope), text(id)));
+      return row === undefined ? [] : [shown(row)];
+    },
+  ),
+  write(
+    'members',
+    `INSERT INTO members (scope, id, phone_hmac, phone_cipher, phone_masked, tier, points, name, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, id, hmac, cipher, masked, tier, name, at]) {
+      const row: MemberRow = {
+        scope: text(scope),
+        id: text(id),
+        phone_hmac: textOrNull(hmac),
+        phone_cipher: textOrNull(cipher),
+        phone_masked: textOrNull(masked),
+        tier: text(tier),
+        points: 0,
+        name: textOrNull(name),
+        created_at: number(at),
+        binding: null,
+      };
+      return countOf((yield* tx.insertUnlessThere(tables.members, row)) ? 1 : 0);
+    },
+  ),
+  write(
+    'members',
+    'SELECT id FROM members WHERE scope = $1 AND id = $2 FOR UPDATE',
+    function* ({ tables, tx }, [scope, id]) {
+      const row = yield* tx.lock(tables.members, keyed(text(scope), text(id)));
+      return rowsOf(row === undefined ? [] : [{ id: row.id }]);
+    },
+  ),
+  write(
+    'consents',
+    `INSERT INTO consents (scope, id, member, version, purpose, channel, operator, marketing, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, id, member, version, purpose, channel, operator, marketing, at]) {
+      const row = {
+        scope: text(scope),
+        id: text(id),
+        member: text(member),
+        version: text(version),
+        purpose: text(purpose),
+        channel: text(channel),
+        operator: textOrNull(operator),
+        marketing: flag(marketing),
+        at: number(at),
+      };
+      return countOf((yield* tx.insertUnlessThere(tables.consents, row)) ? 1 : 0);
+    },
+  ),
+  write(
+    'claims',
+    `INSERT INTO claims (scope, id, member, at, source, guide, terminal, seq, guide_is_member, store, token)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, id, member, at, source, guide, terminal, seq, own, store, token]) {
+      const row: ClaimRow = {
+        scope: text(scope),
+        id: text(id),
+        member: text(member),
+        at: number(at),
+        source: text(source),
+        guide: textOrNull(guide),
+        terminal: number(terminal),
+        seq: number(seq),
+        guide_is_member: flag(own),
+        store: text(store),
+        token: textOrNull(token),
+      };
+      return countOf((yield* tx.insertUnlessThere(tables.claims, row)) ? 1 : 0);
+    },
+  ),
+  read(
+    'claims',
+    'SELECT id, at, source, guide, terminal, seq, guide_is_member, store, token FROM claims WHERE scope = $1 AND member = $2',
+    ({ tables, tx }, [scope, member]) =>
+      tx.group(tables.claims, 'member', keyed(text(scope), text(member))).map(claimed),
+  ),
+] as const;

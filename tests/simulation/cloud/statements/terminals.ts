@@ -1,0 +1,171 @@
+/** Statements of sync/cloud/store/terminals.ts, of pairing and revocation, identity and contact, and of the shop's seed. */
+import { countOf, rowsOf } from '../memory-engine.ts';
+import { keyed } from '../memory-table.ts';
+import type { TerminalRow } from '../tables.ts';
+import { ascending, json, number, numberOrNull, only, read, text, write } from './statement.ts';
+
+const COLUMNS = 'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent';
+const shown = only<TerminalRow, Exclude<keyof TerminalRow, 'scope'>>([
+  'terminal',
+  'number',
+  'store',
+  'name',
+  'public_key',
+  'paired_at',
+  'revoked_at',
+  'last_contact',
+  'unsent',
+  'oldest_unsent',
+]);
+
+export const TERMINALS = [
+  read('terminals', `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, ({ tables, tx }, [scope]) =>
+    [...tx.group(tables.terminals, 'scope', text(scope))].sort(ascending((row) => row.number)).map(shown),
+  ),
+  read(
+    'terminals',
+    `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`,
+    ({ tables, tx }, [scope, terminal]) => {
+      const row = tx.get(tables.terminals, keyed(text(scope), text(terminal)));
+      return row === undefined ? [] : [shown(row)];
+    },
+  ),
+  read(
+    'terminals',
+    `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND number = $2`,
+    ({ tables, tx }, [scope, wanted]) =>
+      tx
+        .group(tables.terminals, 'scope', text(scope))
+        .filter((row) => row.number === number(wanted))
+        .map(shown),
+  ),
+  read(
+    'terminals',
+    'SELECT revoked_at FROM terminals WHERE scope = $1 AND terminal = $2',
+    ({ tables, tx }, [scope, terminal]) => {
+      const row = tx.get(tables.terminals, keyed(text(scope), text(terminal)));
+      return row === undefined ? [] : [{ revoked_at: row.revoked_at }];
+    },
+  ),
+  write(
+    'terminals',
+    `UPDATE terminals SET last_contact = $3, unsent = COALESCE($4, unsent),
+       oldest_unsent = CASE WHEN $4::integer IS NULL THEN oldest_unsent ELSE $5 END
+     WHERE scope = $1 AND terminal = $2`,
+    function* ({ tables, tx }, [scope, terminal, at, unsent, oldest]) {
+      const count = numberOrNull(unsent);
+      const done = yield* tx.update(tables.terminals, keyed(text(scope), text(terminal)), (row) => ({
+        ...row,
+        last_contact: number(at),
+        unsent: count ?? row.unsent,
+        oldest_unsent: count === null ? row.oldest_unsent : numberOrNull(oldest),
+      }));
+      return countOf(done ? 1 : 0);
+    },
+  ),
+  write(
+    'terminals',
+    'UPDATE terminals SET revoked_at = $3 WHERE scope = $1 AND terminal = $2 AND revoked_at IS NULL',
+    function* ({ tables, tx }, [scope, terminal, at]) {
+      const key = keyed(text(scope), text(terminal));
+      const revoke = (row: TerminalRow): TerminalRow | null =>
+        row.revoked_at === null ? { ...row, revoked_at: number(at) } : null;
+      return countOf((yield* tx.update(tables.terminals, key, revoke)) ? 1 : 0);
+    },
+  ),
+  write(
+    'terminals',
+    'INSERT INTO terminals (scope, terminal, number, store, name, public_key, paired_at, last_contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)',
+    function* ({ tables, tx }, [scope, terminal, given, store, name, publicKey, at]) {
+      yield* tx.insert(tables.terminals, {
+        scope: text(scope),
+        terminal: text(terminal),
+        number: number(given),
+        store: text(store),
+        name: text(name),
+        public_key: text(publicKey),
+        paired_at: number(at),
+        revoked_at: null,
+        last_contact: number(at),
+        unsent: null,
+        oldest_unsent: null,
+      });
+      return countOf(1);
+    },
+  ),
+  read('stores', 'SELECT profile FROM stores WHERE scope = $1 AND store = $2', ({ tables, tx }, [scope, store]) => {
+    const row = tx.get(tables.stores, keyed(text(scope), text(store)));
+    return row === undefined ? [] : [{ profile: row.profile }];
+  }),
+  read('stores', 'SELECT profile FROM stores WHERE scope = $1 ORDER BY store', ({ tables, tx }, [scope]) =>
+    [...tx.group(tables.stores, 'scope', text(scope))]
+      .sort(ascending(({ store }) => store))
+      .map(({ profile }) => ({ profile })),
+  ),
+  write(
+    'stores',
+    'INSERT INTO stores (scope, store, profile) VALUES ($1, $2, $3::jsonb) ON CONFLICT DO NOTHING',
+    function* ({ tables, tx }, [scope, store, profile]) {
+      const row = { scope: text(scope), store: text(store), profile: json(profile) };
+      return countOf((yield* tx.insertUnlessThere(tables.stores, row)) ? 1 : 0);
+    },
+  ),
+  write(
+    'pairing_codes',
+    'INSERT INTO pairing_codes (scope, code_hash, store, created_by, expires_at) VALUES ($1, $2, $3, $4, $5)',
+    function* ({ tables, tx }, [scope, hash, store, by, expires]) {
+      yield* tx.insert(tables.pairing_codes, {
+        scope: text(scope),
+        code_hash: text(hash),
+        store: text(store),
+        created_by: text(by),
+        expires_at: number(expires),
+        used_at: null,
+      });
+      return countOf(1);
+    },
+  ),
+  write(
+    'pairing_codes',
+    'SELECT store, expires_at, used_at FROM pairing_codes WHERE scope = $1 AND code_hash = $2 FOR UPDATE',
+    function* ({ tables, tx }, [scope, hash]) {
+      const row = yield* tx.lock(tables.pairing_codes, keyed(text(scope), text(hash)));
+      if (row === undefined) return rowsOf([]);
+      return rowsOf([{ store: row.store, expires_at: row.expires_at, used_at: row.used_at }]);
+    },
+  ),
+  write(
+    'pairing_codes',
+    'UPDATE pairing_codes SET used_at = $3 WHERE scope = $1 AND code_hash = $2',
+    function* ({ tables, tx }, [scope, hash, at]) {
+      const key = keyed(text(scope), text(hash));
+      return countOf((yield* tx.update(tables.pairing_codes, key, (row) => ({ ...row, used_at: number(at) }))) ? 1 : 0);
+    },
+  ),
+  write(
+    'settings',
+    `INSERT INTO settings AS s (scope, name, value) VALUES ($1, 'last-terminal', '{"number":1}')
+     ON CONFLICT (scope, name) DO UPDATE SET value = jsonb_build_object('number', (s.value->>'number')::integer + 1)
+     RETURNING (value->>'number')::integer AS number`,
+    function* ({ tables, tx }, [scope]) {
+      const row = { scope: text(scope), name: 'last-terminal', value: { number: 1 } };
+      const written = yield* tx.upsert(tables.settings, row, (there) => ({
+        ...there,
+        value: { number: Number(there.value['number']) + 1 },
+      }));
+      return rowsOf([{ number: Number(written?.value['number']) }]);
+    },
+  ),
+  read('settings', "SELECT 1 FROM settings WHERE scope = $1 AND name = 'seeded'", ({ tables, tx }, [scope]) =>
+    tx.get(tables.settings, keyed(text(scope), 'seeded')) === undefined ? [] : [{ '?column?': 1 }],
+  ),
+  write(
+    'settings',
+    "INSERT INTO settings (scope, name, value) VALUES ($1, 'seeded', '{}') ON CONFLICT DO NOTHING",
+    function* ({ tables, tx }, [scope]) {
+      const row = { scope: text(scope), name: 'seeded', value: {} };
+      return countOf((yield* tx.insertUnlessThere(tables.settings, row)) ? 1 : 0);
+    },
+  ),
+  read('settings', 'SELECT 1', () => [{ '?column?': 1 }]),
+] as const;

@@ -1,0 +1,178 @@
+/**
+ * The cloud in the simulation: `CloudStore` is what survives (the database of all processes, backups of it, its shop), a
+ * `CloudProcess` one incarnation of a server on it. A process starts and answers with production code; only PostgreSQL,
+ * Fastify and the network are stand-ins. Any number of processes share one store. Called by the world.
+ */
+import { createHash, scryptSync } from 'node:crypto';
+import pino from 'pino';
+import { dataOf, type CloudRequest, type CloudResponse } from '../../main/upload/cloud-transport.ts';
+import type { Cloud } from '../../sync/cloud/app/context.ts';
+import { createMetrics } from '../../sync/cloud/app/metrics.ts';
+import { Wakes } from '../../sync/cloud/app/wakes.ts';
+import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
+import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
+import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
+import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
+import { DEMO_BRAND } from '../../sync/demo/shop.ts';
+import { RouteTable, type OpenStream, type RouteRequest } from './cloud/route-table.ts';
+import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS } from './cloud/sim-secrets.ts';
+import type { Life } from './kernel.ts';
+import { connectMemory, MemoryStore, type LineFaults, type Snapshot } from './memory-database.ts';
+
+export const CLOUD_HOST = 'cloud.test';
+
+/** Shared by all runs: registering them takes long, and nothing in a run reads them. */
+const METRICS = createMetrics();
+const SILENT = pino({ level: 'silent' });
+
+const pins = new Map<string, Buffer>();
+/** Scrypt at once, and once per PIN: the thread pool would decide order, and 40 ms are a whole schedule. */
+export const derivePinAtOnce: DerivePin = (pin, salt, { n, r, p }) => {
+  const id = createHash('sha256')
+    .update(JSON.stringify([pin, salt, n, r, p]))
+    .digest('hex');
+  let key = pins.get(id);
+  if (key === undefined) {
+    key = scryptSync(pin, Buffer.from(salt, 'base64url'), 32, { N: n, r, p, maxmem: 67_108_864 });
+    pins.set(id, key);
+  }
+  return Promise.resolve(key);
+};
+
+export const cloudPortsOf = ({ clock, random, timers }: Life): CloudPorts => ({
+  clock,
+  timers,
+  random: { bytes: (count) => Buffer.from(random.bytes(count)) },
+  derivePin: derivePinAtOnce,
+});
+
+export class CloudStore {
+  readonly database = new MemoryStore();
+
+  /** A store that holds this; nothing shares state with where it came from. */
+  static of(snapshot: Snapshot): CloudStore {
+    const store = new CloudStore();
+    store.database.restore(snapshot);
+    return store;
+  }
+
+  snapshot(): Snapshot {
+    return this.database.snapshot();
+  }
+
+  /** Puts a backup back as it was, epoch and all; every process must have ended. `renew` of a process comes next. */
+  restore(snapshot: Snapshot): void {
+    this.database.restore(snapshot);
+  }
+}
+
+export interface ProcessOptions {
+  readonly line?: LineFaults;
+  /** Told of errors that nobody meant (a 500 in real life). */
+  readonly internal?: (error: unknown) => void;
+}
+
+export class CloudProcess {
+  readonly life: Life;
+  readonly cloud: Cloud;
+  readonly #routes: RouteTable;
+
+  private constructor(life: Life, cloud: Cloud, options: ProcessOptions) {
+    this.life = life;
+    this.cloud = cloud;
+    this.#routes = new RouteTable(cloud, options.internal ?? ((error) => fail(error)));
+  }
+
+  /** Starts as `startCloud` does after the migrations: epoch, what a crash left undone, then it answers. */
+  static async start(store: CloudStore, life: Life, options: ProcessOptions = {}): Promise<CloudProcess> {
+    const ports = cloudPortsOf(life);
+    const database = connectMemory(store.database, life, ports, options.line);
+    const cloud: Cloud = {
+      ports,
+      database,
+      secrets: SIM_SECRETS,
+      bootstrapSecret: SIM_BOOTSTRAP_SECRET,
+      brand: DEMO_BRAND,
+      host: () => CLOUD_HOST,
+      epoch: await ensureEpoch(database, freshId(ports)),
+      wakes: new Wakes(),
+      metrics: METRICS,
+      killPoints: NO_KILL_POINTS,
+      log: SILENT,
+    };
+    await applyAllBrandFacts(cloud);
+    return new CloudProcess(life, cloud, options);
+  }
+
+  /** A host's request, as its transport sends it. Nothing is shared between what was sent and what is answered. */
+  async answer(request: CloudRequest): Promise<CloudResponse> {
+    const { method, path, token, headers, body } = request;
+    const answer = await this.ask({
+      method,
+      path,
+      ...(token === undefined ? {} : { token }),
+      headers: headers ?? {},
+      body,
+    });
+    return { kind: 'answer', ...answer };
+  }
+
+  /** Any request: a customer's phone and a manager's browser too. */
+  async ask(asked: Asked): Promise<{ readonly status: number; readonly body: unknown }> {
+    const { status, body } = await this.#routes.answer(routeRequest(asked));
+    return { status, body: copied(body) };
+  }
+
+  /**
+   * Listens to wake-ups as the host's stream does: `wake` gets the data of each event until the returned function is
+   * called or the process ends; `refused` is told when the token was not taken.
+   */
+  listen(token: string, wake: (data: string) => void, refused: () => void = () => undefined): () => void {
+    let isOpen = true;
+    const listeners: (() => void)[] = [];
+    const asked = routeRequest({ method: 'GET', path: '/v1/replication/stream', token });
+    const stream: OpenStream = {
+      write: (text) => {
+        const data = dataOf(text);
+        if (isOpen && this.life.alive && data !== undefined) wake(data);
+      },
+      end: () => (isOpen = false),
+      onClosed: (listener) => listeners.push(listener),
+    };
+    void this.#routes.answer(asked, stream).then(({ status }) => {
+      if (status !== 200) refused();
+      else if (!isOpen) for (const listener of listeners) listener();
+    });
+    return () => {
+      isOpen = false;
+      for (const listener of listeners) listener();
+    };
+  }
+}
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+const routeRequest = ({ method, path, token, headers = {}, body }: Asked): RouteRequest => ({
+  method,
+  path,
+  ip: '127.0.0.1',
+  headers: {
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+  },
+  body: copied(body),
+});
+
+/** As if it had gone over a wire. */
+const copied = (value: unknown): unknown =>
+  value === undefined || typeof value === 'string' ? value : (JSON.parse(JSON.stringify(value)) as unknown);
+
+function fail(error: unknown): never {
+  throw error instanceof Error ? error : new Error(String(error));
+}
