@@ -9,6 +9,7 @@ export const BENCH_NAMES = [
   'cold-lookup',
   'cold-scan',
   'host-start',
+  'bind',
 ] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 
@@ -33,6 +34,7 @@ export interface Sizes {
   readonly scans: number;
   readonly coldStarts: number;
   readonly hostStarts: number;
+  readonly binds: number;
 }
 
 const FULL: Sizes = {
@@ -44,6 +46,7 @@ const FULL: Sizes = {
   scans: 200,
   coldStarts: 7,
   hostStarts: 7,
+  binds: 30,
 };
 const QUICK: Sizes = {
   warmUp: 2,
@@ -54,6 +57,7 @@ const QUICK: Sizes = {
   scans: 10,
   coldStarts: 2,
   hostStarts: 2,
+  binds: 3,
 };
 
 export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);

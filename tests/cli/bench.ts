@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchBind } from '../bench/bind.ts';
 import { benchCatalogue } from '../bench/catalogue.ts';
 import { benchCommit } from '../bench/commit.ts';
 import { benchExchange } from '../bench/exchange.ts';
@@ -49,7 +50,7 @@ async function run(plan: Plan): Promise<Results> {
   };
   const figures: Figure[] = [];
   try {
-    for (const bench of [benchCommit, benchExchange, benchCatalogue]) figures.push(...(await bench(plan)));
+    for (const bench of [benchCommit, benchExchange, benchBind, benchCatalogue]) figures.push(...(await bench(plan)));
   } finally {
     await endAll();
   }
