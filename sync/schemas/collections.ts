@@ -17,11 +17,16 @@ import {
 } from './documents/catalogue.ts';
 import { BINDING_DOCUMENT, LEDGER_DOCUMENT, SHIFT_DOCUMENT } from './documents/facts.ts';
 
+/** Brings a document of the version before into this version's shape; may throw for one that it cannot. Pure. */
+export type MigrationStep = (document: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+
 export interface CollectionPlan {
   readonly scope: 'brand' | 'store';
   readonly schema: TSchema;
   /** RxDB schema version: raised with a migration only; the catalogue gets a new collection instead. */
   readonly version: number;
+  /** By the version that it leads to: one for each version above 0. */
+  readonly migrations?: Readonly<Record<number, MigrationStep>>;
   readonly indexes: readonly (readonly string[])[];
   /** May a terminal push changes of it? Never for anything with money or bindings. */
   readonly push: boolean;

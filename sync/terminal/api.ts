@@ -91,12 +91,16 @@ export interface CollectionStatus {
   readonly state: 'waiting' | 'pulling' | 'in_sync' | 'offline' | 'error';
   /** Was it ever pulled to the end on this database? The first-sync screen is over when all are. */
   readonly complete: boolean;
+  /** Documents of an older program version that could not be migrated; they are kept and tried again at each start. */
+  readonly leftBehind?: number;
   readonly lastPullAt: EpochMs | null;
   readonly error: string | null;
 }
 
 /**
  * `unpaired` · `starting` · `waiting`: an older program version still holds the database, close its window ·
+ * `migrating`: documents of an older version are brought over, see `migration` · `unmigrated`: that failed (a full disk,
+ * say), nothing is lost, tried again by itself · `newer`: a newer program version wrote the database; start that one ·
  * `installing`: first sync · `rebuilding`: the database was found empty or unreadable and is pulled again · `ready` ·
  * `reconnecting`: the worker died and a new one is starting · `damaged` · `unsupported`.
  */
@@ -104,6 +108,9 @@ export type DatabaseState =
   | 'unpaired'
   | 'starting'
   | 'waiting'
+  | 'migrating'
+  | 'unmigrated'
+  | 'newer'
   | 'installing'
   | 'rebuilding'
   | 'ready'
@@ -111,9 +118,18 @@ export type DatabaseState =
   | 'damaged'
   | 'unsupported';
 
+export interface MigrationProgress {
+  readonly collection: CollectionName;
+  /** Documents looked at, of `total`. */
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface DatabaseStatus {
   readonly state: DatabaseState;
   readonly collections: readonly CollectionStatus[];
+  /** While `migrating`. */
+  readonly migration?: MigrationProgress;
   /** The price book that look-ups use. */
   readonly book: { readonly id: PriceBookId; readonly hash: string; readonly from: EpochMs } | null;
   /** Are all codes in memory? Look-ups answer before that too, only slower. */

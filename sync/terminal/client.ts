@@ -5,7 +5,14 @@
  */
 import type { HostClient } from '../../main/contract/contract.ts';
 import { err, type Result } from '../domain/result.ts';
-import type { DatabaseFailure, DatabaseState, DatabaseStatus, TerminalDatabase, Unwatch } from './api.ts';
+import type {
+  DatabaseFailure,
+  DatabaseState,
+  DatabaseStatus,
+  MigrationProgress,
+  TerminalDatabase,
+  Unwatch,
+} from './api.ts';
 import { relayHost } from './host-relay.ts';
 import { browserPorts, type Timer, type TerminalPorts } from './ports.ts';
 import type { Question, QuestionName, Questions, Topic, TopicName, Topics } from './questions.ts';
@@ -99,11 +106,13 @@ function openConnection(
   let databaseId: string | null = null;
   let own: DatabaseState = supported ? 'starting' : 'unsupported';
   let workerStatus: DatabaseStatus = EMPTY_STATUS;
+  let migration: MigrationProgress | undefined;
   let silentBeats = 0;
   let lastId = 0;
   let closed = false;
 
-  const status = (): DatabaseStatus => (own === 'ready' ? workerStatus : { ...workerStatus, state: own });
+  const status = (): DatabaseStatus =>
+    own === 'ready' ? workerStatus : { ...workerStatus, state: own, ...(migration === undefined ? {} : { migration }) };
   const become = (next: DatabaseState, force = false): void => {
     if (own === next && !force) return;
     own = next;
@@ -127,6 +136,7 @@ function openConnection(
     asked.forEach(({ question }, id) => post({ type: 'ask', id, question }));
   };
   const disconnect = (): void => {
+    migration = undefined;
     if (line === null) return;
     post({ type: 'bye' });
     line.endRelay();
@@ -143,7 +153,8 @@ function openConnection(
     silentBeats = 0;
     switch (message.type) {
       case 'beat':
-        become(message.version === RPC_VERSION ? stateOf(message.state, own) : 'waiting');
+        migration = message.migration;
+        become(message.version === RPC_VERSION ? stateOf(message.state, own) : 'waiting', migration !== undefined);
         return;
       case 'answer': {
         const waiting = asked.get(message.id);
@@ -258,7 +269,10 @@ function stateOf(worker: WorkerState, before: DatabaseState): DatabaseState {
     case 'open':
       return 'ready';
     case 'damaged':
-      return 'damaged';
+    case 'migrating':
+    case 'unmigrated':
+    case 'newer':
+      return worker;
     case 'waiting':
       return before === 'reconnecting' ? 'reconnecting' : 'waiting';
     case 'idle':

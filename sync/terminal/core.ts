@@ -7,14 +7,14 @@
 import { err, ok, unreachable, type Result } from '../domain/result.ts';
 import { COLLECTION_NAMES, COLLECTIONS, type CollectionName } from '../schemas/collections.ts';
 import type { StaffDocument } from '../schemas/documents/catalogue.ts';
-import type { DatabaseFailure, Unwatch, WritableDocument } from './api.ts';
+import type { MigrationProgress, Unwatch, WritableDocument } from './api.ts';
 import { openBindings } from './bindings.ts';
 import { openCatalogue } from './catalogue.ts';
 import { openFacts } from './facts.ts';
 import type { HostCalls } from './host-calls.ts';
-import { openInstallation, type Installation } from './installation.ts';
+import { openInstallation, type Installation, type OpenFailure } from './installation.ts';
 import type { MarkerStore } from './marker.ts';
-import type { AnyStorage, Collections } from './open-database.ts';
+import type { AnyStorage, Collections, Plans } from './open-database.ts';
 import type { TerminalPorts } from './ports.ts';
 import type { Question, QuestionAnswer, Topic } from './questions.ts';
 import { ALL_GUARDS, replicate, type Replication, type ReplicationGuards } from './replication.ts';
@@ -32,7 +32,10 @@ export interface CoreOptions {
   readonly ports: TerminalPorts;
   /** The database does not answer: start again in a fresh realm. */
   readonly restart: () => void;
-  /** Tests switch guards off and shorten waits. */
+  /** Documents of an older program version are being brought over. */
+  readonly migrating?: (progress: MigrationProgress) => void;
+  /** Tests have collections of their own, switch guards off and shorten waits. */
+  readonly plans?: Plans;
   readonly guards?: ReplicationGuards;
   readonly retryMs?: number;
   readonly queryMs?: number;
@@ -50,13 +53,14 @@ export interface TerminalCore {
 }
 
 /** `damaged` when it could not be opened in time; the restart was asked for. */
-export async function openTerminalCore(options: CoreOptions): Promise<Result<TerminalCore, DatabaseFailure>> {
-  const { host, ports, guards = ALL_GUARDS, queryMs = QUERY_MS } = options;
-  const installation = await openInstallation(options);
-  if (installation === null) {
-    options.restart();
-    return err('damaged');
+export async function openTerminalCore(options: CoreOptions): Promise<Result<TerminalCore, OpenFailure>> {
+  const { host, ports, guards = ALL_GUARDS, queryMs = QUERY_MS, plans = COLLECTIONS } = options;
+  const opened = await openInstallation({ migrating: () => undefined, ...options, plans });
+  if (!opened.ok) {
+    if (opened.error === 'damaged') options.restart();
+    return opened;
   }
+  const installation = opened.value;
   const { collections, status } = installation;
   let closed = false;
 
@@ -80,7 +84,7 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
   const replications = COLLECTION_NAMES.map((name) =>
     replicate({
       name,
-      plan: COLLECTIONS[name],
+      plan: plans[name],
       collection: collections[name],
       host,
       ports,

@@ -1,13 +1,25 @@
 /**
- * Opens the database that the install marker speaks of and compares: a collection that was in sync and is now empty, or
+ * Opens the database that the install marker speaks of, brings documents of an older program version over (a newer one's
+ * are left untouched: the database does not open) and compares: a collection that was in sync and is now empty, or
  * much smaller, was lost without a word (loss 7) and is pulled again from the start; a database that does not open in
  * time is abandoned for a fresh generation. With no marker at all the host's journal tells a first start from a loss.
  */
+import { err, ok, type Result } from '../domain/result.ts';
 import { COLLECTION_NAMES, type CollectionName } from '../schemas/collections.ts';
+import type { MigrationProgress } from './api.ts';
 import { countDocuments } from './documents.ts';
 import type { HostCalls } from './host-calls.ts';
 import { freshMarker, type CollectionMark, type Marker, type MarkerStore } from './marker.ts';
-import { databaseName, openDatabase, type AnyStorage, type Collections, type OpenDatabase } from './open-database.ts';
+import { migrateDatabase, type LeftBehind } from './migration.ts';
+import {
+  addCollections,
+  createDatabase,
+  databaseName,
+  type AnyStorage,
+  type Collections,
+  type Database,
+  type Plans,
+} from './open-database.ts';
 import type { Timer, TerminalPorts } from './ports.ts';
 import { openStatus, type StatusBoard } from './status.ts';
 import { within } from './time-out.ts';
@@ -22,7 +34,12 @@ export interface InstallationOptions {
   readonly marker: MarkerStore;
   readonly host: HostCalls;
   readonly ports: TerminalPorts;
+  readonly plans: Plans;
+  readonly migrating: (progress: MigrationProgress) => void;
 }
+
+/** `damaged`: the marker already names the next generation · `newer` and `unmigrated` as in api.ts; nothing was lost. */
+export type OpenFailure = 'damaged' | 'newer' | 'unmigrated';
 
 export interface Installation {
   readonly collections: Collections;
@@ -36,9 +53,8 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-/** Null when the database does not open; the marker already names the next generation then. */
-export async function openInstallation(options: InstallationOptions): Promise<Installation | null> {
-  const { databaseId, storage, ports } = options;
+export async function openInstallation(options: InstallationOptions): Promise<Result<Installation, OpenFailure>> {
+  const { databaseId, ports } = options;
   const stored = await options.marker.read();
   let marker = stored?.databaseId === databaseId ? stored : freshMarker(databaseId);
   let written: Promise<unknown> = Promise.resolve();
@@ -51,12 +67,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const abandon = (): Promise<void> =>
     write({ ...marker, generation: marker.generation + 1, rebuilding: true, collections: {} });
 
-  const opened = await open(databaseName(databaseId, marker.generation), storage, ports);
-  if (opened === null) {
-    await abandon();
-    return null;
+  const mark = (name: CollectionName): CollectionMark =>
+    marker.collections[name] ?? { documents: 0, complete: false, repull: false };
+  const setRepull = (name: CollectionName, repull: boolean): Promise<void> =>
+    write({ ...marker, collections: { ...marker.collections, [name]: { ...mark(name), repull } } });
+
+  const opened = await open(databaseName(databaseId, marker.generation), options, (name) => setRepull(name, true));
+  if (!opened.ok) {
+    if (opened.error === 'damaged') await abandon();
+    return opened;
   }
-  const { collections, counts, database } = opened;
+  const { collections, counts, database, leftBehind } = opened.value;
   const lost = COLLECTION_NAMES.filter((name) => wasLost(marker.collections[name], counts[name]));
   const rebuilding =
     marker.rebuilding || lost.length > 0 || (stored === null && (await hostKnowsMore(options, counts)));
@@ -69,11 +90,13 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     },
   });
 
-  const mark = (name: CollectionName): CollectionMark =>
-    marker.collections[name] ?? { documents: 0, complete: false, repull: false };
   const status = openStatus(
     Object.fromEntries(
-      COLLECTION_NAMES.map((name) => [name, { documents: counts[name], complete: mark(name).complete }]),
+      COLLECTION_NAMES.map((name) => {
+        const left = leftBehind[name];
+        const start = { documents: counts[name], complete: mark(name).complete };
+        return [name, left === undefined ? start : { ...start, leftBehind: left }];
+      }),
     ) as Parameters<typeof openStatus>[0],
     rebuilding,
   );
@@ -99,13 +122,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   });
   let timer: Timer | null = null;
 
-  return {
+  return ok({
     collections,
     status,
     mark,
     abandon,
-    setRepull: (name, repull) =>
-      write({ ...marker, collections: { ...marker.collections, [name]: { ...mark(name), repull } } }),
+    setRepull,
     remember() {
       timer ??= ports.timers.after(REMEMBER_MS, () => {
         timer = null;
@@ -118,27 +140,46 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await write(remembered());
       await database.close();
     },
-  };
+  });
 }
 
-interface Counted extends OpenDatabase {
+interface Opened {
+  readonly database: Database;
+  readonly collections: Collections;
   readonly counts: Readonly<Record<CollectionName, number>>;
+  readonly leftBehind: LeftBehind;
 }
 
-async function open(name: string, storage: AnyStorage, ports: TerminalPorts): Promise<Counted | null> {
-  const opening = async (): Promise<Counted> => {
-    const opened = await openDatabase(name, storage);
-    const entries = await Promise.all(
-      COLLECTION_NAMES.map(async (key) => [key, await countDocuments(opened.collections[key])] as const),
-    );
-    return { ...opened, counts: Object.fromEntries(entries) as Record<CollectionName, number> };
-  };
-  try {
-    const result = await within(ports.timers, OPEN_MS, opening());
-    return result.ok ? result.value : null;
-  } catch {
-    return null;
+async function open(
+  name: string,
+  { storage, ports, plans, migrating }: InstallationOptions,
+  repull: (name: CollectionName) => Promise<void>,
+): Promise<Result<Opened, OpenFailure>> {
+  const database = await inTime(ports, createDatabase(name, storage, plans));
+  if (database === null) return err('damaged');
+  const migrated = await migrateDatabase(database, plans, { timers: ports.timers, progress: migrating, repull }).catch(
+    () => err('unmigrated' as const),
+  );
+  if (!migrated.ok) {
+    await inTime(ports, database.close());
+    return err(migrated.error === 'timed_out' ? 'damaged' : migrated.error);
   }
+  const counted = async (): Promise<Opened> => {
+    const collections = await addCollections(database, plans);
+    const entries = await Promise.all(
+      COLLECTION_NAMES.map(async (key) => [key, await countDocuments(collections[key])] as const),
+    );
+    const counts = Object.fromEntries(entries) as Record<CollectionName, number>;
+    return { database, collections, counts, leftBehind: migrated.value };
+  };
+  const opened = await inTime(ports, counted());
+  return opened === null ? err('damaged') : ok(opened);
+}
+
+/** Null when it fails or takes too long: a damaged database does either. */
+async function inTime<Value>({ timers }: TerminalPorts, work: Promise<Value>): Promise<Value | null> {
+  const result = await within(timers, OPEN_MS, work).catch(() => err('timed_out' as const));
+  return result.ok ? result.value : null;
 }
 
 /** Half of the documents may well be gone by deletion since the last marker; more is a loss. */

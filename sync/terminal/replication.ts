@@ -4,7 +4,9 @@
  * - A page is pulled only after the page before it is stored, proven by the stored checkpoint (loss 3).
  * - Any error that RxDB does not retry by itself ends the replication at once and starts it anew from what is stored,
  *   before a later success can move the checkpoint past the failure (losses 2 and 3). There is no modifier that could throw.
- * - Pages are passed on whole, never filtered; only 'RESYNC' comes over the stream (loss 5).
+ * - Pages are passed on whole, never filtered, and filled up: RxDB takes a page shorter than its batch for the last one,
+ *   so the cloud is asked on until it has nothing behind its checkpoint, however little it answers at a time (loss 5).
+ * - Only 'RESYNC' comes over the stream.
  * - Another epoch in the checkpoint (a restored cloud) or a local loss: pulled from the start, the rest removed.
  */
 import { Subject } from 'rxjs';
@@ -21,8 +23,9 @@ import type { StoredDocument } from './rx-schema.ts';
 export interface ReplicationGuards {
   readonly gatePulls: boolean;
   readonly recreateOnError: boolean;
+  readonly fillPages: boolean;
 }
-export const ALL_GUARDS: ReplicationGuards = { gatePulls: true, recreateOnError: true };
+export const ALL_GUARDS: ReplicationGuards = { gatePulls: true, recreateOnError: true, fillPages: true };
 
 /** A price book part is large; everything else is small. */
 const PULL_BATCH: Partial<Record<CollectionName, number>> = { priceBooks: 10 };
@@ -147,29 +150,46 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     }
     if (stopped) throw new HostRefusal('cancelled');
   };
-  const page = async (checkpoint: Checkpoint | null): Promise<PullAnswer> =>
-    valueOf(await host.call('replication.pull', { collection: name, request: { checkpoint, limit: batchSize } }));
+  const page = async (checkpoint: Checkpoint | null, limit: number): Promise<PullAnswer> =>
+    valueOf(await host.call('replication.pull', { collection: name, request: { checkpoint, limit } }));
 
   const pull = async (checkpoint: Checkpoint | undefined) => {
     if (guards.gatePulls) await untilStored();
     const fromStart = checkpoint === undefined || (owner.repull() && seen === null);
-    let answer = await page(fromStart ? null : checkpoint);
-    if (!fromStart && answer.checkpoint.epoch !== checkpoint.epoch) {
-      await owner.setRepull(true);
-      seen = null;
-      answer = await page(null);
-    }
-    listener.pulling();
+    const batch = await fullBatch(fromStart ? null : checkpoint);
     if (owner.repull()) seen ??= new Set();
-    const documents = answer.documents.map((document) => ({
+    const documents = batch.documents.map((document) => ({
       ...document,
       _deleted: document['_deleted'] === true,
     })) as Row[];
     for (const { id } of documents) seen?.add(id);
-    if (documents.length > 0) handedOut = answer.checkpoint;
+    if (documents.length > 0) handedOut = batch.checkpoint;
     if (documents.length < batchSize)
       void finishPull().catch((reason: unknown) => !stopped && owner.broken(String(reason)));
-    return { documents, checkpoint: answer.checkpoint };
+    return { documents, checkpoint: batch.checkpoint };
+  };
+
+  /** As many documents as RxDB asks for, less only when nothing is left. Another epoch begins from the start. */
+  const fullBatch = async (from: Checkpoint | null): Promise<PullAnswer> => {
+    let at = from;
+    let documents: PullAnswer['documents'] = [];
+    for (;;) {
+      const answer = await page(at, batchSize - documents.length);
+      if (stopped) throw new HostRefusal('cancelled');
+      listener.pulling();
+      if (at !== null && answer.checkpoint.epoch !== at.epoch) {
+        await owner.setRepull(true);
+        seen = null;
+        documents = [];
+        at = null;
+        continue;
+      }
+      const moved = at === null ? answer.checkpoint.seq > 0 : !same(at, answer.checkpoint);
+      documents = [...documents, ...answer.documents];
+      at = answer.checkpoint;
+      const ended = answer.documents.length === 0 && !moved;
+      if (ended || documents.length >= batchSize || !guards.fillPages) return { documents, checkpoint: at };
+    }
   };
 
   /** After the last page: everything is stored, and after a pull from the start, what the cloud no longer has is gone. */

@@ -3,9 +3,10 @@
  * second, also while it waits for the lock; it dies with its creator's renderer without an event, so silence is the only
  * sign. Raise RPC_VERSION with any change here: the newer side then makes the older worker step aside.
  */
+import type { MigrationProgress } from './api.ts';
 import type { Question, QuestionAnswer, Topic } from './questions.ts';
 
-export const RPC_VERSION = 1;
+export const RPC_VERSION = 2;
 /** Name of the SharedWorker and of the Web Lock: one database per origin, whatever the script's URL. */
 export const WORKER_NAME = 'guidepost-database';
 export const LOCK_NAME = 'guidepost-database';
@@ -18,8 +19,8 @@ export const SILENT_BEATS_DEAD = 5;
 export const ASK_MS = 20_000;
 export const QUESTIONS_MAX = 500;
 
-/** `waiting`: another worker holds the database. */
-export type WorkerState = 'idle' | 'waiting' | 'opening' | 'open' | 'damaged';
+/** `waiting`: another worker holds the database · `unmigrated` and `newer`: as in api.ts. */
+export type WorkerState = 'idle' | 'waiting' | 'opening' | 'migrating' | 'unmigrated' | 'newer' | 'open' | 'damaged';
 
 export type ClientMessage =
   /** Its transferred port carries calls to the host. */
@@ -31,7 +32,13 @@ export type ClientMessage =
   | { readonly type: 'bye' };
 
 export type WorkerMessage =
-  | { readonly type: 'beat'; readonly version: number; readonly state: WorkerState }
+  | {
+      readonly type: 'beat';
+      readonly version: number;
+      readonly state: WorkerState;
+      /** While `migrating`. */
+      readonly migration?: MigrationProgress;
+    }
   | { readonly type: 'answer'; readonly id: number; readonly answer: QuestionAnswer }
   | { readonly type: 'next'; readonly id: number; readonly value: unknown }
   /** This worker ends now; connect anew. */

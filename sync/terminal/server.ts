@@ -4,15 +4,18 @@
  * this worker: the windows connect anew and get a fresh realm. Called by worker.ts; tests run it over MessageChannels.
  */
 import { err, type Result } from '../domain/result.ts';
-import type { DatabaseFailure, Unwatch } from './api.ts';
+import type { MigrationProgress, Unwatch } from './api.ts';
 import type { TerminalCore } from './core.ts';
 import { openHostLink, type HostLink } from './host-link.ts';
 import type { HostCalls } from './host-calls.ts';
+import type { OpenFailure } from './installation.ts';
 import type { TerminalPorts } from './ports.ts';
 import { within } from './time-out.ts';
 import { BEAT_MS, RPC_VERSION, type ClientMessage, type WorkerMessage, type WorkerState } from './rpc.ts';
 
 const CLOSE_MS = 3000;
+/** A migration that failed is tried again in a fresh realm. */
+export const UNMIGRATED_MS = 15_000;
 
 export interface ServerOptions {
   readonly ports: TerminalPorts;
@@ -22,7 +25,8 @@ export interface ServerOptions {
     databaseId: string,
     host: HostCalls,
     restart: () => void,
-  ) => Promise<Result<TerminalCore, DatabaseFailure>>;
+    migrating: (progress: MigrationProgress) => void,
+  ) => Promise<Result<TerminalCore, OpenFailure>>;
   /** Ends the realm. */
   readonly end: () => void;
 }
@@ -37,13 +41,16 @@ export function serveDatabase(options: ServerOptions): WorkerServer {
   let state: WorkerState = 'idle';
   let databaseId: string | null = null;
   let core: TerminalCore | null = null;
-  let opening: Promise<Result<TerminalCore, DatabaseFailure>> | null = null;
+  let opening: Promise<Result<TerminalCore, OpenFailure>> | null = null;
+  let migration: MigrationProgress | null = null;
 
   const send = (port: MessagePort, message: WorkerMessage): void => port.postMessage(message);
-  const beat = (port: MessagePort): void => send(port, { type: 'beat', version: RPC_VERSION, state });
+  const beat = (port: MessagePort): void =>
+    send(port, { type: 'beat', version: RPC_VERSION, state, ...(migration === null ? {} : { migration }) });
   const beatAll = (): void => clients.forEach((_, port) => beat(port));
   const become = (next: WorkerState): void => {
     state = next;
+    if (next !== 'migrating') migration = null;
     beatAll();
   };
   const end = (): void => {
@@ -58,7 +65,7 @@ export function serveDatabase(options: ServerOptions): WorkerServer {
     },
   });
 
-  const open = async (id: string): Promise<Result<TerminalCore, DatabaseFailure>> => {
+  const open = async (id: string): Promise<Result<TerminalCore, OpenFailure>> => {
     become('waiting');
     await options.lock();
     become('opening');
@@ -66,13 +73,18 @@ export function serveDatabase(options: ServerOptions): WorkerServer {
       become('damaged');
       end();
     };
-    const opened = await options.openCore(id, host, restart).catch(() => err('unavailable' as const));
+    const migrating = (progress: MigrationProgress): void => {
+      migration = progress;
+      become('migrating');
+    };
+    const opened = await options.openCore(id, host, restart, migrating).catch(() => err('damaged' as const));
     if (opened.ok) {
       core = opened.value;
       become('open');
       core.resync();
     } else {
-      become('damaged');
+      become(opened.error);
+      if (opened.error === 'unmigrated') ports.timers.after(UNMIGRATED_MS, end);
     }
     return opened;
   };
@@ -97,8 +109,11 @@ export function serveDatabase(options: ServerOptions): WorkerServer {
         beat(port);
         return;
       case 'ask': {
-        const opened = opening === null ? err('unavailable' as const) : await opening;
-        const answer = opened.ok ? await opened.value.ask(message.question) : opened;
+        const opened = opening === null ? null : await opening;
+        const answer =
+          opened?.ok === true
+            ? await opened.value.ask(message.question)
+            : err(opened?.error === 'damaged' ? ('damaged' as const) : ('unavailable' as const));
         send(port, { type: 'answer', id: message.id, answer });
         return;
       }

@@ -4,9 +4,11 @@
  * worker.ts starts it; a test starts it with a guard switched off.
  */
 import { databaseNames, highestWrittenTime, installClockFloor } from './clock-floor.ts';
+import type { MigrationProgress } from './api.ts';
 import type { HostCalls } from './host-calls.ts';
 import { indexedDbMarkerStore } from './marker.ts';
 import { browserPorts } from './ports.ts';
+import type { Plans } from './open-database.ts';
 import { LOCK_NAME } from './rpc.ts';
 import { serveDatabase } from './server.ts';
 
@@ -14,19 +16,22 @@ export interface SharedWorkerScope {
   onconnect: ((event: MessageEvent) => void) | null;
   close(): void;
 }
-export interface WorkerGuards {
+export interface WorkerSettings {
   readonly clockFloor: boolean;
+  /** Tests have collections of their own. */
+  readonly plans?: Plans;
 }
 
 const INDEXED_DB_PREFIX = 'rxdb-dexie-guidepost-';
 
 /** Must run in the script's first turn: a window may be connecting already. */
-export function startDatabaseWorker(scope: SharedWorkerScope, guards: WorkerGuards): void {
+export function startDatabaseWorker(scope: SharedWorkerScope, settings: WorkerSettings): void {
   const ports = browserPorts();
   const server = serveDatabase({
     ports,
     lock,
-    openCore: (databaseId, host, restart) => openCore({ databaseId, host, restart, ports, guards }),
+    openCore: (databaseId, host, restart, migrating) =>
+      openCore({ databaseId, host, restart, migrating, ports, settings }),
     end: () => scope.close(),
   });
   scope.onconnect = ({ ports: [port] }) => {
@@ -49,15 +54,16 @@ interface Opening {
   readonly databaseId: string;
   readonly host: HostCalls;
   readonly restart: () => void;
+  readonly migrating: (progress: MigrationProgress) => void;
   readonly ports: ReturnType<typeof browserPorts>;
-  readonly guards: WorkerGuards;
+  readonly settings: WorkerSettings;
 }
 
-async function openCore({ databaseId, host, restart, ports, guards }: Opening) {
+async function openCore({ databaseId, host, restart, migrating, ports, settings }: Opening) {
   const marker = indexedDbMarkerStore(indexedDB, ports.timers);
   const stored = await marker.read();
   const highest = await highestWrittenTime(indexedDB, ports.timers, INDEXED_DB_PREFIX);
-  if (guards.clockFloor) installClockFloor(Math.max(stored?.clockFloor ?? 0, highest));
+  if (settings.clockFloor) installClockFloor(Math.max(stored?.clockFloor ?? 0, highest));
 
   const [{ getRxStorageDexie }, { openTerminalCore }, { databaseName, indexedDbPrefixOf }] = await Promise.all([
     import('rxdb/plugins/storage-dexie'),
@@ -67,7 +73,17 @@ async function openCore({ databaseId, host, restart, ports, guards }: Opening) {
   const generation = stored?.databaseId === databaseId ? stored.generation : 0;
   void removeOthers(ports.timers, indexedDbPrefixOf(databaseName(databaseId, generation)));
   const storage = getRxStorageDexie({ chromeTransactionDurability: 'strict' });
-  return openTerminalCore({ databaseId, storage: storage as never, marker, host, ports, restart });
+  const { plans } = settings;
+  return openTerminalCore({
+    databaseId,
+    storage: storage as never,
+    marker,
+    host,
+    ports,
+    restart,
+    migrating,
+    ...(plans === undefined ? {} : { plans }),
+  });
 }
 
 /** Databases of another store, incarnation or generation. A deletion that is blocked is tried again at the next start. */

@@ -15,6 +15,7 @@ const OFFLINE: readonly string[] = ['cloud_unreachable', 'unavailable', 'not_pai
 export interface CollectionStart {
   readonly documents: number;
   readonly complete: boolean;
+  readonly leftBehind?: number;
 }
 
 export interface StatusBoard {

@@ -1,6 +1,7 @@
 /** The left side: scan field and echo, the lines, a standing error, the order's promotions, member and guide. */
 import { useEffect, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
+import { useDatabaseNotice } from '../../app/database-notice.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { hasCatalogue } from '../../sale/scan-resolver.ts';
@@ -41,13 +42,14 @@ function OrderLine({ cart }: { readonly cart: CartView | null }): ReactElement {
   const products = useStore(productFacts.known);
   useEffect(() => productFacts.want(gift?.products ?? []), [productFacts, gift]);
   const giftNames = (gift?.products ?? []).map((id) => products.get(id)?.product.name ?? id);
+  const notice = useDatabaseNotice(status);
   const received = status?.collections.find(({ name }) => name === 'products')?.documents ?? 0;
   if (!hasCatalogue(status))
     return (
       <div className={css['orderLine']}>
         <span className="tag pending">
           <Icon name="pending" size={14} />
-          {words.checkout.catalogueComing(countText(received))}
+          {notice ?? words.checkout.catalogueComing(countText(received))}
         </span>
       </div>
     );

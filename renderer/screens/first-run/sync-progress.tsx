@@ -2,6 +2,7 @@
 import type { ReactElement } from 'react';
 import type { CollectionStatus, DatabaseStatus } from '../../../sync/terminal/api.ts';
 import type { CollectionName } from '../../../sync/schemas/collections.ts';
+import { useDatabaseNotice } from '../../app/database-notice.ts';
 import { useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
@@ -26,6 +27,13 @@ interface SyncProgressProps {
 
 export function SyncProgress({ status, isBrief = false }: SyncProgressProps): ReactElement {
   const words = useWords();
+  const notice = useDatabaseNotice(status);
+  if (notice !== null)
+    return (
+      <p className="num" role="status" data-testid="database-notice">
+        {notice}
+      </p>
+    );
   return (
     <div className={isBrief ? css['brief'] : cx('card', css['progress'])}>
       {(isBrief ? BRIEF : ORDER).map((name) => {

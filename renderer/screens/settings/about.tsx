@@ -25,8 +25,13 @@ export function About(): ReactElement {
         <dd className="num">{place?.terminal}</dd>
         <dt>{words.settings.database}</dt>
         <dd>{status === null ? words.common.unknown : words.settings.databaseStates[status.state]}</dd>
-        {status?.collections.map(({ name, documents, error }) => (
-          <CollectionRow key={name} name={words.first.collections[name]} documents={documents} error={error} />
+        {status?.collections.map(({ name, documents, leftBehind = 0, error }) => (
+          <CollectionRow
+            key={name}
+            name={words.first.collections[name]}
+            documents={documents}
+            error={leftBehind > 0 ? words.settings.leftBehind(countText(leftBehind)) : error}
+          />
         ))}
       </dl>
     </section>

@@ -264,6 +264,7 @@ export const work: WorkWords = {
       unsupported: 'not supported here',
     },
     database: 'Local database',
+    leftBehind: (count) => `${count} of an older version could not be brought over; kept, tried again at each start`,
     store: 'Store',
     terminal: 'Terminal',
   },

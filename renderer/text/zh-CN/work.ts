@@ -265,6 +265,7 @@ export const settings = {
     unsupported: '这个浏览器不支持',
   },
   database: '本机数据库',
+  leftBehind: (count: string) => `${count} 条旧版数据没能升级，已保留，每次启动再试`,
   store: '门店',
   terminal: '终端',
 } as const;

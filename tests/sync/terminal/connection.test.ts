@@ -103,9 +103,14 @@ function fakeWorker(answer: (name: string) => unknown = () => 'answer'): FakeWor
       },
     },
     lock: () => Promise.resolve(),
-    openCore: (databaseId, calls) => {
+    openCore: (databaseId, calls, _restart, migrating) => {
       worker.databaseIds.push(databaseId);
       host = calls;
+      if (databaseId === 'older') {
+        migrating({ collection: 'tasks', done: 1000, total: 2500 });
+        return new Promise(() => undefined);
+      }
+      if (databaseId === 'newer') return Promise.resolve(err('newer'));
       return Promise.resolve(databaseId === 'broken' ? err('damaged') : ok(core));
     },
     end: () => worker.die(),
@@ -138,6 +143,27 @@ function connect(
   opened.push(database);
   return { database, state: () => state, made: () => made };
 }
+
+describe('a database of another program version', () => {
+  test('is migrated: the window knows how far that is', async () => {
+    host.databaseId = 'older';
+    const { database } = connect([fakeWorker()]);
+    let status: DatabaseStatus | null = null;
+    database.watchStatus((next) => (status = next));
+    await eventually(
+      () => status?.state,
+      (state) => state === 'migrating',
+    );
+    expect(status).toMatchObject({ migration: { collection: 'tasks', done: 1000, total: 2500 } });
+  });
+
+  test('is newer: the window says so and gets no answer that could pass for an empty database', async () => {
+    host.databaseId = 'newer';
+    const { database, state } = connect([fakeWorker()]);
+    await eventually(state, (now) => now === 'newer');
+    expect(await database.quickItems()).toEqual(err('unavailable'));
+  });
+});
 
 describe('a window', () => {
   test('asks, watches and knows the state', async () => {

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LookUp, StoreFact } from '../../../sync/terminal/api.ts';
 import { eventually, product } from './fake-cloud.ts';
-import { openTestShop, type TestShop } from './support.ts';
+import { crash, openTestShop, type TestShop } from './support.ts';
 import { priceBookHash } from '../../../sync/protocol/price-book.ts';
 
 let shop: TestShop;
@@ -174,6 +174,13 @@ describe('losses', () => {
     expect(await page.evaluate((given) => window.losses.push(given), guarded)).toEqual(guarded ? ['s1', 's2'] : ['s2']);
   });
 
+  test.each([false, true])('a page shorter than the batch, guard %s (loss 5)', async (guarded) => {
+    const page = await browser.newPage();
+    await page.goto(`${shop.origin}/losses`);
+    const documents = await page.evaluate((given) => window.losses.short(given), guarded);
+    expect(documents).toBe(guarded ? 2400 : 300);
+  });
+
   test.each([false, true])('a clock that stepped back an hour, floor %s (loss 1)', async (guarded) => {
     const park = (page: Page, id: string) =>
       page.evaluate(
@@ -225,10 +232,3 @@ const spy = (page: Page) =>
         channel.postMessage('ask');
       }),
   );
-
-/** Ends the page's renderer process, as a crash does: no unload, no message. */
-async function crash(page: Page): Promise<void> {
-  const crashed = new Promise((resolve) => page.once('crash', resolve));
-  void page.goto('chrome://crash').catch(() => undefined);
-  await crashed;
-}

@@ -18,6 +18,10 @@ interface Row {
 export class FakeCloud implements HostCalls {
   epoch = 'e1';
   online = true;
+  /** Answers at most so many documents at a time, whatever was asked for. */
+  pageMax = Infinity;
+  /** Filters a page after it was cut: what no cloud should do. */
+  hides: (document: Document) => boolean = () => false;
   journal: Record<string, unknown>[] = [];
   countersignedSeq = 0;
   readonly activated: string[] = [];
@@ -84,12 +88,12 @@ export class FakeCloud implements HostCalls {
     const rows = [...this.#rowsOf(collection).values()]
       .filter(({ seq }) => seq > from)
       .sort((left, right) => left.seq - right.seq)
-      .slice(0, request.limit);
+      .slice(0, Math.min(request.limit, this.pageMax));
     this.pulls.push({ collection, checkpoint: request.checkpoint, documents: rows.length });
     return {
       ok: true,
       value: {
-        documents: rows.map(({ document }) => document),
+        documents: rows.map(({ document }) => document).filter((document) => !this.hides(document)),
         checkpoint: { epoch: this.epoch, scope: 'store:demo:S001', seq: rows.at(-1)?.seq ?? from },
       },
     };
@@ -97,8 +101,16 @@ export class FakeCloud implements HostCalls {
 
   #push({ collection, request }: MethodParams<'replication.push'>): Answer<unknown> {
     this.pushes.push({ collection, ids: request.rows.map(({ newDocumentState }) => String(newDocumentState['id'])) });
-    for (const { newDocumentState } of request.rows) this.put(collection, newDocumentState as Document);
-    return { ok: true, value: { conflicts: [] } };
+    // As the cloud does: a master that is neither what was assumed nor what is pushed stays, and is answered.
+    const conflicts: Document[] = [];
+    for (const { newDocumentState, assumedMasterState } of request.rows) {
+      const pushed = newDocumentState as Document;
+      const master = this.#rowsOf(collection).get(pushed.id)?.document;
+      const isAssumed = [pushed, assumedMasterState ?? {}].some((state) => master && text(state) === text(master));
+      if (master === undefined || isAssumed) this.put(collection, pushed);
+      else conflicts.push(master);
+    }
+    return { ok: true, value: { conflicts } };
   }
 
   #rowsOf(collection: CollectionName): Map<string, Row> {
@@ -107,6 +119,9 @@ export class FakeCloud implements HostCalls {
     return rows;
   }
 }
+
+const text = ({ _deleted, ...document }: Readonly<Record<string, unknown>>): string =>
+  JSON.stringify([_deleted === true, Object.entries(document).sort()]);
 
 export class MemoryMarker implements MarkerStore {
   marker: Marker | null = null;

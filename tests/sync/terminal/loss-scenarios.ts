@@ -1,19 +1,25 @@
 /**
- * Losses 2 and 3 of SYNC.md, with the guards or without, on any storage: the unit tests run them in memory, the browser
+ * Losses 2, 3 and 5 of SYNC.md, with the guards or without, on any storage: the unit tests run them in memory, the browser
  * tests on real IndexedDB.
  */
 import { openDatabase } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
-import { replicate, type ReplicationListener } from '../../../sync/terminal/replication.ts';
+import {
+  ALL_GUARDS,
+  replicate,
+  type ReplicationGuards,
+  type ReplicationListener,
+} from '../../../sync/terminal/replication.ts';
 import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
 import { eventually, FakeCloud, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
 
 export const PRODUCTS = 2400;
+export const SHORT_PAGE = 300;
 let names = 0;
 
-async function open(storage: unknown, fault: Fault, name: CollectionName, cloud: FakeCloud, guarded: boolean) {
-  const opened = await openDatabase(`losses-${String((names += 1))}-${String(guarded)}`, faultyStorage(storage, fault));
+async function open(storage: unknown, fault: Fault, name: CollectionName, cloud: FakeCloud, guards: ReplicationGuards) {
+  const opened = await openDatabase(`losses-${String((names += 1))}`, faultyStorage(storage, fault));
   const seen = { syncs: 0, errors: 0 };
   const listener: ReplicationListener = {
     failed: () => void (seen.errors += 1),
@@ -29,7 +35,7 @@ async function open(storage: unknown, fault: Fault, name: CollectionName, cloud:
     collection,
     host: cloud,
     ports: browserPorts(),
-    guards: { gatePulls: guarded, recreateOnError: guarded },
+    guards,
     repull: false,
     retryMs: 30,
     listener,
@@ -41,6 +47,8 @@ async function open(storage: unknown, fault: Fault, name: CollectionName, cloud:
   return { collection, replication, seen, close };
 }
 
+const pushGuards = (on: boolean): ReplicationGuards => ({ ...ALL_GUARDS, gatePulls: on, recreateOnError: on });
+
 /** One page's write fails once, the next pages are fine. Returns how many of PRODUCTS are there after three more pulls. */
 export async function losePage(storage: unknown, guarded: boolean): Promise<number> {
   const cloud = new FakeCloud();
@@ -48,7 +56,13 @@ export async function losePage(storage: unknown, guarded: boolean): Promise<numb
   let failed = false;
   const failWrite: Fault['failWrite'] = (collection, ids) =>
     !failed && collection === 'products' && ids.includes('p10') && (failed = true);
-  const { collection, replication, seen, close } = await open(storage, { failWrite }, 'products', cloud, guarded);
+  const { collection, replication, seen, close } = await open(
+    storage,
+    { failWrite },
+    'products',
+    cloud,
+    pushGuards(guarded),
+  );
   const count = async (): Promise<number> => (await collection.find().exec()).length;
   await eventually(
     () => seen.errors,
@@ -84,7 +98,7 @@ export async function losePush(storage: unknown, guarded: boolean): Promise<read
     armed = false;
     return true;
   };
-  const { collection, seen, close } = await open(storage, { failRead }, 'parkedSales', cloud, guarded);
+  const { collection, seen, close } = await open(storage, { failRead }, 'parkedSales', cloud, pushGuards(guarded));
   const pushed = (): string[] =>
     cloud
       .documents('parkedSales')
@@ -104,4 +118,30 @@ export async function losePush(storage: unknown, guarded: boolean): Promise<read
   await eventually(pushed, (ids) => ids.includes('s2') && (!guarded || ids.length === 2));
   await close();
   return pushed();
+}
+
+/**
+ * A cloud that answers fewer documents than it was asked for, or filters a page down to nothing. Returns how many are
+ * there when the pull says that it is in sync, and for `filtered` after three more pulls.
+ */
+export async function endPullEarly(storage: unknown, guarded: boolean, kind: 'short' | 'filtered'): Promise<number> {
+  const cloud = new FakeCloud();
+  cloud.put('products', ...Array.from({ length: PRODUCTS }, (_, n) => product(n)));
+  if (kind === 'short') cloud.pageMax = SHORT_PAGE;
+  else cloud.hides = ({ id }) => Number(id.slice(1)) < 1500;
+  const { collection, replication, seen, close } = await open(storage, {}, 'products', cloud, {
+    ...ALL_GUARDS,
+    fillPages: guarded,
+  });
+  for (let more = 0; more < (kind === 'short' ? 1 : 4); more += 1) {
+    const before = seen.syncs;
+    if (more > 0) replication.resync();
+    await eventually(
+      () => seen.syncs,
+      (syncs) => syncs > before,
+    );
+  }
+  const documents = (await collection.find().exec()).length;
+  await close();
+  return documents;
 }

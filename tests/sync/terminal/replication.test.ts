@@ -8,7 +8,7 @@ import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/
 import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
 import { eventually, FakeCloud, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
-import { losePage, losePush, PRODUCTS } from './loss-scenarios.ts';
+import { endPullEarly, losePage, losePush, PRODUCTS, SHORT_PAGE } from './loss-scenarios.ts';
 
 let names = 0;
 const ends: (() => Promise<unknown>)[] = [];
@@ -73,7 +73,7 @@ describe('pulling', () => {
       () => syncs.length,
       (count) => count > 0,
     );
-    expect(cloud.pulls.map(({ documents }) => documents)).toEqual([1000, 1000, 400]);
+    expect(cloud.pulls.map(({ documents }) => documents)).toEqual([1000, 1000, 400, 0]);
   });
 
   test('a resync brings what is new, a deletion among it', async () => {
@@ -159,6 +159,40 @@ describe('a failure upstream (loss 2)', () => {
       () => cloud.documents('parkedSales').length,
       (count) => count === 1,
     );
+  });
+});
+
+describe('a page shorter than the batch (loss 5)', () => {
+  test('without the guard it ends the pull, which calls itself in sync', async () => {
+    expect(await endPullEarly(getRxStorageMemory(), false, 'short')).toBe(SHORT_PAGE);
+  });
+
+  test('with it everything arrives before the pull is in sync', async () => {
+    expect(await endPullEarly(getRxStorageMemory(), true, 'short')).toBe(PRODUCTS);
+  });
+
+  test('without the guard a page of which nothing is left stops the pull for ever', async () => {
+    expect(await endPullEarly(getRxStorageMemory(), false, 'filtered')).toBe(0);
+  });
+
+  test('with it the pull goes on behind such a page', async () => {
+    expect(await endPullEarly(getRxStorageMemory(), true, 'filtered')).toBe(PRODUCTS - 1500);
+  });
+
+  test('a restore of the cloud between two short pages begins from the start', async () => {
+    const cloud = manyProducts();
+    cloud.pageMax = SHORT_PAGE;
+    const pull = cloud.call.bind(cloud);
+    cloud.call = (name, params) => {
+      if (cloud.pulls.length === 2) cloud.restore('e2', ({ id }) => id !== 'p7');
+      return pull(name, params);
+    };
+    const { collection, repulls } = await start('products', cloud, {});
+    await eventually(
+      () => repulls.join(),
+      (steps) => steps === 'true,false',
+    );
+    expect(await stored(collection)()).toBe(PRODUCTS - 1);
   });
 });
 

@@ -28,6 +28,7 @@ const ENTRIES = {
   worker: 'sync/terminal/worker.ts',
   'other-worker': 'sync/terminal/worker.ts',
   'spied-worker': 'tests/sync/terminal/page/spied-worker.ts',
+  'migrating-worker': 'tests/sync/terminal/page/migrating-worker.ts',
 };
 
 export interface TestShop {
@@ -54,7 +55,13 @@ interface PageTill {
 declare global {
   interface Window {
     till: PageTill;
-    losses: { page(guarded: boolean): Promise<number>; push(guarded: boolean): Promise<readonly string[]> };
+    losses: {
+      page(guarded: boolean): Promise<number>;
+      push(guarded: boolean): Promise<readonly string[]>;
+      short(guarded: boolean): Promise<number>;
+      batch(guarded: boolean): Promise<{ readonly documents: number }>;
+      change(guarded: boolean): Promise<{ readonly before: unknown }>;
+    };
   }
 }
 
@@ -138,4 +145,11 @@ export async function openTestShop(calls?: HostCalls): Promise<TestShop> {
     },
   };
   return shop;
+}
+
+/** Ends the page's renderer process, as a crash does: no unload, no message. */
+export async function crash(page: Page): Promise<void> {
+  const crashed = new Promise((resolve) => page.once('crash', resolve));
+  void page.goto('chrome://crash').catch(() => undefined);
+  await crashed;
 }
