@@ -2,7 +2,7 @@
  * The ports through which time, randomness and timers reach the cloud, so that tests own them. The cloud may not import
  * the host's (ARCHITECTURE.md §2), so it has its own of the same shape. `systemPorts()` alone touches the real ones.
  */
-import { randomBytes, scrypt } from 'node:crypto';
+import { randomBytes, scrypt, verify, type KeyObject } from 'node:crypto';
 import { epochMs, type EpochMs } from '../domain/time.ts';
 import { uuidV7 } from '../domain/ids.ts';
 
@@ -27,12 +27,16 @@ export interface PinCost {
 /** Scrypt of a PIN, 32 bytes; `salt` in base64url. */
 export type DerivePin = (pin: string, salt: string, cost: PinCost) => Promise<Buffer>;
 
+/** Is `signature` (base64url) Ed25519 over `message` by `key`? Some 0.2 ms on another thread; never rejects. */
+export type Verify = (key: KeyObject, message: Uint8Array, signature: string) => Promise<boolean>;
+
 export interface CloudPorts {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly timers: Timers;
   /** Takes tens of milliseconds on another thread, and so is a port. */
   readonly derivePin: DerivePin;
+  readonly verify: Verify;
 }
 
 const VERIFIER_BYTES = 32;
@@ -59,6 +63,12 @@ export function systemPorts(): CloudPorts {
           if (error === null) done(key);
           else fail(error);
         });
+      }),
+    verify: (key, message, signature) =>
+      new Promise((done) => {
+        verify(null, message, key, Buffer.from(signature, 'base64url'), (error, isGood) =>
+          done(error === null && isGood),
+        );
       }),
   };
 }

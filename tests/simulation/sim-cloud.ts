@@ -7,6 +7,7 @@ import { createHash, scryptSync } from 'node:crypto';
 import pino from 'pino';
 import { dataOf, type CloudRequest, type CloudResponse } from '../../main/upload/cloud-transport.ts';
 import type { Cloud } from '../../sync/cloud/app/context.ts';
+import { isSignedBy } from '../../sync/cloud/app/ed25519.ts';
 import { createMetrics } from '../../sync/cloud/app/metrics.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
@@ -44,6 +45,7 @@ export const cloudPortsOf = ({ clock, random, timers }: Life): CloudPorts => ({
   timers,
   random: { bytes: (count) => Buffer.from(random.bytes(count)) },
   derivePin: derivePinAtOnce,
+  verify: (key, message, signature) => Promise.resolve(isSignedBy(key, message, signature)),
 });
 
 export class CloudStore {

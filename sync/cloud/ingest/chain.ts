@@ -1,10 +1,11 @@
 /**
  * Is what arrived the next piece of this terminal's journal? Numbers without a gap, each entry naming the hash before it,
- * each hash over its own content, each signed by the terminal's key. Pure but for the signature check.
+ * each hash over its own content; pure. Each signed by the terminal's key: through a port, since it takes longer than all
+ * the rest and can be done while the database works.
  */
-import type { KeyObject } from 'node:crypto';
-import { canonicalJson, entryHash, signedBytesOf } from '../../protocol/entry-hash.ts';
-import { isSignedBy } from '../app/ed25519.ts';
+import { createHash, type KeyObject } from 'node:crypto';
+import { canonicalJson, entryHash } from '../../protocol/entry-hash.ts';
+import type { CloudPorts } from '../ports.ts';
 import type { ReceivedLine } from '../store/journal.ts';
 
 /** An entry as it came: the fields that the chain needs, and whatever else it has. */
@@ -26,31 +27,51 @@ export interface CheckedChain {
   readonly fault: { readonly seq: number; readonly fault: ChainFault } | null;
 }
 
-/** Checks entries that come after `last`; the first bad one ends the good prefix. */
+/** Checks entries that come after `last`, all but their signatures; the first bad one ends the good prefix. */
 export function checkChain(
   entries: readonly RawEntry[],
   last: { readonly seq: number; readonly hash: string },
-  key: KeyObject,
 ): CheckedChain {
   const good: CheckedChain['good'][number][] = [];
   let before = last;
   for (const entry of entries) {
-    const fault = faultOf(entry, before, key);
-    if (fault !== null) return { good, fault: { seq: entry.seq, fault } };
     const { seq, id, kind, hash } = entry;
-    good.push({ entry, line: { seq, id, kind, hash, line: canonicalJson(entry) } });
+    if (seq !== before.seq + 1) return { good, fault: { seq, fault: 'gap' } };
+    if (entry.prevHash !== before.hash) return { good, fault: { seq, fault: 'prev_hash' } };
+    const line = lineOf(entry);
+    if (line === null) return { good, fault: { seq, fault: 'hash' } };
+    good.push({ entry, line: { seq, id, kind, hash, line } });
     before = { seq, hash };
   }
   return { good, fault: null };
 }
 
-function faultOf(
-  entry: RawEntry,
-  before: { readonly seq: number; readonly hash: string },
+/** The number of the first entry that the key did not sign; null when it signed all. */
+export async function firstForged(
+  { verify }: CloudPorts,
   key: KeyObject,
-): ChainFault | null {
-  if (entry.seq !== before.seq + 1) return 'gap';
-  if (entry.prevHash !== before.hash) return 'prev_hash';
-  if (entryHash(entry) !== entry.hash) return 'hash';
-  return isSignedBy(key, signedBytesOf(entry.hash), entry.signature) ? null : 'signature';
+  entries: readonly RawEntry[],
+): Promise<number | null> {
+  const signed = await Promise.all(entries.map(({ hash, signature }) => verify(key, Buffer.from(hash, 'hex'), signature)));
+  const first = signed.indexOf(false);
+  return entries[first]?.seq ?? null;
 }
+
+/**
+ * The canonical line of an entry whose hash is right; null when it is not. A terminal sends what it wrote, so the fields as
+ * they came are in canonical order already, which the right hash proves; any other order is put right first.
+ */
+function lineOf(entry: RawEntry): string | null {
+  const { hash, signature } = entry;
+  const parts: [before: object, between: object, after: object] = [{}, {}, {}];
+  for (const [field, value] of Object.entries(entry))
+    if (field !== 'hash' && field !== 'signature')
+      Object.assign(parts[field < 'hash' ? 0 : field < 'signature' ? 1 : 2], { [field]: value });
+  const [before, between, after] = parts.map((part) => JSON.stringify(part).slice(1, -1)) as [string, string, string];
+  const covered = objectOf(before, between, after);
+  if (createHash('sha256').update(covered).digest('hex') !== hash)
+    return entryHash(entry) === hash ? canonicalJson(entry) : null;
+  return objectOf(before, `"hash":${JSON.stringify(hash)}`, between, `"signature":${JSON.stringify(signature)}`, after);
+}
+
+const objectOf = (...fields: readonly string[]): string => `{${fields.filter((field) => field !== '').join(',')}}`;

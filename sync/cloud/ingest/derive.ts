@@ -68,7 +68,7 @@ type LedgerEntry =
   EntryOf<'sale'> | EntryOf<'refund'> | EntryOf<'correction'> | EntryOf<'cash.moved'> | EntryOf<'cart.voided'>;
 
 function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly string[]): DocumentWrite {
-  const { id, kind, seq, at, businessDay, staff, body } = entry;
+  const { id, kind, seq, at, businessDay, staff, body, hash } = entry;
   const document: LedgerDocument = {
     id,
     kind,
@@ -84,7 +84,7 @@ function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly st
     ...('total' in body ? { total: body.total } : {}),
     ...(flags.length === 0 ? {} : { flags: [...flags] }),
   };
-  return { collection: 'ledger', id, body: document };
+  return { collection: 'ledger', id, body: document, contentHash: [hash, ...flags].join(' ') };
 }
 
 async function priceFlags(

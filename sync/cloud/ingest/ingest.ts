@@ -18,7 +18,7 @@ import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store
 import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, quarantine } from '../store/quarantine.ts';
 import { readTerminal } from '../store/terminals.ts';
-import { checkChain, type CheckedChain, type RawEntry } from './chain.ts';
+import { checkChain, firstForged, type CheckedChain, type RawEntry } from './chain.ts';
 import { derive, type BatchPrices } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
 
@@ -28,6 +28,7 @@ interface Taken {
   readonly fault: CheckedChain['fault'];
   readonly forkAt: number | null;
   readonly wrote: boolean;
+  readonly entries: readonly RawEntry[];
 }
 
 const bookCaches = new WeakMap<Cloud, PriceBooks>();
@@ -47,7 +48,8 @@ export async function ingest(
   if (key === null) throw new Refusal(401, 'not_authenticated');
   const scope = storeScope(device.brand, device.store);
   cloud.killPoints.reach('ingest.before_transaction');
-  const taken = await cloud.database.transaction((tx) => take(cloud, tx, { device, scope, entries, key }));
+  const taken = await takeGood(cloud, { device, scope, entries, key });
+  for (const { kind } of taken.entries) cloud.metrics.entries.inc({ kind });
   if (taken.wrote) {
     cloud.killPoints.reach('ingest.after_commit_before_wake');
     cloud.wakes.wake(scope);
@@ -83,6 +85,26 @@ interface Batch {
   readonly key: NonNullable<ReturnType<typeof publicKeyOf>>;
 }
 
+/** Names an entry that the terminal's key did not sign; whatever its transaction wrote is undone. */
+class Forged extends Error {
+  readonly seq: number;
+  constructor(seq: number) {
+    super(`entry ${String(seq)} is not signed by its terminal`);
+    this.seq = seq;
+  }
+}
+
+async function takeGood(cloud: Cloud, batch: Batch): Promise<Taken> {
+  try {
+    return await cloud.database.transaction((tx) => take(cloud, tx, batch));
+  } catch (error) {
+    if (!(error instanceof Forged)) throw error;
+    const before = batch.entries.filter(({ seq }) => seq < error.seq);
+    const taken = await takeGood(cloud, { ...batch, entries: before });
+    return { ...taken, fault: taken.fault ?? { seq: error.seq, fault: 'signature' } };
+  }
+}
+
 async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key }: Batch): Promise<Taken> {
   const mark = await lockMark(tx, scope, device.terminal);
   const repeated = entries.filter(({ seq }) => seq <= mark.seq);
@@ -93,15 +115,17 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
     repeated.map(({ seq }) => seq),
   );
   const fork = repeated.find(({ seq, hash }) => known.get(seq) !== hash);
-  const nothing = { mark, quarantined: [], wrote: false, fault: null };
+  const nothing = { mark, quarantined: [], wrote: false, fault: null, entries: [] };
   if (fork !== undefined) return { ...nothing, forkAt: fork.seq };
   const { good, fault } = checkChain(
     entries.filter(({ seq }) => seq > mark.seq),
     mark,
-    key,
   );
-  const last = good.at(-1);
+  const taken = good.map(({ entry }) => entry);
+  const last = taken.at(-1);
   if (last === undefined) return { ...nothing, fault, forkAt: null };
+  // Checked while the database writes; nothing is committed before the answer.
+  const forged = firstForged(cloud.ports, key, taken);
   const at = cloud.ports.clock.now();
   await keepLines(
     tx,
@@ -111,19 +135,15 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
     good.map(({ line }) => line),
   );
   cloud.killPoints.reach('ingest.after_lines');
-  const raised: Mark = { seq: last.entry.seq, hash: last.entry.hash, receivedAt: at };
+  const raised: Mark = { seq: last.seq, hash: last.hash, receivedAt: at };
   await raiseMark(tx, scope, device.terminal, raised);
   const written = new Map<string, DocumentWrite>();
-  const quarantined = await apply(
-    cloud,
-    tx,
-    { device, scope, written },
-    good.map(({ entry }) => entry),
-  );
+  const quarantined = await apply(cloud, tx, { device, scope, written }, taken);
   await writeDocuments(tx, scope, [...written.values()]);
+  const forgedAt = await forged;
+  if (forgedAt !== null) throw new Forged(forgedAt);
   cloud.killPoints.reach('ingest.after_documents_before_commit');
-  for (const { entry } of good) cloud.metrics.entries.inc({ kind: entry.kind });
-  return { mark: raised, quarantined, fault, forkAt: null, wrote: true };
+  return { mark: raised, quarantined, fault, forkAt: null, wrote: true, entries: taken };
 }
 
 interface Place {

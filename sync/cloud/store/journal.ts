@@ -80,7 +80,7 @@ export async function keepLines(
   await tx.run(
     `INSERT INTO journal_entries (scope, terminal, seq, id, kind, hash, received_at, line)
      SELECT $1, $2, e.seq, e.id, e.kind, e.hash, $3, e.line
-     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]) AS e(seq, id, kind, hash, line)`,
+     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], string_to_array($8, E'\\n')) AS e(seq, id, kind, hash, line)`,
     [
       scope,
       terminal,
@@ -89,7 +89,7 @@ export async function keepLines(
       lines.map(({ id }) => id),
       lines.map(({ kind }) => kind),
       lines.map(({ hash }) => hash),
-      lines.map(({ line }) => line),
+      lines.map(({ line }) => line).join('\n'),
     ],
   );
 }

@@ -11,7 +11,7 @@ import { startCloud, type CloudOptions, type RunningCloud } from '../../../sync/
 import { freshId, systemPorts, type CloudPorts } from '../../../sync/cloud/ports.ts';
 import { mintToken, tokenMinuteAt, type TerminalKey, type TokenFields } from '../../../sync/domain/binding-token.ts';
 import { businessDayAt, epochMs } from '../../../sync/domain/time.ts';
-import { entryHash, signedBytesOf } from '../../../sync/protocol/entry-hash.ts';
+import { canonicalJson, entryHash, signedBytesOf } from '../../../sync/protocol/entry-hash.ts';
 import type { HighWater, TerminalProfile, UploadAnswer } from '../../../sync/protocol/messages.ts';
 import { FIRST_PREV_HASH } from '../../../sync/schemas/entries/entry.ts';
 
@@ -63,28 +63,7 @@ export async function startTestCloud(options: Partial<CloudOptions> = {}): Promi
     log: pino({ level: 'silent' }),
     ...options,
   });
-  const ask = <Body>(path: string, { method, token, json, form, headers = {} }: Ask = {}): Promise<Answer<Body>> => {
-    const body =
-      json === undefined
-        ? form === undefined
-          ? undefined
-          : new URLSearchParams(form).toString()
-        : JSON.stringify(json);
-    const type: Record<string, string> =
-      json === undefined
-        ? form === undefined
-          ? {}
-          : { 'content-type': 'application/x-www-form-urlencoded' }
-        : { 'content-type': 'application/json' };
-    const bearer: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return answerOf(
-      fetch(`${running.url}${path}`, {
-        method: method ?? (body === undefined ? 'GET' : 'POST'),
-        headers: { ...type, ...bearer, ...headers },
-        ...(body === undefined ? {} : { body }),
-      }),
-    );
-  };
+  const ask = askAt(running.url);
   const cloud: TestCloud = {
     url: running.url,
     running,
@@ -114,6 +93,32 @@ export async function startTestCloud(options: Partial<CloudOptions> = {}): Promi
   return cloud;
 }
 
+/** Asks a cloud at this address. */
+export function askAt(url: string): TestCloud['ask'] {
+  return <Body>(path: string, { method, token, json, form, headers = {} }: Ask = {}): Promise<Answer<Body>> => {
+    const body =
+      json === undefined
+        ? form === undefined
+          ? undefined
+          : new URLSearchParams(form).toString()
+        : JSON.stringify(json);
+    const type: Record<string, string> =
+      json === undefined
+        ? form === undefined
+          ? {}
+          : { 'content-type': 'application/x-www-form-urlencoded' }
+        : { 'content-type': 'application/json' };
+    const bearer: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return answerOf(
+      fetch(`${url}${path}`, {
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers: { ...type, ...bearer, ...headers },
+        ...(body === undefined ? {} : { body }),
+      }),
+    );
+  };
+}
+
 async function answerOf<Body>(response: Promise<Response>): Promise<Answer<Body>> {
   const { status, headers, text } = await response.then(async (one) => ({
     status: one.status,
@@ -124,7 +129,10 @@ async function answerOf<Body>(response: Promise<Response>): Promise<Answer<Body>
   return { status, headers, text, body: (isJson ? JSON.parse(text) : {}) as Body };
 }
 
-export async function pairTerminal(cloud: TestCloud, code: string, name: string): Promise<TestTerminal> {
+/** What a terminal needs of a cloud: its ears and a clock. */
+export type CloudLine = Pick<TestCloud, 'ask' | 'ports'>;
+
+export async function pairTerminal(cloud: CloudLine, code: string, name: string): Promise<TestTerminal> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'jwk' }).x ?? '';
   const paired = await cloud.ask<{ profile: TerminalProfile; token: string }>('/v1/terminals', {
@@ -137,7 +145,7 @@ export async function pairTerminal(cloud: TestCloud, code: string, name: string)
 /** A terminal as the cloud sees one: it signs, chains and uploads entries, pulls, and mints binding tokens. */
 export class TestTerminal {
   readonly profile: TerminalProfile;
-  readonly #cloud: TestCloud;
+  readonly #cloud: CloudLine;
   readonly #key: KeyObject;
   token: string;
   seq = 0;
@@ -145,7 +153,7 @@ export class TestTerminal {
   #tokenSeq = 0;
   #receipts = 0;
 
-  constructor(cloud: TestCloud, profile: TerminalProfile, key: KeyObject, token: string) {
+  constructor(cloud: CloudLine, profile: TerminalProfile, key: KeyObject, token: string) {
     this.#cloud = cloud;
     this.profile = profile;
     this.#key = key;
@@ -174,10 +182,10 @@ export class TestTerminal {
     return freshId(this.#cloud.ports);
   }
 
-  /** Any entry with these fields, hashed and signed; it does not move the chain. */
+  /** Any entry with these fields, hashed and signed, in the order in which a terminal reads it from its journal; it does not move the chain. */
   seal(fields: Readonly<Record<string, unknown>>): SignedEntry {
     const hash = entryHash(fields);
-    return { ...fields, hash, signature: this.sign(signedBytesOf(hash)) } as unknown as SignedEntry;
+    return JSON.parse(canonicalJson({ ...fields, hash, signature: this.sign(signedBytesOf(hash)) })) as SignedEntry;
   }
 
   /** The next entry of this terminal's chain. */

@@ -1,6 +1,7 @@
 /** Uploading journals to a real cloud on a real PostgreSQL. */
 import { verify, createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../../sync/protocol/entry-hash.ts';
 import { bookHash, startTestCloud, teeSale, type TestCloud, type TestTerminal } from './harness.ts';
 
 let cloud: TestCloud;
@@ -114,6 +115,34 @@ describe('a broken chain', () => {
     const forged = { ...entry, signature: other.sign(Buffer.from(entry.hash, 'hex')) };
     const answer = await terminal.upload([forged]);
     expect([answer.status, answer.body.code, answer.body.highWater.seq]).toEqual([422, 'bad_chain', 0]);
+  });
+
+  test('and one in the middle: what came before it is kept, what comes after it is not', async () => {
+    const terminal = await cloud.pair();
+    const [first, second, third] = [sale(terminal), sale(terminal), sale(terminal)];
+    const forged = { ...second, signature: first['signature'] };
+    const answer = await terminal.upload([first, forged, third]);
+    expect([answer.status, answer.body.code, answer.body.seq, answer.body.highWater.seq]).toEqual([
+      422,
+      'bad_chain',
+      2,
+      1,
+    ]);
+    expect(await found(receiptOf(first))).toHaveLength(1);
+    expect(await found(receiptOf(second))).toHaveLength(0);
+    expect((await terminal.upload([second, third])).body.highWater.seq).toBe(3);
+  });
+
+  test('but not one whose fields come in another order', async () => {
+    const terminal = await cloud.pair();
+    const entry = sale(terminal);
+    const reversed = Object.fromEntries(Object.entries(entry).reverse()) as typeof entry;
+    expect((await terminal.upload([reversed])).body.highWater.seq).toBe(1);
+    const [row] = await cloud.running.cloud.database.rows<{ line: string }>(
+      "SELECT line FROM journal_entries WHERE scope = 'store:demo:S001' AND terminal = $1",
+      [terminal.id],
+    );
+    expect(row?.line).toBe(canonicalJson(entry));
   });
 
   test('and entries of another terminal are refused', async () => {

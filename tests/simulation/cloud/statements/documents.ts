@@ -33,14 +33,14 @@ export const DOCUMENTS = [
     'documents',
     `INSERT INTO documents AS d (scope, collection, id, seq, deleted, content_hash, body)
      SELECT $1, w.collection, w.id, w.seq, w.deleted, w.content_hash, w.body::jsonb
-     FROM unnest($2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::text[], $7::text[])
+     FROM unnest($2::text[], $3::text[], $4::bigint[], $5::boolean[], $6::text[], string_to_array($7, E'\\n'))
        AS w(collection, id, seq, deleted, content_hash, body)
      ON CONFLICT (scope, collection, id) DO UPDATE
        SET seq = excluded.seq, deleted = excluded.deleted, content_hash = excluded.content_hash, body = excluded.body
        WHERE d.content_hash <> excluded.content_hash OR d.deleted <> excluded.deleted`,
     function* ({ tables, tx }, [scope, collections, ids, seqs, deleted, hashes, bodies]) {
       const [idList, seqList, deletedList] = [texts(ids), numbers(seqs), list(deleted)];
-      const [hashList, bodyList] = [texts(hashes), list(bodies)];
+      const [hashList, bodyList] = [texts(hashes), text(bodies).split('\n')];
       let count = 0;
       for (const [index, collection] of texts(collections).entries()) {
         const row: DocumentRow = {

@@ -55,9 +55,9 @@ export const JOURNAL = [
     'journal_entries',
     `INSERT INTO journal_entries (scope, terminal, seq, id, kind, hash, received_at, line)
      SELECT $1, $2, e.seq, e.id, e.kind, e.hash, $3, e.line
-     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[]) AS e(seq, id, kind, hash, line)`,
+     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], string_to_array($8, E'\\n')) AS e(seq, id, kind, hash, line)`,
     function* ({ tables, tx }, [scope, terminal, at, seqs, ids, kinds, hashes, lines]) {
-      const [idList, kindList, hashList, lineList] = [texts(ids), texts(kinds), texts(hashes), texts(lines)];
+      const [idList, kindList, hashList, lineList] = [texts(ids), texts(kinds), texts(hashes), text(lines).split('\n')];
       const seqList = numbers(seqs);
       for (const [index, seq] of seqList.entries()) {
         const row: JournalEntryRow = {
