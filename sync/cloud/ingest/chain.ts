@@ -52,7 +52,9 @@ export async function firstForged(
   key: KeyObject,
   entries: readonly RawEntry[],
 ): Promise<number | null> {
-  const signed = await Promise.all(entries.map(({ hash, signature }) => verify(key, Buffer.from(hash, 'hex'), signature)));
+  const signed = await Promise.all(
+    entries.map(({ hash, signature }) => verify(key, Buffer.from(hash, 'hex'), signature)),
+  );
   const first = signed.indexOf(false);
   return entries[first]?.seq ?? null;
 }
