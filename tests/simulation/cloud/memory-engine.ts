@@ -101,7 +101,7 @@ export class MemoryTransaction {
 
   /** INSERT … ON CONFLICT DO NOTHING: false when any unique key is there already. */
   *insertUnlessThere<Row extends object>(table: MemoryTable<Row>, row: Row): Work<boolean> {
-    if ((yield* this.#unique(table, row, 'any')) !== undefined) return false;
+    if ((yield* this.#unique(table, row)) !== undefined) return false;
     this.#write(table, table.keyOf(row), row);
     return true;
   }
@@ -116,7 +116,7 @@ export class MemoryTransaction {
     const there = yield* this.lock(table, key);
     const written = there === undefined ? row : merge(there);
     if (written === null) return null;
-    yield* this.#unique(table, written, 'primary');
+    yield* this.#unique(table, written, 'others');
     this.#write(table, key, written);
     return written;
   }
@@ -178,47 +178,48 @@ export class MemoryTransaction {
   }
 
   /**
-   * Looks through the unique keys for a row that has one of this row's; waits where another transaction is about to add,
-   * change or remove such a row. `primary`: the primary key is known to be ours, only the others are looked at and a hit
-   * is an error.
+   * Looks through the unique keys, one after the other, for a row that has one of this row's; waits where another
+   * transaction is about to add, change or remove such a row. `others`: the primary key is known to be ours, only the
+   * others are looked at and a hit is an error. Gives the name of the first key that is there.
    */
   *#unique<Row extends object>(
     table: MemoryTable<Row>,
     row: Row,
-    mode: 'insert' | 'any' | 'primary' = 'insert',
+    mode: 'all' | 'others' = 'all',
   ): Work<string | undefined> {
     const own = table.keyOf(row);
-    for (;;) {
-      const blocker = this.#blocker(table, row);
-      if (blocker !== undefined) {
-        yield blocker;
-        continue;
-      }
-      if (mode !== 'primary' && this.get(table, own) !== undefined) return 'primary key';
-      const hit = table.uniqueNames.find((index) => {
-        const key = table.indexKey(index, row);
-        return key !== undefined && this.#slotsWith(table, index, key).some((slot) => slot.key !== own);
-      });
-      if (hit !== undefined && mode === 'primary') throw duplicate(table.name, hit);
-      return hit;
+    while (mode === 'all') {
+      const slot = table.slot(own);
+      const blocker = this.#blockerOf(slot);
+      if (blocker !== undefined) yield blocker;
+      else if (this.see(slot) !== undefined) return 'primary key';
+      else break;
     }
-  }
-
-  #slotsWith<Row extends object>(table: MemoryTable<Row>, index: string, key: string): readonly Slot<Row>[] {
-    return [...table.bySecondary(index, key)].filter((slot) => {
-      const row = this.see(slot);
-      return row !== undefined && table.indexKey(index, row) === key;
-    });
-  }
-
-  #blocker<Row extends object>(table: MemoryTable<Row>, row: Row): MemoryTransaction | undefined {
-    const slots = [table.slot(table.keyOf(row))];
     for (const index of table.uniqueNames) {
       const key = table.indexKey(index, row);
-      if (key !== undefined) slots.push(...table.bySecondary(index, key));
+      if (key === undefined) continue;
+      for (;;) {
+        const slots = [...table.bySecondary(index, key)].filter((slot) => slot.key !== own);
+        const blocker = slots.map((slot) => this.#blockerOf(slot)).find((other) => other !== undefined);
+        if (blocker !== undefined) {
+          yield blocker;
+          continue;
+        }
+        const isThere = slots.some((slot) => {
+          const other = this.see(slot);
+          return other !== undefined && table.indexKey(index, other) === key;
+        });
+        if (isThere && mode === 'others') throw duplicate(table.name, index);
+        if (isThere) return index;
+        break;
+      }
     }
-    const held = slots.find((slot) => slot?.owner !== undefined && slot.owner !== this && slot.pending !== undefined);
-    return held?.owner;
+    return undefined;
+  }
+
+  /** The other transaction that has written this row and may still take it back. */
+  #blockerOf(slot: Slot<object> | undefined): MemoryTransaction | undefined {
+    return slot?.pending !== undefined && slot.owner !== this ? slot.owner : undefined;
   }
 
   #write<Row extends object>(table: MemoryTable<Row>, key: string, row: Row | undefined): void {

@@ -1,0 +1,230 @@
+/** Random store calls on what a brand has: members, claims, terminals, people, sessions. See store-calls.ts. */
+import * as members from '../../../sync/cloud/store/members.ts';
+import * as staff from '../../../sync/cloud/store/staff.ts';
+import * as terminals from '../../../sync/cloud/store/terminals.ts';
+import { SIM_SECRETS } from './sim-secrets.ts';
+import { raw, type CallKind } from './store-keys.ts';
+
+const sorted = (rows: readonly unknown[]): readonly unknown[] => [...rows].map((row) => JSON.stringify(row)).sort();
+
+export const BRAND_CALLS: readonly CallKind[] = [
+  [
+    'ensureMember',
+    4,
+    ({ brandScope: where, id, at, maybe, n }) => {
+      const phone = maybe({ hmac: `p${String(n(2))}`, cipher: 'c', masked: 'm' });
+      const member = { id: id('m'), phone, name: null, at: at() };
+      return (tx) => members.ensureMember(tx, where, member);
+    },
+  ],
+  [
+    'lockMember',
+    2,
+    ({ brandScope: where, id }) => {
+      const who = id('m');
+      return (tx) => members.lockMember(tx, where, who);
+    },
+  ],
+  [
+    'memberByPhone',
+    1,
+    ({ brandScope: where, n }) => {
+      const phone = `p${String(n(2))}`;
+      return (tx) => members.memberByPhone(tx, where, phone);
+    },
+  ],
+  [
+    'memberById',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = id('m');
+      return (tx) => members.memberById(tx, where, who);
+    },
+  ],
+  [
+    'keepConsent',
+    2,
+    ({ brandScope: where, id, at }) => {
+      const consent = {
+        id: id('c'),
+        member: id('m'),
+        version: '1',
+        purpose: 'p',
+        channel: 'qr',
+        operator: null,
+        marketing: true,
+        at: at(),
+      };
+      return (tx) => members.keepConsent(tx, where, consent);
+    },
+  ],
+  [
+    'keepClaim',
+    3,
+    ({ brandScope: where, id, at, n, store, maybe }) => {
+      const claim = {
+        id: id('claim'),
+        at: at(),
+        source: 'qr_one_time',
+        guide: '2001',
+        terminal: 1,
+        seq: n(),
+        guideIsMember: false,
+      };
+      const [who, row] = [
+        id('m'),
+        { claim: claim as unknown as members.ClaimRow['claim'], store: store(), token: maybe('t') },
+      ];
+      return (tx) => members.keepClaim(tx, where, who, row);
+    },
+  ],
+  [
+    'readClaims',
+    2,
+    ({ brandScope: where, id }) => {
+      const who = id('m');
+      return async (tx) => sorted(await members.readClaims(tx, where, who));
+    },
+  ],
+  [
+    'terminal number',
+    2,
+    ({ brand }) =>
+      (tx) =>
+        terminals.takeTerminalNumber(tx, brand),
+  ],
+  [
+    'terminal',
+    1,
+    ({ brandScope: where, terminal, n, at }) =>
+      raw('INSERT INTO terminals', where, terminal(), n(2), 'S1', 'till', 'key', at()),
+  ],
+  [
+    'terminal seen',
+    2,
+    ({ brandScope: where, terminal, at, maybe, n }) =>
+      raw('UPDATE terminals SET last_contact', where, terminal(), at(), maybe(n()), maybe(at())),
+  ],
+  [
+    'terminal revoked',
+    2,
+    ({ brandScope: where, terminal, at }) => raw('UPDATE terminals SET revoked_at', where, terminal(), at()),
+  ],
+  ['is it revoked', 1, ({ brandScope: where, terminal }) => raw('SELECT revoked_at FROM terminals', where, terminal())],
+  [
+    'readTerminals',
+    1,
+    ({ brand }) =>
+      (tx) =>
+        terminals.readTerminals(tx, brand),
+  ],
+  [
+    'readTerminal',
+    1,
+    ({ brand, terminal }) => {
+      const who = terminal();
+      return (tx) => terminals.readTerminal(tx, brand, who);
+    },
+  ],
+  [
+    'readTerminalByNumber',
+    1,
+    ({ brand, n }) => {
+      const which = n(2);
+      return (tx) => terminals.readTerminalByNumber(tx, brand, which);
+    },
+  ],
+  ['store', 1, ({ brandScope: where, store }) => raw('INSERT INTO stores', where, store(), '{"id":"S"}')],
+  [
+    'readStore',
+    1,
+    ({ brand, store }) => {
+      const which = store();
+      return (tx) => terminals.readStore(tx, brand, which);
+    },
+  ],
+  [
+    'readStores',
+    1,
+    ({ brand }) =>
+      (tx) =>
+        terminals.readStores(tx, brand),
+  ],
+  [
+    'pairing code',
+    1,
+    ({ brandScope: where, id, store, at }) =>
+      raw('INSERT INTO pairing_codes', where, id('code'), store(), 'host', at()),
+  ],
+  [
+    'takePairingCode',
+    2,
+    ({ brand, id }) => {
+      const code = id('code');
+      return (tx) => terminals.takePairingCode(tx, brand, code, 1_789_000_000_000);
+    },
+  ],
+  ['staff', 2, ({ brandScope: where, id, n }) => raw('INSERT INTO staff (', where, id('s'), n(3), '{"stores":["S1"]}')],
+  [
+    'credential',
+    1,
+    ({ brandScope: where, id }) => raw('INSERT INTO staff_credentials', where, id('s'), 'salt', 'sealed', 2, 1, 1),
+  ],
+  [
+    'noteLogin',
+    1,
+    ({ brandScope: where, id, n, at }) => {
+      const [who, failures, until] = [id('s'), n(), at()];
+      return (tx) => staff.noteLogin(tx, where, who, failures, until);
+    },
+  ],
+  [
+    'one credential',
+    1,
+    ({ brandScope: where, id }) =>
+      raw(
+        'SELECT p.body, c.salt, c.sealed_verifier, c.n, c.r, c.p, c.failures, c.locked_until FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 AND',
+        where,
+        id('s'),
+      ),
+  ],
+  [
+    'all credentials',
+    1,
+    ({ brandScope: where }) =>
+      raw(
+        'SELECT p.body, c.salt, c.sealed_verifier, c.n, c.r, c.p, c.failures, c.locked_until FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER',
+        where,
+      ),
+  ],
+  [
+    'staffByTokenNumber',
+    1,
+    ({ brandScope: where, n }) => {
+      const which = n(3);
+      return (tx) => staff.staffByTokenNumber(tx, where, which);
+    },
+  ],
+  [
+    'readRoster',
+    1,
+    ({ brandScope: where }) =>
+      async (tx) =>
+        sorted(await staff.readRoster(tx, where)),
+  ],
+  ['no verifiers', 1, () => (tx) => staff.readVerifiers(tx, SIM_SECRETS, 'brand:nobody', 'S1')],
+  ['session', 1, ({ brandScope: where, id, at }) => raw('INSERT INTO sessions', where, id('x'), id('s'), at(), at())],
+  ['session read', 1, ({ brandScope: where, id }) => raw('SELECT p.body, s.expires_at', where, id('x'))],
+  ['session ended', 1, ({ brandScope: where, id }) => raw('DELETE FROM sessions', where, id('x'))],
+  [
+    'seeded',
+    1,
+    ({ brandScope: where }) => raw("INSERT INTO settings (scope, name, value) VALUES ($1, 'seeded'", where),
+  ],
+  [
+    'is it seeded',
+    1,
+    ({ brandScope: where }) => raw("SELECT 1 FROM settings WHERE scope = $1 AND name = 'seeded'", where),
+  ],
+  ['alive', 1, () => (tx) => tx.rows('SELECT 1')],
+];

@@ -1,0 +1,23 @@
+/**
+ * Random calls of the cloud's store: production's own functions, and production's texts for statements that no function of
+ * the store wraps. Called by the memory database's property test.
+ */
+import { BRAND_CALLS } from './brand-calls.ts';
+import { FACT_CALLS } from './fact-calls.ts';
+import type { Keys, StoreCall } from './store-keys.ts';
+
+const CALLS = [...FACT_CALLS, ...BRAND_CALLS];
+const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
+
+/** Draws calls of a few kinds only, so that transactions meet. */
+export function drawCalls(keys: Keys, kinds: number): () => StoreCall {
+  const chosen = Array.from({ length: kinds }, () => keys.random.pick(keys.random.chance(0.9) ? WRITERS : CALLS));
+  return () => {
+    const [name, , draw] = keys.random.pick(chosen);
+    return { name, run: draw(keys) };
+  };
+}
+
+/** Every call once, in order: nothing is left out by chance. */
+export const everyCall = (keys: Keys): readonly StoreCall[] =>
+  CALLS.map(([name, , draw]) => ({ name, run: draw(keys) }));
