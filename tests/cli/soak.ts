@@ -3,7 +3,7 @@
  * any failure. The same seed plays the same kills.
  */
 import { parseArgs } from 'node:util';
-import { soakKills } from '../kill/soak.ts';
+import { soakKills, VICTIMS } from '../kill/soak.ts';
 
 const KINDS = ['kill', 'all'] as const;
 const SEEDS_DEFAULT = 300;
@@ -31,7 +31,7 @@ async function run(): Promise<number> {
   const result = await soakKills(seeds, seed, (line) => process.stdout.write(`${line}\n`));
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
   process.stdout.write(
-    `kill: ${String(result.kills)} kills, ${String(result.paid)} sales said paid, ${String(result.sales)} in the journals, ${String(result.kicks)} drawer kicks, ${minutes} min\n`,
+    `kill: ${VICTIMS.map((victim) => `${victim} ${String(result.kills[victim])} times`).join(', ')}; ${String(result.paid)} sales said paid, ${String(result.sales)} in the journals, ${String(result.kicks)} drawer kicks, ${minutes} min\n`,
   );
   if (result.failure === undefined) return 0;
   process.stdout.write(

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectPage } from './support/expect.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Counter } from '../kill/paper.ts';
+import { browserPid } from '../support/chromium.ts';
 import { eventually } from './support/cloud-client.ts';
 import { Store } from './support/store.ts';
 
@@ -11,21 +11,6 @@ beforeEach(async () => {
   store = await Store.open();
 });
 afterEach(() => store.end());
-
-/** The browser's own process: the one of its profile that is no helper of another. */
-function browserPid(profile: string): number {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const found = pids.find((pid) => {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return command.includes(`--user-data-dir=${profile}`) && !command.includes('--type=');
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error(`no browser runs on ${profile}`);
-  return Number(found);
-}
 
 test('kill -9 of the browser in the middle of a sale: the cart is there, and the sale is sold once', async () => {
   const till = await store.openTill();

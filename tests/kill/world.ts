@@ -7,22 +7,16 @@ import { join } from 'node:path';
 import { systemDisk } from '../../main/journal/disk.ts';
 import { verifyJournal, type VerifyReport } from '../../main/journal/verify.ts';
 import type { CartView } from '../../main/contract/views.ts';
+import type { CloudKillPoint } from '../../sync/cloud/kill-points.ts';
+import { KILL_VARIABLE } from '../../sync/protocol/kill-points.ts';
+import { cloudAgainstJournal, journalFaults, paidAgainstJournal, paperAgainstJournal, type Paid } from './agreement.ts';
 import { Counter } from './paper.ts';
 import { startPrinterServer, type PrinterServer } from '../../hardware/testing/virtual-printer.ts';
 import type { SaleBody } from '../../sync/schemas/sale.ts';
 import { connectScript, type ScriptClient } from '../e2e/support/script-client.ts';
 import { eventually, managerOf } from '../e2e/support/cloud-client.ts';
-import { freePort, startCommand, testFolder, type Started } from '../e2e/support/processes.ts';
+import { freePort, launchLink, startCommand, testFolder, type Started } from '../e2e/support/processes.ts';
 import { writeFileSync } from 'node:fs';
-
-/** What the till said "paid" to. */
-interface Paid {
-  readonly saleId: string;
-  readonly receiptNumber: string;
-  readonly total: number;
-}
-
-export type Victim = 'host' | 'cloud';
 
 const TEE = {
   id: 'p-tee',
@@ -44,6 +38,7 @@ export class KillWorld {
   readonly #till: { readonly data: string; readonly args: readonly string[] };
   readonly #cloudArgs: readonly string[];
   #cloud: Started;
+  #armed: CloudKillPoint | undefined;
   #host: Started | undefined;
   #client: ScriptClient | undefined;
 
@@ -60,15 +55,24 @@ export class KillWorld {
     this.#till = till;
   }
 
-  static async open(): Promise<KillWorld> {
+  /** `products` made-up ones beside the demo shop's. */
+  static async open(products = 0): Promise<KillWorld> {
     const printer = await startPrinterServer();
-    const cloudArgs = ['--data', testFolder('kill-cloud'), '--port', String(await freePort())];
+    const cloudArgs = [
+      '--data',
+      testFolder('kill-cloud'),
+      '--port',
+      String(await freePort()),
+      '--products',
+      String(products),
+    ];
     const cloud = await startCommand('cloud', cloudArgs);
     const data = testFolder('kill-till');
     const devices = join(data, 'devices.json');
     writeFileSync(
       devices,
       JSON.stringify({
+        scanners: [{ id: 'scanner', driver: 'virtual' }],
         printers: [
           {
             id: 'receipt',
@@ -112,7 +116,7 @@ export class KillWorld {
       this.#host = await startCommand('start', [...this.#till.args, ...extra], env);
       this.#client = await connectScript(this.#host.ready.url);
     } catch (error) {
-      if (env['GUIDEPOST_KILL_AT'] === undefined) throw error;
+      if (env[KILL_VARIABLE] === undefined) throw error;
       return;
     }
     const session = await this.#client.call('session.login', { staff: '1001', pin: '111111' });
@@ -129,29 +133,69 @@ export class KillWorld {
     for (let n = 0; n < count; n += 1) if (!(await this.#sellOne(client))) return;
   }
 
-  /** Issues a binding token, whose sequence number must never come twice. */
-  async issueToken(): Promise<void> {
-    await this.#client?.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '2001' as never });
+  /** Issues a binding token, whose sequence number must never come twice; undefined when the host is gone. */
+  async issueToken(): Promise<string | undefined> {
+    const issued = await this.#client?.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '2001' as never });
+    return issued?.ok === true ? issued.value.token : undefined;
   }
 
   /** Waits until the killed host is gone; rejects when its kill point was never reached in `timeoutMs`. */
   async waitForDeath(timeoutMs = 20_000): Promise<void> {
     const host = this.#host;
     if (host === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`the kill point was not reached:\n${host.output()}`)), timeoutMs);
-    });
-    await Promise.race([host.exited, late]).finally(() => clearTimeout(timer));
+    await within(timeoutMs, host.exited, () => `the kill point was not reached:\n${host.output()}`);
     this.#client?.close();
   }
 
-  async kill(victim: Victim): Promise<void> {
-    if (victim === 'host') await this.#host?.kill();
-    else {
-      await this.#cloud.kill();
-      this.#cloud = await startCommand('cloud', this.#cloudArgs);
+  async killHost(): Promise<void> {
+    await this.#host?.kill();
+  }
+
+  /** A running cloud that will die at `point`, or at none; a new process unless it is that already. */
+  async armCloud(point?: CloudKillPoint): Promise<void> {
+    if (this.#armed === point && isRunning(this.#cloud)) return;
+    await this.killCloud();
+    this.#armed = point;
+    try {
+      this.#cloud = await startCommand('cloud', this.#cloudArgs, point === undefined ? {} : { [KILL_VARIABLE]: point });
+    } catch (error) {
+      // It may die before it is ready.
+      if (point === undefined) throw error;
     }
+  }
+
+  /** kill -9, whatever it does just now. */
+  async killCloud(): Promise<void> {
+    await this.#cloud.kill();
+  }
+
+  /** Waits until the cloud has ended by itself: of its kill point, or because its database has. */
+  async cloudEnds(timeoutMs = 20_000): Promise<void> {
+    await within(timeoutMs, this.#cloud.exited, () => `the cloud did not end:\n${this.#cloud.output()}`);
+  }
+
+  get cloudData(): string {
+    return this.#cloudArgs[1] ?? '';
+  }
+
+  get cloudUrl(): string {
+    return this.#cloud.ready.url;
+  }
+
+  get tillData(): string {
+    return this.#till.data;
+  }
+
+  /** The script's window to the host; undefined while there is none. */
+  get client(): ScriptClient | undefined {
+    return this.#client;
+  }
+
+  /** The script's window closes and a new one opens, which has not sold yet: a screen may sell now. */
+  async leaveTill(): Promise<void> {
+    await this.#client?.get('app.dismissDone', {});
+    this.#client?.close();
+    this.#client = await connectScript(await launchLink(this.tillData));
   }
 
   async stopHost(): Promise<void> {
@@ -178,54 +222,14 @@ export class KillWorld {
     const journal = await verifyJournal(await systemDisk(join(this.#till.data, 'terminal', 'journal')), (entry) => {
       if (entry.kind === 'sale') sales.push(entry.body);
     });
-    const faults: string[] = [];
-    if (journal.scan.bad !== undefined) faults.push(`bad record ${JSON.stringify(journal.scan.bad)}`);
-    for (const gap of journal.gaps) faults.push(`gap before ${gap.before}`);
-    for (const double of journal.doubles) faults.push(`number twice: ${double}`);
-    faults.push(...this.#againstJournal(sales), ...this.#againstPaper(sales), ...(await this.#againstCloud(sales)));
+    const faults = [
+      ...journalFaults(journal),
+      ...paidAgainstJournal(sales, this.paid, this.unanswered),
+      ...paperAgainstJournal(sales, this.#counter.receipts(), this.printer.model.kicks.length),
+      ...(await cloudAgainstJournal(sales, this.cloudUrl)),
+    ];
     if (faults.length > 0) throw new Error(faults.join('\n'));
     return { sales: sales.length, journal };
-  }
-
-  #againstJournal(sales: readonly SaleBody[]): string[] {
-    const faults: string[] = [];
-    for (const { saleId, receiptNumber, total } of this.paid) {
-      const found = sales.filter((sale) => sale.saleId === saleId);
-      if (found.length !== 1 || found[0]?.receiptNumber !== receiptNumber || found[0].total !== total)
-        faults.push(`paid ${receiptNumber} stands ${String(found.length)} times in the journal`);
-    }
-    const known = new Set([...this.paid.map(({ saleId }) => saleId), ...this.unanswered]);
-    for (const { saleId, receiptNumber } of sales)
-      if (!known.has(saleId)) faults.push(`${receiptNumber} was never sold`);
-    return faults;
-  }
-
-  #againstPaper(sales: readonly SaleBody[]): string[] {
-    const faults: string[] = [];
-    const numbers = new Set<string>(sales.map(({ receiptNumber }) => receiptNumber));
-    const seen = new Set<string>();
-    for (const { receiptNumber, copy } of this.#counter.receipts()) {
-      if (!numbers.has(receiptNumber)) faults.push(`${receiptNumber} is on paper and not in the journal`);
-      if (seen.has(receiptNumber) && !copy) faults.push(`${receiptNumber} is on paper twice without COPY`);
-      seen.add(receiptNumber);
-    }
-    if (this.printer.model.kicks.length > sales.length)
-      faults.push(`${String(this.printer.model.kicks.length)} kicks for ${String(sales.length)} sales`);
-    return faults;
-  }
-
-  async #againstCloud(sales: readonly SaleBody[]): Promise<string[]> {
-    const manager = await managerOf(this.#cloud.ready.url);
-    const faults: string[] = [];
-    for (const { receiptNumber, total } of sales) {
-      const items = await manager.sale(receiptNumber);
-      if (items.length !== 1 || items[0]?.total !== total)
-        faults.push(`${receiptNumber} is ${String(items.length)} times in the cloud`);
-    }
-    const { items: quarantined } = await manager.get<{ items: unknown[] }>('/v1/quarantine');
-    if (quarantined.length > 0)
-      faults.push(`${String(quarantined.length)} entries in quarantine: ${JSON.stringify(quarantined[0])}`);
-    return faults;
   }
 
   async #sellOne(client: ScriptClient): Promise<boolean> {
@@ -280,3 +284,13 @@ export class KillWorld {
 
 const withoutDeleted = (document: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(document).filter(([key]) => key !== '_deleted'));
+
+const isRunning = ({ child }: Started): boolean => child.exitCode === null && child.signalCode === null;
+
+async function within<T>(timeoutMs: number, what: Promise<T>, message: () => string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(message())), timeoutMs);
+  });
+  return Promise.race([what, late]).finally(() => clearTimeout(timer));
+}

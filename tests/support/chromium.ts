@@ -2,6 +2,7 @@
  * Real Chromium for tests: the same one that `npm start` would open, driven by Playwright. As root Chromium has no
  * sandbox of its own. Each browser is closed by the test that opened it.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright';
 import { findChromium } from '../../main/lifecycle/chromium.ts';
 
@@ -38,3 +39,18 @@ export const launchWithProfile = (
     headless: true,
     args: [...FLAGS, ...extraFlags],
   });
+
+/** The pid of the browser's own process on a profile, which leads its group: the one that is no helper of another. */
+export function browserPid(profile: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const found = pids.find((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return command.includes(`--user-data-dir=${profile}`) && !command.includes('--type=');
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error(`no browser runs on ${profile}`);
+  return Number(found);
+}

@@ -1,0 +1,71 @@
+/**
+ * Do paper, till and cloud agree? Plain comparisons of what was said "paid", the journal's sales, the slips on the counter
+ * and the cloud's answers; each gives a line per fault, no line when they agree. Called by world.ts after every kill.
+ */
+import type { VerifyReport } from '../../main/journal/verify.ts';
+import type { SaleBody } from '../../sync/schemas/sale.ts';
+import { managerOf } from '../e2e/support/cloud-client.ts';
+import type { ReceiptOnPaper } from './paper.ts';
+
+/** What the till said "paid" to. */
+export interface Paid {
+  readonly saleId: string;
+  readonly receiptNumber: string;
+  readonly total: number;
+}
+
+export function journalFaults(journal: VerifyReport): string[] {
+  return [
+    ...(journal.scan.bad === undefined ? [] : [`bad record ${JSON.stringify(journal.scan.bad)}`]),
+    ...journal.gaps.map((gap) => `gap before ${gap.before}`),
+    ...journal.doubles.map((double) => `number twice: ${double}`),
+  ];
+}
+
+/** `unanswered`: sales begun whose answer never came; each may exist once or not at all. */
+export function paidAgainstJournal(
+  sales: readonly SaleBody[],
+  paid: readonly Paid[],
+  unanswered: ReadonlySet<string>,
+): string[] {
+  const faults: string[] = [];
+  for (const { saleId, receiptNumber, total } of paid) {
+    const found = sales.filter((sale) => sale.saleId === saleId);
+    if (found.length !== 1 || found[0]?.receiptNumber !== receiptNumber || found[0].total !== total)
+      faults.push(`paid ${receiptNumber} stands ${String(found.length)} times in the journal`);
+  }
+  const known = new Set([...paid.map(({ saleId }) => saleId), ...unanswered]);
+  for (const { saleId, receiptNumber } of sales) if (!known.has(saleId)) faults.push(`${receiptNumber} was never sold`);
+  return faults;
+}
+
+export function paperAgainstJournal(
+  sales: readonly SaleBody[],
+  receipts: readonly ReceiptOnPaper[],
+  kicks: number,
+): string[] {
+  const faults: string[] = [];
+  const numbers = new Set<string>(sales.map(({ receiptNumber }) => receiptNumber));
+  const seen = new Set<string>();
+  for (const { receiptNumber, copy } of receipts) {
+    if (!numbers.has(receiptNumber)) faults.push(`${receiptNumber} is on paper and not in the journal`);
+    if (seen.has(receiptNumber) && !copy) faults.push(`${receiptNumber} is on paper twice without COPY`);
+    seen.add(receiptNumber);
+  }
+  if (kicks > sales.length) faults.push(`${String(kicks)} kicks for ${String(sales.length)} sales`);
+  return faults;
+}
+
+export async function cloudAgainstJournal(sales: readonly SaleBody[], cloud: string): Promise<string[]> {
+  const manager = await managerOf(cloud);
+  const faults: string[] = [];
+  for (const { receiptNumber, total } of sales) {
+    const items = await manager.sale(receiptNumber);
+    if (items.length !== 1 || items[0]?.total !== total)
+      faults.push(`${receiptNumber} is ${String(items.length)} times in the cloud`);
+  }
+  const { items: quarantined } = await manager.get<{ items: unknown[] }>('/v1/quarantine');
+  if (quarantined.length > 0)
+    faults.push(`${String(quarantined.length)} entries in quarantine: ${JSON.stringify(quarantined[0])}`);
+  return faults;
+}
