@@ -6,7 +6,7 @@
 import { dirname, join } from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { nodeFiles, type FileSystem } from './file-system.ts';
+import { makeFolder, nodeFiles, syncFolder, type FileSystem } from './file-system.ts';
 
 export interface DataFolder {
   /** The text of the file, or undefined when it is not there. */
@@ -21,8 +21,8 @@ export interface DataFolder {
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 export function systemDataFolder(folder: string, files: FileSystem = nodeFiles): DataFolder {
-  const { mkdir, open, rename, rm } = files;
-  let ready: Promise<unknown> | undefined;
+  const { open, rename, rm } = files;
+  let ready: Promise<void> | undefined;
   let writes = 0;
   return {
     read: async (name) => {
@@ -40,7 +40,7 @@ export function systemDataFolder(folder: string, files: FileSystem = nodeFiles):
     },
     write: async (name, text, { durable }) => {
       const target = join(folder, name);
-      ready ??= mkdir(folder, { recursive: true, mode: 0o700 });
+      ready ??= makeFolder(files, folder);
       await ready;
       writes += 1;
       const beside = `${target}.${String(process.pid)}-${String(writes)}.new`;
@@ -64,16 +64,6 @@ export function systemDataFolder(folder: string, files: FileSystem = nodeFiles):
       }
     },
   };
-}
-
-async function syncFolder({ open }: FileSystem, folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // NTFS has no handle on folders to sync; a rename is journalled there.
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 export function memoryDataFolder(files: Map<string, string> = new Map()): DataFolder {
@@ -104,6 +94,14 @@ export interface JsonFile<Value> {
   remove(): Promise<void>;
 }
 
+const checks = new WeakMap<TSchema, ReturnType<typeof Compile>>();
+/** Compiled once per schema: compiling takes longer than reading. */
+function checkOf<Schema extends TSchema>(schema: Schema): { Check(value: unknown): value is Static<Schema> } {
+  const check = checks.get(schema) ?? Compile(schema);
+  checks.set(schema, check);
+  return { Check: (value): value is Static<Schema> => check.Check(value) };
+}
+
 /** Writes of one file follow one another, so that the last value given is the one that stays. */
 export function jsonFile<Schema extends TSchema>(
   folder: DataFolder,
@@ -111,7 +109,7 @@ export function jsonFile<Schema extends TSchema>(
   schema: Schema,
   options: { readonly durable: boolean } = { durable: true },
 ): JsonFile<Static<Schema>> {
-  const checked = Compile(schema);
+  const checked = checkOf(schema);
   let last: Promise<void> = Promise.resolve();
   const inTurn = (write: () => Promise<void>): Promise<void> => {
     const turn = last.then(write, write);

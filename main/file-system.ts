@@ -4,6 +4,7 @@
  * `nodeFiles` is the real one. Called by journal/disk.ts and data-folder.ts.
  */
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 export interface OpenFile {
   /** Appends or, in a file opened with `w`, writes all the bytes; rejects when not all were taken. */
@@ -31,3 +32,23 @@ export interface FileSystem {
 }
 
 export const nodeFiles: FileSystem = { open, mkdir, readdir, rename, rm };
+
+/**
+ * Makes the folder with all above it that are missing, each name durable in the folder above: a power cut must not take
+ * away a whole folder whose files were synced.
+ */
+export async function makeFolder(files: FileSystem, path: string): Promise<void> {
+  const created = await files.mkdir(path, { recursive: true, mode: 0o700 });
+  if (created === undefined) return;
+  for (let made = path; made.length >= created.length; made = dirname(made)) await syncFolder(files, dirname(made));
+}
+
+export async function syncFolder(files: FileSystem, path: string): Promise<void> {
+  if (process.platform === 'win32') return; // NTFS has no handle on folders to sync; a rename is journalled there.
+  const handle = await files.open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

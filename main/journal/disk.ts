@@ -3,7 +3,7 @@
  * Nothing is durable before `sync` (or `syncFolder` for a created, renamed or removed name) has resolved.
  */
 import { join } from 'node:path';
-import { nodeFiles, type FileSystem } from '../file-system.ts';
+import { makeFolder, nodeFiles, syncFolder, type FileSystem } from '../file-system.ts';
 
 export interface DiskFile {
   /** Appends all the bytes at the end; rejects when not all were taken. */
@@ -25,18 +25,9 @@ export interface Disk {
 }
 
 export async function systemDisk(folder: string, files: FileSystem = nodeFiles): Promise<Disk> {
-  const { mkdir, open, readdir, rename } = files;
-  const created = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { open, readdir, rename } = files;
+  await makeFolder(files, folder);
   const path = (name: string): string => join(folder, name);
-  const syncFolder = async (which: string): Promise<void> => {
-    const handle = await open(which, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  };
-  if (created !== undefined) await syncFolder(join(folder, '..'));
   return {
     list: async () => (await readdir(folder)).sort(),
     read: async (name) => {
@@ -64,7 +55,7 @@ export async function systemDisk(folder: string, files: FileSystem = nodeFiles):
     },
     openAppend: async (name) => {
       const handle = await open(path(name), 'a', 0o600);
-      await syncFolder(folder);
+      await syncFolder(files, folder);
       return {
         append: (bytes) => handle.writeFile(bytes),
         sync: () => handle.datasync(),
@@ -80,7 +71,7 @@ export async function systemDisk(folder: string, files: FileSystem = nodeFiles):
         await handle.close();
       }
       await rename(path(`${name}.new`), path(name));
-      await syncFolder(folder);
+      await syncFolder(files, folder);
     },
     truncate: async (name, length) => {
       const handle = await open(path(name), 'r+');

@@ -22,7 +22,10 @@ export async function cutSegment(
   return rest;
 }
 
-/** Mends the folder after a scan. Returns the receipt numbers seen in what was cut off: they are never given out again. */
+/**
+ * Mends the folder after a scan. Returns the receipt numbers seen in what a bad record cut off: they may be on paper and are
+ * never given out again. An incomplete last record was never acknowledged, so its number is free: no gap for a mere crash.
+ */
 export async function setAsideAfter(disk: Disk, report: ScanReport): Promise<readonly string[]> {
   const place = report.bad ?? report.torn;
   if (place === undefined) return [];
@@ -30,6 +33,7 @@ export async function setAsideAfter(disk: Disk, report: ScanReport): Promise<rea
   const cut = [await cutSegment(disk, place.segment, place.offset, why)];
   for (const later of segmentsOf(await disk.list()).filter((name) => name > place.segment))
     cut.push(await cutSegment(disk, later, 0, why));
+  if (report.bad === undefined) return [];
   return cut.flatMap((bytes) =>
     [...Buffer.from(bytes).toString('latin1').matchAll(RECEIPT_NUMBER)].map((match) => match[1] ?? ''),
   );

@@ -2,7 +2,7 @@
  * How far the cloud has countersigned this terminal's journal. The countersignature is checked before anything is believed;
  * the note on disk only spares work after a restart, the cloud's own answer always wins. Called by the uploader.
  */
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import { HIGH_WATER, type HighWater, type TerminalProfile } from '../../sync/protocol/messages.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
@@ -15,12 +15,20 @@ export function isCountersigned(highWater: HighWater, profile: TerminalProfile):
   const { seq, hash, signature } = highWater;
   const signed = `guidepost-highwater|${profile.brand.id}|${profile.terminal}|${String(seq)}|${hash}`;
   try {
-    const der = Buffer.concat([SPKI_PREFIX, Buffer.from(profile.cloudKey, 'base64url')]);
-    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    return verify(null, Buffer.from(signed), key, Buffer.from(signature, 'base64url'));
+    return verify(null, Buffer.from(signed), keyOf(profile.cloudKey), Buffer.from(signature, 'base64url'));
   } catch {
     return false;
   }
+}
+
+let lastKey: { readonly text: string; readonly key: KeyObject } | undefined;
+/** Read once: a terminal knows one cloud. */
+function keyOf(text: string): KeyObject {
+  if (lastKey?.text !== text) {
+    const der = Buffer.concat([SPKI_PREFIX, Buffer.from(text, 'base64url')]);
+    lastKey = { text, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
+  }
+  return lastKey.key;
 }
 
 const NOTE_FILE = Type.Object({ version: Type.Literal(1), highWater: HIGH_WATER });

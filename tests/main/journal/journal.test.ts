@@ -176,6 +176,30 @@ describe('journal', () => {
     );
   });
 
+  test('the number of a torn, never acknowledged record is given out again: a crash leaves no gap', async () => {
+    const { disk, open } = setUp();
+    const { journal } = await open();
+    const sell = (of: typeof journal) =>
+      of.append(CASHIER, (turn) => {
+        const job = turn.newId() as never;
+        const receiptNumber = turn.nextReceiptNumber();
+        return [
+          { kind: 'print.queued', body: { job, printer: 'receipt', document: 'receipt', receiptNumber, copy: 0 } },
+        ];
+      });
+    await sell(journal);
+    const [whole] = [...disk.files.values()].map(({ synced }) => synced.length);
+    await sell(journal);
+    const [file] = [...disk.files.values()];
+    if (file === undefined || whole === undefined) throw new Error('no segment');
+    // All of the number is on disk, but not the end of its line.
+    file.synced = file.synced.slice(0, -2);
+    file.written = file.synced.slice();
+    const again = await setUp(disk).open();
+    const [entry] = await sell(again.journal);
+    expect(entry).toMatchObject({ body: { receiptNumber: expect.stringMatching(/-0002$/) as string } });
+  });
+
   test('a clock that steps back is flagged, and a new business day begins its numbers at 1', async () => {
     const { clock, open } = setUp();
     const { journal } = await open();
