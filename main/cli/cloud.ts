@@ -1,10 +1,12 @@
 /**
- * `npm run cloud [-- --port N --data DIR --listen HOST]`, `cloud -- migrate`, `cloud -- demo [--products N]`.
+ * `npm run cloud [-- --port N --data DIR --listen HOST]`, `cloud -- migrate`, `cloud -- demo [--products N]`,
+ * `cloud -- backup FILE`, `cloud -- restore FILE`.
  * One JSON line on stdout when ready; SIGTERM or Ctrl+C stops it and its database, exit 0; whatever is wrong is one line
  * on stderr, exit 1. With `--parent-watch` it also stops when stdin or the IPC channel of its parent ends.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { backUpCloud, restoreCloud } from '../../sync/cloud/backup/cloud-backup.ts';
 import {
   DEFAULT_PORT,
   migrateCloud,
@@ -17,11 +19,14 @@ import { systemKillPoints } from '../../sync/cloud/kill-points.ts';
 
 const PORT_MAX = 65_535;
 const PRODUCTS_MAX = 500_000;
-const COMMANDS = ['serve', 'migrate', 'demo'] as const;
+const COMMANDS = ['serve', 'migrate', 'demo', 'backup', 'restore'] as const;
+const FILE_COMMANDS: readonly string[] = ['backup', 'restore'];
 type Command = (typeof COMMANDS)[number];
 
 interface Call {
   readonly command: Command;
+  /** Of `backup` and `restore`; empty for the others. */
+  readonly file: string;
   readonly options: CloudOptions;
   readonly parentWatch: boolean;
 }
@@ -29,13 +34,21 @@ interface Call {
 function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
   const { values, positionals } = parse(args);
   const command = COMMANDS.find((one) => one === (positionals[0] ?? 'serve'));
-  if (command === undefined || positionals.length > 1)
-    throw new StartFailure('command', `unknown command ${String(positionals.at(-1))}: use migrate or demo, or none`);
+  if (command === undefined)
+    throw new StartFailure(
+      'command',
+      `unknown command ${String(positionals[0])}: use ${COMMANDS.slice(1).join(', ')}, or none`,
+    );
+  const wanted = FILE_COMMANDS.includes(command) ? 2 : 1;
+  if (positionals.length > wanted)
+    throw new StartFailure('command', `${String(positionals[wanted])} is one word too many`);
+  if (wanted === 2 && positionals[1] === undefined) throw new StartFailure('command', `${command} needs a file`);
   const root = env['GUIDEPOST_ROOT'] ?? process.cwd();
   const databaseUrl = env['DATABASE_URL'];
   const products = numberOf(values.products ?? env['GUIDEPOST_DEMO_PRODUCTS'] ?? '0', '--products', PRODUCTS_MAX);
   return {
     command,
+    file: wanted === 2 ? resolve(textOf(positionals[1] ?? '', 'FILE')) : '',
     parentWatch: values['parent-watch'] === true,
     options: {
       root,
@@ -116,15 +129,26 @@ class Stopper {
   }
 }
 
+const say = (table: string, done: number, all: number): void =>
+  fail(`${String(done)} of ${String(all)} tables, ${table}`);
+
 function fail(message: string): void {
   process.stderr.write(`guidepost cloud: ${message}\n`);
 }
 
 try {
-  const { command, options, parentWatch } = readCall(process.argv.slice(2), process.env);
+  const { command, file, options, parentWatch } = readCall(process.argv.slice(2), process.env);
   if (command === 'migrate') {
     const run = await migrateCloud(options);
     process.stdout.write(run.length === 0 ? 'the schema is up to date\n' : `applied ${run.join(', ')}\n`);
+  } else if (command === 'backup') {
+    const { tables, rows } = await backUpCloud(options, file, say);
+    process.stdout.write(
+      `backed up ${String(tables)} tables, ${String(rows)} rows to ${file}; it holds keys, keep it safe\n`,
+    );
+  } else if (command === 'restore') {
+    const { rows } = await restoreCloud(options, file, say);
+    process.stdout.write(`restored ${String(rows)} rows from ${file}; terminals will pull and upload anew\n`);
   } else {
     const stopper = new Stopper(parentWatch);
     const running = await startCloud(options);

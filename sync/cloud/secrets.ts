@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { codeOf, StartFailure } from './failure.ts';
@@ -46,14 +47,45 @@ export interface KeyPair {
 
 const checked = Compile(SECRETS_FILE);
 
-/** Reads or makes the secrets of a data folder. @throws StartFailure for a damaged file: it is never replaced. */
-export async function loadSecrets(folder: string, given: string | undefined, ports: CloudPorts): Promise<Secrets> {
-  const file = given ?? join(folder, 'secrets.json');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+/** The text of the secrets that `loadSecrets` reads; null where there are none yet. @throws StartFailure when it cannot be read. */
+export function readSecrets(folder: string, given?: string): Promise<string | null> {
+  const file = secretsFile(folder, given);
+  return readFile(file, 'utf8').catch((error: unknown) => {
     const code = codeOf(error);
     if (code === 'ENOENT' && given === undefined) return null;
     throw new StartFailure('secrets', `cannot read the secrets file ${file}: ${code}`);
   });
+}
+
+const secretsFile = (folder: string, given?: string): string => given ?? join(folder, 'secrets.json');
+
+/**
+ * The secrets of a backup for this data folder: all of them, but the password of the database that is here.
+ * @throws StartFailure when the file of `GUIDEPOST_SECRETS_FILE` holds others: it is shared, so it is not replaced.
+ */
+export async function adoptSecrets(
+  folder: string,
+  given: string | undefined,
+  backup: string,
+): Promise<() => Promise<void>> {
+  const file = secretsFile(folder, given);
+  const theirs = parse(backup, 'in the backup');
+  const text = await readSecrets(folder, given);
+  const ours = text === null ? theirs : parse(text, file);
+  const adopted = { ...theirs, databasePassword: ours.databasePassword };
+  const isSame = isDeepStrictEqual(adopted, ours);
+  if (!isSame && given !== undefined)
+    throw new StartFailure('secrets', `${given} is not of this backup's cloud: phones and tokens would be lost`);
+  if (text !== null && isSame) return () => Promise.resolve();
+  if (text === null) await writePrivately(file, backup);
+  else await writePrivately(`${file}.before-restore`, text);
+  return () => writePrivately(file, `${JSON.stringify(adopted, null, 1)}\n`);
+}
+
+/** Reads or makes the secrets of a data folder. @throws StartFailure for a damaged file: it is never replaced. */
+export async function loadSecrets(folder: string, given: string | undefined, ports: CloudPorts): Promise<Secrets> {
+  const file = secretsFile(folder, given);
+  const text = await readSecrets(folder, given);
   if (text !== null) return open(parse(text, file));
   const fresh = freshSecrets(ports);
   await writePrivately(file, `${JSON.stringify(fresh, null, 1)}\n`);

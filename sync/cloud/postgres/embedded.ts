@@ -68,6 +68,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   password_encryption: 'scram-sha-256',
 };
 
+export const embeddedUrl = (password: string, port: number): string =>
+  `postgres://${USER}:${encodeURIComponent(password)}@127.0.0.1:${String(port)}/${DATABASE}`;
+
 /** Starts (and at first makes) the cluster. @throws StartFailure in one line. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const folder = resolve(options.folder);
@@ -162,7 +165,7 @@ async function startServer(
   await log.close();
   child.stdin?.on('error', () => undefined);
   const exit = exited(child);
-  const url = `postgres://${USER}:${encodeURIComponent(password)}@127.0.0.1:${String(port)}/${DATABASE}`;
+  const url = embeddedUrl(password, port);
   const ready = await Promise.race([exit.then(() => false), becomesReady(cluster, port, ports)]);
   if (!ready) {
     child.stdin?.end();
