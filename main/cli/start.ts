@@ -5,9 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KILL_VARIABLE } from '../../sync/protocol/kill-points.ts';
 import { buildRenderer } from '../build/renderer.ts';
 import { findChromium, openBrowserWindow } from '../lifecycle/chromium.ts';
-import { spawnCloud } from '../lifecycle/cloud-child.ts';
+import { spawnCloud, type CloudProcess } from '../lifecycle/cloud-child.ts';
 import { desktopObstacle, runDesktop } from '../lifecycle/desktop-child.ts';
 import { Ending } from '../lifecycle/ending.ts';
 import { parseStartOptions, type StartOptions } from '../lifecycle/options.ts';
@@ -55,7 +56,7 @@ async function start(options: StartOptions): Promise<void> {
     ports,
     env: process.env,
     version: versionOf(root),
-    spawnCloud: () => spawnCloud(root, options.cloudPort, options.data, process.env),
+    spawnCloud: cloudSpawner(options),
     say,
   });
   if (!program.ok) return refuse(program.error);
@@ -72,6 +73,16 @@ async function start(options: StartOptions): Promise<void> {
   if (!ending.add(() => shell.value.close())) return;
   if (!options.headless) openWindow(options, shell.value);
   tellReady(options, program.value, shell.value);
+}
+
+/** A kill point ends the cloud once: the one that is started in its place lives. */
+function cloudSpawner(options: StartOptions): () => CloudProcess {
+  let env = process.env;
+  return () => {
+    const child = spawnCloud(root, options.cloudPort, options.data, env);
+    env = { ...env, [KILL_VARIABLE]: undefined };
+    return child;
+  };
 }
 
 function tellReady(options: StartOptions, program: Program, shell: BrowserShell): void {
