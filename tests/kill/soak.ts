@@ -120,9 +120,10 @@ async function playRound(place: Place, seed: number, report: (line: string) => v
     return 'cloud';
   }
   if (way === 9) {
-    const act = of([acts.sale(), acts.brandFacts(), acts.page(), acts.push(), acts.pull()]);
+    const kind = of(['sale', 'brandFacts', 'page', 'push', 'pull'] as const);
+    const act = acts[kind]();
     const afterMs = next(200);
-    say(`cloud at a random moment, ${String(afterMs)} ms into an act`);
+    say(`cloud at a random moment, ${String(afterMs)} ms into ${kind}`);
     const selling = Promise.all([world.sell(1 + next(SALES_PER_ROUND_MAX)), act.begin()]);
     await pause(afterMs);
     await world.killCloud();
