@@ -12,8 +12,8 @@ export interface CloudEnd {
   readonly life: Life;
   /** Never rejects; never settles once the process has crashed. */
   answer(request: CloudRequest): Promise<CloudResponse>;
-  /** Hears wake-ups until the returned function is called; undefined when the token is not taken. */
-  listen(token: string, wake: (data: string) => void): (() => void) | undefined;
+  /** Hears wake-ups until the returned function is called; `refused` is told when the token is not taken. */
+  listen(token: string, wake: (data: string) => void, refused: () => void): () => void;
 }
 
 export interface Weather {
@@ -124,13 +124,13 @@ export class Network {
       life.later('stream opens', this.#delayMs(random), () => {
         const cloud = this.cutOff.has(machine) || isOver ? undefined : this.#pick(random);
         if (cloud === undefined) return over();
-        end = cloud.listen(stream.token, (data) => {
+        const wake = (data: string): void => {
           if (isOver || this.cutOff.has(machine) || random.chance(this.weather.loss)) return;
           life.later('wake', this.#delayMs(random), () => {
             if (!isOver) stream.onEvent(data);
           });
-        });
-        if (end === undefined) return over();
+        };
+        end = cloud.listen(stream.token, wake, () => life.later('stream refused', 1, over));
         cloud.life.onCrash(() => life.later('stream reset', 1, over));
         stream.onOpen();
       });

@@ -3,13 +3,15 @@
  * host started on them again and again. What a window would see goes through `call`; what came out on paper and which
  * drawer pulses came are kept for the invariants. Made by world.ts.
  */
-import { scryptSync } from 'node:crypto';
+import { createHash, scryptSync } from 'node:crypto';
 import { PrinterModel } from '../../../hardware/testing/printer-model.ts';
 import type { Devices } from '../../../hardware/devices-file.ts';
 import type { Answer, MethodName, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
 import { systemDataFolder } from '../../../main/data-folder.ts';
 import { createHost, type Host } from '../../../main/host.ts';
+import type { CloudTransport } from '../../../main/upload/cloud-transport.ts';
 import { systemDisk } from '../../../main/journal/disk.ts';
+import type { DerivePin } from '../../../main/session/staff-verifiers.ts';
 import type { KillPoint } from '../../../main/kill-points.ts';
 import type { Kernel, Life, Machine } from '../kernel.ts';
 import type { Network } from '../network.ts';
@@ -36,6 +38,17 @@ export interface Slip {
   readonly bytes: Uint8Array;
 }
 
+const pins = new Map<string, Buffer>();
+/** On the loop's own turn, because a thread pool would decide order; once per PIN, because it is slow by design. */
+const derivePinAtOnce: DerivePin = (pin, salt, bytes, { n, r, p }) => {
+  const id = createHash('sha256')
+    .update(JSON.stringify([pin, Buffer.from(salt).toString('hex'), bytes, n, r, p]))
+    .digest('hex');
+  const known = pins.get(id) ?? scryptSync(pin.normalize('NFKC'), salt, bytes, { N: n, r, p, maxmem: 2 ** 28 });
+  pins.set(id, known);
+  return Promise.resolve(known);
+};
+
 export class SimTerminal {
   readonly name: string;
   readonly machine: Machine;
@@ -48,15 +61,22 @@ export class SimTerminal {
   pairCode: string;
   /** The next arrival at this point ends the process. */
   killAt: KillPoint | undefined;
+  /** The next crash is a power cut: what was not synced may be gone. */
+  crashIsPowerCut = false;
+  /** The highest number in a countersignature that reached this machine. */
+  countersignedSeq = 0;
   readonly #kernel: Kernel;
   readonly #network: Network;
+  /** Told when a program of this machine has ended, whatever ended it. */
+  readonly #wentDown: () => void;
   #life: Life | undefined;
   #host: Host | undefined;
   #starting: Promise<boolean> | undefined;
   readonly #waiting = new Set<() => void>();
 
-  constructor(name: string, pairCode: string, kernel: Kernel, network: Network) {
+  constructor(name: string, pairCode: string, kernel: Kernel, network: Network, wentDown = (): void => undefined) {
     this.name = name;
+    this.#wentDown = wentDown;
     this.pairCode = pairCode;
     this.#kernel = kernel;
     this.#network = network;
@@ -116,8 +136,9 @@ export class SimTerminal {
 
   /** The machine loses power: every program dies, and what was not synced may be gone. */
   cutPower(): void {
-    this.kill();
-    this.volume.powerCut(this.#kernel.random.fork(`${this.name} power ${String(this.#kernel.now)}`));
+    this.crashIsPowerCut = true;
+    if (this.life === undefined) this.#losePower();
+    else this.kill();
   }
 
   /** Ends the program in order. */
@@ -126,6 +147,25 @@ export class SimTerminal {
     if (host === undefined || life === undefined) return;
     await Promise.race([host.close(), new Promise<void>((resolve) => life.onCrash(resolve))]);
     life.crash();
+  }
+
+  #watched(transport: CloudTransport): CloudTransport {
+    return {
+      ...transport,
+      request: async (request) => {
+        const response = await transport.request(request);
+        if (response.kind === 'answer' && response.status === 200 && request.path === '/v1/journal') {
+          const { highWater } = response.body as { readonly highWater: { readonly seq: number } };
+          this.countersignedSeq = Math.max(this.countersignedSeq, highWater.seq);
+        }
+        return response;
+      },
+    };
+  }
+
+  #losePower(): void {
+    this.crashIsPowerCut = false;
+    this.volume.powerCut(this.#kernel.random.fork(`${this.name} power ${String(this.#kernel.now)}`));
   }
 
   async #startNow(): Promise<boolean> {
@@ -140,6 +180,11 @@ export class SimTerminal {
       });
     });
     const files = simulatedFiles(this.volume, life);
+    // After the files' own listener: what was being written has reached the cache in part.
+    life.onCrash(() => {
+      if (this.crashIsPowerCut) this.#losePower();
+      this.#wentDown();
+    });
     const opening = createHost({
       dataDir: DATA,
       ports: { clock: life.clock, random: life.random, timers: life.timers },
@@ -166,11 +211,9 @@ export class SimTerminal {
         },
       },
       storage: { folder: (path) => systemDataFolder(path, files), journalDisk: (path) => systemDisk(path, files) },
-      transport: () => this.#network.transport(this.name, life),
+      transport: () => this.#watched(this.#network.transport(this.name, life)),
       printerTcp: () => printerWire(this.printer, this.cable, life),
-      // On the loop's own turn: a thread pool would decide order.
-      derivePin: (pin, salt, bytes, { n, r, p }) =>
-        Promise.resolve(scryptSync(pin.normalize('NFKC'), salt, bytes, { N: n, r, p })),
+      derivePin: derivePinAtOnce,
     });
     // A program that cannot start ends, and somebody starts it again.
     const host = await Promise.race([opening.catch(() => life.crash()), died]);

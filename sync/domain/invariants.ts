@@ -1,0 +1,296 @@
+/**
+ * What must always hold between paper, terminal and cloud, stated once. Pure: what was seen goes in, violations come out,
+ * each with the name of its invariant. Shapes are structural, so that journals, a simulation's world and a real database
+ * can all be looked at. Called by the simulation, by the suites that kill real processes and by `journal verify`.
+ * SYNC.md "Invariants".
+ */
+import { foldClaims, type BindingFacts } from './binding.ts';
+import { parseReceiptNumber } from './ids.ts';
+import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
+import type { StaffId } from './ids.ts';
+
+export const INVARIANTS = [
+  'chain',
+  'receipt_numbers',
+  'paid_is_journalled',
+  'paper_is_journalled',
+  'second_slip_is_a_copy',
+  'kick_has_its_intent',
+  'received_once',
+  'printed_is_received',
+  'countersigned_survives',
+  'stores_apart',
+  'money_equal',
+  'price_is_the_books',
+  'book_never_older',
+  'token_numbers',
+  'token_once',
+  'bindings_fold',
+  'scopes_converge',
+  'refund_within_sale',
+] as const;
+export type Invariant = (typeof INVARIANTS)[number];
+
+export interface Violation {
+  readonly invariant: Invariant;
+  readonly detail: string;
+}
+
+/** A journal entry; bodies are of their kind's schema. */
+export interface EntrySeen {
+  readonly seq: number;
+  readonly id: string;
+  readonly kind: string;
+  readonly businessDay: string;
+  readonly prevHash: string;
+  readonly hash: string;
+  readonly body: unknown;
+}
+
+/** One journal: of one terminal number, over all its incarnations. */
+export interface JournalSeen {
+  readonly terminal: string;
+  readonly store: string;
+  readonly entries: readonly EntrySeen[];
+  /** Its folder was lost, or the terminal revoked, before all was received: only what was countersigned must be there. */
+  readonly isGone: boolean;
+  /** The highest number that a valid countersignature was seen for. */
+  readonly countersignedSeq: number;
+  /** Sales that a screen called paid. */
+  readonly paid: readonly { readonly saleId: string; readonly receiptNumber: string; readonly total: number }[];
+  /** Finished slips in the order of printing. */
+  readonly paper: readonly { readonly receiptNumber: string; readonly isCopy: boolean }[];
+  /** Pulses that the drawer got. */
+  readonly kicks: number;
+}
+
+export interface CloudSeen {
+  readonly entries: readonly {
+    readonly terminal: string;
+    readonly seq: number;
+    readonly id: string;
+    readonly hash: string;
+  }[];
+  readonly quarantined: readonly { readonly terminal: string; readonly seq: number | null; readonly reason: string }[];
+  readonly ledger: readonly LedgerSeen[];
+  /** Store of each terminal, as it was paired. */
+  readonly stores: ReadonlyMap<string, string>;
+  /** The guide each member is bound to in the cloud, beside the claims that were made. */
+  readonly bindings: readonly {
+    readonly member: string;
+    readonly guide: StaffId | null;
+    readonly facts: BindingFacts;
+  }[];
+  /** The members that a one-time token bound. */
+  readonly tokens: readonly { readonly token: string; readonly members: readonly string[] }[];
+  /** What each terminal's database lacks, or has otherwise, after it said that it is in sync. */
+  readonly divergences: readonly string[];
+  /** Units taken back beyond what was sold, for which no flag was raised. */
+  readonly unseenRefunds: readonly string[];
+}
+
+export interface WorldSeen {
+  readonly journals: readonly JournalSeen[];
+  readonly cloud: CloudSeen;
+  /** Everything was healed and given time: what is on its way counts as missing. */
+  readonly isQuiet: boolean;
+  /** Prices in fen by price book and product; what the terminals were to sell by. */
+  readonly prices: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Instant from which each price book is in force. */
+  readonly booksFrom: ReadonlyMap<string, number>;
+}
+
+const FIRST_PREV_HASH = '0'.repeat(64);
+type Sale = MoneyTenders & { readonly saleId: string; readonly receiptNumber: string; readonly store: string };
+const saleOf = ({ body }: EntrySeen): Sale => body as Sale;
+const salesOf = (entries: readonly EntrySeen[]): readonly EntrySeen[] => entries.filter(({ kind }) => kind === 'sale');
+
+export function checkInvariants(world: WorldSeen): readonly Violation[] {
+  const { journals, cloud } = world;
+  return [
+    ...journals.flatMap(journalFaults),
+    ...journals.flatMap(screenAndPaperFaults),
+    ...journals.flatMap((journal) => receptionFaults(journal, world)),
+    ...scopeFaults(cloud),
+    ...moneyFaults(journals, cloud, world.isQuiet),
+    ...bookFaults(world),
+    ...bindingFaults(cloud),
+    ...cloud.divergences.map((detail): Violation => ({ invariant: 'scopes_converge', detail })),
+    ...cloud.unseenRefunds.map((detail): Violation => ({ invariant: 'refund_within_sale', detail })),
+  ];
+}
+
+/** The journal by itself: its chain, its receipt numbers, its token numbers. */
+export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal' | 'entries'>): readonly Violation[] {
+  const faults: Violation[] = [];
+  let before: EntrySeen | undefined;
+  for (const entry of entries) {
+    if (entry.seq !== (before?.seq ?? 0) + 1 || entry.prevHash !== (before?.hash ?? FIRST_PREV_HASH))
+      faults.push({ invariant: 'chain', detail: `terminal ${terminal}: entry ${String(entry.seq)} does not follow` });
+    before = entry;
+  }
+  return [...faults, ...receiptNumberFaults(terminal, entries), ...tokenNumberFaults(terminal, entries)];
+}
+
+/** Numbers per terminal and day: from 1, no gap, none twice. Behind a damaged record numbers may be missing, never double. */
+export function receiptNumberFaults(terminal: string, entries: readonly EntrySeen[]): readonly Violation[] {
+  const faults: Violation[] = [];
+  const lastOfDay = new Map<string, number>();
+  const seen = new Set<string>();
+  let isMended = false;
+  for (const entry of entries) {
+    if (entry.kind === 'incarnation.opened') isMended ||= (entry.body as { reason: string }).reason === 'bad_record';
+    if (entry.kind !== 'sale' && entry.kind !== 'refund') continue;
+    const text = saleOf(entry).receiptNumber;
+    const parsed = parseReceiptNumber(text);
+    const fault = (detail: string): void =>
+      void faults.push({ invariant: 'receipt_numbers', detail: `${text} ${detail}` });
+    if (seen.has(text)) fault('stands twice');
+    seen.add(text);
+    if (!parsed.ok) fault('is no receipt number');
+    else if (parsed.value.terminal !== terminal) fault(`is not of terminal ${terminal}`);
+    else {
+      const { businessDay, n } = parsed.value;
+      const last = lastOfDay.get(businessDay) ?? 0;
+      if (n > last + 1 && !isMended) fault(`comes after ${String(last)}`);
+      lastOfDay.set(businessDay, Math.max(n, last));
+    }
+  }
+  return faults;
+}
+
+function tokenNumberFaults(terminal: string, entries: readonly EntrySeen[]): readonly Violation[] {
+  const numbers = entries
+    .filter(({ kind }) => kind === 'token.issued')
+    .map(({ body }) => (body as { seq: number }).seq);
+  return doubles(numbers).map((seq) => ({
+    invariant: 'token_numbers',
+    detail: `terminal ${terminal}: token ${String(seq)} was issued twice`,
+  }));
+}
+
+/** What people saw, against the journal. */
+function screenAndPaperFaults({ terminal, entries, paid, paper, kicks }: JournalSeen): readonly Violation[] {
+  const faults: Violation[] = [];
+  const bySale = new Map(salesOf(entries).map((entry) => [saleOf(entry).saleId, saleOf(entry)]));
+  for (const { saleId, receiptNumber, total } of paid) {
+    const sale = bySale.get(saleId);
+    if (sale?.receiptNumber !== receiptNumber || sale.total !== total)
+      faults.push({
+        invariant: 'paid_is_journalled',
+        detail: `terminal ${terminal}: ${receiptNumber} was called paid`,
+      });
+  }
+  const journalled = new Set([...bySale.values()].map(({ receiptNumber }) => receiptNumber));
+  for (const { receiptNumber } of paper)
+    if (!journalled.has(receiptNumber))
+      faults.push({ invariant: 'paper_is_journalled', detail: `terminal ${terminal}: ${receiptNumber} is on paper` });
+  for (const receiptNumber of doubles(paper.filter(({ isCopy }) => !isCopy).map((slip) => slip.receiptNumber)))
+    faults.push({ invariant: 'second_slip_is_a_copy', detail: `${receiptNumber} came out twice without COPY` });
+  return [...faults, ...kickFaults(terminal, entries, kicks)];
+}
+
+/** An intent that ended as failed was not carried out; one that is open or unknown may have been, once. */
+function kickFaults(terminal: string, entries: readonly EntrySeen[], kicks: number): readonly Violation[] {
+  const intents = entries.filter(({ kind }) => kind === 'drawer.kicked').length;
+  const ended = entries
+    .filter(({ kind }) => kind === 'drawer.ended')
+    .map(({ body }) => (body as { outcome: string }).outcome);
+  const failed = ended.filter((outcome) => outcome === 'failed').length;
+  const kicked = ended.filter((outcome) => outcome === 'kicked').length;
+  const fault = (detail: string): readonly Violation[] => [
+    { invariant: 'kick_has_its_intent', detail: `terminal ${terminal}: ${detail}` },
+  ];
+  if (kicks > intents - failed) return fault(`${String(kicks)} kicks for ${String(intents - failed)} intents`);
+  return kicks < kicked ? fault(`${String(kicked)} kicks journalled, ${String(kicks)} seen`) : [];
+}
+
+/** The journal against what the cloud received. */
+function receptionFaults(journal: JournalSeen, { cloud, isQuiet }: WorldSeen): readonly Violation[] {
+  const { terminal, entries, isGone, countersignedSeq } = journal;
+  const faults: Violation[] = [];
+  const received = cloud.entries.filter((entry) => entry.terminal === terminal);
+  const bySeq = new Map(received.map((entry) => [entry.seq, entry]));
+  const kept = keptBy(cloud, terminal);
+  const ledger = new Map(cloud.ledger.filter((each) => each.terminal === terminal).map((each) => [each.id, each]));
+  for (const double of doubles(received.map(({ id }) => id)))
+    faults.push({ invariant: 'received_once', detail: `terminal ${terminal}: entry ${double} was received twice` });
+  for (const entry of entries) {
+    const there = bySeq.get(entry.seq);
+    const place = `terminal ${terminal}: entry ${String(entry.seq)} (${entry.kind})`;
+    if (there !== undefined && there.hash !== entry.hash)
+      faults.push({ invariant: 'received_once', detail: `${place} is another one in the cloud` });
+    if (there === undefined && entry.seq <= countersignedSeq && isQuiet)
+      faults.push({ invariant: 'countersigned_survives', detail: `${place} was countersigned and is not there` });
+    if (there === undefined && isQuiet && !isGone)
+      faults.push({ invariant: 'received_once', detail: `${place} was not received` });
+    if (there !== undefined && entry.kind === 'sale' && ledger.has(entry.id) === kept.has(entry.seq))
+      faults.push({
+        invariant: 'received_once',
+        detail: `${place} is ${kept.has(entry.seq) ? 'both in the ledger and' : 'neither in the ledger nor'} in quarantine`,
+      });
+  }
+  return [...faults, ...(isGone || !isQuiet ? [] : printedFaults(journal, ledger, kept))];
+}
+
+function printedFaults(
+  { entries, paper }: JournalSeen,
+  ledger: ReadonlyMap<string, LedgerSeen>,
+  kept: ReadonlySet<number | null>,
+): readonly Violation[] {
+  const byNumber = new Map(salesOf(entries).map((entry) => [saleOf(entry).receiptNumber, entry.seq]));
+  return [...new Set(paper.map(({ receiptNumber }) => receiptNumber))].flatMap(
+    (receiptNumber): readonly Violation[] => {
+      const seq = byNumber.get(receiptNumber);
+      const places = [...ledger.values()].filter((each) => each.receiptNumber === receiptNumber).length;
+      const isKept = seq !== undefined && kept.has(seq);
+      return places + (isKept ? 1 : 0) === 1
+        ? []
+        : [
+            {
+              invariant: 'printed_is_received',
+              detail: `${receiptNumber} is on paper and ${String(places)} times in the cloud`,
+            },
+          ];
+    },
+  );
+}
+
+/** Nothing of one store stands in another's scope. */
+function scopeFaults({ ledger, stores }: CloudSeen): readonly Violation[] {
+  return ledger.flatMap(({ id, scope, store, terminal, body }): readonly Violation[] => {
+    const said = (body as { store?: string }).store ?? store;
+    const isRight = scope.endsWith(`:${store}`) && stores.get(terminal) === store && said === store;
+    return isRight
+      ? []
+      : [{ invariant: 'stores_apart', detail: `${id} of terminal ${terminal} (${said}) stands in ${scope}` }];
+  });
+}
+
+function bindingFaults({ bindings, tokens }: CloudSeen): readonly Violation[] {
+  return [
+    ...bindings.flatMap(({ member, guide, facts }): readonly Violation[] => {
+      const folded = foldClaims(facts).guide;
+      return folded === guide
+        ? []
+        : [
+            {
+              invariant: 'bindings_fold',
+              detail: `member ${member} is bound to ${guide ?? 'nobody'}, not ${folded ?? 'nobody'}`,
+            },
+          ];
+    }),
+    ...tokens
+      .filter(({ members }) => new Set(members).size > 1)
+      .map(({ token }): Violation => ({ invariant: 'token_once', detail: `token ${token} bound several members` })),
+  ];
+}
+
+/** Numbers of a terminal's entries that stand in quarantine. */
+export const keptBy = (cloud: CloudSeen, terminal: string): ReadonlySet<number | null> =>
+  new Set(cloud.quarantined.filter((each) => each.terminal === terminal).map(({ seq }) => seq));
+
+export function doubles<Value>(values: readonly Value[]): readonly Value[] {
+  const seen = new Set<Value>();
+  return [...new Set(values.filter((value) => (seen.has(value) ? true : (seen.add(value), false))))];
+}

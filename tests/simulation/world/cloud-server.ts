@@ -1,0 +1,67 @@
+/** One server of the cloud: started, killed at any statement, started again on the shared store. Made by world.ts. */
+import type { Machine } from '../kernel.ts';
+import { CloudProcess } from '../sim-cloud.ts';
+import type { World } from './world.ts';
+
+const RESTART_AFTER_MS = 1_000;
+
+export class CloudServer {
+  readonly #machine: Machine;
+  readonly #world: World;
+  #process: CloudProcess | undefined;
+  #downMs = 0;
+  #isStopped = false;
+
+  constructor(index: number, world: World) {
+    this.#machine = world.kernel.machine(`cloud${String(index + 1)}`);
+    this.#world = world;
+  }
+
+  /** Undefined while it is down or starting. */
+  get process(): CloudProcess | undefined {
+    return this.#process?.life.alive === true ? this.#process : undefined;
+  }
+
+  async start(options: { readonly renewEpoch?: boolean } = {}): Promise<void> {
+    this.#isStopped = false;
+    const life = this.#machine.boot();
+    life.onCrash(() => {
+      if (this.#isStopped) return;
+      const { kernel } = this.#world;
+      kernel.at(kernel.now + RESTART_AFTER_MS + this.#downMs, 'cloud restarts', () => void this.start());
+    });
+    const random = life.random.fork('line');
+    try {
+      this.#process = await CloudProcess.start(this.#world.store, life, {
+        line: {
+          breaks: () =>
+            random.chance(this.#world.databaseLineBreaks) ? random.pick(['before', 'after'] as const) : null,
+        },
+        internal: (error) => {
+          if (life.alive && this.#world.databaseLineBreaks === 0) this.#world.internal.push(String(error));
+        },
+        ...options,
+      });
+    } catch {
+      // A server that cannot reach its database ends and is started again.
+      life.crash();
+    }
+  }
+
+  killIn(steps: number, downMs: number): void {
+    this.#downMs = downMs;
+    this.#process?.life.crashIn(steps);
+  }
+
+  /** Ends it for good, until `start`. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#process?.life.crash();
+    this.#process = undefined;
+  }
+
+  heal(): void {
+    this.#downMs = 0;
+    this.#process?.life.crashIn(Number.POSITIVE_INFINITY);
+  }
+}

@@ -1,0 +1,125 @@
+/** Everything that the invariants look at, read from disks, paper and the cloud's tables. Called by world.ts at rest. */
+import { scanJournal } from '../../../main/journal/scan.ts';
+import { systemDisk } from '../../../main/journal/disk.ts';
+import type { CloudSeen, EntrySeen, JournalSeen, WorldSeen } from '../../../sync/domain/invariants.ts';
+import type { LedgerSeen } from '../../../sync/domain/invariants-money.ts';
+import { BINDING_POLICY_DEFAULT, type BindingClaim, type BindingFacts } from '../../../sync/domain/binding.ts';
+import type { ClaimRow } from '../cloud/tables.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
+import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
+import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
+import { simulatedFiles } from '../terminal/files.ts';
+import { Volume } from '../terminal/volume.ts';
+import type { LostJournal, Site } from './site.ts';
+import type { World } from './world.ts';
+
+const JOURNAL = '/data/terminal/journal';
+const RECEIPT_NUMBER = /[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,20}-\d{6}-\d{4,9}/;
+
+export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
+  const journals: JournalSeen[] = [];
+  for (const site of world.sites) {
+    for (const lost of site.lost) journals.push(await journalOf(world, site, lost, true));
+    journals.push(await journalOf(world, site, site.current, site.isRevoked));
+  }
+  const { prices, booksFrom } = booksOf(world);
+  return {
+    journals: journals.filter(({ entries }) => entries.length > 0),
+    cloud: cloudOf(world),
+    isQuiet,
+    prices,
+    booksFrom,
+  };
+}
+
+async function journalOf(world: World, site: Site, kept: LostJournal, isGone: boolean): Promise<JournalSeen> {
+  const entries = await readJournal(world, kept.volume);
+  const terminal = (entries[0]?.body as { terminal?: string } | undefined)?.terminal ?? '';
+  return {
+    terminal,
+    store: site.store,
+    entries,
+    isGone,
+    countersignedSeq: kept.countersignedSeq,
+    paid: kept.paid,
+    paper: kept.slips.flatMap(({ bytes }) => {
+      const text = Buffer.from(bytes).toString('latin1');
+      const receiptNumber = RECEIPT_NUMBER.exec(text)?.[0];
+      return receiptNumber === undefined ? [] : [{ receiptNumber, isCopy: text.includes('COPY') }];
+    }),
+    kicks: kept.kicks,
+  };
+}
+
+/** The journal as it lies on the disk, with production's own reader. */
+async function readJournal(world: World, root: Volume['root']): Promise<readonly EntrySeen[]> {
+  const volume = new Volume();
+  volume.root = root;
+  if (volume.find(JOURNAL) === undefined) return [];
+  const life = world.kernel.machine('auditor').boot();
+  const entries: JournalEntry[] = [];
+  let isDone = false;
+  void systemDisk(JOURNAL, simulatedFiles(volume, life))
+    .then((disk) => scanJournal(disk, { signatures: 'none', onSegment: (segment) => entries.push(...segment.entries) }))
+    .finally(() => (isDone = true));
+  await world.kernel.run(world.kernel.now + 60_000, () => isDone);
+  return entries;
+}
+
+function cloudOf({ store }: World): CloudSeen {
+  const { tables } = store.database;
+  const documents = tables.documents.rows();
+  const claims = tables.claims.rows();
+  return {
+    entries: tables.journal_entries.rows().map(({ terminal, seq, id, hash }) => ({ terminal, seq, id, hash })),
+    quarantined: tables.quarantine.rows().map(({ terminal, seq, reason }) => ({ terminal, seq, reason })),
+    ledger: documents
+      .filter(({ collection, deleted }) => collection === 'ledger' && !deleted)
+      .map(({ scope, body }) => ({ ...(body as unknown as LedgerSeen), scope })),
+    stores: new Map(tables.terminals.rows().map(({ terminal, store: of }) => [terminal, of])),
+    // As each store's terminals see it.
+    bindings: documents
+      .filter(({ collection, body }) => collection === 'bindings' && body['type'] === 'member')
+      .map(({ body }) => {
+        const { member, guide } = body as { readonly member: string; readonly guide?: StaffId };
+        return { member, guide: guide ?? null, facts: factsOf(claims.filter((claim) => claim.member === member)) };
+      }),
+    tokens: tables.tokens
+      .rows()
+      .filter(({ mode }) => mode === 0)
+      .map(({ token }) => ({
+        token,
+        members: claims.filter((each) => each.token === token).map(({ member }) => member),
+      })),
+    divergences: [],
+    unseenRefunds: [],
+  };
+}
+
+const factsOf = (claims: readonly ClaimRow[]): BindingFacts => ({
+  claims: claims.map(
+    ({ id, at, source, guide, terminal, seq, guide_is_member }) =>
+      ({ id, at, source, guide, terminal, seq, guideIsMember: guide_is_member }) as unknown as BindingClaim,
+  ),
+  guidesLeft: new Map(),
+  policy: BINDING_POLICY_DEFAULT,
+});
+
+function booksOf({ store }: World): Pick<WorldSeen, 'prices' | 'booksFrom'> {
+  const bodies = store.database.tables.documents
+    .rows()
+    .filter(({ collection }) => collection === 'priceBooks')
+    .map(({ body }) => body as unknown as PriceBookHead | PriceBookPart);
+  const prices = new Map<string, Map<string, number>>();
+  const booksFrom = new Map<string, number>();
+  for (const body of bodies) {
+    if (body.type === 'head') {
+      booksFrom.set(body.id, body.from);
+      continue;
+    }
+    const book = prices.get(body.book) ?? new Map<string, number>();
+    for (const [product, price] of body.prices) book.set(product, price);
+    prices.set(body.book, book);
+  }
+  return { prices, booksFrom };
+}

@@ -1,0 +1,218 @@
+/**
+ * A schedule as data: who does what and what goes wrong, when. Made from a seed; it can be shrunk by leaving actions out,
+ * because every action draws its own randomness from the seed and its number. Played by world.ts.
+ */
+import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
+import { seeded, type Random } from '../seeded.ts';
+
+export interface Plan {
+  readonly seed: number;
+  /** Store of each terminal, by index. */
+  readonly terminals: readonly number[];
+  readonly clouds: number;
+  readonly actions: readonly Action[];
+  /** True time after which everything is healed and brought to rest. */
+  readonly endsAt: number;
+}
+
+export type Action = { readonly id: number; readonly at: number } & (Deed | Fault);
+
+/** What people do. */
+export type Deed =
+  | {
+      readonly do: 'sell';
+      readonly terminal: number;
+      readonly lines: number;
+      readonly pay: 'cash' | 'card' | 'both';
+      readonly guide: boolean;
+      readonly twice: boolean;
+    }
+  | { readonly do: 'token'; readonly terminal: number }
+  | { readonly do: 'claim'; readonly phone: number }
+  | { readonly do: 'drawer'; readonly terminal: number }
+  | { readonly do: 'copy'; readonly terminal: number }
+  | { readonly do: 'closeShift'; readonly terminal: number }
+  | { readonly do: 'prices' };
+
+/** What goes wrong. */
+export type Fault =
+  | {
+      readonly do: 'kill';
+      readonly terminal: number;
+      readonly steps: number;
+      readonly power: boolean;
+      readonly downMs: number;
+    }
+  | {
+      readonly do: 'killAt';
+      readonly terminal: number;
+      readonly point: KillPoint;
+      readonly power: boolean;
+      readonly downMs: number;
+    }
+  | { readonly do: 'killCloud'; readonly cloud: number; readonly steps: number; readonly downMs: number }
+  | { readonly do: 'failSync'; readonly terminal: number; readonly count: number }
+  | { readonly do: 'diskFull'; readonly terminal: number; readonly forMs: number }
+  | { readonly do: 'clock'; readonly terminal: number; readonly byMs: number }
+  | { readonly do: 'clockTo'; readonly terminal: number; readonly to: number }
+  | { readonly do: 'cutOff'; readonly terminal: number; readonly forMs: number }
+  | {
+      readonly do: 'weather';
+      readonly loss: number;
+      readonly doubling: number;
+      readonly slowness: number;
+      readonly forMs: number;
+    }
+  | { readonly do: 'databaseLine'; readonly share: number; readonly forMs: number }
+  | { readonly do: 'unplugPrinter'; readonly terminal: number; readonly forMs: number }
+  | { readonly do: 'paperOut'; readonly terminal: number; readonly lines: number; readonly forMs: number }
+  | { readonly do: 'dropPrinter'; readonly terminal: number; readonly atByte: number; readonly forMs: number }
+  | { readonly do: 'restoreCloud'; readonly agoMs: number }
+  | { readonly do: 'revoke'; readonly terminal: number }
+  | { readonly do: 'loseFolder'; readonly terminal: number }
+  | { readonly do: 'forge'; readonly terminal: number; readonly what: Forgery };
+
+/** What a hostile terminal does with its own key and token. */
+export type Forgery = 'price' | 'otherStore' | 'twice' | 'rewrite';
+
+const DAY_MS = 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
+const CLOCK_STEPS = [-3_600_000, 3_600_000, -YEAR_MS, YEAR_MS, -DAY_MS, 5_000, -90_000] as const;
+/** 1970, 2038 (the end of 32-bit seconds), 2020. */
+const CLOCK_TIMES = [0, 2_147_483_648_000, Date.UTC(2020, 0, 1)] as const;
+const HOST_POINTS = KILL_POINTS;
+
+/** Deeds by how often people do them. */
+const DEEDS: readonly (readonly [number, (random: Random, terminals: number) => Deed])[] = [
+  [
+    10,
+    (random, terminals) => ({
+      do: 'sell',
+      terminal: random.below(terminals),
+      lines: 1 + random.below(3),
+      pay: random.pick(['cash', 'cash', 'card', 'both']),
+      guide: random.chance(0.5),
+      twice: random.chance(0.2),
+    }),
+  ],
+  [2, (random, terminals) => ({ do: 'token', terminal: random.below(terminals) })],
+  [3, (random) => ({ do: 'claim', phone: random.below(3) })],
+  [1, (random, terminals) => ({ do: 'drawer', terminal: random.below(terminals) })],
+  [1, (random, terminals) => ({ do: 'copy', terminal: random.below(terminals) })],
+  [0.5, (random, terminals) => ({ do: 'closeShift', terminal: random.below(terminals) })],
+  [0.5, () => ({ do: 'prices' })],
+];
+
+const FAULTS: readonly (readonly [number, (random: Random, terminals: number, clouds: number) => Fault])[] = [
+  [
+    5,
+    (random, terminals) => ({
+      do: 'kill',
+      terminal: random.below(terminals),
+      steps: 1 + random.below(60),
+      power: random.chance(0.6),
+      downMs: random.below(15_000),
+    }),
+  ],
+  [
+    5,
+    (random, terminals) => ({
+      do: 'killAt',
+      terminal: random.below(terminals),
+      point: random.pick(HOST_POINTS),
+      power: random.chance(0.6),
+      downMs: random.below(15_000),
+    }),
+  ],
+  [
+    4,
+    (random, _terminals, clouds) => ({
+      do: 'killCloud',
+      cloud: random.below(clouds),
+      steps: 1 + random.below(40),
+      downMs: random.below(10_000),
+    }),
+  ],
+  [1, (random, terminals) => ({ do: 'failSync', terminal: random.below(terminals), count: 1 + random.below(2) })],
+  [1, (random, terminals) => ({ do: 'diskFull', terminal: random.below(terminals), forMs: random.below(20_000) })],
+  [1.5, (random, terminals) => ({ do: 'clock', terminal: random.below(terminals), byMs: random.pick(CLOCK_STEPS) })],
+  [0.5, (random, terminals) => ({ do: 'clockTo', terminal: random.below(terminals), to: random.pick(CLOCK_TIMES) })],
+  [2, (random, terminals) => ({ do: 'cutOff', terminal: random.below(terminals), forMs: random.below(40_000) })],
+  [
+    3,
+    (random) => ({
+      do: 'weather',
+      loss: random.pick([0, 0.1, 0.3]),
+      doubling: random.pick([0, 0.2, 0.5]),
+      slowness: random.pick([0, 0.1]),
+      forMs: random.below(40_000),
+    }),
+  ],
+  [1, (random) => ({ do: 'databaseLine', share: random.pick([0.02, 0.1]), forMs: random.below(15_000) })],
+  [1, (random, terminals) => ({ do: 'unplugPrinter', terminal: random.below(terminals), forMs: random.below(20_000) })],
+  [
+    1,
+    (random, terminals) => ({
+      do: 'paperOut',
+      terminal: random.below(terminals),
+      lines: random.below(40),
+      forMs: random.below(20_000),
+    }),
+  ],
+  [
+    1,
+    (random, terminals) => ({
+      do: 'dropPrinter',
+      terminal: random.below(terminals),
+      atByte: random.below(1500),
+      forMs: random.below(10_000),
+    }),
+  ],
+  [0.7, (random) => ({ do: 'restoreCloud', agoMs: random.below(60_000) })],
+  [0.4, (random, terminals) => ({ do: 'revoke', terminal: random.below(terminals) })],
+  [0.5, (random, terminals) => ({ do: 'loseFolder', terminal: random.below(terminals) })],
+  [
+    1,
+    (random, terminals) => ({
+      do: 'forge',
+      terminal: random.below(terminals),
+      what: random.pick(['price', 'otherStore', 'twice', 'rewrite']),
+    }),
+  ],
+];
+
+/** Schedules are small and many: a short one that fails says more, and a rare meeting of two faults wants many tries. */
+export function planOf(seed: number): Plan {
+  const random = seeded(seed).fork('plan');
+  const terminals = Array.from({ length: 1 + random.below(3) }, (_, index) => (index === 0 ? 0 : random.below(2)));
+  const clouds = 1 + random.below(2);
+  const endsAt = 20_000 + random.below(60_000);
+  const deeds = 3 + random.below(8);
+  const faults = random.below(6);
+  const whats: (Deed | Fault)[] = [];
+  for (let n = 0; n < deeds; n += 1) whats.push(draw(DEEDS, random)(random, terminals.length));
+  for (let n = 0; n < faults; n += 1) whats.push(draw(FAULTS, random)(random, terminals.length, clouds));
+  const actions = whats.map((what, id): Action => ({ id, at: 2_000 + random.below(endsAt - 2_000), ...what }));
+  return { seed, terminals, clouds, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id), endsAt };
+}
+
+function draw<Made>(choices: readonly (readonly [number, Made])[], random: Random): Made {
+  const all = choices.reduce((sum, [weight]) => sum + weight, 0);
+  let left = random.below(all * 1000) / 1000;
+  for (const [weight, made] of choices) {
+    left -= weight;
+    if (left < 0) return made;
+  }
+  const last = choices.at(-1);
+  if (last === undefined) throw new RangeError('nothing to draw from');
+  return last[1];
+}
+
+/** The same schedule with only these actions, by id. */
+export const only = (plan: Plan, ids: ReadonlySet<number>): Plan => ({
+  ...plan,
+  actions: plan.actions.filter(({ id }) => ids.has(id)),
+});
+
+/** Of a replay line: `3,7,12`, or `none`. */
+export const idsOf = (text: string): ReadonlySet<number> => new Set(text === 'none' ? [] : text.split(',').map(Number));

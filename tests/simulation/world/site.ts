@@ -1,0 +1,97 @@
+/**
+ * One place of the shop: a terminal with its people, and the journals that were begun on it. A machine that lost its
+ * folder is paired anew and begins another journal; what the old one had is remembered for the invariants. Made by world.ts.
+ */
+import { SimTerminal, type Slip } from '../terminal/terminal.ts';
+import { TillAgent } from './till-agent.ts';
+import type { World } from './world.ts';
+import type { DoneSale } from '../../../main/contract/views.ts';
+import type { Volume } from '../terminal/volume.ts';
+
+/** A journal whose folder is gone, as it was at that moment. */
+export interface LostJournal {
+  readonly volume: Volume['root'];
+  countersignedSeq: number;
+  readonly paid: readonly DoneSale[];
+  readonly slips: readonly Slip[];
+  readonly kicks: number;
+}
+
+export class Site {
+  readonly store: string;
+  readonly terminal: SimTerminal;
+  readonly agent: TillAgent;
+  readonly lost: LostJournal[] = [];
+  isRevoked = false;
+  downForMs = 0;
+  readonly #world: World;
+  #paidBefore = 0;
+  #slipsBefore = 0;
+  #kicksBefore = 0;
+
+  constructor(index: number, store: string, world: World, wentDown: () => void) {
+    this.store = store;
+    this.#world = world;
+    this.terminal = new SimTerminal(`T${String(index + 1)}`, '', world.kernel, world.network, wentDown);
+    const { kernel, products, tokens } = world;
+    this.agent = new TillAgent({ kernel, terminal: this.terminal, products, tokens });
+  }
+
+  stayDown(forMs: number): void {
+    this.downForMs = forMs;
+  }
+
+  /** What belongs to the journal that is in the folder now. */
+  get current(): LostJournal {
+    const { terminal, agent } = this;
+    return {
+      volume: terminal.volume.root,
+      countersignedSeq: terminal.countersignedSeq,
+      paid: agent.paid.slice(this.#paidBefore),
+      slips: terminal.slips.slice(this.#slipsBefore),
+      kicks: terminal.printer.kicks.length - this.#kicksBefore,
+    };
+  }
+
+  /** The machine's disk is gone: another one is put in and paired. */
+  loseFolder(): void {
+    const { terminal } = this;
+    this.lost.push(this.current);
+    terminal.kill();
+    terminal.volume.wipe();
+    terminal.countersignedSeq = 0;
+    this.#paidBefore = this.agent.paid.length;
+    this.#slipsBefore = terminal.slips.length;
+    this.#kicksBefore = terminal.printer.kicks.length;
+    this.isRevoked = false;
+    void this.#world.openSite(this);
+  }
+
+  /** The cloud came back from a backup: of a lost terminal it can only have what the backup has. */
+  cloudWentBack(): void {
+    for (const lost of this.lost) lost.countersignedSeq = 0;
+    if (this.isRevoked) this.terminal.countersignedSeq = 0;
+  }
+
+  async isAtRest(): Promise<boolean> {
+    const { terminal, agent } = this;
+    if (!agent.isIdle) return false;
+    if (terminal.host === undefined) return false;
+    if (terminal.host.state().place === null) {
+      // Its pairing did not come through: somebody makes another code.
+      terminal.kill();
+      await this.#world.openSite(this);
+      return false;
+    }
+    const isPrinted = await agent.settlePaper();
+    const state = await terminal.call('app.state', {});
+    if (!state.ok) return false;
+    return isPrinted && (this.isRevoked || (state.value.sync.pending === 0 && state.value.sync.state === 'online'));
+  }
+
+  describe(): string {
+    const { terminal, agent } = this;
+    const { sync, printer } = terminal.host?.state() ?? {};
+    return `${terminal.name} ${agent.isIdle ? 'idle' : 'busy'} ${JSON.stringify({ sync, printer })}`;
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * The people at one till and its window, as they behave: log in, open the shift, scan, take money, press again when the
+ * answer does not come, put paper in and decide about slips in doubt. They do one thing after another and remember what
+ * the screen called paid. Driven by world.ts.
+ */
+import type { CartView, DoneSale } from '../../../main/contract/views.ts';
+import type { MethodParams } from '../../../main/contract/contract.ts';
+import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
+import type { SoldProduct } from '../../../sync/schemas/sale.ts';
+import type { Kernel, Life } from '../kernel.ts';
+import type { Random } from '../seeded.ts';
+import type { SimTerminal } from '../terminal/terminal.ts';
+import type { Deed } from './plan.ts';
+
+/** How often people try one thing before they give up, and how long they wait between. */
+const TRIES_MAX = 12;
+const PATIENCE_MS = 3_000;
+const GUIDES = ['2001', '2002'] as const;
+
+export interface AgentParts {
+  readonly kernel: Kernel;
+  readonly terminal: SimTerminal;
+  readonly products: readonly SoldProduct[];
+  /** What a guide's screen shows is there for a customer's phone. */
+  readonly tokens: string[];
+}
+
+export class TillAgent {
+  readonly #parts: AgentParts;
+  readonly #life: Life;
+  readonly paid: DoneSale[] = [];
+  #work: Promise<void> = Promise.resolve();
+  #busy = 0;
+  #checkpoint: MethodParams<'replication.pull'>['request']['checkpoint'] = null;
+  readonly #heads: PriceBookHead[] = [];
+  readonly #prices = new Map<string, ReadonlyMap<string, SoldProduct['price']>>();
+
+  constructor(parts: AgentParts) {
+    this.#parts = parts;
+    this.#life = parts.kernel.machine(`${parts.terminal.name}-people`).boot();
+  }
+
+  /** Nothing left to do. */
+  get isIdle(): boolean {
+    return this.#busy === 0;
+  }
+
+  /** Does it after what was begun before. */
+  do(deed: Deed, random: Random): void {
+    this.#busy += 1;
+    this.#work = this.#work
+      .then(() => this.#try(() => this.#once(deed, random)))
+      .finally(() => {
+        this.#busy -= 1;
+      });
+  }
+
+  /** Decides about slips that wait for a person, as a cashier does at the end of the day. True when none is left. */
+  async settlePaper(): Promise<boolean> {
+    const { terminal } = this.#parts;
+    if (!(await this.#ready())) return false;
+    const jobs = await terminal.call('print.jobs', {});
+    if (!jobs.ok) return false;
+    const open = jobs.value.items.filter(({ state }) => state !== 'printed' && state !== 'discarded');
+    for (const { job, state, retries } of open)
+      if (state === 'unknown' || (state === 'held' && !retries)) await terminal.call('print.again', { job });
+    return open.length === 0;
+  }
+
+  async #try(once: () => Promise<boolean>): Promise<void> {
+    for (let n = 0; n < TRIES_MAX; n += 1) {
+      if (await once()) return;
+      await this.#life.step('waits', PATIENCE_MS);
+    }
+  }
+
+  #once(deed: Deed, random: Random): Promise<boolean> {
+    switch (deed.do) {
+      case 'sell':
+        return this.#sell(deed, random);
+      case 'token':
+        return this.#issueToken(random);
+      case 'drawer':
+        return this.#openDrawer();
+      case 'copy':
+        return this.#copy();
+      case 'closeShift':
+        return this.#closeShift();
+      case 'claim':
+      case 'prices':
+        return Promise.resolve(true);
+    }
+  }
+
+  /** Logged in, shift open, book active: what stands between a started program and a sale. */
+  async #ready(): Promise<boolean> {
+    const { terminal } = this.#parts;
+    const state = await terminal.call('app.state', {});
+    if (!state.ok || state.value.place === null) return false;
+    if (state.value.session === null) {
+      const login = await terminal.call('session.login', { staff: '1001', pin: '111111' });
+      if (!login.ok) return false;
+    }
+    await this.#activateBook();
+    if (state.value.shift !== null) return true;
+    const opened = await terminal.call('shift.open', { float: 50_000 as never });
+    return opened.ok;
+  }
+
+  /** What the database worker does in a window: hands the host every price book that it has not seen, the oldest first. */
+  async #activateBook(): Promise<void> {
+    const { terminal } = this.#parts;
+    const request = { checkpoint: this.#checkpoint, limit: 1000 };
+    const page = await terminal.call('replication.pull', { collection: 'priceBooks', request });
+    if (page.ok) {
+      this.#checkpoint = page.value.checkpoint;
+      const heads = page.value.documents.filter((document) => document['type'] === 'head');
+      const parts = page.value.documents.filter(
+        (document) => document['type'] === 'part',
+      ) as unknown as PriceBookPart[];
+      for (const { book, prices } of parts)
+        this.#prices.set(book, new Map(prices.map(([product, price]) => [product, price])));
+      this.#heads.push(...(heads as unknown as PriceBookHead[]).map(withoutDeleted));
+      this.#heads.sort((a, b) => a.from - b.from);
+    } else if (page.code === 'cloud_refused') this.#checkpoint = null;
+    for (const head of this.#heads.slice(-2)) await terminal.call('catalogue.activate', { head });
+  }
+
+  async #sell(deed: Extract<Deed, { do: 'sell' }>, random: Random): Promise<boolean> {
+    const { terminal, products } = this.#parts;
+    if (!(await this.#ready())) return false;
+    let cart = await this.#emptyCart();
+    for (let line = 0; line < deed.lines && cart !== undefined; line += 1) {
+      const product = this.#priced(random.pick(products), cart);
+      cart = await this.#change(cart, { type: 'addProduct', product, ...amountOf(product, random) });
+    }
+    if (cart !== undefined && random.chance(0.2))
+      cart = await this.#change(cart, { type: 'setQuantity', lineId: cart.lines[0]?.lineId ?? '1', quantity: 2 });
+    const guides = deed.guide ? GUIDES.slice(0, 1 + random.below(2)) : [];
+    const serving = guides.map((guide) => ({ guide, shareBp: 10_000 / guides.length })) as never;
+    if (cart !== undefined) cart = await this.#change(cart, { type: 'setServing', serving });
+    if (cart?.saleId == null) return false;
+    const params = paymentOf(cart, cart.saleId, deed.pay, random);
+    // Impatient fingers: the same sale twice at once.
+    const second = deed.twice ? terminal.call('sale.commit', params) : undefined;
+    const answers = [await terminal.call('sale.commit', params), await second];
+    for (const answer of answers) if (answer?.ok === true) this.#sawPaid(answer.value);
+    if (answers.some((answer) => answer?.ok === true)) return true;
+    return this.#afterDoubt(params);
+  }
+
+  /** The line broke while paying: the window comes back, looks at the last sale, and presses again if it is not that. */
+  async #afterDoubt(params: MethodParams<'sale.commit'>): Promise<boolean> {
+    const { terminal } = this.#parts;
+    for (let n = 0; n < TRIES_MAX; n += 1) {
+      await this.#life.step('looks again', PATIENCE_MS);
+      if (!(await this.#ready())) continue;
+      const state = await terminal.call('app.state', {});
+      if (state.ok && state.value.done?.saleId === params.saleId) {
+        this.#sawPaid(state.value.done);
+        return true;
+      }
+      const again = await terminal.call('sale.commit', params);
+      if (again.ok) this.#sawPaid(again.value);
+      if (again.ok || again.code === 'stale_revision' || again.code === 'cart_empty' || again.code === 'price_changed')
+        return again.ok;
+    }
+    return false;
+  }
+
+  /** With the price of the cart's book or, for its first line, the newest: as the screen looks it up. */
+  #priced(product: SoldProduct, cart: CartView): SoldProduct {
+    const id = cart.lines.length === 0 ? undefined : cart.book?.id;
+    const book = this.#prices.get(id ?? this.#heads.at(-1)?.id ?? '');
+    return { ...product, price: book?.get(product.id) ?? product.price };
+  }
+
+  #sawPaid(done: DoneSale): void {
+    this.#parts.kernel.tell(`${this.#parts.terminal.name} shows ${done.receiptNumber} paid`);
+    if (!this.paid.some(({ saleId, receiptNumber }) => saleId === done.saleId && receiptNumber === done.receiptNumber))
+      this.paid.push(done);
+  }
+
+  async #emptyCart(): Promise<CartView | undefined> {
+    const cart = await this.#parts.terminal.call('cart.get', {});
+    if (!cart.ok) return undefined;
+    return cart.value.lines.length === 0 ? cart.value : this.#change(cart.value, { type: 'clear' });
+  }
+
+  async #change({ revision }: CartView, command: MethodParams<'cart.apply'>['command']): Promise<CartView | undefined> {
+    const changed = await this.#parts.terminal.call('cart.apply', { revision, command });
+    return changed.ok ? changed.value : undefined;
+  }
+
+  async #issueToken(random: Random): Promise<boolean> {
+    if (!(await this.#ready())) return false;
+    const mode = random.pick(['one_time', 'one_time', 'multi_use', 'static'] as const);
+    const params = { mode, ttl: mode === 'static' ? 0 : 3, guide: random.pick(GUIDES) as never };
+    const issued = await this.#parts.terminal.call('guide.issueToken', params);
+    if (issued.ok) this.#parts.tokens.push(issued.value.token);
+    return issued.ok;
+  }
+
+  async #openDrawer(): Promise<boolean> {
+    if (!(await this.#ready())) return false;
+    const opened = await this.#parts.terminal.call('drawer.open', { reason: 'change' });
+    // Nobody opens it again when the line broke: it may be open.
+    return opened.ok || opened.code === 'gone';
+  }
+
+  async #copy(): Promise<boolean> {
+    const last = this.paid.at(-1);
+    if (last === undefined) return true;
+    if (!(await this.#ready())) return false;
+    const copied = await this.#parts.terminal.call('print.copy', { receiptNumber: last.receiptNumber });
+    return copied.ok || copied.code === 'not_found';
+  }
+
+  async #closeShift(): Promise<boolean> {
+    if (!(await this.#ready())) return false;
+    const closed = await this.#parts.terminal.call('shift.close', { countedCash: 50_000 as never });
+    return closed.ok || closed.code === 'cart_refused';
+  }
+}
+
+const amountOf = ({ soldBy }: SoldProduct, random: Random) =>
+  soldBy === 'weight' ? { grams: (100 + random.below(900)) as never } : { quantity: 1 + random.below(3) };
+
+function paymentOf(
+  { revision, cashDue }: CartView,
+  saleId: string,
+  pay: 'cash' | 'card' | 'both',
+  random: Random,
+): MethodParams<'sale.commit'> {
+  const half = Math.floor(cashDue / 2) as typeof cashDue;
+  const given = (pay === 'cash' ? cashDue + random.below(3) * 100 : cashDue - half) as typeof cashDue;
+  const cash = { tenderId: 't1', kind: 'cash' as const, amount: given };
+  const card = { tenderId: 't2', kind: 'card' as const, amount: pay === 'both' ? half : cashDue };
+  const tenders = pay === 'cash' ? [cash] : pay === 'card' ? [card] : half === 0 ? [cash] : [cash, card];
+  return { saleId: saleId as never, revision, cashDue, tenders };
+}
+
+const withoutDeleted = (document: PriceBookHead): PriceBookHead =>
+  Object.fromEntries(Object.entries(document).filter(([key]) => key !== '_deleted')) as unknown as PriceBookHead;

@@ -1,0 +1,275 @@
+/**
+ * The simulated shop: clouds on one store, terminals of two stores, their people and customers, and a plan that is played
+ * on them. When the plan is over everything is healed and brought to rest; then all that was seen is handed to the
+ * invariants. `play` is the one door. Called by the tests, the soak and the planted faults.
+ */
+import { checkInvariants, type Violation } from '../../../sync/domain/invariants.ts';
+import type { ProductDocument, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
+import type { SoldProduct } from '../../../sync/schemas/sale.ts';
+import { SIM_BOOTSTRAP_SECRET } from '../cloud/sim-secrets.ts';
+import { simShop, SIM_STORES } from '../cloud/sim-shop.ts';
+import { Kernel, WORLD_STARTS_AT } from '../kernel.ts';
+import type { Snapshot } from '../memory-database.ts';
+import { CALM, Network } from '../network.ts';
+import type { Random } from '../seeded.ts';
+import { CloudStore } from '../sim-cloud.ts';
+import { CloudServer } from './cloud-server.ts';
+import { claim, forge, publishPrices, revokeTerminal } from './customers.ts';
+import { look } from './look.ts';
+import type { Action, Plan } from './plan.ts';
+import { Site } from './site.ts';
+
+/** A world that has not come to rest this long after it was healed never will. */
+const REST_WITHIN_MS = 15 * 60_000;
+const LOOK_EVERY_MS = 2_000;
+const RESTART_AFTER_MS = 4_000;
+const BACKUP_EVERY_MS = 10_000;
+const OPENING_MS = 60_000;
+
+export interface Played {
+  readonly violations: readonly Violation[];
+  readonly kernel: Kernel;
+  readonly sales: number;
+  readonly crashes: number;
+}
+
+export class World {
+  readonly plan: Plan;
+  readonly kernel: Kernel;
+  readonly store: CloudStore;
+  readonly servers: readonly CloudServer[];
+  readonly network: Network;
+  readonly sites: readonly Site[];
+  readonly products: readonly SoldProduct[];
+  /** Tokens on screens and paper, for customers' phones. */
+  readonly tokens: string[] = [];
+  /** Errors that nobody meant: a 500 of the cloud. */
+  readonly internal: string[] = [];
+  databaseLineBreaks = 0;
+  crashes = 0;
+  readonly #backups: { readonly at: number; readonly snapshot: Snapshot }[] = [];
+  #isHealed = false;
+
+  constructor(plan: Plan, shop: Snapshot, options: { readonly keepTrace?: boolean } = {}) {
+    this.plan = plan;
+    this.kernel = new Kernel(plan.seed, options);
+    this.store = CloudStore.of(shop);
+    this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
+    this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
+    this.products = productsOf(shop);
+    this.sites = plan.terminals.map((store, index) => {
+      const site: Site = new Site(index, SIM_STORES[store] ?? SIM_STORES[0] ?? '', this, () => {
+        this.crashes += 1;
+        this.#restartLater(site);
+      });
+      return site;
+    });
+  }
+
+  async play(): Promise<readonly Violation[]> {
+    for (const server of this.servers) void server.start();
+    if (!(await this.kernel.run(OPENING_MS, () => this.servers.every(({ process }) => process !== undefined))))
+      return [fault('no cloud started')];
+    for (const site of this.sites) void this.openSite(site);
+    if (!(await this.kernel.run(OPENING_MS, () => this.sites.every(({ terminal }) => terminal.host !== undefined))))
+      return [fault('a terminal did not start')];
+    const begin = this.kernel.now;
+    for (let at = 0; at < this.plan.endsAt; at += BACKUP_EVERY_MS)
+      this.kernel.at(begin + at, 'backup', () => {
+        this.#backups.push({ at: this.kernel.now, snapshot: this.store.snapshot() });
+      });
+    for (const action of this.plan.actions)
+      this.kernel.at(begin + action.at, `plan ${String(action.id)} ${action.do}`, () => this.#act(action));
+    await this.kernel.run(begin + this.plan.endsAt);
+    this.#heal();
+    let isQuiet = false;
+    const looking = async (): Promise<void> => {
+      isQuiet = await this.#isAtRest();
+      if (!isQuiet) this.kernel.at(this.kernel.now + LOOK_EVERY_MS, 'look', () => void looking());
+    };
+    void looking();
+    await this.kernel.run(this.kernel.now + REST_WITHIN_MS, () => isQuiet);
+    const seen = await look(this, isQuiet);
+    return [
+      ...this.internal.map(fault),
+      ...(isQuiet ? [] : [fault(`no rest: ${this.sites.map((site) => site.describe()).join(' · ')}`)]),
+      ...checkInvariants(seen),
+    ];
+  }
+
+  /** A pairing code from a manager, then the first start. */
+  async openSite(site: Site): Promise<void> {
+    const answer = await this.cloud?.ask({
+      method: 'POST',
+      path: '/v1/pairing-codes',
+      token: SIM_BOOTSTRAP_SECRET,
+      body: { store: site.store },
+    });
+    if (answer?.status === 200) site.terminal.pairCode = (answer.body as { readonly code: string }).code;
+    await site.terminal.start();
+  }
+
+  get cloud() {
+    return this.servers.find(({ process }) => process?.life.alive === true)?.process;
+  }
+
+  #act(action: Action): void {
+    const random: Random = this.kernel.random.fork(`action ${String(action.id)}`);
+    const site = 'terminal' in action ? this.sites[action.terminal] : undefined;
+    const terminal = site?.terminal;
+    const healLater = (forMs: number, heal: () => void): void => {
+      this.kernel.at(this.kernel.now + forMs, 'heals', heal);
+    };
+    switch (action.do) {
+      case 'sell':
+      case 'token':
+      case 'drawer':
+      case 'copy':
+      case 'closeShift':
+        site?.agent.do(action, random);
+        return;
+      case 'claim':
+        void claim(this, action.phone, random);
+        return;
+      case 'prices':
+        void publishPrices(this, random);
+        return;
+      case 'kill':
+        if (terminal?.life === undefined) return;
+        terminal.crashIsPowerCut = action.power;
+        terminal.life.crashIn(action.steps);
+        site?.stayDown(action.downMs);
+        return;
+      case 'killAt':
+        if (terminal === undefined) return;
+        terminal.crashIsPowerCut = action.power;
+        terminal.killAt = action.point;
+        site?.stayDown(action.downMs);
+        return;
+      case 'killCloud':
+        this.servers[action.cloud]?.killIn(action.steps, action.downMs);
+        return;
+      case 'failSync':
+        if (terminal !== undefined) terminal.volume.failingSyncs += action.count;
+        return;
+      case 'diskFull':
+        if (terminal === undefined) return;
+        terminal.volume.isFull = true;
+        return healLater(action.forMs, () => (terminal.volume.isFull = false));
+      case 'clock':
+        terminal?.machine.jump(action.byMs);
+        return;
+      case 'clockTo':
+        terminal?.machine.set(action.to);
+        return;
+      case 'cutOff':
+        if (terminal === undefined) return;
+        this.network.cutOff.add(terminal.name);
+        return healLater(action.forMs, () => this.network.cutOff.delete(terminal.name));
+      case 'weather':
+        this.network.weather = { loss: action.loss, doubling: action.doubling, slowness: action.slowness };
+        return healLater(action.forMs, () => (this.network.weather = { ...CALM }));
+      case 'databaseLine':
+        this.databaseLineBreaks = action.share;
+        return healLater(action.forMs, () => (this.databaseLineBreaks = 0));
+      case 'unplugPrinter':
+        if (terminal === undefined) return;
+        terminal.cable.isPlugged = false;
+        for (const end of [...terminal.cable.breaks]) end();
+        return healLater(action.forMs, () => (terminal.cable.isPlugged = true));
+      case 'paperOut':
+        terminal?.printer.setFaults({ paperOutAtLine: action.lines });
+        return healLater(action.forMs, () => terminal?.printer.reloadPaper());
+      case 'dropPrinter':
+        terminal?.printer.setFaults({ resetAtByte: action.atByte });
+        return healLater(action.forMs, () => terminal?.printer.setFaults({ resetAtByte: undefined }));
+      case 'restoreCloud':
+        void this.#restoreCloud(action.agoMs);
+        return;
+      case 'revoke':
+        if (site !== undefined) void revokeTerminal(this, site);
+        return;
+      case 'loseFolder':
+        site?.loseFolder();
+        return;
+      case 'forge':
+        if (site !== undefined) void forge(this, site, action.what);
+        return;
+    }
+  }
+
+  /** A backup of some time ago comes back; every process starts anew and the epoch is renewed as production does it. */
+  async #restoreCloud(agoMs: number): Promise<void> {
+    const wanted = this.kernel.now - agoMs;
+    const backup = this.#backups.filter(({ at }) => at <= wanted).at(-1) ?? this.#backups[0];
+    if (backup === undefined) return;
+    for (const server of this.servers) server.stop();
+    this.store.restore(backup.snapshot);
+    for (const site of this.sites) site.cloudWentBack();
+    await this.servers[0]?.start({ renewEpoch: true });
+    for (const server of this.servers.slice(1)) void server.start();
+  }
+
+  #restartLater(site: Site): void {
+    const at = this.kernel.now + (this.#isHealed ? 1 : Math.max(RESTART_AFTER_MS, site.downForMs));
+    this.kernel.at(at, `restart ${site.terminal.name}`, () => void site.terminal.start());
+  }
+
+  #heal(): void {
+    this.#isHealed = true;
+    this.network.weather = { ...CALM };
+    this.network.cutOff.clear();
+    this.databaseLineBreaks = 0;
+    for (const server of this.servers) server.heal();
+    for (const { terminal } of this.sites) {
+      terminal.killAt = undefined;
+      terminal.life?.crashIn(Number.POSITIVE_INFINITY);
+      terminal.crashIsPowerCut = false;
+      terminal.volume.isFull = false;
+      terminal.volume.failingSyncs = 0;
+      terminal.cable.isPlugged = true;
+      terminal.printer.setFaults({ resetAtByte: undefined });
+      terminal.printer.reloadPaper();
+      terminal.machine.set(WORLD_STARTS_AT + this.kernel.now);
+    }
+  }
+
+  async #isAtRest(): Promise<boolean> {
+    if (this.servers.some(({ process }) => process?.life.alive !== true)) return false;
+    const rests = await Promise.all(this.sites.map((site) => site.isAtRest()));
+    return rests.every(Boolean);
+  }
+}
+
+/** Plays a schedule; the answer says what was broken. */
+export async function play(plan: Plan, options: { readonly keepTrace?: boolean } = {}): Promise<Played> {
+  const world = new World(plan, await simShop(), options);
+  const violations = await world.play();
+  const sales = world.sites.reduce((sum, { agent }) => sum + agent.paid.length, 0);
+  return { violations, kernel: world.kernel, sales, crashes: world.crashes };
+}
+
+const fault = (detail: string): Violation => ({ invariant: 'received_once', detail });
+
+const SOLD_KINDS = 8;
+
+/** A few of the shop's products with their first prices, as a screen hands them to the host. */
+function productsOf(shop: Snapshot): readonly SoldProduct[] {
+  const documents = shop.documents as readonly { readonly collection: string; readonly body: unknown }[];
+  const bodies = <Body>(collection: string): Body[] =>
+    documents.filter((each) => each.collection === collection).map(({ body }) => body as Body);
+  const parts = bodies<PriceBookPart>('priceBooks').filter(({ type }) => type === 'part');
+  const prices = new Map(parts.flatMap((part) => part.prices.map(([product, price]) => [product, price] as const)));
+  return bodies<ProductDocument>('products')
+    .filter(({ id }) => prices.has(id))
+    .slice(0, SOLD_KINDS)
+    .map(({ id, sku, name, category, soldBy, taxBp }) => ({
+      id,
+      sku,
+      name,
+      category,
+      soldBy,
+      taxBp,
+      price: prices.get(id) ?? (0 as never),
+    }));
+}
