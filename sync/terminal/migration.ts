@@ -220,20 +220,25 @@ async function keepOnly(
   await limited(options, from.cleanup(0));
 }
 
-/** All documents in the order of their ids, deleted ones too. */
+/**
+ * All documents in the order of their ids, first those that are there, then the deleted ones: the one index that is always
+ * there begins with `_deleted`, and a query that it does not satisfy reads every document for every page.
+ */
 async function* pages(from: Instance, options: MigrationOptions): AsyncGenerator<readonly Row[]> {
   const limit = options.batch ?? MIGRATION_BATCH;
-  for (let last = ''; ;) {
-    const query = normalizeMangoQuery<StoredDocument>(from.schema, {
-      selector: { id: { $gt: last } },
-      sort: [{ id: 'asc' }],
-      limit,
-    });
-    const { documents } = await limited(options, from.query(prepareQuery(from.schema, query)));
-    const end = documents.at(-1);
-    if (end === undefined) return;
-    yield documents;
-    last = end.id;
+  for (const deleted of [false, true]) {
+    for (let last = ''; ;) {
+      const query = normalizeMangoQuery<StoredDocument>(from.schema, {
+        selector: { _deleted: { $eq: deleted }, id: { $gt: last } },
+        sort: [{ id: 'asc' }],
+        limit,
+      });
+      const { documents } = await limited(options, from.query(prepareQuery(from.schema, query)));
+      const end = documents.at(-1);
+      if (end === undefined) break;
+      yield documents;
+      last = end.id;
+    }
   }
 }
 

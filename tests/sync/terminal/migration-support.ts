@@ -2,7 +2,7 @@
  * Collections of two program versions, a storage that dies at any of its operations, and RxDB's own migration to compare
  * with. `tasks` goes from version 0 to 1: every document gets `from: 0`. Memory storages keep their documents.
  */
-import { addRxPlugin, type RxCollection, type RxStorage } from 'rxdb';
+import { addRxPlugin, type PreparedQuery, type RxCollection, type RxStorage } from 'rxdb';
 import { RxDBMigrationSchemaPlugin } from 'rxdb/plugins/migration-schema';
 import { COLLECTIONS, type CollectionName, type MigrationStep } from '../../../sync/schemas/collections.ts';
 import { ok, type Result } from '../../../sync/domain/result.ts';
@@ -102,6 +102,25 @@ export async function migrateByRxDb(
   await use(tasks as RxCollection<StoredDocument>);
   await database.close();
   return status;
+}
+
+/** Shows the queries for documents of the collections; the database's own few are left out. */
+export function spiedStorage(storage: AnyStorage, see: (query: PreparedQuery<unknown>) => void): AnyStorage {
+  const inner = storage as unknown as RxStorage<unknown, unknown>;
+  const outer: RxStorage<unknown, unknown> = {
+    name: inner.name,
+    rxdbVersion: inner.rxdbVersion,
+    async createStorageInstance(params) {
+      const instance = await inner.createStorageInstance(params);
+      const query = instance.query.bind(instance);
+      instance.query = (prepared) => {
+        if (!params.collectionName.startsWith('_')) see(prepared);
+        return query(prepared);
+      };
+      return instance;
+    },
+  };
+  return outer as unknown as AnyStorage;
 }
 
 /** A storage that dies at its `at`-th operation: nothing it is asked afterwards succeeds. `after`: the work was done. */

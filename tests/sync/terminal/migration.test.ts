@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { COLLECTIONS, COLLECTION_NAMES } from '../../../sync/schemas/collections.ts';
 import { createDatabase, openDatabase, type AnyStorage, type Plans } from '../../../sync/terminal/open-database.ts';
 import { faultyStorage } from './faulty-storage.ts';
-import { all, fill, mortalStorage, openMigrated, task } from './migration-support.ts';
+import { all, fill, mortalStorage, openMigrated, task, spiedStorage } from './migration-support.ts';
 import { alone, failingFor, raised, STEP } from './raised-plans.ts';
 
 const memory = (): AnyStorage => getRxStorageMemory() as unknown as AnyStorage;
@@ -50,6 +50,23 @@ describe('an older version is brought over', () => {
     expect(new Set(migrated.progress.map(({ collection }) => collection)).size).toBe(13);
     expect(await all(migrated.collections.tasks)).toHaveLength(20);
     await migrated.close();
+  });
+
+  test('reading each document once: an index satisfies every query', async () => {
+    const storage = memory();
+    await fill('m6', storage, tasks(50));
+    const slow: unknown[] = [];
+    let queries = 0;
+    const watched = spiedStorage(
+      storage,
+      ({ queryPlan: { index, sortSatisfiedByIndex, selectorSatisfiedByIndex } }) => {
+        queries += 1;
+        if (!sortSatisfiedByIndex || !selectorSatisfiedByIndex) slow.push(index);
+      },
+    );
+    await (await opened('m6', watched, alone('tasks'), 10)).close();
+    expect(queries).toBeGreaterThan(5);
+    expect(slow).toEqual([]);
   });
 
   test('over two versions at once', async () => {
