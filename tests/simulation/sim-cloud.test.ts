@@ -1,22 +1,12 @@
 /** The simulated cloud answers with production code: a terminal pairs, uploads, pulls; two processes share one store. */
 import { expect, test } from 'vitest';
-import { simShop } from './cloud/sim-shop.ts';
 import { SIM_BOOTSTRAP_SECRET } from './cloud/sim-secrets.ts';
-import { Kernel } from './kernel.ts';
-import { CloudProcess, CloudStore } from './sim-cloud.ts';
+import { inWorld, pass } from './cloud/in-world.ts';
+import { CloudProcess } from './sim-cloud.ts';
 import { SimTerminal } from './cloud/sim-terminal-stub.ts';
 
-async function inWorld<Value>(seed: number, run: (kernel: Kernel, store: CloudStore) => Promise<Value>) {
-  const store = CloudStore.of(await simShop());
-  const kernel = new Kernel(seed);
-  let settled = false;
-  const work = run(kernel, store).finally(() => (settled = true));
-  if (!(await kernel.run(Number.POSITIVE_INFINITY, () => settled))) throw new Error('everybody waits for ever');
-  return { value: await work, kernel, store };
-}
-
 test('a terminal pairs, uploads a sale and pulls it back', async () => {
-  const { value } = await inWorld(1, async (kernel, store) => {
+  const { value } = await inWorld(1, async ({ kernel, store }) => {
     const cloud = await CloudProcess.start(store, kernel.machine('cloud').boot());
     const terminal = await SimTerminal.pair(cloud, kernel.machine('till').boot());
     const upload = await terminal.upload([terminal.sale()]);
@@ -29,7 +19,7 @@ test('a terminal pairs, uploads a sale and pulls it back', async () => {
 });
 
 test('a request without a token is refused as production refuses it', async () => {
-  const { value } = await inWorld(2, async (kernel, store) => {
+  const { value } = await inWorld(2, async ({ kernel, store }) => {
     const cloud = await CloudProcess.start(store, kernel.machine('cloud').boot());
     return cloud.ask({ method: 'GET', path: '/v1/profile' });
   });
@@ -39,7 +29,7 @@ test('a request without a token is refused as production refuses it', async () =
 test('the same seed gives the same history, another seed another', async () => {
   const trace = async (seed: number): Promise<number> =>
     (
-      await inWorld(seed, async (kernel, store) => {
+      await inWorld(seed, async ({ kernel, store }) => {
         const clouds = [
           await CloudProcess.start(store, kernel.machine('cloud-1').boot()),
           await CloudProcess.start(store, kernel.machine('cloud-2').boot()),
@@ -58,7 +48,7 @@ test('the same seed gives the same history, another seed another', async () => {
 });
 
 test('a process that crashes in its transaction leaves nothing, and the other process goes on', async () => {
-  const { value, store } = await inWorld(3, async (kernel, store) => {
+  const { value, store } = await inWorld(3, async ({ kernel, store }) => {
     const life = kernel.machine('cloud-1').boot();
     const doomed = await CloudProcess.start(store, life);
     const other = await CloudProcess.start(store, kernel.machine('cloud-2').boot());
@@ -66,7 +56,7 @@ test('a process that crashes in its transaction leaves nothing, and the other pr
     const entries = [terminal.sale()];
     life.crashIn(6);
     void terminal.through(doomed).upload(entries);
-    await kernel.machine('till').boot().step('wait', 1000);
+    await pass(kernel, 1000);
     return { crashed: !life.alive, answer: await terminal.through(other).upload(entries) };
   });
   expect(value.crashed).toBe(true);
@@ -75,7 +65,7 @@ test('a process that crashes in its transaction leaves nothing, and the other pr
 });
 
 test('a pairing code is used once, however many terminals try at once', async () => {
-  const { value } = await inWorld(4, async (kernel, store) => {
+  const { value } = await inWorld(4, async ({ kernel, store }) => {
     const cloud = await CloudProcess.start(store, kernel.machine('cloud').boot());
     const code = await cloud.ask({ method: 'POST', path: '/v1/pairing-codes', token: SIM_BOOTSTRAP_SECRET, body: {} });
     const body = (name: string) => ({

@@ -14,6 +14,7 @@ import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
 import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
+import { beginHistory } from '../../sync/cloud/store/history.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
 import { RouteTable, type OpenStream, type RouteRequest } from './cloud/route-table.ts';
 import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS } from './cloud/sim-secrets.ts';
@@ -62,7 +63,7 @@ export class CloudStore {
     return this.database.snapshot();
   }
 
-  /** Puts a backup back as it was, epoch and all; every process must have ended. `renew` of a process comes next. */
+  /** Puts a backup back as it was, epoch and all; every process must have ended. The next one starts with `renewEpoch`. */
   restore(snapshot: Snapshot): void {
     this.database.restore(snapshot);
   }
@@ -72,6 +73,8 @@ export interface ProcessOptions {
   readonly line?: LineFaults;
   /** Told of errors that nobody meant (a 500 in real life). */
   readonly internal?: (error: unknown) => void;
+  /** The store was put back from a backup: its history begins anew, as restoring does it in production. */
+  readonly renewEpoch?: boolean;
 }
 
 export class CloudProcess {
@@ -89,6 +92,7 @@ export class CloudProcess {
   static async start(store: CloudStore, life: Life, options: ProcessOptions = {}): Promise<CloudProcess> {
     const ports = cloudPortsOf(life);
     const database = connectMemory(store.database, life, ports, options.line);
+    if (options.renewEpoch === true) await database.transaction((tx) => beginHistory(tx, freshId(ports)));
     const cloud: Cloud = {
       ports,
       database,

@@ -75,11 +75,13 @@ async function identifyDevice(cloud: Cloud, token: string): Promise<DeviceIdenti
     number,
   ];
   if (expiresAt <= cloud.ports.clock.now()) throw new Refusal(401, 'token_expired');
-  const [row] = await cloud.database.rows<{ revoked_at: number | null }>(
-    'SELECT revoked_at FROM terminals WHERE scope = $1 AND terminal = $2',
+  const [row] = await cloud.database.rows<{ revoked_at: number | null; store: StoreId; number: number }>(
+    'SELECT revoked_at, store, number FROM terminals WHERE scope = $1 AND terminal = $2',
     [brandScope(brand), terminal],
   );
   if (row === undefined || row.revoked_at !== null) throw new Refusal(401, 'terminal_revoked');
+  // A token of another history: the backup that was put back gave this name to another terminal.
+  if (row.store !== store || row.number !== number) throw new Refusal(401, 'not_authenticated');
   return { kind: 'device', brand, store, terminal, number };
 }
 

@@ -6,14 +6,23 @@
 import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
 import { tokenIssuedAt } from '../../domain/binding-token.ts';
 import { uuidV7, type MemberId } from '../../domain/ids.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import type { TokenState } from '../../schemas/documents/facts.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { freshId } from '../ports.ts';
 import { writeDocuments } from '../store/documents.ts';
-import { ensureMember, keepConsent, memberByPhone, readClaims, type MemberRow } from '../store/members.ts';
+import {
+  ensureMember,
+  keepConsent,
+  memberById,
+  memberByPhone,
+  readClaims,
+  settleClaim,
+  type MemberRow,
+} from '../store/members.ts';
 import { lockToken, renameUser, saveToken } from '../store/tokens.ts';
-import { addClaim, outcomeOf } from './claims.ts';
+import { addClaim } from './claims.ts';
 import type { GenuineToken } from './judge-token.ts';
 import { maskPhone, phoneHmac, sealPhone } from './phones.ts';
 import { stepToken, type TokenStep } from './token-life.ts';
@@ -89,12 +98,32 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
     await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
   cloud.killPoints.reach('page.after_member_before_claim');
   const claim = { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token };
-  const outcome = (await outcomeOf(cloud, member.id, claimId)) ?? (await addClaim(cloud, member.id, claim));
+  // Also for a claim that is there: an earlier try may have ended before anybody was told.
+  const outcome = await addClaim(cloud, member.id, claim);
   cloud.killPoints.reach('page.after_claim_before_step');
-  const refusal = refusalOf(outcome);
-  await noteStep(cloud, token, stepOf(refusal, now, member));
+  const refusal = await noteOutcome(cloud, token, { member: member.id, outcome, at: now });
+  await settleClaim(cloud.database, brand, claimId);
   cloud.killPoints.reach('page.after_step_before_answer');
   return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
+}
+
+interface BindOutcome {
+  readonly member: MemberId;
+  readonly outcome: ClaimOutcome;
+  readonly at: EpochMs;
+}
+
+/** The last step of a token's life; why the customer was not bound, null when they were. */
+export async function noteOutcome(
+  cloud: Cloud,
+  token: GenuineToken,
+  { member: id, outcome, at }: BindOutcome,
+): Promise<BindRefusal | null> {
+  const member = await memberById(cloud.database, brandScope(cloud.brand.id), id);
+  if (member === null) throw new Error('the member went away');
+  const refusal = refusalOf(outcome);
+  await noteStep(cloud, token, stepOf(refusal, at, member));
+  return refusal;
 }
 
 /** The id of a member who is not there yet: the same for the same phone on the same token, however often it is sent. */
@@ -156,11 +185,7 @@ function refusalOf(outcome: ClaimOutcome): BindRefusal | null {
   }
 }
 
-function stepOf(
-  refusal: BindRefusal | null,
-  at: ReturnType<Cloud['ports']['clock']['now']>,
-  { id, phoneMasked, tier }: MemberRow,
-): TokenStep {
+function stepOf(refusal: BindRefusal | null, at: EpochMs, { id, phoneMasked, tier }: MemberRow): TokenStep {
   const state: TokenState = refusal === null ? 'bound' : 'conflict';
   return {
     state,

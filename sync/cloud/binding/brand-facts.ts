@@ -8,17 +8,18 @@ import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
-import { ensureMember, keepConsent } from '../store/members.ts';
+import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
 import { readRoster } from '../store/staff.ts';
 import { readTerminals } from '../store/terminals.ts';
 import { addClaim } from './claims.ts';
+import { settleClaims } from './unsettled.ts';
 
 const BATCH_MAX = 500;
 type Terminal = Pick<DeviceIdentity, 'brand' | 'store' | 'terminal' | 'number'>;
 
 export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise<void> {
   const scope = storeScope(terminal.brand, terminal.store);
-  for (;;) {
+  for (let batches = 0; ; batches += 1) {
     const rows = await cloud.database.rows<{ seq: number; line: string }>(
       `SELECT e.seq, e.line FROM journal_entries e
        WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled')
@@ -29,7 +30,7 @@ export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise
     );
     for (const { line } of rows) await applyOne(cloud, terminal, JSON.parse(line) as JournalEntry);
     const last = rows.at(-1);
-    if (last === undefined) return;
+    if (last === undefined) return batches === 0 ? undefined : settleClaims(cloud);
     cloud.killPoints.reach('brand.before_cursor');
     await cloud.database.run(
       `INSERT INTO brand_cursors AS c (scope, terminal, seq) VALUES ($1, $2, $3)
@@ -39,10 +40,11 @@ export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise
   }
 }
 
-/** At start: whatever a crash left between an upload and its brand facts. */
+/** At start: whatever a crash left between an upload and its brand facts, or between a claim and what follows from it. */
 export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
   for (const { terminal, store, number } of await readTerminals(cloud.database, cloud.brand.id))
     await applyBrandFacts(cloud, { brand: cloud.brand.id, terminal, store, number });
+  await settleClaims(cloud);
 }
 
 async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): Promise<void> {
@@ -67,6 +69,7 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, { at, body }: EntryO
     guideIsMember,
   } as unknown as BindingClaim;
   await addClaim(cloud, body.member, { claim, store: terminal.store, token: body.token ?? null });
+  await settleClaim(cloud.database, scope, body.claim);
 }
 
 /** The sealed fields stay in the journal; the member exists from now on and the consent is on record. */

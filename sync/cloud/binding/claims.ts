@@ -23,7 +23,7 @@ import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '..
 import { readRoster } from '../store/staff.ts';
 import { memberDocumentId } from './token-life.ts';
 
-/** Keeps the claim and publishes the member; what became of the claim. */
+/** Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. */
 export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
   const scope = brandScope(cloud.brand.id);
   const { outcome, stores } = await cloud.database.transaction(async (tx) => {
@@ -41,6 +41,12 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
   for (const store of stores) await publishMember(cloud, store, member);
   cloud.killPoints.reach('claim.after_publish');
   return outcome;
+}
+
+/** The member's documents in every store that has a claim on them. */
+export async function publishEverywhere(cloud: Cloud, member: MemberId): Promise<void> {
+  const claims = await readClaims(cloud.database, brandScope(cloud.brand.id), member);
+  for (const store of new Set(claims.map((row) => row.store))) await publishMember(cloud, store, member);
 }
 
 /** What the fold says of a claim that is there; null when it is not. */

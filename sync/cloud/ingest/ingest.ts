@@ -53,9 +53,10 @@ export async function ingest(
   if (taken.wrote) {
     cloud.killPoints.reach('ingest.after_commit_before_wake');
     cloud.wakes.wake(scope);
-    await applyBrandFacts(cloud, device);
-    cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   }
+  // Also for what was there already: the first try may have ended between its commit and this.
+  if (taken.forkAt === null) await applyBrandFacts(cloud, device);
+  if (taken.wrote) cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   const highWater = countersign(cloud, device, taken.mark);
   if (taken.forkAt !== null) throw await refuse(cloud, scope, device, 409, 'fork', { seq: taken.forkAt, highWater });
   if (taken.fault !== null) {

@@ -129,3 +129,30 @@ export async function readClaims(queries: Queries, scope: string, member: string
     token,
   }));
 }
+
+export interface UnsettledClaim {
+  readonly id: string;
+  readonly member: MemberId;
+  readonly at: EpochMs;
+  readonly token: string | null;
+  /** Made on the customer's page, not journalled by a terminal. */
+  readonly fromPage: boolean;
+}
+
+/** Claims of which not everything that follows is known to be published. */
+export async function claimsUnsettled(
+  queries: Queries,
+  scope: string,
+  limit: number,
+): Promise<readonly UnsettledClaim[]> {
+  const rows = await queries.rows<Omit<UnsettledClaim, 'fromPage'> & { readonly terminal: number }>(
+    'SELECT id, member, at, token, terminal FROM claims WHERE scope = $1 AND NOT settled ORDER BY id LIMIT $2',
+    [scope, limit],
+  );
+  return rows.map(({ terminal, ...claim }) => ({ ...claim, fromPage: terminal === 0 }));
+}
+
+/** Everything that follows from the claim is published. */
+export async function settleClaim(queries: Queries, scope: string, id: string): Promise<void> {
+  await queries.run('UPDATE claims SET settled = true WHERE scope = $1 AND id = $2 AND NOT settled', [scope, id]);
+}

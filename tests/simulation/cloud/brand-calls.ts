@@ -226,5 +226,21 @@ export const BRAND_CALLS: readonly CallKind[] = [
     1,
     ({ brandScope: where }) => raw("SELECT 1 FROM settings WHERE scope = $1 AND name = 'seeded'", where),
   ],
+  [
+    'unsettled',
+    1,
+    ({ brandScope: where, n }) => {
+      const limit = n();
+      return (tx) => members.claimsUnsettled(tx, where, limit);
+    },
+  ],
+  [
+    'settleClaim',
+    2,
+    ({ brandScope: where, id }) => {
+      const which = id('claim');
+      return (tx) => members.settleClaim(tx, where, which);
+    },
+  ],
   ['alive', 1, () => (tx) => tx.rows('SELECT 1')],
 ];

@@ -11,6 +11,8 @@ export interface Slot<Row> {
   /** What `owner` wrote; `row` undefined is a deletion. */
   pending: { readonly row: Row | undefined } | undefined;
   owner: MemoryTransaction | undefined;
+  /** What `owner` wrote before `pending`: their keys are still met by others, as old versions of a row are. */
+  superseded: Row[];
 }
 
 export type KeyOf<Row> = (row: Row) => string | undefined;
@@ -65,7 +67,7 @@ export class MemoryTable<Row extends object> {
   claim(key: string, owner: MemoryTransaction): Slot<Row> {
     let slot = this.#slots.get(key);
     if (slot === undefined) {
-      slot = { key, committed: undefined, pending: undefined, owner };
+      slot = { key, committed: undefined, pending: undefined, owner, superseded: [] };
       this.#slots.set(key, slot);
     }
     slot.owner = owner;
@@ -76,7 +78,7 @@ export class MemoryTable<Row extends object> {
   write(slot: Slot<Row>, row: Row | undefined): void {
     const before = slot.pending?.row;
     slot.pending = { row };
-    if (before !== undefined) this.#forget(slot, before);
+    if (before !== undefined) slot.superseded.push(before);
     if (row !== undefined) this.#remember(slot, row);
   }
 
@@ -110,7 +112,7 @@ export class MemoryTable<Row extends object> {
     for (const { slots } of this.#indexes) slots.clear();
     for (const row of rows) {
       const key = this.keyOf(row);
-      const slot: Slot<Row> = { key, committed: row, pending: undefined, owner: undefined };
+      const slot: Slot<Row> = { key, committed: row, pending: undefined, owner: undefined, superseded: [] };
       this.#slots.set(key, slot);
       this.#remember(slot, row);
     }
@@ -124,6 +126,7 @@ export class MemoryTable<Row extends object> {
 
   #release(slot: Slot<Row>): void {
     slot.owner = undefined;
+    for (const row of slot.superseded.splice(0)) this.#forget(slot, row);
     if (slot.committed === undefined) this.#slots.delete(slot.key);
   }
 
@@ -142,7 +145,9 @@ export class MemoryTable<Row extends object> {
     for (const { of, slots } of this.#indexes) {
       const key = of(row);
       if (key === undefined) continue;
-      const stays = [slot.committed, slot.pending?.row].some((other) => other !== undefined && of(other) === key);
+      const stays = [slot.committed, slot.pending?.row, ...slot.superseded].some(
+        (other) => other !== undefined && of(other) === key,
+      );
       if (stays) continue;
       const known = slots.get(key);
       known?.delete(slot);

@@ -30,6 +30,8 @@ export class SimTerminal {
   readonly life: Life;
   token: string;
   seq = 0;
+  /** Every entry of its chain. */
+  readonly sent: StubEntry[] = [];
   prevHash: string = FIRST_PREV_HASH;
   readonly #key: KeyObject;
   #receipts = 0;
@@ -82,6 +84,13 @@ export class SimTerminal {
     return this.#cloud.ask({ ...asked, token: this.token });
   }
 
+  /** The newest entry of its chain. */
+  get last(): StubEntry {
+    const entry = this.sent.at(-1);
+    if (entry === undefined) throw new Error('it has written nothing');
+    return entry;
+  }
+
   async renew(): Promise<Answer> {
     const at = this.life.clock.now();
     const { terminal } = this.profile;
@@ -115,7 +124,9 @@ export class SimTerminal {
     const signature = sign(null, signedBytesOf(hash), this.#key).toString('base64url');
     this.seq += 1;
     this.prevHash = hash;
-    return { ...fields, hash, signature };
+    const entry = { ...fields, hash, signature };
+    this.sent.push(entry);
+    return entry;
   }
 
   /** One T-shirt for 99.00, cash. */

@@ -169,6 +169,7 @@ export interface ClaimRow {
   readonly guide_is_member: boolean;
   readonly store: string;
   readonly token: string | null;
+  readonly settled: boolean;
 }
 
 /** Text of a document's body, as `body->>'field'`; null when it is not there. */
@@ -245,7 +246,10 @@ export const makeTables = () => ({
   consents: new MemoryTable<ConsentRow>('consents', { key: scopeAnd('id') }),
   claims: new MemoryTable<ClaimRow>('claims', {
     key: scopeAnd('id'),
-    groups: { member: scopeAnd('member') },
+    groups: {
+      member: scopeAnd('member'),
+      unsettled: optionalKey(({ scope, settled }) => (settled ? null : scope)),
+    },
   }),
 });
 

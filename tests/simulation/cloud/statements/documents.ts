@@ -1,7 +1,7 @@
 /** Statements of sync/cloud/store/documents.ts, and of the ledger's readers (ingest, derive, lookups, push). */
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import { textOf, type DocumentRow } from '../tables.ts';
+import { textOf, type DocumentRow, type SettingRow } from '../tables.ts';
 import {
   ascending,
   flag,
@@ -120,6 +120,20 @@ export const DOCUMENTS = [
       return countOf((yield* tx.insertUnlessThere(tables.settings, row)) ? 1 : 0);
     },
   ),
+  write(
+    'settings',
+    "UPDATE settings SET value = $1::jsonb WHERE scope = 'cloud' AND name = 'epoch'",
+    function* ({ tables, tx }, [value]) {
+      const renew = (row: SettingRow): SettingRow => ({ ...row, value: json(value) });
+      return countOf((yield* tx.update(tables.settings, keyed('cloud', 'epoch'), renew)) ? 1 : 0);
+    },
+  ),
+  write('scope_seq', 'UPDATE scope_seq SET epoch = $1', function* ({ tables, tx }, [epoch]) {
+    let count = 0;
+    for (const { scope } of tx.all(tables.scope_seq))
+      if (yield* tx.update(tables.scope_seq, scope, (row) => ({ ...row, epoch: text(epoch) }))) count += 1;
+    return countOf(count);
+  }),
   read('settings', "SELECT value->>'id' AS id FROM settings WHERE scope = 'cloud' AND name = 'epoch'", (asked) => {
     const id = epochOf(asked);
     return id === undefined ? [] : [{ id }];

@@ -2,7 +2,7 @@
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { ClaimRow, MemberRow } from '../tables.ts';
-import { flag, number, only, read, text, textOrNull, write } from './statement.ts';
+import { ascending, flag, number, only, read, text, textOrNull, write } from './statement.ts';
 
 const shown = only<MemberRow, 'id' | 'phone_masked' | 'tier' | 'points' | 'name'>([
   'id',
@@ -11,7 +11,7 @@ const shown = only<MemberRow, 'id' | 'phone_masked' | 'tier' | 'points' | 'name'
   'points',
   'name',
 ]);
-const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member'>>([
+const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member' | 'settled'>>([
   'id',
   'at',
   'source',
@@ -102,6 +102,7 @@ export const MEMBERS = [
         guide_is_member: flag(own),
         store: text(store),
         token: textOrNull(token),
+        settled: false,
       };
       return countOf((yield* tx.insertUnlessThere(tables.claims, row)) ? 1 : 0);
     },
@@ -111,5 +112,22 @@ export const MEMBERS = [
     'SELECT id, at, source, guide, terminal, seq, guide_is_member, store, token FROM claims WHERE scope = $1 AND member = $2',
     ({ tables, tx }, [scope, member]) =>
       tx.group(tables.claims, 'member', keyed(text(scope), text(member))).map(claimed),
+  ),
+  read(
+    'claims',
+    'SELECT id, member, at, token, terminal FROM claims WHERE scope = $1 AND NOT settled ORDER BY id LIMIT $2',
+    ({ tables, tx }, [scope, limit]) =>
+      [...tx.group(tables.claims, 'unsettled', text(scope))]
+        .sort(ascending(({ id }) => id))
+        .slice(0, number(limit))
+        .map(({ id, member, at, token, terminal }) => ({ id, member, at, token, terminal })),
+  ),
+  write(
+    'claims',
+    'UPDATE claims SET settled = true WHERE scope = $1 AND id = $2 AND NOT settled',
+    function* ({ tables, tx }, [scope, id]) {
+      const settle = (row: ClaimRow): ClaimRow | null => (row.settled ? null : { ...row, settled: true });
+      return countOf((yield* tx.update(tables.claims, keyed(text(scope), text(id)), settle)) ? 1 : 0);
+    },
   ),
 ] as const;

@@ -1,7 +1,7 @@
 /** Statements of sync/cloud/store/terminals.ts, of pairing and revocation, identity and contact, and of the shop's seed. */
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import type { TerminalRow } from '../tables.ts';
+import type { SettingRow, TerminalRow } from '../tables.ts';
 import { ascending, json, number, numberOrNull, only, read, text, write } from './statement.ts';
 
 const COLUMNS = 'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent';
@@ -41,10 +41,10 @@ export const TERMINALS = [
   ),
   read(
     'terminals',
-    'SELECT revoked_at FROM terminals WHERE scope = $1 AND terminal = $2',
+    'SELECT revoked_at, store, number FROM terminals WHERE scope = $1 AND terminal = $2',
     ({ tables, tx }, [scope, terminal]) => {
       const row = tx.get(tables.terminals, keyed(text(scope), text(terminal)));
-      return row === undefined ? [] : [{ revoked_at: row.revoked_at }];
+      return row === undefined ? [] : [{ revoked_at: row.revoked_at, store: row.store, number: row.number }];
     },
   ),
   write(
@@ -165,6 +165,22 @@ export const TERMINALS = [
     function* ({ tables, tx }, [scope]) {
       const row = { scope: text(scope), name: 'seeded', value: {} };
       return countOf((yield* tx.insertUnlessThere(tables.settings, row)) ? 1 : 0);
+    },
+  ),
+  write(
+    'settings',
+    `UPDATE settings SET value = jsonb_build_object('number', (value->>'number')::integer + $1)
+     WHERE name = 'last-terminal'`,
+    function* ({ tables, tx }, [skipped]) {
+      let count = 0;
+      for (const { scope, name } of tx.all(tables.settings).filter((row) => row.name === 'last-terminal')) {
+        const skip = (row: SettingRow): SettingRow => ({
+          ...row,
+          value: { number: Number(row.value['number']) + number(skipped) },
+        });
+        if (yield* tx.update(tables.settings, keyed(scope, name), skip)) count += 1;
+      }
+      return countOf(count);
     },
   ),
   read('settings', 'SELECT 1', () => [{ '?column?': 1 }]),
