@@ -1,6 +1,6 @@
 /**
  * What the tests need beside npm packages: a Chromium, socat (pairs of pseudo-terminals), zbarimg (a QR reader that is not
- * ours), Chinese fonts. On Debian as root what is missing is installed, saying what; anybody else gets one line.
+ * ours), a NATS server, Chinese fonts. On Debian as root what is missing is installed, saying what; anybody else gets one line.
  * Called by main/cli/test.ts.
  */
 import { spawnSync } from 'node:child_process';
@@ -19,6 +19,7 @@ const PREREQUISITES: readonly Prerequisite[] = [
   { what: 'Chromium', debianPackage: 'chromium', isThere: () => existsSync(findChromium() ?? '') },
   { what: 'socat', debianPackage: 'socat', isThere: () => isOnPath('socat') },
   { what: 'zbarimg', debianPackage: 'zbar-tools', isThere: () => isOnPath('zbarimg') },
+  { what: 'nats-server', debianPackage: 'nats-server', isThere: () => isOnPath('nats-server') },
   { what: 'a Chinese font', debianPackage: 'fonts-noto-cjk', isThere: hasChineseFont },
 ];
 
@@ -45,7 +46,9 @@ function aptGet(...args: readonly string[]): boolean {
 }
 
 function isOnPath(command: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, command)));
+  return `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin`
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, command)));
 }
 
 /** Where there is no fontconfig there is no system font to find either. */

@@ -45,6 +45,7 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
   if (wanted === 2 && positionals[1] === undefined) throw new StartFailure('command', `${command} needs a file`);
   const root = env['GUIDEPOST_ROOT'] ?? process.cwd();
   const databaseUrl = env['DATABASE_URL'];
+  const natsUrl = env['NATS_URL'];
   const products = numberOf(values.products ?? env['GUIDEPOST_DEMO_PRODUCTS'] ?? '0', '--products', PRODUCTS_MAX);
   return {
     command,
@@ -58,6 +59,7 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       products,
       killPoints: systemKillPoints(env),
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
+      ...(natsUrl === undefined || natsUrl === '' ? {} : { natsUrl }),
       ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),
       ...(env['GUIDEPOST_PUBLIC_HOST'] === undefined ? {} : { publicHost: env['GUIDEPOST_PUBLIC_HOST'] }),
     },

@@ -10,6 +10,7 @@ import { DEMO_BRAND } from '../demo/shop.ts';
 import { createApp } from './app/app.ts';
 import type { Cloud } from './app/context.ts';
 import { createMetrics } from './app/metrics.ts';
+import { natsServers, relayOverNats } from './app/nats-relay.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { codeOf, StartFailure } from './failure.ts';
@@ -34,6 +35,8 @@ export interface CloudOptions {
   /** PostgreSQL to use instead of the embedded one. */
   readonly databaseUrl?: string;
   readonly secretsFile?: string;
+  /** NATS servers that carry wake-ups between the processes of one cloud. */
+  readonly natsUrl?: string;
   /** What binding links carry, when it is not the address listened on. */
   readonly publicHost?: string;
   /** Made-up products beside the demo shop's own. */
@@ -62,6 +65,7 @@ interface OpenedDatabase {
 /** @throws StartFailure with one line that names what is wrong. */
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const ports = options.ports ?? systemPorts();
+  const servers = options.natsUrl === undefined ? [] : natsServers(options.natsUrl);
   const folder = join(resolve(options.data), 'cloud');
   await makeFolder(folder);
   const unlock = await lockFolder(folder);
@@ -69,7 +73,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     const secrets = await loadSecrets(folder, options.secretsFile, ports);
     const opened = await openDatabase(options, secrets, ports);
     try {
-      return await serve(options, { ports, folder, secrets, opened, unlock });
+      return await serve(options, { ports, folder, secrets, opened, servers, unlock });
     } catch (error) {
       await opened.stop();
       throw error;
@@ -103,10 +107,12 @@ interface Parts {
   readonly folder: string;
   readonly secrets: Secrets;
   readonly opened: OpenedDatabase;
+  readonly servers: readonly string[];
   readonly unlock: () => Promise<void>;
 }
 
-async function serve(options: CloudOptions, { ports, folder, secrets, opened, unlock }: Parts): Promise<RunningCloud> {
+async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud> {
+  const { ports, folder, secrets, opened, unlock } = parts;
   const { database } = opened;
   const killPoints = options.killPoints ?? NO_KILL_POINTS;
   await seedDemoShop(database, secrets, { ports, killPoints }, options.products ?? 0);
@@ -129,6 +135,7 @@ async function serve(options: CloudOptions, { ports, folder, secrets, opened, un
   killPoints.reach('start.before_listen');
   const url = await listen(app, options);
   address = url.replace(/^http:\/\//, '');
+  const relay = parts.servers.length === 0 ? null : relayOverNats(parts.servers, cloud.wakes, cloud.log);
   return {
     url,
     app,
@@ -136,6 +143,7 @@ async function serve(options: CloudOptions, { ports, folder, secrets, opened, un
     databaseGone: opened.gone,
     close: async () => {
       await app.close();
+      await relay?.close();
       await opened.stop();
       await unlock();
     },

@@ -8,6 +8,8 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { codeOf, StartFailure } from '../failure.ts';
+import type { Queries } from '../store/database.ts';
+import { beginHistory } from '../store/history.ts';
 import { MIGRATIONS } from '../store/migrations/index.ts';
 import type { Progress } from './backup.ts';
 import { readBackup, type BackupHead } from './backup-file.ts';
@@ -55,7 +57,7 @@ export async function restore(
       client,
       MIGRATIONS.filter((one) => !isOld(one)),
     );
-    await beginHistory(client, target.epoch);
+    await beginHistory(queriesOf(client), target.epoch);
     await client.query('COMMIT');
     return { rows };
   } catch (error) {
@@ -116,9 +118,8 @@ async function fillTables(
   return rows;
 }
 
-async function beginHistory(client: pg.Client, epoch: string): Promise<void> {
-  await client.query("UPDATE settings SET value = $1::jsonb WHERE scope = 'cloud' AND name = 'epoch'", [
-    JSON.stringify({ id: epoch }),
-  ]);
-  await client.query('UPDATE scope_seq SET epoch = $1', [epoch]);
-}
+const queriesOf = (client: pg.Client): Queries => ({
+  rows: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
+    (await client.query<Row>(sql, [...parameters])).rows,
+  run: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rowCount ?? 0,
+});

@@ -1,0 +1,30 @@
+-- Spreads the tables over the nodes of a Citus cluster, each row by its scope. Run once on the coordinator, after
+-- `npm run cloud -- migrate` and before the first terminal is paired. Never run by the product, and not run by its tests.
+--
+-- Every transaction writes one scope only, so that each stays on one node. What every scope reads (the epoch, the
+-- list of migrations) is small and is kept on all nodes.
+--
+-- YugabyteDB needs no such file: it splits tables by their primary key. Two things to look after there: the database
+-- has to be made WITH (colocation = false), and `yb_enable_read_committed_isolation` has to be on, since the counter
+-- row of a scope is waited for, not retried.
+
+SELECT create_reference_table('settings');
+SELECT create_reference_table('migrations');
+
+SELECT create_distributed_table('documents', 'scope');
+SELECT create_distributed_table('scope_seq', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('high_water', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('journal_entries', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('quarantine', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('alerts', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('tokens', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('brand_cursors', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('members', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('consents', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('claims', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('stores', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('staff', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('staff_credentials', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('sessions', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('pairing_codes', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('terminals', 'scope', colocate_with => 'documents');
