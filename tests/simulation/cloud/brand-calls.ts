@@ -110,7 +110,7 @@ export const BRAND_CALLS: readonly CallKind[] = [
     2,
     ({ brandScope: where, terminal, at }) => raw('UPDATE terminals SET revoked_at', where, terminal(), at()),
   ],
-  ['is it revoked', 1, ({ brandScope: where, terminal }) => raw('SELECT revoked_at FROM terminals', where, terminal())],
+  ['is it revoked', 1, ({ brandScope: where, terminal }) => raw('SELECT revoked_at, store', where, terminal())],
   [
     'readTerminals',
     1,

@@ -43,10 +43,10 @@ export class Keys {
   readonly maybe = <Value>(value: Value): Value | null => (this.random.chance(0.5) ? value : null);
 }
 
-export const raw =
-  (beginning: string, ...parameters: readonly Parameter[]): StoreCall['run'] =>
-  (tx) =>
-    tx.rows(sqlText(beginning), parameters);
+export function raw(beginning: string, ...parameters: readonly Parameter[]): StoreCall['run'] {
+  const sql = sqlText(beginning);
+  return (tx) => tx.rows(sql, parameters);
+}
 
 /** One kind of call; the weight is how often it is drawn, above 1 for those that write. */
 export type CallKind = readonly [name: string, weight: number, draw: Draw];
