@@ -30,7 +30,8 @@ export function SyncProgress({ status, isBrief = false }: SyncProgressProps): Re
   const notice = useDatabaseNotice(status);
   if (notice !== null)
     return (
-      <p className="num" role="status" data-testid="database-notice">
+      <p className={cx('banner warning', css['notice'])} role="status" data-testid="database-notice">
+        <Icon name="alert" size={22} />
         {notice}
       </p>
     );

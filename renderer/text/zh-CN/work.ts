@@ -256,7 +256,7 @@ export const settings = {
     waiting: '等旧窗口关闭',
     migrating: '正在升级数据',
     unmigrated: '数据升级没完成（磁盘可能满了），没有丢失，会自动再试',
-    newer: '数据是新版程序写的，请打开新版程序',
+    newer: '本机数据是新版程序写的，请打开新版程序',
     installing: '首次同步',
     rebuilding: '正在重建',
     ready: '就绪',

@@ -78,6 +78,24 @@ export const SCENES = {
     },
   },
   'checkout-empty': { query: 'staff=1001' },
+  migrating: {
+    query: 'staff=1001',
+    run: (page) =>
+      page.evaluate(() =>
+        window.database.status.set({
+          state: 'migrating',
+          migration: { collection: 'tasks', done: 3400, total: 12000 },
+          collections: [],
+          book: null,
+          indexed: false,
+        }),
+      ),
+  },
+  'database-newer': {
+    query: '',
+    run: (page) =>
+      page.evaluate(() => window.database.status.set({ state: 'newer', collections: [], book: null, indexed: false })),
+  },
   'checkout-noshift': { query: 'staff=1001&noshift' },
   checkout: {
     query: 'staff=1001',
