@@ -254,7 +254,8 @@ export const work: WorkWords = {
       starting: 'opening',
       waiting: 'waiting for an older window',
       migrating: 'Bringing local data to this version',
-      unmigrated: 'Local data could not be brought to this version (disk full?); nothing is lost, tried again by itself',
+      unmigrated:
+        'Local data could not be brought to this version (disk full?); nothing is lost, tried again by itself',
       newer: 'Local data was written by a newer program; start that one',
       installing: 'first sync',
       rebuilding: 'being rebuilt',
