@@ -18,6 +18,7 @@ import type { AnyStorage, Collections, Plans } from './open-database.ts';
 import type { TerminalPorts } from './ports.ts';
 import type { Question, QuestionAnswer, Topic } from './questions.ts';
 import { ALL_GUARDS, replicate, type Replication, type ReplicationGuards } from './replication.ts';
+import { rxReplica } from './rx-replica.ts';
 import { within } from './time-out.ts';
 import { watchTopic } from './topics.ts';
 
@@ -85,13 +86,12 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
     replicate({
       name,
       plan: plans[name],
-      collection: collections[name],
+      engine: rxReplica(collections[name], options.retryMs),
       host,
       ports,
       guards,
       repull: installation.mark(name).repull,
       listener: replicationListener(name, installation),
-      ...(options.retryMs === undefined ? {} : { retryMs: options.retryMs }),
     }),
   );
   const resync = (): void => replications.forEach((replication) => replication.resync());

@@ -1,6 +1,7 @@
 /**
  * Keeps one collection in step with the cloud, through the host: pull for all, push for those without money. Each way in
- * which RxDB loses documents without a word (SYNC.md) has its guard here; a test switches it off and sees the loss.
+ * which RxDB loses documents without a word (SYNC.md) has its guard here; a test switches it off and sees the loss. RxDB
+ * itself is behind `ReplicaEngine`.
  * - A page is pulled only after the page before it is stored, proven by the stored checkpoint (loss 3).
  * - Any error that RxDB does not retry by itself ends the replication at once and starts it anew from what is stored,
  *   before a later success can move the checkpoint past the failure (losses 2 and 3). There is no modifier that could throw.
@@ -9,16 +10,13 @@
  * - Only 'RESYNC' comes over the stream.
  * - Another epoch in the checkpoint (a restored cloud) or a local loss: pulled from the start, the rest removed.
  */
-import { Subject } from 'rxjs';
-import type { RxCollection } from 'rxdb';
-import { replicateRxCollection, type RxReplicationState } from 'rxdb/plugins/replication';
 import type { Answer } from '../../main/contract/contract.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { PULL_BATCH_MAX, type Checkpoint, type PullAnswer } from '../protocol/messages.ts';
 import type { CollectionName, CollectionPlan } from '../schemas/collections.ts';
 import type { HostCalls } from './host-calls.ts';
 import { delay, type TerminalPorts } from './ports.ts';
-import type { StoredDocument } from './rx-schema.ts';
+import { HostRefusal, type PulledRow, type ReplicaEngine, type ReplicaRun } from './replica-engine.ts';
 
 export interface ReplicationGuards {
   readonly gatePulls: boolean;
@@ -31,7 +29,6 @@ export const ALL_GUARDS: ReplicationGuards = { gatePulls: true, recreateOnError:
 const PULL_BATCH: Partial<Record<CollectionName, number>> = { priceBooks: 10 };
 const PULL_BATCH_DEFAULT = PULL_BATCH_MAX;
 const PUSH_BATCH = 100;
-export const RETRY_MS = 5000;
 const RECREATE_MS = 500;
 const GATE_STEP_MS = 4;
 const GATE_MS = 60_000;
@@ -51,30 +48,18 @@ export interface ReplicationListener {
 export interface ReplicationOptions {
   readonly name: CollectionName;
   readonly plan: CollectionPlan;
-  readonly collection: RxCollection<StoredDocument>;
+  readonly engine: ReplicaEngine;
   readonly host: HostCalls;
   readonly ports: TerminalPorts;
   readonly guards: ReplicationGuards;
   /** Pull from the start, whatever checkpoint is stored. */
   readonly repull: boolean;
   readonly listener: ReplicationListener;
-  readonly retryMs?: number;
 }
 
 export interface Replication {
   resync(): void;
   cancel(): Promise<void>;
-}
-
-type Row = StoredDocument & { _deleted: boolean };
-type State = RxReplicationState<StoredDocument, Checkpoint>;
-
-class HostRefusal extends Error {
-  readonly code: string;
-  constructor(code: string) {
-    super(`guidepost host: ${code}`);
-    this.code = code;
-  }
 }
 
 export function replicate(options: ReplicationOptions): Replication {
@@ -107,7 +92,7 @@ export function replicate(options: ReplicationOptions): Replication {
   };
   start();
   return {
-    resync: () => current?.stream.next('RESYNC'),
+    resync: () => current?.resync(),
     async cancel() {
       ended = true;
       const run = current;
@@ -118,7 +103,7 @@ export function replicate(options: ReplicationOptions): Replication {
 }
 
 interface Run {
-  readonly stream: Subject<'RESYNC'>;
+  resync(): void;
   stop(): Promise<void>;
 }
 interface RunOwner {
@@ -127,21 +112,18 @@ interface RunOwner {
   broken(message: string): void;
 }
 
-/** One life of RxDB's replication: from start to the first error that RxDB would not survive without a loss. */
+/** One life of the engine's replication: from start to the first error that it would not survive without a loss. */
 function startRun(options: ReplicationOptions, owner: RunOwner): Run {
-  const { name, plan, collection, host, ports, guards, listener } = options;
-  const stream = new Subject<'RESYNC'>();
+  const { name, plan, engine, host, ports, guards, listener } = options;
   const batchSize = PULL_BATCH[name] ?? PULL_BATCH_DEFAULT;
   let stopped = false;
   let handedOut: Checkpoint | null = null;
   /** Ids of a pull from the start; null when none is under way. */
   let seen: Set<string> | null = null;
 
-  const storedCheckpoint = (): Checkpoint | undefined =>
-    state.internalReplicationState?.lastCheckpointDoc.down?.checkpointData as Checkpoint | undefined;
   const untilStored = async (): Promise<void> => {
     if (handedOut === null) return;
-    for (let waited = 0; !stopped && !same(storedCheckpoint(), handedOut); waited += GATE_STEP_MS) {
+    for (let waited = 0; !stopped && !same(engineRun.stored(), handedOut); waited += GATE_STEP_MS) {
       if (waited > GATE_MS) {
         owner.broken('the pulled page was not stored in time');
         break;
@@ -161,7 +143,7 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     const documents = batch.documents.map((document) => ({
       ...document,
       _deleted: document['_deleted'] === true,
-    })) as Row[];
+    })) as PulledRow[];
     for (const { id } of documents) seen?.add(id);
     if (documents.length > 0) handedOut = batch.checkpoint;
     if (documents.length < batchSize)
@@ -197,56 +179,48 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     if (guards.gatePulls) await untilStored();
     const kept = seen;
     if (kept !== null) {
-      if (!plan.push) await removeOthers(collection, kept);
+      if (!plan.push) await removeOthers(engine, kept);
       seen = null;
       await owner.setRepull(false);
     }
     listener.inSync(ports.now());
   };
 
-  const state: State = replicateRxCollection<StoredDocument, Checkpoint>({
-    replicationIdentifier: 'guidepost',
-    collection,
-    live: true,
-    retryTime: options.retryMs ?? RETRY_MS,
-    waitForLeadership: false,
-    toggleOnDocumentVisible: false,
-    pull: { batchSize, handler: (checkpoint) => pull(checkpoint ?? undefined), stream$: stream },
-    ...(plan.push
+  const engineRun: ReplicaRun = engine.start({
+    pullBatch: batchSize,
+    pull,
+    push: plan.push
       ? {
-          push: {
-            batchSize: PUSH_BATCH,
-            handler: async (rows) => {
-              const request = {
-                rows: rows.map(({ newDocumentState, assumedMasterState }) => ({
-                  newDocumentState,
-                  assumedMasterState: assumedMasterState ?? null,
-                })),
-              };
-              const { conflicts } = valueOf(await host.call('replication.push', { collection: name, request }));
-              return conflicts.map((conflict) => ({ ...conflict, _deleted: conflict['_deleted'] === true })) as Row[];
-            },
+          batch: PUSH_BATCH,
+          send: async (rows) => {
+            const request = {
+              rows: rows.map(({ newDocumentState, assumedMasterState }) => ({
+                newDocumentState,
+                assumedMasterState: assumedMasterState ?? null,
+              })),
+            };
+            const { conflicts } = valueOf(await host.call('replication.push', { collection: name, request }));
+            return conflicts.map((conflict) => ({
+              ...conflict,
+              _deleted: conflict['_deleted'] === true,
+            })) as PulledRow[];
           },
         }
-      : {}),
-  });
-  const errors = state.error$.subscribe((error) => {
-    if (stopped) return;
-    if (isRetriedByRxDb(error)) {
-      listener.failed(refusalIn(error), error.message);
-      return;
-    }
-    // At once and in this very turn: a later batch that succeeds would store a checkpoint past the failed one.
-    if (guards.recreateOnError) state.internalReplicationState?.events.canceled.next(true);
-    owner.broken(error.message);
+      : undefined,
+    failed: ({ isRetried, refusal, message }) => {
+      if (stopped) return;
+      if (isRetried) return listener.failed(refusal, message);
+      // At once and in this very turn: a later batch that succeeds would store a checkpoint past the failed one.
+      if (guards.recreateOnError) engineRun.halt();
+      owner.broken(message);
+    },
   });
 
   return {
-    stream,
+    resync: () => engineRun.resync(),
     async stop() {
       stopped = true;
-      errors.unsubscribe();
-      await state.cancel();
+      await engineRun.cancel();
     },
   };
 }
@@ -256,29 +230,13 @@ function valueOf<Value>(answer: Answer<Value>): Value {
   return answer.value;
 }
 
-interface RxFailure {
-  readonly code?: string;
-  readonly message: string;
-  readonly parameters?: { readonly errors?: readonly { readonly message?: string }[] };
-}
-
-/** What our own handlers threw: RxDB asks the same again after its retry time and loses nothing. */
-const isRetriedByRxDb = (error: RxFailure): boolean =>
-  (error.code === 'RC_PULL' || error.code === 'RC_PUSH') && error.parameters?.errors !== undefined;
-
-function refusalIn(error: RxFailure): string | null {
-  const message = error.parameters?.errors?.[0]?.message ?? '';
-  return /^guidepost host: (\w+)$/.exec(message)?.[1] ?? null;
-}
-
 const same = (left: Checkpoint | undefined, right: Checkpoint): boolean =>
   left !== undefined && left.epoch === right.epoch && left.scope === right.scope && left.seq === right.seq;
 
 const REMOVE_BATCH = 500;
 
-async function removeOthers(collection: RxCollection<StoredDocument>, kept: ReadonlySet<string>): Promise<void> {
-  const documents = await collection.find().exec();
-  const gone = documents.filter((document) => !kept.has(document.primary)).map((document) => document.primary);
+async function removeOthers(engine: ReplicaEngine, kept: ReadonlySet<string>): Promise<void> {
+  const gone = (await engine.ids()).filter((id) => !kept.has(id));
   for (let start = 0; start < gone.length; start += REMOVE_BATCH)
-    await collection.bulkRemove(gone.slice(start, start + REMOVE_BATCH));
+    await engine.remove(gone.slice(start, start + REMOVE_BATCH));
 }

@@ -10,6 +10,7 @@ import {
   type ReplicationGuards,
   type ReplicationListener,
 } from '../../../sync/terminal/replication.ts';
+import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
 import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
 import { eventually, FakeCloud, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
@@ -32,12 +33,11 @@ async function open(storage: unknown, fault: Fault, name: CollectionName, cloud:
   const replication = replicate({
     name,
     plan: COLLECTIONS[name],
-    collection,
+    engine: rxReplica(collection, 30),
     host: cloud,
     ports: browserPorts(),
     guards,
     repull: false,
-    retryMs: 30,
     listener,
   });
   const close = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import { COLLECTIONS } from '../../../sync/schemas/collections.ts';
 import { openDatabase, type AnyStorage, type Collections } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
+import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
 import { eventually, FakeCloud } from './fake-cloud.ts';
 import { faultyStorage } from './faulty-storage.ts';
 import { fill, migrateByRxDb, openMigrated, task } from './migration-support.ts';
@@ -102,12 +103,11 @@ function follow({ tasks }: Pick<Collections, 'tasks'>, cloud: FakeCloud) {
   const replication: Replication = replicate({
     name: 'tasks',
     plan: COLLECTIONS.tasks,
-    collection: tasks,
+    engine: rxReplica(tasks, 30),
     host: cloud,
     ports: browserPorts(),
     guards: ALL_GUARDS,
     repull: false,
-    retryMs: 30,
     listener: {
       failed: () => undefined,
       pulling: () => undefined,

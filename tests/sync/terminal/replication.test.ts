@@ -5,6 +5,7 @@ import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collecti
 import { openDatabase, type OpenDatabase } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
+import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
 import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
 import { eventually, FakeCloud, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
@@ -39,12 +40,11 @@ async function start(
   const replication = replicate({
     name,
     plan: COLLECTIONS[name],
-    collection,
+    engine: rxReplica(collection, 30),
     host: cloud,
     ports: browserPorts(),
     guards: ALL_GUARDS,
     repull,
-    retryMs: 30,
     listener: {
       failed: (code, message) => void errors.push(code ?? message),
       pulling: () => undefined,
