@@ -42,7 +42,11 @@ export interface PairingParts {
 /** Takes the code as people write it: with blanks or a hyphen between its groups. */
 export async function pair(code: string, parts: PairingParts): Promise<Result<TerminalProfile, Failure>> {
   const { cloud, signer, folder, cloudUrl, terminalName } = parts;
-  const answer = await cloud.pair({ code: code.replace(/[\s-]/g, ''), publicKey: signer.publicKey, name: terminalName });
+  const answer = await cloud.pair({
+    code: code.replace(/[\s-]/g, ''),
+    publicKey: signer.publicKey,
+    name: terminalName,
+  });
   if (!answer.ok) return err(failureOf(answer.error));
   const { profile } = answer.value;
   await profileFile(folder).save({ version: 1, profile, publicKey: signer.publicKey, cloudUrl });

@@ -14,17 +14,18 @@ const FLOOR_SCOPE = 'store:demo:FLOOR';
 const PERCENT = 100;
 
 export async function benchExchange(plan: Plan): Promise<readonly Figure[]> {
-  if (!plan.wants('upload') && !plan.wants('pull') && !plan.wants('pull-ingest')) return [];
+  if (!(['upload', 'ingest-sql', 'pull', 'pull-ingest'] as const).some(plan.wants)) return [];
   const { uploadBatches, pullRounds } = sizesOf(plan);
   plan.say(`upload and pull: ${uploadBatches * UPLOAD_BATCH_MAX} sales`);
   const cloud = await startTestCloud({ root: plan.root });
   try {
     const terminal = await cloud.pair();
-    const { rounds: uploads, statements } = await uploadRounds(cloud, terminal, uploadBatches);
+    const { rounds: uploads, sql, statements } = await uploadRounds(cloud, terminal, uploadBatches);
     const pulls = await pullRoundsOf(cloud, terminal, pullRounds);
     const uploadRate = statsOf(uploads.map(({ ours }) => ours)).p50;
     return [
       ...(plan.wants('upload') ? [uploadFigure(uploads, statements)] : []),
+      ...(plan.wants('ingest-sql') ? [sqlFigure(sql)] : []),
       ...(plan.wants('pull') ? [pullFigure(pulls)] : []),
       ...(plan.wants('pull-ingest') ? [pullIngestFigure(pulls.map(({ ours }) => ({ ours, floor: uploadRate })))] : []),
     ];
@@ -41,6 +42,18 @@ const uploadFigure = (rounds: readonly Round[], { count, share }: Statements): F
       floorWhat: 'multi-row INSERT of the rows that the upload wrote, into the same tables, one transaction',
       unit: 'per second',
       limits: `PostgreSQL’s answers: ${count} statements a batch, ${Math.round(share * PERCENT)} % of its time; the rest is the cloud’s processor: hash, Ed25519 check, schema and pricing again of every entry`,
+    },
+    rounds,
+  );
+
+const sqlFigure = (rounds: readonly Round[]): Figure =>
+  figureOf(
+    {
+      name: 'ingest-sql',
+      what: 'the statements of the same uploads alone, from BEGIN to COMMIT: locks, look-ups, counter and both inserts',
+      floorWhat: 'the floor of upload',
+      unit: 'per second',
+      limits: 'ON CONFLICT, the index of ids, and a round trip for each statement beside the two inserts',
     },
     rounds,
   );
@@ -81,12 +94,13 @@ async function uploadRounds(
   cloud: TestCloud,
   terminal: TestTerminal,
   batches: number,
-): Promise<{ readonly rounds: readonly Round[]; readonly statements: Statements }> {
+): Promise<{ readonly rounds: readonly Round[]; readonly sql: readonly Round[]; readonly statements: Statements }> {
   const { database } = cloud.running.cloud;
   const waits = watchStatements(database);
   let statements: Statements = { count: 0, share: 0 };
   const hash = await bookHash(terminal, 'demo-1');
   const rounds: Round[] = [];
+  const sql: Round[] = [];
   // The first batch warms caches and statements up.
   for (let batch = 0; batch <= batches; batch += 1) {
     const body = batchOf(cloud, terminal, hash);
@@ -96,12 +110,14 @@ async function uploadRounds(
     statements = { count: waits.length, share: (waitedMs * ours) / (UPLOAD_BATCH_MAX * 1000) };
     const rows = await writtenRows(database, terminal);
     const floor = await rateOf(UPLOAD_BATCH_MAX, () => insert(database, rows));
-    if (batch > 0) rounds.push({ ours, floor });
+    if (batch === 0) continue;
+    rounds.push({ ours, floor });
+    sql.push({ ours: (UPLOAD_BATCH_MAX * 1000) / waitedMs, floor });
   }
-  return { rounds, statements };
+  return { rounds, sql, statements };
 }
 
-/** Notes from now on how long each statement of a transaction was waited for. */
+/** Notes from now on how long each statement of a transaction was waited for, its BEGIN and COMMIT among them. */
 function watchStatements(database: Database): number[] {
   const waits: number[] = [];
   const noted = async <T>(statement: Promise<T>): Promise<T> => {
@@ -116,7 +132,20 @@ function watchStatements(database: Database): number[] {
     run: (sql: string, parameters?: never) => noted(queries.run(sql, parameters)),
   });
   const transaction: Database['transaction'] = database.transaction.bind(database);
-  const watching: Pick<Database, 'transaction'> = { transaction: (run) => transaction((tx) => run(watched(tx))) };
+  const watching: Pick<Database, 'transaction'> = {
+    transaction: async (run) => {
+      const asked = performance.now();
+      let done = asked;
+      const value = await transaction(async (tx) => {
+        waits.push(performance.now() - asked);
+        const found = await run(watched(tx));
+        done = performance.now();
+        return found;
+      });
+      waits.push(performance.now() - done);
+      return value;
+    },
+  };
   Object.assign(database, watching);
   return waits;
 }

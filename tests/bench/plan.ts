@@ -2,6 +2,7 @@
 export const BENCH_NAMES = [
   'commit',
   'upload',
+  'ingest-sql',
   'pull',
   'pull-ingest',
   'first-sync',
