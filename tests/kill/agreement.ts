@@ -59,8 +59,11 @@ export function paperAgainstJournal(
 export async function cloudAgainstJournal(sales: readonly SaleBody[], cloud: string): Promise<string[]> {
   const manager = await managerOf(cloud);
   const faults: string[] = [];
+  const received = new Map<string, { readonly total: number }[]>();
+  for (const sale of await manager.sales())
+    received.set(sale.receiptNumber, [...(received.get(sale.receiptNumber) ?? []), sale]);
   for (const { receiptNumber, total } of sales) {
-    const items = await manager.sale(receiptNumber);
+    const items = received.get(receiptNumber) ?? [];
     if (items.length !== 1 || items[0]?.total !== total)
       faults.push(`${receiptNumber} is ${String(items.length)} times in the cloud`);
   }

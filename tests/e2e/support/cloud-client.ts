@@ -3,6 +3,8 @@ export interface CloudScript {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
   sale(receiptNumber: string): Promise<{ id: string; receiptNumber: string; total: number }[]>;
+  /** All sales of the manager's store. */
+  sales(): Promise<readonly { receiptNumber: string; total: number }[]>;
   pairingCode(): Promise<string>;
 }
 
@@ -22,6 +24,16 @@ export async function managerOf(cloud: string): Promise<CloudScript> {
           `/v1/sales?receiptNumber=${receiptNumber}`,
         )
       ).items,
+    sales: async () => {
+      const all: { receiptNumber: string; total: number }[] = [];
+      for (let after: string | null = ''; after !== null; ) {
+        const path: string = `/v1/sales${after === '' ? '' : `?after=${after}`}`;
+        const page: { items: typeof all; next: string | null } = await withToken(path);
+        all.push(...page.items);
+        after = page.next;
+      }
+      return all;
+    },
     pairingCode: async () =>
       (await withToken<{ code: string }>('/v1/pairing-codes', { method: 'POST', body: { store: 'S001' } })).code,
   };
