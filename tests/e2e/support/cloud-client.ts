@@ -26,7 +26,7 @@ export async function managerOf(cloud: string): Promise<CloudScript> {
       ).items,
     sales: async () => {
       const all: { receiptNumber: string; total: number }[] = [];
-      for (let after: string | null = ''; after !== null; ) {
+      for (let after: string | null = ''; after !== null;) {
         const path: string = `/v1/sales${after === '' ? '' : `?after=${after}`}`;
         const page: { items: typeof all; next: string | null } = await withToken(path);
         all.push(...page.items);
