@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 /**
  * `unit` needs nothing but Node; `integration` runs real PostgreSQL, PTYs and TCP; `browser` and `e2e` run real Chromium.
@@ -30,5 +31,6 @@ export default defineConfig({
       { test: { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

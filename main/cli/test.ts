@@ -1,6 +1,7 @@
 /**
- * `npm test`: prepares what the tests need, then type check, lint and format, then every suite, fast ones first. All of
- * it runs even when something failed before; the last line is `N passed, N failed` over everything, exit 1 on a failure.
+ * `npm test`: prepares what the tests need, then type check, lint and format, then every suite in one run, so that no core
+ * waits for the last file of a suite. All of it runs even when something failed before; the last line is
+ * `N passed, N failed` over everything, exit 1 on a failure.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +16,7 @@ interface Outcome {
   readonly failed: number;
 }
 
-const SUITES = ['unit', 'integration', 'browser', 'e2e'];
+const SUITES = ['integration', 'browser', 'e2e'] as const;
 const root = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
 const ports = systemPorts();
 
@@ -36,7 +37,7 @@ async function testAll(): Promise<number> {
     ])),
     await check('format', () => run(bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.')),
   ];
-  for (const suite of SUITES) outcomes.push(await runSuite(suite));
+  outcomes.push(await runSuites());
 
   const passed = sum(outcomes.map((one) => one.passed));
   const failed = sum(outcomes.map((one) => one.failed));
@@ -55,14 +56,20 @@ async function check(name: string, step: () => Promise<boolean>): Promise<Outcom
   return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-async function runSuite(name: string): Promise<Outcome> {
-  say(`suite ${name}`);
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly { readonly name: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+async function runSuites(): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-test-'));
   const report = join(folder, 'report.json');
-  const args = ['run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const succeeded = await run(bin('vitest', 'vitest.mjs'), ...args);
   try {
-    const counted = JSON.parse(readFileSync(report, 'utf8')) as { numPassedTests: number; numFailedTests: number };
+    const counted = JSON.parse(readFileSync(report, 'utf8')) as Report;
+    for (const [suite, count] of testsBySuite(counted)) say(`${suite}: ${count} tests`);
     // A file that cannot even be loaded has no failed test in it, and fails all the same.
     const failed = succeeded ? counted.numFailedTests : Math.max(counted.numFailedTests, 1);
     return { passed: counted.numPassedTests, failed };
@@ -71,6 +78,16 @@ async function runSuite(name: string): Promise<Outcome> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A file's suite is in its name. */
+function testsBySuite({ testResults }: Report): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name, assertionResults } of testResults) {
+    const suite = SUITES.find((one) => name.endsWith(`.${one}.test.ts`)) ?? 'unit';
+    counts.set(suite, (counts.get(suite) ?? 0) + assertionResults.length);
+  }
+  return counts;
 }
 
 function run(...args: readonly string[]): Promise<boolean> {
