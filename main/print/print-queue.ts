@@ -39,6 +39,8 @@ class NotWanted extends Error {}
 export class PrintQueue {
   readonly #parts: PrintQueueParts;
   readonly #busy = new Set<string>();
+  /** By printer, the outcome that the journal could not take: told before anything else is printed there. */
+  readonly #untold = new Map<string, Ended>();
   #ends: (() => void)[] = [];
   #closed = false;
 
@@ -174,6 +176,8 @@ export class PrintQueue {
   }
 
   async #printWaiting(printer: Printer): Promise<void> {
+    const untold = this.#untold.get(printer.id);
+    if (untold !== undefined) await this.#end(printer, untold);
     for (;;) {
       const job = this.#parts.jobs.nextFor(printer.id);
       if (job === undefined || this.#closed) return;
@@ -187,7 +191,7 @@ export class PrintQueue {
     const attempt = job.attempt + 1;
     const slip = await slips.bytesOf(job, printer.columns);
     if (!slip.ok) {
-      await this.#end({ job: job.job, attempt: job.attempt, outcome: 'discarded', cause: slip.error });
+      await this.#end(printer, { job: job.job, attempt: job.attempt, outcome: 'discarded', cause: slip.error });
       return true;
     }
     const progress = { started: false };
@@ -215,10 +219,10 @@ export class PrintQueue {
     killPoints.reach('print.after_done_before_ended');
     switch (outcome.outcome) {
       case 'printed':
-        await this.#end({ job: job.job, attempt, outcome: 'printed' });
+        await this.#end(printer, { job: job.job, attempt, outcome: 'printed' });
         break;
       case 'held':
-        await this.#end({
+        await this.#end(printer, {
           job: job.job,
           attempt,
           outcome: 'held',
@@ -227,7 +231,7 @@ export class PrintQueue {
         });
         break;
       case 'unknown':
-        await this.#end({ job: job.job, attempt, outcome: 'unknown', cause: outcome.cause });
+        await this.#end(printer, { job: job.job, attempt, outcome: 'unknown', cause: outcome.cause });
         break;
     }
     killPoints.reach('print.after_ended');
@@ -248,7 +252,9 @@ export class PrintQueue {
     }
   }
 
-  async #end(body: Ended): Promise<void> {
+  async #end({ id }: Printer, body: Ended): Promise<void> {
+    this.#untold.set(id, body);
     await this.#parts.journal.append(null, () => [{ kind: 'print.ended', body }]);
+    this.#untold.delete(id);
   }
 }
