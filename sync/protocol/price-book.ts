@@ -26,9 +26,9 @@ export interface PriceBookContent {
   readonly prices: readonly PriceRow[];
 }
 
-/** SHA-256 of the canonical JSON of `{promotions, roundOffUnit, from, prices}`, prices in part order. */
-export function priceBookHash({ promotions, roundOffUnit, from, prices }: Omit<PriceBookContent, 'coupons'>): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson({ promotions, roundOffUnit, from, prices }))));
+/** SHA-256 of the canonical JSON of `{coupons, promotions, roundOffUnit, from, prices}`, prices in part order. */
+export function priceBookHash({ coupons, promotions, roundOffUnit, from, prices }: PriceBookContent): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson({ coupons, promotions, roundOffUnit, from, prices }))));
 }
 
 /** A part's own id, so that the parts of a book are found without looking into them. */

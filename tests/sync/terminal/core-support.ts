@@ -60,14 +60,13 @@ export const statusOf = (core: TerminalCore) => latest<DatabaseStatus>(core, { n
 
 type Price = [string, number, number | null];
 export function putBook(cloud: FakeCloud, id: string, from: number, prices: Price[], hash?: string): () => void {
-  const content = { promotions: [], roundOffUnit: 0, from };
+  const content = { promotions: [], coupons: [], roundOffUnit: 0, from };
   const parts = [prices.slice(0, 1), prices.slice(1)];
   const head = {
     id,
     type: 'head',
     hash: hash ?? priceBookHash({ ...content, prices } as never),
     parts: parts.length,
-    coupons: [],
     ...content,
   };
   cloud.put('priceBooks', { id: `${id}-1`, type: 'part', book: id, index: 1, prices: parts[1] }, head);

@@ -11,11 +11,11 @@ beforeEach(async () => {
   shop = await openTestShop();
   browser = await shop.openBrowser();
   const prices = [['p1', 9900, null]];
-  const content = { promotions: [], roundOffUnit: 0, from: 0 };
+  const content = { promotions: [], coupons: [], roundOffUnit: 0, from: 0 };
   shop.cloud.put('products', product(1, { codes: ['6901234567892'] }), product(2));
   shop.cloud.put(
     'priceBooks',
-    { id: 'b1', type: 'head', hash: priceBookHash({ ...content, prices } as never), parts: 1, coupons: [], ...content },
+    { id: 'b1', type: 'head', hash: priceBookHash({ ...content, prices } as never), parts: 1, ...content },
     { id: 'b1-0', type: 'part', book: 'b1', index: 0, prices },
   );
 });
