@@ -1,14 +1,30 @@
 /**
- * `npm run soak -- [--seeds N] [--seed S] [--kind sim|kill|all] [--plan 1,2]`: the long suites. Prints what ran and what
- * failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it plays the same history.
+ * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--minutes M]`: the long suites. Kinds: `sim`, `kill`,
+ * `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups), `all` (sim and kill).
+ * Prints what ran and what failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it
+ * plays the same history.
  */
 import { parseArgs } from 'node:util';
+import { DATABASE_VICTIMS, killDatabase } from '../kill/killed-database.ts';
+import { loseAnswers } from '../kill/lost-answers.ts';
+import { FATES } from '../kill/lossy-proxy.ts';
+import { restoreAgain } from '../kill/restored-cloud.ts';
 import { soakKills, VICTIMS } from '../kill/soak.ts';
 import { soakSimulation } from '../simulation/soak.ts';
 
-const KINDS = ['sim', 'kill', 'all'] as const;
-const SEEDS_DEFAULT = 300;
+const KINDS = ['sim', 'kill', 'answers', 'postgres', 'restore', 'all'] as const;
+type Kind = (typeof KINDS)[number];
 const SCHEDULES_DEFAULT = 10_000;
+const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
+  sim: SCHEDULES_DEFAULT,
+  kill: 300,
+  answers: 10_000,
+  postgres: 1000,
+  restore: 100,
+  all: 300,
+};
+const MINUTES_DEFAULT = '60';
+const TILLS = 6;
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -16,7 +32,7 @@ const say = (line: string): void => {
 process.exitCode = await run();
 
 async function run(): Promise<number> {
-  let values: { seeds?: string; seed?: string; kind?: string; plan?: string };
+  let values: { seeds?: string; seed?: string; kind?: string; plan?: string; minutes?: string };
   try {
     ({ values } = parseArgs({
       options: {
@@ -24,23 +40,67 @@ async function run(): Promise<number> {
         seed: { type: 'string' },
         kind: { type: 'string' },
         plan: { type: 'string' },
+        minutes: { type: 'string' },
       },
     }));
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
-  const seeds = Number(values.seeds ?? (values.kind === 'sim' ? SCHEDULES_DEFAULT : SEEDS_DEFAULT));
+  const kind = KINDS.find((known) => known === (values.kind ?? 'all'));
+  if (kind === undefined) return fail(`--kind ${String(values.kind)} is none of ${KINDS.join(', ')}`);
+  const seeds = Number(values.seeds ?? SEEDS_DEFAULT[kind]);
   const seed = Number(values.seed ?? 1);
+  const minutes = Number(values.minutes ?? MINUTES_DEFAULT);
   if (!Number.isSafeInteger(seeds) || seeds < 1)
     return fail(`--seeds ${String(values.seeds)} is not a number of rounds`);
   if (!Number.isSafeInteger(seed)) return fail(`--seed ${String(values.seed)} is not an integer`);
-  const kind = KINDS.find((known) => known === (values.kind ?? 'all'));
-  if (kind === undefined) return fail(`--kind ${String(values.kind)} is none of ${KINDS.join(', ')}`);
+  if (!(minutes > 0)) return fail(`--minutes ${String(values.minutes)} is not a time`);
+  return (await isSound(kind, { seeds, seed, minutes, plan: values.plan })) ? 0 : 1;
+}
 
-  const isSound =
-    (kind === 'kill' || (await simulate(kind === 'sim' ? seeds : SCHEDULES_DEFAULT, seed, values.plan))) &&
-    (kind === 'sim' || (await kill(seeds, seed)));
-  return isSound ? 0 : 1;
+interface Asked {
+  readonly seeds: number;
+  readonly seed: number;
+  /** Of the kinds that stop by time too. */
+  readonly minutes: number;
+  readonly plan: string | undefined;
+}
+
+async function isSound(kind: Kind, { seeds, seed, minutes, plan }: Asked): Promise<boolean> {
+  switch (kind) {
+    case 'sim':
+      return simulate(seeds, seed, plan);
+    case 'kill':
+      return kill(seeds, seed);
+    case 'all':
+      return (await simulate(SCHEDULES_DEFAULT, seed, plan)) && kill(seeds, seed);
+    case 'answers': {
+      const result = await loseAnswers(seeds, TILLS, seed, say);
+      const met = FATES.map((fate) => `${fate} ${String(result.met[fate])}`).join(', ');
+      say(`answers: ${String(result.committedUnheard)} committed uploads unheard (${met}); ${totalOf(result)}`);
+      return conclude(result.failure);
+    }
+    case 'postgres': {
+      const result = await killDatabase(seeds, TILLS, seed, minutes, say);
+      const kills = DATABASE_VICTIMS.map((victim) => `${victim} ${String(result.kills[victim])}`).join(', ');
+      say(`postgres: killed ${kills}; the cloud survived ${String(result.survived)}; ${totalOf(result)}`);
+      return conclude(result.failure);
+    }
+    case 'restore': {
+      const result = await restoreAgain(seeds, TILLS, seed, minutes, say);
+      say(`restore: ${String(result.runs)} runs, ${String(result.refilled)} entries brought again; ${totalOf(result)}`);
+      return conclude(result.failure);
+    }
+  }
+}
+
+function totalOf(result: { readonly paid: number; readonly entries: number; readonly seconds: number }): string {
+  return `${String(result.paid)} sales said paid, ${String(result.entries)} entries compared, ${minutesOf(result.seconds * 1000)} min`;
+}
+
+function conclude(failure: string | undefined): boolean {
+  if (failure !== undefined) say(`failed:\n${failure}`);
+  return failure === undefined;
 }
 
 async function simulate(schedules: number, seed: number, plan: string | undefined): Promise<boolean> {
