@@ -183,7 +183,8 @@ async function inTime<Value>({ timers }: TerminalPorts, work: Promise<Value>): P
 }
 
 /** Half of the documents may well be gone by deletion since the last marker; more is a loss. */
-const wasLost = (mark: CollectionMark | undefined, documents: number): boolean =>
+/** A collection that was in sync and has now less than half of what it had. */
+export const wasLost = (mark: CollectionMark | undefined, documents: number): boolean =>
   mark !== undefined && mark.complete && documents * 2 < mark.documents;
 
 /** An empty database on a terminal whose facts the cloud already has was not always empty. */

@@ -46,6 +46,8 @@ export interface ReplicaEngine {
   start(handlers: ReplicaHandlers): ReplicaRun;
   /** The ids of all documents that are there. */
   ids(): Promise<readonly string[]>;
+  /** Those of them that are there, as they are now. */
+  read(ids: readonly string[]): Promise<readonly Record<string, unknown>[]>;
   remove(ids: readonly string[]): Promise<void>;
 }
 

@@ -8,7 +8,8 @@
  * - Pages are passed on whole, never filtered, and filled up: RxDB takes a page shorter than its batch for the last one,
  *   so the cloud is asked on until it has nothing behind its checkpoint, however little it answers at a time (loss 5).
  * - Only 'RESYNC' comes over the stream.
- * - Another epoch in the checkpoint (a restored cloud) or a local loss: pulled from the start, the rest removed.
+ * - Another epoch in the checkpoint (a restored cloud) or a local loss: pulled from the start; the rest is removed, or sent
+ *   again where this side may write.
  */
 import type { Answer } from '../../main/contract/contract.ts';
 import type { EpochMs } from '../domain/time.ts';
@@ -16,7 +17,7 @@ import { PULL_BATCH_MAX, type Checkpoint, type PullAnswer } from '../protocol/me
 import type { CollectionName, CollectionPlan } from '../schemas/collections.ts';
 import type { HostCalls } from './host-calls.ts';
 import { delay, type TerminalPorts } from './ports.ts';
-import { HostRefusal, type PulledRow, type ReplicaEngine, type ReplicaRun } from './replica-engine.ts';
+import { HostRefusal, type PulledRow, type PushedRow, type ReplicaEngine, type ReplicaRun } from './replica-engine.ts';
 
 export interface ReplicationGuards {
   readonly gatePulls: boolean;
@@ -32,6 +33,7 @@ const PUSH_BATCH = 100;
 const RECREATE_MS = 500;
 const GATE_STEP_MS = 4;
 const GATE_MS = 60_000;
+const THERE_STEP_MS = 100;
 
 export interface ReplicationListener {
   /** `code` is null for an error of this side. */
@@ -55,6 +57,8 @@ export interface ReplicationOptions {
   /** Pull from the start, whatever checkpoint is stored. */
   readonly repull: boolean;
   readonly listener: ReplicationListener;
+  /** Documents of a pulled batch; default by collection. */
+  readonly pullBatch?: number;
 }
 
 export interface Replication {
@@ -115,11 +119,11 @@ interface RunOwner {
 /** One life of the engine's replication: from start to the first error that it would not survive without a loss. */
 function startRun(options: ReplicationOptions, owner: RunOwner): Run {
   const { name, plan, engine, host, ports, guards, listener } = options;
-  const batchSize = PULL_BATCH[name] ?? PULL_BATCH_DEFAULT;
+  const batchSize = options.pullBatch ?? PULL_BATCH[name] ?? PULL_BATCH_DEFAULT;
   let stopped = false;
   let handedOut: Checkpoint | null = null;
-  /** Ids of a pull from the start; null when none is under way. */
-  let seen: Set<string> | null = null;
+  /** Ids of a pull from the start, and which of them are deleted; null when none is under way. */
+  let seen: Map<string, { readonly deleted: boolean }> | null = null;
 
   const untilStored = async (): Promise<void> => {
     if (handedOut === null) return;
@@ -138,13 +142,15 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
   const pull = async (checkpoint: Checkpoint | undefined) => {
     if (guards.gatePulls) await untilStored();
     const fromStart = checkpoint === undefined || (owner.repull() && seen === null);
+    // Also where nothing was ever pulled: what was sent to an empty cloud may have been lost by a restore since.
+    if (fromStart) seen = plan.push ? new Map() : null;
     const batch = await fullBatch(fromStart ? null : checkpoint);
-    if (owner.repull()) seen ??= new Set();
+    if (owner.repull()) seen ??= new Map();
     const documents = batch.documents.map((document) => ({
       ...document,
       _deleted: document['_deleted'] === true,
     })) as PulledRow[];
-    for (const { id } of documents) seen?.add(id);
+    for (const { id, _deleted: deleted } of documents) seen?.set(id, { deleted });
     if (documents.length > 0) handedOut = batch.checkpoint;
     if (documents.length < batchSize)
       void finishPull().catch((reason: unknown) => !stopped && owner.broken(String(reason)));
@@ -174,16 +180,51 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     }
   };
 
-  /** After the last page: everything is stored, and after a pull from the start, what the cloud no longer has is gone. */
+  /**
+   * After the last page: everything is stored, and after a pull from the start, what the cloud does not know is gone; or
+   * sent again where this side may write, since the backup that was put back is older than it.
+   */
   const finishPull = async (): Promise<void> => {
     if (guards.gatePulls) await untilStored();
     const kept = seen;
     if (kept !== null) {
-      if (!plan.push) await removeOthers(engine, kept);
+      const here = await untilThere([...kept].flatMap(([id, { deleted }]) => (deleted ? [] : [id])));
+      const unknown = [...here].filter((id) => !kept.has(id));
+      await inBatches(unknown, plan.push ? sendAgain : (ids) => engine.remove(ids));
       seen = null;
-      await owner.setRepull(false);
+      if (owner.repull()) await owner.setRepull(false);
     }
     listener.inSync(ports.now());
+  };
+
+  /**
+   * All that is here, once it has what was pulled. The stored checkpoint does not say so after a pull from the start: it
+   * may be the one of the time before. What is written here meanwhile may be gone again; that is no loss.
+   */
+  const untilThere = async (pulled: readonly string[]): Promise<ReadonlySet<string>> => {
+    for (let waited = 0; ; waited += THERE_STEP_MS) {
+      const here = new Set(await engine.ids());
+      if (stopped) throw new HostRefusal('cancelled');
+      if (!guards.gatePulls || plan.push || pulled.every((id) => here.has(id))) return here;
+      if (waited > GATE_MS) throw new Error('what was pulled from the start was not stored in time');
+      await delay(ports.timers, THERE_STEP_MS);
+    }
+  };
+
+  const push = async (rows: readonly PushedRow[]): Promise<PulledRow[]> => {
+    const request = {
+      rows: rows.map(({ newDocumentState, assumedMasterState }) => ({
+        newDocumentState,
+        assumedMasterState: assumedMasterState ?? null,
+      })),
+    };
+    const { conflicts } = valueOf(await host.call('replication.push', { collection: name, request }));
+    return conflicts.map((conflict) => ({ ...conflict, _deleted: conflict['_deleted'] === true })) as PulledRow[];
+  };
+  /** Whatever is in conflict comes with the next pull. */
+  const sendAgain = async (ids: readonly string[]): Promise<void> => {
+    const documents = await engine.read(ids);
+    await push(documents.map((document) => ({ newDocumentState: { ...document, _deleted: false } })));
   };
 
   const engineRun: ReplicaRun = engine.start({
@@ -192,19 +233,7 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     push: plan.push
       ? {
           batch: PUSH_BATCH,
-          send: async (rows) => {
-            const request = {
-              rows: rows.map(({ newDocumentState, assumedMasterState }) => ({
-                newDocumentState,
-                assumedMasterState: assumedMasterState ?? null,
-              })),
-            };
-            const { conflicts } = valueOf(await host.call('replication.push', { collection: name, request }));
-            return conflicts.map((conflict) => ({
-              ...conflict,
-              _deleted: conflict['_deleted'] === true,
-            })) as PulledRow[];
-          },
+          send: push,
         }
       : undefined,
     failed: ({ isRetried, refusal, message }) => {
@@ -233,10 +262,6 @@ function valueOf<Value>(answer: Answer<Value>): Value {
 const same = (left: Checkpoint | undefined, right: Checkpoint): boolean =>
   left !== undefined && left.epoch === right.epoch && left.scope === right.scope && left.seq === right.seq;
 
-const REMOVE_BATCH = 500;
-
-async function removeOthers(engine: ReplicaEngine, kept: ReadonlySet<string>): Promise<void> {
-  const gone = (await engine.ids()).filter((id) => !kept.has(id));
-  for (let start = 0; start < gone.length; start += REMOVE_BATCH)
-    await engine.remove(gone.slice(start, start + REMOVE_BATCH));
+async function inBatches(ids: readonly string[], act: (batch: readonly string[]) => Promise<void>): Promise<void> {
+  for (let start = 0; start < ids.length; start += PUSH_BATCH) await act(ids.slice(start, start + PUSH_BATCH));
 }

@@ -14,16 +14,14 @@ export const RETRY_MS = 5000;
 export const rxReplica = (collection: RxCollection<StoredDocument>, retryMs = RETRY_MS): ReplicaEngine => ({
   start: (handlers) => start(collection, retryMs, handlers),
   ids: async () => (await collection.find().exec()).map((document) => document.primary),
+  read: async (ids) => [...(await collection.findByIds([...ids]).exec()).values()].map((document) => document.toJSON()),
   remove: async (ids) => {
     await collection.bulkRemove([...ids]);
   },
 });
 
-function start(
-  collection: RxCollection<StoredDocument>,
-  retryMs: number,
-  { pullBatch, pull, push, failed }: ReplicaHandlers,
-): ReplicaRun {
+function start(collection: RxCollection<StoredDocument>, retryMs: number, handlers: ReplicaHandlers): ReplicaRun {
+  const { pullBatch, push } = handlers;
   const stream = new Subject<'RESYNC'>();
   const state: RxReplicationState<StoredDocument, Checkpoint> = replicateRxCollection<StoredDocument, Checkpoint>({
     replicationIdentifier: 'guidepost',
@@ -32,10 +30,10 @@ function start(
     retryTime: retryMs,
     waitForLeadership: false,
     toggleOnDocumentVisible: false,
-    pull: { batchSize: pullBatch, handler: (checkpoint) => pull(checkpoint ?? undefined), stream$: stream },
+    pull: { batchSize: pullBatch, handler: (checkpoint) => handlers.pull(checkpoint ?? undefined), stream$: stream },
     ...(push === undefined ? {} : { push: { batchSize: push.batch, handler: (rows) => push.send(rows) } }),
   });
-  const errors = state.error$.subscribe((error) => failed(failureOf(error)));
+  const errors = state.error$.subscribe((error) => handlers.failed(failureOf(error)));
   return {
     resync: () => stream.next('RESYNC'),
     stored: () => state.internalReplicationState?.lastCheckpointDoc.down?.checkpointData as Checkpoint | undefined,

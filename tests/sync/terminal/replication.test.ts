@@ -239,4 +239,71 @@ describe('pulling from the start', () => {
     );
     expect(await stored(opened.collections.products)()).toBe(PRODUCTS);
   });
+
+  test('a page that was not stored is not taken for stored because the old checkpoint is the same', async () => {
+    const cloud = new FakeCloud();
+    cloud.put('products', ...Array.from({ length: 5 }, (_, n) => product(n)));
+    let failures = 0;
+    const fault: Fault = {};
+    const opened = await openDatabase(
+      `replication-${String((names += 1))}`,
+      faultyStorage(getRxStorageMemory(), fault),
+    );
+    ends.push(() => opened.database.close());
+    const first = await start('products', cloud, { open: opened });
+    await eventually(
+      () => first.syncs.length,
+      (count) => count === 1,
+    );
+    await first.replication.cancel();
+    await opened.collections.products.bulkRemove(['p0', 'p1', 'p2', 'p3', 'p4']);
+    // Until the first write of the pull from the start failed, nobody may call it done.
+    fault.failWrite = (name, ids) => name === 'products' && ids.includes('p3') && (failures += 1) === 1;
+    const counts: number[] = [];
+    const second = await start('products', cloud, { open: opened, repull: true });
+    await eventually(
+      () => second.repulls.join(),
+      (steps) => steps === 'false',
+    );
+    counts.push(await stored(opened.collections.products)());
+    expect(failures).toBeGreaterThan(1);
+    expect(counts).toEqual([5]);
+  });
+
+  const parked = (id: string) => ({ id, name: id, parkedAt: 1, cart: {} });
+  const inCloud = (cloud: FakeCloud) => () =>
+    cloud
+      .documents('parkedSales')
+      .map(({ id }) => id)
+      .sort()
+      .join();
+
+  test('what this side wrote after the backup that was put back is sent again', async () => {
+    const cloud = new FakeCloud();
+    cloud.put('parkedSales', parked('s0'));
+    const { collection, replication, syncs } = await start('parkedSales', cloud, {});
+    await eventually(
+      () => syncs.length,
+      (count) => count > 0,
+    );
+    await collection.insert(parked('s1'));
+    await eventually(inCloud(cloud), (ids) => ids === 's0,s1');
+    cloud.restore('e2', ({ id }) => id === 's0');
+    replication.resync();
+    await eventually(inCloud(cloud), (ids) => ids === 's0,s1');
+  });
+
+  test('also where the cloud had nothing to pull before', async () => {
+    const cloud = new FakeCloud();
+    const { collection, replication, syncs } = await start('parkedSales', cloud, {});
+    await eventually(
+      () => syncs.length,
+      (count) => count > 0,
+    );
+    await collection.insert(parked('s1'));
+    await eventually(inCloud(cloud), (ids) => ids === 's1');
+    cloud.restore('e2', () => false);
+    replication.resync();
+    await eventually(inCloud(cloud), (ids) => ids === 's1');
+  });
 });
