@@ -11,6 +11,8 @@ export const BENCH_NAMES = [
   'cold-scan',
   'host-start',
   'bind',
+  'two-processes',
+  'streams',
 ] as const;
 export type BenchName = (typeof BENCH_NAMES)[number];
 
@@ -36,6 +38,8 @@ export interface Sizes {
   readonly coldStarts: number;
   readonly hostStarts: number;
   readonly binds: number;
+  readonly orders: number;
+  readonly streams: number;
 }
 
 const FULL: Sizes = {
@@ -48,6 +52,8 @@ const FULL: Sizes = {
   coldStarts: 7,
   hostStarts: 7,
   binds: 30,
+  orders: 60_000,
+  streams: 9_000,
 };
 const QUICK: Sizes = {
   warmUp: 2,
@@ -59,6 +65,8 @@ const QUICK: Sizes = {
   coldStarts: 2,
   hostStarts: 2,
   binds: 3,
+  orders: 2_000,
+  streams: 200,
 };
 
 export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);

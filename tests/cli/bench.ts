@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchBind } from '../bench/bind.ts';
 import { benchCatalogue } from '../bench/catalogue.ts';
+import { benchScale } from '../bench/scale.ts';
 import { benchCommit } from '../bench/commit.ts';
 import { benchExchange } from '../bench/exchange.ts';
 import type { Figure, Results } from '../bench/figures.ts';
@@ -50,7 +51,8 @@ async function run(plan: Plan): Promise<Results> {
   };
   const figures: Figure[] = [];
   try {
-    for (const bench of [benchCommit, benchExchange, benchBind, benchCatalogue]) figures.push(...(await bench(plan)));
+    for (const bench of [benchCommit, benchExchange, benchBind, benchScale, benchCatalogue])
+      figures.push(...(await bench(plan)));
   } finally {
     await endAll();
   }
