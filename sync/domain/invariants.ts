@@ -12,6 +12,7 @@ import type { StaffId } from './ids.ts';
 export const INVARIANTS = [
   'chain',
   'receipt_numbers',
+  'sale_once',
   'paid_is_journalled',
   'paper_is_journalled',
   'second_slip_is_a_copy',
@@ -28,6 +29,10 @@ export const INVARIANTS = [
   'bindings_fold',
   'scopes_converge',
   'refund_within_sale',
+  /** Healed and given time, everything is printed or decided, uploaded and countersigned. */
+  'comes_to_rest',
+  /** No error that nobody meant. */
+  'no_accident',
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
@@ -69,6 +74,7 @@ export interface CloudSeen {
     readonly terminal: string;
     readonly seq: number;
     readonly id: string;
+    readonly kind: string;
     readonly hash: string;
   }[];
   readonly quarantined: readonly { readonly terminal: string; readonly seq: number | null; readonly reason: string }[];
@@ -111,6 +117,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...journals.flatMap(journalFaults),
     ...journals.flatMap(screenAndPaperFaults),
     ...journals.flatMap((journal) => receptionFaults(journal, world)),
+    ...keptFaults(cloud),
     ...scopeFaults(cloud),
     ...moneyFaults(journals, cloud, world.isQuiet),
     ...bookFaults(world),
@@ -129,7 +136,13 @@ export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal
       faults.push({ invariant: 'chain', detail: `terminal ${terminal}: entry ${String(entry.seq)} does not follow` });
     before = entry;
   }
-  return [...faults, ...receiptNumberFaults(terminal, entries), ...tokenNumberFaults(terminal, entries)];
+  const twice = doubles(salesOf(entries).map((entry) => saleOf(entry).saleId));
+  return [
+    ...faults,
+    ...receiptNumberFaults(terminal, entries),
+    ...tokenNumberFaults(terminal, entries),
+    ...twice.map((saleId): Violation => ({ invariant: 'sale_once', detail: `sale ${saleId} stands twice` })),
+  ];
 }
 
 /** Numbers per terminal and day: from 1, no gap, none twice. Behind a damaged record numbers may be missing, never double. */
@@ -224,11 +237,6 @@ function receptionFaults(journal: JournalSeen, { cloud, isQuiet }: WorldSeen): r
       faults.push({ invariant: 'countersigned_survives', detail: `${place} was countersigned and is not there` });
     if (there === undefined && isQuiet && !isGone)
       faults.push({ invariant: 'received_once', detail: `${place} was not received` });
-    if (there !== undefined && entry.kind === 'sale' && ledger.has(entry.id) === kept.has(entry.seq))
-      faults.push({
-        invariant: 'received_once',
-        detail: `${place} is ${kept.has(entry.seq) ? 'both in the ledger and' : 'neither in the ledger nor'} in quarantine`,
-      });
   }
   return [...faults, ...(isGone || !isQuiet ? [] : printedFaults(journal, ledger, kept))];
 }
@@ -254,6 +262,20 @@ function printedFaults(
           ];
     },
   );
+}
+
+/** Whatever was received, from whomever: a sale stands in the ledger or in quarantine, and once. */
+function keptFaults(cloud: CloudSeen): readonly Violation[] {
+  const ledger = new Set(cloud.ledger.map(({ terminal, id }) => `${terminal} ${id}`));
+  const kept = new Set(cloud.quarantined.map(({ terminal, seq }) => `${terminal} ${String(seq)}`));
+  return cloud.entries.flatMap(({ terminal, seq, id, kind }): readonly Violation[] => {
+    const isInLedger = ledger.has(`${terminal} ${id}`);
+    if (kind !== 'sale' || isInLedger !== kept.has(`${terminal} ${String(seq)}`)) return [];
+    const where = isInLedger ? 'both in the ledger and' : 'neither in the ledger nor';
+    return [
+      { invariant: 'received_once', detail: `sale ${String(seq)} of terminal ${terminal} is ${where} in quarantine` },
+    ];
+  });
 }
 
 /** Nothing of one store stands in another's scope. */

@@ -65,6 +65,8 @@ export class SimTerminal {
   crashIsPowerCut = false;
   /** The highest number in a countersignature that reached this machine. */
   countersignedSeq = 0;
+  /** When the pairing that it has now was answered, in true time. */
+  pairedAt = 0;
   readonly #kernel: Kernel;
   readonly #network: Network;
   /** Told when a program of this machine has ended, whatever ended it. */
@@ -154,7 +156,9 @@ export class SimTerminal {
       ...transport,
       request: async (request) => {
         const response = await transport.request(request);
-        if (response.kind === 'answer' && response.status === 200 && request.path === '/v1/journal') {
+        if (response.kind !== 'answer' || response.status !== 200) return response;
+        if (request.path === '/v1/terminals') this.pairedAt = this.#kernel.now;
+        if (request.path === '/v1/journal') {
           const { highWater } = response.body as { readonly highWater: { readonly seq: number } };
           this.countersignedSeq = Math.max(this.countersignedSeq, highWater.seq);
         }

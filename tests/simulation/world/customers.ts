@@ -1,5 +1,6 @@
 /** People who are not at a till: customers with phones, the manager at the office, and whoever stole a terminal's key. */
-import { SimTerminal as HostileTerminal } from '../cloud/sim-terminal-stub.ts';
+import type { SaleBody } from '../../../sync/schemas/sale.ts';
+import { SimTerminal as HostileTerminal, type StubEntry } from '../cloud/sim-terminal-stub.ts';
 import type { Random } from '../seeded.ts';
 import type { Forgery } from './plan.ts';
 import type { Site } from './site.ts';
@@ -76,19 +77,48 @@ export async function forge(world: World, site: Site, what: Forgery): Promise<vo
         await terminal.upload([entry]);
         return;
       }
+      case 'refundTwice': {
+        const sale = terminal.sale();
+        await terminal.upload([sale]);
+        await terminal.upload([refundOf(terminal, sale, 2)]);
+        await terminal.upload([refundOf(terminal, sale, 3)]);
+        return;
+      }
       case 'rewrite': {
         const entry = terminal.sale();
-        await terminal.upload([entry]);
+        const first = await terminal.upload([entry]);
+        const { restores } = world;
         terminal.seq = entry.seq - 1;
         terminal.prevHash = String(entry['prevHash']);
         const answer = await terminal.upload([terminal.sale({ channel: 'rewritten' })]);
-        if (answer.status === 200) world.internal.push('a committed sale was rewritten');
+        if (first.status === 200 && answer.status === 200 && restores === world.restores)
+          world.internal.push('a committed sale was rewritten');
         return;
       }
     }
   } catch {
     // The cloud or its line went away meanwhile.
   }
+}
+
+/** All of the sale taken back, as if nobody had done so before. */
+function refundOf(terminal: HostileTerminal, sale: StubEntry, n: number): StubEntry {
+  const { saleId, receiptNumber, lines, total, shift, cashier, store } = sale.body as unknown as SaleBody;
+  const [line] = lines;
+  return terminal.entry('refund', {
+    refundId: saleId.slice(0, -1) + String(n),
+    receiptNumber: receiptNumber.slice(0, -1) + String(n),
+    store,
+    terminal: terminal.profile.terminal,
+    shift,
+    cashier,
+    sale: { saleId, receiptNumber },
+    lines: [{ lineId: '1', product: line?.product, units: 1, amount: total, refundedBefore: 0 }],
+    total,
+    tenders: [{ tenderId: 't1', kind: 'cash', amount: total }],
+    pointsReturned: 0,
+    couponsRevived: [],
+  });
 }
 
 /** A T-shirt for 1.13 instead of 99.00, in sums that add up. */

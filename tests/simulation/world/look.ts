@@ -7,12 +7,15 @@ import { BINDING_POLICY_DEFAULT, type BindingClaim, type BindingFacts } from '..
 import type { ClaimRow } from '../cloud/tables.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
+import type { EntryBody } from '../../../sync/schemas/entries/kinds.ts';
+import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
 import type { LostJournal, Site } from './site.ts';
 import type { World } from './world.ts';
 
+type RefundBody = EntryBody<'refund'>;
 const JOURNAL = '/data/terminal/journal';
 const RECEIPT_NUMBER = /[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,20}-\d{6}-\d{4,9}/;
 
@@ -41,15 +44,19 @@ async function journalOf(world: World, site: Site, kept: LostJournal, isGone: bo
     entries,
     isGone,
     countersignedSeq: kept.countersignedSeq,
-    paid: kept.paid,
-    paper: kept.slips.flatMap(({ bytes }) => {
+    paid: site.agent.paid.filter(({ receiptNumber }) => isOf(terminal, receiptNumber)),
+    paper: site.terminal.slips.flatMap(({ bytes }) => {
       const text = Buffer.from(bytes).toString('latin1');
       const receiptNumber = RECEIPT_NUMBER.exec(text)?.[0];
-      return receiptNumber === undefined ? [] : [{ receiptNumber, isCopy: text.includes('COPY') }];
+      return receiptNumber === undefined || !isOf(terminal, receiptNumber)
+        ? []
+        : [{ receiptNumber, isCopy: text.includes('COPY') }];
     }),
     kicks: kept.kicks,
   };
 }
+
+const isOf = (terminal: string, receiptNumber: string): boolean => receiptNumber.split('-')[1] === terminal;
 
 /** The journal as it lies on the disk, with production's own reader. */
 async function readJournal(world: World, root: Volume['root']): Promise<readonly EntrySeen[]> {
@@ -70,12 +77,15 @@ function cloudOf({ store }: World): CloudSeen {
   const { tables } = store.database;
   const documents = tables.documents.rows();
   const claims = tables.claims.rows();
+  const ledger = documents
+    .filter(({ collection, deleted }) => collection === 'ledger' && !deleted)
+    .map(({ scope, body }) => ({ ...(body as unknown as LedgerSeen), scope }));
   return {
-    entries: tables.journal_entries.rows().map(({ terminal, seq, id, hash }) => ({ terminal, seq, id, hash })),
+    entries: tables.journal_entries
+      .rows()
+      .map(({ terminal, seq, id, kind, hash }) => ({ terminal, seq, id, kind, hash })),
     quarantined: tables.quarantine.rows().map(({ terminal, seq, reason }) => ({ terminal, seq, reason })),
-    ledger: documents
-      .filter(({ collection, deleted }) => collection === 'ledger' && !deleted)
-      .map(({ scope, body }) => ({ ...(body as unknown as LedgerSeen), scope })),
+    ledger,
     stores: new Map(tables.terminals.rows().map(({ terminal, store: of }) => [terminal, of])),
     // As each store's terminals see it.
     bindings: documents
@@ -92,8 +102,24 @@ function cloudOf({ store }: World): CloudSeen {
         members: claims.filter((each) => each.token === token).map(({ member }) => member),
       })),
     divergences: [],
-    unseenRefunds: [],
+    unseenRefunds: unseenRefunds(ledger),
   };
+}
+
+/** Sales of which more was taken back than was sold, with no flag on any of the refunds. */
+function unseenRefunds(ledger: readonly LedgerSeen[]): readonly string[] {
+  const refunds = ledger.filter(({ kind }) => kind === 'refund');
+  return ledger
+    .filter(({ kind }) => kind === 'sale')
+    .flatMap(({ body }) => {
+      const { saleId, lines } = body as SaleBody;
+      const own = refunds.filter((refund) => (refund.body as RefundBody).sale.saleId === saleId);
+      const units = own
+        .flatMap((refund) => (refund.body as RefundBody).lines)
+        .reduce((sum, line) => sum + line.units, 0);
+      const sold = lines.reduce((sum, { quantity }) => sum + quantity, 0);
+      return units > sold && !own.some(({ flags }) => flags?.includes('refund_exceeds_sale') === true) ? [saleId] : [];
+    });
 }
 
 const factsOf = (claims: readonly ClaimRow[]): BindingFacts => ({

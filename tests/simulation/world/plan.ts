@@ -73,14 +73,19 @@ export type Fault =
   | { readonly do: 'forge'; readonly terminal: number; readonly what: Forgery };
 
 /** What a hostile terminal does with its own key and token. */
-export type Forgery = 'price' | 'otherStore' | 'twice' | 'rewrite';
+export type Forgery = 'price' | 'otherStore' | 'twice' | 'rewrite' | 'refundTwice';
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
 const CLOCK_STEPS = [-3_600_000, 3_600_000, -YEAR_MS, YEAR_MS, -DAY_MS, 5_000, -90_000] as const;
 /** 1970, 2038 (the end of 32-bit seconds), 2020. */
 const CLOCK_TIMES = [0, 2_147_483_648_000, Date.UTC(2020, 0, 1)] as const;
-const HOST_POINTS = KILL_POINTS;
+/** Places where a crash matters most come more often. */
+const HOST_POINTS = [
+  ...KILL_POINTS,
+  ...KILL_POINTS.filter((point) => point.startsWith('journal.')),
+  ...KILL_POINTS.filter((point) => point.startsWith('journal.')),
+];
 
 /** Deeds by how often people do them. */
 const DEEDS: readonly (readonly [number, (random: Random, terminals: number) => Deed])[] = [
@@ -176,7 +181,7 @@ const FAULTS: readonly (readonly [number, (random: Random, terminals: number, cl
     (random, terminals) => ({
       do: 'forge',
       terminal: random.below(terminals),
-      what: random.pick(['price', 'otherStore', 'twice', 'rewrite']),
+      what: random.pick(['price', 'otherStore', 'twice', 'rewrite', 'refundTwice']),
     }),
   ],
 ];
@@ -188,7 +193,7 @@ export function planOf(seed: number): Plan {
   const clouds = 1 + random.below(2);
   const endsAt = 20_000 + random.below(60_000);
   const deeds = 3 + random.below(8);
-  const faults = random.below(6);
+  const faults = random.below(9);
   const whats: (Deed | Fault)[] = [];
   for (let n = 0; n < deeds; n += 1) whats.push(draw(DEEDS, random)(random, terminals.length));
   for (let n = 0; n < faults; n += 1) whats.push(draw(FAULTS, random)(random, terminals.length, clouds));

@@ -2,19 +2,18 @@
  * One place of the shop: a terminal with its people, and the journals that were begun on it. A machine that lost its
  * folder is paired anew and begins another journal; what the old one had is remembered for the invariants. Made by world.ts.
  */
-import { SimTerminal, type Slip } from '../terminal/terminal.ts';
+import { SimTerminal } from '../terminal/terminal.ts';
 import { TillAgent } from './till-agent.ts';
 import type { World } from './world.ts';
-import type { DoneSale } from '../../../main/contract/views.ts';
 import type { Volume } from '../terminal/volume.ts';
+
+const NEW_DISK_MS = 2_000;
 
 /** A journal whose folder is gone, as it was at that moment. */
 export interface LostJournal {
   readonly volume: Volume['root'];
   countersignedSeq: number;
-  readonly paid: readonly DoneSale[];
-  readonly slips: readonly Slip[];
-  readonly kicks: number;
+  kicks: number;
 }
 
 export class Site {
@@ -25,8 +24,6 @@ export class Site {
   isRevoked = false;
   downForMs = 0;
   readonly #world: World;
-  #paidBefore = 0;
-  #slipsBefore = 0;
   #kicksBefore = 0;
 
   constructor(index: number, store: string, world: World, wentDown: () => void) {
@@ -43,12 +40,10 @@ export class Site {
 
   /** What belongs to the journal that is in the folder now. */
   get current(): LostJournal {
-    const { terminal, agent } = this;
+    const { terminal } = this;
     return {
       volume: terminal.volume.root,
       countersignedSeq: terminal.countersignedSeq,
-      paid: agent.paid.slice(this.#paidBefore),
-      slips: terminal.slips.slice(this.#slipsBefore),
       kicks: terminal.printer.kicks.length - this.#kicksBefore,
     };
   }
@@ -56,15 +51,19 @@ export class Site {
   /** The machine's disk is gone: another one is put in and paired. */
   loseFolder(): void {
     const { terminal } = this;
-    this.lost.push(this.current);
+    const { kernel } = this.#world;
+    const lost = this.current;
+    this.lost.push(lost);
     terminal.kill();
     terminal.volume.wipe();
     terminal.countersignedSeq = 0;
-    this.#paidBefore = this.agent.paid.length;
-    this.#slipsBefore = terminal.slips.length;
-    this.#kicksBefore = terminal.printer.kicks.length;
     this.isRevoked = false;
-    void this.#world.openSite(this);
+    kernel.at(kernel.now + NEW_DISK_MS, 'new disk', () => {
+      // Only now: the printer has printed what it held.
+      lost.kicks = terminal.printer.kicks.length - this.#kicksBefore;
+      this.#kicksBefore = terminal.printer.kicks.length;
+      void this.#world.openSite(this);
+    });
   }
 
   /** The cloud came back from a backup: of a lost terminal it can only have what the backup has. */

@@ -126,9 +126,17 @@ export class TillAgent {
     for (const head of this.#heads.slice(-2)) await terminal.call('catalogue.activate', { head });
   }
 
+  /** Now and then a window that slept wakes up and hands over the book it knew. */
+  async #oldWindow(random: Random): Promise<void> {
+    const [oldest] = this.#heads;
+    if (oldest !== undefined && random.chance(0.25))
+      await this.#parts.terminal.call('catalogue.activate', { head: oldest });
+  }
+
   async #sell(deed: Extract<Deed, { do: 'sell' }>, random: Random): Promise<boolean> {
     const { terminal, products } = this.#parts;
     if (!(await this.#ready())) return false;
+    await this.#oldWindow(random);
     let cart = await this.#emptyCart();
     for (let line = 0; line < deed.lines && cart !== undefined; line += 1) {
       const product = this.#priced(random.pick(products), cart);

@@ -46,6 +46,7 @@ export class World {
   /** Errors that nobody meant: a 500 of the cloud. */
   readonly internal: string[] = [];
   databaseLineBreaks = 0;
+  restores = 0;
   crashes = 0;
   readonly #backups: { readonly at: number; readonly snapshot: Snapshot }[] = [];
   #isHealed = false;
@@ -91,7 +92,7 @@ export class World {
     await this.kernel.run(this.kernel.now + REST_WITHIN_MS, () => isQuiet);
     const seen = await look(this, isQuiet);
     return [
-      ...this.internal.map(fault),
+      ...this.internal.map((detail): Violation => ({ invariant: 'no_accident', detail })),
       ...(isQuiet ? [] : [fault(`no rest: ${this.sites.map((site) => site.describe()).join(' · ')}`)]),
       ...checkInvariants(seen),
     ];
@@ -201,8 +202,12 @@ export class World {
   /** A backup of some time ago comes back; every process starts anew and the epoch is renewed as production does it. */
   async #restoreCloud(agoMs: number): Promise<void> {
     const wanted = this.kernel.now - agoMs;
-    const backup = this.#backups.filter(({ at }) => at <= wanted).at(-1) ?? this.#backups[0];
+    // A terminal that the backup does not know cannot come back by itself: nobody restores one that is older.
+    const pairedAt = Math.max(...this.sites.map(({ terminal }) => terminal.pairedAt));
+    const whole = this.#backups.filter(({ at }) => at > pairedAt);
+    const backup = whole.filter(({ at }) => at <= wanted).at(-1) ?? whole[0];
     if (backup === undefined) return;
+    this.restores += 1;
     for (const server of this.servers) server.stop();
     this.store.restore(backup.snapshot);
     for (const site of this.sites) site.cloudWentBack();
@@ -249,7 +254,7 @@ export async function play(plan: Plan, options: { readonly keepTrace?: boolean }
   return { violations, kernel: world.kernel, sales, crashes: world.crashes };
 }
 
-const fault = (detail: string): Violation => ({ invariant: 'received_once', detail });
+const fault = (detail: string): Violation => ({ invariant: 'comes_to_rest', detail });
 
 const SOLD_KINDS = 8;
 
