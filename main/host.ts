@@ -14,6 +14,7 @@ import { systemDisk } from './journal/disk.ts';
 import { DeviceService, type DeviceEvents } from './devices/device-service.ts';
 import { createDispatch } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
+import { contactHeaders } from './health.ts';
 import type { Host, HostOptions, HostStorage } from './host-options.ts';
 import { errorFacts, NO_LOG } from './log.ts';
 import { createRunners } from './methods.ts';
@@ -58,7 +59,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     clock: ports.clock,
     now: clock.now,
     onCloudTime: clock.learn,
-    contactHeaders: () => contactHeaders(terminal),
+    contactHeaders: () => (terminal === undefined ? {} : contactHeaders(terminal.health())),
   });
 
   const hub = new EventHub();
@@ -182,15 +183,6 @@ export async function createHost(options: HostOptions): Promise<Host> {
 async function freshProfile(cloud: CloudClient, kept: TerminalProfile): Promise<TerminalProfile> {
   const answer = await cloud.profile();
   return answer.ok && answer.value.terminal === kept.terminal ? answer.value : kept;
-}
-
-function contactHeaders(terminal: Terminal | undefined): Readonly<Record<string, string>> {
-  if (terminal === undefined) return {};
-  const { pending, oldestAt } = terminal.syncStatus();
-  return {
-    'guidepost-pending': String(pending),
-    ...(oldestAt === null ? {} : { 'guidepost-oldest': String(oldestAt) }),
-  };
 }
 
 /** Two presses of one button do the work once; the second gets the first one's answer. */

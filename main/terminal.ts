@@ -16,8 +16,10 @@ import type { DeviceService } from './devices/device-service.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
 import { TokenMint } from './guide/token-mint.ts';
 import type { HostOptions, HostStorage } from './host-options.ts';
+import type { HealthFacts } from './health.ts';
 import { openJournal } from './journal/journal.ts';
 import type { Signer } from './journal/record.ts';
+import { SyncTimes, timedDisk } from './journal/sync-times.ts';
 import type { Journal } from './journal/types.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
@@ -78,8 +80,10 @@ export async function openTerminal(parts: TerminalParts) {
   const terminal = (training ? `T${profile.terminal}` : profile.terminal) as TerminalId;
 
   await setAsideOther(work, terminal);
+  const syncTimes = new SyncTimes();
+  const disk = await parts.storage.journalDisk(join(parts.workPath, JOURNAL_FOLDER));
   const { journal, report } = await openJournal({
-    disk: await parts.storage.journalDisk(join(parts.workPath, JOURNAL_FOLDER)),
+    disk: timedDisk(disk, () => ports.clock.monotonicMs(), syncTimes),
     signer,
     random: ports.random,
     now,
@@ -224,6 +228,12 @@ export async function openTerminal(parts: TerminalParts) {
       changed,
     }),
     syncStatus: (): SyncStatus => (training ? TRAINING_SYNC : uploader.status()),
+    health: (): HealthFacts => ({
+      sync: training ? TRAINING_SYNC : uploader.status(),
+      clockSkewMs: clock.offsetMs,
+      fsyncMs: syncTimes.p99Ms,
+      unfinishedPrints: jobs.unfinished,
+    }),
     databaseId: (): string => [profile.brand.id, profile.store.id, terminal, String(journal.incarnation)].join('-'),
     /** After the fold: what an earlier run left open is settled, then paper, drawer and cloud are served. */
     start: async (): Promise<void> => {

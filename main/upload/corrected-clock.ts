@@ -31,6 +31,11 @@ export class CorrectedClock {
     return corrected;
   }
 
+  /** How far the machine's clock is behind the cloud's, as last learnt; 0 when it is right or nothing is known. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
   readonly now = (): EpochMs => epochMs(this.#clock.now() + this.#offsetMs);
 
   /** Takes note of the cloud's time in an answer. */

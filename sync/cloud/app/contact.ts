@@ -1,14 +1,19 @@
 /**
  * Keeps when a terminal was last heard of and what it said it has not yet sent (headers `guidepost-pending`, a count,
- * and `guidepost-oldest`, epoch milliseconds). Written at most every few seconds per terminal, and whenever it changes.
+ * and `guidepost-oldest`, epoch milliseconds) and how it is (`guidepost-health`, such as `skew=-1200;fsync=8;prints=0`).
+ * Written at most every few seconds per terminal, and whenever what is unsent changes.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from './context.ts';
+import type { TerminalHealth } from '../store/terminals.ts';
 import type { DeviceIdentity } from './identity.ts';
 
 export const PENDING_HEADER = 'guidepost-pending';
 export const OLDEST_HEADER = 'guidepost-oldest';
+export const HEALTH_HEADER = 'guidepost-health';
+const HEALTH_FACTS: readonly string[] = ['skew', 'fsync', 'prints', 'print'] satisfies (keyof TerminalHealth)[];
+const HEALTH_LENGTH_MAX = 200;
 const WRITE_EVERY_MS = 5000;
 const REMEMBERED_MAX = 50_000;
 
@@ -30,10 +35,29 @@ export async function noteContact(cloud: Cloud, device: DeviceIdentity, headers:
   contacts.set(key, { at: now, unsent: unsent ?? last?.unsent ?? null });
   await cloud.database.run(
     `UPDATE terminals SET last_contact = $3, unsent = COALESCE($4, unsent),
-       oldest_unsent = CASE WHEN $4::integer IS NULL THEN oldest_unsent ELSE $5 END
+       oldest_unsent = CASE WHEN $4::integer IS NULL THEN oldest_unsent ELSE $5 END,
+       health = COALESCE($6::jsonb, health)
      WHERE scope = $1 AND terminal = $2`,
-    [brandScope(device.brand), device.terminal, now, unsent, countOf(headers[OLDEST_HEADER])],
+    [
+      brandScope(device.brand),
+      device.terminal,
+      now,
+      unsent,
+      countOf(headers[OLDEST_HEADER]),
+      healthOf(headers[HEALTH_HEADER]),
+    ],
   );
+}
+
+/** The facts that we know of, as JSON; null when the terminal said nothing of the kind. */
+function healthOf(header: string | string[] | undefined): string | null {
+  if (typeof header !== 'string' || header.length > HEALTH_LENGTH_MAX) return null;
+  const facts: Record<string, number> = {};
+  for (const part of header.split(';')) {
+    const [, name = '', value = ''] = /^([a-z]+)=(-?\d{1,15})$/.exec(part) ?? [];
+    if (HEALTH_FACTS.includes(name)) facts[name] = Number(value);
+  }
+  return Object.keys(facts).length === 0 ? null : JSON.stringify(facts);
 }
 
 function countOf(header: string | string[] | undefined): number | null {

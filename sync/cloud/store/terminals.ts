@@ -18,9 +18,23 @@ export interface TerminalRow {
   readonly last_contact: number;
   readonly unsent: number | null;
   readonly oldest_unsent: number | null;
+  readonly health: TerminalHealth | null;
 }
 
-const COLUMNS = 'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent';
+/** What a terminal last said of itself; each is there when it said it. */
+export interface TerminalHealth {
+  /** How far its machine's clock is behind ours, in ms. */
+  readonly skew?: number;
+  /** p99 of its journal's recent fsyncs, in ms. */
+  readonly fsync?: number;
+  /** Slips that wait for a person. */
+  readonly prints?: number;
+  /** Since when the oldest of them waits. */
+  readonly print?: number;
+}
+
+const COLUMNS =
+  'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health';
 
 export const readTerminals = (queries: Queries, brand: BrandId): Promise<readonly TerminalRow[]> =>
   queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, [brandScope(brand)]);

@@ -77,6 +77,7 @@ export interface TerminalRow {
   readonly last_contact: number;
   readonly unsent: number | null;
   readonly oldest_unsent: number | null;
+  readonly health: Json | null;
 }
 export interface HighWaterRow {
   readonly scope: string;

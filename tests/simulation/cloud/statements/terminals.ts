@@ -4,7 +4,8 @@ import { keyed } from '../memory-table.ts';
 import type { SettingRow, TerminalRow } from '../tables.ts';
 import { ascending, json, number, numberOrNull, only, read, text, write } from './statement.ts';
 
-const COLUMNS = 'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent';
+const COLUMNS =
+  'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health';
 const shown = only<TerminalRow, Exclude<keyof TerminalRow, 'scope'>>([
   'terminal',
   'number',
@@ -16,6 +17,7 @@ const shown = only<TerminalRow, Exclude<keyof TerminalRow, 'scope'>>([
   'last_contact',
   'unsent',
   'oldest_unsent',
+  'health',
 ]);
 
 export const TERMINALS = [
@@ -50,15 +52,17 @@ export const TERMINALS = [
   write(
     'terminals',
     `UPDATE terminals SET last_contact = $3, unsent = COALESCE($4, unsent),
-       oldest_unsent = CASE WHEN $4::integer IS NULL THEN oldest_unsent ELSE $5 END
+       oldest_unsent = CASE WHEN $4::integer IS NULL THEN oldest_unsent ELSE $5 END,
+       health = COALESCE($6::jsonb, health)
      WHERE scope = $1 AND terminal = $2`,
-    function* ({ tables, tx }, [scope, terminal, at, unsent, oldest]) {
+    function* ({ tables, tx }, [scope, terminal, at, unsent, oldest, health]) {
       const count = numberOrNull(unsent);
       const done = yield* tx.update(tables.terminals, keyed(text(scope), text(terminal)), (row) => ({
         ...row,
         last_contact: number(at),
         unsent: count ?? row.unsent,
         oldest_unsent: count === null ? row.oldest_unsent : numberOrNull(oldest),
+        health: health === null ? row.health : json(health),
       }));
       return countOf(done ? 1 : 0);
     },
@@ -89,6 +93,7 @@ export const TERMINALS = [
         last_contact: number(at),
         unsent: null,
         oldest_unsent: null,
+        health: null,
       });
       return countOf(1);
     },
