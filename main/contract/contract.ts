@@ -38,7 +38,7 @@ import {
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const COLLECTION = oneOf(COLLECTION_NAMES);
-const REPORT_KIND = oneOf(['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals']);
+const REPORT_KIND = oneOf(['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals', 'attention']);
 
 interface MethodShape {
   readonly params: TSchema;

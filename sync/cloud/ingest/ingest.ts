@@ -58,6 +58,8 @@ export async function ingest(
   if (taken.forkAt === null) await applyBrandFacts(cloud, device);
   if (taken.wrote) cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   const highWater = countersign(cloud, device, taken.mark);
+  const broken = taken.forkAt === null ? taken.fault?.fault : 'fork';
+  if (broken !== undefined) cloud.metrics.chainFaults.inc({ fault: broken });
   if (taken.forkAt !== null) throw await refuse(cloud, scope, device, 409, 'fork', { seq: taken.forkAt, highWater });
   if (taken.fault !== null) {
     const { seq, fault } = taken.fault;

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import type { Cloud } from '../app/context.ts';
 import { answers } from '../app/documented.ts';
+import { fillGauges } from '../app/gauges.ts';
 import { Refusal } from '../app/problem.ts';
 
 const STATE = Type.Object({ status: Type.Literal('ok') });
@@ -31,6 +32,7 @@ export function healthRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(Type.String(), '# HELP guidepost_open_streams Open replication streams'),
     },
     handler: async (_request, reply) => {
+      await fillGauges(cloud);
       reply.type(cloud.metrics.registry.contentType).serializer((text: string) => text);
       return cloud.metrics.registry.metrics();
     },

@@ -1,8 +1,11 @@
-/** The manager's first reports, as JSON (fen) or CSV (yuan): sales by hour, tender and guide, and the terminals. */
+/**
+ * The manager's first reports, as JSON (fen) or CSV (yuan): sales by hour, tender and guide, the terminals, and what needs
+ * attention.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { yuanText, type Fen } from '../../domain/money.ts';
-import { businessDayAt, DAY_MS, isoFromInstant } from '../../domain/time.ts';
+import { businessDayAt, DAY_MS, epochMs, isoFromInstant } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import { oneOf, STORE_ID } from '../../schemas/scalars.ts';
@@ -10,13 +13,14 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER } from '../app/documented.ts';
 import { identityOf, storeAsked } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
+import { attentionRows } from '../reports/attention.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, type StoreProfile } from '../store/terminals.ts';
 import { terminalViews } from './terminals.ts';
 
-const KINDS = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals'] as const;
+const KINDS = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals', 'attention'] as const;
 type ReportKind = (typeof KINDS)[number];
 const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const QUERY = Type.Object({
@@ -96,6 +100,7 @@ function daysOf(
 
 async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from: string, to: string): Promise<Table> {
   if (kind === 'terminals') return terminalTable(cloud, store);
+  if (kind === 'attention') return attentionTable(cloud, store);
   const facts = await readFacts(cloud, store, from, to);
   switch (kind) {
     case 'sales-by-hour': {
@@ -146,6 +151,18 @@ async function terminalTable(cloud: Cloud, store: StoreProfile): Promise<Table> 
     unsent ?? '',
   ]);
   return { items, rows, header: ['terminal', 'name', 'last contact', 'received', 'unsent'] };
+}
+
+async function attentionTable(cloud: Cloud, store: StoreProfile): Promise<Table> {
+  const items = await attentionRows(cloud, store.id);
+  const rows = items.map(({ code, subject, since, count, detail }) => [
+    code,
+    subject,
+    isoFromInstant(epochMs(since)),
+    count,
+    detail,
+  ]);
+  return { items, rows, header: ['code', 'subject', 'since', 'count', 'detail'] };
 }
 
 async function readFacts(cloud: Cloud, store: StoreProfile, from: string, to: string) {

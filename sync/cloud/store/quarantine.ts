@@ -50,5 +50,6 @@ export async function alert(
     subject,
     detail ?? null,
   ]);
+  cloud.metrics.alerts.inc({ code });
   cloud.log.warn({ code, subject }, 'CLOUD200');
 }

@@ -1,0 +1,112 @@
+/**
+ * What needs a manager's attention in a store, gathered from what the cloud knows: alerts of the last days, quarantine, and
+ * terminals that are silent, behind, wrong in time, slow on disk, or have slips that wait. One row per matter, worst first.
+ * Codes and numbers only; the screens have the sentences, RUNBOOK.md what an operator does.
+ */
+import type { StoreId } from '../../domain/ids.ts';
+import { DAY_MS } from '../../domain/time.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { Cloud } from '../app/context.ts';
+import { readTerminals, type TerminalRow } from '../store/terminals.ts';
+import { LOST_MS, PRINT_WAITS_MS, SKEW_MS, SLOW_FSYNC_MS, terminalState, unsentSince } from './terminal-state.ts';
+
+/** Alerts older than this have been looked at, or never will be; quarantine stays until it is empty. */
+export const ALERT_DAYS = 7;
+
+/** Beside these, a row's code is that of an alert. */
+export const ATTENTION_CODES = [
+  'terminal_lost',
+  'quarantine',
+  'terminal_silent',
+  'terminal_behind',
+  'prints_waiting',
+  'clock_skew',
+  'slow_fsync',
+] as const;
+type TerminalCode = Exclude<(typeof ATTENTION_CODES)[number], 'quarantine'>;
+
+export interface AttentionRow {
+  readonly code: string;
+  /** Whom it is about: `terminal 02`, or the last sale or refund of several. */
+  readonly subject: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+  readonly count: number;
+  /** A reason, or a number of ms; empty when there is nothing to add. */
+  readonly detail: string;
+}
+
+export async function attentionRows(cloud: Cloud, store: StoreId): Promise<readonly AttentionRow[]> {
+  const scope = storeScope(cloud.brand.id, store);
+  const now = cloud.ports.clock.now();
+  const quarantined = await readQuarantine(cloud, scope);
+  const known = new Set(quarantined.map(({ subject, detail }) => `${subject} ${detail}`));
+  // Whatever is put into quarantine raises an alert too: one row is enough.
+  const alerts = (await readAlerts(cloud, [scope, brandScope(cloud.brand.id)], now - ALERT_DAYS * DAY_MS)).filter(
+    ({ subject, code }) => !known.has(`${subject} ${code}`),
+  );
+  const terminals = (await readTerminals(cloud.database, cloud.brand.id)).filter((row) => row.store === store);
+  const standing = terminals.flatMap((row) => terminalRows(row, now));
+  return [...standing, ...quarantined, ...alerts].sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+}
+
+/** Money that may be missing first, then what an alert names, then what is merely slow or wrong. */
+function rank({ code }: AttentionRow): number {
+  const place = (ATTENTION_CODES as readonly string[]).indexOf(code);
+  const alerts = ATTENTION_CODES.indexOf('quarantine');
+  return place < 0 ? alerts + 1 : place <= alerts ? place : place + 1;
+}
+
+function terminalRows(row: TerminalRow, now: number): readonly AttentionRow[] {
+  const rows: AttentionRow[] = [];
+  const add = (code: TerminalCode, since: number, count: number, detail = ''): void => {
+    rows.push({ code, subject: `terminal ${row.terminal}`, since, count, detail });
+  };
+  const unsent = row.unsent ?? 0;
+  const silentMs = now - row.last_contact;
+  // Its journal ends here while it said that there is more: a lost or revoked machine, or one that was paired anew.
+  if (unsent > 0 && (row.revoked_at !== null || silentMs > LOST_MS))
+    add('terminal_lost', unsentSince(row) ?? row.last_contact, unsent);
+  if (row.revoked_at !== null) return rows;
+  const state = terminalState(row, now);
+  if (state === 'silent' && rows.length === 0 && (unsent > 0 || silentMs > LOST_MS))
+    add('terminal_silent', row.last_contact, unsent);
+  if (state === 'behind') add('terminal_behind', unsentSince(row) ?? now, unsent);
+  const { skew = 0, fsync = 0, prints = 0, print = now } = row.health ?? {};
+  if (prints > 0 && now - print > PRINT_WAITS_MS) add('prints_waiting', print, prints);
+  if (Math.abs(skew) > SKEW_MS) add('clock_skew', row.last_contact, 1, String(skew));
+  if (fsync > SLOW_FSYNC_MS) add('slow_fsync', row.last_contact, 1, String(fsync));
+  return rows;
+}
+
+async function readQuarantine(cloud: Cloud, scope: string): Promise<readonly AttentionRow[]> {
+  const rows = await cloud.database.rows<{ terminal: string; reason: string; since: number; count: number }>(
+    `SELECT terminal, reason, min(at) AS since, count(*)::integer AS count FROM quarantine
+     WHERE scope = $1 GROUP BY terminal, reason`,
+    [scope],
+  );
+  return rows.map(({ terminal, reason, since, count }) => ({
+    code: 'quarantine',
+    subject: `terminal ${terminal}`,
+    since,
+    count,
+    detail: reason,
+  }));
+}
+
+/** One row for a code and a terminal; sales and refunds of one code are one row that names the last of them. */
+async function readAlerts(cloud: Cloud, scopes: readonly string[], from: number): Promise<readonly AttentionRow[]> {
+  const rows = await cloud.database.rows<{
+    code: string;
+    subject: string;
+    since: number;
+    count: number;
+    detail: string;
+  }>(
+    `SELECT code, max(subject) AS subject, min(at) AS since, count(*)::integer AS count, COALESCE(max(detail), '') AS detail
+     FROM alerts WHERE scope = ANY($1) AND at >= $2
+     GROUP BY code, CASE WHEN subject LIKE 'terminal %' THEN subject ELSE split_part(subject, ' ', 1) END`,
+    [scopes, from],
+  );
+  return rows.map(({ code, subject, since, count, detail }) => ({ code, subject, since, count, detail }));
+}
