@@ -1,11 +1,13 @@
 /**
  * `npm run journal -- verify DIR | export DIR`: checks a terminal's journal, or prints it as JSON lines. DIR is the data
- * folder of `npm start`; it may be in use. Exit 1 names the first bad entry on stderr.
+ * folder of `npm start`; it may be in use; or a backup of one. Exit 1 names the first bad entry on stderr.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { systemDisk } from '../journal/disk.ts';
+import { archiveDisk, readArchive } from '../backup/archive.ts';
+import { nodeFiles } from '../file-system.ts';
+import { systemDisk, type Disk } from '../journal/disk.ts';
 import { lineOf } from '../journal/record.ts';
 import { verifyJournal, type VerifyReport } from '../journal/verify.ts';
 
@@ -15,17 +17,26 @@ process.exitCode = await run();
 async function run(): Promise<number> {
   if ((command !== 'verify' && command !== 'export') || folder === undefined || rest.length > 0)
     return fail('usage: npm run journal -- verify DIR | export DIR');
-  const journal =
-    [join(folder, 'terminal', 'journal'), join(folder, 'journal'), folder].find(
-      (path, index) => index === 2 || existsSync(path),
-    ) ?? folder;
-  if (!existsSync(journal)) return fail(`no journal in ${folder}`);
-  const disk = await systemDisk(journal);
+  const disk = await diskOf(folder);
+  if (typeof disk === 'string') return fail(disk);
   const lines: string[] = [];
   const report = await verifyJournal(disk, command === 'export' ? (entry) => lines.push(lineOf(entry)) : undefined);
   if (report.scan.segments.length === 0) return fail(`no journal in ${folder}`);
   for (const line of lines) if (!process.stdout.write(line)) await once(process.stdout, 'drain');
   return conclude(report);
+}
+
+/** The journal in the data folder, in itself, or in a backup; what is wrong with it otherwise. */
+async function diskOf(path: string): Promise<Disk | string> {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) {
+    const archive = await readArchive(nodeFiles, path);
+    return archive.ok ? archiveDisk(archive.value, 'journal') : `${path} ${archive.error}`;
+  }
+  const journal =
+    [join(path, 'terminal', 'journal'), join(path, 'journal'), path].find(
+      (one, index) => index === 2 || existsSync(one),
+    ) ?? path;
+  return existsSync(journal) ? systemDisk(journal) : `no journal in ${path}`;
 }
 
 function conclude(report: VerifyReport): number {
@@ -38,11 +49,8 @@ function conclude(report: VerifyReport): number {
     return fail(
       `bad entry after seq ${String(bad.afterSeq)}: ${bad.segment} line ${String(bad.line)}, byte ${String(bad.offset)}: ${bad.fault}`,
     );
-  const [double] = report.doubles;
-  if (double !== undefined) return fail(`receipt number ${double} stands in two entries`);
-  const [gap] = report.gaps;
-  if (gap !== undefined)
-    return fail(`${String(gap.missing)} receipt number(s) missing on ${gap.day} before ${gap.before}`);
+  const [violation] = report.violations;
+  if (violation !== undefined) return fail(`${violation.invariant}: ${violation.detail}`);
   if (command === 'verify') {
     const { entries, sales, incarnations } = report;
     process.stdout.write(

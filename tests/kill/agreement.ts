@@ -17,8 +17,7 @@ export interface Paid {
 export function journalFaults(journal: VerifyReport): string[] {
   return [
     ...(journal.scan.bad === undefined ? [] : [`bad record ${JSON.stringify(journal.scan.bad)}`]),
-    ...journal.gaps.map((gap) => `gap before ${gap.before}`),
-    ...journal.doubles.map((double) => `number twice: ${double}`),
+    ...journal.violations.map(({ invariant, detail }) => `${invariant}: ${detail}`),
   ];
 }
 
