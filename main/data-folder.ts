@@ -40,7 +40,10 @@ export function systemDataFolder(folder: string, files: FileSystem = nodeFiles):
     },
     write: async (name, text, { durable }) => {
       const target = join(folder, name);
-      ready ??= makeFolder(files, folder);
+      ready ??= makeFolder(files, folder).catch((error: unknown) => {
+        ready = undefined;
+        throw error;
+      });
       await ready;
       writes += 1;
       const beside = `${target}.${String(process.pid)}-${String(writes)}.new`;
@@ -48,6 +51,10 @@ export function systemDataFolder(folder: string, files: FileSystem = nodeFiles):
       try {
         await handle.writeFile(text);
         if (durable) await handle.sync();
+      } catch (error) {
+        // A full disk is not to be filled with halves.
+        await rm(beside, { force: true }).catch(() => undefined);
+        throw error;
       } finally {
         await handle.close();
       }

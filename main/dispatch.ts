@@ -63,11 +63,20 @@ export function createDispatch(parts: DispatchParts) {
         parts.log.write('HOST502', { method: name });
         return failed('journal_failed', { message: 'HOST502' });
       }
+      if (isDiskFault(error)) {
+        parts.log.write('HOST503', { method: name, ...errorFacts(error) });
+        return failed('journal_failed', { message: 'HOST503' });
+      }
       parts.log.write('HOST500', { method: name, ...errorFacts(error) });
       return failed('internal', { message: 'HOST500' });
     }
   };
 }
+
+/** The open cart and the notes lie on the journal's disk: what keeps them from being written keeps that too. */
+const DISK_FAULTS: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'];
+const isDiskFault = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && DISK_FAULTS.includes(error.code);
 
 function firstPath(check: Validator, value: unknown): string {
   const [first] = check.Errors(value);

@@ -69,7 +69,7 @@ export class OpenCart {
     if (kept === undefined) return open;
     const { begun, bookHash, members, cart } = kept;
     open.#kept = { begun, bookHash, members, cart };
-    if (isCommitted(cart.saleId)) await open.#startNext();
+    if (isCommitted(cart.saleId)) await open.clearSold();
     return open;
   }
 
@@ -135,9 +135,18 @@ export class OpenCart {
     return this.view().cashDue !== before;
   }
 
-  /** Within `exclusively`: the cart was sold; the next one begins empty. */
+  /**
+   * Within `exclusively`: the cart was sold; the next one begins empty. The sale stands in the journal, so a disk that does
+   * not take the empty cart takes nothing back: a restart knows the sale and begins anew too.
+   */
   async clearSold(): Promise<void> {
-    await this.#startNext();
+    const next = this.#next();
+    try {
+      await this.#keep(next);
+    } catch {
+      this.#kept = next;
+      this.#parts.changed(this.view());
+    }
   }
 
   /** The cart that the command applies to: a new sale's id at its first command, the active book at its first line. */
@@ -164,9 +173,9 @@ export class OpenCart {
     await this.#keep({ ...this.#kept, bookHash, cart: repriced?.ok === true ? repriced.value : this.cart });
   }
 
-  async #startNext(): Promise<void> {
+  #next(): Kept {
     const cart = { ...emptyCart(this.#newSaleId()), revision: this.cart.revision + 1 };
-    await this.#keep({ begun: false, bookHash: null, members: [], cart });
+    return { begun: false, bookHash: null, members: [], cart };
   }
 
   async #keep(kept: Kept): Promise<void> {

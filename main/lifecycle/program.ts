@@ -121,6 +121,12 @@ async function openParts(
   return ok({ host, cloudUrl: () => options.cloud ?? cloud?.url ?? pairedCloud(options.data), terminal });
 }
 
+const LOCK_FAULTS: ReadonlyMap<string, string> = new Map([
+  ['EEXIST', 'not a folder'],
+  ['ENOTDIR', 'not a folder'],
+  ['ENOSPC', 'the disk is full; nothing is lost, start again when there is space'],
+]);
+
 /** One terminal per data folder. Taken before anything is built or started. */
 export function lockData(data: string): Result<FolderLock, string> {
   try {
@@ -129,7 +135,7 @@ export function lockData(data: string): Result<FolderLock, string> {
     return lock.ok ? lock : err(`--data ${data}: a terminal already runs on this folder (process ${lock.error.pid})`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return err(`--data ${data}: ${code === 'EEXIST' || code === 'ENOTDIR' ? 'not a folder' : (code ?? String(error))}`);
+    return err(`--data ${data}: ${LOCK_FAULTS.get(code ?? '') ?? code ?? String(error)}`);
   }
 }
 

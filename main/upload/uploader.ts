@@ -213,7 +213,8 @@ export class Uploader {
     const before = this.countersignedSeq;
     this.#lastContactAt = this.#parts.now();
     const isSame = note.highWater?.seq === highWater.seq && note.highWater.epoch === highWater.epoch;
-    if (!isSame) await note.keep(highWater);
+    // The note only spares work after a restart; a full disk does not keep entries from the cloud.
+    if (!isSame) await note.keep(highWater).catch(() => this.#parts.log.write('SYNC501', { seq: highWater.seq }));
     if (highWater.seq >= before) pending.countersigned(highWater.seq);
     else {
       const entries: JournalEntry[] = [];
@@ -248,7 +249,7 @@ export class Uploader {
 }
 
 /** As many entries from the first as fit into one body, at least one. */
-function withinBytes(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+export function withinBytes(entries: readonly JournalEntry[]): readonly JournalEntry[] {
   let bytes = 0;
   const end = entries.findIndex((entry) => {
     bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
