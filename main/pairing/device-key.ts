@@ -25,6 +25,12 @@ export async function loadDeviceKey(folder: DataFolder, random: RandomSource): P
   return signerOf(seed);
 }
 
+/** The key of a folder, without making one: undefined when there is none that can be read here. */
+export async function keptDeviceKey(folder: DataFolder): Promise<Signer | undefined> {
+  const kept = await jsonFile(folder, 'device-key.json', DEVICE_KEY_FILE).load();
+  return kept === undefined ? undefined : signerOf(Buffer.from(kept.seed, 'base64url'));
+}
+
 export function signerOf(seed: Uint8Array): Signer {
   const key: KeyObject = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
   const { x } = createPublicKey(key).export({ format: 'jwk' });

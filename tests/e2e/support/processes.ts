@@ -91,7 +91,7 @@ export async function startCommand(
     exited,
     output: () => output,
     stop: () => {
-      if (child.exitCode === null) process.kill(ready.pid, 'SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) process.kill(ready.pid, 'SIGTERM');
       return exited;
     },
     kill: async () => {
