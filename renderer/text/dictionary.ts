@@ -2,6 +2,7 @@
  * Every word a person sees, by key. Chinese is the reference; `Dictionary` is its type, so a key that another language lacks
  * does not compile. Words with figures are functions of text that is already formatted. Read through useText().
  */
+import * as attention from './zh-CN/attention.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as sale from './zh-CN/sale.ts';
 import * as start from './zh-CN/start.ts';
@@ -19,6 +20,7 @@ export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
-export type Dictionary = FrameWords & StartWords & SaleWords & WorkWords;
+export type AttentionWords = Words<typeof attention>;
+export type Dictionary = FrameWords & StartWords & SaleWords & WorkWords & AttentionWords;
 
-export const zhCN: Dictionary = { ...frame, ...start, ...sale, ...work };
+export const zhCN: Dictionary = { ...frame, ...start, ...sale, ...work, ...attention };

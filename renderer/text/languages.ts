@@ -3,6 +3,7 @@
  * Chinese when nothing says otherwise.
  */
 import { zhCN, type Dictionary } from './dictionary.ts';
+import { attention } from './en/attention.ts';
 import { frame } from './en/frame.ts';
 import { sale } from './en/sale.ts';
 import { start } from './en/start.ts';
@@ -13,7 +14,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
-  en: { ...frame, ...start, ...sale, ...work },
+  en: { ...frame, ...start, ...sale, ...work, ...attention },
 };
 export const dictionary = (language: Language): Dictionary => DICTIONARIES[language];
 

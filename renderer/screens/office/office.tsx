@@ -1,6 +1,7 @@
 /**
  * The manager's page: today's sales by hour, by way of payment and by guide, and the terminals with last contact and unsent
- * entries, each exportable. Figures are the cloud's, as of a time that is shown; terminals that lack are named above them.
+ * entries, each exportable. Figures are the cloud's, as of a time that is shown; terminals that lack are named above them, beside how many
+ * things need attention.
  */
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
@@ -19,13 +20,14 @@ import {
 import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
+import { Attention } from './attention.tsx';
 import { downloadText } from './download.ts';
 import { GuideCard, HoursCard, TenderCard, TerminalCard } from './office-cards.tsx';
 import { hourFigures, missingTerminals, terminalFigures, type Row } from './report-rows.ts';
 import css from './office.module.css';
 
 export type ReportKind = MethodParams<'report.read'>['kind'];
-const KINDS: readonly ReportKind[] = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals'];
+const KINDS: readonly ReportKind[] = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals', 'attention'];
 const REFRESH_MS = 30_000;
 
 interface Board {
@@ -90,13 +92,8 @@ function OfficeBoard(): ReactElement {
             {words.office.unreachableWhat}
           </span>
         </p>
-      ) : missing.length > 0 ? (
-        <p className="banner warning" role="status" data-testid="office-missing">
-          <Icon name="alert" size={22} />
-          {words.office.missing(missing.map(({ terminal }) => terminal).join('、'))}
-        </p>
       ) : (
-        <span />
+        <Attention rows={rows('attention')} missing={missing.map(({ terminal }) => terminal)} now={now} />
       )}
       <Figures rows={rows('sales-by-hour')} />
       <div className={css['cards']}>

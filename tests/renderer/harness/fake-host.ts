@@ -44,6 +44,21 @@ const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
     { terminal: '02', name: '收银台 2', lastContact: Date.parse('2026-03-14T15:25:58+08:00'), unsent: 0 },
     { terminal: '03', name: '收银台 3', lastContact: Date.parse('2026-03-14T13:41:00+08:00'), unsent: null },
   ],
+  attention: [
+    ['terminal_lost', 'terminal 04', '2026-03-12T20:14:00+08:00', 12, ''],
+    ['quarantine', 'terminal 02', '2026-03-14T11:02:00+08:00', 1, 'unknown_kind'],
+    ['terminal_behind', 'terminal 03', '2026-03-14T15:10:00+08:00', 5, ''],
+    ['refund_exceeds_sale', 'refund 0189…', '2026-03-13T17:40:00+08:00', 2, ''],
+    ['prints_waiting', 'terminal 01', '2026-03-14T15:02:00+08:00', 3, ''],
+    ['clock_skew', 'terminal 02', '2026-03-14T15:25:58+08:00', 1, '-7200000'],
+    ['slow_fsync', 'terminal 02', '2026-03-14T15:25:58+08:00', 1, '1800'],
+  ].map(([code, subject, since, count, detail]) => ({
+    code,
+    subject,
+    since: Date.parse(String(since)),
+    count,
+    detail,
+  })),
 };
 export const UUID = '01890000-0000-7000-8000-000000000001';
 const uuid = (n: number): string => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;

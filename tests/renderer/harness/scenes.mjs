@@ -242,6 +242,14 @@ export const SCENES = {
       await page.waitForTimeout(600);
     },
   },
+  'office-attention': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await nav('backoffice')(page);
+      await page.getByTestId('office-attention').click();
+      await page.getByTestId('office-attention-list').waitFor();
+    },
+  },
   'office-code': {
     query: 'staff=9001',
     run: async (page) => {

@@ -1,0 +1,73 @@
+/** What needs the manager's attention: what it is and what to do, by code. Chinese, the reference. */
+export const attention = {
+  count: (count: string) => `${count} 件事要处理`,
+  title: '要处理的事',
+  all: '全部处理好了。',
+  since: (when: string) => `${when} 起`,
+  terminal: (terminal: string) => `终端 ${terminal}`,
+  minutes: (count: string) => `${count} 分钟`,
+  hours: (count: string) => `${count} 小时`,
+  codes: {
+    terminal_lost: {
+      what: (where: string, count: string) => `${where} 有 ${count} 条记录没传上来，之后一天没有联系`,
+      todo: '找到那台机器，开机联网，会自己接着传。机器坏了或换新了，也别扔硬盘、别重装，先联系维护人员。',
+    },
+    terminal_silent: {
+      what: (where: string) => `${where} 没有联系`,
+      todo: '看看机器开着没有、网络通不通。它还能照常收款，联上后自己补传。',
+    },
+    terminal_behind: {
+      what: (where: string, count: string) => `${where} 在线，但有 ${count} 条记录传不上来`,
+      todo: '先等几分钟。还不动，就把这台终端编号告诉维护人员；别重装、别清数据。',
+    },
+    quarantine: {
+      what: (where: string, count: string, detail: string) =>
+        `${where} 有 ${count} 条记录收到了，但没能入账（${detail}）`,
+      todo: '记录没有丢，只是报表里还没有。把括号里的原因告诉维护人员。',
+    },
+    prints_waiting: {
+      what: (where: string, count: string) => `${where} 有 ${count} 张小票等人处理`,
+      todo: '到那台机器点右上角的打印机，选重打或不打了。缺纸先装纸。',
+    },
+    clock_skew: {
+      what: (where: string, _count: string, detail: string) => `${where} 的机器时钟差了 ${detail}`,
+      todo: '记账时间已自动校正。请把电脑的时间设成自动同步；常常走偏，就换主板电池。',
+    },
+    slow_fsync: {
+      what: (where: string, _count: string, detail: string) => `${where} 存盘变慢，一次要 ${detail}`,
+      todo: '收款会变慢。看磁盘满没满；没满，多半是磁盘快坏了，趁早换。',
+    },
+    fork: {
+      what: (where: string) => `${where} 的记录和云端已有的对不上`,
+      todo: '多半是数据夹被复制或还原过。先停用这台终端，联系维护人员；别再拷贝数据夹。',
+    },
+    bad_chain: {
+      what: (where: string, count: string) => `${where} 有 ${count} 次上传的记录被改过或损坏，云端没收`,
+      todo: '先别清数据。联系维护人员，在那台机器上检查记账文件。',
+    },
+    price: {
+      what: (_where: string, count: string) => `有 ${count} 笔销售，云端按价目算出来的金额对不上`,
+      todo: '看看这台终端的价目是不是最新；对着小票核一核。',
+    },
+    refund_elsewhere: {
+      what: (_where: string, count: string) => `有 ${count} 笔退货退的是别家店的单`,
+      todo: '问一下收银员为什么这样退，和那家店核对。',
+    },
+    refund_exceeds_sale: {
+      what: (_where: string, count: string) => `有 ${count} 笔退货，退的比卖的多`,
+      todo: '同一件货可能在两台断网的终端各退了一次。对着小票核，把多退的钱追回来。',
+    },
+    device_clock: {
+      what: (where: string) => `${where} 传来的记录时间不可能`,
+      todo: '看看那台电脑的日期和时间，设成自动同步。',
+    },
+    device: {
+      what: (where: string, count: string) => `${where} 发来 ${count} 次不该有的请求，已被拒绝`,
+      todo: '本店的程序不会这样。不是你们自己在试，就停用这台终端，再查机器。',
+    },
+    other: {
+      what: (where: string, count: string) => `${where} 有 ${count} 件事要看`,
+      todo: '把这一行告诉维护人员。',
+    },
+  },
+} as const;
