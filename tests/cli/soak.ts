@@ -1,6 +1,6 @@
 /**
- * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--minutes M]`: the long suites. Kinds: `sim`, `kill`,
- * `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups), `all` (sim and kill).
+ * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--minutes M]`: the long suites. Kinds: `sim`,
+ * `planted` (how many schedules find each planted fault, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups), `all` (sim and kill).
  * Prints what ran and what failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it
  * plays the same history.
  */
@@ -10,13 +10,15 @@ import { loseAnswers } from '../kill/lost-answers.ts';
 import { FATES } from '../kill/lossy-proxy.ts';
 import { restoreAgain } from '../kill/restored-cloud.ts';
 import { soakKills, VICTIMS } from '../kill/soak.ts';
+import { measurePlanted } from '../simulation/planted/measure.ts';
 import { soakSimulation } from '../simulation/soak.ts';
 
-const KINDS = ['sim', 'kill', 'answers', 'postgres', 'restore', 'all'] as const;
+const KINDS = ['sim', 'planted', 'kill', 'answers', 'postgres', 'restore', 'all'] as const;
 type Kind = (typeof KINDS)[number];
 const SCHEDULES_DEFAULT = 10_000;
 const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
   sim: SCHEDULES_DEFAULT,
+  planted: 1000,
   kill: 300,
   answers: 10_000,
   postgres: 1000,
@@ -70,6 +72,8 @@ async function isSound(kind: Kind, { seeds, seed, minutes, plan }: Asked): Promi
   switch (kind) {
     case 'sim':
       return simulate(seeds, seed, plan);
+    case 'planted':
+      return measurePlanted(seeds, seed, say);
     case 'kill':
       return kill(seeds, seed);
     case 'all':

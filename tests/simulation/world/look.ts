@@ -12,7 +12,7 @@ import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
-import type { LostJournal, Site } from './site.ts';
+import type { Site } from './site.ts';
 import type { World } from './world.ts';
 
 type RefundBody = EntryBody<'refund'>;
@@ -21,13 +21,10 @@ const RECEIPT_NUMBER = /[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,20}-\d{6}-\d{4,9}/;
 
 export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   const journals: JournalSeen[] = [];
-  for (const site of world.sites) {
-    for (const lost of site.lost) journals.push(await journalOf(world, site, lost, true));
-    journals.push(await journalOf(world, site, site.current, site.isRevoked));
-  }
+  for (const site of world.sites) journals.push(...(await journalsOf(world, site)));
   const { prices, booksFrom } = booksOf(world);
   return {
-    journals: journals.filter(({ entries }) => entries.length > 0),
+    journals: journals.filter(({ entries, paid }) => entries.length + paid.length > 0),
     cloud: cloudOf(world),
     isQuiet,
     prices,
@@ -35,28 +32,35 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   };
 }
 
-async function journalOf(world: World, site: Site, kept: LostJournal, isGone: boolean): Promise<JournalSeen> {
-  const entries = await readJournal(world, kept.volume);
-  const terminal = (entries[0]?.body as { terminal?: string } | undefined)?.terminal ?? '';
-  return {
-    terminal,
-    store: site.store,
-    entries,
-    isGone,
-    countersignedSeq: kept.countersignedSeq,
-    paid: site.agent.paid.filter(({ receiptNumber }) => isOf(terminal, receiptNumber)),
-    paper: site.terminal.slips.flatMap(({ bytes }) => {
-      const text = Buffer.from(bytes).toString('latin1');
-      const receiptNumber = RECEIPT_NUMBER.exec(text)?.[0];
-      return receiptNumber === undefined || !isOf(terminal, receiptNumber)
-        ? []
-        : [{ receiptNumber, isCopy: text.includes('COPY') }];
-    }),
-    kicks: kept.kicks,
+/**
+ * The journals of one place, each with the slips and screens of its own number. What names a number that no journal has
+ * (a whole folder went away) counts against the newest.
+ */
+async function journalsOf(world: World, site: Site): Promise<readonly JournalSeen[]> {
+  const kept = [...site.lost, site.current];
+  const journals: (readonly EntrySeen[])[] = [];
+  for (const { volume } of kept) journals.push(await readJournal(world, volume));
+  const numbers = journals.map((entries) => (entries[0]?.body as { terminal?: string } | undefined)?.terminal ?? '');
+  const isOf = (index: number, receiptNumber: string): boolean => {
+    const named = numbers.indexOf(receiptNumber.split('-')[1] ?? '');
+    return (named < 0 ? kept.length - 1 : named) === index;
   };
+  const paper = site.terminal.slips.flatMap(({ bytes }) => {
+    const text = Buffer.from(bytes).toString('latin1');
+    const receiptNumber = RECEIPT_NUMBER.exec(text)?.[0];
+    return receiptNumber === undefined ? [] : [{ receiptNumber, isCopy: text.includes('COPY') }];
+  });
+  return kept.map(({ countersignedSeq, kicks }, index): JournalSeen => ({
+    terminal: numbers[index] ?? '',
+    store: site.store,
+    entries: journals[index] ?? [],
+    isGone: index < kept.length - 1 || site.isRevoked,
+    countersignedSeq,
+    paid: site.agent.paid.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
+    paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
+    kicks,
+  }));
 }
-
-const isOf = (terminal: string, receiptNumber: string): boolean => receiptNumber.split('-')[1] === terminal;
 
 /** The journal as it lies on the disk, with production's own reader. */
 async function readJournal(world: World, root: Volume['root']): Promise<readonly EntrySeen[]> {

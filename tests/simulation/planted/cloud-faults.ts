@@ -1,0 +1,54 @@
+/** Faults planted in the cloud. Seeds were found by the soak. */
+import type { PlantedFault } from './planted.ts';
+
+export const CLOUD_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'a committed entry may be rewritten',
+    file: 'sync/cloud/ingest/ingest.ts',
+    find: 'const fork = repeated.find(({ seq, hash }) => known.get(seq) !== hash);',
+    replace: 'const fork = repeated.find(({ seq }) => !known.has(seq));',
+    seed: 48,
+    invariant: 'no_accident',
+  },
+  {
+    name: 'quarantine dropped',
+    file: 'sync/cloud/ingest/ingest.ts',
+    find: "const { reason, detail } = misfit ?? { reason: 'unknown' };\n    await quarantine(",
+    replace:
+      "const { reason, detail } = misfit ?? { reason: 'unknown' };\n    if (reason !== detail) continue;\n    await quarantine(",
+    seed: 35,
+    invariant: 'received_once',
+  },
+  {
+    name: 'wrong scope accepted',
+    file: 'sync/cloud/ingest/examine.ts',
+    find: "if (facts.store !== undefined && facts.store !== device.store) return { reason: 'wrong_store' };",
+    replace: '',
+    seed: 35,
+    invariant: 'stores_apart',
+  },
+  {
+    name: 'prices taken from the client',
+    file: 'sync/cloud/ingest/reprice.ts',
+    find: "if (!isSame(priced, sale)) flags.push('price_differs');",
+    replace: '',
+    seed: 16,
+    invariant: 'price_is_the_books',
+  },
+  {
+    name: 'refund accepted twice, unnoticed',
+    file: 'sync/cloud/ingest/derive.ts',
+    find: 'if (!tooMuch) return [];',
+    replace: 'if (!tooMuch || sold.length > 0) return [];',
+    seed: 59,
+    invariant: 'refund_within_sale',
+  },
+  {
+    name: 'token replay',
+    file: 'sync/cloud/binding/bind.ts',
+    find: 'fields.mode === ONE_TIME && usedBy !== null && usedBy !== member;',
+    replace: 'fields.mode === ONE_TIME && usedBy !== null && usedBy !== member && member === usedBy;',
+    seed: 61,
+    invariant: 'token_once',
+  },
+];

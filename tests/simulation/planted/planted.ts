@@ -1,0 +1,85 @@
+/**
+ * Plants a fault: bundles the simulation with one text of one source file replaced while it is loaded, so that production
+ * has no switches. A fault whose text is no longer there, or there twice, fails loudly: it must be planted anew.
+ * Called by planted.test.ts and by `npm run soak -- --kind planted`.
+ */
+import { build, type Plugin } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Invariant } from '../../../sync/domain/invariants.ts';
+import type * as simulation from './entry.ts';
+
+export interface PlantedFault {
+  /** What was done wrong, in a few words. */
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** The schedule that shows it, and what breaks there. */
+  readonly seed: number;
+  readonly invariant: Invariant;
+}
+
+const ROOT = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
+const FOLDER = join(ROOT, 'dist', 'planted');
+
+export type Simulation = typeof simulation;
+
+/** The simulation with the fault in it; without one, as it is. */
+export async function simulationWith(fault: PlantedFault | undefined): Promise<Simulation> {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['tests/simulation/planted/entry.ts'],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    loader: { '.sql': 'text', '.html': 'text', '.css': 'text', '.svg': 'text' },
+    logLevel: 'silent',
+    plugins: fault === undefined ? [] : [planting(fault)],
+  });
+  const code = result.outputFiles[0]?.text ?? '';
+  mkdirSync(FOLDER, { recursive: true });
+  const file = join(FOLDER, `${createHash('sha256').update(code).digest('hex').slice(0, 12)}.mjs`);
+  writeFileSync(file, code);
+  return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Simulation;
+}
+
+function planting({ name, file, find, replace }: PlantedFault): Plugin {
+  const path = join(ROOT, file);
+  return {
+    name: 'planting',
+    setup: ({ onLoad, onEnd }) => {
+      let isPlanted = false;
+      onLoad({ filter: new RegExp(`${escaped(file)}$`) }, (loaded) => {
+        if (loaded.path !== path) return undefined;
+        const source = readFileSync(path, 'utf8');
+        const times = source.split(find).length - 1;
+        if (times !== 1) throw new Error(`"${name}": its text stands ${String(times)} times in ${file}`);
+        isPlanted = true;
+        return { contents: source.replace(find, () => replace), loader: 'ts' };
+      });
+      onEnd(() => {
+        if (!isPlanted) throw new Error(`"${name}": ${file} is not part of the simulation`);
+      });
+    },
+  };
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** The first seed from `from` on whose schedule breaks the fault's invariant; undefined when none of `tries` does. */
+export async function seedFor(fault: PlantedFault, from: number, tries: number): Promise<number | undefined> {
+  const { play, planOf } = await simulationWith(fault);
+  for (let seed = from; seed < from + tries; seed += 1) {
+    const { violations } = await play(planOf(seed)).catch((error: unknown) => ({
+      violations: [{ invariant: 'no_accident' as const, detail: String(error) }],
+    }));
+    if (violations.some(({ invariant }) => invariant === fault.invariant)) return seed;
+  }
+  return undefined;
+}
