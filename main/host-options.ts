@@ -1,4 +1,5 @@
 /** What a shell gives the host to start with, and what it gets. Plain Node: no Electron, no HTTP server. */
+import type { SaleTrace } from '../sync/protocol/sale-trace.ts';
 import type { Devices, DeviceProblem } from '../hardware/devices-file.ts';
 import type { ConnectTcp } from '../hardware/printer/open-printer.ts';
 import type { Answer, EventName, EventPayload } from './contract/contract.ts';
@@ -43,6 +44,8 @@ export interface HostOptions {
   readonly version: string;
   readonly killPoints: HostKillPoints;
   readonly log?: Log;
+  /** Who collects traces of sales; absent when nobody does. Closed with the host. */
+  readonly trace?: SaleTrace;
   /** What the manager reads in the list of terminals; default the store's wording of "terminal". */
   readonly terminalName?: string;
   /** The disk; default the real one. A simulation gives its own. */

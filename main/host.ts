@@ -20,6 +20,7 @@ import { errorFacts, NO_LOG } from './log.ts';
 import { createRunners } from './methods.ts';
 import { loadDeviceKey } from './pairing/device-key.ts';
 import { loadProfile, pair, pairWithEmbeddedCloud, type PairingParts } from './pairing/pairing.ts';
+import { SaleTracer } from './sale-tracer.ts';
 import { SellingLease } from './selling-lease.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { CloudClient } from './upload/cloud-client.ts';
@@ -54,8 +55,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     cloudUrl = url;
     transport = transportTo(url);
   };
+  const network: CloudTransport = {
+    request: (request) => transport.request(request),
+    stream: (stream) => transport.stream(stream),
+  };
+  const tracer = options.trace === undefined ? undefined : new SaleTracer(options.trace, clock.now);
   const cloud = new CloudClient({
-    transport: { request: (request) => transport.request(request), stream: (stream) => transport.stream(stream) },
+    transport: tracer === undefined ? network : tracer.watching(network),
     clock: ports.clock,
     now: clock.now,
     onCloudTime: clock.learn,
@@ -97,6 +103,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       cloud,
       devices,
       hub,
+      ...(tracer === undefined ? {} : { tracer }),
       changed,
     });
     if (terminal.verifiers.isEmpty) await terminal.pullStaff();
@@ -175,6 +182,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       closed = true;
       await terminal?.close();
       await devices.close();
+      if (options.trace !== undefined) await options.trace.close();
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import { answered, failed } from './answers.ts';
 import type { Answer, FailureDetails, MethodName, MethodParams, MethodValue } from './contract/contract.ts';
-import type { AppState, Session } from './contract/views.ts';
+import type { AppState, CartView, DoneSale, Session } from './contract/views.ts';
 import type { DeviceService } from './devices/device-service.ts';
 import type { Call, MethodRunner } from './dispatch.ts';
 import type { SellingLease } from './selling-lease.ts';
@@ -74,15 +74,20 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'shift.close': atWork((params, { terminal, session }) => terminal.shifts.close(session, params)),
     'cart.get': atWork((_params, { terminal }) => answered(terminal.cart.view())),
     'cart.apply': atWork(async ({ revision, command }, { terminal }) => {
-      const answer = await terminal.cart.apply(revision, command);
+      const apply = (): Promise<Answer<CartView>> => terminal.cart.apply(revision, command);
+      const saleOf = (applied: Answer<CartView>): string | null => (applied.ok ? applied.value.saleId : null);
+      const answer = await (terminal.tracer?.timed('cart.change', apply, saleOf, { change: command.type }) ?? apply());
       if (answer.ok && command.type === 'addProduct') await dismissDone(terminal);
       return answer;
     }),
     'catalogue.activate': ({ head }) => paired(({ books }) => books.activate(head)),
     'staff.list': atWork((_params, { terminal }) => answered({ items: [...terminal.verifiers.people()] })),
-    'sale.commit': atWork((params, { terminal, session }, { caller }) =>
-      lease.take(caller) ? terminal.commits.commit(session, params) : failed('leased_elsewhere'),
-    ),
+    'sale.commit': atWork((params, { terminal, session }, { caller }) => {
+      if (!lease.take(caller)) return failed('leased_elsewhere');
+      const commit = (): Promise<Answer<DoneSale>> => terminal.commits.commit(session, params);
+      const saleOf = (done: Answer<DoneSale>): string | null => (done.ok ? done.value.saleId : null);
+      return terminal.tracer?.timed('sale.commit', commit, saleOf) ?? commit();
+    }),
     'sale.get': atWork(async ({ receiptNumber }, { terminal }) => {
       const sale = await terminal.sales.byReceipt(terminal.journal, receiptNumber);
       if (sale === undefined) return answered(null);

@@ -32,6 +32,7 @@ import { Slips } from './print/slips.ts';
 import { OfficeDesk } from './office/office-desk.ts';
 import { CommitDesk } from './sale/commit.ts';
 import { DoneSales } from './sale/done-sales.ts';
+import type { SaleTracer } from './sale-tracer.ts';
 import { SaleIndex } from './sale/sale-index.ts';
 import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
@@ -65,13 +66,14 @@ export interface TerminalParts {
   readonly cloud: CloudClient;
   readonly devices: DeviceService;
   readonly hub: EventHub;
+  readonly tracer?: SaleTracer;
   readonly changed: () => void;
 }
 
 export type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 
 export async function openTerminal(parts: TerminalParts) {
-  const { options, profile, signer, identityFolder, clock, cloud, devices, hub, changed } = parts;
+  const { options, profile, signer, identityFolder, clock, cloud, devices, hub, tracer, changed } = parts;
   const { ports, killPoints, training } = options;
   const log = options.log ?? NO_LOG;
   const { now } = clock;
@@ -113,6 +115,7 @@ export async function openTerminal(parts: TerminalParts) {
   let isStarted = false;
   const unfollow = await followJournal(journal, [sales, shift, mint, jobs, drawerDesk, pending]);
   const untell = journal.onAppended((entries) => {
+    tracer?.appended(entries, syncTimes.last);
     const last = entries.at(-1);
     if (last !== undefined) hub.emit('journal.appended', { seq: last.seq });
     // A new incarnation has a new local database.
@@ -185,6 +188,7 @@ export async function openTerminal(parts: TerminalParts) {
   return {
     profile,
     isTraining: training,
+    tracer,
     journal: journal satisfies Journal,
     verifiers,
     books,

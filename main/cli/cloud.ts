@@ -16,6 +16,8 @@ import {
 } from '../../sync/cloud/cloud.ts';
 import { StartFailure } from '../../sync/cloud/failure.ts';
 import { systemKillPoints } from '../../sync/cloud/kill-points.ts';
+import { openSaleTrace } from '../lifecycle/open-telemetry.ts';
+import { systemPorts } from '../ports.ts';
 
 const PORT_MAX = 65_535;
 const PRODUCTS_MAX = 500_000;
@@ -153,7 +155,8 @@ try {
     process.stdout.write(`restored ${String(rows)} rows from ${file}; terminals will pull and upload anew\n`);
   } else {
     const stopper = new Stopper(parentWatch);
-    const running = await startCloud(options);
+    const trace = openSaleTrace('guidepost-cloud', process.env, systemPorts().timers);
+    const running = await startCloud({ ...options, ...(trace === undefined ? {} : { trace }) });
     stopper.watch(running);
     process.stdout.write(`${JSON.stringify({ ready: true, pid: process.pid, url: running.url })}\n`);
   }

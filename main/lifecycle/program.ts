@@ -20,6 +20,7 @@ import type { Ports } from '../ports.ts';
 import { startCloud, type CloudChild, type CloudProcess } from './cloud-child.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { openLogFile } from './log-file.ts';
+import { openSaleTrace } from './open-telemetry.ts';
 import type { StartOptions } from './options.ts';
 import { isSealed } from './sealed-mark.ts';
 
@@ -85,6 +86,7 @@ async function openParts(
   }
 
   const { devices, problems } = readDevicesOf(options.devices, say);
+  const trace = openSaleTrace('guidepost-terminal', env, ports.timers);
   const host = await createHost({
     dataDir: options.data,
     ports,
@@ -109,6 +111,7 @@ async function openParts(
     killPoints: systemKillPoints(env),
     ...(request.storage === undefined ? {} : { storage: request.storage }),
     log: openLogFile(options.data, ports.clock),
+    ...(trace === undefined ? {} : { trace }),
   });
   // Before the cloud: the host's last entries still go up.
   ends.push(() => host.close());

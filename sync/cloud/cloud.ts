@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { DEMO_BRAND } from '../demo/shop.ts';
+import type { SaleTrace } from '../protocol/sale-trace.ts';
 import { createApp } from './app/app.ts';
 import type { Cloud } from './app/context.ts';
 import { createMetrics } from './app/metrics.ts';
@@ -45,6 +46,8 @@ export interface CloudOptions {
   /** Default none. */
   readonly killPoints?: CloudKillPoints;
   readonly log?: Logger;
+  /** Who collects traces of sales; absent when nobody does. Closed with the cloud. */
+  readonly trace?: SaleTrace;
 }
 
 export interface RunningCloud {
@@ -128,6 +131,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     epoch: await ensureEpoch(database, freshId(ports)),
     wakes: new Wakes(),
     metrics: createMetrics(),
+    ...(options.trace === undefined ? {} : { trace: options.trace }),
     log: options.log ?? createLog(process.env['GUIDEPOST_LOG']),
   };
   await applyAllBrandFacts(cloud);
@@ -146,6 +150,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
       await relay?.close();
       await opened.stop();
       await unlock();
+      await options.trace?.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What every route, ingest and binding work with: made once by `startCloud`, passed as a value, no globals. */
 import type { Logger } from 'pino';
 import type { BrandId } from '../../domain/ids.ts';
+import type { SaleTrace } from '../../protocol/sale-trace.ts';
 import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
@@ -20,5 +21,7 @@ export interface Cloud {
   readonly epoch: string;
   readonly wakes: Wakes;
   readonly metrics: Metrics;
+  /** Who collects traces of sales; absent when nobody does. */
+  readonly trace?: SaleTrace;
   readonly log: Logger;
 }

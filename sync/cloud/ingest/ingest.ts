@@ -7,6 +7,7 @@
 import type { ProductId } from '../../domain/ids.ts';
 import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
+import { salesIn } from '../../protocol/sale-trace.ts';
 import type { Cloud } from '../app/context.ts';
 import { publicKeyOf, signed } from '../app/ed25519.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
@@ -47,10 +48,12 @@ export async function ingest(
   const key = publicKeyOf((await readTerminal(cloud.database, device.brand, device.terminal))?.public_key ?? '');
   if (key === null) throw new Refusal(401, 'not_authenticated');
   const scope = storeScope(device.brand, device.store);
+  const from = cloud.ports.clock.now();
   cloud.killPoints.reach('ingest.before_transaction');
   const taken = await takeGood(cloud, { device, scope, entries, key });
   for (const { kind } of taken.entries) cloud.metrics.entries.inc({ kind });
   if (taken.wrote) {
+    traceIngest(cloud, taken.entries, from);
     cloud.killPoints.reach('ingest.after_commit_before_wake');
     cloud.wakes.wake(scope);
   }
@@ -67,6 +70,11 @@ export async function ingest(
     throw await refuse(cloud, scope, device, 422, 'bad_chain', { seq, fault, highWater });
   }
   return { highWater, quarantined: taken.quarantined, now: cloud.ports.clock.now() };
+}
+
+function traceIngest({ trace, ports }: Cloud, entries: readonly RawEntry[], from: number): void {
+  if (trace === undefined) return;
+  for (const sale of salesIn(entries)) trace.span(sale, 'ingest', from, ports.clock.now(), { entries: entries.length });
 }
 
 async function refuse(
@@ -169,7 +177,10 @@ async function apply(
     const examined = examine(raw, device, cloud.secrets.brandMaster);
     const misfit: Misfit | null = !examined.ok ? examined.error : (twice.get(raw.seq) ?? null);
     if (misfit === null && examined.ok) {
+      const from = cloud.ports.clock.now();
       await derive({ cloud, tx, prices, ...place }, examined.value);
+      for (const sale of cloud.trace === undefined ? [] : salesIn([raw]))
+        cloud.trace?.span(sale, 'derive', from, cloud.ports.clock.now());
       continue;
     }
     const { reason, detail } = misfit ?? { reason: 'unknown' };
