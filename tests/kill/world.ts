@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { systemDisk } from '../../main/journal/disk.ts';
 import { verifyJournal, type VerifyReport } from '../../main/journal/verify.ts';
+import type { Answer } from '../../main/contract/contract.ts';
 import type { CartView } from '../../main/contract/views.ts';
 import type { CloudKillPoint } from '../../sync/cloud/kill-points.ts';
 import { KILL_VARIABLE } from '../../sync/protocol/kill-points.ts';
@@ -28,6 +29,8 @@ const TEE = {
   taxBp: 1300,
 } as const;
 const CASH = 10_000;
+
+type Refusal = Extract<Answer<never>, { ok: false }>;
 
 export class KillWorld {
   readonly paid: Paid[] = [];
@@ -55,19 +58,22 @@ export class KillWorld {
     this.#till = till;
   }
 
-  /** `products` made-up ones beside the demo shop's. */
-  static async open(products = 0): Promise<KillWorld> {
+  /** `products` made-up ones beside the demo shop's; `folders` where cloud and till keep their data. */
+  static async open(
+    products = 0,
+    folders: { readonly cloud?: string; readonly till?: string } = {},
+  ): Promise<KillWorld> {
     const printer = await startPrinterServer();
     const cloudArgs = [
       '--data',
-      testFolder('kill-cloud'),
+      folders.cloud ?? testFolder('kill-cloud'),
       '--port',
       String(await freePort()),
       '--products',
       String(products),
     ];
     const cloud = await startCommand('cloud', cloudArgs);
-    const data = testFolder('kill-till');
+    const data = folders.till ?? testFolder('kill-till');
     const devices = join(data, 'devices.json');
     writeFileSync(
       devices,
@@ -233,28 +239,33 @@ export class KillWorld {
   }
 
   async #sellOne(client: ScriptClient): Promise<boolean> {
-    const cart = await this.#fillCart(client);
-    if (cart?.saleId == null) return false;
-    const { saleId } = cart;
+    const refusal = await this.trySale(client);
+    if (refusal !== undefined && refusal.code !== 'unavailable')
+      throw new Error(`refused: ${refusal.code} ${JSON.stringify(refusal.details)}`);
+    return refusal === undefined;
+  }
+
+  /** One sale of what stands in the cart, or of one shirt; what refused it, or undefined when it is paid. */
+  async trySale(client: ScriptClient): Promise<Refusal | undefined> {
+    const filled = await this.#fillCart(client);
+    if (!filled.ok) return filled;
+    const cart = filled.value;
+    const saleId = cart.saleId ?? '';
     this.unanswered.add(saleId);
     const answer = await client.call('sale.commit', {
-      saleId,
+      saleId: saleId as never,
       revision: cart.revision,
       cashDue: cart.cashDue,
       tenders: [{ tenderId: 't1', kind: 'cash', amount: CASH as never }],
     });
-    if (!answer.ok) {
-      if (answer.code !== 'unavailable')
-        throw new Error(`commit refused: ${answer.code} ${JSON.stringify(answer.details)}`);
-      return false;
-    }
+    if (!answer.ok) return answer;
     this.unanswered.delete(saleId);
     this.paid.push({ saleId, receiptNumber: answer.value.receiptNumber, total: answer.value.total });
-    return true;
+    return undefined;
   }
 
   /** The cart that a crash left is sold as it stands; an empty one gets a line. */
-  async #fillCart(client: ScriptClient): Promise<CartView | undefined> {
+  async #fillCart(client: ScriptClient): Promise<Answer<CartView>> {
     let cart = await client.call('cart.get', {});
     if (cart.ok && cart.value.lines.length === 0)
       cart = await client.call('cart.apply', {
@@ -266,9 +277,7 @@ export class KillWorld {
         revision: cart.value.revision,
         command: { type: 'setServing', serving: [] },
       });
-    if (!cart.ok && cart.code !== 'unavailable')
-      throw new Error(`cart refused: ${cart.code} ${JSON.stringify(cart.details)}`);
-    return cart.ok ? cart.value : undefined;
+    return cart;
   }
 
   /** What the database worker does in a window: hands the host the active price book. */
