@@ -17,6 +17,8 @@ export type Snapshot = Readonly<Record<TableName, readonly object[]>>;
 export interface LineFaults {
   /** Asked at every statement and commit: does the line break, and before or after it took effect? */
   breaks(at: 'statement' | 'commit'): 'before' | 'after' | null;
+  /** How long the next statement takes; default no time, only its turn. */
+  delayMs?(): number;
 }
 const SOUND_LINE: LineFaults = { breaks: () => null };
 
@@ -74,7 +76,7 @@ export function connectMemory(store: MemoryStore, life: Life, ports: CloudPorts,
 
   const execute = async (tx: MemoryTransaction, sql: string, parameters: readonly Parameter[]): Promise<Outcome> => {
     const statement = statementOf(sql);
-    await life.step(`sql ${statement.label}`);
+    await life.step(`sql ${statement.label}`, line.delayMs?.());
     if (tx.state === 'ended') throw new DatabaseError('08003', 'the connection is closed');
     if (tx.state === 'aborted')
       throw new DatabaseError(
@@ -100,7 +102,7 @@ export function connectMemory(store: MemoryStore, life: Life, ports: CloudPorts,
   };
 
   const commit = async (tx: MemoryTransaction): Promise<void> => {
-    await life.step('sql COMMIT');
+    await life.step('sql COMMIT', line.delayMs?.());
     const broken = line.breaks('commit');
     if (broken === 'before') breaking('commit', broken, tx);
     tx.commit();

@@ -6,7 +6,7 @@
  * - a failed read before a push loses that push once a later one succeeds (loss 2);
  * - what is pushed after a start is chosen by its time of writing, so a clock that went back hides it (loss 1);
  * - what a conflict answers replaces the local state.
- * Writes are durable one by one; a crash ends between them. The differential test runs the same on RxDB.
+ * Writes are durable one by one; a crash ends between them. tests/sync/terminal/loss-scenarios.ts shows the losses on RxDB.
  */
 import type { Checkpoint } from '../../../sync/protocol/messages.ts';
 import type {

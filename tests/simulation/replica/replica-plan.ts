@@ -9,7 +9,8 @@ export type ReplicaAct =
   | { readonly do: 'clock'; readonly terminal: number; readonly byMs: number }
   | { readonly do: 'cutOff'; readonly terminal: number; readonly forMs: number }
   | { readonly do: 'killCloud'; readonly steps: number }
-  | { readonly do: 'restoreCloud' };
+  | { readonly do: 'restoreCloud' }
+  | { readonly do: 'rush' };
 export type TimedAct = ReplicaAct & { readonly n: number; readonly at: number };
 
 export interface ReplicaPlan {
@@ -23,6 +24,7 @@ const CLOCK_STEPS = [-3_600_000, -90_000, 3_600_000, -31_536_000_000] as const;
 
 const ACTS: readonly (readonly [number, (random: Random, terminal: number) => ReplicaAct])[] = [
   [8, (_, terminal) => ({ do: 'sale', terminal })],
+  [3, () => ({ do: 'rush' })],
   [3, (_, terminal) => ({ do: 'claim', terminal })],
   [6, (random, terminal) => ({ do: 'task', terminal, id: random.below(3), isShared: random.chance(0.3) })],
   [1, (_, terminal) => ({ do: 'taskRemove', terminal })],

@@ -24,6 +24,9 @@ const WINDOW_DOWN_MS = 1_500;
 const REST_WITHIN_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 5_000;
 const UPLOAD_LOOKS = 6;
+/** Statements take their time here, so that a pull falls between two of an upload. */
+const STATEMENT_MS_MAX = 12;
+const RUSH_SALES = 2;
 
 interface Till {
   readonly terminal: SimTerminal;
@@ -90,6 +93,7 @@ class ReplicaWorld {
       const till = { terminal, disk, isCutOff: false, tasks: new Map<string, Stored>(), wipes: 0 } as unknown as Till;
       till.window = this.#openWindow(till);
       this.#tills.push(till);
+      this.#listen(till, this.#cloud);
     }
   }
 
@@ -102,7 +106,17 @@ class ReplicaWorld {
       });
     });
     const internal = (error: unknown): void => void this.#internal.push(String(error));
-    this.#cloud = await CloudProcess.start(this.#store, life, { internal, renewEpoch });
+    const random = life.random.fork('statements');
+    const line = { breaks: () => null, delayMs: () => random.below(STATEMENT_MS_MAX) };
+    this.#cloud = await CloudProcess.start(this.#store, life, { internal, renewEpoch, line });
+    for (const till of this.#tills) this.#listen(till, this.#cloud);
+  }
+
+  /** Wake-ups of the cloud reach the window that is open then. */
+  #listen(till: Till, cloud: CloudProcess): void {
+    cloud.listen(till.terminal.token, () => {
+      if (!till.isCutOff) this.kernel.at(this.kernel.now + 1, 'wake-up', () => till.window.resync());
+    });
   }
 
   #openWindow(till: Till): ReplicaWindow {
@@ -120,7 +134,7 @@ class ReplicaWorld {
   #host(till: Till, life: ReplicaWindow['life']): HostCalls {
     const carry = async (name: RelayedMethod, params: unknown): Promise<Answer<unknown>> => {
       const away = { ok: false, code: 'cloud_unreachable', details: {} } as const;
-      await life.step('to the host', life.random.below(DELAY_MS_MAX));
+      await life.step('to the host', life.random.below(DELAY_MS_MAX) >> life.random.below(5));
       if (till.isCutOff) return away;
       const { collection, request } = params as { readonly collection: string; readonly request: unknown };
       const what = name === 'replication.pull' ? 'pull' : 'push';
@@ -149,6 +163,7 @@ class ReplicaWorld {
     const random = this.kernel.random.fork(`act ${String(act.n)}`);
     if (act.do === 'killCloud') return this.#cloud?.life.crashIn(act.steps);
     if (act.do === 'restoreCloud') return void this.#restoreCloud();
+    if (act.do === 'rush') return this.#rush();
     const till = this.#tills[act.terminal];
     if (till === undefined) return;
     const { terminal, disk, window } = till;
@@ -201,6 +216,14 @@ class ReplicaWorld {
         if ((disk.marks.get('ledger')?.documents ?? 0) === 0) return;
         window.life.crash();
         return disk.storage('ledger').documents.clear();
+    }
+  }
+
+  /** All tills sell at once, more than once. */
+  #rush(): void {
+    for (const till of this.#tills) {
+      for (let sales = 0; sales < RUSH_SALES; sales += 1) till.terminal.sale();
+      void this.#upload(till).then(() => this.#upload(till));
     }
   }
 

@@ -225,6 +225,8 @@ describe('pulling from the start', () => {
       (count) => count === 1,
     );
     await first.replication.cancel();
+    // Read once: the memory storage takes what was written into its tables at the next read.
+    expect(await stored(opened.collections.products)()).toBe(PRODUCTS);
     // As if its table file had been deleted: the documents are gone, the checkpoint is not.
     const internals = opened.collections.products.storageInstance as unknown as {
       internals: { documents: Map<string, unknown> };

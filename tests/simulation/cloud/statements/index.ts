@@ -2,6 +2,7 @@
 import { DOCUMENTS } from './documents.ts';
 import { JOURNAL } from './journal.ts';
 import { MEMBERS } from './members.ts';
+import { PLANTED_STATEMENTS } from './planted.ts';
 import { PRICE_BOOKS } from './price-books.ts';
 import { QUARANTINE } from './quarantine.ts';
 import { STAFF } from './staff.ts';
@@ -21,7 +22,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
 };
 export const STATEMENTS: readonly Statement[] = Object.values(FILES).flat();
 
-const byText = new Map(STATEMENTS.map((statement) => [statement.sql, statement]));
+const byText = new Map([...STATEMENTS, ...PLANTED_STATEMENTS].map((statement) => [statement.sql, statement]));
 /** Texts as production writes them, so that blanks are looked at once. */
 const asWritten = new Map<string, Statement>();
 
