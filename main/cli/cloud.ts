@@ -63,6 +63,7 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
       ...(natsUrl === undefined || natsUrl === '' ? {} : { natsUrl }),
       ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),
+      trustedProxies: (env['GUIDEPOST_TRUSTED_PROXIES'] ?? '').split(',').flatMap((one) => one.trim() || []),
       ...(env['GUIDEPOST_PUBLIC_HOST'] === undefined ? {} : { publicHost: env['GUIDEPOST_PUBLIC_HOST'] }),
     },
   };

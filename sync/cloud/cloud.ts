@@ -21,6 +21,7 @@ import { createLog } from './log.ts';
 import { freshId, systemPorts, type CloudPorts } from './ports.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
+import { auditKeyOf, auditLog } from './store/audit.ts';
 import { connect, migrate, type Database } from './store/database.ts';
 import { ensureEpoch } from './store/documents.ts';
 import { seedDemoShop } from './store/seed.ts';
@@ -40,6 +41,8 @@ export interface CloudOptions {
   readonly natsUrl?: string;
   /** What binding links carry, when it is not the address listened on. */
   readonly publicHost?: string;
+  /** Proxies (addresses, networks, `loopback`) whose `X-Forwarded-For` says who asks; none are believed by default. */
+  readonly trustedProxies?: readonly string[];
   /** Made-up products beside the demo shop's own. */
   readonly products?: number;
   readonly ports?: CloudPorts;
@@ -129,13 +132,14 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
     epoch: await ensureEpoch(database, freshId(ports)),
+    audit: auditLog(database, ports, auditKeyOf(secrets)),
     wakes: new Wakes(),
     metrics: createMetrics(),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
     log: options.log ?? createLog(process.env['GUIDEPOST_LOG']),
   };
   await applyAllBrandFacts(cloud);
-  const app = await createApp(cloud);
+  const app = await createApp(cloud, options.trustedProxies);
   killPoints.reach('start.before_listen');
   const url = await listen(app, options);
   address = url.replace(/^http:\/\//, '');

@@ -70,6 +70,17 @@ export const PAIRING_CODE_ANSWER = Type.Object({ code: Type.String(), store: STO
 export const TOKEN_REQUEST = Type.Object({ brand: BRAND_ID, terminal: TERMINAL_ID, at: INSTANT, proof: BASE64URL });
 export const TOKEN_ANSWER = Type.Object({ token: Type.String(), expiresAt: INSTANT, now: INSTANT });
 
+/**
+ * Another key for a device: entries numbered `from` and up are signed by it. `proof` by the old key and `possession` by the new
+ * one are Ed25519 over `guidepost-key|<terminal>|<from>|<publicKey>`.
+ */
+export const KEY_REQUEST = Type.Object({
+  publicKey: BASE64URL,
+  from: Type.Integer({ minimum: 2, maximum: Number.MAX_SAFE_INTEGER }),
+  proof: BASE64URL,
+  possession: BASE64URL,
+});
+
 export const SESSION_REQUEST = Type.Object({
   brand: BRAND_ID,
   staff: STAFF_ID,

@@ -13,6 +13,7 @@ import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
+import { NO_AUDIT } from '../../sync/cloud/store/audit.ts';
 import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
 import { beginHistory } from '../../sync/cloud/store/history.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
@@ -101,6 +102,7 @@ export class CloudProcess {
       brand: DEMO_BRAND,
       host: () => CLOUD_HOST,
       epoch: await ensureEpoch(database, freshId(ports)),
+      audit: NO_AUDIT,
       wakes: new Wakes(),
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,

@@ -13,6 +13,7 @@ import Fastify, {
 } from 'fastify';
 import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
+import { auditRoutes } from '../routes/audit.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { journalRoutes } from '../routes/journal.ts';
@@ -26,7 +27,10 @@ import { terminalRoutes } from '../routes/terminals.ts';
 import { noteContact } from './contact.ts';
 import type { Cloud } from './context.ts';
 import { admits, identify, rememberIdentity, type Policy } from './identity.ts';
-import { answerProblem, Refusal } from './problem.ts';
+import { isDeeperThan } from './depth.ts';
+import { limitBadCredentials, limitRequests } from './limits.ts';
+import { answerProblem, Refusal, refusalOf } from './problem.ts';
+import { suspect } from './suspicion.ts';
 import { validatorOf } from './validator.ts';
 
 declare module 'fastify' {
@@ -37,6 +41,10 @@ declare module 'fastify' {
 
 const BODY_MAX = 1_048_576;
 const URL_PARAMETER_MAX = 400;
+/** Nothing that we take is nested deeper than a dozen levels. */
+const BODY_DEPTH_MAX = 64;
+/** Who needs longer to send 32 MB is not sending. */
+const REQUEST_TIMEOUT_MS = 60_000;
 const PROTOCOL_OLDEST = Math.max(1, PROTOCOL_VERSION - 2);
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -61,28 +69,44 @@ export const ROUTES = [
   lookupRoutes,
   reportRoutes,
   priceBookRoutes,
+  auditRoutes,
   bindingPageRoutes,
 ] as const;
 
-export async function createApp(cloud: Cloud): Promise<FastifyInstance> {
+export async function createApp(cloud: Cloud, trustedProxies: readonly string[] = []): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = cloud.log;
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
     bodyLimit: BODY_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: URL_PARAMETER_MAX },
     forceCloseConnections: true,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
   });
   app.setValidatorCompiler(({ schema }) => validatorOf(schema as TSchema));
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.setErrorHandler(answerProblem);
+  const noteSuspicion = suspect(cloud);
+  const withoutGuessing = limitBadCredentials(cloud);
+  app.setErrorHandler(async (error, request, reply) => {
+    const limited = withoutGuessing(error, request.ip);
+    await noteSuspicion(request, refusalOf(limited));
+    await answerProblem(limited, request, reply);
+  });
   app.setNotFoundHandler({}, (request, reply) => answerProblem(new Refusal(404, 'not_found'), request, reply));
   app.addHook('onRoute', requirePolicy);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(HEADERS);
+    done();
+  });
+  limitRequests(app, cloud);
+  app.addHook('onRequest', async (request) => {
     checkProtocol(request);
     await enforcePolicy(cloud, request);
+  });
+  app.addHook('preValidation', (request, _reply, done) => {
+    done(isDeeperThan(request.body, BODY_DEPTH_MAX) ? new Refusal(422, 'too_deep') : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';

@@ -5,6 +5,7 @@ import type { SaleTrace } from '../../protocol/sale-trace.ts';
 import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
+import type { Audit } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
 import type { Metrics } from './metrics.ts';
 import type { Wakes } from './wakes.ts';
@@ -19,6 +20,7 @@ export interface Cloud {
   /** The host part of binding links, e.g. `127.0.0.1:47320`. */
   readonly host: () => string;
   readonly epoch: string;
+  readonly audit: Audit;
   readonly wakes: Wakes;
   readonly metrics: Metrics;
   /** Who collects traces of sales; absent when nobody does. */

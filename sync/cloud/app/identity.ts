@@ -64,9 +64,18 @@ export async function identify(cloud: Cloud, authorization: string | undefined):
   return identifyStaff(cloud, token);
 }
 
-async function identifyDevice(cloud: Cloud, token: string): Promise<DeviceIdentity> {
-  const [, claims = '', signature = ''] = token.split('.');
-  if (!sameSecret(signature, sign(cloud, claims))) throw new Refusal(401, 'not_authenticated');
+/** The terminal that a genuine device token names, be it expired or revoked; null for everybody else. No database. */
+export function deviceNamed(
+  cloud: Cloud,
+  authorization: string | undefined,
+): (DeviceIdentity & { readonly expiresAt: number }) | null {
+  const token = /^Bearer (gpd\.[A-Za-z0-9._-]{10,1000})$/i.exec(authorization ?? '')?.[1];
+  return token === undefined ? null : readDeviceToken(cloud, token);
+}
+
+function readDeviceToken(cloud: Cloud, token: string): (DeviceIdentity & { readonly expiresAt: number }) | null {
+  const [, claims = '', signature = '', ...more] = token.split('.');
+  if (more.length > 0 || !sameSecret(signature, sign(cloud, claims))) return null;
   const [brand, store, terminal, number, expiresAt] = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) as [
     BrandId,
     StoreId,
@@ -74,6 +83,13 @@ async function identifyDevice(cloud: Cloud, token: string): Promise<DeviceIdenti
     number,
     number,
   ];
+  return { kind: 'device', brand, store, terminal, number, expiresAt };
+}
+
+async function identifyDevice(cloud: Cloud, token: string): Promise<DeviceIdentity> {
+  const named = readDeviceToken(cloud, token);
+  if (named === null) throw new Refusal(401, 'not_authenticated');
+  const { brand, store, terminal, number, expiresAt } = named;
   if (expiresAt <= cloud.ports.clock.now()) throw new Refusal(401, 'token_expired');
   const [row] = await cloud.database.rows<{ revoked_at: number | null; store: StoreId; number: number }>(
     'SELECT revoked_at, store, number FROM terminals WHERE scope = $1 AND terminal = $2',

@@ -61,11 +61,15 @@ export function problemOf(refusal: Refusal): Problem & Readonly<Record<string, u
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   const { statusCode, code } = error as Partial<FastifyError>;
+  if (isUnstorable(code)) return new Refusal(422, 'invalid');
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
     return new Refusal(statusCode, FRAMEWORK_CODES[statusCode] ?? 'malformed');
   if (isDatabaseAway(code, error)) return new Refusal(503, 'database_away');
   return new Refusal(500, 'internal');
 }
+
+/** SQLSTATE class 22 and 54000: a text with NUL, say, or one too long for an index. The fault is in what was sent. */
+const isUnstorable = (code: unknown): boolean => typeof code === 'string' && /^(22[0-9A-Z]{3}|54000)$/.test(code);
 
 const isDatabaseAway = (code: unknown, error: unknown): boolean =>
   ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006'].includes(String(code)) ||
@@ -75,5 +79,7 @@ export async function answerProblem(error: unknown, request: FastifyRequest, rep
   const refusal = refusalOf(error);
   if (refusal.status >= 500)
     request.log.error({ code: refusal.code, reason: String((error as Error).stack) }, 'CLOUD500');
+  const wait = refusal.extra['retryAfter'];
+  if (typeof wait === 'number') reply.header('retry-after', wait);
   await reply.code(refusal.status).type('application/problem+json').send(problemOf(refusal));
 }

@@ -46,14 +46,20 @@ export function checkChain(
   return { good, fault: null };
 }
 
-/** The number of the first entry that the key did not sign; null when it signed all. */
+/** The key that signs the entry of a number; null when there is none. */
+export type KeyOf = (seq: number) => KeyObject | null;
+
+/** The number of the first entry that its key did not sign; null when all are signed. */
 export async function firstForged(
   { verify }: CloudPorts,
-  key: KeyObject,
+  keyOf: KeyOf,
   entries: readonly RawEntry[],
 ): Promise<number | null> {
   const signed = await Promise.all(
-    entries.map(({ hash, signature }) => verify(key, Buffer.from(hash, 'hex'), signature)),
+    entries.map(({ seq, hash, signature }) => {
+      const key = keyOf(seq);
+      return key === null ? Promise.resolve(false) : verify(key, Buffer.from(hash, 'hex'), signature);
+    }),
   );
   const first = signed.indexOf(false);
   return entries[first]?.seq ?? null;
@@ -72,8 +78,17 @@ function lineOf(entry: RawEntry): string | null {
   const [before, between, after] = parts.map((part) => JSON.stringify(part).slice(1, -1)) as [string, string, string];
   const covered = objectOf(before, between, after);
   if (createHash('sha256').update(covered).digest('hex') !== hash)
-    return entryHash(entry) === hash ? canonicalJson(entry) : null;
+    return canonicalHash(entry) === hash ? canonicalJson(entry) : null;
   return objectOf(before, `"hash":${JSON.stringify(hash)}`, between, `"signature":${JSON.stringify(signature)}`, after);
+}
+
+/** null for what has no canonical form, such as half a character. */
+function canonicalHash(entry: RawEntry): string | null {
+  try {
+    return entryHash(entry);
+  } catch {
+    return null;
+  }
 }
 
 const objectOf = (...fields: readonly string[]): string => `{${fields.filter((field) => field !== '').join(',')}}`;

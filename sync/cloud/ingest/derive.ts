@@ -5,7 +5,7 @@
  */
 import { readToken } from '../../domain/binding-token.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import type { ProductId } from '../../domain/ids.ts';
+import { parseReceiptNumber, type ProductId } from '../../domain/ids.ts';
 import type { ProductDocument } from '../../schemas/documents/catalogue.ts';
 import type { LedgerDocument, ShiftDocument } from '../../schemas/documents/facts.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
@@ -17,7 +17,7 @@ import { readDocument, type DocumentWrite } from '../store/documents.ts';
 import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
-import { repriceSale } from './reprice.ts';
+import { repriceSale, type PriceFlag } from './reprice.ts';
 
 /** What pricing again needs, read once for a whole batch. */
 export interface BatchPrices {
@@ -87,14 +87,26 @@ function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly st
   return { collection: 'ledger', id, body: document, contentHash: [hash, ...flags].join(' ') };
 }
 
+/** Flags of a sale whose amounts the cloud cannot confirm: each sale is looked at by a person. A stale book is none. */
+const UNPROVEN: ReadonlySet<PriceFlag> = new Set<PriceFlag>([
+  'price_differs',
+  'unknown_book',
+  'book_differs',
+  'unknown_product',
+  'unknown_coupon',
+  'unknown_pricing_version',
+  'points_not_checked',
+]);
+
 async function priceFlags(
   { cloud, tx, prices, device }: Derivation,
   { id, body }: EntryOf<'sale'>,
-): Promise<readonly string[]> {
+): Promise<readonly PriceFlag[]> {
   const { books, calendar, products } = prices;
   const inForce = bookInForceAt(calendar, body.pricing.now);
   const flags = repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
-  if (flags.includes('price_differs')) await alert(cloud, tx, brandScope(device.brand), 'price_differs', `sale ${id}`);
+  const unproven = flags.find((flag) => UNPROVEN.has(flag));
+  if (unproven !== undefined) await alert(cloud, tx, brandScope(device.brand), unproven, `sale ${id}`);
   return flags;
 }
 
@@ -103,14 +115,20 @@ async function priceFlags(
  * kept in the ledger, flagged, and an alert raised. The sale's row is locked, so that two such refunds see each other.
  */
 async function refundFlags(on: Derivation, { id, body }: EntryOf<'refund'>): Promise<readonly string[]> {
-  const { cloud, tx, scope, written } = on;
+  const { cloud, tx, scope, device, written } = on;
   const batch = [...written.values()].map(({ body: document }) => document as LedgerDocument);
   const [stored] = await tx.rows<{ body: LedgerDocument }>(
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale' FOR UPDATE",
     [scope, body.sale.receiptNumber],
   );
   const sale = stored?.body ?? batch.find(({ kind, saleId }) => kind === 'sale' && saleId === body.sale.saleId);
-  if (sale === undefined) return ['unknown_sale'];
+  if (sale === undefined) {
+    const sold = parseReceiptNumber(body.sale.receiptNumber);
+    // A sale of this store may only be late; one of another store is not this terminal's to take back.
+    if (!sold.ok || sold.value.store !== device.store)
+      await alert(cloud, tx, scope, 'refund_elsewhere', `refund ${id}`);
+    return ['unknown_sale'];
+  }
   const before = await tx.rows<{ body: LedgerDocument }>(
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3",
     [scope, body.sale.saleId, id],

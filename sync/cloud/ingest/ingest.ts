@@ -5,6 +5,7 @@
  * Called by `POST /v1/journal`.
  */
 import type { ProductId } from '../../domain/ids.ts';
+import { err } from '../../domain/result.ts';
 import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
 import { salesIn } from '../../protocol/sale-trace.ts';
@@ -17,9 +18,9 @@ import type { Transaction } from '../store/database.ts';
 import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
 import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store/journal.ts';
 import { PriceBooks, readProducts } from '../store/price-books.ts';
-import { alert, quarantine } from '../store/quarantine.ts';
-import { readTerminal } from '../store/terminals.ts';
-import { checkChain, firstForged, type CheckedChain, type RawEntry } from './chain.ts';
+import { alert, isStorable, quarantine } from '../store/quarantine.ts';
+import { keyAt, readTerminal, type TerminalRow } from '../store/terminals.ts';
+import { checkChain, firstForged, type CheckedChain, type KeyOf, type RawEntry } from './chain.ts';
 import { derive, type BatchPrices } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
 
@@ -45,12 +46,13 @@ export async function ingest(
   device: DeviceIdentity,
   entries: readonly RawEntry[],
 ): Promise<UploadAnswer> {
-  const key = publicKeyOf((await readTerminal(cloud.database, device.brand, device.terminal))?.public_key ?? '');
-  if (key === null) throw new Refusal(401, 'not_authenticated');
+  const terminal = await readTerminal(cloud.database, device.brand, device.terminal);
+  if (terminal === null) throw new Refusal(401, 'not_authenticated');
+  const keyOf = keysOf(terminal);
   const scope = storeScope(device.brand, device.store);
   const from = cloud.ports.clock.now();
   cloud.killPoints.reach('ingest.before_transaction');
-  const taken = await takeGood(cloud, { device, scope, entries, key });
+  const taken = await takeGood(cloud, { device, scope, entries, keyOf });
   for (const { kind } of taken.entries) cloud.metrics.entries.inc({ kind });
   if (taken.wrote) {
     traceIngest(cloud, taken.entries, from);
@@ -89,11 +91,21 @@ async function refuse(
   return new Refusal(status, code, undefined, extra);
 }
 
+/** The terminal's key at each number, each read once. */
+function keysOf(terminal: TerminalRow): KeyOf {
+  const keys = new Map<string, ReturnType<typeof publicKeyOf>>();
+  return (seq) => {
+    const text = keyAt(terminal, seq);
+    if (!keys.has(text)) keys.set(text, publicKeyOf(text));
+    return keys.get(text) ?? null;
+  };
+}
+
 interface Batch {
   readonly device: DeviceIdentity;
   readonly scope: string;
   readonly entries: readonly RawEntry[];
-  readonly key: NonNullable<ReturnType<typeof publicKeyOf>>;
+  readonly keyOf: KeyOf;
 }
 
 /** Names an entry that the terminal's key did not sign; whatever its transaction wrote is undone. */
@@ -116,7 +128,7 @@ async function takeGood(cloud: Cloud, batch: Batch): Promise<Taken> {
   }
 }
 
-async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key }: Batch): Promise<Taken> {
+async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, keyOf }: Batch): Promise<Taken> {
   const mark = await lockMark(tx, scope, device.terminal);
   const repeated = entries.filter(({ seq }) => seq <= mark.seq);
   const known = await knownHashes(
@@ -136,7 +148,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
   const last = taken.at(-1);
   if (last === undefined) return { ...nothing, fault, forkAt: null };
   // Checked while the database writes; nothing is committed before the answer.
-  const forged = firstForged(cloud.ports, key, taken);
+  const forged = firstForged(cloud.ports, keyOf, taken);
   const at = cloud.ports.clock.now();
   await keepLines(
     tx,
@@ -149,7 +161,8 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
   const raised: Mark = { seq: last.seq, hash: last.hash, receivedAt: at };
   await raiseMark(tx, scope, device.terminal, raised);
   const written = new Map<string, DocumentWrite>();
-  const quarantined = await apply(cloud, tx, { device, scope, written }, taken);
+  const unstorable = new Set(good.filter(({ line }) => !isStorable(line.line)).map(({ line }) => line.seq));
+  const quarantined = await apply(cloud, tx, { device, scope, written, unstorable }, taken);
   await writeDocuments(tx, scope, [...written.values()]);
   const forgedAt = await forged;
   if (forgedAt !== null) throw new Forged(forgedAt);
@@ -161,6 +174,8 @@ interface Place {
   readonly device: DeviceIdentity;
   readonly scope: string;
   readonly written: Map<string, DocumentWrite>;
+  /** Entries with a text that no database takes. */
+  readonly unstorable: ReadonlySet<number>;
 }
 
 async function apply(
@@ -169,16 +184,19 @@ async function apply(
   place: Place,
   entries: readonly RawEntry[],
 ): Promise<UploadAnswer['quarantined']> {
-  const { device, scope } = place;
+  const { device, scope, written, unstorable } = place;
   const quarantined: UploadAnswer['quarantined'] = [];
-  const twice = await repeatedFacts(tx, place, entries);
-  const prices = await batchPrices(cloud, tx, device, entries);
+  const readable = entries.filter(({ seq }) => !unstorable.has(seq));
+  const twice = await repeatedFacts(tx, place, readable);
+  const prices = await batchPrices(cloud, tx, device, readable);
   for (const raw of entries) {
-    const examined = examine(raw, device, cloud.secrets.brandMaster);
+    const examined = unstorable.has(raw.seq)
+      ? err<Misfit>({ reason: 'bad_text' })
+      : examine(raw, device, cloud.secrets.brandMaster);
     const misfit: Misfit | null = !examined.ok ? examined.error : (twice.get(raw.seq) ?? null);
     if (misfit === null && examined.ok) {
       const from = cloud.ports.clock.now();
-      await derive({ cloud, tx, prices, ...place }, examined.value);
+      await derive({ cloud, tx, prices, device, scope, written }, examined.value);
       for (const sale of cloud.trace === undefined ? [] : salesIn([raw]))
         cloud.trace?.span(sale, 'derive', from, cloud.ports.clock.now());
       continue;
@@ -215,8 +233,8 @@ async function batchPrices(
 function productsOf(body: unknown): readonly ProductId[] {
   const { lines } = (body ?? {}) as { readonly lines?: unknown };
   if (!Array.isArray(lines)) return [];
-  const ids = (lines as readonly { readonly product?: { readonly id?: unknown } | null }[]).map(
-    (line) => line.product?.id,
+  const ids = (lines as readonly ({ readonly product?: { readonly id?: unknown } | null } | null)[]).map(
+    (line) => line?.product?.id,
   );
   return ids.filter((id): id is ProductId => typeof id === 'string');
 }

@@ -6,6 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { epochMs, isoFromInstant, MINUTE_MS } from '../../domain/time.ts';
+import { Allowance } from '../app/allowance.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, withExample } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
@@ -28,9 +29,7 @@ const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_m
   other_site: 403,
   too_many_failures: 429,
 };
-const FORGED_MAX = 30;
-const FORGED_WINDOW_MS = 5 * MINUTE_MS;
-const ADDRESSES_MAX = 10_000;
+const FORGED = { max: 30, windowMs: 5 * MINUTE_MS } as const;
 const NONCE_BYTES = 16;
 const FORM_BODY_MAX = 16_384;
 
@@ -56,7 +55,7 @@ const SAMPLE = {
 type Form = { readonly phone?: string; readonly consent?: string | boolean; readonly marketing?: string | boolean };
 
 export function bindingPageRoutes(app: FastifyInstance, cloud: Cloud): void {
-  const failures = new ForgedTries(cloud);
+  const failures = new Allowance(cloud.ports.clock, FORGED);
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_BODY_MAX },
@@ -96,8 +95,8 @@ export function bindingPageRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
 }
 
-async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failures: ForgedTries): Promise<unknown> {
-  if (isOtherSite(request)) return page.refuse('other_site');
+async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failures: Allowance): Promise<unknown> {
+  if (isOtherSite(request, cloud.host())) return page.refuse('other_site');
   const token = await genuine(cloud, request, failures);
   if (typeof token === 'string') return page.refuse(token);
   if (token.refusal !== null) return refuseGenuine(cloud, token, page);
@@ -118,10 +117,10 @@ const isYes = (value: string | boolean | undefined): boolean =>
 async function genuine(
   cloud: Cloud,
   request: FastifyRequest,
-  failures: ForgedTries,
+  failures: Allowance,
 ): Promise<GenuineToken | 'forged' | 'too_many_failures'> {
   const { token: text } = request.params as { readonly token: string };
-  return (await judgeToken(cloud, text)) ?? (failures.isTooMany(request.ip) ? 'too_many_failures' : 'forged');
+  return (await judgeToken(cloud, text)) ?? (failures.take(request.ip) > 0 ? 'too_many_failures' : 'forged');
 }
 
 async function refuseGenuine(cloud: Cloud, token: GenuineToken, page: Answer): Promise<unknown> {
@@ -131,33 +130,17 @@ async function refuseGenuine(cloud: Cloud, token: GenuineToken, page: Answer): P
   return page.refuse(refusal, token);
 }
 
-/** Browsers say where a form comes from; scripts and old browsers say nothing and are let through. */
-function isOtherSite({ headers }: FastifyRequest): boolean {
+/**
+ * Browsers say where a form comes from; scripts and old browsers say nothing and are let through: the page has no cookie and
+ * no session, so that another site could only do what anybody with the token can. WeChat's browsers open the page on its own
+ * and send its origin; behind a proxy that is the public name, not the `Host` that reaches us.
+ */
+function isOtherSite({ headers }: FastifyRequest, publicHost: string): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = headers;
   if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== headers.host;
-}
-
-class ForgedTries {
-  readonly #cloud: Cloud;
-  readonly #tries = new Map<string, { readonly since: number; count: number }>();
-
-  constructor(cloud: Cloud) {
-    this.#cloud = cloud;
-  }
-
-  /** Counts one more from this address. */
-  isTooMany(address: string): boolean {
-    const now = this.#cloud.ports.clock.now();
-    const known = this.#tries.get(address);
-    const tries = known === undefined || now - known.since > FORGED_WINDOW_MS ? { since: now, count: 0 } : known;
-    tries.count += 1;
-    if (this.#tries.size >= ADDRESSES_MAX) this.#tries.clear();
-    this.#tries.set(address, tries);
-    return tries.count > FORGED_MAX;
-  }
+  return !URL.canParse(origin) || ![headers.host, publicHost].includes(new URL(origin).host);
 }
 
 /** One answer, as a page or as JSON. */
@@ -242,7 +225,12 @@ class Answer {
     const policy = `default-src 'none'; style-src 'nonce-${this.#frame.nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
     return this.#reply
       .code(status)
-      .headers({ 'content-security-policy': policy, vary: 'Accept, Accept-Language' })
+      .headers({
+        'content-security-policy': policy,
+        // With `no-referrer` browsers would send `Origin: null` with our own form. To other sites this one says as little.
+        'referrer-policy': 'same-origin',
+        vary: 'Accept, Accept-Language',
+      })
       .type('text/html; charset=utf-8')
       .serializer((text: string) => text)
       .send(html);

@@ -8,6 +8,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf, identityOf, storeAsked } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
+import { suspectClock } from '../app/suspicion.ts';
 import { validatorOf } from '../app/validator.ts';
 import type { RawEntry } from '../ingest/chain.ts';
 import { countersign, ingest } from '../ingest/ingest.ts';
@@ -20,10 +21,11 @@ const UPLOAD_BODY_MAX = 33_554_432;
  * Only what the chain needs is demanded of an entry here: whatever else is wrong in it puts that one entry in quarantine
  * and must not hold up those behind it. The description shows the whole shape (UPLOAD_REQUEST).
  */
+const WORD = Type.String({ pattern: '^[\\x20-\\x7e]{1,100}$' });
 const CHAINED = Type.Object({
   seq: COUNT,
-  id: Type.String(),
-  kind: Type.String(),
+  id: WORD,
+  kind: WORD,
   prevHash: HASH,
   hash: HASH,
   signature: BASE64URL,
@@ -57,6 +59,7 @@ const MARK_SAMPLE = {
 };
 
 export function journalRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const watchClock = suspectClock(cloud);
   app.post('/v1/journal', {
     bodyLimit: UPLOAD_BODY_MAX,
     config: { policy: ['device'] },
@@ -68,6 +71,13 @@ export function journalRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(UPLOAD_ANSWER, { highWater: MARK_SAMPLE, quarantined: [], now: 1790000000000 }),
     },
     validatorCompiler: () => validatorOf(UPLOAD_BODY),
+    preHandler: (request) => {
+      const { entries } = request.body as { readonly entries: readonly RawEntry[] };
+      return watchClock(
+        deviceOf(request),
+        entries.map((entry) => entry['at']),
+      );
+    },
     handler: (request) => {
       const device = deviceOf(request);
       const { terminal, entries } = request.body as {

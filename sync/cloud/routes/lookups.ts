@@ -6,6 +6,7 @@ import { fen, ZERO_FEN } from '../../domain/money.ts';
 import { brandScope, MEMBER_VIEW, storeScope, type MemberView } from '../../protocol/messages.ts';
 import { LEDGER_DOCUMENT } from '../../schemas/documents/facts.ts';
 import { COUNT, INSTANT, SIGNED_FEN, STORE_ID } from '../../schemas/scalars.ts';
+import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
@@ -148,6 +149,9 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: async (request) => {
       const member = await findMember(cloud, request.query as Static<typeof MEMBERS_QUERY>);
+      const identity = identityOf(request);
+      const what = member === null ? 'nobody found' : `member ${member.id}`;
+      await cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what });
       return { items: member === null ? [] : [await viewOf(cloud, member)], next: null };
     },
   });

@@ -12,8 +12,10 @@ import { brandScope } from '../../protocol/messages.ts';
 import { priceBookDocuments, type PriceBookContent, type PriceRow } from '../../protocol/price-book.ts';
 import type { PriceBookHead } from '../../schemas/documents/catalogue.ts';
 import { FEN, HASH, INSTANT, PRICE_BOOK_ID, PRODUCT_ID } from '../../schemas/scalars.ts';
+import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
+import { identityOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { freshId } from '../ports.ts';
 import { writeDocuments } from '../store/documents.ts';
@@ -50,7 +52,17 @@ export function priceBookRoutes(app: FastifyInstance, cloud: Cloud): void {
       }),
       response: answers(ANSWER, SAMPLE),
     },
-    handler: (request) => publish(cloud, request.body as Static<typeof REQUEST>),
+    handler: async (request) => {
+      const published = await publish(cloud, request.body as Static<typeof REQUEST>);
+      const who = whoOf(identityOf(request));
+      await cloud.audit.note({
+        scope: brandScope(cloud.brand.id),
+        who,
+        act: 'book.published',
+        what: `book ${published.id}`,
+      });
+      return published;
+    },
   });
   app.get('/v1/price-books', {
     config: { policy: ['manager'] },

@@ -26,7 +26,7 @@ import { Refusal } from '../app/problem.ts';
 import { freshId } from '../ports.ts';
 import type { Transaction } from '../store/database.ts';
 import { contentHash, readDocument, readEpoch, readPage, takeSeq, type DocumentRow } from '../store/documents.ts';
-import { quarantine } from '../store/quarantine.ts';
+import { isStorable, quarantine } from '../store/quarantine.ts';
 
 const COLLECTION = Type.Object({ collection: oneOf(COLLECTION_NAMES) });
 const validators = new Map(COLLECTION_NAMES.map((name) => [name, Compile(COLLECTIONS[name].schema)]));
@@ -125,7 +125,7 @@ async function takeRow(
 ): Promise<Record<string, unknown> | null> {
   const { deleted, body } = split(row.newDocumentState);
   const id = typeof body['id'] === 'string' ? body['id'] : '';
-  if (validators.get(collection)?.Check(body) !== true) {
+  if (validators.get(collection)?.Check(body) !== true || !isStorable(JSON.stringify(row))) {
     await quarantine(cloud, tx, scope, {
       id: freshId(cloud.ports),
       terminal: device.terminal,

@@ -9,6 +9,7 @@ import { businessDayAt, DAY_MS, epochMs, isoFromInstant } from '../../domain/tim
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import { oneOf, STORE_ID } from '../../schemas/scalars.ts';
+import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER } from '../app/documented.ts';
 import { identityOf, storeAsked } from '../app/identity.ts';
@@ -72,7 +73,11 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (store === null) throw new Refusal(404, 'unknown_store');
       const { from, to } = daysOf(cloud, store, query);
       const table = await tableOf(cloud, kind, store, from, to);
-      if (!wantsCsv(request, query)) return { kind, store: storeId, from, to, items: table.items, next: null };
+      const format = wantsCsv(request, query) ? 'csv' : 'json';
+      const scope = storeScope(cloud.brand.id, storeId);
+      const what = `${kind} ${format} ${from} to ${to}`;
+      await cloud.audit.note({ scope, who: whoOf(identityOf(request)), act: 'report.read', what });
+      if (format === 'json') return { kind, store: storeId, from, to, items: table.items, next: null };
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${kind}-${storeId}-${from}-${to}.csv"`)

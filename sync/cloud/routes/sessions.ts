@@ -5,19 +5,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import Type from 'typebox';
-import { epochMs } from '../../domain/time.ts';
+import { epochMs, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, SESSION_ANSWER, SESSION_REQUEST, STAFF_VERIFIERS_ANSWER } from '../../protocol/messages.ts';
+import { Allowance } from '../app/allowance.ts';
+import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf, identityOf, sameSecret, secretHash, SESSION_MS } from '../app/identity.ts';
+import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
-import { noteLogin, readCredential, readVerifiers } from '../store/staff.ts';
+import { noteLogin, PIN_COST, readCredential, readVerifiers } from '../store/staff.ts';
 
 const FAILURES_FREE = 5;
 const LOCK_FIRST_MS = 30_000;
 const LOCK_MAX_MS = 15 * 60_000;
 const TRIES_PER_MINUTE = 60;
+/** Over all people: one PIN tried on everybody must not go faster than one person's. */
+const ADDRESS_TRIES = { max: 300, windowMs: MINUTE_MS } as const;
 const TOKEN_BYTES = 32;
+const NOBODY_SALT = 'AAAAAAAAAAAAAAAAAAAAAA';
 const SAMPLE_STAFF = {
   id: '9001',
   name: '周店长',
@@ -29,6 +35,8 @@ const SAMPLE_STAFF = {
 const SAMPLE_SESSION = { token: 'q0…', staff: SAMPLE_STAFF, expiresAt: 1790000000000 };
 
 export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const tries = new Allowance(cloud.ports.clock, ADDRESS_TRIES);
+  const inTurn = turns();
   app.post('/v1/sessions', {
     config: {
       policy: ['public'],
@@ -40,7 +48,12 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(SESSION_REQUEST, { brand: 'demo', staff: '9001', pin: '······' }),
       response: answers(SESSION_ANSWER, SAMPLE_SESSION),
     },
-    handler: (request) => logIn(cloud, request.body as Static<typeof SESSION_REQUEST>),
+    handler: (request) => {
+      const waitMs = tries.take(request.ip);
+      if (waitMs > 0) throw tooMany(waitMs);
+      const asked = request.body as Static<typeof SESSION_REQUEST>;
+      return inTurn(`${asked.brand}|${asked.staff}`, () => logInNoted(cloud, asked));
+    },
   });
   app.delete('/v1/sessions/current', {
     config: { policy: ['staff'] },
@@ -51,6 +64,13 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
         brandScope(cloud.brand.id),
         secretHash(token),
       ]);
+      const identity = identityOf(request);
+      await cloud.audit.note({
+        scope: scopeOf(cloud, identity),
+        who: whoOf(identity),
+        act: 'session.closed',
+        what: 'own',
+      });
       return {};
     },
   });
@@ -85,9 +105,41 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
 }
 
+/** One after the other for each person: tries at the same moment must not all see the same number of failures. */
+function turns(): <Value>(key: string, run: () => Promise<Value>) => Promise<Value> {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, run) => {
+    const before = last.get(key);
+    const own = before === undefined ? run() : before.then(run, run);
+    last.set(key, own);
+    const forget = (): void => {
+      if (last.get(key) === own) last.delete(key);
+    };
+    own.then(forget, forget);
+    return own;
+  };
+}
+
 function loginKey(request: FastifyRequest): string {
   const { staff } = request.body as Static<typeof SESSION_REQUEST>;
   return `${request.ip}|${staff}`;
+}
+
+/** Whether it was opened or why not; a number that nobody has is not written down, for people type all sorts of numbers. */
+async function logInNoted(cloud: Cloud, asked: Static<typeof SESSION_REQUEST>): Promise<Static<typeof SESSION_ANSWER>> {
+  try {
+    const answer = await logIn(cloud, asked);
+    const { staff } = answer;
+    const scope = scopeOf(cloud, { kind: 'staff', brand: asked.brand, staff, manager: false });
+    await cloud.audit.note({ scope, who: `staff ${staff.id}`, act: 'session.opened', what: 'by PIN' });
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const known = await readCredential(cloud.database, cloud.secrets, brandScope(asked.brand), asked.staff);
+    const what = `${known === null ? 'unknown staff' : `staff ${asked.staff}`}: ${error.code}`;
+    await cloud.audit.note({ scope: brandScope(cloud.brand.id), who: 'nobody', act: 'session.refused', what });
+    throw error;
+  }
 }
 
 async function logIn(
@@ -97,7 +149,11 @@ async function logIn(
   const scope = brandScope(brand);
   const now = cloud.ports.clock.now();
   const credential = await readCredential(cloud.database, cloud.secrets, scope, staff);
-  if (credential === null) throw new Refusal(401, 'wrong_pin');
+  if (credential === null) {
+    // As long as for somebody who is there, so that time does not tell who is.
+    await cloud.ports.derivePin(pin, NOBODY_SALT, PIN_COST);
+    throw new Refusal(401, 'wrong_pin');
+  }
   if (credential.lockedUntil > now) throw locked(credential.lockedUntil);
   if (credential.staff.leftAt !== undefined && credential.staff.leftAt <= now) throw new Refusal(401, 'staff_left');
   const verifier = await cloud.ports.derivePin(pin, credential.salt, credential);

@@ -9,37 +9,56 @@ import type { StoreId, TerminalId } from '../../domain/ids.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
 import {
   brandScope,
+  KEY_REQUEST,
   PAIR_ANSWER,
   PAIR_REQUEST,
   PAIRING_CODE_ANSWER,
+  storeScope,
   TERMINAL_PROFILE,
   TOKEN_ANSWER,
   TOKEN_REQUEST,
 } from '../../protocol/messages.ts';
 import { COUNT, INSTANT, STORE_ID, TERMINAL_ID } from '../../schemas/scalars.ts';
+import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { isSignedBy, publicKeyOf } from '../app/ed25519.ts';
-import { deviceOf, identityOf, mintDeviceToken, secretHash, storeAsked, storesOf } from '../app/identity.ts';
+import {
+  deviceOf,
+  identityOf,
+  mintDeviceToken,
+  secretHash,
+  storeAsked,
+  storesOf,
+  type DeviceIdentity,
+} from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { profileOf } from '../app/profile.ts';
-import { readHighWaters } from '../store/journal.ts';
+import type { AuditAct } from '../store/audit.ts';
+import { readHighWaters, readMark } from '../store/journal.ts';
 import {
   readStore,
   readStores,
   readTerminal,
   readTerminals,
   takePairingCode,
+  rotateKey,
   takeTerminalNumber,
   terminalIdOf,
+  type TerminalRow,
 } from '../store/terminals.ts';
 
 const CODE_MS = 10 * MINUTE_MS;
 const CODE_LENGTH = 10;
 const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PROOF_SLACK_MS = 5 * MINUTE_MS;
+/** Keys of one terminal's life; a new one every month for eight years. */
+const KEYS_MAX = 100;
+/** Entries that a terminal may have written and not yet sent when it changes its key. */
+const KEY_AHEAD_MAX = 1_000_000;
 const PAIRINGS_PER_MINUTE = 30;
-const TOKENS_PER_MINUTE = 600;
+/** Of one address, behind which thousands of tills may be; each asks every quarter of an hour. */
+const TOKENS_PER_MINUTE = 6000;
 
 const CODE_REQUEST = Type.Object({ store: Type.Optional(STORE_ID) });
 const OPTIONAL_COUNT = Type.Union([COUNT, Type.Null()]);
@@ -105,6 +124,17 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: (request) => freshToken(cloud, request.body as Static<typeof TOKEN_REQUEST>),
   });
+  app.post('/v1/device-keys', {
+    config: { policy: ['device'] },
+    schema: {
+      summary: 'Another device key, from a number of the journal on; proven by the old key and by the new one',
+      tags: ['terminals'],
+      security: BEARER,
+      body: withExample(KEY_REQUEST, { publicKey: 'a2V5', from: 43, proof: 'c2ln', possession: 'c2ln' }),
+      response: answers(Type.Object({ from: COUNT }), { from: 43 }),
+    },
+    handler: (request) => changeKey(cloud, deviceOf(request), request.body as Static<typeof KEY_REQUEST>),
+  });
   app.get('/v1/profile', {
     config: { policy: ['device'] },
     schema: {
@@ -162,10 +192,19 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
         'UPDATE terminals SET revoked_at = $3 WHERE scope = $1 AND terminal = $2 AND revoked_at IS NULL',
         [brandScope(cloud.brand.id), id, cloud.ports.clock.now()],
       );
+      await noteTerminal(cloud, whoOf(identityOf(request)), 'terminal.revoked', terminal);
       return {};
     },
   });
 }
+
+const noteTerminal = (
+  cloud: Cloud,
+  who: string,
+  act: AuditAct,
+  { terminal, store }: Pick<TerminalRow, 'terminal' | 'store'>,
+): Promise<void> =>
+  cloud.audit.note({ scope: storeScope(cloud.brand.id, store), who, act, what: `terminal ${terminal}` });
 
 /** A POST without any body is the same as an empty object. */
 export const emptyBody = (request: FastifyRequest, _reply: unknown, done: () => void): void => {
@@ -207,6 +246,8 @@ async function makeCode(cloud: Cloud, request: FastifyRequest): Promise<Static<t
       expiresAt,
     ],
   );
+  const scope = storeScope(cloud.brand.id, store);
+  await cloud.audit.note({ scope, who: whoOf(identity), act: 'code.made', what: `store ${store}` });
   return { code, store, expiresAt };
 }
 
@@ -224,19 +265,26 @@ async function pair(
   if (publicKeyOf(publicKey) === null) throw new Refusal(422, 'bad_public_key');
   const brand = cloud.brand.id;
   const now = cloud.ports.clock.now();
-  const terminal = await cloud.database.transaction(async (tx) => {
-    const store = await takePairingCode(tx, brand, secretHash(code.trim().toUpperCase()), now);
-    if (!store.ok) throw new Refusal(store.error === 'unknown' ? 404 : 410, `pairing_code_${store.error}`);
-    const number = await takeTerminalNumber(tx, brand);
-    const row = { terminal: terminalIdOf(number), number, store: store.value };
-    await tx.run(
-      'INSERT INTO terminals (scope, terminal, number, store, name, public_key, paired_at, last_contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)',
-      [brandScope(brand), row.terminal, number, row.store, name, publicKey, now],
-    );
-    cloud.killPoints.reach('pairing.before_commit');
-    return row;
-  });
+  const terminal = await cloud.database
+    .transaction(async (tx) => {
+      const store = await takePairingCode(tx, brand, secretHash(code.trim().toUpperCase()), now);
+      if (!store.ok) throw new Refusal(store.error === 'unknown' ? 404 : 410, `pairing_code_${store.error}`);
+      const number = await takeTerminalNumber(tx, brand);
+      const row = { terminal: terminalIdOf(number), number, store: store.value };
+      await tx.run(
+        'INSERT INTO terminals (scope, terminal, number, store, name, public_key, paired_at, last_contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)',
+        [brandScope(brand), row.terminal, number, row.store, name, publicKey, now],
+      );
+      cloud.killPoints.reach('pairing.before_commit');
+      return row;
+    })
+    .catch(async (error: unknown) => {
+      if (error instanceof Refusal)
+        await cloud.audit.note({ scope: brandScope(brand), who: 'nobody', act: 'pairing.refused', what: error.code });
+      throw error;
+    });
   cloud.killPoints.reach('pairing.after_commit_before_answer');
+  await noteTerminal(cloud, `terminal ${terminal.terminal}`, 'terminal.paired', terminal);
   const profile = await profileOf(cloud, terminal);
   return { profile, ...mintDeviceToken(cloud, { brand, ...terminal }) };
 }
@@ -255,4 +303,34 @@ async function freshToken(
   if (Math.abs(now - at) > PROOF_SLACK_MS) throw new Refusal(401, 'clock_off', undefined, { now });
   if ((await readStore(cloud.database, brand, row.store)) === null) throw new Refusal(404, 'unknown_store');
   return { ...mintDeviceToken(cloud, { brand, store: row.store, terminal: row.terminal, number: row.number }), now };
+}
+
+/**
+ * What came before `from` stays signed by the old key, what comes after must be signed by the new one, so that the whole
+ * journal can be verified later. Asking again after a lost answer is the same as having been answered.
+ */
+async function changeKey(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  { publicKey, from, proof, possession }: Static<typeof KEY_REQUEST>,
+): Promise<{ readonly from: number }> {
+  const { brand, store, terminal } = device;
+  const row = await readTerminal(cloud.database, brand, terminal);
+  const next = publicKeyOf(publicKey);
+  if (row === null || next === null) throw new Refusal(422, 'bad_public_key');
+  const earlier = row.earlier_keys ?? [];
+  const isAgain = row.public_key === publicKey && earlier.at(-1)?.until === from;
+  const old = publicKeyOf(isAgain ? (earlier.at(-1)?.key ?? '') : row.public_key);
+  const message = `guidepost-key|${terminal}|${String(from)}|${publicKey}`;
+  if (old === null || !isSignedBy(old, message, proof) || !isSignedBy(next, message, possession))
+    throw new Refusal(401, 'bad_proof');
+  if (isAgain) return { from };
+  if ([row.public_key, ...earlier.map(({ key }) => key)].includes(publicKey)) throw new Refusal(409, 'key_used_before');
+  const mark = await readMark(cloud.database, brand, store, terminal);
+  const first = Math.max(mark.seq, earlier.at(-1)?.until ?? 0) + 1;
+  if (from < first || from > mark.seq + KEY_AHEAD_MAX) throw new Refusal(409, 'wrong_start', undefined, { first });
+  if (earlier.length >= KEYS_MAX) throw new Refusal(409, 'too_many_keys');
+  if (!(await rotateKey(cloud.database, brand, row, { key: publicKey, from }))) throw new Refusal(409, 'key_changed');
+  await noteTerminal(cloud, `terminal ${terminal}`, 'key.rotated', row);
+  return { from };
 }

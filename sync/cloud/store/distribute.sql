@@ -28,3 +28,4 @@ SELECT create_distributed_table('staff_credentials', 'scope', colocate_with => '
 SELECT create_distributed_table('sessions', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('pairing_codes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('terminals', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('audit_log', 'scope', colocate_with => 'documents');

@@ -13,6 +13,15 @@ export interface Quarantined {
   readonly body: unknown;
 }
 
+/** What `jsonb` cannot hold and JSON can: U+0000 and halves of surrogate pairs, as `JSON.stringify` writes them. */
+const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+const EVERY_UNSTORABLE = new RegExp(UNSTORABLE, 'g');
+
+export const isStorable = (json: string): boolean => !json.includes('\\u') || !UNSTORABLE.test(json);
+
+/** The same with a replacement character in those places; the exact line is with the journal. */
+const storable = (json: string): string => json.replaceAll(EVERY_UNSTORABLE, '$1\\ufffd');
+
 export async function quarantine(cloud: Cloud, tx: Transaction, scope: string, item: Quarantined): Promise<void> {
   const at = cloud.ports.clock.now();
   await tx.run(
@@ -27,7 +36,7 @@ export async function quarantine(cloud: Cloud, tx: Transaction, scope: string, i
       item.reason,
       item.detail ?? null,
       at,
-      JSON.stringify(item.body),
+      storable(JSON.stringify(item.body)),
     ],
   );
   await alert(cloud, tx, scope, item.reason, `terminal ${item.terminal}`, item.detail);

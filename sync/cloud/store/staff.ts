@@ -10,7 +10,7 @@ import type { Secrets } from '../secrets.ts';
 import type { Queries } from './database.ts';
 
 /** 16 MB and some 40 ms on a till: a person does not notice, a guesser does. */
-const COST = { n: 16_384, r: 8, p: 1 } as const;
+export const PIN_COST = { n: 16_384, r: 8, p: 1 } as const;
 const SALT_BYTES = 16;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -49,7 +49,7 @@ export async function putStaff(
   pin: string,
 ): Promise<void> {
   const salt = ports.random.bytes(SALT_BYTES).toString('base64url');
-  const verifier = await ports.derivePin(pin, salt, COST);
+  const verifier = await ports.derivePin(pin, salt, PIN_COST);
   await queries.run(
     `INSERT INTO staff (scope, staff, token_number, body) VALUES ($1, $2, $3, $4::jsonb)
      ON CONFLICT (scope, staff) DO UPDATE SET body = excluded.body, token_number = excluded.token_number`,
@@ -59,7 +59,7 @@ export async function putStaff(
     `INSERT INTO staff_credentials (scope, staff, salt, sealed_verifier, n, r, p) VALUES ($1, $2, $3, $4, $5, $6, $7)
      ON CONFLICT (scope, staff) DO UPDATE SET salt = excluded.salt, sealed_verifier = excluded.sealed_verifier,
        n = excluded.n, r = excluded.r, p = excluded.p, failures = 0, locked_until = 0`,
-    [scope, staff.id, salt, seal(verifier, secrets, ports), COST.n, COST.r, COST.p],
+    [scope, staff.id, salt, seal(verifier, secrets, ports), PIN_COST.n, PIN_COST.r, PIN_COST.p],
   );
 }
 

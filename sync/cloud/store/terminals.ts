@@ -19,6 +19,35 @@ export interface TerminalRow {
   readonly unsent: number | null;
   readonly oldest_unsent: number | null;
   readonly health: TerminalHealth | null;
+  /** Keys that it had before `public_key`, oldest first; null when it never changed. */
+  readonly earlier_keys: readonly EarlierKey[] | null;
+}
+
+/** A key that signed the journal's entries before number `until`, after those of the key before it. */
+export interface EarlierKey {
+  readonly key: string;
+  readonly until: number;
+}
+
+/** The key that an entry of this number must be signed with. */
+export const keyAt = ({ public_key: key, earlier_keys: earlier }: TerminalRow, seq: number): string =>
+  earlier?.find(({ until }) => seq < until)?.key ?? key;
+
+/**
+ * Another key from a number of the journal on. False when the terminal has another key than `before` by now, or was revoked.
+ */
+export async function rotateKey(
+  queries: Queries,
+  brand: BrandId,
+  before: TerminalRow,
+  next: { readonly key: string; readonly from: number },
+): Promise<boolean> {
+  const earlier = [...(before.earlier_keys ?? []), { key: before.public_key, until: next.from }];
+  const changed = await queries.run(
+    'UPDATE terminals SET public_key = $4, earlier_keys = $5::jsonb WHERE scope = $1 AND terminal = $2 AND public_key = $3 AND revoked_at IS NULL',
+    [brandScope(brand), before.terminal, before.public_key, next.key, JSON.stringify(earlier)],
+  );
+  return changed === 1;
 }
 
 /** What a terminal last said of itself; each is there when it said it. */
@@ -34,7 +63,7 @@ export interface TerminalHealth {
 }
 
 const COLUMNS =
-  'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health';
+  'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health, earlier_keys';
 
 export const readTerminals = (queries: Queries, brand: BrandId): Promise<readonly TerminalRow[]> =>
   queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, [brandScope(brand)]);

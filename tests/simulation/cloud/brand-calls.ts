@@ -103,7 +103,7 @@ export const BRAND_CALLS: readonly CallKind[] = [
     'terminal seen',
     2,
     ({ brandScope: where, terminal, at, maybe, n }) =>
-      raw('UPDATE terminals SET last_contact', where, terminal(), at(), maybe(n()), maybe(at())),
+      raw('UPDATE terminals SET last_contact', where, terminal(), at(), maybe(n()), maybe(at()), maybe('{"skew":1}')),
   ],
   [
     'terminal revoked',

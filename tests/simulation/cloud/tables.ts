@@ -3,6 +3,7 @@
  * indexes (a test compares them with the real schema). Values are as the driver gives them: numbers for bigint, parsed
  * JSON for jsonb. A migration that adds a column or table adds it here.
  */
+import type { AuditRow } from '../../../sync/cloud/store/audit.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -78,6 +79,7 @@ export interface TerminalRow {
   readonly unsent: number | null;
   readonly oldest_unsent: number | null;
   readonly health: Json | null;
+  readonly earlier_keys: Json | null;
 }
 export interface HighWaterRow {
   readonly scope: string;
@@ -245,6 +247,8 @@ export const makeTables = () => ({
     },
   }),
   consents: new MemoryTable<ConsentRow>('consents', { key: scopeAnd('id') }),
+  /** Written by nobody here: the simulated cloud has no audit log. */
+  audit_log: new MemoryTable<AuditRow>('audit_log', { key: scopeAnd('seq') }),
   claims: new MemoryTable<ClaimRow>('claims', {
     key: scopeAnd('id'),
     groups: {

@@ -5,7 +5,7 @@ import type { SettingRow, TerminalRow } from '../tables.ts';
 import { ascending, json, number, numberOrNull, only, read, text, write } from './statement.ts';
 
 const COLUMNS =
-  'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health';
+  'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health, earlier_keys';
 const shown = only<TerminalRow, Exclude<keyof TerminalRow, 'scope'>>([
   'terminal',
   'number',
@@ -18,6 +18,7 @@ const shown = only<TerminalRow, Exclude<keyof TerminalRow, 'scope'>>([
   'unsent',
   'oldest_unsent',
   'health',
+  'earlier_keys',
 ]);
 
 export const TERMINALS = [
@@ -94,6 +95,7 @@ export const TERMINALS = [
         unsent: null,
         oldest_unsent: null,
         health: null,
+        earlier_keys: null,
       });
       return countOf(1);
     },

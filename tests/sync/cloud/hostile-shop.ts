@@ -1,0 +1,87 @@
+/**
+ * A shop of two stores for the suites about rights and attacks: people of both, the alerts that a manager sees, and what
+ * must hold after every attack. Called by hostile.integration.test.ts and rights.integration.test.ts.
+ */
+import pino from 'pino';
+import { expect } from 'vitest';
+import { putStaff } from '../../../sync/cloud/store/staff.ts';
+import { systemPorts } from '../../../sync/cloud/ports.ts';
+import type { StoreId } from '../../../sync/domain/ids.ts';
+import { epochMs } from '../../../sync/domain/time.ts';
+import { DEMO_STAFF, DEMO_STORE } from '../../../sync/demo/shop.ts';
+import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
+import { pairTerminal, startTestCloud, type Answer, type TestCloud, type TestTerminal } from './harness.ts';
+
+export const OTHER_STORE = 'S002' as StoreId;
+export const OTHER_MANAGER = '9002';
+export const OTHER_PIN = '424242';
+const INTERNAL =
+  /node_modules|\.ts:\d|\.js:\d|\bat (?:Object|async|new )|FST_|\bSELECT\b|\bINSERT\b|\bUPDATE\b|relation "|syntax error|ECONN|postgres|\/work\/|\/home\/|\/tmp\//i;
+
+export interface Shop extends TestCloud {
+  /** Stops the cloud's clock, so that a busy machine cannot let a minute's allowance run out of its minute. */
+  hold(): void;
+  release(): void;
+}
+
+/** The demo shop and a second store with a manager of its own. */
+export async function startShop(): Promise<Shop> {
+  const real = systemPorts();
+  let offset = 0;
+  let held: number | null = null;
+  const ports = { ...real, clock: { now: () => epochMs(held ?? real.clock.now() + offset) } };
+  const log = pino({ level: process.env['GUIDEPOST_LOG'] ?? 'silent' });
+  const cloud = await startTestCloud({ ports, log });
+  const { database, secrets } = cloud.running.cloud;
+  await database.run('INSERT INTO stores (scope, store, profile) VALUES ($1, $2, $3::jsonb)', [
+    'brand:demo',
+    OTHER_STORE,
+    JSON.stringify({ ...DEMO_STORE, id: OTHER_STORE, name: '二号店' }),
+  ]);
+  const manager = DEMO_STAFF.find(({ document }) => document.id === '9001')?.document as StaffDocument;
+  const other = { ...manager, id: OTHER_MANAGER, stores: [OTHER_STORE], tokenNumber: 9002 } as StaffDocument;
+  await putStaff(database, secrets, cloud.ports, 'brand:demo', other, OTHER_PIN);
+  return {
+    ...cloud,
+    advance: (byMs) => {
+      offset += byMs;
+      if (held !== null) held += byMs;
+      cloud.advance(byMs);
+    },
+    hold: () => (held = ports.clock.now()),
+    release: () => (held = null),
+  };
+}
+
+/** A terminal of the second store. */
+export async function pairElsewhere(cloud: TestCloud): Promise<TestTerminal> {
+  const token = await cloud.logIn(OTHER_MANAGER, OTHER_PIN);
+  const { body } = await cloud.ask<{ code: string }>('/v1/pairing-codes', { token, json: {} });
+  return pairTerminal(cloud, body.code, '二号店');
+}
+
+export interface Alert {
+  readonly code: string;
+  readonly subject: string;
+  readonly detail: string | null;
+}
+
+export async function alertsOf(cloud: TestCloud, token: string): Promise<readonly Alert[]> {
+  return (await cloud.ask<{ items: Alert[] }>('/v1/alerts', { token })).body.items;
+}
+
+/** Nothing of the inside is in an answer. */
+export function expectClosed(answer: Pick<Answer, 'text' | 'status'>): void {
+  expect(answer.text).not.toMatch(INTERNAL);
+  expect(answer.status).not.toBe(500);
+}
+
+/** The cloud is ready and an honest till sells as ever; returns how long its sale took, in ms. */
+export async function expectWell(cloud: TestCloud, honest: TestTerminal): Promise<number> {
+  const ready = await cloud.ask('/readyz');
+  expect(ready.status).toBe(200);
+  const started = performance.now();
+  const answer = await honest.upload([honest.sale()]);
+  expect([answer.status, answer.body.quarantined]).toEqual([200, []]);
+  return performance.now() - started;
+}
