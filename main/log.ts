@@ -3,7 +3,7 @@
  * where lines go (a file of the data folder) and tests can look at them.
  */
 export interface Log {
-  /** `code` is stable (`HOST001`); `facts` are ids, counts and system codes. */
+  /** `code` is stable (`HOST500`, see LOG-CODES.md); `facts` are ids, counts and system codes. */
   write(code: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
 }
 
