@@ -245,9 +245,24 @@ class JournalWriter implements Journal {
   async #resume(segment: { readonly name: string; readonly end: number }): Promise<void> {
     this.#segment = Number(segment.name.slice(7, 13));
     this.#segmentBytes = segment.end;
+    await this.#writeAnew(segment);
     this.#file = await this.#options.disk.openAppend(segment.name);
     // What a crash left unsynced but complete counts from now on, so it must be durable before anyone reads it.
     await this.#file.sync();
+  }
+
+  /**
+   * After a failed fsync the system forgets that its memory holds what the disk does not: it is read like any other, and
+   * the next fsync succeeds without writing it. So what was read is written once more, to another file, before it counts.
+   */
+  async #writeAnew({ name, end }: { readonly name: string; readonly end: number }): Promise<void> {
+    const { disk } = this.#options;
+    const bytes = await disk.read(name);
+    try {
+      await disk.writeWhole(name, bytes.subarray(0, end));
+    } catch {
+      // No room for a second copy: selling says so at its first append, and reading goes on as it is.
+    }
   }
 
   async #openSegment(segment: number): Promise<void> {
