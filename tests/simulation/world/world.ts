@@ -22,6 +22,8 @@ import { Site } from './site.ts';
 /** A world that has not come to rest this long after it was healed never will. */
 const REST_WITHIN_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 2_000;
+/** Every terminal asks the cloud within this time: what it does not know yet, such as a restored history, it hears of. */
+const REST_HOLDS_MS = 20_000;
 const RESTART_AFTER_MS = 4_000;
 const BACKUP_EVERY_MS = 10_000;
 const OPENING_MS = 60_000;
@@ -84,8 +86,10 @@ export class World {
     await this.kernel.run(begin + this.plan.endsAt);
     this.#heal();
     let isQuiet = false;
+    let restsSince: number | undefined;
     const looking = async (): Promise<void> => {
-      isQuiet = await this.#isAtRest();
+      restsSince = (await this.#isAtRest()) ? (restsSince ?? this.kernel.now) : undefined;
+      isQuiet = restsSince !== undefined && this.kernel.now - restsSince >= REST_HOLDS_MS;
       if (!isQuiet) this.kernel.at(this.kernel.now + LOOK_EVERY_MS, 'look', () => void looking());
     };
     void looking();
