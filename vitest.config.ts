@@ -6,6 +6,8 @@ import { LongestFirst } from './tests/support/longest-first.ts';
  * A file's suite is in its name: `x.test.ts`, `x.integration.test.ts`, `x.browser.test.ts`, `x.e2e.test.ts`.
  */
 const slow = ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts', 'tests/**/*.e2e.test.ts'];
+/** Whole disks and machines lost: minutes, so not in `npm test` but on their own: `npx vitest run --project recovery`. */
+const recovery = ['tests/recovery/**/*.e2e.test.ts', 'tests/kill/full-disk.e2e.test.ts'];
 export default defineConfig({
   test: {
     projects: [
@@ -28,7 +30,16 @@ export default defineConfig({
       {
         test: { name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
-      { test: { name: 'e2e', include: ['tests/**/*.e2e.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/**/*.e2e.test.ts'],
+          exclude: recovery,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+      { test: { name: 'recovery', include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

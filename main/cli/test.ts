@@ -16,7 +16,7 @@ interface Outcome {
   readonly failed: number;
 }
 
-const SUITES = ['integration', 'browser', 'e2e'] as const;
+const SUITES = ['unit', 'integration', 'browser', 'e2e'] as const;
 const root = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
 const ports = systemPorts();
 
@@ -65,7 +65,8 @@ interface Report {
 async function runSuites(): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'guidepost-test-'));
   const report = join(folder, 'report.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const projects = SUITES.flatMap((suite) => ['--project', suite]);
+  const args = ['run', ...projects, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const succeeded = await run(bin('vitest', 'vitest.mjs'), ...args);
   try {
     const counted = JSON.parse(readFileSync(report, 'utf8')) as Report;

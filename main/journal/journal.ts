@@ -245,7 +245,7 @@ class JournalWriter implements Journal {
   async #resume(segment: { readonly name: string; readonly end: number }): Promise<void> {
     this.#segment = Number(segment.name.slice(7, 13));
     this.#segmentBytes = segment.end;
-    await this.#writeAnew(segment);
+    await this.#writeAnew(segment.name);
     this.#file = await this.#options.disk.openAppend(segment.name);
     // What a crash left unsynced but complete counts from now on, so it must be durable before anyone reads it.
     await this.#file.sync();
@@ -255,11 +255,11 @@ class JournalWriter implements Journal {
    * After a failed fsync the system forgets that its memory holds what the disk does not: it is read like any other, and
    * the next fsync succeeds without writing it. So what was read is written once more, to another file, before it counts.
    */
-  async #writeAnew({ name, end }: { readonly name: string; readonly end: number }): Promise<void> {
+  async #writeAnew(segment: string): Promise<void> {
     const { disk } = this.#options;
-    const bytes = await disk.read(name);
+    const bytes = await disk.read(segment);
     try {
-      await disk.writeWhole(name, bytes.subarray(0, end));
+      await disk.writeWhole(segment, bytes);
     } catch {
       // No room for a second copy: selling says so at its first append, and reading goes on as it is.
     }
