@@ -48,7 +48,9 @@ export async function restoreCloud(
   try {
     const keepSecrets = await adoptSecrets(folder, place.secretsFile, head.secrets);
     const epoch = freshId(ports);
-    const done = await withDatabase(place, ports, (databaseUrl) => restore({ databaseUrl, epoch }, file, progress));
+    const done = await withDatabase(place, ports, (databaseUrl) =>
+      restore({ databaseUrl, epoch, head }, file, progress),
+    );
     await keepSecrets();
     return done;
   } finally {

@@ -1,6 +1,6 @@
 /**
  * Puts a backup in the place of whatever the database has, in one transaction: all of it or nothing. The file is read to
- * its end before anything is touched. The restored database gets a new epoch, so that every terminal pulls anew and uploads
+ * its end before anything is touched, and checked again while it is read in. The restored database gets a new epoch, so that every terminal pulls anew and uploads
  * what the backup did not have. A schema of an older program is brought up to date. Called by `npm run cloud -- restore FILE`.
  */
 import { Readable } from 'node:stream';
@@ -20,6 +20,8 @@ export interface RestoreTarget {
   readonly databaseUrl: string;
   /** The name of the new history. */
   readonly epoch: string;
+  /** What `inspectBackup` found in the file. */
+  readonly head: BackupHead;
 }
 
 /** Reads the whole file and says what it is. @throws StartFailure when it is damaged or of a newer program. */
@@ -42,7 +44,7 @@ export async function restore(
   file: string,
   progress: Progress,
 ): Promise<{ readonly rows: number }> {
-  const head = await inspectBackup(file);
+  const { head } = target;
   const client = new pg.Client({ connectionString: target.databaseUrl });
   try {
     await client.connect();
