@@ -20,19 +20,11 @@ import { testFolder } from '../e2e/support/processes.ts';
 import type { Paid } from './agreement.ts';
 import type { CloudTables } from './postgres.ts';
 import { cloudSeen } from './seen-in-tables.ts';
+import { TEE } from './tee.ts';
 
 const FASTER = 40;
 const CALLER = { connection: 'w1', client: 'b1' };
 const CASH = 10_000;
-const TEE = {
-  id: 'p-tee',
-  sku: '6901234567892',
-  name: '纯棉T恤',
-  category: 'apparel',
-  price: 9900,
-  soldBy: 'piece',
-  taxBp: 1300,
-};
 const REST_MS = 120_000;
 
 export class Fleet {

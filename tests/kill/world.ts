@@ -18,16 +18,8 @@ import { connectScript, type ScriptClient } from '../e2e/support/script-client.t
 import { eventually, managerOf } from '../e2e/support/cloud-client.ts';
 import { freePort, launchLink, startCommand, testFolder, type Started } from '../e2e/support/processes.ts';
 import { writeFileSync } from 'node:fs';
+import { TEE } from './tee.ts';
 
-const TEE = {
-  id: 'p-tee',
-  sku: '6901234567892',
-  name: '纯棉T恤',
-  category: 'apparel',
-  price: 9900,
-  soldBy: 'piece',
-  taxBp: 1300,
-} as const;
 const CASH = 10_000;
 
 type Refusal = Extract<Answer<never>, { ok: false }>;
