@@ -2,10 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
 
 /**
- * `unit` needs nothing but Node; `integration` runs real PostgreSQL, PTYs and TCP; `browser` and `e2e` run real Chromium.
+ * `unit` and `replica` need nothing but Node; `integration` runs real PostgreSQL, PTYs and TCP; `browser` and `e2e` run real Chromium.
  * A file's suite is in its name: `x.test.ts`, `x.integration.test.ts`, `x.browser.test.ts`, `x.e2e.test.ts`.
  */
 const slow = ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts', 'tests/**/*.e2e.test.ts'];
+/** RxDB counts the collections that are open in a process, and these leave theirs open as a killed window does. */
+const replica = ['tests/sync/terminal/**/*.test.ts', 'tests/simulation/*replica.test.ts'];
 /** Whole disks and machines lost: minutes, so not in `npm test` but on their own: `npx vitest run --project recovery`. */
 const recovery = ['tests/recovery/**/*.e2e.test.ts', 'tests/kill/full-disk.e2e.test.ts'];
 export default defineConfig({
@@ -15,10 +17,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
-          exclude: slow,
+          exclude: [...slow, ...replica],
           testTimeout: 30_000,
+          // Nothing in these outlives its test, and loading every package anew for every file takes longer than they do.
+          isolate: false,
         },
       },
+      { test: { name: 'replica', include: replica, exclude: slow, testTimeout: 30_000 } },
       {
         test: {
           name: 'integration',

@@ -156,7 +156,7 @@ try {
     process.stdout.write(`restored ${String(rows)} rows from ${file}; terminals will pull and upload anew\n`);
   } else {
     const stopper = new Stopper(parentWatch);
-    const trace = openSaleTrace('guidepost-cloud', process.env, systemPorts().timers);
+    const trace = await openSaleTrace('guidepost-cloud', process.env, systemPorts().timers);
     const running = await startCloud({ ...options, ...(trace === undefined ? {} : { trace }) });
     stopper.watch(running);
     process.stdout.write(`${JSON.stringify({ ready: true, pid: process.pid, url: running.url })}\n`);

@@ -86,7 +86,7 @@ async function openParts(
   }
 
   const { devices, problems } = readDevicesOf(options.devices, say);
-  const trace = openSaleTrace('guidepost-terminal', env, ports.timers);
+  const trace = await openSaleTrace('guidepost-terminal', env, ports.timers);
   const host = await createHost({
     dataDir: options.data,
     ports,

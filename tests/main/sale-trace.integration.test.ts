@@ -51,7 +51,7 @@ beforeAll(async () => {
     collector.listen(0, '127.0.0.1', resolve);
   });
   env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${String((collector.address() as AddressInfo).port)}/` };
-  const trace = openSaleTrace('guidepost-cloud', env, timers);
+  const trace = await openSaleTrace('guidepost-cloud', env, timers);
   cloud = await startTestCloud(trace === undefined ? {} : { trace });
 });
 afterAll(() => {
@@ -60,7 +60,7 @@ afterAll(() => {
 });
 
 test('a sale is one trace from the first scan to the documents of the cloud, named by its own id', async () => {
-  const trace = openSaleTrace('guidepost-terminal', env, timers);
+  const trace = await openSaleTrace('guidepost-terminal', env, timers);
   if (trace === undefined) throw new Error('no trace');
   const code = await cloud.ask<{ code: string }>('/v1/pairing-codes', { token: await cloud.logIn(), json: {} });
   const till = new Till({
@@ -125,9 +125,9 @@ test('a sale is one trace from the first scan to the documents of the cloud, nam
 });
 
 test('without a collector there is no trace; one that is away holds nobody up', async () => {
-  expect(openSaleTrace('guidepost-cloud', {}, timers)).toBeUndefined();
-  expect(openSaleTrace('guidepost-cloud', { OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }, timers)).toBeUndefined();
-  const away = openSaleTrace('guidepost-cloud', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, timers);
+  expect(await openSaleTrace('guidepost-cloud', {}, timers)).toBeUndefined();
+  expect(await openSaleTrace('guidepost-cloud', { OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }, timers)).toBeUndefined();
+  const away = await openSaleTrace('guidepost-cloud', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }, timers);
   if (away === undefined) throw new Error('no trace');
   away.span('019a0000-0000-7000-8000-000000000001', 'ingest', 1, 2);
   const before = performance.now();
