@@ -80,7 +80,8 @@ const windowArguments = ({ url, profile }: WindowRequest): readonly string[] => 
   '--no-default-browser-check',
   '--disable-background-networking',
   '--disable-sync',
-  '--disable-features=Translate',
+  // Beside the translation, the address bar's suggestions: two pages that load in every window, this one without a bar too.
+  '--disable-features=Translate,WebUIOmniboxPopup,WebUIOmniboxAimPopup',
   '--window-size=1366,768',
   // The name means this machine to Chromium anyway; so it also means the address that we listen on.
   `--host-resolver-rules=MAP ${HOST_NAME} 127.0.0.1`,

@@ -12,6 +12,26 @@ export function chromiumPath(): string {
   return path;
 }
 
+/**
+ * What a browser would load or do beside the page; the pages of its address bar's suggestions take longer than all else of
+ * its start. Playwright turns off the same and more, but of two such flags only the last counts.
+ */
+const NOT_NEEDED = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'AimEnabled',
+  'DestroyProfileOnBrowserClose',
+  'HttpsFirstBalancedModeAutoEnable',
+  'HttpsUpgrades',
+  'LensOverlay',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'PaintHolding',
+  'PreconnectToSearch',
+  'ThirdPartyStoragePartitioning',
+  'Translate',
+];
 const FLAGS = [
   '--disable-dev-shm-usage',
   '--disable-gpu',
@@ -21,6 +41,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--force-color-profile=srgb',
+  `--disable-features=${NOT_NEEDED.join(',')}`,
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 

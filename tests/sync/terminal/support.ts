@@ -5,22 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { chromium, type BrowserContext, type Page } from 'playwright';
+import type { BrowserContext, Page } from 'playwright';
 import { SECURITY_HEADERS } from '../../../main/shells/policy.ts';
-import { findChromium } from '../../../main/lifecycle/chromium.ts';
+import { launchWithProfile } from '../../support/chromium.ts';
 import { FakeCloud } from './fake-cloud.ts';
 import type { DatabaseStatus, TerminalDatabase } from '../../../sync/terminal/api.ts';
 import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
-
-const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const ENTRIES = {
   page: 'tests/sync/terminal/page/page.ts',
@@ -121,12 +111,7 @@ export async function openTestShop(calls?: HostCalls): Promise<TestShop> {
     origin,
     databaseId: 'shop-1',
     async openBrowser() {
-      const executablePath = findChromium();
-      if (executablePath === undefined) throw new Error('no Chromium was found');
-      const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-        executablePath,
-        args: CHROMIUM_FLAGS,
-      });
+      const context = await launchWithProfile(join(folder, 'profile'));
       contexts.push(context);
       return context;
     },
