@@ -10,6 +10,8 @@ const slow = ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts', 't
 const replica = ['tests/sync/terminal/**/*.test.ts', 'tests/simulation/*replica.test.ts'];
 /** Whole disks and machines lost: minutes, so not in `npm test` but on their own: `npx vitest run --project recovery`. */
 const recovery = ['tests/recovery/**/*.e2e.test.ts', 'tests/kill/full-disk.e2e.test.ts'];
+/** Nothing outlives its test, and to load every package anew for every file takes longer than many a file. */
+const isolate = false;
 export default defineConfig({
   test: {
     projects: [
@@ -19,8 +21,7 @@ export default defineConfig({
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
           exclude: [...slow, ...replica],
           testTimeout: 30_000,
-          // Nothing in these outlives its test, and loading every package anew for every file takes longer than they do.
-          isolate: false,
+          isolate,
         },
       },
       { test: { name: 'replica', include: replica, exclude: slow, testTimeout: 30_000 } },
@@ -30,10 +31,17 @@ export default defineConfig({
           include: ['tests/**/*.integration.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
+          isolate,
         },
       },
       {
-        test: { name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: 'browser',
+          include: ['tests/**/*.browser.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          isolate,
+        },
       },
       {
         test: {
@@ -42,6 +50,7 @@ export default defineConfig({
           exclude: recovery,
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          isolate,
         },
       },
       { test: { name: 'recovery', include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },

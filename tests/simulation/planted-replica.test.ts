@@ -2,14 +2,16 @@
  * Every fault planted around the local databases breaks its invariant in its schedule, and without it nothing breaks there.
  * `GUIDEPOST_SEARCH=<tries>` looks for a seed of each instead and prints how many it took.
  */
-import { describe, expect, test } from 'vitest';
-import { simulationWith, type PlantedFault } from './planted/planted.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { endPlanting, simulationWith, type PlantedFault } from './planted/planted.ts';
 import { REPLICA_FAULTS } from './planted/replica-faults.ts';
 import { replicaPlanOf } from './replica/replica-plan.ts';
 import { playReplicas } from './replica/replica-world.ts';
 
 const TRIES = Number(process.env['GUIDEPOST_SEARCH'] ?? 0);
 const ONLY = process.env['GUIDEPOST_FAULT'] ?? '';
+
+afterAll(endPlanting);
 
 async function breaks(fault: PlantedFault, seeds: readonly number[]): Promise<number | undefined> {
   const planted = await simulationWith(fault);

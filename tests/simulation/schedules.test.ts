@@ -5,7 +5,7 @@ import { play } from './world/world.ts';
 
 const SCHEDULES = 500;
 const PER_TEST = 50;
-const REPEATED = 25;
+const REPEATED = 10;
 const replayOf = (seed: number): string => `npm run soak -- --kind sim --seeds 1 --seed ${String(seed)}`;
 
 test('every seed is the same history twice, to the last event', { timeout: 240_000 }, async () => {

@@ -3,7 +3,6 @@
  * `CloudProcess` one incarnation of a server on it. A process starts and answers with production code; only PostgreSQL,
  * Fastify and the network are stand-ins. Any number of processes share one store. Called by the world.
  */
-import { createHash, scryptSync } from 'node:crypto';
 import pino from 'pino';
 import { dataOf, type CloudRequest, type CloudResponse } from '../../main/upload/cloud-transport.ts';
 import type { Cloud } from '../../sync/cloud/app/context.ts';
@@ -21,6 +20,7 @@ import { RouteTable, type OpenStream, type RouteRequest } from './cloud/route-ta
 import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS } from './cloud/sim-secrets.ts';
 import type { Life } from './kernel.ts';
 import { connectMemory, MemoryStore, type LineFaults, type Snapshot } from './memory-database.ts';
+import { pinKeyAtOnce } from './pin-key.ts';
 
 export const CLOUD_HOST = 'cloud.test';
 
@@ -28,25 +28,14 @@ export const CLOUD_HOST = 'cloud.test';
 const METRICS = createMetrics();
 const SILENT = pino({ level: 'silent' });
 
-const pins = new Map<string, Buffer>();
-/** Scrypt at once, and once per PIN: the thread pool would decide order, and 40 ms are a whole schedule. */
-export const derivePinAtOnce: DerivePin = (pin, salt, { n, r, p }) => {
-  const id = createHash('sha256')
-    .update(JSON.stringify([pin, salt, n, r, p]))
-    .digest('hex');
-  let key = pins.get(id);
-  if (key === undefined) {
-    key = scryptSync(pin, Buffer.from(salt, 'base64url'), 32, { N: n, r, p, maxmem: 67_108_864 });
-    pins.set(id, key);
-  }
-  return Promise.resolve(key);
-};
+const derivePin: DerivePin = (pin, salt, cost) =>
+  Promise.resolve(pinKeyAtOnce(pin, Buffer.from(salt, 'base64url'), cost));
 
 export const cloudPortsOf = ({ clock, random, timers }: Life): CloudPorts => ({
   clock,
   timers,
   random: { bytes: (count) => Buffer.from(random.bytes(count)) },
-  derivePin: derivePinAtOnce,
+  derivePin,
   verify: (key, message, signature) => Promise.resolve(isSignedBy(key, message, signature)),
 });
 

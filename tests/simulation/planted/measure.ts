@@ -1,6 +1,6 @@
 /** How many random schedules it takes to find each planted fault, as rows of a table. Called by `npm run soak -- --kind planted`. */
 import { CLOUD_FAULTS } from './cloud-faults.ts';
-import { seedFor } from './planted.ts';
+import { endPlanting, seedFor } from './planted.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
 
 /** False when a fault was not found within `schedules`. */
@@ -17,5 +17,6 @@ export async function measurePlanted(
     const after = found === undefined ? `not in ${String(schedules)}` : String(found - seed + 1);
     report(`| ${fault.name} | \`${fault.invariant}\` | ${after} |`);
   }
+  await endPlanting();
   return isAllFound;
 }

@@ -1,14 +1,16 @@
 /** Every planted fault is caught by its schedule, which the sound program passes. tests/README.md says how fast seeds find it. */
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { planOf } from '../world/plan.ts';
 import { play } from '../world/world.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
-import { seedFor, simulationWith } from './planted.ts';
+import { endPlanting, seedFor, simulationWith } from './planted.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
 
 /** A change of the program moves every history a little: the fault may show some schedules later than it did. */
 const LATER_MAX = 60;
 const TIMEOUT_MS = 180_000;
+
+afterAll(endPlanting);
 
 for (const fault of [...TERMINAL_FAULTS, ...CLOUD_FAULTS])
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {

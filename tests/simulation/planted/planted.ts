@@ -3,7 +3,7 @@
  * has no switches. A fault whose text is no longer there, or there twice, fails loudly: it must be planted anew.
  * Called by planted.test.ts and by `npm run soak -- --kind planted`.
  */
-import { build, type Plugin } from 'esbuild';
+import { context, type BuildContext, type Plugin } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,9 +27,14 @@ const FOLDER = join(ROOT, 'dist', 'planted');
 
 export type Simulation = typeof simulation;
 
-/** The simulation with the fault in it; without one, as it is. */
+/** The fault that the next bundle is built with; what the bundler read for the one before is not read again. */
+let planted: PlantedFault | undefined;
+let bundler: Promise<BuildContext> | undefined;
+
+/** The simulation with the fault in it; without one, as it is. One at a time. */
 export async function simulationWith(fault: PlantedFault | undefined): Promise<Simulation> {
-  const result = await build({
+  planted = fault;
+  bundler ??= context({
     absWorkingDir: ROOT,
     entryPoints: ['tests/simulation/planted/entry.ts'],
     bundle: true,
@@ -40,37 +45,44 @@ export async function simulationWith(fault: PlantedFault | undefined): Promise<S
     packages: 'external',
     loader: { '.sql': 'text', '.html': 'text', '.css': 'text', '.svg': 'text' },
     logLevel: 'silent',
-    plugins: fault === undefined ? [] : [planting(fault)],
+    plugins: [planting],
   });
-  const code = result.outputFiles[0]?.text ?? '';
+  const result = await (await bundler).rebuild();
+  const code = result.outputFiles?.[0]?.text ?? '';
   mkdirSync(FOLDER, { recursive: true });
   const file = join(FOLDER, `${createHash('sha256').update(code).digest('hex').slice(0, 12)}.mjs`);
   writeFileSync(file, code);
   return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Simulation;
 }
 
-function planting({ name, file, find, replace }: PlantedFault): Plugin {
-  const path = join(ROOT, file);
-  return {
-    name: 'planting',
-    setup: ({ onLoad, onEnd }) => {
-      let isPlanted = false;
-      onLoad({ filter: new RegExp(`${escaped(file)}$`) }, (loaded) => {
-        if (loaded.path !== path) return undefined;
-        const source = readFileSync(path, 'utf8');
-        const times = source.split(find).length - 1;
-        if (times !== 1) throw new Error(`"${name}": its text stands ${String(times)} times in ${file}`);
-        isPlanted = true;
-        return { contents: source.replace(find, () => replace), loader: 'ts' };
-      });
-      onEnd(() => {
-        if (!isPlanted) throw new Error(`"${name}": ${file} is not part of the simulation`);
-      });
-    },
-  };
+/** Lets the bundler's process go; a later call of `simulationWith` starts another. */
+export async function endPlanting(): Promise<void> {
+  const ending = bundler;
+  bundler = undefined;
+  await (await ending)?.dispose();
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const planting: Plugin = {
+  name: 'planting',
+  setup: ({ onLoad, onEnd }) => {
+    let isPlanted = false;
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      if (planted === undefined || path !== join(ROOT, planted.file)) return undefined;
+      const { name, file, find, replace } = planted;
+      const source = readFileSync(path, 'utf8');
+      const times = source.split(find).length - 1;
+      if (times !== 1) throw new Error(`"${name}": its text stands ${String(times)} times in ${file}`);
+      isPlanted = true;
+      return { contents: source.replace(find, () => replace), loader: 'ts' };
+    });
+    onEnd(() => {
+      const was = isPlanted;
+      isPlanted = false;
+      if (planted !== undefined && !was)
+        throw new Error(`"${planted.name}": ${planted.file} is not part of the simulation`);
+    });
+  },
+};
 
 /** The first seed from `from` on whose schedule breaks the fault's invariant; undefined when none of `tries` does. */
 export async function seedFor(fault: PlantedFault, from: number, tries: number): Promise<number | undefined> {

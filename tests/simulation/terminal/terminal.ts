@@ -3,7 +3,6 @@
  * host started on them again and again. What a window would see goes through `call`; what came out on paper and which
  * drawer pulses came are kept for the invariants. Made by world.ts.
  */
-import { createHash, scryptSync } from 'node:crypto';
 import { PrinterModel } from '../../../hardware/testing/printer-model.ts';
 import type { Devices } from '../../../hardware/devices-file.ts';
 import type { Answer, MethodName, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
@@ -15,6 +14,7 @@ import type { DerivePin } from '../../../main/session/staff-verifiers.ts';
 import type { KillPoint } from '../../../main/kill-points.ts';
 import type { Kernel, Life, Machine } from '../kernel.ts';
 import type { Network } from '../network.ts';
+import { pinKeyAtOnce } from '../pin-key.ts';
 import { simulatedFiles } from './files.ts';
 import { newCable, printerWire } from './printer-wire.ts';
 import { Volume } from './volume.ts';
@@ -38,16 +38,8 @@ export interface Slip {
   readonly bytes: Uint8Array;
 }
 
-const pins = new Map<string, Buffer>();
-/** On the loop's own turn, because a thread pool would decide order; once per PIN, because it is slow by design. */
-const derivePinAtOnce: DerivePin = (pin, salt, bytes, { n, r, p }) => {
-  const id = createHash('sha256')
-    .update(JSON.stringify([pin, Buffer.from(salt).toString('hex'), bytes, n, r, p]))
-    .digest('hex');
-  const known = pins.get(id) ?? scryptSync(pin.normalize('NFKC'), salt, bytes, { N: n, r, p, maxmem: 2 ** 28 });
-  pins.set(id, known);
-  return Promise.resolve(known);
-};
+const derivePin: DerivePin = (pin, salt, bytes, cost) =>
+  Promise.resolve(pinKeyAtOnce(pin, salt, cost).subarray(0, bytes));
 
 export class SimTerminal {
   readonly name: string;
@@ -217,7 +209,7 @@ export class SimTerminal {
       storage: { folder: (path) => systemDataFolder(path, files), journalDisk: (path) => systemDisk(path, files) },
       transport: () => this.#watched(this.#network.transport(this.name, life)),
       printerTcp: () => printerWire(this.printer, this.cable, life),
-      derivePin: derivePinAtOnce,
+      derivePin,
     });
     // A program that cannot start ends, and somebody starts it again.
     const host = await Promise.race([opening.catch(() => life.crash()), died]);
