@@ -55,7 +55,7 @@ export default defineConfig({
       },
       { test: { name: 'recovery', include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -23,6 +23,9 @@ export const PEOPLE = [
   person('9001', '何店长', ['storeManager'], '999999', 4),
 ];
 
+/** Cheap: the tests are not about scrypt's strength. */
+const COST = { n: 1024, r: 8, p: 1 };
+
 export class FakeCloud implements CloudTransport {
   readonly key = generateKeyPairSync('ed25519');
   readonly calls: CloudRequest[] = [];
@@ -36,6 +39,8 @@ export class FakeCloud implements CloudTransport {
   nowOffsetMs = 0;
   members: unknown[] = [];
   reportItems: Record<string, unknown>[] = [];
+  /** What the terminal on the other end makes of a PIN. */
+  pinKey = (pin: string, salt: Uint8Array): Buffer => scryptSync(pin, salt, 32, { N: COST.n, r: COST.r, p: COST.p });
   readonly #streams = new Set<(data: string) => void>();
 
   request(request: CloudRequest): Promise<CloudResponse> {
@@ -119,7 +124,7 @@ export class FakeCloud implements CloudTransport {
     if (token !== 'device-token' || this.revoked)
       return refuse(401, this.revoked ? 'terminal_revoked' : 'not_authenticated');
     if (at === '/v1/profile') return ok(this.profile());
-    if (at === '/v1/staff-verifiers') return ok({ items: verifiers, next: null });
+    if (at === '/v1/staff-verifiers') return ok({ items: this.#verifiers(), next: null });
     if (at === '/v1/terminals/01/highwater') return ok(this.highWater());
     if (at === '/v1/members') return ok({ items: this.members, next: null });
     if (at === '/v1/journal' && method === 'POST')
@@ -128,6 +133,14 @@ export class FakeCloud implements CloudTransport {
       return ok({ documents: [], checkpoint: { epoch: this.epoch, scope: 'brand:demo', seq: 0 } });
     if (at.endsWith('/push')) return ok({ conflicts: [] });
     return refuse(404, 'not_found');
+  }
+
+  #verifiers(): readonly object[] {
+    return PEOPLE.map((each) => {
+      const salt = Buffer.from(`salt-${each.id}`);
+      const verifier = this.pinKey(each.pin, salt).toString('base64url');
+      return { staff: documentOf(each), salt: salt.toString('base64url'), verifier, ...COST };
+    });
   }
 
   #take(entries: readonly JournalEntry[], now: number): { status: number; body: unknown } {
@@ -151,18 +164,5 @@ export class FakeCloud implements CloudTransport {
 
 const documentOf = ({ id, name, roles, tokenNumber }: (typeof PEOPLE)[number]): StaffDocument =>
   ({ id, name, roles, stores: ['S001'], tokenNumber, from: 0 }) as unknown as StaffDocument;
-// Cheap costs: the tests are not about scrypt's strength.
-const verifiers = PEOPLE.map((each) => {
-  const salt = Buffer.from(`salt-${each.id}`);
-  const verifier = scryptSync(each.pin, salt, 32, { N: 1024, r: 8, p: 1 });
-  return {
-    staff: documentOf(each),
-    salt: salt.toString('base64url'),
-    verifier: verifier.toString('base64url'),
-    n: 1024,
-    r: 8,
-    p: 1,
-  };
-});
 const ok = (body: unknown) => ({ status: 200, body });
 const refuse = (status: number, code: string) => ({ status, body: { type: 'x', title: 'x', status, code } });

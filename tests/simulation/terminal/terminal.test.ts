@@ -6,10 +6,12 @@ import { systemDisk } from '../../../main/journal/disk.ts';
 import { Kernel } from '../kernel.ts';
 import { Network, type CloudEnd } from '../network.ts';
 import { SimTerminal } from './terminal.ts';
+import { pinKeyAtOnce } from '../pin-key.ts';
 import { simulatedFiles } from './files.ts';
 
 function standIn(kernel: Kernel): { end: CloudEnd; cloud: FakeCloud } {
   const cloud = new FakeCloud();
+  cloud.pinKey = (pin, salt) => pinKeyAtOnce(pin, salt, { n: 1024, r: 8, p: 1 });
   const life = kernel.machine('cloud').boot();
   return {
     cloud,
