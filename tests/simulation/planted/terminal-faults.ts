@@ -24,7 +24,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     find: 'if (batch.entries.length > 0 && !(await this.#write(batch.entries))) {',
     replace:
       'for (const { waiting, entries } of batch.parts) waiting.resolve(entries);\n    if (batch.entries.length > 0 && !(await this.#write(batch.entries))) {',
-    seed: 96,
+    seed: 354,
     invariant: 'paid_is_journalled',
   },
   {

@@ -6,14 +6,15 @@ import type { World } from './world.ts';
 const RESTART_AFTER_MS = 1_000;
 
 export class CloudServer {
-  readonly #machine: Machine;
+  /** With the server's clock. */
+  readonly machine: Machine;
   readonly #world: World;
   #process: CloudProcess | undefined;
   #downMs = 0;
   #isStopped = false;
 
   constructor(index: number, world: World) {
-    this.#machine = world.kernel.machine(`cloud${String(index + 1)}`);
+    this.machine = world.kernel.machine(`cloud${String(index + 1)}`);
     this.#world = world;
   }
 
@@ -24,7 +25,7 @@ export class CloudServer {
 
   async start(options: { readonly renewEpoch?: boolean } = {}): Promise<void> {
     this.#isStopped = false;
-    const life = this.#machine.boot();
+    const life = this.machine.boot();
     life.onCrash(() => {
       if (this.#isStopped) return;
       const { kernel } = this.#world;

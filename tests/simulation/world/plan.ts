@@ -55,6 +55,8 @@ export type Fault =
   | { readonly do: 'diskFull'; readonly terminal: number; readonly forMs: number }
   | { readonly do: 'clock'; readonly terminal: number; readonly byMs: number }
   | { readonly do: 'clockTo'; readonly terminal: number; readonly to: number }
+  | { readonly do: 'timeZone'; readonly zone: string; readonly forMs: number }
+  | { readonly do: 'cloudClock'; readonly cloud: number; readonly byMs: number; readonly forMs: number }
   | { readonly do: 'cutOff'; readonly terminal: number; readonly forMs: number }
   | {
       readonly do: 'weather';
@@ -186,6 +188,24 @@ const FAULTS: readonly (readonly [number, (random: Random, terminals: number, cl
   ],
 ];
 
+const ZONES = ['America/Los_Angeles', 'Pacific/Kiritimati', 'Asia/Kathmandu', 'Europe/London'] as const;
+/** A server's clock that is wrong: over the end of every device's token, before its beginning, and an hour. */
+const SERVER_STEPS = [16 * 60_000, -16 * 60_000, 3_600_000] as const;
+/** Drawn apart, so that they leave the other actions of a seed as they are. */
+const RARE: readonly (readonly [number, (random: Random, clouds: number) => Fault])[] = [
+  [1, (random) => ({ do: 'timeZone', zone: random.pick(ZONES), forMs: random.below(40_000) })],
+  [
+    2,
+    (random, clouds) => ({
+      do: 'cloudClock',
+      cloud: random.below(clouds),
+      byMs: random.pick(SERVER_STEPS),
+      forMs: random.below(40_000),
+    }),
+  ],
+];
+const RARE_SHARE = 0.25;
+
 /** Schedules are small and many: a short one that fails says more, and a rare meeting of two faults wants many tries. */
 export function planOf(seed: number): Plan {
   const random = seeded(seed).fork('plan');
@@ -197,7 +217,10 @@ export function planOf(seed: number): Plan {
   const whats: (Deed | Fault)[] = [];
   for (let n = 0; n < deeds; n += 1) whats.push(draw(DEEDS, random)(random, terminals.length));
   for (let n = 0; n < faults; n += 1) whats.push(draw(FAULTS, random)(random, terminals.length, clouds));
+  const rare = seeded(seed).fork('rare');
   const actions = whats.map((what, id): Action => ({ id, at: 2_000 + random.below(endsAt - 2_000), ...what }));
+  if (rare.chance(RARE_SHARE))
+    actions.push({ id: whats.length, at: 2_000 + rare.below(endsAt - 2_000), ...draw(RARE, rare)(rare, clouds) });
   return { seed, terminals, clouds, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id), endsAt };
 }
 

@@ -167,6 +167,14 @@ export class World {
       case 'clockTo':
         terminal?.machine.set(action.to);
         return;
+      case 'timeZone':
+        setTimeZone(action.zone);
+        return healLater(action.forMs, () => setTimeZone(HOME_ZONE));
+      case 'cloudClock':
+        this.servers[action.cloud]?.machine.jump(action.byMs);
+        return healLater(action.forMs, () =>
+          this.servers[action.cloud]?.machine.set(WORLD_STARTS_AT + this.kernel.now),
+        );
       case 'cutOff':
         if (terminal === undefined) return;
         this.network.cutOff.add(terminal.name);
@@ -229,7 +237,11 @@ export class World {
     this.network.weather = { ...CALM };
     this.network.cutOff.clear();
     this.databaseLineBreaks = 0;
-    for (const server of this.servers) server.heal();
+    for (const server of this.servers) {
+      server.heal();
+      server.machine.set(WORLD_STARTS_AT + this.kernel.now);
+    }
+    setTimeZone(HOME_ZONE);
     for (const { terminal } of this.sites) {
       terminal.killAt = undefined;
       terminal.life?.crashIn(Number.POSITIVE_INFINITY);
@@ -252,10 +264,23 @@ export class World {
 
 /** Plays a schedule; the answer says what was broken. */
 export async function play(plan: Plan, options: { readonly keepTrace?: boolean } = {}): Promise<Played> {
-  const world = new World(plan, await simShop(), options);
-  const violations = await world.play();
-  const sales = world.sites.reduce((sum, { agent }) => sum + agent.paid.length, 0);
-  return { violations, kernel: world.kernel, sales, crashes: world.crashes };
+  const zone = process.env['TZ'];
+  setTimeZone(HOME_ZONE);
+  try {
+    const world = new World(plan, await simShop(), options);
+    const violations = await world.play();
+    const sales = world.sites.reduce((sum, { agent }) => sum + agent.paid.length, 0);
+    return { violations, kernel: world.kernel, sales, crashes: world.crashes };
+  } finally {
+    setTimeZone(zone);
+  }
+}
+
+const HOME_ZONE = 'Asia/Shanghai';
+/** Of this whole process: the machines' people change it, and nothing in terminal or cloud may go by it. */
+function setTimeZone(zone: string | undefined): void {
+  if (zone === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = zone;
 }
 
 const fault = (detail: string): Violation => ({ invariant: 'comes_to_rest', detail });
