@@ -6,9 +6,12 @@
 import type { BindingClaim } from '../../domain/binding.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
+import { TRANSFERS } from '../ingest/examine.ts';
 import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
+import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
 import { readTerminals } from '../store/terminals.ts';
 import { addClaim } from './claims.ts';
@@ -52,11 +55,17 @@ async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): 
   if (entry.kind === 'member.enrolled') await applyEnrolment(cloud, terminal, entry);
 }
 
-async function applyClaim(cloud: Cloud, terminal: Terminal, { at, body }: EntryOf<'binding.claimed'>): Promise<void> {
+async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'binding.claimed'>): Promise<void> {
+  const { at, body } = entry;
   const scope = brandScope(terminal.brand);
+  const roster = await readRoster(cloud.database, scope);
+  if (TRANSFERS.has(body.source)) {
+    const approver = roster.find(({ body: staff }) => staff.id === body.approval?.by)?.body;
+    if (approver === undefined || !isManagerOf(approver, terminal.store, at))
+      return setAside(cloud, terminal, entry, 'approver_not_manager');
+  }
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
   cloud.killPoints.reach('brand.after_member_before_claim');
-  const roster = await readRoster(cloud.database, scope);
   const guide = body.guide ?? null;
   const guideIsMember = roster.some(({ body: staff, member }) => staff.id === guide && member === body.member);
   const claim = {
@@ -71,6 +80,24 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, { at, body }: EntryO
   await addClaim(cloud, body.member, { claim, store: terminal.store, token: body.token ?? null });
   await settleClaim(cloud.database, scope, body.claim);
 }
+
+const isManagerOf = ({ roles, stores, leftAt }: StaffDocument, store: string, at: number): boolean =>
+  roles.includes('storeManager') &&
+  (stores as readonly string[]).includes(store) &&
+  (leftAt === undefined || at < leftAt);
+
+/** Found wrong only here, by what the brand knows: kept and alerted as what the upload finds is. */
+const setAside = (cloud: Cloud, { brand, store, terminal }: Terminal, entry: JournalEntry, reason: string) =>
+  cloud.database.transaction((tx) =>
+    quarantine(cloud, tx, storeScope(brand, store), {
+      id: `${terminal}-${String(entry.seq)}`,
+      terminal,
+      seq: entry.seq,
+      kind: entry.kind,
+      reason,
+      body: entry,
+    }),
+  );
 
 /** The sealed fields stay in the journal; the member exists from now on and the consent is on record. */
 async function applyEnrolment(

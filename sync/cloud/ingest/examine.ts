@@ -89,11 +89,20 @@ function refundMisfit({ body }: EntryOf<'refund'>): Misfit | null {
   return tenders === body.total ? null : { reason: 'arithmetic', detail: 'tenders' };
 }
 
-/** Only the customer may choose nobody; claims of the cloud's own pages are not a terminal's to make. */
-const malformedClaim = (entry: JournalEntry): Misfit | null =>
-  entry.kind === 'binding.claimed' && entry.body.guide === undefined && entry.body.source !== 'customer_choice'
-    ? { reason: 'claim_without_guide' }
-    : null;
+/** Sources by which a guide's customer goes to another without the customer's doing: a manager answers for each. */
+export const TRANSFERS: ReadonlySet<string> = new Set(['manager_transfer', 'resign_handover']);
+
+/**
+ * Only the customer may choose nobody; a friend in WeCom is told to the cloud by WeCom, and to nobody else; a transfer
+ * names who approved it (whether that is a manager of the store is judged by the roster, brand-facts.ts).
+ */
+function malformedClaim(entry: JournalEntry): Misfit | null {
+  if (entry.kind !== 'binding.claimed') return null;
+  const { guide, source, approval } = entry.body;
+  if (guide === undefined && source !== 'customer_choice') return { reason: 'claim_without_guide' };
+  if (source === 'wecom_friend') return { reason: 'claim_not_of_a_terminal' };
+  return TRANSFERS.has(source) && approval === undefined ? { reason: 'claim_without_approval' } : null;
+}
 
 /** A terminal speaks only of tokens that its own key made. */
 function forgedToken(entry: JournalEntry, device: DeviceIdentity, brandMaster: Uint8Array): Misfit | null {

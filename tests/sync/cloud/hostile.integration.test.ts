@@ -58,6 +58,38 @@ describe('a terminal that writes for others', () => {
     expect((await elsewhere.pull('ledger')).body.documents).toEqual(before.body.documents);
   });
 
+  test('customers are moved only with a manager’s approval, and never by what WeCom tells the cloud', async () => {
+    const mallory = await cloud.pair('mallory');
+    const member = mallory.freshId();
+    let seq = 0;
+    const claim = (source: string, guide: string, more: object = {}): SignedEntry => {
+      seq += 1;
+      return mallory.entry('binding.claimed', {
+        claim: mallory.freshId(),
+        member,
+        guide,
+        source,
+        claimSeq: seq,
+        ...more,
+      });
+    };
+    const approvedBy = (by: string) => ({ approval: { by, reason: '顾客同意' } });
+    const guide = async () =>
+      (await honest.pull('bindings')).body.documents.find(({ id }) => id === `member:${member}`)?.['guide'];
+
+    expect(await quarantined(mallory, claim('manual_phone', '2001'))).toBeUndefined();
+    expect(await quarantined(mallory, claim('wecom_friend', '2002'))).toBe('claim_not_of_a_terminal');
+    expect(await quarantined(mallory, claim('manager_transfer', '2002'))).toBe('claim_without_approval');
+    expect(await quarantined(mallory, claim('resign_handover', '2002'))).toBe('claim_without_approval');
+    // Whether somebody is a manager is known to the brand: found after the upload, kept apart all the same.
+    await mallory.upload([claim('manager_transfer', '2002', approvedBy('2002'))]);
+    await mallory.upload([claim('resign_handover', '2002', approvedBy('7777'))]);
+    expect(await codes(mallory)).toEqual(expect.arrayContaining(['approver_not_manager', 'claim_without_approval']));
+    expect(await guide()).toBe('2001');
+    await mallory.upload([claim('manager_transfer', '2002', approvedBy('9001'))]);
+    expect(await guide()).toBe('2002');
+  });
+
   test('a refund of another store’s sale is kept apart: flagged, alerted, and not in that store', async () => {
     const mallory = await cloud.pair('mallory');
     const sale = elsewhere.sale();
