@@ -105,7 +105,7 @@ interface HitListProps {
 
 function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
   const words = useWords();
-  const isFresh = hits?.query === query;
+  const isFresh = hits?.query === query.trim();
   return (
     <div className={css['hits']} role="listbox" aria-label={words.common.search}>
       {hits !== null && hits.items.length > 0 ? (
@@ -140,10 +140,16 @@ function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
   );
 }
 
-/** Hits for the query after a pause in typing; the older ones stay until the newer are there. */
+/**
+ * Hits for the query after a pause in typing; the older ones stay until the newer are there. While nothing was found, it is
+ * asked again when products arrive: the first catalogue may be on its way.
+ */
 function useHits(query: string): Hits | null {
-  const { database, ports } = useTill();
+  const { database, databaseStatus, ports } = useTill();
   const [hits, setHits] = useState<Hits | null>(null);
+  const status = useStore(databaseStatus);
+  const products = status?.collections.find(({ name }) => name === 'products')?.documents ?? 0;
+  const seen = hits !== null && hits.items.length > 0 ? 'enough' : products;
   useEffect(() => {
     const text = query.trim();
     if (text === '') return undefined;
@@ -157,6 +163,6 @@ function useHits(query: string): Hits | null {
       isOver = true;
       cancel();
     };
-  }, [query, database, ports]);
+  }, [query, seen, database, ports]);
   return query.trim() === '' ? null : hits;
 }
