@@ -8,7 +8,9 @@ import { LongestFirst } from './tests/support/longest-first.ts';
 const slow = ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts', 'tests/**/*.e2e.test.ts'];
 /** RxDB counts the collections that are open in a process, and these leave theirs open as a killed window does. */
 const replica = ['tests/sync/terminal/**/*.test.ts', 'tests/simulation/*replica.test.ts'];
-/** Whole disks and machines lost: minutes, so not in `npm test` but on their own: `npx vitest run --project recovery`. */
+/** A process ended at every named point, one after the other: minutes, so on its own, `npm run test:kill`; `.ci/run` has it. */
+const kill = ['tests/kill/*-points.e2e.test.ts'];
+/** Whole disks and machines lost: `npx vitest run --project recovery`. */
 const recovery = ['tests/recovery/**/*.e2e.test.ts', 'tests/kill/full-disk.e2e.test.ts'];
 /** Nothing outlives its test, and to load every package anew for every file takes longer than many a file. */
 const isolate = false;
@@ -47,15 +49,16 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/**/*.e2e.test.ts'],
-          exclude: recovery,
+          exclude: [...kill, ...recovery],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           isolate,
         },
       },
+      { test: { name: 'kill', include: kill, testTimeout: 240_000, hookTimeout: 240_000 } },
       { test: { name: 'recovery', include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -2,15 +2,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The first that fits a file's name says its place. */
-const ORDER: readonly RegExp[] = [
-  /kill\/(?:browser|kill)-points\.e2e/,
-  /kill\/.*\.e2e/,
-  /\.e2e\./,
-  /\.browser\./,
-  /\.integration\./,
-  /simulation\//,
-  /./,
-];
+const ORDER: readonly RegExp[] = [/\.e2e\./, /\.browser\./, /\.integration\./, /simulation\//, /./];
 const placeOf = ({ moduleId }: TestSpecification): number => ORDER.findIndex((name) => name.test(moduleId));
 
 export class LongestFirst extends BaseSequencer {

@@ -121,12 +121,13 @@ describe('npm start', () => {
     const address = taken.address();
     const port = String(typeof address === 'object' ? address?.port : '');
     const data = testFolder('refused');
+    const own = ['--data', data, '--port', String(await freePort())];
     try {
       for (const [args, named] of [
         [['--nonsense'], '--nonsense'],
         [['--lang', 'fr'], 'fr'],
         [['--data', data, '--port', port], port],
-        [['--data', data, '--cloud-port', port], port],
+        [[...own, '--cloud-port', port], port],
         [['--data', '/dev/null'], '/dev/null'],
       ] as const) {
         const refused = refusalOf(...args);
