@@ -9,7 +9,7 @@ import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
-import { TRANSFERS } from '../ingest/examine.ts';
+import { TRANSFERS, type Misfit } from '../ingest/examine.ts';
 import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
@@ -62,7 +62,7 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
   if (TRANSFERS.has(body.source)) {
     const approver = roster.find(({ body: staff }) => staff.id === body.approval?.by)?.body;
     if (approver === undefined || !isManagerOf(approver, terminal.store, at))
-      return setAside(cloud, terminal, entry, 'approver_not_manager');
+      return setAside(cloud, terminal, entry, { reason: 'approver_not_manager' });
   }
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
   cloud.killPoints.reach('brand.after_member_before_claim');
@@ -87,14 +87,14 @@ const isManagerOf = ({ roles, stores, leftAt }: StaffDocument, store: string, at
   (leftAt === undefined || at < leftAt);
 
 /** Found wrong only here, by what the brand knows: kept and alerted as what the upload finds is. */
-const setAside = (cloud: Cloud, { brand, store, terminal }: Terminal, entry: JournalEntry, reason: string) =>
+const setAside = (cloud: Cloud, { brand, store, terminal }: Terminal, entry: JournalEntry, misfit: Misfit) =>
   cloud.database.transaction((tx) =>
     quarantine(cloud, tx, storeScope(brand, store), {
       id: `${terminal}-${String(entry.seq)}`,
       terminal,
       seq: entry.seq,
       kind: entry.kind,
-      reason,
+      ...misfit,
       body: entry,
     }),
   );
