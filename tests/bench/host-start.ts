@@ -22,7 +22,7 @@ export async function hostStartFigure(till: BenchTill, plan: Plan): Promise<Figu
       floorWhat: 'node -e 0',
       unit: 'ms',
       limits:
-        'bundling the program’s TypeScript and loading its packages; then the journal is verified and the devices open',
+        'loading packages (the program is bundled only when its sources changed); then the journal is verified and the devices open',
     },
     rounds,
   );
