@@ -14,7 +14,8 @@ import type { BusinessDay } from '../../sync/domain/time.ts';
 export class ReceiptCounter {
   readonly #store: StoreId;
   readonly #terminal: TerminalId;
-  readonly #lastByDay = new Map<BusinessDay, number>();
+  /** By the day as the number writes it: two digits of the year, so that 1970 and 2070 share their numbers. */
+  readonly #lastByDay = new Map<string, number>();
 
   constructor(store: StoreId, terminal: TerminalId) {
     this.#store = store;
@@ -26,12 +27,14 @@ export class ReceiptCounter {
     const parsed = parseReceiptNumber(text);
     if (!parsed.ok || parsed.value.store !== this.#store || parsed.value.terminal !== this.#terminal) return;
     const { businessDay, n } = parsed.value;
-    this.#lastByDay.set(businessDay, Math.max(n, this.#lastByDay.get(businessDay) ?? 0));
+    const day = writtenDay(businessDay);
+    this.#lastByDay.set(day, Math.max(n, this.#lastByDay.get(day) ?? 0));
   }
 
   next(businessDay: BusinessDay): ReceiptNumber {
-    const n = (this.#lastByDay.get(businessDay) ?? 0) + 1;
-    this.#lastByDay.set(businessDay, n);
+    const day = writtenDay(businessDay);
+    const n = (this.#lastByDay.get(day) ?? 0) + 1;
+    this.#lastByDay.set(day, n);
     return receiptNumber({ store: this.#store, terminal: this.#terminal, businessDay, n });
   }
 
@@ -44,3 +47,5 @@ export class ReceiptCounter {
     };
   }
 }
+
+const writtenDay = (businessDay: BusinessDay): string => businessDay.slice(2);

@@ -56,14 +56,18 @@ export function receiptNumber({ store, terminal, businessDay, n }: ReceiptNumber
   return `${store}-${terminal}-${businessDay.slice(2).replaceAll('-', '')}-${String(n).padStart(4, '0')}` as ReceiptNumber;
 }
 
+/** Two digits of a year below this are of this century; from it on of the last, where a clock that lost its time stands. */
+const LAST_CENTURY_FROM = 70;
+
 export function parseReceiptNumber(text: string): Result<ReceiptNumberParts, 'not_a_receipt_number'> {
   const match = /^([A-Za-z0-9]{1,20})-([A-Za-z0-9]{1,20})-(\d{2})(\d{2})(\d{2})-(\d{4,9})$/.exec(text);
   if (match === null) return err('not_a_receipt_number');
   const [, store, terminal, year, month, day, n] = match;
+  const century = Number(year) < LAST_CENTURY_FROM ? '20' : '19';
   return ok({
     store: store as StoreId,
     terminal: terminal as TerminalId,
-    businessDay: `20${year}-${month}-${day}` as BusinessDay,
+    businessDay: `${century}${year}-${month}-${day}` as BusinessDay,
     n: Number(n),
   });
 }

@@ -215,6 +215,21 @@ describe('journal', () => {
     expect((await journal.read(4, 2)).map((entry) => entry.kind)).toEqual(['clock.stepped', 'print.queued']);
   });
 
+  test('numbers go on after a restart also on a clock that fell to 1970: its days share their numbers with 2070', async () => {
+    const disk = new MemoryDisk();
+    const before = setUp(disk);
+    before.clock.at = 0;
+    const used: ReceiptNumber[] = [];
+    await (await before.open()).journal.append(CASHIER, queuePrint(used));
+    const after = setUp(disk);
+    after.clock.at = 0;
+    const { journal } = await after.open();
+    await journal.append(CASHIER, queuePrint(used));
+    after.clock.at = Date.parse('2070-01-01T12:00:00+08:00');
+    await journal.append(CASHIER, queuePrint(used));
+    expect(used).toEqual(['S001-01-700101-0001', 'S001-01-700101-0002', 'S001-01-700101-0003']);
+  });
+
   test('entries are read back by seq across segments, also those that left memory', async () => {
     const disk = new MemoryDisk();
     const { open } = setUp(disk, { segmentBytesMax: 4000 });
