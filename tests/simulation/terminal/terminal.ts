@@ -11,6 +11,7 @@ import { createHost, type Host } from '../../../main/host.ts';
 import type { CloudTransport } from '../../../main/upload/cloud-transport.ts';
 import { systemDisk } from '../../../main/journal/disk.ts';
 import type { DerivePin } from '../../../main/session/staff-verifiers.ts';
+import type { HighWater } from '../../../sync/protocol/messages.ts';
 import type { KillPoint } from '../../../main/kill-points.ts';
 import type { Kernel, Life, Machine } from '../kernel.ts';
 import type { Network } from '../network.ts';
@@ -55,8 +56,8 @@ export class SimTerminal {
   killAt: KillPoint | undefined;
   /** The next crash is a power cut: what was not synced may be gone. */
   crashIsPowerCut = false;
-  /** The highest number in a countersignature that reached this machine. */
-  countersignedSeq = 0;
+  /** By the cloud's epoch, the highest number in a countersignature that reached this machine. */
+  readonly countersigned = new Map<string, number>();
   /** When the pairing that it has now was answered, in true time. */
   pairedAt = 0;
   readonly #kernel: Kernel;
@@ -151,8 +152,8 @@ export class SimTerminal {
         if (response.kind !== 'answer' || response.status !== 200) return response;
         if (request.path === '/v1/terminals') this.pairedAt = this.#kernel.now;
         if (request.path === '/v1/journal') {
-          const { highWater } = response.body as { readonly highWater: { readonly seq: number } };
-          this.countersignedSeq = Math.max(this.countersignedSeq, highWater.seq);
+          const { seq, epoch } = (response.body as { readonly highWater: HighWater }).highWater;
+          this.countersigned.set(epoch, Math.max(this.countersigned.get(epoch) ?? 0, seq));
         }
         return response;
       },

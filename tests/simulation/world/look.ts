@@ -50,16 +50,22 @@ async function journalsOf(world: World, site: Site): Promise<readonly JournalSee
     const receiptNumber = RECEIPT_NUMBER.exec(text)?.[0];
     return receiptNumber === undefined ? [] : [{ receiptNumber, isCopy: text.includes('COPY') }];
   });
-  return kept.map(({ countersignedSeq, kicks }, index): JournalSeen => ({
+  const epoch = epochOf(world);
+  return kept.map(({ countersigned, kicks }, index): JournalSeen => ({
     terminal: numbers[index] ?? '',
     store: site.store,
     entries: journals[index] ?? [],
     isGone: index < kept.length - 1 || site.isRevoked,
-    countersignedSeq,
+    countersignedSeq: countersigned.get(epoch) ?? 0,
     paid: site.agent.paid.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     kicks,
   }));
+}
+
+function epochOf({ store }: World): string {
+  const row = store.database.tables.settings.rows().find(({ name }) => name === 'epoch');
+  return (row?.value as { readonly id: string }).id;
 }
 
 /** The journal as it lies on the disk, with production's own reader. */

@@ -12,7 +12,8 @@ const NEW_DISK_MS = 2_000;
 /** A journal whose folder is gone, as it was at that moment. */
 export interface LostJournal {
   readonly volume: Volume['root'];
-  countersignedSeq: number;
+  /** By the cloud's epoch: what only a history before a restored backup had, the present one need not have. */
+  readonly countersigned: ReadonlyMap<string, number>;
   kicks: number;
 }
 
@@ -43,7 +44,7 @@ export class Site {
     const { terminal } = this;
     return {
       volume: terminal.volume.root,
-      countersignedSeq: terminal.countersignedSeq,
+      countersigned: new Map(terminal.countersigned),
       kicks: terminal.printer.kicks.length - this.#kicksBefore,
     };
   }
@@ -56,7 +57,7 @@ export class Site {
     this.lost.push(lost);
     terminal.kill();
     terminal.volume.wipe();
-    terminal.countersignedSeq = 0;
+    terminal.countersigned.clear();
     this.isRevoked = false;
     kernel.at(kernel.now + NEW_DISK_MS, 'new disk', () => {
       // Only now: the printer has printed what it held.
@@ -64,12 +65,6 @@ export class Site {
       this.#kicksBefore = terminal.printer.kicks.length;
       void this.#world.openSite(this);
     });
-  }
-
-  /** The cloud came back from a backup: of a lost terminal it can only have what the backup has. */
-  cloudWentBack(): void {
-    for (const lost of this.lost) lost.countersignedSeq = 0;
-    if (this.isRevoked) this.terminal.countersignedSeq = 0;
   }
 
   async isAtRest(): Promise<boolean> {

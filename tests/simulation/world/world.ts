@@ -222,7 +222,6 @@ export class World {
     this.restores += 1;
     for (const server of this.servers) server.stop();
     this.store.restore(backup.snapshot);
-    for (const site of this.sites) site.cloudWentBack();
     await this.servers[0]?.start({ renewEpoch: true });
     for (const server of this.servers.slice(1)) void server.start();
   }
