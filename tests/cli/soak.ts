@@ -1,6 +1,6 @@
 /**
- * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--minutes M]`: the long suites. Kinds: `sim`,
- * `planted` (how many schedules find each planted fault, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups), `all` (sim and kill).
+ * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--fault WORDS] [--minutes M]`: the long suites. Kinds:
+ * `sim`, `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups), `all` (sim and kill).
  * Prints what ran and what failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it
  * plays the same history.
  */
@@ -34,7 +34,7 @@ const say = (line: string): void => {
 process.exitCode = await run();
 
 async function run(): Promise<number> {
-  let values: { seeds?: string; seed?: string; kind?: string; plan?: string; minutes?: string };
+  let values: { seeds?: string; seed?: string; kind?: string; plan?: string; fault?: string; minutes?: string };
   try {
     ({ values } = parseArgs({
       options: {
@@ -42,6 +42,7 @@ async function run(): Promise<number> {
         seed: { type: 'string' },
         kind: { type: 'string' },
         plan: { type: 'string' },
+        fault: { type: 'string' },
         minutes: { type: 'string' },
       },
     }));
@@ -57,7 +58,8 @@ async function run(): Promise<number> {
     return fail(`--seeds ${String(values.seeds)} is not a number of rounds`);
   if (!Number.isSafeInteger(seed)) return fail(`--seed ${String(values.seed)} is not an integer`);
   if (!(minutes > 0)) return fail(`--minutes ${String(values.minutes)} is not a time`);
-  return (await isSound(kind, { seeds, seed, minutes, plan: values.plan })) ? 0 : 1;
+  const { plan, fault } = values;
+  return (await isSound(kind, { seeds, seed, minutes, plan, fault })) ? 0 : 1;
 }
 
 interface Asked {
@@ -66,14 +68,15 @@ interface Asked {
   /** Of the kinds that stop by time too. */
   readonly minutes: number;
   readonly plan: string | undefined;
+  readonly fault: string | undefined;
 }
 
-async function isSound(kind: Kind, { seeds, seed, minutes, plan }: Asked): Promise<boolean> {
+async function isSound(kind: Kind, { seeds, seed, minutes, plan, fault }: Asked): Promise<boolean> {
   switch (kind) {
     case 'sim':
       return simulate(seeds, seed, plan);
     case 'planted':
-      return measurePlanted(seeds, seed, say);
+      return measurePlanted(seeds, seed, fault, say);
     case 'kill':
       return kill(seeds, seed);
     case 'all':

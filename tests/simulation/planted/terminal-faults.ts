@@ -69,6 +69,18 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     invariant: 'kick_has_its_intent',
   },
   {
+    name: 'drawer kicked before the journal',
+    file: 'main/print/drawer-desk.ts',
+    find: 'await this.#journal.append(session.staff satisfies StaffId, (turn) => [',
+    replace: `const journal = this.#journal;
+    this.#journal = undefined;
+    await this.#parts.drawers()[0]?.kick();
+    queueMicrotask(() => void journal.append(null, () => []).finally(() => (this.#journal = journal)));
+    await journal.append(session.staff satisfies StaffId, (turn) => [`,
+    seed: 46,
+    invariant: 'kick_has_its_intent',
+  },
+  {
     name: 'number taken twice after restart',
     file: 'main/journal/journal.ts',
     find: 'for (const entry of segment.entries) this.#observe(entry);',

@@ -1,6 +1,7 @@
 /** Uploading journals to a real cloud on a real PostgreSQL. */
 import { verify, createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../../sync/cloud/store/database.ts';
 import { canonicalJson } from '../../../sync/protocol/entry-hash.ts';
 import { bookHash, startTestCloud, teeSale, type TestCloud, type TestTerminal } from './harness.ts';
 
@@ -50,6 +51,33 @@ describe('ordered upload', () => {
     expect(items[0]?.['flags']).toBeUndefined();
     const pulled = await terminal.pull('ledger');
     expect(pulled.body.documents.filter(({ terminal: id }) => id === terminal.id)).toHaveLength(2);
+  });
+
+  test('the counter of the scope is taken last: after it only the documents are written', async () => {
+    const terminal = await cloud.pair();
+    const { database } = cloud.running.cloud;
+    const { transaction } = database;
+    const statements: string[] = [];
+    const noted: Pick<Database, 'transaction'> = {
+      transaction: (run) =>
+        transaction((tx) =>
+          run({
+            ...tx,
+            rows: (sql, parameters) => (statements.push(sql), tx.rows(sql, parameters)),
+            run: (sql, parameters) => (statements.push(sql), tx.run(sql, parameters)),
+          }),
+        ),
+    };
+    Object.assign(database, noted);
+    try {
+      expect((await terminal.upload([sale(terminal), sale(terminal)])).status).toBe(200);
+    } finally {
+      Object.assign(database, { transaction });
+    }
+    const counter = statements.findIndex((sql) => sql.includes('scope_seq'));
+    expect(counter).toBeGreaterThan(0);
+    const after = statements.slice(counter + 1);
+    expect(after.map((sql) => /^\s*INSERT INTO (\w+)/.exec(sql)?.[1])).toEqual(['documents']);
   });
 
   test('the mark is countersigned with the key of the profile', async () => {
