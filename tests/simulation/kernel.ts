@@ -53,6 +53,12 @@ export interface Machine {
   boot(role?: string): Life;
 }
 
+export interface KernelOptions {
+  readonly keepTrace?: boolean;
+  /** Asked before every event: real work that has to end first. Nothing in the simulation proper is real. */
+  readonly underWay?: (() => Promise<void> | undefined) | undefined;
+}
+
 export class Kernel {
   readonly seed: number | string;
   readonly random: Random;
@@ -60,15 +66,17 @@ export class Kernel {
   readonly #order: Random;
   readonly #machines = new Map<string, SimMachine>();
   readonly #lines: string[] | undefined;
+  readonly #underWay: (() => Promise<void> | undefined) | undefined;
   #now = 0;
   #events = 0;
   #hash = 0;
 
-  constructor(seed: number | string, options: { readonly keepTrace?: boolean } = {}) {
+  constructor(seed: number | string, options: KernelOptions = {}) {
     this.seed = seed;
     this.random = seeded(seed);
     this.#order = this.random.fork('order');
     if (options.keepTrace === true) this.#lines = [];
+    this.#underWay = options.underWay;
   }
 
   /** True time in milliseconds since the world began. */
@@ -122,6 +130,8 @@ export class Kernel {
       };
       const turn = (): void => {
         try {
+          const real = this.#underWay?.();
+          if (real !== undefined) return void real.then(next, reject);
           if (isDone()) return resolve(true);
           const event = this.#queue.takeBefore(untilMs);
           if (event === undefined) {

@@ -8,11 +8,14 @@ import { retrying, type Database, type Parameter, type Queries } from '../../syn
 import type { CloudPorts } from '../../sync/cloud/ports.ts';
 import { DatabaseError, MemoryTransaction, type Outcome } from './cloud/memory-engine.ts';
 import { statementOf } from './cloud/statements/index.ts';
+import type { MemoryTable } from './cloud/memory-table.ts';
 import { makeTables, type TableName, type Tables } from './cloud/tables.ts';
 import type { Life } from './kernel.ts';
 
 /** Everything that is committed, table by table. */
-export type Snapshot = Readonly<Record<TableName, readonly object[]>>;
+export type Snapshot = {
+  readonly [Name in TableName]: Tables[Name] extends MemoryTable<infer Row> ? readonly Row[] : never;
+};
 
 export interface LineFaults {
   /** Asked at every statement and commit: does the line break, and before or after it took effect? */

@@ -13,6 +13,7 @@ import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
 import { NO_AUDIT } from '../../sync/cloud/store/audit.ts';
+import type { Database } from '../../sync/cloud/store/database.ts';
 import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
 import { beginHistory } from '../../sync/cloud/store/history.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
@@ -39,7 +40,19 @@ export const cloudPortsOf = ({ clock, random, timers }: Life): CloudPorts => ({
   verify: (key, message, signature) => Promise.resolve(isSignedBy(key, message, signature)),
 });
 
-export class CloudStore {
+/** What survives of a cloud: in memory, or in a real PostgreSQL (differential/). */
+export interface DurableStore {
+  /** The connections of one process; they end with its life. */
+  connect(life: Life, ports: CloudPorts, line?: LineFaults): Database;
+  /** Takes a backup now; what is returned puts it back, once every process has ended. */
+  backup(): () => Promise<void> | undefined;
+  /** Every table, row by row. */
+  contents(): Snapshot | Promise<Snapshot>;
+  /** Real work that virtual time has to wait for. A store in memory has none. */
+  readonly underWay?: () => Promise<void> | undefined;
+}
+
+export class CloudStore implements DurableStore {
   readonly database = new MemoryStore();
 
   /** A store that holds this; nothing shares state with where it came from. */
@@ -47,6 +60,22 @@ export class CloudStore {
     const store = new CloudStore();
     store.database.restore(snapshot);
     return store;
+  }
+
+  connect(life: Life, ports: CloudPorts, line?: LineFaults): Database {
+    return connectMemory(this.database, life, ports, line);
+  }
+
+  backup(): () => undefined {
+    const snapshot = this.snapshot();
+    return () => {
+      this.restore(snapshot);
+      return undefined;
+    };
+  }
+
+  contents(): Snapshot {
+    return this.snapshot();
   }
 
   snapshot(): Snapshot {
@@ -79,9 +108,9 @@ export class CloudProcess {
   }
 
   /** Starts as `startCloud` does after the migrations: epoch, what a crash left undone, then it answers. */
-  static async start(store: CloudStore, life: Life, options: ProcessOptions = {}): Promise<CloudProcess> {
+  static async start(store: DurableStore, life: Life, options: ProcessOptions = {}): Promise<CloudProcess> {
     const ports = cloudPortsOf(life);
-    const database = connectMemory(store.database, life, ports, options.line);
+    const database = store.connect(life, ports, options.line);
     if (options.renewEpoch === true) await database.transaction((tx) => beginHistory(tx, freshId(ports)));
     const cloud: Cloud = {
       ports,

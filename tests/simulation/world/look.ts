@@ -5,6 +5,7 @@ import type { CloudSeen, EntrySeen, JournalSeen, WorldSeen } from '../../../sync
 import type { LedgerSeen } from '../../../sync/domain/invariants-money.ts';
 import { BINDING_POLICY_DEFAULT, type BindingClaim, type BindingFacts } from '../../../sync/domain/binding.ts';
 import type { ClaimRow } from '../cloud/tables.ts';
+import type { Snapshot } from '../memory-database.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { EntryBody } from '../../../sync/schemas/entries/kinds.ts';
@@ -21,11 +22,12 @@ const RECEIPT_NUMBER = /[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,20}-\d{6}-\d{4,9}/;
 
 export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   const journals: JournalSeen[] = [];
-  for (const site of world.sites) journals.push(...(await journalsOf(world, site)));
-  const { prices, booksFrom } = booksOf(world);
+  const tables = await world.store.contents();
+  for (const site of world.sites) journals.push(...(await journalsOf(world, site, epochOf(tables))));
+  const { prices, booksFrom } = booksOf(tables);
   return {
     journals: journals.filter(({ entries, paid }) => entries.length + paid.length > 0),
-    cloud: cloudOf(world),
+    cloud: cloudOf(tables),
     isQuiet,
     prices,
     booksFrom,
@@ -36,7 +38,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
  * The journals of one place, each with the slips and screens of its own number. What names a number that no journal has
  * (a whole folder went away) counts against the newest.
  */
-async function journalsOf(world: World, site: Site): Promise<readonly JournalSeen[]> {
+async function journalsOf(world: World, site: Site, epoch: string): Promise<readonly JournalSeen[]> {
   const kept = [...site.lost, site.current];
   const journals: (readonly EntrySeen[])[] = [];
   for (const { volume } of kept) journals.push(await readJournal(world, volume));
@@ -50,7 +52,6 @@ async function journalsOf(world: World, site: Site): Promise<readonly JournalSee
     const receiptNumber = RECEIPT_NUMBER.exec(text)?.[0];
     return receiptNumber === undefined ? [] : [{ receiptNumber, isCopy: text.includes('COPY') }];
   });
-  const epoch = epochOf(world);
   return kept.map(({ countersigned, kicks }, index): JournalSeen => ({
     terminal: numbers[index] ?? '',
     store: site.store,
@@ -63,8 +64,8 @@ async function journalsOf(world: World, site: Site): Promise<readonly JournalSee
   }));
 }
 
-function epochOf({ store }: World): string {
-  const row = store.database.tables.settings.rows().find(({ name }) => name === 'epoch');
+function epochOf({ settings }: Snapshot): string {
+  const row = settings.find(({ name }) => name === 'epoch');
   return (row?.value as { readonly id: string }).id;
 }
 
@@ -83,20 +84,16 @@ async function readJournal(world: World, root: Volume['root']): Promise<readonly
   return entries;
 }
 
-function cloudOf({ store }: World): CloudSeen {
-  const { tables } = store.database;
-  const documents = tables.documents.rows();
-  const claims = tables.claims.rows();
+function cloudOf(tables: Snapshot): CloudSeen {
+  const { documents, claims } = tables;
   const ledger = documents
     .filter(({ collection, deleted }) => collection === 'ledger' && !deleted)
     .map(({ scope, body }) => ({ ...(body as unknown as LedgerSeen), scope }));
   return {
-    entries: tables.journal_entries
-      .rows()
-      .map(({ terminal, seq, id, kind, hash }) => ({ terminal, seq, id, kind, hash })),
-    quarantined: tables.quarantine.rows().map(({ terminal, seq, reason }) => ({ terminal, seq, reason })),
+    entries: tables.journal_entries.map(({ terminal, seq, id, kind, hash }) => ({ terminal, seq, id, kind, hash })),
+    quarantined: tables.quarantine.map(({ terminal, seq, reason }) => ({ terminal, seq, reason })),
     ledger,
-    stores: new Map(tables.terminals.rows().map(({ terminal, store: of }) => [terminal, of])),
+    stores: new Map(tables.terminals.map(({ terminal, store: of }) => [terminal, of])),
     // As each store's terminals see it.
     bindings: documents
       .filter(({ collection, body }) => collection === 'bindings' && body['type'] === 'member')
@@ -105,7 +102,6 @@ function cloudOf({ store }: World): CloudSeen {
         return { member, guide: guide ?? null, facts: factsOf(claims.filter((claim) => claim.member === member)) };
       }),
     tokens: tables.tokens
-      .rows()
       .filter(({ mode }) => mode === 0)
       .map(({ token }) => ({
         token,
@@ -141,9 +137,8 @@ const factsOf = (claims: readonly ClaimRow[]): BindingFacts => ({
   policy: BINDING_POLICY_DEFAULT,
 });
 
-function booksOf({ store }: World): Pick<WorldSeen, 'prices' | 'booksFrom'> {
-  const bodies = store.database.tables.documents
-    .rows()
+function booksOf({ documents }: Snapshot): Pick<WorldSeen, 'prices' | 'booksFrom'> {
+  const bodies = documents
     .filter(({ collection }) => collection === 'priceBooks')
     .map(({ body }) => body as unknown as PriceBookHead | PriceBookPart);
   const prices = new Map<string, Map<string, number>>();

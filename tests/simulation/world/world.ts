@@ -12,7 +12,7 @@ import { Kernel, WORLD_STARTS_AT } from '../kernel.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { CALM, Network } from '../network.ts';
 import type { Random } from '../seeded.ts';
-import { CloudStore } from '../sim-cloud.ts';
+import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
 import { claim, forge, publishPrices, revokeTerminal } from './customers.ts';
 import { look } from './look.ts';
@@ -28,17 +28,25 @@ const RESTART_AFTER_MS = 4_000;
 const BACKUP_EVERY_MS = 10_000;
 const OPENING_MS = 60_000;
 
+export interface PlayOptions {
+  readonly keepTrace?: boolean;
+  /** Where the cloud's tables lie, holding the shop; default in memory. */
+  readonly store?: DurableStore;
+}
+
 export interface Played {
   readonly violations: readonly Violation[];
   readonly kernel: Kernel;
   readonly sales: number;
   readonly crashes: number;
+  /** The cloud's tables in the end. */
+  readonly contents: Snapshot;
 }
 
 export class World {
   readonly plan: Plan;
   readonly kernel: Kernel;
-  readonly store: CloudStore;
+  readonly store: DurableStore;
   readonly servers: readonly CloudServer[];
   readonly network: Network;
   readonly sites: readonly Site[];
@@ -50,13 +58,13 @@ export class World {
   databaseLineBreaks = 0;
   restores = 0;
   crashes = 0;
-  readonly #backups: { readonly at: number; readonly snapshot: Snapshot }[] = [];
+  readonly #backups: { readonly at: number; readonly putBack: () => Promise<void> | undefined }[] = [];
   #isHealed = false;
 
-  constructor(plan: Plan, shop: Snapshot, options: { readonly keepTrace?: boolean } = {}) {
+  constructor(plan: Plan, shop: Snapshot, options: PlayOptions = {}) {
     this.plan = plan;
-    this.kernel = new Kernel(plan.seed, options);
-    this.store = CloudStore.of(shop);
+    this.store = options.store ?? CloudStore.of(shop);
+    this.kernel = new Kernel(plan.seed, { ...options, underWay: this.store.underWay });
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -79,7 +87,7 @@ export class World {
     const begin = this.kernel.now;
     for (let at = 0; at < this.plan.endsAt; at += BACKUP_EVERY_MS)
       this.kernel.at(begin + at, 'backup', () => {
-        this.#backups.push({ at: this.kernel.now, snapshot: this.store.snapshot() });
+        this.#backups.push({ at: this.kernel.now, putBack: this.store.backup() });
       });
     for (const action of this.plan.actions)
       this.kernel.at(begin + action.at, `plan ${String(action.id)} ${action.do}`, () => this.#act(action));
@@ -221,7 +229,8 @@ export class World {
     if (backup === undefined) return;
     this.restores += 1;
     for (const server of this.servers) server.stop();
-    this.store.restore(backup.snapshot);
+    const real = backup.putBack();
+    if (real !== undefined) await real;
     await this.servers[0]?.start({ renewEpoch: true });
     for (const server of this.servers.slice(1)) void server.start();
   }
@@ -262,14 +271,14 @@ export class World {
 }
 
 /** Plays a schedule; the answer says what was broken. */
-export async function play(plan: Plan, options: { readonly keepTrace?: boolean } = {}): Promise<Played> {
+export async function play(plan: Plan, options: PlayOptions = {}): Promise<Played> {
   const zone = process.env['TZ'];
   setTimeZone(HOME_ZONE);
   try {
     const world = new World(plan, await simShop(), options);
     const violations = await world.play();
     const sales = world.sites.reduce((sum, { agent }) => sum + agent.paid.length, 0);
-    return { violations, kernel: world.kernel, sales, crashes: world.crashes };
+    return { violations, kernel: world.kernel, sales, crashes: world.crashes, contents: await world.store.contents() };
   } finally {
     setTimeZone(zone);
   }
