@@ -3,6 +3,7 @@
  * shop"; scripts and tests rely on every number here. The PINs are no secret: the shop sells nothing real.
  */
 import type { BrandId, StaffId, StoreId } from '../domain/ids.ts';
+import type { RegionId } from '../domain/reach.ts';
 import { WEIGHT_LABEL_13 } from '../domain/scale-label.ts';
 import { CHINA_DAY, epochMs, type EpochMs } from '../domain/time.ts';
 import type { TerminalProfile } from '../protocol/messages.ts';
@@ -17,6 +18,7 @@ export const DEMO_STORE: TerminalProfile['store'] = {
   id: DEMO_STORE_ID,
   name: '梧桐路店',
   address: '示范市梧桐路 18 号',
+  region: 'east' as RegionId,
   ...CHINA_DAY,
 };
 

@@ -5,6 +5,7 @@
  */
 import type { StaffId } from './ids.ts';
 import type { Brand } from './money.ts';
+import { mayApproveAt, type Place, type ReachingPerson } from './reach.ts';
 import { DAY_MS, type EpochMs } from './time.ts';
 
 export type ClaimId = string & Brand<'ClaimId'>;
@@ -21,6 +22,14 @@ export const CLAIM_SOURCES = [
   'manual_phone',
 ] as const;
 export type ClaimSource = (typeof CLAIM_SOURCES)[number];
+
+/** A guide's customer goes to another without the customer's doing: a manager answers for it. */
+export const isTransfer = (source: ClaimSource): boolean =>
+  source === 'manager_transfer' || source === 'resign_handover';
+
+/** Whether a person of the roster (undefined: nobody is known by that number) may have approved a transfer made in this store. */
+export const mayTransfer = (approver: ReachingPerson | undefined, place: Place, at: EpochMs): boolean =>
+  approver !== undefined && mayApproveAt(approver, place, at);
 
 interface ClaimCommon {
   readonly id: ClaimId;
@@ -128,7 +137,7 @@ function judge(
   if (hasLeft(guide, at, guidesLeft)) return 'reject_left';
   if (bound === null || hasLeft(bound.guide, at, guidesLeft) || at > bound.lastTouch + validMs) return 'bind';
   if (source === 'customer_choice' && guide !== bound.guide) return 'rebind';
-  if (source === 'manager_transfer' || source === 'resign_handover') return 'transfer';
+  if (isTransfer(source)) return 'transfer';
   if (guide === bound.guide) return 'renew';
   if (at < bound.lastTouch + protectMs) return 'reject_protected';
   return source === 'qr_one_time' || source === 'wecom_friend' || source === 'order_auto' ? 'rebind' : 'reject_weak';

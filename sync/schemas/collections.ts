@@ -11,7 +11,7 @@ import {
   PRICE_BOOK_DOCUMENT,
   PRODUCT_DOCUMENT,
   SETTING_DOCUMENT,
-  STAFF_DOCUMENT,
+  STAFF_SHAPE,
   STOCK_DOCUMENT,
   TASK_DOCUMENT,
 } from './documents/catalogue.ts';
@@ -36,7 +36,7 @@ export const COLLECTIONS = {
   products: { scope: 'brand', schema: PRODUCT_DOCUMENT, version: 0, indexes: [], push: false },
   priceBooks: { scope: 'brand', schema: PRICE_BOOK_DOCUMENT, version: 0, indexes: [['type']], push: false },
   campaigns: { scope: 'brand', schema: CAMPAIGN_DOCUMENT, version: 0, indexes: [], push: false },
-  staff: { scope: 'store', schema: STAFF_DOCUMENT, version: 0, indexes: [], push: false },
+  staff: { scope: 'store', schema: STAFF_SHAPE, version: 0, indexes: [], push: false },
   members: { scope: 'store', schema: MEMBER_DOCUMENT, version: 0, indexes: [], push: false },
   ledger: { scope: 'store', schema: LEDGER_DOCUMENT, version: 0, indexes: [['businessDay', 'at']], push: false },
   bindings: { scope: 'store', schema: BINDING_DOCUMENT, version: 0, indexes: [['type']], push: false },

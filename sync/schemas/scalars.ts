@@ -18,6 +18,7 @@ import type {
   StoreId,
   TerminalId,
 } from '../domain/ids.ts';
+import type { RegionId } from '../domain/reach.ts';
 import type { BusinessDay, EpochMs } from '../domain/time.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -53,6 +54,7 @@ export const MEMBER_ID = Type.Unsafe<MemberId>({ type: 'string', pattern: UUID_P
 
 export const BRAND_ID = Type.Unsafe<BrandId>({ type: 'string', pattern: '^[a-z][a-z0-9-]{0,31}$' });
 export const STORE_ID = Type.Unsafe<StoreId>({ type: 'string', pattern: CODE });
+export const REGION_ID = Type.Unsafe<RegionId>({ type: 'string', pattern: '^[A-Za-z0-9._-]{1,40}$' });
 export const TERMINAL_ID = Type.Unsafe<TerminalId>({ type: 'string', pattern: CODE });
 export const STAFF_ID = Type.Unsafe<StaffId>({ type: 'string', pattern: CODE });
 export const PRODUCT_ID = Type.Unsafe<ProductId>({ type: 'string', pattern: KEY });

@@ -1,7 +1,8 @@
 /** How the audit log names who acts and where: numbers and ids, never a name, phone or address. Called by routes. */
 import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from './context.ts';
-import { storesOf, type Identity } from './identity.ts';
+import type { Identity } from './identity.ts';
 
 export function whoOf(identity: Identity): string {
   switch (identity.kind) {
@@ -16,8 +17,12 @@ export function whoOf(identity: Identity): string {
   }
 }
 
-/** The log of the first store that somebody belongs to; the brand's for all others. */
+/** The log of the terminal's store, of the person's own one; the brand's for all others. */
 export function scopeOf(cloud: Cloud, identity: Identity): string {
-  const [store] = storesOf(identity);
-  return store === undefined ? brandScope(cloud.brand.id) : storeScope(cloud.brand.id, store);
+  if (identity.kind === 'staff') return scopeOfStaff(cloud, identity.staff);
+  return identity.kind === 'device' ? storeScope(cloud.brand.id, identity.store) : brandScope(cloud.brand.id);
 }
+
+/** The log of the first of the person's own stores; the brand's for who has none, such as a manager of regions. */
+export const scopeOfStaff = (cloud: Cloud, { stores: [store] }: Pick<StaffDocument, 'stores'>): string =>
+  store === undefined ? brandScope(cloud.brand.id) : storeScope(cloud.brand.id, store);

@@ -5,9 +5,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { BrandId, StoreId, TerminalId } from '../../domain/ids.ts';
+import { isManager, managesBrand, storesWithin } from '../../domain/reach.ts';
 import { epochMs, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { readStores } from '../store/terminals.ts';
 import type { Cloud } from './context.ts';
 import { Refusal } from './problem.ts';
 
@@ -23,10 +25,17 @@ export interface StaffIdentity {
   readonly brand: BrandId;
   readonly staff: StaffDocument;
   readonly manager: boolean;
+  /** Where the person belongs, own stores first; of a manager, the stores that are managed. */
+  readonly stores: readonly StoreId[];
+  /** Acts for the brand as a whole. */
+  readonly wholeBrand: boolean;
 }
 export type Identity = DeviceIdentity | StaffIdentity | { readonly kind: 'bootstrap' } | { readonly kind: 'public' };
-/** Who may use a route. `manager` is a session of a store manager; `staff` any session. */
-export type Policy = 'public' | 'device' | 'staff' | 'manager' | 'bootstrap';
+/**
+ * Who may use a route. `staff` is any session; `manager` that of a manager, for the stores within reach (`storeAsked`);
+ * `brandManager` that of a manager of the whole brand.
+ */
+export type Policy = 'public' | 'device' | 'staff' | 'manager' | 'brandManager' | 'bootstrap';
 
 export const DEVICE_TOKEN_MS = 15 * MINUTE_MS;
 export const SESSION_MS = 12 * 60 * MINUTE_MS;
@@ -111,7 +120,16 @@ async function identifyStaff(cloud: Cloud, token: string): Promise<StaffIdentity
   if (row === undefined) throw new Refusal(401, 'not_authenticated');
   if (row.expires_at <= now) throw new Refusal(401, 'session_expired');
   if (row.body.leftAt !== undefined && row.body.leftAt <= now) throw new Refusal(401, 'staff_left');
-  return { kind: 'staff', brand: cloud.brand.id, staff: row.body, manager: row.body.roles.includes('storeManager') };
+  return staffIdentity(cloud, row.body);
+}
+
+async function staffIdentity(cloud: Cloud, staff: StaffDocument): Promise<StaffIdentity> {
+  const brand = cloud.brand.id;
+  const manager = isManager(staff);
+  if (!manager) return { kind: 'staff', brand, staff, manager, stores: staff.stores, wholeBrand: false };
+  const places = await readStores(cloud.database, brand);
+  const stores = storesWithin(staff, places);
+  return { kind: 'staff', brand, staff, manager, stores, wholeBrand: managesBrand(staff, places) };
 }
 
 /** Does one of the policies admit this identity? */
@@ -127,6 +145,8 @@ export function admits(policies: readonly Policy[], identity: Identity | null): 
         return identity?.kind === 'staff';
       case 'manager':
         return identity?.kind === 'staff' && identity.manager;
+      case 'brandManager':
+        return identity?.kind === 'staff' && identity.wholeBrand;
     }
   });
 }
@@ -147,7 +167,7 @@ export function deviceOf(request: FastifyRequest): DeviceIdentity {
 
 /** The stores whose facts this identity may see. */
 export const storesOf = (identity: Identity): readonly StoreId[] =>
-  identity.kind === 'device' ? [identity.store] : identity.kind === 'staff' ? identity.staff.stores : [];
+  identity.kind === 'device' ? [identity.store] : identity.kind === 'staff' ? identity.stores : [];
 
 export const scopesOf = (device: DeviceIdentity): readonly string[] => [
   brandScope(device.brand),

@@ -3,17 +3,16 @@
  * transactions of the brand's own scope, from a durable cursor; each step can be repeated, so a crash between the two
  * only delays it until the next upload or start. ARCHITECTURE.md §6 ("brand and store facts are separate entries").
  */
-import type { BindingClaim } from '../../domain/binding.ts';
+import { isTransfer, mayTransfer, type BindingClaim } from '../../domain/binding.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
-import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
-import { TRANSFERS, type Misfit } from '../ingest/examine.ts';
+import type { Misfit } from '../ingest/examine.ts';
 import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
-import { readTerminals } from '../store/terminals.ts';
+import { readStore, readTerminals } from '../store/terminals.ts';
 import { addClaim } from './claims.ts';
 import { settleClaims } from './unsettled.ts';
 
@@ -59,10 +58,10 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
   const { at, body } = entry;
   const scope = brandScope(terminal.brand);
   const roster = await readRoster(cloud.database, scope);
-  if (TRANSFERS.has(body.source)) {
+  if (isTransfer(body.source)) {
     const approver = roster.find(({ body: staff }) => staff.id === body.approval?.by)?.body;
-    if (approver === undefined || !isManagerOf(approver, terminal.store, at))
-      return setAside(cloud, terminal, entry, { reason: 'approver_not_manager' });
+    const place = (await readStore(cloud.database, terminal.brand, terminal.store)) ?? { id: terminal.store };
+    if (!mayTransfer(approver, place, at)) return setAside(cloud, terminal, entry, { reason: 'approver_not_manager' });
   }
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
   cloud.killPoints.reach('brand.after_member_before_claim');
@@ -80,11 +79,6 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
   await addClaim(cloud, body.member, { claim, store: terminal.store, token: body.token ?? null });
   await settleClaim(cloud.database, scope, body.claim);
 }
-
-const isManagerOf = ({ roles, stores, leftAt }: StaffDocument, store: string, at: number): boolean =>
-  roles.includes('storeManager') &&
-  (stores as readonly string[]).includes(store) &&
-  (leftAt === undefined || at < leftAt);
 
 /** Found wrong only here, by what the brand knows: kept and alerted as what the upload finds is. */
 const setAside = (cloud: Cloud, { brand, store, terminal }: Terminal, entry: JournalEntry, misfit: Misfit) =>

@@ -3,6 +3,7 @@
  * and terminal, sums that add up. What cannot is quarantined with the reason; it never blocks the next. Pure.
  */
 import { Compile } from 'typebox/compile';
+import { isTransfer } from '../../domain/binding.ts';
 import { readToken, verifyMac, deriveTerminalKey } from '../../domain/binding-token.ts';
 import { parseReceiptNumber } from '../../domain/ids.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
@@ -89,19 +90,16 @@ function refundMisfit({ body }: EntryOf<'refund'>): Misfit | null {
   return tenders === body.total ? null : { reason: 'arithmetic', detail: 'tenders' };
 }
 
-/** Sources by which a guide's customer goes to another without the customer's doing: a manager answers for each. */
-export const TRANSFERS: ReadonlySet<string> = new Set(['manager_transfer', 'resign_handover']);
-
 /**
  * Only the customer may choose nobody; a friend in WeCom is told to the cloud by WeCom, and to nobody else; a transfer
- * names who approved it (whether that is a manager of the store is judged by the roster, brand-facts.ts).
+ * names who approved it (whether that is one who manages the store is judged by the roster, brand-facts.ts).
  */
 function malformedClaim(entry: JournalEntry): Misfit | null {
   if (entry.kind !== 'binding.claimed') return null;
   const { guide, source, approval } = entry.body;
   if (guide === undefined && source !== 'customer_choice') return { reason: 'claim_without_guide' };
   if (source === 'wecom_friend') return { reason: 'claim_not_of_a_terminal' };
-  return TRANSFERS.has(source) && approval === undefined ? { reason: 'claim_without_approval' } : null;
+  return isTransfer(source) && approval === undefined ? { reason: 'claim_without_approval' } : null;
 }
 
 /** A terminal speaks only of tokens that its own key made. */

@@ -8,6 +8,7 @@ import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf } from '../app/documented.ts';
 import { identityOf, storeAsked, type Identity } from '../app/identity.ts';
+import { Refusal } from '../app/problem.ts';
 import { auditKeyOf, readAudit, verifyAudit } from '../store/audit.ts';
 
 const PAGE = 200;
@@ -71,5 +72,9 @@ export function auditRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
 }
 
-const scopeAsked = (cloud: Cloud, identity: Identity, { of, store }: Static<typeof QUERY>): string =>
-  of === 'brand' ? brandScope(cloud.brand.id) : storeScope(cloud.brand.id, storeAsked(identity, store));
+/** @throws Refusal 403 for a store out of reach, and for the brand's log to who manages only some of its stores. */
+function scopeAsked(cloud: Cloud, identity: Identity, { of, store }: Static<typeof QUERY>): string {
+  if (of !== 'brand') return storeScope(cloud.brand.id, storeAsked(identity, store));
+  if (identity.kind !== 'staff' || !identity.wholeBrand) throw new Refusal(403, 'not_allowed');
+  return brandScope(cloud.brand.id);
+}

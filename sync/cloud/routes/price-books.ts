@@ -42,7 +42,7 @@ const SAMPLE = { id: 'b-019a…', hash: '0'.repeat(64), from: 1790000000000, par
 export function priceBookRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.post('/v1/price-books', {
     bodyLimit: BODY_MAX,
-    config: { policy: ['manager'] },
+    config: { policy: ['brandManager'] },
     schema: {
       summary: 'Publish a new price book',
       tags: ['catalogue'],

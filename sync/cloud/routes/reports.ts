@@ -4,21 +4,22 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
+import type { StoreId } from '../../domain/ids.ts';
 import { yuanText, type Fen } from '../../domain/money.ts';
 import { businessDayAt, DAY_MS, epochMs, isoFromInstant } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
-import { oneOf, STORE_ID } from '../../schemas/scalars.ts';
+import { oneOf, REGION_ID, STORE_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER } from '../app/documented.ts';
-import { identityOf, storeAsked } from '../app/identity.ts';
+import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { attentionRows } from '../reports/attention.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
 import { readRoster } from '../store/staff.ts';
-import { readStore, type StoreProfile } from '../store/terminals.ts';
+import { readStore, readStores, type StoreProfile } from '../store/terminals.ts';
 import { terminalViews } from './terminals.ts';
 
 const KINDS = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals', 'attention'] as const;
@@ -26,25 +27,34 @@ type ReportKind = (typeof KINDS)[number];
 const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const QUERY = Type.Object({
   store: Type.Optional(STORE_ID),
+  /** `reach`: every store that who asks manages, each row with its store. */
+  of: Type.Optional(oneOf(['store', 'reach'])),
+  /** As `of=reach`, but only the stores of this region. */
+  region: Type.Optional(REGION_ID),
   from: Type.Optional(DAY),
   to: Type.Optional(DAY),
   format: Type.Optional(oneOf(['json', 'csv'])),
 });
 const ANSWER = Type.Object({
   kind: oneOf(KINDS),
-  store: STORE_ID,
+  /** The store of a report of one store. */
+  store: Type.Optional(STORE_ID),
+  stores: Type.Array(STORE_ID),
   from: DAY,
   to: DAY,
   items: Type.Array(Type.Record(Type.String(), Type.Unknown())),
   next: Type.Null(),
 });
 const DAYS_MAX = 400;
+/** Stores of one report; more are asked for region by region. */
+const STORES_MAX = 500;
 
 interface Table {
   readonly items: readonly object[];
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
+const NO_TABLE: Table = { items: [], header: [], rows: [] };
 
 export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/v1/reports/:kind', {
@@ -59,6 +69,7 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(ANSWER, {
         kind: 'sales-by-hour',
         store: 'S001',
+        stores: ['S001'],
         from: '2026-09-21',
         to: '2026-09-21',
         items: [{ hour: 14, sales: 3, units: 4, net: 29700, refunded: 0 }],
@@ -68,23 +79,66 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
     handler: async (request, reply) => {
       const { kind } = request.params as { readonly kind: ReportKind };
       const query = request.query as Static<typeof QUERY>;
-      const storeId = storeAsked(identityOf(request), query.store);
-      const store = await readStore(cloud.database, cloud.brand.id, storeId);
-      if (store === null) throw new Refusal(404, 'unknown_store');
-      const { from, to } = daysOf(cloud, store, query);
-      const table = await tableOf(cloud, kind, store, from, to);
+      const identity = identityOf(request);
+      const isOfOne = query.of !== 'reach' && query.region === undefined;
+      const [first, ...rest] = isOfOne
+        ? [await oneStore(cloud, storeAsked(identity, query.store))]
+        : await storesInReach(cloud, identity, query);
+      const stores = [first, ...rest];
+      const { from, to } = daysOf(cloud, first, query);
       const format = wantsCsv(request, query) ? 'csv' : 'json';
-      const scope = storeScope(cloud.brand.id, storeId);
-      const what = `${kind} ${format} ${from} to ${to}`;
-      await cloud.audit.note({ scope, who: whoOf(identityOf(request)), act: 'report.read', what });
-      if (format === 'json') return { kind, store: storeId, from, to, items: table.items, next: null };
+      const tables: Table[] = [];
+      for (const store of stores) {
+        tables.push(await tableOf(cloud, kind, store, from, to));
+        // One row in the log of each store: its own manager sees who read it.
+        const what = `${kind} ${format} ${from} to ${to} of store ${store.id}`;
+        const scope = storeScope(cloud.brand.id, store.id);
+        await cloud.audit.note({ scope, who: whoOf(identity), act: 'report.read', what });
+      }
+      const table = isOfOne ? (tables[0] ?? NO_TABLE) : byStore(stores, tables);
+      const ids = stores.map(({ id }) => id);
+      if (format === 'json')
+        return { kind, ...(isOfOne ? { store: first.id } : {}), stores: ids, from, to, items: table.items, next: null };
+      const named = isOfOne ? first.id : (query.region ?? 'all');
       return reply
         .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${kind}-${storeId}-${from}-${to}.csv"`)
+        .header('content-disposition', `attachment; filename="${kind}-${named}-${from}-${to}.csv"`)
         .serializer((text: string) => text)
         .send(csvText(table.header, table.rows));
     },
   });
+}
+
+async function oneStore(cloud: Cloud, id: StoreId): Promise<StoreProfile> {
+  const store = await readStore(cloud.database, cloud.brand.id, id);
+  if (store === null) throw new Refusal(404, 'unknown_store');
+  return store;
+}
+
+/** @throws Refusal 403 when nothing of what is asked for is within reach. */
+async function storesInReach(
+  cloud: Cloud,
+  identity: Identity,
+  { store, region }: Static<typeof QUERY>,
+): Promise<readonly [StoreProfile, ...StoreProfile[]]> {
+  if (store !== undefined) throw new Refusal(422, 'ambiguous_stores');
+  const within = new Set(storesOf(identity));
+  const [first, ...rest] = (await readStores(cloud.database, cloud.brand.id)).filter(
+    (one) => within.has(one.id) && (region === undefined || one.region === region),
+  );
+  if (first === undefined) throw new Refusal(403, 'other_store');
+  if (rest.length >= STORES_MAX) throw new Refusal(422, 'too_many_stores', undefined, { max: STORES_MAX });
+  return [first, ...rest];
+}
+
+/** The same table of several stores, one below the other, each row beginning with its store. */
+function byStore(stores: readonly StoreProfile[], tables: readonly Table[]): Table {
+  const each = stores.map(({ id }, index) => ({ id, table: tables[index] ?? NO_TABLE }));
+  return {
+    items: each.flatMap(({ id, table }) => table.items.map((item) => ({ store: id, ...item }))),
+    header: ['store', ...(tables[0] ?? NO_TABLE).header],
+    rows: each.flatMap(({ id, table }) => table.rows.map((row) => [id, ...row])),
+  };
 }
 
 const wantsCsv = (request: FastifyRequest, { format }: Static<typeof QUERY>): boolean =>

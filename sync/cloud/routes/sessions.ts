@@ -8,7 +8,7 @@ import Type from 'typebox';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, SESSION_ANSWER, SESSION_REQUEST, STAFF_VERIFIERS_ANSWER } from '../../protocol/messages.ts';
 import { Allowance } from '../app/allowance.ts';
-import { scopeOf, whoOf } from '../app/audit-names.ts';
+import { scopeOf, scopeOfStaff, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf, identityOf, sameSecret, secretHash, SESSION_MS } from '../app/identity.ts';
@@ -100,7 +100,7 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: async (request) => {
       const { brand, store } = deviceOf(request);
-      return { items: await readVerifiers(cloud.database, cloud.secrets, brandScope(brand), store), next: null };
+      return { items: await readVerifiers(cloud.database, cloud.secrets, brand, store), next: null };
     },
   });
 }
@@ -130,7 +130,7 @@ async function logInNoted(cloud: Cloud, asked: Static<typeof SESSION_REQUEST>): 
   try {
     const answer = await logIn(cloud, asked);
     const { staff } = answer;
-    const scope = scopeOf(cloud, { kind: 'staff', brand: asked.brand, staff, manager: false });
+    const scope = scopeOfStaff(cloud, staff);
     await cloud.audit.note({ scope, who: `staff ${staff.id}`, act: 'session.opened', what: 'by PIN' });
     return answer;
   } catch (error) {

@@ -3,11 +3,14 @@
  * and the temporary lock after failures. A lock is on one person, never on a store or a till.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import type { BrandId, StoreId } from '../../domain/ids.ts';
+import { belongsTo } from '../../domain/reach.ts';
+import { brandScope, type StaffVerifier } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
-import type { StaffVerifier } from '../../protocol/messages.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Queries } from './database.ts';
+import { readStore } from './terminals.ts';
 
 /** 16 MB and some 40 ms on a till: a person does not notice, a guesser does. */
 export const PIN_COST = { n: 16_384, r: 8, p: 1 } as const;
@@ -76,19 +79,21 @@ export async function readCredential(
   return row === undefined ? null : credentialOf(row, secrets);
 }
 
-/** The verifiers of everybody who works in a store, for its terminals' offline log-in. */
+/** The verifiers of everybody who belongs to a store, works there or manages it, for its terminals' offline log-in. */
 export async function readVerifiers(
   queries: Queries,
   secrets: Secrets,
-  scope: string,
-  store: string,
+  brand: BrandId,
+  store: StoreId,
 ): Promise<readonly StaffVerifier[]> {
   const rows = await queries.rows<CredentialRow>(
     `SELECT ${COLUMNS} FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
-    [scope],
+    [brandScope(brand)],
   );
+  const isByReach = rows.some(({ body }) => body.manages !== undefined);
+  const place = (isByReach ? await readStore(queries, brand, store) : null) ?? { id: store };
   return rows
-    .filter(({ body }) => body.stores.some((one) => one === store))
+    .filter(({ body }) => belongsTo(body, place))
     .map((row) => {
       const { staff, salt, verifier, n, r, p } = credentialOf(row, secrets);
       return { staff, salt, verifier, n, r, p };

@@ -8,6 +8,7 @@ import {
   oneOf,
   PRICE_BOOK_ID,
   PRODUCT_ID,
+  REGION_ID,
   SLUG,
   STAFF_ID,
   STORE_ID,
@@ -89,7 +90,16 @@ export const STAFF_DOCUMENT = Type.Object({
   from: INSTANT,
   leftAt: Type.Optional(INSTANT),
   onDuty: Type.Optional(Type.Boolean()),
+  /** What a `storeManager` manages beside `stores` (domain/reach.ts); older terminals keep it unread. */
+  manages: Type.Optional(
+    Type.Object({
+      brand: Type.Optional(Type.Boolean()),
+      regions: Type.Optional(Type.Array(REGION_ID, { maxItems: 500 })),
+    }),
+  ),
 });
+/** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
+export const STAFF_SHAPE = Type.Omit(STAFF_DOCUMENT, ['manages']);
 export type StaffDocument = Static<typeof STAFF_DOCUMENT>;
 
 export const CAMPAIGN_DOCUMENT = Type.Object({

@@ -2,6 +2,7 @@
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
+import type { BrandId, StoreId } from '../../../sync/domain/ids.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 import { raw, type CallKind } from './store-keys.ts';
 
@@ -212,7 +213,7 @@ export const BRAND_CALLS: readonly CallKind[] = [
       async (tx) =>
         sorted(await staff.readRoster(tx, where)),
   ],
-  ['no verifiers', 1, () => (tx) => staff.readVerifiers(tx, SIM_SECRETS, 'brand:nobody', 'S1')],
+  ['no verifiers', 1, () => (tx) => staff.readVerifiers(tx, SIM_SECRETS, 'nobody' as BrandId, 'S1' as StoreId)],
   ['session', 1, ({ brandScope: where, id, at }) => raw('INSERT INTO sessions', where, id('x'), id('s'), at(), at())],
   ['session read', 1, ({ brandScope: where, id }) => raw('SELECT p.body, s.expires_at', where, id('x'))],
   ['session ended', 1, ({ brandScope: where, id }) => raw('DELETE FROM sessions', where, id('x'))],

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditKeyOf, auditLog, verifyAudit } from '../../../sync/cloud/store/audit.ts';
 import { TestTerminal, type Answer } from './harness.ts';
-import { OTHER_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
+import { BRAND_MANAGER, OTHER_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
 
 interface Row {
   readonly seq: number;
@@ -15,14 +15,17 @@ const PHONE = '13800138000';
 
 let cloud: Shop;
 let manager: string;
+let brandManager: string;
 beforeAll(async () => {
   cloud = await startShop();
   manager = await cloud.logIn();
+  brandManager = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
 });
 afterAll(() => cloud.close());
 
 const log = async (of: string): Promise<readonly Row[]> =>
-  (await cloud.ask<{ items: Row[] }>(`/v1/audit?of=${of}`, { token: manager })).body.items;
+  (await cloud.ask<{ items: Row[] }>(`/v1/audit?of=${of}`, { token: of === 'brand' ? brandManager : manager })).body
+    .items;
 const verdict = async (): Promise<{ rows: number; badSeq: number | null }> =>
   (await cloud.ask<{ rows: number; badSeq: number | null }>('/v1/audit/verification', { token: manager })).body;
 
@@ -34,7 +37,7 @@ describe('the audit log', () => {
     await cloud.ask('/v1/terminals', { json: { code: 'NOSUCHCODE', publicKey: tillKey().raw, name: 'x' } });
     await cloud.ask(`/v1/members?phone=${PHONE}`, { token: terminal.token });
     await cloud.ask('/v1/reports/sales-by-hour?format=csv', { token: manager });
-    await cloud.ask('/v1/price-books', { token: manager, json: {} });
+    await cloud.ask('/v1/price-books', { token: brandManager, json: {} });
     await cloud.ask(`/v1/terminals/${terminal.id}/revoke`, { method: 'POST', token: manager });
     const [store, brand] = [await log('store'), await log('brand')];
     expect(store.map(({ seq }) => seq)).toEqual(store.map((_, index) => index + 1));
@@ -57,7 +60,7 @@ describe('the audit log', () => {
         'nobody pairing.refused pairing_code_unknown',
       ]),
     );
-    expect(said(brand).some((line) => line.startsWith('staff 9001 book.published book b-'))).toBe(true);
+    expect(said(brand).some((line) => line.startsWith(`staff ${BRAND_MANAGER} book.published book b-`))).toBe(true);
     expect(JSON.stringify([store, brand])).not.toContain(PHONE);
   });
 

@@ -7,6 +7,7 @@ import { expect } from 'vitest';
 import { putStaff } from '../../../sync/cloud/store/staff.ts';
 import { systemPorts } from '../../../sync/cloud/ports.ts';
 import type { StoreId } from '../../../sync/domain/ids.ts';
+import type { RegionId } from '../../../sync/domain/reach.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
 import { DEMO_STAFF, DEMO_STORE } from '../../../sync/demo/shop.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
@@ -15,6 +16,12 @@ import { pairTerminal, startTestCloud, type Answer, type TestCloud, type TestTer
 export const OTHER_STORE = 'S002' as StoreId;
 export const OTHER_MANAGER = '9002';
 export const OTHER_PIN = '424242';
+/** A second store of the demo store's region; the other store is of another region. */
+export const SISTER_STORE = 'S003' as StoreId;
+/** Managers of the demo store's region, of the other one, and of the brand; all with OTHER_PIN, none with a store of their own. */
+export const EAST_MANAGER = '9003';
+export const WEST_MANAGER = '9004';
+export const BRAND_MANAGER = '9005';
 const INTERNAL =
   /node_modules|\.ts:\d|\.js:\d|\bat (?:Object|async|new )|FST_|\bSELECT\b|\bINSERT\b|\bUPDATE\b|relation "|syntax error|ECONN|postgres|\/work\/|\/home\/|\/tmp\//i;
 
@@ -24,7 +31,7 @@ export interface Shop extends TestCloud {
   release(): void;
 }
 
-/** The demo shop and a second store with a manager of its own. */
+/** The demo shop, a second store with a manager of its own, a third without people, and managers of regions and brand. */
 export async function startShop(): Promise<Shop> {
   const real = systemPorts();
   let offset = 0;
@@ -33,14 +40,17 @@ export async function startShop(): Promise<Shop> {
   const log = pino({ level: process.env['GUIDEPOST_LOG'] ?? 'silent' });
   const cloud = await startTestCloud({ ports, log });
   const { database, secrets } = cloud.running.cloud;
-  await database.run('INSERT INTO stores (scope, store, profile) VALUES ($1, $2, $3::jsonb)', [
-    'brand:demo',
-    OTHER_STORE,
-    JSON.stringify({ ...DEMO_STORE, id: OTHER_STORE, name: '二号店' }),
-  ]);
+  await openStore(cloud, OTHER_STORE, 'west');
+  await openStore(cloud, SISTER_STORE, 'east');
   const manager = DEMO_STAFF.find(({ document }) => document.id === '9001')?.document as StaffDocument;
-  const other = { ...manager, id: OTHER_MANAGER, stores: [OTHER_STORE], tokenNumber: 9002 } as StaffDocument;
-  await putStaff(database, secrets, cloud.ports, 'brand:demo', other, OTHER_PIN);
+  const put = (id: string, over: Partial<StaffDocument>): Promise<void> => {
+    const person = { ...manager, id, stores: [], tokenNumber: Number(id), ...over } as StaffDocument;
+    return putStaff(database, secrets, cloud.ports, 'brand:demo', person, OTHER_PIN);
+  };
+  await put(OTHER_MANAGER, { stores: [OTHER_STORE] });
+  await put(EAST_MANAGER, { manages: { regions: ['east' as RegionId] } });
+  await put(WEST_MANAGER, { manages: { regions: ['west' as RegionId] } });
+  await put(BRAND_MANAGER, { manages: { brand: true } });
   return {
     ...cloud,
     advance: (byMs) => {
@@ -51,6 +61,14 @@ export async function startShop(): Promise<Shop> {
     hold: () => (held = ports.clock.now()),
     release: () => (held = null),
   };
+}
+
+export async function openStore(cloud: TestCloud, id: StoreId, region: string): Promise<void> {
+  const profile = { ...DEMO_STORE, id, region, name: `${id} 店` };
+  await cloud.running.cloud.database.run(
+    'INSERT INTO stores (scope, store, profile) VALUES ($1, $2, $3::jsonb) ON CONFLICT DO NOTHING',
+    ['brand:demo', id, JSON.stringify(profile)],
+  );
 }
 
 /** A terminal of the second store. */

@@ -6,7 +6,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE_MS } from '../../../sync/domain/time.ts';
 import { entryHash } from '../../../sync/protocol/entry-hash.ts';
 import { bookHash, teeSale, type Answer, type SignedEntry, type TestCloud, type TestTerminal } from './harness.ts';
-import { alertsOf, expectClosed, expectWell, pairElsewhere, startShop } from './hostile-shop.ts';
+import {
+  alertsOf,
+  EAST_MANAGER,
+  expectClosed,
+  expectWell,
+  pairElsewhere,
+  startShop,
+  WEST_MANAGER,
+} from './hostile-shop.ts';
 
 let cloud: TestCloud;
 let manager: string;
@@ -88,6 +96,13 @@ describe('a terminal that writes for others', () => {
     expect(await guide()).toBe('2001');
     await mallory.upload([claim('manager_transfer', '2002', approvedBy('9001'))]);
     expect(await guide()).toBe('2002');
+    // By reach: the manager of this store's region may, the one of another region may not.
+    const kept = (await codes(mallory)).length;
+    await mallory.upload([claim('manager_transfer', '2001', approvedBy(WEST_MANAGER))]);
+    expect(await guide()).toBe('2002');
+    expect((await codes(mallory)).slice(0, -kept)).toEqual(['approver_not_manager']);
+    await mallory.upload([claim('manager_transfer', '2001', approvedBy(EAST_MANAGER))]);
+    expect(await guide()).toBe('2001');
   });
 
   test('a refund of another store’s sale is kept apart: flagged, alerted, and not in that store', async () => {

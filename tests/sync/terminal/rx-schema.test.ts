@@ -1,6 +1,8 @@
 import Type from 'typebox';
+import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { COLLECTION_NAMES, COLLECTIONS, type CollectionPlan } from '../../../sync/schemas/collections.ts';
+import { STAFF_DOCUMENT } from '../../../sync/schemas/documents/catalogue.ts';
 import { COLLECTIONS_MAX, openDatabase } from '../../../sync/terminal/open-database.ts';
 import { rxSchema } from '../../../sync/terminal/rx-schema.ts';
 
@@ -21,6 +23,23 @@ describe('the schemas that RxDB gets', () => {
       expect(schema.required).toContain(field);
       expect(property?.['type'] === 'string' ? property['maxLength'] : property?.['multipleOf']).toBeGreaterThan(0);
     }
+  });
+
+  test('what a manager manages is no field of the staff schema, so that databases of before open, and is kept all the same', () => {
+    const plan = COLLECTIONS.staff;
+    expect(Object.keys(rxSchema(plan).properties)).toEqual([
+      'id',
+      'name',
+      'roles',
+      'stores',
+      'tokenNumber',
+      'from',
+      'leftAt',
+      'onDuty',
+    ]);
+    const person = { id: '9003', name: '区', roles: ['storeManager'], stores: [], tokenNumber: 1, from: 0 };
+    const manager = { ...person, manages: { regions: ['east'] } };
+    expect([Compile(plan.schema).Check(manager), Compile(STAFF_DOCUMENT).Check(manager)]).toEqual([true, true]);
   });
 
   const plan = (schema: CollectionPlan['schema'], index: string): CollectionPlan => ({
