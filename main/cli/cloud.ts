@@ -7,6 +7,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backUpCloud, restoreCloud } from '../../sync/cloud/backup/cloud-backup.ts';
+import { OPERATOR_TOKEN_MIN } from '../../sync/cloud/app/operator.ts';
 import {
   DEFAULT_PORT,
   migrateCloud,
@@ -48,6 +49,9 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
   const root = env['GUIDEPOST_ROOT'] ?? process.cwd();
   const databaseUrl = env['DATABASE_URL'];
   const natsUrl = env['NATS_URL'];
+  const operatorToken = env['GUIDEPOST_METRICS_TOKEN'];
+  if (operatorToken !== undefined && operatorToken.length < OPERATOR_TOKEN_MIN)
+    throw new StartFailure('command', `GUIDEPOST_METRICS_TOKEN needs ${String(OPERATOR_TOKEN_MIN)} characters or more`);
   const products = numberOf(values.products ?? env['GUIDEPOST_DEMO_PRODUCTS'] ?? '0', '--products', PRODUCTS_MAX);
   return {
     command,
@@ -63,6 +67,7 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
       ...(natsUrl === undefined || natsUrl === '' ? {} : { natsUrl }),
       ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),
+      ...(operatorToken === undefined ? {} : { operatorToken }),
       trustedProxies: (env['GUIDEPOST_TRUSTED_PROXIES'] ?? '').split(',').flatMap((one) => one.trim() || []),
       ...(env['GUIDEPOST_PUBLIC_HOST'] === undefined ? {} : { publicHost: env['GUIDEPOST_PUBLIC_HOST'] }),
     },

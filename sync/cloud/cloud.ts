@@ -43,6 +43,8 @@ export interface CloudOptions {
   readonly publicHost?: string;
   /** Proxies (addresses, networks, `loopback`) whose `X-Forwarded-For` says who asks; none are believed by default. */
   readonly trustedProxies?: readonly string[];
+  /** What reads `/metrics` from another machine. */
+  readonly operatorToken?: string;
   /** Made-up products beside the demo shop's own. */
   readonly products?: number;
   readonly ports?: CloudPorts;
@@ -129,6 +131,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     database,
     secrets,
     bootstrapSecret: await writeBootstrapSecret(folder, ports),
+    ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
     epoch: await ensureEpoch(database, freshId(ports)),

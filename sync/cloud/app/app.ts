@@ -29,6 +29,7 @@ import type { Cloud } from './context.ts';
 import { admits, identify, rememberIdentity, type Policy } from './identity.ts';
 import { isDeeperThan } from './depth.ts';
 import { limitBadCredentials, limitRequests } from './limits.ts';
+import { isOperator } from './operator.ts';
 import { answerProblem, Refusal, refusalOf } from './problem.ts';
 import { suspect } from './suspicion.ts';
 import { validatorOf } from './validator.ts';
@@ -154,6 +155,7 @@ export function checkProtocol(request: FastifyRequest): void {
 export async function enforcePolicy(cloud: Cloud, request: FastifyRequest): Promise<void> {
   const policies = request.routeOptions.config.policy;
   if (policies === undefined || policies.includes('public')) return;
+  if (policies.includes('operator') && isOperator(cloud, request)) return;
   const identity = await identify(cloud, request.headers.authorization);
   if (identity === null) throw new Refusal(401, 'not_authenticated');
   if (!admits(policies, identity)) throw new Refusal(403, 'not_allowed');

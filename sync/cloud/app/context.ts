@@ -16,6 +16,8 @@ export interface Cloud {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly bootstrapSecret: string;
+  /** What reads `/metrics` from another machine; absent when nobody may. */
+  readonly operatorToken?: string;
   readonly brand: { readonly id: BrandId; readonly name: string };
   /** The host part of binding links, e.g. `127.0.0.1:47320`. */
   readonly host: () => string;

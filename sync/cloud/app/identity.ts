@@ -33,9 +33,9 @@ export interface StaffIdentity {
 export type Identity = DeviceIdentity | StaffIdentity | { readonly kind: 'bootstrap' } | { readonly kind: 'public' };
 /**
  * Who may use a route. `staff` is any session; `manager` that of a manager, for the stores within reach (`storeAsked`);
- * `brandManager` that of a manager of the whole brand.
+ * `brandManager` that of a manager of the whole brand; `operator` who watches this cloud (operator.ts).
  */
-export type Policy = 'public' | 'device' | 'staff' | 'manager' | 'brandManager' | 'bootstrap';
+export type Policy = 'public' | 'device' | 'staff' | 'manager' | 'brandManager' | 'bootstrap' | 'operator';
 
 export const DEVICE_TOKEN_MS = 15 * MINUTE_MS;
 export const SESSION_MS = 12 * 60 * MINUTE_MS;
@@ -147,6 +147,8 @@ export function admits(policies: readonly Policy[], identity: Identity | null): 
         return identity?.kind === 'staff' && identity.manager;
       case 'brandManager':
         return identity?.kind === 'staff' && identity.wholeBrand;
+      case 'operator':
+        return false;
     }
   });
 }

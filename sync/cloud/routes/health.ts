@@ -25,9 +25,10 @@ export function healthRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
   });
   app.get('/metrics', {
-    config: { policy: ['public'] },
+    config: { policy: ['operator'] },
     schema: {
-      summary: 'Prometheus metrics',
+      summary:
+        'Prometheus metrics, for programs on this machine or with the token of GUIDEPOST_METRICS_TOKEN as bearer',
       tags: ['health'],
       response: answers(Type.String(), '# HELP guidepost_open_streams Open replication streams'),
     },

@@ -7,9 +7,10 @@ import { Compile } from 'typebox/compile';
 import { MINUTE_MS } from '../../../sync/domain/time.ts';
 import { pairTerminal, startTestCloud, type TestCloud } from './harness.ts';
 
+const OPERATOR_TOKEN = 'for-the-metrics-alone';
 let cloud: TestCloud;
 beforeAll(async () => {
-  cloud = await startTestCloud();
+  cloud = await startTestCloud({ operatorToken: OPERATOR_TOKEN });
 });
 afterAll(() => cloud.close());
 
@@ -302,6 +303,24 @@ describe('answers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('metrics are for programs on this machine, and for who has the operator’s token; from elsewhere for nobody else', async () => {
+    const ask = (token?: string, headers: Readonly<Record<string, string>> = {}) =>
+      cloud.ask<{ code: string }>('/metrics', { ...(token === undefined ? {} : { token }), headers });
+    const forwarded = { 'x-forwarded-for': '203.0.113.9' };
+    expect((await ask()).status).toBe(200);
+    const nobody = await ask(undefined, forwarded);
+    expect([nobody.status, nobody.body.code, nobody.text.includes('guidepost_')]).toEqual([
+      401,
+      'not_authenticated',
+      false,
+    ]);
+    expect((await ask('for-the-metrics-alonE', forwarded)).status).toBe(401);
+    expect((await ask(await cloud.logIn(), forwarded)).status).toBe(403);
+    expect((await ask(OPERATOR_TOKEN, forwarded)).text).toContain('guidepost_open_streams');
+    // The token opens nothing else.
+    expect((await cloud.ask('/v1/audit', { token: OPERATOR_TOKEN })).status).toBe(401);
   });
 
   test('metrics name routes and never a token', async () => {

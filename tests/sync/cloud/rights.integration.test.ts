@@ -1,7 +1,7 @@
 /**
  * Every route for everybody who may ask, against the table below. A route that is not in the table fails, and so does a
  * status that differs: whoever changes a right changes this table, where it is seen. `-` is 401, `x` is 403, `o` is anything
- * that came after the policy (200, or 404 and 422 for what was asked). Stores S001 and S003 are of region east, S002 of west.
+ * that came after the policy (200, or 404 and 422 for what was asked). All ask from this machine. Stores S001 and S003 are of region east, S002 of west.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoreId } from '../../../sync/domain/ids.ts';
