@@ -149,7 +149,7 @@ function fail(message: string): void {
 try {
   const { command, file, options, parentWatch } = readCall(process.argv.slice(2), process.env);
   if (command === 'migrate') {
-    const run = await migrateCloud(options);
+    const run = await migrateCloud(options, fail);
     process.stdout.write(run.length === 0 ? 'the schema is up to date\n' : `applied ${run.join(', ')}\n`);
   } else if (command === 'backup') {
     const { tables, rows } = await backUpCloud(options, file, say);

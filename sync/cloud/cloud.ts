@@ -16,6 +16,7 @@ import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { codeOf, StartFailure } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
 import { freshId, systemPorts, type CloudPorts } from './ports.ts';
@@ -24,6 +25,8 @@ import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
 import { auditKeyOf, auditLog } from './store/audit.ts';
 import { connect, migrate, type Database } from './store/database.ts';
 import { ensureEpoch } from './store/documents.ts';
+import { makeMonths } from './store/journal-partitions.ts';
+import type { Say } from './store/migrations/index.ts';
 import { seedDemoShop } from './store/seed.ts';
 
 export const DEFAULT_PORT = 47_320;
@@ -93,7 +96,7 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
 }
 
 /** Brings the schema up to date and stops: `npm run cloud -- migrate`. Returns what was run. */
-export async function migrateCloud(options: CloudOptions): Promise<readonly string[]> {
+export async function migrateCloud(options: CloudOptions, say: Say): Promise<readonly string[]> {
   const ports = options.ports ?? systemPorts();
   const folder = join(resolve(options.data), 'cloud');
   await makeFolder(folder);
@@ -101,7 +104,10 @@ export async function migrateCloud(options: CloudOptions): Promise<readonly stri
   try {
     const opened = await openDatabase(options, await loadSecrets(folder, options.secretsFile, ports), ports, false);
     try {
-      return await migrate(opened.database);
+      const run = await migrate(opened.database, say);
+      const waiting = await makeMonths(opened.database, ports.clock.now(), Infinity);
+      for (const month of waiting) say(`the journal of month ${String(month)} is in use; run this again`);
+      return run;
     } finally {
       await opened.stop();
     }
@@ -139,12 +145,16 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     wakes: new Wakes(),
     metrics: createMetrics(),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
-    log: options.log ?? createLog(process.env['GUIDEPOST_LOG']),
+    log: logOf(options),
   };
   await applyAllBrandFacts(cloud);
   const app = await createApp(cloud, options.trustedProxies);
+  const housekeeping = await startHousekeeping(cloud);
   killPoints.reach('start.before_listen');
-  const url = await listen(app, options);
+  const url = await listen(app, options).catch(async (error: unknown) => {
+    await housekeeping.close();
+    throw error;
+  });
   address = url.replace(/^http:\/\//, '');
   const relay = parts.servers.length === 0 ? null : relayOverNats(parts.servers, cloud.wakes, cloud.log);
   return {
@@ -155,6 +165,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     close: async () => {
       await app.close();
       await relay?.close();
+      await housekeeping.close();
       await opened.stop();
       await unlock();
       await options.trace?.close();
@@ -177,6 +188,8 @@ async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions
   const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
   return `http://${shown}:${String(actual)}`;
 }
+
+const logOf = ({ log }: CloudOptions): Logger => log ?? createLog(process.env['GUIDEPOST_LOG']);
 
 async function openDatabase(
   options: CloudOptions,
@@ -201,7 +214,7 @@ async function openDatabase(
   try {
     await database.rows('SELECT 1');
     if (ready) {
-      await migrate(database);
+      await migrate(database, (progress) => logOf(options).warn({ progress }, 'CLOUD321'));
       await ensureEpoch(database, freshId(ports));
     }
   } catch (error) {

@@ -179,7 +179,7 @@ interface Rows {
   readonly documents: readonly (readonly unknown[])[];
 }
 
-const ENTRY_COLUMNS = ['terminal', 'seq', 'id', 'kind', 'hash', 'received_at', 'line'] as const;
+const ENTRY_COLUMNS = ['terminal', 'seq', 'month', 'id', 'kind', 'hash', 'received_at', 'line'] as const;
 const DOCUMENT_COLUMNS = ['collection', 'id', 'seq', 'deleted', 'content_hash', 'body'] as const;
 
 /** The rows of the last batch, as they stand in the tables. */

@@ -23,6 +23,8 @@ export const BACKUP_HEAD = Type.Object({
       columns: Type.Array(Type.String({ pattern: '^[a-z_]+$' })),
     }),
   ),
+  /** Months of journal lines that had a partition of their own; absent in older files. */
+  months: Type.Optional(Type.Array(Type.Integer())),
   /** The text of the secrets file. */
   secrets: Type.String(),
 });

@@ -11,7 +11,9 @@ import { createGzip } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { codeOf, StartFailure } from '../failure.ts';
+import { readMonths } from '../store/journal-partitions.ts';
 import { END_OF_TABLE, SEAL, type BackupHead } from './backup-file.ts';
+import { queriesOf } from './restore.ts';
 
 export interface BackupSource {
   readonly databaseUrl: string;
@@ -65,6 +67,7 @@ async function readHead(client: pg.Client, { secrets, at }: BackupSource): Promi
     `SELECT c.table_name::text AS "table", array_agg(c.column_name::text ORDER BY c.ordinal_position) AS columns
      FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
      WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.table_name <> 'migrations'
+       AND c.table_name !~ '^journal_entries_([0-9]{6}|default)$'
      GROUP BY c.table_name ORDER BY c.table_name`,
   );
   return {
@@ -74,6 +77,7 @@ async function readHead(client: pg.Client, { secrets, at }: BackupSource): Promi
     epoch: epoch.rows[0]?.id ?? '',
     migrations: migrations.rows.map(({ name }) => name),
     tables: columns.rows.map(({ table, columns: names }) => ({ name: table, columns: names })),
+    months: [...(await readMonths(queriesOf(client)))],
     secrets,
   };
 }
@@ -92,7 +96,7 @@ async function* contentOf(
   yield sealing(Buffer.from(`${JSON.stringify(head)}\n`));
   for (const [index, { name, columns }] of head.tables.entries()) {
     yield sealing(Buffer.from(`${name}\n`));
-    const rows = client.query(copyTo(`COPY ${name} (${columns.join(', ')}) TO STDOUT`));
+    const rows = client.query(copyTo(`COPY (SELECT ${columns.join(', ')} FROM ${name}) TO STDOUT`));
     for await (const chunk of rows as AsyncIterable<Buffer>) yield sealing(chunk);
     size.rows += rows.rowCount;
     yield sealing(END_OF_TABLE);

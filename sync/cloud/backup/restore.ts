@@ -10,7 +10,9 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { codeOf, StartFailure } from '../failure.ts';
 import type { Queries } from '../store/database.ts';
 import { beginHistory } from '../store/history.ts';
-import { MIGRATIONS } from '../store/migrations/index.ts';
+import type { Month } from '../store/journal-months.ts';
+import { makePartition } from '../store/journal-partitions.ts';
+import { applyMigration, MIGRATIONS } from '../store/migrations/index.ts';
 import type { Progress } from './backup.ts';
 import { readBackup, type BackupHead } from './backup-file.ts';
 
@@ -54,6 +56,7 @@ export async function restore(
     await client.query("INSERT INTO migrations (scope, name) VALUES ('cloud', 'lock')");
     const isOld = ({ name }: { readonly name: string }): boolean => head.migrations.includes(name);
     await applyMigrations(client, MIGRATIONS.filter(isOld));
+    for (const month of head.months ?? []) await makePartition(queriesOf(client), month as Month);
     const rows = await fillTables(client, file, head, progress);
     await applyMigrations(
       client,
@@ -80,10 +83,7 @@ async function dropTables(client: pg.Client): Promise<void> {
 }
 
 async function applyMigrations(client: pg.Client, migrations: typeof MIGRATIONS): Promise<void> {
-  for (const { name, sql } of migrations) {
-    await client.query(sql);
-    await client.query("INSERT INTO migrations (scope, name) VALUES ('cloud', $1)", [name]);
-  }
+  for (const migration of migrations) await applyMigration(queriesOf(client), migration, () => undefined);
 }
 
 async function fillTables(
@@ -120,7 +120,8 @@ async function fillTables(
   return rows;
 }
 
-const queriesOf = (client: pg.Client): Queries => ({
+/** A client's statements as the store asks them. */
+export const queriesOf = (client: pg.Client): Queries => ({
   rows: async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
     (await client.query<Row>(sql, [...parameters])).rows,
   run: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rowCount ?? 0,

@@ -9,6 +9,7 @@ import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Misfit } from '../ingest/examine.ts';
+import { EVERY_MONTH } from '../store/journal-months.ts';
 import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
@@ -19,17 +20,26 @@ import { settleClaims } from './unsettled.ts';
 const BATCH_MAX = 500;
 type Terminal = Pick<DeviceIdentity, 'brand' | 'store' | 'terminal' | 'number'>;
 
-export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise<void> {
+/**
+ * Looks into lines received in `from` or later first, since mostly there is nothing; once there is, into all, so that the
+ * cursor never passes what an error left in an earlier month. What is left in one alone is for the start and the daily sweep.
+ */
+export async function applyBrandFacts(cloud: Cloud, terminal: Terminal, from = EVERY_MONTH): Promise<void> {
   const scope = storeScope(terminal.brand, terminal.store);
+  let months = from;
   for (let batches = 0; ; batches += 1) {
     const rows = await cloud.database.rows<{ seq: number; line: string }>(
       `SELECT e.seq, e.line FROM journal_entries e
-       WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled')
+       WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled') AND e.month >= $4
          AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
          AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
        ORDER BY e.seq LIMIT $3`,
-      [scope, terminal.terminal, BATCH_MAX],
+      [scope, terminal.terminal, BATCH_MAX, months],
     );
+    if (rows.length > 0 && months > EVERY_MONTH) {
+      months = EVERY_MONTH;
+      continue;
+    }
     for (const { line } of rows) await applyOne(cloud, terminal, JSON.parse(line) as JournalEntry);
     const last = rows.at(-1);
     if (last === undefined) return batches === 0 ? undefined : settleClaims(cloud);
@@ -42,7 +52,7 @@ export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise
   }
 }
 
-/** At start: whatever a crash left between an upload and its brand facts, or between a claim and what follows from it. */
+/** At start and daily: whatever a crash left between an upload and its brand facts, or between a claim and what follows from it. */
 export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
   for (const { terminal, store, number } of await readTerminals(cloud.database, cloud.brand.id))
     await applyBrandFacts(cloud, { brand: cloud.brand.id, terminal, store, number });

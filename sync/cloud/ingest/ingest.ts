@@ -16,7 +16,8 @@ import { Refusal } from '../app/problem.ts';
 import { applyBrandFacts } from '../binding/brand-facts.ts';
 import type { Transaction } from '../store/database.ts';
 import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
-import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store/journal.ts';
+import { keepLines, knownHashes, knownIds, lockMark, raiseMark, type Mark } from '../store/journal.ts';
+import { monthAfter, monthAt } from '../store/journal-months.ts';
 import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, isStorable, quarantine } from '../store/quarantine.ts';
 import { keyAt, readTerminal, type TerminalRow } from '../store/terminals.ts';
@@ -60,7 +61,7 @@ export async function ingest(
     cloud.wakes.wake(scope);
   }
   // Also for what was there already: the first try may have ended between its commit and this.
-  if (taken.forkAt === null) await applyBrandFacts(cloud, device);
+  if (taken.forkAt === null) await applyBrandFacts(cloud, device, monthAfter(monthAt(from), -1));
   if (taken.wrote) cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   const highWater = countersign(cloud, device, taken.mark);
   const broken = taken.forkAt === null ? taken.fault?.fault : 'fork';
@@ -136,6 +137,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
     scope,
     device.terminal,
     repeated.map(({ seq }) => seq),
+    mark.receivedAt,
   );
   const fork = repeated.find(({ seq, hash }) => known.get(seq) !== hash);
   const nothing = { mark, quarantined: [], wrote: false, fault: null, entries: [] };
@@ -187,7 +189,7 @@ async function apply(
   const { device, scope, written, unstorable } = place;
   const quarantined: UploadAnswer['quarantined'] = [];
   const readable = entries.filter(({ seq }) => !unstorable.has(seq));
-  const twice = await repeatedFacts(tx, place, readable);
+  const twice = await repeatedFacts(cloud, tx, place, readable);
   const prices = await batchPrices(cloud, tx, device, readable);
   for (const raw of entries) {
     const examined = unstorable.has(raw.seq)
@@ -241,14 +243,17 @@ function productsOf(body: unknown): readonly ProductId[] {
 
 /** Ids and receipt numbers that are there already, under another number of this or of another terminal. */
 async function repeatedFacts(
+  { ports }: Cloud,
   tx: Transaction,
   { device, scope }: Place,
   entries: readonly RawEntry[],
 ): Promise<ReadonlyMap<number, Misfit>> {
   const found = new Map<number, Misfit>();
-  const ids = await tx.rows<{ id: string; terminal: string; seq: number }>(
-    'SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2)',
-    [scope, entries.map(({ id }) => id)],
+  const ids = await knownIds(
+    tx,
+    scope,
+    entries.map(({ id }) => id),
+    ports.clock.now(),
   );
   const numbers = entries.flatMap((entry) => receiptOf(entry) ?? []);
   const taken = await tx.rows<{ number: string }>(

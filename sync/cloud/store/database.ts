@@ -5,7 +5,7 @@
 import pg from 'pg';
 import { StartFailure } from '../failure.ts';
 import { delay, type CloudPorts } from '../ports.ts';
-import { MIGRATIONS } from './migrations/index.ts';
+import { applyMigration, MIGRATIONS, type Say } from './migrations/index.ts';
 
 export type Parameter = string | number | boolean | null | readonly (string | number | boolean | null)[];
 
@@ -96,7 +96,7 @@ function safeInteger(text: string): number {
 }
 
 /** Brings the schema up to date; several processes may do so at once. Returns the names of what was run. */
-export async function migrate(database: Database): Promise<readonly string[]> {
+export async function migrate(database: Database, say: Say = () => undefined): Promise<readonly string[]> {
   const create =
     'CREATE TABLE IF NOT EXISTS migrations (scope text NOT NULL, name text NOT NULL, PRIMARY KEY (scope, name))';
   await database.run(create).catch(() => database.run(create));
@@ -109,10 +109,7 @@ export async function migrate(database: Database): Promise<readonly string[]> {
     if (unknown.length > 0)
       throw new StartFailure('schema_newer', `the database was written by a newer program (${unknown.join(', ')})`);
     const pending = MIGRATIONS.filter(({ name }) => !known.has(name));
-    for (const { name, sql } of pending) {
-      await tx.run(sql);
-      await tx.run("INSERT INTO migrations (scope, name) VALUES ('cloud', $1)", [name]);
-    }
+    for (const migration of pending) await applyMigration(tx, migration, say);
     return pending.map(({ name }) => name);
   });
 }

@@ -4,9 +4,13 @@
 -- Every transaction writes one scope only, so that each stays on one node. What every scope reads (the epoch, the
 -- list of migrations) is small and is kept on all nodes.
 --
+-- `journal_entries` is partitioned by month: its partitions are spread with it, and those that the cloud makes later are
+-- spread when they are attached. A migration that makes a table anew (012) needs that table's line here once more.
+--
 -- YugabyteDB needs no such file: it splits tables by their primary key. Two things to look after there: the database
 -- has to be made WITH (colocation = false), and `yb_enable_read_committed_isolation` has to be on, since the counter
--- row of a scope is waited for, not retried.
+-- row of a scope is waited for, not retried. Its DDL commits by itself, so partitions are made before they are filled
+-- and archives drop them last; a partition that a crash left without its parent is attached or dropped by hand.
 
 SELECT create_reference_table('settings');
 SELECT create_reference_table('migrations');
@@ -15,6 +19,7 @@ SELECT create_distributed_table('documents', 'scope');
 SELECT create_distributed_table('scope_seq', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('high_water', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('journal_entries', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('archived_lines', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('quarantine', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('alerts', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('tokens', 'scope', colocate_with => 'documents');

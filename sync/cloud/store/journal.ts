@@ -3,6 +3,7 @@ import type { BrandId, StoreId, TerminalId } from '../../domain/ids.ts';
 import { storeScope } from '../../protocol/messages.ts';
 import { FIRST_PREV_HASH } from '../../schemas/entries/entry.ts';
 import type { Queries, Transaction } from './database.ts';
+import { EVERY_MONTH, monthAfter, monthAt, monthsOfIds } from './journal-months.ts';
 
 export interface Mark {
   readonly seq: number;
@@ -78,8 +79,8 @@ export async function keepLines(
   lines: readonly ReceivedLine[],
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO journal_entries (scope, terminal, seq, id, kind, hash, received_at, line)
-     SELECT $1, $2, e.seq, e.id, e.kind, e.hash, $3, e.line
+    `INSERT INTO journal_entries (scope, terminal, seq, month, id, kind, hash, received_at, line)
+     SELECT $1, $2, e.seq, $9, e.id, e.kind, e.hash, $3, e.line
      FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], string_to_array($8, E'\\n')) AS e(seq, id, kind, hash, line)`,
     [
       scope,
@@ -90,21 +91,90 @@ export async function keepLines(
       lines.map(({ kind }) => kind),
       lines.map(({ hash }) => hash),
       lines.map(({ line }) => line).join('\n'),
+      monthAt(at),
     ],
   );
 }
 
-/** The hashes that are known at these numbers, to tell a repeat from a fork. */
+/**
+ * The hashes that are known at these numbers, to tell a repeat from a fork. A repeat is mostly of what came last (`markedAt`
+ * is when that was), so that the other months are looked into for the rest alone, and archives for what is in no month.
+ */
 export async function knownHashes(
+  queries: Queries,
+  scope: string,
+  terminal: TerminalId,
+  seqs: readonly number[],
+  markedAt: number,
+): Promise<ReadonlyMap<number, string>> {
+  const known = new Map<number, string>();
+  const missing = (): readonly number[] => seqs.filter((seq) => !known.has(seq));
+  for (const from of [monthAfter(monthAt(markedAt), -1), EVERY_MONTH]) {
+    if (missing().length === 0) break;
+    const rows = await queries.rows<{ seq: number; hash: string }>(
+      'SELECT seq, hash FROM journal_entries WHERE scope = $1 AND terminal = $2 AND seq = ANY($3) AND month >= $4',
+      [scope, terminal, missing(), from],
+    );
+    for (const { seq, hash } of rows) known.set(seq, hash);
+  }
+  for (const [seq, hash] of await archivedHashes(queries, scope, terminal, missing())) known.set(seq, hash);
+  return known;
+}
+
+/** Hashes in hexadecimal, one after the other, from the line of `first_seq` on. */
+interface ArchivedRow {
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly hashes: string;
+}
+const HASH_LENGTH = 64;
+
+async function archivedHashes(
   queries: Queries,
   scope: string,
   terminal: TerminalId,
   seqs: readonly number[],
 ): Promise<ReadonlyMap<number, string>> {
   if (seqs.length === 0) return new Map();
-  const rows = await queries.rows<{ seq: number; hash: string }>(
-    'SELECT seq, hash FROM journal_entries WHERE scope = $1 AND terminal = $2 AND seq = ANY($3)',
+  const rows = await queries.rows<ArchivedRow>(
+    `SELECT first_seq, last_seq, hashes FROM archived_lines a WHERE scope = $1 AND terminal = $2
+       AND EXISTS (SELECT 1 FROM unnest($3::bigint[]) AS s(seq) WHERE s.seq BETWEEN a.first_seq AND a.last_seq)`,
     [scope, terminal, seqs],
   );
-  return new Map(rows.map(({ seq, hash }) => [seq, hash]));
+  const hashAt = (seq: number): string | undefined => {
+    const row = rows.find((one) => seq >= one.first_seq && seq <= one.last_seq);
+    const at = row === undefined ? 0 : (seq - row.first_seq) * HASH_LENGTH;
+    return row?.hashes.slice(at, at + HASH_LENGTH);
+  };
+  return new Map(seqs.flatMap((seq) => (hashAt(seq) === undefined ? [] : [[seq, hashAt(seq) ?? '']])));
+}
+
+export interface KnownId {
+  readonly id: string;
+  readonly terminal: string;
+  readonly seq: number;
+}
+
+/**
+ * Under which numbers these ids are known. Ids carry their time, so that few months are looked into; those that may be older
+ * than the lines that are kept are looked for in the ledger too, whose documents no archive takes away.
+ */
+export async function knownIds(
+  queries: Queries,
+  scope: string,
+  ids: readonly string[],
+  now: number,
+): Promise<readonly KnownId[]> {
+  const { from, old } = monthsOfIds(ids, now);
+  const lines = await queries.rows<KnownId>(
+    'SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2) AND month >= $3',
+    [scope, ids, from],
+  );
+  if (old.length === 0) return lines;
+  const facts = await queries.rows<KnownId>(
+    `SELECT id, body->>'terminal' AS terminal, (body->>'seq')::bigint AS seq FROM documents
+     WHERE scope = $1 AND collection = 'ledger' AND id = ANY($2)`,
+    [scope, old],
+  );
+  return [...lines, ...facts];
 }

@@ -2,6 +2,7 @@
 import type { TokenFields, BindingToken } from '../../../sync/domain/binding-token.ts';
 import type { MemberId, StoreId, TerminalId } from '../../../sync/domain/ids.ts';
 import * as documents from '../../../sync/cloud/store/documents.ts';
+import { DAY_MS } from '../../../sync/domain/time.ts';
 import * as journal from '../../../sync/cloud/store/journal.ts';
 import { PriceBooks, readProducts } from '../../../sync/cloud/store/price-books.ts';
 import * as tokens from '../../../sync/cloud/store/tokens.ts';
@@ -18,7 +19,14 @@ const ledger = ({ id, n, random }: Keys): documents.DocumentWrite => {
   return {
     collection: 'ledger',
     id: id('fact'),
-    body: { kind, receiptNumber: sale.receiptNumber, total: n(), body: kind === 'refund' ? { sale } : { ...sale } },
+    body: {
+      kind,
+      terminal: '01',
+      seq: 7,
+      receiptNumber: sale.receiptNumber,
+      total: n(),
+      body: kind === 'refund' ? { sale } : { ...sale },
+    },
   };
 };
 const other = ({ id, n, random }: Keys): documents.DocumentWrite => ({
@@ -85,17 +93,37 @@ export const FACT_CALLS: readonly CallKind[] = [
   [
     'knownHashes',
     1,
-    ({ scope, terminal }) => {
-      const [where, who] = [scope(), terminal()];
-      return async (tx) => [...(await journal.knownHashes(tx, where, who, [1, 2, 3]))].sort();
+    ({ scope, terminal, at, random }) => {
+      // A mark of a wrong clock: the months before it have to be looked into as well.
+      const [where, who, when] = [scope(), terminal(), at() + (random.chance(0.5) ? 0 : 90 * DAY_MS)];
+      return async (tx) => [...(await journal.knownHashes(tx, where, who, [1, 2, 3], when))].sort();
     },
   ],
   [
     'repeated ids',
     1,
-    ({ scope }) => raw('SELECT id, terminal, seq FROM journal_entries', scope(), ['entry1', 'entry2']),
+    ({ scope, random }) =>
+      raw(
+        'SELECT id, terminal, seq FROM journal_entries',
+        scope(),
+        ['entry1', 'entry2'],
+        random.pick([0, 202609, 202610]),
+      ),
   ],
-  ['brand facts', 1, ({ scope, terminal, n }) => raw('SELECT e.seq, e.line', scope(), terminal(), n())],
+  [
+    'known ids',
+    1,
+    ({ scope, at }) => {
+      const [where, now] = [scope(), at()];
+      return (tx) => journal.knownIds(tx, where, ['entry1', 'fact1', 'fact2'], now);
+    },
+  ],
+  [
+    'brand facts',
+    1,
+    ({ scope, terminal, n, random }) =>
+      raw('SELECT e.seq, e.line', scope(), terminal(), n(), random.pick([0, 202609, 202610])),
+  ],
   ['brand cursor', 2, ({ scope, terminal, n }) => raw('INSERT INTO brand_cursors', scope(), terminal(), n())],
   [
     'writeDocuments',

@@ -92,11 +92,20 @@ export interface JournalEntryRow {
   readonly scope: string;
   readonly terminal: string;
   readonly seq: number;
+  readonly month: number;
   readonly id: string;
   readonly kind: string;
   readonly hash: string;
   readonly received_at: number;
   readonly line: string;
+}
+export interface ArchivedLinesRow {
+  readonly scope: string;
+  readonly terminal: string;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly month: number;
+  readonly hashes: string;
 }
 export interface QuarantineRow {
   readonly scope: string;
@@ -222,14 +231,19 @@ export const makeTables = () => ({
     groups: { scope: ({ scope }) => scope },
   }),
   journal_entries: new MemoryTable<JournalEntryRow>('journal_entries', {
-    key: ({ scope, terminal, seq }) => keyed(scope, terminal, seq),
+    key: ({ scope, terminal, seq, month }) => keyed(scope, terminal, seq, month),
     groups: {
       terminal: ({ scope, terminal }) => keyed(scope, terminal),
+      line: ({ scope, terminal, seq }) => keyed(scope, terminal, seq),
       id: scopeAnd('id'),
       brand: optionalKey(({ scope, terminal, kind }) =>
         kind === 'binding.claimed' || kind === 'member.enrolled' ? keyed(scope, terminal) : null,
       ),
     },
+  }),
+  archived_lines: new MemoryTable<ArchivedLinesRow>('archived_lines', {
+    key: ({ scope, terminal, first_seq: first }) => keyed(scope, terminal, first),
+    groups: { terminal: ({ scope, terminal }) => keyed(scope, terminal) },
   }),
   quarantine: new MemoryTable<QuarantineRow>('quarantine', {
     key: scopeAnd('id'),

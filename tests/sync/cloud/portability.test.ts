@@ -5,10 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../../../sync/cloud/store/migrations/index.ts';
 
 const schema = MIGRATIONS.map(({ sql }) => sql).join('\n');
-const tables = [...schema.matchAll(/CREATE TABLE (\w+) \(([\s\S]*?)\);/g)].map(([, name = '', body = '']) => ({
-  name,
-  body,
-}));
+const tables = [...schema.matchAll(/CREATE TABLE (\w+) \(([\s\S]*?)\)(?: PARTITION BY RANGE \((\w+)\))?;/g)].map(
+  ([, name = '', body = '', partitionedBy]) => ({ name, body, partitionedBy }),
+);
 
 /** Every piece of SQL in the cloud's sources: a quoted or templated text that begins as a statement does. */
 const sources = readdirSync('sync/cloud', { recursive: true, encoding: 'utf8' })
@@ -21,12 +20,22 @@ const statements = sources.flatMap((file) =>
 );
 /** About the database itself, or about all of it at once (a restore), not about rows of a scope. */
 const isAboutServer = ({ file, sql }: (typeof statements)[number]): boolean =>
-  /information_schema|pg_database|SELECT 1/.test(sql) || /\/(backup\/|store\/history)/.test(file);
+  /information_schema|pg_database|SELECT 1/.test(sql) ||
+  /\/(backup\/|store\/history|store\/journal-partitions|store\/migrations\/)/.test(file);
 
 describe('the schema', () => {
   test('has tables, all of which are looked at', () => {
     expect(tables.length).toBeGreaterThan(15);
-    expect(schema.match(/CREATE TABLE/g)).toHaveLength(tables.length);
+    expect(schema.match(/CREATE TABLE (?!\w+ PARTITION OF)/g)).toHaveLength(tables.length);
+  });
+
+  test('what is partitioned has the month in its key, and a default partition, so that no row is ever refused', () => {
+    const partitioned = tables.filter(({ partitionedBy }) => partitionedBy !== undefined);
+    expect(partitioned.map(({ name, partitionedBy }) => [name, partitionedBy])).toEqual([['journal_entries', 'month']]);
+    for (const { name, body } of partitioned) {
+      expect(body).toMatch(/PRIMARY KEY \(scope, [^)]*month\)$/);
+      expect(schema).toContain(`CREATE TABLE ${name}_default PARTITION OF ${name} DEFAULT;`);
+    }
   });
 
   test.each(tables)('$name: its primary key begins with the scope', ({ body }) => {

@@ -139,7 +139,7 @@ describe('an upload', () => {
     expect(await metric('guidepost_brand_facts_lag_seconds')).toBe(0);
     const entry = terminal.entry('member.enrolled', {});
     await database.run(
-      "INSERT INTO journal_entries (scope, terminal, seq, id, kind, hash, received_at, line) VALUES ('store:demo:S001', $1, 1, $2, 'member.enrolled', $3, $4, '{}')",
+      "INSERT INTO journal_entries (scope, terminal, seq, month, id, kind, hash, received_at, line) VALUES ('store:demo:S001', $1, 1, 202601, $2, 'member.enrolled', $3, $4, '{}')",
       [terminal.id, entry.id, entry.hash, cloud.ports.clock.now() - 90_000],
     );
     const lag = await metric('guidepost_brand_facts_lag_seconds');

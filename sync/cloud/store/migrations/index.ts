@@ -4,9 +4,29 @@ import { BOOK_HEADS } from './002-book-heads.ts';
 import { CLAIMS_SETTLED } from './003-claims-settled.ts';
 import { TERMINAL_HEALTH } from './010-terminal-health.ts';
 import { AUDIT_LOG } from './011-audit-log.ts';
+import { JOURNAL_MONTHS } from './012-journal-months.ts';
+import type { Queries } from '../database.ts';
 
 export interface Migration {
   readonly name: string;
   readonly sql: string;
+  /** What takes more than a fixed text, in the same transaction; tells how far it is. */
+  readonly then?: (queries: Queries, say: Say) => Promise<void>;
 }
-export const MIGRATIONS: readonly Migration[] = [GROUND, BOOK_HEADS, CLAIMS_SETTLED, TERMINAL_HEALTH, AUDIT_LOG];
+/** Told one line at a time about work that takes long. */
+export type Say = (line: string) => void;
+export const MIGRATIONS: readonly Migration[] = [
+  GROUND,
+  BOOK_HEADS,
+  CLAIMS_SETTLED,
+  TERMINAL_HEALTH,
+  AUDIT_LOG,
+  JOURNAL_MONTHS,
+];
+
+/** Runs one migration and notes it, in the caller's transaction. */
+export async function applyMigration(queries: Queries, { name, sql, then }: Migration, say: Say): Promise<void> {
+  await queries.run(sql);
+  await then?.(queries, say);
+  await queries.run("INSERT INTO migrations (scope, name) VALUES ('cloud', $1)", [name]);
+}

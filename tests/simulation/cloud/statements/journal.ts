@@ -1,7 +1,7 @@
 /** Statements of sync/cloud/store/journal.ts, of ingest's look for repeated entries and of binding/brand-facts.ts. */
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import type { HighWaterRow, JournalEntryRow } from '../tables.ts';
+import { textOf, type HighWaterRow, type JournalEntryRow } from '../tables.ts';
 import { ascending, number, numbers, only, read, text, texts, write } from './statement.ts';
 
 const mark = only<HighWaterRow, 'terminal' | 'seq' | 'hash' | 'received_at'>([
@@ -10,6 +10,8 @@ const mark = only<HighWaterRow, 'terminal' | 'seq' | 'hash' | 'received_at'>([
   'hash',
   'received_at',
 ]);
+
+const asNumber = (value: string | null): number | null => (value === null ? null : Number(value));
 
 export const JOURNAL = [
   read(
@@ -53,10 +55,10 @@ export const JOURNAL = [
   ),
   write(
     'journal_entries',
-    `INSERT INTO journal_entries (scope, terminal, seq, id, kind, hash, received_at, line)
-     SELECT $1, $2, e.seq, e.id, e.kind, e.hash, $3, e.line
+    `INSERT INTO journal_entries (scope, terminal, seq, month, id, kind, hash, received_at, line)
+     SELECT $1, $2, e.seq, $9, e.id, e.kind, e.hash, $3, e.line
      FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], string_to_array($8, E'\\n')) AS e(seq, id, kind, hash, line)`,
-    function* ({ tables, tx }, [scope, terminal, at, seqs, ids, kinds, hashes, lines]) {
+    function* ({ tables, tx }, [scope, terminal, at, seqs, ids, kinds, hashes, lines, month]) {
       const [idList, kindList, hashList, lineList] = [texts(ids), texts(kinds), texts(hashes), text(lines).split('\n')];
       const seqList = numbers(seqs);
       for (const [index, seq] of seqList.entries()) {
@@ -64,6 +66,7 @@ export const JOURNAL = [
           scope: text(scope),
           terminal: text(terminal),
           seq,
+          month: number(month),
           id: text(idList[index]),
           kind: text(kindList[index]),
           hash: text(hashList[index]),
@@ -77,32 +80,54 @@ export const JOURNAL = [
   ),
   read(
     'journal_entries',
-    'SELECT seq, hash FROM journal_entries WHERE scope = $1 AND terminal = $2 AND seq = ANY($3)',
+    'SELECT seq, hash FROM journal_entries WHERE scope = $1 AND terminal = $2 AND seq = ANY($3) AND month >= $4',
+    ({ tables, tx }, [scope, terminal, seqs, from]) =>
+      [...new Set(numbers(seqs))]
+        .flatMap((seq) => tx.group(tables.journal_entries, 'line', keyed(text(scope), text(terminal), seq)))
+        .filter(({ month }) => month >= number(from))
+        .map(({ seq, hash }) => ({ seq, hash })),
+  ),
+  read(
+    'archived_lines',
+    `SELECT first_seq, last_seq, hashes FROM archived_lines a WHERE scope = $1 AND terminal = $2
+       AND EXISTS (SELECT 1 FROM unnest($3::bigint[]) AS s(seq) WHERE s.seq BETWEEN a.first_seq AND a.last_seq)`,
     ({ tables, tx }, [scope, terminal, seqs]) =>
-      [...new Set(numbers(seqs))].flatMap((seq) => {
-        const row = tx.get(tables.journal_entries, keyed(text(scope), text(terminal), seq));
-        return row === undefined ? [] : [{ seq: row.seq, hash: row.hash }];
-      }),
+      tx
+        .group(tables.archived_lines, 'terminal', keyed(text(scope), text(terminal)))
+        .filter((row) => numbers(seqs).some((seq) => seq >= row.first_seq && seq <= row.last_seq))
+        .map(({ first_seq: first, last_seq: last, hashes }) => ({ first_seq: first, last_seq: last, hashes })),
   ),
   read(
     'journal_entries',
-    'SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2)',
-    ({ tables, tx }, [scope, ids]) =>
+    'SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2) AND month >= $3',
+    ({ tables, tx }, [scope, ids, from]) =>
       [...new Set(texts(ids))]
         .flatMap((id) => tx.group(tables.journal_entries, 'id', keyed(text(scope), id)))
+        .filter(({ month }) => month >= number(from))
         .map(({ id, terminal, seq }) => ({ id, terminal, seq })),
+  ),
+  read(
+    'documents',
+    `SELECT id, body->>'terminal' AS terminal, (body->>'seq')::bigint AS seq FROM documents
+     WHERE scope = $1 AND collection = 'ledger' AND id = ANY($2)`,
+    ({ tables, tx }, [scope, ids]) =>
+      [...new Set(texts(ids))]
+        .flatMap((id) => tx.get(tables.documents, keyed(text(scope), 'ledger', id)) ?? [])
+        .map(({ id, body }) => ({ id, terminal: textOf(body, 'terminal'), seq: asNumber(textOf(body, 'seq')) })),
   ),
   read(
     'journal_entries',
     `SELECT e.seq, e.line FROM journal_entries e
-     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled')
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled') AND e.month >= $4
        AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
      ORDER BY e.seq LIMIT $3`,
-    ({ tables, tx }, [scope, terminal, limit]) => {
+    ({ tables, tx }, [scope, terminal, limit, from]) => {
       const key = keyed(text(scope), text(terminal));
       const after = tx.get(tables.brand_cursors, key)?.seq ?? 0;
-      const rows = tx.group(tables.journal_entries, 'brand', key).filter((row) => row.seq > after);
+      const rows = tx
+        .group(tables.journal_entries, 'brand', key)
+        .filter((row) => row.seq > after && row.month >= number(from));
       if (rows.length === 0) return [];
       const refused = new Set(
         tx

@@ -1,0 +1,100 @@
+/**
+ * What a running cloud sees to by itself, at start and once a day: partitions for the months to come, brand facts that an
+ * error left unapplied, and rows that have become useless: sessions and pairing codes long after their end (who had them is
+ * in the audit log). Facts, quarantine, alerts and the audit log are never swept. Any number of processes may do it at once.
+ * Called by `startCloud`.
+ */
+import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
+import { brandScope } from '../protocol/messages.ts';
+import type { Cloud } from './app/context.ts';
+import { applyAllBrandFacts } from './binding/brand-facts.ts';
+import type { Timer } from './ports.ts';
+import { makeMonths } from './store/journal-partitions.ts';
+
+/** After they ended. A request with one of them is told that it has expired for so long, and then that nobody knows it. */
+export const SESSIONS_KEPT_MS = 30 * DAY_MS;
+/** After they expired, used or not. */
+export const PAIRING_CODES_KEPT_MS = 30 * DAY_MS;
+
+export const SWEEP_EVERY_MS = DAY_MS;
+/** What was locked or failed is tried again so much later. */
+export const AGAIN_AFTER_MS = 10 * MINUTE_MS;
+
+export interface Housekeeping {
+  /** Waits for a sweep that is under way, and begins no other. */
+  close(): Promise<void>;
+}
+
+/** The first sweep is over when this resolves; whatever fails in it is logged and tried again. */
+export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
+  let again: Timer | undefined;
+  let isClosed = false;
+  const closed = (): boolean => isClosed;
+  let under: Promise<void> = Promise.resolve();
+  const sweep = (work: readonly Task[]): Promise<void> => {
+    under = under.then(async () => {
+      if (closed()) return;
+      again?.cancel();
+      const left = await sweepOnce(cloud, work);
+      if (left.length > 0 && !closed()) again = cloud.ports.timers.after(AGAIN_AFTER_MS, () => void sweep(left));
+    });
+    return under;
+  };
+  // Facts that wait were applied by the start itself.
+  await sweep([makeComingMonths, sweepSessions, sweepPairingCodes]);
+  const daily = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
+    void sweep([makeComingMonths, sweepSessions, sweepPairingCodes, applyWaitingFacts]);
+  });
+  return {
+    close: async () => {
+      isClosed = true;
+      daily.cancel();
+      again?.cancel();
+      await under;
+    },
+  };
+}
+
+/** Whether all of it is done; false when a part has to wait. */
+type Task = (cloud: Cloud) => Promise<boolean>;
+
+/** The tasks that are not done; none keeps another from its turn. */
+async function sweepOnce(cloud: Cloud, work: readonly Task[]): Promise<readonly Task[]> {
+  const left: Task[] = [];
+  for (const task of work) {
+    try {
+      if (!(await task(cloud))) left.push(task);
+    } catch (error) {
+      left.push(task);
+      cloud.log.error({ task: task.name, reason: error instanceof Error ? error.name : 'unknown' }, 'CLOUD503');
+    }
+  }
+  return left;
+}
+
+async function makeComingMonths(cloud: Cloud): Promise<boolean> {
+  const waiting = await makeMonths(cloud.database, cloud.ports.clock.now());
+  if (waiting.length > 0) cloud.log.warn({ months: waiting.join(' ') }, 'CLOUD320');
+  return waiting.length === 0;
+}
+
+async function sweepSessions({ database, brand, ports }: Cloud): Promise<boolean> {
+  await database.run('DELETE FROM sessions WHERE scope = $1 AND expires_at < $2', [
+    brandScope(brand.id),
+    ports.clock.now() - SESSIONS_KEPT_MS,
+  ]);
+  return true;
+}
+
+async function sweepPairingCodes({ database, brand, ports }: Cloud): Promise<boolean> {
+  await database.run('DELETE FROM pairing_codes WHERE scope = $1 AND expires_at < $2', [
+    brandScope(brand.id),
+    ports.clock.now() - PAIRING_CODES_KEPT_MS,
+  ]);
+  return true;
+}
+
+async function applyWaitingFacts(cloud: Cloud): Promise<boolean> {
+  await applyAllBrandFacts(cloud);
+  return true;
+}
