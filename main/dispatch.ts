@@ -11,6 +11,7 @@ import type { Session } from './contract/views.ts';
 import type { Caller } from './host-options.ts';
 import { JournalClosed } from './journal/types.ts';
 import { errorFacts, type Log } from './log.ts';
+import { halfCharacterAt } from './well-formed.ts';
 
 export interface Call {
   readonly caller: Caller;
@@ -37,6 +38,9 @@ function compile(schema: TSchema): Validator {
   return Compile(schema);
 }
 
+/** Documents that the local database holds already: refused here they would be tried for ever; the cloud sets them aside. */
+const PASSED_ON: ReadonlySet<string> = new Set(['replication.push'] satisfies MethodName[]);
+
 export interface DispatchParts {
   readonly runners: Readonly<Record<MethodName, MethodRunner>>;
   readonly session: () => Session | null;
@@ -49,6 +53,8 @@ export function createDispatch(parts: DispatchParts) {
     const checked = CHECKED.get(name);
     if (checked === undefined) return failed('unknown_method');
     if (!checked.params.Check(params)) return failed('bad_request', { path: firstPath(checked.params, params) });
+    const half = PASSED_ON.has(name) ? undefined : halfCharacterAt(params);
+    if (half !== undefined) return failed('malformed_text', { path: half.slice(0, 200), reason: 'half_character' });
     const session = parts.session() ?? undefined;
     if (!checked.public && !parts.isPaired()) return failed('not_paired');
     if (!checked.public && session === undefined) return failed('not_logged_in');

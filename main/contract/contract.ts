@@ -175,6 +175,8 @@ export type EventPayload<Name extends EventName> = Static<(typeof EVENTS)[Name]>
 /** Codes of a failure. `details` says what and where in words for a log; screens translate the code. */
 export const FAILURES = [
   'bad_request',
+  /** A text with half a character (an unpaired surrogate), which nothing can record; `details.path` says where. */
+  'malformed_text',
   'unknown_method',
   'not_paired',
   'not_logged_in',

@@ -127,6 +127,7 @@ export const frame: FrameWords = {
   },
   failures: {
     bad_request: 'the request was wrong',
+    malformed_text: 'the text holds half a character, which cannot be recorded; type it again',
     unknown_method: 'the local service does not know this',
     not_paired: 'this terminal has not joined a store',
     not_logged_in: 'log in first',

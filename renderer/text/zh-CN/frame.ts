@@ -130,6 +130,7 @@ export const keys = {
 
 export const failures = {
   bad_request: '请求不对',
+  malformed_text: '文字里有残缺的字符，记不下来，请重新输入',
   unknown_method: '本机服务不认识这个操作',
   not_paired: '这台机器还没有加入门店',
   not_logged_in: '请先登录',
