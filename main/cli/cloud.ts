@@ -1,11 +1,14 @@
 /**
  * `npm run cloud [-- --port N --data DIR --listen HOST]`, `cloud -- migrate`, `cloud -- demo [--products N]`,
- * `cloud -- backup FILE`, `cloud -- restore FILE`.
+ * `cloud -- backup FILE`, `cloud -- restore FILE`, `cloud -- archive --before 2026-05 FILE`, `cloud -- archive verify FILE`.
  * One JSON line on stdout when ready; SIGTERM or Ctrl+C stops it and its database, exit 0; whatever is wrong is one line
  * on stderr, exit 1. With `--parent-watch` it also stops when stdin or the IPC channel of its parent ends.
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { JOURNAL_MONTHS_KEPT } from '../../sync/cloud/archive/archive.ts';
+import { checkArchive } from '../../sync/cloud/archive/archive-file.ts';
+import { archiveCloud } from '../../sync/cloud/archive/cloud-archive.ts';
 import { backUpCloud, restoreCloud } from '../../sync/cloud/backup/cloud-backup.ts';
 import { OPERATOR_TOKEN_MIN } from '../../sync/cloud/app/operator.ts';
 import {
@@ -16,26 +19,33 @@ import {
   type RunningCloud,
 } from '../../sync/cloud/cloud.ts';
 import { StartFailure } from '../../sync/cloud/failure.ts';
-import { systemKillPoints } from '../../sync/cloud/kill-points.ts';
+import { systemArchiveKillPoints, systemKillPoints } from '../../sync/cloud/kill-points.ts';
+import { monthFromText, monthText, type Month } from '../../sync/cloud/store/journal-months.ts';
 import { openSaleTrace } from '../lifecycle/open-telemetry.ts';
 import { systemPorts } from '../ports.ts';
 
 const PORT_MAX = 65_535;
 const PRODUCTS_MAX = 500_000;
-const COMMANDS = ['serve', 'migrate', 'demo', 'backup', 'restore'] as const;
-const FILE_COMMANDS: readonly string[] = ['backup', 'restore'];
+const MONTHS_MAX = 1200;
+const COMMANDS = ['serve', 'migrate', 'demo', 'backup', 'restore', 'archive', 'archive verify'] as const;
+const FILE_COMMANDS: readonly string[] = ['backup', 'restore', 'archive', 'archive verify'];
 type Command = (typeof COMMANDS)[number];
 
 interface Call {
   readonly command: Command;
-  /** Of `backup` and `restore`; empty for the others. */
+  /** Of backups and archives; empty for the others. */
   readonly file: string;
+  /** Of `archive`: the first month that stays, and how many are kept at least. */
+  readonly before: Month | undefined;
+  readonly kept: number;
   readonly options: CloudOptions;
   readonly parentWatch: boolean;
 }
 
 function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
-  const { values, positionals } = parse(args);
+  const { values, positionals: words } = parse(args);
+  const isVerify = words[0] === 'archive' && words[1] === 'verify' && words.length > 2;
+  const positionals = isVerify ? ['archive verify', ...words.slice(2)] : words;
   const command = COMMANDS.find((one) => one === (positionals[0] ?? 'serve'));
   if (command === undefined)
     throw new StartFailure(
@@ -56,6 +66,12 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
   return {
     command,
     file: wanted === 2 ? resolve(textOf(positionals[1] ?? '', 'FILE')) : '',
+    before: command === 'archive' ? monthOf(values.before) : undefined,
+    kept: numberOf(
+      values['keep-months'] ?? env['GUIDEPOST_JOURNAL_MONTHS_KEPT'] ?? String(JOURNAL_MONTHS_KEPT),
+      '--keep-months',
+      MONTHS_MAX,
+    ),
     parentWatch: values['parent-watch'] === true,
     options: {
       root,
@@ -84,6 +100,8 @@ function parse(args: readonly string[]) {
         data: { type: 'string' },
         listen: { type: 'string' },
         products: { type: 'string' },
+        before: { type: 'string' },
+        'keep-months': { type: 'string' },
         'parent-watch': { type: 'boolean' },
       },
     });
@@ -100,6 +118,12 @@ function numberOf(text: string, option: string, max: number): number {
   if (!/^\d{1,9}$/.test(text) || value > max)
     throw new StartFailure('value', `${option} must be a whole number from 0 to ${String(max)}, not ${text}`);
   return value;
+}
+
+function monthOf(text: string | undefined): Month {
+  const month = monthFromText(text ?? '');
+  if (!month.ok) throw new StartFailure('value', `archive needs --before with a month such as 2026-05`);
+  return month.value;
 }
 
 function textOf(text: string, option: string): string {
@@ -139,6 +163,11 @@ class Stopper {
   }
 }
 
+const spanOf = (months: readonly Month[]): string =>
+  months.length === 0
+    ? 'no month'
+    : [...new Set([months[0], months.at(-1)])].map((one) => monthText(one as Month)).join(' to ');
+
 const say = (table: string, done: number, all: number): void =>
   fail(`${String(done)} of ${String(all)} tables, ${table}`);
 
@@ -147,7 +176,7 @@ function fail(message: string): void {
 }
 
 try {
-  const { command, file, options, parentWatch } = readCall(process.argv.slice(2), process.env);
+  const { command, file, before, kept, options, parentWatch } = readCall(process.argv.slice(2), process.env);
   if (command === 'migrate') {
     const run = await migrateCloud(options, fail);
     process.stdout.write(run.length === 0 ? 'the schema is up to date\n' : `applied ${run.join(', ')}\n`);
@@ -159,6 +188,18 @@ try {
   } else if (command === 'restore') {
     const { rows } = await restoreCloud(options, file, say);
     process.stdout.write(`restored ${String(rows)} rows from ${file}; terminals will pull and upload anew\n`);
+  } else if (command === 'archive' && before !== undefined) {
+    const place = { ...options, archivePoints: systemArchiveKillPoints(process.env) };
+    const { months, lines, checksum } = await archiveCloud(place, { before, kept, file }, fail);
+    process.stdout.write(
+      `archived ${String(lines)} lines of ${spanOf(months)} to ${file}, sha256 ${checksum}; keep it as long as the law asks\n`,
+    );
+  } else if (command === 'archive verify') {
+    const { manifest, checksum } = await checkArchive(file);
+    const months = manifest.months.map(({ month }) => month as Month);
+    process.stdout.write(
+      `whole: ${String(manifest.lines)} lines of ${spanOf(months)}, ${String(manifest.terminals.length)} terminals, sha256 ${checksum}\n`,
+    );
   } else {
     const stopper = new Stopper(parentWatch);
     const trace = await openSaleTrace('guidepost-cloud', process.env, systemPorts().timers);

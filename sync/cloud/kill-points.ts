@@ -37,10 +37,27 @@ export const CLOUD_KILL_POINTS = [
 export type CloudKillPoint = (typeof CLOUD_KILL_POINTS)[number];
 export type CloudKillPoints = KillPoints<CloudKillPoint>;
 
+/** Of the command that archives journals, in its order. */
+export const ARCHIVE_KILL_POINTS = [
+  'archive.after_write',
+  'archive.after_rename',
+  'archive.after_check',
+  'archive.after_hashes',
+  'archive.after_note',
+  'archive.before_drop_commit',
+  'archive.after_drop',
+] as const;
+export type ArchiveKillPoint = (typeof ARCHIVE_KILL_POINTS)[number];
+export type ArchiveKillPoints = KillPoints<ArchiveKillPoint>;
+
 export const NO_KILL_POINTS: CloudKillPoints = killPointsFor(undefined, () => undefined);
 
 /** The real process's port: SIGKILL to itself, which nothing can intercept. */
-export const systemKillPoints = (env: NodeJS.ProcessEnv): CloudKillPoints =>
-  killPointsFor(parseKillChoice(CLOUD_KILL_POINTS, env[KILL_VARIABLE]), () => {
-    process.kill(process.pid, 'SIGKILL');
-  });
+const killOf =
+  <Name extends string>(points: readonly Name[]) =>
+  (env: NodeJS.ProcessEnv): KillPoints<Name> =>
+    killPointsFor(parseKillChoice(points, env[KILL_VARIABLE]), () => {
+      process.kill(process.pid, 'SIGKILL');
+    });
+export const systemKillPoints = killOf(CLOUD_KILL_POINTS);
+export const systemArchiveKillPoints = killOf(ARCHIVE_KILL_POINTS);

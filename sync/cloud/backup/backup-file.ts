@@ -84,7 +84,7 @@ export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
 const LINE_END = 10;
 
 /** By bytes: what a decoder takes for a line end (U+2028) is part of a row. A last line without its end is given as it is. */
-async function* linesOf(file: string): AsyncGenerator<Buffer> {
+export async function* linesOf(file: string): AsyncGenerator<Buffer> {
   const packed = createReadStream(file);
   const text = createGunzip();
   packed.on('error', (error) => text.destroy(error));

@@ -29,9 +29,17 @@ export async function backUpCloud(place: BackupPlace, file: string, progress: Pr
   const secrets = await readSecrets(folder, place.secretsFile);
   if (secrets === null) throw new StartFailure('backup', `there is no cloud in ${folder}`);
   const source = { secrets, at: ports.clock.now() };
+  return onDatabase(place, ports, (databaseUrl) => backUp({ ...source, databaseUrl }, file, progress));
+}
+
+/** On the database of a cloud that serves, else on it alone. */
+export async function onDatabase<Value>(
+  place: BackupPlace,
+  ports: CloudPorts,
+  run: (databaseUrl: string) => Promise<Value>,
+): Promise<Value> {
   const running = await runningUrl(place, ports);
-  if (running !== null) return backUp({ ...source, databaseUrl: running }, file, progress);
-  return withDatabase(place, ports, (databaseUrl) => backUp({ ...source, databaseUrl }, file, progress));
+  return running === null ? withDatabase(place, ports, run) : run(running);
 }
 
 /** Puts `file` in the place of whatever is there. @throws StartFailure in one line; all is then as it was. */

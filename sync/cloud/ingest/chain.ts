@@ -69,7 +69,7 @@ export async function firstForged(
  * The canonical line of an entry whose hash is right; null when it is not. A terminal sends what it wrote, so the fields as
  * they came are in canonical order already, which the right hash proves; any other order is put right first.
  */
-function lineOf(entry: RawEntry): string | null {
+export function lineOf(entry: RawEntry): string | null {
   const { hash, signature } = entry;
   const parts: [before: object, between: object, after: object] = [{}, {}, {}];
   for (const [field, value] of Object.entries(entry))

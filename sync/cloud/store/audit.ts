@@ -18,13 +18,14 @@ export type AuditAct =
   | 'terminal.revoked'
   | 'key.rotated'
   | 'book.published'
+  | 'journals.archived'
   | 'report.read'
   | 'member.read'
   | 'audit.read';
 
 export interface AuditEvent {
   readonly scope: string;
-  /** `staff 9001`, `terminal 01`, `host` or `nobody`. */
+  /** `staff 9001`, `terminal 01`, `host`, `operator` (a command) or `nobody`. */
   readonly who: string;
   readonly act: AuditAct;
   /** What it was done to, such as `terminal 07` or `sales-by-hour csv`. */

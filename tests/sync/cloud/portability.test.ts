@@ -21,7 +21,7 @@ const statements = sources.flatMap((file) =>
 /** About the database itself, or about all of it at once (a restore), not about rows of a scope. */
 const isAboutServer = ({ file, sql }: (typeof statements)[number]): boolean =>
   /information_schema|pg_database|SELECT 1/.test(sql) ||
-  /\/(backup\/|store\/history|store\/journal-partitions|store\/migrations\/)/.test(file);
+  /\/(archive\/|backup\/|store\/history|store\/journal-partitions|store\/migrations\/)/.test(file);
 
 describe('the schema', () => {
   test('has tables, all of which are looked at', () => {
