@@ -2,7 +2,7 @@
  * The scan and search field with the echo of the last scan. Typing searches by name, pinyin, initials, SKU and code; a scan
  * works with and without the focus here. Enter takes the marked hit; without hits the text is treated as a scanned code.
  */
-import { useEffect, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useEffect, useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { mayBePaymentCode } from '../../../sync/domain/barcode.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useStore } from '../../app/store.ts';
@@ -11,15 +11,8 @@ import { cx } from '../../design/cx.ts';
 import { Icon, Picture } from '../../design/icon.tsx';
 import { FIELD_IDS } from '../../input/focus.ts';
 import { amountText } from '../../text/format.ts';
+import { createProductSearch, type Hits } from './product-search.ts';
 import css from './scan-row.module.css';
-
-const HITS_MAX = 8;
-const TYPING_PAUSE_MS = 80;
-
-interface Hits {
-  readonly query: string;
-  readonly items: readonly ShopProduct[];
-}
 
 export function ScanRow(): ReactElement {
   const { scans } = useTill();
@@ -140,29 +133,11 @@ function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
   );
 }
 
-/**
- * Hits for the query after a pause in typing; the older ones stay until the newer are there. While nothing was found, it is
- * asked again when products arrive: the first catalogue may be on its way.
- */
 function useHits(query: string): Hits | null {
-  const { database, databaseStatus, ports } = useTill();
-  const [hits, setHits] = useState<Hits | null>(null);
-  const status = useStore(databaseStatus);
-  const products = status?.collections.find(({ name }) => name === 'products')?.documents ?? 0;
-  const seen = hits !== null && hits.items.length > 0 ? 'enough' : products;
-  useEffect(() => {
-    const text = query.trim();
-    if (text === '') return undefined;
-    let isOver = false;
-    const cancel = ports.after(TYPING_PAUSE_MS, () => {
-      void database.search(text, HITS_MAX).then((answer) => {
-        if (!isOver && answer.ok) setHits({ query: text, items: answer.value });
-      });
-    });
-    return () => {
-      isOver = true;
-      cancel();
-    };
-  }, [query, seen, database, ports]);
+  const till = useTill();
+  const search = useMemo(() => createProductSearch(till), [till]);
+  useEffect(() => search.follow(), [search]);
+  useEffect(() => search.ask(query), [search, query]);
+  const hits = useStore(search.hits);
   return query.trim() === '' ? null : hits;
 }
