@@ -32,8 +32,16 @@ const RECONNECT_MAX_MS = 15_000;
 /** A solenoid and its switch need this long until the sensor shows the drawer open. */
 const DRAWER_SETTLE_MS = 150;
 
-/** Which printer object of this program has which device; network printers take the second connection and then hang. */
-const claims = new Map<string, Printer>();
+/**
+ * Which printer object of a program has which device; network printers take the second connection and then hang. By the
+ * program's timers, so that a simulated program takes its claims with it when it goes.
+ */
+const programs = new WeakMap<Timers, Map<string, Printer>>();
+function claimsIn(timers: Timers): Map<string, Printer> {
+  const claims = programs.get(timers) ?? new Map<string, Printer>();
+  programs.set(timers, claims);
+  return claims;
+}
 
 export function escposPrinter(options: EscposPrinterOptions): Printer {
   return new EscposPrinter(options);
@@ -76,6 +84,7 @@ class EscposPrinter implements Printer {
 
   claim(): Result<void, PrinterCause> {
     if (this.#stage === 'closed') return err('not_enabled');
+    const claims = claimsIn(this.#timers);
     const owner = claims.get(this.#place);
     if (owner !== undefined && owner !== this) return err('claimed_elsewhere');
     claims.set(this.#place, this);
@@ -133,6 +142,7 @@ class EscposPrinter implements Printer {
     this.#stage = 'closed';
     this.#cancelReconnect();
     this.#abort.abort();
+    const claims = claimsIn(this.#timers);
     if (claims.get(this.#place) === this) claims.delete(this.#place);
     const link = this.#link;
     this.#link = undefined;
