@@ -5,11 +5,15 @@
  */
 import { storeScope } from '../../protocol/messages.ts';
 import { TERMINAL_STATES, terminalState, unsentSince } from '../reports/terminal-state.ts';
+import { monthAt } from '../store/journal-months.ts';
+import { readMonths } from '../store/journal-partitions.ts';
 import { readStores, readTerminals } from '../store/terminals.ts';
 import type { Cloud } from './context.ts';
 
 const SECOND_MS = 1000;
 const READ_EVERY_MS = 2 * SECOND_MS;
+/** Any is too many: nobody needs to know exactly. */
+const UNPLACED_COUNTED_MAX = 1000;
 const lastRead = new WeakMap<Cloud, number>();
 
 export async function fillGauges(cloud: Cloud): Promise<void> {
@@ -24,6 +28,7 @@ export async function fillGauges(cloud: Cloud): Promise<void> {
     await fillQuarantine(cloud, scopes);
     const since = await oldestUnapplied(cloud, scopes);
     gauges.brandFacts.set(since === null ? 0 : seconds(now - since));
+    await fillPartitions(cloud, scopes, now);
     gauges.database.set(1);
   } catch (error) {
     gauges.database.set(0);
@@ -51,6 +56,17 @@ async function fillQuarantine(cloud: Cloud, scopes: readonly string[]): Promise<
   );
   gauges.quarantine.reset();
   for (const { reason, count } of open) gauges.quarantine.set({ reason }, count);
+}
+
+async function fillPartitions(cloud: Cloud, scopes: readonly string[], now: number): Promise<void> {
+  const { gauges } = cloud.metrics;
+  const unplaced = await cloud.database.rows<{ seq: number }>(
+    'SELECT seq FROM journal_entries_default WHERE scope = ANY($1) LIMIT $2',
+    [scopes, UNPLACED_COUNTED_MAX],
+  );
+  gauges.unplacedLines.set(unplaced.length);
+  const months = await readMonths(cloud.database);
+  gauges.monthsAhead.set(months.filter((month) => month > monthAt(now)).length);
 }
 
 /** When the cloud received the oldest claim or enrolment that it has not yet applied; null when there is none. */

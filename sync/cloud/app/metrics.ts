@@ -24,6 +24,8 @@ export interface Gauges {
   readonly printsWaiting: Gauge;
   readonly quarantine: Gauge<'reason'>;
   readonly brandFacts: Gauge;
+  readonly unplacedLines: Gauge;
+  readonly monthsAhead: Gauge;
 }
 
 const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3];
@@ -97,5 +99,7 @@ function createGauges(registers: Registry[]): Gauges {
       registers,
     }),
     brandFacts: gauge('brand_facts_lag_seconds', 'Age of the oldest claim or enrolment that is not applied yet'),
+    unplacedLines: gauge('journal_unplaced_lines', 'Journal lines in the default partition, counted up to a limit'),
+    monthsAhead: gauge('journal_months_ahead', 'Months after this one whose partition is there'),
   };
 }
