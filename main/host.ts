@@ -18,7 +18,7 @@ import { contactHeaders } from './health.ts';
 import type { Host, HostOptions, HostStorage } from './host-options.ts';
 import { errorFacts, NO_LOG } from './log.ts';
 import { createRunners } from './methods.ts';
-import { loadDeviceKey } from './pairing/device-key.ts';
+import { DeviceKeys } from './pairing/device-key.ts';
 import { loadProfile, pair, pairWithEmbeddedCloud, type PairingParts } from './pairing/pairing.ts';
 import { SaleTracer } from './sale-tracer.ts';
 import { SellingLease } from './selling-lease.ts';
@@ -41,8 +41,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const storage = options.storage ?? SYSTEM_STORAGE;
   const identityFolder = storage.folder(join(dataDir, 'terminal'));
   const workPath = join(dataDir, training ? 'training' : 'terminal');
-  const signer = await loadDeviceKey(identityFolder, ports.random);
-  const kept = await loadProfile(identityFolder, signer);
+  const keys = await DeviceKeys.load(identityFolder, ports.random);
+  const kept = await loadProfile(identityFolder, keys);
   const clock = await CorrectedClock.load(ports.clock, identityFolder);
 
   let terminal: Terminal | undefined;
@@ -90,12 +90,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const devices = new DeviceService(options.devices, ports, deviceEvents, options.printerTcp);
   const state = createAppState({ options, clock, devices, terminal: () => terminal });
 
-  const open = async (profile: TerminalProfile): Promise<void> => {
-    cloud.identify({ profile, signer });
+  const identify = (profile: TerminalProfile): void =>
+    cloud.identify({ profile, signers: () => keys.all, keyChanges: () => terminal?.keyChanges ?? [] });
+  const open = async (profile: TerminalProfile, paired: string): Promise<void> => {
+    identify(profile);
     terminal = await openTerminal({
       options,
       profile,
-      signer,
+      paired,
+      keys,
       storage,
       identityFolder,
       workPath,
@@ -114,13 +117,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const pairingParts = (url: string): PairingParts => ({
     folder: identityFolder,
     cloud,
-    signer,
+    signer: keys.signer,
     cloudUrl: url,
     terminalName: options.terminalName ?? hostname().slice(0, 60),
   });
   const openPaired = async (paired: Result<TerminalProfile, Failure>): Promise<Answer<Record<string, never>>> => {
     if (!paired.ok) return paired.error;
-    await open(paired.value);
+    await open(paired.value, keys.signer.publicKey);
     return answered({});
   };
   const pairByBootstrap = async (secretFile: string, url: string): Promise<Answer<Record<string, never>>> => {
@@ -161,8 +164,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   await devices.start();
   if (kept !== undefined) {
-    cloud.identify({ profile: kept.profile, signer });
-    await open(await freshProfile(cloud, kept.profile));
+    identify(kept.profile);
+    await open(await freshProfile(cloud, kept.profile), kept.publicKey);
   } else if (cloudUrl !== null) {
     const answer =
       options.pairCode !== undefined

@@ -65,6 +65,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'pairing.join': ({ code }) => parts.join(code),
     'pairing.tryDemo': () => parts.tryDemo(),
     'pairing.makeCode': atWork((_params, { terminal, session }) => terminal.office.pairingCode(session)),
+    'pairing.key': atWork((_params, { terminal }) => answered(terminal.keys.view())),
+    'pairing.changeKey': atWork((_params, { terminal, session }) => terminal.keys.changeBy(session)),
     'session.login': ({ staff, pin }) => paired(({ sessions }) => sessions.login(staff, pin)),
     'session.logout': atWork(async (_params, { terminal }) => {
       await terminal.sessions.logout();

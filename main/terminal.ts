@@ -18,7 +18,6 @@ import { TokenMint } from './guide/token-mint.ts';
 import type { HostOptions, HostStorage } from './host-options.ts';
 import type { HealthFacts } from './health.ts';
 import { openJournal } from './journal/journal.ts';
-import type { Signer } from './journal/record.ts';
 import { SyncTimes, timedDisk } from './journal/sync-times.ts';
 import type { Journal } from './journal/types.ts';
 import { followJournal } from './journal-readers.ts';
@@ -30,6 +29,8 @@ import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { PrintQueue } from './print/print-queue.ts';
 import { Slips } from './print/slips.ts';
 import { OfficeDesk } from './office/office-desk.ts';
+import { DeviceKeys } from './pairing/device-key.ts';
+import { KeyDesk, KeyFacts } from './pairing/key-desk.ts';
 import { CommitDesk } from './sale/commit.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import type { SaleTracer } from './sale-tracer.ts';
@@ -56,7 +57,9 @@ export const STAFF_PULL_EVERY_MS = 5 * 60_000;
 export interface TerminalParts {
   readonly options: HostOptions;
   readonly profile: TerminalProfile;
-  readonly signer: Signer;
+  /** The public key that the profile was given to. */
+  readonly paired: string;
+  readonly keys: DeviceKeys;
   readonly storage: HostStorage;
   /** Where keys and pairing lie, also in training. */
   readonly identityFolder: DataFolder;
@@ -73,7 +76,7 @@ export interface TerminalParts {
 export type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 
 export async function openTerminal(parts: TerminalParts) {
-  const { options, profile, signer, identityFolder, clock, cloud, devices, hub, tracer, changed } = parts;
+  const { options, profile, keys, identityFolder, clock, cloud, devices, hub, tracer, changed } = parts;
   const { ports, killPoints, training } = options;
   const log = options.log ?? NO_LOG;
   const { now } = clock;
@@ -83,10 +86,13 @@ export async function openTerminal(parts: TerminalParts) {
 
   await setAsideOther(work, terminal);
   const syncTimes = new SyncTimes();
+  // What is practised is signed by a key of its own, which proves nothing to anybody.
+  const journalKeys = training ? await DeviceKeys.load(work, ports.random) : keys;
   const disk = await parts.storage.journalDisk(join(parts.workPath, JOURNAL_FOLDER));
   const { journal, report } = await openJournal({
     disk: timedDisk(disk, () => ports.clock.monotonicMs(), syncTimes),
-    signer,
+    signer: journalKeys.signer,
+    next: journalKeys.next,
     random: ports.random,
     now,
     dayRule: profile.store,
@@ -111,9 +117,10 @@ export async function openTerminal(parts: TerminalParts) {
     changed();
   });
   const drawerDesk = new DrawerDesk({ drawers: () => devices.drawers, killPoints, log, training });
+  const keyFacts = new KeyFacts();
   const pending = new PendingEntries(note.highWater?.seq ?? 0);
   let isStarted = false;
-  const unfollow = await followJournal(journal, [sales, shift, mint, jobs, drawerDesk, pending]);
+  const unfollow = await followJournal(journal, [sales, shift, mint, jobs, drawerDesk, keyFacts, pending]);
   const untell = journal.onAppended((entries) => {
     tracer?.appended(entries, syncTimes.last);
     const last = entries.at(-1);
@@ -142,7 +149,7 @@ export async function openTerminal(parts: TerminalParts) {
     verifiers,
     books,
     profile,
-    signer,
+    signer: journal.signer,
     language: options.lang ?? 'zh-CN',
   });
   const queue = new PrintQueue({
@@ -167,8 +174,24 @@ export async function openTerminal(parts: TerminalParts) {
     log,
     changed: (status) => {
       hub.emit('sync.changed', status);
+      void keyDesk.settle();
       changed();
     },
+  });
+  const keyDesk = new KeyDesk({
+    keys,
+    facts: keyFacts,
+    journal,
+    paired: parts.paired,
+    ports,
+    now,
+    sync: () => uploader.status(),
+    countersignedSeq: () => uploader.countersignedSeq,
+    readsKeyChanges: () => cloud.readsKeyChanges,
+    isCartEmpty: () => cart.isEmpty,
+    training,
+    killPoints,
+    log,
   });
   const stream = new ResyncStream({
     cloud,
@@ -203,6 +226,9 @@ export async function openTerminal(parts: TerminalParts) {
     drawer: drawerDesk,
     uploader,
     vault,
+    keys: keyDesk,
+    /** Every change of the device key that the journal tells of. */
+    keyChanges: training ? [] : keyFacts.changes,
     pullStaff,
     members: await MemberDesk.load({
       folder: identityFolder,
@@ -246,9 +272,11 @@ export async function openTerminal(parts: TerminalParts) {
       await queue.start();
       if (!training) uploader.start();
       stream.start();
+      keyDesk.start();
     },
     close: async (): Promise<void> => {
       staffTimer.cancel();
+      keyDesk.close();
       stream.close();
       queue.close();
       await sessions.logout().catch(() => undefined);

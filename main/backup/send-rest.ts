@@ -1,5 +1,5 @@
 /**
- * Sends what the cloud lacks of a closed journal, signed by the key that wrote it, and only if the cloud stands on the very
+ * Sends what the cloud lacks of a closed journal, signed by the keys that wrote it, and only if the cloud stands on the very
  * chain: at or before the journal's end with the same hash there. Repeating it changes nothing. Reads the journal, never
  * writes it. Called by `npm run terminal -- restore` and `send`.
  */
@@ -9,7 +9,7 @@ import { FIRST_PREV_HASH, type JournalEntry } from '../../sync/schemas/entries/e
 import type { DataFolder } from '../data-folder.ts';
 import type { Disk } from '../journal/disk.ts';
 import { scanJournal } from '../journal/scan.ts';
-import { keptDeviceKey } from '../pairing/device-key.ts';
+import { DeviceKeys } from '../pairing/device-key.ts';
 import { loadProfile } from '../pairing/pairing.ts';
 import type { Clock } from '../ports.ts';
 import { CloudClient, type CloudFailure } from '../upload/cloud-client.ts';
@@ -40,9 +40,9 @@ export async function sendRest(
   clock: Clock,
   cloudUrl?: string,
 ): Promise<Rest> {
-  const signer = await keptDeviceKey(folder);
-  const kept = signer === undefined ? undefined : await loadProfile(folder, signer);
-  if (signer === undefined || kept === undefined) return { kind: 'sealed' };
+  const keys = await DeviceKeys.kept(folder);
+  const kept = keys === undefined ? undefined : await loadProfile(folder, keys);
+  if (keys === undefined || kept === undefined) return { kind: 'sealed' };
   const entries: JournalEntry[] = [];
   await scanJournal(disk, { signatures: 'all', onSegment: (segment) => entries.push(...segment.entries) });
   let offsetMs = 0;
@@ -55,7 +55,8 @@ export async function sendRest(
     },
     contactHeaders: () => ({}),
   });
-  cloud.identify({ profile: kept.profile, signer });
+  const keyChanges = entries.flatMap((entry) => (entry.kind === 'key.rotated' ? [entry.body] : []));
+  cloud.identify({ profile: kept.profile, signers: () => keys.all, keyChanges: () => keyChanges });
   const asked = await cloud.highWater();
   if (!asked.ok) return { kind: 'refused', cause: causeOf(asked.error) };
   let mark = asked.value;

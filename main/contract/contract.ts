@@ -25,6 +25,7 @@ import {
   APP_STATE,
   CART_COMMAND,
   CART_VIEW,
+  DEVICE_KEY_VIEW,
   DEVICE_VIEW,
   DONE_SALE,
   ISSUED_TOKEN,
@@ -59,6 +60,11 @@ export const METHODS = {
   'pairing.tryDemo': open(NOTHING, NOTHING),
   /** A one-time code for another terminal of this store; managers only, online. */
   'pairing.makeCode': method(NOTHING, Type.Object({ code: Type.String(), expiresAt: INSTANT })),
+
+  /** Since when this terminal's device key is in force; `isChanging` until the cloud has taken it. */
+  'pairing.key': method(NOTHING, DEVICE_KEY_VIEW),
+  /** Another device key at once; managers only, online. */
+  'pairing.changeKey': method(NOTHING, DEVICE_KEY_VIEW),
 
   'session.login': open(
     Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }),

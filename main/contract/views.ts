@@ -160,6 +160,9 @@ export const PRINT_JOB = Type.Object({
 export type PrintJobView = Static<typeof PRINT_JOB>;
 export const PRINTER_STATE = oneOf(['ready', 'printing', 'low', 'held', 'unknown', 'offline']);
 
+/** The key that signs this terminal's journal. */
+export const DEVICE_KEY_VIEW = Type.Object({ since: INSTANT, isChanging: Type.Boolean() });
+
 export const DEVICE_VIEW = Type.Object({
   id: Type.String(),
   kind: oneOf(['scanner', 'printer', 'drawer', 'scale', 'lineDisplay', 'counter']),

@@ -8,7 +8,7 @@ import type { DayRule, EpochMs } from '../../sync/domain/time.ts';
 import { FIRST_PREV_HASH, type EntryDraft, type EntryOf, type JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import type { RandomSource } from '../ports.ts';
-import { buildBatch, type Head, type Waiting } from './batch.ts';
+import { buildBatch, type Batch, type Head, type Waiting } from './batch.ts';
 import type { Disk, DiskFile } from './disk.ts';
 import { EntryIndex } from './entry-index.ts';
 import { ReceiptCounter } from './receipt-counter.ts';
@@ -26,7 +26,9 @@ type OpenReason = EntryOf<'incarnation.opened'>['body']['reason'];
 
 export interface JournalOptions {
   readonly disk: Disk;
+  /** The terminal's key. The journal itself says which key is in force: this one, or `next` when its change is in there. */
   readonly signer: Signer;
+  readonly next?: Signer | undefined;
   readonly random: RandomSource;
   /** Cloud-corrected time. */
   readonly now: () => EpochMs;
@@ -50,6 +52,9 @@ export async function openJournal(
 
 class JournalWriter implements Journal {
   readonly #options: JournalOptions;
+  /** Signs the next entry. Changes only with the durable entry that says so. */
+  #signer: Signer;
+  readonly signer = signingBy(() => this.#signer);
   readonly #numbers: ReceiptCounter;
   readonly #index: EntryIndex;
   readonly #queue: Waiting[] = [];
@@ -65,6 +70,7 @@ class JournalWriter implements Journal {
 
   constructor(options: JournalOptions) {
     this.#options = options;
+    this.#signer = options.signer;
     this.#numbers = new ReceiptCounter(options.place.store, options.place.terminal);
     this.#index = new EntryIndex(options.disk);
   }
@@ -91,19 +97,41 @@ class JournalWriter implements Journal {
       },
     });
     for (const text of await setAsideAfter(disk, report)) this.#numbers.observe(text);
-    const { last, opened, bad } = report;
+    const { last, opened, bad, keys } = report;
+    const inForce = keys.spans.at(-1)?.key;
+    const signer = this.#signerFor(inForce);
+    this.#signer = signer ?? this.#signer;
     if (last !== undefined) this.#head = { seq: last.seq, hash: last.hash, at: last.at };
     this.#incarnation = opened?.body.incarnation ?? 0;
     if (bad !== undefined) await this.#begin('bad_record', `${bad.segment} line ${String(bad.line)}: ${bad.fault}`);
     else if (opened === undefined || lastSegment === undefined) await this.#begin('paired');
-    else await this.#resume(lastSegment);
+    else {
+      await this.#resume(lastSegment);
+      // Whoever looks must see it: from here on nothing proves whose key it is but this machine's word.
+      if (signer === undefined) await this.#begin('key_missing');
+    }
     return report;
   }
 
+  /** The signer of a public key; undefined when its private key is not here. */
+  #signerFor(publicKey: string | undefined): Signer | undefined {
+    const { signer, next } = this.#options;
+    return [signer, next].find((each) => each !== undefined && each.publicKey === (publicKey ?? signer.publicKey));
+  }
+
   append(staff: StaffId | null, make: (turn: AppendTurn) => readonly EntryDraft[]): Promise<readonly JournalEntry[]> {
+    return this.#enqueue({ staff, make });
+  }
+
+  async changeKey(staff: StaffId | null, next: Signer): Promise<EntryOf<'key.rotated'>> {
+    const [entry] = await this.#enqueue({ staff, make: () => [], next });
+    return entry as EntryOf<'key.rotated'>;
+  }
+
+  #enqueue(what: Pick<Waiting, 'staff' | 'make' | 'next'>): Promise<readonly JournalEntry[]> {
     if (this.#closed) return Promise.reject(new JournalClosed('the journal was closed'));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ staff, make, resolve, reject });
+      this.#queue.push({ ...what, resolve, reject });
       this.#running ??= this.#drain();
     });
   }
@@ -151,26 +179,27 @@ class JournalWriter implements Journal {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     const giveBack = this.#numbers.mark();
-    const { dayRule, random, signer } = this.#options;
-    const batch = buildBatch(group, this.#head, {
-      at: this.#options.now(),
-      dayRule,
-      random,
-      signer,
-      numbers: this.#numbers,
-    });
+    const batch = this.#build(group);
     if (batch.entries.length > 0 && !(await this.#write(batch.entries))) {
       giveBack();
       const detail = this.#broken?.detail ?? '';
       for (const { waiting } of batch.parts) waiting.reject(new JournalClosed(`nothing was journalled: ${detail}`));
       return;
     }
+    this.#signer = batch.signer;
     // A reader that throws is a bug of the reader's: what is durable is acknowledged all the same.
     try {
       for (const listener of this.#listeners) listener(batch.entries);
     } finally {
       for (const { waiting, entries } of batch.parts) waiting.resolve(entries);
     }
+  }
+
+  #build(group: readonly Waiting[]): Batch {
+    const { now, dayRule, random, place } = this.#options;
+    const { terminal } = place;
+    const numbers = this.#numbers;
+    return buildBatch(group, this.#head, { at: now(), dayRule, random, signer: this.#signer, numbers, terminal });
   }
 
   /** Writes and syncs a batch; on success it is durable and the head has moved. On failure the incarnation is closed. */
@@ -221,7 +250,7 @@ class JournalWriter implements Journal {
   }
 
   async #begin(reason: OpenReason, detail?: string): Promise<void> {
-    const { place, signer, now, dayRule, random } = this.#options;
+    const { place } = this.#options;
     const previous = this.#head.seq === 0 ? {} : { previous: { seq: this.#head.seq, hash: this.#head.hash } };
     // Beyond every name in the folder: an incarnation that crashed before its first record is not begun again.
     const newest =
@@ -230,13 +259,13 @@ class JournalWriter implements Journal {
         ?.slice(0, 6) ?? '0';
     this.#incarnation = Math.max(this.#incarnation, Number(newest)) + 1;
     await this.#openSegment(1);
-    const body = { ...place, incarnation: this.#incarnation, publicKey: signer.publicKey, reason, ...previous };
+    const body = { ...place, incarnation: this.#incarnation, publicKey: this.#signer.publicKey, reason, ...previous };
     const draft: EntryDraft = {
       kind: 'incarnation.opened',
       body: detail === undefined ? body : { ...body, detail: detail.slice(0, 1000) },
     };
     const waiting: Waiting = { staff: null, make: () => [draft], resolve: () => undefined, reject: () => undefined };
-    const batch = buildBatch([waiting], this.#head, { at: now(), dayRule, random, signer, numbers: this.#numbers });
+    const batch = this.#build([waiting]);
     if (!(await this.#write(batch.entries)))
       throw new JournalClosed(`cannot begin an incarnation: ${this.#broken?.detail ?? ''}`);
     for (const listener of this.#listeners) listener(batch.entries);
@@ -278,3 +307,11 @@ class JournalWriter implements Journal {
     if (number !== undefined) this.#numbers.observe(number);
   }
 }
+
+/** Each signature by whichever key it is at that moment. */
+const signingBy = (current: () => Signer): Signer => ({
+  get publicKey() {
+    return current().publicKey;
+  },
+  sign: (bytes) => current().sign(bytes),
+});

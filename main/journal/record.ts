@@ -5,7 +5,8 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { Compile } from 'typebox/compile';
 import { canonicalJson, entryHash, signedBytesOf } from '../../sync/protocol/entry-hash.ts';
-import { JOURNAL_ENTRY, type EntryDraft, type JournalEntry } from '../../sync/schemas/entries/entry.ts';
+import { keyChangeText } from '../../sync/protocol/key-change.ts';
+import { JOURNAL_ENTRY, type EntryDraft, type EntryOf, type JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import { ENTRY_BODIES, ENTRY_VERSION } from '../../sync/schemas/entries/kinds.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 
@@ -23,6 +24,7 @@ export type RecordFault =
   | 'not_an_entry'
   | 'hash_differs'
   | 'signature_differs'
+  | 'bad_key_change'
   | 'seq_gap'
   | 'chain_broken'
   | 'no_incarnation';
@@ -67,11 +69,22 @@ export function readLine(line: string): Result<JournalEntry, RecordFault> {
 const ED25519_SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** Does the signature over the entry's hash belong to this raw Ed25519 public key (base64url)? */
-export function signatureHolds(entry: Pick<JournalEntry, 'hash' | 'signature'>, publicKey: string): boolean {
+export const signatureHolds = (entry: Pick<JournalEntry, 'hash' | 'signature'>, publicKey: string): boolean =>
+  isSignedBy(publicKey, signedBytesOf(entry.hash), entry.signature);
+
+/** Is a change of key at its own place, and do both keys sign it? */
+export function keyChangeHolds({ seq, body }: EntryOf<'key.rotated'>, terminal: string, before: string): boolean {
+  const text = new TextEncoder().encode(keyChangeText(terminal, body));
+  return (
+    body.from === seq + 1 && isSignedBy(before, text, body.proof) && isSignedBy(body.publicKey, text, body.possession)
+  );
+}
+
+function isSignedBy(publicKey: string, bytes: Uint8Array, signature: string): boolean {
   try {
     const der = Buffer.concat([ED25519_SPKI_PREFIX, Buffer.from(publicKey, 'base64url')]);
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    return verify(null, signedBytesOf(entry.hash), key, Buffer.from(entry.signature, 'base64url'));
+    return verify(null, bytes, key, Buffer.from(signature, 'base64url'));
   } catch {
     return false;
   }

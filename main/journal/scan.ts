@@ -2,10 +2,11 @@
  * Reads a journal folder from its first byte and says what holds: the entries of the good prefix, an incomplete last
  * record (torn by a crash: no error), or the first bad record. Decides nothing; the writer and `journal verify` do.
  */
+import { followKeys, keyAt, NO_KEYS, type KeyLine } from '../../sync/domain/device-keys.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import { FIRST_PREV_HASH } from '../../sync/schemas/entries/entry.ts';
 import type { Disk } from './disk.ts';
-import { readLine, signatureHolds, type RecordFault } from './record.ts';
+import { keyChangeHolds, readLine, signatureHolds, type RecordFault } from './record.ts';
 
 export interface RecordPlace {
   readonly segment: string;
@@ -33,6 +34,8 @@ export interface SegmentRead {
 export interface ScanReport {
   readonly last: JournalEntry | undefined;
   readonly opened: EntryOf<'incarnation.opened'> | undefined;
+  /** Which key signs what, as the entries themselves say. */
+  readonly keys: KeyLine;
   readonly segments: readonly string[];
   readonly torn: TornTail | undefined;
   readonly bad: BadRecord | undefined;
@@ -57,6 +60,7 @@ export async function scanJournal(
   const segments = segmentsOf(await disk.list());
   let last: JournalEntry | undefined;
   let opened: EntryOf<'incarnation.opened'> | undefined;
+  let keys = NO_KEYS;
   for (const [index, name] of segments.entries()) {
     const bytes = await disk.read(name);
     const entries: JournalEntry[] = [];
@@ -75,33 +79,43 @@ export async function scanJournal(
       }
       const line = Buffer.from(bytes.buffer, bytes.byteOffset + offset, end - offset).toString('utf8');
       const read = readLine(line);
-      const fault = read.ok ? placeFault(read.value, last, opened, options.signatures) : read.error;
+      const fault = read.ok ? placeFault(read.value, { before: last, opened, keys }, options.signatures) : read.error;
       if (!read.ok || fault !== undefined) {
         stop = { torn: undefined, bad: { ...place, fault: fault ?? 'not_json', afterSeq: last?.seq ?? 0 } };
         break;
       }
       last = read.value;
       if (last.kind === 'incarnation.opened') opened = last;
+      keys = followKeys(keys, last);
       entries.push(last);
       offsets.push(offset);
       offset = end + 1;
     }
     options.onSegment?.({ name, entries, offsets, end: offset });
-    if (stop !== undefined) return { last, opened, segments, ...stop };
+    if (stop !== undefined) return { last, opened, keys, segments, ...stop };
   }
-  return { last, opened, segments, torn: undefined, bad: undefined };
+  return { last, opened, keys, segments, torn: undefined, bad: undefined };
+}
+
+interface Before {
+  readonly before: JournalEntry | undefined;
+  readonly opened: EntryOf<'incarnation.opened'> | undefined;
+  readonly keys: KeyLine;
 }
 
 function placeFault(
   entry: JournalEntry,
-  before: JournalEntry | undefined,
-  opened: EntryOf<'incarnation.opened'> | undefined,
+  { before, opened, keys }: Before,
   signatures: 'all' | 'none',
 ): RecordFault | undefined {
   const incarnation = entry.kind === 'incarnation.opened' ? entry : opened;
   if (incarnation === undefined) return 'no_incarnation';
   if (entry.seq !== (before?.seq ?? 0) + 1) return 'seq_gap';
   if (entry.prevHash !== (before?.hash ?? FIRST_PREV_HASH)) return 'chain_broken';
-  if (signatures === 'all' && !signatureHolds(entry, incarnation.body.publicKey)) return 'signature_differs';
-  return undefined;
+  if (signatures === 'none') return undefined;
+  // An incarnation is signed by the key that it names; one that nothing before it names is told by `keys.unproven`.
+  const key = entry.kind === 'incarnation.opened' ? entry.body.publicKey : (keyAt(keys.spans, entry.seq) ?? '');
+  if (!signatureHolds(entry, key)) return 'signature_differs';
+  const isBadChange = entry.kind === 'key.rotated' && !keyChangeHolds(entry, incarnation.body.terminal, key);
+  return isBadChange ? 'bad_key_change' : undefined;
 }

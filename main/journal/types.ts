@@ -2,9 +2,10 @@
  * What the rest of the host may ask of the journal. An append resolves only after fsync; when it rejects, nothing of it
  * may be shown, printed or kicked. Everything else (print queue, upload, screens) reads entries from here by `seq`.
  */
-import type { EntryDraft, JournalEntry } from '../../sync/schemas/entries/entry.ts';
+import type { EntryDraft, EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { ReceiptNumber, StaffId } from '../../sync/domain/ids.ts';
 import type { BusinessDay, EpochMs } from '../../sync/domain/time.ts';
+import type { Signer } from './record.ts';
 
 /** What a batch of drafts is made from, inside the writer's own turn. */
 export interface AppendTurn {
@@ -23,6 +24,13 @@ export interface Journal {
    * Rejects with JournalClosed after a failed write or fsync, until a new incarnation is open.
    */
   append(staff: StaffId | null, make: (turn: AppendTurn) => readonly EntryDraft[]): Promise<readonly JournalEntry[]>;
+  /**
+   * Another device key for all that comes after: appends `key.rotated`, signed by the key so far. From the acknowledgement on
+   * every entry is signed by `next`; when it rejects, the key so far goes on. Rejects as `append` does.
+   */
+  changeKey(staff: StaffId | null, next: Signer): Promise<EntryOf<'key.rotated'>>;
+  /** Signs by the key in force, whichever it is at that moment. */
+  readonly signer: Signer;
   /** Durable entries after `seq`, in order. */
   read(afterSeq: number, limit: number): Promise<readonly JournalEntry[]>;
   /** Every durable entry from the first, for folds at start. */

@@ -1,5 +1,5 @@
 /**
- * What `npm run journal -- verify` finds: chain, hashes, signatures, gaps of seq and of receipt numbers, torn tail.
+ * What `npm run journal -- verify` finds: chain, hashes, signatures by the key in force at each number, gaps of seq and of receipt numbers, torn tail.
  * Reads only, so that it can run beside a running terminal. A torn tail is reported and is no error.
  */
 import { journalFaults, type EntrySeen, type Violation } from '../../sync/domain/invariants.ts';
@@ -12,6 +12,8 @@ export interface VerifyReport {
   readonly entries: number;
   readonly sales: number;
   readonly incarnations: number;
+  /** Device keys that signed it, one after another. */
+  readonly keys: number;
   /** What of the shared invariants does not hold of this journal: chain, receipt numbers, token numbers, sales. */
   readonly violations: readonly Violation[];
 }
@@ -35,12 +37,14 @@ export async function verifyJournal(disk: Disk, onEntry?: (entry: JournalEntry) 
     entries: all.length,
     sales: count('sale'),
     incarnations: count('incarnation.opened'),
+    keys: scan.keys.spans.length,
     violations: journalFaults({ terminal, entries: all }),
   };
 }
 
 /** What the invariants ask of an entry: a journal of years must not be held whole. */
 function outlineOf({ seq, id, kind, businessDay, prevHash, hash, body }: JournalEntry): EntrySeen {
-  const { saleId, receiptNumber, reason, seq: tokenSeq } = body as Readonly<Record<string, unknown>>;
-  return { seq, id, kind, businessDay, prevHash, hash, body: { saleId, receiptNumber, reason, seq: tokenSeq } };
+  const { saleId, receiptNumber, reason, publicKey, seq: tokenSeq } = body as Readonly<Record<string, unknown>>;
+  const outline = { saleId, receiptNumber, reason, publicKey, seq: tokenSeq };
+  return { seq, id, kind, businessDay, prevHash, hash, body: outline };
 }

@@ -11,11 +11,12 @@ import { failed, type Failure } from '../answers.ts';
 import { jsonFile, type DataFolder } from '../data-folder.ts';
 import type { Signer } from '../journal/record.ts';
 import type { CloudClient, CloudFailure } from '../upload/cloud-client.ts';
+import type { DeviceKeys } from './device-key.ts';
 
 const PROFILE_FILE = Type.Object({
   version: Type.Literal(1),
   profile: TERMINAL_PROFILE,
-  /** The key that was paired; another one in device-key.json is not this terminal. */
+  /** The key that was paired; a device-key.json that does not know it is not this terminal. */
   publicKey: BASE64URL,
   /** The cloud it was paired with; a cloud address given at start wins. */
   cloudUrl: Type.String({ maxLength: 300 }),
@@ -24,10 +25,13 @@ export type PairedProfile = Static<typeof PROFILE_FILE>;
 
 const profileFile = (folder: DataFolder) => jsonFile(folder, 'profile.json', PROFILE_FILE);
 
-/** The profile of an earlier pairing with this very key; undefined on a fresh machine. */
-export async function loadProfile(folder: DataFolder, signer: Signer | undefined): Promise<PairedProfile | undefined> {
+/** The profile of an earlier pairing with these very keys; undefined on a fresh machine. */
+export async function loadProfile(
+  folder: DataFolder,
+  keys: Pick<DeviceKeys, 'isOf'>,
+): Promise<PairedProfile | undefined> {
   const kept = await profileFile(folder).load();
-  return signer === undefined || kept?.publicKey === signer.publicKey ? kept : undefined;
+  return kept !== undefined && keys.isOf(kept.publicKey) ? kept : undefined;
 }
 
 export interface PairingParts {

@@ -1,6 +1,6 @@
 /**
  * The cloud's API as the host uses it: typed requests over the transport port, answers checked by their schemas, access
- * tokens had by proof of the device key and renewed before they end. Nothing here decides; callers read the failure.
+ * tokens had by proof of a device key and renewed before they end. Nothing here decides; callers read the failure.
  * Called by pairing, session, upload, replication, members and reports.
  */
 import Type, { type Static, type TSchema } from 'typebox';
@@ -8,8 +8,11 @@ import { Compile, type Validator } from 'typebox/compile';
 import type { StaffId, StoreId } from '../../sync/domain/ids.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
+import type { KeyChange } from '../../sync/protocol/key-change.ts';
 import {
+  DEVICE_KEYS_MAX,
   HIGH_WATER,
+  KEY_ANSWER,
   MEMBER_VIEW,
   PAIR_ANSWER,
   PAIRING_CODE_ANSWER,
@@ -64,27 +67,36 @@ export interface CloudClientParts {
   readonly contactHeaders: () => Readonly<Record<string, string>>;
 }
 
-interface Identity {
+export interface CloudIdentity {
   readonly profile: TerminalProfile;
-  readonly signer: Signer;
+  /** Whose private part is here, the one that the cloud is likelier to know first. */
+  readonly signers: () => readonly Signer[];
+  /** Every change of the key that the journal holds, for a cloud that lost them. */
+  readonly keyChanges: () => readonly KeyChange[];
 }
 
 type Asked = Omit<CloudRequest, 'timeoutMs' | 'token' | 'headers'> & { readonly timeoutMs?: number };
 
 export class CloudClient {
   readonly #parts: CloudClientParts;
-  #identity: Identity | undefined;
+  #identity: CloudIdentity | undefined;
   #token: { readonly token: string; readonly expiresAt: EpochMs } | undefined;
   #asking: Promise<CloudResult<string>> | undefined;
+  #readsKeyChanges = false;
 
   constructor(parts: CloudClientParts) {
     this.#parts = parts;
   }
 
   /** From now on requests are this terminal's. */
-  identify(identity: Identity): void {
+  identify(identity: CloudIdentity): void {
     this.#identity = identity;
     this.#token = undefined;
+  }
+
+  /** Has this cloud said that it reads changes of the key in the journal? */
+  get readsKeyChanges(): boolean {
+    return this.#readsKeyChanges;
   }
 
   /** A code with which a terminal joins: `token` is a manager's, or the bootstrap secret of a cloud on this machine. */
@@ -196,14 +208,32 @@ export class CloudClient {
     return this.#asking;
   }
 
+  /**
+   * A change of the key reaches the cloud with the journal, so for a while either key may be the one it knows. A cloud that
+   * was restored from before a change knows none of ours: it is shown the changes, each of which proves itself.
+   */
   async #askToken(): Promise<CloudResult<string>> {
     const identity = this.#identity;
     if (identity === undefined) return NOT_PAIRED;
+    let refused: CloudResult<string> = NOT_PAIRED;
+    for (const signer of identity.signers()) {
+      refused = await this.#askTokenBy(signer, identity.profile);
+      if (refused.ok || !isUnknownKey(refused.error)) return refused;
+    }
     const { brand, terminal } = identity.profile;
+    const changes = identity.keyChanges().slice(-DEVICE_KEYS_MAX);
+    const newest = identity.signers().find(({ publicKey }) => publicKey === changes.at(-1)?.publicKey);
+    if (newest === undefined) return refused;
+    const body = { brand: brand.id, terminal, changes };
+    const told = await this.#request(KEY_ANSWER, { method: 'POST', path: '/v1/device-keys', body });
+    return told.ok ? this.#askTokenBy(newest, identity.profile) : told;
+  }
+
+  async #askTokenBy(signer: Signer, { brand, terminal }: TerminalProfile): Promise<CloudResult<string>> {
     // A refused proof may only be our clock: its answer brings the cloud's time, so the second try carries the right one.
     for (let attempt = 0; ; attempt += 1) {
       const at = this.#parts.now();
-      const proof = identity.signer.sign(new TextEncoder().encode(`guidepost-token|${terminal}|${String(at)}`));
+      const proof = signer.sign(new TextEncoder().encode(`guidepost-token|${terminal}|${String(at)}`));
       const body = { brand: brand.id, terminal, at, proof };
       const answer = await this.#request(TOKEN_ANSWER, {
         method: 'POST',
@@ -213,6 +243,7 @@ export class CloudClient {
       });
       if (answer.ok) {
         this.#token = { token: answer.value.token, expiresAt: answer.value.expiresAt };
+        this.#readsKeyChanges = answer.value.keyChanges === true;
         return ok(answer.value.token);
       }
       const isClock = answer.error.kind === 'refused' && answer.error.code === 'clock_off';
@@ -244,5 +275,7 @@ export class CloudClient {
     return err({ kind: 'refused', status: response.status, code });
   }
 }
+
+const isUnknownKey = (failure: CloudFailure): boolean => failure.kind === 'refused' && failure.code === 'bad_proof';
 
 const NOT_PAIRED: CloudResult<never> = err({ kind: 'unreachable', detail: 'not paired' });

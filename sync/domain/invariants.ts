@@ -5,12 +5,16 @@
  * SYNC.md "Invariants".
  */
 import { foldClaims, type BindingFacts } from './binding.ts';
+import type { KeySpan } from './device-keys.ts';
 import { parseReceiptNumber } from './ids.ts';
+import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
 import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
 import type { StaffId } from './ids.ts';
 
 export const INVARIANTS = [
   'chain',
+  /** Every entry is signed by the key in force at its number, here and in the cloud. */
+  'signed_by_its_key',
   'receipt_numbers',
   'sale_once',
   'paid_is_journalled',
@@ -50,6 +54,8 @@ export interface EntrySeen {
   readonly prevHash: string;
   readonly hash: string;
   readonly body: unknown;
+  /** The public key that its signature belongs to, '' for none of the terminal's; absent where signatures were checked before. */
+  readonly signedBy?: string;
 }
 
 /** One journal: of one terminal number, over all its incarnations. */
@@ -76,7 +82,10 @@ export interface CloudSeen {
     readonly id: string;
     readonly kind: string;
     readonly hash: string;
+    readonly signedBy?: string;
   }[];
+  /** The keys of each terminal as the cloud knows them; absent where nobody looked. */
+  readonly keys?: ReadonlyMap<string, readonly KeySpan[]>;
   readonly quarantined: readonly { readonly terminal: string; readonly seq: number | null; readonly reason: string }[];
   readonly ledger: readonly LedgerSeen[];
   /** Store of each terminal, as it was paired. */
@@ -115,6 +124,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
   const { journals, cloud } = world;
   return [
     ...journals.flatMap(journalFaults),
+    ...receivedKeyFaults(journals, cloud),
     ...journals.flatMap(screenAndPaperFaults),
     ...journals.flatMap((journal) => receptionFaults(journal, world)),
     ...keptFaults(cloud),
@@ -139,6 +149,7 @@ export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal
   const twice = doubles(salesOf(entries).map((entry) => saleOf(entry).saleId));
   return [
     ...faults,
+    ...keyFaults(terminal, entries),
     ...receiptNumberFaults(terminal, entries),
     ...tokenNumberFaults(terminal, entries),
     ...twice.map((saleId): Violation => ({ invariant: 'sale_once', detail: `sale ${saleId} stands twice` })),

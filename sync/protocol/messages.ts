@@ -4,6 +4,7 @@
  */
 import Type, { type Static } from 'typebox';
 import { JOURNAL_ENTRY } from '../schemas/entries/entry.ts';
+import { KEY_CHANGE } from '../schemas/entries/kinds.ts';
 import {
   BASE64URL,
   BRAND_ID,
@@ -70,18 +71,27 @@ export const PAIRING_CODE_ANSWER = Type.Object({ code: Type.String(), store: STO
 
 /** A fresh access token for a device: `proof` is Ed25519 by the device key over `guidepost-token|<terminal>|<at>`. */
 export const TOKEN_REQUEST = Type.Object({ brand: BRAND_ID, terminal: TERMINAL_ID, at: INSTANT, proof: BASE64URL });
-export const TOKEN_ANSWER = Type.Object({ token: Type.String(), expiresAt: INSTANT, now: INSTANT });
+export const TOKEN_ANSWER = Type.Object({
+  token: Type.String(),
+  expiresAt: INSTANT,
+  now: INSTANT,
+  /** This cloud reads changes of the key in the journal. Before it says so a terminal keeps its key. */
+  keyChanges: Type.Optional(Type.Boolean()),
+});
 
+/** Keys of one terminal's life; a new one every month for eight years. */
+export const DEVICE_KEYS_MAX = 100;
 /**
- * Another key for a device: entries numbered `from` and up are signed by it. `proof` by the old key and `possession` by the new
- * one are Ed25519 over `guidepost-key|<terminal>|<from>|<publicKey>`.
+ * Changes of a terminal's key that the cloud does not know: it was restored from before them. Oldest first, as they stand in
+ * the journal; each proves itself, so no token is needed.
  */
 export const KEY_REQUEST = Type.Object({
-  publicKey: BASE64URL,
-  from: Type.Integer({ minimum: 2, maximum: Number.MAX_SAFE_INTEGER }),
-  proof: BASE64URL,
-  possession: BASE64URL,
+  brand: BRAND_ID,
+  terminal: TERMINAL_ID,
+  changes: Type.Array(KEY_CHANGE, { minItems: 1, maxItems: DEVICE_KEYS_MAX }),
 });
+/** The number of the first entry that the terminal's present key signs. */
+export const KEY_ANSWER = Type.Object({ from: COUNT });
 
 export const SESSION_REQUEST = Type.Object({
   brand: BRAND_ID,

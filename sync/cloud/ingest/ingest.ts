@@ -10,6 +10,7 @@ import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
 import { salesIn } from '../../protocol/sale-trace.ts';
 import type { Cloud } from '../app/context.ts';
+import type { Keys } from '../app/device-keys.ts';
 import { publicKeyOf, signed } from '../app/ed25519.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
@@ -20,10 +21,11 @@ import { keepLines, knownHashes, knownIds, lockMark, raiseMark, type Mark } from
 import { monthAfter, monthAt } from '../store/journal-months.ts';
 import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, isStorable, quarantine } from '../store/quarantine.ts';
-import { keyAt, readTerminal, type TerminalRow } from '../store/terminals.ts';
+import { changeKeys, keyAt, readTerminal } from '../store/terminals.ts';
 import { checkChain, firstForged, type CheckedChain, type KeyOf, type RawEntry } from './chain.ts';
 import { derive, type BatchPrices } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
+import { followKeyChanges } from './key-changes.ts';
 
 interface Taken {
   readonly mark: Mark;
@@ -31,6 +33,8 @@ interface Taken {
   readonly fault: CheckedChain['fault'];
   readonly forkAt: number | null;
   readonly wrote: boolean;
+  /** The terminal has another key from one of these entries on. */
+  readonly changedKey: boolean;
   readonly entries: readonly RawEntry[];
 }
 
@@ -47,14 +51,15 @@ export async function ingest(
   device: DeviceIdentity,
   entries: readonly RawEntry[],
 ): Promise<UploadAnswer> {
-  const terminal = await readTerminal(cloud.database, device.brand, device.terminal);
-  if (terminal === null) throw new Refusal(401, 'not_authenticated');
-  const keyOf = keysOf(terminal);
   const scope = storeScope(device.brand, device.store);
   const from = cloud.ports.clock.now();
   cloud.killPoints.reach('ingest.before_transaction');
-  const taken = await takeGood(cloud, { device, scope, entries, keyOf });
+  const taken = await takeGood(cloud, { device, scope, entries });
   for (const { kind } of taken.entries) cloud.metrics.entries.inc({ kind });
+  if (taken.changedKey) {
+    const what = `terminal ${device.terminal}`;
+    await cloud.audit.note({ scope, who: what, act: 'key.rotated', what });
+  }
   if (taken.wrote) {
     traceIngest(cloud, taken.entries, from);
     cloud.killPoints.reach('ingest.after_commit_before_wake');
@@ -93,7 +98,7 @@ async function refuse(
 }
 
 /** The terminal's key at each number, each read once. */
-function keysOf(terminal: TerminalRow): KeyOf {
+function keyReader(terminal: Keys): KeyOf {
   const keys = new Map<string, ReturnType<typeof publicKeyOf>>();
   return (seq) => {
     const text = keyAt(terminal, seq);
@@ -106,7 +111,6 @@ interface Batch {
   readonly device: DeviceIdentity;
   readonly scope: string;
   readonly entries: readonly RawEntry[];
-  readonly keyOf: KeyOf;
 }
 
 /** Names an entry that the terminal's key did not sign; whatever its transaction wrote is undone. */
@@ -129,7 +133,7 @@ async function takeGood(cloud: Cloud, batch: Batch): Promise<Taken> {
   }
 }
 
-async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, keyOf }: Batch): Promise<Taken> {
+async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: Batch): Promise<Taken> {
   const mark = await lockMark(tx, scope, device.terminal);
   const repeated = entries.filter(({ seq }) => seq <= mark.seq);
   const known = await knownHashes(
@@ -140,7 +144,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
     mark.receivedAt,
   );
   const fork = repeated.find(({ seq, hash }) => known.get(seq) !== hash);
-  const nothing = { mark, quarantined: [], wrote: false, fault: null, entries: [] };
+  const nothing = { mark, quarantined: [], wrote: false, changedKey: false, fault: null, entries: [] };
   if (fork !== undefined) return { ...nothing, forkAt: fork.seq };
   const { good, fault } = checkChain(
     entries.filter(({ seq }) => seq > mark.seq),
@@ -149,8 +153,12 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
   const taken = good.map(({ entry }) => entry);
   const last = taken.at(-1);
   if (last === undefined) return { ...nothing, fault, forkAt: null };
+  // Read behind the mark's lock, which every change of the key waits for: no entry is judged by the key of a moment ago.
+  const terminal = await readTerminal(tx, device.brand, device.terminal);
+  if (terminal === null) throw new Refusal(401, 'not_authenticated');
+  const { keys, misfits } = followKeyChanges(terminal, device.terminal, taken);
   // Checked while the database writes; nothing is committed before the answer.
-  const forged = firstForged(cloud.ports, keyOf, taken);
+  const forged = firstForged(cloud.ports, keyReader(keys), taken);
   const at = cloud.ports.clock.now();
   await keepLines(
     tx,
@@ -164,12 +172,14 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, key
   await raiseMark(tx, scope, device.terminal, raised);
   const written = new Map<string, DocumentWrite>();
   const unstorable = new Set(good.filter(({ line }) => !isStorable(line.line)).map(({ line }) => line.seq));
-  const quarantined = await apply(cloud, tx, { device, scope, written, unstorable }, taken);
+  const quarantined = await apply(cloud, tx, { device, scope, written, unstorable, misfits }, taken);
+  const changedKey = keys !== terminal;
+  if (changedKey && !(await changeKeys(tx, device.brand, terminal, keys))) throw new Refusal(409, 'key_changed');
   await writeDocuments(tx, scope, [...written.values()]);
   const forgedAt = await forged;
   if (forgedAt !== null) throw new Forged(forgedAt);
   cloud.killPoints.reach('ingest.after_documents_before_commit');
-  return { mark: raised, quarantined, fault, forkAt: null, wrote: true, entries: taken };
+  return { mark: raised, quarantined, fault, forkAt: null, wrote: true, changedKey, entries: taken };
 }
 
 interface Place {
@@ -178,6 +188,8 @@ interface Place {
   readonly written: Map<string, DocumentWrite>;
   /** Entries with a text that no database takes. */
   readonly unstorable: ReadonlySet<number>;
+  /** What is wrong beyond the entry itself, by number. */
+  readonly misfits: ReadonlyMap<number, Misfit>;
 }
 
 async function apply(
@@ -186,7 +198,7 @@ async function apply(
   place: Place,
   entries: readonly RawEntry[],
 ): Promise<UploadAnswer['quarantined']> {
-  const { device, scope, written, unstorable } = place;
+  const { device, scope, written, unstorable, misfits } = place;
   const quarantined: UploadAnswer['quarantined'] = [];
   const readable = entries.filter(({ seq }) => !unstorable.has(seq));
   const twice = await repeatedFacts(cloud, tx, place, readable);
@@ -195,7 +207,7 @@ async function apply(
     const examined = unstorable.has(raw.seq)
       ? err<Misfit>({ reason: 'bad_text' })
       : examine(raw, device, cloud.secrets.brandMaster);
-    const misfit: Misfit | null = !examined.ok ? examined.error : (twice.get(raw.seq) ?? null);
+    const misfit: Misfit | null = !examined.ok ? examined.error : (misfits.get(raw.seq) ?? twice.get(raw.seq) ?? null);
     if (misfit === null && examined.ok) {
       const from = cloud.ports.clock.now();
       await derive({ cloud, tx, prices, device, scope, written }, examined.value);

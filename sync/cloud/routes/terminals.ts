@@ -9,6 +9,7 @@ import type { StoreId, TerminalId } from '../../domain/ids.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
 import {
   brandScope,
+  KEY_ANSWER,
   KEY_REQUEST,
   PAIR_ANSWER,
   PAIR_REQUEST,
@@ -18,10 +19,12 @@ import {
   TOKEN_ANSWER,
   TOKEN_REQUEST,
 } from '../../protocol/messages.ts';
+import type { KeyChange } from '../../protocol/key-change.ts';
 import { COUNT, INSTANT, STORE_ID, TERMINAL_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
+import { withChange, type Keys, type KeyChangeFault } from '../app/device-keys.ts';
 import { isSignedBy, publicKeyOf } from '../app/ed25519.ts';
 import {
   deviceOf,
@@ -30,19 +33,18 @@ import {
   secretHash,
   storeAsked,
   storesOf,
-  type DeviceIdentity,
 } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { profileOf } from '../app/profile.ts';
 import type { AuditAct } from '../store/audit.ts';
-import { readHighWaters, readMark } from '../store/journal.ts';
+import { lockMark, readHighWaters } from '../store/journal.ts';
 import {
   readStore,
   readStores,
   readTerminal,
   readTerminals,
   takePairingCode,
-  rotateKey,
+  changeKeys,
   takeTerminalNumber,
   terminalIdOf,
   type TerminalRow,
@@ -52,8 +54,6 @@ const CODE_MS = 10 * MINUTE_MS;
 const CODE_LENGTH = 10;
 const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PROOF_SLACK_MS = 5 * MINUTE_MS;
-/** Keys of one terminal's life; a new one every month for eight years. */
-const KEYS_MAX = 100;
 /** Entries that a terminal may have written and not yet sent when it changes its key. */
 const KEY_AHEAD_MAX = 1_000_000;
 const PAIRINGS_PER_MINUTE = 30;
@@ -120,20 +120,23 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
       summary: 'A fresh 15-minute token against proof of the device key',
       tags: ['terminals'],
       body: withExample(TOKEN_REQUEST, { brand: 'demo', terminal: '01', at: 1790000000000, proof: 'c2ln' }),
-      response: answers(TOKEN_ANSWER, { token: 'gpd.…', expiresAt: 1790000900000, now: 1790000000000 }),
+      response: answers(TOKEN_ANSWER, { token: 'gpd.…', expiresAt: 1790000900000, now: 1790000000000, keyChanges: true }),
     },
     handler: (request) => freshToken(cloud, request.body as Static<typeof TOKEN_REQUEST>),
   });
   app.post('/v1/device-keys', {
-    config: { policy: ['device'] },
+    config: { policy: ['public'], rateLimit: { max: TOKENS_PER_MINUTE, timeWindow: 60_000 } },
     schema: {
-      summary: 'Another device key, from a number of the journal on; proven by the old key and by the new one',
+      summary: 'Changes of the device key that a restored cloud does not know; each proven by the key before and the new one',
       tags: ['terminals'],
-      security: BEARER,
-      body: withExample(KEY_REQUEST, { publicKey: 'a2V5', from: 43, proof: 'c2ln', possession: 'c2ln' }),
-      response: answers(Type.Object({ from: COUNT }), { from: 43 }),
+      body: withExample(KEY_REQUEST, {
+        brand: 'demo',
+        terminal: '01',
+        changes: [{ publicKey: 'a2V5', from: 43, proof: 'c2ln', possession: 'c2ln' }],
+      }),
+      response: answers(KEY_ANSWER, { from: 43 }),
     },
-    handler: (request) => changeKey(cloud, deviceOf(request), request.body as Static<typeof KEY_REQUEST>),
+    handler: (request) => takeKeyChanges(cloud, request.body as Static<typeof KEY_REQUEST>),
   });
   app.get('/v1/profile', {
     config: { policy: ['device'] },
@@ -302,35 +305,56 @@ async function freshToken(
   // A terminal whose clock is off learns the right time from `now` and asks again.
   if (Math.abs(now - at) > PROOF_SLACK_MS) throw new Refusal(401, 'clock_off', undefined, { now });
   if ((await readStore(cloud.database, brand, row.store)) === null) throw new Refusal(404, 'unknown_store');
-  return { ...mintDeviceToken(cloud, { brand, store: row.store, terminal: row.terminal, number: row.number }), now };
+  const device = { brand, store: row.store, terminal: row.terminal, number: row.number };
+  return { ...mintDeviceToken(cloud, device), now, keyChanges: true };
 }
 
 /**
- * What came before `from` stays signed by the old key, what comes after must be signed by the new one, so that the whole
- * journal can be verified later. Asking again after a lost answer is the same as having been answered.
+ * The cloud learns of another key from the journal (ingest). Only when it was restored from before a change does it know none
+ * of the terminal's keys, and give no token to send with: then the terminal shows the changes. Nobody can make one without the
+ * key that the cloud knows. Asking again is the same as having been answered.
  */
-async function changeKey(
+async function takeKeyChanges(
   cloud: Cloud,
-  device: DeviceIdentity,
-  { publicKey, from, proof, possession }: Static<typeof KEY_REQUEST>,
-): Promise<{ readonly from: number }> {
-  const { brand, store, terminal } = device;
-  const row = await readTerminal(cloud.database, brand, terminal);
-  const next = publicKeyOf(publicKey);
-  if (row === null || next === null) throw new Refusal(422, 'bad_public_key');
-  const earlier = row.earlier_keys ?? [];
-  const isAgain = row.public_key === publicKey && earlier.at(-1)?.until === from;
-  const old = publicKeyOf(isAgain ? (earlier.at(-1)?.key ?? '') : row.public_key);
-  const message = `guidepost-key|${terminal}|${String(from)}|${publicKey}`;
-  if (old === null || !isSignedBy(old, message, proof) || !isSignedBy(next, message, possession))
-    throw new Refusal(401, 'bad_proof');
-  if (isAgain) return { from };
-  if ([row.public_key, ...earlier.map(({ key }) => key)].includes(publicKey)) throw new Refusal(409, 'key_used_before');
-  const mark = await readMark(cloud.database, brand, store, terminal);
-  const first = Math.max(mark.seq, earlier.at(-1)?.until ?? 0) + 1;
-  if (from < first || from > mark.seq + KEY_AHEAD_MAX) throw new Refusal(409, 'wrong_start', undefined, { first });
-  if (earlier.length >= KEYS_MAX) throw new Refusal(409, 'too_many_keys');
-  if (!(await rotateKey(cloud.database, brand, row, { key: publicKey, from }))) throw new Refusal(409, 'key_changed');
-  await noteTerminal(cloud, `terminal ${terminal}`, 'key.rotated', row);
-  return { from };
+  { brand, terminal, changes }: Static<typeof KEY_REQUEST>,
+): Promise<Static<typeof KEY_ANSWER>> {
+  const known = await readTerminal(cloud.database, brand, terminal);
+  if (known === null) throw new Refusal(401, 'bad_proof');
+  // Before anything is locked: this route is everybody's.
+  withChanges(known, terminal, changes);
+  const taken = await cloud.database.transaction(async (tx) => {
+    // Behind the mark's lock: no upload is judged by the keys of before meanwhile.
+    const mark = await lockMark(tx, storeScope(brand, known.store), terminal);
+    const row = await readTerminal(tx, brand, terminal);
+    if (row === null) throw new Refusal(401, 'bad_proof');
+    const keys = withChanges(row, terminal, changes);
+    const first = mark.seq + 1;
+    const added = keys.earlier_keys?.slice(row.earlier_keys?.length ?? 0) ?? [];
+    if (added.some(({ until: from }) => from < first || from > first + KEY_AHEAD_MAX))
+      throw new Refusal(409, 'wrong_start', undefined, { first });
+    if (row.revoked_at !== null) throw new Refusal(401, 'terminal_revoked');
+    if (keys !== row && !(await changeKeys(tx, brand, row, keys))) throw new Refusal(409, 'key_changed');
+    return { row, keys };
+  });
+  if (taken.keys !== taken.row) await noteTerminal(cloud, `terminal ${terminal}`, 'key.rotated', taken.row);
+  return { from: taken.keys.earlier_keys?.at(-1)?.until ?? 1 };
 }
+
+/** @throws Refusal for the first change that is not right. */
+function withChanges<Known extends Keys>(known: Known, terminal: string, changes: readonly KeyChange[]): Known | Keys {
+  let keys: Known | Keys = known;
+  for (const change of changes) {
+    const changed = withChange(keys, terminal, change);
+    if (!changed.ok) throw new Refusal(STATUS_OF[changed.error], changed.error);
+    keys = changed.value;
+  }
+  return keys;
+}
+
+const STATUS_OF: Readonly<Record<KeyChangeFault, number>> = {
+  bad_public_key: 422,
+  bad_proof: 401,
+  key_used_before: 409,
+  wrong_start: 409,
+  too_many_keys: 409,
+};

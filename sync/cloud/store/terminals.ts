@@ -30,22 +30,22 @@ export interface EarlierKey {
 }
 
 /** The key that an entry of this number must be signed with. */
-export const keyAt = ({ public_key: key, earlier_keys: earlier }: TerminalRow, seq: number): string =>
+export const keyAt = (
+  { public_key: key, earlier_keys: earlier }: Pick<TerminalRow, 'public_key' | 'earlier_keys'>,
+  seq: number,
+): string =>
   earlier?.find(({ until }) => seq < until)?.key ?? key;
 
-/**
- * Another key from a number of the journal on. False when the terminal has another key than `before` by now, or was revoked.
- */
-export async function rotateKey(
+/** Other keys than those of `before`. False when the terminal has another key than `before` by now, or was revoked. */
+export async function changeKeys(
   queries: Queries,
   brand: BrandId,
   before: TerminalRow,
-  next: { readonly key: string; readonly from: number },
+  { public_key: key, earlier_keys: earlier }: Pick<TerminalRow, 'public_key' | 'earlier_keys'>,
 ): Promise<boolean> {
-  const earlier = [...(before.earlier_keys ?? []), { key: before.public_key, until: next.from }];
   const changed = await queries.run(
     'UPDATE terminals SET public_key = $4, earlier_keys = $5::jsonb WHERE scope = $1 AND terminal = $2 AND public_key = $3 AND revoked_at IS NULL',
-    [brandScope(brand), before.terminal, before.public_key, next.key, JSON.stringify(earlier)],
+    [brandScope(brand), before.terminal, before.public_key, key, JSON.stringify(earlier)],
   );
   return changed === 1;
 }

@@ -33,6 +33,17 @@ const TOKEN = Type.String({ pattern: '^[0-9A-Z]{30}$' });
 const DEVICE = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 const APPROVAL = Type.Object({ by: STAFF_ID, reason: TEXT });
 
+/**
+ * Another device key: entries numbered `from` and up are signed by it. `proof` by the key before and `possession` by the new
+ * one are Ed25519 over `keyChangeText` (sync/protocol), so that it can be shown to whoever does not know the new key yet.
+ */
+export const KEY_CHANGE = Type.Object({
+  publicKey: BASE64URL,
+  from: Type.Integer({ minimum: 2, maximum: Number.MAX_SAFE_INTEGER }),
+  proof: BASE64URL,
+  possession: BASE64URL,
+});
+
 export const ENTRY_BODIES = {
   /** The first entry of an incarnation; `previous` is the last durable entry before it on this terminal. */
   'incarnation.opened': Type.Object({
@@ -41,7 +52,7 @@ export const ENTRY_BODIES = {
     terminal: TERMINAL_ID,
     incarnation: Type.Integer({ minimum: 1 }),
     publicKey: BASE64URL,
-    reason: oneOf(['paired', 'bad_record', 'write_failed', 'fsync_failed', 'restored', 'clone']),
+    reason: oneOf(['paired', 'bad_record', 'write_failed', 'fsync_failed', 'restored', 'clone', 'key_missing']),
     previous: Type.Optional(Type.Object({ seq: COUNT, hash: HASH })),
     detail: Type.Optional(NOTE),
   }),
@@ -50,6 +61,8 @@ export const ENTRY_BODIES = {
     reason: SLUG,
     detail: Type.Optional(NOTE),
   }),
+  /** Signed by the key before; `from` is the number after this entry's own. */
+  'key.rotated': KEY_CHANGE,
   /** The clock of this terminal stepped back by `byMs` before this entry. */
   'clock.stepped': Type.Object({ byMs: COUNT, from: INSTANT, to: INSTANT }),
 

@@ -3,7 +3,7 @@
  * answers staff verifiers. It shares no code with sync/cloud. Faults: unreachable, revoked, forgotten entries, a wrong
  * countersignature, a new epoch, a lost answer.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, scryptSync, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, scryptSync, sign, verify } from 'node:crypto';
 import type { CloudRequest, CloudResponse, CloudStream, CloudTransport } from '../../../main/upload/cloud-transport.ts';
 import { FIRST_PREV_HASH, type JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
@@ -39,6 +39,10 @@ export class FakeCloud implements CloudTransport {
   nowOffsetMs = 0;
   members: unknown[] = [];
   reportItems: Record<string, unknown>[] = [];
+  /** The terminal's device keys, each with the number of the first entry that it signs. */
+  keys: { readonly key: string; readonly from: number }[] = [];
+  /** Whether it says that it reads changes of the key. */
+  readsKeyChanges = true;
   /** What the terminal on the other end makes of a PIN. */
   pinKey = (pin: string, salt: Uint8Array): Buffer => scryptSync(pin, salt, 32, { N: COST.n, r: COST.r, p: COST.p });
   readonly #streams = new Set<(data: string) => void>();
@@ -110,12 +114,20 @@ export class FakeCloud implements CloudTransport {
       return token === 'bootstrap' ? ok({ code: 'CODE123456' }) : refuse(401, 'not_authenticated');
     if (at === '/v1/terminals') {
       if ((body as { code: string }).code !== 'CODE123456') return refuse(404, 'pairing_code_unknown');
+      this.keys = [{ key: (body as { publicKey: string }).publicKey, from: 1 }];
       return ok({ profile: this.profile(), token: 'device', expiresAt: now + 600_000 });
     }
-    if (at === '/v1/device-tokens')
-      return this.revoked
-        ? refuse(401, 'terminal_revoked')
-        : ok({ token: 'device-token', expiresAt: now + 600_000, now });
+    if (at === '/v1/device-tokens') {
+      const asked = body as { readonly at: number; readonly proof: string };
+      const isProven = isBy(this.keys.at(-1)?.key ?? '', `guidepost-token|01|${String(asked.at)}`, asked.proof);
+      if (this.revoked || !isProven) return refuse(401, this.revoked ? 'terminal_revoked' : 'bad_proof');
+      return ok({ token: 'device-token', expiresAt: now + 600_000, now, keyChanges: this.readsKeyChanges });
+    }
+    if (at === '/v1/device-keys') {
+      for (const change of (body as { readonly changes: readonly Change[] }).changes)
+        if (!this.#change(change)) return refuse(401, 'bad_proof');
+      return ok({ from: this.keys.at(-1)?.from });
+    }
     if (at === '/v1/sessions') return this.#session(body as { staff: string; pin: string }, now);
     if (at.startsWith('/v1/reports/'))
       return token?.startsWith('staff-') === true
@@ -150,9 +162,21 @@ export class FakeCloud implements CloudTransport {
       if (known !== undefined) return refuse(409, 'fork');
       if (entry.seq !== this.entries.length + 1) return refuse(409, 'gap');
       if (entry.prevHash !== (this.entries.at(-1)?.hash ?? FIRST_PREV_HASH)) return refuse(422, 'bad_chain');
+      const key = this.keys.findLast(({ from }) => from <= entry.seq)?.key ?? '';
+      if (!isBy(key, Buffer.from(entry.hash, 'hex'), entry.signature)) return refuse(422, 'bad_chain');
+      if (entry.kind === 'key.rotated' && !this.#change(entry.body)) return refuse(422, 'bad_change');
       this.entries.push(entry);
     }
     return ok({ highWater: this.highWater(), quarantined: [], now });
+  }
+
+  /** Proven by the key before and the new one; false when it is not. Known ones are taken again. */
+  #change({ publicKey, from, proof, possession }: Change): boolean {
+    if (this.keys.some((each) => each.key === publicKey && each.from === from)) return true;
+    const text = `guidepost-key|01|${String(from)}|${publicKey}`;
+    if (!isBy(this.keys.at(-1)?.key ?? '', text, proof) || !isBy(publicKey, text, possession)) return false;
+    this.keys.push({ key: publicKey, from });
+    return true;
   }
 
   #session({ staff, pin }: { staff: string; pin: string }, now: number): { status: number; body: unknown } {
@@ -160,6 +184,18 @@ export class FakeCloud implements CloudTransport {
     if (found === undefined || found.pin !== pin) return refuse(401, 'wrong_pin');
     return ok({ token: `staff-${staff}`, staff: documentOf(found), expiresAt: now + 600_000 });
   }
+}
+
+interface Change {
+  readonly publicKey: string;
+  readonly from: number;
+  readonly proof: string;
+  readonly possession: string;
+}
+
+function isBy(raw: string, message: string | Uint8Array, signature: string): boolean {
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw }, format: 'jwk' });
+  return verify(null, Buffer.from(message), key, Buffer.from(signature, 'base64url'));
 }
 
 const documentOf = ({ id, name, roles, tokenNumber }: (typeof PEOPLE)[number]): StaffDocument =>

@@ -146,7 +146,7 @@ export async function pairTerminal(cloud: CloudLine, code: string, name: string)
 export class TestTerminal {
   readonly profile: TerminalProfile;
   readonly #cloud: CloudLine;
-  readonly #key: KeyObject;
+  readonly key: KeyObject;
   token: string;
   seq = 0;
   prevHash: string = FIRST_PREV_HASH;
@@ -156,7 +156,7 @@ export class TestTerminal {
   constructor(cloud: CloudLine, profile: TerminalProfile, key: KeyObject, token: string) {
     this.#cloud = cloud;
     this.profile = profile;
-    this.#key = key;
+    this.key = key;
     this.token = token;
   }
 
@@ -165,7 +165,7 @@ export class TestTerminal {
   }
 
   sign(message: string | Uint8Array): string {
-    return sign(null, Buffer.from(message), this.#key).toString('base64url');
+    return sign(null, Buffer.from(message), this.key).toString('base64url');
   }
 
   /** A token against proof of the key, as the cloud's clock now is. */

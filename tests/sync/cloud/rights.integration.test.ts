@@ -51,7 +51,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /v1/pairing-codes of S003': '- x x x x x x o x o o - -',
   'POST /v1/terminals': 'o o o o o o o o o o o o o',
   'POST /v1/device-tokens': 'o o o o o o o o o o o o o',
-  'POST /v1/device-keys': '- o o x x x x x x x x - -',
+  'POST /v1/device-keys': 'o o o o o o o o o o o o o',
   'GET /v1/profile': '- o o x x x x x x x x - -',
   'GET /v1/terminals': '- o o x x o o o o o x - -',
   'POST /v1/terminals/:id/revoke': '- x x x x o x o x o x - -',
@@ -187,7 +187,11 @@ function bodyOf(pattern: string, store: string): unknown {
     case '/v1/replication/:collection/push':
       return { rows: [] };
     case '/v1/device-keys':
-      return { publicKey: 'AA', from: 2, proof: 'AA', possession: 'AA' };
+      return {
+        brand: 'demo',
+        terminal: tillA.id,
+        changes: [{ publicKey: 'AA', from: 2, proof: 'AA', possession: 'AA' }],
+      };
     case '/v1/sessions':
       return { brand: 'demo', staff: '7777', pin: '0000' };
     default:

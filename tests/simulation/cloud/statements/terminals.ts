@@ -80,6 +80,17 @@ export const TERMINALS = [
   ),
   write(
     'terminals',
+    'UPDATE terminals SET public_key = $4, earlier_keys = $5::jsonb WHERE scope = $1 AND terminal = $2 AND public_key = $3 AND revoked_at IS NULL',
+    function* ({ tables, tx }, [scope, terminal, before, key, earlier]) {
+      const change = (row: TerminalRow): TerminalRow | null =>
+        row.public_key === before && row.revoked_at === null
+          ? { ...row, public_key: text(key), earlier_keys: json(earlier) }
+          : null;
+      return countOf((yield* tx.update(tables.terminals, keyed(text(scope), text(terminal)), change)) ? 1 : 0);
+    },
+  ),
+  write(
+    'terminals',
     'INSERT INTO terminals (scope, terminal, number, store, name, public_key, paired_at, last_contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)',
     function* ({ tables, tx }, [scope, terminal, given, store, name, publicKey, at]) {
       yield* tx.insert(tables.terminals, {
