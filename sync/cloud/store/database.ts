@@ -26,8 +26,11 @@ const POOL_MAX = 12;
 const CONNECT_TIMEOUT_MS = 10_000;
 const RETRIES_MAX = 5;
 const RETRY_MS = 20;
-/** serialization_failure, deadlock_detected: the transaction did nothing and may be tried again. */
-const RETRYABLE = new Set(['40001', '40P01']);
+/**
+ * serialization_failure, deadlock_detected, and check_violation: a row was on its way to the default partition when that of
+ * its month was made. The transaction did nothing and may be tried again.
+ */
+const RETRYABLE = new Set(['40001', '40P01', '23514']);
 
 export function connect(url: string, ports: CloudPorts): Database {
   const pool = new pg.Pool({
