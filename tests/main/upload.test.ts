@@ -77,6 +77,23 @@ describe('the upload', () => {
     expect(seqs()).toEqual(inOrder(till.cloud.entries.length));
   });
 
+  test('fills a cloud again that was put back from a backup of any age, from the first entry on', async () => {
+    for (let n = 0; n < 3; n += 1) await till.sell();
+    await allUp();
+    await till.stop();
+    await till.start();
+    await allUp();
+    const all = [...till.cloud.entries];
+    for (const age of [all.length - 1, Math.trunc(all.length / 2), 1, 0]) {
+      till.cloud.entries = all.slice(0, age);
+      till.cloud.epoch = `e-${String(age)}`;
+      await till.get('replication.pull', { collection: 'products', request: { checkpoint: null, limit: 10 } });
+      await eventually(() => till.cloud.entries.length >= all.length);
+      await allUp();
+      expect(till.cloud.entries.slice(0, all.length)).toEqual(all);
+    }
+  });
+
   test('begins after a restart where the cloud stands', async () => {
     await till.sell();
     await allUp();
