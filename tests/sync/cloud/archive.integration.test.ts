@@ -251,6 +251,15 @@ describe('nothing is removed', () => {
         Buffer.concat([bytes.subarray(0, 60), Buffer.from([(bytes[60] ?? 0) ^ 1]), bytes.subarray(61)]),
     ],
     [
+      'repacked with another time of receipt',
+      (bytes: Buffer) =>
+        gzipSync(
+          gunzipSync(bytes)
+            .toString('utf8')
+            .replace(/^(\d+\t[^\t]+\t[^\t]+\t)\d+/m, '$11'),
+        ),
+    ],
+    [
       'repacked without a line',
       (bytes: Buffer) =>
         gzipSync(
@@ -260,7 +269,7 @@ describe('nothing is removed', () => {
         ),
     ],
   ])('when the disk gives the file back %s', async (_, damage) => {
-    const file = pathOf(`damaged-${String(Math.abs(_.length))}.archive`);
+    const file = pathOf(`damaged ${_}.archive`);
     const at = (point: ArchiveKillPoint): void => {
       if (point === 'archive.after_rename') writeFileSync(file, damage(readFileSync(file)));
     };
