@@ -1,8 +1,9 @@
-/** What this terminal is: version, shell, store, terminal and how its local database stands, collection by collection. */
+/** What this terminal is: version, shell, store, terminal, its device key and how its local database stands, collection by collection. */
 import type { ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { countText } from '../../text/format.ts';
+import { DeviceKey } from './device-key.tsx';
 import css from './settings.module.css';
 
 export function About(): ReactElement {
@@ -23,6 +24,7 @@ export function About(): ReactElement {
         </dd>
         <dt>{words.settings.terminal}</dt>
         <dd className="num">{place?.terminal}</dd>
+        <DeviceKey />
         <dt>{words.settings.database}</dt>
         <dd>{status === null ? words.common.unknown : words.settings.databaseStates[status.state]}</dd>
         {status?.collections.map(({ name, documents, leftBehind = 0, error }) => (

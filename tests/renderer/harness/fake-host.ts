@@ -221,6 +221,8 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     }),
     'report.read': ({ kind }) => ({ asOf: app.now, items: REPORTS[kind] ?? [] }),
     'pairing.makeCode': () => ({ code: '7K3MQ9XWAB', expiresAt: epochMs(app.now + 600_000) }),
+    'pairing.key': () => ({ since: epochMs(app.now - 86_400_000), isChanging: false }),
+    'pairing.changeKey': () => ({ since: app.now, isChanging: true }),
     'report.csv': ({ kind }) => ({ fileName: `${kind}.csv`, text: 'a,b\r\n' }),
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
     'devices.list': () => ({ items: state.app.devices }),

@@ -1,0 +1,64 @@
+/** Since when this terminal's key is in force; a manager changes it here when the old one may be in other hands. */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
+
+type Key = MethodValue<'pairing.key'>;
+
+export function DeviceKey(): ReactElement {
+  const { client } = useTill();
+  const words = useWords();
+  const format = useFormat();
+  const { now, session, sync } = useApp();
+  const [key, setKey] = useState<Key | null>(null);
+  const [failure, setFailure] = useState<FailureCode | null>(null);
+  // The cloud's answer, which ends a change, comes with what it has countersigned.
+  useEffect(() => {
+    let isOver = false;
+    void client.call('pairing.key', {}).then((answer) => {
+      if (!isOver && answer.ok) setKey(answer.value);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [client, sync.pending, sync.state]);
+  const change = async (): Promise<void> => {
+    const answer = await client.call('pairing.changeKey', {});
+    if (answer.ok) setKey(answer.value);
+    setFailure(answer.ok ? null : answer.code);
+  };
+  return (
+    <>
+      <dt>{words.settings.deviceKey}</dt>
+      <dd data-testid="device-key" data-changing={key?.isChanging}>
+        <span className="num">
+          {key === null
+            ? words.common.unknown
+            : key.isChanging
+              ? words.settings.keyChanging
+              : words.settings.keySince(format.moment(key.since, now))}
+        </span>
+        {session?.roles.includes('storeManager') === true ? (
+          <>
+            {' '}
+            <button
+              type="button"
+              className="btn sm"
+              data-testid="change-key"
+              disabled={key?.isChanging !== false}
+              onClick={() => void change()}
+            >
+              {words.settings.keyChange}
+            </button>{' '}
+            <span className="s sub">{words.settings.keyWhy}</span>
+          </>
+        ) : null}
+        {failure === null ? null : (
+          <p className="bad xs" role="alert">
+            {words.common.failed(words.failures[failure])}
+          </p>
+        )}
+      </dd>
+    </>
+  );
+}
