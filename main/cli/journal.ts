@@ -52,9 +52,10 @@ function conclude(report: VerifyReport): number {
   const [violation] = report.violations;
   if (violation !== undefined) return fail(`${violation.invariant}: ${violation.detail}`);
   if (command === 'verify') {
-    const { entries, sales, incarnations } = report;
+    const { entries, sales, incarnations, keys } = report;
+    const signed = keys > 1 ? `, ${String(keys)} device keys` : '';
     process.stdout.write(
-      `journal holds: ${String(entries)} entries, ${String(sales)} sales, ${String(incarnations)} incarnation(s), last seq ${String(last?.seq ?? 0)} ${last?.hash ?? ''}\n`,
+      `journal holds: ${String(entries)} entries, ${String(sales)} sales, ${String(incarnations)} incarnation(s)${signed}, last seq ${String(last?.seq ?? 0)} ${last?.hash ?? ''}\n`,
     );
   }
   return 0;

@@ -95,6 +95,7 @@ async function playRound(place: Place, seed: number, report: (line: string) => v
     await world.startHost({ [KILL_VARIABLE]: `${point}:${String(arrival)}` });
     await world.sell(SALES_PER_ROUND_MAX);
     for (let n = 0; n < arrival; n += 1) await world.issueToken();
+    for (let n = 0; n < arrival && point.startsWith('key.'); n += 1) await world.changeKey();
     await world.waitForDeath();
     await world.startHost();
     return 'host';

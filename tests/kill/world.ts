@@ -137,6 +137,31 @@ export class KillWorld {
     return issued?.ok === true ? issued.value.token : undefined;
   }
 
+  /** The manager changes the device key, as soon as till and cloud are ready for it; nothing when the host is gone. */
+  async changeKey(): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return;
+    await client.call('session.login', { staff: '9001', pin: '999999' });
+    await eventually(
+      'the key changed, or the till gone',
+      () => client.call('pairing.changeKey', {}),
+      (answer) => answer.ok || (answer.code === 'unavailable' && answer.details.reason === undefined),
+    );
+    await client.call('session.login', { staff: '1001', pin: '111111' });
+  }
+
+  /** How many device keys the till had, once the last but one is destroyed. */
+  async settledKeys(): Promise<number> {
+    const client = this.#client;
+    if (client === undefined) throw new Error('no host');
+    await eventually(
+      'the key of before destroyed',
+      () => client.get('pairing.key', {}),
+      ({ isChanging }) => !isChanging,
+    );
+    return (await verifyJournal(await systemDisk(join(this.#till.data, 'terminal', 'journal')))).keys;
+  }
+
   /** Waits until the killed host is gone; rejects when its kill point was never reached in `timeoutMs`. */
   async waitForDeath(timeoutMs = 20_000): Promise<void> {
     const host = this.#host;

@@ -3,7 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { sendRest } from '../../main/backup/send-rest.ts';
+import { backUpTerminal } from '../../main/backup/terminal-backup.ts';
+import { closedFolder, restoreTerminal } from '../../main/backup/terminal-restore.ts';
 import type { DataFolder } from '../../main/data-folder.ts';
+import { nodeFiles } from '../../main/file-system.ts';
 import { SYSTEM_STORAGE, type HostStorage } from '../../main/host.ts';
 import { systemDisk } from '../../main/journal/disk.ts';
 import { verifyJournal } from '../../main/journal/verify.ts';
@@ -147,6 +151,32 @@ describe('a change of the device key', () => {
     expect(await changeKey(each)).toMatchObject({ ok: false, code: 'unavailable' });
     await each.sell();
     expect(fileOf(each)).toEqual(before);
+  });
+});
+
+describe('a backup of a terminal whose key changed', () => {
+  test('is taken, verified, restored and sent to a cloud that lacks the changes, by the newest key alone', async () => {
+    const each = await openTill();
+    await eventually(() => each.host.state().sync.pending === 0);
+    const before = { entries: [...each.cloud.entries], keys: [...each.cloud.keys] };
+    await changeKey(each);
+    await each.sell();
+    await expectWhole(each, 1);
+    await changeKey(each);
+    await each.sell();
+    await expectWhole(each, 2);
+    await each.stop();
+    const file = join(each.folder, 'backup');
+    const { clock } = systemPorts();
+    expect(await backUpTerminal(nodeFiles, clock, each.folder, file)).toMatchObject({ ok: true });
+    const fresh = join(each.folder, 'fresh');
+    expect(await restoreTerminal(nodeFiles, fresh, file)).toMatchObject({ ok: true });
+    Object.assign(each.cloud, before);
+    const closed = join(fresh, 'terminal', closedFolder('01'));
+    const journal = { folder: SYSTEM_STORAGE.folder(closed), disk: await systemDisk(closed) };
+    const all = (await verifyJournal(journal.disk)).entries;
+    expect(await sendRest(journal, () => each.cloud, clock)).toMatchObject({ kind: 'sent', quarantined: 0 });
+    expect([each.cloud.entries.length, each.cloud.keys.length]).toEqual([all, 3]);
   });
 });
 

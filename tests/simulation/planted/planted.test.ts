@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { planOf } from '../world/plan.ts';
 import { play } from '../world/world.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
+import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor, simulationWith } from './planted.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
 
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 180_000;
 
 afterAll(endPlanting);
 
-for (const fault of [...TERMINAL_FAULTS, ...CLOUD_FAULTS])
+for (const fault of [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS])
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {
     const seed = await seedFor(fault, fault.seed, LATER_MAX);
     expect(seed, `seeds ${String(fault.seed)} and on: no ${fault.invariant}`).toBeDefined();

@@ -13,6 +13,7 @@ import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
+import { cloudKeysOf, withSigners } from './look-keys.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
 
@@ -26,8 +27,11 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   for (const site of world.sites) journals.push(...(await journalsOf(world, site, epochOf(tables))));
   const { prices, booksFrom } = booksOf(tables);
   return {
-    journals: journals.filter(({ entries, paid }) => entries.length + paid.length > 0),
-    cloud: cloudOf(tables),
+    ...withSigners(
+      journals.filter(({ entries, paid }) => entries.length + paid.length > 0),
+      cloudOf(tables),
+      tables.journal_entries,
+    ),
     isQuiet,
     prices,
     booksFrom,
@@ -91,6 +95,7 @@ function cloudOf(tables: Snapshot): CloudSeen {
     .map(({ scope, body }) => ({ ...(body as unknown as LedgerSeen), scope }));
   return {
     entries: tables.journal_entries.map(({ terminal, seq, id, kind, hash }) => ({ terminal, seq, id, kind, hash })),
+    keys: cloudKeysOf(tables.terminals),
     quarantined: tables.quarantine.map(({ terminal, seq, reason }) => ({ terminal, seq, reason })),
     ledger,
     stores: new Map(tables.terminals.map(({ terminal, store: of }) => [terminal, of])),

@@ -32,6 +32,7 @@ export type Deed =
   | { readonly do: 'drawer'; readonly terminal: number }
   | { readonly do: 'copy'; readonly terminal: number }
   | { readonly do: 'closeShift'; readonly terminal: number }
+  | { readonly do: 'changeKey'; readonly terminal: number }
   | { readonly do: 'prices' };
 
 /** What goes wrong. */
@@ -84,7 +85,7 @@ const CLOCK_STEPS = [-3_600_000, 3_600_000, -YEAR_MS, YEAR_MS, -DAY_MS, 5_000, -
 const CLOCK_TIMES = [0, 2_147_483_648_000, Date.UTC(2020, 0, 1)] as const;
 /** Places where a crash matters most come more often. */
 const HOST_POINTS = [
-  ...KILL_POINTS,
+  ...KILL_POINTS.filter((point) => !point.startsWith('key.')),
   ...KILL_POINTS.filter((point) => point.startsWith('journal.')),
   ...KILL_POINTS.filter((point) => point.startsWith('journal.')),
 ];
@@ -206,6 +207,36 @@ const RARE: readonly (readonly [number, (random: Random, clouds: number) => Faul
 ];
 const RARE_SHARE = 0.25;
 
+/** The device key changes in some schedules, mostly with a crash on its way; drawn apart as well. */
+const KEY_SHARE = 0.2;
+const KEY_CRASH_SHARE = 0.7;
+const KEY_POINTS = KILL_POINTS.filter((point) => /^(key|journal|upload)\./.test(point));
+/** A backup from before the change comes back, or somebody forgets that it was changed already. */
+const KEY_RESTORE_SHARE = 0.15;
+const KEY_AGAIN_SHARE = 0.3;
+
+function keyChanges(
+  random: Random,
+  terminals: number,
+  endsAt: number,
+): readonly (Omit<Action, 'id'> & (Deed | Fault))[] {
+  if (!random.chance(KEY_SHARE)) return [];
+  const terminal = random.below(terminals);
+  const at = 4_000 + random.below(endsAt - 4_000);
+  const crash = { power: random.chance(0.6), downMs: random.below(15_000) };
+  const point = random.pick(KEY_POINTS);
+  const [crashes, restores, again] = [KEY_CRASH_SHARE, KEY_RESTORE_SHARE, KEY_AGAIN_SHARE].map((share) =>
+    random.chance(share),
+  );
+  const later = at + random.below(20_000);
+  return [
+    ...(crashes === true ? [{ at: at - random.below(1_000), do: 'killAt' as const, terminal, point, ...crash }] : []),
+    { at, do: 'changeKey', terminal },
+    ...(again === true ? [{ at: later, do: 'changeKey' as const, terminal }] : []),
+    ...(restores === true ? [{ at: later, do: 'restoreCloud' as const, agoMs: 10_000 + random.below(40_000) }] : []),
+  ];
+}
+
 /** Schedules are small and many: a short one that fails says more, and a rare meeting of two faults wants many tries. */
 export function planOf(seed: number): Plan {
   const random = seeded(seed).fork('plan');
@@ -221,6 +252,8 @@ export function planOf(seed: number): Plan {
   const actions = whats.map((what, id): Action => ({ id, at: 2_000 + random.below(endsAt - 2_000), ...what }));
   if (rare.chance(RARE_SHARE))
     actions.push({ id: whats.length, at: 2_000 + rare.below(endsAt - 2_000), ...draw(RARE, rare)(rare, clouds) });
+  for (const what of keyChanges(seeded(seed).fork('keys'), terminals.length, endsAt))
+    actions.push({ id: Math.max(whats.length, ...actions.map(({ id }) => id)) + 1, ...what });
   return { seed, terminals, clouds, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id), endsAt };
 }
 

