@@ -8,6 +8,8 @@
  * - Pages are passed on whole, never filtered, and filled up: RxDB takes a page shorter than its batch for the last one,
  *   so the cloud is asked on until it has nothing behind its checkpoint, however little it answers at a time (loss 5).
  * - Only 'RESYNC' comes over the stream.
+ * - A failed read of its checkpoint ends RxDB's queues for good and is no error to it: a pull that was asked for and does not
+ *   begin ends the replication too.
  * - Another epoch in the checkpoint (a restored cloud) or a local loss: pulled from the start; the rest is removed, or sent
  *   again where this side may write.
  */
@@ -34,6 +36,8 @@ const RECREATE_MS = 500;
 const GATE_STEP_MS = 4;
 const GATE_MS = 60_000;
 const THERE_STEP_MS = 100;
+/** A pull that was asked for begins within this time, or RxDB has given up pulling without a word. */
+const BEGINS_MS = 60_000;
 
 export interface ReplicationListener {
   /** `code` is null for an error of this side. */
@@ -122,6 +126,9 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
   const batchSize = options.pullBatch ?? PULL_BATCH[name] ?? PULL_BATCH_DEFAULT;
   let stopped = false;
   let handedOut: Checkpoint | null = null;
+  let pulling = 0;
+  /** When a pull was asked for that has not begun. */
+  let askedAt: EpochMs | null = null;
   /** Ids of a pull from the start, and which of them are deleted; null when none is under way. */
   let seen: Map<string, { readonly deleted: boolean }> | null = null;
 
@@ -140,6 +147,15 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     valueOf(await host.call('replication.pull', { collection: name, request: { checkpoint, limit } }));
 
   const pull = async (checkpoint: Checkpoint | undefined) => {
+    askedAt = null;
+    pulling += 1;
+    try {
+      return await pullBatch(checkpoint);
+    } finally {
+      pulling -= 1;
+    }
+  };
+  const pullBatch = async (checkpoint: Checkpoint | undefined) => {
     if (guards.gatePulls) await untilStored();
     const fromStart = checkpoint === undefined || (owner.repull() && seen === null);
     // Also where nothing was ever pulled: what was sent to an empty cloud may have been lost by a restore since.
@@ -246,7 +262,13 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
   });
 
   return {
-    resync: () => engineRun.resync(),
+    resync() {
+      const now = ports.now();
+      if (askedAt === null || now < askedAt) askedAt = now;
+      if (pulling === 0 && now - askedAt > BEGINS_MS && guards.recreateOnError)
+        owner.broken('a pull was asked for and did not begin');
+      else engineRun.resync();
+    },
     async stop() {
       stopped = true;
       await engineRun.cancel();

@@ -40,7 +40,8 @@ function start(collection: RxCollection<StoredDocument>, retryMs: number, handle
     halt: () => state.internalReplicationState?.events.canceled.next(true),
     async cancel() {
       errors.unsubscribe();
-      await state.cancel();
+      // It rejects where one of RxDB's queues ended with an error: that is why it is cancelled.
+      await state.cancel().catch(() => undefined);
     },
   };
 }

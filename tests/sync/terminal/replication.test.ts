@@ -3,7 +3,8 @@ import type { RxCollection } from 'rxdb';
 import { afterEach, describe, expect, test } from 'vitest';
 import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
 import { openDatabase, type OpenDatabase } from '../../../sync/terminal/open-database.ts';
-import { browserPorts } from '../../../sync/terminal/ports.ts';
+import { epochMs } from '../../../sync/domain/time.ts';
+import { browserPorts, type TerminalPorts } from '../../../sync/terminal/ports.ts';
 import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
 import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
 import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
@@ -29,7 +30,12 @@ interface Setup {
 async function start(
   name: CollectionName,
   cloud: FakeCloud,
-  { fault = {}, repull = false, open }: { fault?: Fault; repull?: boolean; open?: OpenDatabase },
+  {
+    fault = {},
+    repull = false,
+    open,
+    ports = browserPorts(),
+  }: { fault?: Fault; repull?: boolean; open?: OpenDatabase; ports?: TerminalPorts },
 ): Promise<Setup> {
   const opened =
     open ?? (await openDatabase(`replication-${String((names += 1))}`, faultyStorage(getRxStorageMemory(), fault)));
@@ -42,7 +48,7 @@ async function start(
     plan: COLLECTIONS[name],
     engine: rxReplica(collection, 30),
     host: cloud,
-    ports: browserPorts(),
+    ports,
     guards: ALL_GUARDS,
     repull,
     listener: {
@@ -307,5 +313,54 @@ describe('pulling from the start', () => {
     cloud.restore('e2', () => false);
     replication.resync();
     await eventually(inCloud(cloud), (ids) => ids === 's1');
+  });
+});
+
+describe('a checkpoint that cannot be read once', () => {
+  /** RxDB leaves the rejections of its queues to nobody: these are meant, any other is not. */
+  const leftToNobody = (): (() => void) => {
+    const others = process.listeners('unhandledRejection');
+    const seen = (reason: unknown, promise: Promise<unknown>): void => {
+      if (!String(reason).includes('injected read failure')) for (const other of others) other(reason, promise);
+    };
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', seen);
+    return () => {
+      process.removeAllListeners('unhandledRejection');
+      for (const other of others) process.on('unhandledRejection', other);
+    };
+  };
+
+  test('stops RxDB without a word; a minute later the replication begins anew', async () => {
+    const restore = leftToNobody();
+    ends.push(() => Promise.resolve(restore()));
+    const cloud = new FakeCloud();
+    cloud.put('products', product(1), product(2));
+    const real = browserPorts();
+    let passed = 0;
+    let failures = 1;
+    const failRead: Fault['failRead'] = (collection, ids) =>
+      collection.startsWith('rx-replication-meta') && ids.includes('down|1') && failures-- > 0;
+    const open = await openDatabase('replication-unread', faultyStorage(getRxStorageMemory(), { failRead }));
+    // What its first replication ended with comes once more.
+    ends.push(() => open.database.close().catch(() => undefined));
+    const { collection, replication, syncs, errors } = await start('products', cloud, {
+      open,
+      ports: { ...real, now: () => epochMs(real.now() + passed) },
+    });
+    await eventually(
+      () => failures,
+      (left) => left <= 0,
+    );
+    replication.resync();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([cloud.pulls.length, syncs.length]).toEqual([0, 0]);
+    passed = 61_000;
+    replication.resync();
+    await eventually(
+      () => syncs.length,
+      (times) => times > 0,
+    );
+    expect(errors).toEqual(['a pull was asked for and did not begin']);
+    expect(await collection.find().exec()).toHaveLength(2);
   });
 });
