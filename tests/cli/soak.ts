@@ -1,6 +1,7 @@
 /**
  * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--fault WORDS] [--minutes M]`: the long suites. Kinds:
- * `sim`, `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups), `all` (sim and kill).
+ * `sim`, `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups),
+ * `differential` (N schedules on real PostgreSQL, N on real RxDB), `all` (sim and kill).
  * Prints what ran and what failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it
  * plays the same history.
  */
@@ -10,10 +11,11 @@ import { loseAnswers } from '../kill/lost-answers.ts';
 import { FATES } from '../kill/lossy-proxy.ts';
 import { restoreAgain } from '../kill/restored-cloud.ts';
 import { soakKills, VICTIMS } from '../kill/soak.ts';
+import { soakDifferential } from '../simulation/differential/soak.ts';
 import { measurePlanted } from '../simulation/planted/measure.ts';
 import { soakSimulation } from '../simulation/soak.ts';
 
-const KINDS = ['sim', 'planted', 'kill', 'answers', 'postgres', 'restore', 'all'] as const;
+const KINDS = ['sim', 'planted', 'kill', 'answers', 'postgres', 'restore', 'differential', 'all'] as const;
 type Kind = (typeof KINDS)[number];
 const SCHEDULES_DEFAULT = 10_000;
 const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
@@ -23,6 +25,7 @@ const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
   answers: 10_000,
   postgres: 1000,
   restore: 100,
+  differential: 200,
   all: 300,
 };
 const MINUTES_DEFAULT = '60';
@@ -93,6 +96,8 @@ async function isSound(kind: Kind, { seeds, seed, minutes, plan, fault }: Asked)
       say(`postgres: killed ${kills}; the cloud survived ${String(result.survived)}; ${totalOf(result)}`);
       return conclude(result.failure);
     }
+    case 'differential':
+      return conclude(await soakDifferential(seeds, seed, say));
     case 'restore': {
       const result = await restoreAgain(seeds, TILLS, seed, minutes, say);
       say(`restore: ${String(result.runs)} runs, ${String(result.refilled)} entries brought again; ${totalOf(result)}`);

@@ -55,7 +55,7 @@ describe('a difference is seen', () => {
   };
 
   test('where the memory database does otherwise than PostgreSQL', { timeout: TIMEOUT_MS }, async () => {
-    const compared = await onBoth(server, HANDLER_FAULT.seed, { memory: await playedWith(HANDLER_FAULT), tries: 1 });
+    const compared = await onBoth(server, HANDLER_FAULT.seed, { memory: await playedWith(HANDLER_FAULT) });
     expect(compared.differences.join('\n')).toMatch(/documents has in memory only/);
   });
 
@@ -63,7 +63,7 @@ describe('a difference is seen', () => {
     const fault = CLOUD_FAULTS.find(({ name }) => name === 'quarantine dropped');
     if (fault === undefined) throw new Error('that fault is no longer planted');
     const seed = await seedFor(fault, fault.seed, LATER_MAX);
-    const compared = await onBoth(server, seed ?? fault.seed, { postgres: await playedWith(fault), tries: 1 });
+    const compared = await onBoth(server, seed ?? fault.seed, { postgres: await playedWith(fault) });
     expect(compared.differences.join('\n')).toContain(`on PostgreSQL ${fault.invariant}`);
   });
 });

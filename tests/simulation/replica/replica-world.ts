@@ -9,12 +9,13 @@ import { storeScope } from '../../../sync/protocol/messages.ts';
 import type { HostCalls, RelayedMethod } from '../../../sync/terminal/host-calls.ts';
 import { simShop } from '../cloud/sim-shop.ts';
 import { SimTerminal } from '../cloud/sim-terminal-stub.ts';
-import { Kernel } from '../kernel.ts';
+import { Kernel, type Life } from '../kernel.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { CloudProcess, CloudStore } from '../sim-cloud.ts';
 import { isSame, type Stored } from './model-engine.ts';
 import { TERMINALS, type ReplicaPlan, type TimedAct } from './replica-plan.ts';
-import { ReplicaDisk, ReplicaWindow, REPLICATED, type Replicated } from './window.ts';
+import { REPLICATED, type Replicated } from './following.ts';
+import { ReplicaDisk, type LocalDisk, type LocalWindow } from './window.ts';
 
 const STORE = 'S001';
 const BACKUP_EVERY_MS = 7_000;
@@ -30,8 +31,8 @@ const RUSH_SALES = 2;
 
 interface Till {
   readonly terminal: SimTerminal;
-  readonly disk: ReplicaDisk;
-  window: ReplicaWindow;
+  readonly disk: LocalDisk;
+  window: LocalWindow;
   isCutOff: boolean;
   /** What this till wrote last into tasks that are its own. */
   readonly tasks: Map<string, Stored>;
@@ -42,16 +43,26 @@ interface Till {
 export interface ReplicasPlayed {
   readonly violations: readonly Violation[];
   readonly kernel: Kernel;
+  /** What each terminal's database has in the end. */
+  readonly databases: readonly ReadonlyMap<Replicated, readonly Stored[]>[];
 }
 
-export async function playReplicas(plan: ReplicaPlan): Promise<ReplicasPlayed> {
-  const world = new ReplicaWorld(plan, CloudStore.of(await simShop()));
-  return { violations: await world.play(), kernel: world.kernel };
+export interface ReplicaOptions {
+  /** What browsers keep; default the model of RxDB. */
+  readonly disk?: () => LocalDisk;
+  /** True time of the plan's beginning; default as soon as both tills are paired. */
+  readonly beginsAt?: number;
+}
+
+export async function playReplicas(plan: ReplicaPlan, options: ReplicaOptions = {}): Promise<ReplicasPlayed> {
+  const world = new ReplicaWorld(plan, CloudStore.of(await simShop()), options);
+  return { violations: await world.play(), kernel: world.kernel, databases: world.databases };
 }
 
 class ReplicaWorld {
   readonly kernel: Kernel;
   readonly #plan: ReplicaPlan;
+  readonly #options: ReplicaOptions;
   readonly #store: CloudStore;
   readonly #tills: Till[] = [];
   readonly #internal: string[] = [];
@@ -59,17 +70,22 @@ class ReplicaWorld {
   #cloud: CloudProcess | undefined;
   #wasRestored = false;
 
-  constructor(plan: ReplicaPlan, store: CloudStore) {
+  constructor(plan: ReplicaPlan, store: CloudStore, options: ReplicaOptions) {
     this.kernel = new Kernel(plan.seed);
+    this.#options = options;
     this.#plan = plan;
     this.#store = store;
+  }
+
+  get databases(): ReplicasPlayed['databases'] {
+    return this.#tills.map(({ disk }) => new Map(REPLICATED.map((name) => [name, disk.alive(name)])));
   }
 
   async play(): Promise<readonly Violation[]> {
     const { kernel } = this;
     void this.#open();
     await kernel.run(60_000, () => this.#tills.length === TERMINALS);
-    const begin = kernel.now;
+    const begin = this.#options.beginsAt ?? kernel.now;
     for (let at = 0; at < this.#plan.endsAt; at += BACKUP_EVERY_MS)
       kernel.at(begin + at, 'backup', () => void this.#backups.push(this.#store.snapshot()));
     for (const act of this.#plan.acts)
@@ -89,7 +105,7 @@ class ReplicaWorld {
       if (this.#cloud === undefined) throw new Error('no cloud');
       const life = this.kernel.machine(`till${String(index)}`).boot();
       const terminal = await SimTerminal.pair(this.#cloud, life, STORE);
-      const disk = new ReplicaDisk();
+      const disk = this.#options.disk?.() ?? new ReplicaDisk();
       const till = { terminal, disk, isCutOff: false, tasks: new Map<string, Stored>(), wipes: 0 } as unknown as Till;
       till.window = this.#openWindow(till);
       this.#tills.push(till);
@@ -119,9 +135,9 @@ class ReplicaWorld {
     });
   }
 
-  #openWindow(till: Till): ReplicaWindow {
+  #openWindow(till: Till): LocalWindow {
     const life = this.kernel.machine(`window${till.terminal.profile.terminal}`).boot();
-    const window = new ReplicaWindow(till.disk, life, this.#host(till, life));
+    const window = till.disk.open(life, this.#host(till, life));
     life.onCrash(() => {
       this.kernel.at(this.kernel.now + WINDOW_DOWN_MS, 'window opens', () => {
         if (till.window === window) till.window = this.#openWindow(till);
@@ -131,7 +147,7 @@ class ReplicaWorld {
   }
 
   /** The host as the database sees it: it carries pulls and pushes to the cloud, or cannot. */
-  #host(till: Till, life: ReplicaWindow['life']): HostCalls {
+  #host(till: Till, life: Life): HostCalls {
     const carry = async (name: RelayedMethod, params: unknown): Promise<Answer<unknown>> => {
       const away = { ok: false, code: 'cloud_unreachable', details: {} } as const;
       await life.step('to the host', life.random.below(DELAY_MS_MAX) >> life.random.below(5));
@@ -150,7 +166,7 @@ class ReplicaWorld {
   }
 
   /** Undefined when the cloud was away, or went away before it answered. */
-  async #send({ terminal }: Till, path: string, body: unknown, life: ReplicaWindow['life']) {
+  async #send({ terminal }: Till, path: string, body: unknown, life: Life) {
     const cloud = this.#cloud;
     if (cloud?.life.alive !== true) return undefined;
     let hasGone = (): void => undefined;
@@ -207,7 +223,7 @@ class ReplicaWorld {
         return void this.kernel.at(this.kernel.now + act.forMs, 'line is back', () => (till.isCutOff = false));
       case 'wipe':
         window.life.crash();
-        for (const storage of disk.storages.values()) storage.wipe();
+        disk.wipe();
         till.wipes += 1;
         // What was not pushed is gone with it.
         return till.tasks.clear();
@@ -215,7 +231,7 @@ class ReplicaWorld {
         // A loss before the marker knew of a single document cannot be noticed.
         if ((disk.marks.get('ledger')?.documents ?? 0) === 0) return;
         window.life.crash();
-        return disk.storage('ledger').documents.clear();
+        return disk.loseRows('ledger');
     }
   }
 
@@ -294,12 +310,7 @@ class ReplicaWorld {
       const name = `terminal ${terminal.profile.terminal}`;
       for (const collection of REPLICATED) {
         const cloud = this.#inCloud(collection);
-        const own = new Map(
-          disk
-            .storage(collection)
-            .alive()
-            .map((state) => [state.id, state]),
-        );
+        const own = new Map(disk.alive(collection).map((state) => [state.id, state]));
         for (const [id, state] of cloud) {
           const here = own.get(id);
           if (here === undefined) faults.push(`${name} lacks ${collection}/${id}`);

@@ -2,27 +2,39 @@
  * A terminal's local database in the simulation: production's guards (replication.ts, the clock's floor, the check for what
  * was lost) over the model of RxDB, on storage that outlives its windows. Called by replica-world.ts.
  */
-import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
-import { flooredClock } from '../../../sync/terminal/clock-floor.ts';
 import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
-import { wasLost } from '../../../sync/terminal/installation.ts';
+import { flooredClock } from '../../../sync/terminal/clock-floor.ts';
 import type { CollectionMark } from '../../../sync/terminal/marker.ts';
-import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
 import type { Life } from '../kernel.ts';
+import { Following, NOTHING_YET, REPLICATED, type Replicated } from './following.ts';
 import { ModelEngine, ReplicaStorage, type Stored } from './model-engine.ts';
 
-export const REPLICATED = ['ledger', 'bindings', 'members', 'tasks'] as const satisfies readonly CollectionName[];
-export type Replicated = (typeof REPLICATED)[number];
+/** What a browser keeps: the database, and the install marker beside it. Here a model; differential/ has RxDB. */
+export interface LocalDisk {
+  readonly marks: ReadonlyMap<Replicated, CollectionMark>;
+  /** So many writes of pulled documents, and reads before a push, fail from now on. */
+  failingWrites: number;
+  failingReads: number;
+  /** What the database has, but for what is deleted. */
+  alive(name: Replicated): readonly Stored[];
+  /** The browser cleared the database. */
+  wipe(): void;
+  /** A collection lost its rows, and nothing says so. */
+  loseRows(name: Replicated): void;
+  /** The database opens in a window; crash the window before another one opens. */
+  open(life: Life, host: HostCalls): LocalWindow;
+}
 
-const RESYNC_MS = 60_000;
-/** As installation.ts does it. */
-const REMEMBER_MS = 200;
-/** Small, so that a pull has several pages. */
-const PULL_BATCH = 3;
-const NOTHING_YET: CollectionMark = { documents: 0, complete: false, repull: false };
+export interface LocalWindow {
+  readonly life: Life;
+  resync(): void;
+  /** Every collection was pulled to the end since `resync` was called last. */
+  readonly isInSync: boolean;
+  /** A change that somebody makes on the screen; resolves when the database has it. */
+  write(state: Stored): Promise<void>;
+}
 
-/** What the browser keeps: the database, and the install marker beside it. */
-export class ReplicaDisk {
+export class ReplicaDisk implements LocalDisk {
   readonly storages = new Map<Replicated, ReplicaStorage>(REPLICATED.map((name) => [name, new ReplicaStorage()]));
   readonly marks = new Map<Replicated, CollectionMark>();
   failingWrites = 0;
@@ -34,6 +46,22 @@ export class ReplicaDisk {
     return storage;
   }
 
+  alive(name: Replicated): readonly Stored[] {
+    return this.storage(name).alive();
+  }
+
+  wipe(): void {
+    for (const storage of this.storages.values()) storage.wipe();
+  }
+
+  loseRows(name: Replicated): void {
+    this.storage(name).documents.clear();
+  }
+
+  open(life: Life, host: HostCalls): ReplicaWindow {
+    return new ReplicaWindow(this, life, host);
+  }
+
   get newestWrite(): number {
     return Math.max(
       0,
@@ -42,85 +70,50 @@ export class ReplicaDisk {
   }
 }
 
-export class ReplicaWindow {
+export class ReplicaWindow implements LocalWindow {
   readonly life: Life;
-  readonly #disk: ReplicaDisk;
   readonly #engines = new Map<Replicated, ModelEngine>();
-  readonly #replications: Replication[] = [];
-  /** Collections that were pulled to the end since `resync` was called last. */
-  readonly #inSync = new Set<Replicated>();
+  readonly #following: Following;
 
   constructor(disk: ReplicaDisk, life: Life, host: HostCalls) {
     this.life = life;
-    this.#disk = disk;
     const now = flooredClock(
       () => life.clock.now(),
       () => life.clock.monotonicMs(),
       disk.newestWrite,
     );
-    for (const name of REPLICATED) {
-      const storage = disk.storage(name);
-      const mark = (): CollectionMark => disk.marks.get(name) ?? NOTHING_YET;
-      const put = async (change: Partial<CollectionMark>): Promise<void> => {
-        await life.step('marker');
-        disk.marks.set(name, { ...mark(), ...change });
-      };
+    const engine = (name: Replicated): ModelEngine => {
       const faults = {
         failsWrite: () => name === 'ledger' && disk.failingWrites > 0 && disk.failingWrites-- > 0,
         failsRead: () => disk.failingReads > 0 && disk.failingReads-- > 0,
       };
-      let isRemembering = false;
-      const changed = (): void => {
-        if (isRemembering) return;
-        isRemembering = true;
-        life.timers.after(REMEMBER_MS, () => {
-          isRemembering = false;
-          void put({ documents: storage.alive().length });
-        });
-      };
-      const engine = new ModelEngine({ storage, life, faults, now, changed });
-      this.#engines.set(name, engine);
-      this.#replications.push(
-        replicate({
-          name,
-          plan: COLLECTIONS[name],
-          engine,
-          host,
-          ports: { now: () => life.clock.now(), timers: life.timers },
-          guards: ALL_GUARDS,
-          pullBatch: PULL_BATCH,
-          repull: mark().repull || wasLost(mark(), storage.alive().length),
-          listener: {
-            failed: () => undefined,
-            pulling: () => undefined,
-            inSync: () => {
-              this.#inSync.add(name);
-              void put({ documents: storage.alive().length, complete: true });
-            },
-            repullNeeded: () => put({ repull: true }),
-            repullDone: () => put({ repull: false }),
-          },
-        }),
-      );
-    }
-    life.timers.every(RESYNC_MS, () => this.resync());
+      const changed = (): void => this.#following.remember(name);
+      const made = new ModelEngine({ storage: disk.storage(name), life, faults, now, changed });
+      this.#engines.set(name, made);
+      return made;
+    };
+    this.#following = new Following({
+      host,
+      ports: { now: () => life.clock.now(), timers: life.timers },
+      engine,
+      documents: (name) => disk.alive(name).length,
+      mark: (name) => disk.marks.get(name),
+      put: async (name, change) => {
+        await life.step('marker');
+        disk.marks.set(name, { ...(disk.marks.get(name) ?? NOTHING_YET), ...change });
+      },
+    });
   }
 
   resync(): void {
-    this.#inSync.clear();
-    for (const replication of this.#replications) replication.resync();
+    this.#following.resync();
   }
 
   get isInSync(): boolean {
-    return this.#inSync.size === REPLICATED.length;
+    return this.#following.isInSync;
   }
 
-  /** A change that somebody makes on the screen; resolves when the database has it. */
   async write(state: Stored): Promise<void> {
     await this.#engines.get('tasks')?.write(state);
-  }
-
-  task(id: string): Stored | undefined {
-    return this.#disk.storage('tasks').documents.get(id)?.state;
   }
 }
