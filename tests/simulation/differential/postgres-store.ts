@@ -44,6 +44,8 @@ export class PostgresServer {
     const root = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
     const server = await startEmbedded({ root, folder, password: 'only-for-this-test', ports });
     const admin = new pg.Pool({ connectionString: server.url, max: 3 });
+    // Idle ones hear of the server's end.
+    admin.on('error', () => undefined);
     for (const setting of ['fsync = off', `deadlock_timeout = '${String(DEADLOCK_MS)}ms'`])
       await admin.query(`ALTER SYSTEM SET ${setting}`);
     await admin.query('SELECT pg_reload_conf()');
