@@ -68,6 +68,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     contactHeaders: () => (terminal === undefined ? {} : contactHeaders(terminal.health())),
   });
 
+  cloud.certify(kept?.certificate);
   const hub = new EventHub();
   let isTelling = false;
   /** Once per turn of the loop, however many parts changed in it. */

@@ -57,6 +57,7 @@ export async function sendRest(
   });
   const keyChanges = entries.flatMap((entry) => (entry.kind === 'key.rotated' ? [entry.body] : []));
   cloud.identify({ profile: kept.profile, signers: () => keys.all, keyChanges: () => keyChanges });
+  cloud.certify(kept.certificate);
   const asked = await cloud.highWater();
   if (!asked.ok) return { kind: 'refused', cause: causeOf(asked.error) };
   let mark = asked.value;

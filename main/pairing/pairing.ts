@@ -6,6 +6,7 @@
 import Type, { type Static } from 'typebox';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { TERMINAL_PROFILE, type TerminalProfile } from '../../sync/protocol/messages.ts';
+import { TERMINAL_CERTIFICATE } from '../../sync/protocol/terminal-certificate.ts';
 import { BASE64URL } from '../../sync/schemas/scalars.ts';
 import { failed, type Failure } from '../answers.ts';
 import { jsonFile, type DataFolder } from '../data-folder.ts';
@@ -20,6 +21,8 @@ const PROFILE_FILE = Type.Object({
   publicKey: BASE64URL,
   /** The cloud it was paired with; a cloud address given at start wins. */
   cloudUrl: Type.String({ maxLength: 300 }),
+  /** Brings this terminal back to a cloud that was restored from before the pairing. */
+  certificate: Type.Optional(TERMINAL_CERTIFICATE),
 });
 export type PairedProfile = Static<typeof PROFILE_FILE>;
 
@@ -52,8 +55,10 @@ export async function pair(code: string, parts: PairingParts): Promise<Result<Te
     name: terminalName,
   });
   if (!answer.ok) return err(failureOf(answer.error));
-  const { profile } = answer.value;
-  await profileFile(folder).save({ version: 1, profile, publicKey: signer.publicKey, cloudUrl });
+  const { profile, certificate } = answer.value;
+  const given = certificate === undefined ? {} : { certificate };
+  await profileFile(folder).save({ version: 1, profile, publicKey: signer.publicKey, cloudUrl, ...given });
+  cloud.certify(certificate);
   return ok(profile);
 }
 

@@ -19,6 +19,7 @@ import {
   PROBLEM,
   PULL_ANSWER,
   PUSH_ANSWER,
+  REINSTATE_ANSWER,
   SESSION_ANSWER,
   STAFF_VERIFIERS_ANSWER,
   TERMINAL_PROFILE,
@@ -26,6 +27,7 @@ import {
   UPLOAD_ANSWER,
   type TerminalProfile,
 } from '../../sync/protocol/messages.ts';
+import type { TerminalCertificate } from '../../sync/protocol/terminal-certificate.ts';
 import type { Signer } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
 import type { CloudRequest, CloudTransport } from './cloud-transport.ts';
@@ -81,6 +83,7 @@ export class CloudClient {
   readonly #parts: CloudClientParts;
   #identity: CloudIdentity | undefined;
   #token: { readonly token: string; readonly expiresAt: EpochMs } | undefined;
+  #certificate: TerminalCertificate | undefined;
   #asking: Promise<CloudResult<string>> | undefined;
   #readsKeyChanges = false;
 
@@ -97,6 +100,11 @@ export class CloudClient {
   /** Has this cloud said that it reads changes of the key in the journal? */
   get readsKeyChanges(): boolean {
     return this.#readsKeyChanges;
+  }
+
+  /** What the cloud signed at the pairing; a cloud that was restored from before it is shown this. */
+  certify(certificate: TerminalCertificate | undefined): void {
+    this.#certificate = certificate;
   }
 
   /** A code with which a terminal joins: `token` is a manager's, or the bootstrap secret of a cloud on this machine. */
@@ -198,11 +206,20 @@ export class CloudClient {
     return fresh.ok ? this.#request(schema, asked, fresh.value, this.#parts.contactHeaders()) : fresh;
   }
 
+  /** Of a cloud that does not know this terminal: it was restored from before the pairing, and is shown what it then signed. */
+  async #tokenOrReturn(): Promise<CloudResult<string>> {
+    const refused = await this.#askToken();
+    const body = this.#certificate;
+    if (refused.ok || body === undefined || !isUnknownTerminal(refused.error)) return refused;
+    const known = await this.#request(REINSTATE_ANSWER, { method: 'POST', path: '/v1/terminals/reinstate', body });
+    return known.ok ? this.#askToken() : known;
+  }
+
   #deviceToken(): Promise<CloudResult<string>> {
     const kept = this.#token;
     if (kept !== undefined && this.#parts.now() < kept.expiresAt - TOKEN_RENEW_BEFORE_MS)
       return Promise.resolve(ok(kept.token));
-    this.#asking ??= this.#askToken().finally(() => {
+    this.#asking ??= this.#tokenOrReturn().finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
@@ -277,5 +294,7 @@ export class CloudClient {
 }
 
 const isUnknownKey = (failure: CloudFailure): boolean => failure.kind === 'refused' && failure.code === 'bad_proof';
+const isUnknownTerminal = (failure: CloudFailure): boolean =>
+  failure.kind === 'refused' && failure.code === 'unknown_terminal';
 
 const NOT_PAIRED: CloudResult<never> = err({ kind: 'unreachable', detail: 'not paired' });

@@ -35,10 +35,25 @@ export function syncPill(sync: SyncStatus, words: Dictionary, timeOf: (at: numbe
     case 'offline': {
       const oldest = sync.oldestAt === null ? [] : [bar.oldest(timeOf(sync.oldestAt))];
       const waiting = sync.pending > 0 ? [counted, ...oldest] : [bar.nothingWaiting];
-      return { className: 'offline', icon: 'offline', parts: [bar.offline, ...waiting] };
+      const refusal = sync.cause === null ? undefined : REFUSALS[sync.cause];
+      return refusal === undefined
+        ? { className: 'offline', icon: 'offline', parts: [bar.offline, ...waiting] }
+        : { className: 'danger', icon: 'stop', parts: [bar.notTaken[refusal], counted] };
     }
   }
 }
+
+/** Why the cloud takes nothing from this till until a person does something; everything else passes by itself. */
+const REFUSALS: Readonly<Record<string, keyof Dictionary['bar']['notTaken']>> = {
+  revoked: 'revoked',
+  unknown_terminal: 'unknown',
+  bad_certificate: 'unknown',
+  unknown_store: 'unknown',
+  not_restored: 'unknown',
+  number_taken: 'fork',
+  fork: 'fork',
+  cloud_ahead: 'fork',
+};
 
 export function printerPill({ state, held }: AppState['printer'], words: Dictionary): PillLook {
   const { printer } = words;

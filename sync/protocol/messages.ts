@@ -20,6 +20,7 @@ import {
   TERMINAL_ID,
   TEXT,
 } from '../schemas/scalars.ts';
+import { TERMINAL_CERTIFICATE } from './terminal-certificate.ts';
 import { STAFF_DOCUMENT } from '../schemas/documents/catalogue.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -64,7 +65,15 @@ export const PAIR_REQUEST = Type.Object({
   publicKey: BASE64URL,
   name: TEXT,
 });
-export const PAIR_ANSWER = Type.Object({ profile: TERMINAL_PROFILE, token: Type.String(), expiresAt: INSTANT });
+export const PAIR_ANSWER = Type.Object({
+  profile: TERMINAL_PROFILE,
+  token: Type.String(),
+  expiresAt: INSTANT,
+  /** With which it comes back to a cloud that was restored from before; older clouds give none. */
+  certificate: Type.Optional(TERMINAL_CERTIFICATE),
+});
+/** A terminal is known again. */
+export const REINSTATE_ANSWER = Type.Object({ terminal: TERMINAL_ID });
 
 /** A one-time code that pairs one terminal, asked for by a store's manager. */
 export const PAIRING_CODE_ANSWER = Type.Object({ code: Type.String(), store: STORE_ID, expiresAt: INSTANT });

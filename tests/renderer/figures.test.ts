@@ -165,6 +165,19 @@ describe('words', () => {
       () => '14:02',
     );
     expect(pill.parts).toEqual(['离线', '12 单待传', '最早 14:02']);
+    const refused = (cause: string, language: 'zh-CN' | 'en') =>
+      syncPill(
+        { state: 'offline', pending: 31, pendingSales: 12, oldestAt: NOON, lastContactAt: null, cause },
+        dictionary(language),
+        () => '14:02',
+      );
+    expect(refused('unknown_terminal', 'zh-CN')).toMatchObject({
+      className: 'danger',
+      parts: ['云端不认识本机，请找店长', '12 单待传'],
+    });
+    expect(refused('revoked', 'en').parts).toEqual(['Till revoked: ask a manager', '12 sales waiting']);
+    expect(refused('number_taken', 'en').parts[0]).toBe('Number taken: ask a manager');
+    expect(refused('cloud_unreachable', 'en').parts[0]).toBe('Offline');
     expect(printerPill({ state: 'held', held: 2, jobs: 2 }, words)).toMatchObject({
       className: 'danger',
       parts: ['2 张没打出来'],

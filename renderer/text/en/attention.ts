@@ -67,6 +67,10 @@ export const attention: AttentionWords = {
         what: (where) => `${where} sent entries of an impossible time`,
         todo: 'See to the date and time of that computer; let it take them from the network.',
       },
+      terminal_reinstated: {
+        what: (where) => `${where} came back after the cloud was restored; its sales come by themselves`,
+        todo: 'Nothing, if the till is at its place. If you had revoked it, revoke it again: the cloud no longer knew.',
+      },
       device: {
         what: (where, count) =>
           `${where} sent ${many(count, 'request', 'requests')} that no till sends; all were refused`,

@@ -29,6 +29,11 @@ export const frame: FrameWords = {
     waiting: (count) => `${count} waiting`,
     oldest: (time) => `since ${time}`,
     nothingWaiting: 'nothing waiting',
+    notTaken: {
+      revoked: 'Till revoked: ask a manager',
+      unknown: 'Till unknown to cloud: ask a manager',
+      fork: 'Number taken: ask a manager',
+    },
     training: 'Training',
     lost: 'Lost the local service',
     lostWhat: 'Reconnecting. The cart is kept by the local service; nothing is lost.',

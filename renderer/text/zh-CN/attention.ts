@@ -61,6 +61,10 @@ export const attention = {
       what: (where: string) => `${where} 传来的记录时间不可能`,
       todo: '看看那台电脑的日期和时间，设成自动同步。',
     },
+    terminal_reinstated: {
+      what: (where: string) => `云端恢复后，${where} 已自动归队，单据会自己补传`,
+      todo: '终端还在原处就不用管。以前停用过它的，请再停用一次：云端已不记得。',
+    },
     device: {
       what: (where: string, count: string) => `${where} 发来 ${count} 次不该有的请求，已被拒绝`,
       todo: '本店的程序不会这样。不是你们自己在试，就停用这台终端，再查机器。',

@@ -28,6 +28,11 @@ export const bar = {
   waiting: (count: string) => `${count} 条待传`,
   oldest: (time: string) => `最早 ${time}`,
   nothingWaiting: '无待传',
+  notTaken: {
+    revoked: '本机已停用，请找店长',
+    unknown: '云端不认识本机，请找店长',
+    fork: '有两台机器同号，请找店长',
+  },
   training: '训练',
   lost: '与本机服务断开',
   lostWhat: '正在重连，购物车在本机服务里，不会丢。',

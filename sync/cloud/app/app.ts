@@ -19,6 +19,7 @@ import { healthRoutes } from '../routes/health.ts';
 import { journalRoutes } from '../routes/journal.ts';
 import { lookupRoutes } from '../routes/lookups.ts';
 import { priceBookRoutes } from '../routes/price-books.ts';
+import { reinstatementRoutes } from '../routes/reinstatement.ts';
 import { replicationRoutes } from '../routes/replication.ts';
 import { reportRoutes } from '../routes/reports.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
@@ -64,6 +65,7 @@ export const ROUTES = [
   healthRoutes,
   sessionRoutes,
   terminalRoutes,
+  reinstatementRoutes,
   journalRoutes,
   replicationRoutes,
   streamRoutes,

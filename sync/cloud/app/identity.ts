@@ -104,7 +104,9 @@ async function identifyDevice(cloud: Cloud, token: string): Promise<DeviceIdenti
     'SELECT revoked_at, store, number FROM terminals WHERE scope = $1 AND terminal = $2',
     [brandScope(brand), terminal],
   );
-  if (row === undefined || row.revoked_at !== null) throw new Refusal(401, 'terminal_revoked');
+  // Paired after the backup that was put back: it may come back by its certificate (routes/reinstatement.ts).
+  if (row === undefined) throw new Refusal(401, 'unknown_terminal');
+  if (row.revoked_at !== null) throw new Refusal(401, 'terminal_revoked');
   // A token of another history: the backup that was put back gave this name to another terminal.
   if (row.store !== store || row.number !== number) throw new Refusal(401, 'not_authenticated');
   return { kind: 'device', brand, store, terminal, number };

@@ -22,6 +22,7 @@ import {
 import type { KeyChange } from '../../protocol/key-change.ts';
 import { COUNT, INSTANT, STORE_ID, TERMINAL_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
+import { certify } from '../app/certificate.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { withChange, type Keys, type KeyChangeFault } from '../app/device-keys.ts';
@@ -39,6 +40,7 @@ import { profileOf } from '../app/profile.ts';
 import type { AuditAct } from '../store/audit.ts';
 import { lockMark, readHighWaters } from '../store/journal.ts';
 import {
+  pairedBy,
   readStore,
   readStores,
   readTerminal,
@@ -261,6 +263,7 @@ async function storeForHost(cloud: Cloud, asked: StoreId | undefined): Promise<S
   return store.id;
 }
 
+/** Asking again after a lost answer, with the same code and key, is the same as having been answered. */
 async function pair(
   cloud: Cloud,
   { code, publicKey, name }: Static<typeof PAIR_REQUEST>,
@@ -268,18 +271,29 @@ async function pair(
   if (publicKeyOf(publicKey) === null) throw new Refusal(422, 'bad_public_key');
   const brand = cloud.brand.id;
   const now = cloud.ports.clock.now();
-  const terminal = await cloud.database
+  const codeHash = secretHash(code.trim().toUpperCase());
+  const { terminal, isAgain } = await cloud.database
     .transaction(async (tx) => {
-      const store = await takePairingCode(tx, brand, secretHash(code.trim().toUpperCase()), now);
+      const store = await takePairingCode(tx, brand, codeHash, now);
+      const before =
+        !store.ok && store.error === 'used' ? await pairedBy(tx, brand, { codeHash, publicKey, now }) : null;
+      if (before !== null) return { terminal: before, isAgain: true };
       if (!store.ok) throw new Refusal(store.error === 'unknown' ? 404 : 410, `pairing_code_${store.error}`);
       const number = await takeTerminalNumber(tx, brand);
-      const row = { terminal: terminalIdOf(number), number, store: store.value };
+      const row = {
+        terminal: terminalIdOf(number),
+        number,
+        store: store.value,
+        name,
+        public_key: publicKey,
+        paired_at: now,
+      };
       await tx.run(
         'INSERT INTO terminals (scope, terminal, number, store, name, public_key, paired_at, last_contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)',
         [brandScope(brand), row.terminal, number, row.store, name, publicKey, now],
       );
       cloud.killPoints.reach('pairing.before_commit');
-      return row;
+      return { terminal: row, isAgain: false };
     })
     .catch(async (error: unknown) => {
       if (error instanceof Refusal)
@@ -287,9 +301,11 @@ async function pair(
       throw error;
     });
   cloud.killPoints.reach('pairing.after_commit_before_answer');
-  await noteTerminal(cloud, `terminal ${terminal.terminal}`, 'terminal.paired', terminal);
+  if (!isAgain) await noteTerminal(cloud, `terminal ${terminal.terminal}`, 'terminal.paired', terminal);
   const profile = await profileOf(cloud, terminal);
-  return { profile, ...mintDeviceToken(cloud, { brand, ...terminal }) };
+  const { terminal: id, store, number } = terminal;
+  const token = mintDeviceToken(cloud, { brand, store, terminal: id, number });
+  return { profile, certificate: certify(cloud, terminal), ...token };
 }
 
 async function freshToken(
@@ -298,8 +314,9 @@ async function freshToken(
 ): Promise<Static<typeof TOKEN_ANSWER>> {
   const now = cloud.ports.clock.now();
   const row = await readTerminal(cloud.database, brand, terminal);
-  const key = row === null ? null : publicKeyOf(row.public_key);
-  if (row === null || key === null || !isSignedBy(key, `guidepost-token|${terminal}|${String(at)}`, proof))
+  if (row === null) throw new Refusal(401, 'unknown_terminal');
+  const key = publicKeyOf(row.public_key);
+  if (key === null || !isSignedBy(key, `guidepost-token|${terminal}|${String(at)}`, proof))
     throw new Refusal(401, 'bad_proof');
   if (row.revoked_at !== null) throw new Refusal(401, 'terminal_revoked');
   // A terminal whose clock is off learns the right time from `now` and asks again.

@@ -16,6 +16,7 @@ export type AuditAct =
   | 'pairing.refused'
   | 'terminal.paired'
   | 'terminal.revoked'
+  | 'terminal.reinstated'
   | 'key.rotated'
   | 'book.published'
   | 'journals.archived'

@@ -137,4 +137,46 @@ export async function takeTerminalNumber(tx: Transaction, brand: BrandId): Promi
   return row.number;
 }
 
+/**
+ * A terminal that this brand once had, with its number, which is not given again. False when somebody has it by now.
+ */
+export async function putBackTerminal(
+  tx: Transaction,
+  brand: BrandId,
+  row: Pick<TerminalRow, 'terminal' | 'number' | 'store' | 'name' | 'public_key' | 'paired_at'>,
+  now: number,
+): Promise<boolean> {
+  await tx.run(
+    `UPDATE settings SET value = jsonb_build_object('number', GREATEST((value->>'number')::integer, $2))
+     WHERE scope = $1 AND name = 'last-terminal'`,
+    [brandScope(brand), row.number],
+  );
+  const written = await tx.run(
+    `INSERT INTO terminals (scope, terminal, number, store, name, public_key, paired_at, last_contact)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+    [brandScope(brand), row.terminal, row.number, row.store, row.name, row.public_key, row.paired_at, now],
+  );
+  return written === 1;
+}
+
+/**
+ * The terminal that a used code paired with this very key, if its answer can have been lost: nobody revoked it, it was never
+ * heard of since, and the code would still be good.
+ */
+export async function pairedBy(
+  tx: Transaction,
+  brand: BrandId,
+  { codeHash, publicKey, now }: { readonly codeHash: string; readonly publicKey: string; readonly now: number },
+): Promise<TerminalRow | null> {
+  const columns = COLUMNS.split(', ').map((name) => `t.${name}`);
+  const [row] = await tx.rows<TerminalRow>(
+    `SELECT ${columns.join(', ')} FROM pairing_codes c
+     JOIN terminals t ON t.scope = c.scope AND t.store = c.store AND t.paired_at = c.used_at
+     WHERE c.scope = $1 AND c.code_hash = $2 AND c.expires_at > $4
+       AND t.public_key = $3 AND t.last_contact = t.paired_at AND t.revoked_at IS NULL`,
+    [brandScope(brand), codeHash, publicKey, now],
+  );
+  return row ?? null;
+}
+
 export const terminalIdOf = (number: number): TerminalId => String(number).padStart(2, '0') as TerminalId;

@@ -45,7 +45,7 @@ export function appState(query: URLSearchParams): AppState {
           pendingSales: 12,
           oldestAt: (NOW - 5_040_000) as EpochMs,
           lastContactAt: null,
-          cause: 'cloud_unreachable',
+          cause: query.get('refused') ?? 'cloud_unreachable',
         }
       : { state: 'online', pending: 0, pendingSales: 0, oldestAt: null, lastContactAt: NOW, cause: null },
     printer: { state: query.has('held') ? 'held' : 'ready', held: query.has('held') ? 2 : 0, jobs: 0 },

@@ -69,6 +69,7 @@ export const SCENES = {
     },
   },
   login: { query: '' },
+  'cloud-refuses': { query: 'staff=1001&offline&refused=unknown_terminal' },
   'login-error': {
     query: '',
     run: async (page) => {

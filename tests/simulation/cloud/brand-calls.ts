@@ -162,7 +162,11 @@ export const BRAND_CALLS: readonly CallKind[] = [
     2,
     ({ brand, id }) => {
       const code = id('code');
-      return (tx) => terminals.takePairingCode(tx, brand, code, 1_789_000_000_000);
+      const asked = { codeHash: code, publicKey: 'key', now: 1_789_000_000_000 };
+      return async (tx) => [
+        await terminals.takePairingCode(tx, brand, code, asked.now),
+        await terminals.pairedBy(tx, brand, asked),
+      ];
     },
   ],
   ['staff', 2, ({ brandScope: where, id, n }) => raw('INSERT INTO staff (', where, id('s'), n(3), '{"stores":["S1"]}')],

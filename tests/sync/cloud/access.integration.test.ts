@@ -244,6 +244,7 @@ describe('every route', () => {
       'post /v1/device-tokens',
       'post /v1/sessions',
       'post /v1/terminals',
+      'post /v1/terminals/reinstate',
     ]);
   });
 

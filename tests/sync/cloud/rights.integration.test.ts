@@ -50,6 +50,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /v1/pairing-codes of S002': '- x x x x x o x o o o - -',
   'POST /v1/pairing-codes of S003': '- x x x x x x o x o o - -',
   'POST /v1/terminals': 'o o o o o o o o o o o o o',
+  'POST /v1/terminals/reinstate': 'o o o o o o o o o o o o o',
   'POST /v1/device-tokens': 'o o o o o o o o o o o o o',
   'POST /v1/device-keys': 'o o o o o o o o o o o o o',
   'GET /v1/profile': '- o o x x x x x x x x - -',

@@ -152,6 +152,30 @@ export const TERMINALS = [
       return rowsOf([{ store: row.store, expires_at: row.expires_at, used_at: row.used_at }]);
     },
   ),
+  read(
+    'pairing_codes',
+    `SELECT ${COLUMNS.split(', ')
+      .map((name) => `t.${name}`)
+      .join(', ')} FROM pairing_codes c
+     JOIN terminals t ON t.scope = c.scope AND t.store = c.store AND t.paired_at = c.used_at
+     WHERE c.scope = $1 AND c.code_hash = $2 AND c.expires_at > $4
+       AND t.public_key = $3 AND t.last_contact = t.paired_at AND t.revoked_at IS NULL`,
+    ({ tables, tx }, [scope, hash, key, now]) => {
+      const code = tx.get(tables.pairing_codes, keyed(text(scope), text(hash)));
+      if (code === undefined || code.expires_at <= number(now)) return [];
+      return tx
+        .group(tables.terminals, 'scope', text(scope))
+        .filter(
+          (row) =>
+            row.store === code.store &&
+            row.paired_at === code.used_at &&
+            row.public_key === key &&
+            row.last_contact === row.paired_at &&
+            row.revoked_at === null,
+        )
+        .map(shown);
+    },
+  ),
   write(
     'pairing_codes',
     'UPDATE pairing_codes SET used_at = $3 WHERE scope = $1 AND code_hash = $2',
