@@ -74,7 +74,6 @@ export function buildBatch(group: readonly Waiting[], start: Head, source: Batch
   const parts: { waiting: Waiting; entries: readonly JournalEntry[] }[] = [];
   for (const waiting of group) {
     const before = head;
-    const signerBefore = signer;
     const giveBack = numbers.mark();
     try {
       const made = waiting.make({ at, businessDay, nextReceiptNumber: () => numbers.next(businessDay), newId });
@@ -92,7 +91,6 @@ export function buildBatch(group: readonly Waiting[], start: Head, source: Batch
       parts.push({ waiting, entries: sealed });
     } catch (error) {
       head = before;
-      signer = signerBefore;
       giveBack();
       waiting.reject(error);
     }

@@ -111,6 +111,14 @@ export const BRAND_CALLS: readonly CallKind[] = [
     2,
     ({ brandScope: where, terminal, at }) => raw('UPDATE terminals SET revoked_at', where, terminal(), at()),
   ],
+  [
+    'terminal key changed',
+    2,
+    ({ brandScope: where, terminal, n }) => {
+      const key = (): string => (n(2) === 0 ? 'key' : 'key2');
+      return raw('UPDATE terminals SET public_key', where, terminal(), key(), key(), '[{"key":"key","until":5}]');
+    },
+  ],
   ['is it revoked', 1, ({ brandScope: where, terminal }) => raw('SELECT revoked_at, store', where, terminal())],
   [
     'readTerminals',

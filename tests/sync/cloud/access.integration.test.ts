@@ -241,6 +241,7 @@ describe('every route', () => {
       'get /metrics',
       'get /readyz',
       'post /g/{token}',
+      'post /v1/device-keys',
       'post /v1/device-tokens',
       'post /v1/sessions',
       'post /v1/terminals',
