@@ -8,18 +8,10 @@ import type { CartView } from '../../main/contract/views.ts';
 import { eventually } from '../e2e/support/cloud-client.ts';
 import { freePort, startCommand, testFolder } from '../e2e/support/processes.ts';
 import { connectScript, type ScriptClient } from '../e2e/support/script-client.ts';
+import { TEE } from '../kill/tee.ts';
 import { figureOf, statsOf, timed, type Figure, type Round } from './figures.ts';
 import { sizesOf, type Plan } from './plan.ts';
 
-const TEE = {
-  id: '6901234567892',
-  sku: '6901234567892',
-  name: '纯棉T恤',
-  category: 'apparel',
-  price: 9900,
-  soldBy: 'piece',
-  taxBp: 1300,
-} as const;
 const CASH = 10_000;
 const FLOAT = 50_000;
 

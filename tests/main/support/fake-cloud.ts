@@ -24,7 +24,7 @@ export const PEOPLE = [
 ];
 
 /** Cheap: the tests are not about scrypt's strength. */
-const COST = { n: 1024, r: 8, p: 1 };
+export const PIN_COST = { n: 1024, r: 8, p: 1 };
 
 export class FakeCloud implements CloudTransport {
   readonly key = generateKeyPairSync('ed25519');
@@ -44,7 +44,8 @@ export class FakeCloud implements CloudTransport {
   /** Whether it says that it reads changes of the key. */
   readsKeyChanges = true;
   /** What the terminal on the other end makes of a PIN. */
-  pinKey = (pin: string, salt: Uint8Array): Buffer => scryptSync(pin, salt, 32, { N: COST.n, r: COST.r, p: COST.p });
+  pinKey = (pin: string, salt: Uint8Array): Buffer =>
+    scryptSync(pin, salt, 32, { N: PIN_COST.n, r: PIN_COST.r, p: PIN_COST.p });
   readonly #streams = new Set<(data: string) => void>();
 
   request(request: CloudRequest): Promise<CloudResponse> {
@@ -151,7 +152,7 @@ export class FakeCloud implements CloudTransport {
     return PEOPLE.map((each) => {
       const salt = Buffer.from(`salt-${each.id}`);
       const verifier = this.pinKey(each.pin, salt).toString('base64url');
-      return { staff: documentOf(each), salt: salt.toString('base64url'), verifier, ...COST };
+      return { staff: documentOf(each), salt: salt.toString('base64url'), verifier, ...PIN_COST };
     });
   }
 

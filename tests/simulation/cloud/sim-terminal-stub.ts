@@ -9,6 +9,7 @@ import { businessDayAt } from '../../../sync/domain/time.ts';
 import { entryHash, signedBytesOf } from '../../../sync/protocol/entry-hash.ts';
 import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
 import { FIRST_PREV_HASH } from '../../../sync/schemas/entries/entry.ts';
+import { TEE_LINE } from '../../fixtures/tee-line.ts';
 import type { Life } from '../kernel.ts';
 import { cloudPortsOf, type Asked, type CloudProcess } from '../sim-cloud.ts';
 import { SIM_BOOTSTRAP_SECRET } from './sim-secrets.ts';
@@ -154,7 +155,7 @@ export class SimTerminal {
         coupons: [],
         pointsAsked: 0,
       },
-      lines: [TEE],
+      lines: [TEE_LINE],
       order: [],
       rejectedCoupons: [],
       pointsUsed: 0,
@@ -200,25 +201,3 @@ export class SimTerminal {
     return token.value;
   }
 }
-
-const TEE = {
-  lineId: '1',
-  product: {
-    id: '6901234567892',
-    sku: '6901234567892',
-    name: '纯棉T恤',
-    category: 'apparel',
-    price: 9900,
-    memberPrice: 9500,
-    soldBy: 'piece',
-    taxBp: 1300,
-  },
-  quantity: 1,
-  base: 9900,
-  itemDiscount: 0,
-  orderDiscount: 0,
-  net: 9900,
-  roundOffShare: 0,
-  tax: 1139,
-  applied: [],
-};

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bookHead, TEE } from '../../main/support/till.ts';
-import { FakeCloud } from '../../main/support/fake-cloud.ts';
+import { FakeCloud, PIN_COST } from '../../main/support/fake-cloud.ts';
 import { verifyJournal } from '../../../main/journal/verify.ts';
 import { systemDisk } from '../../../main/journal/disk.ts';
 import { Kernel } from '../kernel.ts';
@@ -11,7 +11,7 @@ import { simulatedFiles } from './files.ts';
 
 function standIn(kernel: Kernel): { end: CloudEnd; cloud: FakeCloud } {
   const cloud = new FakeCloud();
-  cloud.pinKey = (pin, salt) => pinKeyAtOnce(pin, salt, { n: 1024, r: 8, p: 1 });
+  cloud.pinKey = (pin, salt) => pinKeyAtOnce(pin, salt, PIN_COST);
   const life = kernel.machine('cloud').boot();
   return {
     cloud,

@@ -13,6 +13,7 @@ import { mintToken, tokenMinuteAt, type TerminalKey, type TokenFields } from '..
 import { businessDayAt, epochMs } from '../../../sync/domain/time.ts';
 import { canonicalJson, entryHash, signedBytesOf } from '../../../sync/protocol/entry-hash.ts';
 import type { HighWater, TerminalProfile, UploadAnswer } from '../../../sync/protocol/messages.ts';
+import { TEE_LINE } from '../../fixtures/tee-line.ts';
 import { FIRST_PREV_HASH } from '../../../sync/schemas/entries/entry.ts';
 
 export interface Answer<Body = Record<string, unknown>> {
@@ -261,27 +262,6 @@ export function teeSale(
   now: number,
   over: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
-  const line = {
-    lineId: '1',
-    product: {
-      id: '6901234567892',
-      sku: '6901234567892',
-      name: '纯棉T恤',
-      category: 'apparel',
-      price: 9900,
-      memberPrice: 9500,
-      soldBy: 'piece',
-      taxBp: 1300,
-    },
-    quantity: 1,
-    base: 9900,
-    itemDiscount: 0,
-    orderDiscount: 0,
-    net: 9900,
-    roundOffShare: 0,
-    tax: 1139,
-    applied: [],
-  };
   return {
     saleId: terminal.freshId(),
     receiptNumber: terminal.nextReceipt(),
@@ -300,7 +280,7 @@ export function teeSale(
       coupons: [],
       pointsAsked: 0,
     },
-    lines: [line],
+    lines: [TEE_LINE],
     order: [],
     rejectedCoupons: [],
     pointsUsed: 0,
