@@ -3,7 +3,7 @@
  * a simulation can put a page cache, a power cut or a full disk under the very code that writes, syncs and renames.
  * `nodeFiles` is the real one. Called by journal/disk.ts and data-folder.ts.
  */
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface OpenFile {
@@ -27,11 +27,13 @@ export interface FileSystem {
     options: { readonly recursive: true; readonly mode: number },
   ) => Promise<string | undefined>;
   readonly readdir: (path: string) => Promise<string[]>;
+  /** Gives a file a second name; rejects with EEXIST when there is such a name. */
+  readonly link: (from: string, to: string) => Promise<void>;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly rm: (path: string, options: { readonly force: true }) => Promise<void>;
 }
 
-export const nodeFiles: FileSystem = { open, mkdir, readdir, rename, rm };
+export const nodeFiles: FileSystem = { open, mkdir, readdir, link, rename, rm };
 
 /**
  * Makes the folder with all above it that are missing, each name durable in the folder above: a power cut must not take

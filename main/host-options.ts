@@ -2,6 +2,8 @@
 import type { SaleTrace } from '../sync/protocol/sale-trace.ts';
 import type { Devices, DeviceProblem } from '../hardware/devices-file.ts';
 import type { ConnectTcp } from '../hardware/printer/open-printer.ts';
+import type { FolderLock, Held } from '../sync/protocol/folder-lock.ts';
+import type { Result } from '../sync/domain/result.ts';
 import type { Answer, EventName, EventPayload } from './contract/contract.ts';
 import type { AppState } from './contract/views.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -22,11 +24,15 @@ export interface EmbeddedCloud {
 export interface HostStorage {
   folder(path: string): DataFolder;
   journalDisk(path: string): Promise<Disk>;
+  /** Takes the lock of this path for this process. @throws the system's error when it cannot be read or written. */
+  lock(path: string): Promise<Result<FolderLock, Held>>;
 }
 
 export interface HostOptions {
   /** The data folder; the host keeps to `terminal/` in it, in training to `training/`. */
   readonly dataDir: string;
+  /** The folder's lock where the caller has it already (`takeData`) and releases it; otherwise the host takes it itself. */
+  readonly lock?: FolderLock;
   readonly ports: Ports;
   /** The cloud's origin; null when none is configured (then the one it was paired with). */
   readonly cloudUrl: string | null;

@@ -10,12 +10,14 @@ import { answered, failed, type Failure } from './answers.ts';
 import { createAppState } from './app-state.ts';
 import type { Answer } from './contract/contract.ts';
 import { systemDataFolder } from './data-folder.ts';
+import { lockFor } from './data-lock.ts';
 import { systemDisk } from './journal/disk.ts';
 import { DeviceService, type DeviceEvents } from './devices/device-service.ts';
 import { createDispatch } from './dispatch.ts';
 import { EventHub } from './event-hub.ts';
 import { contactHeaders } from './health.ts';
 import type { Host, HostOptions, HostStorage } from './host-options.ts';
+import { lockFolder } from './lifecycle/folder-lock.ts';
 import { errorFacts, NO_LOG } from './log.ts';
 import { createRunners } from './methods.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
@@ -33,12 +35,25 @@ export type { Host, HostOptions, HostStorage, Caller, EmbeddedCloud } from './ho
 export const SYSTEM_STORAGE: HostStorage = {
   folder: (path) => systemDataFolder(path),
   journalDisk: (path) => systemDisk(path),
+  lock: (path) => lockFolder(path),
 };
 
+/** @throws Error with one line for a person when a living process has the data folder; nothing was opened then. */
 export async function createHost(options: HostOptions): Promise<Host> {
+  const storage = options.storage ?? SYSTEM_STORAGE;
+  const { giveBack } = await lockFor(storage, options.dataDir, options.lock);
+  try {
+    const host = await openHost(options, storage);
+    return { ...host, close: () => host.close().finally(giveBack) };
+  } catch (error) {
+    await giveBack();
+    throw error;
+  }
+}
+
+async function openHost(options: HostOptions, storage: HostStorage): Promise<Host> {
   const { ports, dataDir, training } = options;
   const log = options.log ?? NO_LOG;
-  const storage = options.storage ?? SYSTEM_STORAGE;
   const identityFolder = storage.folder(join(dataDir, 'terminal'));
   const workPath = join(dataDir, training ? 'training' : 'terminal');
   const keys = await DeviceKeys.load(identityFolder, ports.random);

@@ -31,7 +31,7 @@ export async function buildRenderer(root: string, ports: Ports, say: (line: stri
   try {
     if (!isBuiltFrom(folder, hash)) await buildBeside(root, folder, hash, ports, say);
   } finally {
-    lock.release();
+    await lock.release();
   }
   return folder;
 }
@@ -73,7 +73,7 @@ const isBuiltFrom = (folder: string, hash: string): boolean => {
 async function waitForLock(file: string, ports: Ports): Promise<FolderLock> {
   const until = ports.clock.monotonicMs() + WAIT_MAX_MS;
   for (;;) {
-    const lock = lockFolder(file);
+    const lock = await lockFolder(file);
     if (lock.ok) return lock.value;
     if (ports.clock.monotonicMs() > until) throw new Error(`process ${lock.error.pid} has been building for too long`);
     await delay(ports.timers, LOOK_EVERY_MS);

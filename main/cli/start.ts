@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KILL_VARIABLE } from '../../sync/protocol/kill-points.ts';
 import { buildRenderer } from '../build/renderer.ts';
+import { takeData } from '../data-lock.ts';
+import { SYSTEM_STORAGE } from '../host.ts';
 import { findChromium, openBrowserWindow } from '../lifecycle/chromium.ts';
 import { spawnCloud, type CloudProcess } from '../lifecycle/cloud-child.ts';
 import { desktopObstacle, runDesktop } from '../lifecycle/desktop-child.ts';
@@ -14,7 +16,7 @@ import { Ending } from '../lifecycle/ending.ts';
 import { parseStartOptions, type StartOptions } from '../lifecycle/options.ts';
 import { watchParent } from '../lifecycle/parent-watch.ts';
 import { isPortTaken } from '../lifecycle/port-check.ts';
-import { embedsCloud, lockData, openProgram, type Program } from '../lifecycle/program.ts';
+import { embedsCloud, openProgram, type Program } from '../lifecycle/program.ts';
 import { systemPorts } from '../ports.ts';
 import { openBrowserShell, type BrowserShell } from '../shells/browser/shell.ts';
 
@@ -45,13 +47,14 @@ async function start(options: StartOptions): Promise<void> {
     if (await isPortTaken(port))
       return refuse(`port ${port} is taken (${option}): end the program that has it, or choose another port`);
   }
-  const lock = lockData(options.data);
+  const lock = await takeData(SYSTEM_STORAGE, options.data);
   if (!lock.ok) return refuse(lock.error);
   ending.add(() => lock.value.release());
   const screens = buildRenderer(root, ports, say);
   screens.catch(() => undefined);
   const program = await openProgram({
     options,
+    lock: lock.value,
     shell: 'browser',
     ports,
     env: process.env,

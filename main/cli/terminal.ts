@@ -13,9 +13,10 @@ import { sendRest, type Rest } from '../backup/send-rest.ts';
 import { backUpTerminal } from '../backup/terminal-backup.ts';
 import { restoreTerminal } from '../backup/terminal-restore.ts';
 import { systemDataFolder } from '../data-folder.ts';
+import { takeData } from '../data-lock.ts';
 import { nodeFiles } from '../file-system.ts';
 import { systemDisk } from '../journal/disk.ts';
-import { lockData } from '../lifecycle/program.ts';
+import { lockFolder } from '../lifecycle/folder-lock.ts';
 import { systemPorts } from '../ports.ts';
 import { fetchTransport } from '../upload/cloud-transport.ts';
 
@@ -104,12 +105,12 @@ function wordsOf(terminal: string, rest: Rest): string {
 
 /** No terminal may run on the folder meanwhile. */
 async function alone(data: string, work: () => Promise<number>): Promise<number> {
-  const lock = lockData(data);
+  const lock = await takeData({ lock: (path) => lockFolder(path) }, data);
   if (!lock.ok) return fail(lock.error);
   try {
     return await work();
   } finally {
-    lock.value.release();
+    await lock.value.release();
   }
 }
 

@@ -1,98 +1,113 @@
 /**
- * One process per folder: a lock file with the holder's pid and, where the system tells, the moment it was born, so that
- * a pid that was given out again is not taken for the holder. A dead holder's lock is taken over. Used for the data
- * folder by main/cli/start.ts and for the renderer's build.
+ * One terminal per data folder (and one build of the screens at a time): a lock file with the holder's pid and the moment
+ * it was born, so that a pid that was given out again, after a restart of the machine too, is not taken for the holder.
+ * How it is taken is in sync/protocol/folder-lock.ts. Used by host.ts, the commands and the renderer's build.
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { err, ok, type Result } from '../../sync/domain/result.ts';
+import type { Result } from '../../sync/domain/result.ts';
+import {
+  takeLock,
+  type FolderLock,
+  type Held,
+  type LockFiles,
+  type Processes,
+} from '../../sync/protocol/folder-lock.ts';
+import { makeFolder, nodeFiles, type FileSystem } from '../file-system.ts';
 
-export interface FolderLock {
-  release(): void;
+export type { FolderLock, Held } from '../../sync/protocol/folder-lock.ts';
+
+/** @throws the system's error when the file cannot be read or written. */
+export async function lockFolder(
+  path: string,
+  system: FileSystem = nodeFiles,
+  processes: Processes = systemProcesses(),
+): Promise<Result<FolderLock, Held>> {
+  await makeFolder(system, dirname(path));
+  return takeLock(path, lockFilesOn(system, processes.self.pid), processes);
 }
 
-export interface Held {
-  readonly pid: number;
+let written = 0;
+
+function lockFilesOn(system: FileSystem, pid: number): LockFiles {
+  const remove = (path: string): Promise<void> => system.rm(path, { force: true });
+  /** Each under a name of its own: what another path of this process writes is never cut short by it. */
+  const writeBeside = async (path: string, text: string): Promise<string> => {
+    written += 1;
+    const beside = `${path}.${String(pid)}-${String(written)}.new`;
+    const handle = await system.open(beside, 'w', 0o600);
+    try {
+      await handle.writeFile(text);
+    } catch (error) {
+      await remove(beside).catch(() => undefined);
+      throw error;
+    } finally {
+      await handle.close();
+    }
+    return beside;
+  };
+  return {
+    read: async (path) => {
+      try {
+        const handle = await system.open(path, 'r');
+        try {
+          return Buffer.from(await handle.readFile()).toString('utf8');
+        } finally {
+          await handle.close();
+        }
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    // A link is made whole or not at all, and never over another: nobody sees a lock without its holder.
+    create: async (path, text) => {
+      const beside = await writeBeside(path, text);
+      try {
+        await system.link(beside, path);
+        return true;
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false;
+        throw error;
+      } finally {
+        await remove(beside);
+      }
+    },
+    replace: async (path, text) => system.rename(await writeBeside(path, text), path),
+    remove,
+  };
 }
 
-/** Two starters may find the same dead lock; each attempt that loses looks again. */
-const ATTEMPTS_MAX = 5;
-
-export function lockFolder(file: string, pid = process.pid): Result<FolderLock, Held> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const mine = JSON.stringify({ pid, born: bornOf(pid) });
-  const beside = `${file}.${pid}`;
-  let holder = 0;
-  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    writeFileSync(beside, mine, { mode: 0o600 });
-    const linked = link(beside, file);
-    rmSync(beside, { force: true });
-    if (linked) return ok({ release: () => releaseLock(file, mine) });
-    const found = readText(file);
-    holder = parseHolder(found)?.pid ?? 0;
-    if (found !== undefined && isAlive(found)) return err({ pid: holder });
-    if (found !== undefined) takeAway(file, found, pid);
-  }
-  return err({ pid: holder });
+export function systemProcesses(): Processes {
+  const self = { pid: process.pid, born: bornOf(process.pid) ?? String(Math.round(performance.timeOrigin)) };
+  return {
+    self,
+    isAlive: (holder) => {
+      if (holder.pid === self.pid) return holder.born === self.born;
+      if (!isThere(holder.pid)) return false;
+      const born = bornOf(holder.pid);
+      return born === null || holder.born === null || born === holder.born;
+    },
+  };
 }
 
-/** A link is made whole or not at all, and never over another. */
-function link(from: string, to: string): boolean {
+function isThere(pid: number): boolean {
   try {
-    linkSync(from, to);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+    return codeOf(error) !== 'ESRCH';
   }
 }
 
-/** Moves the dead lock aside; when a living one came between, it is put back. */
-function takeAway(file: string, dead: string, pid: number): void {
-  const aside = `${file}.dead-${pid}`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
-  }
-  if (readText(aside) !== dead) link(aside, file);
-  rmSync(aside, { force: true });
-}
-
-function releaseLock(file: string, mine: string): void {
-  if (readText(file) === mine) rmSync(file, { force: true });
-}
-
-function isAlive(text: string): boolean {
-  const holder = parseHolder(text);
-  if (holder === undefined) return false;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-  }
-  const born = bornOf(holder.pid);
-  return born === null || holder.born === null || born === holder.born;
-}
-
-function parseHolder(text: string | undefined): { readonly pid: number; readonly born: string | null } | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    if (typeof value !== 'object' || value === null || !('pid' in value) || typeof value.pid !== 'number')
-      return undefined;
-    return { pid: value.pid, born: 'born' in value && typeof value.born === 'string' ? value.born : null };
-  } catch {
-    return undefined;
-  }
-}
-
-/** Field 22 of /proc/PID/stat (clock ticks since boot); null where there is no /proc or no such process. */
+/** This start of the machine, and field 22 of /proc/PID/stat (clock ticks since); null where the system does not tell. */
 function bornOf(pid: number): string | null {
-  const stat = readText(`/proc/${pid}/stat`);
+  const stat = readText(`/proc/${String(pid)}/stat`);
   const afterName = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   // A zombie still has its entry but holds nothing any more.
   if (afterName?.[0] === 'Z') return 'dead';
-  return afterName?.[19] ?? null;
+  const ticks = afterName?.[19];
+  return ticks === undefined ? null : `${readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${ticks}`;
 }
 
 function readText(file: string): string | undefined {
@@ -102,3 +117,6 @@ function readText(file: string): string | undefined {
     return undefined;
   }
 }
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

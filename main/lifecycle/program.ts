@@ -3,7 +3,7 @@
  * leaves its own end; ending runs them backwards, also when a later step failed. The shells (main/cli/start.ts and
  * desktop/main.electron.ts) only add a window to it.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   defaultDevices,
@@ -18,7 +18,7 @@ import type { HostStorage } from '../host-options.ts';
 import { systemKillPoints } from '../kill-points.ts';
 import type { Ports } from '../ports.ts';
 import { startCloud, type CloudChild, type CloudProcess } from './cloud-child.ts';
-import { lockFolder, type FolderLock } from './folder-lock.ts';
+import type { FolderLock } from './folder-lock.ts';
 import { openLogFile } from './log-file.ts';
 import { openSaleTrace } from './open-telemetry.ts';
 import type { StartOptions } from './options.ts';
@@ -26,6 +26,8 @@ import { isSealed } from './sealed-mark.ts';
 
 export interface ProgramRequest {
   readonly options: StartOptions;
+  /** Of the data folder (`takeData`), taken before anything is built or started; the caller releases it. */
+  readonly lock: FolderLock;
   readonly shell: 'desktop' | 'browser';
   readonly ports: Ports;
   readonly env: NodeJS.ProcessEnv;
@@ -46,7 +48,7 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** The caller holds the data folder's lock. An error is one line that names what is in the way. */
+/** An error is one line that names what is in the way. */
 export async function openProgram(request: ProgramRequest): Promise<Result<Program, string>> {
   const ends: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
@@ -89,6 +91,7 @@ async function openParts(
   const trace = await openSaleTrace('guidepost-terminal', env, ports.timers);
   const host = await createHost({
     dataDir: options.data,
+    lock: request.lock,
     ports,
     cloudUrl: options.cloud ?? cloud?.url ?? null,
     ...(options.pair === undefined ? {} : { pairCode: options.pair }),
@@ -122,24 +125,6 @@ async function openParts(
     );
   }
   return ok({ host, cloudUrl: () => options.cloud ?? cloud?.url ?? pairedCloud(options.data), terminal });
-}
-
-const LOCK_FAULTS: ReadonlyMap<string, string> = new Map([
-  ['EEXIST', 'not a folder'],
-  ['ENOTDIR', 'not a folder'],
-  ['ENOSPC', 'the disk is full; nothing is lost, start again when there is space'],
-]);
-
-/** One terminal per data folder. Taken before anything is built or started. */
-export function lockData(data: string): Result<FolderLock, string> {
-  try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    const lock = lockFolder(join(data, 'terminal.lock'));
-    return lock.ok ? lock : err(`--data ${data}: a terminal already runs on this folder (process ${lock.error.pid})`);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return err(`--data ${data}: ${LOCK_FAULTS.get(code ?? '') ?? code ?? String(error)}`);
-  }
 }
 
 function hasSealedKey(data: string): boolean {

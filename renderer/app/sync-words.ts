@@ -53,6 +53,7 @@ const REFUSALS: Readonly<Record<string, keyof Dictionary['bar']['notTaken']>> = 
   number_taken: 'fork',
   fork: 'fork',
   cloud_ahead: 'fork',
+  protocol_unsupported: 'outdated',
 };
 
 export function printerPill({ state, held }: AppState['printer'], words: Dictionary): PillLook {

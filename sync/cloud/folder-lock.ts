@@ -1,26 +1,85 @@
 /**
  * One cloud process per data folder: a file names the process that has it. A process that is gone, or whose number went
- * to a stranger since (another start time), holds nothing.
+ * to a stranger since (another start), holds nothing. How it is taken is in sync/protocol/folder-lock.ts: of two that
+ * start at once one wins, before either touches the database. Called by cloud.ts and backup/cloud-backup.ts.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartFailure } from './failure.ts';
+import { takeLock, type LockFiles, type Processes } from '../protocol/folder-lock.ts';
+import { codeOf, StartFailure } from './failure.ts';
 import { isAlive } from './postgres/postmaster-pid.ts';
-import { writePrivately } from './secrets.ts';
 
-/** Takes the folder; returns how to give it back. @throws StartFailure when a living process has it. */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  const file = join(folder, 'process');
-  const [pid = '', startedAt = ''] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
-  const holder = Number(pid);
-  if (Number.isInteger(holder) && holder > 0 && isAlive(holder) && (await startOf(holder)) === startedAt)
-    throw new StartFailure('data_in_use', `the data folder ${folder} is in use by process ${pid}`);
-  await writePrivately(file, `${String(process.pid)} ${await startOf(process.pid)}`);
-  return () => rm(file, { force: true });
+/** Takes the folder, which is there; returns how to give it back. @throws StartFailure when a living process has it. */
+export async function lockFolder(
+  folder: string,
+  processes: Processes = systemProcesses(),
+): Promise<() => Promise<void>> {
+  const taken = await takeLock(join(folder, 'process'), files(processes.self.pid), processes);
+  if (taken.ok) return () => taken.value.release();
+  throw new StartFailure('data_in_use', `the data folder ${folder} is in use by process ${String(taken.error.pid)}`);
 }
 
-/** When a process started, in ticks since boot; empty where the system does not tell. */
-async function startOf(pid: number): Promise<string> {
-  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+let written = 0;
+
+function files(pid: number): LockFiles {
+  const writeBeside = async (path: string, text: string): Promise<string> => {
+    written += 1;
+    const beside = `${path}.${String(pid)}-${String(written)}.new`;
+    await writeFile(beside, text, { mode: 0o600 });
+    return beside;
+  };
+  return {
+    read: (path) =>
+      readFile(path, 'utf8').catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') return undefined;
+        throw error;
+      }),
+    // A link is made whole or not at all, and never over another.
+    create: async (path, text) => {
+      const beside = await writeBeside(path, text);
+      try {
+        await link(beside, path);
+        return true;
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false;
+        throw error;
+      } finally {
+        await rm(beside, { force: true });
+      }
+    },
+    replace: async (path, text) => rename(await writeBeside(path, text), path),
+    remove: (path) => rm(path, { force: true }),
+  };
+}
+
+function systemProcesses(): Processes {
+  const self = { pid: process.pid, born: bornOf(process.pid) ?? String(Math.round(performance.timeOrigin)) };
+  return {
+    self,
+    isAlive: (holder) => {
+      if (holder.pid === self.pid) return holder.born === self.born;
+      if (!isAlive(holder.pid)) return false;
+      const born = bornOf(holder.pid);
+      return born === null || holder.born === null || born === holder.born;
+    },
+  };
+}
+
+/** This start of the machine and when in it the process began; null where the system does not tell. */
+function bornOf(pid: number): string | null {
+  const stat = readText(`/proc/${String(pid)}/stat`);
+  const afterName = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // A zombie still has its entry but holds nothing any more.
+  if (afterName?.[0] === 'Z') return 'dead';
+  const ticks = afterName?.[19];
+  return ticks === undefined ? null : `${readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${ticks}`;
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -12,6 +12,7 @@ import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './i
 import type { StaffId } from './ids.ts';
 
 export const INVARIANTS = [
+  'one_host',
   'chain',
   /** Every entry is signed by the key in force at its number, here and in the cloud. */
   'signed_by_its_key',
@@ -73,6 +74,8 @@ export interface JournalSeen {
   readonly paper: readonly { readonly receiptNumber: string; readonly isCopy: boolean }[];
   /** Pulses that the drawer got. */
   readonly kicks: number;
+  /** The most hosts that had its folder open at the same moment, where that was seen. */
+  readonly hostsAtOnce?: number;
 }
 
 export interface CloudSeen {
@@ -123,6 +126,7 @@ const salesOf = (entries: readonly EntrySeen[]): readonly EntrySeen[] => entries
 export function checkInvariants(world: WorldSeen): readonly Violation[] {
   const { journals, cloud } = world;
   return [
+    ...journals.flatMap(hostFaults),
     ...journals.flatMap(journalFaults),
     ...receivedKeyFaults(journals, cloud),
     ...journals.flatMap(screenAndPaperFaults),
@@ -136,6 +140,16 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...cloud.unseenRefunds.map((detail): Violation => ({ invariant: 'refund_within_sale', detail })),
   ];
 }
+
+const hostFaults = ({ terminal, hostsAtOnce = 1 }: JournalSeen): readonly Violation[] =>
+  hostsAtOnce <= 1
+    ? []
+    : [
+        {
+          invariant: 'one_host',
+          detail: `terminal ${terminal}: ${String(hostsAtOnce)} hosts had its folder open at once`,
+        },
+      ];
 
 /** The journal by itself: its chain, its receipt numbers, its token numbers. */
 export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal' | 'entries'>): readonly Violation[] {

@@ -178,6 +178,7 @@ describe('words', () => {
     expect(refused('revoked', 'en').parts).toEqual(['Till revoked: ask a manager', '12 sales waiting']);
     expect(refused('number_taken', 'en').parts[0]).toBe('Number taken: ask a manager');
     expect(refused('cloud_unreachable', 'en').parts[0]).toBe('Offline');
+    expect(refused('protocol_unsupported', 'zh-CN').parts).toEqual(['程序要更新', '12 单待传']);
     expect(printerPill({ state: 'held', held: 2, jobs: 2 }, words)).toMatchObject({
       className: 'danger',
       parts: ['2 张没打出来'],

@@ -6,6 +6,7 @@
 import type { CloudRequest, CloudResponse, CloudStream, CloudTransport } from '../../main/upload/cloud-transport.ts';
 import type { Kernel, Life } from './kernel.ts';
 import type { Random } from './seeded.ts';
+import { requestOf } from './versions.ts';
 
 /** One cloud process as the network sees it. */
 export interface CloudEnd {
@@ -13,7 +14,7 @@ export interface CloudEnd {
   /** Never rejects; never settles once the process has crashed. */
   answer(request: CloudRequest): Promise<CloudResponse>;
   /** Hears wake-ups until the returned function is called; `refused` is told when the token is not taken. */
-  listen(token: string, wake: (data: string) => void, refused: () => void): () => void;
+  listen(token: string, wake: (data: string) => void, refused: () => void, ofVersion?: number): () => void;
 }
 
 export interface Weather {
@@ -43,12 +44,12 @@ export class Network {
     this.#clouds = clouds;
   }
 
-  /** The line of one incarnation of a host on this machine. */
-  transport(machine: string, life: Life): CloudTransport {
+  /** The line of one incarnation of a host on this machine; `version` is its program's, where there are several. */
+  transport(machine: string, life: Life, version?: number): CloudTransport {
     const random = life.random.fork('network');
     return {
-      request: (request) => this.#request(machine, life, random, request),
-      stream: (stream) => this.#stream(machine, life, random, stream),
+      request: (request) => this.#request(machine, life, random, requestOf(version, request)),
+      stream: (stream) => this.#stream(machine, life, random, stream, version),
     };
   }
 
@@ -105,7 +106,7 @@ export class Network {
     });
   }
 
-  #stream(machine: string, life: Life, random: Random, stream: CloudStream): Promise<void> {
+  #stream(machine: string, life: Life, random: Random, stream: CloudStream, version?: number): Promise<void> {
     return new Promise((resolve) => {
       let end: (() => void) | undefined;
       let isOver = false;
@@ -130,7 +131,7 @@ export class Network {
             if (!isOver) stream.onEvent(data);
           });
         };
-        end = cloud.listen(stream.token, wake, () => life.later('stream refused', 1, over));
+        end = cloud.listen(stream.token, wake, () => life.later('stream refused', 1, over), version);
         cloud.life.onCrash(() => life.later('stream reset', 1, over));
         stream.onOpen();
       });

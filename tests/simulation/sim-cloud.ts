@@ -22,6 +22,7 @@ import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS } from './cloud/sim-secrets.ts';
 import type { Life } from './kernel.ts';
 import { connectMemory, MemoryStore, type LineFaults, type Snapshot } from './memory-database.ts';
 import { pinKeyAtOnce } from './pin-key.ts';
+import { answerOf, protocolHeader } from './versions.ts';
 
 export const CLOUD_HOST = 'cloud.test';
 
@@ -94,17 +95,21 @@ export interface ProcessOptions {
   readonly internal?: (error: unknown) => void;
   /** The store was put back from a backup: its history begins anew, as restoring does it in production. */
   readonly renewEpoch?: boolean;
+  /** Of the protocol; undefined where all programs of the world are of one. */
+  readonly version?: number | undefined;
 }
 
 export class CloudProcess {
   readonly life: Life;
   readonly cloud: Cloud;
+  readonly version: number | undefined;
   readonly #routes: RouteTable;
 
   private constructor(life: Life, cloud: Cloud, options: ProcessOptions) {
     this.life = life;
     this.cloud = cloud;
-    this.#routes = new RouteTable(cloud, options.internal ?? ((error) => fail(error)));
+    this.version = options.version;
+    this.#routes = new RouteTable(cloud, options.internal ?? ((error) => fail(error)), options.version);
   }
 
   /** Starts as `startCloud` does after the migrations: epoch, what a crash left undone, then it answers. */
@@ -140,7 +145,7 @@ export class CloudProcess {
       headers: headers ?? {},
       body,
     });
-    return { kind: 'answer', ...answer };
+    return { kind: 'answer', status: answer.status, body: answerOf(this.version, answer.body) };
   }
 
   /** Any request: a customer's phone and a manager's browser too. */
@@ -153,14 +158,24 @@ export class CloudProcess {
    * Listens to wake-ups as the host's stream does: `wake` gets the data of each event until the returned function is
    * called or the process ends; `refused` is told when the token was not taken.
    */
-  listen(token: string, wake: (data: string) => void, refused: () => void = () => undefined): () => void {
+  listen(
+    token: string,
+    wake: (data: string) => void,
+    refused: () => void = () => undefined,
+    ofVersion?: number,
+  ): () => void {
     let isOpen = true;
     const listeners: (() => void)[] = [];
-    const asked = routeRequest({ method: 'GET', path: '/v1/replication/stream', token });
+    const asked = routeRequest({
+      method: 'GET',
+      path: '/v1/replication/stream',
+      token,
+      headers: protocolHeader(ofVersion),
+    });
     const stream: OpenStream = {
       write: (text) => {
         const data = dataOf(text);
-        if (isOpen && this.life.alive && data !== undefined) wake(data);
+        if (isOpen && this.life.alive && data !== undefined) wake(this.#told(data));
       },
       end: () => (isOpen = false),
       onClosed: (listener) => listeners.push(listener),
@@ -174,6 +189,9 @@ export class CloudProcess {
       for (const listener of listeners) listener();
     };
   }
+
+  #told = (event: string): string =>
+    this.version === undefined ? event : JSON.stringify(answerOf(this.version, JSON.parse(event)));
 }
 
 export interface Asked {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { cloudArguments, spawnCloud, type CloudProcess } from '../../lifecycle/cloud-child.ts';
 import { Ending } from '../../lifecycle/ending.ts';
 import { parseStartOptions, type StartOptions } from '../../lifecycle/options.ts';
-import { lockData, openProgram } from '../../lifecycle/program.ts';
+import { openProgram } from '../../lifecycle/program.ts';
+import { takeData } from '../../data-lock.ts';
 import { SYSTEM_STORAGE } from '../../host.ts';
 import { systemPorts } from '../../ports.ts';
 import { readAssets } from '../assets.ts';
@@ -31,7 +32,7 @@ else await refuse(options.error);
 async function run(options: StartOptions): Promise<void> {
   app.setPath('userData', join(options.data, 'desktop'));
   if (!app.requestSingleInstanceLock()) return refuse(`--data ${options.data}: the terminal is open already`);
-  const lock = lockData(options.data);
+  const lock = await takeData(SYSTEM_STORAGE, options.data);
   if (!lock.ok) return refuse(lock.error);
   ending.add(() => lock.value.release());
   ending.onSignals();
@@ -41,6 +42,7 @@ async function run(options: StartOptions): Promise<void> {
 
   const program = await openProgram({
     options,
+    lock: lock.value,
     shell: 'desktop',
     ports,
     env: process.env,

@@ -33,6 +33,7 @@ export const frame: FrameWords = {
       revoked: 'Till revoked: ask a manager',
       unknown: 'Till unknown to cloud: ask a manager',
       fork: 'Number taken: ask a manager',
+      outdated: 'Program must be updated',
     },
     training: 'Training',
     lost: 'Lost the local service',

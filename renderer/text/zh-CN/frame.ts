@@ -32,6 +32,7 @@ export const bar = {
     revoked: '本机已停用，请找店长',
     unknown: '云端不认识本机，请找店长',
     fork: '有两台机器同号，请找店长',
+    outdated: '程序要更新',
   },
   training: '训练',
   lost: '与本机服务断开',

@@ -47,7 +47,8 @@ const URL_PARAMETER_MAX = 400;
 const BODY_DEPTH_MAX = 64;
 /** Who needs longer to send 32 MB is not sending. */
 const REQUEST_TIMEOUT_MS = 60_000;
-const PROTOCOL_OLDEST = Math.max(1, PROTOCOL_VERSION - 2);
+/** Programs this many versions older are still understood. */
+const VERSIONS_BACK = 2;
 
 const HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
@@ -144,13 +145,14 @@ const DESCRIPTION = {
   components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
 } as const;
 
-/** @throws Refusal 426 for a protocol that is too old or too new. */
-export function checkProtocol(request: FastifyRequest): void {
+/** @throws Refusal 426 for a protocol that is too old or too new for a cloud of version `newest`. */
+export function checkProtocol(request: FastifyRequest, newest = PROTOCOL_VERSION): void {
   const header = request.headers[PROTOCOL_HEADER];
   if (header === undefined) return;
   const version = Number(header);
-  if (!Number.isInteger(version) || version < PROTOCOL_OLDEST || version > PROTOCOL_VERSION)
-    throw new Refusal(426, 'protocol_unsupported', undefined, { oldest: PROTOCOL_OLDEST, newest: PROTOCOL_VERSION });
+  const oldest = Math.max(1, newest - VERSIONS_BACK);
+  if (!Number.isInteger(version) || version < oldest || version > newest)
+    throw new Refusal(426, 'protocol_unsupported', undefined, { oldest, newest });
 }
 
 /** Who asks, and whether this route is for them. @throws Refusal 401, 403 */

@@ -29,7 +29,7 @@ export function examine(raw: RawEntry, device: DeviceIdentity, brandMaster: Uint
   if (!envelope.Check(raw)) return err({ reason: 'bad_envelope', detail: firstError(envelope, raw) });
   const body = bodies.get(raw.kind);
   if (body === undefined) return err({ reason: 'unknown_kind', detail: raw.kind });
-  if (raw['v'] !== ENTRY_VERSION) return err({ reason: 'unknown_version' });
+  if (raw['v'] > ENTRY_VERSION) return err({ reason: 'unknown_version' });
   if (!body.Check(raw['body'])) return err({ reason: 'bad_body', detail: firstError(body, raw['body']) });
   const entry = raw as unknown as JournalEntry;
   const misfit =

@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lockFolder } from '../../../main/lifecycle/folder-lock.ts';
+import { nodeFiles } from '../../../main/file-system.ts';
+import { lockFolder, systemProcesses } from '../../../main/lifecycle/folder-lock.ts';
 
 let folder = '';
 let file = '';
@@ -15,52 +16,91 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('one process holds the folder; the next one learns which', () => {
-  const first = lockFolder(file);
+const beside = (): readonly string[] => readdirSync(join(folder, 'data'));
+/** Takes the lock in the name of another process. */
+const lockAs = (pid: number, born: string | null) =>
+  lockFolder(file, nodeFiles, { self: { pid, born }, isAlive: systemProcesses().isAlive });
+
+test('one process holds the folder; the next one learns which, and changes nothing', async () => {
+  const first = await lockFolder(file);
   expect(first.ok).toBe(true);
-  expect(lockFolder(file)).toEqual({ ok: false, error: { pid: process.pid } });
-  if (first.ok) first.value.release();
-  expect(lockFolder(file).ok).toBe(true);
+  const text = readFileSync(file, 'utf8');
+  expect(await lockFolder(file)).toEqual({ ok: false, error: { pid: process.pid } });
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(beside()).toEqual(['terminal.lock']);
+  if (first.ok) await first.value.release();
+  expect(beside()).toEqual([]);
+  expect((await lockFolder(file)).ok).toBe(true);
 });
 
-test('a living process of another program is respected', () => {
+test('a living process of another program is respected', async () => {
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   try {
-    expect(lockFolder(file, other.pid).ok).toBe(true);
-    expect(lockFolder(file)).toEqual({ ok: false, error: { pid: other.pid } });
+    expect((await lockAs(other.pid ?? 0, null)).ok).toBe(true);
+    expect(await lockFolder(file)).toEqual({ ok: false, error: { pid: other.pid } });
   } finally {
     other.kill('SIGKILL');
   }
 });
 
-test('a dead process’s lock is taken over, and nothing is left beside it', () => {
+test('a dead process’s lock is taken over, and nothing is left beside it', async () => {
+  await lockAs(spawnSync(process.execPath, ['-e', '']).pid, '1');
+  expect((await lockFolder(file)).ok).toBe(true);
+  expect(beside()).toEqual(['terminal.lock']);
+});
+
+test('a pid that was given out again, here or on the machine that the folder was copied to, is not the holder', async () => {
+  await lockAs(process.pid, 'another start of the machine:1');
+  expect((await lockFolder(file)).ok).toBe(true);
+});
+
+test('a stranger with the holder’s pid is not the holder', async () => {
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  try {
+    await lockAs(other.pid ?? 0, 'another start of the machine:1');
+    expect((await lockFolder(file)).ok).toBe(process.platform === 'linux');
+  } finally {
+    other.kill('SIGKILL');
+  }
+});
+
+test('a damaged or empty lock file is taken over', async () => {
+  for (const text of ['half a li', '', '{}', '[]']) {
+    const before = await lockFolder(file);
+    writeFileSync(file, text);
+    const taken = await lockFolder(file);
+    expect(taken.ok).toBe(true);
+    if (taken.ok) await taken.value.release();
+    expect(before.ok).toBe(true);
+  }
+});
+
+test('who died while taking over a dead one’s lock stands in nobody’s way', async () => {
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  writeLock({ pid: dead, born: '1' });
-  expect(lockFolder(file).ok).toBe(true);
-  expect(readdirSync(join(folder, 'data'))).toEqual(['terminal.lock']);
+  await lockAs(dead, '1');
+  writeFileSync(`${file}.turn`, JSON.stringify({ pid: dead, born: '1' }));
+  writeFileSync(`${file}.turn.turn`, JSON.stringify({ pid: dead, born: '1' }));
+  expect((await lockFolder(file)).ok).toBe(true);
+  expect(beside()).toEqual(['terminal.lock']);
 });
 
-test('a pid that was given out again is not the holder', () => {
-  writeLock({ pid: process.pid, born: '1' });
-  expect(lockFolder(file).ok).toBe(process.platform === 'linux');
+test('while one takes over a dead one’s lock, another is told so', async () => {
+  await lockAs(spawnSync(process.execPath, ['-e', '']).pid, '1');
+  writeFileSync(`${file}.turn`, JSON.stringify(systemProcesses().self));
+  expect(await lockFolder(file)).toEqual({ ok: false, error: { pid: process.pid } });
 });
 
-test('a damaged lock file is taken over', () => {
-  lockFolder(file);
-  writeFileSync(file, 'half a li');
-  expect(lockFolder(file).ok).toBe(true);
-});
-
-test('an end does not release a lock that another one took over', () => {
-  const first = lockFolder(file);
-  const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  writeFileSync(file, JSON.stringify({ pid: dead, born: null }));
-  if (first.ok) first.value.release();
+test('an end does not release a lock that another one took over', async () => {
+  const first = await lockFolder(file);
+  writeFileSync(file, JSON.stringify({ pid: spawnSync(process.execPath, ['-e', '']).pid, born: null }));
+  if (first.ok) await first.value.release();
   expect(existsSync(file)).toBe(true);
 });
 
-function writeLock(content: unknown): void {
-  const made = lockFolder(file);
-  if (made.ok) made.value.release();
-  writeFileSync(file, JSON.stringify(content));
-}
+test('a lock is released once: the next one of this process is not taken away with it', async () => {
+  const first = await lockFolder(file);
+  if (first.ok) await first.value.release();
+  expect((await lockFolder(file)).ok).toBe(true);
+  if (first.ok) await first.value.release();
+  expect(existsSync(file)).toBe(true);
+});

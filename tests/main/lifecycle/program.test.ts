@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseStartOptions } from '../../../main/lifecycle/options.ts';
-import { lockData, openProgram } from '../../../main/lifecycle/program.ts';
+import { SYSTEM_STORAGE } from '../../../main/host.ts';
+import { takeData } from '../../../main/data-lock.ts';
+import { openProgram } from '../../../main/lifecycle/program.ts';
 import { systemPorts } from '../../../main/ports.ts';
 
 let data = '';
@@ -18,9 +20,12 @@ afterEach(() => {
 async function open(...args: string[]) {
   const options = parseStartOptions(['--data', data, '--cloud', 'http://127.0.0.1:9', ...args]);
   if (!options.ok) throw new Error(options.error);
+  const lock = await takeData(SYSTEM_STORAGE, data);
+  if (!lock.ok) throw new Error(lock.error);
   const said: string[] = [];
   const opened = await openProgram({
     options: options.value,
+    lock: lock.value,
     shell: 'browser',
     ports: systemPorts(),
     env: {},
@@ -31,6 +36,7 @@ async function open(...args: string[]) {
     say: (line) => said.push(line),
   });
   if (opened.ok) await opened.value.stop();
+  await lock.value.release();
   return { opened, said };
 }
 
@@ -67,12 +73,4 @@ test('keys that the desktop shell sealed are left alone by the browser shell', a
   writeFileSync(file, 'guidepost-sealed:1:AAAA');
   expect((await open()).opened).toMatchObject({ ok: false, error: expect.stringContaining('--shell desktop') });
   expect(readFileSync(file, 'utf8')).toBe('guidepost-sealed:1:AAAA');
-});
-
-test('a folder is locked once, and a file is no folder', () => {
-  const lock = lockData(data);
-  expect(lockData(data)).toMatchObject({ ok: false, error: expect.stringContaining(String(process.pid)) });
-  if (lock.ok) lock.value.release();
-  expect(lockData(data).ok).toBe(true);
-  expect(lockData('/dev/null')).toEqual({ ok: false, error: '--data /dev/null: not a folder' });
 });

@@ -13,7 +13,7 @@ const setUp = (user = 'shop') => {
   const files = new Map<string, string>();
   const journalDisk = () => Promise.reject(new Error('not used'));
   const open = (by: string) =>
-    sealedStorage({ folder: () => memoryDataFolder(files), journalDisk }, sealer(by)).folder('/d');
+    sealedStorage({ folder: () => memoryDataFolder(files), journalDisk, lock: journalDisk }, sealer(by)).folder('/d');
   return { files, folder: open(user), open };
 };
 const durable = { durable: true };

@@ -10,6 +10,7 @@ import type { Cloud } from '../../../sync/cloud/app/context.ts';
 import type { Policy } from '../../../sync/cloud/app/identity.ts';
 import { problemOf, Refusal, refusalOf } from '../../../sync/cloud/app/problem.ts';
 import { validatorOf } from '../../../sync/cloud/app/validator.ts';
+import { PROTOCOL_VERSION } from '../../../sync/protocol/messages.ts';
 
 export interface RouteRequest {
   readonly method: string;
@@ -55,11 +56,13 @@ export class RouteTable {
   readonly #cloud: Cloud;
   readonly #routes: Route[] = [];
   readonly #internal: (error: unknown) => void;
+  readonly #version: number;
 
-  /** `internal` is told of errors that nobody meant: a 500 in real life. */
-  constructor(cloud: Cloud, internal: (error: unknown) => void) {
+  /** `internal` is told of errors that nobody meant: a 500 in real life. `version` is the newest protocol it speaks. */
+  constructor(cloud: Cloud, internal: (error: unknown) => void, version = PROTOCOL_VERSION) {
     this.#cloud = cloud;
     this.#internal = internal;
+    this.#version = version;
     const add = (method: string) => (path: string, options: RouteOptions) => {
       this.#routes.push({ ...options, method, segments: path.split('/'), id: `${method} ${path}` });
     };
@@ -101,7 +104,7 @@ export class RouteTable {
       routeOptions: { config: route.config, url: route.id },
     };
     const fastify = request as unknown as FastifyRequest;
-    checkProtocol(fastify);
+    checkProtocol(fastify, this.#version);
     await enforcePolicy(this.#cloud, fastify);
     const reply = new Reply(stream);
     route.preValidation?.(request, reply, () => undefined);

@@ -12,6 +12,7 @@ import { FIRST_PREV_HASH } from '../../../sync/schemas/entries/entry.ts';
 import { TEE_LINE } from '../../fixtures/tee-line.ts';
 import type { Life } from '../kernel.ts';
 import { cloudPortsOf, type Asked, type CloudProcess } from '../sim-cloud.ts';
+import { protocolHeader } from '../versions.ts';
 import { SIM_BOOTSTRAP_SECRET } from './sim-secrets.ts';
 
 const ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -30,6 +31,8 @@ export class SimTerminal {
   readonly profile: TerminalProfile;
   readonly life: Life;
   token: string;
+  /** What it names in the protocol's header; none by default. */
+  version: number | undefined;
   seq = 0;
   /** Every entry of its chain. */
   readonly sent: StubEntry[] = [];
@@ -82,7 +85,7 @@ export class SimTerminal {
   }
 
   ask(asked: Omit<Asked, 'token'>): Promise<Answer> {
-    return this.#cloud.ask({ ...asked, token: this.token });
+    return this.#cloud.ask({ ...asked, headers: protocolHeader(this.version), token: this.token });
   }
 
   /** The newest entry of its chain. */

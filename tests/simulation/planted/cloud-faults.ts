@@ -51,4 +51,29 @@ export const CLOUD_FAULTS: readonly PlantedFault[] = [
     seed: 61,
     invariant: 'token_once',
   },
+  {
+    name: 'what a later version adds is refused',
+    file: 'sync/cloud/routes/journal.ts',
+    find: 'entries: Type.Array(CHAINED, { minItems: 1, maxItems: UPLOAD_BATCH_MAX }),\n});',
+    replace:
+      'entries: Type.Array(CHAINED, { minItems: 1, maxItems: UPLOAD_BATCH_MAX }),\n}, { additionalProperties: false });',
+    seed: 4,
+    invariant: 'comes_to_rest',
+  },
+  {
+    name: 'the version before the last refused',
+    file: 'sync/cloud/app/app.ts',
+    find: 'const VERSIONS_BACK = 2;',
+    replace: 'const VERSIONS_BACK = 1;',
+    seed: 27,
+    invariant: 'comes_to_rest',
+  },
+  {
+    name: 'an entry with an unknown field put in quarantine',
+    file: 'sync/cloud/ingest/examine.ts',
+    find: '[kind, Compile(ENTRY_BODIES[kind])]',
+    replace: '[kind, Compile({ ...ENTRY_BODIES[kind], additionalProperties: false })]',
+    seed: 16,
+    invariant: 'no_accident',
+  },
 ];

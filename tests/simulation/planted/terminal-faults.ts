@@ -32,7 +32,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/print/print-queue.ts',
     find: 'await journal.append(null, () => {\n          const now = jobs.get(job.job);',
     replace: 'void journal.append(null, () => {\n          const now = jobs.get(job.job);',
-    seed: 933,
+    seed: 157,
     invariant: 'second_slip_is_a_copy',
   },
   {
@@ -101,7 +101,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/journal/set-aside.ts',
     find: '  if (report.bad === undefined) return [];\n',
     replace: '',
-    seed: 1339,
+    seed: 15,
     invariant: 'receipt_numbers',
   },
   {
@@ -168,5 +168,21 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     replace: 'return ((work: () => Promise<Answer<DoneSale>>) => work())(async () => {',
     seed: 1,
     invariant: 'sale_once',
+  },
+  {
+    name: 'folder lock not taken',
+    file: 'main/host.ts',
+    find: 'const { giveBack } = await lockFor(storage, options.dataDir, options.lock);',
+    replace: 'const giveBack = (): Promise<void> => Promise.resolve();',
+    seed: 29,
+    invariant: 'one_host',
+  },
+  {
+    name: 'dead holder’s lock replaced without another look',
+    file: 'sync/protocol/folder-lock.ts',
+    find: 'if ((await files.read(path)) === found) {',
+    replace: '{',
+    seed: 29,
+    invariant: 'one_host',
   },
 ];

@@ -114,6 +114,14 @@ export function simulatedFiles(volume: Volume, life: Life): FileSystem {
       if (!(folder instanceof SimFolder)) throw new SystemError('ENOENT', path);
       return [...folder.names];
     },
+    link: async (from, to) => {
+      await write(to);
+      const node = volume.find(from);
+      const { folder, name } = volume.parent(to);
+      if (node === undefined) throw new SystemError('ENOENT', from);
+      if (folder.get(name) !== undefined) throw new SystemError('EEXIST', to);
+      folder.change((names) => names.set(name, node));
+    },
     rename: async (from, to) => {
       await write(to);
       const source = volume.parent(from);

@@ -10,6 +10,7 @@ import { systemDataFolder } from '../../../main/data-folder.ts';
 import { createHost, type Host } from '../../../main/host.ts';
 import type { CloudTransport } from '../../../main/upload/cloud-transport.ts';
 import { systemDisk } from '../../../main/journal/disk.ts';
+import { lockFolder } from '../../../main/lifecycle/folder-lock.ts';
 import type { DerivePin } from '../../../main/session/staff-verifiers.ts';
 import type { HighWater } from '../../../sync/protocol/messages.ts';
 import type { KillPoint } from '../../../main/kill-points.ts';
@@ -18,6 +19,7 @@ import type { Network } from '../network.ts';
 import { pinKeyAtOnce } from '../pin-key.ts';
 import { simulatedFiles } from './files.ts';
 import { newCable, printerWire } from './printer-wire.ts';
+import { SimProcesses } from './processes.ts';
 import { Volume } from './volume.ts';
 
 const DATA = '/data';
@@ -42,6 +44,15 @@ export interface Slip {
 const derivePin: DerivePin = (pin, salt, bytes, cost) =>
   Promise.resolve(pinKeyAtOnce(pin, salt, cost).subarray(0, bytes));
 
+/** One run of the program. */
+interface Program {
+  readonly life: Life;
+  /** Undefined while it starts. */
+  host: Host | undefined;
+  /** Told when it is gone: windows that wait for an answer. */
+  readonly waiting: Set<() => void>;
+}
+
 export class SimTerminal {
   readonly name: string;
   readonly machine: Machine;
@@ -52,22 +63,29 @@ export class SimTerminal {
   readonly logs: { readonly code: string; readonly facts: unknown }[] = [];
   /** Given to a fresh folder; a machine that lost its folder gets another one. */
   pairCode: string;
+  /** Of the protocol, from its next start on; undefined where all programs of the world are of one. */
+  version: number | undefined;
   /** The next arrival at this point ends the process. */
   killAt: KillPoint | undefined;
   /** The next crash is a power cut: what was not synced may be gone. */
   crashIsPowerCut = false;
   /** By the cloud's epoch, the highest number in a countersignature that reached this machine. */
   readonly countersigned = new Map<string, number>();
+  /** The next start is two at once; the second ends at this step of its own (0: it is not killed). */
+  secondDiesIn: number | undefined;
+  /** The most hosts that had the folder open at the same moment. */
+  hostsAtOnce = 0;
   /** When the pairing that it has now was answered, in true time. */
   pairedAt = 0;
   readonly #kernel: Kernel;
   readonly #network: Network;
   /** Told when a program of this machine has ended, whatever ended it. */
   readonly #wentDown: () => void;
-  #life: Life | undefined;
-  #host: Host | undefined;
+  /** Every program that lives on this machine; one of them is the till that people use. */
+  readonly #programs = new Set<Program>();
+  readonly #processes = new SimProcesses();
+  #till: Program | undefined;
   #starting: Promise<boolean> | undefined;
-  readonly #waiting = new Set<() => void>();
 
   constructor(name: string, pairCode: string, kernel: Kernel, network: Network, wentDown = (): void => undefined) {
     this.name = name;
@@ -94,11 +112,11 @@ export class SimTerminal {
   }
 
   get host(): Host | undefined {
-    return this.#life?.alive === true ? this.#host : undefined;
+    return this.#till?.life.alive === true ? this.#till.host : undefined;
   }
 
   get life(): Life | undefined {
-    return this.#life?.alive === true ? this.#life : undefined;
+    return this.#till?.life.alive === true ? this.#till.life : undefined;
   }
 
   /** Starts the program; false when it ended while starting. Two calls are one start. */
@@ -110,23 +128,33 @@ export class SimTerminal {
     return this.#starting;
   }
 
+  /** Somebody starts the program once more, beside one that runs or starts; it may be killed at its n-th step. */
+  async startSecond(diesIn = 0): Promise<boolean> {
+    const second = this.#boot();
+    if (diesIn > 0) second.life.crashIn(diesIn);
+    if (!(await this.#open(second))) return false;
+    // The first one was refused, or is about to be.
+    if (this.host === undefined) this.#till = second;
+    return true;
+  }
+
   async call<Name extends MethodName>(name: Name, params: MethodParams<Name>): Promise<Called<Name>> {
-    const { host, life } = this;
-    if (host === undefined || life === undefined) return { ok: false, code: 'gone' };
+    const { host, life, waiting } = this.#till ?? {};
+    if (host === undefined || waiting === undefined || life?.alive !== true) return { ok: false, code: 'gone' };
     return new Promise((resolve) => {
       const gone = (): void => resolve({ ok: false, code: 'gone' });
-      this.#waiting.add(gone);
+      waiting.add(gone);
       void host.dispatch(name, params, CALLER).then((answer) => {
         if (!life.alive) return;
-        this.#waiting.delete(gone);
+        waiting.delete(gone);
         resolve(answer as Answer<MethodValue<Name>>);
       });
     });
   }
 
-  /** The process dies; the page cache stays. */
+  /** Every program of the machine dies; the page cache stays. */
   kill(): void {
-    this.#life?.crash();
+    for (const { life } of [...this.#programs]) life.crash();
   }
 
   /** The machine loses power: every program dies, and what was not synced may be gone. */
@@ -162,25 +190,38 @@ export class SimTerminal {
 
   #losePower(): void {
     this.crashIsPowerCut = false;
+    this.kill();
     this.volume.powerCut(this.#kernel.random.fork(`${this.name} power ${String(this.#kernel.now)}`));
   }
 
-  async #startNow(): Promise<boolean> {
-    const life = this.machine.boot();
-    this.#life = life;
-    this.#host = undefined;
+  #startNow(): Promise<boolean> {
+    const program = this.#boot();
+    this.#till = program;
+    if (this.secondDiesIn !== undefined) void this.startSecond(this.secondDiesIn);
+    this.secondDiesIn = undefined;
+    return this.#open(program);
+  }
+
+  #boot(): Program {
+    const program: Program = { life: this.machine.boot(), host: undefined, waiting: new Set() };
+    this.#programs.add(program);
+    return program;
+  }
+
+  /** False when it ended before it was open: killed, or refused. */
+  async #open(program: Program): Promise<boolean> {
+    const { life } = program;
+    const files = simulatedFiles(this.volume, life);
+    const processes = this.#processes.of(life, this.#kernel.random.fork(`${life.name} pid`));
+    // After the files' own listener: what was being written has reached the cache in part.
     const died = new Promise<undefined>((resolve) => {
       life.onCrash(() => {
+        this.#programs.delete(program);
         resolve(undefined);
-        for (const gone of this.#waiting) gone();
-        this.#waiting.clear();
+        for (const gone of program.waiting) gone();
+        if (this.crashIsPowerCut) this.#losePower();
+        if (this.#till === program) this.#wentDown();
       });
-    });
-    const files = simulatedFiles(this.volume, life);
-    // After the files' own listener: what was being written has reached the cache in part.
-    life.onCrash(() => {
-      if (this.crashIsPowerCut) this.#losePower();
-      this.#wentDown();
     });
     const opening = createHost({
       dataDir: DATA,
@@ -207,15 +248,20 @@ export class SimTerminal {
           this.logs.push({ code, facts });
         },
       },
-      storage: { folder: (path) => systemDataFolder(path, files), journalDisk: (path) => systemDisk(path, files) },
-      transport: () => this.#watched(this.#network.transport(this.name, life)),
+      storage: {
+        folder: (path) => systemDataFolder(path, files),
+        journalDisk: (path) => systemDisk(path, files),
+        lock: (path) => lockFolder(path, files, processes),
+      },
+      transport: () => this.#watched(this.#network.transport(this.name, life, this.version)),
       printerTcp: () => printerWire(this.printer, this.cable, life),
       derivePin,
     });
     // A program that cannot start ends, and somebody starts it again.
     const host = await Promise.race([opening.catch(() => life.crash()), died]);
     if (host === undefined || !life.alive) return false;
-    this.#host = host;
+    program.host = host;
+    this.hostsAtOnce = Math.max(this.hostsAtOnce, [...this.#programs].filter((each) => each.host !== undefined).length);
     return true;
   }
 }

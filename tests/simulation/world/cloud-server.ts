@@ -8,6 +8,8 @@ const RESTART_AFTER_MS = 1_000;
 export class CloudServer {
   /** With the server's clock. */
   readonly machine: Machine;
+  /** Of the protocol, from its next start on; undefined where all programs of the world are of one. */
+  version: number | undefined;
   readonly #world: World;
   #process: CloudProcess | undefined;
   #downMs = 0;
@@ -16,6 +18,7 @@ export class CloudServer {
   constructor(index: number, world: World) {
     this.machine = world.kernel.machine(`cloud${String(index + 1)}`);
     this.#world = world;
+    this.version = world.plan.versions?.cloud;
   }
 
   /** Undefined while it is down or starting. */
@@ -41,12 +44,21 @@ export class CloudServer {
         internal: (error) => {
           if (life.alive && this.#world.databaseLineBreaks === 0) this.#world.internal.push(String(error));
         },
+        version: this.version,
         ...options,
       });
     } catch {
       // A server that cannot reach its database ends and is started again.
       life.crash();
     }
+  }
+
+  /** Goes on as another version, now or when it starts again. */
+  become(version: number): void {
+    this.version = version;
+    if (this.process === undefined) return;
+    this.stop();
+    void this.start();
   }
 
   killIn(steps: number, downMs: number): void {

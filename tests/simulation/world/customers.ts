@@ -55,6 +55,30 @@ export async function revokeTerminal(world: World, site: Site): Promise<void> {
   if (answer?.status === 200) site.isRevoked = true;
 }
 
+/** A machine of another version sells at the store: its entries hold what only that version knows, or lack what ours adds. */
+export async function sellAsNeighbour(world: World, site: Site, version: number): Promise<void> {
+  const { cloud, kernel } = world;
+  if (cloud === undefined) return;
+  try {
+    const terminal = await HostileTerminal.pair(cloud, kernel.machine('neighbour').boot(), site.store);
+    terminal.version = version;
+    const unheard = { [`since${String(version)}`]: { heard: 'of by nobody here' } };
+    const answer = await terminal.upload([
+      terminal.sale(unheard),
+      terminal.entry('audit', { action: 'neighbour', ...unheard }),
+      terminal.sale(),
+    ]);
+    if (answer.status === 426 && isWithin(version, cloud.version))
+      world.internal.push('an accepted version was refused');
+    if (answer.status === 200 && !isWithin(version, cloud.version))
+      world.internal.push('a version out of the window was taken');
+  } catch {
+    // The cloud or its line went away meanwhile.
+  }
+}
+
+const isWithin = (version: number, newest = version): boolean => version <= newest && version >= newest - 2;
+
 /** Somebody paired a machine of their own at a store and speaks the protocol, with lies in it. */
 export async function forge(world: World, site: Site, what: Forgery): Promise<void> {
   const { cloud, kernel } = world;

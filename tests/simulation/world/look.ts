@@ -65,6 +65,7 @@ async function journalsOf(world: World, site: Site, epoch: string): Promise<read
     paid: site.agent.paid.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     kicks,
+    hostsAtOnce: site.terminal.hostsAtOnce,
   }));
 }
 

@@ -10,9 +10,18 @@ export interface Plan {
   /** Store of each terminal, by index. */
   readonly terminals: readonly number[];
   readonly clouds: number;
+  /** Where programs of several protocol versions meet; absent where all are of one. */
+  readonly versions?: Versions;
   readonly actions: readonly Action[];
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
+}
+
+export interface Versions {
+  /** Of every server at the beginning. */
+  readonly cloud: number;
+  /** Of each terminal at the beginning, by index: the servers' or up to two older. */
+  readonly terminals: readonly number[];
 }
 
 export type Action = { readonly id: number; readonly at: number } & (Deed | Fault);
@@ -73,7 +82,20 @@ export type Fault =
   | { readonly do: 'restoreCloud'; readonly agoMs: number }
   | { readonly do: 'revoke'; readonly terminal: number }
   | { readonly do: 'loseFolder'; readonly terminal: number }
-  | { readonly do: 'forge'; readonly terminal: number; readonly what: Forgery };
+  | { readonly do: 'forge'; readonly terminal: number; readonly what: Forgery }
+  /** One server, or one terminal, goes on as the version after the servers' first one. */
+  | { readonly do: 'upgradeCloud'; readonly cloud: number }
+  | { readonly do: 'upgradeTerminal'; readonly terminal: number }
+  /** A machine of this version writes entries with what only its version knows. */
+  | { readonly do: 'neighbour'; readonly terminal: number; readonly version: number }
+  | {
+      readonly do: 'secondStart';
+      readonly terminal: number;
+      /** Beside the program that runs, or together with the next start after a crash that comes now. */
+      readonly when: 'running' | 'killed' | 'powerCut';
+      /** The second one is killed at this step of its own; 0: it is not. */
+      readonly diesIn: number;
+    };
 
 /** What a hostile terminal does with its own key and token. */
 export type Forgery = 'price' | 'otherStore' | 'twice' | 'rewrite' | 'refundTwice';
@@ -206,6 +228,17 @@ const RARE: readonly (readonly [number, (random: Random, clouds: number) => Faul
   ],
 ];
 const RARE_SHARE = 0.25;
+/** A second start of the program on the same folder. */
+const secondStart = (random: Random, terminals: number): Fault => ({
+  do: 'secondStart',
+  terminal: random.below(terminals),
+  when: random.pick(['running', 'killed', 'powerCut']),
+  diesIn: random.chance(0.4) ? 1 + random.below(20) : 0,
+});
+const SECOND_START_SHARE = 0.2;
+const VERSIONS_SHARE = 0.2;
+/** The oldest cloud knows but itself, the newest all its window. */
+const CLOUD_VERSIONS = [1, 2, 3, 3, 4] as const;
 
 /** The device key changes in some schedules, mostly with a crash on its way; drawn apart as well. */
 const KEY_SHARE = 0.2;
@@ -252,9 +285,45 @@ export function planOf(seed: number): Plan {
   const actions = whats.map((what, id): Action => ({ id, at: 2_000 + random.below(endsAt - 2_000), ...what }));
   if (rare.chance(RARE_SHARE))
     actions.push({ id: whats.length, at: 2_000 + rare.below(endsAt - 2_000), ...draw(RARE, rare)(rare, clouds) });
-  for (const what of keyChanges(seeded(seed).fork('keys'), terminals.length, endsAt))
+  const later = (what: Omit<Action, 'id'> & (Deed | Fault)): number =>
     actions.push({ id: Math.max(whats.length, ...actions.map(({ id }) => id)) + 1, ...what });
-  return { seed, terminals, clouds, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id), endsAt };
+  for (const what of keyChanges(seeded(seed).fork('keys'), terminals.length, endsAt)) later(what);
+  const second = seeded(seed).fork('second start');
+  if (second.chance(SECOND_START_SHARE))
+    later({ at: 2_000 + second.below(endsAt - 2_000), ...secondStart(second, terminals.length) });
+  const mixed = seeded(seed).fork('versions');
+  const versions = mixed.chance(VERSIONS_SHARE) ? versionsOf(mixed, terminals.length) : undefined;
+  if (versions !== undefined)
+    for (const fault of upgradesOf(versions, mixed, clouds))
+      later({ at: 2_000 + mixed.below(endsAt - 2_000), ...fault });
+  return {
+    seed,
+    terminals,
+    clouds,
+    ...(versions === undefined ? {} : { versions }),
+    endsAt,
+    actions: actions.sort((a, b) => a.at - b.at || a.id - b.id),
+  };
+}
+
+const versionsOf = (random: Random, terminals: number): Versions => {
+  const cloud = random.pick(CLOUD_VERSIONS);
+  return { cloud, terminals: Array.from({ length: terminals }, () => Math.max(1, cloud - random.below(3))) };
+};
+
+/** A rolling upgrade, whole or begun; tills that go before it; machines of a neighbouring version. */
+function upgradesOf({ cloud, terminals }: Versions, random: Random, clouds: number): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (let server = 0; server < clouds; server += 1)
+    if (random.chance(0.6)) faults.push({ do: 'upgradeCloud', cloud: server });
+  for (const terminal of terminals.keys()) if (random.chance(0.4)) faults.push({ do: 'upgradeTerminal', terminal });
+  if (random.chance(0.6))
+    faults.push({
+      do: 'neighbour',
+      terminal: random.below(terminals.length),
+      version: Math.max(1, cloud + 1 - random.below(4)),
+    });
+  return faults;
 }
 
 function draw<Made>(choices: readonly (readonly [number, Made])[], random: Random): Made {

@@ -31,12 +31,20 @@ export class Site {
     this.store = store;
     this.#world = world;
     this.terminal = new SimTerminal(`T${String(index + 1)}`, '', world.kernel, world.network, wentDown);
+    this.terminal.version = world.plan.versions?.terminals[index];
     const { kernel, products, tokens } = world;
     this.agent = new TillAgent({ kernel, terminal: this.terminal, products, tokens });
   }
 
   stayDown(forMs: number): void {
     this.downForMs = forMs;
+  }
+
+  /** Another version of the program is put in its place. */
+  become(version: number): void {
+    this.terminal.version = version;
+    if (this.terminal.host === undefined) this.terminal.kill();
+    else void this.terminal.stop();
   }
 
   /** What belongs to the journal that is in the folder now. */

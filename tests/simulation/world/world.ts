@@ -14,10 +14,11 @@ import { CALM, Network } from '../network.ts';
 import type { Random } from '../seeded.ts';
 import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
-import { claim, forge, publishPrices, revokeTerminal } from './customers.ts';
+import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './customers.ts';
 import { look } from './look.ts';
 import type { Action, Plan } from './plan.ts';
 import { Site } from './site.ts';
+import { settleVersions, versionFaults } from './versions.ts';
 
 /** A world that has not come to rest this long after it was healed never will. */
 const REST_WITHIN_MS = 15 * 60_000;
@@ -106,6 +107,7 @@ export class World {
     return [
       ...this.internal.map((detail): Violation => ({ invariant: 'no_accident', detail })),
       ...(isQuiet ? [] : [fault(`no rest: ${this.sites.map((site) => site.describe()).join(' · ')}`)]),
+      ...versionFaults(seen.cloud),
       ...checkInvariants(seen),
     ];
   }
@@ -218,6 +220,22 @@ export class World {
       case 'loseFolder':
         site?.loseFolder();
         return;
+      case 'upgradeCloud':
+        if (this.plan.versions !== undefined) this.servers[action.cloud]?.become(this.plan.versions.cloud + 1);
+        return;
+      case 'upgradeTerminal':
+        if (this.plan.versions !== undefined) site?.become(this.plan.versions.cloud + 1);
+        return;
+      case 'neighbour':
+        if (site !== undefined) void sellAsNeighbour(this, site, action.version);
+        return;
+      case 'secondStart':
+        if (terminal?.host === undefined) return;
+        if (action.when === 'running') return void terminal.startSecond(action.diesIn);
+        terminal.secondDiesIn = action.diesIn;
+        terminal.crashIsPowerCut = action.when === 'powerCut';
+        terminal.kill();
+        return;
       case 'forge':
         if (site !== undefined) void forge(this, site, action.what);
         return;
@@ -255,6 +273,7 @@ export class World {
       server.machine.set(WORLD_STARTS_AT + this.kernel.now);
     }
     setTimeZone(HOME_ZONE);
+    settleVersions(this);
     for (const { terminal } of this.sites) {
       terminal.killAt = undefined;
       terminal.life?.crashIn(Number.POSITIVE_INFINITY);
