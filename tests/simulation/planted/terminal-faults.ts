@@ -56,7 +56,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/print/print-queue.ts',
     find: 'if (untold !== undefined) await this.#end(printer, untold);',
     replace: '',
-    seed: 68,
+    seed: 2036,
     invariant: 'comes_to_rest',
   },
   {
