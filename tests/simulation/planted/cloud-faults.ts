@@ -40,7 +40,7 @@ export const CLOUD_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/ingest/derive.ts',
     find: 'if (!tooMuch) return [];',
     replace: 'if (!tooMuch || sold.length > 0) return [];',
-    seed: 59,
+    seed: 127,
     invariant: 'refund_within_sale',
   },
   {
