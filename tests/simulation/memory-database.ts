@@ -4,8 +4,15 @@
  * the seed. A crash undoes what was not committed; the line to the database may break at any statement, also after a
  * commit took effect and before anybody was told. Called by sim-cloud.ts.
  */
-import { retrying, type Database, type Parameter, type Queries } from '../../sync/cloud/store/database.ts';
+import {
+  retrying,
+  transactionOf,
+  type Database,
+  type Parameter,
+  type Queries,
+} from '../../sync/cloud/store/database.ts';
 import type { CloudPorts } from '../../sync/cloud/ports.ts';
+import { inTurn } from './cloud/in-turn.ts';
 import { DatabaseError, MemoryTransaction, type Outcome } from './cloud/memory-engine.ts';
 import { statementOf } from './cloud/statements/index.ts';
 import type { MemoryTable } from './cloud/memory-table.ts';
@@ -139,11 +146,16 @@ export function connectMemory(store: MemoryStore, life: Life, ports: CloudPorts,
     transaction: (run) =>
       retrying(ports, async () => {
         const tx = begin();
+        const next = inTurn();
+        const { tx: asked, end } = transactionOf(queries((sql, given) => next(() => execute(tx, sql, given))));
         try {
-          const value = await run({ ...queries((sql, given) => execute(tx, sql, given)), inTransaction: true });
+          const value = await run(asked);
+          const committed = end();
           await commit(tx);
+          committed();
           return value;
         } catch (error) {
+          end();
           tx.rollback();
           throw error;
         }

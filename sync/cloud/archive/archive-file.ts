@@ -166,7 +166,8 @@ function lineFrom(text: string): { readonly entry: RawEntry; readonly line: Kept
   const [month = '', scope = '', terminal = '', at = '', ...rest] = text.split('\t');
   const line = rest.join('\t');
   const entry = jsonOf(line) as RawEntry | null | undefined;
-  if (!/^\d{1,6} \d+$/.test(`${month} ${at}`) || typeof entry?.hash !== 'string' || lineOf(entry) !== line) return null;
+  if (!/^\d{1,6} \d+$/.test(`${month} ${at}`) || typeof entry?.hash !== 'string' || lineOf(entry)?.line !== line)
+    return null;
   const { seq, hash } = entry;
   return { entry, line: { month: Number(month), scope, terminal, seq, hash, received_at: Number(at), line } };
 }

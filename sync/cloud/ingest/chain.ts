@@ -22,8 +22,8 @@ export interface RawEntry {
 export type ChainFault = 'gap' | 'prev_hash' | 'hash' | 'signature';
 
 export interface CheckedChain {
-  /** The entries that continue the chain, in order, each with its exact line. */
-  readonly good: readonly { readonly entry: RawEntry; readonly line: ReceivedLine }[];
+  /** The entries that continue the chain, in order, each with its exact line and its body's JSON. */
+  readonly good: readonly { readonly entry: RawEntry; readonly line: ReceivedLine; readonly body: string }[];
   readonly fault: { readonly seq: number; readonly fault: ChainFault } | null;
 }
 
@@ -38,9 +38,9 @@ export function checkChain(
     const { seq, id, kind, hash } = entry;
     if (seq !== before.seq + 1) return { good, fault: { seq, fault: 'gap' } };
     if (entry.prevHash !== before.hash) return { good, fault: { seq, fault: 'prev_hash' } };
-    const line = lineOf(entry);
-    if (line === null) return { good, fault: { seq, fault: 'hash' } };
-    good.push({ entry, line: { seq, id, kind, hash, line } });
+    const written = lineOf(entry);
+    if (written === null) return { good, fault: { seq, fault: 'hash' } };
+    good.push({ entry, line: { seq, id, kind, hash, line: written.line }, body: written.body });
     before = { seq, hash };
   }
   return { good, fault: null };
@@ -66,20 +66,26 @@ export async function firstForged(
 }
 
 /**
- * The canonical line of an entry whose hash is right; null when it is not. A terminal sends what it wrote, so the fields as
- * they came are in canonical order already, which the right hash proves; any other order is put right first.
+ * The canonical line of an entry whose hash is right, and its body's part of it; null when the hash is not. A terminal sends
+ * what it wrote, so the fields as they came are in canonical order already, which the right hash proves; any other order is
+ * put right first.
  */
-export function lineOf(entry: RawEntry): string | null {
+export function lineOf(entry: RawEntry): { readonly line: string; readonly body: string } | null {
   const { hash, signature } = entry;
-  const parts: [before: object, between: object, after: object] = [{}, {}, {}];
-  for (const [field, value] of Object.entries(entry))
-    if (field !== 'hash' && field !== 'signature')
-      Object.assign(parts[field < 'hash' ? 0 : field < 'signature' ? 1 : 2], { [field]: value });
-  const [before, between, after] = parts.map((part) => JSON.stringify(part).slice(1, -1)) as [string, string, string];
-  const covered = objectOf(before, between, after);
+  const parts: [before: string, between: string, after: string] = ['', '', ''];
+  let body = 'null';
+  for (const field of Object.keys(entry)) {
+    if (field === 'hash' || field === 'signature') continue;
+    const value = JSON.stringify(entry[field]);
+    if (field === 'body') body = value;
+    parts[field < 'hash' ? 0 : field < 'signature' ? 1 : 2] += `,${JSON.stringify(field)}:${value}`;
+  }
+  const [before, between, after] = parts;
+  const covered = `{${`${before}${between}${after}`.slice(1)}}`;
   if (createHash('sha256').update(covered).digest('hex') !== hash)
-    return canonicalHash(entry) === hash ? canonicalJson(entry) : null;
-  return objectOf(before, `"hash":${JSON.stringify(hash)}`, between, `"signature":${JSON.stringify(signature)}`, after);
+    return canonicalHash(entry) === hash ? { line: canonicalJson(entry), body } : null;
+  const sealed = `${before},"hash":${JSON.stringify(hash)}${between},"signature":${JSON.stringify(signature)}${after}`;
+  return { line: `{${sealed.slice(1)}}`, body };
 }
 
 /** null for what has no canonical form, such as half a character. */
@@ -90,5 +96,3 @@ function canonicalHash(entry: RawEntry): string | null {
     return null;
   }
 }
-
-const objectOf = (...fields: readonly string[]): string => `{${fields.filter((field) => field !== '').join(',')}}`;

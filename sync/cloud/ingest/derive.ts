@@ -31,23 +31,32 @@ export interface Derivation {
   readonly tx: Transaction;
   readonly device: DeviceIdentity;
   readonly scope: string;
-  readonly prices: BatchPrices;
   /** Documents of this batch so far, by collection and id. */
   readonly written: Map<string, DocumentWrite>;
 }
 
+/** An entry that can be applied, and what is known of it without the database. */
+export interface Judged {
+  readonly entry: JournalEntry;
+  /** Its body as it stands in its line. */
+  readonly body: string;
+  /** Of a sale. */
+  readonly flags: readonly PriceFlag[];
+}
+
 /** Derives one entry's documents into `written`. */
-export async function derive(on: Derivation, entry: JournalEntry): Promise<void> {
+export async function derive(on: Derivation, { entry, body, flags }: Judged): Promise<void> {
   switch (entry.kind) {
     case 'sale':
       if (entry.body.training === true) return;
-      return put(on, ledgerOf(on, entry, await priceFlags(on, entry)));
+      await alertUnproven(on, entry, flags);
+      return put(on, ledgerOf(on, entry, body, flags));
     case 'refund':
-      return put(on, ledgerOf(on, entry, await refundFlags(on, entry)));
+      return put(on, ledgerOf(on, entry, body, await refundFlags(on, entry)));
     case 'correction':
     case 'cash.moved':
     case 'cart.voided':
-      return put(on, ledgerOf(on, entry, []));
+      return put(on, ledgerOf(on, entry, body, []));
     case 'shift.opened':
     case 'shift.closed':
       return deriveShift(on, entry);
@@ -67,9 +76,14 @@ function put(on: Derivation, write: DocumentWrite): void {
 type LedgerEntry =
   EntryOf<'sale'> | EntryOf<'refund'> | EntryOf<'correction'> | EntryOf<'cash.moved'> | EntryOf<'cart.voided'>;
 
-function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly string[]): DocumentWrite {
+function ledgerOf(
+  { device }: Derivation,
+  entry: LedgerEntry,
+  bodyJson: string,
+  flags: readonly string[],
+): DocumentWrite {
   const { id, kind, seq, at, businessDay, staff, body, hash } = entry;
-  const document: LedgerDocument = {
+  const others: Omit<LedgerDocument, 'body'> = {
     id,
     kind,
     store: device.store,
@@ -78,13 +92,14 @@ function ledgerOf({ device }: Derivation, entry: LedgerEntry, flags: readonly st
     at,
     businessDay,
     staff,
-    body,
     ...('receiptNumber' in body ? { receiptNumber: body.receiptNumber } : {}),
     ...(kind === 'sale' ? { saleId: entry.body.saleId } : {}),
     ...('total' in body ? { total: body.total } : {}),
     ...(flags.length === 0 ? {} : { flags: [...flags] }),
   };
-  return { collection: 'ledger', id, body: document, contentHash: [hash, ...flags].join(' ') };
+  const document: LedgerDocument = { ...others, body };
+  const json = `${JSON.stringify(others).slice(0, -1)},"body":${bodyJson}}`;
+  return { collection: 'ledger', id, body: document, json, contentHash: [hash, ...flags].join(' ') };
 }
 
 /** Flags of a sale whose amounts the cloud cannot confirm: each sale is looked at by a person. A stale book is none. */
@@ -98,16 +113,24 @@ const UNPROVEN: ReadonlySet<PriceFlag> = new Set<PriceFlag>([
   'points_not_checked',
 ]);
 
-async function priceFlags(
-  { cloud, tx, prices, device }: Derivation,
-  { id, body }: EntryOf<'sale'>,
+/** What pricing a sale again says of it; nothing of a sale for training. */
+export async function priceFlags(
+  tx: Transaction,
+  { books, calendar, products }: BatchPrices,
+  { body }: EntryOf<'sale'>,
 ): Promise<readonly PriceFlag[]> {
-  const { books, calendar, products } = prices;
+  if (body.training === true) return [];
   const inForce = bookInForceAt(calendar, body.pricing.now);
-  const flags = repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
+  return repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
+}
+
+async function alertUnproven(
+  { cloud, tx, device }: Derivation,
+  { id }: EntryOf<'sale'>,
+  flags: readonly PriceFlag[],
+): Promise<void> {
   const unproven = flags.find((flag) => UNPROVEN.has(flag));
   if (unproven !== undefined) await alert(cloud, tx, brandScope(device.brand), unproven, `sale ${id}`);
-  return flags;
 }
 
 /**

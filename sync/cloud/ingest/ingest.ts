@@ -5,7 +5,7 @@
  * Called by `POST /v1/journal`.
  */
 import type { ProductId } from '../../domain/ids.ts';
-import { err } from '../../domain/result.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
 import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
 import { salesIn } from '../../protocol/sale-trace.ts';
@@ -16,14 +16,14 @@ import type { DeviceIdentity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { applyBrandFacts } from '../binding/brand-facts.ts';
 import type { Transaction } from '../store/database.ts';
-import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
+import { knownReceipts, writeDocuments, type DocumentWrite } from '../store/documents.ts';
 import { keepLines, knownHashes, knownIds, lockMark, raiseMark, type Mark } from '../store/journal.ts';
 import { monthAfter, monthAt } from '../store/journal-months.ts';
 import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, isStorable, quarantine } from '../store/quarantine.ts';
 import { changeKeys, keyAt, readTerminal } from '../store/terminals.ts';
 import { checkChain, firstForged, type CheckedChain, type KeyOf, type RawEntry } from './chain.ts';
-import { derive, type BatchPrices } from './derive.ts';
+import { derive, priceFlags, type BatchPrices, type Judged } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
 import { followKeyChanges } from './key-changes.ts';
 
@@ -134,7 +134,13 @@ async function takeGood(cloud: Cloud, batch: Batch): Promise<Taken> {
 }
 
 async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: Batch): Promise<Taken> {
-  const mark = await lockMark(tx, scope, device.terminal);
+  // The terminal is read behind the mark's lock, which every change of the key waits for: no entry is judged by the key of a
+  // moment ago.
+  const [mark, terminal, prices] = await Promise.all([
+    lockMark(tx, scope, device.terminal),
+    readTerminal(tx, device.brand, device.terminal),
+    batchPrices(cloud, tx, device, entries),
+  ]);
   const repeated = entries.filter(({ seq }) => seq <= mark.seq);
   const known = await knownHashes(
     tx,
@@ -153,29 +159,35 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: B
   const taken = good.map(({ entry }) => entry);
   const last = taken.at(-1);
   if (last === undefined) return { ...nothing, fault, forkAt: null };
-  // Read behind the mark's lock, which every change of the key waits for: no entry is judged by the key of a moment ago.
-  const terminal = await readTerminal(tx, device.brand, device.terminal);
   if (terminal === null) throw new Refusal(401, 'not_authenticated');
   const { keys, misfits } = followKeyChanges(terminal, device.terminal, taken);
-  // Checked while the database writes; nothing is committed before the answer.
-  const forged = firstForged(cloud.ports, keyReader(keys), taken);
   const at = cloud.ports.clock.now();
-  await keepLines(
-    tx,
-    scope,
-    device.terminal,
-    at,
-    good.map(({ line }) => line),
-  );
-  cloud.killPoints.reach('ingest.after_lines');
   const raised: Mark = { seq: last.seq, hash: last.hash, receivedAt: at };
-  await raiseMark(tx, scope, device.terminal, raised);
-  const written = new Map<string, DocumentWrite>();
-  const unstorable = new Set(good.filter(({ line }) => !isStorable(line.line)).map(({ line }) => line.seq));
-  const quarantined = await apply(cloud, tx, { device, scope, written, unstorable, misfits }, taken);
+  const lines = good.map(({ line }) => line);
+  const place: Place = { device, scope, written: new Map(), prices };
+  const readable = good.filter(({ line }) => isStorable(line.line));
+  // Sent together, and carried out in this order while the processor does its part; nothing is committed before all is told.
+  const stored = Promise.all([
+    keepLines(tx, scope, device.terminal, at, lines),
+    raiseMark(tx, scope, device.terminal, raised),
+    repeatedFacts(
+      cloud,
+      tx,
+      place,
+      readable.map(({ entry }) => entry),
+    ),
+  ]);
+  const forged = firstForged(cloud.ports, keyReader(keys), taken);
+  const [[, , twice], judged] = await Promise.all([stored, judge(cloud, tx, place, readable)]);
+  cloud.killPoints.reach('ingest.after_lines');
+  const quarantined = await apply(cloud, tx, place, {
+    entries: taken,
+    judged,
+    misfits: new Map([...twice, ...misfits]),
+  });
   const changedKey = keys !== terminal;
   if (changedKey && !(await changeKeys(tx, device.brand, terminal, keys))) throw new Refusal(409, 'key_changed');
-  await writeDocuments(tx, scope, [...written.values()]);
+  await writeDocuments(tx, scope, [...place.written.values()]);
   const forgedAt = await forged;
   if (forgedAt !== null) throw new Forged(forgedAt);
   cloud.killPoints.reach('ingest.after_documents_before_commit');
@@ -185,34 +197,54 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: B
 interface Place {
   readonly device: DeviceIdentity;
   readonly scope: string;
+  readonly prices: BatchPrices;
+  /** Documents of this batch so far, by collection and id. */
   readonly written: Map<string, DocumentWrite>;
-  /** Entries with a text that no database takes. */
-  readonly unstorable: ReadonlySet<number>;
-  /** What is wrong beyond the entry itself, by number. */
+}
+
+/** What the processor alone can say of each entry, by its number. */
+async function judge(
+  cloud: Cloud,
+  tx: Transaction,
+  { device, prices }: Place,
+  good: CheckedChain['good'],
+): Promise<ReadonlyMap<number, Result<Judged, Misfit>>> {
+  const judged = new Map<number, Result<Judged, Misfit>>();
+  for (const { entry: raw, body } of good) {
+    const examined = examine(raw, device, cloud.secrets.brandMaster);
+    if (!examined.ok) {
+      judged.set(raw.seq, examined);
+      continue;
+    }
+    const entry = examined.value;
+    const flags = entry.kind === 'sale' ? await priceFlags(tx, prices, entry) : [];
+    judged.set(raw.seq, ok({ entry, body, flags }));
+  }
+  return judged;
+}
+
+interface Findings {
+  readonly entries: readonly RawEntry[];
+  /** Entries with a text that no database takes are missing. */
+  readonly judged: ReadonlyMap<number, Result<Judged, Misfit>>;
+  /** What is wrong beyond the entry itself, by its number. */
   readonly misfits: ReadonlyMap<number, Misfit>;
 }
 
 async function apply(
   cloud: Cloud,
   tx: Transaction,
-  place: Place,
-  entries: readonly RawEntry[],
+  { device, scope, written }: Place,
+  { entries, judged, misfits }: Findings,
 ): Promise<UploadAnswer['quarantined']> {
-  const { device, scope, written, unstorable, misfits } = place;
   const quarantined: UploadAnswer['quarantined'] = [];
-  const readable = entries.filter(({ seq }) => !unstorable.has(seq));
-  const twice = await repeatedFacts(cloud, tx, place, readable);
-  const prices = await batchPrices(cloud, tx, device, readable);
   for (const raw of entries) {
-    const examined = unstorable.has(raw.seq)
-      ? err<Misfit>({ reason: 'bad_text' })
-      : examine(raw, device, cloud.secrets.brandMaster);
-    const misfit: Misfit | null = !examined.ok ? examined.error : (misfits.get(raw.seq) ?? twice.get(raw.seq) ?? null);
-    if (misfit === null && examined.ok) {
+    const found = judged.get(raw.seq) ?? err<Misfit>({ reason: 'bad_text' });
+    const misfit: Misfit | null = !found.ok ? found.error : (misfits.get(raw.seq) ?? null);
+    if (misfit === null && found.ok) {
       const from = cloud.ports.clock.now();
-      await derive({ cloud, tx, prices, device, scope, written }, examined.value);
-      for (const sale of cloud.trace === undefined ? [] : salesIn([raw]))
-        cloud.trace?.span(sale, 'derive', from, cloud.ports.clock.now());
+      await derive({ cloud, tx, device, scope, written }, found.value);
+      traceDerived(cloud, tx, raw, from);
       continue;
     }
     const { reason, detail } = misfit ?? { reason: 'unknown' };
@@ -230,6 +262,12 @@ async function apply(
   return quarantined;
 }
 
+function traceDerived({ trace, ports }: Cloud, tx: Transaction, entry: RawEntry, from: number): void {
+  if (trace === undefined) return;
+  const until = ports.clock.now();
+  for (const sale of salesIn([entry])) tx.afterCommit(() => trace.span(sale, 'derive', from, until));
+}
+
 async function batchPrices(
   cloud: Cloud,
   tx: Transaction,
@@ -239,8 +277,12 @@ async function batchPrices(
   const books = booksOf(cloud);
   const sold = entries.filter(({ kind }) => kind === 'sale').flatMap(({ body }) => productsOf(body));
   if (sold.length === 0) return { books, calendar: [], products: new Map() };
-  const products = await readProducts(tx, brandScope(device.brand), [...new Set(sold)]);
-  return { books, calendar: await books.readCalendar(tx), products };
+  const ids = [...new Set(sold)].filter((id) => isStorable(JSON.stringify(id)));
+  const [products, calendar] = await Promise.all([
+    readProducts(tx, brandScope(device.brand), ids),
+    books.readCalendar(tx),
+  ]);
+  return { books, calendar, products };
 }
 
 /** The products that a sale's body names, which nobody has examined yet. */
@@ -261,23 +303,26 @@ async function repeatedFacts(
   entries: readonly RawEntry[],
 ): Promise<ReadonlyMap<number, Misfit>> {
   const found = new Map<number, Misfit>();
-  const ids = await knownIds(
-    tx,
-    scope,
-    entries.map(({ id }) => id),
-    ports.clock.now(),
-  );
-  const numbers = entries.flatMap((entry) => receiptOf(entry) ?? []);
-  const taken = await tx.rows<{ number: string }>(
-    "SELECT body->>'receiptNumber' AS number FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = ANY($2)",
-    [scope, numbers],
-  );
-  const seen = new Set(taken.map(({ number }) => number));
+  const [ids, receipts] = await Promise.all([
+    knownIds(
+      tx,
+      scope,
+      entries.map(({ id }) => id),
+      ports.clock.now(),
+    ),
+    knownReceipts(
+      tx,
+      scope,
+      entries.flatMap((entry) => receiptOf(entry) ?? []),
+    ),
+  ]);
+  const places = new Map<string, (typeof ids)[number][]>();
+  for (const known of ids) places.set(known.id, [...(places.get(known.id) ?? []), known]);
+  const seen = new Set(receipts);
   for (const entry of entries) {
-    const first = ids.filter(({ id }) => id === entry.id).sort((a, b) => a.seq - b.seq);
-    const own = first.every(({ terminal, seq }) => terminal === device.terminal && seq >= entry.seq);
+    const own = places.get(entry.id)?.every(({ terminal, seq }) => terminal === device.terminal && seq >= entry.seq);
     const number = receiptOf(entry);
-    if (!own) found.set(entry.seq, { reason: 'duplicate_id' });
+    if (own === false) found.set(entry.seq, { reason: 'duplicate_id' });
     else if (number !== null && seen.has(number)) found.set(entry.seq, { reason: 'duplicate_receipt_number' });
     if (number !== null) seen.add(number);
   }

@@ -14,8 +14,14 @@ export interface Queries {
   /** How many rows the statement touched. */
   run(sql: string, parameters?: readonly Parameter[]): Promise<number>;
 }
+/**
+ * Statements are sent when they are asked for and run in that order, so that several may be asked for at once. After one
+ * that fails, those behind it fail too, and the transaction with them.
+ */
 export interface Transaction extends Queries {
   readonly inTransaction: true;
+  /** Runs once the transaction is committed, never for an attempt that was rolled back. */
+  afterCommit(run: () => void): void;
 }
 export interface Database extends Queries {
   transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -36,6 +42,8 @@ export function connect(url: string, ports: CloudPorts): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: POOL_MAX,
+    // Each statement ends with a sync of its own: one that fails fails alone, as without.
+    pipeline: true,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: {
       getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
@@ -56,12 +64,16 @@ export function connect(url: string, ports: CloudPorts): Database {
       broken = error;
     };
     client.on('error', lost);
+    const { tx, end } = transactionOf(queries(client));
     try {
       await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
-      const value = await run({ ...queries(client), inTransaction: true });
+      const value = await run(tx);
+      const committed = end();
       await client.query('COMMIT');
+      committed();
       return value;
     } catch (error) {
+      end();
       await client.query('ROLLBACK').catch((failure: unknown) => {
         broken = failure instanceof Error ? failure : new Error('rollback failed');
       });
@@ -76,6 +88,36 @@ export function connect(url: string, ports: CloudPorts): Database {
     transaction: (run) => retrying(ports, () => once(run)),
     close: () => pool.end(),
   };
+}
+
+/**
+ * A transaction of these statements. `end` comes before its COMMIT or ROLLBACK: whoever still asks is told so instead of
+ * being carried out by itself; what it gives is called after the commit.
+ */
+export function transactionOf(queries: Queries): { readonly tx: Transaction; readonly end: () => () => void } {
+  const waiting: (() => void)[] = [];
+  let open = true;
+  const whileOpen = <Value>(ask: () => Promise<Value>): Promise<Value> =>
+    open ? ask() : Promise.reject(new Error('the transaction has ended'));
+  const tx: Transaction = {
+    rows: (sql, parameters) => whileOpen(() => queries.rows(sql, parameters)),
+    run: (sql, parameters) => whileOpen(() => queries.run(sql, parameters)),
+    inTransaction: true,
+    afterCommit: (noted) => void waiting.push(noted),
+  };
+  const end = (): (() => void) => {
+    open = false;
+    return () => {
+      for (const noted of waiting.splice(0)) noted();
+    };
+  };
+  return { tx, end };
+}
+
+/** Runs it once what these statements have written is committed: at once outside a transaction. */
+export function onceCommitted(queries: Queries | Transaction, run: () => void): void {
+  if ('inTransaction' in queries) queries.afterCommit(run);
+  else run();
 }
 
 /** Once more, and again, after an error that says the transaction did nothing and may be repeated. */

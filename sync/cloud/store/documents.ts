@@ -15,6 +15,8 @@ export interface DocumentWrite {
   readonly deleted?: boolean;
   /** Another where a cheaper text says as surely what the body is; default the hash of its canonical JSON. */
   readonly contentHash?: string;
+  /** `body` as JSON, where it is at hand: what is stored. */
+  readonly json?: string;
 }
 export interface DocumentRow {
   readonly id: string;
@@ -37,18 +39,39 @@ const WRITE_CHUNK = 1000;
 export async function writeDocuments(tx: Transaction, scope: string, writes: readonly DocumentWrite[]): Promise<void> {
   const last = [...new Map(writes.map((write) => [`${write.collection}/${write.id}`, write])).values()];
   if (last.length === 0) return;
-  await writeDocumentsAt(tx, scope, await takeSeq(tx, scope, last.length), last);
+  // Before the counter is taken: others wait for it.
+  const written = last.map(writtenOut);
+  await insertDocuments(tx, scope, await takeSeq(tx, scope, last.length), written);
 }
 
 /** The same with numbers that were taken before, for writers that must read under the counter's lock first. */
-export async function writeDocumentsAt(
+export const writeDocumentsAt = (
   tx: Transaction,
   scope: string,
   base: number,
   last: readonly DocumentWrite[],
+): Promise<void> => insertDocuments(tx, scope, base, last.map(writtenOut));
+
+type WrittenOut = Required<Omit<DocumentWrite, 'body'>>;
+
+function writtenOut({ collection, id, body, deleted, contentHash: hash, json }: DocumentWrite): WrittenOut {
+  return {
+    collection,
+    id,
+    deleted: deleted ?? false,
+    contentHash: hash ?? contentHash(body),
+    json: json ?? JSON.stringify(body),
+  };
+}
+
+async function insertDocuments(
+  tx: Transaction,
+  scope: string,
+  base: number,
+  documents: readonly WrittenOut[],
 ): Promise<void> {
-  for (let start = 0; start < last.length; start += WRITE_CHUNK) {
-    const chunk = last.slice(start, start + WRITE_CHUNK);
+  for (let start = 0; start < documents.length; start += WRITE_CHUNK) {
+    const chunk = documents.slice(start, start + WRITE_CHUNK);
     await tx.run(
       `INSERT INTO documents AS d (scope, collection, id, seq, deleted, content_hash, body)
        SELECT $1, w.collection, w.id, w.seq, w.deleted, w.content_hash, w.body::jsonb
@@ -62,10 +85,10 @@ export async function writeDocumentsAt(
         chunk.map(({ collection }) => collection),
         chunk.map(({ id }) => id),
         chunk.map((_, index) => base + start + index + 1),
-        chunk.map(({ deleted }) => deleted ?? false),
-        chunk.map(({ body, contentHash: given }) => given ?? contentHash(body)),
+        chunk.map(({ deleted }) => deleted),
+        chunk.map(({ contentHash: hash }) => hash),
         // One text, since JSON on one line needs no escapes: as an array it would be quoted twice.
-        chunk.map(({ body }) => JSON.stringify(body)).join('\n'),
+        chunk.map(({ json }) => json).join('\n'),
       ],
     );
   }
@@ -94,6 +117,26 @@ export async function readDocument(
     [scope, collection, id],
   );
   return row ?? null;
+}
+
+/**
+ * Which of these receipt numbers the ledger has. A plain ANY reads the store's whole ledger, with statistics and without;
+ * bounds, an order and a text that no index holds leave the planner one stretch of the index of numbers.
+ */
+export async function knownReceipts(
+  queries: Queries,
+  scope: string,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (numbers.length === 0) return new Set();
+  const rows = await queries.rows<{ number: string }>(
+    `SELECT body->>'receiptNumber' AS number FROM documents WHERE scope = $1 AND collection = 'ledger'
+       AND body->>'receiptNumber' >= (SELECT min(n) FROM unnest($2::text[]) AS n)
+       AND body->>'receiptNumber' <= (SELECT max(n) FROM unnest($2::text[]) AS n)
+       AND (body->>'receiptNumber') || '' = ANY($2) ORDER BY body->>'receiptNumber'`,
+    [scope, numbers],
+  );
+  return new Set(rows.map(({ number }) => number));
 }
 
 /** The next page after `seq`, at most `limit` long; a shorter one is the last for now. */

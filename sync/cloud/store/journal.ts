@@ -37,14 +37,16 @@ export async function readMark(queries: Queries, brand: BrandId, store: StoreId,
 
 /** The mark, locked until the transaction ends: uploads of one terminal come one after the other. */
 export async function lockMark(tx: Transaction, scope: string, terminal: TerminalId): Promise<Mark> {
-  await tx.run(
-    'INSERT INTO high_water (scope, terminal, seq, hash, received_at) VALUES ($1, $2, 0, $3, 0) ON CONFLICT DO NOTHING',
-    [scope, terminal, FIRST_PREV_HASH],
-  );
-  const [row] = await tx.rows<MarkRow>(
-    'SELECT terminal, seq, hash, received_at FROM high_water WHERE scope = $1 AND terminal = $2 FOR UPDATE',
-    [scope, terminal],
-  );
+  const [, [row]] = await Promise.all([
+    tx.run(
+      'INSERT INTO high_water (scope, terminal, seq, hash, received_at) VALUES ($1, $2, 0, $3, 0) ON CONFLICT DO NOTHING',
+      [scope, terminal, FIRST_PREV_HASH],
+    ),
+    tx.rows<MarkRow>(
+      'SELECT terminal, seq, hash, received_at FROM high_water WHERE scope = $1 AND terminal = $2 FOR UPDATE',
+      [scope, terminal],
+    ),
+  ]);
   if (row === undefined) throw new Error('the high-water mark went away');
   return { seq: row.seq, hash: row.hash, receivedAt: row.received_at };
 }

@@ -1,7 +1,7 @@
 /** What was received and could not be applied: kept whole with its reason, counted, and an alert raised. Nothing is dropped. */
 import type { Cloud } from '../app/context.ts';
 import { freshId } from '../ports.ts';
-import type { Queries, Transaction } from './database.ts';
+import { onceCommitted, type Queries, type Transaction } from './database.ts';
 
 export interface Quarantined {
   readonly id: string;
@@ -40,12 +40,12 @@ export async function quarantine(cloud: Cloud, tx: Transaction, scope: string, i
     ],
   );
   await alert(cloud, tx, scope, item.reason, `terminal ${item.terminal}`, item.detail);
-  cloud.metrics.quarantined.inc({ reason: item.reason });
+  tx.afterCommit(() => cloud.metrics.quarantined.inc({ reason: item.reason }));
 }
 
 export async function alert(
   cloud: Cloud,
-  queries: Queries,
+  queries: Queries | Transaction,
   scope: string,
   code: string,
   subject: string,
@@ -59,6 +59,8 @@ export async function alert(
     subject,
     detail ?? null,
   ]);
-  cloud.metrics.alerts.inc({ code });
-  cloud.log.warn({ code, subject }, 'CLOUD200');
+  onceCommitted(queries, () => {
+    cloud.metrics.alerts.inc({ code });
+    cloud.log.warn({ code, subject }, 'CLOUD200');
+  });
 }

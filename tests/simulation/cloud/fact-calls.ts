@@ -209,7 +209,10 @@ export const FACT_CALLS: readonly CallKind[] = [
   [
     'receipt numbers',
     1,
-    ({ scope }) => raw("SELECT body->>'receiptNumber' AS number", scope(), ['receipt1', 'receipt2']),
+    ({ scope }) => {
+      const where = scope();
+      return async (tx) => [...(await documents.knownReceipts(tx, where, ['receipt1', 'receipt2']))].sort();
+    },
   ],
   [
     'sale looked up',

@@ -3,8 +3,9 @@
  * decides which session's next statement goes, so that one interleaving can be recorded on PostgreSQL and followed in
  * memory. Called by the memory database's property test.
  */
-import type { Parameter, Transaction } from '../../../sync/cloud/store/database.ts';
+import { transactionOf, type Parameter } from '../../../sync/cloud/store/database.ts';
 import { isDeepStrictEqual } from 'node:util';
+import { inTurn } from './in-turn.ts';
 import { DatabaseError, type MemoryTransaction, type Outcome, type Work } from './memory-engine.ts';
 import { statementOf } from './statements/index.ts';
 import type { StoreCall } from './store-keys.ts';
@@ -56,12 +57,13 @@ export class Session {
   }
 
   async #run({ calls, end }: Program): Promise<void> {
-    const tx: Transaction = {
+    const next = inTurn();
+    const ask = (one: Ask): Promise<Outcome> => next(() => this.#ask(one));
+    const { tx } = transactionOf({
       rows: async <Row extends object>(sql: string, parameters: readonly Parameter[] = []) =>
-        (await this.#ask({ sql, parameters })).rows as readonly Row[],
-      run: async (sql, parameters = []) => (await this.#ask({ sql, parameters })).count,
-      inTransaction: true,
-    };
+        (await ask({ sql, parameters })).rows as readonly Row[],
+      run: async (sql, parameters = []) => (await ask({ sql, parameters })).count,
+    });
     let last: keyof typeof END_SQL = end;
     for (const { name, run } of calls) {
       try {
@@ -72,7 +74,7 @@ export class Session {
         break;
       }
     }
-    await this.#ask({ sql: END_SQL[last], parameters: [] }).catch(() => undefined);
+    await ask({ sql: END_SQL[last], parameters: [] }).catch(() => undefined);
     this.finished = true;
     this.#asking?.();
   }

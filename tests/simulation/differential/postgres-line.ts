@@ -13,6 +13,7 @@ import {
   type Queries,
   type Transaction,
 } from '../../../sync/cloud/store/database.ts';
+import { inTurn } from '../cloud/in-turn.ts';
 import { DatabaseError } from '../cloud/memory-engine.ts';
 import { statementOf } from '../cloud/statements/index.ts';
 import type { Life } from '../kernel.ts';
@@ -83,7 +84,8 @@ export function connectPostgres(real: RealLine, life: Life, ports: CloudPorts, l
       database.transaction(async (tx) => {
         await land(flight, false);
         try {
-          const value = await run({ ...queriesOf(inside(tx)), inTransaction: true });
+          const [next, carry] = [inTurn(), inside(tx)];
+          const value = await run({ ...tx, ...queriesOf((sql, ask) => next(() => carry(sql, ask))) });
           await life.step('sql COMMIT', line.delayMs?.());
           lost = line.breaks('commit');
           return lost === 'before' ? broken('commit') : value;

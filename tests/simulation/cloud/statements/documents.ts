@@ -163,7 +163,10 @@ export const DOCUMENTS = [
   ),
   read(
     'documents',
-    "SELECT body->>'receiptNumber' AS number FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = ANY($2)",
+    `SELECT body->>'receiptNumber' AS number FROM documents WHERE scope = $1 AND collection = 'ledger'
+       AND body->>'receiptNumber' >= (SELECT min(n) FROM unnest($2::text[]) AS n)
+       AND body->>'receiptNumber' <= (SELECT max(n) FROM unnest($2::text[]) AS n)
+       AND (body->>'receiptNumber') || '' = ANY($2) ORDER BY body->>'receiptNumber'`,
     (asked, [scope, receipts]) =>
       [...new Set(texts(receipts))]
         .flatMap((receipt) => byReceipt(asked, text(scope), receipt))
