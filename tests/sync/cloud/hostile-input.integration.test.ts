@@ -6,7 +6,7 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { DEVICE_REQUESTS } from '../../../sync/cloud/app/limits.ts';
 import type { Answer, TestTerminal } from './harness.ts';
-import { alertsOf, expectClosed, expectWell, startShop, type Shop } from './hostile-shop.ts';
+import { alertsOf, BRAND_MANAGER, expectClosed, expectWell, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
 
 const MEGABYTE = 1_048_576;
 const GIGABYTE = 1024 * MEGABYTE;
@@ -220,7 +220,8 @@ describe('bombs', () => {
       }
     }
     const price = `{"promotions":[${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}]}`;
-    expect(await sendText('/v1/price-books', manager, price)).toEqual([422, 'too_deep']);
+    const brandManager = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+    expect(await sendText('/v1/price-books', brandManager, price)).toEqual([422, 'too_deep']);
     expect(await codes(honest)).toContain('device_too_deep');
   });
 
