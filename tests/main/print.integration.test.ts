@@ -6,8 +6,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NO_DEVICES, type Devices } from '../../hardware/devices-file.ts';
 import { paperLines, readPaper } from '../../hardware/testing/printer-oracle.ts';
 import { startPrinterServer, type PrinterServer } from '../../hardware/testing/virtual-printer.ts';
-import { FakeCloud } from './support/fake-cloud.ts';
+import { DATA_LOCK } from '../../main/data-lock.ts';
 import { eventually, Till } from './support/till.ts';
+
+/** Another till's folder becomes the one of a crash; the process that held its lock is dead. */
+function comeBack(image: string, till: Till): void {
+  rmSync(till.folder, { recursive: true });
+  cpSync(image, till.folder, { recursive: true });
+  rmSync(image, { recursive: true });
+  rmSync(join(till.folder, DATA_LOCK));
+}
 
 /** The real host and journal, a printer behind real TCP, read back by an oracle that shares no code with the encoder. */
 describe('slips on a network printer', () => {
@@ -116,9 +124,7 @@ describe('slips on a network printer', () => {
 
     const after = new Till({ devices: devicesAt(printer), cloud: till.cloud });
     more.push(after);
-    rmSync(after.folder, { recursive: true });
-    cpSync(image, after.folder, { recursive: true });
-    rmSync(image, { recursive: true });
+    comeBack(image, after);
     await after.start();
     await after.login();
     expect(await state(after)).toBe('unknown');
@@ -159,11 +165,9 @@ describe('slips on a network printer', () => {
     await becomes('printed');
     await till.stop();
     const other = await startPrinterServer();
-    const after = new Till({ devices: devicesAt(other), cloud: new FakeCloud() });
+    const after = new Till({ devices: devicesAt(other), cloud: till.cloud });
     more.push(after);
-    rmSync(after.folder, { recursive: true });
-    cpSync(image ?? '', after.folder, { recursive: true });
-    rmSync(image ?? '', { recursive: true });
+    comeBack(image ?? '', after);
     await after.start();
     await after.login();
     await becomes('printed', after);
