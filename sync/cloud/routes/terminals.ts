@@ -27,14 +27,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { withChange, type Keys, type KeyChangeFault } from '../app/device-keys.ts';
 import { isSignedBy, publicKeyOf } from '../app/ed25519.ts';
-import {
-  deviceOf,
-  identityOf,
-  mintDeviceToken,
-  secretHash,
-  storeAsked,
-  storesOf,
-} from '../app/identity.ts';
+import { deviceOf, identityOf, mintDeviceToken, secretHash, storeAsked, storesOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { profileOf } from '../app/profile.ts';
 import type { AuditAct } from '../store/audit.ts';
@@ -122,14 +115,20 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
       summary: 'A fresh 15-minute token against proof of the device key',
       tags: ['terminals'],
       body: withExample(TOKEN_REQUEST, { brand: 'demo', terminal: '01', at: 1790000000000, proof: 'c2ln' }),
-      response: answers(TOKEN_ANSWER, { token: 'gpd.…', expiresAt: 1790000900000, now: 1790000000000, keyChanges: true }),
+      response: answers(TOKEN_ANSWER, {
+        token: 'gpd.…',
+        expiresAt: 1790000900000,
+        now: 1790000000000,
+        keyChanges: true,
+      }),
     },
     handler: (request) => freshToken(cloud, request.body as Static<typeof TOKEN_REQUEST>),
   });
   app.post('/v1/device-keys', {
     config: { policy: ['public'], rateLimit: { max: TOKENS_PER_MINUTE, timeWindow: 60_000 } },
     schema: {
-      summary: 'Changes of the device key that a restored cloud does not know; each proven by the key before and the new one',
+      summary:
+        'Changes of the device key that a restored cloud does not know; each proven by the key before and the new one',
       tags: ['terminals'],
       body: withExample(KEY_REQUEST, {
         brand: 'demo',

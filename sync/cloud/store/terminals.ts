@@ -33,8 +33,7 @@ export interface EarlierKey {
 export const keyAt = (
   { public_key: key, earlier_keys: earlier }: Pick<TerminalRow, 'public_key' | 'earlier_keys'>,
   seq: number,
-): string =>
-  earlier?.find(({ until }) => seq < until)?.key ?? key;
+): string => earlier?.find(({ until }) => seq < until)?.key ?? key;
 
 /** Other keys than those of `before`. False when the terminal has another key than `before` by now, or was revoked. */
 export async function changeKeys(

@@ -29,9 +29,13 @@ const suspicious = listed(source('app/suspicion.ts'), 'SUSPICIOUS').map((code) =
 const alerts = [...new Set([...named, ...refused, ...unproven, ...suspicious])].sort();
 const reasons = [
   ...new Set(
-    ['ingest/ingest.ts', 'ingest/examine.ts', 'ingest/key-changes.ts', 'binding/brand-facts.ts', 'routes/replication.ts'].flatMap((name) =>
-      all(source(name), /reason: '([a-z_]+)'/g),
-    ),
+    [
+      'ingest/ingest.ts',
+      'ingest/examine.ts',
+      'ingest/key-changes.ts',
+      'binding/brand-facts.ts',
+      'routes/replication.ts',
+    ].flatMap((name) => all(source(name), /reason: '([a-z_]+)'/g)),
   ),
 ].sort();
 
