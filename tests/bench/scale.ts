@@ -132,7 +132,12 @@ async function drainFigures(site: Site, plan: Plan): Promise<readonly Figure[]> 
   const { orders } = sizesOf(plan);
   const drain = async (urls: readonly string[]): Promise<number> => {
     plan.say(`scale: signing ${orders} orders`);
-    const queues = site.terminals.map((terminal) => batchesOf(terminal, Math.ceil(orders / TERMINALS)));
+    const queues: Batch[][] = [];
+    for (const terminal of site.terminals) {
+      queues.push(batchesOf(terminal, Math.ceil(orders / TERMINALS)));
+      // Signing takes longer than a server keeps an idle line: that it was closed has to be heard before it is used again.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
     const followed = site.terminals.slice(0, STORES).map((terminal) => new Follower(terminal, urls));
     plan.say(`scale: draining them through ${urls.length} process(es)`);
     const ms = await timed(() => uploadAll(queues, urls));
