@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Result } from '../../sync/domain/result.ts';
 import {
+  processesOf,
   takeLock,
   type FolderLock,
   type Held,
@@ -78,18 +79,8 @@ function lockFilesOn(system: FileSystem, pid: number): LockFiles {
   };
 }
 
-export function systemProcesses(): Processes {
-  const self = { pid: process.pid, born: bornOf(process.pid) ?? String(Math.round(performance.timeOrigin)) };
-  return {
-    self,
-    isAlive: (holder) => {
-      if (holder.pid === self.pid) return holder.born === self.born;
-      if (!isThere(holder.pid)) return false;
-      const born = bornOf(holder.pid);
-      return born === null || holder.born === null || born === holder.born;
-    },
-  };
-}
+export const systemProcesses = (): Processes =>
+  processesOf({ pid: process.pid, startedAtMs: performance.timeOrigin, isThere, readText });
 
 function isThere(pid: number): boolean {
   try {
@@ -98,16 +89,6 @@ function isThere(pid: number): boolean {
   } catch (error) {
     return codeOf(error) !== 'ESRCH';
   }
-}
-
-/** This start of the machine, and field 22 of /proc/PID/stat (clock ticks since); null where the system does not tell. */
-function bornOf(pid: number): string | null {
-  const stat = readText(`/proc/${String(pid)}/stat`);
-  const afterName = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie still has its entry but holds nothing any more.
-  if (afterName?.[0] === 'Z') return 'dead';
-  const ticks = afterName?.[19];
-  return ticks === undefined ? null : `${readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${ticks}`;
 }
 
 function readText(file: string): string | undefined {

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { takeLock, type LockFiles, type Processes } from '../protocol/folder-lock.ts';
+import { processesOf, takeLock, type LockFiles, type Processes } from '../protocol/folder-lock.ts';
 import { codeOf, StartFailure } from './failure.ts';
 import { isAlive } from './postgres/postmaster-pid.ts';
 
@@ -53,28 +53,8 @@ function files(pid: number): LockFiles {
   };
 }
 
-function systemProcesses(): Processes {
-  const self = { pid: process.pid, born: bornOf(process.pid) ?? String(Math.round(performance.timeOrigin)) };
-  return {
-    self,
-    isAlive: (holder) => {
-      if (holder.pid === self.pid) return holder.born === self.born;
-      if (!isAlive(holder.pid)) return false;
-      const born = bornOf(holder.pid);
-      return born === null || holder.born === null || born === holder.born;
-    },
-  };
-}
-
-/** This start of the machine and when in it the process began; null where the system does not tell. */
-function bornOf(pid: number): string | null {
-  const stat = readText(`/proc/${String(pid)}/stat`);
-  const afterName = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // A zombie still has its entry but holds nothing any more.
-  if (afterName?.[0] === 'Z') return 'dead';
-  const ticks = afterName?.[19];
-  return ticks === undefined ? null : `${readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${ticks}`;
-}
+const systemProcesses = (): Processes =>
+  processesOf({ pid: process.pid, startedAtMs: performance.timeOrigin, isThere: isAlive, readText });
 
 function readText(file: string): string | undefined {
   try {

@@ -18,6 +18,40 @@ export interface Processes {
   isAlive(holder: Holder): boolean;
 }
 
+/** What the system tells of its processes. */
+export interface ProcessTable {
+  readonly pid: number;
+  /** When this process began, where the table does not tell. */
+  readonly startedAtMs: number;
+  readonly isThere: (pid: number) => boolean;
+  /** Of /proc; undefined where there is none. */
+  readonly readText: (file: string) => string | undefined;
+}
+
+/** The processes of a machine: one is the same as long as its number and its birth are. */
+export function processesOf({ pid, startedAtMs, isThere, readText }: ProcessTable): Processes {
+  const self = { pid, born: bornOf(pid, readText) ?? String(Math.round(startedAtMs)) };
+  return {
+    self,
+    isAlive: (holder) => {
+      if (holder.pid === self.pid) return holder.born === self.born;
+      if (!isThere(holder.pid)) return false;
+      const born = bornOf(holder.pid, readText);
+      return born === null || holder.born === null || born === holder.born;
+    },
+  };
+}
+
+/** This start of the machine, and field 22 of /proc/PID/stat (clock ticks since); null where the system does not tell. */
+function bornOf(pid: number, readText: ProcessTable['readText']): string | null {
+  const stat = readText(`/proc/${String(pid)}/stat`);
+  const afterName = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // A zombie still has its entry but holds nothing any more.
+  if (afterName?.[0] === 'Z') return 'dead';
+  const ticks = afterName?.[19];
+  return ticks === undefined ? null : `${readText('/proc/sys/kernel/random/boot_id')?.trim() ?? ''}:${ticks}`;
+}
+
 /** The folder's files, each operation whole or not at all for a process that ends in it. */
 export interface LockFiles {
   read(path: string): Promise<string | undefined>;
