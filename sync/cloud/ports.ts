@@ -2,9 +2,10 @@
  * The ports through which time, randomness and timers reach the cloud, so that tests own them. The cloud may not import
  * the host's (ARCHITECTURE.md §2), so it has its own of the same shape. `systemPorts()` alone touches the real ones.
  */
-import { randomBytes, scrypt, verify, type KeyObject } from 'node:crypto';
+import { randomBytes, scrypt, type KeyObject } from 'node:crypto';
 import { epochMs, type EpochMs } from '../domain/time.ts';
 import { uuidV7 } from '../domain/ids.ts';
+import { verifySignatures } from './app/signatures.ts';
 
 export interface Clock {
   now(): EpochMs;
@@ -27,8 +28,14 @@ export interface PinCost {
 /** Scrypt of a PIN, 32 bytes; `salt` in base64url. */
 export type DerivePin = (pin: string, salt: string, cost: PinCost) => Promise<Buffer>;
 
-/** Is `signature` (base64url) Ed25519 over `message` by `key`? Some 0.2 ms on another thread; never rejects. */
-export type Verify = (key: KeyObject, message: Uint8Array, signature: string) => Promise<boolean>;
+/** `signature` in base64url; without a key it is nobody's. */
+export interface Signed {
+  readonly key: KeyObject | null;
+  readonly message: Uint8Array;
+  readonly signature: string;
+}
+/** Which of these are signed with Ed25519 by their key, in their order? Some 0.1 ms each on another thread; never rejects. */
+export type Verify = (signed: readonly Signed[]) => Promise<readonly boolean[]>;
 
 export interface CloudPorts {
   readonly clock: Clock;
@@ -64,12 +71,7 @@ export function systemPorts(): CloudPorts {
           else fail(error);
         });
       }),
-    verify: (key, message, signature) =>
-      new Promise((done) => {
-        verify(null, message, key, Buffer.from(signature, 'base64url'), (error, isGood) =>
-          done(error === null && isGood),
-        );
-      }),
+    verify: verifySignatures,
   };
 }
 

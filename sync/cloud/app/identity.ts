@@ -103,6 +103,7 @@ async function identifyDevice(cloud: Cloud, token: string): Promise<DeviceIdenti
   const [row] = await cloud.database.rows<{ revoked_at: number | null; store: StoreId; number: number }>(
     'SELECT revoked_at, store, number FROM terminals WHERE scope = $1 AND terminal = $2',
     [brandScope(brand), terminal],
+    'device',
   );
   // Paired after the backup that was put back: it may come back by its certificate (routes/reinstatement.ts).
   if (row === undefined) throw new Refusal(401, 'unknown_terminal');

@@ -71,8 +71,9 @@ export function refusalOf(error: unknown): Refusal {
 /** SQLSTATE class 22 and 54000: a text with NUL, say, or one too long for an index. The fault is in what was sent. */
 const isUnstorable = (code: unknown): boolean => typeof code === 'string' && /^(22[0-9A-Z]{3}|54000)$/.test(code);
 
+/** SQLSTATE class 08: the connection; 57P01 and 57P03: the server ends or begins. */
 const isDatabaseAway = (code: unknown, error: unknown): boolean =>
-  ['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006'].includes(String(code)) ||
+  /^(ECONNREFUSED|ECONNRESET|57P0[13]|08[0-9A-Z]{3})$/.test(String(code)) ||
   (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message));
 
 export async function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -9,7 +9,8 @@ import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Misfit } from '../ingest/examine.ts';
-import { EVERY_MONTH } from '../store/journal-months.ts';
+import type { Queries } from '../store/database.ts';
+import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
 import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
@@ -20,26 +21,43 @@ import { settleClaims } from './unsettled.ts';
 const BATCH_MAX = 500;
 type Terminal = Pick<DeviceIdentity, 'brand' | 'store' | 'terminal' | 'number'>;
 
+interface Line {
+  readonly seq: number;
+  readonly line: string;
+}
+
+/** The lines with brand facts that are not applied, received in month `from` or later; the first `limit` of them. */
+const unapplied = (
+  queries: Queries,
+  { brand, store, terminal }: Terminal,
+  limit: number,
+  from: Month,
+): Promise<readonly Line[]> =>
+  queries.rows<Line>(
+    `SELECT e.seq, e.line FROM journal_entries e
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled') AND e.month >= $4
+       AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
+       AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
+     ORDER BY e.seq LIMIT $3`,
+    [storeScope(brand, store), terminal, limit, from],
+    'brand_facts_left',
+  );
+
+export const isBrandFact = ({ kind }: { readonly kind: string }): boolean =>
+  kind === 'binding.claimed' || kind === 'member.enrolled';
+
 /**
- * Looks into lines received in `from` or later first, since mostly there is nothing; once there is, into all, so that the
- * cursor never passes what an error left in an earlier month. What is left in one alone is for the start and the daily sweep.
+ * Whether an earlier upload left brand facts behind, in lines received in `from` or later, since mostly there are none.
+ * What is left in an earlier month alone is for the start and the daily sweep.
  */
-export async function applyBrandFacts(cloud: Cloud, terminal: Terminal, from = EVERY_MONTH): Promise<void> {
+export const areBrandFactsLeft = async (queries: Queries, terminal: Terminal, from: Month): Promise<boolean> =>
+  (await unapplied(queries, terminal, 1, from)).length > 0;
+
+/** All that there are, of every month, so that the cursor never passes what an error left in an earlier one. */
+export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise<void> {
   const scope = storeScope(terminal.brand, terminal.store);
-  let months = from;
   for (let batches = 0; ; batches += 1) {
-    const rows = await cloud.database.rows<{ seq: number; line: string }>(
-      `SELECT e.seq, e.line FROM journal_entries e
-       WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled') AND e.month >= $4
-         AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
-         AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
-       ORDER BY e.seq LIMIT $3`,
-      [scope, terminal.terminal, BATCH_MAX, months],
-    );
-    if (rows.length > 0 && months > EVERY_MONTH) {
-      months = EVERY_MONTH;
-      continue;
-    }
+    const rows = await unapplied(cloud.database, terminal, BATCH_MAX, EVERY_MONTH);
     for (const { line } of rows) await applyOne(cloud, terminal, JSON.parse(line) as JournalEntry);
     const last = rows.at(-1);
     if (last === undefined) return batches === 0 ? undefined : settleClaims(cloud);

@@ -27,42 +27,61 @@ export interface CheckedChain {
   readonly fault: { readonly seq: number; readonly fault: ChainFault } | null;
 }
 
-/** Checks entries that come after `last`, all but their signatures; the first bad one ends the good prefix. */
+/** So many good lines are handed on together. */
+const PART_LINES = 50;
+
+/**
+ * Checks entries that come after `last`, all but their signatures; the first bad one ends the good prefix. `keep` gets the
+ * good lines part by part, so that the first are stored while the next are checked.
+ */
 export function checkChain(
   entries: readonly RawEntry[],
   last: { readonly seq: number; readonly hash: string },
+  keep: (lines: readonly ReceivedLine[]) => void,
 ): CheckedChain {
   const good: CheckedChain['good'][number][] = [];
-  let before = last;
+  let fault: CheckedChain['fault'] = null;
+  let kept = 0;
   for (const entry of entries) {
-    const { seq, id, kind, hash } = entry;
-    if (seq !== before.seq + 1) return { good, fault: { seq, fault: 'gap' } };
-    if (entry.prevHash !== before.hash) return { good, fault: { seq, fault: 'prev_hash' } };
-    const written = lineOf(entry);
-    if (written === null) return { good, fault: { seq, fault: 'hash' } };
-    good.push({ entry, line: { seq, id, kind, hash, line: written.line }, body: written.body });
-    before = { seq, hash };
+    const next = nextInChain(entry, good.at(-1)?.entry ?? last);
+    if ('fault' in next) {
+      fault = { seq: entry.seq, fault: next.fault };
+      break;
+    }
+    good.push(next);
+    if (good.length - kept < PART_LINES) continue;
+    keep(good.slice(kept).map(({ line }) => line));
+    kept = good.length;
   }
-  return { good, fault: null };
+  if (kept < good.length) keep(good.slice(kept).map(({ line }) => line));
+  return { good, fault };
+}
+
+function nextInChain(
+  entry: RawEntry,
+  before: { readonly seq: number; readonly hash: string },
+): CheckedChain['good'][number] | { readonly fault: ChainFault } {
+  const { seq, id, kind, hash } = entry;
+  if (seq !== before.seq + 1) return { fault: 'gap' };
+  if (entry.prevHash !== before.hash) return { fault: 'prev_hash' };
+  const written = lineOf(entry);
+  if (written === null) return { fault: 'hash' };
+  return { entry, line: { seq, id, kind, hash, line: written.line }, body: written.body };
 }
 
 /** The key that signs the entry of a number; null when there is none. */
 export type KeyOf = (seq: number) => KeyObject | null;
 
-/** The number of the first entry that its key did not sign; null when all are signed. */
-export async function firstForged(
-  { verify }: CloudPorts,
+/** Those of the entries that their key did not sign. */
+export async function forgedOf(
+  { verify }: Pick<CloudPorts, 'verify'>,
   keyOf: KeyOf,
   entries: readonly RawEntry[],
-): Promise<number | null> {
-  const signed = await Promise.all(
-    entries.map(({ seq, hash, signature }) => {
-      const key = keyOf(seq);
-      return key === null ? Promise.resolve(false) : verify(key, Buffer.from(hash, 'hex'), signature);
-    }),
+): Promise<ReadonlySet<RawEntry>> {
+  const good = await verify(
+    entries.map(({ seq, hash, signature }) => ({ key: keyOf(seq), message: Buffer.from(hash, 'hex'), signature })),
   );
-  const first = signed.indexOf(false);
-  return entries[first]?.seq ?? null;
+  return new Set(entries.filter((_, index) => good[index] !== true));
 }
 
 /**

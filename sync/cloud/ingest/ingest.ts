@@ -14,7 +14,7 @@ import type { Keys } from '../app/device-keys.ts';
 import { publicKeyOf, signed } from '../app/ed25519.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { applyBrandFacts } from '../binding/brand-facts.ts';
+import { applyBrandFacts, areBrandFactsLeft, isBrandFact } from '../binding/brand-facts.ts';
 import type { Transaction } from '../store/database.ts';
 import { knownReceipts, writeDocuments, type DocumentWrite } from '../store/documents.ts';
 import { keepLines, knownHashes, knownIds, lockMark, raiseMark, type Mark } from '../store/journal.ts';
@@ -22,7 +22,7 @@ import { monthAfter, monthAt } from '../store/journal-months.ts';
 import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, isStorable, quarantine } from '../store/quarantine.ts';
 import { changeKeys, keyAt, readTerminal } from '../store/terminals.ts';
-import { checkChain, firstForged, type CheckedChain, type KeyOf, type RawEntry } from './chain.ts';
+import { checkChain, forgedOf, type CheckedChain, type KeyOf, type RawEntry } from './chain.ts';
 import { derive, priceFlags, type BatchPrices, type Judged } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
 import { followKeyChanges } from './key-changes.ts';
@@ -33,6 +33,8 @@ interface Taken {
   readonly fault: CheckedChain['fault'];
   readonly forkAt: number | null;
   readonly wrote: boolean;
+  /** There are some to apply: new ones, or what a first try left that ended between its commit and this. */
+  readonly brandFacts: boolean;
   /** The terminal has another key from one of these entries on. */
   readonly changedKey: boolean;
   readonly entries: readonly RawEntry[];
@@ -54,8 +56,8 @@ export async function ingest(
   const scope = storeScope(device.brand, device.store);
   const from = cloud.ports.clock.now();
   cloud.killPoints.reach('ingest.before_transaction');
-  const taken = await takeGood(cloud, { device, scope, entries });
-  for (const { kind } of taken.entries) cloud.metrics.entries.inc({ kind });
+  const taken = await takeGood(cloud, { device, scope, entries, ahead: checkAhead(cloud, device, entries) });
+  for (const [kind, count] of countedKinds(taken.entries)) cloud.metrics.entries.inc({ kind }, count);
   if (taken.changedKey) {
     const what = `terminal ${device.terminal}`;
     await cloud.audit.note({ scope, who: what, act: 'key.rotated', what });
@@ -65,8 +67,7 @@ export async function ingest(
     cloud.killPoints.reach('ingest.after_commit_before_wake');
     cloud.wakes.wake(scope);
   }
-  // Also for what was there already: the first try may have ended between its commit and this.
-  if (taken.forkAt === null) await applyBrandFacts(cloud, device, monthAfter(monthAt(from), -1));
+  if (taken.brandFacts) await applyBrandFacts(cloud, device);
   if (taken.wrote) cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   const highWater = countersign(cloud, device, taken.mark);
   const broken = taken.forkAt === null ? taken.fault?.fault : 'fork';
@@ -78,6 +79,12 @@ export async function ingest(
     throw await refuse(cloud, scope, device, 422, 'bad_chain', { seq, fault, highWater });
   }
   return { highWater, quarantined: taken.quarantined, now: cloud.ports.clock.now() };
+}
+
+function countedKinds(entries: readonly RawEntry[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
 }
 
 function traceIngest({ trace, ports }: Cloud, entries: readonly RawEntry[], from: number): void {
@@ -111,7 +118,31 @@ interface Batch {
   readonly device: DeviceIdentity;
   readonly scope: string;
   readonly entries: readonly RawEntry[];
+  readonly ahead: Promise<CheckedAhead | null>;
 }
+
+/** What came of the signatures if the terminal had these keys; counts where it still has them behind the mark's lock. */
+interface CheckedAhead {
+  readonly keys: Keys;
+  readonly forged: Promise<ReadonlySet<RawEntry>>;
+}
+
+/**
+ * Signatures take longest, so that they are begun before anything else is known of the entries. null when one of them may
+ * change the key, which only the chain can tell, or the terminal cannot be read now.
+ */
+async function checkAhead(
+  cloud: Cloud,
+  { brand, terminal }: DeviceIdentity,
+  entries: readonly RawEntry[],
+): Promise<CheckedAhead | null> {
+  if (entries.some(({ kind }) => kind === 'key.rotated')) return null;
+  const keys = await readTerminal(cloud.database, brand, terminal).catch(() => null);
+  return keys === null ? null : { keys, forged: forgedOf(cloud.ports, keyReader(keys), entries) };
+}
+
+const areSameKeys = (one: Keys, other: Keys): boolean =>
+  one.public_key === other.public_key && one.earlier_keys?.length === other.earlier_keys?.length;
 
 /** Names an entry that the terminal's key did not sign; whatever its transaction wrote is undone. */
 class Forged extends Error {
@@ -133,14 +164,21 @@ async function takeGood(cloud: Cloud, batch: Batch): Promise<Taken> {
   }
 }
 
-async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: Batch): Promise<Taken> {
+async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahead }: Batch): Promise<Taken> {
   // The terminal is read behind the mark's lock, which every change of the key waits for: no entry is judged by the key of a
   // moment ago.
-  const [mark, terminal, prices] = await Promise.all([
+  const [mark, terminal, prices, checked] = await Promise.all([
     lockMark(tx, scope, device.terminal),
     readTerminal(tx, device.brand, device.terminal),
     batchPrices(cloud, tx, device, entries),
+    ahead,
   ]);
+  if (terminal === null) throw new Refusal(401, 'not_authenticated');
+  const at = cloud.ports.clock.now();
+  // Asked for before the processor is busy, and needed after.
+  const left = areBrandFactsLeft(tx, device, monthAfter(monthAt(at), -1));
+  left.catch(() => undefined);
+  const fresh = entries.filter(({ seq }) => seq > mark.seq);
   const repeated = entries.filter(({ seq }) => seq <= mark.seq);
   const known = await knownHashes(
     tx,
@@ -151,24 +189,22 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: B
   );
   const fork = repeated.find(({ seq, hash }) => known.get(seq) !== hash);
   const nothing = { mark, quarantined: [], wrote: false, changedKey: false, fault: null, entries: [] };
-  if (fork !== undefined) return { ...nothing, forkAt: fork.seq };
-  const { good, fault } = checkChain(
-    entries.filter(({ seq }) => seq > mark.seq),
-    mark,
-  );
+  if (fork !== undefined) return { ...nothing, brandFacts: false, forkAt: fork.seq };
+  // What is sent is carried out in this order while the processor does its part; nothing is committed before all is told.
+  const kept: Promise<void>[] = [];
+  const { good, fault } = checkChain(fresh, mark, (lines) => {
+    kept.push(keepLines(tx, scope, device.terminal, at, lines));
+  });
   const taken = good.map(({ entry }) => entry);
   const last = taken.at(-1);
-  if (last === undefined) return { ...nothing, fault, forkAt: null };
-  if (terminal === null) throw new Refusal(401, 'not_authenticated');
+  if (last === undefined) return { ...nothing, brandFacts: await left, fault, forkAt: null };
   const { keys, misfits } = followKeyChanges(terminal, device.terminal, taken);
-  const at = cloud.ports.clock.now();
   const raised: Mark = { seq: last.seq, hash: last.hash, receivedAt: at };
-  const lines = good.map(({ line }) => line);
   const place: Place = { device, scope, written: new Map(), prices };
   const readable = good.filter(({ line }) => isStorable(line.line));
-  // Sent together, and carried out in this order while the processor does its part; nothing is committed before all is told.
   const stored = Promise.all([
-    keepLines(tx, scope, device.terminal, at, lines),
+    left,
+    Promise.all(kept),
     raiseMark(tx, scope, device.terminal, raised),
     repeatedFacts(
       cloud,
@@ -177,8 +213,11 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: B
       readable.map(({ entry }) => entry),
     ),
   ]);
-  const forged = firstForged(cloud.ports, keyReader(keys), taken);
-  const [[, , twice], judged] = await Promise.all([stored, judge(cloud, tx, place, readable)]);
+  const forged =
+    checked !== null && areSameKeys(checked.keys, keys)
+      ? checked.forged
+      : forgedOf(cloud.ports, keyReader(keys), taken);
+  const [[areLeft, , , twice], judged] = await Promise.all([stored, judge(cloud, tx, place, readable)]);
   cloud.killPoints.reach('ingest.after_lines');
   const quarantined = await apply(cloud, tx, place, {
     entries: taken,
@@ -188,10 +227,12 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries }: B
   const changedKey = keys !== terminal;
   if (changedKey && !(await changeKeys(tx, device.brand, terminal, keys))) throw new Refusal(409, 'key_changed');
   await writeDocuments(tx, scope, [...place.written.values()]);
-  const forgedAt = await forged;
-  if (forgedAt !== null) throw new Forged(forgedAt);
+  const unsigned = await forged;
+  const forgedOne = taken.find((entry) => unsigned.has(entry));
+  if (forgedOne !== undefined) throw new Forged(forgedOne.seq);
   cloud.killPoints.reach('ingest.after_documents_before_commit');
-  return { mark: raised, quarantined, fault, forkAt: null, wrote: true, changedKey, entries: taken };
+  const brandFacts = areLeft || taken.some(isBrandFact);
+  return { mark: raised, quarantined, fault, forkAt: null, wrote: true, brandFacts, changedKey, entries: taken };
 }
 
 interface Place {

@@ -9,10 +9,14 @@ import { applyMigration, MIGRATIONS, type Say } from './migrations/index.ts';
 
 export type Parameter = string | number | boolean | null | readonly (string | number | boolean | null)[];
 
+/**
+ * `name`, one for each text, has the database keep the statement's plan for each connection: for what is asked so often that
+ * planning it costs more than carrying it out, and whose plan is the same for all parameters.
+ */
 export interface Queries {
-  rows<Row extends object>(sql: string, parameters?: readonly Parameter[]): Promise<readonly Row[]>;
+  rows<Row extends object>(sql: string, parameters?: readonly Parameter[], name?: string): Promise<readonly Row[]>;
   /** How many rows the statement touched. */
-  run(sql: string, parameters?: readonly Parameter[]): Promise<number>;
+  run(sql: string, parameters?: readonly Parameter[], name?: string): Promise<number>;
 }
 /**
  * Statements are sent when they are asked for and run in that order, so that several may be asked for at once. After one
@@ -52,9 +56,9 @@ export function connect(url: string, ports: CloudPorts): Database {
   });
   pool.on('error', () => undefined);
   const queries = (client: pg.Pool | pg.PoolClient): Queries => ({
-    rows: async <Row extends object>(sql: string, parameters: readonly Parameter[] = []) =>
-      (await client.query<Row>(sql, [...parameters])).rows,
-    run: async (sql, parameters = []) => (await client.query(sql, [...parameters])).rowCount ?? 0,
+    rows: async <Row extends object>(sql: string, parameters: readonly Parameter[] = [], name?: string) =>
+      (await client.query<Row>(statementOf(sql, parameters, name))).rows,
+    run: async (sql, parameters = [], name) => (await client.query(statementOf(sql, parameters, name))).rowCount ?? 0,
   });
   const once = async <T>(run: (tx: Transaction) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
@@ -90,6 +94,12 @@ export function connect(url: string, ports: CloudPorts): Database {
   };
 }
 
+const statementOf = (text: string, parameters: readonly Parameter[], name: string | undefined): pg.QueryConfig => ({
+  text,
+  values: [...parameters],
+  ...(name === undefined ? {} : { name }),
+});
+
 /**
  * A transaction of these statements. `end` comes before its COMMIT or ROLLBACK: whoever still asks is told so instead of
  * being carried out by itself; what it gives is called after the commit.
@@ -100,8 +110,8 @@ export function transactionOf(queries: Queries): { readonly tx: Transaction; rea
   const whileOpen = <Value>(ask: () => Promise<Value>): Promise<Value> =>
     open ? ask() : Promise.reject(new Error('the transaction has ended'));
   const tx: Transaction = {
-    rows: (sql, parameters) => whileOpen(() => queries.rows(sql, parameters)),
-    run: (sql, parameters) => whileOpen(() => queries.run(sql, parameters)),
+    rows: (sql, parameters, name) => whileOpen(() => queries.rows(sql, parameters, name)),
+    run: (sql, parameters, name) => whileOpen(() => queries.run(sql, parameters, name)),
     inTransaction: true,
     afterCommit: (noted) => void waiting.push(noted),
   };

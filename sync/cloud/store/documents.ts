@@ -90,6 +90,7 @@ async function insertDocuments(
         // One text, since JSON on one line needs no escapes: as an array it would be quoted twice.
         chunk.map(({ json }) => json).join('\n'),
       ],
+      'write_documents',
     );
   }
 }
@@ -101,6 +102,7 @@ export async function takeSeq(tx: Transaction, scope: string, count: number): Pr
      VALUES ($1, (SELECT value->>'id' FROM settings WHERE scope = 'cloud' AND name = 'epoch'), $2)
      ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base`,
     [scope, count],
+    'take_seq',
   );
   if (row === undefined) throw new Error('the scope counter gave nothing');
   return row.base;

@@ -41,10 +41,12 @@ export async function lockMark(tx: Transaction, scope: string, terminal: Termina
     tx.run(
       'INSERT INTO high_water (scope, terminal, seq, hash, received_at) VALUES ($1, $2, 0, $3, 0) ON CONFLICT DO NOTHING',
       [scope, terminal, FIRST_PREV_HASH],
+      'make_mark',
     ),
     tx.rows<MarkRow>(
       'SELECT terminal, seq, hash, received_at FROM high_water WHERE scope = $1 AND terminal = $2 FOR UPDATE',
       [scope, terminal],
+      'lock_mark',
     ),
   ]);
   if (row === undefined) throw new Error('the high-water mark went away');
@@ -52,13 +54,11 @@ export async function lockMark(tx: Transaction, scope: string, terminal: Termina
 }
 
 export async function raiseMark(tx: Transaction, scope: string, terminal: TerminalId, mark: Mark): Promise<void> {
-  await tx.run('UPDATE high_water SET seq = $3, hash = $4, received_at = $5 WHERE scope = $1 AND terminal = $2', [
-    scope,
-    terminal,
-    mark.seq,
-    mark.hash,
-    mark.receivedAt,
-  ]);
+  await tx.run(
+    'UPDATE high_water SET seq = $3, hash = $4, received_at = $5 WHERE scope = $1 AND terminal = $2',
+    [scope, terminal, mark.seq, mark.hash, mark.receivedAt],
+    'raise_mark',
+  );
 }
 
 export async function readHighWaters(
@@ -73,6 +73,7 @@ export async function readHighWaters(
   return new Map(rows.map(({ terminal, seq }) => [terminal, seq]));
 }
 
+/** Stores lines that follow one another. */
 export async function keepLines(
   tx: Transaction,
   scope: string,
@@ -80,21 +81,25 @@ export async function keepLines(
   at: number,
   lines: readonly ReceivedLine[],
 ): Promise<void> {
+  // Texts joined, since none of them has a line's end: as arrays they would be quoted once more.
+  const joined = (textOf: (line: ReceivedLine) => string): string => lines.map(textOf).join('\n');
   await tx.run(
     `INSERT INTO journal_entries (scope, terminal, seq, month, id, kind, hash, received_at, line)
-     SELECT $1, $2, e.seq, $9, e.id, e.kind, e.hash, $3, e.line
-     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], string_to_array($8, E'\\n')) AS e(seq, id, kind, hash, line)`,
+     SELECT $1, $2, $4::bigint + e.n - 1, $9, e.id, e.kind, e.hash, $3, e.line
+     FROM unnest(string_to_array($5, E'\\n'), string_to_array($6, E'\\n'), string_to_array($7, E'\\n'), string_to_array($8, E'\\n'))
+       WITH ORDINALITY AS e(id, kind, hash, line, n)`,
     [
       scope,
       terminal,
       at,
-      lines.map(({ seq }) => seq),
-      lines.map(({ id }) => id),
-      lines.map(({ kind }) => kind),
-      lines.map(({ hash }) => hash),
-      lines.map(({ line }) => line).join('\n'),
+      lines[0]?.seq ?? 0,
+      joined(({ id }) => id),
+      joined(({ kind }) => kind),
+      joined(({ hash }) => hash),
+      joined(({ line }) => line),
       monthAt(at),
     ],
+    'keep_lines',
   );
 }
 
@@ -171,6 +176,7 @@ export async function knownIds(
   const lines = await queries.rows<KnownId>(
     'SELECT id, terminal, seq FROM journal_entries WHERE scope = $1 AND id = ANY($2) AND month >= $3',
     [scope, ids, from],
+    'known_ids',
   );
   if (old.length === 0) return lines;
   const facts = await queries.rows<KnownId>(

@@ -61,6 +61,7 @@ export class PriceBooks {
       `SELECT id, (body->>'from')::bigint AS "from" FROM documents
        WHERE scope = $1 AND collection = 'priceBooks' AND body->>'type' = 'head' AND NOT deleted ORDER BY (body->>'from')::bigint DESC, id DESC`,
       [this.#scope],
+      'book_calendar',
     );
   }
 
@@ -91,6 +92,7 @@ export async function readProducts(
   const rows = await queries.rows<{ body: ProductDocument }>(
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'products' AND id = ANY($2)",
     [scope, ids],
+    'products',
   );
   return new Map(rows.map(({ body }) => [body.id, body]));
 }

@@ -68,10 +68,11 @@ export const readTerminals = (queries: Queries, brand: BrandId): Promise<readonl
   queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, [brandScope(brand)]);
 
 export async function readTerminal(queries: Queries, brand: BrandId, terminal: string): Promise<TerminalRow | null> {
-  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`, [
-    brandScope(brand),
-    terminal,
-  ]);
+  const [row] = await queries.rows<TerminalRow>(
+    `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`,
+    [brandScope(brand), terminal],
+    'terminal',
+  );
   return row ?? null;
 }
 

@@ -56,26 +56,28 @@ export const JOURNAL = [
   write(
     'journal_entries',
     `INSERT INTO journal_entries (scope, terminal, seq, month, id, kind, hash, received_at, line)
-     SELECT $1, $2, e.seq, $9, e.id, e.kind, e.hash, $3, e.line
-     FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[], string_to_array($8, E'\\n')) AS e(seq, id, kind, hash, line)`,
-    function* ({ tables, tx }, [scope, terminal, at, seqs, ids, kinds, hashes, lines, month]) {
-      const [idList, kindList, hashList, lineList] = [texts(ids), texts(kinds), texts(hashes), text(lines).split('\n')];
-      const seqList = numbers(seqs);
-      for (const [index, seq] of seqList.entries()) {
+     SELECT $1, $2, $4::bigint + e.n - 1, $9, e.id, e.kind, e.hash, $3, e.line
+     FROM unnest(string_to_array($5, E'\\n'), string_to_array($6, E'\\n'), string_to_array($7, E'\\n'), string_to_array($8, E'\\n'))
+       WITH ORDINALITY AS e(id, kind, hash, line, n)`,
+    function* ({ tables, tx }, [scope, terminal, at, first, ids, kinds, hashes, lines, month]) {
+      const [idList, kindList, hashList, lineList] = [ids, kinds, hashes, lines].map((joined) =>
+        text(joined).split('\n'),
+      );
+      for (const [index, line] of (lineList ?? []).entries()) {
         const row: JournalEntryRow = {
           scope: text(scope),
           terminal: text(terminal),
-          seq,
+          seq: number(first) + index,
           month: number(month),
-          id: text(idList[index]),
-          kind: text(kindList[index]),
-          hash: text(hashList[index]),
+          id: text(idList?.[index]),
+          kind: text(kindList?.[index]),
+          hash: text(hashList?.[index]),
           received_at: number(at),
-          line: text(lineList[index]),
+          line,
         };
         yield* tx.insert(tables.journal_entries, row);
       }
-      return countOf(seqList.length);
+      return countOf(lineList?.length ?? 0);
     },
   ),
   read(
