@@ -13,7 +13,7 @@ import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
-import { readDocument, type DocumentWrite } from '../store/documents.ts';
+import { readDocument, refundsOf, type DocumentWrite } from '../store/documents.ts';
 import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
@@ -152,11 +152,8 @@ async function refundFlags(on: Derivation, { id, body }: EntryOf<'refund'>): Pro
       await alert(cloud, tx, scope, 'refund_elsewhere', `refund ${id}`);
     return ['unknown_sale'];
   }
-  const before = await tx.rows<{ body: LedgerDocument }>(
-    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3",
-    [scope, body.sale.saleId, id],
-  );
-  const refunds = [...before.map((row) => row.body), ...batch.filter(({ kind }) => kind === 'refund')].map(
+  const before = await refundsOf(tx, scope, body.sale.saleId, id);
+  const refunds = [...before, ...batch.filter(({ kind }) => kind === 'refund')].map(
     (one) => one.body as unknown as EntryOf<'refund'>['body'],
   );
   const sold = (sale.body as unknown as EntryOf<'sale'>['body']).lines;

@@ -18,6 +18,7 @@ import { Refusal } from '../app/problem.ts';
 import { attentionRows } from '../reports/attention.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
+import { ledgerOfReceipts } from '../store/documents.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readStores, type StoreProfile } from '../store/terminals.ts';
 import { terminalViews } from './terminals.ts';
@@ -234,12 +235,5 @@ async function readFacts(cloud: Cloud, store: StoreProfile, from: string, to: st
   const soldNumbers = bodies.flatMap(({ kind, body }) =>
     kind === 'refund' ? [(body['sale'] as { readonly receiptNumber: string }).receiptNumber] : [],
   );
-  const sold = await cloud.database.rows<{ body: LedgerDocument }>(
-    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = ANY($2)",
-    [scope, soldNumbers],
-  );
-  return ledgerFacts(
-    bodies,
-    sold.map(({ body }) => body),
-  );
+  return ledgerFacts(bodies, await ledgerOfReceipts(cloud.database, scope, soldNumbers));
 }

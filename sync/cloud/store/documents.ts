@@ -6,6 +6,7 @@
 import canonicalize from 'canonicalize';
 import { createHash } from 'node:crypto';
 import type { CollectionName } from '../../schemas/collections.ts';
+import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { Queries, Transaction } from './database.ts';
 
 export interface DocumentWrite {
@@ -122,23 +123,50 @@ export async function readDocument(
 }
 
 /**
- * Which of these receipt numbers the ledger has. A plain ANY reads the store's whole ledger, with statistics and without;
- * bounds, an order and a text that no index holds leave the planner one stretch of the index of numbers.
+ * A plain ANY over receipt numbers reads the store's whole ledger, with statistics and without; bounds, an order and a text
+ * that no index holds leave the planner one stretch of the index of numbers.
  */
+const ofReceipts = (what: string): string =>
+  `SELECT ${what} FROM documents WHERE scope = $1 AND collection = 'ledger'
+     AND body->>'receiptNumber' >= (SELECT min(n) FROM unnest($2::text[]) AS n)
+     AND body->>'receiptNumber' <= (SELECT max(n) FROM unnest($2::text[]) AS n)
+     AND (body->>'receiptNumber') || '' = ANY($2) ORDER BY body->>'receiptNumber'`;
+
+/** Which of these receipt numbers the ledger has. */
 export async function knownReceipts(
   queries: Queries,
   scope: string,
   numbers: readonly string[],
 ): Promise<ReadonlySet<string>> {
   if (numbers.length === 0) return new Set();
-  const rows = await queries.rows<{ number: string }>(
-    `SELECT body->>'receiptNumber' AS number FROM documents WHERE scope = $1 AND collection = 'ledger'
-       AND body->>'receiptNumber' >= (SELECT min(n) FROM unnest($2::text[]) AS n)
-       AND body->>'receiptNumber' <= (SELECT max(n) FROM unnest($2::text[]) AS n)
-       AND (body->>'receiptNumber') || '' = ANY($2) ORDER BY body->>'receiptNumber'`,
-    [scope, numbers],
-  );
+  const sql = ofReceipts("body->>'receiptNumber' AS number");
+  const rows = await queries.rows<{ number: string }>(sql, [scope, numbers]);
   return new Set(rows.map(({ number }) => number));
+}
+
+/** What the ledger has under these receipt numbers. */
+export async function ledgerOfReceipts(
+  queries: Queries,
+  scope: string,
+  numbers: readonly string[],
+): Promise<readonly LedgerDocument[]> {
+  if (numbers.length === 0) return [];
+  const rows = await queries.rows<{ body: LedgerDocument }>(ofReceipts('body'), [scope, numbers]);
+  return rows.map(({ body }) => body);
+}
+
+/** The refunds of a sale, but for the one of this id. */
+export async function refundsOf(
+  queries: Queries,
+  scope: string,
+  sale: string,
+  except: string,
+): Promise<readonly LedgerDocument[]> {
+  const rows = await queries.rows<{ body: LedgerDocument }>(
+    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3",
+    [scope, sale, except],
+  );
+  return rows.map(({ body }) => body);
 }
 
 /** The next page after `seq`, at most `limit` long; a shorter one is the last for now. */

@@ -5,6 +5,7 @@ import { CLAIMS_SETTLED } from './003-claims-settled.ts';
 import { TERMINAL_HEALTH } from './010-terminal-health.ts';
 import { AUDIT_LOG } from './011-audit-log.ts';
 import { JOURNAL_MONTHS } from './012-journal-months.ts';
+import { REFUNDS } from './013-refunds.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   TERMINAL_HEALTH,
   AUDIT_LOG,
   JOURNAL_MONTHS,
+  REFUNDS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
