@@ -85,9 +85,11 @@ export class Site {
       await this.#world.openSite(this);
       return false;
     }
-    const isPrinted = await agent.settlePaper();
+    const hasSettled = await agent.settlePaper();
     const state = await terminal.call('app.state', {});
     if (!state.ok) return false;
+    // Revoked before its people reached it: nobody can log in to look at the slips, of which there can be none.
+    const isPrinted = hasSettled || (this.isRevoked && state.value.printer.jobs === 0);
     if (this.#world.changesKeys) {
       // The key of before is not left lying about.
       const key = await terminal.call('pairing.key', {});
