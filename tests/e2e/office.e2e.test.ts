@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expectPage } from './support/expect.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort, startCommand, testFolder } from './support/processes.ts';
@@ -11,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.end());
 
-test('a manager on another PC sees the day by hour, tender and guide and the terminals, and takes a CSV along', async () => {
+test('a manager on another PC sees the day by hour, tender and guide and the terminals, takes a CSV along and changes the key of the PC', async () => {
   const till = await store.openTill();
   const screen = await till.openScreen(await till.openBrowser());
   await screen.login();
@@ -35,7 +36,21 @@ test('a manager on another PC sees the day by hour, tender and guide and the ter
   const csv = readFileSync(await download.path(), 'utf8');
   expect(download.suggestedFilename()).toMatch(/\.csv$/);
   expect(csv).toContain('99.00');
+
+  await office.id('nav-settings').click();
+  await office.id('settings-about').click();
+  const seed = keyFileOf(pc.data).seed;
+  await office.id('change-key').click();
+  // The new key alone is left, once the cloud has the change.
+  await expect.poll(() => keyFileOf(pc.data).seed, { timeout: 15_000 }).not.toBe(seed);
+  expect(keyFileOf(pc.data).next).toBe(undefined);
+  await expectPage(office.id('device-key')).toHaveAttribute('data-changing', 'false');
+  await expectPage(office.id('sync-pill')).toHaveAttribute('data-pending', '0');
+  await expectPage(office.id('sync-pill')).toHaveAttribute('data-state', 'online');
 });
+
+const keyFileOf = (data: string): { readonly seed: string; readonly next?: string } =>
+  JSON.parse(readFileSync(join(data, 'terminal', 'device-key.json'), 'utf8')) as { seed: string; next?: string };
 
 test('a manager makes a code on the till, and a new machine joins the store with it', async () => {
   const till = await store.openTill();

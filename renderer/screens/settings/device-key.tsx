@@ -4,6 +4,7 @@ import type { FailureCode, MethodValue } from '../../../main/contract/contract.t
 import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 
 type Key = MethodValue<'pairing.key'>;
+const LOOK_EVERY_MS = 1000;
 
 export function DeviceKey(): ReactElement {
   const { client } = useTill();
@@ -12,16 +13,21 @@ export function DeviceKey(): ReactElement {
   const { now, session, sync } = useApp();
   const [key, setKey] = useState<Key | null>(null);
   const [failure, setFailure] = useState<FailureCode | null>(null);
-  // The cloud's answer, which ends a change, comes with what it has countersigned.
+  const isChanging = key?.isChanging === true;
+  // A change ends some moments after the cloud has countersigned it: asked until it has.
   useEffect(() => {
     let isOver = false;
-    void client.call('pairing.key', {}).then((answer) => {
-      if (!isOver && answer.ok) setKey(answer.value);
-    });
+    const look = (): void =>
+      void client.call('pairing.key', {}).then((answer) => {
+        if (!isOver && answer.ok) setKey(answer.value);
+      });
+    look();
+    const timer = isChanging ? setInterval(look, LOOK_EVERY_MS) : undefined;
     return () => {
       isOver = true;
+      clearInterval(timer);
     };
-  }, [client, sync.pending, sync.state]);
+  }, [client, sync.pending, sync.state, isChanging]);
   const change = async (): Promise<void> => {
     const answer = await client.call('pairing.changeKey', {});
     if (answer.ok) setKey(answer.value);
@@ -49,8 +55,8 @@ export function DeviceKey(): ReactElement {
               onClick={() => void change()}
             >
               {words.settings.keyChange}
-            </button>{' '}
-            <span className="s sub">{words.settings.keyWhy}</span>
+            </button>
+            <p className="s sub">{words.settings.keyWhy}</p>
           </>
         ) : null}
         {failure === null ? null : (

@@ -292,6 +292,15 @@ export const SCENES = {
       await page.getByTestId('settings-about').click();
     },
   },
+  'device-key': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await nav('settings')(page);
+      await page.getByTestId('settings-about').click();
+      await page.getByTestId('change-key').click();
+    },
+  },
+  outdated: { query: 'staff=1001&offline&refused=protocol_unsupported' },
   wedge: {
     query: 'staff=1001',
     run: async (page) => {
