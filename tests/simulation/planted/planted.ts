@@ -87,11 +87,23 @@ const planting: Plugin = {
 /** The first seed from `from` on whose schedule breaks the fault's invariant; undefined when none of `tries` does. */
 export async function seedFor(fault: PlantedFault, from: number, tries: number): Promise<number | undefined> {
   const { play, planOf } = await simulationWith(fault);
-  for (let seed = from; seed < from + tries; seed += 1) {
-    const { violations } = await play(planOf(seed)).catch((error: unknown) => ({
-      violations: [{ invariant: 'no_accident' as const, detail: String(error) }],
-    }));
-    if (violations.some(({ invariant }) => invariant === fault.invariant)) return seed;
+  process.on('unhandledRejection', ofTheFault);
+  try {
+    for (let seed = from; seed < from + tries; seed += 1) {
+      const { violations } = await play(planOf(seed)).catch((error: unknown) => ({
+        violations: [{ invariant: 'no_accident' as const, detail: String(error) }],
+      }));
+      if (violations.some(({ invariant }) => invariant === fault.invariant)) return seed;
+    }
+    return undefined;
+  } finally {
+    // Node tells of a rejection a turn after it.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', ofTheFault);
   }
-  return undefined;
+}
+
+/** A fault may forget to wait for what then fails: that alone does not end the search for what it breaks. */
+function ofTheFault(): void {
+  // Nothing to do: the schedule's invariants tell.
 }
