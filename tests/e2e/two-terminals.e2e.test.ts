@@ -32,6 +32,7 @@ test('two terminals of a store see each other’s sales', async () => {
     await screen.id('nav-returns').click();
     await screen.id('return-search').fill(number);
     await screen.page.keyboard.press('Enter');
+    // It may be on its way still: the screen looks again by itself.
     await expectPage(screen.id('return-sale').first()).toHaveAttribute('data-receipt-number', number);
   }
 });

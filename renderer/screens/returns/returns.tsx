@@ -18,8 +18,10 @@ import css from './returns.module.css';
 type Search =
   | { readonly kind: 'idle' }
   | { readonly kind: 'bad' }
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly asked: string }
   | { readonly kind: 'found'; readonly sale: RecordedSale; readonly isOwn: boolean };
+
+const LOOK_AGAIN_MS = 1000;
 
 export default function Returns(): ReactElement {
   const till = useTill();
@@ -27,6 +29,17 @@ export default function Returns(): ReactElement {
   const [text, setText] = useState('');
   const [search, setSearch] = useState<Search>({ kind: 'idle' });
   const find = useCallback(async (asked: string) => setSearch(await findSale(till, asked)), [till]);
+  // A sale of another till may be on its way: what was not found is looked for again for as long as it is asked for.
+  const missing = search.kind === 'none' ? search.asked : null;
+  useEffect(() => {
+    if (missing === null) return undefined;
+    const again = async (): Promise<void> => {
+      const result = await findSale(till, missing);
+      setSearch((now) => (now.kind === 'none' && now.asked === missing && result.kind === 'found' ? result : now));
+    };
+    const timer = setInterval(() => void again(), LOOK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [till, missing]);
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
@@ -228,7 +241,7 @@ async function findSale(till: Till, text: string): Promise<Search> {
     const found = await findByNumber(till, number);
     if (found !== null) return found;
   }
-  return { kind: 'none' };
+  return { kind: 'none', asked: text };
 }
 
 /** This terminal's journal first, then what the store's other terminals have sent. */
