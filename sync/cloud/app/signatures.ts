@@ -35,7 +35,7 @@ export const verifySignatures: Verify = async (signed) => {
   return good ?? Promise.all(signed.map(isSigned));
 };
 
-export const isSigned = ({ key, message, signature }: Signed): Promise<boolean> =>
+const isSigned = ({ key, message, signature }: Signed): Promise<boolean> =>
   new Promise((done) => {
     if (key === null) return done(false);
     verify(null, message, key, Buffer.from(signature, 'base64url'), (error, isGood) => done(error === null && isGood));

@@ -129,7 +129,8 @@ interface CheckedAhead {
 
 /**
  * Signatures take longest, so that they are begun before anything else is known of the entries. null when one of them may
- * change the key, which only the chain can tell, or the terminal cannot be read now.
+ * change the key, which only the chain can tell, or the terminal cannot be read now. To be called before the transaction that
+ * waits for it: connections are given in turn, so that none is held by a transaction whose `ahead` waits for one.
  */
 async function checkAhead(
   cloud: Cloud,
