@@ -72,6 +72,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       await terminal.sessions.logout();
       return answered({});
     }),
+    'approval.grant': atWork((params, { terminal, session }) => terminal.approvals.grant(session, params)),
     'shift.open': atWork(({ float }, { terminal, session }) => terminal.shifts.open(session, float)),
     'shift.close': atWork((params, { terminal, session }) => terminal.shifts.close(session, params)),
     'cart.get': atWork((_params, { terminal }) => answered(terminal.cart.view())),

@@ -35,6 +35,7 @@ import { CommitDesk } from './sale/commit.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import type { SaleTracer } from './sale-tracer.ts';
 import { SaleIndex } from './sale/sale-index.ts';
+import { Approvals, defaultGrants } from './session/approvals.ts';
 import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
 import { SessionDesk } from './session/session-desk.ts';
@@ -142,6 +143,7 @@ export async function openTerminal(parts: TerminalParts) {
     now,
     changed,
   });
+  const approvals = new Approvals({ journal, sessions, grants: defaultGrants, now });
   const slips = new Slips({
     journal,
     sales,
@@ -223,6 +225,7 @@ export async function openTerminal(parts: TerminalParts) {
     queue,
     slips,
     sessions,
+    approvals,
     drawer: drawerDesk,
     uploader,
     vault,

@@ -71,6 +71,21 @@ export const METHODS = {
     SESSION,
   ),
   'session.logout': method(NOTHING, NOTHING),
+  /**
+   * Another person approves one act of who is logged in, up to `amount` (in the permission's unit, sync/domain/permission.ts).
+   * The id goes with the call that answered `approval_needed`; it serves once, for five minutes.
+   */
+  'approval.grant': method(
+    Type.Object({
+      permission: SLUG,
+      amount: COUNT,
+      subject: TEXT,
+      staff: Type.String({ maxLength: 20 }),
+      pin: Type.String({ maxLength: 32 }),
+      reason: Type.String({ minLength: 1, maxLength: 200 }),
+    }),
+    Type.Object({ approval: ENTRY_ID, by: STAFF_ID }),
+  ),
 
   'shift.open': method(Type.Object({ float: FEN }), SHIFT_VIEW),
   'shift.close': method(
@@ -187,6 +202,8 @@ export const FAILURES = [
   'not_paired',
   'not_logged_in',
   'not_permitted',
+  /** Beyond what the person may alone: `details.permission` and `details.amount` say what to ask for. */
+  'approval_needed',
   'wrong_pin',
   'person_locked',
   'pairing_refused',
@@ -218,6 +235,8 @@ export const FAILURE_DETAILS = Type.Object({
   reason: Type.Optional(SLUG),
   until: Type.Optional(INSTANT),
   left: Type.Optional(COUNT),
+  permission: Type.Optional(SLUG),
+  amount: Type.Optional(COUNT),
 });
 export type FailureDetails = Static<typeof FAILURE_DETAILS>;
 

@@ -53,7 +53,26 @@ export class SessionDesk {
     return turn;
   }
 
+  /** Is this the person's PIN, and may the person still work here? Opens no session; wrong ones count as at log-in. */
+  prove(given: string, pin: string): Promise<Answer<StaffDocument>> {
+    const turn = this.#turn.then(() => this.#prove(given, pin));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
   async #login(given: string, pin: string): Promise<Answer<Session>> {
+    const proven = await this.#prove(given, pin);
+    if (!proven.ok) return proven;
+    const { id: staff, name, roles } = proven.value;
+    await this.#note({ what: 'login', staff, online: false });
+    this.#session = { staff, name, roles, since: this.#parts.now(), online: false };
+    this.#staffToken = null;
+    this.#parts.changed();
+    void this.#openCloudSession(staff, pin).catch(() => undefined);
+    return answered(this.#session);
+  }
+
+  async #prove(given: string, pin: string): Promise<Answer<StaffDocument>> {
     const { lockouts, now } = this.#parts;
     const staff = given.trim() as StaffId;
     if (!isCode(staff)) return failed('wrong_pin');
@@ -66,12 +85,7 @@ export class SessionDesk {
     if (check === 'wrong' || person === undefined) return this.#wrongPin(staff);
     if (hasLeft(person, now())) return failed('not_permitted', { reason: 'left' });
     await lockouts.succeed(staff);
-    await this.#note({ what: 'login', staff, online: false });
-    this.#session = { staff, name: person.name, roles: person.roles, since: now(), online: false };
-    this.#staffToken = null;
-    this.#parts.changed();
-    void this.#openCloudSession(staff, pin).catch(() => undefined);
-    return answered(this.#session);
+    return answered(person);
   }
 
   async logout(): Promise<void> {
@@ -93,7 +107,7 @@ export class SessionDesk {
     return verifiers.check(staff, pin);
   }
 
-  async #wrongPin(staff: StaffId): Promise<Answer<Session>> {
+  async #wrongPin(staff: StaffId): Promise<Answer<never>> {
     const count = await this.#parts.lockouts.fail(staff, this.#parts.now());
     await this.#note({ what: 'login_failed', staff, online: false });
     if ('left' in count) return failed('wrong_pin', { left: count.left });

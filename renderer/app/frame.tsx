@@ -13,6 +13,7 @@ import css from './frame.module.css';
 
 /** Dialogs come in a chunk of their own: a sale needs none of them. */
 const Help = lazy(() => import('./help.tsx'));
+const ApprovalDialog = lazy(() => import('./approval-dialog.tsx'));
 const PrintJobs = lazy(() => import('./print-jobs.tsx'));
 
 const ICONS: Readonly<Record<ScreenName, IconName>> = {
@@ -26,7 +27,8 @@ const ICONS: Readonly<Record<ScreenName, IconName>> = {
 };
 
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
-  const { connected, helpOpen, jobsOpen } = useTill();
+  const { connected, helpOpen, jobsOpen, approvals } = useTill();
+  const approval = useStore(approvals.request);
   const isHelpOpen = useStore(helpOpen);
   const areJobsOpen = useStore(jobsOpen);
   const isConnected = useStore(connected);
@@ -41,6 +43,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
       <Suspense fallback={null}>
         {isHelpOpen ? <Help /> : null}
         {areJobsOpen ? <PrintJobs /> : null}
+        {approval === null ? null : <ApprovalDialog request={approval} />}
       </Suspense>
       {training ? <div className="training" aria-hidden="true" /> : null}
     </div>

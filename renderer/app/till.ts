@@ -9,6 +9,7 @@ import type { EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { DatabaseStatus, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
 import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
+import { createApprovalDesk, type ApprovalDesk } from '../sale/approval-desk.ts';
 import { createCartQueue, type CartQueue } from '../sale/cart-queue.ts';
 import { createGuideCode, type GuideCode } from '../sale/guide-code.ts';
 import { createScanDesk, type ScanDesk } from '../sale/scan-desk.ts';
@@ -42,6 +43,7 @@ export interface Till {
   readonly scans: ScanDesk;
   readonly scanRouter: ScanRouter;
   readonly tender: TenderDesk;
+  readonly approvals: ApprovalDesk;
   readonly guideCode: GuideCode;
   readonly commands: CommandLayers;
   /** A store was joined just now: the first sync is shown until it can sell. */
@@ -76,6 +78,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const cart = createCartQueue(client);
   const tender = createTenderDesk(client);
   const guideCode = createGuideCode(client);
+  const approvals = createApprovalDesk();
   const promotionNames = createStore<Readonly<Record<string, string>>>({});
   const play = (tones: readonly Tone[]): void =>
     // A tenth of full scale is loud enough for a till; the ear judges loudness by the square.
@@ -95,6 +98,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     place.set(START);
     scans.dismiss();
     tender.leave();
+    approvals.cancel();
     guideCode.forget();
     jobsOpen.set(false);
     helpOpen.set(false);
@@ -177,6 +181,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     scans,
     scanRouter,
     tender,
+    approvals,
     guideCode,
     commands: createCommandLayers([
       {

@@ -2,6 +2,7 @@
  * Every word a person sees, by key. Chinese is the reference; `Dictionary` is its type, so a key that another language lacks
  * does not compile. Words with figures are functions of text that is already formatted. Read through useText().
  */
+import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as sale from './zh-CN/sale.ts';
@@ -21,6 +22,7 @@ export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
 export type AttentionWords = Words<typeof attention>;
-export type Dictionary = FrameWords & StartWords & SaleWords & WorkWords & AttentionWords;
+export type ApprovalWords = Words<typeof approval>;
+export type Dictionary = ApprovalWords & FrameWords & StartWords & SaleWords & WorkWords & AttentionWords;
 
-export const zhCN: Dictionary = { ...frame, ...start, ...sale, ...work, ...attention };
+export const zhCN: Dictionary = { ...frame, ...start, ...sale, ...work, ...attention, ...approval };

@@ -3,6 +3,7 @@
  * Chinese when nothing says otherwise.
  */
 import { zhCN, type Dictionary } from './dictionary.ts';
+import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
 import { frame } from './en/frame.ts';
 import { sale } from './en/sale.ts';
@@ -14,7 +15,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
-  en: { ...frame, ...start, ...sale, ...work, ...attention },
+  en: { ...frame, ...start, ...sale, ...work, ...attention, approval },
 };
 export const dictionary = (language: Language): Dictionary => DICTIONARIES[language];
 

@@ -138,6 +138,7 @@ export const frame: FrameWords = {
     not_paired: 'this terminal has not joined a store',
     not_logged_in: 'log in first',
     not_permitted: 'your staff number may not do this',
+    approval_needed: 'somebody who may must approve',
     wrong_pin: 'wrong staff number or PIN',
     wrong_pin_left: (left) => `Wrong staff number or PIN, ${left} tries left`,
     person_locked: 'this person is locked; wait or ask the manager',

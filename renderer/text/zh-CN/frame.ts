@@ -141,6 +141,7 @@ export const failures = {
   not_paired: '这台机器还没有加入门店',
   not_logged_in: '请先登录',
   not_permitted: '你的工号没有这个权限',
+  approval_needed: '要有权限的人同意',
   wrong_pin: '工号或密码不对',
   wrong_pin_left: (left: string) => `工号或密码不对，还可以试 ${left} 次`,
   person_locked: '这个工号已锁定，请稍后再试或找店长',

@@ -1,0 +1,120 @@
+/**
+ * Whether the person at the till may do what was asked, or who approved it. An approval is another person's PIN with a
+ * reason, given for one act of one person up to one amount: it is journalled when given, serves once, and not for long.
+ * Called by every desk that guards an act, and by dispatch when a screen brings an approval.
+ */
+import {
+  grantsOf,
+  isPermission,
+  permits,
+  PERMISSIONS,
+  type Grants,
+  type Permission,
+} from '../../sync/domain/permission.ts';
+import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
+import { answered, failed, type Failure } from '../answers.ts';
+import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
+import type { Session } from '../contract/views.ts';
+import type { Journal } from '../journal/types.ts';
+import type { SessionDesk } from './session-desk.ts';
+
+/** A cashier needs seconds; what is older was meant for something else. */
+export const APPROVAL_LASTS_MS = 5 * MINUTE_MS;
+const APPROVALS_KEPT_MAX = 20;
+
+interface Approval {
+  readonly by: StaffId;
+  readonly reason: string;
+  readonly for: StaffId;
+  readonly permission: Permission;
+  readonly amount: number;
+  readonly until: EpochMs;
+}
+
+/** Who approved and why, as it stands in the fact. */
+export interface ApprovedBy {
+  readonly by: StaffId;
+  readonly reason: string;
+}
+
+export interface ApprovalParts {
+  readonly journal: Journal;
+  readonly sessions: SessionDesk;
+  /** What the roles of this brand grant. */
+  readonly grants: (roles: readonly string[]) => Grants;
+  readonly now: () => EpochMs;
+}
+
+export class Approvals {
+  readonly #parts: ApprovalParts;
+  readonly #given = new Map<EntryId, Approval>();
+
+  constructor(parts: ApprovalParts) {
+    this.#parts = parts;
+  }
+
+  /** Another person approves by PIN; five wrong ones lock that person, as at log-in. */
+  async grant(
+    session: Session,
+    params: MethodParams<'approval.grant'>,
+  ): Promise<Answer<MethodValue<'approval.grant'>>> {
+    const { permission, amount, subject, reason } = params;
+    if (!isPermission(permission)) return failed('bad_request', { path: '/permission' });
+    const proven = await this.#parts.sessions.prove(params.staff, params.pin);
+    if (!proven.ok) return proven;
+    const person = proven.value;
+    if (!permits(this.#parts.grants(person.roles), permission, amount))
+      return failed('not_permitted', { reason: 'approver_may_not', permission });
+    const approval = { by: person.id, reason };
+    const [entry] = await this.#parts.journal.append(session.staff, () => [
+      {
+        kind: 'audit',
+        body: {
+          action: `approved.${permission}`,
+          subject,
+          detail: `${String(amount)} ${PERMISSIONS[permission]}`,
+          approval,
+        },
+      },
+    ]);
+    if (entry === undefined) return failed('internal');
+    const until = (this.#parts.now() + APPROVAL_LASTS_MS) as EpochMs;
+    this.#given.set(entry.id, { ...approval, for: session.staff, permission, amount, until });
+    const [oldest] = this.#given.keys();
+    if (this.#given.size > APPROVALS_KEPT_MAX && oldest !== undefined) this.#given.delete(oldest);
+    return answered({ approval: entry.id, by: person.id });
+  }
+
+  /**
+   * May this person do it, by own right (undefined) or by the approval named (spent here)? `amount` is in the
+   * permission's unit. Errors: `approval_needed` with permission and amount, which a screen asks for and comes again.
+   */
+  check(
+    session: Session,
+    permission: Permission,
+    amount: number,
+    approval: EntryId | undefined,
+  ): Result<ApprovedBy | undefined, Failure> {
+    if (this.permits(session, permission, amount)) return ok(undefined);
+    const given = approval === undefined ? undefined : this.#given.get(approval);
+    const isMeant =
+      given !== undefined &&
+      given.for === session.staff &&
+      given.permission === permission &&
+      amount <= given.amount &&
+      this.#parts.now() < given.until;
+    if (!isMeant || approval === undefined) return err(failed('approval_needed', { permission, amount }));
+    this.#given.delete(approval);
+    return ok({ by: given.by, reason: given.reason });
+  }
+
+  /** By own right alone. */
+  permits(session: Session, permission: Permission, amount = 0): boolean {
+    return permits(this.#parts.grants(session.roles), permission, amount);
+  }
+}
+
+/** What roles grant while the brand has defined none of its own. */
+export const defaultGrants = (roles: readonly string[]): Grants => grantsOf(roles);

@@ -1,0 +1,41 @@
+/** Words of approvals and permissions. English. */
+import type { ApprovalWords } from '../dictionary.ts';
+
+export const approval: ApprovalWords['approval'] = {
+  title: 'Approval needed',
+  staff: 'Staff number of who approves',
+  reason: 'Reason',
+  approve: 'Approve',
+  off: (percent) => `${percent} % off`,
+  mayNot: 'this staff number may not do it either',
+  reasons: {
+    priceTag: 'Price tag differs',
+    damaged: 'Damaged goods',
+    customer: 'Goodwill',
+    mistake: 'Entry mistake',
+  },
+  permissions: {
+    sell: 'Sell',
+    line_discount: 'Discount on a line',
+    order_discount: 'Discount on the sale',
+    price_override: 'Change a price',
+    open_item: 'Item without code',
+    void_cart: 'Void the sale',
+    refund: 'Refund',
+    refund_without_receipt: 'Return without receipt',
+    refund_as_cash: 'Refund in cash instead',
+    tender_correction: 'Correct a tender',
+    unchecked_tender: 'Record an outside payment',
+    cash_in: 'Cash in',
+    cash_out: 'Cash out',
+    open_drawer: 'Open the drawer',
+    keep_shift: 'Open and close a shift',
+    close_others_shift: "Close another person's shift",
+    close_day: 'Close the day',
+    see_expected_cash: 'See the expected cash',
+    reset_pin: 'Reset a PIN',
+    manage_people: 'Manage people',
+    manage_catalogue: 'Manage goods',
+    manage_terminal: 'Manage the terminal',
+  },
+};

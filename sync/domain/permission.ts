@@ -1,0 +1,94 @@
+/**
+ * Who may do what at a till, and up to how much. A role grants permissions, some with a limit; a person has what any of
+ * the roles grants. Above it another person who may must approve, with a reason, and both names stand in the fact.
+ * Called by the host's desks (which decide), by screens (which only show) and by the cloud.
+ */
+
+/** What a limit counts: nothing, basis points off a price, or fen. */
+export type LimitUnit = 'none' | 'bp' | 'fen';
+
+/** Every permission with the unit of its limit. A name is never given another meaning: entries in journals bear it. */
+export const PERMISSIONS = {
+  sell: 'none',
+  line_discount: 'bp',
+  order_discount: 'bp',
+  /** How far below the catalogue's price; a higher price needs no limit. */
+  price_override: 'bp',
+  open_item: 'fen',
+  void_cart: 'fen',
+  refund: 'fen',
+  refund_without_receipt: 'fen',
+  /** Money that came by another tender, paid back in cash. */
+  refund_as_cash: 'fen',
+  tender_correction: 'fen',
+  /** A tender that was paid by a slip or code which nothing here can check. */
+  unchecked_tender: 'fen',
+  cash_in: 'fen',
+  cash_out: 'fen',
+  open_drawer: 'none',
+  keep_shift: 'none',
+  /** Closes or counts another person's shift. */
+  close_others_shift: 'none',
+  close_day: 'none',
+  see_expected_cash: 'none',
+  reset_pin: 'none',
+  manage_people: 'none',
+  manage_catalogue: 'none',
+  manage_terminal: 'none',
+} as const satisfies Readonly<Record<string, LimitUnit>>;
+
+export type Permission = keyof typeof PERMISSIONS;
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as readonly Permission[];
+export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text);
+
+/** `true` without limit; a number is the most, in the unit of the permission, inclusive. */
+export type Grant = true | number;
+export type Grants = Readonly<Partial<Record<Permission, Grant>>>;
+
+const EVERYTHING: Grants = Object.fromEntries(PERMISSION_NAMES.map((name) => [name, true] as const));
+
+/** What the three roles may that every brand begins with. */
+export const DEFAULT_ROLES: Readonly<Record<string, Grants>> = {
+  cashier: {
+    sell: true,
+    line_discount: 1000,
+    order_discount: 500,
+    price_override: 1000,
+    open_item: 50_000,
+    void_cart: true,
+    refund: 100_000,
+    unchecked_tender: true,
+    cash_in: true,
+    cash_out: 50_000,
+    open_drawer: true,
+    keep_shift: true,
+  },
+  guide: {
+    sell: true,
+    line_discount: 500,
+    price_override: 500,
+    void_cart: true,
+    unchecked_tender: true,
+    cash_in: true,
+    keep_shift: true,
+  },
+  storeManager: EVERYTHING,
+};
+
+/** All that these roles grant together; a role that nobody defined grants nothing. */
+export function grantsOf(roles: readonly string[], defined: Readonly<Record<string, Grants>> = DEFAULT_ROLES): Grants {
+  const all: Partial<Record<Permission, Grant>> = {};
+  for (const role of roles)
+    for (const [name, grant] of Object.entries(defined[role] ?? {}) as [Permission, Grant][])
+      all[name] = widerOf(all[name], grant);
+  return all;
+}
+
+const widerOf = (one: Grant | undefined, other: Grant): Grant =>
+  one === true || other === true ? true : Math.max(one ?? 0, other);
+
+/** Is `amount` (in the permission's unit; 0 where it has none) within what was granted? */
+export function permits(grants: Grants, permission: Permission, amount = 0): boolean {
+  const grant = grants[permission];
+  return grant === true || (grant !== undefined && amount <= grant);
+}
