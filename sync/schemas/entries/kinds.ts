@@ -6,6 +6,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import {
   BASE64URL,
   BRAND_ID,
+  BUSINESS_DAY,
   COUNT,
   ENTRY_ID,
   FEN,
@@ -32,6 +33,13 @@ const MODE = oneOf(['one_time', 'multi_use', 'static', 'handover']);
 const TOKEN = Type.String({ pattern: '^[0-9A-Z]{30}$' });
 const DEVICE = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 const APPROVAL = Type.Object({ by: STAFF_ID, reason: TEXT });
+
+/** `of`: the tender of the sale that it goes back to. `pending`: a provider has yet to pay it back. */
+const REFUND_TENDER = Type.Object({
+  ...TENDER.properties,
+  of: Type.Optional(Type.String({ maxLength: 40 })),
+  state: Type.Optional(oneOf(['done', 'pending'])),
+});
 
 /**
  * Another device key: entries numbered `from` and up are signed by it. `proof` by the key before and `possession` by the new
@@ -87,11 +95,21 @@ export const ENTRY_BODIES = {
       { minItems: 1, maxItems: 500 },
     ),
     total: FEN,
-    tenders: Type.Array(TENDER, { maxItems: 50 }),
+    tenders: Type.Array(REFUND_TENDER, { maxItems: 50 }),
     pointsReturned: COUNT,
     couponsRevived: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
     exchangeFor: Type.Optional(SALE_ID),
     approval: Type.Optional(APPROVAL),
+    /** Who holds the units against a second refund: the cloud, the only till that knows the sale, or nobody yet. */
+    heldBy: Type.Optional(oneOf(['cloud', 'own', 'offline'])),
+    /** Where the sale was known from; what comes from the local ledger was not proven. */
+    knownFrom: Type.Optional(oneOf(['journal', 'cloud', 'ledger'])),
+    /** Money of other tenders went out of the drawer. */
+    asCash: Type.Optional(Type.Boolean()),
+    /** No receipt was shown: `sale` then names this refund itself, which no sale does. */
+    withoutReceipt: Type.Optional(Type.Boolean()),
+    member: Type.Optional(MEMBER_ID),
+    training: Type.Optional(Type.Boolean()),
   }),
   correction: Type.Object({
     of: ENTRY_ID,
@@ -101,7 +119,15 @@ export const ENTRY_BODIES = {
     approval: APPROVAL,
   }),
 
-  'shift.opened': Type.Object({ shift: SHIFT_ID, store: STORE_ID, terminal: TERMINAL_ID, staff: STAFF_ID, float: FEN }),
+  'shift.opened': Type.Object({
+    shift: SHIFT_ID,
+    store: STORE_ID,
+    terminal: TERMINAL_ID,
+    staff: STAFF_ID,
+    float: FEN,
+    /** The shift whose counted cash is this float. */
+    handedFrom: Type.Optional(SHIFT_ID),
+  }),
   'shift.closed': Type.Object({
     shift: SHIFT_ID,
     expectedCash: SIGNED_FEN,
@@ -110,6 +136,31 @@ export const ENTRY_BODIES = {
     denominations: Type.Optional(Type.Record(Type.String(), COUNT)),
     reason: Type.Optional(NOTE),
     handedTo: Type.Optional(STAFF_ID),
+    /** `forgotten`: its business day was over; without `countedCash` until somebody counts. */
+    cause: Type.Optional(SLUG),
+    approval: Type.Optional(APPROVAL),
+  }),
+  /** A count, given before what should be there was shown; also of a shift that was closed uncounted. The last one holds. */
+  'shift.counted': Type.Object({
+    shift: SHIFT_ID,
+    expectedCash: SIGNED_FEN,
+    countedCash: FEN,
+    overShort: SIGNED_FEN,
+    denominations: Type.Optional(Type.Record(Type.String(), COUNT)),
+    reason: Type.Optional(NOTE),
+    approval: Type.Optional(APPROVAL),
+  }),
+  'day.closed': Type.Object({
+    store: STORE_ID,
+    terminal: TERMINAL_ID,
+    day: BUSINESS_DAY,
+    shifts: Type.Array(SHIFT_ID, { maxItems: 200 }),
+    sales: COUNT,
+    refunds: COUNT,
+    net: SIGNED_FEN,
+    overShort: SIGNED_FEN,
+    uncounted: COUNT,
+    approval: Type.Optional(APPROVAL),
   }),
   'cash.moved': Type.Object({
     shift: SHIFT_ID,
@@ -126,8 +177,14 @@ export const ENTRY_BODIES = {
     total: FEN,
     lines: COUNT,
     reason: TEXT,
+    /** A parked sale that was thrown away, not the open cart. */
+    parked: Type.Optional(ENTRY_ID),
     approval: Type.Optional(APPROVAL),
   }),
+  /** The open cart was set aside under `parked`; what is in it is the document of that id, and names no person here. */
+  'cart.parked': Type.Object({ saleId: SALE_ID, parked: ENTRY_ID, lines: COUNT, total: FEN }),
+  /** It goes on as another sale; `claimed`: the cloud gave it to this terminal and to no other. */
+  'cart.resumed': Type.Object({ parked: ENTRY_ID, saleId: SALE_ID, claimed: Type.Boolean() }),
   'tender.attempted': Type.Object({
     saleId: SALE_ID,
     tenderId: Type.String({ maxLength: 40 }),
@@ -198,9 +255,15 @@ export const ENTRY_BODIES = {
   'print.queued': Type.Object({
     job: ENTRY_ID,
     printer: DEVICE,
-    document: oneOf(['receipt', 'refund', 'shift_report', 'test']),
+    document: oneOf(['receipt', 'refund', 'shift_report', 'day_report', 'cash_slip', 'test', 'gift']),
     receiptNumber: Type.Optional(RECEIPT_NUMBER),
+    /** Lines of a gift receipt; absent for all. */
+    lines: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 500 })),
     source: Type.Optional(ENTRY_ID),
+    /** Of a report: the shift or day, and the last entry that it counts. */
+    shift: Type.Optional(SHIFT_ID),
+    day: Type.Optional(BUSINESS_DAY),
+    upTo: Type.Optional(COUNT),
     copy: COUNT,
   }),
   'print.started': Type.Object({ job: ENTRY_ID, printer: DEVICE, attempt: Type.Integer({ minimum: 1 }) }),
@@ -211,7 +274,14 @@ export const ENTRY_BODIES = {
     cause: Type.Optional(SLUG),
     beforeFirstByte: Type.Optional(Type.Boolean()),
   }),
-  'drawer.kicked': Type.Object({ kick: ENTRY_ID, drawer: DEVICE, reason: SLUG, sale: Type.Optional(SALE_ID) }),
+  'drawer.kicked': Type.Object({
+    kick: ENTRY_ID,
+    drawer: DEVICE,
+    reason: SLUG,
+    sale: Type.Optional(SALE_ID),
+    /** Why a person opened it, in that person's words. */
+    why: Type.Optional(TEXT),
+  }),
   'drawer.ended': Type.Object({
     kick: ENTRY_ID,
     outcome: oneOf(['kicked', 'failed', 'unknown']),
