@@ -14,7 +14,8 @@ export type TenderKind =
   | 'platform_voucher'
   | 'stored_value'
   | 'gift_card'
-  | 'other';
+  | 'other'
+  | 'exchange';
 
 export interface ReceiptTexts {
   readonly receipt: string;
@@ -88,6 +89,7 @@ const ZH: ReceiptTexts = {
     stored_value: '储值',
     gift_card: '礼品卡',
     other: '其他',
+    exchange: '换货抵',
   },
 };
 
@@ -129,6 +131,7 @@ const EN: ReceiptTexts = {
     stored_value: 'Stored value',
     gift_card: 'Gift card',
     other: 'Other',
+    exchange: 'Exchange',
   },
 };
 

@@ -7,6 +7,7 @@ import {
   BP,
   BRAND_ID,
   COUNT,
+  ENTRY_ID,
   FEN,
   GRAMS,
   HASH,
@@ -46,6 +47,9 @@ export const SERVING_SHARE = Type.Object({ guide: STAFF_ID, shareBp: BP });
 
 export const APPLIED = Type.Tuple([Type.String({ minLength: 1, maxLength: 64 }), FEN]);
 
+/** What staff wrote; only a printed one is on the customer's receipt. */
+export const SALE_NOTE = Type.Object({ text: TEXT, printed: Type.Boolean() });
+
 export const SALE_LINE = Type.Object({
   lineId: Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' }),
   product: SOLD_PRODUCT,
@@ -62,6 +66,7 @@ export const SALE_LINE = Type.Object({
   applied: Type.Array(APPLIED, { maxItems: 64 }),
   /** Serving guides of this line, when they differ from the sale's. */
   serving: Type.Optional(Type.Array(SERVING_SHARE, { maxItems: 8 })),
+  note: Type.Optional(SALE_NOTE),
 });
 export type SaleLine = Static<typeof SALE_LINE>;
 
@@ -76,7 +81,17 @@ export const TENDER_KIND = oneOf([
   'stored_value',
   'gift_card',
   'other',
+  /** Goods given back in the same batch; each side names the same amount, and no money moves by it. */
+  'exchange',
 ]);
+
+/** A part of what a tender of a sale paid; `of` is that tender's id. */
+export const TENDER_PART = Type.Object({
+  kind: TENDER_KIND,
+  amount: FEN,
+  of: Type.Optional(Type.String({ maxLength: 40 })),
+  reference: Type.Optional(TEXT),
+});
 
 export const TENDER = Type.Object({
   tenderId: Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' }),
@@ -84,6 +99,8 @@ export const TENDER = Type.Object({
   /** What was handed over; change is on the sale. */
   amount: FEN,
   reference: Type.Optional(TEXT),
+  /** Of an exchange: the tenders of the earlier sale that its amount stands for, so that a later refund finds its way back. */
+  stands: Type.Optional(Type.Array(TENDER_PART, { maxItems: 50 })),
 });
 export type Tender = Static<typeof TENDER>;
 
@@ -142,5 +159,12 @@ export const SALE_BODY = Type.Object({
   bindingToken: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{30}$' })),
   promotionIds: Type.Optional(Type.Array(PROMOTION_ID, { maxItems: 200 })),
   training: Type.Optional(Type.Boolean()),
+  /** The refund in the same batch whose goods pay for these. */
+  exchangeOf: Type.Optional(ENTRY_ID),
+  /** Another size or colour at what was paid before: nothing was priced anew. */
+  swap: Type.Optional(Type.Boolean()),
+  /** The parked sale that this one was. */
+  resumedFrom: Type.Optional(ENTRY_ID),
+  note: Type.Optional(SALE_NOTE),
 });
 export type SaleBody = Static<typeof SALE_BODY>;
