@@ -50,6 +50,12 @@ export function mulDivFloor(a: number, b: number, divisor: number): number {
   return Number(product % by < 0n ? quotient - 1n : quotient);
 }
 
+/** a x b / divisor rounded up, exactly; a and b are not negative, the divisor is positive. */
+export function mulDivCeil(a: number, b: number, divisor: number): number {
+  const by = BigInt(divisor);
+  return Number((BigInt(a) * BigInt(b) + by - 1n) / by);
+}
+
 /** a x b / divisor rounded half up, exactly; a and b are not negative, the divisor is positive. */
 export function mulDivHalfUp(a: number, b: number, divisor: number): number {
   const by = BigInt(divisor);

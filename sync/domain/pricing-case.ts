@@ -1,11 +1,10 @@
 /**
  * Reads one pricing case (the shape of `npm run price`: now, products, lines, promotions, member, coupons, points,
- * roundOff) and refuses what makes no sense with path and reason, so that pricing itself cannot fail.
+ * roundOff, and what was done by hand) and refuses what makes no sense with path and reason, so that pricing itself cannot fail.
  * Called by the `price` command, the back office's dry run and the cloud's API.
  */
 import type { ProductId } from './ids.ts';
-import type { BasisPoints } from './money.ts';
-import { mulDivHalfUp } from './money.ts';
+import { mulDivHalfUp, ZERO_FEN, type BasisPoints } from './money.ts';
 import {
   basisPointsAt,
   fenAt,
@@ -28,7 +27,7 @@ import {
   type Outside,
   type Refusal,
 } from './outside.ts';
-import type { PricingInput, PricingLine } from './pricing.ts';
+import type { HandDiscount, PricingInput, PricingLine } from './pricing.ts';
 import type { Product } from './product.ts';
 import type { PointsRequest, PricingMember } from './promotion.ts';
 import { preparePromotions } from './promotion-index.ts';
@@ -67,6 +66,7 @@ export function pricingCaseAt(at: Outside): PricingInput {
       points: optional(field(at, 'points'), pointsAt),
     }),
     coupons: optionalList(field(at, 'coupons'), couponAt),
+    ...present({ orderDiscount: optional(field(at, 'orderDiscount'), handDiscountAt) }),
     roundOffUnit: optional(field(at, 'roundOff'), roundOffUnitAt) ?? 0,
   };
 }
@@ -95,16 +95,28 @@ function lineAt(at: Outside, products: ReadonlyMap<ProductId, Product>): Pricing
   const weighed = product === undefined ? isAbsent(field(at, 'quantity')) : product.soldBy === 'weight';
   const other = field(at, weighed ? 'quantity' : 'grams');
   if (!isAbsent(other)) refuse(other, weighed ? 'is of goods sold by weight' : 'is of goods sold by piece');
+  const byHand = present({
+    priceOverride: optional(field(at, 'priceOverride'), fenAt),
+    lineDiscount: optional(field(at, 'lineDiscount'), handDiscountAt),
+  });
   return weighed
-    ? { product: id, grams: unitAt<'Grams'>({ min: 1 })(field(at, 'grams')) }
-    : { product: id, quantity: integerAt(field(at, 'quantity'), { min: 1 }) };
+    ? { product: id, ...byHand, grams: unitAt<'Grams'>({ min: 1 })(field(at, 'grams')) }
+    : { product: id, ...byHand, quantity: integerAt(field(at, 'quantity'), { min: 1 }) };
+}
+
+function handDiscountAt(at: Outside): HandDiscount {
+  if (!objectAt(at)) return { save: ZERO_FEN };
+  const hasSave = !isAbsent(field(at, 'save'));
+  if (hasSave !== isAbsent(field(at, 'payBp')))
+    refuse(at, hasSave ? 'has both save and payBp' : 'has neither save nor payBp');
+  return hasSave ? { save: fenAt(field(at, 'save')) } : { payBp: basisPointsAt(field(at, 'payBp')) };
 }
 
 /** The sum of a sale must be an exact number: every later amount is at most that. */
 function refuseTooMuch(at: Outside, lines: readonly PricingLine[], products: ReadonlyMap<ProductId, Product>): void {
   let sum = 0;
   for (const [index, line] of lines.entries()) {
-    const price = products.get(line.product)?.price ?? 0;
+    const price = Math.max(products.get(line.product)?.price ?? 0, line.priceOverride ?? 0);
     sum += 'grams' in line ? mulDivHalfUp(price, line.grams, 1000) : price * line.quantity;
     if (!Number.isSafeInteger(sum)) {
       refuse(element(field(at, 'lines'), index), 'makes the sum larger than can be told exactly');

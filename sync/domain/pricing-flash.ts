@@ -9,7 +9,7 @@ import { openOnes, saveOnLine, type LineState, type Pricing } from './pricing-li
 export function applyFlashPrices(index: PromotionIndex<FlashPrice>, pricing: Pricing): void {
   const lowest = lowestOf(pricing);
   for (const line of pricing.lines) {
-    if (line.weighed) continue;
+    if (line.weighed || line.handPriced) continue;
     const { id, category } = line.product;
     const best = [
       lowest(index.everything),

@@ -5,6 +5,8 @@
  * Called by pricing.ts; gift suggestions come out of the same pass.
  */
 import type { ProductId, PromotionId } from './ids.ts';
+import { FULL_BP } from './money.ts';
+import { HINT_PIECES_MAX, type HintList, type PromotionHint } from './pricing-hint.ts';
 import type { BundlePrice, BuyGift, GroupPromotion, NthUnit } from './promotion.ts';
 import type { PromotionIndex } from './promotion-index.ts';
 import { paidAt, saveOnLine, touching, type LineState, type Pricing } from './pricing-lines.ts';
@@ -23,38 +25,69 @@ interface Take {
   readonly count: number;
 }
 type Savings = Map<LineState, number>;
+const NOTHING_LEFT: Left = { gifts: 0, lacks: 0 };
 
-/** Applies all group promotions; returns the gifts that the cart has earned but does not hold. */
+/** What one promotion leaves to be said: gifts that would be free now, and pieces that the next group lacks. */
+interface Left {
+  readonly gifts: number;
+  /** 0 when no group was begun. */
+  readonly lacks: number;
+}
+
+/**
+ * Applies all group promotions; returns the gifts that the cart has earned but does not hold, and what it lacks for the next
+ * group. A group that was begun takes its units first when it becomes full, whatever later promotions did with them.
+ */
 export function applyGroupPromotions(
   index: PromotionIndex<GroupPromotion>,
   pricing: Pricing,
-): readonly GiftSuggestion[] {
+): { readonly gifts: readonly GiftSuggestion[]; readonly hints: HintList } {
   const pool = pricing.lines
     .map((line, position) => ({ line, position }))
     .filter(({ line }) => line.untaken > 0)
     .sort((a, b) => b.line.product.price - a.line.product.price || a.position - b.position)
     .map(({ line }) => line);
   const suggestions: GiftSuggestion[] = [];
+  const hints: HintList = [];
   for (const { ranked, lines } of touching(index, pool, pricing)) {
     if (lines.every(({ untaken }) => untaken === 0)) continue;
     const savings: Savings = new Map();
-    const missing = applyGroups(ranked.promotion, lines, savings);
+    const left = applyGroups(ranked.promotion, lines, savings);
     for (const [line, saving] of savings) saveOnLine(line, ranked.promotion.id, saving);
-    if (missing > 0 && ranked.promotion.type === 'buy_gift')
-      suggestions.push({ promotion: ranked.promotion.id, gift: ranked.promotion.gift, missing });
+    if (left.gifts > 0 && ranked.promotion.type === 'buy_gift')
+      suggestions.push({ promotion: ranked.promotion.id, gift: ranked.promotion.gift, missing: left.gifts });
+    const hint = hintOf(ranked.promotion, left.lacks);
+    if (hint !== undefined) hints.push(hint);
   }
-  return suggestions;
+  return { gifts: suggestions, hints };
 }
 
-/** Takes the groups of one promotion; returns how many more gifts would be free. */
-function applyGroups(promotion: GroupPromotion, lines: readonly LineState[], savings: Savings): number {
+function hintOf(promotion: GroupPromotion, missing: number): PromotionHint | undefined {
+  const { id } = promotion;
+  if (missing < 1 || missing > HINT_PIECES_MAX) return undefined;
+  switch (promotion.type) {
+    case 'buy_gift':
+      return { kind: 'buy_gift', promotion: id, missing, buy: promotion.buy, gift: promotion.gift };
+    case 'nth_unit':
+      return promotion.payBp === FULL_BP
+        ? undefined
+        : { kind: 'nth_unit', promotion: id, missing, nth: promotion.nth, payBp: promotion.payBp };
+    case 'bundle_price':
+      return undefined;
+    default:
+      return unreachable(promotion);
+  }
+}
+
+/** Takes the groups of one promotion. */
+function applyGroups(promotion: GroupPromotion, lines: readonly LineState[], savings: Savings): Left {
   switch (promotion.type) {
     case 'nth_unit':
       takeRuns(lines, promotion.nth, (run) => nthSaving(promotion, run), savings);
-      return 0;
+      return { gifts: 0, lacks: lacking(lines, promotion.nth) };
     case 'bundle_price':
       takeRuns(lines, promotion.count, (run) => bundleSaving(promotion, run), savings);
-      return 0;
+      return NOTHING_LEFT;
     case 'buy_gift':
       return promotion.buy.every((product) => product === promotion.gift)
         ? takeOwnGifts(promotion, lines, savings)
@@ -93,11 +126,13 @@ function takeRuns(
 }
 
 /** Buy n of a product and get more of the same: each full run of both. */
-function takeOwnGifts({ buyCount, giftCount = 1 }: BuyGift, lines: readonly LineState[], savings: Savings): number {
+function takeOwnGifts({ buyCount, giftCount = 1 }: BuyGift, lines: readonly LineState[], savings: Savings): Left {
   const price = lines[0]?.product.price ?? 0;
   takeRuns(lines, buyCount + giftCount, () => price * giftCount, savings);
   const left = countOf(dearest(lines, buyCount + giftCount));
-  return left < buyCount ? 0 : buyCount + giftCount - left;
+  return left < buyCount
+    ? { gifts: 0, lacks: lacking(lines, buyCount) }
+    : { gifts: buyCount + giftCount - left, lacks: 0 };
 }
 
 /** Again and again the dearest bought units and up to `giftCount` gifts, until either runs out. */
@@ -105,24 +140,30 @@ function takeGifts(
   { buy, buyCount, gift, giftCount = 1 }: BuyGift,
   lines: readonly LineState[],
   savings: Savings,
-): number {
+): Left {
   const wanted = new Set(buy);
   const buyLines = lines.filter(({ product }) => wanted.has(product.id));
-  if (countOf(dearest(buyLines, buyCount)) < buyCount) return 0;
+  if (countOf(dearest(buyLines, buyCount)) < buyCount) return { gifts: 0, lacks: lacking(buyLines, buyCount) };
   const giftLines = lines.filter(({ product }) => product.id === gift);
   let missing = 0;
   for (;;) {
     const bought = dearest(buyLines, buyCount);
-    if (countOf(bought) < buyCount) return missing;
+    if (countOf(bought) < buyCount) return { gifts: missing, lacks: missing > 0 ? 0 : lacking(buyLines, buyCount) };
     const gifts = dearest(giftLines, giftCount);
     const given = countOf(gifts);
     if (given === 0) {
       const buyable = buyLines.reduce((sum, { untaken }) => sum + untaken, 0);
-      return missing + Math.floor(buyable / buyCount) * giftCount;
+      return { gifts: missing + Math.floor(buyable / buyCount) * giftCount, lacks: 0 };
     }
     missing += giftCount - given;
     takeGroup([...bought, ...gifts], Math.min(timesWithin(bought), timesWithin(gifts)), costOfTakes(gifts), savings);
   }
+}
+
+/** How many units a group of `size` lacks that was begun; 0 for none. */
+function lacking(lines: readonly LineState[], size: number): number {
+  const begun = countOf(dearest(lines, size));
+  return begun === 0 || begun >= size ? 0 : size - begun;
 }
 
 /** The first `count` untaken units in pool order, or all when there are fewer. */

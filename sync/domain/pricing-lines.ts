@@ -7,7 +7,7 @@ import type { CategoryId, ProductId } from './ids.ts';
 import { allocate, fen, mulDivHalfUp, type Fen } from './money.ts';
 import type { PricingInput, PricingLine, Saving } from './pricing.ts';
 import type { Product } from './product.ts';
-import type { Coverage, PricingMember } from './promotion.ts';
+import { HAND_IDS, type Coverage, type PricingMember } from './promotion.ts';
 import { isOpenTo, type PromotionIndex, type Ranked, type RankedList } from './promotion-index.ts';
 import type { EpochMs } from './time.ts';
 
@@ -17,6 +17,8 @@ export interface LineState {
   readonly weighed: boolean;
   /** Pieces that no group promotion took; 0 for a weighed line. */
   untaken: number;
+  /** At a price agreed by hand: left alone by steps 2 to 4. */
+  readonly handPriced: boolean;
   /** Sold at a flash price: left alone by every later step but the sums. */
   flash: boolean;
   itemDiscount: number;
@@ -41,14 +43,34 @@ function lineState(line: PricingLine, product: Product | undefined): LineState {
   if (product === undefined) throw new RangeError(`no such product: ${line.product}`);
   const weighed = product.soldBy === 'weight';
   if (weighed !== 'grams' in line) throw new RangeError(`${product.id} is sold by ${product.soldBy}`);
-  const base =
-    'grams' in line
-      ? fen(mulDivHalfUp(product.price, line.grams, 1000))
-      : // A product of safe integers that is itself safe was exact.
-        fen(product.price * line.quantity);
-  const untaken = 'grams' in line ? 0 : line.quantity;
-  return { product, base, weighed, untaken, flash: false, itemDiscount: 0, orderDiscount: 0, applied: [] };
+  const { priceOverride } = line;
+  const own = measured(line, product.price);
+  const agreed = priceOverride === undefined ? own : measured(line, priceOverride);
+  const handPriced = priceOverride !== undefined;
+  const untaken = 'grams' in line || handPriced ? 0 : line.quantity;
+  const base = fen(Math.max(own, agreed));
+  const state: LineState = {
+    product,
+    base,
+    weighed,
+    untaken,
+    handPriced,
+    flash: false,
+    itemDiscount: 0,
+    orderDiscount: 0,
+    applied: [],
+  };
+  // Step 1a: below the catalogue the difference is a saving; above it the higher price is the base.
+  saveOnLine(state, HAND_IDS.price, base - agreed);
+  return state;
 }
+
+/** Step 1 at a price per piece or kg. */
+export const measured = (line: { readonly quantity: number } | { readonly grams: number }, price: number): number =>
+  'grams' in line
+    ? mulDivHalfUp(price, line.grams, 1000)
+    : // A product of safe integers that is itself safe was exact.
+      fen(price * line.quantity);
 
 /** What a line costs at this point. */
 export const costOf = (line: LineState): number => line.base - line.itemDiscount - line.orderDiscount;

@@ -4,6 +4,7 @@
  * Called by pricing.ts.
  */
 import { fen, mulDivFloor } from './money.ts';
+import { nextSpendStep, type HintList } from './pricing-hint.ts';
 import type { Saving } from './pricing.ts';
 import { costOfAll, isCovered, paidAt, saveOnOrder, touching, type LineState, type Pricing } from './pricing-lines.ts';
 import { isActiveAt, type Coupon, type CouponRefusal, type PointsRequest, type SpendPromotion } from './promotion.ts';
@@ -12,7 +13,10 @@ import type { PromotionIndex } from './promotion-index.ts';
 const withoutFlash = ({ lines }: Pricing): readonly LineState[] => lines.filter(({ flash }) => !flash);
 
 /** Step 5: the single promotion that saves most, ties to the earlier. */
-export function applySpendPromotion(index: PromotionIndex<SpendPromotion>, pricing: Pricing): readonly Saving[] {
+export function applySpendPromotion(
+  index: PromotionIndex<SpendPromotion>,
+  pricing: Pricing,
+): { readonly order: readonly Saving[]; readonly hints: HintList } {
   const sums = new Map<readonly LineState[], number>();
   const sumOf = (lines: readonly LineState[]): number => {
     const sum = sums.get(lines) ?? costOfAll(lines);
@@ -20,13 +24,16 @@ export function applySpendPromotion(index: PromotionIndex<SpendPromotion>, prici
     return sum;
   };
   let best: { readonly id: string; readonly saving: number; readonly lines: readonly LineState[] } | undefined;
-  for (const { ranked, lines } of touching(index, withoutFlash(pricing), pricing)) {
+  const met = touching(index, withoutFlash(pricing), pricing);
+  for (const { ranked, lines } of met) {
     const saving = spendSaving(ranked.promotion, sumOf(lines));
     if (saving > (best?.saving ?? 0)) best = { id: ranked.promotion.id, saving, lines };
   }
-  if (best === undefined) return [];
+  const saved = best?.saving ?? 0;
+  const hints = met.flatMap(({ ranked, lines }) => nextSpendStep(ranked.promotion, sumOf(lines), saved) ?? []);
+  if (best === undefined) return { order: [], hints };
   saveOnOrder(best.lines, best.saving);
-  return [[best.id, fen(best.saving)]];
+  return { order: [[best.id, fen(best.saving)]], hints };
 }
 
 function spendSaving(promotion: SpendPromotion, sum: number): number {
@@ -89,14 +96,15 @@ function couponSaving(coupon: Coupon, sum: number): number {
 export function applyPoints(
   request: PointsRequest | undefined,
   pricing: Pricing,
-): { readonly order: readonly Saving[]; readonly pointsUsed: number } {
-  if (request === undefined || pricing.member === undefined) return { order: [], pointsUsed: 0 };
+): { readonly order: readonly Saving[]; readonly pointsUsed: number; readonly pointsMax: number } {
+  if (request === undefined || pricing.member === undefined) return { order: [], pointsUsed: 0, pointsMax: 0 };
   const lines = withoutFlash(pricing);
   const cap = mulDivFloor(costOfAll(lines), request.maxShareBp, 10_000);
   // A balance may be below zero after a refund took points back.
-  const pointsUsed = Math.max(0, Math.min(request.spend, pricing.member.points, Math.floor(cap / request.fenPerPoint)));
+  const pointsMax = Math.max(0, Math.min(pricing.member.points, Math.floor(cap / request.fenPerPoint)));
+  const pointsUsed = Math.min(request.spend, pointsMax);
   const saving = pointsUsed * request.fenPerPoint;
-  if (saving === 0) return { order: [], pointsUsed: 0 };
+  if (saving === 0) return { order: [], pointsUsed: 0, pointsMax };
   saveOnOrder(lines, saving);
-  return { order: [['points', fen(saving)]], pointsUsed };
+  return { order: [['points', fen(saving)]], pointsUsed, pointsMax };
 }

@@ -30,7 +30,7 @@ export function applyUnitPromotions(index: PromotionIndex<UnitPromotion>, pricin
   const bestOf = bestOfLists(pricing);
   for (const line of pricing.lines) {
     const left = line.weighed ? line.base : line.product.price * line.untaken;
-    if (line.flash || left === 0) continue;
+    if (line.flash || line.handPriced || left === 0) continue;
     const { id, category } = line.product;
     const lists = [
       index.everything,

@@ -1,5 +1,6 @@
 /**
- * What a cart costs: the pure function that terminal, cloud and back office share. DOMAIN.md §2, steps 1 to 10.
+ * What a cart costs: the pure function that terminal, cloud and back office share. DOMAIN.md §2, steps 1 to 10, and what is
+ * done by hand between them (1a, 4a, 6a: README).
  * Invariants: integers only; Σ net = total; no line is negative; the order of promotions in their file does not matter.
  * Called by the open cart, the cloud's re-pricing, the back office's dry run and the `price` command.
  */
@@ -7,6 +8,8 @@ import type { ProductId } from './ids.ts';
 import { ZERO_FEN, allocate, fen, type Fen, type Grams } from './money.ts';
 import { applyFlashPrices } from './pricing-flash.ts';
 import { applyGroupPromotions, type GiftSuggestion } from './pricing-group.ts';
+import { nearest, type PromotionHint } from './pricing-hint.ts';
+import { applyLineDiscounts, applyOrderDiscount, type HandDiscount } from './pricing-hand.ts';
 import { costOf, openPricing, type LineState } from './pricing-lines.ts';
 import { applyCoupons, applyPoints, applySpendPromotion } from './pricing-order.ts';
 import { applyUnitPromotions } from './pricing-unit.ts';
@@ -17,9 +20,16 @@ import { taxWithin } from './sale.ts';
 import type { EpochMs } from './time.ts';
 
 export type { GiftSuggestion } from './pricing-group.ts';
+export type { HandDiscount } from './pricing-hand.ts';
+export type { PromotionHint } from './pricing-hint.ts';
 
-export type PricingLine =
-  { readonly product: ProductId; readonly quantity: number } | { readonly product: ProductId; readonly grams: Grams };
+export type PricingLine = {
+  readonly product: ProductId;
+  /** Agreed by hand: fen per piece, or per kg. Step 1a. */
+  readonly priceOverride?: Fen;
+  /** Step 4a. */
+  readonly lineDiscount?: HandDiscount;
+} & ({ readonly quantity: number } | { readonly grams: Grams });
 
 export interface PricingInput {
   /** Fixed when the first line is added. */
@@ -31,6 +41,8 @@ export interface PricingInput {
   readonly member?: PricingMember;
   /** In the order presented. */
   readonly coupons?: readonly Coupon[];
+  /** Step 6a. */
+  readonly orderDiscount?: HandDiscount;
   readonly points?: PointsRequest;
   /** 抹零: 0, 10 or 100 fen. */
   readonly roundOffUnit: number;
@@ -42,7 +54,7 @@ export type Saving = readonly [id: string, saving: Fen];
 
 export interface PricedLine {
   readonly base: Fen;
-  /** Steps 2 to 4; `base - itemDiscount` is what the cart shows on the line. */
+  /** Steps 1a to 4a; `base - itemDiscount` is what the cart shows on the line. */
   readonly itemDiscount: Fen;
   /** The line's share of steps 5 to 7. */
   readonly orderDiscount: Fen;
@@ -64,39 +76,56 @@ export interface PricedCart {
   readonly cashDue: Fen;
 }
 
+/** A priced cart and what may be said beside it. */
+export interface LookedAt {
+  readonly priced: PricedCart;
+  /** Gifts that the cart has earned and does not hold, for the cashier to offer. DOMAIN.md §2 step 3. */
+  readonly gifts: readonly GiftSuggestion[];
+  /** What is missing for the next promotion. */
+  readonly hints: readonly PromotionHint[];
+  /** What an order discount applies to. */
+  readonly discountable: Fen;
+  /** The most points that could be used, by balance and cap; 0 without member or `points`. */
+  readonly pointsMax: number;
+}
+
 /**
  * Prices a cart. The input is valid (readPricingCase, or a cart and a book that were); throws RangeError where it is
  * not: an unknown product, pieces of weighed goods, sums beyond 2^53. DOMAIN.md §2.
  */
-export function priceCart(input: PricingInput): PricedCart {
+export const priceCart = (input: PricingInput): PricedCart => lookAtCart(input).priced;
+
+/** Prices a cart in the same single pass, and tells what a screen says beside it. Throws as priceCart does. */
+export function lookAtCart(input: PricingInput): LookedAt {
   const pricing = openPricing(input);
   const { flash, group, unit, spend } = input.promotions;
   applyFlashPrices(flash, pricing);
-  applyGroupPromotions(group, pricing);
+  const groups = applyGroupPromotions(group, pricing);
   applyUnitPromotions(unit, pricing);
-  const spendOrder = applySpendPromotion(spend, pricing);
+  applyLineDiscounts(input.lines, pricing);
+  const spent = applySpendPromotion(spend, pricing);
   const coupons = applyCoupons(input.coupons ?? [], pricing);
+  const byHand = applyOrderDiscount(input.orderDiscount, pricing);
   const points = applyPoints(input.points, pricing);
 
   const total = fen(pricing.lines.reduce((sum, line) => sum + costOf(line), 0));
   const roundOff = roundOffOf(total, input);
   const shares = allocate(roundOff, pricing.lines.map(costOf));
   return {
-    lines: pricing.lines.map((line, index) => pricedLine(line, fen(shares[index] ?? 0))),
-    order: [...spendOrder, ...coupons.order, ...points.order],
-    rejectedCoupons: coupons.rejected,
-    pointsUsed: points.pointsUsed,
-    total,
-    roundOff,
-    cashDue: fen(total - roundOff),
+    priced: {
+      lines: pricing.lines.map((line, index) => pricedLine(line, fen(shares[index] ?? 0))),
+      order: [...spent.order, ...coupons.order, ...byHand.order, ...points.order],
+      rejectedCoupons: coupons.rejected,
+      pointsUsed: points.pointsUsed,
+      total,
+      roundOff,
+      cashDue: fen(total - roundOff),
+    },
+    gifts: groups.gifts,
+    hints: nearest([...groups.hints, ...spent.hints]),
+    discountable: byHand.onTotal,
+    pointsMax: points.pointsMax,
   };
-}
-
-/** The gifts that this cart has earned and does not hold, for the cashier to offer. DOMAIN.md §2 step 3. */
-export function suggestGifts(input: PricingInput): readonly GiftSuggestion[] {
-  const pricing = openPricing(input);
-  applyFlashPrices(input.promotions.flash, pricing);
-  return applyGroupPromotions(input.promotions.group, pricing);
 }
 
 /** Step 9: only downwards (rounding up is unlawful), and only on what is paid in cash. */

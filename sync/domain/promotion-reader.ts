@@ -155,7 +155,7 @@ export function couponAt(at: Outside): Coupon {
     : { ...common, save: optional(field(at, 'save'), fenAt) ?? (0 as Fen) };
 }
 
-/** Results name `member_price` and `points` themselves. */
+/** Results name `member_price`, `points` and what was done by hand themselves. */
 function ownIdAt<Id extends string>(at: Outside): ReturnType<typeof idAt<Id>> {
   const id = idAt<Id>(at);
   if (RESERVED_IDS.has(id)) refuse(at, `is a name of its own: ${id}`);

@@ -41,12 +41,21 @@ const products: fc.Arbitrary<RawProduct[]> = fc.tuple(
   ),
 ) as unknown as fc.Arbitrary<RawProduct[]>;
 
+const handDiscount = fc.oneof(fc.record({ save: amount }), fc.record({ payBp: bp }));
+const byHand = { priceOverride: seldom(amount), lineDiscount: seldom(handDiscount) };
 const line = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.record({ product: fc.constantFrom('a', 'b', 'c', 'd'), quantity: fc.integer({ min: 1, max: 7 }) }),
+    arbitrary: fc.record({
+      product: fc.constantFrom('a', 'b', 'c', 'd'),
+      quantity: fc.integer({ min: 1, max: 7 }),
+      ...byHand,
+    }),
   },
-  { weight: 1, arbitrary: fc.record({ product: fc.constant('w'), grams: fc.integer({ min: 1, max: 3000 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ product: fc.constant('w'), grams: fc.integer({ min: 1, max: 3000 }), ...byHand }),
+  },
 );
 
 const common = {
@@ -113,5 +122,6 @@ export const pricingCase: fc.Arbitrary<RawCase> = fc
     coupons: often(fc.array(coupon, { maxLength: 4 })),
     points: often(fc.record({ spend: amount, fenPerPoint: fc.integer({ min: 1, max: 3 }), maxShareBp: bp })),
     roundOff: maybe(fc.constantFrom(0, 10, 100)),
+    orderDiscount: maybe(handDiscount),
   })
   .map((each) => plain(each) as unknown as RawCase);

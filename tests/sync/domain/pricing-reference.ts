@@ -45,21 +45,33 @@ export interface RawProduct {
   readonly soldBy?: string;
   readonly taxBp?: number;
 }
+export interface RawHandDiscount {
+  readonly save?: number;
+  readonly payBp?: number;
+}
 export interface RawCase {
   readonly title?: string;
   readonly now: string;
   readonly products: readonly RawProduct[];
-  readonly lines: readonly { readonly product: string; readonly quantity?: number; readonly grams?: number }[];
+  readonly lines: readonly {
+    readonly product: string;
+    readonly quantity?: number;
+    readonly grams?: number;
+    readonly priceOverride?: number;
+    readonly lineDiscount?: RawHandDiscount;
+  }[];
   readonly promotions: readonly RawPromotion[];
   readonly member?: { readonly id: string; readonly tier?: string; readonly points: number };
   readonly coupons?: readonly RawCoupon[];
   readonly points?: { readonly spend: number; readonly fenPerPoint: number; readonly maxShareBp: number };
   readonly roundOff?: number;
+  readonly orderDiscount?: RawHandDiscount;
 }
 
 interface Line {
   readonly product: RawProduct;
   readonly base: bigint;
+  readonly agreed: boolean;
   cost: bigint;
   item: bigint;
   order: bigint;
@@ -119,10 +131,25 @@ export function referencePrice(input: RawCase): unknown {
     if (product === undefined) throw new Error('no such product');
     const price = BigInt(product.price);
     const byWeight = product.soldBy === 'weight';
-    const base = byWeight ? halfUp(price * BigInt(raw.grams ?? 0), 1000n) : price * BigInt(raw.quantity ?? 0);
-    const line: Line = { product, base, cost: base, item: 0n, order: 0n, flash: false, applied: [] };
+    const at = (each: bigint): bigint =>
+      byWeight ? halfUp(each * BigInt(raw.grams ?? 0), 1000n) : each * BigInt(raw.quantity ?? 0);
+    // 1a
+    const agreed = raw.priceOverride === undefined ? undefined : at(BigInt(raw.priceOverride));
+    const base = agreed !== undefined && agreed > at(price) ? agreed : at(price);
+    const saved = agreed === undefined ? 0n : base - agreed;
+    const line: Line = {
+      product,
+      base,
+      agreed: agreed !== undefined,
+      cost: base - saved,
+      item: saved,
+      order: 0n,
+      flash: false,
+      applied: saved === 0n ? [] : [['price_override', saved]],
+    };
     lines.push(line);
-    if (!byWeight) for (let n = 0; n < (raw.quantity ?? 0); n += 1) units.push({ line, price, taken: false });
+    if (!byWeight && !line.agreed)
+      for (let n = 0; n < (raw.quantity ?? 0); n += 1) units.push({ line, price, taken: false });
   }
   const applyItem = (line: Line, id: string, saving: bigint): void => {
     if (saving === 0n) return;
@@ -135,7 +162,7 @@ export function referencePrice(input: RawCase): unknown {
 
   // 2
   for (const line of lines) {
-    if (line.product.soldBy === 'weight') continue;
+    if (line.product.soldBy === 'weight' || line.agreed) continue;
     const flash = active.filter((each) => each.type === 'flash_price' && covers(each, line.product));
     const lowest = Math.min(...flash.map(({ price }) => price ?? 0));
     const best = flash.find(({ price }) => price === lowest);
@@ -200,7 +227,7 @@ export function referencePrice(input: RawCase): unknown {
 
   // 4
   for (const line of lines) {
-    if (line.flash) continue;
+    if (line.flash || line.agreed) continue;
     const byWeight = line.product.soldBy === 'weight';
     const own = BigInt(units.filter((unit) => unit.line === line && !unit.taken).length);
     const left = byWeight ? line.base : own * BigInt(line.product.price);
@@ -218,6 +245,14 @@ export function referencePrice(input: RawCase): unknown {
     for (const offer of offers) if (offer[1] > best[1]) best = offer;
     applyItem(line, ...best);
   }
+
+  // 4a
+  const off = ({ save, payBp = 0 }: RawHandDiscount, sum: bigint): bigint =>
+    save === undefined ? sum - paid(sum, payBp) : smallest(BigInt(save), sum);
+  lines.forEach((line, index) => {
+    const discount = input.lines[index]?.lineDiscount;
+    if (discount !== undefined && !line.flash) applyItem(line, 'line_discount', off(discount, line.cost));
+  });
 
   // 5-8
   const order: [string, bigint][] = [];
@@ -281,6 +316,12 @@ export function referencePrice(input: RawCase): unknown {
     accepted.push(coupon);
     const full = coupon.save === undefined ? sum - paid(sum, coupon.payBp ?? 0) : BigInt(coupon.save);
     applyOrder(coupon.id, covered, smallest(full, sum, coupon.maxSave === undefined ? sum : BigInt(coupon.maxSave)));
+  }
+
+  // 6a
+  if (input.orderDiscount !== undefined) {
+    const covered = lines.filter((line) => !line.flash);
+    applyOrder('order_discount', covered, off(input.orderDiscount, costOf(covered)));
   }
 
   let pointsUsed = 0n;

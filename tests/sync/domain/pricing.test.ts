@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { priceCart, suggestGifts, type PricedCart, type PricingInput } from '../../../sync/domain/pricing.ts';
+import { priceCart, lookAtCart, type PricedCart, type PricingInput } from '../../../sync/domain/pricing.ts';
 import { readPricingCase } from '../../../sync/domain/pricing-case.ts';
 import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
 import { refundAmount } from '../../../sync/domain/refund.ts';
@@ -213,7 +213,7 @@ describe('exact and quick', () => {
 describe('gift suggestions', () => {
   const gift = { id: 'g', type: 'buy_gift', buy: ['cup'], buyCount: 2, gift: 'tea', giftCount: 3 };
   const suggested = (promotion: unknown, ...lines: unknown[]) =>
-    suggestGifts(inputOf({ ...base, promotions: [promotion], lines }));
+    lookAtCart(inputOf({ ...base, promotions: [promotion], lines })).gifts;
 
   test('name what a cart has earned but does not hold', () => {
     expect(suggested(gift, { product: 'cup', quantity: 5 })).toEqual([{ promotion: 'g', gift: 'tea', missing: 6 }]);
@@ -234,16 +234,16 @@ describe('gift suggestions', () => {
   test('come true when the cashier adds the gift', () => {
     fc.assert(
       fc.property(pricingCase, (raw) => {
-        const first = suggestGifts(inputOf(raw)).find(({ gift: id }) => id !== 'w');
+        const first = lookAtCart(inputOf(raw)).gifts.find(({ gift: id }) => id !== 'w');
         const promotion = raw.promotions.find(({ id }) => id === first?.promotion);
         // Units of an earlier promotion may take the gift first; alone it must be given.
         if (first === undefined || promotion === undefined) return;
         const alone = { ...raw, promotions: [promotion], coupons: [], points: undefined };
-        const [again] = suggestGifts(inputOf(alone));
+        const [again] = lookAtCart(inputOf(alone)).gifts;
         const flashed = raw.promotions.some(({ type }) => type === 'flash_price');
         if (again === undefined || flashed) return;
         const more = { ...alone, lines: [...alone.lines, { product: again.gift, quantity: again.missing }] };
-        expect(suggestGifts(inputOf(more))).toEqual([]);
+        expect(lookAtCart(inputOf(more)).gifts).toEqual([]);
       }),
     );
   });
