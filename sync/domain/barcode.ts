@@ -6,7 +6,12 @@
  */
 import { readToken, type BindingToken } from './binding-token.ts';
 import { ean13OfIsbn10, expandedUpcE, hasGs1CheckDigit } from './check-digit.ts';
+import { FNC1, readBracketed, readElements, type Gs1Element, type Gs1Fault } from './gs1-elements.ts';
+import { itemOf, keysOfGtin, type ElementsReading, type ItemFault } from './gs1-item.ts';
+import { readDigitalLink } from './gs1-link.ts';
 import { parseReceiptNumber, type ReceiptNumber } from './ids.ts';
+import type { ItemLinkRule } from './label-templates.ts';
+import { readItemCode, readOwnCode, type ItemCodeReading, type OwnCodeReading } from './own-codes.ts';
 import { readLabel, type LabelReading, type LabelTemplate } from './scale-label.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -19,6 +24,12 @@ export type ScanReading =
   /** Look the keys up in order: EAN-13 (UPC-A with a leading 0), EAN-8 or GTIN-14 first, then other forms of the same. */
   | { readonly kind: 'product'; readonly keys: readonly [string, ...string[]] }
   | LabelReading
+  /** GS1 element string or Digital Link. */
+  | ElementsReading
+  /** A link on goods of the merchant's own. */
+  | ItemCodeReading
+  /** A member, coupon, pickup or staff badge. */
+  | OwnCodeReading
   /** Never to be shown, logged or stored. */
   | { readonly kind: 'payment'; readonly provider: PaymentProvider; readonly authCode: string }
   | { readonly kind: 'receipt'; readonly receiptNumber: ReceiptNumber }
@@ -27,8 +38,13 @@ export type ScanReading =
   | { readonly kind: 'empty' };
 
 export interface ScanError {
-  /** `unreadable`: no form that we know; unless it is a code of the catalogue's own. */
-  readonly code: 'bad_check_digit' | 'unreadable';
+  /**
+   * `unreadable`: no form that we know; unless it is a code of the catalogue's own · `bad_elements`: GS1 data that is wrong
+   * by its table · `foreign_link`: a web address that is not the merchant's.
+   */
+  readonly code: 'bad_check_digit' | 'unreadable' | 'bad_elements' | 'foreign_link';
+  /** What exactly is wrong with GS1 data, and in which element. */
+  readonly fault?: Gs1Fault | { readonly code: ItemFault };
 }
 
 export interface ScanContext {
@@ -36,6 +52,8 @@ export interface ScanContext {
   readonly screen: 'goods' | 'tender';
   /** The store's own labels; the first that fits is taken. */
   readonly templates: readonly LabelTemplate[];
+  /** Addresses of item codes; absent: none. */
+  readonly itemLinks?: readonly ItemLinkRule[];
 }
 
 export interface ScanCandidates {
@@ -76,12 +94,74 @@ function readingOf(data: string, symbology: string, context: ScanContext): Resul
   if (data.length > SCAN_TEXT_MAX) return err({ code: 'unreadable' });
   const provider = context.screen === 'tender' ? paymentProviderOf(data) : undefined;
   if (provider !== undefined) return ok({ kind: 'payment', provider, authCode: data });
-  if (/^\d+$/.test(data)) return numberReading(data, symbology, context.templates);
-  if (/^\d{9}X$/.test(data)) return productOrBadCheck(ean13OfIsbn10(data));
-  return receiptReading(data) ?? bindingReading(data) ?? err({ code: 'unreadable' });
+  if (GS1_SYMBOLOGIES.has(symbology)) return gs1Reading(data);
+  const digits = withoutAddOn(data, symbology);
+  if (/^\d+$/.test(digits)) return unmarkedElements(digits) ?? numberReading(digits, symbology, context.templates);
+  const isbn = isbnOf(data);
+  if (isbn !== undefined) return numberOrIsbn10(isbn);
+  return unmarkedElements(data) ?? wordReading(data, context);
 }
 
-function paymentProviderOf(data: string): PaymentProvider | undefined {
+/** GS1-128, DataBar and composites, GS1 DataMatrix, GS1 QR, GS1 DotCode (ISO/IEC 15424). */
+const GS1_SYMBOLOGIES: ReadonlySet<string> = new Set(['C1', 'e0', 'd2', 'Q3', 'J1']);
+
+/** A GS1 symbol holds elements or, for QR and DataMatrix, may hold a Digital Link. */
+const gs1Reading = (data: string): Result<ScanReading, ScanError> =>
+  elementsReading(readDigitalLink(data) ?? readElements(data));
+
+/**
+ * Scanners that send no symbology prefix: elements are known by the FNC1 among them, by their brackets, or by beginning with
+ * a GTIN that has its check digit and being right to the end.
+ */
+function unmarkedElements(data: string): Result<ScanReading, ScanError> | undefined {
+  const bracketed = readBracketed(data);
+  if (bracketed !== undefined) return elementsReading(bracketed);
+  if (data.includes(FNC1)) return elementsReading(readElements(data));
+  if (!/^01\d{14}/.test(data)) return undefined;
+  const elements = readElements(data);
+  return elements.ok ? elementsReading(elements) : undefined;
+}
+
+function elementsReading(elements: Result<readonly Gs1Element[], Gs1Fault>): Result<ScanReading, ScanError> {
+  if (!elements.ok) {
+    const { error: fault } = elements;
+    return err({ code: fault.code === 'bad_check_digit' ? 'bad_check_digit' : 'bad_elements', fault });
+  }
+  const item = itemOf(elements.value);
+  return item.ok ? item : err({ code: 'bad_elements', fault: { code: item.error } });
+}
+
+function wordReading(data: string, { itemLinks = [] }: ScanContext): Result<ScanReading, ScanError> {
+  const receipt = receiptReading(data);
+  if (receipt?.ok === true) return receipt;
+  const link = readDigitalLink(data);
+  if (link !== undefined) return elementsReading(link);
+  const item = readItemCode(data, itemLinks);
+  if (item !== undefined) return ok(item);
+  const own = readOwnCode(data);
+  if (own !== undefined) return ok(own);
+  return bindingReading(data) ?? receipt ?? err({ code: /^https?:\/\//i.test(data) ? 'foreign_link' : 'unreadable' });
+}
+
+/** EAN-13 with a magazine's two or five digits behind it comes as `]E3`: the add-on is no part of the product. */
+const withoutAddOn = (data: string, symbology: string): string =>
+  symbology === 'E3' && /^\d{13}(\d{2}|\d{5})$/.test(data) ? data.slice(0, 13) : data;
+
+/** An ISBN without the hyphens or blanks that books print, if it is one: style codes have hyphens too. */
+function isbnOf(data: string): string | undefined {
+  if (/^\d{9}X$/.test(data)) return data;
+  const plain = /^\d{1,5}[ -][\d -]{6,12}[\dX]$/.test(data) ? data.replace(/[ -]/g, '') : '';
+  const isRight = /^97[89]\d{10}$/.test(plain)
+    ? hasGs1CheckDigit(plain)
+    : /^\d{9}[\dX]$/.test(plain) && ean13OfIsbn10(plain) !== undefined;
+  return isRight ? plain : undefined;
+}
+
+const numberOrIsbn10 = (isbn: string): Result<ScanReading, ScanError> =>
+  isbn.length === 13 ? ok({ kind: 'product', keys: [isbn] }) : productOrBadCheck(ean13OfIsbn10(isbn));
+
+/** Whose payment code this is, by DOMAIN.md §3; only asked while tendering. */
+export function paymentProviderOf(data: string): PaymentProvider | undefined {
   if (/^1[0-5]\d{16}$/.test(data)) return 'wechat';
   if (/^(2[5-9]|30)\d{14,22}$/.test(data)) return 'alipay';
   if (/^62\d{17}$/.test(data)) return 'unionpay';
@@ -109,12 +189,15 @@ function numberReading(
       return ok({ kind: 'product', keys: digits.startsWith('0') ? [digits, digits.slice(1)] : [digits] });
     case 14:
       if (!hasGs1CheckDigit(digits)) return badCheckDigit;
-      // Indicator 0 is the same trade item as the 13 digits behind it; others are packs of their own.
-      return ok({ kind: 'product', keys: digits.startsWith('0') ? [digits.slice(1), digits] : [digits] });
+      // Indicator 0 is the same trade item as the digits behind it; others are packs of their own.
+      return ok({ kind: 'product', keys: asKeys(keysOfGtin(digits), digits) });
     default:
       return err({ code: 'unreadable' });
   }
 }
+
+const asKeys = ([first, ...others]: readonly string[], otherwise: string): readonly [string, ...string[]] =>
+  first === undefined ? [otherwise] : [first, ...others];
 
 const badCheckDigit: Result<never, ScanError> = err({ code: 'bad_check_digit' });
 
