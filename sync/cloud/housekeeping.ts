@@ -5,11 +5,13 @@
  * Called by `startCloud`.
  */
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
-import { brandScope } from '../protocol/messages.ts';
+import { brandScope, storeScope } from '../protocol/messages.ts';
 import type { Cloud } from './app/context.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import type { Timer } from './ports.ts';
 import { makeMonths } from './store/journal-partitions.ts';
+import { sweepHolds } from './store/refund-holds.ts';
+import { readStores } from './store/terminals.ts';
 
 /** After they ended. A request with one of them is told that it has expired for so long, and then that nobody knows it. */
 export const SESSIONS_KEPT_MS = 30 * DAY_MS;
@@ -41,9 +43,9 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
     return under;
   };
   // Facts that wait were applied by the start itself.
-  await sweep([makeComingMonths, sweepSessions, sweepPairingCodes]);
+  await sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds]);
   const daily = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
-    void sweep([makeComingMonths, sweepSessions, sweepPairingCodes, applyWaitingFacts]);
+    void sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, applyWaitingFacts]);
   });
   return {
     close: async () => {
@@ -91,6 +93,12 @@ async function sweepPairingCodes({ database, brand, ports }: Cloud): Promise<boo
     brandScope(brand.id),
     ports.clock.now() - PAIRING_CODES_KEPT_MS,
   ]);
+  return true;
+}
+
+async function sweepRefundHolds({ database, brand, ports }: Cloud): Promise<boolean> {
+  for (const { id } of await readStores(database, brand.id))
+    await sweepHolds(database, storeScope(brand.id, id), ports.clock.now());
   return true;
 }
 

@@ -147,7 +147,7 @@ export function refundPlan(
 /** What each source may still give back, in the order in which it is taken; none is 0. */
 export function sourcesLeft(sale: RefundableSale, earlier: readonly EarlierRefund[]): readonly TenderPart[] {
   const given = earlier.flatMap(({ tenders }) => tenders).flatMap((tender) => tender.stands ?? [tender]);
-  const open = sourcesOf(sale).map((part) => ({ ...part, left: part.amount as number }));
+  const open = sourcesOf(sale).map((part): TenderPart & { left: number } => ({ ...part, left: part.amount }));
   // By its own tender first; what names none, or one that has no more, by its kind and then by the order of sources.
   for (const { of, kind, amount } of given) {
     let rest: number = amount;

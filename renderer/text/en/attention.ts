@@ -59,8 +59,13 @@ export const attention: AttentionWords = {
         what: (_where, count) => `${many(count, 'refund', 'refunds')} of goods that another store sold`,
         todo: 'Ask the cashier why, and settle it with that store.',
       },
+      refund_differs: {
+        what: (_where, count, detail) => `${many(count, 'refund', 'refunds')} that do not fit the sale (${detail})`,
+        todo: 'The till was offline. Compare the two receipts and settle the difference.',
+      },
       refund_exceeds_sale: {
-        what: (_where, count) => `${many(count, 'refund', 'refunds')} of more than was sold`,
+        what: (_where, count, detail) =>
+          `${many(count, 'refund', 'refunds')} of more than was sold${detail === '' ? '' : ` (receipts ${detail})`}`,
         todo: 'The same goods may have been taken back at two terminals that were offline. Compare the receipts and recover what was paid twice.',
       },
       device_clock: {

@@ -53,8 +53,13 @@ export const attention = {
       what: (_where: string, count: string) => `有 ${count} 笔退货退的是别家店的单`,
       todo: '问一下收银员为什么这样退，和那家店核对。',
     },
+    refund_differs: {
+      what: (_where: string, count: string, detail: string) => `${count} 笔退款与原单不符（${detail}）`,
+      todo: '当时收银台断网。请核对两张小票，补退或追回差额。',
+    },
     refund_exceeds_sale: {
-      what: (_where: string, count: string) => `有 ${count} 笔退货，退的比卖的多`,
+      what: (_where: string, count: string, detail: string) =>
+        `有 ${count} 笔退货，退的比卖的多${detail === '' ? '' : `（小票 ${detail}）`}`,
       todo: '同一件货可能在两台断网的终端各退了一次。对着小票核，把多退的钱追回来。',
     },
     device_clock: {

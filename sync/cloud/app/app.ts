@@ -18,10 +18,12 @@ import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { journalRoutes } from '../routes/journal.ts';
 import { lookupRoutes } from '../routes/lookups.ts';
+import { paymentRoutes } from '../routes/payments.ts';
 import { priceBookRoutes } from '../routes/price-books.ts';
 import { reinstatementRoutes } from '../routes/reinstatement.ts';
 import { replicationRoutes } from '../routes/replication.ts';
 import { reportRoutes } from '../routes/reports.ts';
+import { returnRoutes } from '../routes/returns.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
@@ -72,7 +74,9 @@ export const ROUTES = [
   streamRoutes,
   lookupRoutes,
   reportRoutes,
+  returnRoutes,
   priceBookRoutes,
+  paymentRoutes,
   auditRoutes,
   bindingPageRoutes,
 ] as const;

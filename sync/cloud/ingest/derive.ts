@@ -5,18 +5,20 @@
  */
 import { readToken } from '../../domain/binding-token.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import { parseReceiptNumber, type ProductId } from '../../domain/ids.ts';
+import type { ProductId } from '../../domain/ids.ts';
 import type { ProductDocument } from '../../schemas/documents/catalogue.ts';
 import type { LedgerDocument, ShiftDocument } from '../../schemas/documents/facts.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
+import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
-import { readDocument, refundsOf, type DocumentWrite } from '../store/documents.ts';
+import { readDocument, type DocumentWrite } from '../store/documents.ts';
 import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
+import { refundFlags } from './refund-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
 
 /** What pricing again needs, read once for a whole batch. */
@@ -50,7 +52,7 @@ export async function derive(on: Derivation, { entry, body, flags }: Judged): Pr
     case 'sale':
       if (entry.body.training === true) return;
       await alertUnproven(on, entry, flags);
-      return put(on, ledgerOf(on, entry, body, flags));
+      return put(on, ledgerOf(on, entry, body, [...flags, ...(await saleFlags(on, entry))]));
     case 'refund':
       return put(on, ledgerOf(on, entry, body, await refundFlags(on, entry)));
     case 'correction':
@@ -124,6 +126,13 @@ export async function priceFlags(
   return repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
 }
 
+/** What the payments that it names say of a sale. */
+const saleFlags = (
+  { cloud, tx, scope }: Derivation,
+  entry: EntryOf<'sale'>,
+): Promise<readonly string[]> | readonly string[] =>
+  namesPayment(entry.body) ? paymentFlags(cloud, tx, scope, entry) : [];
+
 async function alertUnproven(
   { cloud, tx, device }: Derivation,
   { id }: EntryOf<'sale'>,
@@ -131,44 +140,6 @@ async function alertUnproven(
 ): Promise<void> {
   const unproven = flags.find((flag) => UNPROVEN.has(flag));
   if (unproven !== undefined) await alert(cloud, tx, brandScope(device.brand), unproven, `sale ${id}`);
-}
-
-/**
- * A refund that takes back more than was sold (two terminals that were apart, say) has paid money out all the same: it is
- * kept in the ledger, flagged, and an alert raised. The sale's row is locked, so that two such refunds see each other.
- */
-async function refundFlags(on: Derivation, { id, body }: EntryOf<'refund'>): Promise<readonly string[]> {
-  const { cloud, tx, scope, device, written } = on;
-  const batch = [...written.values()].map(({ body: document }) => document as LedgerDocument);
-  const [stored] = await tx.rows<{ body: LedgerDocument }>(
-    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale' FOR UPDATE",
-    [scope, body.sale.receiptNumber],
-  );
-  const sale = stored?.body ?? batch.find(({ kind, saleId }) => kind === 'sale' && saleId === body.sale.saleId);
-  if (sale === undefined) {
-    const sold = parseReceiptNumber(body.sale.receiptNumber);
-    // A sale of this store may only be late; one of another store is not this terminal's to take back.
-    if (!sold.ok || sold.value.store !== device.store)
-      await alert(cloud, tx, scope, 'refund_elsewhere', `refund ${id}`);
-    return ['unknown_sale'];
-  }
-  const before = await refundsOf(tx, scope, body.sale.saleId, id);
-  const refunds = [...before, ...batch.filter(({ kind }) => kind === 'refund')].map(
-    (one) => one.body as unknown as EntryOf<'refund'>['body'],
-  );
-  const sold = (sale.body as unknown as EntryOf<'sale'>['body']).lines;
-  const tooMuch = body.lines.some(({ lineId, units }) => {
-    const line = sold.find((one) => one.lineId === lineId);
-    const taken = refunds
-      .filter((one) => one.sale.saleId === body.sale.saleId)
-      .flatMap((one) => one.lines)
-      .filter((one) => one.lineId === lineId)
-      .reduce((sum, one) => sum + one.units, 0);
-    return line === undefined || taken + units > line.quantity;
-  });
-  if (!tooMuch) return [];
-  await alert(cloud, tx, scope, 'refund_exceeds_sale', `refund ${id}`);
-  return ['refund_exceeds_sale'];
 }
 
 async function deriveShift(on: Derivation, entry: EntryOf<'shift.opened'> | EntryOf<'shift.closed'>): Promise<void> {

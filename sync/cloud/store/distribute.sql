@@ -34,3 +34,6 @@ SELECT create_distributed_table('sessions', 'scope', colocate_with => 'documents
 SELECT create_distributed_table('pairing_codes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('terminals', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('audit_log', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('refund_holds', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('payments', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('payment_refunds', 'scope', colocate_with => 'documents');

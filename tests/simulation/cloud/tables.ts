@@ -141,6 +141,14 @@ export interface TokenRow {
   readonly revoked_at: number | null;
   readonly body: Json;
 }
+export interface RefundHoldRow {
+  readonly scope: string;
+  readonly sale: string;
+  readonly refund: string;
+  readonly terminal: string;
+  readonly lines: Json;
+  readonly expires_at: number;
+}
 export interface BrandCursorRow {
   readonly scope: string;
   readonly terminal: string;
@@ -252,6 +260,10 @@ export const makeTables = () => ({
   alerts: new MemoryTable<AlertRow>('alerts', { key: scopeAnd('id'), groups: { scope: ({ scope }) => scope } }),
   tokens: new MemoryTable<TokenRow>('tokens', {
     key: ({ scope, term, iat, seq, token }) => keyed(scope, term, iat, seq, token),
+  }),
+  refund_holds: new MemoryTable<RefundHoldRow>('refund_holds', {
+    key: ({ scope, sale, refund }) => keyed(scope, sale, refund),
+    groups: { sale: scopeAnd('sale') },
   }),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {

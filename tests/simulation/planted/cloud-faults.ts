@@ -37,7 +37,7 @@ export const CLOUD_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'refund accepted twice, unnoticed',
-    file: 'sync/cloud/ingest/derive.ts',
+    file: 'sync/cloud/ingest/refund-flags.ts',
     find: 'if (!tooMuch) return [];',
     replace: 'if (!tooMuch || sold.length > 0) return [];',
     seed: 127,

@@ -6,6 +6,8 @@ import { TERMINAL_HEALTH } from './010-terminal-health.ts';
 import { AUDIT_LOG } from './011-audit-log.ts';
 import { JOURNAL_MONTHS } from './012-journal-months.ts';
 import { REFUNDS } from './013-refunds.ts';
+import { PAYMENTS } from './014-payments.ts';
+import { REFUND_HOLDS } from './015-refund-holds.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -24,6 +26,8 @@ export const MIGRATIONS: readonly Migration[] = [
   AUDIT_LOG,
   JOURNAL_MONTHS,
   REFUNDS,
+  PAYMENTS,
+  REFUND_HOLDS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
