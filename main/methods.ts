@@ -67,7 +67,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'pairing.makeCode': atWork((_params, { terminal, session }) => terminal.office.pairingCode(session)),
     'pairing.key': atWork((_params, { terminal }) => answered(terminal.keys.view())),
     'pairing.changeKey': atWork((_params, { terminal, session }) => terminal.keys.changeBy(session)),
-    'session.login': ({ staff, pin }) => paired(({ sessions }) => sessions.login(staff, pin)),
+    'session.login': ({ staff, pin }) =>
+      paired(async ({ sessions, shifts }) => {
+        const login = await sessions.login(staff, pin);
+        if (login.ok) await shifts.closeForgotten(login.value);
+        return login;
+      }),
     'session.logout': atWork(async (_params, { terminal }) => {
       await terminal.sessions.logout();
       return answered({});
@@ -75,16 +80,48 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'approval.grant': atWork((params, { terminal, session }) => terminal.approvals.grant(session, params)),
     'shift.open': atWork(({ float }, { terminal, session }) => terminal.shifts.open(session, float)),
     'shift.close': atWork((params, { terminal, session }) => terminal.shifts.close(session, params)),
+    'shift.handOver': atWork((params, { terminal, session }) => terminal.shifts.handOver(session, params)),
+    'shift.count': atWork((params, { terminal, session }) => terminal.shifts.count(session, params)),
+    'shift.difference': atWork((params, { terminal }) => terminal.shifts.difference(params)),
+    'shift.list': atWork((_params, { terminal }) => answered(terminal.shifts.list())),
+    'shift.report': atWork((params, { terminal, session }) => terminal.days.shiftReport(session, params)),
+    'shift.print': atWork((params, { terminal, session }) => terminal.days.print(session, params)),
+    'cash.move': atWork((params, { terminal, session }) => terminal.cash.move(session, params)),
+    'day.report': atWork((params, { terminal, session }) => terminal.days.dayReport(session, params)),
+    'day.close': atWork((params, { terminal, session }) => terminal.days.closeDay(session, params)),
     'cart.get': atWork((_params, { terminal }) => answered(terminal.cart.view())),
-    'cart.apply': atWork(async ({ revision, command }, { terminal }) => {
-      const apply = (): Promise<Answer<CartView>> => terminal.cart.apply(revision, command);
+    'cart.apply': atWork(async ({ revision, command, approval }, { terminal, session }) => {
+      const hand = { staff: session.staff, allow: terminal.approvals.allowFor(session, approval) };
+      const apply = (): Promise<Answer<CartView>> => terminal.cart.apply(revision, command, hand);
       const saleOf = (applied: Answer<CartView>): string | null => (applied.ok ? applied.value.saleId : null);
       const answer = await (terminal.tracer?.timed('cart.change', apply, saleOf, { change: command.type }) ?? apply());
       if (answer.ok && command.type === 'addProduct') await dismissDone(terminal);
       return answer;
     }),
+    'cart.void': atWork((params, { terminal, session }) => terminal.carts.voidCart(session, params)),
+    'cart.splitPreview': atWork((params, { terminal }) => terminal.carts.splitPreview(params)),
+    'cart.split': atWork((params, { terminal }) => terminal.carts.split(params)),
+    'cart.join': atWork((params, { terminal }) => terminal.carts.join(params)),
+    'cart.park': atWork((params, { terminal, session }) => terminal.park.park(session, params)),
+    'parked.list': atWork((_params, { terminal }) => {
+      void terminal.parkedCloud.refresh();
+      return answered({ items: [...terminal.park.list()] });
+    }),
+    'parked.preview': atWork((params, { terminal }) => terminal.park.preview(params)),
+    'parked.resume': atWork((params, { terminal, session }) => terminal.park.resume(session, params)),
+    'parked.discard': atWork((params, { terminal, session }) => terminal.park.discard(session, params)),
     'catalogue.activate': ({ head }) => paired(({ books }) => books.activate(head)),
     'staff.list': atWork((_params, { terminal }) => answered({ items: [...terminal.verifiers.people()] })),
+    'tender.list': atWork((_params, { terminal }) => answered(terminal.tenders.view)),
+    'tender.add': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.tenders.add(session, params) : failed('leased_elsewhere'),
+    ),
+    'tender.request': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.tenders.request(session, params) : failed('leased_elsewhere'),
+    ),
+    'tender.query': atWork(({ tenderId }, { terminal }) => terminal.tenders.query(tenderId)),
+    'tender.remove': atWork((params, { terminal, session }) => terminal.tenders.remove(session, params)),
+    'tender.giveUp': atWork((params, { terminal, session }) => terminal.tenders.giveUp(session, params)),
     'sale.commit': atWork((params, { terminal, session }, { caller }) => {
       if (!lease.take(caller)) return failed('leased_elsewhere');
       const commit = (): Promise<Answer<DoneSale>> => terminal.commits.commit(session, params);
@@ -102,9 +139,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'print.copy': atWork(({ receiptNumber }, { terminal, session }) =>
       terminal.queue.copy(session.staff, receiptNumber),
     ),
+    'print.gift': atWork(({ receiptNumber, lines }, { terminal, session }) =>
+      terminal.queue.gift(session.staff, receiptNumber, lines),
+    ),
     'print.test': atWork(({ printer }, { terminal, session }) => terminal.queue.test(session.staff, printer)),
     'print.virtualSlips': atWork(() => answered({ items: [...devices.virtualSlips] })),
-    'drawer.open': atWork(({ reason }, { terminal, session }) => terminal.drawer.openByHand(session, reason)),
+    'drawer.open': atWork((params, { terminal, session }) => terminal.cash.openDrawer(session, params)),
     'guide.issueToken': atWork((params, { terminal, session }) => terminal.guides.issue(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
     'member.find': atWork(({ query }, { terminal }) => terminal.members.find(query)),
@@ -116,6 +156,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       paired(async (terminal) => {
         const pulled = answerOf(await cloud.pull(collection, request));
         if (pulled.ok && !terminal.isTraining) terminal.uploader.sawEpoch(pulled.value.checkpoint.epoch);
+        if (pulled.ok && collection === 'parkedSales') await terminal.parkedCloud.absorb(pulled.value.documents);
         return pulled;
       }),
     'replication.push': ({ collection, request }) =>

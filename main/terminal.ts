@@ -8,7 +8,12 @@ import type { TerminalId } from '../sync/domain/ids.ts';
 import { brandScope, storeScope, type TerminalProfile } from '../sync/protocol/messages.ts';
 import { TERMINAL_ID } from '../sync/schemas/scalars.ts';
 import type { EventHub } from './event-hub.ts';
+import { CartDesk } from './cart/cart-desk.ts';
 import { OpenCart } from './cart/open-cart.ts';
+import { ParkDesk } from './cart/park-desk.ts';
+import { ParkedBox } from './cart/parked-box.ts';
+import { ParkedCloud } from './cart/parked-cloud.ts';
+import { ParkedFacts } from './cart/parked-facts.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import type { SyncStatus } from './contract/views.ts';
 import { jsonFile, type DataFolder } from './data-folder.ts';
@@ -27,6 +32,7 @@ import { MemberVault } from './member/member-vault.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { PrintQueue } from './print/print-queue.ts';
+import { ShiftSlips } from './print/shift-slips.ts';
 import { Slips } from './print/slips.ts';
 import { OfficeDesk } from './office/office-desk.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
@@ -40,8 +46,12 @@ import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
 import { SessionDesk } from './session/session-desk.ts';
 import { StaffVerifiers } from './session/staff-verifiers.ts';
-import { ShiftDesk } from './shift/shift-desk.ts';
+import { shiftDesks } from './shift/shift-desks.ts';
+import { ShiftReports } from './shift/shift-reports.ts';
 import { ShiftState } from './shift/shift-state.ts';
+import { CashRows } from './tender/cash-rows.ts';
+import { TenderDesk } from './tender/tender-desk.ts';
+import { TenderRows } from './tender/tender-rows.ts';
 import type { CloudClient } from './upload/cloud-client.ts';
 import type { CorrectedClock } from './upload/corrected-clock.ts';
 import { HighWaterNote } from './upload/high-water.ts';
@@ -110,7 +120,11 @@ export async function openTerminal(parts: TerminalParts) {
   const note = await HighWaterNote.load(work, profile);
 
   const sales = new SaleIndex();
+  const parkedFacts = new ParkedFacts();
   const shift = new ShiftState();
+  const tenderRows = new TenderRows(() => {
+    if (isStarted) tenders.tell();
+  });
   const mint = new TokenMint(profile);
   const jobs = new PrintJobs((job) => {
     if (!isStarted) return;
@@ -121,7 +135,17 @@ export async function openTerminal(parts: TerminalParts) {
   const keyFacts = new KeyFacts();
   const pending = new PendingEntries(note.highWater?.seq ?? 0);
   let isStarted = false;
-  const unfollow = await followJournal(journal, [sales, shift, mint, jobs, drawerDesk, keyFacts, pending]);
+  const unfollow = await followJournal(journal, [
+    sales,
+    parkedFacts,
+    shift,
+    tenderRows,
+    mint,
+    jobs,
+    drawerDesk,
+    keyFacts,
+    pending,
+  ]);
   const untell = journal.onAppended((entries) => {
     tracer?.appended(entries, syncTimes.last);
     const last = entries.at(-1);
@@ -131,9 +155,23 @@ export async function openTerminal(parts: TerminalParts) {
   });
 
   const cart = await OpenCart.load(
-    { folder: work, books, random: ports.random, now, killPoints, changed: (view) => hub.emit('cart.changed', view) },
-    sales.has,
+    {
+      folder: work,
+      books,
+      random: ports.random,
+      now,
+      killPoints,
+      changed: (view) => hub.emit('cart.changed', view),
+      payment: {
+        isUnderWay: () => isStarted && tenders.isUnderWay,
+        refuses: (total) => tenders.refuses(total),
+      },
+    },
+    (saleId) => sales.has(saleId) || parkedFacts.isOver(saleId),
+    tenderRows.saved,
   );
+  const box = await ParkedBox.load(work, () => hub.emit('parked.changed', { items: [...park.list()] }));
+  const parkedCloud = new ParkedCloud({ box, facts: parkedFacts, cloud: training ? undefined : cloud });
   const done = await DoneSales.load(work, sales, jobs);
   const sessions = new SessionDesk({
     journal,
@@ -144,6 +182,42 @@ export async function openTerminal(parts: TerminalParts) {
     changed,
   });
   const approvals = new Approvals({ journal, sessions, grants: defaultGrants, now });
+  const tenders = new TenderDesk({
+    journal,
+    rows: tenderRows,
+    cash: await CashRows.load(work),
+    cart,
+    shift,
+    approvals,
+    cloud,
+    ports,
+    now,
+    log,
+    training,
+    changed: (view) => hub.emit('tender.changed', view),
+  });
+  const park = new ParkDesk({
+    journal,
+    cart,
+    facts: parkedFacts,
+    box,
+    cloud: parkedCloud,
+    approvals,
+    profile,
+    terminal,
+    isSold: sales.has,
+    hasPrices: () => books.active !== undefined,
+    now,
+  });
+  await park.settle();
+  const shiftReports = new ShiftReports({
+    journal,
+    state: shift,
+    sales,
+    terminal,
+    countersignedSeq: () => uploader.countersignedSeq,
+  });
+  const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);
   const slips = new Slips({
     journal,
     sales,
@@ -153,6 +227,15 @@ export async function openTerminal(parts: TerminalParts) {
     profile,
     signer: journal.signer,
     language: options.lang ?? 'zh-CN',
+    shifts: new ShiftSlips({
+      reports: shiftReports,
+      profile,
+      terminal,
+      training,
+      language: options.lang ?? 'zh-CN',
+      nameOf: (staff) => verifiers.person(staff)?.name ?? staff,
+      labelOf,
+    }),
   });
   const queue = new PrintQueue({
     journal,
@@ -176,6 +259,7 @@ export async function openTerminal(parts: TerminalParts) {
     log,
     changed: (status) => {
       hub.emit('sync.changed', status);
+      if (status.state !== 'offline') parkedCloud.flush();
       void keyDesk.settle();
       changed();
     },
@@ -218,6 +302,9 @@ export async function openTerminal(parts: TerminalParts) {
     verifiers,
     books,
     cart,
+    carts: new CartDesk({ journal, cart, facts: parkedFacts, approvals }),
+    park,
+    parkedCloud,
     sales,
     done,
     shift,
@@ -226,6 +313,7 @@ export async function openTerminal(parts: TerminalParts) {
     slips,
     sessions,
     approvals,
+    tenders,
     drawer: drawerDesk,
     uploader,
     vault,
@@ -242,16 +330,33 @@ export async function openTerminal(parts: TerminalParts) {
     }),
     office: new OfficeDesk({ cloud, sessions, profile, now }),
     guides: new GuideDesk({ journal, mint, verifiers, profile, now, killPoints }),
-    shifts: new ShiftDesk({ journal, state: shift, profile, isCartEmpty: () => cart.isEmpty, changed }),
+    ...shiftDesks({
+      journal,
+      state: shift,
+      reports: shiftReports,
+      approvals,
+      sessions,
+      drawer: drawerDesk,
+      jobs,
+      profile,
+      training,
+      isCartEmpty: () => cart.isEmpty,
+      labelOf,
+      printer: () => devices.receiptPrinter?.id,
+      now,
+      changed,
+    }),
     commits: new CommitDesk({
       journal,
       cart,
+      tenders,
       sales,
       done,
       shift,
       mint,
       vault,
       verifiers,
+      approvals,
       profile,
       terminal,
       training,
@@ -273,6 +378,7 @@ export async function openTerminal(parts: TerminalParts) {
       isStarted = true;
       await drawerDesk.start(journal);
       await queue.start();
+      tenders.start();
       if (!training) uploader.start();
       stream.start();
       keyDesk.start();
@@ -280,6 +386,7 @@ export async function openTerminal(parts: TerminalParts) {
     close: async (): Promise<void> => {
       staffTimer.cancel();
       keyDesk.close();
+      tenders.close();
       stream.close();
       queue.close();
       await sessions.logout().catch(() => undefined);

@@ -10,16 +10,20 @@ import {
   type CartLine,
   type CartProduct,
 } from '../../sync/domain/cart.ts';
-import type { CategoryId, LineId } from '../../sync/domain/ids.ts';
+import type { CategoryId, CouponId, LineId, StaffId } from '../../sync/domain/ids.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
-import { priceCart, suggestGifts, type PricedCart, type PricingInput } from '../../sync/domain/pricing.ts';
+import { lookAtCart, priceCart, type LookedAt, type PricedCart, type PricingInput } from '../../sync/domain/pricing.ts';
 import { preparePromotions } from '../../sync/domain/promotion-index.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import type { CartCommandMessage, CartView, MemberInCart } from '../contract/views.ts';
-import type { PriceBook } from './price-books.ts';
+import { unallowedIn } from './hand-pricing.ts';
+import { couponsView, handCommandOf, pointsView, shownByHand, shownOff } from './cart-savings.ts';
+import { couponOfCode, type PriceBook } from './price-books.ts';
 
 const NO_PROMOTIONS = preparePromotions([]);
+/** A coupon that the book no longer knows is over. */
+const NEVER = 0 as EpochMs;
 
 export interface CartSource {
   readonly cart: Cart;
@@ -27,6 +31,10 @@ export interface CartSource {
   readonly member: MemberInCart | null;
   readonly book: PriceBook | undefined;
   readonly now: EpochMs;
+  /** What a split set aside, and what it costs. */
+  readonly rest?: CartView['rest'];
+  /** What taking prices anew changed, in fen. */
+  readonly repricedBy?: Fen;
 }
 
 /** `paidOtherwise` is what other tenders than cash pay: round-off works on the rest. */
@@ -34,25 +42,37 @@ export function pricingOf({ cart, book, now }: CartSource, paidOtherwise: Fen = 
   return priceCart({ ...inputOf({ cart, book, now }), paidOtherwise });
 }
 
+/** Rules of coupons and points are those of the book, whatever a cart brought along. */
 function inputOf({ cart, book, now }: Pick<CartSource, 'cart' | 'book' | 'now'>): PricingInput {
-  return pricingInputOf(cart, book?.promotions ?? NO_PROMOTIONS, {
+  const input = pricingInputOf(cart, book?.promotions ?? NO_PROMOTIONS, {
     at: now,
     roundOffUnit: book?.head.roundOffUnit ?? 0,
   });
+  const coupons = cart.coupons.map((coupon) => book?.coupons.get(coupon.id) ?? { ...coupon, until: NEVER });
+  const points = book?.points;
+  return {
+    ...input,
+    coupons,
+    ...(points === undefined || cart.member === null ? {} : { points: { ...points, spend: cart.points?.spend ?? 0 } }),
+  };
 }
+
+/** The cart priced, with all that limits and screens ask beside it. */
+export const lookAt = (source: Pick<CartSource, 'cart' | 'book' | 'now'>): LookedAt => lookAtCart(inputOf(source));
 
 export function cartView(source: CartSource): CartView {
   const { cart, begun, member, book } = source;
-  const priced = pricingOf(source);
+  const looked = lookAt(source);
+  const { priced } = looked;
   const lines = cart.lines.map((line, index) => lineView(line, priced.lines[index]));
   const base = addFen(...lines.map((line) => line.base));
   const shown = new Set([...lines.flatMap(({ applied }) => applied), ...priced.order].map(([id]) => id));
-  const gifts: CartView['gifts'] = suggestGifts(inputOf(source)).map(({ promotion, gift, missing }) => ({
+  const gifts: CartView['gifts'] = looked.gifts.map(({ promotion, gift, missing }) => ({
     promotion,
     products: [gift],
     count: missing,
   }));
-  for (const { promotion } of gifts) shown.add(promotion);
+  for (const { promotion } of [...gifts, ...looked.hints]) shown.add(promotion);
   const { serving } = cart;
   return {
     saleId: begun ? cart.saleId : null,
@@ -61,8 +81,15 @@ export function cartView(source: CartSource): CartView {
     order: priced.order.map(pair),
     labels: Object.fromEntries([...shown].flatMap((id) => labelOf(id, book))),
     gifts,
+    hints: looked.hints.map((hint) => ('buy' in hint ? { ...hint, buy: [...hint.buy] } : hint)),
+    orderDiscount: cart.orderDiscount == null ? null : shownOff(cart.orderDiscount),
+    discountable: looked.discountable,
+    mustAllow: unallowedIn(cart, looked.discountable).length > 0,
+    coupons: couponsView(cart, priced, book),
+    points: pointsView(cart, looked, book),
     base,
     saved: fen(base - priced.total),
+    tax: addFen(...priced.lines.map(({ tax }) => tax)),
     total: priced.total,
     roundOff: priced.roundOff,
     cashDue: priced.cashDue,
@@ -72,6 +99,9 @@ export function cartView(source: CartSource): CartView {
       shares: serving.kind === 'guides' ? serving.guides.map(({ guide, shareBp }) => ({ guide, shareBp })) : [],
     },
     canUndo: cart.history.length > 0,
+    ...(cart.note == null ? {} : { note: cart.note }),
+    ...(source.rest === undefined ? {} : { rest: source.rest }),
+    ...(source.repricedBy === undefined ? {} : { repricedBy: source.repricedBy }),
     book: book === undefined ? null : { id: book.head.id, hash: book.head.hash },
   };
 }
@@ -87,6 +117,8 @@ function lineView(line: CartLine, priced: PricedCart['lines'][number] | undefine
     amount: fen(base - (priced?.itemDiscount ?? 0)),
     net: priced?.net ?? ZERO_FEN,
     applied: (priced?.applied ?? []).map(pair),
+    ...(line.note === undefined ? {} : { note: line.note }),
+    ...shownByHand(line),
   };
 }
 
@@ -100,10 +132,21 @@ export function soldProductOf({ category, ...product }: CartProduct): SoldProduc
   return { ...product, category: category ?? 'none' };
 }
 
-const cartProductOf = (product: SoldProduct): CartProduct => ({ ...product, category: product.category as CategoryId });
+export const cartProductOf = (product: SoldProduct): CartProduct => ({
+  ...product,
+  category: product.category as CategoryId,
+});
 
-/** The reducer's command for a screen's message. `at` fixes the pricing instant of a first line. */
-export function commandOf(message: CartCommandMessage, at: EpochMs): CartCommand {
+export interface CommandContext {
+  /** Fixes the pricing instant of a first line. */
+  readonly at: EpochMs;
+  /** Who does by hand what is done by hand. */
+  readonly staff: StaffId;
+  readonly book: PriceBook | undefined;
+}
+
+/** The reducer's command for a screen's message; undefined for a coupon that the book does not know. */
+export function commandOf(message: CartCommandMessage, { at, staff, book }: CommandContext): CartCommand | undefined {
   switch (message.type) {
     case 'addProduct': {
       const measure = message.grams === undefined ? { quantity: message.quantity ?? 1 } : { grams: message.grams };
@@ -123,6 +166,26 @@ export function commandOf(message: CartCommandMessage, at: EpochMs): CartCommand
       return { kind: 'clearMember' };
     case 'setServing':
       return { kind: 'setServing', guides: message.serving };
+    case 'setPriceOverride':
+    case 'setLineDiscount':
+    case 'setOrderDiscount':
+      return handCommandOf(message, staff);
+    case 'allowByHand':
+      return { kind: 'allowByHand' };
+    case 'addCoupon': {
+      const coupon = couponOfCode(book, message.code);
+      return coupon === undefined ? undefined : { kind: 'addCoupon', coupon };
+    }
+    case 'removeCoupon':
+      return { kind: 'removeCoupon', couponId: message.couponId as CouponId };
+    case 'setPoints': {
+      if (book?.points === undefined) return undefined;
+      return { kind: 'setPoints', points: message.spend === 0 ? null : { ...book.points, spend: message.spend } };
+    }
+    case 'setNote':
+      return { kind: 'setNote', note: message.note };
+    case 'setLineNote':
+      return { kind: 'setLineNote', lineId: message.lineId as LineId, note: message.note };
     case 'undo':
       return { kind: 'undo' };
     case 'clear':

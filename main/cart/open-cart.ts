@@ -5,40 +5,63 @@
  */
 import Type, { type Static } from 'typebox';
 import { emptyCart, isPricingStale, mustAskServing, reduceCart, type Cart } from '../../sync/domain/cart.ts';
-import { uuidV7, type SaleId } from '../../sync/domain/ids.ts';
+import { uuidV7, type SaleId, type StaffId } from '../../sync/domain/ids.ts';
+import { fen, type Fen } from '../../sync/domain/money.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
-import { answered, failed } from '../answers.ts';
+import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
+import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer } from '../contract/contract.ts';
 import { MEMBER_IN_CART, type CartCommandMessage, type CartView, type MemberInCart } from '../contract/views.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import type { RandomSource } from '../ports.ts';
-import { cartView, commandOf, type CartSource } from './cart-view.ts';
+import { readSavedCart } from './saved-cart.ts';
+import { cartView, commandOf, lookAt, type CartSource } from './cart-view.ts';
+import { allowByHand, unallowedIn, type Allow, type Unallowed } from './hand-pricing.ts';
 import type { PriceBooks } from './price-books.ts';
 
 /** Members named in one cart, for undo; more than anybody scans. */
 const MEMBERS_MAX = 20;
 
 // The cart is our own reducer's value; what must hold for the host to read it back is checked, lines are the reducer's.
+export const KEPT_CART = Type.Unsafe<Cart>(
+  Type.Object({
+    saleId: Type.String(),
+    revision: Type.Integer({ minimum: 0 }),
+    openedAt: Type.Union([Type.Integer(), Type.Null()]),
+    nextLine: Type.Integer({ minimum: 1 }),
+    lines: Type.Array(Type.Object({ lineId: Type.String(), product: Type.Object({ id: Type.String() }) })),
+    history: Type.Array(Type.Object({ index: Type.Integer() })),
+    coupons: Type.Array(Type.Unknown()),
+    serving: Type.Object({ kind: Type.String() }),
+  }),
+);
+export const MEMBERS_IN_CART = Type.Array(MEMBER_IN_CART, { maxItems: MEMBERS_MAX });
+const BOOK_HASH = Type.Union([Type.String(), Type.Null()]);
 const CART_FILE = Type.Object({
   version: Type.Literal(1),
   begun: Type.Boolean(),
-  bookHash: Type.Union([Type.String(), Type.Null()]),
-  members: Type.Array(MEMBER_IN_CART, { maxItems: MEMBERS_MAX }),
-  cart: Type.Unsafe<Cart>(
-    Type.Object({
-      saleId: Type.String(),
-      revision: Type.Integer({ minimum: 0 }),
-      openedAt: Type.Union([Type.Integer(), Type.Null()]),
-      nextLine: Type.Integer({ minimum: 1 }),
-      lines: Type.Array(Type.Object({ lineId: Type.String(), product: Type.Object({ id: Type.String() }) })),
-      history: Type.Array(Type.Object({ index: Type.Integer() })),
-      coupons: Type.Array(Type.Unknown()),
-      serving: Type.Object({ kind: Type.String() }),
-    }),
-  ),
+  bookHash: BOOK_HASH,
+  members: MEMBERS_IN_CART,
+  cart: KEPT_CART,
+  /** What a split set aside: the cart after this one. */
+  rest: Type.Optional(Type.Object({ bookHash: BOOK_HASH, members: MEMBERS_IN_CART, cart: KEPT_CART })),
 });
 type Kept = Omit<Static<typeof CART_FILE>, 'version'>;
+/** A cart with all that pricing and showing it needs: what a split sets aside and a parked sale brings back. */
+export type CartParts = Pick<Kept, 'cart' | 'members' | 'bookHash'>;
+
+/** Who changes the cart, and what that person may do by hand. */
+export interface CartHand {
+  readonly staff: StaffId;
+  readonly allow: Allow;
+}
+
+type MessageType = CartCommandMessage['type'];
+const UNKNOWN_TO_BOOK: Partial<Readonly<Record<MessageType, string>>> = {
+  addCoupon: 'unknown_coupon',
+  setPoints: 'points_not_taken',
+};
 
 export interface OpenCartParts {
   readonly folder: DataFolder;
@@ -47,6 +70,15 @@ export interface OpenCartParts {
   readonly now: () => EpochMs;
   readonly killPoints: HostKillPoints;
   readonly changed: (view: CartView) => void;
+  readonly payment: CartPayment;
+}
+
+/** What the cart must know of its payment. */
+export interface CartPayment {
+  /** Money was asked for or paid, other than cash: prices stand still. */
+  readonly isUnderWay: () => boolean;
+  /** Why a cart of this total cannot be: more than that was paid for it already. */
+  readonly refuses: (total: () => Fen) => Failure | undefined;
 }
 
 export class OpenCart {
@@ -54,22 +86,37 @@ export class OpenCart {
   readonly #file: JsonFile<Static<typeof CART_FILE>>;
   #kept: Kept;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Told with the view until the next change. */
+  #repricedBy: Fen | undefined;
 
   private constructor(parts: OpenCartParts) {
     this.#parts = parts;
     // Not synced: a killed process loses nothing, and no money is in an open cart.
     this.#file = jsonFile(parts.folder, 'cart.json', CART_FILE, { durable: false });
-    this.#kept = { begun: false, bookHash: null, members: [], cart: emptyCart(this.#newSaleId()) };
+    this.#kept = { begun: false, bookHash: null, members: [], cart: emptyCart(this.newSaleId()) };
   }
 
-  /** `isCommitted` tells a cart that was sold just before the host died: it is not offered again. */
-  static async load(parts: OpenCartParts, isCommitted: (saleId: SaleId) => boolean): Promise<OpenCart> {
+  /**
+   * `isOver` tells a cart that was sold, parked or voided just before the host died: it is not offered again. `saved` is the
+   * cart that money was asked for: a power cut may have taken the file of it, or left an older one.
+   */
+  static async load(
+    parts: OpenCartParts,
+    isOver: (saleId: SaleId) => boolean,
+    saved?: EntryOf<'cart.saved'>['body'],
+  ): Promise<OpenCart> {
     const open = new OpenCart(parts);
     const kept = await open.#file.load();
-    if (kept === undefined) return open;
-    const { begun, bookHash, members, cart } = kept;
-    open.#kept = { begun, bookHash, members, cart };
-    if (isCommitted(cart.saleId)) await open.clearSold();
+    if (kept !== undefined) {
+      const { version: _version, ...parted } = kept;
+      open.#kept = parted;
+      if (isOver(open.cart.saleId)) await open.beginNext();
+    }
+    const { saleId, revision } = open.cart;
+    if (saved === undefined || isOver(saved.saleId) || (saved.saleId === saleId && saved.revision <= revision))
+      return open;
+    const found = readSavedCart(saved);
+    if (found !== undefined) await open.place(found);
     return open;
   }
 
@@ -89,7 +136,15 @@ export class OpenCart {
   get source(): CartSource {
     const { cart, begun, bookHash } = this.#kept;
     const book = this.#parts.books.bookOf(bookHash ?? undefined);
-    return { cart, begun, member: this.member, book, now: this.#parts.now() };
+    return {
+      cart,
+      begun,
+      member: this.member,
+      book,
+      now: this.#parts.now(),
+      ...(this.#kept.rest === undefined ? {} : { rest: this.#restView(this.#kept.rest) }),
+      ...(this.#repricedBy === undefined ? {} : { repricedBy: this.#repricedBy }),
+    };
   }
 
   get member(): MemberInCart | null {
@@ -97,27 +152,44 @@ export class OpenCart {
     return members.find(({ id }) => id === cart.member?.id) ?? null;
   }
 
+  /** What was done by hand and goes further than was allowed. */
+  get unallowed(): readonly Unallowed[] {
+    return unallowedIn(this.cart, lookAt(this.source).discountable);
+  }
+
   view(): CartView {
     return cartView(this.source);
   }
 
   /** One change by a screen. Resolves when it survives a crash of the host. */
-  apply(revision: number, message: CartCommandMessage): Promise<Answer<CartView>> {
+  apply(revision: number, message: CartCommandMessage, { staff, allow }: CartHand): Promise<Answer<CartView>> {
     return this.#inTurn(async () => {
       if (revision !== this.cart.revision) return failed('stale_revision');
       if (message.type === 'addProduct' && this.#parts.books.active === undefined) return failed('no_price_book');
       const now = this.#parts.now();
       const begun = await this.#begun(message);
-      const change = reduceCart(begun.cart, commandOf(message, now));
+      const { book } = this.source;
+      const command = commandOf(message, { at: now, staff, book });
+      if (command === undefined) return failed('cart_refused', { reason: UNKNOWN_TO_BOOK[message.type] ?? 'unknown' });
+      if (command.kind === 'addCoupon' && begun.cart.coupons.some(({ id }) => id === command.coupon.id))
+        return failed('cart_refused', { reason: 'duplicate_coupon' });
+      const change = reduceCart(begun.cart, command);
       if (!change.ok) return failed('cart_refused', { reason: change.error.code });
+      let cart = change.value;
       const members = message.type === 'setMember' ? withMember(begun.members, message.member) : begun.members;
       try {
-        cartView({ ...this.source, cart: change.value });
+        const { discountable } = lookAt({ ...this.source, cart });
+        const allowed = allowByHand(cart, discountable, message, allow);
+        if (!allowed.ok) return allowed.error;
+        cart = allowed.value;
+        const refused = this.#parts.payment.refuses(() => lookAt({ ...this.source, cart }).priced.total);
+        if (refused !== undefined) return refused;
       } catch (error) {
         if (error instanceof RangeError) return failed('cart_refused', { reason: 'amount_out_of_range' });
         throw error;
       }
-      await this.#keep({ ...begun, begun: true, members, cart: change.value });
+      this.#repricedBy = undefined;
+      await this.#keep({ ...begun, begun: true, members, cart });
       await this.#repriceWhenStale();
       return answered(this.view());
     });
@@ -135,11 +207,43 @@ export class OpenCart {
     return this.view().cashDue !== before;
   }
 
+  /** Within `exclusively`: all there is of the open cart, to be set aside. */
+  get parts(): CartParts {
+    const { cart, members, bookHash } = this.#kept;
+    return { cart, members, bookHash };
+  }
+
+  /** The active book, kept for a cart that is priced by it from now on. */
+  async pinnedBook(): Promise<string | null> {
+    await this.#parts.books.pin();
+    return this.#parts.books.active?.head.hash ?? null;
+  }
+
+  /** What a cart that is not the open one costs by the active book. Prices only; nothing is kept. */
+  viewOf({ cart, members, bookHash }: CartParts): CartView {
+    const book = this.#parts.books.bookOf(bookHash ?? undefined);
+    const member = members.find(({ id }) => id === cart.member?.id) ?? null;
+    return cartView({ cart, begun: true, member, book, now: this.#parts.now() });
+  }
+
+  /** Within `exclusively`: this cart in place of the open one, which is empty or is a part of it. */
+  async place(next: CartParts, rest?: CartParts): Promise<void> {
+    this.#repricedBy = undefined;
+    const cart = { ...next.cart, revision: Math.max(next.cart.revision, this.cart.revision + 1) };
+    await this.#keep({ ...next, begun: true, cart, ...(rest === undefined ? {} : { rest }) });
+  }
+
+  /** What a split set aside. */
+  get rest(): CartParts | undefined {
+    return this.#kept.rest;
+  }
+
   /**
-   * Within `exclusively`: the cart was sold; the next one begins empty. The sale stands in the journal, so a disk that does
-   * not take the empty cart takes nothing back: a restart knows the sale and begins anew too.
+   * Within `exclusively`: the cart was sold, parked or voided; the next one is what a split set aside, else empty. That
+   * stands in the journal, so a disk that does not take the next cart takes nothing back: a restart begins anew too.
    */
-  async clearSold(): Promise<void> {
+  async beginNext(): Promise<void> {
+    this.#repricedBy = undefined;
     const next = this.#next();
     try {
       await this.#keep(next);
@@ -153,7 +257,7 @@ export class OpenCart {
   async #begun(message: CartCommandMessage): Promise<Kept> {
     const kept = this.#kept.begun
       ? this.#kept
-      : { ...this.#kept, cart: { ...this.#kept.cart, saleId: this.#newSaleId() } };
+      : { ...this.#kept, cart: { ...this.#kept.cart, saleId: this.newSaleId() } };
     if (message.type !== 'addProduct' || kept.cart.lines.length > 0) return kept;
     await this.#parts.books.pin();
     return { ...kept, bookHash: this.#parts.books.active?.head.hash ?? null };
@@ -163,19 +267,25 @@ export class OpenCart {
     const { books, now } = this.#parts;
     const at = now();
     const hasOwnBook = this.cart.lines.length > 0 && this.#kept.bookHash !== null;
-    if (hasOwnBook && !isPricingStale(this.cart, at)) return;
+    if (hasOwnBook && (!isPricingStale(this.cart, at) || this.#parts.payment.isUnderWay())) return;
     if (this.cart.lines.length === 0) return;
     await books.pin();
     const bookHash = books.active?.head.hash ?? null;
+    const before = this.view().cashDue;
     const repriced = isPricingStale(this.cart, at)
       ? reduceCart(this.cart, { kind: 'reprice', at, products: [] })
       : undefined;
-    await this.#keep({ ...this.#kept, bookHash, cart: repriced?.ok === true ? repriced.value : this.cart });
+    const cart = repriced?.ok === true ? repriced.value : this.cart;
+    const after = this.viewOf({ ...this.#kept, bookHash, cart }).cashDue;
+    this.#repricedBy = after === before ? undefined : fen(after - before);
+    await this.#keep({ ...this.#kept, bookHash, cart });
   }
 
   #next(): Kept {
-    const cart = { ...emptyCart(this.#newSaleId()), revision: this.cart.revision + 1 };
-    return { begun: false, bookHash: null, members: [], cart };
+    const { rest } = this.#kept;
+    const revision = this.cart.revision + 1;
+    if (rest !== undefined) return { ...rest, begun: true, cart: { ...rest.cart, revision } };
+    return { begun: false, bookHash: null, members: [], cart: { ...emptyCart(this.newSaleId()), revision } };
   }
 
   async #keep(kept: Kept): Promise<void> {
@@ -186,7 +296,12 @@ export class OpenCart {
     this.#parts.changed(this.view());
   }
 
-  #newSaleId(): SaleId {
+  #restView(rest: CartParts): NonNullable<CartView['rest']> {
+    const { lines, total } = this.viewOf(rest);
+    return { lines: lines.length, units: lines.reduce((sum, { quantity }) => sum + quantity, 0), total };
+  }
+
+  newSaleId(): SaleId {
     return uuidV7(this.#parts.now(), this.#parts.random.bytes(10)) as SaleId;
   }
 

@@ -14,11 +14,12 @@ import {
   oneOf,
   RECEIPT_NUMBER,
   SALE_ID,
+  SHIFT_ID,
   SLUG,
   STAFF_ID,
   TEXT,
 } from '../../sync/schemas/scalars.ts';
-import { SALE_BODY } from '../../sync/schemas/sale.ts';
+import { SALE_BODY, SOLD_PRODUCT } from '../../sync/schemas/sale.ts';
 import { COLLECTION_NAMES } from '../../sync/schemas/collections.ts';
 import { MEMBER_VIEW, PULL_ANSWER, PULL_REQUEST, PUSH_ANSWER, PUSH_REQUEST } from '../../sync/protocol/messages.ts';
 import {
@@ -30,15 +31,40 @@ import {
   DONE_SALE,
   ISSUED_TOKEN,
   nullable,
+  PARKED_PREVIEW,
+  PARKED_SALE,
   PRINT_JOB,
   SESSION,
   SHIFT_VIEW,
+  SPLIT_UNITS,
   SYNC_STATUS,
+  RECORDED_TENDER_KIND,
   TENDER_MESSAGE,
+  TENDERS_VIEW,
 } from './views.ts';
+import {
+  CASH_MOVE,
+  COUNT_RESULT,
+  DAY_ASKED,
+  DAY_REPORT_ANSWER,
+  DIFFERENCE,
+  DRAWER_OPEN,
+  PRINT_ASKED,
+  REPORT_ASKED,
+  SHIFT_CLOSE,
+  SHIFT_COUNT,
+  SHIFT_HAND_OVER,
+  SHIFT_LIST,
+  SHIFT_REPORT_ANSWER,
+} from './shift-views.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const COLLECTION = oneOf(COLLECTION_NAMES);
+const TENDER_ID = Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' });
+/** Which row of which sale, as the screen last saw it. */
+const OPEN_SALE = { saleId: SALE_ID, revision: COUNT, tenderId: TENDER_ID, amount: FEN };
+const REASON = Type.String({ minLength: 1, maxLength: 200 });
+const FRESH_PRODUCTS = Type.Array(SOLD_PRODUCT, { maxItems: 500 });
 const REPORT_KIND = oneOf(['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals', 'attention']);
 
 interface MethodShape {
@@ -88,17 +114,77 @@ export const METHODS = {
   ),
 
   'shift.open': method(Type.Object({ float: FEN }), SHIFT_VIEW),
-  'shift.close': method(
-    Type.Object({ countedCash: FEN, reason: Type.Optional(TEXT) }),
-    Type.Object({ expectedCash: Type.Integer(), overShort: Type.Integer() }),
-  ),
+  /**
+   * Above the store's thresholds a count needs its pieces, or a difference its reason: `reason_needed`. The count itself is
+   * kept (`shift.counted`), and `shift.difference` may be asked from then on.
+   */
+  'shift.close': method(SHIFT_CLOSE, COUNT_RESULT),
+  /** Closes, and opens the next person's shift with what was counted: both or neither. */
+  'shift.handOver': method(SHIFT_HAND_OVER, Type.Object({ closed: COUNT_RESULT, session: SESSION })),
+  /** Counts a shift that was closed uncounted. */
+  'shift.count': method(SHIFT_COUNT, COUNT_RESULT),
+  'shift.difference': method(Type.Object({ shift: SHIFT_ID }), DIFFERENCE),
+  'shift.list': method(NOTHING, SHIFT_LIST),
+  /** X of the open shift (for who may see the expected cash), Z of a closed one. Changes nothing. */
+  'shift.report': method(REPORT_ASKED, SHIFT_REPORT_ANSWER),
+  'shift.print': method(PRINT_ASKED, PRINT_JOB),
+  'cash.move': method(CASH_MOVE, Type.Object({ entry: ENTRY_ID })),
+  'day.report': method(DAY_ASKED, DAY_REPORT_ANSWER),
+  'day.close': method(DAY_ASKED, DAY_REPORT_ANSWER),
 
   'cart.get': method(NOTHING, CART_VIEW),
-  'cart.apply': method(Type.Object({ revision: COUNT, command: CART_COMMAND }), CART_VIEW),
+  'cart.apply': method(
+    Type.Object({ revision: COUNT, command: CART_COMMAND, approval: Type.Optional(ENTRY_ID) }),
+    CART_VIEW,
+  ),
+  /** Ends the open cart without a sale, for good and audited; the next one begins. */
+  'cart.void': method(Type.Object({ revision: COUNT, reason: REASON, approval: Type.Optional(ENTRY_ID) }), CART_VIEW),
+  /** What the two parts would cost, each priced by itself. */
+  'cart.splitPreview': method(
+    Type.Object({ revision: COUNT, units: SPLIT_UNITS }),
+    Type.Object({ together: FEN, first: FEN, rest: FEN }),
+  ),
+  /** The named units are sold first; the rest is the open cart afterwards. */
+  'cart.split': method(Type.Object({ revision: COUNT, units: SPLIT_UNITS }), CART_VIEW),
+  'cart.join': method(Type.Object({ revision: COUNT }), CART_VIEW),
+
+  'cart.park': method(Type.Object({ revision: COUNT, name: Type.String({ minLength: 1, maxLength: 40 }) }), CART_VIEW),
+  /** What this terminal knows now; it asks the cloud for more at the same time and tells by `parked.changed`. */
+  'parked.list': method(NOTHING, Type.Object({ items: Type.Array(PARKED_SALE) })),
+  /** `products` as the catalogue has them today. */
+  'parked.preview': method(Type.Object({ id: ENTRY_ID, products: FRESH_PRODUCTS }), PARKED_PREVIEW),
+  /** The open cart must be empty. `unclaimed`: the cashier was warned that the cloud cannot be asked. */
+  'parked.resume': method(
+    Type.Object({ id: ENTRY_ID, products: FRESH_PRODUCTS, unclaimed: Type.Boolean() }),
+    CART_VIEW,
+  ),
+  'parked.discard': method(Type.Object({ id: ENTRY_ID, reason: REASON, approval: Type.Optional(ENTRY_ID) }), NOTHING),
 
   'catalogue.activate': open(Type.Object({ head: PRICE_BOOK_HEAD }), NOTHING),
   /** The store's people, for the serving list; no verifiers. */
   'staff.list': method(NOTHING, Type.Object({ items: Type.Array(STAFF_DOCUMENT) })),
+
+  'tender.list': method(NOTHING, TENDERS_VIEW),
+  /** Cash that was counted in, or what a slip says. `reference`: the slip's number, or time and last four digits. */
+  'tender.add': method(
+    Type.Object({
+      ...OPEN_SALE,
+      kind: RECORDED_TENDER_KIND,
+      reference: Type.Optional(TEXT),
+      approval: Type.Optional(ENTRY_ID),
+    }),
+    TENDERS_VIEW,
+  ),
+  /** Money by the code on the customer's phone; which provider is asked, the code says. What becomes of it: `tender.changed`. */
+  'tender.request': method(
+    Type.Object({ ...OPEN_SALE, authCode: Type.String({ minLength: 1, maxLength: 40 }) }),
+    TENDERS_VIEW,
+  ),
+  'tender.query': method(Type.Object({ tenderId: TENDER_ID }), TENDERS_VIEW),
+  /** A paid row by code goes by a reversal, which may take a while. */
+  'tender.remove': method(Type.Object({ tenderId: TENDER_ID }), TENDERS_VIEW),
+  /** The sale goes on without an uncertain row; money that still comes for it goes back by itself. */
+  'tender.giveUp': method(Type.Object({ tenderId: TENDER_ID, approval: Type.Optional(ENTRY_ID) }), TENDERS_VIEW),
 
   'sale.commit': method(
     Type.Object({
@@ -128,13 +214,21 @@ export const METHODS = {
   'print.again': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
   'print.discard': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
   'print.copy': method(Type.Object({ receiptNumber: RECEIPT_NUMBER }), PRINT_JOB),
+  /** A slip without prices for these lines of a sale; all when none is named. */
+  'print.gift': method(
+    Type.Object({
+      receiptNumber: RECEIPT_NUMBER,
+      lines: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 500 })),
+    }),
+    PRINT_JOB,
+  ),
   'print.test': method(Type.Object({ printer: Type.String() }), PRINT_JOB),
   /** What the last slips of the virtual printer look like: rows of text as an independent reader saw them. */
   'print.virtualSlips': method(
     NOTHING,
     Type.Object({ items: Type.Array(Type.Object({ at: INSTANT, rows: Type.Array(Type.String()) })) }),
   ),
-  'drawer.open': method(Type.Object({ reason: TEXT }), NOTHING),
+  'drawer.open': method(DRAWER_OPEN, NOTHING),
 
   'guide.issueToken': method(
     Type.Object({
@@ -179,6 +273,8 @@ export const EVENTS = {
   'scan.missed': Type.Object({ device: Type.String(), cause: SLUG, at: INSTANT }),
   'app.changed': APP_STATE,
   'cart.changed': CART_VIEW,
+  'parked.changed': Type.Object({ items: Type.Array(PARKED_SALE) }),
+  'tender.changed': TENDERS_VIEW,
   'print.changed': PRINT_JOB,
   'sync.changed': SYNC_STATUS,
   'devices.changed': Type.Object({ items: Type.Array(DEVICE_VIEW) }),
@@ -211,13 +307,22 @@ export const FAILURES = [
   'cloud_refused',
   'shift_not_open',
   'shift_already_open',
+  /** `details.reason`: `over_short` or `pieces_not_given`. */
+  'reason_needed',
   'stale_revision',
   'cart_refused',
   'cart_empty',
   'serving_not_asked',
   'price_changed',
+  /** Another terminal goes on with this parked sale. */
+  'parked_taken',
+  /** The cloud cannot be asked whether another terminal has this parked sale. */
+  'parked_unclaimed',
+  'parked_full',
   'tender_short',
   'tender_refused',
+  /** It is not certain whether a row was paid. */
+  'tender_unresolved',
   'no_price_book',
   'stale_price_book',
   'arithmetic',

@@ -4,6 +4,7 @@
  */
 import Type, { type Static } from 'typebox';
 import {
+  BP,
   BRAND_ID,
   BUSINESS_DAY,
   COUNT,
@@ -15,17 +16,28 @@ import {
   MEMBER_ID,
   oneOf,
   PRICE_BOOK_ID,
+  PRODUCT_ID,
   QUANTITY,
   RECEIPT_NUMBER,
   SALE_ID,
   SHIFT_ID,
+  SIGNED_FEN,
   SLUG,
   STAFF_ID,
   STORE_ID,
   TERMINAL_ID,
   TEXT,
 } from '../../sync/schemas/scalars.ts';
-import { APPLIED, SERVING_SHARE, SOLD_PRODUCT, TENDER_KIND } from '../../sync/schemas/sale.ts';
+import {
+  APPLIED,
+  HAND_DISCOUNT,
+  SALE_NOTE,
+  SERVING_SHARE,
+  SOLD_PRODUCT,
+  TENDER_KIND,
+} from '../../sync/schemas/sale.ts';
+import { COUPON_REFUSALS } from '../../sync/domain/promotion.ts';
+import { TENDER_STATES } from '../../sync/domain/tender.ts';
 import { ROLE } from '../../sync/schemas/documents/catalogue.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -46,8 +58,8 @@ export const SHIFT_VIEW = Type.Object({
   openedAt: INSTANT,
   float: FEN,
   sales: COUNT,
-  /** What must be in the drawer now. */
-  expectedCash: Type.Integer(),
+  /** What must be in the drawer now; null for who may not see it before the count. */
+  expectedCash: nullable(Type.Integer()),
 });
 export type ShiftView = Static<typeof SHIFT_VIEW>;
 
@@ -71,6 +83,11 @@ export const MEMBER_IN_CART = Type.Object({
 });
 export type MemberInCart = Static<typeof MEMBER_IN_CART>;
 
+const HAND_REASON = Type.String({ maxLength: 200 });
+/** What was done by hand, as people may see it. */
+const SHOWN_HAND = { reason: TEXT, approvedBy: Type.Optional(STAFF_ID) };
+const SHOWN_OFF = Type.Object({ discount: HAND_DISCOUNT, ...SHOWN_HAND });
+
 /** What a screen may do to the open cart. Every command is undoable. */
 export const CART_COMMAND = Type.Union([
   Type.Object({
@@ -86,6 +103,29 @@ export const CART_COMMAND = Type.Union([
   Type.Object({ type: Type.Literal('clearMember') }),
   /** An empty list is the cashier's answer "nobody served". */
   Type.Object({ type: Type.Literal('setServing'), serving: Type.Array(SERVING_SHARE, { maxItems: 8 }) }),
+  /** Null takes it back. The host decides whether the person may, and asks for an approval when not. */
+  Type.Object({
+    type: Type.Literal('setPriceOverride'),
+    lineId: LINE_ID,
+    price: nullable(FEN),
+    reason: HAND_REASON,
+  }),
+  Type.Object({
+    type: Type.Literal('setLineDiscount'),
+    lineId: LINE_ID,
+    discount: nullable(HAND_DISCOUNT),
+    reason: HAND_REASON,
+  }),
+  Type.Object({ type: Type.Literal('setOrderDiscount'), discount: nullable(HAND_DISCOUNT), reason: HAND_REASON }),
+  /** What was done by hand weighs more than was allowed: allows one thing of it, by own right or the approval given. */
+  Type.Object({ type: Type.Literal('allowByHand') }),
+  /** A code as typed or scanned; what it is worth says the host's price book alone. */
+  Type.Object({ type: Type.Literal('addCoupon'), code: Type.String({ minLength: 1, maxLength: 64 }) }),
+  Type.Object({ type: Type.Literal('removeCoupon'), couponId: Type.String({ minLength: 1, maxLength: 64 }) }),
+  Type.Object({ type: Type.Literal('setPoints'), spend: COUNT }),
+  /** An empty text takes the note away. */
+  Type.Object({ type: Type.Literal('setNote'), note: SALE_NOTE }),
+  Type.Object({ type: Type.Literal('setLineNote'), lineId: LINE_ID, note: SALE_NOTE }),
   Type.Object({ type: Type.Literal('undo') }),
   Type.Object({ type: Type.Literal('clear') }),
 ]);
@@ -106,23 +146,100 @@ export const CART_VIEW = Type.Object({
       amount: FEN,
       net: FEN,
       applied: Type.Array(APPLIED),
+      note: Type.Optional(SALE_NOTE),
+      priceOverride: Type.Optional(Type.Object({ price: FEN, ...SHOWN_HAND })),
+      lineDiscount: Type.Optional(SHOWN_OFF),
     }),
   ),
   order: Type.Array(APPLIED),
   /** Names of promotions and coupons that appear in `applied` and `order`. */
   labels: Type.Record(Type.String(), TEXT),
   gifts: Type.Array(Type.Object({ promotion: Type.String(), products: Type.Array(Type.String()), count: COUNT })),
+  /** What is missing for the next promotion: pieces (of `buy`, for `gift`; for the `nth`), or fen for `save`. */
+  hints: Type.Array(
+    Type.Object({
+      kind: oneOf(['buy_gift', 'nth_unit', 'spend_save']),
+      promotion: Type.String(),
+      missing: COUNT,
+      buy: Type.Optional(Type.Array(Type.String())),
+      gift: Type.Optional(Type.String()),
+      nth: Type.Optional(COUNT),
+      payBp: Type.Optional(BP),
+      save: Type.Optional(FEN),
+    }),
+  ),
+  orderDiscount: nullable(SHOWN_OFF),
+  /** What an order discount applies to. */
+  discountable: FEN,
+  /** Something by hand weighs more than was allowed: before payment it must be (`allowByHand`). */
+  mustAllow: Type.Boolean(),
+  /** Every coupon of the cart: what it saves, or why it is refused. */
+  coupons: Type.Array(
+    Type.Object({ id: Type.String(), name: TEXT, saving: FEN, refused: nullable(oneOf(COUPON_REFUSALS)) }),
+  ),
+  /** Null without member, or where points are not money. */
+  points: nullable(
+    Type.Object({ asked: COUNT, used: COUNT, max: COUNT, balance: Type.Integer(), fenPerPoint: COUNT, maxShareBp: BP }),
+  ),
   base: FEN,
   saved: FEN,
+  /** VAT within what is due. */
+  tax: FEN,
   total: FEN,
   roundOff: FEN,
   cashDue: FEN,
   member: nullable(MEMBER_IN_CART),
   serving: Type.Object({ asked: Type.Boolean(), shares: Type.Array(SERVING_SHARE) }),
   canUndo: Type.Boolean(),
+  note: Type.Optional(SALE_NOTE),
+  /** What a split set aside: the next sale, once this one is paid. */
+  rest: Type.Optional(Type.Object({ lines: COUNT, units: COUNT, total: FEN })),
+  /** Prices were taken anew since the last look, and what is due changed by this. */
+  repricedBy: Type.Optional(SIGNED_FEN),
   book: nullable(Type.Object({ id: PRICE_BOOK_ID, hash: HASH })),
 });
 export type CartView = Static<typeof CART_VIEW>;
+
+/** A sale that was set aside, as every terminal of the store lists it. */
+export const PARKED_SALE = Type.Object({
+  id: ENTRY_ID,
+  name: TEXT,
+  parkedAt: INSTANT,
+  businessDay: BUSINESS_DAY,
+  staff: STAFF_ID,
+  terminal: TERMINAL_ID,
+  /** Of this terminal: it may go on offline without asking the cloud. */
+  isOwn: Type.Boolean(),
+  /** Name and masked phone. */
+  member: nullable(TEXT),
+  products: Type.Array(PRODUCT_ID, { maxItems: 500 }),
+  lines: COUNT,
+  units: COUNT,
+  total: FEN,
+});
+export type ParkedSaleView = Static<typeof PARKED_SALE>;
+
+/** What going on with a parked sale at today's prices would change. Amounts after item promotions. */
+export const PARKED_PREVIEW = Type.Object({
+  totalBefore: FEN,
+  totalAfter: FEN,
+  lines: Type.Array(
+    Type.Object({
+      lineId: LINE_ID,
+      name: TEXT,
+      spec: Type.Optional(TEXT),
+      quantity: QUANTITY,
+      before: FEN,
+      after: FEN,
+    }),
+  ),
+});
+export type ParkedPreview = Static<typeof PARKED_PREVIEW>;
+
+export const SPLIT_UNITS = Type.Array(
+  Type.Object({ lineId: LINE_ID, quantity: Type.Integer({ minimum: 0, maximum: 9999 }) }),
+  { maxItems: 500 },
+);
 
 export const TENDER_MESSAGE = Type.Object({
   tenderId: LINE_ID,
@@ -130,6 +247,41 @@ export const TENDER_MESSAGE = Type.Object({
   amount: FEN,
   reference: Type.Optional(TEXT),
 });
+
+/** What people vouch for: nothing here can ask whether it was paid. */
+export const RECORDED_TENDER_KIND = oneOf(['cash', 'card', 'external_qr', 'mall_slip', 'other']);
+
+/** A row of payment of the open sale. */
+export const TENDER_ROW = Type.Object({
+  tenderId: LINE_ID,
+  kind: TENDER_KIND,
+  amount: FEN,
+  state: oneOf(TENDER_STATES),
+  /** Why it failed or is not certain: a word of our own. */
+  cause: nullable(TEXT),
+  reference: nullable(TEXT),
+  /** Paid by the code on a customer's phone: it can be asked about and taken back. */
+  isByCode: Type.Boolean(),
+  since: INSTANT,
+});
+export type TenderRowView = Static<typeof TENDER_ROW>;
+
+/** The payment of the open sale; sums as in sync/domain/tender.ts. */
+export const TENDERS_VIEW = Type.Object({
+  saleId: SALE_ID,
+  rows: Type.Array(TENDER_ROW, { maxItems: 100 }),
+  total: FEN,
+  /** All of it in cash. */
+  cashDue: FEN,
+  due: FEN,
+  paid: FEN,
+  onTheWay: FEN,
+  remainingInCash: FEN,
+  remainingOtherwise: FEN,
+  change: FEN,
+  isCovered: Type.Boolean(),
+});
+export type TendersView = Static<typeof TENDERS_VIEW>;
 
 export const PRINT_STATE = oneOf(['queued', 'sending', 'printed', 'held', 'unknown', 'discarded']);
 export const DONE_SALE = Type.Object({

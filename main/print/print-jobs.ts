@@ -3,8 +3,8 @@
  * What waits for its first byte is told beside the journal (`note`), because nothing has happened yet: after a restart
  * such a job is simply queued. Called by the print queue, which alone writes, and by the app state.
  */
-import type { EntryId, ReceiptNumber } from '../../sync/domain/ids.ts';
-import type { EpochMs } from '../../sync/domain/time.ts';
+import type { EntryId, ReceiptNumber, ShiftId } from '../../sync/domain/ids.ts';
+import type { BusinessDay, EpochMs } from '../../sync/domain/time.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { PrintJobView } from '../contract/views.ts';
 import type { JournalReader } from '../journal-readers.ts';
@@ -18,6 +18,12 @@ export interface PrintJob {
   readonly document: EntryOf<'print.queued'>['body']['document'];
   readonly receiptNumber: ReceiptNumber | null;
   readonly source: EntryId | null;
+  /** Of a gift slip: the lines that it names; null for all. */
+  readonly lines: readonly string[] | null;
+  /** Of a report: what of, and the last entry that it counts. */
+  readonly shift: ShiftId | null;
+  readonly day: BusinessDay | null;
+  readonly upTo: number;
   readonly copy: number;
   readonly queuedAt: EpochMs;
   readonly state: PrintJobView['state'];
@@ -40,14 +46,19 @@ export class PrintJobs implements JournalReader {
   read(entry: JournalEntry): void {
     switch (entry.kind) {
       case 'print.queued': {
-        const { job, printer, document, receiptNumber, source, copy } = entry.body;
-        if (receiptNumber !== undefined) this.#latest.set(receiptNumber, job);
+        const { job, printer, document, receiptNumber, source, copy, shift, day, upTo, lines } = entry.body;
+        // A gift slip is no print of the receipt.
+        if (receiptNumber !== undefined && document !== 'gift') this.#latest.set(receiptNumber, job);
         this.#set({
           job,
           printer,
           document,
           receiptNumber: receiptNumber ?? null,
           source: source ?? null,
+          lines: lines ?? null,
+          shift: shift ?? null,
+          day: day ?? null,
+          upTo: upTo ?? entry.seq,
           copy,
           queuedAt: entry.at,
           state: 'queued',

@@ -33,6 +33,8 @@ export interface PrintQueueParts {
 }
 
 type Ended = EntryOf<'print.ended'>['body'];
+/** Made as of an entry: a copy of one shows the same. */
+const REPORTS: ReadonlySet<PrintJob['document']> = new Set(['shift_report', 'day_report', 'cash_slip']);
 
 class NotWanted extends Error {}
 
@@ -126,12 +128,38 @@ export class PrintQueue {
     }));
   }
 
+  /** Always a slip of its own: it shows no price and is no copy of the receipt. */
+  async gift(
+    staff: StaffId,
+    receiptNumber: ReceiptNumber,
+    lines: readonly string[] | undefined,
+  ): Promise<Answer<PrintJobView>> {
+    const { sales, journal } = this.#parts;
+    const sale = await sales.byReceipt(journal, receiptNumber);
+    const printer = this.#parts.printers()[0]?.id;
+    const isKnown = (lineId: string): boolean => sale?.body.lines.some((line) => line.lineId === lineId) === true;
+    if (sale === undefined || lines?.every(isKnown) === false) return failed('not_found');
+    if (printer === undefined) return failed('device_unavailable');
+    return this.#queue(staff, (turn) => ({
+      job: turn.newId() as EntryId,
+      printer,
+      document: 'gift',
+      receiptNumber,
+      source: sale.id,
+      ...(lines === undefined ? {} : { lines: [...lines] }),
+      copy: 0,
+    }));
+  }
+
   async test(staff: StaffId, printer: string): Promise<Answer<PrintJobView>> {
     if (!this.#parts.printers().some(({ id }) => id === printer)) return failed('device_unavailable');
     return this.#queue(staff, (turn) => ({ job: turn.newId() as EntryId, printer, document: 'test', copy: 0 }));
   }
 
-  async #queueCopy(staff: StaffId, { job, printer, document, receiptNumber, source, copy, attempt, state }: PrintJob) {
+  async #queueCopy(
+    staff: StaffId,
+    { job, printer, document, receiptNumber, source, lines, shift, day, upTo, copy, attempt, state }: PrintJob,
+  ) {
     const latest = receiptNumber === null ? copy : (this.#parts.jobs.latestFor(receiptNumber)?.copy ?? copy);
     const next = (turn: AppendTurn): EntryOf<'print.queued'>['body'] => ({
       job: turn.newId() as EntryId,
@@ -139,6 +167,10 @@ export class PrintQueue {
       document,
       ...(receiptNumber === null ? {} : { receiptNumber }),
       ...(source === null ? {} : { source }),
+      ...(lines === null ? {} : { lines: [...lines] }),
+      ...(shift === null ? {} : { shift }),
+      ...(day === null ? {} : { day }),
+      ...(REPORTS.has(document) ? { upTo } : {}),
       copy: latest + 1,
     });
     const isDecided = state === 'printed' || state === 'discarded';

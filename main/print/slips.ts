@@ -4,7 +4,7 @@
  */
 import type { StaffId } from '../../sync/domain/ids.ts';
 import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
-import { layoutReceipt, type PaperColumns, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import { layoutGift, layoutReceipt, type PaperColumns, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
 import { receiptView, type ReceiptContext } from '../../sync/domain/receipt-view.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
 import { err, type Result } from '../../sync/domain/result.ts';
@@ -20,6 +20,7 @@ import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import type { SaleEntry, SaleIndex } from '../sale/sale-index.ts';
 import { receiptCode } from './receipt-code.ts';
 import type { PrintJob } from './print-jobs.ts';
+import type { ShiftSlips } from './shift-slips.ts';
 
 export interface SlipParts {
   readonly journal: Journal;
@@ -30,6 +31,7 @@ export interface SlipParts {
   readonly profile: TerminalProfile;
   readonly signer: Signer;
   readonly language: ReceiptLanguage;
+  readonly shifts: ShiftSlips;
 }
 
 export class Slips {
@@ -46,11 +48,21 @@ export class Slips {
         const sale = await this.#parts.sales.byReceipt(this.#parts.journal, job.receiptNumber);
         return sale === undefined ? err('no_document') : this.#receipt(sale, job, columns);
       }
+      case 'gift': {
+        if (job.receiptNumber === null) return err('no_document');
+        const sale = await this.#parts.sales.byReceipt(this.#parts.journal, job.receiptNumber);
+        return sale === undefined ? err('no_document') : this.#gift(sale, job, columns);
+      }
       case 'test':
         return encodeReceipt(this.#testRows(job, columns), columns);
       case 'refund':
-      case 'shift_report':
         return err('no_document');
+      case 'shift_report':
+      case 'day_report':
+      case 'cash_slip': {
+        const rows = await this.#parts.shifts.rowsOf(job, columns);
+        return rows === undefined ? err('no_document') : encodeReceipt(rows, columns);
+      }
     }
   }
 
@@ -78,6 +90,12 @@ export class Slips {
       Object.entries(context).filter(([field]) => !codes.includes(field)),
     ) as unknown as ReceiptContext;
     return encodeReceipt(layoutReceipt(receiptView(sale.body, plain), columns), columns);
+  }
+
+  #gift(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
+    const lines = sale.body.lines.filter(({ lineId }) => job.lines?.includes(lineId) !== false);
+    const view = receiptView({ ...sale.body, lines }, this.#context(sale, job));
+    return encodeReceipt(layoutGift(view, columns), columns);
   }
 
   #context(sale: SaleEntry, job: PrintJob): ReceiptContext {

@@ -16,8 +16,10 @@ import { RECEIPT_TOKEN, type TokenMint } from '../guide/token-mint.ts';
 import type { AppendTurn, Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import type { MemberVault } from '../member/member-vault.ts';
+import type { Approvals } from '../session/approvals.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
+import type { TenderDesk } from '../tender/tender-desk.ts';
 import type { DoneSales } from './done-sales.ts';
 import { checkBody, saleBody, settle } from './sale-body.ts';
 import type { SaleIndex } from './sale-index.ts';
@@ -25,12 +27,14 @@ import type { SaleIndex } from './sale-index.ts';
 export interface CommitParts {
   readonly journal: Journal;
   readonly cart: OpenCart;
+  readonly tenders: Pick<TenderDesk, 'settled' | 'isProven'>;
   readonly sales: SaleIndex;
   readonly done: DoneSales;
   readonly shift: ShiftState;
   readonly mint: TokenMint;
   readonly vault: MemberVault;
   readonly verifiers: StaffVerifiers;
+  readonly approvals: Approvals;
   readonly profile: TerminalProfile;
   /** The terminal part of receipt numbers: the profile's, or the training one. */
   readonly terminal: TerminalProfile['terminal'];
@@ -85,7 +89,14 @@ export class CommitDesk {
     const source = cart.source;
     if (source.book === undefined) return failed('no_price_book');
     if (cart.view().cashDue !== params.cashDue) return failed('price_changed');
-    const settled = settle(source, params.tenders);
+    const beyond = cart.unallowed.find(
+      ({ permission, amount }) => !this.#parts.approvals.permits(session, permission, amount),
+    );
+    if (beyond !== undefined)
+      return failed('approval_needed', { permission: beyond.permission, amount: beyond.amount });
+    const tenders = this.#parts.tenders.settled(params.saleId, params.tenders);
+    if (!tenders.ok) return tenders.error;
+    const settled = settle(source, tenders.value, (tender) => this.#parts.tenders.isProven(params.saleId, tender));
     if (!settled.ok) return settled.error;
 
     const sealed = source.member === null ? undefined : await vault.seal(source.member);
@@ -97,7 +108,7 @@ export class CommitDesk {
         cart: source.cart,
         book,
         settled: settled.value,
-        tenders: params.tenders,
+        tenders: tenders.value,
         profile: this.#parts.profile,
         terminal: this.#parts.terminal,
         shift: shiftView.shift,
@@ -126,7 +137,7 @@ export class CommitDesk {
       throw error;
     }
     killPoints.reach('commit.after_journal');
-    await cart.clearSold();
+    await cart.beginNext();
     killPoints.reach('commit.after_cart_cleared');
     this.#parts.changed();
     const entry = written.find((each): each is EntryOf<'sale'> => each.kind === 'sale');

@@ -2,7 +2,7 @@
  * From the open cart and its tenders to the body of the sale's journal entry, and the checks that must hold before it is
  * written. Prices are computed here, never taken from a screen's sums. Pure but for its inputs. Called by commit.
  */
-import { isWeighed, type Cart } from '../../sync/domain/cart.ts';
+import { isWeighed, type ByHand, type Cart, type HandOff } from '../../sync/domain/cart.ts';
 import type { ReceiptNumber, ShiftId, StaffId } from '../../sync/domain/ids.ts';
 import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import type { PricedCart } from '../../sync/domain/pricing.ts';
@@ -26,8 +26,13 @@ export interface Settled {
 }
 
 /** Do the tenders pay this cart? Change is given from cash only; round-off works on what cash pays. DOMAIN.md §4. */
-export function settle(source: CartSource, tenders: readonly Tender[]): Result<Settled, Failure> {
-  const unknown = tenders.find(({ kind }) => !RECORDED_TENDERS.has(kind));
+export function settle(
+  source: CartSource,
+  tenders: readonly Tender[],
+  /** Paid by a code, and the journal says so. */
+  isProven: (tender: Tender) => boolean = () => false,
+): Result<Settled, Failure> {
+  const unknown = tenders.find((tender) => !RECORDED_TENDERS.has(tender.kind) && !isProven(tender));
   if (unknown !== undefined) return err(failed('tender_refused', { reason: 'not_available', path: unknown.kind }));
   if (new Set(tenders.map(({ tenderId }) => tenderId)).size !== tenders.length)
     return err(failed('tender_refused', { reason: 'repeated' }));
@@ -79,6 +84,7 @@ export function saleBody(facts: SaleFacts): SaleBody {
       roundOffUnit: book.head.roundOffUnit,
       coupons: cart.coupons.map(({ id }) => ({ id })),
       pointsAsked: cart.points?.spend ?? 0,
+      ...(cart.orderDiscount == null ? {} : { orderDiscount: offFact(cart.orderDiscount) }),
     },
     lines: cart.lines.map((line, index) => saleLine(line, priced.lines[index])),
     order: priced.order.map(([id, saving]) => [id, saving]),
@@ -104,6 +110,8 @@ export function saleBody(facts: SaleFacts): SaleBody {
     channel: 'store',
     ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
     ...(facts.training ? { training: true } : {}),
+    ...(cart.resumedFrom === undefined ? {} : { resumedFrom: cart.resumedFrom }),
+    ...(cart.note == null ? {} : { note: cart.note }),
   };
 }
 
@@ -126,8 +134,23 @@ function saleLine(line: Cart['lines'][number], priced: PricedCart['lines'][numbe
     ...(line.servingGuides === undefined
       ? {}
       : { serving: line.servingGuides.map(({ guide, shareBp }) => ({ guide, shareBp })) }),
+    ...(line.priceOverride === undefined
+      ? {}
+      : { priceOverride: { price: line.priceOverride.price, ...handFact(line.priceOverride) } }),
+    ...(line.lineDiscount === undefined ? {} : { lineDiscount: offFact(line.lineDiscount) }),
+    ...(line.note === undefined ? {} : { note: line.note }),
   };
 }
+
+const handFact = ({ by, reason, approval }: ByHand): Pick<ByHand, 'by' | 'reason' | 'approval'> => ({
+  by,
+  reason,
+  ...(approval === undefined ? {} : { approval }),
+});
+const offFact = (off: HandOff): NonNullable<SaleLine['lineDiscount']> => ({
+  discount: off.discount,
+  ...handFact(off),
+});
 
 /** The last look before a sale becomes a fact: what does not add up is never journalled. */
 export function checkBody(body: SaleBody): Result<void, Failure> {

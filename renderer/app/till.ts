@@ -5,7 +5,7 @@
  */
 import type { HostClient } from '../../main/contract/contract.ts';
 import type { AppState, DoneSale, PrintJobView } from '../../main/contract/views.ts';
-import type { EpochMs } from '../../sync/domain/time.ts';
+import { CHINA_DAY, localMinuteAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { DatabaseStatus, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
 import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
@@ -13,7 +13,9 @@ import { createApprovalDesk, type ApprovalDesk } from '../sale/approval-desk.ts'
 import { createCartQueue, type CartQueue } from '../sale/cart-queue.ts';
 import { createGuideCode, type GuideCode } from '../sale/guide-code.ts';
 import { createScanDesk, type ScanDesk } from '../sale/scan-desk.ts';
+import { createElsewhere } from '../sale/scan-elsewhere.ts';
 import { createScanResolver } from '../sale/scan-resolver.ts';
+import { createScanSettings, type ScanSettingsDesk } from '../sale/scan-settings.ts';
 import { createTenderDesk, type TenderDesk } from '../sale/tender-desk.ts';
 import { createNavigation, START, type Place } from './navigation.ts';
 import { createProductFacts, type ProductFacts } from './product-facts.ts';
@@ -42,6 +44,8 @@ export interface Till {
   readonly cart: CartQueue;
   readonly scans: ScanDesk;
   readonly scanRouter: ScanRouter;
+  /** How this store's labels and links are read. */
+  readonly scanSettings: ScanSettingsDesk;
   readonly tender: TenderDesk;
   readonly approvals: ApprovalDesk;
   readonly guideCode: GuideCode;
@@ -120,13 +124,24 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     app.set({ ...state, done: null });
     await client.call('app.dismissDone', {});
   };
+  const scanSettings = createScanSettings(database);
   const scans = createScanDesk({
-    resolve: createScanResolver(database, databaseStatus, ports),
+    resolve: createScanResolver(database, databaseStatus, ports, scanSettings.settings, () =>
+      localMinuteAt(ports.now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
+    ),
     apply: (step) => cart.apply(step),
     beforeAdd: async () => {
       await dismissDone();
       if (place.get().screen !== 'checkout') place.set(START);
     },
+    elsewhere: createElsewhere({
+      client,
+      cart,
+      openReturns: (receiptNumber) => {
+        scanRouter.handOver(receiptNumber, 'returns');
+        place.set({ screen: 'returns', why: null });
+      },
+    }),
     play,
   });
   const scanRouter = createScanRouter({
@@ -134,6 +149,8 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     isDone: () => app.get()?.done != null,
     scans,
     tender,
+    settings: scanSettings.settings,
+    screen: () => place.get().screen,
     play,
   });
 
@@ -157,6 +174,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     database.watchStaff((people) => {
       if (people.length > 0) staff.set(people);
     }),
+    scanSettings.stop,
     cart.cart.subscribe(() => promotionNames.update((known) => ({ ...known, ...cart.cart.get()?.labels }))),
     ports.every(CLOCK_MS, () => clock.set(ports.now())),
   ];
@@ -180,6 +198,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     cart,
     scans,
     scanRouter,
+    scanSettings,
     tender,
     approvals,
     guideCode,
@@ -220,6 +239,6 @@ export function withJob(jobs: readonly PrintJobView[], job: PrintJobView): reado
 /** The page of the last sale follows its own receipt, never a copy of it. */
 function updateDone(app: Store<AppState | null>, job: PrintJobView): void {
   const done = app.get()?.done;
-  if (done == null || job.receiptNumber !== done.receiptNumber || job.copy > 0) return;
+  if (done == null || job.document === 'gift' || job.receiptNumber !== done.receiptNumber || job.copy > 0) return;
   change(app, { done: { ...done, print: job.state } });
 }

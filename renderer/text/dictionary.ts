@@ -4,8 +4,10 @@
  */
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
+import * as discount from './zh-CN/discount.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as sale from './zh-CN/sale.ts';
+import * as saleLife from './zh-CN/sale-life.ts';
 import * as start from './zh-CN/start.ts';
 import * as work from './zh-CN/work.ts';
 
@@ -23,6 +25,15 @@ export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
 export type AttentionWords = Words<typeof attention>;
 export type ApprovalWords = Words<typeof approval>;
-export type Dictionary = ApprovalWords & FrameWords & StartWords & SaleWords & WorkWords & AttentionWords;
+export type SaleLifeWords = Words<typeof saleLife>;
+export type DiscountWords = Words<typeof discount>;
+export type Dictionary = DiscountWords &
+  ApprovalWords &
+  SaleLifeWords &
+  FrameWords &
+  StartWords &
+  SaleWords &
+  WorkWords &
+  AttentionWords;
 
-export const zhCN: Dictionary = { ...frame, ...start, ...sale, ...work, ...attention, ...approval };
+export const zhCN: Dictionary = { ...discount, ...frame, ...start, ...sale, ...saleLife, ...work, ...attention, ...approval };

@@ -5,8 +5,10 @@
 import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
+import { discount } from './en/discount.ts';
 import { frame } from './en/frame.ts';
 import { sale } from './en/sale.ts';
+import { saleLife } from './en/sale-life.ts';
 import { start } from './en/start.ts';
 import { work } from './en/work.ts';
 
@@ -15,7 +17,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
-  en: { ...frame, ...start, ...sale, ...work, ...attention, approval },
+  en: { discount, ...frame, ...start, ...sale, ...work, ...attention, saleLife, approval },
 };
 export const dictionary = (language: Language): Dictionary => DICTIONARIES[language];
 

@@ -5,8 +5,9 @@
  */
 import type { AddProduct } from './cart-lines.ts';
 import type { ServingShare } from './commission.ts';
-import type { CouponId, LineId, SaleId, StaffId } from './ids.ts';
-import type { Grams } from './money.ts';
+import type { CouponId, EntryId, LineId, SaleId, StaffId } from './ids.ts';
+import { fen, type Fen, type Grams } from './money.ts';
+import type { HandDiscount } from './pricing-hand.ts';
 import type { Product } from './product.ts';
 import type { Coupon, PointsRequest, PricingMember } from './promotion.ts';
 import { MINUTE_MS, type EpochMs } from './time.ts';
@@ -15,9 +16,15 @@ export const CART_LINES_MAX = 500;
 export const QUANTITY_MAX = 9999;
 /** 999.999 kg on one line. */
 export const GRAMS_MAX = 999_999;
+/** What one line may cost before promotions, in fen: 999,999.99. */
+export const LINE_AMOUNT_MAX = fen(99_999_999);
 export const CART_UNDO_MAX = 50;
 export const CART_COUPONS_MAX = 20;
 export const SERVING_GUIDES_MAX = 10;
+/** Characters of a note on a sale or a line. */
+export const NOTE_LENGTH_MAX = 200;
+/** Parked sales of a store at one time. */
+export const PARKED_SALES_MAX = 50;
 /** Prices stay as they were when the first line was added for this long. DOMAIN.md §2. */
 export const PRICING_NOW_MS = 60 * MINUTE_MS;
 
@@ -29,6 +36,28 @@ export interface CartProduct extends Product {
   readonly spec?: string;
 }
 
+/** What staff wrote on a sale or a line; only a printed one is on the customer's receipt. */
+export interface CartNote {
+  readonly text: string;
+  readonly printed: boolean;
+}
+
+/** Who did something by hand and why, who approved it when that person may not alone, and how far was allowed. */
+export interface ByHand {
+  readonly by: StaffId;
+  readonly reason: string;
+  readonly approval?: { readonly by: StaffId; readonly reason: string };
+  /** How far below the catalogue, or the order's total, was allowed: more asks again. In basis points. */
+  readonly allowedBp: number;
+}
+export interface HandPrice extends ByHand {
+  /** Per piece or kg. */
+  readonly price: Fen;
+}
+export interface HandOff extends ByHand {
+  readonly discount: HandDiscount;
+}
+
 interface CartLineCommon {
   readonly lineId: LineId;
   readonly product: CartProduct;
@@ -36,6 +65,9 @@ interface CartLineCommon {
   readonly code?: string;
   /** Guides of this line alone; absent or empty when the sale's serve it. */
   readonly servingGuides?: readonly ServingShare[];
+  readonly note?: CartNote;
+  readonly priceOverride?: HandPrice;
+  readonly lineDiscount?: HandOff;
 }
 export interface PieceLine extends CartLineCommon {
   readonly quantity: number;
@@ -66,6 +98,10 @@ export interface CartHeader {
   readonly serving: ServingState;
   readonly coupons: readonly Coupon[];
   readonly points: PointsRequest | null;
+  /** Absent in a cart of an older program version: none. */
+  readonly note?: CartNote | null;
+  /** Absent likewise. */
+  readonly orderDiscount?: HandOff | null;
 }
 
 /** How to get back: put these lines in place of `remove` lines at `index`, and this header back. */
@@ -82,6 +118,8 @@ export interface Cart extends CartHeader {
   readonly lines: readonly CartLine[];
   /** The number of the next line; numbers are never used again, also after undo. */
   readonly nextLine: number;
+  /** The parked sale that this cart was. */
+  readonly resumedFrom?: EntryId;
   /** The last CART_UNDO_MAX steps, newest last. */
   readonly history: readonly UndoStep[];
 }
@@ -99,6 +137,15 @@ export type CartCommand =
   | { readonly kind: 'addCoupon'; readonly coupon: Coupon }
   | { readonly kind: 'removeCoupon'; readonly couponId: CouponId }
   | { readonly kind: 'setPoints'; readonly points: PointsRequest | null }
+  /** Null gives the line back its own price. */
+  | { readonly kind: 'setPriceOverride'; readonly lineId: LineId; readonly override: HandPrice | null }
+  | { readonly kind: 'setLineDiscount'; readonly lineId: LineId; readonly discount: HandOff | null }
+  | { readonly kind: 'setOrderDiscount'; readonly discount: HandOff | null }
+  /** Changes nothing by itself: the host notes on the facts how far they are allowed. */
+  | { readonly kind: 'allowByHand' }
+  /** An empty text takes the note away. */
+  | { readonly kind: 'setNote'; readonly note: CartNote }
+  | { readonly kind: 'setLineNote'; readonly lineId: LineId; readonly note: CartNote }
   /** Prices anew: after PRICING_NOW_MS, or when a parked sale is resumed. Lines of unnamed products keep their prices. */
   | { readonly kind: 'reprice'; readonly at: EpochMs; readonly products: readonly CartProduct[] }
   | { readonly kind: 'undo' }
@@ -108,6 +155,7 @@ export type CartError =
   | { readonly code: 'too_many_lines'; readonly max: number }
   | { readonly code: 'quantity_out_of_range'; readonly max: number }
   | { readonly code: 'grams_out_of_range'; readonly max: number }
+  | { readonly code: 'line_amount_too_high'; readonly max: number }
   /** A product by weight was given pieces, or the other way round. */
   | { readonly code: 'wrong_measure'; readonly soldBy: Product['soldBy'] }
   | { readonly code: 'no_such_line'; readonly lineId: LineId }
@@ -115,6 +163,7 @@ export type CartError =
   | { readonly code: 'too_many_guides'; readonly max: number }
   | { readonly code: 'too_many_coupons'; readonly max: number }
   | { readonly code: 'no_such_coupon'; readonly couponId: CouponId }
+  | { readonly code: 'note_too_long'; readonly max: number }
   | { readonly code: 'nothing_to_undo' };
 
 export const EMPTY_HEADER: CartHeader = {
@@ -123,6 +172,8 @@ export const EMPTY_HEADER: CartHeader = {
   serving: { kind: 'not_asked' },
   coupons: [],
   points: null,
+  note: null,
+  orderDiscount: null,
 };
 
 /** A cart for the next sale. Its id is fixed now, so every later step of the sale can name it. */
@@ -148,7 +199,24 @@ export interface CartChange {
 export const isQuantity = (value: number): boolean =>
   Number.isSafeInteger(value) && value >= 1 && value <= QUANTITY_MAX;
 
-export function headerChange(cart: Cart, change: Partial<CartHeader>): CartChange {
-  const { openedAt, member, serving, coupons, points } = cart;
-  return { index: 0, remove: 0, insert: [], header: { openedAt, member, serving, coupons, points, ...change } };
-}
+/** The header of a cart, that of an older program version made whole. */
+export const headerOf = ({ openedAt, member, serving, coupons, points, note, orderDiscount }: Cart): CartHeader => ({
+  openedAt,
+  member,
+  serving,
+  coupons,
+  points,
+  note: note ?? null,
+  orderDiscount: orderDiscount ?? null,
+});
+
+export const headerChange = (cart: Cart, change: Partial<CartHeader>): CartChange => ({
+  index: 0,
+  remove: 0,
+  insert: [],
+  header: { ...headerOf(cart), ...change },
+});
+
+/** Something was agreed by hand for this line alone: more of the product does not take it on. */
+export const isByHand = ({ priceOverride, lineDiscount }: CartLine): boolean =>
+  priceOverride !== undefined || lineDiscount !== undefined;

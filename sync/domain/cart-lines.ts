@@ -5,8 +5,10 @@
 import {
   CART_LINES_MAX,
   GRAMS_MAX,
+  LINE_AMOUNT_MAX,
   QUANTITY_MAX,
   headerChange,
+  isByHand,
   isQuantity,
   isWeighed,
   type Cart,
@@ -19,6 +21,8 @@ import type { LineId } from './ids.ts';
 import type { Grams } from './money.ts';
 import { err, ok, type Result } from './result.ts';
 import type { EpochMs } from './time.ts';
+
+const GRAMS_PER_KILOGRAM = 1000;
 
 /** Pieces for goods by piece, grams for goods by weight; `code` is what was scanned. */
 export type AddProduct = {
@@ -33,12 +37,15 @@ export function addProduct(cart: Cart, command: AddProduct): Result<CartChange, 
   const opened: Cart = { ...cart, openedAt: cart.openedAt ?? command.at };
   if ('grams' in command) return addWeighed(opened, command, command.grams);
   if (command.product.soldBy !== 'piece') return err({ code: 'wrong_measure', soldBy: 'weight' });
-  const index = lineToRaise(cart, command.product);
+  const index = lineToRaise(cart, command);
   const line = cart.lines[index];
   const quantity = command.quantity + (line !== undefined && !isWeighed(line) ? line.quantity : 0);
   if (!isQuantity(command.quantity) || !isQuantity(quantity))
     return err({ code: 'quantity_out_of_range', max: QUANTITY_MAX });
-  if (line !== undefined) return ok({ ...headerChange(opened, {}), index, remove: 1, insert: [{ ...line, quantity }] });
+  if (line !== undefined) {
+    const raised = affordable({ ...line, quantity });
+    return raised.ok ? ok({ ...headerChange(opened, {}), index, remove: 1, insert: [raised.value] }) : raised;
+  }
   return append(opened, command, { quantity });
 }
 
@@ -51,7 +58,8 @@ export function replaceLine(
   const index = cart.lines.findIndex((line) => line.lineId === lineId);
   const line = cart.lines[index];
   if (line === undefined) return err({ code: 'no_such_line', lineId });
-  const changed = change(line);
+  const made = change(line);
+  const changed = made.ok ? affordable(made.value) : made;
   return changed.ok ? ok({ ...headerChange(cart, {}), index, remove: 1, insert: [changed.value] }) : changed;
 }
 
@@ -75,15 +83,34 @@ function append(
   if (cart.lines.length >= CART_LINES_MAX) return err({ code: 'too_many_lines', max: CART_LINES_MAX });
   // One product has one price in a cart, that of its first line, until the cart is priced anew.
   const known = cart.lines.find((line) => line.product.id === product.id)?.product ?? product;
-  const line: CartLine = {
+  const line = affordable({
     lineId: String(cart.nextLine) as LineId,
     product: known,
     ...(code === undefined ? {} : { code }),
     ...measure,
-  };
-  return ok({ ...headerChange(cart, {}), index: cart.lines.length, insert: [line] });
+  });
+  return line.ok ? ok({ ...headerChange(cart, {}), index: cart.lines.length, remove: 0, insert: [line.value] }) : line;
 }
 
-/** The line that takes more of a product, with whatever guides it has; -1 for none. A product by piece has one line. */
-const lineToRaise = (cart: Cart, product: CartProduct): number =>
-  cart.lines.findIndex((line) => line.product.id === product.id && !isWeighed(line));
+/** The line as it is, unless it would cost more than any line may. Compares only: no amount is made here. */
+function affordable(line: CartLine): Result<CartLine, CartError> {
+  const price = Math.max(line.product.price, line.priceOverride?.price ?? 0);
+  const isTooHigh = isWeighed(line)
+    ? price * line.grams > LINE_AMOUNT_MAX * GRAMS_PER_KILOGRAM
+    : price * line.quantity > LINE_AMOUNT_MAX;
+  return isTooHigh ? err({ code: 'line_amount_too_high', max: LINE_AMOUNT_MAX }) : ok(line);
+}
+
+/**
+ * The line that takes more of a product, with whatever guides it has; -1 for none. A product by piece has one line, beside
+ * those with a price or discount by hand, which was agreed for their pieces alone, and those of a lot, date or serial number.
+ */
+const lineToRaise = (cart: Cart, { product, code }: AddProduct): number =>
+  cart.lines.findIndex(
+    (line) => line.product.id === product.id && !isWeighed(line) && !isByHand(line) && isOfOneLot(line.code, code),
+  );
+
+/** A code with a lot, date or serial number, `(01)06901234567892(10)A7`, is kept for its own pieces. */
+const isOfOneLot = (held: string | undefined, code: string | undefined): boolean =>
+  held === code || !(isLotCode(held) || isLotCode(code));
+const isLotCode = (code: string | undefined): boolean => code !== undefined && /^\(\d{2,4}\)/.test(code);

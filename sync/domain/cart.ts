@@ -1,7 +1,8 @@
 /**
  * The open cart: what was entered, never an amount. A pure reducer; the host keeps the cart, journals it and hands out
  * the sale's id, so that a reload, a crash or a second window finds the same cart. Amounts come from pricing.ts.
- * Invariants: at most CART_LINES_MAX lines; the same piece goods are one line, weighed goods never merge; `revision`
+ * Invariants: at most CART_LINES_MAX lines; the same piece goods are one line but for lines with
+ * something agreed by hand, weighed goods never merge; `revision`
  * grows by one with every command that succeeds; undo restores exactly the content before the command.
  * Types and limits are in cart-content.ts.
  * Called by the host's open cart, the checkout screen (optimistically) and tests.
@@ -10,16 +11,20 @@ import {
   CART_COUPONS_MAX,
   CART_UNDO_MAX,
   EMPTY_HEADER,
+  NOTE_LENGTH_MAX,
   PRICING_NOW_MS,
   QUANTITY_MAX,
   SERVING_GUIDES_MAX,
   headerChange,
+  headerOf,
   isQuantity,
   isWeighed,
   type Cart,
   type CartChange,
   type CartCommand,
   type CartError,
+  type CartLine,
+  type CartNote,
   type CartProduct,
   type ServingState,
   type UndoStep,
@@ -27,7 +32,7 @@ import {
 import { addProduct, removeLine, replaceLine } from './cart-lines.ts';
 import { sharesAddUp, type ServingShare } from './commission.ts';
 import type { ProductId } from './ids.ts';
-import type { PricingInput } from './pricing.ts';
+import type { PricingInput, PricingLine } from './pricing.ts';
 import type { PreparedPromotions } from './promotion-index.ts';
 import { err, ok, unreachable, type Result } from './result.ts';
 import type { EpochMs } from './time.ts';
@@ -83,6 +88,29 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
     }
     case 'setPoints':
       return ok(headerChange(cart, { points: command.points }));
+    case 'setNote': {
+      const note = noteOf(command.note);
+      return note.ok ? ok(headerChange(cart, { note: note.value })) : note;
+    }
+    case 'setLineNote': {
+      const note = noteOf(command.note);
+      if (!note.ok) return note;
+      return replaceLine(cart, command.lineId, ({ note: _before, ...line }) =>
+        ok(note.value === null ? line : { ...line, note: note.value }),
+      );
+    }
+    case 'setPriceOverride':
+      return replaceLine(cart, command.lineId, ({ priceOverride: _before, ...line }) =>
+        ok(command.override === null ? line : { ...line, priceOverride: command.override }),
+      );
+    case 'setLineDiscount':
+      return replaceLine(cart, command.lineId, ({ lineDiscount: _before, ...line }) =>
+        ok(command.discount === null ? line : { ...line, lineDiscount: command.discount }),
+      );
+    case 'allowByHand':
+      return ok(headerChange(cart, {}));
+    case 'setOrderDiscount':
+      return ok(headerChange(cart, { orderDiscount: command.discount }));
     case 'reprice':
       return ok(repriced(cart, command.at, command.products));
     case 'clear':
@@ -93,18 +121,19 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
 }
 
 function applyChange(cart: Cart, change: CartChange): Cart {
-  const { openedAt, member, serving, coupons, points } = cart;
   const step: UndoStep = {
     index: change.index,
     remove: change.insert.length,
     insert: cart.lines.slice(change.index, change.index + change.remove),
-    header: { openedAt, member, serving, coupons, points },
+    header: headerOf(cart),
   };
   const lines = cart.lines.toSpliced(change.index, change.remove, ...change.insert);
   return {
     ...cart,
     ...change.header,
     openedAt: lines.length === 0 ? null : change.header.openedAt,
+    // What was agreed for one order is not for another.
+    orderDiscount: lines.length === 0 ? null : (change.header.orderDiscount ?? null),
     lines,
     nextLine: Math.max(cart.nextLine, ...change.insert.map(({ lineId }) => Number(lineId) + 1)),
     revision: cart.revision + 1,
@@ -127,6 +156,12 @@ function undo(cart: Cart): Result<Cart, CartError> {
 function servingError(guides: readonly ServingShare[]): CartError | undefined {
   if (guides.length > SERVING_GUIDES_MAX) return { code: 'too_many_guides', max: SERVING_GUIDES_MAX };
   return sharesAddUp(guides) ? undefined : { code: 'shares_do_not_add_up' };
+}
+
+function noteOf({ text, printed }: CartNote): Result<CartNote | null, CartError> {
+  const trimmed = text.trim();
+  if (trimmed.length > NOTE_LENGTH_MAX) return err({ code: 'note_too_long', max: NOTE_LENGTH_MAX });
+  return ok(trimmed === '' ? null : { text: trimmed, printed });
 }
 
 function repriced(cart: Cart, at: EpochMs, products: readonly CartProduct[]): CartChange {
@@ -159,15 +194,22 @@ export function pricingInputOf(
   return {
     now: cart.openedAt ?? at,
     products: [...new Map(cart.lines.map(({ product }) => [product.id, product])).values()],
-    lines: cart.lines.map((line) =>
-      isWeighed(line)
-        ? { product: line.product.id, grams: line.grams }
-        : { product: line.product.id, quantity: line.quantity },
-    ),
+    lines: cart.lines.map(pricingLineOf),
     promotions,
     ...(cart.member === null ? {} : { member: cart.member }),
     coupons: cart.coupons,
+    ...(cart.orderDiscount == null ? {} : { orderDiscount: cart.orderDiscount.discount }),
     ...(cart.points === null ? {} : { points: cart.points }),
     roundOffUnit,
+  };
+}
+
+function pricingLineOf(line: CartLine): PricingLine {
+  const { product, priceOverride, lineDiscount } = line;
+  return {
+    product: product.id,
+    ...(priceOverride === undefined ? {} : { priceOverride: priceOverride.price }),
+    ...(lineDiscount === undefined ? {} : { lineDiscount: lineDiscount.discount }),
+    ...(isWeighed(line) ? { grams: line.grams } : { quantity: line.quantity }),
   };
 }

@@ -52,6 +52,7 @@ export function layoutReceipt(view: ReceiptView, columns: PaperColumns): Receipt
     ...headRows(view, texts, columns),
     rule,
     ...itemRows(view, texts, columns),
+    ...(view.note === undefined ? [] : [rule, ...noteRows(view.note, '', columns)]),
     rule,
     ...totalRows(view, texts, columns),
     rule,
@@ -60,6 +61,39 @@ export function layoutReceipt(view: ReceiptView, columns: PaperColumns): Receipt
     ...view.footer.flatMap((line) => centred(line, columns)),
     ...markRows,
   ];
+}
+
+/** A slip for a gift: what was bought and where, and a code to find the sale by; no price, no payment, no member. */
+export function layoutGift(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
+  const texts = receiptTexts(view.language);
+  const training = view.training ? centred(texts.training, columns, { bold: true }) : [];
+  return [
+    ...training,
+    ...centred(view.storeName, columns, { size: 'double', bold: true }),
+    ...(view.storeAddress === undefined ? [] : centred(view.storeAddress, columns)),
+    ...centred(texts.gift, columns, { size: 'tall', bold: true }),
+    rule,
+    ...spread(`${texts.receipt} ${view.receiptNumber}`, view.timeText, columns),
+    rule,
+    ...spread(texts.item, texts.quantity, columns),
+    ...view.lines.flatMap((line) => {
+      const name = line.spec === undefined ? line.name : `${line.name} ${line.spec}`;
+      return [
+        ...spread(name, line.soldBy === 'weight' ? `${line.quantityText} kg` : line.quantityText, columns),
+        ...noteRows(line.note, INDENT, columns),
+      ];
+    }),
+    rule,
+    ...centred(texts.giftHint, columns),
+    { kind: 'qr', payload: view.receiptNumber },
+    ...centred(view.receiptNumber, columns),
+    ...training,
+  ];
+}
+
+function noteRows(note: string | undefined, indent: string, columns: PaperColumns): ReceiptRow[] {
+  if (note === undefined) return [];
+  return wrapColumns(paperText(note), columns - indent.length).map((row) => text(indent + row));
 }
 
 function headRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns): ReceiptRow[] {
@@ -80,6 +114,7 @@ function itemRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns)
     ...view.lines.flatMap((line) => [
       ...lineRows(line, columns),
       ...line.promotions.flatMap((promotion) => savingRows(promotion, INDENT, columns)),
+      ...noteRows(line.note, INDENT, columns),
     ]),
     ...view.orderDiscounts.flatMap((discount) => savingRows(discount, '', columns)),
   ];
@@ -147,13 +182,13 @@ interface RowStyle {
   readonly bold?: boolean;
 }
 
-const rule: ReceiptRow = { kind: 'rule' };
+export const rule: ReceiptRow = { kind: 'rule' };
 
 function text(content: string, { size = 'normal', bold = false }: RowStyle = {}): ReceiptRow {
   return { kind: 'text', text: content, align: 'left', size, bold };
 }
 
-function centred(
+export function centred(
   content: string,
   columns: PaperColumns,
   { size = 'normal', bold = false }: RowStyle = {},
@@ -169,7 +204,7 @@ function centred(
 }
 
 /** Left and right on one row when both fit with a gap, else the left wrapped on its own and the right below it, right-aligned. */
-function spread(left: string, right: string, columns: PaperColumns, style: RowStyle = {}): ReceiptRow[] {
+export function spread(left: string, right: string, columns: PaperColumns, style: RowStyle = {}): ReceiptRow[] {
   const leftText = paperText(left);
   const rightText = paperText(right);
   if (rightText === '') return wrapColumns(leftText, columns).map((row) => text(row, style));

@@ -2,6 +2,8 @@
  * The words on a receipt, in the languages a customer may ask for. One type: a missing word does not compile.
  * Used by receipt-view (labels of tenders and promotions) and receipt-layout (everything else). Words only, no widths.
  */
+import { HAND_IDS } from './promotion.ts';
+
 export type ReceiptLanguage = 'zh-CN' | 'en';
 
 export type TenderKind =
@@ -30,6 +32,9 @@ export interface ReceiptTexts {
   readonly memberPrice: string;
   readonly points: string;
   readonly promotion: string;
+  readonly priceOverride: string;
+  readonly lineDiscount: string;
+  readonly orderDiscount: string;
   readonly sum: (units: number) => string;
   readonly saved: string;
   readonly roundOff: string;
@@ -42,6 +47,8 @@ export interface ReceiptTexts {
   readonly bindingCaption: (guide: string) => string;
   readonly bindingHint: string;
   readonly receiptCaption: string;
+  readonly gift: string;
+  readonly giftHint: string;
   readonly copy: string;
   readonly training: string;
   readonly tender: Readonly<Record<TenderKind, string>>;
@@ -64,6 +71,9 @@ const ZH: ReceiptTexts = {
   memberPrice: '会员价',
   points: '积分抵扣',
   promotion: '优惠',
+  priceOverride: '改价',
+  lineDiscount: '单品优惠',
+  orderDiscount: '整单优惠',
   sum: (units) => `合计 ${String(units)} 件`,
   saved: '已省',
   roundOff: '抹零',
@@ -76,6 +86,8 @@ const ZH: ReceiptTexts = {
   bindingCaption: (guide) => `扫码添加专属导购 ${guide}`,
   bindingHint: '微信或相机扫一扫',
   receiptCaption: '退换货请出示此码',
+  gift: '礼品小票',
+  giftHint: '凭此票在门店换货',
   copy: COPY,
   training: TRAINING,
   tender: {
@@ -106,6 +118,9 @@ const EN: ReceiptTexts = {
   memberPrice: 'Member price',
   points: 'Points',
   promotion: 'Discount',
+  priceOverride: 'Price changed',
+  lineDiscount: 'Line discount',
+  orderDiscount: 'Order discount',
   sum: (units) => `Sum, ${String(units)} ${units === 1 ? 'item' : 'items'}`,
   saved: 'You saved',
   roundOff: 'Round-off',
@@ -118,6 +133,8 @@ const EN: ReceiptTexts = {
   bindingCaption: (guide) => `Scan to add your guide ${guide}`,
   bindingHint: 'Point your camera at the code',
   receiptCaption: 'Show this code for returns',
+  gift: 'Gift receipt',
+  giftHint: 'For an exchange in our stores',
   copy: COPY,
   training: TRAINING,
   tender: {
@@ -136,3 +153,21 @@ const EN: ReceiptTexts = {
 };
 
 export const receiptTexts = (language: ReceiptLanguage): ReceiptTexts => (language === 'en' ? EN : ZH);
+
+/** What the rules name themselves: member price, points, and what was done by hand; undefined for a promotion or coupon. */
+export function ownSavingName(id: string, texts: ReceiptTexts): string | undefined {
+  switch (id) {
+    case 'member_price':
+      return texts.memberPrice;
+    case 'points':
+      return texts.points;
+    case HAND_IDS.price:
+      return texts.priceOverride;
+    case HAND_IDS.line:
+      return texts.lineDiscount;
+    case HAND_IDS.order:
+      return texts.orderDiscount;
+    default:
+      return undefined;
+  }
+}

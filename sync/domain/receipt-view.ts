@@ -5,7 +5,7 @@
  * Called by the host's print queue and by the previews; receipt-layout turns it into rows. DESIGN.md "Receipt".
  */
 import { addFen, fen, type Fen } from './money.ts';
-import { receiptTexts, type ReceiptLanguage, type TenderKind } from './receipt-text.ts';
+import { ownSavingName, receiptTexts, type ReceiptLanguage, type TenderKind } from './receipt-text.ts';
 
 /** What a receipt needs of a sale. A committed sale's body fits as it is. */
 export interface ReceiptSale {
@@ -19,6 +19,7 @@ export interface ReceiptSale {
   readonly tenders: readonly { readonly kind: TenderKind; readonly amount: Fen }[];
   readonly change: Fen;
   readonly training?: boolean;
+  readonly note?: { readonly text: string; readonly printed: boolean };
 }
 
 export interface ReceiptSaleLine {
@@ -31,12 +32,15 @@ export interface ReceiptSaleLine {
   };
   readonly quantity: number;
   readonly grams?: number;
+  /** A price agreed by hand, per piece or kg. */
+  readonly priceOverride?: { readonly price: Fen };
   readonly base: Fen;
   readonly itemDiscount: Fen;
   readonly orderDiscount: Fen;
   readonly tax: Fen;
   /** Item promotions: `[id, saving]`. */
   readonly applied: readonly (readonly [string, Fen])[];
+  readonly note?: { readonly text: string; readonly printed: boolean };
 }
 
 /** What the sale itself does not know: names, texts and codes of this print. */
@@ -84,6 +88,7 @@ export interface ReceiptViewLine {
   /** Before promotions; those follow as rows of their own. */
   readonly amount: Fen;
   readonly promotions: readonly ReceiptSaving[];
+  readonly note?: string;
 }
 
 export interface ReceiptCode {
@@ -116,6 +121,7 @@ export interface ReceiptView {
   readonly taxes: readonly { readonly rate: string; readonly tax: Fen }[];
   readonly bindingCode?: ReceiptCode;
   readonly receiptCode?: ReceiptCode;
+  readonly note?: string;
   readonly copy: boolean;
   readonly training: boolean;
   readonly footer: readonly string[];
@@ -142,9 +148,10 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
       ...(line.product.spec === undefined ? {} : { spec: line.product.spec }),
       quantityText: line.grams === undefined ? String(line.quantity) : kilogramText(line.grams),
       soldBy: line.product.soldBy,
-      unitPrice: line.product.price,
+      unitPrice: unitPriceOf(line),
       amount: line.base,
       promotions: line.applied.map(saving),
+      ...printedNote(line.note),
     })),
     orderDiscounts: sale.order.map(saving),
     units: sale.lines.reduce((sum, line) => sum + line.quantity, 0),
@@ -168,17 +175,23 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
     ...(context.receiptCode === undefined
       ? {}
       : { receiptCode: { payload: context.receiptCode, caption: texts.receiptCaption } }),
+    ...printedNote(sale.note),
     copy: context.copy ?? false,
     training: sale.training ?? false,
     footer: context.footer ?? [],
   };
 }
 
+const printedNote = (note: ReceiptSale['note']): { readonly note?: string } =>
+  note?.printed === true ? { note: note.text } : {};
+
+/** A price agreed above the catalogue's is the unit price; one below it is a saving on the catalogue's. */
+const unitPriceOf = ({ product, priceOverride }: ReceiptSaleLine): Fen =>
+  fen(Math.max(product.price, priceOverride?.price ?? 0));
+
 function promotionLabel(id: string, context: ReceiptContext): string {
   const texts = receiptTexts(context.language);
-  if (id === 'member_price') return texts.memberPrice;
-  if (id === 'points') return texts.points;
-  return context.promotionName(id) ?? texts.promotion;
+  return ownSavingName(id, texts) ?? context.promotionName(id) ?? texts.promotion;
 }
 
 /** VAT by rate, highest rate first; lines without tax are left out. */

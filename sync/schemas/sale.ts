@@ -50,6 +50,19 @@ export const APPLIED = Type.Tuple([Type.String({ minLength: 1, maxLength: 64 }),
 /** What staff wrote; only a printed one is on the customer's receipt. */
 export const SALE_NOTE = Type.Object({ text: TEXT, printed: Type.Boolean() });
 
+/** Taken off by hand: an amount, or what part is still paid. */
+export const HAND_DISCOUNT = Type.Union([Type.Object({ save: FEN }), Type.Object({ payBp: BP })]);
+/** Who did something by hand and why, and who approved it when that person may not alone. */
+const BY_HAND = {
+  by: STAFF_ID,
+  reason: TEXT,
+  approval: Type.Optional(Type.Object({ by: STAFF_ID, reason: TEXT })),
+};
+/** A price agreed for a line, in fen per piece or kg: an input of pricing, step 1a. */
+export const HAND_PRICE = Type.Object({ price: FEN, ...BY_HAND });
+/** A discount on a line or the order: an input of pricing, steps 4a and 6a. */
+export const HAND_OFF = Type.Object({ discount: HAND_DISCOUNT, ...BY_HAND });
+
 export const SALE_LINE = Type.Object({
   lineId: Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' }),
   product: SOLD_PRODUCT,
@@ -67,6 +80,8 @@ export const SALE_LINE = Type.Object({
   /** Serving guides of this line, when they differ from the sale's. */
   serving: Type.Optional(Type.Array(SERVING_SHARE, { maxItems: 8 })),
   note: Type.Optional(SALE_NOTE),
+  priceOverride: Type.Optional(HAND_PRICE),
+  lineDiscount: Type.Optional(HAND_OFF),
 });
 export type SaleLine = Static<typeof SALE_LINE>;
 
@@ -122,6 +137,7 @@ export const PRICING_INPUTS = Type.Object({
   roundOffUnit: FEN,
   coupons: Type.Array(Type.Object({ id: Type.String({ maxLength: 64 }), code: Type.Optional(TEXT) }), { maxItems: 50 }),
   pointsAsked: COUNT,
+  orderDiscount: Type.Optional(HAND_OFF),
 });
 
 /** A sale: the body of journal entry `sale` and the content of its ledger document. Amounts in fen. */

@@ -27,6 +27,7 @@ import {
   TERMINAL_ID,
   TEXT,
 } from '../scalars.ts';
+import { TENDER_STATES } from '../../domain/tender.ts';
 import { SALE_BODY, SOLD_PRODUCT, TENDER, TENDER_KIND } from '../sale.ts';
 
 const MODE = oneOf(['one_time', 'multi_use', 'static', 'handover']);
@@ -100,8 +101,8 @@ export const ENTRY_BODIES = {
     couponsRevived: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
     exchangeFor: Type.Optional(SALE_ID),
     approval: Type.Optional(APPROVAL),
-    /** Who holds the units against a second refund: the cloud, the only till that knows the sale, or nobody yet. */
-    heldBy: Type.Optional(oneOf(['cloud', 'own', 'offline'])),
+    /** Whether the cloud held the units against a second refund before this one was written, or could not be asked. */
+    heldBy: Type.Optional(oneOf(['cloud', 'offline'])),
     /** Where the sale was known from; what comes from the local ledger was not proven. */
     knownFrom: Type.Optional(oneOf(['journal', 'cloud', 'ledger'])),
     /** Money of other tenders went out of the drawer. */
@@ -191,8 +192,13 @@ export const ENTRY_BODIES = {
     kind: TENDER_KIND,
     amount: FEN,
     outTradeNumber: Type.Optional(Type.String({ maxLength: 32 })),
-    state: oneOf(['requested', 'pending', 'paid', 'failed', 'unknown', 'reversing', 'reversed']),
+    state: oneOf(TENDER_STATES),
     detail: Type.Optional(TEXT),
+    /** What a slip or the other machine says: its number, the last four digits. */
+    reference: Type.Optional(TEXT),
+    /** The sale goes on without it; money that arrives for it goes back. */
+    givenUp: Type.Optional(Type.Boolean()),
+    approval: Type.Optional(APPROVAL),
   }),
 
   'token.issued': Type.Object({
