@@ -36,7 +36,7 @@ export function createAppState({ options, clock, devices, terminal: find }: AppS
       demoOffered: terminal === undefined && options.startDemo !== undefined,
       place: terminal === undefined ? null : placeOf(terminal),
       session: terminal?.sessions.current ?? null,
-      shift: terminal?.shift.view ?? null,
+      shift: terminal === undefined ? null : shiftOf(terminal),
       done: (terminal?.sessions.current ?? null) === null ? null : (terminal?.done.shown ?? null),
       sync: terminal?.syncStatus() ?? UNPAIRED_SYNC,
       printer: printerOf(devices, terminal?.jobs.unfinished ?? []),
@@ -47,6 +47,15 @@ export function createAppState({ options, clock, devices, terminal: find }: AppS
       now: clock.now(),
     };
   };
+}
+
+/** What must be in the drawer is told to who may see it, and to nobody before the count: blind means blind. */
+function shiftOf({ shift, sessions, approvals }: Terminal): AppState['shift'] {
+  const session = sessions.current;
+  if (shift.view === null) return null;
+  const { shift: id, staff, openedAt, float, sales, expectedCash } = shift.view;
+  const maySee = session !== null && approvals.permits(session, 'see_expected_cash');
+  return { shift: id, staff, openedAt, float, sales, expectedCash: maySee ? expectedCash : null };
 }
 
 function placeOf({ profile }: Terminal): AppState['place'] {

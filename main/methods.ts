@@ -133,6 +133,14 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       if (sale === undefined) return answered(null);
       return answered({ at: sale.at, entry: sale.id, body: sale.body, ...terminal.slips.beyondEntry(sale) });
     }),
+    'return.plan': atWork((params, { terminal }) => terminal.refunds.plan(params)),
+    'return.commit': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.refunds.commit(session, params) : failed('leased_elsewhere'),
+    ),
+    'return.planLoose': atWork((params, { terminal }) => terminal.refunds.looseView(params)),
+    'return.commitLoose': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.refunds.commitLoose(session, params) : failed('leased_elsewhere'),
+    ),
     'print.jobs': atWork((_params, { terminal }) => answered({ items: [...terminal.queue.list()] })),
     'print.again': atWork(({ job }, { terminal, session }) => terminal.queue.again(session.staff, job)),
     'print.discard': atWork(({ job }, { terminal, session }) => terminal.queue.discard(session.staff, job)),

@@ -3,10 +3,8 @@
  * each other. Opened once the profile is known (at start, or when the first-run screen paired). Called by host.ts.
  */
 import { join } from 'node:path';
-import Type from 'typebox';
 import type { TerminalId } from '../sync/domain/ids.ts';
 import { brandScope, storeScope, type TerminalProfile } from '../sync/protocol/messages.ts';
-import { TERMINAL_ID } from '../sync/schemas/scalars.ts';
 import type { EventHub } from './event-hub.ts';
 import { CartDesk } from './cart/cart-desk.ts';
 import { OpenCart } from './cart/open-cart.ts';
@@ -16,7 +14,7 @@ import { ParkedCloud } from './cart/parked-cloud.ts';
 import { ParkedFacts } from './cart/parked-facts.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import type { SyncStatus } from './contract/views.ts';
-import { jsonFile, type DataFolder } from './data-folder.ts';
+import type { DataFolder } from './data-folder.ts';
 import type { DeviceService } from './devices/device-service.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
 import { TokenMint } from './guide/token-mint.ts';
@@ -25,6 +23,7 @@ import type { HealthFacts } from './health.ts';
 import { openJournal } from './journal/journal.ts';
 import { SyncTimes, timedDisk } from './journal/sync-times.ts';
 import type { Journal } from './journal/types.ts';
+import { JOURNAL_FOLDER, setAsideOther } from './journal-owner.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
 import { MemberDesk } from './member/member-desk.ts';
@@ -40,6 +39,8 @@ import { KeyDesk, KeyFacts } from './pairing/key-desk.ts';
 import { CommitDesk } from './sale/commit.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import type { SaleTracer } from './sale-tracer.ts';
+import { RefundDesk } from './sale/refund-desk.ts';
+import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
 import { Approvals, defaultGrants } from './session/approvals.ts';
 import { loadHostSecrets } from './session/host-secrets.ts';
@@ -57,9 +58,9 @@ import type { CorrectedClock } from './upload/corrected-clock.ts';
 import { HighWaterNote } from './upload/high-water.ts';
 import { PendingEntries } from './upload/pending-entries.ts';
 import { ResyncStream } from './upload/resync-stream.ts';
+import { TRAINING_SYNC } from './upload/training-sync.ts';
 import { Uploader } from './upload/uploader.ts';
 
-const JOURNAL_FOLDER = 'journal';
 /** What the last entries of a run may take to reach the cloud. */
 const DRAIN_MS = 1500;
 /** Names, roles and PINs of the store are pulled again this often. */
@@ -120,6 +121,7 @@ export async function openTerminal(parts: TerminalParts) {
   const note = await HighWaterNote.load(work, profile);
 
   const sales = new SaleIndex();
+  const refunds = new RefundIndex();
   const parkedFacts = new ParkedFacts();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
@@ -137,6 +139,7 @@ export async function openTerminal(parts: TerminalParts) {
   let isStarted = false;
   const unfollow = await followJournal(journal, [
     sales,
+    refunds,
     parkedFacts,
     shift,
     tenderRows,
@@ -346,6 +349,24 @@ export async function openTerminal(parts: TerminalParts) {
       now,
       changed,
     }),
+    refunds: new RefundDesk({
+      journal,
+      sales,
+      refunds,
+      shift,
+      books,
+      jobs,
+      approvals,
+      profile,
+      terminal,
+      training,
+      cloud: training ? undefined : cloud,
+      receiptPrinter: () => devices.receiptPrinter?.id,
+      drawer: () => drawerDesk.firstDrawer,
+      now,
+      killPoints,
+      changed,
+    }),
     commits: new CommitDesk({
       journal,
       cart,
@@ -398,26 +419,3 @@ export async function openTerminal(parts: TerminalParts) {
     },
   };
 }
-
-const OWNER_FILE = Type.Object({ version: Type.Literal(1), terminal: TERMINAL_ID });
-
-/**
- * A machine that was paired anew is another terminal: its journal begins anew too, with the old one kept beside it under
- * the old number. What the old one had not uploaded stays there, to be exported.
- */
-async function setAsideOther(work: DataFolder, terminal: TerminalId): Promise<void> {
-  const file = jsonFile(work, 'journal-owner.json', OWNER_FILE);
-  const owner = await file.load();
-  if (owner?.terminal === terminal) return;
-  if (owner !== undefined) await work.rename(JOURNAL_FOLDER, `${JOURNAL_FOLDER}-${owner.terminal}`);
-  await file.save({ version: 1, terminal });
-}
-
-const TRAINING_SYNC: SyncStatus = {
-  state: 'offline',
-  pending: 0,
-  pendingSales: 0,
-  oldestAt: null,
-  lastContactAt: null,
-  cause: 'training',
-};

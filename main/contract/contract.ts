@@ -43,6 +43,15 @@ import {
   TENDERS_VIEW,
 } from './views.ts';
 import {
+  DONE_REFUND,
+  LOOSE_ASKED,
+  LOOSE_COMMIT,
+  LOOSE_VIEW,
+  RETURN_ASKED,
+  RETURN_COMMIT,
+  RETURN_VIEW,
+} from './return-views.ts';
+import {
   CASH_MOVE,
   COUNT_RESULT,
   DAY_ASKED,
@@ -210,6 +219,13 @@ export const METHODS = {
     ),
   ),
 
+  /** The sale behind a receipt, what is left of each line, and where the money of the chosen units would go. Changes nothing. */
+  'return.plan': method(RETURN_ASKED, RETURN_VIEW),
+  'return.commit': method(RETURN_COMMIT, DONE_REFUND),
+  /** Goods without a receipt: by piece only, in cash, at the lowest price of now. */
+  'return.planLoose': method(LOOSE_ASKED, LOOSE_VIEW),
+  'return.commitLoose': method(LOOSE_COMMIT, DONE_REFUND),
+
   'print.jobs': method(NOTHING, Type.Object({ items: Type.Array(PRINT_JOB) })),
   'print.again': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
   'print.discard': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
@@ -323,6 +339,8 @@ export const FAILURES = [
   'tender_refused',
   /** It is not certain whether a row was paid. */
   'tender_unresolved',
+  /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, no_exchange. */
+  'refund_refused',
   'no_price_book',
   'stale_price_book',
   'arithmetic',

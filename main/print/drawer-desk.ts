@@ -12,6 +12,7 @@ import type { Journal } from '../journal/types.ts';
 import type { JournalReader } from '../journal-readers.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import { errorFacts, type Log } from '../log.ts';
+import type { ApprovedBy } from '../session/approvals.ts';
 
 export interface DrawerParts {
   readonly drawers: () => readonly Drawer[];
@@ -52,15 +53,23 @@ export class DrawerDesk implements JournalReader {
     return this.#parts.drawers()[0]?.id;
   }
 
-  /** Opens it without a sale: allowed to who keeps the cash, and audited. */
-  async openByHand(session: Session, reason: string): Promise<Answer<Record<string, never>>> {
+  get canOpen(): boolean {
+    return this.firstDrawer !== undefined && this.#journal !== undefined && !this.#parts.training;
+  }
+
+  /** Opens it without a sale, audited. Whether the person may is decided before (shift/cash-desk.ts). */
+  async openByHand(
+    session: Session,
+    why: string,
+    approvedBy: ApprovedBy | undefined,
+  ): Promise<Answer<Record<string, never>>> {
     const drawer = this.firstDrawer;
-    if (!session.roles.some((role) => role === 'cashier' || role === 'storeManager')) return failed('not_permitted');
     if (drawer === undefined || this.#journal === undefined || this.#parts.training)
       return failed('device_unavailable');
+    const approval = approvedBy === undefined ? {} : { approval: approvedBy };
     await this.#journal.append(session.staff satisfies StaffId, (turn) => [
-      { kind: 'audit', body: { action: 'drawer.open', subject: drawer, detail: reason } },
-      { kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'by_hand' } },
+      { kind: 'audit', body: { action: 'drawer.open', subject: drawer, detail: why, ...approval } },
+      { kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'by_hand', why } },
     ]);
     return answered({});
   }

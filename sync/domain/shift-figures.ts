@@ -148,7 +148,7 @@ const sumOf = (parts: readonly (readonly [number, number])[]): Sum => ({
   amount: sum(parts.map(([, amount]) => amount)),
 });
 
-function moveOf({ id, at, staff, body }: Fact): CashMove {
+export function moveOf({ id, at, staff, body }: Fact): CashMove {
   const { direction, amount, reason, approval } = body as CashMoveFact;
   return { id, at, staff: staff ?? '', direction, amount, reason, approvedBy: approval?.by ?? null };
 }

@@ -48,6 +48,8 @@ export const TERMINAL_PROFILE = Type.Object({
     dayStartMinutes: Type.Integer(),
     taxNumber: Type.Optional(TEXT),
     region: Type.Optional(REGION_ID),
+    /** What this store asks of a count, in fen; main/shift/shift-rules.ts has what holds otherwise. */
+    shiftRules: Type.Optional(Type.Object({ piecesAbove: Type.Optional(COUNT), reasonAbove: Type.Optional(COUNT) })),
   }),
   tokenKid: Type.Integer({ minimum: 0, maximum: 15 }),
   tokenKey: BASE64URL,

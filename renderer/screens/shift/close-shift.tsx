@@ -47,7 +47,7 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
       setProblem(failureWords(answer.code, words));
       return;
     }
-    onClosed({ shift, counted, reason: reason.trim(), ...answer.value });
+    onClosed({ ...answer.value, shift, counted, reason: reason.trim() });
     await till.refresh();
   };
   return (

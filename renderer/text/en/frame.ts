@@ -148,6 +148,7 @@ export const frame: FrameWords = {
     cloud_refused: 'the cloud refused',
     shift_not_open: 'no shift is open',
     shift_already_open: 'a shift is open already',
+    reason_needed: 'a reason is needed: notes were not counted one by one, or the difference is beyond what is allowed',
     stale_revision: 'the cart was just changed, please look again',
     cart_refused: 'the cart refused it',
     cart_empty: 'the cart is empty',

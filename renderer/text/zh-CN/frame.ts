@@ -151,6 +151,7 @@ export const failures = {
   cloud_refused: '云端没有接受',
   shift_not_open: '还没有开班',
   shift_already_open: '已经开班了',
+  reason_needed: '要写原因：没有按面额数，或者差额超过允许数',
   stale_revision: '购物车刚被改过，请再看一眼',
   cart_refused: '购物车没有接受',
   cart_empty: '购物车是空的',

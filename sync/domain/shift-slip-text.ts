@@ -1,0 +1,186 @@
+/** The words on X, Z, day and cash slips, in the languages of receipts. One type: a missing word does not compile. */
+import { receiptTexts, type ReceiptLanguage } from './receipt-text.ts';
+
+export interface ShiftSlipTexts {
+  readonly x: string;
+  readonly z: string;
+  readonly day: string;
+  readonly cashMoved: string;
+  readonly terminal: string;
+  readonly openedBy: string;
+  readonly openedAt: string;
+  readonly closedAt: string;
+  readonly handedTo: string;
+  readonly printedAt: string;
+  readonly sales: (count: number) => string;
+  readonly refunds: (count: number) => string;
+  readonly net: string;
+  readonly tenders: string;
+  readonly change: string;
+  readonly refunded: string;
+  readonly taxes: string;
+  readonly tax: (rate: string) => string;
+  readonly within: (net: string) => string;
+  readonly categories: string;
+  readonly cashiers: string;
+  readonly guides: string;
+  readonly nobody: string;
+  readonly promotions: string;
+  readonly byHand: string;
+  readonly roundOff: string;
+  readonly voids: (count: number) => string;
+  readonly drawer: (count: number) => string;
+  readonly moves: string;
+  readonly in: string;
+  readonly out: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+  readonly by: string;
+  readonly float: string;
+  readonly cashSales: string;
+  readonly expected: string;
+  readonly counted: string;
+  readonly over: string;
+  readonly short: string;
+  readonly even: string;
+  readonly notCounted: string;
+  readonly forgotten: string;
+  readonly counts: (count: number) => string;
+  readonly receipts: (count: number) => string;
+  readonly gaps: (count: number) => string;
+  readonly noGaps: string;
+  readonly shifts: string;
+  readonly signature: string;
+  readonly copy: string;
+  readonly training: string;
+  readonly tenderName: (kind: string) => string;
+  readonly discountName: (id: string) => string;
+}
+
+const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
+  x: 'X 报表 (未交班)',
+  z: 'Z 报表 (交班)',
+  day: '日结报表',
+  cashMoved: '现金进出单',
+  terminal: '终端',
+  openedBy: '开班人',
+  openedAt: '开班',
+  closedAt: '交班',
+  handedTo: '接班人',
+  printedAt: '打印',
+  sales: (count) => `销售 ${String(count)} 单`,
+  refunds: (count) => `退款 ${String(count)} 单`,
+  net: '净额',
+  tenders: '收款方式',
+  change: '找零',
+  refunded: '退款',
+  taxes: '税率',
+  tax: (rate) => `税 ${rate}%`,
+  within: (net) => `含税 ${net}`,
+  categories: '品类',
+  cashiers: '收银员',
+  guides: '导购',
+  nobody: '无导购',
+  promotions: '促销优惠',
+  byHand: '手工优惠',
+  roundOff: '抹零',
+  voids: (count) => `作废 ${String(count)} 单`,
+  drawer: (count) => `无销售开钱箱 ${String(count)} 次`,
+  moves: '现金进出',
+  in: '存入',
+  out: '取出',
+  reason: '原因',
+  approvedBy: '同意人',
+  by: '经手人',
+  float: '备用金',
+  cashSales: '现金收支',
+  expected: '应有现金',
+  counted: '实点',
+  over: '长款',
+  short: '短款',
+  even: '不长不短',
+  notCounted: '未清点',
+  forgotten: '营业日已过, 系统代为交班',
+  counts: (count) => `清点 ${String(count)} 次`,
+  receipts: (count) => `小票 ${String(count)} 张`,
+  gaps: (count) => `缺号 ${String(count)} 个`,
+  noGaps: '无缺号',
+  shifts: '班次',
+  signature: '签字',
+  discountName: (id) =>
+    ({
+      price_override: '改价',
+      line_discount: '单品优惠',
+      order_discount: '整单优惠',
+      member_price: '会员价',
+      points: '积分抵扣',
+    })[id] ?? id,
+};
+
+const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
+  x: 'X report (shift open)',
+  z: 'Z report (shift closed)',
+  day: 'Day report',
+  cashMoved: 'Cash movement',
+  terminal: 'Till',
+  openedBy: 'Opened by',
+  openedAt: 'Opened',
+  closedAt: 'Closed',
+  handedTo: 'Handed to',
+  printedAt: 'Printed',
+  sales: (count) => `Sales ${String(count)}`,
+  refunds: (count) => `Refunds ${String(count)}`,
+  net: 'Net',
+  tenders: 'Tenders',
+  change: 'Change',
+  refunded: 'Refunded',
+  taxes: 'Tax rates',
+  tax: (rate) => `VAT ${rate}%`,
+  within: (net) => `within ${net}`,
+  categories: 'Categories',
+  cashiers: 'Cashiers',
+  guides: 'Guides',
+  nobody: 'No guide',
+  promotions: 'Promotions',
+  byHand: 'Discounts by hand',
+  roundOff: 'Round-off',
+  voids: (count) => `Voided carts ${String(count)}`,
+  drawer: (count) => `Drawer opened, no sale ${String(count)}`,
+  moves: 'Cash in and out',
+  in: 'In',
+  out: 'Out',
+  reason: 'Reason',
+  approvedBy: 'Approved by',
+  by: 'By',
+  float: 'Float',
+  cashSales: 'Cash sales less refunds',
+  expected: 'Expected cash',
+  counted: 'Counted',
+  over: 'Over',
+  short: 'Short',
+  even: 'Even',
+  notCounted: 'Not counted',
+  forgotten: 'Closed by itself: its day was over',
+  counts: (count) => `Counted ${String(count)} times`,
+  receipts: (count) => `Receipts ${String(count)}`,
+  gaps: (count) => `Numbers missing: ${String(count)}`,
+  noGaps: 'no number missing',
+  shifts: 'Shifts',
+  signature: 'Signature',
+  discountName: (id) =>
+    ({
+      price_override: 'Price agreed',
+      line_discount: 'Line discount',
+      order_discount: 'Order discount',
+      member_price: 'Member price',
+      points: 'Points',
+    })[id] ?? id,
+};
+
+export function shiftSlipTexts(language: ReceiptLanguage): ShiftSlipTexts {
+  const { copy, training, tender } = receiptTexts(language);
+  const names: Readonly<Record<string, string | undefined>> = tender;
+  const tenderName = (kind: string): string =>
+    kind === 'exchange' ? (language === 'en' ? 'Exchange' : '换货') : (names[kind] ?? kind);
+  return { ...(language === 'en' ? EN : ZH), copy, training, tenderName };
+}
