@@ -27,6 +27,8 @@ import {
   UPLOAD_ANSWER,
   type TerminalProfile,
 } from '../../sync/protocol/messages.ts';
+import { PAYMENT_VIEW, type PaymentRequest, type PaymentView } from '../../sync/protocol/payments.ts';
+import { REFUND_HOLD_ANSWER, RETURN_ANSWER, type RefundHold } from '../../sync/protocol/returns.ts';
 import type { TerminalCertificate } from '../../sync/protocol/terminal-certificate.ts';
 import type { Signer } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
@@ -35,10 +37,12 @@ import type { CloudRequest, CloudTransport } from './cloud-transport.ts';
 export const REQUEST_TIMEOUT_MS = 10_000;
 /** What a person waits for behind a button. */
 export const QUICK_TIMEOUT_MS = 3_000;
+/** The cloud waits for the provider, which waits for the customer's phone. */
+export const PAYMENT_TIMEOUT_MS = 30_000;
 const TOKEN_RENEW_BEFORE_MS = MINUTE_MS;
 
 export type CloudFailure =
-  | { readonly kind: 'unreachable'; readonly detail: string }
+  | { readonly kind: 'unreachable'; readonly detail: string; readonly neverSent?: boolean }
   | { readonly kind: 'refused'; readonly status: number; readonly code: string }
   | { readonly kind: 'bad_answer'; readonly detail: string };
 export type CloudResult<Value> = Result<Value, CloudFailure>;
@@ -157,9 +161,41 @@ export class CloudClient {
     return this.#asDevice(PUSH_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/push`, body });
   }
 
+  /** A sale of the store with every refund of it. */
+  returns(receiptNumber: string) {
+    const path = `/v1/returns/${encodeURIComponent(receiptNumber)}`;
+    return this.#asDevice(RETURN_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
+  }
+
+  /** Refused with 409 when another refund has the units. */
+  holdRefund(body: RefundHold) {
+    const asked = { method: 'POST', path: '/v1/refund-holds', body, timeoutMs: QUICK_TIMEOUT_MS } as const;
+    return this.#asDevice(REFUND_HOLD_ANSWER, asked);
+  }
+
   members(phone: string) {
     const path = `/v1/members?phone=${encodeURIComponent(phone)}`;
     return this.#asDevice(MEMBERS_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
+  }
+
+  /** The code travels in this request alone; what is not answered is asked about by `payment`. */
+  async pay(request: PaymentRequest): Promise<CloudResult<PaymentView>> {
+    const token = await this.#deviceToken();
+    if (!token.ok) return token.error.kind === 'unreachable' ? err({ ...token.error, neverSent: true }) : token;
+    return this.#asDevice(PAYMENT_VIEW, {
+      method: 'POST',
+      path: '/v1/payments',
+      body: request,
+      timeoutMs: PAYMENT_TIMEOUT_MS,
+    });
+  }
+
+  payment(outTradeNumber: string) {
+    return this.#asDevice(PAYMENT_VIEW, { method: 'POST', path: `/v1/payments/${outTradeNumber}/query` });
+  }
+
+  reversePayment(outTradeNumber: string) {
+    return this.#asDevice(PAYMENT_VIEW, { method: 'POST', path: `/v1/payments/${outTradeNumber}/reverse` });
   }
 
   report(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {

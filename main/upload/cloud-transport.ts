@@ -16,7 +16,12 @@ export type CloudResponse =
   /** `body` is the value of a JSON answer, the text of any other. */
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
   /** Nothing, or nothing readable, came back; the request may still have been carried out. */
-  | { readonly kind: 'unreachable'; readonly detail: string };
+  | {
+      readonly kind: 'unreachable';
+      readonly detail: string;
+      /** No connection came about: nobody got the request. */
+      readonly neverSent?: boolean;
+    };
 
 export interface CloudTransport {
   request(request: CloudRequest): Promise<CloudResponse>;
@@ -63,7 +68,8 @@ export function fetchTransport(base: string, headers: Readonly<Record<string, st
         const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
         return { kind: 'answer', status: response.status, body: isJson ? (JSON.parse(text) as unknown) : text };
       } catch (error) {
-        return { kind: 'unreachable', detail: error instanceof Error ? error.name : 'failed' };
+        const detail = error instanceof Error ? error.name : 'failed';
+        return { kind: 'unreachable', detail, ...(hasNoConnection(error) ? { neverSent: true } : {}) };
       }
     },
     stream: async ({ path, token, signal, onOpen, onEvent, onSign }) => {
@@ -85,6 +91,21 @@ export function fetchTransport(base: string, headers: Readonly<Record<string, st
     },
   };
 }
+
+/** What the system says when there is nobody to send to. */
+const NO_CONNECTION: readonly unknown[] = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+const hasNoConnection = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  NO_CONNECTION.includes(error.cause.code);
 
 async function readEvents(
   body: ReadableStream<Uint8Array>,
@@ -119,6 +140,6 @@ export function dataOf(event: string): string | undefined {
 
 /** A host without a cloud address: nothing is ever reached. */
 export const NO_CLOUD: CloudTransport = {
-  request: () => Promise.resolve({ kind: 'unreachable', detail: 'no cloud configured' }),
+  request: () => Promise.resolve({ kind: 'unreachable', detail: 'no cloud configured', neverSent: true }),
   stream: () => Promise.resolve(),
 };

@@ -38,6 +38,14 @@ export class FakeCloud implements CloudTransport {
   losesAnswers = 0;
   nowOffsetMs = 0;
   members: unknown[] = [];
+  /** What the cloud knows of a receipt, by its number; without it the cloud says that it knows no such sale. */
+  known = new Map<string, { sale: unknown; refunds: unknown[]; held: unknown[] }>();
+  /** Whether units are held for whoever asks, or are another refund's. */
+  holds: 'given' | 'taken' | 'unheard' = 'given';
+  /** Every state of every parked sale, as it was pushed. */
+  readonly parked: Record<string, unknown>[] = [];
+  /** Answers before the cloud does, for what it does not know itself; `lost`: carried out, the answer never came. */
+  extra: (request: CloudRequest) => { status: number; body: unknown } | 'lost' | undefined = () => undefined;
   reportItems: Record<string, unknown>[] = [];
   /** The terminal's device keys, each with the number of the first entry that it signs. */
   keys: { readonly key: string; readonly from: number }[] = [];
@@ -50,8 +58,10 @@ export class FakeCloud implements CloudTransport {
 
   request(request: CloudRequest): Promise<CloudResponse> {
     this.calls.push(request);
-    if (!this.reachable) return Promise.resolve({ kind: 'unreachable', detail: 'ECONNREFUSED' });
-    const answer = this.#answer(request);
+    if (!this.reachable) return Promise.resolve({ kind: 'unreachable', detail: 'ECONNREFUSED', neverSent: true });
+    const more = this.extra(request);
+    if (more === 'lost') return Promise.resolve({ kind: 'unreachable', detail: 'reset' });
+    const answer = more ?? this.#answer(request);
     if (request.path === '/v1/journal' && this.losesAnswers > 0) {
       this.losesAnswers -= 1;
       return Promise.resolve({ kind: 'unreachable', detail: 'reset' });
@@ -140,12 +150,40 @@ export class FakeCloud implements CloudTransport {
     if (at === '/v1/staff-verifiers') return ok({ items: this.#verifiers(), next: null });
     if (at === '/v1/terminals/01/highwater') return ok(this.highWater());
     if (at === '/v1/members') return ok({ items: this.members, next: null });
+    if (at.startsWith('/v1/returns/') && this.holds !== 'unheard') {
+      const number = decodeURIComponent(at.slice('/v1/returns/'.length));
+      if (!number.startsWith('S001-')) return refuse(403, 'other_store');
+      return ok(this.known.get(number) ?? { sale: null, refunds: [], held: [] });
+    }
+    if (at === '/v1/refund-holds' && this.holds !== 'unheard')
+      return this.holds === 'given' ? ok({ expiresAt: now + 86_400_000 }) : refuse(409, 'units_gone');
     if (at === '/v1/journal' && method === 'POST')
       return this.#take((body as { entries: JournalEntry[] }).entries, now);
-    if (at.endsWith('/pull'))
-      return ok({ documents: [], checkpoint: { epoch: this.epoch, scope: 'brand:demo', seq: 0 } });
-    if (at.endsWith('/push')) return ok({ conflicts: [] });
+    if (at.endsWith('/pull')) return ok(this.#pull(at, body as { checkpoint: { seq: number } | null }));
+    if (at.endsWith('/push')) return ok({ conflicts: this.#push((body as { rows: readonly PushRow[] }).rows) });
     return refuse(404, 'not_found');
+  }
+
+  #pull(path: string, { checkpoint }: { readonly checkpoint: { readonly seq: number } | null }): object {
+    const from = checkpoint?.seq ?? 0;
+    const all = path.includes('/parkedSales/') ? this.parked : [];
+    const documents = all.slice(from);
+    return {
+      documents,
+      checkpoint: { epoch: this.epoch, scope: 'store:demo:S001', seq: from + documents.length },
+    };
+  }
+
+  /** Compares as the real one does: what was assumed must be what stands here. */
+  #push(rows: readonly PushRow[]): unknown[] {
+    return rows.flatMap(({ newDocumentState: next, assumedMasterState: assumed }) => {
+      const master = this.parked.findLast(({ id }) => id === next['id']);
+      const isSame = (other: unknown): boolean => JSON.stringify(other) === JSON.stringify(master);
+      if (master !== undefined && isSame(next)) return [];
+      if (master !== undefined && !isSame(assumed)) return [master];
+      this.parked.push(next);
+      return [];
+    });
   }
 
   #verifiers(): readonly object[] {
@@ -185,6 +223,11 @@ export class FakeCloud implements CloudTransport {
     if (found === undefined || found.pin !== pin) return refuse(401, 'wrong_pin');
     return ok({ token: `staff-${staff}`, staff: documentOf(found), expiresAt: now + 600_000 });
   }
+}
+
+interface PushRow {
+  readonly newDocumentState: Record<string, unknown>;
+  readonly assumedMasterState?: unknown;
 }
 
 interface Change {

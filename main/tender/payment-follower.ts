@@ -1,0 +1,116 @@
+/**
+ * Follows every uncertain payment until the cloud says for certain what became of it: asks once it was requested, on every
+ * start, when the line is back, and in between as often as the cloud says. Never guesses: an unreachable cloud leaves a row
+ * uncertain. What it learns goes into the journal through `learn`. Called by the tender desk. DOMAIN.md §4.
+ */
+import type { PaymentView } from '../../sync/protocol/payments.ts';
+import { errorFacts, type Log } from '../log.ts';
+import type { Timer, Timers } from '../ports.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import type { TenderState } from '../../sync/domain/tender.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
+import type { JournalledTender } from './tender-rows.ts';
+
+/** How long to wait where the cloud names no time, and while it is away. */
+const ASK_EVERY_MS = 2_000;
+const AWAY_EVERY_MS = 5_000;
+const SOONEST_MS = 250;
+
+/** What became of a row, with the word for why. */
+export interface Learnt {
+  readonly state: TenderState;
+  readonly cause: string | null;
+}
+
+export interface FollowerParts {
+  readonly cloud: Pick<CloudClient, 'payment' | 'reversePayment'>;
+  readonly timers: Timers;
+  readonly now: () => EpochMs;
+  readonly log: Log;
+  /** The row as the journal has it now. */
+  readonly row: (of: JournalledTender) => JournalledTender | undefined;
+  readonly learn: (row: JournalledTender, learnt: Learnt) => Promise<void>;
+}
+
+export class PaymentFollower {
+  readonly #parts: FollowerParts;
+  readonly #timers = new Map<string, Timer>();
+  #closed = false;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks after `delayMs`, then again until it is certain. A second call for the same row only changes when. */
+  follow(row: JournalledTender, delayMs: number): void {
+    const number = row.outTradeNumber;
+    if (number === null || this.#closed) return;
+    this.#timers.get(number)?.cancel();
+    this.#timers.set(
+      number,
+      this.#parts.timers.after(Math.max(SOONEST_MS, delayMs), () => {
+        this.#timers.delete(number);
+        void this.ask(row).catch((error: unknown) => this.#parts.log.write('TENDER500', errorFacts(error)));
+      }),
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const timer of this.#timers.values()) timer.cancel();
+    this.#timers.clear();
+  }
+
+  /** Asks now; what is still uncertain afterwards is asked again by itself. */
+  async ask(of: JournalledTender): Promise<void> {
+    const row = this.#parts.row(of);
+    if (row === undefined || row.outTradeNumber === null || !isToBeAsked(row)) return;
+    if (row.isGivenUp && row.state === 'paid') await this.#parts.learn(row, { state: 'reversing', cause: 'given_up' });
+    const isBackwards = row.state === 'reversing' || row.isGivenUp;
+    const { cloud } = this.#parts;
+    const answer = isBackwards
+      ? await cloud.reversePayment(row.outTradeNumber)
+      : await cloud.payment(row.outTradeNumber);
+    if (this.#closed) return;
+    if (answer.ok) {
+      await this.take(row, answer.value);
+      return;
+    }
+    const { error } = answer;
+    if (error.kind === 'refused' && error.code === 'payment_unknown') {
+      // The request may still be on its way somewhere: the number is closed before it counts as never asked for.
+      const closed = isBackwards ? answer : await cloud.reversePayment(row.outTradeNumber);
+      if (closed.ok) await this.take(row, closed.value);
+      else this.follow(row, AWAY_EVERY_MS);
+      return;
+    }
+    if (row.state === 'requested') await this.#parts.learn(row, { state: 'unknown', cause: 'no_answer' });
+    this.follow(row, AWAY_EVERY_MS);
+  }
+
+  /** What the cloud says of a payment, as far as it fits the row. */
+  async take(row: JournalledTender, view: PaymentView): Promise<void> {
+    const learnt = learntOf(row, view);
+    if (learnt.state !== row.state) await this.#parts.learn(row, learnt);
+    const now = this.#parts.row(row);
+    if (now === undefined || !isToBeAsked(now)) return;
+    const wait = view.askAgainAt === null ? ASK_EVERY_MS : view.askAgainAt - this.#parts.now();
+    this.follow(now, Math.min(Math.max(wait, SOONEST_MS), AWAY_EVERY_MS));
+  }
+}
+
+const isToBeAsked = ({ state, isGivenUp }: JournalledTender): boolean =>
+  !['paid', 'failed', 'reversed'].includes(state) || (isGivenUp && state === 'paid');
+
+function learntOf(row: JournalledTender, { state, reason, amount, kind }: PaymentView): Learnt {
+  const cause = reason === null ? null : reason.slice(0, 40);
+  if (row.state === 'reversing')
+    return state === 'reversed' || state === 'failed'
+      ? { state: 'reversed', cause }
+      : { state: 'reversing', cause: row.cause };
+  // A number that was closed before the request came: nothing was taken.
+  if (state === 'reversed') return { state: 'failed', cause: cause ?? 'closed' };
+  if (state === 'paid' && (amount !== row.amount || kind !== row.kind))
+    return { state: 'unknown', cause: 'wrong_amount' };
+  return { state, cause };
+}

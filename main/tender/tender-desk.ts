@@ -1,0 +1,388 @@
+/**
+ * Payment of the open sale: cash counted in, cards and slips that people vouch for, and money that a customer's phone pays by
+ * a code. Everything but cash is a journal entry before anything leaves or is shown; a code is sent once, kept nowhere, and
+ * its row is then followed until it is certain. A paid row leaves only by a confirmed reversal, and no sale is committed
+ * with an uncertain one. Called by dispatch, commit and the open cart. DOMAIN.md §4.
+ */
+import { readScan } from '../../sync/domain/barcode.ts';
+import type { SaleId } from '../../sync/domain/ids.ts';
+import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { isOver, isResolved, mayFollow, tenderSums, type TenderSums } from '../../sync/domain/tender.ts';
+import type { Tender } from '../../sync/schemas/sale.ts';
+import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
+import { answered, failed, type Failure } from '../answers.ts';
+import { pricingOf } from '../cart/cart-view.ts';
+import { savedCart } from '../cart/saved-cart.ts';
+import type { OpenCart } from '../cart/open-cart.ts';
+import type { Answer, MethodParams } from '../contract/contract.ts';
+import type { Session, TenderRowView, TendersView } from '../contract/views.ts';
+import type { Journal } from '../journal/types.ts';
+import { errorFacts, type Log } from '../log.ts';
+import type { Ports } from '../ports.ts';
+import type { Approvals } from '../session/approvals.ts';
+import type { ShiftState } from '../shift/shift-state.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import type { CashRows } from './cash-rows.ts';
+import { PaymentFollower, type Learnt } from './payment-follower.ts';
+import type { JournalledTender, TenderRows } from './tender-rows.ts';
+
+/** Rows of one sale, with those that came to nothing. */
+export const TENDER_ROWS_MAX = 30;
+type Attempt = EntryOf<'tender.attempted'>['body'];
+type RecordedKind = MethodParams<'tender.add'>['kind'];
+
+export interface TenderParts {
+  readonly journal: Journal;
+  readonly rows: TenderRows;
+  readonly cash: CashRows;
+  readonly cart: OpenCart;
+  readonly shift: ShiftState;
+  readonly approvals: Approvals;
+  readonly cloud: CloudClient;
+  readonly ports: Ports;
+  readonly now: () => EpochMs;
+  readonly log: Log;
+  readonly training: boolean;
+  readonly changed: (view: TendersView) => void;
+}
+
+export class TenderDesk {
+  readonly #parts: TenderParts;
+  readonly #follower: PaymentFollower;
+  /** Rows that came to nothing and were pressed away. */
+  readonly #dismissed = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: TenderParts) {
+    this.#parts = parts;
+    this.#follower = new PaymentFollower({
+      cloud: parts.cloud,
+      timers: parts.ports.timers,
+      now: parts.now,
+      log: parts.log,
+      row: ({ saleId, tenderId }) => parts.rows.row(saleId, tenderId),
+      learn: (row, learnt) => this.#learn(row, learnt),
+    });
+  }
+
+  /** After the fold: what an earlier run left uncertain is asked about. */
+  start(): void {
+    for (const row of this.#parts.rows.uncertain) this.#follower.follow(row, 0);
+  }
+
+  close(): void {
+    this.#follower.close();
+  }
+
+  get view(): TendersView {
+    const { cart } = this.#parts;
+    const { saleId } = cart.cart;
+    const rows = this.#rowsOf(saleId);
+    const { total, cashDue } = cart.view();
+    const sums = this.#sums(rows, total);
+    return { saleId, total, cashDue, rows: rows.map(rowView), ...sums };
+  }
+
+  /** Something was asked for or paid, other than cash: the cart may not go away. */
+  get isUnderWay(): boolean {
+    return this.#taken.length > 0;
+  }
+
+  get #taken(): readonly JournalledTender[] {
+    return this.#rowsOf(this.#parts.cart.cart.saleId).filter(({ kind, state }) => kind !== 'cash' && !isOver(state));
+  }
+
+  /** A change of the cart must not leave more paid than it costs. */
+  refuses(total: () => Fen): Failure | undefined {
+    const taken = this.#taken;
+    if (taken.length === 0) return undefined;
+    return addFen(...taken.map(({ amount }) => amount)) > total()
+      ? failed('cart_refused', { reason: 'payment_under_way' })
+      : undefined;
+  }
+
+  /** Cash, and what people vouch for: a slip of the card machine, the mall's counter, the store's own code. */
+  add(session: Session, params: MethodParams<'tender.add'>): Promise<Answer<TendersView>> {
+    return this.#inTurn(async () => {
+      const problem = this.#problem(params);
+      if (problem !== undefined) return problem;
+      const { tenderId, kind, amount, reference } = params;
+      const { saleId } = this.#parts.cart.cart;
+      if (kind === 'cash') {
+        const since = this.#parts.now();
+        await this.#parts.cash.set(saleId, [...this.#parts.cash.of(saleId), { tenderId, amount, since }]);
+        return this.#told();
+      }
+      if (amount > this.view.remainingOtherwise) return failed('tender_refused', { reason: 'more_than_due' });
+      if (needsReference(kind) && (reference ?? '').trim() === '')
+        return failed('tender_refused', { reason: 'reference_missing' });
+      const approved = this.#parts.approvals.check(session, 'unchecked_tender', amount, params.approval);
+      if (!approved.ok) return approved.error;
+      await this.#note(session.staff, {
+        saleId,
+        tenderId,
+        kind,
+        amount,
+        state: 'paid',
+        ...(reference === undefined ? {} : { reference: reference.trim() }),
+        ...(approved.value === undefined ? {} : { approval: approved.value }),
+      });
+      return this.#told();
+    });
+  }
+
+  /** Asks for money by the code on a customer's phone. Answers once the attempt is durable; the rest comes as events. */
+  request(session: Session, params: MethodParams<'tender.request'>): Promise<Answer<TendersView>> {
+    return this.#inTurn(async () => {
+      const problem = this.#problem(params);
+      if (problem !== undefined) return problem;
+      const { tenderId, amount } = params;
+      const code = readScan(params.authCode, { screen: 'tender', templates: [] });
+      if (!code.ok || code.value.kind !== 'payment') return failed('tender_refused', { reason: 'not_a_payment_code' });
+      const { provider: kind, authCode } = code.value;
+      if (kind === 'unionpay') return failed('tender_refused', { reason: 'not_available' });
+      if (amount > this.view.remainingOtherwise) return failed('tender_refused', { reason: 'more_than_due' });
+      const { saleId } = this.#parts.cart.cart;
+      const [, attempted] = await this.#parts.journal.append(session.staff, (turn) => [
+        {
+          kind: 'cart.saved',
+          body: { saleId, revision: this.#parts.cart.cart.revision, cart: savedCart(this.#parts.cart.parts) },
+        },
+        {
+          kind: 'tender.attempted',
+          body: {
+            saleId,
+            tenderId,
+            kind,
+            amount,
+            state: 'requested',
+            outTradeNumber: turn.newId().replaceAll('-', ''),
+          },
+        },
+      ]);
+      const outTradeNumber = attempted?.kind === 'tender.attempted' ? attempted.body.outTradeNumber : undefined;
+      const row = this.#parts.rows.row(saleId, tenderId);
+      if (row === undefined || outTradeNumber === undefined) return failed('internal');
+      if (this.#parts.training) await this.#learn(row, { state: 'paid', cause: 'training' });
+      else
+        void this.#send(row, { saleId, tenderId, outTradeNumber, kind, authCode, amount }).catch((error: unknown) =>
+          this.#parts.log.write('TENDER500', errorFacts(error)),
+        );
+      return this.#told();
+    });
+  }
+
+  /** Asks the provider now what became of a row. */
+  async query(tenderId: string): Promise<Answer<TendersView>> {
+    const row = this.#parts.rows.row(this.#parts.cart.cart.saleId, tenderId);
+    if (row === undefined) return failed('not_found');
+    await this.#follower.ask(row);
+    return this.#told();
+  }
+
+  /** Cash goes back over the counter, a slip's row on the person's word, a code's by a reversal that the provider confirms. */
+  remove(session: Session, { tenderId }: MethodParams<'tender.remove'>): Promise<Answer<TendersView>> {
+    return this.#inTurn(async () => {
+      const { cart, cash, rows } = this.#parts;
+      const { saleId } = cart.cart;
+      const counted = cash.of(saleId);
+      if (counted.some((row) => row.tenderId === tenderId)) {
+        await cash.set(
+          saleId,
+          counted.filter((row) => row.tenderId !== tenderId),
+        );
+        return this.#told();
+      }
+      const row = rows.row(saleId, tenderId);
+      if (row === undefined) return failed('not_found');
+      if (isOver(row.state)) this.#dismissed.add(tenderId);
+      else if (row.outTradeNumber === null || this.#parts.training)
+        await this.#learn(row, { state: 'reversed', cause: 'by_hand' }, session);
+      else if (row.state !== 'reversing') await this.#reverse(row, session);
+      return this.#told();
+    });
+  }
+
+  /** The sale goes on without an uncertain row; whatever money arrives for it goes back by itself. */
+  giveUp(session: Session, { tenderId, approval }: MethodParams<'tender.giveUp'>): Promise<Answer<TendersView>> {
+    return this.#inTurn(async () => {
+      const { cart, rows, approvals } = this.#parts;
+      const row = rows.row(cart.cart.saleId, tenderId);
+      if (row === undefined || row.outTradeNumber === null) return failed('not_found');
+      if (isResolved(row.state)) return failed('tender_refused', { reason: 'certain' });
+      const approved = approvals.check(session, 'abandon_tender', row.amount, approval);
+      if (!approved.ok) return approved.error;
+      const by = approved.value === undefined ? {} : { approval: approved.value };
+      await this.#note(session.staff, {
+        ...attemptOf(row),
+        state: 'reversing',
+        detail: 'given_up',
+        givenUp: true,
+        ...by,
+      });
+      this.#follow(row);
+      return this.#told();
+    });
+  }
+
+  /** The tenders of a commit with what is known of each here, or why they cannot pay this sale. */
+  settled(saleId: SaleId, tenders: readonly Tender[]): Result<readonly Tender[], Failure> {
+    const rows = this.#parts.rows.of(saleId);
+    const uncertain = rows.find(({ state }) => !isResolved(state));
+    if (uncertain !== undefined) return err(failed('tender_unresolved', { path: uncertain.tenderId }));
+    const paid = rows.filter(({ state }) => state === 'paid');
+    const missing = paid.find(
+      ({ tenderId, kind, amount }) =>
+        !tenders.some((tender) => tender.tenderId === tenderId && tender.kind === kind && tender.amount === amount),
+    );
+    if (missing !== undefined) return err(failed('tender_refused', { reason: 'row_missing', path: missing.tenderId }));
+    return ok(
+      tenders.map((tender) => {
+        const row = paid.find(({ tenderId }) => tenderId === tender.tenderId);
+        const reference = row?.outTradeNumber ?? row?.reference ?? tender.reference;
+        return reference == null ? tender : { ...tender, reference };
+      }),
+    );
+  }
+
+  /** True for a tender that a code paid and that stands in the journal as paid. */
+  isProven(saleId: SaleId, { tenderId, kind }: Tender): boolean {
+    const row = this.#parts.rows.row(saleId, tenderId);
+    return row?.state === 'paid' && row.kind === kind && row.outTradeNumber !== null;
+  }
+
+  /** The cart or a row changed: what screens show is worked out anew. */
+  tell(): void {
+    this.#parts.changed(this.view);
+  }
+
+  #problem({ saleId, revision, tenderId, amount }: MethodParams<'tender.add'> | MethodParams<'tender.request'>) {
+    const { cart, shift } = this.#parts;
+    if (shift.view === null) return failed('shift_not_open');
+    if (cart.isEmpty) return failed('cart_empty');
+    if (cart.cart.saleId !== saleId || cart.cart.revision !== revision) return failed('stale_revision');
+    if (cart.mustAskServing) return failed('serving_not_asked');
+    if (amount === 0) return failed('tender_refused', { reason: 'empty' });
+    const rows = this.#rowsOf(saleId);
+    if (rows.length >= TENDER_ROWS_MAX) return failed('tender_refused', { reason: 'too_many_rows' });
+    const isTaken =
+      this.#parts.rows.row(saleId, tenderId) !== undefined || rows.some((row) => row.tenderId === tenderId);
+    return isTaken ? failed('tender_refused', { reason: 'repeated' }) : undefined;
+  }
+
+  async #send(row: JournalledTender, request: Parameters<CloudClient['pay']>[0]): Promise<void> {
+    const answer = await this.#parts.cloud.pay(request);
+    if (answer.ok) return this.#follower.take(row, answer.value);
+    const { error } = answer;
+    // Refused or never sent: nobody was asked for money.
+    if (error.kind === 'refused' && error.status < 500)
+      await this.#learn(row, { state: 'failed', cause: error.code.slice(0, 40) });
+    else if (error.kind === 'unreachable' && error.neverSent === true)
+      await this.#learn(row, { state: 'failed', cause: 'offline' });
+    else {
+      await this.#learn(row, { state: 'unknown', cause: 'no_answer' });
+      this.#follow(row);
+    }
+  }
+
+  async #reverse(row: JournalledTender, session: Session): Promise<void> {
+    await this.#learn(row, { state: 'reversing', cause: 'by_hand' }, session);
+    this.#follow(row);
+  }
+
+  #follow({ saleId, tenderId }: JournalledTender): void {
+    const row = this.#parts.rows.row(saleId, tenderId);
+    if (row !== undefined) this.#follower.follow(row, 0);
+  }
+
+  /** A step of a row, in the journal; one that cannot follow what stands there already is no news. */
+  async #learn(row: JournalledTender, { state, cause }: Learnt, session?: Session): Promise<void> {
+    const known = this.#parts.rows.row(row.saleId, row.tenderId);
+    if (known === undefined || !mayFollow(known.state, state)) return;
+    await this.#note(session?.staff ?? null, {
+      ...attemptOf(known),
+      state,
+      ...(cause === null ? {} : { detail: cause }),
+    });
+    this.tell();
+  }
+
+  async #note(staff: Session['staff'] | null, body: Attempt): Promise<void> {
+    await this.#parts.journal.append(staff, () => [{ kind: 'tender.attempted', body }]);
+  }
+
+  #told(): Answer<TendersView> {
+    this.tell();
+    return answered(this.view);
+  }
+
+  #rowsOf(saleId: SaleId): readonly JournalledTender[] {
+    const journalled = this.#parts.rows.of(saleId).filter(({ tenderId }) => !this.#dismissed.has(tenderId));
+    const cash = this.#parts.cash.of(saleId).map(({ tenderId, amount, since }): JournalledTender => ({
+      saleId,
+      tenderId,
+      kind: 'cash',
+      amount,
+      state: 'paid',
+      outTradeNumber: null,
+      reference: null,
+      cause: null,
+      since,
+      isGivenUp: false,
+    }));
+    return [...journalled, ...cash].sort((a, b) => a.since - b.since);
+  }
+
+  #sums(rows: readonly JournalledTender[], total: Fen): TenderSums {
+    const source = this.#parts.cart.source;
+    return tenderSums(total, (paidOtherwise) => pricingOf(source, paidOtherwise).cashDue, rows);
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+const needsReference = (kind: RecordedKind): boolean => kind === 'external_qr' || kind === 'mall_slip';
+
+function attemptOf({
+  saleId,
+  tenderId,
+  kind,
+  amount,
+  outTradeNumber,
+  reference,
+}: JournalledTender): Omit<Attempt, 'state'> {
+  return {
+    saleId,
+    tenderId,
+    kind,
+    amount: fen(amount),
+    ...(outTradeNumber === null ? {} : { outTradeNumber }),
+    ...(reference === null ? {} : { reference }),
+  };
+}
+
+const rowView = ({
+  tenderId,
+  kind,
+  amount,
+  state,
+  cause,
+  reference,
+  outTradeNumber,
+  since,
+}: JournalledTender): TenderRowView => ({
+  tenderId,
+  kind,
+  amount,
+  state,
+  cause,
+  reference: reference ?? outTradeNumber,
+  isByCode: outTradeNumber !== null,
+  since,
+});
