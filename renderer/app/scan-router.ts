@@ -1,12 +1,16 @@
 /**
- * Where a scan goes: to the page that asked for scans (receipt search, member search, scanner test), to nobody while paying
- * (said in words, with the low tone), else into the cart. Nothing is read before login. Called by host events and the wedge.
+ * Where a scan goes: to the page that asked for scans (receipt search, member search, scanner test); while paying a payment
+ * code goes to the tender that waits for one and all else to nobody (said in words, with the low tone); else to the checkout.
+ * What each kind means where is scan-table.ts. Nothing is read before login. Called by host events and the wedge.
  */
 import { NOT_PAID } from '../input/sounds.ts';
 import { setValue, type WedgeReport } from '../input/wedge-listener.ts';
 import type { ScanDesk } from '../sale/scan-desk.ts';
+import { USUAL_SCAN_SETTINGS, type ScanSettings } from '../sale/scan-settings.ts';
 import type { TenderDesk } from '../sale/tender-desk.ts';
+import type { ScreenName } from './navigation.ts';
 import type { Tone } from './ports.ts';
+import { SCAN_TABLE, scanKindOf } from './scan-table.ts';
 import { createStore, type Readable } from './store.ts';
 
 export type ScanSource = 'host' | 'wedge';
@@ -26,6 +30,8 @@ export interface ScanRouter {
   readonly takeWedge: (report: WedgeReport) => void;
   /** A page that wants scans while it is shown; returns its end. The newest asks first. */
   readonly ask: (taker: ScanTaker) => () => void;
+  /** For the page of this screen, which is only being opened: its first taker gets it; another screen's never does. */
+  readonly handOver: (data: string, screen: ScreenName) => void;
   readonly isAsked: Readable<boolean>;
 }
 
@@ -35,22 +41,41 @@ interface ScanRouterParts {
   readonly isDone: () => boolean;
   readonly scans: ScanDesk;
   readonly tender: TenderDesk;
+  /** A tender that waits for a customer's payment code takes it; false: none does. The code is never shown or kept. */
+  readonly pay?: (authCode: string) => boolean;
+  readonly settings?: Readable<ScanSettings>;
+  readonly screen?: () => ScreenName;
   readonly play: (tones: readonly Tone[]) => void;
 }
 
 /** Short figures typed fast into an amount are an amount, not a scan: no code is that short. */
 const AMOUNT = /^\d{1,6}(\.\d{1,2})?$/;
 
-export function createScanRouter({ isOpen, isDone, scans, tender, play }: ScanRouterParts): ScanRouter {
+export function createScanRouter({
+  isOpen,
+  isDone,
+  scans,
+  tender,
+  pay,
+  settings,
+  screen,
+  play,
+}: ScanRouterParts): ScanRouter {
   const takers: ScanTaker[] = [];
+  let handed: { readonly report: ScanReport; readonly screen: ScreenName } | null = null;
+  const whilePaying = (data: string): void => {
+    const kind = scanKindOf(data, 'paying', settings?.get() ?? USUAL_SCAN_SETTINGS);
+    if (SCAN_TABLE.paying[kind] === 'pay' && pay?.(data.trim()) === true) return;
+    tender.noteScan();
+    play(NOT_PAID);
+  };
   const isAsked = createStore(false);
   const take: ScanRouter['take'] = (data, source, gapsMs = []) => {
     if (!isOpen()) return;
     for (const taker of takers.toReversed()) if (taker({ data, source, gapsMs })) return;
     // The host tells of the recorded sale before it answers the commit; a scan in between is the next customer's.
     if (tender.state.get().stage !== 'cart' && !isDone()) {
-      tender.noteScan();
-      play(NOT_PAID);
+      whilePaying(data);
       return;
     }
     void scans.scan(data);
@@ -72,9 +97,15 @@ export function createScanRouter({ isOpen, isDone, scans, tender, play }: ScanRo
       if (field !== null && isTyped) setValue(field, field.value + text);
       else take(text, 'wedge', gapsMs);
     },
+    handOver: (data, forScreen) => {
+      handed = { report: { data, source: 'host', gapsMs: [] }, screen: forScreen };
+    },
     ask: (taker) => {
       takers.push(taker);
       isAsked.set(true);
+      const waiting = handed;
+      handed = null;
+      if (waiting !== null && waiting.screen === screen?.()) taker(waiting.report);
       return () => {
         const index = takers.lastIndexOf(taker);
         if (index >= 0) takers.splice(index, 1);

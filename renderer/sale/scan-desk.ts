@@ -5,6 +5,7 @@
  */
 import type { Answer } from '../../main/contract/contract.ts';
 import type { CartCommandMessage, CartView } from '../../main/contract/views.ts';
+import { mayBePaymentCode, type ScanReading } from '../../sync/domain/barcode.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import type { Tone } from '../app/ports.ts';
 import { createStore, type Readable } from '../app/store.ts';
@@ -14,11 +15,17 @@ import type { CartStep } from './cart-queue.ts';
 export const SCAN_FAILURES = [
   'unknown_code',
   'bad_check_digit',
+  'bad_elements',
+  'foreign_link',
   'unreadable',
+  'expired',
+  'label_price',
   'not_sold',
   'no_price_book',
   'wrong_measure',
   'not_goods',
+  'unknown_member',
+  'refused_coupon',
   'refused',
   'unavailable',
 ] as const;
@@ -26,8 +33,8 @@ export type ScanFailure = (typeof SCAN_FAILURES)[number];
 
 export type Resolution =
   | { readonly ok: true; readonly code: string; readonly add: Extract<CartCommandMessage, { type: 'addProduct' }> }
-  /** `empty`: nothing but blanks, which is no error. */
-  | { readonly ok: false; readonly reason: ScanFailure | 'empty' };
+  /** `empty`: nothing but blanks, which is no error. `reading`: what it is, when it is no goods. */
+  | { readonly ok: false; readonly reason: ScanFailure | 'empty'; readonly reading?: ScanReading };
 export type ResolveScan = (data: string) => Promise<Resolution>;
 
 export type ScanEcho =
@@ -53,6 +60,9 @@ export type ScanEvent =
   | { readonly kind: 'failed'; readonly code: string; readonly reason: ScanFailure }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'dismiss' };
+
+const COUPON_AFTER: ReadonlySet<ScanFailure> = new Set(['unknown_code', 'not_goods', 'bad_check_digit']);
+const COUPON_CODE_MAX = 64;
 
 export const SCAN_START: ScanState = { echo: { kind: 'idle' }, error: null };
 const ALSO_MAX = 3;
@@ -94,10 +104,12 @@ export interface ScanDeskParts {
   readonly apply: (step: CartStep) => Promise<Answer<CartView>>;
   /** Runs before a line is added: ends the last sale's page, comes to the checkout. */
   readonly beforeAdd: () => Promise<void>;
+  /** What the checkout does with what is no goods: done, why not, or nothing for it here. */
+  readonly elsewhere?: (reading: ScanReading) => Promise<ScanFailure | 'done'>;
   readonly play: (tones: readonly Tone[]) => void;
 }
 
-export function createScanDesk({ resolve, apply, beforeAdd, play }: ScanDeskParts): ScanDesk {
+export function createScanDesk({ resolve, apply, beforeAdd, elsewhere, play }: ScanDeskParts): ScanDesk {
   const state = createStore(SCAN_START);
   const tell = (event: ScanEvent): void => state.update((before) => reduceScan(before, event));
   const fail = (code: string, reason: ScanFailure): void => {
@@ -117,6 +129,27 @@ export function createScanDesk({ resolve, apply, beforeAdd, play }: ScanDeskPart
       play(LINE_ADDED);
     } else fail(code, answer.code === 'unavailable' ? 'unavailable' : 'refused');
   };
+  const takeElsewhere = async (data: string, reading: ScanReading): Promise<void> => {
+    const outcome =
+      elsewhere === undefined ? 'not_goods' : await elsewhere(reading).catch(() => 'unavailable' as const);
+    if (outcome === 'done') {
+      tell({ kind: 'ignored' });
+      play(LINE_ADDED);
+    } else fail(data, outcome);
+  };
+  /** What no product answers to may be a coupon of the price book; the host knows. */
+  const takeCoupon = async (data: string, reason: ScanFailure): Promise<void> => {
+    const code = data.trim();
+    const mayBe = COUPON_AFTER.has(reason) && code.length <= COUPON_CODE_MAX && !mayBePaymentCode(code);
+    const answer = mayBe ? await apply({ type: 'addCoupon', code }) : undefined;
+    if (answer === undefined || (!answer.ok && answer.details.reason === 'unknown_coupon')) fail(data, reason);
+    else if (answer.ok) {
+      const coupon = answer.value.coupons.at(-1);
+      tell({ kind: 'added', code, name: coupon?.name ?? code });
+      // Taken or refused is told in words under the lines; a refused one sounds like a miss.
+      play(coupon?.refused === null ? LINE_ADDED : SCAN_FAILED);
+    } else fail(data, 'refused_coupon');
+  };
   return {
     state,
     scan: (data) =>
@@ -125,7 +158,8 @@ export function createScanDesk({ resolve, apply, beforeAdd, play }: ScanDeskPart
         const resolution = await resolve(data).catch((): Resolution => ({ ok: false, reason: 'unavailable' }));
         if (resolution.ok) await addLine(resolution.code, resolution.add);
         else if (resolution.reason === 'empty') tell({ kind: 'ignored' });
-        else fail(data, resolution.reason);
+        else if (resolution.reading === undefined) await takeCoupon(data, resolution.reason);
+        else await takeElsewhere(data, resolution.reading);
       }),
     add: (product) => inTurn(() => addLine(product.sku, { type: 'addProduct', product, quantity: 1 })),
     fail,

@@ -4,14 +4,15 @@
  * while the catalogue is still coming, a miss waits for it instead of being called unknown. Called by the scan desk.
  */
 import { scanCandidates, type ScanReading } from '../../sync/domain/barcode.ts';
-import { SCALE_LABEL_18, WEIGHT_LABEL_13 } from '../../sync/domain/scale-label.ts';
-import type { Grams } from '../../sync/domain/money.ts';
+import { isPastLastDay } from '../../sync/domain/gs1-item.ts';
+import { pluKey } from '../../sync/domain/scale-label.ts';
 import type { DatabaseStatus, LookUp, TerminalDatabase } from '../../sync/terminal/api.ts';
 import type { RendererPorts } from '../app/ports.ts';
 import type { Readable } from '../app/store.ts';
 import type { Resolution, ResolveScan, ScanFailure } from './scan-desk.ts';
+import { keptCode, measureOf } from './scan-measure.ts';
+import type { ScanSettings } from './scan-settings.ts';
 
-const TEMPLATES = [WEIGHT_LABEL_13, SCALE_LABEL_18];
 /** How long a scan waits for a catalogue that is still being pulled. */
 const CATALOGUE_WAIT_MS = 10_000;
 
@@ -22,6 +23,9 @@ export function createScanResolver(
   database: Pick<TerminalDatabase, 'lookUp'>,
   status: Readable<DatabaseStatus | null>,
   ports: Pick<RendererPorts, 'after'>,
+  settings: Readable<ScanSettings>,
+  /** The store's wall clock, `2026-11-22T18:30`. */
+  localNow: () => string,
 ): ResolveScan {
   const lookUp = async (candidates: readonly string[]): Promise<Looked> => {
     const first = await lookUpOnce(database, candidates);
@@ -31,21 +35,24 @@ export function createScanResolver(
     return lookUpOnce(database, candidates);
   };
   return async (data) => {
-    const { literals, reading } = scanCandidates(data, { screen: 'goods', templates: TEMPLATES });
-    if (reading.ok && reading.value.kind === 'empty') return { ok: false, reason: 'empty' };
+    const { literals, reading } = scanCandidates(data, { screen: 'goods', ...settings.get() });
+    const read = reading.ok ? reading.value : undefined;
+    if (read?.kind === 'empty') return { ok: false, reason: 'empty' };
     // What reads as a product or label is looked up together with its other forms: one question, one wait.
-    const keys = reading.ok ? keysOf(reading.value) : [];
+    const keys = read === undefined ? [] : keysOf(read);
     const literal = await lookUpOnce(database, literals);
     if (literal.ok) return sold(literal.found, undefined);
     if (literal.reason === 'not_sold') return { ok: false, reason: 'not_sold' };
-    if (!reading.ok && reading.error.code === 'bad_check_digit') return { ok: false, reason: 'bad_check_digit' };
-    if (reading.ok && keys.length === 0) return { ok: false, reason: 'not_goods' };
+    if (!reading.ok && reading.error.code !== 'unreadable') return { ok: false, reason: reading.error.code };
+    if (read !== undefined && keys.length === 0) return { ok: false, reason: 'not_goods', reading: read };
+    if (isPast(read, localNow())) return { ok: false, reason: 'expired' };
     const looked = await lookUp(keys.length > 0 ? keys : literals);
-    if (!looked.ok) return looked;
-    const grams = reading.ok && reading.value.kind === 'label' ? reading.value.grams : undefined;
-    return sold(looked.found, grams);
+    return looked.ok ? sold(looked.found, read) : looked;
   };
 }
+
+const isPast = (read: ScanReading | undefined, now: string): boolean =>
+  read?.kind === 'elements' && read.lastDay !== undefined && isPastLastDay(read.lastDay, now);
 
 async function lookUpOnce(database: Pick<TerminalDatabase, 'lookUp'>, candidates: readonly string[]): Promise<Looked> {
   const answer = await database.lookUp(candidates);
@@ -61,26 +68,33 @@ async function lookUpOnce(database: Pick<TerminalDatabase, 'lookUp'>, candidates
   }
 }
 
-function keysOf(reading: ScanReading): readonly string[] {
+/** What to look up in the catalogue for a reading, in order; nothing for what is no goods. */
+export function keysOf(reading: ScanReading): readonly string[] {
   switch (reading.kind) {
     case 'product':
+    case 'elements':
+    case 'item':
       return reading.keys;
     case 'label':
-      return [reading.plu];
+      return [pluKey(reading.plu)];
     case 'payment':
     case 'receipt':
     case 'binding':
+    case 'member':
+    case 'coupon':
+    case 'pickup':
+    case 'badge':
     case 'empty':
       return [];
   }
 }
 
-/** Goods by weight need grams from a label, goods by piece must have none. */
-function sold({ code, item }: Found, grams: Grams | undefined): Resolution {
+function sold({ code: matched, item }: Found, reading: ScanReading | undefined): Resolution {
   const { product } = item;
-  if ((product.soldBy === 'weight') !== (grams !== undefined)) return { ok: false, reason: 'wrong_measure' };
-  const measure = grams === undefined ? { quantity: 1 } : { grams };
-  return { ok: true, code, add: { type: 'addProduct', product, code, ...measure } };
+  const measure = measureOf(reading, product);
+  if (!measure.ok) return { ok: false, reason: measure.error };
+  const code = keptCode(matched, reading);
+  return { ok: true, code, add: { type: 'addProduct', product, code, ...measure.value } };
 }
 
 /** Are products and a price book here, so that "not found" means unknown? */

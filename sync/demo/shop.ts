@@ -4,7 +4,7 @@
  */
 import type { BrandId, StaffId, StoreId } from '../domain/ids.ts';
 import type { RegionId } from '../domain/reach.ts';
-import { WEIGHT_LABEL_13 } from '../domain/scale-label.ts';
+import { USUAL_TEMPLATES } from '../domain/scale-label.ts';
 import { CHINA_DAY, epochMs, type EpochMs } from '../domain/time.ts';
 import type { TerminalProfile } from '../protocol/messages.ts';
 import type { StaffDocument } from '../schemas/documents/catalogue.ts';
@@ -49,6 +49,6 @@ export const DEMO_STAFF: readonly DemoPerson[] = [
 
 /** Settings of the store that terminals pull: how its scales print, how long a binding is protected and valid. */
 export const DEMO_SETTINGS = [
-  { id: 'labelTemplates', value: [WEIGHT_LABEL_13] },
+  { id: 'labelTemplates', value: USUAL_TEMPLATES },
   { id: 'binding', value: { protectDays: 30, validDays: 365 } },
 ] as const;

@@ -92,6 +92,10 @@ function append(
   return line.ok ? ok({ ...headerChange(cart, {}), index: cart.lines.length, remove: 0, insert: [line.value] }) : line;
 }
 
+/** The line without a part that not every line has. */
+export const lineWithout = (line: CartLine, part: 'note' | 'priceOverride' | 'lineDiscount'): CartLine =>
+  Object.fromEntries(Object.entries(line).filter(([name]) => name !== part)) as unknown as CartLine;
+
 /** The line as it is, unless it would cost more than any line may. Compares only: no amount is made here. */
 function affordable(line: CartLine): Result<CartLine, CartError> {
   const price = Math.max(line.product.price, line.priceOverride?.price ?? 0);

@@ -32,6 +32,9 @@ export interface LabelReading {
   readonly quantity?: number;
 }
 
+/** Looks a PLU up among PLUs alone: five digits on a label never mean a code or SKU that looks the same. */
+export const pluKey = (plu: string): string => `plu\u001d${plu}`;
+
 /** `2001234012348` is PLU 01234, 1.234 kg. */
 export const WEIGHT_LABEL_13: LabelTemplate = {
   prefix: '20',

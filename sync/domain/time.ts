@@ -46,3 +46,7 @@ export function businessDayAt(at: EpochMs, rule: DayRule = CHINA_DAY): BusinessD
     .toISOString()
     .slice(0, 10) as BusinessDay;
 }
+
+/** The wall clock of a place, `2026-11-22T18:30`. */
+export const localMinuteAt = (at: EpochMs, offsetMinutes: number): string =>
+  new Date(at + offsetMinutes * MINUTE_MS).toISOString().slice(0, 16);

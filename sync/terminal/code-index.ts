@@ -3,6 +3,7 @@
  * RxDB cannot index an array, and a scan must not wait for a query: a map and a point read do it. Kept up to date from
  * the collection's own change events, so it is as new as the database. Pure: fed and asked by catalogue.ts.
  */
+import { pluKey } from '../domain/scale-label.ts';
 import type { ProductDocument } from '../schemas/documents/catalogue.ts';
 
 /** Which kind of key wins when two products claim the same text: a code before an SKU before a PLU. */
@@ -39,7 +40,7 @@ export class CodeIndex {
       ...product.codes.map((code): [string, Rank] => [code, RANKS.code]),
       [product.sku, RANKS.sku],
     ];
-    if (product.plu !== undefined) claims.push([product.plu, RANKS.plu]);
+    if (product.plu !== undefined) claims.push([product.plu, RANKS.plu], [pluKey(product.plu), RANKS.plu]);
     for (const [key, rank] of claims) {
       const held = this.#claims.get(key);
       if (held === undefined || rank < held.rank) this.#claims.set(key, { product: product.id, rank });

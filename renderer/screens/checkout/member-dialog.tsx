@@ -5,6 +5,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
+import { memberQueryOf } from '../../app/scan-table.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { cx } from '../../design/cx.ts';
@@ -49,8 +50,10 @@ export default function MemberDialog({ onClose }: { readonly onClose: () => void
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
-        setQuery(data.trim());
-        void find(data.trim());
+        const query = memberQueryOf(data, till.scanSettings.settings.get());
+        if (query === undefined) return false;
+        setQuery(query);
+        void find(query);
         return true;
       }),
     [till, find],

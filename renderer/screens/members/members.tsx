@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { START } from '../../app/navigation.ts';
+import { memberQueryOf } from '../../app/scan-table.ts';
 import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
@@ -29,8 +30,10 @@ export default function Members(): ReactElement {
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
-        setQuery(data.trim());
-        void find(data.trim());
+        const asked = memberQueryOf(data, till.scanSettings.settings.get());
+        if (asked === undefined) return false;
+        setQuery(asked);
+        void find(asked);
         return true;
       }),
     [till, find],

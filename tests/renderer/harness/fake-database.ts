@@ -1,5 +1,6 @@
 /** TerminalDatabase with the small shop in memory, for looking at the screens. Not shipped. */
 import { ok } from '../../../sync/domain/result.ts';
+import { pluKey } from '../../../sync/domain/scale-label.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import type { Customer, DatabaseStatus, SaleFact, TerminalDatabase, TokenView } from '../../../sync/terminal/api.ts';
 import { COLLECTION_NAMES } from '../../../sync/schemas/collections.ts';
@@ -44,7 +45,8 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     lookUp: async (candidates) => {
       for (const code of candidates) {
         const item = PRODUCTS.find(
-          ({ codes, product, plu }) => codes.includes(code) || product.sku === code || plu === code,
+          ({ codes, product, plu }) =>
+            codes.includes(code) || product.sku === code || plu === code || pluKey(plu ?? '') === code,
         );
         if (item !== undefined) return ok({ found: true, code, item });
       }

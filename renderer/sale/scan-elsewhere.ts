@@ -1,0 +1,42 @@
+/**
+ * What the checkout does with a code that is no goods: a member joins the sale, a coupon is added, a receipt opens the returns
+ * page. By the table of renderer/app/scan-table.ts; whatever it only tells about becomes a loud error. Called by the scan desk.
+ */
+import type { HostClient } from '../../main/contract/contract.ts';
+import type { ScanReading } from '../../sync/domain/barcode.ts';
+import { kindOfReading, SCAN_TABLE } from '../app/scan-table.ts';
+import type { CartQueue } from './cart-queue.ts';
+import type { ScanFailure } from './scan-desk.ts';
+
+interface ElsewhereParts {
+  readonly client: HostClient;
+  readonly cart: Pick<CartQueue, 'apply'>;
+  readonly openReturns: (receiptNumber: string) => void;
+}
+
+export const createElsewhere =
+  ({ client, cart, openReturns }: ElsewhereParts) =>
+  async (reading: ScanReading): Promise<ScanFailure | 'done'> => {
+    const destination = SCAN_TABLE.checkout[kindOfReading(reading)];
+    if (destination === 'member' && reading.kind === 'member') return joinMember(reading.code);
+    if (destination === 'coupon' && reading.kind === 'coupon') {
+      const answer = await cart.apply({ type: 'addCoupon', code: reading.code });
+      return answer.ok ? 'done' : answer.code === 'unavailable' ? 'unavailable' : 'refused_coupon';
+    }
+    if (destination === 'returns' && reading.kind === 'receipt') {
+      openReturns(reading.receiptNumber);
+      return 'done';
+    }
+    return 'not_goods';
+
+    async function joinMember(code: string): Promise<ScanFailure | 'done'> {
+      const answer = await client.call('member.find', { query: code });
+      if (!answer.ok) return 'unavailable';
+      const [found, ...others] = answer.value.items;
+      if (found === undefined || others.length > 0) return 'unknown_member';
+      const { id, name, phone, tier, points, boundGuide, protectedUntil } = found;
+      const shown = name === undefined ? {} : { name };
+      const member = { id, ...shown, phone, tier, points, boundGuide, protectedUntil };
+      return (await cart.apply({ type: 'setMember', member })).ok ? 'done' : 'refused';
+    }
+  };

@@ -1,0 +1,62 @@
+/**
+ * How this store's codes are read: its label templates and the addresses on its goods, from the settings that terminals pull.
+ * Invariant: templates that make no sense are never used: what was there before stays in force, at first the usual ones, and
+ * the faults are told. Called by scans, the wedge and the settings page.
+ */
+import { createStore, type Readable } from '../app/store.ts';
+import {
+  readItemLinks,
+  readTemplates,
+  type ItemLinkRule,
+  type TemplateFault,
+} from '../../sync/domain/label-templates.ts';
+import { USUAL_TEMPLATES, type LabelTemplate } from '../../sync/domain/scale-label.ts';
+import type { DatabaseAnswer, TerminalDatabase, WritableDocument } from '../../sync/terminal/api.ts';
+
+/** Documents of the collection `settings`. */
+export const TEMPLATES_SETTING = 'labelTemplates';
+export const ITEM_LINKS_SETTING = 'itemLinks';
+
+export interface ScanSettings {
+  readonly templates: readonly LabelTemplate[];
+  readonly itemLinks: readonly ItemLinkRule[];
+  /** Why the store's templates are not in force. */
+  readonly faults: readonly TemplateFault[];
+}
+export const USUAL_SCAN_SETTINGS: ScanSettings = { templates: USUAL_TEMPLATES, itemLinks: [], faults: [] };
+
+export interface ScanSettingsDesk {
+  readonly settings: Readable<ScanSettings>;
+  readonly save: (templates: readonly LabelTemplate[], itemLinks: readonly ItemLinkRule[]) => DatabaseAnswer<null>;
+  readonly stop: () => void;
+}
+
+export function createScanSettings(
+  database: Pick<TerminalDatabase, 'watchDocuments' | 'putDocument'>,
+): ScanSettingsDesk {
+  const settings = createStore(USUAL_SCAN_SETTINGS);
+  const stop = database.watchDocuments('settings', (documents) =>
+    settings.update((before) => settingsOf(documents, before)),
+  );
+  return {
+    settings,
+    save: async (templates, itemLinks) => {
+      const stored = await database.putDocument('settings', { id: TEMPLATES_SETTING, value: templates });
+      if (!stored.ok) return stored;
+      return database.putDocument('settings', { id: ITEM_LINKS_SETTING, value: itemLinks });
+    },
+    stop,
+  };
+}
+
+/** Pure: what the settings documents say, on top of what was in force. */
+export function settingsOf(documents: readonly WritableDocument[], before: ScanSettings): ScanSettings {
+  const valueOf = (id: string): unknown => documents.find((each) => each.id === id)?.['value'];
+  const itemLinks = readItemLinks(valueOf(ITEM_LINKS_SETTING));
+  const value = valueOf(TEMPLATES_SETTING);
+  if (value === undefined) return { ...before, itemLinks, faults: [] };
+  const templates = readTemplates(value);
+  return templates.ok
+    ? { templates: templates.value, itemLinks, faults: [] }
+    : { ...before, itemLinks, faults: templates.error };
+}
