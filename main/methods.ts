@@ -70,7 +70,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'session.login': ({ staff, pin }) =>
       paired(async ({ sessions, shifts }) => {
         const login = await sessions.login(staff, pin);
-        if (login.ok) await shifts.closeForgotten(login.value);
+        if (login.ok) await shifts.settle(login.value);
         return login;
       }),
     'session.logout': atWork(async (_params, { terminal }) => {

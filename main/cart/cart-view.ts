@@ -38,7 +38,10 @@ export interface CartSource {
 }
 
 /** `paidOtherwise` is what other tenders than cash pay: round-off works on the rest. */
-export function pricingOf({ cart, book, now }: CartSource, paidOtherwise: Fen = ZERO_FEN): PricedCart {
+export function pricingOf(
+  { cart, book, now }: Pick<CartSource, 'cart' | 'book' | 'now'>,
+  paidOtherwise: Fen = ZERO_FEN,
+): PricedCart {
   return priceCart({ ...inputOf({ cart, book, now }), paidOtherwise });
 }
 

@@ -108,8 +108,8 @@ export class OpenCart {
     const open = new OpenCart(parts);
     const kept = await open.#file.load();
     if (kept !== undefined) {
-      const { version: _version, ...parted } = kept;
-      open.#kept = parted;
+      const { begun, bookHash, members, cart, rest } = kept;
+      open.#kept = { begun, bookHash, members, cart, ...(rest === undefined ? {} : { rest }) };
       if (isOver(open.cart.saleId)) await open.beginNext();
     }
     const { saleId, revision } = open.cart;

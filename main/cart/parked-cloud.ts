@@ -11,6 +11,7 @@ import {
   tombstoneOf,
   without,
   type BoxState,
+  type Held,
   type ParkedBox,
   type ParkedDocument,
 } from './parked-box.ts';
@@ -32,7 +33,7 @@ export interface ParkedCloudParts {
 
 export class ParkedCloud {
   readonly #parts: ParkedCloudParts;
-  #flushing: Promise<void> | undefined;
+  #isFlushing = false;
   #refreshing: Promise<void> | undefined;
 
   constructor(parts: ParkedCloudParts) {
@@ -52,11 +53,12 @@ export class ParkedCloud {
   /** Sends what the cloud does not have yet. Fails silently: the next contact tries again. */
   flush(): void {
     const { gone, held } = this.#parts.box.state;
-    if (gone.length === 0 && !held.some(({ stage }) => stage === 'unsent')) return;
-    this.#flushing ??= this.#send()
+    if (this.#isFlushing || (gone.length === 0 && !held.some(({ stage }) => stage === 'unsent'))) return;
+    this.#isFlushing = true;
+    void this.#send()
       .catch(() => undefined)
       .finally(() => {
-        this.#flushing = undefined;
+        this.#isFlushing = false;
       });
   }
 
@@ -85,8 +87,10 @@ export class ParkedCloud {
       const pushed = await cloud.push(COLLECTION, { rows: [row] });
       if (!pushed.ok) return;
       const master = pushed.value.conflicts[0];
-      if (master?.['_deleted'] === true) await box.drop(document.id);
-      else await box.update((state) => stored(state, document.id));
+      const held = box.state.held.find((each) => each.document.id === document.id);
+      // What stands there may be this terminal's own claim, made meanwhile or before a crash.
+      const isTaken = master?.['_deleted'] === true && !isOwnClaim(master, held);
+      await (isTaken ? box.drop(document.id) : box.update((state) => stored(state, document.id)));
     }
     for (;;) {
       const [ended] = box.state.gone;
@@ -128,9 +132,7 @@ export class ParkedCloud {
     const { facts } = this.#parts;
     const known = state.held.find(({ document }) => document.id === body['id']);
     if (deleted === true) {
-      const wentOnAs = (body['cart'] as { readonly wentOnAs?: unknown } | undefined)?.wentOnAs;
-      // Taken away by this terminal itself, which goes on with it now.
-      if (known === undefined || wentOnAs === known.resuming?.saleId) return state;
+      if (known === undefined || isOwnClaim(body, known)) return state;
       return { ...state, held: without(state.held, known.document.id) };
     }
     if (known !== undefined) return known.stage === 'unsent' ? stored(state, known.document.id) : state;
@@ -140,6 +142,12 @@ export class ParkedCloud {
     const isOver = facts.resumedAs(id) !== undefined || facts.wasDiscarded(id);
     return isOver ? state : { ...state, held: [...state.held, { document, stage: 'stored' }] };
   }
+}
+
+/** It was taken away by this terminal itself, which goes on with it now. */
+function isOwnClaim(tombstone: Readonly<Record<string, unknown>>, held: Held | undefined): boolean {
+  const wentOnAs = (tombstone['cart'] as { readonly wentOnAs?: unknown } | undefined)?.wentOnAs;
+  return wentOnAs !== undefined && wentOnAs === held?.resuming?.saleId;
 }
 
 const stored = (state: BoxState, id: string): BoxState => ({

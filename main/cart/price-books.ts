@@ -6,7 +6,10 @@
 import Type, { type Static } from 'typebox';
 import { listAt, readOutside } from '../../sync/domain/outside.ts';
 import { preparePromotions, type PreparedPromotions } from '../../sync/domain/promotion-index.ts';
-import { couponAt, promotionAt } from '../../sync/domain/promotion-reader.ts';
+import { promotionAt } from '../../sync/domain/promotion-reader.ts';
+import type { CouponId } from '../../sync/domain/ids.ts';
+import type { Coupon } from '../../sync/domain/promotion.ts';
+import { pointsRuleOf, readCoupons, type PointsRule } from '../../sync/protocol/price-book.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { PRICE_BOOK_HEAD, type PriceBookHead } from '../../sync/schemas/documents/catalogue.ts';
@@ -28,6 +31,16 @@ export interface PriceBook {
   readonly promotions: PreparedPromotions;
   /** Names of promotions and coupons by id, as people read them. */
   readonly names: ReadonlyMap<string, string>;
+  readonly coupons: ReadonlyMap<CouponId, Coupon>;
+  /** What a point is worth; undefined where points are not money. */
+  readonly points: PointsRule | undefined;
+}
+
+/** The coupon that a typed or scanned code means: its id in any case. */
+export function couponOfCode(book: PriceBook | undefined, code: string): Coupon | undefined {
+  const wanted = code.trim().toLowerCase();
+  for (const [id, coupon] of book?.coupons ?? []) if (id.toLowerCase() === wanted) return coupon;
+  return undefined;
 }
 
 export class PriceBooks {
@@ -89,11 +102,17 @@ export class PriceBooks {
 function readBook(head: PriceBookHead): Result<PriceBook, { readonly path: string }> {
   const promotions = readOutside(head.promotions, (at) => listAt(at, promotionAt));
   if (!promotions.ok) return err({ path: `promotions${promotions.error.path}` });
-  const coupons = readOutside(head.coupons, (at) => listAt(at, couponAt));
+  const coupons = readCoupons(head.coupons);
   if (!coupons.ok) return err({ path: `coupons${coupons.error.path}` });
   const named: readonly { readonly id: string; readonly name?: string }[] = [...promotions.value, ...coupons.value];
   const names = new Map(named.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])));
-  return ok({ head, promotions: preparePromotions(promotions.value), names });
+  return ok({
+    head,
+    promotions: preparePromotions(promotions.value),
+    names,
+    coupons: new Map(coupons.value.map((coupon) => [coupon.id, coupon])),
+    points: pointsRuleOf(head.coupons),
+  });
 }
 
 function bookOf(head: PriceBookHead): PriceBook | undefined {

@@ -110,6 +110,14 @@ export class Approvals {
     return ok({ by: given.by, reason: given.reason });
   }
 
+  /** `check` for one call of one person, for desks that find out by themselves what is to be allowed. */
+  allowFor(
+    session: Session,
+    approval: EntryId | undefined,
+  ): (permission: Permission, amount: number) => Result<ApprovedBy | undefined, Failure> {
+    return (permission, amount) => this.check(session, permission, amount, approval);
+  }
+
   /** By own right alone. */
   permits(session: Session, permission: Permission, amount = 0): boolean {
     return permits(this.#parts.grants(session.roles), permission, amount);

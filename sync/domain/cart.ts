@@ -29,7 +29,7 @@ import {
   type ServingState,
   type UndoStep,
 } from './cart-content.ts';
-import { addProduct, removeLine, replaceLine } from './cart-lines.ts';
+import { addProduct, lineWithout, removeLine, replaceLine } from './cart-lines.ts';
 import { sharesAddUp, type ServingShare } from './commission.ts';
 import type { ProductId } from './ids.ts';
 import type { PricingInput, PricingLine } from './pricing.ts';
@@ -95,17 +95,19 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
     case 'setLineNote': {
       const note = noteOf(command.note);
       if (!note.ok) return note;
-      return replaceLine(cart, command.lineId, ({ note: _before, ...line }) =>
-        ok(note.value === null ? line : { ...line, note: note.value }),
+      return replaceLine(cart, command.lineId, (line) =>
+        ok(note.value === null ? lineWithout(line, 'note') : { ...line, note: note.value }),
       );
     }
     case 'setPriceOverride':
-      return replaceLine(cart, command.lineId, ({ priceOverride: _before, ...line }) =>
-        ok(command.override === null ? line : { ...line, priceOverride: command.override }),
+      return replaceLine(cart, command.lineId, (line) =>
+        ok(
+          command.override === null ? lineWithout(line, 'priceOverride') : { ...line, priceOverride: command.override },
+        ),
       );
     case 'setLineDiscount':
-      return replaceLine(cart, command.lineId, ({ lineDiscount: _before, ...line }) =>
-        ok(command.discount === null ? line : { ...line, lineDiscount: command.discount }),
+      return replaceLine(cart, command.lineId, (line) =>
+        ok(command.discount === null ? lineWithout(line, 'lineDiscount') : { ...line, lineDiscount: command.discount }),
       );
     case 'allowByHand':
       return ok(headerChange(cart, {}));

@@ -7,10 +7,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Fen } from '../domain/money.ts';
 import type { PriceBookId, ProductId } from '../domain/ids.ts';
-import { listAt, readOutside, type Refusal } from '../domain/outside.ts';
-import type { Coupon, Promotion } from '../domain/promotion.ts';
+import { basisPointsAt, field, integerAt, listAt, readOutside, type Refusal } from '../domain/outside.ts';
+import type { Coupon, PointsRequest, Promotion } from '../domain/promotion.ts';
 import { couponAt, promotionAt } from '../domain/promotion-reader.ts';
-import type { Result } from '../domain/result.ts';
+import { ok, type Result } from '../domain/result.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { PRICE_BOOK_PART_MAX, type PriceBookHead, type PriceBookPart } from '../schemas/documents/catalogue.ts';
 import { canonicalJson } from './entry-hash.ts';
@@ -74,6 +74,36 @@ export function wholePriceBook(head: PriceBookHead, parts: readonly PriceBookPar
 export const readPromotions = (promotions: unknown): Result<readonly Promotion[], Refusal> =>
   readOutside(promotions, (at) => listAt(at, promotionAt));
 
-/** The coupon rules of a book. Errors as above. */
-export const readCoupons = (coupons: unknown): Result<readonly Coupon[], Refusal> =>
-  readOutside(coupons, (at) => listAt(at, couponAt));
+/** The coupon rules of a book, without what carries the rule of points. Errors as above. */
+export function readCoupons(coupons: unknown): Result<readonly Coupon[], Refusal> {
+  const read = readOutside(coupons, (at) => listAt(at, couponAt));
+  return read.ok ? ok(read.value.filter(({ id }) => id !== POINTS_RULE_ID)) : read;
+}
+
+/**
+ * What a point is worth and how much of the goods points may pay. It lies among the coupons of a book, on one that is long over
+ * and saves nothing: so it is covered by the book's hash, changes with it, needs no other shape of the stored document, and a
+ * program that does not know it prices as before.
+ */
+export type PointsRule = Omit<PointsRequest, 'spend'>;
+const POINTS_RULE_ID = 'points-rule';
+
+export function pointsRuleOf(coupons: PriceBookContent['coupons']): PointsRule | undefined {
+  const rule = coupons.find(({ id }) => id === POINTS_RULE_ID)?.['points'];
+  const read = readOutside(rule ?? null, (at) => ({
+    fenPerPoint: integerAt(field(at, 'fenPerPoint'), { min: 1 }),
+    maxShareBp: basisPointsAt(field(at, 'maxShareBp')),
+  }));
+  return rule !== undefined && read.ok ? read.value : undefined;
+}
+
+/** The coupons of a book with this rule of points; null for none. */
+export function withPointsRule(
+  coupons: PriceBookContent['coupons'],
+  points: PointsRule | null,
+): PriceBookContent['coupons'] {
+  const others = coupons.filter(({ id }) => id !== POINTS_RULE_ID);
+  return points === null
+    ? others
+    : [...others, { id: POINTS_RULE_ID, save: 0, until: '1970-01-01T00:00:00Z', points: { ...points } }];
+}

@@ -1,6 +1,7 @@
 /**
  * Prices a sale again from the book it names, with the cloud's own products. The sale stands whatever comes out; what
- * differs is flagged on its ledger document. Amounts of the terminal are never taken as inputs. ARCHITECTURE.md §6.
+ * differs is flagged on its ledger document. Amounts of the terminal are never taken as
+ * inputs, but what people agreed by hand is, and stands on the sale with name, reason and approval. ARCHITECTURE.md §6.
  */
 import { priceCart, type PricedCart, type PricingLine } from '../../domain/pricing.ts';
 import type { Product } from '../../domain/product.ts';
@@ -36,7 +37,11 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
   if (book.head.hash !== pricing.bookHash) flags.push('book_differs');
   if (inForce !== null && inForce !== pricing.book) flags.push('stale_book');
   if (pricing.version !== PRICING_VERSION) return [...flags, 'unknown_pricing_version'];
-  if (pricing.pointsAsked > 0) return [...flags, 'points_not_checked'];
+  const points = pricing.pointsAsked === 0 ? undefined : book.points;
+  if (pricing.pointsAsked > 0) {
+    flags.push('points_not_checked');
+    if (points === undefined) return flags;
+  }
   const sold = sale.lines.map((line) => soldProduct(line, book, products));
   if (sold.some((product) => product === null)) return [...flags, 'unknown_product'];
   const coupons = pricing.coupons.map(({ id }) => book.coupons.get(id));
@@ -51,6 +56,8 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
       promotions: book.promotions,
       ...(member === undefined ? {} : { member: { id: member.id, tier: member.tier, points: member.points } }),
       coupons: coupons.flatMap((coupon) => coupon ?? []),
+      ...(pricing.orderDiscount === undefined ? {} : { orderDiscount: pricing.orderDiscount.discount }),
+      ...(points === undefined ? {} : { points: { ...points, spend: pricing.pointsAsked } }),
       roundOffUnit: book.head.roundOffUnit,
       paidOtherwise: fen(paidOtherwise),
     });
@@ -77,8 +84,15 @@ function soldProduct({ product }: SaleLine, book: PriceBook, products: PriceFact
   };
 }
 
-const inputLine = ({ product, quantity, grams }: SaleLine): PricingLine =>
-  grams === undefined ? { product: product.id, quantity } : { product: product.id, grams };
+/** What was agreed by hand is an input that the sale shows as such; everything else is the cloud's own. */
+function inputLine({ product, quantity, grams, priceOverride, lineDiscount }: SaleLine): PricingLine {
+  return {
+    product: product.id,
+    ...(priceOverride === undefined ? {} : { priceOverride: priceOverride.price }),
+    ...(lineDiscount === undefined ? {} : { lineDiscount: lineDiscount.discount }),
+    ...(grams === undefined ? { quantity } : { grams }),
+  };
+}
 
 function isSame(priced: PricedCart, sale: SaleBody): boolean {
   const sums = priced.total === sale.total && priced.roundOff === sale.roundOff && priced.cashDue === sale.cashDue;

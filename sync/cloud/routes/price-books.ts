@@ -9,9 +9,9 @@ import { fen, type Fen } from '../../domain/money.ts';
 import { readPricingCase } from '../../domain/pricing-case.ts';
 import { epochMs, isoFromInstant } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import { priceBookDocuments, type PriceBookContent, type PriceRow } from '../../protocol/price-book.ts';
+import { priceBookDocuments, withPointsRule, type PriceBookContent, type PriceRow } from '../../protocol/price-book.ts';
 import type { PriceBookHead } from '../../schemas/documents/catalogue.ts';
-import { FEN, HASH, INSTANT, PRICE_BOOK_ID, PRODUCT_ID } from '../../schemas/scalars.ts';
+import { BP, FEN, HASH, INSTANT, PRICE_BOOK_ID, PRODUCT_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
@@ -27,6 +27,10 @@ const REQUEST = Type.Object({
   /** As in DOMAIN.md §2; instants as ISO 8601 with offset. Absent: as in the book in force. */
   promotions: Type.Optional(CONFIGURATION),
   coupons: Type.Optional(CONFIGURATION),
+  /** What a point is worth and how much of the goods points may pay; null: points are not money. */
+  points: Type.Optional(
+    Type.Union([Type.Object({ fenPerPoint: Type.Integer({ minimum: 1 }), maxShareBp: BP }), Type.Null()]),
+  ),
   /** 0, 10 or 100 fen. */
   roundOffUnit: Type.Optional(FEN),
   /** Changed prices only: `[product, price, memberPrice or null]`. */
@@ -94,7 +98,10 @@ async function publish(cloud: Cloud, request: Static<typeof REQUEST>): Promise<S
     from: epochMs(base === null ? from : Math.max(from, base.head.from + 1)),
     roundOffUnit: request.roundOffUnit ?? base?.head.roundOffUnit ?? fen(0),
     promotions: request.promotions ?? base?.head.promotions ?? [],
-    coupons: request.coupons ?? base?.head.coupons ?? [],
+    coupons: withPointsRule(
+      request.coupons ?? base?.head.coupons ?? [],
+      request.points === undefined ? (base?.points ?? null) : request.points,
+    ),
     prices: changedPrices(base?.prices ?? new Map(), request.prices ?? []),
   };
   checkConfiguration(content, now);

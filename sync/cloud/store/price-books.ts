@@ -6,7 +6,14 @@ import type { PriceBookId, ProductId } from '../../domain/ids.ts';
 import type { Fen } from '../../domain/money.ts';
 import type { Coupon } from '../../domain/promotion.ts';
 import { preparePromotions, type PreparedPromotions } from '../../domain/promotion-index.ts';
-import { priceBookPartId, readCoupons, readPromotions, wholePriceBook } from '../../protocol/price-book.ts';
+import {
+  pointsRuleOf,
+  priceBookPartId,
+  readCoupons,
+  readPromotions,
+  wholePriceBook,
+  type PointsRule,
+} from '../../protocol/price-book.ts';
 import type { PriceBookHead, PriceBookPart, ProductDocument } from '../../schemas/documents/catalogue.ts';
 import type { Queries } from './database.ts';
 
@@ -15,6 +22,8 @@ export interface PriceBook {
   readonly prices: ReadonlyMap<ProductId, { readonly price: Fen; readonly memberPrice: Fen | null }>;
   readonly promotions: PreparedPromotions;
   readonly coupons: ReadonlyMap<string, Coupon>;
+  /** What a point is worth; undefined where points are not money. */
+  readonly points: PointsRule | undefined;
 }
 
 export type BookCalendar = readonly { readonly id: PriceBookId; readonly from: number }[];
@@ -81,6 +90,7 @@ function open(head: PriceBookHead, parts: readonly PriceBookPart[]): PriceBook |
     prices: new Map(content.prices.map(([product, price, memberPrice]) => [product, { price, memberPrice }])),
     promotions: preparePromotions(promotions.value),
     coupons: new Map(coupons.value.map((coupon) => [coupon.id, coupon])),
+    points: pointsRuleOf(head.coupons),
   };
 }
 

@@ -163,6 +163,50 @@ describe('the open cart', () => {
     expect(shown(run(empty, add(tee), own, add(tee)))).toEqual([['1', 'tee', 2]]);
   });
 
+  test('takes what was agreed by hand, and more of the product becomes a line of its own', () => {
+    const fact = { by: '1001' as never, reason: '瑕疵', allowedBp: 1000 };
+    const override = { price: 900 as never, ...fact };
+    const discount = { discount: { payBp: 9000 as never }, ...fact };
+    const agreed = run(
+      empty,
+      add(tee),
+      { kind: 'setPriceOverride', lineId: line(1), override },
+      add(tee, 2),
+      { kind: 'setLineDiscount', lineId: line(2), discount },
+      add(tee),
+      add(tee),
+    );
+    expect(shown(agreed)).toEqual([
+      ['1', 'tee', 1],
+      ['2', 'tee', 2],
+      ['3', 'tee', 2],
+    ]);
+    const promotions = preparePromotions([]);
+    const price = (cart: Cart) => priceCart(pricingInputOf(cart, promotions, { at, roundOffUnit: 0 }));
+    expect(price(agreed).lines.map(({ net }) => net)).toEqual([900, 1800, 2000]);
+    const order = run(agreed, {
+      kind: 'setOrderDiscount',
+      discount: { ...discount, discount: { save: 700 as never } },
+    });
+    expect(price(order)).toMatchObject({ total: 4000, order: [['order_discount', 700]] });
+    const back = run(
+      order,
+      { kind: 'setOrderDiscount', discount: null },
+      { kind: 'setLineDiscount', lineId: line(2), discount: null },
+      { kind: 'setPriceOverride', lineId: line(1), override: null },
+    );
+    expect(price(back).total).toBe(5000);
+    expect(errorOf(back, { kind: 'setPriceOverride', lineId: line(9), override })).toBe('no_such_line');
+  });
+
+  test('forgets what was agreed for the order with its last line, and brings it back with it', () => {
+    const discount = { discount: { save: 700 as never }, by: '1001' as never, reason: '', allowedBp: 0 };
+    const cart = run(empty, add(tee), { kind: 'setOrderDiscount', discount });
+    const emptied = run(cart, { kind: 'removeLine', lineId: line(1) });
+    expect(emptied.orderDiscount).toBeNull();
+    expect(contentOf(run(emptied, { kind: 'undo' }))).toEqual(contentOf(cart));
+  });
+
   test('is cleared in one step that can be undone; a cleared member takes the points along', () => {
     const points = { spend: 5, fenPerPoint: 1, maxShareBp: 5000 as never };
     const cart = run(
@@ -208,6 +252,20 @@ const anyCommand: fc.Arbitrary<CartCommand> = fc.oneof(
   fc.constant({ kind: 'addCoupon', coupon }),
   fc.constant({ kind: 'removeCoupon', couponId: coupon.id }),
   fc.nat(9).map((n) => ({ kind: 'reprice', at: (at + n) as EpochMs, products: [{ ...tee, price: n as never }] })),
+  fc.record({
+    kind: fc.constant('setPriceOverride'),
+    lineId: fc.integer({ min: 1, max: 6 }).map(line),
+    override: fc.constantFrom(null, { price: 5, by: '1001', reason: '', allowedBp: 0 }),
+  }),
+  fc.record({
+    kind: fc.constant('setLineDiscount'),
+    lineId: fc.integer({ min: 1, max: 6 }).map(line),
+    discount: fc.constantFrom(null, { discount: { save: 5 }, by: '1001', reason: '', allowedBp: 0 }),
+  }),
+  fc.record({
+    kind: fc.constant('setOrderDiscount'),
+    discount: fc.constantFrom(null, { discount: { payBp: 9000 }, by: '1001', reason: '', allowedBp: 0 }),
+  }),
   fc.constant({ kind: 'clear' }),
 ) as fc.Arbitrary<CartCommand>;
 

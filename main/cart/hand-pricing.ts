@@ -1,0 +1,108 @@
+/**
+ * What was agreed by hand in the open cart against what people may: how far each goes below the catalogue, whether that was
+ * allowed, and who approved when it was not by own right. Price and discount of a line count together. An amount may weigh more
+ * after other changes (fewer pieces, a smaller order): no scan is refused for that, but payment waits until it is allowed anew.
+ * Pure but for `allow`. Called by the open cart and by commit.
+ */
+import { isWeighed, type ByHand, type Cart, type CartLine } from '../../sync/domain/cart-content.ts';
+import type { LineId } from '../../sync/domain/ids.ts';
+import { fen, type Fen } from '../../sync/domain/money.ts';
+import type { Permission } from '../../sync/domain/permission.ts';
+import { lineHandBp, orderDiscountBp } from '../../sync/domain/pricing-hand.ts';
+import { measured } from '../../sync/domain/pricing-lines.ts';
+import { ok, type Result } from '../../sync/domain/result.ts';
+import type { Failure } from '../answers.ts';
+import type { CartCommandMessage } from '../contract/views.ts';
+import type { ApprovedBy } from '../session/approvals.ts';
+
+/** Is it within the right of who is logged in (undefined), or approved (by whom)? `amount` is in basis points. */
+export type Allow = (permission: Permission, amount: number) => Result<ApprovedBy | undefined, Failure>;
+
+type Place = { readonly lineId: LineId; readonly fact: 'priceOverride' | 'lineDiscount' } | 'order';
+/** Something by hand that goes further than was allowed. */
+export interface Unallowed {
+  readonly place: Place;
+  readonly permission: Permission;
+  /** In basis points. */
+  readonly amount: number;
+}
+
+/** What goes too far, in the order of lines, the order's discount last. `onTotal` is what that applies to. */
+export function unallowedIn(cart: Cart, onTotal: Fen): readonly Unallowed[] {
+  const lines = cart.lines.flatMap((line) => unallowedOf(line) ?? []);
+  const { orderDiscount } = cart;
+  if (orderDiscount == null) return lines;
+  const amount = orderDiscountBp(orderDiscount.discount, onTotal);
+  return amount <= orderDiscount.allowedBp
+    ? lines
+    : [...lines, { place: 'order', permission: 'order_discount', amount }];
+}
+
+function unallowedOf(line: CartLine): Unallowed | undefined {
+  const { lineId, priceOverride, lineDiscount } = line;
+  if (priceOverride === undefined && lineDiscount === undefined) return undefined;
+  const amount = handBpOf(line);
+  if (amount <= Math.max(priceOverride?.allowedBp ?? 0, lineDiscount?.allowedBp ?? 0)) return undefined;
+  // The one that was not allowed yet is the newer; a discount when both were.
+  const isPrice = lineDiscount === undefined || (priceOverride?.allowedBp === 0 && lineDiscount.allowedBp > 0);
+  return isPrice
+    ? { place: { lineId, fact: 'priceOverride' }, permission: 'price_override', amount }
+    : { place: { lineId, fact: 'lineDiscount' }, permission: 'line_discount', amount };
+}
+
+/** How far a line goes below the catalogue by hand, in basis points. */
+function handBpOf(line: CartLine): number {
+  const { product, priceOverride, lineDiscount } = line;
+  const measure = isWeighed(line) ? { grams: line.grams } : { quantity: line.quantity };
+  const base = fen(measured(measure, product.price));
+  const agreed = priceOverride === undefined ? base : fen(measured(measure, priceOverride.price));
+  return lineHandBp(base, agreed, lineDiscount?.discount);
+}
+
+/**
+ * After a change that is about something by hand: what it is about, allowed as far as it goes now. At most one thing, since an
+ * approval serves once. Errors: `approval_needed`.
+ */
+export function allowByHand(
+  cart: Cart,
+  onTotal: Fen,
+  message: CartCommandMessage,
+  allow: Allow,
+): Result<Cart, Failure> {
+  const ask = unallowedIn(cart, onTotal).find(({ place }) => isAbout(message, place));
+  if (ask === undefined) return ok(cart);
+  const allowed = allow(ask.permission, ask.amount);
+  return allowed.ok ? ok(withAllowed(cart, ask, allowed.value)) : allowed;
+}
+
+function isAbout(message: CartCommandMessage, place: Place): boolean {
+  switch (message.type) {
+    case 'allowByHand':
+      return true;
+    case 'setOrderDiscount':
+      return place === 'order';
+    case 'setPriceOverride':
+    case 'setLineDiscount':
+      return place !== 'order' && place.lineId === message.lineId;
+    default:
+      return false;
+  }
+}
+
+function withAllowed(cart: Cart, { place, amount }: Unallowed, approval: ApprovedBy | undefined): Cart {
+  const allowed = <Fact extends ByHand>(fact: Fact): Fact => ({
+    ...fact,
+    allowedBp: amount,
+    ...(approval === undefined ? {} : { approval }),
+  });
+  if (place === 'order')
+    return cart.orderDiscount == null ? cart : { ...cart, orderDiscount: allowed(cart.orderDiscount) };
+  const lines = cart.lines.map((line) => {
+    if (line.lineId !== place.lineId) return line;
+    const { priceOverride, lineDiscount } = line;
+    if (place.fact === 'priceOverride' && priceOverride !== undefined)
+      return { ...line, priceOverride: allowed(priceOverride) };
+    return lineDiscount === undefined ? line : { ...line, lineDiscount: allowed(lineDiscount) };
+  });
+  return { ...cart, lines };
+}
