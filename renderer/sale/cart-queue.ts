@@ -5,10 +5,15 @@
  */
 import type { Answer, HostClient } from '../../main/contract/contract.ts';
 import type { CartCommandMessage, CartView } from '../../main/contract/views.ts';
+import type { EntryId } from '../../sync/domain/ids.ts';
 import { createStore, type Readable } from '../app/store.ts';
 
 /** A command, or how to work it out from the cart as it is when its turn comes; null changes nothing. */
 export type CartStep = CartCommandMessage | ((cart: CartView) => CartCommandMessage | null);
+
+export interface WithApproval {
+  readonly approval?: EntryId;
+}
 
 const STALE_RETRIES_MAX = 5;
 
@@ -16,7 +21,8 @@ export interface CartQueue {
   readonly cart: Readable<CartView | null>;
   /** Steps that were asked for and are not answered yet. */
   readonly waiting: Readable<number>;
-  readonly apply: (step: CartStep) => Promise<Answer<CartView>>;
+  /** `approval` goes with the command when another person approved it. */
+  readonly apply: (step: CartStep, approval?: WithApproval) => Promise<Answer<CartView>>;
   /** Reads the cart anew: after login, reconnection and commit. */
   readonly refresh: () => Promise<void>;
   /** Takes a view that the host sent by itself. */
@@ -35,14 +41,14 @@ export function createCartQueue(client: HostClient): CartQueue {
     if (answer.ok) cart.set(answer.value);
     return answer;
   };
-  const send = async (step: CartStep): Promise<Answer<CartView>> => {
+  const send = async (step: CartStep, approval: WithApproval): Promise<Answer<CartView>> => {
     for (let attempt = 0; ; attempt += 1) {
       const view = cart.get();
       const known: Answer<CartView> = view === null ? await read() : { ok: true, value: view };
       if (!known.ok) return known;
       const command = typeof step === 'function' ? step(known.value) : step;
       if (command === null) return known;
-      const answer = await client.call('cart.apply', { revision: known.value.revision, command });
+      const answer = await client.call('cart.apply', { revision: known.value.revision, command, ...approval });
       if (answer.ok) {
         cart.set(answer.value);
         return answer;
@@ -62,7 +68,7 @@ export function createCartQueue(client: HostClient): CartQueue {
   return {
     cart,
     waiting,
-    apply: (step) => inTurn(() => send(step)),
+    apply: (step, approval = {}) => inTurn(() => send(step, approval)),
     refresh: () =>
       inTurn(async () => {
         await read();

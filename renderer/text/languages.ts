@@ -17,7 +17,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
-  en: { discount, ...frame, ...start, ...sale, ...work, ...attention, saleLife, approval },
+  en: { discount, ...frame, ...start, ...sale, saleLife, ...work, ...attention, approval },
 };
 export const dictionary = (language: Language): Dictionary => DICTIONARIES[language];
 

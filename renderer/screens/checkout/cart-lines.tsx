@@ -9,7 +9,7 @@ import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon, Picture } from '../../design/icon.tsx';
-import { amountText, countText, weightText } from '../../text/format.ts';
+import { amountText, countText, savingText, weightText } from '../../text/format.ts';
 import type { CheckoutDesk } from './checkout-desk.ts';
 import { usePromotionName } from './promotion-names.ts';
 import { ScanErrorRow } from './scan-error-row.tsx';
@@ -119,7 +119,11 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
   const picture = useStore(useTill().productFacts.known).get(line.product.id)?.picture;
   const promotionName = usePromotionName(cart);
   const { product } = line;
-  const tag = line.applied.map(([id]) => promotionName(id)).join(' + ');
+  // A price above the catalogue's saves nothing, so no saving names it.
+  const isDearer = (line.priceOverride?.price ?? 0) > product.price;
+  const saved = line.applied.map(([id, saving]) => `${promotionName(id)} ${savingText(saving)}`).join('\n');
+  const names = line.applied.map(([id]) => promotionName(id));
+  const tag = (isDearer ? [words.discount.priceOverride, ...names] : names).join(' + ');
   return (
     <div
       className={cx(css['row'], css['line'], isSelected && css['selected'])}
@@ -143,10 +147,13 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
       </span>
       <span className={css['cellTag']}>
         {tag === '' ? null : (
-          <span className="tag save" title={tag}>
+          <span className="tag save" title={saved === '' ? tag : saved} data-testid="line-promotion">
             <span className="cut">{tag}</span>
           </span>
         )}
+        {line.amount < line.base ? (
+          <span className={cx(css['tagSaving'], 'num')}>{savingText(line.base - line.amount)}</span>
+        ) : null}
       </span>
       <span className={css['cellQuantity']}>
         {line.grams === undefined ? (
@@ -158,7 +165,9 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
           </span>
         )}
       </span>
-      <span className={cx(css['cellUnit'], 'num')}>{amountText(product.price)}</span>
+      <span className={cx(css['cellUnit'], 'num')}>
+        {amountText(isDearer ? (line.priceOverride?.price ?? 0) : product.price)}
+      </span>
       <span className={css['cellAmount']}>
         <span className="num">{amountText(line.amount)}</span>
         {line.amount < line.base ? <del className="num">{amountText(line.base)}</del> : null}

@@ -1,4 +1,4 @@
-/** The checkout's commands: one list for keys, strip and help. F6, F7 and F8 come with parking, discounts and refunds. */
+/** The checkout's commands: one list for keys, strip and help. F6 and F8 come with parking and refunds. */
 import type { Command } from '../../input/commands.ts';
 import type { Till } from '../../app/till.ts';
 import { needsShift, payLock, type CheckoutDesk } from './checkout-desk.ts';
@@ -34,6 +34,15 @@ export function checkoutCommands(till: Till, desk: CheckoutDesk, focusSearch: ()
       inFields: true,
       enabled: () => true,
       perform: () => desk.dialog.set('guide'),
+    },
+    {
+      id: 'discount',
+      label: (words) => words.discount.key,
+      cap: 'F7',
+      keys: [{ key: 'F7' }],
+      inFields: true,
+      enabled: () => true,
+      perform: () => desk.dialog.set('discount'),
     },
     {
       id: 'pay',

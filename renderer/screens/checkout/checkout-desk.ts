@@ -6,6 +6,7 @@ import type { AppState, CartView } from '../../../main/contract/views.ts';
 import { QUANTITY_MAX } from '../../../sync/domain/cart-content.ts';
 import { createStore, type Store } from '../../app/store.ts';
 import type { Till } from '../../app/till.ts';
+import { allowBeforePay } from '../../sale/discount-desk.ts';
 import type { ScanState } from '../../sale/scan-desk.ts';
 
 export type PayLock = 'error' | 'empty' | null;
@@ -20,10 +21,12 @@ export interface QuantityEntry {
   readonly lineId: string;
   readonly text: string;
 }
+export type CheckoutDialog = 'member' | 'guide' | 'discount' | 'coupons';
+
 export interface CheckoutDesk {
   readonly selected: Store<string | null>;
   readonly entry: Store<QuantityEntry | null>;
-  readonly dialog: Store<'member' | 'guide' | null>;
+  readonly dialog: Store<CheckoutDialog | null>;
   readonly selectedLine: () => CartView['lines'][number] | undefined;
   readonly moveSelection: (by: 1 | -1) => void;
   readonly step: (lineId: string, by: 1 | -1) => void;
@@ -41,7 +44,7 @@ export interface CheckoutDesk {
 export function createCheckoutDesk(till: Till): CheckoutDesk {
   const selected = createStore<string | null>(null);
   const entry = createStore<QuantityEntry | null>(null);
-  const dialog = createStore<'member' | 'guide' | null>(null);
+  const dialog = createStore<CheckoutDialog | null>(null);
   const lines = (): CartView['lines'] => till.cart.cart.get()?.lines ?? [];
   const selectedLine: CheckoutDesk['selectedLine'] = () =>
     lines().find(({ lineId }) => lineId === selected.get()) ?? lines().at(-1);
@@ -99,7 +102,10 @@ export function createCheckoutDesk(till: Till): CheckoutDesk {
       // Scans and steps that are under way belong to this sale.
       await till.scans.idle();
       const answer = await till.cart.apply(() => null);
-      if (answer.ok && payLock(answer.value, till.scans.state.get()) === null) till.tender.begin(answer.value);
+      if (!answer.ok || payLock(answer.value, till.scans.state.get()) !== null) return;
+      // The id of the sale is what an approver's entry is about.
+      const allowed = await allowBeforePay(till, answer.value, answer.value.saleId ?? '');
+      if (allowed.ok) till.tender.begin(allowed.value);
     },
   };
 }

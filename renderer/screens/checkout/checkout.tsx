@@ -15,6 +15,7 @@ import { Tender } from './tender.tsx';
 import { TillPanel } from './till-panel.tsx';
 import css from './checkout.module.css';
 
+const DiscountDialog = lazy(() => import('./discount-dialog.tsx'));
 const GuideDialog = lazy(() => import('./guide-dialog.tsx'));
 const MemberDialog = lazy(() => import('./member-dialog.tsx'));
 
@@ -45,6 +46,13 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
       <TillPanel cart={cart} desk={desk} />
       <Suspense fallback={null}>
         {dialog === 'member' ? <MemberDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'discount' || dialog === 'coupons' ? (
+          <DiscountDialog
+            first={dialog === 'discount' ? 'line' : dialog}
+            line={desk.selectedLine()}
+            onClose={() => desk.dialog.set(null)}
+          />
+        ) : null}
         {dialog === 'guide' ? <GuideDialog onClose={() => desk.dialog.set(null)} /> : null}
       </Suspense>
     </div>

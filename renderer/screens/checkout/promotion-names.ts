@@ -1,7 +1,7 @@
 /** The name of a promotion, coupon, member price or points by id, as the host labelled it. Used by lines and order row. */
 import { useMemo } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
-import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
+import { ownSavingName, receiptTexts } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill } from '../../app/till-context.tsx';
 
@@ -11,9 +11,7 @@ export function usePromotionName(cart: CartView | null): (id: string) => string 
   return useMemo(() => {
     const texts = receiptTexts(language);
     return (id) => {
-      if (id === 'member_price') return texts.memberPrice;
-      if (id === 'points') return texts.points;
-      return labels?.[id] ?? texts.promotion;
+      return labels?.[id] ?? ownSavingName(id, texts) ?? texts.promotion;
     };
   }, [language, labels]);
 }

@@ -7,7 +7,7 @@ import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { Icon, Picture } from '../../design/icon.tsx';
 import { BackspaceIcon, Pad } from '../../design/pad.tsx';
-import { amountText } from '../../text/format.ts';
+import { amountText, savingText } from '../../text/format.ts';
 import { needsShift, payLock, type CheckoutDesk } from './checkout-desk.ts';
 import css from './checkout.module.css';
 
@@ -35,7 +35,9 @@ function TotalSign({ cart }: { readonly cart: CartView | null }): ReactElement {
     <div className="sign" role="status">
       <div className="sign-top">
         <span className="sign-label">{words.checkout.total}</span>
-        <span>{words.checkout.vatIncluded}</span>
+        <span className="num" data-testid="cart-tax" data-fen={cart?.tax ?? 0}>
+          {cart === null || cart.tax === 0 ? words.checkout.vatIncluded : words.discount.vat(amountText(cart.tax))}
+        </span>
       </div>
       <div className="sign-total" data-testid="cart-total" data-fen={total}>
         <SignAmount fen={total} />
@@ -44,6 +46,11 @@ function TotalSign({ cart }: { readonly cart: CartView | null }): ReactElement {
         <span>
           {words.checkout.before} <span className="num">{amountText(cart?.base ?? 0)}</span>
         </span>
+        {cart !== null && cart.roundOff > 0 ? (
+          <span data-testid="cart-round-off" data-fen={cart.roundOff}>
+            {words.discount.roundOff} <span className="num">{savingText(cart.roundOff)}</span>
+          </span>
+        ) : null}
         {saved > 0 ? (
           <span className="sign-save">
             {words.checkout.saved} <b className="num">{amountText(saved)}</b>

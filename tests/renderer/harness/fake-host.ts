@@ -2,7 +2,7 @@
  * A host in memory that answers the contract with the real cart reducer and the real pricing, for looking at the screens and
  * for tests of the page. Not shipped; it checks nothing that the real host checks.
  */
-import { cartView, commandOf, soldProductOf } from '../../../main/cart/cart-view.ts';
+import { cartView, commandOf, pricingOf, soldProductOf } from '../../../main/cart/cart-view.ts';
 import type {
   Answer,
   EventName,
@@ -15,12 +15,10 @@ import type {
 import type { AppState, CartView, DoneSale, PrintJobView } from '../../../main/contract/views.ts';
 import { emptyCart, isWeighed, reduceCart, type Cart } from '../../../sync/domain/cart.ts';
 import type { SaleId } from '../../../sync/domain/ids.ts';
-import { priceCart } from '../../../sync/domain/pricing.ts';
-import { pricingInputOf } from '../../../sync/domain/cart.ts';
 import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
 import { epochMs, type EpochMs } from '../../../sync/domain/time.ts';
 import type { SaleBody } from '../../../sync/schemas/sale.ts';
-import { PROMOTIONS, STAFF } from './fake-shop.ts';
+import { COUPONS, PROMOTIONS, STAFF } from './fake-shop.ts';
 
 const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
   'sales-by-hour': [9, 10, 11, 12, 14, 15].map((hour, index) => ({
@@ -88,7 +86,13 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
   let extra: Handlers = {};
   const promotions = preparePromotions(withPromotions ? PROMOTIONS : []);
   const names = new Map(PROMOTIONS.map(({ id, name }) => [id as string, name ?? id]));
-  const book = { head: { id: 'b1', hash: '0'.repeat(64), roundOffUnit: 0 }, promotions, names } as never;
+  const book = {
+    head: { id: 'b1', hash: '0'.repeat(64), roundOffUnit: 0 },
+    promotions,
+    names,
+    coupons: new Map(COUPONS.map((coupon) => [coupon.id, coupon])),
+    points: { fenPerPoint: 1, maxShareBp: 5000 },
+  } as never;
   const view = (): CartView =>
     cartView({ cart, begun: cart.revision > 0, member: cart.member === null ? null : member, book, now: app.now });
   const emit: FakeHost['emit'] = (name, payload) => {
@@ -98,7 +102,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     state.app = { ...state.app, ...part };
     emit('app.changed', state.app);
   };
-  const priced = () => priceCart(pricingInputOf(cart, promotions, { at: app.now, roundOffUnit: 0 }));
+  const priced = () => pricingOf({ cart, book, now: app.now });
 
   const handlers: Handlers = {
     'app.state': () => state.app,
@@ -138,7 +142,10 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'cart.apply': ({ revision, command }) => {
       if (revision !== cart.revision) return { ok: false, code: 'stale_revision', details: {} };
       if (command.type === 'setMember') member = command.member;
-      const next = reduceCart(cart, commandOf(command, app.now));
+      const staff = state.app.session?.staff ?? ('1001' as never);
+      const change = commandOf(command, { at: app.now, staff, book });
+      if (change === undefined) return { ok: false, code: 'cart_refused', details: { reason: 'unknown_coupon' } };
+      const next = reduceCart(cart, change);
       if (!next.ok) return { ok: false, code: 'cart_refused', details: { reason: next.error.code } };
       cart = next.value;
       return view();

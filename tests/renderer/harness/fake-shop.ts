@@ -1,7 +1,7 @@
 /** A small shop for looking at the screens without host, cloud and database: products, people, promotions. Not shipped. */
-import type { CategoryId, ProductId, PromotionId, StaffId } from '../../../sync/domain/ids.ts';
+import type { CategoryId, CouponId, ProductId, PromotionId, StaffId } from '../../../sync/domain/ids.ts';
 import type { BasisPoints, Fen } from '../../../sync/domain/money.ts';
-import type { Promotion } from '../../../sync/domain/promotion.ts';
+import type { Coupon, Promotion } from '../../../sync/domain/promotion.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
@@ -57,6 +57,12 @@ export const PRODUCTS: readonly ShopProduct[] = ROWS.map(
     plu: sku === '01234' ? '01234' : null,
   }),
 );
+
+export const COUPONS: readonly Coupon[] = [
+  { id: 'VIP50' as CouponId, name: '会员满 ¥300 减 ¥50', save: 5000 as Fen, spend: 30000 as Fen, stackable: true },
+  { id: 'SPRING' as CouponId, name: '春季 95 折券', payBp: 9500 as BasisPoints, maxSave: 3000 as Fen, stackable: true },
+  { id: 'OLD20' as CouponId, name: '去年的券', save: 2000 as Fen, until: 0 as EpochMs },
+];
 
 export const PROMOTIONS: readonly Promotion[] = [
   {

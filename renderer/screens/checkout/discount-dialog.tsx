@@ -1,0 +1,89 @@
+/**
+ * F7: what is taken off by hand, by coupons and by points; F7 again goes to the next kind. It works on the line that is selected
+ * at the checkout. A code scanned while it is open is a coupon. Everything shown is the host's cart.
+ */
+import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { CartView } from '../../../main/contract/views.ts';
+import { useStore } from '../../app/store.ts';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import { Dialog } from '../../design/dialog.tsx';
+import type { Command } from '../../input/commands.ts';
+import type { HandKind } from '../../sale/discount-desk.ts';
+import { CouponPanel, useCoupon } from './coupon-panel.tsx';
+import { HandForm } from './hand-form.tsx';
+import { PointsPanel } from './points-panel.tsx';
+import css from './discount.module.css';
+
+export type DiscountKind = HandKind | 'coupons' | 'points';
+const KINDS: readonly DiscountKind[] = ['line', 'price', 'order', 'coupons', 'points'];
+
+interface DiscountDialogProps {
+  readonly first: DiscountKind;
+  readonly line: CartView['lines'][number] | undefined;
+  readonly onClose: () => void;
+}
+
+export default function DiscountDialog({ first, line, onClose }: DiscountDialogProps): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const cart = useStore(till.cart.cart);
+  const [kind, setKind] = useState<DiscountKind>(first);
+  const coupon = useCoupon();
+  const { add } = coupon;
+  const takeScan = useCallback(
+    ({ data }: { readonly data: string }): boolean => {
+      setKind('coupons');
+      void add(data.trim());
+      return true;
+    },
+    [add],
+  );
+  useEffect(() => till.scanRouter.ask(takeScan), [till, takeScan]);
+  const commands = useMemo<readonly Command[]>(
+    () => [
+      {
+        id: 'discount-kind',
+        label: (all) => all.discount.nextKind,
+        cap: 'F7',
+        keys: [{ key: 'F7' }],
+        inFields: true,
+        enabled: () => true,
+        perform: () => setKind((now) => KINDS[(KINDS.indexOf(now) + 1) % KINDS.length] ?? 'line'),
+      },
+    ],
+    [],
+  );
+  const current = cart?.lines.find(({ lineId }) => lineId === line?.lineId);
+  return (
+    <Dialog title={words.discount.title} isWide commands={commands} onClose={onClose}>
+      <div className={css['kinds']} role="group" aria-label={words.discount.title} data-testid="discount">
+        {KINDS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            className="btn"
+            aria-pressed={each === kind}
+            data-testid={`discount-kind-${each}`}
+            onClick={() => setKind(each)}
+          >
+            {words.discount.kinds[each]}
+          </button>
+        ))}
+        <kbd>F7</kbd>
+      </div>
+      <div className={css['body']}>
+        {kind === 'coupons' ? (
+          <CouponPanel cart={cart} coupon={coupon} />
+        ) : kind === 'points' ? (
+          <PointsPanel cart={cart} />
+        ) : kind !== 'order' && current === undefined ? (
+          <div className="empty">
+            <b>{words.discount.noLine}</b>
+          </div>
+        ) : (
+          <HandForm key={kind} kind={kind} line={current} cart={cart} onDone={onClose} />
+        )}
+      </div>
+    </Dialog>
+  );
+}
