@@ -25,8 +25,11 @@ import { examine } from '../sync/cloud/ingest/examine.ts';
 import { csvText } from '../sync/cloud/reports/csv.ts';
 import { isStorable } from '../sync/cloud/store/quarantine.ts';
 import { readToken } from '../sync/domain/binding-token.ts';
-import { readScan, scanCandidates } from '../sync/domain/barcode.ts';
+import { scanCandidates } from '../sync/domain/barcode.ts';
+import { hasGs1CheckDigit } from '../sync/domain/check-digit.ts';
 import type { BrandId, EntryId, StoreId, TerminalId } from '../sync/domain/ids.ts';
+import { readItemLinks, readTemplates } from '../sync/domain/label-templates.ts';
+import { readLabel, USUAL_TEMPLATES } from '../sync/domain/scale-label.ts';
 import { epochMs, type BusinessDay } from '../sync/domain/time.ts';
 import * as messages from '../sync/protocol/messages.ts';
 import { FIRST_PREV_HASH } from '../sync/schemas/entries/entry.ts';
@@ -189,20 +192,37 @@ test('uploaded entries of any content are chained or refused, examined or set as
   });
 }, 3_600_000);
 
-test('any scanned text is a reading or an error', () => {
+test('any scanned text is a reading or an error, and what it sells has a right check digit', () => {
   const codes = [
     '6901234567892',
-    ']C1010695012345678910ABC\u001d21X',
-    'https://id.gs1.org/01/09501101530003/10/A',
+    ']C1010690123456789217261231\u001d10ABC\u001d21X',
+    ']e00106901234567892310300123439221603',
+    '(01)06901234567892(3103)001234(10)A(B)C',
+    'https://id.gs1.org/01/09501101530003/10/A%2FB?17=261231&3103=001234',
+    'https://q.brand.cn/i/TEE-M/000123',
+    '260123401603012340',
+    '2001234012348',
     'S001-01-260921-0001',
+    'GPM-1028',
   ];
+  const links = [{ host: 'q.brand.cn', path: '/i/{code}/{serial}' }];
   const inputs = fc.tuple(
-    fc.oneof(damaged(codes), anyText, soup('0123456789'), soup(']C1eQd()\u001d0123456789')),
+    fc.oneof(damaged(codes), anyText, soup('0123456789'), soup(']C1eQd()\u001d0123456789'), soup('htps:/.?=&%01gtin9')),
     fc.constantFrom('goods' as const, 'tender' as const),
   );
   return fuzz('barcodes', inputs, ([text, screen]) => {
-    scanCandidates(text, { screen, templates: [] });
-    readScan(text, { screen, templates: [] });
+    const { reading } = scanCandidates(text, { screen, templates: USUAL_TEMPLATES, itemLinks: links });
+    if (!reading.ok || (reading.value.kind !== 'product' && reading.value.kind !== 'elements')) return;
+    for (const key of reading.value.keys) if (/^\d+$/.test(key)) expect(hasGs1CheckDigit(key)).toBe(true);
+  });
+}, 3_600_000);
+
+test('label templates and item links of any settings document are in force or refused', () => {
+  const whole = JSON.stringify([...USUAL_TEMPLATES, { host: 'q.brand.cn', path: '/i/{code}' }]);
+  return fuzz('scan settings', fc.oneof(damaged([whole]).map(parsed), anyJson), (value) => {
+    const templates = readTemplates(value);
+    readItemLinks(value);
+    if (templates.ok) readLabel('2001234012348', templates.value);
   });
 }, 3_600_000);
 
