@@ -119,19 +119,14 @@ export class ShiftDesk {
   }
 
   /**
-   * Who forgot to close yesterday's shift has it closed uncounted once its business day is over. Called at every log-in;
-   * does nothing and waits for nothing while there is no such shift.
+   * Called at every log-in, and waits for nothing while there is nothing to settle. A shift that somebody forgot to close is
+   * closed uncounted once its business day is over; a hand-over that a power cut halved gets its second half.
    */
-  async closeForgotten(session: Session): Promise<void> {
-    if (!this.#isForgotten()) return;
+  async settle(session: Session): Promise<void> {
+    const { state, journal, changed } = this.#parts;
+    if (!this.#isForgotten() && state.unopened === null) return;
     await this.#inTurn(async () => {
-      const { journal, state, changed } = this.#parts;
-      await journal.append(session.staff, (turn) => {
-        const open = state.view;
-        if (open === null || !this.#isForgotten()) return [];
-        const body: Closed = { shift: open.shift, expectedCash: fen(open.expectedCash), cause: 'forgotten' };
-        return [{ kind: 'shift.closed', body }, ...this.#print(turn, open.shift)];
-      });
+      await journal.append(session.staff, (turn) => [...this.#forgottenClose(turn), ...this.#secondHalf(turn)]);
       changed();
     });
   }
@@ -225,6 +220,19 @@ export class ShiftDesk {
       0,
       approval,
     );
+  }
+
+  #forgottenClose(turn: AppendTurn): readonly EntryDraft[] {
+    const open = this.#parts.state.view;
+    if (open === null || !this.#isForgotten()) return [];
+    const body: Closed = { shift: open.shift, expectedCash: fen(open.expectedCash), cause: 'forgotten' };
+    return [{ kind: 'shift.closed', body }, ...this.#print(turn, open.shift)];
+  }
+
+  #secondHalf(turn: AppendTurn): readonly EntryDraft[] {
+    const { unopened } = this.#parts.state;
+    const isOfToday = unopened !== null && unopened.day === turn.businessDay;
+    return isOfToday ? [this.#opening(turn, unopened.to, unopened.float, unopened.shift)] : [];
   }
 
   #isForgotten(): boolean {

@@ -32,6 +32,14 @@ interface OpenCount {
   readonly cash: number;
 }
 
+/** A close that hands the drawer on, before the next shift is open. */
+export interface HandedOver {
+  readonly shift: ShiftId;
+  readonly to: StaffId;
+  readonly float: Fen;
+  readonly day: BusinessDay;
+}
+
 interface OpenShift {
   readonly shift: ShiftId;
   readonly staff: StaffId;
@@ -47,6 +55,7 @@ export type OpenShiftView = ShiftView & { readonly expectedCash: number; readonl
 
 export class ShiftState implements JournalReader {
   #open: OpenShift | undefined;
+  #unopened: HandedOver | null = null;
   readonly #places = new Map<ShiftId, ShiftPlace>();
 
   read(entry: JournalEntry): void {
@@ -54,14 +63,17 @@ export class ShiftState implements JournalReader {
       case 'shift.opened': {
         const { shift, staff, float } = entry.body;
         const { at: openedAt, businessDay: day, seq: fromSeq } = entry;
+        this.#unopened = null;
         const drawer = new DrawerSum({ shift, float });
         this.#open = { shift, staff, openedAt, day, float, drawer, sales: 0, count: null };
         this.#place({ shift, staff, openedAt, day, fromSeq, toSeq: null, closedAt: null, isCounted: false });
         return;
       }
       case 'shift.closed': {
-        const { shift, countedCash } = entry.body;
+        const { shift, countedCash, handedTo } = entry.body;
         if (this.#open?.shift === shift) this.#open = undefined;
+        if (handedTo !== undefined && countedCash !== undefined)
+          this.#unopened = { shift, to: handedTo, float: countedCash, day: entry.businessDay };
         this.#change(shift, { toSeq: entry.seq, closedAt: entry.at, isCounted: countedCash !== undefined });
         return;
       }
@@ -87,6 +99,11 @@ export class ShiftState implements JournalReader {
   get openCount(): Fen | null {
     const count = this.#open?.count ?? null;
     return count === null || count.cash !== this.#open?.drawer.cash ? null : count.countedCash;
+  }
+
+  /** A hand-over whose second half is not in the journal: the power went between the two lines. */
+  get unopened(): HandedOver | null {
+    return this.#unopened;
   }
 
   place(shift: ShiftId): ShiftPlace | undefined {

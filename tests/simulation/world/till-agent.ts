@@ -240,7 +240,10 @@ export class TillAgent {
 
   async #closeShift(): Promise<boolean> {
     if (!(await this.#ready())) return false;
-    const closed = await this.#parts.terminal.call('shift.close', { countedCash: 50_000 as never });
+    const closed = await this.#parts.terminal.call('shift.close', {
+      countedCash: 50_000 as never,
+      reason: 'counted by eye',
+    });
     return closed.ok || closed.code === 'cart_refused';
   }
 }
