@@ -68,6 +68,39 @@ export const attention: AttentionWords = {
           `${many(count, 'refund', 'refunds')} of more than was sold${detail === '' ? '' : ` (receipts ${detail})`}`,
         todo: 'The same goods may have been taken back at two terminals that were offline. Compare the receipts and recover what was paid twice.',
       },
+      parked_sold_twice: {
+        what: (_where, count, detail) =>
+          `${many(count, 'parked sale', 'parked sales')} sold at two terminals (receipts ${detail})`,
+        todo: 'At least one terminal was offline. Ask both cashiers; if the customer paid twice, refund one of the two.',
+      },
+      payment_without_sale: {
+        what: (where, count, detail) =>
+          `${where} took ${many(count, 'payment', 'payments')} by code (¥${detail}) half an hour ago, and there is no sale`,
+        todo: 'Look for an unfinished sale at that till: finish or void it. If there is none, give the money back.',
+      },
+      payment_unproven: {
+        what: (_where, count) =>
+          `${many(count, 'payment', 'payments')} by code: the provider’s answer was not right and not believed`,
+        todo: 'Do not let the customer pay again before the cloud has found out. If it repeats, have support check the payment keys.',
+      },
+      payment_late: {
+        what: (_where, count) => `${many(count, 'payment', 'payments')} by code came too late and went back by itself`,
+        todo: 'Nothing. If it happens daily, ask the payment provider why it answers so late.',
+      },
+      payment_unresolved: {
+        what: (_where, count) =>
+          `${many(count, 'payment', 'payments')} by code: unknown for a quarter of an hour whether paid`,
+        todo: 'The cloud goes on asking. To settle it now, take the payment back at the till and be paid otherwise.',
+      },
+      payment_refund_waits: {
+        what: (_where, count) => `${many(count, 'refund', 'refunds')} could not be paid out`,
+        todo: 'Mostly the merchant’s balance is empty: fill it, and it goes on by itself. What was refused, a manager pays otherwise.',
+      },
+      payment_differs: {
+        what: (_where, count) =>
+          `${many(count, 'sale names', 'sales name')} a payment by code that differs from the books`,
+        todo: 'Compare the receipt with the payment provider’s bill; ask the cashier.',
+      },
       device_clock: {
         what: (where) => `${where} sent entries of an impossible time`,
         todo: 'See to the date and time of that computer; let it take them from the network.',

@@ -62,6 +62,36 @@ export const attention = {
         `有 ${count} 笔退货，退的比卖的多${detail === '' ? '' : `（小票 ${detail}）`}`,
       todo: '同一件货可能在两台断网的终端各退了一次。对着小票核，把多退的钱追回来。',
     },
+    parked_sold_twice: {
+      what: (_where: string, count: string, detail: string) =>
+        `有 ${count} 张挂单被两台终端各卖了一次（小票 ${detail}）`,
+      todo: '当时至少一台断网。问两位收银员：顾客若付了两次，把其中一单按退货退回。',
+    },
+    payment_without_sale: {
+      what: (where: string, count: string, detail: string) =>
+        `${where} 收了 ${count} 笔扫码款（共 ¥${detail}），半小时了还没有对应的销售单`,
+      todo: '到那台终端看看有没有没结完的单：结掉或作废。没有单，就把钱原路退回。',
+    },
+    payment_unproven: {
+      what: (_where: string, count: string) => `有 ${count} 笔扫码付款，支付平台的回答对不上，没当作已付`,
+      todo: '先别让顾客重付，等云端查清。反复出现，联系维护人员核对支付密钥。',
+    },
+    payment_late: {
+      what: (_where: string, count: string) => `有 ${count} 笔扫码款迟到了，已自动退回`,
+      todo: '不用管。天天有，就问支付平台为什么回答这么慢。',
+    },
+    payment_unresolved: {
+      what: (_where: string, count: string) => `有 ${count} 笔扫码付款，一刻钟了还不知道付没付`,
+      todo: '云端会一直查。要先了结，就在终端上撤销这笔付款，再换别的方式收。',
+    },
+    payment_refund_waits: {
+      what: (_where: string, count: string) => `有 ${count} 笔退款一直没退成`,
+      todo: '多半是商户账户余额不够：充值后会自动退。被平台拒绝的，由店长另外退给顾客。',
+    },
+    payment_differs: {
+      what: (_where: string, count: string) => `有 ${count} 笔销售写的扫码付款，和支付记录对不上`,
+      todo: '拿小票和支付平台的账单核对，问一下收银员。',
+    },
     device_clock: {
       what: (where: string) => `${where} 传来的记录时间不可能`,
       todo: '看看那台电脑的日期和时间，设成自动同步。',

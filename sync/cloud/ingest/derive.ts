@@ -18,6 +18,7 @@ import { readDocument, type DocumentWrite } from '../store/documents.ts';
 import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
+import { parkedFlags } from './parked-flags.ts';
 import { refundFlags } from './refund-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
 
@@ -126,12 +127,15 @@ export async function priceFlags(
   return repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
 }
 
-/** What the payments that it names say of a sale. */
-const saleFlags = (
-  { cloud, tx, scope }: Derivation,
-  entry: EntryOf<'sale'>,
-): Promise<readonly string[]> | readonly string[] =>
-  namesPayment(entry.body) ? paymentFlags(cloud, tx, scope, entry) : [];
+/** What the payments and the parked sale that it names say of a sale. */
+const saleFlags = (on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> | readonly string[] =>
+  namesPayment(entry.body) || entry.body.resumedFrom !== undefined ? flagsOfNamed(on, entry) : [];
+
+async function flagsOfNamed(on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> {
+  const { cloud, tx, scope } = on;
+  const paid = namesPayment(entry.body) ? await paymentFlags(cloud, tx, scope, entry) : [];
+  return [...paid, ...(await parkedFlags(on, entry))];
+}
 
 async function alertUnproven(
   { cloud, tx, device }: Derivation,

@@ -37,3 +37,4 @@ SELECT create_distributed_table('audit_log', 'scope', colocate_with => 'document
 SELECT create_distributed_table('refund_holds', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('payments', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('payment_refunds', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('parked_sold', 'scope', colocate_with => 'documents');

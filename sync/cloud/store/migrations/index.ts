@@ -8,6 +8,7 @@ import { JOURNAL_MONTHS } from './012-journal-months.ts';
 import { REFUNDS } from './013-refunds.ts';
 import { PAYMENTS } from './014-payments.ts';
 import { REFUND_HOLDS } from './015-refund-holds.ts';
+import { PARKED_SOLD } from './016-parked-sold.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   REFUNDS,
   PAYMENTS,
   REFUND_HOLDS,
+  PARKED_SOLD,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
