@@ -164,7 +164,10 @@ export async function openTerminal(parts: TerminalParts) {
       random: ports.random,
       now,
       killPoints,
-      changed: (view) => hub.emit('cart.changed', view),
+      changed: (view) => {
+        hub.emit('cart.changed', view);
+        if (isStarted) tenders.cartChanged();
+      },
       payment: {
         isUnderWay: () => isStarted && tenders.isUnderWay,
         refuses: (total) => tenders.refuses(total),
@@ -224,6 +227,7 @@ export async function openTerminal(parts: TerminalParts) {
   const slips = new Slips({
     journal,
     sales,
+    refunds,
     vault,
     verifiers,
     books,
@@ -364,7 +368,6 @@ export async function openTerminal(parts: TerminalParts) {
       receiptPrinter: () => devices.receiptPrinter?.id,
       drawer: () => drawerDesk.firstDrawer,
       now,
-      killPoints,
       changed,
     }),
     commits: new CommitDesk({

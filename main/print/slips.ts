@@ -5,6 +5,7 @@
 import type { StaffId } from '../../sync/domain/ids.ts';
 import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
 import { layoutGift, layoutReceipt, type PaperColumns, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import { layoutRefund } from '../../sync/domain/refund-layout.ts';
 import { receiptView, type ReceiptContext } from '../../sync/domain/receipt-view.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
 import { err, type Result } from '../../sync/domain/result.ts';
@@ -17,6 +18,7 @@ import type { Journal } from '../journal/types.ts';
 import type { Signer } from '../journal/record.ts';
 import type { MemberVault } from '../member/member-vault.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
+import type { RefundEntry, RefundIndex } from '../sale/refund-index.ts';
 import type { SaleEntry, SaleIndex } from '../sale/sale-index.ts';
 import { receiptCode } from './receipt-code.ts';
 import type { PrintJob } from './print-jobs.ts';
@@ -25,6 +27,7 @@ import type { ShiftSlips } from './shift-slips.ts';
 export interface SlipParts {
   readonly journal: Journal;
   readonly sales: SaleIndex;
+  readonly refunds: RefundIndex;
   readonly vault: MemberVault;
   readonly verifiers: StaffVerifiers;
   readonly books: PriceBooks;
@@ -55,8 +58,13 @@ export class Slips {
       }
       case 'test':
         return encodeReceipt(this.#testRows(job, columns), columns);
-      case 'refund':
-        return err('no_document');
+      case 'refund': {
+        if (job.receiptNumber === null) return err('no_document');
+        const refund = await this.#parts.refunds.byReceipt(this.#parts.journal, job.receiptNumber);
+        return refund === undefined
+          ? err('no_document')
+          : encodeReceipt(await this.#refundRows(refund, job, columns), columns);
+      }
       case 'shift_report':
       case 'day_report':
       case 'cash_slip': {
@@ -96,6 +104,29 @@ export class Slips {
     const lines = sale.body.lines.filter(({ lineId }) => job.lines?.includes(lineId) !== false);
     const view = receiptView({ ...sale.body, lines }, this.#context(sale, job));
     return encodeReceipt(layoutGift(view, columns), columns);
+  }
+
+  /** What may still come back is said of own sales, as this till knows it now. */
+  async #refundRows({ at, body }: RefundEntry, job: PrintJob, columns: PaperColumns): Promise<readonly ReceiptRow[]> {
+    const { journal, sales, refunds, profile, language } = this.#parts;
+    const { store } = profile;
+    const sale = await sales.bySale(journal, body.sale.saleId);
+    const taken = (await refunds.ofSale(journal, body.sale.saleId)).flatMap((one) => one.body.lines);
+    const units = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+    const left =
+      sale === undefined
+        ? undefined
+        : units(sale.body.lines.map((line) => line.quantity)) - units(taken.map((line) => line.units));
+    const context = {
+      language,
+      storeName: store.name,
+      ...(store.address === undefined ? {} : { storeAddress: store.address }),
+      timeText: localTimeText(at, store.offsetMinutes),
+      cashier: this.#nameOf(body.cashier),
+      ...(left === undefined ? {} : { left: Math.max(0, left) }),
+      copy: job.copy > 0,
+    };
+    return layoutRefund(body, context, columns);
   }
 
   #context(sale: SaleEntry, job: PrintJob): ReceiptContext {

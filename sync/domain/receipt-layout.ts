@@ -184,7 +184,7 @@ interface RowStyle {
 
 export const rule: ReceiptRow = { kind: 'rule' };
 
-function text(content: string, { size = 'normal', bold = false }: RowStyle = {}): ReceiptRow {
+export function text(content: string, { size = 'normal', bold = false }: RowStyle = {}): ReceiptRow {
   return { kind: 'text', text: content, align: 'left', size, bold };
 }
 

@@ -153,6 +153,7 @@ export const frame: FrameWords = {
     cart_refused: 'the cart refused it',
     cart_empty: 'the cart is empty',
     serving_not_asked: 'nobody was asked who served',
+    refund_refused: 'these goods cannot come back like this',
     price_changed: 'a price just changed, please look at the total again',
     parked_taken: 'another terminal has taken this parked sale',
     parked_unclaimed: 'the cloud cannot say whether another terminal has taken it',

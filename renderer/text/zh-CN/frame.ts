@@ -156,6 +156,7 @@ export const failures = {
   cart_refused: '购物车没有接受',
   cart_empty: '购物车是空的',
   serving_not_asked: '还没有选服务导购',
+  refund_refused: '这样退不了',
   price_changed: '价格刚变了，请再看一眼应收',
   parked_taken: '这张挂单已经在别的收银机上取走了',
   parked_unclaimed: '连不上云端，不知道别的收银机有没有取走',

@@ -1,0 +1,144 @@
+/**
+ * From a plan to the body of the refund's journal entry, and what goods without a receipt are worth. Pure but for its inputs.
+ * Called by the refund desk.
+ */
+import type { EntryId, ReceiptNumber, SaleId, ShiftId, StaffId } from '../../sync/domain/ids.ts';
+import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
+import { priceCart } from '../../sync/domain/pricing.ts';
+import type { RefundPlan } from '../../sync/domain/refund-plan.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import type { EntryBody } from '../../sync/schemas/entries/kinds.ts';
+import type { SoldProduct, Tender } from '../../sync/schemas/sale.ts';
+import { cartProductOf } from '../cart/cart-view.ts';
+import type { PriceBook } from '../cart/price-books.ts';
+import type { ApprovedBy } from '../session/approvals.ts';
+import type { KnownSale } from './known-sale.ts';
+
+export type RefundBody = EntryBody<'refund'>;
+type RefundTender = RefundBody['tenders'][number];
+
+/** Kinds whose provider pays back; it is asked after the refund is a fact. */
+const PAID_BACK_BY_PROVIDER: ReadonlySet<string> = new Set(['wechat', 'alipay']);
+
+/** What every refund of this act says, with or without a sale. */
+export interface RefundFacts {
+  readonly refundId: EntryId;
+  readonly receiptNumber: ReceiptNumber;
+  readonly profile: TerminalProfile;
+  readonly terminal: TerminalProfile['terminal'];
+  readonly shift: ShiftId;
+  readonly cashier: StaffId;
+  readonly approval: ApprovedBy | undefined;
+  readonly training: boolean;
+}
+
+type Common = Pick<
+  RefundBody,
+  'refundId' | 'receiptNumber' | 'store' | 'terminal' | 'shift' | 'cashier' | 'approval' | 'training'
+>;
+const common = ({ profile, approval, training, ...facts }: RefundFacts): Common => ({
+  refundId: facts.refundId,
+  receiptNumber: facts.receiptNumber,
+  store: profile.store.id,
+  terminal: facts.terminal,
+  shift: facts.shift,
+  cashier: facts.cashier,
+  ...(approval === undefined ? {} : { approval }),
+  ...(training ? { training: true } : {}),
+});
+
+export interface PlannedRefund {
+  readonly known: KnownSale;
+  readonly plan: RefundPlan;
+  readonly asCash: boolean;
+  readonly reasons: ReadonlyMap<string, string>;
+  /** Absent in training. */
+  readonly heldBy: 'cloud' | 'offline' | undefined;
+}
+
+/** @throws Error never for a plan of this sale. */
+export function refundBody(facts: RefundFacts, planned: PlannedRefund): RefundBody {
+  const { known, plan, asCash, reasons, heldBy } = planned;
+  const { sale } = known;
+  return {
+    ...common(facts),
+    sale: { saleId: sale.saleId, receiptNumber: sale.receiptNumber },
+    lines: plan.lines.map(({ lineId, units, refundedBefore, amount }) => {
+      const line = sale.lines.find((one) => one.lineId === lineId);
+      if (line === undefined) throw new Error('a planned line is not in the sale');
+      const reason = reasons.get(lineId);
+      return {
+        lineId,
+        product: line.product,
+        units,
+        amount,
+        refundedBefore,
+        ...(reason === undefined ? {} : { reason }),
+      };
+    }),
+    total: plan.total,
+    tenders: plan.tenders.map((part, index) => refundTender(part, index)),
+    pointsReturned: plan.pointsReturned,
+    couponsRevived: [...plan.couponsRevived],
+    knownFrom: known.knownFrom,
+    ...(heldBy === undefined ? {} : { heldBy }),
+    ...(asCash ? { asCash: true } : {}),
+    ...(sale.member === undefined ? {} : { member: sale.member.id }),
+  };
+}
+
+function refundTender({ kind, amount, of, reference }: RefundPlan['tenders'][number], index: number): RefundTender {
+  return {
+    tenderId: `r${String(index + 1)}`,
+    kind: kind as Tender['kind'],
+    amount,
+    ...(of === undefined ? {} : { of }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(PAID_BACK_BY_PROVIDER.has(kind) ? { state: 'pending' } : {}),
+  };
+}
+
+export interface LooseLine {
+  readonly product: SoldProduct;
+  readonly units: number;
+  readonly reason?: string;
+}
+
+/** The lowest price at which anybody could have bought one now: the catalogue's, a member's, or that of a promotion. */
+export function lowestPriceNow(product: SoldProduct, book: PriceBook, now: EpochMs): Fen {
+  const alone = priceCart({
+    now,
+    products: [cartProductOf(product)],
+    lines: [{ product: product.id, quantity: 1 }],
+    promotions: book.promotions,
+    roundOffUnit: 0,
+  });
+  return fen(Math.min(product.price, product.memberPrice ?? product.price, alone.total));
+}
+
+/** A refund of goods without a receipt, in cash: it names itself as its sale, which no sale does. */
+export function looseBody(
+  facts: RefundFacts,
+  lines: readonly (LooseLine & { readonly unitAmount: Fen })[],
+): RefundBody {
+  const amounts = lines.map(({ unitAmount, units }) => fen(unitAmount * units));
+  const total = addFen(...amounts);
+  return {
+    ...common(facts),
+    sale: { saleId: facts.refundId as string as SaleId, receiptNumber: facts.receiptNumber },
+    lines: lines.map(({ product, units, reason }, index) => ({
+      lineId: String(index + 1),
+      product,
+      units,
+      amount: amounts[index] ?? fen(0),
+      refundedBefore: 0,
+      ...(reason === undefined ? {} : { reason }),
+    })),
+    total,
+    tenders: total > 0 ? [{ tenderId: 'r1', kind: 'cash', amount: total }] : [],
+    pointsReturned: 0,
+    couponsRevived: [],
+    withoutReceipt: true,
+  };
+}

@@ -1,0 +1,283 @@
+/**
+ * Takes goods back. A plan changes nothing; a commit checks right or approval, has the cloud hold the units (so that no other
+ * till takes the same ones), and writes one journal batch: refund, print intent, drawer kick when cash goes out. Idempotent by
+ * the refund's id. When the cloud cannot be asked, own journal and the store's database decide and the refund says so.
+ * Called by dispatch; README.md says what decides where.
+ */
+import type { EntryId } from '../../sync/domain/ids.ts';
+import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
+import type { Permission } from '../../sync/domain/permission.ts';
+import { refundedUnits, refundPlan, sourcesLeft, type RefundPlan } from '../../sync/domain/refund-plan.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
+import type { SaleBody } from '../../sync/schemas/sale.ts';
+import { answered, failed, type Failure } from '../answers.ts';
+import type { PriceBooks } from '../cart/price-books.ts';
+import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
+import type { DoneRefund, LooseCommit, ReturnAsked, ReturnCommit, ReturnView } from '../contract/return-views.ts';
+import type { Session } from '../contract/views.ts';
+import type { AppendTurn, Journal } from '../journal/types.ts';
+import type { PrintJobs } from '../print/print-jobs.ts';
+import type { ApprovedBy, Approvals } from '../session/approvals.ts';
+import type { ShiftState } from '../shift/shift-state.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
+import { findKnownSale, type KnownSale } from './known-sale.ts';
+import { looseBody, lowestPriceNow, refundBody, type RefundBody, type RefundFacts } from './refund-body.ts';
+import type { RefundEntry, RefundIndex } from './refund-index.ts';
+import type { SaleIndex } from './sale-index.ts';
+
+export interface RefundDeskParts {
+  readonly journal: Journal;
+  readonly sales: SaleIndex;
+  readonly refunds: RefundIndex;
+  readonly shift: ShiftState;
+  readonly books: PriceBooks;
+  readonly jobs: PrintJobs;
+  readonly approvals: Approvals;
+  readonly profile: TerminalProfile;
+  readonly terminal: TerminalProfile['terminal'];
+  readonly training: boolean;
+  /** Undefined in training. */
+  readonly cloud: Pick<CloudClient, 'returns' | 'holdRefund'> | undefined;
+  readonly receiptPrinter: () => string | undefined;
+  readonly drawer: () => string | undefined;
+  readonly now: () => EpochMs;
+  readonly changed: () => void;
+}
+
+export class RefundDesk {
+  readonly #parts: RefundDeskParts;
+  /** Refunds of one till come one after the other: each must see the one before. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RefundDeskParts) {
+    this.#parts = parts;
+  }
+
+  async plan(params: ReturnAsked): Promise<Answer<ReturnView>> {
+    const known = await findKnownSale(this.#parts, params.receiptNumber, params.ledger);
+    if (!known.ok) return known.error;
+    const plan = params.lines.length === 0 ? ok(null) : planOf(known.value, params);
+    return plan.ok ? answered(viewOf(known.value, plan.value)) : plan.error;
+  }
+
+  commit(session: Session, params: ReturnCommit): Promise<Answer<DoneRefund>> {
+    return this.#inTurn(params.refundId, () => this.#commitNow(session, params));
+  }
+
+  looseView({ lines }: MethodParams<'return.planLoose'>): Answer<MethodValue<'return.planLoose'>> {
+    const priced = this.#loosePrices(lines);
+    if (!priced.ok) return priced.error;
+    const view = priced.value.map(({ unitAmount, units }, index) => ({
+      lineId: String(index + 1),
+      unitAmount,
+      amount: fen(unitAmount * units),
+    }));
+    return answered({ lines: view, total: addFen(...view.map(({ amount }) => amount)) });
+  }
+
+  commitLoose(session: Session, params: LooseCommit): Promise<Answer<DoneRefund>> {
+    return this.#inTurn(params.refundId, () => {
+      const shift = this.#parts.shift.view;
+      if (shift === null) return failed('shift_not_open');
+      const priced = this.#loosePrices(params.lines);
+      if (!priced.ok) return priced.error;
+      const total = addFen(...priced.value.map(({ unitAmount, units }) => fen(unitAmount * units)));
+      if (total !== params.total) return failed('refund_refused', { reason: 'changed' });
+      const approval = this.#allowed(session, 'refund_without_receipt', total, params.approval);
+      if (!approval.ok) return approval.error;
+      return this.#write(session, params.refundId, approval.value, (facts) => looseBody(facts, priced.value));
+    });
+  }
+
+  async #commitNow(session: Session, params: ReturnCommit): Promise<Answer<DoneRefund>> {
+    if (this.#parts.shift.view === null) return failed('shift_not_open');
+    const known = await findKnownSale(this.#parts, params.receiptNumber, params.ledger);
+    if (!known.ok) return known.error;
+    const plan = planOf(known.value, params);
+    if (!plan.ok) return plan.error;
+    const { total } = plan.value;
+    if (total !== params.total) return failed('refund_refused', { reason: 'changed' });
+    const asCash = params.asCash === true;
+    const approval = this.#allowed(session, asCash ? 'refund_as_cash' : 'refund', total, params.approval);
+    if (!approval.ok) return approval.error;
+    const heldBy = await this.#hold(params.refundId, known.value, plan.value);
+    if (!heldBy.ok) return heldBy.error;
+    const reasons = new Map(
+      params.lines.flatMap(({ lineId, reason }) => (reason === undefined ? [] : [[lineId, reason] as const])),
+    );
+    return this.#write(session, params.refundId, approval.value, (facts) =>
+      refundBody(facts, { known: known.value, plan: plan.value, asCash, reasons, heldBy: heldBy.value }),
+    );
+  }
+
+  /** One after the other; what was done before with this id is told again. */
+  #inTurn(refundId: EntryId, act: () => Promise<Answer<DoneRefund>> | Answer<DoneRefund>): Promise<Answer<DoneRefund>> {
+    const next = this.#turn.then(async () => {
+      const earlier = await this.#parts.refunds.byRefund(this.#parts.journal, refundId);
+      return earlier === undefined ? act() : answered(this.#doneOf(earlier));
+    });
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  /** One permission for one act: whoever may pay out in cash, or without a receipt, up to this sum may refund that sum. */
+  #allowed(
+    session: Session,
+    permission: Permission,
+    total: Fen,
+    approval: EntryId | undefined,
+  ): Result<ApprovedBy | undefined, Failure> {
+    return this.#parts.approvals.check(session, permission, total, approval);
+  }
+
+  async #hold(
+    refundId: EntryId,
+    { sale, own }: KnownSale,
+    plan: RefundPlan,
+  ): Promise<Result<'cloud' | 'offline' | undefined, Failure>> {
+    const { cloud } = this.#parts;
+    if (cloud === undefined) return ok(undefined);
+    const lines = plan.lines.map(({ lineId, units }) => ({ lineId, units }));
+    const { saleId, receiptNumber } = sale;
+    const held = await cloud.holdRefund({ refundId, saleId, receiptNumber, lines, journalled: [...own] });
+    if (held.ok) return ok('cloud');
+    const isTaken = held.error.kind === 'refused' && held.error.status === 409;
+    return isTaken ? err(failed('refund_refused', { reason: 'already_refunded' })) : ok('offline');
+  }
+
+  async #write(
+    session: Session,
+    refundId: EntryId,
+    approval: ApprovedBy | undefined,
+    bodyOf: (facts: RefundFacts) => RefundBody,
+  ): Promise<Answer<DoneRefund>> {
+    const { journal, shift, profile, terminal, training, changed } = this.#parts;
+    const open = shift.view;
+    if (open === null) return failed('shift_not_open');
+    const written = await journal.append(session.staff, (turn) => {
+      const body = bodyOf({
+        refundId,
+        receiptNumber: turn.nextReceiptNumber(),
+        profile,
+        terminal,
+        shift: open.shift,
+        cashier: session.staff,
+        approval,
+        training,
+      });
+      const id = turn.newId() as EntryId;
+      return [{ kind: 'refund', id, body }, ...this.#printIntent(turn, id, body), ...this.#kickIntent(turn, body)];
+    });
+    changed();
+    const entry = written.find((each): each is EntryOf<'refund'> => each.kind === 'refund');
+    return entry === undefined ? failed('internal') : answered(this.#doneOf(entry));
+  }
+
+  #printIntent(turn: AppendTurn, source: EntryId, { receiptNumber }: RefundBody): readonly EntryDraft[] {
+    const printer = this.#parts.receiptPrinter();
+    if (printer === undefined) return [];
+    const job = turn.newId() as EntryId;
+    return [{ kind: 'print.queued', body: { job, printer, document: 'refund', receiptNumber, source, copy: 0 } }];
+  }
+
+  #kickIntent(turn: AppendTurn, { tenders }: RefundBody): readonly EntryDraft[] {
+    const drawer = this.#parts.drawer();
+    if (drawer === undefined || this.#parts.training || !tenders.some(({ kind }) => kind === 'cash')) return [];
+    return [{ kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'refund' } }];
+  }
+
+  #loosePrices(
+    lines: LooseCommit['lines'],
+  ): Result<readonly (LooseCommit['lines'][number] & { unitAmount: Fen })[], Failure> {
+    const book = this.#parts.books.active;
+    if (book === undefined) return err(failed('no_price_book'));
+    // Nobody knows what a weighed piece weighed.
+    if (lines.some(({ product }) => product.soldBy === 'weight'))
+      return err(failed('refund_refused', { reason: 'weighed' }));
+    return ok(lines.map((line) => ({ ...line, unitAmount: lowestPriceNow(line.product, book, this.#parts.now()) })));
+  }
+
+  #doneOf({ id, at, body }: RefundEntry): DoneRefund {
+    const { refundId, receiptNumber, total, tenders, pointsReturned, couponsRevived, heldBy, withoutReceipt } = body;
+    return {
+      refundId,
+      entry: id,
+      receiptNumber,
+      at,
+      total,
+      tenders: tenders.map(({ kind, amount, reference, state }) => ({
+        kind,
+        amount,
+        ...(reference === undefined ? {} : { reference }),
+        isPending: state === 'pending',
+      })),
+      pointsReturned,
+      couponsRevived,
+      isUnchecked: heldBy === 'offline' && withoutReceipt !== true,
+      print: this.#parts.jobs.latestFor(receiptNumber)?.state ?? null,
+    };
+  }
+}
+
+const refundable = (sale: SaleBody) => ({ ...sale, coupons: sale.pricing.coupons.map(({ id }) => id) });
+
+/** Errors: more than is left here and at other tills, a line that was not sold, tenders that have nothing left. */
+function planOf(known: KnownSale, { lines, asCash = false }: ReturnAsked): Result<RefundPlan, Failure> {
+  const plan = refundPlan(refundable(known.sale), known.refunds, lines, { asCash });
+  if (!plan.ok) return err(refusalOf(plan.error.code));
+  const elsewhere = plan.value.lines.some(({ lineId, units, refundedBefore }) => {
+    const sold = known.sale.lines.find((line) => line.lineId === lineId)?.quantity ?? 0;
+    return units > sold - refundedBefore - (known.held.get(lineId) ?? 0);
+  });
+  return elsewhere ? err(refusalOf('more_than_left')) : plan;
+}
+
+function refusalOf(code: 'no_units' | 'unknown_line' | 'more_than_left' | 'tenders_spent'): Failure {
+  switch (code) {
+    case 'no_units':
+    case 'unknown_line':
+      return failed('bad_request', { reason: code });
+    case 'more_than_left':
+      return failed('refund_refused', { reason: 'already_refunded' });
+    case 'tenders_spent':
+      return failed('refund_refused', { reason: 'tenders_spent' });
+  }
+}
+
+function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
+  const { at, sale, knownFrom, online, refunds, held } = known;
+  const taken = refundedUnits(refunds);
+  return {
+    at,
+    sale,
+    knownFrom,
+    online,
+    lines: sale.lines.map(({ lineId, quantity }) => {
+      const refunded = Math.min(quantity, taken.get(lineId) ?? 0);
+      const heldElsewhere = Math.min(quantity - refunded, held.get(lineId) ?? 0);
+      const left = quantity - refunded - heldElsewhere;
+      const all = left === 0 ? undefined : refundPlan(refundable(sale), refunds, [{ lineId, units: left }]);
+      return { lineId, refunded, heldElsewhere, left, amountOfAllLeft: all?.ok === true ? all.value.total : fen(0) };
+    }),
+    refunds: refunds.map(({ receiptNumber, total }) => ({ receiptNumber, total })),
+    plan:
+      plan === null
+        ? null
+        : {
+            lines: plan.lines.map(({ lineId, units, amount }) => ({ lineId, units, amount })),
+            total: plan.total,
+            tenders: plan.tenders.map(({ kind, amount, reference }) => ({
+              kind: kind as ReturnView['sale']['tenders'][number]['kind'],
+              amount,
+              ...(reference === undefined ? {} : { reference }),
+              isPending: kind === 'wechat' || kind === 'alipay',
+            })),
+            pointsReturned: plan.pointsReturned,
+            couponsRevived: [...plan.couponsRevived],
+          },
+    canBeCash: sourcesLeft(refundable(sale), refunds).some(({ kind }) => kind !== 'cash'),
+  };
+}
