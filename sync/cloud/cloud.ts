@@ -19,7 +19,9 @@ import { lockFolder } from './folder-lock.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
-import { freshId, systemPorts, type CloudPorts } from './ports.ts';
+import { loadPayments, type PaymentAccounts } from './payments/accounts.ts';
+import { startPaymentSweep } from './payments/payment-sweep.ts';
+import { freshId, systemPorts, systemSend, type CloudPorts } from './ports.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
 import { auditKeyOf, auditLog } from './store/audit.ts';
@@ -40,6 +42,10 @@ export interface CloudOptions {
   /** PostgreSQL to use instead of the embedded one. */
   readonly databaseUrl?: string;
   readonly secretsFile?: string;
+  /** Which payment provider each store has; default `payments.json` beside the secrets. */
+  readonly paymentsFile?: string;
+  /** Instead of a file. */
+  readonly payments?: PaymentAccounts;
   /** NATS servers that carry wake-ups between the processes of one cloud. */
   readonly natsUrl?: string;
   /** What binding links carry, when it is not the address listened on. */
@@ -138,6 +144,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     secrets,
     bootstrapSecret: await writeBootstrapSecret(folder, ports),
     ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
+    payments: options.payments ?? (await paymentsOf(options, folder, ports)),
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
     epoch: await ensureEpoch(database, freshId(ports)),
@@ -150,8 +157,10 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   await applyAllBrandFacts(cloud);
   const app = await createApp(cloud, options.trustedProxies);
   const housekeeping = await startHousekeeping(cloud);
+  const payments = startPaymentSweep(cloud);
   killPoints.reach('start.before_listen');
   const url = await listen(app, options).catch(async (error: unknown) => {
+    await payments.close();
     await housekeeping.close();
     throw error;
   });
@@ -165,6 +174,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     close: async () => {
       await app.close();
       await relay?.close();
+      await payments.close();
       await housekeeping.close();
       await opened.stop();
       await unlock();
@@ -172,6 +182,9 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     },
   };
 }
+
+const paymentsOf = ({ paymentsFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<PaymentAccounts> =>
+  loadPayments(paymentsFile ?? join(folder, 'payments.json'), paymentsFile !== undefined, systemSend, ports);
 
 async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions): Promise<string> {
   try {

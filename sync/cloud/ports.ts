@@ -5,6 +5,7 @@
 import { randomBytes, scrypt, type KeyObject } from 'node:crypto';
 import { epochMs, type EpochMs } from '../domain/time.ts';
 import { uuidV7 } from '../domain/ids.ts';
+import { ANSWER_MAX, SEND_TIMEOUT_MS, type HttpSend } from './payments/send.ts';
 import { verifySignatures } from './app/signatures.ts';
 
 export interface Clock {
@@ -74,6 +75,20 @@ export function systemPorts(): CloudPorts {
     verify: verifySignatures,
   };
 }
+
+/** Asks a payment provider over HTTPS; never follows it elsewhere. */
+export const systemSend: HttpSend = async ({ method, url, headers, body }) => {
+  const response = await fetch(url, {
+    method,
+    headers: { ...headers },
+    redirect: 'error',
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+    ...(body === '' ? {} : { body }),
+  });
+  const text = await response.text();
+  if (text.length > ANSWER_MAX) throw new RangeError('the answer is too long');
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: text };
+};
 
 export const delay = (timers: Timers, delayMs: number): Promise<void> =>
   new Promise((resolve) => {

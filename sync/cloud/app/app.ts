@@ -23,6 +23,7 @@ import { priceBookRoutes } from '../routes/price-books.ts';
 import { reinstatementRoutes } from '../routes/reinstatement.ts';
 import { replicationRoutes } from '../routes/replication.ts';
 import { reportRoutes } from '../routes/reports.ts';
+import { shiftReportRoutes } from '../routes/shift-reports.ts';
 import { returnRoutes } from '../routes/returns.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { streamRoutes } from '../routes/stream.ts';
@@ -74,6 +75,7 @@ export const ROUTES = [
   streamRoutes,
   lookupRoutes,
   reportRoutes,
+  shiftReportRoutes,
   returnRoutes,
   priceBookRoutes,
   paymentRoutes,

@@ -59,9 +59,15 @@ export async function derive(on: Derivation, { entry, body, flags }: Judged): Pr
     case 'correction':
     case 'cash.moved':
     case 'cart.voided':
+    case 'day.closed':
       return put(on, ledgerOf(on, entry, body, []));
+    case 'drawer.kicked':
+      // Opened by a person without a sale: the store sees it. What a sale opened is no fact of its own.
+      return entry.body.reason === 'by_hand' ? put(on, ledgerOf(on, entry, body, [])) : undefined;
     case 'shift.opened':
     case 'shift.closed':
+    case 'shift.counted':
+      put(on, ledgerOf(on, entry, body, []));
       return deriveShift(on, entry);
     case 'token.issued':
       return deriveToken(on, entry.body.token, { state: 'issued', at: entry.at }, entry.body.guide);
@@ -77,7 +83,16 @@ function put(on: Derivation, write: DocumentWrite): void {
 }
 
 type LedgerEntry =
-  EntryOf<'sale'> | EntryOf<'refund'> | EntryOf<'correction'> | EntryOf<'cash.moved'> | EntryOf<'cart.voided'>;
+  | EntryOf<'sale'>
+  | EntryOf<'refund'>
+  | EntryOf<'correction'>
+  | EntryOf<'cash.moved'>
+  | EntryOf<'cart.voided'>
+  | EntryOf<'day.closed'>
+  | EntryOf<'drawer.kicked'>
+  | EntryOf<'shift.opened'>
+  | EntryOf<'shift.closed'>
+  | EntryOf<'shift.counted'>;
 
 function ledgerOf(
   { device }: Derivation,
@@ -146,7 +161,10 @@ async function alertUnproven(
   if (unproven !== undefined) await alert(cloud, tx, brandScope(device.brand), unproven, `sale ${id}`);
 }
 
-async function deriveShift(on: Derivation, entry: EntryOf<'shift.opened'> | EntryOf<'shift.closed'>): Promise<void> {
+async function deriveShift(
+  on: Derivation,
+  entry: EntryOf<'shift.opened'> | EntryOf<'shift.closed'> | EntryOf<'shift.counted'>,
+): Promise<void> {
   const { tx, scope, device, written } = on;
   const id = entry.body.shift;
   const known = written.get(`shifts/${id}`)?.body ?? (await readDocument(tx, scope, 'shifts', id))?.body;
@@ -156,6 +174,12 @@ async function deriveShift(on: Derivation, entry: EntryOf<'shift.opened'> | Entr
     return put(on, { collection: 'shifts', id, body: { ...known, ...opened } });
   }
   const { countedCash, overShort } = entry.body;
+  // A count of an open shift is only kept; the closing says what holds.
+  if (entry.kind === 'shift.counted') {
+    if ((known as ShiftDocument | undefined)?.closedAt !== undefined)
+      put(on, { collection: 'shifts', id, body: { ...known, countedCash, overShort } });
+    return;
+  }
   const closed = {
     ...(known ?? {
       id,

@@ -4,9 +4,12 @@
  * Codes and numbers only; the screens have the sentences, RUNBOOK.md what an operator does.
  */
 import type { StoreId } from '../../domain/ids.ts';
+import { fen, yuanText } from '../../domain/money.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
+import { WITHOUT_SALE_MS } from '../payments/reconcile.ts';
+import { unsoldPayments } from '../store/payments.ts';
 import { readTerminals, type TerminalRow } from '../store/terminals.ts';
 import { LOST_MS, PRINT_WAITS_MS, SKEW_MS, SLOW_FSYNC_MS, terminalState, unsentSince } from './terminal-state.ts';
 
@@ -16,6 +19,7 @@ export const ALERT_DAYS = 7;
 /** Beside these, a row's code is that of an alert. */
 export const ATTENTION_CODES = [
   'terminal_lost',
+  'payment_without_sale',
   'quarantine',
   'terminal_silent',
   'terminal_behind',
@@ -23,7 +27,7 @@ export const ATTENTION_CODES = [
   'clock_skew',
   'slow_fsync',
 ] as const;
-type TerminalCode = Exclude<(typeof ATTENTION_CODES)[number], 'quarantine'>;
+type TerminalCode = Exclude<(typeof ATTENTION_CODES)[number], 'quarantine' | 'payment_without_sale'>;
 
 export interface AttentionRow {
   readonly code: string;
@@ -47,7 +51,9 @@ export async function attentionRows(cloud: Cloud, store: StoreId): Promise<reado
   );
   const terminals = (await readTerminals(cloud.database, cloud.brand.id)).filter((row) => row.store === store);
   const standing = terminals.flatMap((row) => terminalRows(row, now));
-  return [...standing, ...quarantined, ...alerts].sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+  return [...standing, ...quarantined, ...(await readUnsold(cloud, scope, now)), ...alerts].sort(
+    (a, b) => rank(a) - rank(b) || a.since - b.since,
+  );
 }
 
 /** Money that may be missing first, then what an alert names, then what is merely slow or wrong. */
@@ -91,6 +97,18 @@ async function readQuarantine(cloud: Cloud, scope: string): Promise<readonly Att
     since,
     count,
     detail: reason,
+  }));
+}
+
+/** Money that was taken and that no sale has named for long; gone when the sale arrives or the money went back. */
+async function readUnsold(cloud: Cloud, scope: string, now: number): Promise<readonly AttentionRow[]> {
+  const rows = await unsoldPayments(cloud.database, scope, now - WITHOUT_SALE_MS);
+  return rows.map(({ terminal, since, count, amount }) => ({
+    code: 'payment_without_sale',
+    subject: `terminal ${terminal}`,
+    since,
+    count,
+    detail: yuanText(fen(amount), { group: false }),
   }));
 }
 

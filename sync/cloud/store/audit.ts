@@ -20,6 +20,8 @@ export type AuditAct =
   | 'key.rotated'
   | 'book.published'
   | 'journals.archived'
+  | 'payment.reversed'
+  | 'payment.refunded'
   | 'report.read'
   | 'member.read'
   | 'audit.read';
