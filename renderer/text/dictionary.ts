@@ -4,10 +4,13 @@
  */
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
+import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as frame from './zh-CN/frame.ts';
+import * as payment from './zh-CN/payment.ts';
 import * as sale from './zh-CN/sale.ts';
 import * as saleLife from './zh-CN/sale-life.ts';
+import * as shiftDay from './zh-CN/shift-day.ts';
 import * as start from './zh-CN/start.ts';
 import * as work from './zh-CN/work.ts';
 
@@ -25,9 +28,15 @@ export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
 export type AttentionWords = Words<typeof attention>;
 export type ApprovalWords = Words<typeof approval>;
+export type CodesWords = Words<typeof codes>;
 export type SaleLifeWords = Words<typeof saleLife>;
 export type DiscountWords = Words<typeof discount>;
-export type Dictionary = DiscountWords &
+export type PaymentWords = Words<typeof payment>;
+export type ShiftDayWords = Words<typeof shiftDay>;
+export type Dictionary = ShiftDayWords &
+  CodesWords &
+  PaymentWords &
+  DiscountWords &
   ApprovalWords &
   SaleLifeWords &
   FrameWords &
@@ -36,4 +45,16 @@ export type Dictionary = DiscountWords &
   WorkWords &
   AttentionWords;
 
-export const zhCN: Dictionary = { ...discount, ...frame, ...start, ...sale, ...saleLife, ...work, ...attention, ...approval };
+export const zhCN: Dictionary = {
+  ...codes,
+  ...discount,
+  ...frame,
+  ...shiftDay,
+  ...start,
+  ...sale,
+  ...saleLife,
+  ...work,
+  ...attention,
+  ...approval,
+  ...payment,
+};

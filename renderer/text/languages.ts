@@ -5,10 +5,13 @@
 import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
+import { codes } from './en/codes.ts';
 import { discount } from './en/discount.ts';
 import { frame } from './en/frame.ts';
+import { payment } from './en/payment.ts';
 import { sale } from './en/sale.ts';
 import { saleLife } from './en/sale-life.ts';
+import { shiftDay } from './en/shift-day.ts';
 import { start } from './en/start.ts';
 import { work } from './en/work.ts';
 
@@ -17,7 +20,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
-  en: { discount, ...frame, ...start, ...sale, saleLife, ...work, ...attention, approval },
+  en: { shiftDay, codes, discount, ...frame, ...start, ...sale, saleLife, ...work, ...attention, approval, payment },
 };
 export const dictionary = (language: Language): Dictionary => DICTIONARIES[language];
 
