@@ -13,6 +13,8 @@ import { pursue } from './refunds.ts';
 
 export const PAYMENT_SWEEP_EVERY_MS = 5_000;
 const ROWS_MAX = 50;
+/** Each waits for its provider; the rest of the cloud needs connections too. */
+const AT_ONCE_MAX = 4;
 /** Whoever claimed a row and died leaves it to the next sweep after this. */
 const CLAIM_MS = 2 * MINUTE_MS;
 
@@ -26,7 +28,7 @@ export function startPaymentSweep(cloud: Cloud): PaymentSweep {
   const timer = cloud.ports.timers.every(PAYMENT_SWEEP_EVERY_MS, () => {
     under ??= sweepPayments(cloud)
       .catch((error: unknown) => {
-        cloud.log.error({ task: 'payments', reason: error instanceof Error ? error.name : 'unknown' }, 'CLOUD503');
+        cloud.log.error({ task: 'payments', reason: nameOf(error) }, 'CLOUD503');
       })
       .finally(() => {
         under = null;
@@ -50,10 +52,22 @@ async function sweepStore(cloud: Cloud, store: string): Promise<void> {
   const scope = storeScope(cloud.brand.id, store);
   const now = cloud.ports.clock.now();
   const until = now + CLAIM_MS;
-  for (const row of await duePayments(cloud.database, scope, now, ROWS_MAX)) {
+  await someAtOnce(cloud, await duePayments(cloud.database, scope, now, ROWS_MAX), async (row) => {
     const provider = providerOf(cloud.payments, row);
     if ((await claimPayment(cloud.database, row, until)) && provider !== null) await look(cloud, row, provider);
-  }
-  for (const row of await dueRefunds(cloud.database, scope, now, ROWS_MAX))
+  });
+  await someAtOnce(cloud, await dueRefunds(cloud.database, scope, now, ROWS_MAX), async (row) => {
     if (await claimRefund(cloud.database, row, until)) await pursue(cloud, row);
+  });
 }
+
+/** One that fails keeps no other from its turn, and has one of its own when its claim ends. */
+async function someAtOnce<Row>(cloud: Cloud, rows: readonly Row[], run: (row: Row) => Promise<void>): Promise<void> {
+  for (let from = 0; from < rows.length; from += AT_ONCE_MAX) {
+    const done = await Promise.allSettled(rows.slice(from, from + AT_ONCE_MAX).map(run));
+    const failed = done.find((one) => one.status === 'rejected');
+    if (failed !== undefined) cloud.log.error({ task: 'payments', reason: nameOf(failed.reason) }, 'CLOUD503');
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
