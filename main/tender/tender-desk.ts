@@ -253,7 +253,12 @@ export class TenderDesk {
     return row?.state === 'paid' && row.kind === kind && row.outTradeNumber !== null;
   }
 
-  /** The cart or a row changed: what screens show is worked out anew. */
+  /** What is due is another now; without a row the cart says so itself. */
+  cartChanged(): void {
+    if (this.#rowsOf(this.#parts.cart.cart.saleId).length > 0) this.tell();
+  }
+
+  /** A row changed: what screens show is worked out anew. */
   tell(): void {
     this.#parts.changed(this.view);
   }

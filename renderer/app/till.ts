@@ -4,15 +4,16 @@
  * Made once in main.tsx (or by the test harness with fakes) and given to the screens through TillProvider.
  */
 import type { HostClient } from '../../main/contract/contract.ts';
-import type { AppState, DoneSale, PrintJobView } from '../../main/contract/views.ts';
+import type { AppState, DoneSale, PrintJobView, ParkedSaleView } from '../../main/contract/views.ts';
 import { CHINA_DAY, localMinuteAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { DatabaseStatus, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
 import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
+import { capsOf, withKeys } from '../input/key-map.ts';
 import { createApprovalDesk, type ApprovalDesk } from '../sale/approval-desk.ts';
 import { createCartQueue, type CartQueue } from '../sale/cart-queue.ts';
 import { createGuideCode, type GuideCode } from '../sale/guide-code.ts';
-import { createScanDesk, type ScanDesk } from '../sale/scan-desk.ts';
+import { createScanDesk, type ResolveScan, type ScanDesk } from '../sale/scan-desk.ts';
 import { createElsewhere } from '../sale/scan-elsewhere.ts';
 import { createScanResolver } from '../sale/scan-resolver.ts';
 import { createScanSettings, type ScanSettingsDesk } from '../sale/scan-settings.ts';
@@ -34,6 +35,8 @@ export interface Till {
   readonly clock: Readable<EpochMs>;
   readonly jobs: Readable<readonly PrintJobView[]>;
   readonly staff: Readable<readonly StaffDocument[]>;
+  /** Parked sales of the store, as the host knows them. */
+  readonly parked: Readable<readonly ParkedSaleView[]>;
   readonly quickItems: Readable<readonly ShopProduct[]>;
   readonly databaseStatus: Readable<DatabaseStatus | null>;
   readonly place: Store<Place>;
@@ -46,10 +49,14 @@ export interface Till {
   readonly scanRouter: ScanRouter;
   /** How this store's labels and links are read. */
   readonly scanSettings: ScanSettingsDesk;
+  /** What the checkout would make of a text, without doing it. */
+  readonly resolveScan: ResolveScan;
   readonly tender: TenderDesk;
   readonly approvals: ApprovalDesk;
   readonly guideCode: GuideCode;
   readonly commands: CommandLayers;
+  /** Caps of the keys that people chose, by command; absent where the key is that of the start. */
+  readonly keyCaps: Readable<Readonly<Record<string, string>>>;
   /** A store was joined just now: the first sync is shown until it can sell. */
   readonly isMovingIn: Store<boolean>;
   readonly helpOpen: Store<boolean>;
@@ -72,17 +79,20 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const clock = createStore(ports.now());
   const jobs = createStore<readonly PrintJobView[]>([]);
   const staff = createStore<readonly StaffDocument[]>([]);
+  const parked = createStore<readonly ParkedSaleView[]>([]);
   const quickItems = createStore<readonly ShopProduct[]>([]);
   const databaseStatus = createStore<DatabaseStatus | null>(null);
   const place = createNavigation();
   const preferences = createPreferences(ports, null);
+  const keyCaps = createStore(capsOf(preferences.get().keys));
+  preferences.subscribe(() => keyCaps.set(capsOf(preferences.get().keys)));
   const helpOpen = createStore(false);
   const isMovingIn = createStore(false);
   const jobsOpen = createStore(false);
   const cart = createCartQueue(client);
-  const tender = createTenderDesk(client);
   const guideCode = createGuideCode(client);
   const approvals = createApprovalDesk();
+  const tender = createTenderDesk(client, approvals);
   const promotionNames = createStore<Readonly<Record<string, string>>>({});
   const play = (tones: readonly Tone[]): void =>
     // A tenth of full scale is loud enough for a till; the ear judges loudness by the square.
@@ -106,17 +116,25 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     guideCode.forget();
     jobsOpen.set(false);
     helpOpen.set(false);
-    if (isOpen) void readSession();
+    if (isOpen) void readSession().then(resumePayment);
     else cart.forget();
   };
   const readSession = async (): Promise<void> => {
-    const [, printJobs, people] = await Promise.all([
+    const [, printJobs, people, parkedSales] = await Promise.all([
       cart.refresh(),
       client.call('print.jobs', {}),
       client.call('staff.list', {}),
+      client.call('parked.list', {}),
     ]);
     if (printJobs.ok) jobs.set(printJobs.value.items);
     if (people.ok) staff.set(people.value.items);
+    if (parkedSales.ok) parked.set(parkedSales.value.items);
+  };
+  /** Money was taken or asked for before a restart: the payment page says so at once. */
+  const resumePayment = async (): Promise<void> => {
+    const isBegun = await tender.refresh();
+    const open = cart.cart.get();
+    if (isBegun && open !== null && open.lines.length > 0) tender.begin(open);
   };
   const dismissDone = async (): Promise<void> => {
     const state = app.get();
@@ -125,10 +143,11 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     await client.call('app.dismissDone', {});
   };
   const scanSettings = createScanSettings(database);
+  const resolveScan = createScanResolver(database, databaseStatus, ports, scanSettings.settings, () =>
+    localMinuteAt(ports.now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
+  );
   const scans = createScanDesk({
-    resolve: createScanResolver(database, databaseStatus, ports, scanSettings.settings, () =>
-      localMinuteAt(ports.now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
-    ),
+    resolve: resolveScan,
     apply: (step) => cart.apply(step),
     beforeAdd: async () => {
       await dismissDone();
@@ -149,6 +168,12 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     isDone: () => app.get()?.done != null,
     scans,
     tender,
+    pay: (authCode) => {
+      const open = cart.cart.get();
+      if (open === null || tender.state.get().stage !== 'pay') return false;
+      void tender.payByCode(open, authCode);
+      return true;
+    },
     settings: scanSettings.settings,
     screen: () => place.get().screen,
     play,
@@ -157,10 +182,12 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const ends = [
     client.on('app.changed', takeApp),
     client.on('cart.changed', cart.take),
+    client.on('tender.changed', tender.take),
     client.on('print.changed', (job) => {
       jobs.update((before) => withJob(before, job));
       updateDone(app, job);
     }),
+    client.on('parked.changed', ({ items }) => parked.set(items)),
     client.on('sync.changed', (sync) => change(app, { sync })),
     client.on('devices.changed', ({ items }) => change(app, { devices: items })),
     client.on('scan', ({ data }) => scanRouter.take(data, 'host')),
@@ -189,6 +216,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     clock,
     jobs,
     staff,
+    parked,
     quickItems,
     databaseStatus,
     place,
@@ -199,20 +227,26 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     scans,
     scanRouter,
     scanSettings,
+    resolveScan,
     tender,
     approvals,
     guideCode,
-    commands: createCommandLayers([
-      {
-        id: 'help',
-        label: (words) => words.keys.help,
-        cap: 'F1',
-        keys: [{ key: 'F1' }],
-        inFields: true,
-        enabled: () => app.get()?.session != null,
-        perform: () => helpOpen.update((isOpen) => !isOpen),
-      },
-    ]),
+    keyCaps,
+    commands: createCommandLayers(
+      [
+        {
+          id: 'help',
+          label: (words) => words.keys.help,
+          cap: 'F1',
+          keys: [{ key: 'F1' }],
+          inFields: true,
+          enabled: () => app.get()?.session != null,
+          perform: () => helpOpen.update((isOpen) => !isOpen),
+        },
+      ],
+      (command) => withKeys(command, preferences.get().keys),
+      (changed) => void preferences.subscribe(changed),
+    ),
     isMovingIn,
     helpOpen,
     jobsOpen,

@@ -1,29 +1,50 @@
 /**
- * Taking money for the open cart: ask once who served, collect rows of cash, commit. Invariants: `add` never commits; a commit
- * is asked for once at a time and is idempotent in the host, so pressing again after a lost answer is safe; rows are dropped
- * only when the sale is recorded or the person goes back. Called by the checkout screen and its keys.
+ * Taking money for the open cart: ask once who served, add rows, commit. The rows are the host's: it keeps them over a
+ * restart and follows those by code until they are certain. Invariants: `add` never commits; steps run one after the other;
+ * a commit is idempotent in the host, so pressing again after a lost answer is safe; a payment code is passed on and never
+ * kept or shown. Called by the checkout screen, its keys and the scan router.
  */
-import type { FailureCode, HostClient } from '../../main/contract/contract.ts';
-import type { CartView, DoneSale } from '../../main/contract/views.ts';
+import type { Answer, FailureCode, HostClient } from '../../main/contract/contract.ts';
+import type { CartView, DoneSale, TendersView } from '../../main/contract/views.ts';
+import type { EntryId } from '../../sync/domain/ids.ts';
+import type { Fen } from '../../sync/domain/money.ts';
 import { createStore, type Readable } from '../app/store.ts';
-import { amountToAdd, tenderSums, TENDER_ROWS_MAX, type AmountProblem, type TenderRow } from './tender-math.ts';
+import type { ApprovalDesk } from './approval-desk.ts';
+import {
+  amountToAdd,
+  hasReference,
+  sumsFor,
+  type AmountProblem,
+  type TenderMethod,
+  type TenderSums,
+} from './tender-math.ts';
 
+export interface TenderFailure {
+  readonly code: FailureCode;
+  readonly reason: string | null;
+}
 export interface TenderState {
-  /** `cart`: not paying · `serving`: asking who served · `cash`: collecting. */
-  readonly stage: 'cart' | 'serving' | 'cash';
-  readonly rows: readonly TenderRow[];
+  /** `cart`: not paying · `serving`: asking who served · `pay`: collecting. */
+  readonly stage: 'cart' | 'serving' | 'pay';
+  readonly method: TenderMethod;
+  /** As the host last told; null before. */
+  readonly view: TendersView | null;
   /** What was typed and not added yet, in yuan. */
   readonly entry: string;
+  /** Of a slip: its number, or time and last four digits. */
+  readonly reference: string;
   readonly problem: AmountProblem | null;
   readonly committing: boolean;
-  readonly failure: FailureCode | null;
-  /** Something was scanned while paying and not added. */
+  readonly failure: TenderFailure | null;
+  /** Something was scanned while paying that is no payment code. */
   readonly scanned: boolean;
 }
 export const TENDER_START: TenderState = {
   stage: 'cart',
-  rows: [],
+  method: 'cash',
+  view: null,
   entry: '',
+  reference: '',
   problem: null,
   committing: false,
   failure: null,
@@ -35,62 +56,139 @@ export interface TenderDesk {
   readonly begin: (cart: CartView) => void;
   readonly served: () => void;
   readonly leave: () => void;
+  readonly choose: (method: TenderMethod) => void;
   readonly type: (entry: string) => void;
-  /** Adds the typed amount, or what remains. Never commits. */
-  readonly add: (cart: CartView) => void;
-  readonly addAmount: (amount: TenderRow['amount']) => void;
-  readonly remove: (tenderId: string) => void;
+  readonly typeReference: (reference: string) => void;
+  /** Adds the typed amount, or what remains, by the way chosen. Never commits. */
+  readonly add: (cart: CartView) => Promise<void>;
+  readonly addCash: (cart: CartView, amount: Fen) => Promise<void>;
+  /** Asks for money by the code on a customer's phone: what was typed for it, or what remains. */
+  readonly payByCode: (cart: CartView, authCode: string) => Promise<void>;
+  readonly remove: (tenderId: string) => Promise<void>;
+  readonly query: (tenderId: string) => Promise<void>;
+  readonly giveUp: (tenderId: string) => Promise<void>;
   readonly commit: (cart: CartView) => Promise<DoneSale | null>;
+  /** Resolves when every step asked for so far is answered. */
+  readonly idle: () => Promise<void>;
   readonly noteScan: () => void;
+  /** What the host told of the payment by itself. */
+  readonly take: (view: TendersView) => void;
+  readonly sums: (cart: CartView) => TenderSums;
+  /** Reads the rows; true when something was paid or asked for before: after a log-in. */
+  readonly refresh: () => Promise<boolean>;
 }
 
-export function createTenderDesk(client: HostClient): TenderDesk {
+export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): TenderDesk {
   const state = createStore(TENDER_START);
   const change = (part: Partial<TenderState>): void => state.update((before) => ({ ...before, ...part }));
-  let nextRow = 1;
-  const addRow = (amount: TenderRow['amount']): void => {
-    const { rows } = state.get();
-    if (rows.length >= TENDER_ROWS_MAX || state.get().committing) return;
-    const row: TenderRow = { tenderId: `t${String(nextRow)}`, kind: 'cash', amount };
-    nextRow += 1;
-    change({ rows: [...rows, row], entry: '', problem: null, failure: null, scanned: false });
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Value>(run: () => Promise<Value>): Promise<Value> => {
+    const turn = last.then(run);
+    last = turn.catch(() => undefined);
+    return turn;
   };
+  const sums = (cart: CartView): TenderSums => sumsFor(cart, state.get().view, state.get().method);
+  const takeAnswer = (answer: Answer<TendersView>): boolean => {
+    if (answer.ok) change({ view: answer.value, failure: null, problem: null, scanned: false });
+    else change({ failure: { code: answer.code, reason: answer.details.reason ?? null } });
+    return answer.ok;
+  };
+  /** Names never return, also after a restart in the middle of a sale. */
+  const newRow = (): string => `t${crypto.randomUUID().slice(0, 12)}`;
+  const rowOf = (cart: CartView, amount: Fen) => ({
+    saleId: cart.saleId,
+    revision: cart.revision,
+    tenderId: newRow(),
+    amount,
+  });
+
+  const addRow = async (cart: CartView, method: Exclude<TenderMethod, 'code'>, amount: Fen): Promise<void> => {
+    const { saleId, ...row } = rowOf(cart, amount);
+    if (saleId === null || state.get().committing) return;
+    const reference = state.get().reference.trim();
+    const noted = hasReference(method) && reference !== '' ? { reference } : {};
+    const answer = await approvals.withApproval(reference, (approval: { readonly approval?: EntryId }) =>
+      client.call('tender.add', { saleId, ...row, kind: method, ...noted, ...approval }),
+    );
+    if (takeAnswer(answer)) change({ entry: '', reference: '' });
+    else if (!answer.ok && answer.details.reason === 'reference_missing')
+      change({ problem: 'reference_missing', failure: null });
+  };
+
   return {
     state,
-    begin: (cart) => state.set({ ...TENDER_START, stage: cart.serving.asked ? 'cash' : 'serving' }),
-    served: () => change({ stage: 'cash' }),
+    begin: (cart) => {
+      const { view } = state.get();
+      state.set({ ...TENDER_START, view, stage: cart.serving.asked ? 'pay' : 'serving' });
+      void inTurn(async () => takeAnswer(await client.call('tender.list', {})));
+    },
+    served: () => change({ stage: 'pay' }),
     leave: () => {
-      if (!state.get().committing) state.set(TENDER_START);
+      if (!state.get().committing) state.set({ ...TENDER_START, view: state.get().view });
     },
+    choose: (method) => change({ method, problem: null, failure: null, reference: '' }),
     type: (entry) => change({ entry, problem: null }),
-    add: (cart) => {
-      const { rows, entry } = state.get();
-      const amount = amountToAdd(entry, tenderSums(cart.cashDue, rows));
-      if (amount.ok) addRow(amount.value);
-      else change({ problem: amount.error });
-    },
-    addAmount: addRow,
-    remove: (tenderId) => {
-      if (state.get().committing) return;
-      change({ rows: state.get().rows.filter((row) => row.tenderId !== tenderId), problem: null, failure: null });
-    },
-    commit: async (cart) => {
-      const { rows, committing } = state.get();
-      if (committing || cart.saleId === null || !tenderSums(cart.cashDue, rows).isCovered) return null;
-      change({ committing: true, failure: null, problem: null });
-      const answer = await client.call('sale.commit', {
-        saleId: cart.saleId,
-        revision: cart.revision,
-        cashDue: cart.cashDue,
-        tenders: rows.map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount })),
-      });
-      if (answer.ok) {
-        state.set(TENDER_START);
-        return answer.value;
-      }
-      change({ committing: false, failure: answer.code });
-      return null;
-    },
+    typeReference: (reference) => change({ reference, problem: null }),
+    add: (cart) =>
+      inTurn(async () => {
+        const { entry, method } = state.get();
+        const amount = amountToAdd(entry, sums(cart), method);
+        if (!amount.ok) change({ problem: amount.error });
+        else if (method !== 'code') await addRow(cart, method, amount.value);
+      }),
+    addCash: (cart, amount) => inTurn(() => addRow(cart, 'cash', amount)),
+    payByCode: (cart, authCode) =>
+      inTurn(async () => {
+        const { entry, method, view } = state.get();
+        const remaining = sumsFor(cart, view, 'code').remaining;
+        const amount = amountToAdd(method === 'code' ? entry : '', { remaining }, 'code');
+        change({ method: 'code' });
+        if (!amount.ok) {
+          change({ problem: amount.error });
+          return;
+        }
+        const { saleId, ...row } = rowOf(cart, amount.value);
+        if (saleId === null) return;
+        if (takeAnswer(await client.call('tender.request', { saleId, ...row, authCode }))) change({ entry: '' });
+      }),
+    remove: (tenderId) => inTurn(async () => void takeAnswer(await client.call('tender.remove', { tenderId }))),
+    query: async (tenderId) => void takeAnswer(await client.call('tender.query', { tenderId })),
+    giveUp: (tenderId) =>
+      inTurn(async () => {
+        const answer = await approvals.withApproval(tenderId, (approval: { readonly approval?: EntryId }) =>
+          client.call('tender.giveUp', { tenderId, ...approval }),
+        );
+        takeAnswer(answer);
+      }),
+    commit: (cart) =>
+      inTurn(async () => {
+        const { view, committing } = state.get();
+        if (committing || cart.saleId === null || !sums(cart).isCovered) return null;
+        change({ committing: true, failure: null, problem: null });
+        const answer = await client.call('sale.commit', {
+          saleId: cart.saleId,
+          revision: cart.revision,
+          cashDue: cart.cashDue,
+          tenders: (view?.rows ?? [])
+            .filter((row) => row.state === 'paid')
+            .map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount })),
+        });
+        if (answer.ok) {
+          state.set(TENDER_START);
+          return answer.value;
+        }
+        change({ committing: false, failure: { code: answer.code, reason: answer.details.reason ?? null } });
+        return null;
+      }),
+    idle: async () => void (await last),
     noteScan: () => change({ scanned: true }),
+    take: (view) => change({ view }),
+    sums,
+    refresh: async () => {
+      const answer = await client.call('tender.list', {});
+      if (!answer.ok) return false;
+      change({ view: answer.value });
+      return answer.value.rows.length > 0;
+    },
   };
 }

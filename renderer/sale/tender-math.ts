@@ -1,49 +1,58 @@
 /**
- * What the tender page shows while cash is taken: covered, remaining, change, and the notes a customer is likely to give.
- * Display only: the host works out and checks the sale itself. Amounts in fen. Pure.
+ * What the payment page shows beside the host's own sums: how much the next row is for, and the notes a customer is likely
+ * to give. Display only: the host works out and checks the sale itself. Amounts in fen. Pure.
  */
-import { addFen, fen, fenFromYuanText, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
+import type { CartView, TendersView } from '../../main/contract/views.ts';
+import { addFen, fen, fenFromYuanText, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 
-export interface TenderRow {
-  readonly tenderId: string;
-  readonly kind: 'cash';
-  /** What was handed over. */
-  readonly amount: Fen;
-}
+/** How the next row is paid; `code` is the one on a customer's phone, whichever provider it is of. */
+export const TENDER_METHODS = ['cash', 'code', 'card', 'external_qr', 'mall_slip', 'other'] as const;
+export type TenderMethod = (typeof TENDER_METHODS)[number];
+/** Ways whose row says what a slip or another machine says; the first two cannot do without. */
+export const hasReference = (method: TenderMethod): boolean => method !== 'cash' && method !== 'code';
+
 export interface TenderSums {
   readonly due: Fen;
   readonly received: Fen;
+  /** Asked for and not certain. */
+  readonly onTheWay: Fen;
+  /** By the way chosen: less in cash, where the store rounds off. */
   readonly remaining: Fen;
   readonly change: Fen;
   readonly isCovered: boolean;
 }
 
-export const TENDER_ROWS_MAX = 20;
+/** The host's sums as they concern the way chosen; without a row nothing is paid, and the cart says what is due. */
+export function sumsFor(cart: CartView, view: TendersView | null, method: TenderMethod): TenderSums {
+  const isCash = method === 'cash';
+  if (view === null || view.saleId !== cart.saleId || view.rows.length === 0) {
+    const due = isCash ? cart.cashDue : cart.total;
+    return { due, received: ZERO_FEN, onTheWay: ZERO_FEN, remaining: due, change: ZERO_FEN, isCovered: due === 0 };
+  }
+  const { paid, onTheWay, change, isCovered } = view;
+  const hasCash = view.rows.some(({ kind }) => kind === 'cash');
+  const due = isCash && !hasCash ? fen(paid + onTheWay + view.remainingInCash) : view.due;
+  const remaining = isCash ? view.remainingInCash : view.remainingOtherwise;
+  return { due, received: paid, onTheWay, remaining, change, isCovered };
+}
+
+export type AmountProblem = 'not_an_amount' | 'too_much' | 'enough' | 'reference_missing';
 /** More cash than this in one payment is a slip of the finger: 100,000 yuan over what is due. */
 const CASH_OVER_MAX = fen(10_000_000);
 
-export function tenderSums(due: Fen, rows: readonly TenderRow[]): TenderSums {
-  const received = addFen(...rows.map(({ amount }) => amount));
-  const isCovered = received >= due;
-  return {
-    due,
-    received,
-    remaining: isCovered ? ZERO_FEN : subtractFen(due, received),
-    change: isCovered ? subtractFen(received, due) : ZERO_FEN,
-    isCovered,
-  };
-}
-
-export type AmountProblem = 'not_an_amount' | 'too_much' | 'enough';
-
-/** What `入账` adds: the typed amount, or what remains when nothing was typed. */
-export function amountToAdd(text: string, { remaining, isCovered }: TenderSums): Result<Fen, AmountProblem> {
-  if (isCovered) return err('enough');
+/** What `入账` adds: the typed amount, or what remains when nothing was typed. Only cash may be more than remains. */
+export function amountToAdd(
+  text: string,
+  { remaining }: Pick<TenderSums, 'remaining'>,
+  method: TenderMethod = 'cash',
+): Result<Fen, AmountProblem> {
+  if (remaining === ZERO_FEN) return err('enough');
   if (text.trim() === '') return ok(remaining);
   const amount = fenFromYuanText(text);
   if (!amount.ok || amount.value === 0) return err('not_an_amount');
-  return amount.value > addFen(remaining, CASH_OVER_MAX) ? err('too_much') : amount;
+  const most = method === 'cash' ? addFen(remaining, CASH_OVER_MAX) : remaining;
+  return amount.value > most ? err('too_much') : amount;
 }
 
 const NOTES: readonly number[] = [100, 500, 1000, 2000, 5000, 10_000];

@@ -10,6 +10,7 @@ import * as frame from './zh-CN/frame.ts';
 import * as payment from './zh-CN/payment.ts';
 import * as sale from './zh-CN/sale.ts';
 import * as saleLife from './zh-CN/sale-life.ts';
+import * as hotKeys from './zh-CN/hot-keys.ts';
 import * as shiftDay from './zh-CN/shift-day.ts';
 import * as start from './zh-CN/start.ts';
 import * as work from './zh-CN/work.ts';
@@ -30,6 +31,7 @@ export type AttentionWords = Words<typeof attention>;
 export type ApprovalWords = Words<typeof approval>;
 export type CodesWords = Words<typeof codes>;
 export type SaleLifeWords = Words<typeof saleLife>;
+export type HotKeyWords = Words<typeof hotKeys>;
 export type DiscountWords = Words<typeof discount>;
 export type PaymentWords = Words<typeof payment>;
 export type ShiftDayWords = Words<typeof shiftDay>;
@@ -39,6 +41,7 @@ export type Dictionary = ShiftDayWords &
   DiscountWords &
   ApprovalWords &
   SaleLifeWords &
+  HotKeyWords &
   FrameWords &
   StartWords &
   SaleWords &
@@ -53,6 +56,7 @@ export const zhCN: Dictionary = {
   ...start,
   ...sale,
   ...saleLife,
+  ...hotKeys,
   ...work,
   ...attention,
   ...approval,

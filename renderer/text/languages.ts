@@ -10,6 +10,7 @@ import { discount } from './en/discount.ts';
 import { frame } from './en/frame.ts';
 import { payment } from './en/payment.ts';
 import { sale } from './en/sale.ts';
+import { hotKeys } from './en/hot-keys.ts';
 import { saleLife } from './en/sale-life.ts';
 import { shiftDay } from './en/shift-day.ts';
 import { start } from './en/start.ts';
@@ -20,7 +21,20 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
-  en: { shiftDay, codes, discount, ...frame, ...start, ...sale, saleLife, ...work, ...attention, approval, payment },
+  en: {
+    shiftDay,
+    codes,
+    discount,
+    ...frame,
+    ...start,
+    ...sale,
+    saleLife,
+    hotKeys,
+    ...work,
+    ...attention,
+    approval,
+    payment,
+  },
 };
 export const dictionary = (language: Language): Dictionary => DICTIONARIES[language];
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { printerPill, syncPill } from '../../renderer/app/sync-words.ts';
-import { amountToAdd, quickCash, tenderSums, typeAmount } from '../../renderer/sale/tender-math.ts';
+import type { CartView, TendersView } from '../../main/contract/views.ts';
+import { amountToAdd, quickCash, sumsFor, typeAmount } from '../../renderer/sale/tender-math.ts';
 import { posts, tokenState } from '../../renderer/screens/guide-desk/binding-progress.ts';
 import { guideDay } from '../../renderer/screens/guide-desk/guide-day.ts';
 import {
@@ -16,24 +17,37 @@ import { dictionary, firstLanguage } from '../../renderer/text/languages.ts';
 import { fen } from '../../sync/domain/money.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 
-const cash = (...amounts: number[]) =>
-  amounts.map((amount, index) => ({ tenderId: `t${index}`, kind: 'cash' as const, amount: fen(amount) }));
 const NOON = Date.parse('2026-03-14T12:00:00+08:00') as EpochMs;
 
 describe('tender sums', () => {
-  test('show what remains, then the change', () => {
-    expect(tenderSums(fen(47303), cash(10000))).toMatchObject({ remaining: 37303, change: 0, isCovered: false });
-    expect(tenderSums(fen(47303), cash(10000, 40000))).toMatchObject({ remaining: 0, change: 2697, isCovered: true });
-    expect(tenderSums(fen(0), [])).toMatchObject({ isCovered: true, change: 0 });
+  test('show the cart’s own while nothing is paid, then the host’s by the way chosen', () => {
+    const cart = { saleId: 's1', total: 47303, cashDue: 47300 } as unknown as CartView;
+    expect(sumsFor(cart, null, 'cash')).toMatchObject({ due: 47300, remaining: 47300, isCovered: false });
+    expect(sumsFor(cart, null, 'card')).toMatchObject({ due: 47303, remaining: 47303 });
+    const view = {
+      saleId: 's1',
+      rows: [{ kind: 'wechat' }],
+      paid: 10_000,
+      onTheWay: 5000,
+      due: 47303,
+      remainingInCash: 32_300,
+      remainingOtherwise: 32_303,
+      change: 0,
+      isCovered: false,
+    } as unknown as TendersView;
+    expect(sumsFor(cart, view, 'cash')).toMatchObject({ due: 47300, remaining: 32_300, onTheWay: 5000 });
+    expect(sumsFor(cart, view, 'code')).toMatchObject({ due: 47303, remaining: 32_303 });
+    expect(sumsFor({ ...cart, saleId: 's2' as never }, view, 'cash')).toMatchObject({ received: 0 });
   });
   test('take an empty amount for what remains and refuse what is none', () => {
-    const sums = tenderSums(fen(47303), []);
+    const sums = { remaining: fen(47303) };
     expect(amountToAdd('', sums)).toEqual({ ok: true, value: 47303 });
     expect(amountToAdd('500.00', sums)).toEqual({ ok: true, value: 50000 });
     expect(amountToAdd('5..0', sums)).toEqual({ ok: false, error: 'not_an_amount' });
     expect(amountToAdd('0', sums)).toEqual({ ok: false, error: 'not_an_amount' });
     expect(amountToAdd('6901234567', sums)).toEqual({ ok: false, error: 'too_much' });
-    expect(amountToAdd('1', tenderSums(fen(0), []))).toEqual({ ok: false, error: 'enough' });
+    expect(amountToAdd('1', { remaining: fen(0) })).toEqual({ ok: false, error: 'enough' });
+    expect(amountToAdd('500', sums, 'card')).toEqual({ ok: false, error: 'too_much' });
   });
   test('offer notes that a customer is likely to give, each more than is due', () => {
     expect(quickCash(fen(48990))).toEqual([49000, 50000, 60000, 70000, 80000, 90000]);

@@ -12,7 +12,7 @@ function router(isDone: boolean) {
     },
   };
   const tender = {
-    state: createStore({ ...TENDER_START, stage: 'cash' }),
+    state: createStore({ ...TENDER_START, stage: 'pay' }),
     noteScan: () => heard.push('not while paying'),
   };
   const made = createScanRouter({

@@ -2,10 +2,12 @@
 import type { Command } from '../../input/commands.ts';
 import { NOT_PAID, PAID } from '../../input/sounds.ts';
 import type { Till } from '../../app/till.ts';
-import { tenderSums } from '../../sale/tender-math.ts';
+import { isResolved } from '../../../sync/domain/tender.ts';
+import { TENDER_METHODS } from '../../sale/tender-math.ts';
 
 export function tenderCommands(till: Till): readonly Command[] {
-  const isCash = (): boolean => till.tender.state.get().stage === 'cash';
+  const isPaying = (): boolean => till.tender.state.get().stage === 'pay';
+  const uncertain = () => till.tender.state.get().view?.rows.find(({ state }) => !isResolved(state));
   return [
     {
       id: 'settle',
@@ -13,8 +15,8 @@ export function tenderCommands(till: Till): readonly Command[] {
       cap: 'NumEnter',
       keys: [{ code: 'NumpadEnter' }],
       inFields: true,
-      enabled: isCash,
-      perform: () => settle(till),
+      enabled: isPaying,
+      perform: () => void settle(till),
     },
     {
       id: 'commit',
@@ -22,7 +24,7 @@ export function tenderCommands(till: Till): readonly Command[] {
       cap: 'F9',
       keys: [{ key: 'F9' }],
       inFields: true,
-      enabled: () => isCash() && isCovered(till),
+      enabled: () => isPaying() && isCovered(till),
       perform: () => void commitTender(till),
     },
     {
@@ -31,10 +33,10 @@ export function tenderCommands(till: Till): readonly Command[] {
       cap: 'Num *',
       keys: [{ code: 'NumpadMultiply' }],
       inFields: true,
-      enabled: () => isCash() && !isCovered(till),
+      enabled: () => isPaying() && !isCovered(till),
       perform: () => {
         till.tender.type('');
-        settle(till);
+        void settle(till);
       },
     },
     {
@@ -43,12 +45,33 @@ export function tenderCommands(till: Till): readonly Command[] {
       cap: 'Del',
       keys: [{ key: 'Delete' }],
       inFields: false,
-      enabled: () => till.tender.state.get().rows.length > 0,
+      enabled: () => cashRow(till) !== undefined,
       perform: () => {
-        const row = till.tender.state.get().rows.at(-1);
-        if (row !== undefined) till.tender.remove(row.tenderId);
+        const row = cashRow(till);
+        if (row !== undefined) void till.tender.remove(row.tenderId);
       },
     },
+    {
+      id: 'query',
+      label: (words) => words.payment.keys.query,
+      cap: 'F5',
+      keys: [{ key: 'F5' }],
+      inFields: true,
+      enabled: () => uncertain() !== undefined,
+      perform: () => {
+        const row = uncertain();
+        if (row !== undefined) void till.tender.query(row.tenderId);
+      },
+    },
+    ...TENDER_METHODS.map((method, index): Command => ({
+      id: `tender-method-${String(index + 1)}`,
+      label: (words) => words.payment.keys.method,
+      cap: index === 0 ? `Alt 1–${String(TENDER_METHODS.length)}` : '',
+      keys: [{ code: `Digit${String(index + 1)}`, alt: true }],
+      inFields: true,
+      enabled: isPaying,
+      perform: () => till.tender.choose(method),
+    })),
     {
       id: 'back',
       label: (words) => words.keys.backToCart,
@@ -63,20 +86,26 @@ export function tenderCommands(till: Till): readonly Command[] {
 
 function isCovered(till: Till): boolean {
   const cart = till.cart.cart.get();
-  return cart !== null && tenderSums(cart.cashDue, till.tender.state.get().rows).isCovered;
+  return cart !== null && till.tender.sums(cart).isCovered;
 }
 
-function settle(till: Till): void {
+/** The newest row of cash: others are taken back by their own button, after a look. */
+const cashRow = (till: Till) => till.tender.state.get().view?.rows.findLast(({ kind }) => kind === 'cash');
+
+/** After every row that is still being added: two quick presses are one row and the commit, never two rows. */
+async function settle(till: Till): Promise<void> {
   const cart = till.cart.cart.get();
   if (cart === null) return;
-  if (isCovered(till)) void commitTender(till);
-  else till.tender.add(cart);
+  await till.tender.idle();
+  if (isCovered(till)) await commitTender(till);
+  else await till.tender.add(cart);
 }
 
 /** Commits, then shows what the host recorded. "Paid" is shown only after its answer. */
 export async function commitTender(till: Till): Promise<void> {
   const cart = till.cart.cart.get();
   if (cart === null) return;
+  await till.tender.idle();
   const done = await till.tender.commit(cart);
   if (done === null) {
     till.play(NOT_PAID);

@@ -1,5 +1,5 @@
 /** The right side of payment: what is still due or the change, the typed amount, notes a customer gives, pad and blade. */
-import type { ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -9,29 +9,31 @@ import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { BackspaceIcon, keepFocus, Pad } from '../../design/pad.tsx';
 import { FIELD_IDS } from '../../input/focus.ts';
-import { quickCash, typeAmount, type TenderSums } from '../../sale/tender-math.ts';
+import type { TenderState } from '../../sale/tender-desk.ts';
+import { hasReference, quickCash, typeAmount, type TenderSums } from '../../sale/tender-math.ts';
 import { amountText } from '../../text/format.ts';
 import checkout from './checkout.module.css';
 import css from './tender.module.css';
 
 interface TenderPanelProps {
   readonly cart: CartView;
+  readonly state: TenderState;
   readonly sums: TenderSums;
   readonly onAdd: () => void;
   readonly onCommit: () => void;
 }
 
-export function TenderPanel({ cart, sums, onAdd, onCommit }: TenderPanelProps): ReactElement {
+export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelProps): ReactElement {
   const { tender, preferences } = useTill();
   const words = useWords();
-  const { stage, entry, committing } = useStore(tender.state);
+  const { stage, entry, committing, method } = state;
   const { padSize } = useStore(preferences);
   const isAsking = stage === 'serving';
   const press = (key: string): void => tender.type(typeAmount(tender.state.get().entry, key));
   return (
     <aside className={checkout['till']} aria-label={words.checkout.till}>
       <DueSign cart={cart} sums={sums} />
-      <CashEntry sums={sums} isLocked={isAsking} />
+      <Entry cart={cart} state={state} sums={sums} />
       <div className={checkout['keys']}>
         <Pad
           label={words.checkout.pad}
@@ -42,7 +44,13 @@ export function TenderPanel({ cart, sums, onAdd, onCommit }: TenderPanelProps): 
             { id: 'back', label: BackspaceIcon, ariaLabel: words.common.backspace, onPress: () => press('back') },
             { id: 'clear', label: words.common.clear, onPress: () => press('clear') },
             { id: 'exact', label: words.tender.exact, cap: '*', onPress: () => tender.type(exactText(sums.remaining)) },
-            { id: 'add', label: words.tender.add, cap: 'NumEnter', isLocked: isAsking, onPress: onAdd },
+            {
+              id: 'add',
+              label: words.tender.add,
+              cap: 'NumEnter',
+              isLocked: isAsking || method === 'code',
+              onPress: onAdd,
+            },
           ]}
         />
         <div className={checkout['acts']} data-size={padSize}>
@@ -55,7 +63,7 @@ export function TenderPanel({ cart, sums, onAdd, onCommit }: TenderPanelProps): 
             type="button"
             className={cx('act', !isAsking && !sums.isCovered && 'primary')}
             data-testid="tender-add"
-            disabled={isAsking || committing || sums.isCovered}
+            disabled={isAsking || committing || method === 'code' || sums.remaining === 0}
             onPointerDown={keepFocus}
             onClick={onAdd}
           >
@@ -76,7 +84,9 @@ export function TenderPanel({ cart, sums, onAdd, onCommit }: TenderPanelProps): 
                   ? words.tender.committing
                   : sums.isCovered
                     ? undefined
-                    : words.tender.commitLocked(amountText(sums.remaining))
+                    : sums.onTheWay > 0
+                      ? words.payment.notPaidYet
+                      : words.tender.commitLocked(amountText(sums.remaining))
             }
             onPress={onCommit}
           />
@@ -114,6 +124,11 @@ function DueSign({ cart, sums }: { readonly cart: CartView; readonly sums: Tende
           {words.tender.due} <span className="num">{amountText(sums.due)}</span>
         </span>
         <span>
+          {sums.onTheWay > 0 ? (
+            <>
+              {words.payment.onTheWay} <span className="num">{amountText(sums.onTheWay)}</span>{' '}
+            </>
+          ) : null}
           {words.tender.paid} <span className="num">{amountText(sums.received)}</span>
         </span>
       </div>
@@ -121,34 +136,37 @@ function DueSign({ cart, sums }: { readonly cart: CartView; readonly sums: Tende
   );
 }
 
-interface CashEntryProps {
+interface EntryProps {
+  readonly cart: CartView;
+  readonly state: TenderState;
   readonly sums: TenderSums;
-  /** While the page asks who served, an amount may be typed but not added. */
-  readonly isLocked: boolean;
 }
 
-function CashEntry({ sums, isLocked }: CashEntryProps): ReactElement {
+/** The amount, and under it what the way chosen needs: notes, the customer's code, or what the slip says. */
+function Entry({ cart, state, sums }: EntryProps): ReactElement {
   const { tender } = useTill();
   const words = useWords();
-  const { entry, problem } = useStore(tender.state);
+  const { entry, problem, method } = state;
   const problems = {
     not_an_amount: words.tender.notAnAmount,
-    too_much: words.tender.tooMuch,
+    too_much: method === 'cash' ? words.tender.tooMuch : words.payment.reasons.more_than_due,
     enough: words.tender.enough,
+    reference_missing: words.payment.referenceMissing,
   };
+  const label = method === 'cash' ? words.tender.received : words.payment.methods[method];
   return (
-    <section className={css['cash']} aria-label={words.tender.cash}>
+    <section className={css['cash']} aria-label={words.payment.methods[method]}>
       <div className={css['entry']}>
         <label className={cx('field', css['amount'])}>
-          <span className="sub">{words.tender.received}</span>
+          <span className="sub">{label}</span>
           <input
             id={FIELD_IDS.tenderAmount}
             autoFocus
             value={entry}
             inputMode="decimal"
             autoComplete="off"
-            placeholder={sums.isCovered ? '' : amountText(sums.remaining)}
-            aria-label={words.tender.received}
+            placeholder={sums.remaining === 0 ? '' : amountText(sums.remaining)}
+            aria-label={label}
             aria-invalid={problem !== null}
             data-testid="tender-amount"
             data-typing="amount"
@@ -161,34 +179,109 @@ function CashEntry({ sums, isLocked }: CashEntryProps): ReactElement {
           </p>
         )}
       </div>
-      <div className={css['notes']}>
-        {sums.isCovered || isLocked ? null : (
-          <button
-            type="button"
-            className="key"
-            data-testid="cash-exact"
-            onPointerDown={keepFocus}
-            onClick={() => tender.addAmount(sums.remaining)}
-          >
-            <small>{words.tender.exact}</small>
-            <span className="num">{amountText(sums.remaining)}</span>
-          </button>
-        )}
-        {(isLocked ? [] : quickCash(sums.remaining)).map((amount) => (
-          <button
-            key={amount}
-            type="button"
-            className="key"
-            data-testid="cash-quick"
-            data-fen={amount}
-            onPointerDown={keepFocus}
-            onClick={() => tender.addAmount(amount)}
-          >
-            <span className="num">{shortAmount(amount)}</span>
-          </button>
-        ))}
-      </div>
+      {/* While the page asks who served, an amount may be typed but not added. */}
+      {method === 'code' ? (
+        <AskByCode cart={cart} isLocked={state.stage === 'serving' || sums.remaining === 0} />
+      ) : hasReference(method) ? (
+        <Slip state={state} />
+      ) : (
+        <Notes cart={cart} sums={sums} isLocked={state.stage === 'serving'} />
+      )}
     </section>
+  );
+}
+
+function Notes({ cart, sums, isLocked }: Omit<EntryProps, 'state'> & { readonly isLocked: boolean }): ReactElement {
+  const { tender } = useTill();
+  const words = useWords();
+  return (
+    <div className={css['notes']}>
+      {sums.remaining === 0 || isLocked ? null : (
+        <button
+          type="button"
+          className="key"
+          data-testid="cash-exact"
+          onPointerDown={keepFocus}
+          onClick={() => void tender.addCash(cart, sums.remaining)}
+        >
+          <small>{words.tender.exact}</small>
+          <span className="num">{amountText(sums.remaining)}</span>
+        </button>
+      )}
+      {(isLocked ? [] : quickCash(sums.remaining)).map((amount) => (
+        <button
+          key={amount}
+          type="button"
+          className="key"
+          data-testid="cash-quick"
+          data-fen={amount}
+          onPointerDown={keepFocus}
+          onClick={() => void tender.addCash(cart, amount)}
+        >
+          <span className="num">{shortAmount(amount)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Scanning is enough; the digits may be typed where a camera cannot read them. They stay in this field alone. */
+function AskByCode({ cart, isLocked }: { readonly cart: CartView; readonly isLocked: boolean }): ReactElement {
+  const { tender } = useTill();
+  const words = useWords();
+  const [code, setCode] = useState('');
+  return (
+    <form
+      className={css['ask']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isLocked || code.trim() === '') return;
+        setCode('');
+        void tender.payByCode(cart, code.trim());
+      }}
+    >
+      <b>{words.payment.waitForCode}</b>
+      <span className="s mute">{words.payment.waitForCodeHint}</span>
+      <div className={css['askCode']}>
+        <input
+          className="plain"
+          value={code}
+          inputMode="numeric"
+          autoComplete="off"
+          placeholder={words.payment.typeCode}
+          aria-label={words.payment.typeCode}
+          data-testid="tender-code"
+          onChange={(event) => setCode(event.target.value)}
+        />
+        <button type="submit" className="btn primary" data-testid="tender-ask" disabled={isLocked}>
+          {words.payment.ask}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Slip({ state: { method, reference } }: Pick<EntryProps, 'state'>): ReactElement {
+  const { tender } = useTill();
+  const words = useWords();
+  if (method === 'cash' || method === 'code') return <></>;
+  return (
+    <div className={css['slip']}>
+      <label>
+        {words.payment.reference[method]}
+        <span className="field">
+          <input
+            value={reference}
+            maxLength={100}
+            autoComplete="off"
+            aria-label={words.payment.reference[method]}
+            data-testid="tender-reference"
+            data-typing="words"
+            onChange={(event) => tender.typeReference(event.target.value)}
+          />
+        </span>
+      </label>
+    </div>
   );
 }
 

@@ -7,14 +7,17 @@ import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
-import { Icon } from '../../design/icon.tsx';
+import { Icon, type IconName } from '../../design/icon.tsx';
 import { FIELD_IDS, focusField } from '../../input/focus.ts';
-import { tenderSums, type TenderRow, type TenderSums } from '../../sale/tender-math.ts';
-import { amountText, countText, savingText } from '../../text/format.ts';
+import { sumsFor, TENDER_METHODS, type TenderMethod, type TenderSums } from '../../sale/tender-math.ts';
+import type { TenderState } from '../../sale/tender-desk.ts';
+import type { Dictionary } from '../../text/dictionary.ts';
+import { countText } from '../../text/format.ts';
 import { People } from './people.tsx';
 import { ServingChoices } from './serving-choices.tsx';
 import { commitTender, tenderCommands } from './tender-commands.ts';
 import { TenderPanel } from './tender-panel.tsx';
+import { TenderRows } from './tender-rows.tsx';
 import checkout from './checkout.module.css';
 import css from './tender.module.css';
 
@@ -22,34 +25,37 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
   const till = useTill();
   const words = useWords();
   const state = useStore(till.tender.state);
-  const sums = tenderSums(cart.cashDue, state.rows);
+  const sums = sumsFor(cart, state.view, state.method);
   useCommands(useMemo(() => tenderCommands(till), [till]));
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['tender'])} aria-label={words.tender.title}>
         <Head cart={cart} />
-        {state.stage === 'serving' ? <Serving cart={cart} /> : <Methods />}
-        {state.stage === 'serving' ? null : <Rows rows={state.rows} sums={sums} roundOff={cart.roundOff} />}
+        {state.stage === 'serving' ? <Serving cart={cart} /> : <Methods method={state.method} />}
+        {state.stage === 'serving' ? null : <TenderRows cart={cart} state={state} sums={sums} />}
         <div className={css['next']}>
           <span className="mute">{words.tender.nextStep}</span>
-          <b>
-            {state.stage === 'serving'
-              ? words.serving.title
-              : sums.isCovered
-                ? words.tender.nextCommit
-                : words.tender.nextAdd}
-          </b>
+          <b>{nextStep(state, sums, words)}</b>
         </div>
         <People cart={cart} />
       </section>
       <TenderPanel
         cart={cart}
+        state={state}
         sums={sums}
-        onAdd={() => till.tender.add(cart)}
+        onAdd={() => void till.tender.add(cart)}
         onCommit={() => void commitTender(till)}
       />
     </div>
   );
+}
+
+function nextStep({ stage, method }: TenderState, sums: TenderSums, words: Dictionary): string {
+  if (stage === 'serving') return words.serving.title;
+  if (sums.isCovered) return words.tender.nextCommit;
+  if (sums.onTheWay > 0) return words.payment.nextWait;
+  if (method === 'cash') return words.tender.nextAdd;
+  return method === 'code' ? words.payment.nextCode : words.payment.nextRecord;
 }
 
 function Head({ cart }: { readonly cart: CartView }): ReactElement {
@@ -82,88 +88,39 @@ function Serving({ cart }: { readonly cart: CartView }): ReactElement {
   );
 }
 
-function Methods(): ReactElement {
+const ICONS: Readonly<Record<TenderMethod, IconName>> = {
+  cash: 'cash',
+  code: 'scan',
+  card: 'wallet',
+  external_qr: 'qr',
+  mall_slip: 'store',
+  other: 'file',
+};
+
+function Methods({ method }: { readonly method: TenderMethod }): ReactElement {
+  const { tender } = useTill();
   const words = useWords();
   return (
     <div className={css['methods']} role="group" aria-label={words.tender.methods}>
-      <button
-        type="button"
-        className={css['method']}
-        aria-pressed
-        data-testid="tender-cash"
-        onClick={() => focusField(FIELD_IDS.tenderAmount)}
-      >
-        <Icon name="cash" size={26} />
-        <b>{words.tender.cash}</b>
-        <span>{words.tender.cashHint}</span>
-      </button>
-    </div>
-  );
-}
-
-interface RowsProps {
-  readonly rows: readonly TenderRow[];
-  readonly sums: TenderSums;
-  readonly roundOff: number;
-}
-
-function Rows({ rows, sums, roundOff }: RowsProps): ReactElement {
-  const { tender } = useTill();
-  const words = useWords();
-  const { committing, failure, scanned } = useStore(tender.state);
-  return (
-    <div className={css['rows']}>
-      {failure === null ? null : (
-        <p className="banner danger" role="alert" data-testid="tender-failure" data-code={failure}>
-          <Icon name="stop" size={22} />
-          {words.common.failed(words.failures[failure])}
-        </p>
-      )}
-      {scanned ? (
-        <p className="banner warning" role="status">
-          <Icon name="alert" size={22} />
-          {words.scan.whileTendering}
-        </p>
-      ) : null}
-      {rows.length === 0 ? (
-        <div className={css['noRows']}>
-          <b>{words.tender.noRows}</b>
-          <span className="s">{words.tender.noRowsHint}</span>
-        </div>
-      ) : null}
-      {rows.map((row, index) => {
-        const isLast = index === rows.length - 1;
-        return (
-          <article key={row.tenderId} className={css['split']} data-testid="tender-row" data-amount={row.amount}>
-            <Icon name="cash" size={26} />
-            <b>{words.tender.cashRow}</b>
-            <span className={cx(css['splitAmount'], 'num')}>{amountText(row.amount)}</span>
-            <button
-              type="button"
-              className="btn sq"
-              aria-label={words.common.remove}
-              disabled={committing}
-              onClick={() => tender.remove(row.tenderId)}
-            >
-              <Icon name="times" size={18} />
-            </button>
-            <span className={css['splitNote']}>
-              {isLast && sums.change > 0
-                ? words.tender.rowChange(amountText(row.amount), amountText(sums.change))
-                : words.tender.rowPart(amountText(row.amount))}
-            </span>
-          </article>
-        );
-      })}
-      {roundOff > 0 ? (
-        <article className={cx(css['split'], css['slim'])}>
-          <Icon name="percent" size={22} />
+      {TENDER_METHODS.map((each, index) => (
+        <button
+          key={each}
+          type="button"
+          className={css['method']}
+          aria-pressed={each === method}
+          data-testid={`tender-${each.replace('_', '-')}`}
+          onClick={() => {
+            tender.choose(each);
+            focusField(FIELD_IDS.tenderAmount);
+          }}
+        >
+          <Icon name={ICONS[each]} size={26} />
+          <b>{words.payment.methods[each]}</b>
           <span>
-            {words.tender.roundOff} <span className="xs mute">{words.tender.roundOffHint}</span>
+            <kbd>Alt {index + 1}</kbd> {words.payment.hints[each]}
           </span>
-          <span className={cx(css['splitAmount'], 'num', 'save')}>{savingText(roundOff)}</span>
-        </article>
-      ) : null}
+        </button>
+      ))}
     </div>
   );
 }

@@ -2,7 +2,8 @@
  * A host in memory that answers the contract with the real cart reducer and the real pricing, for looking at the screens and
  * for tests of the page. Not shipped; it checks nothing that the real host checks.
  */
-import { cartView, commandOf, pricingOf, soldProductOf } from '../../../main/cart/cart-view.ts';
+import { allowByHand } from '../../../main/cart/hand-pricing.ts';
+import { cartView, commandOf, lookAt, pricingOf, soldProductOf } from '../../../main/cart/cart-view.ts';
 import type {
   Answer,
   EventName,
@@ -12,7 +13,16 @@ import type {
   MethodParams,
   MethodValue,
 } from '../../../main/contract/contract.ts';
-import type { AppState, CartView, DoneSale, PrintJobView } from '../../../main/contract/views.ts';
+import type { Fen } from '../../../sync/domain/money.ts';
+import { tenderSums } from '../../../sync/domain/tender.ts';
+import type {
+  AppState,
+  CartView,
+  DoneSale,
+  PrintJobView,
+  TenderRowView,
+  TendersView,
+} from '../../../main/contract/views.ts';
 import { emptyCart, isWeighed, reduceCart, type Cart } from '../../../sync/domain/cart.ts';
 import type { SaleId } from '../../../sync/domain/ids.ts';
 import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
@@ -85,7 +95,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
   let member: CartView['member'] = null;
   let extra: Handlers = {};
   const promotions = preparePromotions(withPromotions ? PROMOTIONS : []);
-  const names = new Map(PROMOTIONS.map(({ id, name }) => [id as string, name ?? id]));
+  const names = new Map([...PROMOTIONS, ...COUPONS].map(({ id, name }) => [id as string, name ?? id]));
   const book = {
     head: { id: 'b1', hash: '0'.repeat(64), roundOffUnit: 0 },
     promotions,
@@ -103,6 +113,28 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     emit('app.changed', state.app);
   };
   const priced = () => pricingOf({ cart, book, now: app.now });
+
+  let rows: TenderRowView[] = [];
+  const tenderRow = (
+    tenderId: string,
+    kind: TenderRowView['kind'],
+    amount: Fen,
+    rowState: TenderRowView['state'],
+    reference: string | null,
+  ): TenderRowView => ({
+    tenderId,
+    kind,
+    amount,
+    state: rowState,
+    cause: null,
+    reference,
+    isByCode: false,
+    since: app.now,
+  });
+  const tendersView = (): TendersView => {
+    const { total, cashDue } = view();
+    return { saleId: cart.saleId, rows, total, cashDue, ...tenderSums(total, () => cashDue, rows) };
+  };
 
   const handlers: Handlers = {
     'app.state': () => state.app,
@@ -139,7 +171,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       return { expectedCash, overShort: countedCash - expectedCash };
     },
     'cart.get': () => view(),
-    'cart.apply': ({ revision, command }) => {
+    'cart.apply': ({ revision, command, approval }) => {
       if (revision !== cart.revision) return { ok: false, code: 'stale_revision', details: {} };
       if (command.type === 'setMember') member = command.member;
       const staff = state.app.session?.staff ?? ('1001' as never);
@@ -147,10 +179,44 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       if (change === undefined) return { ok: false, code: 'cart_refused', details: { reason: 'unknown_coupon' } };
       const next = reduceCart(cart, change);
       if (!next.ok) return { ok: false, code: 'cart_refused', details: { reason: next.error.code } };
-      cart = next.value;
+      // Like the real one's limits: a tenth off alone, more with an approval.
+      const { discountable } = lookAt({ cart: next.value, book, now: app.now });
+      const allowed = allowByHand(next.value, discountable, command, (permission, amount) =>
+        amount <= 1000 || approval !== undefined
+          ? { ok: true, value: amount <= 1000 ? undefined : { by: '9001' as never, reason: '' } }
+          : { ok: false, error: { ok: false, code: 'approval_needed', details: { permission, amount } } },
+      );
+      if (!allowed.ok) return allowed.error;
+      cart = allowed.value;
       return view();
     },
     'staff.list': () => ({ items: [...STAFF] }),
+    'tender.list': () => tendersView(),
+    'tender.add': ({ tenderId, kind, amount, reference }) => {
+      rows.push(tenderRow(tenderId, kind, amount, 'paid', reference ?? null));
+      return tendersView();
+    },
+    'tender.request': ({ tenderId, authCode, amount }) => {
+      const kind = authCode.startsWith('1') ? 'wechat' : 'alipay';
+      const state = ({ '7': 'pending', '8': 'unknown', '9': 'failed' } as const)[authCode.at(-1) ?? ''] ?? 'paid';
+      const cause = state === 'unknown' ? 'no_answer' : state === 'failed' ? 'code_expired' : null;
+      rows.push({ ...tenderRow(tenderId, kind, amount, state, null), cause, isByCode: true });
+      return tendersView();
+    },
+    'tender.query': () => tendersView(),
+    'tender.remove': ({ tenderId }) => {
+      rows = rows.filter((row) => row.tenderId !== tenderId);
+      return tendersView();
+    },
+    'tender.giveUp': () => ({
+      ok: false,
+      code: 'approval_needed',
+      details: { permission: 'abandon_tender', amount: 9900 as never },
+    }),
+    'approval.grant': ({ pin }) =>
+      pin === '000000'
+        ? { ok: false, code: 'wrong_pin', details: { left: 4 as never } }
+        : { approval: uuid(77) as never, by: '9001' as never },
     'sale.commit': ({ saleId, cashDue, tenders }) => {
       const result = priced();
       const received = tenders.reduce((sum, { amount }) => sum + amount, 0);
@@ -192,6 +258,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
         print: 'printed',
       };
       cart = emptyCart(uuid(sales) as SaleId);
+      rows = [];
       member = null;
       state.jobs = [
         {

@@ -109,6 +109,105 @@ export const SCENES = {
     query: 'staff=1001&offline',
     run: async (page) => scan(page, '6901234567892', '6901234567915', '2001234012348', '6970399920149'),
   },
+  'discount-line': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567892', '6901234567908');
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-rate-9000').click();
+      await page.getByTestId('discount-reason-damaged').click();
+    },
+  },
+  'discount-price': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567892');
+      await page.keyboard.press('F7');
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-value').fill('abc');
+      await page.getByTestId('discount-apply').click();
+    },
+  },
+  'discount-order': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-kind-order').click();
+      await page.getByTestId('discount-unit-amount').click();
+      await page.getByTestId('discount-value').fill('20');
+      await page.getByTestId('discount-reason-loyal').click();
+      await page.getByTestId('discount-apply').click();
+      await page.getByTestId('discount').waitFor({ state: 'detached' });
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-kind-order').click();
+    },
+  },
+  'discount-approval': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567892');
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-rate-8000').click();
+      await page.getByTestId('discount-reason-damaged').click();
+      await page.keyboard.press('Enter');
+      await page.getByTestId('approval').waitFor();
+    },
+  },
+  coupons: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567908', 'VIP50', 'spring', 'OLD20');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-kind-coupons').click();
+      await page.getByTestId('coupon-code').fill('NOPE');
+      await page.getByTestId('coupon-add').click();
+      await page.getByTestId('coupon').first().waitFor();
+    },
+  },
+  'coupons-empty': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-kind-coupons').click();
+    },
+  },
+  points: {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567908');
+      await member(page);
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-kind-points').click();
+      await page.getByTestId('points-all').click();
+    },
+  },
+  'points-none': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-kind-points').click();
+    },
+  },
+  'checkout-by-hand': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, '6901234567892', '6901234567922', '6901234568066', 'VIP50');
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-rate-9500').click();
+      await page.getByTestId('discount-reason-damaged').click();
+      await page.keyboard.press('Enter');
+      await page.getByTestId('discount').waitFor({ state: 'detached' });
+      await page.getByTestId('cart-line').first().click();
+      await page.keyboard.press('F7');
+      await page.keyboard.press('F7');
+      await page.getByTestId('discount-value').fill('120');
+      await page.getByTestId('discount-reason-priceTag').click();
+      await page.keyboard.press('Enter');
+      await page.getByTestId('discount').waitFor({ state: 'detached' });
+    },
+  },
   search: {
     query: 'staff=1001',
     run: async (page) => {
@@ -155,6 +254,53 @@ export const SCENES = {
       await member(page);
       await toTender(page);
       await page.getByTestId('tender-amount').fill('500');
+      await page.getByTestId('tender-add').click();
+    },
+  },
+  /** Codes by their last digit: 7 waits for a password, 8 no answer, 9 refused. */
+  'tender-by-code': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await toTender(page);
+      await page.getByTestId('tender-code').waitFor({ state: 'detached' });
+      for (const [code, amount] of [
+        ['130000000000000001', '100'],
+        ['280000000000000009', '200'],
+        ['130000000000000007', '300'],
+      ]) {
+        await page.keyboard.press('Alt+2');
+        await page.getByTestId('tender-amount').fill(amount);
+        await page.getByTestId('tender-code').fill(code);
+        await page.getByTestId('tender-ask').click();
+      }
+    },
+  },
+  'tender-give-up': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await toTender(page);
+      await page.keyboard.press('Alt+2');
+      await page.getByTestId('tender-code').fill('130000000000000008');
+      await page.getByTestId('tender-ask').click();
+      await page.getByTestId('tender-give-up').click();
+      await page.getByTestId('approval-staff').fill('9001');
+      await page.getByTestId('approval-pin').fill('000000');
+      await page.getByTestId('approval-reason').fill('-');
+      await page.getByTestId('approval-submit').click();
+    },
+  },
+  'tender-slip': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, ...FULL);
+      await toTender(page);
+      await page.getByTestId('tender-card').click();
+      await page.getByTestId('tender-amount').fill('600');
+      await page.getByTestId('tender-add').click();
+      await page.getByTestId('tender-external-qr').click();
+      await page.getByTestId('tender-amount').fill('99999');
       await page.getByTestId('tender-add').click();
     },
   },
@@ -269,6 +415,29 @@ export const SCENES = {
       await page.keyboard.type('6901234567892', { delay: 8 });
       await page.keyboard.press('Enter');
       await page.getByTestId('scanner-reading').waitFor();
+    },
+  },
+  'settings-codes': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await nav('settings')(page);
+      await page.getByTestId('settings-codes').click();
+      await page.getByTestId('explain-text').fill(']C10106901234567892173512311026A7');
+      await page.getByTestId('explain-go').click();
+      await page.getByTestId('step-checkout').waitFor();
+    },
+  },
+  'settings-codes-label': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await nav('settings')(page);
+      await page.getByTestId('settings-codes').click();
+      await page.getByTestId('template-add').click();
+      await page.getByTestId('link-add').click();
+      await page.getByTestId('label-template').last().locator('input').nth(1).fill('4');
+      await page.getByTestId('explain-text').fill('260123400600005005');
+      await page.getByTestId('explain-go').click();
+      await page.getByTestId('step-checkout').waitFor();
     },
   },
   'settings-slips': {

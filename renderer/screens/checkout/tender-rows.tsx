@@ -1,0 +1,190 @@
+/**
+ * What was paid and what was asked for: a row each, with its state, why, how long it has been, and what can be done about it.
+ * A row that is not certain says so and offers to ask again, to take it back or, by approval, to give it up; never a guess.
+ */
+import type { ReactElement } from 'react';
+import type { CartView, TenderRowView } from '../../../main/contract/views.ts';
+import { isResolved } from '../../../sync/domain/tender.ts';
+import { useStore } from '../../app/store.ts';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
+import { Icon, type IconName } from '../../design/icon.tsx';
+import type { TenderState } from '../../sale/tender-desk.ts';
+import type { TenderSums } from '../../sale/tender-math.ts';
+import type { Dictionary } from '../../text/dictionary.ts';
+import { amountText, countdownText, savingText } from '../../text/format.ts';
+import css from './tender.module.css';
+
+interface RowsProps {
+  readonly cart: CartView;
+  readonly state: TenderState;
+  readonly sums: TenderSums;
+}
+
+const ICONS: Readonly<Partial<Record<TenderRowView['kind'], IconName>>> = {
+  cash: 'cash',
+  card: 'wallet',
+  wechat: 'scan',
+  alipay: 'scan',
+  external_qr: 'qr',
+  mall_slip: 'store',
+};
+
+export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
+  const words = useWords();
+  const { failure, scanned, view } = state;
+  const rows = view?.saleId === cart.saleId ? view.rows : [];
+  const roundOff = rows.length === 0 || rows.some(({ kind }) => kind === 'cash') ? cart.total - sums.due : 0;
+  const lastCash = rows.findLast(({ kind }) => kind === 'cash')?.tenderId;
+  return (
+    <div className={css['rows']}>
+      {failure === null ? null : (
+        <p className="banner danger" role="alert" data-testid="tender-failure" data-code={failure.code}>
+          <Icon name="stop" size={22} />
+          {words.common.failed(reasonOf(failure.reason, words) ?? words.failures[failure.code])}
+        </p>
+      )}
+      {scanned ? (
+        <p className="banner warning" role="status">
+          <Icon name="alert" size={22} />
+          {words.scan.whileTendering}
+        </p>
+      ) : null}
+      {rows.length === 0 ? (
+        <div className={css['noRows']}>
+          <b>{words.tender.noRows}</b>
+          <span className="s">{state.method === 'code' ? words.payment.waitForCode : words.tender.noRowsHint}</span>
+        </div>
+      ) : null}
+      {rows.map((row) => (
+        <Row
+          key={row.tenderId}
+          row={row}
+          change={row.tenderId === lastCash ? sums.change : 0}
+          isBusy={state.committing}
+        />
+      ))}
+      {roundOff > 0 ? (
+        <article className={cx(css['split'], css['slim'])}>
+          <Icon name="percent" size={22} />
+          <span>
+            {words.tender.roundOff} <span className="xs mute">{words.tender.roundOffHint}</span>
+          </span>
+          <span className={cx(css['splitAmount'], 'num', 'save')}>{savingText(roundOff)}</span>
+        </article>
+      ) : null}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: TenderRowView;
+  readonly change: number;
+  readonly isBusy: boolean;
+}
+
+function Row({ row, change, isBusy }: RowProps): ReactElement {
+  const { tender } = useTill();
+  const words = useWords();
+  const isCertain = isResolved(row.state);
+  const isDead = row.state === 'failed' || row.state === 'reversed';
+  return (
+    <article
+      className={cx(css['split'], !isCertain && css['uncertain'], isDead && css['dead'])}
+      data-testid="tender-row"
+      data-kind={row.kind}
+      data-state={row.state}
+      data-amount={row.amount}
+    >
+      <Icon name={ICONS[row.kind] ?? 'file'} size={26} />
+      <span className={css['splitName']}>
+        <b>{words.payment.kinds[row.kind]}</b>
+        {row.isByCode ? <State row={row} words={words} /> : null}
+      </span>
+      <span className={cx(css['splitAmount'], 'num')}>{amountText(row.amount)}</span>
+      {isCertain ? (
+        <button
+          type="button"
+          className="btn sq"
+          aria-label={row.isByCode && !isDead ? words.payment.takeBack : words.common.remove}
+          title={row.isByCode && !isDead ? words.payment.takeBack : words.common.remove}
+          data-testid="tender-remove"
+          disabled={isBusy}
+          onClick={() => void tender.remove(row.tenderId)}
+        >
+          <Icon name={row.isByCode && !isDead ? 'undo' : 'times'} size={18} />
+        </button>
+      ) : (
+        <span />
+      )}
+      <span className={css['splitNote']}>{noteOf(row, change, words)}</span>
+      {isCertain ? null : <Uncertain row={row} />}
+    </article>
+  );
+}
+
+function State({ row, words }: { readonly row: TenderRowView; readonly words: Dictionary }): ReactElement {
+  const tone =
+    row.state === 'paid' ? 'ok' : row.state === 'failed' ? 'danger' : row.state === 'reversed' ? '' : 'pending';
+  const icon = row.state === 'paid' ? 'check' : row.state === 'failed' ? 'stop' : 'pending';
+  return (
+    <span className={cx('tag', tone)}>
+      <Icon name={icon} size={14} />
+      {words.payment.states[row.state]}
+    </span>
+  );
+}
+
+function Uncertain({ row }: { readonly row: TenderRowView }): ReactElement {
+  const { tender, clock } = useTill();
+  const words = useWords();
+  const now = useStore(clock);
+  const { tenderId, state } = row;
+  return (
+    <div className={css['acts']}>
+      <button type="button" className="btn" data-testid="tender-query" onClick={() => void tender.query(tenderId)}>
+        <Icon name="refresh" size={18} />
+        {words.payment.query} <kbd>F5</kbd>
+      </button>
+      {state === 'reversing' ? null : (
+        <button type="button" className="btn" data-testid="tender-reverse" onClick={() => void tender.remove(tenderId)}>
+          <Icon name="undo" size={18} />
+          {words.payment.takeBack}
+        </button>
+      )}
+      <button
+        type="button"
+        className="btn"
+        data-testid="tender-give-up"
+        title={words.payment.giveUpHint}
+        onClick={() => void tender.giveUp(tenderId)}
+      >
+        {words.payment.giveUp}
+      </button>
+      <span className="num mute s">{words.payment.waited(countdownText(Math.max(0, now - row.since)))}</span>
+    </div>
+  );
+}
+
+function noteOf(
+  { kind, amount, state, cause, reference, isByCode }: TenderRowView,
+  change: number,
+  words: Dictionary,
+): string {
+  const received = amountText(amount);
+  if (kind === 'cash')
+    return change > 0 ? words.tender.rowChange(received, amountText(change)) : words.tender.rowPart(received);
+  if (!isByCode) return reference ?? '';
+  if (cause !== null && state !== 'paid') return causeText(cause, words);
+  return isResolved(state) ? '' : words.payment.notPaidYet;
+}
+
+function causeText(cause: string, words: Dictionary): string {
+  const causes: Readonly<Record<string, string>> = words.payment.causes;
+  return causes[cause] ?? words.payment.causeOther(cause);
+}
+
+function reasonOf(reason: string | null, words: Dictionary): string | undefined {
+  const reasons: Readonly<Record<string, string>> = words.payment.reasons;
+  return reason === null ? undefined : reasons[reason];
+}
