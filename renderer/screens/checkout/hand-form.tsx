@@ -6,7 +6,7 @@ import { useState, type ReactElement } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
-import { useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useTill, useWords } from '../../app/till-context.tsx';
 import { BackspaceIcon, Pad } from '../../design/pad.tsx';
 import {
   applyByHand,
@@ -17,9 +17,9 @@ import {
   type HandUnit,
 } from '../../sale/discount-desk.ts';
 import { typeAmount } from '../../sale/tender-math.ts';
-import { amountText } from '../../text/format.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { rateText } from '../../text/rate-text.ts';
+import { Choices, givenOf, Subject } from './hand-parts.tsx';
 import css from './discount.module.css';
 
 /** What is still paid, in basis points. */
@@ -42,18 +42,18 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
   const [problem, setProblem] = useState<EntryProblem | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isAsking, setAsking] = useState(false);
-  const subject = kind === 'order' ? words.discount.kinds.order : (line?.product.name ?? '');
   const given = givenOf(kind, line, cart);
-  const isLocked = kind === 'order' && (cart === null || cart.lines.length === 0);
+  const isLocked = isAsking || (kind === 'order' && (cart === null || cart.lines.length === 0));
   const send = async (command: Parameters<typeof applyByHand>[1]): Promise<void> => {
     setAsking(true);
+    const subject = kind === 'order' ? words.discount.kinds.order : (line?.product.name ?? '');
     const answer = await applyByHand(till, command, subject);
     setAsking(false);
     if (answer.ok) onDone();
     else setRefusal(answer);
   };
   const apply = (): void => {
-    if (isAsking || isLocked) return;
+    if (isLocked) return;
     const command = handCommand({ kind, unit, text, reason: reason.trim() }, line?.lineId ?? '', language);
     setProblem(command.ok ? null : command.error);
     setRefusal(null);
@@ -62,6 +62,10 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
   const type = (next: string): void => {
     setText(next);
     setProblem(null);
+  };
+  const turnTo = (next: HandUnit): void => {
+    setUnit(next);
+    type('');
   };
   const label = kind === 'price' ? words.discount.newPrice : words.discount[unit === 'rate' ? 'rate' : 'amountOff'];
   return (
@@ -75,88 +79,75 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
       <div className={css['left']}>
         <Subject kind={kind} line={line} cart={cart} />
         {kind === 'price' ? null : (
-          <>
-            <div className={css['quick']}>
-              {QUICK_RATES.map((payBp) => (
-                <button
-                  key={payBp}
-                  type="button"
-                  className="btn num"
-                  aria-pressed={unit === 'rate' && text === rateText(payBp, language)}
-                  data-testid={`discount-rate-${String(payBp)}`}
-                  onClick={() => {
-                    setUnit('rate');
-                    type(rateText(payBp, language));
-                  }}
-                >
-                  {words.discount.paying(quickText(payBp, language))}
-                </button>
-              ))}
-            </div>
-            <div className={css['units']} role="group" aria-label={label}>
-              {(['rate', 'amount'] as const).map((each) => (
-                <button
-                  key={each}
-                  type="button"
-                  className="btn"
-                  aria-pressed={unit === each}
-                  data-testid={`discount-unit-${each}`}
-                  onClick={() => {
-                    setUnit(each);
-                    type('');
-                  }}
-                >
-                  {each === 'rate' ? words.discount.byRate : words.discount.byAmount}
-                </button>
-              ))}
-            </div>
-          </>
+          <Choices
+            label={words.discount.byRate}
+            name="rate"
+            layout="quick"
+            chosen={unit === 'rate' ? text : ''}
+            choices={QUICK_RATES.map((payBp) => ({
+              id: String(payBp),
+              value: rateText(payBp, language),
+              text: words.discount.paying(quickText(payBp, language)),
+            }))}
+            onChoose={(value) => {
+              setUnit('rate');
+              type(value);
+            }}
+          />
         )}
-        <label className={css['label']}>
-          {label}
-          <span className="field">
-            <input
-              autoFocus
-              value={text}
-              inputMode="decimal"
-              autoComplete="off"
-              data-testid="discount-value"
-              data-typing="amount"
-              aria-invalid={problem !== null && problem !== 'no_reason'}
-              onChange={(event) => type(event.target.value)}
+        <div className={css['entry']}>
+          <label className={css['label']}>
+            {label}
+            <span className="field">
+              <input
+                autoFocus
+                value={text}
+                inputMode="decimal"
+                autoComplete="off"
+                data-testid="discount-value"
+                data-typing="amount"
+                aria-invalid={problem !== null && problem !== 'no_reason'}
+                onChange={(event) => type(event.target.value)}
+              />
+            </span>
+          </label>
+          {kind === 'price' ? null : (
+            <Choices
+              label={label}
+              name="unit"
+              layout="units"
+              chosen={unit}
+              choices={[
+                { id: 'rate', value: 'rate', text: words.discount.byRate },
+                { id: 'amount', value: 'amount', text: words.discount.byAmount },
+              ]}
+              onChoose={(value) => turnTo(value === 'rate' ? 'rate' : 'amount')}
             />
-          </span>
-        </label>
-        <div className={css['reasons']} role="group" aria-label={words.discount.reason}>
-          {Object.entries(words.discount.reasons).map(([id, each]) => (
-            <button
-              key={id}
-              type="button"
-              className="btn"
-              aria-pressed={reason === each}
-              data-testid={`discount-reason-${id}`}
-              onClick={() => {
-                setReason(each);
-                setProblem(null);
-              }}
-            >
-              {each}
-            </button>
-          ))}
+          )}
         </div>
-        <label className={css['label']}>
-          {words.discount.reason}
-          <span className="field">
-            <input
-              value={reason}
-              maxLength={200}
-              autoComplete="off"
-              data-testid="discount-reason"
-              data-typing="words"
-              onChange={(event) => setReason(event.target.value)}
-            />
-          </span>
-        </label>
+        <Choices
+          label={words.discount.reason}
+          name="reason"
+          layout="reasons"
+          chosen={reason}
+          choices={Object.entries(words.discount.reasons).map(([id, each]) => ({ id, value: each, text: each }))}
+          onChoose={(value) => {
+            setReason(value);
+            setProblem(null);
+          }}
+        />
+        <span className="field">
+          <input
+            value={reason}
+            maxLength={200}
+            autoComplete="off"
+            placeholder={words.discount.reason}
+            aria-label={words.discount.reason}
+            data-testid="discount-reason"
+            data-typing="words"
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </span>
         <p
           className={css['problem']}
           role="alert"
@@ -184,15 +175,12 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
               id: 'unit',
               label: unit === 'rate' ? words.discount.byAmount : words.discount.byRate,
               isLocked: kind === 'price',
-              onPress: () => {
-                setUnit(unit === 'rate' ? 'amount' : 'rate');
-                type('');
-              },
+              onPress: () => turnTo(unit === 'rate' ? 'amount' : 'rate'),
             },
-            { id: 'apply', label: words.discount.apply, isLocked: isAsking || isLocked, onPress: apply },
+            { id: 'apply', label: words.discount.apply, isLocked, onPress: apply },
           ]}
         />
-        <button type="submit" className="btn primary" data-testid="discount-apply" disabled={isAsking || isLocked}>
+        <button type="submit" className="btn primary" data-testid="discount-apply" disabled={isLocked}>
           {words.discount.apply} <kbd>Enter</kbd>
         </button>
         <button
@@ -210,39 +198,6 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
 }
 
 type Refusal = Extract<Answer<unknown>, { ok: false }>;
-type Given = { readonly reason: string; readonly approvedBy?: string };
-
-function givenOf(kind: HandKind, line: HandFormProps['line'], cart: CartView | null): Given | undefined {
-  if (kind === 'order') return cart?.orderDiscount ?? undefined;
-  return kind === 'price' ? line?.priceOverride : line?.lineDiscount;
-}
-
-/** What it is about, what it costs by the catalogue and now, and what was given already. */
-function Subject({ kind, line, cart }: Pick<HandFormProps, 'kind' | 'line' | 'cart'>): ReactElement {
-  const words = useWords();
-  const nameOf = useStaffName();
-  const given = givenOf(kind, line, cart);
-  const [before, now] =
-    kind === 'order' ? [cart?.discountable ?? 0, cart?.total ?? 0] : [line?.base ?? 0, line?.amount ?? 0];
-  const perKilogram = line?.product.soldBy === 'weight' ? words.discount.perKilogram : '';
-  return (
-    <div className={css['subject']}>
-      <b className="cut">
-        {kind === 'order' ? words.discount.kinds.order : line?.product.name}{' '}
-        {kind === 'order' ? '' : line?.product.spec}
-      </b>
-      <span className="num">
-        {kind === 'price' ? `${amountText(line?.product.price ?? 0)}${perKilogram} · ` : ''}
-        {words.discount.catalogue} {amountText(before)} · {words.discount.now} {amountText(now)}
-      </span>
-      <span className="xs sub cut">
-        {given === undefined
-          ? ''
-          : `${words.discount.by(given.reason)}${given.approvedBy === undefined ? '' : ` · ${words.discount.approvedBy(nameOf(given.approvedBy))}`}`}
-      </span>
-    </div>
-  );
-}
 
 /** Chinese writes 95 折 and 9 折 without a point on a key; English the percentage. */
 const quickText = (payBp: number, language: Parameters<typeof rateText>[1]): string =>

@@ -51,7 +51,7 @@ function PointsSlider({ points, saved }: PointsSliderProps): ReactElement {
         <span>
           {words.discount.points.balance(countText(balance))} · {words.discount.points.cap(countText(max))}
         </span>
-        <span className="xs sub">{words.discount.points.rate(countText(1), amountText(fenPerPoint))}</span>
+        <span className="xs sub">{words.discount.points.rate(amountText(fenPerPoint))}</span>
       </div>
       <label className={css['label']}>
         {words.discount.points.spend}

@@ -19,6 +19,8 @@ export const discount = {
   remove: '取消这项优惠',
   catalogue: '原价',
   now: '现在',
+  orderBase: '可优惠金额',
+  orderDue: '应收',
   by: (reason: string) => `已有：${reason}`,
   approvedBy: (name: string) => `${name} 同意`,
   flash: '特价商品不再打折；要更低就改价',
@@ -57,7 +59,7 @@ export const discount = {
     spend: '用多少积分',
     worth: (amount: string) => `抵 ${amount} 元`,
     all: '全部用上',
-    rate: (points: string, amount: string) => `${points} 积分抵 ${amount} 元`,
+    rate: (amount: string) => `每积分抵 ${amount} 元`,
   },
   hint: {
     buyGift: (count: string, gift: string) => `再买 ${count} 件送 ${gift}`,

@@ -58,6 +58,9 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     watchQuickItems: (listener) => watch(quick, listener),
     products: async (ids) => ok(PRODUCTS.filter(({ product }) => ids.includes(product.id))),
     watchSales: (_query, listener) => watch(sales, listener),
+    refundsOf: async () => ok([]),
+    salesOfMember: async (member) =>
+      ok(sales.get().filter((fact): fact is SaleFact => fact.kind === 'sale' && fact.body.member?.id === member)),
     findSale: async (number) => ok(sales.get().find(({ receiptNumber }) => receiptNumber === number) ?? null),
     watchBinding: (_token, listener) => watch(token, listener),
     watchCustomers: (_guide, listener) => {
