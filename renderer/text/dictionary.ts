@@ -8,6 +8,7 @@ import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as payment from './zh-CN/payment.ts';
+import * as returns from './zh-CN/returns.ts';
 import * as sale from './zh-CN/sale.ts';
 import * as saleLife from './zh-CN/sale-life.ts';
 import * as hotKeys from './zh-CN/hot-keys.ts';
@@ -27,6 +28,7 @@ export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
+export type ReturnWords = Words<typeof returns>;
 export type AttentionWords = Words<typeof attention>;
 export type ApprovalWords = Words<typeof approval>;
 export type CodesWords = Words<typeof codes>;
@@ -35,7 +37,8 @@ export type HotKeyWords = Words<typeof hotKeys>;
 export type DiscountWords = Words<typeof discount>;
 export type PaymentWords = Words<typeof payment>;
 export type ShiftDayWords = Words<typeof shiftDay>;
-export type Dictionary = ShiftDayWords &
+export type Dictionary = ReturnWords &
+  ShiftDayWords &
   CodesWords &
   PaymentWords &
   DiscountWords &
@@ -58,6 +61,7 @@ export const zhCN: Dictionary = {
   ...saleLife,
   ...hotKeys,
   ...work,
+  ...returns,
   ...attention,
   ...approval,
   ...payment,

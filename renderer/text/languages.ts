@@ -9,6 +9,7 @@ import { codes } from './en/codes.ts';
 import { discount } from './en/discount.ts';
 import { frame } from './en/frame.ts';
 import { payment } from './en/payment.ts';
+import { refund } from './en/returns.ts';
 import { sale } from './en/sale.ts';
 import { hotKeys } from './en/hot-keys.ts';
 import { saleLife } from './en/sale-life.ts';
@@ -25,7 +26,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     shiftDay,
     codes,
     discount,
-    ...frame,
+    refund, ...frame,
     ...start,
     ...sale,
     saleLife,

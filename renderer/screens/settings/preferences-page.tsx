@@ -7,6 +7,7 @@ import { Icon } from '../../design/icon.tsx';
 import { SCAN_FAILED } from '../../input/sounds.ts';
 import { LANGUAGES, type Language } from '../../text/languages.ts';
 import { countText } from '../../text/format.ts';
+import { HotKeys } from './hot-keys.tsx';
 import css from './settings.module.css';
 
 const THEMES: readonly Theme[] = ['light', 'dark'];
@@ -75,6 +76,7 @@ export function PreferencesPage(): ReactElement {
           </button>
         </span>
       </div>
+      <HotKeys />
     </section>
   );
 }

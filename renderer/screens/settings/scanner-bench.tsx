@@ -4,8 +4,8 @@
  */
 import { useEffect, useState, type ReactElement } from 'react';
 import { mayBePaymentCode, readScan } from '../../../sync/domain/barcode.ts';
-import { SCALE_LABEL_18, WEIGHT_LABEL_13 } from '../../../sync/domain/scale-label.ts';
 import type { ScanReport } from '../../app/scan-router.ts';
+import { useStore } from '../../app/store.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { countText } from '../../text/format.ts';
@@ -70,7 +70,7 @@ export function ScannerBench(): ReactElement {
 
 function Reading({ report }: { readonly report: ScanReport }): ReactElement {
   const words = useWords();
-  const reading = readScan(report.data, { screen: 'goods', templates: [WEIGHT_LABEL_13, SCALE_LABEL_18] });
+  const reading = readScan(report.data, { screen: 'goods', ...useStore(useTill().scanSettings.settings) });
   const gaps = report.gapsMs.slice(-GAPS_SHOWN_MAX);
   const isHidden = mayBePaymentCode(report.data);
   return (

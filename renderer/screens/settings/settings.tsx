@@ -3,13 +3,15 @@ import { useState, type ReactElement } from 'react';
 import { useCommands, useWords } from '../../app/till-context.tsx';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { About } from './about.tsx';
+import { CodesPage } from './codes.tsx';
 import { Devices } from './devices.tsx';
 import { PreferencesPage } from './preferences-page.tsx';
 import css from './settings.module.css';
 
-type PageName = 'devices' | 'preferences' | 'about';
+type PageName = 'devices' | 'codes' | 'preferences' | 'about';
 const PAGES: readonly { readonly name: PageName; readonly icon: IconName }[] = [
   { name: 'devices', icon: 'scan' },
+  { name: 'codes', icon: 'search' },
   { name: 'preferences', icon: 'display' },
   { name: 'about', icon: 'info' },
 ];
@@ -31,11 +33,19 @@ export default function Settings(): ReactElement {
             onClick={() => setPage(name)}
           >
             <Icon name={icon} />
-            {words.settings[name]}
+            {name === 'codes' ? words.codes.page : words.settings[name]}
           </button>
         ))}
       </nav>
-      {page === 'devices' ? <Devices /> : page === 'preferences' ? <PreferencesPage /> : <About />}
+      {page === 'devices' ? (
+        <Devices />
+      ) : page === 'codes' ? (
+        <CodesPage />
+      ) : page === 'preferences' ? (
+        <PreferencesPage />
+      ) : (
+        <About />
+      )}
     </div>
   );
 }
