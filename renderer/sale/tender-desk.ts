@@ -180,7 +180,9 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         change({ committing: false, failure: { code: answer.code, reason: answer.details.reason ?? null } });
         return null;
       }),
-    idle: async () => void (await last),
+    idle: async () => {
+      await last;
+    },
     noteScan: () => change({ scanned: true }),
     take: (view) => change({ view }),
     sums,
