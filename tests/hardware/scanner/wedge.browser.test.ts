@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import type { Browser, CDPSession, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { WedgeKey } from '../../../hardware/scanner/wedge.ts';
-import { playKeys, type WedgePlay } from '../../../hardware/testing/wedge-player.ts';
+import { playAltCodes, playKeys, type WedgePlay } from '../../../hardware/testing/wedge-player.ts';
 import { launchChromium } from '../../support/chromium.ts';
 
 const EAN = '6901234567892';
@@ -68,22 +68,33 @@ async function type(keys: readonly WedgeKey[]): Promise<void> {
     },
     keys.map(({ at }) => at),
   );
+  let altDigits = '';
   for (const key of keys) {
     const isIme = key.key === 'Process';
-    const text =
-      !isIme && key.kind === 'down' ? (key.key === 'Enter' ? '\r' : key.key.length === 1 ? key.key : '') : '';
+    const isText = !isIme && !key.altKey && !key.ctrlKey && key.kind === 'down';
+    const text = isText ? (key.key === 'Enter' ? '\r' : key.key.length === 1 ? key.key : '') : '';
+    if (key.altKey && key.kind === 'down') altDigits += /^Numpad(\d)$/.exec(key.code)?.[1] ?? '';
     await keyboard.send('Input.dispatchKeyEvent', {
       type: key.kind === 'up' ? 'keyUp' : text === '' ? 'rawKeyDown' : 'keyDown',
       code: key.code,
       key: key.key,
       windowsVirtualKeyCode: isIme ? 229 : key.key === 'Enter' ? 13 : key.key.toUpperCase().charCodeAt(0),
-      modifiers: key.shiftKey ? 8 : 0,
+      modifiers: (key.shiftKey ? 8 : 0) + (key.altKey ? 1 : 0) + (key.ctrlKey ? 2 : 0),
       ...(text === '' ? {} : { text }),
     });
     // The input method takes the key whatever the page says, and types what it makes of it.
     if (isIme && key.kind === 'down' && key.code !== 'Enter') await keyboard.send('Input.insertText', { text: '１' });
+    // Windows types the character of an Alt code when Alt is let go, whatever the page says.
+    if (key.code === 'AltLeft' && key.kind === 'up' && altDigits !== '') {
+      await keyboard.send('Input.insertText', { text: altCharacter(Number(altDigits)) });
+      altDigits = '';
+    }
   }
 }
+/** What Windows in Chinese makes of an Alt code: two bytes of GBK, or one of ASCII. */
+const altCharacter = (code: number): string =>
+  new TextDecoder('gb18030').decode(Uint8Array.from(code > 0xff ? [code >> 8, code & 0xff] : [code]));
+
 const heard = async (): Promise<Log> => page.evaluate(() => (window as unknown as { log: Log }).log);
 const value = (): Promise<string> => page.locator('#search').inputValue();
 const scan = (play: Partial<WedgePlay> = {}): readonly WedgeKey[] => playKeys(EAN, { gapMs: () => 10, ...play });
@@ -131,4 +142,41 @@ test('what a person types stays in the field and their Enter arrives', async () 
   await type(playKeys('13800138', { gapMs: (n) => gaps[n] ?? 200 }));
   expect(await heard()).toMatchObject({ reports: [], entered: ['13800138'] });
   expect(await value()).toBe('13800138');
+});
+
+test('scan lands in the search field: not as Alt codes either, Chinese among them', async () => {
+  await page.locator('#search').fill('牛仔');
+  await page.locator('#search').focus();
+  const ascii = Array.from(EAN, (digit) => String(digit.charCodeAt(0)));
+  await type(playAltCodes(ascii, { gapMs: () => 10 }));
+  expect(await heard()).toMatchObject({ reports: [`scan ${EAN}`], entered: [] });
+  expect(await value()).toBe('牛仔');
+  // 中 is 0xD6D0 in GBK.
+  await page.waitForTimeout(400);
+  await type(playAltCodes(['54992', '49', '50', '51'], { gapMs: () => 10, startAt: 2000 }));
+  expect((await heard()).reports).toEqual([`scan ${EAN}`, 'scan 中123']);
+  expect(await value()).toBe('牛仔');
+});
+
+test('scan lands in the search field: not on another keyboard layout, nor with CapsLock under an input method', async () => {
+  await page.locator('#search').focus();
+  // A French keyboard: where a scanner means A it reports the key as q, and digits as & é " and the like.
+  const french = new Map(Array.from('1234567890aqwzm', (each, index) => [each, `&é"'(-è_çàqaz w,`.charAt(index)]));
+  const keys = playKeys('TEE-BLK-123456', { gapMs: () => 10 }).map((key) => ({
+    ...key,
+    key: french.get(key.key.toLowerCase()) ?? key.key,
+  }));
+  await type(keys);
+  expect((await heard()).reports).toEqual(['scan TEE-BLK-123456']);
+  expect(await value()).toBe('');
+  await page.waitForTimeout(400);
+  await type(playKeys('TEE-BLK-M', { gapMs: () => 10, ime: true, capsLock: true, startAt: 3000 }));
+  expect((await heard()).reports).toEqual(['scan TEE-BLK-123456', 'scan TEE-BLK-M']);
+});
+
+test('a GS1 code with FNC1 keeps it, in the window as in the field', async () => {
+  await page.locator('#search').focus();
+  await type(playKeys(']C1010690123456789210A7\u001d21X', { gapMs: () => 12 }));
+  expect((await heard()).reports).toEqual(['scan ]C1010690123456789210A7\u001d21X']);
+  expect(await value()).toBe('');
 });
