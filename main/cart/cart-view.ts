@@ -60,8 +60,22 @@ function inputOf({ cart, book, now }: Pick<CartSource, 'cart' | 'book' | 'now'>)
   };
 }
 
+/** The last look at a cart, which never changes: one change of a cart is checked, kept, told and answered by one pricing. */
+const looks = new WeakMap<
+  Cart,
+  { readonly book: PriceBook | undefined; readonly at: EpochMs; readonly looked: LookedAt }
+>();
+
 /** The cart priced, with all that limits and screens ask beside it. */
-export const lookAt = (source: Pick<CartSource, 'cart' | 'book' | 'now'>): LookedAt => lookAtCart(inputOf(source));
+export function lookAt(source: Pick<CartSource, 'cart' | 'book' | 'now'>): LookedAt {
+  const { cart, book } = source;
+  const at = cart.openedAt ?? source.now;
+  const known = looks.get(cart);
+  if (known !== undefined && known.book === book && known.at === at) return known.looked;
+  const looked = lookAtCart(inputOf(source));
+  looks.set(cart, { book, at, looked });
+  return looked;
+}
 
 export function cartView(source: CartSource): CartView {
   const { cart, begun, member, book } = source;

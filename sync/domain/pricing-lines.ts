@@ -122,27 +122,38 @@ export function touching<P>(
   const met: Touching<P>[] = [];
   const keysOf = new Map<Ranked<P>, string[]>();
   const linesOf = new Map<string, readonly LineState[]>();
-  const meet = (key: string, list: RankedList<P> | undefined, covered: () => readonly LineState[]): void => {
-    const open = list === undefined ? [] : openOnes(list, pricing);
-    if (open.length === 0) return;
-    const here = covered();
+  const meet = (key: string, list: RankedList<P> | undefined, here: readonly LineState[]): void => {
+    if (list === undefined) return;
     linesOf.set(key, here);
-    for (const ranked of open) {
-      if (ranked.places <= 1) met.push({ ranked, lines: here });
-      else keysOf.set(ranked, [...(keysOf.get(ranked) ?? []), key]);
+    for (const ranked of list) {
+      if (!isOpenTo(ranked, pricing.now, pricing.member)) continue;
+      const keys = ranked.places <= 1 ? null : keysOf.get(ranked);
+      if (keys === null) met.push({ ranked, lines: here });
+      else if (keys === undefined) keysOf.set(ranked, [key]);
+      else keys.push(key);
     }
   };
-  if (lines.length > 0) meet('*', index.everything, () => lines);
-  for (const category of new Set(lines.map(({ product }) => product.category)))
-    if (category !== undefined)
-      meet(`c${category}`, index.byCategory.get(category), () =>
-        lines.filter((line) => line.product.category === category),
-      );
-  for (const id of new Set(lines.map(({ product }) => product.id)))
-    meet(`p${id}`, index.byProduct.get(id), () => lines.filter((line) => line.product.id === id));
+  if (lines.length > 0) meet('*', index.everything, lines);
+  for (const [category, here] of grouped(lines, ({ category: of }) => of))
+    if (category !== undefined) meet(`c${category}`, index.byCategory.get(category), here);
+  for (const [id, here] of grouped(lines, ({ id: of }) => of)) meet(`p${id}`, index.byProduct.get(id), here);
 
   for (const [ranked, keys] of keysOf) met.push({ ranked, lines: union(keys, lines, linesOf) });
   return met.sort((a, b) => a.ranked.rank - b.ranked.rank);
+}
+
+function grouped<Key>(
+  lines: readonly LineState[],
+  keyOf: (product: Product) => Key,
+): ReadonlyMap<Key, readonly LineState[]> {
+  const groups = new Map<Key, LineState[]>();
+  for (const line of lines) {
+    const key = keyOf(line.product);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [line]);
+    else group.push(line);
+  }
+  return groups;
 }
 
 function union(

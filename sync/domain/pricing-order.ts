@@ -30,7 +30,11 @@ export function applySpendPromotion(
     if (saving > (best?.saving ?? 0)) best = { id: ranked.promotion.id, saving, lines };
   }
   const saved = best?.saving ?? 0;
-  const hints = met.flatMap(({ ranked, lines }) => nextSpendStep(ranked.promotion, sumOf(lines), saved) ?? []);
+  const hints: HintList = [];
+  for (const { ranked, lines } of met) {
+    const hint = nextSpendStep(ranked.promotion, sumOf(lines), saved);
+    if (hint !== undefined) hints.push(hint);
+  }
   if (best === undefined) return { order: [], hints };
   saveOnOrder(best.lines, best.saving);
   return { order: [[best.id, fen(best.saving)]], hints };

@@ -11,6 +11,7 @@ export const BENCH_NAMES = [
   'cold-lookup',
   'cold-scan',
   'host-start',
+  'big-cart',
   'bind',
   'two-processes',
   'streams',
@@ -41,6 +42,7 @@ export interface Sizes {
   readonly binds: number;
   readonly orders: number;
   readonly streams: number;
+  readonly bigCarts: number;
 }
 
 const FULL: Sizes = {
@@ -55,6 +57,7 @@ const FULL: Sizes = {
   binds: 30,
   orders: 60_000,
   streams: 9_000,
+  bigCarts: 300,
 };
 const QUICK: Sizes = {
   warmUp: 2,
@@ -68,6 +71,7 @@ const QUICK: Sizes = {
   binds: 3,
   orders: 2_000,
   streams: 200,
+  bigCarts: 10,
 };
 
 export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);

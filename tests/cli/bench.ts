@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchBigCart } from '../bench/big-cart.ts';
 import { benchBind } from '../bench/bind.ts';
 import { benchCatalogue } from '../bench/catalogue.ts';
 import { benchScale } from '../bench/scale.ts';
@@ -51,7 +52,7 @@ async function run(plan: Plan): Promise<Results> {
   };
   const figures: Figure[] = [];
   try {
-    for (const bench of [benchCommit, benchExchange, benchBind, benchScale, benchCatalogue])
+    for (const bench of [benchBigCart, benchCommit, benchExchange, benchBind, benchScale, benchCatalogue])
       figures.push(...(await bench(plan)));
   } finally {
     await endAll();
