@@ -1,9 +1,10 @@
 /**
- * What this terminal's people chose for the screen: language, theme, size of the number pad, sound volume. Kept in the
+ * What this terminal's people chose: language, theme, size of the number pad, sound volume, hot keys. Kept in the
  * browser's storage of this terminal; a damaged value falls back to the default. Called by createTill and the settings screen.
  */
 import { createStore, type Store } from './store.ts';
 import type { RendererPorts } from './ports.ts';
+import { readKeyMap, type KeyMap } from '../input/key-map.ts';
 import { firstLanguage, isLanguage, type Language } from '../text/languages.ts';
 
 export type Theme = 'light' | 'dark';
@@ -14,17 +15,21 @@ export interface Preferences {
   readonly padSize: PadSize;
   /** 0 to 10. */
   readonly volume: number;
+  /** Hot keys that differ from the start. */
+  readonly keys: KeyMap;
 }
 export const VOLUME_MAX = 10;
 const KEY = 'guidepost-preferences';
 
 export function createPreferences(ports: RendererPorts, flag: Language | null): Store<Preferences> {
   const kept = readKept(ports.storage.read(KEY));
+  const keys = readKeyMap(kept['keys']);
   const store = createStore<Preferences>({
     language: firstLanguage(flag, kept['language'], ports.browserLanguages),
     theme: kept['theme'] === 'dark' ? 'dark' : 'light',
     padSize: kept['padSize'] === 'S' || kept['padSize'] === 'L' ? kept['padSize'] : 'M',
     volume: isVolume(kept['volume']) ? kept['volume'] : 6,
+    keys: keys.ok ? keys.value : {},
   });
   const write = (): void => ports.storage.write(KEY, JSON.stringify({ ...kept, ...store.get() }));
   store.subscribe(write);

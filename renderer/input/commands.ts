@@ -22,6 +22,8 @@ export interface KeyBinding {
   readonly code?: string;
   readonly ctrl?: boolean;
   readonly alt?: boolean;
+  /** Undefined where Shift only makes the character, as for `*`. */
+  readonly shift?: boolean;
 }
 
 export interface Command {
@@ -49,6 +51,7 @@ export function isForbiddenBinding({ key, code, ctrl = false, alt = false }: Key
 export function matches(binding: KeyBinding, press: KeyPress): boolean {
   if (press.metaKey || press.ctrlKey !== (binding.ctrl ?? false) || press.altKey !== (binding.alt ?? false))
     return false;
+  if (binding.shift !== undefined && binding.shift !== press.shiftKey) return false;
   if (binding.code !== undefined) return binding.code === press.code;
   return binding.key !== undefined && binding.key.toLowerCase() === press.key.toLowerCase();
 }
@@ -68,14 +71,20 @@ export interface CommandLayers {
   readonly push: (commands: readonly Command[], depth: number) => () => void;
 }
 
-export function createCommandLayers(everywhere: readonly Command[]): CommandLayers {
-  const current = createStore<readonly Command[]>(everywhere);
+/** `remap` gives a command the keys that people chose; `onRemap` says when they chose others. All layers follow at once. */
+export function createCommandLayers(
+  everywhere: readonly Command[],
+  remap: (command: Command) => Command = (command) => command,
+  onRemap: (changed: () => void) => void = () => undefined,
+): CommandLayers {
+  const current = createStore<readonly Command[]>(everywhere.map(remap));
   let layers: readonly { readonly commands: readonly Command[]; readonly depth: number }[] = [];
   const publish = (): void => {
     const depth = Math.max(...layers.map((layer) => layer.depth));
     const top = layers.findLast((layer) => layer.depth === depth);
-    current.set([...(top?.commands ?? []), ...everywhere]);
+    current.set([...(top?.commands ?? []), ...everywhere].map(remap));
   };
+  onRemap(publish);
   return {
     current,
     push: (commands, depth) => {

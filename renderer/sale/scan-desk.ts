@@ -47,6 +47,8 @@ export interface ScanError {
   /** The newest code that failed. */
   readonly code: string;
   readonly reason: ScanFailure;
+  /** Which limit the cart refused it for; null for any other reason. */
+  readonly limit: string | null;
   /** Codes that failed before it and were not dismissed yet, newest first. */
   readonly also: readonly string[];
 }
@@ -57,7 +59,12 @@ export interface ScanState {
 export type ScanEvent =
   | { readonly kind: 'reading'; readonly code: string }
   | { readonly kind: 'added'; readonly code: string; readonly name: string }
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: ScanFailure }
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly reason: ScanFailure;
+      readonly limit?: string | undefined;
+    }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'dismiss' };
 
@@ -77,7 +84,10 @@ export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
     case 'failed': {
       const before = state.error === null ? [] : [state.error.code, ...state.error.also];
       const also = [...new Set(before)].filter((code) => code !== event.code).slice(0, ALSO_MAX);
-      return { echo: { kind: 'failed', code: event.code }, error: { code: event.code, reason: event.reason, also } };
+      return {
+        echo: { kind: 'failed', code: event.code },
+        error: { code: event.code, reason: event.reason, limit: event.limit ?? null, also },
+      };
     }
     case 'ignored':
       return { ...state, echo: { kind: 'idle' } };
@@ -93,7 +103,7 @@ export interface ScanDesk {
   /** A product that a person picked. */
   readonly add: (product: SoldProduct) => Promise<void>;
   /** Something that cannot be a line: shown like a failed scan. */
-  readonly fail: (code: string, reason: ScanFailure) => void;
+  readonly fail: (code: string, reason: ScanFailure, limit?: string) => void;
   readonly dismiss: () => void;
   /** Resolves when every scan so far was worked off. */
   readonly idle: () => Promise<void>;
@@ -112,8 +122,8 @@ export interface ScanDeskParts {
 export function createScanDesk({ resolve, apply, beforeAdd, elsewhere, play }: ScanDeskParts): ScanDesk {
   const state = createStore(SCAN_START);
   const tell = (event: ScanEvent): void => state.update((before) => reduceScan(before, event));
-  const fail = (code: string, reason: ScanFailure): void => {
-    tell({ kind: 'failed', code, reason });
+  const fail = (code: string, reason: ScanFailure, limit?: string): void => {
+    tell({ kind: 'failed', code, reason, limit });
     play(SCAN_FAILED);
   };
   let last: Promise<void> = Promise.resolve();
@@ -127,7 +137,7 @@ export function createScanDesk({ resolve, apply, beforeAdd, elsewhere, play }: S
     if (answer.ok) {
       tell({ kind: 'added', code, name: command.product.name });
       play(LINE_ADDED);
-    } else fail(code, answer.code === 'unavailable' ? 'unavailable' : 'refused');
+    } else fail(code, answer.code === 'unavailable' ? 'unavailable' : 'refused', answer.details.reason);
   };
   const takeElsewhere = async (data: string, reading: ScanReading): Promise<void> => {
     const outcome =

@@ -66,5 +66,7 @@ export async function scanFigure(page: Page, products: readonly ProductDocument[
 
 async function clearCart(screen: Screen): Promise<void> {
   await screen.id('cart-clear').click();
+  await screen.id('reason-test').click();
+  await screen.id('reason-submit').click();
   await screen.expectTotal(0);
 }

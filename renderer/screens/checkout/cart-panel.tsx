@@ -6,6 +6,7 @@ import { CartLines } from './cart-lines.tsx';
 import type { CheckoutDesk } from './checkout-desk.ts';
 import { OrderLine } from './order-line.tsx';
 import { People } from './people.tsx';
+import { SaleActs } from './sale-acts.tsx';
 import { ScanRow } from './scan-row.tsx';
 import css from './checkout.module.css';
 
@@ -24,6 +25,7 @@ export function CartPanel({ cart, desk }: CartPanelProps): ReactElement {
         cart={cart}
         onOpen={() => desk.dialog.set(cart !== null && cart.coupons.length > 0 ? 'coupons' : 'discount')}
       />
+      <SaleActs cart={cart} desk={desk} />
       <People cart={cart} onMember={() => desk.dialog.set('member')} onGuide={() => desk.dialog.set('guide')} />
     </section>
   );

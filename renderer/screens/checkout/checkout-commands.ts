@@ -1,4 +1,4 @@
-/** The checkout's commands: one list for keys, strip and help. F6 and F8 come with parking and refunds. */
+/** The checkout's commands: one list for keys, strip and help. */
 import type { Command } from '../../input/commands.ts';
 import type { Till } from '../../app/till.ts';
 import { needsShift, payLock, type CheckoutDesk } from './checkout-desk.ts';
@@ -43,6 +43,24 @@ export function checkoutCommands(till: Till, desk: CheckoutDesk, focusSearch: ()
       inFields: true,
       enabled: () => true,
       perform: () => desk.dialog.set('discount'),
+    },
+    {
+      id: 'park',
+      label: (words) => words.saleLife.park,
+      cap: 'F6',
+      keys: [{ key: 'F6', shift: false }],
+      inFields: true,
+      enabled: hasLine,
+      perform: () => desk.dialog.set('park'),
+    },
+    {
+      id: 'resume',
+      label: (words) => words.saleLife.resume,
+      cap: 'Shift F6',
+      keys: [{ key: 'F6', shift: true }],
+      inFields: true,
+      enabled: () => true,
+      perform: () => desk.dialog.set('parked'),
     },
     {
       id: 'pay',

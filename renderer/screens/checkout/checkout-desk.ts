@@ -7,6 +7,7 @@ import { QUANTITY_MAX } from '../../../sync/domain/cart-content.ts';
 import { createStore, type Store } from '../../app/store.ts';
 import type { Till } from '../../app/till.ts';
 import { allowBeforePay } from '../../sale/discount-desk.ts';
+import type { CartStep } from '../../sale/cart-queue.ts';
 import type { ScanState } from '../../sale/scan-desk.ts';
 
 export type PayLock = 'error' | 'empty' | null;
@@ -21,7 +22,8 @@ export interface QuantityEntry {
   readonly lineId: string;
   readonly text: string;
 }
-export type CheckoutDialog = 'member' | 'guide' | 'discount' | 'coupons';
+export type CheckoutDialog =
+  'member' | 'guide' | 'discount' | 'coupons' | 'park' | 'parked' | 'void' | 'note' | 'split';
 
 export interface CheckoutDesk {
   readonly selected: Store<string | null>;
@@ -35,6 +37,7 @@ export interface CheckoutDesk {
   readonly typeQuantity: (text: string) => void;
   readonly endQuantity: () => void;
   readonly undo: () => void;
+  /** Asks why, then voids the whole cart. */
   readonly clear: () => void;
   /** Esc: ends one thing at a time; false when there was nothing to end. */
   readonly dismiss: () => boolean;
@@ -46,6 +49,12 @@ export function createCheckoutDesk(till: Till): CheckoutDesk {
   const entry = createStore<QuantityEntry | null>(null);
   const dialog = createStore<CheckoutDialog | null>(null);
   const lines = (): CartView['lines'] => till.cart.cart.get()?.lines ?? [];
+  /** What a limit refuses stands as red and loud as a scan that failed. */
+  const applied = async (step: CartStep): Promise<void> => {
+    const answer = await till.cart.apply(step);
+    if (!answer.ok && answer.code === 'cart_refused')
+      till.scans.fail(selectedLine()?.product.sku ?? '', 'refused', answer.details.reason);
+  };
   const selectedLine: CheckoutDesk['selectedLine'] = () =>
     lines().find(({ lineId }) => lineId === selected.get()) ?? lines().at(-1);
 
@@ -61,11 +70,14 @@ export function createCheckoutDesk(till: Till): CheckoutDesk {
       if (next !== undefined) selected.set(next.lineId);
     },
     step: (lineId, by) =>
-      void till.cart.apply((cart) => {
+      void applied((cart) => {
         const line = cart.lines.find((each) => each.lineId === lineId);
         if (line === undefined || line.grams !== undefined) return null;
         const quantity = line.quantity + by;
-        if (quantity > QUANTITY_MAX) return null;
+        if (quantity > QUANTITY_MAX) {
+          till.scans.fail(line.product.sku, 'refused', 'quantity_out_of_range');
+          return null;
+        }
         return quantity < 1 ? { type: 'removeLine', lineId } : { type: 'setQuantity', lineId, quantity };
       }),
     remove: (lineId) => void till.cart.apply({ type: 'removeLine', lineId }),
@@ -83,10 +95,10 @@ export function createCheckoutDesk(till: Till): CheckoutDesk {
       entry.set(null);
       const quantity = Number(typed?.text ?? '');
       if (typed === null || quantity < 1) return;
-      void till.cart.apply({ type: 'setQuantity', lineId: typed.lineId, quantity });
+      void applied({ type: 'setQuantity', lineId: typed.lineId, quantity });
     },
     undo: () => void till.cart.apply((cart) => (cart.canUndo ? { type: 'undo' } : null)),
-    clear: () => void till.cart.apply((cart) => (cart.lines.length === 0 ? null : { type: 'clear' })),
+    clear: () => dialog.set('void'),
     dismiss: () => {
       if (entry.get() !== null) entry.set(null);
       else if (till.scans.state.get().error !== null) till.scans.dismiss();

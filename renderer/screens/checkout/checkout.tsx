@@ -17,6 +17,11 @@ import css from './checkout.module.css';
 
 const DiscountDialog = lazy(() => import('./discount-dialog.tsx'));
 const GuideDialog = lazy(() => import('./guide-dialog.tsx'));
+const NoteDialog = lazy(() => import('./note-dialog.tsx'));
+const ParkDialog = lazy(() => import('./park-dialog.tsx'));
+const ParkedDialog = lazy(() => import('./parked-dialog.tsx'));
+const SplitDialog = lazy(() => import('./split-dialog.tsx'));
+const VoidDialog = lazy(() => import('./void-dialog.tsx'));
 const MemberDialog = lazy(() => import('./member-dialog.tsx'));
 
 export function Checkout(): ReactElement {
@@ -53,6 +58,11 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
             onClose={() => desk.dialog.set(null)}
           />
         ) : null}
+        {dialog === 'park' ? <ParkDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'parked' ? <ParkedDialog desk={desk} onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'void' ? <VoidDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'note' ? <NoteDialog line={desk.selectedLine()} onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'split' ? <SplitDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'guide' ? <GuideDialog onClose={() => desk.dialog.set(null)} /> : null}
       </Suspense>
     </div>

@@ -2,7 +2,7 @@
  * The sale is recorded: number, change, how it was paid, what is still under way, and the receipt. Stays until the next scan
  * or Esc, and comes back after a restart, until then. Nothing here changes the sale.
  */
-import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { DoneSale } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
@@ -18,10 +18,13 @@ import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
 import checkout from './checkout.module.css';
 import css from './done.module.css';
 
+const GiftDialog = lazy(() => import('./gift-dialog.tsx'));
+
 export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
   const till = useTill();
   const words = useWords();
   const recorded = useRecordedSale(sale.receiptNumber);
+  const [isGift, setGift] = useState(false);
   useCommands(
     useMemo<readonly Command[]>(
       () => [
@@ -80,6 +83,16 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
           <button
             type="button"
             className="act"
+            data-testid="done-gift"
+            disabled={recorded === null}
+            onClick={() => setGift(true)}
+          >
+            <Icon name="gift" size={22} />
+            <span className={css['copyLabel']}>{words.saleLife.gift}</span>
+          </button>
+          <button
+            type="button"
+            className="act"
             data-testid="done-copy"
             onClick={() => void till.client.call('print.copy', { receiptNumber: sale.receiptNumber })}
           >
@@ -96,6 +109,9 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
           />
         </div>
       </aside>
+      <Suspense fallback={null}>
+        {isGift && recorded !== null ? <GiftDialog body={recorded.body} onClose={() => setGift(false)} /> : null}
+      </Suspense>
     </div>
   );
 }

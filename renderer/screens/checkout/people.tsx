@@ -17,15 +17,16 @@ interface PeopleProps {
 
 export function People({ cart, onMember, onGuide }: PeopleProps): ReactElement {
   const words = useWords();
+  const caps = useStore(useTill().keyCaps);
   return (
     <div className={css['people']}>
       <button type="button" aria-label={words.checkout.member} disabled={onMember === undefined} onClick={onMember}>
         <MemberPart cart={cart} />
-        {onMember === undefined ? null : <kbd>F3</kbd>}
+        {onMember === undefined ? null : <kbd>{caps['member'] ?? 'F3'}</kbd>}
       </button>
       <button type="button" aria-label={words.checkout.guide} disabled={onGuide === undefined} onClick={onGuide}>
         <GuidePart cart={cart} />
-        {onGuide === undefined ? null : <kbd>F4</kbd>}
+        {onGuide === undefined ? null : <kbd>{caps['guide'] ?? 'F4'}</kbd>}
       </button>
     </div>
   );

@@ -10,6 +10,7 @@ import css from './checkout.module.css';
 export function ScanErrorRow({ error }: { readonly error: ScanError }): ReactElement {
   const { scans } = useTill();
   const words = useWords();
+  const limits: Readonly<Record<string, string>> = words.saleLife.refused;
   return (
     <div
       className={css['errorRow']}
@@ -17,6 +18,7 @@ export function ScanErrorRow({ error }: { readonly error: ScanError }): ReactEle
       data-testid="scan-error"
       data-code={error.code}
       data-reason={error.reason}
+      data-limit={error.limit}
     >
       <Icon name="stop" size={22} />
       <span className={css['errorText']}>
@@ -24,7 +26,7 @@ export function ScanErrorRow({ error }: { readonly error: ScanError }): ReactEle
           <b>{words.scan[error.reason]}</b> <span className="num">{shownCode(error.code)}</span>
         </span>
         <span className="xs cut">
-          {words.scan.hints[error.reason]}
+          {limits[error.limit ?? ''] ?? words.scan.hints[error.reason]}
           {error.also.length > 0 ? ` · ${words.scan.also(error.also.map(shownCode).join('、'))}` : ''}
         </span>
       </span>

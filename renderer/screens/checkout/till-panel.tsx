@@ -112,13 +112,14 @@ function QuickItems(): ReactElement {
 }
 
 function Keys({ cart, desk }: TillPanelProps): ReactElement {
-  const { scans, preferences, connected, app: appStore } = useTill();
+  const { scans, preferences, connected, app: appStore, keyCaps } = useTill();
   const words = useWords();
   const { padSize } = useStore(preferences);
   const scan = useStore(scans.state);
   const entry = useStore(desk.entry);
   const app = useApp();
   const isConnected = useStore(connected);
+  const caps = useStore(keyCaps);
   const lock = payLock(cart, scan);
   const hasLines = cart !== null && cart.lines.length > 0;
   const isClosed = needsShift(app);
@@ -157,7 +158,7 @@ function Keys({ cart, desk }: TillPanelProps): ReactElement {
         <button type="button" className="act" disabled={cart?.canUndo !== true} onClick={desk.undo}>
           <Icon name="undo" size={22} />
           {words.checkout.undo}
-          <kbd>Ctrl Z</kbd>
+          <kbd>{caps['undo'] ?? 'Ctrl Z'}</kbd>
         </button>
         <button type="button" className="act" disabled={!hasLines} data-testid="cart-clear" onClick={desk.clear}>
           <Icon name="times" size={22} />
@@ -173,7 +174,7 @@ function Keys({ cart, desk }: TillPanelProps): ReactElement {
         ) : (
           <Blade
             label={words.checkout.pay}
-            cap="F9"
+            cap={caps['pay'] ?? 'F9'}
             testId="pay"
             locked={
               !isConnected

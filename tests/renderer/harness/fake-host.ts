@@ -22,12 +22,14 @@ import type {
   PrintJobView,
   TenderRowView,
   TendersView,
+  ParkedSaleView,
 } from '../../../main/contract/views.ts';
 import { emptyCart, isWeighed, reduceCart, type Cart } from '../../../sync/domain/cart.ts';
 import type { SaleId } from '../../../sync/domain/ids.ts';
 import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
 import { epochMs, type EpochMs } from '../../../sync/domain/time.ts';
 import type { SaleBody } from '../../../sync/schemas/sale.ts';
+import { fakeReturns } from './fake-returns.ts';
 import { COUPONS, PROMOTIONS, STAFF } from './fake-shop.ts';
 
 const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
@@ -74,6 +76,21 @@ type Handlers = {
   [Name in MethodName]?: (params: MethodParams<Name>) => MethodValue<Name> | Answer<MethodValue<Name>>;
 };
 
+const parkedSale = (name: string, { lines, total, member }: CartView, now: EpochMs): ParkedSaleView => ({
+  id: uuid(700 + lines.length) as never,
+  name,
+  parkedAt: now,
+  businessDay: '2026-03-14' as never,
+  staff: '1001' as never,
+  terminal: '02' as never,
+  isOwn: true,
+  member: member === null ? null : `${member.name ?? ''} ${member.phone}`,
+  products: lines.map(({ product }) => product.id),
+  lines: lines.length,
+  units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
+  total,
+});
+
 export interface FakeHost extends HostClient {
   readonly state: { app: AppState; jobs: PrintJobView[] };
   emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void;
@@ -94,6 +111,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
   let cart: Cart = emptyCart(uuid(sales) as SaleId);
   let member: CartView['member'] = null;
   let extra: Handlers = {};
+  let parked: ParkedSaleView[] = [];
   const promotions = preparePromotions(withPromotions ? PROMOTIONS : []);
   const names = new Map([...PROMOTIONS, ...COUPONS].map(({ id, name }) => [id as string, name ?? id]));
   const book = {
@@ -190,6 +208,25 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       cart = allowed.value;
       return view();
     },
+    'cart.void': () => {
+      cart = { ...emptyCart(uuid(sales) as SaleId), revision: cart.revision + 1 };
+      member = null;
+      return view();
+    },
+    'cart.park': ({ name }) => {
+      parked = [parkedSale(name, view(), app.now), ...parked];
+      cart = { ...emptyCart(uuid(sales) as SaleId), revision: cart.revision + 1 };
+      member = null;
+      emit('parked.changed', { items: parked });
+      return view();
+    },
+    'parked.list': () => ({ items: parked }),
+    'parked.preview': () => ({ totalBefore: 0 as never, totalAfter: 0 as never, lines: [] }),
+    'cart.splitPreview': ({ units }) => {
+      const { total } = view();
+      const first = (units[0]?.quantity ?? 0) * 9900;
+      return { together: total, first: first as never, rest: (total - first + 4950) as never };
+    },
     'staff.list': () => ({ items: [...STAFF] }),
     'tender.list': () => tendersView(),
     'tender.add': ({ tenderId, kind, amount, reference }) => {
@@ -278,6 +315,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       return done;
     },
     'sale.get': ({ receiptNumber }) => sold.get(receiptNumber) ?? null,
+    ...fakeReturns(sold, app.now, () => state.app.sync.state !== 'offline'),
     'print.jobs': () => ({ items: state.jobs }),
     'print.virtualSlips': () => ({
       items: [

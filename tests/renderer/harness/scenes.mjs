@@ -504,6 +504,44 @@ export const SCENES = {
       await page.getByTestId('return-sale').waitFor();
     },
   },
+  'returns-chosen': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await SCENES.returns.run(page);
+      await page.getByTestId('return-plus').first().click();
+      await page.getByTestId('return-units').nth(2).click();
+      await page.getByTestId('return-reason').first().selectOption('size');
+      await page.getByTestId('return-plan').waitFor();
+    },
+  },
+  'returns-approval': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await SCENES.returns.run(page);
+      await page.getByTestId('return-all').click();
+      await page.getByTestId('return-commit').click();
+      await page.getByTestId('approval').waitFor();
+    },
+  },
+  'returns-done': {
+    query: 'staff=1001&offline',
+    run: async (page) => {
+      await SCENES.returns.run(page);
+      await page.getByTestId('return-plus').first().click();
+      await page.getByTestId('return-commit').click();
+      await page.getByTestId('return-done').waitFor();
+    },
+  },
+  'returns-loose': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('returns')(page);
+      await page.getByTestId('return-loose').click();
+      await page.getByTestId('loose-search').fill('6901234567892');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('loose-line').waitFor();
+    },
+  },
   'returns-empty': { query: 'staff=1001', run: nav('returns') },
   office: {
     query: 'staff=9001',

@@ -1,0 +1,11 @@
+/** Why the host refused, in words: the reason where there are words for it, else the code. */
+import type { Answer } from '../../main/contract/contract.ts';
+import type { Dictionary } from '../text/dictionary.ts';
+
+export type Refusal = Extract<Answer<unknown>, { ok: false }>;
+
+export function refusedText({ code, details }: Refusal, words: Dictionary): string {
+  const known: Readonly<Record<string, string>> = words.saleLife.refused;
+  const reason = code === 'cart_refused' ? known[details.reason ?? ''] : undefined;
+  return words.common.failed(reason ?? words.failures[code]);
+}

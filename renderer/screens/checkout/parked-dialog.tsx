@@ -1,0 +1,253 @@
+/**
+ * Shift+F6: the parked sales of the store, newest first; Enter goes on with the first that matches. Before a sale goes on, the
+ * host prices it anew and what changed is shown; offline, another terminal's is offered with a warning. Nothing here decides.
+ */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { ParkedPreview, ParkedSaleView } from '../../../main/contract/views.ts';
+import { useStore } from '../../app/store.ts';
+import { useBusinessDay, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { Dialog } from '../../design/dialog.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { createResume, type ResumeState } from '../../sale/resume.ts';
+import { refusedText, type Refusal } from '../../sale/refusal.ts';
+import { amountText, countText } from '../../text/format.ts';
+import type { CheckoutDesk } from './checkout-desk.ts';
+import { ReasonForm } from './reason-form.tsx';
+import css from './sale-life.module.css';
+
+interface ParkedDialogProps {
+  readonly desk: CheckoutDesk;
+  readonly onClose: () => void;
+}
+
+export default function ParkedDialog({ desk, onClose }: ParkedDialogProps): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const [resume] = useState(() => createResume(till, onClose));
+  const state = useStore(resume.state);
+  useEffect(() => void till.client.call('parked.list', {}), [till]);
+  switch (state.step) {
+    case 'changed':
+      return (
+        <Dialog title={words.saleLife.changedTitle} isWide onClose={resume.back}>
+          <Changes preview={state.preview} />
+          <Ends onBack={resume.back} label={words.saleLife.accept} onGo={resume.go} />
+        </Dialog>
+      );
+    case 'unclaimed':
+      return (
+        <Dialog title={words.saleLife.offlineTitle} onClose={resume.back}>
+          <p className={`banner offline ${css['form'] ?? ''}`} role="alert" data-testid="parked-warning">
+            {words.saleLife.offlineWarning}
+          </p>
+          <Ends onBack={resume.back} label={words.saleLife.goAnyway} onGo={resume.goUnclaimed} />
+        </Dialog>
+      );
+    case 'remove':
+      return <Remove sale={state.sale} onClose={resume.back} />;
+    case 'list':
+      return (
+        <Dialog title={words.saleLife.resumeTitle} isWide onClose={onClose}>
+          <List desk={desk} state={state} onGo={resume.begin} onRemove={resume.remove} />
+        </Dialog>
+      );
+  }
+}
+
+interface ListProps {
+  readonly desk: CheckoutDesk;
+  readonly state: Extract<ResumeState, { step: 'list' }>;
+  readonly onGo: (sale: ParkedSaleView) => void;
+  readonly onRemove: (sale: ParkedSaleView) => void;
+}
+
+function List({ desk, state, onGo, onRemove }: ListProps): ReactElement {
+  const { parked, cart } = useTill();
+  const words = useWords();
+  const nameOf = useStaffName();
+  const sales = useStore(parked);
+  const isOpenEmpty = (useStore(cart.cart)?.lines.length ?? 0) === 0;
+  const [query, setQuery] = useState('');
+  const wanted = query.trim().toLowerCase();
+  const shown = sales.filter(({ name, member, staff, terminal }) =>
+    [name, member ?? '', staff, nameOf(staff), terminal].some((text) => text.toLowerCase().includes(wanted)),
+  );
+  const [first] = shown;
+  return (
+    <form
+      className={css['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (first !== undefined && isOpenEmpty) onGo(first);
+      }}
+    >
+      <label className="field">
+        <Icon name="search" size={22} />
+        <input
+          autoFocus
+          value={query}
+          autoComplete="off"
+          placeholder={words.saleLife.search}
+          aria-label={words.saleLife.search}
+          data-testid="parked-search"
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </label>
+      {isOpenEmpty || sales.length === 0 ? null : (
+        <p className="banner offline">
+          <span>{words.saleLife.openFirst}</span>
+          <button type="button" className="btn" data-testid="parked-park-first" onClick={() => desk.dialog.set('park')}>
+            {words.saleLife.parkFirst}
+          </button>
+        </p>
+      )}
+      <p className={css['refusal']} role="alert" data-testid="parked-error" data-code={state.refusal?.code ?? ''}>
+        {state.refusal === null ? '' : refusedText(state.refusal, words)}
+      </p>
+      {shown.length === 0 ? (
+        <div className="empty">
+          <Icon name="park" size={44} />
+          <b>{sales.length === 0 ? words.saleLife.empty : words.saleLife.noMatch}</b>
+          <span>{sales.length === 0 ? words.saleLife.emptyHint : ''}</span>
+        </div>
+      ) : (
+        <div className={css['list']}>
+          {shown.map((sale) => (
+            <Sale key={sale.id} sale={sale} isLocked={!isOpenEmpty} onGo={onGo} onRemove={onRemove} />
+          ))}
+        </div>
+      )}
+    </form>
+  );
+}
+
+interface SaleProps {
+  readonly sale: ParkedSaleView;
+  readonly isLocked: boolean;
+  readonly onGo: (sale: ParkedSaleView) => void;
+  readonly onRemove: (sale: ParkedSaleView) => void;
+}
+
+function Sale({ sale, isLocked, onGo, onRemove }: SaleProps): ReactElement {
+  const { clock } = useTill();
+  const words = useWords();
+  const format = useFormat();
+  const nameOf = useStaffName();
+  const now = useStore(clock);
+  const today = useBusinessDay();
+  const who = `${nameOf(sale.staff)} ${sale.staff}${sale.isOwn ? '' : ` · ${words.saleLife.terminal(sale.terminal)}`}`;
+  return (
+    <div
+      className={css['sale']}
+      data-testid="parked-sale"
+      data-id={sale.id}
+      data-name={sale.name}
+      data-own={sale.isOwn}
+    >
+      <span className={css['what']}>
+        <span className="cut">
+          <b>{sale.name}</b> <span className="sub s">{sale.member ?? ''}</span>
+          {sale.businessDay < today ? <span className="tag pending">{words.saleLife.earlierDay}</span> : null}
+        </span>
+        <span className="cut s sub">
+          {words.saleLife.parkedBy(who, format.moment(sale.parkedAt, now))} ·{' '}
+          {words.saleLife.units(countText(sale.lines), countText(sale.units))}
+        </span>
+      </span>
+      <span className={`num ${css['sum'] ?? ''}`}>{amountText(sale.total)}</span>
+      <button type="button" className="btn" data-testid="parked-remove" onClick={() => onRemove(sale)}>
+        {words.saleLife.remove}
+      </button>
+      <button
+        type="button"
+        className="btn primary"
+        data-testid="parked-resume"
+        disabled={isLocked}
+        onClick={() => onGo(sale)}
+      >
+        {words.saleLife.go}
+      </button>
+    </div>
+  );
+}
+
+function Remove({ sale, onClose }: { readonly sale: ParkedSaleView; readonly onClose: () => void }): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const remove = async (reason: string): Promise<void> => {
+    const answer = await till.approvals.withApproval(sale.name, (approval) =>
+      till.client.call('parked.discard', { id: sale.id, reason, ...approval }),
+    );
+    if (answer.ok) onClose();
+    else setRefusal(answer);
+  };
+  return (
+    <Dialog title={words.saleLife.removeTitle} onClose={onClose}>
+      <ReasonForm
+        hint={`${sale.name} · ${amountText(sale.total)}。${words.saleLife.removed}`}
+        label={words.saleLife.remove}
+        refusal={refusal}
+        onReason={(reason) => void remove(reason)}
+      />
+    </Dialog>
+  );
+}
+
+function Changes({ preview }: { readonly preview: ParkedPreview }): ReactElement {
+  const words = useWords();
+  return (
+    <div className={css['form']} data-testid="parked-changes">
+      <p className={css['hint']}>{words.saleLife.changedHint}</p>
+      <table className={css['table']}>
+        <thead>
+          <tr>
+            <th>{words.checkout.columns.amount}</th>
+            <th>{words.saleLife.before}</th>
+            <th>{words.saleLife.after}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {preview.lines.map((line) => (
+            <tr key={line.lineId} data-testid="parked-change" data-before={line.before} data-after={line.after}>
+              <td>
+                {line.name} <span className="sub s">{line.spec ?? ''}</span> × {countText(line.quantity)}
+              </td>
+              <td className="num">{amountText(line.before)}</td>
+              <td className="num">
+                <b>{amountText(line.after)}</b>
+              </td>
+            </tr>
+          ))}
+          <tr>
+            <td>{words.saleLife.total}</td>
+            <td className="num">{amountText(preview.totalBefore)}</td>
+            <td className="num">
+              <b>{amountText(preview.totalAfter)}</b>
+            </td>
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface EndsProps {
+  readonly onBack: () => void;
+  readonly label: string;
+  readonly onGo: () => void;
+}
+
+function Ends({ onBack, label, onGo }: EndsProps): ReactElement {
+  const words = useWords();
+  return (
+    <div className={`${css['form'] ?? ''} ${css['ends'] ?? ''}`}>
+      <button type="button" className="btn" onClick={onBack}>
+        {words.saleLife.goBack}
+      </button>
+      <button type="button" className="btn primary" autoFocus data-testid="parked-go" onClick={onGo}>
+        {label}
+      </button>
+    </div>
+  );
+}

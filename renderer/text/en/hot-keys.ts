@@ -1,0 +1,41 @@
+/** Words of the page where keys are changed. English. */
+import type { HotKeyWords } from '../dictionary.ts';
+
+export const hotKeys: HotKeyWords['hotKeys'] = {
+  title: 'Keys',
+  intro: 'Press the key cap, then the key you want. It acts at once on every page; help and the key strip follow.',
+  press: 'Press a key…',
+  reset: 'Back to the first key of',
+  save: 'Export',
+  load: 'Import',
+  presets: { default: 'Default', classic: 'Classic till' },
+  faults: {
+    forbidden: 'a scanner or an amount may send this key',
+    reserved: 'the page or the system needs this key',
+    taken: 'this key is already',
+    not_a_preset: 'this is no file of keys',
+    unknown_command: 'the file names an unknown command',
+  },
+  commands: {
+    help: 'Help',
+    search: 'Search',
+    member: 'Member',
+    guide: 'Guide',
+    park: 'Park',
+    resume: 'Resume',
+    discount: 'Discounts',
+    pay: 'Pay',
+    settle: 'Pay / add',
+    quantity: 'Quantity',
+    'remove-line': 'Remove line',
+    undo: 'Undo',
+    commit: 'Finish payment',
+    exact: 'Exact amount',
+    remove: 'Remove payment',
+    query: 'Query payment',
+    next: 'Next sale',
+    reprint: 'Print a copy',
+    'new-code': 'New code',
+    refresh: 'Refresh',
+  },
+};
