@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CODE_ENDINGS, type Act, type Fault } from '../../../../sync/cloud/payments/emulators/ledger.ts';
-import { mulberry } from './mulberry.ts';
+import { seeded } from '../../../simulation/seeded.ts';
 import { PayingShop, SCOPE } from './paying-shop.ts';
 import { VENDORS } from './vendors.ts';
 
@@ -51,20 +51,20 @@ test.each(VENDORS.flatMap((vendor) => [1, 2, 3].map((seed) => [vendor, seed] as 
   async (vendor, seed) => {
     const till = shop.till(vendor);
     const books = shop.books();
-    const random = mulberry(seed);
-    const pick = <One>(all: readonly One[]): One => all[Math.floor(random() * all.length)]!;
+    const random = seeded(seed);
+    const { pick } = random;
     const asked = new Map<string, number>();
     let isFaulty = true;
     books.faults = (act: Act, number: string) => {
       if (act === 'pay') asked.set(number, (asked.get(number) ?? 0) + 1);
-      return isFaulty && random() < 0.35 ? pick(FAULTS) : null;
+      return isFaulty && random.chance(0.35) ? pick(FAULTS) : null;
     };
     const made: { readonly number: string; readonly amount: number; readonly request: Record<string, unknown> }[] = [];
     const acts: readonly (() => Promise<unknown>)[] = [
       async () => {
         const request = till.request({
           authCode: till.code(pick(ENDINGS)),
-          amount: 100 + Math.floor(random() * 100_000),
+          amount: 100 + random.below(100_000),
         });
         made.push({ number: request.outTradeNumber, amount: request.amount, request });
         await till.pay(request);
@@ -74,11 +74,7 @@ test.each(VENDORS.flatMap((vendor) => [1, 2, 3].map((seed) => [vendor, seed] as 
       () => till.reverse(pick(made).number),
       () => {
         const { number, amount } = pick(made);
-        return till.refund(
-          number,
-          `${number}R${String(Math.floor(random() * 4))}`,
-          Math.ceil(amount * pick([0.2, 0.5, 1])),
-        );
+        return till.refund(number, `${number}R${String(random.below(4))}`, Math.ceil(amount * pick([0.2, 0.5, 1])));
       },
       () => shop.pass(pick([10_000, 20_000, 60_000])),
     ];

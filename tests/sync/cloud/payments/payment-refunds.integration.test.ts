@@ -1,8 +1,9 @@
 /** Money that goes back by its way, and what sales say of payments, on a real PostgreSQL against all three providers. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../sync/cloud/payments/emulators/ledger.ts';
+import { startTestCloud } from '../harness.ts';
 import { PayingShop, SCOPE } from './paying-shop.ts';
-import type { PayingTill } from './till.ts';
+import { PayingTill } from './till.ts';
 import { VENDORS } from './vendors.ts';
 
 let shop: PayingShop;
@@ -188,5 +189,22 @@ test('no table has a code in it', async () => {
       `SELECT t::text AS text FROM ${table.name} t`,
     );
     expect(rows.some(({ text }) => text.includes(String(request['authCode'])))).toBe(false);
+  }
+});
+
+test('the demo shop pays at once through the demonstration, which says so', async () => {
+  const demo = await startTestCloud();
+  try {
+    const demoTill = new PayingTill(demo, await demo.pair(), 'wechat');
+    const paid = await demoTill.pay(demoTill.request({ authCode: '130000000000000000' }));
+    expect(paid.body).toMatchObject({ state: 'paid', demo: true });
+    expect((await demoTill.pay(demoTill.request({ authCode: '130000000000000003' }))).body.state).toBe('failed');
+    const alipay = demoTill.request({ kind: 'alipay', authCode: '280000000000000001' });
+    expect((await demoTill.pay(alipay)).body).toMatchObject({ state: 'pending', demo: true });
+    demo.advance(10_000);
+    expect((await demoTill.query(alipay.outTradeNumber)).body.state).toBe('paid');
+    expect((await demoTill.refund(alipay.outTradeNumber, 'DEMO01', 100)).body.state).toBe('refunded');
+  } finally {
+    await demo.close();
   }
 });
