@@ -123,6 +123,7 @@ export const SCENES = {
     run: async (page) => {
       await scan(page, '6901234567892');
       await page.keyboard.press('F7');
+      await page.getByTestId('discount').waitFor();
       await page.keyboard.press('F7');
       await page.getByTestId('discount-value').fill('abc');
       await page.getByTestId('discount-apply').click();
@@ -201,6 +202,7 @@ export const SCENES = {
       await page.getByTestId('discount').waitFor({ state: 'detached' });
       await page.getByTestId('cart-line').first().click();
       await page.keyboard.press('F7');
+      await page.getByTestId('discount').waitFor();
       await page.keyboard.press('F7');
       await page.getByTestId('discount-value').fill('120');
       await page.getByTestId('discount-reason-priceTag').click();
@@ -386,7 +388,6 @@ export const SCENES = {
     run: async (page) => {
       await scan(page, ...FULL);
       await toTender(page);
-      await page.getByTestId('tender-code').waitFor({ state: 'detached' });
       for (const [code, amount] of [
         ['130000000000000001', '100'],
         ['280000000000000009', '200'],
@@ -394,7 +395,7 @@ export const SCENES = {
       ]) {
         await page.keyboard.press('Alt+2');
         await page.getByTestId('tender-amount').fill(amount);
-        await page.getByTestId('tender-code').fill(code);
+        await page.getByTestId('tender-code-digits').fill(code);
         await page.getByTestId('tender-ask').click();
       }
     },
@@ -405,7 +406,7 @@ export const SCENES = {
       await scan(page, ...FULL);
       await toTender(page);
       await page.keyboard.press('Alt+2');
-      await page.getByTestId('tender-code').fill('130000000000000008');
+      await page.getByTestId('tender-code-digits').fill('130000000000000008');
       await page.getByTestId('tender-ask').click();
       await page.getByTestId('tender-give-up').click();
       await page.getByTestId('approval-staff').fill('9001');
