@@ -155,7 +155,9 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
     query: async (tenderId) => void takeAnswer(await client.call('tender.query', { tenderId })),
     giveUp: (tenderId) =>
       inTurn(async () => {
-        const answer = await approvals.withApproval(tenderId, (approval: { readonly approval?: EntryId }) =>
+        const row = state.get().view?.rows.find((each) => each.tenderId === tenderId);
+        const subject = row === undefined ? tenderId : `${row.kind} ${row.reference ?? ''}`;
+        const answer = await approvals.withApproval(subject, (approval: { readonly approval?: EntryId }) =>
           client.call('tender.giveUp', { tenderId, ...approval }),
         );
         takeAnswer(answer);

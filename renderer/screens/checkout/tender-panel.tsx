@@ -61,7 +61,7 @@ export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelP
           </button>
           <button
             type="button"
-            className={cx('act', !isAsking && !sums.isCovered && 'primary')}
+            className={cx('act', !isAsking && method !== 'code' && sums.remaining > 0 && 'primary')}
             data-testid="tender-add"
             disabled={isAsking || committing || method === 'code' || sums.remaining === 0}
             onPointerDown={keepFocus}
@@ -240,19 +240,21 @@ function AskByCode({ cart, isLocked }: { readonly cart: CartView; readonly isLoc
         void tender.payByCode(cart, code.trim());
       }}
     >
-      <b>{words.payment.waitForCode}</b>
-      <span className="s mute">{words.payment.waitForCodeHint}</span>
+      <p>
+        <b>{words.payment.waitForCode}</b> <span className="xs mute">{words.payment.waitForCodeHint}</span>
+      </p>
       <div className={css['askCode']}>
-        <input
-          className="plain"
-          value={code}
-          inputMode="numeric"
-          autoComplete="off"
-          placeholder={words.payment.typeCode}
-          aria-label={words.payment.typeCode}
-          data-testid="tender-code"
-          onChange={(event) => setCode(event.target.value)}
-        />
+        <span className="field">
+          <input
+            value={code}
+            inputMode="numeric"
+            autoComplete="off"
+            placeholder={words.payment.typeCode}
+            aria-label={words.payment.typeCode}
+            data-testid="tender-code-digits"
+            onChange={(event) => setCode(event.target.value)}
+          />
+        </span>
         <button type="submit" className="btn primary" data-testid="tender-ask" disabled={isLocked}>
           {words.payment.ask}
         </button>
@@ -268,8 +270,8 @@ function Slip({ state: { method, reference } }: Pick<EntryProps, 'state'>): Reac
   return (
     <div className={css['slip']}>
       <label>
-        {words.payment.reference[method]}
         <span className="field">
+          <span className="sub">{words.payment.reference[method]}</span>
           <input
             value={reference}
             maxLength={100}

@@ -11,8 +11,8 @@ export const payment: PaymentWords['payment'] = {
     other: 'Other',
   },
   hints: {
-    cash: 'Type what you receive',
-    code: "Scan the customer's code",
+    cash: 'As received',
+    code: "The phone's code",
     card: 'On the card machine',
     external_qr: 'The static code',
     mall_slip: 'Against its slip',
@@ -67,7 +67,7 @@ export const payment: PaymentWords['payment'] = {
   giveUpHint: 'money that still comes goes back by itself',
   onTheWay: 'Not certain',
   waitForCode: "Scan the code on the customer's phone",
-  waitForCodeHint: 'Empty asks for all of it; or type a part first',
+  waitForCodeHint: 'for all, or a part typed first',
   typeCode: 'or type the digits of the code',
   ask: 'Ask',
   reference: {
