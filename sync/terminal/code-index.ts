@@ -5,6 +5,7 @@
  */
 import { pluKey } from '../domain/scale-label.ts';
 import type { ProductDocument } from '../schemas/documents/catalogue.ts';
+import { holdsWithTypo, mayHaveTypo } from './typo.ts';
 
 /** Which kind of key wins when two products claim the same text: a code before an SKU before a PLU. */
 const RANKS = { code: 0, sku: 1, plu: 2 } as const;
@@ -75,7 +76,7 @@ export class CodeIndex {
     return places.sort((left, right) => left.quick - right.quick || (left.id < right.id ? -1 : 1)).map(({ id }) => id);
   }
 
-  /** Ids of at most `limit` products that hold every word of `text`, best first. */
+  /** Ids of at most `limit` products that hold every word of `text`, best first; if none does, with a wrong key in each. */
   search(text: string, limit: number): readonly string[] {
     const words = searchForm(text)
       .split(/\s+/)
@@ -86,7 +87,16 @@ export class CodeIndex {
     for (const [id, { text: held }] of this.#entries) {
       if (words.every((word) => held.includes(word))) best.offer({ id, score: score(held, first), text: held });
     }
+    if (best.isEmpty && words.some(mayHaveTypo)) this.#searchTypos(words, best);
     return best.ids();
+  }
+
+  #searchTypos(words: readonly string[], best: BestHits): void {
+    for (const [id, { text }] of this.#entries) {
+      const holds = (word: string): boolean =>
+        text.includes(word) || (mayHaveTypo(word) && holdsWithTypo(text, word, FIELD_END));
+      if (words.every(holds)) best.offer({ id, score: 0, text });
+    }
   }
 }
 
@@ -106,6 +116,10 @@ class BestHits {
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  get isEmpty(): boolean {
+    return this.#hits.length === 0;
   }
 
   offer(hit: Hit): void {

@@ -1,6 +1,8 @@
 /** The search field: asked after a pause, once per query, and again when products arrive after nothing was found. */
+import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { createStore } from '../../renderer/app/store.ts';
+import { matchedParts } from '../../renderer/screens/checkout/matched-parts.ts';
 import {
   createProductSearch,
   TYPING_PAUSE_MS,
@@ -114,4 +116,23 @@ test('ends with an empty text, and with its row', async () => {
   unfollow();
   status.set(statusWith(20));
   expect([waiting.length, asked.length]).toEqual([0, 1]);
+});
+
+test('what was found is marked in the name, and the parts are the name again', () => {
+  const marked = (text: string, query: string) =>
+    matchedParts(text, query)
+      .map(({ part, isMatch }) => (isMatch ? `[${part}]` : part))
+      .join('');
+  expect(marked('纯棉T恤', 't恤')).toBe('纯棉[T恤]');
+  expect(marked('纯棉Ｔ恤 😀 M', '纯 t m')).toBe('[纯]棉[Ｔ]恤 😀 [M]');
+  expect(marked('纯棉T恤', 'chunmian')).toBe('纯棉T恤');
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (text, query) => {
+      expect(
+        matchedParts(text, query)
+          .map(({ part }) => part)
+          .join(''),
+      ).toBe(text);
+    }),
+  );
 });

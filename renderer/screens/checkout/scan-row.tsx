@@ -11,6 +11,7 @@ import { cx } from '../../design/cx.ts';
 import { Icon, Picture } from '../../design/icon.tsx';
 import { FIELD_IDS } from '../../input/focus.ts';
 import { amountText } from '../../text/format.ts';
+import { Matched } from './matched.tsx';
 import { createProductSearch, type Hits } from './product-search.ts';
 import css from './scan-row.module.css';
 
@@ -116,9 +117,14 @@ function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
           >
             <Picture name={item.picture} />
             <span className="cut">
-              {item.product.name} <span className="mute s">{item.product.spec ?? ''}</span>
+              <Matched text={item.product.name} query={query} />{' '}
+              <span className="mute s">
+                <Matched text={item.product.spec ?? ''} query={query} />
+              </span>
             </span>
-            <span className="num s mute">{item.product.sku}</span>
+            <span className="num s mute">
+              <Matched text={item.product.sku} query={query} />
+            </span>
             <span className="num">
               {amountText(item.product.price)}
               {item.product.soldBy === 'weight' ? `/${words.checkout.kilograms}` : ''}

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProductDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import { CodeIndex } from '../../../sync/terminal/code-index.ts';
+import { holdsWithTypo } from '../../../sync/terminal/typo.ts';
 import { product } from './fake-cloud.ts';
 
 const make = (n: number, more: Partial<Record<keyof ProductDocument, unknown>>): ProductDocument =>
@@ -64,10 +66,63 @@ describe('search', () => {
     ['sku-3', ['p3']],
     ['纯棉 黑', ['p1']],
     ['没有', []],
+    ['chumian', ['p1']],
+    ['chunmain', ['p1']],
+    ['niuuzai', ['p3', 'p2']],
+    ['zhitomg', ['p2']],
+    ['牛崽外套', ['p3']],
+    ['nuizai waitao', ['p3']],
+    ['chmian x', []],
+    ['6901234567893', []],
+    ['xun', []],
+    ['sku-4x', []],
     ['   ', []],
   ])('%s finds %j', (text, found) => expect(index.search(text, 10)).toEqual(found));
 
   test('no more than asked for', () => expect(index.search('69', 2)).toHaveLength(2));
+
+  test('a word with any one wrong key is found, and one with a key of another field is not', () => {
+    const word = fc.string({ unit: fc.constantFrom(...'abcdefg'), minLength: 5, maxLength: 12 });
+    fc.assert(
+      fc.property(word, fc.nat(11), fc.constantFrom('drop', 'double', 'change', 'swap'), (right, place, how) => {
+        const at = place % (right.length - 1);
+        const [before, here, next, after] = [
+          right.slice(0, at),
+          right.charAt(at),
+          right.charAt(at + 1),
+          right.slice(at + 2),
+        ];
+        const typed = {
+          drop: before + next + after,
+          double: before + here + 'z' + next + after,
+          change: before + 'z' + next + after,
+          swap: before + next + here + after,
+        }[how];
+        expect(holdsWithTypo(`|x${right}y|`, typed, '|')).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(holdsWithTypo('|abc|defg|', 'abcxdefg', '|')).toBe(false);
+    expect(holdsWithTypo('|abcd|', 'wxyz', '|')).toBe(false);
+  });
+
+  test('a typo over 100,000 products costs no more than a few searches without one', () => {
+    const large = indexOf(
+      ...Array.from({ length: 100_000 }, (_, n) =>
+        make(n, { name: `商品 ${String(n)} 号`, pinyin: 'chun mian t xu', initials: 'cmtx' }),
+      ),
+    );
+    const timed = (text: string): number =>
+      Math.min(
+        ...[1, 2, 3].map(() => {
+          const begun = performance.now();
+          large.search(text, 20);
+          return performance.now() - begun;
+        }),
+      );
+    expect(large.search('chumian', 20)).toHaveLength(20);
+    expect(timed('chumian') / timed('chunmian')).toBeLessThan(12);
+  });
 
   test('searching 100,000 products costs no more than a few passes over their names', () => {
     const products = Array.from({ length: 100_000 }, (_, n) =>
