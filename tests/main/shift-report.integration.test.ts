@@ -1,6 +1,7 @@
 /** A shift through a real host, a real cloud and paper: all four tell the same figures. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fetchTransport } from '../../main/upload/cloud-transport.ts';
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../sync/protocol/messages.ts';
 import { shiftReport, type DayReport, type ShiftReport } from '../../sync/domain/shift-report.ts';
 import type { JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import { startTestCloud, type TestCloud } from '../sync/cloud/harness.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
     change: {
       cloudUrl: cloud.url,
       pairCode: code.body.code,
-      transport: (url: string) => fetchTransport(url),
+      transport: (url) => fetchTransport(url, { [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) }),
     },
   });
   await till.openForBusiness();

@@ -1,29 +1,33 @@
 /** Closing a shift: count blind, by note or as a sum; say why when it differs; entries still unsent are named, not a hindrance. */
-import { useState, type ReactElement } from 'react';
-import type { ShiftView } from '../../../main/contract/views.ts';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
-import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useCommands, useFormat, useStaffName, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
-import { countedSum, DENOMINATIONS, faceSum, isCounted, piecesText, type Pieces } from './denominations.ts';
-import { failureWords } from './open-shift.tsx';
-import type { ClosedShift } from './shift-result.tsx';
+import type { CountDraft, Counted, Done, Unexplained } from './count-flow.ts';
+import { countedSum, DENOMINATIONS, faceSum, isCounted, piecesOf, piecesText, type Pieces } from './denominations.ts';
 import css from './shift.module.css';
+import { Head, type Tab } from './tabs.tsx';
+import { useCount } from './use-count.ts';
+
+/** Comes in a chunk of its own: most shifts are not handed over. */
+const HandOver = lazy(() => import('./hand-over.tsx'));
 
 interface CloseShiftProps {
-  readonly shift: ShiftView;
-  readonly onClosed: (closed: ClosedShift) => void;
+  readonly of: Counted;
+  readonly onTab: (tab: Tab) => void;
+  readonly onDone: (done: Done) => void;
+  readonly onUnexplained: (unexplained: Unexplained) => void;
 }
 const NO_COMMANDS = [] as const;
 const JIAO = 10;
 const YUAN = 100;
 
-export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
-  const till = useTill();
+export function CloseShift({ of, onTab, onDone, onUnexplained }: CloseShiftProps): ReactElement {
   const words = useWords();
   const format = useFormat();
   const nameOf = useStaffName();
@@ -31,36 +35,21 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
   const [pieces, setPieces] = useState<Pieces>({});
   const [total, setTotal] = useState('');
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [isAsking, setAsking] = useState(false);
+  const [isHandingOver, setHandingOver] = useState(false);
+  const { problem, submit, handOver } = useCount(of, onDone, onUnexplained);
   useCommands(NO_COMMANDS);
   const byNote = isCounted(pieces);
   const typed = fenFromYuanText(total);
   const counted = byNote ? countedSum(pieces) : typed.ok ? typed.value : null;
-  const close = async (): Promise<void> => {
-    if (counted === null || isAsking) return;
-    setAsking(true);
-    const note = reason.trim() === '' ? {} : { reason: reason.trim() };
-    const answer = await till.client.call('shift.close', { countedCash: counted, ...note });
-    setAsking(false);
-    if (!answer.ok) {
-      setProblem(failureWords(answer.code, words));
-      return;
-    }
-    onClosed({ ...answer.value, shift, counted, reason: reason.trim() });
-    await till.refresh();
-  };
+  const draft: CountDraft | null =
+    counted === null ? null : { countedCash: counted, ...(byNote ? { denominations: piecesOf(pieces) } : {}) };
+  const { shift } = of;
+  const isLater = of.kind === 'later';
+  const title = isLater ? words.shiftDay.later.title : words.shift.title;
   return (
     <div className={checkout['checkout']}>
-      <section className={cx(checkout['cart'], css['left'])} aria-label={words.shift.title}>
-        <div className={css['head']}>
-          <h1>{words.shift.title}</h1>
-          <span className="tag ok" data-testid="shift-state" data-state="open">
-            <Icon name="check" size={14} />
-            {words.shift.isOpen}
-          </span>
-          <span className={css['headEnd']}>{words.shift.countFirst}</span>
-        </div>
+      <section className={cx(checkout['cart'], css['left'])} aria-label={title}>
+        <Head title={title} tab="count" onTab={onTab} />
         <div className={css['count']}>
           <table className={css['table']}>
             <thead>
@@ -102,10 +91,14 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
               <dd>
                 {nameOf(shift.staff)} <span className="num mute">{shift.staff}</span>
               </dd>
-              <dt>{words.shift.float}</dt>
-              <dd className="num">{amountText(shift.float)}</dd>
-              <dt>{words.shift.sales}</dt>
-              <dd className="num">{countText(shift.sales)}</dd>
+              {of.kind === 'open' ? (
+                <>
+                  <dt>{words.shift.float}</dt>
+                  <dd className="num">{amountText(of.shift.float)}</dd>
+                  <dt>{words.shift.sales}</dt>
+                  <dd className="num">{countText(of.shift.sales)}</dd>
+                </>
+              ) : null}
               <dt>{words.shift.expected}</dt>
               <dd>
                 <span className="tag locked">
@@ -114,6 +107,7 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
                 </span>
               </dd>
             </dl>
+            <p className="sub">{isLater ? words.shiftDay.later.what : words.shift.countFirst}</p>
             <label className={css['labelled']}>
               {words.shift.total}
               <span className="field">
@@ -140,7 +134,7 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
                 />
               </span>
             </label>
-            <p className="bad s" role="alert">
+            <p className="bad s" role="alert" data-testid="shift-problem">
               {problem ?? (!byNote && total !== '' && !typed.ok ? words.shift.notAnAmount : '')}
             </p>
           </div>
@@ -167,15 +161,40 @@ export function CloseShift({ shift, onClosed }: CloseShiftProps): ReactElement {
             </p>
           ) : null}
         </div>
-        <Blade
-          label={words.shift.close}
-          testId="shift-close"
-          sub={words.shift.closeWhat}
-          isSmall
-          locked={counted === null ? words.shift.countFirst : undefined}
-          onPress={() => void close()}
-        />
+        <div className={css['acts']}>
+          {isLater ? null : (
+            <button
+              type="button"
+              className="btn"
+              data-testid="shift-hand-over"
+              disabled={draft === null}
+              onClick={() => setHandingOver(true)}
+            >
+              <Icon name="user" size={20} />
+              {words.shiftDay.handOver.open}
+            </button>
+          )}
+          <Blade
+            label={isLater ? words.shiftDay.later.close : words.shift.close}
+            testId="shift-close"
+            sub={words.shift.closeWhat}
+            isSmall
+            locked={draft === null ? words.shift.countFirst : undefined}
+            onPress={() => {
+              if (draft !== null) void submit(draft, reason);
+            }}
+          />
+        </div>
       </aside>
+      <Suspense fallback={null}>
+        {isHandingOver && draft !== null ? (
+          <HandOver
+            onClose={() => setHandingOver(false)}
+            problem={problem}
+            onHandOver={(pins) => handOver(draft, reason, pins)}
+          />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

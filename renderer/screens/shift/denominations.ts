@@ -11,3 +11,9 @@ export const piecesText = (text: string): string => text.replace(/\D/g, '').slic
 export const faceSum = (face: number, pieces: string | undefined): Fen => fen(face * Number(pieces ?? ''));
 export const countedSum = (pieces: Pieces): Fen => addFen(...DENOMINATIONS.map((face) => faceSum(face, pieces[face])));
 export const isCounted = (pieces: Pieces): boolean => DENOMINATIONS.some((face) => (pieces[face] ?? '') !== '');
+
+/** Face value to pieces, as the close keeps them. */
+export const piecesOf = (pieces: Pieces): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    DENOMINATIONS.map((face) => [String(face), Number(pieces[face] ?? '')] as const).filter(([, count]) => count > 0),
+  );

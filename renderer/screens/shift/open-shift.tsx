@@ -1,9 +1,10 @@
 /** Opening a shift: the float, typed in yuan, and why the person was led here when it was for a payment. */
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode } from '../../../main/contract/contract.ts';
+import type { ShiftListView } from '../../../main/contract/shift-views.ts';
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
-import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
@@ -11,18 +12,34 @@ import { Icon } from '../../design/icon.tsx';
 import { BackspaceIcon, Pad } from '../../design/pad.tsx';
 import { typeAmount } from '../../sale/tender-math.ts';
 import checkout from '../checkout/checkout.module.css';
+import type { Counted } from './count-flow.ts';
 import css from './shift.module.css';
+import { Head, type Tab } from './tabs.tsx';
 
 const NO_COMMANDS = [] as const;
 
-export function OpenShift(): ReactElement {
+interface OpenShiftProps {
+  readonly onTab: (tab: Tab) => void;
+  readonly onCountLater: (counted: Counted) => void;
+}
+
+export function OpenShift({ onTab, onCountLater }: OpenShiftProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const { why } = useStore(till.place);
   const { padSize } = useStore(till.preferences);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const [uncounted, setUncounted] = useState<ShiftListView['items']>([]);
+  const format = useFormat();
+  const nameOf = useStaffName();
+  const { now } = useApp();
   useCommands(NO_COMMANDS);
+  useEffect(() => {
+    void till.client.call('shift.list', {}).then((answer) => {
+      if (answer.ok) setUncounted(answer.value.items.filter(({ isUncounted }) => isUncounted).slice(0, 2));
+    });
+  }, [till]);
   const amount = fenFromYuanText(text);
   const open = async (): Promise<void> => {
     if (!amount.ok) {
@@ -40,13 +57,7 @@ export function OpenShift(): ReactElement {
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['left'])} aria-label={words.shift.title}>
-        <div className={css['head']}>
-          <h1>{words.shift.open}</h1>
-          <span className="tag locked" data-testid="shift-state" data-state="closed">
-            <Icon name="lock" size={14} />
-            {words.shift.isClosed}
-          </span>
-        </div>
+        <Head title={words.shift.open} tab="count" onTab={onTab} />
         <div className={css['body']}>
           {why === 'shift_not_open' ? (
             <p className="banner warning" role="status" data-testid="shift-why">
@@ -54,6 +65,20 @@ export function OpenShift(): ReactElement {
               {words.shift.whyHere}
             </p>
           ) : null}
+          {uncounted.map(({ shift, staff, openedAt }) => (
+            <p key={shift} className="banner warning" role="status" data-testid="shift-uncounted">
+              <Icon name="alert" size={22} />
+              <span>{words.shiftDay.later.banner(format.moment(openedAt, now), nameOf(staff))}</span>
+              <button
+                type="button"
+                className={cx('btn', css['bannerAct'])}
+                data-testid="shift-count-later"
+                onClick={() => onCountLater({ kind: 'later', shift: { shift, staff, openedAt } })}
+              >
+                {words.shiftDay.later.act}
+              </button>
+            </p>
+          ))}
           <p className="sub">{words.shift.openWhat}</p>
           <label className={css['labelled']}>
             {words.shift.float}

@@ -1,20 +1,55 @@
 /**
- * The shift: open it with a float, close it with a blind count. What should be in the drawer is shown only after the count was
- * given, so that it is counted and not copied. Over and short come from the host.
+ * The shift: open it with a float, move cash, look at reports, close it with a blind count, close the day. What should be in
+ * the drawer is shown only after the count was given, so that it is counted and not copied. All figures come from the host.
  */
-import { useState, type ReactElement } from 'react';
-import type { MethodValue } from '../../../main/contract/contract.ts';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useApp } from '../../app/till-context.tsx';
 import { CloseShift } from './close-shift.tsx';
+import type { Counted, Done, Unexplained } from './count-flow.ts';
 import { OpenShift } from './open-shift.tsx';
-import { ShiftResult, type ClosedShift } from './shift-result.tsx';
+import { ShiftResult } from './shift-result.tsx';
+import type { Tab } from './tabs.tsx';
 
-export type ShiftClosing = MethodValue<'shift.close'>;
+/** Not needed to begin selling: each comes when it is looked at. */
+const CashMoves = lazy(() => import('./cash-moves.tsx'));
+const DayClose = lazy(() => import('./day-close.tsx'));
+const ExplainShift = lazy(() => import('./explain-shift.tsx'));
+const Reports = lazy(() => import('./reports.tsx'));
 
 export function Shift(): ReactElement {
   const { shift } = useApp();
-  const [closed, setClosed] = useState<ClosedShift | null>(null);
-  if (shift !== null) return <CloseShift key={shift.shift} shift={shift} onClosed={setClosed} />;
-  if (closed !== null) return <ShiftResult closed={closed} onNext={() => setClosed(null)} />;
-  return <OpenShift />;
+  const [tab, setTab] = useState<Tab>('count');
+  const [later, setLater] = useState<Counted | null>(null);
+  const [unexplained, setUnexplained] = useState<Unexplained | null>(null);
+  const [done, setDone] = useState<Done | null>(null);
+  const finish = (result: Done): void => {
+    setUnexplained(null);
+    setLater(null);
+    setDone(result);
+  };
+  const goTo = (next: Tab): void => {
+    setLater(null);
+    setDone(null);
+    setTab(next);
+  };
+  return <Suspense fallback={null}>{page()}</Suspense>;
+
+  function page(): ReactElement {
+    if (unexplained !== null)
+      return <ExplainShift unexplained={unexplained} onDone={finish} onRecount={() => setUnexplained(null)} />;
+    if (done !== null) return <ShiftResult done={done} onNext={() => goTo('count')} onDay={() => goTo('day')} />;
+    switch (tab) {
+      case 'cash':
+        return <CashMoves onTab={goTo} />;
+      case 'report':
+        return <Reports onTab={goTo} />;
+      case 'day':
+        return <DayClose onTab={goTo} />;
+      case 'count': {
+        const of: Counted | null = later ?? (shift === null ? null : { kind: 'open', shift });
+        if (of === null) return <OpenShift onTab={goTo} onCountLater={setLater} />;
+        return <CloseShift key={of.shift.shift} of={of} onTab={goTo} onDone={finish} onUnexplained={setUnexplained} />;
+      }
+    }
+  }
 }

@@ -31,6 +31,7 @@ import { epochMs, type EpochMs } from '../../../sync/domain/time.ts';
 import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import { fakeReturns } from './fake-returns.ts';
 import { COUPONS, PROMOTIONS, STAFF } from './fake-shop.ts';
+import { shiftHandlers } from './fake-shift.ts';
 
 const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
   'sales-by-hour': [9, 10, 11, 12, 14, 15].map((hour, index) => ({
@@ -183,11 +184,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       change({ shift });
       return shift;
     },
-    'shift.close': ({ countedCash }) => {
-      const expectedCash = state.app.shift?.expectedCash ?? 0;
-      change({ shift: null });
-      return { expectedCash, overShort: countedCash - expectedCash };
-    },
+    ...shiftHandlers(state, change, () => new URLSearchParams(location.search)),
     'cart.get': () => view(),
     'cart.apply': ({ revision, command, approval }) => {
       if (revision !== cart.revision) return { ok: false, code: 'stale_revision', details: {} };

@@ -1,0 +1,162 @@
+/**
+ * The count is kept and differs: what should have been there, the clues of the short-cash detective, and a reason. Counting
+ * again is possible and leaves its trace.
+ */
+import { useState, type ReactElement } from 'react';
+import type { DifferenceView } from '../../../main/contract/shift-views.ts';
+import { SignAmount } from '../../design/amount.tsx';
+import { useApp, useCommands, useFormat, useWords } from '../../app/till-context.tsx';
+import { Blade } from '../../design/blade.tsx';
+import { cx } from '../../design/cx.ts';
+import { Icon } from '../../design/icon.tsx';
+import { amountText } from '../../text/format.ts';
+import checkout from '../checkout/checkout.module.css';
+import type { Done, Unexplained } from './count-flow.ts';
+import { kindText } from './kind-text.ts';
+import css from './shift.module.css';
+import { useCount } from './use-count.ts';
+
+interface ExplainProps {
+  readonly unexplained: Unexplained;
+  readonly onDone: (done: Done) => void;
+  readonly onRecount: () => void;
+}
+type Clue = DifferenceView['clues'][number];
+const NO_COMMANDS = [] as const;
+const CLUES_SHOWN_MAX = 12;
+
+export default function ExplainShift({ unexplained, onDone, onRecount }: ExplainProps): ReactElement {
+  const words = useWords();
+  const { of, draft, difference } = unexplained;
+  const { overShort, expectedCash, countedCash, reasonAbove, clues } = difference;
+  const [choice, setChoice] = useState('');
+  const [note, setNote] = useState('');
+  const { problem, submit } = useCount(of, onDone, () => undefined);
+  useCommands(NO_COMMANDS);
+  const reason = [choice, note.trim()].filter((part) => part !== '').join('：');
+  const label = overShort > 0 ? words.shift.over : overShort < 0 ? words.shift.short : words.shift.even;
+  return (
+    <div className={checkout['checkout']}>
+      <section className={cx(checkout['cart'], css['left'])} aria-label={words.shiftDay.steps.explain}>
+        <div className={css['head']}>
+          <h1>{words.shiftDay.explain.clues}</h1>
+          <span className="tag ok" data-testid="shift-state" data-state={of.kind === 'open' ? 'open' : 'closed'}>
+            <Icon name="lock" size={14} />
+            {words.shiftDay.steps.explain}
+          </span>
+          <span className={css['headEnd']}>{words.shiftDay.explain.cluesWhat}</span>
+        </div>
+        <div className={css['body']} data-testid="shift-explain">
+          {clues.length === 0 ? <p className="sub">{words.shiftDay.explain.noClue}</p> : null}
+          <ol className={css['clues']}>
+            {clues.slice(0, CLUES_SHOWN_MAX).map((clue, index) => (
+              <ClueRow key={index} clue={clue} />
+            ))}
+          </ol>
+        </div>
+      </section>
+      <aside className={cx(checkout['till'], css['right'])} aria-label={label}>
+        <div className="sign" role="status" data-testid="shift-difference" data-fen={overShort}>
+          <div className="sign-top">
+            <span className="sign-label">{label}</span>
+            <span>{words.shift.countedMinusExpected}</span>
+          </div>
+          <div className="sign-total">
+            <SignAmount fen={overShort} />
+          </div>
+          <div className="sign-foot">
+            <span>
+              {words.shift.counted} <span className="num">{amountText(countedCash)}</span>
+            </span>
+            <span>
+              {words.shift.expected} <span className="num">{amountText(expectedCash)}</span>
+            </span>
+          </div>
+        </div>
+        <div className={cx('card', css['why'])}>
+          <h2 className={css['whyHead']}>
+            {words.shiftDay.explain.why} <span className="sub s">{words.shiftDay.explain.required}</span>
+          </h2>
+          <div className={css['reasons']} role="radiogroup" aria-label={words.shiftDay.explain.why}>
+            {Object.entries(words.shiftDay.explain.reasons).map(([id, text]) => (
+              <button
+                key={id}
+                type="button"
+                role="radio"
+                aria-checked={choice === text}
+                className={css['reason']}
+                data-testid={`shift-reason-${id}`}
+                onClick={() => setChoice(text)}
+              >
+                <span className={cx('radio', choice === text && 'on')} />
+                {text}
+              </button>
+            ))}
+          </div>
+          <label className={css['labelled']}>
+            {words.shiftDay.explain.note}
+            <span className="field">
+              <input
+                value={note}
+                maxLength={150}
+                placeholder={words.shift.reasonHint}
+                data-testid="shift-reason"
+                onChange={(event) => setNote(event.target.value)}
+              />
+            </span>
+          </label>
+          <dl className="kv">
+            <dt>{words.shiftDay.explain.allowed}</dt>
+            <dd className="num">± {amountText(reasonAbove)}</dd>
+          </dl>
+          <p className="bad s" role="alert">
+            {problem ?? ''}
+          </p>
+        </div>
+        <div className={css['acts']}>
+          <button type="button" className="btn" data-testid="shift-recount" onClick={onRecount}>
+            {words.shiftDay.recount}
+          </button>
+          <Blade
+            label={of.kind === 'open' ? words.shift.close : words.shiftDay.later.close}
+            testId="shift-close"
+            sub={words.shift.closeWhat}
+            isSmall
+            locked={reason === '' ? words.shiftDay.explain.required : undefined}
+            onPress={() => void submit(draft, reason)}
+          />
+        </div>
+      </aside>
+    </div>
+  );
+}
+
+function ClueRow({ clue }: { readonly clue: Clue }): ReactElement {
+  const words = useWords();
+  return (
+    <li className={css['clue']} data-testid="shift-clue" data-weight={clue.weight}>
+      {clue.suspects.map((suspect, index) => (
+        <div key={index} className={css['suspect']}>
+          <span className="mute s">{index === 0 ? '' : words.shiftDay.explain.and}</span>
+          <SuspectFact suspect={suspect} />
+          <b>{words.shiftDay.explain.mistakes[suspect.mistake]}</b>
+          <span className={cx('num', css['effect'])}>{amountText(suspect.effect)}</span>
+        </div>
+      ))}
+    </li>
+  );
+}
+
+function SuspectFact({ suspect }: { readonly suspect: Clue['suspects'][number] }): ReactElement {
+  const words = useWords();
+  const format = useFormat();
+  const { now } = useApp();
+  const { kind, seq, at, receiptNumber } = suspect;
+  if (seq === 0) return <span className={css['fact']}>{words.shiftDay.explain.counting}</span>;
+  return (
+    <span className={css['fact']}>
+      {kindText(kind, words)} <span className="num">{receiptNumber === null ? '' : receiptNumber.slice(-4)}</span>{' '}
+      <span className="num mute">{format.moment(at, now)}</span>
+    </span>
+  );
+}

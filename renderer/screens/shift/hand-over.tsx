@@ -1,0 +1,92 @@
+/** Hand-over: who leaves and who takes over each type a PIN; the host closes and opens in one step. */
+import { useState, type ReactElement } from 'react';
+import { useApp, useWords } from '../../app/till-context.tsx';
+import { Dialog } from '../../design/dialog.tsx';
+import { Icon } from '../../design/icon.tsx';
+import css from './shift.module.css';
+import type { HandOverPins } from './use-count.ts';
+
+interface HandOverProps {
+  readonly problem: string | null;
+  readonly onClose: () => void;
+  /** True when it is done, or goes on elsewhere. */
+  readonly onHandOver: (pins: HandOverPins) => Promise<boolean>;
+}
+
+export default function HandOver({ problem, onClose, onHandOver }: HandOverProps): ReactElement {
+  const words = useWords();
+  const { session } = useApp();
+  const [pin, setPin] = useState('');
+  const [staff, setStaff] = useState('');
+  const [toPin, setToPin] = useState('');
+  const [isAsking, setAsking] = useState(false);
+  const isComplete = pin !== '' && staff.trim() !== '' && toPin !== '';
+  const act = async (): Promise<void> => {
+    if (!isComplete || isAsking) return;
+    setAsking(true);
+    const isDone = await onHandOver({ pin, to: { staff: staff.trim(), pin: toPin } });
+    setAsking(false);
+    if (isDone) onClose();
+  };
+  return (
+    <Dialog title={words.shiftDay.handOver.title} onClose={onClose}>
+      <form
+        className={css['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void act();
+        }}
+      >
+        <p className="sub">{words.shiftDay.handOver.what}</p>
+        <label className={css['labelled']}>
+          {words.shiftDay.handOver.mine(session?.name ?? '')}
+          <span className="field">
+            <Icon name="key" size={22} />
+            <input
+              autoFocus
+              type="password"
+              value={pin}
+              inputMode="numeric"
+              autoComplete="off"
+              data-testid="handover-pin"
+              onChange={(event) => setPin(event.target.value)}
+            />
+          </span>
+        </label>
+        <label className={css['labelled']}>
+          {words.shiftDay.handOver.to}
+          <span className="field">
+            <Icon name="user" size={22} />
+            <input
+              value={staff}
+              inputMode="numeric"
+              autoComplete="off"
+              data-testid="handover-staff"
+              onChange={(event) => setStaff(event.target.value)}
+            />
+          </span>
+        </label>
+        <label className={css['labelled']}>
+          {words.shiftDay.handOver.toPin}
+          <span className="field">
+            <Icon name="key" size={22} />
+            <input
+              type="password"
+              value={toPin}
+              inputMode="numeric"
+              autoComplete="off"
+              data-testid="handover-to-pin"
+              onChange={(event) => setToPin(event.target.value)}
+            />
+          </span>
+        </label>
+        <p className="bad s" role="alert">
+          {problem ?? ''}
+        </p>
+        <button type="submit" className="btn primary" data-testid="handover-submit" disabled={!isComplete || isAsking}>
+          {words.shiftDay.handOver.act} <kbd>Enter</kbd>
+        </button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+/** What the cloud does not have yet, entry by entry: receipts by number and amount, the rest by what it is. */
+import type { ReactElement } from 'react';
+import type { ShiftReportView } from '../../../main/contract/shift-views.ts';
+import { useApp, useFormat, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { amountText, countText } from '../../text/format.ts';
+import { kindText } from './kind-text.ts';
+import css from './shift.module.css';
+
+const NAMED_MAX = 20;
+
+export function Unsent({ unsent, unsentCount }: Pick<ShiftReportView, 'unsent' | 'unsentCount'>): ReactElement {
+  const words = useWords();
+  const format = useFormat();
+  const { now } = useApp();
+  if (unsentCount === 0)
+    return (
+      <p className="sub" data-testid="unsent" data-count={0}>
+        <Icon name="check" size={18} /> {words.shiftDay.report.allSent}
+      </p>
+    );
+  const named = unsent.slice(0, NAMED_MAX);
+  return (
+    <div className="banner pending" data-testid="unsent" data-count={unsentCount}>
+      <Icon name="pending" size={22} />
+      <div className={css['unsent']}>
+        <b>{words.shiftDay.report.unsent(countText(unsentCount))}</b> {words.shiftDay.report.unsentWhat}
+        <ul className={css['list']}>
+          {named.map(({ seq, kind, at, receiptNumber, total }) => (
+            <li key={seq}>
+              <span>
+                {kindText(kind, words)} <span className="num">{receiptNumber?.slice(-4) ?? ''}</span>
+              </span>
+              <span className="num">
+                {format.moment(at, now)} {total === null ? '' : amountText(total)}
+              </span>
+            </li>
+          ))}
+        </ul>
+        {unsentCount > named.length ? (
+          <span>{words.shiftDay.report.unsentMore(countText(unsentCount - named.length))}</span>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * Hands a count in: closes the shift, or counts it later, asking for another person's approval where the host wants one. What
+ * needs a reason comes back as a difference with its clues; everything else as a result or a message.
+ */
+import { useState } from 'react';
+import { fen } from '../../../sync/domain/money.ts';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import type { CountDraft, Counted, Done, Unexplained } from './count-flow.ts';
+import { failureWords } from './open-shift.tsx';
+
+export interface CountFlow {
+  readonly problem: string | null;
+  readonly isAsking: boolean;
+  readonly submit: (draft: CountDraft, reason: string) => Promise<void>;
+  readonly handOver: (draft: CountDraft, reason: string, pins: HandOverPins) => Promise<boolean>;
+}
+export interface HandOverPins {
+  readonly pin: string;
+  readonly to: { readonly staff: string; readonly pin: string };
+}
+
+export function useCount(
+  of: Counted,
+  onDone: (done: Done) => void,
+  onUnexplained: (unexplained: Unexplained) => void,
+): CountFlow {
+  const till = useTill();
+  const words = useWords();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isAsking, setAsking] = useState(false);
+
+  const paramsOf = ({ countedCash, denominations }: CountDraft, reason: string) => ({
+    countedCash: fen(countedCash),
+    ...(denominations === undefined ? {} : { denominations: { ...denominations } }),
+    ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+  });
+  const refused = async (draft: CountDraft, code: Parameters<typeof failureWords>[0], why: string | undefined) => {
+    if (code !== 'reason_needed') return setProblem(failureWords(code, words));
+    if (why === 'pieces_not_given') return setProblem(words.shiftDay.needsPieces);
+    const difference = await till.client.call('shift.difference', { shift: of.shift.shift });
+    if (difference.ok) onUnexplained({ of, draft, difference: difference.value });
+    else setProblem(failureWords(difference.code, words));
+  };
+
+  return {
+    problem,
+    isAsking,
+    submit: async (draft, reason) => {
+      if (isAsking) return;
+      setAsking(true);
+      setProblem(null);
+      const params = paramsOf(draft, reason);
+      const { shift } = of.shift;
+      const answer = await till.approvals.withApproval(shift, (approval) =>
+        of.kind === 'open'
+          ? till.client.call('shift.close', { ...params, ...approval })
+          : till.client.call('shift.count', { shift, ...params, ...approval }),
+      );
+      setAsking(false);
+      if (answer.ok) {
+        onDone({ ...answer.value, of, countedCash: draft.countedCash, reason: reason.trim() });
+        await till.refresh();
+      } else await refused(draft, answer.code, answer.details.reason);
+    },
+    handOver: async (draft, reason, pins) => {
+      setProblem(null);
+      const params = { ...paramsOf(draft, reason), pin: pins.pin, to: { ...pins.to } };
+      const answer = await till.approvals.withApproval(of.shift.shift, (approval) =>
+        till.client.call('shift.handOver', { ...params, ...approval }),
+      );
+      if (answer.ok) await till.refresh();
+      else await refused(draft, answer.code, answer.details.reason);
+      return answer.ok || answer.code === 'reason_needed';
+    },
+  };
+}
