@@ -269,9 +269,9 @@ export class OpenCart {
     const hasOwnBook = this.cart.lines.length > 0 && this.#kept.bookHash !== null;
     if (hasOwnBook && (!isPricingStale(this.cart, at) || this.#parts.payment.isUnderWay())) return;
     if (this.cart.lines.length === 0) return;
+    const before = this.view().cashDue;
     await books.pin();
     const bookHash = books.active?.head.hash ?? null;
-    const before = this.view().cashDue;
     const repriced = isPricingStale(this.cart, at)
       ? reduceCart(this.cart, { kind: 'reprice', at, products: [] })
       : undefined;

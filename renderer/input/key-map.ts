@@ -32,6 +32,7 @@ export const HOT_KEYS = {
   query: { places: ['tender'], keys: [{ key: 'F5' }] },
   next: { places: ['done'], keys: [{ code: 'NumpadEnter' }] },
   reprint: { places: ['done'], keys: [{ code: 'KeyP', alt: true }] },
+  refund: { places: ['lists'], keys: [{ key: 'F9' }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;

@@ -47,8 +47,8 @@ export interface ScanError {
   /** The newest code that failed. */
   readonly code: string;
   readonly reason: ScanFailure;
-  /** Which limit the cart refused it for; null for any other reason. */
-  readonly limit: string | null;
+  /** Which limit the cart refused it for. */
+  readonly limit?: string;
   /** Codes that failed before it and were not dismissed yet, newest first. */
   readonly also: readonly string[];
 }
@@ -86,7 +86,12 @@ export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
       const also = [...new Set(before)].filter((code) => code !== event.code).slice(0, ALSO_MAX);
       return {
         echo: { kind: 'failed', code: event.code },
-        error: { code: event.code, reason: event.reason, limit: event.limit ?? null, also },
+        error: {
+          code: event.code,
+          reason: event.reason,
+          ...(event.limit === undefined ? {} : { limit: event.limit }),
+          also,
+        },
       };
     }
     case 'ignored':

@@ -35,6 +35,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     query: 'Query payment',
     next: 'Next sale',
     reprint: 'Print a copy',
+    refund: 'Refund',
     'new-code': 'New code',
     refresh: 'Refresh',
   },

@@ -33,6 +33,7 @@ export const hotKeys = {
     query: '查询付款',
     next: '下一单',
     reprint: '补打',
+    refund: '退款',
     'new-code': '换新码',
     refresh: '刷新',
   },
