@@ -49,7 +49,9 @@ describe('payment of the open sale', () => {
   };
   const kinds = async () => (await till.journal()).map(({ kind }) => kind);
   const attempts = async () =>
-    (await till.journal()).flatMap((entry) => (entry.kind === 'tender.attempted' ? [entry.body.state] : []));
+    (await till.journal()).flatMap((entry) =>
+      entry.kind === 'tender.attempted' ? [(entry.body as { readonly state: string }).state] : [],
+    );
 
   test('a code is asked for once, journalled before it leaves, and its number stands on the sale', async () => {
     let atRequest: string[] = [];
