@@ -7,12 +7,11 @@
 import type { EntryId } from '../../sync/domain/ids.ts';
 import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
 import type { Permission } from '../../sync/domain/permission.ts';
-import { refundedUnits, refundPlan, sourcesLeft, type RefundPlan } from '../../sync/domain/refund-plan.ts';
+import type { RefundPlan } from '../../sync/domain/refund-plan.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
-import type { SaleBody } from '../../sync/schemas/sale.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import type { PriceBooks } from '../cart/price-books.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
@@ -26,6 +25,7 @@ import type { CloudClient } from '../upload/cloud-client.ts';
 import { findKnownSale, type KnownSale } from './known-sale.ts';
 import { looseBody, lowestPriceNow, refundBody, type RefundBody, type RefundFacts } from './refund-body.ts';
 import type { RefundEntry, RefundIndex } from './refund-index.ts';
+import { planOf, viewOf } from './return-view.ts';
 import type { SaleIndex } from './sale-index.ts';
 
 export interface RefundDeskParts {
@@ -220,64 +220,4 @@ export class RefundDesk {
       print: this.#parts.jobs.latestFor(receiptNumber)?.state ?? null,
     };
   }
-}
-
-const refundable = (sale: SaleBody) => ({ ...sale, coupons: sale.pricing.coupons.map(({ id }) => id) });
-
-/** Errors: more than is left here and at other tills, a line that was not sold, tenders that have nothing left. */
-function planOf(known: KnownSale, { lines, asCash = false }: ReturnAsked): Result<RefundPlan, Failure> {
-  const plan = refundPlan(refundable(known.sale), known.refunds, lines, { asCash });
-  if (!plan.ok) return err(refusalOf(plan.error.code));
-  const elsewhere = plan.value.lines.some(({ lineId, units, refundedBefore }) => {
-    const sold = known.sale.lines.find((line) => line.lineId === lineId)?.quantity ?? 0;
-    return units > sold - refundedBefore - (known.held.get(lineId) ?? 0);
-  });
-  return elsewhere ? err(refusalOf('more_than_left')) : plan;
-}
-
-function refusalOf(code: 'no_units' | 'unknown_line' | 'more_than_left' | 'tenders_spent'): Failure {
-  switch (code) {
-    case 'no_units':
-    case 'unknown_line':
-      return failed('bad_request', { reason: code });
-    case 'more_than_left':
-      return failed('refund_refused', { reason: 'already_refunded' });
-    case 'tenders_spent':
-      return failed('refund_refused', { reason: 'tenders_spent' });
-  }
-}
-
-function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
-  const { at, sale, knownFrom, online, refunds, held } = known;
-  const taken = refundedUnits(refunds);
-  return {
-    at,
-    sale,
-    knownFrom,
-    online,
-    lines: sale.lines.map(({ lineId, quantity }) => {
-      const refunded = Math.min(quantity, taken.get(lineId) ?? 0);
-      const heldElsewhere = Math.min(quantity - refunded, held.get(lineId) ?? 0);
-      const left = quantity - refunded - heldElsewhere;
-      const all = left === 0 ? undefined : refundPlan(refundable(sale), refunds, [{ lineId, units: left }]);
-      return { lineId, refunded, heldElsewhere, left, amountOfAllLeft: all?.ok === true ? all.value.total : fen(0) };
-    }),
-    refunds: refunds.map(({ receiptNumber, total }) => ({ receiptNumber, total })),
-    plan:
-      plan === null
-        ? null
-        : {
-            lines: plan.lines.map(({ lineId, units, amount }) => ({ lineId, units, amount })),
-            total: plan.total,
-            tenders: plan.tenders.map(({ kind, amount, reference }) => ({
-              kind: kind as ReturnView['sale']['tenders'][number]['kind'],
-              amount,
-              ...(reference === undefined ? {} : { reference }),
-              isPending: kind === 'wechat' || kind === 'alipay',
-            })),
-            pointsReturned: plan.pointsReturned,
-            couponsRevived: [...plan.couponsRevived],
-          },
-    canBeCash: sourcesLeft(refundable(sale), refunds).some(({ kind }) => kind !== 'cash'),
-  };
 }

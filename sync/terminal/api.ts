@@ -160,6 +160,10 @@ export interface TerminalDatabase {
   /** Sales and refunds of one business day, of all terminals of the store, newest first; own ones also when offline. */
   watchSales(query: SalesQuery, listener: (facts: readonly StoreFact[]) => void): Unwatch;
   findSale(receiptNumber: string): DatabaseAnswer<SaleFact | null>;
+  /** The refunds of a sale that this terminal knows of, of all terminals of the store, oldest first. */
+  refundsOf(receiptNumber: string): DatabaseAnswer<readonly RefundFact[]>;
+  /** The last sales of a member in this store, newest first, at most `limit`. */
+  salesOfMember(member: string, limit: number): DatabaseAnswer<readonly SaleFact[]>;
 
   /** Null until the token is known here. */
   watchBinding(token: string, listener: (view: TokenView | null) => void): Unwatch;

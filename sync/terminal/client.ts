@@ -65,6 +65,8 @@ export function connectTerminalDatabase(options: ConnectOptions): TerminalDataba
     products: (ids) => ask('products', { ids }),
     watchSales: (query, listener) => watch('sales', query, listener),
     findSale: (receiptNumber) => ask('findSale', { receiptNumber }),
+    refundsOf: (receiptNumber) => ask('refundsOf', { receiptNumber }),
+    salesOfMember: (member, limit) => ask('salesOfMember', { member, limit }),
     watchBinding: (token, listener) => watch('binding', { token }, listener),
     watchCustomers: (guide, listener) => watch('customers', { guide }, listener),
     staff: () => ask('staff', null),

@@ -116,6 +116,10 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
         return catalogue.quickItems();
       case 'products':
         return catalogue.products(question.params.ids);
+      case 'refundsOf':
+        return facts.refundsOf(question.params.receiptNumber);
+      case 'salesOfMember':
+        return facts.salesOfMember(question.params.member, question.params.limit);
       case 'findSale':
         return facts.findSale(question.params.receiptNumber);
       case 'staff':

@@ -8,16 +8,21 @@ import { parseReceiptNumber } from '../domain/ids.ts';
 import type { BusinessDay } from '../domain/time.ts';
 import type { LedgerDocument } from '../schemas/documents/facts.ts';
 import type { JournalEntry } from '../schemas/entries/entry.ts';
-import type { SaleFact, SalesQuery, StoreFact } from './api.ts';
+import type { RefundFact, SaleFact, SalesQuery, StoreFact } from './api.ts';
 import { storageChanges } from './documents.ts';
 import type { HostCalls } from './host-calls.ts';
 import { openOverlay, type Overlay } from './overlay.ts';
 import type { StoredDocument } from './rx-schema.ts';
 
+/** Newest documents of the ledger that are looked through for a member's sales; some months of a store. */
+const MEMBER_LOOK_BACK = 20_000;
+
 export interface Facts {
   readonly overlay: Overlay;
   sales$(query: SalesQuery): Observable<readonly StoreFact[]>;
   findSale(receiptNumber: string): Promise<SaleFact | null>;
+  refundsOf(receiptNumber: string): Promise<readonly RefundFact[]>;
+  salesOfMember(member: string, limit: number): Promise<readonly SaleFact[]>;
   close(): void;
 }
 
@@ -50,6 +55,21 @@ export function openFacts(ledger: RxCollection<StoredDocument>, host: HostCalls)
         facts.find((fact): fact is SaleFact => fact.kind === 'sale' && fact.receiptNumber === receiptNumber) ?? null
       );
     },
+    async refundsOf(receiptNumber) {
+      const parts = parseReceiptNumber(receiptNumber);
+      if (!parts.ok) return [];
+      // A refund is never of an earlier day than its sale.
+      const documents = await ledger.find({ selector: { businessDay: { $gte: parts.value.businessDay } } }).exec();
+      return merged(documents.map(asLedger), overlay.entries())
+        .filter((fact): fact is RefundFact => fact.kind === 'refund' && fact.body.sale.receiptNumber === receiptNumber)
+        .reverse();
+    },
+    async salesOfMember(member, limit) {
+      const documents = await ledger.find({ sort: [{ businessDay: 'desc' }], limit: MEMBER_LOOK_BACK }).exec();
+      return merged(documents.map(asLedger), overlay.entries())
+        .filter((fact): fact is SaleFact => fact.kind === 'sale' && fact.body.member?.id === member)
+        .slice(0, limit);
+    },
     close: () => pulled.unsubscribe(),
   };
 }
@@ -59,11 +79,12 @@ const asLedger = (document: { toJSON(): unknown }): LedgerDocument => document.t
 function merged(
   documents: readonly LedgerDocument[],
   entries: Iterable<JournalEntry>,
-  businessDay: BusinessDay,
+  /** Of all days when absent. */
+  businessDay?: BusinessDay,
 ): readonly StoreFact[] {
   const facts = new Map<string, StoreFact>();
   for (const entry of entries) {
-    const fact = entry.businessDay === businessDay ? fromEntry(entry) : null;
+    const fact = businessDay === undefined || entry.businessDay === businessDay ? fromEntry(entry) : null;
     if (fact !== null) facts.set(entry.id, fact);
   }
   for (const document of documents) {

@@ -9,6 +9,7 @@ import type {
   DatabaseFailure,
   DatabaseStatus,
   LookUp,
+  RefundFact,
   SaleFact,
   SalesQuery,
   ShopProduct,
@@ -26,6 +27,11 @@ export interface Questions {
   };
   readonly quickItems: { readonly params: null; readonly value: readonly ShopProduct[] };
   readonly products: { readonly params: { readonly ids: readonly string[] }; readonly value: readonly ShopProduct[] };
+  readonly refundsOf: { readonly params: { readonly receiptNumber: string }; readonly value: readonly RefundFact[] };
+  readonly salesOfMember: {
+    readonly params: { readonly member: string; readonly limit: number };
+    readonly value: readonly SaleFact[];
+  };
   readonly findSale: { readonly params: { readonly receiptNumber: string }; readonly value: SaleFact | null };
   readonly staff: { readonly params: null; readonly value: readonly StaffDocument[] };
   readonly putDocument: {

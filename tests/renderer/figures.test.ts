@@ -10,7 +10,7 @@ import {
   missingTerminals,
   terminalFigures,
 } from '../../renderer/screens/office/report-rows.ts';
-import { receiptNumberOf } from '../../renderer/screens/returns/returns.tsx';
+import { receiptNumberOf } from '../../renderer/screens/returns/find-return.ts';
 import { countedSum, isCounted } from '../../renderer/screens/shift/denominations.ts';
 import { amountText, countdownText, countText, daysLeft, formatFor, ratioText } from '../../renderer/text/format.ts';
 import { dictionary, firstLanguage } from '../../renderer/text/languages.ts';
@@ -159,7 +159,7 @@ describe('words', () => {
         ? [(value as (...given: string[]) => string)('1', '2')]
         : Object.values(value as object).flatMap(texts);
   test('are there under the same keys in every language, none empty', () => {
-    expect(paths(dictionary('en'))).toEqual(paths(dictionary('zh-CN')));
+    expect(paths(dictionary('en')).toSorted()).toEqual(paths(dictionary('zh-CN')).toSorted());
     for (const text of [...texts(dictionary('en')), ...texts(dictionary('zh-CN'))]) expect(text.trim()).not.toBe('');
   });
   test('in English hold no Chinese', () => {

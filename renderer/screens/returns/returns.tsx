@@ -1,40 +1,48 @@
 /**
- * Finds a sale by its receipt: scan the code or type the number. Shows what was sold and how the paper looked, and prints a
- * copy of this terminal's own. Paying back comes later; nothing here pretends to.
+ * Goods that come back: find the sale by receipt or member, choose units, see where the money goes, pay it back. Without a
+ * receipt it is another page of this screen. Everything that counts is the host's; closing the page loses nothing but a choice.
  */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
-import type { FailureCode } from '../../../main/contract/contract.ts';
-import { scanCandidates } from '../../../sync/domain/barcode.ts';
-import type { ReceiptNumber } from '../../../sync/domain/ids.ts';
-import { useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
-import type { Till } from '../../app/till.ts';
+import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
+import { useStore } from '../../app/store.ts';
+import { useCommands, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
 import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { ReceiptPreview, type RecordedSale } from '../../sale/receipt-preview.tsx';
-import { amountText, countText, weightText } from '../../text/format.ts';
+import { amountText } from '../../text/format.ts';
+import { findReturn, receiptNumberOf, type FoundSale, type Search } from './find-return.ts';
+import { LooseReturn } from './loose-return.tsx';
+import { createReturnDesk, type ReturnDesk } from './return-desk.ts';
+import { ReturnLines } from './return-lines.tsx';
+import { Failure, ReturnDone, ReturnPlanPanel } from './return-plan.tsx';
 import css from './returns.module.css';
-
-type Search =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'bad' }
-  | { readonly kind: 'none'; readonly asked: string }
-  | { readonly kind: 'found'; readonly sale: RecordedSale; readonly isOwn: boolean };
 
 const LOOK_AGAIN_MS = 1000;
 
 export default function Returns(): ReactElement {
+  const [isLoose, setLoose] = useState(false);
+  return isLoose ? <LooseReturn onClose={() => setLoose(false)} /> : <ReturnOfSale onLoose={() => setLoose(true)} />;
+}
+
+function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactElement {
   const till = useTill();
   const words = useWords();
   const [text, setText] = useState('');
   const [search, setSearch] = useState<Search>({ kind: 'idle' });
-  const find = useCallback(async (asked: string) => setSearch(await findSale(till, asked)), [till]);
+  const find = useCallback(
+    async (asked: string) => {
+      setSearch((before) => (before.kind === 'found' ? before : { kind: 'searching' }));
+      setSearch(await findReturn(till, asked));
+    },
+    [till],
+  );
   // A sale of another till may be on its way: what was not found is looked for again for as long as it is asked for.
   const missing = search.kind === 'none' ? search.asked : null;
   useEffect(() => {
     if (missing === null) return undefined;
     const again = async (): Promise<void> => {
-      const result = await findSale(till, missing);
+      const result = await findReturn(till, missing);
       setSearch((now) => (now.kind === 'none' && now.asked === missing && result.kind === 'found' ? result : now));
     };
     const timer = setInterval(() => void again(), LOOK_AGAIN_MS);
@@ -50,10 +58,18 @@ export default function Returns(): ReactElement {
       }),
     [till, find],
   );
-  useCommands(COMMANDS);
+  const found = search.kind === 'found' ? search.found : null;
+  const desk = useMemo(() => (found === null ? null : createReturnDesk(till, found)), [till, found]);
+  const commands = useMemo(() => (desk === null ? SEARCH_COMMANDS : [...SEARCH_COMMANDS, commitCommand(desk)]), [desk]);
+  useCommands(commands);
+  const next = (): void => {
+    setText('');
+    setSearch({ kind: 'idle' });
+    focusField(FIELD_IDS.returnSearch);
+  };
   return (
     <div className={css['page']}>
-      <section className={css['left']} aria-label={words.returns.title}>
+      <section className={css['left']} aria-label={words.refund.title}>
         <form
           className={css['search']}
           onSubmit={(event) => {
@@ -69,152 +85,162 @@ export default function Returns(): ReactElement {
               value={text}
               autoComplete="off"
               spellCheck={false}
-              placeholder={words.returns.hint}
-              aria-label={words.returns.label}
+              placeholder={words.refund.hint}
+              aria-label={words.refund.label}
               data-testid="return-search"
               onChange={(event) => setText(event.target.value)}
             />
             <kbd>F2</kbd>
           </label>
-          {search.kind === 'found' ? (
+          {found !== null ? (
             <output className={css['echo']}>
               <Icon name="checkc" />
               {words.returns.found}
             </output>
           ) : null}
+          <button type="button" className="btn m" data-testid="return-loose" onClick={onLoose}>
+            {words.refund.withoutReceipt}
+          </button>
         </form>
-        <Result search={search} />
-        <p className={css['later']}>
-          <Icon name="info" />
-          {words.returns.refundLater}
-        </p>
+        {desk !== null ? (
+          <ReturnLines desk={desk} />
+        ) : (
+          <NotFound
+            search={search}
+            onPick={(receiptNumber) => {
+              setText(receiptNumber);
+              void find(receiptNumber);
+            }}
+          />
+        )}
       </section>
       <aside className={css['right']} aria-label={words.done.preview}>
-        {search.kind === 'found' ? <Paper sale={search.sale} isOwn={search.isOwn} /> : null}
+        {found === null || desk === null ? null : (
+          <Right key={found.receiptNumber} found={found} desk={desk} onNext={next} onRest={() => void find(text)} />
+        )}
       </aside>
     </div>
   );
 }
 
-function Result({ search }: { readonly search: Search }): ReactElement {
+function Right({
+  found,
+  desk,
+  onNext,
+  onRest,
+}: {
+  readonly found: FoundSale;
+  readonly desk: ReturnDesk;
+  readonly onNext: () => void;
+  readonly onRest: () => void;
+}): ReactElement {
+  const { done, view } = useStore(desk.state);
+  if (done !== null) return <ReturnDone done={done} onNext={onNext} onRest={onRest} />;
+  if (view.plan !== null) return <ReturnPlanPanel desk={desk} plan={view.plan} />;
+  return <Paper found={found} desk={desk} />;
+}
+
+function NotFound({
+  search,
+  onPick,
+}: {
+  readonly search: Search;
+  readonly onPick: (receiptNumber: string) => void;
+}): ReactElement {
   const words = useWords();
+  const format = useFormat();
   switch (search.kind) {
     case 'found':
-      return <Sale sale={search.sale} />;
+    case 'searching':
+      return (
+        <div className="empty" role="status">
+          <span>{words.refund.searching}</span>
+        </div>
+      );
     case 'idle':
       return (
         <div className="empty">
           <Icon name="receipt" size={44} />
-          <b>{words.returns.empty}</b>
-          <span>{words.returns.emptyHint}</span>
+          <b>{words.refund.empty}</b>
+          <span>{words.refund.emptyHint}</span>
         </div>
+      );
+    case 'sales':
+      return search.sales.length === 0 ? (
+        <div className="empty" role="alert" data-testid="return-none">
+          <b>{words.refund.noMemberSales}</b>
+        </div>
+      ) : (
+        <ul className={css['sales']} aria-label={words.refund.memberSales}>
+          {search.sales.map(({ entry, receiptNumber, at, body }) => (
+            <li key={entry}>
+              <button type="button" data-testid="return-pick" onClick={() => onPick(receiptNumber)}>
+                <span className="num">{receiptNumber}</span>
+                <span className="num sub">{format.stamp(at)}</span>
+                <span className={css['names']}>{body.lines.map(({ product }) => product.name).join('、')}</span>
+                <b className="num">{amountText(body.cashDue)}</b>
+              </button>
+            </li>
+          ))}
+        </ul>
       );
     case 'bad':
     case 'none':
+    case 'refused':
       return (
         <div className="empty" role="alert" data-testid="return-none">
           <Icon name="stop" size={44} />
-          <b>{search.kind === 'bad' ? words.returns.bad : words.returns.none}</b>
-          <span>{words.returns.noneHint}</span>
+          <b>{notFoundText(search, words)}</b>
+          <span>{words.refund.noneHint}</span>
         </div>
       );
   }
 }
 
-function Sale({ sale }: { readonly sale: RecordedSale }): ReactElement {
-  const words = useWords();
-  const format = useFormat();
-  const nameOf = useStaffName();
-  const { productFacts } = useTill();
-  const { body, at } = sale;
-  useEffect(() => productFacts.want(body.lines.map(({ product }) => product.id)), [productFacts, body]);
-  return (
-    <div className={css['sale']} data-testid="return-sale" data-receipt-number={body.receiptNumber}>
-      <dl className={css['meta']}>
-        <div>
-          <dt>{words.returns.label}</dt>
-          <dd className="num">{body.receiptNumber}</dd>
-        </div>
-        <div>
-          <dt>{words.returns.when}</dt>
-          <dd className="num">{format.stamp(at)}</dd>
-        </div>
-        <div>
-          <dt>{words.returns.cashier}</dt>
-          <dd>{nameOf(body.cashier)}</dd>
-        </div>
-        <div>
-          <dt>{words.returns.guides}</dt>
-          <dd>
-            {body.serving.length === 0 ? words.common.none : body.serving.map(({ guide }) => nameOf(guide)).join(', ')}
-          </dd>
-        </div>
-        <div>
-          <dt>{words.returns.paid}</dt>
-          <dd className="num">{amountText(body.cashDue)}</dd>
-        </div>
-      </dl>
-      <div className="scroll">
-        <table className={css['table']}>
-          <thead>
-            <tr>
-              <th>{words.returns.columns.item}</th>
-              <th>{words.returns.columns.quantity}</th>
-              <th>{words.returns.columns.unit}</th>
-              <th>{words.returns.columns.amount}</th>
-              <th>{words.returns.columns.net}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {body.lines.map((line) => (
-              <tr key={line.lineId} data-testid="return-line" data-sku={line.product.sku}>
-                <td>
-                  {line.product.name} <span className="mute s">{line.product.spec ?? ''}</span>
-                </td>
-                <td className="num">
-                  {line.grams === undefined
-                    ? countText(line.quantity)
-                    : `${weightText(line.grams)} ${words.checkout.kilograms}`}
-                </td>
-                <td className="num">{amountText(line.product.price)}</td>
-                <td className="num">{amountText(line.base - line.itemDiscount)}</td>
-                <td className="num">
-                  <b>{amountText(line.net - line.roundOffShare)}</b>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </div>
-  );
+function notFoundText(
+  search: Extract<Search, { readonly kind: 'bad' | 'none' | 'refused' }>,
+  words: ReturnType<typeof useWords>,
+): string {
+  if (search.kind === 'bad') return words.returns.bad;
+  if (search.kind === 'none') return words.returns.none;
+  return words.refund.refusals[search.reason] ?? words.common.failed(words.failures[search.code]);
 }
 
-function Paper({ sale, isOwn }: { readonly sale: RecordedSale; readonly isOwn: boolean }): ReactElement {
+/** The paper as it looked, while nothing is chosen; a copy of this terminal's own. */
+function Paper({ found, desk }: { readonly found: FoundSale; readonly desk: ReturnDesk }): ReactElement {
   const { client } = useTill();
   const words = useWords();
+  const { receiptNumber, view } = found;
+  const [own, setOwn] = useState<MethodValue<'sale.get'>>(null);
   const [failure, setFailure] = useState<FailureCode | 'done' | null>(null);
+  useEffect(() => {
+    if (view.knownFrom !== 'journal') return;
+    void client.call('sale.get', { receiptNumber }).then((answer) => setOwn(answer.ok ? answer.value : null));
+  }, [client, receiptNumber, view]);
+  const shown: RecordedSale = own ?? { at: view.at, entry: view.sale.saleId as never, body: view.sale };
   const print = async (): Promise<void> => {
-    const answer = await client.call('print.copy', { receiptNumber: sale.body.receiptNumber });
+    const answer = await client.call('print.copy', { receiptNumber });
     setFailure(answer.ok ? 'done' : answer.code);
   };
+  const isOwn = view.knownFrom === 'journal';
   return (
     <>
       <div className={css['bed']} tabIndex={0} role="region" aria-label={words.done.preview}>
-        <ReceiptPreview sale={sale} />
+        <ReceiptPreview sale={shown} />
       </div>
+      <Failure desk={desk} />
       <footer className={css['acts']}>
         <span className="s sub" role="status">
           {failure === null
             ? isOwn
-              ? words.returns.copies
+              ? words.refund.choose
               : words.returns.onlyHere
             : failure === 'done'
               ? words.returns.reprinted
               : words.common.failed(words.failures[failure])}
         </span>
         {isOwn ? (
-          <button type="button" className="btn m primary" data-testid="return-reprint" onClick={() => void print()}>
+          <button type="button" className="btn m" data-testid="return-reprint" onClick={() => void print()}>
             <Icon name="printer" size={22} />
             {words.returns.reprint}
           </button>
@@ -224,37 +250,7 @@ function Paper({ sale, isOwn }: { readonly sale: RecordedSale; readonly isOwn: b
   );
 }
 
-/** The receipt number in what was scanned or typed: as it stands, or in the receipt's own link. */
-export function receiptNumberOf(text: string): ReceiptNumber | undefined {
-  const { reading } = scanCandidates(text, { screen: 'goods', templates: [] });
-  return reading.ok && reading.value.kind === 'receipt' ? reading.value.receiptNumber : undefined;
-}
-
-async function findSale(till: Till, text: string): Promise<Search> {
-  if (text.trim() === '') return { kind: 'idle' };
-  // Store codes are mostly capitals, and people type small letters.
-  const numbers = [...new Set([receiptNumberOf(text), receiptNumberOf(text.toUpperCase())])].filter(
-    (number) => number !== undefined,
-  );
-  if (numbers.length === 0) return { kind: 'bad' };
-  for (const number of numbers) {
-    const found = await findByNumber(till, number);
-    if (found !== null) return found;
-  }
-  return { kind: 'none', asked: text };
-}
-
-/** This terminal's journal first, then what the store's other terminals have sent. */
-async function findByNumber(till: Till, receiptNumber: ReceiptNumber): Promise<Search | null> {
-  const own = await till.client.call('sale.get', { receiptNumber });
-  if (own.ok && own.value !== null) return { kind: 'found', sale: own.value, isOwn: true };
-  const known = await till.database.findSale(receiptNumber);
-  if (!known.ok || known.value === null) return null;
-  const { at, entry, body } = known.value;
-  return { kind: 'found', sale: { at, entry, body }, isOwn: false };
-}
-
-const COMMANDS: readonly Command[] = [
+const SEARCH_COMMANDS: readonly Command[] = [
   {
     id: 'search',
     label: (words) => words.keys.findSale,
@@ -265,3 +261,12 @@ const COMMANDS: readonly Command[] = [
     perform: () => focusField(FIELD_IDS.returnSearch),
   },
 ];
+const commitCommand = (desk: ReturnDesk): Command => ({
+  id: 'refund',
+  label: (words) => words.refund.key,
+  cap: 'F9',
+  keys: [{ key: 'F9' }],
+  inFields: true,
+  enabled: () => desk.state.get().view.plan !== null && desk.state.get().done === null,
+  perform: () => void desk.commit(),
+});

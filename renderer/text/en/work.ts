@@ -126,7 +126,6 @@ export const work: WorkWords = {
     reprint: 'Print again (COPY)',
     reprinted: 'The copy is in the print queue',
     onlyHere: 'Sales of other terminals can be seen, but not printed here',
-    refundLater: 'Refunds are not open yet; this page finds sales.',
     copies: 'Receipts printed again say COPY.',
   },
   office: {

@@ -126,7 +126,6 @@ export const returns = {
   reprint: '补打（印“副本”）',
   reprinted: '副本已排进打印',
   onlyHere: '其他终端的单可以看，不能在这里补打',
-  refundLater: '退款功能还没有开放，先在这里查单。',
   copies: '补打的小票上会印“副本”。',
 } as const;
 

@@ -243,6 +243,7 @@ export const SCENES = {
       await scan(page, '6901234567892', '6901234567908');
       await member(page);
       await page.keyboard.press('F6');
+      await page.getByTestId('park-name').waitFor();
       await page.keyboard.press('Enter');
       await page.getByTestId('park-name').waitFor({ state: 'detached' });
       await page.evaluate(() => {
@@ -279,6 +280,7 @@ export const SCENES = {
     run: async (page) => {
       await scan(page, '6901234567892', '6901234567908');
       await page.keyboard.press('F6');
+      await page.getByTestId('park-name').waitFor();
       await page.keyboard.press('Enter');
       await page.getByTestId('park-name').waitFor({ state: 'detached' });
       await page.evaluate(() =>

@@ -1,0 +1,114 @@
+/**
+ * One return on screen: which units, why, and what the host says of it. The host works every sum out; here is only what was
+ * chosen. Invariants: an answer to an older choice is dropped; the refund keeps its id until it is done, so that pressing again
+ * after a lost answer is safe. Called by the returns screen.
+ */
+import type { FailureCode } from '../../../main/contract/contract.ts';
+import type { DoneRefund, ReturnView } from '../../../main/contract/return-views.ts';
+import { uuidV7, type EntryId } from '../../../sync/domain/ids.ts';
+import { createStore, type Readable } from '../../app/store.ts';
+import type { Till } from '../../app/till.ts';
+import { reasonOf, type FoundSale } from './find-return.ts';
+
+export const RETURN_REASONS = ['size', 'quality', 'wrong_item', 'changed_mind', 'damaged', 'other'] as const;
+export type ReturnReason = (typeof RETURN_REASONS)[number];
+
+export interface ReturnChoice {
+  readonly units: Readonly<Record<string, number>>;
+  readonly reasons: Readonly<Record<string, ReturnReason>>;
+  readonly asCash: boolean;
+  readonly view: ReturnView;
+  /** The plan shown is of an older choice. */
+  readonly isPlanning: boolean;
+  readonly committing: boolean;
+  readonly failure: { readonly code: FailureCode; readonly reason: string } | null;
+  readonly done: DoneRefund | null;
+}
+
+export interface ReturnDesk {
+  readonly state: Readable<ReturnChoice>;
+  readonly setUnits: (lineId: string, units: number) => void;
+  readonly setReason: (lineId: string, reason: ReturnReason | null) => void;
+  readonly all: () => void;
+  readonly none: () => void;
+  readonly setAsCash: (asCash: boolean) => void;
+  readonly commit: () => Promise<void>;
+}
+
+export function createReturnDesk(till: Till, { receiptNumber, ledger, view: first }: FoundSale): ReturnDesk {
+  const state = createStore<ReturnChoice>({
+    units: {},
+    reasons: {},
+    asCash: false,
+    view: first,
+    isPlanning: false,
+    committing: false,
+    failure: null,
+    done: null,
+  });
+  const refundId = freshId(till);
+  const change = (part: Partial<ReturnChoice>): void => state.update((before) => ({ ...before, ...part }));
+  const asked = () => {
+    const { units, reasons, asCash } = state.get();
+    const lines = Object.entries(units)
+      .filter(([, count]) => count > 0)
+      .map(([lineId, count]) => {
+        const reason = reasons[lineId];
+        return { lineId, units: count, ...(reason === undefined ? {} : { reason }) };
+      });
+    return {
+      receiptNumber,
+      lines,
+      ...(asCash ? { asCash } : {}),
+      ...(ledger === undefined ? {} : { ledger }),
+    };
+  };
+  let latest = 0;
+  const plan = async (): Promise<void> => {
+    latest += 1;
+    const mine = latest;
+    change({ isPlanning: true, failure: null });
+    const answer = await till.client.call('return.plan', asked());
+    if (mine !== latest) return;
+    if (answer.ok) change({ view: answer.value, isPlanning: false });
+    else change({ isPlanning: false, failure: { code: answer.code, reason: reasonOf(answer) } });
+  };
+  const choose = (part: Partial<ReturnChoice>): void => {
+    if (state.get().committing || state.get().done !== null) return;
+    change(part);
+    void plan();
+  };
+  const leftOf = (lineId: string): number => state.get().view.lines.find((line) => line.lineId === lineId)?.left ?? 0;
+  return {
+    state,
+    setUnits: (lineId, units) =>
+      choose({ units: { ...state.get().units, [lineId]: Math.max(0, Math.min(units, leftOf(lineId))) } }),
+    setReason: (lineId, reason) => {
+      const others = Object.entries(state.get().reasons).filter(([id]) => id !== lineId);
+      change({ reasons: Object.fromEntries(reason === null ? others : [...others, [lineId, reason]]) });
+    },
+    all: () => choose({ units: Object.fromEntries(state.get().view.lines.map(({ lineId, left }) => [lineId, left])) }),
+    none: () => choose({ units: {}, asCash: false }),
+    setAsCash: (asCash) => choose({ asCash }),
+    commit: async () => {
+      const { view, committing, isPlanning, done } = state.get();
+      if (committing || isPlanning || done !== null || view.plan === null) return;
+      const { total } = view.plan;
+      change({ committing: true, failure: null });
+      const answer = await till.approvals.withApproval(receiptNumber, (approval) =>
+        till.client.call('return.commit', { ...asked(), refundId, total, ...approval }),
+      );
+      if (answer.ok) change({ committing: false, done: answer.value });
+      else {
+        change({ committing: false });
+        // What another till took meanwhile is shown before anything is tried again.
+        await plan();
+        change({ failure: { code: answer.code, reason: reasonOf(answer) } });
+      }
+    },
+  };
+}
+
+export function freshId(till: Till): EntryId {
+  return uuidV7(till.clock.get(), crypto.getRandomValues(new Uint8Array(10))) as EntryId;
+}

@@ -1,0 +1,201 @@
+/** What goes back to which tender before anything happens, and what has happened once it did. Amounts are the host's. */
+import type { ReactElement, ReactNode } from 'react';
+import type { DoneRefund, ReturnView } from '../../../main/contract/return-views.ts';
+import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
+import { useStore } from '../../app/store.ts';
+import { useApp, useTill, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { SignAmount } from '../../design/amount.tsx';
+import { amountText, countText } from '../../text/format.ts';
+import type { ReturnDesk } from './return-desk.ts';
+import css from './returns.module.css';
+
+export function ReturnPlanPanel({
+  desk,
+  plan,
+}: {
+  readonly desk: ReturnDesk;
+  readonly plan: NonNullable<ReturnView['plan']>;
+}): ReactElement {
+  const words = useWords();
+  const { view, asCash, isPlanning, committing } = useStore(desk.state);
+  const nameOf = (lineId: string): string =>
+    view.sale.lines.find((line) => line.lineId === lineId)?.product.name ?? lineId;
+  return (
+    <div className={css['plan']} data-testid="return-plan" aria-busy={isPlanning}>
+      <div className={css['planBody']}>
+        <ul className={css['rows']}>
+          {plan.lines.map(({ lineId, units, amount }) => (
+            <Row key={lineId} label={`${nameOf(lineId)} × ${countText(units)}`} amount={amount} />
+          ))}
+        </ul>
+        <h2>{words.refund.planTitle}</h2>
+        <TenderRows tenders={plan.tenders} />
+        <Extras pointsReturned={plan.pointsReturned} coupons={plan.couponsRevived.length} />
+        {view.canBeCash ? (
+          <label className={css['asCash']}>
+            <input
+              type="checkbox"
+              checked={asCash}
+              data-testid="return-as-cash"
+              onChange={(event) => desk.setAsCash(event.target.checked)}
+            />
+            <span>
+              <b>{words.refund.asCash}</b>
+              <span className="s sub">{words.refund.asCashHint}</span>
+            </span>
+          </label>
+        ) : null}
+        <Notes view={view} />
+        <Failure desk={desk} />
+      </div>
+      <footer className={css['planActs']}>
+        <div className={css['total']}>
+          <span>{words.refund.total}</span>
+          <b data-testid="return-total" data-fen={plan.total}>
+            <SignAmount fen={plan.total} />
+          </b>
+        </div>
+        <button
+          type="button"
+          className="btn l primary"
+          data-testid="return-commit"
+          disabled={isPlanning || committing}
+          onClick={() => void desk.commit()}
+        >
+          <Icon name="undo" size={22} />
+          {committing ? words.refund.working : words.refund.commit(amountText(plan.total))}
+          <kbd>F9</kbd>
+        </button>
+      </footer>
+    </div>
+  );
+}
+
+export function ReturnDone({
+  done,
+  onNext,
+  onRest,
+}: {
+  readonly done: DoneRefund;
+  readonly onNext: () => void;
+  readonly onRest?: () => void;
+}): ReactElement {
+  const words = useWords();
+  const cash = done.tenders.filter(({ kind }) => kind === 'cash').reduce((sum, { amount }) => sum + amount, 0);
+  return (
+    <div className={css['plan']} data-testid="return-done" data-receipt-number={done.receiptNumber}>
+      <div className={css['planBody']}>
+        <h2 className={css['doneHead']} role="status">
+          <Icon name="checkc" size={28} />
+          {words.refund.done}
+        </h2>
+        <p className="num">{words.refund.doneHint(done.receiptNumber)}</p>
+        {cash > 0 ? <p className={css['giveCash']}>{words.refund.giveCash(amountText(cash))}</p> : null}
+        <TenderRows tenders={done.tenders} />
+        <Extras pointsReturned={done.pointsReturned} coupons={done.couponsRevived.length} />
+        <p className="s sub">{done.print === null ? words.refund.notPrinted : words.refund.printing}</p>
+        {done.isUnchecked ? <Note icon="offline">{words.refund.offline}</Note> : null}
+      </div>
+      <footer className={css['planActs']}>
+        {onRest === undefined ? null : (
+          <button type="button" className="btn m" data-testid="return-rest" onClick={onRest}>
+            {words.refund.rest}
+          </button>
+        )}
+        <button type="button" className="btn l primary" data-testid="return-next" autoFocus onClick={onNext}>
+          {words.refund.next}
+        </button>
+      </footer>
+    </div>
+  );
+}
+
+export function Failure({ desk }: { readonly desk: ReturnDesk }): ReactElement | null {
+  const words = useWords();
+  const { failure } = useStore(desk.state);
+  if (failure === null) return null;
+  return (
+    <p className={css['failure']} role="alert" data-testid="return-failure" data-reason={failure.reason}>
+      <Icon name="stop" />
+      {words.refund.refusals[failure.reason] ?? words.common.failed(words.failures[failure.code])}
+    </p>
+  );
+}
+
+function TenderRows({ tenders }: { readonly tenders: DoneRefund['tenders'] }): ReactElement {
+  const words = useWords();
+  const { preferences } = useTill();
+  const names = receiptTexts(useStore(preferences).language).tender;
+  if (tenders.length === 0) return <p className="s sub">{words.refund.nothingToPay}</p>;
+  return (
+    <ul className={css['rows']} data-testid="return-tenders">
+      {tenders.map(({ kind, amount, reference, isPending }, index) => (
+        <Row
+          key={index}
+          label={`${words.refund.backTo(names[kind])}${reference === undefined ? '' : ` ${reference}`}`}
+          amount={amount}
+          {...(isPending ? { note: words.refund.pending } : {})}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Row({
+  label,
+  amount,
+  note,
+}: {
+  readonly label: string;
+  readonly amount: number;
+  readonly note?: string;
+}): ReactElement {
+  return (
+    <li>
+      <span>
+        {label}
+        {note === undefined ? null : <span className="s sub"> {note}</span>}
+      </span>
+      <b className="num">{amountText(amount)}</b>
+    </li>
+  );
+}
+
+function Extras({
+  pointsReturned,
+  coupons,
+}: {
+  readonly pointsReturned: number;
+  readonly coupons: number;
+}): ReactElement | null {
+  const words = useWords();
+  if (pointsReturned === 0 && coupons === 0) return null;
+  return (
+    <p className="s">
+      {pointsReturned === 0 ? null : words.refund.points(countText(pointsReturned))}{' '}
+      {coupons === 0 ? null : words.refund.coupons(countText(coupons))}
+    </p>
+  );
+}
+
+function Notes({ view }: { readonly view: ReturnView }): ReactElement | null {
+  const words = useWords();
+  const { training } = useApp();
+  if (view.online || training) return null;
+  return (
+    <>
+      <Note icon="offline">{words.refund.offline}</Note>
+      {view.knownFrom === 'ledger' ? <Note icon="info">{words.refund.ledger}</Note> : null}
+    </>
+  );
+}
+
+function Note({ icon, children }: { readonly icon: 'offline' | 'info'; readonly children: ReactNode }): ReactElement {
+  return (
+    <p className={css['note']}>
+      <Icon name={icon} />
+      {children}
+    </p>
+  );
+}
