@@ -28,7 +28,7 @@ export const MISTAKES = {
   /** Recorded in another way, paid in cash. */
   was_cash: 65,
   cash_out_not_recorded: 60,
-  recorded_twice: 58,
+  moved_twice: 58,
   wrong_direction: 55,
   move_not_made: 50,
   digits_swapped_in_move: 48,
@@ -169,7 +169,7 @@ function moveSuspects(fact: Fact): readonly Suspect[] {
   const sign = direction === 'in' ? 1 : -1;
   return [
     suspect(fact, 'move_not_made', 0 - sign * amount),
-    suspect(fact, 'recorded_twice', sign * amount),
+    suspect(fact, 'moved_twice', sign * amount),
     suspect(fact, 'wrong_direction', -2 * sign * amount),
     ...swappedDigits(amount).map((real) => suspect(fact, 'digits_swapped_in_move', sign * (real - amount))),
   ];

@@ -10,6 +10,7 @@ import { amountText, countText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import type { CountDraft, Counted, Done, Unexplained } from './count-flow.ts';
 import { countedSum, DENOMINATIONS, faceSum, isCounted, piecesOf, piecesText, type Pieces } from './denominations.ts';
+import { ParkedNotice } from './parked-notice.tsx';
 import css from './shift.module.css';
 import { Head, type Tab } from './tabs.tsx';
 import { useCount } from './use-count.ts';
@@ -152,6 +153,7 @@ export function CloseShift({ of, onTab, onDone, onUnexplained }: CloseShiftProps
           </div>
         </div>
         <div>
+          <ParkedNotice />
           {sync.pending > 0 ? (
             <p className="banner pending">
               <Icon name="pending" size={22} />

@@ -40,7 +40,7 @@ export const shiftDay: ShiftDayWords['shiftDay'] = {
       was_not_cash: 'recorded as cash, paid another way',
       was_cash: 'recorded another way, paid in cash',
       cash_out_not_recorded: 'drawer opened, cash maybe taken unrecorded',
-      recorded_twice: 'recorded twice',
+      moved_twice: 'moved twice, recorded once',
       wrong_direction: 'in and out mixed up',
       move_not_made: 'recorded, but no cash moved',
       digits_swapped_in_move: 'digits of the amount swapped',

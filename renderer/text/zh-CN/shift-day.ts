@@ -38,7 +38,7 @@ export const shiftDay = {
       was_not_cash: '记成现金，其实不是现金付的',
       was_cash: '记成别的方式，其实收的是现金',
       cash_out_not_recorded: '开过钱箱，可能取了钱没记',
-      recorded_twice: '记了两次',
+      moved_twice: '钱动了两次，只记了一次',
       wrong_direction: '存入和取出记反了',
       move_not_made: '记了，钱没有动',
       digits_swapped_in_move: '金额的数字写反了',
