@@ -106,3 +106,22 @@ function withAllowed(cart: Cart, { place, amount }: Unallowed, approval: Approve
   });
   return { ...cart, lines };
 }
+
+/**
+ * A cart that comes from a parked sale, which passed through other hands: what stood on somebody's own right is looked at anew
+ * for whoever goes on with it. An approval is kept: it is named, and in the journal of where it was given.
+ */
+export function lookedAtAnew(cart: Cart): Cart {
+  const fresh = <Fact extends ByHand>(fact: Fact): Fact =>
+    fact.approval === undefined ? { ...fact, allowedBp: 0 } : fact;
+  const { orderDiscount } = cart;
+  return {
+    ...cart,
+    lines: cart.lines.map((line) => ({
+      ...line,
+      ...(line.priceOverride === undefined ? {} : { priceOverride: fresh(line.priceOverride) }),
+      ...(line.lineDiscount === undefined ? {} : { lineDiscount: fresh(line.lineDiscount) }),
+    })),
+    orderDiscount: orderDiscount == null ? null : fresh(orderDiscount),
+  };
+}

@@ -13,6 +13,7 @@ import type { CartView, ParkedPreview, ParkedSaleView, Session } from '../contra
 import type { Journal } from '../journal/types.ts';
 import type { Approvals } from '../session/approvals.ts';
 import { cartProductOf } from './cart-view.ts';
+import { lookedAtAnew } from './hand-pricing.ts';
 import type { CartParts, OpenCart } from './open-cart.ts';
 import type { Held, ParkedBox, ParkedContent, ParkedDocument } from './parked-box.ts';
 import type { ParkedCloud } from './parked-cloud.ts';
@@ -187,7 +188,7 @@ export class ParkDesk {
   /** The parked cart as a new sale, by the active book and today's catalogue. */
   async #fresh({ id, cart: kept }: ParkedDocument, saleId: SaleId, products: Fresh): Promise<CartParts> {
     const { cart, now } = this.#parts;
-    const before: Cart = { ...kept.cart, saleId, resumedFrom: id as EntryId, history: [] };
+    const before: Cart = lookedAtAnew({ ...kept.cart, saleId, resumedFrom: id as EntryId, history: [] });
     const repriced = reduceCart(before, { kind: 'reprice', at: now(), products: products.map(cartProductOf) });
     return {
       cart: { ...(repriced.ok ? repriced.value : before), history: [] },

@@ -66,10 +66,16 @@ export const applyByHand = (till: Till, command: CartCommandMessage, subject: st
 
 /** At most this many things by hand are asked about before one payment. */
 const ALLOW_MAX = 20;
+const SUBJECT_MAX = 200;
 
 /** Before payment: whatever by hand weighs more than was allowed is allowed now, one after the other. */
-export async function allowBeforePay(till: Till, cart: CartView, subject: string): Promise<Answer<CartView>> {
+export async function allowBeforePay(till: Till, cart: CartView): Promise<Answer<CartView>> {
   let view = cart;
+  const byHand = cart.lines.filter(({ priceOverride, lineDiscount }) => (priceOverride ?? lineDiscount) !== undefined);
+  const subject = byHand
+    .map(({ product }) => product.name)
+    .join(', ')
+    .slice(0, SUBJECT_MAX);
   for (let asked = 0; view.mustAllow && asked < ALLOW_MAX; asked += 1) {
     const answer = await applyByHand(till, { type: 'allowByHand' }, subject);
     if (!answer.ok) return answer;

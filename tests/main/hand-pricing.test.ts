@@ -171,6 +171,23 @@ describe('a discount on the order', () => {
   });
 });
 
+test('a parked sale is gone on with by another person within that person’s own limits', async () => {
+  await till.add();
+  await apply(lineDiscount({ payBp: 9000 }));
+  const { revision } = await till.get('cart.get', {});
+  await till.get('cart.park', { revision, name: '试衣' });
+  const [parked] = (await till.get('parked.list', {})).items;
+  if (parked === undefined) throw new Error('nothing parked');
+  await till.call('session.logout', {});
+  await till.login('2001', '222222');
+  const resumed = await till.get('parked.resume', { id: parked.id, products: [], unclaimed: true });
+  expect(resumed).toMatchObject({ total: 8910, mustAllow: true });
+  expect(await call({ type: 'allowByHand' })).toMatchObject({ code: 'approval_needed', details: { amount: 1000 } });
+  await till.call('session.logout', {});
+  await till.login();
+  expect(await apply({ type: 'allowByHand' })).toMatchObject({ total: 8910, mustAllow: false });
+});
+
 describe('coupons and points', () => {
   const member = {
     id: '01890000-0000-7000-8000-00000000000a',

@@ -115,8 +115,7 @@ export function createCheckoutDesk(till: Till): CheckoutDesk {
       await till.scans.idle();
       const answer = await till.cart.apply(() => null);
       if (!answer.ok || payLock(answer.value, till.scans.state.get()) !== null) return;
-      // The id of the sale is what an approver's entry is about.
-      const allowed = await allowBeforePay(till, answer.value, answer.value.saleId ?? '');
+      const allowed = await allowBeforePay(till, answer.value);
       if (allowed.ok) till.tender.begin(allowed.value);
     },
   };

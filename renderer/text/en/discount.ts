@@ -76,7 +76,7 @@ export const discount: DiscountWords['discount'] = {
   },
   vat: (amount) => `Incl. VAT ${amount}`,
   roundOff: 'Round-off',
-  mustAllow: 'Discount beyond the limit: needs an approval before payment',
+  mustAllow: 'Discounts by hand are confirmed before payment',
   refusedReasons: {
     amount_out_of_range: 'The amount is out of range',
     line_amount_too_high: 'A line may cost 999,999.99 at most',

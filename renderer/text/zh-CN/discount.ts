@@ -69,7 +69,7 @@ export const discount = {
   },
   vat: (amount: string) => `含税 ${amount}`,
   roundOff: '抹零',
-  mustAllow: '优惠超出权限，收款前要有人同意',
+  mustAllow: '手工优惠要在收款前确认',
   refusedReasons: {
     amount_out_of_range: '金额超出范围',
     line_amount_too_high: '一行最多 999,999.99 元',

@@ -1,40 +1,13 @@
 /* global window, document */
 /** Every screen worth a look, each with how a person gets there over the fakes. Used by shoot.mjs. */
-const scan = (page, ...codes) =>
-  page.evaluate((list) => Promise.all(list.map((code) => window.till.scans.scan(code))), codes);
-const FULL = [
-  '6901234567892',
-  '6901234567892',
-  '6901234567908',
-  '6901234567915',
-  '6901234567922',
-  '6901234567922',
-  '6901234567922',
-  '6901234567922',
-  '2001234012348',
-  '6901234568011',
-  '6901234568028',
-  '6901234568035',
-  '6901234568035',
-  '6901234568059',
-  '6901234568066',
-  '6901234568073',
-  '6901234568042',
-  '6901234568042',
-];
-const member = async (page) => {
-  await page.keyboard.press('F3');
-  await page.getByTestId('member-search').fill('13800138000');
-  await page.keyboard.press('Enter');
-  await page.getByTestId('member-result').click();
-};
-const toTender = async (page, serving = 'serving-2001') => {
-  await page.getByTestId('pay').click();
-  if (serving) await page.getByTestId(serving).click();
-};
-const nav = (name) => async (page) => page.getByTestId(`nav-${name}`).click();
+import { shiftScenes } from './shift-scenes.mjs';
+import { RETURN_SCENES } from './return-scenes.mjs';
+
+import { SALE_LIFE } from './scenes-sale-life.mjs';
+import { FULL, member, nav, scan, toTender } from './walk.mjs';
 
 export const SCENES = {
+  ...SALE_LIFE,
   'first-run': { query: 'unpaired' },
   'first-sync': {
     query: 'unpaired',
@@ -228,131 +201,6 @@ export const SCENES = {
       await page.getByTestId('member-result').waitFor();
     },
   },
-  park: {
-    query: 'staff=1001',
-    run: async (page) => {
-      await scan(page, ...FULL);
-      await member(page);
-      await page.keyboard.press('F6');
-      await page.getByTestId('park-name').waitFor();
-    },
-  },
-  parked: {
-    query: 'staff=1001',
-    run: async (page) => {
-      await scan(page, '6901234567892', '6901234567908');
-      await member(page);
-      await page.keyboard.press('F6');
-      await page.getByTestId('park-name').waitFor();
-      await page.keyboard.press('Enter');
-      await page.getByTestId('park-name').waitFor({ state: 'detached' });
-      await page.evaluate(() => {
-        const other = (id, name, more) => ({
-          id: `01890000-0000-7000-8000-0000000008${id}`,
-          name,
-          parkedAt: Date.parse('2026-03-14T14:02:00+08:00'),
-          businessDay: '2026-03-14',
-          staff: '1001',
-          terminal: '03',
-          isOwn: false,
-          member: null,
-          products: ['p'],
-          lines: 3,
-          units: 5,
-          total: 56780,
-          ...more,
-        });
-        const [own] = window.till.parked.get();
-        window.host.emit('parked.changed', {
-          items: [
-            own,
-            other('01', '红衣服的先生'),
-            other('02', '14:02', { businessDay: '2026-03-13', lines: 1, units: 1, total: 990 }),
-          ],
-        });
-      });
-      await page.keyboard.press('Shift+F6');
-      await page.getByTestId('parked-sale').first().waitFor();
-    },
-  },
-  'parked-changes': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await scan(page, '6901234567892', '6901234567908');
-      await page.keyboard.press('F6');
-      await page.getByTestId('park-name').waitFor();
-      await page.keyboard.press('Enter');
-      await page.getByTestId('park-name').waitFor({ state: 'detached' });
-      await page.evaluate(() =>
-        window.host.override({
-          'parked.preview': () => ({
-            totalBefore: 35800,
-            totalAfter: 33800,
-            lines: [
-              { lineId: '1', name: '纯棉T恤', spec: '白 / M', quantity: 2, before: 9900, after: 8900 },
-              { lineId: '2', name: '直筒牛仔裤', quantity: 1, before: 25900, after: 24900 },
-            ],
-          }),
-        }),
-      );
-      await page.keyboard.press('Shift+F6');
-      await page.getByTestId('parked-resume').click();
-      await page.getByTestId('parked-changes').waitFor();
-    },
-  },
-  'parked-empty': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await page.keyboard.press('Shift+F6');
-      await page.getByTestId('parked-search').waitFor();
-    },
-  },
-  void: {
-    query: 'staff=1001',
-    run: async (page) => {
-      await scan(page, '6901234567892');
-      await page.getByTestId('cart-clear').click();
-      await page.getByTestId('reason-text').waitFor();
-    },
-  },
-  note: {
-    query: 'staff=1001',
-    run: async (page) => {
-      await scan(page, '6901234567892');
-      await page.getByTestId('sale-note').click();
-      await page.getByTestId('note-line').fill('裤长改短 2 厘米');
-    },
-  },
-  split: {
-    query: 'staff=1001',
-    run: async (page) => {
-      await scan(page, '6901234567892', '6901234567892', '6901234567908', '6901234567915');
-      await page.getByTestId('sale-split').click();
-      await page.getByTestId('split-plus').first().click();
-    },
-  },
-  gift: {
-    query: 'staff=1001',
-    run: async (page) => {
-      await scan(page, ...FULL.slice(0, 4));
-      await toTender(page);
-      await page.getByTestId('cash-exact').click();
-      await page.getByTestId('tender-commit').click();
-      await page.getByTestId('done-gift').click();
-      await page.getByTestId('gift-print').waitFor();
-    },
-  },
-  'hot-keys': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await nav('settings')(page);
-      await page.getByTestId('settings-preferences').click();
-      await page.getByTestId('keys-preset-classic').click();
-      await page.getByTestId('key-park').click();
-      await page.keyboard.press('F1');
-      await page.getByTestId('hot-keys').scrollIntoViewIfNeeded();
-    },
-  },
   help: {
     query: 'staff=1001',
     run: async (page) => {
@@ -451,98 +299,7 @@ export const SCENES = {
       await page.getByTestId('receipt-preview').waitFor();
     },
   },
-  'shift-open': {
-    query: 'staff=1001&noshift',
-    run: async (page) => {
-      await page.getByTestId('pay').click();
-      await page.getByTestId('shift-float').fill('600.00');
-    },
-  },
-  'shift-close': {
-    query: 'staff=1001&offline',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('count-10000').fill('31');
-      await page.getByTestId('count-5000').fill('8');
-      await page.getByTestId('count-10').fill('3');
-    },
-  },
-  'shift-result': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('shift-counted').fill('3936.30');
-      await page.getByTestId('shift-close').click();
-      await page.getByTestId('report-paper').waitFor();
-    },
-  },
-  'shift-explain': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('count-10000').fill('38');
-      await page.getByTestId('count-5000').fill('1');
-      await page.getByTestId('count-2000').fill('2');
-      await page.getByTestId('count-100').fill('16');
-      await page.getByTestId('count-10').fill('3');
-      await page.getByTestId('shift-close').click();
-      await page.getByTestId('shift-explain').waitFor();
-      await page.getByTestId('shift-reason-change').click();
-    },
-  },
-  'shift-cash': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('shift-tab-cash').click();
-      await page.getByTestId('cash-amount').fill('30.00');
-      await page.getByTestId('cash-reason-courier').click();
-      await page.getByTestId('cash-move').click();
-      await page.getByTestId('cash-moved').waitFor();
-      await page.getByTestId('cash-in').click();
-      await page.getByTestId('cash-amount').fill('200.00');
-    },
-  },
-  'shift-x': {
-    query: 'staff=9001&offline',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('shift-tab-report').click();
-      await page.getByTestId('report-paper').waitFor();
-    },
-  },
-  'shift-x-locked': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('shift-tab-report').click();
-      await page.getByTestId('report-locked').waitFor();
-    },
-  },
-  'shift-day': {
-    query: 'staff=9001&noshift',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('shift-tab-day').click();
-      await page.getByTestId('day-paper').waitFor();
-    },
-  },
-  'shift-forgotten': {
-    query: 'staff=1001&noshift&forgotten',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('shift-uncounted').first().waitFor();
-    },
-  },
-  'shift-hand-over': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await nav('shift')(page);
-      await page.getByTestId('shift-counted').fill('3936.30');
-      await page.getByTestId('shift-hand-over').click();
-      await page.getByTestId('handover-pin').fill('111111');
-    },
-  },
+  ...shiftScenes(nav),
   guide: {
     query: 'staff=2001',
     run: async (page) => {
@@ -575,44 +332,7 @@ export const SCENES = {
       await page.getByTestId('return-sale').waitFor();
     },
   },
-  'returns-chosen': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await SCENES.returns.run(page);
-      await page.getByTestId('return-plus').first().click();
-      await page.getByTestId('return-units').nth(2).click();
-      await page.getByTestId('return-reason').first().selectOption('size');
-      await page.getByTestId('return-plan').waitFor();
-    },
-  },
-  'returns-approval': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await SCENES.returns.run(page);
-      await page.getByTestId('return-all').click();
-      await page.getByTestId('return-commit').click();
-      await page.getByTestId('approval').waitFor();
-    },
-  },
-  'returns-done': {
-    query: 'staff=1001&offline',
-    run: async (page) => {
-      await SCENES.returns.run(page);
-      await page.getByTestId('return-plus').first().click();
-      await page.getByTestId('return-commit').click();
-      await page.getByTestId('return-done').waitFor();
-    },
-  },
-  'returns-loose': {
-    query: 'staff=1001',
-    run: async (page) => {
-      await nav('returns')(page);
-      await page.getByTestId('return-loose').click();
-      await page.getByTestId('loose-search').fill('6901234567892');
-      await page.keyboard.press('Enter');
-      await page.getByTestId('loose-line').waitFor();
-    },
-  },
+  ...RETURN_SCENES(() => SCENES.returns, nav),
   'returns-empty': { query: 'staff=1001', run: nav('returns') },
   office: {
     query: 'staff=9001',

@@ -46,6 +46,46 @@ const unitsOf = (...carts: Cart[]): Record<string, number> => {
   return units;
 };
 
+describe('what was agreed by hand', () => {
+  const by = { by: '1001' as never, reason: '', allowedBp: 0 };
+  const line = '1' as LineId;
+
+  test('is divided with its pieces: no fen is lost or doubled, and put together it is what it was', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 20 }), fc.nat(5000), fc.nat(20), (pieces, save, chosen) => {
+        const quantity = 1 + (chosen % (pieces - 1));
+        const cart = cartOf(
+          add(product('tee', 9900), pieces),
+          { kind: 'setPriceOverride', lineId: line, override: { price: 9000 as never, ...by } },
+          { kind: 'setLineDiscount', lineId: line, discount: { discount: { save: save as never }, ...by } },
+          add(product('tee', 9900)),
+        );
+        const split = splitCart(cart, [{ lineId: line, quantity }], other);
+        if (!split.ok) throw new Error(split.error.code);
+        const saved = [split.value.first, split.value.rest].map(({ lines }) => {
+          const discount = lines[0]?.lineDiscount?.discount;
+          return discount !== undefined && 'save' in discount ? discount.save : 0;
+        });
+        expect((saved[0] ?? 0) + (saved[1] ?? 0)).toBe(save);
+        const joined = joinCarts(split.value.first, split.value.rest);
+        if (!joined.ok) throw new Error(joined.error.code);
+        expect(joined.value.lines).toEqual(cart.lines);
+      }),
+    );
+  });
+
+  test('for the whole order stays with the part that is paid first', () => {
+    const cart = cartOf(add(product('tee', 9900), 2), {
+      kind: 'setOrderDiscount',
+      discount: { discount: { save: 100 as never }, ...by },
+    });
+    const split = splitCart(cart, [{ lineId: line, quantity: 1 }], other);
+    if (!split.ok) throw new Error(split.error.code);
+    expect(split.value.first.orderDiscount).toMatchObject({ discount: { save: 100 } });
+    expect(split.value.rest.orderDiscount).toBeNull();
+  });
+});
+
 describe('a split', () => {
   const commands = fc.array(
     fc.oneof(

@@ -1,0 +1,41 @@
+/** Scenes of goods that come back; `found` is the scene of a sale that was found. Used by scenes.mjs. */
+export const RETURN_SCENES = (found, nav) => ({
+  'returns-chosen': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await found().run(page);
+      await page.getByTestId('return-plus').first().click();
+      await page.getByTestId('return-units').nth(2).click();
+      await page.getByTestId('return-reason').first().selectOption('size');
+      await page.getByTestId('return-plan').waitFor();
+    },
+  },
+  'returns-approval': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await found().run(page);
+      await page.getByTestId('return-all').click();
+      await page.getByTestId('return-commit').click();
+      await page.getByTestId('approval').waitFor();
+    },
+  },
+  'returns-done': {
+    query: 'staff=1001&offline',
+    run: async (page) => {
+      await found().run(page);
+      await page.getByTestId('return-plus').first().click();
+      await page.getByTestId('return-commit').click();
+      await page.getByTestId('return-done').waitFor();
+    },
+  },
+  'returns-loose': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await nav('returns')(page);
+      await page.getByTestId('return-loose').click();
+      await page.getByTestId('loose-search').fill('6901234567892');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('loose-line').waitFor();
+    },
+  },
+});
