@@ -109,13 +109,8 @@ export const work: WorkWords = {
     noGuides: 'The staff list is not here yet',
   },
   returns: {
-    title: 'Find a sale',
-    hint: 'Scan the receipt, or type its number and press Enter',
     label: 'Receipt number',
-    empty: 'Scan the code on a receipt to see the sale',
-    emptyHint: 'See the sale, its receipt, print a copy. Refunds are not open yet.',
     none: 'This receipt is not known here',
-    noneHint: 'Only sales of this till and synced sales of this store can be found.',
     bad: 'Not a receipt number; for example S001-01-260314-0149',
     found: 'Sale found',
     when: 'Time',
@@ -126,7 +121,6 @@ export const work: WorkWords = {
     reprint: 'Print again (COPY)',
     reprinted: 'The copy is in the print queue',
     onlyHere: 'Sales of other terminals can be seen, but not printed here',
-    copies: 'Receipts printed again say COPY.',
   },
   office: {
     title: 'Dashboard',

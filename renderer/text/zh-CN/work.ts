@@ -109,13 +109,8 @@ export const guide = {
 } as const;
 
 export const returns = {
-  title: '找原单',
-  hint: '扫小票码，或输小票号，按回车',
   label: '小票号',
-  empty: '扫小票上的码，看原单',
-  emptyHint: '看原单、看样张、补打副本。退款还没有开放。',
   none: '本机没有这张小票',
-  noneHint: '只能找这台收银机和本店已同步的单。',
   bad: '这不是小票号，例如 S001-01-260314-0149',
   found: '已找到原单',
   when: '时间',
@@ -126,7 +121,6 @@ export const returns = {
   reprint: '补打（印“副本”）',
   reprinted: '副本已排进打印',
   onlyHere: '其他终端的单可以看，不能在这里补打',
-  copies: '补打的小票上会印“副本”。',
 } as const;
 
 export const office = {
