@@ -3,15 +3,12 @@
  * each other. Opened once the profile is known (at start, or when the first-run screen paired). Called by host.ts.
  */
 import { join } from 'node:path';
-import type { TerminalId } from '../sync/domain/ids.ts';
+import type { StaffId, TerminalId } from '../sync/domain/ids.ts';
 import { brandScope, storeScope, type TerminalProfile } from '../sync/protocol/messages.ts';
 import type { EventHub } from './event-hub.ts';
-import { CartDesk } from './cart/cart-desk.ts';
 import { OpenCart } from './cart/open-cart.ts';
-import { ParkDesk } from './cart/park-desk.ts';
-import { ParkedBox } from './cart/parked-box.ts';
-import { ParkedCloud } from './cart/parked-cloud.ts';
 import { ParkedFacts } from './cart/parked-facts.ts';
+import { openSaleLife } from './cart/sale-life.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import type { SyncStatus } from './contract/views.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -31,7 +28,6 @@ import { MemberVault } from './member/member-vault.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { PrintQueue } from './print/print-queue.ts';
-import { ShiftSlips } from './print/shift-slips.ts';
 import { Slips } from './print/slips.ts';
 import { OfficeDesk } from './office/office-desk.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
@@ -47,8 +43,7 @@ import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
 import { SessionDesk } from './session/session-desk.ts';
 import { StaffVerifiers } from './session/staff-verifiers.ts';
-import { shiftDesks } from './shift/shift-desks.ts';
-import { ShiftReports } from './shift/shift-reports.ts';
+import { shiftDesks, shiftReporting } from './shift/shift-desks.ts';
 import { ShiftState } from './shift/shift-state.ts';
 import { CashRows } from './tender/cash-rows.ts';
 import { TenderDesk } from './tender/tender-desk.ts';
@@ -176,8 +171,6 @@ export async function openTerminal(parts: TerminalParts) {
     (saleId) => sales.has(saleId) || parkedFacts.isOver(saleId),
     tenderRows.saved,
   );
-  const box = await ParkedBox.load(work, () => hub.emit('parked.changed', { items: [...park.list()] }));
-  const parkedCloud = new ParkedCloud({ box, facts: parkedFacts, cloud: training ? undefined : cloud });
   const done = await DoneSales.load(work, sales, jobs);
   const sessions = new SessionDesk({
     journal,
@@ -202,12 +195,13 @@ export async function openTerminal(parts: TerminalParts) {
     training,
     changed: (view) => hub.emit('tender.changed', view),
   });
-  const park = new ParkDesk({
+  const { carts, park, parkedCloud } = await openSaleLife({
+    folder: work,
+    hub,
     journal,
     cart,
     facts: parkedFacts,
-    box,
-    cloud: parkedCloud,
+    cloud: training ? undefined : cloud,
     approvals,
     profile,
     terminal,
@@ -215,15 +209,22 @@ export async function openTerminal(parts: TerminalParts) {
     hasPrices: () => books.active !== undefined,
     now,
   });
-  await park.settle();
-  const shiftReports = new ShiftReports({
+  const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);
+  const nameOf = (staff: StaffId): string => verifiers.person(staff)?.name ?? staff;
+  const countersignedSeq = (): number => uploader.countersignedSeq;
+  const language = options.lang ?? 'zh-CN';
+  const reporting = shiftReporting({
     journal,
     state: shift,
     sales,
+    profile,
     terminal,
-    countersignedSeq: () => uploader.countersignedSeq,
+    training,
+    language,
+    countersignedSeq,
+    nameOf,
+    labelOf,
   });
-  const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);
   const slips = new Slips({
     journal,
     sales,
@@ -234,15 +235,7 @@ export async function openTerminal(parts: TerminalParts) {
     profile,
     signer: journal.signer,
     language: options.lang ?? 'zh-CN',
-    shifts: new ShiftSlips({
-      reports: shiftReports,
-      profile,
-      terminal,
-      training,
-      language: options.lang ?? 'zh-CN',
-      nameOf: (staff) => verifiers.person(staff)?.name ?? staff,
-      labelOf,
-    }),
+    shifts: reporting.slips,
   });
   const queue = new PrintQueue({
     journal,
@@ -309,7 +302,7 @@ export async function openTerminal(parts: TerminalParts) {
     verifiers,
     books,
     cart,
-    carts: new CartDesk({ journal, cart, facts: parkedFacts, approvals }),
+    carts,
     park,
     parkedCloud,
     sales,
@@ -340,7 +333,7 @@ export async function openTerminal(parts: TerminalParts) {
     ...shiftDesks({
       journal,
       state: shift,
-      reports: shiftReports,
+      reports: reporting.reports,
       approvals,
       sessions,
       drawer: drawerDesk,

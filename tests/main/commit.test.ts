@@ -232,7 +232,7 @@ describe('commit', () => {
     expect(second.saleId).not.toBe(first.saleId);
   });
 
-  test('is leased to one browser until its last window is gone', async () => {
+  test('duplicate from two windows: is leased to one browser until its last window is gone, and two at once make one sale', async () => {
     await till.sell();
     await till.add();
     await till.serve();
@@ -241,6 +241,8 @@ describe('commit', () => {
     till.caller = { connection: 'w2', client: 'b2' };
     expect(await till.call('sale.commit', params)).toMatchObject({ ok: false, code: 'leased_elsewhere' });
     till.host.disconnected(first);
-    expect(await till.call('sale.commit', params)).toMatchObject({ ok: true });
+    const both = await Promise.all([till.call('sale.commit', params), till.call('sale.commit', params)]);
+    expect(both).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(await sales(till)).toHaveLength(2);
   });
 });

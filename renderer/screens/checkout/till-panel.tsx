@@ -162,7 +162,7 @@ function Keys({ cart, desk }: TillPanelProps): ReactElement {
         </button>
         <button type="button" className="act" disabled={!hasLines} data-testid="cart-clear" onClick={desk.clear}>
           <Icon name="times" size={22} />
-          {words.checkout.clearCart}
+          {words.saleLife.voidNow}
         </button>
         {isClosed ? (
           <Blade
