@@ -147,9 +147,12 @@ function figureRows(figures: Figures, page: Page): ReceiptRow[] {
     ...row(texts.voids(figures.voids.count), money(figures.voids.amount)),
     ...row(texts.drawer(figures.drawerOpenings.length), ''),
     ...row(texts.receipts(count), gaps === 0 ? texts.noGaps : texts.gaps(gaps)),
-    ...(first === null || last === null ? [] : [...row(INDENT + first, ''), ...row(INDENT + last, '')]),
+    ...(first === null || last === null ? [] : [...row(INDENT + apart(first), ''), ...row(INDENT + apart(last), '')]),
   ];
 }
+
+/** A number within a report is never taken for a receipt's own: its last part stands apart. */
+const apart = (receiptNumber: string): string => receiptNumber.replace(/-(\d+)$/, ' · $1');
 
 const section = (title: string, rows: readonly ReceiptRow[], { columns }: Page): ReceiptRow[] =>
   rows.length === 0 ? [] : [...spread(title, '', columns, { bold: true }), ...rows];
