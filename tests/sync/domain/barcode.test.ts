@@ -19,9 +19,7 @@ describe('a scanned text', () => {
     expect(readScan('036000291452', goods)).toEqual(product('0036000291452', '036000291452'));
     expect(readScan('0036000291452', goods)).toEqual(product('0036000291452', '036000291452'));
     expect(readScan('04252614', goods)).toEqual(product('0042100005264', '042100005264'));
-    expect(readScan('00036000291452', goods)).toEqual(
-      product('0036000291452', '036000291452', '00036000291452'),
-    );
+    expect(readScan('00036000291452', goods)).toEqual(product('0036000291452', '036000291452', '00036000291452'));
     expect(readScan('0306406152', goods)).toEqual(product('9780306406157'));
     expect(readScan('080442957X', goods)).toEqual(product('9780804429573'));
     expect(readScan('9780306406157', goods)).toEqual(product('9780306406157'));
