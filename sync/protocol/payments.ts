@@ -44,6 +44,8 @@ export const PAYMENT_VIEW = Type.Object({
   paidAt: Type.Union([INSTANT, Type.Null()]),
   /** When asking again can bring something new; null when the state is final. */
   askAgainAt: Type.Union([INSTANT, Type.Null()]),
+  /** Who has not paid by then is asked to pay otherwise, and the payment is reversed; null when it is over. */
+  giveUpAt: Type.Optional(Type.Union([INSTANT, Type.Null()])),
   /** Made by a demonstration: no money moved. */
   demo: Type.Boolean(),
 });

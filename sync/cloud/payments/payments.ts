@@ -287,5 +287,5 @@ export const providerOf = (accounts: PaymentAccounts | undefined, { account }: P
   accounts?.byName(account) ?? null;
 
 /** The provider is not asked more often than it wants. */
-export const askAgainAt = ({ pace }: PaymentProvider, { asked_at: asked }: PaymentRow): number =>
-  asked + pace.queryEveryMs;
+export const askAgainAt = ({ pace }: PaymentProvider, { asked_at: asked, state }: PaymentRow): number =>
+  asked + (state === 'pending' ? pace.queryPendingMs : pace.queryUnknownMs);

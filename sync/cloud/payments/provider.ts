@@ -73,7 +73,12 @@ export interface RefundOrder {
 
 /** How a provider wants to be asked. Milliseconds. */
 export interface Pace {
-  readonly queryEveryMs: number;
+  /** While the customer is asked for a password. */
+  readonly queryPendingMs: number;
+  /** After an answer that was lost or said nothing. */
+  readonly queryUnknownMs: number;
+  /** Who has not paid by then is asked to pay otherwise: the payment is taken back. */
+  readonly giveUpMs: number;
   /** A payment younger than this is not reversed. */
   readonly reverseAfterMs: number;
   readonly reverseWithinMs: number;
@@ -95,7 +100,9 @@ export interface PaymentProvider {
 
 export const REFUND_WITHIN_MS = 365 * DAY_MS;
 export const WECHAT_PACE: Pace = {
-  queryEveryMs: 5_000,
+  queryPendingMs: 10_000,
+  queryUnknownMs: 5_000,
+  giveUpMs: 45_000,
   reverseAfterMs: 15_000,
   reverseWithinMs: 7 * DAY_MS,
   refundWithinMs: REFUND_WITHIN_MS,
@@ -103,7 +110,9 @@ export const WECHAT_PACE: Pace = {
 };
 export const ALIPAY_PACE: Pace = {
   ...WECHAT_PACE,
-  queryEveryMs: 3_000,
+  queryPendingMs: 4_000,
+  queryUnknownMs: 3_000,
+  giveUpMs: 3 * MINUTE_MS,
   reverseAfterMs: 0,
   reverseWithinMs: DAY_MS,
 };

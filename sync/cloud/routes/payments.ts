@@ -46,7 +46,8 @@ const PAYMENT_SAMPLE = {
   reason: null,
   transactionId: null,
   paidAt: null,
-  askAgainAt: 1790000005000,
+  askAgainAt: 1790000010000,
+  giveUpAt: 1790000045000,
   demo: true,
 };
 const REQUEST_SAMPLE = {
@@ -161,7 +162,8 @@ export function paymentRoutes(app: FastifyInstance, cloud: Cloud): void {
 function viewOf(cloud: Cloud, result: Result<PaymentRow, PaymentRefusal>): PaymentView {
   if (!result.ok) throw refusalFor(result.error);
   const row = result.value;
-  const provider = providerOf(cloud.payments, row);
+  const provider = isFinal(row.state) ? null : providerOf(cloud.payments, row);
+  const pace = provider?.pace;
   return {
     outTradeNumber: row.out_trade_number,
     kind: row.kind,
@@ -170,8 +172,9 @@ function viewOf(cloud: Cloud, result: Result<PaymentRow, PaymentRefusal>): Payme
     reason: row.reason,
     transactionId: row.transaction_id,
     paidAt: row.paid_at === null ? null : epochMs(row.paid_at),
-    askAgainAt: isFinal(row.state) || provider === null ? null : epochMs(askAgainAt(provider, row)),
-    demo: provider?.demo === true,
+    askAgainAt: provider === null ? null : epochMs(askAgainAt(provider, row)),
+    giveUpAt: pace === undefined ? null : epochMs(row.requested_at + pace.giveUpMs),
+    demo: providerOf(cloud.payments, row)?.demo === true,
   };
 }
 

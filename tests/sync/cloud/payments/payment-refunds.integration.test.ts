@@ -1,4 +1,5 @@
 /** Money that goes back by its way, and what sales say of payments, on a real PostgreSQL against all three providers. */
+import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../sync/cloud/payments/emulators/ledger.ts';
 import { startTestCloud } from '../harness.ts';
@@ -192,8 +193,10 @@ test('no table has a code in it', async () => {
   }
 });
 
-test('the demo shop pays at once through the demonstration, which says so', async () => {
-  const demo = await startTestCloud();
+test('the demo shop pays at once through the demonstration, which says so; no log has a code in it', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const demo = await startTestCloud({ log });
   try {
     const demoTill = new PayingTill(demo, await demo.pair(), 'wechat');
     const paid = await demoTill.pay(demoTill.request({ authCode: '130000000000000000' }));
@@ -204,6 +207,9 @@ test('the demo shop pays at once through the demonstration, which says so', asyn
     demo.advance(10_000);
     expect((await demoTill.query(alipay.outTradeNumber)).body.state).toBe('paid');
     expect((await demoTill.refund(alipay.outTradeNumber, 'DEMO01', 100)).body.state).toBe('refunded');
+    expect((await demoTill.pay({ ...alipay, authCode: '2' })).status).toBe(422);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.join('')).not.toMatch(/1300000000|2800000000/);
   } finally {
     await demo.close();
   }
