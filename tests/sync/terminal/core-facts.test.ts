@@ -94,6 +94,34 @@ describe('facts', () => {
     expect(await value(core, { name: 'findSale', params: { receiptNumber: 'S001-01-260314-0099' } })).toBeNull();
     expect(await value(core, { name: 'findSale', params: { receiptNumber: 'rubbish' } })).toBeNull();
   });
+
+  test('the refunds of a sale and the sales of a member are found, here and in the ledger', async () => {
+    const member = { id: '019a0000-0000-7000-8000-0000000000aa', tier: 'basic', points: 0 };
+    const receiptNumber = 'S001-01-260314-0007';
+    const refund = (n: number, of: string) => {
+      const own = sale(n);
+      return sale(n, { kind: 'refund', body: { ...own.body, sale: { saleId: own.id, receiptNumber: of } } });
+    };
+    const cloud = shop();
+    cloud.journal = [sale(1), refund(2, receiptNumber)];
+    cloud.put(
+      'ledger',
+      ledgerOf(sale(7, { body: { ...sale(7).body, member } })),
+      ledgerOf(refund(8, receiptNumber)),
+      ledgerOf(refund(9, 'S001-01-260314-0001')),
+    );
+    const { core } = await run(cloud);
+    await eventually(sales(core), (now) => now?.length === 5);
+    const refunds = await value(core, { name: 'refundsOf', params: { receiptNumber } });
+    expect((refunds as readonly { entry: string }[]).map(({ entry }) => entry).sort()).toEqual(
+      [sale(2).id, sale(8).id].sort(),
+    );
+    expect(await value(core, { name: 'refundsOf', params: { receiptNumber: 'rubbish' } })).toEqual([]);
+    expect(await value(core, { name: 'salesOfMember', params: { member: member.id, limit: 5 } })).toMatchObject([
+      { entry: sale(7).id },
+    ]);
+    expect(await value(core, { name: 'salesOfMember', params: { member: 'nobody', limit: 5 } })).toEqual([]);
+  });
 });
 
 describe('bindings', () => {
