@@ -4,12 +4,13 @@ import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { Journal } from '../journal/types.ts';
 import type { DrawerDesk } from '../print/drawer-desk.ts';
 import type { PrintJobs } from '../print/print-jobs.ts';
+import { ShiftSlips, type ShiftSlipParts } from '../print/shift-slips.ts';
 import type { Approvals } from '../session/approvals.ts';
 import type { SessionDesk } from '../session/session-desk.ts';
 import { CashDesk } from './cash-desk.ts';
 import { DayDesk } from './day-desk.ts';
 import { ShiftDesk } from './shift-desk.ts';
-import type { ShiftReports } from './shift-reports.ts';
+import { ShiftReports, type ShiftReportParts } from './shift-reports.ts';
 import { DEFAULT_SHIFT_RULES } from './shift-rules.ts';
 import type { ShiftState } from './shift-state.ts';
 
@@ -28,6 +29,12 @@ export interface ShiftDesksParts {
   readonly printer: () => string | undefined;
   readonly now: () => EpochMs;
   readonly changed: () => void;
+}
+
+/** The reports that desks and paper share. */
+export function shiftReporting(parts: ShiftReportParts & Omit<ShiftSlipParts, 'reports'>) {
+  const reports = new ShiftReports(parts);
+  return { reports, slips: new ShiftSlips({ ...parts, reports }) };
 }
 
 export function shiftDesks(parts: ShiftDesksParts) {

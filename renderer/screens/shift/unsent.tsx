@@ -15,8 +15,9 @@ export function Unsent({ unsent, unsentCount }: Pick<ShiftReportView, 'unsent' |
   const { now } = useApp();
   if (unsentCount === 0)
     return (
-      <p className="sub" data-testid="unsent" data-count={0}>
-        <Icon name="check" size={18} /> {words.shiftDay.report.allSent}
+      <p className="banner info" data-testid="unsent" data-count={0}>
+        <Icon name="check" size={20} />
+        {words.shiftDay.report.allSent}
       </p>
     );
   const named = unsent.slice(0, NAMED_MAX);
