@@ -1,7 +1,6 @@
 /* global window, document */
 /** Every screen worth a look, each with how a person gets there over the fakes. Used by shoot.mjs. */
 import { discountScenes } from './discount-scenes.mjs';
-
 import { shiftScenes } from './shift-scenes.mjs';
 import { RETURN_SCENES } from './return-scenes.mjs';
 
