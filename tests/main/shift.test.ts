@@ -187,7 +187,7 @@ test('the X report changes nothing and the printed Z says the same as the report
     receipts: { count: 2, gaps: 0 },
     closedAt: null,
   });
-  await till.get('shift.close', { countedCash: yuan(698), reason: '整数', approval: undefined as never });
+  await till.get('shift.close', { countedCash: yuan(698), reason: '整数' });
   const texts = await eventually(async () => {
     const all = await slipTexts();
     return all.some((text) => text.includes('Z 报表')) ? all : undefined;
@@ -195,7 +195,7 @@ test('the X report changes nothing and the printed Z says the same as the report
   const z = texts.find((text) => text.includes('Z 报表')) ?? '';
   expect(z).toContain('698.00');
   expect(z).toContain('198.00');
-  expect(z).toContain(x.report.receipts.last ?? '-');
+  expect(z).toContain((x.report.receipts.last ?? '').slice(-4));
 });
 
 describe('a hand-over', () => {
