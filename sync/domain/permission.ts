@@ -23,6 +23,8 @@ export const PERMISSIONS = {
   tender_correction: 'fen',
   /** A tender that was paid by a slip or code which nothing here can check. */
   unchecked_tender: 'fen',
+  /** Goes on without a payment by code that nobody could confirm. */
+  abandon_tender: 'fen',
   cash_in: 'fen',
   cash_out: 'fen',
   open_drawer: 'none',

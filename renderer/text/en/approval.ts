@@ -26,6 +26,7 @@ export const approval: ApprovalWords['approval'] = {
     refund_as_cash: 'Refund in cash instead',
     tender_correction: 'Correct a tender',
     unchecked_tender: 'Record an outside payment',
+    abandon_tender: 'Give up an uncertain payment',
     cash_in: 'Cash in',
     cash_out: 'Cash out',
     open_drawer: 'Open the drawer',

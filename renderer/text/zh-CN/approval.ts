@@ -24,6 +24,7 @@ export const approval = {
     refund_as_cash: '改退现金',
     tender_correction: '更正付款方式',
     unchecked_tender: '登记外部付款',
+    abandon_tender: '放弃未确认付款',
     cash_in: '存入现金',
     cash_out: '取出现金',
     open_drawer: '开钱箱',
