@@ -2,25 +2,22 @@
  * A paired terminal: the journal, its readers and the desks that answer from them, in the order in which they depend on
  * each other. Opened once the profile is known (at start, or when the first-run screen paired). Called by host.ts.
  */
-import { join } from 'node:path';
 import type { StaffId, TerminalId } from '../sync/domain/ids.ts';
-import { brandScope, storeScope, type TerminalProfile } from '../sync/protocol/messages.ts';
+import type { TerminalProfile } from '../sync/protocol/messages.ts';
 import type { EventHub } from './event-hub.ts';
 import { OpenCart } from './cart/open-cart.ts';
 import { ParkedFacts } from './cart/parked-facts.ts';
 import { openSaleLife } from './cart/sale-life.ts';
 import { PriceBooks } from './cart/price-books.ts';
-import type { SyncStatus } from './contract/views.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { DeviceService } from './devices/device-service.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
 import { TokenMint } from './guide/token-mint.ts';
 import type { HostOptions, HostStorage } from './host-options.ts';
 import type { HealthFacts } from './health.ts';
-import { openJournal } from './journal/journal.ts';
-import { SyncTimes, timedDisk } from './journal/sync-times.ts';
+import { openTerminalJournal } from './journal/terminal-journal.ts';
 import type { Journal } from './journal/types.ts';
-import { JOURNAL_FOLDER, setAsideOther } from './journal-owner.ts';
+import { setAsideOther } from './journal-owner.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
 import { MemberDesk } from './member/member-desk.ts';
@@ -31,7 +28,7 @@ import { PrintQueue } from './print/print-queue.ts';
 import { Slips } from './print/slips.ts';
 import { OfficeDesk } from './office/office-desk.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
-import { KeyDesk, KeyFacts } from './pairing/key-desk.ts';
+import { KeyFacts } from './pairing/key-desk.ts';
 import { CommitDesk } from './sale/commit.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import type { SaleTracer } from './sale-tracer.ts';
@@ -50,14 +47,10 @@ import { TenderDesk } from './tender/tender-desk.ts';
 import { TenderRows } from './tender/tender-rows.ts';
 import type { CloudClient } from './upload/cloud-client.ts';
 import type { CorrectedClock } from './upload/corrected-clock.ts';
+import { cloudLine } from './upload/cloud-line.ts';
 import { HighWaterNote } from './upload/high-water.ts';
 import { PendingEntries } from './upload/pending-entries.ts';
-import { ResyncStream } from './upload/resync-stream.ts';
-import { TRAINING_SYNC } from './upload/training-sync.ts';
-import { Uploader } from './upload/uploader.ts';
 
-/** What the last entries of a run may take to reach the cloud. */
-const DRAIN_MS = 1500;
 /** Names, roles and PINs of the store are pulled again this often. */
 export const STAFF_PULL_EVERY_MS = 5 * 60_000;
 
@@ -92,22 +85,18 @@ export async function openTerminal(parts: TerminalParts) {
   const terminal = (training ? `T${profile.terminal}` : profile.terminal) as TerminalId;
 
   await setAsideOther(work, terminal);
-  const syncTimes = new SyncTimes();
-  // What is practised is signed by a key of its own, which proves nothing to anybody.
-  const journalKeys = training ? await DeviceKeys.load(work, ports.random) : keys;
-  const disk = await parts.storage.journalDisk(join(parts.workPath, JOURNAL_FOLDER));
-  const { journal, report } = await openJournal({
-    disk: timedDisk(disk, () => ports.clock.monotonicMs(), syncTimes),
-    signer: journalKeys.signer,
-    next: journalKeys.next,
-    random: ports.random,
+  const { journal, syncTimes } = await openTerminalJournal({
+    storage: parts.storage,
+    workPath: parts.workPath,
+    // What is practised is signed by a key of its own, which proves nothing to anybody.
+    keys: training ? await DeviceKeys.load(work, ports.random) : keys,
+    profile,
+    terminal,
+    ports,
     now,
-    dayRule: profile.store,
-    place: { brand: profile.brand.id, store: profile.store.id, terminal },
     killPoints,
+    log,
   });
-  if (report.torn !== undefined) log.write('JOURNAL101', { segment: report.torn.segment, bytes: report.torn.bytes });
-  if (report.bad !== undefined) log.write('JOURNAL102', { segment: report.bad.segment, fault: report.bad.fault });
 
   const secrets = await loadHostSecrets(identityFolder, ports.random);
   const verifiers = await StaffVerifiers.load(identityFolder, secrets.pinPepper, options.derivePin);
@@ -211,7 +200,7 @@ export async function openTerminal(parts: TerminalParts) {
   });
   const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);
   const nameOf = (staff: StaffId): string => verifiers.person(staff)?.name ?? staff;
-  const countersignedSeq = (): number => uploader.countersignedSeq;
+  const countersignedSeq = (): number => line.uploader.countersignedSeq;
   const language = options.lang ?? 'zh-CN';
   const reporting = shiftReporting({
     journal,
@@ -247,45 +236,25 @@ export async function openTerminal(parts: TerminalParts) {
     killPoints,
     log,
   });
-  const uploader = new Uploader({
+  const line = cloudLine({
     journal,
     cloud,
     profile,
+    paired: parts.paired,
+    keys,
+    keyFacts,
     note,
     pending,
+    hub,
     ports,
     now,
     killPoints,
     log,
-    changed: (status) => {
-      hub.emit('sync.changed', status);
-      if (status.state !== 'offline') parkedCloud.flush();
-      void keyDesk.settle();
-      changed();
-    },
-  });
-  const keyDesk = new KeyDesk({
-    keys,
-    facts: keyFacts,
-    journal,
-    paired: parts.paired,
-    ports,
-    now,
-    sync: () => uploader.status(),
-    countersignedSeq: () => uploader.countersignedSeq,
-    readsKeyChanges: () => cloud.readsKeyChanges,
-    isCartEmpty: () => cart.isEmpty,
     training,
-    killPoints,
-    log,
-  });
-  const stream = new ResyncStream({
-    cloud,
-    ports,
-    scopes: [brandScope(profile.brand.id), storeScope(profile.brand.id, profile.store.id)],
-    resync: (scope) => hub.emit('replication.resync', { scope }),
-    lineChanged: () => {
-      if (!training) uploader.contactChanged();
+    isCartEmpty: () => cart.isEmpty,
+    changed: (status) => {
+      if (status.state !== 'offline') parkedCloud.flush();
+      changed();
     },
   });
   const pullStaff = async (): Promise<void> => {
@@ -315,9 +284,9 @@ export async function openTerminal(parts: TerminalParts) {
     approvals,
     tenders,
     drawer: drawerDesk,
-    uploader,
+    uploader: line.uploader,
     vault,
-    keys: keyDesk,
+    keys: line.keyDesk,
     /** Every change of the device key that the journal tells of. */
     keyChanges: training ? [] : keyFacts.changes,
     pullStaff,
@@ -382,9 +351,9 @@ export async function openTerminal(parts: TerminalParts) {
       killPoints,
       changed,
     }),
-    syncStatus: (): SyncStatus => (training ? TRAINING_SYNC : uploader.status()),
+    syncStatus: line.status,
     health: (): HealthFacts => ({
-      sync: training ? TRAINING_SYNC : uploader.status(),
+      sync: line.status(),
       clockSkewMs: clock.offsetMs,
       fsyncMs: syncTimes.p99Ms,
       unfinishedPrints: jobs.unfinished,
@@ -396,19 +365,15 @@ export async function openTerminal(parts: TerminalParts) {
       await drawerDesk.start(journal);
       await queue.start();
       tenders.start();
-      if (!training) uploader.start();
-      stream.start();
-      keyDesk.start();
+      line.start();
     },
     close: async (): Promise<void> => {
       staffTimer.cancel();
-      keyDesk.close();
+      line.quiet();
       tenders.close();
-      stream.close();
       queue.close();
       await sessions.logout().catch(() => undefined);
-      if (!training) await uploader.drain(DRAIN_MS);
-      uploader.close();
+      await line.close();
       unfollow();
       untell();
       await journal.close();
