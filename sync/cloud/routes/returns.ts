@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { parseReceiptNumber, type ReceiptNumber } from '../../domain/ids.ts';
 import { storeScope } from '../../protocol/messages.ts';
-import type { HELD_UNITS} from '../../protocol/returns.ts';
+import type { HELD_UNITS } from '../../protocol/returns.ts';
 import { REFUND_HOLD, REFUND_HOLD_ANSWER, RETURN_ANSWER } from '../../protocol/returns.ts';
 import { RECEIPT_NUMBER } from '../../schemas/scalars.ts';
 import type { Cloud } from '../app/context.ts';

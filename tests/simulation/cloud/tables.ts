@@ -4,6 +4,7 @@
  * JSON for jsonb. A migration that adds a column or table adds it here.
  */
 import type { AuditRow } from '../../../sync/cloud/store/audit.ts';
+import type { PaymentRow, RefundRow } from '../../../sync/cloud/store/payments.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -13,6 +14,12 @@ export interface SettingRow {
   readonly scope: string;
   readonly name: string;
   readonly value: Json;
+}
+export interface ParkedSoldRow {
+  readonly scope: string;
+  readonly parked: string;
+  readonly sale: string;
+  readonly receipt: string;
 }
 export interface ScopeSeqRow {
   readonly scope: string;
@@ -265,6 +272,15 @@ export const makeTables = () => ({
     key: ({ scope, sale, refund }) => keyed(scope, sale, refund),
     groups: { sale: scopeAnd('sale') },
   }),
+  /** Written by nobody here: the simulated tills take cash, and no payment by a code is asked for. */
+  payments: new MemoryTable<PaymentRow>('payments', {
+    key: ({ scope, out_trade_number: number }) => keyed(scope, number),
+  }),
+  payment_refunds: new MemoryTable<RefundRow>('payment_refunds', {
+    key: ({ scope, out_trade_number: number, refund_number: refund }) => keyed(scope, number, refund),
+  }),
+  /** Nor does any park a sale. */
+  parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {
     key: scopeAnd('id'),

@@ -99,6 +99,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/audit/verification': '- x x x x o x o x o x - -',
   'GET /v1/audit/verification of S002': '- x x x x x o x o o x - -',
   'GET /v1/audit/verification of brand': '- x x x x x x x x o x - -',
+  'GET /v1/returns/:receiptNumber': '- o x o o o x o x o x - -',
+  'GET /v1/returns/:receiptNumber of S002': '- x o x x x o x o o x - -',
+  'POST /v1/refund-holds': '- o x x x x x x x x x - -',
   'GET /g/:token': 'o o o o o o o o o o o o o',
   'POST /g/:token': 'o o o o o o o o o o o o o',
 };
@@ -163,6 +166,7 @@ async function ask(method: string, pattern: string, of: string, token: string | 
     .replace(':id', await tillOf(pattern, of))
     .replace(':collection', 'tasks')
     .replace(':kind', 'sales-by-hour')
+    .replace(':receiptNumber', `${of}-01-260921-0001`)
     .replace(':token', '0'.repeat(30));
   const asksStore = /^\/v1\/(sales|quarantine|alerts|reports|audit)/.test(pattern);
   const query = asksStore ? storeQuery(of) : pattern === '/v1/members' ? 'id=nobody' : '';
@@ -187,6 +191,8 @@ async function ask(method: string, pattern: string, of: string, token: string | 
   return status === 403 ? 'x' : 'o';
 }
 
+const NOBODYS = '019a0000-0000-7000-8000-000000000001';
+
 function bodyOf(pattern: string, store: string): unknown {
   switch (pattern) {
     case '/v1/pairing-codes':
@@ -195,6 +201,14 @@ function bodyOf(pattern: string, store: string): unknown {
       return { terminal: tillA.id, entries: [tillA.seal({ seq: 1, id: 'a', kind: 'b', prevHash: '1'.repeat(64) })] };
     case '/v1/replication/:collection/pull':
       return { checkpoint: null, limit: 1 };
+    case '/v1/refund-holds':
+      return {
+        refundId: NOBODYS,
+        saleId: NOBODYS,
+        receiptNumber: 'S001-01-260921-0001',
+        lines: [{ lineId: '1', units: 1 }],
+        journalled: [],
+      };
     case '/v1/replication/:collection/push':
       return { rows: [] };
     case '/v1/device-keys':
