@@ -1,3 +1,4 @@
+import { chosenPoints } from './chosen-points.ts';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { endAll } from '../e2e/support/processes.ts';
 import { BrowserCashier } from './browser-cashier.ts';
@@ -21,7 +22,7 @@ afterAll(async () => {
 });
 
 describe('kill -9 of the browser', () => {
-  test.each(BROWSER_POINTS.map(({ name }) => name))(
+  test.each(chosenPoints(BROWSER_POINTS.map(({ name }) => name)))(
     'at %s: screen, paper, till and cloud agree afterwards',
     async (point) => {
       await cashier.dieAt(point);
