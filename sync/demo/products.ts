@@ -209,14 +209,15 @@ const NAMED: readonly DemoProduct[] = [
   named('6901234567908', '直筒牛仔裤', 'apparel', 'p-jeans', fen(25900), null),
   named('6901234567915', '哑光口红', 'beauty', 'p-lipstick', fen(16800), null, 1),
   named('6901234567922', '补水面膜', 'beauty', 'p-mask', fen(1990), null, 2),
-  named(ean13Of('6909', 1), '环保购物袋', 'other', 'p-bag', fen(30), null, 3),
-  named(ean13Of('6909', 2), '改裤脚', 'service', 'p-hem', fen(2000), null),
-  named(ean13Of('6909', 3), '拆封体验装', 'beauty', 'p-open', fen(990), null),
+  withCodes(named(ean13Of('6909', 1), '环保购物袋', 'other', 'p-bag', fen(30), null, 3), '69001239'),
+  withCodes(named(ean13Of('6909', 2), '改裤脚', 'service', 'p-hem', fen(2000), null), 'HEM-STD-01'),
+  withCodes(named(ean13Of('6909', 3), '拆封体验装', 'beauty', 'p-open', fen(990), null), '099099000015'),
   {
     document: {
       id: '01234' as ProductId,
       sku: '01234',
-      codes: [],
+      // As a packer marks pieces of varying weight: GTIN-14 with indicator 9, the weight in an element of its own.
+      codes: ['96909000000058'],
       plu: '01234',
       name: '红富士苹果',
       category: 'food',
@@ -251,6 +252,11 @@ function named(
     ...pinyinOf(name),
   };
   return { document, price: [code as ProductId, price, memberPrice] };
+}
+
+/** Goods that more than one code sells: an EAN-8, a UPC-A, a code of the house. */
+function withCodes({ document, price }: DemoProduct, ...codes: readonly string[]): DemoProduct {
+  return { document: { ...document, codes: [...document.codes, ...codes] }, price };
 }
 
 const FIRST_STYLE_NUMBER = 1000;
