@@ -202,7 +202,7 @@ function Changes({ preview }: { readonly preview: ParkedPreview }): ReactElement
       <table className={css['table']}>
         <thead>
           <tr>
-            <th>{words.checkout.columns.amount}</th>
+            <th>{words.tender.detail}</th>
             <th>{words.saleLife.before}</th>
             <th>{words.saleLife.after}</th>
           </tr>
