@@ -7,6 +7,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import type { StaffId, StoreId } from '../../sync/domain/ids.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
+import type { RoleDefinition } from '../../sync/domain/role-definition.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { KeyChange } from '../../sync/protocol/key-change.ts';
 import {
@@ -20,6 +21,7 @@ import {
   PULL_ANSWER,
   PUSH_ANSWER,
   REINSTATE_ANSWER,
+  ROLES_ANSWER,
   SESSION_ANSWER,
   STAFF_VERIFIERS_ANSWER,
   TERMINAL_PROFILE,
@@ -27,8 +29,14 @@ import {
   UPLOAD_ANSWER,
   type TerminalProfile,
 } from '../../sync/protocol/messages.ts';
-import { PAYMENT_VIEW, type PaymentRequest, type PaymentView } from '../../sync/protocol/payments.ts';
+import {
+  PAYMENT_REFUND_VIEW,
+  PAYMENT_VIEW,
+  type PaymentRequest,
+  type PaymentView,
+} from '../../sync/protocol/payments.ts';
 import { REFUND_HOLD_ANSWER, RETURN_ANSWER, type RefundHold } from '../../sync/protocol/returns.ts';
+import { STAFF_DOCUMENT, type StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { TerminalCertificate } from '../../sync/protocol/terminal-certificate.ts';
 import type { Signer } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
@@ -39,6 +47,8 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 export const QUICK_TIMEOUT_MS = 3_000;
 /** The cloud waits for the provider, which waits for the customer's phone. */
 export const PAYMENT_TIMEOUT_MS = 30_000;
+/** The cloud asks the provider, which has 20 s; who gives up sooner asks again for nothing. */
+export const PAYMENT_QUESTION_TIMEOUT_MS = 25_000;
 const TOKEN_RENEW_BEFORE_MS = MINUTE_MS;
 
 export type CloudFailure =
@@ -191,16 +201,42 @@ export class CloudClient {
   }
 
   payment(outTradeNumber: string) {
-    return this.#asDevice(PAYMENT_VIEW, { method: 'POST', path: `/v1/payments/${outTradeNumber}/query` });
+    return this.#askPayment(`/v1/payments/${outTradeNumber}/query`);
   }
 
   reversePayment(outTradeNumber: string) {
-    return this.#asDevice(PAYMENT_VIEW, { method: 'POST', path: `/v1/payments/${outTradeNumber}/reverse` });
+    return this.#askPayment(`/v1/payments/${outTradeNumber}/reverse`);
+  }
+
+  /** What became of a part that goes back; the provider is not asked. */
+  paymentRefund(outTradeNumber: string, refundNumber: string) {
+    const path = `/v1/payments/${outTradeNumber}/refunds/${refundNumber}`;
+    return this.#asDevice(PAYMENT_REFUND_VIEW, { method: 'GET', path });
+  }
+
+  /** Refused with 409 once it went back, or while it may still. */
+  withdrawRefund(outTradeNumber: string, refundNumber: string, amount: number) {
+    const path = `/v1/payments/${outTradeNumber}/refunds/${refundNumber}/withdraw`;
+    return this.#asDevice(PAYMENT_REFUND_VIEW, { method: 'POST', path, body: { amount } });
+  }
+
+  #askPayment(path: string) {
+    return this.#asDevice(PAYMENT_VIEW, { method: 'POST', path, timeoutMs: PAYMENT_QUESTION_TIMEOUT_MS });
   }
 
   report(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {
     const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
     return this.#request(LIST_ANSWER, { method: 'GET', path }, staffToken);
+  }
+
+  /** The brand's own roles, all at once, in the name of a manager of the whole brand. */
+  saveRoles(roles: readonly RoleDefinition[], staffToken: string) {
+    return this.#request(ROLES_ANSWER, { method: 'PUT', path: '/v1/roles', body: { roles } }, staffToken);
+  }
+
+  giveRoles(staff: StaffId, worn: Pick<StaffDocument, 'roles' | 'customRoles'>, staffToken: string) {
+    const path = `/v1/staff/${encodeURIComponent(staff)}/roles`;
+    return this.#request(STAFF_DOCUMENT, { method: 'PUT', path, body: worn }, staffToken);
   }
 
   /** The same as a table for spreadsheets, amounts in yuan. */

@@ -18,6 +18,9 @@ export interface Fact {
 export interface TenderFact {
   readonly kind: string;
   readonly amount: number;
+  /** Of a refund's, with `pending` while a provider has yet to pay it back. */
+  readonly tenderId?: string;
+  readonly state?: string;
 }
 export interface ShareFact {
   readonly guide: string;
@@ -65,7 +68,14 @@ export interface RefundFact {
 
 export interface CorrectionFact {
   readonly of: string;
+  readonly document?: 'sale' | 'refund';
+  readonly shift?: string;
+  readonly receiptNumber?: string;
   readonly tenders?: readonly TenderFact[];
+  /** What `tenders` take the place of, so that a correction counts where its document does not. */
+  readonly before?: readonly TenderFact[];
+  readonly change?: number;
+  readonly changeBefore?: number;
   readonly serving?: readonly ShareFact[];
 }
 
@@ -105,6 +115,12 @@ export const cashIn = (tenders: readonly TenderFact[]): number =>
 /** What stays in the drawer of one sale, with the tenders it really had. */
 export const cashKept = ({ tenders, change }: Pick<SaleFact, 'tenders' | 'change'>): number => cashIn(tenders) - change;
 
+/** What a correction that says what it replaces does to the drawer of its shift. */
+export function cashMovedBy({ document, tenders = [], before = [], change, changeBefore }: CorrectionFact): number {
+  const kept = cashIn(tenders) - (change ?? 0) - (cashIn(before) - (changeBefore ?? 0));
+  return document === 'refund' ? 0 - kept : kept;
+}
+
 /**
  * What must be in the drawer, entry by entry: float + cash taken - change - cash paid back +- moves, with tender corrections
  * in place of what they correct. Kept by the host while the shift is open; the same figure as the report's.
@@ -133,7 +149,12 @@ export class DrawerSum {
         return;
       }
       case 'correction': {
-        const { of, tenders } = body as CorrectionFact;
+        const correction = body as CorrectionFact;
+        if (correction.before !== undefined) {
+          if (correction.shift === this.shift) this.#cash += cashMovedBy(correction);
+          return;
+        }
+        const { of, tenders } = correction;
         const sale = this.#sales.get(of);
         if (sale === undefined || tenders === undefined) return;
         this.#cash += cashIn(tenders) - cashIn(sale.tenders);

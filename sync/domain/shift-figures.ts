@@ -6,7 +6,14 @@
 import { allocate, basisPoints, fen } from './money.ts';
 import { parseReceiptNumber } from './ids.ts';
 import { taxWithin } from './sale.ts';
-import type { CashMoveFact, CorrectionFact, Fact, RefundFact, SaleFact, ShareFact } from './shift-facts.ts';
+import {
+  correctedRefunds,
+  correctedSales,
+  correctionsElsewhere,
+  tenderCorrections,
+  waitingRefunds,
+} from './corrected.ts';
+import type { CashMoveFact, CorrectionFact, Fact, RefundFact, SaleFact, ShareFact, TenderFact } from './shift-facts.ts';
 
 export interface Sum {
   readonly count: number;
@@ -69,6 +76,9 @@ export interface Figures {
   readonly byHand: readonly DiscountSum[];
   readonly roundOff: number;
   readonly voids: Sum;
+  /** Tenders that were corrected, and of refunds those that nobody has confirmed; amounts in fen. */
+  readonly corrections: { readonly count: number; readonly amount: number };
+  readonly waitingRefunds: { readonly count: number; readonly amount: number };
   readonly moves: readonly CashMove[];
   readonly cashIn: number;
   readonly cashOut: number;
@@ -90,7 +100,7 @@ export type SoldBefore = (saleId: string) => SaleFact | undefined;
 
 export function figuresOf(facts: readonly Fact[], soldBefore: SoldBefore = () => undefined): Figures {
   const sales = correctedSales(facts);
-  const refunds = bodiesOf<RefundFact>(facts, 'refund');
+  const refunds = correctedRefunds(facts);
   const voids = bodiesOf<{ readonly total: number; readonly lines: number }>(facts, 'cart.voided');
   const own = new Map(sales.map((sale) => [sale.saleId, sale]));
   const moves = facts.filter(({ kind }) => kind === 'cash.moved').map(moveOf);
@@ -100,7 +110,7 @@ export function figuresOf(facts: readonly Fact[], soldBefore: SoldBefore = () =>
     sales: sold,
     refunds: returned,
     net: sold.amount - returned.amount,
-    tenders: tenderSums(sales, refunds),
+    tenders: tenderSums(sales, refunds, correctionsElsewhere(facts)),
     taxes: taxSums(sales, refunds),
     categories: categorySums(sales, refunds),
     cashiers: cashierSums(sales, refunds),
@@ -108,6 +118,8 @@ export function figuresOf(facts: readonly Fact[], soldBefore: SoldBefore = () =>
     ...discountSums(sales),
     roundOff: sum(sales.map(({ roundOff }) => roundOff)),
     voids: sumOf(voids.map(({ total, lines }) => [lines, total])),
+    corrections: tenderCorrections(facts),
+    waitingRefunds: waitingRefunds(facts),
     moves,
     cashIn: sum(moves.map(({ direction, amount }) => (direction === 'in' ? amount : 0))),
     cashOut: sum(moves.map(({ direction, amount }) => (direction === 'out' ? amount : 0))),
@@ -123,21 +135,6 @@ export function figuresOf(facts: readonly Fact[], soldBefore: SoldBefore = () =>
 /** The drawer was opened by a person, without a sale and without a movement of cash. */
 export const isOpenedByHand = ({ kind, body }: Fact): boolean =>
   kind === 'drawer.kicked' && (body as { readonly reason: string }).reason === 'by_hand';
-
-/** Each sale with the tenders and guides it has after all corrections. */
-export function correctedSales(facts: readonly Fact[]): readonly SaleFact[] {
-  const sales = new Map<string, SaleFact>();
-  for (const { id, kind, body } of facts) {
-    if (kind === 'sale') sales.set(id, body as SaleFact);
-    if (kind !== 'correction') continue;
-    const { of, tenders, serving } = body as CorrectionFact;
-    const sale = sales.get(of);
-    if (sale === undefined) continue;
-    const lines = serving === undefined ? sale.lines : sale.lines.map((line) => ({ ...line, serving: [] }));
-    sales.set(of, { ...sale, lines, tenders: tenders ?? sale.tenders, serving: serving ?? sale.serving });
-  }
-  return [...sales.values()];
-}
 
 const bodiesOf = <Body>(facts: readonly Fact[], kind: string): readonly Body[] =>
   facts.filter((fact) => fact.kind === kind).map(({ body }) => body as Body);
@@ -172,7 +169,11 @@ class Sums<Value extends object> {
   }
 }
 
-function tenderSums(sales: readonly SaleFact[], refunds: readonly RefundFact[]): readonly TenderSum[] {
+function tenderSums(
+  sales: readonly SaleFact[],
+  refunds: readonly RefundFact[],
+  elsewhere: readonly CorrectionFact[],
+): readonly TenderSum[] {
   const sums = new Sums<TenderSum>((kind) => ({ kind, count: 0, taken: 0, change: 0, refunded: 0, net: 0 }));
   for (const { tenders, change } of sales) {
     for (const { kind, amount } of tenders)
@@ -182,6 +183,20 @@ function tenderSums(sales: readonly SaleFact[], refunds: readonly RefundFact[]):
   for (const { tenders } of refunds)
     for (const { kind, amount } of tenders)
       sums.add(kind, ({ refunded, net }) => ({ refunded: refunded + amount, net: net - amount }));
+  const move = (tenders: readonly TenderFact[], sign: 1 | -1, isRefund: boolean): void => {
+    for (const { kind, amount } of tenders)
+      sums.add(kind, ({ count, taken, refunded, net }) =>
+        isRefund
+          ? { refunded: refunded + sign * amount, net: net - sign * amount }
+          : { count: count + sign, taken: taken + sign * amount, net: net + sign * amount },
+      );
+  };
+  for (const { document, before = [], tenders = [], change = 0, changeBefore = 0 } of elsewhere) {
+    move(before, -1, document === 'refund');
+    move(tenders, 1, document === 'refund');
+    if (change !== changeBefore)
+      sums.add('cash', (row) => ({ change: row.change + change - changeBefore, net: row.net - change + changeBefore }));
+  }
   return sums.sorted(
     ({ taken }) => taken,
     ({ kind }) => kind,

@@ -68,6 +68,7 @@ export const SHIFT_FACT_KINDS: ReadonlySet<string> = new Set([
   'sale',
   'refund',
   'correction',
+  'refund.settled',
   'cash.moved',
   'cart.voided',
   'drawer.kicked',

@@ -29,6 +29,8 @@ export interface ShiftSlipTexts {
   readonly byHand: string;
   readonly roundOff: string;
   readonly voids: (count: number) => string;
+  readonly corrections: (count: number) => string;
+  readonly waitingRefunds: (count: number) => string;
   readonly drawer: (count: number) => string;
   readonly moves: string;
   readonly in: string;
@@ -85,6 +87,8 @@ const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   byHand: '手工优惠',
   roundOff: '抹零',
   voids: (count) => `作废 ${String(count)} 单`,
+  corrections: (count) => `更正付款方式 ${String(count)} 次`,
+  waitingRefunds: (count) => `退款未到账 ${String(count)} 笔`,
   drawer: (count) => `无销售开钱箱 ${String(count)} 次`,
   moves: '现金进出',
   in: '存入',
@@ -145,6 +149,8 @@ const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   byHand: 'Discounts by hand',
   roundOff: 'Round-off',
   voids: (count) => `Voided carts ${String(count)}`,
+  corrections: (count) => `Tenders corrected ${String(count)}`,
+  waitingRefunds: (count) => `Refunds not yet confirmed ${String(count)}`,
   drawer: (count) => `Drawer opened, no sale ${String(count)}`,
   moves: 'Cash in and out',
   in: 'In',
@@ -182,5 +188,5 @@ export function shiftSlipTexts(language: ReceiptLanguage): ShiftSlipTexts {
   const names: Readonly<Record<string, string | undefined>> = tender;
   const tenderName = (kind: string): string =>
     kind === 'exchange' ? (language === 'en' ? 'Exchange' : '换货') : (names[kind] ?? kind);
-  return { ...(language === 'en' ? EN : ZH), copy, training, tenderName };
+  return { ...(language === 'en' ? EN : ZH), copy: copy(), training, tenderName };
 }

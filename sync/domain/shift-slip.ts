@@ -145,11 +145,20 @@ function figureRows(figures: Figures, page: Page): ReceiptRow[] {
     ...section(texts.byHand, discountRows(figures.byHand, page), page),
     ...(figures.roundOff === 0 ? [] : row(texts.roundOff, money(0 - figures.roundOff))),
     ...row(texts.voids(figures.voids.count), money(figures.voids.amount)),
+    ...countRow(texts.corrections, figures.corrections, page),
+    ...countRow(texts.waitingRefunds, figures.waitingRefunds, page),
     ...row(texts.drawer(figures.drawerOpenings.length), ''),
     ...row(texts.receipts(count), gaps === 0 ? texts.noGaps : texts.gaps(gaps)),
     ...(first === null || last === null ? [] : [...row(INDENT + apart(first), ''), ...row(INDENT + apart(last), '')]),
   ];
 }
+
+/** Nothing is said of what did not happen. */
+const countRow = (
+  name: (count: number) => string,
+  { count, amount }: { readonly count: number; readonly amount: number },
+  page: Page,
+): ReceiptRow[] => (count === 0 ? [] : rowOf(page)(name(count), money(amount)));
 
 /** A number within a report is never taken for a receipt's own: its last part stands apart. */
 const apart = (receiptNumber: string): string => receiptNumber.replace(/-(\d+)$/, ' · $1');

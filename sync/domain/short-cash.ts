@@ -13,7 +13,8 @@ import {
   type SaleFact,
   type ShiftOpenedFact,
 } from './shift-facts.ts';
-import { correctedSales, isOpenedByHand } from './shift-figures.ts';
+import { correctedSales, refundsById } from './corrected.ts';
+import { isOpenedByHand } from './shift-figures.ts';
 
 /** What may have gone wrong, with how often it does, in a hundred. */
 export const MISTAKES = {
@@ -122,6 +123,7 @@ const suspect = ({ seq, at, kind, body }: Fact, mistake: Mistake, effect: number
 /** All that may have gone wrong, with an effect that is not nothing. */
 export function suspectsOf(facts: readonly Fact[]): readonly Suspect[] {
   const corrected = new Map(correctedSales(facts).map((sale) => [sale.saleId, sale]));
+  const refunds = refundsById(facts);
   const all = facts.flatMap((fact): readonly Suspect[] => {
     switch (fact.kind) {
       case 'shift.opened':
@@ -129,7 +131,7 @@ export function suspectsOf(facts: readonly Fact[]): readonly Suspect[] {
       case 'sale':
         return saleSuspects(fact, corrected.get((fact.body as SaleFact).saleId) ?? (fact.body as SaleFact));
       case 'refund':
-        return refundSuspects(fact);
+        return refundSuspects(fact, refunds.get(fact.id) ?? (fact.body as RefundFact));
       case 'cash.moved':
         return moveSuspects(fact);
       case 'cart.voided':
@@ -156,8 +158,8 @@ function saleSuspects(fact: Fact, sale: SaleFact): readonly Suspect[] {
   ];
 }
 
-function refundSuspects(fact: Fact): readonly Suspect[] {
-  return (fact.body as RefundFact).tenders.flatMap(({ kind, amount }) =>
+function refundSuspects(fact: Fact, { tenders }: RefundFact): readonly Suspect[] {
+  return tenders.flatMap(({ kind, amount }) =>
     kind === 'cash'
       ? [suspect(fact, 'refund_not_paid', amount), suspect(fact, 'refund_paid_twice', 0 - amount)]
       : [suspect(fact, 'refund_was_cash', 0 - amount)],

@@ -68,3 +68,10 @@ export const PAYMENT_REFUND_VIEW = Type.Object({
   askAgainAt: Type.Union([INSTANT, Type.Null()]),
 });
 export type PaymentRefundView = Static<typeof PAYMENT_REFUND_VIEW>;
+
+/** What a refund of goods gives back by one of its tenders is one part of a payment: this is its number, at every cloud. */
+export const refundNumberOf = (refundId: string, tenderId: string): string =>
+  `${refundId.replaceAll('-', '')}_${tenderId.replaceAll(/[^0-9A-Za-z]/g, '_')}`.slice(0, 60);
+
+/** It will be paid out otherwise; refused while it may still arrive by itself, and once it did. */
+export const REFUND_WITHDRAWAL = Type.Object({ amount: AMOUNT });

@@ -96,6 +96,10 @@ export const attention: AttentionWords = {
         what: (_where, count) => `${many(count, 'refund', 'refunds')} could not be paid out`,
         todo: 'Mostly the merchant’s balance is empty: fill it, and it goes on by itself. What was refused, a manager pays otherwise.',
       },
+      payment_refund_held: {
+        what: (_where, count) => `${many(count, 'refund was', 'refunds were')} held back and not paid out`,
+        todo: 'Compare both receipts. Is the customer owed the money, a manager pays it in cash at the till that made the refund.',
+      },
       payment_differs: {
         what: (_where, count) =>
           `${many(count, 'sale names', 'sales name')} a payment by code that differs from the books`,

@@ -88,6 +88,10 @@ export const attention = {
       what: (_where: string, count: string) => `有 ${count} 笔退款一直没退成`,
       todo: '多半是商户账户余额不够：充值后会自动退。被平台拒绝的，由店长另外退给顾客。',
     },
+    payment_refund_held: {
+      what: (_where: string, count: string) => `有 ${count} 笔退款被云端拦下，钱没有退出去`,
+      todo: '核对两张小票。确实该退的，由店长在开退货单的终端上改退现金。',
+    },
     payment_differs: {
       what: (_where: string, count: string) => `有 ${count} 笔销售写的扫码付款，和支付记录对不上`,
       todo: '拿小票和支付平台的账单核对，问一下收银员。',

@@ -12,6 +12,7 @@ import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
+import { startRefunds } from '../payments/refund-orders.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
 import { readDocument, type DocumentWrite } from '../store/documents.ts';
@@ -55,7 +56,8 @@ export async function derive(on: Derivation, { entry, body, flags }: Judged): Pr
       await alertUnproven(on, entry, flags);
       return put(on, ledgerOf(on, entry, body, [...flags, ...(await saleFlags(on, entry))]));
     case 'refund':
-      return put(on, ledgerOf(on, entry, body, await refundFlags(on, entry)));
+      return deriveRefund(on, entry, body);
+    case 'refund.settled':
     case 'correction':
     case 'cash.moved':
     case 'cart.voided':
@@ -85,6 +87,7 @@ function put(on: Derivation, write: DocumentWrite): void {
 type LedgerEntry =
   | EntryOf<'sale'>
   | EntryOf<'refund'>
+  | EntryOf<'refund.settled'>
   | EntryOf<'correction'>
   | EntryOf<'cash.moved'>
   | EntryOf<'cart.voided'>
@@ -118,6 +121,12 @@ function ledgerOf(
   const document: LedgerDocument = { ...others, body };
   const json = `${JSON.stringify(others).slice(0, -1)},"body":${bodyJson}}`;
   return { collection: 'ledger', id, body: document, json, contentHash: [hash, ...flags].join(' ') };
+}
+
+async function deriveRefund(on: Derivation, entry: EntryOf<'refund'>, bodyJson: string): Promise<void> {
+  const flags = await refundFlags(on, entry);
+  await startRefunds(on.cloud, on.tx, on.scope, entry, flags);
+  put(on, ledgerOf(on, entry, bodyJson, flags));
 }
 
 /** Flags of a sale whose amounts the cloud cannot confirm: each sale is looked at by a person. A stale book is none. */

@@ -24,7 +24,9 @@ export type RefundRefusal =
   | 'refund_differs'
   | 'refund_exceeds_payment'
   | 'refund_too_late'
-  | 'too_many_refunds';
+  | 'too_many_refunds'
+  | 'refund_settled'
+  | 'refund_under_way';
 
 /** An empty balance is filled by the day's takings: minutes first, then hours. */
 const BACK_OFF_MS = [1, 2, 5, 15, 30, 60, 120, 240].map((minutes) => minutes * MINUTE_MS);
@@ -40,22 +42,28 @@ export async function requestRefund(
   request: PaymentRefundRequest,
 ): Promise<Result<RefundRow, RefundRefusal>> {
   const scope = storeScope(device.brand, device.store);
-  const begun = await cloud.database.transaction((tx) => begin(cloud, tx, { scope, number, request }));
+  const begun = await cloud.database.transaction((tx) => beginRefund(cloud, tx, { scope, number, request }));
   if (!begun.ok || !begun.value.isFresh) return begun.ok ? ok(begun.value.row) : begun;
   return ok(await send(cloud, begun.value.row));
 }
 
-interface Begun {
+export interface BegunRefund {
   readonly row: RefundRow;
   /** To be sent now. */
   readonly isFresh: boolean;
 }
 
-async function begin(
+/** Writes the row of a part that may go back; `later`: the sweep sends it. A number that is known is told again. */
+export async function beginRefund(
   cloud: Cloud,
   tx: Transaction,
-  on: { readonly scope: string; readonly number: string; readonly request: PaymentRefundRequest },
-): Promise<Result<Begun, RefundRefusal>> {
+  on: {
+    readonly scope: string;
+    readonly number: string;
+    readonly request: PaymentRefundRequest;
+    readonly later?: boolean;
+  },
+): Promise<Result<BegunRefund, RefundRefusal>> {
   const { scope, number, request } = on;
   const payment = await lockPayment(tx, scope, number);
   if (payment === null) return err('payment_unknown');
@@ -74,24 +82,67 @@ async function begin(
   if (given + request.amount > payment.amount) return err('refund_exceeds_payment');
   const lastSent = Math.max(0, ...standing.map(({ sent_at: sent, requested_at: asked }) => sent ?? asked));
   const free = lastSent + provider.pace.refundSpacingMs;
-  const isFresh = free <= now;
+  const isFresh = free <= now && on.later !== true;
   const row: RefundRow = {
-    scope,
-    out_trade_number: number,
-    refund_number: request.refundNumber,
-    amount: request.amount,
+    ...newRefund(scope, number, request, now),
     state: isFresh ? 'requested' : 'pending',
     reason: isFresh ? null : 'spaced',
-    refund_id: null,
-    requested_at: now,
-    refunded_at: null,
     sent_at: isFresh ? now : null,
-    checks: 0,
-    check_at: isFresh ? now + 3 * SEND_TIMEOUT_MS : free,
-    alerted: '',
+    check_at: isFresh ? now + 3 * SEND_TIMEOUT_MS : Math.max(now, free),
   };
   await insertRefund(tx, row);
   return ok({ row, isFresh });
+}
+
+/** A part that nobody has asked the provider for. */
+export const newRefund = (
+  scope: string,
+  number: string,
+  { refundNumber, amount }: PaymentRefundRequest,
+  now: number,
+): RefundRow => ({
+  scope,
+  out_trade_number: number,
+  refund_number: refundNumber,
+  amount,
+  state: 'refused',
+  reason: null,
+  refund_id: null,
+  requested_at: now,
+  refunded_at: null,
+  sent_at: null,
+  checks: 0,
+  check_at: null,
+  alerted: '',
+});
+
+/**
+ * Ends a part so that its money can go out otherwise: one that the provider refused, has not begun, or was never asked for.
+ * Errors: it is refunded; or the provider was asked and has not said that it did nothing.
+ */
+export async function withdrawRefund(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  number: string,
+  request: PaymentRefundRequest,
+): Promise<Result<RefundRow, RefundRefusal>> {
+  const scope = storeScope(device.brand, device.store);
+  return cloud.database.transaction(async (tx) => {
+    await lockPayment(tx, scope, number);
+    const known = (await readRefunds(tx, scope, number)).find((one) => one.refund_number === request.refundNumber);
+    if (known === undefined) {
+      // Its entry may still be on its way: it finds the part ended.
+      const row = { ...newRefund(scope, number, request, cloud.ports.clock.now()), reason: 'withdrawn' };
+      return (await insertRefund(tx, row)) ? ok(row) : err('refund_under_way');
+    }
+    if (known.amount !== request.amount) return err('refund_differs');
+    if (known.state === 'refunded') return err('refund_settled');
+    if (known.state !== 'refused' && !(known.state === 'pending' && MAY_BE_WITHDRAWN.has(known.reason)))
+      return err('refund_under_way');
+    const row: RefundRow = { ...known, state: 'refused', reason: 'withdrawn', check_at: null };
+    await saveRefund(tx, row);
+    return ok(row);
+  });
 }
 
 export async function refundOf(
@@ -107,12 +158,30 @@ export async function refundOf(
 
 /** Reasons with which the provider has certainly not begun: there is nothing to query. */
 const NOT_BEGUN: ReadonlySet<string | null> = new Set(['spaced', 'no_balance', 'late']);
+/** Of these, those that somebody asked for; what came late goes back in any case. */
+const MAY_BE_WITHDRAWN: ReadonlySet<string | null> = new Set(['spaced', 'no_balance']);
 
 /** Goes on with a refund that is not settled: asks what became of it, and once more for it where nothing did. */
 export async function pursue(cloud: Cloud, row: RefundRow): Promise<RefundRow> {
+  if (MAY_BE_WITHDRAWN.has(row.reason)) return sendUnlessWithdrawn(cloud, row);
   if (NOT_BEGUN.has(row.reason)) return send(cloud, row);
   const asked = await ask(cloud, row, (provider, order) => provider.queryRefund(order));
   return asked === 'absent' ? send(cloud, row) : asked;
+}
+
+/** From here on it is under way, and only the provider can say that it is not. */
+async function sendUnlessWithdrawn(cloud: Cloud, of: RefundRow): Promise<RefundRow> {
+  const row = await cloud.database.transaction(async (tx) => {
+    await lockPayment(tx, of.scope, of.out_trade_number);
+    const now = (await readRefunds(tx, of.scope, of.out_trade_number)).find(
+      (one) => one.refund_number === of.refund_number,
+    );
+    if (now?.state !== 'pending') return now ?? of;
+    const sending: RefundRow = { ...now, state: 'requested', reason: null, sent_at: cloud.ports.clock.now() };
+    await saveRefund(tx, sending);
+    return sending;
+  });
+  return row.state === 'requested' ? send(cloud, row) : row;
 }
 
 async function send(cloud: Cloud, row: RefundRow): Promise<RefundRow> {

@@ -5,6 +5,7 @@
 import { allocate, fen, ZERO_FEN, type Fen } from '../../domain/money.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
+import { correctionsElsewhere } from '../../domain/corrected.ts';
 import type { EntryBody } from '../../schemas/entries/kinds.ts';
 
 type Sale = EntryBody<'sale'>;
@@ -24,6 +25,8 @@ export interface RefundFact {
 export interface LedgerFacts {
   readonly sales: readonly SoldFact[];
   readonly refunds: readonly RefundFact[];
+  /** Of documents of other days; they count where they were made. */
+  readonly corrections: readonly Correction[];
 }
 
 const MINUTES_PER_HOUR = 60;
@@ -37,13 +40,20 @@ export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly
       .map(({ body }) => body as unknown as Correction)
       .filter(({ of }) => of === document.id)
       .reduce<Sale>(
-        (sale, { tenders, serving }) => ({
+        (sale, { tenders, serving, change }) => ({
           ...sale,
           ...(tenders === undefined ? {} : { tenders }),
+          ...(change === undefined ? {} : { change }),
           ...(serving === undefined ? {} : { serving: serving as Sale['serving'] }),
         }),
         document.body as unknown as Sale,
       );
+  const correctedRefund = (document: LedgerDocument): Refund => {
+    const last = corrections.findLast(({ body }) => (body as unknown as Correction).of === document.id);
+    const tenders = (last?.body as unknown as Correction | undefined)?.tenders;
+    const refund = document.body as unknown as Refund;
+    return tenders === undefined ? refund : { ...refund, tenders };
+  };
   const bySale = new Map(
     [...sold, ...documents]
       .filter(({ kind }) => kind === 'sale')
@@ -55,11 +65,12 @@ export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly
       .map((document) => ({ at: document.at, sale: corrected(document) })),
     refunds: documents
       .filter(({ kind }) => kind === 'refund')
-      .map(({ at, body }) => {
-        const refund = body as unknown as Refund;
+      .map((document) => {
+        const refund = correctedRefund(document);
         const sale = bySale.get(refund.sale.saleId);
-        return { at, refund, ...(sale === undefined ? {} : { sale }) };
+        return { at: document.at, refund, ...(sale === undefined ? {} : { sale }) };
       }),
+    corrections: correctionsElsewhere(documents) as readonly Correction[],
   };
 }
 
@@ -103,7 +114,7 @@ export interface TenderRow {
 }
 
 /** What each kind of tender brought; change is taken off cash. */
-export function salesByTender({ sales, refunds }: LedgerFacts): readonly TenderRow[] {
+export function salesByTender({ sales, refunds, corrections }: LedgerFacts): readonly TenderRow[] {
   const rows = new Map<string, TenderRow>();
   const add = (
     tender: string,
@@ -122,6 +133,15 @@ export function salesByTender({ sales, refunds }: LedgerFacts): readonly TenderR
     if (sale.change > 0) add('cash', { amount: 0 - sale.change });
   }
   for (const { refund } of refunds) for (const { kind, amount } of refund.tenders) add(kind, { refunded: amount });
+  for (const { document, tenders = [], before = [], change = 0, changeBefore = 0 } of corrections) {
+    const moved = [
+      ...tenders.map(({ kind, amount }) => ({ kind, amount: amount as number, count: 1 })),
+      ...before.map(({ kind, amount }) => ({ kind, amount: 0 - amount, count: -1 })),
+    ];
+    for (const { kind, amount, count } of moved)
+      add(kind, document === 'refund' ? { refunded: amount } : { count, amount });
+    if (change !== changeBefore) add('cash', { amount: changeBefore - change });
+  }
   return [...rows.values()].sort((a, b) => b.amount - a.amount || (a.tender < b.tender ? -1 : 1));
 }
 

@@ -14,6 +14,7 @@ import {
   PAYMENT_VIEW,
   REFUND_NUMBER,
   REFUND_REQUEST,
+  REFUND_WITHDRAWAL,
   type PaymentRefundRequest,
   type PaymentRefundView,
   type PaymentRequest,
@@ -28,7 +29,7 @@ import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
 import { isFinal } from '../payments/payment-state.ts';
 import { askAgainAt, pay, paymentOf, providerOf, query, reverse, type PaymentRefusal } from '../payments/payments.ts';
-import { refundOf, requestRefund, type RefundRefusal } from '../payments/refunds.ts';
+import { refundOf, requestRefund, withdrawRefund, type RefundRefusal } from '../payments/refunds.ts';
 import type { PaymentRow, RefundRow } from '../store/payments.ts';
 import { readStore } from '../store/terminals.ts';
 
@@ -155,6 +156,29 @@ export function paymentRoutes(app: FastifyInstance, cloud: Cloud): void {
       within(questions, request);
       const { refundNumber } = request.params as { refundNumber: string };
       return refundViewOf(await refundOf(cloud, deviceOf(request), numberIn(request), refundNumber));
+    },
+  });
+  app.post('/v1/payments/:outTradeNumber/refunds/:refundNumber/withdraw', {
+    config: { policy: ['device'] },
+    schema: {
+      ...refundDescribed('End a part that has not gone back, so that it can be paid out otherwise'),
+      params: REFUND,
+      body: withExample(REFUND_WITHDRAWAL, { amount: 9900 }),
+    },
+    handler: async (request) => {
+      within(questions, request);
+      const device = deviceOf(request);
+      const { refundNumber } = request.params as { refundNumber: string };
+      const { amount } = request.body as { amount: number };
+      const number = numberIn(request);
+      const what = `payment ${number} refund ${refundNumber}`;
+      await cloud.audit.note({
+        scope: scopeOf(cloud, device),
+        who: whoOf(device),
+        act: 'payment.refund_withdrawn',
+        what,
+      });
+      return refundViewOf(await withdrawRefund(cloud, device, number, { refundNumber, amount }));
     },
   });
 }

@@ -19,9 +19,12 @@ export type AuditAct =
   | 'terminal.reinstated'
   | 'key.rotated'
   | 'book.published'
+  | 'roles.saved'
+  | 'roles.given'
   | 'journals.archived'
   | 'payment.reversed'
   | 'payment.refunded'
+  | 'payment.refund_withdrawn'
   | 'report.read'
   | 'member.read'
   | 'audit.read';

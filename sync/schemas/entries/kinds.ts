@@ -112,10 +112,30 @@ export const ENTRY_BODIES = {
     member: Type.Optional(MEMBER_ID),
     training: Type.Optional(Type.Boolean()),
   }),
+  /** What became of the part of a refund that a provider was to pay back; `withdrawn`: nobody is asked for it any more. */
+  'refund.settled': Type.Object({
+    of: ENTRY_ID,
+    refundId: ENTRY_ID,
+    tenderId: Type.String({ maxLength: 40 }),
+    amount: FEN,
+    outcome: oneOf(['refunded', 'refused', 'withdrawn']),
+    cause: Type.Optional(SLUG),
+  }),
+  /** `of`: the entry of a sale or, where `document` says so, of a refund. */
   correction: Type.Object({
     of: ENTRY_ID,
     what: oneOf(['tender', 'guide', 'attribution']),
-    tenders: Type.Optional(Type.Array(TENDER, { maxItems: 50 })),
+    document: Type.Optional(oneOf(['sale', 'refund'])),
+    /** Made by the screen: asked again with it, nothing happens twice. */
+    correction: Type.Optional(ENTRY_ID),
+    /** The document that is corrected, and the shift whose drawer it changes. */
+    receiptNumber: Type.Optional(RECEIPT_NUMBER),
+    shift: Type.Optional(SHIFT_ID),
+    tenders: Type.Optional(Type.Array(REFUND_TENDER, { maxItems: 50 })),
+    /** What they take the place of, and the change of both; amounts less change are the same on both sides. */
+    before: Type.Optional(Type.Array(REFUND_TENDER, { maxItems: 50 })),
+    change: Type.Optional(FEN),
+    changeBefore: Type.Optional(FEN),
     serving: Type.Optional(Type.Array(Type.Object({ guide: STAFF_ID, shareBp: COUNT }), { maxItems: 8 })),
     approval: APPROVAL,
   }),
@@ -270,6 +290,8 @@ export const ENTRY_BODIES = {
     shift: Type.Optional(SHIFT_ID),
     day: Type.Optional(BUSINESS_DAY),
     upTo: Type.Optional(COUNT),
+    /** Of a test: a receipt by the store's template. */
+    sample: Type.Optional(Type.Boolean()),
     copy: COUNT,
   }),
   'print.started': Type.Object({ job: ENTRY_ID, printer: DEVICE, attempt: Type.Integer({ minimum: 1 }) }),

@@ -46,6 +46,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/sessions/current': '- x x o o o o o o o x - -',
   'DELETE /v1/sessions/current': '- x x o o o o o o o x - -',
   'GET /v1/staff-verifiers': '- o o x x x x x x x x - -',
+  'GET /v1/roles': '- o o x x o o o o o x - -',
+  'PUT /v1/roles': '- x x x x x x x x o x - -',
+  'PUT /v1/staff/:staff/roles': '- x x x x x x x x o x - -',
   'POST /v1/pairing-codes': '- x x x x o x o x o o - -',
   'POST /v1/pairing-codes of S002': '- x x x x x o x o o o - -',
   'POST /v1/pairing-codes of S003': '- x x x x x x o x o o - -',
@@ -92,6 +95,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /v1/payments/:outTradeNumber/reverse': '- o o x x x x x x x x - -',
   'POST /v1/payments/:outTradeNumber/refunds': '- o o x x x x x x x x - -',
   'GET /v1/payments/:outTradeNumber/refunds/:refundNumber': '- o o x x x x x x x x - -',
+  'POST /v1/payments/:outTradeNumber/refunds/:refundNumber/withdraw': '- o o x x x x x x x x - -',
   'GET /v1/audit': '- x x x x o x o x o x - -',
   'GET /v1/audit of S002': '- x x x x x o x o o x - -',
   'GET /v1/audit of S003': '- x x x x x x o x o x - -',
@@ -167,18 +171,20 @@ async function ask(method: string, pattern: string, of: string, token: string | 
     .replace(':collection', 'tasks')
     .replace(':kind', 'sales-by-hour')
     .replace(':receiptNumber', `${of}-01-260921-0001`)
-    .replace(':token', '0'.repeat(30));
+    .replace(':token', '0'.repeat(30))
+    .replace(':staff', '7777');
   const asksStore = /^\/v1\/(sales|quarantine|alerts|reports|audit)/.test(pattern);
   const query = asksStore ? storeQuery(of) : pattern === '/v1/members' ? 'id=nobody' : '';
   const url = `${path}${method === 'GET' && query !== '' ? `?${query}` : ''}`;
   const abort = new AbortController();
+  const isSent = method === 'POST' || method === 'PUT';
   const response = await fetch(`${cloud.url}${url}`, {
     method,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
+      ...(isSent ? { 'content-type': 'application/json' } : {}),
     },
-    ...(method === 'POST' ? { body: JSON.stringify(bodyOf(pattern, of)) } : {}),
+    ...(isSent ? { body: JSON.stringify(bodyOf(pattern, of)) } : {}),
     signal: abort.signal,
   });
   const { status } = response;

@@ -57,6 +57,10 @@ export class PayingTill {
     return this.#ask(`/v1/payments/${number}/refunds/${refundNumber}`);
   }
 
+  withdraw(number: string, refundNumber: string, amount: number): Promise<Said<PaymentRefundView>> {
+    return this.#ask(`/v1/payments/${number}/refunds/${refundNumber}/withdraw`, { amount });
+  }
+
   #ask<View>(path: string, json?: unknown): Promise<Said<View>> {
     return this.#cloud.ask(path, { token: this.terminal.token, ...(json === undefined ? {} : { json }) });
   }
