@@ -35,9 +35,9 @@ export function createAppState({ options, clock, devices, terminal: find }: AppS
       lang: options.lang,
       demoOffered: terminal === undefined && options.startDemo !== undefined,
       place: terminal === undefined ? null : placeOf(terminal),
-      session: terminal?.sessions.current ?? null,
+      session: terminal === undefined ? null : sessionOf(terminal),
       shift: terminal === undefined ? null : shiftOf(terminal),
-      done: (terminal?.sessions.current ?? null) === null ? null : (terminal?.done.shown ?? null),
+      done: isOpen(terminal?.sessions.current) ? (terminal?.done.shown ?? null) : null,
       sync: terminal?.syncStatus() ?? UNPAIRED_SYNC,
       printer: printerOf(devices, terminal?.jobs.unfinished ?? []),
       devices: [...devices.views()],
@@ -47,6 +47,14 @@ export function createAppState({ options, clock, devices, terminal: find }: AppS
       now: clock.now(),
     };
   };
+}
+
+/** A locked till shows who, and nothing of what was sold. */
+const isOpen = (session: AppState['session'] | undefined): boolean => session != null && session.locked !== true;
+
+function sessionOf({ sessions, approvals }: Terminal): AppState['session'] {
+  const session = sessions.current;
+  return session === null ? null : { ...session, grants: approvals.grantsOf(session) };
 }
 
 /** What must be in the drawer is told to who may see it, and to nobody before the count: blind means blind. */

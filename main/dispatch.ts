@@ -58,6 +58,7 @@ export function createDispatch(parts: DispatchParts) {
     const session = parts.session() ?? undefined;
     if (!checked.public && !parts.isPaired()) return failed('not_paired');
     if (!checked.public && session === undefined) return failed('not_logged_in');
+    if (!checked.public && session?.locked === true) return failed('not_logged_in', { reason: 'locked' });
     try {
       const runner = parts.runners[name as MethodName];
       const answer = await runner(params as never, { caller, session });

@@ -77,6 +77,23 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       await terminal.sessions.logout();
       return answered({});
     }),
+    'session.switch': ({ staff, pin }) =>
+      paired(async ({ sessions, shifts, tenders }) => {
+        if (tenders.isUnderWay && sessions.current?.locked !== true)
+          return failed('unavailable', { reason: 'payment' });
+        const taken = await sessions.switchTo(staff, pin);
+        if (taken.ok) await shifts.settle(taken.value);
+        return taken;
+      }),
+    'session.lock': atWork(async (_params, { terminal }) => {
+      if (terminal.tenders.isUnderWay) return failed('unavailable', { reason: 'payment' });
+      await terminal.sessions.lock();
+      return answered({});
+    }),
+    'people.list': atWork((_params, { terminal, session }) => terminal.people.list(session)),
+    'people.saveRoles': atWork((params, { terminal, session }) => terminal.people.saveRoles(session, params)),
+    'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
+    'staff.resetPin': (params) => paired(({ people }) => people.resetPin(params)),
     'approval.grant': atWork((params, { terminal, session }) => terminal.approvals.grant(session, params)),
     'shift.open': atWork(({ float }, { terminal, session }) => terminal.shifts.open(session, float)),
     'shift.close': atWork((params, { terminal, session }) => terminal.shifts.close(session, params)),
@@ -141,6 +158,16 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'return.commitLoose': atWork((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.refunds.commitLoose(session, params) : failed('leased_elsewhere'),
     ),
+    'return.get': atWork(async ({ refundId }, { terminal }) =>
+      answered((await terminal.refunds.done(refundId)) ?? null),
+    ),
+    'exchange.begin': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.exchanges.begin(session, params) : failed('leased_elsewhere'),
+    ),
+    'exchange.drop': atWork((_params, { terminal }) => terminal.exchanges.drop()),
+    'exchange.swap': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.swaps.swap(session, params) : failed('leased_elsewhere'),
+    ),
     'print.jobs': atWork((_params, { terminal }) => answered({ items: [...terminal.queue.list()] })),
     'print.again': atWork(({ job }, { terminal, session }) => terminal.queue.again(session.staff, job)),
     'print.discard': atWork(({ job }, { terminal, session }) => terminal.queue.discard(session.staff, job)),
@@ -150,7 +177,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'print.gift': atWork(({ receiptNumber, lines }, { terminal, session }) =>
       terminal.queue.gift(session.staff, receiptNumber, lines),
     ),
-    'print.test': atWork(({ printer }, { terminal, session }) => terminal.queue.test(session.staff, printer)),
+    'print.test': atWork(({ printer, sample }, { terminal, session }) =>
+      terminal.queue.test(session.staff, printer, sample),
+    ),
+    'receipt.useTemplate': atWork(({ template }, { terminal, session }) =>
+      terminal.receipts.use(session, terminal.approvals, template),
+    ),
     'print.virtualSlips': atWork(() => answered({ items: [...devices.virtualSlips] })),
     'drawer.open': atWork((params, { terminal, session }) => terminal.cash.openDrawer(session, params)),
     'guide.issueToken': atWork((params, { terminal, session }) => terminal.guides.issue(session, params)),
@@ -165,6 +197,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         const pulled = answerOf(await cloud.pull(collection, request));
         if (pulled.ok && !terminal.isTraining) terminal.uploader.sawEpoch(pulled.value.checkpoint.epoch);
         if (pulled.ok && collection === 'parkedSales') await terminal.parkedCloud.absorb(pulled.value.documents);
+        if (pulled.ok && collection === 'settings') await terminal.receipts.absorb(pulled.value.documents);
         return pulled;
       }),
     'replication.push': ({ collection, request }) =>

@@ -25,17 +25,19 @@ import { MemberVault } from './member/member-vault.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { PrintQueue } from './print/print-queue.ts';
+import { ReceiptTemplateFile } from './print/receipt-template-file.ts';
 import { Slips } from './print/slips.ts';
 import { OfficeDesk } from './office/office-desk.ts';
+import { PeopleDesk } from './office/people-desk.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
 import { KeyFacts } from './pairing/key-desk.ts';
-import { CommitDesk } from './sale/commit.ts';
+import { CreditBox } from './sale/credit-box.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import type { SaleTracer } from './sale-tracer.ts';
-import { RefundDesk } from './sale/refund-desk.ts';
+import { saleDesks } from './sale/sale-desks.ts';
 import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
-import { Approvals, defaultGrants } from './session/approvals.ts';
+import { Approvals } from './session/approvals.ts';
 import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
 import { SessionDesk } from './session/session-desk.ts';
@@ -141,6 +143,7 @@ export async function openTerminal(parts: TerminalParts) {
     if (entries.some(({ kind }) => kind === 'incarnation.opened')) changed();
   });
 
+  const credits = await CreditBox.load(work);
   const cart = await OpenCart.load(
     {
       folder: work,
@@ -156,6 +159,7 @@ export async function openTerminal(parts: TerminalParts) {
         isUnderWay: () => isStarted && tenders.isUnderWay,
         refuses: (total) => tenders.refuses(total),
       },
+      credit: credits.shown,
     },
     (saleId) => sales.has(saleId) || parkedFacts.isOver(saleId),
     tenderRows.saved,
@@ -169,13 +173,14 @@ export async function openTerminal(parts: TerminalParts) {
     now,
     changed,
   });
-  const approvals = new Approvals({ journal, sessions, grants: defaultGrants, now });
+  const approvals = new Approvals({ journal, sessions, grants: (staff, roles) => verifiers.grantsOf(staff, roles), now });
   const tenders = new TenderDesk({
     journal,
     rows: tenderRows,
     cash: await CashRows.load(work),
     cart,
     shift,
+    credit: credits.of,
     approvals,
     cloud,
     ports,
@@ -214,6 +219,7 @@ export async function openTerminal(parts: TerminalParts) {
     nameOf,
     labelOf,
   });
+  const receipts = await ReceiptTemplateFile.load(identityFolder);
   const slips = new Slips({
     journal,
     sales,
@@ -225,6 +231,7 @@ export async function openTerminal(parts: TerminalParts) {
     signer: journal.signer,
     language: options.lang ?? 'zh-CN',
     shifts: reporting.slips,
+    template: () => receipts.inForce,
   });
   const queue = new PrintQueue({
     journal,
@@ -252,14 +259,22 @@ export async function openTerminal(parts: TerminalParts) {
     log,
     training,
     isCartEmpty: () => cart.isEmpty,
+    mayChangeKey: (session) => approvals.permits(session, 'manage_terminal'),
     changed: (status) => {
       if (status.state !== 'offline') parkedCloud.flush();
       changed();
     },
   });
+  const rightsNow = (): string => {
+    const { current } = sessions;
+    return current === null ? '' : JSON.stringify(approvals.grantsOf(current));
+  };
   const pullStaff = async (): Promise<void> => {
     const pulled = await cloud.staffVerifiers();
-    if (pulled.ok) await verifiers.replace(pulled.value.items);
+    if (!pulled.ok) return;
+    const before = rightsNow();
+    await verifiers.replace(pulled.value);
+    if (rightsNow() !== before) changed();
   };
   const staffTimer = ports.timers.every(STAFF_PULL_EVERY_MS, () => void pullStaff().catch(() => undefined));
 
@@ -280,6 +295,7 @@ export async function openTerminal(parts: TerminalParts) {
     jobs,
     queue,
     slips,
+    receipts,
     sessions,
     approvals,
     tenders,
@@ -297,8 +313,9 @@ export async function openTerminal(parts: TerminalParts) {
       cloud,
       now,
     }),
-    office: new OfficeDesk({ cloud, sessions, profile, now }),
-    guides: new GuideDesk({ journal, mint, verifiers, profile, now, killPoints }),
+    office: new OfficeDesk({ cloud, sessions, approvals, profile, now }),
+    people: new PeopleDesk({ journal, cloud, sessions, verifiers, approvals, pullStaff, training }),
+    guides: new GuideDesk({ journal, mint, verifiers, approvals, profile, now, killPoints }),
     ...shiftDesks({
       journal,
       state: shift,
@@ -315,30 +332,18 @@ export async function openTerminal(parts: TerminalParts) {
       now,
       changed,
     }),
-    refunds: new RefundDesk({
+    ...saleDesks({
       journal,
-      sales,
-      refunds,
-      shift,
-      books,
-      jobs,
-      approvals,
-      profile,
-      terminal,
-      training,
-      cloud: training ? undefined : cloud,
-      receiptPrinter: () => devices.receiptPrinter?.id,
-      drawer: () => drawerDesk.firstDrawer,
-      now,
-      changed,
-    }),
-    commits: new CommitDesk({
-      journal,
+      credits,
+      random: ports.random,
       cart,
       tenders,
       sales,
+      refunds,
       done,
       shift,
+      books,
+      jobs,
       mint,
       vault,
       verifiers,
@@ -346,9 +351,11 @@ export async function openTerminal(parts: TerminalParts) {
       profile,
       terminal,
       training,
+      cloud: training ? undefined : cloud,
       receiptPrinter: () => devices.receiptPrinter?.id,
       drawer: () => drawerDesk.firstDrawer,
       killPoints,
+      now,
       changed,
     }),
     syncStatus: line.status,

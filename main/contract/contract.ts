@@ -51,6 +51,8 @@ import {
   RETURN_COMMIT,
   RETURN_VIEW,
 } from './return-views.ts';
+import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
+import { PEOPLE_METHODS } from './people-views.ts';
 import {
   CASH_MOVE,
   COUNT_RESULT,
@@ -106,10 +108,18 @@ export const METHODS = {
     SESSION,
   ),
   'session.logout': method(NOTHING, NOTHING),
+  /** The same person unlocks, another takes over with the open cart; not while a payment is under way. */
+  'session.switch': open(
+    Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }),
+    SESSION,
+  ),
+  /** Not while a payment is under way. */
+  'session.lock': method(NOTHING, NOTHING),
   /**
    * Another person approves one act of who is logged in, up to `amount` (in the permission's unit, sync/domain/permission.ts).
    * The id goes with the call that answered `approval_needed`; it serves once, for five minutes.
    */
+  ...PEOPLE_METHODS,
   'approval.grant': method(
     Type.Object({
       permission: SLUG,
@@ -225,6 +235,12 @@ export const METHODS = {
   /** Goods without a receipt: by piece only, in cash, at the lowest price of now. */
   'return.planLoose': method(LOOSE_ASKED, LOOSE_VIEW),
   'return.commitLoose': method(LOOSE_COMMIT, DONE_REFUND),
+  /** A refund of this terminal's own journal. */
+  'return.get': method(Type.Object({ refundId: ENTRY_ID }), nullable(DONE_REFUND)),
+  /** Goods of an earlier sale pay the open one; nothing comes back before that is committed. */
+  'exchange.begin': method(EXCHANGE_BEGIN, CART_VIEW),
+  'exchange.drop': method(NOTHING, CART_VIEW),
+  'exchange.swap': method(EXCHANGE_SWAP, DONE_SALE),
 
   'print.jobs': method(NOTHING, Type.Object({ items: Type.Array(PRINT_JOB) })),
   'print.again': method(Type.Object({ job: ENTRY_ID }), PRINT_JOB),
@@ -238,7 +254,10 @@ export const METHODS = {
     }),
     PRINT_JOB,
   ),
-  'print.test': method(Type.Object({ printer: Type.String() }), PRINT_JOB),
+  /** With `sample` an invented receipt by the store's template, else the printer's own test. */
+  'print.test': method(Type.Object({ printer: Type.String(), sample: Type.Optional(Type.Boolean()) }), PRINT_JOB),
+  /** A manager just saved the store's receipt template: in force here at once, with or without the cloud. */
+  'receipt.useTemplate': method(Type.Object({ template: Type.Record(Type.String(), Type.Unknown()) }), NOTHING),
   /** What the last slips of the virtual printer look like: rows of text as an independent reader saw them. */
   'print.virtualSlips': method(
     NOTHING,
@@ -339,7 +358,7 @@ export const FAILURES = [
   'tender_refused',
   /** It is not certain whether a row was paid. */
   'tender_unresolved',
-  /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, no_exchange. */
+  /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, no_exchange, one_exchange, other_price. */
   'refund_refused',
   'no_price_book',
   'stale_price_book',

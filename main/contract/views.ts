@@ -49,6 +49,10 @@ export const SESSION = Type.Object({
   roles: Type.Array(ROLE),
   since: INSTANT,
   online: Type.Boolean(),
+  /** Until somebody unlocks it by PIN, only what needs nobody is answered. */
+  locked: Type.Optional(Type.Literal(true)),
+  /** What the person may now, by the brand's roles: for showing; the host decides. */
+  grants: Type.Optional(Type.Record(SLUG, Type.Union([Type.Literal(true), Type.Integer()]))),
 });
 export type Session = Static<typeof SESSION>;
 
@@ -132,6 +136,8 @@ export const CART_COMMAND = Type.Union([
 export type CartCommandMessage = Static<typeof CART_COMMAND>;
 
 export const CART_VIEW = Type.Object({
+  /** Goods of an earlier sale that pay this one. */
+  credit: Type.Optional(Type.Object({ receiptNumber: RECEIPT_NUMBER, units: COUNT, total: FEN })),
   /** Null while the cart is empty and was never begun. */
   saleId: nullable(SALE_ID),
   revision: COUNT,
@@ -280,6 +286,8 @@ export const TENDERS_VIEW = Type.Object({
   remainingOtherwise: FEN,
   change: FEN,
   isCovered: Type.Boolean(),
+  /** Of goods given back: what goes back to how they were paid, because the new ones cost less. */
+  creditBack: Type.Optional(FEN),
 });
 export type TendersView = Static<typeof TENDERS_VIEW>;
 
@@ -294,6 +302,8 @@ export const DONE_SALE = Type.Object({
   cashDue: FEN,
   change: FEN,
   print: nullable(PRINT_STATE),
+  /** The refund whose goods paid for these, and how much of the sale. */
+  exchange: Type.Optional(Type.Object({ refundId: ENTRY_ID, amount: FEN, isSwap: Type.Boolean() })),
 });
 export type DoneSale = Static<typeof DONE_SALE>;
 

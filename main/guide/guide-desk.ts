@@ -10,6 +10,7 @@ import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { IssuedToken, Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
+import type { Approvals } from '../session/approvals.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import { brandOrigin } from './brand-origin.ts';
 import type { TokenMint } from './token-mint.ts';
@@ -21,6 +22,7 @@ export interface GuideParts {
   readonly journal: Journal;
   readonly mint: TokenMint;
   readonly verifiers: StaffVerifiers;
+  readonly approvals: Approvals;
   readonly profile: TerminalProfile;
   readonly now: () => EpochMs;
   readonly killPoints: HostKillPoints;
@@ -71,7 +73,7 @@ export class GuideDesk {
     const person = this.#parts.verifiers.person(staff);
     if (person === undefined || !person.roles.includes('guide')) return undefined;
     if (person.leftAt !== undefined && person.leftAt <= this.#parts.now()) return undefined;
-    const mayForOthers = session.roles.includes('cashier') || session.roles.includes('storeManager');
+    const mayForOthers = this.#parts.approvals.permits(session, 'code_for_others');
     return staff === session.staff || mayForOthers ? person : undefined;
   }
 }

@@ -3,17 +3,20 @@
  * code for another terminal. The cloud reports by business day; the span asked for is turned into the days it touches.
  * Called by dispatch.
  */
+import type { Permission } from '../../sync/domain/permission.ts';
 import { businessDayAt, type BusinessDay, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
+import type { Approvals } from '../session/approvals.ts';
 import type { SessionDesk } from '../session/session-desk.ts';
 import type { CloudClient, CloudFailure, CloudResult } from '../upload/cloud-client.ts';
 
 export interface OfficeParts {
   readonly cloud: CloudClient;
   readonly sessions: SessionDesk;
+  readonly approvals: Approvals;
   readonly profile: TerminalProfile;
   readonly now: () => EpochMs;
 }
@@ -30,7 +33,7 @@ export class OfficeDesk {
 
   read(session: Session, span: Span): Promise<Answer<MethodValue<'report.read'>>> {
     const { cloud, now } = this.#parts;
-    return this.#ask(session, async (token) => {
+    return this.#ask(session, 'see_reports', async (token) => {
       const answer = await cloud.report(span.kind, this.#queryOf(span), token);
       return answer.ok ? { ok: true, value: { items: answer.value.items, asOf: now() } } : answer;
     });
@@ -38,7 +41,7 @@ export class OfficeDesk {
 
   csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {
     const { cloud } = this.#parts;
-    return this.#ask(session, async (token) => {
+    return this.#ask(session, 'see_reports', async (token) => {
       const query = this.#queryOf(span);
       const answer = await cloud.reportCsv(span.kind, query, token);
       const fileName = `${span.kind}-${query.store}-${query.from}-${query.to}.csv`;
@@ -48,7 +51,7 @@ export class OfficeDesk {
 
   pairingCode(session: Session): Promise<Answer<MethodValue<'pairing.makeCode'>>> {
     const { cloud, profile } = this.#parts;
-    return this.#ask(session, async (token) => {
+    return this.#ask(session, 'manage_terminal', async (token) => {
       const answer = await cloud.pairingCode(token, profile.store.id);
       if (!answer.ok) return answer;
       const { code, expiresAt } = answer.value;
@@ -56,8 +59,12 @@ export class OfficeDesk {
     });
   }
 
-  async #ask<Value>(session: Session, ask: (token: string) => Promise<CloudResult<Value>>): Promise<Answer<Value>> {
-    if (!session.roles.includes('storeManager')) return failed('not_permitted');
+  async #ask<Value>(
+    session: Session,
+    permission: Permission,
+    ask: (token: string) => Promise<CloudResult<Value>>,
+  ): Promise<Answer<Value>> {
+    if (!this.#parts.approvals.permits(session, permission)) return failed('not_permitted');
     const token = this.#parts.sessions.staffToken;
     // Logged in while the cloud was away: it has to see the PIN once.
     if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
@@ -72,7 +79,7 @@ export class OfficeDesk {
   }
 }
 
-function failureOf(failure: CloudFailure): Failure {
+export function failureOf(failure: CloudFailure): Failure {
   if (failure.kind !== 'refused') return failed('cloud_unreachable');
   return failure.status === 403
     ? failed('not_permitted')

@@ -3,14 +3,7 @@
  * reason, given for one act of one person up to one amount: it is journalled when given, serves once, and not for long.
  * Called by every desk that guards an act, and by dispatch when a screen brings an approval.
  */
-import {
-  grantsOf,
-  isPermission,
-  permits,
-  PERMISSIONS,
-  type Grants,
-  type Permission,
-} from '../../sync/domain/permission.ts';
+import { isPermission, permits, PERMISSIONS, type Grants, type Permission } from '../../sync/domain/permission.ts';
 import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
@@ -42,8 +35,8 @@ export interface ApprovedBy {
 export interface ApprovalParts {
   readonly journal: Journal;
   readonly sessions: SessionDesk;
-  /** What the roles of this brand grant. */
-  readonly grants: (roles: readonly string[]) => Grants;
+  /** What this person may by the brand's roles; `roles` counts for who is not listed. */
+  readonly grants: (staff: StaffId, roles: readonly string[]) => Grants;
   readonly now: () => EpochMs;
 }
 
@@ -65,7 +58,7 @@ export class Approvals {
     const proven = await this.#parts.sessions.prove(params.staff, params.pin);
     if (!proven.ok) return proven;
     const person = proven.value;
-    if (!permits(this.#parts.grants(person.roles), permission, amount))
+    if (!permits(this.#parts.grants(person.id, person.roles), permission, amount))
       return failed('not_permitted', { reason: 'approver_may_not', permission });
     const approval = { by: person.id, reason };
     const [entry] = await this.#parts.journal.append(session.staff, () => [
@@ -118,11 +111,13 @@ export class Approvals {
     return (permission, amount) => this.check(session, permission, amount, approval);
   }
 
+  /** Everything that the person may by own right, for screens to show. */
+  grantsOf(session: Pick<Session, 'staff' | 'roles'>): Grants {
+    return this.#parts.grants(session.staff, session.roles);
+  }
+
   /** By own right alone. */
   permits(session: Session, permission: Permission, amount = 0): boolean {
-    return permits(this.#parts.grants(session.roles), permission, amount);
+    return permits(this.#parts.grants(session.staff, session.roles), permission, amount);
   }
 }
-
-/** What roles grant while the brand has defined none of its own. */
-export const defaultGrants = (roles: readonly string[]): Grants => grantsOf(roles);

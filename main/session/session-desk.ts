@@ -53,6 +53,57 @@ export class SessionDesk {
     return turn;
   }
 
+  /**
+   * By PIN at a till where somebody is logged in or that is locked: the same person unlocks it, another one takes over.
+   * The open cart is not touched; both names stand in the journal.
+   */
+  switchTo(given: string, pin: string): Promise<Answer<Session>> {
+    const turn = this.#turn.then(() => this.#switchTo(given, pin));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Nothing but a PIN is taken until somebody unlocks or takes over; nobody is logged out. */
+  async lock(): Promise<void> {
+    const session = this.#session;
+    if (session === null || session.locked === true) return;
+    this.#session = { ...session, locked: true };
+    this.#parts.changed();
+    await this.#parts.journal.append(session.staff, () => [{ kind: 'audit', body: { action: 'session.locked' } }]);
+  }
+
+  async #switchTo(given: string, pin: string): Promise<Answer<Session>> {
+    const proven = await this.#prove(given, pin);
+    if (!proven.ok) return proven;
+    const before = this.#session;
+    const { id: staff, name, roles } = proven.value;
+    if (before?.staff === staff) return this.#unlock(before, staff, pin);
+    await this.#parts.journal.append(staff, () => [
+      ...(before === null
+        ? []
+        : [{ kind: 'session.changed', body: { what: 'logout', staff: before.staff, online: before.online } } as const]),
+      { kind: 'session.changed', body: { what: 'login', staff, online: false } },
+      ...(before === null
+        ? []
+        : [{ kind: 'audit', body: { action: 'session.switched', subject: before.staff, detail: staff } } as const]),
+    ]);
+    this.#session = { staff, name, roles, since: this.#parts.now(), online: false };
+    this.#staffToken = null;
+    this.#parts.changed();
+    void this.#openCloudSession(staff, pin).catch(() => undefined);
+    return answered(this.#session);
+  }
+
+  async #unlock(before: Session, staff: StaffId, pin: string): Promise<Answer<Session>> {
+    const { locked, ...open } = before;
+    if (locked === true)
+      await this.#parts.journal.append(staff, () => [{ kind: 'audit', body: { action: 'session.unlocked' } }]);
+    this.#session = open;
+    this.#parts.changed();
+    if (this.staffToken === null) void this.#openCloudSession(staff, pin).catch(() => undefined);
+    return answered(open);
+  }
+
   /** Is this the person's PIN, and may the person still work here? Opens no session; wrong ones count as at log-in. */
   prove(given: string, pin: string): Promise<Answer<StaffDocument>> {
     const turn = this.#turn.then(() => this.#prove(given, pin));
@@ -88,6 +139,11 @@ export class SessionDesk {
     return answered(person);
   }
 
+  /** A new PIN ends the lock that the old one's wrong tries brought. */
+  forgive(staff: StaffId): Promise<void> {
+    return this.#parts.lockouts.succeed(staff);
+  }
+
   async logout(): Promise<void> {
     if (this.#session === null) return;
     const { staff, online } = this.#session;
@@ -102,7 +158,7 @@ export class SessionDesk {
     const { verifiers, cloud } = this.#parts;
     if (verifiers.person(staff) === undefined) {
       const pulled = await cloud.staffVerifiers();
-      if (pulled.ok) await verifiers.replace(pulled.value.items);
+      if (pulled.ok) await verifiers.replace(pulled.value);
     }
     return verifiers.check(staff, pin);
   }
@@ -116,6 +172,8 @@ export class SessionDesk {
   }
 
   async #openCloudSession(staff: StaffId, pin: string): Promise<void> {
+    // The cloud knows the PIN of before only: asked with this one it would lock the person.
+    if (this.#parts.verifiers.isReset(staff)) return;
     const answer = await this.#parts.cloud.openSession(staff, pin);
     const session = this.#session;
     if (!answer.ok || session?.staff !== staff) return;

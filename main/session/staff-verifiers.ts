@@ -3,12 +3,14 @@
  * PIN; what lies on this disk is HMAC-SHA256 of it under the terminal's pepper, so the file alone cannot be guessed at.
  * Replaced as a whole by each pull. Called by the session desk, the serving list and receipts (names).
  */
-import { createHmac, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, scrypt, timingSafeEqual } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import type { StaffId } from '../../sync/domain/ids.ts';
-import { STAFF_DOCUMENT, type StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
+import type { Grants } from '../../sync/domain/permission.ts';
+import { grantsOfPerson, rolesOf, type RoleDefinition } from '../../sync/domain/role-definition.ts';
+import { ROLE_DEFINITION, STAFF_DOCUMENT, type StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { StaffVerifier } from '../../sync/protocol/messages.ts';
-import { BASE64URL } from '../../sync/schemas/scalars.ts';
+import { BASE64URL, STAFF_ID } from '../../sync/schemas/scalars.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 
 /** A store has some hundreds of people; more is not a store's list. */
@@ -16,6 +18,7 @@ export const STAFF_MAX = 5000;
 /** scrypt may take this much: N=2^17, r=8 needs 128 MB. */
 const SCRYPT_MEMORY_MAX = 192 * 1024 * 1024;
 const COST = { n: 16384, r: 8, p: 1 };
+const RESET_BYTES = 32;
 
 const PEPPERED = Type.Object({
   staff: STAFF_DOCUMENT,
@@ -27,7 +30,26 @@ const PEPPERED = Type.Object({
   p: Type.Integer({ minimum: 1, maximum: 16 }),
 });
 type Peppered = Static<typeof PEPPERED>;
-const VERIFIERS_FILE = Type.Object({ version: Type.Literal(1), items: Type.Array(PEPPERED, { maxItems: STAFF_MAX }) });
+/** A PIN set at this till; `replaces` is the salt of the cloud's verifier that it counts in place of. */
+const RESET_PIN = Type.Object({
+  staff: STAFF_ID,
+  salt: BASE64URL,
+  peppered: BASE64URL,
+  replaces: BASE64URL,
+});
+type ResetPin = Static<typeof RESET_PIN>;
+const VERIFIERS_FILE = Type.Object({
+  version: Type.Literal(1),
+  items: Type.Array(PEPPERED, { maxItems: STAFF_MAX }),
+  /** Roles of the brand's own; absent where it has none, and in files of before. */
+  roles: Type.Optional(Type.Array(ROLE_DEFINITION)),
+  resets: Type.Optional(Type.Array(RESET_PIN)),
+});
+/** What the cloud answers: people, and the brand's own roles where it has any. */
+export interface PulledStaff {
+  readonly items: readonly StaffVerifier[];
+  readonly roles?: readonly RoleDefinition[];
+}
 
 /** Scrypt of a PIN to this many bytes. */
 export type DerivePin = (
@@ -44,6 +66,9 @@ export class StaffVerifiers {
   readonly #pepper: Uint8Array;
   readonly #derive: DerivePin;
   #byStaff = new Map<StaffId, Peppered>();
+  #own: readonly RoleDefinition[] = [];
+  #roles = rolesOf([]);
+  #resets: readonly ResetPin[] = [];
 
   private constructor(folder: DataFolder, pepper: Uint8Array, derive: DerivePin) {
     this.#file = jsonFile(folder, 'staff-verifiers.json', VERIFIERS_FILE);
@@ -55,6 +80,8 @@ export class StaffVerifiers {
     const verifiers = new StaffVerifiers(folder, pepper, derive);
     const kept = await verifiers.#file.load();
     for (const item of kept?.items ?? []) verifiers.#byStaff.set(item.staff.id, item);
+    verifiers.#takeRoles(kept?.roles ?? []);
+    verifiers.#resets = kept?.resets ?? [];
     return verifiers;
   }
 
@@ -70,14 +97,57 @@ export class StaffVerifiers {
     return this.#byStaff.get(staff)?.staff;
   }
 
+  /** The brand's own roles, as last pulled. */
+  get ownRoles(): readonly RoleDefinition[] {
+    return this.#own;
+  }
+
+  /** What a person may, by the roles of the last pull; who is not listed has what the roles given grant. */
+  grantsOf(staff: StaffId, roles: readonly string[]): Grants {
+    return grantsOfPerson(this.person(staff) ?? { roles }, this.#roles);
+  }
+
   /** Takes the cloud's whole list; who is not in it can no longer log in. */
-  async replace(items: readonly StaffVerifier[]): Promise<void> {
+  async replace({ items, roles = [] }: PulledStaff): Promise<void> {
     const peppered = items.slice(0, STAFF_MAX).map(({ staff, salt, verifier, n, r, p }): Peppered => {
       const raw = Buffer.from(verifier, 'base64url');
       return { staff, salt, peppered: this.#peppered(raw), bytes: raw.length, n, r, p };
     });
     this.#byStaff = new Map(peppered.map((item) => [item.staff.id, item]));
-    await this.#file.save({ version: 1, items: peppered });
+    this.#takeRoles(roles);
+    this.#resets = this.#resets.filter(({ staff, replaces }) => this.#byStaff.get(staff)?.salt === replaces);
+    await this.#save();
+  }
+
+  /** Another PIN of a person who is listed, from now on at this terminal; another one in the cloud ends it. */
+  async reset(staff: StaffId, pin: string): Promise<void> {
+    const kept = this.#byStaff.get(staff);
+    if (kept === undefined) return;
+    // The cloud's salt and this person's name make one of its own; the pepper keeps what is stored from being guessed at.
+    const salt = createHash('sha256').update(`pin-reset|${staff}|${kept.salt}`).digest('base64url');
+    const peppered = this.#peppered(await this.#derive(pin, Buffer.from(salt, 'base64url'), RESET_BYTES, COST));
+    const others = this.#resets.filter((reset) => reset.staff !== staff);
+    this.#resets = [...others, { staff, salt, peppered, replaces: kept.salt }];
+    await this.#save();
+  }
+
+  /** Whether the PIN that counts here is one that the cloud does not know. */
+  isReset(staff: StaffId): boolean {
+    return this.#resets.some((reset) => reset.staff === staff);
+  }
+
+  #save(): Promise<void> {
+    return this.#file.save({
+      version: 1,
+      items: [...this.#byStaff.values()],
+      ...(this.#own.length === 0 ? {} : { roles: [...this.#own] }),
+      ...(this.#resets.length === 0 ? {} : { resets: [...this.#resets] }),
+    });
+  }
+
+  #takeRoles(own: readonly RoleDefinition[]): void {
+    this.#own = own;
+    this.#roles = rolesOf(own);
   }
 
   /** Takes as long for an unknown number as for a wrong PIN. */
@@ -87,8 +157,11 @@ export class StaffVerifiers {
       await this.#derive(pin, Buffer.from(staff), 32, COST);
       return 'unknown';
     }
-    const derived = this.#peppered(await this.#derive(pin, Buffer.from(kept.salt, 'base64url'), kept.bytes, kept));
-    return timingSafeEqual(Buffer.from(derived), Buffer.from(kept.peppered)) ? 'right' : 'wrong';
+    const reset = this.#resets.find((one) => one.staff === staff);
+    const { salt, peppered, bytes, cost } =
+      reset === undefined ? { ...kept, cost: kept } : { ...reset, bytes: RESET_BYTES, cost: COST };
+    const derived = this.#peppered(await this.#derive(pin, Buffer.from(salt, 'base64url'), bytes, cost));
+    return timingSafeEqual(Buffer.from(derived), Buffer.from(peppered)) ? 'right' : 'wrong';
   }
 
   #peppered(verifier: Uint8Array): string {

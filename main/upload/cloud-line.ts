@@ -3,7 +3,7 @@
  * tell the local database to pull. Opened and closed together. Called by terminal.ts.
  */
 import { brandScope, storeScope, type TerminalProfile } from '../../sync/protocol/messages.ts';
-import type { SyncStatus } from '../contract/views.ts';
+import type { Session, SyncStatus } from '../contract/views.ts';
 import type { EventHub } from '../event-hub.ts';
 import type { Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
@@ -39,6 +39,7 @@ export interface CloudLineParts {
   readonly log: Log;
   readonly training: boolean;
   readonly isCartEmpty: () => boolean;
+  readonly mayChangeKey: (session: Session) => boolean;
   /** The upload stands otherwise; what else waits for the cloud may be sent. */
   readonly changed: (status: SyncStatus) => void;
 }
@@ -83,6 +84,7 @@ export function cloudLine(parts: CloudLineParts): CloudLine {
     countersignedSeq: () => uploader.countersignedSeq,
     readsKeyChanges: () => cloud.readsKeyChanges,
     isCartEmpty: parts.isCartEmpty,
+    mayChange: parts.mayChangeKey,
     training,
     killPoints,
     log,

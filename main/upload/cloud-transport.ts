@@ -3,7 +3,7 @@
  * so that a simulation can own the network. It says only whether an answer came and which; what it means is the client's.
  */
 export interface CloudRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** With query, beginning with `/`. */
   readonly path: string;
   readonly token?: string;

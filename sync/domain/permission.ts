@@ -37,6 +37,10 @@ export const PERMISSIONS = {
   manage_people: 'none',
   manage_catalogue: 'none',
   manage_terminal: 'none',
+  /** Figures of the store, as the cloud has them. */
+  see_reports: 'none',
+  /** Shows a binding code in the name of another guide. */
+  code_for_others: 'none',
 } as const satisfies Readonly<Record<string, LimitUnit>>;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -64,6 +68,7 @@ export const DEFAULT_ROLES: Readonly<Record<string, Grants>> = {
     cash_out: 50_000,
     open_drawer: true,
     keep_shift: true,
+    code_for_others: true,
   },
   guide: {
     sell: true,

@@ -21,7 +21,7 @@ import {
   TEXT,
 } from '../schemas/scalars.ts';
 import { TERMINAL_CERTIFICATE } from './terminal-certificate.ts';
-import { STAFF_DOCUMENT } from '../schemas/documents/catalogue.ts';
+import { ROLE_DEFINITION, STAFF_DOCUMENT } from '../schemas/documents/catalogue.ts';
 
 export const PROTOCOL_VERSION = 1;
 export const PROTOCOL_HEADER = 'guidepost-protocol';
@@ -120,7 +120,13 @@ export const STAFF_VERIFIER = Type.Object({
   r: Type.Integer(),
   p: Type.Integer(),
 });
-export const STAFF_VERIFIERS_ANSWER = Type.Object({ items: Type.Array(STAFF_VERIFIER), next: Type.Null() });
+export const STAFF_VERIFIERS_ANSWER = Type.Object({
+  items: Type.Array(STAFF_VERIFIER),
+  next: Type.Null(),
+  /** Roles of the brand's own; absent where it has none, and from older clouds. */
+  roles: Type.Optional(Type.Array(ROLE_DEFINITION, { maxItems: 100 })),
+});
+export const ROLES_ANSWER = Type.Object({ items: Type.Array(ROLE_DEFINITION), next: Type.Null() });
 export type StaffVerifier = Static<typeof STAFF_VERIFIER>;
 
 export const UPLOAD_REQUEST = Type.Object({

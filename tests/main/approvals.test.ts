@@ -58,7 +58,7 @@ describe('an approval given', () => {
     const approvals = new Approvals({
       journal: { append: async () => [{ id }] } as never,
       sessions: { prove: async () => ({ ok: true, value: { id: '9001', roles: ['storeManager'] } }) } as never,
-      grants: (roles) => grantsOf(roles),
+      grants: (_staff, roles) => grantsOf(roles),
       now: () => now as never,
     });
     const params = { permission: 'refund', amount: 200_000, subject: '', staff: '9001', pin: '1', reason: 'x' };

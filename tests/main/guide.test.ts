@@ -60,7 +60,7 @@ describe('binding tokens', () => {
     expect(await till.call('guide.issueToken', { mode: 'one_time', ttl: 1, guide: '2002' as never })).toMatchObject({
       code: 'not_permitted',
     });
-    expect(await till.call('drawer.open', { reason: 'x' })).toMatchObject({ code: 'not_permitted' });
+    expect(await till.call('drawer.open', { reason: 'x' })).toMatchObject({ code: 'approval_needed' });
   });
 
   test('are revoked by an entry', async () => {

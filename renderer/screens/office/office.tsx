@@ -6,7 +6,9 @@
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
 import { mulDivFloor } from '../../../sync/domain/money.ts';
+import { permits } from '../../../sync/domain/permission.ts';
 import { epochMs, MINUTE_MS, type EpochMs } from '../../../sync/domain/time.ts';
+import { grantsOfSession } from '../../app/rights.ts';
 import { useStore } from '../../app/store.ts';
 import {
   useApp,
@@ -37,7 +39,7 @@ interface Board {
 
 export default function Office(): ReactElement {
   const { session } = useApp();
-  return session?.roles.includes('storeManager') === true ? <OfficeBoard /> : <Locked />;
+  return permits(grantsOfSession(session), 'see_reports') ? <OfficeBoard /> : <Locked />;
 }
 
 function Locked(): ReactElement {

@@ -1,4 +1,6 @@
 /** Since when this terminal's key is in force; a manager changes it here when the old one may be in other hands. */
+import { permits } from '../../../sync/domain/permission.ts';
+import { grantsOfSession } from '../../app/rights.ts';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
@@ -44,7 +46,7 @@ export function DeviceKey(): ReactElement {
               ? words.settings.keyChanging
               : words.settings.keySince(format.moment(key.since, now))}
         </span>
-        {session?.roles.includes('storeManager') === true ? (
+        {permits(grantsOfSession(session), 'manage_terminal') ? (
           <>
             {' '}
             <button

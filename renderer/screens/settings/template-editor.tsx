@@ -11,7 +11,8 @@ import {
   ITEM_LINKS_MAX,
   type ItemLinkRule,
 } from '../../../sync/domain/label-templates.ts';
-import { grantsOf, permits } from '../../../sync/domain/permission.ts';
+import { permits } from '../../../sync/domain/permission.ts';
+import { grantsOfSession } from '../../app/rights.ts';
 import {
   LABEL_FIELDS,
   lengthOfLabel,
@@ -36,7 +37,7 @@ export function TemplateEditor(): ReactElement {
   const [templates, setTemplates] = useState(stored.templates);
   const [links, setLinks] = useState(stored.itemLinks);
   const [outcome, setOutcome] = useState<Outcome>(null);
-  const mayChange = permits(grantsOf(session?.roles ?? []), 'manage_terminal');
+  const mayChange = permits(grantsOfSession(session), 'manage_terminal');
   const read = readTemplates(templates);
   const faults = read.ok ? [] : read.error;
   const isRight = read.ok && links.every(isItemLinkRule);

@@ -38,5 +38,7 @@ export const approval: ApprovalWords['approval'] = {
     manage_people: 'Manage people',
     manage_catalogue: 'Manage goods',
     manage_terminal: 'Manage the terminal',
+    see_reports: 'See reports',
+    code_for_others: 'Show another guide’s code',
   },
 };

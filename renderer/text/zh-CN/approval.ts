@@ -36,5 +36,7 @@ export const approval = {
     manage_people: '管理员工',
     manage_catalogue: '管理商品',
     manage_terminal: '管理终端',
+    see_reports: '查看报表',
+    code_for_others: '代导购出码',
   },
 } as const;

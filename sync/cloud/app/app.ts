@@ -25,6 +25,7 @@ import { replicationRoutes } from '../routes/replication.ts';
 import { reportRoutes } from '../routes/reports.ts';
 import { shiftReportRoutes } from '../routes/shift-reports.ts';
 import { returnRoutes } from '../routes/returns.ts';
+import { roleRoutes } from '../routes/roles.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
@@ -68,6 +69,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 export const ROUTES = [
   healthRoutes,
   sessionRoutes,
+  roleRoutes,
   terminalRoutes,
   reinstatementRoutes,
   journalRoutes,

@@ -100,7 +100,8 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: async (request) => {
       const { brand, store } = deviceOf(request);
-      return { items: await readVerifiers(cloud.database, cloud.secrets, brand, store), next: null };
+      const { items, roles } = await readVerifiers(cloud.database, cloud.secrets, brand, store);
+      return { items, next: null, ...(roles.length === 0 ? {} : { roles }) };
     },
   });
 }

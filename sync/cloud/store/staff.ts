@@ -5,6 +5,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { BrandId, StoreId } from '../../domain/ids.ts';
 import { belongsTo } from '../../domain/reach.ts';
+import type { RoleDefinition } from '../../domain/role-definition.ts';
 import { brandScope, type StaffVerifier } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { CloudPorts } from '../ports.ts';
@@ -79,25 +80,26 @@ export async function readCredential(
   return row === undefined ? null : credentialOf(row, secrets);
 }
 
-/** The verifiers of everybody who belongs to a store, works there or manages it, for its terminals' offline log-in. */
+/** The verifiers of everybody who belongs to a store, works there or manages it, for its terminals' offline log-in, and the brand's roles. */
 export async function readVerifiers(
   queries: Queries,
   secrets: Secrets,
   brand: BrandId,
   store: StoreId,
-): Promise<readonly StaffVerifier[]> {
-  const rows = await queries.rows<CredentialRow>(
-    `SELECT ${COLUMNS} FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
+): Promise<{ readonly items: readonly StaffVerifier[]; readonly roles: readonly RoleDefinition[] }> {
+  const rows = await queries.rows<CredentialRow & { readonly roles: readonly RoleDefinition[] | null }>(
+    `SELECT ${COLUMNS}, (SELECT jsonb_agg(o.body ORDER BY o.role) FROM staff_roles o WHERE o.scope = $1) AS roles FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
     [brandScope(brand)],
   );
   const isByReach = rows.some(({ body }) => body.manages !== undefined);
   const place = (isByReach ? await readStore(queries, brand, store) : null) ?? { id: store };
-  return rows
+  const items = rows
     .filter(({ body }) => belongsTo(body, place))
     .map((row) => {
       const { staff, salt, verifier, n, r, p } = credentialOf(row, secrets);
       return { staff, salt, verifier, n, r, p };
     });
+  return { items, roles: rows[0]?.roles ?? [] };
 }
 
 export async function noteLogin(

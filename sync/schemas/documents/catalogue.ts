@@ -97,9 +97,17 @@ export const STAFF_DOCUMENT = Type.Object({
       regions: Type.Optional(Type.Array(REGION_ID, { maxItems: 500 })),
     }),
   ),
+  /** Roles that the brand made (domain/role-definition.ts), worn beside `roles`; older terminals keep them unread. */
+  customRoles: Type.Optional(Type.Array(SLUG, { maxItems: 8 })),
+});
+/** A role as the brand made it; whether it makes sense says domain/role-definition.ts. */
+export const ROLE_DEFINITION = Type.Object({
+  id: SLUG,
+  name: Type.Object({ zh: TEXT, en: TEXT }),
+  grants: Type.Record(SLUG, Type.Union([Type.Literal(true), Type.Integer()])),
 });
 /** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
-export const STAFF_SHAPE = Type.Omit(STAFF_DOCUMENT, ['manages']);
+export const STAFF_SHAPE = Type.Omit(STAFF_DOCUMENT, ['manages', 'customRoles']);
 export type StaffDocument = Static<typeof STAFF_DOCUMENT>;
 
 export const CAMPAIGN_DOCUMENT = Type.Object({

@@ -206,7 +206,7 @@ export const BRAND_CALLS: readonly CallKind[] = [
     1,
     ({ brandScope: where }) =>
       raw(
-        'SELECT p.body, c.salt, c.sealed_verifier, c.n, c.r, c.p, c.failures, c.locked_until FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER',
+        'SELECT p.body, c.salt, c.sealed_verifier, c.n, c.r, c.p, c.failures, c.locked_until, (SELECT jsonb_agg',
         where,
       ),
   ],

@@ -9,6 +9,7 @@ import { REFUNDS } from './013-refunds.ts';
 import { PAYMENTS } from './014-payments.ts';
 import { REFUND_HOLDS } from './015-refund-holds.ts';
 import { PARKED_SOLD } from './016-parked-sold.ts';
+import { STAFF_ROLES } from './017-staff-roles.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
   PAYMENTS,
   REFUND_HOLDS,
   PARKED_SOLD,
+  STAFF_ROLES,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

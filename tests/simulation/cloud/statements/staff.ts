@@ -61,11 +61,12 @@ export const STAFF = [
   ),
   read(
     'staff',
-    `SELECT ${COLUMNS} FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
+    `SELECT ${COLUMNS}, (SELECT jsonb_agg(o.body ORDER BY o.role) FROM staff_roles o WHERE o.scope = $1) AS roles FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
+    // The brand of the simulation makes no roles of its own.
     (asked, [scope]) =>
       [...asked.tx.group(asked.tables.staff, 'scope', text(scope))]
         .sort(ascending(({ staff }) => staff))
-        .flatMap((row) => joined(asked, row)),
+        .flatMap((row) => joined(asked, row).map((found) => ({ ...found, roles: null }))),
   ),
   write(
     'staff_credentials',

@@ -1,0 +1,47 @@
+/** The brand's own roles and who wears which. Called by routes/roles.ts; tills get both with their staff verifiers. */
+import type { BrandId, StaffId } from '../../domain/ids.ts';
+import type { RoleDefinition } from '../../domain/role-definition.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
+import type { Queries, Transaction } from './database.ts';
+import { writeDocuments } from './documents.ts';
+
+export async function readRoles(queries: Queries, brand: BrandId): Promise<readonly RoleDefinition[]> {
+  const rows = await queries.rows<{ body: RoleDefinition }>(
+    'SELECT body FROM staff_roles WHERE scope = $1 ORDER BY role',
+    [brandScope(brand)],
+  );
+  return rows.map(({ body }) => body);
+}
+
+/** Puts the whole list in place of the one before. */
+export async function replaceRoles(queries: Queries, brand: BrandId, roles: readonly RoleDefinition[]): Promise<void> {
+  await queries.run('DELETE FROM staff_roles WHERE scope = $1', [brandScope(brand)]);
+  for (const role of roles)
+    await queries.run('INSERT INTO staff_roles (scope, role, body) VALUES ($1, $2, $3::jsonb)', [
+      brandScope(brand),
+      role.id,
+      JSON.stringify(role),
+    ]);
+}
+
+export async function readPerson(queries: Queries, brand: BrandId, staff: StaffId): Promise<StaffDocument | undefined> {
+  const [row] = await queries.rows<{ body: StaffDocument }>(
+    'SELECT body FROM staff WHERE scope = $1 AND staff = $2 FOR UPDATE',
+    [brandScope(brand), staff],
+  );
+  return row?.body;
+}
+
+/** Keeps the person and publishes it to each of its stores. */
+export async function writePerson(queries: Transaction, brand: BrandId, person: StaffDocument): Promise<void> {
+  await queries.run('UPDATE staff SET body = $3::jsonb WHERE scope = $1 AND staff = $2', [
+    brandScope(brand),
+    person.id,
+    JSON.stringify(person),
+  ]);
+  for (const store of person.stores)
+    await writeDocuments(queries, storeScope(brand, store), [
+      { collection: 'staff' as const, id: person.id, body: person },
+    ]);
+}
