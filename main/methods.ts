@@ -161,6 +161,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'return.get': atWork(async ({ refundId }, { terminal }) =>
       answered((await terminal.refunds.done(refundId)) ?? null),
     ),
+    'return.parts': atWork((params, { terminal }) => terminal.corrections.partsOf(params)),
+    'return.cashInstead': atWork((params, { terminal, session }) => terminal.corrections.payInCash(session, params)),
+    'tender.correctable': atWork((params, { terminal }) => terminal.corrections.correctable(params)),
+    'tender.correct': atWork((params, { terminal, session }) => terminal.corrections.correctTenders(session, params)),
     'exchange.begin': atWork((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.exchanges.begin(session, params) : failed('leased_elsewhere'),
     ),

@@ -34,6 +34,8 @@ import { KeyFacts } from './pairing/key-desk.ts';
 import { CreditBox } from './sale/credit-box.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import type { SaleTracer } from './sale-tracer.ts';
+import { CorrectionFacts } from './sale/correction-facts.ts';
+import { saleCorrections } from './sale/sale-corrections.ts';
 import { saleDesks } from './sale/sale-desks.ts';
 import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
@@ -108,6 +110,9 @@ export async function openTerminal(parts: TerminalParts) {
 
   const sales = new SaleIndex();
   const refunds = new RefundIndex();
+  const corrections = new CorrectionFacts(() => {
+    if (isStarted) afterwards.follow();
+  });
   const parkedFacts = new ParkedFacts();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
@@ -126,6 +131,7 @@ export async function openTerminal(parts: TerminalParts) {
   const unfollow = await followJournal(journal, [
     sales,
     refunds,
+    corrections,
     parkedFacts,
     shift,
     tenderRows,
@@ -173,7 +179,12 @@ export async function openTerminal(parts: TerminalParts) {
     now,
     changed,
   });
-  const approvals = new Approvals({ journal, sessions, grants: (staff, roles) => verifiers.grantsOf(staff, roles), now });
+  const approvals = new Approvals({
+    journal,
+    sessions,
+    grants: (staff, roles) => verifiers.grantsOf(staff, roles),
+    now,
+  });
   const tenders = new TenderDesk({
     journal,
     rows: tenderRows,
@@ -265,6 +276,22 @@ export async function openTerminal(parts: TerminalParts) {
       changed();
     },
   });
+  const afterwards = saleCorrections({
+    journal,
+    sales,
+    refunds,
+    facts: corrections,
+    shift,
+    approvals,
+    training,
+    cloud: training ? undefined : cloud,
+    receiptPrinter: () => devices.receiptPrinter?.id,
+    drawer: () => drawerDesk.firstDrawer,
+    timers: ports.timers,
+    now,
+    log,
+    changed,
+  });
   const rightsNow = (): string => {
     const { current } = sessions;
     return current === null ? '' : JSON.stringify(approvals.grantsOf(current));
@@ -332,8 +359,10 @@ export async function openTerminal(parts: TerminalParts) {
       now,
       changed,
     }),
+    corrections: afterwards.desk,
     ...saleDesks({
       journal,
+      corrections,
       credits,
       random: ports.random,
       cart,
@@ -372,12 +401,14 @@ export async function openTerminal(parts: TerminalParts) {
       await drawerDesk.start(journal);
       await queue.start();
       tenders.start();
+      afterwards.follow();
       line.start();
     },
     close: async (): Promise<void> => {
       staffTimer.cancel();
       line.quiet();
       tenders.close();
+      afterwards.close();
       queue.close();
       await sessions.logout().catch(() => undefined);
       await line.close();

@@ -18,6 +18,9 @@ export const FEED_AND_CUT = bytes(GS, 0x56, 66, 0);
 
 /** GS ! n: the only size command that holds for Latin and Chinese characters alike; the builder swaps its two halves. */
 export const characterSize = (wide: 1 | 2, high: 1 | 2): Uint8Array => bytes(GS, 0x21, ((wide - 1) << 4) | (high - 1));
+/** GS v 0: a raster of dots, `widthBytes` bytes a row; the printer goes on below it. */
+export const rasterHead = (widthBytes: number, height: number): Uint8Array =>
+  bytes(GS, 0x76, 0x30, 0, widthBytes & 0xff, widthBytes >> 8, height & 0xff, height >> 8);
 /** ESC J n: prints what is in the line and feeds n dots (0 to 255). */
 export const feedDots = (dots: number): Uint8Array => bytes(ESC, 0x4a, dots);
 

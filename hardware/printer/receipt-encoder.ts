@@ -6,8 +6,9 @@
  */
 import { PrinterTypes, ThermalPrinter } from 'node-thermal-printer';
 import type { PaperColumns, ReceiptRow, RowSize } from '../../sync/domain/receipt-layout.ts';
+import { logoBytes } from '../../sync/domain/receipt-logo.ts';
 import { ok, type Result } from '../../sync/domain/result.ts';
-import { characterSize, FEED_AND_CUT, INITIALIZE, SELECT_CHINESE } from './escpos-commands.ts';
+import { characterSize, FEED_AND_CUT, INITIALIZE, rasterHead, SELECT_CHINESE } from './escpos-commands.ts';
 import { encodeText } from './gb18030.ts';
 import { qrCommand } from './qr-command.ts';
 
@@ -55,6 +56,14 @@ export function encodeReceipt(rows: readonly ReceiptRow[], columns: PaperColumns
         const symbol = qrCommand(row.payload, paperDots(columns));
         if (!symbol.ok) return symbol;
         add(symbol.value);
+        break;
+      }
+      case 'image': {
+        const dots = logoBytes(row.image);
+        if (!dots.ok || row.image.width > paperDots(columns)) break;
+        alignTo('center');
+        add(rasterHead(row.image.width / 8, row.image.height));
+        add(dots.value);
         break;
       }
     }

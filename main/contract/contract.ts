@@ -54,6 +54,14 @@ import {
 import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { PEOPLE_METHODS } from './people-views.ts';
 import {
+  CASH_INSTEAD,
+  CORRECT_TENDERS,
+  CORRECTABLE,
+  CORRECTABLE_ASKED,
+  REFUND_PARTS,
+  REFUND_PARTS_ASKED,
+} from './correction-views.ts';
+import {
   CASH_MOVE,
   COUNT_RESULT,
   DAY_ASKED,
@@ -237,6 +245,12 @@ export const METHODS = {
   'return.commitLoose': method(LOOSE_COMMIT, DONE_REFUND),
   /** A refund of this terminal's own journal. */
   'return.get': method(Type.Object({ refundId: ENTRY_ID }), nullable(DONE_REFUND)),
+  /** What became of the money that a provider is to pay back, and its pay-out in cash when that cannot be. */
+  'return.parts': method(REFUND_PARTS_ASKED, REFUND_PARTS),
+  'return.cashInstead': method(CASH_INSTEAD, Type.Object({ entry: ENTRY_ID })),
+  /** Another kind for tenders of a sale of the open shift; `details.reason`: other_shift, by_code, refunded, same_kind. */
+  'tender.correctable': method(CORRECTABLE_ASKED, CORRECTABLE),
+  'tender.correct': method(CORRECT_TENDERS, Type.Object({ entry: ENTRY_ID })),
   /** Goods of an earlier sale pay the open one; nothing comes back before that is committed. */
   'exchange.begin': method(EXCHANGE_BEGIN, CART_VIEW),
   'exchange.drop': method(NOTHING, CART_VIEW),
@@ -358,7 +372,7 @@ export const FAILURES = [
   'tender_refused',
   /** It is not certain whether a row was paid. */
   'tender_unresolved',
-  /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, no_exchange, one_exchange, other_price. */
+  /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, settled, under_way, no_exchange, one_exchange, other_price. */
   'refund_refused',
   'no_price_book',
   'stale_price_book',

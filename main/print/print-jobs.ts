@@ -24,6 +24,8 @@ export interface PrintJob {
   readonly shift: ShiftId | null;
   readonly day: BusinessDay | null;
   readonly upTo: number;
+  /** Of a test: a receipt by the store's template rather than the printer's own. */
+  readonly sample: boolean;
   readonly copy: number;
   readonly queuedAt: EpochMs;
   readonly state: PrintJobView['state'];
@@ -46,7 +48,7 @@ export class PrintJobs implements JournalReader {
   read(entry: JournalEntry): void {
     switch (entry.kind) {
       case 'print.queued': {
-        const { job, printer, document, receiptNumber, source, copy, shift, day, upTo, lines } = entry.body;
+        const { job, printer, document, receiptNumber, source, copy, shift, day, upTo, lines, sample } = entry.body;
         // A gift slip is no print of the receipt.
         if (receiptNumber !== undefined && document !== 'gift') this.#latest.set(receiptNumber, job);
         this.#set({
@@ -59,6 +61,7 @@ export class PrintJobs implements JournalReader {
           shift: shift ?? null,
           day: day ?? null,
           upTo: upTo ?? entry.seq,
+          sample: sample === true,
           copy,
           queuedAt: entry.at,
           state: 'queued',

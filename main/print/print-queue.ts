@@ -151,14 +151,20 @@ export class PrintQueue {
     }));
   }
 
-  async test(staff: StaffId, printer: string): Promise<Answer<PrintJobView>> {
+  async test(staff: StaffId, printer: string, sample = false): Promise<Answer<PrintJobView>> {
     if (!this.#parts.printers().some(({ id }) => id === printer)) return failed('device_unavailable');
-    return this.#queue(staff, (turn) => ({ job: turn.newId() as EntryId, printer, document: 'test', copy: 0 }));
+    return this.#queue(staff, (turn) => ({
+      job: turn.newId() as EntryId,
+      printer,
+      document: 'test',
+      ...(sample ? { sample } : {}),
+      copy: 0,
+    }));
   }
 
   async #queueCopy(
     staff: StaffId,
-    { job, printer, document, receiptNumber, source, lines, shift, day, upTo, copy, attempt, state }: PrintJob,
+    { job, printer, document, receiptNumber, source, lines, shift, day, upTo, sample, copy, attempt, state }: PrintJob,
   ) {
     const latest = receiptNumber === null ? copy : (this.#parts.jobs.latestFor(receiptNumber)?.copy ?? copy);
     const next = (turn: AppendTurn): EntryOf<'print.queued'>['body'] => ({
@@ -171,6 +177,7 @@ export class PrintQueue {
       ...(shift === null ? {} : { shift }),
       ...(day === null ? {} : { day }),
       ...(REPORTS.has(document) ? { upTo } : {}),
+      ...(sample ? { sample } : {}),
       copy: latest + 1,
     });
     const isDecided = state === 'printed' || state === 'discarded';

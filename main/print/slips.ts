@@ -6,6 +6,8 @@ import type { StaffId } from '../../sync/domain/ids.ts';
 import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
 import { layoutGift, layoutReceipt, type PaperColumns, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
 import { layoutRefund } from '../../sync/domain/refund-layout.ts';
+import { sampleReceipt } from '../../sync/domain/receipt-sample.ts';
+import { withTemplate, type ReceiptTemplate } from '../../sync/domain/receipt-template.ts';
 import { receiptView, type ReceiptContext } from '../../sync/domain/receipt-view.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
 import { err, type Result } from '../../sync/domain/result.ts';
@@ -35,6 +37,8 @@ export interface SlipParts {
   readonly signer: Signer;
   readonly language: ReceiptLanguage;
   readonly shifts: ShiftSlips;
+  /** What the store wants on its receipts, as of now. */
+  readonly template: () => ReceiptTemplate;
 }
 
 export class Slips {
@@ -57,7 +61,7 @@ export class Slips {
         return sale === undefined ? err('no_document') : this.#gift(sale, job, columns);
       }
       case 'test':
-        return encodeReceipt(this.#testRows(job, columns), columns);
+        return encodeReceipt(job.sample ? this.#sampleRows(job, columns) : this.#testRows(job, columns), columns);
       case 'refund': {
         if (job.receiptNumber === null) return err('no_document');
         const refund = await this.#parts.refunds.byReceipt(this.#parts.journal, job.receiptNumber);
@@ -91,13 +95,16 @@ export class Slips {
   /** A code that does not fit the paper is left out rather than the receipt. */
   #receipt(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
     const context = this.#context(sale, job);
-    const first = encodeReceipt(layoutReceipt(receiptView(sale.body, context), columns), columns);
+    const template = this.#parts.template();
+    const encode = (of: ReceiptContext): Result<Uint8Array, 'qr_too_long'> =>
+      encodeReceipt(layoutReceipt(withTemplate(receiptView(sale.body, of), template), columns), columns);
+    const first = encode(context);
     if (first.ok) return first;
     const codes: readonly string[] = ['binding', 'receiptCode'];
     const plain = Object.fromEntries(
       Object.entries(context).filter(([field]) => !codes.includes(field)),
     ) as unknown as ReceiptContext;
-    return encodeReceipt(layoutReceipt(receiptView(sale.body, plain), columns), columns);
+    return encode(plain);
   }
 
   #gift(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
@@ -125,6 +132,7 @@ export class Slips {
       cashier: this.#nameOf(body.cashier),
       ...(left === undefined ? {} : { left: Math.max(0, left) }),
       copy: job.copy > 0,
+      copyNumber: job.copy,
     };
     return layoutRefund(body, context, columns);
   }
@@ -155,12 +163,24 @@ export class Slips {
           }),
       receiptCode: code,
       copy: job.copy > 0,
+      copyNumber: job.copy,
     };
   }
 
   #nameOf(staff: StaffId): string {
     const name = this.#parts.verifiers.person(staff)?.name;
     return name === undefined ? staff : `${name} ${staff}`;
+  }
+
+  #sampleRows(job: PrintJob, columns: PaperColumns): readonly ReceiptRow[] {
+    const { profile, language, template } = this.#parts;
+    const { store } = profile;
+    const place = {
+      storeName: store.name,
+      ...(store.address === undefined ? {} : { storeAddress: store.address }),
+      timeText: localTimeText(job.queuedAt, store.offsetMinutes),
+    };
+    return layoutReceipt(sampleReceipt(template(), language, place), columns);
   }
 
   #testRows(job: PrintJob, columns: PaperColumns): readonly ReceiptRow[] {

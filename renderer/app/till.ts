@@ -16,6 +16,7 @@ import { createGuideCode, type GuideCode } from '../sale/guide-code.ts';
 import { createScanDesk, type ResolveScan, type ScanDesk } from '../sale/scan-desk.ts';
 import { createElsewhere } from '../sale/scan-elsewhere.ts';
 import { createScanResolver } from '../sale/scan-resolver.ts';
+import { createReceiptSettings, type ReceiptSettingsDesk } from '../sale/receipt-settings.ts';
 import { createScanSettings, type ScanSettingsDesk } from '../sale/scan-settings.ts';
 import { createTenderDesk, type TenderDesk } from '../sale/tender-desk.ts';
 import { createNavigation, START, type Place } from './navigation.ts';
@@ -49,6 +50,8 @@ export interface Till {
   readonly scanRouter: ScanRouter;
   /** How this store's labels and links are read. */
   readonly scanSettings: ScanSettingsDesk;
+  /** What this store's receipts look like. */
+  readonly receiptSettings: ReceiptSettingsDesk;
   /** What the checkout would make of a text, without doing it. */
   readonly resolveScan: ResolveScan;
   readonly tender: TenderDesk;
@@ -143,6 +146,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     await client.call('app.dismissDone', {});
   };
   const scanSettings = createScanSettings(database);
+  const receiptSettings = createReceiptSettings(database, client);
   const resolveScan = createScanResolver(database, databaseStatus, ports, scanSettings.settings, () =>
     localMinuteAt(ports.now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
   );
@@ -202,6 +206,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
       if (people.length > 0) staff.set(people);
     }),
     scanSettings.stop,
+    receiptSettings.stop,
     cart.cart.subscribe(() => promotionNames.update((known) => ({ ...known, ...cart.cart.get()?.labels }))),
     ports.every(CLOCK_MS, () => clock.set(ports.now())),
   ];
@@ -227,6 +232,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     scans,
     scanRouter,
     scanSettings,
+    receiptSettings,
     resolveScan,
     tender,
     approvals,

@@ -4,17 +4,20 @@
  */
 import { useMemo, type ReactElement } from 'react';
 import type { MethodValue } from '../../main/contract/contract.ts';
-import { layoutReceipt, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import { layoutReceipt } from '../../sync/domain/receipt-layout.ts';
+import { withTemplate } from '../../sync/domain/receipt-template.ts';
 import { receiptView } from '../../sync/domain/receipt-view.ts';
 import { useStore } from '../app/store.ts';
 import { useApp, useFormat, useStaffName, useTill } from '../app/till-context.tsx';
-import { QrCode } from '../design/qr-code.tsx';
+import { ReceiptPaper } from './receipt-paper.tsx';
+import { ReceiptPdf } from './receipt-pdf.tsx';
 import css from './receipt-preview.module.css';
 
 export type RecordedSale = NonNullable<MethodValue<'sale.get'>>;
 
 export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): ReactElement {
-  const { preferences, promotionNames } = useTill();
+  const { preferences, promotionNames, receiptSettings } = useTill();
+  const { template } = useStore(receiptSettings.settings);
   const labels = useStore(promotionNames);
   const { language } = useStore(preferences);
   const format = useFormat();
@@ -25,28 +28,30 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
     const address = place?.store.address;
     const guide = body.serving[0]?.guide;
     return layoutReceipt(
-      receiptView(body, {
-        language,
-        storeName: place?.store.name ?? body.store,
-        ...(address === undefined ? {} : { storeAddress: address }),
-        timeText: format.stamp(at),
-        cashier: `${nameOf(body.cashier)} ${body.cashier}`,
-        guides: body.serving.map((share) => `${nameOf(share.guide)} ${share.guide}`),
-        promotionName: (id) => labels[id],
-        ...(memberMasked === undefined ? {} : { member: { masked: memberMasked } }),
-        ...(receiptCode === undefined ? {} : { receiptCode }),
-        ...(body.bindingToken === undefined || guide === undefined || place === null
-          ? {}
-          : { binding: { url: bindingUrl(place.brand.host, body.bindingToken), guide: nameOf(guide) } }),
-      }),
+      withTemplate(
+        receiptView(body, {
+          language,
+          storeName: place?.store.name ?? body.store,
+          ...(address === undefined ? {} : { storeAddress: address }),
+          timeText: format.stamp(at),
+          cashier: `${nameOf(body.cashier)} ${body.cashier}`,
+          guides: body.serving.map((share) => `${nameOf(share.guide)} ${share.guide}`),
+          promotionName: (id) => labels[id],
+          ...(memberMasked === undefined ? {} : { member: { masked: memberMasked } }),
+          ...(receiptCode === undefined ? {} : { receiptCode }),
+          ...(body.bindingToken === undefined || guide === undefined || place === null
+            ? {}
+            : { binding: { url: bindingUrl(place.brand.host, body.bindingToken), guide: nameOf(guide) } }),
+        }),
+        template,
+      ),
       48,
     );
-  }, [body, at, receiptCode, memberMasked, language, format, nameOf, place, labels]);
+  }, [body, at, receiptCode, memberMasked, language, format, nameOf, place, labels, template]);
   return (
-    <div className={css['paper']} data-testid="receipt-preview">
-      {rows.map((row, index) => (
-        <PaperRow key={index} row={row} />
-      ))}
+    <div className={css['receipt']}>
+      <ReceiptPaper rows={rows} columns={48} />
+      <ReceiptPdf rows={rows} columns={48} />
     </div>
   );
 }
@@ -54,24 +59,3 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
 /** The address a binding code carries. DOMAIN.md §5. */
 const bindingUrl = (host: string, token: string): string =>
   /^https?:\/\//.test(host) ? `${host}/g/${token}` : `https://${host}/g/${token}`;
-
-function PaperRow({ row }: { readonly row: ReceiptRow }): ReactElement {
-  switch (row.kind) {
-    case 'text':
-      return (
-        <div className={css['text']} data-align={row.align} data-size={row.size} data-bold={row.bold}>
-          {row.text === '' ? ' ' : row.text}
-        </div>
-      );
-    case 'rule':
-      return <div className={css['rule']} />;
-    case 'qr':
-      return (
-        <div className={css['qr']}>
-          <QrCode text={row.payload} />
-        </div>
-      );
-    case 'feed':
-      return <div style={{ height: `${String(row.lines)}em` }} />;
-  }
-}

@@ -8,6 +8,7 @@ import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as payment from './zh-CN/payment.ts';
+import * as receiptTemplate from './zh-CN/receipt-template.ts';
 import * as returns from './zh-CN/returns.ts';
 import * as sale from './zh-CN/sale.ts';
 import * as saleLife from './zh-CN/sale-life.ts';
@@ -37,7 +38,9 @@ export type HotKeyWords = Words<typeof hotKeys>;
 export type DiscountWords = Words<typeof discount>;
 export type PaymentWords = Words<typeof payment>;
 export type ShiftDayWords = Words<typeof shiftDay>;
+export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
 export type Dictionary = ReturnWords &
+  ReceiptTemplateWords &
   ShiftDayWords &
   CodesWords &
   PaymentWords &
@@ -53,6 +56,7 @@ export type Dictionary = ReturnWords &
 
 export const zhCN: Dictionary = {
   ...codes,
+  ...receiptTemplate,
   ...discount,
   ...frame,
   ...shiftDay,

@@ -9,6 +9,7 @@ import { codes } from './en/codes.ts';
 import { discount } from './en/discount.ts';
 import { frame } from './en/frame.ts';
 import { payment } from './en/payment.ts';
+import { receiptTemplate } from './en/receipt-template.ts';
 import { refund } from './en/returns.ts';
 import { sale } from './en/sale.ts';
 import { hotKeys } from './en/hot-keys.ts';
@@ -25,8 +26,10 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   en: {
     shiftDay,
     codes,
+    receiptTemplate,
     discount,
-    refund, ...frame,
+    refund,
+    ...frame,
     ...start,
     ...sale,
     saleLife,

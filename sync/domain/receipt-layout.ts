@@ -5,6 +5,7 @@
  * DESIGN.md "Receipt": at 48 name 22, quantity 6, unit 9, amount 11; at 32 the name takes its own line.
  */
 import { subtractFen, yuanText, ZERO_FEN, type Fen } from './money.ts';
+import { logoBytes, type ReceiptLogo } from './receipt-logo.ts';
 import { columnsOf, padColumns, paperText, wrapColumns } from './paper-text.ts';
 import { receiptTexts, type ReceiptTexts } from './receipt-text.ts';
 import type { ReceiptCode, ReceiptSaving, ReceiptView, ReceiptViewLine } from './receipt-view.ts';
@@ -30,6 +31,8 @@ export type ReceiptRow =
   | { readonly kind: 'rule' }
   /** A QR symbol, centred, with its own quiet zone. */
   | { readonly kind: 'qr'; readonly payload: string }
+  /** Black dots, centred. */
+  | { readonly kind: 'image'; readonly image: ReceiptLogo }
   | { readonly kind: 'feed'; readonly lines: number };
 
 /** Width of the quantity, unit price and amount columns at 48; the name has the rest. */
@@ -42,12 +45,14 @@ const GAP = 2;
 /** All rows of the receipt, top to bottom, without the final feed and cut (the encoder's). */
 export function layoutReceipt(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
   const texts = receiptTexts(view.language);
-  const marks = [...(view.copy ? [texts.copy] : []), ...(view.training ? [texts.training] : [])];
+  const marks = [...(view.copy ? [texts.copy(view.copyNumber)] : []), ...(view.training ? [texts.training] : [])];
   const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
   return [
     ...markRows,
+    ...logoRows(view.logo),
     ...centred(view.storeName, columns, { size: 'double', bold: true }),
     ...(view.storeAddress === undefined ? [] : centred(view.storeAddress, columns)),
+    ...(view.header ?? []).flatMap((line) => centred(line, columns)),
     rule,
     ...headRows(view, texts, columns),
     rule,
@@ -58,6 +63,7 @@ export function layoutReceipt(view: ReceiptView, columns: PaperColumns): Receipt
     rule,
     ...closingRows(view, texts, columns),
     ...codeRows(view, columns),
+    ...(view.policy === undefined ? [] : [rule, ...noteRows(view.policy, '', columns)]),
     ...view.footer.flatMap((line) => centred(line, columns)),
     ...markRows,
   ];
@@ -146,7 +152,7 @@ function totalRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns
   const due = `￥${yuanText(view.due, { minus: '-' })}`;
   return [
     ...spread(texts.sum(view.units), yuanText(view.gross, { minus: '-' }), columns),
-    ...(view.saved === 0 ? [] : spread(texts.saved, minusText(view.saved), columns)),
+    ...(view.saved === 0 || view.showsSaved === false ? [] : spread(texts.saved, minusText(view.saved), columns)),
     ...(view.roundOff === 0 ? [] : spread(texts.roundOff, minusText(view.roundOff), columns)),
     ...spread(texts.due, due, columns, { size: 'tall', bold: true }),
     ...view.tenders.flatMap(({ label, amount }) => spread(INDENT + label, yuanText(amount, { minus: '-' }), columns)),
@@ -163,6 +169,13 @@ function closingRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColum
   return [
     ...view.taxes.flatMap(({ rate, tax }) => spread(texts.tax(rate), yuanText(tax, { minus: '-' }), columns)),
     ...(member === undefined ? [] : spread(`${texts.member} ${member.masked}${earned}`, balance, columns)),
+    ...(member?.pointsBefore === undefined
+      ? []
+      : spread(
+          INDENT + texts.pointsBefore(groupedInteger(member.pointsBefore)),
+          texts.pointsAfter(groupedInteger(member.pointsAfter ?? member.pointsBefore)),
+          columns,
+        )),
   ];
 }
 
@@ -176,6 +189,10 @@ function codeRows(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
     ...centred(code.hint ?? view.receiptNumber, columns),
   ]);
 }
+
+/** A logo that is none is left out rather than the receipt. */
+const logoRows = (logo: ReceiptLogo | undefined): ReceiptRow[] =>
+  logo === undefined || !logoBytes(logo).ok ? [] : [{ kind: 'image', image: logo }];
 
 interface RowStyle {
   readonly size?: RowSize;

@@ -43,19 +43,22 @@ export interface ReceiptTexts {
   readonly member: string;
   readonly pointsEarned: string;
   readonly pointsBalance: string;
+  readonly pointsBefore: (points: string) => string;
+  readonly pointsAfter: (points: string) => string;
   readonly tax: (rate: string) => string;
   readonly bindingCaption: (guide: string) => string;
   readonly bindingHint: string;
   readonly receiptCaption: string;
   readonly gift: string;
   readonly giftHint: string;
-  readonly copy: string;
+  readonly copy: (time?: number) => string;
   readonly training: string;
   readonly tender: Readonly<Record<TenderKind, string>>;
 }
 
 // 副本 COPY and 训练 TRAINING stand in both languages on every slip: staff and customer may read different ones.
-const COPY = '*** 副本 COPY ***';
+const COPY = (time?: number): string =>
+  time === undefined ? '*** 副本 COPY ***' : `*** 副本 COPY 第 ${String(time)} 次 ***`;
 const TRAINING = '*** 训练 TRAINING ***';
 
 const ZH: ReceiptTexts = {
@@ -82,6 +85,8 @@ const ZH: ReceiptTexts = {
   member: '会员',
   pointsEarned: '积分',
   pointsBalance: '余额',
+  pointsBefore: (points) => `原积分 ${points}`,
+  pointsAfter: (points) => `现积分 ${points}`,
   tax: (rate) => `其中增值税 ${rate}%`,
   bindingCaption: (guide) => `扫码添加专属导购 ${guide}`,
   bindingHint: '微信或相机扫一扫',
@@ -129,6 +134,8 @@ const EN: ReceiptTexts = {
   member: 'Member',
   pointsEarned: 'Points',
   pointsBalance: 'Balance',
+  pointsBefore: (points) => `Points before ${points}`,
+  pointsAfter: (points) => `now ${points}`,
   tax: (rate) => `Incl. VAT ${rate}%`,
   bindingCaption: (guide) => `Scan to add your guide ${guide}`,
   bindingHint: 'Point your camera at the code',

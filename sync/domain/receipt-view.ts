@@ -5,6 +5,7 @@
  * Called by the host's print queue and by the previews; receipt-layout turns it into rows. DESIGN.md "Receipt".
  */
 import { addFen, fen, type Fen } from './money.ts';
+import type { ReceiptLogo } from './receipt-logo.ts';
 import { ownSavingName, receiptTexts, type ReceiptLanguage, type TenderKind } from './receipt-text.ts';
 
 /** What a receipt needs of a sale. A committed sale's body fits as it is. */
@@ -20,6 +21,9 @@ export interface ReceiptSale {
   readonly change: Fen;
   readonly training?: boolean;
   readonly note?: { readonly text: string; readonly printed: boolean };
+  /** Points before this sale. */
+  readonly member?: { readonly points: number };
+  readonly pointsUsed?: number;
 }
 
 export interface ReceiptSaleLine {
@@ -62,6 +66,8 @@ export interface ReceiptContext {
   /** Signed receipt code, scanned for returns. */
   readonly receiptCode?: string;
   readonly copy?: boolean;
+  /** Which copy it is, from 1. */
+  readonly copyNumber?: number;
   readonly footer?: readonly string[];
 }
 
@@ -70,6 +76,9 @@ export interface ReceiptMember {
   readonly masked: string;
   readonly pointsEarned?: number;
   readonly pointsBalance?: number;
+  /** Before this sale and after what it used; what it earns is booked later and not known at the till. */
+  readonly pointsBefore?: number;
+  readonly pointsAfter?: number;
 }
 
 export interface ReceiptSaving {
@@ -122,7 +131,15 @@ export interface ReceiptView {
   readonly bindingCode?: ReceiptCode;
   readonly receiptCode?: ReceiptCode;
   readonly note?: string;
+  readonly logo?: ReceiptLogo;
+  /** Lines of the store's under its name. */
+  readonly header?: readonly string[];
+  /** What comes back and until when. */
+  readonly policy?: string;
+  /** False: the sum of all savings is not said; each one still stands with its line. */
+  readonly showsSaved?: boolean;
   readonly copy: boolean;
+  readonly copyNumber?: number;
   readonly training: boolean;
   readonly footer: readonly string[];
 }
@@ -161,7 +178,7 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
     due: fen(sale.total - sale.roundOff),
     tenders: sale.tenders.map(({ kind, amount }) => ({ label: texts.tender[kind], amount })),
     change: sale.change,
-    ...(context.member === undefined ? {} : { member: context.member }),
+    ...(context.member === undefined ? {} : { member: { ...pointsOf(sale), ...context.member } }),
     taxes: taxesByRate(sale.lines),
     ...(context.binding === undefined
       ? {}
@@ -177,6 +194,7 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
       : { receiptCode: { payload: context.receiptCode, caption: texts.receiptCaption } }),
     ...printedNote(sale.note),
     copy: context.copy ?? false,
+    ...(context.copyNumber === undefined ? {} : { copyNumber: context.copyNumber }),
     training: sale.training ?? false,
     footer: context.footer ?? [],
   };
@@ -184,6 +202,9 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
 
 const printedNote = (note: ReceiptSale['note']): { readonly note?: string } =>
   note?.printed === true ? { note: note.text } : {};
+
+const pointsOf = ({ member, pointsUsed = 0 }: ReceiptSale): Omit<ReceiptMember, 'masked'> =>
+  member === undefined ? {} : { pointsBefore: member.points, pointsAfter: Math.max(0, member.points - pointsUsed) };
 
 /** A price agreed above the catalogue's is the unit price; one below it is a saving on the catalogue's. */
 const unitPriceOf = ({ product, priceOverride }: ReceiptSaleLine): Fen =>

@@ -40,6 +40,8 @@ export interface RefundSlipContext {
   /** Units of the sale that may still come back; absent where nobody knows. */
   readonly left?: number;
   readonly copy: boolean;
+  /** Which copy it is, from 1. */
+  readonly copyNumber?: number;
 }
 
 interface Words {
@@ -49,6 +51,7 @@ interface Words {
   readonly withoutReceipt: string;
   readonly total: string;
   readonly backTo: (tender: string) => string;
+  readonly exchange: string;
   readonly pending: string;
   readonly points: string;
   readonly coupons: (count: number) => string;
@@ -63,6 +66,7 @@ const WORDS: Readonly<Record<ReceiptLanguage, Words>> = {
     withoutReceipt: '无小票退货',
     total: '退款合计',
     backTo: (tender) => `退回${tender}`,
+    exchange: '换货抵扣',
     pending: '（处理中，原路到账）',
     points: '退回积分',
     coupons: (count) => `已恢复优惠券 ${String(count)} 张`,
@@ -76,6 +80,7 @@ const WORDS: Readonly<Record<ReceiptLanguage, Words>> = {
     withoutReceipt: 'Without a receipt',
     total: 'Total refund',
     backTo: (tender) => `Back to ${tender}`,
+    exchange: 'Exchanged on',
     pending: ' (on its way)',
     points: 'Points returned',
     coupons: (count) => `${String(count)} ${count === 1 ? 'coupon' : 'coupons'} valid again`,
@@ -89,7 +94,7 @@ export function layoutRefund(slip: RefundSlip, context: RefundSlipContext, colum
   const texts = receiptTexts(context.language);
   const marks = [
     words.mark,
-    ...(context.copy ? [texts.copy] : []),
+    ...(context.copy ? [texts.copy(context.copyNumber)] : []),
     ...(slip.training === true ? [texts.training] : []),
   ];
   const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
@@ -117,7 +122,7 @@ export function layoutRefund(slip: RefundSlip, context: RefundSlipContext, colum
     ...spread(words.total, `￥${yuanText(slip.total, { minus: '-' })}`, columns, { size: 'tall', bold: true }),
     ...slip.tenders.flatMap(({ kind, amount, reference, state }) =>
       spread(
-        `  ${words.backTo(texts.tender[kind])}${reference === undefined ? '' : ` ${reference}`}${state === 'pending' ? words.pending : ''}`,
+        `  ${kind === 'exchange' ? words.exchange : words.backTo(texts.tender[kind])}${reference === undefined ? '' : ` ${reference}`}${state === 'pending' ? words.pending : ''}`,
         yuanText(amount, { minus: '-' }),
         columns,
       ),

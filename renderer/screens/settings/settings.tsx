@@ -1,16 +1,19 @@
 /** Settings: the devices with their tests, what people chose for screen and sound, and what this terminal is. */
 import { useState, type ReactElement } from 'react';
 import { useCommands, useWords } from '../../app/till-context.tsx';
+import type { Dictionary } from '../../text/dictionary.ts';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { About } from './about.tsx';
 import { CodesPage } from './codes.tsx';
 import { Devices } from './devices.tsx';
 import { PreferencesPage } from './preferences-page.tsx';
+import { ReceiptsPage } from './receipts-page.tsx';
 import css from './settings.module.css';
 
-type PageName = 'devices' | 'codes' | 'preferences' | 'about';
+type PageName = 'devices' | 'receipts' | 'codes' | 'preferences' | 'about';
 const PAGES: readonly { readonly name: PageName; readonly icon: IconName }[] = [
   { name: 'devices', icon: 'scan' },
+  { name: 'receipts', icon: 'receipt' },
   { name: 'codes', icon: 'search' },
   { name: 'preferences', icon: 'display' },
   { name: 'about', icon: 'info' },
@@ -33,12 +36,14 @@ export default function Settings(): ReactElement {
             onClick={() => setPage(name)}
           >
             <Icon name={icon} />
-            {name === 'codes' ? words.codes.page : words.settings[name]}
+            {pageTitle(name, words)}
           </button>
         ))}
       </nav>
       {page === 'devices' ? (
         <Devices />
+      ) : page === 'receipts' ? (
+        <ReceiptsPage />
       ) : page === 'codes' ? (
         <CodesPage />
       ) : page === 'preferences' ? (
@@ -48,4 +53,9 @@ export default function Settings(): ReactElement {
       )}
     </div>
   );
+}
+
+function pageTitle(name: PageName, words: Dictionary): string {
+  if (name === 'codes') return words.codes.page;
+  return name === 'receipts' ? words.receiptTemplate.page : words.settings[name];
 }

@@ -44,6 +44,8 @@ export class FakeCloud implements CloudTransport {
   holds: 'given' | 'taken' | 'unheard' = 'given';
   /** Every state of every parked sale, as it was pushed. */
   readonly parked: Record<string, unknown>[] = [];
+  /** Settings of the store, as terminals pull them. */
+  readonly settings: Record<string, unknown>[] = [];
   /** Answers before the cloud does, for what it does not know itself; `lost`: carried out, the answer never came. */
   extra: (request: CloudRequest) => { status: number; body: unknown } | 'lost' | undefined = () => undefined;
   reportItems: Record<string, unknown>[] = [];
@@ -166,7 +168,7 @@ export class FakeCloud implements CloudTransport {
 
   #pull(path: string, { checkpoint }: { readonly checkpoint: { readonly seq: number } | null }): object {
     const from = checkpoint?.seq ?? 0;
-    const all = path.includes('/parkedSales/') ? this.parked : [];
+    const all = path.includes('/parkedSales/') ? this.parked : path.includes('/settings/') ? this.settings : [];
     const documents = all.slice(from);
     return {
       documents,

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { readFile, mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { chromium } from 'playwright';
+import { RECEIPT_SCENES } from './receipt-scenes.mjs';
 import { SCENES } from './scenes.mjs';
 
 const [out = '/tmp/shots', ...wanted] = process.argv.slice(2);
@@ -44,7 +45,7 @@ const variants = [
 ];
 const only = (process.env.VARIANTS ?? 'zh').split(',');
 for (const [variant, extra] of variants.filter(([name]) => only.includes(name)))
-  for (const [name, { query, run }] of Object.entries(SCENES).filter(
+  for (const [name, { query, run }] of Object.entries({ ...SCENES, ...RECEIPT_SCENES }).filter(
     ([name]) => wanted.length === 0 || wanted.includes(name),
   )) {
     const [width, height] = (process.env.SIZE ?? '1366x768').split('x').map(Number);

@@ -1,0 +1,162 @@
+/**
+ * How this store's receipts look: texts, logo, blocks, and beside them the receipt as it would be printed, in both widths and
+ * both languages. Managers only may save; faults are said while typing. Called by settings.tsx.
+ */
+import { useMemo, useState, type ReactElement } from 'react';
+import { grantsOf, permits } from '../../../sync/domain/permission.ts';
+import { layoutReceipt } from '../../../sync/domain/receipt-layout.ts';
+import { sampleReceipt } from '../../../sync/domain/receipt-sample.ts';
+import { readReceiptTemplate, type ReceiptTemplate } from '../../../sync/domain/receipt-template.ts';
+import { useStore } from '../../app/store.ts';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { ReceiptPaper } from '../../sale/receipt-paper.tsx';
+import { ReceiptPdf } from '../../sale/receipt-pdf.tsx';
+import { LANGUAGES } from '../../text/languages.ts';
+import { ReceiptTemplateForm } from './receipt-template-form.tsx';
+import css from './receipts-page.module.css';
+
+const WIDTHS = [48, 32] as const;
+type Outcome = 'saved' | 'notSaved' | 'testQueued' | 'testFailed';
+
+export function ReceiptsPage(): ReactElement {
+  const { receiptSettings } = useTill();
+  const stored = useStore(receiptSettings.settings);
+  // What arrives from elsewhere is shown unless somebody is at work here.
+  const [draft, setDraft] = useState<ReceiptTemplate | null>(null);
+  const template = draft ?? stored.template;
+  return (
+    <div className={css['page']}>
+      <Editor template={template} isStoredBad={stored.faults.length > 0} onChange={setDraft} />
+      <Preview template={template} />
+    </div>
+  );
+}
+
+interface EditorProps {
+  readonly template: ReceiptTemplate;
+  readonly isStoredBad: boolean;
+  readonly onChange: (template: ReceiptTemplate | null) => void;
+}
+
+function Editor({ template, isStoredBad, onChange }: EditorProps): ReactElement {
+  const { receiptSettings, client } = useTill();
+  const words = useWords().receiptTemplate;
+  const { session, devices } = useApp();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const mayChange = permits(grantsOf(session?.roles ?? []), 'manage_terminal');
+  const read = readReceiptTemplate(template);
+  const printer = devices.find(({ kind }) => kind === 'printer')?.id;
+  const save = async (): Promise<void> => {
+    const isSaved = await receiptSettings.save(template);
+    setOutcome(isSaved ? 'saved' : 'notSaved');
+    if (isSaved) onChange(null);
+  };
+  const print = async (): Promise<void> => {
+    const answer = printer === undefined ? null : await client.call('print.test', { printer, sample: true });
+    setOutcome(answer?.ok === true ? 'testQueued' : 'testFailed');
+  };
+  return (
+    <section className={css['editor']} aria-label={words.page}>
+      <h1>{words.page}</h1>
+      <p className="s sub">{words.hint}</p>
+      {isStoredBad ? (
+        <p className="banner danger" role="alert">
+          {words.inForce}
+        </p>
+      ) : null}
+      <ReceiptTemplateForm
+        template={template}
+        faults={read.ok ? [] : read.error}
+        disabled={!mayChange}
+        onChange={(next) => {
+          onChange(next);
+          setOutcome(null);
+        }}
+      />
+      <footer className={css['actions']}>
+        {mayChange ? (
+          <button
+            type="button"
+            className="btn primary"
+            data-testid="receipt-template-save"
+            disabled={!read.ok}
+            onClick={() => void save()}
+          >
+            {words.save}
+          </button>
+        ) : (
+          <p className="s sub">{words.readOnly}</p>
+        )}
+        <button type="button" className="btn" data-testid="receipt-template-test" onClick={() => void print()}>
+          <Icon name="printer" />
+          {words.test}
+        </button>
+        {outcome === null ? null : (
+          <output
+            className={outcome === 'saved' || outcome === 'testQueued' ? 's good' : 's bad'}
+            data-testid="receipt-template-outcome"
+            data-outcome={outcome}
+          >
+            {words[outcome]}
+          </output>
+        )}
+      </footer>
+    </section>
+  );
+}
+
+function Preview({ template }: { readonly template: ReceiptTemplate }): ReactElement {
+  const till = useTill();
+  const words = useWords().receiptTemplate;
+  const format = useFormat();
+  const { place, now } = useApp();
+  const chosen = useStore(till.preferences).language;
+  const [columns, setColumns] = useState<(typeof WIDTHS)[number]>(48);
+  const [language, setLanguage] = useState(chosen);
+  const rows = useMemo(() => {
+    const address = place?.store.address;
+    const at = {
+      storeName: place?.store.name ?? '',
+      ...(address === undefined ? {} : { storeAddress: address }),
+      timeText: format.stamp(now),
+    };
+    return layoutReceipt(sampleReceipt(template, language, at), columns);
+  }, [template, language, columns, place, format, now]);
+  return (
+    <aside className={css['preview']} aria-label={words.preview}>
+      <div className={css['choices']}>
+        <div className="seg" role="group" aria-label={words.preview}>
+          {WIDTHS.map((width) => (
+            <button
+              key={width}
+              type="button"
+              aria-pressed={width === columns}
+              data-testid={`receipt-width-${String(width)}`}
+              onClick={() => setColumns(width)}
+            >
+              {words.width[width]}
+            </button>
+          ))}
+        </div>
+        <div className="seg" role="group" aria-label={words.preview}>
+          {LANGUAGES.map((each) => (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={each === language}
+              data-testid={`receipt-language-${each}`}
+              onClick={() => setLanguage(each)}
+            >
+              {words.languages[each]}
+            </button>
+          ))}
+        </div>
+        <ReceiptPdf rows={rows} columns={columns} />
+      </div>
+      <div className={css['paper']}>
+        <ReceiptPaper rows={rows} columns={columns} />
+      </div>
+    </aside>
+  );
+}
