@@ -5,6 +5,7 @@
 import { answered, failed } from './answers.ts';
 import type { Answer, FailureDetails, MethodName, MethodParams, MethodValue } from './contract/contract.ts';
 import type { AppState, CartView, DoneSale, Session } from './contract/views.ts';
+import type { DisplayDesk } from './display/display-desk.ts';
 import type { DeviceService } from './devices/device-service.ts';
 import type { Call, MethodRunner } from './dispatch.ts';
 import type { SellingLease } from './selling-lease.ts';
@@ -20,6 +21,7 @@ type Runners = { readonly [Name in MethodName]: Runner<Name> };
 export interface MethodParts {
   readonly terminal: () => Terminal | undefined;
   readonly devices: DeviceService;
+  readonly display: DisplayDesk;
   readonly lease: SellingLease;
   readonly state: () => AppState;
   readonly join: (code: string) => Promise<Answer<Record<string, never>>>;
@@ -194,6 +196,11 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'member.find': atWork(({ query }, { terminal }) => terminal.members.find(query)),
     'report.read': atWork((params, { terminal, session }) => terminal.office.read(session, params)),
     'report.csv': atWork((params, { terminal, session }) => terminal.office.csv(session, params)),
+    'display.view': () => answered(parts.display.watch()),
+    'display.stage': atWork(({ isPaying }) => {
+      parts.display.stage(isPaying);
+      return answered({});
+    }),
     'devices.list': atWork(() => answered({ items: [...devices.views()] })),
     'scanner.virtualScan': ({ data }) => (devices.virtualScan(data) ? answered({}) : failed('device_unavailable')),
     'replication.pull': ({ collection, request }) =>

@@ -35,7 +35,6 @@ import { CreditBox } from './sale/credit-box.ts';
 import { DoneSales } from './sale/done-sales.ts';
 import type { SaleTracer } from './sale-tracer.ts';
 import { CorrectionFacts } from './sale/correction-facts.ts';
-import { saleCorrections } from './sale/sale-corrections.ts';
 import { saleDesks } from './sale/sale-desks.ts';
 import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
@@ -110,9 +109,7 @@ export async function openTerminal(parts: TerminalParts) {
 
   const sales = new SaleIndex();
   const refunds = new RefundIndex();
-  const corrections = new CorrectionFacts(() => {
-    if (isStarted) afterwards.follow();
-  });
+  const corrections = new CorrectionFacts();
   const parkedFacts = new ParkedFacts();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
@@ -276,22 +273,6 @@ export async function openTerminal(parts: TerminalParts) {
       changed();
     },
   });
-  const afterwards = saleCorrections({
-    journal,
-    sales,
-    refunds,
-    facts: corrections,
-    shift,
-    approvals,
-    training,
-    cloud: training ? undefined : cloud,
-    receiptPrinter: () => devices.receiptPrinter?.id,
-    drawer: () => drawerDesk.firstDrawer,
-    timers: ports.timers,
-    now,
-    log,
-    changed,
-  });
   const rightsNow = (): string => {
     const { current } = sessions;
     return current === null ? '' : JSON.stringify(approvals.grantsOf(current));
@@ -304,6 +285,36 @@ export async function openTerminal(parts: TerminalParts) {
     if (rightsNow() !== before) changed();
   };
   const staffTimer = ports.timers.every(STAFF_PULL_EVERY_MS, () => void pullStaff().catch(() => undefined));
+
+  const selling = saleDesks({
+    journal,
+    timers: ports.timers,
+    log,
+    corrections,
+    credits,
+    random: ports.random,
+    cart,
+    tenders,
+    sales,
+    refunds,
+    done,
+    shift,
+    books,
+    jobs,
+    mint,
+    vault,
+    verifiers,
+    approvals,
+    profile,
+    terminal,
+    training,
+    cloud: training ? undefined : cloud,
+    receiptPrinter: () => devices.receiptPrinter?.id,
+    drawer: () => drawerDesk.firstDrawer,
+    killPoints,
+    now,
+    changed,
+  });
 
   return {
     profile,
@@ -359,34 +370,7 @@ export async function openTerminal(parts: TerminalParts) {
       now,
       changed,
     }),
-    corrections: afterwards.desk,
-    ...saleDesks({
-      journal,
-      corrections,
-      credits,
-      random: ports.random,
-      cart,
-      tenders,
-      sales,
-      refunds,
-      done,
-      shift,
-      books,
-      jobs,
-      mint,
-      vault,
-      verifiers,
-      approvals,
-      profile,
-      terminal,
-      training,
-      cloud: training ? undefined : cloud,
-      receiptPrinter: () => devices.receiptPrinter?.id,
-      drawer: () => drawerDesk.firstDrawer,
-      killPoints,
-      now,
-      changed,
-    }),
+    ...selling,
     syncStatus: line.status,
     health: (): HealthFacts => ({
       sync: line.status(),
@@ -401,14 +385,14 @@ export async function openTerminal(parts: TerminalParts) {
       await drawerDesk.start(journal);
       await queue.start();
       tenders.start();
-      afterwards.follow();
+      selling.refundFollower?.follow();
       line.start();
     },
     close: async (): Promise<void> => {
       staffTimer.cancel();
       line.quiet();
       tenders.close();
-      afterwards.close();
+      selling.refundFollower?.close();
       queue.close();
       await sessions.logout().catch(() => undefined);
       await line.close();

@@ -68,6 +68,7 @@ export class CartDesk {
     return this.#at(params.revision, async (cart) => {
       if (cart.rest !== undefined) return failed('cart_refused', { reason: 'already_split' });
       if (this.#parts.facts.hasOpenTender(cart.cart.saleId)) return failed('cart_refused', { reason: 'tender_open' });
+      if (cart.credit !== undefined) return failed('cart_refused', { reason: 'exchange_open' });
       const parts = this.#split(cart, params.units);
       if (!parts.ok) return parts.error;
       await cart.place(parts.value.first, parts.value.rest);

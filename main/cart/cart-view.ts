@@ -33,6 +33,7 @@ export interface CartSource {
   readonly now: EpochMs;
   /** What a split set aside, and what it costs. */
   readonly rest?: CartView['rest'];
+  readonly credit?: CartView['credit'];
   /** What taking prices anew changed, in fen. */
   readonly repricedBy?: Fen;
 }
@@ -118,6 +119,7 @@ export function cartView(source: CartSource): CartView {
     canUndo: cart.history.length > 0,
     ...(cart.note == null ? {} : { note: cart.note }),
     ...(source.rest === undefined ? {} : { rest: source.rest }),
+    ...(source.credit === undefined ? {} : { credit: source.credit }),
     ...(source.repricedBy === undefined ? {} : { repricedBy: source.repricedBy }),
     book: book === undefined ? null : { id: book.head.id, hash: book.head.hash },
   };

@@ -71,6 +71,8 @@ export interface OpenCartParts {
   readonly killPoints: HostKillPoints;
   readonly changed: (view: CartView) => void;
   readonly payment: CartPayment;
+  /** Goods of an earlier sale that pay this one. */
+  readonly credit: (saleId: SaleId) => CartView['credit'];
 }
 
 /** What the cart must know of its payment. */
@@ -144,7 +146,13 @@ export class OpenCart {
       now: this.#parts.now(),
       ...(this.#kept.rest === undefined ? {} : { rest: this.#restView(this.#kept.rest) }),
       ...(this.#repricedBy === undefined ? {} : { repricedBy: this.#repricedBy }),
+      ...(this.credit === undefined ? {} : { credit: this.credit }),
     };
+  }
+
+  /** Goods of an earlier sale pay the open one. */
+  get credit(): CartView['credit'] {
+    return this.#parts.credit(this.cart.saleId);
   }
 
   get member(): MemberInCart | null {
@@ -224,6 +232,17 @@ export class OpenCart {
     const book = this.#parts.books.bookOf(bookHash ?? undefined);
     const member = members.find(({ id }) => id === cart.member?.id) ?? null;
     return cartView({ cart, begun: true, member, book, now: this.#parts.now() });
+  }
+
+  /** Within `exclusively`: the sale has an id from now on, also without a line. */
+  async begin(): Promise<void> {
+    if (!this.#kept.begun)
+      await this.#keep({ ...this.#kept, begun: true, cart: { ...this.cart, saleId: this.newSaleId() } });
+  }
+
+  /** What the view shows beside the cart changed. */
+  tell(): void {
+    this.#parts.changed(this.view());
   }
 
   /** Within `exclusively`: this cart in place of the open one, which is empty or is a part of it. */

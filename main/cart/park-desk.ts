@@ -74,6 +74,7 @@ export class ParkDesk {
       if (revision !== current) return failed('stale_revision');
       if (lines.length === 0) return failed('cart_empty');
       if (facts.hasOpenTender(saleId)) return failed('cart_refused', { reason: 'tender_open' });
+      if (cart.credit !== undefined) return failed('cart_refused', { reason: 'exchange_open' });
       if (this.list().length >= PARKED_SALES_MAX) return failed('parked_full');
       const document = this.#documentOf(session, name);
       const parked = document.id as EntryId;
@@ -125,6 +126,7 @@ export class ParkDesk {
     return cart.exclusively(async () => {
       if (facts.resumedAs(id) !== undefined) return failed('parked_taken');
       if (!cart.isEmpty) return failed('cart_refused', { reason: 'cart_not_empty' });
+      if (cart.credit !== undefined) return failed('cart_refused', { reason: 'exchange_open' });
       const fresh = await this.#fresh(held.document, saleId, products);
       await journal.append(session.staff, () => [
         { kind: 'cart.resumed', body: { parked: id, saleId, claimed: isClaimed } },

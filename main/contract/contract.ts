@@ -52,15 +52,9 @@ import {
   RETURN_VIEW,
 } from './return-views.ts';
 import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
+import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { PEOPLE_METHODS } from './people-views.ts';
-import {
-  CASH_INSTEAD,
-  CORRECT_TENDERS,
-  CORRECTABLE,
-  CORRECTABLE_ASKED,
-  REFUND_PARTS,
-  REFUND_PARTS_ASKED,
-} from './correction-views.ts';
+import { CORRECTION_METHODS } from './correction-views.ts';
 import {
   CASH_MOVE,
   COUNT_RESULT,
@@ -128,6 +122,7 @@ export const METHODS = {
    * The id goes with the call that answered `approval_needed`; it serves once, for five minutes.
    */
   ...PEOPLE_METHODS,
+  ...DISPLAY_METHODS,
   'approval.grant': method(
     Type.Object({
       permission: SLUG,
@@ -245,12 +240,7 @@ export const METHODS = {
   'return.commitLoose': method(LOOSE_COMMIT, DONE_REFUND),
   /** A refund of this terminal's own journal. */
   'return.get': method(Type.Object({ refundId: ENTRY_ID }), nullable(DONE_REFUND)),
-  /** What became of the money that a provider is to pay back, and its pay-out in cash when that cannot be. */
-  'return.parts': method(REFUND_PARTS_ASKED, REFUND_PARTS),
-  'return.cashInstead': method(CASH_INSTEAD, Type.Object({ entry: ENTRY_ID })),
-  /** Another kind for tenders of a sale of the open shift; `details.reason`: other_shift, by_code, refunded, same_kind. */
-  'tender.correctable': method(CORRECTABLE_ASKED, CORRECTABLE),
-  'tender.correct': method(CORRECT_TENDERS, Type.Object({ entry: ENTRY_ID })),
+  ...CORRECTION_METHODS,
   /** Goods of an earlier sale pay the open one; nothing comes back before that is committed. */
   'exchange.begin': method(EXCHANGE_BEGIN, CART_VIEW),
   'exchange.drop': method(NOTHING, CART_VIEW),
@@ -324,6 +314,7 @@ export const EVENTS = {
   'cart.changed': CART_VIEW,
   'parked.changed': Type.Object({ items: Type.Array(PARKED_SALE) }),
   'tender.changed': TENDERS_VIEW,
+  'display.changed': DISPLAY_VIEW,
   'print.changed': PRINT_JOB,
   'sync.changed': SYNC_STATUS,
   'devices.changed': Type.Object({ items: Type.Array(DEVICE_VIEW) }),

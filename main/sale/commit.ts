@@ -7,8 +7,8 @@ import type { EntryId, SaleId } from '../../sync/domain/ids.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
-import type { SaleBody } from '../../sync/schemas/sale.ts';
-import { answered, failed, type Failure } from '../answers.ts';
+import type { SaleBody, Tender } from '../../sync/schemas/sale.ts';
+import { answered, failed } from '../answers.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { DoneSale, Session } from '../contract/views.ts';
@@ -21,6 +21,9 @@ import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
 import type { TenderDesk } from '../tender/tender-desk.ts';
 import type { DoneSales } from './done-sales.ts';
+import type { ExchangeCredit } from './credit-box.ts';
+import { exchangeChecked, goodsBack, type ExchangeDesk } from './exchange-desk.ts';
+import { printIntent, Refused } from './intents.ts';
 import { checkBody, saleBody, settle } from './sale-body.ts';
 import type { SaleIndex } from './sale-index.ts';
 
@@ -28,6 +31,7 @@ export interface CommitParts {
   readonly journal: Journal;
   readonly cart: OpenCart;
   readonly tenders: Pick<TenderDesk, 'settled' | 'isProven'>;
+  readonly exchanges: ExchangeDesk;
   readonly sales: SaleIndex;
   readonly done: DoneSales;
   readonly shift: ShiftState;
@@ -48,15 +52,6 @@ export interface CommitParts {
 
 type CommitParams = MethodParams<'sale.commit'>;
 
-/** A contradiction found inside the journal's turn: nothing of the batch is written. */
-class Refused extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.code);
-    this.failure = failure;
-  }
-}
-
 export class CommitDesk {
   readonly #parts: CommitParts;
 
@@ -68,7 +63,10 @@ export class CommitDesk {
     return this.#parts.cart.exclusively(async () => {
       const earlier = await this.#earlier(params.saleId);
       if (earlier !== undefined) return answered(earlier);
-      return this.#commitNow(session, params);
+      const { exchanges } = this.#parts;
+      const credit = exchanges.of(params.saleId);
+      if (credit === undefined) return this.#commitNow(session, params);
+      return exchanges.inTurn(() => this.#commitNow(session, params, credit));
     });
   }
 
@@ -78,8 +76,8 @@ export class CommitDesk {
     return entry === undefined ? undefined : this.#parts.done.viewOf(entry);
   }
 
-  async #commitNow(session: Session, params: CommitParams): Promise<Answer<DoneSale>> {
-    const { cart, shift, vault, killPoints, journal } = this.#parts;
+  async #commitNow(session: Session, params: CommitParams, credit?: ExchangeCredit): Promise<Answer<DoneSale>> {
+    const { cart, shift, vault, killPoints, journal, profile, terminal, training } = this.#parts;
     const shiftView = shift.view;
     if (shiftView === null) return failed('shift_not_open');
     if (cart.isEmpty) return failed('cart_empty');
@@ -96,36 +94,54 @@ export class CommitDesk {
       return failed('approval_needed', { permission: beyond.permission, amount: beyond.amount });
     const tenders = this.#parts.tenders.settled(params.saleId, params.tenders);
     if (!tenders.ok) return tenders.error;
-    const settled = settle(source, tenders.value, (tender) => this.#parts.tenders.isProven(params.saleId, tender));
+    const exchanged = exchangeChecked(tenders.value, credit, cart.view().total);
+    if (!exchanged.ok) return exchanged.error;
+    const isProven = (tender: Tender): boolean =>
+      tender.kind === 'exchange' || this.#parts.tenders.isProven(params.saleId, tender);
+    const settled = settle(source, tenders.value, isProven);
     if (!settled.ok) return settled.error;
+    const goods = credit === undefined ? undefined : await this.#parts.exchanges.ready(credit);
+    if (goods?.ok === false) return goods.error;
 
     const sealed = source.member === null ? undefined : await vault.seal(source.member);
     const guide = this.#receiptGuide();
     const { book } = source;
     const make = (turn: AppendTurn): readonly EntryDraft[] => {
       const token = guide === undefined ? undefined : this.#receiptToken(turn, guide);
+      const common = { profile, terminal, training, shift: shiftView.shift, cashier: session.staff };
+      const refundNumber = goods === undefined ? undefined : turn.nextReceiptNumber();
+      const receiptNumber = turn.nextReceiptNumber();
+      const back =
+        goods === undefined || refundNumber === undefined
+          ? undefined
+          : goodsBack(
+              goods.value,
+              { ...common, receiptNumber: refundNumber },
+              { saleId: params.saleId, receiptNumber, amount: exchanged.value },
+            );
       const body = saleBody({
         cart: source.cart,
         book,
         settled: settled.value,
-        tenders: tenders.value,
-        profile: this.#parts.profile,
-        terminal: this.#parts.terminal,
-        shift: shiftView.shift,
-        cashier: session.staff,
-        receiptNumber: turn.nextReceiptNumber(),
+        tenders: tenders.value.map((tender) => (tender.kind === 'exchange' ? (back?.tender ?? tender) : tender)),
+        ...common,
+        receiptNumber,
+        exchangeOf: back?.draft.id,
         sealedMember: sealed,
         bindingToken: token?.body.token,
-        training: this.#parts.training,
       });
       const check = checkBody(body);
       if (!check.ok) throw new Refused(check.error);
       const id = turn.newId() as EntryId;
       return [
         ...(token === undefined ? [] : [token]),
+        ...(back === undefined ? [] : [back.draft]),
         { kind: 'sale', id, body },
-        ...this.#printIntent(turn, id, body),
-        ...(settled.value.paysCash ? this.#kickIntent(turn, body) : []),
+        ...(back === undefined ? [] : this.#paper(turn, 'refund', back.draft.id, back.body.receiptNumber)),
+        ...this.#paper(turn, 'receipt', id, receiptNumber),
+        ...(settled.value.paysCash || back?.body.tenders.some(({ kind }) => kind === 'cash') === true
+          ? this.#kickIntent(turn, body)
+          : []),
       ];
     };
     killPoints.reach('commit.before_append');
@@ -144,16 +160,13 @@ export class CommitDesk {
     return entry === undefined ? failed('internal') : answered(this.#parts.done.viewOf(entry));
   }
 
-  #printIntent(turn: AppendTurn, source: EntryId, body: SaleBody): readonly EntryDraft[] {
-    const printer = this.#parts.receiptPrinter();
-    if (printer === undefined) return [];
-    const job = turn.newId() as EntryId;
-    return [
-      {
-        kind: 'print.queued',
-        body: { job, printer, document: 'receipt', receiptNumber: body.receiptNumber, source, copy: 0 },
-      },
-    ];
+  #paper(
+    turn: AppendTurn,
+    document: 'receipt' | 'refund',
+    source: EntryId,
+    receiptNumber: SaleBody['receiptNumber'],
+  ): readonly EntryDraft[] {
+    return printIntent(turn, this.#parts.receiptPrinter(), { document, receiptNumber, source });
   }
 
   #kickIntent(turn: AppendTurn, body: SaleBody): readonly EntryDraft[] {

@@ -3,6 +3,7 @@
  * again after a restart. Which sale was dismissed is a small note; losing it only shows the sale once more.
  */
 import Type, { type Static } from 'typebox';
+import { addFen } from '../../sync/domain/money.ts';
 import { SALE_ID } from '../../sync/schemas/scalars.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 import type { DoneSale } from '../contract/views.ts';
@@ -44,8 +45,11 @@ export class DoneSales {
   }
 
   viewOf({ id, at, businessDay, body }: SaleEntry): DoneSale {
-    const { saleId, receiptNumber, total, cashDue, change } = body;
+    const { saleId, receiptNumber, total, cashDue, change, tenders, exchangeOf } = body;
     const print = this.#jobs.latestFor(receiptNumber)?.state ?? null;
-    return { saleId, entry: id, receiptNumber, at, businessDay, total, cashDue, change, print };
+    const amount = addFen(...tenders.filter(({ kind }) => kind === 'exchange').map((tender) => tender.amount));
+    const exchange =
+      exchangeOf === undefined ? {} : { exchange: { refundId: exchangeOf, amount, isSwap: body.swap === true } };
+    return { saleId, entry: id, receiptNumber, at, businessDay, total, cashDue, change, print, ...exchange };
   }
 }

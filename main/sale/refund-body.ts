@@ -3,6 +3,7 @@
  * Called by the refund desk.
  */
 import type { EntryId, ReceiptNumber, SaleId, ShiftId, StaffId } from '../../sync/domain/ids.ts';
+import { exchangeParts } from '../../sync/domain/exchange.ts';
 import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
 import { priceCart } from '../../sync/domain/pricing.ts';
 import type { RefundPlan } from '../../sync/domain/refund-plan.ts';
@@ -16,6 +17,8 @@ import type { ApprovedBy } from '../session/approvals.ts';
 import type { KnownSale } from './known-sale.ts';
 
 export type RefundBody = EntryBody<'refund'>;
+/** The id of the one tender by which goods pay for goods, on both sides. */
+export const EXCHANGE_TENDER = 'x1';
 type RefundTender = RefundBody['tenders'][number];
 
 /** Kinds whose provider pays back; it is asked after the refund is a fact. */
@@ -57,8 +60,15 @@ export interface PlannedRefund {
   readonly heldBy: 'cloud' | 'offline' | undefined;
 }
 
+/** Of an exchange: the sale in the same batch, and what of the goods' worth pays it. */
+export interface ExchangeSide {
+  readonly saleId: SaleId;
+  readonly receiptNumber: ReceiptNumber;
+  readonly amount: Fen;
+}
+
 /** @throws Error never for a plan of this sale. */
-export function refundBody(facts: RefundFacts, planned: PlannedRefund): RefundBody {
+export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?: ExchangeSide): RefundBody {
   const { known, plan, asCash, reasons, heldBy } = planned;
   const { sale } = known;
   return {
@@ -78,10 +88,11 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund): RefundBo
       };
     }),
     total: plan.total,
-    tenders: plan.tenders.map((part, index) => refundTender(part, index)),
+    tenders: exchange === undefined ? plan.tenders.map(refundTender) : exchangedTenders(plan, exchange),
     pointsReturned: plan.pointsReturned,
     couponsRevived: [...plan.couponsRevived],
     knownFrom: known.knownFrom,
+    ...(exchange === undefined ? {} : { exchangeFor: exchange.saleId }),
     ...(heldBy === undefined ? {} : { heldBy }),
     ...(asCash ? { asCash: true } : {}),
     ...(sale.member === undefined ? {} : { member: sale.member.id }),
@@ -97,6 +108,20 @@ function refundTender({ kind, amount, of, reference }: RefundPlan['tenders'][num
     ...(reference === undefined ? {} : { reference }),
     ...(PAID_BACK_BY_PROVIDER.has(kind) ? { state: 'pending' } : {}),
   };
+}
+
+/** What pays the new goods as one tender that stands for its sources; the rest goes back to them now. */
+function exchangedTenders({ tenders }: RefundPlan, { amount, receiptNumber }: ExchangeSide): RefundTender[] {
+  const { stands, back } = exchangeParts(tenders, amount);
+  if (amount === 0) return back.map(refundTender);
+  const taken: RefundTender = {
+    tenderId: EXCHANGE_TENDER,
+    kind: 'exchange',
+    amount,
+    reference: receiptNumber,
+    stands: stands as NonNullable<RefundTender['stands']>,
+  };
+  return [taken, ...back.map(refundTender)];
 }
 
 export interface LooseLine {

@@ -22,6 +22,8 @@ import type { PrintJobs } from '../print/print-jobs.ts';
 import type { ApprovedBy, Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
+import type { CorrectionFacts } from './correction-facts.ts';
+import { printIntent } from './intents.ts';
 import { findKnownSale, type KnownSale } from './known-sale.ts';
 import { looseBody, lowestPriceNow, refundBody, type RefundBody, type RefundFacts } from './refund-body.ts';
 import type { RefundEntry, RefundIndex } from './refund-index.ts';
@@ -32,6 +34,7 @@ export interface RefundDeskParts {
   readonly journal: Journal;
   readonly sales: SaleIndex;
   readonly refunds: RefundIndex;
+  readonly corrections: CorrectionFacts;
   readonly shift: ShiftState;
   readonly books: PriceBooks;
   readonly jobs: PrintJobs;
@@ -94,33 +97,26 @@ export class RefundDesk {
 
   async #commitNow(session: Session, params: ReturnCommit): Promise<Answer<DoneRefund>> {
     if (this.#parts.shift.view === null) return failed('shift_not_open');
-    const known = await findKnownSale(this.#parts, params.receiptNumber, params.ledger);
-    if (!known.ok) return known.error;
-    const plan = planOf(known.value, params);
-    if (!plan.ok) return plan.error;
-    const { total } = plan.value;
-    if (total !== params.total) return failed('refund_refused', { reason: 'changed' });
+    const planned = await this.planned(params, params.total);
+    if (!planned.ok) return planned.error;
+    const { known, plan } = planned.value;
     const asCash = params.asCash === true;
-    const approval = this.#allowed(session, asCash ? 'refund_as_cash' : 'refund', total, params.approval);
+    const approval = this.#allowed(session, asCash ? 'refund_as_cash' : 'refund', plan.total, params.approval);
     if (!approval.ok) return approval.error;
-    const heldBy = await this.#hold(params.refundId, known.value, plan.value);
+    const heldBy = await this.hold(params.refundId, known, plan);
     if (!heldBy.ok) return heldBy.error;
-    const reasons = new Map(
-      params.lines.flatMap(({ lineId, reason }) => (reason === undefined ? [] : [[lineId, reason] as const])),
-    );
+    const reasons = reasonsOf(params.lines);
     return this.#write(session, params.refundId, approval.value, (facts) =>
-      refundBody(facts, { known: known.value, plan: plan.value, asCash, reasons, heldBy: heldBy.value }),
+      refundBody(facts, { known, plan, asCash, reasons, heldBy: heldBy.value }),
     );
   }
 
   /** One after the other; what was done before with this id is told again. */
   #inTurn(refundId: EntryId, act: () => Promise<Answer<DoneRefund>> | Answer<DoneRefund>): Promise<Answer<DoneRefund>> {
-    const next = this.#turn.then(async () => {
-      const earlier = await this.#parts.refunds.byRefund(this.#parts.journal, refundId);
-      return earlier === undefined ? act() : answered(this.#doneOf(earlier));
+    return this.exclusively(async () => {
+      const earlier = await this.done(refundId);
+      return earlier === undefined ? act() : answered(earlier);
     });
-    this.#turn = next.catch(() => undefined);
-    return next;
   }
 
   /** One permission for one act: whoever may pay out in cash, or without a receipt, up to this sum may refund that sum. */
@@ -133,7 +129,34 @@ export class RefundDesk {
     return this.#parts.approvals.check(session, permission, total, approval);
   }
 
-  async #hold(
+  /** What was done, by the refund's id; undefined for one that this terminal's journal does not know. */
+  async done(refundId: EntryId): Promise<DoneRefund | undefined> {
+    const entry = await this.#parts.refunds.byRefund(this.#parts.journal, refundId);
+    return entry === undefined ? undefined : this.#doneOf(entry);
+  }
+
+  /** Work that must not meet another refund of this till. */
+  exclusively<Value>(work: () => Promise<Value>): Promise<Value> {
+    const next = this.#turn.then(work);
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  /** The sale and what these units of it are worth now. Errors: as in a plan, or `total` is not that any more. */
+  async planned(
+    asked: ReturnAsked,
+    total: Fen | undefined,
+  ): Promise<Result<{ readonly known: KnownSale; readonly plan: RefundPlan }, Failure>> {
+    const known = await findKnownSale(this.#parts, asked.receiptNumber, asked.ledger);
+    if (!known.ok) return known;
+    const plan = planOf(known.value, asked);
+    if (!plan.ok) return plan;
+    if (total !== undefined && plan.value.total !== total) return err(failed('refund_refused', { reason: 'changed' }));
+    return ok({ known: known.value, plan: plan.value });
+  }
+
+  /** Holds the units in the cloud for this refund; `offline` when it cannot be asked, undefined in training. */
+  async hold(
     refundId: EntryId,
     { sale, own }: KnownSale,
     plan: RefundPlan,
@@ -177,10 +200,7 @@ export class RefundDesk {
   }
 
   #printIntent(turn: AppendTurn, source: EntryId, { receiptNumber }: RefundBody): readonly EntryDraft[] {
-    const printer = this.#parts.receiptPrinter();
-    if (printer === undefined) return [];
-    const job = turn.newId() as EntryId;
-    return [{ kind: 'print.queued', body: { job, printer, document: 'refund', receiptNumber, source, copy: 0 } }];
+    return printIntent(turn, this.#parts.receiptPrinter(), { document: 'refund', receiptNumber, source });
   }
 
   #kickIntent(turn: AppendTurn, { tenders }: RefundBody): readonly EntryDraft[] {
@@ -221,3 +241,7 @@ export class RefundDesk {
     };
   }
 }
+
+/** Why each line came back, where somebody said. */
+export const reasonsOf = (lines: ReturnAsked['lines']): ReadonlyMap<string, string> =>
+  new Map(lines.flatMap(({ lineId, reason }) => (reason === undefined ? [] : [[lineId, reason] as const])));

@@ -3,7 +3,7 @@
  * written. Prices are computed here, never taken from a screen's sums. Pure but for its inputs. Called by commit.
  */
 import { isWeighed, type ByHand, type Cart, type HandOff } from '../../sync/domain/cart.ts';
-import type { ReceiptNumber, ShiftId, StaffId } from '../../sync/domain/ids.ts';
+import type { EntryId, ReceiptNumber, ShiftId, StaffId } from '../../sync/domain/ids.ts';
 import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import type { PricedCart } from '../../sync/domain/pricing.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
@@ -60,6 +60,8 @@ export interface SaleFacts {
   readonly sealedMember: NonNullable<SaleBody['member']>['sealed'] | undefined;
   readonly bindingToken: string | undefined;
   readonly training: boolean;
+  /** The refund whose goods pay for these. */
+  readonly exchangeOf?: EntryId | undefined;
 }
 
 /** @throws RangeError never: a cart that was priced is complete; a wrong sum is found by `checkBody`. */
@@ -110,6 +112,7 @@ export function saleBody(facts: SaleFacts): SaleBody {
     channel: 'store',
     ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
     ...(facts.training ? { training: true } : {}),
+    ...(facts.exchangeOf === undefined ? {} : { exchangeOf: facts.exchangeOf }),
     ...(cart.resumedFrom === undefined ? {} : { resumedFrom: cart.resumedFrom }),
     ...(cart.note == null ? {} : { note: cart.note }),
   };

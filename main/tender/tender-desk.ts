@@ -6,7 +6,7 @@
  */
 import { readScan } from '../../sync/domain/barcode.ts';
 import type { SaleId } from '../../sync/domain/ids.ts';
-import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
+import { addFen, fen, subtractFen, type Fen } from '../../sync/domain/money.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { isOver, isResolved, mayFollow, tenderSums, type TenderSums } from '../../sync/domain/tender.ts';
 import type { Tender } from '../../sync/schemas/sale.ts';
@@ -16,7 +16,7 @@ import { pricingOf } from '../cart/cart-view.ts';
 import { savedCart } from '../cart/saved-cart.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
-import type { Session, TenderRowView, TendersView } from '../contract/views.ts';
+import type { Session, TendersView } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Ports } from '../ports.ts';
@@ -24,9 +24,11 @@ import type { Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
+import type { ExchangeCredit } from '../sale/credit-box.ts';
 import type { CashRows } from './cash-rows.ts';
 import { PaymentFollower, type Learnt } from './payment-follower.ts';
 import type { JournalledTender, TenderRows } from './tender-rows.ts';
+import { attemptOf, creditRows, rowView } from './tender-views.ts';
 
 /** Rows of one sale, with those that came to nothing. */
 export const TENDER_ROWS_MAX = 30;
@@ -39,6 +41,8 @@ export interface TenderParts {
   readonly cash: CashRows;
   readonly cart: OpenCart;
   readonly shift: ShiftState;
+  /** Goods given back that pay the sale. */
+  readonly credit: (saleId: SaleId) => ExchangeCredit | undefined;
   readonly approvals: Approvals;
   readonly cloud: CloudClient;
   readonly ports: Ports;
@@ -79,10 +83,13 @@ export class TenderDesk {
   get view(): TendersView {
     const { cart } = this.#parts;
     const { saleId } = cart.cart;
-    const rows = this.#rowsOf(saleId);
     const { total, cashDue } = cart.view();
-    const sums = this.#sums(rows, total);
-    return { saleId, total, cashDue, rows: rows.map(rowView), ...sums };
+    const others = this.#rowsOf(saleId);
+    const credit = this.#parts.credit(saleId);
+    const taken = creditRows(saleId, credit, () => total, others);
+    const rows = [...taken, ...others];
+    const back = credit === undefined ? {} : { creditBack: subtractFen(credit.total, fen(taken[0]?.amount ?? 0)) };
+    return { saleId, total, cashDue, rows: rows.map(rowView), ...this.#sums(rows, total), ...back };
   }
 
   /** Something was asked for or paid, other than cash: the cart may not go away. */
@@ -255,7 +262,8 @@ export class TenderDesk {
 
   /** What is due is another now; without a row the cart says so itself. */
   cartChanged(): void {
-    if (this.#rowsOf(this.#parts.cart.cart.saleId).length > 0) this.tell();
+    const { saleId } = this.#parts.cart.cart;
+    if (this.#rowsOf(saleId).length > 0 || this.#parts.credit(saleId) !== undefined) this.tell();
   }
 
   /** A row changed: what screens show is worked out anew. */
@@ -353,41 +361,3 @@ export class TenderDesk {
 }
 
 const needsReference = (kind: RecordedKind): boolean => kind === 'external_qr' || kind === 'mall_slip';
-
-function attemptOf({
-  saleId,
-  tenderId,
-  kind,
-  amount,
-  outTradeNumber,
-  reference,
-}: JournalledTender): Omit<Attempt, 'state'> {
-  return {
-    saleId,
-    tenderId,
-    kind,
-    amount: fen(amount),
-    ...(outTradeNumber === null ? {} : { outTradeNumber }),
-    ...(reference === null ? {} : { reference }),
-  };
-}
-
-const rowView = ({
-  tenderId,
-  kind,
-  amount,
-  state,
-  cause,
-  reference,
-  outTradeNumber,
-  since,
-}: JournalledTender): TenderRowView => ({
-  tenderId,
-  kind,
-  amount,
-  state,
-  cause,
-  reference: reference ?? outTradeNumber,
-  isByCode: outTradeNumber !== null,
-  since,
-});

@@ -39,6 +39,7 @@ export interface SaleAmounts {
   readonly cashDue: Fen;
   readonly tenders: readonly TenderAmount[];
   readonly change: Fen;
+  readonly swap?: boolean;
 }
 
 export type SaleContradictionCode =
@@ -175,7 +176,9 @@ function sumContradiction(sale: SaleAmounts): SaleContradiction | undefined {
 function tenderContradiction(sale: SaleAmounts): SaleContradiction | undefined {
   const cash = sumOf(sale.tenders.filter(({ kind }) => kind === 'cash').map(({ amount }) => amount));
   const tendered = sumOf(sale.tenders.map(({ amount }) => amount));
-  if (sale.roundOff > ZERO_FEN && sale.tenders.length > 0 && !sale.tenders.some(({ kind }) => kind === 'cash'))
+  // A swap takes over the round-off of what was paid in cash before.
+  const isRounded = sale.tenders.some(({ kind }) => kind === 'cash' || (kind === 'exchange' && sale.swap === true));
+  if (sale.roundOff > ZERO_FEN && sale.tenders.length > 0 && !isRounded)
     return { code: 'round_off_without_cash', path: 'roundOff', expected: 0, found: sale.roundOff };
   if (sale.change > cash) return { code: 'change_not_from_cash', path: 'change', expected: cash, found: sale.change };
   return differs('tendered', 'tenders', sale.total - sale.roundOff + sale.change, tendered);

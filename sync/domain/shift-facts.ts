@@ -49,6 +49,7 @@ export interface SaleFact {
   readonly tenders: readonly TenderFact[];
   readonly change: number;
   readonly serving: readonly ShareFact[];
+  readonly swap?: boolean;
 }
 
 export interface RefundFact {
@@ -70,7 +71,7 @@ export interface CorrectionFact {
   readonly of: string;
   readonly document?: 'sale' | 'refund';
   readonly shift?: string;
-  readonly receiptNumber?: string;
+  readonly corrects?: string;
   readonly tenders?: readonly TenderFact[];
   /** What `tenders` take the place of, so that a correction counts where its document does not. */
   readonly before?: readonly TenderFact[];

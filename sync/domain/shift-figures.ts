@@ -290,7 +290,9 @@ function shares(
 
 function discountSums(sales: readonly SaleFact[]): Pick<Figures, 'promotions' | 'byHand'> {
   const sums = new Sums<DiscountSum>((id) => ({ id, count: 0, amount: 0 }));
-  for (const { lines, order } of sales) {
+  for (const { lines, order, swap } of sales) {
+    // A swap keeps savings that were given, and counted, when the goods before were sold.
+    if (swap === true) continue;
     const savings = [...lines.flatMap(({ applied }) => applied), ...order];
     for (const [id, saving] of savings) sums.add(id, ({ amount }) => ({ amount: amount + saving }));
     for (const id of new Set(savings.map(([id]) => id))) sums.add(id, ({ count }) => ({ count: count + 1 }));

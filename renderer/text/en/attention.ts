@@ -63,6 +63,10 @@ export const attention: AttentionWords = {
         what: (_where, count, detail) => `${many(count, 'refund', 'refunds')} that do not fit the sale (${detail})`,
         todo: 'The till was offline. Compare the two receipts and settle the difference.',
       },
+      exchange_differs: {
+        what: (_where, count, detail) => `${many(count, 'exchange', 'exchanges')} that do not add up (${detail})`,
+        todo: 'Compare the two receipts with the sale of the goods that came back, and settle the difference.',
+      },
       refund_exceeds_sale: {
         what: (_where, count, detail) =>
           `${many(count, 'refund', 'refunds')} of more than was sold${detail === '' ? '' : ` (receipts ${detail})`}`,

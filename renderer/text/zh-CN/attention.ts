@@ -57,6 +57,10 @@ export const attention = {
       what: (_where: string, count: string, detail: string) => `${count} 笔退款与原单不符（${detail}）`,
       todo: '当时收银台断网。请核对两张小票，补退或追回差额。',
     },
+    exchange_differs: {
+      what: (_where: string, count: string, detail: string) => `${count} 笔换货两边金额对不上（${detail}）`,
+      todo: '对照两张小票和原单，补退或追回差额。',
+    },
     refund_exceeds_sale: {
       what: (_where: string, count: string, detail: string) =>
         `有 ${count} 笔退货，退的比卖的多${detail === '' ? '' : `（小票 ${detail}）`}`,

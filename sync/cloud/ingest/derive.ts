@@ -19,6 +19,7 @@ import { readDocument, type DocumentWrite } from '../store/documents.ts';
 import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
+import { exchangeFlags, namesExchange } from './exchange-flags.ts';
 import { parkedFlags } from './parked-flags.ts';
 import { refundFlags } from './refund-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
@@ -114,6 +115,8 @@ function ledgerOf(
     businessDay,
     staff,
     ...('receiptNumber' in body ? { receiptNumber: body.receiptNumber } : {}),
+    // Found by the number of its document.
+    ...('corrects' in body && body.corrects !== undefined ? { receiptNumber: body.corrects } : {}),
     ...(kind === 'sale' ? { saleId: entry.body.saleId } : {}),
     ...('total' in body ? { total: body.total } : {}),
     ...(flags.length === 0 ? {} : { flags: [...flags] }),
@@ -151,14 +154,17 @@ export async function priceFlags(
   return repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
 }
 
-/** What the payments and the parked sale that it names say of a sale. */
+/** What the payments, the goods given back and the parked sale that it names say of a sale. */
 const saleFlags = (on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> | readonly string[] =>
-  namesPayment(entry.body) || entry.body.resumedFrom !== undefined ? flagsOfNamed(on, entry) : [];
+  namesPayment(entry.body) || namesExchange(entry.body) || entry.body.resumedFrom !== undefined
+    ? flagsOfNamed(on, entry)
+    : [];
 
 async function flagsOfNamed(on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> {
   const { cloud, tx, scope } = on;
   const paid = namesPayment(entry.body) ? await paymentFlags(cloud, tx, scope, entry) : [];
-  return [...paid, ...(await parkedFlags(on, entry))];
+  const exchanged = namesExchange(entry.body) ? await exchangeFlags(on, entry) : [];
+  return [...paid, ...exchanged, ...(await parkedFlags(on, entry))];
 }
 
 async function alertUnproven(

@@ -36,6 +36,8 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
   const flags: PriceFlag[] = [];
   if (book.head.hash !== pricing.bookHash) flags.push('book_differs');
   if (inForce !== null && inForce !== pricing.book) flags.push('stale_book');
+  // Nothing of a swap was priced: its line keeps what other goods cost (exchange-flags.ts), so only the price itself is asked.
+  if (sale.swap === true) return [...flags, ...swapPrice(sale, book)];
   if (pricing.version !== PRICING_VERSION) return [...flags, 'unknown_pricing_version'];
   const points = pricing.pointsAsked === 0 ? undefined : book.points;
   if (pricing.pointsAsked > 0) {
@@ -67,6 +69,12 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
     flags.push('price_differs');
   }
   return flags;
+}
+
+function swapPrice({ lines }: SaleBody, book: PriceBook): readonly PriceFlag[] {
+  const prices = lines.map(({ product }) => book.prices.get(product.id)?.price);
+  if (prices.includes(undefined)) return ['unknown_product'];
+  return lines.every(({ product }, index) => prices[index] === product.price) ? [] : ['price_differs'];
 }
 
 function soldProduct({ product }: SaleLine, book: PriceBook, products: PriceFacts['products']): Product | null {
