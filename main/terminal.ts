@@ -2,7 +2,7 @@
  * A paired terminal: the journal, its readers and the desks that answer from them, in the order in which they depend on
  * each other. Opened once the profile is known (at start, or when the first-run screen paired). Called by host.ts.
  */
-import type { StaffId, TerminalId } from '../sync/domain/ids.ts';
+import type { TerminalId } from '../sync/domain/ids.ts';
 import type { TerminalProfile } from '../sync/protocol/messages.ts';
 import type { EventHub } from './event-hub.ts';
 import { OpenCart } from './cart/open-cart.ts';
@@ -212,8 +212,6 @@ export async function openTerminal(parts: TerminalParts) {
     now,
   });
   const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);
-  const nameOf = (staff: StaffId): string => verifiers.person(staff)?.name ?? staff;
-  const countersignedSeq = (): number => line.uploader.countersignedSeq;
   const language = options.lang ?? 'zh-CN';
   const reporting = shiftReporting({
     journal,
@@ -223,8 +221,8 @@ export async function openTerminal(parts: TerminalParts) {
     terminal,
     training,
     language,
-    countersignedSeq,
-    nameOf,
+    countersignedSeq: () => line.uploader.countersignedSeq,
+    nameOf: (staff) => verifiers.person(staff)?.name ?? staff,
     labelOf,
   });
   const receipts = await ReceiptTemplateFile.load(identityFolder);
@@ -288,11 +286,10 @@ export async function openTerminal(parts: TerminalParts) {
 
   const selling = saleDesks({
     journal,
-    timers: ports.timers,
+    ports,
     log,
     corrections,
     credits,
-    random: ports.random,
     cart,
     tenders,
     sales,
@@ -385,7 +382,6 @@ export async function openTerminal(parts: TerminalParts) {
       await drawerDesk.start(journal);
       await queue.start();
       tenders.start();
-      selling.refundFollower?.follow();
       line.start();
     },
     close: async (): Promise<void> => {

@@ -235,7 +235,6 @@ export const METHODS = {
   /** The sale behind a receipt, what is left of each line, and where the money of the chosen units would go. Changes nothing. */
   'return.plan': method(RETURN_ASKED, RETURN_VIEW),
   'return.commit': method(RETURN_COMMIT, DONE_REFUND),
-  /** Goods without a receipt: by piece only, in cash, at the lowest price of now. */
   'return.planLoose': method(LOOSE_ASKED, LOOSE_VIEW),
   'return.commitLoose': method(LOOSE_COMMIT, DONE_REFUND),
   /** A refund of this terminal's own journal. */

@@ -5,6 +5,7 @@
 import type { StaffId } from '../../sync/domain/ids.ts';
 import type { PaperColumns, ReceiptRow } from '../../sync/domain/receipt-layout.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
+import { layoutCorrectionSlip } from '../../sync/domain/correction-slip.ts';
 import { layoutCashSlip, layoutDayReport, layoutShiftReport, type SlipContext } from '../../sync/domain/shift-slip.ts';
 import { epochMs, MINUTE_MS } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -34,7 +35,9 @@ export class ShiftSlips {
     const context = this.#contextOf(job);
     if (job.document === 'cash_slip') {
       const move = job.source === null ? undefined : await reports.cashMove(job.source, job.upTo);
-      return move === undefined ? undefined : layoutCashSlip(move, context, columns);
+      if (move !== undefined) return layoutCashSlip(move, context, columns);
+      const correction = job.source === null ? undefined : await reports.correction(job.source, job.upTo);
+      return correction === undefined ? undefined : layoutCorrectionSlip(correction, context, columns);
     }
     if (job.day !== null) return layoutDayReport(await reports.day(job.day, job.upTo), context, columns);
     const report = job.shift === null ? undefined : await reports.shift(job.shift, job.upTo);

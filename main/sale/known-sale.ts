@@ -17,6 +17,7 @@ import { failed, type Failure } from '../answers.ts';
 import type { LedgerSale } from '../contract/return-views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
+import type { CorrectionFacts } from './correction-facts.ts';
 import type { RefundIndex } from './refund-index.ts';
 import { checkBody } from './sale-body.ts';
 import type { SaleIndex } from './sale-index.ts';
@@ -43,6 +44,7 @@ export interface KnownSaleParts {
   readonly journal: Journal;
   readonly sales: SaleIndex;
   readonly refunds: RefundIndex;
+  readonly corrections: CorrectionFacts;
   readonly profile: TerminalProfile;
   /** Undefined in training. */
   readonly cloud: Pick<CloudClient, 'returns'> | undefined;
@@ -59,7 +61,8 @@ export async function findKnownSale(
   if (asked?.ok === false && asked.error.kind === 'refused' && asked.error.code === 'other_store')
     return err(failed('refund_refused', { reason: 'other_store' }));
   const told = asked?.ok === true ? asked.value : undefined;
-  const source = sourceOf(receiptNumber, own, told, ledger);
+  const now = own && { ...own, body: parts.corrections.corrected(own.id, own.body) };
+  const source = sourceOf(receiptNumber, now, told, ledger);
   if (source === undefined) return err(failed('not_found'));
   const { sale } = source;
   if (source.knownFrom !== 'journal' && (sale.store !== profile.store.id || sale.receiptNumber !== receiptNumber))

@@ -13,8 +13,7 @@ import { SwapDesk } from './swap-desk.ts';
 
 export interface SaleDesksParts extends RefundDeskParts, Omit<CommitParts, 'exchanges'> {
   readonly credits: CreditBox;
-  readonly random: RandomSource;
-  readonly timers: Timers;
+  readonly ports: { readonly random: RandomSource; readonly timers: Timers };
   readonly log: Log;
   /** Undefined in training. */
   readonly cloud: Pick<CloudClient, 'returns' | 'holdRefund' | 'withdrawRefund' | 'paymentRefund'> | undefined;
@@ -30,11 +29,20 @@ export function saleDesks(parts: SaleDesksParts): {
   readonly refundFollower: RefundFollower | undefined;
 } {
   const refunds = new RefundDesk(parts);
-  const exchanges = new ExchangeDesk({ ...parts, box: parts.credits, refunds });
+  const exchanges = new ExchangeDesk({ ...parts, ...parts.ports, box: parts.credits, refunds });
   const commits = new CommitDesk({ ...parts, exchanges });
   const { cloud, corrections: facts } = parts;
-  const refundFollower = cloud === undefined ? undefined : new RefundFollower({ ...parts, facts, cloud });
+  const refundFollower =
+    cloud === undefined ? undefined : new RefundFollower({ ...parts, ...parts.ports, facts, cloud });
+  refundFollower?.follow();
   facts.partsBegan = () => refundFollower?.follow();
   const corrections = new CorrectionDesk({ ...parts, facts });
-  return { refunds, exchanges, swaps: new SwapDesk({ ...parts, refunds }), commits, corrections, refundFollower };
+  return {
+    refunds,
+    exchanges,
+    swaps: new SwapDesk({ ...parts, ...parts.ports, refunds }),
+    commits,
+    corrections,
+    refundFollower,
+  };
 }

@@ -14,7 +14,7 @@ import {
 } from '../../sync/domain/shift-report.ts';
 import { moveOf, type CashMove, type SoldBefore } from '../../sync/domain/shift-figures.ts';
 import type { BusinessDay } from '../../sync/domain/time.ts';
-import type { JournalEntry } from '../../sync/schemas/entries/entry.ts';
+import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { ShiftReportView } from '../contract/shift-views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { SaleIndex } from '../sale/sale-index.ts';
@@ -58,6 +58,12 @@ export class ShiftReports {
   async cashMove(id: EntryId, upTo: number): Promise<CashMove | undefined> {
     const entries = await this.#parts.journal.read(Math.max(0, upTo - SAME_BATCH), SAME_BATCH);
     return entries.filter((entry) => entry.id === id && entry.kind === 'cash.moved').map(moveOf)[0];
+  }
+
+  /** A correction that was written just before the entry `upTo`. */
+  async correction(id: EntryId, upTo: number): Promise<EntryOf<'correction'> | undefined> {
+    const entries = await this.#parts.journal.read(Math.max(0, upTo - SAME_BATCH), SAME_BATCH);
+    return entries.find((entry): entry is EntryOf<'correction'> => entry.id === id && entry.kind === 'correction');
   }
 
   async day(day: BusinessDay, upTo = this.#parts.journal.lastSeq): Promise<DayReport> {

@@ -31,6 +31,11 @@ export interface ShiftSlipTexts {
   readonly voids: (count: number) => string;
   readonly corrections: (count: number) => string;
   readonly waitingRefunds: (count: number) => string;
+  readonly corrected: string;
+  readonly refundInCash: string;
+  readonly was: string;
+  readonly is: string;
+  readonly receipt: string;
   readonly drawer: (count: number) => string;
   readonly moves: string;
   readonly in: string;
@@ -89,6 +94,11 @@ const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   voids: (count) => `作废 ${String(count)} 单`,
   corrections: (count) => `更正付款方式 ${String(count)} 次`,
   waitingRefunds: (count) => `退款未到账 ${String(count)} 笔`,
+  corrected: '更正付款方式',
+  refundInCash: '退款改付现金',
+  was: '原记录',
+  is: '更正为',
+  receipt: '单号',
   drawer: (count) => `无销售开钱箱 ${String(count)} 次`,
   moves: '现金进出',
   in: '存入',
@@ -151,6 +161,11 @@ const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   voids: (count) => `Voided carts ${String(count)}`,
   corrections: (count) => `Tenders corrected ${String(count)}`,
   waitingRefunds: (count) => `Refunds not yet confirmed ${String(count)}`,
+  corrected: 'Tender corrected',
+  refundInCash: 'Refund paid in cash',
+  was: 'Was',
+  is: 'Is now',
+  receipt: 'No.',
   drawer: (count) => `Drawer opened, no sale ${String(count)}`,
   moves: 'Cash in and out',
   in: 'In',

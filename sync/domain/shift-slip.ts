@@ -23,13 +23,13 @@ export interface SlipContext {
   readonly training: boolean;
 }
 
-interface Page {
+export interface Page {
   readonly context: SlipContext;
   readonly texts: ShiftSlipTexts;
   readonly columns: PaperColumns;
 }
 const INDENT = '  ';
-const money = (amount: number): string => yuanText(fen(amount), { minus: '-' });
+export const money = (amount: number): string => yuanText(fen(amount), { minus: '-' });
 
 /** X while the shift is open, Z afterwards. */
 export function layoutShiftReport(report: ShiftReport, context: SlipContext, columns: PaperColumns): ReceiptRow[] {
@@ -84,18 +84,18 @@ export function layoutCashSlip(move: CashMove, context: SlipContext, columns: Pa
   ]);
 }
 
-const pageOf = (context: SlipContext, columns: PaperColumns): Page => ({
+export const pageOf = (context: SlipContext, columns: PaperColumns): Page => ({
   context,
   columns,
   texts: shiftSlipTexts(context.language),
 });
 
-const rowOf =
+export const rowOf =
   ({ columns }: Page) =>
   (left: string, right: string, bold = false): ReceiptRow[] =>
     spread(left, right, columns, { bold });
 
-function framed(page: Page, title: string, rows: readonly ReceiptRow[]): ReceiptRow[] {
+export function framed(page: Page, title: string, rows: readonly ReceiptRow[]): ReceiptRow[] {
   const { context, texts, columns } = page;
   const marks = [...(context.copy ? [texts.copy] : []), ...(context.training ? [texts.training] : [])];
   const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));

@@ -135,7 +135,7 @@ export function salesByTender({ sales, refunds, corrections }: LedgerFacts): rea
   for (const { refund } of refunds) for (const { kind, amount } of refund.tenders) add(kind, { refunded: amount });
   for (const { document, tenders = [], before = [], change = 0, changeBefore = 0 } of corrections) {
     const moved = [
-      ...tenders.map(({ kind, amount }) => ({ kind, amount: amount as number, count: 1 })),
+      ...tenders.map(({ kind, amount }) => ({ kind, amount: amount, count: 1 })),
       ...before.map(({ kind, amount }) => ({ kind, amount: 0 - amount, count: -1 })),
     ];
     for (const { kind, amount, count } of moved)

@@ -128,8 +128,8 @@ export const ENTRY_BODIES = {
     document: Type.Optional(oneOf(['sale', 'refund'])),
     /** Made by the screen: asked again with it, nothing happens twice. */
     correction: Type.Optional(ENTRY_ID),
-    /** The document that is corrected, and the shift whose drawer it changes. */
-    receiptNumber: Type.Optional(RECEIPT_NUMBER),
+    /** The number of the document that is corrected, and the shift whose drawer it changes. */
+    corrects: Type.Optional(RECEIPT_NUMBER),
     shift: Type.Optional(SHIFT_ID),
     tenders: Type.Optional(Type.Array(REFUND_TENDER, { maxItems: 50 })),
     /** What they take the place of, and the change of both; amounts less change are the same on both sides. */

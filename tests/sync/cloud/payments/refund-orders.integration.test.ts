@@ -4,7 +4,7 @@ import { refundNumberOf } from '../../../../sync/protocol/payments.ts';
 import { TEE_LINE } from '../../../fixtures/tee-line.ts';
 import type { SignedEntry } from '../harness.ts';
 import { PayingShop } from './paying-shop.ts';
-import { PayingTill } from './till.ts';
+import type { PayingTill } from './till.ts';
 
 let shop: PayingShop;
 let till: PayingTill;
