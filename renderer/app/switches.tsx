@@ -13,7 +13,7 @@ export function LanguageSwitch(): ReactElement {
     <button
       type="button"
       className={css['tool']}
-      aria-label={words.bar.switchLanguage}
+      aria-label={`${language === 'en' ? 'EN/中' : '中/EN'} ${words.bar.switchLanguage}`}
       data-testid="switch-language"
       onClick={() => preferences.update((before) => ({ ...before, language: language === 'en' ? 'zh-CN' : 'en' }))}
     >

@@ -20,11 +20,11 @@ export function People({ cart, onMember, onGuide }: PeopleProps): ReactElement {
   const caps = useStore(useTill().keyCaps);
   return (
     <div className={css['people']}>
-      <button type="button" aria-label={words.checkout.member} disabled={onMember === undefined} onClick={onMember}>
+      <button type="button" disabled={onMember === undefined} onClick={onMember}>
         <MemberPart cart={cart} />
         {onMember === undefined ? null : <kbd>{caps['member'] ?? 'F3'}</kbd>}
       </button>
-      <button type="button" aria-label={words.checkout.guide} disabled={onGuide === undefined} onClick={onGuide}>
+      <button type="button" disabled={onGuide === undefined} onClick={onGuide}>
         <GuidePart cart={cart} />
         {onGuide === undefined ? null : <kbd>{caps['guide'] ?? 'F4'}</kbd>}
       </button>

@@ -110,7 +110,7 @@ function SplitLine({ line, units, onUnits }: SplitLineProps): ReactElement {
       <button
         type="button"
         className={`btn num ${css['count'] ?? ''}`}
-        aria-label={`${words.saleLife.splitUnits} ${line.product.name}`}
+        aria-label={`${countText(units)} / ${countText(line.quantity)} ${words.saleLife.splitUnits} ${line.product.name}`}
         data-testid="split-all"
         onClick={() => onUnits(units === line.quantity ? 0 : line.quantity)}
       >

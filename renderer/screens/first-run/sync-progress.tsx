@@ -42,7 +42,7 @@ export function SyncProgress({ status, isBrief = false }: SyncProgressProps): Re
         return (
           <div key={name} className={css['progressRow']} data-testid="sync-collection" data-name={name}>
             <span>{words.first.collections[name]}</span>
-            {isBrief ? null : <Bar collection={collection} />}
+            {isBrief ? null : <Bar label={words.first.collections[name]} collection={collection} />}
             <span className={cx('num', collection?.complete === true && !isBrief && 'good')}>
               {collection?.complete === true ? <Icon name="check" size={18} /> : null}
               {collection === undefined || (collection.state === 'waiting' && collection.documents === 0)
@@ -56,10 +56,20 @@ export function SyncProgress({ status, isBrief = false }: SyncProgressProps): Re
   );
 }
 
-function Bar({ collection }: { readonly collection: CollectionStatus | undefined }): ReactElement {
+interface BarProps {
+  readonly label: string;
+  readonly collection: CollectionStatus | undefined;
+}
+
+function Bar({ label, collection }: BarProps): ReactElement {
   const state = collection?.complete === true ? 'full' : (collection?.documents ?? 0) > 0 ? 'part' : 'none';
   return (
-    <span className={cx('bar', css[state])} role="progressbar" aria-valuetext={countText(collection?.documents ?? 0)}>
+    <span
+      className={cx('bar', css[state])}
+      role="progressbar"
+      aria-label={label}
+      aria-valuetext={countText(collection?.documents ?? 0)}
+    >
       <i className={state === 'part' ? 'pend' : ''} />
     </span>
   );

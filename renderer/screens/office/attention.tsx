@@ -59,7 +59,12 @@ function AttentionList({ lines, now, onClose }: ListProps): ReactElement {
       {lines.length === 0 ? (
         <p className={css['attentionNone']}>{words.attention.all}</p>
       ) : (
-        <ul className={css['attention']} data-testid="office-attention-list">
+        <ul
+          className={css['attention']}
+          tabIndex={0}
+          aria-label={words.attention.title}
+          data-testid="office-attention-list"
+        >
           {lines.map(({ key, code, what, todo, since }) => (
             <li key={key} data-code={code}>
               <b>{what}</b>

@@ -126,7 +126,7 @@ function ReturnLine({
             <button
               type="button"
               className={cx(css['units'], 'num')}
-              aria-label={`${words.refund.allOfLine}: ${product.name}`}
+              aria-label={`${countText(chosen)} ${words.refund.allOfLine}: ${product.name}`}
               data-testid="return-units"
               onClick={() => desk.setUnits(lineId, left)}
             >

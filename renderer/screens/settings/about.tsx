@@ -11,7 +11,7 @@ export function About(): ReactElement {
   const { version, shell, place } = useApp();
   const status = useStore(useTill().databaseStatus);
   return (
-    <section className={css['page']} aria-label={words.settings.about}>
+    <section className={css['page']} tabIndex={0} aria-label={words.settings.about}>
       <h1>{words.settings.about}</h1>
       <dl className={css['about']}>
         <dt>{words.settings.version}</dt>
