@@ -1,0 +1,3 @@
+import type { Page } from 'playwright';
+
+export const SCENES: Readonly<Record<string, { readonly query: string; readonly run?: (page: Page) => Promise<void> }>>;
