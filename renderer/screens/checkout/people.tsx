@@ -16,7 +16,6 @@ interface PeopleProps {
 }
 
 export function People({ cart, onMember, onGuide }: PeopleProps): ReactElement {
-  const words = useWords();
   const caps = useStore(useTill().keyCaps);
   return (
     <div className={css['people']}>

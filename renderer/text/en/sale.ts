@@ -52,8 +52,6 @@ export const sale: SaleWords = {
     noShiftWhat: 'Count the float and open a shift first, so that the cash of this shift adds up.',
     goShift: 'Open a shift',
     catalogueComing: (count) => `Products are still coming, ${count} so far`,
-    member: 'Member',
-    guide: 'Guide',
   },
   scan: {
     unknown_code: 'Unknown code',

@@ -49,8 +49,6 @@ export const checkout = {
   noShiftWhat: '先数好备用金开班，这一班的现金才对得上。',
   goShift: '去开班',
   catalogueComing: (count: string) => `商品还在下载，已到 ${count} 种`,
-  member: '会员',
-  guide: '导购',
 } as const;
 
 export const scan = {
