@@ -14,9 +14,10 @@ import { Login } from '../screens/first-run/login.tsx';
 import { Shift } from '../screens/shift/shift.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Frame } from './frame.tsx';
+import { LockPage } from './lock-page.tsx';
 import type { ScreenName } from './navigation.ts';
 import { useStore } from './store.ts';
-import type { Till } from './till.ts';
+import { isAtWork, type Till } from './till.ts';
 import { TillProvider, useTill, useWords } from './till-context.tsx';
 
 const GuideDesk = lazy(() => import('../screens/guide-desk/guide-desk.tsx'));
@@ -52,6 +53,7 @@ function Page({ reload }: { readonly reload: () => void }): ReactElement {
   if (app.place === null) return <FirstRun />;
   if (app.session === null)
     return isMovingIn && status !== null && !hasCatalogue(status) ? <FirstSync status={status} /> : <Login />;
+  if (app.session.locked === true) return <LockPage />;
   return (
     <Frame>
       <ErrorBoundary key={screen} words={words} reload={reload}>
@@ -82,20 +84,24 @@ function attachKeys(till: Till): () => void {
   const detach = attachWedge(
     window,
     till.ports,
-    () => till.app.get()?.session != null,
+    () => isAtWork(till.app.get()),
     () => till.app.get()?.wedge ?? {},
     (report) => till.scanRouter.takeWedge(report),
   );
   const onKey = (event: KeyboardEvent): void => {
+    till.autoLock.touch();
     if (event.defaultPrevented || event.isComposing) return;
     const command = commandFor(till.commands.current.get(), event, isTextField(event.target));
     if (command === undefined) return;
     event.preventDefault();
     command.perform();
   };
+  const onPointer = (): void => till.autoLock.touch();
   window.addEventListener('keydown', onKey);
+  window.addEventListener('pointerdown', onPointer);
   return () => {
     detach();
     window.removeEventListener('keydown', onKey);
+    window.removeEventListener('pointerdown', onPointer);
   };
 }

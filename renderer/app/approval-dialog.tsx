@@ -7,6 +7,7 @@ import type { Answer } from '../../main/contract/contract.ts';
 import { PERMISSIONS } from '../../sync/domain/permission.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { Icon } from '../design/icon.tsx';
+import { badgeNumber } from '../input/badge.ts';
 import type { ApprovalRequest } from '../sale/approval-desk.ts';
 import { amountText } from '../text/format.ts';
 import type { Dictionary } from '../text/dictionary.ts';
@@ -69,7 +70,7 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
               inputMode="numeric"
               autoComplete="off"
               data-testid="approval-staff"
-              onChange={(event) => setStaff(event.target.value)}
+              onChange={(event) => setStaff(badgeNumber(event.target.value))}
             />
           </span>
         </label>

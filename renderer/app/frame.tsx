@@ -5,6 +5,7 @@
 import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
 import { Icon, type IconName } from '../design/icon.tsx';
 import { SCREENS, type ScreenName } from './navigation.ts';
+import { LockWarning } from './lock-warning.tsx';
 import { PrinterPill, SyncPill } from './pills.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 import { useStore } from './store.ts';
@@ -14,6 +15,7 @@ import css from './frame.module.css';
 /** Dialogs come in a chunk of their own: a sale needs none of them. */
 const Help = lazy(() => import('./help.tsx'));
 const ApprovalDialog = lazy(() => import('./approval-dialog.tsx'));
+const SwitchDialog = lazy(() => import('./switch-dialog.tsx'));
 const PrintJobs = lazy(() => import('./print-jobs.tsx'));
 
 const ICONS: Readonly<Record<ScreenName, IconName>> = {
@@ -27,7 +29,8 @@ const ICONS: Readonly<Record<ScreenName, IconName>> = {
 };
 
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
-  const { connected, helpOpen, jobsOpen, approvals } = useTill();
+  const { connected, helpOpen, jobsOpen, approvals, switchOpen } = useTill();
+  const isSwitching = useStore(switchOpen);
   const approval = useStore(approvals.request);
   const isHelpOpen = useStore(helpOpen);
   const areJobsOpen = useStore(jobsOpen);
@@ -43,8 +46,10 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
       <Suspense fallback={null}>
         {isHelpOpen ? <Help /> : null}
         {areJobsOpen ? <PrintJobs /> : null}
+        {isSwitching ? <SwitchDialog /> : null}
         {approval === null ? null : <ApprovalDialog request={approval} />}
       </Suspense>
+      <LockWarning />
       {training ? <div className="training" aria-hidden="true" /> : null}
     </div>
   );
@@ -102,7 +107,7 @@ function Rail(): ReactElement {
 }
 
 function TopBar(): ReactElement {
-  const { clock } = useTill();
+  const { clock, switchOpen } = useTill();
   const { place, session, shift } = useApp();
   const words = useWords();
   const format = useFormat();
@@ -119,10 +124,16 @@ function TopBar(): ReactElement {
           </>
         )}
         {session === null ? null : (
-          <span className={css['who']}>
+          <button
+            type="button"
+            className={`${css['who'] ?? ''} ${css['change'] ?? ''}`}
+            title={words.people.switchTitle}
+            data-testid="switch-person"
+            onClick={() => switchOpen.set(true)}
+          >
             <Icon name="user" size={18} />
             {session.name} <span className="num">{session.staff}</span>
-          </span>
+          </button>
         )}
         <span className={css['who']}>
           <Icon name="shift" size={18} />

@@ -15,10 +15,14 @@ export interface Preferences {
   readonly padSize: PadSize;
   /** 0 to 10. */
   readonly volume: number;
+  /** After so many minutes without anybody the till locks; 0 never. */
+  readonly lockMinutes: number;
   /** Hot keys that differ from the start. */
   readonly keys: KeyMap;
 }
 export const VOLUME_MAX = 10;
+export const LOCK_MINUTES: readonly number[] = [2, 5, 10, 30, 0];
+const USUAL_LOCK_MINUTES = 10;
 const KEY = 'guidepost-preferences';
 
 export function createPreferences(ports: RendererPorts, flag: Language | null): Store<Preferences> {
@@ -29,6 +33,7 @@ export function createPreferences(ports: RendererPorts, flag: Language | null): 
     theme: kept['theme'] === 'dark' ? 'dark' : 'light',
     padSize: kept['padSize'] === 'S' || kept['padSize'] === 'L' ? kept['padSize'] : 'M',
     volume: isVolume(kept['volume']) ? kept['volume'] : 6,
+    lockMinutes: LOCK_MINUTES.find((minutes) => minutes === kept['lockMinutes']) ?? USUAL_LOCK_MINUTES,
     keys: keys.ok ? keys.value : {},
   });
   const write = (): void => ports.storage.write(KEY, JSON.stringify({ ...kept, ...store.get() }));

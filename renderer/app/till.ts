@@ -19,6 +19,7 @@ import { createScanResolver } from '../sale/scan-resolver.ts';
 import { createReceiptSettings, type ReceiptSettingsDesk } from '../sale/receipt-settings.ts';
 import { createScanSettings, type ScanSettingsDesk } from '../sale/scan-settings.ts';
 import { createTenderDesk, type TenderDesk } from '../sale/tender-desk.ts';
+import { createAutoLock, type AutoLock } from './auto-lock.ts';
 import { createNavigation, START, type Place } from './navigation.ts';
 import { createProductFacts, type ProductFacts } from './product-facts.ts';
 import type { RendererPorts, Tone } from './ports.ts';
@@ -64,6 +65,9 @@ export interface Till {
   readonly isMovingIn: Store<boolean>;
   readonly helpOpen: Store<boolean>;
   readonly jobsOpen: Store<boolean>;
+  /** Somebody is about to take over. */
+  readonly switchOpen: Store<boolean>;
+  readonly autoLock: AutoLock;
   /** Reads the application's state anew. */
   readonly refresh: () => Promise<void>;
   /** Shows a sale that the host just recorded. */
@@ -72,6 +76,9 @@ export interface Till {
   readonly play: (tones: readonly Tone[]) => void;
   readonly stop: () => void;
 }
+
+/** Somebody is logged in and the till is not locked. */
+export const isAtWork = (state: AppState | null): boolean => state?.session != null && state.session.locked !== true;
 
 const JOBS_KEPT_MAX = 100;
 const CLOCK_MS = 1000;
@@ -92,6 +99,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const helpOpen = createStore(false);
   const isMovingIn = createStore(false);
   const jobsOpen = createStore(false);
+  const switchOpen = createStore(false);
   const cart = createCartQueue(client);
   const guideCode = createGuideCode(client);
   const approvals = createApprovalDesk();
@@ -105,20 +113,24 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     const before = app.get();
     app.set(state);
     if (before === null) takeLanguageFlag(preferences, state.lang);
-    if (state.session?.staff !== before?.session?.staff) sessionChanged(state.session !== null);
+    const isTakenOver = before?.session != null && state.session !== null;
+    const isChanged = state.session?.staff !== before?.session?.staff;
+    if (isChanged || state.session?.locked !== before?.session?.locked) sessionChanged(isAtWork(state), isTakenOver);
   };
   const refresh = async (): Promise<void> => {
     const answer = await client.call('app.state', {});
     if (answer.ok) takeApp(answer.value);
   };
-  const sessionChanged = (isOpen: boolean): void => {
-    place.set(START);
+  const sessionChanged = (isOpen: boolean, isTakenOver: boolean): void => {
+    if (!isTakenOver) place.set(START);
+    switchOpen.set(false);
     scans.dismiss();
     tender.leave();
     approvals.cancel();
     guideCode.forget();
     jobsOpen.set(false);
     helpOpen.set(false);
+    autoLock.touch();
     if (isOpen) void readSession().then(resumePayment);
     else cart.forget();
   };
@@ -168,7 +180,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     play,
   });
   const scanRouter = createScanRouter({
-    isOpen: () => app.get()?.session != null,
+    isOpen: () => isAtWork(app.get()),
     isDone: () => app.get()?.done != null,
     scans,
     tender,
@@ -183,7 +195,22 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     play,
   });
 
+  const autoLock = createAutoLock({
+    ports,
+    minutes: () => preferences.get().lockMinutes,
+    mayLock: () => isAtWork(app.get()) && connected.get() && tender.state.get().stage !== 'pay',
+    lock: () => void client.call('session.lock', {}).then(refresh),
+  });
+  let isPaying = false;
+  /** The customer's screen asks for the money while the cashier does. */
+  const tellStage = (): void => {
+    const isNow = tender.state.get().stage === 'pay';
+    if (isNow === isPaying) return;
+    isPaying = isNow;
+    void client.call('display.stage', { isPaying });
+  };
   const ends = [
+    autoLock.stop,
     client.on('app.changed', takeApp),
     client.on('cart.changed', cart.take),
     client.on('tender.changed', tender.take),
@@ -194,11 +221,14 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     client.on('parked.changed', ({ items }) => parked.set(items)),
     client.on('sync.changed', (sync) => change(app, { sync })),
     client.on('devices.changed', ({ items }) => change(app, { devices: items })),
-    client.on('scan', ({ data }) => scanRouter.take(data, 'host')),
+    client.on('scan', ({ data }) => {
+      autoLock.touch();
+      scanRouter.take(data, 'host');
+    }),
     client.on('scan.missed', () => scanRouter.miss()),
     client.onConnection((isConnected) => {
       connected.set(isConnected);
-      if (isConnected) void refresh().then(() => (app.get()?.session === null ? undefined : readSession()));
+      if (isConnected) void refresh().then(() => (isAtWork(app.get()) ? readSession() : undefined));
     }),
     database.watchStatus(databaseStatus.set),
     database.watchQuickItems(quickItems.set),
@@ -207,6 +237,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     }),
     scanSettings.stop,
     receiptSettings.stop,
+    tender.state.subscribe(tellStage),
     cart.cart.subscribe(() => promotionNames.update((known) => ({ ...known, ...cart.cart.get()?.labels }))),
     ports.every(CLOCK_MS, () => clock.set(ports.now())),
   ];
@@ -246,8 +277,17 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
           cap: 'F1',
           keys: [{ key: 'F1' }],
           inFields: true,
-          enabled: () => app.get()?.session != null,
+          enabled: () => isAtWork(app.get()),
           perform: () => helpOpen.update((isOpen) => !isOpen),
+        },
+        {
+          id: 'switch-person',
+          label: (words) => words.people.switchTitle,
+          cap: 'F12',
+          keys: [{ key: 'F12' }],
+          inFields: true,
+          enabled: () => isAtWork(app.get()) && tender.state.get().stage !== 'pay',
+          perform: () => switchOpen.set(true),
         },
       ],
       (command) => withKeys(command, preferences.get().keys),
@@ -256,6 +296,8 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     isMovingIn,
     helpOpen,
     jobsOpen,
+    switchOpen,
+    autoLock,
     refresh,
     showDone: (done) => change(app, { done }),
     dismissDone,

@@ -15,6 +15,7 @@ interface HotKey {
 /** Every command whose key may be changed, by its id. An id is never given another meaning: files of presets bear it. */
 export const HOT_KEYS = {
   help: { places: ['everywhere'], keys: [{ key: 'F1' }] },
+  'switch-person': { places: ['everywhere'], keys: [{ key: 'F12' }] },
   search: { places: ['checkout', 'lists'], keys: [{ key: 'F2' }] },
   member: { places: ['checkout'], keys: [{ key: 'F3' }] },
   guide: { places: ['checkout'], keys: [{ key: 'F4' }] },

@@ -6,7 +6,10 @@ import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
+import * as display from './zh-CN/display.ts';
+import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
+import * as people from './zh-CN/people.ts';
 import * as payment from './zh-CN/payment.ts';
 import * as receiptTemplate from './zh-CN/receipt-template.ts';
 import * as returns from './zh-CN/returns.ts';
@@ -39,7 +42,15 @@ export type DiscountWords = Words<typeof discount>;
 export type PaymentWords = Words<typeof payment>;
 export type ShiftDayWords = Words<typeof shiftDay>;
 export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
+export type PeopleWords = Words<typeof people>;
+export type DisplayWords = Words<typeof display>;
+export type ExchangeWords = Words<typeof exchange>;
+export type CorrectionWords = Words<typeof correction>;
 export type Dictionary = ReturnWords &
+  CorrectionWords &
+  ExchangeWords &
+  DisplayWords &
+  PeopleWords &
   ReceiptTemplateWords &
   ShiftDayWords &
   CodesWords &
@@ -55,8 +66,12 @@ export type Dictionary = ReturnWords &
   AttentionWords;
 
 export const zhCN: Dictionary = {
+  ...correction,
+  ...exchange,
+  ...people,
   ...codes,
   ...receiptTemplate,
+  ...display,
   ...discount,
   ...frame,
   ...shiftDay,

@@ -7,7 +7,10 @@ import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
 import { codes } from './en/codes.ts';
 import { discount } from './en/discount.ts';
+import { display } from './en/display.ts';
+import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
+import { people } from './en/people.ts';
 import { payment } from './en/payment.ts';
 import { receiptTemplate } from './en/receipt-template.ts';
 import { refund } from './en/returns.ts';
@@ -24,9 +27,12 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
   en: {
+    exchange,
+    people,
     shiftDay,
     codes,
     receiptTemplate,
+    display,
     discount,
     refund,
     ...frame,

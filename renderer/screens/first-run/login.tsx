@@ -2,7 +2,7 @@
  * Login by staff number and PIN. Works offline; wrong tries lock the person, never the till, and the page says until when.
  * While the catalogue is still coming for the first time, its progress shows beside.
  */
-import { useState, type ReactElement, type SubmitEvent } from 'react';
+import { lazy, Suspense, useState, type ReactElement, type SubmitEvent } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { Session } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
@@ -11,11 +11,14 @@ import { LanguageSwitch, ThemeSwitch } from '../../app/switches.tsx';
 import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { LostBanner } from '../../app/frame.tsx';
 import { Icon } from '../../design/icon.tsx';
+import { badgeNumber } from '../../input/badge.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
 import type { Format } from '../../text/format.ts';
 import { hasCatalogue } from '../../sale/scan-resolver.ts';
 import { SyncProgress } from './sync-progress.tsx';
 import css from './first-run.module.css';
+
+const ResetPin = lazy(() => import('../../app/reset-pin.tsx'));
 
 export function Login(): ReactElement {
   const till = useTill();
@@ -73,6 +76,7 @@ function LoginForm(): ReactElement {
   const [staff, setStaff] = useState('');
   const [pin, setPin] = useState('');
   const [isAsking, setAsking] = useState(false);
+  const [isResetting, setResetting] = useState(false);
   const [refusal, setRefusal] = useState<Extract<Answer<Session>, { ok: false }> | null>(null);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -87,45 +91,53 @@ function LoginForm(): ReactElement {
     setRefusal(answer);
     setPin('');
   };
+  const reset = isResetting ? <ResetPin staff={staff} onClose={() => setResetting(false)} /> : null;
   return (
-    <form className={css['login']} onSubmit={(event) => void submit(event)}>
-      <div>
-        <h1>{words.login.title}</h1>
-        <p className="sub">{words.login.intro}</p>
-      </div>
-      <label>
-        {words.login.staff}
-        <span className="field">
-          <Icon name="user" size={22} />
-          <input
-            autoFocus
-            value={staff}
-            inputMode="numeric"
-            autoComplete="off"
-            data-testid="login-staff"
-            onChange={(event) => setStaff(event.target.value)}
-          />
-        </span>
-      </label>
-      <label>
-        {words.login.pin}
-        <span className="field">
-          <Icon name="key" size={22} />
-          <input
-            type="password"
-            value={pin}
-            inputMode="numeric"
-            autoComplete="off"
-            data-testid="login-pin"
-            onChange={(event) => setPin(event.target.value)}
-          />
-        </span>
-      </label>
-      <p className={css['refusal']} role="alert" data-testid="login-error" data-code={refusal?.code ?? ''}>
-        {refusal === null ? '' : refusalText(refusal, words, format)}
-      </p>
-      <SubmitBlade label={words.login.submit} isAsking={isAsking} />
-    </form>
+    <>
+      <form className={css['login']} onSubmit={(event) => void submit(event)}>
+        <div>
+          <h1>{words.login.title}</h1>
+          <p className="sub">{words.login.intro}</p>
+        </div>
+        <label>
+          {words.login.staff}
+          <span className="field">
+            <Icon name="user" size={22} />
+            <input
+              autoFocus
+              value={staff}
+              inputMode="numeric"
+              autoComplete="off"
+              data-testid="login-staff"
+              onChange={(event) => setStaff(badgeNumber(event.target.value))}
+            />
+          </span>
+        </label>
+        <label>
+          {words.login.pin}
+          <span className="field">
+            <Icon name="key" size={22} />
+            <input
+              type="password"
+              value={pin}
+              inputMode="numeric"
+              autoComplete="off"
+              data-testid="login-pin"
+              onChange={(event) => setPin(event.target.value)}
+            />
+          </span>
+        </label>
+        <p className={css['refusal']} role="alert" data-testid="login-error" data-code={refusal?.code ?? ''}>
+          {refusal === null ? '' : refusalText(refusal, words, format)}
+        </p>
+        <SubmitBlade label={words.login.submit} isAsking={isAsking} />
+        <button type="button" className="btn quiet" data-testid="forgot-pin" onClick={() => setResetting(true)}>
+          <Icon name="key" size={20} />
+          {words.people.forgot}
+        </button>
+      </form>
+      <Suspense fallback={null}>{reset}</Suspense>
+    </>
   );
 }
 

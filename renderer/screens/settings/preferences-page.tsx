@@ -1,6 +1,6 @@
 /** Language, theme, size of the number pad, volume of the sounds. Each acts at once. */
 import type { ReactElement } from 'react';
-import { VOLUME_MAX, type PadSize, type Preferences, type Theme } from '../../app/preferences.ts';
+import { LOCK_MINUTES, VOLUME_MAX, type PadSize, type Preferences, type Theme } from '../../app/preferences.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
@@ -76,6 +76,19 @@ export function PreferencesPage(): ReactElement {
           </button>
         </span>
       </div>
+      <Choice label={words.people.autoLock}>
+        {LOCK_MINUTES.map((lockMinutes) => (
+          <button
+            key={lockMinutes}
+            type="button"
+            aria-pressed={lockMinutes === chosen.lockMinutes}
+            data-testid={`lock-${String(lockMinutes)}`}
+            onClick={() => choose({ lockMinutes })}
+          >
+            {lockMinutes === 0 ? words.people.never : words.people.lockMinutes(countText(lockMinutes))}
+          </button>
+        ))}
+      </Choice>
       <HotKeys />
     </section>
   );

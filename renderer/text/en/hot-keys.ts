@@ -18,6 +18,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
   },
   commands: {
     help: 'Help',
+    'switch-person': 'Change person',
     search: 'Search',
     member: 'Member',
     guide: 'Guide',

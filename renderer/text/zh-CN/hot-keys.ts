@@ -16,6 +16,7 @@ export const hotKeys = {
   },
   commands: {
     help: '帮助',
+    'switch-person': '换人',
     search: '搜索',
     member: '会员',
     guide: '导购',
