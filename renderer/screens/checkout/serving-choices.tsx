@@ -1,8 +1,9 @@
 /**
  * Who served: the guides of the store, those on duty first, and "nobody". Used when payment asks and by F4. The bound guide
- * of the member is marked, never chosen by itself.
+ * of the member is marked, never chosen by itself. The list itself has the focus, no choice in it: Tab and Enter choose, and a
+ * key pressed once too often chooses nobody.
  */
-import type { ReactElement } from 'react';
+import { useEffect, useRef, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { FULL_BP } from '../../../sync/domain/money.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
@@ -34,8 +35,10 @@ export function ServingChoices({ cart, onChosen }: ServingChoicesProps): ReactEl
     const answer = await till.cart.apply({ type: 'setServing', serving });
     if (answer.ok) onChosen();
   };
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => list.current?.focus(), []);
   return (
-    <div className={css['choices']}>
+    <div className={css['choices']} ref={list} tabIndex={-1}>
       {guides.map(({ id, name, onDuty }) => (
         <button
           key={id}

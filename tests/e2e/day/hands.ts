@@ -1,0 +1,164 @@
+/** A cashier's hands over the contract, as a window has them: goods into the cart, people, money, commit. */
+import type { DoneSale, MemberInCart, TendersView } from '../../../main/contract/views.ts';
+import type { CartCommandMessage, CartView } from '../../../main/contract/views.ts';
+import type { DoneRefund } from '../../../main/contract/return-views.ts';
+import { demoProducts } from '../../../sync/demo/products.ts';
+import type { SoldProduct } from '../../../sync/schemas/sale.ts';
+import { eventually } from '../support/cloud-client.ts';
+import type { ScriptClient } from '../support/script-client.ts';
+
+/** The first of that name, as the price book in force has it. */
+export type Goods = (name: string) => SoldProduct;
+/** What is paid how; without an amount, all that remains. */
+export type Pay = readonly (readonly [kind: PayKind, amount?: number])[];
+type PayKind = 'cash' | 'card' | 'external_qr' | 'mall_slip' | 'other' | 'wechat' | 'alipay';
+
+/** Codes of the demo's providers, no customer's. */
+const CODES = { wechat: '130000000000000010', alipay: '280000000000000010' } as const;
+const MANAGER = { staff: '9001', pin: '999999' } as const;
+
+export class Hands {
+  readonly client: ScriptClient;
+  readonly sold: DoneSale[] = [];
+  readonly refunded: DoneRefund[] = [];
+  #lastId = 0;
+
+  constructor(client: ScriptClient) {
+    this.client = client;
+  }
+
+  cart(): Promise<CartView> {
+    return this.client.get('cart.get', {});
+  }
+
+  async do(command: unknown, approval?: string): Promise<CartView> {
+    const { revision } = await this.cart();
+    return this.client.get('cart.apply', {
+      revision,
+      command: command as CartCommandMessage,
+      ...(approval === undefined ? {} : { approval: approval as never }),
+    });
+  }
+
+  /** A refusal's code, or `ok`. */
+  async outcome(command: unknown): Promise<string> {
+    const { revision } = await this.cart();
+    const answer = await this.client.call('cart.apply', { revision, command: command as CartCommandMessage });
+    return answer.ok ? 'ok' : answer.code;
+  }
+
+  add(product: SoldProduct, quantity = 1): Promise<CartView> {
+    return this.do({ type: 'addProduct', product, quantity });
+  }
+
+  weigh(product: SoldProduct, grams: number): Promise<CartView> {
+    return this.do({ type: 'addProduct', product, grams });
+  }
+
+  member(member: MemberInCart): Promise<CartView> {
+    return this.do({ type: 'setMember', member });
+  }
+
+  async approve(permission: string, amount: number): Promise<string> {
+    const given = await this.client.get('approval.grant', {
+      permission: permission,
+      amount,
+      subject: '当日',
+      ...MANAGER,
+      reason: '老顾客',
+    });
+    return given.approval;
+  }
+
+  /** Says who served, counts the money in and commits what stands in the cart. */
+  async pay(by: Pay, ...guides: readonly string[]): Promise<DoneSale> {
+    const shareBp = guides.length === 0 ? 0 : 10_000 / guides.length;
+    const cart = await this.do({ type: 'setServing', serving: guides.map((guide) => ({ guide, shareBp })) });
+    const saleId = cart.saleId as never;
+    for (const [index, [kind, amount]] of by.entries()) await this.#row(cart, `t${String(index + 1)}`, kind, amount);
+    const { rows } = await this.client.get('tender.list', {});
+    const paid = rows.filter(({ state }) => state === 'paid');
+    const done = await this.client.get('sale.commit', {
+      saleId,
+      revision: cart.revision,
+      cashDue: cart.cashDue,
+      tenders: paid.map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount })),
+    });
+    this.sold.push(done);
+    return done;
+  }
+
+  async #row(cart: CartView, tenderId: string, kind: PayKind, asked: number | undefined): Promise<void> {
+    const sums = await this.client.get('tender.list', {});
+    const left = kind === 'cash' ? sums.remainingInCash : sums.remainingOtherwise;
+    const amount = (asked ?? left) as never;
+    const row = { saleId: cart.saleId as never, revision: cart.revision, tenderId, amount };
+    if (kind !== 'wechat' && kind !== 'alipay') {
+      await this.client.get('tender.add', { ...row, kind, ...(kind === 'cash' ? {} : { reference: 'A-0042' }) });
+      return;
+    }
+    await this.client.get('tender.request', { ...row, authCode: CODES[kind] });
+    await eventually<TendersView>(
+      `${kind} paid`,
+      () => this.client.get('tender.list', {}),
+      ({ rows }) => rows.some((each) => each.tenderId === tenderId && each.state === 'paid'),
+    );
+  }
+
+  /** Units of lines go back; `asCash` takes money of other tenders out of the drawer, which a manager approves. */
+  async refund(
+    receiptNumber: string,
+    lines: readonly (readonly [string, number])[],
+    asCash = false,
+  ): Promise<DoneRefund> {
+    const asked = {
+      receiptNumber: receiptNumber as never,
+      lines: lines.map(([lineId, units]) => ({ lineId, units: units as never })),
+      ...(asCash ? { asCash } : {}),
+    };
+    const { plan } = await this.client.get('return.plan', asked);
+    const commit = { ...asked, refundId: this.#freshId(), total: plan?.total as never };
+    let answer = await this.client.call('return.commit', commit);
+    if (!answer.ok && answer.code === 'approval_needed') {
+      const { permission = '', amount = 0 } = answer.details;
+      const approval = (await this.approve(permission, amount)) as never;
+      answer = await this.client.call('return.commit', { ...commit, approval });
+    }
+    if (!answer.ok) throw new Error(`refund: ${answer.code} ${JSON.stringify(answer.details)}`);
+    this.refunded.push(answer.value);
+    return answer.value;
+  }
+
+  async refundLoose(product: SoldProduct): Promise<DoneRefund> {
+    const lines = [{ product, units: 1 as never, reason: 'size' as never }];
+    const { total } = await this.client.get('return.planLoose', { lines });
+    const approval = (await this.approve('refund_without_receipt', total)) as never;
+    const done = await this.client.get('return.commitLoose', { lines, refundId: this.#freshId(), total, approval });
+    this.refunded.push(done);
+    return done;
+  }
+
+  #freshId(): never {
+    this.#lastId += 1;
+    return `019a0000-0000-7000-8000-${String(Date.now()).slice(-6)}${String(this.#lastId).padStart(6, '0')}` as never;
+  }
+}
+
+/** The first of that name in the demo shop's catalogue. */
+export const goods: Goods = (name) => {
+  const found = demoProducts().find(({ document }) => document.name === name);
+  if (found === undefined) throw new Error(`no ${name} in the catalogue`);
+  const { id, sku, spec, category, soldBy, taxBp } = found.document;
+  const [, price, memberPrice] = found.price;
+  return {
+    id,
+    sku,
+    name,
+    ...(spec === undefined ? {} : { spec }),
+    category,
+    price,
+    ...(memberPrice === null ? {} : { memberPrice }),
+    soldBy,
+    taxBp,
+  };
+};

@@ -1,0 +1,170 @@
+/**
+ * The part of the day that goes over the contract as a window does: every promotion, discounts by hand with and without
+ * approval, split, park, void, notes, mixed tenders, refunds, cash movements, X, hand-over, Z and day close.
+ */
+import { expect } from 'vitest';
+import type { MemberInCart } from '../../../main/contract/views.ts';
+import { goods, type Hands, type Pay } from './hands.ts';
+
+export interface DayPlan {
+  readonly online: boolean;
+  readonly member: MemberInCart;
+  /** Sales that the whole day shall have, and those that there are. */
+  readonly sales: number;
+  readonly before: number;
+}
+
+/** The first shift's rest, hand-over, the second shift, its close and the day's. Returns both shifts. */
+export async function sellOverTheContract(hands: Hands, plan: DayPlan): Promise<{ first: string; second: string }> {
+  const { client } = hands;
+  const shiftNow = async (): Promise<string> => (await client.get('app.state', {})).shift?.shift ?? '';
+  const first = await shiftNow();
+  await promotions(hands, plan);
+  await saleLife(hands);
+  await cashMoves(hands);
+  await client.get('shift.print', { approval: (await hands.approve('see_expected_cash', 0)) as never });
+
+  await client.get('shift.handOver', {
+    ...(await counted(hands, 0)),
+    pin: '111111',
+    to: { staff: '2001', pin: '222222' },
+  });
+  const second = await shiftNow();
+  expect(second).not.toBe(first);
+  await byHand(hands);
+  await refunds(hands);
+  await fill(hands, plan);
+
+  // Ten fen short: told, counted, and within what needs no reason.
+  expect((await client.get('shift.close', await counted(hands, -10))).overShort).toBe(-10);
+  await client.get('day.close', { approval: (await hands.approve('close_day', 0)) as never });
+  return { first, second };
+}
+
+/** What a blind count gives when `off` too much is in the drawer; a full drawer is not counted by pieces, and a reason says why. */
+async function counted(hands: Hands, off: number) {
+  const approval = (await hands.approve('see_expected_cash', 0)) as never;
+  const { report } = await hands.client.get('shift.report', { approval });
+  return { countedCash: (report.expectedCash + off) as never, reason: '点钞机清点' };
+}
+
+async function promotions(hands: Hands, { member, online }: DayPlan): Promise<void> {
+  const one = async (name: string, quantity: number, pay: Pay, ...guides: string[]): Promise<void> => {
+    await hands.add(goods(name), quantity);
+    await hands.pay(pay, ...guides);
+  };
+  await one('唇釉', 1, [['cash']], '2001');
+  await one('棉袜', 3, [['cash', 10_000]], '2002');
+  await one('发夹', 4, [['card']]);
+  await hands.add(goods('护手霜'), 2);
+  await one('泥膜', 1, [['cash']], '2001', '2002');
+  await one('随行杯', 1, [online ? ['wechat'] : ['external_qr']], '2001');
+  await hands.member(member);
+  await one('保湿面霜', 1, [['cash']], '2002');
+  await one('折叠伞', 3, [['mall_slip']]);
+  await hands.member(member);
+  await one('纯棉T恤', 2, [['cash', 20_000]], '2001', '2002');
+  await one('直筒牛仔裤', 2, [['cash', 20_000], ['card']], '2001');
+  await one('羊毛开衫', 3, [['card', 50_000], ['cash']], '2002');
+  await one('羊绒围巾', 2, [['other']]);
+  await one('修护精华', 2, [online ? ['alipay'] : ['card']], '2001');
+  await hands.add(goods('小脚牛仔裤'));
+  for (const code of ['OFF20', 'ten']) await hands.do({ type: 'addCoupon', code });
+  await hands.pay([['cash']], '2002');
+  await hands.member(member);
+  await hands.add(goods('丝绒口红'));
+  await hands.do({ type: 'setPoints', spend: 300 });
+  await hands.pay([['cash']], '2001');
+}
+
+async function saleLife(hands: Hands): Promise<void> {
+  const { client } = hands;
+  // Split: three shirts and a scarf; a shirt is paid first, the rest is the next sale.
+  await hands.add(goods('纯棉T恤'), 3);
+  const { lines, revision } = await hands.add(goods('真丝方巾'));
+  await client.get('cart.split', { revision, units: [{ lineId: lines[0]?.lineId ?? '', quantity: 1 }] });
+  await hands.pay([['cash']], '2001');
+  expect((await hands.cart()).lines).toHaveLength(2);
+  await hands.pay([['card']], '2002');
+
+  await hands.add(goods('香薰礼盒'));
+  await client.get('cart.park', { revision: (await hands.cart()).revision, name: '蓝伞' });
+  await hands.add(goods('果汁茶'), 4);
+  await client.get('cart.void', { revision: (await hands.cart()).revision, reason: '顾客不要了' });
+  const [parked] = (await client.get('parked.list', {})).items;
+  await client.get('parked.resume', { id: parked?.id as never, products: [goods('香薰礼盒')], unclaimed: true });
+  await hands.do({ type: 'setNote', note: { text: '礼品包装', printed: true } });
+  await hands.pay([['cash', 30_000]], '2001');
+
+  await hands.weigh(goods('红富士苹果'), 777);
+  await hands.add(goods('苹果脆片'), 3);
+  await hands.pay([['cash']]);
+}
+
+async function cashMoves(hands: Hands): Promise<void> {
+  const { client } = hands;
+  await client.get('cash.move', { direction: 'in', amount: 20_000 as never, reason: '补零钱' });
+  await client.get('cash.move', { direction: 'out', amount: 30_000 as never, reason: '交银行' });
+  await client.get('drawer.open', { reason: '换零钱' });
+}
+
+async function byHand(hands: Hands): Promise<void> {
+  const lineId = async (): Promise<string> => (await hands.cart()).lines.at(-1)?.lineId ?? '';
+  await hands.add(goods('吊带连衣裙'));
+  const override = { type: 'setPriceOverride', lineId: await lineId(), price: 28_000, reason: '价签不符' };
+  expect(await hands.outcome(override)).toBe('approval_needed');
+  await hands.do(override, await hands.approve('price_override', 1490));
+  await hands.pay([['card']], '2001');
+
+  await hands.add(goods('阔腿裤'));
+  await hands.do({ type: 'setLineDiscount', lineId: await lineId(), discount: { payBp: 9500 }, reason: '瑕疵' });
+  await hands.pay([['cash']], '2002');
+
+  await hands.add(goods('帆布托特包'), 1);
+  const whole = { type: 'setOrderDiscount', discount: { save: 1500 }, reason: '整单' };
+  expect(await hands.outcome(whole)).toBe('approval_needed');
+  await hands.do(whole, await hands.approve('order_discount', 1163));
+  await hands.pay([['cash']], '2001', '2002');
+}
+
+async function refunds(hands: Hands): Promise<void> {
+  const sale = async (name: string, quantity: number, pay: Pay, ...guides: string[]) => {
+    await hands.add(goods(name), quantity);
+    return hands.pay(pay, ...guides);
+  };
+  // A unit, then the rest: to the fen what was paid, though three do not divide it.
+  const three = await sale('发夹', 3, [['cash']], '2001', '2002');
+  const [part, rest] = [
+    await hands.refund(three.receiptNumber, [['1', 1]]),
+    await hands.refund(three.receiptNumber, [['1', 2]]),
+  ];
+  expect(part.total + rest.total).toBe(three.cashDue);
+  const again = await hands.client.call('return.plan', {
+    receiptNumber: three.receiptNumber,
+    lines: [{ lineId: '1', units: 1 }],
+  });
+  expect(again.ok ? 'given twice' : again.details.reason).toBe('already_refunded');
+
+  const mixed = await sale('圆领短袖T恤', 3, [['card', 10_000], ['cash']], '2002');
+  await hands.refund(mixed.receiptNumber, [['1', 2]]);
+  const card = await sale('印花连衣裙', 1, [['card']], '2001');
+  await hands.refund(card.receiptNumber, [['1', 1]], true);
+  await hands.refundLoose(goods('果汁茶'));
+}
+
+/** Plain sales in turn until the day has as many as it shall have. */
+async function fill(hands: Hands, { sales, before }: DayPlan): Promise<void> {
+  const names = ['纯棉T恤', '果汁茶', '泥膜', '环保购物袋', '苹果脆片', '哑光口红'] as const;
+  const ways: readonly Pay[] = [
+    [['cash']],
+    [['card']],
+    [['cash', 100_000]],
+    [['external_qr']],
+    [['mall_slip', 20], ['cash']],
+  ];
+  const people = [['2001'], [], ['2002'], ['2001', '2002']] as const;
+  for (let n = 0; before + hands.sold.length < sales; n += 1) {
+    await hands.add(goods(names[n % names.length] ?? ''), 1 + (n % 3));
+    await hands.pay(ways[n % ways.length] ?? [], ...(people[n % people.length] ?? []));
+  }
+}
