@@ -7,6 +7,7 @@ import * as attention from './zh-CN/attention.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
+import * as correction from './zh-CN/correction.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as people from './zh-CN/people.ts';

@@ -6,6 +6,7 @@ import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
 import { codes } from './en/codes.ts';
+import { correction } from './en/correction.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
 import { exchange } from './en/exchange.ts';
@@ -27,6 +28,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
   en: {
+    correction,
     exchange,
     people,
     shiftDay,

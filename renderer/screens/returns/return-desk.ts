@@ -4,7 +4,7 @@
  * after a lost answer is safe. Called by the returns screen.
  */
 import type { FailureCode } from '../../../main/contract/contract.ts';
-import type { DoneRefund, ReturnView } from '../../../main/contract/return-views.ts';
+import type { DoneRefund, ReturnAsked, ReturnView } from '../../../main/contract/return-views.ts';
 import { uuidV7, type EntryId } from '../../../sync/domain/ids.ts';
 import { createStore, type Readable } from '../../app/store.ts';
 import type { Till } from '../../app/till.ts';
@@ -33,6 +33,10 @@ export interface ReturnDesk {
   readonly none: () => void;
   readonly setAsCash: (asCash: boolean) => void;
   readonly commit: () => Promise<void>;
+  /** What is chosen, as the host is asked. */
+  readonly asked: () => ReturnAsked;
+  /** The chosen units pay the open sale; false when that was refused, which is then shown. */
+  readonly exchange: () => Promise<boolean>;
 }
 
 export function createReturnDesk(till: Till, { receiptNumber, ledger, view: first }: FoundSale): ReturnDesk {
@@ -48,7 +52,7 @@ export function createReturnDesk(till: Till, { receiptNumber, ledger, view: firs
   });
   const refundId = freshId(till);
   const change = (part: Partial<ReturnChoice>): void => state.update((before) => ({ ...before, ...part }));
-  const asked = () => {
+  const asked = (): ReturnAsked => {
     const { units, reasons, asCash } = state.get();
     const lines = Object.entries(units)
       .filter(([, count]) => count > 0)
@@ -90,6 +94,28 @@ export function createReturnDesk(till: Till, { receiptNumber, ledger, view: firs
     all: () => choose({ units: Object.fromEntries(state.get().view.lines.map(({ lineId, left }) => [lineId, left])) }),
     none: () => choose({ units: {}, asCash: false }),
     setAsCash: (asCash) => choose({ asCash }),
+    asked,
+    exchange: async () => {
+      const { view, committing, isPlanning, done } = state.get();
+      if (committing || isPlanning || done !== null || view.plan === null) return false;
+      const { total } = view.plan;
+      const { lines } = asked();
+      change({ committing: true, failure: null });
+      const answer = await till.approvals.withApproval(receiptNumber, (approval) =>
+        till.client.call('exchange.begin', {
+          receiptNumber,
+          lines,
+          total,
+          ...(ledger === undefined ? {} : { ledger }),
+          ...approval,
+        }),
+      );
+      change({ committing: false });
+      if (answer.ok) return true;
+      await plan();
+      change({ failure: { code: answer.code, reason: reasonOf(answer) } });
+      return false;
+    },
     commit: async () => {
       const { view, committing, isPlanning, done } = state.get();
       if (committing || isPlanning || done !== null || view.plan === null) return;

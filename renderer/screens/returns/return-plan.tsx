@@ -7,6 +7,8 @@ import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { amountText, countText } from '../../text/format.ts';
+import { ExchangeActs } from './exchange-acts.tsx';
+import { RefundParts } from './refund-parts.tsx';
 import type { ReturnDesk } from './return-desk.ts';
 import css from './returns.module.css';
 
@@ -46,6 +48,7 @@ export function ReturnPlanPanel({
             </span>
           </label>
         ) : null}
+        <ExchangeActs desk={desk} />
         <Notes view={view} />
         <Failure desk={desk} />
       </div>
@@ -93,6 +96,7 @@ export function ReturnDone({
         <p className="num">{words.refund.doneHint(done.receiptNumber)}</p>
         {cash > 0 ? <p className={css['giveCash']}>{words.refund.giveCash(amountText(cash))}</p> : null}
         <TenderRows tenders={done.tenders} />
+        <RefundParts refundId={done.refundId} />
         <Extras pointsReturned={done.pointsReturned} coupons={done.couponsRevived.length} />
         <p className="s sub">{done.print === null ? words.refund.notPrinted : words.refund.printing}</p>
         {done.isUnchecked ? <Note icon="offline">{words.refund.offline}</Note> : null}

@@ -2,7 +2,7 @@
  * Goods that come back: find the sale by receipt or member, choose units, see where the money goes, pay it back. Without a
  * receipt it is another page of this screen. Everything that counts is the host's; closing the page loses nothing but a choice.
  */
-import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import { useStore } from '../../app/store.ts';
 import { useCommands, useFormat, useTill, useWords } from '../../app/till-context.tsx';
@@ -18,6 +18,7 @@ import { ReturnLines } from './return-lines.tsx';
 import { Failure, ReturnDone, ReturnPlanPanel } from './return-plan.tsx';
 import css from './returns.module.css';
 
+const CorrectTender = lazy(() => import('./correct-tender.tsx'));
 const LOOK_AGAIN_MS = 1000;
 
 export default function Returns(): ReactElement {
@@ -212,7 +213,8 @@ function Paper({ found, desk }: { readonly found: FoundSale; readonly desk: Retu
   const words = useWords();
   const { receiptNumber, view } = found;
   const [own, setOwn] = useState<MethodValue<'sale.get'>>(null);
-  const [failure, setFailure] = useState<FailureCode | 'done' | null>(null);
+  const [failure, setFailure] = useState<FailureCode | 'done' | 'corrected' | null>(null);
+  const [isCorrecting, setCorrecting] = useState(false);
   useEffect(() => {
     if (view.knownFrom !== 'journal') return;
     void client.call('sale.get', { receiptNumber }).then((answer) => setOwn(answer.ok ? answer.value : null));
@@ -237,8 +239,15 @@ function Paper({ found, desk }: { readonly found: FoundSale; readonly desk: Retu
               : words.returns.onlyHere
             : failure === 'done'
               ? words.returns.reprinted
-              : words.common.failed(words.failures[failure])}
+              : failure === 'corrected'
+                ? words.correction.done
+                : words.common.failed(words.failures[failure])}
         </span>
+        {isOwn ? (
+          <button type="button" className="btn m" data-testid="return-correct" onClick={() => setCorrecting(true)}>
+            {words.correction.open}
+          </button>
+        ) : null}
         {isOwn ? (
           <button type="button" className="btn m" data-testid="return-reprint" onClick={() => void print()}>
             <Icon name="printer" size={22} />
@@ -246,6 +255,18 @@ function Paper({ found, desk }: { readonly found: FoundSale; readonly desk: Retu
           </button>
         ) : null}
       </footer>
+      {isCorrecting ? (
+        <Suspense fallback={null}>
+          <CorrectTender
+            receiptNumber={receiptNumber}
+            onClose={() => setCorrecting(false)}
+            onDone={() => {
+              setCorrecting(false);
+              setFailure('corrected');
+            }}
+          />
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -33,7 +33,7 @@ export const receiptTemplate: ReceiptTemplateWords['receiptTemplate'] = {
   inForce: 'The template that the store saved has faults and is not used; receipts stay as they were.',
   preview: 'Preview',
   width: { 32: '58 mm', 48: '80 mm' },
-  languages: { 'zh-CN': '中文', en: 'English' },
+  languages: { 'zh-CN': 'Chinese', en: 'English' },
   save: 'Save',
   saved: 'Saved',
   notSaved: 'Not saved, try again',

@@ -51,6 +51,8 @@ export const refund: ReturnWords['refund'] = {
     tenders_spent: 'What was paid is refunded already: a manager should look at the refunds of this sale',
     weighed: 'Weighed goods cannot come back without a receipt',
     no_exchange: 'The exchange was given up',
+    one_exchange: 'The open sale has goods given back already: pay it, or take them off, first',
+    other_price: 'Only goods by piece at the same price can be swapped',
   },
   done: 'Refunded',
   doneHint: (receiptNumber) => `Refund ${receiptNumber}`,

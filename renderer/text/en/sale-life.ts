@@ -85,6 +85,7 @@ export const saleLife: SaleLifeWords['saleLife'] = {
     nothing_to_undo: 'there is nothing to undo',
     cart_not_empty: 'the cart is not empty',
     tender_open: 'a payment has no outcome yet: query or reverse it first',
+    exchange_open: 'goods given back pay this sale: pay it, or take them off, first',
     already_split: 'it is split already: finish or join it first',
     not_split: 'it was not split',
     split_too_many: 'more pieces than the sale has',

@@ -48,6 +48,8 @@ export const refund = {
     tenders_spent: '原付款已经退完，请店长核对这一单的退款',
     weighed: '散称商品没有小票不能退',
     no_exchange: '换货已经取消',
+    one_exchange: '收银台上的这一单已有换货抵扣，请先收款或取消',
+    other_price: '只有同价的按件商品可以换',
   } as Readonly<Record<string, string>>,
   done: '已退款',
   doneHint: (receiptNumber: string) => `退货单 ${receiptNumber}`,

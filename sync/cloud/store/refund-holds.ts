@@ -62,8 +62,20 @@ export async function saleWithRefunds(
   receiptNumber: ReceiptNumber,
 ): Promise<KnownSale> {
   const found = await ledgerOfReceipts(queries, scope, [receiptNumber]);
-  const sale = found.find(({ kind }) => kind === 'sale');
+  const sold = found.find(({ kind }) => kind === 'sale');
+  const sale = sold && correctedBy(sold, found);
   return { sale, refunds: sale?.saleId === undefined ? [] : await refundsOf(queries, scope, sale.saleId, '') };
+}
+
+/** With the tenders that it has by now: a refund goes back by them. */
+function correctedBy(sale: LedgerDocument, documents: readonly LedgerDocument[]): LedgerDocument {
+  const last = documents
+    .filter(({ kind, body }) => kind === 'correction' && body['of'] === sale.id && body['tenders'] !== undefined)
+    .sort((a, b) => a.seq - b.seq)
+    .at(-1);
+  if (last === undefined) return sale;
+  const { tenders, change = sale.body['change'] } = last.body;
+  return { ...sale, body: { ...sale.body, tenders, change } };
 }
 
 /** Asked again with the same refund it is given again. In a transaction of its own. */

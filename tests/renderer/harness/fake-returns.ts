@@ -66,6 +66,17 @@ export function fakeReturns(
         print: 'printed',
       };
     },
+    'return.parts': (): MethodValue<'return.parts'> => ({ items: [] }),
+    'tender.correctable': ({
+      receiptNumber,
+    }: MethodParams<'tender.correctable'>): MethodValue<'tender.correctable'> => ({
+      receiptNumber,
+      tenders: [
+        { tenderId: 't1', kind: 'cash', amount: fen(20_000), reference: null, mayChange: true },
+        { tenderId: 't2', kind: 'wechat', amount: fen(9900), reference: 'W1', mayChange: false },
+      ],
+      correctedAt: null,
+    }),
     'return.planLoose': ({ lines }: MethodParams<'return.planLoose'>): MethodValue<'return.planLoose'> => {
       const priced = lines.map(({ product, units }, index) => ({
         lineId: String(index + 1),

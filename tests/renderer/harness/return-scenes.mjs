@@ -28,6 +28,47 @@ export const RETURN_SCENES = (found, nav) => ({
       await page.getByTestId('return-done').waitFor();
     },
   },
+  'returns-parts': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await page.evaluate(() => {
+        const part = (tenderId, kind, amount, state) => ({
+          tenderId,
+          kind,
+          amount,
+          reference: 'W1',
+          state,
+          cause: null,
+        });
+        window.host.override({
+          'return.parts': () => ({
+            items: [part('r1', 'wechat', 12_900, 'pending'), part('r2', 'alipay', 9900, 'refused')],
+          }),
+        });
+      });
+      await found().run(page);
+      await page.getByTestId('return-plus').first().click();
+      await page.getByTestId('return-commit').click();
+      await page.getByTestId('refund-part').first().waitFor();
+    },
+  },
+  'returns-in-cash': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await RETURN_SCENES(found, nav)['returns-parts'].run(page);
+      await page.getByTestId('refund-in-cash').last().click();
+      await page.getByTestId('correction-reason').fill('微信退不了');
+    },
+  },
+  'returns-correct': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await found().run(page);
+      await page.getByTestId('return-correct').click();
+      await page.getByTestId('correct-kind').first().selectOption('card');
+      await page.getByTestId('correction-reason').fill('顾客刷的卡');
+    },
+  },
   'returns-loose': {
     query: 'staff=1001',
     run: async (page) => {
