@@ -192,7 +192,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       const answer = await client.call('tender.list', {});
       if (!answer.ok) return false;
       change({ view: answer.value });
-      return answer.value.rows.length > 0;
+      return answer.value.rows.some(({ kind }) => kind !== 'exchange');
     },
   };
 }

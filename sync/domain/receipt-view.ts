@@ -17,7 +17,7 @@ export interface ReceiptSale {
   readonly order: readonly (readonly [string, Fen])[];
   readonly total: Fen;
   readonly roundOff: Fen;
-  readonly tenders: readonly { readonly kind: TenderKind; readonly amount: Fen }[];
+  readonly tenders: readonly { readonly kind: TenderKind; readonly amount: Fen; readonly reference?: string }[];
   readonly change: Fen;
   readonly training?: boolean;
   readonly note?: { readonly text: string; readonly printed: boolean };
@@ -176,7 +176,11 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
     saved: addFen(...sale.lines.flatMap((line) => [line.itemDiscount, line.orderDiscount])),
     roundOff: sale.roundOff,
     due: fen(sale.total - sale.roundOff),
-    tenders: sale.tenders.map(({ kind, amount }) => ({ label: texts.tender[kind], amount })),
+    tenders: sale.tenders.map(({ kind, amount, reference }) => ({
+      // Goods for goods: both papers name each other.
+      label: kind === 'exchange' && reference !== undefined ? `${texts.tender[kind]} ${reference}` : texts.tender[kind],
+      amount,
+    })),
     change: sale.change,
     ...(context.member === undefined ? {} : { member: { ...pointsOf(sale), ...context.member } }),
     taxes: taxesByRate(sale.lines),

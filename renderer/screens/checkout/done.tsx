@@ -18,6 +18,7 @@ import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
 import checkout from './checkout.module.css';
 import css from './done.module.css';
 
+const DoneExchange = lazy(() => import('./done-exchange.tsx'));
 const GiftDialog = lazy(() => import('./gift-dialog.tsx'));
 
 export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
@@ -70,6 +71,11 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
         <Head sale={sale} />
         <div className={css['lists']}>
           <HowPaid sale={sale} recorded={recorded} />
+          {sale.exchange === undefined ? null : (
+            <Suspense fallback={null}>
+              <DoneExchange exchange={sale.exchange} />
+            </Suspense>
+          )}
           <UnderWay sale={sale} />
           <People recorded={recorded} />
         </div>

@@ -32,7 +32,7 @@ export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelP
   const press = (key: string): void => tender.type(typeAmount(tender.state.get().entry, key));
   return (
     <aside className={checkout['till']} aria-label={words.checkout.till}>
-      <DueSign cart={cart} sums={sums} />
+      <DueSign cart={cart} sums={sums} back={state.view?.creditBack ?? 0} />
       <Entry cart={cart} state={state} sums={sums} />
       <div className={checkout['keys']}>
         <Pad
@@ -96,7 +96,14 @@ export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelP
   );
 }
 
-function DueSign({ cart, sums }: { readonly cart: CartView; readonly sums: TenderSums }): ReactElement {
+interface DueSignProps {
+  readonly cart: CartView;
+  readonly sums: TenderSums;
+  /** Of goods given back that were worth more. */
+  readonly back: number;
+}
+
+function DueSign({ cart, sums, back }: DueSignProps): ReactElement {
   const words = useWords();
   const hasRows = sums.received > 0;
   const isChange = sums.isCovered && hasRows;
@@ -104,7 +111,13 @@ function DueSign({ cart, sums }: { readonly cart: CartView; readonly sums: Tende
     <div className="sign" role="status">
       <div className="sign-top">
         <span className="sign-label">
-          {isChange ? words.tender.change : hasRows ? words.tender.remaining : words.tender.due}
+          {isChange && back > 0 && sums.change === 0
+            ? words.exchange.back
+            : isChange
+              ? words.tender.change
+              : hasRows
+                ? words.tender.remaining
+                : words.tender.due}
         </span>
         <span>
           {cart.saved > 0 ? (
@@ -117,7 +130,7 @@ function DueSign({ cart, sums }: { readonly cart: CartView; readonly sums: Tende
         </span>
       </div>
       <div className="sign-total" data-testid="tender-remaining" data-fen={sums.remaining}>
-        <SignAmount fen={isChange ? sums.change : sums.remaining} />
+        <SignAmount fen={isChange ? (sums.change > 0 ? sums.change : back) : sums.remaining} />
       </div>
       <div className="sign-foot">
         <span>

@@ -28,6 +28,7 @@ const ICONS: Readonly<Partial<Record<TenderRowView['kind'], IconName>>> = {
   alipay: 'scan',
   external_qr: 'qr',
   mall_slip: 'store',
+  exchange: 'swap',
 };
 
 export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
@@ -64,6 +65,15 @@ export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
           isBusy={state.committing}
         />
       ))}
+      {(view?.creditBack ?? 0) > 0 && rows.length > 0 ? (
+        <article className={cx(css['split'], css['slim'])} data-testid="credit-back" data-fen={view?.creditBack}>
+          <Icon name="undo" size={22} />
+          <span>
+            {words.exchange.back} <span className="xs mute">{words.exchange.backHint}</span>
+          </span>
+          <span className={cx(css['splitAmount'], 'num')}>{amountText(view?.creditBack ?? 0)}</span>
+        </article>
+      ) : null}
       {roundOff > 0 ? (
         <article className={cx(css['split'], css['slim'])}>
           <Icon name="percent" size={22} />
@@ -102,7 +112,9 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
         {row.isByCode ? <State row={row} words={words} /> : null}
       </span>
       <span className={cx(css['splitAmount'], 'num')}>{amountText(row.amount)}</span>
-      {isCertain ? (
+      {row.kind === 'exchange' ? (
+        <span />
+      ) : isCertain ? (
         <button
           type="button"
           className="btn sq"
@@ -174,6 +186,7 @@ function noteOf(
   const received = amountText(amount);
   if (kind === 'cash')
     return change > 0 ? words.tender.rowChange(received, amountText(change)) : words.tender.rowPart(received);
+  if (kind === 'exchange') return words.exchange.rowNote(reference ?? '');
   if (!isByCode) return reference ?? '';
   if (cause !== null && state !== 'paid') return causeText(cause, words);
   return isResolved(state) ? '' : words.payment.notPaidYet;

@@ -9,6 +9,7 @@ import { Icon, Picture } from '../../design/icon.tsx';
 import { BackspaceIcon, Pad } from '../../design/pad.tsx';
 import { amountText, savingText } from '../../text/format.ts';
 import { needsShift, payLock, type CheckoutDesk } from './checkout-desk.ts';
+import { ExchangeCredit } from './exchange-credit.tsx';
 import css from './checkout.module.css';
 
 interface TillPanelProps {
@@ -20,7 +21,10 @@ export function TillPanel({ cart, desk }: TillPanelProps): ReactElement {
   const words = useWords();
   return (
     <aside className={css['till']} aria-label={words.checkout.till}>
-      <TotalSign cart={cart} />
+      <div>
+        {cart?.credit === undefined ? null : <ExchangeCredit credit={cart.credit} />}
+        <TotalSign cart={cart} />
+      </div>
       <QuickItems />
       <Keys cart={cart} desk={desk} />
     </aside>

@@ -2,13 +2,13 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode } from '../../../main/contract/contract.ts';
 import type { DoneRefund } from '../../../main/contract/return-views.ts';
-import { scanCandidates } from '../../../sync/domain/barcode.ts';
 import { fen } from '../../../sync/domain/money.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
+import { productOfCode } from './find-product.ts';
 import { reasonOf } from './find-return.ts';
 import { freshId } from './return-desk.ts';
 import { ReturnDone } from './return-plan.tsx';
@@ -51,9 +51,8 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
   }, []);
   const find = useCallback(
     async (asked: string): Promise<void> => {
-      const { literals } = scanCandidates(asked, { screen: 'goods', templates: [] });
-      const hit = await till.database.lookUp(literals);
-      if (hit.ok && hit.value.found) return add(hit.value.item);
+      const hit = await productOfCode(till.database, asked);
+      if (hit !== undefined) return add(hit);
       const listed = await till.database.search(asked.trim(), MATCHES_MAX);
       setMatches(listed.ok ? listed.value : []);
     },

@@ -1,0 +1,31 @@
+/** Words of goods for goods: an exchange in one sale and a swap of size or colour. English. */
+import type { ExchangeWords } from '../dictionary.ts';
+
+export const exchange: ExchangeWords['exchange'] = {
+  title: 'Other goods instead of money?',
+  begin: 'Exchange',
+  beginHint: 'Pays the next sale',
+  swap: 'Other size or colour',
+  swapHint: 'Same price, no money',
+  credit: 'Exchange credit',
+  of: (receiptNumber) => `of ${receiptNumber}`,
+  drop: 'No exchange',
+  dropHint: 'The customer keeps the goods',
+  back: 'Back to the customer',
+  backHint: 'The new goods cost less',
+  rowNote: (receiptNumber) => `Goods given back, receipt ${receiptNumber}`,
+  done: 'Exchange',
+  doneSwap: 'Other size or colour: no money moved',
+  refundNumber: (receiptNumber) => `Refund ${receiptNumber}`,
+  worth: 'Goods given back',
+  giveCash: (amount) => `Give the customer ¥${amount} in cash`,
+  swapTitle: 'For which one?',
+  swapScan: 'Scan the other one, or type a name or SKU',
+  swapFrom: 'Comes back',
+  swapTo: 'Goes out',
+  swapNote: 'Price, promotions and guide stay as they were. No money moves.',
+  swapOther: (price) => `This one costs ¥${price}: use “Exchange” for another price`,
+  swapWeighed: 'Weighed goods cannot be swapped: use “Exchange”',
+  swapNone: 'Not found',
+  swapNow: 'Swap',
+};
