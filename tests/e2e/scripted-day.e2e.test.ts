@@ -163,7 +163,10 @@ async function cloudListsAgree(manager: CloudScript, whole: DaySums, sold: numbe
     items: readonly { guide: string; net: number; refunded: number }[];
   }>('/v1/reports/sales-by-guide');
   expect(Object.fromEntries(byGuide.map(({ guide, net, refunded }) => [guide, [net, refunded]]))).toEqual(whole.guides);
-  const sales = (await manager.sales()) as readonly { body: { cashDue: number }; flags?: readonly string[] }[];
+  const sales = (await manager.sales()) as unknown as readonly {
+    body: { cashDue: number };
+    flags?: readonly string[];
+  }[];
   expect(sales).toHaveLength(SALES);
   // Whether the member had the points is not the cloud's to know yet: it says so of the one sale that spent some.
   expect(sales.flatMap(({ flags = [] }) => flags)).toEqual(['points_not_checked']);

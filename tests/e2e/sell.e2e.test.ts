@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expectPage } from './support/expect.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Counter } from '../kill/paper.ts';
@@ -124,4 +126,35 @@ test('the last sale is shown again after the host was killed, until it is dismis
   await again.page.reload();
   await expectPage(again.id('nav-checkout')).toBeVisible();
   await expectPage(again.id('sale-done')).toHaveCount(0);
+});
+
+test('number conflict after cleared browser data: the next receipt has the next number, and the cloud has both', async () => {
+  const till = await store.openTill();
+  const context = await till.openBrowser();
+  const first = await till.openScreen(context);
+  await first.login();
+  await first.openShift();
+  till.scan('6901234567892');
+  await first.expectTotal(9900);
+  const before = await first.payCash('100.00');
+  await context.close();
+  rmSync(join(till.data, 'test-profile'), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+
+  const again = await till.openScreenAgain(await till.openBrowser());
+  if (await again.id('login-staff').isVisible()) await again.login();
+  await again.id('nav-checkout').click();
+  await expectPage(again.id('sale-done').or(again.id('quick-item').first()).first()).toBeVisible();
+  till.scan('6901234567892');
+  await again.expectTotal(9900);
+  const after = await again.payCash('100.00');
+  expect(before.receiptNumber).toMatch(/-0001$/);
+  expect(after.receiptNumber).toBe(before.receiptNumber.replace(/1$/, '2'));
+  const manager = await store.manager();
+  for (const { receiptNumber, saleId } of [before, after])
+    await eventually(
+      'the sale in the cloud, once',
+      () => manager.sale(receiptNumber),
+      (items) => items.length === 1 && JSON.stringify(items).includes(saleId),
+    );
+  expect((await manager.get<{ items: unknown[] }>('/v1/quarantine')).items).toEqual([]);
 });

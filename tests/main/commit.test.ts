@@ -37,7 +37,7 @@ describe('commit', () => {
     expect(await sales(till)).toHaveLength(1);
   });
 
-  test('repeated after a restart finds the first sale', async () => {
+  test('duplicate after lost answer: repeated, also after a restart, finds the first sale', async () => {
     await till.add();
     await till.serve();
     const params = await till.commitParams(10_000);

@@ -73,7 +73,7 @@ describe('slips on a network printer', () => {
     expect(printer.model.kicks).toHaveLength(1);
   });
 
-  test('is durable as started before its first byte, and ends in the journal', async () => {
+  test('printed but not stored: the sale and its print are in the journal before the first byte, and so is the end', async () => {
     await till.sell();
     await becomes('printed');
     const order = (await kinds()).filter((kind) => kind.startsWith('print.') || kind === 'sale');

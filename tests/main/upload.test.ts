@@ -29,7 +29,7 @@ describe('the upload', () => {
     expect(till.cloud.entries.filter(({ kind }) => kind === 'sale')).toHaveLength(5);
   });
 
-  test('sends again what it had no answer for, and the cloud has it once', async () => {
+  test('duplicate after lost answer: what had no answer is sent again, and the cloud has it once', async () => {
     await allUp();
     till.cloud.losesAnswers = 2;
     await till.sell();
@@ -118,7 +118,7 @@ describe('the upload', () => {
     ]);
   });
 
-  test('gives entries the time of the cloud, not of a wrong clock', async () => {
+  test('clock set wrong: entries have the time of the cloud', async () => {
     await allUp();
     till.cloud.nowOffsetMs = 3_600_000;
     till.cloud.calls.length = 0;

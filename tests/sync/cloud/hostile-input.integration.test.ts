@@ -225,7 +225,7 @@ describe('bombs', () => {
     expect(await codes(honest)).toContain('device_too_deep');
   });
 
-  test('of a hundred thousand keys are quarantined as one bad entry and do not hold up the next', async () => {
+  test('one bad record blocks the queue: a hundred thousand keys are quarantined as one entry and do not hold up the next', async () => {
     const mallory = honest;
     const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${String(n)}`, n]));
     const started = performance.now();
