@@ -14,6 +14,7 @@ import { lockFor } from './data-lock.ts';
 import { systemDisk } from './journal/disk.ts';
 import { DeviceService, type DeviceEvents } from './devices/device-service.ts';
 import { createDispatch } from './dispatch.ts';
+import { DisplayDesk } from './display/display-desk.ts';
 import { EventHub } from './event-hub.ts';
 import { contactHeaders } from './health.ts';
 import type { Host, HostOptions, HostStorage } from './host-options.ts';
@@ -164,6 +165,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
   const runners = createRunners({
     terminal: () => terminal,
     devices,
+    display: new DisplayDesk({ hub, timers: ports.timers, terminal: () => terminal }),
     lease,
     state,
     join: join_,

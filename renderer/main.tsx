@@ -20,22 +20,30 @@ import { browserPorts } from './app/ports.ts';
 import { createTill } from './app/till.ts';
 import { openHostClient } from './host-client/open.ts';
 
-const host = openHostClient();
-const database = connectTerminalDatabase({
-  host,
-  // Vite finds the worker only when it is written out like this; the name must be WORKER_NAME of the database's rpc.ts.
-  createWorker: () =>
-    new SharedWorker(new URL('../sync/terminal/worker.ts', import.meta.url), {
-      name: 'guidepost-database',
-      type: 'module',
-    }),
-  supported: isSupported(),
-});
-const till = createTill(host, database, browserPorts());
-const root = document.querySelector('#root');
-if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App till={till} reload={() => location.reload()} />
-  </StrictMode>,
-);
+const element = document.querySelector('#root');
+if (element === null) throw new Error('index.html has no #root');
+const root = createRoot(element);
+// The customer's screen is the same page under another path: it opens neither database nor till.
+if (location.pathname === '/display')
+  void import('./display/open-display.tsx').then(({ openDisplay }) => openDisplay(root));
+else openTill();
+
+function openTill(): void {
+  const host = openHostClient();
+  const database = connectTerminalDatabase({
+    host,
+    // Vite finds the worker only when it is written out like this; the name must be WORKER_NAME of the database's rpc.ts.
+    createWorker: () =>
+      new SharedWorker(new URL('../sync/terminal/worker.ts', import.meta.url), {
+        name: 'guidepost-database',
+        type: 'module',
+      }),
+    supported: isSupported(),
+  });
+  const till = createTill(host, database, browserPorts());
+  root.render(
+    <StrictMode>
+      <App till={till} reload={() => location.reload()} />
+    </StrictMode>,
+  );
+}

@@ -45,9 +45,12 @@ export function readAssets(root: string): Assets {
   return assets;
 }
 
+/** The customer's screen: the same page, which shows itself by its path. */
+export const DISPLAY_PATH = '/display';
+
 /** The asset of a request path (still percent-encoded, without query); `/` is the page. */
 export function findAsset(assets: Assets, path: string): Asset | undefined {
-  if (path === '/') return assets.get('/index.html');
+  if (path === '/' || path === DISPLAY_PATH) return assets.get('/index.html');
   try {
     return assets.get(decodeURIComponent(path));
   } catch {

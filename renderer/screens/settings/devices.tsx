@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../../design/icon.tsx';
 import { countText } from '../../text/format.ts';
 import { PrinterBench } from './printer-bench.tsx';
 import { ScannerBench } from './scanner-bench.tsx';
+import { OpenDisplay } from './open-display.tsx';
 import css from './settings.module.css';
 
 type Bench = 'scanner' | 'printer';
@@ -67,6 +68,7 @@ export function Devices(): ReactElement {
             ))}
           </div>
         )}
+        <OpenDisplay />
       </section>
       <aside className={css['bench']}>
         <div className={cx('seg', css['benchTabs'])}>

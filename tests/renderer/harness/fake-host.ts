@@ -334,7 +334,6 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'pairing.changeKey': () => ({ since: app.now, isChanging: true }),
     'report.csv': ({ kind }) => ({ fileName: `${kind}.csv`, text: 'a,b\r\n' }),
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
-    'receipt.useTemplate': () => ({}),
     'devices.list': () => ({ items: state.app.devices }),
     'member.find': ({ query }) => ({
       online: true,
