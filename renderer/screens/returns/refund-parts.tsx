@@ -2,7 +2,7 @@
  * What became of the money that a provider pays back, as the host learns it, and its pay-out in cash by whoever may when that
  * cannot be. Nothing is shown of a refund that needs no provider. Called by the page of a refund that is done.
  */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import type { RefundPartView } from '../../../main/contract/correction-views.ts';
 import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
@@ -20,14 +20,14 @@ export function RefundParts({ refundId }: { readonly refundId: EntryId }): React
   const names = receiptTexts(useStore(till.preferences).language).tender;
   const [items, setItems] = useState<readonly RefundPartView[]>([]);
   const [paying, setPaying] = useState<RefundPartView | null>(null);
-  const look = useCallback(async (): Promise<void> => {
-    const answer = await till.client.call('return.parts', { refundId });
-    if (answer.ok) setItems(answer.value.items);
-  }, [till, refundId]);
   useEffect(() => {
-    void look();
-    return till.client.on('journal.appended', () => void look());
-  }, [till, look]);
+    const look = (): void =>
+      void till.client.call('return.parts', { refundId }).then((answer) => {
+        if (answer.ok) setItems(answer.value.items);
+      });
+    look();
+    return till.client.on('journal.appended', look);
+  }, [till, refundId]);
   if (items.length === 0) return null;
   return (
     <ul className={css['parts']} data-testid="refund-parts">
@@ -46,16 +46,7 @@ export function RefundParts({ refundId }: { readonly refundId: EntryId }): React
           )}
         </li>
       ))}
-      {paying === null ? null : (
-        <PayInCash
-          refundId={refundId}
-          part={paying}
-          onClose={() => {
-            setPaying(null);
-            void look();
-          }}
-        />
-      )}
+      {paying === null ? null : <PayInCash refundId={refundId} part={paying} onClose={() => setPaying(null)} />}
     </ul>
   );
 }

@@ -141,7 +141,14 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
         <p className={css['problem']} role="alert" data-testid="swap-problem">
           {problem ?? ''}
         </p>
-        <button type="submit" className="btn primary l" data-testid="swap-commit" disabled={product === null || isBusy}>
+        {/* Not the form's own button: while it is locked, Enter must still find what was typed. */}
+        <button
+          type="button"
+          className="btn primary l"
+          data-testid="swap-commit"
+          disabled={product === null || isBusy}
+          onClick={() => void swap()}
+        >
           <Icon name="swap" size={22} />
           {words.exchange.swapNow} <kbd>Enter</kbd>
         </button>
