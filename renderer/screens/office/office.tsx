@@ -3,7 +3,7 @@
  * entries, each exportable. Figures are the cloud's, as of a time that is shown; terminals that lack are named above them, beside how many
  * things need attention.
  */
-import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
 import { mulDivFloor } from '../../../sync/domain/money.ts';
 import { permits } from '../../../sync/domain/permission.ts';
@@ -37,9 +37,23 @@ interface Board {
   readonly failure: FailureCode | null;
 }
 
+const PeoplePage = lazy(() => import('./people-page.tsx'));
+
 export default function Office(): ReactElement {
   const { session } = useApp();
-  return permits(grantsOfSession(session), 'see_reports') ? <OfficeBoard /> : <Locked />;
+  const [isPeople, setIsPeople] = useState(false);
+  const mayPeople = permits(grantsOfSession(session), 'manage_people');
+  if (isPeople && mayPeople)
+    return (
+      <Suspense fallback={null}>
+        <PeoplePage onBack={() => setIsPeople(false)} />
+      </Suspense>
+    );
+  return permits(grantsOfSession(session), 'see_reports') ? (
+    <OfficeBoard onPeople={mayPeople ? () => setIsPeople(true) : null} />
+  ) : (
+    <Locked />
+  );
 }
 
 function Locked(): ReactElement {
@@ -53,7 +67,7 @@ function Locked(): ReactElement {
   );
 }
 
-function OfficeBoard(): ReactElement {
+function OfficeBoard({ onPeople }: { readonly onPeople: (() => void) | null }): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -77,6 +91,12 @@ function OfficeBoard(): ReactElement {
           {words.office.title} <span className="s sub">{format.date(now)}</span>
         </h1>
         {asOf === undefined ? null : <span className="s sub">{words.common.asOf(format.timeWithSeconds(asOf))}</span>}
+        {onPeople === null ? null : (
+          <button type="button" className="btn sm" data-testid="office-people" onClick={onPeople}>
+            <Icon name="user" size={18} />
+            {words.people.open}
+          </button>
+        )}
         <button type="button" className="btn sm" onClick={refresh}>
           <Icon name="refresh" size={18} />
           {words.office.refresh}
