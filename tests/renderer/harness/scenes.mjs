@@ -1,7 +1,6 @@
 /* global window, document */
 /** Every screen worth a look, each with how a person gets there over the fakes. Used by shoot.mjs. */
 import { discountScenes } from './discount-scenes.mjs';
-import { peopleScenes } from './people-scenes.mjs';
 import { shiftScenes } from './shift-scenes.mjs';
 import { RETURN_SCENES } from './return-scenes.mjs';
 import { SALE_LIFE } from './scenes-sale-life.mjs';
@@ -9,7 +8,6 @@ import { FULL, member, nav, scan, toTender } from './walk.mjs';
 
 export const SCENES = {
   ...SALE_LIFE,
-  ...peopleScenes(nav),
   'first-run': { query: 'unpaired' },
   'first-sync': {
     query: 'unpaired',
