@@ -61,7 +61,7 @@ function exchange(
 async function uploaded(terminal: TestTerminal, entries: readonly SignedEntry[]): Promise<readonly unknown[]> {
   expect((await terminal.upload([...entries])).body.quarantined).toEqual([]);
   const { documents } = (await terminal.pull('ledger')).body;
-  return entries.map(({ id }) => documents.find((document) => document.id === id)?.['flags']);
+  return entries.map(({ id }) => documents.find((document) => document['id'] === id)?.['flags']);
 }
 const byTender = async (terminal: TestTerminal) => {
   const { documents } = (await terminal.pull('ledger')).body;
