@@ -58,6 +58,11 @@ export interface CredentialRow {
   readonly failures: number;
   readonly locked_until: number;
 }
+export interface StaffRoleRow {
+  readonly scope: string;
+  readonly role: string;
+  readonly body: Record<string, unknown>;
+}
 export interface SessionRow {
   readonly scope: string;
   readonly token_hash: string;
@@ -235,6 +240,7 @@ export const makeTables = () => ({
     groups: { scope: ({ scope }) => scope },
   }),
   staff_credentials: new MemoryTable<CredentialRow>('staff_credentials', { key: scopeAnd('staff') }),
+  staff_roles: new MemoryTable<StaffRoleRow>('staff_roles', { key: scopeAnd('role') }),
   sessions: new MemoryTable<SessionRow>('sessions', { key: scopeAnd('token_hash') }),
   pairing_codes: new MemoryTable<PairingCodeRow>('pairing_codes', { key: scopeAnd('code_hash') }),
   terminals: new MemoryTable<TerminalRow>('terminals', {
