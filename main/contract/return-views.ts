@@ -58,7 +58,7 @@ export const RETURN_VIEW = Type.Object({
   lines: Type.Array(
     Type.Object({ lineId: LINE_ID, refunded: COUNT, heldElsewhere: COUNT, left: COUNT, amountOfAllLeft: FEN }),
   ),
-  refunds: Type.Array(Type.Object({ receiptNumber: RECEIPT_NUMBER, total: FEN })),
+  refunds: Type.Array(Type.Object({ receiptNumber: RECEIPT_NUMBER, total: FEN, refundId: Type.Optional(ENTRY_ID) })),
   /** Null while nothing is chosen. */
   plan: nullable(
     Type.Object({

@@ -50,7 +50,7 @@ export function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
       const all = left === 0 ? undefined : refundPlan(refundable(sale), refunds, [{ lineId, units: left }]);
       return { lineId, refunded, heldElsewhere, left, amountOfAllLeft: all?.ok === true ? all.value.total : fen(0) };
     }),
-    refunds: refunds.map(({ receiptNumber, total }) => ({ receiptNumber, total })),
+    refunds: refunds.map(({ receiptNumber, total, refundId }) => ({ receiptNumber, total, refundId })),
     plan:
       plan === null
         ? null

@@ -16,6 +16,7 @@ import { LooseReturn } from './loose-return.tsx';
 import { createReturnDesk, type ReturnDesk } from './return-desk.ts';
 import { ReturnLines } from './return-lines.tsx';
 import { Failure, ReturnDone, ReturnPlanPanel } from './return-plan.tsx';
+import { RefundParts } from './refund-parts.tsx';
 import css from './returns.module.css';
 
 const CorrectTender = lazy(() => import('./correct-tender.tsx'));
@@ -230,6 +231,9 @@ function Paper({ found, desk }: { readonly found: FoundSale; readonly desk: Retu
       <div className={css['bed']} tabIndex={0} role="region" aria-label={words.done.preview}>
         <ReceiptPreview sale={shown} />
       </div>
+      {view.refunds.map(({ receiptNumber: of, refundId }) =>
+        refundId === undefined ? null : <RefundParts key={of} refundId={refundId} />,
+      )}
       <Failure desk={desk} />
       <footer className={css['acts']}>
         <span className="s sub" role="status">
