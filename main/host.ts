@@ -165,7 +165,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
   const runners = createRunners({
     terminal: () => terminal,
     devices,
-    display: new DisplayDesk({ hub, timers: ports.timers, terminal: () => terminal }),
+    display: new DisplayDesk({ hub, timers: ports.timers, terminal: () => terminal, poles: devices.poles }),
     lease,
     state,
     join: join_,

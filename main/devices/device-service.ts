@@ -20,6 +20,7 @@ import { paperLines, readPaper } from '../../hardware/testing/printer-oracle.ts'
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { AppState, DeviceView } from '../contract/views.ts';
 import type { Ports } from '../ports.ts';
+import { PoleDisplays } from './pole-displays.ts';
 
 /** Who claims every device: this program's one terminal window reads the scans. */
 const OWNER = 'terminal';
@@ -43,6 +44,7 @@ export class DeviceService {
   readonly #scanners: readonly ConfiguredScanner[];
   readonly #printers: readonly ConfiguredPrinter[];
   readonly #drawers: readonly ConfiguredDrawer[];
+  readonly poles: PoleDisplays;
   readonly #printerSince = new Map<string, { readonly at: EpochMs; readonly text: string }>();
   readonly #slips: VirtualSlip[] = [];
   readonly #ends: (() => void)[] = [];
@@ -54,6 +56,12 @@ export class DeviceService {
     const timers = deviceTimers(ports);
     this.#scanners = devices.scanners.map((config) => configuredScanner(config, { clock: ports.clock, timers }));
     this.#printers = devices.printers.map((config) => configuredPrinter(config, timers, connectTcp));
+    this.poles = new PoleDisplays(
+      devices.lineDisplays,
+      timers,
+      () => ports.clock.now(),
+      () => this.#events.changed(),
+    );
     this.#drawers = devices.drawers.flatMap((config) => {
       const drawer = configuredDrawer(config, this.#printers, timers);
       return drawer.ok ? [drawer.value] : [];
@@ -69,6 +77,7 @@ export class DeviceService {
     }
     const own = new Set(this.#printers.map(({ printer }) => printer));
     for (const { printer } of this.#drawers) if (!own.has(printer)) enable(printer);
+    this.poles.start();
     await Promise.all(this.#scanners.map((scanner) => this.#startScanner(scanner)));
     this.#events.changed();
   }
@@ -79,6 +88,7 @@ export class DeviceService {
     await Promise.all([
       ...this.#scanners.map(({ scanner }) => scanner.close()),
       ...[...printers].map((printer) => printer.close()),
+      this.poles.close(),
     ]);
   }
 
@@ -136,7 +146,7 @@ export class DeviceService {
         };
       }),
       ...this.#devices.scales.map(({ id, driver }) => closedView(id, 'scale', driver)),
-      ...this.#devices.lineDisplays.map(({ id, driver }) => closedView(id, 'lineDisplay', driver)),
+      ...this.poles.views(),
       ...this.#devices.counters.map(({ id, driver }) => closedView(id, 'counter', driver)),
     ];
   }

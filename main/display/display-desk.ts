@@ -3,12 +3,14 @@
  * nothing is computed anew; no name of a member ever enters; while nobody asked for it nothing is put together at all, so a
  * till without a customer's screen pays nothing for it. Called by host.ts; screens get `display.changed`.
  */
+import type { LineDisplayView } from '../../hardware/line-display/line-display.ts';
 import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
 import { addFen, fen, ZERO_FEN } from '../../sync/domain/money.ts';
 import { ownSavingName, receiptTexts } from '../../sync/domain/receipt-text.ts';
 import type { EventName } from '../contract/contract.ts';
 import type { DisplayView } from '../contract/display-view.ts';
 import type { CartView } from '../contract/views.ts';
+import type { PoleDisplays } from '../devices/pole-displays.ts';
 import type { EventHub } from '../event-hub.ts';
 import { brandOrigin } from '../guide/brand-origin.ts';
 import type { Timers } from '../ports.ts';
@@ -26,11 +28,12 @@ export interface DisplayParts {
   readonly hub: EventHub;
   readonly timers: Timers;
   readonly terminal: () => Terminal | undefined;
+  readonly poles: Pick<PoleDisplays, 'isEmpty' | 'show'>;
 }
 
 export class DisplayDesk {
   readonly #parts: DisplayParts;
-  #isWatched = false;
+  #isWatched: boolean;
   #isTelling = false;
   /** The sale at whose payment the cashier is. */
   #paying: string | null = null;
@@ -38,6 +41,7 @@ export class DisplayDesk {
 
   constructor(parts: DisplayParts) {
     this.#parts = parts;
+    this.#isWatched = !parts.poles.isEmpty;
     parts.hub.subscribe((name) => {
       if (TELLING.has(name)) this.#tellSoon();
     });
@@ -107,7 +111,22 @@ export class DisplayDesk {
       if (text === this.#told) return;
       this.#told = text;
       this.#parts.hub.emit('display.changed', view);
+      if (!this.#parts.poles.isEmpty) this.#parts.poles.show(poleView(view));
     });
+  }
+}
+
+/** One amount: the item that was added last, then what is to be paid, then the change. */
+function poleView({ phase, lines, due, change }: DisplayView): LineDisplayView | undefined {
+  switch (phase) {
+    case 'idle':
+      return undefined;
+    case 'cart':
+      return { label: 'price', amount: lines.at(-1)?.amount ?? ZERO_FEN };
+    case 'pay':
+      return { label: 'total', amount: due };
+    case 'done':
+      return { label: 'change', amount: change };
   }
 }
 

@@ -1,6 +1,48 @@
+import { NO_DEVICES } from '../../hardware/devices-file.ts';
+import { PoleDisplays } from '../../main/devices/pole-displays.ts';
+import { fen } from '../../sync/domain/money.ts';
+import { epochMs } from '../../sync/domain/time.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { USUAL_RECEIPT } from '../../sync/domain/receipt-template.ts';
 import { eventually, Till } from './support/till.ts';
+
+describe('a pole display', () => {
+  test('shows the item that was added, what is to be paid, the change, and nothing in between', async () => {
+    const till = new Till({ devices: { ...NO_DEVICES, lineDisplays: [{ id: 'pole', driver: 'virtual' }] } });
+    try {
+      await till.openForBusiness();
+      const pole = async () => (await till.get('devices.list', {})).items.find(({ kind }) => kind === 'lineDisplay');
+      const shows = (text: string | undefined) => eventually(async () => (await pole())?.lastEvent?.text === text);
+      expect(await pole()).toMatchObject({ id: 'pole', state: 'idle', lastEvent: null });
+      await till.add();
+      await shows('price 99.00');
+      await till.serve();
+      await till.get('display.stage', { isPaying: true });
+      await shows('total 99.00');
+      await till.get('sale.commit', await till.commitParams(10_000));
+      await shows('change 1.00');
+      await till.get('app.dismissDone', {});
+      await shows(undefined);
+    } finally {
+      await till.end();
+    }
+  });
+
+  test('an amount that does not fit makes it blank, never leaves another one standing', async () => {
+    const timers = { now: () => 0, after: () => () => undefined };
+    const poles = new PoleDisplays(
+      [{ id: 'pole', driver: 'virtual' }],
+      timers,
+      () => epochMs(0),
+      () => undefined,
+    );
+    poles.start();
+    poles.show({ label: 'total', amount: fen(9900) });
+    poles.show({ label: 'total', amount: fen(999_999_999) });
+    await eventually(() => poles.views()[0]?.lastEvent === null);
+    await poles.close();
+  });
+});
 
 describe('the customer’s screen', () => {
   let till: Till;
