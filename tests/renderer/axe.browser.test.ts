@@ -7,7 +7,7 @@ import type { Browser } from 'playwright';
 import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
-import { SCENES } from './harness/scenes.mjs';
+import { ALL_SCENES } from './harness/all-scenes.mjs';
 
 const OUT = mkdtempSync(join(tmpdir(), 'guidepost-harness-'));
 const CONFIG = 'tests/renderer/harness/vite.config.ts';
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** What axe found grave, with the part of the page. */
 async function graveOn(name: string, look: string): Promise<readonly string[]> {
-  const scene = SCENES[name];
+  const scene = ALL_SCENES[name];
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
   page.setDefaultTimeout(10_000);
   try {
@@ -60,7 +60,7 @@ const LOOKS = ['lang=zh-CN&theme=light', 'lang=en&theme=dark'] as const;
 // Each screen in one look, the other with `GUIDEPOST_AXE=all`: words and colours are the same parts on all of them.
 test('axe finds nothing serious on any screen', { timeout: 900_000 }, async () => {
   const isAll = process.env['GUIDEPOST_AXE'] === 'all';
-  const looks = Object.keys(SCENES).flatMap((name, index) =>
+  const looks = Object.keys(ALL_SCENES).flatMap((name, index) =>
     LOOKS.filter((_look, which) => isAll || which === index % LOOKS.length).map((look) => [name, look] as const),
   );
   const found: string[] = [];

@@ -6,10 +6,7 @@ import { createServer } from 'node:http';
 import { readFile, mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { chromium } from 'playwright';
-import { peopleScenes } from './people-scenes.mjs';
-import { RECEIPT_SCENES } from './receipt-scenes.mjs';
-import { SCENES } from './scenes.mjs';
-import { nav } from './walk.mjs';
+import { ALL_SCENES } from './all-scenes.mjs';
 
 const [out = '/tmp/shots', ...wanted] = process.argv.slice(2);
 const built = process.env.HARNESS_OUT ?? '/tmp/guidepost-harness';
@@ -47,7 +44,7 @@ const variants = [
 ];
 const only = (process.env.VARIANTS ?? 'zh').split(',');
 for (const [variant, extra] of variants.filter(([name]) => only.includes(name)))
-  for (const [name, { query, run }] of Object.entries({ ...SCENES, ...RECEIPT_SCENES, ...peopleScenes(nav) }).filter(
+  for (const [name, { query, run }] of Object.entries(ALL_SCENES).filter(
     ([name]) => wanted.length === 0 || wanted.includes(name),
   )) {
     const [width, height] = (process.env.SIZE ?? '1366x768').split('x').map(Number);

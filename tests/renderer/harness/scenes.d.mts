@@ -1,3 +1,0 @@
-import type { Page } from 'playwright';
-
-export const SCENES: Readonly<Record<string, { readonly query: string; readonly run?: (page: Page) => Promise<void> }>>;
