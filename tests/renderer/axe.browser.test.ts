@@ -57,12 +57,16 @@ async function graveOn(name: string, look: string): Promise<readonly string[]> {
 
 const LOOKS = ['lang=zh-CN&theme=light', 'lang=en&theme=dark'] as const;
 
-// Each screen in one look, the other with `GUIDEPOST_AXE=all`: words and colours are the same parts on all of them.
+/** Every fourth screen in an ordinary run, all of them in both looks with `GUIDEPOST_AXE=all`: the parts are the same everywhere. */
+const EVERY = 4;
+
 test('axe finds nothing serious on any screen', { timeout: 900_000 }, async () => {
   const isAll = process.env['GUIDEPOST_AXE'] === 'all';
-  const looks = Object.keys(ALL_SCENES).flatMap((name, index) =>
-    LOOKS.filter((_look, which) => isAll || which === index % LOOKS.length).map((look) => [name, look] as const),
-  );
+  const looks = Object.keys(ALL_SCENES)
+    .filter((_name, index) => isAll || index % EVERY === 0)
+    .flatMap((name, index) =>
+      LOOKS.filter((_look, which) => isAll || which === index % LOOKS.length).map((look) => [name, look] as const),
+    );
   const found: string[] = [];
   const next = async (): Promise<void> => {
     for (let each = looks.shift(); each !== undefined; each = looks.shift()) found.push(...(await graveOn(...each)));
