@@ -116,7 +116,7 @@ function ledgerOf(
     staff,
     ...('receiptNumber' in body ? { receiptNumber: body.receiptNumber } : {}),
     // Found by the number of its document.
-    ...('corrects' in body && body.corrects !== undefined ? { receiptNumber: body.corrects } : {}),
+    ...('corrects' in body ? { receiptNumber: body.corrects } : {}),
     ...(kind === 'sale' ? { saleId: entry.body.saleId } : {}),
     ...('total' in body ? { total: body.total } : {}),
     ...(flags.length === 0 ? {} : { flags: [...flags] }),

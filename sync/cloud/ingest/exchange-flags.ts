@@ -27,7 +27,8 @@ export async function exchangeFlags(on: Derivation, { id, body }: EntryOf<'sale'
     (body.swap !== true || (await keepsShare(on, body, refund)));
   if (isSame) return [];
   const detail = [refund?.receiptNumber, body.receiptNumber].filter((number) => number !== undefined).join(', ');
-  await alert(on.cloud, on.tx, on.scope, 'exchange_differs', `sale ${id}`, detail);
+  const { cloud, tx, scope } = on;
+  await alert(cloud, tx, scope, 'exchange_differs', `sale ${id}`, detail);
   return ['exchange_differs'];
 }
 

@@ -38,3 +38,4 @@ SELECT create_distributed_table('refund_holds', 'scope', colocate_with => 'docum
 SELECT create_distributed_table('payments', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('payment_refunds', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('parked_sold', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('staff_roles', 'scope', colocate_with => 'documents');

@@ -245,11 +245,11 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'tender.giveUp': () => ({
       ok: false,
       code: 'approval_needed',
-      details: { permission: 'abandon_tender', amount: 9900 as never },
+      details: { permission: 'abandon_tender', amount: 9900 },
     }),
     'approval.grant': ({ pin }) =>
       pin === '000000'
-        ? { ok: false, code: 'wrong_pin', details: { left: 4 as never } }
+        ? { ok: false, code: 'wrong_pin', details: { left: 4 } }
         : { approval: uuid(77) as never, by: '9001' as never },
     'sale.commit': ({ saleId, cashDue, tenders }) => {
       const result = priced();

@@ -1,3 +1,4 @@
+/* global window */
 /** Scenes of people: another takes over, the till is locked, a new PIN, roles and who wears them. Used by scenes.mjs. */
 const VIEW = {
   people: [

@@ -1,3 +1,4 @@
+/* global window */
 /** Scenes of goods that come back; `found` is the scene of a sale that was found. Used by scenes.mjs. */
 export const RETURN_SCENES = (found, nav) => ({
   'returns-chosen': {
