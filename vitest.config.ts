@@ -58,7 +58,7 @@ export default defineConfig({
       { test: { name: 'kill', include: kill, testTimeout: 240_000, hookTimeout: 240_000 } },
       { test: { name: 'recovery', include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -32,7 +32,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/print/print-queue.ts',
     find: 'await journal.append(null, () => {\n          const now = jobs.get(job.job);',
     replace: 'void journal.append(null, () => {\n          const now = jobs.get(job.job);',
-    seed: 775,
+    seed: 933,
     invariant: 'second_slip_is_a_copy',
   },
   {
@@ -182,7 +182,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'sync/protocol/folder-lock.ts',
     find: 'if ((await files.read(path)) === found) {',
     replace: '{',
-    seed: 29,
+    seed: 514,
     invariant: 'one_host',
   },
 ];
