@@ -24,6 +24,7 @@ test('a sale that one till parked goes on at the other under another number, and
   await one.id('park-name').fill('红衣服的先生');
   await one.page.keyboard.press('Enter');
   await one.expectTotal(0);
+  await expectPage(one.id('park-name')).toHaveCount(0);
   await one.page.keyboard.press('Shift+F6');
   await expectPage(one.id('parked-sale')).toHaveAttribute('data-own', 'true');
   await one.page.keyboard.press('Escape');

@@ -108,7 +108,7 @@ function Editor({ template, isStoredBad, onChange }: EditorProps): ReactElement 
 
 function Preview({ template }: { readonly template: ReceiptTemplate }): ReactElement {
   const till = useTill();
-  const words = useWords().receiptTemplate;
+  const { done, receiptTemplate: words } = useWords();
   const format = useFormat();
   const { place, now } = useApp();
   const chosen = useStore(till.preferences).language;
@@ -154,7 +154,7 @@ function Preview({ template }: { readonly template: ReceiptTemplate }): ReactEle
         </div>
         <ReceiptPdf rows={rows} columns={columns} />
       </div>
-      <div className={css['paper']}>
+      <div className={css['paper']} tabIndex={0} role="region" aria-label={done.preview}>
         <ReceiptPaper rows={rows} columns={columns} />
       </div>
     </aside>
