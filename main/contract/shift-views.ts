@@ -104,7 +104,14 @@ const FIGURES = {
   corrections: Type.Object({ count: COUNT, amount: INTEGER }),
   waitingRefunds: Type.Object({ count: COUNT, amount: INTEGER }),
   tenders: Type.Array(
-    Type.Object({ kind: TEXT, count: Type.Integer(), taken: INTEGER, change: INTEGER, refunded: INTEGER, net: INTEGER }),
+    Type.Object({
+      kind: TEXT,
+      count: Type.Integer(),
+      taken: INTEGER,
+      change: INTEGER,
+      refunded: INTEGER,
+      net: INTEGER,
+    }),
   ),
   taxes: Type.Array(Type.Object({ taxBp: COUNT, net: INTEGER, tax: INTEGER })),
   categories: GROUPS,

@@ -69,7 +69,11 @@ export default function DayClose({ onTab }: { readonly onTab: (tab: Tab) => void
             <p className="banner warning" role="status" data-testid="day-locked">
               <Icon name="lock" size={22} />
               <span>{words.shiftDay.report.locked}</span>
-              <button type="button" className={cx('btn', css['bannerAct'])} onClick={() => void read(true).then(setShown)}>
+              <button
+                type="button"
+                className={cx('btn', css['bannerAct'])}
+                onClick={() => void read(true).then(setShown)}
+              >
                 {words.shiftDay.report.ask}
               </button>
             </p>
