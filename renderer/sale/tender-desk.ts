@@ -74,7 +74,7 @@ export interface TenderDesk {
   /** What the host told of the payment by itself. */
   readonly take: (view: TendersView) => void;
   readonly sums: (cart: CartView) => TenderSums;
-  /** Reads the rows; true when something was paid or asked for before: after a log-in. */
+  /** Reads the rows; true when something other than cash was paid or asked for before: after a log-in. */
   readonly refresh: () => Promise<boolean>;
 }
 
