@@ -67,20 +67,17 @@ describe('kill -9 of the cloud', () => {
     expect([...SEEDING, ...WALK].sort()).toEqual([...CLOUD_KILL_POINTS].sort());
   });
 
-  test.each(CHOSEN)(
-    'at %s: paper, till and cloud agree afterwards, and what was asked is done once',
-    async (point) => {
-      await world.armCloud(point);
-      const act = acts.reaching(point);
-      await act?.begin();
-      await world.cloudEnds();
-      const next = CHOSEN[CHOSEN.indexOf(point) + 1];
-      const waits = next !== undefined && ['start', ...(REACHED[subject(point)] ?? [])].includes(subject(next));
-      await world.armCloud(waits ? undefined : next);
-      await act?.repeat();
-      await world.check();
-    },
-  );
+  test.each(CHOSEN)('at %s: paper, till and cloud agree afterwards, and what was asked is done once', async (point) => {
+    await world.armCloud(point);
+    const act = acts.reaching(point);
+    await act?.begin();
+    await world.cloudEnds();
+    const next = CHOSEN[CHOSEN.indexOf(point) + 1];
+    const waits = next !== undefined && ['start', ...(REACHED[subject(point)] ?? [])].includes(subject(next));
+    await world.armCloud(waits ? undefined : next);
+    await act?.repeat();
+    await world.check();
+  });
 
   test('while the demo shop is written: the next start finishes it, the same as one that was never killed', async () => {
     const data = testFolder('kill-seed');
