@@ -192,7 +192,8 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       const answer = await client.call('tender.list', {});
       if (!answer.ok) return false;
       change({ view: answer.value });
-      return answer.value.rows.some(({ kind }) => kind !== 'exchange');
+      // Cash on the counter can be counted again, a credit stands at the cart; what a phone or a card paid cannot be redone.
+      return answer.value.rows.some(({ kind }) => kind !== 'exchange' && kind !== 'cash');
     },
   };
 }
