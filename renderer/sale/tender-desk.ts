@@ -192,8 +192,12 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       const answer = await client.call('tender.list', {});
       if (!answer.ok) return false;
       change({ view: answer.value });
-      // Cash on the counter can be counted again, a credit stands at the cart; what a phone or a card paid cannot be redone.
-      return answer.value.rows.some(({ kind }) => kind !== 'exchange' && kind !== 'cash');
+      const { rows } = answer.value;
+      if (rows.some(({ kind }) => kind !== 'exchange' && kind !== 'cash')) return true;
+      // Cash alone lies on the counter still: it is counted again. What a phone or a card paid cannot be redone.
+      for (const { kind, tenderId } of rows)
+        if (kind === 'cash') takeAnswer(await client.call('tender.remove', { tenderId }));
+      return false;
     },
   };
 }
