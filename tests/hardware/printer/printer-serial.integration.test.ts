@@ -15,12 +15,17 @@ afterEach(async () => {
 
 async function setUp(
   faults: Partial<PrinterFaults> = {},
-): Promise<{ printer: Printer; model: PrinterModel; pty: Pty }> {
+): Promise<{ printer: Printer; model: PrinterModel; pty: Pty; reset: () => void }> {
   const opened = await openPty();
   if (!opened.ok) throw new Error(opened.error);
   const pty = opened.value;
   const model = new PrinterModel({ faults });
-  const unplug = attachDeviceEnd(model, pty);
+  let unplug = attachDeviceEnd(model, pty);
+  // A command that broke off in the middle is dropped, as a printer does whose cable was pulled.
+  const reset = (): void => {
+    unplug();
+    unplug = attachDeviceEnd(model, pty);
+  };
   const { printer } = configuredPrinter({
     id: 'receipt',
     driver: 'escpos',
@@ -28,13 +33,13 @@ async function setUp(
   });
   cleanUps.push(
     () => pty.close(),
-    unplug,
+    () => unplug(),
     () => printer.close(),
   );
   printer.open();
   printer.claim();
   printer.enable();
-  return { printer, model, pty };
+  return { printer, model, pty, reset };
 }
 
 test('a receipt over a real serial port is printed, whole, and confirmed by the printer', async () => {
@@ -45,7 +50,7 @@ test('a receipt over a real serial port is printed, whole, and confirmed by the 
 });
 
 test('a printer unplugged in mid-job leaves the job unknown, and prints the next when it is back', async () => {
-  const { printer, pty, model } = await setUp({ msPerLine: 40 });
+  const { printer, pty, model, reset } = await setUp({ msPerLine: 40 });
   const outcome = printer.print(sampleJob(), {
     jobId: 'j',
     onStage: (stage) => {
@@ -53,6 +58,7 @@ test('a printer unplugged in mid-job leaves the job unknown, and prints the next
     },
   });
   expect(await outcome).toEqual({ outcome: 'unknown', cause: 'connection_lost' });
+  reset();
   await pty.comeBack();
   // What it still holds of the first job goes to paper at once, so that the second is confirmed in time.
   model.setFaults({ msPerLine: 0 });
