@@ -74,7 +74,10 @@ export interface TenderDesk {
   /** What the host told of the payment by itself. */
   readonly take: (view: TendersView) => void;
   readonly sums: (cart: CartView) => TenderSums;
-  /** Reads the rows; true when something other than cash was paid or asked for before: after a log-in. */
+  /**
+   * Reads the rows; true when something other than cash was paid or asked for before: after a log-in. Cash alone lies on the
+   * counter still and is counted again when `begin` comes; what a phone or a card paid cannot be redone.
+   */
   readonly refresh: () => Promise<boolean>;
 }
 
@@ -93,6 +96,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
     else change({ failure: { code: answer.code, reason: answer.details.reason ?? null } });
     return answer.ok;
   };
+  let countedBefore: readonly string[] = [];
   /** Names never return, also after a restart in the middle of a sale. */
   const newRow = (): string => `t${crypto.randomUUID().slice(0, 12)}`;
   const rowOf = (cart: CartView, amount: Fen) => ({
@@ -120,7 +124,12 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
     begin: (cart) => {
       const { view } = state.get();
       state.set({ ...TENDER_START, view, stage: cart.serving.asked ? 'pay' : 'serving' });
-      void inTurn(async () => takeAnswer(await client.call('tender.list', {})));
+      const again = countedBefore;
+      countedBefore = [];
+      void inTurn(async () => {
+        for (const tenderId of again) await client.call('tender.remove', { tenderId });
+        takeAnswer(await client.call('tender.list', {}));
+      });
     },
     served: () => change({ stage: 'pay' }),
     leave: () => {
@@ -194,9 +203,8 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       change({ view: answer.value });
       const { rows } = answer.value;
       if (rows.some(({ kind }) => kind !== 'exchange' && kind !== 'cash')) return true;
-      // Cash alone lies on the counter still: it is counted again. What a phone or a card paid cannot be redone.
-      for (const { kind, tenderId } of rows)
-        if (kind === 'cash') takeAnswer(await client.call('tender.remove', { tenderId }));
+      if (state.get().stage === 'cart')
+        countedBefore = rows.filter(({ kind }) => kind === 'cash').map(({ tenderId }) => tenderId);
       return false;
     },
   };

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { SCAN_FAILED } from '../../renderer/input/sounds.ts';
+import { createTenderDesk } from '../../renderer/sale/tender-desk.ts';
 import { createCheckoutDesk, payLock } from '../../renderer/screens/checkout/checkout-desk.ts';
 import { commitTender } from '../../renderer/screens/checkout/tender-commands.ts';
+import { fen } from '../../sync/domain/money.ts';
 import { fakeTill, settled } from './fake-till.ts';
 
 const SHIRT = '6901234567892';
@@ -134,6 +136,23 @@ describe('payment', () => {
     await till.scans.idle();
     expect(till.app.get()?.done).toBeNull();
     expect(quantities(till.cart.cart.get())).toEqual([[JEANS, 1]]);
+  });
+
+  test('counts cash again that was on the counter before it started, and only when it begins to pay', async () => {
+    const { till } = await fakeTill();
+    till.scanRouter.take(SHIRT, 'host');
+    await till.scans.idle();
+    await till.cart.apply({ type: 'setServing', serving: [] });
+    await createCheckoutDesk(till).pay();
+    await till.tender.addCash(till.cart.cart.get()!, fen(5000));
+    // A second window of the same till starts: what the first one counted stays.
+    const second = createTenderDesk(till.client, till.approvals);
+    expect(await second.refresh()).toBe(false);
+    await till.tender.refresh();
+    expect(till.tender.state.get().view?.rows).toHaveLength(1);
+    second.begin(till.cart.cart.get()!);
+    await second.idle();
+    expect(second.state.get().view?.rows).toEqual([]);
   });
 
   test('keeps its rows and says why when the host refuses', async () => {
