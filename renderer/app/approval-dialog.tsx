@@ -7,13 +7,13 @@ import type { Answer } from '../../main/contract/contract.ts';
 import { PERMISSIONS } from '../../sync/domain/permission.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { Icon } from '../design/icon.tsx';
-import { badgeNumber } from '../input/badge.ts';
 import type { ApprovalRequest } from '../sale/approval-desk.ts';
 import { amountText } from '../text/format.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 import { refusalText } from '../screens/first-run/login.tsx';
 import { useFormat, useTill, useWords } from './till-context.tsx';
 import css from './approval-dialog.module.css';
+import { PinField, StaffField } from './person-fields.tsx';
 
 export default function ApprovalDialog({ request }: { readonly request: ApprovalRequest }): ReactElement {
   const { client } = useTill();
@@ -60,34 +60,8 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
             <span className="sub">{subject}</span>
           </span>
         </p>
-        <label>
-          {words.approval.staff}
-          <span className="field">
-            <Icon name="user" size={22} />
-            <input
-              autoFocus
-              value={staff}
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="approval-staff"
-              onChange={(event) => setStaff(badgeNumber(event.target.value))}
-            />
-          </span>
-        </label>
-        <label>
-          {words.login.pin}
-          <span className="field">
-            <Icon name="key" size={22} />
-            <input
-              type="password"
-              value={pin}
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="approval-pin"
-              onChange={(event) => setPin(event.target.value)}
-            />
-          </span>
-        </label>
+        <StaffField label={words.approval.staff} value={staff} testId="approval-staff" isFirst onChange={setStaff} />
+        <PinField label={words.login.pin} value={pin} testId="approval-pin" onChange={setPin} />
         <label>
           {words.approval.reason}
           <span className="field">

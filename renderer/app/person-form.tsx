@@ -4,11 +4,10 @@
  */
 import { useRef, useState, type ReactElement } from 'react';
 import type { Answer } from '../../main/contract/contract.ts';
-import { badgeNumber } from '../input/badge.ts';
-import { Icon } from '../design/icon.tsx';
 import { refusalText } from '../screens/first-run/login.tsx';
 import { useFormat, useTill, useWords } from './till-context.tsx';
 import css from './approval-dialog.module.css';
+import { PinField, StaffField } from './person-fields.tsx';
 
 interface PersonFormProps {
   /** Whose number stands there already. */
@@ -50,35 +49,21 @@ export function PersonForm({ staff: first, label, onDone }: PersonFormProps): Re
         void submit();
       }}
     >
-      <label>
-        {words.login.staff}
-        <span className="field">
-          <Icon name="user" size={22} />
-          <input
-            autoFocus={first === ''}
-            value={staff}
-            autoComplete="off"
-            data-testid="person-staff"
-            onChange={(event) => setStaff(badgeNumber(event.target.value))}
-          />
-        </span>
-      </label>
-      <label>
-        {words.login.pin}
-        <span className="field">
-          <Icon name="key" size={22} />
-          <input
-            ref={pinField}
-            autoFocus={first !== ''}
-            type="password"
-            value={pin}
-            inputMode="numeric"
-            autoComplete="off"
-            data-testid="person-pin"
-            onChange={(event) => setPin(event.target.value)}
-          />
-        </span>
-      </label>
+      <StaffField
+        label={words.login.staff}
+        value={staff}
+        testId="person-staff"
+        isFirst={first === ''}
+        onChange={setStaff}
+      />
+      <PinField
+        label={words.login.pin}
+        value={pin}
+        testId="person-pin"
+        isFirst={first !== ''}
+        inputRef={pinField}
+        onChange={setPin}
+      />
       <p className={css['refusal']} role="alert" data-testid="person-error" data-code={refusal?.code ?? ''}>
         {refusal === null
           ? ''

@@ -6,8 +6,7 @@ import { useState, type ReactElement } from 'react';
 import type { Answer } from '../../main/contract/contract.ts';
 import { faultOfNewPin } from '../../sync/domain/new-pin.ts';
 import { Dialog } from '../design/dialog.tsx';
-import { Icon, type IconName } from '../design/icon.tsx';
-import { badgeNumber } from '../input/badge.ts';
+import { PinField, StaffField } from './person-fields.tsx';
 import type { Dictionary } from '../text/dictionary.ts';
 import type { Format } from '../text/format.ts';
 import { refusalText } from '../screens/first-run/login.tsx';
@@ -66,30 +65,11 @@ export default function ResetPin({
           void submit();
         }}
       >
-        <Field
-          icon="user"
-          id="reset-staff"
-          label={words.people.resetWho}
-          value={staff}
-          onChange={(text) => setStaff(badgeNumber(text))}
-        />
-        <Field icon="key" id="reset-new" label={words.people.newPin} value={newPin} isSecret onChange={setNewPin} />
-        <Field
-          icon="key"
-          id="reset-again"
-          label={words.people.newPinAgain}
-          value={again}
-          isSecret
-          onChange={setAgain}
-        />
-        <Field
-          icon="user"
-          id="reset-by"
-          label={words.approval.staff}
-          value={by}
-          onChange={(text) => setBy(badgeNumber(text))}
-        />
-        <Field icon="key" id="reset-by-pin" label={words.people.byPin} value={byPin} isSecret onChange={setByPin} />
+        <StaffField label={words.people.resetWho} value={staff} testId="reset-staff" onChange={setStaff} />
+        <PinField label={words.people.newPin} value={newPin} testId="reset-new" isNew onChange={setNewPin} />
+        <PinField label={words.people.newPinAgain} value={again} testId="reset-again" isNew onChange={setAgain} />
+        <StaffField label={words.approval.staff} value={by} testId="reset-by" onChange={setBy} />
+        <PinField label={words.people.byPin} value={byPin} testId="reset-by-pin" onChange={setByPin} />
         <p className={css['refusal']} role="alert" data-testid="reset-error">
           {fault === undefined ? refusal : words.people.pinFaults[fault]}
         </p>
@@ -103,34 +83,6 @@ export default function ResetPin({
         </button>
       </form>
     </Dialog>
-  );
-}
-
-interface FieldProps {
-  readonly icon: IconName;
-  readonly id: string;
-  readonly label: string;
-  readonly value: string;
-  readonly isSecret?: boolean;
-  readonly onChange: (text: string) => void;
-}
-
-function Field({ icon, id, label, value, isSecret = false, onChange }: FieldProps): ReactElement {
-  return (
-    <label>
-      {label}
-      <span className="field">
-        <Icon name={icon} size={22} />
-        <input
-          type={isSecret ? 'password' : 'text'}
-          value={value}
-          inputMode={isSecret ? 'numeric' : 'text'}
-          autoComplete={isSecret ? 'new-password' : 'off'}
-          data-testid={id}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      </span>
-    </label>
   );
 }
 

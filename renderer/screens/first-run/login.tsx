@@ -11,12 +11,12 @@ import { LanguageSwitch, ThemeSwitch } from '../../app/switches.tsx';
 import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { LostBanner } from '../../app/frame.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { badgeNumber } from '../../input/badge.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
 import type { Format } from '../../text/format.ts';
 import { hasCatalogue } from '../../sale/scan-resolver.ts';
 import { SyncProgress } from './sync-progress.tsx';
 import css from './first-run.module.css';
+import { PinField, StaffField } from '../../app/person-fields.tsx';
 
 const ResetPin = lazy(() => import('../../app/reset-pin.tsx'));
 
@@ -99,34 +99,8 @@ function LoginForm(): ReactElement {
           <h1>{words.login.title}</h1>
           <p className="sub">{words.login.intro}</p>
         </div>
-        <label>
-          {words.login.staff}
-          <span className="field">
-            <Icon name="user" size={22} />
-            <input
-              autoFocus
-              value={staff}
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="login-staff"
-              onChange={(event) => setStaff(badgeNumber(event.target.value))}
-            />
-          </span>
-        </label>
-        <label>
-          {words.login.pin}
-          <span className="field">
-            <Icon name="key" size={22} />
-            <input
-              type="password"
-              value={pin}
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="login-pin"
-              onChange={(event) => setPin(event.target.value)}
-            />
-          </span>
-        </label>
+        <StaffField label={words.login.staff} value={staff} testId="login-staff" isFirst onChange={setStaff} />
+        <PinField label={words.login.pin} value={pin} testId="login-pin" onChange={setPin} />
         <p className={css['refusal']} role="alert" data-testid="login-error" data-code={refusal?.code ?? ''}>
           {refusal === null ? '' : refusalText(refusal, words, format)}
         </p>

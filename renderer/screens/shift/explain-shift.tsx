@@ -4,7 +4,6 @@
  */
 import { useState, type ReactElement } from 'react';
 import type { DifferenceView } from '../../../main/contract/shift-views.ts';
-import { SignAmount } from '../../design/amount.tsx';
 import { useApp, useCommands, useFormat, useWords } from '../../app/till-context.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
@@ -15,6 +14,7 @@ import type { Done, Unexplained } from './count-flow.ts';
 import { kindText } from './kind-text.ts';
 import css from './shift.module.css';
 import { useCount } from './use-count.ts';
+import { DifferenceSign, differenceWord } from './difference-sign.tsx';
 
 interface ExplainProps {
   readonly unexplained: Unexplained;
@@ -34,7 +34,7 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
   const { problem, submit } = useCount(of, onDone, () => undefined);
   useCommands(NO_COMMANDS);
   const reason = [choice, note.trim()].filter((part) => part !== '').join('：');
-  const label = overShort > 0 ? words.shift.over : overShort < 0 ? words.shift.short : words.shift.even;
+  const label = differenceWord(overShort, words);
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['left'])} aria-label={words.shiftDay.steps.explain}>
@@ -56,23 +56,7 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
         </div>
       </section>
       <aside className={cx(checkout['till'], css['right'])} aria-label={label}>
-        <div className="sign" role="status" data-testid="shift-difference" data-fen={overShort}>
-          <div className="sign-top">
-            <span className="sign-label">{label}</span>
-            <span>{words.shift.countedMinusExpected}</span>
-          </div>
-          <div className="sign-total">
-            <SignAmount fen={overShort} />
-          </div>
-          <div className="sign-foot">
-            <span>
-              {words.shift.counted} <span className="num">{amountText(countedCash)}</span>
-            </span>
-            <span>
-              {words.shift.expected} <span className="num">{amountText(expectedCash)}</span>
-            </span>
-          </div>
-        </div>
+        <DifferenceSign testId="shift-difference" of={{ countedCash, expectedCash, overShort }} />
         <div className={cx('card', css['why'])}>
           <h2 className={css['whyHead']}>
             {words.shiftDay.explain.why} <span className="sub s">{words.shiftDay.explain.required}</span>

@@ -2,9 +2,9 @@
 import { useState, type ReactElement } from 'react';
 import { useApp, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { Icon } from '../../design/icon.tsx';
 import css from './shift.module.css';
 import type { HandOverPins } from './use-count.ts';
+import { PinField, StaffField } from '../../app/person-fields.tsx';
 
 interface HandOverProps {
   readonly problem: string | null;
@@ -38,48 +38,28 @@ export default function HandOver({ problem, onClose, onHandOver }: HandOverProps
         }}
       >
         <p className="sub">{words.shiftDay.handOver.what}</p>
-        <label className={css['labelled']}>
-          {words.shiftDay.handOver.mine(session?.name ?? '')}
-          <span className="field">
-            <Icon name="key" size={22} />
-            <input
-              autoFocus
-              type="password"
-              value={pin}
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="handover-pin"
-              onChange={(event) => setPin(event.target.value)}
-            />
-          </span>
-        </label>
-        <label className={css['labelled']}>
-          {words.shiftDay.handOver.to}
-          <span className="field">
-            <Icon name="user" size={22} />
-            <input
-              value={staff}
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="handover-staff"
-              onChange={(event) => setStaff(event.target.value)}
-            />
-          </span>
-        </label>
-        <label className={css['labelled']}>
-          {words.shiftDay.handOver.toPin}
-          <span className="field">
-            <Icon name="key" size={22} />
-            <input
-              type="password"
-              value={toPin}
-              inputMode="numeric"
-              autoComplete="off"
-              data-testid="handover-to-pin"
-              onChange={(event) => setToPin(event.target.value)}
-            />
-          </span>
-        </label>
+        <PinField
+          label={words.shiftDay.handOver.mine(session?.name ?? '')}
+          value={pin}
+          testId="handover-pin"
+          className={css['labelled']}
+          isFirst
+          onChange={setPin}
+        />
+        <StaffField
+          label={words.shiftDay.handOver.to}
+          value={staff}
+          testId="handover-staff"
+          className={css['labelled']}
+          onChange={setStaff}
+        />
+        <PinField
+          label={words.shiftDay.handOver.toPin}
+          value={toPin}
+          testId="handover-to-pin"
+          className={css['labelled']}
+          onChange={setToPin}
+        />
         <p className="bad s" role="alert">
           {problem ?? ''}
         </p>

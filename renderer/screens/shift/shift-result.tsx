@@ -1,14 +1,13 @@
 /** What closing or counting gave, as the host recorded it, with the Z report as it is printed. Then the next shift. */
 import { lazy, Suspense, type ReactElement } from 'react';
 import { useWords } from '../../app/till-context.tsx';
-import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
-import { amountText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import type { Done } from './count-flow.ts';
 import css from './shift.module.css';
+import { DifferenceSign } from './difference-sign.tsx';
 
 const ShiftPaper = lazy(() => import('./shift-paper.tsx'));
 
@@ -21,7 +20,6 @@ interface ShiftResultProps {
 export function ShiftResult({ done, onNext, onDay }: ShiftResultProps): ReactElement {
   const words = useWords();
   const { shift, countedCash, expectedCash, overShort, reason } = done;
-  const label = overShort > 0 ? words.shift.over : overShort < 0 ? words.shift.short : words.shift.even;
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['left'])} aria-label={words.shift.closed}>
@@ -40,23 +38,7 @@ export function ShiftResult({ done, onNext, onDay }: ShiftResultProps): ReactEle
         </div>
       </section>
       <aside className={cx(checkout['till'], css['right'])} aria-label={words.shift.steps.done}>
-        <div className="sign" role="status" data-testid="shift-over-short" data-fen={overShort}>
-          <div className="sign-top">
-            <span className="sign-label">{label}</span>
-            <span>{words.shift.countedMinusExpected}</span>
-          </div>
-          <div className="sign-total">
-            <SignAmount fen={overShort} />
-          </div>
-          <div className="sign-foot">
-            <span>
-              {words.shift.counted} <span className="num">{amountText(countedCash)}</span>
-            </span>
-            <span>
-              {words.shift.expected} <span className="num">{amountText(expectedCash)}</span>
-            </span>
-          </div>
-        </div>
+        <DifferenceSign testId="shift-over-short" of={{ countedCash, expectedCash, overShort }} />
         <div className={css['side']}>
           <p className="sub">{words.shift.closedWhat}</p>
           {reason === '' ? null : <p>{reason}</p>}
