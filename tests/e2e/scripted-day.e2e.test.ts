@@ -142,6 +142,8 @@ async function agree(
     'order_discount',
     'price_override',
   ]);
+  expect(shown.report.tenders.map(({ kind }) => kind)).toContain('exchange');
+  expect(shown.report).toMatchObject({ corrections: { count: 2 }, waitingRefunds: { count: 0 } });
 
   await cloudListsAgree(manager, whole, shown.report.sales.amount);
   expect((await manager.get<{ items: readonly unknown[] }>('/v1/quarantine')).items).toEqual([]);

@@ -1,4 +1,5 @@
 /** A cashier's hands over the contract, as a window has them: goods into the cart, people, money, commit. */
+import type { Answer } from '../../../main/contract/contract.ts';
 import type { DoneSale, MemberInCart, TendersView } from '../../../main/contract/views.ts';
 import type { CartCommandMessage, CartView } from '../../../main/contract/views.ts';
 import type { DoneRefund } from '../../../main/contract/return-views.ts';
@@ -7,8 +8,8 @@ import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import { eventually } from '../support/cloud-client.ts';
 import type { ScriptClient } from '../support/script-client.ts';
 
-/** The first of that name, as the price book in force has it. */
-export type Goods = (name: string) => SoldProduct;
+/** The first of that name, or the one at another place among them, as the price book in force has it. */
+export type Goods = (name: string, place?: number) => SoldProduct;
 /** What is paid how; without an amount, all that remains. */
 export type Pay = readonly (readonly [kind: PayKind, amount?: number])[];
 type PayKind = 'cash' | 'card' | 'external_qr' | 'mall_slip' | 'other' | 'wechat' | 'alipay';
@@ -118,15 +119,9 @@ export class Hands {
     };
     const { plan } = await this.client.get('return.plan', asked);
     const commit = { ...asked, refundId: this.#freshId(), total: plan?.total as never };
-    let answer = await this.client.call('return.commit', commit);
-    if (!answer.ok && answer.code === 'approval_needed') {
-      const { permission = '', amount = 0 } = answer.details;
-      const approval = (await this.approve(permission, amount)) as never;
-      answer = await this.client.call('return.commit', { ...commit, approval });
-    }
-    if (!answer.ok) throw new Error(`refund: ${answer.code} ${JSON.stringify(answer.details)}`);
-    this.refunded.push(answer.value);
-    return answer.value;
+    const done = await this.#approved((approval) => this.client.call('return.commit', { ...commit, ...approval }));
+    this.refunded.push(done);
+    return done;
   }
 
   async refundLoose(product: SoldProduct): Promise<DoneRefund> {
@@ -138,6 +133,55 @@ export class Hands {
     return done;
   }
 
+  /** Units of an earlier sale pay for what is added next; the sale that follows is the exchange. */
+  async exchange(receiptNumber: string, lines: readonly (readonly [string, number])[]): Promise<void> {
+    const asked = {
+      receiptNumber: receiptNumber as never,
+      lines: lines.map(([lineId, units]) => ({ lineId, units: units as never })),
+    };
+    const { plan } = await this.client.get('return.plan', asked);
+    const begun = { ...asked, total: plan?.total as never };
+    await this.#approved((approval) => this.client.call('exchange.begin', { ...begun, ...approval }));
+  }
+
+  /** One unit of the line for another colour of it; no money moves. */
+  async swap(receiptNumber: string, lineId: string, product: SoldProduct): Promise<DoneSale> {
+    const asked = {
+      saleId: this.#freshId(),
+      receiptNumber: receiptNumber as never,
+      lineId,
+      units: 1 as never,
+      product,
+    };
+    const done = await this.#approved((approval) => this.client.call('exchange.swap', { ...asked, ...approval }));
+    this.sold.push(done);
+    return done;
+  }
+
+  /** The first tender of the sale was another kind than was pressed. */
+  async correct(receiptNumber: string, kind: 'cash' | 'card' | 'external_qr'): Promise<void> {
+    const asked = { receiptNumber: receiptNumber as never };
+    const { tenders } = await this.client.get('tender.correctable', asked);
+    const changed = {
+      ...asked,
+      tenders: [{ tenderId: tenders[0]?.tenderId ?? '', kind, reference: 'A-0043' }],
+      correction: this.#freshId(),
+      reason: '按错付款方式',
+    };
+    await this.#approved((approval) => this.client.call('tender.correct', { ...changed, ...approval }));
+  }
+
+  /** Calls, and calls again with the manager's approval where one is asked for. */
+  async #approved<Value>(call: (approval: { readonly approval?: never }) => Promise<Answer<Value>>): Promise<Value> {
+    let answer = await call({});
+    if (!answer.ok && answer.code === 'approval_needed') {
+      const { permission = '', amount = 0 } = answer.details;
+      answer = await call({ approval: (await this.approve(permission, amount)) as never });
+    }
+    if (!answer.ok) throw new Error(`${answer.code} ${JSON.stringify(answer.details)}`);
+    return answer.value;
+  }
+
   #freshId(): never {
     this.#lastId += 1;
     return `019a0000-0000-7000-8000-${String(Date.now()).slice(-6)}${String(this.#lastId).padStart(6, '0')}` as never;
@@ -145,8 +189,8 @@ export class Hands {
 }
 
 /** The first of that name in the demo shop's catalogue. */
-export const goods: Goods = (name) => {
-  const found = demoProducts().find(({ document }) => document.name === name);
+export const goods: Goods = (name, place = 0) => {
+  const found = demoProducts().filter(({ document }) => document.name === name)[place];
   if (found === undefined) throw new Error(`no ${name} in the catalogue`);
   const { id, sku, spec, category, soldBy, taxBp } = found.document;
   const [, price, memberPrice] = found.price;

@@ -4,6 +4,7 @@
  */
 import { expect } from 'vitest';
 import type { MemberInCart } from '../../../main/contract/views.ts';
+import { eventually } from '../support/cloud-client.ts';
 import { goods, type Hands, type Pay } from './hands.ts';
 
 export interface DayPlan {
@@ -32,7 +33,8 @@ export async function sellOverTheContract(hands: Hands, plan: DayPlan): Promise<
   const second = await shiftNow();
   expect(second).not.toBe(first);
   await byHand(hands);
-  await refunds(hands);
+  await refunds(hands, plan);
+  await exchanges(hands);
   await fill(hands, plan);
 
   // Ten fen short: told, counted, and within what needs no reason.
@@ -127,7 +129,7 @@ async function byHand(hands: Hands): Promise<void> {
   await hands.pay([['cash']], '2001', '2002');
 }
 
-async function refunds(hands: Hands): Promise<void> {
+async function refunds(hands: Hands, { online }: DayPlan): Promise<void> {
   const sale = async (name: string, quantity: number, pay: Pay, ...guides: string[]) => {
     await hands.add(goods(name), quantity);
     return hands.pay(pay, ...guides);
@@ -150,6 +152,39 @@ async function refunds(hands: Hands): Promise<void> {
   const card = await sale('印花连衣裙', 1, [['card']], '2001');
   await hands.refund(card.receiptNumber, [['1', 1]], true);
   await hands.refundLoose(goods('果汁茶'));
+  if (!online) return;
+  // What a phone paid goes back by the cloud.
+  for (const kind of ['wechat', 'alipay'] as const) {
+    const phone = await sale('果汁茶', 2, [[kind]], '2001');
+    const { refundId } = await hands.refund(phone.receiptNumber, [['1', 1]]);
+    await eventually(
+      'the phone paid back',
+      () => hands.client.get('return.parts', { refundId }),
+      ({ items }) => items.length > 0 && items.every(({ state }) => state === 'refunded'),
+      60_000,
+    );
+  }
+}
+
+/** Dearer with cash on top, cheaper with cash back, another colour without money; then a tender that was pressed wrongly. */
+async function exchanges(hands: Hands): Promise<void> {
+  await hands.add(goods('纯棉T恤'));
+  const tee = await hands.pay([['cash', 10_000]], '2001');
+  await hands.exchange(tee.receiptNumber, [['1', 1]]);
+  await hands.add(goods('直筒牛仔裤'));
+  const jeans = await hands.pay([['cash']], '2002');
+  await hands.exchange(jeans.receiptNumber, [['1', 1]]);
+  await hands.add(goods('补水面膜'));
+  await hands.pay([], '2001', '2002');
+
+  await hands.add(goods('真丝方巾'), 2);
+  const scarves = await hands.pay([['card']], '2001');
+  await hands.swap(scarves.receiptNumber, '1', goods('真丝方巾', 2));
+
+  await hands.add(goods('泥膜'));
+  const pressed = await hands.pay([['cash']]);
+  await hands.correct(pressed.receiptNumber, 'card');
+  await hands.correct(pressed.receiptNumber, 'external_qr');
 }
 
 /** Plain sales in turn until the day has as many as it shall have. */

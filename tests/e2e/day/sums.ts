@@ -57,6 +57,15 @@ interface Refund {
   readonly tenders: readonly Tender[];
 }
 
+interface Correction {
+  readonly shift: string;
+  readonly document?: 'sale' | 'refund';
+  readonly before: readonly Tender[];
+  readonly tenders: readonly Tender[];
+  readonly changeBefore?: number;
+  readonly change?: number;
+}
+
 /** Of all sales and refunds, or of those of one shift. */
 export function sumsOf(entries: readonly Entry[], shift?: string): DaySums {
   const bodies = <Body extends { readonly shift: string }>(kind: string): readonly Body[] =>
@@ -102,6 +111,14 @@ export function sumsOf(entries: readonly Entry[], shift?: string): DaySums {
       const own = sale?.lines.find((line) => line.lineId === lineId)?.serving ?? [];
       for (const [guide, part] of shared(amount, own, sale?.serving ?? [])) count('guides', guide, 0, part);
     }
+  }
+  for (const { document = 'sale', before, tenders: after, changeBefore = 0, change = 0 } of bodies<Correction>(
+    'correction',
+  )) {
+    const sign = document === 'sale' ? 1 : -1;
+    for (const { kind, amount } of before) paid(kind, 0 - sign * amount);
+    for (const { kind, amount } of after) paid(kind, sign * amount);
+    paid('cash', changeBefore - change);
   }
   return { tenders, taxes, categories: {}, cashiers: {}, guides: {}, ...groups };
 }
