@@ -87,6 +87,14 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         if (taken.ok) await shifts.settle(taken.value);
         return taken;
       }),
+    'session.badge': ({ badge }) =>
+      paired(async ({ sessions, shifts, tenders }) => {
+        if (tenders.isUnderWay && sessions.current?.locked !== true)
+          return failed('unavailable', { reason: 'payment' });
+        const taken = await sessions.switchByBadge(badge);
+        if (taken.ok) await shifts.settle(taken.value);
+        return taken;
+      }),
     'session.lock': atWork(async (_params, { terminal }) => {
       if (terminal.tenders.isUnderWay) return failed('unavailable', { reason: 'payment' });
       await terminal.sessions.lock();
@@ -95,6 +103,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.list': atWork((_params, { terminal, session }) => terminal.people.list(session)),
     'people.saveRoles': atWork((params, { terminal, session }) => terminal.people.saveRoles(session, params)),
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
+    'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
+    'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
+    'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),
+    'people.saveRules': atWork((params, { terminal, session }) => terminal.badges.saveRules(session, params)),
     'staff.resetPin': (params) => paired(({ people }) => people.resetPin(params)),
     'approval.grant': atWork((params, { terminal, session }) => terminal.approvals.grant(session, params)),
     'shift.open': atWork(({ float }, { terminal, session }) => terminal.shifts.open(session, float)),
@@ -174,6 +186,23 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'exchange.swap': atWork((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.swaps.swap(session, params) : failed('leased_elsewhere'),
     ),
+    'order.list': atWork((_params, { terminal }) => terminal.orderSlips.list()),
+    'order.begin': atWork((params, { terminal }, { caller }) =>
+      lease.take(caller) ? terminal.orders.begin(params) : failed('leased_elsewhere'),
+    ),
+    'order.leave': atWork((_params, { terminal }) => terminal.orders.leave()),
+    'order.hold': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.orders.hold(session, params) : failed('leased_elsewhere'),
+    ),
+    'order.open': atWork((params, { terminal }, { caller }) =>
+      lease.take(caller) ? terminal.orders.open(params) : failed('leased_elsewhere'),
+    ),
+    'order.end': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.orderEnds.end(session, params) : failed('leased_elsewhere'),
+    ),
+    'order.print': atWork((params, { terminal, session }) => terminal.orderSlips.again(session, params)),
+    'ticket.open': atWork((params, { terminal, session }) => terminal.tickets.open(session, params)),
+    'ticket.move': atWork((params, { terminal, session }) => terminal.tickets.move(session, params)),
     'print.jobs': atWork((_params, { terminal }) => answered({ items: [...terminal.queue.list()] })),
     'print.again': atWork(({ job }, { terminal, session }) => terminal.queue.again(session.staff, job)),
     'print.discard': atWork(({ job }, { terminal, session }) => terminal.queue.discard(session.staff, job)),
@@ -208,6 +237,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         const pulled = answerOf(await cloud.pull(collection, request));
         if (pulled.ok && !terminal.isTraining) terminal.uploader.sawEpoch(pulled.value.checkpoint.epoch);
         if (pulled.ok && collection === 'parkedSales') await terminal.parkedCloud.absorb(pulled.value.documents);
+        if (pulled.ok && (collection === 'orders' || collection === 'tasks'))
+          await terminal.orderCloud.absorb(collection, pulled.value.documents);
         if (pulled.ok && collection === 'settings') await terminal.receipts.absorb(pulled.value.documents);
         return pulled;
       }),

@@ -24,10 +24,11 @@ import { MemberDesk } from './member/member-desk.ts';
 import { MemberVault } from './member/member-vault.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
-import { PrintQueue } from './print/print-queue.ts';
-import { ReceiptTemplateFile } from './print/receipt-template-file.ts';
-import { Slips } from './print/slips.ts';
+import { openPaper } from './print/open-paper.ts';
+import { OrderBox } from './order/order-box.ts';
+import { OrderFacts } from './order/order-facts.ts';
 import { OfficeDesk } from './office/office-desk.ts';
+import { BadgeDesk } from './office/badge-desk.ts';
 import { PeopleDesk } from './office/people-desk.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
 import { KeyFacts } from './pairing/key-desk.ts';
@@ -38,10 +39,10 @@ import { CorrectionFacts } from './sale/correction-facts.ts';
 import { saleDesks } from './sale/sale-desks.ts';
 import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
-import { Approvals } from './session/approvals.ts';
 import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
-import { SessionDesk } from './session/session-desk.ts';
+import { sessionDesks } from './session/session-desks.ts';
+import { staffPull } from './session/staff-pull.ts';
 import { StaffVerifiers } from './session/staff-verifiers.ts';
 import { shiftDesks, shiftReporting } from './shift/shift-desks.ts';
 import { ShiftState } from './shift/shift-state.ts';
@@ -53,9 +54,6 @@ import type { CorrectedClock } from './upload/corrected-clock.ts';
 import { cloudLine } from './upload/cloud-line.ts';
 import { HighWaterNote } from './upload/high-water.ts';
 import { PendingEntries } from './upload/pending-entries.ts';
-
-/** Names, roles and PINs of the store are pulled again this often. */
-export const STAFF_PULL_EVERY_MS = 5 * 60_000;
 
 export interface TerminalParts {
   readonly options: HostOptions;
@@ -104,13 +102,14 @@ export async function openTerminal(parts: TerminalParts) {
   const secrets = await loadHostSecrets(identityFolder, ports.random);
   const verifiers = await StaffVerifiers.load(identityFolder, secrets.pinPepper, options.derivePin);
   const vault = await MemberVault.load(work, secrets.memberKey, ports.random);
-  const books = await PriceBooks.load(identityFolder, now);
+  const books = await PriceBooks.load(identityFolder, now, profile.store.id);
   const note = await HighWaterNote.load(work, profile);
 
   const sales = new SaleIndex();
   const refunds = new RefundIndex();
   const corrections = new CorrectionFacts();
   const parkedFacts = new ParkedFacts();
+  const orderFacts = new OrderFacts(terminal);
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
@@ -130,6 +129,7 @@ export async function openTerminal(parts: TerminalParts) {
     refunds,
     corrections,
     parkedFacts,
+    orderFacts,
     shift,
     tenderRows,
     mint,
@@ -147,6 +147,7 @@ export async function openTerminal(parts: TerminalParts) {
   });
 
   const credits = await CreditBox.load(work);
+  const orderBox = await OrderBox.load(work);
   const cart = await OpenCart.load(
     {
       folder: work,
@@ -163,24 +164,21 @@ export async function openTerminal(parts: TerminalParts) {
         refuses: (total) => tenders.refuses(total),
       },
       credit: credits.shown,
+      order: orderBox.of,
     },
     (saleId) => sales.has(saleId) || parkedFacts.isOver(saleId),
     tenderRows.saved,
   );
   const done = await DoneSales.load(work, sales, jobs);
-  const sessions = new SessionDesk({
+  const { sessions, approvals } = sessionDesks({
     journal,
     verifiers,
     lockouts: await Lockouts.load(identityFolder),
     cloud,
+    profile,
+    shiftSince: () => shift.view?.openedAt ?? null,
     now,
     changed,
-  });
-  const approvals = new Approvals({
-    journal,
-    sessions,
-    grants: (staff, roles) => verifiers.grantsOf(staff, roles),
-    now,
   });
   const tenders = new TenderDesk({
     journal,
@@ -189,6 +187,7 @@ export async function openTerminal(parts: TerminalParts) {
     cart,
     shift,
     credit: credits.of,
+    order: orderBox.of,
     approvals,
     cloud,
     ports,
@@ -197,12 +196,27 @@ export async function openTerminal(parts: TerminalParts) {
     training,
     changed: (view) => hub.emit('tender.changed', view),
   });
-  const { carts, park, parkedCloud } = await openSaleLife({
+  const paperAndDrawer = {
+    receiptPrinter: () => devices.receiptPrinter?.id,
+    drawer: () => drawerDesk.firstDrawer,
+  };
+  const saleLife = await openSaleLife({
     folder: work,
     hub,
     journal,
     cart,
     facts: parkedFacts,
+    orderFacts,
+    orderBox,
+    tenders,
+    shift,
+    vault,
+    training,
+    ...paperAndDrawer,
+    killPoints,
+    ports,
+    log,
+    changed,
     cloud: training ? undefined : cloud,
     approvals,
     profile,
@@ -225,27 +239,25 @@ export async function openTerminal(parts: TerminalParts) {
     nameOf: (staff) => verifiers.person(staff)?.name ?? staff,
     labelOf,
   });
-  const receipts = await ReceiptTemplateFile.load(identityFolder);
-  const slips = new Slips({
+  const paper = await openPaper({
+    folder: identityFolder,
     journal,
+    jobs,
     sales,
     refunds,
+    orderFacts,
     vault,
     verifiers,
     books,
     profile,
-    signer: journal.signer,
-    language: options.lang ?? 'zh-CN',
+    terminal,
+    training,
+    language,
     shifts: reporting.slips,
-    template: () => receipts.inForce,
-  });
-  const queue = new PrintQueue({
-    journal,
-    jobs,
-    slips,
-    sales,
     printers: () => devices.printers,
-    timers: ports.timers,
+    ports,
+    keys,
+    cloud,
     killPoints,
     log,
   });
@@ -267,28 +279,19 @@ export async function openTerminal(parts: TerminalParts) {
     isCartEmpty: () => cart.isEmpty,
     mayChangeKey: (session) => approvals.permits(session, 'manage_terminal'),
     changed: (status) => {
-      if (status.state !== 'offline') parkedCloud.flush();
+      if (status.state !== 'offline') saleLife.flush();
       changed();
     },
   });
-  const rightsNow = (): string => {
-    const { current } = sessions;
-    return current === null ? '' : JSON.stringify(approvals.grantsOf(current));
-  };
-  const pullStaff = async (): Promise<void> => {
-    const pulled = await cloud.staffVerifiers();
-    if (!pulled.ok) return;
-    const before = rightsNow();
-    await verifiers.replace(pulled.value);
-    if (rightsNow() !== before) changed();
-  };
-  const staffTimer = ports.timers.every(STAFF_PULL_EVERY_MS, () => void pullStaff().catch(() => undefined));
+  const { timers } = ports;
+  const { pullStaff, endStaffPull } = staffPull({ cloud, verifiers, approvals, sessions, timers, now, changed });
 
   const selling = saleDesks({
     journal,
     ports,
     log,
     corrections,
+    receiptKeys: paper.receiptKeys,
     credits,
     cart,
     tenders,
@@ -306,8 +309,8 @@ export async function openTerminal(parts: TerminalParts) {
     terminal,
     training,
     cloud: training ? undefined : cloud,
-    receiptPrinter: () => devices.receiptPrinter?.id,
-    drawer: () => drawerDesk.firstDrawer,
+    orderBox,
+    ...paperAndDrawer,
     killPoints,
     now,
     changed,
@@ -321,16 +324,12 @@ export async function openTerminal(parts: TerminalParts) {
     verifiers,
     books,
     cart,
-    carts,
-    park,
-    parkedCloud,
+    ...saleLife,
     sales,
     done,
     shift,
     jobs,
-    queue,
-    slips,
-    receipts,
+    ...paper,
     sessions,
     approvals,
     tenders,
@@ -349,6 +348,7 @@ export async function openTerminal(parts: TerminalParts) {
       now,
     }),
     office: new OfficeDesk({ cloud, sessions, approvals, profile, now }),
+    badges: new BadgeDesk({ cloud, sessions, verifiers, approvals, profile, pullStaff, training }),
     people: new PeopleDesk({ journal, cloud, sessions, verifiers, approvals, pullStaff, training }),
     guides: new GuideDesk({ journal, mint, verifiers, approvals, profile, now, killPoints }),
     ...shiftDesks({
@@ -380,16 +380,18 @@ export async function openTerminal(parts: TerminalParts) {
     start: async (): Promise<void> => {
       isStarted = true;
       await drawerDesk.start(journal);
-      await queue.start();
+      await paper.queue.start();
+      await saleLife.startOrders();
       tenders.start();
       line.start();
     },
     close: async (): Promise<void> => {
-      staffTimer.cancel();
+      endStaffPull();
       line.quiet();
       tenders.close();
       selling.refundFollower?.close();
-      queue.close();
+      paper.queue.close();
+      saleLife.closeOrders();
       await sessions.logout().catch(() => undefined);
       await line.close();
       unfollow();

@@ -5,7 +5,7 @@
  */
 import Type, { type Static, type TSchema } from 'typebox';
 import { JOURNAL_ENTRY } from '../../sync/schemas/entries/entry.ts';
-import { PRICE_BOOK_HEAD, STAFF_DOCUMENT } from '../../sync/schemas/documents/catalogue.ts';
+import { STAFF_DOCUMENT } from '../../sync/schemas/documents/catalogue.ts';
 import {
   COUNT,
   ENTRY_ID,
@@ -53,7 +53,9 @@ import {
 } from './return-views.ts';
 import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
-import { PEOPLE_METHODS } from './people-views.ts';
+import { CATALOGUE_METHODS } from './catalogue-views.ts';
+import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
+import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
 import {
   CASH_MOVE,
@@ -123,17 +125,7 @@ export const METHODS = {
    */
   ...PEOPLE_METHODS,
   ...DISPLAY_METHODS,
-  'approval.grant': method(
-    Type.Object({
-      permission: SLUG,
-      amount: COUNT,
-      subject: TEXT,
-      staff: Type.String({ maxLength: 20 }),
-      pin: Type.String({ maxLength: 32 }),
-      reason: Type.String({ minLength: 1, maxLength: 200 }),
-    }),
-    Type.Object({ approval: ENTRY_ID, by: STAFF_ID }),
-  ),
+  'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 
   'shift.open': method(Type.Object({ float: FEN }), SHIFT_VIEW),
   /**
@@ -182,7 +174,8 @@ export const METHODS = {
   ),
   'parked.discard': method(Type.Object({ id: ENTRY_ID, reason: REASON, approval: Type.Optional(ENTRY_ID) }), NOTHING),
 
-  'catalogue.activate': open(Type.Object({ head: PRICE_BOOK_HEAD }), NOTHING),
+  ...CATALOGUE_METHODS,
+  ...ORDER_METHODS,
   /** The store's people, for the serving list; no verifiers. */
   'staff.list': method(NOTHING, Type.Object({ items: Type.Array(STAFF_DOCUMENT) })),
 
@@ -227,6 +220,7 @@ export const METHODS = {
         body: SALE_BODY,
         /** What the paper shows beyond the entry: the signed code, and the member's masked phone while its key is here. */
         receiptCode: Type.Optional(Type.String()),
+        invoiceUrl: Type.Optional(Type.String()),
         memberMasked: Type.Optional(Type.String()),
       }),
     ),
@@ -311,6 +305,7 @@ export const EVENTS = {
   'scan.missed': Type.Object({ device: Type.String(), cause: SLUG, at: INSTANT }),
   'app.changed': APP_STATE,
   'cart.changed': CART_VIEW,
+  ...ORDER_EVENTS,
   'parked.changed': Type.Object({ items: Type.Array(PARKED_SALE) }),
   'tender.changed': TENDERS_VIEW,
   'display.changed': DISPLAY_VIEW,
@@ -364,6 +359,8 @@ export const FAILURES = [
   'tender_unresolved',
   /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, settled, under_way, no_exchange, one_exchange, other_price. */
   'refund_refused',
+  /** `details.reason`: order_taken, order_unclaimed, order_over, order_open, deposit_first, deposit_too_high, changed and more. */
+  'order_refused',
   'no_price_book',
   'stale_price_book',
   'arithmetic',

@@ -1,7 +1,9 @@
 /** Who works here, which roles the brand made, and a new PIN when the old one was forgotten. Spread into contract.ts. */
 import Type, { type Static } from 'typebox';
 import { ROLE, ROLE_DEFINITION } from '../../sync/schemas/documents/catalogue.ts';
-import { SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { BADGE, BADGE_SERIAL, PEOPLE_RULES } from '../../sync/protocol/people.ts';
+import { COUNT, SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { SESSION } from './views.ts';
 
 const ROLES_OF = { roles: Type.Array(ROLE, { maxItems: 8 }), customRoles: Type.Array(SLUG, { maxItems: 8 }) };
 const PERSON = Type.Object({ staff: STAFF_ID, name: TEXT, ...ROLES_OF });
@@ -11,9 +13,35 @@ export type PeopleView = Static<typeof PEOPLE_VIEW>;
 
 const NUMBER = Type.String({ maxLength: 20 });
 const PIN = Type.String({ maxLength: 32 });
+const BADGE_TEXT = Type.String({ minLength: 1, maxLength: 300 });
+const BADGES_VIEW = Type.Object({ badges: Type.Array(BADGE), rules: PEOPLE_RULES });
+export type BadgesView = Static<typeof BADGES_VIEW>;
 const NOTHING = Type.Object({}, { additionalProperties: false });
 
+/** A badge in place of number and PIN, up to what the store lets it approve; both are empty then. */
+export const APPROVAL_GRANT = Type.Object({
+  permission: SLUG,
+  amount: COUNT,
+  subject: TEXT,
+  staff: NUMBER,
+  pin: PIN,
+  badge: Type.Optional(BADGE_TEXT),
+  reason: Type.String({ minLength: 1, maxLength: 200 }),
+});
+
 export const PEOPLE_METHODS = {
+  /** By badge: `details.reason` says `badge_pin_needed` where the PIN is to be typed, or why it is no badge. */
+  'session.badge': { params: Type.Object({ badge: BADGE_TEXT }), result: SESSION, public: true },
+  /** Badges of the store's people that count, signed now, and the store's rules. For who may `manage_people`, online. */
+  'badges.list': { params: NOTHING, result: BADGES_VIEW, public: false },
+  /** A badge for a person; the one of before ends. */
+  'badges.make': {
+    params: Type.Object({ staff: STAFF_ID, days: Type.Integer({ minimum: 1, maximum: 400 }) }),
+    result: BADGES_VIEW,
+    public: false,
+  },
+  'badges.revoke': { params: Type.Object({ serial: BADGE_SERIAL }), result: BADGES_VIEW, public: false },
+  'people.saveRules': { params: Type.Object({ rules: PEOPLE_RULES }), result: BADGES_VIEW, public: false },
   /** For who may `manage_people`. */
   'people.list': { params: NOTHING, result: PEOPLE_VIEW, public: false },
   /** All roles of the brand at once, online; the cloud asks for a manager of the whole brand. `details.reason` names what is wrong. */

@@ -39,6 +39,8 @@ import {
 import { COUPON_REFUSALS } from '../../sync/domain/promotion.ts';
 import { TENDER_STATES } from '../../sync/domain/tender.ts';
 import { ROLE } from '../../sync/schemas/documents/catalogue.ts';
+import { ORDER_IN_CART } from './order-views.ts';
+import { GUARDED_LINE, OPEN_ITEM_COMMAND } from './catalogue-views.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const LINE_ID = Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' });
@@ -51,6 +53,8 @@ export const SESSION = Type.Object({
   online: Type.Boolean(),
   /** Until somebody unlocks it by PIN, only what needs nobody is answered. */
   locked: Type.Optional(Type.Literal(true)),
+  /** No PIN was typed: what is beyond the store's limit for badges asks for it. */
+  by: Type.Optional(Type.Literal('badge')),
   /** What the person may now, by the brand's roles: for showing; the host decides. */
   grants: Type.Optional(Type.Record(SLUG, Type.Union([Type.Literal(true), Type.Integer()]))),
 });
@@ -100,7 +104,10 @@ export const CART_COMMAND = Type.Union([
     quantity: Type.Optional(QUANTITY),
     grams: Type.Optional(GRAMS),
     code: Type.Optional(Type.String({ maxLength: 200 })),
+    /** The store does not carry it: needs the right `sell_outside`, or an approval. */
+    outside: Type.Optional(Type.Literal(true)),
   }),
+  OPEN_ITEM_COMMAND,
   Type.Object({ type: Type.Literal('setQuantity'), lineId: LINE_ID, quantity: QUANTITY }),
   Type.Object({ type: Type.Literal('removeLine'), lineId: LINE_ID }),
   Type.Object({ type: Type.Literal('setMember'), member: MEMBER_IN_CART }),
@@ -113,6 +120,8 @@ export const CART_COMMAND = Type.Union([
     lineId: LINE_ID,
     price: nullable(FEN),
     reason: HAND_REASON,
+    /** The price tag on the goods says it: lower than the catalogue, by the right `tag_price`. */
+    tag: Type.Optional(Type.Literal(true)),
   }),
   Type.Object({
     type: Type.Literal('setLineDiscount'),
@@ -138,6 +147,7 @@ export type CartCommandMessage = Static<typeof CART_COMMAND>;
 export const CART_VIEW = Type.Object({
   /** Goods of an earlier sale that pay this one. */
   credit: Type.Optional(Type.Object({ receiptNumber: RECEIPT_NUMBER, units: COUNT, total: FEN })),
+  heldOrder: Type.Optional(ORDER_IN_CART),
   /** Null while the cart is empty and was never begun. */
   saleId: nullable(SALE_ID),
   revision: COUNT,
@@ -153,8 +163,9 @@ export const CART_VIEW = Type.Object({
       net: FEN,
       applied: Type.Array(APPLIED),
       note: Type.Optional(SALE_NOTE),
-      priceOverride: Type.Optional(Type.Object({ price: FEN, ...SHOWN_HAND })),
+      priceOverride: Type.Optional(Type.Object({ price: FEN, ...SHOWN_HAND, tag: Type.Optional(Type.Literal(true)) })),
       lineDiscount: Type.Optional(SHOWN_OFF),
+      ...GUARDED_LINE,
     }),
   ),
   order: Type.Array(APPLIED),
@@ -381,14 +392,5 @@ export const APP_STATE = Type.Object({
 });
 export type AppState = Static<typeof APP_STATE>;
 
-export const ISSUED_TOKEN = Type.Object({
-  token: Type.String({ pattern: '^[0-9A-Z]{30}$' }),
-  url: Type.String(),
-  shortCode: Type.String(),
-  guide: STAFF_ID,
-  mode: oneOf(['one_time', 'multi_use', 'static', 'handover']),
-  issuedAt: INSTANT,
-  expiresAt: nullable(INSTANT),
-});
-export type IssuedToken = Static<typeof ISSUED_TOKEN>;
 export { nullable };
+export { ISSUED_TOKEN, type IssuedToken } from './guide-views.ts';

@@ -3,14 +3,17 @@
  * reason, given for one act of one person up to one amount: it is journalled when given, serves once, and not for long.
  * Called by every desk that guards an act, and by dispatch when a screen brings an approval.
  */
+import { badgeReaches, grantsByBadge } from '../../sync/domain/people-rules.ts';
 import { isPermission, permits, PERMISSIONS, type Grants, type Permission } from '../../sync/domain/permission.ts';
 import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import { answered, failed, type Failure } from '../answers.ts';
+import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
+import type { Badges } from './badges.ts';
 import type { SessionDesk } from './session-desk.ts';
 
 /** A cashier needs seconds; what is older was meant for something else. */
@@ -37,6 +40,7 @@ export interface ApprovalParts {
   readonly sessions: SessionDesk;
   /** What this person may by the brand's roles; `roles` counts for who is not listed. */
   readonly grants: (staff: StaffId, roles: readonly string[]) => Grants;
+  readonly badges: Badges;
   readonly now: () => EpochMs;
 }
 
@@ -55,7 +59,10 @@ export class Approvals {
   ): Promise<Answer<MethodValue<'approval.grant'>>> {
     const { permission, amount, subject, reason } = params;
     if (!isPermission(permission)) return failed('bad_request', { path: '/permission' });
-    const proven = await this.#parts.sessions.prove(params.staff, params.pin);
+    const { badge } = params;
+    const proven = await (badge === undefined
+      ? this.#parts.sessions.prove(params.staff, params.pin)
+      : this.#byBadge(session, badge, permission, amount));
     if (!proven.ok) return proven;
     const person = proven.value;
     if (!permits(this.#parts.grants(person.id, person.roles), permission, amount))
@@ -67,7 +74,7 @@ export class Approvals {
         body: {
           action: `approved.${permission}`,
           subject,
-          detail: `${String(amount)} ${PERMISSIONS[permission]}`,
+          detail: `${String(amount)} ${PERMISSIONS[permission]}${badge === undefined ? '' : ' badge'}`,
           approval,
         },
       },
@@ -78,6 +85,29 @@ export class Approvals {
     const [oldest] = this.#given.keys();
     if (this.#given.size > APPROVALS_KEPT_MAX && oldest !== undefined) this.#given.delete(oldest);
     return answered({ approval: entry.id, by: person.id });
+  }
+
+  /** Above the store's limit a badge is worth nothing: a copy of it is as good. Nobody approves for the own work with one. */
+  async #byBadge(
+    session: Session,
+    badge: string,
+    permission: Permission,
+    amount: number,
+  ): Promise<Answer<StaffDocument>> {
+    const { badges } = this.#parts;
+    const proven = await badges.prove(badge);
+    if (!proven.ok) return proven.error;
+    const { person } = proven.value;
+    if (person.id === session.staff || !badgeReaches(badges.rule, permission, amount))
+      return failed('not_permitted', { reason: 'badge_pin_needed', permission });
+    return answered(person);
+  }
+
+  /** Of whom nothing but a badge proved who it is, less; the rest asks for a PIN, the own one too. */
+  #grants(session: Pick<Session, 'staff' | 'roles' | 'by'>): Grants {
+    const { grants, badges } = this.#parts;
+    const all = grants(session.staff, session.roles);
+    return session.by === 'badge' ? grantsByBadge(all, badges.rule) : all;
   }
 
   /**
@@ -112,12 +142,12 @@ export class Approvals {
   }
 
   /** Everything that the person may by own right, for screens to show. */
-  grantsOf(session: Pick<Session, 'staff' | 'roles'>): Grants {
-    return this.#parts.grants(session.staff, session.roles);
+  grantsOf(session: Pick<Session, 'staff' | 'roles' | 'by'>): Grants {
+    return this.#grants(session);
   }
 
   /** By own right alone. */
   permits(session: Session, permission: Permission, amount = 0): boolean {
-    return permits(this.#parts.grants(session.staff, session.roles), permission, amount);
+    return permits(this.#grants(session), permission, amount);
   }
 }

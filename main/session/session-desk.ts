@@ -4,7 +4,7 @@
  * Every change is a journal entry. Called by dispatch; the caller of a sale is always taken from here, never from a screen.
  */
 import { isCode, type StaffId } from '../../sync/domain/ids.ts';
-import type { EpochMs } from '../../sync/domain/time.ts';
+import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import { answered, failed } from '../answers.ts';
@@ -12,6 +12,7 @@ import type { Answer } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
+import type { Badges } from './badges.ts';
 import type { Lockouts } from './lockouts.ts';
 import type { PinCheck, StaffVerifiers } from './staff-verifiers.ts';
 
@@ -22,12 +23,22 @@ export interface SessionParts {
   readonly cloud: CloudClient;
   readonly now: () => EpochMs;
   readonly changed: () => void;
+  readonly badges: Badges;
+  /** Since when the open shift is open; null without one. */
+  readonly shiftSince: () => EpochMs | null;
 }
+
+/** A PIN of longer ago says little of who stands here now, however long a shift stays open. */
+const PIN_COUNTS_MS = 12 * 60 * MINUTE_MS;
+/** People log in first and open the shift then. */
+const PIN_BEFORE_SHIFT_MS = 30 * MINUTE_MS;
 
 export class SessionDesk {
   readonly #parts: SessionParts;
   #session: Session | null = null;
   #turn: Promise<unknown> = Promise.resolve();
+  /** When each person last typed the PIN here: what a badge may go on from. */
+  readonly #provenAt = new Map<StaffId, EpochMs>();
   #staffToken: { readonly staff: StaffId; readonly token: string; readonly expiresAt: EpochMs } | null = null;
 
   constructor(parts: SessionParts) {
@@ -72,35 +83,76 @@ export class SessionDesk {
     await this.#parts.journal.append(session.staff, () => [{ kind: 'audit', body: { action: 'session.locked' } }]);
   }
 
+  /**
+   * By badge: where the store allows it, for who typed the PIN here in this shift and was not locked since. Says `badge_pin_needed`
+   * otherwise, and the screen asks for the PIN.
+   */
+  switchByBadge(badge: string): Promise<Answer<Session>> {
+    const turn = this.#turn.then(() => this.#switchByBadge(badge));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #switchByBadge(badge: string): Promise<Answer<Session>> {
+    const { badges, lockouts, now } = this.#parts;
+    const proven = await badges.prove(badge);
+    if (!proven.ok) return proven.error;
+    const { person } = proven.value;
+    const until = lockouts.lockedUntil(person.id, now());
+    if (until !== undefined) return failed('person_locked', { until });
+    if (!badges.rule.switches) return failed('not_permitted', { reason: 'badge_names_only' });
+    if (!this.#typedThisShift(person.id)) return failed('not_permitted', { reason: 'badge_pin_needed' });
+    return this.#takeOver(person, { by: 'badge' });
+  }
+
+  #typedThisShift(staff: StaffId): boolean {
+    const [typed, since] = [this.#provenAt.get(staff), this.#parts.shiftSince()];
+    return (
+      typed !== undefined &&
+      since !== null &&
+      typed >= since - PIN_BEFORE_SHIFT_MS &&
+      this.#parts.now() - typed < PIN_COUNTS_MS
+    );
+  }
+
   async #switchTo(given: string, pin: string): Promise<Answer<Session>> {
     const proven = await this.#prove(given, pin);
-    if (!proven.ok) return proven;
+    return proven.ok ? this.#takeOver(proven.value, { by: 'pin', pin }) : proven;
+  }
+
+  async #takeOver({ id: staff, name, roles }: StaffDocument, proof: Proof): Promise<Answer<Session>> {
     const before = this.#session;
-    const { id: staff, name, roles } = proven.value;
-    if (before?.staff === staff) return this.#unlock(before, staff, pin);
+    if (before?.staff === staff) return this.#unlock(before, staff, proof);
     await this.#parts.journal.append(staff, () => [
       ...(before === null
         ? []
         : [{ kind: 'session.changed', body: { what: 'logout', staff: before.staff, online: before.online } } as const]),
-      { kind: 'session.changed', body: { what: 'login', staff, online: false } },
+      { kind: 'session.changed', body: { what: 'login', staff, online: false, ...shownProof(proof) } },
       ...(before === null
         ? []
         : [{ kind: 'audit', body: { action: 'session.switched', subject: before.staff, detail: staff } } as const]),
     ]);
-    this.#session = { staff, name, roles, since: this.#parts.now(), online: false };
+    this.#session = { staff, name, roles, since: this.#parts.now(), online: false, ...shownProof(proof) };
     this.#staffToken = null;
     this.#parts.changed();
-    void this.#openCloudSession(staff, pin).catch(() => undefined);
+    if (proof.by === 'pin') void this.#openCloudSession(staff, proof.pin).catch(() => undefined);
     return answered(this.#session);
   }
 
-  async #unlock(before: Session, staff: StaffId, pin: string): Promise<Answer<Session>> {
-    const { locked, ...open } = before;
+  /** By PIN all rights are there again, by badge what it found stays as it was. */
+  async #unlock(before: Session, staff: StaffId, proof: Proof): Promise<Answer<Session>> {
+    const { locked, by, ...rest } = before;
+    const open =
+      proof.by === 'badge' ? { ...rest, ...(locked === true || by === 'badge' ? shownProof(proof) : {}) } : rest;
+    const detail = proof.by === 'badge' ? { detail: 'badge' } : {};
     if (locked === true)
-      await this.#parts.journal.append(staff, () => [{ kind: 'audit', body: { action: 'session.unlocked' } }]);
+      await this.#parts.journal.append(staff, () => [
+        { kind: 'audit', body: { action: 'session.unlocked', ...detail } },
+      ]);
     this.#session = open;
     this.#parts.changed();
-    if (this.staffToken === null) void this.#openCloudSession(staff, pin).catch(() => undefined);
+    if (proof.by === 'pin' && this.staffToken === null)
+      void this.#openCloudSession(staff, proof.pin).catch(() => undefined);
     return answered(open);
   }
 
@@ -136,6 +188,7 @@ export class SessionDesk {
     if (check === 'wrong' || person === undefined) return this.#wrongPin(staff);
     if (hasLeft(person, now())) return failed('not_permitted', { reason: 'left' });
     await lockouts.succeed(staff);
+    this.#provenAt.set(staff, now());
     return answered(person);
   }
 
@@ -158,13 +211,14 @@ export class SessionDesk {
     const { verifiers, cloud } = this.#parts;
     if (verifiers.person(staff) === undefined) {
       const pulled = await cloud.staffVerifiers();
-      if (pulled.ok) await verifiers.replace(pulled.value);
+      if (pulled.ok) await verifiers.replace(pulled.value, this.#parts.now());
     }
     return verifiers.check(staff, pin);
   }
 
   async #wrongPin(staff: StaffId): Promise<Answer<never>> {
     const count = await this.#parts.lockouts.fail(staff, this.#parts.now());
+    if ('lockedUntil' in count) this.#provenAt.delete(staff);
     await this.#note({ what: 'login_failed', staff, online: false });
     if ('left' in count) return failed('wrong_pin', { left: count.left });
     await this.#note({ what: 'person_locked', staff, online: false });
@@ -186,6 +240,10 @@ export class SessionDesk {
     await this.#parts.journal.append(body.staff ?? null, () => [{ kind: 'session.changed', body }]);
   }
 }
+
+/** How it is known who it is. */
+type Proof = { readonly by: 'pin'; readonly pin: string } | { readonly by: 'badge' };
+const shownProof = ({ by }: Proof): { readonly by?: 'badge' } => (by === 'badge' ? { by } : {});
 
 // `from` is not looked at: a till whose clock fell back must still let its people in.
 const hasLeft = (person: StaffDocument, now: EpochMs): boolean => person.leftAt !== undefined && person.leftAt <= now;

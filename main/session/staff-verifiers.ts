@@ -6,11 +6,14 @@
 import { createHash, createHmac, scrypt, timingSafeEqual } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import type { StaffId } from '../../sync/domain/ids.ts';
+import type { PeopleRules } from '../../sync/domain/people-rules.ts';
 import type { Grants } from '../../sync/domain/permission.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
 import { grantsOfPerson, rolesOf, type RoleDefinition } from '../../sync/domain/role-definition.ts';
 import { ROLE_DEFINITION, STAFF_DOCUMENT, type StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { StaffVerifier } from '../../sync/protocol/messages.ts';
-import { BASE64URL, STAFF_ID } from '../../sync/schemas/scalars.ts';
+import { BADGE_SERIAL, BOUGHT, PEOPLE_RULES, type Bought } from '../../sync/protocol/people.ts';
+import { BASE64URL, INSTANT, STAFF_ID } from '../../sync/schemas/scalars.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 
 /** A store has some hundreds of people; more is not a store's list. */
@@ -44,11 +47,20 @@ const VERIFIERS_FILE = Type.Object({
   /** Roles of the brand's own; absent where it has none, and in files of before. */
   roles: Type.Optional(Type.Array(ROLE_DEFINITION)),
   resets: Type.Optional(Type.Array(RESET_PIN)),
+  /** The store's rules of badges and staff purchases, badges that were revoked, and what staff bought at other tills. */
+  rules: Type.Optional(PEOPLE_RULES),
+  revokedBadges: Type.Optional(Type.Array(BADGE_SERIAL)),
+  bought: Type.Optional(Type.Array(BOUGHT)),
+  /** When it was pulled; absent in files of before. */
+  pulledAt: Type.Optional(INSTANT),
 });
-/** What the cloud answers: people, and the brand's own roles where it has any. */
+/** What the cloud answers: people, the brand's own roles and the store's rules where there are any. */
 export interface PulledStaff {
   readonly items: readonly StaffVerifier[];
   readonly roles?: readonly RoleDefinition[];
+  readonly rules?: PeopleRules;
+  readonly revokedBadges?: readonly string[];
+  readonly bought?: readonly Bought[];
 }
 
 /** Scrypt of a PIN to this many bytes. */
@@ -69,6 +81,10 @@ export class StaffVerifiers {
   #own: readonly RoleDefinition[] = [];
   #roles = rolesOf([]);
   #resets: readonly ResetPin[] = [];
+  #rules: PeopleRules = {};
+  #revoked: ReadonlySet<string> = new Set();
+  #bought: readonly Bought[] = [];
+  #pulledAt: EpochMs | undefined;
 
   private constructor(folder: DataFolder, pepper: Uint8Array, derive: DerivePin) {
     this.#file = jsonFile(folder, 'staff-verifiers.json', VERIFIERS_FILE);
@@ -82,6 +98,8 @@ export class StaffVerifiers {
     for (const item of kept?.items ?? []) verifiers.#byStaff.set(item.staff.id, item);
     verifiers.#takeRoles(kept?.roles ?? []);
     verifiers.#resets = kept?.resets ?? [];
+    verifiers.#takeRules(kept ?? {});
+    verifiers.#pulledAt = kept?.pulledAt;
     return verifiers;
   }
 
@@ -102,19 +120,40 @@ export class StaffVerifiers {
     return this.#own;
   }
 
+  /** What the store decided of badges and staff purchases, as last pulled. */
+  get rules(): PeopleRules {
+    return this.#rules;
+  }
+
+  isBadgeRevoked(serial: string): boolean {
+    return this.#revoked.has(serial);
+  }
+
+  /** What this person bought at staff prices at other tills in that month, as last pulled; refunds taken off. */
+  boughtElsewhere(staff: StaffId, month: string): number {
+    return this.#bought.find((one) => one.staff === staff && one.month === month)?.amount ?? 0;
+  }
+
+  /** As of when all of it is known; undefined where nothing was pulled yet or by an older program. */
+  get pulledAt(): EpochMs | undefined {
+    return this.#pulledAt;
+  }
+
   /** What a person may, by the roles of the last pull; who is not listed has what the roles given grant. */
   grantsOf(staff: StaffId, roles: readonly string[]): Grants {
     return grantsOfPerson(this.person(staff) ?? { roles }, this.#roles);
   }
 
   /** Takes the cloud's whole list; who is not in it can no longer log in. */
-  async replace({ items, roles = [] }: PulledStaff): Promise<void> {
+  async replace({ items, roles = [], ...rest }: PulledStaff, at?: EpochMs): Promise<void> {
     const peppered = items.slice(0, STAFF_MAX).map(({ staff, salt, verifier, n, r, p }): Peppered => {
       const raw = Buffer.from(verifier, 'base64url');
       return { staff, salt, peppered: this.#peppered(raw), bytes: raw.length, n, r, p };
     });
     this.#byStaff = new Map(peppered.map((item) => [item.staff.id, item]));
     this.#takeRoles(roles);
+    this.#takeRules(rest);
+    this.#pulledAt = at ?? this.#pulledAt;
     this.#resets = this.#resets.filter(({ staff, replaces }) => this.#byStaff.get(staff)?.salt === replaces);
     await this.#save();
   }
@@ -142,7 +181,17 @@ export class StaffVerifiers {
       items: [...this.#byStaff.values()],
       ...(this.#own.length === 0 ? {} : { roles: [...this.#own] }),
       ...(this.#resets.length === 0 ? {} : { resets: [...this.#resets] }),
+      ...(Object.keys(this.#rules).length === 0 ? {} : { rules: this.#rules as Static<typeof PEOPLE_RULES> }),
+      ...(this.#revoked.size === 0 ? {} : { revokedBadges: [...this.#revoked] }),
+      ...(this.#bought.length === 0 ? {} : { bought: [...this.#bought] }),
+      ...(this.#pulledAt === undefined ? {} : { pulledAt: this.#pulledAt }),
     });
+  }
+
+  #takeRules({ rules = {}, revokedBadges = [], bought = [] }: Omit<PulledStaff, 'items' | 'roles'>): void {
+    this.#rules = rules;
+    this.#revoked = new Set(revokedBadges);
+    this.#bought = bought;
   }
 
   #takeRoles(own: readonly RoleDefinition[]): void {

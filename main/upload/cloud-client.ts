@@ -4,9 +4,9 @@
  * Called by pairing, session, upload, replication, members and reports.
  */
 import Type, { type Static, type TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
 import type { StaffId, StoreId } from '../../sync/domain/ids.ts';
-import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { err, ok } from '../../sync/domain/result.ts';
+import type { PeopleRules } from '../../sync/domain/people-rules.ts';
 import type { RoleDefinition } from '../../sync/domain/role-definition.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { KeyChange } from '../../sync/protocol/key-change.ts';
@@ -29,18 +29,24 @@ import {
   UPLOAD_ANSWER,
   type TerminalProfile,
 } from '../../sync/protocol/messages.ts';
+import { RED_LETTER_ANSWER, type AskedRedLetter } from '../../sync/protocol/invoices.ts';
 import {
   PAYMENT_REFUND_VIEW,
   PAYMENT_VIEW,
   type PaymentRequest,
   type PaymentView,
 } from '../../sync/protocol/payments.ts';
+import { BADGE, BADGES_ANSWER, PEOPLE_RULES_ANSWER } from '../../sync/protocol/people.ts';
+import type { ReceiptTrust } from '../../sync/protocol/receipt-trust.ts';
 import { REFUND_HOLD_ANSWER, RETURN_ANSWER, type RefundHold } from '../../sync/protocol/returns.ts';
 import { STAFF_DOCUMENT, type StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { TerminalCertificate } from '../../sync/protocol/terminal-certificate.ts';
 import type { Signer } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
+import { fits, type CloudFailure, type CloudResult } from './cloud-result.ts';
 import type { CloudRequest, CloudTransport } from './cloud-transport.ts';
+
+export type { CloudFailure, CloudResult } from './cloud-result.ts';
 
 export const REQUEST_TIMEOUT_MS = 10_000;
 /** What a person waits for behind a button. */
@@ -51,26 +57,10 @@ export const PAYMENT_TIMEOUT_MS = 30_000;
 export const PAYMENT_QUESTION_TIMEOUT_MS = 25_000;
 const TOKEN_RENEW_BEFORE_MS = MINUTE_MS;
 
-export type CloudFailure =
-  | { readonly kind: 'unreachable'; readonly detail: string; readonly neverSent?: boolean }
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string }
-  | { readonly kind: 'bad_answer'; readonly detail: string };
-export type CloudResult<Value> = Result<Value, CloudFailure>;
-
 const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
 const CSV_ANSWER = Type.String();
 const MEMBERS_ANSWER = Type.Object({ items: Type.Array(MEMBER_VIEW) });
 const NOW_IN_ANSWER = Type.Object({ now: Type.Number() });
-
-const checks = new Map<TSchema, Validator>();
-function fits<Schema extends TSchema>(schema: Schema, value: unknown): value is Static<Schema> {
-  let check = checks.get(schema);
-  if (check === undefined) {
-    check = Compile(schema);
-    checks.set(schema, check);
-  }
-  return check.Check(value);
-}
 
 export interface CloudClientParts {
   readonly transport: CloudTransport;
@@ -100,6 +90,8 @@ export class CloudClient {
   #certificate: TerminalCertificate | undefined;
   #asking: Promise<CloudResult<string>> | undefined;
   #readsKeyChanges = false;
+  #receipts: ReceiptTrust | undefined;
+  #takeReceipts: ((trust: ReceiptTrust) => void) | undefined;
 
   constructor(parts: CloudClientParts) {
     this.#parts = parts;
@@ -121,14 +113,22 @@ export class CloudClient {
     this.#certificate = certificate;
   }
 
+  /** Whoever keeps what the cloud says of receipts: told now of what was said last, and of all that follows. */
+  toldOfReceipts(take: (trust: ReceiptTrust) => void): void {
+    this.#takeReceipts = take;
+    if (this.#receipts !== undefined) take(this.#receipts);
+  }
+
   /** A code with which a terminal joins: `token` is a manager's, or the bootstrap secret of a cloud on this machine. */
   pairingCode(token: string, store?: StoreId) {
     const body = store === undefined ? {} : { store };
     return this.#request(PAIRING_CODE_ANSWER, { method: 'POST', path: '/v1/pairing-codes', body }, token);
   }
 
-  pair(request: { readonly code: string; readonly publicKey: string; readonly name: string }) {
-    return this.#request(PAIR_ANSWER, { method: 'POST', path: '/v1/terminals', body: request });
+  async pair(request: { readonly code: string; readonly publicKey: string; readonly name: string }) {
+    const answer = await this.#request(PAIR_ANSWER, { method: 'POST', path: '/v1/terminals', body: request });
+    if (answer.ok) this.#tellReceipts(answer.value.receipts);
+    return answer;
   }
 
   /** This terminal's profile as it is now: a store's name or the brand's host may have changed. */
@@ -171,9 +171,10 @@ export class CloudClient {
     return this.#asDevice(PUSH_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/push`, body });
   }
 
-  /** A sale of the store with every refund of it. */
-  returns(receiptNumber: string) {
-    const path = `/v1/returns/${encodeURIComponent(receiptNumber)}`;
+  /** A sale with every refund of it; of a sister store's only with `proof` of its receipt. */
+  returns(receiptNumber: string, proof?: string) {
+    const query = proof === undefined ? '' : `?proof=${encodeURIComponent(proof)}`;
+    const path = `/v1/returns/${encodeURIComponent(receiptNumber)}${query}`;
     return this.#asDevice(RETURN_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
   }
 
@@ -181,6 +182,12 @@ export class CloudClient {
   holdRefund(body: RefundHold) {
     const asked = { method: 'POST', path: '/v1/refund-holds', body, timeoutMs: QUICK_TIMEOUT_MS } as const;
     return this.#asDevice(REFUND_HOLD_ANSWER, asked);
+  }
+
+  /** The red letter of an invoiced sale; the cloud asks the platform meanwhile. */
+  orderRedLetter(body: AskedRedLetter) {
+    const asked = { method: 'POST', path: '/v1/invoices/red-letters', body, timeoutMs: PAYMENT_TIMEOUT_MS } as const;
+    return this.#asDevice(RED_LETTER_ANSWER, asked);
   }
 
   members(phone: string) {
@@ -237,6 +244,23 @@ export class CloudClient {
   giveRoles(staff: StaffId, worn: Pick<StaffDocument, 'roles' | 'customRoles'>, staffToken: string) {
     const path = `/v1/staff/${encodeURIComponent(staff)}/roles`;
     return this.#request(STAFF_DOCUMENT, { method: 'PUT', path, body: worn }, staffToken);
+  }
+
+  badges(staffToken: string, store: StoreId) {
+    return this.#request(BADGES_ANSWER, { method: 'GET', path: `/v1/badges?store=${store}` }, staffToken);
+  }
+
+  makeBadge(body: { readonly staff: StaffId; readonly days: number }, staffToken: string) {
+    return this.#request(BADGE, { method: 'POST', path: '/v1/badges', body }, staffToken);
+  }
+
+  revokeBadge(serial: string, staffToken: string) {
+    return this.#request(Type.Object({}), { method: 'POST', path: `/v1/badges/${serial}/revoke` }, staffToken);
+  }
+
+  savePeopleRules(store: StoreId, rules: PeopleRules, staffToken: string) {
+    const path = `/v1/people-rules?store=${store}`;
+    return this.#request(PEOPLE_RULES_ANSWER, { method: 'PUT', path, body: { rules } }, staffToken);
   }
 
   /** The same as a table for spreadsheets, amounts in yuan. */
@@ -333,11 +357,18 @@ export class CloudClient {
       if (answer.ok) {
         this.#token = { token: answer.value.token, expiresAt: answer.value.expiresAt };
         this.#readsKeyChanges = answer.value.keyChanges === true;
+        this.#tellReceipts(answer.value.receipts);
         return ok(answer.value.token);
       }
       const isClock = answer.error.kind === 'refused' && answer.error.code === 'clock_off';
       if (!isClock || attempt > 0) return answer;
     }
+  }
+
+  #tellReceipts(trust: ReceiptTrust | undefined): void {
+    if (trust === undefined) return;
+    this.#receipts = trust;
+    this.#takeReceipts?.(trust);
   }
 
   async #request<Schema extends TSchema>(

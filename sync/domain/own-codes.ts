@@ -8,6 +8,8 @@ import type { ItemLinkRule } from './label-templates.ts';
 /** Letter after the link's host and after `GP` in the short form. */
 const LETTERS = { m: 'member', c: 'coupon', p: 'pickup', b: 'badge' } as const;
 export type OwnCodeKind = (typeof LETTERS)[keyof typeof LETTERS];
+/** A signed badge carries its signature (staff-badge.ts). */
+const CODE_MAX = { member: 64, coupon: 64, pickup: 64, badge: 256 } as const;
 export interface OwnCodeReading {
   readonly kind: OwnCodeKind;
   readonly code: string;
@@ -21,11 +23,11 @@ export interface ItemCodeReading {
 /** A member's, coupon's, pickup's or badge's code; undefined for any other text. */
 export function readOwnCode(data: string): OwnCodeReading | undefined {
   const found =
-    /^https?:\/\/[^/\s?#]+\/([mcpb])\/([0-9A-Za-z][0-9A-Za-z_-]{2,63})\/?(?:[?#]\S*)?$/.exec(data) ??
-    /^GP([MCPB])-([0-9A-Za-z][0-9A-Za-z_-]{2,63})$/.exec(data);
+    /^https?:\/\/[^/\s?#]+\/([mcpb])\/([0-9A-Za-z][0-9A-Za-z_-]{2,255})\/?(?:[?#]\S*)?$/.exec(data) ??
+    /^GP([MCPB])-([0-9A-Za-z][0-9A-Za-z_-]{2,255})$/.exec(data);
   const [, letter = '', code = ''] = found ?? [];
   const kind = LETTERS[letter.toLowerCase() as keyof typeof LETTERS] as OwnCodeKind | undefined;
-  return kind === undefined ? undefined : { kind, code };
+  return kind === undefined || code.length > CODE_MAX[kind] ? undefined : { kind, code };
 }
 
 /** How such a code is printed small: `GPM-1028`. */

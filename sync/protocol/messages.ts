@@ -20,6 +20,8 @@ import {
   TERMINAL_ID,
   TEXT,
 } from '../schemas/scalars.ts';
+import { RECEIPT_TRUST } from './receipt-trust.ts';
+import { BADGE_SERIAL, BOUGHT, PEOPLE_RULES } from './people.ts';
 import { TERMINAL_CERTIFICATE } from './terminal-certificate.ts';
 import { ROLE_DEFINITION, STAFF_DOCUMENT } from '../schemas/documents/catalogue.ts';
 
@@ -73,6 +75,7 @@ export const PAIR_ANSWER = Type.Object({
   expiresAt: INSTANT,
   /** With which it comes back to a cloud that was restored from before; older clouds give none. */
   certificate: Type.Optional(TERMINAL_CERTIFICATE),
+  receipts: Type.Optional(RECEIPT_TRUST),
 });
 /** A terminal is known again. */
 export const REINSTATE_ANSWER = Type.Object({ terminal: TERMINAL_ID });
@@ -88,6 +91,8 @@ export const TOKEN_ANSWER = Type.Object({
   now: INSTANT,
   /** This cloud reads changes of the key in the journal. Before it says so a terminal keeps its key. */
   keyChanges: Type.Optional(Type.Boolean()),
+  /** For its receipts and those of sister stores; older clouds give none. */
+  receipts: Type.Optional(RECEIPT_TRUST),
 });
 
 /** Keys of one terminal's life; a new one every month for eight years. */
@@ -125,6 +130,12 @@ export const STAFF_VERIFIERS_ANSWER = Type.Object({
   next: Type.Null(),
   /** Roles of the brand's own; absent where it has none, and from older clouds. */
   roles: Type.Optional(Type.Array(ROLE_DEFINITION, { maxItems: 100 })),
+  /** What the store decided of badges and staff purchases; absent where it decided nothing. */
+  rules: Type.Optional(PEOPLE_RULES),
+  /** Serials of badges that no longer count though their time is not over. */
+  revokedBadges: Type.Optional(Type.Array(BADGE_SERIAL, { maxItems: 20_000 })),
+  /** Only where staff purchases have a quota. */
+  bought: Type.Optional(Type.Array(BOUGHT, { maxItems: 20_000 })),
 });
 export const ROLES_ANSWER = Type.Object({ items: Type.Array(ROLE_DEFINITION), next: Type.Null() });
 export type StaffVerifier = Static<typeof STAFF_VERIFIER>;
@@ -181,6 +192,11 @@ export const MEMBER_VIEW = Type.Object({
   tier: SLUG,
   points: COUNT,
   storedValue: FEN,
+  /** Where more was taken than there was, by tills that were apart: less than nothing. */
+  pointsBalance: Type.Optional(Type.Integer()),
+  storedValueBalance: Type.Optional(Type.Integer()),
+  /** When the cloud said so; older clouds say nothing. */
+  asOf: Type.Optional(INSTANT),
   boundGuide: Type.Union([STAFF_ID, Type.Null()]),
   boundSince: Type.Union([INSTANT, Type.Null()]),
   protectedUntil: Type.Union([INSTANT, Type.Null()]),

@@ -13,9 +13,12 @@ import Fastify, {
 } from 'fastify';
 import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
+import { accountRoutes } from '../routes/accounts.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { healthRoutes } from '../routes/health.ts';
+import { invoicePageRoutes } from '../routes/invoice-page.ts';
+import { invoiceRoutes } from '../routes/invoices.ts';
 import { journalRoutes } from '../routes/journal.ts';
 import { lookupRoutes } from '../routes/lookups.ts';
 import { paymentRoutes } from '../routes/payments.ts';
@@ -26,6 +29,7 @@ import { reportRoutes } from '../routes/reports.ts';
 import { shiftReportRoutes } from '../routes/shift-reports.ts';
 import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
+import { badgeRoutes } from '../routes/badges.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
@@ -46,7 +50,8 @@ declare module 'fastify' {
 }
 
 const BODY_MAX = 1_048_576;
-const URL_PARAMETER_MAX = 400;
+/** The longest is the code of a receipt. */
+const URL_PARAMETER_MAX = 1300;
 /** Nothing that we take is nested deeper than a dozen levels. */
 const BODY_DEPTH_MAX = 64;
 /** Who needs longer to send 32 MB is not sending. */
@@ -70,6 +75,7 @@ export const ROUTES = [
   healthRoutes,
   sessionRoutes,
   roleRoutes,
+  badgeRoutes,
   terminalRoutes,
   reinstatementRoutes,
   journalRoutes,
@@ -81,8 +87,11 @@ export const ROUTES = [
   returnRoutes,
   priceBookRoutes,
   paymentRoutes,
+  accountRoutes,
   auditRoutes,
   bindingPageRoutes,
+  invoiceRoutes,
+  invoicePageRoutes,
 ] as const;
 
 export async function createApp(cloud: Cloud, trustedProxies: readonly string[] = []): Promise<FastifyInstance> {

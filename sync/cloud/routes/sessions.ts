@@ -99,9 +99,16 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
       }),
     },
     handler: async (request) => {
-      const { brand, store } = deviceOf(request);
-      const { items, roles } = await readVerifiers(cloud.database, cloud.secrets, brand, store);
-      return { items, next: null, ...(roles.length === 0 ? {} : { roles }) };
+      const device = deviceOf(request);
+      const now = cloud.ports.clock.now();
+      const { items, roles, rules, revokedBadges } = await readVerifiers(cloud.database, cloud.secrets, device, now);
+      return {
+        items,
+        next: null,
+        ...(roles.length === 0 ? {} : { roles }),
+        ...(rules === null ? {} : { rules }),
+        ...(revokedBadges.length === 0 ? {} : { revokedBadges }),
+      };
     },
   });
 }

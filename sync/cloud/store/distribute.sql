@@ -1,8 +1,9 @@
 -- Spreads the tables over the nodes of a Citus cluster, each row by its scope. Run once on the coordinator, after
 -- `npm run cloud -- migrate` and before the first terminal is paired. Never run by the product, and not run by its tests.
 --
--- Every transaction writes one scope only, so that each stays on one node. What every scope reads (the epoch, the
--- list of migrations) is small and is kept on all nodes.
+-- Every transaction writes one scope only, so that each stays on one node; an alert of the whole brand and a refund of a
+-- sister store's sale (`sister_refunds`) are the two that take another node along, and they are few. What every scope
+-- reads (the epoch, the list of migrations) is small and is kept on all nodes.
 --
 -- `journal_entries` is partitioned by month: its partitions are spread with it, and those that the cloud makes later are
 -- spread when they are attached. A migration that makes a table anew (012) needs that table's line here once more.
@@ -35,7 +36,18 @@ SELECT create_distributed_table('pairing_codes', 'scope', colocate_with => 'docu
 SELECT create_distributed_table('terminals', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('audit_log', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('refund_holds', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('sister_refunds', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('payments', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('payment_refunds', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('invoices', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('parked_sold', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('staff_roles', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('staff_badges', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('people_rules', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('staff_purchases', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('accounts', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('account_entries', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('account_holds', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('account_facts', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('member_passwords', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('spend_policies', 'scope', colocate_with => 'documents');

@@ -5,6 +5,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { BrandId, StoreId } from '../../domain/ids.ts';
 import { belongsTo } from '../../domain/reach.ts';
+import type { PeopleRules } from '../../domain/people-rules.ts';
 import type { RoleDefinition } from '../../domain/role-definition.ts';
 import { brandScope, type StaffVerifier } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
@@ -80,16 +81,27 @@ export async function readCredential(
   return row === undefined ? null : credentialOf(row, secrets);
 }
 
-/** The verifiers of everybody who belongs to a store, works there or manages it, for its terminals' offline log-in, and the brand's roles. */
+/** What a terminal is told of its people, so that it decides about them without the cloud. */
+export interface StaffList {
+  readonly items: readonly StaffVerifier[];
+  readonly roles: readonly RoleDefinition[];
+  readonly rules: PeopleRules | null;
+  readonly revokedBadges: readonly string[];
+}
+
+/**
+ * The verifiers of everybody who belongs to a store, works there or manages it, for its terminals' offline log-in, the brand's
+ * roles, the store's rules and the badges that were revoked.
+ */
 export async function readVerifiers(
   queries: Queries,
   secrets: Secrets,
-  brand: BrandId,
-  store: StoreId,
-): Promise<{ readonly items: readonly StaffVerifier[]; readonly roles: readonly RoleDefinition[] }> {
-  const rows = await queries.rows<CredentialRow & { readonly roles: readonly RoleDefinition[] | null }>(
-    `SELECT ${COLUMNS}, (SELECT jsonb_agg(o.body ORDER BY o.role) FROM staff_roles o WHERE o.scope = $1) AS roles FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
-    [brandScope(brand)],
+  { brand, store }: { readonly brand: BrandId; readonly store: StoreId },
+  now: number,
+): Promise<StaffList> {
+  const rows = await queries.rows<CredentialRow & VerifierRow>(
+    `SELECT ${COLUMNS}, (SELECT jsonb_agg(o.body ORDER BY o.role) FROM staff_roles o WHERE o.scope = $1) AS roles, (SELECT u.body FROM people_rules u WHERE u.scope = $1 AND u.store = $2) AS rules, (SELECT jsonb_agg(b.serial ORDER BY b.serial) FROM staff_badges b WHERE b.scope = $1 AND b.revoked_at IS NOT NULL AND b.until_at > $3) AS revoked FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
+    [brandScope(brand), store, now],
   );
   const isByReach = rows.some(({ body }) => body.manages !== undefined);
   const place = (isByReach ? await readStore(queries, brand, store) : null) ?? { id: store };
@@ -99,7 +111,13 @@ export async function readVerifiers(
       const { staff, salt, verifier, n, r, p } = credentialOf(row, secrets);
       return { staff, salt, verifier, n, r, p };
     });
-  return { items, roles: rows[0]?.roles ?? [] };
+  const { roles, rules, revoked } = rows[0] ?? { roles: null, rules: null, revoked: null };
+  return { items, roles: roles ?? [], rules, revokedBadges: revoked ?? [] };
+}
+interface VerifierRow {
+  readonly roles: readonly RoleDefinition[] | null;
+  readonly rules: PeopleRules | null;
+  readonly revoked: readonly string[] | null;
 }
 
 export async function noteLogin(

@@ -17,6 +17,7 @@ import {
   oneOf,
   PRODUCT_ID,
   RECEIPT_NUMBER,
+  RECEIPT_TOKEN,
   SALE_ID,
   SEALED,
   SHIFT_ID,
@@ -28,19 +29,14 @@ import {
   TEXT,
 } from '../scalars.ts';
 import { TENDER_STATES } from '../../domain/tender.ts';
-import { SALE_BODY, SOLD_PRODUCT, TENDER, TENDER_KIND } from '../sale.ts';
+import { REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND } from '../sale.ts';
+import { ORDER_BODIES } from './order-kinds.ts';
+import { VALUE_BODIES } from './value-kinds.ts';
 
 const MODE = oneOf(['one_time', 'multi_use', 'static', 'handover']);
 const TOKEN = Type.String({ pattern: '^[0-9A-Z]{30}$' });
 const DEVICE = Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$' });
 const APPROVAL = Type.Object({ by: STAFF_ID, reason: TEXT });
-
-/** `of`: the tender of the sale that it goes back to. `pending`: a provider has yet to pay it back. */
-const REFUND_TENDER = Type.Object({
-  ...TENDER.properties,
-  of: Type.Optional(Type.String({ maxLength: 40 })),
-  state: Type.Optional(oneOf(['done', 'pending'])),
-});
 
 /**
  * Another device key: entries numbered `from` and up are signed by it. `proof` by the key before and `possession` by the new
@@ -76,6 +72,8 @@ export const ENTRY_BODIES = {
   'clock.stepped': Type.Object({ byMs: COUNT, from: INSTANT, to: INSTANT }),
 
   sale: SALE_BODY,
+  ...ORDER_BODIES,
+  ...VALUE_BODIES,
   refund: Type.Object({
     refundId: ENTRY_ID,
     receiptNumber: RECEIPT_NUMBER,
@@ -98,15 +96,23 @@ export const ENTRY_BODIES = {
     total: FEN,
     tenders: Type.Array(REFUND_TENDER, { maxItems: 50 }),
     pointsReturned: COUNT,
+    /** The sale earned points, which go back in proportion. */
+    earned: Type.Optional(Type.Boolean()),
     couponsRevived: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
     exchangeFor: Type.Optional(SALE_ID),
     approval: Type.Optional(APPROVAL),
     /** Whether the cloud held the units against a second refund before this one was written, or could not be asked. */
     heldBy: Type.Optional(oneOf(['cloud', 'offline'])),
-    /** Where the sale was known from; what comes from the local ledger was not proven. */
-    knownFrom: Type.Optional(oneOf(['journal', 'cloud', 'ledger'])),
+    /** Where the sale was known from; what comes from the local ledger was not proven, a `receipt` by its terminal's signature. */
+    knownFrom: Type.Optional(oneOf(['journal', 'cloud', 'ledger', 'receipt'])),
+    /** The signed code that was scanned, of a sister store's receipt: proves the sale where it has not arrived. */
+    receipt: Type.Optional(RECEIPT_TOKEN),
     /** Money of other tenders went out of the drawer. */
     asCash: Type.Optional(Type.Boolean()),
+    /** Of an invoiced sale: how far the red letter was when this was written; `later`: the cloud orders it when this arrives. */
+    redLetter: Type.Optional(
+      Type.Object({ state: oneOf(['issued', 'pending', 'later']), number: Type.Optional(TEXT) }),
+    ),
     /** No receipt was shown: `sale` then names this refund itself, which no sale does. */
     withoutReceipt: Type.Optional(Type.Boolean()),
     member: Type.Optional(MEMBER_ID),
@@ -218,6 +224,10 @@ export const ENTRY_BODIES = {
     reference: Type.Optional(TEXT),
     /** The sale goes on without it; money that arrives for it goes back. */
     givenUp: Type.Optional(Type.Boolean()),
+    /** Of stored value: taken within what the store allows while the cloud cannot be asked. */
+    offline: Type.Optional(Type.Boolean()),
+    /** Of an account: what is left on it after this, or of a failed row what there was. */
+    left: Type.Optional(SIGNED_FEN),
     approval: Type.Optional(APPROVAL),
   }),
 
@@ -270,6 +280,8 @@ export const ENTRY_BODIES = {
     what: oneOf(['login', 'logout', 'login_failed', 'person_locked', 'person_unlocked']),
     staff: Type.Optional(STAFF_ID),
     online: Type.Boolean(),
+    /** What proved it; absent for a PIN, and in entries of before. */
+    by: Type.Optional(oneOf(['pin', 'badge'])),
   }),
   audit: Type.Object({
     action: SLUG,
@@ -281,7 +293,17 @@ export const ENTRY_BODIES = {
   'print.queued': Type.Object({
     job: ENTRY_ID,
     printer: DEVICE,
-    document: oneOf(['receipt', 'refund', 'shift_report', 'day_report', 'cash_slip', 'test', 'gift']),
+    document: oneOf([
+      'receipt',
+      'refund',
+      'shift_report',
+      'day_report',
+      'cash_slip',
+      'test',
+      'gift',
+      'order_slip',
+      'ticket',
+    ]),
     receiptNumber: Type.Optional(RECEIPT_NUMBER),
     /** Lines of a gift receipt; absent for all. */
     lines: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { maxItems: 500 })),

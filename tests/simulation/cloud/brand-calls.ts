@@ -136,6 +136,15 @@ export const BRAND_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'readTerminalAndRevoked',
+    1,
+    ({ brand, terminal, n }) => {
+      const who = terminal();
+      const limit = 1 + n(2);
+      return (tx) => terminals.readTerminalAndRevoked(tx, brand, who, limit);
+    },
+  ],
+  [
     'readTerminalByNumber',
     1,
     ({ brand, n }) => {
@@ -225,7 +234,7 @@ export const BRAND_CALLS: readonly CallKind[] = [
       async (tx) =>
         sorted(await staff.readRoster(tx, where)),
   ],
-  ['no verifiers', 1, () => (tx) => staff.readVerifiers(tx, SIM_SECRETS, 'nobody' as BrandId, 'S1' as StoreId)],
+  ['no verifiers', 1, () => (tx) => staff.readVerifiers(tx, SIM_SECRETS, { brand: 'nobody' as BrandId, store: 'S1' as StoreId }, 0)],
   ['session', 1, ({ brandScope: where, id, at }) => raw('INSERT INTO sessions', where, id('x'), id('s'), at(), at())],
   ['session read', 1, ({ brandScope: where, id }) => raw('SELECT p.body, s.expires_at', where, id('x'))],
   ['session ended', 1, ({ brandScope: where, id }) => raw('DELETE FROM sessions', where, id('x'))],

@@ -49,6 +49,14 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/roles': '- o o x x o o o o o x - -',
   'PUT /v1/roles': '- x x x x x x x x o x - -',
   'PUT /v1/staff/:staff/roles': '- x x x x x x x x o x - -',
+  'GET /v1/people-rules': '- x x x x o x o x o x - -',
+  'GET /v1/people-rules of S002': '- x x x x x o x o o x - -',
+  'GET /v1/people-rules of S003': '- x x x x x x o x o x - -',
+  'PUT /v1/people-rules': '- x x x x o o o o o x - -',
+  'GET /v1/badges': '- x x x x o x o x o x - -',
+  'GET /v1/badges of S002': '- x x x x x o x o o x - -',
+  'POST /v1/badges': '- x x x x o o o o o x - -',
+  'POST /v1/badges/:serial/revoke': '- x x x x o o o o o x - -',
   'POST /v1/pairing-codes': '- x x x x o x o x o o - -',
   'POST /v1/pairing-codes of S002': '- x x x x x o x o o o - -',
   'POST /v1/pairing-codes of S003': '- x x x x x x o x o o - -',
@@ -96,6 +104,15 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /v1/payments/:outTradeNumber/refunds': '- o o x x x x x x x x - -',
   'GET /v1/payments/:outTradeNumber/refunds/:refundNumber': '- o o x x x x x x x x - -',
   'POST /v1/payments/:outTradeNumber/refunds/:refundNumber/withdraw': '- o o x x x x x x x x - -',
+  'PUT /v1/members/:member/password': '- o o x x x x x x x x - -',
+  'DELETE /v1/members/:member/password': '- x x x x x x x x o x - -',
+  'POST /v1/members/:member/proofs': '- o o x x x x x x x x - -',
+  'POST /v1/accounts/gift-cards': '- o o x x x x x x x x - -',
+  'POST /v1/accounts/holds': '- o o x x x x x x x x - -',
+  'GET /v1/accounts/holds/:hold': '- o o x x x x x x x x - -',
+  'POST /v1/accounts/holds/:hold/release': '- o o x x x x x x x x - -',
+  'POST /v1/accounts/top-up-returns': '- o o x x x x x x x x - -',
+  'GET /v1/accounts/:account': '- x x x x o o o o o x - -',
   'GET /v1/audit': '- x x x x o x o x o x - -',
   'GET /v1/audit of S002': '- x x x x x o x o o x - -',
   'GET /v1/audit of S003': '- x x x x x x o x o x - -',
@@ -106,6 +123,9 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/returns/:receiptNumber': '- o x o o o x o x o x - -',
   'GET /v1/returns/:receiptNumber of S002': '- x o x x x o x o o x - -',
   'POST /v1/refund-holds': '- o x x x x x x x x x - -',
+  'POST /v1/invoices/red-letters': '- o o x x x x x x x x - -',
+  'GET /i/:code': 'o o o o o o o o o o o o o',
+  'POST /i/:code': 'o o o o o o o o o o o o o',
   'GET /g/:token': 'o o o o o o o o o o o o o',
   'POST /g/:token': 'o o o o o o o o o o o o o',
 };
@@ -173,7 +193,7 @@ async function ask(method: string, pattern: string, of: string, token: string | 
     .replace(':receiptNumber', `${of}-01-260921-0001`)
     .replace(':token', '0'.repeat(30))
     .replace(':staff', '7777');
-  const asksStore = /^\/v1\/(sales|quarantine|alerts|reports|audit)/.test(pattern);
+  const asksStore = /^\/v1\/(people-rules|badges|sales|quarantine|alerts|reports|audit)/.test(pattern);
   const query = asksStore ? storeQuery(of) : pattern === '/v1/members' ? 'id=nobody' : '';
   const url = `${path}${method === 'GET' && query !== '' ? `?${query}` : ''}`;
   const abort = new AbortController();

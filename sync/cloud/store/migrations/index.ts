@@ -10,6 +10,10 @@ import { PAYMENTS } from './014-payments.ts';
 import { REFUND_HOLDS } from './015-refund-holds.ts';
 import { PARKED_SOLD } from './016-parked-sold.ts';
 import { STAFF_ROLES } from './017-staff-roles.ts';
+import { PEOPLE } from './018-people.ts';
+import { ACCOUNTS } from './020-accounts.ts';
+import { INVOICES } from './021-invoices.ts';
+import { SISTER_REFUNDS } from './022-sister-refunds.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -32,6 +36,10 @@ export const MIGRATIONS: readonly Migration[] = [
   REFUND_HOLDS,
   PARKED_SOLD,
   STAFF_ROLES,
+  PEOPLE,
+  ACCOUNTS,
+  INVOICES,
+  SISTER_REFUNDS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
