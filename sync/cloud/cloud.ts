@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { DEMO_BRAND } from '../demo/shop.ts';
 import type { SaleTrace } from '../protocol/sale-trace.ts';
+import { applyAllAccountFacts } from './accounts/post.ts';
 import { createApp } from './app/app.ts';
 import type { Cloud } from './app/context.ts';
 import { createMetrics } from './app/metrics.ts';
@@ -19,6 +20,8 @@ import { lockFolder } from './folder-lock.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
+import { loadInvoices, type InvoiceAccounts } from './invoices/accounts.ts';
+import { startInvoiceSweep } from './invoices/invoice-sweep.ts';
 import { loadPayments, type PaymentAccounts } from './payments/accounts.ts';
 import { startPaymentSweep } from './payments/payment-sweep.ts';
 import { freshId, systemPorts, systemSend, type CloudPorts } from './ports.ts';
@@ -46,6 +49,10 @@ export interface CloudOptions {
   readonly paymentsFile?: string;
   /** Instead of a file. */
   readonly payments?: PaymentAccounts;
+  /** Which platform issues each store's e-fapiao; default `invoices.json` beside the secrets. */
+  readonly invoicesFile?: string;
+  /** Instead of a file. */
+  readonly invoices?: InvoiceAccounts;
   /** NATS servers that carry wake-ups between the processes of one cloud. */
   readonly natsUrl?: string;
   /** What binding links carry, when it is not the address listened on. */
@@ -145,6 +152,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     bootstrapSecret: await writeBootstrapSecret(folder, ports),
     ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
     payments: options.payments ?? (await paymentsOf(options, folder, ports)),
+    invoices: options.invoices ?? (await invoicesOf(options, folder, ports)),
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
     epoch: await ensureEpoch(database, freshId(ports)),
@@ -155,12 +163,15 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     log: logOf(options),
   };
   await applyAllBrandFacts(cloud);
+  await applyAllAccountFacts(cloud);
   const app = await createApp(cloud, options.trustedProxies);
   const housekeeping = await startHousekeeping(cloud);
   const payments = startPaymentSweep(cloud);
+  const invoices = startInvoiceSweep(cloud);
   killPoints.reach('start.before_listen');
   const url = await listen(app, options).catch(async (error: unknown) => {
     await payments.close();
+    await invoices.close();
     await housekeeping.close();
     throw error;
   });
@@ -175,6 +186,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
       await app.close();
       await relay?.close();
       await payments.close();
+      await invoices.close();
       await housekeeping.close();
       await opened.stop();
       await unlock();
@@ -185,6 +197,9 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
 
 const paymentsOf = ({ paymentsFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<PaymentAccounts> =>
   loadPayments(paymentsFile ?? join(folder, 'payments.json'), paymentsFile !== undefined, systemSend, ports);
+
+const invoicesOf = ({ invoicesFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<InvoiceAccounts> =>
+  loadInvoices(invoicesFile ?? join(folder, 'invoices.json'), invoicesFile !== undefined, systemSend, ports);
 
 async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions): Promise<string> {
   try {

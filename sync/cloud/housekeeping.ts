@@ -6,9 +6,11 @@
  */
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
 import { brandScope, storeScope } from '../protocol/messages.ts';
+import { applyAllAccountFacts } from './accounts/post.ts';
 import type { Cloud } from './app/context.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import type { Timer } from './ports.ts';
+import { sweepAccountHolds } from './store/accounts.ts';
 import { makeMonths } from './store/journal-partitions.ts';
 import { sweepHolds } from './store/refund-holds.ts';
 import { readStores } from './store/terminals.ts';
@@ -17,6 +19,9 @@ import { readStores } from './store/terminals.ts';
 export const SESSIONS_KEPT_MS = 30 * DAY_MS;
 /** After they expired, used or not. */
 export const PAIRING_CODES_KEPT_MS = 30 * DAY_MS;
+
+/** After they ended; a sale that comes later still finds what was held for it. */
+export const ACCOUNT_HOLDS_KEPT_MS = 90 * DAY_MS;
 
 export const SWEEP_EVERY_MS = DAY_MS;
 /** What was locked or failed is tried again so much later. */
@@ -43,9 +48,9 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
     return under;
   };
   // Facts that wait were applied by the start itself.
-  await sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds]);
+  await sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, sweepHeldValue]);
   const daily = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
-    void sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, applyWaitingFacts]);
+    void sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, sweepHeldValue, applyWaitingFacts]);
   });
   return {
     close: async () => {
@@ -102,7 +107,14 @@ async function sweepRefundHolds({ database, brand, ports }: Cloud): Promise<bool
   return true;
 }
 
+/** Long after they ended, so that a late question still finds what became of its number. */
+async function sweepHeldValue({ database, brand, ports }: Cloud): Promise<boolean> {
+  await sweepAccountHolds(database, brandScope(brand.id), ports.clock.now() - ACCOUNT_HOLDS_KEPT_MS);
+  return true;
+}
+
 async function applyWaitingFacts(cloud: Cloud): Promise<boolean> {
   await applyAllBrandFacts(cloud);
+  await applyAllAccountFacts(cloud);
   return true;
 }

@@ -70,6 +70,11 @@ export const SHIFT_FACT_KINDS: ReadonlySet<string> = new Set([
   'correction',
   'refund.settled',
   'cash.moved',
+  'order.held',
+  'order.added',
+  'order.ended',
+  'value.sold',
+  'value.returned',
   'cart.voided',
   'drawer.kicked',
 ]);
@@ -165,7 +170,17 @@ export function shiftsOfDay(facts: readonly Fact[], day: string): readonly strin
     .map(({ body }) => (body as Pick<CashMoveFact, 'shift'>).shift);
   return [...new Set(named)];
 }
-const MONEY_KINDS: ReadonlySet<string> = new Set(['shift.opened', 'sale', 'refund', 'cash.moved']);
+const MONEY_KINDS: ReadonlySet<string> = new Set([
+  'shift.opened',
+  'sale',
+  'refund',
+  'cash.moved',
+  'order.held',
+  'order.added',
+  'order.ended',
+  'value.sold',
+  'value.returned',
+]);
 
 export const summaryOf = (report: ShiftReport): ShiftSummary => ({
   shift: report.shift,

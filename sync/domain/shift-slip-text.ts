@@ -1,4 +1,5 @@
 /** The words on X, Z, day and cash slips, in the languages of receipts. One type: a missing word does not compile. */
+import type { LiabilityKind } from './liabilities.ts';
 import { receiptTexts, type ReceiptLanguage } from './receipt-text.ts';
 
 export interface ShiftSlipTexts {
@@ -37,6 +38,15 @@ export interface ShiftSlipTexts {
   readonly is: string;
   readonly receipt: string;
   readonly drawer: (count: number) => string;
+  readonly liability: (kind: LiabilityKind) => string;
+  readonly liabilityTaken: string;
+  readonly liabilityUsed: string;
+  /** Owed beyond what was paid. */
+  readonly liabilityBonus: string;
+  readonly liabilityReturned: string;
+  /** Kept by the shop: other income. */
+  readonly liabilityForfeited: string;
+  readonly liabilityCash: (kind: LiabilityKind) => string;
   readonly moves: string;
   readonly in: string;
   readonly out: string;
@@ -100,6 +110,15 @@ const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   is: '更正为',
   receipt: '单号',
   drawer: (count) => `无销售开钱箱 ${String(count)} 次`,
+  liability: (kind) =>
+    ({ deposit: '定金 (不计销售)', stored_value: '储值 (不计销售)', gift_card: '礼品卡 (不计销售)' })[kind],
+  liabilityBonus: '赠送',
+  liabilityTaken: '收取',
+  liabilityUsed: '抵付货款',
+  liabilityReturned: '退还',
+  liabilityForfeited: '不退, 计其他收入',
+  liabilityCash: (kind) =>
+    ({ deposit: '定金现金收支', stored_value: '储值现金收支', gift_card: '礼品卡现金收支' })[kind],
   moves: '现金进出',
   in: '存入',
   out: '取出',
@@ -167,6 +186,19 @@ const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   is: 'Is now',
   receipt: 'No.',
   drawer: (count) => `Drawer opened, no sale ${String(count)}`,
+  liability: (kind) =>
+    ({
+      deposit: 'Deposits (not sales)',
+      stored_value: 'Top-ups (not sales)',
+      gift_card: 'Gift cards sold (not sales)',
+    })[kind],
+  liabilityBonus: 'Bonus given',
+  liabilityTaken: 'Taken',
+  liabilityUsed: 'Used for sales',
+  liabilityReturned: 'Given back',
+  liabilityForfeited: 'Forfeited, other income',
+  liabilityCash: (kind) =>
+    ({ deposit: 'Deposits in cash', stored_value: 'Top-ups in cash', gift_card: 'Gift cards in cash' })[kind],
   moves: 'Cash in and out',
   in: 'In',
   out: 'Out',

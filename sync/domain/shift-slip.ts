@@ -147,6 +147,7 @@ function figureRows(figures: Figures, page: Page): ReceiptRow[] {
     ...row(texts.voids(figures.voids.count), money(figures.voids.amount)),
     ...countRow(texts.corrections, figures.corrections, page),
     ...countRow(texts.waitingRefunds, figures.waitingRefunds, page),
+    ...liabilityRows(figures, page),
     ...row(texts.drawer(figures.drawerOpenings.length), ''),
     ...row(texts.receipts(count), gaps === 0 ? texts.noGaps : texts.gaps(gaps)),
     ...(first === null || last === null ? [] : [...row(INDENT + apart(first), ''), ...row(INDENT + apart(last), '')]),
@@ -177,6 +178,31 @@ function tenderRows({ tenders }: Figures, page: Page): ReceiptRow[] {
   ]);
 }
 
+/** What was taken and is still owed: apart from sales. */
+function liabilityRows({ liabilities }: Figures, page: Page): ReceiptRow[] {
+  const { texts } = page;
+  const row = rowOf(page);
+  const some = (name: string, amount: number): ReceiptRow[] => (amount === 0 ? [] : row(INDENT + name, money(amount)));
+  return liabilities.flatMap(({ kind, taken, used, returned, forfeited, bonus, tenders }) =>
+    section(
+      texts.liability(kind),
+      [
+        ...some(texts.liabilityTaken, taken),
+        ...some(texts.liabilityBonus, bonus),
+        ...some(texts.liabilityUsed, 0 - used),
+        ...some(texts.liabilityReturned, 0 - returned),
+        ...some(texts.liabilityForfeited, forfeited),
+        ...tenders.flatMap((tender) =>
+          tender.in === tender.out
+            ? []
+            : row(INDENT + INDENT + texts.tenderName(tender.kind), money(tender.in - tender.out)),
+        ),
+      ],
+      page,
+    ),
+  );
+}
+
 function groupRows(groups: readonly GroupSum[], nameOf: (id: string) => string, page: Page): ReceiptRow[] {
   const row = rowOf(page);
   return groups.flatMap(({ id, sales, net, refunded }) => [
@@ -200,6 +226,7 @@ function cashRows(report: ShiftReport, page: Page): ReceiptRow[] {
   return [
     ...row(texts.float, money(report.float)),
     ...row(texts.cashSales, money(cashOfSales(report))),
+    ...report.liabilities.flatMap(({ kind, cash }) => (cash === 0 ? [] : row(texts.liabilityCash(kind), money(cash)))),
     ...moves.flatMap(({ direction, amount, reason }) =>
       direction === 'in'
         ? row(`${texts.in} ${reason}`, money(amount))

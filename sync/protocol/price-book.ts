@@ -24,12 +24,22 @@ export interface PriceBookContent {
   readonly promotions: PriceBookHead['promotions'];
   readonly coupons: PriceBookHead['coupons'];
   readonly prices: readonly PriceRow[];
+  /** Absent or empty: none. */
+  readonly lists?: PriceBookHead['lists'];
 }
 
-/** SHA-256 of the canonical JSON of `{coupons, promotions, roundOffUnit, from, prices}`, prices in part order. */
-export function priceBookHash({ coupons, promotions, roundOffUnit, from, prices }: PriceBookContent): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson({ coupons, promotions, roundOffUnit, from, prices }))));
+/**
+ * SHA-256 of the canonical JSON of `{coupons, promotions, roundOffUnit, from, prices}`, prices in part order, and of `lists` where
+ * there are some: a book without any has the hash that it had before there were lists. A program that does not know them
+ * comes to another hash, takes the book for incomplete and keeps the one before: it never sells at prices without the lists.
+ */
+export function priceBookHash({ coupons, promotions, roundOffUnit, from, prices, lists }: PriceBookContent): string {
+  const content = { coupons, promotions, roundOffUnit, from, prices, ...listsOf(lists) };
+  return bytesToHex(sha256(utf8ToBytes(canonicalJson(content))));
 }
+
+const listsOf = (lists: PriceBookHead['lists']): { readonly lists?: NonNullable<PriceBookHead['lists']> } =>
+  lists === undefined || lists.length === 0 ? {} : { lists };
 
 /** A part's own id, so that the parts of a book are found without looking into them. */
 export const priceBookPartId = (book: PriceBookId, index: number): string => `${book}.${String(index)}`;
@@ -52,7 +62,8 @@ export function priceBookDocuments(
     };
   });
   const hash = priceBookHash(content);
-  return { head: { id, type: 'head', hash, from, parts: count, roundOffUnit, promotions, coupons }, parts };
+  const lists = listsOf(content.lists);
+  return { head: { id, type: 'head', hash, from, parts: count, roundOffUnit, promotions, coupons, ...lists }, parts };
 }
 
 /** The content of a book whose head and parts are all there and agree with its hash; null otherwise. */
@@ -66,6 +77,7 @@ export function wholePriceBook(head: PriceBookHead, parts: readonly PriceBookPar
     promotions,
     coupons,
     prices: own.flatMap(({ prices }) => prices),
+    ...listsOf(head.lists),
   };
   return priceBookHash(content) === head.hash ? content : null;
 }
@@ -97,10 +109,18 @@ export function pointsRuleOf(coupons: PriceBookContent['coupons']): PointsRule |
   return rule !== undefined && read.ok ? read.value : undefined;
 }
 
+/** What is paid for each point that a member earns, of the same rule; undefined where the brand gives none. */
+export function fenPerEarnedOf(coupons: PriceBookContent['coupons']): number | undefined {
+  const rule = coupons.find(({ id }) => id === POINTS_RULE_ID)?.['points'] as
+    { readonly fenPerEarned?: unknown } | undefined;
+  const per = rule?.fenPerEarned;
+  return typeof per === 'number' && Number.isSafeInteger(per) && per >= 1 ? per : undefined;
+}
+
 /** The coupons of a book with this rule of points; null for none. */
 export function withPointsRule(
   coupons: PriceBookContent['coupons'],
-  points: PointsRule | null,
+  points: (PointsRule & { readonly fenPerEarned?: number }) | null,
 ): PriceBookContent['coupons'] {
   const others = coupons.filter(({ id }) => id !== POINTS_RULE_ID);
   return points === null

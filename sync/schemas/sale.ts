@@ -22,11 +22,13 @@ import {
   SALE_ID,
   SEALED,
   SHIFT_ID,
+  SIGNED_FEN,
   SLUG,
   STAFF_ID,
   STORE_ID,
   TERMINAL_ID,
   TEXT,
+  UNIT,
 } from './scalars.ts';
 
 /** What the sale keeps of a product: enough to price it again and to print it again. */
@@ -40,6 +42,10 @@ export const SOLD_PRODUCT = Type.Object({
   memberPrice: Type.Optional(FEN),
   soldBy: oneOf(['piece', 'weight']),
   taxBp: BP,
+  /** What a piece is called: 件, 盒, 瓶. */
+  unit: Type.Optional(UNIT),
+  /** The book's own price, where a price list says another (domain/price-list.ts). */
+  base: Type.Optional(Type.Object({ price: FEN, memberPrice: Type.Optional(FEN) })),
 });
 export type SoldProduct = Static<typeof SOLD_PRODUCT>;
 
@@ -59,7 +65,14 @@ const BY_HAND = {
   approval: Type.Optional(Type.Object({ by: STAFF_ID, reason: TEXT })),
 };
 /** A price agreed for a line, in fen per piece or kg: an input of pricing, step 1a. */
-export const HAND_PRICE = Type.Object({ price: FEN, ...BY_HAND });
+export const HAND_PRICE = Type.Object({
+  price: FEN,
+  ...BY_HAND,
+  /** The price tag on the goods says it: a task to change the label follows. */
+  tag: Type.Optional(Type.Literal(true)),
+});
+/** Who did what needs a right of its own, and who approved it when that person may not alone. */
+const PERMITTED_BY = { by: STAFF_ID, approval: Type.Optional(Type.Object({ by: STAFF_ID, reason: TEXT })) };
 /** A discount on a line or the order: an input of pricing, steps 4a and 6a. */
 export const HAND_OFF = Type.Object({ discount: HAND_DISCOUNT, ...BY_HAND });
 
@@ -82,6 +95,10 @@ export const SALE_LINE = Type.Object({
   note: Type.Optional(SALE_NOTE),
   priceOverride: Type.Optional(HAND_PRICE),
   lineDiscount: Type.Optional(HAND_OFF),
+  /** No product of the catalogue: name, category and price were typed (domain/open-item.ts). `code`: scanned and not found. */
+  openItem: Type.Optional(Type.Object({ ...PERMITTED_BY, code: Type.Optional(Type.String({ maxLength: 200 })) })),
+  /** The store does not carry it. */
+  outside: Type.Optional(Type.Object(PERMITTED_BY)),
 });
 export type SaleLine = Static<typeof SALE_LINE>;
 
@@ -98,6 +115,8 @@ export const TENDER_KIND = oneOf([
   'other',
   /** Goods given back in the same batch; each side names the same amount, and no money moves by it. */
   'exchange',
+  /** Money that was taken for the order before; no money moves by it at pick-up. */
+  'deposit',
 ]);
 
 /** A part of what a tender of a sale paid; `of` is that tender's id. */
@@ -114,10 +133,21 @@ export const TENDER = Type.Object({
   /** What was handed over; change is on the sale. */
   amount: FEN,
   reference: Type.Optional(TEXT),
-  /** Of an exchange: the tenders of the earlier sale that its amount stands for, so that a later refund finds its way back. */
+  /** Of an exchange or a deposit: the tenders that its amount stands for, so that a later refund finds its way back. */
   stands: Type.Optional(Type.Array(TENDER_PART, { maxItems: 50 })),
+  /** Of stored value: taken while the cloud could not be asked. */
+  offline: Type.Optional(Type.Boolean()),
+  /** Of an account: what was left on it afterwards, as the till knew it. */
+  left: Type.Optional(SIGNED_FEN),
 });
 export type Tender = Static<typeof TENDER>;
+
+/** `of`: the tender of the sale that it goes back to. `pending`: a provider has yet to pay it back. */
+export const REFUND_TENDER = Type.Object({
+  ...TENDER.properties,
+  of: Type.Optional(Type.String({ maxLength: 40 })),
+  state: Type.Optional(oneOf(['done', 'pending'])),
+});
 
 export const SALE_MEMBER = Type.Object({
   id: MEMBER_ID,
@@ -155,6 +185,8 @@ export const SALE_BODY = Type.Object({
   order: Type.Array(APPLIED, { maxItems: 64 }),
   rejectedCoupons: Type.Array(Type.Tuple([Type.String({ maxLength: 64 }), SLUG]), { maxItems: 50 }),
   pointsUsed: COUNT,
+  /** Booked by the cloud; absent where the brand gives none. */
+  pointsEarned: Type.Optional(COUNT),
   total: FEN,
   roundOff: FEN,
   cashDue: FEN,
@@ -181,6 +213,8 @@ export const SALE_BODY = Type.Object({
   swap: Type.Optional(Type.Boolean()),
   /** The parked sale that this one was. */
   resumedFrom: Type.Optional(ENTRY_ID),
+  /** The held order that this is the pick-up of: at the prices agreed then. */
+  fromOrder: Type.Optional(ENTRY_ID),
   note: Type.Optional(SALE_NOTE),
 });
 export type SaleBody = Static<typeof SALE_BODY>;

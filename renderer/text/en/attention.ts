@@ -72,15 +72,58 @@ export const attention: AttentionWords = {
           `${many(count, 'refund', 'refunds')} of more than was sold${detail === '' ? '' : ` (receipts ${detail})`}`,
         todo: 'The same goods may have been taken back at two terminals that were offline. Compare the receipts and recover what was paid twice.',
       },
+      points_overspent: {
+        what: (where, _count, detail) =>
+          `${where} spent points that were not there: two tills apart spent them twice (${detail})`,
+        todo: 'Check these receipts and speak with the customer; the balance is below zero until the next purchases.',
+      },
+      value_overspent: {
+        what: (where, _count, detail) =>
+          `${where} spent stored value or a gift card that was not there: spent twice while tills were apart (${detail})`,
+        todo: 'Check these receipts and speak with the customer; the next top-up pays it first. Is the offline allowance too wide?',
+      },
+      value_differs: {
+        what: (where, _count, detail) =>
+          `${where} was paid by stored value or a gift card of which nothing was held (${detail})`,
+        todo: 'Check the sale and the account; take the till out of service if it was altered.',
+      },
       parked_sold_twice: {
         what: (_where, count, detail) =>
           `${many(count, 'parked sale', 'parked sales')} sold at two terminals (receipts ${detail})`,
         todo: 'At least one terminal was offline. Ask both cashiers; if the customer paid twice, refund one of the two.',
       },
+      open_item_over_cap: {
+        what: (_where, count, detail) =>
+          `${many(count, 'item', 'items')} without code sold above the limit (${detail})`,
+        todo: 'Nobody approved it. Ask the person, and see whether the right was changed since.',
+      },
+      outside_assortment: {
+        what: (_where, count, detail) =>
+          `${many(count, 'sale', 'sales')} of goods this store does not carry (${detail})`,
+        todo: 'Nobody approved it. Usual on the day an assortment changes; later, see whether the terminal is up to date.',
+      },
       payment_without_sale: {
         what: (where, count, detail) =>
           `${where} took ${many(count, 'payment', 'payments')} by code (¥${detail}) half an hour ago, and there is no sale`,
         todo: 'Look for an unfinished sale at that till: finish or void it. If there is none, give the money back.',
+      },
+      red_letter_without_refund: {
+        what: (where, _count, detail) =>
+          `${where}: a red letter over ¥${detail} was issued a day ago, and there is no refund`,
+        todo: 'If the goods came back, get that till online. If not, refund them now or have that part invoiced again.',
+      },
+      red_letter_failed: {
+        what: (_where, count) =>
+          `${many(count, 'red letter', 'red letters')} failed: the invoice is higher than what was paid`,
+        todo: 'Not refunded yet: refund again, which orders it anew. Refunded: issue it at the platform before the month ends.',
+      },
+      invoice_failed: {
+        what: (_where, count) => `The platform refused ${many(count, 'e-fapiao', 'e-fapiao')}`,
+        todo: 'Mend what it names (tax code of goods, authorisation); the customer asks again on the same page.',
+      },
+      invoice_waits: {
+        what: (_where, count) => `${many(count, 'e-fapiao', 'e-fapiao')} could not be issued yet`,
+        todo: 'Check quota and account at the platform: it goes on by itself. Do not issue another one.',
       },
       payment_unproven: {
         what: (_where, count) =>

@@ -66,15 +66,55 @@ export const attention = {
         `有 ${count} 笔退货，退的比卖的多${detail === '' ? '' : `（小票 ${detail}）`}`,
       todo: '同一件货可能在两台断网的终端各退了一次。对着小票核，把多退的钱追回来。',
     },
+    points_overspent: {
+      what: (where: string, _count: string, detail: string) =>
+        `${where} 用了会员没有的积分: 断网时两台终端重复使用 (${detail})`,
+      todo: '请核对这些小票, 联系顾客; 余额已为负数, 之后消费补足',
+    },
+    value_overspent: {
+      what: (where: string, _count: string, detail: string) =>
+        `${where} 用了没有的储值或礼品卡余额: 断网时重复使用 (${detail})`,
+      todo: '请核对这些小票, 联系顾客; 下次充值先抵扣; 也看看断网额度是否过高',
+    },
+    value_differs: {
+      what: (where: string, _count: string, detail: string) =>
+        `${where} 用储值或礼品卡付款, 但云端没有对应的预扣 (${detail})`,
+      todo: '请核对这一单和账户流水; 若终端被改动, 请停用',
+    },
     parked_sold_twice: {
       what: (_where: string, count: string, detail: string) =>
         `有 ${count} 张挂单被两台终端各卖了一次（小票 ${detail}）`,
       todo: '当时至少一台断网。问两位收银员：顾客若付了两次，把其中一单按退货退回。',
     },
+    open_item_over_cap: {
+      what: (_where: string, count: string, detail: string) => `有 ${count} 笔无码商品超过限额又没人批（${detail}）`,
+      todo: '问经手人；再看他的权限是不是后来调低了。',
+    },
+    outside_assortment: {
+      what: (_where: string, count: string, detail: string) =>
+        `有 ${count} 笔卖了本店不经营的商品又没人批（${detail}）`,
+      todo: '调整经营范围当天属正常；以后还有，就看那台终端是否已更新。',
+    },
     payment_without_sale: {
       what: (where: string, count: string, detail: string) =>
         `${where} 收了 ${count} 笔扫码款（共 ¥${detail}），半小时了还没有对应的销售单`,
       todo: '到那台终端看看有没有没结完的单：结掉或作废。没有单，就把钱原路退回。',
+    },
+    red_letter_without_refund: {
+      what: (where: string, _count: string, detail: string) => `${where} 已开 ¥${detail} 红字，一天了还没有退货单`,
+      todo: '退了货的，让那台终端联网；没退成的，现在补做退货，或请开票平台补开这部分。',
+    },
+    red_letter_failed: {
+      what: (_where: string, count: string) => `有 ${count} 张红字发票没开成，发票金额比顾客实付的多`,
+      todo: '还没退货的，收银再退一次会重新开；已退货的，到开票平台手工开红字，别拖过月底。',
+    },
+    invoice_failed: {
+      what: (_where: string, count: string) => `有 ${count} 张数电票被开票平台拒绝`,
+      todo: '按平台说的改（商品税收编码、授权），顾客在原来的页面再申请一次。',
+    },
+    invoice_waits: {
+      what: (_where: string, count: string) => `有 ${count} 张数电票一直没开出来`,
+      todo: '看看开票平台的额度和账号：补好后会自动接着开，不要另外开一张。',
     },
     payment_unproven: {
       what: (_where: string, count: string) => `有 ${count} 笔扫码付款，支付平台的回答对不上，没当作已付`,

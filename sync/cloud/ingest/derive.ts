@@ -11,17 +11,23 @@ import type { LedgerDocument, ShiftDocument } from '../../schemas/documents/fact
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
+import { postingsOf } from '../accounts/account-facts.ts';
+import type { AccountFacts } from '../accounts/post.ts';
+import { redLetterAtIngest } from '../invoices/red-letters.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
 import { startRefunds } from '../payments/refund-orders.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
+import { keepFacts } from '../store/accounts.ts';
 import { readDocument, type DocumentWrite } from '../store/documents.ts';
 import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
+import { keepSisterRefund } from '../store/sister-refunds.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
+import { catalogueFlags, namesCatalogue } from './catalogue-facts.ts';
 import { exchangeFlags, namesExchange } from './exchange-flags.ts';
 import { parkedFlags } from './parked-flags.ts';
-import { refundFlags } from './refund-flags.ts';
+import { judgeRefund } from './refund-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
 
 /** What pricing again needs, read once for a whole batch. */
@@ -38,6 +44,10 @@ export interface Derivation {
   readonly scope: string;
   /** Documents of this batch so far, by collection and id. */
   readonly written: Map<string, DocumentWrite>;
+  /** The brand's products that the batch's sales name. */
+  readonly products: BatchPrices['products'];
+  /** Entries of this batch that change accounts. */
+  readonly onAccounts: Set<string>;
 }
 
 /** An entry that can be applied, and what is known of it without the database. */
@@ -47,10 +57,15 @@ export interface Judged {
   readonly body: string;
   /** Of a sale. */
   readonly flags: readonly PriceFlag[];
+  /** Of a sale's price book: what is paid for each point earned. */
+  readonly fenPerEarned?: number;
 }
 
 /** Derives one entry's documents into `written`. */
-export async function derive(on: Derivation, { entry, body, flags }: Judged): Promise<void> {
+export async function derive(on: Derivation, judged: Judged): Promise<void> {
+  const { entry, body, flags } = judged;
+  const postings = postingsOf(entry, judged.fenPerEarned);
+  if (postings.length > 0) await keepPostings(on, entry, postings);
   switch (entry.kind) {
     case 'sale':
       if (entry.body.training === true) return;
@@ -63,6 +78,8 @@ export async function derive(on: Derivation, { entry, body, flags }: Judged): Pr
     case 'cash.moved':
     case 'cart.voided':
     case 'day.closed':
+    case 'value.sold':
+    case 'value.returned':
       return put(on, ledgerOf(on, entry, body, []));
     case 'drawer.kicked':
       // Opened by a person without a sale: the store sees it. What a sale opened is no fact of its own.
@@ -81,6 +98,17 @@ export async function derive(on: Derivation, { entry, body, flags }: Judged): Pr
   }
 }
 
+/** Kept in the upload's own transaction; on the accounts of the brand after its commit (accounts/post.ts). */
+async function keepPostings(
+  { tx, scope, device, onAccounts }: Derivation,
+  entry: JournalEntry,
+  postings: AccountFacts['postings'],
+): Promise<void> {
+  onAccounts.add(entry.id);
+  const body: AccountFacts = { store: device.store, postings };
+  await keepFacts(tx, scope, { id: entry.id, terminal: device.terminal, seq: entry.seq, body });
+}
+
 function put(on: Derivation, write: DocumentWrite): void {
   on.written.set(`${write.collection}/${write.id}`, write);
 }
@@ -93,6 +121,8 @@ type LedgerEntry =
   | EntryOf<'cash.moved'>
   | EntryOf<'cart.voided'>
   | EntryOf<'day.closed'>
+  | EntryOf<'value.sold'>
+  | EntryOf<'value.returned'>
   | EntryOf<'drawer.kicked'>
   | EntryOf<'shift.opened'>
   | EntryOf<'shift.closed'>
@@ -127,9 +157,15 @@ function ledgerOf(
 }
 
 async function deriveRefund(on: Derivation, entry: EntryOf<'refund'>, bodyJson: string): Promise<void> {
-  const flags = await refundFlags(on, entry);
-  await startRefunds(on.cloud, on.tx, on.scope, entry, flags);
-  put(on, ledgerOf(on, entry, bodyJson, flags));
+  const { flags, sister } = await judgeRefund(on, entry);
+  // Payments by code and invoices are the store's that sold.
+  const soldIn = sister ?? on.scope;
+  await startRefunds(on.cloud, on.tx, soldIn, entry, flags);
+  await redLetterAtIngest(on.cloud, on.tx, soldIn, entry);
+  const write = ledgerOf(on, entry, bodyJson, flags);
+  put(on, write);
+  if (sister !== undefined && entry.body.training !== true)
+    await keepSisterRefund(on.tx, sister, entry.body.sale.saleId, write.body as LedgerDocument);
 }
 
 /** Flags of a sale whose amounts the cloud cannot confirm: each sale is looked at by a person. A stale book is none. */
@@ -143,20 +179,28 @@ const UNPROVEN: ReadonlySet<PriceFlag> = new Set<PriceFlag>([
   'points_not_checked',
 ]);
 
-/** What pricing a sale again says of it; nothing of a sale for training. */
+/** What pricing a sale again says of it, and its book of points earned; nothing of a sale for training. */
 export async function priceFlags(
   tx: Transaction,
   { books, calendar, products }: BatchPrices,
   { body }: EntryOf<'sale'>,
-): Promise<readonly PriceFlag[]> {
-  if (body.training === true) return [];
+): Promise<Pick<Judged, 'flags' | 'fenPerEarned'>> {
+  if (body.training === true) return { flags: [] };
   const inForce = bookInForceAt(calendar, body.pricing.now);
-  return repriceSale(body, { book: await books.read(tx, body.pricing.book), inForce, products });
+  const book = await books.read(tx, body.pricing.book);
+  const fenPerEarned = book?.fenPerEarned;
+  return {
+    flags: repriceSale(body, { book, inForce, products }),
+    ...(fenPerEarned === undefined ? {} : { fenPerEarned }),
+  };
 }
 
 /** What the payments, the goods given back and the parked sale that it names say of a sale. */
 const saleFlags = (on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> | readonly string[] =>
-  namesPayment(entry.body) || namesExchange(entry.body) || entry.body.resumedFrom !== undefined
+  namesPayment(entry.body) ||
+  namesExchange(entry.body) ||
+  entry.body.resumedFrom !== undefined ||
+  namesCatalogue(entry, on.products)
     ? flagsOfNamed(on, entry)
     : [];
 
@@ -164,7 +208,8 @@ async function flagsOfNamed(on: Derivation, entry: EntryOf<'sale'>): Promise<rea
   const { cloud, tx, scope } = on;
   const paid = namesPayment(entry.body) ? await paymentFlags(cloud, tx, scope, entry) : [];
   const exchanged = namesExchange(entry.body) ? await exchangeFlags(on, entry) : [];
-  return [...paid, ...exchanged, ...(await parkedFlags(on, entry))];
+  const catalogue = namesCatalogue(entry, on.products) ? await catalogueFlags(on, entry, on.products) : [];
+  return [...paid, ...exchanged, ...catalogue, ...(await parkedFlags(on, entry))];
 }
 
 async function alertUnproven(

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
 import { salesIn } from '../../protocol/sale-trace.ts';
+import { applyAccountFacts } from '../accounts/post.ts';
 import type { Cloud } from '../app/context.ts';
 import type { Keys } from '../app/device-keys.ts';
 import { publicKeyOf, signed } from '../app/ed25519.ts';
@@ -16,8 +17,8 @@ import type { DeviceIdentity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { applyBrandFacts, areBrandFactsLeft, isBrandFact } from '../binding/brand-facts.ts';
 import type { Transaction } from '../store/database.ts';
-import { knownReceipts, writeDocuments, type DocumentWrite } from '../store/documents.ts';
-import { keepLines, knownHashes, knownIds, lockMark, raiseMark, type Mark } from '../store/journal.ts';
+import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
+import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store/journal.ts';
 import { monthAfter, monthAt } from '../store/journal-months.ts';
 import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, isStorable, quarantine } from '../store/quarantine.ts';
@@ -26,6 +27,7 @@ import { checkChain, forgedOf, type CheckedChain, type KeyOf, type RawEntry } fr
 import { derive, priceFlags, type BatchPrices, type Judged } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
 import { followKeyChanges } from './key-changes.ts';
+import { repeatedFacts } from './repeated-facts.ts';
 
 interface Taken {
   readonly mark: Mark;
@@ -35,6 +37,8 @@ interface Taken {
   readonly wrote: boolean;
   /** There are some to apply: new ones, or what a first try left that ended between its commit and this. */
   readonly brandFacts: boolean;
+  /** Some of these entries change accounts of value. */
+  readonly onAccounts?: boolean;
   /** The terminal has another key from one of these entries on. */
   readonly changedKey: boolean;
   readonly entries: readonly RawEntry[];
@@ -68,6 +72,7 @@ export async function ingest(
     cloud.wakes.wake(scope);
   }
   if (taken.brandFacts) await applyBrandFacts(cloud, device);
+  if (taken.onAccounts === true) await applyAccountFacts(cloud, scope);
   if (taken.wrote) cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   const highWater = countersign(cloud, device, taken.mark);
   const broken = taken.forkAt === null ? taken.fault?.fault : 'fork';
@@ -201,7 +206,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
   if (last === undefined) return { ...nothing, brandFacts: await left, fault, forkAt: null };
   const { keys, misfits } = followKeyChanges(terminal, device.terminal, taken);
   const raised: Mark = { seq: last.seq, hash: last.hash, receivedAt: at };
-  const place: Place = { device, scope, written: new Map(), prices };
+  const place: Place = { device, scope, written: new Map(), onAccounts: new Set(), prices };
   const readable = good.filter(({ line }) => isStorable(line.line));
   const stored = Promise.all([
     left,
@@ -233,7 +238,18 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
   if (forgedOne !== undefined) throw new Forged(forgedOne.seq);
   cloud.killPoints.reach('ingest.after_documents_before_commit');
   const brandFacts = areLeft || taken.some(isBrandFact);
-  return { mark: raised, quarantined, fault, forkAt: null, wrote: true, brandFacts, changedKey, entries: taken };
+  const onAccounts = place.onAccounts.size > 0;
+  return {
+    mark: raised,
+    quarantined,
+    fault,
+    forkAt: null,
+    wrote: true,
+    brandFacts,
+    onAccounts,
+    changedKey,
+    entries: taken,
+  };
 }
 
 interface Place {
@@ -242,6 +258,7 @@ interface Place {
   readonly prices: BatchPrices;
   /** Documents of this batch so far, by collection and id. */
   readonly written: Map<string, DocumentWrite>;
+  readonly onAccounts: Set<string>;
 }
 
 /** What the processor alone can say of each entry, by its number. */
@@ -259,8 +276,8 @@ async function judge(
       continue;
     }
     const entry = examined.value;
-    const flags = entry.kind === 'sale' ? await priceFlags(tx, prices, entry) : [];
-    judged.set(raw.seq, ok({ entry, body, flags }));
+    const priced = entry.kind === 'sale' ? await priceFlags(tx, prices, entry) : { flags: [] };
+    judged.set(raw.seq, ok({ entry, body, ...priced }));
   }
   return judged;
 }
@@ -276,7 +293,7 @@ interface Findings {
 async function apply(
   cloud: Cloud,
   tx: Transaction,
-  { device, scope, written }: Place,
+  { device, scope, written, onAccounts, prices }: Place,
   { entries, judged, misfits }: Findings,
 ): Promise<UploadAnswer['quarantined']> {
   const quarantined: UploadAnswer['quarantined'] = [];
@@ -285,7 +302,7 @@ async function apply(
     const misfit: Misfit | null = !found.ok ? found.error : (misfits.get(raw.seq) ?? null);
     if (misfit === null && found.ok) {
       const from = cloud.ports.clock.now();
-      await derive({ cloud, tx, device, scope, written }, found.value);
+      await derive({ cloud, tx, device, scope, written, onAccounts, products: prices.products }, found.value);
       traceDerived(cloud, tx, raw, from);
       continue;
     }
@@ -335,46 +352,6 @@ function productsOf(body: unknown): readonly ProductId[] {
     (line) => line?.product?.id,
   );
   return ids.filter((id): id is ProductId => typeof id === 'string');
-}
-
-/** Ids and receipt numbers that are there already, under another number of this or of another terminal. */
-async function repeatedFacts(
-  { ports }: Cloud,
-  tx: Transaction,
-  { device, scope }: Place,
-  entries: readonly RawEntry[],
-): Promise<ReadonlyMap<number, Misfit>> {
-  const found = new Map<number, Misfit>();
-  const [ids, receipts] = await Promise.all([
-    knownIds(
-      tx,
-      scope,
-      entries.map(({ id }) => id),
-      ports.clock.now(),
-    ),
-    knownReceipts(
-      tx,
-      scope,
-      entries.flatMap((entry) => receiptOf(entry) ?? []),
-    ),
-  ]);
-  const places = new Map<string, (typeof ids)[number][]>();
-  for (const known of ids) places.set(known.id, [...(places.get(known.id) ?? []), known]);
-  const seen = new Set(receipts);
-  for (const entry of entries) {
-    const own = places.get(entry.id)?.every(({ terminal, seq }) => terminal === device.terminal && seq >= entry.seq);
-    const number = receiptOf(entry);
-    if (own === false) found.set(entry.seq, { reason: 'duplicate_id' });
-    else if (number !== null && seen.has(number)) found.set(entry.seq, { reason: 'duplicate_receipt_number' });
-    if (number !== null) seen.add(number);
-  }
-  return found;
-}
-
-function receiptOf({ kind, body }: RawEntry & { readonly body?: unknown }): string | null {
-  if (kind !== 'sale' && kind !== 'refund') return null;
-  const number = (body as { readonly receiptNumber?: unknown } | undefined)?.receiptNumber;
-  return typeof number === 'string' ? number : null;
 }
 
 /** The mark with the cloud's signature; given out only for what is committed. */

@@ -4,6 +4,8 @@
  * inputs, but what people agreed by hand is, and stands on the sale with name, reason and approval. ARCHITECTURE.md §6.
  */
 import { priceCart, type PricedCart, type PricingLine } from '../../domain/pricing.ts';
+import { priceAt, type Price } from '../../domain/price-list.ts';
+import { openItemId } from '../../domain/open-item.ts';
 import type { Product } from '../../domain/product.ts';
 import { fen } from '../../domain/money.ts';
 import type { ProductDocument } from '../../schemas/documents/catalogue.ts';
@@ -40,11 +42,9 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
   if (sale.swap === true) return [...flags, ...swapPrice(sale, book)];
   if (pricing.version !== PRICING_VERSION) return [...flags, 'unknown_pricing_version'];
   const points = pricing.pointsAsked === 0 ? undefined : book.points;
-  if (pricing.pointsAsked > 0) {
-    flags.push('points_not_checked');
-    if (points === undefined) return flags;
-  }
-  const sold = sale.lines.map((line) => soldProduct(line, book, products));
+  // Whether they were there the member's account says (accounts/post.ts).
+  if (pricing.pointsAsked > 0 && points === undefined) return [...flags, 'points_not_checked'];
+  const sold = sale.lines.map((line) => soldProduct(sale, line, book, products));
   if (sold.some((product) => product === null)) return [...flags, 'unknown_product'];
   const coupons = pricing.coupons.map(({ id }) => book.coupons.get(id));
   if (coupons.some((coupon) => coupon === undefined)) return [...flags, 'unknown_coupon'];
@@ -71,14 +71,26 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
   return flags;
 }
 
-function swapPrice({ lines }: SaleBody, book: PriceBook): readonly PriceFlag[] {
-  const prices = lines.map(({ product }) => book.prices.get(product.id)?.price);
+/** Where and when it was sold, by the book that it names: what a price list said there and then counts. */
+const priceOf = (sale: SaleBody, { product }: SaleLine, book: PriceBook): Price | undefined =>
+  priceAt(book, { store: sale.store, now: sale.pricing.now }, product.id);
+
+function swapPrice(sale: SaleBody, book: PriceBook): readonly PriceFlag[] {
+  const { lines } = sale;
+  const prices = lines.map((line) => priceOf(sale, line, book)?.price);
   if (prices.includes(undefined)) return ['unknown_product'];
   return lines.every(({ product }, index) => prices[index] === product.price) ? [] : ['price_differs'];
 }
 
-function soldProduct({ product }: SaleLine, book: PriceBook, products: PriceFacts['products']): Product | null {
-  const price = book.prices.get(product.id);
+function soldProduct(
+  sale: SaleBody,
+  line: SaleLine,
+  book: PriceBook,
+  products: PriceFacts['products'],
+): Product | null {
+  const { product, openItem } = line;
+  if (openItem !== undefined) return openProduct(line);
+  const price = priceOf(sale, line, book);
   const document = products.get(product.id);
   if (price === undefined || document === undefined) return null;
   return {
@@ -92,11 +104,19 @@ function soldProduct({ product }: SaleLine, book: PriceBook, products: PriceFact
   };
 }
 
+/** An open item is what was typed, and its id says so: goods of the catalogue cannot be passed off as one. */
+function openProduct({ product, openItem }: SaleLine): Product | null {
+  if (product.id !== openItemId({ ...product, code: openItem?.code }) || product.soldBy !== 'piece') return null;
+  const { id, name, category, price, soldBy, taxBp } = product;
+  return { id, name, category: category as NonNullable<Product['category']>, price, soldBy, taxBp };
+}
+
 /** What was agreed by hand is an input that the sale shows as such; everything else is the cloud's own. */
-function inputLine({ product, quantity, grams, priceOverride, lineDiscount }: SaleLine): PricingLine {
+function inputLine({ product, quantity, grams, priceOverride, lineDiscount, openItem }: SaleLine): PricingLine {
+  const agreed = priceOverride?.price ?? (openItem === undefined ? undefined : product.price);
   return {
     product: product.id,
-    ...(priceOverride === undefined ? {} : { priceOverride: priceOverride.price }),
+    ...(agreed === undefined ? {} : { priceOverride: agreed }),
     ...(lineDiscount === undefined ? {} : { lineDiscount: lineDiscount.discount }),
     ...(grams === undefined ? { quantity } : { grams }),
   };

@@ -2,7 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { MemberId, StoreId } from '../../domain/ids.ts';
-import { fen, ZERO_FEN } from '../../domain/money.ts';
+import { fen } from '../../domain/money.ts';
+import { balanceOf } from '../../domain/value-account.ts';
+import { pointsOf, storedValueOf } from '../../protocol/accounts.ts';
 import { brandScope, MEMBER_VIEW, storeScope, type MemberView } from '../../protocol/messages.ts';
 import { LEDGER_DOCUMENT } from '../../schemas/documents/facts.ts';
 import { COUNT, INSTANT, SIGNED_FEN, STORE_ID } from '../../schemas/scalars.ts';
@@ -13,6 +15,7 @@ import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity
 import { Refusal } from '../app/problem.ts';
 import { bindingAt } from '../binding/claims.ts';
 import { phoneHmac, readPhone } from '../binding/phones.ts';
+import { readAccounts } from '../store/accounts.ts';
 import { memberById, memberByPhone, type MemberRow } from '../store/members.ts';
 
 const PAGE = 100;
@@ -190,6 +193,22 @@ async function findMember(cloud: Cloud, { phone, id }: Static<typeof MEMBERS_QUE
   return memberById(cloud.database, scope, id);
 }
 
+/** `before`: points of a member who has no account of them yet. */
+async function balancesOf(cloud: Cloud, member: string, before: number) {
+  const accounts = [pointsOf(member), storedValueOf(member)] as const;
+  const rows = await readAccounts(cloud.database, brandScope(cloud.brand.id), accounts);
+  const [points, storedValue] = accounts.map((account) => rows.find((row) => row.account === account));
+  const pointsBalance = before + (points === undefined ? 0 : balanceOf(points));
+  const storedValueBalance = storedValue === undefined ? 0 : balanceOf(storedValue);
+  return {
+    points: fen(Math.max(0, pointsBalance)),
+    storedValue: fen(Math.max(0, storedValueBalance)),
+    ...(pointsBalance < 0 ? { pointsBalance } : {}),
+    ...(storedValueBalance < 0 ? { storedValueBalance } : {}),
+    asOf: cloud.ports.clock.now(),
+  };
+}
+
 async function viewOf(cloud: Cloud, { id, name, phoneMasked, tier, points }: MemberRow): Promise<MemberView> {
   const { guide, since, protectedUntil } = await bindingAt(
     cloud.database,
@@ -202,8 +221,7 @@ async function viewOf(cloud: Cloud, { id, name, phoneMasked, tier, points }: Mem
     ...(name === null ? {} : { name }),
     phone: phoneMasked ?? '',
     tier,
-    points: fen(points),
-    storedValue: ZERO_FEN,
+    ...(await balancesOf(cloud, id, points)),
     boundGuide: guide,
     boundSince: since,
     protectedUntil,

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { PriceBookId, ProductId } from '../../domain/ids.ts';
 import { fen, type Fen } from '../../domain/money.ts';
+import { readPriceLists } from '../../domain/price-list.ts';
 import { readPricingCase } from '../../domain/pricing-case.ts';
 import { epochMs, isoFromInstant } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -19,7 +20,7 @@ import { identityOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { freshId } from '../ports.ts';
 import { writeDocuments } from '../store/documents.ts';
-import { bookInForceAt, PriceBooks, readProducts } from '../store/price-books.ts';
+import { bookInForceAt, PriceBooks, readProducts, type PriceBook } from '../store/price-books.ts';
 
 const BODY_MAX = 33_554_432;
 const CONFIGURATION = Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50_000 });
@@ -29,7 +30,15 @@ const REQUEST = Type.Object({
   coupons: Type.Optional(CONFIGURATION),
   /** What a point is worth and how much of the goods points may pay; null: points are not money. */
   points: Type.Optional(
-    Type.Union([Type.Object({ fenPerPoint: Type.Integer({ minimum: 1 }), maxShareBp: BP }), Type.Null()]),
+    Type.Union([
+      Type.Object({
+        fenPerPoint: Type.Integer({ minimum: 1 }),
+        maxShareBp: BP,
+        /** What a member pays for each point earned; absent: none are earned. */
+        fenPerEarned: Type.Optional(Type.Integer({ minimum: 1 })),
+      }),
+      Type.Null(),
+    ]),
   ),
   /** 0, 10 or 100 fen. */
   roundOffUnit: Type.Optional(FEN),
@@ -37,6 +46,8 @@ const REQUEST = Type.Object({
   prices: Type.Optional(
     Type.Array(Type.Tuple([PRODUCT_ID, FEN, Type.Union([FEN, Type.Null()])]), { maxItems: 500_000 }),
   ),
+  /** Price lists over the prices: id, name, from and until (ISO 8601), stores, priority, prices. Absent: as in the book in force. */
+  lists: Type.Optional(CONFIGURATION),
   /** When it comes into force; now when absent. */
   from: Type.Optional(INSTANT),
 });
@@ -100,11 +111,13 @@ async function publish(cloud: Cloud, request: Static<typeof REQUEST>): Promise<S
     promotions: request.promotions ?? base?.head.promotions ?? [],
     coupons: withPointsRule(
       request.coupons ?? base?.head.coupons ?? [],
-      request.points === undefined ? (base?.points ?? null) : request.points,
+      request.points === undefined ? pointsOfBook(base) : request.points,
     ),
     prices: changedPrices(base?.prices ?? new Map(), request.prices ?? []),
+    lists: request.lists ?? base?.head.lists ?? [],
   };
   checkConfiguration(content, now);
+  checkPriceLists(content);
   await checkProducts(cloud, scope, request.prices ?? []);
   const { head, parts } = priceBookDocuments(`b-${freshId(cloud.ports)}` as PriceBookId, content);
   await cloud.database.transaction((tx) =>
@@ -117,6 +130,11 @@ async function publish(cloud: Cloud, request: Static<typeof REQUEST>): Promise<S
   cloud.wakes.wake(scope);
   return { id: head.id, hash: head.hash, from: head.from, parts: head.parts };
 }
+
+const pointsOfBook = (book: PriceBook | null | undefined): Parameters<typeof withPointsRule>[1] => {
+  if (book?.points === undefined) return null;
+  return { ...book.points, ...(book.fenPerEarned === undefined ? {} : { fenPerEarned: book.fenPerEarned }) };
+};
 
 function changedPrices(
   base: ReadonlyMap<ProductId, { readonly price: Fen; readonly memberPrice: Fen | null }>,
@@ -140,6 +158,17 @@ function checkConfiguration({ promotions, coupons, roundOffUnit }: PriceBookCont
     roundOff: roundOffUnit,
   });
   if (!read.ok) throw refused(read.error.path === 'roundOff' ? 'roundOffUnit' : read.error.path, read.error.reason);
+}
+
+/** A list may only change prices that the book has: it sells nothing by itself. */
+function checkPriceLists({ lists, prices }: PriceBookContent): void {
+  const read = readPriceLists(lists);
+  if (!read.ok) throw refused(`lists${read.error.path}`, read.error.reason);
+  const known = new Set<ProductId>(prices.map(([product]) => product));
+  for (const [index, list] of read.value.entries()) {
+    const row = list.prices.findIndex(([product]) => !known.has(product));
+    if (row >= 0) throw refused(`lists[${String(index)}].prices[${String(row)}][0]`, 'has no price in the book');
+  }
 }
 
 async function checkProducts(cloud: Cloud, scope: string, prices: readonly PriceRow[]): Promise<void> {

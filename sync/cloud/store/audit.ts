@@ -33,6 +33,13 @@ export type AuditAct =
   | 'settings.saved'
   | 'report.read'
   | 'member.read'
+  | 'member.password_set'
+  | 'member.password_dropped'
+  | 'member.proven'
+  | 'member.not_proven'
+  | 'account.held'
+  | 'account.released'
+  | 'account.read'
   | 'audit.read';
 
 export interface AuditEvent {

@@ -3,10 +3,11 @@
  * change. Also which book was in force at an instant.
  */
 import type { PriceBookId, ProductId } from '../../domain/ids.ts';
-import type { Fen } from '../../domain/money.ts';
+import { preparePriceLists, readPriceLists, type PreparedPriceLists, type Price } from '../../domain/price-list.ts';
 import type { Coupon } from '../../domain/promotion.ts';
 import { preparePromotions, type PreparedPromotions } from '../../domain/promotion-index.ts';
 import {
+  fenPerEarnedOf,
   pointsRuleOf,
   priceBookPartId,
   readCoupons,
@@ -19,11 +20,15 @@ import type { Queries } from './database.ts';
 
 export interface PriceBook {
   readonly head: PriceBookHead;
-  readonly prices: ReadonlyMap<ProductId, { readonly price: Fen; readonly memberPrice: Fen | null }>;
+  /** The book's own; what counts somewhere and at some time is `priceAt` (domain/price-list.ts). */
+  readonly prices: ReadonlyMap<ProductId, Price>;
+  readonly lists: PreparedPriceLists;
   readonly promotions: PreparedPromotions;
   readonly coupons: ReadonlyMap<string, Coupon>;
   /** What a point is worth; undefined where points are not money. */
   readonly points: PointsRule | undefined;
+  /** What is paid for each point that a member earns. */
+  readonly fenPerEarned: number | undefined;
 }
 
 export type BookCalendar = readonly { readonly id: PriceBookId; readonly from: number }[];
@@ -84,13 +89,16 @@ function open(head: PriceBookHead, parts: readonly PriceBookPart[]): PriceBook |
   const content = wholePriceBook(head, parts);
   const promotions = readPromotions(head.promotions);
   const coupons = readCoupons(head.coupons);
-  if (content === null || !promotions.ok || !coupons.ok) return null;
+  const lists = readPriceLists(head.lists);
+  if (content === null || !promotions.ok || !coupons.ok || !lists.ok) return null;
   return {
     head,
     prices: new Map(content.prices.map(([product, price, memberPrice]) => [product, { price, memberPrice }])),
+    lists: preparePriceLists(lists.value),
     promotions: preparePromotions(promotions.value),
     coupons: new Map(coupons.value.map((coupon) => [coupon.id, coupon])),
     points: pointsRuleOf(head.coupons),
+    fenPerEarned: fenPerEarnedOf(head.coupons),
   };
 }
 

@@ -3,7 +3,9 @@
  * indexes (a test compares them with the real schema). Values are as the driver gives them: numbers for bigint, parsed
  * JSON for jsonb. A migration that adds a column or table adds it here.
  */
+import type { AccountRow, EntryRow, HoldRow } from '../../../sync/cloud/store/accounts.ts';
 import type { AuditRow } from '../../../sync/cloud/store/audit.ts';
+import type { InvoiceRow } from '../../../sync/cloud/store/invoices.ts';
 import type { PaymentRow, RefundRow } from '../../../sync/cloud/store/payments.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
@@ -161,6 +163,14 @@ export interface RefundHoldRow {
   readonly lines: Json;
   readonly expires_at: number;
 }
+export interface SisterRefundRow {
+  readonly scope: string;
+  readonly sale: string;
+  readonly refund: string;
+  readonly store: string;
+  readonly business_day: string;
+  readonly body: Json;
+}
 export interface BrandCursorRow {
   readonly scope: string;
   readonly terminal: string;
@@ -202,6 +212,30 @@ export interface ClaimRow {
   readonly store: string;
   readonly token: string | null;
   readonly settled: boolean;
+}
+
+/** Accounts of value: the simulated shop has none, so that nobody writes these; a member's balance is asked for. */
+type Scoped<Row> = Row & { readonly scope: string };
+export interface AccountFactsRow {
+  readonly scope: string;
+  readonly id: string;
+  readonly terminal: string;
+  readonly seq: number;
+  readonly body: Json;
+}
+export interface MemberPasswordRow {
+  readonly scope: string;
+  readonly member: string;
+  readonly salt: string;
+  readonly verifier: string;
+  readonly failures: number;
+  readonly locked_until: number;
+  readonly changed_at: number;
+}
+export interface SpendPolicyRow {
+  readonly scope: string;
+  readonly from_at: number;
+  readonly spend_order: string;
 }
 
 /** Text of a document's body, as `body->>'field'`; null when it is not there. */
@@ -278,15 +312,34 @@ export const makeTables = () => ({
     key: ({ scope, sale, refund }) => keyed(scope, sale, refund),
     groups: { sale: scopeAnd('sale') },
   }),
-  /** Written by nobody here: the simulated tills take cash, and no payment by a code is asked for. */
+  sister_refunds: new MemoryTable<SisterRefundRow>('sister_refunds', {
+    key: ({ scope, sale, refund }) => keyed(scope, sale, refund),
+    groups: { sale: scopeAnd('sale') },
+  }),
   payments: new MemoryTable<PaymentRow>('payments', {
     key: ({ scope, out_trade_number: number }) => keyed(scope, number),
+    groups: { scope: ({ scope }) => scope },
   }),
   payment_refunds: new MemoryTable<RefundRow>('payment_refunds', {
     key: ({ scope, out_trade_number: number, refund_number: refund }) => keyed(scope, number, refund),
+    groups: {
+      scope: ({ scope }) => scope,
+      payment: ({ scope, out_trade_number: number }) => keyed(scope, number),
+    },
   }),
-  /** Nor does any park a sale. */
   parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
+  /** Nor does its cloud issue e-fapiao. */
+  invoices: new MemoryTable<InvoiceRow>('invoices', {
+    key: ({ scope, request_number: number }) => keyed(scope, number),
+  }),
+  accounts: new MemoryTable<Scoped<AccountRow> & { readonly kind: string }>('accounts', { key: scopeAnd('account') }),
+  account_entries: new MemoryTable<Scoped<EntryRow>>('account_entries', {
+    key: ({ scope, account, id }) => keyed(scope, account, id),
+  }),
+  account_holds: new MemoryTable<Scoped<HoldRow>>('account_holds', { key: scopeAnd('hold') }),
+  account_facts: new MemoryTable<AccountFactsRow>('account_facts', { key: scopeAnd('id') }),
+  member_passwords: new MemoryTable<MemberPasswordRow>('member_passwords', { key: scopeAnd('member') }),
+  spend_policies: new MemoryTable<SpendPolicyRow>('spend_policies', { key: scopeAnd('from_at') }),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {
     key: scopeAnd('id'),

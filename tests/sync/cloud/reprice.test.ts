@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { repriceSale, type PriceFacts } from '../../../sync/cloud/ingest/reprice.ts';
+import { NO_PRICE_LISTS } from '../../../sync/domain/price-list.ts';
 import { priceCart } from '../../../sync/domain/pricing.ts';
 import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
 import type { SaleBody } from '../../../sync/schemas/sale.ts';
@@ -9,6 +10,7 @@ const facts = {
   book: {
     head: { id: 'b', hash: 'h', roundOffUnit: 10 },
     prices: new Map([['tee', { price: 9900, memberPrice: null }]]),
+    lists: NO_PRICE_LISTS,
     promotions: preparePromotions([{ id: 'ten', type: 'discount', payBp: 9000 } as never]),
     coupons: new Map(),
     points: { fenPerPoint: 1, maxShareBp: 5000 },
@@ -77,11 +79,11 @@ describe('a sale with something agreed by hand, priced again', () => {
     expect(repriceSale({ ...byHand, pricing }, facts)).toEqual(['price_differs']);
   });
 
-  test('with points is priced by the book’s rate, and still says that no ledger was asked', () => {
+  test('with points is priced by the book’s rate; whether they were there the account says, not the price', () => {
     const paid = sale([{ quantity: 1 }], {}, 1000);
     expect(paid.pointsUsed).toBe(1000);
-    expect(repriceSale(paid, facts)).toEqual(['points_not_checked']);
-    expect(repriceSale({ ...paid, total: 1 as never }, facts)).toEqual(['points_not_checked', 'price_differs']);
+    expect(repriceSale(paid, facts)).toEqual([]);
+    expect(repriceSale({ ...paid, total: 1 as never }, facts)).toEqual(['price_differs']);
     const without = { ...facts, book: { ...facts.book, points: undefined } } as unknown as PriceFacts;
     expect(repriceSale(paid, without)).toEqual(['points_not_checked']);
   });

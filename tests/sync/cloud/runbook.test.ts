@@ -31,6 +31,7 @@ const reasons = [
   ...new Set(
     [
       'ingest/ingest.ts',
+      'ingest/repeated-facts.ts',
       'ingest/examine.ts',
       'ingest/key-changes.ts',
       'binding/brand-facts.ts',

@@ -1,0 +1,119 @@
+/**
+ * Who a member is proven to be: a payment password that the customer types, checked here alone, and the proof that a till gets
+ * for it: of this member, for this till, for some minutes. Never a phone number. Five wrong ones lock it for a quarter of an hour;
+ * at rest it is scrypt under a secret that the database does not hold. DOMAIN.md §4. Called by routes/accounts.ts.
+ */
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { err, ok, type Result } from '../../domain/result.ts';
+import { epochMs, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import type { Cloud } from '../app/context.ts';
+import { sameSecret, type DeviceIdentity } from '../app/identity.ts';
+import { memberById } from '../store/members.ts';
+import { PIN_COST } from '../store/staff.ts';
+
+export type ProofRefusal = 'unknown_member' | 'no_password' | 'wrong_password' | 'password_locked';
+
+export const PROOF_MS = 10 * MINUTE_MS;
+export const WRONG_PASSWORDS_MAX = 5;
+export const PASSWORD_LOCKED_MS = 15 * MINUTE_MS;
+const SALT_BYTES = 16;
+
+interface PasswordRow {
+  readonly salt: string;
+  readonly verifier: string;
+  readonly failures: number;
+  readonly locked_until: number;
+}
+
+const keyFor = (secret: Buffer, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), purpose, 32));
+
+async function verifierOf({ secrets, ports }: Cloud, password: string, salt: string): Promise<string> {
+  const derived = await ports.derivePin(password, salt, PIN_COST);
+  return createHmac('sha256', keyFor(secrets.pepper, 'member-password')).update(derived).digest('base64url');
+}
+
+const readPassword = async (cloud: Cloud, member: string): Promise<PasswordRow | null> => {
+  const [row] = await cloud.database.rows<PasswordRow>(
+    'SELECT salt, verifier, failures, locked_until FROM member_passwords WHERE scope = $1 AND member = $2',
+    [brandScope(cloud.brand.id), member],
+  );
+  return row ?? null;
+};
+
+/** The first one, or another by the one before. */
+export async function setPassword(
+  cloud: Cloud,
+  member: string,
+  { password, before }: { readonly password: string; readonly before?: string },
+): Promise<Result<{ readonly member: string }, ProofRefusal>> {
+  const scope = brandScope(cloud.brand.id);
+  if ((await memberById(cloud.database, scope, member)) === null) return err('unknown_member');
+  if ((await readPassword(cloud, member)) !== null) {
+    const known = await check(cloud, member, before ?? '');
+    if (!known.ok) return known;
+  }
+  const salt = cloud.ports.random.bytes(SALT_BYTES).toString('base64url');
+  const verifier = await verifierOf(cloud, password, salt);
+  await cloud.database.run(
+    `INSERT INTO member_passwords (scope, member, salt, verifier, failures, locked_until, changed_at) VALUES ($1, $2, $3, $4, 0, 0, $5)
+     ON CONFLICT (scope, member) DO UPDATE SET salt = excluded.salt, verifier = excluded.verifier, failures = 0, locked_until = 0, changed_at = excluded.changed_at`,
+    [scope, member, salt, verifier, cloud.ports.clock.now()],
+  );
+  return ok({ member });
+}
+
+/** A manager's act: the customer sets another one at the counter. */
+export async function dropPassword(cloud: Cloud, member: string): Promise<void> {
+  await cloud.database.run('DELETE FROM member_passwords WHERE scope = $1 AND member = $2', [
+    brandScope(cloud.brand.id),
+    member,
+  ]);
+}
+
+export async function prove(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  member: string,
+  password: string,
+): Promise<Result<{ readonly proof: string; readonly expiresAt: EpochMs }, ProofRefusal>> {
+  const known = await check(cloud, member, password);
+  if (!known.ok) return known;
+  const expiresAt = epochMs(cloud.ports.clock.now() + PROOF_MS);
+  return ok({ proof: `${String(expiresAt)}.${sealOf(cloud, device, member, expiresAt)}`, expiresAt });
+}
+
+/** A proof that this cloud gave to this very terminal and that has not ended. */
+export function isProven(cloud: Cloud, device: DeviceIdentity, member: string, proof: string | undefined): boolean {
+  const [until = '', seal = ''] = (proof ?? '').split('.');
+  const expiresAt = Number(until);
+  if (!/^\d{13,16}$/.test(until) || expiresAt < cloud.ports.clock.now()) return false;
+  return sameSecret(seal, sealOf(cloud, device, member, expiresAt));
+}
+
+const sealOf = ({ secrets, brand }: Cloud, { terminal }: DeviceIdentity, member: string, until: number): string =>
+  createHmac('sha256', keyFor(secrets.tokenSecret, 'member-proof'))
+    .update([brand.id, terminal, member, String(until)].join('|'))
+    .digest('base64url');
+
+/** Counts a wrong one before it answers, so that guesses at the same time are counted too. */
+async function check(cloud: Cloud, member: string, password: string): Promise<Result<undefined, ProofRefusal>> {
+  const scope = brandScope(cloud.brand.id);
+  const now = cloud.ports.clock.now();
+  const row = await readPassword(cloud, member);
+  if (row === null) return err('no_password');
+  if (row.locked_until > now) return err('password_locked');
+  await cloud.database.run(
+    `UPDATE member_passwords SET failures = failures + 1, locked_until = CASE WHEN failures + 1 >= $3 THEN $4 ELSE locked_until END
+     WHERE scope = $1 AND member = $2`,
+    [scope, member, WRONG_PASSWORDS_MAX, now + PASSWORD_LOCKED_MS],
+  );
+  const [given, kept] = [Buffer.from(await verifierOf(cloud, password, row.salt)), Buffer.from(row.verifier)];
+  if (given.length !== kept.length || !timingSafeEqual(given, kept)) return err('wrong_password');
+  await cloud.database.run(
+    'UPDATE member_passwords SET failures = 0, locked_until = 0 WHERE scope = $1 AND member = $2',
+    [scope, member],
+  );
+  return ok(undefined);
+}

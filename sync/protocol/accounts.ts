@@ -1,0 +1,93 @@
+/**
+ * What a terminal and the cloud say to each other about stored value, gift cards and points: who the member is proven to be, a
+ * hold on an account before a sale is committed, and what is on it. The cloud alone knows balances; a hold is named by a number
+ * that the terminal made (`outTradeNumber`, as payments are), asked again it is the same hold. A password and a card's code
+ * travel in one request each and are kept nowhere. DOMAIN.md §4.
+ */
+import Type, { type Static } from 'typebox';
+import { ACCOUNT_KINDS } from '../domain/value-account.ts';
+import { ENTRY_ID, FEN, INSTANT, MEMBER_ID, oneOf, SALE_ID, SIGNED_FEN } from '../schemas/scalars.ts';
+import { OUT_TRADE_NUMBER, PAYMENT_MAX } from './payments.ts';
+
+export const ACCOUNT_ID = Type.String({ pattern: '^(stored_value|points|gift_card):[0-9A-Za-z-]{8,60}$' });
+export const storedValueOf = (member: string): string => `stored_value:${member}`;
+export const pointsOf = (member: string): string => `points:${member}`;
+
+/** Six to twelve digits that the customer types, at the counter for the first time. */
+export const PAYMENT_PASSWORD = Type.String({ pattern: '^\\d{6,12}$' });
+export const GIFT_CARD_CODE = Type.String({ pattern: '^[0-9A-Za-z-]{8,40}$' });
+const NUMBER_PARAMS = { hold: OUT_TRADE_NUMBER };
+const AMOUNT = Type.Integer({ minimum: 1, maximum: PAYMENT_MAX, description: 'amount in fen, or points' });
+
+/** The first password needs nothing; another one needs the one before. */
+export const PASSWORD_CHANGE = Type.Object({ password: PAYMENT_PASSWORD, before: Type.Optional(PAYMENT_PASSWORD) });
+export const PASSWORD_ANSWER = Type.Object({ member: MEMBER_ID });
+export const PROOF_REQUEST = Type.Object({ password: PAYMENT_PASSWORD });
+/** `proof` goes with holds of this terminal on the accounts of this member until it expires. */
+export const PROOF_ANSWER = Type.Object({ proof: Type.String({ maxLength: 200 }), expiresAt: INSTANT });
+
+export const HOLD_REQUEST = Type.Object({
+  ...NUMBER_PARAMS,
+  saleId: SALE_ID,
+  tenderId: Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' }),
+  kind: oneOf(ACCOUNT_KINDS),
+  amount: AMOUNT,
+  /** Whose stored value or points, with the proof of it. */
+  member: Type.Optional(MEMBER_ID),
+  proof: Type.Optional(Type.String({ maxLength: 200 })),
+  /** Of a gift card. */
+  code: Type.Optional(GIFT_CARD_CODE),
+});
+export type HoldRequest = Static<typeof HOLD_REQUEST>;
+
+/** States as of payments: `paid` is held or already counted, `failed` never was, `reversed` was let go. */
+export const HOLD_VIEW = Type.Object({
+  outTradeNumber: OUT_TRADE_NUMBER,
+  kind: oneOf(ACCOUNT_KINDS),
+  amount: Type.Integer({ minimum: 0, maximum: PAYMENT_MAX }),
+  state: oneOf(['paid', 'failed', 'reversed']),
+  /** Why it failed: `value_short`, `card_unknown`, `proof_needed`. */
+  reason: Type.Union([Type.String(), Type.Null()]),
+  account: Type.Union([ACCOUNT_ID, Type.Null()]),
+  /** What is left for others to take, this hold taken off; of a failed one what there was. */
+  left: Type.Union([SIGNED_FEN, Type.Null()]),
+  asOf: INSTANT,
+});
+export type HoldView = Static<typeof HOLD_VIEW>;
+
+export const GIFT_CARD_ASKED = Type.Object({ code: GIFT_CARD_CODE });
+/** An account of a card: `isKnown` once it was sold. */
+export const GIFT_CARD_VIEW = Type.Object({
+  account: ACCOUNT_ID,
+  lastFour: Type.String({ maxLength: 4 }),
+  isKnown: Type.Boolean(),
+  left: SIGNED_FEN,
+  asOf: INSTANT,
+});
+export type GiftCardView = Static<typeof GIFT_CARD_VIEW>;
+
+/** May a top-up go back? Holds what it put on the account, when nothing of it was spent. */
+export const TOP_UP_RETURN = Type.Object({ ...NUMBER_PARAMS, account: ACCOUNT_ID, topUp: ENTRY_ID });
+export type TopUpReturn = Static<typeof TOP_UP_RETURN>;
+
+export const ACCOUNT_VIEW = Type.Object({
+  account: ACCOUNT_ID,
+  principal: SIGNED_FEN,
+  bonus: SIGNED_FEN,
+  held: FEN,
+  /** Newest first. */
+  entries: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      at: INSTANT,
+      what: oneOf(['top_up', 'top_up_return', 'spend', 'give_back', 'earn']),
+      amount: SIGNED_FEN,
+      principal: SIGNED_FEN,
+      bonus: SIGNED_FEN,
+      receiptNumber: Type.Union([Type.String(), Type.Null()]),
+      finding: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+  asOf: INSTANT,
+});
+export type AccountView = Static<typeof ACCOUNT_VIEW>;

@@ -1,0 +1,42 @@
+/**
+ * Journal entries of value that is sold ahead: money for a member's stored value or for a gift card. A liability and no revenue;
+ * principal (what was paid) and bonus (given on top) apart. `account` names a card by a keyed hash, never by its code.
+ * Called by kinds.ts. DOMAIN.md §4.
+ */
+import Type from 'typebox';
+import { ENTRY_ID, FEN, MEMBER_ID, oneOf, SHIFT_ID, STAFF_ID, STORE_ID, TERMINAL_ID, TEXT } from '../scalars.ts';
+import { REFUND_TENDER, TENDER } from '../sale.ts';
+
+const APPROVAL = Type.Object({ by: STAFF_ID, reason: TEXT });
+const ON_ACCOUNT = {
+  /** Made by the screen: asked again with it, nothing happens twice. */
+  topUp: ENTRY_ID,
+  kind: oneOf(['stored_value', 'gift_card']),
+  account: Type.String({ pattern: '^(stored_value|gift_card):[0-9A-Za-z-]{8,60}$' }),
+  member: Type.Optional(MEMBER_ID),
+  store: STORE_ID,
+  terminal: TERMINAL_ID,
+  shift: SHIFT_ID,
+  cashier: STAFF_ID,
+  principal: FEN,
+  bonus: FEN,
+  approval: Type.Optional(APPROVAL),
+  training: Type.Optional(Type.Boolean()),
+};
+
+export const VALUE_BODIES = {
+  /** The tenders less the change are the principal. */
+  'value.sold': Type.Object({
+    ...ON_ACCOUNT,
+    tenders: Type.Array(TENDER, { minItems: 1, maxItems: 20 }),
+    change: FEN,
+  }),
+  /** All of a top-up goes back, of which nothing was spent: the cloud held it before. */
+  'value.returned': Type.Object({
+    ...ON_ACCOUNT,
+    /** The entry of the top-up. */
+    of: ENTRY_ID,
+    tenders: Type.Array(REFUND_TENDER, { minItems: 1, maxItems: 20 }),
+    reason: TEXT,
+  }),
+} as const;

@@ -1,0 +1,94 @@
+/** Points as an account, against a real PostgreSQL: earned, given back in any order, and spent where they were not. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pointsOf } from '../../../sync/protocol/accounts.ts';
+import { accountHands, type Hands } from './account-hands.ts';
+import { bookHash, teeSale, type SignedEntry, type TestCloud, type TestTerminal } from './harness.ts';
+import { alertsOf, BRAND_MANAGER, OTHER_PIN, startShop } from './hostile-shop.ts';
+
+let cloud: TestCloud;
+let one: TestTerminal;
+let two: TestTerminal;
+let { newMember, memberOf, sold, balance, isFold, bodyOf, refundOf } = {} as Hands;
+beforeAll(async () => {
+  cloud = await startShop();
+  one = await cloud.pair();
+  two = await cloud.pair();
+  ({ newMember, memberOf, sold, balance, isFold, bodyOf, refundOf } = accountHands(cloud, one));
+});
+afterAll(() => cloud.close());
+
+describe('points', () => {
+  let book: string;
+  let hash: string;
+  beforeAll(async () => {
+    const manager = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+    const made = await cloud.ask<{ id: string }>('/v1/price-books', {
+      token: manager,
+      json: { points: { fenPerPoint: 1, maxShareBp: 5000, fenPerEarned: 100 } },
+    });
+    expect(made.status, made.text).toBe(200);
+    book = made.body.id;
+    for (const terminal of [one, two]) await terminal.renew();
+    hash = await bookHash(one, book);
+  });
+  const pricing = (asked = 0) => ({
+    now: cloud.ports.clock.now(),
+    version: 1,
+    book,
+    bookHash: hash,
+    roundOffUnit: 0,
+    coupons: [],
+    pointsAsked: asked,
+  });
+
+  test('are earned for what was paid and go back with the goods, in whatever order sale and refund arrive', async () => {
+    const member = await newMember();
+    const sale = sold(one, { member: memberOf(member), pricing: pricing(), pointsEarned: 99 });
+    await one.upload([sale]);
+    expect(await balance(pointsOf(member))).toEqual({ principal: 99, bonus: 0 });
+    const earned = { earned: true, tenders: [{ tenderId: 'r1', kind: 'cash', amount: 9900, of: 't1' }] };
+    await two.upload([refundOf(sale, two, member, earned)]);
+    expect(await balance(pointsOf(member))).toEqual({ principal: 0, bonus: 0 });
+    const late = sold(one, { member: memberOf(member), pricing: pricing(), pointsEarned: 99 });
+    await two.upload([refundOf(late, two, member, earned)]);
+    await one.upload([late]);
+    expect(await balance(pointsOf(member))).toEqual({ principal: 0, bonus: 0 });
+  });
+
+  test('that were not there are flagged with the receipts, and the balance says so; those that were are not', async () => {
+    const member = await newMember();
+    const [line] = teeSale(one, 0)['lines'] as [Record<string, unknown>];
+    const spending = (terminal: TestTerminal, who = member): SignedEntry => {
+      const net = 9900 - 90;
+      return sold(terminal, {
+        member: memberOf(who, 99),
+        pricing: pricing(90),
+        lines: [{ ...line, orderDiscount: 90, net, tax: net - Math.round((net * 10000) / 11300) }],
+        order: [['points', 90]],
+        pointsUsed: 90,
+        total: net,
+        cashDue: net,
+        change: 190,
+      });
+    };
+    const plain = sold(one, { member: memberOf(member), pricing: pricing() });
+    const [first, second, third] = [spending(one), spending(two), spending(one)];
+    await one.upload([plain]);
+    await one.upload([first]);
+    await two.upload([second]);
+    await one.upload([third]);
+    // 99 earned, then each spends 90 and earns 98.
+    expect(await balance(pointsOf(member))).toEqual({ principal: 99 + 3 * 8, bonus: 0 });
+    await isFold(pointsOf(member));
+    const flagsOf = async (entry: SignedEntry) =>
+      (await one.pull('ledger')).body.documents.find(({ id }) => id === entry.id)?.['flags'] ?? [];
+    for (const entry of [first, second, third]) expect(await flagsOf(entry)).not.toContain('points_overspent');
+    const alone = await newMember();
+    const forAlone = spending(two, alone);
+    await two.upload([forAlone]);
+    expect(await balance(pointsOf(alone))).toEqual({ principal: 8, bonus: 0 });
+    expect(await flagsOf(forAlone)).toContain('points_overspent');
+    const raised = (await alertsOf(cloud, await cloud.logIn())).filter(({ code }) => code === 'points_overspent');
+    expect(raised.map(({ detail }) => detail)).toEqual([bodyOf(forAlone).receiptNumber]);
+  });
+});
