@@ -3,6 +3,7 @@
  * Reads only, so that it can run beside a running terminal. A torn tail is reported and is no error.
  */
 import { journalFaults, type EntrySeen, type Violation } from '../../sync/domain/invariants.ts';
+import { tradeOutline } from '../../sync/domain/invariants-trade.ts';
 import type { JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { Disk } from './disk.ts';
 import { scanJournal, type ScanReport } from './scan.ts';
@@ -14,7 +15,7 @@ export interface VerifyReport {
   readonly incarnations: number;
   /** Device keys that signed it, one after another. */
   readonly keys: number;
-  /** What of the shared invariants does not hold of this journal: chain, receipt numbers, token numbers, sales. */
+  /** What of the shared invariants does not hold of this journal: chain, numbers, sales, facts of trade. */
   readonly violations: readonly Violation[];
 }
 
@@ -44,7 +45,8 @@ export async function verifyJournal(disk: Disk, onEntry?: (entry: JournalEntry) 
 
 /** What the invariants ask of an entry: a journal of years must not be held whole. */
 function outlineOf({ seq, id, kind, businessDay, prevHash, hash, body }: JournalEntry): EntrySeen {
-  const { saleId, receiptNumber, reason, publicKey, seq: tokenSeq } = body as Readonly<Record<string, unknown>>;
-  const outline = { saleId, receiptNumber, reason, publicKey, seq: tokenSeq };
+  const fields = body as Readonly<Record<string, unknown>>;
+  const { receiptNumber, reason, publicKey, seq: tokenSeq } = fields;
+  const outline = { receiptNumber, reason, publicKey, seq: tokenSeq, ...tradeOutline(fields) };
   return { seq, id, kind, businessDay, prevHash, hash, body: outline };
 }

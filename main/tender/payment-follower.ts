@@ -50,7 +50,11 @@ export class PaymentFollower {
       number,
       this.#parts.timers.after(Math.max(SOONEST_MS, delayMs), () => {
         this.#timers.delete(number);
-        void this.ask(row).catch((error: unknown) => this.#parts.log.write('TENDER500', errorFacts(error)));
+        void this.ask(row).catch((error: unknown) => {
+          // A disk that took no news of it is asked to take them later.
+          this.#parts.log.write('TENDER500', errorFacts(error));
+          this.follow(row, AWAY_EVERY_MS);
+        });
       }),
     );
   }

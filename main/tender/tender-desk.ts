@@ -57,7 +57,6 @@ export class TenderDesk {
   readonly #follower: PaymentFollower;
   /** Rows that came to nothing and were pressed away. */
   readonly #dismissed = new Set<string>();
-  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: TenderParts) {
     this.#parts = parts;
@@ -174,9 +173,10 @@ export class TenderDesk {
       if (row === undefined || outTradeNumber === undefined) return failed('internal');
       if (this.#parts.training) await this.#learn(row, { state: 'paid', cause: 'training' });
       else
-        void this.#send(row, { saleId, tenderId, outTradeNumber, kind, authCode, amount }).catch((error: unknown) =>
-          this.#parts.log.write('TENDER500', errorFacts(error)),
-        );
+        void this.#send(row, { saleId, tenderId, outTradeNumber, kind, authCode, amount }).catch((error: unknown) => {
+          this.#parts.log.write('TENDER500', errorFacts(error));
+          this.#follow(row);
+        });
       return this.#told();
     });
   }
@@ -353,10 +353,9 @@ export class TenderDesk {
     return tenderSums(total, (paidOtherwise) => pricingOf(source, paidOtherwise).cashDue, rows);
   }
 
+  /** In the cart's own turn: no row begins or is taken back while the sale that it pays is being committed. */
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const turn = this.#turn.then(work, work);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#parts.cart.exclusively(work);
   }
 }
 

@@ -23,6 +23,13 @@ export interface MoneyTenders {
     readonly tax: number;
   }[];
   readonly pricing: { readonly book: string };
+  readonly swap?: boolean;
+}
+
+interface OtherMoney {
+  readonly tenders?: MoneyTenders['tenders'];
+  readonly direction?: string;
+  readonly amount?: number;
 }
 
 /** A fact in the cloud's ledger. */
@@ -38,11 +45,20 @@ export interface LedgerSeen {
   readonly flags?: readonly string[];
 }
 
-/** `day|cash`, `day|tax 1300`, `day|total` → fen. */
-function sumsOf(sales: readonly { readonly businessDay: string; readonly body: unknown }[]): Map<string, number> {
+type Fact = Pick<EntrySeen, 'kind' | 'businessDay' | 'body'>;
+const MONEY_KINDS: ReadonlySet<string> = new Set(['sale', 'refund', 'correction', 'cash.moved']);
+
+/** `day|cash`, `day|tax 1300`, `day|total`, and `day|refund cash` for every other fact of money → fen. */
+function sumsOf(facts: readonly Fact[]): Map<string, number> {
   const sums = new Map<string, number>();
   const add = (key: string, amount: number): void => void sums.set(key, (sums.get(key) ?? 0) + amount);
-  for (const { businessDay, body } of sales) {
+  for (const { kind: of, businessDay, body } of facts) {
+    if (of !== 'sale') {
+      const { tenders = [], direction, amount = 0 } = body as OtherMoney;
+      if (direction !== undefined) add(`${businessDay}|${of} ${direction}`, amount);
+      for (const tender of tenders) add(`${businessDay}|${of} ${tender.kind}`, tender.amount);
+      continue;
+    }
     const { total, change, tenders, lines } = body as MoneyTenders;
     add(`${businessDay}|total`, total);
     for (const { kind, amount } of tenders) add(`${businessDay}|${kind}`, amount);
@@ -63,8 +79,8 @@ export function moneyFaults(
     .filter(({ isGone }) => !isGone)
     .flatMap(({ terminal, entries }) => {
       const kept = keptBy(cloud, terminal);
-      const here = sumsOf(entries.filter(({ kind, seq }) => kind === 'sale' && !kept.has(seq)));
-      const there = sumsOf(cloud.ledger.filter((each) => each.terminal === terminal && each.kind === 'sale'));
+      const here = sumsOf(entries.filter(({ kind, seq }) => MONEY_KINDS.has(kind) && !kept.has(seq)));
+      const there = sumsOf(cloud.ledger.filter((each) => each.terminal === terminal && MONEY_KINDS.has(each.kind)));
       return [...new Set([...here.keys(), ...there.keys()])]
         .filter((key) => (here.get(key) ?? 0) !== (there.get(key) ?? 0))
         .map((key): Violation => ({
@@ -83,7 +99,9 @@ export function bookFaults({ journals, cloud, prices, booksFrom }: WorldSeen): r
 }
 
 function priceFault({ id, body, flags }: LedgerSeen, prices: WorldSeen['prices']): readonly Violation[] {
-  const { pricing, lines } = body as MoneyTenders;
+  const { pricing, lines, swap } = body as MoneyTenders;
+  // What takes the place of other goods costs what those were worth.
+  if (swap === true) return [];
   const book = prices.get(pricing.book);
   // Weighed goods round: their price is left to the cloud's own pricing.
   if (book === undefined || lines.some(({ product }) => product.soldBy !== 'piece')) return [];

@@ -9,6 +9,8 @@ import type { KeySpan } from './device-keys.ts';
 import { parseReceiptNumber } from './ids.ts';
 import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
 import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
+import { storeFaults, type AlertSeen, type PaymentSeen, type ProviderSeen } from './invariants-store.ts';
+import { tradeFaults } from './invariants-trade.ts';
 import type { StaffId } from './ids.ts';
 
 export const INVARIANTS = [
@@ -34,6 +36,21 @@ export const INVARIANTS = [
   'bindings_fold',
   'scopes_converge',
   'refund_within_sale',
+  'refund_once',
+  /** Of units that the cloud held for a refund, none are held for another. */
+  'held_units_once',
+  /** Refund and sale of an exchange are both there and name the same amount. */
+  'exchange_whole',
+  /** A sale is committed with every payment row certain, and with exactly those that were paid. */
+  'rows_resolved',
+  /** Money that a code paid is in one sale, given back, or where a person finds it. */
+  'code_money_once',
+  /** A part of a refund goes back by its way or out of the drawer. */
+  'part_paid_once',
+  'parked_once',
+  'correction_keeps_sum',
+  /** What a count was compared with is float and facts of cash. */
+  'drawer_adds_up',
   /** Healed and given time, everything is printed or decided, uploaded and countersigned. */
   'comes_to_rest',
   /** No error that nobody meant. */
@@ -72,6 +89,8 @@ export interface JournalSeen {
   readonly paid: readonly { readonly saleId: string; readonly receiptNumber: string; readonly total: number }[];
   /** Finished slips in the order of printing. */
   readonly paper: readonly { readonly receiptNumber: string; readonly isCopy: boolean }[];
+  /** Refunds that a screen called done. */
+  readonly paidBack?: readonly { readonly refundId: string; readonly receiptNumber: string; readonly total: number }[];
   /** Pulses that the drawer got. */
   readonly kicks: number;
   /** The most hosts that had its folder open at the same moment, where that was seen. */
@@ -105,6 +124,13 @@ export interface CloudSeen {
   readonly divergences: readonly string[];
   /** Units taken back beyond what was sold, for which no flag was raised. */
   readonly unseenRefunds: readonly string[];
+  /** What was raised for people; absent where nobody looked. */
+  readonly alerts?: readonly AlertSeen[];
+  /** A backup came back: what only the history before it had is not held against this one. */
+  readonly wasPutBack?: boolean;
+  /** Payments by code as the cloud has them, and as the provider has them; absent where nobody looked. */
+  readonly payments?: readonly PaymentSeen[];
+  readonly provider?: readonly ProviderSeen[];
 }
 
 export interface WorldSeen {
@@ -122,6 +148,9 @@ const FIRST_PREV_HASH = '0'.repeat(64);
 type Sale = MoneyTenders & { readonly saleId: string; readonly receiptNumber: string; readonly store: string };
 const saleOf = ({ body }: EntrySeen): Sale => body as Sale;
 const salesOf = (entries: readonly EntrySeen[]): readonly EntrySeen[] => entries.filter(({ kind }) => kind === 'sale');
+/** What has a receipt number. */
+const documentsIn = (entries: readonly EntrySeen[]): readonly EntrySeen[] =>
+  entries.filter(({ kind }) => kind === 'sale' || kind === 'refund');
 
 export function checkInvariants(world: WorldSeen): readonly Violation[] {
   const { journals, cloud } = world;
@@ -135,6 +164,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...scopeFaults(cloud),
     ...moneyFaults(journals, cloud, world.isQuiet),
     ...bookFaults(world),
+    ...storeFaults(world),
     ...bindingFaults(cloud),
     ...cloud.divergences.map((detail): Violation => ({ invariant: 'scopes_converge', detail })),
     ...cloud.unseenRefunds.map((detail): Violation => ({ invariant: 'refund_within_sale', detail })),
@@ -151,7 +181,7 @@ const hostFaults = ({ terminal, hostsAtOnce = 1 }: JournalSeen): readonly Violat
         },
       ];
 
-/** The journal by itself: its chain, its receipt numbers, its token numbers. */
+/** The journal by itself: its chain, its receipt and token numbers, its facts of trade. */
 export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal' | 'entries'>): readonly Violation[] {
   const faults: Violation[] = [];
   let before: EntrySeen | undefined;
@@ -166,6 +196,7 @@ export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal
     ...keyFaults(terminal, entries),
     ...receiptNumberFaults(terminal, entries),
     ...tokenNumberFaults(terminal, entries),
+    ...tradeFaults(terminal, entries),
     ...twice.map((saleId): Violation => ({ invariant: 'sale_once', detail: `sale ${saleId} stands twice` })),
   ];
 }
@@ -219,7 +250,7 @@ function screenAndPaperFaults({ terminal, entries, paid, paper, kicks }: Journal
         detail: `terminal ${terminal}: ${receiptNumber} was called paid`,
       });
   }
-  const journalled = new Set([...bySale.values()].map(({ receiptNumber }) => receiptNumber));
+  const journalled = new Set(documentsIn(entries).map((entry) => saleOf(entry).receiptNumber));
   for (const { receiptNumber } of paper)
     if (!journalled.has(receiptNumber))
       faults.push({ invariant: 'paper_is_journalled', detail: `terminal ${terminal}: ${receiptNumber} is on paper` });
@@ -271,11 +302,13 @@ function printedFaults(
   ledger: ReadonlyMap<string, LedgerSeen>,
   kept: ReadonlySet<number | null>,
 ): readonly Violation[] {
-  const byNumber = new Map(salesOf(entries).map((entry) => [saleOf(entry).receiptNumber, entry.seq]));
+  const byNumber = new Map(documentsIn(entries).map((entry) => [saleOf(entry).receiptNumber, entry.seq]));
   return [...new Set(paper.map(({ receiptNumber }) => receiptNumber))].flatMap(
     (receiptNumber): readonly Violation[] => {
       const seq = byNumber.get(receiptNumber);
-      const places = [...ledger.values()].filter((each) => each.receiptNumber === receiptNumber).length;
+      // A correction is found by the number of what it corrects.
+      const documents = [...ledger.values()].filter(({ kind }) => kind === 'sale' || kind === 'refund');
+      const places = documents.filter((each) => each.receiptNumber === receiptNumber).length;
       const isKept = seq !== undefined && kept.has(seq);
       return places + (isKept ? 1 : 0) === 1
         ? []
@@ -289,16 +322,20 @@ function printedFaults(
   );
 }
 
-/** Whatever was received, from whomever: a sale stands in the ledger or in quarantine, and once. */
+/** Whatever was received, from whomever: a sale or refund stands in the ledger or in quarantine, and once. */
 function keptFaults(cloud: CloudSeen): readonly Violation[] {
   const ledger = new Set(cloud.ledger.map(({ terminal, id }) => `${terminal} ${id}`));
   const kept = new Set(cloud.quarantined.map(({ terminal, seq }) => `${terminal} ${String(seq)}`));
   return cloud.entries.flatMap(({ terminal, seq, id, kind }): readonly Violation[] => {
     const isInLedger = ledger.has(`${terminal} ${id}`);
-    if (kind !== 'sale' || isInLedger !== kept.has(`${terminal} ${String(seq)}`)) return [];
+    const isDocument = kind === 'sale' || kind === 'refund';
+    if (!isDocument || isInLedger !== kept.has(`${terminal} ${String(seq)}`)) return [];
     const where = isInLedger ? 'both in the ledger and' : 'neither in the ledger nor';
     return [
-      { invariant: 'received_once', detail: `sale ${String(seq)} of terminal ${terminal} is ${where} in quarantine` },
+      {
+        invariant: 'received_once',
+        detail: `${kind} ${String(seq)} of terminal ${terminal} is ${where} in quarantine`,
+      },
     ];
   });
 }

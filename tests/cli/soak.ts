@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--fault WORDS] [--minutes M]`: the long suites. Kinds:
- * `sim`, `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups),
+ * `sim`, `trade` (the same with refunds, payments by code, parked sales), `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups),
  * `differential` (N schedules on real PostgreSQL, N on real RxDB), `all` (sim and kill).
  * Prints what ran and what failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it
  * plays the same history.
@@ -13,13 +13,14 @@ import { restoreAgain } from '../kill/restored-cloud.ts';
 import { soakKills, VICTIMS } from '../kill/soak.ts';
 import { soakDifferential } from '../simulation/differential/soak.ts';
 import { measurePlanted } from '../simulation/planted/measure.ts';
-import { soakSimulation } from '../simulation/soak.ts';
+import { soakSimulation, type SoakedPlans } from '../simulation/soak.ts';
 
-const KINDS = ['sim', 'planted', 'kill', 'answers', 'postgres', 'restore', 'differential', 'all'] as const;
+const KINDS = ['sim', 'trade', 'planted', 'kill', 'answers', 'postgres', 'restore', 'differential', 'all'] as const;
 type Kind = (typeof KINDS)[number];
 const SCHEDULES_DEFAULT = 10_000;
 const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
   sim: SCHEDULES_DEFAULT,
+  trade: SCHEDULES_DEFAULT,
   planted: 1000,
   kill: 300,
   answers: 10_000,
@@ -77,7 +78,8 @@ interface Asked {
 async function isSound(kind: Kind, { seeds, seed, minutes, plan, fault }: Asked): Promise<boolean> {
   switch (kind) {
     case 'sim':
-      return simulate(seeds, seed, plan);
+    case 'trade':
+      return simulate(seeds, seed, plan, kind);
     case 'planted':
       return measurePlanted(seeds, seed, fault, say);
     case 'kill':
@@ -115,12 +117,17 @@ function conclude(failure: string | undefined): boolean {
   return failure === undefined;
 }
 
-async function simulate(schedules: number, seed: number, plan: string | undefined): Promise<boolean> {
+async function simulate(
+  schedules: number,
+  seed: number,
+  plan: string | undefined,
+  kind: SoakedPlans = 'sim',
+): Promise<boolean> {
   const started = performance.now();
-  const result = await soakSimulation(schedules, seed, plan, say);
+  const result = await soakSimulation(schedules, seed, plan, say, kind);
   const ms = performance.now() - started;
   say(
-    `sim: ${String(result.schedules)} schedules, ${String(result.sales)} sales, ${String(result.crashes)} crashes, ${String(result.events)} events, ${minutesOf(ms)} min, ${(ms / result.schedules).toFixed(0)} ms each`,
+    `${kind}: ${String(result.schedules)} schedules, ${String(result.sales)} sales, ${String(result.crashes)} crashes, ${String(result.events)} events, ${minutesOf(ms)} min, ${(ms / result.schedules).toFixed(0)} ms each`,
   );
   if (result.failure !== undefined) say(`failed:\n${result.failure}`);
   return result.failure === undefined;

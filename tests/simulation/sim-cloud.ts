@@ -11,6 +11,8 @@ import { createMetrics } from '../../sync/cloud/app/metrics.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
+import type { PaymentAccounts } from '../../sync/cloud/payments/accounts.ts';
+import { startPaymentSweep } from '../../sync/cloud/payments/payment-sweep.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
 import { NO_AUDIT } from '../../sync/cloud/store/audit.ts';
 import type { Database } from '../../sync/cloud/store/database.ts';
@@ -98,6 +100,8 @@ export interface ProcessOptions {
   readonly renewEpoch?: boolean;
   /** Of the protocol; undefined where all programs of the world are of one. */
   readonly version?: number | undefined;
+  /** Through whom the stores take money by code. */
+  readonly payments?: { accountsFor(life: Life, ports: CloudPorts): PaymentAccounts } | undefined;
 }
 
 export class CloudProcess {
@@ -131,8 +135,10 @@ export class CloudProcess {
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,
       log: SILENT,
+      ...(options.payments === undefined ? {} : { payments: options.payments.accountsFor(life, ports) }),
     };
     await applyAllBrandFacts(cloud);
+    if (cloud.payments !== undefined) startPaymentSweep(cloud);
     return new CloudProcess(life, cloud, options);
   }
 

@@ -1,10 +1,15 @@
 /**
  * Random schedules until one breaks an invariant: then its plan is shrunk to what is needed, and one line replays it.
- * Called by `npm run soak -- --kind sim`.
+ * Called by `npm run soak -- --kind sim|trade`.
  */
 import { shrink } from './world/shrink.ts';
 import { idsOf, only, planOf, type Plan } from './world/plan.ts';
+import { tradePlanOf } from './world/trade-plan.ts';
 import { play } from './world/world.ts';
+
+/** `trade`: with the layer of trade-plan.ts; its seeds are counted apart. */
+export type SoakedPlans = 'sim' | 'trade';
+const PLANS: Readonly<Record<SoakedPlans, (seed: number) => Plan>> = { sim: planOf, trade: tradePlanOf };
 
 export interface SimulatedSoak {
   readonly schedules: number;
@@ -20,11 +25,12 @@ export async function soakSimulation(
   seed: number,
   plan: string | undefined,
   report: (line: string) => void,
+  kind: SoakedPlans = 'sim',
 ): Promise<SimulatedSoak> {
   const totals = { schedules: 0, sales: 0, crashes: 0, events: 0 };
   const every = Math.max(1, Math.min(500, Math.floor(schedules / 10)));
   for (let n = 0; n < schedules; n += 1) {
-    const whole = planOf(seed + n);
+    const whole = PLANS[kind](seed + n);
     const chosen = plan === undefined ? whole : only(whole, idsOf(plan));
     const { violations, kernel, sales, crashes } = await play(chosen);
     totals.schedules += 1;
@@ -40,6 +46,7 @@ export async function soakSimulation(
         failure: failureOf(
           smallest,
           violations.map(({ invariant, detail }) => `${invariant}: ${detail}`),
+          kind,
         ),
       };
     }
@@ -51,11 +58,11 @@ export async function soakSimulation(
   return { ...totals, failure: undefined };
 }
 
-function failureOf(plan: Plan, violations: readonly string[]): string {
+function failureOf(plan: Plan, violations: readonly string[], kind: SoakedPlans): string {
   const ids = plan.actions.map(({ id }) => id).join(',');
   return [
     ...violations.slice(0, 10),
     ...plan.actions.map((action) => JSON.stringify(action)),
-    `again: npm run soak -- --kind sim --seeds 1 --seed ${String(plan.seed)} --plan ${ids === '' ? 'none' : ids}`,
+    `again: npm run soak -- --kind ${kind} --seeds 1 --seed ${String(plan.seed)} --plan ${ids === '' ? 'none' : ids}`,
   ].join('\n');
 }

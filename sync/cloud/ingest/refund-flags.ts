@@ -52,7 +52,8 @@ async function exceeding(
   body: Refund,
 ): Promise<readonly string[]> {
   const before = new Set<string>();
-  const tooMuch = body.lines.some(({ lineId, units }) => {
+  // Every line is looked at: each may have gone with another receipt.
+  const tooMuch = body.lines.filter(({ lineId, units }) => {
     const line = sold.find((one) => one.lineId === lineId);
     const earlier = refunds.flatMap((one) => one.lines.map((taken) => ({ ...taken, receipt: one.receiptNumber })));
     const same = earlier.filter((one) => one.lineId === lineId);
@@ -61,7 +62,7 @@ async function exceeding(
     if (isMore) for (const { receipt } of same) before.add(receipt);
     return isMore;
   });
-  if (!tooMuch) return [];
+  if (tooMuch.length === 0) return [];
   const detail = [...before, body.receiptNumber].join(', ').slice(0, 200);
   await alert(cloud, tx, scope, 'refund_exceeds_sale', `refund ${id}`, detail);
   return ['refund_exceeds_sale'];

@@ -38,8 +38,8 @@ export const CLOUD_FAULTS: readonly PlantedFault[] = [
   {
     name: 'refund accepted twice, unnoticed',
     file: 'sync/cloud/ingest/refund-flags.ts',
-    find: 'if (!tooMuch) return [];',
-    replace: 'if (!tooMuch || sold.length > 0) return [];',
+    find: 'if (tooMuch.length === 0) return [];',
+    replace: 'if (tooMuch.length === 0 || sold.length > 0) return [];',
     seed: 127,
     invariant: 'refund_within_sale',
   },

@@ -3,6 +3,7 @@ import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
+import { TRADE_FAULTS } from './trade-faults.ts';
 
 /** Of all, or of those with these words in their names. False when a fault was not found within `schedules`. */
 export async function measurePlanted(
@@ -12,7 +13,9 @@ export async function measurePlanted(
   report: (line: string) => void,
 ): Promise<boolean> {
   report('| planted fault | invariant that breaks | found after schedules |\n| --- | --- | --- |');
-  const faults = [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS].filter(({ name }) => name.includes(words ?? ''));
+  const faults = [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS, ...TRADE_FAULTS].filter(({ name }) =>
+    name.includes(words ?? ''),
+  );
   if (faults.length === 0) report(`no planted fault is named ${String(words)}`);
   let isAllFound = faults.length > 0;
   for (const fault of faults) {

@@ -1,11 +1,13 @@
 /** Every planted fault is caught by its schedule, which the sound program passes. tests/README.md says how fast seeds find it. */
 import { afterAll, expect, test } from 'vitest';
 import { planOf } from '../world/plan.ts';
+import { tradePlanOf } from '../world/trade-plan.ts';
 import { play } from '../world/world.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor, simulationWith } from './planted.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
+import { TRADE_FAULTS } from './trade-faults.ts';
 
 /** A change of the program moves every history a little: the fault may show some schedules later than it did. */
 const LATER_MAX = 60;
@@ -13,11 +15,12 @@ const TIMEOUT_MS = 180_000;
 
 afterAll(endPlanting);
 
-for (const fault of [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS])
+for (const fault of [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS, ...TRADE_FAULTS])
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {
     const seed = await seedFor(fault, fault.seed, LATER_MAX);
     expect(seed, `seeds ${String(fault.seed)} and on: no ${fault.invariant}`).toBeDefined();
-    expect((await play(planOf(seed ?? fault.seed))).violations).toEqual([]);
+    const plans = fault.plans === 'trade' ? tradePlanOf : planOf;
+    expect((await play(plans(seed ?? fault.seed))).violations).toEqual([]);
   });
 
 test('a fault whose text is no longer in its file fails loudly', async () => {

@@ -20,6 +20,8 @@ export interface PlantedFault {
   /** The schedule that shows it, and what breaks there. */
   readonly seed: number;
   readonly invariant: Invariant;
+  /** The schedules that its seed is counted in: those of world/trade-plan.ts, or else of world/plan.ts. */
+  readonly plans?: 'trade';
 }
 
 const ROOT = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
@@ -86,11 +88,12 @@ const planting: Plugin = {
 
 /** The first seed from `from` on whose schedule breaks the fault's invariant; undefined when none of `tries` does. */
 export async function seedFor(fault: PlantedFault, from: number, tries: number): Promise<number | undefined> {
-  const { play, planOf } = await simulationWith(fault);
+  const { play, planOf, tradePlanOf } = await simulationWith(fault);
+  const plans = fault.plans === 'trade' ? tradePlanOf : planOf;
   process.on('unhandledRejection', ofTheFault);
   try {
     for (let seed = from; seed < from + tries; seed += 1) {
-      const { violations } = await play(planOf(seed)).catch((error: unknown) => ({
+      const { violations } = await play(plans(seed)).catch((error: unknown) => ({
         violations: [{ invariant: 'no_accident' as const, detail: String(error) }],
       }));
       if (violations.some(({ invariant }) => invariant === fault.invariant)) return seed;

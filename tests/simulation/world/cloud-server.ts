@@ -45,6 +45,7 @@ export class CloudServer {
           if (life.alive && this.#world.databaseLineBreaks === 0) this.#world.internal.push(String(error));
         },
         version: this.version,
+        payments: this.#world.provider,
         ...options,
       });
     } catch {

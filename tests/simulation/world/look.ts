@@ -29,7 +29,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   return {
     ...withSigners(
       journals.filter(({ entries, paid }) => entries.length + paid.length > 0),
-      cloudOf(tables),
+      { ...cloudOf(tables), wasPutBack: world.restores > 0, ...paymentsOf(world, tables) },
       tables.journal_entries,
     ),
     isQuiet,
@@ -64,6 +64,7 @@ async function journalsOf(world: World, site: Site, epoch: string): Promise<read
     countersignedSeq: countersigned.get(epoch) ?? 0,
     paid: site.agent.paid.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
+    paidBack: site.agent.refunds.paidBack.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     kicks,
     hostsAtOnce: site.terminal.hostsAtOnce,
   }));
@@ -115,6 +116,22 @@ function cloudOf(tables: Snapshot): CloudSeen {
       })),
     divergences: [],
     unseenRefunds: unseenRefunds(ledger),
+    alerts: tables.alerts,
+  };
+}
+
+/** Payments by code as the cloud has them and as the provider has them. */
+function paymentsOf({ provider }: World, { payments, payment_refunds: parts }: Snapshot): Partial<CloudSeen> {
+  if (provider === undefined) return {};
+  return {
+    provider: provider.seen(),
+    payments: payments.map(({ out_trade_number: number, state }) => ({
+      number,
+      state,
+      parts: parts
+        .filter((part) => part.out_trade_number === number)
+        .map(({ refund_number, amount, state: of }) => ({ number: refund_number, amount, state: of })),
+    })),
   };
 }
 

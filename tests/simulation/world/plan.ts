@@ -4,6 +4,7 @@
  */
 import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
 import { seeded, type Random } from '../seeded.ts';
+import type { TradeDeed } from './trade-plan.ts';
 
 export interface Plan {
   readonly seed: number;
@@ -13,6 +14,8 @@ export interface Plan {
   /** Where programs of several protocol versions meet; absent where all are of one. */
   readonly versions?: Versions;
   readonly actions: readonly Action[];
+  /** With the layer of trade-plan.ts. */
+  readonly hasTrade?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -24,7 +27,7 @@ export interface Versions {
   readonly terminals: readonly number[];
 }
 
-export type Action = { readonly id: number; readonly at: number } & (Deed | Fault);
+export type Action = { readonly id: number; readonly at: number } & (Deed | TradeDeed | Fault);
 
 /** What people do. */
 export type Deed =
@@ -326,7 +329,7 @@ function upgradesOf({ cloud, terminals }: Versions, random: Random, clouds: numb
   return faults;
 }
 
-function draw<Made>(choices: readonly (readonly [number, Made])[], random: Random): Made {
+export function draw<Made>(choices: readonly (readonly [number, Made])[], random: Random): Made {
   const all = choices.reduce((sum, [weight]) => sum + weight, 0);
   let left = random.below(all * 1000) / 1000;
   for (const [weight, made] of choices) {

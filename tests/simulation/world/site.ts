@@ -33,7 +33,15 @@ export class Site {
     this.terminal = new SimTerminal(`T${String(index + 1)}`, '', world.kernel, world.network, wentDown);
     this.terminal.version = world.plan.versions?.terminals[index];
     const { kernel, products, tokens } = world;
-    this.agent = new TillAgent({ kernel, terminal: this.terminal, products, tokens });
+    const counter = world.counterOf(store);
+    this.agent = new TillAgent({
+      kernel,
+      terminal: this.terminal,
+      products,
+      tokens,
+      counter,
+      hasTrade: world.plan.hasTrade === true,
+    });
   }
 
   stayDown(forMs: number): void {
@@ -89,6 +97,7 @@ export class Site {
     const state = await terminal.call('app.state', {});
     if (!state.ok) return false;
     // Revoked before its people reached it: nobody can log in to look at the slips, of which there can be none.
+    if (this.#world.provider !== undefined && !this.isRevoked && !(await agent.payments.isCertain())) return false;
     const isPrinted = hasSettled || (this.isRevoked && state.value.printer.jobs === 0);
     if (this.#world.changesKeys) {
       // The key of before is not left lying about.

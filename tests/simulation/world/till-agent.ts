@@ -11,10 +11,13 @@ import type { Kernel, Life } from '../kernel.ts';
 import type { Random } from '../seeded.ts';
 import type { SimTerminal } from '../terminal/terminal.ts';
 import type { Deed } from './plan.ts';
+import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-hands.ts';
+import { TillDrawer } from './till-drawer.ts';
+import { TillParks } from './till-parks.ts';
+import { TillPayments } from './till-payments.ts';
+import { TillRefunds } from './till-refunds.ts';
+import type { TradeDeed } from './trade-plan.ts';
 
-/** How often people try one thing before they give up, and how long they wait between. */
-const TRIES_MAX = 12;
-const PATIENCE_MS = 3_000;
 const GUIDES = ['2001', '2002'] as const;
 
 export interface AgentParts {
@@ -23,12 +26,18 @@ export interface AgentParts {
   readonly products: readonly SoldProduct[];
   /** What a guide's screen shows is there for a customer's phone. */
   readonly tokens: string[];
+  readonly counter: Counter;
+  readonly hasTrade: boolean;
 }
 
 export class TillAgent {
   readonly #parts: AgentParts;
   readonly #life: Life;
   readonly paid: DoneSale[] = [];
+  readonly refunds: TillRefunds;
+  readonly payments: TillPayments;
+  readonly #parks: TillParks;
+  readonly #drawer: TillDrawer;
   #work: Promise<void> = Promise.resolve();
   #busy = 0;
   #checkpoint: MethodParams<'replication.pull'>['request']['checkpoint'] = null;
@@ -38,6 +47,11 @@ export class TillAgent {
   constructor(parts: AgentParts) {
     this.#parts = parts;
     this.#life = parts.kernel.machine(`${parts.terminal.name}-people`).boot();
+    const hands = this.#hands();
+    this.refunds = new TillRefunds(hands);
+    this.payments = new TillPayments(hands);
+    this.#parks = new TillParks(hands);
+    this.#drawer = new TillDrawer(hands, this.refunds.paidBack);
   }
 
   /** Nothing left to do. */
@@ -46,10 +60,10 @@ export class TillAgent {
   }
 
   /** Does it after what was begun before. */
-  do(deed: Deed, random: Random): void {
+  do(deed: Deed | TradeDeed, random: Random): void {
     this.#busy += 1;
     this.#work = this.#work
-      .then(() => this.#try(() => this.#once(deed, random)))
+      .then(() => this.#try(this.#begin(deed, random)))
       .finally(() => {
         this.#busy -= 1;
       });
@@ -71,6 +85,32 @@ export class TillAgent {
     for (let n = 0; n < TRIES_MAX; n += 1) {
       if (await once()) return;
       await this.#life.step('waits', PATIENCE_MS);
+    }
+  }
+
+  /** What one try of the deed is. */
+  #begin(deed: Deed | TradeDeed, random: Random): () => Promise<boolean> {
+    switch (deed.do) {
+      case 'refund':
+      case 'looseRefund':
+      case 'exchange':
+      case 'swap':
+        return this.refunds.begin(deed, random);
+      case 'payByCode':
+        return this.payments.begin(deed, random);
+      case 'park':
+      case 'resume':
+      case 'voidCart':
+        return this.#parks.begin(deed, random);
+      case 'correct':
+      case 'cashInstead':
+      case 'moveCash':
+      case 'count':
+      case 'handOver':
+      case 'closeDay':
+        return this.#drawer.begin(deed, random);
+      default:
+        return () => this.#once(deed, random);
     }
   }
 
@@ -181,20 +221,63 @@ export class TillAgent {
   /** With the price of the cart's book or, for its first line, the newest: as the screen looks it up. */
   #priced(product: SoldProduct, cart: CartView): SoldProduct {
     const id = cart.lines.length === 0 ? undefined : cart.book?.id;
-    const book = this.#prices.get(id ?? this.#heads.at(-1)?.id ?? '');
-    return { ...product, price: book?.get(product.id) ?? product.price };
+    return this.#atPriceOf(id ?? this.#heads.at(-1)?.id, product);
+  }
+
+  #atPriceOf(book: string | undefined, product: SoldProduct): SoldProduct {
+    return { ...product, price: this.#prices.get(book ?? '')?.get(product.id) ?? product.price };
   }
 
   #sawPaid(done: DoneSale): void {
     this.#parts.kernel.tell(`${this.#parts.terminal.name} shows ${done.receiptNumber} paid`);
-    if (!this.paid.some(({ saleId, receiptNumber }) => saleId === done.saleId && receiptNumber === done.receiptNumber))
-      this.paid.push(done);
+    if (this.paid.some(({ saleId, receiptNumber }) => saleId === done.saleId && receiptNumber === done.receiptNumber))
+      return;
+    this.paid.push(done);
+    this.#parts.counter.receipts.push(done.receiptNumber);
+  }
+
+  #hands(): TillHands {
+    const { kernel, terminal, products, counter } = this.#parts;
+    return {
+      kernel,
+      terminal,
+      products,
+      counter,
+      life: this.#life,
+      paid: this.paid,
+      ready: () => this.#ready(),
+      emptyCart: () => this.#emptyCart(),
+      change: (cart, command) => this.#change(cart, command),
+      priced: (product) => this.#atPriceOf(this.#heads.at(-1)?.id, product),
+      sawPaid: (done) => this.#sawPaid(done),
+      fill: async (lines, random) => {
+        let cart = await this.#emptyCart();
+        for (let line = 0; line < lines && cart !== undefined; line += 1) {
+          const product = this.#priced(random.pick(products), cart);
+          cart = await this.#change(cart, { type: 'addProduct', product, ...amountOf(product, random) });
+        }
+        return cart === undefined ? undefined : this.#change(cart, { type: 'setServing', serving: [] });
+      },
+      commit: async (params, beside) => {
+        const first = terminal.call('sale.commit', params);
+        beside?.();
+        const answer = await first;
+        if (answer.ok) this.#sawPaid(answer.value);
+        return answer.ok || (answer.code === 'gone' && (await this.#afterDoubt(params)));
+      },
+    };
   }
 
   async #emptyCart(): Promise<CartView | undefined> {
-    const cart = await this.#parts.terminal.call('cart.get', {});
+    const { terminal } = this.#parts;
+    let cart = await terminal.call('cart.get', {});
+    if (cart.ok && cart.value.credit !== undefined) cart = await terminal.call('exchange.drop', {});
     if (!cart.ok) return undefined;
-    return cart.value.lines.length === 0 ? cart.value : this.#change(cart.value, { type: 'clear' });
+    if (cart.value.lines.length === 0) return cart.value;
+    const cleared = await this.#change(cart.value, { type: 'clear' });
+    // Money was asked for or paid: first it goes back.
+    if (cleared === undefined && this.#parts.hasTrade) await this.payments.takeBackRows();
+    return cleared;
   }
 
   async #change({ revision }: CartView, command: MethodParams<'cart.apply'>['command']): Promise<CartView | undefined> {

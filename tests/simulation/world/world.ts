@@ -16,8 +16,10 @@ import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
 import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './customers.ts';
 import { look } from './look.ts';
+import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
 import { Site } from './site.ts';
+import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 
 /** A world that has not come to rest this long after it was healed never will. */
@@ -52,6 +54,8 @@ export class World {
   readonly network: Network;
   readonly sites: readonly Site[];
   readonly products: readonly SoldProduct[];
+  /** Who takes money by code; undefined where the plan has no trade. */
+  readonly provider: PaymentMachine | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** Errors that nobody meant: a 500 of the cloud. */
@@ -59,6 +63,8 @@ export class World {
   databaseLineBreaks = 0;
   restores = 0;
   crashes = 0;
+  /** What customers hold, by store. */
+  readonly #counters = new Map<string, Counter>();
   readonly #backups: { readonly at: number; readonly putBack: () => Promise<void> | undefined }[] = [];
   #isHealed = false;
 
@@ -66,6 +72,7 @@ export class World {
     this.plan = plan;
     this.store = options.store ?? CloudStore.of(shop);
     this.kernel = new Kernel(plan.seed, { ...options, underWay: this.store.underWay });
+    this.provider = plan.hasTrade === true ? new PaymentMachine(this.kernel) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -124,6 +131,12 @@ export class World {
     await site.terminal.start();
   }
 
+  counterOf(store: string): Counter {
+    const counter = this.#counters.get(store) ?? { receipts: [] };
+    this.#counters.set(store, counter);
+    return counter;
+  }
+
   get changesKeys(): boolean {
     return this.plan.actions.some((action) => action.do === 'changeKey');
   }
@@ -146,6 +159,20 @@ export class World {
       case 'copy':
       case 'closeShift':
       case 'changeKey':
+      case 'refund':
+      case 'looseRefund':
+      case 'exchange':
+      case 'swap':
+      case 'payByCode':
+      case 'park':
+      case 'resume':
+      case 'voidCart':
+      case 'correct':
+      case 'cashInstead':
+      case 'moveCash':
+      case 'count':
+      case 'handOver':
+      case 'closeDay':
         site?.agent.do(action, random);
         return;
       case 'claim':
@@ -290,7 +317,7 @@ export class World {
   async #isAtRest(): Promise<boolean> {
     if (this.servers.some(({ process }) => process?.life.alive !== true)) return false;
     const rests = await Promise.all(this.sites.map((site) => site.isAtRest()));
-    return rests.every(Boolean);
+    return rests.every(Boolean) && this.provider?.isAtRest(await this.store.contents()) !== false;
   }
 }
 

@@ -2,9 +2,11 @@
 import { DOCUMENTS } from './documents.ts';
 import { JOURNAL } from './journal.ts';
 import { MEMBERS } from './members.ts';
+import { PAYMENTS } from './payments.ts';
 import { PLANTED_STATEMENTS } from './planted.ts';
 import { PRICE_BOOKS } from './price-books.ts';
 import { QUARANTINE } from './quarantine.ts';
+import { REFUND_HOLDS } from './refund-holds.ts';
 import { STAFF } from './staff.ts';
 import { normalised, type Statement } from './statement.ts';
 import { TERMINALS } from './terminals.ts';
@@ -14,8 +16,10 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'documents.ts': DOCUMENTS,
   'journal.ts': JOURNAL,
   'members.ts': MEMBERS,
+  'payments.ts': PAYMENTS,
   'price-books.ts': PRICE_BOOKS,
   'quarantine.ts': QUARANTINE,
+  'refund-holds.ts': REFUND_HOLDS,
   'staff.ts': STAFF,
   'terminals.ts': TERMINALS,
   'tokens.ts': TOKENS,

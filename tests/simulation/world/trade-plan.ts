@@ -1,0 +1,186 @@
+/**
+ * The second layer of a schedule: goods that come back, exchanges, payments by code, parked sales, corrections and the drawer,
+ * on top of what the plan of the same seed has. Drawn from streams of its own, so that the plans beneath mean what they meant;
+ * its seeds are counted apart. To add a deed: its shape and weight here, who does it in till-agent.ts. Played by world.ts.
+ */
+import { seeded, type Random } from '../seeded.ts';
+import { draw, planOf, type Action, type Plan } from './plan.ts';
+
+/** What people do at a till beside selling. */
+export type TradeDeed =
+  | {
+      readonly do: 'refund';
+      readonly terminal: number;
+      /** One of the last two receipts, so that two tills meet on one. */
+      readonly recent: boolean;
+      readonly all: boolean;
+      readonly asCash: boolean;
+      readonly twice: boolean;
+    }
+  | { readonly do: 'looseRefund'; readonly terminal: number }
+  | {
+      readonly do: 'exchange';
+      readonly terminal: number;
+      readonly lines: number;
+      readonly all: boolean;
+      readonly drops: boolean;
+    }
+  | { readonly do: 'swap'; readonly terminal: number }
+  | {
+      readonly do: 'payByCode';
+      readonly terminal: number;
+      readonly lines: number;
+      /** The last two digits of the first code: what it does (payments/README.md). */
+      readonly ending: string;
+      /** So many codes are asked for at most; what is left is paid in cash. */
+      readonly codes: number;
+      /** The first code pays half. */
+      readonly half: boolean;
+      readonly patience: 'wait' | 'remove' | 'giveUp';
+      /** A row that was paid is taken back. */
+      readonly regrets: boolean;
+      /** …at the very moment of the commit, by another window. */
+      readonly races: boolean;
+    }
+  | { readonly do: 'park'; readonly terminal: number; readonly lines: number }
+  | {
+      readonly do: 'resume';
+      readonly terminal: number;
+      readonly unclaimed: boolean;
+      readonly discards: boolean;
+      readonly twice: boolean;
+      readonly parksAgain: boolean;
+    }
+  | { readonly do: 'voidCart'; readonly terminal: number; readonly lines: number }
+  | { readonly do: 'correct'; readonly terminal: number }
+  | { readonly do: 'cashInstead'; readonly terminal: number }
+  | { readonly do: 'moveCash'; readonly terminal: number; readonly direction: 'in' | 'out'; readonly amount: number }
+  | { readonly do: 'count'; readonly terminal: number; readonly countedCash: number; readonly explains: boolean }
+  | { readonly do: 'handOver'; readonly terminal: number; readonly countedCash: number; readonly to: string }
+  | { readonly do: 'closeDay'; readonly terminal: number };
+
+const ENDINGS = ['01', '02', '03', '05', '06', '07', '08', '77', '77', '77', '77'] as const;
+
+type Draw = (random: Random, terminal: number) => TradeDeed;
+
+/** By how often people do them. */
+const TRADE: readonly (readonly [number, Draw])[] = [
+  [
+    6,
+    (random, terminal) => ({
+      do: 'refund',
+      terminal,
+      recent: random.chance(0.6),
+      all: random.chance(0.5),
+      asCash: random.chance(0.2),
+      twice: random.chance(0.2),
+    }),
+  ],
+  [0.7, (_random, terminal) => ({ do: 'looseRefund', terminal })],
+  [
+    3,
+    (random, terminal) => ({
+      do: 'exchange',
+      terminal,
+      lines: 1 + random.below(2),
+      all: random.chance(0.5),
+      drops: random.chance(0.1),
+    }),
+  ],
+  [1, (_random, terminal) => ({ do: 'swap', terminal })],
+  [
+    6,
+    (random, terminal) => ({
+      do: 'payByCode',
+      terminal,
+      lines: 1 + random.below(2),
+      ending: random.pick(ENDINGS),
+      codes: 1 + random.below(2),
+      half: random.chance(0.3),
+      patience: random.pick(['wait', 'remove', 'giveUp']),
+      regrets: random.chance(0.15),
+      races: random.chance(0.2),
+    }),
+  ],
+  [3, (random, terminal) => ({ do: 'park', terminal, lines: 1 + random.below(2) })],
+  [
+    4,
+    (random, terminal) => ({
+      do: 'resume',
+      terminal,
+      unclaimed: random.chance(0.5),
+      discards: random.chance(0.15),
+      twice: random.chance(0.2),
+      parksAgain: random.chance(0.15),
+    }),
+  ],
+  [0.5, (_random, terminal) => ({ do: 'voidCart', terminal, lines: 1 })],
+  [2.5, (_random, terminal) => ({ do: 'correct', terminal })],
+  [1.5, (_random, terminal) => ({ do: 'cashInstead', terminal })],
+  [
+    1.5,
+    (random, terminal) => ({
+      do: 'moveCash',
+      terminal,
+      direction: random.pick(['in', 'out']),
+      amount: 100 * (1 + random.below(900)),
+    }),
+  ],
+  [
+    1.5,
+    (random, terminal) => ({
+      do: 'count',
+      terminal,
+      countedCash: 100 * random.below(2_000),
+      explains: random.chance(0.7),
+    }),
+  ],
+  [
+    1,
+    (random, terminal) => ({
+      do: 'handOver',
+      terminal,
+      countedCash: 100 * random.below(2_000),
+      to: random.pick(['2001', '9001']),
+    }),
+  ],
+  [0.5, (_random, terminal) => ({ do: 'closeDay', terminal })],
+];
+
+/** What the layer cannot carry: a server's clock that is wrong decides when a provider is asked, for as long as it is wrong. */
+const NOT_UNDER_TRADE: ReadonlySet<string> = new Set(['cloudClock']);
+
+/** The schedule of a seed with trade in it. */
+export function tradePlanOf(seed: number): Plan {
+  const base = planOf(seed);
+  const random = seeded(seed).fork('trade');
+  const beneath = base.actions.filter((action) => !NOT_UNDER_TRADE.has(action.do));
+  const first = 1 + Math.max(0, ...base.actions.map(({ id }) => id));
+  const actions: Action[] = [];
+  const add = (what: object, at: number): void =>
+    void actions.push({ id: first + actions.length, at, ...what } as Action);
+  // Something must have been sold before it can come back.
+  for (const terminal of base.terminals.keys())
+    if (random.chance(0.8))
+      add(
+        {
+          do: 'sell',
+          terminal,
+          lines: 1 + random.below(3),
+          pay: random.pick(['cash', 'card', 'both']),
+          guide: random.chance(0.3),
+          twice: false,
+        },
+        2_000 + random.below(4_000),
+      );
+  const deeds = 3 + random.below(6);
+  for (let n = 0; n < deeds; n += 1)
+    add(draw(TRADE, random)(random, random.below(base.terminals.length)), 5_000 + random.below(base.endsAt - 5_000));
+  const paysByCode = actions.some((action) => action.do === 'payByCode');
+  const kept = beneath.filter((action) => !paysByCode || action.do !== 'restoreCloud');
+  return {
+    ...base,
+    hasTrade: true,
+    actions: [...kept, ...actions].sort((a, b) => a.at - b.at || a.id - b.id),
+  };
+}
