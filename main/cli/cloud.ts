@@ -83,6 +83,7 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
       ...(natsUrl === undefined || natsUrl === '' ? {} : { natsUrl }),
       ...(env['GUIDEPOST_PAYMENTS_FILE'] === undefined ? {} : { paymentsFile: env['GUIDEPOST_PAYMENTS_FILE'] }),
+      ...(env['GUIDEPOST_INVOICES_FILE'] === undefined ? {} : { invoicesFile: env['GUIDEPOST_INVOICES_FILE'] }),
       ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),
       ...(operatorToken === undefined ? {} : { operatorToken }),
       trustedProxies: (env['GUIDEPOST_TRUSTED_PROXIES'] ?? '').split(',').flatMap((one) => one.trim() || []),

@@ -13,8 +13,10 @@ import {
   QUANTITY,
   RECEIPT_NUMBER,
   SLUG,
+  STORE_ID,
   TEXT,
 } from '../../sync/schemas/scalars.ts';
+import { SALE_INVOICE } from '../../sync/protocol/invoices.ts';
 import { SALE_BODY, SOLD_PRODUCT, TENDER_KIND } from '../../sync/schemas/sale.ts';
 import { nullable, PRINT_STATE } from './views.ts';
 
@@ -27,8 +29,28 @@ export const LEDGER_SALE = Type.Object({
   at: INSTANT,
   body: SALE_BODY,
   refunds: Type.Array(ENTRY_BODIES.refund, { maxItems: 500 }),
+  invoice: Type.Optional(SALE_INVOICE),
 });
 export type LedgerSale = Static<typeof LEDGER_SALE>;
+
+/** The code that was scanned on a receipt, what stands behind `/r/`, and how this store's catalogue calls the goods in it. */
+export const SHOWN_RECEIPT = Type.Object({
+  code: Type.String({ pattern: '^[A-Za-z0-9_./-]{5,1300}$' }),
+  goods: Type.Array(Type.Pick(SOLD_PRODUCT, ['id', 'sku', 'name', 'spec', 'category', 'unit']), { maxItems: 50 }),
+});
+export type ShownReceipt = Static<typeof SHOWN_RECEIPT>;
+
+const { shift, pricing, openedAt, ...SOLD } = SALE_BODY.properties;
+/** A sale as far as goods that come back need it: one that is known from its receipt alone says no more. */
+export const RETURNED_SALE = Type.Object({
+  ...SOLD,
+  shift: Type.Optional(shift),
+  pricing: Type.Optional(pricing),
+  openedAt: Type.Optional(openedAt),
+  /** Presented coupons, where `pricing` does not say them. */
+  coupons: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 64 })),
+});
+export type ReturnedSale = Static<typeof RETURNED_SALE>;
 
 const ASKED = {
   receiptNumber: RECEIPT_NUMBER,
@@ -36,6 +58,7 @@ const ASKED = {
   /** Money of other tenders out of the drawer. */
   asCash: Type.Optional(Type.Boolean()),
   ledger: Type.Optional(LEDGER_SALE),
+  receipt: Type.Optional(SHOWN_RECEIPT),
 };
 export const RETURN_ASKED = Type.Object(ASKED);
 export type ReturnAsked = Static<typeof RETURN_ASKED>;
@@ -46,13 +69,17 @@ export const REFUND_TENDER_VIEW = Type.Object({
   reference: Type.Optional(TEXT),
   /** A provider pays it back later. */
   isPending: Type.Boolean(),
+  /** It can go back only in the store that took it: here in cash, by whoever may. */
+  elsewhere: Type.Optional(Type.Boolean()),
 });
 
 export const RETURN_VIEW = Type.Object({
   at: INSTANT,
-  sale: SALE_BODY,
-  /** `ledger`: not proven, the cloud will check. */
-  knownFrom: oneOf(['journal', 'cloud', 'ledger']),
+  sale: RETURNED_SALE,
+  /** `ledger`: not proven, the cloud will check · `receipt`: the signature on the receipt was checked. */
+  knownFrom: oneOf(['journal', 'cloud', 'ledger', 'receipt']),
+  /** The store that sold, when it is not this one. */
+  sisterStore: Type.Optional(STORE_ID),
   /** Whether the cloud was asked; if not, another till may have taken the same units back. */
   online: Type.Boolean(),
   lines: Type.Array(
@@ -69,6 +96,8 @@ export const RETURN_VIEW = Type.Object({
       couponsRevived: Type.Array(Type.String()),
     }),
   ),
+  /** Its e-fapiao: goods come back with a red letter. */
+  invoice: Type.Optional(SALE_INVOICE),
   /** Some of the money did not come as cash, so that `asCash` would change something. */
   canBeCash: Type.Boolean(),
 });
@@ -113,6 +142,8 @@ export const DONE_REFUND = Type.Object({
   couponsRevived: Type.Array(Type.String()),
   /** The cloud could not be asked whether another till took the same units back. */
   isUnchecked: Type.Boolean(),
+  /** Of an invoiced sale. */
+  redLetter: Type.Optional(oneOf(['issued', 'pending', 'later'])),
   print: nullable(PRINT_STATE),
 });
 export type DoneRefund = Static<typeof DONE_REFUND>;

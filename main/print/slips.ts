@@ -17,12 +17,13 @@ import { encodeReceipt } from '../../hardware/printer/receipt-encoder.ts';
 import { brandOrigin } from '../guide/brand-origin.ts';
 import type { PriceBooks } from '../cart/price-books.ts';
 import type { Journal } from '../journal/types.ts';
-import type { Signer } from '../journal/record.ts';
 import type { MemberVault } from '../member/member-vault.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
+import type { OrderSlips } from '../order/order-slips.ts';
 import type { RefundEntry, RefundIndex } from '../sale/refund-index.ts';
 import type { SaleEntry, SaleIndex } from '../sale/sale-index.ts';
-import { receiptCode } from './receipt-code.ts';
+import { invoiceLink } from './invoice-link.ts';
+import { giftCode, receiptCode, type CodeParts } from './receipt-code.ts';
 import type { PrintJob } from './print-jobs.ts';
 import type { ShiftSlips } from './shift-slips.ts';
 
@@ -34,9 +35,10 @@ export interface SlipParts {
   readonly verifiers: StaffVerifiers;
   readonly books: PriceBooks;
   readonly profile: TerminalProfile;
-  readonly signer: Signer;
+  readonly codes: Omit<CodeParts, 'brandHost'>;
   readonly language: ReceiptLanguage;
   readonly shifts: ShiftSlips;
+  readonly orders: OrderSlips;
   /** What the store wants on its receipts, as of now. */
   readonly template: () => ReceiptTemplate;
 }
@@ -69,6 +71,11 @@ export class Slips {
           ? err('no_document')
           : encodeReceipt(await this.#refundRows(refund, job, columns), columns);
       }
+      case 'order_slip':
+      case 'ticket': {
+        const rows = await this.#parts.orders.rowsOf(job, columns);
+        return rows === undefined ? err('no_document') : encodeReceipt(rows, columns);
+      }
       case 'shift_report':
       case 'day_report':
       case 'cash_slip': {
@@ -79,15 +86,18 @@ export class Slips {
   }
 
   /** What a receipt shows that is not in the sale's entry as it stands. */
-  beyondEntry({ body, hash }: SaleEntry): { readonly receiptCode: string; readonly memberMasked?: string } {
-    const { profile, signer, vault } = this.#parts;
+  beyondEntry(sale: SaleEntry): {
+    readonly receiptCode: string;
+    readonly invoiceUrl?: string;
+    readonly memberMasked?: string;
+  } {
+    const { body } = sale;
+    const { vault, profile, template } = this.#parts;
+    const isInvoiced = template().blocks.eFapiao && body.training !== true;
     const member = body.member?.sealed === undefined ? undefined : vault.open(body.member.sealed);
     return {
-      receiptCode: receiptCode(
-        { receiptNumber: body.receiptNumber, total: body.total, hash },
-        profile.brand.host,
-        signer,
-      ),
+      receiptCode: receiptCode(sale, this.#codes()),
+      ...(isInvoiced ? { invoiceUrl: invoiceLink(profile, body.receiptNumber) } : {}),
       ...(member === undefined ? {} : { memberMasked: member.phone }),
     };
   }
@@ -100,7 +110,7 @@ export class Slips {
       encodeReceipt(layoutReceipt(withTemplate(receiptView(sale.body, of), template), columns), columns);
     const first = encode(context);
     if (first.ok) return first;
-    const codes: readonly string[] = ['binding', 'receiptCode'];
+    const codes: readonly string[] = ['binding', 'receiptCode', 'invoiceUrl'];
     const plain = Object.fromEntries(
       Object.entries(context).filter(([field]) => !codes.includes(field)),
     ) as unknown as ReceiptContext;
@@ -109,8 +119,14 @@ export class Slips {
 
   #gift(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
     const lines = sale.body.lines.filter(({ lineId }) => job.lines?.includes(lineId) !== false);
-    const view = receiptView({ ...sale.body, lines }, this.#context(sale, job));
+    const receiptCode = giftCode(sale, job.lines ?? undefined, this.#codes());
+    const view = receiptView({ ...sale.body, lines }, { ...this.#context(sale, job), receiptCode });
     return encodeReceipt(layoutGift(view, columns), columns);
+  }
+
+  #codes(): CodeParts {
+    const { codes, profile } = this.#parts;
+    return { ...codes, brandHost: profile.brand.host };
   }
 
   /** What may still come back is said of own sales, as this till knows it now. */
@@ -142,7 +158,7 @@ export class Slips {
     const { body, at } = sale;
     const { store, brand } = profile;
     const book = books.bookOf(body.pricing.bookHash);
-    const { receiptCode: code, memberMasked } = this.beyondEntry(sale);
+    const { receiptCode: code, invoiceUrl, memberMasked } = this.beyondEntry(sale);
     const [firstGuide] = body.serving;
     return {
       language,
@@ -162,6 +178,7 @@ export class Slips {
             },
           }),
       receiptCode: code,
+      ...(invoiceUrl === undefined ? {} : { invoiceUrl }),
       copy: job.copy > 0,
       copyNumber: job.copy,
     };

@@ -22,7 +22,9 @@ import type { ShiftState } from '../shift/shift-state.ts';
 import type { CreditBox, ExchangeCredit } from './credit-box.ts';
 import type { KnownSale } from './known-sale.ts';
 import { EXCHANGE_TENDER, refundBody, type RefundBody, type RefundFacts } from './refund-body.ts';
+import { allowedToExchange, type RedLetter } from './red-letter.ts';
 import { reasonsOf, type RefundDesk } from './refund-desk.ts';
+import { staysElsewhere } from './return-view.ts';
 
 export interface ExchangeParts {
   readonly box: CreditBox;
@@ -40,6 +42,7 @@ export interface ReadyGoods {
   readonly known: KnownSale;
   readonly plan: RefundPlan;
   readonly heldBy: 'cloud' | 'offline' | undefined;
+  readonly redLetter: RedLetter | undefined;
 }
 
 export class ExchangeDesk {
@@ -56,11 +59,13 @@ export class ExchangeDesk {
       refunds.exclusively(async () => {
         if (shift.view === null) return failed('shift_not_open');
         if (cart.credit !== undefined) return failed('refund_refused', { reason: 'one_exchange' });
-        const { receiptNumber, lines, ledger } = params;
+        if (cart.order !== undefined) return failed('cart_refused', { reason: 'order_open' });
+        const { receiptNumber, lines, ledger, receipt } = params;
         const planned = await refunds.planned(params, params.total);
         if (!planned.ok) return planned.error;
         const { known, plan } = planned.value;
-        const approval = approvals.check(session, 'refund', plan.total, params.approval);
+        const asked = { total: plan.total, approval: params.approval };
+        const approval = allowedToExchange({ approvals }, session, known, asked);
         if (!approval.ok) return approval.error;
         const refundId = this.#newId();
         const held = await refunds.hold(refundId, known, plan);
@@ -74,6 +79,7 @@ export class ExchangeDesk {
           units: plan.lines.reduce((sum, { units }) => sum + units, 0),
           tenders: plan.tenders as ExchangeCredit['tenders'],
           ...(ledger === undefined ? {} : { ledger }),
+          ...(receipt === undefined ? {} : { receipt }),
           ...(approval.value === undefined ? {} : { approval: approval.value }),
           since: now(),
         });
@@ -103,14 +109,21 @@ export class ExchangeDesk {
     return this.#parts.refunds.exclusively(work);
   }
 
-  /** Planned and held anew: what another till took meanwhile does not come back again. */
-  async ready(credit: ExchangeCredit): Promise<Result<ReadyGoods, Failure>> {
+  /**
+   * Planned and held anew: what another till took meanwhile does not come back again. `amount`: what of it pays the new goods; the
+   * rest must be able to go back from here.
+   */
+  async ready(credit: ExchangeCredit, amount: Fen): Promise<Result<ReadyGoods, Failure>> {
     const { refunds } = this.#parts;
     const planned = await refunds.planned(credit, credit.total);
     if (!planned.ok) return planned;
     const { known, plan } = planned.value;
+    if (exchangeParts(plan.tenders, amount).back.some(({ kind }) => staysElsewhere(known, kind)))
+      return err(failed('refund_refused', { reason: 'source_elsewhere' }));
     const heldBy = await refunds.hold(credit.refundId, known, plan);
-    return heldBy.ok ? ok({ credit, known, plan, heldBy: heldBy.value }) : heldBy;
+    if (!heldBy.ok) return heldBy;
+    const letter = await refunds.redLetter(undefined, { refundId: credit.refundId, known, plan });
+    return letter.ok ? ok({ credit, known, plan, heldBy: heldBy.value, redLetter: letter.value }) : letter;
   }
 
   #newId(): EntryId {
@@ -144,7 +157,7 @@ export interface NewSide {
 
 /** The refund's draft, and the same amount as the new sale's tender. The refund's own id is its entry's. */
 export function goodsBack(
-  { credit, known, plan, heldBy }: ReadyGoods,
+  { credit, known, plan, heldBy, redLetter }: ReadyGoods,
   facts: Omit<RefundFacts, 'refundId' | 'approval'>,
   side: NewSide,
 ): {
@@ -154,7 +167,7 @@ export function goodsBack(
 } {
   const body = refundBody(
     { ...facts, refundId: credit.refundId, approval: credit.approval },
-    { known, plan, asCash: false, reasons: reasonsOf(credit.lines), heldBy },
+    { known, plan, asCash: false, reasons: reasonsOf(credit.lines), heldBy, redLetter },
     side,
   );
   const { stands } = exchangeParts(plan.tenders, side.amount);

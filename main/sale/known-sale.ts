@@ -2,25 +2,28 @@
  * The sale behind a receipt and every refund of it that this terminal can learn of. Own sales come from the journal; the cloud
  * is asked each time, since other tills take goods back too. When it cannot be asked, the store's local database has the last
  * word: its sale is checked as far as it can be (sums, store, number), the refund says so, and the cloud proves it later.
- * Called by the refund desk.
+ * A sister store's sale is known from the code on its receipt, and from the cloud to whoever shows that. Called by the refund desk.
  */
 import { Compile } from 'typebox/compile';
-import type { EntryId, ReceiptNumber } from '../../sync/domain/ids.ts';
+import type { EntryId, ReceiptNumber, StoreId } from '../../sync/domain/ids.ts';
 import { refundedUnits } from '../../sync/domain/refund-plan.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import type { SaleInvoice } from '../../sync/protocol/invoices.ts';
 import type { ReturnAnswer } from '../../sync/protocol/returns.ts';
 import { ENTRY_BODIES, type EntryBody } from '../../sync/schemas/entries/kinds.ts';
 import { SALE_BODY, type SaleBody } from '../../sync/schemas/sale.ts';
 import { failed, type Failure } from '../answers.ts';
-import type { LedgerSale } from '../contract/return-views.ts';
+import type { LedgerSale, ReturnAsked, ReturnedSale } from '../contract/return-views.ts';
 import type { Journal } from '../journal/types.ts';
+import type { ReceiptKeys } from '../print/receipt-keys.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import type { CorrectionFacts } from './correction-facts.ts';
 import type { RefundIndex } from './refund-index.ts';
 import { checkBody } from './sale-body.ts';
 import type { SaleIndex } from './sale-index.ts';
+import { readShown, soldByReceipt, storeOf, type ReadReceipt } from './shown-receipt.ts';
 
 type RefundBody = EntryBody<'refund'>;
 const saleCheck = Compile(SALE_BODY);
@@ -28,8 +31,12 @@ const refundCheck = Compile(ENTRY_BODIES.refund);
 
 export interface KnownSale {
   readonly at: EpochMs;
-  readonly sale: SaleBody;
-  readonly knownFrom: 'journal' | 'cloud' | 'ledger';
+  readonly sale: ReturnedSale;
+  readonly knownFrom: 'journal' | 'cloud' | 'ledger' | 'receipt';
+  /** The sister store that sold, with the signed code of its receipt where that could be read. */
+  readonly sister?: { readonly store: StoreId; readonly receipt?: string };
+  /** Its e-fapiao as the cloud or the store's database last knew it; absent when it has none. */
+  readonly invoice?: SaleInvoice;
   /** The cloud answered. */
   readonly online: boolean;
   /** Of all tills, each once. */
@@ -46,26 +53,40 @@ export interface KnownSaleParts {
   readonly refunds: RefundIndex;
   readonly corrections: CorrectionFacts;
   readonly profile: TerminalProfile;
+  readonly receiptKeys: Pick<ReceiptKeys, 'judge'>;
   /** Undefined in training. */
   readonly cloud: Pick<CloudClient, 'returns'> | undefined;
 }
 
-/** Errors: nobody knows the receipt; it is another store's; what the local database says cannot be. */
+/**
+ * Errors: nobody knows the receipt; it is another store's and its code was not scanned, cannot be believed or needs the network;
+ * what the local database says cannot be.
+ */
 export async function findKnownSale(
   parts: KnownSaleParts,
-  receiptNumber: ReceiptNumber,
-  ledger: LedgerSale | undefined,
+  { receiptNumber, ledger: local, receipt }: Pick<ReturnAsked, 'receiptNumber' | 'ledger' | 'receipt'>,
 ): Promise<Result<KnownSale, Failure>> {
   const { journal, sales, refunds, profile, cloud } = parts;
-  const [own, asked] = await Promise.all([sales.byReceipt(journal, receiptNumber), cloud?.returns(receiptNumber)]);
+  const store = storeOf(receiptNumber);
+  const isSister = store !== undefined && store !== profile.store.id;
+  // What is practised is known here alone, and proves nothing.
+  const read = cloud === undefined ? ok({}) : readShown(receiptNumber, receipt, parts.receiptKeys);
+  if (!read.ok) return read;
+  const shown: ReadReceipt = read.value;
+  if (isSister && receipt === undefined) return err(failed('refund_refused', { reason: 'other_store' }));
+  const ledger = isSister ? undefined : local;
+  const [own, asked] = await Promise.all([
+    sales.byReceipt(journal, receiptNumber),
+    isSister ? cloud?.returns(receiptNumber, shown.proof) : cloud?.returns(receiptNumber),
+  ]);
   if (asked?.ok === false && asked.error.kind === 'refused' && asked.error.code === 'other_store')
     return err(failed('refund_refused', { reason: 'other_store' }));
   const told = asked?.ok === true ? asked.value : undefined;
   const now = own && { ...own, body: parts.corrections.corrected(own.id, own.body) };
-  const source = sourceOf(receiptNumber, now, told, ledger);
-  if (source === undefined) return err(failed('not_found'));
+  const source = sourceOf(receiptNumber, now, told, ledger) ?? byReceipt(shown, receipt);
+  if (source === undefined) return err(unknown(isSister, shown, told !== undefined));
   const { sale } = source;
-  if (source.knownFrom !== 'journal' && (sale.store !== profile.store.id || sale.receiptNumber !== receiptNumber))
+  if (source.knownFrom !== 'journal' && (sale.store !== store || sale.receiptNumber !== receiptNumber))
     return err(failed('refund_refused', { reason: 'other_store' }));
   const check = checkBody(sale);
   if (!check.ok) return check;
@@ -73,8 +94,12 @@ export async function findKnownSale(
   const all = [...ownRefunds, ...refundsIn(told), ...(ledger?.refunds ?? [])].filter(
     (refund) => refund.sale.saleId === sale.saleId,
   );
+  const invoice = told === undefined ? ledger?.invoice : told.invoice;
+  const signed = shown.token === undefined ? {} : { receipt: shown.token.token };
   return ok({
     ...source,
+    ...(isSister ? { sister: { store, ...signed } } : {}),
+    ...(invoice === undefined ? {} : { invoice }),
     online: told !== undefined,
     refunds: [...new Map(all.map((refund) => [refund.refundId, refund])).values()],
     own: ownRefunds.map(({ refundId }) => refundId),
@@ -96,6 +121,21 @@ function sourceOf(
   return ledger?.body.receiptNumber === receiptNumber
     ? { at: ledger.at, sale: ledger.body, knownFrom: 'ledger' }
     : undefined;
+}
+
+const byReceipt = (
+  { token }: ReadReceipt,
+  receipt: ReturnAsked['receipt'],
+): Pick<KnownSale, 'at' | 'sale' | 'knownFrom'> | undefined =>
+  token === undefined || receipt === undefined
+    ? undefined
+    : { at: token.at, sale: soldByReceipt(token, receipt.goods), knownFrom: 'receipt' };
+
+/** Nobody here knows it: what the code lacks to stand alone is said. */
+function unknown(isSister: boolean, { doubt }: ReadReceipt, isOnline: boolean): Failure {
+  if (doubt === 'revoked' || doubt === 'other_version') return failed('refund_refused', { reason: `receipt_${doubt}` });
+  if (isSister && doubt === 'short' && !isOnline) return failed('refund_refused', { reason: 'receipt_needs_network' });
+  return failed('not_found');
 }
 
 const refundsIn = (told: ReturnAnswer | undefined): readonly RefundBody[] =>

@@ -15,6 +15,7 @@ import { cartProductOf } from '../cart/cart-view.ts';
 import type { PriceBook } from '../cart/price-books.ts';
 import type { ApprovedBy } from '../session/approvals.ts';
 import type { KnownSale } from './known-sale.ts';
+import type { RedLetter } from './red-letter.ts';
 
 export type RefundBody = EntryBody<'refund'>;
 /** The id of the one tender by which goods pay for goods, on both sides. */
@@ -58,6 +59,8 @@ export interface PlannedRefund {
   readonly reasons: ReadonlyMap<string, string>;
   /** Absent in training. */
   readonly heldBy: 'cloud' | 'offline' | undefined;
+  /** Of an invoiced sale. */
+  readonly redLetter?: RedLetter | undefined;
 }
 
 /** Of an exchange: the sale in the same batch, and what of the goods' worth pays it. */
@@ -69,7 +72,7 @@ export interface ExchangeSide {
 
 /** @throws Error never for a plan of this sale. */
 export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?: ExchangeSide): RefundBody {
-  const { known, plan, asCash, reasons, heldBy } = planned;
+  const { known, plan, asCash, reasons, heldBy, redLetter } = planned;
   const { sale } = known;
   return {
     ...common(facts),
@@ -92,8 +95,10 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
     pointsReturned: plan.pointsReturned,
     couponsRevived: [...plan.couponsRevived],
     knownFrom: known.knownFrom,
+    ...(known.sister?.receipt === undefined ? {} : { receipt: known.sister.receipt }),
     ...(exchange === undefined ? {} : { exchangeFor: exchange.saleId }),
     ...(heldBy === undefined ? {} : { heldBy }),
+    ...(redLetter === undefined ? {} : { redLetter }),
     ...(asCash ? { asCash: true } : {}),
     ...(sale.member === undefined ? {} : { member: sale.member.id }),
   };

@@ -24,10 +24,11 @@ import type { ShiftState } from '../shift/shift-state.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import type { CorrectionFacts } from './correction-facts.ts';
 import { printIntent } from './intents.ts';
-import { findKnownSale, type KnownSale } from './known-sale.ts';
+import { findKnownSale, type KnownSale, type KnownSaleParts } from './known-sale.ts';
 import { looseBody, lowestPriceNow, refundBody, type RefundBody, type RefundFacts } from './refund-body.ts';
 import type { RefundEntry, RefundIndex } from './refund-index.ts';
-import { planOf, viewOf } from './return-view.ts';
+import { allowedWithLetter, orderRedLetter, type RedLetter } from './red-letter.ts';
+import { planOf, staysElsewhere, viewOf } from './return-view.ts';
 import type { SaleIndex } from './sale-index.ts';
 
 export interface RefundDeskParts {
@@ -39,11 +40,12 @@ export interface RefundDeskParts {
   readonly books: PriceBooks;
   readonly jobs: PrintJobs;
   readonly approvals: Approvals;
+  readonly receiptKeys: KnownSaleParts['receiptKeys'];
   readonly profile: TerminalProfile;
   readonly terminal: TerminalProfile['terminal'];
   readonly training: boolean;
   /** Undefined in training. */
-  readonly cloud: Pick<CloudClient, 'returns' | 'holdRefund'> | undefined;
+  readonly cloud: Pick<CloudClient, 'returns' | 'holdRefund' | 'orderRedLetter'> | undefined;
   readonly receiptPrinter: () => string | undefined;
   readonly drawer: () => string | undefined;
   readonly now: () => EpochMs;
@@ -60,7 +62,7 @@ export class RefundDesk {
   }
 
   async plan(params: ReturnAsked): Promise<Answer<ReturnView>> {
-    const known = await findKnownSale(this.#parts, params.receiptNumber, params.ledger);
+    const known = await findKnownSale(this.#parts, params);
     if (!known.ok) return known.error;
     const plan = params.lines.length === 0 ? ok(null) : planOf(known.value, params);
     return plan.ok ? answered(viewOf(known.value, plan.value)) : plan.error;
@@ -101,13 +103,19 @@ export class RefundDesk {
     if (!planned.ok) return planned.error;
     const { known, plan } = planned.value;
     const asCash = params.asCash === true;
-    const approval = this.#allowed(session, asCash ? 'refund_as_cash' : 'refund', plan.total, params.approval);
-    if (!approval.ok) return approval.error;
+    if (plan.tenders.some(({ kind }) => staysElsewhere(known, kind)))
+      return failed('refund_refused', { reason: 'source_elsewhere' });
+    const own = this.#allowed(session, asCash ? 'refund_as_cash' : 'refund', plan.total, params.approval);
+    const allowed = allowedWithLetter(this.#parts, session, known, own, { ...params, approval: params.approval });
+    if (!allowed.ok) return allowed.error;
+    const { approval, forLetter } = allowed.value;
     const heldBy = await this.hold(params.refundId, known, plan);
     if (!heldBy.ok) return heldBy.error;
+    const letter = await this.redLetter(session, { refundId: params.refundId, known, plan }, forLetter);
+    if (!letter.ok) return letter.error;
     const reasons = reasonsOf(params.lines);
-    return this.#write(session, params.refundId, approval.value, (facts) =>
-      refundBody(facts, { known, plan, asCash, reasons, heldBy: heldBy.value }),
+    return this.#write(session, params.refundId, approval, (facts) =>
+      refundBody(facts, { known, plan, asCash, reasons, heldBy: heldBy.value, redLetter: letter.value }),
     );
   }
 
@@ -147,7 +155,7 @@ export class RefundDesk {
     asked: ReturnAsked,
     total: Fen | undefined,
   ): Promise<Result<{ readonly known: KnownSale; readonly plan: RefundPlan }, Failure>> {
-    const known = await findKnownSale(this.#parts, asked.receiptNumber, asked.ledger);
+    const known = await findKnownSale(this.#parts, asked);
     if (!known.ok) return known;
     const plan = planOf(known.value, asked);
     if (!plan.ok) return plan;
@@ -158,17 +166,27 @@ export class RefundDesk {
   /** Holds the units in the cloud for this refund; `offline` when it cannot be asked, undefined in training. */
   async hold(
     refundId: EntryId,
-    { sale, own }: KnownSale,
+    { sale, own, sister }: KnownSale,
     plan: RefundPlan,
   ): Promise<Result<'cloud' | 'offline' | undefined, Failure>> {
     const { cloud } = this.#parts;
     if (cloud === undefined) return ok(undefined);
     const lines = plan.lines.map(({ lineId, units }) => ({ lineId, units }));
     const { saleId, receiptNumber } = sale;
-    const held = await cloud.holdRefund({ refundId, saleId, receiptNumber, lines, journalled: [...own] });
+    const receipt = sister?.receipt === undefined ? {} : { receipt: sister.receipt };
+    const held = await cloud.holdRefund({ refundId, saleId, receiptNumber, lines, journalled: [...own], ...receipt });
     if (held.ok) return ok('cloud');
     const isTaken = held.error.kind === 'refused' && held.error.status === 409;
     return isTaken ? err(failed('refund_refused', { reason: 'already_refunded' })) : ok('offline');
+  }
+
+  /** Of an invoiced sale; see red-letter.ts. */
+  redLetter(
+    session: Session | undefined,
+    goods: { readonly refundId: EntryId; readonly known: KnownSale; readonly plan: RefundPlan },
+    forLetter = false,
+  ): Promise<Result<RedLetter | undefined, Failure>> {
+    return orderRedLetter(this.#parts, session, goods, forLetter);
   }
 
   async #write(
@@ -221,7 +239,17 @@ export class RefundDesk {
   }
 
   #doneOf({ id, at, body }: RefundEntry): DoneRefund {
-    const { refundId, receiptNumber, total, tenders, pointsReturned, couponsRevived, heldBy, withoutReceipt } = body;
+    const {
+      refundId,
+      receiptNumber,
+      total,
+      tenders,
+      pointsReturned,
+      couponsRevived,
+      heldBy,
+      redLetter,
+      withoutReceipt,
+    } = body;
     return {
       refundId,
       entry: id,
@@ -237,6 +265,7 @@ export class RefundDesk {
       pointsReturned,
       couponsRevived,
       isUnchecked: heldBy === 'offline' && withoutReceipt !== true,
+      ...(redLetter === undefined ? {} : { redLetter: redLetter.state }),
       print: this.#parts.jobs.latestFor(receiptNumber)?.state ?? null,
     };
   }

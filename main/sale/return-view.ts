@@ -5,12 +5,26 @@
 import { fen } from '../../sync/domain/money.ts';
 import { refundedUnits, refundPlan, sourcesLeft, type RefundPlan } from '../../sync/domain/refund-plan.ts';
 import { err, type Result } from '../../sync/domain/result.ts';
-import type { SaleBody } from '../../sync/schemas/sale.ts';
 import { failed, type Failure } from '../answers.ts';
-import type { ReturnAsked, ReturnView } from '../contract/return-views.ts';
+import type { ReturnAsked, ReturnedSale, ReturnView } from '../contract/return-views.ts';
 import type { KnownSale } from './known-sale.ts';
 
-const refundable = (sale: SaleBody) => ({ ...sale, coupons: sale.pricing.coupons.map(({ id }) => id) });
+const refundable = (sale: ReturnedSale) => ({
+  ...sale,
+  coupons: sale.pricing?.coupons.map(({ id }) => id) ?? sale.coupons ?? [],
+});
+
+/** Kinds that people settle at the machine or slip that took them: in the store that sold, and in no other. */
+const SETTLED_WHERE_TAKEN: ReadonlySet<string> = new Set([
+  'card',
+  'external_qr',
+  'mall_slip',
+  'platform_voucher',
+  'other',
+]);
+/** It cannot go back the way it came from here. */
+export const staysElsewhere = ({ sister }: Pick<KnownSale, 'sister'>, kind: string): boolean =>
+  sister !== undefined && SETTLED_WHERE_TAKEN.has(kind);
 
 /** Errors: more than is left here and at other tills, a line that was not sold, tenders that have nothing left. */
 export function planOf(known: KnownSale, { lines, asCash = false }: ReturnAsked): Result<RefundPlan, Failure> {
@@ -36,12 +50,13 @@ function refusalOf(code: 'no_units' | 'unknown_line' | 'more_than_left' | 'tende
 }
 
 export function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
-  const { at, sale, knownFrom, online, refunds, held } = known;
+  const { at, sale, knownFrom, online, refunds, held, invoice } = known;
   const taken = refundedUnits(refunds);
   return {
     at,
     sale,
     knownFrom,
+    ...(known.sister === undefined ? {} : { sisterStore: known.sister.store }),
     online,
     lines: sale.lines.map(({ lineId, quantity }) => {
       const refunded = Math.min(quantity, taken.get(lineId) ?? 0);
@@ -62,10 +77,12 @@ export function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
               amount,
               ...(reference === undefined ? {} : { reference }),
               isPending: kind === 'wechat' || kind === 'alipay',
+              ...(staysElsewhere(known, kind) ? { elsewhere: true } : {}),
             })),
             pointsReturned: plan.pointsReturned,
             couponsRevived: [...plan.couponsRevived],
           },
+    ...(invoice === undefined ? {} : { invoice }),
     canBeCash: sourcesLeft(refundable(sale), refunds).some(({ kind }) => kind !== 'cash'),
   };
 }

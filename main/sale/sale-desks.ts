@@ -16,7 +16,8 @@ export interface SaleDesksParts extends RefundDeskParts, Omit<CommitParts, 'exch
   readonly ports: { readonly random: RandomSource; readonly timers: Timers };
   readonly log: Log;
   /** Undefined in training. */
-  readonly cloud: Pick<CloudClient, 'returns' | 'holdRefund' | 'withdrawRefund' | 'paymentRefund'> | undefined;
+  readonly cloud:
+    Pick<CloudClient, 'returns' | 'holdRefund' | 'orderRedLetter' | 'withdrawRefund' | 'paymentRefund'> | undefined;
 }
 
 export function saleDesks(parts: SaleDesksParts): {

@@ -19,7 +19,9 @@ import type { RandomSource } from '../ports.ts';
 import type { DoneSales } from './done-sales.ts';
 import { goodsBack, type ReadyGoods } from './exchange-desk.ts';
 import { printIntent, Refused } from './intents.ts';
+import { allowedToExchange } from './red-letter.ts';
 import type { RefundDesk, RefundDeskParts } from './refund-desk.ts';
+import type { KnownSale } from './known-sale.ts';
 import { checkBody, PRICING_VERSION } from './sale-body.ts';
 import type { SaleIndex } from './sale-index.ts';
 
@@ -56,23 +58,26 @@ export class SwapDesk {
     if (open === null) return failed('shift_not_open');
     const book = books.active;
     if (book === undefined) return failed('no_price_book');
-    const { receiptNumber, ledger, lineId, units, reason, product } = params;
+    const { receiptNumber, ledger, receipt, lineId, units, reason, product } = params;
     const lines = [{ lineId, units, ...(reason === undefined ? {} : { reason }) }];
-    const asked = { receiptNumber, lines, ...(ledger === undefined ? {} : { ledger }) };
+    const from = { ...(ledger === undefined ? {} : { ledger }), ...(receipt === undefined ? {} : { receipt }) };
+    const asked = { receiptNumber, lines, ...from };
     const planned = await refunds.planned(asked, undefined);
     if (!planned.ok) return planned.error;
     const { known, plan } = planned.value;
     const share = shareOf(known.sale, params, plan.lines[0]?.refundedBefore ?? 0);
     if (!share.ok) return share.error;
-    const allowed = approvals.check(session, 'refund', plan.total, params.approval);
+    const allowed = allowedToExchange({ approvals }, session, known, { total: plan.total, approval: params.approval });
     if (!allowed.ok) return allowed.error;
     const refundId = uuidV7(now(), random.bytes(10)) as EntryId;
     const heldBy = await refunds.hold(refundId, known, plan);
     if (!heldBy.ok) return heldBy.error;
+    const letter = await refunds.redLetter(undefined, { refundId, known, plan });
+    if (!letter.ok) return letter.error;
     const approval = allowed.value === undefined ? {} : { approval: allowed.value };
     const { total, tenders } = plan;
     const credit = { ...asked, refundId, total, units, tenders: tenders as never, since: now(), ...approval };
-    const goods: ReadyGoods = { credit, known, plan, heldBy: heldBy.value };
+    const goods: ReadyGoods = { credit, known, plan, heldBy: heldBy.value, redLetter: letter.value };
     return this.#write(session, { params, goods, share: share.value, book, shift: open.shift, product });
   }
 
@@ -137,7 +142,7 @@ export class SwapDesk {
 
 /** By piece and at the same price; anything else is an exchange. */
 function shareOf(
-  sale: SaleBody,
+  sale: KnownSale['sale'],
   { lineId, units, product }: ExchangeSwap,
   refundedBefore: number,
 ): Result<SwapShare, Failure> {

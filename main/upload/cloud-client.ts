@@ -133,11 +133,11 @@ export class CloudClient {
 
   /** This terminal's profile as it is now: a store's name or the brand's host may have changed. */
   profile() {
-    return this.#asDevice(TERMINAL_PROFILE, { method: 'GET', path: '/v1/profile', timeoutMs: QUICK_TIMEOUT_MS });
+    return this.asDevice(TERMINAL_PROFILE, { method: 'GET', path: '/v1/profile', timeoutMs: QUICK_TIMEOUT_MS });
   }
 
   staffVerifiers() {
-    return this.#asDevice(STAFF_VERIFIERS_ANSWER, {
+    return this.asDevice(STAFF_VERIFIERS_ANSWER, {
       method: 'GET',
       path: '/v1/staff-verifiers',
       timeoutMs: QUICK_TIMEOUT_MS,
@@ -156,50 +156,50 @@ export class CloudClient {
 
   highWater() {
     const terminal = this.#identity?.profile.terminal ?? '';
-    return this.#asDevice(HIGH_WATER, { method: 'GET', path: `/v1/terminals/${terminal}/highwater` });
+    return this.asDevice(HIGH_WATER, { method: 'GET', path: `/v1/terminals/${terminal}/highwater` });
   }
 
   upload(body: unknown) {
-    return this.#asDevice(UPLOAD_ANSWER, { method: 'POST', path: '/v1/journal', body });
+    return this.asDevice(UPLOAD_ANSWER, { method: 'POST', path: '/v1/journal', body });
   }
 
   pull(collection: string, body: unknown) {
-    return this.#asDevice(PULL_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/pull`, body });
+    return this.asDevice(PULL_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/pull`, body });
   }
 
   push(collection: string, body: unknown) {
-    return this.#asDevice(PUSH_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/push`, body });
+    return this.asDevice(PUSH_ANSWER, { method: 'POST', path: `/v1/replication/${collection}/push`, body });
   }
 
   /** A sale with every refund of it; of a sister store's only with `proof` of its receipt. */
   returns(receiptNumber: string, proof?: string) {
     const query = proof === undefined ? '' : `?proof=${encodeURIComponent(proof)}`;
     const path = `/v1/returns/${encodeURIComponent(receiptNumber)}${query}`;
-    return this.#asDevice(RETURN_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
+    return this.asDevice(RETURN_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
   }
 
   /** Refused with 409 when another refund has the units. */
   holdRefund(body: RefundHold) {
     const asked = { method: 'POST', path: '/v1/refund-holds', body, timeoutMs: QUICK_TIMEOUT_MS } as const;
-    return this.#asDevice(REFUND_HOLD_ANSWER, asked);
+    return this.asDevice(REFUND_HOLD_ANSWER, asked);
   }
 
   /** The red letter of an invoiced sale; the cloud asks the platform meanwhile. */
   orderRedLetter(body: AskedRedLetter) {
     const asked = { method: 'POST', path: '/v1/invoices/red-letters', body, timeoutMs: PAYMENT_TIMEOUT_MS } as const;
-    return this.#asDevice(RED_LETTER_ANSWER, asked);
+    return this.asDevice(RED_LETTER_ANSWER, asked);
   }
 
   members(phone: string) {
     const path = `/v1/members?phone=${encodeURIComponent(phone)}`;
-    return this.#asDevice(MEMBERS_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
+    return this.asDevice(MEMBERS_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
   }
 
   /** The code travels in this request alone; what is not answered is asked about by `payment`. */
   async pay(request: PaymentRequest): Promise<CloudResult<PaymentView>> {
     const token = await this.#deviceToken();
     if (!token.ok) return token.error.kind === 'unreachable' ? err({ ...token.error, neverSent: true }) : token;
-    return this.#asDevice(PAYMENT_VIEW, {
+    return this.asDevice(PAYMENT_VIEW, {
       method: 'POST',
       path: '/v1/payments',
       body: request,
@@ -218,17 +218,17 @@ export class CloudClient {
   /** What became of a part that goes back; the provider is not asked. */
   paymentRefund(outTradeNumber: string, refundNumber: string) {
     const path = `/v1/payments/${outTradeNumber}/refunds/${refundNumber}`;
-    return this.#asDevice(PAYMENT_REFUND_VIEW, { method: 'GET', path });
+    return this.asDevice(PAYMENT_REFUND_VIEW, { method: 'GET', path });
   }
 
   /** Refused with 409 once it went back, or while it may still. */
   withdrawRefund(outTradeNumber: string, refundNumber: string, amount: number) {
     const path = `/v1/payments/${outTradeNumber}/refunds/${refundNumber}/withdraw`;
-    return this.#asDevice(PAYMENT_REFUND_VIEW, { method: 'POST', path, body: { amount } });
+    return this.asDevice(PAYMENT_REFUND_VIEW, { method: 'POST', path, body: { amount } });
   }
 
   #askPayment(path: string) {
-    return this.#asDevice(PAYMENT_VIEW, { method: 'POST', path, timeoutMs: PAYMENT_QUESTION_TIMEOUT_MS });
+    return this.asDevice(PAYMENT_VIEW, { method: 'POST', path, timeoutMs: PAYMENT_QUESTION_TIMEOUT_MS });
   }
 
   report(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {
@@ -291,7 +291,7 @@ export class CloudClient {
   }
 
   /** With the device's token; once more with a fresh one when the cloud no longer takes it. */
-  async #asDevice<Schema extends TSchema>(schema: Schema, asked: Asked): Promise<CloudResult<Static<Schema>>> {
+  async asDevice<Schema extends TSchema>(schema: Schema, asked: Asked): Promise<CloudResult<Static<Schema>>> {
     const token = await this.#deviceToken();
     if (!token.ok) return token;
     const answer = await this.#request(schema, asked, token.value, this.#parts.contactHeaders());

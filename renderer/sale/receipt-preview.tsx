@@ -23,7 +23,7 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
   const format = useFormat();
   const nameOf = useStaffName();
   const { place } = useApp();
-  const { at, body, receiptCode, memberMasked } = sale;
+  const { at, body, receiptCode, invoiceUrl, memberMasked } = sale;
   const rows = useMemo(() => {
     const address = place?.store.address;
     const guide = body.serving[0]?.guide;
@@ -39,6 +39,7 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
           promotionName: (id) => labels[id],
           ...(memberMasked === undefined ? {} : { member: { masked: memberMasked } }),
           ...(receiptCode === undefined ? {} : { receiptCode }),
+          ...(invoiceUrl === undefined ? {} : { invoiceUrl }),
           ...(body.bindingToken === undefined || guide === undefined || place === null
             ? {}
             : { binding: { url: bindingUrl(place.brand.host, body.bindingToken), guide: nameOf(guide) } }),
@@ -47,7 +48,7 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
       ),
       48,
     );
-  }, [body, at, receiptCode, memberMasked, language, format, nameOf, place, labels, template]);
+  }, [body, at, receiptCode, invoiceUrl, memberMasked, language, format, nameOf, place, labels, template]);
   return (
     <div className={css['receipt']}>
       <ReceiptPaper rows={rows} columns={48} />

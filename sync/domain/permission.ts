@@ -15,12 +15,21 @@ export const PERMISSIONS = {
   /** How far below the catalogue's price; a higher price needs no limit. */
   price_override: 'bp',
   open_item: 'fen',
+  /** How far below the catalogue's price a price tag on the goods is honoured. */
+  tag_price: 'bp',
+  /** Goods that are not in the store's assortment. */
+  sell_outside: 'none',
   void_cart: 'fen',
   refund: 'fen',
   refund_without_receipt: 'fen',
   /** Money that came by another tender, paid back in cash. */
   refund_as_cash: 'fen',
+  /** Takes goods of an invoiced sale back while the red letter cannot be had. */
+  refund_invoiced: 'fen',
   tender_correction: 'fen',
+  /** Gives a deposit back to how it was paid, or keeps it as other income. */
+  deposit_return: 'fen',
+  deposit_forfeit: 'fen',
   /** A tender that was paid by a slip or code which nothing here can check. */
   unchecked_tender: 'fen',
   /** Goes on without a payment by code that nobody could confirm. */
@@ -60,9 +69,11 @@ export const DEFAULT_ROLES: Readonly<Record<string, Grants>> = {
     line_discount: 1000,
     order_discount: 500,
     price_override: 1000,
+    tag_price: 3000,
     open_item: 50_000,
     void_cart: true,
     refund: 100_000,
+    deposit_return: 100_000,
     unchecked_tender: true,
     cash_in: true,
     cash_out: 50_000,
@@ -74,6 +85,7 @@ export const DEFAULT_ROLES: Readonly<Record<string, Grants>> = {
     sell: true,
     line_discount: 500,
     price_override: 500,
+    tag_price: 1000,
     void_cart: true,
     unchecked_tender: true,
     cash_in: true,

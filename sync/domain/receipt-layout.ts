@@ -91,7 +91,7 @@ export function layoutGift(view: ReceiptView, columns: PaperColumns): ReceiptRow
     }),
     rule,
     ...centred(texts.giftHint, columns),
-    { kind: 'qr', payload: view.receiptNumber },
+    { kind: 'qr', payload: view.receiptCode?.payload ?? view.receiptNumber },
     ...centred(view.receiptNumber, columns),
     ...training,
   ];
@@ -132,7 +132,7 @@ function lineRows(line: ReceiptViewLine, columns: PaperColumns): ReceiptRow[] {
   const amount = yuanText(line.amount, { minus: '-' });
   const unit = yuanText(line.unitPrice, { minus: '-' });
   const figuresFit =
-    line.quantityText.length <= QUANTITY_COLUMNS && unit.length < UNIT_COLUMNS && amount.length < AMOUNT_COLUMNS;
+    columnsOf(line.quantityText) <= QUANTITY_COLUMNS && unit.length < UNIT_COLUMNS && amount.length < AMOUNT_COLUMNS;
   if (columns >= TABLE_COLUMNS_MIN && figuresFit) {
     const [first = '', ...rest] = wrapColumns(name, nameColumns(columns) - 1);
     return [text(cells(first, line.quantityText, unit, amount, columns)), ...rest.map((part) => text(part))];
@@ -181,7 +181,9 @@ function closingRows(view: ReceiptView, texts: ReceiptTexts, columns: PaperColum
 
 /** Every code has its caption above and a line of text or blank below, so that two are never stacked. */
 function codeRows(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
-  const codes = [view.bindingCode, view.receiptCode].filter((code): code is ReceiptCode => code !== undefined);
+  const codes = [view.bindingCode, view.receiptCode, view.invoiceCode].filter(
+    (code): code is ReceiptCode => code !== undefined,
+  );
   return codes.flatMap((code) => [
     { kind: 'feed', lines: 1 } as const,
     ...centred(code.caption, columns),

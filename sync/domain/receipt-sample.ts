@@ -55,6 +55,7 @@ export function sampleReceipt(
       member: { masked: '138****0000' },
       binding: { url: 'https://example.invalid/g/SAMPLE', guide: isChinese ? '导购姓名' : 'Guide' },
       receiptCode: 'https://example.invalid/r/SAMPLE',
+      invoiceUrl: 'https://example.invalid/i/SAMPLE',
     },
   );
   return withTemplate({ ...view, header: [isChinese ? '*** 样张 ***' : '*** SAMPLE ***'] }, template);

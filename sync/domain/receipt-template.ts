@@ -12,7 +12,16 @@ import { err, ok, type Result } from './result.ts';
 /** The document of the collection `settings`. */
 export const RECEIPT_SETTING = 'receiptTemplate';
 
-export const RECEIPT_BLOCKS = ['address', 'guide', 'savings', 'vat', 'points', 'bindingCode', 'receiptCode'] as const;
+export const RECEIPT_BLOCKS = [
+  'address',
+  'guide',
+  'savings',
+  'vat',
+  'points',
+  'bindingCode',
+  'receiptCode',
+  'eFapiao',
+] as const;
 export type ReceiptBlock = (typeof RECEIPT_BLOCKS)[number];
 
 export interface ReceiptTemplate {
@@ -38,6 +47,8 @@ export const USUAL_RECEIPT: ReceiptTemplate = {
     points: true,
     bindingCode: true,
     receiptCode: true,
+    // A store has to be registered with a platform first.
+    eFapiao: false,
   },
 };
 
@@ -55,7 +66,7 @@ export interface ReceiptFault {
   readonly limit?: number;
 }
 
-/** A template from outside. Errors: every fault, in the order of the fields. A block that is not named is printed. */
+/** A template from outside. Errors: every fault, in the order of the fields. A block that is not named is as usual. */
 export function readReceiptTemplate(value: unknown): Result<ReceiptTemplate, readonly ReceiptFault[]> {
   if (!isObject(value)) return err([{ code: 'not_a_template', field: 'template' }]);
   const header = linesOf(value['header'], 'header', HEADER_LINES_MAX);
@@ -77,12 +88,13 @@ export function readReceiptTemplate(value: unknown): Result<ReceiptTemplate, rea
 /** The receipt as the store wants it: nothing that must be there is taken away. */
 export function withTemplate(view: ReceiptView, template: ReceiptTemplate): ReceiptView {
   const { blocks, header, footer, policy, logo } = template;
-  const { storeAddress, bindingCode, receiptCode, member, ...rest } = view;
+  const { storeAddress, bindingCode, receiptCode, invoiceCode, member, ...rest } = view;
   return {
     ...rest,
     ...(blocks.address && storeAddress !== undefined ? { storeAddress } : {}),
     ...(blocks.bindingCode && bindingCode !== undefined ? { bindingCode } : {}),
     ...(blocks.receiptCode && receiptCode !== undefined ? { receiptCode } : {}),
+    ...(blocks.eFapiao && invoiceCode !== undefined ? { invoiceCode } : {}),
     ...(member === undefined ? {} : { member: blocks.points ? member : { masked: member.masked } }),
     guides: blocks.guide ? view.guides : [],
     taxes: blocks.vat ? view.taxes : [],
@@ -120,7 +132,8 @@ function blocksOf(value: unknown): Read<ReceiptTemplate['blocks']> {
   const given = isObject(value) ? value : undefined;
   if (given === undefined || RECEIPT_BLOCKS.some((name) => !['boolean', 'undefined'].includes(typeof given[name])))
     return err({ code: 'bad_block', field: 'blocks' });
-  const shows = (name: ReceiptBlock): boolean => given[name] !== false;
+  const shows = (name: ReceiptBlock): boolean =>
+    given[name] === true || (given[name] === undefined && USUAL_RECEIPT.blocks[name]);
   return ok({
     address: shows('address'),
     guide: shows('guide'),
@@ -129,6 +142,7 @@ function blocksOf(value: unknown): Read<ReceiptTemplate['blocks']> {
     points: shows('points'),
     bindingCode: shows('bindingCode'),
     receiptCode: shows('receiptCode'),
+    eFapiao: shows('eFapiao'),
   });
 }
 

@@ -17,7 +17,8 @@ export type TenderKind =
   | 'stored_value'
   | 'gift_card'
   | 'other'
-  | 'exchange';
+  | 'exchange'
+  | 'deposit';
 
 export interface ReceiptTexts {
   readonly receipt: string;
@@ -49,6 +50,8 @@ export interface ReceiptTexts {
   readonly bindingCaption: (guide: string) => string;
   readonly bindingHint: string;
   readonly receiptCaption: string;
+  readonly invoiceCaption: string;
+  readonly invoiceHint: string;
   readonly gift: string;
   readonly giftHint: string;
   readonly copy: (time?: number) => string;
@@ -91,6 +94,8 @@ const ZH: ReceiptTexts = {
   bindingCaption: (guide) => `扫码添加专属导购 ${guide}`,
   bindingHint: '微信或相机扫一扫',
   receiptCaption: '退换货请出示此码',
+  invoiceCaption: '扫码开数电票',
+  invoiceHint: '一年内可开；门店断网时，联网后可开',
   gift: '礼品小票',
   giftHint: '凭此票在门店换货',
   copy: COPY,
@@ -107,6 +112,7 @@ const ZH: ReceiptTexts = {
     gift_card: '礼品卡',
     other: '其他',
     exchange: '换货抵',
+    deposit: '定金',
   },
 };
 
@@ -140,6 +146,8 @@ const EN: ReceiptTexts = {
   bindingCaption: (guide) => `Scan to add your guide ${guide}`,
   bindingHint: 'Point your camera at the code',
   receiptCaption: 'Show this code for returns',
+  invoiceCaption: 'Scan for your e-fapiao',
+  invoiceHint: 'Within a year; available when connected',
   gift: 'Gift receipt',
   giftHint: 'For an exchange in our stores',
   copy: COPY,
@@ -156,6 +164,7 @@ const EN: ReceiptTexts = {
     gift_card: 'Gift card',
     other: 'Other',
     exchange: 'Exchange',
+    deposit: 'Deposit',
   },
 };
 

@@ -33,6 +33,8 @@ export interface ReceiptSaleLine {
     readonly price: Fen;
     readonly soldBy: 'piece' | 'weight';
     readonly taxBp: number;
+    /** What a piece is called. */
+    readonly unit?: string;
   };
   readonly quantity: number;
   readonly grams?: number;
@@ -64,6 +66,8 @@ export interface ReceiptContext {
   /** Binding address of the serving guide, with the guide's name for the caption. */
   readonly binding?: { readonly url: string; readonly guide: string };
   /** Signed receipt code, scanned for returns. */
+  /** Of the sale's e-fapiao. */
+  readonly invoiceUrl?: string;
   readonly receiptCode?: string;
   readonly copy?: boolean;
   /** Which copy it is, from 1. */
@@ -130,6 +134,8 @@ export interface ReceiptView {
   readonly taxes: readonly { readonly rate: string; readonly tax: Fen }[];
   readonly bindingCode?: ReceiptCode;
   readonly receiptCode?: ReceiptCode;
+  /** Where the customer has an e-fapiao issued. */
+  readonly invoiceCode?: ReceiptCode;
   readonly note?: string;
   readonly logo?: ReceiptLogo;
   /** Lines of the store's under its name. */
@@ -163,7 +169,8 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
     lines: sale.lines.map((line) => ({
       name: line.product.name,
       ...(line.product.spec === undefined ? {} : { spec: line.product.spec }),
-      quantityText: line.grams === undefined ? String(line.quantity) : kilogramText(line.grams),
+      quantityText:
+        line.grams === undefined ? `${String(line.quantity)}${line.product.unit ?? ''}` : kilogramText(line.grams),
       soldBy: line.product.soldBy,
       unitPrice: unitPriceOf(line),
       amount: line.base,
@@ -196,6 +203,15 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
     ...(context.receiptCode === undefined
       ? {}
       : { receiptCode: { payload: context.receiptCode, caption: texts.receiptCaption } }),
+    ...(context.invoiceUrl === undefined
+      ? {}
+      : {
+          invoiceCode: {
+            payload: context.invoiceUrl,
+            caption: texts.invoiceCaption,
+            hint: texts.invoiceHint,
+          },
+        }),
     ...printedNote(sale.note),
     copy: context.copy ?? false,
     ...(context.copyNumber === undefined ? {} : { copyNumber: context.copyNumber }),

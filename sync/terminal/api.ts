@@ -4,7 +4,10 @@
  * hangs on a damaged database. A `watch…` calls its listener at once and after every change, and returns its own end;
  * it survives the death of the worker. Types only: nothing here is loaded at run time.
  */
+import type { SaleInvoice } from '../protocol/invoices.ts';
+import type { BasisPoints } from '../domain/money.ts';
 import type { Result } from '../domain/result.ts';
+import type { Variant } from '../domain/variants.ts';
 import type { BusinessDay, EpochMs } from '../domain/time.ts';
 import type { EntryId, PriceBookId, ReceiptNumber, StaffId, TerminalId } from '../domain/ids.ts';
 import type { CollectionName } from '../schemas/collections.ts';
@@ -31,13 +34,46 @@ export interface ShopProduct {
   readonly quick: number | null;
   readonly codes: readonly string[];
   readonly plu: string | null;
+  /** The code of its style, and what tells it from its sisters. */
+  readonly style?: string;
+  readonly variant?: Variant;
+  /** More than one: it stands for its style, of which so many were found. */
+  readonly variants?: number;
+  /** Not made any more. */
+  readonly discontinued?: boolean;
+  /** Not in this store's assortment: sold with an approval only. */
+  readonly isOutside?: boolean;
+  /** Pieces in this store, where somebody counts them. */
+  readonly onHand?: number;
+}
+
+/** A style with all its variants, to choose one. */
+export interface ShopStyle {
+  readonly style: string;
+  readonly name: string;
+  readonly picture: string | null;
+  readonly items: readonly ShopProduct[];
+}
+
+/** A page of quick items; the products' own places have no name. */
+export interface QuickShelf {
+  readonly name: string | null;
+  readonly items: readonly ShopProduct[];
+}
+
+/** A category of the catalogue with the tax rate of most of its goods. */
+export interface Category {
+  readonly category: string;
+  readonly taxBp: BasisPoints;
 }
 
 export type LookUp =
   /** `code` is the candidate that matched. */
   | { readonly found: true; readonly code: string; readonly item: ShopProduct }
   /** `no_price`: the product is known, but the active price book does not name it. */
-  | { readonly found: false; readonly reason: 'unknown' | 'no_price' | 'no_price_book' };
+  | { readonly found: false; readonly reason: 'unknown' | 'no_price' | 'no_price_book' }
+  /** The code of a style: which of its variants is asked. */
+  | { readonly found: false; readonly reason: 'style'; readonly style: string };
 
 interface FactView {
   /** Id of the journal entry. */
@@ -55,6 +91,8 @@ interface FactView {
 export interface SaleFact extends FactView {
   readonly kind: 'sale';
   readonly body: SaleBody;
+  /** Its e-fapiao as the cloud last told; absent when it has none. */
+  readonly invoice?: SaleInvoice;
 }
 export interface RefundFact extends FactView {
   readonly kind: 'refund';
@@ -152,9 +190,14 @@ export interface TerminalDatabase {
   lookUp(candidates: readonly string[]): DatabaseAnswer<LookUp>;
   /** By name, pinyin, pinyin initials, SKU, start or tail of a code; best first. Products without a price are left out. */
   search(text: string, limit: number): DatabaseAnswer<readonly ShopProduct[]>;
-  /** The quick-item grid, in order. */
-  quickItems(): DatabaseAnswer<readonly ShopProduct[]>;
-  watchQuickItems(listener: (items: readonly ShopProduct[]) => void): Unwatch;
+  /** The same as it is offered: only what this store sells, the variants of a style as one hit. */
+  searchForSale(text: string, limit: number): DatabaseAnswer<readonly ShopProduct[]>;
+  /** Null for what is no style. */
+  style(code: string): DatabaseAnswer<ShopStyle | null>;
+  categories(): DatabaseAnswer<readonly Category[]>;
+  /** The pages of quick items, in order. */
+  quickShelves(): DatabaseAnswer<readonly QuickShelf[]>;
+  watchQuickShelves(listener: (shelves: readonly QuickShelf[]) => void): Unwatch;
   products(ids: readonly string[]): DatabaseAnswer<readonly ShopProduct[]>;
 
   /** Sales and refunds of one business day, of all terminals of the store, newest first; own ones also when offline. */

@@ -128,6 +128,8 @@ function fromEntry(entry: JournalEntry): StoreFact | null {
 /** The cloud puts the journal entry's body into the document unchanged; its kind says which schema it has. */
 function fromLedger(document: LedgerDocument): StoreFact | null {
   const { id, at, businessDay, staff, terminal, receiptNumber, kind, body, flags } = document;
+  // The cloud writes it beside what the local shape names.
+  const { invoice } = document as LedgerDocument & { readonly invoice?: unknown };
   if ((kind !== 'sale' && kind !== 'refund') || receiptNumber === undefined) return null;
   return {
     entry: id,
@@ -140,5 +142,6 @@ function fromLedger(document: LedgerDocument): StoreFact | null {
     body,
     inCloud: true,
     flags: flags ?? [],
+    ...(invoice === undefined ? {} : { invoice }),
   } as unknown as StoreFact;
 }

@@ -54,7 +54,12 @@ async function findByNumber(till: Till, receiptNumber: ReceiptNumber): Promise<S
   ]);
   const ledger =
     sale.ok && sale.value !== null
-      ? { at: sale.value.at, body: sale.value.body, refunds: refunds.ok ? refunds.value.map(({ body }) => body) : [] }
+      ? {
+          at: sale.value.at,
+          body: sale.value.body,
+          refunds: refunds.ok ? refunds.value.map(({ body }) => body) : [],
+          ...(sale.value.invoice === undefined ? {} : { invoice: sale.value.invoice }),
+        }
       : undefined;
   const answer = await till.client.call('return.plan', {
     receiptNumber,

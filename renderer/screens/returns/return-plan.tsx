@@ -49,6 +49,7 @@ export function ReturnPlanPanel({
           </label>
         ) : null}
         <ExchangeActs desk={desk} />
+        <Invoiced view={view} />
         <Notes view={view} />
         <Failure desk={desk} />
       </div>
@@ -99,6 +100,11 @@ export function ReturnDone({
         <RefundParts refundId={done.refundId} />
         <Extras pointsReturned={done.pointsReturned} coupons={done.couponsRevived.length} />
         <p className="s sub">{done.print === null ? words.refund.notPrinted : words.refund.printing}</p>
+        {done.redLetter === undefined ? null : (
+          <Note icon="info" testId="return-red-letter">
+            {letterText(done.redLetter, words)}
+          </Note>
+        )}
         {done.isUnchecked ? <Note icon="offline">{words.refund.offline}</Note> : null}
       </div>
       <footer className={css['planActs']}>
@@ -183,6 +189,30 @@ function Extras({
   );
 }
 
+function letterText(letter: NonNullable<DoneRefund['redLetter']>, { refund }: ReturnType<typeof useWords>): string {
+  switch (letter) {
+    case 'issued':
+      return refund.letterIssued;
+    case 'pending':
+      return refund.letterPending;
+    case 'later':
+      return refund.letterLater;
+  }
+}
+
+/** Goods of an invoiced sale come back with a red letter. */
+function Invoiced({ view }: { readonly view: ReturnView }): ReactElement | null {
+  const { refund } = useWords();
+  const { invoice, online } = view;
+  if (invoice === undefined || invoice.state === 'reversed') return null;
+  return (
+    <Note icon={online ? 'info' : 'offline'} testId="return-invoiced">
+      {refund.invoiced(invoice.number ?? '')}
+      {online ? null : <span> {refund.invoicedOffline}</span>}
+    </Note>
+  );
+}
+
 function Notes({ view }: { readonly view: ReturnView }): ReactElement | null {
   const words = useWords();
   const { training } = useApp();
@@ -195,11 +225,19 @@ function Notes({ view }: { readonly view: ReturnView }): ReactElement | null {
   );
 }
 
-function Note({ icon, children }: { readonly icon: 'offline' | 'info'; readonly children: ReactNode }): ReactElement {
+function Note({
+  icon,
+  testId,
+  children,
+}: {
+  readonly icon: 'offline' | 'info';
+  readonly testId?: string;
+  readonly children: ReactNode;
+}): ReactElement {
   return (
-    <p className={css['note']}>
+    <p className={css['note']} data-testid={testId}>
       <Icon name={icon} />
-      {children}
+      <span>{children}</span>
     </p>
   );
 }

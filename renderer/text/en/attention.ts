@@ -87,6 +87,26 @@ export const attention: AttentionWords = {
           `${where} was paid by stored value or a gift card of which nothing was held (${detail})`,
         todo: 'Check the sale and the account; take the till out of service if it was altered.',
       },
+      order_finished_twice: {
+        what: (_where, count, detail) =>
+          `${many(count, 'held order', 'held orders')} picked up or given back twice (${detail})`,
+        todo: 'At least one terminal was offline. Ask both cashiers; if the goods went out twice, refund one of the two.',
+      },
+      deposit_exceeded: {
+        what: (_where, count, detail) =>
+          `${many(count, 'deposit', 'deposits')} of which more was used or given back than taken (${detail})`,
+        todo: 'Compare it with the order and settle the difference with the customer.',
+      },
+      order_differs: {
+        what: (_where, count, detail) =>
+          `${many(count, 'held order', 'held orders')} picked up otherwise than agreed (${detail})`,
+        todo: 'Compare the order with the receipt and settle the difference.',
+      },
+      order_unknown: {
+        what: (_where, count, detail) =>
+          `${many(count, 'entry names an order', 'entries name an order')} that the cloud does not know (${detail})`,
+        todo: 'Wait for the terminal that took the deposit; if it never comes, look at the terminal that used it.',
+      },
       parked_sold_twice: {
         what: (_where, count, detail) =>
           `${many(count, 'parked sale', 'parked sales')} sold at two terminals (receipts ${detail})`,

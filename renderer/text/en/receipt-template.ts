@@ -22,6 +22,7 @@ export const receiptTemplate: ReceiptTemplateWords['receiptTemplate'] = {
     points: 'Points before and after',
     bindingCode: 'Code of the guide',
     receiptCode: 'Code for returns',
+    eFapiao: 'Code for the e-fapiao',
   },
   faults: {
     not_a_template: 'Not in the right form',

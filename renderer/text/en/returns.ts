@@ -44,7 +44,16 @@ export const refund: ReturnWords['refund'] = {
   offline:
     'The cloud cannot be asked whether another till took the same goods back. It will check when the line is there.',
   ledger: 'This sale is from the local database and not proven by the cloud yet.',
+  invoiced: (number) =>
+    `This sale has an e-fapiao${number === '' ? '' : ` ${number}`}: a red letter comes before the refund`,
+  invoicedOffline:
+    'The cloud cannot be reached, so the red letter must wait: somebody who may has to approve, and the cloud orders it once online.',
+  letterIssued: 'The red letter is issued',
+  letterPending: 'The red letter is being issued; the cloud follows it',
+  letterLater: 'No red letter yet: the cloud orders it once online and tells the manager if it fails',
   refusals: {
+    invoiced_offline: 'This sale has an e-fapiao, and offline there is no red letter: it needs an approval',
+    red_letter_failed: 'The red letter failed: it needs an approval to refund first',
     already_refunded: 'This was refunded already, or is being refunded at another till',
     changed: 'The sum has changed, please look again',
     other_store: 'This is another store’s receipt',

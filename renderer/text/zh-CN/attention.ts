@@ -81,6 +81,22 @@ export const attention = {
         `${where} 用储值或礼品卡付款, 但云端没有对应的预扣 (${detail})`,
       todo: '请核对这一单和账户流水; 若终端被改动, 请停用',
     },
+    order_finished_twice: {
+      what: (_where: string, count: string, detail: string) => `有 ${count} 张订金单被取了两次或又取又退（${detail}）`,
+      todo: '当时至少一台断网。问两位收银员：货若给了两次，把其中一单退货。',
+    },
+    deposit_exceeded: {
+      what: (_where: string, count: string, detail: string) => `有 ${count} 笔用掉或退掉的定金比收的多（${detail}）`,
+      todo: '对照订金单，和顾客把差额结清。',
+    },
+    order_differs: {
+      what: (_where: string, count: string, detail: string) => `有 ${count} 张订金单取货时和约定的不一样（${detail}）`,
+      todo: '对照订金单和小票，补退或追回差额。',
+    },
+    order_unknown: {
+      what: (_where: string, count: string, detail: string) => `有 ${count} 笔用了云端没有的订金单（${detail}）`,
+      todo: '先等收定金的终端传完；一直没有，就查这台终端。',
+    },
     parked_sold_twice: {
       what: (_where: string, count: string, detail: string) =>
         `有 ${count} 张挂单被两台终端各卖了一次（小票 ${detail}）`,

@@ -20,6 +20,7 @@ export const receiptTemplate = {
     points: '购前、购后积分',
     bindingCode: '专属导购二维码',
     receiptCode: '退换货二维码',
+    eFapiao: '数电票开票二维码',
   },
   faults: {
     not_a_template: '内容格式不对',

@@ -4,6 +4,7 @@ import type { BrandId } from '../../domain/ids.ts';
 import type { SaleTrace } from '../../protocol/sale-trace.ts';
 import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
+import type { InvoiceAccounts } from '../invoices/accounts.ts';
 import type { PaymentAccounts } from '../payments/accounts.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Audit } from '../store/audit.ts';
@@ -21,6 +22,8 @@ export interface Cloud {
   readonly operatorToken?: string;
   /** Through whom the stores take payments by code; absent where nobody does. */
   readonly payments?: PaymentAccounts;
+  /** Through whom the stores issue e-fapiao; absent where nobody does. */
+  readonly invoices?: InvoiceAccounts;
   readonly brand: { readonly id: BrandId; readonly name: string };
   /** The host part of binding links, e.g. `127.0.0.1:47320`. */
   readonly host: () => string;

@@ -15,7 +15,7 @@ import { postingsOf } from '../accounts/account-facts.ts';
 import type { AccountFacts } from '../accounts/post.ts';
 import { redLetterAtIngest } from '../invoices/red-letters.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
-import { startRefunds } from '../payments/refund-orders.ts';
+import { startRefunds, type GivenBack } from '../payments/refund-orders.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
 import { keepFacts } from '../store/accounts.ts';
@@ -26,6 +26,14 @@ import { keepSisterRefund } from '../store/sister-refunds.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
 import { catalogueFlags, namesCatalogue } from './catalogue-facts.ts';
 import { exchangeFlags, namesExchange } from './exchange-flags.ts';
+import {
+  deriveOrder,
+  deriveTicket,
+  depositPayments,
+  namesOrder,
+  orderFlags,
+  type OrderEntry,
+} from './order-documents.ts';
 import { parkedFlags } from './parked-flags.ts';
 import { judgeRefund } from './refund-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
@@ -73,6 +81,14 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
       return put(on, ledgerOf(on, entry, body, [...flags, ...(await saleFlags(on, entry))]));
     case 'refund':
       return deriveRefund(on, entry, body);
+    case 'order.held':
+    case 'order.added':
+    case 'order.ended':
+      if (entry.body.training === true) return;
+      return put(on, ledgerOf(on, entry, body, await deriveOrder(on, entry)));
+    case 'ticket.opened':
+    case 'ticket.moved':
+      return entry.body.training === true ? undefined : deriveTicket(on, entry);
     case 'refund.settled':
     case 'correction':
     case 'cash.moved':
@@ -116,6 +132,7 @@ function put(on: Derivation, write: DocumentWrite): void {
 type LedgerEntry =
   | EntryOf<'sale'>
   | EntryOf<'refund'>
+  | OrderEntry
   | EntryOf<'refund.settled'>
   | EntryOf<'correction'>
   | EntryOf<'cash.moved'>
@@ -156,11 +173,19 @@ function ledgerOf(
   return { collection: 'ledger', id, body: document, json, contentHash: [hash, ...flags].join(' ') };
 }
 
+/** Of a pick-up the deposit's payments were asked for before the sale was. */
+function goodsBackOf({ tx }: Derivation, { id, body }: EntryOf<'refund'>, soldIn: string): GivenBack {
+  const { refundId, receiptNumber: number, sale, training } = body;
+  const paidUnderToo = (): Promise<readonly string[]> => depositPayments(tx, soldIn, sale.receiptNumber);
+  const tenders = training === true ? [] : body.tenders;
+  return { id, refundId, number, tenders, paidUnder: [sale.saleId], paidUnderToo };
+}
+
 async function deriveRefund(on: Derivation, entry: EntryOf<'refund'>, bodyJson: string): Promise<void> {
   const { flags, sister } = await judgeRefund(on, entry);
   // Payments by code and invoices are the store's that sold.
   const soldIn = sister ?? on.scope;
-  await startRefunds(on.cloud, on.tx, soldIn, entry, flags);
+  await startRefunds(on.cloud, on.tx, soldIn, goodsBackOf(on, entry, soldIn), flags);
   await redLetterAtIngest(on.cloud, on.tx, soldIn, entry);
   const write = ledgerOf(on, entry, bodyJson, flags);
   put(on, write);
@@ -199,6 +224,7 @@ export async function priceFlags(
 const saleFlags = (on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> | readonly string[] =>
   namesPayment(entry.body) ||
   namesExchange(entry.body) ||
+  namesOrder(entry.body) ||
   entry.body.resumedFrom !== undefined ||
   namesCatalogue(entry, on.products)
     ? flagsOfNamed(on, entry)
@@ -209,7 +235,8 @@ async function flagsOfNamed(on: Derivation, entry: EntryOf<'sale'>): Promise<rea
   const paid = namesPayment(entry.body) ? await paymentFlags(cloud, tx, scope, entry) : [];
   const exchanged = namesExchange(entry.body) ? await exchangeFlags(on, entry) : [];
   const catalogue = namesCatalogue(entry, on.products) ? await catalogueFlags(on, entry, on.products) : [];
-  return [...paid, ...exchanged, ...catalogue, ...(await parkedFlags(on, entry))];
+  const ordered = namesOrder(entry.body) ? await orderFlags(on, entry) : [];
+  return [...paid, ...exchanged, ...ordered, ...catalogue, ...(await parkedFlags(on, entry))];
 }
 
 async function alertUnproven(

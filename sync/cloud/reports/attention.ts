@@ -9,6 +9,7 @@ import { DAY_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { WITHOUT_SALE_MS } from '../payments/reconcile.ts';
+import { unrefundedReds } from '../store/invoices.ts';
 import { unsoldPayments } from '../store/payments.ts';
 import { readTerminals, type TerminalRow } from '../store/terminals.ts';
 import { LOST_MS, PRINT_WAITS_MS, SKEW_MS, SLOW_FSYNC_MS, terminalState, unsentSince } from './terminal-state.ts';
@@ -20,6 +21,7 @@ export const ALERT_DAYS = 7;
 export const ATTENTION_CODES = [
   'terminal_lost',
   'payment_without_sale',
+  'red_letter_without_refund',
   'quarantine',
   'terminal_silent',
   'terminal_behind',
@@ -27,7 +29,10 @@ export const ATTENTION_CODES = [
   'clock_skew',
   'slow_fsync',
 ] as const;
-type TerminalCode = Exclude<(typeof ATTENTION_CODES)[number], 'quarantine' | 'payment_without_sale'>;
+type TerminalCode = Exclude<
+  (typeof ATTENTION_CODES)[number],
+  'quarantine' | 'payment_without_sale' | 'red_letter_without_refund'
+>;
 
 export interface AttentionRow {
   readonly code: string;
@@ -51,9 +56,8 @@ export async function attentionRows(cloud: Cloud, store: StoreId): Promise<reado
   );
   const terminals = (await readTerminals(cloud.database, cloud.brand.id)).filter((row) => row.store === store);
   const standing = terminals.flatMap((row) => terminalRows(row, now));
-  return [...standing, ...quarantined, ...(await readUnsold(cloud, scope, now)), ...alerts].sort(
-    (a, b) => rank(a) - rank(b) || a.since - b.since,
-  );
+  const money = [...(await readUnsold(cloud, scope, now)), ...(await readUnrefunded(cloud, scope, now))];
+  return [...standing, ...quarantined, ...money, ...alerts].sort((a, b) => rank(a) - rank(b) || a.since - b.since);
 }
 
 /** Money that may be missing first, then what an alert names, then what is merely slow or wrong. */
@@ -109,6 +113,18 @@ async function readUnsold(cloud: Cloud, scope: string, now: number): Promise<rea
     since,
     count,
     detail: yuanText(fen(amount), { group: false }),
+  }));
+}
+
+/** Red letters that tills ordered for refunds which never came: the invoice is too low. */
+async function readUnrefunded(cloud: Cloud, scope: string, now: number): Promise<readonly AttentionRow[]> {
+  const rows = await unrefundedReds(cloud.database, scope, now - DAY_MS);
+  return rows.map(({ receipt_number: receipt, since, total }) => ({
+    code: 'red_letter_without_refund',
+    subject: `receipt ${receipt}`,
+    since,
+    count: 1,
+    detail: yuanText(fen(total), { group: false }),
   }));
 }
 

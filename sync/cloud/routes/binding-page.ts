@@ -15,6 +15,7 @@ import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/jud
 import { readPhone } from '../binding/phones.ts';
 import { boundPage, formPage, refusalPage, type FormPage, type PageFrame } from '../pages/binding-pages.ts';
 import { pageLanguage, type PageRefusal } from '../pages/words.ts';
+import { isOtherSite } from './other-site.ts';
 
 const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_many_failures', number>> = {
   forged: 404,
@@ -128,19 +129,6 @@ async function refuseGenuine(cloud: Cloud, token: GenuineToken, page: Answer): P
   const at = cloud.ports.clock.now();
   if (refusal !== 'guide_not_rostered') await noteStep(cloud, token, { state: refusal, at, reason: refusal });
   return page.refuse(refusal, token);
-}
-
-/**
- * Browsers say where a form comes from; scripts and old browsers say nothing and are let through: the page has no cookie and
- * no session, so that another site could only do what anybody with the token can. WeChat's browsers open the page on its own
- * and send its origin; behind a proxy that is the public name, not the `Host` that reaches us.
- */
-function isOtherSite({ headers }: FastifyRequest, publicHost: string): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  const { origin } = headers;
-  if (origin === undefined) return false;
-  return !URL.canParse(origin) || ![headers.host, publicHost].includes(new URL(origin).host);
 }
 
 /** One answer, as a page or as JSON. */
