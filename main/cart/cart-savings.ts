@@ -19,7 +19,10 @@ export function handCommandOf(message: HandMessage, staff: StaffId): CartCommand
       return {
         kind: 'setPriceOverride',
         lineId: message.lineId as LineId,
-        override: message.price === null ? null : { price: message.price, ...fact },
+        override:
+          message.price === null
+            ? null
+            : { price: message.price, ...fact, ...(message.tag === true ? { tag: true as const } : {}) },
       };
     case 'setLineDiscount':
       return {
@@ -51,7 +54,13 @@ export const shownByHand = ({
 }: CartLine): Pick<CartView['lines'][number], 'priceOverride' | 'lineDiscount'> => ({
   ...(priceOverride === undefined
     ? {}
-    : { priceOverride: { price: priceOverride.price, ...shownFact(priceOverride) } }),
+    : {
+        priceOverride: {
+          price: priceOverride.price,
+          ...shownFact(priceOverride),
+          ...(priceOverride.tag === true ? { tag: true as const } : {}),
+        },
+      }),
   ...(lineDiscount === undefined ? {} : { lineDiscount: shownOff(lineDiscount) }),
 });
 

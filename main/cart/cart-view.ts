@@ -9,14 +9,17 @@ import {
   type CartCommand,
   type CartLine,
   type CartProduct,
+  type PermittedBy,
 } from '../../sync/domain/cart.ts';
 import type { CategoryId, CouponId, LineId, StaffId } from '../../sync/domain/ids.ts';
+import { agreedPrice, type AgreedSale } from '../../sync/domain/held-order.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import { lookAtCart, priceCart, type LookedAt, type PricedCart, type PricingInput } from '../../sync/domain/pricing.ts';
 import { preparePromotions } from '../../sync/domain/promotion-index.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import type { CartCommandMessage, CartView, MemberInCart } from '../contract/views.ts';
+import { openItemCommand } from './guarded-lines.ts';
 import { unallowedIn } from './hand-pricing.ts';
 import { couponsView, handCommandOf, pointsView, shownByHand, shownOff } from './cart-savings.ts';
 import { couponOfCode, type PriceBook } from './price-books.ts';
@@ -34,15 +37,19 @@ export interface CartSource {
   /** What a split set aside, and what it costs. */
   readonly rest?: CartView['rest'];
   readonly credit?: CartView['credit'];
+  readonly heldOrder?: CartView['heldOrder'];
+  /** Of a held order: what was agreed then, instead of any price of now. */
+  readonly agreed?: AgreedSale;
   /** What taking prices anew changed, in fen. */
   readonly repricedBy?: Fen;
 }
 
 /** `paidOtherwise` is what other tenders than cash pay: round-off works on the rest. */
 export function pricingOf(
-  { cart, book, now }: Pick<CartSource, 'cart' | 'book' | 'now'>,
+  { cart, book, now, agreed }: Pick<CartSource, 'cart' | 'book' | 'now' | 'agreed'>,
   paidOtherwise: Fen = ZERO_FEN,
 ): PricedCart {
+  if (agreed !== undefined) return agreedPrice(agreed, paidOtherwise);
   return priceCart({ ...inputOf({ cart, book, now }), paidOtherwise });
 }
 
@@ -68,8 +75,10 @@ const looks = new WeakMap<
 >();
 
 /** The cart priced, with all that limits and screens ask beside it. */
-export function lookAt(source: Pick<CartSource, 'cart' | 'book' | 'now'>): LookedAt {
-  const { cart, book } = source;
+export function lookAt(source: Pick<CartSource, 'cart' | 'book' | 'now' | 'agreed'>): LookedAt {
+  const { cart, book, agreed } = source;
+  if (agreed !== undefined)
+    return { priced: agreedPrice(agreed, ZERO_FEN), gifts: [], hints: [], discountable: ZERO_FEN, pointsMax: 0 };
   const at = cart.openedAt ?? source.now;
   const known = looks.get(cart);
   if (known !== undefined && known.book === book && known.at === at) return known.looked;
@@ -120,6 +129,7 @@ export function cartView(source: CartSource): CartView {
     ...(cart.note == null ? {} : { note: cart.note }),
     ...(source.rest === undefined ? {} : { rest: source.rest }),
     ...(source.credit === undefined ? {} : { credit: source.credit }),
+    ...(source.heldOrder === undefined ? {} : { heldOrder: source.heldOrder }),
     ...(source.repricedBy === undefined ? {} : { repricedBy: source.repricedBy }),
     book: book === undefined ? null : { id: book.head.id, hash: book.head.hash },
   };
@@ -138,6 +148,8 @@ function lineView(line: CartLine, priced: PricedCart['lines'][number] | undefine
     applied: (priced?.applied ?? []).map(pair),
     ...(line.note === undefined ? {} : { note: line.note }),
     ...shownByHand(line),
+    ...(line.openItem === undefined ? {} : { isOpenItem: true as const }),
+    ...(line.outside === undefined ? {} : { isOutside: true as const }),
   };
 }
 
@@ -159,19 +171,34 @@ export const cartProductOf = (product: SoldProduct): CartProduct => ({
 export interface CommandContext {
   /** Fixes the pricing instant of a first line. */
   readonly at: EpochMs;
+  /** What the product costs in this cart, which may have been begun before a price changed. */
+  readonly priced: (product: CartProduct) => CartProduct;
   /** Who does by hand what is done by hand. */
   readonly staff: StaffId;
   readonly book: PriceBook | undefined;
+  /** Who may add a line that needs a right of its own. */
+  readonly permitted: PermittedBy;
 }
 
 /** The reducer's command for a screen's message; undefined for a coupon that the book does not know. */
-export function commandOf(message: CartCommandMessage, { at, staff, book }: CommandContext): CartCommand | undefined {
+export function commandOf(message: CartCommandMessage, context: CommandContext): CartCommand | undefined {
+  const { at, staff, book, priced, permitted } = context;
   switch (message.type) {
     case 'addProduct': {
       const measure = message.grams === undefined ? { quantity: message.quantity ?? 1 } : { grams: message.grams };
       const code = message.code === undefined ? {} : { code: message.code };
-      return { kind: 'addProduct', product: cartProductOf(message.product), at, ...code, ...measure };
+      const outside = message.outside === true ? { outside: permitted } : {};
+      return {
+        kind: 'addProduct',
+        product: priced(cartProductOf(message.product)),
+        at,
+        ...code,
+        ...outside,
+        ...measure,
+      };
     }
+    case 'addOpenItem':
+      return openItemCommand(message, at, permitted);
     case 'setQuantity':
       return { kind: 'setQuantity', lineId: message.lineId as LineId, quantity: message.quantity };
     case 'removeLine':

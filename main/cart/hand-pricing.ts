@@ -46,7 +46,11 @@ function unallowedOf(line: CartLine): Unallowed | undefined {
   // The one that was not allowed yet is the newer; a discount when both were.
   const isPrice = lineDiscount === undefined || (priceOverride?.allowedBp === 0 && lineDiscount.allowedBp > 0);
   return isPrice
-    ? { place: { lineId, fact: 'priceOverride' }, permission: 'price_override', amount }
+    ? {
+        place: { lineId, fact: 'priceOverride' },
+        permission: priceOverride?.tag === true ? 'tag_price' : 'price_override',
+        amount,
+      }
     : { place: { lineId, fact: 'lineDiscount' }, permission: 'line_discount', amount };
 }
 

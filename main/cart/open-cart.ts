@@ -4,9 +4,17 @@
  * The sale's id is fixed when the cart begins; revisions go on from sale to sale. Called by dispatch and by commit.
  */
 import Type, { type Static } from 'typebox';
-import { emptyCart, isPricingStale, mustAskServing, reduceCart, type Cart } from '../../sync/domain/cart.ts';
+import {
+  emptyCart,
+  isPricingStale,
+  mustAskServing,
+  reduceCart,
+  type Cart,
+  type CartProduct,
+} from '../../sync/domain/cart.ts';
 import { uuidV7, type SaleId, type StaffId } from '../../sync/domain/ids.ts';
 import { fen, type Fen } from '../../sync/domain/money.ts';
+import { ok } from '../../sync/domain/result.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import { answered, failed, type Failure } from '../answers.ts';
@@ -14,9 +22,11 @@ import type { Answer } from '../contract/contract.ts';
 import { MEMBER_IN_CART, type CartCommandMessage, type CartView, type MemberInCart } from '../contract/views.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 import type { HostKillPoints } from '../kill-points.ts';
+import { shownOrder, type OrderLink } from '../order/order-box.ts';
 import type { RandomSource } from '../ports.ts';
 import { readSavedCart } from './saved-cart.ts';
 import { cartView, commandOf, lookAt, type CartSource } from './cart-view.ts';
+import { rightFor, senseless } from './guarded-lines.ts';
 import { allowByHand, unallowedIn, type Allow, type Unallowed } from './hand-pricing.ts';
 import type { PriceBooks } from './price-books.ts';
 
@@ -73,6 +83,8 @@ export interface OpenCartParts {
   readonly payment: CartPayment;
   /** Goods of an earlier sale that pay this one. */
   readonly credit: (saleId: SaleId) => CartView['credit'];
+  /** The held order that it is of: a deposit is about to be paid, or its goods are picked up at agreed prices. */
+  readonly order: (saleId: SaleId) => OrderLink | undefined;
 }
 
 /** What the cart must know of its payment. */
@@ -147,12 +159,17 @@ export class OpenCart {
       ...(this.#kept.rest === undefined ? {} : { rest: this.#restView(this.#kept.rest) }),
       ...(this.#repricedBy === undefined ? {} : { repricedBy: this.#repricedBy }),
       ...(this.credit === undefined ? {} : { credit: this.credit }),
+      ...this.#ofOrder(this.order),
     };
   }
 
   /** Goods of an earlier sale pay the open one. */
   get credit(): CartView['credit'] {
     return this.#parts.credit(this.cart.saleId);
+  }
+
+  get order(): OrderLink | undefined {
+    return this.#parts.order(this.cart.saleId);
   }
 
   get member(): MemberInCart | null {
@@ -173,11 +190,21 @@ export class OpenCart {
   apply(revision: number, message: CartCommandMessage, { staff, allow }: CartHand): Promise<Answer<CartView>> {
     return this.#inTurn(async () => {
       if (revision !== this.cart.revision) return failed('stale_revision');
-      if (message.type === 'addProduct' && this.#parts.books.active === undefined) return failed('no_price_book');
+      if (this.order?.step === 'open' && !OF_OPENED_ORDER.has(message.type))
+        return failed('cart_refused', { reason: 'order_open' });
+      if (isAdding(message) && this.#parts.books.active === undefined) return failed('no_price_book');
+      const senselessFor = senseless(message, this.cart);
+      if (senselessFor !== undefined) return failed('cart_refused', { reason: senselessFor });
+      const right = rightFor(message);
+      const permitted = right === undefined ? ok(undefined) : allow(right.permission, right.amount);
+      if (!permitted.ok) return permitted.error;
       const now = this.#parts.now();
       const begun = await this.#begun(message);
       const { book } = this.source;
-      const command = commandOf(message, { at: now, staff, book });
+      const priced = (product: CartProduct): CartProduct =>
+        this.#parts.books.atPriceOf(book, product, begun.cart.openedAt ?? now);
+      const by = { by: staff, ...(permitted.value === undefined ? {} : { approval: permitted.value }) };
+      const command = commandOf(message, { at: now, staff, book, priced, permitted: by });
       if (command === undefined) return failed('cart_refused', { reason: UNKNOWN_TO_BOOK[message.type] ?? 'unknown' });
       if (command.kind === 'addCoupon' && begun.cart.coupons.some(({ id }) => id === command.coupon.id))
         return failed('cart_refused', { reason: 'duplicate_coupon' });
@@ -225,6 +252,11 @@ export class OpenCart {
   async pinnedBook(): Promise<string | null> {
     await this.#parts.books.pin();
     return this.#parts.books.active?.head.hash ?? null;
+  }
+
+  #ofOrder(link: OrderLink | undefined): Pick<CartSource, 'heldOrder' | 'agreed'> {
+    if (link === undefined) return {};
+    return { heldOrder: shownOrder(link), ...(link.step === 'open' ? { agreed: link.agreed } : {}) };
   }
 
   /** What a cart that is not the open one costs by the active book. Prices only; nothing is kept. */
@@ -277,13 +309,15 @@ export class OpenCart {
     const kept = this.#kept.begun
       ? this.#kept
       : { ...this.#kept, cart: { ...this.#kept.cart, saleId: this.newSaleId() } };
-    if (message.type !== 'addProduct' || kept.cart.lines.length > 0) return kept;
+    if (!isAdding(message) || kept.cart.lines.length > 0) return kept;
     await this.#parts.books.pin();
     return { ...kept, bookHash: this.#parts.books.active?.head.hash ?? null };
   }
 
   async #repriceWhenStale(): Promise<void> {
     const { books, now } = this.#parts;
+    // What was agreed stands, whatever the hour.
+    if (this.order?.step === 'open') return;
     const at = now();
     const hasOwnBook = this.cart.lines.length > 0 && this.#kept.bookHash !== null;
     if (hasOwnBook && (!isPricingStale(this.cart, at) || this.#parts.payment.isUnderWay())) return;
@@ -292,12 +326,22 @@ export class OpenCart {
     await books.pin();
     const bookHash = books.active?.head.hash ?? null;
     const repriced = isPricingStale(this.cart, at)
-      ? reduceCart(this.cart, { kind: 'reprice', at, products: [] })
+      ? reduceCart(this.cart, {
+          kind: 'reprice',
+          at,
+          products: this.pricedNow(this.cart.lines.map(({ product }) => product)),
+        })
       : undefined;
     const cart = repriced?.ok === true ? repriced.value : this.cart;
     const after = this.viewOf({ ...this.#kept, bookHash, cart }).cashDue;
     this.#repricedBy = after === before ? undefined : fen(after - before);
     await this.#keep({ ...this.#kept, bookHash, cart });
+  }
+
+  /** Products by the price lists of the active book. */
+  pricedNow(products: readonly CartProduct[]): readonly CartProduct[] {
+    const { books, now } = this.#parts;
+    return products.map((product) => books.atPriceOf(books.active, product, now()));
   }
 
   #next(): Kept {
@@ -330,6 +374,10 @@ export class OpenCart {
     return turn;
   }
 }
+
+/** The goods of an order and their prices are agreed; who serves and what is noted is not. */
+const OF_OPENED_ORDER: ReadonlySet<MessageType> = new Set<MessageType>(['setServing', 'setNote', 'setLineNote']);
+const isAdding = ({ type }: CartCommandMessage): boolean => type === 'addProduct' || type === 'addOpenItem';
 
 function withMember(members: readonly MemberInCart[], member: MemberInCart): MemberInCart[] {
   return [...members.filter(({ id }) => id !== member.id), member].slice(-MEMBERS_MAX);

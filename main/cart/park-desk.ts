@@ -75,6 +75,7 @@ export class ParkDesk {
       if (lines.length === 0) return failed('cart_empty');
       if (facts.hasOpenTender(saleId)) return failed('cart_refused', { reason: 'tender_open' });
       if (cart.credit !== undefined) return failed('cart_refused', { reason: 'exchange_open' });
+      if (cart.order !== undefined) return failed('cart_refused', { reason: 'order_open' });
       if (this.list().length >= PARKED_SALES_MAX) return failed('parked_full');
       const document = this.#documentOf(session, name);
       const parked = document.id as EntryId;
@@ -127,6 +128,7 @@ export class ParkDesk {
       if (facts.resumedAs(id) !== undefined) return failed('parked_taken');
       if (!cart.isEmpty) return failed('cart_refused', { reason: 'cart_not_empty' });
       if (cart.credit !== undefined) return failed('cart_refused', { reason: 'exchange_open' });
+      if (cart.order !== undefined) return failed('cart_refused', { reason: 'order_open' });
       const fresh = await this.#fresh(held.document, saleId, products);
       await journal.append(session.staff, () => [
         { kind: 'cart.resumed', body: { parked: id, saleId, claimed: isClaimed } },
@@ -191,7 +193,8 @@ export class ParkDesk {
   async #fresh({ id, cart: kept }: ParkedDocument, saleId: SaleId, products: Fresh): Promise<CartParts> {
     const { cart, now } = this.#parts;
     const before: Cart = lookedAtAnew({ ...kept.cart, saleId, resumedFrom: id as EntryId, history: [] });
-    const repriced = reduceCart(before, { kind: 'reprice', at: now(), products: products.map(cartProductOf) });
+    const known = [...before.lines.map(({ product }) => product), ...products.map(cartProductOf)];
+    const repriced = reduceCart(before, { kind: 'reprice', at: now(), products: cart.pricedNow(known) });
     return {
       cart: { ...(repriced.ok ? repriced.value : before), history: [] },
       members: kept.members,

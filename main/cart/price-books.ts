@@ -7,9 +7,17 @@ import Type, { type Static } from 'typebox';
 import { listAt, readOutside } from '../../sync/domain/outside.ts';
 import { preparePromotions, type PreparedPromotions } from '../../sync/domain/promotion-index.ts';
 import { promotionAt } from '../../sync/domain/promotion-reader.ts';
-import type { CouponId } from '../../sync/domain/ids.ts';
+import type { CouponId, StoreId } from '../../sync/domain/ids.ts';
 import type { Coupon } from '../../sync/domain/promotion.ts';
-import { pointsRuleOf, readCoupons, type PointsRule } from '../../sync/protocol/price-book.ts';
+import {
+  atListPrice,
+  NO_PRICE_LISTS,
+  preparePriceLists,
+  readPriceLists,
+  type PreparedPriceLists,
+} from '../../sync/domain/price-list.ts';
+import type { CartProduct } from '../../sync/domain/cart-content.ts';
+import { fenPerEarnedOf, pointsRuleOf, readCoupons, type PointsRule } from '../../sync/protocol/price-book.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { PRICE_BOOK_HEAD, type PriceBookHead } from '../../sync/schemas/documents/catalogue.ts';
@@ -34,6 +42,9 @@ export interface PriceBook {
   readonly coupons: ReadonlyMap<CouponId, Coupon>;
   /** What a point is worth; undefined where points are not money. */
   readonly points: PointsRule | undefined;
+  /** What is paid for each point that a member earns; undefined where the brand gives none. */
+  readonly fenPerEarned: number | undefined;
+  readonly lists: PreparedPriceLists;
 }
 
 /** The coupon that a typed or scanned code means: its id in any case. */
@@ -46,16 +57,19 @@ export function couponOfCode(book: PriceBook | undefined, code: string): Coupon 
 export class PriceBooks {
   readonly #file: JsonFile<Static<typeof BOOKS_FILE>>;
   readonly #now: () => EpochMs;
+  /** Whose prices they are: a price list may be for some stores only. */
+  readonly store: StoreId;
   #active: PriceBook | undefined;
   #pinned: PriceBook | undefined;
 
-  private constructor(folder: DataFolder, now: () => EpochMs) {
+  private constructor(folder: DataFolder, now: () => EpochMs, store: StoreId) {
     this.#file = jsonFile(folder, 'price-books.json', BOOKS_FILE);
     this.#now = now;
+    this.store = store;
   }
 
-  static async load(folder: DataFolder, now: () => EpochMs): Promise<PriceBooks> {
-    const books = new PriceBooks(folder, now);
+  static async load(folder: DataFolder, now: () => EpochMs, store: StoreId): Promise<PriceBooks> {
+    const books = new PriceBooks(folder, now, store);
     const kept = await books.#file.load();
     if (kept === undefined) return books;
     books.#active = bookOf(kept.active);
@@ -72,9 +86,14 @@ export class PriceBooks {
     return [this.#pinned, this.#active].find((book) => book !== undefined && book.head.hash === hash) ?? this.#active;
   }
 
-  async activate(head: PriceBookHead): Promise<Answer<Record<string, never>>> {
+  /** The product at what it costs by a book at an instant: the screen's catalogue may have been asked at another one. */
+  atPriceOf(book: PriceBook | undefined, product: CartProduct, now: EpochMs): CartProduct {
+    return atListPrice(product, book?.lists ?? NO_PRICE_LISTS, { store: this.store, now });
+  }
+
+  async activate(head: PriceBookHead): Promise<Answer<{ store: StoreId }>> {
     const active = this.#active?.head;
-    if (active?.hash === head.hash && active.id === head.id) return answered({});
+    if (active?.hash === head.hash && active.id === head.id) return answered({ store: this.store });
     if (active !== undefined && head.from < active.from)
       return failed('stale_price_book', { reason: 'older_than_active' });
     if (head.from > this.#now() + EARLY_MS) return failed('stale_price_book', { reason: 'not_yet' });
@@ -82,7 +101,7 @@ export class PriceBooks {
     if (!book.ok) return failed('bad_request', { path: book.error.path, reason: 'bad_promotion' });
     this.#active = book.value;
     await this.#save();
-    return answered({});
+    return answered({ store: this.store });
   }
 
   /** Keeps the active book for the cart that begins now. */
@@ -104,6 +123,8 @@ function readBook(head: PriceBookHead): Result<PriceBook, { readonly path: strin
   if (!promotions.ok) return err({ path: `promotions${promotions.error.path}` });
   const coupons = readCoupons(head.coupons);
   if (!coupons.ok) return err({ path: `coupons${coupons.error.path}` });
+  const lists = readPriceLists(head.lists);
+  if (!lists.ok) return err({ path: `lists${lists.error.path}` });
   const named: readonly { readonly id: string; readonly name?: string }[] = [...promotions.value, ...coupons.value];
   const names = new Map(named.flatMap(({ id, name }) => (name === undefined ? [] : [[id, name] as const])));
   return ok({
@@ -112,6 +133,8 @@ function readBook(head: PriceBookHead): Result<PriceBook, { readonly path: strin
     names,
     coupons: new Map(coupons.value.map((coupon) => [coupon.id, coupon])),
     points: pointsRuleOf(head.coupons),
+    fenPerEarned: fenPerEarnedOf(head.coupons),
+    lists: preparePriceLists(lists.value),
   });
 }
 

@@ -11,6 +11,8 @@ import { checkSaleArithmetic } from '../../sync/domain/sale.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { SaleBody, SaleLine, Tender } from '../../sync/schemas/sale.ts';
 import { failed, type Failure } from '../answers.ts';
+import { pickedUp } from '../order/picked-up.ts';
+import type { OpenedOrder } from '../order/order-box.ts';
 import { pricingOf, soldProductOf, type CartSource } from '../cart/cart-view.ts';
 import type { PriceBook } from '../cart/price-books.ts';
 
@@ -62,14 +64,18 @@ export interface SaleFacts {
   readonly training: boolean;
   /** The refund whose goods pay for these. */
   readonly exchangeOf?: EntryId | undefined;
+  /** The held order that is picked up: its prices are those that were agreed. */
+  readonly order?: OpenedOrder | undefined;
 }
 
 /** @throws RangeError never: a cart that was priced is complete; a wrong sum is found by `checkBody`. */
 export function saleBody(facts: SaleFacts): SaleBody {
-  const { cart, book, settled, profile } = facts;
+  const { cart, book, settled, profile, sealedMember, order } = facts;
   const { priced } = settled;
-  const { member, serving } = cart;
   return {
+    ...(order === undefined
+      ? saleContent({ cart, book, priced, sealedMember })
+      : { ...pickedUp(order.agreed, priced, cart), fromOrder: order.order }),
     saleId: cart.saleId,
     receiptNumber: facts.receiptNumber,
     brand: profile.brand.id,
@@ -77,6 +83,43 @@ export function saleBody(facts: SaleFacts): SaleBody {
     terminal: facts.terminal,
     shift: facts.shift,
     cashier: facts.cashier,
+    tenders: [...facts.tenders],
+    change: settled.change,
+    channel: 'store',
+    ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
+    ...(facts.training ? { training: true } : {}),
+    ...(facts.exchangeOf === undefined ? {} : { exchangeOf: facts.exchangeOf }),
+    ...(cart.resumedFrom === undefined ? {} : { resumedFrom: cart.resumedFrom }),
+  };
+}
+
+type SaleContent = Omit<
+  SaleBody,
+  | 'saleId'
+  | 'receiptNumber'
+  | 'brand'
+  | 'store'
+  | 'terminal'
+  | 'shift'
+  | 'cashier'
+  | 'tenders'
+  | 'change'
+  | 'channel'
+  | 'bindingToken'
+  | 'training'
+  | 'exchangeOf'
+  | 'resumedFrom'
+>;
+
+/** What is sold, to whom and at which prices: all of a sale but its place, its number and its money. */
+export function saleContent({
+  cart,
+  book,
+  priced,
+  sealedMember,
+}: Pick<SaleFacts, 'cart' | 'book' | 'sealedMember'> & Pick<Settled, 'priced'>): SaleContent {
+  const { member, serving } = cart;
+  return {
     openedAt: cart.openedAt ?? (0 as NonNullable<Cart['openedAt']>),
     pricing: {
       now: cart.openedAt ?? (0 as NonNullable<Cart['openedAt']>),
@@ -95,8 +138,6 @@ export function saleBody(facts: SaleFacts): SaleBody {
     total: priced.total,
     roundOff: priced.roundOff,
     cashDue: priced.cashDue,
-    tenders: [...facts.tenders],
-    change: settled.change,
     ...(member === null
       ? {}
       : {
@@ -104,16 +145,11 @@ export function saleBody(facts: SaleFacts): SaleBody {
             id: member.id,
             tier: member.tier ?? 'none',
             points: member.points,
-            ...(facts.sealedMember === undefined ? {} : { sealed: facts.sealedMember }),
+            ...(sealedMember === undefined ? {} : { sealed: sealedMember }),
           },
         }),
     ...(member === null || member.boundGuide === null ? {} : { boundGuide: member.boundGuide }),
     serving: serving.kind === 'guides' ? serving.guides.map(({ guide, shareBp }) => ({ guide, shareBp })) : [],
-    channel: 'store',
-    ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
-    ...(facts.training ? { training: true } : {}),
-    ...(facts.exchangeOf === undefined ? {} : { exchangeOf: facts.exchangeOf }),
-    ...(cart.resumedFrom === undefined ? {} : { resumedFrom: cart.resumedFrom }),
     ...(cart.note == null ? {} : { note: cart.note }),
   };
 }
@@ -139,9 +175,17 @@ function saleLine(line: Cart['lines'][number], priced: PricedCart['lines'][numbe
       : { serving: line.servingGuides.map(({ guide, shareBp }) => ({ guide, shareBp })) }),
     ...(line.priceOverride === undefined
       ? {}
-      : { priceOverride: { price: line.priceOverride.price, ...handFact(line.priceOverride) } }),
+      : {
+          priceOverride: {
+            price: line.priceOverride.price,
+            ...handFact(line.priceOverride),
+            ...(line.priceOverride.tag === true ? { tag: true as const } : {}),
+          },
+        }),
     ...(line.lineDiscount === undefined ? {} : { lineDiscount: offFact(line.lineDiscount) }),
     ...(line.note === undefined ? {} : { note: line.note }),
+    ...(line.openItem === undefined ? {} : { openItem: line.openItem }),
+    ...(line.outside === undefined ? {} : { outside: line.outside }),
   };
 }
 
@@ -156,7 +200,7 @@ const offFact = (off: HandOff): NonNullable<SaleLine['lineDiscount']> => ({
 });
 
 /** The last look before a sale becomes a fact: what does not add up is never journalled. */
-export function checkBody(body: SaleBody): Result<void, Failure> {
+export function checkBody(body: Omit<SaleBody, 'shift' | 'pricing' | 'openedAt'>): Result<void, Failure> {
   const check = checkSaleArithmetic({
     ...body,
     lines: body.lines.map((line) => ({ ...line, taxBp: line.product.taxBp })),

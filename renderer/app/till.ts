@@ -7,7 +7,7 @@ import type { HostClient } from '../../main/contract/contract.ts';
 import type { AppState, DoneSale, PrintJobView, ParkedSaleView } from '../../main/contract/views.ts';
 import { CHINA_DAY, localMinuteAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
-import type { DatabaseStatus, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
+import type { DatabaseStatus, QuickShelf, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
 import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
 import { capsOf, withKeys } from '../input/key-map.ts';
 import { createApprovalDesk, type ApprovalDesk } from '../sale/approval-desk.ts';
@@ -24,6 +24,7 @@ import { createNavigation, START, type Place } from './navigation.ts';
 import { createProductFacts, type ProductFacts } from './product-facts.ts';
 import type { RendererPorts, Tone } from './ports.ts';
 import { createPreferences, takeLanguageFlag, VOLUME_MAX, type Preferences } from './preferences.ts';
+import { createBadgeScans, type BadgeScans } from './badge-scans.ts';
 import { createScanRouter, type ScanRouter } from './scan-router.ts';
 import { createStore, type Readable, type Store } from './store.ts';
 
@@ -39,7 +40,12 @@ export interface Till {
   readonly staff: Readable<readonly StaffDocument[]>;
   /** Parked sales of the store, as the host knows them. */
   readonly parked: Readable<readonly ParkedSaleView[]>;
-  readonly quickItems: Readable<readonly ShopProduct[]>;
+  /** The pages of quick items. */
+  readonly quickShelves: Readable<readonly QuickShelf[]>;
+  /** The style whose variants are being chosen from. */
+  readonly style: Store<string | null>;
+  /** What a person picked: a line, or for a style the choice of a variant. */
+  readonly pick: (item: ShopProduct) => void;
   readonly databaseStatus: Readable<DatabaseStatus | null>;
   readonly place: Store<Place>;
   readonly preferences: Store<Preferences>;
@@ -67,6 +73,8 @@ export interface Till {
   readonly jobsOpen: Store<boolean>;
   /** Somebody is about to take over. */
   readonly switchOpen: Store<boolean>;
+  /** Scanned staff badges, and who is to take over by PIN because a badge was not enough. */
+  readonly badges: BadgeScans;
   readonly autoLock: AutoLock;
   /** Reads the application's state anew. */
   readonly refresh: () => Promise<void>;
@@ -90,7 +98,8 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const jobs = createStore<readonly PrintJobView[]>([]);
   const staff = createStore<readonly StaffDocument[]>([]);
   const parked = createStore<readonly ParkedSaleView[]>([]);
-  const quickItems = createStore<readonly ShopProduct[]>([]);
+  const quickShelves = createStore<readonly QuickShelf[]>([]);
+  const style = createStore<string | null>(null);
   const databaseStatus = createStore<DatabaseStatus | null>(null);
   const place = createNavigation();
   const preferences = createPreferences(ports, null);
@@ -124,7 +133,9 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const sessionChanged = (isOpen: boolean, isTakenOver: boolean): void => {
     if (!isTakenOver) place.set(START);
     switchOpen.set(false);
+    badges.takeover.set(null);
     scans.dismiss();
+    style.set(null);
     tender.leave();
     approvals.cancel();
     guideCode.forget();
@@ -176,10 +187,19 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
         scanRouter.handOver(receiptNumber, 'returns');
         place.set({ screen: 'returns', why: null });
       },
+      openTakeover: (staff) => badges.takeover.set({ staff, why: 'badge_unsigned' }),
     }),
+    chooseVariant: style.set,
+    applyApproved: (step, subject) => approvals.withApproval(subject, (approval) => cart.apply(step, approval)),
     play,
   });
+  const badges = createBadgeScans({
+    client,
+    maySwitch: () => isAtWork(app.get()) && tender.state.get().stage !== 'pay',
+    refresh,
+  });
   const scanRouter = createScanRouter({
+    badges,
     isOpen: () => isAtWork(app.get()),
     isDone: () => app.get()?.done != null,
     scans,
@@ -231,7 +251,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
       if (isConnected) void refresh().then(() => (isAtWork(app.get()) ? readSession() : undefined));
     }),
     database.watchStatus(databaseStatus.set),
-    database.watchQuickItems(quickItems.set),
+    database.watchQuickShelves(quickShelves.set),
     database.watchStaff((people) => {
       if (people.length > 0) staff.set(people);
     }),
@@ -253,7 +273,12 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     jobs,
     staff,
     parked,
-    quickItems,
+    quickShelves,
+    style,
+    pick: (item) => {
+      if ((item.variants ?? 1) > 1 && item.style !== undefined) style.set(item.style);
+      else void scans.add(item.product);
+    },
     databaseStatus,
     place,
     preferences,
@@ -297,6 +322,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     helpOpen,
     jobsOpen,
     switchOpen,
+    badges,
     autoLock,
     refresh,
     showDone: (done) => change(app, { done }),

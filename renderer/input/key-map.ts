@@ -22,6 +22,7 @@ export const HOT_KEYS = {
   park: { places: ['checkout'], keys: [{ key: 'F6', shift: false }] },
   resume: { places: ['checkout'], keys: [{ key: 'F6', shift: true }] },
   discount: { places: ['checkout'], keys: [{ key: 'F7' }] },
+  'open-item': { places: ['checkout'], keys: [{ code: 'KeyO', alt: true }] },
   pay: { places: ['checkout'], keys: [{ key: 'F9' }] },
   settle: { places: ['checkout', 'tender'], keys: [{ code: 'NumpadEnter' }] },
   quantity: { places: ['checkout'], keys: [{ code: 'NumpadMultiply' }, { key: '*' }] },

@@ -5,7 +5,7 @@ import type { Dictionary } from '../text/dictionary.ts';
 export type Refusal = Extract<Answer<unknown>, { ok: false }>;
 
 export function refusedText({ code, details }: Refusal, words: Dictionary): string {
-  const known: Readonly<Record<string, string>> = words.saleLife.refused;
+  const known: Readonly<Record<string, string>> = { ...words.saleLife.refused, ...words.catalogue.refused };
   const reason = code === 'cart_refused' ? known[details.reason ?? ''] : undefined;
   return words.common.failed(reason ?? words.failures[code]);
 }

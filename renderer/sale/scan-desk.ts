@@ -28,13 +28,22 @@ export const SCAN_FAILURES = [
   'refused_coupon',
   'refused',
   'unavailable',
+  'outside',
 ] as const;
 export type ScanFailure = (typeof SCAN_FAILURES)[number];
 
 export type Resolution =
-  | { readonly ok: true; readonly code: string; readonly add: Extract<CartCommandMessage, { type: 'addProduct' }> }
+  | {
+      readonly ok: true;
+      readonly code: string;
+      readonly add: AddProduct;
+      /** Not in this store's assortment. */
+      readonly isOutside?: boolean;
+    }
+  | { readonly ok: false; readonly reason: 'style'; readonly style: string }
   /** `empty`: nothing but blanks, which is no error. `reading`: what it is, when it is no goods. */
   | { readonly ok: false; readonly reason: ScanFailure | 'empty'; readonly reading?: ScanReading };
+type AddProduct = Extract<CartCommandMessage, { type: 'addProduct' }>;
 export type ResolveScan = (data: string) => Promise<Resolution>;
 
 export type ScanEcho =
@@ -49,6 +58,8 @@ export interface ScanError {
   readonly reason: ScanFailure;
   /** Which limit the cart refused it for. */
   readonly limit?: string;
+  /** What it would add, if somebody may who sells what the store does not carry. */
+  readonly outside?: AddProduct;
   /** Codes that failed before it and were not dismissed yet, newest first. */
   readonly also: readonly string[];
 }
@@ -64,6 +75,7 @@ export type ScanEvent =
       readonly code: string;
       readonly reason: ScanFailure;
       readonly limit?: string | undefined;
+      readonly outside?: AddProduct | undefined;
     }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'dismiss' };
@@ -90,6 +102,7 @@ export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
           code: event.code,
           reason: event.reason,
           ...(event.limit === undefined ? {} : { limit: event.limit }),
+          ...(event.outside === undefined ? {} : { outside: event.outside }),
           also,
         },
       };
@@ -107,6 +120,8 @@ export interface ScanDesk {
   readonly scan: (data: string) => Promise<void>;
   /** A product that a person picked. */
   readonly add: (product: SoldProduct) => Promise<void>;
+  /** Sells what the standing error is about although the store does not carry it: by own right or another's approval. */
+  readonly sellOutside: () => Promise<void>;
   /** Something that cannot be a line: shown like a failed scan. */
   readonly fail: (code: string, reason: ScanFailure, limit?: string) => void;
   readonly dismiss: () => void;
@@ -121,10 +136,15 @@ export interface ScanDeskParts {
   readonly beforeAdd: () => Promise<void>;
   /** What the checkout does with what is no goods: done, why not, or nothing for it here. */
   readonly elsewhere?: (reading: ScanReading) => Promise<ScanFailure | 'done'>;
+  /** The code of a style: a person chooses one of its variants. */
+  readonly chooseVariant?: (style: string) => void;
+  /** Applies what another person may have to approve. */
+  readonly applyApproved?: (step: AddProduct, subject: string) => Promise<Answer<CartView>>;
   readonly play: (tones: readonly Tone[]) => void;
 }
 
-export function createScanDesk({ resolve, apply, beforeAdd, elsewhere, play }: ScanDeskParts): ScanDesk {
+export function createScanDesk(parts: ScanDeskParts): ScanDesk {
+  const { resolve, apply, beforeAdd, elsewhere, play } = parts;
   const state = createStore(SCAN_START);
   const tell = (event: ScanEvent): void => state.update((before) => reduceScan(before, event));
   const fail = (code: string, reason: ScanFailure, limit?: string): void => {
@@ -136,7 +156,7 @@ export function createScanDesk({ resolve, apply, beforeAdd, elsewhere, play }: S
     last = last.then(run).catch(() => undefined);
     return last;
   };
-  const addLine = async (code: string, command: Extract<CartCommandMessage, { type: 'addProduct' }>): Promise<void> => {
+  const addLine = async (code: string, command: AddProduct): Promise<void> => {
     await beforeAdd();
     const answer = await apply(command);
     if (answer.ok) {
@@ -171,11 +191,29 @@ export function createScanDesk({ resolve, apply, beforeAdd, elsewhere, play }: S
       inTurn(async () => {
         tell({ kind: 'reading', code: data });
         const resolution = await resolve(data).catch((): Resolution => ({ ok: false, reason: 'unavailable' }));
-        if (resolution.ok) await addLine(resolution.code, resolution.add);
-        else if (resolution.reason === 'empty') tell({ kind: 'ignored' });
+        if (resolution.ok && resolution.isOutside === true) {
+          tell({ kind: 'failed', code: data, reason: 'outside', outside: resolution.add });
+          play(SCAN_FAILED);
+        } else if (resolution.ok) await addLine(resolution.code, resolution.add);
+        else if (resolution.reason === 'style') {
+          await beforeAdd();
+          tell({ kind: 'ignored' });
+          play(LINE_ADDED);
+          parts.chooseVariant?.(resolution.style);
+        } else if (resolution.reason === 'empty') tell({ kind: 'ignored' });
         else if (resolution.reading === undefined) await takeCoupon(data, resolution.reason);
         else await takeElsewhere(data, resolution.reading);
       }),
+    sellOutside: async () => {
+      const { error } = state.get();
+      const command = error?.outside;
+      if (command === undefined || parts.applyApproved === undefined) return;
+      const answer = await parts.applyApproved({ ...command, outside: true }, command.product.name);
+      if (!answer.ok) return;
+      tell({ kind: 'dismiss' });
+      tell({ kind: 'added', code: error?.code ?? '', name: command.product.name });
+      play(LINE_ADDED);
+    },
     add: (product) => inTurn(() => addLine(product.sku, { type: 'addProduct', product, quantity: 1 })),
     fail,
     dismiss: () => tell({ kind: 'dismiss' }),

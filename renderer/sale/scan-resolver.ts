@@ -17,7 +17,9 @@ import type { ScanSettings } from './scan-settings.ts';
 const CATALOGUE_WAIT_MS = 10_000;
 
 type Found = Extract<LookUp, { found: true }>;
-type Looked = { readonly ok: true; readonly found: Found } | { readonly ok: false; readonly reason: ScanFailure };
+type Style = { readonly ok: false; readonly reason: 'style'; readonly style: string };
+type Looked =
+  { readonly ok: true; readonly found: Found } | { readonly ok: false; readonly reason: ScanFailure } | Style;
 
 export function createScanResolver(
   database: Pick<TerminalDatabase, 'lookUp'>,
@@ -29,7 +31,7 @@ export function createScanResolver(
 ): ResolveScan {
   const lookUp = async (candidates: readonly string[]): Promise<Looked> => {
     const first = await lookUpOnce(database, candidates);
-    if (first.ok || first.reason === 'not_sold') return first;
+    if (first.ok || first.reason === 'not_sold' || first.reason === 'style') return first;
     if (first.reason === 'unknown_code' && hasCatalogue(status.get())) return first;
     await untilCatalogue(status, ports);
     return lookUpOnce(database, candidates);
@@ -42,7 +44,7 @@ export function createScanResolver(
     const keys = read === undefined ? [] : keysOf(read);
     const literal = await lookUpOnce(database, literals);
     if (literal.ok) return sold(literal.found, undefined);
-    if (literal.reason === 'not_sold') return { ok: false, reason: 'not_sold' };
+    if (literal.reason === 'not_sold' || literal.reason === 'style') return literal;
     if (!reading.ok && reading.error.code !== 'unreadable') return { ok: false, reason: reading.error.code };
     if (read !== undefined && keys.length === 0) return { ok: false, reason: 'not_goods', reading: read };
     if (isPast(read, localNow())) return { ok: false, reason: 'expired' };
@@ -65,6 +67,8 @@ async function lookUpOnce(database: Pick<TerminalDatabase, 'lookUp'>, candidates
       return { ok: false, reason: 'not_sold' };
     case 'no_price_book':
       return { ok: false, reason: 'no_price_book' };
+    case 'style':
+      return { ok: false, reason: 'style', style: answer.value.style };
   }
 }
 
@@ -94,7 +98,8 @@ function sold({ code: matched, item }: Found, reading: ScanReading | undefined):
   const measure = measureOf(reading, product);
   if (!measure.ok) return { ok: false, reason: measure.error };
   const code = keptCode(matched, reading);
-  return { ok: true, code, add: { type: 'addProduct', product, code, ...measure.value } };
+  const add = { type: 'addProduct', product, code, ...measure.value } as const;
+  return item.isOutside === true ? { ok: true, code, add, isOutside: true } : { ok: true, code, add };
 }
 
 /** Are products and a price book here, so that "not found" means unknown? */

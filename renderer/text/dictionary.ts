@@ -4,6 +4,7 @@
  */
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
+import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
@@ -46,8 +47,10 @@ export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
 export type PeopleWords = Words<typeof people>;
 export type DisplayWords = Words<typeof display>;
 export type ExchangeWords = Words<typeof exchange>;
+export type CatalogueWords = Words<typeof catalogue>;
 export type CorrectionWords = Words<typeof correction>;
 export type Dictionary = ReturnWords &
+  CatalogueWords &
   CorrectionWords &
   ExchangeWords &
   DisplayWords &
@@ -67,6 +70,7 @@ export type Dictionary = ReturnWords &
   AttentionWords;
 
 export const zhCN: Dictionary = {
+  ...catalogue,
   ...correction,
   ...exchange,
   ...people,

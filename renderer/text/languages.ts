@@ -5,6 +5,7 @@
 import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
+import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { correction } from './en/correction.ts';
 import { discount } from './en/discount.ts';
@@ -28,6 +29,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
   en: {
+    catalogue,
     correction,
     exchange,
     people,

@@ -28,6 +28,11 @@ interface Style {
   readonly member?: number;
   readonly food?: boolean;
   readonly quick?: number;
+  readonly unit?: string;
+  /** Specs that were never made. */
+  readonly missing?: readonly string[];
+  /** Specs that are not made any more: the last pieces are sold. */
+  readonly discontinued?: readonly string[];
 }
 
 const COLOURS = ['米白', '雾蓝', '墨绿', '浅灰', '焦糖', '黑色'] as const;
@@ -86,6 +91,8 @@ const STYLES: readonly Style[] = [
     variants: ['碎花', '波点', '条纹'],
     sizes: SIZES,
     member: 35900,
+    missing: ['条纹 XXL'],
+    discontinued: ['波点 XS'],
   },
   { name: '吊带连衣裙', category: 'apparel', picture: 'p-dress', price: 32900, variants: COLOURS, sizes: SIZES },
   { name: '羊绒围巾', category: 'accessories', picture: 'p-scarf', price: 35900, variants: COLOURS, sizes: ONE },
@@ -106,6 +113,7 @@ const STYLES: readonly Style[] = [
     variants: COLOURS,
     sizes: ['中筒', '船袜'],
     quick: 4,
+    unit: '双',
   },
   { name: '发夹', category: 'accessories', picture: 'p-clip', price: 990, variants: COLOURS, sizes: ONE, quick: 5 },
   {
@@ -124,6 +132,8 @@ const STYLES: readonly Style[] = [
     price: 15800,
     variants: ['豆沙', '正红', '奶茶', '枫叶', '玫瑰'],
     sizes: ONE,
+    unit: '支',
+    discontinued: ['枫叶'],
   },
   {
     name: '唇釉',
@@ -132,6 +142,7 @@ const STYLES: readonly Style[] = [
     price: 9800,
     variants: ['蜜桃', '樱桃', '焦糖'],
     sizes: ONE,
+    unit: '支',
   },
   {
     name: '护手霜',
@@ -179,6 +190,7 @@ const STYLES: readonly Style[] = [
     variants: ['雪松', '白茶', '无花果'],
     sizes: ONE,
     quick: 9,
+    unit: '盒',
   },
   { name: '节日礼盒', category: 'home', picture: 'p-giftbox', price: 29900, variants: ['经典', '甄选'], sizes: ONE },
   {
@@ -190,6 +202,7 @@ const STYLES: readonly Style[] = [
     sizes: ONE,
     member: 500,
     quick: 10,
+    unit: '瓶',
   },
   {
     name: '苹果脆片',
@@ -269,7 +282,9 @@ function variantsOf(style: Style, styleIndex: number): readonly DemoProduct[] {
   const variants = style.variants.flatMap((variant) =>
     style.sizes.map((size, sizeIndex) => ({ variant, size, sizeIndex })),
   );
-  return variants.map(({ variant, size, sizeIndex }, index) => {
+  return variants.flatMap(({ variant, size, sizeIndex }, index) => {
+    const spec = size === '' ? variant : `${variant} ${size}`;
+    if (style.missing?.includes(spec) === true) return [];
     const code = ean13Of('6909', FIRST_STYLE_NUMBER + styleIndex * STYLE_NUMBERS + index);
     const id = code as ProductId;
     const extra = sizeIndex * (style.step ?? 0);
@@ -278,13 +293,17 @@ function variantsOf(style: Style, styleIndex: number): readonly DemoProduct[] {
       sku: code,
       codes: [code],
       name: style.name,
-      spec: size === '' ? variant : `${variant} ${size}`,
+      spec,
       category: style.category,
       soldBy: 'piece',
       taxBp: style.food === true ? VAT_FOOD : VAT,
       picture: style.picture,
       ...(style.quick !== undefined && index === 0 ? { quick: style.quick } : {}),
       ...pinyinOf(style.name),
+      style: `ST-${String(styleIndex + 1).padStart(2, '0')}`,
+      variant: { colour: variant, ...(size === '' ? {} : { size }) },
+      ...(style.unit === undefined ? {} : { unit: style.unit }),
+      ...(style.discontinued?.includes(spec) === true ? { discontinued: true } : {}),
     };
     return {
       document,

@@ -34,6 +34,10 @@ export interface CartProduct extends Product {
   readonly sku: string;
   /** Size and colour, `M / 黑`. */
   readonly spec?: string;
+  /** What a piece is called: 件, 盒, 瓶. */
+  readonly unit?: string;
+  /** The book's own price, where a price list says another: price-list.ts. */
+  readonly base?: { readonly price: Fen; readonly memberPrice?: Fen };
 }
 
 /** What staff wrote on a sale or a line; only a printed one is on the customer's receipt. */
@@ -53,6 +57,17 @@ export interface ByHand {
 export interface HandPrice extends ByHand {
   /** Per piece or kg. */
   readonly price: Fen;
+  /** The price tag on the goods says it. */
+  readonly tag?: true;
+}
+/** Who did what needs a right of its own, and who approved it when that person may not alone. */
+export interface PermittedBy {
+  readonly by: StaffId;
+  readonly approval?: { readonly by: StaffId; readonly reason: string };
+}
+/** An item without a code of the catalogue (open-item.ts); `code` is what was scanned and not found. */
+export interface OpenItemFact extends PermittedBy {
+  readonly code?: string;
 }
 export interface HandOff extends ByHand {
   readonly discount: HandDiscount;
@@ -68,6 +83,9 @@ interface CartLineCommon {
   readonly note?: CartNote;
   readonly priceOverride?: HandPrice;
   readonly lineDiscount?: HandOff;
+  readonly openItem?: OpenItemFact;
+  /** Not in the store's assortment. */
+  readonly outside?: PermittedBy;
 }
 export interface PieceLine extends CartLineCommon {
   readonly quantity: number;

@@ -16,6 +16,8 @@ import {
   type CartError,
   type CartLine,
   type CartProduct,
+  type OpenItemFact,
+  type PermittedBy,
 } from './cart-content.ts';
 import type { LineId } from './ids.ts';
 import type { Grams } from './money.ts';
@@ -30,6 +32,8 @@ export type AddProduct = {
   readonly product: CartProduct;
   readonly at: EpochMs;
   readonly code?: string;
+  readonly openItem?: OpenItemFact;
+  readonly outside?: PermittedBy;
 } & ({ readonly quantity: number } | { readonly grams: Grams });
 
 /** The same piece goods raise their line; weighed goods are always a new line. */
@@ -77,7 +81,7 @@ function addWeighed(cart: Cart, command: AddProduct, grams: Grams): Result<CartC
 
 function append(
   cart: Cart,
-  { product, code }: AddProduct,
+  { product, code, openItem, outside }: AddProduct,
   measure: { readonly quantity: number } | { readonly grams: Grams },
 ): Result<CartChange, CartError> {
   if (cart.lines.length >= CART_LINES_MAX) return err({ code: 'too_many_lines', max: CART_LINES_MAX });
@@ -87,6 +91,8 @@ function append(
     lineId: String(cart.nextLine) as LineId,
     product: known,
     ...(code === undefined ? {} : { code }),
+    ...(openItem === undefined ? {} : { openItem }),
+    ...(outside === undefined ? {} : { outside }),
     ...measure,
   });
   return line.ok ? ok({ ...headerChange(cart, {}), index: cart.lines.length, remove: 0, insert: [line.value] }) : line;

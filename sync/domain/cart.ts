@@ -207,10 +207,12 @@ export function pricingInputOf(
 }
 
 function pricingLineOf(line: CartLine): PricingLine {
-  const { product, priceOverride, lineDiscount } = line;
+  const { product, lineDiscount } = line;
+  // What was typed for an open item was agreed by hand.
+  const agreed = line.priceOverride?.price ?? (line.openItem === undefined ? undefined : product.price);
   return {
     product: product.id,
-    ...(priceOverride === undefined ? {} : { priceOverride: priceOverride.price }),
+    ...(agreed === undefined ? {} : { priceOverride: agreed }),
     ...(lineDiscount === undefined ? {} : { lineDiscount: lineDiscount.discount }),
     ...(isWeighed(line) ? { grams: line.grams } : { quantity: line.quantity }),
   };

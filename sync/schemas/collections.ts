@@ -9,7 +9,7 @@ import {
   ORDER_DOCUMENT,
   PARKED_SALE_DOCUMENT,
   PRICE_BOOK_DOCUMENT,
-  PRODUCT_DOCUMENT,
+  PRODUCT_SHAPE,
   SETTING_DOCUMENT,
   STAFF_SHAPE,
   STOCK_DOCUMENT,
@@ -33,7 +33,7 @@ export interface CollectionPlan {
 }
 
 export const COLLECTIONS = {
-  products: { scope: 'brand', schema: PRODUCT_DOCUMENT, version: 0, indexes: [], push: false },
+  products: { scope: 'brand', schema: PRODUCT_SHAPE, version: 0, indexes: [], push: false },
   priceBooks: { scope: 'brand', schema: PRICE_BOOK_DOCUMENT, version: 0, indexes: [['type']], push: false },
   campaigns: { scope: 'brand', schema: CAMPAIGN_DOCUMENT, version: 0, indexes: [], push: false },
   staff: { scope: 'store', schema: STAFF_SHAPE, version: 0, indexes: [], push: false },

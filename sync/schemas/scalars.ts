@@ -69,8 +69,12 @@ export const RECEIPT_NUMBER = Type.Unsafe<ReceiptNumber>({
 export const HASH = Type.String({ pattern: '^[0-9a-f]{64}$' });
 /** Ed25519 signature or public key, base64url without padding. */
 export const BASE64URL = Type.String({ pattern: '^[A-Za-z0-9_-]{1,4096}$' });
+/** The signed code on a receipt (sync/protocol/RECEIPT-TOKEN.md). */
+export const RECEIPT_TOKEN = Type.String({ pattern: '^[A-Za-z0-9_-]{100,1200}$' });
 export const TEXT = Type.String({ maxLength: 200 });
 export const NOTE = Type.String({ maxLength: 1000 });
+/** What a piece of goods is called on line and paper: 件, 盒, 瓶. */
+export const UNIT = Type.String({ minLength: 1, maxLength: 8 });
 /** A short code such as a category, channel, reason or role. */
 export const SLUG = Type.String({ pattern: '^[A-Za-z0-9._-]{1,40}$' });
 

@@ -6,14 +6,18 @@
 import { BehaviorSubject, debounceTime, firstValueFrom, merge, Subject, type Observable } from 'rxjs';
 import type { RxCollection } from 'rxdb';
 import type { ProductDocument, PriceBookHead, PriceBookPart } from '../schemas/documents/catalogue.ts';
-import type { SoldProduct } from '../schemas/sale.ts';
-import type { LookUp, ShopProduct } from './api.ts';
-import { CodeIndex } from './code-index.ts';
+import { isSoldHere } from '../domain/assortment.ts';
+import type { QuickPage } from '../domain/quick-pages.ts';
+import type { Category, LookUp, QuickShelf, ShopProduct, ShopStyle } from './api.ts';
+import { CodeIndex, type IsSold } from './code-index.ts';
+import type { EpochMs } from '../domain/time.ts';
 import { readByIds, readPages, storageChanges } from './documents.ts';
 import type { HostCalls } from './host-calls.ts';
 import type { Timer, TerminalPorts } from './ports.ts';
-import { assemble, dueHeads, nextFrom, type PriceBook } from './price-book.ts';
+import { assemble, dueHeads, nextEdge, nextFrom, type PriceBook } from './price-book.ts';
 import type { StoredDocument } from './rx-schema.ts';
+import { shopProduct } from './shop-product.ts';
+import { followSettings } from './shop-settings.ts';
 
 export const SEARCH_LIMIT_MAX = 200;
 const QUIET_MS = 200;
@@ -23,8 +27,10 @@ const ACTIVATE_RETRY_MS = 2000;
 
 export interface Catalogue {
   lookUp(candidates: readonly string[]): Promise<LookUp>;
-  search(text: string, limit: number): Promise<readonly ShopProduct[]>;
-  quickItems(): Promise<readonly ShopProduct[]>;
+  search(text: string, limit: number, forSale: boolean): Promise<readonly ShopProduct[]>;
+  quickShelves(): Promise<readonly QuickShelf[]>;
+  style(code: string): Promise<ShopStyle | null>;
+  categories(): Promise<readonly Category[]>;
   products(ids: readonly string[]): Promise<readonly ShopProduct[]>;
   readonly book$: BehaviorSubject<PriceBook | null>;
   readonly indexed$: BehaviorSubject<boolean>;
@@ -36,13 +42,16 @@ export interface Catalogue {
 export interface CatalogueOptions {
   readonly products: RxCollection<StoredDocument>;
   readonly priceBooks: RxCollection<StoredDocument>;
+  readonly settings: RxCollection<StoredDocument>;
+  readonly stock: RxCollection<StoredDocument>;
   readonly host: HostCalls;
   readonly ports: TerminalPorts;
   /** Reading the index failed: the database does not answer. */
   readonly failed: () => void;
 }
 
-export function openCatalogue({ products, priceBooks, host, ports, failed }: CatalogueOptions): Catalogue {
+export function openCatalogue(options: CatalogueOptions): Catalogue {
+  const { products, priceBooks, settings, stock, host, ports, failed } = options;
   const index = new CodeIndex();
   const indexed$ = new BehaviorSubject(false);
   const productsChanged$ = new Subject<void>();
@@ -71,6 +80,8 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
   );
 
   const activation = followBooks({ priceBooks, host, ports, book$, failed });
+  const { settings$, ...shop } = followSettings(settings, failed);
+  const isSold: IsSold = (entry) => isSoldHere(entry, settings$.value.assortments);
 
   /** Right after the start the stored book is only being put together: that is no reason to say there is none. */
   const bookKnown = async (): Promise<PriceBook | null> => {
@@ -82,10 +93,32 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
     const documents = await readByIds(products, ids);
     const byId = new Map(documents.map((document) => [document.id, asProduct(document)]));
     return ids.flatMap((id) => {
-      const item = priced(byId.get(id), book);
+      const item = shopProduct(byId.get(id), book, ports.now(), settings$.value.assortments);
       return item === null ? [] : [item];
     });
   };
+  const whole = async (): Promise<void> => {
+    if (!indexed$.value) await reading;
+    await shop.first;
+  };
+  /** A style stands for its variants by the first that is sold here; a style of one is that product. */
+  const tiles = async (wanted: readonly Wanted[]): Promise<readonly ShopProduct[]> => {
+    const leading = wanted.flatMap(({ id, style }): (Wanted & { readonly id: string })[] => {
+      const lead = id ?? index.productsOfStyle(style ?? '')[0];
+      return lead === undefined ? [] : [{ id: lead, style }];
+    });
+    const found = new Map((await items(leading.map(({ id }) => id))).map((item) => [item.product.id as string, item]));
+    return leading.flatMap(({ id, style }) => {
+      const item = found.get(id);
+      if (item === undefined || item.isOutside === true) return [];
+      const variants = style === undefined ? 1 : index.productsOfStyle(style).length;
+      return variants > 1 ? [{ ...item, variants }] : item.discontinued === true ? [] : [item];
+    });
+  };
+  const shelfOf = async ({ name, tiles: laid }: QuickPage): Promise<QuickShelf> => ({
+    name,
+    items: await tiles(laid.map((tile) => ('style' in tile ? { style: tile.style } : { id: tile.product }))),
+  });
   /** While the catalogue is still being read, only the best candidate's own code is certain; else all of it must be there. */
   const untilClaimed = async (candidates: readonly string[]): Promise<{ code: string; id: string } | undefined> => {
     const [code = ''] = candidates;
@@ -107,28 +140,72 @@ export function openCatalogue({ products, priceBooks, host, ports, failed }: Cat
   return {
     book$,
     indexed$,
-    changed$: merge(productsChanged$, book$).pipe(debounceTime(QUIET_MS)),
+    changed$: merge(productsChanged$, book$, settings$).pipe(debounceTime(QUIET_MS)),
     async lookUp(candidates) {
       const claim = await untilClaimed(candidates);
+      const style = claim === undefined ? candidates.find((code) => index.productsOfStyle(code).length > 0) : undefined;
+      if (style !== undefined) return { found: false, reason: 'style', style };
       if (claim === undefined) return { found: false, reason: 'unknown' };
       if ((await bookKnown()) === null) return { found: false, reason: 'no_price_book' };
       const [item] = await items([claim.id]);
       return item === undefined ? { found: false, reason: 'no_price' } : { found: true, code: claim.code, item };
     },
-    async search(text, limit) {
-      if (!indexed$.value) await reading;
-      return items(index.search(text, Math.min(limit, SEARCH_LIMIT_MAX)));
+    async search(text, limit, forSale) {
+      await whole();
+      const most = Math.min(limit, SEARCH_LIMIT_MAX);
+      if (!forSale) return items(index.search(text, most));
+      const hits = index.searchStyles(text, most, isSold);
+      const variants = new Map(hits.map((hit) => [hit.id, hit.variants]));
+      const found = await items(hits.map(({ id }) => id));
+      return found.map((item) => {
+        const count = variants.get(item.product.id) ?? 1;
+        return count > 1 ? { ...item, variants: count } : item;
+      });
     },
-    async quickItems() {
-      if (!indexed$.value) await reading;
-      return items(index.quickItems());
+    async quickShelves() {
+      await whole();
+      const { quickPages } = settings$.value;
+      if (quickPages !== null) return Promise.all(quickPages.map(shelfOf));
+      const own = index.quickItems(isSold).map((id) => ({ id, style: index.styleOf(id) }));
+      return [{ name: null, items: await tiles(own) }];
+    },
+    async style(code) {
+      await whole();
+      const found = await items(index.productsOfStyle(code));
+      const [first] = found;
+      if (first === undefined) return null;
+      const counted = await readByIds(
+        stock,
+        found.map(({ product }) => product.id),
+      );
+      const onHand = new Map(counted.map((document) => [document.id, document['onHand']]));
+      return {
+        style: code,
+        name: first.product.name,
+        picture: first.picture,
+        items: found.map((item) => {
+          const count = onHand.get(item.product.id);
+          return typeof count === 'number' ? { ...item, onHand: count } : item;
+        }),
+      };
+    },
+    async categories() {
+      await whole();
+      return index.categories();
     },
     products: items,
     close() {
       changes.unsubscribe();
       activation.close();
+      shop.close();
     },
   };
+}
+
+/** A product, or a style where there are several of it. */
+interface Wanted {
+  readonly id?: string | undefined;
+  readonly style?: string | undefined;
 }
 
 interface BookOptions extends Pick<CatalogueOptions, 'priceBooks' | 'host' | 'ports' | 'failed'> {
@@ -141,6 +218,7 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
   close(): void;
 } {
   let timer: Timer | null = null;
+  let edge: EpochMs | null = null;
   let turn = Promise.resolve();
   let closed = false;
 
@@ -151,6 +229,12 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
   const look = (): void => {
     turn = turn.then(activate).catch(() => failed());
   };
+  /** When a price list of the book in force begins or ends, everybody is told that prices are others now. */
+  const followEdges = (book: PriceBook, next: EpochMs | null, now: EpochMs): void => {
+    if (edge !== null && edge <= now) book$.next(book);
+    edge = nextEdge(book, now);
+    if (edge !== null && (next === null || edge < next)) wake(edge - now);
+  };
   const activate = async (): Promise<void> => {
     if (closed) return;
     const heads = await readOf<PriceBookHead>(priceBooks, { type: 'head' });
@@ -158,12 +242,19 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
     const next = nextFrom(heads, now);
     if (next !== null) wake(next - now);
     for (const head of dueHeads(heads, now)) {
-      if (head.hash === book$.value?.head.hash && head.id === book$.value.head.id) return;
+      if (head.hash === book$.value?.head.hash && head.id === book$.value.head.id) {
+        followEdges(book$.value, next, now);
+        return;
+      }
       const book = assemble(head, await readOf<PriceBookPart>(priceBooks, { type: 'part', book: head.id }));
       if (book === null) continue;
       const answer = await host.call('catalogue.activate', { head });
-      if (answer.ok) book$.next(book);
-      else wake(ACTIVATE_RETRY_MS);
+      if (answer.ok) {
+        const own = { ...book, store: answer.value.store };
+        book$.next(own);
+        edge = null;
+        followEdges(own, next, now);
+      } else wake(ACTIVATE_RETRY_MS);
       return;
     }
   };
@@ -189,26 +280,3 @@ async function readOf<Document>(
 }
 
 const asProduct = (document: StoredDocument): ProductDocument => document as unknown as ProductDocument;
-
-function priced(product: ProductDocument | undefined, book: PriceBook | null): ShopProduct | null {
-  const price = product === undefined ? undefined : book?.prices.get(product.id);
-  if (product === undefined || price === undefined) return null;
-  const sold: SoldProduct = {
-    id: product.id,
-    sku: product.sku,
-    name: product.name,
-    ...(product.spec === undefined ? {} : { spec: product.spec }),
-    category: product.category,
-    price: price.price,
-    ...(price.memberPrice === null ? {} : { memberPrice: price.memberPrice }),
-    soldBy: product.soldBy,
-    taxBp: product.taxBp,
-  };
-  return {
-    product: sold,
-    picture: product.picture ?? null,
-    quick: product.quick ?? null,
-    codes: product.codes,
-    plu: product.plu ?? null,
-  };
-}

@@ -59,9 +59,12 @@ export function connectTerminalDatabase(options: ConnectOptions): TerminalDataba
   const { ask, watch } = connection;
   return {
     lookUp: (candidates) => ask('lookUp', { candidates }),
-    search: (text, limit) => ask('search', { text, limit }),
-    quickItems: () => ask('quickItems', null),
-    watchQuickItems: (listener) => watch('quickItems', null, listener),
+    search: (text, limit) => ask('search', { text, limit, forSale: false }),
+    searchForSale: (text, limit) => ask('search', { text, limit, forSale: true }),
+    style: (code) => ask('style', { code }),
+    categories: () => ask('categories', null),
+    quickShelves: () => ask('quickShelves', null),
+    watchQuickShelves: (listener) => watch('quickShelves', null, listener),
     products: (ids) => ask('products', { ids }),
     watchSales: (query, listener) => watch('sales', query, listener),
     findSale: (receiptNumber) => ask('findSale', { receiptNumber }),

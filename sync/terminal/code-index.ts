@@ -3,6 +3,7 @@
  * RxDB cannot index an array, and a scan must not wait for a query: a map and a point read do it. Kept up to date from
  * the collection's own change events, so it is as new as the database. Pure: fed and asked by catalogue.ts.
  */
+import type { BasisPoints } from '../domain/money.ts';
 import { pluKey } from '../domain/scale-label.ts';
 import type { ProductDocument } from '../schemas/documents/catalogue.ts';
 import { holdsWithTypo, mayHaveTypo } from './typo.ts';
@@ -17,7 +18,12 @@ interface Claim {
 
 interface Entry {
   readonly keys: readonly string[];
+  /** Place on the grid of quick items; none for what is not made any more. */
   readonly quick: number | undefined;
+  readonly style: string | undefined;
+  readonly assortments: ProductDocument['assortments'];
+  readonly category: string;
+  readonly taxBp: BasisPoints;
   /** Fields of `searchText` parted by FIELD_END. */
   readonly text: string;
 }
@@ -27,8 +33,18 @@ const FIELD_END = '\u0000';
 /** Upper and lower case, full and half width are the same when searching. */
 export const searchForm = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
 
+/** A product, or a style by the best of its variants and how many of them were found. */
+export interface StyleHit {
+  readonly id: string;
+  readonly variants: number;
+}
+/** Is a product of these assortments sold here? */
+export type IsSold = (entry: Pick<Entry, 'assortments'>) => boolean;
+
 export class CodeIndex {
   readonly #claims = new Map<string, Claim>();
+  /** Products by the code of their style. */
+  readonly #styles = new Map<string, Set<string>>();
   readonly #entries = new Map<string, Entry>();
 
   get size(): number {
@@ -46,11 +62,17 @@ export class CodeIndex {
       const held = this.#claims.get(key);
       if (held === undefined || rank < held.rank) this.#claims.set(key, { product: product.id, rank });
     }
+    const { style, assortments, category, taxBp } = product;
     this.#entries.set(product.id, {
       keys: claims.map(([key]) => key),
-      quick: product.quick,
+      quick: product.discontinued === true ? undefined : product.quick,
+      style,
+      assortments,
+      category,
+      taxBp,
       text: searchText(product),
     });
+    if (style !== undefined) this.#styles.set(style, (this.#styles.get(style) ?? new Set()).add(product.id));
   }
 
   remove(id: string): void {
@@ -58,6 +80,34 @@ export class CodeIndex {
     if (entry === undefined) return;
     for (const key of entry.keys) if (this.#claims.get(key)?.product === id) this.#claims.delete(key);
     this.#entries.delete(id);
+    if (entry.style === undefined) return;
+    const sisters = this.#styles.get(entry.style);
+    sisters?.delete(id);
+    if (sisters?.size === 0) this.#styles.delete(entry.style);
+  }
+
+  /** The products of a style by its own code, in the order of their ids; empty for what is no style. */
+  productsOfStyle(code: string): readonly string[] {
+    return [...(this.#styles.get(code) ?? [])].sort();
+  }
+
+  styleOf(id: string): string | undefined {
+    return this.#entries.get(id)?.style;
+  }
+
+  /** Every category with the tax rate that most of its products have, in the order of their names. */
+  categories(): readonly { readonly category: string; readonly taxBp: BasisPoints }[] {
+    const rates = new Map<string, Map<BasisPoints, number>>();
+    for (const { category, taxBp } of this.#entries.values()) {
+      const counts = rates.get(category) ?? new Map<BasisPoints, number>();
+      rates.set(category, counts.set(taxBp, (counts.get(taxBp) ?? 0) + 1));
+    }
+    return [...rates]
+      .map(([category, counts]) => {
+        const [[taxBp]] = [...counts].sort((a, b) => b[1] - a[1]) as [[BasisPoints, number]];
+        return { category, taxBp };
+      })
+      .sort((a, b) => (a.category < b.category ? -1 : 1));
   }
 
   productOf(key: string): string | undefined {
@@ -71,37 +121,49 @@ export class CodeIndex {
   }
 
   /** Products of the quick-item grid, in its order. */
-  quickItems(): readonly string[] {
-    const places = [...this.#entries].flatMap(([id, { quick }]) => (quick === undefined ? [] : [{ id, quick }]));
+  quickItems(isSold: IsSold = () => true): readonly string[] {
+    const places = [...this.#entries].flatMap(([id, entry]) =>
+      entry.quick === undefined || !isSold(entry) ? [] : [{ id, quick: entry.quick }],
+    );
     return places.sort((left, right) => left.quick - right.quick || (left.id < right.id ? -1 : 1)).map(({ id }) => id);
   }
 
   /** Ids of at most `limit` products that hold every word of `text`, best first; if none does, with a wrong key in each. */
   search(text: string, limit: number): readonly string[] {
+    return this.#find(text, new BestHits(limit)).map(({ id }) => id);
+  }
+
+  /** The same as it is offered for sale: without what is not sold here, and the variants of a style as one hit. */
+  searchStyles(text: string, limit: number, isSold: IsSold): readonly StyleHit[] {
+    return this.#find(text, new StyledHits(new BestHits(limit), isSold));
+  }
+
+  #find(text: string, hits: BestHits | StyledHits): readonly StyleHit[] {
     const words = searchForm(text)
       .split(/\s+/)
       .filter((word) => word !== '');
     const [first] = words;
     if (first === undefined) return [];
-    const best = new BestHits(limit);
-    for (const [id, { text: held }] of this.#entries) {
-      if (words.every((word) => held.includes(word))) best.offer({ id, score: score(held, first), text: held });
+    for (const [id, entry] of this.#entries) {
+      const { text: held } = entry;
+      if (words.every((word) => held.includes(word)))
+        hits.offer({ id, score: score(held, first), text: held, variants: 1 }, entry);
     }
-    if (best.isEmpty && words.some(mayHaveTypo)) this.#searchTypos(words, best);
-    return best.ids();
+    if (hits.isEmpty && words.some(mayHaveTypo)) this.#findTypos(words, hits);
+    return hits.all();
   }
 
-  #searchTypos(words: readonly string[], best: BestHits): void {
-    for (const [id, { text }] of this.#entries) {
+  #findTypos(words: readonly string[], hits: BestHits | StyledHits): void {
+    for (const [id, entry] of this.#entries) {
+      const { text } = entry;
       const holds = (word: string): boolean =>
         text.includes(word) || (mayHaveTypo(word) && holdsWithTypo(text, word, FIELD_END));
-      if (words.every(holds)) best.offer({ id, score: 0, text });
+      if (words.every(holds)) hits.offer({ id, score: 0, text, variants: 1 }, entry);
     }
   }
 }
 
-interface Hit {
-  readonly id: string;
+interface Hit extends StyleHit {
   readonly score: number;
   readonly text: string;
 }
@@ -131,8 +193,40 @@ class BestHits {
     if (this.#hits.length > this.#limit) this.#hits.pop();
   }
 
-  ids(): readonly string[] {
-    return this.#hits.map(({ id }) => id);
+  all(): readonly StyleHit[] {
+    return this.#hits;
+  }
+}
+
+/** Leaves out what is not sold here and counts the variants of each style, before the best are kept. */
+class StyledHits {
+  readonly #best: BestHits;
+  readonly #isSold: IsSold;
+  readonly #styles = new Map<string, Hit>();
+
+  constructor(best: BestHits, isSold: IsSold) {
+    this.#best = best;
+    this.#isSold = isSold;
+  }
+
+  get isEmpty(): boolean {
+    return this.#best.isEmpty && this.#styles.size === 0;
+  }
+
+  offer(hit: Hit, entry: Pick<Entry, 'style' | 'assortments'>): void {
+    if (!this.#isSold(entry)) return;
+    if (entry.style === undefined) {
+      this.#best.offer(hit);
+      return;
+    }
+    const known = this.#styles.get(entry.style);
+    const better = known === undefined || before(hit, known) ? hit : known;
+    this.#styles.set(entry.style, { ...better, variants: (known?.variants ?? 0) + 1 });
+  }
+
+  all(): readonly StyleHit[] {
+    for (const hit of this.#styles.values()) this.#best.offer(hit);
+    return this.#best.all();
   }
 }
 
@@ -144,7 +238,7 @@ function score(text: string, word: string): number {
   return 3;
 }
 
-function searchText({ name, spec, pinyin, initials, sku, plu, codes }: ProductDocument): string {
-  const fields = [name, spec, pinyin?.replaceAll(' ', ''), pinyin, initials, sku, plu, ...codes];
+function searchText({ name, spec, pinyin, initials, sku, plu, codes, style }: ProductDocument): string {
+  const fields = [name, spec, pinyin?.replaceAll(' ', ''), pinyin, initials, sku, plu, style, ...codes];
   return searchForm(FIELD_END + fields.filter((field) => field !== undefined).join(FIELD_END) + FIELD_END);
 }

@@ -76,6 +76,8 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
   const catalogue = openCatalogue({
     products: collections.products,
     priceBooks: collections.priceBooks,
+    settings: collections.settings,
+    stock: collections.stock,
     host,
     ports,
     failed: readFailed,
@@ -111,9 +113,13 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
       case 'lookUp':
         return catalogue.lookUp(question.params.candidates);
       case 'search':
-        return catalogue.search(question.params.text, question.params.limit);
-      case 'quickItems':
-        return catalogue.quickItems();
+        return catalogue.search(question.params.text, question.params.limit, question.params.forSale);
+      case 'style':
+        return catalogue.style(question.params.code);
+      case 'categories':
+        return catalogue.categories();
+      case 'quickShelves':
+        return catalogue.quickShelves();
       case 'products':
         return catalogue.products(question.params.ids);
       case 'refundsOf':

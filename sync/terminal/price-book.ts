@@ -3,19 +3,24 @@
  * SHA-256 of its canonical JSON is the one its head names, only from its own `from` on, and only after the host took it:
  * till and look-up then always speak of the same book. Until that, the book before stays. Pure: fed by catalogue.ts.
  */
+import {
+  nextPriceEdge,
+  preparePriceLists,
+  readPriceLists,
+  type PreparedPriceLists,
+  type Price,
+} from '../domain/price-list.ts';
+import type { ProductId, StoreId } from '../domain/ids.ts';
 import { wholePriceBook } from '../protocol/price-book.ts';
 import type { PriceBookHead, PriceBookPart } from '../schemas/documents/catalogue.ts';
-import type { Fen } from '../domain/money.ts';
 import type { EpochMs } from '../domain/time.ts';
-
-export interface Price {
-  readonly price: Fen;
-  readonly memberPrice: Fen | null;
-}
 
 export interface PriceBook {
   readonly head: PriceBookHead;
-  readonly prices: ReadonlyMap<string, Price>;
+  readonly prices: ReadonlyMap<ProductId, Price>;
+  readonly lists: PreparedPriceLists;
+  /** Whose prices they are, as the host said; undefined: lists for some stores say nothing. */
+  readonly store?: StoreId | undefined;
 }
 
 /** The heads that may be in force at `now`, newest first; of two from the same instant the later id is newer. */
@@ -31,12 +36,17 @@ export function nextFrom(heads: readonly PriceBookHead[], now: EpochMs): EpochMs
   return later.length === 0 ? null : (Math.min(...later) as EpochMs);
 }
 
+/** When a price of this book may be another by one of its lists; null when it stays as it is. */
+export const nextEdge = ({ lists }: PriceBook, now: EpochMs): EpochMs | null => nextPriceEdge(lists, now);
+
 /** Puts a book together from its parts in any order; null while it is incomplete or does not agree with its hash. */
 export function assemble(head: PriceBookHead, parts: readonly PriceBookPart[]): PriceBook | null {
   const content = wholePriceBook(head, parts);
-  if (content === null) return null;
+  const lists = readPriceLists(head.lists);
+  if (content === null || !lists.ok) return null;
   return {
     head,
-    prices: new Map(content.prices.map(([product, price, memberPrice]) => [product as string, { price, memberPrice }])),
+    prices: new Map(content.prices.map(([product, price, memberPrice]) => [product, { price, memberPrice }])),
+    lists: preparePriceLists(lists.value),
   };
 }

@@ -5,6 +5,7 @@
 import type { Result } from '../domain/result.ts';
 import type { StaffDocument } from '../schemas/documents/catalogue.ts';
 import type {
+  Category,
   Customer,
   DatabaseFailure,
   DatabaseStatus,
@@ -12,7 +13,9 @@ import type {
   RefundFact,
   SaleFact,
   SalesQuery,
+  QuickShelf,
   ShopProduct,
+  ShopStyle,
   StoreFact,
   TokenView,
   WritableCollection,
@@ -22,10 +25,12 @@ import type {
 export interface Questions {
   readonly lookUp: { readonly params: { readonly candidates: readonly string[] }; readonly value: LookUp };
   readonly search: {
-    readonly params: { readonly text: string; readonly limit: number };
+    readonly params: { readonly text: string; readonly limit: number; readonly forSale: boolean };
     readonly value: readonly ShopProduct[];
   };
-  readonly quickItems: { readonly params: null; readonly value: readonly ShopProduct[] };
+  readonly style: { readonly params: { readonly code: string }; readonly value: ShopStyle | null };
+  readonly categories: { readonly params: null; readonly value: readonly Category[] };
+  readonly quickShelves: { readonly params: null; readonly value: readonly QuickShelf[] };
   readonly products: { readonly params: { readonly ids: readonly string[] }; readonly value: readonly ShopProduct[] };
   readonly refundsOf: { readonly params: { readonly receiptNumber: string }; readonly value: readonly RefundFact[] };
   readonly salesOfMember: {
@@ -47,7 +52,7 @@ export type QuestionName = keyof Questions;
 
 export interface Topics {
   readonly status: { readonly params: null; readonly value: DatabaseStatus };
-  readonly quickItems: { readonly params: null; readonly value: readonly ShopProduct[] };
+  readonly quickShelves: { readonly params: null; readonly value: readonly QuickShelf[] };
   readonly sales: { readonly params: SalesQuery; readonly value: readonly StoreFact[] };
   readonly binding: { readonly params: { readonly token: string }; readonly value: TokenView | null };
   readonly customers: { readonly params: { readonly guide: string }; readonly value: readonly Customer[] };

@@ -6,7 +6,7 @@
 import type { MigrationProgress } from './api.ts';
 import type { Question, QuestionAnswer, Topic } from './questions.ts';
 
-export const RPC_VERSION = 2;
+export const RPC_VERSION = 3;
 /** Name of the SharedWorker and of the Web Lock: one database per origin, whatever the script's URL. */
 export const WORKER_NAME = 'guidepost-database';
 export const LOCK_NAME = 'guidepost-database';

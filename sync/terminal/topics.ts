@@ -26,10 +26,10 @@ function stream({ collections, catalogue, facts, bindings, status$ }: TopicSourc
   switch (topic.name) {
     case 'status':
       return status$;
-    case 'quickItems':
+    case 'quickShelves':
       return catalogue.changed$.pipe(
         startWith(undefined),
-        switchMap(() => catalogue.quickItems()),
+        switchMap(() => catalogue.quickShelves()),
       );
     case 'sales':
       return facts.sales$(topic.params);

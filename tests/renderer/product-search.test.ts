@@ -26,7 +26,7 @@ beforeEach(() => {
   status = createStore<DatabaseStatus | null>(null);
   search = createProductSearch({
     database: {
-      search: (text) =>
+      searchForSale: (text) =>
         new Promise((resolve) => {
           const answer = async (value: readonly ShopProduct[]): Promise<void> => {
             resolve({ ok: true, value });

@@ -5,6 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
+import { HAND_IDS } from '../../../sync/domain/promotion.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
@@ -100,7 +101,7 @@ export function CartLines({ cart, desk }: CartLinesProps): ReactElement {
           </div>
         </div>
       )}
-      {error === null ? null : <ScanErrorRow error={error} />}
+      {error === null ? null : <ScanErrorRow error={error} onOpenItem={() => desk.dialog.set('openItem')} />}
     </div>
   );
 }
@@ -121,8 +122,14 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
   const { product } = line;
   // A price above the catalogue's saves nothing, so no saving names it.
   const isDearer = (line.priceOverride?.price ?? 0) > product.price;
-  const saved = line.applied.map(([id, saving]) => `${promotionName(id)} ${savingText(saving)}`).join('\n');
-  const names = line.applied.map(([id]) => promotionName(id));
+  const nameOf = (id: string): string =>
+    id === HAND_IDS.price && line.priceOverride?.tag === true ? words.catalogue.tag : promotionName(id);
+  const saved = line.applied.map(([id, saving]) => `${nameOf(id)} ${savingText(saving)}`).join('\n');
+  const names = [
+    ...(line.isOpenItem === true ? [words.catalogue.openItem] : []),
+    ...(line.isOutside === true ? [words.catalogue.outside] : []),
+    ...line.applied.map(([id]) => nameOf(id)),
+  ];
   const tag = (isDearer ? [words.discount.priceOverride, ...names] : names).join(' + ');
   return (
     <div
@@ -142,7 +149,9 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
       <span className={css['cellName']}>
         <span className={cx(css['name'], 'cut')}>{product.name}</span>
         <span className={cx(css['spec'], 'cut')}>
-          {product.soldBy === 'weight' ? words.checkout.weighed(amountText(product.price)) : (product.spec ?? '')}
+          {product.soldBy === 'weight'
+            ? words.checkout.weighed(amountText(product.price))
+            : [product.spec, product.unit].filter(Boolean).join(' · ')}
         </span>
       </span>
       <span className={css['cellTag']}>

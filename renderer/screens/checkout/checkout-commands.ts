@@ -45,6 +45,15 @@ export function checkoutCommands(till: Till, desk: CheckoutDesk, focusSearch: ()
       perform: () => desk.dialog.set('discount'),
     },
     {
+      id: 'open-item',
+      label: (words) => words.catalogue.openItem,
+      cap: 'Alt O',
+      keys: [{ code: 'KeyO', alt: true }],
+      inFields: true,
+      enabled: () => true,
+      perform: () => desk.dialog.set('openItem'),
+    },
+    {
       id: 'park',
       label: (words) => words.saleLife.park,
       cap: 'F6',

@@ -23,7 +23,7 @@ export interface QuantityEntry {
   readonly text: string;
 }
 export type CheckoutDialog =
-  'member' | 'guide' | 'discount' | 'coupons' | 'park' | 'parked' | 'void' | 'note' | 'split';
+  'member' | 'guide' | 'discount' | 'coupons' | 'park' | 'parked' | 'void' | 'note' | 'split' | 'openItem';
 
 export interface CheckoutDesk {
   readonly selected: Store<string | null>;

@@ -21,6 +21,8 @@ const NoteDialog = lazy(() => import('./note-dialog.tsx'));
 const ParkDialog = lazy(() => import('./park-dialog.tsx'));
 const ParkedDialog = lazy(() => import('./parked-dialog.tsx'));
 const SplitDialog = lazy(() => import('./split-dialog.tsx'));
+const VariantDialog = lazy(() => import('./variant-dialog.tsx'));
+const OpenItemDialog = lazy(() => import('./open-item-dialog.tsx'));
 const VoidDialog = lazy(() => import('./void-dialog.tsx'));
 const MemberDialog = lazy(() => import('./member-dialog.tsx'));
 
@@ -39,6 +41,7 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
   const [desk] = useState(() => createCheckoutDesk(till));
   useFollowCart(cart, (lineId) => desk.selected.set(lineId));
   const dialog = useStore(desk.dialog);
+  const style = useStore(till.style);
   useCommands(
     useMemo(
       () => [...checkoutCommands(till, desk, () => focusField(FIELD_IDS.productSearch)), ...hiddenCommands(desk)],
@@ -63,6 +66,8 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
         {dialog === 'void' ? <VoidDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'note' ? <NoteDialog line={desk.selectedLine()} onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'split' ? <SplitDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'openItem' ? <OpenItemDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {style === null ? null : <VariantDialog key={style} style={style} onClose={() => till.style.set(null)} />}
         {dialog === 'guide' ? <GuideDialog onClose={() => desk.dialog.set(null)} /> : null}
       </Suspense>
     </div>

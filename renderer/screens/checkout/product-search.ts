@@ -23,7 +23,7 @@ export interface ProductSearch {
 }
 
 export interface ProductSearchParts {
-  readonly database: Pick<Till['database'], 'search'>;
+  readonly database: Pick<Till['database'], 'searchForSale'>;
   readonly databaseStatus: Till['databaseStatus'];
   readonly ports: Pick<Till['ports'], 'after'>;
 }
@@ -43,7 +43,7 @@ export function createProductSearch({ database, databaseStatus, ports }: Product
     if (query === '') return hits.set(null);
     const own = asked;
     cancel = ports.after(TYPING_PAUSE_MS, () => {
-      void database.search(query, HITS_MAX).then((answer) => {
+      void database.searchForSale(query, HITS_MAX).then((answer) => {
         if (own === asked && answer.ok) hits.set({ query, items: answer.value });
       });
     });

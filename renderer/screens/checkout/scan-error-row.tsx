@@ -1,5 +1,6 @@
 /** A code that could not be added: red, said aloud, blocks payment until Esc. */
 import type { ReactElement } from 'react';
+import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { FIELD_IDS, focusField } from '../../input/focus.ts';
@@ -7,8 +8,14 @@ import type { ScanError } from '../../sale/scan-desk.ts';
 import { shownCode } from './scan-row.tsx';
 import css from './checkout.module.css';
 
-export function ScanErrorRow({ error }: { readonly error: ScanError }): ReactElement {
-  const { scans } = useTill();
+interface ScanErrorRowProps {
+  readonly error: ScanError;
+  readonly onOpenItem: () => void;
+}
+
+export function ScanErrorRow({ error, onOpenItem }: ScanErrorRowProps): ReactElement {
+  const { scans, keyCaps } = useTill();
+  const caps = useStore(keyCaps);
   const words = useWords();
   const limits: Readonly<Record<string, string>> = words.saleLife.refused;
   return (
@@ -30,6 +37,21 @@ export function ScanErrorRow({ error }: { readonly error: ScanError }): ReactEle
           {error.also.length > 0 ? ` · ${words.scan.also(error.also.map(shownCode).join('、'))}` : ''}
         </span>
       </span>
+      {error.reason === 'unknown_code' ? (
+        <button type="button" className="btn sm" data-testid="scan-error-open-item" onClick={onOpenItem}>
+          {words.catalogue.sellAsOpen} <kbd>{caps['open-item'] ?? 'Alt O'}</kbd>
+        </button>
+      ) : null}
+      {error.outside === undefined ? null : (
+        <button
+          type="button"
+          className="btn sm"
+          data-testid="scan-error-sell-outside"
+          onClick={() => void scans.sellOutside()}
+        >
+          {words.catalogue.sellOutside}
+        </button>
+      )}
       <button type="button" className="btn sm" onClick={() => focusField(FIELD_IDS.productSearch)}>
         <Icon name="search" size={18} />
         {words.common.search} <kbd>F2</kbd>

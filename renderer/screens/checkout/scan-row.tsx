@@ -10,13 +10,13 @@ import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon, Picture } from '../../design/icon.tsx';
 import { FIELD_IDS } from '../../input/focus.ts';
-import { amountText } from '../../text/format.ts';
+import { amountText, countText } from '../../text/format.ts';
 import { Matched } from './matched.tsx';
 import { createProductSearch, type Hits } from './product-search.ts';
 import css from './scan-row.module.css';
 
 export function ScanRow(): ReactElement {
-  const { scans } = useTill();
+  const { scans, pick: pickItem } = useTill();
   const words = useWords();
   const [query, setQuery] = useState('');
   const [marked, setMarked] = useState(0);
@@ -24,7 +24,7 @@ export function ScanRow(): ReactElement {
   const pick = (item: ShopProduct): void => {
     setQuery('');
     setMarked(0);
-    void scans.add(item.product);
+    pickItem(item);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const items = hits?.items ?? [];
@@ -119,11 +119,20 @@ function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
             <span className="cut">
               <Matched text={item.product.name} query={query} />{' '}
               <span className="mute s">
-                <Matched text={item.product.spec ?? ''} query={query} />
-              </span>
+                {(item.variants ?? 1) > 1 ? (
+                  <b data-testid="hit-variants" data-count={item.variants}>
+                    {words.catalogue.variants(countText(item.variants ?? 1))}
+                  </b>
+                ) : (
+                  <Matched text={item.product.spec ?? ''} query={query} />
+                )}
+              </span>{' '}
+              {item.discontinued === true && (item.variants ?? 1) === 1 ? (
+                <span className="tag">{words.catalogue.discontinued}</span>
+              ) : null}
             </span>
             <span className="num s mute">
-              <Matched text={item.product.sku} query={query} />
+              <Matched text={(item.variants ?? 1) > 1 ? (item.style ?? '') : item.product.sku} query={query} />
             </span>
             <span className="num">
               {amountText(item.product.price)}

@@ -1,15 +1,16 @@
 /** The right side of the checkout: the sign with the total, quick items, the pad for quantities, and the way to payment. */
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
-import { Icon, Picture } from '../../design/icon.tsx';
+import { Icon } from '../../design/icon.tsx';
 import { BackspaceIcon, Pad } from '../../design/pad.tsx';
 import { amountText, savingText } from '../../text/format.ts';
 import { needsShift, payLock, type CheckoutDesk } from './checkout-desk.ts';
 import { ExchangeCredit } from './exchange-credit.tsx';
+import { QuickItems } from './quick-items.tsx';
 import css from './checkout.module.css';
 
 interface TillPanelProps {
@@ -62,56 +63,6 @@ function TotalSign({ cart }: { readonly cart: CartView | null }): ReactElement {
         ) : null}
       </div>
     </div>
-  );
-}
-
-function QuickItems(): ReactElement {
-  const { quickItems, scans, preferences } = useTill();
-  const words = useWords();
-  const items = useStore(quickItems);
-  const { padSize } = useStore(preferences);
-  const [page, setPage] = useState(0);
-  const shown = padSize === 'L' ? 4 : 8;
-  const pages = Math.max(1, Math.ceil(items.length / shown));
-  const first = (page % pages) * shown;
-  return (
-    <section className={css['quick']} aria-label={words.checkout.quickItems}>
-      <div className={css['quickHead']}>
-        <b>{words.checkout.usual}</b>
-        {pages > 1 ? (
-          <span className={css['pages']}>
-            {Array.from({ length: pages }, (_, index) => (
-              <button
-                key={index}
-                type="button"
-                aria-label={`${words.checkout.quickItems} ${String(index + 1)}`}
-                aria-pressed={index === page % pages}
-                onClick={() => setPage(index)}
-              >
-                {index + 1}
-              </button>
-            ))}
-          </span>
-        ) : null}
-      </div>
-      <div className={css['quickGrid']}>
-        {items.slice(first, first + shown).map(({ product, picture }) => (
-          <button
-            key={product.id}
-            type="button"
-            className={css['quickItem']}
-            data-testid="quick-item"
-            data-sku={product.sku}
-            onClick={() => void scans.add(product)}
-          >
-            <b>{product.name}</b>
-            <span className="num s">{amountText(product.price)}</span>
-            <Picture name={picture} />
-          </button>
-        ))}
-        {items.length === 0 ? <p className={css['noQuick']}>{words.checkout.noQuickItems}</p> : null}
-      </div>
-    </section>
   );
 }
 

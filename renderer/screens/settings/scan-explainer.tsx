@@ -170,7 +170,8 @@ function Elements({ steps }: { readonly steps: ScanSteps }): ReactElement {
 function Outcome({ steps }: { readonly steps: ScanSteps }): ReactElement {
   const { codes, scan } = useWords();
   const { product, resolution, destination } = steps;
-  const reason = resolution.ok || resolution.reason === 'empty' ? null : resolution.reason;
+  const reason =
+    resolution.ok || resolution.reason === 'empty' || resolution.reason === 'style' ? null : resolution.reason;
   return (
     <>
       <Step name="product">

@@ -75,7 +75,11 @@ export async function scanSteps(text: string, { database, resolve, settings, now
 }
 
 const destinationOf = (resolution: Extract<Resolution, { ok: false }>): ScanDestination =>
-  resolution.reading === undefined ? 'told' : SCAN_TABLE.checkout[kindOfReading(resolution.reading)];
+  resolution.reason === 'style'
+    ? 'line'
+    : resolution.reading === undefined
+      ? 'told'
+      : SCAN_TABLE.checkout[kindOfReading(resolution.reading)];
 
 function symbologyOf(text: string): ScanSteps['symbology'] {
   const id = /^\s*\]([A-Za-z][0-9A-Za-z])/.exec(text)?.[1];

@@ -25,6 +25,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     park: 'Park',
     resume: 'Resume',
     discount: 'Discounts',
+    'open-item': 'Item without code',
     pay: 'Pay',
     settle: 'Pay / add',
     quantity: 'Quantity',

@@ -69,6 +69,7 @@ export const sale: SaleWords = {
     not_goods: 'This code is no product',
     refused: 'Could not be added',
     unavailable: 'The local service does not answer',
+    outside: 'Not in this store’s assortment',
     hints: {
       unknown_code: 'Not in the cart; search or clear it before paying',
       bad_check_digit: 'Not in the cart; scan again, or clear it',
@@ -85,6 +86,7 @@ export const sale: SaleWords = {
       not_goods: 'Not in the cart',
       refused: 'Not in the cart',
       unavailable: 'Not in the cart, please scan again',
+      outside: 'Not in the cart; a manager may approve it',
     },
     also: (codes) => `also ${codes}`,
     dismiss: 'Clear',

@@ -23,6 +23,7 @@ export const hotKeys = {
     park: '挂单',
     resume: '取单',
     discount: '优惠',
+    'open-item': '无码商品',
     pay: '收款',
     settle: '收款 / 入账',
     quantity: '数量',

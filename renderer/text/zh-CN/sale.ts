@@ -67,6 +67,7 @@ export const scan = {
   not_goods: '这个码不是商品',
   refused: '加不进购物车',
   unavailable: '本机服务没有应答',
+  outside: '本店不经营这个商品',
   hints: {
     unknown_code: '没有加入购物车；搜索或清除后才能收款',
     bad_check_digit: '没有加入购物车；请再扫一次，或清除',
@@ -83,6 +84,7 @@ export const scan = {
     not_goods: '没有加入购物车',
     refused: '没有加入购物车',
     unavailable: '没有加入购物车，请再扫一次',
+    outside: '没加进购物车；店长同意可以照卖',
   },
   also: (codes: string) => `还有 ${codes}`,
   dismiss: '清除',

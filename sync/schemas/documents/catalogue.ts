@@ -13,6 +13,7 @@ import {
   STAFF_ID,
   STORE_ID,
   TEXT,
+  UNIT,
 } from '../scalars.ts';
 
 const ID = Type.String({ minLength: 1, maxLength: 80 });
@@ -36,8 +37,19 @@ export const PRODUCT_DOCUMENT = Type.Object({
   /** Pinyin and initials, made in the cloud, to search by. */
   pinyin: Type.Optional(TEXT),
   initials: Type.Optional(TEXT),
+  /** The code of the style that this product is a variant of: scanned or typed it asks which one. Older terminals keep all these unread. */
+  style: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  variant: Type.Optional(Type.Object({ colour: Type.Optional(TEXT), size: Type.Optional(TEXT) })),
+  /** What a piece is called: 件, 盒, 瓶. */
+  unit: Type.Optional(UNIT),
+  /** Not made any more: the last pieces are sold by scan or search, it is offered nowhere. */
+  discontinued: Type.Optional(Type.Boolean()),
+  /** Which stores sell it (domain/assortment.ts); absent or empty: all. */
+  assortments: Type.Optional(Type.Array(SLUG, { maxItems: 100 })),
 });
 export type ProductDocument = Static<typeof PRODUCT_DOCUMENT>;
+/** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
+export const PRODUCT_SHAPE = Type.Omit(PRODUCT_DOCUMENT, ['style', 'variant', 'unit', 'discontinued', 'assortments']);
 
 /** Head of a price book: immutable; complete only when all `parts` are there and `hash` agrees. */
 export const PRICE_BOOK_HEAD = Type.Object({
@@ -50,6 +62,8 @@ export const PRICE_BOOK_HEAD = Type.Object({
   roundOffUnit: FEN,
   promotions: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50_000 }),
   coupons: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 50_000 }),
+  /** Price lists over the prices (domain/price-list.ts), as they come over the wire; hashed only when there are some. */
+  lists: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 200 })),
 });
 export const PRICE_BOOK_PART = Type.Object({
   id: Type.String({ maxLength: 80 }),
@@ -124,6 +138,27 @@ export const TASK_DOCUMENT = Type.Object({
   dueAt: Type.Optional(INSTANT),
   done: Type.Boolean(),
 });
+/**
+ * A task that the cloud made of a sale: a product to be entered, a label to be changed. Terminals keep the fields beyond those of
+ * TASK_DOCUMENT and tick it off.
+ */
+export const CATALOGUE_TASK = Type.Object({
+  ...TASK_DOCUMENT.properties,
+  kind: oneOf(['open_item', 'label']),
+  /** What was scanned and not found; of a label the SKU. */
+  code: Type.Optional(Type.String({ maxLength: 200 })),
+  product: Type.Optional(PRODUCT_ID),
+  name: TEXT,
+  category: SLUG,
+  /** What it was sold at, or what the book says. */
+  price: FEN,
+  /** What the price tag said. */
+  tag: Type.Optional(FEN),
+  /** Of the newest sale. */
+  at: INSTANT,
+  receipts: Type.Array(TEXT, { maxItems: 20 }),
+});
+export type CatalogueTask = Static<typeof CATALOGUE_TASK>;
 export const ORDER_DOCUMENT = Type.Object({
   id: ID,
   state: SLUG,

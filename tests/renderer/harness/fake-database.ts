@@ -2,7 +2,15 @@
 import { ok } from '../../../sync/domain/result.ts';
 import { pluKey } from '../../../sync/domain/scale-label.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
-import type { Customer, DatabaseStatus, SaleFact, TerminalDatabase, TokenView } from '../../../sync/terminal/api.ts';
+import type {
+  Customer,
+  DatabaseStatus,
+  QuickShelf,
+  SaleFact,
+  ShopProduct,
+  TerminalDatabase,
+  TokenView,
+} from '../../../sync/terminal/api.ts';
 import { COLLECTION_NAMES } from '../../../sync/schemas/collections.ts';
 import { createStore, type Store } from '../../../renderer/app/store.ts';
 import { PRODUCTS, STAFF } from './fake-shop.ts';
@@ -11,6 +19,17 @@ const watch = <Value>(store: Store<Value>, listener: (value: Value) => void): ((
   listener(store.get());
   return store.subscribe(() => listener(store.get()));
 };
+
+const found = (text: string): readonly ShopProduct[] =>
+  PRODUCTS.filter(({ product, style }) =>
+    [product.name, product.sku, product.spec, style].some((field) => field?.includes(text)),
+  );
+/** The variants of a style as one hit. */
+const styled = (items: readonly ShopProduct[]): readonly ShopProduct[] =>
+  items.flatMap((item) => {
+    const sisters = item.style === undefined ? [item] : items.filter(({ style }) => style === item.style);
+    return sisters[0] === item ? [sisters.length > 1 ? { ...item, variants: sisters.length } : item] : [];
+  });
 
 export interface FakeDatabase extends TerminalDatabase {
   readonly token: Store<TokenView | null>;
@@ -34,9 +53,14 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     book: { id: 'b1' as never, hash: '0'.repeat(64), from: now },
     indexed: true,
   });
-  const quick = createStore(
-    PRODUCTS.filter((item) => item.quick !== null).toSorted((a, b) => (a.quick ?? 0) - (b.quick ?? 0)),
-  );
+  const quick = createStore<readonly QuickShelf[]>([
+    {
+      name: null,
+      items: PRODUCTS.filter((item) => item.quick !== null)
+        .toSorted((a, b) => (a.quick ?? 0) - (b.quick ?? 0))
+        .map((item) => (item.style === undefined ? item : { ...item, variants: 5 })),
+    },
+  ]);
   const staff = createStore(STAFF);
   return {
     token,
@@ -50,12 +74,20 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
         );
         if (item !== undefined) return ok({ found: true, code, item });
       }
-      return ok({ found: false, reason: 'unknown' });
+      const style = candidates.find((code) => PRODUCTS.some((item) => item.style === code));
+      return ok(style === undefined ? { found: false, reason: 'unknown' } : { found: false, reason: 'style', style });
     },
-    search: async (text, limit) =>
-      ok(PRODUCTS.filter(({ product }) => product.name.includes(text) || product.sku.includes(text)).slice(0, limit)),
-    quickItems: async () => ok(quick.get()),
-    watchQuickItems: (listener) => watch(quick, listener),
+    search: async (text, limit) => ok(found(text).slice(0, limit)),
+    searchForSale: async (text, limit) => ok(styled(found(text)).slice(0, limit)),
+    style: async (code) => {
+      const items = PRODUCTS.filter((item) => item.style === code);
+      const [first] = items;
+      return ok(first === undefined ? null : { style: code, name: first.product.name, picture: first.picture, items });
+    },
+    categories: async () =>
+      ok([...new Map(PRODUCTS.map(({ product: { category, taxBp } }) => [category, { category, taxBp }])).values()]),
+    quickShelves: async () => ok(quick.get()),
+    watchQuickShelves: (listener) => watch(quick, listener),
     products: async (ids) => ok(PRODUCTS.filter(({ product }) => ids.includes(product.id))),
     watchSales: (_query, listener) => watch(sales, listener),
     refundsOf: async () => ok([]),

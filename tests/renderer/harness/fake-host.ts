@@ -29,6 +29,8 @@ import type { SaleId } from '../../../sync/domain/ids.ts';
 import { preparePromotions } from '../../../sync/domain/promotion-index.ts';
 import { epochMs, type EpochMs } from '../../../sync/domain/time.ts';
 import type { SaleBody } from '../../../sync/schemas/sale.ts';
+import { guarded } from './fake-guard.ts';
+import { parkedSale } from './fake-parked.ts';
 import { fakeReturns } from './fake-returns.ts';
 import { COUPONS, PROMOTIONS, STAFF } from './fake-shop.ts';
 import { shiftHandlers } from './fake-shift.ts';
@@ -76,21 +78,6 @@ const uuid = (n: number): string => `01890000-0000-7000-8000-${String(n).padStar
 type Handlers = {
   [Name in MethodName]?: (params: MethodParams<Name>) => MethodValue<Name> | Answer<MethodValue<Name>>;
 };
-
-const parkedSale = (name: string, { lines, total, member }: CartView, now: EpochMs): ParkedSaleView => ({
-  id: uuid(700 + lines.length) as never,
-  name,
-  parkedAt: now,
-  businessDay: '2026-03-14' as never,
-  staff: '1001' as never,
-  terminal: '02' as never,
-  isOwn: true,
-  member: member === null ? null : `${member.name ?? ''} ${member.phone}`,
-  products: lines.map(({ product }) => product.id),
-  lines: lines.length,
-  units: lines.reduce((sum, { quantity }) => sum + quantity, 0),
-  total,
-});
 
 export interface FakeHost extends HostClient {
   readonly state: { app: AppState; jobs: PrintJobView[] };
@@ -190,7 +177,10 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       if (revision !== cart.revision) return { ok: false, code: 'stale_revision', details: {} };
       if (command.type === 'setMember') member = command.member;
       const staff = state.app.session?.staff ?? ('1001' as never);
-      const change = commandOf(command, { at: app.now, staff, book });
+      const unguarded = guarded(command, cart, approval);
+      if (unguarded !== undefined) return unguarded;
+      const permitted = { by: staff };
+      const change = commandOf(command, { at: app.now, staff, book, permitted, priced: (product) => product });
       if (change === undefined) return { ok: false, code: 'cart_refused', details: { reason: 'unknown_coupon' } };
       const next = reduceCart(cart, change);
       if (!next.ok) return { ok: false, code: 'cart_refused', details: { reason: next.error.code } };

@@ -38,25 +38,78 @@ const ROWS: readonly Row[] = [
   ['SERUM', '6901234568134', '玻尿酸精华', '30 ml', 'beauty', 29900, null, 'p-serum', 9],
 ];
 
-export const PRODUCTS: readonly ShopProduct[] = ROWS.map(
-  ([sku, code, name, spec, category, price, member, picture, quick]) => ({
-    product: {
-      id: sku as ProductId,
-      sku,
-      name,
-      ...(spec === '' ? {} : { spec }),
-      category: category as CategoryId,
-      price: price as Fen,
-      ...(member === null ? {} : { memberPrice: member as Fen }),
-      soldBy: sku === '01234' ? 'weight' : 'piece',
-      taxBp: (sku === '01234' ? 900 : 1300) as BasisPoints,
-    },
-    picture,
-    quick,
-    codes: [code],
-    plu: sku === '01234' ? '01234' : null,
-  }),
-);
+const PLAIN: readonly ShopProduct[] = ROWS.map(([sku, code, name, spec, category, price, member, picture, quick]) => ({
+  product: {
+    id: sku as ProductId,
+    sku,
+    name,
+    ...(spec === '' ? {} : { spec }),
+    category: category as CategoryId,
+    price: price as Fen,
+    ...(member === null ? {} : { memberPrice: member as Fen }),
+    soldBy: sku === '01234' ? 'weight' : 'piece',
+    taxBp: (sku === '01234' ? 900 : 1300) as BasisPoints,
+  },
+  picture,
+  quick,
+  codes: [code],
+  plu: sku === '01234' ? '01234' : null,
+}));
+
+/** Two styles: colours and sizes with gaps, and shades alone. */
+const styled = (
+  style: string,
+  name: string,
+  picture: string,
+  price: number,
+  variants: readonly { readonly colour: string; readonly size?: string }[],
+  more: (spec: string) => Partial<ShopProduct> = () => ({}),
+): readonly ShopProduct[] =>
+  variants.map((variant, index) => {
+    const spec = [variant.colour, variant.size].filter((part) => part !== undefined).join(' ');
+    const sku = `${style}-${String(index + 1).padStart(2, '0')}`;
+    return {
+      product: {
+        id: sku as ProductId,
+        sku,
+        name,
+        spec,
+        category: 'apparel',
+        price: price as Fen,
+        soldBy: 'piece',
+        taxBp: 1300 as BasisPoints,
+        ...(style === 'LIP' ? { unit: '支' } : {}),
+      },
+      picture,
+      quick: index === 0 ? (style === 'LIP' ? 11 : 10) : null,
+      codes: [sku],
+      plu: null,
+      style,
+      variant,
+      ...more(spec),
+    };
+  });
+const SIZES = ['XS', 'S', 'M', 'L', 'XL'];
+const DRESS = ['碎花', '波点', '条纹'].flatMap((colour) => SIZES.map((size) => ({ colour, size })));
+const SHADES = ['豆沙', '正红', '奶茶', '枫叶', '玫瑰'].map((colour) => ({ colour }));
+
+export const PRODUCTS: readonly ShopProduct[] = [
+  ...PLAIN,
+  ...styled(
+    'DRESS',
+    '印花连衣裙',
+    'p-dress',
+    39900,
+    DRESS.filter(({ colour, size }) => !(colour === '条纹' && size === 'XL')),
+    (spec) =>
+      spec === '波点 XS'
+        ? { discontinued: true }
+        : spec.startsWith('碎花')
+          ? { onHand: spec.endsWith('S') ? 0 : 4 }
+          : {},
+  ),
+  ...styled('LIP', '丝绒口红', 'p-lipstick', 15800, SHADES, (spec) => (spec === '枫叶' ? { discontinued: true } : {})),
+];
 
 export const COUPONS: readonly Coupon[] = [
   { id: 'VIP50' as CouponId, name: '会员满 ¥300 减 ¥50', save: 5000 as Fen, spend: 30000 as Fen, stackable: true },

@@ -161,7 +161,7 @@ describe('a database of another program version', () => {
     host.databaseId = 'newer';
     const { database, state } = connect([fakeWorker()]);
     await eventually(state, (now) => now === 'newer');
-    expect(await database.quickItems()).toEqual(err('unavailable'));
+    expect(await database.quickShelves()).toEqual(err('unavailable'));
   });
 });
 
@@ -169,7 +169,7 @@ describe('a window', () => {
   test('asks, watches and knows the state', async () => {
     const worker = fakeWorker();
     const { database, state } = connect([worker]);
-    expect(await database.quickItems()).toEqual(ok('answer'));
+    expect(await database.quickShelves()).toEqual(ok('answer'));
     await eventually(state, (now) => now === 'ready');
     const seen = vi.fn();
     database.watchStaff(seen);

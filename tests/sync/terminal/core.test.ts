@@ -41,12 +41,11 @@ describe('look-ups', () => {
       found: false,
       reason: 'unknown',
     });
-    expect(await value(core, { name: 'search', params: { text: '棉t', limit: 5 } })).toMatchObject([
+    expect(await value(core, { name: 'search', params: { text: '棉t', limit: 5, forSale: false } })).toMatchObject([
       { product: { id: 'p1' } },
     ]);
-    expect(await value(core, { name: 'quickItems', params: null })).toMatchObject([
-      { product: { id: 'p2' } },
-      { product: { id: 'p1' } },
+    expect(await value(core, { name: 'quickShelves', params: null })).toMatchObject([
+      { name: null, items: [{ product: { id: 'p2' } }, { product: { id: 'p1' } }] },
     ]);
   });
 

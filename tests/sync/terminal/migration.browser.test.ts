@@ -93,7 +93,7 @@ describe('a later program version', () => {
         ({ state }) => state === 'newer',
         20_000,
       );
-      const asked = await back.evaluate(() => window.till.database.quickItems());
+      const asked = await back.evaluate(() => window.till.database.quickShelves());
       expect(asked).toEqual({ ok: false, error: 'unavailable' });
       await back.close();
       const forward = await shop.page(browser, NEWER);

@@ -1,0 +1,14 @@
+/** What the guide desk shows. Re-exported by views.ts. */
+import Type, { type Static } from 'typebox';
+import { INSTANT, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
+
+export const ISSUED_TOKEN = Type.Object({
+  token: Type.String({ pattern: '^[0-9A-Z]{30}$' }),
+  url: Type.String(),
+  shortCode: Type.String(),
+  guide: STAFF_ID,
+  mode: oneOf(['one_time', 'multi_use', 'static', 'handover']),
+  issuedAt: INSTANT,
+  expiresAt: Type.Union([INSTANT, Type.Null()]),
+});
+export type IssuedToken = Static<typeof ISSUED_TOKEN>;
