@@ -76,9 +76,9 @@ test('a code with one character changed, and that of another receipt, is nobodyâ
 
 test('what was refunded before is not on the invoice, and of nothing there is none', async () => {
   const sale = await shop.sold();
-  await shop.terminal.upload([shop.refundOf(sale, ['1']).entry]);
+  await shop.terminal.upload([shop.refundOf(sale, ['1']).entry()]);
   expect((await shop.look(sale)).body).toMatchObject({ total: 9900, tax: 1139 });
-  await shop.terminal.upload([shop.refundOf(sale, ['2']).entry]);
+  await shop.terminal.upload([shop.refundOf(sale, ['2']).entry()]);
   expect((await shop.ask(sale)).body.code).toBe('nothing_to_invoice');
 });
 
@@ -157,11 +157,11 @@ test('goods come back: the till has the red letter before the refund, and its ar
   const part = await shop.redLetter(first.order);
   expect(part.body).toMatchObject({ state: 'issued', amount: 9900 });
   expect((await shop.redLetter(first.order)).body).toEqual(part.body);
-  await shop.terminal.upload([first.entry]);
+  await shop.terminal.upload([first.entry()]);
   await shop.pass(10_000);
   expect((await shop.look(sale)).body.state).toBe('issued');
   const second = shop.refundOf(sale, ['2']);
-  await shop.terminal.upload([second.entry]);
+  await shop.terminal.upload([second.entry()]);
   expect((await shop.returns(sale)).body.invoice?.state).toBe('issued');
   await shop.pass(10_000);
   expect((await shop.look(sale)).body.state).toBe('reversed');
@@ -179,7 +179,7 @@ test('two refunds whose letters are ordered before either arrives take off both 
   const [first, second] = [shop.refundOf(sale, ['1']), shop.refundOf(sale, ['2'])];
   expect((await shop.redLetter(first.order)).body.amount).toBe(9900);
   expect((await shop.redLetter(second.order)).body.amount).toBe(9900);
-  await shop.terminal.upload([first.entry, second.entry]);
+  await shop.terminal.upload([first.entry(), second.entry()]);
   await shop.pass(10_000);
   expect((await shop.look(sale)).body.state).toBe('reversed');
 });
@@ -188,7 +188,7 @@ test('a refund that arrives while the invoice is under way waits for it and is t
   shop.books.next('stays_pending');
   const sale = await shop.sold();
   await shop.ask(sale);
-  await shop.terminal.upload([shop.refundOf(sale, ['1', '2']).entry]);
+  await shop.terminal.upload([shop.refundOf(sale, ['1', '2']).entry()]);
   await shop.pass(10_000);
   expect((await shop.rows(sale.saleId)).map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
     'blue issuing',
