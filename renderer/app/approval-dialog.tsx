@@ -1,8 +1,9 @@
 /**
- * Another person approves what the one at the till may not do alone: number, PIN, reason. Common reasons are one press.
+ * Another person approves what the one at the till may not do alone: number and PIN, or a scanned badge up to the store's limit
+ * (above it the badge fills in the number and the PIN is asked for), and a reason. Common reasons are one press.
  * What is asked and up to how much stands at the top, so that nobody approves blindly.
  */
-import { useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Answer } from '../../main/contract/contract.ts';
 import { PERMISSIONS } from '../../sync/domain/permission.ts';
 import { Dialog } from '../design/dialog.tsx';
@@ -10,38 +11,61 @@ import { Icon } from '../design/icon.tsx';
 import type { ApprovalRequest } from '../sale/approval-desk.ts';
 import { amountText } from '../text/format.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import { numberOnBadge, readSignedBadge } from '../../sync/domain/staff-badge.ts';
+import { badgeText } from './badge-words.ts';
 import { refusalText } from '../screens/first-run/login.tsx';
 import { useFormat, useTill, useWords } from './till-context.tsx';
 import css from './approval-dialog.module.css';
 import { PinField, StaffField } from './person-fields.tsx';
 
 export default function ApprovalDialog({ request }: { readonly request: ApprovalRequest }): ReactElement {
-  const { client } = useTill();
+  const { client, badges } = useTill();
   const words = useWords();
   const format = useFormat();
   const [staff, setStaff] = useState('');
   const [pin, setPin] = useState('');
+  const [badge, setBadge] = useState<string | null>(null);
+  const pinField = useRef<HTMLInputElement>(null);
+  const reasonField = useRef<HTMLInputElement>(null);
   const [reason, setReason] = useState('');
   const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<Extract<Answer<unknown>, { ok: false }> | null>(null);
   const { permission, amount, subject } = request;
-  const isComplete = staff.trim() !== '' && pin !== '' && reason.trim() !== '';
-  const approve = async (): Promise<void> => {
-    if (isAsking || !isComplete) return;
+  const isComplete = staff.trim() !== '' && (pin !== '' || badge !== null) && reason.trim() !== '';
+  const approve = async (scanned = badge, typed = pin): Promise<void> => {
+    const byBadge = scanned !== null && typed === '';
+    if (isAsking || staff.trim() + (scanned ?? '') === '' || (typed === '' && !byBadge) || reason.trim() === '') return;
     setAsking(true);
     const answer = await client.call('approval.grant', {
       permission,
       amount,
       subject,
       staff: staff.trim(),
-      pin,
+      pin: typed,
+      ...(byBadge ? { badge: scanned } : {}),
       reason: reason.trim(),
     });
     setAsking(false);
     setPin('');
-    if (answer.ok) request.settle(answer.value.approval);
-    else setRefusal(answer);
+    if (answer.ok) {
+      request.settle(answer.value.approval);
+      return;
+    }
+    setBadge(null);
+    setRefusal(answer);
+    if (byBadge) pinField.current?.focus();
   };
+  const takeBadge = (scanned: string): void => {
+    setStaff(numberOnBadge(scanned) ?? '');
+    setRefusal(null);
+    const isSigned = readSignedBadge(scanned) !== undefined;
+    setBadge(isSigned ? scanned : null);
+    setPin('');
+    if (!isSigned) pinField.current?.focus();
+    else if (reason.trim() === '') reasonField.current?.focus();
+    else void approve(scanned, '');
+  };
+  useEffect(() => badges.ask(takeBadge));
   return (
     <Dialog title={words.approval.title} onClose={() => request.settle(null)}>
       <form
@@ -60,12 +84,40 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
             <span className="sub">{subject}</span>
           </span>
         </p>
-        <StaffField label={words.approval.staff} value={staff} testId="approval-staff" isFirst onChange={setStaff} />
-        <PinField label={words.login.pin} value={pin} testId="approval-pin" onChange={setPin} />
+        <StaffField
+          label={words.approval.staff}
+          value={staff}
+          testId="approval-staff"
+          isFirst
+          onChange={(text) => {
+            setStaff(text);
+            setBadge(null);
+          }}
+          onBadge={takeBadge}
+        />
+        {badge === null ? (
+          <PinField
+            label={words.login.pin}
+            value={pin}
+            testId="approval-pin"
+            isFirst={refusal !== null}
+            inputRef={pinField}
+            onChange={setPin}
+          />
+        ) : (
+          <p className={css['badge']} role="status" data-testid="approval-badge">
+            <Icon name="check" size={20} />
+            {words.people.badge.read}
+            <button type="button" className="btn quiet" data-testid="approval-by-pin" onClick={() => setBadge(null)}>
+              {words.people.badge.pinInstead}
+            </button>
+          </p>
+        )}
         <label>
           {words.approval.reason}
           <span className="field">
             <input
+              ref={reasonField}
               value={reason}
               maxLength={200}
               autoComplete="off"
@@ -108,5 +160,8 @@ function approvalRefusal(
   words: Dictionary,
   format: ReturnType<typeof useFormat>,
 ): string {
-  return refusal.details.reason === 'approver_may_not' ? words.approval.mayNot : refusalText(refusal, words, format);
+  const { reason } = refusal.details;
+  if (reason === 'badge_pin_needed') return words.people.badge.overLimit;
+  if (reason === 'approver_may_not') return words.approval.mayNot;
+  return badgeText(reason, words) || refusalText(refusal, words, format);
 }

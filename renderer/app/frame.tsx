@@ -29,8 +29,9 @@ const ICONS: Readonly<Record<ScreenName, IconName>> = {
 };
 
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
-  const { connected, helpOpen, jobsOpen, approvals, switchOpen } = useTill();
-  const isSwitching = useStore(switchOpen);
+  const { connected, helpOpen, jobsOpen, approvals, switchOpen, badges } = useTill();
+  const takeover = useStore(badges.takeover);
+  const isSwitching = useStore(switchOpen) || takeover !== null;
   const approval = useStore(approvals.request);
   const isHelpOpen = useStore(helpOpen);
   const areJobsOpen = useStore(jobsOpen);
@@ -160,7 +161,7 @@ function TopBar(): ReactElement {
 function Strip(): ReactElement {
   const { commands } = useTill();
   const words = useWords();
-  const shown = useStore(commands.current).filter(({ cap }) => cap !== '');
+  const shown = useStore(commands.current).filter(({ cap, isQuiet }) => cap !== '' && isQuiet !== true);
   return (
     <footer className={css['strip']} aria-label={words.bar.keys}>
       {[...shown.filter(({ id }) => id === 'help'), ...shown.filter(({ id }) => id !== 'help')].map((command) => (

@@ -4,6 +4,7 @@
  */
 import type { ReactElement, Ref } from 'react';
 import { Icon } from '../design/icon.tsx';
+import { readSignedBadge } from '../../sync/domain/staff-badge.ts';
 import { badgeNumber } from '../input/badge.ts';
 
 interface FieldProps {
@@ -15,7 +16,20 @@ interface FieldProps {
   readonly onChange: (text: string) => void;
 }
 
-export function StaffField({ label, value, testId, className, isFirst = false, onChange }: FieldProps): ReactElement {
+interface StaffFieldProps extends FieldProps {
+  /** A signed badge that a scanner typed here, before log-in where nothing else hears it. */
+  readonly onBadge?: (badge: string) => void;
+}
+
+export function StaffField({
+  label,
+  value,
+  testId,
+  className,
+  isFirst = false,
+  onChange,
+  onBadge,
+}: StaffFieldProps): ReactElement {
   return (
     <label className={className}>
       {label}
@@ -27,7 +41,10 @@ export function StaffField({ label, value, testId, className, isFirst = false, o
           inputMode="numeric"
           autoComplete="off"
           data-testid={testId}
-          onChange={(event) => onChange(badgeNumber(event.target.value))}
+          onChange={({ target }) => {
+            onChange(badgeNumber(target.value));
+            if (onBadge !== undefined && readSignedBadge(target.value) !== undefined) onBadge(target.value.trim());
+          }}
         />
       </span>
     </label>

@@ -1,9 +1,11 @@
 /**
- * Number and PIN of who unlocks or takes over. A staff badge that is scanned into the number field names the person; the
- * PIN is asked for all the same. Called by the lock page and the dialog that changes person.
+ * Number and PIN of who unlocks or takes over, or a badge where that is enough: scanned anywhere while the form is shown, it goes on
+ * by itself or fills in the number and says why the PIN is needed. Called by the lock page and the dialog that changes person.
  */
-import { useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Answer } from '../../main/contract/contract.ts';
+import { numberOnBadge } from '../../sync/domain/staff-badge.ts';
+import { badgeText } from './badge-words.ts';
 import { refusalText } from '../screens/first-run/login.tsx';
 import { useFormat, useTill, useWords } from './till-context.tsx';
 import css from './approval-dialog.module.css';
@@ -12,19 +14,36 @@ import { PinField, StaffField } from './person-fields.tsx';
 interface PersonFormProps {
   /** Whose number stands there already. */
   readonly staff: string;
+  /** Why the badge that opened the form was not enough. */
+  readonly why?: string | undefined;
   readonly label: string;
   readonly onDone: () => void;
 }
 
-export function PersonForm({ staff: first, label, onDone }: PersonFormProps): ReactElement {
-  const { client, refresh } = useTill();
+export function PersonForm({ staff: first, why, label, onDone }: PersonFormProps): ReactElement {
+  const { client, refresh, badges } = useTill();
   const words = useWords();
   const format = useFormat();
   const [staff, setStaff] = useState(first);
   const [pin, setPin] = useState('');
   const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<Extract<Answer<unknown>, { ok: false }> | null>(null);
+  const [badgeWhy, setBadgeWhy] = useState(why);
   const pinField = useRef<HTMLInputElement>(null);
+  const byBadge = async (badge: string): Promise<void> => {
+    const answer = await client.call('session.badge', { badge });
+    if (answer.ok) {
+      await refresh();
+      onDone();
+      return;
+    }
+    const { reason } = answer.details;
+    setStaff(numberOnBadge(badge) ?? '');
+    setRefusal(reason === undefined || reason === 'payment' ? answer : null);
+    setBadgeWhy(reason);
+    pinField.current?.focus();
+  };
+  useEffect(() => badges.ask((badge) => void byBadge(badge)));
   const submit = async (): Promise<void> => {
     if (isAsking || staff.trim() === '') return;
     if (pin === '') {
@@ -55,6 +74,7 @@ export function PersonForm({ staff: first, label, onDone }: PersonFormProps): Re
         testId="person-staff"
         isFirst={first === ''}
         onChange={setStaff}
+        onBadge={(badge) => void byBadge(badge)}
       />
       <PinField
         label={words.login.pin}
@@ -66,7 +86,7 @@ export function PersonForm({ staff: first, label, onDone }: PersonFormProps): Re
       />
       <p className={css['refusal']} role="alert" data-testid="person-error" data-code={refusal?.code ?? ''}>
         {refusal === null
-          ? ''
+          ? badgeText(badgeWhy, words)
           : refusal.details.reason === 'payment'
             ? words.people.paymentFirst
             : refusalText(refusal, words, format)}

@@ -1,13 +1,14 @@
 /**
  * Where a scan goes: to the page that asked for scans (receipt search, member search, scanner test); while paying a payment
  * code goes to the tender that waits for one and all else to nobody (said in words, with the low tone); else to the checkout.
- * What each kind means where is scan-table.ts. Nothing is read before login. Called by host events and the wedge.
+ * What each kind means where is scan-table.ts. Nothing but a staff badge is read before login. Called by host events and the wedge.
  */
 import { NOT_PAID } from '../input/sounds.ts';
 import { setValue, type WedgeReport } from '../input/wedge-listener.ts';
 import type { ScanDesk } from '../sale/scan-desk.ts';
 import { USUAL_SCAN_SETTINGS, type ScanSettings } from '../sale/scan-settings.ts';
 import type { TenderDesk } from '../sale/tender-desk.ts';
+import type { BadgeScans } from './badge-scans.ts';
 import type { ScreenName } from './navigation.ts';
 import type { Tone } from './ports.ts';
 import { SCAN_TABLE, scanKindOf } from './scan-table.ts';
@@ -36,6 +37,8 @@ export interface ScanRouter {
 }
 
 interface ScanRouterParts {
+  /** A badge is for whoever asks who somebody is, also before log-in. */
+  readonly badges?: Pick<BadgeScans, 'take'>;
   readonly isOpen: () => boolean;
   /** The last sale is recorded and shown: whatever is scanned now begins the next one. */
   readonly isDone: () => boolean;
@@ -52,6 +55,7 @@ interface ScanRouterParts {
 const AMOUNT = /^\d{1,6}(\.\d{1,2})?$/;
 
 export function createScanRouter({
+  badges,
   isOpen,
   isDone,
   scans,
@@ -71,7 +75,7 @@ export function createScanRouter({
   };
   const isAsked = createStore(false);
   const take: ScanRouter['take'] = (data, source, gapsMs = []) => {
-    if (!isOpen()) return;
+    if (badges?.take(data) === true || !isOpen()) return;
     for (const taker of takers.toReversed()) if (taker({ data, source, gapsMs })) return;
     // The host tells of the recorded sale before it answers the commit; a scan in between is the next customer's.
     if (tender.state.get().stage !== 'cart' && !isDone()) {

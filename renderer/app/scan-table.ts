@@ -13,9 +13,9 @@ export const SCAN_KINDS = ['goods', 'payment', 'receipt', 'member', 'coupon', 'p
 export type ScanKind = (typeof SCAN_KINDS)[number];
 /**
  * `line`: looked up and added · `pay`: to the tender that waits for it · `member`, `coupon`: of the open sale · `returns`: the
- * returns page opens with it · `here`: for the page that asked · `told`: nothing happens but words and the error tone.
+ * returns page opens with it · `person`: takes over, or is asked for the PIN · `here`: for the page that asked · `told`: nothing happens but words and the error tone.
  */
-export type ScanDestination = 'line' | 'pay' | 'member' | 'coupon' | 'returns' | 'here' | 'told';
+export type ScanDestination = 'line' | 'pay' | 'member' | 'coupon' | 'returns' | 'person' | 'here' | 'told';
 
 export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, ScanDestination>>>> = {
   checkout: {
@@ -26,7 +26,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     member: 'member',
     coupon: 'coupon',
     pickup: 'told',
-    badge: 'told',
+    badge: 'person',
     guide: 'told',
   },
   paying: {
@@ -47,7 +47,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     member: 'here',
     coupon: 'coupon',
     pickup: 'told',
-    badge: 'told',
+    badge: 'person',
     guide: 'told',
   },
   paper: {
@@ -58,7 +58,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     member: 'here',
     coupon: 'told',
     pickup: 'here',
-    badge: 'told',
+    badge: 'person',
     guide: 'told',
   },
 };

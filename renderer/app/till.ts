@@ -195,7 +195,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   });
   const badges = createBadgeScans({
     client,
-    maySwitch: () => isAtWork(app.get()) && tender.state.get().stage !== 'pay',
+    maySwitch: () => isAtWork(app.get()) && (tender.state.get().stage === 'cart' || app.get()?.done != null),
     refresh,
   });
   const scanRouter = createScanRouter({

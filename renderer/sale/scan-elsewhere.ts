@@ -1,6 +1,6 @@
 /**
  * What the checkout does with a code that is no goods: a member joins the sale, a coupon is added, a receipt opens the returns
- * page. By the table of renderer/app/scan-table.ts; whatever it only tells about becomes a loud error. Called by the scan desk.
+ * page, a badge asks its person for the PIN. By the table of renderer/app/scan-table.ts; whatever it only tells about becomes a loud error. Called by the scan desk.
  */
 import type { HostClient } from '../../main/contract/contract.ts';
 import type { ScanReading } from '../../sync/domain/barcode.ts';
@@ -12,10 +12,12 @@ interface ElsewhereParts {
   readonly client: HostClient;
   readonly cart: Pick<CartQueue, 'apply'>;
   readonly openReturns: (receiptNumber: string) => void;
+  /** A badge that bears nothing but a number: its person is asked for the PIN. */
+  readonly openTakeover: (staff: string) => void;
 }
 
 export const createElsewhere =
-  ({ client, cart, openReturns }: ElsewhereParts) =>
+  ({ client, cart, openReturns, openTakeover }: ElsewhereParts) =>
   async (reading: ScanReading): Promise<ScanFailure | 'done'> => {
     const destination = SCAN_TABLE.checkout[kindOfReading(reading)];
     if (destination === 'member' && reading.kind === 'member') return joinMember(reading.code);
@@ -25,6 +27,10 @@ export const createElsewhere =
     }
     if (destination === 'returns' && reading.kind === 'receipt') {
       openReturns(reading.receiptNumber);
+      return 'done';
+    }
+    if (destination === 'person' && reading.kind === 'badge') {
+      openTakeover(reading.code);
       return 'done';
     }
     return 'not_goods';

@@ -1,3 +1,4 @@
+import { BADGE_NAMES_ONLY } from '../../sync/domain/people-rules.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { APPROVAL_LASTS_MS, Approvals } from '../../main/session/approvals.ts';
 import type { Session } from '../../main/contract/views.ts';
@@ -58,6 +59,7 @@ describe('an approval given', () => {
     const approvals = new Approvals({
       journal: { append: async () => [{ id }] } as never,
       sessions: { prove: async () => ({ ok: true, value: { id: '9001', roles: ['storeManager'] } }) } as never,
+      badges: { rule: BADGE_NAMES_ONLY } as never,
       grants: (_staff, roles) => grantsOf(roles),
       now: () => now as never,
     });

@@ -2,9 +2,11 @@
  * Login by staff number and PIN. Works offline; wrong tries lock the person, never the till, and the page says until when.
  * While the catalogue is still coming for the first time, its progress shows beside.
  */
-import { lazy, Suspense, useState, type ReactElement, type SubmitEvent } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactElement, type SubmitEvent } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { Session } from '../../../main/contract/views.ts';
+import { numberOnBadge } from '../../../sync/domain/staff-badge.ts';
+import { badgeText } from '../../app/badge-words.ts';
 import { useStore } from '../../app/store.ts';
 import { SyncPill } from '../../app/pills.tsx';
 import { LanguageSwitch, ThemeSwitch } from '../../app/switches.tsx';
@@ -91,6 +93,17 @@ function LoginForm(): ReactElement {
     setRefusal(answer);
     setPin('');
   };
+  const byBadge = async (badge: string): Promise<void> => {
+    const answer = await till.client.call('session.badge', { badge });
+    if (answer.ok) {
+      await till.refresh();
+      return;
+    }
+    setStaff(numberOnBadge(badge) ?? '');
+    setRefusal(answer);
+    document.querySelector<HTMLInputElement>('[data-testid="login-pin"]')?.focus();
+  };
+  useEffect(() => till.badges.ask((badge) => void byBadge(badge)));
   const reset = isResetting ? <ResetPin staff={staff} onClose={() => setResetting(false)} /> : null;
   return (
     <>
@@ -99,7 +112,14 @@ function LoginForm(): ReactElement {
           <h1>{words.login.title}</h1>
           <p className="sub">{words.login.intro}</p>
         </div>
-        <StaffField label={words.login.staff} value={staff} testId="login-staff" isFirst onChange={setStaff} />
+        <StaffField
+          label={words.login.staff}
+          value={staff}
+          testId="login-staff"
+          isFirst
+          onChange={setStaff}
+          onBadge={(badge) => void byBadge(badge)}
+        />
         <PinField label={words.login.pin} value={pin} testId="login-pin" onChange={setPin} />
         <p className={css['refusal']} role="alert" data-testid="login-error" data-code={refusal?.code ?? ''}>
           {refusal === null ? '' : refusalText(refusal, words, format)}
@@ -131,6 +151,8 @@ export function refusalText(
   format: Format,
 ): string {
   const { code, details } = refusal;
+  const onBadge = badgeText(details.reason, words);
+  if (onBadge !== '') return onBadge;
   if (code === 'wrong_pin' && details.left !== undefined) return words.failures.wrong_pin_left(String(details.left));
   if (code === 'person_locked' && details.until !== undefined)
     return words.failures.person_locked_until(format.time(details.until));

@@ -1,21 +1,23 @@
 /**
- * Roles with what they grant and up to how much, who wears them, and what a person may after all. Saved in the cloud by a
+ * Roles with what they grant and up to how much, who wears them, and what a person may after all; badges and the store's rules. Saved in the cloud by a
  * manager of the brand; without it this page only shows. Lazy: called by office.tsx.
  */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
-import type { PeopleView } from '../../../main/contract/people-views.ts';
+import type { BadgesView, PeopleView } from '../../../main/contract/people-views.ts';
 import { DEFAULT_ROLES } from '../../../sync/domain/permission.ts';
 import { grantsOfPerson, rolesOf, type RoleDefinition } from '../../../sync/domain/role-definition.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
+import { BadgeCard } from './badge-card.tsx';
 import { GrantList } from './grant-list.tsx';
 import { RoleForm } from './role-form.tsx';
+import { RulesForm } from './rules-form.tsx';
 import css from './people-page.module.css';
 
-type Choice = { readonly kind: 'role' | 'person'; readonly id: string } | { readonly kind: 'new' };
+type Choice = { readonly kind: 'role' | 'person'; readonly id: string } | { readonly kind: 'new' | 'rules' };
 type Person = PeopleView['people'][number];
 const USUAL = ['cashier', 'guide', 'storeManager'] as const;
 
@@ -24,6 +26,7 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
   const words = useWords();
   const [view, setView] = useState<PeopleView | null>(null);
   const [choice, setChoice] = useState<Choice>({ kind: 'role', id: 'cashier' });
+  const [badges, setBadges] = useState<BadgesView | null>(null);
   const [said, setSaid] = useState('');
   const take = useCallback(
     (answer: Answer<PeopleView>): void => {
@@ -32,9 +35,17 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
     },
     [words],
   );
+  const takeBadges = useCallback(
+    (answer: Answer<BadgesView>, done: string): void => {
+      if (answer.ok) setBadges(answer.value);
+      setSaid(answer.ok ? done : refusal(answer, words));
+    },
+    [words],
+  );
   useEffect(() => {
     void client.call('people.list', {}).then(take);
-  }, [client, take]);
+    void client.call('badges.list', {}).then((answer) => takeBadges(answer, ''));
+  }, [client, take, takeBadges]);
   const changed = (answer: Answer<PeopleView>): void => {
     setSaid(words.people.saved);
     take(answer);
@@ -76,6 +87,15 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
             <Icon name="plus" size={18} />
             {words.people.newRole}
           </button>
+          <button
+            type="button"
+            className="btn quiet"
+            aria-pressed={choice.kind === 'rules'}
+            data-testid="people-rules"
+            onClick={() => setChoice({ kind: 'rules' })}
+          >
+            {words.people.badge.rules}
+          </button>
           <h2>{words.people.staff}</h2>
           {(view?.people ?? []).map(({ staff, name }) => (
             <button
@@ -91,7 +111,9 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
           ))}
         </nav>
         <section className={`card ${css['side'] ?? ''}`}>
-          {person !== undefined ? (
+          {choice.kind === 'rules' ? (
+            <RulesForm key={badges === null ? 'none' : 'rules'} view={badges} said={said} onChanged={takeBadges} />
+          ) : person !== undefined ? (
             <Worn
               key={person.staff}
               person={person}
@@ -100,7 +122,9 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
               nameOf={nameOf}
               said={said}
               onSave={async (worn) => changed(await client.call('people.giveRoles', { staff: person.staff, ...worn }))}
-            />
+            >
+              <BadgeCard person={person} view={badges} onChanged={takeBadges} />
+            </Worn>
           ) : (
             <RoleForm
               key={choice.kind === 'role' ? choice.id : 'new'}
@@ -124,10 +148,12 @@ interface WornProps {
   readonly nameOf: (id: string) => string;
   readonly said: string;
   readonly onSave: (worn: Pick<Person, 'roles' | 'customRoles'>) => Promise<void>;
+  /** The person's badge. */
+  readonly children: ReactNode;
 }
 
 /** What the person would be allowed with the roles ticked, before they are given. */
-function Worn({ person, own, roles, nameOf, said, onSave }: WornProps): ReactElement {
+function Worn({ person, own, roles, nameOf, said, onSave, children }: WornProps): ReactElement {
   const words = useWords();
   const [worn, setWorn] = useState<readonly string[]>([...person.roles, ...person.customRoles]);
   const isUsual = (id: string): id is Person['roles'][number] => (USUAL as readonly string[]).includes(id);
@@ -161,6 +187,7 @@ function Worn({ person, own, roles, nameOf, said, onSave }: WornProps): ReactEle
           {words.people.give}
         </button>
       </div>
+      {children}
       <h3>{words.people.preview(person.staff)}</h3>
       <GrantList grants={grants} />
     </>

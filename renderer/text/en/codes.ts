@@ -84,6 +84,7 @@ export const codes: CodesWords['codes'] = {
     coupon: 'Use the coupon on the sale',
     returns: 'Open the returns page',
     here: 'Give it to the page',
+    person: 'Change person',
     told: 'Say so loudly and do nothing',
   },
   refused: (why) => `Refuse it loudly: ${why}`,

@@ -82,6 +82,7 @@ export const codes = {
     coupon: '把券用到这一单',
     returns: '打开退换页',
     here: '交给当前页',
+    person: '换人',
     told: '报错，不做任何事',
   },
   refused: (why: string) => `报错，不加：${why}`,

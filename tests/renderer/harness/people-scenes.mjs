@@ -14,6 +14,12 @@ const VIEW = {
     },
   ],
 };
+const SIGNED =
+  'GPB-0410DR30R1WT1SCH9GKE0008V4YEH0G95PMAR70DSQ8HRSGJ6BHBG9RGBT6FSVJG7E14GVJ9W1H3F6QCK8Y8KQ6H4XGN9C4J5YQ3M2S6V4ZFRTB1NB0A9E5D7XH2';
+const BADGES = {
+  badges: [{ staff: '2001', serial: '7K3M9Q2A', from: 1790000000000, until: 1821536000000, text: SIGNED }],
+  rules: { badge: { switches: true, upToFen: 20000, upToBp: 1000 }, purchase: { payBp: 7000, quota: 200000 } },
+};
 const locked = async (page) => {
   await page.evaluate(() => {
     const { session } = window.host.state.app;
@@ -24,9 +30,17 @@ const locked = async (page) => {
 
 export const peopleScenes = (nav) => {
   const people = async (page) => {
-    await page.evaluate((view) => {
-      window.host.override({ 'people.list': () => view, 'people.saveRoles': () => view });
-    }, VIEW);
+    await page.evaluate(
+      ([view, badges]) => {
+        window.host.override({
+          'people.list': () => view,
+          'people.saveRoles': () => view,
+          'badges.list': () => badges,
+          'badges.make': () => badges,
+        });
+      },
+      [VIEW, BADGES],
+    );
     await nav('backoffice')(page);
     await page.getByTestId('office-people').click();
     await page.getByTestId('people-page').waitFor();
@@ -37,6 +51,23 @@ export const peopleScenes = (nav) => {
       run: async (page) => {
         await page.keyboard.press('F12');
         await page.getByTestId('person-form').waitFor();
+      },
+    },
+    'person-badge-pin': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await page.evaluate(() => {
+          window.till.badges.takeover.set({ staff: '2001', why: 'badge_pin_needed' });
+        });
+        await page.getByTestId('person-form').waitFor();
+      },
+    },
+    'people-rules': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await people(page);
+        await page.getByTestId('people-rules').click();
+        await page.getByTestId('rules-form').waitFor();
       },
     },
     'person-locked': { query: 'staff=1001', run: locked },
