@@ -10,6 +10,7 @@ import type { DeviceService } from './devices/device-service.ts';
 import type { Call, MethodRunner } from './dispatch.ts';
 import type { SellingLease } from './selling-lease.ts';
 import type { Terminal } from './terminal.ts';
+import { proveMember } from './value/open-value.ts';
 import type { CloudResult } from './upload/cloud-client.ts';
 
 type Runner<Name extends MethodName> = (
@@ -150,6 +151,23 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'tender.request': atWork((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.tenders.request(session, params) : failed('leased_elsewhere'),
     ),
+    'tender.value': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.tenders.value(session, params) : failed('leased_elsewhere'),
+    ),
+    'value.view': atWork((_params, { terminal }) => answered(terminal.tenders.valueView)),
+    'member.prove': atWork((params, { terminal }) => proveMember(terminal.value, terminal.cart, params)),
+    'member.setPassword': atWork(({ member, password, before }, { terminal }) =>
+      terminal.value.proofs.set(member, password, before),
+    ),
+    'value.offers': atWork((_params, { terminal }) => answered(terminal.value.topUps.offers)),
+    'value.giftCard': atWork((params, { terminal }) => terminal.value.topUps.giftCard(params)),
+    'value.topUps': atWork((params, { terminal }) => answered(terminal.value.topUps.list(params))),
+    'value.topUp': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.value.topUps.topUp(session, params) : failed('leased_elsewhere'),
+    ),
+    'value.returnTopUp': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.value.topUps.returnTopUp(session, params) : failed('leased_elsewhere'),
+    ),
     'tender.query': atWork(({ tenderId }, { terminal }) => terminal.tenders.query(tenderId)),
     'tender.remove': atWork((params, { terminal, session }) => terminal.tenders.remove(session, params)),
     'tender.giveUp': atWork((params, { terminal, session }) => terminal.tenders.giveUp(session, params)),
@@ -240,6 +258,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         if (pulled.ok && (collection === 'orders' || collection === 'tasks'))
           await terminal.orderCloud.absorb(collection, pulled.value.documents);
         if (pulled.ok && collection === 'settings') await terminal.receipts.absorb(pulled.value.documents);
+        if (pulled.ok && collection === 'settings') await terminal.value.rules.absorb(pulled.value.documents);
         return pulled;
       }),
     'replication.push': ({ collection, request }) =>

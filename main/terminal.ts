@@ -20,7 +20,6 @@ import type { Journal } from './journal/types.ts';
 import { setAsideOther } from './journal-owner.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
-import { MemberDesk } from './member/member-desk.ts';
 import { MemberVault } from './member/member-vault.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
@@ -46,6 +45,7 @@ import { staffPull } from './session/staff-pull.ts';
 import { StaffVerifiers } from './session/staff-verifiers.ts';
 import { shiftDesks, shiftReporting } from './shift/shift-desks.ts';
 import { ShiftState } from './shift/shift-state.ts';
+import { openValue, ValueFacts } from './value/open-value.ts';
 import { CashRows } from './tender/cash-rows.ts';
 import { TenderDesk } from './tender/tender-desk.ts';
 import { TenderRows } from './tender/tender-rows.ts';
@@ -110,6 +110,7 @@ export async function openTerminal(parts: TerminalParts) {
   const corrections = new CorrectionFacts();
   const parkedFacts = new ParkedFacts();
   const orderFacts = new OrderFacts(terminal);
+  const valueFacts = new ValueFacts();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
@@ -130,6 +131,7 @@ export async function openTerminal(parts: TerminalParts) {
     corrections,
     parkedFacts,
     orderFacts,
+    valueFacts,
     shift,
     tenderRows,
     mint,
@@ -180,54 +182,57 @@ export async function openTerminal(parts: TerminalParts) {
     now,
     changed,
   });
-  const tenders = new TenderDesk({
-    journal,
-    rows: tenderRows,
-    cash: await CashRows.load(work),
-    cart,
-    shift,
-    credit: credits.of,
-    order: orderBox.of,
-    approvals,
-    cloud,
-    ports,
-    now,
-    log,
-    training,
-    changed: (view) => hub.emit('tender.changed', view),
-  });
   const paperAndDrawer = {
     receiptPrinter: () => devices.receiptPrinter?.id,
     drawer: () => drawerDesk.firstDrawer,
   };
+  const till = { journal, profile, terminal, training, shift, approvals, now, changed };
+  const value = await openValue({
+    ...till,
+    ...paperAndDrawer,
+    facts: valueFacts,
+    folder: identityFolder,
+    key: secrets.memberKey,
+    random: ports.random,
+    cloud,
+    derivePin: options.derivePin,
+    countersignedSeq: () => line.uploader.countersignedSeq,
+  });
+  const tenders = new TenderDesk({
+    ...till,
+    rows: tenderRows,
+    cash: await CashRows.load(work),
+    cart,
+    credit: credits.of,
+    order: orderBox.of,
+    value: value.payments,
+    cloud,
+    ports,
+    log,
+    changed: (view) => hub.emit('tender.changed', view),
+  });
   const saleLife = await openSaleLife({
+    ...till,
     folder: work,
     hub,
-    journal,
     cart,
     facts: parkedFacts,
     orderFacts,
     orderBox,
     tenders,
-    shift,
     vault,
-    training,
     ...paperAndDrawer,
     killPoints,
     ports,
     log,
-    changed,
     cloud: training ? undefined : cloud,
-    approvals,
-    profile,
-    terminal,
     isSold: sales.has,
     hasPrices: () => books.active !== undefined,
-    now,
   });
   const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);
   const language = options.lang ?? 'zh-CN';
   const reporting = shiftReporting({
+    topUps: valueFacts.topUps,
     journal,
     state: shift,
     sales,
@@ -340,13 +345,8 @@ export async function openTerminal(parts: TerminalParts) {
     /** Every change of the device key that the journal tells of. */
     keyChanges: training ? [] : keyFacts.changes,
     pullStaff,
-    members: await MemberDesk.load({
-      folder: identityFolder,
-      key: secrets.memberKey,
-      random: ports.random,
-      cloud,
-      now,
-    }),
+    members: value.members,
+    value,
     office: new OfficeDesk({ cloud, sessions, approvals, profile, now }),
     badges: new BadgeDesk({ cloud, sessions, verifiers, approvals, profile, pullStaff, training }),
     people: new PeopleDesk({ journal, cloud, sessions, verifiers, approvals, pullStaff, training }),

@@ -37,6 +37,8 @@ export class CartDesk {
     return this.#at(params.revision, async (cart) => {
       const { saleId, lines } = cart.cart;
       if (this.#parts.facts.hasOpenTender(saleId)) return failed('cart_refused', { reason: 'tender_open' });
+      // An order that was opened is put back, not voided: its deposit was paid.
+      if (cart.order?.step === 'open') return failed('cart_refused', { reason: 'order_open' });
       const { total } = cart.view();
       if (lines.length > 0) {
         const allowed = this.#parts.approvals.check(session, 'void_cart', total, params.approval);
@@ -69,6 +71,7 @@ export class CartDesk {
       if (cart.rest !== undefined) return failed('cart_refused', { reason: 'already_split' });
       if (this.#parts.facts.hasOpenTender(cart.cart.saleId)) return failed('cart_refused', { reason: 'tender_open' });
       if (cart.credit !== undefined) return failed('cart_refused', { reason: 'exchange_open' });
+      if (cart.order !== undefined) return failed('cart_refused', { reason: 'order_open' });
       const parts = this.#split(cart, params.units);
       if (!parts.ok) return parts.error;
       await cart.place(parts.value.first, parts.value.rest);

@@ -142,6 +142,11 @@ export class OpenCart {
     return this.#kept.cart.lines.length === 0;
   }
 
+  /** Where a crash on the cart's way matters, also for the desks that work on it. */
+  get killPoints(): HostKillPoints {
+    return this.#parts.killPoints;
+  }
+
   get mustAskServing(): boolean {
     return mustAskServing(this.#kept.cart);
   }

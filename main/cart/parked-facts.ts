@@ -1,5 +1,5 @@
 /**
- * What the journal says of carts that are over without a sale: parked, resumed, voided; and of network tenders that are not
+ * What the journal says of carts that are over without a sale: parked, resumed, voided, put aside as an order; and of network tenders that are not
  * settled yet, whose cart may be neither parked nor voided. A bounded fold; called by the open cart at start and by desks.
  */
 import type { EntryId, SaleId } from '../../sync/domain/ids.ts';
@@ -28,6 +28,9 @@ export class ParkedFacts implements JournalReader {
         return entry.body.parked === undefined
           ? add(this.#over, entry.body.saleId)
           : add(this.#discarded, entry.body.parked);
+      case 'order.held':
+      case 'order.added':
+        return add(this.#over, entry.body.saleId);
       case 'tender.attempted': {
         const { saleId, tenderId, state } = entry.body;
         const known = this.#tenders.get(saleId) ?? new Map<string, string>();
@@ -38,7 +41,7 @@ export class ParkedFacts implements JournalReader {
     }
   }
 
-  /** Its cart was parked or voided. */
+  /** Its cart was parked or voided, or became an order. */
   readonly isOver = (saleId: SaleId): boolean => this.#over.has(saleId);
   readonly wasParked = (parked: EntryId): boolean => this.#parked.has(parked);
   readonly wasDiscarded = (parked: EntryId): boolean => this.#discarded.has(parked);

@@ -1,26 +1,41 @@
 /**
- * The desks of a sale before it is paid, put together: void, split, park, resume. Opened once the cart stands; what a crash
+ * The desks of a sale before it is paid, put together: void, split, park, resume, put aside with a deposit. Opened once the cart stands; what a crash
  * left in the middle is settled before anybody is served. Called by terminal.ts.
  */
 import type { DataFolder } from '../data-folder.ts';
 import type { EventHub } from '../event-hub.ts';
+import { openOrders, type OrdersParts } from '../order/open-orders.ts';
 import { CartDesk } from './cart-desk.ts';
 import { ParkDesk, type ParkParts } from './park-desk.ts';
 import { ParkedBox } from './parked-box.ts';
 import { ParkedCloud, type ParkedCloudParts } from './parked-cloud.ts';
 
-export interface SaleLifeParts extends Omit<ParkParts, 'box' | 'cloud'> {
+export interface SaleLifeParts
+  extends Omit<ParkParts, 'box' | 'cloud'>, Omit<OrdersParts, 'facts' | 'payments' | 'box' | 'cloud'> {
   readonly folder: DataFolder;
   readonly hub: EventHub;
+  readonly orderFacts: OrdersParts['facts'];
+  readonly orderBox: OrdersParts['box'];
   /** Undefined in training. */
   readonly cloud: ParkedCloudParts['cloud'];
 }
 
-export async function openSaleLife({ folder, hub, cloud, ...shared }: SaleLifeParts) {
+export async function openSaleLife({ folder, hub, cloud, orderFacts, orderBox, ...shared }: SaleLifeParts) {
   const { journal, cart, facts, approvals } = shared;
   const box = await ParkedBox.load(folder, () => hub.emit('parked.changed', { items: [...park.list()] }));
   const parkedCloud = new ParkedCloud({ box, facts, cloud });
   const park = new ParkDesk({ ...shared, box, cloud: parkedCloud });
   await park.settle();
-  return { park, parkedCloud, carts: new CartDesk({ journal, cart, facts, approvals }) };
+  const orders = await openOrders({ ...shared, folder, hub, cloud, facts: orderFacts, box: orderBox, payments: facts });
+  return {
+    park,
+    parkedCloud,
+    carts: new CartDesk({ journal, cart, facts, approvals }),
+    ...orders,
+    /** The line to the cloud is there: what waits is sent. */
+    flush: (): void => {
+      parkedCloud.flush();
+      orders.orderCloud.flush();
+    },
+  };
 }

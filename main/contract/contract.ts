@@ -57,6 +57,7 @@ import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
+import { VALUE_METHODS } from './value-views.ts';
 import {
   CASH_MOVE,
   COUNT_RESULT,
@@ -234,6 +235,7 @@ export const METHODS = {
   /** A refund of this terminal's own journal. */
   'return.get': method(Type.Object({ refundId: ENTRY_ID }), nullable(DONE_REFUND)),
   ...CORRECTION_METHODS,
+  ...VALUE_METHODS,
   /** Goods of an earlier sale pay the open one; nothing comes back before that is committed. */
   'exchange.begin': method(EXCHANGE_BEGIN, CART_VIEW),
   'exchange.drop': method(NOTHING, CART_VIEW),
@@ -357,6 +359,8 @@ export const FAILURES = [
   'tender_refused',
   /** It is not certain whether a row was paid. */
   'tender_unresolved',
+  /** Stored value, cards, top-ups: `details.reason` says why, `details.left` what there is. */
+  'value_refused',
   /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, settled, under_way, no_exchange, one_exchange, other_price. */
   'refund_refused',
   /** `details.reason`: order_taken, order_unclaimed, order_over, order_open, deposit_first, deposit_too_high, changed and more. */

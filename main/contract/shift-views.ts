@@ -3,6 +3,7 @@
  * figures are the host's. Used by contract.ts.
  */
 import Type, { type Static } from 'typebox';
+import { LIABILITY_KINDS } from '../../sync/domain/liabilities.ts';
 import type { Clue } from '../../sync/domain/short-cash.ts';
 import type { DayReport, ShiftReport, ShiftSummary } from '../../sync/domain/shift-report.ts';
 import {
@@ -103,6 +104,17 @@ const FIGURES = {
   net: INTEGER,
   corrections: Type.Object({ count: COUNT, amount: INTEGER }),
   waitingRefunds: Type.Object({ count: COUNT, amount: INTEGER }),
+  liabilities: Type.Array(
+    Type.Object({
+      kind: oneOf(LIABILITY_KINDS),
+      taken: INTEGER,
+      used: INTEGER,
+      returned: INTEGER,
+      forfeited: INTEGER,
+      cash: INTEGER,
+      tenders: Type.Array(Type.Object({ kind: TEXT, in: INTEGER, out: INTEGER })),
+    }),
+  ),
   tenders: Type.Array(
     Type.Object({
       kind: TEXT,

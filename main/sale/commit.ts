@@ -23,6 +23,8 @@ import type { TenderDesk } from '../tender/tender-desk.ts';
 import type { DoneSales } from './done-sales.ts';
 import type { ExchangeCredit } from './credit-box.ts';
 import { exchangeChecked, goodsBack, type ExchangeDesk } from './exchange-desk.ts';
+import { depositChecked, depositTender } from '../order/picked-up.ts';
+import type { OrderBox } from '../order/order-box.ts';
 import { printIntent, Refused } from './intents.ts';
 import { checkBody, saleBody, settle } from './sale-body.ts';
 import type { SaleIndex } from './sale-index.ts';
@@ -32,6 +34,8 @@ export interface CommitParts {
   readonly cart: OpenCart;
   readonly tenders: Pick<TenderDesk, 'settled' | 'isProven'>;
   readonly exchanges: ExchangeDesk;
+  /** The held order that the open cart is the pick-up of. */
+  readonly orderBox: OrderBox;
   readonly sales: SaleIndex;
   readonly done: DoneSales;
   readonly shift: ShiftState;
@@ -96,14 +100,17 @@ export class CommitDesk {
     if (!tenders.ok) return tenders.error;
     const exchanged = exchangeChecked(tenders.value, credit, cart.view().total);
     if (!exchanged.ok) return exchanged.error;
+    const picked = depositChecked(tenders.value, this.#parts.orderBox.of(params.saleId));
+    if (!picked.ok) return picked.error;
+    const order = picked.value;
     const isProven = (tender: Tender): boolean =>
-      tender.kind === 'exchange' || this.#parts.tenders.isProven(params.saleId, tender);
+      tender.kind === 'exchange' || tender.kind === 'deposit' || this.#parts.tenders.isProven(params.saleId, tender);
     const settled = settle(source, tenders.value, isProven);
     if (!settled.ok) return settled.error;
-    const goods = credit === undefined ? undefined : await this.#parts.exchanges.ready(credit);
+    const goods = credit === undefined ? undefined : await this.#parts.exchanges.ready(credit, exchanged.value);
     if (goods?.ok === false) return goods.error;
 
-    const sealed = source.member === null ? undefined : await vault.seal(source.member);
+    const sealed = source.member === null || order !== undefined ? undefined : await vault.seal(source.member);
     const guide = this.#receiptGuide();
     const { book } = source;
     const make = (turn: AppendTurn): readonly EntryDraft[] => {
@@ -123,7 +130,11 @@ export class CommitDesk {
         cart: source.cart,
         book,
         settled: settled.value,
-        tenders: tenders.value.map((tender) => (tender.kind === 'exchange' ? (back?.tender ?? tender) : tender)),
+        tenders: tenders.value.map((tender) => {
+          if (tender.kind === 'deposit' && order !== undefined) return depositTender(order);
+          return tender.kind === 'exchange' ? (back?.tender ?? tender) : tender;
+        }),
+        order,
         ...common,
         receiptNumber,
         exchangeOf: back?.draft.id,

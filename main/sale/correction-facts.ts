@@ -3,7 +3,7 @@
  * parts of refunds that a provider is to pay back. A bounded fold of the journal. Called by the correction desk, the refund
  * follower and whoever needs a sale as it is now.
  */
-import type { EntryId, ReceiptNumber } from '../../sync/domain/ids.ts';
+import type { EntryId } from '../../sync/domain/ids.ts';
 import type { Fen } from '../../sync/domain/money.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
@@ -23,7 +23,8 @@ export type PartState = 'pending' | 'refunded' | 'refused' | 'withdrawn' | 'cash
 export interface RefundPart {
   readonly entry: EntryId;
   readonly refundId: EntryId;
-  readonly receiptNumber: ReceiptNumber;
+  /** Of the refund, or the code of the order whose deposit goes back. */
+  readonly number: string;
   readonly at: EpochMs;
   readonly tenderId: string;
   readonly kind: RefundTender['kind'];
@@ -44,6 +45,10 @@ export class CorrectionFacts implements JournalReader {
     switch (entry.kind) {
       case 'refund':
         return this.#readRefund(entry);
+      case 'order.ended': {
+        const { ended: refundId, code, tenders } = entry.body;
+        return this.#readParts(entry, { refundId, number: code, tenders });
+      }
       case 'refund.settled': {
         const { of, tenderId, outcome, cause } = entry.body;
         return this.#change(of, (part) =>
@@ -97,16 +102,27 @@ export class CorrectionFacts implements JournalReader {
     return [...this.#parts.values()].flat().filter(({ state }) => state === 'pending');
   }
 
-  #readRefund({ id, at, body }: EntryOf<'refund'>): void {
-    const { refundId, receiptNumber } = body;
-    const parts = body.tenders.flatMap(({ tenderId, kind, amount, reference, state }): readonly RefundPart[] =>
+  #readRefund(entry: EntryOf<'refund'>): void {
+    const { refundId, receiptNumber: number, tenders } = entry.body;
+    this.#readParts(entry, { refundId, number, tenders });
+  }
+
+  #readParts(
+    { id, at }: Pick<JournalEntry, 'id' | 'at'>,
+    {
+      refundId,
+      number,
+      tenders,
+    }: Pick<RefundPart, 'refundId' | 'number'> & { readonly tenders: readonly RefundTender[] },
+  ): void {
+    const parts = tenders.flatMap(({ tenderId, kind, amount, reference, state }): readonly RefundPart[] =>
       state !== 'pending' || reference === undefined
         ? []
         : [
             {
               entry: id,
               refundId,
-              receiptNumber,
+              number,
               at,
               tenderId,
               kind,

@@ -70,6 +70,7 @@ export class ExchangeDesk {
         const refundId = this.#newId();
         const held = await refunds.hold(refundId, known, plan);
         if (!held.ok) return held.error;
+        cart.killPoints.reach('exchange.after_hold_before_credit');
         await cart.begin();
         await box.put(cart.cart.saleId, {
           refundId,
@@ -83,6 +84,7 @@ export class ExchangeDesk {
           ...(approval.value === undefined ? {} : { approval: approval.value }),
           since: now(),
         });
+        cart.killPoints.reach('exchange.after_credit');
         cart.tell();
         return answered(cart.view());
       }),

@@ -8,6 +8,7 @@ import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/
 import type { PricedCart } from '../../sync/domain/pricing.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { checkSaleArithmetic } from '../../sync/domain/sale.ts';
+import { pointsEarned } from '../../sync/domain/value-account.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { SaleBody, SaleLine, Tender } from '../../sync/schemas/sale.ts';
 import { failed, type Failure } from '../answers.ts';
@@ -93,6 +94,8 @@ export function saleBody(facts: SaleFacts): SaleBody {
   };
 }
 
+const earnedBy = (points: number): Pick<SaleBody, 'pointsEarned'> => (points === 0 ? {} : { pointsEarned: points });
+
 type SaleContent = Omit<
   SaleBody,
   | 'saleId'
@@ -135,6 +138,7 @@ export function saleContent({
     order: priced.order.map(([id, saving]) => [id, saving]),
     rejectedCoupons: priced.rejectedCoupons.map(([id, reason]) => [id, reason]),
     pointsUsed: priced.pointsUsed,
+    ...earnedBy(member === null ? 0 : pointsEarned(priced.cashDue, book.fenPerEarned)),
     total: priced.total,
     roundOff: priced.roundOff,
     cashDue: priced.cashDue,

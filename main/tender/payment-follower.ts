@@ -8,7 +8,7 @@ import { errorFacts, type Log } from '../log.ts';
 import type { Timer, Timers } from '../ports.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TenderState } from '../../sync/domain/tender.ts';
-import type { CloudClient } from '../upload/cloud-client.ts';
+import type { CloudResult } from '../upload/cloud-client.ts';
 import type { JournalledTender } from './tender-rows.ts';
 
 /** How long to wait where the cloud names no time, and while it is away. */
@@ -20,10 +20,26 @@ const SOONEST_MS = 250;
 export interface Learnt {
   readonly state: TenderState;
   readonly cause: string | null;
+  readonly facts?: HeardFacts;
+}
+/** Of an account of value: which one, what is left on it, and whether this till took it by itself. */
+export interface HeardFacts {
+  readonly reference?: string;
+  readonly left?: number;
+  readonly offline?: boolean;
+}
+/** What the cloud says of a payment or a hold. */
+export interface Heard extends Pick<PaymentView, 'state' | 'reason' | 'amount' | 'askAgainAt'> {
+  readonly kind: string;
+  readonly facts?: HeardFacts;
 }
 
 export interface FollowerParts {
-  readonly cloud: Pick<CloudClient, 'payment' | 'reversePayment'>;
+  /** By the row's kind: a provider's payment, or a hold on an account. */
+  readonly cloud: {
+    readonly payment: (number: string, row: JournalledTender) => Promise<CloudResult<Heard>>;
+    readonly reversePayment: (number: string, row: JournalledTender) => Promise<CloudResult<Heard>>;
+  };
   readonly timers: Timers;
   readonly now: () => EpochMs;
   readonly log: Log;
@@ -73,17 +89,17 @@ export class PaymentFollower {
     const isBackwards = row.state === 'reversing' || row.isGivenUp;
     const { cloud } = this.#parts;
     const answer = isBackwards
-      ? await cloud.reversePayment(row.outTradeNumber)
-      : await cloud.payment(row.outTradeNumber);
+      ? await cloud.reversePayment(row.outTradeNumber, row)
+      : await cloud.payment(row.outTradeNumber, row);
     if (this.#closed) return;
     if (answer.ok) {
       await this.take(row, answer.value);
       return;
     }
     const { error } = answer;
-    if (error.kind === 'refused' && error.code === 'payment_unknown') {
+    if (error.kind === 'refused' && (error.code === 'payment_unknown' || error.code === 'hold_unknown')) {
       // The request may still be on its way somewhere: the number is closed before it counts as never asked for.
-      const closed = isBackwards ? answer : await cloud.reversePayment(row.outTradeNumber);
+      const closed = isBackwards ? answer : await cloud.reversePayment(row.outTradeNumber, row);
       if (closed.ok) await this.take(row, closed.value);
       else this.follow(row, AWAY_EVERY_MS);
       return;
@@ -93,7 +109,7 @@ export class PaymentFollower {
   }
 
   /** What the cloud says of a payment, as far as it fits the row. */
-  async take(row: JournalledTender, view: PaymentView): Promise<void> {
+  async take(row: JournalledTender, view: Heard): Promise<void> {
     const learnt = learntOf(row, view);
     if (learnt.state !== row.state) await this.#parts.learn(row, learnt);
     const now = this.#parts.row(row);
@@ -106,7 +122,7 @@ export class PaymentFollower {
 const isToBeAsked = ({ state, isGivenUp }: JournalledTender): boolean =>
   !['paid', 'failed', 'reversed'].includes(state) || (isGivenUp && state === 'paid');
 
-function learntOf(row: JournalledTender, { state, reason, amount, kind }: PaymentView): Learnt {
+function learntOf(row: JournalledTender, { state, reason, amount, kind, facts = {} }: Heard): Learnt {
   const cause = reason === null ? null : reason.slice(0, 40);
   if (row.state === 'reversing')
     return state === 'reversed' || state === 'failed'
@@ -116,5 +132,5 @@ function learntOf(row: JournalledTender, { state, reason, amount, kind }: Paymen
   if (state === 'reversed') return { state: 'failed', cause: cause ?? 'closed' };
   if (state === 'paid' && (amount !== row.amount || kind !== row.kind))
     return { state: 'unknown', cause: 'wrong_amount' };
-  return { state, cause };
+  return { state, cause, facts };
 }

@@ -16,6 +16,7 @@ import { pricingOf } from '../cart/cart-view.ts';
 import { savedCart } from '../cart/saved-cart.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
+import type { ValueView } from '../contract/value-views.ts';
 import type { Session, TendersView } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import { errorFacts, type Log } from '../log.ts';
@@ -24,16 +25,18 @@ import type { Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
+import { depositDue, type OrderLink } from '../order/order-box.ts';
 import type { ExchangeCredit } from '../sale/credit-box.ts';
+import { isValueKind, type ValuePayments } from '../value/value-payments.ts';
 import type { CashRows } from './cash-rows.ts';
 import { PaymentFollower, type Learnt } from './payment-follower.ts';
 import type { JournalledTender, TenderRows } from './tender-rows.ts';
-import { attemptOf, creditRows, rowView } from './tender-views.ts';
+import { attemptOf, cashRows, creditRows, depositRows, needsReference, provenFacts, rowView } from './tender-views.ts';
 
 /** Rows of one sale, with those that came to nothing. */
 export const TENDER_ROWS_MAX = 30;
 type Attempt = EntryOf<'tender.attempted'>['body'];
-type RecordedKind = MethodParams<'tender.add'>['kind'];
+type RowAsked = Pick<MethodParams<'tender.add'>, 'saleId' | 'revision' | 'tenderId' | 'amount'>;
 
 export interface TenderParts {
   readonly journal: Journal;
@@ -43,7 +46,10 @@ export interface TenderParts {
   readonly shift: ShiftState;
   /** Goods given back that pay the sale. */
   readonly credit: (saleId: SaleId) => ExchangeCredit | undefined;
+  /** A held order: its deposit is to be paid now instead of the goods, or was paid before. */
+  readonly order: (saleId: SaleId) => OrderLink | undefined;
   readonly approvals: Approvals;
+  readonly value: ValuePayments;
   readonly cloud: CloudClient;
   readonly ports: Ports;
   readonly now: () => EpochMs;
@@ -61,7 +67,11 @@ export class TenderDesk {
   constructor(parts: TenderParts) {
     this.#parts = parts;
     this.#follower = new PaymentFollower({
-      cloud: parts.cloud,
+      cloud: {
+        payment: (number, { kind }) => (isValueKind(kind) ? parts.value.query(number) : parts.cloud.payment(number)),
+        reversePayment: (number, { kind }) =>
+          isValueKind(kind) ? parts.value.release(number) : parts.cloud.reversePayment(number),
+      },
       timers: parts.ports.timers,
       now: parts.now,
       log: parts.log,
@@ -82,13 +92,15 @@ export class TenderDesk {
   get view(): TendersView {
     const { cart } = this.#parts;
     const { saleId } = cart.cart;
-    const { total, cashDue } = cart.view();
+    const link = this.#parts.order(saleId);
+    const deposit = depositDue(link);
+    const { total, cashDue } = deposit === null ? cart.view() : { total: deposit, cashDue: deposit };
     const others = this.#rowsOf(saleId);
     const credit = this.#parts.credit(saleId);
     const taken = creditRows(saleId, credit, () => total, others);
-    const rows = [...taken, ...others];
+    const rows = [...taken, ...depositRows(saleId, link), ...others];
     const back = credit === undefined ? {} : { creditBack: subtractFen(credit.total, fen(taken[0]?.amount ?? 0)) };
-    return { saleId, total, cashDue, rows: rows.map(rowView), ...this.#sums(rows, total), ...back };
+    return { saleId, total, cashDue, rows: rows.map(rowView), ...this.#sums(rows, total, deposit !== null), ...back };
   }
 
   /** Something was asked for or paid, other than cash: the cart may not go away. */
@@ -150,35 +162,70 @@ export class TenderDesk {
       const { provider: kind, authCode } = code.value;
       if (kind === 'unionpay') return failed('tender_refused', { reason: 'not_available' });
       if (amount > this.view.remainingOtherwise) return failed('tender_refused', { reason: 'more_than_due' });
-      const { saleId } = this.#parts.cart.cart;
-      const [, attempted] = await this.#parts.journal.append(session.staff, (turn) => [
-        {
-          kind: 'cart.saved',
-          body: { saleId, revision: this.#parts.cart.cart.revision, cart: savedCart(this.#parts.cart.parts) },
-        },
-        {
-          kind: 'tender.attempted',
-          body: {
-            saleId,
-            tenderId,
-            kind,
-            amount,
-            state: 'requested',
-            outTradeNumber: turn.newId().replaceAll('-', ''),
-          },
-        },
-      ]);
-      const outTradeNumber = attempted?.kind === 'tender.attempted' ? attempted.body.outTradeNumber : undefined;
-      const row = this.#parts.rows.row(saleId, tenderId);
-      if (row === undefined || outTradeNumber === undefined) return failed('internal');
-      if (this.#parts.training) await this.#learn(row, { state: 'paid', cause: 'training' });
-      else
-        void this.#send(row, { saleId, tenderId, outTradeNumber, kind, authCode, amount }).catch((error: unknown) => {
-          this.#parts.log.write('TENDER500', errorFacts(error));
-          this.#follow(row);
-        });
-      return this.#told();
+      return this.#begin(session, { tenderId, kind, amount }, (row, outTradeNumber) =>
+        this.#send(row, { saleId: row.saleId, tenderId, outTradeNumber, kind, authCode, amount }),
+      );
     });
+  }
+
+  /** Stored value of the proven member, or a gift card. Answers once the attempt is durable, as `request` does. */
+  value(session: Session, params: MethodParams<'tender.value'>): Promise<Answer<TendersView>> {
+    return this.#inTurn(async () => {
+      const problem = this.#problem(params);
+      if (problem !== undefined) return problem;
+      const { tenderId, amount, kind, saleId, code } = params;
+      // What was paid ahead does not pay ahead for something else.
+      if (depositDue(this.#parts.order(saleId)) !== null) return failed('tender_refused', { reason: 'not_available' });
+      if (amount > this.view.remainingOtherwise) return failed('tender_refused', { reason: 'more_than_due' });
+      const { value, cart } = this.#parts;
+      const member = cart.source.member?.id ?? null;
+      const ready = value.ready({ saleId, kind, member, code });
+      if (!ready.ok) return ready.error;
+      const asked = { saleId, tenderId, kind, amount, member, code, inSale: this.#takenOffline(saleId) };
+      return this.#begin(session, { tenderId, kind, amount }, async (row, number) => {
+        const learnt = await value.take({ ...asked, number });
+        if (learnt !== undefined) return this.#learn(row, learnt);
+        await this.#learn(row, { state: 'unknown', cause: 'no_answer' });
+        this.#follow(row);
+      });
+    });
+  }
+
+  get valueView(): ValueView {
+    const { value, cart } = this.#parts;
+    const { saleId } = cart.cart;
+    return value.view(saleId, cart.source.member?.id ?? null, this.#takenOffline(saleId));
+  }
+
+  #takenOffline(saleId: SaleId): Fen {
+    const rows = this.#parts.rows.of(saleId).filter(({ isOffline, state }) => isOffline === true && state === 'paid');
+    return addFen(...rows.map(({ amount }) => amount));
+  }
+
+  /** Cart and row are durable before anything leaves. */
+  async #begin(
+    session: Session,
+    asked: Pick<Attempt, 'tenderId' | 'kind' | 'amount'>,
+    send: (row: JournalledTender, outTradeNumber: string) => Promise<void>,
+  ): Promise<Answer<TendersView>> {
+    const { cart, journal, rows, training, log } = this.#parts;
+    const { saleId, revision } = cart.cart;
+    await journal.append(session.staff, (turn) => [
+      { kind: 'cart.saved', body: { saleId, revision, cart: savedCart(cart.parts) } },
+      {
+        kind: 'tender.attempted',
+        body: { saleId, ...asked, state: 'requested', outTradeNumber: turn.newId().replaceAll('-', '') },
+      },
+    ]);
+    const row = rows.row(saleId, asked.tenderId);
+    if (row === undefined || row.outTradeNumber === null) return failed('internal');
+    if (training) await this.#learn(row, { state: 'paid', cause: 'training' });
+    else
+      void send(row, row.outTradeNumber).catch((error: unknown) => {
+        log.write('TENDER500', errorFacts(error));
+        this.#follow(row);
+      });
+    return this.#told();
   }
 
   /** Asks the provider now what became of a row. */
@@ -205,7 +252,7 @@ export class TenderDesk {
       const row = rows.row(saleId, tenderId);
       if (row === undefined) return failed('not_found');
       if (isOver(row.state)) this.#dismissed.add(tenderId);
-      else if (row.outTradeNumber === null || this.#parts.training)
+      else if (row.outTradeNumber === null || row.isOffline === true || this.#parts.training)
         await this.#learn(row, { state: 'reversed', cause: 'by_hand' }, session);
       else if (row.state !== 'reversing') await this.#reverse(row, session);
       return this.#told();
@@ -248,8 +295,7 @@ export class TenderDesk {
     return ok(
       tenders.map((tender) => {
         const row = paid.find(({ tenderId }) => tenderId === tender.tenderId);
-        const reference = row?.outTradeNumber ?? row?.reference ?? tender.reference;
-        return reference == null ? tender : { ...tender, reference };
+        return row === undefined ? tender : { ...tender, ...provenFacts(row, tender) };
       }),
     );
   }
@@ -263,7 +309,8 @@ export class TenderDesk {
   /** What is due is another now; without a row the cart says so itself. */
   cartChanged(): void {
     const { saleId } = this.#parts.cart.cart;
-    if (this.#rowsOf(saleId).length > 0 || this.#parts.credit(saleId) !== undefined) this.tell();
+    const { credit, order } = this.#parts;
+    if (this.#rowsOf(saleId).length > 0 || credit(saleId) !== undefined || order(saleId) !== undefined) this.tell();
   }
 
   /** A row changed: what screens show is worked out anew. */
@@ -271,7 +318,7 @@ export class TenderDesk {
     this.#parts.changed(this.view);
   }
 
-  #problem({ saleId, revision, tenderId, amount }: MethodParams<'tender.add'> | MethodParams<'tender.request'>) {
+  #problem({ saleId, revision, tenderId, amount }: RowAsked) {
     const { cart, shift } = this.#parts;
     if (shift.view === null) return failed('shift_not_open');
     if (cart.isEmpty) return failed('cart_empty');
@@ -311,11 +358,12 @@ export class TenderDesk {
   }
 
   /** A step of a row, in the journal; one that cannot follow what stands there already is no news. */
-  async #learn(row: JournalledTender, { state, cause }: Learnt, session?: Session): Promise<void> {
+  async #learn(row: JournalledTender, { state, cause, facts = {} }: Learnt, session?: Session): Promise<void> {
     const known = this.#parts.rows.row(row.saleId, row.tenderId);
     if (known === undefined || !mayFollow(known.state, state)) return;
     await this.#note(session?.staff ?? null, {
       ...attemptOf(known),
+      ...(facts as Partial<Attempt>),
       state,
       ...(cause === null ? {} : { detail: cause }),
     });
@@ -333,22 +381,13 @@ export class TenderDesk {
 
   #rowsOf(saleId: SaleId): readonly JournalledTender[] {
     const journalled = this.#parts.rows.of(saleId).filter(({ tenderId }) => !this.#dismissed.has(tenderId));
-    const cash = this.#parts.cash.of(saleId).map(({ tenderId, amount, since }): JournalledTender => ({
-      saleId,
-      tenderId,
-      kind: 'cash',
-      amount,
-      state: 'paid',
-      outTradeNumber: null,
-      reference: null,
-      cause: null,
-      since,
-      isGivenUp: false,
-    }));
+    const cash = cashRows(saleId, this.#parts.cash.of(saleId));
     return [...journalled, ...cash].sort((a, b) => a.since - b.since);
   }
 
-  #sums(rows: readonly JournalledTender[], total: Fen): TenderSums {
+  #sums(rows: readonly JournalledTender[], total: Fen, isDeposit: boolean): TenderSums {
+    // A deposit is a round sum of its own: nothing is rounded off.
+    if (isDeposit) return tenderSums(total, () => total, rows);
     const source = this.#parts.cart.source;
     return tenderSums(total, (paidOtherwise) => pricingOf(source, paidOtherwise).cashDue, rows);
   }
@@ -358,5 +397,3 @@ export class TenderDesk {
     return this.#parts.cart.exclusively(work);
   }
 }
-
-const needsReference = (kind: RecordedKind): boolean => kind === 'external_qr' || kind === 'mall_slip';

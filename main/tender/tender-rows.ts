@@ -22,6 +22,9 @@ export interface JournalledTender {
   readonly outTradeNumber: string | null;
   readonly reference: string | null;
   readonly cause: string | null;
+  /** Of an account: what is left on it, and whether this till took it by itself. */
+  readonly left?: number;
+  readonly isOffline?: boolean;
   readonly since: EpochMs;
   /** The sale went on without it: when money arrives it goes back by itself. */
   readonly isGivenUp: boolean;
@@ -48,6 +51,8 @@ export class TenderRows implements JournalReader {
         break;
       case 'sale':
       case 'cart.voided':
+      case 'order.held':
+      case 'order.added':
         this.#end(entry.body.saleId);
         break;
       default:
@@ -82,7 +87,10 @@ export class TenderRows implements JournalReader {
     const known = this.#rows.get(keyOf(body));
     const { saleId, tenderId, kind, amount, outTradeNumber = null, reference = null, detail = null, state } = body;
     const isGivenUp = body.givenUp === true || known?.isGivenUp === true;
-    const row = { saleId, tenderId, kind, amount, state, outTradeNumber, reference, cause: detail, isGivenUp };
+    const { left = known?.left, offline = known?.isOffline } = body;
+    const onAccount = { ...(left === undefined ? {} : { left }), ...(offline === true ? { isOffline: true } : {}) };
+    const fact = { saleId, tenderId, kind, amount, state, outTradeNumber, reference, cause: detail, isGivenUp };
+    const row = { ...fact, ...onAccount };
     if (isGivenUp && isOver(state)) this.#rows.delete(keyOf(body));
     else this.#rows.set(keyOf(body), { ...row, since: known?.since ?? at });
   }

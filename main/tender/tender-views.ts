@@ -7,8 +7,13 @@ import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
 import { isOver } from '../../sync/domain/tender.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import type { TenderRowView } from '../contract/views.ts';
+import type { OrderLink } from '../order/order-box.ts';
+import { DEPOSIT_TENDER } from '../order/picked-up.ts';
 import { EXCHANGE_TENDER } from '../sale/refund-body.ts';
+import type { Tender } from '../../sync/schemas/sale.ts';
+import { isValueKind } from '../value/value-payments.ts';
 import type { ExchangeCredit } from '../sale/credit-box.ts';
+import type { CashRow } from './cash-rows.ts';
 import type { JournalledTender } from './tender-rows.ts';
 
 type Attempt = EntryOf<'tender.attempted'>['body'];
@@ -31,6 +36,24 @@ export function creditRows(
   return [{ ...row, outTradeNumber: null, cause: null, isGivenUp: false }];
 }
 
+/** Money on the counter. */
+export const cashRows = (saleId: SaleId, cash: readonly CashRow[]): readonly JournalledTender[] =>
+  cash.map(({ tenderId, amount, since }) => {
+    const row = { saleId, tenderId, kind: 'cash', amount, state: 'paid', outTradeNumber: null } as const;
+    return { ...row, reference: null, cause: null, since, isGivenUp: false };
+  });
+
+/** Checked later by it alone. */
+export const needsReference = (kind: string): boolean => kind === 'external_qr' || kind === 'mall_slip';
+
+/** What was paid for the order before; none while a deposit is being paid. */
+export function depositRows(saleId: SaleId, link: OrderLink | undefined): readonly JournalledTender[] {
+  if (link?.step !== 'open' || link.deposit !== null || link.held <= 0) return [];
+  const { held: amount, code: reference, agreed } = link;
+  const row = { saleId, tenderId: DEPOSIT_TENDER, kind: 'deposit', amount, state: 'paid', reference } as const;
+  return [{ ...row, since: agreed.openedAt, outTradeNumber: null, cause: null, isGivenUp: false }];
+}
+
 export function attemptOf({
   saleId,
   tenderId,
@@ -38,6 +61,8 @@ export function attemptOf({
   amount,
   outTradeNumber,
   reference,
+  left,
+  isOffline,
 }: JournalledTender): Omit<Attempt, 'state'> {
   return {
     saleId,
@@ -46,7 +71,24 @@ export function attemptOf({
     amount: fen(amount),
     ...(outTradeNumber === null ? {} : { outTradeNumber }),
     ...(reference === null ? {} : { reference }),
+    ...(left === undefined ? {} : { left: left as Fen }),
+    ...(isOffline === true ? { offline: true } : {}),
   };
+}
+
+/** What a sale keeps of a row beside its kind and amount: the payment's number, or which account and what is left on it. */
+export function provenFacts(
+  { kind, outTradeNumber, reference, left, isOffline }: JournalledTender,
+  tender: Tender,
+): Partial<Tender> {
+  if (isValueKind(kind))
+    return {
+      ...(reference === null ? {} : { reference }),
+      ...(left === undefined ? {} : { left: left as Fen }),
+      ...(isOffline === true ? { offline: true } : {}),
+    };
+  const named = outTradeNumber ?? reference ?? tender.reference;
+  return named === undefined ? {} : { reference: named };
 }
 
 export const rowView = ({
@@ -58,6 +100,8 @@ export const rowView = ({
   reference,
   outTradeNumber,
   since,
+  left,
+  isOffline,
 }: JournalledTender): TenderRowView => ({
   tenderId,
   kind,
@@ -67,4 +111,6 @@ export const rowView = ({
   reference: reference ?? outTradeNumber,
   isByCode: outTradeNumber !== null,
   since,
+  ...(left === undefined ? {} : { left: left as Fen }),
+  ...(isOffline === true ? { isOffline } : {}),
 });

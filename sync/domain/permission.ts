@@ -34,6 +34,10 @@ export const PERMISSIONS = {
   unchecked_tender: 'fen',
   /** Goes on without a payment by code that nobody could confirm. */
   abandon_tender: 'fen',
+  /** Gives more on top of a top-up than the store's offers. */
+  top_up_bonus: 'fen',
+  /** Pays a top-up back of which nothing was spent. */
+  top_up_return: 'fen',
   cash_in: 'fen',
   cash_out: 'fen',
   open_drawer: 'none',

@@ -145,9 +145,15 @@ export function refundPlan(
 }
 
 /** What each source may still give back, in the order in which it is taken; none is 0. */
-export function sourcesLeft(sale: RefundableSale, earlier: readonly EarlierRefund[]): readonly TenderPart[] {
-  const given = earlier.flatMap(({ tenders }) => tenders).flatMap((tender) => tender.stands ?? [tender]);
-  const open = sourcesOf(sale).map((part): TenderPart & { left: number } => ({ ...part, left: part.amount }));
+export const sourcesLeft = (sale: RefundableSale, earlier: readonly EarlierRefund[]): readonly TenderPart[] =>
+  lessGiven(
+    inSourceOrder(paidParts(sale)),
+    earlier.flatMap(({ tenders }) => tenders).flatMap((tender) => tender.stands ?? [tender]),
+  );
+
+/** The parts less what was given back of them; none is 0. */
+export function lessGiven(parts: readonly TenderPart[], given: readonly TenderPart[]): readonly TenderPart[] {
+  const open = parts.map((part): TenderPart & { left: number } => ({ ...part, left: part.amount }));
   // By its own tender first; what names none, or one that has no more, by its kind and then by the order of sources.
   for (const { of, kind, amount } of given) {
     let rest: number = amount;
@@ -185,7 +191,7 @@ export function takeFrom(
 }
 
 /** What each tender really paid: change comes off the cash handed over last. */
-function sourcesOf({ tenders, change }: RefundableSale): readonly TenderPart[] {
+export function paidParts({ tenders, change }: Pick<RefundableSale, 'tenders' | 'change'>): readonly TenderPart[] {
   let back: number = change;
   const paid: TenderPart[] = [];
   for (const tender of [...tenders].reverse()) {
@@ -193,11 +199,15 @@ function sourcesOf({ tenders, change }: RefundableSale): readonly TenderPart[] {
     if (tender.kind === 'cash') back -= tender.amount - kept;
     if (kept > 0) paid.unshift(...partsOf(tender, fen(kept)));
   }
-  return paid
+  return paid;
+}
+
+/** In the order in which money goes back; the same kinds as they were paid. */
+export const inSourceOrder = (parts: readonly TenderPart[]): readonly TenderPart[] =>
+  parts
     .map((part, index) => ({ part, index }))
     .sort((a, b) => placeOf(a.part.kind) - placeOf(b.part.kind) || a.index - b.index)
     .map(({ part }) => part);
-}
 
 function partsOf({ tenderId, kind, reference, stands }: PaidTender, amount: Fen): readonly TenderPart[] {
   if (stands !== undefined) return stands;

@@ -3,6 +3,7 @@
  * that money follows from, and what each of them does to the cash in the drawer. Amounts in fen.
  * Called by shift-report.ts, short-cash.ts, the host's shift state and the cloud's report.
  */
+import { liabilityCash, liabilityOf } from './liabilities.ts';
 
 /** A journal entry, or the ledger's document of it. */
 export interface Fact {
@@ -123,7 +124,7 @@ export function cashMovedBy({ document, tenders = [], before = [], change, chang
 }
 
 /**
- * What must be in the drawer, entry by entry: float + cash taken - change - cash paid back +- moves, with tender corrections
+ * What must be in the drawer, entry by entry: float + cash taken (deposits too) - change - cash paid back +- moves, with corrections
  * in place of what they correct. Kept by the host while the shift is open; the same figure as the report's.
  */
 export class DrawerSum {
@@ -172,7 +173,10 @@ export class DrawerSum {
         if (shift === this.shift) this.#cash += direction === 'in' ? amount : 0 - amount;
         return;
       }
-      default:
+      default: {
+        const move = liabilityOf(kind, body);
+        if (move?.shift === this.shift) this.#cash += liabilityCash(move);
+      }
     }
   }
 }

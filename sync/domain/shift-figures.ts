@@ -13,6 +13,7 @@ import {
   tenderCorrections,
   waitingRefunds,
 } from './corrected.ts';
+import { liabilitySums, type LiabilitySum } from './liabilities.ts';
 import type { CashMoveFact, CorrectionFact, Fact, RefundFact, SaleFact, ShareFact, TenderFact } from './shift-facts.ts';
 
 export interface Sum {
@@ -79,6 +80,8 @@ export interface Figures {
   /** Tenders that were corrected, and of refunds those that nobody has confirmed; amounts in fen. */
   readonly corrections: { readonly count: number; readonly amount: number };
   readonly waitingRefunds: { readonly count: number; readonly amount: number };
+  /** Money that was taken, used or given back and is no revenue, by what is owed; what was forfeited is other income. */
+  readonly liabilities: readonly LiabilitySum[];
   readonly moves: readonly CashMove[];
   readonly cashIn: number;
   readonly cashOut: number;
@@ -120,6 +123,7 @@ export function figuresOf(facts: readonly Fact[], soldBefore: SoldBefore = () =>
     voids: sumOf(voids.map(({ total, lines }) => [lines, total])),
     corrections: tenderCorrections(facts),
     waitingRefunds: waitingRefunds(facts),
+    liabilities: liabilitySums(facts),
     moves,
     cashIn: sum(moves.map(({ direction, amount }) => (direction === 'in' ? amount : 0))),
     cashOut: sum(moves.map(({ direction, amount }) => (direction === 'out' ? amount : 0))),

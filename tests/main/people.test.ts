@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CloudRequest } from '../../main/upload/cloud-transport.ts';
-import { STAFF_PULL_EVERY_MS } from '../../main/terminal.ts';
+import { STAFF_PULL_EVERY_MS } from '../../main/session/staff-pull.ts';
 import { PEOPLE, PIN_COST } from './support/fake-cloud.ts';
 import { eventually, Till } from './support/till.ts';
 

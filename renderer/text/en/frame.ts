@@ -159,6 +159,7 @@ export const frame: FrameWords = {
     parked_unclaimed: 'the cloud cannot say whether another terminal has taken it',
     parked_full: 'the store has 50 parked sales; resume or delete some first',
     tender_short: 'not enough was received',
+    order_refused: 'The order could not be changed',
     tender_refused: 'this payment was not accepted',
     tender_unresolved: 'it is not certain yet whether one payment came in',
     no_price_book: 'the price book is not here yet',

@@ -29,6 +29,7 @@ export const payment: PaymentWords['payment'] = {
     stored_value: 'Stored value',
     gift_card: 'Gift card',
     exchange: 'Exchange credit',
+    deposit: 'Deposit paid before',
     other: 'Other',
   },
   states: {

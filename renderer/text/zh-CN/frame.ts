@@ -162,6 +162,7 @@ export const failures = {
   parked_unclaimed: '连不上云端，不知道别的收银机有没有取走',
   parked_full: '全店已有 50 张挂单，先取走或删掉一些',
   tender_short: '还没有收够',
+  order_refused: '订单没有做成',
   tender_refused: '这笔付款没有被接受',
   tender_unresolved: '有一笔付款还没有结果，先查询或撤销',
   no_price_book: '价格本还没到，稍等',

@@ -27,6 +27,7 @@ export const payment = {
     stored_value: '储值',
     gift_card: '礼品卡',
     exchange: '换货抵扣',
+    deposit: '已付定金',
     other: '其他',
   },
   states: {

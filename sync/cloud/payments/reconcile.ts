@@ -15,17 +15,17 @@ export const WITHOUT_SALE_MS = 30 * MINUTE_MS;
 
 type SaleBody = EntryOf<'sale'>['body'];
 
-const paidByCode = ({ tenders }: SaleBody): SaleBody['tenders'] =>
+const paidByCode = ({ tenders }: Pick<SaleBody, 'tenders'>): SaleBody['tenders'] =>
   tenders.filter(({ kind, reference }) => (kind === 'wechat' || kind === 'alipay') && reference !== undefined);
 
 export const namesPayment = (body: SaleBody): boolean => paidByCode(body).length > 0;
 
-/** What is wrong with the sale's payments; notes on each that it was sold. */
+/** What is wrong with the payments of a sale, or of a deposit; notes on each that it was sold. */
 export async function paymentFlags(
   cloud: Cloud,
   tx: Transaction,
   scope: string,
-  { id, body }: EntryOf<'sale'>,
+  { id, body }: { readonly id: string; readonly body: Pick<SaleBody, 'saleId' | 'tenders'> },
 ): Promise<readonly string[]> {
   const paid = paidByCode(body);
   // One payment pays one tender.

@@ -1,5 +1,5 @@
 /**
- * A refund of goods that names payments by code starts their parts going back: rows in the transaction of the upload, which the
+ * A refund, or a deposit that goes back, that names payments by code starts their parts going back: rows in the transaction of the upload, which the
  * sweep sends. What the cloud found wrong, or may not pay back, is held for a person: the row is refused with the reason, and an
  * alert names it. Idempotent by the part's number. Called by ingest/derive.ts, which sees no entry that is in quarantine.
  */
@@ -11,13 +11,34 @@ import { insertRefund, lockPayment, readRefunds, type RefundRow } from '../store
 import { alert } from '../store/quarantine.ts';
 import { beginRefund, newRefund } from './refunds.ts';
 
-type Refund = EntryOf<'refund'>;
-type Part = Refund['body']['tenders'][number] & { readonly reference: string };
+type Tender = EntryOf<'refund'>['body']['tenders'][number];
+type Part = Tender & { readonly reference: string };
+
+/** What an entry gives back: of a sale, or of a deposit. */
+export interface GivenBack {
+  /** Of the entry. */
+  readonly id: string;
+  readonly refundId: EntryOf<'refund'>['body']['refundId'];
+  /** What people call it: a receipt number, or the code of an order. */
+  readonly number: string;
+  readonly tenders: readonly Tender[];
+  /** Under which ids these payments were asked for: the sale's own, or those of its deposits. */
+  readonly paidUnder: readonly string[];
+  /** Asked for when a payment is of none of those. */
+  readonly paidUnderToo?: () => Promise<readonly string[]>;
+}
 
 /** Money that goes out only once a person has looked. */
-const HOLDS: ReadonlySet<string> = new Set(['refund_exceeds_sale', 'refund_differs']);
+const HOLDS: ReadonlySet<string> = new Set([
+  'refund_exceeds_sale',
+  'refund_differs',
+  'order_finished_twice',
+  'deposit_exceeded',
+  'order_differs',
+  'order_unknown',
+]);
 
-const isPart = (tender: Refund['body']['tenders'][number]): tender is Part =>
+const isPart = (tender: Tender): tender is Part =>
   (tender.kind === 'wechat' || tender.kind === 'alipay') &&
   tender.state === 'pending' &&
   tender.reference !== undefined &&
@@ -28,16 +49,18 @@ export async function startRefunds(
   cloud: Cloud,
   tx: Transaction,
   scope: string,
-  { id, body }: Refund,
+  { id, refundId, number, tenders, paidUnder, paidUnderToo }: GivenBack,
   flags: readonly string[],
 ): Promise<void> {
-  if (body.training === true) return;
   const found = flags.find((flag) => HOLDS.has(flag)) ?? null;
-  for (const part of body.tenders.filter(isPart)) {
-    const refundNumber = refundNumberOf(body.refundId, part.tenderId);
+  for (const part of tenders.filter(isPart)) {
+    const refundNumber = refundNumberOf(refundId, part.tenderId);
     const request = { refundNumber, amount: part.amount };
     const payment = await lockPayment(tx, scope, part.reference);
-    const isOther = payment !== null && payment.sale_id !== body.sale.saleId;
+    const isOther =
+      payment !== null &&
+      !paidUnder.includes(payment.sale_id) &&
+      (await paidUnderToo?.())?.includes(payment.sale_id) !== true;
     const known = (await readRefunds(tx, scope, part.reference)).some((one) => one.refund_number === refundNumber);
     if (known) continue;
     const reason = found ?? (isOther ? 'other_sale' : null);
@@ -51,6 +74,6 @@ export async function startRefunds(
       alerted: 'waits',
     };
     await insertRefund(tx, row);
-    await alert(cloud, tx, scope, 'payment_refund_held', `refund ${id}`, `${held} ${body.receiptNumber}`);
+    await alert(cloud, tx, scope, 'payment_refund_held', `refund ${id}`, `${held} ${number}`);
   }
 }

@@ -44,6 +44,9 @@ export class FakeCloud implements CloudTransport {
   holds: 'given' | 'taken' | 'unheard' = 'given';
   /** Every state of every parked sale, as it was pushed. */
   readonly parked: Record<string, unknown>[] = [];
+  /** Tasks likewise; orders as the cloud would derive them. */
+  readonly tasks: Record<string, unknown>[] = [];
+  readonly orders: Record<string, unknown>[] = [];
   /** Settings of the store, as terminals pull them. */
   readonly settings: Record<string, unknown>[] = [];
   /** Answers before the cloud does, for what it does not know itself; `lost`: carried out, the answer never came. */
@@ -162,13 +165,15 @@ export class FakeCloud implements CloudTransport {
     if (at === '/v1/journal' && method === 'POST')
       return this.#take((body as { entries: JournalEntry[] }).entries, now);
     if (at.endsWith('/pull')) return ok(this.#pull(at, body as { checkpoint: { seq: number } | null }));
-    if (at.endsWith('/push')) return ok({ conflicts: this.#push((body as { rows: readonly PushRow[] }).rows) });
+    if (at.endsWith('/push')) return ok({ conflicts: this.#push(at, (body as { rows: readonly PushRow[] }).rows) });
     return refuse(404, 'not_found');
   }
 
   #pull(path: string, { checkpoint }: { readonly checkpoint: { readonly seq: number } | null }): object {
     const from = checkpoint?.seq ?? 0;
-    const all = path.includes('/parkedSales/') ? this.parked : path.includes('/settings/') ? this.settings : [];
+    const [, name = ''] = /\/([a-zA-Z]+)\/pull$/.exec(path) ?? [];
+    const { parked: parkedSales, settings, tasks, orders } = this;
+    const all = new Map(Object.entries({ parkedSales, settings, tasks, orders })).get(name) ?? [];
     const documents = all.slice(from);
     return {
       documents,
@@ -177,13 +182,14 @@ export class FakeCloud implements CloudTransport {
   }
 
   /** Compares as the real one does: what was assumed must be what stands here. */
-  #push(rows: readonly PushRow[]): unknown[] {
+  #push(path: string, rows: readonly PushRow[]): unknown[] {
+    const states = path.includes('/tasks/') ? this.tasks : this.parked;
     return rows.flatMap(({ newDocumentState: next, assumedMasterState: assumed }) => {
-      const master = this.parked.findLast(({ id }) => id === next['id']);
+      const master = states.findLast(({ id }) => id === next['id']);
       const isSame = (other: unknown): boolean => JSON.stringify(other) === JSON.stringify(master);
       if (master !== undefined && isSame(next)) return [];
       if (master !== undefined && !isSame(assumed)) return [master];
-      this.parked.push(next);
+      states.push(next);
       return [];
     });
   }

@@ -1,6 +1,7 @@
 /** Refunds of goods that name payments by code: the cloud pays them back once, or holds them for a person. Real PostgreSQL. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { refundNumberOf } from '../../../../sync/protocol/payments.ts';
+import { endEntry, heldEntry, pickUpEntry } from '../../../fixtures/held-order.ts';
 import { TEE_LINE } from '../../../fixtures/tee-line.ts';
 import type { SignedEntry } from '../harness.ts';
 import { PayingShop } from './paying-shop.ts';
@@ -141,4 +142,58 @@ test('an entry in quarantine pays nothing back', async () => {
   const sent = await till.terminal.upload([entry]);
   expect(sent.body.quarantined).toHaveLength(1);
   expect((await till.refundState(sale.number, part)).body.code).toBe('refund_unknown');
+});
+
+/** A deposit of 99.00 by code on a held order. */
+async function deposited() {
+  const { terminal } = till;
+  const request = till.request();
+  await till.pay(request);
+  const { saleId, outTradeNumber: number } = request;
+  const tenders = [{ tenderId: 't1', kind: 'wechat', amount: 9900, reference: number }];
+  const order = { order: terminal.freshId(), deposit: 9900, tenders };
+  const pricing = { now: shop.cloud.ports.clock.now(), bookHash: '0'.repeat(64) };
+  expect((await terminal.upload([heldEntry(terminal, pricing, order, { saleId })])).body.quarantined).toEqual([]);
+  return { order, number, pricing };
+}
+
+test('a deposit by code goes back when its order is not taken, once', async () => {
+  const { order, number } = await deposited();
+  const { terminal } = till;
+  const ended = terminal.freshId();
+  const back = [{ tenderId: 'r1', kind: 'wechat', amount: 9900, of: 't1', reference: number, state: 'pending' }];
+  const entry = endEntry(terminal, order, 9900, back, { ended });
+  await terminal.upload([entry]);
+  await terminal.upload([entry]);
+  await shop.pass(120_000);
+  expect((await till.refundState(number, refundNumberOf(ended, 'r1'))).body.state).toBe('refunded');
+  expect(shop.books().held(number)).toBe(0);
+});
+
+test('a deposit by code that paid a pick-up goes back with the refund of that sale; that of another order does not', async () => {
+  const { order, number, pricing } = await deposited();
+  const { number: foreign } = await deposited();
+  const { terminal } = till;
+  const sale = pickUpEntry(terminal, pricing, order, {
+    tenders: [
+      {
+        tenderId: 'd1',
+        kind: 'deposit',
+        amount: 9900,
+        stands: [{ kind: 'wechat', amount: 9900, of: 't1', reference: number }],
+      },
+    ],
+  });
+  await terminal.upload([sale]);
+  const { saleId, receiptNumber } = sale['body'] as Sold;
+  const { entry, part } = refundOf({ saleId, receiptNumber, number });
+  await terminal.upload([entry]);
+  await shop.pass(120_000);
+  expect((await till.refundState(number, part)).body.state).toBe('refunded');
+  expect(shop.books().held(number)).toBe(0);
+  const plain = await sold();
+  const crossed = refundOf({ ...plain, number: foreign });
+  await terminal.upload([crossed.entry]);
+  await shop.pass(60_000);
+  expect((await till.refundState(foreign, crossed.part)).body.reason).toBe('other_sale');
 });

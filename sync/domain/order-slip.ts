@@ -1,0 +1,227 @@
+/**
+ * The slips of held orders and tickets: the customer's part and the shop's, which goes with the goods, on one paper with a line to
+ * tear at; each with the code that finds it again. Pure; every figure is the entry's own. Called by the host's slips.
+ */
+import type { Fen } from './money.ts';
+import { fen, yuanText } from './money.ts';
+import { centred, rule, spread, type PaperColumns, type ReceiptRow } from './receipt-layout.ts';
+import { receiptTexts, type ReceiptLanguage } from './receipt-text.ts';
+import { ownCodeText } from './own-codes.ts';
+
+export interface OrderSlipContext {
+  readonly language: ReceiptLanguage;
+  readonly storeName: string;
+  readonly storeAddress?: string;
+  readonly terminal: string;
+  readonly timeText: string;
+  readonly cashier: string;
+  /** On the store's clock. */
+  readonly promised: string;
+  /** Whose it is, where that is known. */
+  readonly name: string;
+  readonly copy: boolean;
+  readonly training: boolean;
+}
+interface Goods {
+  readonly name: string;
+  readonly spec?: string;
+  readonly quantity: number;
+  readonly net?: Fen;
+}
+interface Part {
+  readonly kind: string;
+  readonly amount: Fen;
+  readonly reference?: string;
+}
+
+export interface OrderSlip {
+  readonly kind: 'held' | 'added' | 'ended';
+  readonly code: string;
+  readonly goods: readonly Goods[];
+  readonly total: Fen;
+  /** By this act: paid, or given back. */
+  readonly tenders: readonly Part[];
+  readonly change: Fen;
+  readonly deposit: Fen;
+  readonly forfeited: Fen;
+  /** After it: paid in all, and what is left to pay at pick-up. */
+  readonly held: number;
+  readonly left: number;
+}
+
+export interface TicketSlip {
+  readonly type: 'alteration' | 'hold';
+  readonly code: string;
+  readonly goods: readonly Goods[];
+  readonly receiptNumber: string | null;
+  readonly work: string | null;
+}
+
+interface Words {
+  readonly titles: Readonly<Record<OrderSlip['kind'], string>>;
+  readonly ticketTitles: Readonly<Record<TicketSlip['type'], string>>;
+  readonly customerPart: string;
+  readonly shopPart: string;
+  readonly code: string;
+  readonly name: string;
+  readonly promised: string;
+  readonly total: string;
+  readonly deposit: string;
+  readonly returned: string;
+  readonly forfeited: string;
+  readonly held: string;
+  readonly left: string;
+  readonly work: string;
+  readonly ofReceipt: string;
+  readonly tear: string;
+  readonly keep: string;
+  readonly signature: string;
+}
+
+const ZH: Words = {
+  titles: { held: '订金留货单', added: '订金追加单', ended: '订金退还单' },
+  ticketTitles: { alteration: '改衣单', hold: '留货单' },
+  customerPart: '顾客联',
+  shopPart: '门店联 (随货)',
+  code: '取货码',
+  name: '顾客',
+  promised: '约定日期',
+  total: '货款合计',
+  deposit: '本次定金',
+  returned: '退还定金',
+  forfeited: '不退定金',
+  held: '已付定金',
+  left: '取货时应付',
+  work: '要求',
+  ofReceipt: '原小票',
+  tear: '- - - 撕下 - - -',
+  keep: '凭此单取货, 请妥善保管',
+  signature: '签字',
+};
+const EN: Words = {
+  titles: { held: 'ORDER WITH DEPOSIT', added: 'FURTHER DEPOSIT', ended: 'DEPOSIT GIVEN BACK' },
+  ticketTitles: { alteration: 'ALTERATION', hold: 'PUT ASIDE' },
+  customerPart: 'Customer',
+  shopPart: 'Shop (with the goods)',
+  code: 'Pick-up code',
+  name: 'Customer',
+  promised: 'Promised',
+  total: 'Goods in all',
+  deposit: 'Deposit now',
+  returned: 'Given back',
+  forfeited: 'Not given back',
+  held: 'Deposit paid',
+  left: 'Due at pick-up',
+  work: 'To do',
+  ofReceipt: 'Receipt',
+  tear: '- - - tear off - - -',
+  keep: 'Bring this slip to pick up the goods',
+  signature: 'Signature',
+};
+const wordsOf = (language: ReceiptLanguage): Words => (language === 'en' ? EN : ZH);
+const money = (amount: number): string => yuanText(fen(amount), { minus: '-' });
+
+export function layoutOrderSlip(slip: OrderSlip, context: OrderSlipContext, columns: PaperColumns): ReceiptRow[] {
+  const words = wordsOf(context.language);
+  const kinds: Readonly<Record<string, string | undefined>> = receiptTexts(context.language).tender;
+  const row = (left: string, right: string, bold = false): ReceiptRow[] => spread(left, right, columns, { bold });
+  const isOver = slip.kind === 'ended';
+  const paid = slip.tenders.flatMap(({ kind, amount, reference }) =>
+    row(`  ${kinds[kind] ?? kind}${reference === undefined ? '' : ` ${reference}`}`, money(amount)),
+  );
+  const body = (part: string): ReceiptRow[] => [
+    ...head(words.titles[slip.kind], part, slip.code, context, columns),
+    ...goodsRows(slip.goods, columns),
+    rule,
+    ...row(words.total, money(slip.total)),
+    ...row(isOver ? words.returned : words.deposit, money(slip.deposit), true),
+    ...paid,
+    ...(slip.change === 0 ? [] : row(`  ${receiptTexts(context.language).change}`, money(0 - slip.change))),
+    ...(slip.forfeited === 0 ? [] : row(words.forfeited, money(slip.forfeited), true)),
+    ...(isOver
+      ? []
+      : [
+          ...row(words.held, money(slip.held)),
+          ...spread(words.left, `￥${money(slip.left)}`, columns, { size: 'tall', bold: true }),
+        ]),
+  ];
+  return twoParts(words, context, columns, isOver ? null : slip.code, body);
+}
+
+export function layoutTicket(slip: TicketSlip, context: OrderSlipContext, columns: PaperColumns): ReceiptRow[] {
+  const words = wordsOf(context.language);
+  const row = (left: string, right: string): ReceiptRow[] => spread(left, right, columns);
+  const body = (part: string): ReceiptRow[] => [
+    ...head(words.ticketTitles[slip.type], part, slip.code, context, columns),
+    ...goodsRows(slip.goods, columns),
+    ...(slip.receiptNumber === null ? [] : row(words.ofReceipt, slip.receiptNumber.replace(/-(\d+)$/, ' · $1'))),
+    ...(slip.work === null
+      ? []
+      : [
+          rule,
+          ...slip.work.split('\n').flatMap((line, index) => row(index === 0 ? `${words.work}: ${line}` : line, '')),
+        ]),
+  ];
+  return twoParts(words, context, columns, slip.code, body);
+}
+
+function head(
+  title: string,
+  part: string,
+  code: string,
+  context: OrderSlipContext,
+  columns: PaperColumns,
+): readonly ReceiptRow[] {
+  const words = wordsOf(context.language);
+  return [
+    ...centred(context.storeName, columns, { size: 'double', bold: true }),
+    ...(context.storeAddress === undefined ? [] : centred(context.storeAddress, columns)),
+    ...centred(title, columns, { size: 'tall', bold: true }),
+    ...centred(part, columns),
+    rule,
+    ...spread(words.code, code, columns, { bold: true }),
+    ...(context.name === '' ? [] : spread(words.name, context.name, columns)),
+    ...spread(words.promised, context.promised, columns, { bold: true }),
+    ...spread(`${context.terminal} ${context.cashier}`, context.timeText, columns),
+    rule,
+  ];
+}
+
+const goodsRows = (goods: readonly Goods[], columns: PaperColumns): readonly ReceiptRow[] =>
+  goods.flatMap(({ name, spec, quantity, net }) =>
+    spread(
+      `${name}${spec === undefined ? '' : ` ${spec}`} x ${String(quantity)}`,
+      net === undefined ? '' : money(net),
+      columns,
+    ),
+  );
+
+/** The customer's part with the code to scan, then the shop's. */
+function twoParts(
+  words: Words,
+  { copy, training, language }: OrderSlipContext,
+  columns: PaperColumns,
+  code: string | null,
+  body: (part: string) => readonly ReceiptRow[],
+): ReceiptRow[] {
+  const texts = receiptTexts(language);
+  const marks = [...(copy ? [texts.copy()] : []), ...(training ? [texts.training] : [])];
+  const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
+  const scanned: readonly ReceiptRow[] =
+    code === null ? [] : [{ kind: 'qr', payload: ownCodeText({ kind: 'pickup', code }) }];
+  const signed: readonly ReceiptRow[] = [
+    { kind: 'feed', lines: 1 },
+    ...spread(`${words.signature} ____________________`, '', columns),
+  ];
+  return [
+    ...markRows,
+    ...body(words.customerPart),
+    ...scanned,
+    ...(code === null ? [] : centred(words.keep, columns)),
+    ...centred(words.tear, columns),
+    ...body(words.shopPart),
+    ...scanned,
+    ...signed,
+    ...markRows,
+  ];
+}
