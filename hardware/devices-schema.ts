@@ -96,6 +96,17 @@ const serialDevice = <Driver extends string>(driver: Driver) =>
 export const ToledoScaleConfig = serialDevice('toledo-8217');
 export const CasScaleConfig = serialDevice('cas');
 export const Led8DisplayConfig = serialDevice('led8');
+/** `charset`: `gbk` (default) or, without Chinese signs, `ascii`. `welcome`: what stands there when nobody is served. */
+export const VfdDisplayConfig = Type.Object(
+  {
+    id: Id,
+    driver: Type.Literal('vfd2x20'),
+    ...line,
+    charset: Type.Optional(Type.Enum(['gbk', 'ascii'])),
+    welcome: Type.Optional(Type.Array(Type.String({ maxLength: 40 }), { minItems: 1, maxItems: 2 })),
+  },
+  closed,
+);
 
 export type SerialScannerConfig = Static<typeof SerialScannerConfig>;
 export type WedgeScannerConfig = Static<typeof WedgeScannerConfig>;
@@ -110,7 +121,8 @@ export type PrinterConfig =
   | Static<typeof VirtualPrinterConfig>;
 export type DrawerConfig = Static<typeof PrinterDrawerConfig> | Static<typeof VirtualDrawerConfig>;
 export type ScaleConfig = Static<typeof ToledoScaleConfig> | Static<typeof CasScaleConfig> | VirtualDeviceConfig;
-export type LineDisplayConfig = Static<typeof Led8DisplayConfig> | VirtualDeviceConfig;
+export type LineDisplayConfig =
+  Static<typeof Led8DisplayConfig> | Static<typeof VfdDisplayConfig> | VirtualDeviceConfig;
 export type CounterConfig = VirtualDeviceConfig;
 
 /** Every device of a terminal, checked; what is absent in the file is an empty list here. */
@@ -130,7 +142,7 @@ export const SCHEMAS_BY_DRIVER: Readonly<Record<DeviceKind, Readonly<Record<stri
   printers: { escpos: EscposOnTcp, virtual: VirtualPrinterConfig },
   drawers: { printer: PrinterDrawerConfig, virtual: VirtualDrawerConfig },
   scales: { 'toledo-8217': ToledoScaleConfig, cas: CasScaleConfig, virtual: VirtualDeviceConfig },
-  lineDisplays: { led8: Led8DisplayConfig, virtual: VirtualDeviceConfig },
+  lineDisplays: { led8: Led8DisplayConfig, vfd2x20: VfdDisplayConfig, virtual: VirtualDeviceConfig },
   counters: { virtual: VirtualDeviceConfig },
 };
 export const ESCPOS_BY_TRANSPORT: Readonly<Record<string, TObject>> = {

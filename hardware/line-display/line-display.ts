@@ -1,5 +1,5 @@
 /**
- * The contract of a small customer display on a pole: one amount and what it means. Invariants: it never keeps the till from
+ * The contract of a small customer display on a pole: one amount and what it means, in words where it has letters. Invariants: it never keeps the till from
  * anything (a display that is away shows nothing); what is shown last is shown again when it comes back. Called by the
  * host's device service.
  */
@@ -11,6 +11,9 @@ import type { TransportCause } from '../transport/transport.ts';
 export interface LineDisplayView {
   readonly label: 'price' | 'total' | 'received' | 'change';
   readonly amount: Fen;
+  /** Of a price: what it is, and the sum so far. Displays of figures alone leave both out. */
+  readonly item?: string;
+  readonly total?: Fen;
 }
 export type ShowFault = 'too_long' | 'not_connected';
 

@@ -6,6 +6,7 @@ import type { Transport } from '../transport/transport.ts';
 import { LED8_LINE, led8Bytes } from './led8.ts';
 import type { LineDisplay, LineDisplayPorts } from './line-display.ts';
 import { serialDisplay } from './serial-display.ts';
+import { VFD_LINE, vfdBytes } from './vfd2x20.ts';
 
 export function configuredDisplay(config: LineDisplayConfig, ports: LineDisplayPorts): LineDisplay {
   switch (config.driver) {
@@ -16,6 +17,12 @@ export function configuredDisplay(config: LineDisplayConfig, ports: LineDisplayP
         () => serialTransport(serialLine(config, LED8_LINE), ports.timers),
         ports,
       );
+    case 'vfd2x20': {
+      const { charset = 'gbk', welcome } = config;
+      const style = { charset, ...(welcome === undefined ? {} : { welcome }) };
+      const connect = () => serialTransport(serialLine(config, VFD_LINE), ports.timers);
+      return serialDisplay(config.id, vfdBytes(style), connect, ports);
+    }
     case 'virtual':
       return serialDisplay(config.id, led8Bytes, takesEverything, ports);
   }

@@ -121,8 +121,10 @@ function poleView({ phase, lines, due, change }: DisplayView): LineDisplayView |
   switch (phase) {
     case 'idle':
       return undefined;
-    case 'cart':
-      return { label: 'price', amount: lines.at(-1)?.amount ?? ZERO_FEN };
+    case 'cart': {
+      const last = lines.at(-1);
+      return { label: 'price', amount: last?.amount ?? ZERO_FEN, item: last?.name ?? '', total: due };
+    }
     case 'pay':
       return { label: 'total', amount: due };
     case 'done':
