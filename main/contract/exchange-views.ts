@@ -4,12 +4,13 @@ import { ENTRY_ID, FEN, QUANTITY, SALE_ID, SLUG } from '../../sync/schemas/scala
 import { SOLD_PRODUCT } from '../../sync/schemas/sale.ts';
 import { RETURN_ASKED } from './return-views.ts';
 
-const { receiptNumber, lines, ledger } = RETURN_ASKED.properties;
+const { receiptNumber, lines, ledger, receipt } = RETURN_ASKED.properties;
 
 export const EXCHANGE_BEGIN = Type.Object({
   receiptNumber,
   lines,
   ledger,
+  receipt,
   /** What the person was shown. */
   total: FEN,
   approval: Type.Optional(ENTRY_ID),
@@ -22,6 +23,7 @@ export const EXCHANGE_SWAP = Type.Object({
   saleId: SALE_ID,
   receiptNumber,
   ledger,
+  receipt,
   lineId: Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' }),
   units: QUANTITY,
   reason: Type.Optional(SLUG),

@@ -7,13 +7,16 @@ import type { PaperColumns, ReceiptRow } from '../../sync/domain/receipt-layout.
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
 import { layoutCorrectionSlip } from '../../sync/domain/correction-slip.ts';
 import { layoutCashSlip, layoutDayReport, layoutShiftReport, type SlipContext } from '../../sync/domain/shift-slip.ts';
+import { layoutValueSlip } from '../../sync/domain/value-slip.ts';
 import { epochMs, MINUTE_MS } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { ShiftReports } from '../shift/shift-reports.ts';
+import type { TopUps } from '../value/top-ups.ts';
 import type { PrintJob } from './print-jobs.ts';
 
 export interface ShiftSlipParts {
   readonly reports: ShiftReports;
+  readonly topUps: Pick<TopUps, 'byEntry'>;
   readonly profile: TerminalProfile;
   readonly terminal: string;
   readonly training: boolean;
@@ -36,6 +39,8 @@ export class ShiftSlips {
     if (job.document === 'cash_slip') {
       const move = job.source === null ? undefined : await reports.cashMove(job.source, job.upTo);
       if (move !== undefined) return layoutCashSlip(move, context, columns);
+      const sold = job.source === null ? undefined : this.#parts.topUps.byEntry(job.source);
+      if (sold !== undefined) return layoutValueSlip(sold, context, columns);
       const correction = job.source === null ? undefined : await reports.correction(job.source, job.upTo);
       return correction === undefined ? undefined : layoutCorrectionSlip(correction, context, columns);
     }

@@ -19,7 +19,7 @@ import {
 } from '../../sync/schemas/scalars.ts';
 import { TENDER_PART } from '../../sync/schemas/sale.ts';
 import type { CartView } from '../contract/views.ts';
-import { LEDGER_SALE } from '../contract/return-views.ts';
+import { LEDGER_SALE, SHOWN_RECEIPT } from '../contract/return-views.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 
 export const EXCHANGE_CREDIT = Type.Object({
@@ -34,6 +34,7 @@ export const EXCHANGE_CREDIT = Type.Object({
   /** Where the money would go, in order. */
   tenders: Type.Array(TENDER_PART, { maxItems: 100 }),
   ledger: Type.Optional(LEDGER_SALE),
+  receipt: Type.Optional(SHOWN_RECEIPT),
   approval: Type.Optional(Type.Object({ by: STAFF_ID, reason: TEXT })),
   since: INSTANT,
 });

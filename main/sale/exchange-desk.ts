@@ -125,6 +125,7 @@ export class ExchangeDesk {
     const heldBy = await refunds.hold(credit.refundId, known, plan);
     if (!heldBy.ok) return heldBy;
     const letter = await refunds.redLetter(undefined, { refundId: credit.refundId, known, plan });
+    this.#parts.cart.killPoints.reach('exchange.after_hold_before_append');
     return letter.ok ? ok({ credit, known, plan, heldBy: heldBy.value, redLetter: letter.value }) : letter;
   }
 

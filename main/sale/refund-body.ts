@@ -93,6 +93,7 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
     total: plan.total,
     tenders: exchange === undefined ? plan.tenders.map(refundTender) : exchangedTenders(plan, exchange),
     pointsReturned: plan.pointsReturned,
+    ...((sale.pointsEarned ?? 0) > 0 ? { earned: true } : {}),
     couponsRevived: [...plan.couponsRevived],
     knownFrom: known.knownFrom,
     ...(known.sister?.receipt === undefined ? {} : { receipt: known.sister.receipt }),

@@ -18,6 +18,7 @@ import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts'
 import type { DoneRefund, LooseCommit, ReturnAsked, ReturnCommit, ReturnView } from '../contract/return-views.ts';
 import type { Session } from '../contract/views.ts';
 import type { AppendTurn, Journal } from '../journal/types.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import type { PrintJobs } from '../print/print-jobs.ts';
 import type { ApprovedBy, Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
@@ -48,6 +49,7 @@ export interface RefundDeskParts {
   readonly cloud: Pick<CloudClient, 'returns' | 'holdRefund' | 'orderRedLetter'> | undefined;
   readonly receiptPrinter: () => string | undefined;
   readonly drawer: () => string | undefined;
+  readonly killPoints: HostKillPoints;
   readonly now: () => EpochMs;
   readonly changed: () => void;
 }
@@ -113,6 +115,7 @@ export class RefundDesk {
     if (!heldBy.ok) return heldBy.error;
     const letter = await this.redLetter(session, { refundId: params.refundId, known, plan }, forLetter);
     if (!letter.ok) return letter.error;
+    this.#parts.killPoints.reach('refund.after_hold_before_append');
     const reasons = reasonsOf(params.lines);
     return this.#write(session, params.refundId, approval, (facts) =>
       refundBody(facts, { known, plan, asCash, reasons, heldBy: heldBy.value, redLetter: letter.value }),
@@ -212,6 +215,7 @@ export class RefundDesk {
       const id = turn.newId() as EntryId;
       return [{ kind: 'refund', id, body }, ...this.#printIntent(turn, id, body), ...this.#kickIntent(turn, body)];
     });
+    this.#parts.killPoints.reach('refund.after_journal');
     changed();
     const entry = written.find((each): each is EntryOf<'refund'> => each.kind === 'refund');
     return entry === undefined ? failed('internal') : answered(this.#doneOf(entry));

@@ -43,7 +43,7 @@ import { STAFF_DOCUMENT, type StaffDocument } from '../../sync/schemas/documents
 import type { TerminalCertificate } from '../../sync/protocol/terminal-certificate.ts';
 import type { Signer } from '../journal/record.ts';
 import type { Clock } from '../ports.ts';
-import { fits, type CloudFailure, type CloudResult } from './cloud-result.ts';
+import { fits, isUnknownKey, isUnknownTerminal, NOT_PAIRED, type CloudResult } from './cloud-result.ts';
 import type { CloudRequest, CloudTransport } from './cloud-transport.ts';
 
 export type { CloudFailure, CloudResult } from './cloud-result.ts';
@@ -395,9 +395,3 @@ export class CloudClient {
     return err({ kind: 'refused', status: response.status, code });
   }
 }
-
-const isUnknownKey = (failure: CloudFailure): boolean => failure.kind === 'refused' && failure.code === 'bad_proof';
-const isUnknownTerminal = (failure: CloudFailure): boolean =>
-  failure.kind === 'refused' && failure.code === 'unknown_terminal';
-
-const NOT_PAIRED: CloudResult<never> = err({ kind: 'unreachable', detail: 'not paired' });

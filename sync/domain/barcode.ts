@@ -10,6 +10,7 @@ import { FNC1, readBracketed, readElements, type Gs1Element, type Gs1Fault } fro
 import { itemOf, keysOfGtin, type ElementsReading, type ItemFault } from './gs1-item.ts';
 import { readDigitalLink } from './gs1-link.ts';
 import { parseReceiptNumber, type ReceiptNumber } from './ids.ts';
+import { readReceiptToken } from './receipt-token.ts';
 import type { ItemLinkRule } from './label-templates.ts';
 import { readItemCode, readOwnCode, type ItemCodeReading, type OwnCodeReading } from './own-codes.ts';
 import { readLabel, type LabelReading, type LabelTemplate } from './scale-label.ts';
@@ -32,7 +33,8 @@ export type ScanReading =
   | OwnCodeReading
   /** Never to be shown, logged or stored. */
   | { readonly kind: 'payment'; readonly provider: PaymentProvider; readonly authCode: string }
-  | { readonly kind: 'receipt'; readonly receiptNumber: ReceiptNumber }
+  /** `code`: what stands behind `/r/` in its link, where that is more than the number. */
+  | { readonly kind: 'receipt'; readonly receiptNumber: ReceiptNumber; readonly code?: string }
   | { readonly kind: 'binding'; readonly token: BindingToken }
   /** Nothing but blanks: no error and no line. */
   | { readonly kind: 'empty' };
@@ -212,13 +214,26 @@ function eightDigits(digits: string, symbology: string): Result<ScanReading, Sca
 const productOrBadCheck = (ean13: string | undefined): Result<ScanReading, ScanError> =>
   ean13 === undefined ? badCheckDigit : ok({ kind: 'product', keys: [ean13] });
 
-/** A receipt number as printed, or the receipt's own link `https://<brand host>/r/<number>[/…]`; never opened. */
+/**
+ * A receipt number as printed, or the receipt's own link `https://<brand host>/r/<token>` or `/r/<number>[/…]`; never opened.
+ * Who signed it is for the host.
+ */
 function receiptReading(data: string): Result<ScanReading, ScanError> | undefined {
-  const link = /^https?:\/\/[^/\s?#]+\/r\/([A-Za-z0-9-]+)(?:[/?#].*)?$/s.exec(data);
-  const number = link?.[1] ?? data;
-  if (parseReceiptNumber(number).ok) return ok({ kind: 'receipt', receiptNumber: number as ReceiptNumber });
-  return link === null ? undefined : err({ code: 'unreadable' });
+  if (parseReceiptNumber(data).ok) return ok({ kind: 'receipt', receiptNumber: data as ReceiptNumber });
+  const [, first, rest = ''] =
+    /^https?:\/\/[^/\s?#]+\/r\/([A-Za-z0-9_-]+)((?:\/[A-Za-z0-9._-]+)*)(?:[/?#].*)?$/s.exec(data) ?? [];
+  if (first === undefined) return undefined;
+  if (parseReceiptNumber(first).ok) {
+    const receiptNumber = first as ReceiptNumber;
+    return ok({ kind: 'receipt', receiptNumber, ...(rest === '' ? {} : { code: `${first}${rest}` }) });
+  }
+  const token = readReceiptToken(first);
+  if (!token.ok) return err({ code: 'unreadable' });
+  return ok({ kind: 'receipt', receiptNumber: token.value.sale.receiptNumber, code: first });
 }
+
+/** The link of a receipt that says it is one, and cannot be read or is of a newer program. */
+export const isReceiptLink = (data: string): boolean => /^https?:\/\/[^/\s?#]+\/r\/[^/?#]/.test(data.trim());
 
 /** A guide's link `https://<brand host>/g/<token>`; whether it is genuine is for the cloud. */
 function bindingReading(data: string): Result<ScanReading, ScanError> | undefined {

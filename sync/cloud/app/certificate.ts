@@ -1,5 +1,7 @@
 /** The cloud's word for a terminal that it paired (sync/protocol/terminal-certificate.ts): given at pairing, read when it comes back. */
 import { epochMs } from '../../domain/time.ts';
+import type { ReceiptKey } from '../../domain/receipt-token.ts';
+import { receiptKeyText } from '../../protocol/receipt-trust.ts';
 import { certificateText, type TerminalCertificate } from '../../protocol/terminal-certificate.ts';
 import type { TerminalRow } from '../store/terminals.ts';
 import type { Cloud } from './context.ts';
@@ -19,6 +21,15 @@ export function certify(cloud: Cloud, row: Paired): TerminalCertificate {
     epoch: cloud.epoch,
   };
   return { ...facts, signature: signed(cloud.secrets.cloudKey.privateKey, certificateText(facts)) };
+}
+
+/** The cloud's word that this key is the terminal's, for its receipts. */
+export function receiptKeyOf(
+  cloud: Cloud,
+  { store, terminal, public_key: publicKey }: Pick<TerminalRow, 'store' | 'terminal' | 'public_key'>,
+): ReceiptKey {
+  const text = receiptKeyText(cloud.brand.id, store, terminal, publicKey);
+  return { publicKey, signature: signed(cloud.secrets.cloudKey.privateKey, text) };
 }
 
 /** Did this cloud, whatever became of its database, write this? */

@@ -10,6 +10,7 @@ import type { EntryOf } from '../../schemas/entries/entry.ts';
 import { readDocument } from '../store/documents.ts';
 import { alert } from '../store/quarantine.ts';
 import type { Derivation } from './derive.ts';
+import { isSister, soldElsewhere } from './sold-elsewhere.ts';
 
 type Sale = EntryOf<'sale'>['body'];
 type Refund = EntryOf<'refund'>['body'];
@@ -48,7 +49,9 @@ const exchangedIn = ({ tenders }: Pick<Sale | Refund, 'tenders'>): Fen =>
 async function keepsShare(on: Derivation, sale: Sale, refund: Refund): Promise<boolean> {
   const [line, ...others] = sale.lines;
   const [back, ...more] = refund.lines;
-  const sold = await soldIn(on, refund.sale.receiptNumber, refund.sale.saleId);
+  const sold = isSister(on, refund)
+    ? (await soldElsewhere(on, refund)).sale
+    : await soldIn(on, refund.sale.receiptNumber, refund.sale.saleId);
   const old = sold?.lines.find(({ lineId }) => lineId === back?.lineId);
   if (sold === undefined || old === undefined || line === undefined || back === undefined) return false;
   if (others.length + more.length > 0 || line.quantity !== back.units || line.product.price !== old.product.price)

@@ -1,8 +1,8 @@
 /**
  * What the cloud finds in a refund that has been paid out: it is kept in the ledger as it is, flagged, and an alert raised that
- * names the receipts. The sale's row is locked, so that two refunds of one sale see each other. Called by derive.ts.
+ * names the receipts. The sale's row is locked, so that two refunds of one sale see each other, also of two stores of the brand:
+ * then both are told. Called by derive.ts.
  */
-import { parseReceiptNumber } from '../../domain/ids.ts';
 import { addFen, subtractFen, ZERO_FEN, type Fen } from '../../domain/money.ts';
 import { refundAmount } from '../../domain/refund.ts';
 import { sourcesLeft } from '../../domain/refund-plan.ts';
@@ -11,33 +11,60 @@ import type { EntryOf } from '../../schemas/entries/entry.ts';
 import { refundsOf } from '../store/documents.ts';
 import { alert } from '../store/quarantine.ts';
 import type { Derivation } from './derive.ts';
+import { isSister, soldElsewhere, type SoldSale } from './sold-elsewhere.ts';
 
 type Sale = EntryOf<'sale'>['body'];
 type Refund = EntryOf<'refund'>['body'];
 
+/** Flags of a refund, and the scope of the sister store whose sale it certainly takes back. */
+export interface JudgedRefund {
+  readonly flags: readonly string[];
+  readonly sister?: string;
+}
+
 /** Flags of a refund: `unknown_sale`, `refund_exceeds_sale`, `refund_differs`, `without_receipt`. */
-export async function refundFlags(on: Derivation, { id, body }: EntryOf<'refund'>): Promise<readonly string[]> {
+export async function judgeRefund(on: Derivation, entry: EntryOf<'refund'>): Promise<JudgedRefund> {
+  const { id, body } = entry;
   // It names no sale; who approved it stands in the entry.
-  if (body.withoutReceipt === true) return ['without_receipt'];
-  const { cloud, tx, scope, device, written } = on;
+  if (body.withoutReceipt === true) return { flags: ['without_receipt'] };
+  if (!isSister(on, body)) return { flags: await ownFlags(on, entry) };
+  const { scope, sale } = await soldElsewhere(on, body);
+  if (sale === undefined) {
+    await alert(on.cloud, on.tx, on.scope, 'refund_elsewhere', `refund ${id}`, body.sale.receiptNumber);
+    return { flags: ['unknown_sale'] };
+  }
+  const flags = await comparedFlags({ ...on, scopes: [scope, on.scope] }, entry, sale);
+  return { flags, sister: scope };
+}
+
+/** Where alerts go, the store that sold first. */
+type Compared = Derivation & { readonly scopes: readonly [string, ...string[]] };
+
+async function ownFlags(on: Derivation, entry: EntryOf<'refund'>): Promise<readonly string[]> {
+  const { body } = entry;
+  const { tx, scope, written } = on;
   const batch = [...written.values()].map(({ body: document }) => document as LedgerDocument);
   const [stored] = await tx.rows<{ body: LedgerDocument }>(
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale' FOR UPDATE",
     [scope, body.sale.receiptNumber],
   );
   const sale = stored?.body ?? batch.find(({ kind, saleId }) => kind === 'sale' && saleId === body.sale.saleId);
-  if (sale === undefined) {
-    const sold = parseReceiptNumber(body.sale.receiptNumber);
-    // A sale of this store may only be late; one of another store is not this terminal's to take back.
-    if (!sold.ok || sold.value.store !== device.store)
-      await alert(cloud, tx, scope, 'refund_elsewhere', `refund ${id}`);
-    return ['unknown_sale'];
-  }
-  const before = await refundsOf(tx, scope, body.sale.saleId, id);
+  // A sale of this store may only be late.
+  if (sale === undefined) return ['unknown_sale'];
+  return comparedFlags({ ...on, scopes: [scope] }, entry, sale.body as unknown as Sale);
+}
+
+async function comparedFlags(
+  on: Compared,
+  { id, body }: EntryOf<'refund'>,
+  sold: SoldSale,
+): Promise<readonly string[]> {
+  const { tx, scopes, written } = on;
+  const batch = [...written.values()].map(({ body: document }) => document as LedgerDocument);
+  const before = await refundsOf(tx, scopes[0], body.sale.saleId, id);
   const refunds = [...before, ...batch.filter(({ kind }) => kind === 'refund')]
     .map((one) => one.body as unknown as Refund)
     .filter((one) => one.sale.saleId === body.sale.saleId);
-  const sold = sale.body as unknown as Sale;
   const flags = await exceeding(on, id, sold, refunds, body);
   // What was taken twice cannot fit the tenders either: one word about it is enough.
   return flags.length > 0 ? flags : differing(on, id, sold, refunds, body);
@@ -45,9 +72,9 @@ export async function refundFlags(on: Derivation, { id, body }: EntryOf<'refund'
 
 /** Two terminals that were apart took the same unit back, say: both receipts are named. */
 async function exceeding(
-  { cloud, tx, scope }: Derivation,
+  { cloud, tx, scopes }: Compared,
   id: string,
-  { lines: sold }: Sale,
+  { lines: sold }: SoldSale,
   refunds: readonly Refund[],
   body: Refund,
 ): Promise<readonly string[]> {
@@ -64,7 +91,7 @@ async function exceeding(
   });
   if (tooMuch.length === 0) return [];
   const detail = [...before, body.receiptNumber].join(', ').slice(0, 200);
-  await alert(cloud, tx, scope, 'refund_exceeds_sale', `refund ${id}`, detail);
+  for (const scope of scopes) await alert(cloud, tx, scope, 'refund_exceeds_sale', `refund ${id}`, detail);
   return ['refund_exceeds_sale'];
 }
 
@@ -73,9 +100,9 @@ async function exceeding(
  * local database is proven here. Refunds of programs that did not say where they knew the sale from are not asked.
  */
 async function differing(
-  { cloud, tx, scope }: Derivation,
+  { cloud, tx, scopes }: Compared,
   id: string,
-  sale: Sale,
+  sale: SoldSale,
   refunds: readonly Refund[],
   body: Refund,
 ): Promise<readonly string[]> {
@@ -87,19 +114,13 @@ async function differing(
   });
   const overpaid = overpaidBy(sale, refunds, body);
   if (isWorth && overpaid === ZERO_FEN) return [];
-  await alert(
-    cloud,
-    tx,
-    scope,
-    'refund_differs',
-    `refund ${id}`,
-    `${body.receiptNumber} of ${body.sale.receiptNumber}`,
-  );
+  const detail = `${body.receiptNumber} of ${body.sale.receiptNumber}`;
+  for (const scope of scopes) await alert(cloud, tx, scope, 'refund_differs', `refund ${id}`, detail);
   return ['refund_differs'];
 }
 
 /** What goes to tenders beyond what they still had. */
-function overpaidBy(sale: Sale, refunds: readonly Refund[], { tenders }: Refund): Fen {
+function overpaidBy(sale: SoldSale, refunds: readonly Refund[], { tenders }: Refund): Fen {
   const left = sourcesLeft({ ...sale, coupons: [] }, refunds);
   const leftOf = (of: string | undefined): Fen =>
     addFen(...left.filter((part) => part.of === of).map(({ amount }) => amount));

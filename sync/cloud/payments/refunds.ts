@@ -10,7 +10,16 @@ import { REFUNDS_MAX, type PaymentRefundRequest } from '../../protocol/payments.
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Transaction } from '../store/database.ts';
-import { insertRefund, lockPayment, readPayment, readRefunds, saveRefund, type RefundRow } from '../store/payments.ts';
+import {
+  insertRefund,
+  lockPayment,
+  readPayment,
+  readRefunds,
+  saveRefund,
+  scopeOfNumber,
+  type RefundRow,
+} from '../store/payments.ts';
+import { readStores } from '../store/terminals.ts';
 import { alert } from '../store/quarantine.ts';
 import { providerOf } from './payments.ts';
 import { isUnproven, type PaymentProvider, type RefundOrder, type RefundOutcome } from './provider.ts';
@@ -126,7 +135,7 @@ export async function withdrawRefund(
   number: string,
   request: PaymentRefundRequest,
 ): Promise<Result<RefundRow, RefundRefusal>> {
-  const scope = storeScope(device.brand, device.store);
+  const scope = await scopeOfPayment(cloud, device, number);
   return cloud.database.transaction(async (tx) => {
     await lockPayment(tx, scope, number);
     const known = (await readRefunds(tx, scope, number)).find((one) => one.refund_number === request.refundNumber);
@@ -151,9 +160,20 @@ export async function refundOf(
   number: string,
   refundNumber: string,
 ): Promise<Result<RefundRow, RefundRefusal>> {
-  const refunds = await readRefunds(cloud.database, storeScope(device.brand, device.store), number);
+  const refunds = await readRefunds(cloud.database, await scopeOfPayment(cloud, device, number), number);
   const row = refunds.find((one) => one.refund_number === refundNumber);
   return row === undefined ? err('refund_unknown') : ok(row);
+}
+
+/**
+ * Where a payment lies: in the terminal's own store or, of goods that a sister store sold, in that one. Its number is made up of
+ * chance, and stands on the customer's receipt.
+ */
+async function scopeOfPayment(cloud: Cloud, { brand, store }: DeviceIdentity, number: string): Promise<string> {
+  const own = storeScope(brand, store);
+  if ((await readPayment(cloud.database, own, number)) !== null) return own;
+  const others = (await readStores(cloud.database, brand)).map(({ id }) => storeScope(brand, id));
+  return (await scopeOfNumber(cloud.database, others, number)) ?? own;
 }
 
 /** Reasons with which the provider has certainly not begun: there is nothing to query. */

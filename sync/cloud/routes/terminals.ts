@@ -20,9 +20,10 @@ import {
   TOKEN_REQUEST,
 } from '../../protocol/messages.ts';
 import type { KeyChange } from '../../protocol/key-change.ts';
+import { keyMark, REVOKED_KEYS_MAX } from '../../protocol/receipt-trust.ts';
 import { COUNT, INSTANT, STORE_ID, TERMINAL_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
-import { certify } from '../app/certificate.ts';
+import { certify, receiptKeyOf } from '../app/certificate.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { withChange, type Keys, type KeyChangeFault } from '../app/device-keys.ts';
@@ -37,6 +38,7 @@ import {
   readStore,
   readStores,
   readTerminal,
+  readTerminalAndRevoked,
   readTerminals,
   takePairingCode,
   changeKeys,
@@ -51,6 +53,8 @@ const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PROOF_SLACK_MS = 5 * MINUTE_MS;
 /** Entries that a terminal may have written and not yet sent when it changes its key. */
 const KEY_AHEAD_MAX = 1_000_000;
+/** Of those that were revoked, the newest that every till is told of. */
+const REVOKED_TERMINALS_MAX = 1000;
 const PAIRINGS_PER_MINUTE = 30;
 /** Of one address, behind which thousands of tills may be; each asks every quarter of an hour. */
 const TOKENS_PER_MINUTE = 6000;
@@ -304,7 +308,9 @@ async function pair(
   const profile = await profileOf(cloud, terminal);
   const { terminal: id, store, number } = terminal;
   const token = mintDeviceToken(cloud, { brand, store, terminal: id, number });
-  return { profile, certificate: certify(cloud, terminal), ...token };
+  // What was revoked is told with the next token.
+  const receipts = { key: receiptKeyOf(cloud, terminal), revoked: [] };
+  return { profile, certificate: certify(cloud, terminal), receipts, ...token };
 }
 
 async function freshToken(
@@ -312,8 +318,9 @@ async function freshToken(
   { brand, terminal, at, proof }: Static<typeof TOKEN_REQUEST>,
 ): Promise<Static<typeof TOKEN_ANSWER>> {
   const now = cloud.ports.clock.now();
-  const row = await readTerminal(cloud.database, brand, terminal);
-  if (row === null) throw new Refusal(401, 'unknown_terminal');
+  const known = await readTerminalAndRevoked(cloud.database, brand, terminal, REVOKED_TERMINALS_MAX);
+  if (known === null) throw new Refusal(401, 'unknown_terminal');
+  const { row, revoked } = known;
   const key = publicKeyOf(row.public_key);
   if (key === null || !isSignedBy(key, `guidepost-token|${terminal}|${String(at)}`, proof))
     throw new Refusal(401, 'bad_proof');
@@ -322,7 +329,8 @@ async function freshToken(
   if (Math.abs(now - at) > PROOF_SLACK_MS) throw new Refusal(401, 'clock_off', undefined, { now });
   if ((await readStore(cloud.database, brand, row.store)) === null) throw new Refusal(404, 'unknown_store');
   const device = { brand, store: row.store, terminal: row.terminal, number: row.number };
-  return { ...mintDeviceToken(cloud, device), now, keyChanges: true };
+  const receipts = { key: receiptKeyOf(cloud, row), revoked: revoked.slice(0, REVOKED_KEYS_MAX).map(keyMark) };
+  return { ...mintDeviceToken(cloud, device), now, keyChanges: true, receipts };
 }
 
 /**

@@ -155,7 +155,7 @@ export async function ledgerOfReceipts(
   return rows.map(({ body }) => body);
 }
 
-/** The refunds of a sale, but for the one of this id. */
+/** The refunds of a sale, but for the one of this id; those that sister stores paid out among them. */
 export async function refundsOf(
   queries: Queries,
   scope: string,
@@ -163,7 +163,8 @@ export async function refundsOf(
   except: string,
 ): Promise<readonly LedgerDocument[]> {
   const rows = await queries.rows<{ body: LedgerDocument }>(
-    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3",
+    `SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3
+     UNION ALL SELECT body FROM sister_refunds WHERE scope = $1 AND sale = $2 AND refund <> $3`,
     [scope, sale, except],
   );
   return rows.map(({ body }) => body);

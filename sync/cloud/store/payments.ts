@@ -221,3 +221,16 @@ export async function unsoldPayments(
     [scope, until],
   );
 }
+
+/** Which of these scopes has the payment. */
+export async function scopeOfNumber(
+  queries: Queries,
+  scopes: readonly string[],
+  number: string,
+): Promise<string | undefined> {
+  const [row] = await queries.rows<{ scope: string }>(
+    'SELECT scope FROM payments WHERE scope = ANY($1) AND out_trade_number = $2',
+    [scopes, number],
+  );
+  return row?.scope;
+}

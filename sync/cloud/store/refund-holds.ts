@@ -32,7 +32,10 @@ export interface AskedHold {
   readonly lines: Units;
   /** Refunds of this sale that the asking terminal has in its journal: its other holds on the sale are of acts that never were. */
   readonly journalled: readonly EntryId[];
+  /** What was sold, as a receipt proves that is not this terminal's: counts while the sale itself is not here. */
+  readonly proven?: SoldLines;
 }
+type SoldLines = readonly { readonly lineId: string; readonly quantity: number }[];
 export type HoldAnswer =
   | { readonly held: true; readonly expiresAt: number }
   | { readonly held: false; readonly code: 'unknown_sale' | 'unknown_line' }
@@ -52,19 +55,22 @@ interface HoldRow {
 
 export interface KnownSale {
   readonly sale: LedgerDocument | undefined;
+  readonly of: SaleId | undefined;
   readonly refunds: readonly LedgerDocument[];
 }
 
-/** A sale as the ledger has it, with every refund of it. */
+/** A sale as the ledger has it, with every refund of it; also of one that is not here and that the asker knows by `saleId`. */
 export async function saleWithRefunds(
   queries: Queries,
   scope: string,
   receiptNumber: ReceiptNumber,
+  saleId?: SaleId,
 ): Promise<KnownSale> {
   const found = await ledgerOfReceipts(queries, scope, [receiptNumber]);
   const sold = found.find(({ kind }) => kind === 'sale');
   const sale = sold && correctedBy(sold, found);
-  return { sale, refunds: sale?.saleId === undefined ? [] : await refundsOf(queries, scope, sale.saleId, '') };
+  const of = sale === undefined ? saleId : sale.saleId;
+  return { sale, of, refunds: of === undefined ? [] : await refundsOf(queries, scope, of, '') };
 }
 
 /** With the tenders that it has by now: a refund goes back by them. */
@@ -87,17 +93,17 @@ export async function holdUnits(
   const sold = parseReceiptNumber(asked.receiptNumber);
   if (!sold.ok) return { held: false, code: 'unknown_sale' };
   // No lock for a till that nobody knows.
-  if (sold.value.terminal !== terminal && (await saleWithRefunds(tx, scope, asked.receiptNumber)).sale === undefined)
+  const isProven = sold.value.terminal === terminal || asked.proven !== undefined;
+  if (!isProven && (await saleWithRefunds(tx, scope, asked.receiptNumber)).sale === undefined)
     return { held: false, code: 'unknown_sale' };
   await lockMark(tx, scope, sold.value.terminal);
   await tx.rows(
     "SELECT id FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale' FOR UPDATE",
     [scope, asked.receiptNumber],
   );
-  const { sale, refunds } = await saleWithRefunds(tx, scope, asked.receiptNumber);
+  const { sale, refunds } = await saleWithRefunds(tx, scope, asked.receiptNumber, asked.saleId);
   // What a till has sold and not sent yet only that till can know, and its own journal has counted it.
-  if (sale === undefined ? sold.value.terminal !== terminal : sale.saleId !== asked.saleId)
-    return { held: false, code: 'unknown_sale' };
+  if (sale === undefined ? !isProven : sale.saleId !== asked.saleId) return { held: false, code: 'unknown_sale' };
   const bodies = refunds.map(({ body }) => body as unknown as Refund);
   const arrived = new Set<string>(bodies.map(({ refundId }) => refundId));
   const kept = new Set<string>(asked.journalled);
@@ -107,8 +113,8 @@ export async function holdUnits(
       !arrived.has(hold.refund) &&
       (hold.terminal !== terminal || kept.has(hold.refund)),
   );
-  if (sale !== undefined && !arrived.has(asked.refundId)) {
-    const { lines } = sale.body as unknown as EntryBody<'sale'>;
+  const lines = sale === undefined ? asked.proven : (sale.body as unknown as EntryBody<'sale'>).lines;
+  if (lines !== undefined && !arrived.has(asked.refundId)) {
     const taken = refundedUnits([...bodies, ...holds]);
     const wanted = [...refundedUnits([asked])].map(([lineId, units]) => {
       const quantity = lines.find((line) => line.lineId === lineId)?.quantity;
@@ -147,12 +153,12 @@ export async function holdUnits(
 export async function heldUnits(
   queries: Queries,
   scope: string,
-  { sale, refunds }: KnownSale,
+  { of, refunds }: KnownSale,
   { terminal, now }: { readonly terminal: string | null; readonly now: number },
 ): Promise<Units> {
-  if (sale?.saleId === undefined) return [];
+  if (of === undefined) return [];
   const arrived = new Set<unknown>(refunds.map(({ body }) => body['refundId']));
-  const holds = await liveHolds(queries, scope, sale.saleId, now);
+  const holds = await liveHolds(queries, scope, of, now);
   const ofOthers = holds.filter((hold) => hold.terminal !== terminal && !arrived.has(hold.refund));
   return [...refundedUnits(ofOthers)].map(([lineId, units]) => ({ lineId, units }));
 }

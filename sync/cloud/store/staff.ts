@@ -120,6 +120,28 @@ interface VerifierRow {
   readonly revoked: readonly string[] | null;
 }
 
+/** Another verifier, which holds since then; false where a later one holds already. Ends the lock that wrong tries brought. */
+export async function changeVerifier(
+  queries: Queries,
+  { secrets, ports }: { readonly secrets: Secrets; readonly ports: CloudPorts },
+  of: { readonly scope: string; readonly staff: string; readonly since: number },
+  fresh: {
+    readonly salt: string;
+    readonly verifier: string;
+    readonly n: number;
+    readonly r: number;
+    readonly p: number;
+  },
+): Promise<boolean> {
+  const sealed = seal(Buffer.from(fresh.verifier, 'base64url'), secrets, ports);
+  const changed = await queries.run(
+    `UPDATE staff_credentials SET salt = $3, sealed_verifier = $4, n = $5, r = $6, p = $7, failures = 0, locked_until = 0, changed_at = $8
+     WHERE scope = $1 AND staff = $2 AND changed_at <= $8`,
+    [of.scope, of.staff, fresh.salt, sealed, fresh.n, fresh.r, fresh.p, of.since],
+  );
+  return changed === 1;
+}
+
 export async function noteLogin(
   queries: Queries,
   scope: string,

@@ -76,6 +76,30 @@ export async function readTerminal(queries: Queries, brand: BrandId, terminal: s
   return row ?? null;
 }
 
+/** The terminal, and the keys of those that were revoked, the last first, at most `limit` terminals of them. */
+export async function readTerminalAndRevoked(
+  queries: Queries,
+  brand: BrandId,
+  terminal: string,
+  limit: number,
+): Promise<{ readonly row: TerminalRow; readonly revoked: readonly string[] } | null> {
+  const [found] = await queries.rows<TerminalRow & { readonly ended: readonly RevokedKeys[] | null }>(
+    `SELECT ${COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('key', r.public_key, 'earlier', r.earlier_keys)) FROM
+       (SELECT public_key, earlier_keys FROM terminals WHERE scope = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT $3) r) AS ended
+     FROM terminals WHERE scope = $1 AND terminal = $2`,
+    [brandScope(brand), terminal, limit],
+    'terminal_and_revoked',
+  );
+  if (found === undefined) return null;
+  const { ended, ...row } = found;
+  return { row, revoked: (ended ?? []).flatMap(({ key, earlier }) => [key, ...(earlier ?? []).map((one) => one.key)]) };
+}
+
+interface RevokedKeys {
+  readonly key: string;
+  readonly earlier: readonly EarlierKey[] | null;
+}
+
 export async function readTerminalByNumber(
   queries: Queries,
   brand: BrandId,

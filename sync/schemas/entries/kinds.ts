@@ -283,6 +283,11 @@ export const ENTRY_BODIES = {
     /** What proved it; absent for a PIN, and in entries of before. */
     by: Type.Optional(oneOf(['pin', 'badge'])),
   }),
+  /**
+   * A person chose another PIN at this till. What it is checked against is in the box, which only the brand's cloud opens, with the
+   * proof that the approver's PIN was typed (sync/protocol/people.ts).
+   */
+  'staff.pin_reset': Type.Object({ staff: STAFF_ID, sealed: SEALED, approval: APPROVAL }),
   audit: Type.Object({
     action: SLUG,
     subject: Type.Optional(TEXT),

@@ -292,7 +292,7 @@ export const makeTables = () => ({
       line: ({ scope, terminal, seq }) => keyed(scope, terminal, seq),
       id: scopeAnd('id'),
       brand: optionalKey(({ scope, terminal, kind }) =>
-        kind === 'binding.claimed' || kind === 'member.enrolled' ? keyed(scope, terminal) : null,
+        ['binding.claimed', 'member.enrolled', 'staff.pin_reset'].includes(kind) ? keyed(scope, terminal) : null,
       ),
     },
   }),

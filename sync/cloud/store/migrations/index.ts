@@ -11,6 +11,7 @@ import { REFUND_HOLDS } from './015-refund-holds.ts';
 import { PARKED_SOLD } from './016-parked-sold.ts';
 import { STAFF_ROLES } from './017-staff-roles.ts';
 import { PEOPLE } from './018-people.ts';
+import { PIN_RESETS } from './019-pin-resets.ts';
 import { ACCOUNTS } from './020-accounts.ts';
 import { INVOICES } from './021-invoices.ts';
 import { SISTER_REFUNDS } from './022-sister-refunds.ts';
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   PARKED_SOLD,
   STAFF_ROLES,
   PEOPLE,
+  PIN_RESETS,
   ACCOUNTS,
   INVOICES,
   SISTER_REFUNDS,

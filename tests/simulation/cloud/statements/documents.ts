@@ -154,12 +154,18 @@ export const DOCUMENTS = [
   ),
   read(
     'documents',
-    "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3",
-    (asked, [scope, sale, id]) =>
-      ledgerBySale(asked, text(scope), 'refund')
+    `SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'refund' AND body->'body'->'sale'->>'saleId' = $2 AND id <> $3
+     UNION ALL SELECT body FROM sister_refunds WHERE scope = $1 AND sale = $2 AND refund <> $3`,
+    (asked, [scope, sale, id]) => [
+      ...ledgerBySale(asked, text(scope), 'refund')
         .filter((row) => row.id !== id)
         .filter(({ body }) => (body['body'] as { sale?: { saleId?: unknown } } | undefined)?.sale?.saleId === sale)
         .map(({ body }) => ({ body })),
+      ...asked.tx
+        .group(asked.tables.sister_refunds, 'sale', keyed(text(scope), text(sale)))
+        .filter(({ refund }) => refund !== id)
+        .map(({ body }) => ({ body })),
+    ],
   ),
   read(
     'documents',

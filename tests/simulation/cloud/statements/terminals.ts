@@ -35,6 +35,21 @@ export const TERMINALS = [
   ),
   read(
     'terminals',
+    `SELECT ${COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('key', r.public_key, 'earlier', r.earlier_keys)) FROM
+       (SELECT public_key, earlier_keys FROM terminals WHERE scope = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT $3) r) AS ended
+     FROM terminals WHERE scope = $1 AND terminal = $2`,
+    ({ tables, tx }, [scope, terminal, limit]) => {
+      const row = tx.get(tables.terminals, keyed(text(scope), text(terminal)));
+      const ended = [...tx.group(tables.terminals, 'scope', text(scope))]
+        .filter((one) => one.revoked_at !== null)
+        .sort((a, b) => (b.revoked_at ?? 0) - (a.revoked_at ?? 0))
+        .slice(0, number(limit))
+        .map(({ public_key: key, earlier_keys: earlier }) => ({ key, earlier }));
+      return row === undefined ? [] : [{ ...shown(row), ended: ended.length === 0 ? null : ended }];
+    },
+  ),
+  read(
+    'terminals',
     `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND number = $2`,
     ({ tables, tx }, [scope, wanted]) =>
       tx
