@@ -26,9 +26,7 @@ import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { openPaper } from './print/open-paper.ts';
 import { OrderBox } from './order/order-box.ts';
 import { OrderFacts } from './order/order-facts.ts';
-import { OfficeDesk } from './office/office-desk.ts';
-import { BadgeDesk } from './office/badge-desk.ts';
-import { PeopleDesk } from './office/people-desk.ts';
+import { officeDesks } from './office/office-desks.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
 import { KeyFacts } from './pairing/key-desk.ts';
 import { CreditBox } from './sale/credit-box.ts';
@@ -347,9 +345,7 @@ export async function openTerminal(parts: TerminalParts) {
     pullStaff,
     members: value.members,
     value,
-    office: new OfficeDesk({ cloud, sessions, approvals, profile, now }),
-    badges: new BadgeDesk({ cloud, sessions, verifiers, approvals, profile, pullStaff, training }),
-    people: new PeopleDesk({
+    ...officeDesks({
       journal,
       cloud,
       sessions,
@@ -359,6 +355,7 @@ export async function openTerminal(parts: TerminalParts) {
       training,
       profile,
       random: ports.random,
+      now,
     }),
     guides: new GuideDesk({ journal, mint, verifiers, approvals, profile, now, killPoints }),
     ...shiftDesks({

@@ -80,9 +80,11 @@ export class ParkDesk {
       const document = this.#documentOf(session, name);
       const parked = document.id as EntryId;
       await box.put({ document, stage: 'parking' });
+      cart.killPoints.reach('park.after_box_before_journal');
       await journal.append(session.staff, () => [
         { kind: 'cart.parked', body: { saleId, parked, lines: lines.length, total: document.cart.total } },
       ]);
+      cart.killPoints.reach('park.after_journal_before_cart');
       await cart.beginNext();
       await box.put({ document, stage: 'unsent' });
       cloud.flush();
@@ -130,9 +132,11 @@ export class ParkDesk {
       if (cart.credit !== undefined) return failed('cart_refused', { reason: 'exchange_open' });
       if (cart.order !== undefined) return failed('cart_refused', { reason: 'order_open' });
       const fresh = await this.#fresh(held.document, saleId, products);
+      cart.killPoints.reach('resume.after_claim_before_journal');
       await journal.append(session.staff, () => [
         { kind: 'cart.resumed', body: { parked: id, saleId, claimed: isClaimed } },
       ]);
+      cart.killPoints.reach('resume.after_journal_before_cart');
       await cart.place(fresh, cart.rest);
       await box.end(id, saleId, isClaimed);
       cloud.flush();

@@ -359,7 +359,6 @@ export const FAILURES = [
   'tender_refused',
   /** It is not certain whether a row was paid. */
   'tender_unresolved',
-  /** Stored value, cards, top-ups: `details.reason` says why, `details.left` what there is. */
   'value_refused',
   /** `details.reason`: already_refunded, changed, other_store, tenders_spent, weighed, settled, under_way, no_exchange, one_exchange, other_price. */
   'refund_refused',

@@ -4,6 +4,7 @@
  * Made once in main.tsx (or by the test harness with fakes) and given to the screens through TillProvider.
  */
 import type { HostClient } from '../../main/contract/contract.ts';
+import type { OrdersView } from '../../main/contract/order-views.ts';
 import type { AppState, DoneSale, PrintJobView, ParkedSaleView } from '../../main/contract/views.ts';
 import { CHINA_DAY, localMinuteAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
@@ -38,6 +39,10 @@ export interface Till {
   readonly clock: Readable<EpochMs>;
   readonly jobs: Readable<readonly PrintJobView[]>;
   readonly staff: Readable<readonly StaffDocument[]>;
+  /** Held orders and tickets of the store, as the host knows them. */
+  readonly orders: Readable<OrdersView>;
+  /** Asked for by a scanned code, or just made: the checkout shows it. */
+  readonly orderAsked: Store<OrderAsked | null>;
   /** Parked sales of the store, as the host knows them. */
   readonly parked: Readable<readonly ParkedSaleView[]>;
   /** The pages of quick items. */
@@ -88,6 +93,12 @@ export interface Till {
 /** Somebody is logged in and the till is not locked. */
 export const isAtWork = (state: AppState | null): boolean => state?.session != null && state.session.locked !== true;
 
+export interface OrderAsked {
+  /** What the list is searched for. */
+  readonly query: string;
+  readonly told: 'held' | 'opened' | null;
+}
+
 const JOBS_KEPT_MAX = 100;
 const CLOCK_MS = 1000;
 
@@ -98,6 +109,8 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const jobs = createStore<readonly PrintJobView[]>([]);
   const staff = createStore<readonly StaffDocument[]>([]);
   const parked = createStore<readonly ParkedSaleView[]>([]);
+  const orders = createStore<OrdersView>({ orders: [], tickets: [] });
+  const orderAsked = createStore<OrderAsked | null>(null);
   const quickShelves = createStore<readonly QuickShelf[]>([]);
   const style = createStore<string | null>(null);
   const databaseStatus = createStore<DatabaseStatus | null>(null);
@@ -146,15 +159,17 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     else cart.forget();
   };
   const readSession = async (): Promise<void> => {
-    const [, printJobs, people, parkedSales] = await Promise.all([
+    const [, printJobs, people, parkedSales, held] = await Promise.all([
       cart.refresh(),
       client.call('print.jobs', {}),
       client.call('staff.list', {}),
       client.call('parked.list', {}),
+      client.call('order.list', {}),
     ]);
     if (printJobs.ok) jobs.set(printJobs.value.items);
     if (people.ok) staff.set(people.value.items);
     if (parkedSales.ok) parked.set(parkedSales.value.items);
+    if (held.ok) orders.set(held.value);
   };
   /** Money was taken or asked for before a restart: the payment page says so at once. */
   const resumePayment = async (): Promise<void> => {
@@ -183,6 +198,10 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     elsewhere: createElsewhere({
       client,
       cart,
+      openOrder: (code) => {
+        place.set(START);
+        orderAsked.set({ query: code, told: null });
+      },
       openReturns: (receiptNumber) => {
         scanRouter.handOver(receiptNumber, 'returns');
         place.set({ screen: 'returns', why: null });
@@ -239,6 +258,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
       updateDone(app, job);
     }),
     client.on('parked.changed', ({ items }) => parked.set(items)),
+    client.on('orders.changed', orders.set),
     client.on('sync.changed', (sync) => change(app, { sync })),
     client.on('devices.changed', ({ items }) => change(app, { devices: items })),
     client.on('scan', ({ data }) => {
@@ -273,6 +293,8 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     jobs,
     staff,
     parked,
+    orders,
+    orderAsked,
     quickShelves,
     style,
     pick: (item) => {

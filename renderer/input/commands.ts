@@ -34,6 +34,8 @@ export interface Command {
   readonly keys: readonly KeyBinding[];
   /** May it act while a text field has the focus? */
   readonly inFields: boolean;
+  /** Listed in the help, not in the strip: its button says the key where it is of use. */
+  readonly isQuiet?: boolean;
   /** Can it act now? */
   readonly enabled: () => boolean;
   readonly perform: () => void;

@@ -23,6 +23,8 @@ export const HOT_KEYS = {
   resume: { places: ['checkout'], keys: [{ key: 'F6', shift: true }] },
   discount: { places: ['checkout'], keys: [{ key: 'F7' }] },
   'open-item': { places: ['checkout'], keys: [{ code: 'KeyO', alt: true }] },
+  orders: { places: ['checkout'], keys: [{ key: 'F10' }] },
+  hold: { places: ['checkout'], keys: [{ code: 'KeyH', alt: true }] },
   pay: { places: ['checkout'], keys: [{ key: 'F9' }] },
   settle: { places: ['checkout', 'tender'], keys: [{ code: 'NumpadEnter' }] },
   quantity: { places: ['checkout'], keys: [{ code: 'NumpadMultiply' }, { key: '*' }] },

@@ -11,7 +11,8 @@ import type { Till } from '../app/till.ts';
 import type { Language } from '../text/languages.ts';
 import { payBpOf } from '../text/rate-text.ts';
 
-export type HandKind = 'line' | 'price' | 'order';
+/** `tag`: the price on the goods is lower. */
+export type HandKind = 'line' | 'price' | 'order' | 'tag';
 export type HandUnit = 'rate' | 'amount';
 type HandDiscount = NonNullable<CartView['orderDiscount']>['discount'];
 
@@ -21,6 +22,7 @@ export interface HandEntry {
   readonly text: string;
   readonly reason: string;
 }
+export const isPrice = (kind: HandKind): boolean => kind === 'price' || kind === 'tag';
 export type EntryProblem = 'bad_rate' | 'bad_amount' | 'no_reason';
 
 /** The command for what was typed; the words of rates are the language's. */
@@ -30,9 +32,12 @@ export function handCommand(
   language: Language,
 ): Result<CartCommandMessage, EntryProblem> {
   const amount = fenFromYuanText(text);
-  if (kind === 'price') {
+  if (isPrice(kind)) {
     if (!amount.ok) return err('bad_amount');
-    return reason === '' ? err('no_reason') : ok({ type: 'setPriceOverride', lineId, price: amount.value, reason });
+    const tag = kind === 'tag' ? { tag: true as const } : {};
+    return reason === ''
+      ? err('no_reason')
+      : ok({ type: 'setPriceOverride', lineId, price: amount.value, reason, ...tag });
   }
   const discount = discountOf(unit, text, language);
   if (!discount.ok) return discount;
@@ -54,7 +59,7 @@ function discountOf(unit: HandUnit, text: string, language: Language): Result<Ha
 }
 
 export const takeBackCommand = (kind: HandKind, lineId: string): CartCommandMessage =>
-  kind === 'price'
+  isPrice(kind)
     ? { type: 'setPriceOverride', lineId, price: null, reason: '' }
     : kind === 'line'
       ? { type: 'setLineDiscount', lineId, discount: null, reason: '' }

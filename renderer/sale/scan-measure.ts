@@ -3,11 +3,12 @@
  * costs and what the till would take agree to the fen of rounding, or nothing is sold: a label of another price, or one read
  * by the wrong template, is told loudly instead of sold wrongly. Pure. Called by the scan resolver and the settings page.
  */
-import type { ScanReading } from '../../sync/domain/barcode.ts';
+import { readScan, type ScanReading } from '../../sync/domain/barcode.ts';
 import { isTraced } from '../../sync/domain/gs1-item.ts';
 import { grams as gramsOf, mulDivHalfUp, type Fen, type Grams } from '../../sync/domain/money.ts';
 import type { Product } from '../../sync/domain/product.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
+import type { ScanSettings } from './scan-settings.ts';
 
 export type Measure = { readonly quantity: number } | { readonly grams: Grams };
 export type MeasureFailure = 'wrong_measure' | 'label_price';
@@ -47,6 +48,14 @@ interface Labelled {
 }
 const labelled = (reading: ScanReading | undefined): Labelled =>
   reading?.kind === 'label' || reading?.kind === 'elements' ? reading : {};
+
+/** The price that a label of a piece says; undefined where it says none. */
+export function tagPriceOf(data: string, settings: ScanSettings): Fen | undefined {
+  const reading = readScan(data, { screen: 'goods', ...settings });
+  if (!reading.ok) return undefined;
+  const { amount, grams, quantity = 1 } = labelled(reading.value);
+  return amount === undefined || grams !== undefined || quantity !== 1 ? undefined : amount;
+}
 
 /** The code that a line keeps: the one that matched, but all of a label with a lot, a date or a serial number. */
 export function keptCode(matched: string, reading: ScanReading | undefined): string {

@@ -12,6 +12,7 @@ import * as correction from './zh-CN/correction.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as people from './zh-CN/people.ts';
+import * as orders from './zh-CN/orders.ts';
 import * as payment from './zh-CN/payment.ts';
 import * as receiptTemplate from './zh-CN/receipt-template.ts';
 import * as returns from './zh-CN/returns.ts';
@@ -20,6 +21,7 @@ import * as saleLife from './zh-CN/sale-life.ts';
 import * as hotKeys from './zh-CN/hot-keys.ts';
 import * as shiftDay from './zh-CN/shift-day.ts';
 import * as start from './zh-CN/start.ts';
+import * as value from './zh-CN/value.ts';
 import * as work from './zh-CN/work.ts';
 
 type Words<Section> = {
@@ -41,6 +43,7 @@ export type CodesWords = Words<typeof codes>;
 export type SaleLifeWords = Words<typeof saleLife>;
 export type HotKeyWords = Words<typeof hotKeys>;
 export type DiscountWords = Words<typeof discount>;
+export type OrderWords = Words<typeof orders>;
 export type PaymentWords = Words<typeof payment>;
 export type ShiftDayWords = Words<typeof shiftDay>;
 export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
@@ -49,7 +52,9 @@ export type DisplayWords = Words<typeof display>;
 export type ExchangeWords = Words<typeof exchange>;
 export type CatalogueWords = Words<typeof catalogue>;
 export type CorrectionWords = Words<typeof correction>;
-export type Dictionary = ReturnWords &
+export type ValueWords = Words<typeof value>;
+export type Dictionary = ValueWords &
+  ReturnWords &
   CatalogueWords &
   CorrectionWords &
   ExchangeWords &
@@ -58,6 +63,7 @@ export type Dictionary = ReturnWords &
   ReceiptTemplateWords &
   ShiftDayWords &
   CodesWords &
+  OrderWords &
   PaymentWords &
   DiscountWords &
   ApprovalWords &
@@ -70,6 +76,7 @@ export type Dictionary = ReturnWords &
   AttentionWords;
 
 export const zhCN: Dictionary = {
+  ...value,
   ...catalogue,
   ...correction,
   ...exchange,
@@ -87,6 +94,7 @@ export const zhCN: Dictionary = {
   ...work,
   ...returns,
   ...attention,
+  ...orders,
   ...approval,
   ...payment,
 };

@@ -13,6 +13,7 @@ import { display } from './en/display.ts';
 import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
 import { people } from './en/people.ts';
+import { orders } from './en/orders.ts';
 import { payment } from './en/payment.ts';
 import { receiptTemplate } from './en/receipt-template.ts';
 import { refund } from './en/returns.ts';
@@ -21,6 +22,7 @@ import { hotKeys } from './en/hot-keys.ts';
 import { saleLife } from './en/sale-life.ts';
 import { shiftDay } from './en/shift-day.ts';
 import { start } from './en/start.ts';
+import { value } from './en/value.ts';
 import { work } from './en/work.ts';
 
 export type Language = 'zh-CN' | 'en';
@@ -29,6 +31,7 @@ export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
   en: {
+    value,
     catalogue,
     correction,
     exchange,
@@ -46,6 +49,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     hotKeys,
     ...work,
     ...attention,
+    orders,
     approval,
     payment,
   },

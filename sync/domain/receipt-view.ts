@@ -24,6 +24,8 @@ export interface ReceiptSale {
   /** Points before this sale. */
   readonly member?: { readonly points: number };
   readonly pointsUsed?: number;
+  /** What it earns; booked by the cloud. */
+  readonly pointsEarned?: number;
 }
 
 export interface ReceiptSaleLine {
@@ -80,7 +82,7 @@ export interface ReceiptMember {
   readonly masked: string;
   readonly pointsEarned?: number;
   readonly pointsBalance?: number;
-  /** Before this sale and after what it used; what it earns is booked later and not known at the till. */
+  /** Before this sale, and after what it used and earns. */
   readonly pointsBefore?: number;
   readonly pointsAfter?: number;
 }
@@ -223,8 +225,14 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
 const printedNote = (note: ReceiptSale['note']): { readonly note?: string } =>
   note?.printed === true ? { note: note.text } : {};
 
-const pointsOf = ({ member, pointsUsed = 0 }: ReceiptSale): Omit<ReceiptMember, 'masked'> =>
-  member === undefined ? {} : { pointsBefore: member.points, pointsAfter: Math.max(0, member.points - pointsUsed) };
+const pointsOf = ({ member, pointsUsed = 0, pointsEarned = 0 }: ReceiptSale): Omit<ReceiptMember, 'masked'> =>
+  member === undefined
+    ? {}
+    : {
+        pointsBefore: member.points,
+        ...(pointsEarned === 0 ? {} : { pointsEarned }),
+        pointsAfter: Math.max(0, member.points - pointsUsed) + pointsEarned,
+      };
 
 /** A price agreed above the catalogue's is the unit price; one below it is a saving on the catalogue's. */
 const unitPriceOf = ({ product, priceOverride }: ReceiptSaleLine): Fen =>

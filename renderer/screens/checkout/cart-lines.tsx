@@ -126,7 +126,7 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
     id === HAND_IDS.price && line.priceOverride?.tag === true ? words.catalogue.tag : promotionName(id);
   const saved = line.applied.map(([id, saving]) => `${nameOf(id)} ${savingText(saving)}`).join('\n');
   const names = [
-    ...(line.isOpenItem === true ? [words.catalogue.openItem] : []),
+    ...(line.isOpenItem === true ? [words.catalogue.openTag] : []),
     ...(line.isOutside === true ? [words.catalogue.outside] : []),
     ...line.applied.map(([id]) => nameOf(id)),
   ];

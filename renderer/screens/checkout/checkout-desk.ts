@@ -23,7 +23,19 @@ export interface QuantityEntry {
   readonly text: string;
 }
 export type CheckoutDialog =
-  'member' | 'guide' | 'discount' | 'coupons' | 'park' | 'parked' | 'void' | 'note' | 'split' | 'openItem';
+  | 'member'
+  | 'guide'
+  | 'discount'
+  | 'coupons'
+  | 'park'
+  | 'parked'
+  | 'void'
+  | 'note'
+  | 'split'
+  | 'openItem'
+  | 'hold'
+  | 'orders'
+  | 'ticket';
 
 export interface CheckoutDesk {
   readonly selected: Store<string | null>;

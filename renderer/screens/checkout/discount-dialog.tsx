@@ -4,18 +4,27 @@
  */
 import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
+import { yuanText } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import type { Command } from '../../input/commands.ts';
 import type { HandKind } from '../../sale/discount-desk.ts';
+import { LINE_ADDED, SCAN_FAILED } from '../../input/sounds.ts';
+import { tagPriceOf } from '../../sale/scan-measure.ts';
 import { CouponPanel, useCoupon } from './coupon-panel.tsx';
 import { HandForm } from './hand-form.tsx';
 import { PointsPanel } from './points-panel.tsx';
 import css from './discount.module.css';
 
 export type DiscountKind = HandKind | 'coupons' | 'points';
-const KINDS: readonly DiscountKind[] = ['line', 'price', 'order', 'coupons', 'points'];
+const KINDS: readonly DiscountKind[] = ['line', 'price', 'order', 'coupons', 'points', 'tag'];
+
+/** The price of the label that was scanned last, or that it had none. */
+interface ScannedTag {
+  readonly text: string;
+  readonly isMissed: boolean;
+}
 
 interface DiscountDialogProps {
   readonly first: DiscountKind;
@@ -30,13 +39,20 @@ export default function DiscountDialog({ first, line, onClose }: DiscountDialogP
   const [kind, setKind] = useState<DiscountKind>(first);
   const coupon = useCoupon();
   const { add } = coupon;
+  const [tag, setTag] = useState<ScannedTag>({ text: '', isMissed: false });
   const takeScan = useCallback(
     ({ data }: { readonly data: string }): boolean => {
+      if (kind === 'tag') {
+        const price = tagPriceOf(data, till.scanSettings.settings.get());
+        setTag({ text: price === undefined ? '' : yuanText(price, { group: false }), isMissed: price === undefined });
+        till.play(price === undefined ? SCAN_FAILED : LINE_ADDED);
+        return true;
+      }
       setKind('coupons');
       void add(data.trim());
       return true;
     },
-    [add],
+    [add, kind, till],
   );
   useEffect(() => till.scanRouter.ask(takeScan), [till, takeScan]);
   const commands = useMemo<readonly Command[]>(
@@ -81,7 +97,21 @@ export default function DiscountDialog({ first, line, onClose }: DiscountDialogP
             <b>{words.discount.noLine}</b>
           </div>
         ) : (
-          <HandForm key={kind} kind={kind} line={current} cart={cart} onDone={onClose} />
+          <>
+            {kind === 'tag' && tag.isMissed ? (
+              <p className="banner danger" role="alert" data-testid="tag-missed">
+                {words.catalogue.tagNoPrice}
+              </p>
+            ) : null}
+            <HandForm
+              key={`${kind} ${kind === 'tag' ? tag.text : ''}`}
+              kind={kind}
+              line={current}
+              cart={cart}
+              onDone={onClose}
+              scanned={kind === 'tag' ? tag.text : ''}
+            />
+          </>
         )}
       </div>
     </Dialog>

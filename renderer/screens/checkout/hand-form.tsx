@@ -11,6 +11,7 @@ import { BackspaceIcon, Pad } from '../../design/pad.tsx';
 import {
   applyByHand,
   handCommand,
+  isPrice,
   takeBackCommand,
   type EntryProblem,
   type HandKind,
@@ -30,15 +31,17 @@ interface HandFormProps {
   readonly line: CartView['lines'][number] | undefined;
   readonly cart: CartView | null;
   readonly onDone: () => void;
+  /** What a scanned label says. */
+  readonly scanned?: string;
 }
 
-export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElement {
+export function HandForm({ kind, line, cart, onDone, scanned = '' }: HandFormProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const { language, padSize } = useStore(till.preferences);
   const [unit, setUnit] = useState<HandUnit>('rate');
-  const [text, setText] = useState('');
-  const [reason, setReason] = useState('');
+  const [text, setText] = useState(scanned);
+  const [reason, setReason] = useState(kind === 'tag' ? words.catalogue.tag : '');
   const [problem, setProblem] = useState<EntryProblem | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -67,7 +70,12 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
     setUnit(next);
     type('');
   };
-  const label = kind === 'price' ? words.discount.newPrice : words.discount[unit === 'rate' ? 'rate' : 'amountOff'];
+  const label =
+    kind === 'tag'
+      ? words.catalogue.tag
+      : kind === 'price'
+        ? words.discount.newPrice
+        : words.discount[unit === 'rate' ? 'rate' : 'amountOff'];
   return (
     <form
       className={css['form']}
@@ -78,7 +86,8 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
     >
       <div className={css['left']}>
         <Subject kind={kind} line={line} cart={cart} />
-        {kind === 'price' ? null : (
+        {kind === 'tag' ? <p className="s sub">{words.catalogue.tagHint}</p> : null}
+        {isPrice(kind) ? null : (
           <Choices
             label={words.discount.byRate}
             name="rate"
@@ -111,7 +120,7 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
               />
             </span>
           </label>
-          {kind === 'price' ? null : (
+          {isPrice(kind) ? null : (
             <Choices
               label={label}
               name="unit"
@@ -125,29 +134,33 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
             />
           )}
         </div>
-        <Choices
-          label={words.discount.reason}
-          name="reason"
-          layout="reasons"
-          chosen={reason}
-          choices={Object.entries(words.discount.reasons).map(([id, each]) => ({ id, value: each, text: each }))}
-          onChoose={(value) => {
-            setReason(value);
-            setProblem(null);
-          }}
-        />
-        <span className="field">
-          <input
-            value={reason}
-            maxLength={200}
-            autoComplete="off"
-            placeholder={words.discount.reason}
-            aria-label={words.discount.reason}
-            data-testid="discount-reason"
-            data-typing="words"
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </span>
+        {kind === 'tag' ? null : (
+          <>
+            <Choices
+              label={words.discount.reason}
+              name="reason"
+              layout="reasons"
+              chosen={reason}
+              choices={Object.entries(words.discount.reasons).map(([id, each]) => ({ id, value: each, text: each }))}
+              onChoose={(value) => {
+                setReason(value);
+                setProblem(null);
+              }}
+            />
+            <span className="field">
+              <input
+                value={reason}
+                maxLength={200}
+                autoComplete="off"
+                placeholder={words.discount.reason}
+                aria-label={words.discount.reason}
+                data-testid="discount-reason"
+                data-typing="words"
+                onChange={(event) => setReason(event.target.value)}
+              />
+            </span>
+          </>
+        )}
         <p
           className={css['problem']}
           role="alert"
@@ -174,7 +187,7 @@ export function HandForm({ kind, line, cart, onDone }: HandFormProps): ReactElem
             {
               id: 'unit',
               label: unit === 'rate' ? words.discount.byAmount : words.discount.byRate,
-              isLocked: kind === 'price',
+              isLocked: isPrice(kind),
               onPress: () => turnTo(unit === 'rate' ? 'amount' : 'rate'),
             },
             { id: 'apply', label: words.discount.apply, isLocked, onPress: apply },
@@ -206,7 +219,7 @@ const quickText = (payBp: number, language: Parameters<typeof rateText>[1]): str
 function problemText(problem: EntryProblem | null, refusal: Refusal | null, words: Dictionary): string {
   if (refusal !== null) {
     const { reason } = refusal.details;
-    const known: Readonly<Record<string, string>> = words.discount.refusedReasons;
+    const known: Readonly<Record<string, string>> = { ...words.discount.refusedReasons, ...words.catalogue.refused };
     return (reason === undefined ? undefined : known[reason]) ?? words.common.failed(words.failures[refusal.code]);
   }
   switch (problem) {

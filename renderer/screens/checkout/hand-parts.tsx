@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStaffName, useWords } from '../../app/till-context.tsx';
 import { keepFocus } from '../../design/pad.tsx';
-import type { HandKind } from '../../sale/discount-desk.ts';
+import { isPrice, type HandKind } from '../../sale/discount-desk.ts';
 import { amountText } from '../../text/format.ts';
 import css from './discount.module.css';
 
@@ -19,7 +19,7 @@ interface SubjectProps {
 
 export function givenOf(kind: HandKind, line: SubjectProps['line'], cart: CartView | null): Given | undefined {
   if (kind === 'order') return cart?.orderDiscount ?? undefined;
-  return kind === 'price' ? line?.priceOverride : line?.lineDiscount;
+  return isPrice(kind) ? line?.priceOverride : line?.lineDiscount;
 }
 
 /** What it is about, what that costs by the catalogue and now, and what was given already. */
@@ -44,7 +44,7 @@ export function Subject({ kind, line, cart }: SubjectProps): ReactElement {
             {line.product.name} {line.product.spec}
           </b>
           <span className="num">
-            {kind === 'price'
+            {isPrice(kind)
               ? `${amountText(line.product.price)}${line.product.soldBy === 'weight' ? words.discount.perKilogram : ''} · `
               : ''}
             {words.discount.catalogue} {amountText(line.base)} · {words.discount.now} {amountText(line.amount)}

@@ -23,6 +23,7 @@ import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
 import { Attention } from './attention.tsx';
+import { TasksButton } from './tasks-button.tsx';
 import { downloadText } from './download.ts';
 import { GuideCard, HoursCard, TenderCard, TerminalCard } from './office-cards.tsx';
 import { hourFigures, missingTerminals, terminalFigures, type Row } from './report-rows.ts';
@@ -39,8 +40,12 @@ interface Board {
 
 const PeoplePage = lazy(() => import('./people-page.tsx'));
 
+const TasksPage = lazy(() => import('./tasks-page.tsx'));
+
 export default function Office(): ReactElement {
   const { session } = useApp();
+  const [isTasks, setIsTasks] = useState(false);
+  const mayTasks = permits(grantsOfSession(session), 'manage_catalogue');
   const [isPeople, setIsPeople] = useState(false);
   const mayPeople = permits(grantsOfSession(session), 'manage_people');
   if (isPeople && mayPeople)
@@ -49,8 +54,17 @@ export default function Office(): ReactElement {
         <PeoplePage onBack={() => setIsPeople(false)} />
       </Suspense>
     );
+  if (isTasks && mayTasks)
+    return (
+      <Suspense fallback={null}>
+        <TasksPage onBack={() => setIsTasks(false)} />
+      </Suspense>
+    );
   return permits(grantsOfSession(session), 'see_reports') ? (
-    <OfficeBoard onPeople={mayPeople ? () => setIsPeople(true) : null} />
+    <OfficeBoard
+      onPeople={mayPeople ? () => setIsPeople(true) : null}
+      onTasks={mayTasks ? () => setIsTasks(true) : null}
+    />
   ) : (
     <Locked />
   );
@@ -67,7 +81,13 @@ function Locked(): ReactElement {
   );
 }
 
-function OfficeBoard({ onPeople }: { readonly onPeople: (() => void) | null }): ReactElement {
+interface OfficeBoardProps {
+  /** Null for who may not. */
+  readonly onPeople: (() => void) | null;
+  readonly onTasks: (() => void) | null;
+}
+
+function OfficeBoard({ onPeople, onTasks }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -91,6 +111,7 @@ function OfficeBoard({ onPeople }: { readonly onPeople: (() => void) | null }): 
           {words.office.title} <span className="s sub">{format.date(now)}</span>
         </h1>
         {asOf === undefined ? null : <span className="s sub">{words.common.asOf(format.timeWithSeconds(asOf))}</span>}
+        {onTasks === null ? null : <TasksButton onPress={onTasks} />}
         {onPeople === null ? null : (
           <button type="button" className="btn sm" data-testid="office-people" onClick={onPeople}>
             <Icon name="user" size={18} />

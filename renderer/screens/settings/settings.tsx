@@ -7,14 +7,16 @@ import { About } from './about.tsx';
 import { CodesPage } from './codes.tsx';
 import { Devices } from './devices.tsx';
 import { PreferencesPage } from './preferences-page.tsx';
+import { QuickItemsPage } from './quick-page.tsx';
 import { ReceiptsPage } from './receipts-page.tsx';
 import css from './settings.module.css';
 
-type PageName = 'devices' | 'receipts' | 'codes' | 'preferences' | 'about';
+type PageName = 'devices' | 'receipts' | 'codes' | 'quick' | 'preferences' | 'about';
 const PAGES: readonly { readonly name: PageName; readonly icon: IconName }[] = [
   { name: 'devices', icon: 'scan' },
   { name: 'receipts', icon: 'receipt' },
   { name: 'codes', icon: 'search' },
+  { name: 'quick', icon: 'star' },
   { name: 'preferences', icon: 'display' },
   { name: 'about', icon: 'info' },
 ];
@@ -46,6 +48,8 @@ export default function Settings(): ReactElement {
         <ReceiptsPage />
       ) : page === 'codes' ? (
         <CodesPage />
+      ) : page === 'quick' ? (
+        <QuickItemsPage />
       ) : page === 'preferences' ? (
         <PreferencesPage />
       ) : (
@@ -57,5 +61,6 @@ export default function Settings(): ReactElement {
 
 function pageTitle(name: PageName, words: Dictionary): string {
   if (name === 'codes') return words.codes.page;
+  if (name === 'quick') return words.catalogue.quickPage;
   return name === 'receipts' ? words.receiptTemplate.page : words.settings[name];
 }

@@ -32,6 +32,8 @@ export const approval: ApprovalWords['approval'] = {
     tender_correction: 'Correct a tender',
     unchecked_tender: 'Record an outside payment',
     abandon_tender: 'Give up an uncertain payment',
+    top_up_bonus: 'Bonus beyond the offers',
+    top_up_return: 'Return an unspent top-up',
     cash_in: 'Cash in',
     cash_out: 'Cash out',
     open_drawer: 'Open the drawer',

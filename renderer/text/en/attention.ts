@@ -67,6 +67,14 @@ export const attention: AttentionWords = {
         what: (_where, count, detail) => `${many(count, 'exchange', 'exchanges')} that do not add up (${detail})`,
         todo: 'Compare the two receipts with the sale of the goods that came back, and settle the difference.',
       },
+      pin_reset_late: {
+        what: (_where, _count, detail) => `A PIN was set anew offline, and set again elsewhere since (${detail})`,
+        todo: 'The later one holds. Ask the person; if nobody knows of it, set it again and find out who stood at that till.',
+      },
+      staff_quota_exceeded: {
+        what: (_where, _count, detail) => `Staff purchases above the month’s quota (receipts ${detail})`,
+        todo: 'Mostly two tills that were offline. Compare the receipts with the person.',
+      },
       refund_exceeds_sale: {
         what: (_where, count, detail) =>
           `${many(count, 'refund', 'refunds')} of more than was sold${detail === '' ? '' : ` (receipts ${detail})`}`,

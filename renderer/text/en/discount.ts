@@ -4,7 +4,7 @@ import type { DiscountWords } from '../dictionary.ts';
 export const discount: DiscountWords['discount'] = {
   title: 'Discounts and prices',
   key: 'Discount',
-  kinds: { line: 'Line', price: 'Price', order: 'Order', coupons: 'Coupons', points: 'Points' },
+  kinds: { line: 'Line', price: 'Price', order: 'Order', coupons: 'Coupons', points: 'Points', tag: 'Price tag' },
   nextKind: 'Next kind',
   noLine: 'Scan an item first',
   byRate: 'Percent',

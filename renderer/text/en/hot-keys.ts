@@ -26,6 +26,8 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     resume: 'Resume',
     discount: 'Discounts',
     'open-item': 'Item without code',
+    orders: 'Orders and tickets',
+    hold: 'Hold with deposit',
     pay: 'Pay',
     settle: 'Pay / add',
     quantity: 'Quantity',

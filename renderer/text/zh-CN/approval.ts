@@ -30,6 +30,8 @@ export const approval = {
     tender_correction: '更正付款方式',
     unchecked_tender: '登记外部付款',
     abandon_tender: '放弃未确认付款',
+    top_up_bonus: '超出店里充送活动的赠送',
+    top_up_return: '退未用过的充值',
     cash_in: '存入现金',
     cash_out: '取出现金',
     open_drawer: '开钱箱',

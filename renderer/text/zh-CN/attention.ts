@@ -61,6 +61,14 @@ export const attention = {
       what: (_where: string, count: string, detail: string) => `${count} 笔换货两边金额对不上（${detail}）`,
       todo: '对照两张小票和原单，补退或追回差额。',
     },
+    pin_reset_late: {
+      what: (_where: string, _count: string, detail: string) => `有人离线重设了密码，之后别处又设过一次（${detail}）`,
+      todo: '以后设的那个为准。问问本人；谁都不知道后一次，就再重设，并查当时谁在那台机器。',
+    },
+    staff_quota_exceeded: {
+      what: (_where: string, _count: string, detail: string) => `员工购超出当月额度（小票 ${detail}）`,
+      todo: '多半是两台断网的终端各卖了一次。对着小票跟本人核对。',
+    },
     refund_exceeds_sale: {
       what: (_where: string, count: string, detail: string) =>
         `有 ${count} 笔退货，退的比卖的多${detail === '' ? '' : `（小票 ${detail}）`}`,

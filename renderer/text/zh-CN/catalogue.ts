@@ -1,7 +1,7 @@
 /** Words of the catalogue: choosing a variant, items without code, price tags, the quick items’ layout, tasks. Chinese, the reference: the type of every language follows it. */
 
 export const catalogue = {
-  variants: (count: string) => `${count} 个款`,
+  variants: (count: string) => `${count} 款`,
   chooseTitle: (name: string) => `${name} · 选颜色尺码`,
   chooseHint: '方向键移动，Enter 加入购物车',
   colour: '颜色',
@@ -16,6 +16,7 @@ export const catalogue = {
   noStyle: '这个款没有可卖的商品',
   outside: '不经营',
   openItem: '无码商品',
+  openTag: '无码',
   sellAsOpen: '无码卖',
   openTitle: '无码商品',
   openHint: '条码查不到也能先卖：选分类、写品名和单价，系统会给店里派一条补录商品的待办。',

@@ -24,6 +24,8 @@ export const hotKeys = {
     resume: '取单',
     discount: '优惠',
     'open-item': '无码商品',
+    orders: '订单 / 改衣',
+    hold: '订金留货',
     pay: '收款',
     settle: '收款 / 入账',
     quantity: '数量',

@@ -1,7 +1,8 @@
 /** Every screen worth a look, of all parts together. Used by shoot.mjs and by the test that runs axe over them. */
+import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
 import { RECEIPT_SCENES } from './receipt-scenes.mjs';
 import { SCENES } from './scenes.mjs';
 import { nav } from './walk.mjs';
 
-export const ALL_SCENES = { ...SCENES, ...RECEIPT_SCENES, ...peopleScenes(nav) };
+export const ALL_SCENES = { ...SCENES, ...RECEIPT_SCENES, ...CATALOGUE_SCENES, ...peopleScenes(nav) };

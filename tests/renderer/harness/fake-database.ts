@@ -10,9 +10,13 @@ import type {
   ShopProduct,
   TerminalDatabase,
   TokenView,
+  WritableCollection,
+  WritableDocument,
 } from '../../../sync/terminal/api.ts';
 import { COLLECTION_NAMES } from '../../../sync/schemas/collections.ts';
 import { createStore, type Store } from '../../../renderer/app/store.ts';
+import type { QuickTile } from '../../../sync/domain/quick-pages.ts';
+import { savedPages } from '../../../renderer/sale/quick-desk.ts';
 import { PRODUCTS, STAFF } from './fake-shop.ts';
 
 const watch = <Value>(store: Store<Value>, listener: (value: Value) => void): (() => void) => {
@@ -24,6 +28,10 @@ const found = (text: string): readonly ShopProduct[] =>
   PRODUCTS.filter(({ product, style }) =>
     [product.name, product.sku, product.spec, style].some((field) => field?.includes(text)),
   );
+const itemsOf = (tile: QuickTile): readonly ShopProduct[] =>
+  'style' in tile
+    ? styled(PRODUCTS.filter(({ style }) => style === tile.style))
+    : PRODUCTS.filter(({ product }) => product.id === tile.product);
 /** The variants of a style as one hit. */
 const styled = (items: readonly ShopProduct[]): readonly ShopProduct[] =>
   items.flatMap((item) => {
@@ -35,6 +43,7 @@ export interface FakeDatabase extends TerminalDatabase {
   readonly token: Store<TokenView | null>;
   readonly sales: Store<readonly SaleFact[]>;
   readonly status: Store<DatabaseStatus>;
+  readonly put: (collection: WritableCollection, ...added: readonly WritableDocument[]) => void;
 }
 
 export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): FakeDatabase {
@@ -53,15 +62,27 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     book: { id: 'b1' as never, hash: '0'.repeat(64), from: now },
     indexed: true,
   });
-  const quick = createStore<readonly QuickShelf[]>([
+  const own: readonly QuickShelf[] = [
     {
       name: null,
       items: PRODUCTS.filter((item) => item.quick !== null)
         .toSorted((a, b) => (a.quick ?? 0) - (b.quick ?? 0))
         .map((item) => (item.style === undefined ? item : { ...item, variants: 5 })),
     },
-  ]);
+  ];
+  const quick = createStore(own);
   const staff = createStore(STAFF);
+  const documents: Readonly<Record<WritableCollection, Store<readonly WritableDocument[]>>> = {
+    tasks: createStore<readonly WritableDocument[]>([]),
+    parkedSales: createStore<readonly WritableDocument[]>([]),
+    settings: createStore<readonly WritableDocument[]>([]),
+  };
+  const put: FakeDatabase['put'] = (collection, ...added) => {
+    const ids = new Set(added.map(({ id }) => id));
+    documents[collection].update((all) => [...all.filter(({ id }) => !ids.has(id)), ...added]);
+    const pages = savedPages(documents.settings.get());
+    quick.set(pages === null ? own : pages.map(({ name, tiles }) => ({ name, items: tiles.flatMap(itemsOf) })));
+  };
   return {
     token,
     sales,
@@ -101,12 +122,16 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     },
     staff: async () => ok(STAFF),
     watchStaff: (listener) => watch(staff, listener),
-    watchDocuments: (_collection, listener) => {
-      listener([]);
-      return () => undefined;
+    watchDocuments: (collection, listener) => watch(documents[collection], listener),
+    putDocument: async (collection, document) => {
+      put(collection, document);
+      return ok(null);
     },
-    putDocument: async () => ok(null),
-    removeDocument: async () => ok(null),
+    removeDocument: async (collection, id) => {
+      documents[collection].update((all) => all.filter((each) => each.id !== id));
+      return ok(null);
+    },
+    put,
     watchStatus: (listener) => watch(status, listener),
     close: () => undefined,
   };

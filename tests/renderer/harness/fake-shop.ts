@@ -108,6 +108,13 @@ export const PRODUCTS: readonly ShopProduct[] = [
           ? { onHand: spec.endsWith('S') ? 0 : 4 }
           : {},
   ),
+  ...PLAIN.filter(({ product }) => product.sku === 'SCARF').map((item) => ({
+    ...item,
+    product: { ...item.product, id: 'FLAG' as ProductId, sku: 'FLAG', name: '旗舰店限定围巾' },
+    codes: ['FLAG'],
+    quick: null,
+    isOutside: true,
+  })),
   ...styled('LIP', '丝绒口红', 'p-lipstick', 15800, SHADES, (spec) => (spec === '枫叶' ? { discontinued: true } : {})),
 ];
 
