@@ -83,7 +83,7 @@ function linesOf({ charset, welcome }: VfdStyle, view: LineDisplayView | undefin
 
 /** Text that the display has signs for; signs that it has not are left out, spaces become one. */
 function shown(text: string, charset: VfdCharset): string {
-  const signs = [...text.normalize('NFKC')].filter((sign) => (charset === 'gbk' ? isGbk(sign) : isAscii(sign)));
+  const signs = Array.from(text.normalize('NFKC')).filter((sign) => (charset === 'gbk' ? isGbk(sign) : isAscii(sign)));
   return signs.join('').replaceAll(/\s+/g, ' ').trim();
 }
 

@@ -27,8 +27,8 @@ export interface IpcMainLike {
 }
 
 export interface IpcServer {
-  /** Call at every start of a page load in a window of ours; calls of other windows are refused. */
-  attach(window: WebContentsLike): void;
+  /** Call at every start of a page load in a window of ours; calls of other windows are refused. `as`: a host that answers less. */
+  attach(window: WebContentsLike, as?: HostLike): void;
   /** Call when the window or its renderer is gone. */
   detach(window: WebContentsLike): void;
   close(): void;
@@ -53,14 +53,14 @@ export function serveIpc(ipc: IpcMainLike, host: HostLike): IpcServer {
   });
 
   return {
-    attach(window) {
+    attach(window, as = host) {
       detach(window);
       opened += 1;
       const caller = { connection: `ipc-${opened}`, client: 'desktop' };
       const tell = (message: unknown): void => {
         if (!window.isDestroyed()) window.send(EVENT_CHANNEL, JSON.stringify(message));
       };
-      connections.set(window.id, openConnection(host, caller, tell));
+      connections.set(window.id, openConnection(as, caller, tell));
     },
     detach,
     close() {

@@ -2,12 +2,14 @@
  * What the desktop window may do, as plain functions: which pages are ours, what a request to app://terminal gets, which
  * permissions a page has. Electron only asks here; all of it is tested without Electron.
  */
-import { findAsset, type Assets } from '../assets.ts';
+import { DISPLAY_PATH, findAsset, type Assets } from '../assets.ts';
 import { SECURITY_HEADERS } from '../policy.ts';
 
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'terminal';
 export const START_PAGE = `${APP_SCHEME}://${APP_HOST}/`;
+/** The customer's screen. */
+export const DISPLAY_PAGE = `${APP_SCHEME}://${APP_HOST}${DISPLAY_PATH}`;
 
 /** Without these privileges a page of this scheme has no IndexedDB, no fetch and no module workers. */
 export const SCHEME_PRIVILEGES = { standard: true, secure: true, supportFetchAPI: true, codeCache: true } as const;
@@ -37,6 +39,9 @@ export function isOwnPage(url: string): boolean {
     return false;
   }
 }
+
+/** May a page of ours have this one opened? Only the customer's screen, which the shell opens itself. */
+export const isDisplayPage = (url: string): boolean => isOwnPage(url) && new URL(url).pathname === DISPLAY_PATH;
 
 export const isPermitted = (permission: string, requestingUrl: string): boolean =>
   PERMITTED.has(permission) && isOwnPage(requestingUrl);

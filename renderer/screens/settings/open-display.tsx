@@ -19,7 +19,11 @@ export function OpenDisplay(): ReactElement {
         type="button"
         className="btn"
         data-testid="open-display"
-        onClick={() => setBlocked(window.open('/display', WINDOW_NAME, 'popup,width=1024,height=600') === null)}
+        onClick={() => {
+          const opened = window.open('/display', WINDOW_NAME, 'popup,width=1024,height=600');
+          // The desktop shell opens a window of its own instead, on the second screen.
+          setBlocked(opened === null && !('guidepost' in window));
+        }}
       >
         {words.open}
       </button>
