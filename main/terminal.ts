@@ -290,7 +290,7 @@ export async function openTerminal(parts: TerminalParts) {
   const { pullStaff, endStaffPull } = staffPull({ cloud, verifiers, approvals, sessions, timers, now, changed });
 
   const selling = saleDesks({
-    journal,
+    ...till,
     ports,
     log,
     corrections,
@@ -301,22 +301,15 @@ export async function openTerminal(parts: TerminalParts) {
     sales,
     refunds,
     done,
-    shift,
     books,
     jobs,
     mint,
     vault,
     verifiers,
-    approvals,
-    profile,
-    terminal,
-    training,
     cloud: training ? undefined : cloud,
     orderBox,
     ...paperAndDrawer,
     killPoints,
-    now,
-    changed,
   });
 
   return {

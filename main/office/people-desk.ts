@@ -1,21 +1,29 @@
 /**
  * Roles and who wears them, as a manager sees and changes them: changes are the cloud's, made in the manager's name, and
- * count here with the pull that follows. A forgotten PIN is set anew at the till itself. Called by dispatch.
+ * count here with the pull that follows. A forgotten PIN is set anew at the till itself and
+ * travels sealed to the cloud, which gives it to the other tills. Called by dispatch.
  */
 import { faultOfNewPin } from '../../sync/domain/new-pin.ts';
 import { permits } from '../../sync/domain/permission.ts';
 import { covers, faultOfRoles } from '../../sync/domain/role-definition.ts';
 import type { StaffId } from '../../sync/domain/ids.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import { pinResetText, type NewVerifier } from '../../sync/protocol/people.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { PeopleView } from '../contract/people-views.ts';
 import type { Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
+import type { Sealed } from '../member/member-vault.ts';
+import type { RandomSource } from '../ports.ts';
 import type { Approvals } from '../session/approvals.ts';
 import type { SessionDesk } from '../session/session-desk.ts';
-import type { StaffVerifiers } from '../session/staff-verifiers.ts';
+import { sealToBrand } from '../session/brand-seal.ts';
+import type { MadeReset, StaffVerifiers } from '../session/staff-verifiers.ts';
 import type { CloudClient, CloudResult } from '../upload/cloud-client.ts';
 import { failureOf } from './office-desk.ts';
+
+const SALT_BYTES = 16;
 
 export interface PeopleParts {
   readonly journal: Journal;
@@ -26,6 +34,8 @@ export interface PeopleParts {
   readonly pullStaff: () => Promise<void>;
   /** What is practised changes nobody's PIN and nobody's rights. */
   readonly training: boolean;
+  readonly profile: Pick<TerminalProfile, 'terminal' | 'sealKey'>;
+  readonly random: RandomSource;
 }
 
 export class PeopleDesk {
@@ -51,7 +61,7 @@ export class PeopleDesk {
 
   /** Both prove who they are by being there: the one by PIN, the other by choosing one. The journal keeps who, never what. */
   async resetPin({ staff, newPin, by, byPin }: MethodParams<'staff.resetPin'>): Promise<Answer<Record<string, never>>> {
-    const { training, sessions, approvals, verifiers, journal } = this.#parts;
+    const { training, sessions, approvals, verifiers, journal, random } = this.#parts;
     if (training) return failed('unavailable', { reason: 'training' });
     const fault = faultOfNewPin(newPin);
     if (fault !== undefined) return failed('bad_request', { path: '/newPin', reason: fault });
@@ -65,13 +75,30 @@ export class PeopleDesk {
     // Otherwise somebody who may set PINs could become anybody.
     if (!covers(approver, approvals.grantsOf({ staff: id, roles })))
       return failed('not_permitted', { reason: 'approver_may_less' });
+    const reset = await verifiers.makeReset(id, newPin, random.bytes(SALT_BYTES));
+    const sealed = reset === undefined ? undefined : await this.#sealed(reset, proven.value.id, byPin);
+    if (reset === undefined || sealed === undefined) return failed('not_found');
     const approval = { by: proven.value.id, reason: 'pin_reset' };
     await journal.append(proven.value.id, () => [
       { kind: 'audit', body: { action: 'staff.pin_reset', subject: id, approval } },
+      { kind: 'staff.pin_reset', body: { staff: id, sealed, approval } },
     ]);
-    await verifiers.reset(id, newPin);
+    await verifiers.keepReset(reset);
     await sessions.forgive(id);
     return answered({});
+  }
+
+  /** Read by the brand's cloud alone; with the proof that the approver's PIN was typed at this till. */
+  async #sealed(
+    { staff, salt, verifier, n, r, p }: MadeReset,
+    by: StaffId,
+    byPin: string,
+  ): Promise<Sealed | undefined> {
+    const { verifiers, profile, random } = this.#parts;
+    const proof = await verifiers.proofBy(by, byPin, pinResetText(profile.terminal, staff, salt, verifier));
+    if (proof === undefined) return undefined;
+    const fresh: NewVerifier = { salt, verifier, n, r, p, proof };
+    return sealToBrand(profile.sealKey, Buffer.from(JSON.stringify(fresh)), staff, random);
   }
 
   async #change<Value>(

@@ -39,6 +39,8 @@ export class SessionDesk {
   #turn: Promise<unknown> = Promise.resolve();
   /** When each person last typed the PIN here: what a badge may go on from. */
   readonly #provenAt = new Map<StaffId, EpochMs>();
+  /** Whether the cloud answered when a wrong PIN was looked at again. */
+  #isPulled = false;
   #staffToken: { readonly staff: StaffId; readonly token: string; readonly expiresAt: EpochMs } | null = null;
 
   constructor(parts: SessionParts) {
@@ -206,21 +208,34 @@ export class SessionDesk {
     this.#parts.changed();
   }
 
-  /** Somebody new may have been entered since the last pull: ask once before saying no. */
+  /** Somebody new may have been entered, or a PIN set anew at another till, since the last pull: ask once before saying no. */
   async #check(staff: StaffId, pin: string): Promise<PinCheck> {
-    const { verifiers, cloud } = this.#parts;
-    if (verifiers.person(staff) === undefined) {
-      const pulled = await cloud.staffVerifiers();
-      if (pulled.ok) await verifiers.replace(pulled.value, this.#parts.now());
-    }
+    const { verifiers } = this.#parts;
+    if (verifiers.person(staff) === undefined) await this.#pull();
+    const check = await verifiers.check(staff, pin);
+    if (check !== 'wrong') return check;
+    const before = verifiers.pinOf(staff);
+    if (!(await this.#pull()) || verifiers.pinOf(staff) === before) return check;
     return verifiers.check(staff, pin);
+  }
+
+  /** False when the cloud cannot be asked: then what is known may be old. */
+  async #pull(): Promise<boolean> {
+    const { verifiers, cloud, now } = this.#parts;
+    const pulled = await cloud.staffVerifiers();
+    this.#isPulled = pulled.ok;
+    if (pulled.ok) await verifiers.replace(pulled.value, now());
+    return pulled.ok;
   }
 
   async #wrongPin(staff: StaffId): Promise<Answer<never>> {
     const count = await this.#parts.lockouts.fail(staff, this.#parts.now());
     if ('lockedUntil' in count) this.#provenAt.delete(staff);
     await this.#note({ what: 'login_failed', staff, online: false });
-    if ('left' in count) return failed('wrong_pin', { left: count.left });
+    // Offline, the PIN may be one that was set anew at another till and has not arrived.
+    const known = this.#isPulled ? undefined : this.#parts.verifiers.pulledAt;
+    const asOf = known === undefined ? {} : { reason: 'pin_as_of', until: known };
+    if ('left' in count) return failed('wrong_pin', { left: count.left, ...asOf });
     await this.#note({ what: 'person_locked', staff, online: false });
     return failed('person_locked', { until: count.lockedUntil });
   }

@@ -3,7 +3,7 @@
  * PIN; what lies on this disk is HMAC-SHA256 of it under the terminal's pepper, so the file alone cannot be guessed at.
  * Replaced as a whole by each pull. Called by the session desk, the serving list and receipts (names).
  */
-import { createHash, createHmac, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHmac, scrypt, timingSafeEqual } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import type { StaffId } from '../../sync/domain/ids.ts';
 import type { PeopleRules } from '../../sync/domain/people-rules.ts';
@@ -39,6 +39,8 @@ const RESET_PIN = Type.Object({
   salt: BASE64URL,
   peppered: BASE64URL,
   replaces: BASE64URL,
+  /** Salts of those that this till set before it, which may reach the cloud first. */
+  earlier: Type.Optional(Type.Array(BASE64URL)),
 });
 type ResetPin = Static<typeof RESET_PIN>;
 const VERIFIERS_FILE = Type.Object({
@@ -70,6 +72,18 @@ export type DerivePin = (
   bytes: number,
   cost: { readonly n: number; readonly r: number; readonly p: number },
 ) => Promise<Buffer>;
+
+/** A PIN set anew here, before it is kept: `verifier` leaves this process sealed to the brand only. */
+export interface MadeReset {
+  readonly staff: StaffId;
+  readonly salt: string;
+  readonly verifier: string;
+  readonly n: number;
+  readonly r: number;
+  readonly p: number;
+  /** The salt of the cloud's verifier that it counts in place of. */
+  readonly replaces: string;
+}
 
 export type PinCheck = 'right' | 'wrong' | 'unknown';
 
@@ -154,20 +168,40 @@ export class StaffVerifiers {
     this.#takeRoles(roles);
     this.#takeRules(rest);
     this.#pulledAt = at ?? this.#pulledAt;
-    this.#resets = this.#resets.filter(({ staff, replaces }) => this.#byStaff.get(staff)?.salt === replaces);
+    this.#resets = this.#resets.filter((reset) => this.#isAhead(reset));
     await this.#save();
   }
 
-  /** Another PIN of a person who is listed, from now on at this terminal; another one in the cloud ends it. */
-  async reset(staff: StaffId, pin: string): Promise<void> {
+  /** What another PIN of a person who is listed is checked against, made and not yet kept. `saltBytes`: fresh random ones. */
+  async makeReset(staff: StaffId, pin: string, saltBytes: Uint8Array): Promise<MadeReset | undefined> {
     const kept = this.#byStaff.get(staff);
-    if (kept === undefined) return;
-    // The cloud's salt and this person's name make one of its own; the pepper keeps what is stored from being guessed at.
-    const salt = createHash('sha256').update(`pin-reset|${staff}|${kept.salt}`).digest('base64url');
-    const peppered = this.#peppered(await this.#derive(pin, Buffer.from(salt, 'base64url'), RESET_BYTES, COST));
+    if (kept === undefined) return undefined;
+    const verifier = await this.#derive(pin, Buffer.from(saltBytes), RESET_BYTES, COST);
+    const salt = Buffer.from(saltBytes).toString('base64url');
+    return { staff, salt, verifier: verifier.toString('base64url'), ...COST, replaces: kept.salt };
+  }
+
+  /** It counts from now on at this terminal, until the cloud has it too or another one. */
+  async keepReset({ staff, salt, verifier, replaces }: MadeReset): Promise<void> {
     const others = this.#resets.filter((reset) => reset.staff !== staff);
-    this.#resets = [...others, { staff, salt, peppered, replaces: kept.salt }];
+    const peppered = this.#peppered(Buffer.from(verifier, 'base64url'));
+    const before = this.#resets.filter((reset) => reset.staff === staff);
+    const earlier = before.flatMap((reset) => [...(reset.earlier ?? []), reset.salt]);
+    this.#resets = [...others, { staff, salt, peppered, replaces, ...(earlier.length === 0 ? {} : { earlier }) }];
     await this.#save();
+  }
+
+  /** HMAC of a text under what this PIN is checked against: who cannot derive it never typed the PIN. */
+  async proofBy(staff: StaffId, pin: string, text: string): Promise<string | undefined> {
+    const how = this.#howOf(staff);
+    if (how === undefined) return undefined;
+    const key = await this.#derive(pin, Buffer.from(how.salt, 'base64url'), how.bytes, how.cost);
+    return createHmac('sha256', key).update(text).digest('base64url');
+  }
+
+  /** Tells one PIN of a person from another, as last pulled or set; says nothing of the PIN. */
+  pinOf(staff: StaffId): string | undefined {
+    return this.#howOf(staff)?.peppered;
   }
 
   /** Whether the PIN that counts here is one that the cloud does not know. */
@@ -201,16 +235,27 @@ export class StaffVerifiers {
 
   /** Takes as long for an unknown number as for a wrong PIN. */
   async check(staff: StaffId, pin: string): Promise<PinCheck> {
-    const kept = this.#byStaff.get(staff);
-    if (kept === undefined) {
+    const how = this.#howOf(staff);
+    if (how === undefined) {
       await this.#derive(pin, Buffer.from(staff), 32, COST);
       return 'unknown';
     }
-    const reset = this.#resets.find((one) => one.staff === staff);
-    const { salt, peppered, bytes, cost } =
-      reset === undefined ? { ...kept, cost: kept } : { ...reset, bytes: RESET_BYTES, cost: COST };
+    const { salt, peppered, bytes, cost } = how;
     const derived = this.#peppered(await this.#derive(pin, Buffer.from(salt, 'base64url'), bytes, cost));
     return timingSafeEqual(Buffer.from(derived), Buffer.from(peppered)) ? 'right' : 'wrong';
+  }
+
+  /** Still newer than what the cloud has: the one that it replaced, or an earlier one of this till. */
+  #isAhead({ staff, replaces, earlier = [] }: ResetPin): boolean {
+    const salt = this.#byStaff.get(staff)?.salt;
+    return salt !== undefined && (salt === replaces || earlier.includes(salt));
+  }
+
+  #howOf(staff: StaffId) {
+    const kept = this.#byStaff.get(staff);
+    if (kept === undefined) return undefined;
+    const reset = this.#resets.find((one) => one.staff === staff);
+    return reset === undefined ? { ...kept, cost: kept } : { ...reset, bytes: RESET_BYTES, cost: COST };
   }
 
   #peppered(verifier: Uint8Array): string {
@@ -218,7 +263,7 @@ export class StaffVerifiers {
   }
 }
 
-const systemDerive: DerivePin = (pin, salt, bytes, { n, r, p }) =>
+export const systemDerive: DerivePin = (pin, salt, bytes, { n, r, p }) =>
   new Promise((resolve, reject) => {
     scrypt(pin.normalize('NFKC'), salt, bytes, { N: n, r, p, maxmem: SCRYPT_MEMORY_MAX }, (error, key) => {
       if (error === null) resolve(key);

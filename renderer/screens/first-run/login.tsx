@@ -153,6 +153,8 @@ export function refusalText(
   const { code, details } = refusal;
   const onBadge = badgeText(details.reason, words);
   if (onBadge !== '') return onBadge;
+  if (code === 'wrong_pin' && details.reason === 'pin_as_of')
+    return words.people.pinAsOf(String(details.left ?? 0), format.stamp(details.until ?? 0));
   if (code === 'wrong_pin' && details.left !== undefined) return words.failures.wrong_pin_left(String(details.left));
   if (code === 'person_locked' && details.until !== undefined)
     return words.failures.person_locked_until(format.time(details.until));

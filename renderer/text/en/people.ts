@@ -21,7 +21,10 @@ export const people: PeopleWords['people'] = {
   newPinAgain: 'New PIN once more',
   byPin: 'Approver’s PIN',
   resetGo: 'Set the new PIN',
-  resetDone: 'The new PIN works at this till now. Other tills follow when head office has changed it.',
+  resetDone:
+    'The new PIN works at this till now. Other tills take it once both were online; until then the old one holds there.',
+  pinAsOf: (left, when) =>
+    `Wrong PIN, ${left} tries left. This till is offline and knows PINs as of ${when}: one set anew at another till counts here once both were online.`,
   mayLess: 'The approver may do less than this person and cannot set the PIN',
   notInTraining: 'People and PINs cannot be changed in training',
   pinFaults: {

@@ -19,7 +19,9 @@ export const people = {
   newPinAgain: '新密码再输一遍',
   byPin: '同意人密码',
   resetGo: '重设',
-  resetDone: '新密码在这台机器上已经能用。其他机器要等总部改过密码。',
+  resetDone: '新密码在这台机器上马上能用；联网后自动送到其他机器，之前那边还认旧密码。',
+  pinAsOf: (left: string, when: string) =>
+    `密码不对，还能试 ${left} 次。本机离线，密码是 ${when} 的；在别的机器刚重设的，要等两边都联过网才在这里生效。`,
   mayLess: '同意人的权限比他少，不能替他重设',
   notInTraining: '培训模式里不能改员工和密码',
   pinFaults: {

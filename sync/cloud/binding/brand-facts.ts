@@ -1,5 +1,5 @@
 /**
- * Applies what a terminal journalled for the whole brand: claims and enrolments. Runs after the upload's commit in
+ * Applies what a terminal journalled for the whole brand: claims, enrolments and PINs set anew. Runs after the upload's commit in
  * transactions of the brand's own scope, from a durable cursor; each step can be repeated, so a crash between the two
  * only delays it until the next upload or start. ARCHITECTURE.md §6 ("brand and store facts are separate entries").
  */
@@ -16,6 +16,7 @@ import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readTerminals } from '../store/terminals.ts';
 import { addClaim } from './claims.ts';
+import { applyPinReset } from './pin-resets.ts';
 import { settleClaims } from './unsettled.ts';
 
 const BATCH_MAX = 500;
@@ -35,7 +36,7 @@ const unapplied = (
 ): Promise<readonly Line[]> =>
   queries.rows<Line>(
     `SELECT e.seq, e.line FROM journal_entries e
-     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled') AND e.month >= $4
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled', 'staff.pin_reset') AND e.month >= $4
        AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
      ORDER BY e.seq LIMIT $3`,
@@ -44,7 +45,7 @@ const unapplied = (
   );
 
 export const isBrandFact = ({ kind }: { readonly kind: string }): boolean =>
-  kind === 'binding.claimed' || kind === 'member.enrolled';
+  kind === 'binding.claimed' || kind === 'member.enrolled' || kind === 'staff.pin_reset';
 
 /**
  * Whether an earlier upload left brand facts behind, in lines received in `from` or later, since mostly there are none.
@@ -80,6 +81,10 @@ export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
 async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): Promise<void> {
   if (entry.kind === 'binding.claimed') await applyClaim(cloud, terminal, entry);
   if (entry.kind === 'member.enrolled') await applyEnrolment(cloud, terminal, entry);
+  if (entry.kind === 'staff.pin_reset') {
+    const misfit = await applyPinReset(cloud, terminal, entry);
+    if (misfit !== undefined) await setAside(cloud, terminal, entry, misfit);
+  }
 }
 
 async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'binding.claimed'>): Promise<void> {

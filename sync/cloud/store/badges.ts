@@ -14,13 +14,13 @@ export interface BadgeRow {
 /** Badges that count, of everybody. */
 export const readBadges = (queries: Queries, brand: BrandId, now: number): Promise<readonly BadgeRow[]> =>
   queries.rows<BadgeRow>(
-    'SELECT serial, staff, from_at, until_at FROM staff_badges WHERE scope = $1 AND revoked_at IS NULL AND until_at > $2 ORDER BY staff, serial',
+    'SELECT badge AS serial, staff, from_at, until_at FROM staff_badges WHERE scope = $1 AND revoked_at IS NULL AND until_at > $2 ORDER BY staff, badge',
     [brandScope(brand), now],
   );
 
 export async function readBadge(queries: Queries, brand: BrandId, serial: string): Promise<BadgeRow | undefined> {
   const [row] = await queries.rows<BadgeRow>(
-    'SELECT serial, staff, from_at, until_at FROM staff_badges WHERE scope = $1 AND serial = $2',
+    'SELECT badge AS serial, staff, from_at, until_at FROM staff_badges WHERE scope = $1 AND badge = $2',
     [brandScope(brand), serial],
   );
   return row;
@@ -28,13 +28,13 @@ export async function readBadge(queries: Queries, brand: BrandId, serial: string
 
 export async function addBadge(queries: Queries, brand: BrandId, row: BadgeRow, by: StaffId): Promise<void> {
   await queries.run(
-    'INSERT INTO staff_badges (scope, serial, staff, from_at, until_at, made_by) VALUES ($1, $2, $3, $4, $5, $6)',
+    'INSERT INTO staff_badges (scope, badge, staff, from_at, until_at, made_by) VALUES ($1, $2, $3, $4, $5, $6)',
     [brandScope(brand), row.serial, row.staff, row.from_at, row.until_at, by],
   );
 }
 
 export async function revokeBadge(queries: Queries, brand: BrandId, serial: string, now: number): Promise<void> {
-  await queries.run('UPDATE staff_badges SET revoked_at = $3 WHERE scope = $1 AND serial = $2 AND revoked_at IS NULL', [
+  await queries.run('UPDATE staff_badges SET revoked_at = $3 WHERE scope = $1 AND badge = $2 AND revoked_at IS NULL', [
     brandScope(brand),
     serial,
     now,

@@ -35,6 +35,7 @@ const reasons = [
       'ingest/examine.ts',
       'ingest/key-changes.ts',
       'binding/brand-facts.ts',
+      'binding/pin-resets.ts',
       'routes/replication.ts',
     ].flatMap((name) => all(source(name), /reason: '([a-z_]+)'/g)),
   ),

@@ -6,9 +6,9 @@ export const PEOPLE = {
   name: '018-people',
   sql: `
 CREATE TABLE staff_badges (
-  scope text NOT NULL, serial text NOT NULL, staff text NOT NULL, from_at bigint NOT NULL, until_at bigint NOT NULL,
+  scope text NOT NULL, badge text NOT NULL, staff text NOT NULL, from_at bigint NOT NULL, until_at bigint NOT NULL,
   made_by text NOT NULL, revoked_at bigint,
-  PRIMARY KEY (scope, serial));
+  PRIMARY KEY (scope, badge));
 CREATE INDEX staff_badges_staff ON staff_badges (scope, staff) WHERE revoked_at IS NULL;
 CREATE TABLE people_rules (
   scope text NOT NULL, store text NOT NULL, body jsonb NOT NULL,
