@@ -1,42 +1,24 @@
 /** Every screen over the harness's fakes in real Chromium, as axe sees it: nothing serious, in either theme. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import axe from 'axe-core';
-import type { Browser } from 'playwright';
-import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
 import { ALL_SCENES } from './harness/all-scenes.mjs';
+import { openHarness, type OpenHarness } from './harness/open-harness.ts';
 
-const OUT = mkdtempSync(join(tmpdir(), 'guidepost-harness-'));
-const CONFIG = 'tests/renderer/harness/vite.config.ts';
 const GRAVE = ['serious', 'critical'];
 
-let server: PreviewServer;
-let browser: Browser;
-let url = '';
-
+let harness: OpenHarness;
 beforeAll(async () => {
-  process.env['HARNESS_OUT'] = OUT;
-  await build({ configFile: CONFIG, logLevel: 'silent' });
-  server = await preview({ configFile: CONFIG, logLevel: 'silent', preview: { host: '127.0.0.1', port: 0 } });
-  url = server.resolvedUrls?.local[0] ?? '';
-  browser = await launchChromium();
+  harness = await openHarness();
 });
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-  rmSync(OUT, { recursive: true, force: true });
-});
+afterAll(() => harness.close());
 
 /** What axe found grave, with the part of the page. */
 async function graveOn(name: string, look: string): Promise<readonly string[]> {
   const scene = ALL_SCENES[name];
-  const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
+  const page = await harness.browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
   page.setDefaultTimeout(10_000);
   try {
-    await page.goto(`${url}?${scene?.query ?? ''}&${look}`);
+    await page.goto(`${harness.url}?${scene?.query ?? ''}&${look}`);
     await page.locator('main, form, section').first().waitFor();
     await scene?.run?.(page);
     await page.evaluate(axe.source);

@@ -79,7 +79,7 @@ export class FakeCloud implements HostCalls {
       }
       case 'catalogue.activate':
         this.activated.push((params as MethodParams<'catalogue.activate'>).head.id);
-        return { ok: true, value: {} };
+        return { ok: true, value: { store: 'S001' } };
     }
   }
 
