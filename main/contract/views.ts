@@ -280,6 +280,8 @@ export const TENDER_ROW = Type.Object({
   /** Paid by the code on a customer's phone: it can be asked about and taken back. */
   isByCode: Type.Boolean(),
   since: INSTANT,
+  /** Until when the customer has time to pay an uncertain one; afterwards one asks for another way. Absent when nobody said. */
+  giveUpAt: Type.Optional(INSTANT),
   /** Of an account: what is left on it, or was not enough; `isOffline`: taken within what the store allows. */
   left: Type.Optional(SIGNED_FEN),
   isOffline: Type.Optional(Type.Boolean()),

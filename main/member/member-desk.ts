@@ -8,6 +8,7 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { MEMBER_VIEW, type MemberView } from '../../sync/protocol/messages.ts';
 import { BASE64URL, INSTANT } from '../../sync/schemas/scalars.ts';
+import type { MemberId } from '../../sync/domain/ids.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodValue } from '../contract/contract.ts';
@@ -65,6 +66,15 @@ export class MemberDesk {
     return answered({ online: false, items: [...this.#recall(key)] });
   }
 
+  /** As the cloud last told this till, by whatever number it was asked for. */
+  known(member: MemberId): { readonly view: MemberView; readonly at: EpochMs } | undefined {
+    for (const item of [...this.#cached.values()].reverse()) {
+      const view = this.#opened(item).find(({ id }) => id === member);
+      if (view !== undefined) return { view, at: item.at };
+    }
+    return undefined;
+  }
+
   async #remember(key: string, items: readonly MemberView[]): Promise<void> {
     const sealed = encrypt(this.#parts.key, Buffer.from(JSON.stringify(items)), key, this.#parts.random);
     this.#cached.delete(key);
@@ -77,7 +87,11 @@ export class MemberDesk {
   #recall(key: string): readonly MemberView[] {
     const item = this.#cached.get(key);
     if (item === undefined || this.#parts.now() - item.at > CACHED_FOR_MS) return [];
-    const plain = decrypt(this.#parts.key, item, key);
+    return this.#opened(item);
+  }
+
+  #opened(item: Static<typeof CACHED>): readonly MemberView[] {
+    const plain = decrypt(this.#parts.key, item, item.key);
     if (plain === undefined) return [];
     const found: unknown = JSON.parse(plain.toString('utf8'));
     return members.Check(found) ? found : [];

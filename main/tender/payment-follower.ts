@@ -7,9 +7,11 @@ import type { PaymentView } from '../../sync/protocol/payments.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Timer, Timers } from '../ports.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
-import type { TenderState } from '../../sync/domain/tender.ts';
+import { isOver, type TenderState } from '../../sync/domain/tender.ts';
+import type { TenderRowView } from '../contract/views.ts';
 import type { CloudResult } from '../upload/cloud-client.ts';
 import type { JournalledTender } from './tender-rows.ts';
+import { rowView } from './tender-views.ts';
 
 /** How long to wait where the cloud names no time, and while it is away. */
 const ASK_EVERY_MS = 2_000;
@@ -29,7 +31,7 @@ export interface HeardFacts {
   readonly offline?: boolean;
 }
 /** What the cloud says of a payment or a hold. */
-export interface Heard extends Pick<PaymentView, 'state' | 'reason' | 'amount' | 'askAgainAt'> {
+export interface Heard extends Pick<PaymentView, 'state' | 'reason' | 'amount' | 'askAgainAt' | 'giveUpAt'> {
   readonly kind: string;
   readonly facts?: HeardFacts;
 }
@@ -51,6 +53,8 @@ export interface FollowerParts {
 export class PaymentFollower {
   readonly #parts: FollowerParts;
   readonly #timers = new Map<string, Timer>();
+  /** Until when the customer of an uncertain payment has time, as its provider's pace says; by number. */
+  readonly #ends = new Map<string, EpochMs>();
   #closed = false;
 
   constructor(parts: FollowerParts) {
@@ -108,8 +112,22 @@ export class PaymentFollower {
     this.follow(row, AWAY_EVERY_MS);
   }
 
+  /** Rows as screens see them, with what is known of an uncertain one beyond the journal. */
+  views(rows: readonly JournalledTender[]): TenderRowView[] {
+    return rows.map((row) => {
+      const end = row.outTradeNumber === null || isOver(row.state) ? undefined : this.#ends.get(row.outTradeNumber);
+      return { ...rowView(row), ...(end === undefined || row.state === 'paid' ? {} : { giveUpAt: end }) };
+    });
+  }
+
+  #noteEnd(number: string, end: EpochMs | null): void {
+    if (end === null) this.#ends.delete(number);
+    else this.#ends.set(number, end);
+  }
+
   /** What the cloud says of a payment, as far as it fits the row. */
   async take(row: JournalledTender, view: Heard): Promise<void> {
+    if (row.outTradeNumber !== null) this.#noteEnd(row.outTradeNumber, view.giveUpAt ?? null);
     const learnt = learntOf(row, view);
     if (learnt.state !== row.state) await this.#parts.learn(row, learnt);
     const now = this.#parts.row(row);

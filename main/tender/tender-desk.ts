@@ -1,8 +1,7 @@
 /**
- * Payment of the open sale: cash counted in, cards and slips that people vouch for, and money that a customer's phone pays by
- * a code. Everything but cash is a journal entry before anything leaves or is shown; a code is sent once, kept nowhere, and
- * its row is then followed until it is certain. A paid row leaves only by a confirmed reversal, and no sale is committed
- * with an uncertain one. Called by dispatch, commit and the open cart. DOMAIN.md §4.
+ * Payment of the open sale: cash, what people vouch for, and money that a customer's phone pays by a code. Everything but cash is
+ * a journal entry before anything leaves or is shown; a code is sent once, kept nowhere, and its row followed until it is certain. A paid
+ * row leaves only by a confirmed reversal; no sale is committed with an uncertain one. Called by dispatch, commit, open cart. DOMAIN.md §4.
  */
 import { readScan } from '../../sync/domain/barcode.ts';
 import type { SaleId } from '../../sync/domain/ids.ts';
@@ -31,7 +30,7 @@ import { isValueKind, type ValuePayments } from '../value/value-payments.ts';
 import type { CashRows } from './cash-rows.ts';
 import { PaymentFollower, type Learnt } from './payment-follower.ts';
 import type { JournalledTender, TenderRows } from './tender-rows.ts';
-import { attemptOf, cashRows, creditRows, depositRows, needsReference, provenFacts, rowView } from './tender-views.ts';
+import { attemptOf, cashRows, creditRows, depositRows, needsReference, provenFacts } from './tender-views.ts';
 
 /** Rows of one sale, with those that came to nothing. */
 export const TENDER_ROWS_MAX = 30;
@@ -98,9 +97,10 @@ export class TenderDesk {
     const others = this.#rowsOf(saleId);
     const credit = this.#parts.credit(saleId);
     const taken = creditRows(saleId, credit, () => total, others);
-    const rows = [...taken, ...depositRows(saleId, link), ...others];
+    const all = [...taken, ...depositRows(saleId, link), ...others];
     const back = credit === undefined ? {} : { creditBack: subtractFen(credit.total, fen(taken[0]?.amount ?? 0)) };
-    return { saleId, total, cashDue, rows: rows.map(rowView), ...this.#sums(rows, total, deposit !== null), ...back };
+    const rows = this.#follower.views(all);
+    return { saleId, total, cashDue, rows, ...this.#sums(all, total, deposit !== null), ...back };
   }
 
   /** Something was asked for or paid, other than cash: the cart may not go away. */
@@ -254,7 +254,11 @@ export class TenderDesk {
       if (isOver(row.state)) this.#dismissed.add(tenderId);
       else if (row.outTradeNumber === null || row.isOffline === true || this.#parts.training)
         await this.#learn(row, { state: 'reversed', cause: 'by_hand' }, session);
-      else if (row.state !== 'reversing') await this.#reverse(row, session);
+      else if (row.state !== 'reversing') {
+        cart.killPoints.reach('tender.before_reversal_journal');
+        await this.#learn(row, { state: 'reversing', cause: 'by_hand' }, session);
+        this.#follow(row);
+      }
       return this.#told();
     });
   }
@@ -333,7 +337,9 @@ export class TenderDesk {
   }
 
   async #send(row: JournalledTender, request: Parameters<CloudClient['pay']>[0]): Promise<void> {
+    this.#parts.cart.killPoints.reach('tender.after_journal_before_send');
     const answer = await this.#parts.cloud.pay(request);
+    this.#parts.cart.killPoints.reach('tender.after_answer_before_journal');
     if (answer.ok) return this.#follower.take(row, answer.value);
     const { error } = answer;
     // Refused or never sent: nobody was asked for money.
@@ -345,11 +351,6 @@ export class TenderDesk {
       await this.#learn(row, { state: 'unknown', cause: 'no_answer' });
       this.#follow(row);
     }
-  }
-
-  async #reverse(row: JournalledTender, session: Session): Promise<void> {
-    await this.#learn(row, { state: 'reversing', cause: 'by_hand' }, session);
-    this.#follow(row);
   }
 
   #follow({ saleId, tenderId }: JournalledTender): void {

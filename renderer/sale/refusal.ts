@@ -8,6 +8,8 @@ export function refusedText({ code, details }: Refusal, words: Dictionary): stri
   const known: Readonly<Record<string, string>> = { ...words.saleLife.refused, ...words.catalogue.refused };
   const ofValue: Readonly<Record<string, string>> = words.value.refused;
   if (code === 'value_refused') return words.common.failed(ofValue[details.reason ?? ''] ?? words.failures[code]);
+  const ofOrders: Readonly<Record<string, string>> = words.orders.reasons;
+  if (code === 'order_refused') return words.common.failed(ofOrders[details.reason ?? ''] ?? words.failures[code]);
   const reason = code === 'cart_refused' ? known[details.reason ?? ''] : undefined;
   return words.common.failed(reason ?? words.failures[code]);
 }

@@ -4,17 +4,21 @@
  * a commit is idempotent in the host, so pressing again after a lost answer is safe; a payment code is passed on and never
  * kept or shown. Called by the checkout screen, its keys and the scan router.
  */
-import type { Answer, FailureCode, HostClient } from '../../main/contract/contract.ts';
+import type { Answer, FailureCode, HostClient, MethodParams } from '../../main/contract/contract.ts';
+import type { OrderView } from '../../main/contract/order-views.ts';
 import type { CartView, DoneSale, TendersView } from '../../main/contract/views.ts';
 import type { EntryId } from '../../sync/domain/ids.ts';
 import type { Fen } from '../../sync/domain/money.ts';
 import { createStore, type Readable } from '../app/store.ts';
+import type { Refusal } from './refusal.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import {
   amountToAdd,
   hasReference,
+  isAsked,
   sumsFor,
   type AmountProblem,
+  type AskedMethod,
   type TenderMethod,
   type TenderSums,
 } from './tender-math.ts';
@@ -64,10 +68,14 @@ export interface TenderDesk {
   readonly addCash: (cart: CartView, amount: Fen) => Promise<void>;
   /** Asks for money by the code on a customer's phone: what was typed for it, or what remains. */
   readonly payByCode: (cart: CartView, authCode: string) => Promise<void>;
+  /** By stored value of the proven member, or the card with this code: what was typed, or what remains. Null when it was asked for. */
+  readonly payByValue: (cart: CartView, kind: 'stored_value' | 'gift_card', code?: string) => Promise<Refusal | null>;
   readonly remove: (tenderId: string) => Promise<void>;
   readonly query: (tenderId: string) => Promise<void>;
   readonly giveUp: (tenderId: string) => Promise<void>;
   readonly commit: (cart: CartView) => Promise<DoneSale | null>;
+  /** The same for a deposit: what was paid makes the cart an order, or is one more deposit on it. */
+  readonly hold: (cart: CartView) => Promise<OrderView | null>;
   /** Resolves when every step asked for so far is answered. */
   readonly idle: () => Promise<void>;
   readonly noteScan: () => void;
@@ -80,6 +88,8 @@ export interface TenderDesk {
    */
   readonly refresh: () => Promise<boolean>;
 }
+
+type PaidSale = MethodParams<'order.hold'>;
 
 export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): TenderDesk {
   const state = createStore(TENDER_START);
@@ -106,7 +116,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
     amount,
   });
 
-  const addRow = async (cart: CartView, method: Exclude<TenderMethod, 'code'>, amount: Fen): Promise<void> => {
+  const addRow = async (cart: CartView, method: Exclude<TenderMethod, AskedMethod>, amount: Fen): Promise<void> => {
     const { saleId, ...row } = rowOf(cart, amount);
     if (saleId === null || state.get().committing) return;
     const reference = state.get().reference.trim();
@@ -118,6 +128,25 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
     else if (!answer.ok && answer.details.reason === 'reference_missing')
       change({ problem: 'reference_missing', failure: null });
   };
+
+  /** All that is certain, told to the host at once; nothing while something is not. */
+  const settled = <Value>(cart: CartView, tell: (sale: PaidSale) => Promise<Answer<Value>>): Promise<Value | null> =>
+    inTurn(async () => {
+      const { view, committing } = state.get();
+      const { saleId, revision } = cart;
+      if (committing || saleId === null || !sums(cart).isCovered) return null;
+      change({ committing: true, failure: null, problem: null });
+      const tenders = (view?.rows ?? [])
+        .filter((row) => row.state === 'paid')
+        .map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount }));
+      const answer = await tell({ saleId, revision, tenders });
+      if (answer.ok) {
+        state.set(TENDER_START);
+        return answer.value;
+      }
+      change({ committing: false, failure: { code: answer.code, reason: answer.details.reason ?? null } });
+      return null;
+    });
 
   return {
     state,
@@ -143,7 +172,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         const { entry, method } = state.get();
         const amount = amountToAdd(entry, sums(cart), method);
         if (!amount.ok) change({ problem: amount.error });
-        else if (method !== 'code') await addRow(cart, method, amount.value);
+        else if (!isAsked(method)) await addRow(cart, method, amount.value);
       }),
     addCash: (cart, amount) => inTurn(() => addRow(cart, 'cash', amount)),
     payByCode: (cart, authCode) =>
@@ -160,6 +189,22 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         if (saleId === null) return;
         if (takeAnswer(await client.call('tender.request', { saleId, ...row, authCode }))) change({ entry: '' });
       }),
+    payByValue: (cart, kind, code) =>
+      inTurn(async () => {
+        const { entry, method, view } = state.get();
+        const { remaining } = sumsFor(cart, view, kind);
+        const amount = amountToAdd(method === kind ? entry : '', { remaining }, kind);
+        if (!amount.ok) {
+          change({ problem: amount.error });
+          return null;
+        }
+        const { saleId, ...row } = rowOf(cart, amount.value);
+        if (saleId === null) return null;
+        const given = code === undefined ? {} : { code };
+        const answer = await client.call('tender.value', { saleId, ...row, kind, ...given });
+        if (takeAnswer(answer)) change({ entry: '' });
+        return answer.ok ? null : answer;
+      }),
     remove: (tenderId) => inTurn(async () => void takeAnswer(await client.call('tender.remove', { tenderId }))),
     query: async (tenderId) => void takeAnswer(await client.call('tender.query', { tenderId })),
     giveUp: (tenderId) =>
@@ -171,26 +216,8 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         );
         takeAnswer(answer);
       }),
-    commit: (cart) =>
-      inTurn(async () => {
-        const { view, committing } = state.get();
-        if (committing || cart.saleId === null || !sums(cart).isCovered) return null;
-        change({ committing: true, failure: null, problem: null });
-        const answer = await client.call('sale.commit', {
-          saleId: cart.saleId,
-          revision: cart.revision,
-          cashDue: cart.cashDue,
-          tenders: (view?.rows ?? [])
-            .filter((row) => row.state === 'paid')
-            .map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount })),
-        });
-        if (answer.ok) {
-          state.set(TENDER_START);
-          return answer.value;
-        }
-        change({ committing: false, failure: { code: answer.code, reason: answer.details.reason ?? null } });
-        return null;
-      }),
+    commit: (cart) => settled(cart, (sale) => client.call('sale.commit', { ...sale, cashDue: cart.cashDue })),
+    hold: (cart) => settled(cart, (sale) => client.call('order.hold', sale)),
     idle: async () => {
       await last;
     },
@@ -202,7 +229,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       if (!answer.ok) return false;
       change({ view: answer.value });
       const { rows } = answer.value;
-      if (rows.some(({ kind }) => kind !== 'exchange' && kind !== 'cash')) return true;
+      if (rows.some(({ kind }) => kind !== 'exchange' && kind !== 'deposit' && kind !== 'cash')) return true;
       if (state.get().stage === 'cart')
         countedBefore = rows.filter(({ kind }) => kind === 'cash').map(({ tenderId }) => tenderId);
       return false;

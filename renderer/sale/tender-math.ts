@@ -7,10 +7,23 @@ import { addFen, fen, fenFromYuanText, ZERO_FEN, type Fen } from '../../sync/dom
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 
 /** How the next row is paid; `code` is the one on a customer's phone, whichever provider it is of. */
-export const TENDER_METHODS = ['cash', 'code', 'card', 'external_qr', 'mall_slip', 'other'] as const;
+export const TENDER_METHODS = [
+  'cash',
+  'code',
+  'card',
+  'external_qr',
+  'mall_slip',
+  'other',
+  'stored_value',
+  'gift_card',
+] as const;
 export type TenderMethod = (typeof TENDER_METHODS)[number];
+/** Ways that somebody is asked for, each with a form of its own, and not added by the pad. */
+export type AskedMethod = 'code' | 'stored_value' | 'gift_card';
+export const isAsked = (method: TenderMethod): method is AskedMethod =>
+  method === 'code' || method === 'stored_value' || method === 'gift_card';
 /** Ways whose row says what a slip or another machine says; the first two cannot do without. */
-export const hasReference = (method: TenderMethod): boolean => method !== 'cash' && method !== 'code';
+export const hasReference = (method: TenderMethod): boolean => method !== 'cash' && !isAsked(method);
 
 export interface TenderSums {
   readonly due: Fen;
@@ -23,11 +36,11 @@ export interface TenderSums {
   readonly isCovered: boolean;
 }
 
-/** The host's sums as they concern the way chosen; without a row nothing is paid, and the cart says what is due. */
+/** The host's sums as they concern the way chosen; of a deposit the deposit is due; without a row nothing is paid, and the cart says what is due. */
 export function sumsFor(cart: CartView, view: TendersView | null, method: TenderMethod): TenderSums {
   const isCash = method === 'cash';
   if (view === null || view.saleId !== cart.saleId || view.rows.length === 0) {
-    const due = isCash ? cart.cashDue : cart.total;
+    const due = cart.heldOrder?.deposit ?? (isCash ? cart.cashDue : cart.total);
     return { due, received: ZERO_FEN, onTheWay: ZERO_FEN, remaining: due, change: ZERO_FEN, isCovered: due === 0 };
   }
   const { paid, onTheWay, change, isCovered } = view;
@@ -70,6 +83,10 @@ export function quickCash(remaining: Fen): readonly Fen[] {
     .slice(0, QUICK_CASH_MAX)
     .map(fen);
 }
+
+/** What a field holds after an edit: an amount in yuan so far, or what it held before. */
+export const keptAmount = (before: string, typed: string): string =>
+  /^\d{0,8}(\.\d{0,2})?$/.test(typed) ? typed : before;
 
 /** One more press of a pad key on an amount typed in yuan; what would not be an amount stays as it was. */
 export function typeAmount(text: string, key: string): string {

@@ -12,6 +12,8 @@ export const PERMISSIONS = {
   sell: 'none',
   line_discount: 'bp',
   order_discount: 'bp',
+  /** How far a staff purchase goes beyond the month's quota. */
+  staff_quota: 'fen',
   /** How far below the catalogue's price; a higher price needs no limit. */
   price_override: 'bp',
   open_item: 'fen',

@@ -1,5 +1,5 @@
 /** The right side of payment: what is still due or the change, the typed amount, notes a customer gives, pad and blade. */
-import { useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -10,10 +10,12 @@ import { Icon } from '../../design/icon.tsx';
 import { BackspaceIcon, keepFocus, Pad } from '../../design/pad.tsx';
 import { FIELD_IDS } from '../../input/focus.ts';
 import type { TenderState } from '../../sale/tender-desk.ts';
-import { hasReference, quickCash, typeAmount, type TenderSums } from '../../sale/tender-math.ts';
+import { hasReference, isAsked, quickCash, typeAmount, type TenderSums } from '../../sale/tender-math.ts';
 import { amountText } from '../../text/format.ts';
 import checkout from './checkout.module.css';
 import css from './tender.module.css';
+
+const PayByValue = lazy(() => import('./pay-by-value.tsx'));
 
 interface TenderPanelProps {
   readonly cart: CartView;
@@ -48,7 +50,7 @@ export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelP
               id: 'add',
               label: words.tender.add,
               cap: 'NumEnter',
-              isLocked: isAsking || method === 'code',
+              isLocked: isAsking || isAsked(method),
               onPress: onAdd,
             },
           ]}
@@ -61,9 +63,9 @@ export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelP
           </button>
           <button
             type="button"
-            className={cx('act', !isAsking && method !== 'code' && sums.remaining > 0 && 'primary')}
+            className={cx('act', !isAsking && !isAsked(method) && sums.remaining > 0 && 'primary')}
             data-testid="tender-add"
-            disabled={isAsking || committing || method === 'code' || sums.remaining === 0}
+            disabled={isAsking || committing || isAsked(method) || sums.remaining === 0}
             onPointerDown={keepFocus}
             onClick={onAdd}
           >
@@ -74,7 +76,7 @@ export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelP
             </span>
           </button>
           <Blade
-            label={words.tender.commit}
+            label={cart.heldOrder?.deposit == null ? words.tender.commit : words.orders.payCommit}
             cap="NumEnter"
             testId="tender-commit"
             locked={
@@ -195,6 +197,15 @@ function Entry({ cart, state, sums }: EntryProps): ReactElement {
       {/* While the page asks who served, an amount may be typed but not added. */}
       {method === 'code' ? (
         <AskByCode cart={cart} isLocked={state.stage === 'serving' || sums.remaining === 0} />
+      ) : method === 'stored_value' || method === 'gift_card' ? (
+        <Suspense fallback={null}>
+          <PayByValue
+            cart={cart}
+            kind={method}
+            amount={entry === '' ? sums.remaining : null}
+            isLocked={state.stage === 'serving' || sums.remaining === 0}
+          />
+        </Suspense>
       ) : hasReference(method) ? (
         <Slip state={state} />
       ) : (
@@ -279,7 +290,7 @@ function AskByCode({ cart, isLocked }: { readonly cart: CartView; readonly isLoc
 function Slip({ state: { method, reference } }: Pick<EntryProps, 'state'>): ReactElement {
   const { tender } = useTill();
   const words = useWords();
-  if (method === 'cash' || method === 'code') return <></>;
+  if (method === 'cash' || isAsked(method)) return <></>;
   return (
     <div className={css['slip']}>
       <label>

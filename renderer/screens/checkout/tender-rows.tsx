@@ -29,6 +29,8 @@ const ICONS: Readonly<Partial<Record<TenderRowView['kind'], IconName>>> = {
   external_qr: 'qr',
   mall_slip: 'store',
   exchange: 'swap',
+  stored_value: 'member',
+  gift_card: 'gift',
 };
 
 export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
@@ -112,7 +114,7 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
         {row.isByCode ? <State row={row} words={words} /> : null}
       </span>
       <span className={cx(css['splitAmount'], 'num')}>{amountText(row.amount)}</span>
-      {row.kind === 'exchange' ? (
+      {row.kind === 'exchange' || row.kind === 'deposit' ? (
         <span />
       ) : isCertain ? (
         <button
@@ -174,15 +176,27 @@ function Uncertain({ row }: { readonly row: TenderRowView }): ReactElement {
         {words.payment.giveUp}
       </button>
       <span className="num mute s">{words.payment.waited(countdownText(Math.max(0, now - row.since)))}</span>
+      {row.giveUpAt === undefined || state === 'reversing' ? null : (
+        <span className={cx('num', 's', row.giveUpAt <= now && 'warn')} data-testid="tender-give-up-at">
+          {row.giveUpAt > now ? words.payment.timeLeft(countdownText(row.giveUpAt - now)) : words.payment.timeOver}
+        </span>
+      )}
     </div>
   );
 }
 
 function noteOf(
-  { kind, amount, state, cause, reference, isByCode }: TenderRowView,
+  { kind, amount, state, cause, reference, isByCode, left, isOffline }: TenderRowView,
   change: number,
   words: Dictionary,
 ): string {
+  if (kind === 'stored_value' || kind === 'gift_card') {
+    const known =
+      left === undefined ? '' : (state === 'paid' ? words.value.rowLeft : words.value.rowShort)(amountText(left));
+    const why = state === 'paid' || cause === null ? '' : causeText(cause, words);
+    const own = isOffline === true ? words.value.rowOffline : '';
+    return [why, own, known].filter((text) => text !== '').join(' · ');
+  }
   const received = amountText(amount);
   if (kind === 'cash')
     return change > 0 ? words.tender.rowChange(received, amountText(change)) : words.tender.rowPart(received);
@@ -193,11 +207,11 @@ function noteOf(
 }
 
 function causeText(cause: string, words: Dictionary): string {
-  const causes: Readonly<Record<string, string>> = words.payment.causes;
+  const causes: Readonly<Record<string, string>> = { ...words.payment.causes, ...words.value.causes };
   return causes[cause] ?? words.payment.causeOther(cause);
 }
 
 function reasonOf(reason: string | null, words: Dictionary): string | undefined {
-  const reasons: Readonly<Record<string, string>> = words.payment.reasons;
+  const reasons: Readonly<Record<string, string>> = { ...words.payment.reasons, ...words.value.refused };
   return reason === null ? undefined : reasons[reason];
 }

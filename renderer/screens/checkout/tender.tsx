@@ -55,6 +55,8 @@ function nextStep({ stage, method }: TenderState, sums: TenderSums, words: Dicti
   if (sums.isCovered) return words.tender.nextCommit;
   if (sums.onTheWay > 0) return words.payment.nextWait;
   if (method === 'cash') return words.tender.nextAdd;
+  if (method === 'stored_value') return words.value.passwordHint;
+  if (method === 'gift_card') return words.value.cardHint;
   return method === 'code' ? words.payment.nextCode : words.payment.nextRecord;
 }
 
@@ -68,7 +70,7 @@ function Head({ cart }: { readonly cart: CartView }): ReactElement {
         <Icon name="left" size={22} />
         {words.checkout.cart} <kbd>Esc</kbd>
       </button>
-      <h1>{words.tender.title}</h1>
+      <h1>{cart.heldOrder?.deposit == null ? words.tender.title : words.orders.payTitle}</h1>
       <span className={css['headEnd']}>
         {words.checkout.linesAndUnits(countText(cart.lines.length), countText(units))}
       </span>
@@ -95,6 +97,8 @@ const ICONS: Readonly<Record<TenderMethod, IconName>> = {
   external_qr: 'qr',
   mall_slip: 'store',
   other: 'file',
+  stored_value: 'member',
+  gift_card: 'gift',
 };
 
 function Methods({ method }: { readonly method: TenderMethod }): ReactElement {

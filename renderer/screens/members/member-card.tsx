@@ -24,11 +24,11 @@ export function MemberCard({ member }: { readonly member: MemberView }): ReactEl
       <span className={css['facts']}>
         <span>
           <span className="xs mute">{words.member.points}</span>
-          <span className="num">{countText(member.points)}</span>
+          <span className="num">{countText(member.pointsBalance ?? member.points)}</span>
         </span>
         <span>
           <span className="xs mute">{words.member.storedValue}</span>
-          <span className="num">{amountText(member.storedValue)}</span>
+          <span className="num">{amountText(member.storedValueBalance ?? member.storedValue)}</span>
         </span>
         <span>
           <span className="xs mute">{words.member.boundGuide}</span>

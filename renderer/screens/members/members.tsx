@@ -1,5 +1,5 @@
 /** Members: look one up by phone, see tier, points, bound guide and protection, and take the member to the checkout. */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { START } from '../../app/navigation.ts';
@@ -11,6 +11,10 @@ import type { Command } from '../../input/commands.ts';
 import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { MemberCard } from './member-card.tsx';
 import css from './members.module.css';
+import value from './value.module.css';
+
+const TopUpDialog = lazy(() => import('./top-up-dialog.tsx'));
+const PasswordDialog = lazy(() => import('./password-dialog.tsx'));
 
 export default function Members(): ReactElement {
   const till = useTill();
@@ -18,6 +22,7 @@ export default function Members(): ReactElement {
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<MethodValue<'member.find'> | null>(null);
   const [failure, setFailure] = useState<FailureCode | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
   const find = useCallback(
     async (text: string): Promise<void> => {
       if (text === '') return;
@@ -109,15 +114,54 @@ export default function Members(): ReactElement {
           data-member={member.id}
         >
           <MemberCard member={member} />
-          <button type="button" className="btn m" data-testid="member-to-cart" onClick={() => void toCart(member)}>
-            <Icon name="till" size={22} />
-            {words.member.toCart}
-          </button>
+          <div className={value['acts']}>
+            <button type="button" className="btn m" data-testid="member-to-cart" onClick={() => void toCart(member)}>
+              <Icon name="till" size={22} />
+              {words.member.toCart}
+            </button>
+            <button
+              type="button"
+              className="btn m"
+              data-testid="member-top-up"
+              onClick={() => setOpen({ what: 'top_up', member })}
+            >
+              <Icon name="wallet" size={22} />
+              {words.value.topUp}
+            </button>
+            <button
+              type="button"
+              className="btn m"
+              data-testid="member-password"
+              onClick={() => setOpen({ what: 'password', member })}
+            >
+              <Icon name="lock" size={22} />
+              {words.value.setPassword}
+            </button>
+          </div>
         </article>
       ))}
+      <button
+        type="button"
+        className="btn"
+        data-testid="sell-gift-card"
+        onClick={() => setOpen({ what: 'top_up', member: null })}
+      >
+        <Icon name="gift" size={22} />
+        {words.value.sellCard}
+      </button>
+      <Suspense fallback={null}>
+        {open?.what === 'top_up' ? (
+          <TopUpDialog member={open.member} onClose={() => setOpen(null)} onDone={() => void find(query.trim())} />
+        ) : null}
+        {open?.what === 'password' ? <PasswordDialog member={open.member} onClose={() => setOpen(null)} /> : null}
+      </Suspense>
     </div>
   );
 }
+
+type Open =
+  | { readonly what: 'top_up'; readonly member: MemberView | null }
+  | { readonly what: 'password'; readonly member: MemberView };
 
 const COMMANDS: readonly Command[] = [
   {

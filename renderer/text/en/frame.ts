@@ -162,6 +162,7 @@ export const frame: FrameWords = {
     order_refused: 'The order could not be changed',
     tender_refused: 'this payment was not accepted',
     tender_unresolved: 'it is not certain yet whether one payment came in',
+    value_refused: 'stored value or gift card refused',
     no_price_book: 'the price book is not here yet',
     stale_price_book: 'there is a new price book, please look at the total again',
     arithmetic: 'the amounts do not add up, nothing was recorded',

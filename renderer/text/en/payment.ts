@@ -9,6 +9,8 @@ export const payment: PaymentWords['payment'] = {
     external_qr: 'Store QR code',
     mall_slip: 'Mall counter',
     other: 'Other',
+    stored_value: 'Stored value',
+    gift_card: 'Gift card',
   },
   hints: {
     cash: 'As received',
@@ -17,6 +19,8 @@ export const payment: PaymentWords['payment'] = {
     external_qr: 'The static code',
     mall_slip: 'Against its slip',
     other: 'Say how',
+    stored_value: 'By password',
+    gift_card: 'By its code',
   },
   kinds: {
     cash: 'Cash',
@@ -61,6 +65,8 @@ export const payment: PaymentWords['payment'] = {
   },
   causeOther: (code) => `code ${code}`,
   waited: (time) => `waiting ${time}`,
+  timeLeft: (time) => `the customer has ${time} left`,
+  timeOver: 'time is over: take it back or give it up, and pay another way',
   notPaidYet: 'not paid until it is certain',
   query: 'Ask again',
   takeBack: 'Take it back',

@@ -165,6 +165,7 @@ export const failures = {
   order_refused: '订单没有做成',
   tender_refused: '这笔付款没有被接受',
   tender_unresolved: '有一笔付款还没有结果，先查询或撤销',
+  value_refused: '储值或礼品卡不能用',
   no_price_book: '价格本还没到，稍等',
   stale_price_book: '价格本已换新，请再看一眼应收',
   arithmetic: '金额对不上，没有记账',

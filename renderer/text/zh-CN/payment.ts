@@ -7,6 +7,8 @@ export const payment = {
     external_qr: '收款码',
     mall_slip: '商场代收',
     other: '其他',
+    stored_value: '储值',
+    gift_card: '礼品卡',
   },
   hints: {
     cash: '收到多少输多少',
@@ -15,6 +17,8 @@ export const payment = {
     external_qr: '店内静态码',
     mall_slip: '凭收款小票',
     other: '写明怎么付的',
+    stored_value: '顾客输支付密码',
+    gift_card: '扫卡或输卡号',
   },
   kinds: {
     cash: '现金',
@@ -59,6 +63,8 @@ export const payment = {
   },
   causeOther: (code: string) => `代码 ${code}`,
   waited: (time: string) => `已等 ${time}`,
+  timeLeft: (time: string) => `顾客还有 ${time}`,
+  timeOver: '时间到了：可撤销或放弃，换别的方式付',
   notPaidYet: '没有结果前不算已付',
   query: '查询',
   takeBack: '撤销这笔',

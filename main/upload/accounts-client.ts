@@ -1,0 +1,57 @@
+/**
+ * The cloud's accounts of value as the host asks for them: proofs of a member, holds, cards, top-ups that go back. Typed requests
+ * over the cloud client; nothing here decides. Called by main/value.
+ */
+import type { MemberId } from '../../sync/domain/ids.ts';
+import {
+  GIFT_CARD_VIEW,
+  HOLD_VIEW,
+  PASSWORD_ANSWER,
+  PROOF_ANSWER,
+  type HoldRequest,
+  type TopUpReturn,
+} from '../../sync/protocol/accounts.ts';
+import { QUICK_TIMEOUT_MS, type CloudClient } from './cloud-client.ts';
+
+const timeoutMs = QUICK_TIMEOUT_MS;
+
+export class AccountsClient {
+  readonly #cloud: Pick<CloudClient, 'asDevice'>;
+
+  constructor(cloud: Pick<CloudClient, 'asDevice'>) {
+    this.#cloud = cloud;
+  }
+
+  prove(member: MemberId, password: string) {
+    const path = `/v1/members/${member}/proofs`;
+    return this.#cloud.asDevice(PROOF_ANSWER, { method: 'POST', path, body: { password }, timeoutMs });
+  }
+
+  setPassword(member: MemberId, body: { readonly password: string; readonly before?: string }) {
+    const path = `/v1/members/${member}/password`;
+    return this.#cloud.asDevice(PASSWORD_ANSWER, { method: 'PUT', path, body, timeoutMs });
+  }
+
+  giftCard(code: string) {
+    const path = '/v1/accounts/gift-cards';
+    return this.#cloud.asDevice(GIFT_CARD_VIEW, { method: 'POST', path, body: { code }, timeoutMs });
+  }
+
+  hold(body: HoldRequest) {
+    return this.#cloud.asDevice(HOLD_VIEW, { method: 'POST', path: '/v1/accounts/holds', body, timeoutMs });
+  }
+
+  holdOf(number: string) {
+    return this.#cloud.asDevice(HOLD_VIEW, { method: 'GET', path: `/v1/accounts/holds/${number}`, timeoutMs });
+  }
+
+  release(number: string) {
+    const path = `/v1/accounts/holds/${number}/release`;
+    return this.#cloud.asDevice(HOLD_VIEW, { method: 'POST', path, body: {}, timeoutMs });
+  }
+
+  holdTopUp(body: TopUpReturn) {
+    const path = '/v1/accounts/top-up-returns';
+    return this.#cloud.asDevice(HOLD_VIEW, { method: 'POST', path, body, timeoutMs });
+  }
+}

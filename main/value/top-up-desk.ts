@@ -1,0 +1,224 @@
+/**
+ * Sells value ahead: money for a member's stored value or a gift card, with what the store gives on top; and takes a top-up back of
+ * which nothing was spent. A document of its own, a liability and no sale: one journal batch of the fact, its slip and the drawer,
+ * idempotent by the id that the screen made. A card is known to the cloud alone, a return is held there first: both are online.
+ * Called by dispatch. DOMAIN.md §4.
+ */
+import type { EntryId, MemberId } from '../../sync/domain/ids.ts';
+import { fen } from '../../sync/domain/money.ts';
+import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { storedValueOf } from '../../sync/protocol/accounts.ts';
+import type { TerminalProfile } from '../../sync/protocol/messages.ts';
+import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
+import { answered, failed, type Failure } from '../answers.ts';
+import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
+import type { TopUpDone } from '../contract/value-views.ts';
+import type { Session } from '../contract/views.ts';
+import type { AppendTurn, Journal } from '../journal/types.ts';
+import type { Approvals } from '../session/approvals.ts';
+import type { ShiftState } from '../shift/shift-state.ts';
+import type { AccountsClient } from '../upload/accounts-client.ts';
+import type { CloudFailure } from '../upload/cloud-client.ts';
+import type { ValueRules } from './offline-value.ts';
+import type { TopUpEntry, TopUps } from './top-ups.ts';
+
+const LISTED_MAX = 50;
+const TOP_UP_TENDER_ID = 't1';
+
+export interface TopUpParts {
+  readonly journal: Journal;
+  readonly topUps: TopUps;
+  readonly rules: ValueRules;
+  readonly shift: ShiftState;
+  readonly approvals: Approvals;
+  /** Undefined in training. */
+  readonly cloud: AccountsClient | undefined;
+  readonly profile: TerminalProfile;
+  readonly terminal: TerminalProfile['terminal'];
+  readonly training: boolean;
+  readonly receiptPrinter: () => string | undefined;
+  readonly drawer: () => string | undefined;
+  readonly changed: () => void;
+}
+
+type Sold = EntryOf<'value.sold'>['body'];
+type OnAccount = Pick<Sold, 'kind' | 'account' | 'member'>;
+
+export class TopUpDesk {
+  readonly #parts: TopUpParts;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: TopUpParts) {
+    this.#parts = parts;
+  }
+
+  get offers(): MethodValue<'value.offers'> {
+    return { offers: [...this.#parts.rules.offers] };
+  }
+
+  list({ member }: MethodParams<'value.topUps'>): MethodValue<'value.topUps'> {
+    const { all } = this.#parts.topUps;
+    const own = member === undefined ? all : all.filter(({ body }) => body.member === member);
+    return { items: own.slice(0, LISTED_MAX).map((entry) => this.#doneOf(entry)) };
+  }
+
+  async giftCard({ code }: MethodParams<'value.giftCard'>): Promise<Answer<MethodValue<'value.giftCard'>>> {
+    const { cloud } = this.#parts;
+    if (cloud === undefined) return failed('value_refused', { reason: 'card_offline' });
+    const answer = await cloud.giftCard(code);
+    if (!answer.ok) return refused(answer.error, 'card_offline');
+    const { lastFour, isKnown, left, asOf } = answer.value;
+    return answered({ lastFour, isKnown, left, asOf });
+  }
+
+  topUp(session: Session, params: MethodParams<'value.topUp'>): Promise<Answer<TopUpDone>> {
+    return this.#inTurn(async () => {
+      const { topUps, shift } = this.#parts;
+      const earlier = topUps.sold(params.topUp);
+      if (earlier !== undefined) return answered(this.#doneOf(earlier));
+      if (shift.view === null) return failed('shift_not_open');
+      const { principal, bonus, tender } = params;
+      const change = tender.kind === 'cash' ? tender.received - principal : 0;
+      if (change < 0 || (tender.kind !== 'cash' && tender.received !== principal))
+        return failed('value_refused', { reason: 'not_the_amount' });
+      const needsReference = tender.kind === 'external_qr' || tender.kind === 'mall_slip';
+      if (needsReference && (tender.reference ?? '').trim() === '')
+        return failed('tender_refused', { reason: 'reference_missing' });
+      const account = await this.#accountOf(params);
+      if (!account.ok) return account.error;
+      const isOffered = this.offers.offers.some((offer) => offer.principal === principal && offer.bonus === bonus);
+      const beyond = bonus === 0 || isOffered ? 0 : bonus;
+      const approved = this.#parts.approvals.check(session, 'top_up_bonus', beyond, params.approval);
+      if (beyond > 0 && !approved.ok) return approved.error;
+      const approval = beyond > 0 && approved.ok && approved.value !== undefined ? { approval: approved.value } : {};
+      const reference = tender.reference?.trim() ?? '';
+      const amount = tender.kind === 'cash' ? tender.received : principal;
+      const row = { tenderId: TOP_UP_TENDER_ID, kind: tender.kind, amount, ...(reference === '' ? {} : { reference }) };
+      return this.#write(session, tender.kind === 'cash', (common) => ({
+        kind: 'value.sold',
+        body: {
+          topUp: params.topUp,
+          ...account.value,
+          ...common,
+          principal,
+          bonus,
+          tenders: [row],
+          change: fen(change),
+          ...approval,
+        },
+      }));
+    });
+  }
+
+  returnTopUp(session: Session, params: MethodParams<'value.returnTopUp'>): Promise<Answer<TopUpDone>> {
+    return this.#inTurn(async () => {
+      const { topUps, shift, cloud } = this.#parts;
+      const sold = topUps.sold(params.topUp);
+      if (sold === undefined) return failed('not_found');
+      if (topUps.returned(params.topUp) !== undefined) return answered(this.#doneOf(sold));
+      if (shift.view === null) return failed('shift_not_open');
+      const { kind, account, member, principal, bonus, tenders, topUp } = sold.body;
+      const approved = this.#parts.approvals.check(session, 'top_up_return', principal, params.approval);
+      if (!approved.ok) return approved.error;
+      if (cloud === undefined && !this.#parts.training) return failed('cloud_unreachable');
+      // Named by the top-up itself: asked again after a lost answer it is the same hold.
+      const held = await cloud?.holdTopUp({ hold: topUp.replaceAll('-', ''), account, topUp });
+      if (held?.ok === false) return refused(held.error, 'return_offline');
+      if (held?.ok === true && held.value.state !== 'paid')
+        return failed('value_refused', { reason: held.value.reason?.slice(0, 40) ?? 'top_up_spent' });
+      const [paid] = tenders;
+      const tender = { tenderId: 'r1', kind: paid?.kind ?? 'cash', amount: principal, of: TOP_UP_TENDER_ID };
+      const reference = paid?.reference === undefined ? {} : { reference: paid.reference };
+      const approval = approved.value === undefined ? {} : { approval: approved.value };
+      return this.#write(session, tender.kind === 'cash', (common) => ({
+        kind: 'value.returned',
+        body: {
+          topUp,
+          of: sold.id,
+          kind,
+          account,
+          ...(member === undefined ? {} : { member }),
+          ...common,
+          principal,
+          bonus,
+          tenders: [{ ...tender, ...reference }],
+          reason: params.reason.trim(),
+          ...approval,
+        },
+      }));
+    });
+  }
+
+  async #accountOf({
+    member,
+    code,
+  }: Pick<MethodParams<'value.topUp'>, 'member' | 'code'>): Promise<Result<OnAccount, Failure>> {
+    if (member !== undefined)
+      return ok({ kind: 'stored_value', account: storedValueOf(member), member: member satisfies MemberId });
+    if (code === undefined) return err(failed('value_refused', { reason: 'card_missing' }));
+    const answer = await this.#parts.cloud?.giftCard(code);
+    if (answer === undefined) return err(failed('value_refused', { reason: 'card_offline' }));
+    if (!answer.ok) return err(refused(answer.error, 'card_offline'));
+    return ok({ kind: 'gift_card', account: answer.value.account });
+  }
+
+  async #write(
+    session: Session,
+    isCash: boolean,
+    make: (common: Pick<Sold, 'store' | 'terminal' | 'shift' | 'cashier' | 'training'>) => EntryDraft,
+  ): Promise<Answer<TopUpDone>> {
+    const { journal, shift, profile, terminal, training, changed, topUps } = this.#parts;
+    const written = await journal.append(session.staff, (turn) => {
+      const open = shift.view;
+      if (open === null) return [];
+      const id = turn.newId() as EntryId;
+      const common = { store: profile.store.id, terminal, shift: open.shift, cashier: session.staff };
+      const draft = make({ ...common, ...(training ? { training: true } : {}) });
+      return [{ ...draft, id }, ...this.#slip(turn, id), ...(isCash ? this.#kick(turn) : [])];
+    });
+    changed();
+    const entry = written.find((one) => one.kind === 'value.sold' || one.kind === 'value.returned');
+    const sold = entry === undefined ? undefined : topUps.sold(entry.body.topUp);
+    return sold === undefined ? failed('shift_not_open') : answered(this.#doneOf(sold));
+  }
+
+  #slip(turn: AppendTurn, source: EntryId): readonly EntryDraft[] {
+    const printer = this.#parts.receiptPrinter();
+    if (printer === undefined) return [];
+    const job = turn.newId() as EntryId;
+    return [{ kind: 'print.queued', body: { job, printer, document: 'cash_slip', source, copy: 0 } }];
+  }
+
+  #kick(turn: AppendTurn): readonly EntryDraft[] {
+    const drawer = this.#parts.drawer();
+    if (drawer === undefined || this.#parts.training) return [];
+    return [{ kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'top_up' } }];
+  }
+
+  #doneOf({ id, at, body }: TopUpEntry): TopUpDone {
+    const { topUp, kind, principal, bonus, change, tenders } = body;
+    return {
+      entry: id,
+      topUp,
+      kind,
+      at,
+      principal,
+      bonus,
+      change,
+      tender: (tenders[0]?.kind ?? 'other') as TopUpDone['tender'],
+      isReturned: this.#parts.topUps.returned(topUp) !== undefined,
+    };
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const next = this.#turn.then(work, work);
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+}
+
+function refused(error: CloudFailure, offline: string): Failure {
+  return error.kind === 'refused' && error.status < 500
+    ? failed('value_refused', { reason: error.code.slice(0, 40) })
+    : failed('value_refused', { reason: offline });
+}
