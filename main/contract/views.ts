@@ -3,6 +3,7 @@
  * A screen shows them as they are; it computes no money.
  */
 import Type, { type Static } from 'typebox';
+import { PURCHASE_IN_CART } from './purchase-view.ts';
 import {
   BP,
   BRAND_ID,
@@ -148,6 +149,7 @@ export const CART_VIEW = Type.Object({
   /** Goods of an earlier sale that pay this one. */
   credit: Type.Optional(Type.Object({ receiptNumber: RECEIPT_NUMBER, units: COUNT, total: FEN })),
   heldOrder: Type.Optional(ORDER_IN_CART),
+  ...PURCHASE_IN_CART,
   /** Null while the cart is empty and was never begun. */
   saleId: nullable(SALE_ID),
   revision: COUNT,

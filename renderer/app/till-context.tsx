@@ -1,5 +1,5 @@
 /** How a screen reaches the till, its words, its figures and its keys. Every screen uses these hooks and nothing global. */
-import { createContext, use, useEffect, useMemo, type ReactElement, type ReactNode } from 'react';
+import { createContext, use, useLayoutEffect, useMemo, type ReactElement, type ReactNode } from 'react';
 import type { AppState } from '../../main/contract/views.ts';
 import { businessDayAt, CHINA_DAY, type DayRule } from '../../sync/domain/time.ts';
 import type { Command } from '../input/commands.ts';
@@ -46,7 +46,8 @@ export function useBusinessDay(): ReturnType<typeof businessDayAt> {
 /** These commands are in force while the component is shown, unless something deeper lies over it. */
 export function useCommands(commands: readonly Command[], depth = 0): void {
   const { push } = useTill().commands;
-  useEffect(() => push(commands, depth), [push, commands, depth]);
+  // With the page itself and not after it was painted: a key that is pressed at once is this page's.
+  useLayoutEffect(() => push(commands, depth), [push, commands, depth]);
 }
 
 /** Names of staff by number; the number stands in for a name that is not here. */

@@ -43,6 +43,8 @@ export interface Till {
   readonly orders: Readable<OrdersView>;
   /** Asked for by a scanned code, or just made: the checkout shows it. */
   readonly orderAsked: Store<OrderAsked | null>;
+  /** The list of parked sales was asked for where there is no cart to lay it over. */
+  readonly parkedAsked: Store<boolean>;
   /** Parked sales of the store, as the host knows them. */
   readonly parked: Readable<readonly ParkedSaleView[]>;
   /** The pages of quick items. */
@@ -111,6 +113,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const parked = createStore<readonly ParkedSaleView[]>([]);
   const orders = createStore<OrdersView>({ orders: [], tickets: [] });
   const orderAsked = createStore<OrderAsked | null>(null);
+  const parkedAsked = createStore(false);
   const quickShelves = createStore<readonly QuickShelf[]>([]);
   const style = createStore<string | null>(null);
   const databaseStatus = createStore<DatabaseStatus | null>(null);
@@ -231,6 +234,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     },
     settings: scanSettings.settings,
     screen: () => place.get().screen,
+    store: () => app.get()?.place?.store.id,
     play,
   });
 
@@ -295,6 +299,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     parked,
     orders,
     orderAsked,
+    parkedAsked,
     quickShelves,
     style,
     pick: (item) => {

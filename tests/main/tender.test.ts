@@ -53,6 +53,18 @@ describe('payment of the open sale', () => {
       entry.kind === 'tender.attempted' ? [(entry.body as { readonly state: string }).state] : [],
     );
 
+  test('says until when the customer of an uncertain payment has time, and no more once it is over', async () => {
+    payments.next = 'pending';
+    payments.giveUpAt = 1_800_000_045_000;
+    await request(9900);
+    await rowIs('pending');
+    expect((await view()).rows[0]?.giveUpAt).toBe(1_800_000_045_000);
+    payments.settle('paid');
+    await till.call('tender.query', { tenderId: 'p1' });
+    await rowIs('paid');
+    expect((await view()).rows[0]?.giveUpAt).toBeUndefined();
+  });
+
   test('a code is asked for once, journalled before it leaves, and its number stands on the sale', async () => {
     let atRequest: string[] = [];
     till.cloud.extra = (asked) => {

@@ -29,7 +29,7 @@ const EVENTS: ReadonlySet<string> = new Set(['display.changed']);
 /** The host as the customer's window has it. */
 export const displayHost = (host: HostLike): HostLike => ({
   dispatch: (method, params, caller) =>
-    CALLS.has(method) ? host.dispatch(method, params, caller) : Promise.resolve(refusal('not_permitted')),
+    CALLS.has(method) ? host.dispatch(method, params, caller) : Promise.resolve(refusal('not_permitted', {})),
   subscribe: (listener) =>
     host.subscribe((event, payload) => {
       if (EVENTS.has(event)) listener(event, payload);

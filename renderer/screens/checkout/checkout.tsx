@@ -2,7 +2,7 @@
  * The checkout: the open cart on the left, what it costs and how to settle it on the right. The same place shows payment and
  * the finished sale, so that sign, pad and blade keep their pixels. Everything shown is the host's cart.
  */
-import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
 import { useApp, useCommands, useTill } from '../../app/till-context.tsx';
 import type { CartView } from '../../../main/contract/views.ts';
@@ -17,6 +17,9 @@ import css from './checkout.module.css';
 
 const DiscountDialog = lazy(() => import('./discount-dialog.tsx'));
 const GuideDialog = lazy(() => import('./guide-dialog.tsx'));
+const HoldDialog = lazy(() => import('./hold-dialog.tsx'));
+const OrdersDialog = lazy(() => import('./orders-dialog.tsx'));
+const TicketDialog = lazy(() => import('./ticket-dialog.tsx'));
 const NoteDialog = lazy(() => import('./note-dialog.tsx'));
 const ParkDialog = lazy(() => import('./park-dialog.tsx'));
 const ParkedDialog = lazy(() => import('./parked-dialog.tsx'));
@@ -42,6 +45,16 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
   useFollowCart(cart, (lineId) => desk.selected.set(lineId));
   const dialog = useStore(desk.dialog);
   const style = useStore(till.style);
+  const asked = useStore(till.orderAsked);
+  useEffect(() => {
+    if (asked !== null) desk.dialog.set('orders');
+  }, [asked, desk]);
+  const isParkedAsked = useStore(till.parkedAsked);
+  useEffect(() => {
+    if (!isParkedAsked) return;
+    till.parkedAsked.set(false);
+    desk.dialog.set('parked');
+  }, [isParkedAsked, till, desk]);
   useCommands(
     useMemo(
       () => [...checkoutCommands(till, desk, () => focusField(FIELD_IDS.productSearch)), ...hiddenCommands(desk)],
@@ -63,6 +76,9 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
         ) : null}
         {dialog === 'park' ? <ParkDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'parked' ? <ParkedDialog desk={desk} onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'hold' ? <HoldDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'orders' ? <OrdersDialog checkout={desk} onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'ticket' ? <TicketDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'void' ? <VoidDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'note' ? <NoteDialog line={desk.selectedLine()} onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'split' ? <SplitDialog onClose={() => desk.dialog.set(null)} /> : null}

@@ -48,6 +48,18 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
           perform: () => void till.dismissDone(),
         },
         {
+          id: 'resume',
+          label: (dictionary) => dictionary.saleLife.resume,
+          cap: 'Shift F6',
+          keys: [{ key: 'F6', shift: true }],
+          inFields: true,
+          enabled: () => true,
+          perform: () => {
+            till.parkedAsked.set(true);
+            void till.dismissDone();
+          },
+        },
+        {
           id: 'reprint',
           label: (dictionary) => dictionary.keys.reprint,
           cap: 'Alt P',

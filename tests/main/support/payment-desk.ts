@@ -12,6 +12,8 @@ export class FakePayments {
   /** Nothing about payments is answered. */
   isAway = false;
   amountOff = 0;
+  /** Until when its customer has time; said of what is not over. */
+  giveUpAt: number | undefined;
   readonly codes: string[] = [];
   reversals = 0;
 
@@ -42,6 +44,7 @@ export class FakePayments {
       amount: amount + this.amountOff,
       state: this.next,
       reason: this.reason,
+      ...(this.giveUpAt === undefined ? {} : { giveUpAt: this.giveUpAt as never }),
     };
     this.rows.set(outTradeNumber, row);
     return loses === 'answer' ? 'lost' : { status: 200, body: row };
