@@ -12,7 +12,8 @@ export interface FakeTill {
   readonly played: (readonly Tone[])[];
 }
 
-export async function fakeTill(query = 'staff=1001'): Promise<FakeTill> {
+/** `over`: ports of the test's own. */
+export async function fakeTill(query = 'staff=1001', over: Partial<RendererPorts> = {}): Promise<FakeTill> {
   const host = fakeHost(appState(new URLSearchParams(query)));
   const database = fakeDatabase(NOW, customers(NOW));
   const played: (readonly Tone[])[] = [];
@@ -28,6 +29,7 @@ export async function fakeTill(query = 'staff=1001'): Promise<FakeTill> {
     play: (tones) => played.push(tones),
     storage: { read: (key) => kept.get(key) ?? null, write: (key, text) => void kept.set(key, text) },
     browserLanguages: ['zh-CN'],
+    ...over,
   };
   const till = createTill(host, database, ports);
   await settled();
