@@ -69,7 +69,7 @@ export default function PasswordDialog({ member, onClose }: PasswordDialogProps)
           type="submit"
           className="btn primary"
           data-testid="password-save"
-          disabled={password.length < LEAST || again !== password}
+          aria-disabled={password.length < LEAST || again !== password}
         >
           {words.value.save}
         </button>

@@ -191,7 +191,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
             <span className="sub">{words.value.total}</span>
             <b className="num">{amountText((principal ?? 0) + (bonus ?? 0))}</b>
           </p>
-          <button type="submit" className="btn primary" data-testid="top-up-confirm" disabled={!isReady}>
+          <button type="submit" className="btn primary" data-testid="top-up-confirm" aria-disabled={!isReady}>
             <Icon name="check" size={22} />
             {words.value.confirm}
           </button>

@@ -1,0 +1,179 @@
+/**
+ * Stored value at a real till: 500 and 50 on top in cash, a sale paid by password online, one within the allowance while the cloud
+ * is down, one given back; after which terminal, cloud, paper and Z agree to the fen.
+ */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Counter } from '../kill/paper.ts';
+import { eventually } from './support/cloud-client.ts';
+import { expectPage } from './support/expect.ts';
+import { launchLink } from './support/processes.ts';
+import { connectScript, type ScriptClient } from './support/script-client.ts';
+import type { Screen } from './support/screen.ts';
+import { Store } from './support/store.ts';
+
+const TEE = '6901234567892';
+const PHONE = '13800138000';
+const PASSWORD = '246810';
+
+let store: Store;
+let client: ScriptClient | undefined;
+beforeEach(async () => {
+  store = await Store.open();
+});
+afterEach(async () => {
+  client?.close();
+  await store.end();
+});
+
+interface Account {
+  readonly principal: number;
+  readonly bonus: number;
+  readonly held: number;
+  readonly entries: readonly { readonly what: string; readonly amount: number }[];
+}
+
+test('a top-up, a sale by stored value online and offline, and a refund agree to the fen in terminal, cloud and Z', async () => {
+  const till = await store.openTill();
+  const counter = new Counter(till.printer.model);
+  const screen = await till.openScreen(await till.openBrowser());
+  await screen.login('9001', '999999');
+  await screen.openShift('500.00');
+  client = await connectScript(await launchLink(till.data));
+  const host = client;
+
+  // The store's rules, and a customer who bound on a phone.
+  const rules = [
+    { id: 'valueOffline', value: { perSale: 10_000, total: 15_000 } },
+    { id: 'valueTopUp', value: { offers: [{ principal: 50_000, bonus: 5_000 }] } },
+  ];
+  const rows = rules.map((newDocumentState) => ({ newDocumentState }));
+  await host.get('replication.push', { collection: 'settings', request: { rows } });
+  const { token } = await host.get('guide.issueToken', { mode: 'one_time', ttl: 2, guide: '2001' as never });
+  await fetch(`${store.cloud.ready.url}/g/${token}`, {
+    method: 'POST',
+    body: new URLSearchParams({ phone: PHONE, consent: 'yes', marketing: 'no' }),
+  });
+  await eventually(
+    'the offers at the till',
+    () => host.get('value.offers', {}),
+    ({ offers }) => offers.length === 1,
+  );
+
+  // 500 in cash, 50 on top; the customer sets a password.
+  await screen.id('nav-members').click();
+  await screen.id('member-search').fill(PHONE);
+  await screen.page.keyboard.press('Enter');
+  const member = (await screen.id('member-result').getAttribute('data-member')) ?? '';
+  await screen.id('member-password').click();
+  await screen.id('password-new').fill(PASSWORD);
+  await screen.id('password-again').fill(PASSWORD);
+  await screen.id('password-save').click();
+  await expectPage(screen.id('password-saved')).toBeVisible();
+  await screen.page.keyboard.press('Escape');
+  await screen.id('member-top-up').click();
+  await screen.id('top-up-offer').click();
+  await screen.id('top-up-received').fill('600.00');
+  await expectPage(screen.id('top-up-change')).toHaveAttribute('data-fen', '10000');
+  await screen.id('top-up-confirm').click();
+  await expectPage(screen.id('top-up-done')).toHaveAttribute('data-fen', '55000');
+  await screen.page.keyboard.press('Escape');
+
+  const manager = await store.manager();
+  const account = (): Promise<Account> => manager.get(`/v1/accounts/stored_value:${member}`);
+  await eventually(
+    'the top-up in the cloud',
+    account,
+    ({ principal, bonus }) => principal === 50_000 && bonus === 5_000,
+  );
+
+  const askForValue = async (on: Screen): Promise<void> => {
+    await on.id('nav-checkout').click();
+    till.scan(TEE);
+    await on.expectTotal(9900);
+    await on.page.keyboard.press('F3');
+    await on.id('member-search').fill(PHONE);
+    await on.page.keyboard.press('Enter');
+    await on.id('member-result').first().click();
+    await on.expectTotal(9500);
+    await on.id('pay').click();
+    await on.id('serving-none').click();
+    await on.id('tender-stored-value').click();
+    await on.id('value-password').fill(PASSWORD);
+    await on.id('value-prove').click();
+  };
+  const payByValue = async (on: Screen): Promise<void> => {
+    await askForValue(on);
+    await expectPage(on.id('tender-row')).toHaveAttribute('data-state', 'paid');
+    await on.id('tender-commit').click();
+    await expectPage(on.id('sale-done')).toBeVisible();
+  };
+  await payByValue(screen);
+  const online = await screen.done();
+  await eventually('the sale on the account', account, ({ principal, held }) => principal === 40_500 && held === 0);
+
+  // The cloud is down: within what the store allows, and no further.
+  await store.cloud.stop();
+  await payByValue(screen);
+  const offline = await screen.done();
+  await askForValue(screen);
+  await expectPage(screen.id('tender-row')).toHaveAttribute('data-state', 'failed');
+  await expectPage(screen.id('tender-row')).toContainText('55.00');
+  await screen.id('tender-cash').click();
+  await screen.id('tender-amount').fill('100.00');
+  await screen.id('tender-add').click();
+  await screen.id('tender-commit').click();
+  await expectPage(screen.id('change-due')).toHaveAttribute('data-fen', '500');
+
+  await store.restartCloud();
+  await expectPage(screen.id('sync-pill')).toHaveAttribute('data-pending', '0', { timeout: 60_000 });
+  const again = await store.manager();
+  const now = (): Promise<Account> => again.get(`/v1/accounts/stored_value:${member}`);
+  await eventually('both sales on the account', now, ({ principal, bonus }) => principal === 31_000 && bonus === 5_000);
+
+  // The first one comes back to where it came from.
+  await screen.id('nav-returns').click();
+  await screen.id('return-search').fill(online.receiptNumber);
+  await screen.page.keyboard.press('Enter');
+  await screen.id('return-plus').first().click();
+  await screen.id('return-commit').click();
+  await expectPage(screen.id('return-done')).toBeVisible();
+  const after = await eventually('the refund on the account', now, ({ principal }) => principal === 40_500);
+  expect(after).toMatchObject({ principal: 40_500, bonus: 5_000, held: 0 });
+  expect(after.entries.map(({ what, amount }) => [what, amount])).toEqual([
+    ['give_back', 9500],
+    ['spend', -9500],
+    ['spend', -9500],
+    ['top_up', 55_000],
+  ]);
+  const alerts = await again.get<{ items: { code: string }[] }>('/v1/alerts');
+  expect(alerts.items.filter(({ code }) => /value|points/.test(code))).toEqual([]);
+  expect(offline.receiptNumber).not.toBe(online.receiptNumber);
+
+  // The till's Z and the cloud's: the top-up is no sale, its cash is in the drawer.
+  const { shift } = await host.get('app.state', {});
+  const { report } = await host.get('shift.report', { shift: shift?.shift as never });
+  expect(report).toMatchObject({
+    sales: { count: 3, amount: 28_500 },
+    refunds: { count: 1, amount: 9_500 },
+    net: 19_000,
+    expectedCash: 50_000 + 50_000 + 9_500,
+    liabilities: [{ kind: 'stored_value', taken: 50_000, bonus: 5_000, cash: 50_000 }],
+  });
+  expect(report.tenders.find(({ kind }) => kind === 'stored_value')).toMatchObject({ taken: 19_000, refunded: 9_500 });
+  await host.get('shift.close', { countedCash: report.expectedCash as never, reason: '点钞机清点' });
+  const cloudReport = await eventually(
+    'the Z in the cloud',
+    () => again.get<{ report: Record<string, unknown> }>(`/v1/reports/shift?shift=${shift?.shift ?? ''}`),
+    (answer) => answer.report['closedAt'] !== null,
+  );
+  const z = await host.get('shift.report', { shift: shift?.shift as never });
+  expect(cloudReport.report).toEqual(JSON.parse(JSON.stringify(z.report)));
+  await eventually(
+    'the slips',
+    () => Promise.resolve(counter.texts()),
+    (texts) => texts.some((text) => text.includes('储值单')) && texts.some((text) => text.includes('Z 报表')),
+  );
+  expect(counter.texts().find((text) => text.includes('Z 报表'))).toMatch(
+    /储值 \(不计销售\)[\s\S]*500\.00[\s\S]*50\.00/,
+  );
+});
