@@ -85,7 +85,15 @@ export const RETURN_VIEW = Type.Object({
   lines: Type.Array(
     Type.Object({ lineId: LINE_ID, refunded: COUNT, heldElsewhere: COUNT, left: COUNT, amountOfAllLeft: FEN }),
   ),
-  refunds: Type.Array(Type.Object({ receiptNumber: RECEIPT_NUMBER, total: FEN, refundId: Type.Optional(ENTRY_ID) })),
+  /** `isOwn`: of this terminal, which can print its slip again. */
+  refunds: Type.Array(
+    Type.Object({
+      receiptNumber: RECEIPT_NUMBER,
+      total: FEN,
+      refundId: Type.Optional(ENTRY_ID),
+      isOwn: Type.Optional(Type.Boolean()),
+    }),
+  ),
   /** Null while nothing is chosen. */
   plan: nullable(
     Type.Object({

@@ -14,6 +14,7 @@ import type { AppendTurn, Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Timer, Timers } from '../ports.ts';
+import type { RefundIndex } from '../sale/refund-index.ts';
 import type { SaleIndex } from '../sale/sale-index.ts';
 import { printJobView, type PrintJob, type PrintJobs } from './print-jobs.ts';
 import type { Slips } from './slips.ts';
@@ -26,6 +27,7 @@ export interface PrintQueueParts {
   readonly jobs: PrintJobs;
   readonly slips: Slips;
   readonly sales: SaleIndex;
+  readonly refunds: RefundIndex;
   readonly printers: () => readonly Printer[];
   readonly timers: Timers;
   readonly killPoints: HostKillPoints;
@@ -109,21 +111,22 @@ export class PrintQueue {
     return answered(printJobView(jobs.get(id) ?? job));
   }
 
+  /** Of a receipt or of a refund slip, marked as a copy. */
   async copy(staff: StaffId, receiptNumber: ReceiptNumber): Promise<Answer<PrintJobView>> {
-    const { jobs, sales, journal } = this.#parts;
+    const { jobs, sales, refunds, journal } = this.#parts;
     const before = jobs.latestFor(receiptNumber);
     if (before !== undefined && (before.state === 'queued' || before.retries)) return answered(printJobView(before));
-    const sale = await sales.byReceipt(journal, receiptNumber);
+    const source = (await sales.byReceipt(journal, receiptNumber)) ?? (await refunds.byReceipt(journal, receiptNumber));
     const printer = before?.printer ?? this.#parts.printers()[0]?.id;
-    if (sale === undefined) return failed('not_found');
+    if (source === undefined) return failed('not_found');
     if (printer === undefined) return failed('device_unavailable');
     const copy = (before?.copy ?? 0) + 1;
     return this.#queue(staff, (turn) => ({
       job: turn.newId() as EntryId,
       printer,
-      document: 'receipt',
+      document: source.kind === 'sale' ? 'receipt' : 'refund',
       receiptNumber,
-      source: sale.id,
+      source: source.id,
       copy,
     }));
   }

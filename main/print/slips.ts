@@ -119,9 +119,12 @@ export class Slips {
 
   #gift(sale: SaleEntry, job: PrintJob, columns: PaperColumns): Result<Uint8Array, 'qr_too_long'> {
     const lines = sale.body.lines.filter(({ lineId }) => job.lines?.includes(lineId) !== false);
-    const receiptCode = giftCode(sale, job.lines ?? undefined, this.#codes());
-    const view = receiptView({ ...sale.body, lines }, { ...this.#context(sale, job), receiptCode });
-    return encodeReceipt(layoutGift(view, columns), columns);
+    const chosen = lines.length === sale.body.lines.length ? undefined : lines.map(({ lineId }) => lineId);
+    const context = this.#context(sale, job);
+    const encode = (receiptCode: string): Result<Uint8Array, 'qr_too_long'> =>
+      encodeReceipt(layoutGift(receiptView({ ...sale.body, lines }, { ...context, receiptCode }), columns), columns);
+    const coded = encode(giftCode(sale, chosen, this.#codes()));
+    return coded.ok ? coded : encode(sale.body.receiptNumber);
   }
 
   #codes(): CodeParts {

@@ -65,7 +65,10 @@ export function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
       const all = left === 0 ? undefined : refundPlan(refundable(sale), refunds, [{ lineId, units: left }]);
       return { lineId, refunded, heldElsewhere, left, amountOfAllLeft: all?.ok === true ? all.value.total : fen(0) };
     }),
-    refunds: refunds.map(({ receiptNumber, total, refundId }) => ({ receiptNumber, total, refundId })),
+    refunds: refunds.map(({ receiptNumber, total, refundId }) => {
+      const isOwn = known.own.includes(refundId);
+      return { receiptNumber, total, refundId, ...(isOwn ? { isOwn } : {}) };
+    }),
     plan:
       plan === null
         ? null

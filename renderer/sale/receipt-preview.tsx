@@ -14,8 +14,12 @@ import { ReceiptPdf } from './receipt-pdf.tsx';
 import css from './receipt-preview.module.css';
 
 export type RecordedSale = NonNullable<MethodValue<'sale.get'>>;
+/** A recorded sale, or one that is known from its receipt alone. */
+export type ShownSale = Omit<RecordedSale, 'body'> & {
+  readonly body: Omit<RecordedSale['body'], 'shift' | 'pricing' | 'openedAt'>;
+};
 
-export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): ReactElement {
+export function ReceiptPreview({ sale }: { readonly sale: ShownSale }): ReactElement {
   const { preferences, promotionNames, receiptSettings } = useTill();
   const { template } = useStore(receiptSettings.settings);
   const labels = useStore(promotionNames);
@@ -25,13 +29,15 @@ export function ReceiptPreview({ sale }: { readonly sale: RecordedSale }): React
   const { place } = useApp();
   const { at, body, receiptCode, invoiceUrl, memberMasked } = sale;
   const rows = useMemo(() => {
-    const address = place?.store.address;
+    // A sister store's receipt bears its own name, which this till does not know.
+    const store = place?.store.id === body.store ? place.store : undefined;
+    const address = store?.address;
     const guide = body.serving[0]?.guide;
     return layoutReceipt(
       withTemplate(
         receiptView(body, {
           language,
-          storeName: place?.store.name ?? body.store,
+          storeName: store?.name ?? body.store,
           ...(address === undefined ? {} : { storeAddress: address }),
           timeText: format.stamp(at),
           cashier: `${nameOf(body.cashier)} ${body.cashier}`,

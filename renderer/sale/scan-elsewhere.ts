@@ -4,20 +4,26 @@
  */
 import type { HostClient } from '../../main/contract/contract.ts';
 import type { ScanReading } from '../../sync/domain/barcode.ts';
+import { receiptLink } from '../../sync/domain/receipt-token.ts';
 import { kindOfReading, SCAN_TABLE } from '../app/scan-table.ts';
 import type { CartQueue } from './cart-queue.ts';
 import type { ScanFailure } from './scan-desk.ts';
 
+/** A receipt's code is read whatever host its link names. */
+const ANY_HOST = 'https://receipt';
+
 interface ElsewhereParts {
   readonly client: HostClient;
   readonly cart: Pick<CartQueue, 'apply'>;
-  readonly openReturns: (receiptNumber: string) => void;
+  /** With a receipt's number, or its link. */
+  readonly openReturns: (receipt: string) => void;
+  readonly openOrder: (code: string) => void;
   /** A badge that bears nothing but a number: its person is asked for the PIN. */
   readonly openTakeover: (staff: string) => void;
 }
 
 export const createElsewhere =
-  ({ client, cart, openReturns, openTakeover }: ElsewhereParts) =>
+  ({ client, cart, openReturns, openOrder, openTakeover }: ElsewhereParts) =>
   async (reading: ScanReading): Promise<ScanFailure | 'done'> => {
     const destination = SCAN_TABLE.checkout[kindOfReading(reading)];
     if (destination === 'member' && reading.kind === 'member') return joinMember(reading.code);
@@ -26,7 +32,11 @@ export const createElsewhere =
       return answer.ok ? 'done' : answer.code === 'unavailable' ? 'unavailable' : 'refused_coupon';
     }
     if (destination === 'returns' && reading.kind === 'receipt') {
-      openReturns(reading.receiptNumber);
+      openReturns(reading.code === undefined ? reading.receiptNumber : receiptLink(ANY_HOST, reading.code));
+      return 'done';
+    }
+    if (destination === 'order' && reading.kind === 'pickup') {
+      openOrder(reading.code);
       return 'done';
     }
     if (destination === 'person' && reading.kind === 'badge') {

@@ -10,7 +10,7 @@ import {
   missingTerminals,
   terminalFigures,
 } from '../../renderer/screens/office/report-rows.ts';
-import { receiptNumberOf } from '../../renderer/screens/returns/find-return.ts';
+import { receiptIn } from '../../renderer/screens/returns/find-return.ts';
 import { countedSum, isCounted } from '../../renderer/screens/shift/denominations.ts';
 import { amountText, countdownText, countText, daysLeft, formatFor, ratioText } from '../../renderer/text/format.ts';
 import { dictionary, firstLanguage } from '../../renderer/text/languages.ts';
@@ -114,9 +114,13 @@ describe('figures', () => {
     expect(guideDay([], '2001').atv).toBeNull();
   });
   test('of a receipt are found in its code, its link and what was typed', () => {
-    expect(receiptNumberOf(' S001-01-260314-0149 ')).toBe('S001-01-260314-0149');
-    expect(receiptNumberOf('https://demo.example/r/S001-01-260314-0149/abc')).toBe('S001-01-260314-0149');
-    expect(receiptNumberOf('6901234567892')).toBeUndefined();
+    expect(receiptIn(' S001-01-260314-0149 ')).toEqual({ kind: 'receipt', receiptNumber: 'S001-01-260314-0149' });
+    expect(receiptIn('https://demo.example/r/S001-01-260314-0149/abc')).toEqual({
+      kind: 'receipt',
+      receiptNumber: 'S001-01-260314-0149',
+      code: 'S001-01-260314-0149/abc',
+    });
+    expect(receiptIn('6901234567892')).toBeUndefined();
   });
 });
 

@@ -2,8 +2,8 @@
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
-import { START } from '../../app/navigation.ts';
 import { Icon } from '../../design/icon.tsx';
+import { beginExchange } from './begin-exchange.ts';
 import type { ReturnDesk } from './return-desk.ts';
 import css from './exchange.module.css';
 
@@ -18,12 +18,6 @@ export function ExchangeActs({ desk }: { readonly desk: ReturnDesk }): ReactElem
   const [only] = lines;
   const line = lines.length === 1 ? view.sale.lines.find(({ lineId }) => lineId === only?.lineId) : undefined;
   const isBusy = isPlanning || committing;
-  const begin = async (): Promise<void> => {
-    if (!(await desk.exchange())) return;
-    await till.dismissDone();
-    await till.cart.refresh();
-    till.place.set(START);
-  };
   return (
     <section className={css['acts']} aria-label={words.exchange.title}>
       <h2>{words.exchange.title}</h2>
@@ -32,13 +26,14 @@ export function ExchangeActs({ desk }: { readonly desk: ReturnDesk }): ReactElem
         className="btn m"
         data-testid="return-exchange"
         disabled={isBusy}
-        onClick={() => void begin()}
+        onClick={() => void beginExchange(till, desk)}
       >
         <Icon name="swap" size={20} />
         <span>
           {words.exchange.begin}
           <span className="xs sub">{words.exchange.beginHint}</span>
         </span>
+        <kbd>F8</kbd>
       </button>
       <button
         type="button"

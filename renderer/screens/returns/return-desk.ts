@@ -39,7 +39,7 @@ export interface ReturnDesk {
   readonly exchange: () => Promise<boolean>;
 }
 
-export function createReturnDesk(till: Till, { receiptNumber, ledger, view: first }: FoundSale): ReturnDesk {
+export function createReturnDesk(till: Till, { receiptNumber, ledger, receipt, view: first }: FoundSale): ReturnDesk {
   const state = createStore<ReturnChoice>({
     units: {},
     reasons: {},
@@ -65,6 +65,7 @@ export function createReturnDesk(till: Till, { receiptNumber, ledger, view: firs
       lines,
       ...(asCash ? { asCash } : {}),
       ...(ledger === undefined ? {} : { ledger }),
+      ...(receipt === undefined ? {} : { receipt }),
     };
   };
   let latest = 0;
@@ -107,6 +108,7 @@ export function createReturnDesk(till: Till, { receiptNumber, ledger, view: firs
           lines,
           total,
           ...(ledger === undefined ? {} : { ledger }),
+          ...(receipt === undefined ? {} : { receipt }),
           ...approval,
         }),
       );

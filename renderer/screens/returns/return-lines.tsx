@@ -18,6 +18,7 @@ export function ReturnLines({ desk }: { readonly desk: ReturnDesk }): ReactEleme
   return (
     <div className={css['sale']} data-testid="return-sale" data-receipt-number={sale.receiptNumber}>
       <SaleFacts view={view} />
+      <FromReceipt view={view} />
       <div className="scroll">
         <table className={css['table']}>
           <thead>
@@ -72,6 +73,22 @@ function SaleFacts({ view: { sale, at } }: { readonly view: ReturnView }): React
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Another store's sale, or one that only its receipt tells of: how far it is proven. */
+function FromReceipt({ view: { knownFrom, sisterStore } }: { readonly view: ReturnView }): ReactElement | null {
+  const { refund } = useWords();
+  const isSigned = knownFrom === 'receipt';
+  if (!isSigned && sisterStore === undefined) return null;
+  return (
+    <p className={css['fromReceipt']} role="status" data-testid="return-from-receipt" data-known-from={knownFrom}>
+      <Icon name={isSigned ? 'receipt' : 'checkc'} />
+      <span>
+        {sisterStore === undefined ? null : <b>{refund.sisterStore(sisterStore)}</b>}{' '}
+        {isSigned ? refund.fromReceipt : refund.fromCloud}
+      </span>
+    </p>
   );
 }
 

@@ -10,6 +10,7 @@ import { amountText, countText } from '../../text/format.ts';
 import { ExchangeActs } from './exchange-acts.tsx';
 import { RefundParts } from './refund-parts.tsx';
 import type { ReturnDesk } from './return-desk.ts';
+import { SlipAgain } from './sale-paper.tsx';
 import css from './returns.module.css';
 
 export function ReturnPlanPanel({
@@ -64,7 +65,7 @@ export function ReturnPlanPanel({
           type="button"
           className="btn l primary"
           data-testid="return-commit"
-          disabled={isPlanning || committing}
+          disabled={isPlanning || committing || plan.tenders.some(({ elsewhere }) => elsewhere === true)}
           onClick={() => void desk.commit()}
         >
           <Icon name="undo" size={22} />
@@ -100,6 +101,7 @@ export function ReturnDone({
         <RefundParts refundId={done.refundId} />
         <Extras pointsReturned={done.pointsReturned} coupons={done.couponsRevived.length} />
         <p className="s sub">{done.print === null ? words.refund.notPrinted : words.refund.printing}</p>
+        {done.print === null ? null : <SlipAgain receiptNumber={done.receiptNumber} />}
         {done.redLetter === undefined ? null : (
           <Note icon="info" testId="return-red-letter">
             {letterText(done.redLetter, words)}
@@ -140,12 +142,12 @@ function TenderRows({ tenders }: { readonly tenders: DoneRefund['tenders'] }): R
   if (tenders.length === 0) return <p className="s sub">{words.refund.nothingToPay}</p>;
   return (
     <ul className={css['rows']} data-testid="return-tenders">
-      {tenders.map(({ kind, amount, reference, isPending }, index) => (
+      {tenders.map(({ kind, amount, reference, isPending, elsewhere }, index) => (
         <Row
           key={index}
           label={`${words.refund.backTo(names[kind])}${reference === undefined ? '' : ` ${reference}`}`}
           amount={amount}
-          {...(isPending ? { note: words.refund.pending } : {})}
+          {...(elsewhere === true ? { note: words.refund.elsewhere } : isPending ? { note: words.refund.pending } : {})}
         />
       ))}
     </ul>

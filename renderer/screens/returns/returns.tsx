@@ -2,25 +2,27 @@
  * Goods that come back: find the sale by receipt or member, choose units, see where the money goes, pay it back. Without a
  * receipt it is another page of this screen. Everything that counts is the host's; closing the page loses nothing but a choice.
  */
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
-import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
+import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
-import { useCommands, useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useCommands, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
+import type { Till } from '../../app/till.ts';
 import type { Command } from '../../input/commands.ts';
 import { FIELD_IDS, focusField } from '../../input/focus.ts';
-import { ReceiptPreview, type RecordedSale } from '../../sale/receipt-preview.tsx';
 import { amountText } from '../../text/format.ts';
-import { findReturn, receiptNumberOf, type FoundSale, type Search } from './find-return.ts';
+import { beginExchange } from './begin-exchange.ts';
+import { findReturn, receiptIn, type FoundSale, type Search } from './find-return.ts';
 import { LooseReturn } from './loose-return.tsx';
 import { createReturnDesk, type ReturnDesk } from './return-desk.ts';
 import { ReturnLines } from './return-lines.tsx';
-import { Failure, ReturnDone, ReturnPlanPanel } from './return-plan.tsx';
-import { RefundParts } from './refund-parts.tsx';
+import { ReturnDone, ReturnPlanPanel } from './return-plan.tsx';
+import { SalePaper } from './sale-paper.tsx';
+import { TodaySales } from './today-sales.tsx';
 import css from './returns.module.css';
 
-const CorrectTender = lazy(() => import('./correct-tender.tsx'));
 const LOOK_AGAIN_MS = 1000;
+/** Of a code that cannot be read. */
+const SHOWN_CHARACTERS_MAX = 60;
 
 export default function Returns(): ReactElement {
   const [isLoose, setLoose] = useState(false);
@@ -32,10 +34,15 @@ function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactEleme
   const words = useWords();
   const [text, setText] = useState('');
   const [search, setSearch] = useState<Search>({ kind: 'idle' });
+  // The field shows the number; what the scanned code said beside it is asked with it.
+  const [scanned, setScanned] = useState<{ readonly number: string; readonly data: string } | null>(null);
+  const asked = scanned !== null && scanned.number === text.trim() ? scanned.data : text;
   const find = useCallback(
     async (asked: string) => {
       setSearch((before) => (before.kind === 'found' ? before : { kind: 'searching' }));
-      setSearch(await findReturn(till, asked));
+      const result = await findReturn(till, asked);
+      setSearch(result);
+      if (result.kind === 'found') setText(result.found.receiptNumber);
     },
     [till],
   );
@@ -53,8 +60,9 @@ function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactEleme
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
-        const number = receiptNumberOf(data);
-        setText(number ?? data.trim());
+        const read = receiptIn(data);
+        setScanned(read === undefined ? null : { number: read.receiptNumber, data });
+        setText(read?.receiptNumber ?? data.trim().slice(0, SHOWN_CHARACTERS_MAX));
         void find(data);
         return true;
       }),
@@ -62,7 +70,10 @@ function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactEleme
   );
   const found = search.kind === 'found' ? search.found : null;
   const desk = useMemo(() => (found === null ? null : createReturnDesk(till, found)), [till, found]);
-  const commands = useMemo(() => (desk === null ? SEARCH_COMMANDS : [...SEARCH_COMMANDS, commitCommand(desk)]), [desk]);
+  const commands = useMemo(
+    () => (desk === null ? SEARCH_COMMANDS : [...SEARCH_COMMANDS, exchangeCommand(till, desk), commitCommand(desk)]),
+    [till, desk],
+  );
   useCommands(commands);
   const next = (): void => {
     setText('');
@@ -76,7 +87,7 @@ function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactEleme
           className={css['search']}
           onSubmit={(event) => {
             event.preventDefault();
-            void find(text);
+            void find(asked);
           }}
         >
           <label className="field">
@@ -90,7 +101,10 @@ function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactEleme
               placeholder={words.refund.hint}
               aria-label={words.refund.label}
               data-testid="return-search"
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => {
+                setText(event.target.value);
+                setSearch((before) => (isMiss(before) ? { kind: 'idle' } : before));
+              }}
             />
             <kbd>F2</kbd>
           </label>
@@ -100,6 +114,10 @@ function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactEleme
               {words.returns.found}
             </output>
           ) : null}
+          <button type="submit" className="btn m primary" data-testid="return-find">
+            <Icon name="search" size={20} />
+            {words.refund.find}
+          </button>
           <button type="button" className="btn m" data-testid="return-loose" onClick={onLoose}>
             {words.refund.withoutReceipt}
           </button>
@@ -117,8 +135,15 @@ function ReturnOfSale({ onLoose }: { readonly onLoose: () => void }): ReactEleme
         )}
       </section>
       <aside className={css['right']} aria-label={words.done.preview}>
-        {found === null || desk === null ? null : (
-          <Right key={found.receiptNumber} found={found} desk={desk} onNext={next} onRest={() => void find(text)} />
+        {found === null || desk === null ? (
+          <TodaySales
+            onPick={(receiptNumber) => {
+              setText(receiptNumber);
+              void find(receiptNumber);
+            }}
+          />
+        ) : (
+          <Right key={found.receiptNumber} found={found} desk={desk} onNext={next} onRest={() => void find(asked)} />
         )}
       </aside>
     </div>
@@ -139,7 +164,7 @@ function Right({
   const { done, view } = useStore(desk.state);
   if (done !== null) return <ReturnDone done={done} onNext={onNext} onRest={onRest} />;
   if (view.plan !== null) return <ReturnPlanPanel desk={desk} plan={view.plan} />;
-  return <Paper found={found} desk={desk} />;
+  return <SalePaper found={found} desk={desk} />;
 }
 
 function NotFound({
@@ -151,6 +176,7 @@ function NotFound({
 }): ReactElement {
   const words = useWords();
   const format = useFormat();
+  const own = useApp().place?.store.id ?? '';
   switch (search.kind) {
     case 'found':
     case 'searching':
@@ -186,6 +212,8 @@ function NotFound({
           ))}
         </ul>
       );
+    case 'goods':
+      return <ForCheckout name={search.name} />;
     case 'bad':
     case 'none':
     case 'refused':
@@ -193,11 +221,35 @@ function NotFound({
         <div className="empty" role="alert" data-testid="return-none">
           <Icon name="stop" size={44} />
           <b>{notFoundText(search, words)}</b>
-          <span>{words.refund.noneHint}</span>
+          <span>{search.kind === 'refused' && search.reason === 'foreign_number' ? words.refund.foreignHint(own) : words.refund.noneHint}</span>
         </div>
       );
   }
 }
+
+/** Goods are no receipt: what was scanned is named, and the way to sell it is one press. */
+function ForCheckout({ name }: { readonly name: string }): ReactElement {
+  const { place } = useTill();
+  const words = useWords();
+  return (
+    <div className="empty" role="alert" data-testid="return-goods">
+      <Icon name="tag" size={44} />
+      <b>{words.refund.goods(name)}</b>
+      <span>{words.refund.goodsHint}</span>
+      <button
+        type="button"
+        className="btn primary"
+        data-testid="return-to-checkout"
+        onClick={() => place.set({ screen: 'checkout', why: null })}
+      >
+        {words.shift.toCheckout}
+      </button>
+    </div>
+  );
+}
+
+/** What ends as soon as something else is typed. */
+const isMiss = ({ kind }: Search): boolean => kind === 'bad' || kind === 'none' || kind === 'refused' || kind === 'goods';
 
 function notFoundText(
   search: Extract<Search, { readonly kind: 'bad' | 'none' | 'refused' }>,
@@ -206,73 +258,6 @@ function notFoundText(
   if (search.kind === 'bad') return words.returns.bad;
   if (search.kind === 'none') return words.returns.none;
   return words.refund.refusals[search.reason] ?? words.common.failed(words.failures[search.code]);
-}
-
-/** The paper as it looked, while nothing is chosen; a copy of this terminal's own. */
-function Paper({ found, desk }: { readonly found: FoundSale; readonly desk: ReturnDesk }): ReactElement {
-  const { client } = useTill();
-  const words = useWords();
-  const { receiptNumber, view } = found;
-  const [own, setOwn] = useState<MethodValue<'sale.get'>>(null);
-  const [failure, setFailure] = useState<FailureCode | 'done' | 'corrected' | null>(null);
-  const [isCorrecting, setCorrecting] = useState(false);
-  useEffect(() => {
-    if (view.knownFrom !== 'journal') return;
-    void client.call('sale.get', { receiptNumber }).then((answer) => setOwn(answer.ok ? answer.value : null));
-  }, [client, receiptNumber, view]);
-  const shown: RecordedSale = own ?? { at: view.at, entry: view.sale.saleId as never, body: view.sale };
-  const print = async (): Promise<void> => {
-    const answer = await client.call('print.copy', { receiptNumber });
-    setFailure(answer.ok ? 'done' : answer.code);
-  };
-  const isOwn = view.knownFrom === 'journal';
-  return (
-    <>
-      <div className={css['bed']} tabIndex={0} role="region" aria-label={words.done.preview}>
-        <ReceiptPreview sale={shown} />
-      </div>
-      {view.refunds.map(({ receiptNumber: of, refundId }) =>
-        refundId === undefined ? null : <RefundParts key={of} refundId={refundId} />,
-      )}
-      <Failure desk={desk} />
-      <footer className={css['acts']}>
-        <span className="s sub" role="status">
-          {failure === null
-            ? isOwn
-              ? words.refund.choose
-              : words.returns.onlyHere
-            : failure === 'done'
-              ? words.returns.reprinted
-              : failure === 'corrected'
-                ? words.correction.done
-                : words.common.failed(words.failures[failure])}
-        </span>
-        {isOwn ? (
-          <button type="button" className="btn m" data-testid="return-correct" onClick={() => setCorrecting(true)}>
-            {words.correction.open}
-          </button>
-        ) : null}
-        {isOwn ? (
-          <button type="button" className="btn m" data-testid="return-reprint" onClick={() => void print()}>
-            <Icon name="printer" size={22} />
-            {words.returns.reprint}
-          </button>
-        ) : null}
-      </footer>
-      {isCorrecting ? (
-        <Suspense fallback={null}>
-          <CorrectTender
-            receiptNumber={receiptNumber}
-            onClose={() => setCorrecting(false)}
-            onDone={() => {
-              setCorrecting(false);
-              setFailure('corrected');
-            }}
-          />
-        </Suspense>
-      ) : null}
-    </>
-  );
 }
 
 const SEARCH_COMMANDS: readonly Command[] = [
@@ -286,12 +271,22 @@ const SEARCH_COMMANDS: readonly Command[] = [
     perform: () => focusField(FIELD_IDS.returnSearch),
   },
 ];
+const isPlanned = (desk: ReturnDesk): boolean => desk.state.get().view.plan !== null && desk.state.get().done === null;
+const exchangeCommand = (till: Till, desk: ReturnDesk): Command => ({
+  id: 'exchange',
+  label: (words) => words.exchange.title,
+  cap: 'F8',
+  keys: [{ key: 'F8' }],
+  inFields: true,
+  enabled: () => isPlanned(desk),
+  perform: () => void beginExchange(till, desk),
+});
 const commitCommand = (desk: ReturnDesk): Command => ({
   id: 'refund',
   label: (words) => words.refund.key,
   cap: 'F9',
   keys: [{ key: 'F9' }],
   inFields: true,
-  enabled: () => desk.state.get().view.plan !== null && desk.state.get().done === null,
+  enabled: () => isPlanned(desk),
   perform: () => void desk.commit(),
 });

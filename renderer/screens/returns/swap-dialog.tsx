@@ -72,7 +72,7 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
   const swap = async (): Promise<void> => {
     if (product === null || isBusy) return;
     setBusy(true);
-    const { receiptNumber, lines, ledger } = desk.asked();
+    const { receiptNumber, lines, ledger, receipt } = desk.asked();
     const [chosen] = lines;
     const answer = await till.approvals.withApproval(receiptNumber, (approval) =>
       till.client.call('exchange.swap', {
@@ -83,6 +83,7 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
         product,
         ...(chosen?.reason === undefined ? {} : { reason: chosen.reason }),
         ...(ledger === undefined ? {} : { ledger }),
+        ...(receipt === undefined ? {} : { receipt }),
         ...approval,
       }),
     );

@@ -39,6 +39,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     query: 'Query payment',
     next: 'Next sale',
     reprint: 'Print a copy',
+    exchange: 'Exchange',
     refund: 'Refund',
     'new-code': 'New code',
     refresh: 'Refresh',

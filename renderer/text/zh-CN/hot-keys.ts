@@ -37,6 +37,7 @@ export const hotKeys = {
     query: '查询付款',
     next: '下一单',
     reprint: '补打',
+    exchange: '换货',
     refund: '退款',
     'new-code': '换新码',
     refresh: '刷新',

@@ -62,7 +62,9 @@ async function comparedFlags(
   const { tx, scopes, written } = on;
   const batch = [...written.values()].map(({ body: document }) => document as LedgerDocument);
   const before = await refundsOf(tx, scopes[0], body.sale.saleId, id);
-  const refunds = [...before, ...batch.filter(({ kind }) => kind === 'refund')]
+  // Those of a sister store's sale are kept as they come, so that one of this batch may be among both.
+  const each = new Map([...before, ...batch.filter(({ kind }) => kind === 'refund')].map((one) => [one.id, one]));
+  const refunds = [...each.values()]
     .map((one) => one.body as unknown as Refund)
     .filter((one) => one.sale.saleId === body.sale.saleId);
   const flags = await exceeding(on, id, sold, refunds, body);

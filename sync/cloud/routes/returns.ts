@@ -85,6 +85,8 @@ export function returnRoutes(app: FastifyInstance, cloud: Cloud): void {
         return holdUnits(tx, on, proven === undefined ? asked : { ...asked, proven });
       });
       if (answer.held) return { expiresAt: answer.expiresAt };
+      // Whoever has not got the receipt hears no more of another store's sales.
+      if (isSister && answer.code === 'unknown_sale') throw new Refusal(403, 'other_store');
       if (answer.code !== 'units_gone') throw new Refusal(404, answer.code);
       throw new Refusal(409, answer.code, undefined, { left: answer.left, receipts: answer.receipts });
     },
