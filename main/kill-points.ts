@@ -1,7 +1,7 @@
 /**
  * Named places at which a crash of the host matters. Code on the way of money calls `reach(name)` there; the port does
  * nothing in ordinary work, and in the kill suites it ends the real process with SIGKILL at the n-th arrival. The list is
- * kept here, in code, so that a suite can walk all of it. Called by the journal, commit, cart, print queue and upload.
+ * kept here, in code, so that a suite can walk all of it. Called by the journal, the desks of sale, cart and tender, print queue and upload.
  */
 import { KILL_VARIABLE, killPointsFor, parseKillChoice, type KillPoints } from '../sync/protocol/kill-points.ts';
 
@@ -21,6 +21,20 @@ export const KILL_POINTS = [
   'print.after_ended',
   'drawer.before_kick',
   'drawer.after_kick_before_ended',
+  'refund.after_hold_before_append',
+  'refund.after_journal',
+  'exchange.after_hold_before_credit',
+  'exchange.after_credit',
+  'exchange.after_hold_before_append',
+  'tender.after_journal_before_send',
+  'tender.after_answer_before_journal',
+  'tender.before_reversal_journal',
+  'park.after_box_before_journal',
+  'park.after_journal_before_cart',
+  'resume.after_claim_before_journal',
+  'resume.after_journal_before_cart',
+  'correction.before_append',
+  'correction.after_journal',
   'token.after_journal',
   'key.before_kept',
   'key.after_kept_before_journal',

@@ -1,6 +1,6 @@
 /**
  * Reads a journal folder from its first byte and says what holds: the entries of the good prefix, an incomplete last
- * record (torn by a crash: no error), or the first bad record. Decides nothing; the writer and `journal verify` do.
+ * record or the first half of an exchange (torn by a crash: no error), or the first bad record. Decides nothing; the writer and `journal verify` do.
  */
 import { followKeys, keyAt, NO_KEYS, type KeyLine } from '../../sync/domain/device-keys.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
@@ -61,6 +61,8 @@ export async function scanJournal(
   let last: JournalEntry | undefined;
   let opened: EntryOf<'incarnation.opened'> | undefined;
   let keys = NO_KEYS;
+  /** The last entry of the segment before. */
+  let before: JournalEntry | undefined;
   for (const [index, name] of segments.entries()) {
     const bytes = await disk.read(name);
     const entries: JournalEntry[] = [];
@@ -91,10 +93,28 @@ export async function scanJournal(
       offsets.push(offset);
       offset = end + 1;
     }
+    const half = index === segments.length - 1 && stop?.bad === undefined ? halfAt(entries) : undefined;
+    if (half !== undefined) {
+      offset = offsets[half] ?? offset;
+      last = entries[half - 1] ?? before;
+      stop = { torn: { segment: name, line: half + 1, offset, bytes: bytes.length - offset }, bad: undefined };
+      entries.length = half;
+      offsets.length = half;
+    }
     options.onSegment?.({ name, entries, offsets, end: offset });
     if (stop !== undefined) return { last, opened, keys, segments, ...stop };
+    before = last;
   }
   return { last, opened, keys, segments, torn: undefined, bad: undefined };
+}
+
+/**
+ * Where the last entry is the first half of two that stand both or neither: what a power cut left of a batch that was never
+ * acknowledged. Goods that pay other goods are followed by the sale that they pay.
+ */
+function halfAt(entries: readonly JournalEntry[]): number | undefined {
+  const last = entries.at(-1);
+  return last?.kind === 'refund' && last.body.exchangeFor !== undefined ? entries.length - 1 : undefined;
 }
 
 interface Before {

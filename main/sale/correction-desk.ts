@@ -17,6 +17,7 @@ import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { Correctable, RefundPartView } from '../contract/correction-views.ts';
 import type { Session } from '../contract/views.ts';
 import type { AppendTurn, Journal } from '../journal/types.ts';
+import type { HostKillPoints } from '../kill-points.ts';
 import type { ApprovedBy, Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
@@ -36,6 +37,7 @@ export interface CorrectionParts {
   readonly cloud: Pick<CloudClient, 'withdrawRefund'> | undefined;
   readonly receiptPrinter: () => string | undefined;
   readonly drawer: () => string | undefined;
+  readonly killPoints: HostKillPoints;
   readonly changed: () => void;
 }
 
@@ -185,7 +187,8 @@ export class CorrectionDesk {
   }
 
   async #write(session: Session, approval: ApprovedBy, written: Written): Promise<Answer<{ entry: EntryId }>> {
-    const { journal, shift, changed } = this.#parts;
+    const { journal, shift, killPoints, changed } = this.#parts;
+    killPoints.reach('correction.before_append');
     const [entry] = await journal.append(session.staff, (turn) => {
       const open = shift.view;
       if (open === null) return [];
@@ -193,6 +196,7 @@ export class CorrectionDesk {
       const body: Body = { ...written, what: 'tender', shift: open.shift, approval };
       return [{ kind: 'correction', id, body }, ...this.#slip(turn, id), ...this.#kick(turn, written)];
     });
+    killPoints.reach('correction.after_journal');
     changed();
     return entry === undefined ? failed('shift_not_open') : answered({ entry: entry.id });
   }

@@ -178,7 +178,8 @@ function codeMoneyFaults({ journals, cloud }: WorldSeen): readonly Violation[] {
     const row = rows.get(number);
     if (held === 0 || (row?.state === 'paid' && row.givenUp !== true)) return [];
     const known = payments?.find((one) => one.number === number);
-    const isVisible = known !== undefined && (known.state === 'paid' || known.parts.some((part) => part.amount > 0));
+    // As paid and sold by nobody, as open, or as going back.
+    const isVisible = known !== undefined && (!isOver(known.state) || known.parts.length > 0);
     const isGone = row === undefined || places.get(number)?.isGone === true;
     if (isGone && (isVisible || known === undefined)) return [];
     return [fault(`payment ${number} is with the provider, and its row is ${row?.state ?? 'unknown'}`)];
@@ -191,6 +192,8 @@ function codeMoneyFaults({ journals, cloud }: WorldSeen): readonly Violation[] {
     ...partFaults(journals, provider),
   ];
 }
+
+const isOver = (state: string): boolean => state === 'failed' || state === 'reversed';
 
 /** Each sale once, from journals and, where a journal is gone, from the cloud. */
 function salesSeen(journals: readonly JournalSeen[], { ledger }: CloudSeen): readonly SaleSeen[] {

@@ -8,6 +8,7 @@ export interface ReceiptOnPaper {
 }
 
 const RECEIPT_NUMBER = /[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,20}-\d{6}-\d{4,9}/;
+const NUMBER_APART = /-\d{6} · \d{4,9}/;
 
 /** Collects slips as they are cut; the model itself keeps only the newest. */
 export class Counter {
@@ -17,15 +18,19 @@ export class Counter {
     model.onSlip((slip) => this.#bytes.push(slip.bytes));
   }
 
-  /** Every receipt in the order of printing. Throws for a slip that no printer would take or that has no number. */
+  /**
+   * Every receipt and refund in the order of printing; slips of corrections name theirs apart (`… · 0001`) and are none. Throws
+   * for a slip that no printer would take or that has no number.
+   */
   receipts(): ReceiptOnPaper[] {
-    return this.#bytes.map((bytes) => {
+    return this.#bytes.flatMap((bytes) => {
       const { papers, faults } = readPaper(bytes);
       const text = papers.flatMap(paperLines).join('\n');
       const receiptNumber = RECEIPT_NUMBER.exec(text)?.[0];
+      if (faults.length === 0 && receiptNumber === undefined && NUMBER_APART.test(text)) return [];
       if (faults.length > 0 || receiptNumber === undefined)
         throw new Error(`a bad slip: ${faults.join('; ')}\n${text}`);
-      return { receiptNumber, copy: text.includes('COPY') };
+      return [{ receiptNumber, copy: text.includes('COPY') }];
     });
   }
 

@@ -242,13 +242,22 @@ export class KillWorld {
       30_000,
     );
     const sales: SaleBody[] = [];
+    const refunds: string[] = [];
+    let intents = 0;
     const journal = await verifyJournal(await systemDisk(join(this.#till.data, 'terminal', 'journal')), (entry) => {
       if (entry.kind === 'sale') sales.push(entry.body);
+      if (entry.kind === 'refund') refunds.push(entry.body.receiptNumber);
+      if (entry.kind === 'drawer.kicked') intents += 1;
     });
     const faults = [
       ...journalFaults(journal),
       ...paidAgainstJournal(sales, this.paid, this.unanswered),
-      ...paperAgainstJournal(sales, this.#counter.receipts(), this.printer.model.kicks.length),
+      ...paperAgainstJournal(
+        [...sales.map(({ receiptNumber }) => receiptNumber), ...refunds],
+        this.#counter.receipts(),
+        this.printer.model.kicks.length,
+        intents,
+      ),
       ...(await cloudAgainstJournal(sales, this.cloudUrl)),
     ];
     if (faults.length > 0) throw new Error(faults.join('\n'));

@@ -9,6 +9,7 @@ import type { Signer } from '../../../main/journal/record.ts';
 import type { BrandId, ReceiptNumber, StaffId, StoreId, TerminalId } from '../../../sync/domain/ids.ts';
 import { CHINA_DAY, epochMs } from '../../../sync/domain/time.ts';
 import type { EntryDraft } from '../../../sync/schemas/entries/entry.ts';
+import { TEE } from '../support/till.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -36,6 +37,25 @@ function setUp(disk = new MemoryDisk(), change: Partial<JournalOptions> = {}) {
 }
 
 const audit = (action: string): EntryDraft => ({ kind: 'audit', body: { action } });
+/** Goods that pay other goods; their sale follows. */
+const goodsBack = (turn: AppendTurn): EntryDraft => ({
+  kind: 'refund',
+  body: {
+    refundId: turn.newId() as never,
+    receiptNumber: turn.nextReceiptNumber(),
+    store: 'S001' as StoreId,
+    terminal: '01' as TerminalId,
+    shift: turn.newId() as never,
+    cashier: CASHIER,
+    sale: { saleId: turn.newId() as never, receiptNumber: 'S001-01-260313-0001' as ReceiptNumber },
+    lines: [{ lineId: '1', product: TEE, units: 1, amount: TEE.price, refundedBefore: 0 }],
+    total: TEE.price,
+    tenders: [{ tenderId: 'x1', kind: 'exchange', amount: TEE.price }],
+    pointsReturned: 0,
+    couponsRevived: [],
+    exchangeFor: turn.newId() as never,
+  },
+});
 const queuePrint =
   (used: ReceiptNumber[]) =>
   (turn: AppendTurn): EntryDraft[] => {
@@ -174,6 +194,28 @@ describe('journal', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('an exchange of which a power cut left the goods given back alone never was: both halves stand, or neither', async () => {
+    const { disk, open } = setUp();
+    const { journal } = await open();
+    await journal.append(CASHIER, () => [audit('kept')]);
+    const start = [...disk.files.values()][0]?.written.length ?? 0;
+    await journal.append(CASHIER, (turn) => [goodsBack(turn), audit('sale')]);
+    const [[name, file] = ['', undefined]] = [...disk.files];
+    const full = file?.written ?? new Uint8Array();
+    const half = full.indexOf(0x0a, start) + 1;
+    for (const keep of [half - 1, half, half + 1, full.length - 1]) {
+      const torn = new MemoryDisk();
+      torn.files.set(name, { written: full.slice(0, keep), synced: full.slice(0, keep) });
+      const { journal: next, report } = await setUp(torn).open();
+      expect(report.torn).toMatchObject({ line: 3, offset: start, bytes: keep - start });
+      expect(await kinds(next)).toEqual(['incarnation.opened', 'audit']);
+      // Its number is free: no slip was printed of it.
+      const [again] = await next.append(CASHIER, (turn) => [goodsBack(turn), audit('sale')]);
+      expect(again).toMatchObject({ kind: 'refund', body: { receiptNumber: 'S001-01-260314-0001' } });
+      expect((await verifyJournal(torn)).scan).toMatchObject({ bad: undefined, torn: undefined });
+    }
   });
 
   test('the number of a torn, never acknowledged record is given out again: a crash leaves no gap', async () => {

@@ -26,18 +26,20 @@ const DELAY_MS_MAX = 400;
 const SLOW_SHARE = 0.1;
 const SLOW_MS_MAX = 25_000;
 /** A question that something between kept for longer than its code lives, and handed on all the same. */
-const STUCK_SHARE = 0.03;
+const STUCK_SHARE = 0.12;
 const STUCK_MS = 135_000;
 
 export class PaymentMachine {
   readonly #kernel: Kernel;
   readonly #ledger: VendorLedger;
-  readonly #loss: number;
+  #loss: number;
+  #isSlow: boolean;
   #underWay = 0;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
     this.#loss = kernel.random.fork('provider').pick(LOSS);
+    this.#isSlow = true;
     this.#ledger = new VendorLedger({
       now: () => WORLD_STARTS_AT + kernel.now,
       codesOnce: true,
@@ -55,6 +57,12 @@ export class PaymentMachine {
     return openPayments({ version: 1, accounts: { agg: ACCOUNT }, stores }, 'payments.json', send, ports);
   }
 
+  /** Its line is mended; what is on its way already comes when it comes. */
+  heal(): void {
+    this.#loss = 0;
+    this.#isSlow = false;
+  }
+
   /** The books as they are in the end. */
   seen(): readonly ProviderSeen[] {
     return [...this.#ledger.orders.keys()].flatMap((number) => {
@@ -65,10 +73,13 @@ export class PaymentMachine {
     });
   }
 
-  /** Nothing is on its way to it, and no money lies here for a payment that the cloud has as over or knows not to be settled. */
-  isAtRest({ payments, payment_refunds: parts }: Snapshot): boolean {
+  /**
+   * Nothing is on its way to it, and no money lies here for a payment that the cloud has as over. Of a till that is gone the
+   * cloud looks after what is open by itself, ever less often: that is not waited for.
+   */
+  isAtRest({ payments, payment_refunds: parts }: Snapshot, tills: ReadonlySet<string>): boolean {
     if (this.#underWay > 0 || parts.some(({ state }) => state === 'requested' || state === 'pending')) return false;
-    if (payments.some(({ state }) => !isFinal(state))) return false;
+    if (payments.some(({ state, terminal }) => !isFinal(state) && tills.has(terminal))) return false;
     const over = new Set(
       payments.filter(({ state }) => state !== 'paid').map(({ out_trade_number: number }) => number),
     );
@@ -107,6 +118,6 @@ export class PaymentMachine {
 
   #delayMs(random: Random, path: string): number {
     if (path === 'pay' && this.#loss > 0 && random.chance(STUCK_SHARE)) return STUCK_MS + random.below(30_000);
-    return random.chance(SLOW_SHARE) ? random.below(SLOW_MS_MAX) : 1 + random.below(DELAY_MS_MAX);
+    return this.#isSlow && random.chance(SLOW_SHARE) ? random.below(SLOW_MS_MAX) : 1 + random.below(DELAY_MS_MAX);
   }
 }

@@ -108,9 +108,12 @@ const YEAR_MS = 365 * DAY_MS;
 const CLOCK_STEPS = [-3_600_000, 3_600_000, -YEAR_MS, YEAR_MS, -DAY_MS, 5_000, -90_000] as const;
 /** 1970, 2038 (the end of 32-bit seconds), 2020. */
 const CLOCK_TIMES = [0, 2_147_483_648_000, Date.UTC(2020, 0, 1)] as const;
+/** On the way of a plain sale; every other point but those of keys is drawn by trade-plan.ts alone, so that these stay. */
+const isOfPlainSale = (point: KillPoint): boolean => /^(cart|commit|journal|print|drawer|token|upload)\./.test(point);
+export const TRADE_POINTS = KILL_POINTS.filter((point) => !isOfPlainSale(point) && !point.startsWith('key.'));
 /** Places where a crash matters most come more often. */
 const HOST_POINTS = [
-  ...KILL_POINTS.filter((point) => !point.startsWith('key.')),
+  ...KILL_POINTS.filter(isOfPlainSale),
   ...KILL_POINTS.filter((point) => point.startsWith('journal.')),
   ...KILL_POINTS.filter((point) => point.startsWith('journal.')),
 ];

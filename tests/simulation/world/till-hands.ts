@@ -17,6 +17,8 @@ export const PATIENCE_MS = 3_000;
 /** Receipts in the hands of a store's customers, whichever till sold; they come back with them. */
 export interface Counter {
   readonly receipts: DoneSale['receiptNumber'][];
+  /** Of these, those that a code paid. */
+  readonly coded: DoneSale['receiptNumber'][];
 }
 
 export interface TillHands {

@@ -69,6 +69,7 @@ export class TillPayments {
     if (view === undefined || view.saleId !== cart.saleId) return false;
     const open = view.rows.find(({ state }) => OPEN.has(state));
     if (open !== undefined) {
+      if (deed.hasty) await this.#press(cart, view);
       if (look < WAITS_LOOKS || open.state === 'reversing') return false;
       const { tenderId } = open;
       if (deed.patience === 'remove') await terminal.call('tender.remove', { tenderId });
@@ -95,10 +96,25 @@ export class TillPayments {
       ...paid.map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount })),
       ...(rest === 0 ? [] : [{ tenderId: 'cash', kind: 'cash' as const, amount: rest }]),
     ];
-    return this.#hands.commit({ saleId, revision, cashDue, tenders }, () => {
+    const isPaid = await this.#hands.commit({ saleId, revision, cashDue, tenders }, () => {
       // Another window takes back what this one is about to sell.
       if (deed.races && first !== undefined) void terminal.call('tender.remove', { tenderId: first.tenderId });
     });
+    const receipt = this.#hands.paid.find((done) => done.saleId === saleId)?.receiptNumber;
+    if (receipt !== undefined && paid.some(({ isByCode }) => isByCode)) this.#hands.counter.coded.push(receipt);
+    return isPaid;
+  }
+
+  /** Pays all of it in cash although a row is open, which is to be refused. */
+  async #press({ saleId, revision, cashDue }: CartView, { rows }: TendersView): Promise<void> {
+    if (saleId === null || cashDue === 0) return;
+    const paid = rows.filter(({ state, kind }) => state === 'paid' && kind !== 'cash');
+    const tenders = [
+      ...paid.map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount })),
+      { tenderId: 'hasty', kind: 'cash' as const, amount: cashDue },
+    ];
+    const answer = await this.#hands.terminal.call('sale.commit', { saleId, revision, cashDue, tenders });
+    if (answer.ok) this.#hands.sawPaid(answer.value);
   }
 
   /** What stands between this till and an empty cart: rows of a payment that nobody goes on with. True when nothing does. */

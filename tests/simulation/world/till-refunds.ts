@@ -45,7 +45,7 @@ export class TillRefunds {
 
   #refund(deed: Deed<'refund'>, random: Random): () => Promise<boolean> {
     const { terminal, counter } = this.#hands;
-    const receiptNumber = this.#receipt(deed.recent, random);
+    const receiptNumber = this.#receipt(deed.recent, random, deed.coded);
     const refundId = idOf(this.#hands, random);
     let params: MethodParams<'return.commit'> | undefined;
     return async () => {
@@ -170,9 +170,10 @@ export class TillRefunds {
     };
   }
 
-  /** A customer's receipt: one of the last two, or any of the store. */
-  #receipt(recent: boolean, random: Random) {
-    const { receipts } = this.#hands.counter;
+  /** A customer's receipt: one of the last two, or any of the store; of those that a code paid where there are some. */
+  #receipt(recent: boolean, random: Random, isCoded = false) {
+    const { counter } = this.#hands;
+    const receipts = isCoded && counter.coded.length > 0 ? counter.coded : counter.receipts;
     const choice = recent ? receipts.slice(-2) : receipts;
     return choice.length === 0 ? undefined : random.pick(choice);
   }

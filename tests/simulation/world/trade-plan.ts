@@ -4,7 +4,7 @@
  * its seeds are counted apart. To add a deed: its shape and weight here, who does it in till-agent.ts. Played by world.ts.
  */
 import { seeded, type Random } from '../seeded.ts';
-import { draw, planOf, type Action, type Plan } from './plan.ts';
+import { draw, planOf, TRADE_POINTS, type Action, type Plan } from './plan.ts';
 
 /** What people do at a till beside selling. */
 export type TradeDeed =
@@ -13,6 +13,8 @@ export type TradeDeed =
       readonly terminal: number;
       /** One of the last two receipts, so that two tills meet on one. */
       readonly recent: boolean;
+      /** A receipt that a code paid, where there is one. */
+      readonly coded: boolean;
       readonly all: boolean;
       readonly asCash: boolean;
       readonly twice: boolean;
@@ -41,6 +43,8 @@ export type TradeDeed =
       readonly regrets: boolean;
       /** …at the very moment of the commit, by another window. */
       readonly races: boolean;
+      /** Cash is pressed while a row is open. */
+      readonly hasty: boolean;
     }
   | { readonly do: 'park'; readonly terminal: number; readonly lines: number }
   | {
@@ -71,6 +75,7 @@ const TRADE: readonly (readonly [number, Draw])[] = [
       do: 'refund',
       terminal,
       recent: random.chance(0.6),
+      coded: random.chance(0.5),
       all: random.chance(0.5),
       asCash: random.chance(0.2),
       twice: random.chance(0.2),
@@ -100,11 +105,12 @@ const TRADE: readonly (readonly [number, Draw])[] = [
       patience: random.pick(['wait', 'remove', 'giveUp']),
       regrets: random.chance(0.15),
       races: random.chance(0.2),
+      hasty: random.chance(0.2),
     }),
   ],
-  [3, (random, terminal) => ({ do: 'park', terminal, lines: 1 + random.below(2) })],
+  [2, (random, terminal) => ({ do: 'park', terminal, lines: 1 + random.below(2) })],
   [
-    4,
+    5,
     (random, terminal) => ({
       do: 'resume',
       terminal,
@@ -116,7 +122,7 @@ const TRADE: readonly (readonly [number, Draw])[] = [
   ],
   [0.5, (_random, terminal) => ({ do: 'voidCart', terminal, lines: 1 })],
   [2.5, (_random, terminal) => ({ do: 'correct', terminal })],
-  [1.5, (_random, terminal) => ({ do: 'cashInstead', terminal })],
+  [2, (_random, terminal) => ({ do: 'cashInstead', terminal })],
   [
     1.5,
     (random, terminal) => ({
@@ -150,6 +156,15 @@ const TRADE: readonly (readonly [number, Draw])[] = [
 /** What the layer cannot carry: a server's clock that is wrong decides when a provider is asked, for as long as it is wrong. */
 const NOT_UNDER_TRADE: ReadonlySet<string> = new Set(['cloudClock']);
 
+/** Some deeds meet a crash on their way: at their own points, and in the middle of the batch that they write. */
+const CRASH_SHARE = 0.2;
+const CRASH_WITHIN_MS = 600;
+const MEETING: ReadonlySet<string> = new Set<TradeDeed['do']>(['refund', 'exchange', 'resume']);
+const MEETING_SHARE = 0.5;
+const PARKED_SHARE = 0.4;
+const MEETING_WITHIN_MS = 150;
+const CRASHES = [...TRADE_POINTS, ...TRADE_POINTS.map(() => 'journal.after_write_before_fsync' as const)];
+
 /** The schedule of a seed with trade in it. */
 export function tradePlanOf(seed: number): Plan {
   const base = planOf(seed);
@@ -173,9 +188,24 @@ export function tradePlanOf(seed: number): Plan {
         },
         2_000 + random.below(4_000),
       );
+  if (random.chance(PARKED_SHARE))
+    add({ do: 'park', terminal: random.below(base.terminals.length), lines: 1 }, 6_000 + random.below(2_000));
   const deeds = 3 + random.below(6);
-  for (let n = 0; n < deeds; n += 1)
-    add(draw(TRADE, random)(random, random.below(base.terminals.length)), 5_000 + random.below(base.endsAt - 5_000));
+  for (let n = 0; n < deeds; n += 1) {
+    const terminal = random.below(base.terminals.length);
+    const at = 5_000 + random.below(base.endsAt - 5_000);
+    const deed = draw(TRADE, random)(random, terminal);
+    add(deed, at);
+    // Two tills of a store do the same at the same moment: with one receipt, with one parked sale.
+    const others = [...base.terminals.keys()].filter(
+      (other) => other !== terminal && base.terminals[other] === base.terminals[terminal],
+    );
+    if (MEETING.has(deed.do) && others.length > 0 && random.chance(MEETING_SHARE))
+      add({ ...deed, terminal: random.pick(others) }, at + random.below(MEETING_WITHIN_MS));
+    const crash = { do: 'killAt', terminal, power: random.chance(0.6), downMs: random.below(10_000) };
+    const point = random.pick(CRASHES);
+    if (random.chance(CRASH_SHARE)) add({ ...crash, point }, at + random.below(CRASH_WITHIN_MS));
+  }
   const paysByCode = actions.some((action) => action.do === 'payByCode');
   const kept = beneath.filter((action) => !paysByCode || action.do !== 'restoreCloud');
   return {

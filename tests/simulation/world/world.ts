@@ -132,7 +132,7 @@ export class World {
   }
 
   counterOf(store: string): Counter {
-    const counter = this.#counters.get(store) ?? { receipts: [] };
+    const counter = this.#counters.get(store) ?? { receipts: [], coded: [] };
     this.#counters.set(store, counter);
     return counter;
   }
@@ -295,6 +295,7 @@ export class World {
     this.network.weather = { ...CALM };
     this.network.cutOff.clear();
     this.databaseLineBreaks = 0;
+    this.provider?.heal();
     for (const server of this.servers) {
       server.heal();
       server.machine.set(WORLD_STARTS_AT + this.kernel.now);
@@ -317,7 +318,9 @@ export class World {
   async #isAtRest(): Promise<boolean> {
     if (this.servers.some(({ process }) => process?.life.alive !== true)) return false;
     const rests = await Promise.all(this.sites.map((site) => site.isAtRest()));
-    return rests.every(Boolean) && this.provider?.isAtRest(await this.store.contents()) !== false;
+    if (this.provider === undefined || !rests.every(Boolean)) return rests.every(Boolean);
+    const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
+    return this.provider.isAtRest(await this.store.contents(), new Set(tills.map((place) => place?.terminal ?? '')));
   }
 }
 
