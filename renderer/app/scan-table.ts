@@ -13,9 +13,9 @@ export const SCAN_KINDS = ['goods', 'payment', 'receipt', 'member', 'coupon', 'p
 export type ScanKind = (typeof SCAN_KINDS)[number];
 /**
  * `line`: looked up and added · `pay`: to the tender that waits for it · `member`, `coupon`: of the open sale · `returns`: the
- * returns page opens with it · `person`: takes over, or is asked for the PIN · `here`: for the page that asked · `told`: nothing happens but words and the error tone.
+ * returns page opens with it · `order`: the list of orders and tickets does · `person`: takes over, or is asked for the PIN · `here`: for the page that asked · `told`: nothing happens but words and the error tone.
  */
-export type ScanDestination = 'line' | 'pay' | 'member' | 'coupon' | 'returns' | 'person' | 'here' | 'told';
+export type ScanDestination = 'line' | 'pay' | 'member' | 'coupon' | 'returns' | 'order' | 'person' | 'here' | 'told';
 
 export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, ScanDestination>>>> = {
   checkout: {
@@ -25,7 +25,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     receipt: 'returns',
     member: 'member',
     coupon: 'coupon',
-    pickup: 'told',
+    pickup: 'order',
     badge: 'person',
     guide: 'told',
   },

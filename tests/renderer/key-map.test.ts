@@ -84,7 +84,7 @@ describe('hot keys', () => {
   });
 
   test('may be a key that is free, or that only another page has', () => {
-    for (const key of [press('F10'), press('Insert'), press('+', 'NumpadAdd'), press('k', 'KeyK', { altKey: true })])
+    for (const key of [press('F8'), press('Insert'), press('+', 'NumpadAdd'), press('k', 'KeyK', { altKey: true })])
       expect(faultOf('park', bindingOf(key) ?? {}, {})).toBeUndefined();
     expect(faultOf('reprint', { key: 'F2' }, {})).toBeUndefined();
     expect(bindingOf(press('Shift', 'ShiftLeft', { shiftKey: true }))).toBeUndefined();

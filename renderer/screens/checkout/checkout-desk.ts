@@ -26,6 +26,7 @@ export type CheckoutDialog =
   | 'member'
   | 'guide'
   | 'discount'
+  | 'order'
   | 'coupons'
   | 'park'
   | 'parked'

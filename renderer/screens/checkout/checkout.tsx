@@ -67,7 +67,7 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
       <TillPanel cart={cart} desk={desk} />
       <Suspense fallback={null}>
         {dialog === 'member' ? <MemberDialog onClose={() => desk.dialog.set(null)} /> : null}
-        {dialog === 'discount' || dialog === 'coupons' ? (
+        {dialog === 'discount' || dialog === 'order' || dialog === 'coupons' ? (
           <DiscountDialog
             first={dialog === 'discount' ? 'line' : dialog}
             line={desk.selectedLine()}

@@ -17,8 +17,12 @@ interface SaleActsProps {
 }
 
 export function SaleActs({ cart, desk }: SaleActsProps): ReactElement {
-  const { parked, keyCaps } = useTill();
+  const { parked, orders, keyCaps } = useTill();
   const words = useWords();
+  const { orders: held, tickets } = useStore(orders);
+  const open = [...held, ...tickets].filter(
+    ({ state }) => state === 'held' || state === 'open' || state === 'ready',
+  ).length;
   const waiting = useStore(parked).length;
   const caps = useStore(keyCaps);
   const hasLines = cart !== null && cart.lines.length > 0;
@@ -39,6 +43,14 @@ export function SaleActs({ cart, desk }: SaleActsProps): ReactElement {
         true,
         () => desk.dialog.set('parked'),
         caps['resume'] ?? 'Shift F6',
+      )}
+      {act(
+        'orders',
+        'tag',
+        open === 0 ? words.orders.key : words.orders.count(countText(open)),
+        true,
+        () => desk.dialog.set('orders'),
+        caps['orders'] ?? 'F10',
       )}
       {act('note', 'edit', words.saleLife.note, hasLines, () => desk.dialog.set('note'))}
       {cart?.rest === undefined

@@ -1,4 +1,5 @@
 /** Payment's commands. NumpadEnter adds until the due is covered, then commits; Esc goes back to the cart. */
+import type { CartView } from '../../../main/contract/views.ts';
 import type { Command } from '../../input/commands.ts';
 import { NOT_PAID, PAID } from '../../input/sounds.ts';
 import type { Till } from '../../app/till.ts';
@@ -106,6 +107,7 @@ export async function commitTender(till: Till): Promise<void> {
   const cart = till.cart.cart.get();
   if (cart === null) return;
   await till.tender.idle();
+  if (cart.heldOrder?.deposit != null) return holdGoods(till, cart);
   const done = await till.tender.commit(cart);
   if (done === null) {
     till.play(NOT_PAID);
@@ -115,4 +117,12 @@ export async function commitTender(till: Till): Promise<void> {
     till.showDone(done);
     await Promise.all([till.refresh(), till.cart.refresh()]);
   }
+}
+
+/** The deposit was paid: the cart is an order, and the list shows it with its code. */
+async function holdGoods(till: Till, cart: CartView): Promise<void> {
+  const order = await till.tender.hold(cart);
+  till.play(order === null ? NOT_PAID : PAID);
+  await Promise.all([till.refresh(), till.cart.refresh()]);
+  if (order !== null) till.orderAsked.set({ query: order.code, told: 'held' });
 }

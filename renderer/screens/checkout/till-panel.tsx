@@ -10,6 +10,7 @@ import { BackspaceIcon, Pad } from '../../design/pad.tsx';
 import { amountText, savingText } from '../../text/format.ts';
 import { needsShift, payLock, type CheckoutDesk } from './checkout-desk.ts';
 import { ExchangeCredit } from './exchange-credit.tsx';
+import { OrderInCart } from './order-in-cart.tsx';
 import { QuickItems } from './quick-items.tsx';
 import css from './checkout.module.css';
 
@@ -24,6 +25,7 @@ export function TillPanel({ cart, desk }: TillPanelProps): ReactElement {
     <aside className={css['till']} aria-label={words.checkout.till}>
       <div>
         {cart?.credit === undefined ? null : <ExchangeCredit credit={cart.credit} />}
+        {cart?.heldOrder === undefined ? null : <OrderInCart order={cart.heldOrder} />}
         <TotalSign cart={cart} />
       </div>
       <QuickItems />

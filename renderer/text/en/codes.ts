@@ -82,6 +82,7 @@ export const codes: CodesWords['codes'] = {
     pay: 'Give it to the tender',
     member: 'Put the member on the sale',
     coupon: 'Use the coupon on the sale',
+    order: 'Open its order',
     returns: 'Open the returns page',
     here: 'Give it to the page',
     person: 'Change person',

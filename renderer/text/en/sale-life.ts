@@ -86,6 +86,7 @@ export const saleLife: SaleLifeWords['saleLife'] = {
     cart_not_empty: 'the cart is not empty',
     tender_open: 'a payment has no outcome yet: query or reverse it first',
     exchange_open: 'goods given back pay this sale: pay it, or take them off, first',
+    order_open: 'this is an order: finish it, or put it back',
     already_split: 'it is split already: finish or join it first',
     not_split: 'it was not split',
     split_too_many: 'more pieces than the sale has',

@@ -80,6 +80,7 @@ export const codes = {
     pay: '交给付款',
     member: '把会员加到这一单',
     coupon: '把券用到这一单',
+    order: '打开它的订单',
     returns: '打开退换页',
     here: '交给当前页',
     person: '换人',

@@ -83,6 +83,7 @@ export const saleLife = {
     cart_not_empty: '购物车不是空的',
     tender_open: '有一笔付款还没有结果，先查询或撤回它',
     exchange_open: '这一单有换货抵扣，请先收款或取消换货',
+    order_open: '这一单是订单：先收完，或把它放回订单',
     already_split: '已经拆过一次，先收完或合回',
     not_split: '没有拆过',
     split_too_many: '选的件数比单上多',

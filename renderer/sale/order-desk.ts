@@ -1,0 +1,150 @@
+/**
+ * What the list of orders and tickets does: which step it is at, and the calls. An order of another till is offered again with a
+ * warning when the cloud cannot be asked; whatever the host refuses is told. Called by the orders dialog.
+ */
+import type { Answer } from '../../main/contract/contract.ts';
+import type { OrdersView, OrderView, TicketView } from '../../main/contract/order-views.ts';
+import { uuidV7, type EntryId } from '../../sync/domain/ids.ts';
+import { fen, fenFromYuanText, type Fen } from '../../sync/domain/money.ts';
+import { createStore, type Readable } from '../app/store.ts';
+import type { Till } from '../app/till.ts';
+import type { Refusal } from './refusal.ts';
+
+export type OrderStep =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'unclaimed'; readonly goOn: () => void }
+  | { readonly kind: 'add' | 'end'; readonly order: OrderView }
+  | { readonly kind: 'cancel'; readonly ticket: TicketView };
+
+export interface OrderDesk {
+  readonly state: Readable<{ readonly step: OrderStep; readonly refusal: Refusal | null }>;
+  readonly back: () => void;
+  /** Its goods into the cart, and to the payment of the rest. */
+  readonly pickUp: (order: OrderView) => Promise<void>;
+  readonly askAdd: (order: OrderView) => void;
+  readonly add: (order: OrderView, yuan: string) => Promise<void>;
+  readonly askEnd: (order: OrderView) => void;
+  readonly end: (order: OrderView, returned: Fen, reason: string) => Promise<void>;
+  readonly askCancel: (ticket: TicketView) => void;
+  readonly move: (ticket: TicketView, to: 'ready' | 'handed_over' | 'cancelled', reason?: string) => Promise<void>;
+  /** What Enter does with the first of the list. */
+  readonly next: (one: OrderView | TicketView, isCartFree: boolean) => Promise<void>;
+}
+
+const LIST = { step: { kind: 'list' }, refusal: null } as const;
+
+export function createOrderDesk(till: Till, close: () => void): OrderDesk {
+  const state = createStore<{ readonly step: OrderStep; readonly refusal: Refusal | null }>(LIST);
+  const back = (): void => state.set(LIST);
+  const ask = (step: OrderStep): void => state.set({ step, refusal: null });
+  const tell = <Value>(answer: Answer<Value>): boolean => {
+    if (!answer.ok) state.update(({ step }) => ({ step, refusal: answer }));
+    return answer.ok;
+  };
+  const refresh = async (): Promise<void> => {
+    await till.client.call('order.list', {});
+  };
+  /** Once more with the warning taken, when the cloud cannot be asked. */
+  const claiming = async <Value>(
+    call: (unclaimed: boolean) => Promise<Answer<Value>>,
+    done: () => Promise<void> | void,
+  ): Promise<void> => {
+    const run = async (unclaimed: boolean): Promise<void> => {
+      const answer = await call(unclaimed);
+      if (answer.ok) {
+        await done();
+        return;
+      }
+      const isOffline = answer.code === 'order_refused' && answer.details.reason === 'order_unclaimed';
+      if (isOffline && !unclaimed) ask({ kind: 'unclaimed', goOn: () => void run(true) });
+      else state.set({ step: { kind: 'list' }, refusal: answer });
+    };
+    await run(false);
+  };
+  const open = (order: OrderView, deposit: Fen | null): Promise<void> =>
+    claiming(
+      (unclaimed) =>
+        till.client.call('order.open', {
+          order: order.order,
+          unclaimed,
+          ...(deposit === null ? {} : { deposit }),
+        }),
+      async () => {
+        await till.dismissDone();
+        await till.cart.refresh();
+        close();
+        const cart = till.cart.cart.get();
+        if (cart !== null) till.tender.begin(cart);
+      },
+    );
+
+  const move: OrderDesk['move'] = async (ticket, to, reason) => {
+    const why = reason === undefined ? {} : { reason };
+    const answer = await till.client.call('ticket.move', { ticket: ticket.ticket, to, ...why });
+    if (tell(answer)) back();
+    await refresh();
+  };
+  const pickUp: OrderDesk['pickUp'] = (order) => open(order, null);
+  return {
+    state,
+    back,
+    pickUp,
+    askAdd: (order) => ask({ kind: 'add', order }),
+    add: async (order, yuan) => {
+      const amount = fenFromYuanText(yuan);
+      if (amount.ok && amount.value > 0) await open(order, amount.value);
+    },
+    askEnd: (order) => ask({ kind: 'end', order }),
+    end: (order, returned, reason) => {
+      const ended = freshId(till);
+      const held = fen(order.held);
+      return claiming(
+        (unclaimed) =>
+          till.approvals.withApproval(`${order.code} ${order.name}`, (approval) =>
+            till.client.call('order.end', {
+              ended,
+              order: order.order,
+              returned,
+              held,
+              reason,
+              unclaimed,
+              ...approval,
+            }),
+          ),
+        async () => {
+          back();
+          await refresh();
+        },
+      );
+    },
+    askCancel: (ticket) => ask({ kind: 'cancel', ticket }),
+    move,
+    next: async (one, isCartFree) => {
+      if ('order' in one) {
+        if (one.state === 'held' && isCartFree) await pickUp(one);
+      } else if (one.state === 'open') await move(one, 'ready');
+      else if (one.state === 'ready') await move(one, 'handed_over');
+    },
+  };
+}
+
+/** Made here, so that what is asked again is done once. */
+export const freshId = ({ clock }: Pick<Till, 'clock'>): EntryId =>
+  uuidV7(clock.get(), crypto.getRandomValues(new Uint8Array(10))) as EntryId;
+
+/** What is not over first, the first promised before the others; words are looked for in all that a person may know of one. */
+export function matching({ orders, tickets }: OrdersView, query: string): readonly (OrderView | TicketView)[] {
+  const wanted = query.trim().toLowerCase();
+  const isOver = ({ state }: OrderView | TicketView): boolean =>
+    state !== 'held' && state !== 'open' && state !== 'ready';
+  const textOf = (one: OrderView | TicketView): string =>
+    [one.code, one.name, one.receiptNumber ?? '', ...one.goods.map(({ name }) => name)].join(' ').toLowerCase();
+  return [...orders, ...tickets]
+    .filter((one) => textOf(one).includes(wanted))
+    .sort(
+      (a, b) =>
+        Number(isOver(a)) - Number(isOver(b)) ||
+        (isOver(a) ? b.at - a.at : a.promisedAt - b.promisedAt) ||
+        (a.code < b.code ? -1 : 1),
+    );
+}
