@@ -5,17 +5,15 @@
  */
 import { createStore, type Readable } from '../app/store.ts';
 import {
+  ITEM_LINKS_SETTING,
   readItemLinks,
   readTemplates,
+  TEMPLATES_SETTING,
   type ItemLinkRule,
   type TemplateFault,
 } from '../../sync/domain/label-templates.ts';
 import { USUAL_TEMPLATES, type LabelTemplate } from '../../sync/domain/scale-label.ts';
 import type { DatabaseAnswer, TerminalDatabase, WritableDocument } from '../../sync/terminal/api.ts';
-
-/** Documents of the collection `settings`. */
-export const TEMPLATES_SETTING = 'labelTemplates';
-export const ITEM_LINKS_SETTING = 'itemLinks';
 
 export interface ScanSettings {
   readonly templates: readonly LabelTemplate[];

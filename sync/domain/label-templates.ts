@@ -7,6 +7,10 @@ import { isObject } from './outside.ts';
 import { err, ok, type Result } from './result.ts';
 import { LABEL_FIELDS, lengthOfLabel, type LabelField, type LabelTemplate } from './scale-label.ts';
 
+/** Documents of the collection `settings`. */
+export const TEMPLATES_SETTING = 'labelTemplates';
+export const ITEM_LINKS_SETTING = 'itemLinks';
+
 export const TEMPLATES_MAX = 20;
 export const LABEL_LENGTHS: readonly number[] = [13, 18];
 const FIELD_DIGITS_MAX = 6;

@@ -19,6 +19,7 @@ import {
 } from '../../protocol/messages.ts';
 import { COLLECTION_NAMES, COLLECTIONS, type CollectionName } from '../../schemas/collections.ts';
 import { oneOf } from '../../schemas/scalars.ts';
+import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf, type DeviceIdentity } from '../app/identity.ts';
@@ -27,6 +28,7 @@ import { freshId } from '../ports.ts';
 import type { Transaction } from '../store/database.ts';
 import { contentHash, readDocument, readEpoch, readPage, takeSeq, type DocumentRow } from '../store/documents.ts';
 import { isStorable, quarantine } from '../store/quarantine.ts';
+import { isPushableSetting } from './pushed-settings.ts';
 
 const COLLECTION = Type.Object({ collection: oneOf(COLLECTION_NAMES) });
 const validators = new Map(COLLECTION_NAMES.map((name) => [name, Compile(COLLECTIONS[name].schema)]));
@@ -86,6 +88,10 @@ async function pull(
   };
 }
 
+/** What the store has of a setting: nothing, where it has none. */
+const masterOf = (master: DocumentRow | null, id: string): Record<string, unknown> =>
+  master === null ? { id, value: null, _deleted: true } : documentOf(master);
+
 const documentOf = ({ body, deleted }: DocumentRow): Record<string, unknown> => ({ ...body, _deleted: deleted });
 
 async function push(
@@ -109,8 +115,23 @@ async function push(
     return found;
   });
   cloud.killPoints.reach('push.after_commit_before_answer');
+  if (collection === 'settings') await noteSettings(cloud, device, scope, rows, conflicts);
   cloud.wakes.wake(scope);
   return { conflicts };
+}
+
+/** Names what a till changed; what it was refused is in quarantine. */
+async function noteSettings(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  scope: string,
+  rows: readonly PushRow[],
+  conflicts: readonly Record<string, unknown>[],
+): Promise<void> {
+  const refused = new Set(conflicts.map(({ id }) => id));
+  for (const { newDocumentState: state } of rows)
+    if (!refused.has(state['id']))
+      await cloud.audit.note({ scope, who: whoOf(device), act: 'settings.saved', what: String(state['id']) });
 }
 
 /** Writes one pushed row; the current master when it is another than assumed. */
@@ -125,7 +146,8 @@ async function takeRow(
 ): Promise<Record<string, unknown> | null> {
   const { deleted, body } = split(row.newDocumentState);
   const id = typeof body['id'] === 'string' ? body['id'] : '';
-  if (validators.get(collection)?.Check(body) !== true || !isStorable(JSON.stringify(row))) {
+  const isTaken = collection !== 'settings' || isPushableSetting(body, deleted);
+  if (validators.get(collection)?.Check(body) !== true || !isTaken || !isStorable(JSON.stringify(row))) {
     await quarantine(cloud, tx, scope, {
       id: freshId(cloud.ports),
       terminal: device.terminal,
@@ -134,7 +156,8 @@ async function takeRow(
       reason: 'bad_document',
       body,
     });
-    return null;
+    // The till goes back to what the store has; of other documents nothing else is here.
+    return isTaken ? null : masterOf(await readDocument(tx, scope, collection, id), id);
   }
   const master = await readDocument(tx, scope, collection, id);
   const assumed =
