@@ -148,7 +148,7 @@ async function agree(
   await cloudListsAgree(manager, whole, shown.report.sales.amount);
   expect((await manager.get<{ items: readonly unknown[] }>('/v1/quarantine')).items).toEqual([]);
   const { items: alerts } = await manager.get<{ items: readonly { code: string }[] }>('/v1/alerts');
-  expect(alerts.map(({ code }) => code)).toEqual(['points_not_checked']);
+  expect(alerts.map(({ code }) => code)).toEqual(['points_overspent']);
   const verified = await journalCommand('verify', till.data);
   expect(verified).toContain(`${String(SALES)} sales`);
 }
@@ -170,8 +170,8 @@ async function cloudListsAgree(manager: CloudScript, whole: DaySums, sold: numbe
     flags?: readonly string[];
   }[];
   expect(sales).toHaveLength(SALES);
-  // Whether the member had the points is not the cloud's to know yet: it says so of the one sale that spent some.
-  expect(sales.flatMap(({ flags = [] }) => flags)).toEqual(['points_not_checked']);
+  // The member never had the points: the cloud's account says so of the one sale that spent some.
+  expect(sales.flatMap(({ flags = [] }) => flags)).toEqual(['points_overspent']);
   expect(sales.reduce((sum, { body }) => sum + body.cashDue, 0)).toBe(sold);
 }
 

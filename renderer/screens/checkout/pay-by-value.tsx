@@ -64,17 +64,21 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
   const shown = amount === null ? entry : amountText(amount);
   return (
     <div className={css['ask']} data-testid="value-pay" data-balance={view?.balance ?? ''}>
-      <p>
-        <b className="num">
-          {view === null || view.balance === null
-            ? words.value.balanceUnknown
-            : words.value.balance(amountText(view.balance))}
-        </b>{' '}
-        <span className="xs mute">
-          {view?.asOf == null ? '' : words.value.asOf(format.stamp(view.asOf))}
-          {view?.offlineLeft == null ? '' : ` · ${words.value.offlineLeft(amountText(view.offlineLeft))}`}
-        </span>
-      </p>
+      {refusal === null ? (
+        <p>
+          <b className="num">
+            {view === null || view.balance === null
+              ? words.value.balanceUnknown
+              : words.value.balance(amountText(view.balance))}
+          </b>{' '}
+          <span className="xs mute">
+            {view?.asOf == null ? '' : words.value.asOf(format.stamp(view.asOf))}
+            {view?.offlineLeft == null ? '' : ` · ${words.value.offlineLeft(amountText(view.offlineLeft))}`}
+          </span>
+        </p>
+      ) : (
+        <Refused refusal={refusal} />
+      )}
       {view?.proven == null ? (
         <form
           className={css['askCode']}
@@ -90,7 +94,7 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
               value={password}
               inputMode="numeric"
               autoComplete="off"
-              placeholder={words.value.passwordHint}
+              placeholder={words.value.password}
               aria-label={words.value.password}
               data-testid="value-password"
               onChange={(event) => setPassword(event.target.value.replace(/\D/g, '').slice(0, 12))}
@@ -122,7 +126,6 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
           </button>
         </div>
       )}
-      <Refused refusal={refusal} />
     </div>
   );
 }
@@ -158,9 +161,13 @@ function GiftCard({ cart, amount, isLocked }: PayByValueProps): ReactElement {
         if (!isLocked && isCardCode(code.trim())) void pay(code.trim());
       }}
     >
-      <p>
-        <b>{words.value.cardCode}</b> <span className="xs mute">{words.value.cardHint}</span>
-      </p>
+      {refusal === null ? (
+        <p>
+          <b>{words.value.cardCode}</b> <span className="xs mute">{words.value.cardHint}</span>
+        </p>
+      ) : (
+        <Refused refusal={refusal} />
+      )}
       <div className={css['askCode']}>
         <span className="field">
           <input
@@ -182,19 +189,17 @@ function GiftCard({ cart, amount, isLocked }: PayByValueProps): ReactElement {
           {words.value.payCard(amount === null ? entry : amountText(amount))}
         </button>
       </div>
-      <Refused refusal={refusal} />
     </form>
   );
 }
 
 const isCardCode = (text: string): boolean => /^[0-9A-Za-z-]{8,40}$/.test(text);
 
-function Refused({ refusal }: { readonly refusal: Refusal | null }): ReactElement | null {
+function Refused({ refusal }: { readonly refusal: Refusal }): ReactElement {
   const words = useWords();
-  if (refusal === null) return null;
   return (
     <p
-      className={css['problem']}
+      className={css['askProblem']}
       role="alert"
       data-testid="value-refused"
       data-code={refusal.details.reason ?? refusal.code}

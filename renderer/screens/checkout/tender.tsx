@@ -112,6 +112,7 @@ function Methods({ method }: { readonly method: TenderMethod }): ReactElement {
           type="button"
           className={css['method']}
           aria-pressed={each === method}
+          title={words.payment.hints[each]}
           data-testid={`tender-${each.replace('_', '-')}`}
           onClick={() => {
             tender.choose(each);
@@ -121,7 +122,7 @@ function Methods({ method }: { readonly method: TenderMethod }): ReactElement {
           <Icon name={ICONS[each]} size={26} />
           <b>{words.payment.methods[each]}</b>
           <span>
-            <kbd>Alt {index + 1}</kbd> {words.payment.hints[each]}
+            <kbd>Alt {index + 1}</kbd>
           </span>
         </button>
       ))}

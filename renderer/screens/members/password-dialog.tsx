@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import css from './value.module.css';
@@ -67,7 +68,7 @@ export default function PasswordDialog({ member, onClose }: PasswordDialogProps)
         ))}
         <button
           type="submit"
-          className="btn primary"
+          className={cx('btn', password.length >= LEAST && again === password ? 'primary' : 'is-locked')}
           data-testid="password-save"
           aria-disabled={password.length < LEAST || again !== password}
         >

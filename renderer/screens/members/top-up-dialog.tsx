@@ -11,6 +11,7 @@ import { fen, fenFromYuanText, ZERO_FEN, type Fen } from '../../../sync/domain/m
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import type { Till } from '../../app/till.ts';
+import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
@@ -191,7 +192,12 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
             <span className="sub">{words.value.total}</span>
             <b className="num">{amountText((principal ?? 0) + (bonus ?? 0))}</b>
           </p>
-          <button type="submit" className="btn primary" data-testid="top-up-confirm" aria-disabled={!isReady}>
+          <button
+            type="submit"
+            className={cx('btn', isReady ? 'primary' : 'is-locked')}
+            data-testid="top-up-confirm"
+            aria-disabled={!isReady}
+          >
             <Icon name="check" size={22} />
             {words.value.confirm}
           </button>

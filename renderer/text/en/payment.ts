@@ -4,7 +4,7 @@ import type { PaymentWords } from '../dictionary.ts';
 export const payment: PaymentWords['payment'] = {
   methods: {
     cash: 'Cash',
-    code: 'WeChat / Alipay',
+    code: 'WeChat/Alipay',
     card: 'Bank card',
     external_qr: 'Store QR code',
     mall_slip: 'Mall counter',

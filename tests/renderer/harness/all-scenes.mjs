@@ -3,6 +3,13 @@ import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
 import { RECEIPT_SCENES } from './receipt-scenes.mjs';
 import { SCENES } from './scenes.mjs';
+import { valueScenes } from './value-scenes.mjs';
 import { nav } from './walk.mjs';
 
-export const ALL_SCENES = { ...SCENES, ...RECEIPT_SCENES, ...CATALOGUE_SCENES, ...peopleScenes(nav) };
+export const ALL_SCENES = {
+  ...SCENES,
+  ...RECEIPT_SCENES,
+  ...CATALOGUE_SCENES,
+  ...peopleScenes(nav),
+  ...valueScenes(SCENES, nav),
+};

@@ -1,0 +1,137 @@
+/* global window */
+import { member, scan, toTender } from './walk.mjs';
+
+/** Scenes of value that was paid ahead: paying by it, selling it, and its refusals. Used by all-scenes.mjs. */
+const AT = 1_773_471_180_000;
+const topUp = (over) => ({
+  entry: '019a0000-0000-7000-8000-0000000000a1',
+  topUp: '019a0000-0000-7000-8000-0000000000b1',
+  kind: 'stored_value',
+  at: AT,
+  principal: 50_000,
+  bonus: 5_000,
+  change: 10_000,
+  tender: 'cash',
+  isReturned: false,
+  ...over,
+});
+const override = (page, proven) =>
+  page.evaluate(
+    ([view, items]) => {
+      window.host.override({
+        'value.view': () => view,
+        'value.offers': () => ({
+          offers: [
+            { principal: 20_000, bonus: 1_000 },
+            { principal: 50_000, bonus: 5_000 },
+            { principal: 100_000, bonus: 15_000 },
+          ],
+        }),
+        'value.topUps': () => ({ items }),
+        'value.topUp': () => items[0],
+        'value.returnTopUp': () => ({ ok: false, code: 'value_refused', details: { reason: 'top_up_spent' } }),
+        'member.prove': () => ({ ok: false, code: 'value_refused', details: { reason: 'wrong_password' } }),
+        'member.setPassword': () => ({}),
+      });
+    },
+    [
+      { member: 'm', balance: 32_000, asOf: AT, proven, offlineLeft: 10_000 },
+      [topUp({}), topUp({ topUp: 'b2', principal: 20_000, bonus: 0, tender: 'external_qr', isReturned: true })],
+    ],
+  );
+
+export const valueScenes = (scenes, nav) => {
+  const paying = async (page, proven) => {
+    await override(page, proven);
+    await scan(page, '6901234567892', '6901234567908');
+    await member(page);
+    await toTender(page, 'serving-2001');
+    await page.getByTestId('tender-stored-value').click();
+  };
+  return {
+    'value-password': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await paying(page, null);
+        await page.getByTestId('value-pay').or(page.getByTestId('value-no-member')).first().waitFor();
+      },
+    },
+    'value-wrong': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await paying(page, null);
+        await page.getByTestId('value-password').fill('111111');
+        await page.getByTestId('value-prove').click();
+        await page.getByTestId('value-refused').waitFor();
+      },
+    },
+    'value-proven': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await paying(page, 'offline');
+        await page.getByTestId('value-pay-now').waitFor();
+      },
+    },
+    'value-card': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await override(page, null);
+        await scan(page, '6901234567892', '6901234567908');
+        await member(page);
+        await toTender(page, 'serving-2001');
+        await page.getByTestId('tender-gift-card').click();
+        await page.getByTestId('gift-card-code').fill('GC-2026-0001');
+      },
+    },
+    'value-member': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await override(page, null);
+        await nav('members')(page);
+        await page.getByTestId('member-search').fill('13800138000');
+        await page.keyboard.press('Enter');
+        await page.getByTestId('member-top-up').waitFor();
+      },
+    },
+    'value-top-up': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['value-member'].run(page);
+        await page.getByTestId('member-top-up').click();
+        await page.getByTestId('top-up-offer').nth(1).click();
+        await page.getByTestId('top-up-received').fill('600.00');
+        await page.getByTestId('top-up-past').first().waitFor();
+      },
+    },
+    'value-top-up-done': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['value-top-up'].run(page);
+        await page.getByTestId('top-up-confirm').click();
+        await page.getByTestId('top-up-done').waitFor();
+        await page.getByTestId('top-up-return').first().click();
+        await page.getByTestId('top-up-return-reason').fill('改主意');
+        await page.getByTestId('top-up-return-confirm').click();
+        await page.getByTestId('top-up-return-refused').waitFor();
+      },
+    },
+    'value-card-sale': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await override(page, null);
+        await nav('members')(page);
+        await page.getByTestId('sell-gift-card').click();
+        await page.getByTestId('top-up-card').waitFor();
+      },
+    },
+    'value-set-password': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['value-member'].run(page);
+        await page.getByTestId('member-password').click();
+        await page.getByTestId('password-new').fill('246810');
+        await page.getByTestId('password-again').fill('24681');
+      },
+    },
+  };
+};
