@@ -18,6 +18,7 @@ import { auditRoutes } from '../routes/audit.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
+import { receiptPageRoutes } from '../routes/receipt-page.ts';
 import { invoiceRoutes } from '../routes/invoices.ts';
 import { journalRoutes } from '../routes/journal.ts';
 import { lookupRoutes } from '../routes/lookups.ts';
@@ -92,6 +93,7 @@ export const ROUTES = [
   bindingPageRoutes,
   invoiceRoutes,
   invoicePageRoutes,
+  receiptPageRoutes,
 ] as const;
 
 export async function createApp(cloud: Cloud, trustedProxies: readonly string[] = []): Promise<FastifyInstance> {

@@ -1,0 +1,294 @@
+/**
+ * `/r/…`: what a customer's phone opens from the code of a receipt. A page for people, JSON for `Accept: application/json`. The
+ * signed code is enough: before the sale has arrived the page shows what is in it and says so. Short codes and gift slips need
+ * the sale; a gift page shows no price. A number alone opens nothing, since numbers can be counted up. Only codes that no till of
+ * this brand printed are slowed down by address, and everybody by the rate limit. RECEIPT-TOKEN.md.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import type { ReceiptNumber } from '../../domain/ids.ts';
+import { epochMs, localMinuteAt, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
+import { receiptView, type ReceiptContext, type ReceiptView } from '../../domain/receipt-view.ts';
+import { readReceiptToken, type ReadReceiptToken } from '../../domain/receipt-token.ts';
+import { readReceiptTemplate, RECEIPT_SETTING, USUAL_RECEIPT, withTemplate } from '../../domain/receipt-template.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { ReceiptRefusal } from '../../protocol/receipt-trust.ts';
+import { readShortReceipt } from '../../protocol/short-receipt.ts';
+import type { LedgerDocument } from '../../schemas/documents/facts.ts';
+import type { EntryBody } from '../../schemas/entries/kinds.ts';
+import type { SaleBody } from '../../schemas/sale.ts';
+import { Allowance } from '../app/allowance.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers } from '../app/documented.ts';
+import { Refusal } from '../app/problem.ts';
+import { judgeReceipt } from '../app/receipt-judge.ts';
+import { shortCodeSale } from '../app/receipt-proof.ts';
+import type { PageFrame } from '../pages/binding-pages.ts';
+import { receiptPage, receiptRefusalPage, type ReceiptPage, type ReceiptRefund } from '../pages/receipt-pages.ts';
+import type { ReceiptPageRefusal } from '../pages/receipt-words.ts';
+import { pageLanguage } from '../pages/words.ts';
+import { readDocument } from '../store/documents.ts';
+import { memberById } from '../store/members.ts';
+import { readProducts } from '../store/price-books.ts';
+import { saleWithRefunds } from '../store/refund-holds.ts';
+import { readStore, type StoreProfile } from '../store/terminals.ts';
+
+const STATUS: Readonly<Record<ReceiptPageRefusal, number>> = {
+  unreadable: 404,
+  other_version: 404,
+  forged: 404,
+  training: 404,
+  revoked: 410,
+  not_here: 404,
+  too_many_failures: 429,
+};
+const REFUSED: Readonly<Record<ReceiptRefusal, ReceiptPageRefusal>> = {
+  unreadable: 'unreadable',
+  other_version: 'other_version',
+  other_brand: 'forged',
+  training: 'training',
+  forged: 'forged',
+  altered: 'forged',
+  revoked: 'revoked',
+};
+const FAILURES = { max: 30, windowMs: 5 * MINUTE_MS } as const;
+const PAGES_PER_MINUTE = 120;
+const NONCE_BYTES = 16;
+
+const TEXT = (maxLength: number) => Type.String({ minLength: 1, maxLength });
+const ANSWER = Type.Object({
+  state: Type.String(),
+  receiptNumber: Type.String(),
+  store: Type.String(),
+  due: Type.Optional(Type.Integer()),
+  lines: Type.Array(
+    Type.Object({ name: Type.String(), quantity: Type.String(), amount: Type.Optional(Type.Integer()) }),
+  ),
+  refunds: Type.Array(Type.Object({ receiptNumber: Type.String(), total: Type.Integer() })),
+});
+const SAMPLE = {
+  state: 'confirmed',
+  receiptNumber: 'S001-01-260921-0001',
+  store: '梧桐路店',
+  due: 9900,
+  lines: [{ name: '纯棉T恤', quantity: '1', amount: 9900 }],
+  refunds: [],
+};
+
+/** A sale as this page knows it. */
+interface Seen {
+  readonly at: EpochMs;
+  readonly sale: Omit<SaleBody, 'shift' | 'pricing' | 'openedAt'> & Partial<Pick<SaleBody, 'pricing'>>;
+  readonly refunds: readonly LedgerDocument[];
+  readonly isConfirmed: boolean;
+  /** Of a gift slip: no price; the lines on it, all when undefined. */
+  readonly gift?: { readonly lines?: readonly string[] };
+}
+
+export function receiptPageRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const failures = new Allowance(cloud.ports.clock, FAILURES);
+  const route = (url: string, summary: string, params: ReturnType<typeof Type.Object>) =>
+    app.get(url, {
+      config: { policy: ['public'], rateLimit: { max: PAGES_PER_MINUTE, timeWindow: MINUTE_MS } },
+      schema: { summary, tags: ['receipts'], params, response: answers(ANSWER, SAMPLE) },
+      handler: async (request, reply) => {
+        const answer = new Answer(cloud, request, reply);
+        const [path = ''] = request.url.split('?');
+        const seen = await look(cloud, decodeURIComponent(path.slice('/r/'.length)));
+        if (typeof seen !== 'string') return answer.show(await pageOf(cloud, seen, answer.frame));
+        return answer.refuse(seen !== 'not_here' && failures.take(request.ip) > 0 ? 'too_many_failures' : seen);
+      },
+    });
+  route('/r/:token', 'The digital receipt behind the signed code of a receipt', Type.Object({ token: TEXT(1300) }));
+  route(
+    '/r/:number/:total/:signature',
+    'The digital receipt behind the short code of a long receipt',
+    Type.Object({ number: TEXT(80), total: TEXT(20), signature: TEXT(100) }),
+  );
+  route(
+    '/r/:number/gift/:lines/:signature',
+    'What a gift slip shows, without prices',
+    Type.Object({ number: TEXT(80), lines: TEXT(1200), signature: TEXT(100) }),
+  );
+}
+
+async function look(cloud: Cloud, path: string): Promise<Seen | ReceiptPageRefusal> {
+  const short = readShortReceipt(path);
+  if (short === undefined) return lookByToken(cloud, path);
+  const { receiptNumber } = short;
+  const scope = scopeOf(cloud, receiptNumber);
+  if (short.kind === 'number') return 'forged';
+  const { sale, refunds } = await saleWithRefunds(cloud.database, scope, receiptNumber);
+  if (sale === undefined) return 'not_here';
+  if ((await shortCodeSale(cloud, cloud.database, scope, short)) === undefined) return 'forged';
+  const gift = short.kind === 'gift' ? { gift: short.lines === undefined ? {} : { lines: short.lines } } : {};
+  return { ...seenOf(sale, refunds), ...gift };
+}
+
+async function lookByToken(cloud: Cloud, token: string): Promise<Seen | ReceiptPageRefusal> {
+  const judged = await judgeReceipt(cloud, cloud.database, token);
+  if (!judged.ok && judged.error !== 'revoked') return REFUSED[judged.error];
+  const read = judged.ok ? judged : readReceiptToken(token);
+  if (!read.ok) return 'unreadable';
+  const { receiptNumber, saleId } = read.value.sale;
+  const known = await saleWithRefunds(cloud.database, scopeOf(cloud, receiptNumber), receiptNumber, saleId);
+  if (known.sale?.saleId === saleId) return seenOf(known.sale, known.refunds);
+  return judged.ok ? seenInToken(cloud, judged.value, known.refunds) : 'revoked';
+}
+
+const scopeOf = (cloud: Cloud, receiptNumber: ReceiptNumber): string =>
+  storeScope(cloud.brand.id, receiptNumber.split('-')[0] ?? '');
+
+const seenOf = (sale: LedgerDocument, refunds: readonly LedgerDocument[]): Seen => ({
+  at: sale.at,
+  sale: sale.body as unknown as SaleBody,
+  refunds,
+  isConfirmed: true,
+});
+
+/** With the names that the catalogue has. */
+async function seenInToken(
+  cloud: Cloud,
+  { at, sale }: ReadReceiptToken,
+  refunds: readonly LedgerDocument[],
+): Promise<Seen> {
+  const ids = sale.lines.map(({ product }) => product.id as SaleBody['lines'][number]['product']['id']);
+  const products = await readProducts(cloud.database, brandScope(cloud.brand.id), ids);
+  const [, terminal = ''] = sale.receiptNumber.split('-');
+  const lines = sale.lines.map((line) => {
+    const known = products.get(line.product.id as never);
+    const name = known?.name ?? line.product.id;
+    return { ...line, product: { ...line.product, name, ...(known?.spec === undefined ? {} : { spec: known.spec }) } };
+  });
+  return { at, sale: { ...sale, terminal, lines } as unknown as Seen['sale'], refunds, isConfirmed: false };
+}
+
+async function pageOf(cloud: Cloud, seen: Seen, frame: PageFrame): Promise<ReceiptPage> {
+  const { sale, gift } = seen;
+  const [storeId = ''] = sale.receiptNumber.split('-');
+  const store = await readStore(cloud.database, cloud.brand.id, storeId);
+  const view = await viewOf(cloud, seen, store, frame);
+  const chosen = gift?.lines;
+  const lines =
+    chosen === undefined
+      ? view.lines
+      : view.lines.filter((_, index) => chosen.includes(sale.lines[index]?.lineId ?? ''));
+  return {
+    frame: { ...frame, store: view.storeName },
+    view: { ...view, lines },
+    refunds: gift === undefined ? seen.refunds.map((refund) => refundOf(refund, storeId, offsetOf(store))) : [],
+    isConfirmed: seen.isConfirmed,
+    isGift: gift !== undefined,
+  };
+}
+
+const offsetOf = (store: StoreProfile | null): number => store?.offsetMinutes ?? 0;
+const timeText = (at: number, offsetMinutes: number): string =>
+  localMinuteAt(epochMs(at), offsetMinutes).replace('T', ' ');
+
+/** What the promotions and coupons of this price book are called. */
+async function discountNames(cloud: Cloud, book: string | undefined): Promise<ReadonlyMap<string, string>> {
+  if (book === undefined) return new Map();
+  const head = (await readDocument(cloud.database, brandScope(cloud.brand.id), 'priceBooks', book))?.body;
+  const named = [head?.['promotions'], head?.['coupons']].flatMap((list) =>
+    Array.isArray(list) ? (list as unknown[]) : [],
+  );
+  return new Map(
+    named.flatMap((one) => {
+      const { id, name } = (one ?? {}) as { readonly id?: unknown; readonly name?: unknown };
+      return typeof id === 'string' && typeof name === 'string' ? [[id, name] as const] : [];
+    }),
+  );
+}
+
+async function viewOf(
+  cloud: Cloud,
+  { at, sale, gift }: Seen,
+  store: StoreProfile | null,
+  { language }: PageFrame,
+): Promise<ReceiptView> {
+  const scope = scopeOf(cloud, sale.receiptNumber);
+  const setting = (await readDocument(cloud.database, scope, 'settings', RECEIPT_SETTING))?.body['value'];
+  const template = readReceiptTemplate(setting);
+  const names = await discountNames(cloud, sale.pricing?.book);
+  const member =
+    sale.member === undefined || gift !== undefined
+      ? null
+      : await memberById(cloud.database, brandScope(cloud.brand.id), sale.member.id);
+  const masked = member?.phoneMasked ?? undefined;
+  const address = store?.address;
+  const context: ReceiptContext = {
+    language: language === 'zh' ? 'zh-CN' : 'en',
+    storeName: store?.name ?? sale.store,
+    ...(address === undefined ? {} : { storeAddress: address }),
+    timeText: timeText(at, offsetOf(store)),
+    cashier: sale.cashier,
+    guides: sale.serving.map(({ guide }) => guide),
+    promotionName: (id) => names.get(id),
+    ...(masked === undefined ? {} : { member: { masked } }),
+  };
+  return withTemplate(receiptView(sale, context), template.ok ? template.value : USUAL_RECEIPT);
+}
+
+function refundOf(document: LedgerDocument, store: string, offsetMinutes: number): ReceiptRefund {
+  const body = document.body as unknown as EntryBody<'refund'>;
+  return {
+    receiptNumber: body.receiptNumber,
+    timeText: timeText(document.at, offsetMinutes),
+    lines: body.lines.map(({ product, units }) => ({ name: product.name, units })),
+    total: body.total,
+    ...(document.store === store ? {} : { store: document.store }),
+    isExchange: body.exchangeFor !== undefined,
+  };
+}
+
+/** One answer, as a page or as JSON. */
+class Answer {
+  readonly frame: PageFrame;
+  readonly #reply: FastifyReply;
+  readonly #json: boolean;
+
+  constructor(cloud: Cloud, request: FastifyRequest, reply: FastifyReply) {
+    const { accept } = request.headers;
+    this.#reply = reply;
+    this.#json = accept !== undefined && accept.includes('application/json') && !accept.includes('text/html');
+    const nonce = cloud.ports.random.bytes(NONCE_BYTES).toString('base64');
+    this.frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
+  }
+
+  show(page: ReceiptPage): unknown {
+    if (!this.#json) return this.#page(200, receiptPage(page));
+    const { view, isGift, isConfirmed, refunds } = page;
+    return this.#reply.send({
+      state: isConfirmed ? 'confirmed' : 'unconfirmed',
+      receiptNumber: view.receiptNumber,
+      store: view.storeName,
+      ...(isGift ? {} : { due: view.due }),
+      lines: view.lines.map(({ name, quantityText, amount }) => ({
+        name,
+        quantity: quantityText,
+        ...(isGift ? {} : { amount }),
+      })),
+      refunds: refunds.map(({ receiptNumber, total }) => ({ receiptNumber, total })),
+    });
+  }
+
+  refuse(code: ReceiptPageRefusal): unknown {
+    if (this.#json) throw new Refusal(STATUS[code], code);
+    return this.#page(STATUS[code], receiptRefusalPage(this.frame, code));
+  }
+
+  #page(status: number, html: string): unknown {
+    return this.#reply
+      .code(status)
+      .headers({
+        'content-security-policy': `default-src 'none'; style-src 'nonce-${this.frame.nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+        // The address is the receipt: it goes to nobody else.
+        'referrer-policy': 'no-referrer',
+        vary: 'Accept, Accept-Language',
+      })
+      .type('text/html; charset=utf-8')
+      .serializer((text: string) => text)
+      .send(html);
+  }
+}
