@@ -12,6 +12,7 @@ import type { DatabaseStatus, QuickShelf, ShopProduct, TerminalDatabase } from '
 import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
 import { capsOf, withKeys } from '../input/key-map.ts';
 import { createApprovalDesk, type ApprovalDesk } from '../sale/approval-desk.ts';
+import { createCartBook } from '../sale/cart-book.ts';
 import { createCartQueue, type CartQueue } from '../sale/cart-queue.ts';
 import { createGuideCode, type GuideCode } from '../sale/guide-code.ts';
 import { createScanDesk, type ResolveScan, type ScanDesk } from '../sale/scan-desk.ts';
@@ -51,6 +52,8 @@ export interface Till {
   readonly quickShelves: Readable<readonly QuickShelf[]>;
   /** The style whose variants are being chosen from. */
   readonly style: Store<string | null>;
+  /** The price book that the open cart was begun with: goods that are added cost what it says. */
+  readonly cartBook: () => string | undefined;
   /** What a person picked: a line, or for a style the choice of a variant. */
   readonly pick: (item: ShopProduct) => void;
   readonly databaseStatus: Readable<DatabaseStatus | null>;
@@ -188,8 +191,14 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   };
   const scanSettings = createScanSettings(database);
   const receiptSettings = createReceiptSettings(database, client);
-  const resolveScan = createScanResolver(database, databaseStatus, ports, scanSettings.settings, () =>
-    localMinuteAt(ports.now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
+  const { cartBook, atCartBook } = createCartBook(database, databaseStatus, cart.cart);
+  const resolveScan = createScanResolver(
+    database,
+    databaseStatus,
+    ports,
+    scanSettings.settings,
+    () => localMinuteAt(ports.now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
+    cartBook,
   );
   const scans = createScanDesk({
     resolve: resolveScan,
@@ -302,9 +311,10 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     parkedAsked,
     quickShelves,
     style,
+    cartBook,
     pick: (item) => {
       if ((item.variants ?? 1) > 1 && item.style !== undefined) style.set(item.style);
-      else void scans.add(item.product);
+      else void atCartBook(item).then((product) => scans.add(product));
     },
     databaseStatus,
     place,

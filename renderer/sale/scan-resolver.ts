@@ -28,13 +28,16 @@ export function createScanResolver(
   settings: Readable<ScanSettings>,
   /** The store's wall clock, `2026-11-22T18:30`. */
   localNow: () => string,
+  /** The price book that the open cart was begun with. */
+  book: () => string | undefined = () => undefined,
 ): ResolveScan {
+  const lookUpOnce = (candidates: readonly string[]): Promise<Looked> => lookUpIn(database, candidates, book());
   const lookUp = async (candidates: readonly string[]): Promise<Looked> => {
-    const first = await lookUpOnce(database, candidates);
+    const first = await lookUpOnce(candidates);
     if (first.ok || first.reason === 'not_sold' || first.reason === 'style') return first;
     if (first.reason === 'unknown_code' && hasCatalogue(status.get())) return first;
     await untilCatalogue(status, ports);
-    return lookUpOnce(database, candidates);
+    return lookUpOnce(candidates);
   };
   return async (data) => {
     const { literals, reading } = scanCandidates(data, { screen: 'goods', ...settings.get() });
@@ -42,7 +45,7 @@ export function createScanResolver(
     if (read?.kind === 'empty') return { ok: false, reason: 'empty' };
     // What reads as a product or label is looked up together with its other forms: one question, one wait.
     const keys = read === undefined ? [] : keysOf(read);
-    const literal = await lookUpOnce(database, literals);
+    const literal = await lookUpOnce(literals);
     if (literal.ok) return sold(literal.found, undefined);
     if (literal.reason === 'not_sold' || literal.reason === 'style') return literal;
     if (!reading.ok && reading.error.code !== 'unreadable') return { ok: false, reason: reading.error.code };
@@ -56,8 +59,12 @@ export function createScanResolver(
 const isPast = (read: ScanReading | undefined, now: string): boolean =>
   read?.kind === 'elements' && read.lastDay !== undefined && isPastLastDay(read.lastDay, now);
 
-async function lookUpOnce(database: Pick<TerminalDatabase, 'lookUp'>, candidates: readonly string[]): Promise<Looked> {
-  const answer = await database.lookUp(candidates);
+async function lookUpIn(
+  database: Pick<TerminalDatabase, 'lookUp'>,
+  candidates: readonly string[],
+  book: string | undefined,
+): Promise<Looked> {
+  const answer = await database.lookUp(candidates, book);
   if (!answer.ok) return { ok: false, reason: 'unavailable' };
   if (answer.value.found) return { ok: true, found: answer.value };
   switch (answer.value.reason) {

@@ -186,14 +186,17 @@ export interface SalesQuery {
 }
 
 export interface TerminalDatabase {
-  /** The first candidate that any product carries as code, SKU or PLU (in this order of preference). */
-  lookUp(candidates: readonly string[]): DatabaseAnswer<LookUp>;
+  /**
+   * The first candidate that any product carries as code, SKU or PLU (in this order of preference). `book`: at the prices of the
+   * book that the open cart was begun with, while that is the one before; else of the one in force. The same below.
+   */
+  lookUp(candidates: readonly string[], book?: string): DatabaseAnswer<LookUp>;
   /** By name, pinyin, pinyin initials, SKU, start or tail of a code; best first. Products without a price are left out. */
   search(text: string, limit: number): DatabaseAnswer<readonly ShopProduct[]>;
   /** The same as it is offered: only what this store sells, the variants of a style as one hit. */
-  searchForSale(text: string, limit: number): DatabaseAnswer<readonly ShopProduct[]>;
+  searchForSale(text: string, limit: number, book?: string): DatabaseAnswer<readonly ShopProduct[]>;
   /** Null for what is no style. */
-  style(code: string): DatabaseAnswer<ShopStyle | null>;
+  style(code: string, book?: string): DatabaseAnswer<ShopStyle | null>;
   categories(): DatabaseAnswer<readonly Category[]>;
   /** The pages of quick items, in order. */
   quickShelves(): DatabaseAnswer<readonly QuickShelf[]>;

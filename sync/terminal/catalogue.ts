@@ -26,10 +26,11 @@ const WAIT_MAX_MS = 3_600_000;
 const ACTIVATE_RETRY_MS = 2000;
 
 export interface Catalogue {
-  lookUp(candidates: readonly string[]): Promise<LookUp>;
-  search(text: string, limit: number, forSale: boolean): Promise<readonly ShopProduct[]>;
+  /** `book`: at the prices of this one, where it is still here; else of the one in force. */
+  lookUp(candidates: readonly string[], book?: string): Promise<LookUp>;
+  search(text: string, limit: number, forSale: boolean, book?: string): Promise<readonly ShopProduct[]>;
   quickShelves(): Promise<readonly QuickShelf[]>;
-  style(code: string): Promise<ShopStyle | null>;
+  style(code: string, book?: string): Promise<ShopStyle | null>;
   categories(): Promise<readonly Category[]>;
   products(ids: readonly string[]): Promise<readonly ShopProduct[]>;
   readonly book$: BehaviorSubject<PriceBook | null>;
@@ -88,8 +89,9 @@ export function openCatalogue(options: CatalogueOptions): Catalogue {
     if (book$.value === null) await activation.first;
     return book$.value;
   };
-  const items = async (ids: readonly string[]): Promise<readonly ShopProduct[]> => {
-    const book = await bookKnown();
+  const items = async (ids: readonly string[], of?: string): Promise<readonly ShopProduct[]> => {
+    const now = await bookKnown();
+    const book = of === undefined || now?.head.id === of ? now : (activation.before(of) ?? now);
     const documents = await readByIds(products, ids);
     const byId = new Map(documents.map((document) => [document.id, asProduct(document)]));
     return ids.flatMap((id) => {
@@ -141,22 +143,25 @@ export function openCatalogue(options: CatalogueOptions): Catalogue {
     book$,
     indexed$,
     changed$: merge(productsChanged$, book$, settings$).pipe(debounceTime(QUIET_MS)),
-    async lookUp(candidates) {
+    async lookUp(candidates, book) {
       const claim = await untilClaimed(candidates);
       const style = claim === undefined ? candidates.find((code) => index.productsOfStyle(code).length > 0) : undefined;
       if (style !== undefined) return { found: false, reason: 'style', style };
       if (claim === undefined) return { found: false, reason: 'unknown' };
       if ((await bookKnown()) === null) return { found: false, reason: 'no_price_book' };
-      const [item] = await items([claim.id]);
+      const [item] = await items([claim.id], book);
       return item === undefined ? { found: false, reason: 'no_price' } : { found: true, code: claim.code, item };
     },
-    async search(text, limit, forSale) {
+    async search(text, limit, forSale, book) {
       await whole();
       const most = Math.min(limit, SEARCH_LIMIT_MAX);
-      if (!forSale) return items(index.search(text, most));
+      if (!forSale) return items(index.search(text, most), book);
       const hits = index.searchStyles(text, most, isSold);
       const variants = new Map(hits.map((hit) => [hit.id, hit.variants]));
-      const found = await items(hits.map(({ id }) => id));
+      const found = await items(
+        hits.map(({ id }) => id),
+        book,
+      );
       return found.map((item) => {
         const count = variants.get(item.product.id) ?? 1;
         return count > 1 ? { ...item, variants: count } : item;
@@ -169,9 +174,9 @@ export function openCatalogue(options: CatalogueOptions): Catalogue {
       const own = index.quickItems(isSold).map((id) => ({ id, style: index.styleOf(id) }));
       return [{ name: null, items: await tiles(own) }];
     },
-    async style(code) {
+    async style(code, book) {
       await whole();
-      const found = await items(index.productsOfStyle(code));
+      const found = await items(index.productsOfStyle(code), book);
       const [first] = found;
       if (first === undefined) return null;
       const counted = await readByIds(
@@ -193,7 +198,7 @@ export function openCatalogue(options: CatalogueOptions): Catalogue {
       await whole();
       return index.categories();
     },
-    products: items,
+    products: (ids) => items(ids),
     close() {
       changes.unsubscribe();
       activation.close();
@@ -215,8 +220,11 @@ interface BookOptions extends Pick<CatalogueOptions, 'priceBooks' | 'host' | 'po
 /** Activates the newest complete book that is due, again after each change, when the next one begins, and after a failure. */
 function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
   readonly first: Promise<void>;
+  /** The book that was in force before, for the open cart that was begun with it. */
+  before(id: string): PriceBook | undefined;
   close(): void;
 } {
+  let earlier: PriceBook | null = null;
   let timer: Timer | null = null;
   let edge: EpochMs | null = null;
   let turn = Promise.resolve();
@@ -251,6 +259,7 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
       const answer = await host.call('catalogue.activate', { head });
       if (answer.ok) {
         const own = { ...book, store: answer.value.store };
+        if (book$.value?.head.id !== own.head.id) earlier = book$.value;
         book$.next(own);
         edge = null;
         followEdges(own, next, now);
@@ -262,6 +271,7 @@ function followBooks({ priceBooks, host, ports, book$, failed }: BookOptions): {
   look();
   return {
     first: turn,
+    before: (id) => (earlier?.head.id === id ? earlier : undefined),
     close() {
       closed = true;
       timer?.cancel();

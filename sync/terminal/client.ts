@@ -58,10 +58,10 @@ export function connectTerminalDatabase(options: ConnectOptions): TerminalDataba
   const connection = openConnection(options, options.ports ?? browserPorts());
   const { ask, watch } = connection;
   return {
-    lookUp: (candidates) => ask('lookUp', { candidates }),
+    lookUp: (candidates, book) => ask('lookUp', { candidates, book }),
     search: (text, limit) => ask('search', { text, limit, forSale: false }),
-    searchForSale: (text, limit) => ask('search', { text, limit, forSale: true }),
-    style: (code) => ask('style', { code }),
+    searchForSale: (text, limit, book) => ask('search', { text, limit, forSale: true, book }),
+    style: (code, book) => ask('style', { code, book }),
     categories: () => ask('categories', null),
     quickShelves: () => ask('quickShelves', null),
     watchQuickShelves: (listener) => watch('quickShelves', null, listener),

@@ -111,11 +111,16 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
   const answer = (question: Question): Promise<unknown> => {
     switch (question.name) {
       case 'lookUp':
-        return catalogue.lookUp(question.params.candidates);
+        return catalogue.lookUp(question.params.candidates, question.params.book);
       case 'search':
-        return catalogue.search(question.params.text, question.params.limit, question.params.forSale);
+        return catalogue.search(
+          question.params.text,
+          question.params.limit,
+          question.params.forSale,
+          question.params.book,
+        );
       case 'style':
-        return catalogue.style(question.params.code);
+        return catalogue.style(question.params.code, question.params.book);
       case 'categories':
         return catalogue.categories();
       case 'quickShelves':

@@ -23,12 +23,23 @@ import type {
 } from './api.ts';
 
 export interface Questions {
-  readonly lookUp: { readonly params: { readonly candidates: readonly string[] }; readonly value: LookUp };
+  readonly lookUp: {
+    readonly params: { readonly candidates: readonly string[]; readonly book?: string | undefined };
+    readonly value: LookUp;
+  };
   readonly search: {
-    readonly params: { readonly text: string; readonly limit: number; readonly forSale: boolean };
+    readonly params: {
+      readonly text: string;
+      readonly limit: number;
+      readonly forSale: boolean;
+      readonly book?: string | undefined;
+    };
     readonly value: readonly ShopProduct[];
   };
-  readonly style: { readonly params: { readonly code: string }; readonly value: ShopStyle | null };
+  readonly style: {
+    readonly params: { readonly code: string; readonly book?: string | undefined };
+    readonly value: ShopStyle | null;
+  };
   readonly categories: { readonly params: null; readonly value: readonly Category[] };
   readonly quickShelves: { readonly params: null; readonly value: readonly QuickShelf[] };
   readonly products: { readonly params: { readonly ids: readonly string[] }; readonly value: readonly ShopProduct[] };

@@ -85,18 +85,20 @@ describe('a price list', () => {
   });
 
   test('that begins at midnight leaves an open cart its prices for the hour, new goods too; then all is taken anew', async () => {
-    await withLists([night({ from: midnight })]);
+    const id = 'other' as ProductId;
+    await withLists([night({ from: midnight, prices: [TEE.id, id].map((each) => [each, 7700, null]) })]);
     await till.add();
     later(11);
     // The screen's catalogue says the new price already; the cart was begun before.
-    const shown = { ...TEE, price: fen(7700), base: { price: TEE.price } };
+    const shown = { ...TEE, id, price: fen(7700), base: { price: TEE.price } };
     expect(await apply({ type: 'addProduct', product: shown })).toMatchObject({ total: 19_800 });
     later(60);
     expect(await apply({ type: 'setQuantity', lineId: '1', quantity: 2 })).toMatchObject({
-      total: 15_400,
-      repricedBy: -4400,
+      total: 23_100,
+      repricedBy: -6600,
     });
-    expect(await pay()).toMatchObject({ total: 15_400, lines: [{ product: { price: 7700, base: { price: 9900 } } }] });
+    const now = { product: { price: 7700, base: { price: 9900 } } };
+    expect(await pay()).toMatchObject({ total: 23_100, lines: [now, now] });
   });
 
   test('that ended is forgotten when the cart is priced anew', async () => {

@@ -26,9 +26,10 @@ export interface ProductSearchParts {
   readonly database: Pick<Till['database'], 'searchForSale'>;
   readonly databaseStatus: Till['databaseStatus'];
   readonly ports: Pick<Till['ports'], 'after'>;
+  readonly cartBook?: Till['cartBook'];
 }
 
-export function createProductSearch({ database, databaseStatus, ports }: ProductSearchParts): ProductSearch {
+export function createProductSearch({ database, databaseStatus, ports, cartBook }: ProductSearchParts): ProductSearch {
   const hits = createStore<Hits | null>(null);
   let query = '';
   /** Counts up, so that an answer to an older question is not taken. */
@@ -43,7 +44,7 @@ export function createProductSearch({ database, databaseStatus, ports }: Product
     if (query === '') return hits.set(null);
     const own = asked;
     cancel = ports.after(TYPING_PAUSE_MS, () => {
-      void database.searchForSale(query, HITS_MAX).then((answer) => {
+      void database.searchForSale(query, HITS_MAX, cartBook?.()).then((answer) => {
         if (own === asked && answer.ok) hits.set({ query, items: answer.value });
       });
     });

@@ -40,7 +40,7 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
   const [found, setFound] = useState<ShopStyle | null | undefined>(undefined);
   useEffect(() => {
     let isOver = false;
-    void till.database.style(style).then((answer) => {
+    void till.database.style(style, till.cartBook()).then((answer) => {
       if (!isOver) setFound(answer.ok ? answer.value : null);
     });
     return () => {

@@ -94,12 +94,12 @@ function useShown(tiles: readonly QuickTile[]): ReadonlyMap<string, Shown> | nul
     let isOver = false;
     const read = async (): Promise<void> => {
       const found = await database.products(tiles.flatMap((tile) => ('product' in tile ? [tile.product] : [])));
-      const styles = await Promise.all(tiles.map((tile) => ('style' in tile ? database.style(tile.style) : null)));
+      const styles = await Promise.all(tiles.flatMap((tile) => ('style' in tile ? [database.style(tile.style)] : [])));
       const all = new Map<string, Shown>();
       for (const { product, picture } of found.ok ? found.value : [])
         all.set(tileKey({ product: product.id }), { name: product.name, spec: product.spec ?? '', picture });
       for (const answer of styles) {
-        const style = answer?.ok === true ? answer.value : null;
+        const style = answer.ok ? answer.value : null;
         if (style === null) continue;
         const spec = catalogue.variants(countText(style.items.length));
         all.set(tileKey({ style: style.style }), { name: style.name, spec, picture: style.picture });

@@ -34,7 +34,7 @@ function shop(lists: PriceBookContent['lists'] = []): FakeCloud {
     lists,
   } as unknown as PriceBookContent;
   const { head, parts } = priceBookDocuments('b1' as never, content);
-  cloud.put('priceBooks', ...(parts as never[]), head as never);
+  cloud.put('priceBooks', ...(parts as never[]), head);
   cloud.put('stock', { id: 'p1', product: 'p1', onHand: 7 });
   return cloud;
 }
@@ -153,4 +153,26 @@ test('a price list of this store shows its price from its first instant to its l
   expect(shown()).toMatchObject({ price: 99, memberPrice: 88, base: { price: 4000 } });
   await eventually(shown, (now) => (now as { price?: number } | undefined)?.price === 4000);
   expect(shown()).not.toHaveProperty('base');
+});
+
+test('goods for a cart that was begun before a new book cost what its book says, until that is two books old', async () => {
+  const cloud = shop();
+  const core = await opened(cloud);
+  const costs = async (book?: string): Promise<unknown> => {
+    const found = (await value(core, { name: 'lookUp', params: { candidates: ['6901234567892'], book } })) as {
+      item?: { product: { price: number } };
+    };
+    return found.item?.product.price;
+  };
+  const publish = async (id: string, price: number, from: number): Promise<void> => {
+    const content = { from, roundOffUnit: 0, promotions: [], coupons: [], prices: [['p4', price, null]] };
+    const { head, parts } = priceBookDocuments(id as never, content as never);
+    cloud.put('priceBooks', ...(parts as never[]), head as never);
+    core.resync();
+    await eventually(statusOf(core), (now) => now?.book?.id === id);
+  };
+  await publish('b2', 4444, 5);
+  expect([await costs(), await costs('b1'), await costs('b2')]).toEqual([4444, 4000, 4444]);
+  await publish('b3', 5555, 6);
+  expect([await costs('b1'), await costs('b2'), await costs('nonsense')]).toEqual([5555, 4444, 5555]);
 });
