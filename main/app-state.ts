@@ -14,6 +14,7 @@ export interface AppStateParts {
   readonly clock: CorrectedClock;
   readonly devices: DeviceService;
   readonly terminal: () => Terminal | undefined;
+  readonly isTraining: () => boolean;
 }
 
 const UNPAIRED_SYNC: SyncStatus = {
@@ -25,13 +26,13 @@ const UNPAIRED_SYNC: SyncStatus = {
   cause: 'not_paired',
 };
 
-export function createAppState({ options, clock, devices, terminal: find }: AppStateParts): () => AppState {
+export function createAppState({ options, clock, devices, terminal: find, isTraining }: AppStateParts): () => AppState {
   return () => {
     const terminal = find();
     return {
       version: options.version,
       shell: options.shell,
-      training: options.training,
+      training: isTraining(),
       lang: options.lang,
       demoOffered: terminal === undefined && options.startDemo !== undefined,
       place: terminal === undefined ? null : placeOf(terminal),

@@ -53,15 +53,15 @@ export async function createHost(options: HostOptions): Promise<Host> {
 }
 
 async function openHost(options: HostOptions, storage: HostStorage): Promise<Host> {
-  const { ports, dataDir, training } = options;
+  const { ports, dataDir } = options;
   const log = options.log ?? NO_LOG;
   const identityFolder = storage.folder(join(dataDir, 'terminal'));
-  const workPath = join(dataDir, training ? 'training' : 'terminal');
   const keys = await DeviceKeys.load(identityFolder, ports.random);
   const kept = await loadProfile(identityFolder, keys);
   const clock = await CorrectedClock.load(ports.clock, identityFolder);
 
   let terminal: Terminal | undefined;
+  let isTraining = options.training;
   let closed = false;
   let cloudUrl = options.cloudUrl ?? kept?.cloudUrl ?? null;
   const transportTo =
@@ -105,7 +105,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     },
   };
   const devices = new DeviceService(options.devices, ports, deviceEvents, options.printerTcp);
-  const state = createAppState({ options, clock, devices, terminal: () => terminal });
+  const state = createAppState({ options, clock, devices, terminal: () => terminal, isTraining: () => isTraining });
 
   const identify = (profile: TerminalProfile): void =>
     cloud.identify({ profile, signers: () => keys.all, keyChanges: () => terminal?.keyChanges ?? [] });
@@ -113,12 +113,13 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     identify(profile);
     terminal = await openTerminal({
       options,
+      training: isTraining,
       profile,
       paired,
       keys,
       storage,
       identityFolder,
-      workPath,
+      workPath: join(dataDir, isTraining ? 'training' : 'terminal'),
       clock,
       cloud,
       devices,
@@ -161,6 +162,18 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     return pairByBootstrap(demo.bootstrapSecret, demo.cloudUrl);
   });
 
+  /** The same machine, devices and people over another folder: whoever was logged in is logged out, in the journal that is closed. */
+  const switchTraining = once(async (on: boolean): Promise<Answer<Record<string, never>>> => {
+    const before = terminal;
+    if (before === undefined) return failed('not_paired');
+    if (on === isTraining) return answered({});
+    if (on && before.sessions.current !== null) return failed('unavailable', { reason: 'logged_in' });
+    await before.close();
+    isTraining = on;
+    await open(before.profile, keys.signer.publicKey);
+    return answered({});
+  });
+
   const lease = new SellingLease();
   const runners = createRunners({
     terminal: () => terminal,
@@ -170,6 +183,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     state,
     join: join_,
     tryDemo,
+    switchTraining,
     cloud,
     changed,
   });

@@ -27,6 +27,7 @@ export interface MethodParts {
   readonly state: () => AppState;
   readonly join: (code: string) => Promise<Answer<Record<string, never>>>;
   readonly tryDemo: () => Promise<Answer<Record<string, never>>>;
+  readonly switchTraining: (on: boolean) => Promise<Answer<Record<string, never>>>;
   readonly cloud: {
     pull(collection: string, body: unknown): Promise<CloudResult<MethodValue<'replication.pull'>>>;
     push(collection: string, body: unknown): Promise<CloudResult<MethodValue<'replication.push'>>>;
@@ -67,6 +68,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     }),
     'pairing.join': ({ code }) => parts.join(code),
     'pairing.tryDemo': () => parts.tryDemo(),
+    'training.switch': ({ on }) => parts.switchTraining(on),
     'pairing.makeCode': atWork((_params, { terminal, session }) => terminal.office.pairingCode(session)),
     'pairing.key': atWork((_params, { terminal }) => answered(terminal.keys.view())),
     'pairing.changeKey': atWork((_params, { terminal, session }) => terminal.keys.changeBy(session)),
@@ -108,6 +110,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),
     'people.saveRules': atWork((params, { terminal, session }) => terminal.badges.saveRules(session, params)),
+    'purchase.begin': atWork((params, { terminal, session }) => terminal.purchases.begin(session, params)),
     'staff.resetPin': (params) => paired(({ people }) => people.resetPin(params)),
     'approval.grant': atWork((params, { terminal, session }) => terminal.approvals.grant(session, params)),
     'shift.open': atWork(({ float }, { terminal, session }) => terminal.shifts.open(session, float)),

@@ -3,17 +3,13 @@
  * each other. Opened once the profile is known (at start, or when the first-run screen paired). Called by host.ts.
  */
 import type { TerminalId } from '../sync/domain/ids.ts';
-import type { TerminalProfile } from '../sync/protocol/messages.ts';
-import type { EventHub } from './event-hub.ts';
+import type { TerminalParts } from './terminal-parts.ts';
 import { OpenCart } from './cart/open-cart.ts';
 import { ParkedFacts } from './cart/parked-facts.ts';
 import { openSaleLife } from './cart/sale-life.ts';
 import { PriceBooks } from './cart/price-books.ts';
-import type { DataFolder } from './data-folder.ts';
-import type { DeviceService } from './devices/device-service.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
 import { TokenMint } from './guide/token-mint.ts';
-import type { HostOptions, HostStorage } from './host-options.ts';
 import type { HealthFacts } from './health.ts';
 import { openTerminalJournal } from './journal/terminal-journal.ts';
 import type { Journal } from './journal/types.ts';
@@ -31,11 +27,11 @@ import { DeviceKeys } from './pairing/device-key.ts';
 import { KeyFacts } from './pairing/key-desk.ts';
 import { CreditBox } from './sale/credit-box.ts';
 import { DoneSales } from './sale/done-sales.ts';
-import type { SaleTracer } from './sale-tracer.ts';
 import { CorrectionFacts } from './sale/correction-facts.ts';
 import { saleDesks } from './sale/sale-desks.ts';
 import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
+import { StaffPurchases } from './sale/staff-purchases.ts';
 import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
 import { sessionDesks } from './session/session-desks.ts';
@@ -47,36 +43,15 @@ import { openValue, ValueFacts } from './value/open-value.ts';
 import { CashRows } from './tender/cash-rows.ts';
 import { TenderDesk } from './tender/tender-desk.ts';
 import { TenderRows } from './tender/tender-rows.ts';
-import type { CloudClient } from './upload/cloud-client.ts';
-import type { CorrectedClock } from './upload/corrected-clock.ts';
 import { cloudLine } from './upload/cloud-line.ts';
 import { HighWaterNote } from './upload/high-water.ts';
 import { PendingEntries } from './upload/pending-entries.ts';
 
-export interface TerminalParts {
-  readonly options: HostOptions;
-  readonly profile: TerminalProfile;
-  /** The public key that the profile was given to. */
-  readonly paired: string;
-  readonly keys: DeviceKeys;
-  readonly storage: HostStorage;
-  /** Where keys and pairing lie, also in training. */
-  readonly identityFolder: DataFolder;
-  /** Where journal, cart and notes lie: another folder in training. */
-  readonly workPath: string;
-  readonly clock: CorrectedClock;
-  readonly cloud: CloudClient;
-  readonly devices: DeviceService;
-  readonly hub: EventHub;
-  readonly tracer?: SaleTracer;
-  readonly changed: () => void;
-}
-
 export type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 
 export async function openTerminal(parts: TerminalParts) {
-  const { options, profile, keys, identityFolder, clock, cloud, devices, hub, tracer, changed } = parts;
-  const { ports, killPoints, training } = options;
+  const { options, training, profile, keys, identityFolder, clock, cloud, devices, hub, tracer, changed } = parts;
+  const { ports, killPoints } = options;
   const log = options.log ?? NO_LOG;
   const { now } = clock;
   const work = parts.storage.folder(parts.workPath);
@@ -105,6 +80,7 @@ export async function openTerminal(parts: TerminalParts) {
 
   const sales = new SaleIndex();
   const refunds = new RefundIndex();
+  const purchases = new StaffPurchases();
   const corrections = new CorrectionFacts();
   const parkedFacts = new ParkedFacts();
   const orderFacts = new OrderFacts(terminal);
@@ -126,6 +102,7 @@ export async function openTerminal(parts: TerminalParts) {
   const unfollow = await followJournal(journal, [
     sales,
     refunds,
+    purchases,
     corrections,
     parkedFacts,
     orderFacts,
@@ -164,6 +141,7 @@ export async function openTerminal(parts: TerminalParts) {
         refuses: (total) => tenders.refuses(total),
       },
       credit: credits.shown,
+      quota: purchases.quotaBy(verifiers, profile, now),
       order: orderBox.of,
     },
     (saleId) => sales.has(saleId) || parkedFacts.isOver(saleId),
@@ -348,6 +326,7 @@ export async function openTerminal(parts: TerminalParts) {
       training,
       profile,
       random: ports.random,
+      cart,
       now,
     }),
     guides: new GuideDesk({ journal, mint, verifiers, approvals, profile, now, killPoints }),

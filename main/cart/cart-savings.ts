@@ -4,9 +4,11 @@
  */
 import type { ByHand, Cart, CartCommand, CartLine, HandOff } from '../../sync/domain/cart.ts';
 import type { LineId, StaffId } from '../../sync/domain/ids.ts';
-import { ZERO_FEN } from '../../sync/domain/money.ts';
+import { basisPoints, fen, ZERO_FEN } from '../../sync/domain/money.ts';
 import type { LookedAt, PricedCart } from '../../sync/domain/pricing.ts';
 import type { CartCommandMessage, CartView } from '../contract/views.ts';
+import { beyondQuota } from '../../sync/domain/staff-purchase.ts';
+import type { CartSource } from './cart-view.ts';
 import type { PriceBook } from './price-books.ts';
 
 type HandMessage = Extract<CartCommandMessage, { type: 'setPriceOverride' | 'setLineDiscount' | 'setOrderDiscount' }>;
@@ -63,6 +65,25 @@ export const shownByHand = ({
       }),
   ...(lineDiscount === undefined ? {} : { lineDiscount: shownOff(lineDiscount) }),
 });
+
+/** What the buyer, who works here, has of the month's quota before this sale, and how far this goes beyond. */
+export function purchaseView(
+  { cart, quota }: Pick<CartSource, 'cart' | 'quota'>,
+  total: number,
+): Pick<CartView, 'staffPurchase'> {
+  const buyer = cart.orderDiscount?.buyer;
+  if (buyer === undefined || quota === undefined) return {};
+  const { payBp } = quota;
+  const left = Math.max(0, quota.quota - quota.spent);
+  return {
+    staffPurchase: {
+      staff: buyer.staff,
+      payBp: basisPoints(payBp),
+      left: fen(left),
+      beyond: fen(beyondQuota(quota, total)),
+    },
+  };
+}
 
 export function couponsView(cart: Cart, priced: PricedCart, book: PriceBook | undefined): CartView['coupons'] {
   const savings = new Map<string, PricedCart['order'][number][1]>(priced.order);

@@ -16,12 +16,13 @@ import { agreedPrice, type AgreedSale } from '../../sync/domain/held-order.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import { lookAtCart, priceCart, type LookedAt, type PricedCart, type PricingInput } from '../../sync/domain/pricing.ts';
 import { preparePromotions } from '../../sync/domain/promotion-index.ts';
+import { beyondQuota, type StaffQuota } from '../../sync/domain/staff-purchase.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import type { CartCommandMessage, CartView, MemberInCart } from '../contract/views.ts';
 import { openItemCommand } from './guarded-lines.ts';
-import { unallowedIn } from './hand-pricing.ts';
-import { couponsView, handCommandOf, pointsView, shownByHand, shownOff } from './cart-savings.ts';
+import { unallowedIn, type CartSums } from './hand-pricing.ts';
+import { couponsView, handCommandOf, pointsView, purchaseView, shownByHand, shownOff } from './cart-savings.ts';
 import { couponOfCode, type PriceBook } from './price-books.ts';
 
 const NO_PROMOTIONS = preparePromotions([]);
@@ -37,6 +38,8 @@ export interface CartSource {
   /** What a split set aside, and what it costs. */
   readonly rest?: CartView['rest'];
   readonly credit?: CartView['credit'];
+  /** Of the buyer, where the buyer works here. */
+  readonly quota?: StaffQuota;
   readonly heldOrder?: CartView['heldOrder'];
   /** Of a held order: what was agreed then, instead of any price of now. */
   readonly agreed?: AgreedSale;
@@ -111,7 +114,8 @@ export function cartView(source: CartSource): CartView {
     hints: looked.hints.map((hint) => ('buy' in hint ? { ...hint, buy: [...hint.buy] } : hint)),
     orderDiscount: cart.orderDiscount == null ? null : shownOff(cart.orderDiscount),
     discountable: looked.discountable,
-    mustAllow: unallowedIn(cart, looked.discountable).length > 0,
+    mustAllow: unallowedIn(cart, sumsOf(looked, source.quota)).length > 0,
+    ...purchaseView(source, priced.total),
     coupons: couponsView(cart, priced, book),
     points: pointsView(cart, looked, book),
     base,
@@ -152,6 +156,12 @@ function lineView(line: CartLine, priced: PricedCart['lines'][number] | undefine
     ...(line.outside === undefined ? {} : { isOutside: true as const }),
   };
 }
+
+/** Only a staff purchase has a quota. */
+export const sumsOf = ({ discountable, priced }: LookedAt, quota: StaffQuota | undefined): CartSums => ({
+  onTotal: discountable,
+  beyondQuota: quota === undefined ? 0 : beyondQuota(quota, priced.total),
+});
 
 const pair = ([id, saving]: readonly [string, Fen]): [string, Fen] => [id, saving];
 const labelOf = (id: string, book: PriceBook | undefined): [string, string][] => {

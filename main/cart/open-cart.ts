@@ -12,23 +12,22 @@ import {
   type Cart,
   type CartProduct,
 } from '../../sync/domain/cart.ts';
-import { uuidV7, type SaleId, type StaffId } from '../../sync/domain/ids.ts';
+import { uuidV7, type SaleId } from '../../sync/domain/ids.ts';
 import { fen, type Fen } from '../../sync/domain/money.ts';
 import { ok } from '../../sync/domain/result.ts';
-import type { EpochMs } from '../../sync/domain/time.ts';
+import type { StaffQuota } from '../../sync/domain/staff-purchase.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
-import { answered, failed, type Failure } from '../answers.ts';
+import { answered, failed } from '../answers.ts';
 import type { Answer } from '../contract/contract.ts';
 import { MEMBER_IN_CART, type CartCommandMessage, type CartView, type MemberInCart } from '../contract/views.ts';
-import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
+import { jsonFile, type JsonFile } from '../data-folder.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import { shownOrder, type OrderLink } from '../order/order-box.ts';
-import type { RandomSource } from '../ports.ts';
 import { readSavedCart } from './saved-cart.ts';
-import { cartView, commandOf, lookAt, type CartSource } from './cart-view.ts';
+import type { CartHand, OpenCartParts } from './open-cart-parts.ts';
+import { cartView, commandOf, lookAt, type CartSource, sumsOf } from './cart-view.ts';
 import { rightFor, senseless } from './guarded-lines.ts';
-import { allowByHand, unallowedIn, type Allow, type Unallowed } from './hand-pricing.ts';
-import type { PriceBooks } from './price-books.ts';
+import { allowByHand, soldToStaff, unallowedIn, type Unallowed } from './hand-pricing.ts';
 
 /** Members named in one cart, for undo; more than anybody scans. */
 const MEMBERS_MAX = 20;
@@ -61,39 +60,11 @@ type Kept = Omit<Static<typeof CART_FILE>, 'version'>;
 /** A cart with all that pricing and showing it needs: what a split sets aside and a parked sale brings back. */
 export type CartParts = Pick<Kept, 'cart' | 'members' | 'bookHash'>;
 
-/** Who changes the cart, and what that person may do by hand. */
-export interface CartHand {
-  readonly staff: StaffId;
-  readonly allow: Allow;
-}
-
 type MessageType = CartCommandMessage['type'];
 const UNKNOWN_TO_BOOK: Partial<Readonly<Record<MessageType, string>>> = {
   addCoupon: 'unknown_coupon',
   setPoints: 'points_not_taken',
 };
-
-export interface OpenCartParts {
-  readonly folder: DataFolder;
-  readonly books: PriceBooks;
-  readonly random: RandomSource;
-  readonly now: () => EpochMs;
-  readonly killPoints: HostKillPoints;
-  readonly changed: (view: CartView) => void;
-  readonly payment: CartPayment;
-  /** Goods of an earlier sale that pay this one. */
-  readonly credit: (saleId: SaleId) => CartView['credit'];
-  /** The held order that it is of: a deposit is about to be paid, or its goods are picked up at agreed prices. */
-  readonly order: (saleId: SaleId) => OrderLink | undefined;
-}
-
-/** What the cart must know of its payment. */
-export interface CartPayment {
-  /** Money was asked for or paid, other than cash: prices stand still. */
-  readonly isUnderWay: () => boolean;
-  /** Why a cart of this total cannot be: more than that was paid for it already. */
-  readonly refuses: (total: () => Fen) => Failure | undefined;
-}
 
 export class OpenCart {
   readonly #parts: OpenCartParts;
@@ -164,8 +135,14 @@ export class OpenCart {
       ...(this.#kept.rest === undefined ? {} : { rest: this.#restView(this.#kept.rest) }),
       ...(this.#repricedBy === undefined ? {} : { repricedBy: this.#repricedBy }),
       ...(this.credit === undefined ? {} : { credit: this.credit }),
+      ...quotaIn(this.#quota(cart)),
       ...this.#ofOrder(this.order),
     };
+  }
+
+  #quota({ orderDiscount }: Cart): StaffQuota | undefined {
+    const buyer = orderDiscount?.buyer;
+    return buyer === undefined ? undefined : this.#parts.quota?.(buyer.staff);
   }
 
   /** Goods of an earlier sale pay the open one. */
@@ -184,7 +161,8 @@ export class OpenCart {
 
   /** What was done by hand and goes further than was allowed. */
   get unallowed(): readonly Unallowed[] {
-    return unallowedIn(this.cart, lookAt(this.source).discountable);
+    const { source } = this;
+    return unallowedIn(this.cart, sumsOf(lookAt(source), source.quota));
   }
 
   view(): CartView {
@@ -192,7 +170,7 @@ export class OpenCart {
   }
 
   /** One change by a screen. Resolves when it survives a crash of the host. */
-  apply(revision: number, message: CartCommandMessage, { staff, allow }: CartHand): Promise<Answer<CartView>> {
+  apply(revision: number, message: CartCommandMessage, { staff, allow, buyer }: CartHand): Promise<Answer<CartView>> {
     return this.#inTurn(async () => {
       if (revision !== this.cart.revision) return failed('stale_revision');
       if (this.order?.step === 'open' && !OF_OPENED_ORDER.has(message.type))
@@ -218,8 +196,8 @@ export class OpenCart {
       let cart = change.value;
       const members = message.type === 'setMember' ? withMember(begun.members, message.member) : begun.members;
       try {
-        const { discountable } = lookAt({ ...this.source, cart });
-        const allowed = allowByHand(cart, discountable, message, allow);
+        if (buyer !== undefined) cart = soldToStaff(cart, buyer);
+        const allowed = allowByHand(cart, sumsOf(lookAt({ ...this.source, cart }), this.#quota(cart)), message, allow);
         if (!allowed.ok) return allowed.error;
         cart = allowed.value;
         const refused = this.#parts.payment.refuses(() => lookAt({ ...this.source, cart }).priced.total);
@@ -387,3 +365,6 @@ const isAdding = ({ type }: CartCommandMessage): boolean => type === 'addProduct
 function withMember(members: readonly MemberInCart[], member: MemberInCart): MemberInCart[] {
   return [...members.filter(({ id }) => id !== member.id), member].slice(-MEMBERS_MAX);
 }
+
+const quotaIn = (quota: StaffQuota | undefined): { readonly quota?: StaffQuota } =>
+  quota === undefined ? {} : { quota };

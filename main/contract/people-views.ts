@@ -3,7 +3,8 @@ import Type, { type Static } from 'typebox';
 import { ROLE, ROLE_DEFINITION } from '../../sync/schemas/documents/catalogue.ts';
 import { BADGE, BADGE_SERIAL, PEOPLE_RULES } from '../../sync/protocol/people.ts';
 import { COUNT, SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
-import { SESSION } from './views.ts';
+import { PURCHASE_BEGIN } from './purchase-view.ts';
+import { CART_VIEW, SESSION } from './views.ts';
 
 const ROLES_OF = { roles: Type.Array(ROLE, { maxItems: 8 }), customRoles: Type.Array(SLUG, { maxItems: 8 }) };
 const PERSON = Type.Object({ staff: STAFF_ID, name: TEXT, ...ROLES_OF });
@@ -41,7 +42,14 @@ export const PEOPLE_METHODS = {
     public: false,
   },
   'badges.revoke': { params: Type.Object({ serial: BADGE_SERIAL }), result: BADGES_VIEW, public: false },
+  /** The open cart at the staff price; `details.reason`: `no_staff_price` where the store has none. */
+  'purchase.begin': { params: PURCHASE_BEGIN, result: CART_VIEW, public: false },
   'people.saveRules': { params: Type.Object({ rules: PEOPLE_RULES }), result: BADGES_VIEW, public: false },
+  /**
+   * Training begins where nobody is logged in, and ends from anywhere: another journal and database, marked on every paper and
+   * screen, of which nothing leaves this machine. A restart ends it.
+   */
+  'training.switch': { params: Type.Object({ on: Type.Boolean() }), result: NOTHING, public: true },
   /** For who may `manage_people`. */
   'people.list': { params: NOTHING, result: PEOPLE_VIEW, public: false },
   /** All roles of the brand at once, online; the cloud asks for a manager of the whole brand. `details.reason` names what is wrong. */

@@ -3,6 +3,7 @@
  * token on its receipt; the answer leaves only after their fsync. Idempotent by sale id: a repeated commit, at once or
  * after any crash, finds the first. Called by dispatch; ARCHITECTURE §1 and §4, DOMAIN.md §4.
  */
+import type { EpochMs } from '../../sync/domain/time.ts';
 import type { EntryId, SaleId } from '../../sync/domain/ids.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
@@ -51,6 +52,7 @@ export interface CommitParts {
   readonly receiptPrinter: () => string | undefined;
   readonly drawer: () => string | undefined;
   readonly killPoints: HostKillPoints;
+  readonly now: () => EpochMs;
   readonly changed: () => void;
 }
 
@@ -137,6 +139,7 @@ export class CommitDesk {
         order,
         ...common,
         receiptNumber,
+        at: this.#parts.now(),
         exchangeOf: back?.draft.id,
         sealedMember: sealed,
         bindingToken: token?.body.token,

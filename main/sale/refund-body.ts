@@ -102,6 +102,7 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
     ...(redLetter === undefined ? {} : { redLetter }),
     ...(asCash ? { asCash: true } : {}),
     ...(sale.member === undefined ? {} : { member: sale.member.id }),
+    ...(sale.staffPurchase === undefined ? {} : { staffPurchase: sale.staffPurchase }),
   };
 }
 

@@ -9,6 +9,8 @@ import type { PricedCart } from '../../sync/domain/pricing.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { checkSaleArithmetic } from '../../sync/domain/sale.ts';
 import { pointsEarned } from '../../sync/domain/value-account.ts';
+import { monthOf } from '../../sync/domain/staff-purchase.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { SaleBody, SaleLine, Tender } from '../../sync/schemas/sale.ts';
 import { failed, type Failure } from '../answers.ts';
@@ -60,6 +62,8 @@ export interface SaleFacts {
   readonly shift: ShiftId;
   readonly cashier: StaffId;
   readonly receiptNumber: ReceiptNumber;
+  /** When it is committed: which month's quota it counts in. */
+  readonly at: EpochMs;
   readonly sealedMember: NonNullable<SaleBody['member']>['sealed'] | undefined;
   readonly bindingToken: string | undefined;
   readonly training: boolean;
@@ -88,6 +92,7 @@ export function saleBody(facts: SaleFacts): SaleBody {
     change: settled.change,
     channel: 'store',
     ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
+    ...staffPurchaseOf(cart, facts.at, profile),
     ...(facts.training ? { training: true } : {}),
     ...(facts.exchangeOf === undefined ? {} : { exchangeOf: facts.exchangeOf }),
     ...(cart.resumedFrom === undefined ? {} : { resumedFrom: cart.resumedFrom }),
@@ -215,3 +220,15 @@ export function checkBody(body: Omit<SaleBody, 'shift' | 'pricing' | 'openedAt'>
 
 export const cashOf = (tenders: readonly Tender[]): Fen =>
   fen(tenders.reduce((sum, { kind, amount }) => (kind === 'cash' ? sum + amount : sum), 0));
+
+/** Of a cart whose buyer proved to work here. */
+function staffPurchaseOf(
+  { orderDiscount }: Cart,
+  at: EpochMs,
+  { store }: Pick<TerminalProfile, 'store'>,
+): Pick<SaleBody, 'staffPurchase'> {
+  const buyer = orderDiscount?.buyer;
+  if (buyer === undefined) return {};
+  const beyond = buyer.beyond === 0 ? {} : { beyond: buyer.beyond };
+  return { staffPurchase: { staff: buyer.staff, month: monthOf(at, store.offsetMinutes), ...beyond } };
+}

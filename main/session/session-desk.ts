@@ -7,12 +7,13 @@ import { isCode, type StaffId } from '../../sync/domain/ids.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
-import { answered, failed } from '../answers.ts';
+import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
-import type { Badges } from './badges.ts';
+import type { Result } from '../../sync/domain/result.ts';
+import type { Badges, ProvenBadge } from './badges.ts';
 import type { Lockouts } from './lockouts.ts';
 import type { PinCheck, StaffVerifiers } from './staff-verifiers.ts';
 
@@ -105,6 +106,11 @@ export class SessionDesk {
     if (!badges.rule.switches) return failed('not_permitted', { reason: 'badge_names_only' });
     if (!this.#typedThisShift(person.id)) return failed('not_permitted', { reason: 'badge_pin_needed' });
     return this.#takeOver(person, { by: 'badge' });
+  }
+
+  /** A badge that the cloud signed and nobody revoked; whether it is enough says who asks. */
+  proveBadge(badge: string): Promise<Result<ProvenBadge, Failure>> {
+    return this.#parts.badges.prove(badge);
   }
 
   #typedThisShift(staff: StaffId): boolean {

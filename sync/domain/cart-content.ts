@@ -71,6 +71,8 @@ export interface OpenItemFact extends PermittedBy {
 }
 export interface HandOff extends ByHand {
   readonly discount: HandDiscount;
+  /** The staff price: who buys, having proved it, and how far beyond the quota was allowed, in fen. */
+  readonly buyer?: { readonly staff: StaffId; readonly beyond: number };
 }
 
 interface CartLineCommon {

@@ -8,8 +8,8 @@ import type { PricingLine, Saving } from './pricing.ts';
 import { costOf, costOfAll, paidAt, saveOnLine, saveOnOrder, type LineState, type Pricing } from './pricing-lines.ts';
 import { HAND_IDS } from './promotion.ts';
 
-/** An amount off, or what part of it is still paid. */
-export type HandDiscount = { readonly save: Fen } | { readonly payBp: BasisPoints };
+/** An amount off, or what part of it is still paid; `staff`: because the buyer works here. */
+export type HandDiscount = { readonly save: Fen } | { readonly payBp: BasisPoints; readonly staff?: true };
 
 /** What a hand discount takes off `sum`; never more than that. */
 const savingOf = (discount: HandDiscount, sum: number): number =>
@@ -37,8 +37,12 @@ export function applyOrderDiscount(
   const saving = discount === undefined ? 0 : savingOf(discount, sum);
   if (saving === 0) return { order: [], onTotal: fen(sum) };
   saveOnOrder(lines, saving);
-  return { order: [[HAND_IDS.order, fen(saving)]], onTotal: fen(sum) };
+  const id = discount !== undefined && 'staff' in discount ? HAND_IDS.staff : HAND_IDS.order;
+  return { order: [[id, fen(saving)]], onTotal: fen(sum) };
 }
+
+/** What is still paid of `sum` after the discount. */
+export const afterHand = (discount: HandDiscount, sum: number): Fen => fen(sum - savingOf(discount, sum));
 
 /** How far `saved` lies below `sum` in basis points, rounded up, so that a limit is never passed by a fraction. */
 export const bpOff = (saved: number, sum: number): number =>

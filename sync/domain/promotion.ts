@@ -9,7 +9,13 @@ import type { EpochMs } from './time.ts';
 
 export const PRIORITY_DEFAULT = 100;
 /** Under which names results tell what was taken off by hand: a price, a discount on a line, one on the order. */
-export const HAND_IDS = { price: 'price_override', line: 'line_discount', order: 'order_discount' } as const;
+export const HAND_IDS = {
+  price: 'price_override',
+  line: 'line_discount',
+  order: 'order_discount',
+  /** The staff price: a discount on the order. */
+  staff: 'staff_purchase',
+} as const;
 /** Names that results use beside promotion ids, so no promotion or coupon may bear them. */
 export const RESERVED_IDS: ReadonlySet<string> = new Set(['member_price', 'points', ...Object.values(HAND_IDS)]);
 

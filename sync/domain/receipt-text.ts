@@ -36,6 +36,7 @@ export interface ReceiptTexts {
   readonly priceOverride: string;
   readonly lineDiscount: string;
   readonly orderDiscount: string;
+  readonly staffPurchase: string;
   readonly sum: (units: number) => string;
   readonly saved: string;
   readonly roundOff: string;
@@ -80,6 +81,7 @@ const ZH: ReceiptTexts = {
   priceOverride: '改价',
   lineDiscount: '单品优惠',
   orderDiscount: '整单优惠',
+  staffPurchase: '员工购',
   sum: (units) => `合计 ${String(units)} 件`,
   saved: '已省',
   roundOff: '抹零',
@@ -132,6 +134,7 @@ const EN: ReceiptTexts = {
   priceOverride: 'Price changed',
   lineDiscount: 'Line discount',
   orderDiscount: 'Order discount',
+  staffPurchase: 'Staff price',
   sum: (units) => `Sum, ${String(units)} ${units === 1 ? 'item' : 'items'}`,
   saved: 'You saved',
   roundOff: 'Round-off',
@@ -183,6 +186,8 @@ export function ownSavingName(id: string, texts: ReceiptTexts): string | undefin
       return texts.lineDiscount;
     case HAND_IDS.order:
       return texts.orderDiscount;
+    case HAND_IDS.staff:
+      return texts.staffPurchase;
     default:
       return undefined;
   }

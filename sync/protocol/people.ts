@@ -3,11 +3,9 @@
  * PIN set anew at a till, sealed to the brand. Called by routes, the cloud client and the staff verifiers.
  */
 import Type, { type Static } from 'typebox';
-import { BASE64URL, BP, COUNT, FEN, INSTANT, STAFF_ID, STORE_ID } from '../schemas/scalars.ts';
+import { BASE64URL, BP, COUNT, FEN, INSTANT, MONTH, STAFF_ID, STORE_ID } from '../schemas/scalars.ts';
 
 export const BADGE_SERIAL = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{8}$' });
-/** A calendar month of the store: `2026-09`. */
-export const MONTH = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' });
 
 /** Whether it makes sense says domain/people-rules.ts. */
 export const PEOPLE_RULES = Type.Object({

@@ -29,6 +29,7 @@ import {
   TERMINAL_ID,
   TEXT,
   UNIT,
+  MONTH,
 } from './scalars.ts';
 
 /** What the sale keeps of a product: enough to price it again and to print it again. */
@@ -57,7 +58,10 @@ export const APPLIED = Type.Tuple([Type.String({ minLength: 1, maxLength: 64 }),
 export const SALE_NOTE = Type.Object({ text: TEXT, printed: Type.Boolean() });
 
 /** Taken off by hand: an amount, or what part is still paid. */
-export const HAND_DISCOUNT = Type.Union([Type.Object({ save: FEN }), Type.Object({ payBp: BP })]);
+export const HAND_DISCOUNT = Type.Union([
+  Type.Object({ save: FEN }),
+  Type.Object({ payBp: BP, staff: Type.Optional(Type.Literal(true)) }),
+]);
 /** Who did something by hand and why, and who approved it when that person may not alone. */
 const BY_HAND = {
   by: STAFF_ID,
@@ -170,6 +174,9 @@ export const PRICING_INPUTS = Type.Object({
   orderDiscount: Type.Optional(HAND_OFF),
 });
 
+/** `beyond`: fen above the quota that somebody with the right to allowed; who, says the order's discount. */
+export const STAFF_PURCHASE = Type.Object({ staff: STAFF_ID, month: MONTH, beyond: Type.Optional(COUNT) });
+
 /** A sale: the body of journal entry `sale` and the content of its ledger document. Amounts in fen. */
 export const SALE_BODY = Type.Object({
   saleId: SALE_ID,
@@ -206,6 +213,8 @@ export const SALE_BODY = Type.Object({
   /** The multi-use binding token printed for the serving guide, if any. */
   bindingToken: Type.Optional(Type.String({ pattern: '^[0-9A-Z]{30}$' })),
   promotionIds: Type.Optional(Type.Array(PROMOTION_ID, { maxItems: 200 })),
+  /** The buyer works here; counted in the quota of this month, and earns nothing of it. */
+  staffPurchase: Type.Optional(STAFF_PURCHASE),
   training: Type.Optional(Type.Boolean()),
   /** The refund in the same batch whose goods pay for these. */
   exchangeOf: Type.Optional(ENTRY_ID),

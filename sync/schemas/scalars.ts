@@ -93,3 +93,5 @@ export const SEALED = Type.Object({
   data: BASE64URL,
   epk: Type.Optional(BASE64URL),
 });
+/** A calendar month of a store: `2026-09`. */
+export const MONTH = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$' });

@@ -7,6 +7,10 @@ export const approval: ApprovalWords['approval'] = {
   reason: 'Reason',
   approve: 'Approve',
   off: (percent) => `${percent} % off`,
+  change: (before, after, off) => `${before} → ${after}, ${off} off`,
+  ownBp: (percent) => `Alone, whoever is at the till may take off up to ${percent} %`,
+  ownFen: (amount) => `Alone, whoever is at the till may do up to ${amount}`,
+  lacks: { staff: 'Staff number first', pin: 'Now the PIN', reason: 'Now the reason' },
   mayNot: 'this staff number may not do it either',
   reasons: {
     priceTag: 'Price tag differs',
@@ -17,6 +21,7 @@ export const approval: ApprovalWords['approval'] = {
   permissions: {
     sell: 'Sell',
     line_discount: 'Discount on a line',
+    staff_quota: 'Staff purchase beyond quota',
     order_discount: 'Discount on the sale',
     price_override: 'Change a price',
     open_item: 'Item without code',

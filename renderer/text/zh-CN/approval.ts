@@ -5,6 +5,10 @@ export const approval = {
   reason: '原因',
   approve: '同意',
   off: (percent: string) => `让 ${percent}%`,
+  change: (before: string, after: string, off: string) => `${before} → ${after}，减 ${off}`,
+  ownBp: (percent: string) => `收银人自己最多让 ${percent}%`,
+  ownFen: (amount: string) => `收银人自己最多 ${amount}`,
+  lacks: { staff: '先输同意人的工号', pin: '再输密码', reason: '再写原因' },
   mayNot: '这个工号也没有这个权限',
   reasons: {
     priceTag: '价签不符',
@@ -15,6 +19,7 @@ export const approval = {
   permissions: {
     sell: '收银',
     line_discount: '单品优惠',
+    staff_quota: '员工购超额度',
     order_discount: '整单优惠',
     price_override: '改价',
     open_item: '无码销售',

@@ -36,6 +36,7 @@ import {
 } from './order-documents.ts';
 import { parkedFlags } from './parked-flags.ts';
 import { judgeRefund } from './refund-flags.ts';
+import { noteStaffRefund, staffFlags } from './staff-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
 
 /** What pricing again needs, read once for a whole batch. */
@@ -183,6 +184,7 @@ function goodsBackOf({ tx }: Derivation, { id, body }: EntryOf<'refund'>, soldIn
 
 async function deriveRefund(on: Derivation, entry: EntryOf<'refund'>, bodyJson: string): Promise<void> {
   const { flags, sister } = await judgeRefund(on, entry);
+  await noteStaffRefund(on, entry);
   // Payments by code and invoices are the store's that sold.
   const soldIn = sister ?? on.scope;
   await startRefunds(on.cloud, on.tx, soldIn, goodsBackOf(on, entry, soldIn), flags);
@@ -225,6 +227,7 @@ const saleFlags = (on: Derivation, entry: EntryOf<'sale'>): Promise<readonly str
   namesPayment(entry.body) ||
   namesExchange(entry.body) ||
   namesOrder(entry.body) ||
+  entry.body.staffPurchase !== undefined ||
   entry.body.resumedFrom !== undefined ||
   namesCatalogue(entry, on.products)
     ? flagsOfNamed(on, entry)
@@ -236,7 +239,14 @@ async function flagsOfNamed(on: Derivation, entry: EntryOf<'sale'>): Promise<rea
   const exchanged = namesExchange(entry.body) ? await exchangeFlags(on, entry) : [];
   const catalogue = namesCatalogue(entry, on.products) ? await catalogueFlags(on, entry, on.products) : [];
   const ordered = namesOrder(entry.body) ? await orderFlags(on, entry) : [];
-  return [...paid, ...exchanged, ...ordered, ...catalogue, ...(await parkedFlags(on, entry))];
+  return [
+    ...paid,
+    ...exchanged,
+    ...ordered,
+    ...catalogue,
+    ...(await staffFlags(on, entry)),
+    ...(await parkedFlags(on, entry)),
+  ];
 }
 
 async function alertUnproven(

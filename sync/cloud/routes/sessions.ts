@@ -5,8 +5,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import Type from 'typebox';
-import { epochMs, MINUTE_MS } from '../../domain/time.ts';
-import { brandScope, SESSION_ANSWER, SESSION_REQUEST, STAFF_VERIFIERS_ANSWER } from '../../protocol/messages.ts';
+import { monthOf } from '../../domain/staff-purchase.ts';
+import { DAY_MS, epochMs, MINUTE_MS } from '../../domain/time.ts';
+import {
+  brandScope,
+  SESSION_ANSWER,
+  SESSION_REQUEST,
+  STAFF_VERIFIERS_ANSWER,
+  storeScope,
+} from '../../protocol/messages.ts';
 import { Allowance } from '../app/allowance.ts';
 import { scopeOf, scopeOfStaff, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
@@ -14,6 +21,7 @@ import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf, identityOf, sameSecret, secretHash, SESSION_MS } from '../app/identity.ts';
 import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
+import { boughtElsewhere } from '../store/staff-purchases.ts';
 import { noteLogin, PIN_COST, readCredential, readVerifiers } from '../store/staff.ts';
 
 const FAILURES_FREE = 5;
@@ -23,6 +31,7 @@ const TRIES_PER_MINUTE = 60;
 /** Over all people: one PIN tried on everybody must not go faster than one person's. */
 const ADDRESS_TRIES = { max: 300, windowMs: MINUTE_MS } as const;
 const TOKEN_BYTES = 32;
+const QUOTA_TOLD_MS = 32 * DAY_MS;
 const NOBODY_SALT = 'AAAAAAAAAAAAAAAAAAAAAA';
 const SAMPLE_STAFF = {
   id: '9001',
@@ -102,11 +111,18 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
       const device = deviceOf(request);
       const now = cloud.ports.clock.now();
       const { items, roles, rules, revokedBadges } = await readVerifiers(cloud.database, cloud.secrets, device, now);
+      // Of this month and the one before, which refunds still change.
+      const since = { month: monthOf(epochMs(now - QUOTA_TOLD_MS), 0), terminal: device.terminal };
+      const bought =
+        rules?.purchase === undefined
+          ? undefined
+          : await boughtElsewhere(cloud.database, storeScope(device.brand, device.store), since);
       return {
         items,
         next: null,
         ...(roles.length === 0 ? {} : { roles }),
         ...(rules === null ? {} : { rules }),
+        ...(bought === undefined ? {} : { bought }),
         ...(revokedBadges.length === 0 ? {} : { revokedBadges }),
       };
     },

@@ -29,7 +29,7 @@ import {
   TEXT,
 } from '../scalars.ts';
 import { TENDER_STATES } from '../../domain/tender.ts';
-import { REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND } from '../sale.ts';
+import { REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
 import { ORDER_BODIES } from './order-kinds.ts';
 import { VALUE_BODIES } from './value-kinds.ts';
 
@@ -116,6 +116,8 @@ export const ENTRY_BODIES = {
     /** No receipt was shown: `sale` then names this refund itself, which no sale does. */
     withoutReceipt: Type.Optional(Type.Boolean()),
     member: Type.Optional(MEMBER_ID),
+    /** Of a sale to staff: what comes back is no more counted in its month. */
+    staffPurchase: Type.Optional(STAFF_PURCHASE),
     training: Type.Optional(Type.Boolean()),
   }),
   /** What became of the part of a refund that a provider was to pay back; `withdrawn`: nobody is asked for it any more. */

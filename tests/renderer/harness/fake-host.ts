@@ -186,7 +186,8 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
       if (!next.ok) return { ok: false, code: 'cart_refused', details: { reason: next.error.code } };
       // Like the real one's limits: a tenth off alone, more with an approval.
       const { discountable } = lookAt({ cart: next.value, book, now: app.now });
-      const allowed = allowByHand(next.value, discountable, command, (permission, amount) =>
+      const sums = { onTotal: discountable, beyondQuota: 0 };
+      const allowed = allowByHand(next.value, sums, command, (permission, amount) =>
         amount <= 1000 || approval !== undefined
           ? { ok: true, value: amount <= 1000 ? undefined : { by: '9001' as never, reason: '' } }
           : { ok: false, error: { ok: false, code: 'approval_needed', details: { permission, amount } } },
