@@ -51,6 +51,7 @@ import {
   RETURN_COMMIT,
   RETURN_VIEW,
 } from './return-views.ts';
+import type { FailureDetails } from './failure-details.ts';
 import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { CATALOGUE_METHODS } from './catalogue-views.ts';
@@ -375,16 +376,7 @@ export const FAILURES = [
   'internal',
 ] as const;
 export type FailureCode = (typeof FAILURES)[number];
-export const FAILURE_DETAILS = Type.Object({
-  message: Type.Optional(Type.String()),
-  path: Type.Optional(Type.String()),
-  reason: Type.Optional(SLUG),
-  until: Type.Optional(INSTANT),
-  left: Type.Optional(COUNT),
-  permission: Type.Optional(SLUG),
-  amount: Type.Optional(COUNT),
-});
-export type FailureDetails = Static<typeof FAILURE_DETAILS>;
+export type { FailureDetails };
 
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }

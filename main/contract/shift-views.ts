@@ -38,7 +38,10 @@ const COUNT_GIVEN = {
   ...APPROVAL,
 };
 
-export const SHIFT_CLOSE = Type.Object(COUNT_GIVEN);
+/** Any difference comes back as `reason_needed` before it is final: the count is kept, and handed in again without this. */
+const SHOW_FIRST = { show: Type.Optional(Type.Literal(true)) };
+
+export const SHIFT_CLOSE = Type.Object({ ...COUNT_GIVEN, ...SHOW_FIRST });
 export const SHIFT_HAND_OVER = Type.Object({
   ...COUNT_GIVEN,
   /** Of who is logged in, and of who takes over. */
@@ -47,7 +50,10 @@ export const SHIFT_HAND_OVER = Type.Object({
 });
 /** A shift that was closed uncounted. */
 export const SHIFT_COUNT = Type.Object({ shift: SHIFT_ID, ...COUNT_GIVEN });
-export type CountGiven = Pick<Static<typeof SHIFT_CLOSE>, 'countedCash' | 'denominations' | 'reason' | 'approval'>;
+export type CountGiven = Pick<
+  Static<typeof SHIFT_CLOSE>,
+  'countedCash' | 'denominations' | 'reason' | 'approval' | 'show'
+>;
 
 export const COUNT_RESULT = Type.Object({ shift: SHIFT_ID, expectedCash: INTEGER, overShort: INTEGER });
 export type CountResult = Static<typeof COUNT_RESULT>;

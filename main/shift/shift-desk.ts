@@ -200,15 +200,16 @@ export class ShiftDesk {
     return this.#refusal(count, entry.body.expectedCash) ?? failed('internal');
   }
 
-  /** A big drawer needs its pieces, a big difference its reason; a reason stands for both. */
-  #refusal({ countedCash, denominations, reason }: CountGiven, expectedCash: number): Failure | undefined {
+  /** A big drawer needs its pieces, a big difference its reason; a reason stands for both. Where it is asked for, any difference is told first. */
+  #refusal({ countedCash, denominations, reason, show }: CountGiven, expectedCash: number): Failure | undefined {
     const { rules } = this.#parts;
     if (denominations !== undefined && sumOfPieces(denominations) !== countedCash)
       return failed('bad_request', { path: '/denominations' });
-    if (reason !== undefined && reason.trim() !== '') return undefined;
-    if (expectedCash > rules.piecesAbove && denominations === undefined)
+    const isExplained = reason !== undefined && reason.trim() !== '';
+    if (isExplained && show !== true) return undefined;
+    if (!isExplained && expectedCash > rules.piecesAbove && denominations === undefined)
       return failed('reason_needed', { reason: 'pieces_not_given' });
-    return Math.abs(countedCash - expectedCash) > rules.reasonAbove
+    return Math.abs(countedCash - expectedCash) > (show === true ? 0 : rules.reasonAbove)
       ? failed('reason_needed', { reason: 'over_short' })
       : undefined;
   }

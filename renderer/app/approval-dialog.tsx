@@ -6,6 +6,7 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Answer } from '../../main/contract/contract.ts';
 import { PERMISSIONS } from '../../sync/domain/permission.ts';
+import { cx } from '../design/cx.ts';
 import { Dialog } from '../design/dialog.tsx';
 import { Icon } from '../design/icon.tsx';
 import type { ApprovalRequest } from '../sale/approval-desk.ts';
@@ -14,7 +15,8 @@ import type { Dictionary } from '../text/dictionary.ts';
 import { numberOnBadge, readSignedBadge } from '../../sync/domain/staff-badge.ts';
 import { badgeText } from './badge-words.ts';
 import { refusalText } from '../screens/first-run/login.tsx';
-import { useFormat, useTill, useWords } from './till-context.tsx';
+import { grantsOfSession } from './rights.ts';
+import { useApp, useFormat, useTill, useWords } from './till-context.tsx';
 import css from './approval-dialog.module.css';
 import { PinField, StaffField } from './person-fields.tsx';
 
@@ -27,11 +29,18 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
   const [badge, setBadge] = useState<string | null>(null);
   const pinField = useRef<HTMLInputElement>(null);
   const reasonField = useRef<HTMLInputElement>(null);
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useState(request.reason);
   const [isAsking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<Extract<Answer<unknown>, { ok: false }> | null>(null);
-  const { permission, amount, subject } = request;
-  const isComplete = staff.trim() !== '' && (pin !== '' || badge !== null) && reason.trim() !== '';
+  const { permission, amount, subject, change } = request;
+  const lacks =
+    staff.trim() === '' && badge === null
+      ? 'staff'
+      : pin === '' && badge === null
+        ? 'pin'
+        : reason.trim() === ''
+          ? 'reason'
+          : null;
   const approve = async (scanned = badge, typed = pin): Promise<void> => {
     const byBadge = scanned !== null && typed === '';
     if (isAsking || staff.trim() + (scanned ?? '') === '' || (typed === '' && !byBadge) || reason.trim() === '') return;
@@ -74,14 +83,26 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
         data-permission={permission}
         onSubmit={(event) => {
           event.preventDefault();
-          void approve();
+          if (lacks === 'pin') pinField.current?.focus();
+          else if (lacks === 'reason') reasonField.current?.focus();
+          else void approve();
         }}
       >
         <p className={css['what']}>
           <Icon name="lock" size={22} />
           <span>
             <b>{words.approval.permissions[permission]}</b> <span className="num">{limitText(request, words)}</span>
+            {change === null ? null : (
+              <b className={cx('num', css['change'])} data-testid="approval-change">
+                {words.approval.change(
+                  amountText(change.before),
+                  amountText(change.after),
+                  amountText(change.before - change.after),
+                )}
+              </b>
+            )}
             <span className="sub">{subject}</span>
+            <OwnLimit permission={permission} />
           </span>
         </p>
         <StaffField
@@ -136,11 +157,30 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
         <p className={css['refusal']} role="alert" data-testid="approval-error" data-code={refusal?.code ?? ''}>
           {refusal === null ? '' : approvalRefusal(refusal, words, format)}
         </p>
-        <button type="submit" className="btn primary" data-testid="approval-submit" disabled={!isComplete || isAsking}>
-          {words.approval.approve} <kbd>Enter</kbd>
+        <button
+          type="submit"
+          className="btn primary"
+          data-testid="approval-submit"
+          aria-disabled={lacks !== null || isAsking}
+          disabled={isAsking}
+        >
+          {lacks === null ? words.approval.approve : words.approval.lacks[lacks]} <kbd>Enter</kbd>
         </button>
       </form>
     </Dialog>
+  );
+}
+
+/** How far the one at the till may go alone: why another person is asked. */
+function OwnLimit({ permission }: Pick<ApprovalRequest, 'permission'>): ReactElement | null {
+  const words = useWords();
+  const limit = grantsOfSession(useApp().session)[permission];
+  const unit = PERMISSIONS[permission];
+  if (typeof limit !== 'number' || unit === 'none') return null;
+  return (
+    <span className="sub s num" data-testid="approval-own-limit">
+      {unit === 'bp' ? words.approval.ownBp(amountText(limit)) : words.approval.ownFen(amountText(limit))}
+    </span>
   );
 }
 

@@ -4,7 +4,8 @@
  * What each kind means where is scan-table.ts. Nothing but a staff badge is read before login. Called by host events and the wedge.
  */
 import { NOT_PAID } from '../input/sounds.ts';
-import { setValue, type WedgeReport } from '../input/wedge-listener.ts';
+import { setValue, type TypingField, type WedgeReport } from '../input/wedge-listener.ts';
+import { parseReceiptNumber } from '../../sync/domain/ids.ts';
 import type { ScanDesk } from '../sale/scan-desk.ts';
 import { USUAL_SCAN_SETTINGS, type ScanSettings } from '../sale/scan-settings.ts';
 import type { TenderDesk } from '../sale/tender-desk.ts';
@@ -48,11 +49,34 @@ interface ScanRouterParts {
   readonly pay?: (authCode: string) => boolean;
   readonly settings?: Readable<ScanSettings>;
   readonly screen?: () => ScreenName;
+  /** This store's id, as its receipt numbers begin. */
+  readonly store?: () => string | undefined;
   readonly play: (tones: readonly Tone[]) => void;
 }
 
 /** Short figures typed fast into an amount are an amount, not a scan: no code is that short. */
 const AMOUNT = /^\d{1,6}(\.\d{1,2})?$/;
+
+/** What a quick person typed into a field that is for it: a PIN, an amount, words. */
+function isTyping(field: Pick<TypingField, 'type' | 'dataset' | 'inputMode'>, text: string): boolean {
+  if (field.type === 'password') return true;
+  const role = field.dataset['typing'];
+  if (role === 'amount') return AMOUNT.test(text);
+  return (role === 'words' || field.inputMode === '') && !/\d/.test(text);
+}
+
+/**
+ * A quick person's receipt number of which only the end came as fast as a scan: with what stands in the field it is this
+ * store's, without it no number or another store's. Anything else is the scan as it is. Exported for tests.
+ */
+export function withFieldBefore(before: string, scan: string, store: string | undefined): string {
+  const isOwn = (text: string): boolean => {
+    const read = parseReceiptNumber(text);
+    return read.ok && store !== undefined && read.value.store.toLowerCase() === store.toLowerCase();
+  };
+  const whole = before.trimStart() + scan;
+  return !isOwn(scan) && isOwn(whole) ? whole : scan;
+}
 
 export function createScanRouter({
   badges,
@@ -63,6 +87,7 @@ export function createScanRouter({
   pay,
   settings,
   screen,
+  store,
   play,
 }: ScanRouterParts): ScanRouter {
   const takers: ScanTaker[] = [];
@@ -96,10 +121,8 @@ export function createScanRouter({
         miss();
         return;
       }
-      const role = field?.dataset['typing'];
-      const isTyped = (role === 'amount' && AMOUNT.test(text)) || (role === 'words' && !/\d/.test(text));
-      if (field !== null && isTyped) setValue(field, field.value + text);
-      else take(text, 'wedge', gapsMs);
+      if (field !== null && isTyping(field, text)) setValue(field, field.value + text);
+      else take(withFieldBefore(field?.value ?? '', text, store?.()), 'wedge', gapsMs);
     },
     handOver: (data, forScreen) => {
       handed = { report: { data, source: 'host', gapsMs: [] }, screen: forScreen };

@@ -15,16 +15,29 @@ interface BladeProps {
   readonly testId?: string | undefined;
   readonly isFlat?: boolean;
   readonly isSmall?: boolean;
+  /** Has the focus when the page comes: Enter is the next step. */
+  readonly isFirst?: boolean;
   readonly onPress: () => void;
 }
 
-export function Blade({ label, cap, sub, locked, testId, isFlat, isSmall, onPress }: BladeProps): ReactElement {
+export function Blade({
+  label,
+  cap,
+  sub,
+  locked,
+  testId,
+  isFlat,
+  isSmall,
+  isFirst,
+  onPress,
+}: BladeProps): ReactElement {
   const isLocked = locked !== undefined;
   return (
     <button
       type="button"
       className={cx('go', isFlat === true ? 'flat' : 'pay', isSmall === true && 'low')}
       data-testid={testId}
+      autoFocus={isFirst}
       disabled={isLocked}
       aria-disabled={isLocked}
       onClick={onPress}

@@ -13,6 +13,10 @@ export interface ApprovalRequest {
   readonly amount: number;
   /** What it is about, for the audit: a receipt number, a product. */
   readonly subject: string;
+  /** Why, as the one at the till said already. */
+  readonly reason: string;
+  /** What it costs before and after, in fen, where the host said it. */
+  readonly change: { readonly before: number; readonly after: number } | null;
   /** The approval's id, or null when nobody approved. */
   readonly settle: (approval: EntryId | null) => void;
 }
@@ -23,6 +27,8 @@ export interface ApprovalDesk {
   readonly withApproval: <Value>(
     subject: string,
     call: (approval: { readonly approval?: EntryId }) => Promise<Answer<Value>>,
+    /** Why, where that was said already. */
+    reason?: string,
   ) => Promise<Answer<Value>>;
   /** Nobody approved: after logout or when the page goes. */
   readonly cancel: () => void;
@@ -30,13 +36,11 @@ export interface ApprovalDesk {
 
 export function createApprovalDesk(): ApprovalDesk {
   const request = createStore<ApprovalRequest | null>(null);
-  const ask = (permission: Permission, amount: number, subject: string): Promise<EntryId | null> =>
+  const ask = (asked: Omit<ApprovalRequest, 'settle'>): Promise<EntryId | null> =>
     new Promise((resolve) => {
       request.get()?.settle(null);
       request.set({
-        permission,
-        amount,
-        subject,
+        ...asked,
         settle: (approval) => {
           request.set(null);
           resolve(approval);
@@ -45,12 +49,13 @@ export function createApprovalDesk(): ApprovalDesk {
     });
   return {
     request,
-    withApproval: async (subject, call) => {
+    withApproval: async (subject, call, reason = '') => {
       const answer = await call({});
       if (answer.ok || answer.code !== 'approval_needed') return answer;
-      const { permission = '', amount = 0 } = answer.details;
+      const { permission = '', amount = 0, before, after } = answer.details;
       if (!isPermission(permission)) return answer;
-      const approval = await ask(permission, amount, subject);
+      const change = before === undefined || after === undefined ? null : { before, after };
+      const approval = await ask({ permission, amount, subject, reason, change });
       return approval === null ? answer : call({ approval });
     },
     cancel: () => request.get()?.settle(null),

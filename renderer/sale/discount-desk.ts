@@ -67,7 +67,11 @@ export const takeBackCommand = (kind: HandKind, lineId: string): CartCommandMess
 
 /** `subject` says in an approval what it is about. */
 export const applyByHand = (till: Till, command: CartCommandMessage, subject: string): Promise<Answer<CartView>> =>
-  till.approvals.withApproval(subject, (approval) => till.cart.apply(command, approval));
+  till.approvals.withApproval(
+    subject,
+    (approval) => till.cart.apply(command, approval),
+    'reason' in command ? command.reason : '',
+  );
 
 /** At most this many things by hand are asked about before one payment. */
 const ALLOW_MAX = 20;

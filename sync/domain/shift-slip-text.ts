@@ -72,7 +72,35 @@ export interface ShiftSlipTexts {
   readonly training: string;
   readonly tenderName: (kind: string) => string;
   readonly discountName: (id: string) => string;
+  /** Of a category of goods; the id itself where a catalogue has categories of its own. */
+  readonly categoryName: (id: string) => string;
 }
+
+/** Chinese names of the categories that goods usually have. Exported for whoever reads a slip back. */
+export const CATEGORY_NAMES: Readonly<Record<string, string>> = {
+  apparel: '服装',
+  accessories: '配饰',
+  beauty: '美妆',
+  food: '食品',
+  home: '家居',
+  service: '服务',
+  other: '其他',
+  bags: '箱包',
+  fresh: '生鲜',
+  baby: '母婴',
+};
+const CATEGORY_NAMES_EN: Readonly<Record<string, string>> = {
+  apparel: 'Apparel',
+  accessories: 'Accessories',
+  beauty: 'Beauty',
+  food: 'Food',
+  home: 'Home',
+  service: 'Service',
+  other: 'Other',
+  bags: 'Bags',
+  fresh: 'Fresh food',
+  baby: 'Baby',
+};
 
 const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   x: 'X 报表 (未交班)',
@@ -140,6 +168,7 @@ const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   noGaps: '无缺号',
   shifts: '班次',
   signature: '签字',
+  categoryName: (id) => CATEGORY_NAMES[id] ?? id,
   discountName: (id) =>
     ({
       price_override: '改价',
@@ -220,6 +249,7 @@ const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   noGaps: 'no number missing',
   shifts: 'Shifts',
   signature: 'Signature',
+  categoryName: (id) => CATEGORY_NAMES_EN[id] ?? id,
   discountName: (id) =>
     ({
       price_override: 'Price agreed',

@@ -130,11 +130,7 @@ function figureRows(figures: Figures, page: Page): ReceiptRow[] {
       ),
       page,
     ),
-    ...section(
-      texts.categories,
-      groupRows(figures.categories, (id) => id, page),
-      page,
-    ),
+    ...section(texts.categories, groupRows(figures.categories, texts.categoryName, page), page),
     ...section(texts.cashiers, groupRows(figures.cashiers, context.nameOf, page), page),
     ...section(
       texts.guides,

@@ -23,7 +23,7 @@ export function CartPanel({ cart, desk }: CartPanelProps): ReactElement {
       <CartLines cart={cart} desk={desk} />
       <OrderLine
         cart={cart}
-        onOpen={() => desk.dialog.set(cart !== null && cart.coupons.length > 0 ? 'coupons' : 'discount')}
+        onOpen={() => desk.dialog.set(cart !== null && cart.coupons.length > 0 ? 'coupons' : 'order')}
       />
       <SaleActs cart={cart} desk={desk} />
       <People cart={cart} onMember={() => desk.dialog.set('member')} onGuide={() => desk.dialog.set('guide')} />

@@ -68,7 +68,7 @@ export function HandForm({ kind, line, cart, onDone, scanned = '' }: HandFormPro
   };
   const turnTo = (next: HandUnit): void => {
     setUnit(next);
-    type('');
+    setProblem(null);
   };
   const label =
     kind === 'tag'
@@ -136,6 +136,7 @@ export function HandForm({ kind, line, cart, onDone, scanned = '' }: HandFormPro
         </div>
         {kind === 'tag' ? null : (
           <>
+            <h3 className={css['heading']}>{words.discount.reasonHeading}</h3>
             <Choices
               label={words.discount.reason}
               name="reason"
@@ -152,7 +153,7 @@ export function HandForm({ kind, line, cart, onDone, scanned = '' }: HandFormPro
                 value={reason}
                 maxLength={200}
                 autoComplete="off"
-                placeholder={words.discount.reason}
+                placeholder={words.discount.otherReason}
                 aria-label={words.discount.reason}
                 data-testid="discount-reason"
                 data-typing="words"

@@ -7,6 +7,7 @@ import type { CartView } from '../../../main/contract/views.ts';
 import { useDatabaseNotice } from '../../app/database-notice.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { hasCatalogue } from '../../sale/scan-resolver.ts';
 import { amountText, countText, savingText } from '../../text/format.ts';
@@ -22,10 +23,11 @@ interface OrderLineProps {
 }
 
 export function OrderLine({ cart, onOpen }: OrderLineProps): ReactElement {
-  const { databaseStatus } = useTill();
+  const { databaseStatus, keyCaps } = useTill();
   const words = useWords();
   const promotionName = usePromotionName(cart);
   const status = useStore(databaseStatus);
+  const caps = useStore(keyCaps);
   const hint = useHint(cart);
   const notice = useDatabaseNotice(status);
   const received = status?.collections.find(({ name }) => name === 'products')?.documents ?? 0;
@@ -62,6 +64,9 @@ export function OrderLine({ cart, onOpen }: OrderLineProps): ReactElement {
       </span>
       <span className={order.length > 0 ? css['orderAmount'] : css['orderNothing']}>
         <span className="num">{order.length > 0 ? savingText(saved) : words.common.unknown}</span>
+      </span>
+      <span className={cx('btn', 'sm', css['orderOpen'])} aria-hidden="true">
+        {words.discount.open} <kbd>{caps['discount'] ?? 'F7'}</kbd>
       </span>
     </button>
   );

@@ -82,7 +82,11 @@ function LoginForm(): ReactElement {
   const [refusal, setRefusal] = useState<Extract<Answer<Session>, { ok: false }> | null>(null);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    if (isAsking || staff.trim() === '' || pin === '') return;
+    if (isAsking || staff.trim() === '') return;
+    if (pin === '') {
+      document.querySelector<HTMLInputElement>('[data-testid="login-pin"]')?.focus();
+      return;
+    }
     setAsking(true);
     const answer = await till.client.call('session.login', { staff: staff.trim(), pin });
     if (answer.ok) {

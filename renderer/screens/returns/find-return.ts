@@ -63,7 +63,8 @@ export async function findReturn(till: Till, text: string): Promise<Search> {
 function ownSpelling(till: Till, receiptNumber: ReceiptNumber): ReceiptNumber {
   const place = till.app.get()?.place;
   const read = parseReceiptNumber(receiptNumber);
-  if (place == null || !read.ok || read.value.store.toLowerCase() !== place.store.id.toLowerCase()) return receiptNumber;
+  if (place == null || !read.ok || read.value.store.toLowerCase() !== place.store.id.toLowerCase())
+    return receiptNumber;
   return numberOf({ ...read.value, store: place.store.id });
 }
 

@@ -221,7 +221,11 @@ function NotFound({
         <div className="empty" role="alert" data-testid="return-none">
           <Icon name="stop" size={44} />
           <b>{notFoundText(search, words)}</b>
-          <span>{search.kind === 'refused' && search.reason === 'foreign_number' ? words.refund.foreignHint(own) : words.refund.noneHint}</span>
+          <span>
+            {search.kind === 'refused' && search.reason === 'foreign_number'
+              ? words.refund.foreignHint(own)
+              : words.refund.noneHint}
+          </span>
         </div>
       );
   }
@@ -249,7 +253,8 @@ function ForCheckout({ name }: { readonly name: string }): ReactElement {
 }
 
 /** What ends as soon as something else is typed. */
-const isMiss = ({ kind }: Search): boolean => kind === 'bad' || kind === 'none' || kind === 'refused' || kind === 'goods';
+const isMiss = ({ kind }: Search): boolean =>
+  kind === 'bad' || kind === 'none' || kind === 'refused' || kind === 'goods';
 
 function notFoundText(
   search: Extract<Search, { readonly kind: 'bad' | 'none' | 'refused' }>,

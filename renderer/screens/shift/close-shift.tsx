@@ -51,7 +51,15 @@ export function CloseShift({ of, onTab, onDone, onUnexplained }: CloseShiftProps
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['left'])} aria-label={title}>
         <Head title={title} tab="count" onTab={onTab} />
-        <div className={css['count']}>
+        <div
+          className={css['count']}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+            event.preventDefault();
+            if (!isNote(event.target) && draft !== null) void submit(draft, reason);
+            else goOn(event.target, event.currentTarget);
+          }}
+        >
           <table className={css['table']}>
             <thead>
               <tr>
@@ -199,6 +207,14 @@ export function CloseShift({ of, onTab, onDone, onUnexplained }: CloseShiftProps
       </Suspense>
     </div>
   );
+}
+
+const isNote = (field: HTMLInputElement): boolean => field.dataset['testid']?.startsWith('count-') === true;
+
+/** Enter in a box goes to the next one, filled or not: a pile of another face value is counted next. */
+function goOn(from: HTMLInputElement, within: HTMLElement): void {
+  const fields = [...within.querySelectorAll<HTMLInputElement>('input:not([disabled])')];
+  fields[fields.indexOf(from) + 1]?.focus();
 }
 
 function faceText(face: number, words: ReturnType<typeof useWords>): string {

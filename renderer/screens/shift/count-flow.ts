@@ -11,10 +11,12 @@ export interface CountDraft {
   readonly countedCash: number;
   readonly denominations?: Readonly<Record<string, number>>;
 }
-/** The count is kept; a reason is needed. */
+/** The count is kept and differs; above the store's limit a reason is needed. */
 export interface Unexplained {
   readonly of: Counted;
   readonly draft: CountDraft;
+  /** As it was written before the difference was told. */
+  readonly reason: string;
   readonly difference: DifferenceView;
 }
 export interface Done extends CountResult {

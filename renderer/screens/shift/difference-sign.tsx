@@ -1,6 +1,7 @@
 /** What was counted less what was expected, as the sign of the page: over, short or even. */
 import type { ReactElement } from 'react';
 import { useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { SignAmount } from '../../design/amount.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { amountText } from '../../text/format.ts';
@@ -18,7 +19,7 @@ export function DifferenceSign({ testId, of }: { readonly testId: string; readon
   const words = useWords();
   const { countedCash, expectedCash, overShort } = of;
   return (
-    <div className="sign" role="status" data-testid={testId} data-fen={overShort}>
+    <div className={cx('sign', overShort !== 0 && 'alarm')} role="status" data-testid={testId} data-fen={overShort}>
       <div className="sign-top">
         <span className="sign-label">{differenceWord(overShort, words)}</span>
         <span>{words.shift.countedMinusExpected}</span>

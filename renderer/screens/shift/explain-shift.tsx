@@ -28,9 +28,10 @@ const CLUES_SHOWN_MAX = 12;
 export default function ExplainShift({ unexplained, onDone, onRecount }: ExplainProps): ReactElement {
   const words = useWords();
   const { of, draft, difference } = unexplained;
+  const mustExplain = Math.abs(difference.overShort) > difference.reasonAbove;
   const { overShort, expectedCash, countedCash, reasonAbove, clues } = difference;
   const [choice, setChoice] = useState('');
-  const [note, setNote] = useState('');
+  const [note, setNote] = useState(unexplained.reason);
   const { problem, submit } = useCount(of, onDone, () => undefined);
   useCommands(NO_COMMANDS);
   const reason = [choice, note.trim()].filter((part) => part !== '').join('：');
@@ -59,7 +60,10 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
         <DifferenceSign testId="shift-difference" of={{ countedCash, expectedCash, overShort }} />
         <div className={cx('card', css['why'])}>
           <h2 className={css['whyHead']}>
-            {words.shiftDay.explain.why} <span className="sub s">{words.shiftDay.explain.required}</span>
+            {words.shiftDay.explain.why}{' '}
+            <span className="sub s">
+              {mustExplain ? words.shiftDay.explain.required : words.shiftDay.explain.optional}
+            </span>
           </h2>
           <div className={css['reasons']} role="radiogroup" aria-label={words.shiftDay.explain.why}>
             {Object.entries(words.shiftDay.explain.reasons).map(([id, text]) => (
@@ -106,8 +110,8 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
             testId="shift-close"
             sub={words.shift.closeWhat}
             isSmall
-            locked={reason === '' ? words.shiftDay.explain.required : undefined}
-            onPress={() => void submit(draft, reason)}
+            locked={mustExplain && reason === '' ? words.shiftDay.explain.required : undefined}
+            onPress={() => void submit(draft, reason, true)}
           />
         </div>
       </aside>

@@ -5,6 +5,7 @@ import { Dialog } from '../../design/dialog.tsx';
 import css from './shift.module.css';
 import type { HandOverPins } from './use-count.ts';
 import { PinField, StaffField } from '../../app/person-fields.tsx';
+import { enterGoesOn } from '../../input/focus.ts';
 
 interface HandOverProps {
   readonly problem: string | null;
@@ -34,6 +35,7 @@ export default function HandOver({ problem, onClose, onHandOver }: HandOverProps
         className={css['form']}
         onSubmit={(event) => {
           event.preventDefault();
+          if (enterGoesOn(document.activeElement ?? event.currentTarget, event.currentTarget)) return;
           void act();
         }}
       >
@@ -63,7 +65,13 @@ export default function HandOver({ problem, onClose, onHandOver }: HandOverProps
         <p className="bad s" role="alert">
           {problem ?? ''}
         </p>
-        <button type="submit" className="btn primary" data-testid="handover-submit" disabled={!isComplete || isAsking}>
+        <button
+          type="submit"
+          className="btn primary"
+          data-testid="handover-submit"
+          aria-disabled={!isComplete}
+          disabled={isAsking}
+        >
           {words.shiftDay.handOver.act} <kbd>Enter</kbd>
         </button>
       </form>

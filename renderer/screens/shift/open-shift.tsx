@@ -11,6 +11,7 @@ import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { BackspaceIcon, Pad } from '../../design/pad.tsx';
 import { typeAmount } from '../../sale/tender-math.ts';
+import { amountText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import type { Counted } from './count-flow.ts';
 import css from './shift.module.css';
@@ -20,10 +21,12 @@ const NO_COMMANDS = [] as const;
 
 interface OpenShiftProps {
   readonly onTab: (tab: Tab) => void;
+  /** The host opened it; the application's state says so next. */
+  readonly onOpened: () => void;
   readonly onCountLater: (counted: Counted) => void;
 }
 
-export function OpenShift({ onTab, onCountLater }: OpenShiftProps): ReactElement {
+export function OpenShift({ onTab, onOpened, onCountLater }: OpenShiftProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const { why } = useStore(till.place);
@@ -47,8 +50,10 @@ export function OpenShift({ onTab, onCountLater }: OpenShiftProps): ReactElement
       return;
     }
     const answer = await till.client.call('shift.open', { float: amount.value });
-    if (answer.ok) await till.refresh();
-    else setProblem(failureWords(answer.code, words));
+    if (answer.ok) {
+      onOpened();
+      await till.refresh();
+    } else setProblem(failureWords(answer.code, words));
   };
   const press = (key: string): void => {
     setProblem(null);
@@ -89,9 +94,12 @@ export function OpenShift({ onTab, onCountLater }: OpenShiftProps): ReactElement
                 value={text}
                 inputMode="decimal"
                 autoComplete="off"
-                placeholder={words.shift.floatHint}
+                placeholder={amountText(0)}
                 data-testid="shift-float"
                 data-typing="amount"
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter') void open();
+                }}
                 onChange={(event) => {
                   setProblem(null);
                   setText(event.target.value);
@@ -99,6 +107,7 @@ export function OpenShift({ onTab, onCountLater }: OpenShiftProps): ReactElement
               />
             </span>
           </label>
+          <p className="sub s">{words.shift.floatHint}</p>
           <p className="bad s" role="alert">
             {problem ?? ''}
           </p>

@@ -1,9 +1,10 @@
-/** What closing or counting gave, as the host recorded it, with the Z report as it is printed. Then the next shift. */
+/** What closing or counting gave, as the host recorded it, with the Z report as it is printed. Then the person goes. */
 import { lazy, Suspense, type ReactElement } from 'react';
-import { useWords } from '../../app/till-context.tsx';
+import { useTill, useWords } from '../../app/till-context.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
+import { amountText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import type { Done } from './count-flow.ts';
 import css from './shift.module.css';
@@ -18,6 +19,7 @@ interface ShiftResultProps {
 }
 
 export function ShiftResult({ done, onNext, onDay }: ShiftResultProps): ReactElement {
+  const till = useTill();
   const words = useWords();
   const { shift, countedCash, expectedCash, overShort, reason } = done;
   return (
@@ -44,10 +46,21 @@ export function ShiftResult({ done, onNext, onDay }: ShiftResultProps): ReactEle
           {reason === '' ? null : <p>{reason}</p>}
         </div>
         <div className={css['acts']}>
-          <button type="button" className="btn" data-testid="shift-to-day" onClick={onDay}>
-            {words.shiftDay.day.title}
-          </button>
-          <Blade label={words.shift.open} testId="shift-next" isSmall onPress={onNext} />
+          <div className={css['sideActs']}>
+            <button type="button" className="btn" data-testid="shift-to-day" onClick={onDay}>
+              {words.shiftDay.day.title}
+            </button>
+            <button type="button" className="btn" data-testid="shift-next" onClick={onNext}>
+              {words.shift.openNext}
+            </button>
+          </div>
+          <Blade
+            label={words.shift.leave}
+            sub={words.shift.leaveWhat(amountText(countedCash))}
+            testId="shift-leave"
+            isSmall
+            onPress={() => void till.client.call('session.logout', {}).then(till.refresh)}
+          />
         </div>
       </aside>
     </div>

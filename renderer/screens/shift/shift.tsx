@@ -7,6 +7,7 @@ import { useApp } from '../../app/till-context.tsx';
 import { CloseShift } from './close-shift.tsx';
 import type { Counted, Done, Unexplained } from './count-flow.ts';
 import { OpenShift } from './open-shift.tsx';
+import { OpenedShift } from './opened-shift.tsx';
 import { ShiftResult } from './shift-result.tsx';
 import type { Tab } from './tabs.tsx';
 
@@ -22,6 +23,8 @@ export function Shift(): ReactElement {
   const [later, setLater] = useState<Counted | null>(null);
   const [unexplained, setUnexplained] = useState<Unexplained | null>(null);
   const [done, setDone] = useState<Done | null>(null);
+  // Just opened here: the next step is selling, not counting.
+  const [isNew, setNew] = useState(false);
   const finish = (result: Done): void => {
     setUnexplained(null);
     setLater(null);
@@ -30,6 +33,7 @@ export function Shift(): ReactElement {
   const goTo = (next: Tab): void => {
     setLater(null);
     setDone(null);
+    setNew(false);
     setTab(next);
   };
   return <Suspense fallback={null}>{page()}</Suspense>;
@@ -47,7 +51,8 @@ export function Shift(): ReactElement {
         return <DayClose onTab={goTo} />;
       case 'count': {
         const of: Counted | null = later ?? (shift === null ? null : { kind: 'open', shift });
-        if (of === null) return <OpenShift onTab={goTo} onCountLater={setLater} />;
+        if (of === null) return <OpenShift onTab={goTo} onOpened={() => setNew(true)} onCountLater={setLater} />;
+        if (isNew && of.kind === 'open') return <OpenedShift shift={of.shift} onTab={goTo} />;
         return <CloseShift key={of.shift.shift} of={of} onTab={goTo} onDone={finish} onUnexplained={setUnexplained} />;
       }
     }

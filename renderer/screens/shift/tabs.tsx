@@ -9,7 +9,8 @@ const TABS: readonly Tab[] = ['count', 'cash', 'report', 'day'];
 
 export interface TabsProps {
   readonly title: string;
-  readonly tab: Tab;
+  /** Null where none of them is shown. */
+  readonly tab: Tab | null;
   readonly onTab: (tab: Tab) => void;
 }
 

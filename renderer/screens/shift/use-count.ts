@@ -11,7 +11,8 @@ import { failureWords } from './open-shift.tsx';
 export interface CountFlow {
   readonly problem: string | null;
   readonly isAsking: boolean;
-  readonly submit: (draft: CountDraft, reason: string) => Promise<void>;
+  /** A difference is shown before it is final, unless it was seen already. */
+  readonly submit: (draft: CountDraft, reason: string, isSeen?: boolean) => Promise<void>;
   readonly handOver: (draft: CountDraft, reason: string, pins: HandOverPins) => Promise<boolean>;
 }
 export interface HandOverPins {
@@ -34,18 +35,23 @@ export function useCount(
     ...(denominations === undefined ? {} : { denominations: { ...denominations } }),
     ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
   });
-  const refused = async (draft: CountDraft, code: Parameters<typeof failureWords>[0], why: string | undefined) => {
+  const refused = async (
+    draft: CountDraft,
+    reason: string,
+    code: Parameters<typeof failureWords>[0],
+    why: string | undefined,
+  ) => {
     if (code !== 'reason_needed') return setProblem(failureWords(code, words));
     if (why === 'pieces_not_given') return setProblem(words.shiftDay.needsPieces);
     const difference = await till.client.call('shift.difference', { shift: of.shift.shift });
-    if (difference.ok) onUnexplained({ of, draft, difference: difference.value });
+    if (difference.ok) onUnexplained({ of, draft, reason: reason.trim(), difference: difference.value });
     else setProblem(failureWords(difference.code, words));
   };
 
   return {
     problem,
     isAsking,
-    submit: async (draft, reason) => {
+    submit: async (draft, reason, isSeen = false) => {
       if (isAsking) return;
       setAsking(true);
       setProblem(null);
@@ -53,14 +59,14 @@ export function useCount(
       const { shift } = of.shift;
       const answer = await till.approvals.withApproval(shift, (approval) =>
         of.kind === 'open'
-          ? till.client.call('shift.close', { ...params, ...approval })
+          ? till.client.call('shift.close', { ...params, ...(isSeen ? {} : { show: true }), ...approval })
           : till.client.call('shift.count', { shift, ...params, ...approval }),
       );
       setAsking(false);
       if (answer.ok) {
         onDone({ ...answer.value, of, countedCash: draft.countedCash, reason: reason.trim() });
         await till.refresh();
-      } else await refused(draft, answer.code, answer.details.reason);
+      } else await refused(draft, reason, answer.code, answer.details.reason);
     },
     handOver: async (draft, reason, pins) => {
       setProblem(null);
@@ -69,7 +75,7 @@ export function useCount(
         till.client.call('shift.handOver', { ...params, ...approval }),
       );
       if (answer.ok) await till.refresh();
-      else await refused(draft, answer.code, answer.details.reason);
+      else await refused(draft, reason, answer.code, answer.details.reason);
       return answer.ok || answer.code === 'reason_needed';
     },
   };

@@ -15,6 +15,9 @@ export const discount: DiscountWords['discount'] = {
   perKilogram: '/kg',
   paying: (percent) => `${percent}% off`,
   reason: 'Reason',
+  reasonHeading: 'Reason (required)',
+  otherReason: 'or another reason',
+  open: 'Discount',
   reasons: {
     priceTag: 'Price tag differs',
     damaged: 'Damaged goods',

@@ -15,7 +15,8 @@ export const refund: ReturnWords['refund'] = {
   comma: ', ',
   goods: (name: string) => `This is a product, not a receipt: ${name}`,
   goodsHint: 'To sell it go to the checkout; to take it back scan the receipt, or use “Without receipt”.',
-  foreignHint: (store: string) => `This store’s receipts begin with ${store}-; scan the QR code of another store’s receipt.`,
+  foreignHint: (store: string) =>
+    `This store’s receipts begin with ${store}-; scan the QR code of another store’s receipt.`,
   searching: 'Looking…',
   memberSales: 'What this member bought in this store',
   noMemberSales: 'This till knows no sale of this member',
@@ -58,7 +59,7 @@ export const refund: ReturnWords['refund'] = {
     'The cloud cannot be asked whether another till took the same goods back. It will check when the line is there.',
   ledger: 'This sale is from the local database and not proven by the cloud yet.',
   invoiced: (number) =>
-    `This sale has an e-fapiao${number === '' ? '' : ` ${number}`}: a red letter comes before the refund`,
+    `This sale has an e-fapiao${number === '' ? '' : ` ${number}`}: a red letter comes before the refund.`,
   invoicedOffline:
     'The cloud cannot be reached, so the red letter must wait: somebody who may has to approve, and the cloud orders it once online.',
   letterIssued: 'The red letter is issued',

@@ -17,6 +17,7 @@ export const shiftDay: ShiftDayWords['shiftDay'] = {
   explain: {
     why: 'Why over or short?',
     required: 'required, the manager sees it',
+    optional: 'optional, the manager sees it',
     reasons: {
       change: 'Wrong change',
       unrecorded: 'Cash out not recorded',

@@ -54,7 +54,7 @@ export const refund = {
   working: '正在处理…',
   offline: '连不上云端：不能确认别的收银台有没有退过同一件。联网后云端会核对。',
   ledger: '这一单来自本机数据库，还没有向云端核实。',
-  invoiced: (number: string) => `这一单已开数电票${number === '' ? '' : ` ${number}`}：退款前先开红字`,
+  invoiced: (number: string) => `这一单已开数电票${number === '' ? '' : ` ${number}`}：退款前先开红字。`,
   invoicedOffline: '连不上云端，现在开不了红字：要有权限的人批准，联网后云端自动补开。',
   letterIssued: '红字发票已开好',
   letterPending: '红字发票正在开，开好后云端自动更新',

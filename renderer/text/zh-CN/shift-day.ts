@@ -15,6 +15,7 @@ export const shiftDay = {
   explain: {
     why: '为什么多了或少了？',
     required: '必填，店长会看到',
+    optional: '可以不填，店长会看到',
     reasons: {
       change: '找零找错',
       unrecorded: '支出忘了记',

@@ -11,6 +11,8 @@ export const shift = {
   floatHint: '钱箱里原有多少现金，例如 600.00',
   openWhat: '数一遍钱箱里的备用金，输进来就开班。',
   openDone: '开班后就能收款',
+  opened: (float: string) => `已开班，备用金 ${float}`,
+  openedWhat: '可以收款了。下班时回到这里盲点交班。',
   since: '开班时间',
   by: '开班人',
   sales: '单数',
@@ -39,6 +41,9 @@ export const shift = {
   pendingWhat: '不影响交班，会接着传。',
   whyHere: '先开班才能收款，所以到了这里。',
   toCheckout: '去收银',
+  openNext: '接着开班',
+  leave: '退出登录',
+  leaveWhat: (cash: string) => `把数好的 ${cash} 交出去，收银机留给下一位`,
   notAnAmount: '这不是金额，例如 600 或 600.00',
   locked: '点“交班”后锁定；锁定前看不到应有数',
   steps: { count: '盲点现金', done: '交班结果' },
@@ -110,7 +115,7 @@ export const guide = {
 
 export const returns = {
   label: '小票号',
-  none: '本机没有这张小票',
+  none: '没找到这张小票，请核对号码',
   bad: '这不是小票号，例如 S001-01-260314-0149',
   found: '已找到原单',
   when: '时间',

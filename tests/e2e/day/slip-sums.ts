@@ -1,4 +1,5 @@
 /** Reads the sums of an X, Z or day report from its paper alone: rows of Chinese words and yuan, section by section. */
+import { CATEGORY_NAMES } from '../../../sync/domain/shift-slip-text.ts';
 import type { DaySums } from './sums.ts';
 
 const TENDERS: Readonly<Record<string, string>> = {
@@ -22,6 +23,10 @@ const SECTIONS = ['收款方式', '税率', '品类', '收银员', '导购'] as 
 const OTHERS = ['促销优惠', '手工优惠', '抹零', '作废'];
 type Section = (typeof SECTIONS)[number];
 
+const CATEGORIES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(CATEGORY_NAMES).map(([id, name]) => [name, id]),
+);
+
 export function sumsOfSlip(text: string): DaySums {
   const rows = sectionsOf(text);
   return {
@@ -37,7 +42,7 @@ export function sumsOfSlip(text: string): DaySums {
         return [String(Number(rate) * 100), [fenOf(net), fen] as const];
       }),
     ),
-    categories: groups(rows['品类'], (name) => name),
+    categories: groups(rows['品类'], (name) => CATEGORIES[name] ?? name),
     cashiers: groups(rows['收银员'], (name) => known(PEOPLE, name)),
     guides: groups(rows['导购'], (name) => known(PEOPLE, name)),
   };

@@ -113,7 +113,7 @@ export function shiftHandlers(
   } as const;
   const dayView = (): DayReportView => ({ report: dayReport(facts, DAY, '02'), ...around() });
   return {
-    'shift.close': ({ countedCash, denominations, reason }) => {
+    'shift.close': ({ countedCash, denominations, reason, show }) => {
       const { expectedCash } = report();
       const body = {
         shift: SHIFT,
@@ -123,7 +123,8 @@ export function shiftHandlers(
         ...(denominations === undefined ? {} : { denominations }),
         ...(reason === undefined ? {} : { reason }),
       };
-      const differs = Math.abs(countedCash - expectedCash) > 1000 && reason === undefined;
+      const off = Math.abs(countedCash - expectedCash);
+      const differs = show === true ? off > 0 : off > 1000 && reason === undefined;
       add(differs ? 'shift.counted' : 'shift.closed', body);
       if (differs) return { ok: false, code: 'reason_needed', details: { reason: 'over_short' } };
       change({ shift: null });
