@@ -32,7 +32,7 @@ export interface InvoiceStatePage extends PageFrame {
 
 const STYLE = `${PAGE_STYLE}
 .sum{display:flex;justify-content:space-between;gap:1rem;font-size:1rem;color:var(--ink-2)}.sum b{color:var(--ink);font-size:1.375rem}
-.goods{list-style:none;padding:0;display:flex;flex-direction:column;gap:.25rem}.goods li{display:flex;justify-content:space-between;gap:1rem;font-size:1rem}
+.goods{list-style:none;display:flex;flex-direction:column;gap:.25rem}.goods li{display:flex;justify-content:space-between;gap:1rem;font-size:1rem}
 fieldset{border:0;padding:0;margin:0;min-width:0}legend{font-size:1rem;color:var(--ink-2);margin-bottom:.375rem;padding:0}
 .kinds{display:flex;gap:.75rem;flex-wrap:wrap}.kinds label{flex:1;min-height:3rem;display:flex;align-items:center;gap:.625rem;background:var(--surface);border:1px solid var(--line-strong);border-radius:.375rem;padding:0 .75rem;cursor:pointer}
 .kinds input{width:1.375rem;height:1.375rem;accent-color:var(--primary)}.kinds input:focus-visible{outline:3px solid var(--focus);outline-offset:2px}

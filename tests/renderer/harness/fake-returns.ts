@@ -25,6 +25,7 @@ export function fakeReturns(
       sale: { ...({ pricing: { coupons: [] }, pointsUsed: 0 } as unknown as SaleBody), ...sale.body },
       knownFrom: 'journal',
       online: isOnline(),
+      ...(isInvoiced() ? { invoice: INVOICE } : {}),
       refunds: own,
       own: [],
       held: new Map(),
@@ -63,6 +64,7 @@ export function fakeReturns(
         pointsReturned: plan.value.pointsReturned,
         couponsRevived: [...plan.value.couponsRevived],
         isUnchecked: !isOnline(),
+        ...(isInvoiced() ? { redLetter: isOnline() ? 'pending' : 'later' } : {}),
         print: 'printed',
       };
     },
@@ -92,3 +94,7 @@ export function fakeReturns(
     }),
   } as const;
 }
+
+/** Scenes of a sale that has an e-fapiao are opened with `invoiced`. */
+const isInvoiced = (): boolean => typeof location !== 'undefined' && location.search.includes('invoiced');
+const INVOICE = { state: 'issued', number: '26310000000000000001', total: fen(35_800) } as const;

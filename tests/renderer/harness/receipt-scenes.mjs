@@ -21,6 +21,14 @@ export const RECEIPT_SCENES = {
       await page.getByTestId('receipt-width-32').click();
     },
   },
+  'receipts-fapiao': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await open(page);
+      await page.getByTestId('receipt-block-eFapiao').click();
+      await page.locator('[data-testid="receipt-preview"], canvas, svg').last().scrollIntoViewIfNeeded();
+    },
+  },
   'receipts-fault': {
     query: 'staff=9001',
     run: async (page) => {

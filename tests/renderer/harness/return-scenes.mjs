@@ -29,6 +29,22 @@ export const RETURN_SCENES = (found, nav) => ({
       await page.getByTestId('return-done').waitFor();
     },
   },
+  'returns-invoiced': {
+    query: 'staff=1001&offline&invoiced',
+    run: async (page) => {
+      await found().run(page);
+      await page.getByTestId('return-plus').first().click();
+      await page.getByTestId('return-invoiced').waitFor();
+    },
+  },
+  'returns-letter': {
+    query: 'staff=1001&invoiced',
+    run: async (page) => {
+      await RETURN_SCENES(found, nav)['returns-invoiced'].run(page);
+      await page.getByTestId('return-commit').click();
+      await page.getByTestId('return-red-letter').waitFor();
+    },
+  },
   'returns-parts': {
     query: 'staff=9001',
     run: async (page) => {
