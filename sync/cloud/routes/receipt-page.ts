@@ -51,7 +51,7 @@ const REFUSED: Readonly<Record<ReceiptRefusal, ReceiptPageRefusal>> = {
   altered: 'forged',
   revoked: 'revoked',
 };
-const FAILURES = { max: 30, windowMs: 5 * MINUTE_MS } as const;
+const FAILURES = { max: 60, windowMs: 5 * MINUTE_MS } as const;
 const PAGES_PER_MINUTE = 120;
 const NONCE_BYTES = 16;
 

@@ -14,6 +14,7 @@ import {
   type ReceiptTokenFacts,
 } from '../../../sync/domain/receipt-token.ts';
 import { writeReceiptToken } from '../../../sync/domain/receipt-token-writing.ts';
+import { receiptFacts } from '../../fixtures/receipt-facts.ts';
 import { judgeReceiptToken, receiptKeyText, type ReceiptJudge } from '../../../sync/protocol/receipt-trust.ts';
 
 const keyPair = () => {
@@ -157,39 +158,8 @@ const facts = fc
     };
   });
 
-/** What a small till writes on most receipts: goods by their EAN, paid in cash. */
-const plain = (lines: number, over: Partial<ReceiptTokenFacts['sale']> = {}): ReceiptTokenFacts => ({
-  at: 1_790_000_000_000 as never,
-  coupons: [],
-  key: certified(),
-  sale: {
-    brand: 'demo',
-    receiptNumber: 'S002-07-260921-0149' as never,
-    saleId: '019a0000-0000-7000-8000-000000000001' as never,
-    cashier: '1001',
-    lines: Array.from({ length: lines }, (_, index) => ({
-      lineId: String(index + 1),
-      product: {
-        id: `69012345678${String(index).padStart(2, '0')}`,
-        price: 25_900,
-        soldBy: 'piece',
-        taxBp: 1300,
-      } as never,
-      quantity: 2,
-      base: 51_800 as never,
-      orderDiscount: 300 as never,
-      roundOffShare: 3 as never,
-      applied: [['member_price', 800]] as never,
-    })),
-    order: [['spend-300-30', 300 * lines]] as never,
-    tenders: [{ tenderId: 't1', kind: 'wechat', amount: 50_000 as never, reference: '01a7f3c09b5e4d21' }],
-    change: 0 as never,
-    pointsUsed: 0,
-    serving: [{ guide: '2001', shareBp: 10_000 }],
-    channel: 'store',
-    ...over,
-  },
-});
+const plain = (lines: number, over: Partial<ReceiptTokenFacts['sale']> = {}): ReceiptTokenFacts =>
+  receiptFacts(lines, certified(), over);
 const written = (of: ReceiptTokenFacts, by = terminal): string =>
   writeReceiptToken(of, by.sign) ?? expect.unreachable();
 
