@@ -196,8 +196,8 @@ function VariantCell({ cell, name, isHere, onChoose, onFocus }: VariantCellProps
         onFocus={onFocus}
         onClick={() => onChoose(cell)}
       >
-        {name === null ? null : <b className="cut">{name}</b>}
-        <span className="num">{amountText(product.price)}</span>
+        {name === null ? null : <b className="cut">{name} </b>}
+        <span className="num">{amountText(product.price)}</span>{' '}
         {state === null ? null : <span className="xs sub">{state}</span>}
       </button>
     </span>
