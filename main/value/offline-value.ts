@@ -6,16 +6,19 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { EpochMs } from '../../sync/domain/time.ts';
-import { NOT_OFFLINE, offlineRefusal, type OfflineAllowance } from '../../sync/domain/value-account.ts';
+import {
+  NOT_OFFLINE,
+  OFFERS_MAX,
+  OFFERS_SETTING,
+  OFFLINE_SETTING,
+  offlineRefusal,
+  type OfflineAllowance,
+} from '../../sync/domain/value-account.ts';
 import type { JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import { COUNT } from '../../sync/schemas/scalars.ts';
 import { jsonFile, type DataFolder } from '../data-folder.ts';
 import type { JournalReader } from '../journal-readers.ts';
 
-/** Settings documents: how much may be taken offline, and what is given on top of a top-up. */
-export const OFFLINE_SETTING = 'valueOffline';
-export const OFFERS_SETTING = 'valueTopUp';
-export const OFFERS_MAX = 12;
 const ALLOWANCE = Type.Object({ perSale: COUNT, total: COUNT });
 const OFFERS = Type.Object({
   offers: Type.Array(Type.Object({ principal: COUNT, bonus: COUNT }), { maxItems: OFFERS_MAX }),

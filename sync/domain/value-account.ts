@@ -161,6 +161,10 @@ export interface OfflineAllowance {
   readonly perSale: number;
   readonly total: number;
 }
+/** The store's settings documents: how much may be taken offline, and what is given on top of a top-up. */
+export const OFFLINE_SETTING = 'valueOffline';
+export const OFFERS_SETTING = 'valueTopUp';
+export const OFFERS_MAX = 12;
 export const NOT_OFFLINE: OfflineAllowance = { perSale: 0, total: 0 };
 
 export type OfflineRefusal = 'offline_not_allowed' | 'offline_per_sale' | 'offline_total' | 'offline_balance';

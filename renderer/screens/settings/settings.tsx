@@ -9,14 +9,16 @@ import { Devices } from './devices.tsx';
 import { PreferencesPage } from './preferences-page.tsx';
 import { QuickItemsPage } from './quick-page.tsx';
 import { ReceiptsPage } from './receipts-page.tsx';
+import { ValueRulesPage } from './value-rules-page.tsx';
 import css from './settings.module.css';
 
-type PageName = 'devices' | 'receipts' | 'codes' | 'quick' | 'preferences' | 'about';
+type PageName = 'devices' | 'receipts' | 'codes' | 'quick' | 'value' | 'preferences' | 'about';
 const PAGES: readonly { readonly name: PageName; readonly icon: IconName }[] = [
   { name: 'devices', icon: 'scan' },
   { name: 'receipts', icon: 'receipt' },
   { name: 'codes', icon: 'search' },
   { name: 'quick', icon: 'star' },
+  { name: 'value', icon: 'wallet' },
   { name: 'preferences', icon: 'display' },
   { name: 'about', icon: 'info' },
 ];
@@ -50,6 +52,8 @@ export default function Settings(): ReactElement {
         <CodesPage />
       ) : page === 'quick' ? (
         <QuickItemsPage />
+      ) : page === 'value' ? (
+        <ValueRulesPage />
       ) : page === 'preferences' ? (
         <PreferencesPage />
       ) : (
@@ -61,6 +65,7 @@ export default function Settings(): ReactElement {
 
 function pageTitle(name: PageName, words: Dictionary): string {
   if (name === 'codes') return words.codes.page;
+  if (name === 'value') return words.value.rules.page;
   if (name === 'quick') return words.catalogue.quickPage;
   return name === 'receipts' ? words.receiptTemplate.page : words.settings[name];
 }

@@ -124,6 +124,18 @@ export const valueScenes = (scenes, nav) => {
         await page.getByTestId('top-up-card').waitFor();
       },
     },
+    'value-rules': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('settings')(page);
+        await page.getByTestId('settings-value').click();
+        await page.getByTestId('value-per-sale').fill('300.00');
+        await page.getByTestId('value-total').fill('2000.00');
+        await page.getByTestId('value-offer-add').click();
+        await page.getByTestId('value-offer-principal').fill('500.00');
+        await page.getByTestId('value-offer-bonus').fill('50.00');
+      },
+    },
     'value-set-password': {
       query: 'staff=1001',
       run: async (page) => {
