@@ -1,6 +1,6 @@
 /**
  * What a till asks of e-fapiao: the red letter for goods that are about to come back, before the refund is written. A till reaches its
- * own store's sales alone. Whether a sale has an invoice stands in `GET /v1/returns/:receiptNumber`. invoices/README.md.
+ * own store's sales, and a sister store's of which it holds units. Whether a sale has an invoice stands in `GET /v1/returns/:receiptNumber`. invoices/README.md.
  */
 import type { FastifyInstance } from 'fastify';
 import { parseReceiptNumber } from '../../domain/ids.ts';
@@ -18,6 +18,7 @@ import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { orderRedLetter } from '../invoices/red-letters.ts';
+import { hasHold } from '../store/refund-holds.ts';
 
 const ID = '019a0000-0000-7000-8000-000000000001';
 const SAMPLE = {
@@ -43,8 +44,12 @@ export function invoiceRoutes(app: FastifyInstance, cloud: Cloud): void {
       const device = deviceOf(request);
       const asked = request.body as AskedRedLetter;
       const sold = parseReceiptNumber(asked.receiptNumber);
-      if (!sold.ok || sold.value.store !== device.store) throw new Refusal(403, 'other_store');
-      const row = await orderRedLetter(cloud, storeScope(device.brand, device.store), asked);
+      if (!sold.ok) throw new Refusal(403, 'other_store');
+      const scope = storeScope(device.brand, sold.value.store);
+      // Of a sister store's sale it has shown the receipt when it had the units held.
+      if (sold.value.store !== device.store && !(await hasHold(cloud.database, scope, asked, device.terminal)))
+        throw new Refusal(403, 'other_store');
+      const row = await orderRedLetter(cloud, scope, asked);
       if (row === null) return { state: 'none', reason: null, number: null, amount: ZERO_FEN };
       const what = `refund ${asked.refundId} invoice ${row.request_number}`;
       await cloud.audit.note({ scope: scopeOf(cloud, device), who: whoOf(device), act: 'invoice.reversed', what });

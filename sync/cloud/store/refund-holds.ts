@@ -169,6 +169,20 @@ const liveHolds = (queries: Queries, scope: string, sale: string, now: number): 
     [scope, sale, now],
   );
 
+/** Has this terminal the units of this refund held? Of a sister store's sale that took the receipt. */
+export async function hasHold(
+  queries: Queries,
+  scope: string,
+  { saleId, refundId }: { readonly saleId: string; readonly refundId: string },
+  terminal: TerminalId,
+): Promise<boolean> {
+  const rows = await queries.rows(
+    'SELECT refund FROM refund_holds WHERE scope = $1 AND sale = $2 AND refund = $3 AND terminal = $4',
+    [scope, saleId, refundId, terminal],
+  );
+  return rows.length > 0;
+}
+
 /** Those of a store that ended. */
 export async function sweepHolds(queries: Queries, scope: string, before: number): Promise<void> {
   await queries.run('DELETE FROM refund_holds WHERE scope = $1 AND expires_at < $2', [scope, before]);
