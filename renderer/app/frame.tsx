@@ -10,6 +10,7 @@ import { PrinterPill, SyncPill } from './pills.tsx';
 import { LanguageSwitch, ThemeSwitch } from './switches.tsx';
 import { useStore } from './store.ts';
 import { useApp, useFormat, useTill, useWords } from './till-context.tsx';
+import { TrainingBar } from './training-bar.tsx';
 import css from './frame.module.css';
 
 /** Dialogs come in a chunk of their own: a sale needs none of them. */
@@ -36,7 +37,6 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
   const isHelpOpen = useStore(helpOpen);
   const areJobsOpen = useStore(jobsOpen);
   const isConnected = useStore(connected);
-  const { training } = useApp();
   return (
     <div className={css['frame']}>
       <Rail />
@@ -51,7 +51,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
         {approval === null ? null : <ApprovalDialog request={approval} />}
       </Suspense>
       <LockWarning />
-      {training ? <div className="training" aria-hidden="true" /> : null}
+      <TrainingBar />
     </div>
   );
 }

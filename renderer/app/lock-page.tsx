@@ -8,13 +8,14 @@ import { LostBanner } from './frame.tsx';
 import { PersonForm } from './person-form.tsx';
 import { useStore } from './store.ts';
 import { useApp, useFormat, useTill, useWords } from './till-context.tsx';
+import { TrainingBar } from './training-bar.tsx';
 import css from './lock-page.module.css';
 
 const ResetPin = lazy(() => import('./reset-pin.tsx'));
 
 export function LockPage(): ReactElement {
   const { clock, connected } = useTill();
-  const { session, training } = useApp();
+  const { session } = useApp();
   const words = useWords();
   const format = useFormat();
   const now = useStore(clock);
@@ -49,7 +50,7 @@ export function LockPage(): ReactElement {
       <Suspense fallback={null}>
         {isResetting ? <ResetPin staff={session?.staff ?? ''} onClose={() => setResetting(false)} /> : null}
       </Suspense>
-      {training ? <div className="training" aria-hidden="true" /> : null}
+      <TrainingBar />
     </main>
   );
 }

@@ -15,10 +15,11 @@ import { tagPriceOf } from '../../sale/scan-measure.ts';
 import { CouponPanel, useCoupon } from './coupon-panel.tsx';
 import { HandForm } from './hand-form.tsx';
 import { PointsPanel } from './points-panel.tsx';
+import { StaffPurchasePanel } from './staff-purchase-panel.tsx';
 import css from './discount.module.css';
 
-export type DiscountKind = HandKind | 'coupons' | 'points';
-const KINDS: readonly DiscountKind[] = ['line', 'price', 'order', 'coupons', 'points', 'tag'];
+export type DiscountKind = HandKind | 'coupons' | 'points' | 'staff';
+const KINDS: readonly DiscountKind[] = ['line', 'price', 'order', 'coupons', 'points', 'tag', 'staff'];
 
 /** The price of the label that was scanned last, or that it had none. */
 interface ScannedTag {
@@ -92,6 +93,8 @@ export default function DiscountDialog({ first, line, onClose }: DiscountDialogP
           <CouponPanel cart={cart} coupon={coupon} />
         ) : kind === 'points' ? (
           <PointsPanel cart={cart} />
+        ) : kind === 'staff' ? (
+          <StaffPurchasePanel cart={cart} onDone={onClose} />
         ) : kind !== 'order' && current === undefined ? (
           <div className="empty">
             <b>{words.discount.noLine}</b>

@@ -7,6 +7,7 @@ import type { Answer } from '../../../main/contract/contract.ts';
 import type { Session } from '../../../main/contract/views.ts';
 import { numberOnBadge } from '../../../sync/domain/staff-badge.ts';
 import { badgeText } from '../../app/badge-words.ts';
+import { TrainingBar, TrainingStart } from '../../app/training-bar.tsx';
 import { useStore } from '../../app/store.ts';
 import { SyncPill } from '../../app/pills.tsx';
 import { LanguageSwitch, ThemeSwitch } from '../../app/switches.tsx';
@@ -54,6 +55,7 @@ export function Login(): ReactElement {
           <ThemeSwitch />
         </header>
         <LoginForm />
+        <TrainingBar />
       </section>
     </div>
   );
@@ -133,6 +135,7 @@ function LoginForm(): ReactElement {
           <Icon name="key" size={20} />
           {words.people.forgot}
         </button>
+        <TrainingStart />
       </form>
       <Suspense fallback={null}>{reset}</Suspense>
     </>

@@ -4,7 +4,15 @@ import type { DiscountWords } from '../dictionary.ts';
 export const discount: DiscountWords['discount'] = {
   title: 'Discounts and prices',
   key: 'Discount',
-  kinds: { line: 'Line', price: 'Price', order: 'Order', coupons: 'Coupons', points: 'Points', tag: 'Price tag' },
+  kinds: {
+    line: 'Line',
+    price: 'Price',
+    order: 'Order',
+    coupons: 'Coupons',
+    points: 'Points',
+    tag: 'Price tag',
+    staff: 'Staff purchase',
+  },
   nextKind: 'Next kind',
   noLine: 'Scan an item first',
   byRate: 'Percent',

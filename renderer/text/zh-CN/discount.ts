@@ -2,7 +2,15 @@
 export const discount = {
   title: '优惠与改价',
   key: '优惠',
-  kinds: { line: '单品优惠', price: '改价', order: '整单优惠', coupons: '优惠券', points: '积分', tag: '吊牌价' },
+  kinds: {
+    line: '单品优惠',
+    price: '改价',
+    order: '整单优惠',
+    coupons: '优惠券',
+    points: '积分',
+    tag: '吊牌价',
+    staff: '员工购',
+  },
   nextKind: '换一种',
   noLine: '先扫一件商品',
   byRate: '打折',
