@@ -56,7 +56,8 @@ export const attention: AttentionWords = {
         todo: 'See whether the terminal has the latest price book, and compare with the receipts.',
       },
       refund_elsewhere: {
-        what: (_where, count) => `${many(count, 'refund', 'refunds')} of goods that another store sold`,
+        what: (_where, count) =>
+          `${many(count, 'refund', 'refunds')} of goods that another store sold, proven by no receipt`,
         todo: 'Ask the cashier why, and settle it with that store.',
       },
       refund_differs: {
@@ -79,6 +80,10 @@ export const attention: AttentionWords = {
         what: (_where, count, detail) =>
           `${many(count, 'refund', 'refunds')} of more than was sold${detail === '' ? '' : ` (receipts ${detail})`}`,
         todo: 'The same goods may have been taken back at two terminals that were offline. Compare the receipts and recover what was paid twice.',
+      },
+      correction_differs: {
+        what: (_where, count, detail) => `${count} corrections of tenders do not match their document (${detail})`,
+        todo: 'Put both beside each other, ask who vouched, and count the cash of that shift again.',
       },
       points_overspent: {
         what: (where, _count, detail) =>

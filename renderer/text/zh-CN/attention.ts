@@ -50,7 +50,7 @@ export const attention = {
       todo: '看看这台终端的价目是不是最新；对着小票核一核。',
     },
     refund_elsewhere: {
-      what: (_where: string, count: string) => `有 ${count} 笔退货退的是别家店的单`,
+      what: (_where: string, count: string) => `有 ${count} 笔退货退的是别家店的单，没有小票能证明`,
       todo: '问一下收银员为什么这样退，和那家店核对。',
     },
     refund_differs: {
@@ -73,6 +73,10 @@ export const attention = {
       what: (_where: string, count: string, detail: string) =>
         `有 ${count} 笔退货，退的比卖的多${detail === '' ? '' : `（小票 ${detail}）`}`,
       todo: '同一件货可能在两台断网的终端各退了一次。对着小票核，把多退的钱追回来。',
+    },
+    correction_differs: {
+      what: (_where: string, count: string, detail: string) => `${count} 次更正付款方式和原单对不上（${detail}）`,
+      todo: '对照原单和更正单，问清经手人，再点一次那一班的现金。',
     },
     points_overspent: {
       what: (where: string, _count: string, detail: string) =>

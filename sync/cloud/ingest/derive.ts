@@ -25,6 +25,7 @@ import { alert } from '../store/quarantine.ts';
 import { keepSisterRefund } from '../store/sister-refunds.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
 import { catalogueFlags, namesCatalogue } from './catalogue-facts.ts';
+import { correctionFlags } from './correction-flags.ts';
 import { exchangeFlags, namesExchange } from './exchange-flags.ts';
 import {
   deriveOrder,
@@ -90,8 +91,9 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
     case 'ticket.opened':
     case 'ticket.moved':
       return entry.body.training === true ? undefined : deriveTicket(on, entry);
-    case 'refund.settled':
     case 'correction':
+      return put(on, ledgerOf(on, entry, body, await correctionFlags(on, entry)));
+    case 'refund.settled':
     case 'cash.moved':
     case 'cart.voided':
     case 'day.closed':
