@@ -224,6 +224,25 @@ describe('payment of the open sale', () => {
     });
   });
 
+  test('a row is not taken back while its sale is committed: who presses second finds it sold', async () => {
+    await request(9900);
+    await rowIs('paid');
+    const { rows, cashDue } = await view();
+    const tenders = rows.map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount }));
+    const selling = till.call('sale.commit', { ...(await sale()), cashDue, tenders });
+    const takingBack = till.call('tender.remove', { tenderId: 'p1' });
+    const asking = till.call('tender.request', {
+      ...(await sale()),
+      tenderId: 'p2',
+      amount: 1 as never,
+      authCode: ALIPAY,
+    });
+    expect(await selling).toMatchObject({ ok: true, value: { total: 9900 } });
+    expect(await takingBack).toMatchObject({ ok: false, code: 'not_found' });
+    expect((await asking).ok).toBe(false);
+    expect(await attempts()).toEqual(['requested', 'paid']);
+  });
+
   test('the cart may grow under a payment, and not shrink below what was paid', async () => {
     await request(9900);
     await rowIs('paid');

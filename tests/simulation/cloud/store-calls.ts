@@ -5,8 +5,9 @@
 import { BRAND_CALLS } from './brand-calls.ts';
 import { FACT_CALLS } from './fact-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
+import { TRADE_CALLS } from './trade-calls.ts';
 
-const CALLS = [...FACT_CALLS, ...BRAND_CALLS];
+const CALLS = [...FACT_CALLS, ...BRAND_CALLS, ...TRADE_CALLS];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
 /** Draws calls of a few kinds only, so that transactions meet. */

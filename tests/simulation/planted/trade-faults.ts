@@ -1,4 +1,68 @@
 /** Faults planted in the facts of trade, on the till and in the cloud. Seeds are of the schedules with trade in them. */
 import type { PlantedFault } from './planted.ts';
 
-export const TRADE_FAULTS: readonly PlantedFault[] = [];
+export const TRADE_FAULTS: readonly PlantedFault[] = [
+  {
+    name: 'sale committed with an open payment row',
+    file: 'main/tender/tender-desk.ts',
+    find: 'const uncertain = rows.find(({ state }) => !isResolved(state));',
+    replace: 'const uncertain = rows.find(({ state }) => !isResolved(state) && isOver(state));',
+    seed: 2,
+    plans: 'trade',
+    invariant: 'rows_resolved',
+  },
+  {
+    name: 'row taken back while its sale is committed',
+    file: 'main/tender/tender-desk.ts',
+    find: 'return this.#parts.cart.exclusively(work);',
+    replace: 'return work();',
+    seed: 8,
+    plans: 'trade',
+    invariant: 'rows_resolved',
+  },
+  {
+    name: 'lost answer of a payment taken for a refusal',
+    file: 'main/tender/tender-desk.ts',
+    find: "else if (error.kind === 'unreachable' && error.neverSent === true)",
+    replace: "else if (error.kind === 'unreachable')",
+    seed: 105,
+    plans: 'trade',
+    invariant: 'code_money_once',
+  },
+  {
+    name: 'parked sale sold twice, unnoticed',
+    file: 'sync/cloud/ingest/parked-flags.ts',
+    find: 'if (first === undefined || first.sale === saleId) return [];',
+    replace: 'if (first !== undefined || resumedFrom !== "") return [];',
+    seed: 1,
+    plans: 'trade',
+    invariant: 'parked_once',
+  },
+  {
+    name: 'correction forgets the change',
+    file: 'main/sale/correction-desk.ts',
+    find: 'const change = { change: fen(0), changeBefore: now.change };',
+    replace: 'const change = { change: fen(0), changeBefore: fen(0) };',
+    seed: 2,
+    plans: 'trade',
+    invariant: 'correction_keeps_sum',
+  },
+  {
+    name: 'cash paid back still counted in the drawer',
+    file: 'sync/domain/shift-facts.ts',
+    find: 'if (refund.shift === this.shift) this.#cash -= cashIn(refund.tenders);',
+    replace: '',
+    seed: 2,
+    plans: 'trade',
+    invariant: 'drawer_adds_up',
+  },
+  {
+    name: 'part paid out in cash before the cloud has withdrawn it',
+    file: 'main/sale/correction-desk.ts',
+    find: 'const withdrawn = cloud === undefined ? ok(undefined) : await this.#withdraw(part);',
+    replace: 'const withdrawn = cloud === undefined ? ok(undefined) : ok(undefined);\n      void this.#withdraw;',
+    seed: 19,
+    plans: 'trade',
+    invariant: 'part_paid_once',
+  },
+];

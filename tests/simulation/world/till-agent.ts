@@ -99,6 +99,7 @@ export class TillAgent {
       case 'payByCode':
         return this.payments.begin(deed, random);
       case 'park':
+      case 'lookAtParked':
       case 'resume':
       case 'voidCart':
         return this.#parks.begin(deed, random);

@@ -19,10 +19,15 @@ export class TillParks {
     this.#hands = hands;
   }
 
-  begin(deed: Deed<'park'> | Deed<'resume'> | Deed<'voidCart'>, random: Random): () => Promise<boolean> {
+  begin(
+    deed: Deed<'park'> | Deed<'lookAtParked'> | Deed<'resume'> | Deed<'voidCart'>,
+    random: Random,
+  ): () => Promise<boolean> {
     switch (deed.do) {
       case 'park':
         return () => this.#park(deed, random);
+      case 'lookAtParked':
+        return async () => (await this.#hands.ready()) && (await this.#hands.terminal.call('parked.list', {})).ok;
       case 'resume':
         return () => this.#resume(deed, random);
       case 'voidCart':

@@ -4,7 +4,7 @@
  * its seeds are counted apart. To add a deed: its shape and weight here, who does it in till-agent.ts. Played by world.ts.
  */
 import { seeded, type Random } from '../seeded.ts';
-import { draw, planOf, TRADE_POINTS, type Action, type Plan } from './plan.ts';
+import { draw, planOf, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
 
 /** What people do at a till beside selling. */
 export type TradeDeed =
@@ -55,6 +55,7 @@ export type TradeDeed =
       readonly twice: boolean;
       readonly parksAgain: boolean;
     }
+  | { readonly do: 'lookAtParked'; readonly terminal: number }
   | { readonly do: 'voidCart'; readonly terminal: number; readonly lines: number }
   | { readonly do: 'correct'; readonly terminal: number }
   | { readonly do: 'cashInstead'; readonly terminal: number }
@@ -161,9 +162,27 @@ const CRASH_SHARE = 0.2;
 const CRASH_WITHIN_MS = 600;
 const MEETING: ReadonlySet<string> = new Set<TradeDeed['do']>(['refund', 'exchange', 'resume']);
 const MEETING_SHARE = 0.5;
-const PARKED_SHARE = 0.4;
+const APART_SHARE = 0.5;
 const MEETING_WITHIN_MS = 150;
 const CRASHES = [...TRADE_POINTS, ...TRADE_POINTS.map(() => 'journal.after_write_before_fsync' as const)];
+
+/**
+ * One till parks, another one looks at its list and is then cut off, and both go on with the same sale: the one asks the cloud,
+ * the other one cannot.
+ */
+function parkedApart(random: Random, { terminals }: Plan): readonly ({ readonly at: number } & (TradeDeed | Fault))[] {
+  const [here, there] = [...terminals.keys()].filter((terminal) => terminals[terminal] === terminals[0]);
+  if (here === undefined || there === undefined || !random.chance(APART_SHARE)) return [];
+  const at = 5_000 + random.below(3_000);
+  const resume = { do: 'resume', unclaimed: true, discards: false, twice: false, parksAgain: false } as const;
+  return [
+    { at, do: 'park', terminal: here, lines: 1 },
+    { at: at + 2_000, do: 'lookAtParked', terminal: there },
+    { at: at + 3_000, do: 'cutOff', terminal: there, forMs: random.below(20_000) },
+    { at: at + 3_500 + random.below(3_000), terminal: there, ...resume },
+    { at: at + 3_500 + random.below(3_000), terminal: here, ...resume, discards: random.chance(0.2) },
+  ];
+}
 
 /** The schedule of a seed with trade in it. */
 export function tradePlanOf(seed: number): Plan {
@@ -188,8 +207,7 @@ export function tradePlanOf(seed: number): Plan {
         },
         2_000 + random.below(4_000),
       );
-  if (random.chance(PARKED_SHARE))
-    add({ do: 'park', terminal: random.below(base.terminals.length), lines: 1 }, 6_000 + random.below(2_000));
+  for (const { at, ...deed } of parkedApart(seeded(seed).fork('parked'), base)) add(deed, at);
   const deeds = 3 + random.below(6);
   for (let n = 0; n < deeds; n += 1) {
     const terminal = random.below(base.terminals.length);

@@ -165,6 +165,7 @@ export class World {
       case 'swap':
       case 'payByCode':
       case 'park':
+      case 'lookAtParked':
       case 'resume':
       case 'voidCart':
       case 'correct':

@@ -100,7 +100,7 @@ export const PAYMENTS = [
     'UPDATE payments SET check_at = $4 WHERE scope = $1 AND out_trade_number = $2 AND check_at = $3',
     function* ({ tables, tx }, [scope, payment, from, until]) {
       const claim = (row: PaymentRow): PaymentRow | null =>
-        row.check_at === numberOrNull(from) ? { ...row, check_at: number(until) } : null;
+        row.check_at !== null && row.check_at === numberOrNull(from) ? { ...row, check_at: number(until) } : null;
       return countOf((yield* tx.update(tables.payments, keyed(text(scope), text(payment)), claim)) ? 1 : 0);
     },
   ),
@@ -178,7 +178,7 @@ export const PAYMENTS = [
     'UPDATE payment_refunds SET check_at = $5 WHERE scope = $1 AND out_trade_number = $2 AND refund_number = $3 AND check_at = $4',
     function* ({ tables, tx }, [scope, payment, refund, from, until]) {
       const claim = (row: RefundRow): RefundRow | null =>
-        row.check_at === numberOrNull(from) ? { ...row, check_at: number(until) } : null;
+        row.check_at !== null && row.check_at === numberOrNull(from) ? { ...row, check_at: number(until) } : null;
       const key = keyed(text(scope), text(payment), text(refund));
       return countOf((yield* tx.update(tables.payment_refunds, key, claim)) ? 1 : 0);
     },
