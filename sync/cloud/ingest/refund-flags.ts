@@ -30,11 +30,12 @@ export async function judgeRefund(on: Derivation, entry: EntryOf<'refund'>): Pro
   if (!isSister(on, body)) return { flags: await ownFlags(on, entry) };
   const { scope, sale } = await soldElsewhere(on, body);
   if (sale === undefined) {
-    await alert(on.cloud, on.tx, on.scope, 'refund_elsewhere', `refund ${id}`, body.sale.receiptNumber);
+    const { cloud, tx, scope: own } = on;
+    await alert(cloud, tx, own, 'refund_elsewhere', `refund ${id}`, body.sale.receiptNumber);
     return { flags: ['unknown_sale'] };
   }
-  const flags = await comparedFlags({ ...on, scopes: [scope, on.scope] }, entry, sale);
-  return { flags, sister: scope };
+  const flags = await comparedFlags({ ...on, scopes: [seller, on.scope] }, entry, sale);
+  return { flags, sister: seller };
 }
 
 /** Where alerts go, the store that sold first. */
