@@ -42,7 +42,7 @@ export function BadgeCard({ person, view, onChanged }: BadgeCardProps): ReactEle
           <p>
             {words.serial} <b className="num">{badge.serial}</b>
             <span className="sub">
-              {words.until} <span className="num">{format.date(badge.until)}</span>
+              {words.until} <span className="num">{format.stamp(badge.until).slice(0, 10)}</span>
             </span>
           </p>
         </div>
@@ -100,7 +100,7 @@ function BadgePaper({ badge, name, onPrinted }: BadgePaperProps): ReactElement {
       <strong>{name}</strong>
       <span className="num">{badge.staff}</span>
       <small className="num">
-        {words.serial} {badge.serial} · {words.until} {format.date(badge.until)}
+        {words.serial} {badge.serial} · {words.until} {format.stamp(badge.until).slice(0, 10)}
       </small>
     </div>,
     document.body,

@@ -44,7 +44,7 @@ export const people: PeopleWords['people'] = {
     made: 'The badge is made; the one before no longer counts',
     revoked: 'The badge is revoked; every till follows with its next pull',
     worth:
-      'A badge can be photocopied: what it does alone is set by the rules below, and above the limits a PIN is always asked for.',
+      'A badge can be photocopied: what it does alone is the store’s rule, and above the limits a PIN is always asked for.',
     read: 'Badge read',
     pinInstead: 'Use the PIN',
     overLimit: 'More than a badge may approve: type the PIN',
