@@ -34,8 +34,8 @@ export async function judgeRefund(on: Derivation, entry: EntryOf<'refund'>): Pro
     await alert(cloud, tx, own, 'refund_elsewhere', `refund ${id}`, body.sale.receiptNumber);
     return { flags: ['unknown_sale'] };
   }
-  const flags = await comparedFlags({ ...on, scopes: [seller, on.scope] }, entry, sale);
-  return { flags, sister: seller };
+  const flags = await comparedFlags({ ...on, scopes: [scope, on.scope] }, entry, sale);
+  return { flags, sister: scope };
 }
 
 /** Where alerts go, the store that sold first. */
