@@ -194,6 +194,17 @@ class TradeFold {
         };
         return this.#cash(shift, direction === 'in' ? amount : -amount);
       }
+      case 'order.held':
+      case 'order.added':
+      case 'value.sold': {
+        const { shift, tenders, change } = body as SaleSeen;
+        return this.#cash(shift, cashOf(tenders) - change);
+      }
+      case 'order.ended':
+      case 'value.returned': {
+        const { shift, tenders } = body as RefundSeen;
+        return this.#cash(shift, -cashOf(tenders));
+      }
       case 'shift.counted':
       case 'shift.closed':
         return this.#counted(kind, body as { readonly shift: string; readonly expectedCash: number });

@@ -142,7 +142,8 @@ async function agree(
     'order_discount',
     'price_override',
   ]);
-  expect(shown.report.tenders.map(({ kind }) => kind)).toContain('exchange');
+  expect(shown.report.tenders.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['exchange', 'deposit']));
+  expect(whole.deposits).toEqual([20_000, 15_000, 3500, 1500]);
   expect(shown.report).toMatchObject({ corrections: { count: 2 }, waitingRefunds: { count: 0 } });
 
   await cloudListsAgree(manager, whole, shown.report.sales.amount);

@@ -2,6 +2,7 @@
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { DoneSale, MemberInCart, TendersView } from '../../../main/contract/views.ts';
 import type { CartCommandMessage, CartView } from '../../../main/contract/views.ts';
+import type { OrderView } from '../../../main/contract/order-views.ts';
 import type { DoneRefund } from '../../../main/contract/return-views.ts';
 import { demoProducts } from '../../../sync/demo/products.ts';
 import type { SoldProduct } from '../../../sync/schemas/sale.ts';
@@ -73,20 +74,25 @@ export class Hands {
 
   /** Says who served, counts the money in and commits what stands in the cart. */
   async pay(by: Pay, ...guides: readonly string[]): Promise<DoneSale> {
-    const shareBp = guides.length === 0 ? 0 : 10_000 / guides.length;
-    const cart = await this.do({ type: 'setServing', serving: guides.map((guide) => ({ guide, shareBp })) });
-    const saleId = cart.saleId as never;
-    for (const [index, [kind, amount]] of by.entries()) await this.#row(cart, `t${String(index + 1)}`, kind, amount);
-    const { rows } = await this.client.get('tender.list', {});
-    const paid = rows.filter(({ state }) => state === 'paid');
-    const done = await this.client.get('sale.commit', {
-      saleId,
-      revision: cart.revision,
-      cashDue: cart.cashDue,
-      tenders: paid.map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount })),
-    });
+    const cart = await this.#serve(guides);
+    const tenders = await this.#rows(cart, by);
+    const { saleId, revision, cashDue } = cart;
+    const done = await this.client.get('sale.commit', { saleId: saleId as never, revision, cashDue, tenders });
     this.sold.push(done);
     return done;
+  }
+
+  #serve(guides: readonly string[]): Promise<CartView> {
+    const shareBp = guides.length === 0 ? 0 : 10_000 / guides.length;
+    return this.do({ type: 'setServing', serving: guides.map((guide) => ({ guide, shareBp })) });
+  }
+
+  async #rows(cart: CartView, by: Pay): Promise<Pick<TendersView['rows'][number], 'tenderId' | 'kind' | 'amount'>[]> {
+    for (const [index, [kind, amount]] of by.entries()) await this.#row(cart, `t${String(index + 1)}`, kind, amount);
+    const { rows } = await this.client.get('tender.list', {});
+    return rows
+      .filter(({ state }) => state === 'paid')
+      .map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount }));
   }
 
   async #row(cart: CartView, tenderId: string, kind: PayKind, asked: number | undefined): Promise<void> {
@@ -131,6 +137,31 @@ export class Hands {
     const done = await this.client.get('return.commitLoose', { lines, refundId: this.#freshId(), total, approval });
     this.refunded.push(done);
     return done;
+  }
+
+  /** The open cart is put aside for a deposit. */
+  async hold(deposit: number, by: Pay, ...guides: readonly string[]): Promise<OrderView> {
+    await this.#serve(guides);
+    const { revision } = await this.cart();
+    const promisedAt = (Date.now() + 2 * 86_400_000) as never;
+    await this.client.get('order.begin', { revision, name: '留货', promisedAt, deposit: deposit as never });
+    const cart = await this.cart();
+    const tenders = await this.#rows(cart, by);
+    return this.client.get('order.hold', { saleId: cart.saleId as never, revision: cart.revision, tenders });
+  }
+
+  /** The goods of an order, with its deposit, into the empty cart. */
+  openOrder(order: OrderView['order'], online: boolean): Promise<unknown> {
+    return this.client.get('order.open', { order, unclaimed: !online });
+  }
+
+  /** The customer does not take the goods; what is not given back is forfeited. */
+  async endOrder({ order, held }: OrderView, returned: number, online: boolean): Promise<void> {
+    const ended = {
+      ...{ ended: this.#freshId(), order, returned: returned as never, held: held as never },
+      ...{ reason: '顾客不要了', unclaimed: !online },
+    };
+    await this.#approved((approval) => this.client.call('order.end', { ...ended, ...approval }));
   }
 
   /** Units of an earlier sale pay for what is added next; the sale that follows is the exchange. */

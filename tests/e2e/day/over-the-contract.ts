@@ -35,6 +35,8 @@ export async function sellOverTheContract(hands: Hands, plan: DayPlan): Promise<
   await byHand(hands);
   await refunds(hands, plan);
   await exchanges(hands);
+  await orders(hands, plan);
+  await openItem(hands);
   await fill(hands, plan);
 
   // Ten fen short: told, counted, and within what needs no reason.
@@ -185,6 +187,36 @@ async function exchanges(hands: Hands): Promise<void> {
   const pressed = await hands.pay([['cash']]);
   await hands.correct(pressed.receiptNumber, 'card');
   await hands.correct(pressed.receiptNumber, 'external_qr');
+}
+
+/** A deposit is owed until it pays the goods, goes back, or is kept in part; the goods of one order come back afterwards. */
+async function orders(hands: Hands, { online }: DayPlan): Promise<void> {
+  await hands.add(goods('羊绒围巾'), 2);
+  const scarves = await hands.hold(
+    15_000,
+    [
+      ['card', 5000],
+      ['cash', 20_000],
+    ],
+    '2001',
+  );
+  await hands.add(goods('折叠伞'));
+  const given = await hands.hold(3000, [['cash']]);
+  await hands.add(goods('棉袜'), 2);
+  const kept = await hands.hold(2000, [['cash']]);
+  await hands.openOrder(scarves.order, online);
+  const picked = await hands.pay([['cash']], '2001');
+  await hands.endOrder(given, given.held, online);
+  await hands.endOrder(kept, 500, online);
+  await hands.refund(picked.receiptNumber, [['1', 1]]);
+}
+
+/** A product that no code knows, above what a cashier may sell by hand alone. */
+async function openItem(hands: Hands): Promise<void> {
+  const sample = { type: 'addOpenItem', name: '样品', category: 'apparel', price: 88_800, taxBp: 1300, quantity: 1 };
+  expect(await hands.outcome(sample)).toBe('approval_needed');
+  await hands.do(sample, await hands.approve('open_item', sample.price));
+  await hands.pay([['card']], '2002');
 }
 
 /** Plain sales in turn until the day has as many as it shall have. */

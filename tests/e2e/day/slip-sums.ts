@@ -11,6 +11,7 @@ const TENDERS: Readonly<Record<string, string>> = {
   商场收银: 'mall_slip',
   其他: 'other',
   换货: 'exchange',
+  定金: 'deposit',
 };
 const PEOPLE: Readonly<Record<string, string>> = {
   陈佳: '1001',
@@ -19,7 +20,7 @@ const PEOPLE: Readonly<Record<string, string>> = {
   周店长: '9001',
   无导购: '',
 };
-const SECTIONS = ['收款方式', '税率', '品类', '收银员', '导购'] as const;
+const SECTIONS = ['收款方式', '税率', '品类', '收银员', '导购', '定金 (不计销售)'] as const;
 const OTHERS = ['促销优惠', '手工优惠', '抹零', '作废'];
 type Section = (typeof SECTIONS)[number];
 
@@ -45,6 +46,7 @@ export function sumsOfSlip(text: string): DaySums {
     categories: groups(rows['品类'], (name) => CATEGORIES[name] ?? name),
     cashiers: groups(rows['收银员'], (name) => known(PEOPLE, name)),
     guides: groups(rows['导购'], (name) => known(PEOPLE, name)),
+    deposits: depositsOf(rows['定金 (不计销售)']),
   };
 }
 
@@ -56,7 +58,14 @@ interface Row {
 }
 
 function sectionsOf(text: string): Readonly<Record<Section, readonly Row[]>> {
-  const found: Record<Section, Row[]> = { 收款方式: [], 税率: [], 品类: [], 收银员: [], 导购: [] };
+  const found: Record<Section, Row[]> = {
+    收款方式: [],
+    税率: [],
+    品类: [],
+    收银员: [],
+    导购: [],
+    '定金 (不计销售)': [],
+  };
   let section: Section | undefined;
   for (const line of text.split('\n')) {
     const title = line.trim();
@@ -89,6 +98,11 @@ const groups = (rows: readonly Row[], idOf: (name: string) => string): DaySums['
       [fen, 0 - (details.find((each) => each.name === '退款')?.fen ?? 0)] as const,
     ]),
   );
+
+function depositsOf(rows: readonly Row[]): DaySums['deposits'] {
+  const of = (wanted: string): number => rows.find(({ name }) => name === wanted)?.fen ?? 0;
+  return [of('收取'), 0 - of('抵付货款'), 0 - of('退还'), of('不退, 计其他收入')];
+}
 
 const fenOf = (yuan: string): number => Number(yuan.replace(/[,.]/g, ''));
 

@@ -12,7 +12,11 @@ export interface DaySums {
   readonly cashiers: Groups;
   /** Under an empty name: nobody served. */
   readonly guides: Groups;
+  /** Owed to customers and no revenue. */
+  readonly deposits: Deposits;
 }
+/** In fen, in this order: taken, used for sales, given back, kept as other income. */
+export type Deposits = readonly [taken: number, used: number, returned: number, forfeited: number];
 type Groups = Readonly<Record<string, readonly [sold: number, refunded: number]>>;
 
 export interface Entry {
@@ -56,6 +60,17 @@ interface Refund {
   readonly total: number;
   readonly tenders: readonly Tender[];
 }
+
+interface Held {
+  readonly shift: string;
+  readonly deposit: number;
+}
+interface Ended {
+  readonly shift: string;
+  readonly returned: number;
+  readonly forfeited: number;
+}
+const total = (amounts: readonly number[]): number => amounts.reduce((sum, one) => sum + one, 0);
 
 interface Correction {
   readonly shift: string;
@@ -120,7 +135,16 @@ export function sumsOf(entries: readonly Entry[], shift?: string): DaySums {
     for (const { kind, amount } of after) paid(kind, sign * amount);
     paid('cash', changeBefore - change);
   }
-  return { tenders, taxes, categories: {}, cashiers: {}, guides: {}, ...groups };
+  const taken = ['order.held', 'order.added'].flatMap((kind) => bodies<Held>(kind));
+  const ended = bodies<Ended>('order.ended');
+  const used = bodies<Sale>('sale').flatMap(({ tenders: by }) => by.filter(({ kind }) => kind === 'deposit'));
+  const deposits: Deposits = [
+    total(taken.map(({ deposit }) => deposit)),
+    total(used.map(({ amount }) => amount)),
+    total(ended.map(({ returned }) => returned)),
+    total(ended.map(({ forfeited }) => forfeited)),
+  ];
+  return { tenders, taxes, categories: {}, cashiers: {}, guides: {}, ...groups, deposits };
 }
 
 /** Prices include tax: n - round half up(n x 10000 / (10000 + bp)). */
@@ -151,6 +175,13 @@ interface Report {
   readonly categories: readonly Group[];
   readonly cashiers: readonly Group[];
   readonly guides: readonly Group[];
+  readonly liabilities: readonly {
+    readonly kind: string;
+    readonly taken: number;
+    readonly used: number;
+    readonly returned: number;
+    readonly forfeited: number;
+  }[];
 }
 interface Group {
   readonly id: string;
@@ -160,6 +191,7 @@ interface Group {
 
 /** The same sums as a report of the product has them. */
 export function sumsOfReport(report: Report): DaySums {
+  const owed = report.liabilities.find(({ kind }) => kind === 'deposit');
   const groups = (rows: readonly Group[]): Groups =>
     Object.fromEntries(rows.map(({ id, net, refunded }) => [id, [net, refunded]]));
   return {
@@ -168,5 +200,6 @@ export function sumsOfReport(report: Report): DaySums {
     categories: groups(report.categories),
     cashiers: groups(report.cashiers),
     guides: groups(report.guides),
+    deposits: [owed?.taken ?? 0, owed?.used ?? 0, owed?.returned ?? 0, owed?.forfeited ?? 0],
   };
 }
