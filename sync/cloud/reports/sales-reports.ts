@@ -151,12 +151,18 @@ export interface GuideRow {
   readonly sales: number;
   readonly net: Fen;
   readonly refunded: Fen;
+  /** Of sales that this guide served here, paid back by sister stores: taken from the guide, not from this store's drawers. */
+  readonly refundedElsewhere: Fen;
 }
 
 /** Net by serving guide, shared as the sale (or the line) says; a refund is taken from those who served the sale. */
-export function salesByGuide({ sales, refunds }: LedgerFacts): readonly GuideRow[] {
+export function salesByGuide(
+  { sales, refunds }: LedgerFacts,
+  elsewhere: LedgerFacts['refunds'] = [],
+): readonly GuideRow[] {
   const rows = new Map<string, GuideRow>();
-  const row = (guide: string): GuideRow => rows.get(guide) ?? { guide, sales: 0, net: ZERO_FEN, refunded: ZERO_FEN };
+  const row = (guide: string): GuideRow =>
+    rows.get(guide) ?? { guide, sales: 0, net: ZERO_FEN, refunded: ZERO_FEN, refundedElsewhere: ZERO_FEN };
   for (const { sale } of sales) {
     const touched = new Set<string>();
     for (const line of sale.lines) {
@@ -168,17 +174,25 @@ export function salesByGuide({ sales, refunds }: LedgerFacts): readonly GuideRow
     }
     for (const guide of touched) rows.set(guide, { ...row(guide), sales: row(guide).sales + 1 });
   }
-  for (const { refund, sale } of refunds) {
-    for (const line of refund.lines) {
-      const own = sale?.lines.find(({ lineId }) => lineId === line.lineId)?.serving ?? [];
-      for (const [guide, part] of shares(line.amount, own, sale)) {
-        const before = row(guide);
-        rows.set(guide, { ...before, refunded: fen(before.refunded + part) });
-      }
-    }
+  for (const [guide, part] of refundedByGuide(refunds)) {
+    const before = row(guide);
+    rows.set(guide, { ...before, refunded: fen(before.refunded + part) });
+  }
+  for (const [guide, part] of refundedByGuide(elsewhere)) {
+    const before = row(guide);
+    rows.set(guide, { ...before, refundedElsewhere: fen(before.refundedElsewhere + part) });
   }
   return [...rows.values()].sort((a, b) => b.net - a.net || (a.guide < b.guide ? -1 : 1));
 }
+
+/** What comes back is taken from those who served the sale: of another store's sale nobody here did. */
+const refundedByGuide = (refunds: LedgerFacts['refunds']): readonly (readonly [string, number])[] =>
+  refunds.flatMap(({ refund, sale }) =>
+    refund.lines.flatMap((line) => {
+      const own = sale?.lines.find(({ lineId }) => lineId === line.lineId)?.serving ?? [];
+      return shares(line.amount, own, sale);
+    }),
+  );
 
 function shares(amount: number, own: Sale['serving'], sale: Sale | undefined): readonly (readonly [string, number])[] {
   const serving = own.length > 0 ? own : (sale?.serving ?? []);

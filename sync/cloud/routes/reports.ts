@@ -19,6 +19,7 @@ import { attentionRows } from '../reports/attention.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
 import { ledgerOfReceipts } from '../store/documents.ts';
+import { sisterRefundsIn } from '../store/sister-refunds.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readStores, type StoreProfile } from '../store/terminals.ts';
 import { terminalViews } from './terminals.ts';
@@ -186,15 +187,17 @@ async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from
           body.name,
         ]),
       );
-      const items = salesByGuide(facts).map((row) => ({ ...row, name: names.get(row.guide) ?? '' }));
-      const rows = items.map(({ guide, name, sales, net, refunded }) => [
+      const elsewhere = await refundsElsewhere(cloud, store, from, to);
+      const items = salesByGuide(facts, elsewhere).map((row) => ({ ...row, name: names.get(row.guide) ?? '' }));
+      const rows = items.map(({ guide, name, sales, net, refunded, refundedElsewhere }) => [
         guide,
         name,
         sales,
         yuan(net),
         yuan(refunded),
+        yuan(refundedElsewhere),
       ]);
-      return { items, rows, header: ['guide', 'name', 'sales', 'net', 'refunded'] };
+      return { items, rows, header: ['guide', 'name', 'sales', 'net', 'refunded', 'refunded elsewhere'] };
     }
   }
 }
@@ -223,6 +226,14 @@ async function attentionTable(cloud: Cloud, store: StoreProfile): Promise<Table>
     detail,
   ]);
   return { items, rows, header: ['code', 'subject', 'since', 'count', 'detail'] };
+}
+
+/** Refunds that sister stores paid out of this store's sales: they are its guides', and those stores' drawers'. */
+async function refundsElsewhere(cloud: Cloud, store: StoreProfile, from: string, to: string) {
+  const scope = storeScope(cloud.brand.id, store.id);
+  const documents = await sisterRefundsIn(cloud.database, scope, from, to);
+  const numbers = documents.map(({ body }) => (body['sale'] as { readonly receiptNumber: string }).receiptNumber);
+  return ledgerFacts(documents, await ledgerOfReceipts(cloud.database, scope, numbers)).refunds;
 }
 
 async function readFacts(cloud: Cloud, store: StoreProfile, from: string, to: string) {

@@ -63,9 +63,9 @@ test('sales by tender take change off cash', async () => {
 test('sales by guide share a sale as it says, and name who served nobody', async () => {
   const { body } = await cloud.ask<Report>('/v1/reports/sales-by-guide', { token: manager });
   expect(body.items).toEqual([
-    { guide: '2001', name: '林晓雨', sales: 2, net: 14_850, refunded: 9900 },
-    { guide: '', name: '', sales: 1, net: 9900, refunded: 0 },
-    { guide: '2002', name: '赵明', sales: 1, net: 4950, refunded: 0 },
+    { guide: '2001', name: '林晓雨', sales: 2, net: 14_850, refunded: 9900, refundedElsewhere: 0 },
+    { guide: '', name: '', sales: 1, net: 9900, refunded: 0, refundedElsewhere: 0 },
+    { guide: '2002', name: '赵明', sales: 1, net: 4950, refunded: 0, refundedElsewhere: 0 },
   ]);
 });
 

@@ -4,6 +4,8 @@ import { base64UrlOf, bytesOfBase64Url } from '../../../sync/domain/packed-bytes
 import { giftReceiptText, shortReceiptText } from '../../../sync/protocol/short-receipt.ts';
 import { keyMark } from '../../../sync/protocol/receipt-trust.ts';
 import { storeScope } from '../../../sync/protocol/messages.ts';
+import { putStaff } from '../../../sync/cloud/store/staff.ts';
+import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import { TEE_LINE } from '../../fixtures/tee-line.ts';
 import { bookHash, startTestCloud, type SignedEntry, type TestCloud, type TestTerminal } from './harness.ts';
 import { openStore, pairIn, tokenOf, trustOf } from './sister-store.ts';
@@ -153,6 +155,41 @@ describe('a refund in a sister store', () => {
       left: [{ lineId: '1', left: 1 }],
       receipts: [soldOf(back).receiptNumber],
     });
+  });
+
+  test('is the drawer’s of the store that paid and the guide’s of the store that sold', async () => {
+    const other = await pairIn(cloud, 'S001');
+    const sale = other.sale({ serving: [{ guide: '2002', shareBp: 10_000 }] });
+    const back = refundOf(sister, soldOf(sale), { receipt: await tokenOf(cloud, other, sale) });
+    await upload(other, sale);
+    await upload(sister, back);
+    const day = String(back['businessDay']);
+    const query = `from=${day}&to=${day}`;
+    const { database, secrets } = cloud.running.cloud;
+    const boss = {
+      id: '9100',
+      name: '王总',
+      roles: ['storeManager'],
+      stores: ['S001', 'S002'],
+      tokenNumber: 9100,
+      from: 0,
+    };
+    await putStaff(database, secrets, cloud.ports, 'brand:demo', boss as unknown as StaffDocument, '999999');
+    const token = await cloud.logIn('9100');
+    const guides = await cloud.ask<{ items: Record<string, unknown>[] }>(
+      `/v1/reports/sales-by-guide?store=S001&${query}`,
+      { token },
+    );
+    expect(guides.body.items.find(({ guide }) => guide === '2002')).toMatchObject({
+      net: 9900,
+      refunded: 0,
+      refundedElsewhere: 9900,
+    });
+    const drawers = await cloud.ask<{ items: Record<string, unknown>[] }>(
+      `/v1/reports/sales-by-tender?store=S001&${query}`,
+      { token },
+    );
+    expect(drawers.body.items.find(({ tender }) => tender === 'cash')).toMatchObject({ refunded: 0 });
   });
 
   test('before its sale arrives is proven by the receipt that it carries; without one a person looks', async () => {
