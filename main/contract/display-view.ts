@@ -7,6 +7,8 @@ import { COUNT, FEN, oneOf, SLUG, TEXT } from '../../sync/schemas/scalars.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const NOTHING = Type.Object({}, { additionalProperties: false });
+/** A QR symbol holds no more; a receipt's code carries its signed lines. */
+const CODE_MAX = 4296;
 /** `name` is null for savings that have a word of their own in every language. */
 const SAVING = Type.Object({ id: Type.String(), name: nullable(TEXT), saving: FEN });
 
@@ -38,8 +40,16 @@ export const DISPLAY_VIEW = Type.Object({
   isAsking: Type.Boolean(),
   change: FEN,
   pointsAfter: nullable(COUNT),
-  code: nullable(Type.Object({ kind: oneOf(['guide', 'receipt']), text: TEXT, guide: nullable(TEXT) })),
+  code: nullable(
+    Type.Object({
+      kind: oneOf(['guide', 'receipt']),
+      text: Type.String({ maxLength: CODE_MAX }),
+      guide: nullable(TEXT),
+    }),
+  ),
   receiptNumber: nullable(TEXT),
+  /** Nothing of it is in earnest, and the screen says so. */
+  training: Type.Optional(Type.Literal(true)),
 });
 export type DisplayView = Static<typeof DISPLAY_VIEW>;
 

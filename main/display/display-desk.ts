@@ -117,13 +117,18 @@ export class DisplayDesk {
 }
 
 /** One amount: the item that was added last, then what is to be paid, then the change. */
-function poleView({ phase, lines, due, change }: DisplayView): LineDisplayView | undefined {
+function poleView({ phase, lines, due, change, training }: DisplayView): LineDisplayView | undefined {
   switch (phase) {
     case 'idle':
       return undefined;
     case 'cart': {
       const last = lines.at(-1);
-      return { label: 'price', amount: last?.amount ?? ZERO_FEN, item: last?.name ?? '', total: due };
+      return {
+        label: 'price',
+        amount: last?.amount ?? ZERO_FEN,
+        item: training === true ? 'TRAINING' : (last?.name ?? ''),
+        total: due,
+      };
     }
     case 'pay':
       return { label: 'total', amount: due };
@@ -135,6 +140,7 @@ function poleView({ phase, lines, due, change }: DisplayView): LineDisplayView |
 function idle(terminal: Terminal | undefined): DisplayView {
   const template = terminal?.receipts.inForce;
   return {
+    ...(terminal?.isTraining === true ? { training: true as const } : {}),
     phase: 'idle',
     store: terminal?.profile.store.name ?? '',
     messages: [...(template?.header ?? []), ...(template?.footer ?? [])],

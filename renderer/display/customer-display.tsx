@@ -35,8 +35,12 @@ export function CustomerDisplay({ link }: { readonly link: DisplayLink }): React
       </main>
     );
   const parts = { view, words, language };
+  const practised = view.training === true ? <TrainingMark /> : null;
   return view.phase === 'idle' ? (
-    <Idle {...parts} />
+    <>
+      {practised}
+      <Idle {...parts} />
+    </>
   ) : (
     <main className={css['display']} data-testid="display" data-phase={view.phase}>
       <section className={css['left']} aria-label={words.goods}>
@@ -44,7 +48,20 @@ export function CustomerDisplay({ link }: { readonly link: DisplayLink }): React
         {view.phase === 'done' ? <Thanks {...parts} /> : <Goods {...parts} />}
       </section>
       <Sign {...parts} />
+      {practised}
     </main>
+  );
+}
+
+/** In both languages, as on paper: who stands before it reads one of them. */
+function TrainingMark(): ReactElement {
+  return (
+    <>
+      <div className="training" aria-hidden="true" />
+      <p className={css['training']} role="status" data-testid="display-training">
+        训练 TRAINING
+      </p>
+    </>
   );
 }
 
