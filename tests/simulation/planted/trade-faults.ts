@@ -65,4 +65,13 @@ export const TRADE_FAULTS: readonly PlantedFault[] = [
     plans: 'trade',
     invariant: 'part_paid_once',
   },
+  {
+    name: 'money that came late is kept',
+    file: 'sync/cloud/payments/payments.ts',
+    find: 'if (next.late) await giveBack(tx, saved, now);',
+    replace: '',
+    seed: 48,
+    plans: 'trade',
+    invariant: 'comes_to_rest',
+  },
 ];
