@@ -117,6 +117,7 @@ test('an alteration ticket of a receipt is found by its code at another till, re
   await one.expectTotal(25_900);
   const sold = await one.payCash('300');
   await one.id('next-sale').click();
+  await one.expectTotal(0);
   await one.page.keyboard.press('F10');
   await one.id('ticket-new').click();
   await one.id('order-name').fill('李先生');

@@ -1,7 +1,8 @@
 /** The goods are not wanted: how much of the deposit goes back and to what, what the shop keeps, and why. */
 import { useState, type ReactElement } from 'react';
 import type { OrderView } from '../../../main/contract/order-views.ts';
-import { fenFromYuanText } from '../../../sync/domain/money.ts';
+import { fen, fenFromYuanText, type Fen } from '../../../sync/domain/money.ts';
+import { takeFrom } from '../../../sync/domain/refund-plan.ts';
 import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -18,6 +19,14 @@ interface OrderEndProps {
   readonly told: string;
 }
 const REASON_MAX = 200;
+
+/** What goes back to each kind of tender, in the order in which it does. */
+function byKind(back: OrderView['back'], returned: Fen): ReadonlyMap<OrderView['back'][number]['kind'], number> {
+  const sums = new Map<OrderView['back'][number]['kind'], number>();
+  for (const { kind, amount } of takeFrom(back, returned).taken as OrderView['back'])
+    sums.set(kind, (sums.get(kind) ?? 0) + amount);
+  return sums;
+}
 const plain = (amount: number): string => amountText(amount).replaceAll(',', '');
 
 export function OrderEnd({ desk, order, told }: OrderEndProps): ReactElement {
@@ -55,8 +64,8 @@ export function OrderEnd({ desk, order, told }: OrderEndProps): ReactElement {
           </span>
         </label>
         <div className={css['choices']}>
-          {back.map(({ kind, amount: part }, index) => (
-            <span key={index} className="tag quiet">
+          {[...byKind(back, fen(returned))].map(([kind, part]) => (
+            <span key={kind} className="tag quiet">
               {words.orders.backTo(kinds[kind])} <span className="num">{amountText(part)}</span>
             </span>
           ))}

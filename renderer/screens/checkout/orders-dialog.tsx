@@ -30,7 +30,6 @@ export default function OrdersDialog({ checkout, onClose }: OrdersDialogProps): 
   const { step, refusal } = useStore(desk.state);
   useEffect(() => {
     void till.client.call('order.list', {});
-    return () => till.orderAsked.set(null);
   }, [till]);
   const told = refusal === null ? '' : refusedText(refusal, words);
   switch (step.kind) {
@@ -85,7 +84,9 @@ function List({ desk, checkout, told, code }: ListProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const all = useStore(till.orders);
-  const asked = useStore(till.orderAsked);
+  // Told once: whoever comes back to the list sees all of it.
+  const [asked] = useState(() => till.orderAsked.get());
+  useEffect(() => till.orderAsked.set(null), [till]);
   const cart = useStore(till.cart.cart);
   const isCartFree = (cart?.lines.length ?? 0) === 0 && cart?.heldOrder === undefined;
   const [query, setQuery] = useState(asked?.query ?? '');
@@ -129,7 +130,7 @@ function List({ desk, checkout, told, code }: ListProps): ReactElement {
         </button>
       </div>
       {asked?.told == null ? null : (
-        <p className="banner success" role="status" data-testid="order-told">
+        <p className="banner info" role="status" data-testid="order-told">
           <Icon name="check" size={22} />
           {asked.told === 'held' ? words.orders.heldDone(asked.query) : words.orders.opened(asked.query)}
         </p>

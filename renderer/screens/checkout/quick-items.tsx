@@ -21,13 +21,14 @@ interface Sheet {
   readonly items: readonly ShopProduct[];
 }
 
-export function QuickItems(): ReactElement {
+/** `isTight`: something stands above the total, so that one row of tiles is left. */
+export function QuickItems({ isTight }: { readonly isTight: boolean }): ReactElement {
   const { quickShelves, preferences } = useTill();
   const words = useWords();
   const shelves = useStore(quickShelves);
   const { padSize } = useStore(preferences);
   const [page, setPage] = useState(0);
-  const fits = padSize === 'L' ? TILES_BESIDE_LARGE : TILES;
+  const fits = isTight || padSize === 'L' ? TILES_BESIDE_LARGE : TILES;
   const sheets = shelves.flatMap(({ name, items }): readonly Sheet[] =>
     Array.from({ length: Math.max(1, Math.ceil(items.length / fits)) }, (_, index) => ({
       label: name !== null && index === 0 ? name : String(index + 1),
@@ -59,7 +60,7 @@ export function QuickItems(): ReactElement {
           </span>
         ) : null}
       </div>
-      <div className={css['quickGrid']}>
+      <div className={css['quickGrid']} data-tight={isTight}>
         {shown.map((item) => (
           <QuickTile key={item.product.id} item={item} />
         ))}

@@ -44,13 +44,11 @@ export function SaleActs({ cart, desk }: SaleActsProps): ReactElement {
         () => desk.dialog.set('parked'),
         caps['resume'] ?? 'Shift F6',
       )}
-      {act(
-        'orders',
-        'tag',
-        open === 0 ? words.orders.key : words.orders.count(countText(open)),
-        true,
-        () => desk.dialog.set('orders'),
-        caps['orders'] ?? 'F10',
+      {act('orders', 'tag', open === 0 ? words.orders.key : words.orders.count(countText(open)), true, () =>
+        desk.dialog.set('orders'),
+      )}
+      {act('hold', 'wallet', words.orders.holdShort, hasLines && cart.heldOrder === undefined, () =>
+        desk.dialog.set('hold'),
       )}
       {act('note', 'edit', words.saleLife.note, hasLines, () => desk.dialog.set('note'))}
       {cart?.rest === undefined

@@ -8,11 +8,12 @@ import { isResolved } from '../../../sync/domain/tender.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
-import { Icon, type IconName } from '../../design/icon.tsx';
+import { Icon } from '../../design/icon.tsx';
 import type { TenderState } from '../../sale/tender-desk.ts';
 import type { TenderSums } from '../../sale/tender-math.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { amountText, countdownText, savingText } from '../../text/format.ts';
+import { TENDER_ICONS } from './tender-icons.ts';
 import css from './tender.module.css';
 
 interface RowsProps {
@@ -21,23 +22,16 @@ interface RowsProps {
   readonly sums: TenderSums;
 }
 
-const ICONS: Readonly<Partial<Record<TenderRowView['kind'], IconName>>> = {
-  cash: 'cash',
-  card: 'wallet',
-  wechat: 'scan',
-  alipay: 'scan',
-  external_qr: 'qr',
-  mall_slip: 'store',
-  exchange: 'swap',
-  stored_value: 'member',
-  gift_card: 'gift',
-};
-
 export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
   const words = useWords();
   const { failure, scanned, view } = state;
   const rows = view?.saleId === cart.saleId ? view.rows : [];
-  const roundOff = rows.length === 0 || rows.some(({ kind }) => kind === 'cash') ? cart.total - sums.due : 0;
+  const isDeposit = cart.heldOrder?.deposit != null;
+  const roundOff = isDeposit
+    ? 0
+    : rows.length === 0 || rows.some(({ kind }) => kind === 'cash')
+      ? cart.total - sums.due
+      : 0;
   const lastCash = rows.findLast(({ kind }) => kind === 'cash')?.tenderId;
   return (
     <div className={css['rows']}>
@@ -56,7 +50,7 @@ export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
       {rows.length === 0 ? (
         <div className={css['noRows']}>
           <b>{words.tender.noRows}</b>
-          <span className="s">{state.method === 'code' ? words.payment.waitForCode : words.tender.noRowsHint}</span>
+          <span className="s">{noRowsHint(state.method, amountText(sums.remaining), words)}</span>
         </div>
       ) : null}
       {rows.map((row) => (
@@ -89,6 +83,22 @@ export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
   );
 }
 
+function noRowsHint(method: TenderState['method'], remaining: string, words: Dictionary): string {
+  switch (method) {
+    case 'cash':
+      return words.tender.noRowsHint;
+    case 'code':
+      return words.payment.waitForCode;
+    case 'card':
+      return words.payment.nextCard(remaining);
+    case 'stored_value':
+    case 'gift_card':
+      return words.payment.hints[method];
+    default:
+      return words.payment.nextRecord;
+  }
+}
+
 interface RowProps {
   readonly row: TenderRowView;
   readonly change: number;
@@ -108,7 +118,7 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
       data-state={row.state}
       data-amount={row.amount}
     >
-      <Icon name={ICONS[row.kind] ?? 'file'} size={26} />
+      <Icon name={TENDER_ICONS[row.kind] ?? 'file'} size={26} />
       <span className={css['splitName']}>
         <b>{words.payment.kinds[row.kind]}</b>
         {row.isByCode ? <State row={row} words={words} /> : null}

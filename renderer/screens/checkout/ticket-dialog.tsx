@@ -7,6 +7,7 @@ import type { MethodParams } from '../../../main/contract/contract.ts';
 import type { ReceiptNumber, SaleId } from '../../../sync/domain/ids.ts';
 import { useStore } from '../../app/store.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { freshId } from '../../sale/order-desk.ts';
@@ -120,7 +121,7 @@ export default function TicketDialog({ onClose }: { readonly onClose: () => void
             <button
               key={each}
               type="button"
-              className="btn"
+              className={cx('btn', type === each && 'primary')}
               aria-pressed={type === each}
               data-testid={`ticket-type-${each}`}
               onClick={() => setType(each)}
@@ -164,7 +165,7 @@ export default function TicketDialog({ onClose }: { readonly onClose: () => void
         <div className={css['goods']} role="group" aria-label={words.orders.goods}>
           {source.pieces.length === 0 ? <span className="sub s">{words.orders.noGoods}</span> : null}
           {source.pieces.map(({ lineId, product, quantity }) => (
-            <label key={lineId} data-testid="ticket-piece">
+            <label key={lineId} className={life['check']} data-testid="ticket-piece">
               <input
                 type="checkbox"
                 checked={!off.includes(lineId)}

@@ -28,7 +28,7 @@ export function TillPanel({ cart, desk }: TillPanelProps): ReactElement {
         {cart?.heldOrder === undefined ? null : <OrderInCart order={cart.heldOrder} />}
         <TotalSign cart={cart} />
       </div>
-      <QuickItems />
+      <QuickItems isTight={cart?.credit !== undefined || cart?.heldOrder !== undefined} />
       <Keys cart={cart} desk={desk} />
     </aside>
   );

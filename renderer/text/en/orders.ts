@@ -6,6 +6,7 @@ export const orders: OrderWords['orders'] = {
   key: 'Orders',
   count: (count) => `Orders ${count}`,
   hold: 'Hold with deposit',
+  holdShort: 'Hold',
   holdTitle: 'Hold with a deposit',
   holdHint:
     'A deposit is paid now; goods and prices are kept. These prices hold at pick-up, whatever the shop asks by then.',
@@ -17,7 +18,7 @@ export const orders: OrderWords['orders'] = {
   all: 'All of it',
   toPay: 'Take the deposit',
   payTitle: 'Deposit',
-  payCommit: 'Take it and hold the goods',
+  payCommit: 'Hold',
   payHint: 'Only the deposit is paid now; the rest at pick-up.',
   banner: { new: 'Deposit to take', add: 'Further deposit', open: 'Order picked up' },
   bannerHint: (name, code) => `${name} ${code}`,
