@@ -8,16 +8,16 @@ import { useApp, useTill, useWords } from './till-context.tsx';
 import css from './training-bar.module.css';
 
 export function TrainingBar(): ReactElement | null {
-  const { training } = useApp();
+  const { training, session } = useApp();
   const words = useWords().people.training;
   const [isAsking, ask] = useTrainingSwitch(false);
   if (!training) return null;
   return (
     <>
       <div className="training" aria-hidden="true" />
-      <div className={css['bar']} role="status" data-testid="training-bar">
+      <div className={css['bar']} role="status" title={words.what} data-testid="training-bar">
         <b>{words.mark}</b>
-        <span>{words.what}</span>
+        {session === null ? <span>{words.what}</span> : null}
         <button type="button" className="btn sm" data-testid="training-leave" disabled={isAsking} onClick={ask}>
           {words.leave}
         </button>

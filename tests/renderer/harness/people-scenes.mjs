@@ -62,6 +62,26 @@ export const peopleScenes = (nav) => {
         await page.getByTestId('person-form').waitFor();
       },
     },
+    'training-login': {
+      query: 'training',
+      run: async (page) => {
+        await page.getByTestId('training-bar').waitFor();
+      },
+    },
+    'training-checkout': {
+      query: 'staff=1001&training',
+      run: async (page) => {
+        await page.getByTestId('training-bar').waitFor();
+      },
+    },
+    'staff-purchase': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await page.keyboard.press('F7');
+        await page.getByTestId('discount-kind-staff').click();
+        await page.getByTestId('staff-purchase-form').waitFor();
+      },
+    },
     'people-rules': {
       query: 'staff=9001',
       run: async (page) => {
