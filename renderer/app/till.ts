@@ -261,6 +261,13 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     isPaying = isNow;
     void client.call('display.stage', { isPaying });
   };
+  let openSale = cart.cart.get()?.saleId ?? null;
+  /** Parked, gone on with, paid: the echo of the search field is about goods of the open sale only. */
+  const followSale = (): void => {
+    const saleId = cart.cart.get()?.saleId ?? null;
+    if (openSale !== null && saleId !== openSale) scans.forgetAdded();
+    openSale = saleId;
+  };
   const ends = [
     autoLock.stop,
     client.on('app.changed', takeApp),
@@ -291,6 +298,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     scanSettings.stop,
     receiptSettings.stop,
     tender.state.subscribe(tellStage),
+    cart.cart.subscribe(followSale),
     cart.cart.subscribe(() => promotionNames.update((known) => ({ ...known, ...cart.cart.get()?.labels }))),
     ports.every(CLOCK_MS, () => clock.set(ports.now())),
   ];

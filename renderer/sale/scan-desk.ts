@@ -125,6 +125,8 @@ export interface ScanDesk {
   /** Something that cannot be a line: shown like a failed scan. */
   readonly fail: (code: string, reason: ScanFailure, limit?: string) => void;
   readonly dismiss: () => void;
+  /** Another sale is open: what was last added belongs to the one before. A standing error stays. */
+  readonly forgetAdded: () => void;
   /** Resolves when every scan so far was worked off. */
   readonly idle: () => Promise<void>;
 }
@@ -217,6 +219,9 @@ export function createScanDesk(parts: ScanDeskParts): ScanDesk {
     add: (product) => inTurn(() => addLine(product.sku, { type: 'addProduct', product, quantity: 1 })),
     fail,
     dismiss: () => tell({ kind: 'dismiss' }),
+    forgetAdded: () => {
+      if (state.get().echo.kind === 'added') tell({ kind: 'ignored' });
+    },
     idle: () => last,
   };
 }

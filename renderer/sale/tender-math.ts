@@ -54,7 +54,7 @@ export type AmountProblem = 'not_an_amount' | 'too_much' | 'enough' | 'reference
 /** More cash than this in one payment is a slip of the finger: 100,000 yuan over what is due. */
 const CASH_OVER_MAX = fen(10_000_000);
 
-/** What `入账` adds: the typed amount, or what remains when nothing was typed. Only cash may be more than remains. */
+/** What `收下` adds: the typed amount, or what remains when nothing was typed. Only cash may be more than remains. */
 export function amountToAdd(
   text: string,
   { remaining }: Pick<TenderSums, 'remaining'>,
@@ -69,14 +69,16 @@ export function amountToAdd(
 }
 
 const NOTES: readonly number[] = [100, 500, 1000, 2000, 5000, 10_000];
+/** Round sums that people hand over in notes of a hundred, when less than one of them is due. */
+const ROUND_SUMS: readonly number[] = [50_000, 100_000];
 const QUICK_CASH_MAX = 7;
 
 /** Sums a customer is likely to hand over for `remaining`, smallest first, each more than it. */
 export function quickCash(remaining: Fen): readonly Fen[] {
   if (remaining <= 0) return [];
   const upTo = (step: number): number => remaining + ((step - (remaining % step)) % step);
-  const hundreds = upTo(10_000);
-  const sums = [...NOTES.map(upTo), hundreds + 10_000, hundreds + 20_000, hundreds + 30_000, hundreds + 40_000];
+  const round = remaining > 10_000 ? ROUND_SUMS.find((sum) => sum > remaining) : undefined;
+  const sums = [...NOTES.map(upTo), ...(round === undefined ? [] : [round])];
   return [...new Set(sums)]
     .filter((sum) => sum > remaining)
     .sort((a, b) => a - b)

@@ -141,6 +141,26 @@ describe('a blind count', () => {
     });
   });
 
+  test('a screen that asks is told any difference before it is final, and may close without a reason within the limit', async () => {
+    await till.sell();
+    const count = { countedCash: yuan(594), denominations: { '10000': 5, '1000': 9, '100': 4 } };
+    expect(await till.call('shift.close', { ...count, show: true })).toMatchObject({
+      code: 'reason_needed',
+      details: { reason: 'over_short' },
+    });
+    expect(till.host.state().shift).not.toBeNull();
+    const difference = await till.get('shift.difference', { shift: shiftNow() as never });
+    expect(difference).toMatchObject({ countedCash: 59_400, expectedCash: 59_900, overShort: -500, reasonAbove: 1000 });
+    expect(await till.get('shift.close', count)).toMatchObject({ overShort: -500 });
+    expect((await kinds()).filter((kind) => kind === 'shift.counted')).toHaveLength(1);
+  });
+
+  test('without a difference a screen that asks closes at once', async () => {
+    await till.sell();
+    const count = { countedCash: yuan(599), denominations: { '10000': 5, '1000': 9, '100': 9 } };
+    expect(await till.get('shift.close', { ...count, show: true })).toMatchObject({ overShort: 0 });
+  });
+
   test('beyond the allowed difference a reason is asked for; the count is kept before the difference is told', async () => {
     await till.sell();
     const count = { countedCash: yuan(500), denominations: { '10000': 5 } };

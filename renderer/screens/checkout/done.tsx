@@ -15,6 +15,7 @@ import type { Command } from '../../input/commands.ts';
 import { ReceiptPreview, type RecordedSale } from '../../sale/receipt-preview.tsx';
 import { amountText, countText, savingText } from '../../text/format.ts';
 import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
+import { TENDER_ICONS } from './tender-icons.ts';
 import checkout from './checkout.module.css';
 import css from './done.module.css';
 
@@ -171,7 +172,7 @@ function HowPaid({ sale, recorded }: RecordedProps): ReactElement {
       <ul>
         {(recorded?.body.tenders ?? []).map((tender) => (
           <li key={tender.tenderId}>
-            <Icon name="cash" size={22} />
+            <Icon name={TENDER_ICONS[tender.kind] ?? 'file'} size={22} />
             <span>{kinds[tender.kind]}</span>
             <span className="num">{amountText(tender.amount)}</span>
           </li>
@@ -260,23 +261,38 @@ function People({ recorded }: { readonly recorded: RecordedSale | null }): React
 
 function ChangeSign({ sale, recorded }: RecordedProps): ReactElement {
   const words = useWords();
-  const cash = (recorded?.body.tenders ?? []).reduce((sum, { amount }) => sum + amount, 0);
+  const tenders = recorded?.body.tenders ?? [];
+  const cash = tenders.reduce((sum, { amount }) => sum + amount, 0);
+  // Nobody waits for change who paid without cash; until the tenders are known, the change is what counts.
+  const hasCash = sale.change > 0 || tenders.length === 0 || tenders.some(({ kind }) => kind === 'cash');
   const saved = (recorded?.body.lines ?? []).reduce((sum, line) => sum + line.itemDiscount + line.orderDiscount, 0);
   return (
     <div className={cx('sign', css['sign'])} role="status">
       <div className="sign-top">
-        <span className={cx('sign-label', css['label'])}>{words.done.change}</span>
+        <span className={cx('sign-label', css['label'])}>{hasCash ? words.done.change : words.done.received}</span>
         <span className="num">
-          {recorded === null
-            ? ''
-            : sale.change > 0
-              ? words.done.cashMinusDue(amountText(cash), amountText(sale.cashDue))
-              : words.done.noChange}
+          {recorded === null ? (
+            ''
+          ) : sale.change > 0 ? (
+            words.done.cashMinusDue(amountText(cash), amountText(sale.cashDue))
+          ) : hasCash ? (
+            words.done.noChange
+          ) : (
+            <span data-testid="change-due" data-fen={0}>
+              {words.done.noChange}
+            </span>
+          )}
         </span>
       </div>
-      <div className={cx('sign-total', css['big'])} data-testid="change-due" data-fen={sale.change}>
-        <SignAmount fen={sale.change} />
-      </div>
+      {hasCash ? (
+        <div className={cx('sign-total', css['big'])} data-testid="change-due" data-fen={sale.change}>
+          <SignAmount fen={sale.change} />
+        </div>
+      ) : (
+        <div className={cx('sign-total', css['big'])}>
+          <SignAmount fen={cash} />
+        </div>
+      )}
       <div className="sign-foot">
         <span>
           {words.done.thisSale} <span className="num">{amountText(sale.cashDue)}</span>

@@ -135,6 +135,7 @@ function Sale({ sale, isLocked, onGo, onRemove }: SaleProps): ReactElement {
   const nameOf = useStaffName();
   const now = useStore(clock);
   const today = useBusinessDay();
+  const contents = useContents(sale);
   const who = `${nameOf(sale.staff)} ${sale.staff}${sale.isOwn ? '' : ` · ${words.saleLife.terminal(sale.terminal)}`}`;
   return (
     <div
@@ -150,14 +151,10 @@ function Sale({ sale, isLocked, onGo, onRemove }: SaleProps): ReactElement {
           {sale.businessDay < today ? <span className="tag pending">{words.saleLife.earlierDay}</span> : null}
         </span>
         <span className="cut s sub">
-          {words.saleLife.parkedBy(who, format.moment(sale.parkedAt, now))} ·{' '}
-          {words.saleLife.units(countText(sale.lines), countText(sale.units))}
+          {words.saleLife.parkedBy(who, format.moment(sale.parkedAt, now))} · {contents}
         </span>
       </span>
       <span className={`num ${css['sum'] ?? ''}`}>{amountText(sale.total)}</span>
-      <button type="button" className="btn" data-testid="parked-remove" onClick={() => onRemove(sale)}>
-        {words.saleLife.remove}
-      </button>
       <button
         type="button"
         className="btn primary"
@@ -167,8 +164,29 @@ function Sale({ sale, isLocked, onGo, onRemove }: SaleProps): ReactElement {
       >
         {words.saleLife.go}
       </button>
+      <button
+        type="button"
+        className={`btn quiet ${css['remove'] ?? ''}`}
+        data-testid="parked-remove"
+        onClick={() => onRemove(sale)}
+      >
+        {words.saleLife.remove}
+      </button>
     </div>
   );
+}
+
+/** What is in it, by its first product, so that nobody takes another customer's. */
+function useContents({ products, lines, units }: ParkedSaleView): string {
+  const { productFacts } = useTill();
+  const words = useWords();
+  const known = useStore(productFacts.known);
+  useEffect(() => productFacts.want(products.slice(0, 1)), [productFacts, products]);
+  const first = known.get(products[0] ?? '')?.product.name;
+  if (first === undefined) return words.saleLife.units(countText(lines), countText(units));
+  return lines === 1
+    ? words.saleLife.oneProduct(first, countText(units))
+    : words.saleLife.products(first, countText(lines), countText(units));
 }
 
 function Remove({ sale, onClose }: { readonly sale: ParkedSaleView; readonly onClose: () => void }): ReactElement {

@@ -49,7 +49,7 @@ export function TenderPanel({ cart, state, sums, onAdd, onCommit }: TenderPanelP
             {
               id: 'add',
               label: words.tender.add,
-              cap: 'NumEnter',
+              ...(sums.isCovered ? {} : { cap: 'NumEnter' }),
               isLocked: isAsking || isAsked(method),
               onPress: onAdd,
             },
@@ -126,7 +126,7 @@ function DueSign({ cart, sums, back }: DueSignProps): ReactElement {
             <span className="sign-save">
               {words.checkout.saved} <span className="num">{amountText(cart.saved)}</span>
             </span>
-          ) : (
+          ) : isChange ? null : (
             words.checkout.vatIncluded
           )}
         </span>

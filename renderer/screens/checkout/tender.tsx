@@ -12,7 +12,7 @@ import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { sumsFor, TENDER_METHODS, type TenderMethod, type TenderSums } from '../../sale/tender-math.ts';
 import type { TenderState } from '../../sale/tender-desk.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
-import { countText } from '../../text/format.ts';
+import { amountText, countText } from '../../text/format.ts';
 import { People } from './people.tsx';
 import { ServingChoices } from './serving-choices.tsx';
 import { commitTender, tenderCommands } from './tender-commands.ts';
@@ -57,6 +57,7 @@ function nextStep({ stage, method }: TenderState, sums: TenderSums, words: Dicti
   if (method === 'cash') return words.tender.nextAdd;
   if (method === 'stored_value') return words.value.passwordHint;
   if (method === 'gift_card') return words.value.cardHint;
+  if (method === 'card') return words.payment.nextCard(amountText(sums.remaining));
   return method === 'code' ? words.payment.nextCode : words.payment.nextRecord;
 }
 

@@ -148,6 +148,8 @@ async function shownReceipt(till: Till, code: string): Promise<ShownReceipt> {
 
 async function findByMember(till: Till, query: string): Promise<Search> {
   const answer = await till.client.call('member.find', { query });
+  // Figures that are no phone number after all.
+  if (!answer.ok && answer.code === 'bad_request') return { kind: 'bad' };
   if (!answer.ok) return { kind: 'refused', code: answer.code, reason: '' };
   const sales: SaleFact[] = [];
   for (const { id } of answer.value.items) {

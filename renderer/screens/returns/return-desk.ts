@@ -126,8 +126,11 @@ export function createReturnDesk(till: Till, { receiptNumber, ledger, receipt, v
       const answer = await till.approvals.withApproval(receiptNumber, (approval) =>
         till.client.call('return.commit', { ...asked(), refundId, total, ...approval }),
       );
-      if (answer.ok) change({ committing: false, done: answer.value });
-      else {
+      if (answer.ok) {
+        change({ committing: false, done: answer.value });
+        // The customer before is gone: their change is not shown again.
+        void till.dismissDone();
+      } else {
         change({ committing: false });
         // What another till took meanwhile is shown before anything is tried again.
         await plan();

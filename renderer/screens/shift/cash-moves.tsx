@@ -1,7 +1,7 @@
 /** Cash put in or taken out with a reason, and the drawer opened without a sale. Each is a fact, a kick and a slip. */
 import { useState, type ReactElement } from 'react';
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
-import { useApp, useCommands, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
@@ -10,9 +10,8 @@ import { amountText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import { failureWords } from './open-shift.tsx';
 import css from './shift.module.css';
-import { Head, type Tab } from './tabs.tsx';
+import { Head, type Tab, useShiftCommands } from './tabs.tsx';
 
-const NO_COMMANDS = [] as const;
 type Direction = 'in' | 'out';
 interface Moved {
   readonly entry: string;
@@ -32,7 +31,7 @@ export default function CashMoves({ onTab }: { readonly onTab: (tab: Tab) => voi
   const [problem, setProblem] = useState<string | null>(null);
   const [why, setWhy] = useState('');
   const [drawerNote, setDrawerNote] = useState<string | null>(null);
-  useCommands(NO_COMMANDS);
+  useShiftCommands(onTab);
   const typed = fenFromYuanText(text);
   const amount = typed.ok && typed.value > 0 ? typed.value : null;
   const { cash } = words.shiftDay;

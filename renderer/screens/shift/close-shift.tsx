@@ -1,7 +1,7 @@
 /** Closing a shift: count blind, by note or as a sum; say why when it differs; entries still unsent are named, not a hindrance. */
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
-import { useApp, useCommands, useFormat, useStaffName, useWords } from '../../app/till-context.tsx';
+import { useApp, useFormat, useStaffName, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
@@ -12,7 +12,7 @@ import type { CountDraft, Counted, Done, Unexplained } from './count-flow.ts';
 import { countedSum, DENOMINATIONS, faceSum, isCounted, piecesOf, piecesText, type Pieces } from './denominations.ts';
 import { ParkedNotice } from './parked-notice.tsx';
 import css from './shift.module.css';
-import { Head, type Tab } from './tabs.tsx';
+import { Head, type Tab, useShiftCommands } from './tabs.tsx';
 import { useCount } from './use-count.ts';
 
 /** Comes in a chunk of its own: most shifts are not handed over. */
@@ -24,7 +24,6 @@ interface CloseShiftProps {
   readonly onDone: (done: Done) => void;
   readonly onUnexplained: (unexplained: Unexplained) => void;
 }
-const NO_COMMANDS = [] as const;
 const JIAO = 10;
 const YUAN = 100;
 
@@ -38,12 +37,18 @@ export function CloseShift({ of, onTab, onDone, onUnexplained }: CloseShiftProps
   const [reason, setReason] = useState('');
   const [isHandingOver, setHandingOver] = useState(false);
   const { problem, submit, handOver } = useCount(of, onDone, onUnexplained);
-  useCommands(NO_COMMANDS);
   const byNote = isCounted(pieces);
   const typed = fenFromYuanText(total);
   const counted = byNote ? countedSum(pieces) : typed.ok ? typed.value : null;
   const draft: CountDraft | null =
     counted === null ? null : { countedCash: counted, ...(byNote ? { denominations: piecesOf(pieces) } : {}) };
+  useShiftCommands(onTab, {
+    label: words.shift.close,
+    isLocked: draft === null,
+    perform: () => {
+      if (draft !== null) void submit(draft, reason);
+    },
+  });
   const { shift } = of;
   const isLater = of.kind === 'later';
   const title = isLater ? words.shiftDay.later.title : words.shift.title;
@@ -186,6 +191,7 @@ export function CloseShift({ of, onTab, onDone, onUnexplained }: CloseShiftProps
           )}
           <Blade
             label={isLater ? words.shiftDay.later.close : words.shift.close}
+            cap="F9"
             testId="shift-close"
             sub={words.shift.closeWhat}
             isSmall

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { DayReportView } from '../../../main/contract/shift-views.ts';
 import { layoutDayReport } from '../../../sync/domain/shift-slip.ts';
 import { businessDayAt, DAY_MS, type BusinessDay, type EpochMs } from '../../../sync/domain/time.ts';
-import { useApp, useCommands, useDayRule, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
@@ -13,11 +13,10 @@ import checkout from '../checkout/checkout.module.css';
 import { failureWords } from './open-shift.tsx';
 import { Paper, PREVIEW_COLUMNS } from './paper.tsx';
 import css from './shift.module.css';
-import { Head, type Tab } from './tabs.tsx';
+import { Head, type Tab, useShiftCommands } from './tabs.tsx';
 import { Unsent } from './unsent.tsx';
 import { useSlipContext } from './use-slip.ts';
 
-const NO_COMMANDS = [] as const;
 type Shown =
   | { readonly kind: 'waiting' | 'locked' }
   | { readonly kind: 'refused'; readonly message: string }
@@ -30,7 +29,7 @@ export default function DayClose({ onTab }: { readonly onTab: (tab: Tab) => void
   const { now, shift: open } = useApp();
   const [back, setBack] = useState(0);
   const [shown, setShown] = useState<Shown>({ kind: 'waiting' });
-  useCommands(NO_COMMANDS);
+  useShiftCommands(onTab);
   const day: BusinessDay = businessDayAt((now - back * DAY_MS) as EpochMs, rule);
 
   const read = useCallback(

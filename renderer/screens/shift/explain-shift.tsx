@@ -4,7 +4,7 @@
  */
 import { useState, type ReactElement } from 'react';
 import type { DifferenceView } from '../../../main/contract/shift-views.ts';
-import { useApp, useCommands, useFormat, useWords } from '../../app/till-context.tsx';
+import { useApp, useFormat, useWords } from '../../app/till-context.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
@@ -13,6 +13,7 @@ import checkout from '../checkout/checkout.module.css';
 import type { Done, Unexplained } from './count-flow.ts';
 import { kindText } from './kind-text.ts';
 import css from './shift.module.css';
+import { useShiftCommands } from './tabs.tsx';
 import { useCount } from './use-count.ts';
 import { DifferenceSign, differenceWord } from './difference-sign.tsx';
 
@@ -22,7 +23,6 @@ interface ExplainProps {
   readonly onRecount: () => void;
 }
 type Clue = DifferenceView['clues'][number];
-const NO_COMMANDS = [] as const;
 const CLUES_SHOWN_MAX = 12;
 
 export default function ExplainShift({ unexplained, onDone, onRecount }: ExplainProps): ReactElement {
@@ -33,9 +33,13 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
   const [choice, setChoice] = useState('');
   const [note, setNote] = useState(unexplained.reason);
   const { problem, submit } = useCount(of, onDone, () => undefined);
-  useCommands(NO_COMMANDS);
   const reason = [choice, note.trim()].filter((part) => part !== '').join('：');
   const label = differenceWord(overShort, words);
+  useShiftCommands(null, {
+    label: words.shift.close,
+    isLocked: mustExplain && reason === '',
+    perform: () => void submit(draft, reason, true),
+  });
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['left'])} aria-label={words.shiftDay.steps.explain}>
@@ -107,6 +111,7 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
           </button>
           <Blade
             label={of.kind === 'open' ? words.shift.close : words.shiftDay.later.close}
+            cap="F9"
             testId="shift-close"
             sub={words.shift.closeWhat}
             isSmall

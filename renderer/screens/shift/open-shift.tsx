@@ -4,7 +4,7 @@ import type { FailureCode } from '../../../main/contract/contract.ts';
 import type { ShiftListView } from '../../../main/contract/shift-views.ts';
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
-import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
@@ -15,9 +15,7 @@ import { amountText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import type { Counted } from './count-flow.ts';
 import css from './shift.module.css';
-import { Head, type Tab } from './tabs.tsx';
-
-const NO_COMMANDS = [] as const;
+import { Head, type Tab, useShiftCommands } from './tabs.tsx';
 
 interface OpenShiftProps {
   readonly onTab: (tab: Tab) => void;
@@ -37,7 +35,6 @@ export function OpenShift({ onTab, onOpened, onCountLater }: OpenShiftProps): Re
   const format = useFormat();
   const nameOf = useStaffName();
   const { now } = useApp();
-  useCommands(NO_COMMANDS);
   useEffect(() => {
     void till.client.call('shift.list', {}).then((answer) => {
       if (answer.ok) setUncounted(answer.value.items.filter(({ isUncounted }) => isUncounted).slice(0, 2));
@@ -55,6 +52,7 @@ export function OpenShift({ onTab, onOpened, onCountLater }: OpenShiftProps): Re
       await till.refresh();
     } else setProblem(failureWords(answer.code, words));
   };
+  useShiftCommands(onTab, { label: words.shift.open, isLocked: false, perform: () => void open() });
   const press = (key: string): void => {
     setProblem(null);
     setText((before) => typeAmount(before, key));
@@ -142,7 +140,7 @@ export function OpenShift({ onTab, onOpened, onCountLater }: OpenShiftProps): Re
           <div className={checkout['acts']} data-size={padSize}>
             <span />
             <span />
-            <Blade label={words.shift.open} testId="shift-open" onPress={() => void open()} />
+            <Blade label={words.shift.open} cap="F9" testId="shift-open" onPress={() => void open()} />
           </div>
         </div>
       </aside>

@@ -1,7 +1,7 @@
 /** The shift is open now: with how much, and the way to the checkout. Counting waits behind its own button. */
 import type { ReactElement } from 'react';
 import type { ShiftView } from '../../../main/contract/views.ts';
-import { useCommands, useFormat, useApp, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useFormat, useApp, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
@@ -9,13 +9,12 @@ import { SignAmount } from '../../design/amount.tsx';
 import { amountText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import css from './shift.module.css';
-import { Head, type Tab } from './tabs.tsx';
+import { Head, type Tab, useShiftCommands } from './tabs.tsx';
 
 interface OpenedShiftProps {
   readonly shift: ShiftView;
   readonly onTab: (tab: Tab) => void;
 }
-const NO_COMMANDS = [] as const;
 
 export function OpenedShift({ shift, onTab }: OpenedShiftProps): ReactElement {
   const till = useTill();
@@ -23,7 +22,8 @@ export function OpenedShift({ shift, onTab }: OpenedShiftProps): ReactElement {
   const format = useFormat();
   const nameOf = useStaffName();
   const { now } = useApp();
-  useCommands(NO_COMMANDS);
+  const sell = (): void => till.place.set({ screen: 'checkout', why: null });
+  useShiftCommands(onTab, { label: words.shift.toCheckout, isLocked: false, perform: sell });
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['left'])} aria-label={words.shift.title}>
@@ -54,12 +54,7 @@ export function OpenedShift({ shift, onTab }: OpenedShiftProps): ReactElement {
           <button type="button" className="btn" data-testid="shift-to-count" onClick={() => onTab('count')}>
             {words.shiftDay.tabs.count}
           </button>
-          <Blade
-            label={words.shift.toCheckout}
-            testId="shift-to-checkout"
-            isFirst
-            onPress={() => till.place.set({ screen: 'checkout', why: null })}
-          />
+          <Blade label={words.shift.toCheckout} testId="shift-to-checkout" isFirst cap="F9" isSmall onPress={sell} />
         </div>
       </aside>
     </div>

@@ -1,7 +1,7 @@
 /** X and Z reports on screen as paper shows them. The open shift's is for who may see the expected cash, or approved. */
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { ShiftListView, ShiftReportView } from '../../../main/contract/shift-views.ts';
-import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
@@ -11,10 +11,9 @@ import checkout from '../checkout/checkout.module.css';
 import { failureWords } from './open-shift.tsx';
 import css from './shift.module.css';
 import { ReportPaper } from './shift-paper.tsx';
-import { Head, type Tab } from './tabs.tsx';
+import { Head, type Tab, useShiftCommands } from './tabs.tsx';
 import { Unsent } from './unsent.tsx';
 
-const NO_COMMANDS = [] as const;
 const SHIFTS_SHOWN_MAX = 8;
 type ShiftId = ShiftListView['items'][number]['shift'];
 type Shown =
@@ -32,7 +31,7 @@ export default function Reports({ onTab }: { readonly onTab: (tab: Tab) => void 
   const [chosen, setChosen] = useState<ShiftId | null>(open?.shift ?? null);
   const [shown, setShown] = useState<Shown>({ kind: 'waiting' });
   const [printed, setPrinted] = useState<ShiftId | null>(null);
-  useCommands(NO_COMMANDS);
+  useShiftCommands(onTab);
 
   const read = useCallback(
     async (shift: ShiftId, isAsking: boolean): Promise<Shown> => {

@@ -1,17 +1,63 @@
 /** What can be done on the shift screen, as segments beside its heading; and whether a shift is open. */
-import type { ReactElement } from 'react';
-import { useApp, useWords } from '../../app/till-context.tsx';
+import { useEffect, useMemo, useRef, type ReactElement } from 'react';
+import { useApp, useCommands, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
+import type { Dictionary } from '../../text/dictionary.ts';
 import css from './shift.module.css';
 
 export type Tab = 'count' | 'cash' | 'report' | 'day';
 const TABS: readonly Tab[] = ['count', 'cash', 'report', 'day'];
+
+export interface ShiftStep {
+  readonly label: string;
+  readonly isLocked: boolean;
+  readonly perform: () => void;
+}
 
 export interface TabsProps {
   readonly title: string;
   /** Null where none of them is shown. */
   readonly tab: Tab | null;
   readonly onTab: (tab: Tab) => void;
+}
+
+/** The page's keys: its tabs, and the one next step where it has one. Help lists them. */
+export function useShiftCommands(onTab: ((tab: Tab) => void) | null, main?: ShiftStep): void {
+  const current = useRef({ onTab, main });
+  useEffect(() => {
+    current.current = { onTab, main };
+  });
+  const hasTabs = onTab !== null;
+  const label = main?.label;
+  useCommands(
+    useMemo(
+      () => [
+        ...(label === undefined
+          ? []
+          : [
+              {
+                id: 'shift-step',
+                label: () => label,
+                cap: 'F9',
+                keys: [{ key: 'F9' }],
+                inFields: true,
+                enabled: () => current.current.main?.isLocked !== true,
+                perform: () => current.current.main?.perform(),
+              },
+            ]),
+        ...(hasTabs ? TABS : []).map((tab, index) => ({
+          id: `shift-tab-${tab}`,
+          label: (words: Dictionary) => words.shiftDay.tabs[tab],
+          cap: `Alt ${String(index + 1)}`,
+          keys: [{ code: `Digit${String(index + 1)}`, alt: true }],
+          inFields: true,
+          enabled: () => true,
+          perform: () => current.current.onTab?.(tab),
+        })),
+      ],
+      [hasTabs, label],
+    ),
+  );
 }
 
 export function Head({ title, tab, onTab }: TabsProps): ReactElement {

@@ -65,6 +65,7 @@ export function useCount(
       setAsking(false);
       if (answer.ok) {
         onDone({ ...answer.value, of, countedCash: draft.countedCash, reason: reason.trim() });
+        await till.dismissDone();
         await till.refresh();
       } else await refused(draft, reason, answer.code, answer.details.reason);
     },

@@ -86,6 +86,7 @@ export const payment: PaymentWords['payment'] = {
   referenceMissing: 'A number is needed to check it later',
   nextCode: 'scan the code',
   nextWait: 'wait for the result',
+  nextCard: (amount) => `Charge ${amount} on the card machine, then press Add`,
   nextRecord: 'check, then Add',
   reasons: {
     more_than_due: 'more than is due',

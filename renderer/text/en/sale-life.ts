@@ -14,6 +14,8 @@ export const saleLife: SaleLifeWords['saleLife'] = {
   emptyHint: 'F6 on the checkout parks the open sale.',
   noMatch: 'No parked sale matches',
   go: 'Resume',
+  oneProduct: (name, units) => `${name} × ${units}`,
+  products: (name, lines, units) => `${name} and more: ${lines} products, ${units} pieces`,
   remove: 'Delete',
   removeTitle: 'Delete this parked sale',
   removed: 'Say why; the journal keeps it.',

@@ -119,7 +119,7 @@ export const keys = {
   settle: '收款 / 确定',
   dismiss: '清除 / 返回',
   backToCart: '回购物车',
-  addTender: '入账 / 完成',
+  addTender: '收下 / 完成',
   removeTender: '删付款',
   exact: '刚好',
   next: '下一单',

@@ -27,7 +27,7 @@ export const hotKeys = {
     orders: '订单 / 改衣',
     hold: '订金留货',
     pay: '收款',
-    settle: '收款 / 入账',
+    settle: '收款 / 收下',
     quantity: '数量',
     'remove-line': '删行',
     undo: '撤销',

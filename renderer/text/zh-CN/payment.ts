@@ -84,7 +84,8 @@ export const payment = {
   referenceMissing: '要写单号才能对账',
   nextCode: '扫付款码',
   nextWait: '等这笔付款有结果',
-  nextRecord: '核对后入账',
+  nextRecord: '核对后按“收下”',
+  nextCard: (amount: string) => `先在刷卡机上刷 ${amount}，成功后按“收下”`,
   reasons: {
     more_than_due: '比还应收的多',
     not_a_payment_code: '这不是付款码',

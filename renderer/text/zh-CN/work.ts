@@ -123,7 +123,7 @@ export const returns = {
   guides: '导购',
   paid: '实付',
   columns: { item: '商品', quantity: '数量', unit: '单价', amount: '金额', net: '实付' },
-  reprint: '补打（印“副本”）',
+  reprint: '补打副本',
   reprinted: '副本已排进打印',
   onlyHere: '其他终端的单可以看，不能在这里补打',
 } as const;
