@@ -4,7 +4,7 @@
  * the commit of the sale uses the deposit, `hold` adds another one, `leave` changes nothing. `end` gives back or forfeits.
  * Invariants: nothing is held with an unresolved row; each act once by its id; a claim comes before the cart. Called by dispatch.
  */
-import { depositSources, orderMoney } from '../../sync/domain/held-order.ts';
+import { depositSources, ORDER_EVENTS_MAX, orderMoney } from '../../sync/domain/held-order.ts';
 import { uuidV7, type EntryId, type SaleId } from '../../sync/domain/ids.ts';
 import { addFen, fen, subtractFen, type Fen } from '../../sync/domain/money.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
@@ -145,6 +145,8 @@ export class OrderDesk {
       const { agreed, code, promisedAt } = opened.body;
       const { held } = orderMoney(events);
       const deposit = params.deposit ?? null;
+      // Room is left for what finishes the order.
+      if (deposit !== null && events.length >= ORDER_EVENTS_MAX / 2) return refusedOrder('too_many_deposits');
       if (deposit !== null && deposit > agreed.total - held)
         return refusedOrder('deposit_too_high', { amount: Math.max(0, agreed.total - held) });
       const saleId = cart.newSaleId();
