@@ -202,7 +202,7 @@ class BestHits {
 class StyledHits {
   readonly #best: BestHits;
   readonly #isSold: IsSold;
-  readonly #styles = new Map<string, Hit>();
+  readonly #styles = new Map<string, { best: Hit; count: number }>();
 
   constructor(best: BestHits, isSold: IsSold) {
     this.#best = best;
@@ -220,12 +220,16 @@ class StyledHits {
       return;
     }
     const known = this.#styles.get(entry.style);
-    const better = known === undefined || before(hit, known) ? hit : known;
-    this.#styles.set(entry.style, { ...better, variants: (known?.variants ?? 0) + 1 });
+    if (known === undefined) {
+      this.#styles.set(entry.style, { best: hit, count: 1 });
+      return;
+    }
+    known.count += 1;
+    if (before(hit, known.best)) known.best = hit;
   }
 
   all(): readonly StyleHit[] {
-    for (const hit of this.#styles.values()) this.#best.offer(hit);
+    for (const { best, count } of this.#styles.values()) this.#best.offer({ ...best, variants: count });
     return this.#best.all();
   }
 }
