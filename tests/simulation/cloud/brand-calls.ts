@@ -1,8 +1,10 @@
 /** Random store calls on what a brand has: members, claims, terminals, people, sessions. See store-calls.ts. */
+import { readAccounts } from '../../../sync/cloud/store/accounts.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
 import type { BrandId, StoreId } from '../../../sync/domain/ids.ts';
+import { pointsOf, storedValueOf } from '../../../sync/protocol/accounts.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 import { raw, type CallKind } from './store-keys.ts';
 
@@ -40,6 +42,14 @@ export const BRAND_CALLS: readonly CallKind[] = [
     ({ brandScope: where, id }) => {
       const who = id('m');
       return (tx) => members.memberById(tx, where, who);
+    },
+  ],
+  [
+    'readAccounts',
+    1,
+    ({ brandScope: where, id }) => {
+      const accounts = [storedValueOf(id('m')), pointsOf(id('m'))];
+      return (tx) => readAccounts(tx, where, accounts);
     },
   ],
   [
@@ -234,7 +244,11 @@ export const BRAND_CALLS: readonly CallKind[] = [
       async (tx) =>
         sorted(await staff.readRoster(tx, where)),
   ],
-  ['no verifiers', 1, () => (tx) => staff.readVerifiers(tx, SIM_SECRETS, { brand: 'nobody' as BrandId, store: 'S1' as StoreId }, 0)],
+  [
+    'no verifiers',
+    1,
+    () => (tx) => staff.readVerifiers(tx, SIM_SECRETS, { brand: 'nobody' as BrandId, store: 'S1' as StoreId }, 0),
+  ],
   ['session', 1, ({ brandScope: where, id, at }) => raw('INSERT INTO sessions', where, id('x'), id('s'), at(), at())],
   ['session read', 1, ({ brandScope: where, id }) => raw('SELECT p.body, s.expires_at', where, id('x'))],
   ['session ended', 1, ({ brandScope: where, id }) => raw('DELETE FROM sessions', where, id('x'))],
