@@ -23,7 +23,7 @@ export class StaffPurchases implements JournalReader {
     const { staffPurchase, total } = entry.body;
     if (staffPurchase === undefined) return;
     const key = keyOf(staffPurchase.staff, staffPurchase.month);
-    const amount = (this.#amounts.get(key) ?? 0) + (entry.kind === 'sale' ? total : -total);
+    const amount = (this.#amounts.get(key) ?? 0) + (entry.kind === 'sale' ? total : 0 - total);
     this.#amounts.delete(key);
     this.#amounts.set(key, amount);
     const [oldest] = this.#amounts.keys();
