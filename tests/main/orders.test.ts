@@ -67,7 +67,7 @@ const bodies = async <Kind extends 'sale' | 'order.held' | 'order.ended'>(
 ): Promise<EntryOf<Kind>['body'][]> =>
   (await till.journal()).filter((entry) => entry.kind === kind).map(({ body }) => body as EntryOf<Kind>['body']);
 const orders = async () => (await till.get('order.list', {})).orders;
-const figures = async () => figuresOf((await till.journal()));
+const figures = async () => figuresOf(await till.journal());
 /** What must be in the drawer, by the report of the open shift, which a manager reads. */
 const expectedCash = async (): Promise<number> => {
   await till.get('session.logout', {});
@@ -197,10 +197,13 @@ describe('a deposit', () => {
 describe('a pick-up', () => {
   test('is a sale at the agreed prices, with the deposit as one tender that stands for its sources', async () => {
     const { order, code } = await held();
-    // The shop asks another price by now.
-    await till.get('catalogue.activate', {
-      head: bookHead({ id: 'book-2', hash: 'b'.repeat(64), from: 1_700_000_000_001 }),
-    });
+    // The shop asks half of it by now.
+    const promotions = [{ id: 'half', type: 'discount', payBp: 5000 }];
+    const later = { id: 'book-2', hash: 'b'.repeat(64), from: 1_700_000_000_001, promotions };
+    await till.get('catalogue.activate', { head: bookHead(later) });
+    await till.add(TEE, 2);
+    expect(await openCart()).toMatchObject({ total: 9900 });
+    await till.get('cart.void', { revision: (await openCart()).revision, reason: '看看' });
     expect(await open(order)).toMatchObject({ ok: true });
     expect(await openCart()).toMatchObject({
       total: 19_800,
