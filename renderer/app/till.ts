@@ -261,10 +261,11 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     isPaying = isNow;
     void client.call('display.stage', { isPaying });
   };
-  let openSale = cart.cart.get()?.saleId ?? null;
+  let openSale: string | null = null;
   /** Parked, gone on with, paid: the echo of the search field is about goods of the open sale only. */
   const followSale = (): void => {
-    const saleId = cart.cart.get()?.saleId ?? null;
+    const open = cart.cart.get();
+    const saleId = open === null || open.lines.length === 0 ? null : open.saleId;
     if (openSale !== null && saleId !== openSale) scans.forgetAdded();
     openSale = saleId;
   };

@@ -49,6 +49,19 @@ describe('scans', () => {
     expect(till.cart.cart.get()?.lines).toEqual([]);
   });
 
+  test('are echoed as long as their sale is open: parked, nothing of it stays beside the search field', async () => {
+    const { till } = await fakeTill();
+    till.scanRouter.take(SHIRT, 'host');
+    await till.scans.idle();
+    expect(till.scans.state.get().echo).toMatchObject({ kind: 'added' });
+    const { revision } = till.cart.cart.get() ?? { revision: 0 };
+    await till.client.call('cart.park', { revision, name: '王女士' } as never);
+    await till.cart.refresh();
+    await settled();
+    expect(till.cart.cart.get()?.lines).toEqual([]);
+    expect(till.scans.state.get().echo).toEqual({ kind: 'idle' });
+  });
+
   test('of blanks are no error', async () => {
     const { till } = await fakeTill();
     till.scanRouter.take('  ', 'host');
