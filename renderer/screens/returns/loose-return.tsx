@@ -101,8 +101,10 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
       till.client.call('return.commitLoose', { lines: [...lines], refundId, total: fen(priced.total), ...approval }),
     );
     setBusy(false);
-    if (answer.ok) setDone(answer.value);
-    else setFailure({ code: answer.code, reason: reasonOf(answer) });
+    if (answer.ok) {
+      setDone(answer.value);
+      void till.dismissDone();
+    } else setFailure({ code: answer.code, reason: reasonOf(answer) });
   };
   const next = (): void => {
     setDone(null);

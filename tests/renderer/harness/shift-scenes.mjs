@@ -7,6 +7,15 @@ export const shiftScenes = (nav) => ({
       await page.getByTestId('shift-float').fill('600.00');
     },
   },
+  'shift-opened': {
+    query: 'staff=1001&noshift',
+    run: async (page) => {
+      await nav('shift')(page);
+      await page.getByTestId('shift-float').fill('500.00');
+      await page.getByTestId('shift-open').click();
+      await page.getByTestId('shift-opened').waitFor();
+    },
+  },
   'shift-close': {
     query: 'staff=1001&offline',
     run: async (page) => {
