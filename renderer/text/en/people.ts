@@ -71,7 +71,7 @@ export const people: PeopleWords['people'] = {
     },
   },
   training: {
-    mark: '训练 TRAINING',
+    mark: 'TRAINING',
     what: 'No real money, nothing is sent, no drawer opens',
     start: 'Training mode',
     leave: 'Leave training',

@@ -223,10 +223,12 @@ export const BRAND_CALLS: readonly CallKind[] = [
   [
     'all credentials',
     1,
-    ({ brandScope: where }) =>
+    ({ brandScope: where, at }) =>
       raw(
         'SELECT p.body, c.salt, c.sealed_verifier, c.n, c.r, c.p, c.failures, c.locked_until, (SELECT jsonb_agg',
         where,
+        'S1',
+        at(),
       ),
   ],
   [

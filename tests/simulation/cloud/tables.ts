@@ -59,6 +59,7 @@ export interface CredentialRow {
   readonly p: number;
   readonly failures: number;
   readonly locked_until: number;
+  readonly changed_at: number;
 }
 export interface StaffRoleRow {
   readonly scope: string;
@@ -274,6 +275,10 @@ export const makeTables = () => ({
     groups: { scope: ({ scope }) => scope },
   }),
   staff_credentials: new MemoryTable<CredentialRow>('staff_credentials', { key: scopeAnd('staff') }),
+  /** No statement of the simulated paths asks for rows of these: its brand makes no badges, rules and staff prices. */
+  staff_badges: new MemoryTable<Scoped<{ readonly badge: string }>>('staff_badges', { key: scopeAnd('badge') }),
+  people_rules: new MemoryTable<Scoped<{ readonly store: string }>>('people_rules', { key: scopeAnd('store') }),
+  staff_purchases: new MemoryTable<Scoped<{ readonly entry: string }>>('staff_purchases', { key: scopeAnd('entry') }),
   staff_roles: new MemoryTable<StaffRoleRow>('staff_roles', { key: scopeAnd('role') }),
   sessions: new MemoryTable<SessionRow>('sessions', { key: scopeAnd('token_hash') }),
   pairing_codes: new MemoryTable<PairingCodeRow>('pairing_codes', { key: scopeAnd('code_hash') }),
@@ -331,6 +336,10 @@ export const makeTables = () => ({
   /** Nor does its cloud issue e-fapiao. */
   invoices: new MemoryTable<InvoiceRow>('invoices', {
     key: ({ scope, request_number: number }) => keyed(scope, number),
+    unique: {
+      invoices_scope_sale_id_refund_id_attempt_key: ({ scope, sale_id: sale, refund_id: refund, attempt }) =>
+        keyed(scope, sale, refund, attempt),
+    },
   }),
   accounts: new MemoryTable<Scoped<AccountRow> & { readonly kind: string }>('accounts', { key: scopeAnd('account') }),
   account_entries: new MemoryTable<Scoped<EntryRow>>('account_entries', {

@@ -47,7 +47,7 @@ export const STAFF = [
         failures: 0,
         locked_until: 0,
       };
-      yield* tx.upsert(tables.staff_credentials, row, () => row);
+      yield* tx.upsert(tables.staff_credentials, { ...row, changed_at: 0 }, (before) => ({ ...before, ...row }));
       return countOf(1);
     },
   ),
