@@ -68,8 +68,8 @@ export class TenderDesk {
     this.#follower = new PaymentFollower({
       cloud: {
         payment: (number, { kind }) => (isValueKind(kind) ? parts.value.query(number) : parts.cloud.payment(number)),
-        reversePayment: (number, { kind }) =>
-          isValueKind(kind) ? parts.value.release(number) : parts.cloud.reversePayment(number),
+        reversePayment: (number, { kind, amount }) =>
+          isValueKind(kind) ? parts.value.release(number) : parts.cloud.reversePayment(number, kind, amount),
       },
       timers: parts.ports.timers,
       now: parts.now,

@@ -211,8 +211,8 @@ export class CloudClient {
     return this.#askPayment(`/v1/payments/${outTradeNumber}/query`);
   }
 
-  reversePayment(outTradeNumber: string) {
-    return this.#askPayment(`/v1/payments/${outTradeNumber}/reverse`);
+  reversePayment(outTradeNumber: string, kind: string, amount: number) {
+    return this.#askPayment(`/v1/payments/${outTradeNumber}/reverse?kind=${kind}&amount=${String(amount)}`);
   }
 
   /** What became of a part that goes back; the provider is not asked. */

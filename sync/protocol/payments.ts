@@ -33,6 +33,13 @@ export const PAYMENT_REQUEST = Type.Object({
 });
 export type PaymentRequest = Static<typeof PAYMENT_REQUEST>;
 
+/** What a till that takes a payment back asked for: of a number that the cloud has lost, the cloud looks for its money. */
+export const REVERSAL_OF = Type.Object({
+  kind: Type.Optional(PAYMENT_KIND),
+  amount: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,7}$', description: 'in fen' })),
+});
+export type ReversalOf = Static<typeof REVERSAL_OF>;
+
 export const PAYMENT_VIEW = Type.Object({
   outTradeNumber: OUT_TRADE_NUMBER,
   kind: PAYMENT_KIND,

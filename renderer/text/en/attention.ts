@@ -167,6 +167,11 @@ export const attention: AttentionWords = {
         what: (_where, count) => `${many(count, 'payment', 'payments')} by code came too late and went back by itself`,
         todo: 'Nothing. If it happens daily, ask the payment provider why it answers so late.',
       },
+      payment_unclaimed: {
+        what: (_where, count) =>
+          `${many(count, 'payment', 'payments')} by code paid under a number that was taken back and is not on record here`,
+        todo: 'Look the number up in the provider’s back office. Where no sale has it, give it back there.',
+      },
       payment_unresolved: {
         what: (_where, count) =>
           `${many(count, 'payment', 'payments')} by code: unknown for a quarter of an hour whether paid`,

@@ -152,6 +152,10 @@ export const attention = {
       what: (_where: string, count: string) => `有 ${count} 笔扫码款迟到了，已自动退回`,
       todo: '不用管。天天有，就问支付平台为什么回答这么慢。',
     },
+    payment_unclaimed: {
+      what: (_where: string, count: string) => `有 ${count} 笔扫码款已付，但单号已撤销、云端没有记录`,
+      todo: '到支付平台后台按单号核对，没有对应的销售就在那里退给顾客。',
+    },
     payment_unresolved: {
       what: (_where: string, count: string) => `有 ${count} 笔扫码付款，一刻钟了还不知道付没付`,
       todo: '云端会一直查。要先了结，就在终端上撤销这笔付款，再换别的方式收。',

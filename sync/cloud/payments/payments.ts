@@ -7,7 +7,7 @@ import { hkdfSync } from 'node:crypto';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { storeScope } from '../../protocol/messages.ts';
-import type { PaymentRequest, PaymentState } from '../../protocol/payments.ts';
+import type { PaymentRequest, PaymentState, ReversalOf } from '../../protocol/payments.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Transaction } from '../store/database.ts';
@@ -34,6 +34,8 @@ export type PaymentRefusal =
   | 'reverse_too_late'
   | 'payment_has_refunds';
 
+/** Of a number that was taken back before, or without, its request. */
+const NEVER_REQUESTED = 'never_requested';
 /** What a killed process left is looked at when its question can no longer be under way. */
 const FIRST_CHECK_MS = 3 * SEND_TIMEOUT_MS;
 /** Gaps between the cloud's own looks at an open payment; the last one goes on. */
@@ -86,7 +88,7 @@ export async function pay(
 
 /** A number that was given up before its request came stays given up. */
 const sameOr = (row: PaymentRow, fingerprint: string): Result<PaymentRow, PaymentRefusal> =>
-  row.fingerprint === fingerprint || row.reason === 'never_requested' ? ok(row) : err('payment_differs');
+  row.fingerprint === fingerprint || row.reason === NEVER_REQUESTED ? ok(row) : err('payment_differs');
 
 const blank = (scope: string, { store, terminal }: DeviceIdentity, number: string, now: number): PaymentRow => ({
   scope,
@@ -133,15 +135,29 @@ export async function query(
   return ok(await look(cloud, found.value, provider));
 }
 
-/** Takes the payment back, whatever became of it. A number that was never asked for can then never be asked for. */
+/**
+ * Takes the payment back, whatever became of it. A number that was never asked for can then never be asked for; since it may have
+ * been, before this cloud was restored from a backup, its money is looked for by what the till says of it.
+ */
 export async function reverse(
   cloud: Cloud,
   device: DeviceIdentity,
   number: string,
+  { kind, amount }: ReversalOf = {},
 ): Promise<Result<PaymentRow, PaymentRefusal>> {
   const scope = scopeOf(device);
   const now = cloud.ports.clock.now();
-  const tombstone: PaymentRow = { ...blank(scope, device, number, now), state: 'reversed', reason: 'never_requested' };
+  const account = kind === undefined ? null : (cloud.payments?.accountFor(device.store, kind) ?? null);
+  const looked =
+    kind === undefined || amount === undefined || account === null
+      ? {}
+      : { kind, amount: Number(amount), account: account.name, check_at: now + LATE_CHECKS_MS[0] };
+  const tombstone: PaymentRow = {
+    ...blank(scope, device, number, now),
+    ...looked,
+    state: 'reversed',
+    reason: NEVER_REQUESTED,
+  };
   if (await insertPayment(cloud.database, tombstone)) return ok(tombstone);
   const begun = await cloud.database.transaction((tx) => beginReversal(cloud, tx, scope, number));
   if (!begun.ok || begun.value.state !== 'reversing') return begun;
@@ -217,7 +233,8 @@ async function change(
     const alerted = await alertOf(cloud, tx, checked, next, now);
     const saved = { ...checked, alerted };
     await savePayment(tx, saved);
-    if (next.late) await giveBack(tx, saved, now);
+    // Which payment of a forgotten number it is, the till alone says: a person looks before any of it moves.
+    if (next.late && next.reason !== NEVER_REQUESTED) await giveBack(tx, saved, now);
     return saved;
   });
 }
@@ -226,7 +243,7 @@ function patchOf(row: PaymentRow, { state, reason, paid }: Step, now: number): P
   const checks = state === row.state ? row.checks + 1 : 0;
   const gaps = state === 'failed' || state === 'reversed' ? LATE_CHECKS_MS : OPEN_CHECKS_MS;
   const gap = isFinal(state) ? gaps[checks] : (gaps[checks] ?? gaps.at(-1));
-  const isOver = state === 'paid' || gap === undefined || reason === 'number_used' || reason === 'never_requested';
+  const isOver = state === 'paid' || gap === undefined || reason === 'number_used';
   return {
     state,
     reason,
@@ -268,7 +285,8 @@ async function alertOf(
   const { scope, out_trade_number: number } = row;
   const subject = `payment ${number}`;
   if (late && !raised.has('late')) {
-    await alert(cloud, tx, scope, 'payment_late', subject, row.state);
+    if (reason === NEVER_REQUESTED) await alert(cloud, tx, scope, 'payment_unclaimed', subject, String(row.amount));
+    else await alert(cloud, tx, scope, 'payment_late', subject, row.state);
     raised.add('late');
   }
   const unproven = doubt ?? (reason === 'number_used' ? reason : null);

@@ -15,10 +15,12 @@ import {
   REFUND_NUMBER,
   REFUND_REQUEST,
   REFUND_WITHDRAWAL,
+  REVERSAL_OF,
   type PaymentRefundRequest,
   type PaymentRefundView,
   type PaymentRequest,
   type PaymentView,
+  type ReversalOf,
 } from '../../protocol/payments.ts';
 import { Allowance } from '../app/allowance.ts';
 import { scopeOf, whoOf } from '../app/audit-names.ts';
@@ -122,14 +124,18 @@ export function paymentRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
   app.post('/v1/payments/:outTradeNumber/reverse', {
     config: { policy: ['device'] },
-    schema: { ...described('Take a payment back, whatever became of it; repeat until it is reversed'), params: NUMBER },
+    schema: {
+      ...described('Take a payment back, whatever became of it; repeat until it is reversed'),
+      params: NUMBER,
+      querystring: REVERSAL_OF,
+    },
     handler: async (request) => {
       within(questions, request);
       const device = deviceOf(request);
       const number = numberIn(request);
       const what = `payment ${number}`;
       await cloud.audit.note({ scope: scopeOf(cloud, device), who: whoOf(device), act: 'payment.reversed', what });
-      return viewOf(cloud, await reverse(cloud, device, number));
+      return viewOf(cloud, await reverse(cloud, device, number, request.query as ReversalOf));
     },
   });
   app.post('/v1/payments/:outTradeNumber/refunds', {

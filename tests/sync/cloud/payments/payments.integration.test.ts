@@ -185,6 +185,16 @@ describe.each(VENDORS)('through %s', (vendor) => {
     expect(shop.books().find(request.outTradeNumber)).toBeNull();
   });
 
+  test('a paid number that the cloud has forgotten, and that a till takes back, is found and left to a person', async () => {
+    const { outTradeNumber: number, kind } = till.request();
+    shop.books().pay(number, till.code(), 9900);
+    expect((await till.reverse(number, `?kind=${kind}&amount=9900`)).body.state).toBe('reversed');
+    await shop.pass(120_000);
+    expect((await till.query(number)).body).toMatchObject({ state: 'reversed', reason: 'never_requested' });
+    expect(await shop.alertsOf(`payment ${number}`)).toEqual(['payment_unclaimed']);
+    expect(shop.books().held(number)).toBe(9900);
+  });
+
   test('money that arrives for a payment that was given up goes back by itself', async () => {
     const request = till.request({ authCode: till.code('07') });
     await till.pay(request);

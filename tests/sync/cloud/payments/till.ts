@@ -47,8 +47,9 @@ export class PayingTill {
   query(number: string): Promise<Said<PaymentView>> {
     return this.#ask(`/v1/payments/${number}/query`, {});
   }
-  reverse(number: string): Promise<Said<PaymentView>> {
-    return this.#ask(`/v1/payments/${number}/reverse`, {});
+  /** `asked`: what this till remembers of it, as a query. */
+  reverse(number: string, asked = ''): Promise<Said<PaymentView>> {
+    return this.#ask(`/v1/payments/${number}/reverse${asked}`, {});
   }
   refund(number: string, refundNumber: string, amount: number): Promise<Said<PaymentRefundView>> {
     return this.#ask(`/v1/payments/${number}/refunds`, { refundNumber, amount });
