@@ -6,7 +6,7 @@
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { isForbiddenBinding, type Command, type KeyBinding, type KeyPress } from './commands.ts';
 
-type Place = 'everywhere' | 'checkout' | 'tender' | 'done' | 'guide' | 'lists' | 'office';
+type Place = 'everywhere' | 'checkout' | 'tender' | 'done' | 'guide' | 'lists' | 'shift' | 'office';
 interface HotKey {
   readonly places: readonly Place[];
   readonly keys: readonly KeyBinding[];
@@ -38,6 +38,7 @@ export const HOT_KEYS = {
   reprint: { places: ['done'], keys: [{ code: 'KeyP', alt: true }] },
   exchange: { places: ['lists'], keys: [{ key: 'F8' }] },
   refund: { places: ['lists'], keys: [{ key: 'F9' }] },
+  'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;

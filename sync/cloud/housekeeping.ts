@@ -50,7 +50,14 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
   // Facts that wait were applied by the start itself.
   await sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, sweepHeldValue]);
   const daily = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
-    void sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, sweepHeldValue, applyWaitingFacts]);
+    void sweep([
+      makeComingMonths,
+      sweepSessions,
+      sweepPairingCodes,
+      sweepRefundHolds,
+      sweepHeldValue,
+      applyWaitingFacts,
+    ]);
   });
   return {
     close: async () => {

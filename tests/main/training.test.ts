@@ -90,7 +90,7 @@ describe('training at the till', () => {
       total: 9900,
     } as never);
     const shift = till.host.state().shift?.shift as never;
-    await till.get('shift.print', { shift } as never);
+    await till.get('shift.print', { shift });
     await till.get('cash.move', { direction: 'in', amount: 1000 as never, reason: '备用金' } as never);
     await till.get('shift.close', { countedCash: 51_000, denominations: { '10000': 5, '1000': 1 } } as never);
     const papers = await eventually(async () => {

@@ -55,7 +55,7 @@ describe('scans', () => {
     await till.scans.idle();
     expect(till.scans.state.get().echo).toMatchObject({ kind: 'added' });
     const { revision } = till.cart.cart.get() ?? { revision: 0 };
-    await till.client.call('cart.park', { revision, name: '王女士' } as never);
+    await till.client.call('cart.park', { revision, name: '王女士' });
     await till.cart.refresh();
     await settled();
     expect(till.cart.cart.get()?.lines).toEqual([]);

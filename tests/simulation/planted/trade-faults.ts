@@ -68,7 +68,7 @@ export const TRADE_FAULTS: readonly PlantedFault[] = [
   {
     name: 'money that came late is kept',
     file: 'sync/cloud/payments/payments.ts',
-    find: 'if (next.late) await giveBack(tx, saved, now);',
+    find: 'if (next.late && next.reason !== NEVER_REQUESTED) await giveBack(tx, saved, now);',
     replace: '',
     seed: 48,
     plans: 'trade',

@@ -83,9 +83,10 @@ describe('a scanned text', () => {
     const receipt = { ok: true, value: { kind: 'receipt', receiptNumber: 'S001-01-260314-0149' } };
     expect(readScan('S001-01-260314-0149', goods)).toEqual(receipt);
     expect(readScan('https://shop.example/r/S001-01-260314-0149', goods)).toEqual(receipt);
-    expect(readScan('https://shop.example/r/S001-01-260314-0149/abcDEF_-', goods)).toEqual(
-      { ok: true, value: { ...receipt.value, code: 'S001-01-260314-0149/abcDEF_-' } },
-    );
+    expect(readScan('https://shop.example/r/S001-01-260314-0149/abcDEF_-', goods)).toEqual({
+      ok: true,
+      value: { ...receipt.value, code: 'S001-01-260314-0149/abcDEF_-' },
+    });
     expect(readScan('https://shop.example/r/nonsense/x', goods)).toEqual(error('unreadable'));
   });
 
