@@ -37,5 +37,10 @@ test('kill -9 of the browser in the middle of a sale: the cart is there, and the
     () => manager.sale(receiptNumber),
     (items) => items.length === 1,
   );
+  await eventually(
+    'the receipt on paper',
+    () => Promise.resolve(counter.receipts()),
+    (receipts) => receipts.length > 0,
+  );
   expect(counter.receipts()).toEqual([{ receiptNumber, copy: false }]);
 });
