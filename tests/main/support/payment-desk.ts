@@ -20,7 +20,7 @@ export class FakePayments {
   readonly answer = ({ method, path, body }: CloudRequest): { status: number; body: unknown } | 'lost' | undefined => {
     if (!path.startsWith('/v1/payments')) return undefined;
     if (this.isAway) return 'lost';
-    const [, , , number, act] = path.split('/');
+    const [, , , number, act] = (path.split('?')[0] ?? '').split('/');
     if (number === undefined && method === 'POST') return this.#pay(body as Asked);
     const row = this.rows.get(number ?? '');
     if (act === 'reverse') return { status: 200, body: this.#reverse(number ?? '', row) };

@@ -40,7 +40,11 @@ const claim = fc
   .map((each) => (each.source === 'customer_choice' ? each : { ...each, guide: each.guide ?? 'A' }));
 const facts = fc
   .record({
-    claims: fc.array(claim, { maxLength: 10 }),
+    // Claims are immutable: where all that they are sorted by agrees, they are one and the same.
+    claims: fc.uniqueArray(claim, {
+      maxLength: 10,
+      selector: ({ at: when, source, terminal, seq, id }) => [when, source, terminal, seq, id].join(),
+    }),
     guidesLeft: fc.dictionary(guide, at),
   })
   .map(({ claims, guidesLeft }): BindingFacts => ({
