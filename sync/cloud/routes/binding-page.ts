@@ -13,9 +13,10 @@ import { Refusal } from '../app/problem.ts';
 import { bind, noteStep, type BindRefusal } from '../binding/bind.ts';
 import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/judge-token.ts';
 import { readPhone } from '../binding/phones.ts';
-import { boundPage, formPage, refusalPage, type FormPage, type PageFrame } from '../pages/binding-pages.ts';
-import { pageLanguage, type PageRefusal } from '../pages/words.ts';
+import { boundPage, formPage, refusalPage, type FormPage } from '../pages/binding-pages.ts';
+import type { PageRefusal } from '../pages/words.ts';
 import { isOtherSite } from './other-site.ts';
+import { PageAnswer, WITH_FORM } from './page-answer.ts';
 
 const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_many_failures', number>> = {
   forged: 404,
@@ -31,7 +32,6 @@ const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_m
   too_many_failures: 429,
 };
 const FORGED = { max: 30, windowMs: 5 * MINUTE_MS } as const;
-const NONCE_BYTES = 16;
 const FORM_BODY_MAX = 16_384;
 
 const PARAMS = Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) });
@@ -132,61 +132,51 @@ async function refuseGenuine(cloud: Cloud, token: GenuineToken, page: Answer): P
 }
 
 /** One answer, as a page or as JSON. */
-class Answer {
-  readonly #cloud: Cloud;
-  readonly #reply: FastifyReply;
-  readonly #json: boolean;
-  readonly #frame: PageFrame;
-
+class Answer extends PageAnswer {
   constructor(cloud: Cloud, request: FastifyRequest, reply: FastifyReply) {
-    const { accept } = request.headers;
-    this.#cloud = cloud;
-    this.#reply = reply;
-    this.#json = accept !== undefined && accept.includes('application/json') && !accept.includes('text/html');
-    const nonce = cloud.ports.random.bytes(NONCE_BYTES).toString('base64');
-    this.#frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
+    super(cloud, request, reply, WITH_FORM);
   }
 
   form(token: GenuineToken): unknown {
     this.#count('form');
-    if (this.#json) return this.#reply.send({ state: 'scanned', ...this.#facts(token) });
-    return this.#page(200, formPage(this.#formOf(token)));
+    if (this.isJson) return this.reply.send({ state: 'scanned', ...this.#facts(token) });
+    return this.page(200, formPage(this.#formOf(token)));
   }
 
   used(token: GenuineToken): unknown {
     this.#count('used');
-    if (this.#json) return this.#reply.send({ state: 'bound', code: 'used', ...this.#facts(token) });
-    return this.#page(200, refusalPage({ ...this.#frame, store: token.store.name }, 'used'));
+    if (this.isJson) return this.reply.send({ state: 'bound', code: 'used', ...this.#facts(token) });
+    return this.page(200, refusalPage({ ...this.frame, store: token.store.name }, 'used'));
   }
 
   bound(token: GenuineToken): unknown {
     this.#count('bound');
-    if (this.#json) return this.#reply.send({ state: 'bound', ...this.#facts(token) });
-    return this.#page(200, boundPage({ ...this.#frame, store: token.store.name, guide: token.guide?.name ?? '' }));
+    if (this.isJson) return this.reply.send({ state: 'bound', ...this.#facts(token) });
+    return this.page(200, boundPage({ ...this.frame, store: token.store.name, guide: token.guide?.name ?? '' }));
   }
 
   incomplete(token: GenuineToken, code: NonNullable<FormPage['error']>, phone: string, marketing: boolean): unknown {
     this.#count(code);
-    if (this.#json) throw new Refusal(422, code);
-    return this.#page(422, formPage({ ...this.#formOf(token), error: code, phone, marketing }));
+    if (this.isJson) throw new Refusal(422, code);
+    return this.page(422, formPage({ ...this.#formOf(token), error: code, phone, marketing }));
   }
 
   refuse(code: keyof typeof STATUS & PageRefusal, token?: GenuineToken): unknown {
     this.#count(code);
     const status = STATUS[code];
-    if (this.#json)
+    if (this.isJson)
       throw new Refusal(status, code, undefined, {
         state: stateOf(code),
         ...(token === undefined ? {} : this.#facts(token)),
       });
-    return this.#page(
+    return this.page(
       status,
-      refusalPage(token === undefined ? this.#frame : { ...this.#frame, store: token.store.name }, code),
+      refusalPage(token === undefined ? this.frame : { ...this.frame, store: token.store.name }, code),
     );
   }
 
   #count(outcome: string): void {
-    this.#cloud.metrics.bindings.inc({ outcome });
+    this.cloud.metrics.bindings.inc({ outcome });
   }
 
   #facts({ guide, store, expiresAt }: GenuineToken): Readonly<Record<string, unknown>> {
@@ -206,22 +196,7 @@ class Answer {
               .slice(5, 16)
               .replace('T', ' '),
           };
-    return { ...this.#frame, store: store.name, guide: { name: guide?.name ?? '', number: guide?.id ?? '' }, ...until };
-  }
-
-  #page(status: number, html: string): unknown {
-    const policy = `default-src 'none'; style-src 'nonce-${this.#frame.nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
-    return this.#reply
-      .code(status)
-      .headers({
-        'content-security-policy': policy,
-        // With `no-referrer` browsers would send `Origin: null` with our own form. To other sites this one says as little.
-        'referrer-policy': 'same-origin',
-        vary: 'Accept, Accept-Language',
-      })
-      .type('text/html; charset=utf-8')
-      .serializer((text: string) => text)
-      .send(html);
+    return { ...this.frame, store: store.name, guide: { name: guide?.name ?? '', number: guide?.id ?? '' }, ...until };
   }
 }
 

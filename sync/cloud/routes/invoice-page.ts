@@ -32,12 +32,11 @@ import {
   type InvoiceStatePage,
 } from '../pages/invoice-pages.ts';
 import type { InvoicePageRefusal } from '../pages/invoice-words.ts';
-import type { PageFrame } from '../pages/binding-pages.ts';
-import { pageLanguage } from '../pages/words.ts';
 import { ledgerOfReceipts, refundsOf } from '../store/documents.ts';
 import { readInvoices, type InvoiceRow } from '../store/invoices.ts';
 import { readStore, readTerminal } from '../store/terminals.ts';
 import { isOtherSite } from './other-site.ts';
+import { PageAnswer, WITH_FORM } from './page-answer.ts';
 
 const STATUS: Readonly<Record<InvoicePageRefusal, number>> = {
   forged: 404,
@@ -51,7 +50,6 @@ const STATUS: Readonly<Record<InvoicePageRefusal, number>> = {
 const FORGED = { max: 30, windowMs: 5 * MINUTE_MS } as const;
 /** Requests for one sale: a title that is refused is mended a few times. */
 const REQUESTS = { max: 10, windowMs: 5 * MINUTE_MS } as const;
-const NONCE_BYTES = 16;
 const FORM_BODY_MAX = 16_384;
 
 const PARAMS = Type.Object({ code: Type.String({ minLength: 1, maxLength: 120 }) });
@@ -177,19 +175,9 @@ interface Offered {
 }
 
 /** One answer, as a page or as JSON. */
-class Answer {
-  readonly #cloud: Cloud;
-  readonly #reply: FastifyReply;
-  readonly #json: boolean;
-  readonly #frame: PageFrame;
-
+class Answer extends PageAnswer {
   constructor(cloud: Cloud, request: FastifyRequest, reply: FastifyReply) {
-    const { accept } = request.headers;
-    this.#cloud = cloud;
-    this.#reply = reply;
-    this.#json = accept !== undefined && accept.includes('application/json') && !accept.includes('text/html');
-    const nonce = cloud.ports.random.bytes(NONCE_BYTES).toString('base64');
-    this.#frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
+    super(cloud, request, reply, WITH_FORM);
   }
 
   form(
@@ -197,26 +185,23 @@ class Answer {
     offered: Offered,
     { form = {}, error }: { readonly form?: BuyerForm; readonly error?: BuyerFault },
   ): unknown {
-    if (this.#json) {
+    if (this.isJson) {
       if (error !== undefined) throw new Refusal(422, error);
       const { total, tax, demo, again } = offered;
-      return this.#reply.send({ state: again ? 'title_refused' : 'available', receiptNumber, total, tax, demo });
+      return this.reply.send({ state: again ? 'title_refused' : 'available', receiptNumber, total, tax, demo });
     }
-    const page = { ...this.#frame, store: store.name, receiptNumber, ...offered, form };
-    return this.#page(
-      error === undefined ? 200 : 422,
-      invoiceFormPage(error === undefined ? page : { ...page, error }),
-    );
+    const page = { ...this.frame, store: store.name, receiptNumber, ...offered, form };
+    return this.page(error === undefined ? 200 : 422, invoiceFormPage(error === undefined ? page : { ...page, error }));
   }
 
   state({ receiptNumber, store }: Asked, row: InvoiceRow): unknown {
-    const demo = this.#cloud.invoices?.byName(row.account)?.demo === true;
+    const demo = this.cloud.invoices?.byName(row.account)?.demo === true;
     const { number, url, total, tax } = row;
-    if (this.#json) return this.#reply.send({ state: row.state, receiptNumber, total, tax, number, url, demo });
-    return this.#page(
+    if (this.isJson) return this.reply.send({ state: row.state, receiptNumber, total, tax, number, url, demo });
+    return this.page(
       200,
       invoiceStatePage({
-        ...this.#frame,
+        ...this.frame,
         store: store.name,
         receiptNumber,
         state: shownAs(row),
@@ -230,25 +215,10 @@ class Answer {
 
   refuse(code: InvoicePageRefusal, asked?: Asked): unknown {
     const status = STATUS[code];
-    if (this.#json)
+    if (this.isJson)
       throw new Refusal(status, code, undefined, asked === undefined ? {} : { receiptNumber: asked.receiptNumber });
-    const frame = asked === undefined ? this.#frame : { ...this.#frame, store: asked.store.name };
-    return this.#page(status, invoiceRefusalPage(frame, code, asked?.receiptNumber));
-  }
-
-  #page(status: number, html: string): unknown {
-    const policy = `default-src 'none'; style-src 'nonce-${this.#frame.nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
-    return this.#reply
-      .code(status)
-      .headers({
-        'content-security-policy': policy,
-        // With `no-referrer` browsers would send `Origin: null` with our own form. To other sites this one says as little.
-        'referrer-policy': 'same-origin',
-        vary: 'Accept, Accept-Language',
-      })
-      .type('text/html; charset=utf-8')
-      .serializer((text: string) => text)
-      .send(html);
+    const frame = asked === undefined ? this.frame : { ...this.frame, store: asked.store.name };
+    return this.page(status, invoiceRefusalPage(frame, code, asked?.receiptNumber));
   }
 }
 

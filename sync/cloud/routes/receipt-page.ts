@@ -26,12 +26,12 @@ import { shortCodeSale } from '../app/receipt-proof.ts';
 import type { PageFrame } from '../pages/binding-pages.ts';
 import { receiptPage, receiptRefusalPage, type ReceiptPage, type ReceiptRefund } from '../pages/receipt-pages.ts';
 import type { ReceiptPageRefusal } from '../pages/receipt-words.ts';
-import { pageLanguage } from '../pages/words.ts';
 import { readDocument } from '../store/documents.ts';
 import { memberById } from '../store/members.ts';
 import { readProducts } from '../store/price-books.ts';
 import { saleWithRefunds } from '../store/refund-holds.ts';
 import { readStore, type StoreProfile } from '../store/terminals.ts';
+import { PageAnswer, WITHOUT_FORM } from './page-answer.ts';
 
 const STATUS: Readonly<Record<ReceiptPageRefusal, number>> = {
   unreadable: 404,
@@ -53,7 +53,6 @@ const REFUSED: Readonly<Record<ReceiptRefusal, ReceiptPageRefusal>> = {
 };
 const FAILURES = { max: 60, windowMs: 5 * MINUTE_MS } as const;
 const PAGES_PER_MINUTE = 120;
-const NONCE_BYTES = 16;
 
 const TEXT = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 const ANSWER = Type.Object({
@@ -243,23 +242,15 @@ function refundOf(document: LedgerDocument, store: string, offsetMinutes: number
 }
 
 /** One answer, as a page or as JSON. */
-class Answer {
-  readonly frame: PageFrame;
-  readonly #reply: FastifyReply;
-  readonly #json: boolean;
-
+class Answer extends PageAnswer {
   constructor(cloud: Cloud, request: FastifyRequest, reply: FastifyReply) {
-    const { accept } = request.headers;
-    this.#reply = reply;
-    this.#json = accept !== undefined && accept.includes('application/json') && !accept.includes('text/html');
-    const nonce = cloud.ports.random.bytes(NONCE_BYTES).toString('base64');
-    this.frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
+    super(cloud, request, reply, WITHOUT_FORM);
   }
 
   show(page: ReceiptPage): unknown {
-    if (!this.#json) return this.#page(200, receiptPage(page));
+    if (!this.isJson) return this.page(200, receiptPage(page));
     const { view, isGift, isConfirmed, refunds } = page;
-    return this.#reply.send({
+    return this.reply.send({
       state: isConfirmed ? 'confirmed' : 'unconfirmed',
       receiptNumber: view.receiptNumber,
       store: view.storeName,
@@ -274,21 +265,7 @@ class Answer {
   }
 
   refuse(code: ReceiptPageRefusal): unknown {
-    if (this.#json) throw new Refusal(STATUS[code], code);
-    return this.#page(STATUS[code], receiptRefusalPage(this.frame, code));
-  }
-
-  #page(status: number, html: string): unknown {
-    return this.#reply
-      .code(status)
-      .headers({
-        'content-security-policy': `default-src 'none'; style-src 'nonce-${this.frame.nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-        // The address is the receipt: it goes to nobody else.
-        'referrer-policy': 'no-referrer',
-        vary: 'Accept, Accept-Language',
-      })
-      .type('text/html; charset=utf-8')
-      .serializer((text: string) => text)
-      .send(html);
+    if (this.isJson) throw new Refusal(STATUS[code], code);
+    return this.page(STATUS[code], receiptRefusalPage(this.frame, code));
   }
 }

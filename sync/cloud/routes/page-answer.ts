@@ -1,0 +1,50 @@
+/**
+ * One answer to a customer's phone, as a page or as JSON: which of both is asked for, in which language, and the headers that fence
+ * a page in. Invariant: a page runs no script and loads nothing, its one style bears the nonce of this answer alone. Extended by the
+ * pages behind /g, /i and /r.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Cloud } from '../app/context.ts';
+import type { PageFrame } from '../pages/binding-pages.ts';
+import { pageLanguage } from '../pages/words.ts';
+
+const NONCE_BYTES = 16;
+
+export interface PageFence {
+  /** Whether the page has a form of ours. */
+  readonly formAction: "'self'" | "'none'";
+  readonly referrer: 'same-origin' | 'no-referrer';
+}
+/** With `no-referrer` browsers would send `Origin: null` with our own form. To other sites this one says as little. */
+export const WITH_FORM: PageFence = { formAction: "'self'", referrer: 'same-origin' };
+/** The address itself is what the customer holds: it goes to nobody else. */
+export const WITHOUT_FORM: PageFence = { formAction: "'none'", referrer: 'no-referrer' };
+
+export class PageAnswer {
+  readonly frame: PageFrame;
+  protected readonly cloud: Cloud;
+  protected readonly reply: FastifyReply;
+  protected readonly isJson: boolean;
+  readonly #fence: PageFence;
+
+  constructor(cloud: Cloud, request: FastifyRequest, reply: FastifyReply, fence: PageFence) {
+    const { accept } = request.headers;
+    this.cloud = cloud;
+    this.reply = reply;
+    this.#fence = fence;
+    this.isJson = accept !== undefined && accept.includes('application/json') && !accept.includes('text/html');
+    const nonce = cloud.ports.random.bytes(NONCE_BYTES).toString('base64');
+    this.frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
+  }
+
+  protected page(status: number, html: string): unknown {
+    const { formAction, referrer } = this.#fence;
+    const policy = `default-src 'none'; style-src 'nonce-${this.frame.nonce}'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
+    return this.reply
+      .code(status)
+      .headers({ 'content-security-policy': policy, 'referrer-policy': referrer, vary: 'Accept, Accept-Language' })
+      .type('text/html; charset=utf-8')
+      .serializer((text: string) => text)
+      .send(html);
+  }
+}
