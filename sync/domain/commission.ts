@@ -32,7 +32,7 @@ export interface CommissionFacts {
   readonly binderBp: BasisPoints;
   /** Guides who have left without handover: their binder's part goes to the store. */
   readonly leftGuides: readonly StaffId[];
-  /** The guide who buys, `staffPurchase.staff` of the sale: a staff purchase earns its buyer nothing. */
+  /** The guide who buys, `buyerOf` the sale (staff-purchase.ts): it earns its buyer nothing. */
   readonly buyerGuide: StaffId | null;
 }
 

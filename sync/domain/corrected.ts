@@ -54,10 +54,15 @@ export function refundsById(facts: readonly Fact[]): ReadonlyMap<string, RefundF
   return refunds;
 }
 
-/** Those whose document is not among the facts, and which say what they replace. */
+/** Of a deposit: it moves what is owed for orders (liabilities.ts), and no sale. */
+const isOfDeposit = ({ document }: CorrectionFact): boolean => document === 'deposit' || document === 'deposit_return';
+
+/** Those whose document is not among the facts, and which say what they replace; deposits are no documents of sales. */
 export function correctionsElsewhere(facts: readonly Fact[]): readonly CorrectionFact[] {
   const here = new Set(facts.filter(({ kind }) => kind === 'sale' || kind === 'refund').map(({ id }) => id));
-  return correctionsIn(facts).filter(({ of, before }) => before !== undefined && !here.has(of));
+  return correctionsIn(facts).filter(
+    (correction) => correction.before !== undefined && !here.has(correction.of) && !isOfDeposit(correction),
+  );
 }
 
 /** How many tenders of sales and refunds were corrected, and what money that was. */
@@ -79,7 +84,19 @@ export function amountMoved({ tenders = [], before = [], change, changeBefore }:
   return [...sums.values()].reduce((sum, amount) => (amount > 0 ? sum + amount : sum), 0);
 }
 
-/** Parts of refunds that a provider was to pay back and has not confirmed; one that was refused waits for a person. */
+/** Deposits that went back, by the id of their entry, with the tenders they have after all corrections. */
+function depositsBack(facts: readonly Fact[]): ReadonlyMap<string, Pick<RefundFact, 'tenders'>> {
+  const back = new Map<string, Pick<RefundFact, 'tenders'>>();
+  for (const { id, kind, body } of facts) {
+    if (kind === 'order.ended') back.set(id, body as Pick<RefundFact, 'tenders'>);
+    if (kind !== 'correction') continue;
+    const { of, tenders } = body as CorrectionFact;
+    if (tenders !== undefined && back.has(of)) back.set(of, { tenders });
+  }
+  return back;
+}
+
+/** Parts of refunds and deposits that a provider was to pay back and has not confirmed; one that was refused waits for a person. */
 export function waitingRefunds(facts: readonly Fact[]): CountAndAmount {
   const refunded = new Set(
     facts
@@ -89,7 +106,7 @@ export function waitingRefunds(facts: readonly Fact[]): CountAndAmount {
       .map(({ of, tenderId }) => `${of} ${tenderId}`),
   );
   const waiting: TenderFact[] = [];
-  for (const [id, { tenders }] of refundsById(facts))
+  for (const [id, { tenders }] of [...refundsById(facts), ...depositsBack(facts)])
     for (const tender of tenders)
       if (tender.state === 'pending' && !refunded.has(`${id} ${tender.tenderId ?? ''}`)) waiting.push(tender);
   return { count: waiting.length, amount: waiting.reduce((sum, { amount }) => sum + amount, 0) };

@@ -26,9 +26,13 @@ export function layoutCorrectionSlip(
     ...rows.flatMap(({ kind, amount }) => row(`  ${texts.tenderName(kind)}`, money(amount))),
     ...(given === 0 ? [] : row(`  ${texts.change}`, money(0 - given))),
   ];
-  return framed(page, body.document === 'refund' ? texts.refundInCash : texts.corrected, [
+  const isCash = body.document === 'refund' || body.document === 'deposit_return';
+  return framed(page, isCash ? texts.refundInCash : texts.corrected, [
     // Apart, so that nobody takes the slip for the receipt.
-    ...row(texts.receipt, (body.corrects ?? '').replace(/-(\d+)$/, ' · $1')),
+    ...row(
+      body.code === undefined ? texts.receipt : texts.order,
+      (body.code ?? body.corrects ?? '').replace(/-(\d+)$/, ' · $1'),
+    ),
     ...side(texts.was, before, changeBefore),
     ...side(texts.is, tenders, change),
     ...row(texts.reason, approval.reason),

@@ -5,6 +5,7 @@
  * that were apart finished the order twice. Amounts in fen. Pure. DOMAIN.md §4. Called by host, cloud and screens' tests.
  */
 import { addFen, allocate, basisPoints, fen, type Fen } from './money.ts';
+import { unitsLeft, type OrderedUnits, type OrderUnits } from './order-part.ts';
 import type { PricedCart, Saving } from './pricing.ts';
 import { inSourceOrder, lessGiven, paidParts, takeFrom, type PaidTender, type TenderPart } from './refund-plan.ts';
 import { taxWithin } from './sale.ts';
@@ -26,7 +27,13 @@ interface EventCommon {
 export type OrderEvent = EventCommon &
   (
     | { readonly kind: 'held' | 'added'; readonly tenders: readonly PaidTender[]; readonly change: Fen }
-    | { readonly kind: 'used'; readonly saleId: string; readonly receiptNumber: string }
+    | {
+        readonly kind: 'used';
+        readonly saleId: string;
+        readonly receiptNumber: string;
+        /** Which units of it; absent where all of them were picked up at once. */
+        readonly lines?: readonly OrderUnits[];
+      }
     | { readonly kind: 'ended'; readonly forfeited: Fen; readonly tenders: readonly TenderPart[] }
   );
 
@@ -68,8 +75,11 @@ export function orderMoney(events: readonly OrderEvent[]): OrderMoney {
   return { taken, used, returned, forfeited, held: taken - used - returned - forfeited };
 }
 
-export function orderState(events: readonly OrderEvent[]): OrderState {
-  if (events.some(({ kind }) => kind === 'used')) return 'sold';
+/** `lines` are those of the order: while they are not known, a part that was picked up finishes nothing. */
+export function orderState(events: readonly OrderEvent[], lines: readonly OrderedUnits[] = []): OrderState {
+  const used = events.filter(({ kind }) => kind === 'used');
+  const isAll = used.length > 0 && lines.length > 0 && unitsLeft(lines, events).length === 0;
+  if (isAll || used.some((event) => event.kind === 'used' && event.lines === undefined)) return 'sold';
   return events.some(({ kind }) => kind === 'ended') ? 'ended' : 'held';
 }
 

@@ -18,12 +18,15 @@ export interface MoneyTenders {
   readonly tenders: readonly { readonly kind: string; readonly amount: number }[];
   readonly lines: readonly {
     readonly product: { readonly id: string; readonly taxBp: number; readonly price: number; readonly soldBy: string };
+    readonly openItem?: unknown;
+    readonly priceOverride?: unknown;
     readonly quantity: number;
     readonly base: number;
     readonly tax: number;
   }[];
   readonly pricing: { readonly book: string };
   readonly swap?: boolean;
+  readonly fromOrder?: string;
 }
 
 interface OtherMoney {
@@ -46,7 +49,10 @@ export interface LedgerSeen {
 }
 
 type Fact = Pick<EntrySeen, 'kind' | 'businessDay' | 'body'>;
-const MONEY_KINDS: ReadonlySet<string> = new Set(['sale', 'refund', 'correction', 'cash.moved']);
+const MONEY_KINDS: ReadonlySet<string> = new Set([
+  ...['sale', 'refund', 'correction', 'cash.moved'],
+  ...['order.held', 'order.added', 'order.ended', 'value.sold', 'value.returned'],
+]);
 
 /** `day|cash`, `day|tax 1300`, `day|total`, and `day|refund cash` for every other fact of money → fen. */
 function sumsOf(facts: readonly Fact[]): Map<string, number> {
@@ -105,7 +111,8 @@ function priceFault({ id, body, flags }: LedgerSeen, prices: WorldSeen['prices']
   const book = prices.get(pricing.book);
   // Weighed goods round: their price is left to the cloud's own pricing.
   if (book === undefined || lines.some(({ product }) => product.soldBy !== 'piece')) return [];
-  const isFalse = lines.some(({ product, quantity, base }) => base !== (book.get(product.id) ?? -1) * quantity);
+  const ofBook = lines.filter(({ openItem, priceOverride }) => openItem === undefined && priceOverride === undefined);
+  const isFalse = ofBook.some(({ product, quantity, base }) => base !== (book.get(product.id) ?? -1) * quantity);
   const isFlagged = flags?.includes('price_differs') === true || flags?.includes('unknown_product') === true;
   return isFalse === isFlagged
     ? []
@@ -124,7 +131,8 @@ function olderBooks(
 ): readonly Violation[] {
   let newest = Number.NEGATIVE_INFINITY;
   return entries.flatMap(({ seq, kind, body }): readonly Violation[] => {
-    if (kind !== 'sale') return [];
+    // The prices of a held order are those of the day on which it was agreed.
+    if (kind !== 'sale' || (body as MoneyTenders).fromOrder !== undefined) return [];
     const from = booksFrom.get((body as MoneyTenders).pricing.book) ?? newest;
     const isOlder = from < newest;
     newest = Math.max(newest, from);

@@ -58,6 +58,7 @@ export interface RowSeen {
 const OUTLINE = [
   'saleId shift tenders change exchangeOf resumedFrom refundId sale exchangeFor withoutReceipt of document before',
   'changeBefore tenderId kind amount state outTradeNumber givenUp parked float expectedCash direction',
+  'order deposit ended returned',
 ]
   .join(' ')
   .split(' ');
@@ -94,7 +95,9 @@ export function rowsIn(entries: readonly EntrySeen[]): ReadonlyMap<string, RowSe
 }
 
 const CERTAIN: ReadonlySet<string> = new Set(['paid', 'failed', 'reversed']);
-export const isByCode = ({ kind }: Pick<TenderSeen, 'kind'>): boolean => kind === 'wechat' || kind === 'alipay';
+export const isByCode = ({ kind }: Pick<TenderSeen, 'kind'>): boolean =>
+  kind === 'wechat' || kind === 'alipay' || kind === 'platform_voucher';
+const isOnAccount = ({ kind }: Pick<TenderSeen, 'kind'>): boolean => kind === 'stored_value' || kind === 'gift_card';
 const sumOf = (tenders: readonly Pick<TenderSeen, 'amount'>[]): number =>
   tenders.reduce((sum, { amount }) => sum + amount, 0);
 const cashOf = (tenders: readonly TenderSeen[]): number => sumOf(tenders.filter(({ kind }) => kind === 'cash'));
@@ -195,7 +198,11 @@ class TradeFold {
         return this.#cash(shift, direction === 'in' ? amount : -amount);
       }
       case 'order.held':
-      case 'order.added':
+      case 'order.added': {
+        const deposit = body as SaleSeen & { readonly order: string };
+        this.#rowsOfSale({ ...deposit, receiptNumber: `order ${deposit.order}` });
+        return this.#cash(deposit.shift, cashOf(deposit.tenders) - deposit.change);
+      }
       case 'value.sold': {
         const { shift, tenders, change } = body as SaleSeen;
         return this.#cash(shift, cashOf(tenders) - change);
@@ -252,11 +259,11 @@ class TradeFold {
       );
     const lost = paid.find((row) => !isIn(row));
     if (lost !== undefined) this.#fault('rows_resolved', `${receiptNumber} lacks row ${lost.tenderId}, which was paid`);
-    const unpaid = tenders
-      .filter(isByCode)
-      .find(
-        ({ tenderId, reference }) => !paid.some((row) => row.tenderId === tenderId && row.outTradeNumber === reference),
-      );
+    const unpaid = tenders.find(
+      ({ tenderId, reference, kind }) =>
+        (isByCode({ kind }) && !paid.some((row) => row.tenderId === tenderId && row.outTradeNumber === reference)) ||
+        (isOnAccount({ kind }) && !paid.some((row) => row.tenderId === tenderId)),
+    );
     if (unpaid !== undefined)
       this.#fault('rows_resolved', `${receiptNumber} names ${unpaid.tenderId}, which no row paid`);
   }
@@ -301,7 +308,8 @@ class TradeFold {
       this.#fault('correction_keeps_sum', `a correction of ${of} replaces other tenders than it has`);
     this.#tenders.set(of, { tenders, change });
     const moved = cashOf(tenders) - change - (cashOf(before) - changeBefore);
-    if (shift !== undefined) this.#cash(shift, document === 'refund' ? -moved : moved);
+    const isBack = document === 'refund' || document === 'deposit_return';
+    if (shift !== undefined) this.#cash(shift, isBack ? -moved : moved);
   }
 
   #row(row: RowSeen): void {

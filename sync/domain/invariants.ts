@@ -4,14 +4,19 @@
  * can all be looked at. Called by the simulation, by the suites that kill real processes and by `journal verify`.
  * SYNC.md "Invariants".
  */
-import { foldClaims, type BindingFacts } from './binding.ts';
-import type { KeySpan } from './device-keys.ts';
+import { foldClaims } from './binding.ts';
 import { parseReceiptNumber } from './ids.ts';
+import { invoiceFaults } from './invariants-invoices.ts';
 import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
 import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
-import { storeFaults, type AlertSeen, type PaymentSeen, type ProviderSeen } from './invariants-store.ts';
+import { orderFaults, orderStoreFaults } from './invariants-orders.ts';
+import { peopleFaults } from './invariants-people.ts';
+import { storeFaults } from './invariants-store.ts';
 import { tradeFaults } from './invariants-trade.ts';
-import type { StaffId } from './ids.ts';
+import { valueFaults } from './invariants-value.ts';
+import type { CloudSeen, EntrySeen, JournalSeen, WorldSeen } from './invariants-seen.ts';
+
+export type { CloudSeen, EntrySeen, JournalSeen, WorldSeen };
 
 export const INVARIANTS = [
   'one_host',
@@ -51,6 +56,23 @@ export const INVARIANTS = [
   'correction_keeps_sum',
   /** What a count was compared with is float and facts of cash. */
   'drawer_adds_up',
+  /** A deposit is owed until it is used, given back or kept, and never twice unheard. */
+  'deposit_owed',
+  'order_goods_once',
+  /** An account is the sum of its postings, and these are what journals say. */
+  'account_adds_up',
+  'value_not_overdrawn',
+  /** A hold is counted by its sale or let go. */
+  'hold_let_go',
+  'top_up_whole',
+  'by_hand_allowed',
+  'staff_quota_found',
+  /** What a sale says of the catalogue is on the store's list. */
+  'task_follows',
+  /** A sale has one e-fapiao at most, and the platform issued that one. */
+  'invoice_once',
+  /** What came back is off the invoice by one letter, or a person was told. */
+  'red_letter_follows',
   /** Healed and given time, everything is printed or decided, uploaded and countersigned. */
   'comes_to_rest',
   /** No error that nobody meant. */
@@ -61,87 +83,6 @@ export type Invariant = (typeof INVARIANTS)[number];
 export interface Violation {
   readonly invariant: Invariant;
   readonly detail: string;
-}
-
-/** A journal entry; bodies are of their kind's schema. */
-export interface EntrySeen {
-  readonly seq: number;
-  readonly id: string;
-  readonly kind: string;
-  readonly businessDay: string;
-  readonly prevHash: string;
-  readonly hash: string;
-  readonly body: unknown;
-  /** The public key that its signature belongs to, '' for none of the terminal's; absent where signatures were checked before. */
-  readonly signedBy?: string;
-}
-
-/** One journal: of one terminal number, over all its incarnations. */
-export interface JournalSeen {
-  readonly terminal: string;
-  readonly store: string;
-  readonly entries: readonly EntrySeen[];
-  /** Its folder was lost, or the terminal revoked, before all was received: only what was countersigned must be there. */
-  readonly isGone: boolean;
-  /** The highest number that a valid countersignature was seen for. */
-  readonly countersignedSeq: number;
-  /** Sales that a screen called paid. */
-  readonly paid: readonly { readonly saleId: string; readonly receiptNumber: string; readonly total: number }[];
-  /** Finished slips in the order of printing. */
-  readonly paper: readonly { readonly receiptNumber: string; readonly isCopy: boolean }[];
-  /** Refunds that a screen called done. */
-  readonly paidBack?: readonly { readonly refundId: string; readonly receiptNumber: string; readonly total: number }[];
-  /** Pulses that the drawer got. */
-  readonly kicks: number;
-  /** The most hosts that had its folder open at the same moment, where that was seen. */
-  readonly hostsAtOnce?: number;
-}
-
-export interface CloudSeen {
-  readonly entries: readonly {
-    readonly terminal: string;
-    readonly seq: number;
-    readonly id: string;
-    readonly kind: string;
-    readonly hash: string;
-    readonly signedBy?: string;
-  }[];
-  /** The keys of each terminal as the cloud knows them; absent where nobody looked. */
-  readonly keys?: ReadonlyMap<string, readonly KeySpan[]>;
-  readonly quarantined: readonly { readonly terminal: string; readonly seq: number | null; readonly reason: string }[];
-  readonly ledger: readonly LedgerSeen[];
-  /** Store of each terminal, as it was paired. */
-  readonly stores: ReadonlyMap<string, string>;
-  /** The guide each member is bound to in the cloud, beside the claims that were made. */
-  readonly bindings: readonly {
-    readonly member: string;
-    readonly guide: StaffId | null;
-    readonly facts: BindingFacts;
-  }[];
-  /** The members that a one-time token bound. */
-  readonly tokens: readonly { readonly token: string; readonly members: readonly string[] }[];
-  /** What each terminal's database lacks, or has otherwise, after it said that it is in sync. */
-  readonly divergences: readonly string[];
-  /** Units taken back beyond what was sold, for which no flag was raised. */
-  readonly unseenRefunds: readonly string[];
-  /** What was raised for people; absent where nobody looked. */
-  readonly alerts?: readonly AlertSeen[];
-  /** A backup came back: what only the history before it had is not held against this one. */
-  readonly wasPutBack?: boolean;
-  /** Payments by code as the cloud has them, and as the provider has them; absent where nobody looked. */
-  readonly payments?: readonly PaymentSeen[];
-  readonly provider?: readonly ProviderSeen[];
-}
-
-export interface WorldSeen {
-  readonly journals: readonly JournalSeen[];
-  readonly cloud: CloudSeen;
-  /** Everything was healed and given time: what is on its way counts as missing. */
-  readonly isQuiet: boolean;
-  /** Prices in fen by price book and product; what the terminals were to sell by. */
-  readonly prices: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** Instant from which each price book is in force. */
-  readonly booksFrom: ReadonlyMap<string, number>;
 }
 
 const FIRST_PREV_HASH = '0'.repeat(64);
@@ -165,6 +106,10 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...moneyFaults(journals, cloud, world.isQuiet),
     ...bookFaults(world),
     ...storeFaults(world),
+    ...orderStoreFaults(world),
+    ...valueFaults(world),
+    ...peopleFaults(world),
+    ...invoiceFaults(world),
     ...bindingFaults(cloud),
     ...cloud.divergences.map((detail): Violation => ({ invariant: 'scopes_converge', detail })),
     ...cloud.unseenRefunds.map((detail): Violation => ({ invariant: 'refund_within_sale', detail })),
@@ -197,6 +142,7 @@ export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal
     ...receiptNumberFaults(terminal, entries),
     ...tokenNumberFaults(terminal, entries),
     ...tradeFaults(terminal, entries),
+    ...orderFaults(terminal, entries),
     ...twice.map((saleId): Violation => ({ invariant: 'sale_once', detail: `sale ${saleId} stands twice` })),
   ];
 }

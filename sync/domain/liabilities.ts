@@ -92,6 +92,8 @@ export function liabilityOf(kind: string, body: unknown): LiabilityMove | undefi
       const { kind: owed, shift, principal, bonus, tenders } = body as TopUpFact;
       return { ...NOTHING, kind: owed, shift, returned: principal, bonus: 0 - bonus, out: tenders };
     }
+    case 'correction':
+      return correctionOf(body as CorrectionSeen);
     case 'sale': {
       const { shift, tenders } = body as { readonly shift: string; readonly tenders: readonly Part[] };
       const used = ofKind(tenders, 'deposit');
@@ -100,6 +102,25 @@ export function liabilityOf(kind: string, body: unknown): LiabilityMove | undefi
     default:
       return undefined;
   }
+}
+
+interface CorrectionSeen {
+  readonly document?: string;
+  readonly shift?: string;
+  readonly tenders?: readonly Part[];
+  readonly before?: readonly Part[];
+  readonly change?: number;
+  readonly changeBefore?: number;
+}
+
+/** A deposit that was recorded under a wrong tender, or that goes back in cash instead: the same money by another way. */
+function correctionOf({ document, shift, ...moved }: CorrectionSeen): LiabilityMove | undefined {
+  const { tenders = [], before = [], change = 0, changeBefore = 0 } = moved;
+  if (shift === undefined || (document !== 'deposit' && document !== 'deposit_return')) return undefined;
+  const parts = [...tenders, ...before.map(({ kind, amount }) => ({ kind, amount: 0 - amount }))];
+  return document === 'deposit'
+    ? { ...NOTHING, kind: 'deposit', shift, in: parts, change: change - changeBefore }
+    : { ...NOTHING, kind: 'deposit', shift, out: parts };
 }
 
 /** What it does to the drawer. */
@@ -132,10 +153,13 @@ function sumOf(kind: LiabilityKind, moves: readonly LiabilityMove[]): LiabilityS
     forfeited: total('forfeited'),
     bonus: moves.reduce((all, { bonus = 0 }) => all + bonus, 0),
     cash: liabilityCash({ in: came, change, out: went }),
-    tenders: kinds.map((tender) => ({
-      kind: tender,
-      in: ofKind(came, tender) - (tender === 'cash' ? change : 0),
-      out: ofKind(went, tender),
-    })),
+    tenders: kinds
+      .map((tender) => ({
+        kind: tender,
+        in: ofKind(came, tender) - (tender === 'cash' ? change : 0),
+        out: ofKind(went, tender),
+      }))
+      // What was corrected away is no tender any more.
+      .filter((row) => row.in !== 0 || row.out !== 0),
   };
 }

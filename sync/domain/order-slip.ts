@@ -19,7 +19,8 @@ export interface OrderSlipContext {
   readonly promised: string;
   /** Whose it is, where that is known. */
   readonly name: string;
-  readonly copy: boolean;
+  /** Which copy of the slip this is; 0 for the first one. */
+  readonly copy: number;
   readonly training: boolean;
 }
 interface Goods {
@@ -35,10 +36,15 @@ interface Part {
 }
 
 export interface OrderSlip {
-  readonly kind: 'held' | 'added' | 'ended';
+  /** `state`: how the order stands, printed where its acts were not made. */
+  readonly kind: 'held' | 'added' | 'part' | 'ended' | 'state';
   readonly code: string;
+  /** What is held after it, and what that was agreed at. */
   readonly goods: readonly Goods[];
   readonly total: Fen;
+  /** Of a pick-up of a part: what went, and the receipt of it; `deposit` is what of the deposit paid for it. */
+  readonly taken?: readonly Goods[];
+  readonly receiptNumber?: string;
   /** By this act: paid, or given back. */
   readonly tenders: readonly Part[];
   readonly change: Fen;
@@ -67,6 +73,11 @@ interface Words {
   readonly promised: string;
   readonly total: string;
   readonly deposit: string;
+  readonly taken: string;
+  readonly stillHeld: string;
+  readonly usedNow: string;
+  readonly restTotal: string;
+  readonly heldRest: string;
   readonly returned: string;
   readonly forfeited: string;
   readonly held: string;
@@ -79,7 +90,7 @@ interface Words {
 }
 
 const ZH: Words = {
-  titles: { held: '订金留货单', added: '订金追加单', ended: '订金退还单' },
+  titles: { held: '定金留货单', added: '定金追加单', part: '部分取货单', state: '定金留货单', ended: '定金退还单' },
   ticketTitles: { alteration: '改衣单', hold: '留货单' },
   customerPart: '顾客联',
   shopPart: '门店联 (随货)',
@@ -88,6 +99,11 @@ const ZH: Words = {
   promised: '约定日期',
   total: '货款合计',
   deposit: '本次定金',
+  taken: '本次已取',
+  stillHeld: '仍留货',
+  usedNow: '本次抵用定金',
+  restTotal: '留货货款',
+  heldRest: '剩余定金',
   returned: '退还定金',
   forfeited: '不退定金',
   held: '已付定金',
@@ -99,7 +115,13 @@ const ZH: Words = {
   signature: '签字',
 };
 const EN: Words = {
-  titles: { held: 'ORDER WITH DEPOSIT', added: 'FURTHER DEPOSIT', ended: 'DEPOSIT GIVEN BACK' },
+  titles: {
+    held: 'ORDER WITH DEPOSIT',
+    added: 'FURTHER DEPOSIT',
+    part: 'PARTLY PICKED UP',
+    state: 'ORDER WITH DEPOSIT',
+    ended: 'DEPOSIT GIVEN BACK',
+  },
   ticketTitles: { alteration: 'ALTERATION', hold: 'PUT ASIDE' },
   customerPart: 'Customer',
   shopPart: 'Shop (with the goods)',
@@ -108,6 +130,11 @@ const EN: Words = {
   promised: 'Promised',
   total: 'Goods in all',
   deposit: 'Deposit now',
+  taken: 'Picked up now',
+  stillHeld: 'Still held',
+  usedNow: 'Deposit used now',
+  restTotal: 'Goods still held',
+  heldRest: 'Deposit left',
   returned: 'Given back',
   forfeited: 'Not given back',
   held: 'Deposit paid',
@@ -126,22 +153,25 @@ export function layoutOrderSlip(slip: OrderSlip, context: OrderSlipContext, colu
   const kinds: Readonly<Record<string, string | undefined>> = receiptTexts(context.language).tender;
   const row = (left: string, right: string, bold = false): ReceiptRow[] => spread(left, right, columns, { bold });
   const isOver = slip.kind === 'ended';
+  const isPart = slip.kind === 'part';
+  const isState = slip.kind === 'state';
   const paid = slip.tenders.flatMap(({ kind, amount, reference }) =>
     row(`  ${kinds[kind] ?? kind}${reference === undefined ? '' : ` ${reference}`}`, money(amount)),
   );
   const body = (part: string): ReceiptRow[] => [
     ...head(words.titles[slip.kind], part, slip.code, context, columns),
+    ...takenRows(slip, words, columns),
     ...goodsRows(slip.goods, columns),
     rule,
-    ...row(words.total, money(slip.total)),
-    ...row(isOver ? words.returned : words.deposit, money(slip.deposit), true),
+    ...row(isPart || isState ? words.restTotal : words.total, money(slip.total)),
+    ...(isPart || isState ? [] : row(isOver ? words.returned : words.deposit, money(slip.deposit), true)),
     ...paid,
     ...(slip.change === 0 ? [] : row(`  ${receiptTexts(context.language).change}`, money(0 - slip.change))),
     ...(slip.forfeited === 0 ? [] : row(words.forfeited, money(slip.forfeited), true)),
     ...(isOver
       ? []
       : [
-          ...row(words.held, money(slip.held)),
+          ...row(isPart || isState ? words.heldRest : words.held, money(slip.held)),
           ...spread(words.left, `￥${money(slip.left)}`, columns, { size: 'tall', bold: true }),
         ]),
   ];
@@ -187,6 +217,20 @@ function head(
   ];
 }
 
+/** What went now, so that both sides see it, and the heading of what is still to come. */
+function takenRows(slip: OrderSlip, words: Words, columns: PaperColumns): readonly ReceiptRow[] {
+  if (slip.taken === undefined) return [];
+  const number = slip.receiptNumber?.replace(/-(\d+)$/, ' · $1') ?? '';
+  return [
+    ...spread(words.taken, '', columns, { bold: true }),
+    ...goodsRows(slip.taken, columns),
+    ...spread(words.ofReceipt, number, columns),
+    ...(slip.deposit === 0 ? [] : spread(words.usedNow, money(slip.deposit), columns)),
+    rule,
+    ...spread(words.stillHeld, '', columns, { bold: true }),
+  ];
+}
+
 const goodsRows = (goods: readonly Goods[], columns: PaperColumns): readonly ReceiptRow[] =>
   goods.flatMap(({ name, spec, quantity, net }) =>
     spread(
@@ -205,7 +249,7 @@ function twoParts(
   body: (part: string) => readonly ReceiptRow[],
 ): ReceiptRow[] {
   const texts = receiptTexts(language);
-  const marks = [...(copy ? [texts.copy()] : []), ...(training ? [texts.training] : [])];
+  const marks = [...(copy > 0 ? [texts.copy(copy)] : []), ...(training ? [texts.training] : [])];
   const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
   const scanned: readonly ReceiptRow[] =
     code === null ? [] : [{ kind: 'qr', payload: ownCodeText({ kind: 'pickup', code }) }];

@@ -8,8 +8,8 @@ import type { ItemLinkRule } from './label-templates.ts';
 /** Letter after the link's host and after `GP` in the short form. */
 const LETTERS = { m: 'member', c: 'coupon', p: 'pickup', b: 'badge' } as const;
 export type OwnCodeKind = (typeof LETTERS)[keyof typeof LETTERS];
-/** A signed badge carries its signature (staff-badge.ts). */
-const CODE_MAX = { member: 64, coupon: 64, pickup: 64, badge: 256 } as const;
+/** A signed badge carries its signature (staff-badge.ts), and so does a member's changing code (member-code.ts). */
+const CODE_MAX = { member: 256, coupon: 64, pickup: 64, badge: 256 } as const;
 export interface OwnCodeReading {
   readonly kind: OwnCodeKind;
   readonly code: string;

@@ -82,4 +82,4 @@ export function grantsByBadge(grants: Grants, rule: BadgeRule): Grants {
   }
   return left;
 }
-const UNLIMITED: ReadonlySet<Permission> = new Set(['void_cart', 'cash_in', 'unchecked_tender']);
+const UNLIMITED: ReadonlySet<Permission> = new Set(['void_cart', 'cash_in', 'unchecked_tender', 'top_up']);

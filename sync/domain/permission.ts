@@ -36,10 +36,14 @@ export const PERMISSIONS = {
   unchecked_tender: 'fen',
   /** Goes on without a payment by code that nobody could confirm. */
   abandon_tender: 'fen',
+  /** Sells stored value and gift cards: what is paid ahead. */
+  top_up: 'fen',
   /** Gives more on top of a top-up than the store's offers. */
   top_up_bonus: 'fen',
   /** Pays a top-up back of which nothing was spent. */
   top_up_return: 'fen',
+  /** The store's offers on top of a top-up, and what a till takes of stored value while the cloud is away. */
+  manage_value: 'none',
   cash_in: 'fen',
   cash_out: 'fen',
   open_drawer: 'none',
@@ -81,6 +85,7 @@ export const DEFAULT_ROLES: Readonly<Record<string, Grants>> = {
     refund: 100_000,
     deposit_return: 100_000,
     unchecked_tender: true,
+    top_up: true,
     cash_in: true,
     cash_out: 50_000,
     open_drawer: true,
@@ -94,6 +99,7 @@ export const DEFAULT_ROLES: Readonly<Record<string, Grants>> = {
     tag_price: 1000,
     void_cart: true,
     unchecked_tender: true,
+    top_up: true,
     cash_in: true,
     keep_shift: true,
   },

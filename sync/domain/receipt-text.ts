@@ -2,6 +2,7 @@
  * The words on a receipt, in the languages a customer may ask for. One type: a missing word does not compile.
  * Used by receipt-view (labels of tenders and promotions) and receipt-layout (everything else). Words only, no widths.
  */
+import type { VoucherPlatform } from './platform-voucher.ts';
 import { HAND_IDS } from './promotion.ts';
 
 export type ReceiptLanguage = 'zh-CN' | 'en';
@@ -58,6 +59,8 @@ export interface ReceiptTexts {
   readonly copy: (time?: number) => string;
   readonly training: string;
   readonly tender: Readonly<Record<TenderKind, string>>;
+  /** Of a group-buy voucher, by its platform. */
+  readonly voucher: Readonly<Record<VoucherPlatform, string>>;
 }
 
 // 副本 COPY and 训练 TRAINING stand in both languages on every slip: staff and customer may read different ones.
@@ -116,6 +119,7 @@ const ZH: ReceiptTexts = {
     exchange: '换货抵',
     deposit: '定金',
   },
+  voucher: { meituan: '美团券', douyin: '抖音券' },
 };
 
 const EN: ReceiptTexts = {
@@ -169,9 +173,18 @@ const EN: ReceiptTexts = {
     exchange: 'Exchange',
     deposit: 'Deposit',
   },
+  voucher: { meituan: 'Meituan voucher', douyin: 'Douyin voucher' },
 };
 
 export const receiptTexts = (language: ReceiptLanguage): ReceiptTexts => (language === 'en' ? EN : ZH);
+
+export interface NamedTender {
+  readonly kind: TenderKind;
+  readonly voucher?: { readonly platform: VoucherPlatform };
+}
+/** What a tender is called: a group-buy voucher by its platform. */
+export const tenderName = ({ kind, voucher }: NamedTender, texts: ReceiptTexts): string =>
+  voucher === undefined ? texts.tender[kind] : texts.voucher[voucher.platform];
 
 /** What the rules name themselves: member price, points, and what was done by hand; undefined for a promotion or coupon. */
 export function ownSavingName(id: string, texts: ReceiptTexts): string | undefined {

@@ -6,7 +6,7 @@
  */
 import { addFen, fen, type Fen } from './money.ts';
 import type { ReceiptLogo } from './receipt-logo.ts';
-import { ownSavingName, receiptTexts, type ReceiptLanguage, type TenderKind } from './receipt-text.ts';
+import { ownSavingName, receiptTexts, tenderName, type NamedTender, type ReceiptLanguage } from './receipt-text.ts';
 
 /** What a receipt needs of a sale. A committed sale's body fits as it is. */
 export interface ReceiptSale {
@@ -17,7 +17,7 @@ export interface ReceiptSale {
   readonly order: readonly (readonly [string, Fen])[];
   readonly total: Fen;
   readonly roundOff: Fen;
-  readonly tenders: readonly { readonly kind: TenderKind; readonly amount: Fen; readonly reference?: string }[];
+  readonly tenders: readonly (NamedTender & { readonly amount: Fen; readonly reference?: string })[];
   readonly change: Fen;
   readonly training?: boolean;
   readonly note?: { readonly text: string; readonly printed: boolean };
@@ -185,11 +185,12 @@ export function receiptView(sale: ReceiptSale, context: ReceiptContext): Receipt
     saved: addFen(...sale.lines.flatMap((line) => [line.itemDiscount, line.orderDiscount])),
     roundOff: sale.roundOff,
     due: fen(sale.total - sale.roundOff),
-    tenders: sale.tenders.map(({ kind, amount, reference }) => ({
+    tenders: sale.tenders.map((tender) => {
+      const { kind, amount, reference } = tender;
+      const name = tenderName(tender, texts);
       // Goods for goods: both papers name each other.
-      label: kind === 'exchange' && reference !== undefined ? `${texts.tender[kind]} ${reference}` : texts.tender[kind],
-      amount,
-    })),
+      return { label: kind === 'exchange' && reference !== undefined ? `${name} ${reference}` : name, amount };
+    }),
     change: sale.change,
     ...(context.member === undefined ? {} : { member: { ...pointsOf(sale), ...context.member } }),
     taxes: taxesByRate(sale.lines),

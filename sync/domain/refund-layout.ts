@@ -5,7 +5,7 @@
  */
 import { yuanText, type Fen } from './money.ts';
 import { centred, rule, spread, type PaperColumns, type ReceiptRow } from './receipt-layout.ts';
-import { receiptTexts, type ReceiptLanguage, type TenderKind } from './receipt-text.ts';
+import { receiptTexts, tenderName, type NamedTender, type ReceiptLanguage } from './receipt-text.ts';
 
 /** A refund's journal body fits as it is. */
 export interface RefundSlip {
@@ -18,12 +18,11 @@ export interface RefundSlip {
     readonly amount: Fen;
   }[];
   readonly total: Fen;
-  readonly tenders: readonly {
-    readonly kind: TenderKind;
+  readonly tenders: readonly (NamedTender & {
     readonly amount: Fen;
     readonly reference?: string;
     readonly state?: 'done' | 'pending';
-  }[];
+  })[];
   readonly pointsReturned: number;
   readonly couponsRevived: readonly string[];
   readonly withoutReceipt?: boolean;
@@ -120,13 +119,12 @@ export function layoutRefund(slip: RefundSlip, context: RefundSlipContext, colum
     ),
     rule,
     ...spread(words.total, `￥${yuanText(slip.total, { minus: '-' })}`, columns, { size: 'tall', bold: true }),
-    ...slip.tenders.flatMap(({ kind, amount, reference, state }) =>
-      spread(
-        `  ${kind === 'exchange' ? words.exchange : words.backTo(texts.tender[kind])}${reference === undefined ? '' : ` ${reference}`}${state === 'pending' ? words.pending : ''}`,
-        yuanText(amount, { minus: '-' }),
-        columns,
-      ),
-    ),
+    ...slip.tenders.flatMap((tender) => {
+      const { kind, amount, reference, state } = tender;
+      const name = kind === 'exchange' ? words.exchange : words.backTo(tenderName(tender, texts));
+      const left = `  ${name}${reference === undefined ? '' : ` ${reference}`}${state === 'pending' ? words.pending : ''}`;
+      return spread(left, yuanText(amount, { minus: '-' }), columns);
+    }),
     ...(slip.pointsReturned === 0 ? [] : spread(words.points, `+${String(slip.pointsReturned)}`, columns)),
     ...(slip.couponsRevived.length === 0 ? [] : spread(words.coupons(slip.couponsRevived.length), '', columns)),
     ...(context.left === undefined ? [] : spread(words.left(context.left), '', columns)),

@@ -1,6 +1,7 @@
 /**
  * A brand's own roles: what each grants, checked as a whole, and put over the roles that every brand begins with. `cashier`
- * and `guide` may be given other limits; `storeManager` may not, so that nobody locks the brand out. Pure.
+ * and `guide` may be given other limits; `storeManager` may not, so that nobody locks the brand out. Pure. A right that is added for
+ * what needed none before comes with a migration that gives it to saved roles which allowed it (029-role-rights.ts).
  * Called by the cloud (what a manager saves), the host (what the people of a till may) and the screen of roles.
  */
 import {

@@ -4,6 +4,7 @@
  * Called by shift-report.ts, short-cash.ts, the host's shift state and the cloud's report.
  */
 import { liabilityCash, liabilityOf } from './liabilities.ts';
+import type { VoucherFact } from './voucher-sums.ts';
 
 /** A journal entry, or the ledger's document of it. */
 export interface Fact {
@@ -22,6 +23,8 @@ export interface TenderFact {
   /** Of a refund's, with `pending` while a provider has yet to pay it back. */
   readonly tenderId?: string;
   readonly state?: string;
+  /** Of a platform's voucher; of a refund's only where the whole of it goes back. */
+  readonly voucher?: VoucherFact;
 }
 export interface ShareFact {
   readonly guide: string;
@@ -51,6 +54,8 @@ export interface SaleFact {
   readonly change: number;
   readonly serving: readonly ShareFact[];
   readonly swap?: boolean;
+  readonly staffPurchase?: { readonly staff: string };
+  readonly buyer?: string;
 }
 
 export interface RefundFact {
@@ -70,7 +75,9 @@ export interface RefundFact {
 
 export interface CorrectionFact {
   readonly of: string;
-  readonly document?: 'sale' | 'refund';
+  readonly document?: 'sale' | 'refund' | 'deposit' | 'deposit_return';
+  /** Of a deposit: the code of its order. */
+  readonly code?: string;
   readonly shift?: string;
   readonly corrects?: string;
   readonly tenders?: readonly TenderFact[];
@@ -120,7 +127,7 @@ export const cashKept = ({ tenders, change }: Pick<SaleFact, 'tenders' | 'change
 /** What a correction that says what it replaces does to the drawer of its shift. */
 export function cashMovedBy({ document, tenders = [], before = [], change, changeBefore }: CorrectionFact): number {
   const kept = cashIn(tenders) - (change ?? 0) - (cashIn(before) - (changeBefore ?? 0));
-  return document === 'refund' ? 0 - kept : kept;
+  return document === 'refund' || document === 'deposit_return' ? 0 - kept : kept;
 }
 
 /**

@@ -6,6 +6,7 @@
 import { allocate, basisPoints, fen } from './money.ts';
 import { parseReceiptNumber } from './ids.ts';
 import { taxWithin } from './sale.ts';
+import { creditedGuide } from './staff-purchase.ts';
 import {
   correctedRefunds,
   correctedSales,
@@ -14,6 +15,7 @@ import {
   waitingRefunds,
 } from './corrected.ts';
 import { liabilitySums, type LiabilitySum } from './liabilities.ts';
+import { voucherSums, type VoucherSum, type VoucherTenders } from './voucher-sums.ts';
 import type { CashMoveFact, CorrectionFact, Fact, RefundFact, SaleFact, ShareFact, TenderFact } from './shift-facts.ts';
 
 export interface Sum {
@@ -69,6 +71,8 @@ export interface Figures {
   /** sales - refunds */
   readonly net: number;
   readonly tenders: readonly TenderSum[];
+  /** What platforms pay for their vouchers, beside what these paid here; within `tenders` they are one row. */
+  readonly vouchers: readonly VoucherSum[];
   readonly taxes: readonly TaxSum[];
   readonly categories: readonly GroupSum[];
   readonly cashiers: readonly GroupSum[];
@@ -104,6 +108,7 @@ export type SoldBefore = (saleId: string) => SaleFact | undefined;
 export function figuresOf(facts: readonly Fact[], soldBefore: SoldBefore = () => undefined): Figures {
   const sales = correctedSales(facts);
   const refunds = correctedRefunds(facts);
+  const elsewhere = correctionsElsewhere(facts);
   const voids = bodiesOf<{ readonly total: number; readonly lines: number }>(facts, 'cart.voided');
   const own = new Map(sales.map((sale) => [sale.saleId, sale]));
   const moves = facts.filter(({ kind }) => kind === 'cash.moved').map(moveOf);
@@ -113,7 +118,8 @@ export function figuresOf(facts: readonly Fact[], soldBefore: SoldBefore = () =>
     sales: sold,
     refunds: returned,
     net: sold.amount - returned.amount,
-    tenders: tenderSums(sales, refunds, correctionsElsewhere(facts)),
+    tenders: tenderSums(sales, refunds, elsewhere),
+    vouchers: voucherSums(voucherTenders(sales, refunds, elsewhere)),
     taxes: taxSums(sales, refunds),
     categories: categorySums(sales, refunds),
     cashiers: cashierSums(sales, refunds),
@@ -207,6 +213,20 @@ function tenderSums(
   );
 }
 
+/** Every voucher that was taken, less those that went back; what a correction says takes the place of what was said before. */
+export const voucherTenders = (
+  sales: readonly Pick<SaleFact, 'tenders'>[],
+  refunds: readonly Pick<RefundFact, 'tenders'>[],
+  elsewhere: readonly Pick<CorrectionFact, 'document' | 'before' | 'tenders'>[],
+): readonly VoucherTenders[] => [
+  ...sales.map(({ tenders }) => ({ tenders, sign: 1 }) as const),
+  ...refunds.map(({ tenders }) => ({ tenders, sign: -1 }) as const),
+  ...elsewhere.flatMap(({ document, before = [], tenders = [] }): readonly VoucherTenders[] => [
+    { tenders: before, sign: document === 'refund' ? 1 : -1 },
+    { tenders, sign: document === 'refund' ? -1 : 1 },
+  ]),
+];
+
 function taxSums(sales: readonly SaleFact[], refunds: readonly RefundFact[]): readonly TaxSum[] {
   const sums = new Sums<TaxSum>((bp) => ({ taxBp: Number(bp), net: 0, tax: 0 }));
   const add = (taxBp: number, amount: number, part: number): void =>
@@ -261,7 +281,8 @@ function guideSums(
   for (const sale of sales) {
     const touched = new Set<string>();
     for (const { net, roundOffShare, serving } of sale.lines)
-      for (const [guide, part] of shares(net - roundOffShare, serving ?? [], sale.serving)) {
+      for (const [served, part] of shares(net - roundOffShare, serving ?? [], sale.serving)) {
+        const guide = creditedGuide(served, sale);
         sums.add(guide, (row) => ({ net: row.net + part }));
         touched.add(guide);
       }
@@ -272,7 +293,7 @@ function guideSums(
     for (const { lineId, amount } of refund.lines) {
       const own = sale?.lines.find((line) => line.lineId === lineId)?.serving ?? [];
       for (const [guide, part] of shares(amount, own, sale?.serving ?? []))
-        sums.add(guide, ({ refunded }) => ({ refunded: refunded + part }));
+        sums.add(creditedGuide(guide, sale ?? {}), ({ refunded }) => ({ refunded: refunded + part }));
     }
   }
   return byNet(sums);

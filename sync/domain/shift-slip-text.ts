@@ -33,6 +33,7 @@ export interface ShiftSlipTexts {
   readonly corrections: (count: number) => string;
   readonly waitingRefunds: (count: number) => string;
   readonly corrected: string;
+  readonly order: string;
   readonly refundInCash: string;
   readonly was: string;
   readonly is: string;
@@ -71,6 +72,11 @@ export interface ShiftSlipTexts {
   readonly copy: string;
   readonly training: string;
   readonly tenderName: (kind: string) => string;
+  readonly voucherName: (platform: string) => string;
+  /** What a platform pays for its vouchers, beside what they are worth. */
+  readonly face: string;
+  readonly settled: string;
+  readonly unsettled: (count: number) => string;
   readonly discountName: (id: string) => string;
   /** Of a category of goods; the id itself where a catalogue has categories of its own. */
   readonly categoryName: (id: string) => string;
@@ -102,7 +108,9 @@ const CATEGORY_NAMES_EN: Readonly<Record<string, string>> = {
   baby: 'Baby',
 };
 
-const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
+/** The same words as on receipts. */
+type OfReceipts = 'tenderName' | 'voucherName' | 'copy' | 'training';
+const ZH: Omit<ShiftSlipTexts, OfReceipts> = {
   x: 'X 报表 (未交班)',
   z: 'Z 报表 (交班)',
   day: '日结报表',
@@ -117,6 +125,9 @@ const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   refunds: (count) => `退款 ${String(count)} 单`,
   net: '净额',
   tenders: '收款方式',
+  face: '面值',
+  settled: '平台结算',
+  unsettled: (count) => `平台未报结算价 ${String(count)} 张`,
   change: '找零',
   refunded: '退款',
   taxes: '税率',
@@ -133,6 +144,7 @@ const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   corrections: (count) => `更正付款方式 ${String(count)} 次`,
   waitingRefunds: (count) => `退款未到账 ${String(count)} 笔`,
   corrected: '更正付款方式',
+  order: '订单取货码',
   refundInCash: '退款改付现金',
   was: '原记录',
   is: '更正为',
@@ -174,12 +186,13 @@ const ZH: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
       price_override: '改价',
       line_discount: '单品优惠',
       order_discount: '整单优惠',
+      staff_purchase: '员工购',
       member_price: '会员价',
       points: '积分抵扣',
     })[id] ?? id,
 };
 
-const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
+const EN: Omit<ShiftSlipTexts, OfReceipts> = {
   x: 'X report (shift open)',
   z: 'Z report (shift closed)',
   day: 'Day report',
@@ -194,6 +207,9 @@ const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   refunds: (count) => `Refunds ${String(count)}`,
   net: 'Net',
   tenders: 'Tenders',
+  face: 'Face value',
+  settled: 'Platform pays',
+  unsettled: (count) => `Settlement not told: ${String(count)}`,
   change: 'Change',
   refunded: 'Refunded',
   taxes: 'Tax rates',
@@ -210,6 +226,7 @@ const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
   corrections: (count) => `Tenders corrected ${String(count)}`,
   waitingRefunds: (count) => `Refunds not yet confirmed ${String(count)}`,
   corrected: 'Tender corrected',
+  order: 'Order',
   refundInCash: 'Refund paid in cash',
   was: 'Was',
   is: 'Is now',
@@ -255,15 +272,18 @@ const EN: Omit<ShiftSlipTexts, 'tenderName' | 'copy' | 'training'> = {
       price_override: 'Price agreed',
       line_discount: 'Line discount',
       order_discount: 'Order discount',
+      staff_purchase: 'Staff price',
       member_price: 'Member price',
       points: 'Points',
     })[id] ?? id,
 };
 
 export function shiftSlipTexts(language: ReceiptLanguage): ShiftSlipTexts {
-  const { copy, training, tender } = receiptTexts(language);
+  const { copy, training, tender, voucher } = receiptTexts(language);
   const names: Readonly<Record<string, string | undefined>> = tender;
+  const vouchers: Readonly<Record<string, string | undefined>> = voucher;
   const tenderName = (kind: string): string =>
     kind === 'exchange' ? (language === 'en' ? 'Exchange' : '换货') : (names[kind] ?? kind);
-  return { ...(language === 'en' ? EN : ZH), copy: copy(), training, tenderName };
+  const voucherName = (platform: string): string => vouchers[platform] ?? `${tender.platform_voucher} ${platform}`;
+  return { ...(language === 'en' ? EN : ZH), copy: copy(), training, tenderName, voucherName };
 }

@@ -8,6 +8,7 @@ import type { ReceiptLanguage } from './receipt-text.ts';
 import { cashOfSales, type CashMove, type DiscountSum, type Figures, type GroupSum } from './shift-figures.ts';
 import type { DayReport, ShiftReport } from './shift-report.ts';
 import { shiftSlipTexts, type ShiftSlipTexts } from './shift-slip-text.ts';
+import type { VoucherSum } from './voucher-sums.ts';
 
 export interface SlipContext {
   readonly language: ReceiptLanguage;
@@ -163,7 +164,7 @@ const apart = (receiptNumber: string): string => receiptNumber.replace(/-(\d+)$/
 const section = (title: string, rows: readonly ReceiptRow[], { columns }: Page): ReceiptRow[] =>
   rows.length === 0 ? [] : [...spread(title, '', columns, { bold: true }), ...rows];
 
-function tenderRows({ tenders }: Figures, page: Page): ReceiptRow[] {
+function tenderRows({ tenders, vouchers }: Figures, page: Page): ReceiptRow[] {
   const { texts } = page;
   const row = rowOf(page);
   return tenders.flatMap(({ kind, count, taken, change, refunded, net }) => [
@@ -171,7 +172,20 @@ function tenderRows({ tenders }: Figures, page: Page): ReceiptRow[] {
     ...(change === 0 ? [] : row(INDENT + INDENT + texts.change, money(0 - change))),
     ...(refunded === 0 ? [] : row(INDENT + INDENT + texts.refunded, money(0 - refunded))),
     ...(net === taken ? [] : row(INDENT + INDENT + texts.net, money(net))),
+    ...(kind === 'platform_voucher' ? vouchers.flatMap((each) => voucherRows(each, page)) : []),
   ]);
+}
+
+/** Of each platform: what its vouchers paid here, and what it pays for them. */
+function voucherRows({ platform, count, used, face, settlement, unsaid }: VoucherSum, page: Page): ReceiptRow[] {
+  const { texts } = page;
+  const row = rowOf(page);
+  return [
+    ...row(`${INDENT}${INDENT}${texts.voucherName(platform)} ${String(count)}`, money(used)),
+    ...row(INDENT + INDENT + INDENT + texts.face, money(face)),
+    ...row(INDENT + INDENT + INDENT + texts.settled, money(settlement)),
+    ...(unsaid === 0 ? [] : row(INDENT + INDENT + INDENT + texts.unsettled(unsaid), '')),
+  ];
 }
 
 /** What was taken and is still owed: apart from sales. */

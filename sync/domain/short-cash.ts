@@ -14,6 +14,7 @@ import {
   type ShiftOpenedFact,
 } from './shift-facts.ts';
 import { correctedSales, refundsById } from './corrected.ts';
+import { liabilityOf } from './liabilities.ts';
 import { isOpenedByHand } from './shift-figures.ts';
 
 /** What may have gone wrong, with how often it does, in a hundred. */
@@ -137,7 +138,7 @@ export function suspectsOf(facts: readonly Fact[]): readonly Suspect[] {
       case 'cart.voided':
         return [suspect(fact, 'paid_but_voided', (fact.body as { readonly total: number }).total)];
       default:
-        return [];
+        return owedSuspects(fact);
     }
   });
   return all.filter(({ effect }) => effect !== 0);
@@ -148,7 +149,17 @@ function floatSuspects(fact: Fact): readonly Suspect[] {
   return [suspect(fact, 'float_counted_twice', float), suspect(fact, 'float_not_counted', 0 - float)];
 }
 
-function saleSuspects(fact: Fact, sale: SaleFact): readonly Suspect[] {
+/** Deposits and money for stored value come as a sale's does, and go back as a refund's. */
+function owedSuspects(fact: Fact): readonly Suspect[] {
+  const moved = fact.kind === 'correction' ? undefined : liabilityOf(fact.kind, fact.body);
+  if (moved === undefined) return [];
+  return [
+    ...saleSuspects(fact, { tenders: moved.in, change: moved.change }),
+    ...refundSuspects(fact, { tenders: moved.out }),
+  ];
+}
+
+function saleSuspects(fact: Fact, sale: Pick<SaleFact, 'tenders' | 'change'>): readonly Suspect[] {
   const { change, tenders } = sale;
   return [
     suspect(fact, 'change_given_twice', 0 - change),
@@ -158,7 +169,7 @@ function saleSuspects(fact: Fact, sale: SaleFact): readonly Suspect[] {
   ];
 }
 
-function refundSuspects(fact: Fact, { tenders }: RefundFact): readonly Suspect[] {
+function refundSuspects(fact: Fact, { tenders }: Pick<RefundFact, 'tenders'>): readonly Suspect[] {
   return tenders.flatMap(({ kind, amount }) =>
     kind === 'cash'
       ? [suspect(fact, 'refund_not_paid', amount), suspect(fact, 'refund_paid_twice', 0 - amount)]

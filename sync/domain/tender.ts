@@ -7,17 +7,29 @@ import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from './money.ts';
 
 /**
  * `requested`: about to be asked for · `pending`: the customer is typing a password · `unknown`: no proof of anything yet ·
- * `reversing`: taken back, not yet confirmed. Only `paid`, `failed` and `reversed` are certain.
+ * `reversing`: taken back, not yet confirmed · `prepared`: a platform's voucher that is named and not redeemed, which leaves at no
+ * cost and is redeemed when the sale is committed. Only `paid`, `failed` and `reversed` are certain.
  */
-export const TENDER_STATES = ['requested', 'pending', 'paid', 'failed', 'unknown', 'reversing', 'reversed'] as const;
+export const TENDER_STATES = [
+  'requested',
+  'pending',
+  'paid',
+  'failed',
+  'unknown',
+  'reversing',
+  'reversed',
+  'prepared',
+] as const;
 export type TenderState = (typeof TENDER_STATES)[number];
 
 const FOLLOWS: Readonly<Record<TenderState, readonly TenderState[]>> = {
-  requested: ['pending', 'paid', 'failed', 'unknown', 'reversing'],
-  pending: ['paid', 'failed', 'unknown', 'reversing'],
-  unknown: ['pending', 'paid', 'failed', 'reversing'],
+  requested: ['pending', 'paid', 'failed', 'unknown', 'reversing', 'prepared'],
+  pending: ['paid', 'failed', 'unknown', 'reversing', 'prepared'],
+  unknown: ['pending', 'paid', 'failed', 'reversing', 'prepared'],
   paid: ['reversing', 'reversed'],
-  reversing: ['reversed'],
+  // A voucher that the platform does not take back any more pays again, or is lost to a sale that goes on without it.
+  reversing: ['reversed', 'paid', 'failed'],
+  prepared: ['pending', 'failed', 'reversing', 'reversed'],
   failed: [],
   reversed: [],
 };
@@ -29,6 +41,8 @@ export const mayFollow = (before: TenderState | undefined, next: TenderState): b
 /** It is certain whether money was taken. */
 export const isResolved = (state: TenderState): boolean =>
   state === 'paid' || state === 'failed' || state === 'reversed';
+/** It covers what is due: certain, or a voucher that is redeemed when the sale is committed. */
+export const coversDue = (state: TenderState): boolean => state === 'paid' || state === 'prepared';
 /** It pays nothing, for good. */
 export const isOver = (state: TenderState): boolean => state === 'failed' || state === 'reversed';
 
@@ -41,7 +55,7 @@ export interface TenderPart {
 export interface TenderSums {
   /** What must be paid in all with the rows as they are: less round-off when cash is among them. */
   readonly due: Fen;
-  /** Certain, cash included. */
+  /** Certain, cash included; with vouchers that are redeemed at the end. */
   readonly paid: Fen;
   /** Asked for and not certain. */
   readonly onTheWay: Fen;
@@ -62,9 +76,9 @@ export function tenderSums(
   const sum = (which: (part: TenderPart) => boolean): Fen =>
     addFen(ZERO_FEN, ...parts.filter(which).map(({ amount }) => amount));
   const cash = sum(({ kind, state }) => kind === 'cash' && state === 'paid');
-  const paid = sum(({ state }) => state === 'paid');
-  const onTheWay = sum(({ state }) => !isResolved(state) && state !== 'reversing');
-  const isUncertain = parts.some(({ state }) => !isResolved(state));
+  const paid = sum(({ state }) => coversDue(state));
+  const onTheWay = sum(({ state }) => !isResolved(state) && !coversDue(state) && state !== 'reversing');
+  const isUncertain = parts.some(({ state }) => !isResolved(state) && !coversDue(state));
   const otherwise = fen(paid + onTheWay - cash);
   const withCash = dueInCash(otherwise);
   const due = cash > ZERO_FEN ? withCash : total;

@@ -3,6 +3,7 @@
  * member, guides. One sale is one document and one journal entry; nothing in it changes afterwards.
  */
 import Type, { type Static } from 'typebox';
+import { VOUCHER_PLATFORMS } from '../domain/platform-voucher.ts';
 import {
   BP,
   BRAND_ID,
@@ -123,6 +124,23 @@ export const TENDER_KIND = oneOf([
   'deposit',
 ]);
 
+/**
+ * A group-buy voucher as the platform tells of it; never its code. `voucher`: keyed, the same for the same voucher everywhere in
+ * the brand. `face`: what it is worth at the till; `settlement`: what the platform pays the store for it, where it says so.
+ */
+export const PLATFORM_VOUCHER = Type.Object({
+  platform: oneOf(VOUCHER_PLATFORMS),
+  voucher: SLUG,
+  title: Type.String({ maxLength: 80 }),
+  face: FEN,
+  settlement: Type.Optional(FEN),
+  /** The last four digits that the customer reads. */
+  tail: Type.Optional(Type.String({ maxLength: 4 })),
+  /** The one product that it is good for. */
+  sku: Type.Optional(Type.String({ maxLength: 64 })),
+});
+export type PlatformVoucher = Static<typeof PLATFORM_VOUCHER>;
+
 /** A part of what a tender of a sale paid; `of` is that tender's id. */
 export const TENDER_PART = Type.Object({
   kind: TENDER_KIND,
@@ -143,6 +161,8 @@ export const TENDER = Type.Object({
   offline: Type.Optional(Type.Boolean()),
   /** Of an account: what was left on it afterwards, as the till knew it. */
   left: Type.Optional(SIGNED_FEN),
+  /** Of a platform's voucher; `amount` is what of its face value was used. */
+  voucher: Type.Optional(PLATFORM_VOUCHER),
 });
 export type Tender = Static<typeof TENDER>;
 
@@ -192,6 +212,8 @@ export const SALE_BODY = Type.Object({
   order: Type.Array(APPLIED, { maxItems: 64 }),
   rejectedCoupons: Type.Array(Type.Tuple([Type.String({ maxLength: 64 }), SLUG]), { maxItems: 50 }),
   pointsUsed: COUNT,
+  /** They were taken while the cloud could not be asked, within what the store allows. */
+  pointsOffline: Type.Optional(Type.Boolean()),
   /** Booked by the cloud; absent where the brand gives none. */
   pointsEarned: Type.Optional(COUNT),
   total: FEN,
@@ -215,6 +237,8 @@ export const SALE_BODY = Type.Object({
   promotionIds: Type.Optional(Type.Array(PROMOTION_ID, { maxItems: 200 })),
   /** The buyer works here; counted in the quota of this month, and earns nothing of it. */
   staffPurchase: Type.Optional(STAFF_PURCHASE),
+  /** The member is this person of the brand, at the usual price; earns nothing of it either. */
+  buyer: Type.Optional(STAFF_ID),
   training: Type.Optional(Type.Boolean()),
   /** The refund in the same batch whose goods pay for these. */
   exchangeOf: Type.Optional(ENTRY_ID),
@@ -224,6 +248,10 @@ export const SALE_BODY = Type.Object({
   resumedFrom: Type.Optional(ENTRY_ID),
   /** The held order that this is the pick-up of: at the prices agreed then. */
   fromOrder: Type.Optional(ENTRY_ID),
+  /** Only some of its units: what had been picked up of each line before, as the till knew it. Absent where all went at once. */
+  orderPart: Type.Optional(
+    Type.Array(Type.Object({ lineId: Type.String({ maxLength: 40 }), before: COUNT }), { maxItems: 500 }),
+  ),
   note: Type.Optional(SALE_NOTE),
 });
 export type SaleBody = Static<typeof SALE_BODY>;

@@ -5,6 +5,7 @@ import {
   FEN,
   HASH,
   INSTANT,
+  MEMBER_ID,
   oneOf,
   PRICE_BOOK_ID,
   PRODUCT_ID,
@@ -46,10 +47,19 @@ export const PRODUCT_DOCUMENT = Type.Object({
   discontinued: Type.Optional(Type.Boolean()),
   /** Which stores sell it (domain/assortment.ts); absent or empty: all. */
   assortments: Type.Optional(Type.Array(SLUG, { maxItems: 100 })),
+  /** Its photo by the hash of its content: `/v1/photos/<hash>` in the cloud, `/photos/<hash>` at a till. */
+  photo: Type.Optional(HASH),
 });
 export type ProductDocument = Static<typeof PRODUCT_DOCUMENT>;
 /** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
-export const PRODUCT_SHAPE = Type.Omit(PRODUCT_DOCUMENT, ['style', 'variant', 'unit', 'discontinued', 'assortments']);
+export const PRODUCT_SHAPE = Type.Omit(PRODUCT_DOCUMENT, [
+  'style',
+  'variant',
+  'unit',
+  'discontinued',
+  'assortments',
+  'photo',
+]);
 
 /** Head of a price book: immutable; complete only when all `parts` are there and `hash` agrees. */
 export const PRICE_BOOK_HEAD = Type.Object({
@@ -113,6 +123,8 @@ export const STAFF_DOCUMENT = Type.Object({
   ),
   /** Roles that the brand made (domain/role-definition.ts), worn beside `roles`; older terminals keep them unread. */
   customRoles: Type.Optional(Type.Array(SLUG, { maxItems: 8 })),
+  /** The person as a customer: who buys under this member earns nothing of it. */
+  member: Type.Optional(MEMBER_ID),
 });
 /** A role as the brand made it; whether it makes sense says domain/role-definition.ts. */
 export const ROLE_DEFINITION = Type.Object({
@@ -121,7 +133,7 @@ export const ROLE_DEFINITION = Type.Object({
   grants: Type.Record(SLUG, Type.Union([Type.Literal(true), Type.Integer()])),
 });
 /** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
-export const STAFF_SHAPE = Type.Omit(STAFF_DOCUMENT, ['manages', 'customRoles']);
+export const STAFF_SHAPE = Type.Omit(STAFF_DOCUMENT, ['manages', 'customRoles', 'member']);
 export type StaffDocument = Static<typeof STAFF_DOCUMENT>;
 
 export const CAMPAIGN_DOCUMENT = Type.Object({

@@ -8,7 +8,18 @@ import { TICKET_MOVES, TICKET_MOVES_MAX } from '../../domain/ticket.ts';
 import type { EntryOf, JournalEntry } from '../entries/entry.ts';
 import { ORDER_BODIES } from '../entries/order-kinds.ts';
 import { REFUND_TENDER, TENDER } from '../sale.ts';
-import { ENTRY_ID, FEN, INSTANT, oneOf, RECEIPT_NUMBER, SALE_ID, STAFF_ID, TERMINAL_ID, TEXT } from '../scalars.ts';
+import {
+  ENTRY_ID,
+  FEN,
+  INSTANT,
+  oneOf,
+  QUANTITY,
+  RECEIPT_NUMBER,
+  SALE_ID,
+  STAFF_ID,
+  TERMINAL_ID,
+  TEXT,
+} from '../scalars.ts';
 
 const OF_ENTRY = {
   id: ENTRY_ID,
@@ -26,7 +37,16 @@ export const ORDER_EVENT = Type.Union([
     /** Under which their payments were asked for. */
     paidUnder: SALE_ID,
   }),
-  Type.Object({ ...EVENT, kind: Type.Literal('used'), saleId: SALE_ID, receiptNumber: RECEIPT_NUMBER }),
+  Type.Object({
+    ...EVENT,
+    kind: Type.Literal('used'),
+    saleId: SALE_ID,
+    receiptNumber: RECEIPT_NUMBER,
+    /** Which units; absent where all of the order was picked up at once. */
+    lines: Type.Optional(
+      Type.Array(Type.Object({ lineId: Type.String({ maxLength: 40 }), units: QUANTITY }), { maxItems: 500 }),
+    ),
+  }),
   Type.Object({
     ...EVENT,
     kind: Type.Literal('ended'),
@@ -84,14 +104,29 @@ export function orderEventOf(
       return { order, event: { ...common, kind: 'ended', amount, forfeited, tenders, reason } };
     }
     case 'sale': {
-      const { fromOrder: order, saleId, receiptNumber } = entry.body;
+      const { fromOrder: order, orderPart, saleId, receiptNumber, lines } = entry.body;
       if (order === undefined) return undefined;
-      return { order, event: { ...common, kind: 'used', amount: usedBy(entry.body), saleId, receiptNumber } };
+      const units = lines.map(({ lineId, quantity }) => ({ lineId, units: quantity }));
+      const part = orderPart === undefined ? {} : { lines: units };
+      return { order, event: { ...common, kind: 'used', amount: usedBy(entry.body), saleId, receiptNumber, ...part } };
     }
     default:
       return undefined;
   }
 }
+
+/** The events with other tenders of one of them: `of` is the entry of a deposit that was taken or that went back. */
+export const correctedEvents = (
+  events: readonly OrderEventFact[],
+  of: string,
+  { tenders, change }: Pick<EntryOf<'correction'>['body'], 'change'> & { readonly tenders: readonly RefundTender[] },
+): OrderEventFact[] =>
+  events.map((event) => {
+    if (event.id !== of || event.kind === 'used') return event;
+    if (event.kind === 'ended') return { ...event, tenders: [...tenders] };
+    return { ...event, tenders: [...tenders], change: change ?? event.change };
+  });
+type RefundTender = NonNullable<EntryOf<'correction'>['body']['tenders']>[number];
 
 /** What of a deposit pays this sale. */
 export const usedBy = ({ tenders }: EntryOf<'sale'>['body']): OrderEvent['amount'] =>

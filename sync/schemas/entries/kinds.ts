@@ -29,8 +29,8 @@ import {
   TEXT,
 } from '../scalars.ts';
 import { TENDER_STATES } from '../../domain/tender.ts';
-import { REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
-import { ORDER_BODIES } from './order-kinds.ts';
+import { PLATFORM_VOUCHER, REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
+import { ORDER_BODIES, ORDER_CODE } from './order-kinds.ts';
 import { VALUE_BODIES } from './value-kinds.ts';
 
 const MODE = oneOf(['one_time', 'multi_use', 'static', 'handover']);
@@ -129,11 +129,14 @@ export const ENTRY_BODIES = {
     outcome: oneOf(['refunded', 'refused', 'withdrawn']),
     cause: Type.Optional(SLUG),
   }),
-  /** `of`: the entry of a sale or, where `document` says so, of a refund. */
+  /** `of`: the entry of a sale or, where `document` says so, of a refund, of a deposit that was taken or of one that went back. */
   correction: Type.Object({
     of: ENTRY_ID,
     what: oneOf(['tender', 'guide', 'attribution']),
-    document: Type.Optional(oneOf(['sale', 'refund'])),
+    document: Type.Optional(oneOf(['sale', 'refund', 'deposit', 'deposit_return'])),
+    /** Of a deposit: its order, and the code that people call it by. */
+    order: Type.Optional(ENTRY_ID),
+    code: Type.Optional(ORDER_CODE),
     /** Made by the screen: asked again with it, nothing happens twice. */
     correction: Type.Optional(ENTRY_ID),
     /** The number of the document that is corrected, and the shift whose drawer it changes. */
@@ -230,6 +233,8 @@ export const ENTRY_BODIES = {
     offline: Type.Optional(Type.Boolean()),
     /** Of an account: what is left on it after this, or of a failed row what there was. */
     left: Type.Optional(SIGNED_FEN),
+    /** Of a platform's voucher, once the platform named it. */
+    voucher: Type.Optional(PLATFORM_VOUCHER),
     approval: Type.Optional(APPROVAL),
   }),
 
@@ -290,6 +295,8 @@ export const ENTRY_BODIES = {
    * proof that the approver's PIN was typed (sync/protocol/people.ts).
    */
   'staff.pin_reset': Type.Object({ staff: STAFF_ID, sealed: SEALED, approval: APPROVAL }),
+  /** A person changed a setting of the store here; `hash` of its value, or of null where it was taken away. */
+  'setting.saved': Type.Object({ setting: TEXT, hash: HASH }),
   audit: Type.Object({
     action: SLUG,
     subject: Type.Optional(TEXT),

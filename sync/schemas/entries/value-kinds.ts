@@ -4,7 +4,19 @@
  * Called by kinds.ts. DOMAIN.md §4.
  */
 import Type from 'typebox';
-import { ENTRY_ID, FEN, MEMBER_ID, oneOf, SHIFT_ID, STAFF_ID, STORE_ID, TERMINAL_ID, TEXT } from '../scalars.ts';
+import { TENDER_STATES } from '../../domain/tender.ts';
+import {
+  ENTRY_ID,
+  FEN,
+  MEMBER_ID,
+  oneOf,
+  SALE_ID,
+  SHIFT_ID,
+  STAFF_ID,
+  STORE_ID,
+  TERMINAL_ID,
+  TEXT,
+} from '../scalars.ts';
 import { REFUND_TENDER, TENDER } from '../sale.ts';
 
 const APPROVAL = Type.Object({ by: STAFF_ID, reason: TEXT });
@@ -25,6 +37,24 @@ const ON_ACCOUNT = {
 };
 
 export const VALUE_BODIES = {
+  /** A member's changing code counted for a sale here; `offline`: the cloud could not be asked whether it was used before. */
+  'member.proven': Type.Object({
+    saleId: SALE_ID,
+    member: MEMBER_ID,
+    /** Its serial, never the code. */
+    code: Type.String({ pattern: '^[0-9A-Z]{8,40}$' }),
+    offline: Type.Boolean(),
+    training: Type.Optional(Type.Boolean()),
+  }),
+  /** A step of the money for a top-up that a customer's phone pays; the first one stands here before anything leaves. */
+  'value.attempted': Type.Object({
+    ...ON_ACCOUNT,
+    tenderId: Type.String({ maxLength: 40 }),
+    tender: oneOf(['wechat', 'alipay']),
+    outTradeNumber: Type.String({ maxLength: 32 }),
+    state: oneOf(TENDER_STATES),
+    detail: Type.Optional(TEXT),
+  }),
   /** The tenders less the change are the principal. */
   'value.sold': Type.Object({
     ...ON_ACCOUNT,
