@@ -12,6 +12,7 @@ import { applyAllAccountFacts } from './accounts/post.ts';
 import { createApp } from './app/app.ts';
 import type { Cloud } from './app/context.ts';
 import { createMetrics } from './app/metrics.ts';
+import { watchSignatures } from './app/signatures.ts';
 import { natsServers, relayOverNats } from './app/nats-relay.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
@@ -22,10 +23,14 @@ import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
 import { loadInvoices, type InvoiceAccounts } from './invoices/accounts.ts';
 import { startInvoiceSweep } from './invoices/invoice-sweep.ts';
+import { loadMessages } from './messages/accounts.ts';
+import type { Messages } from './messages/provider.ts';
 import { loadPayments, type PaymentAccounts } from './payments/accounts.ts';
 import { startPaymentSweep } from './payments/payment-sweep.ts';
 import { freshId, systemPorts, systemSend, type CloudPorts } from './ports.ts';
 import { startEmbedded } from './postgres/embedded.ts';
+import { loadVouchers, type VoucherAccounts } from './vouchers/accounts.ts';
+import { startVoucherSweep } from './vouchers/voucher-sweep.ts';
 import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
 import { auditKeyOf, auditLog } from './store/audit.ts';
 import { connect, migrate, type Database } from './store/database.ts';
@@ -49,10 +54,20 @@ export interface CloudOptions {
   readonly paymentsFile?: string;
   /** Instead of a file. */
   readonly payments?: PaymentAccounts;
+  /** Through which account each store redeems vouchers; default `vouchers.json` beside the secrets. */
+  readonly vouchersFile?: string;
+  /** Instead of a file. */
+  readonly vouchers?: VoucherAccounts;
   /** Which platform issues each store's e-fapiao; default `invoices.json` beside the secrets. */
   readonly invoicesFile?: string;
   /** Instead of a file. */
   readonly invoices?: InvoiceAccounts;
+  /** Who carries text messages; default `messages.json` beside the secrets. */
+  readonly messagesFile?: string;
+  /** Instead of a file. */
+  readonly messages?: Messages;
+  /** What the brand's own server shows to have members' codes made. */
+  readonly serviceToken?: string;
   /** NATS servers that carry wake-ups between the processes of one cloud. */
   readonly natsUrl?: string;
   /** What binding links carry, when it is not the address listened on. */
@@ -152,7 +167,10 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     bootstrapSecret: await writeBootstrapSecret(folder, ports),
     ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
     payments: options.payments ?? (await paymentsOf(options, folder, ports)),
+    vouchers: options.vouchers ?? (await vouchersOf(options, folder, ports)),
     invoices: options.invoices ?? (await invoicesOf(options, folder, ports)),
+    messages: options.messages ?? (await messagesOf(options, folder, ports)),
+    ...(options.serviceToken === undefined ? {} : { serviceToken: options.serviceToken }),
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
     epoch: await ensureEpoch(database, freshId(ports)),
@@ -162,15 +180,18 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     ...(options.trace === undefined ? {} : { trace: options.trace }),
     log: logOf(options),
   };
+  watchSignatures(cloud);
   await applyAllBrandFacts(cloud);
   await applyAllAccountFacts(cloud);
   const app = await createApp(cloud, options.trustedProxies);
   const housekeeping = await startHousekeeping(cloud);
   const payments = startPaymentSweep(cloud);
+  const vouchers = startVoucherSweep(cloud);
   const invoices = startInvoiceSweep(cloud);
   killPoints.reach('start.before_listen');
   const url = await listen(app, options).catch(async (error: unknown) => {
     await payments.close();
+    await vouchers.close();
     await invoices.close();
     await housekeeping.close();
     throw error;
@@ -186,6 +207,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
       await app.close();
       await relay?.close();
       await payments.close();
+      await vouchers.close();
       await invoices.close();
       await housekeeping.close();
       await opened.stop();
@@ -195,11 +217,17 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   };
 }
 
+const vouchersOf = ({ vouchersFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<VoucherAccounts> =>
+  loadVouchers(vouchersFile ?? join(folder, 'vouchers.json'), vouchersFile !== undefined, systemSend, ports);
+
 const paymentsOf = ({ paymentsFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<PaymentAccounts> =>
   loadPayments(paymentsFile ?? join(folder, 'payments.json'), paymentsFile !== undefined, systemSend, ports);
 
 const invoicesOf = ({ invoicesFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<InvoiceAccounts> =>
   loadInvoices(invoicesFile ?? join(folder, 'invoices.json'), invoicesFile !== undefined, systemSend, ports);
+
+const messagesOf = ({ messagesFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<Messages> =>
+  loadMessages(messagesFile ?? join(folder, 'messages.json'), messagesFile !== undefined, systemSend, ports);
 
 async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions): Promise<string> {
   try {

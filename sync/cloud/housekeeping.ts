@@ -12,7 +12,9 @@ import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import type { Timer } from './ports.ts';
 import { sweepAccountHolds } from './store/accounts.ts';
 import { makeMonths } from './store/journal-partitions.ts';
+import { sweepMemberCodes } from './store/member-proofs.ts';
 import { sweepHolds } from './store/refund-holds.ts';
+import { sweepQuotaHolds } from './store/staff-purchases.ts';
 import { readStores } from './store/terminals.ts';
 
 /** After they ended. A request with one of them is told that it has expired for so long, and then that nobody knows it. */
@@ -116,7 +118,10 @@ async function sweepRefundHolds({ database, brand, ports }: Cloud): Promise<bool
 
 /** Long after they ended, so that a late question still finds what became of its number. */
 async function sweepHeldValue({ database, brand, ports }: Cloud): Promise<boolean> {
-  await sweepAccountHolds(database, brandScope(brand.id), ports.clock.now() - ACCOUNT_HOLDS_KEPT_MS);
+  const before = ports.clock.now() - ACCOUNT_HOLDS_KEPT_MS;
+  await sweepAccountHolds(database, brandScope(brand.id), before);
+  await sweepMemberCodes(database, brandScope(brand.id), before);
+  await sweepQuotaHolds(database, brandScope(brand.id), before);
   return true;
 }
 

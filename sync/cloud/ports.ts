@@ -6,7 +6,7 @@ import { randomBytes, scrypt, type KeyObject } from 'node:crypto';
 import { epochMs, type EpochMs } from '../domain/time.ts';
 import { uuidV7 } from '../domain/ids.ts';
 import { ANSWER_MAX, SEND_TIMEOUT_MS, type HttpSend } from './payments/send.ts';
-import { verifySignatures } from './app/signatures.ts';
+import { signatureChecks } from './app/signatures.ts';
 
 export interface Clock {
   now(): EpochMs;
@@ -45,10 +45,15 @@ export interface CloudPorts {
   /** Takes tens of milliseconds on another thread, and so is a port. */
   readonly derivePin: DerivePin;
   readonly verify: Verify;
+  /** Why `verify` takes longer from then on; never settles while it does not, absent where that is not known. */
+  readonly verifyFellBack?: Promise<string>;
 }
 
 const VERIFIER_BYTES = 32;
 const SCRYPT_MEMORY_MAX = 67_108_864;
+
+/** One thread for the whole process, whoever asks for ports. */
+const SIGNATURES = signatureChecks();
 
 export function systemPorts(): CloudPorts {
   return {
@@ -72,16 +77,16 @@ export function systemPorts(): CloudPorts {
           else fail(error);
         });
       }),
-    verify: verifySignatures,
+    ...SIGNATURES,
   };
 }
 
 /** Asks a payment provider over HTTPS; never follows it elsewhere. */
-export const systemSend: HttpSend = async ({ method, url, headers, body }) => {
+export const systemSend: HttpSend = async ({ method, url, headers, body, tellsRedirect = false }) => {
   const response = await fetch(url, {
     method,
     headers: { ...headers },
-    redirect: 'error',
+    redirect: tellsRedirect ? 'manual' : 'error',
     signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     ...(body === '' ? {} : { body }),
   });

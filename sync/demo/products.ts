@@ -225,6 +225,8 @@ const NAMED: readonly DemoProduct[] = [
   withCodes(named(ean13Of('6909', 1), '环保购物袋', 'other', 'p-bag', fen(30), null, 3), '69001239'),
   withCodes(named(ean13Of('6909', 2), '改裤脚', 'service', 'p-hem', fen(2000), null), 'HEM-STD-01'),
   withCodes(named(ean13Of('6909', 3), '拆封体验装', 'beauty', 'p-open', fen(990), null), '099099000015'),
+  named('9787990000135', '儿童绘本', 'baby', 'p-book', fen(3900), null),
+  withCodes(named(ean13Of('6909', 4), '进口气泡水', 'food', 'p-tumbler', fen(690), null), '099000000172'),
   {
     document: {
       id: '01234' as ProductId,
@@ -267,7 +269,7 @@ function named(
   return { document, price: [code as ProductId, price, memberPrice] };
 }
 
-/** Goods that more than one code sells: an EAN-8, a UPC-A, a code of the house. */
+/** Goods that more than one code sells: an EAN-8, a UPC-A (one of them with a UPC-E), a code of the house. */
 function withCodes({ document, price }: DemoProduct, ...codes: readonly string[]): DemoProduct {
   return { document: { ...document, codes: [...document.codes, ...codes] }, price };
 }

@@ -5,13 +5,16 @@
  * travel in one request each and are kept nowhere. DOMAIN.md §4.
  */
 import Type, { type Static } from 'typebox';
-import { ACCOUNT_KINDS } from '../domain/value-account.ts';
+import { ACCOUNT_KINDS, SPEND_ORDERS } from '../domain/value-account.ts';
 import { ENTRY_ID, FEN, INSTANT, MEMBER_ID, oneOf, SALE_ID, SIGNED_FEN } from '../schemas/scalars.ts';
 import { OUT_TRADE_NUMBER, PAYMENT_MAX } from './payments.ts';
 
 export const ACCOUNT_ID = Type.String({ pattern: '^(stored_value|points|gift_card):[0-9A-Za-z-]{8,60}$' });
 export const storedValueOf = (member: string): string => `stored_value:${member}`;
 export const pointsOf = (member: string): string => `points:${member}`;
+
+/** `tenderId` of a hold on the points that a sale spends: there is one of each sale. */
+export const POINTS_TENDER = 'points';
 
 /** Six to twelve digits that the customer types, at the counter for the first time. */
 export const PAYMENT_PASSWORD = Type.String({ pattern: '^\\d{6,12}$' });
@@ -25,6 +28,32 @@ export const PASSWORD_ANSWER = Type.Object({ member: MEMBER_ID });
 export const PROOF_REQUEST = Type.Object({ password: PAYMENT_PASSWORD });
 /** `proof` goes with holds of this terminal on the accounts of this member until it expires. */
 export const PROOF_ANSWER = Type.Object({ proof: Type.String({ maxLength: 200 }), expiresAt: INSTANT });
+
+/** A code of the customer's own phone (domain/member-code.ts): minted for the brand's own server, which knows who is logged in there. */
+export const MEMBER_CODE_REQUEST = Type.Object({ member: MEMBER_ID });
+export const MEMBER_CODE_ANSWER = Type.Object({
+  /** For a QR: tills read it without a network. */
+  text: Type.String({ pattern: '^GPM-[0-9A-Z]{20,256}$' }),
+  /** For a bar code: tills ask the cloud whose it is. */
+  barcode: Type.String({ pattern: '^GPM-[0-9A-Z]{8,40}$' }),
+  until: INSTANT,
+});
+export const CODE_PROOF_REQUEST = Type.Object({
+  code: Type.String({ pattern: '^GPM-[0-9A-Za-z]{8,256}$' }),
+  /** Without it nothing is used and nothing proven: only whose it is. */
+  saleId: Type.Optional(SALE_ID),
+});
+export const CODE_PROOF_ANSWER = Type.Object({ member: MEMBER_ID, proof: Type.Optional(PROOF_ANSWER) });
+
+/** Digits in a text message: of this sale, and of no more than this amount in fen. */
+export const MESSAGE_CODE = Type.String({ pattern: '^\\d{6}$' });
+export const MESSAGE_REQUEST = Type.Object({ saleId: SALE_ID, amount: AMOUNT });
+export const MESSAGE_ANSWER = Type.Object({ until: INSTANT });
+export const MESSAGE_PROOF_REQUEST = Type.Object({ saleId: SALE_ID, code: MESSAGE_CODE });
+
+/** What is paid first of stored value, from an instant on. */
+export const SPEND_POLICY = Type.Object({ from: INSTANT, order: oneOf(SPEND_ORDERS) });
+export const SPEND_POLICIES = Type.Object({ items: Type.Array(SPEND_POLICY) });
 
 export const HOLD_REQUEST = Type.Object({
   ...NUMBER_PARAMS,

@@ -9,6 +9,7 @@ import {
   BASE64URL,
   BRAND_ID,
   COUNT,
+  ENTRY_ID,
   FEN,
   HASH,
   INSTANT,
@@ -68,6 +69,8 @@ export const PAIR_REQUEST = Type.Object({
   code: Type.String({ minLength: 6, maxLength: 40 }),
   publicKey: BASE64URL,
   name: TEXT,
+  /** Ed25519 by that key over `pairingText` (pairing-proof.ts); without one the first upload shows who has the key. */
+  proof: Type.Optional(BASE64URL),
 });
 export const PAIR_ANSWER = Type.Object({
   profile: TERMINAL_PROFILE,
@@ -179,6 +182,8 @@ export type PullAnswer = Static<typeof PULL_ANSWER>;
 export const PUSH_ROW = Type.Object({
   newDocumentState: Type.Record(Type.String(), Type.Unknown()),
   assumedMasterState: Type.Optional(Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.Null()])),
+  /** Of a setting: the entry `setting.saved` of this terminal's journal; put there by the host, whatever a screen says. */
+  savedBy: Type.Optional(ENTRY_ID),
 });
 export const PUSH_REQUEST = Type.Object({ rows: Type.Array(PUSH_ROW, { maxItems: 200 }) });
 /** The current master of every row that conflicted; an empty list means all were taken. */
@@ -212,3 +217,9 @@ export const PROBLEM = Type.Object({
   instance: Type.Optional(Type.String()),
 });
 export type Problem = Static<typeof PROBLEM>;
+/** Of a refusal of what was entered: which field and why; `product` whose the code is already. */
+export const PROBLEM_PLACE = Type.Object({
+  path: Type.String(),
+  reason: SLUG,
+  product: Type.Optional(Type.String()),
+});

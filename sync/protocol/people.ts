@@ -29,6 +29,22 @@ export type Badge = Static<typeof BADGE>;
 export const BOUGHT = Type.Object({ staff: STAFF_ID, month: MONTH, amount: Type.Integer() });
 export type Bought = Static<typeof BOUGHT>;
 
+/**
+ * A till's open cart at staff price costs `amount` now; `own` is what this till sold this person in that month by its own journal,
+ * which the cloud may not have; `beyond`: fen above the quota that somebody allowed.
+ */
+export const QUOTA_ASKED = Type.Object({
+  staff: STAFF_ID,
+  month: MONTH,
+  amount: COUNT,
+  own: Type.Integer(),
+  beyond: Type.Optional(COUNT),
+});
+export type QuotaAsked = Static<typeof QUOTA_ASKED>;
+/** Whether it is kept from all others now, and what other tills of the brand sold or hold in that month. */
+export const QUOTA_VIEW = Type.Object({ isHeld: Type.Boolean(), elsewhere: Type.Integer(), asOf: INSTANT });
+export type QuotaView = Static<typeof QUOTA_VIEW>;
+
 /** What the box of `staff.pin_reset` holds. `proof`: the approver's PIN was typed; HMAC-SHA256 under its verifier over `pinResetText`. */
 export const NEW_VERIFIER = Type.Object({
   salt: BASE64URL,

@@ -30,6 +30,8 @@ export interface ShopProduct {
   readonly product: SoldProduct;
   /** Which drawing of the picture sheet shows it. */
   readonly picture: string | null;
+  /** Its photo by the hash of its content; shown before the drawing. */
+  readonly photo?: string;
   /** Place on the quick-item grid. */
   readonly quick: number | null;
   readonly codes: readonly string[];
@@ -52,6 +54,7 @@ export interface ShopStyle {
   readonly style: string;
   readonly name: string;
   readonly picture: string | null;
+  readonly photo?: string;
   readonly items: readonly ShopProduct[];
 }
 

@@ -188,6 +188,7 @@ export function openCatalogue(options: CatalogueOptions): Catalogue {
         style: code,
         name: first.product.name,
         picture: first.picture,
+        ...(first.photo === undefined ? {} : { photo: first.photo }),
         items: found.map((item) => {
           const count = onHand.get(item.product.id);
           return typeof count === 'number' ? { ...item, onHand: count } : item;

@@ -21,10 +21,11 @@ export function shopProduct(
   const own = product === undefined ? undefined : book?.prices.get(product.id);
   if (product === undefined || own === undefined || book === null) return null;
   const listed = listedPrice(book.lists, { store: book.store ?? NO_STORE, now }, product.id);
-  const { style, variant, discontinued } = product;
+  const { style, variant, discontinued, photo } = product;
   return {
     product: soldProduct(product, listed ?? own, listed === undefined ? undefined : own),
     picture: product.picture ?? null,
+    ...(photo === undefined ? {} : { photo }),
     quick: product.quick ?? null,
     codes: product.codes,
     plu: product.plu ?? null,

@@ -3,7 +3,7 @@
  * gift cards and by points, and earns points for what was paid, however it was paid; a refund gives back the same; a top-up
  * earns nothing. An exchange moves nothing by itself: its money comes back when the goods do. Called by ingest/derive.ts.
  */
-import { pointsOf, storedValueOf } from '../../protocol/accounts.ts';
+import { POINTS_TENDER, pointsOf, storedValueOf } from '../../protocol/accounts.ts';
 import type { AccountEntry, AccountKind } from '../../domain/value-account.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 
@@ -44,7 +44,7 @@ export function postingsOf(entry: JournalEntry, fenPerEarned: number | undefined
 }
 
 function ofSale({ id, at, body }: EntryOf<'sale'>, fenPerEarned: number | undefined): readonly Posting[] {
-  const { saleId: sale, receiptNumber: receipt, tenders, member, pointsUsed, cashDue } = body;
+  const { saleId: sale, receiptNumber: receipt, tenders, member, pointsUsed, pointsOffline, cashDue } = body;
   const common = { at, sale, receipt } as const;
   const spent = tenders.flatMap((tender): readonly Posting[] => {
     const account = accountOf(tender, member?.id);
@@ -68,7 +68,14 @@ function ofSale({ id, at, body }: EntryOf<'sale'>, fenPerEarned: number | undefi
     ...(pointsUsed === 0
       ? []
       : ([
-          { ...points, id: `${id}/points`, what: 'spend', amount: 0 - pointsUsed, held: { sale, tender: 'points' } },
+          {
+            ...points,
+            id: `${id}/points`,
+            what: 'spend',
+            amount: 0 - pointsUsed,
+            held: { sale, tender: POINTS_TENDER },
+            ...(pointsOffline === true ? { offline: true } : {}),
+          },
         ] as const)),
     ...(fenPerEarned === undefined || cashDue === 0
       ? []

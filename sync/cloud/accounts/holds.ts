@@ -20,7 +20,9 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import {
+  entriesOfSale,
   heldOn,
+  holdOfTender,
   insertHold,
   lockAccount,
   lockHold,
@@ -28,10 +30,11 @@ import {
   readEntries,
   readHold,
   setHoldState,
+  takenForSale,
   type HoldRow,
 } from '../store/accounts.ts';
 import type { Transaction } from '../store/database.ts';
-import { isProven } from './proofs.ts';
+import { readProof, type ProofLimit } from './proofs.ts';
 
 export type HoldRefusal = 'hold_differs' | 'hold_unknown' | 'proof_needed' | 'account_missing' | 'top_up_spent';
 
@@ -80,9 +83,23 @@ export async function hold(
   return cloud.database.transaction(async (tx) => {
     const known = await lockHold(tx, scope, asked.hold);
     if (known !== null) return sameOr(cloud, tx, known, row);
-    if (asked.member !== undefined && !isProven(cloud, device, asked.member, asked.proof)) return err('proof_needed');
+    const { member, proof } = asked;
+    const proven = member === undefined ? { limit: null } : readProof(cloud, device, member, proof);
+    if (proven === null || !(await isWithin(tx, row, proven.limit, scope))) return err('proof_needed');
     return ok(await take(cloud, tx, row));
   });
+}
+
+/** A proof of a sale is worth no other sale, and no more stored value than it was asked for, however many holds there are. */
+async function isWithin(
+  tx: Transaction,
+  { account, sale, amount, kind }: HoldRow,
+  limit: ProofLimit | null,
+  scope: string,
+): Promise<boolean> {
+  if (limit === null) return true;
+  if (limit.sale !== sale) return false;
+  return kind !== 'stored_value' || (await takenForSale(tx, scope, { account, sale })) + amount <= limit.amount;
 }
 
 function accountIn(cloud: Cloud, { kind, member, code }: HoldRequest): string | null {
@@ -120,11 +137,29 @@ async function take(cloud: Cloud, tx: Transaction, row: HoldRow): Promise<HoldVi
   const known = await readAccounts(tx, scope, [account]);
   if (known.length === 0) return notHeld(row, kind === 'gift_card' ? 'card_unknown' : 'value_short', 0);
   const balance = balanceOf(await lockAccount(tx, scope, { account, kind, at }));
+  if (kind === 'points' && !(await replacesOwn(tx, row, scope))) return alreadySpent(row, balance);
   const left = balance - (await heldOn(tx, scope, account, at));
   if (left < amount) return notHeld(row, 'value_short', Math.max(0, left));
   if (!(await insertHold(tx, scope, row))) throw new Error('a hold came twice at once');
   return { ...common(row), state: 'paid', reason: null, account, left: (left - amount) as HoldView['left'] };
 }
+
+/** A sale spends points once: another hold of it takes the place of the one before; false once the sale itself is here. */
+async function replacesOwn(tx: Transaction, { account, sale, tender }: HoldRow, scope: string): Promise<boolean> {
+  const spent = await entriesOfSale(tx, scope, account, sale);
+  if (spent.some(({ what }) => what === 'spend')) return false;
+  const before = await holdOfTender(tx, scope, { account, sale, tender });
+  if (before?.state === 'held') await setHoldState(tx, scope, before.hold, 'released');
+  return true;
+}
+
+const alreadySpent = (row: HoldRow, balance: number): HoldView => ({
+  ...common(row),
+  state: 'paid',
+  reason: null,
+  account: row.account,
+  left: balance as HoldView['left'],
+});
 
 const common = ({ hold: outTradeNumber, kind, amount, made_at: at }: HoldRow) => ({
   outTradeNumber,

@@ -31,6 +31,8 @@ import { readDocument, writeDocuments } from '../store/documents.ts';
 import { alert } from '../store/quarantine.ts';
 import { readStores } from '../store/terminals.ts';
 import type { Posting } from './account-facts.ts';
+import { claimMemberCode, type CodeUse } from './member-codes.ts';
+import { postStaff, type StaffPosting } from './staff-quota.ts';
 
 const BATCH_MAX = 200;
 /** Receipts of others that an alert names. */
@@ -40,8 +42,14 @@ const NAMED_MAX = 4;
 export interface AccountFacts {
   readonly store: string;
   readonly postings: readonly Posting[];
+  /** Of a sale to staff, or a refund of one. */
+  readonly staff?: StaffPosting;
+  /** A member's changing code that a till took for a sale. */
+  readonly code?: CodeUse;
 }
-type Finding = 'value_overspent' | 'points_overspent' | 'value_differs';
+/** What may be gone by the time it arrives: money spent, and a top-up that went back while another till spent of it. */
+const TAKES: ReadonlySet<string> = new Set<Posting['what']>(['spend', 'top_up_return']);
+type Finding = 'value_overspent' | 'points_overspent' | 'value_differs' | 'staff_quota_exceeded' | 'member_code_reused';
 
 export async function applyAccountFacts(cloud: Cloud, scope: string): Promise<void> {
   for (;;) {
@@ -58,20 +66,24 @@ export async function applyAllAccountFacts(cloud: Cloud): Promise<void> {
 }
 
 async function applyOne(cloud: Cloud, scope: string, facts: WaitingFacts): Promise<void> {
-  const { postings, store } = facts.body as AccountFacts;
+  const { postings, store, staff, code: used } = facts.body as AccountFacts;
   const brand = brandScope(cloud.brand.id);
   const sorted = [...postings].sort((a, b) => (a.account < b.account ? -1 : a.account > b.account ? 1 : 0));
   const findings = await cloud.database.transaction(async (tx) => {
     const found = new Map<Finding, string>();
-    for (const posting of sorted) {
-      const place = { store, terminal: facts.terminal, entry: facts.id };
+    const place = { store, terminal: facts.terminal, entry: facts.id };
+    for (const posting of sorted)
       for (const [code, detail] of await post(cloud, tx, brand, posting, place)) found.set(code, detail);
-    }
+    const receipts = staff === undefined ? null : await postStaff(cloud, tx, staff, place);
+    if (receipts !== null) found.set('staff_quota_exceeded', receipts);
+    const reused = used === undefined ? null : await claimMemberCode(tx, brand, used, facts.terminal);
+    if (reused !== null) found.set('member_code_reused', reused);
     return found;
   });
   await cloud.database.transaction(async (tx) => {
     if (!(await dropFacts(tx, scope, facts.id))) return;
-    for (const [code, detail] of findings) await alertOf(cloud, tx, scope, { code, id: facts.id, detail });
+    const buyer = staff === undefined ? '' : `staff ${staff.staff} ${staff.month}`;
+    for (const [code, detail] of findings) await alertOf(cloud, tx, scope, { code, id: facts.id, detail, buyer });
     if (findings.size > 0) await flagSale(tx, scope, facts.id, [...findings.keys()]);
   });
 }
@@ -80,7 +92,7 @@ async function alertOf(
   cloud: Cloud,
   tx: Transaction,
   scope: string,
-  { code, id, detail }: { readonly code: Finding; readonly id: string; readonly detail: string },
+  { code, id, detail, buyer }: Readonly<Record<'id' | 'detail' | 'buyer', string>> & { readonly code: Finding },
 ): Promise<void> {
   const subject = `sale ${id}`;
   switch (code) {
@@ -92,6 +104,12 @@ async function alertOf(
       return;
     case 'value_differs':
       await alert(cloud, tx, scope, 'value_differs', subject, detail);
+      return;
+    case 'member_code_reused':
+      await alert(cloud, tx, scope, 'member_code_reused', `entry ${id}`, detail);
+      return;
+    case 'staff_quota_exceeded':
+      await alert(cloud, tx, scope, 'staff_quota_exceeded', buyer, detail);
       return;
   }
 }
@@ -136,7 +154,7 @@ async function post(
   };
   if (!(await addEntry(tx, scope, entry))) return findingsOf(posting, await foundBefore(tx, scope, posting), differs);
   const after = await refold(tx, scope, { ...row, changed_at: now }, entry, kind === 'points');
-  const others = what === 'spend' && balanceOf(after) < 0 ? await otherSpends(tx, scope, posting) : null;
+  const others = TAKES.has(what) && balanceOf(after) < 0 ? await otherSpends(tx, scope, posting) : null;
   if (others !== null) await setFinding(tx, scope, { account, id, finding: others });
   return findingsOf(posting, others, differs);
 }
@@ -154,9 +172,8 @@ function findingsOf(
 }
 
 async function foundBefore(tx: Transaction, scope: string, { account, id, sale }: Posting): Promise<string | null> {
-  if (sale === null) return null;
-  const known = (await entriesOfSale(tx, scope, account, sale)).find((entry) => entry.id === id);
-  return known?.finding ?? null;
+  const entries = sale === null ? readEntries(tx, scope, account) : entriesOfSale(tx, scope, account, sale);
+  return (await entries).find((entry) => entry.id === id)?.finding ?? null;
 }
 
 /** The balance row after one more entry: of points and cards a sum, of stored value the fold of all that there are. */

@@ -1,6 +1,6 @@
 /**
- * Who a member is proven to be: a payment password that the customer types, checked here alone, and the proof that a till gets
- * for it: of this member, for this till, for some minutes. Never a phone number. Five wrong ones lock it for a quarter of an hour;
+ * Who a member is proven to be: a payment password that the customer types, checked here alone, and the proof that a till gets for
+ * it, or for a changing code (member-codes.ts) or a message's digits (message-codes.ts): of this member, for this till, for some minutes. Never a phone number. Five wrong ones lock it for a quarter of an hour;
  * at rest it is scrypt under a secret that the database does not hold. DOMAIN.md §4. Called by routes/accounts.ts.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
@@ -77,24 +77,46 @@ export async function prove(
   device: DeviceIdentity,
   member: string,
   password: string,
-): Promise<Result<{ readonly proof: string; readonly expiresAt: EpochMs }, ProofRefusal>> {
+): Promise<Result<GivenProof, ProofRefusal>> {
   const known = await check(cloud, member, password);
-  if (!known.ok) return known;
+  return known.ok ? ok(giveProof(cloud, device, member)) : known;
+}
+
+export interface GivenProof {
+  readonly proof: string;
+  readonly expiresAt: EpochMs;
+}
+/** What a proof is worth: of one sale, and of so much of its stored value in fen. */
+export interface ProofLimit {
+  readonly sale: string;
+  readonly amount: number;
+}
+
+/** For this terminal and some minutes; without a limit for whatever the member's accounts have. */
+export function giveProof(cloud: Cloud, device: DeviceIdentity, member: string, limit?: ProofLimit): GivenProof {
   const expiresAt = epochMs(cloud.ports.clock.now() + PROOF_MS);
-  return ok({ proof: `${String(expiresAt)}.${sealOf(cloud, device, member, expiresAt)}`, expiresAt });
+  const until = String(expiresAt);
+  const limited = limit === undefined ? [] : [limit.sale, String(limit.amount)];
+  return { proof: [until, sealOf(cloud, device, [member, until, ...limited]), ...limited].join('.'), expiresAt };
 }
 
-/** A proof that this cloud gave to this very terminal and that has not ended. */
-export function isProven(cloud: Cloud, device: DeviceIdentity, member: string, proof: string | undefined): boolean {
-  const [until = '', seal = ''] = (proof ?? '').split('.');
-  const expiresAt = Number(until);
-  if (!/^\d{13,16}$/.test(until) || expiresAt < cloud.ports.clock.now()) return false;
-  return sameSecret(seal, sealOf(cloud, device, member, expiresAt));
+/** A proof that this cloud gave to this very terminal and that has not ended, with what it is worth; null for any other. */
+export function readProof(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  member: string,
+  proof: string | undefined,
+): { readonly limit: ProofLimit | null } | null {
+  const [until = '', seal = '', ...limited] = (proof ?? '').split('.');
+  if (!/^\d{13,16}$/.test(until) || Number(until) < cloud.ports.clock.now()) return null;
+  if (!sameSecret(seal, sealOf(cloud, device, [member, until, ...limited]))) return null;
+  const [sale, amount] = limited;
+  return { limit: sale === undefined ? null : { sale, amount: Number(amount) } };
 }
 
-const sealOf = ({ secrets, brand }: Cloud, { terminal }: DeviceIdentity, member: string, until: number): string =>
+const sealOf = ({ secrets, brand }: Cloud, { terminal }: DeviceIdentity, facts: readonly string[]): string =>
   createHmac('sha256', keyFor(secrets.tokenSecret, 'member-proof'))
-    .update([brand.id, terminal, member, String(until)].join('|'))
+    .update([brand.id, terminal, ...facts].join('|'))
     .digest('base64url');
 
 /** Counts a wrong one before it answers, so that guesses at the same time are counted too. */

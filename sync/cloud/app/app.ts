@@ -14,6 +14,11 @@ import Fastify, {
 import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
+import { memberProofRoutes } from '../routes/member-proofs.ts';
+import { spendPolicyRoutes } from '../routes/spend-policies.ts';
+import { staffMemberRoutes } from '../routes/staff-members.ts';
+import { staffQuotaRoutes } from '../routes/staff-quota.ts';
+import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { healthRoutes } from '../routes/health.ts';
@@ -23,7 +28,10 @@ import { invoiceRoutes } from '../routes/invoices.ts';
 import { journalRoutes } from '../routes/journal.ts';
 import { lookupRoutes } from '../routes/lookups.ts';
 import { paymentRoutes } from '../routes/payments.ts';
+import { voucherRoutes } from '../routes/vouchers.ts';
+import { photoRoutes } from '../routes/photos.ts';
 import { priceBookRoutes } from '../routes/price-books.ts';
+import { productRoutes } from '../routes/products.ts';
 import { reinstatementRoutes } from '../routes/reinstatement.ts';
 import { replicationRoutes } from '../routes/replication.ts';
 import { reportRoutes } from '../routes/reports.ts';
@@ -87,8 +95,16 @@ export const ROUTES = [
   shiftReportRoutes,
   returnRoutes,
   priceBookRoutes,
+  productRoutes,
+  photoRoutes,
+  assortmentRoutes,
   paymentRoutes,
+  voucherRoutes,
   accountRoutes,
+  memberProofRoutes,
+  spendPolicyRoutes,
+  staffQuotaRoutes,
+  staffMemberRoutes,
   auditRoutes,
   bindingPageRoutes,
   invoiceRoutes,

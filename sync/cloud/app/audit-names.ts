@@ -12,6 +12,8 @@ export function whoOf(identity: Identity): string {
       return `staff ${identity.staff.id}`;
     case 'bootstrap':
       return 'host';
+    case 'service':
+      return 'service';
     case 'public':
       return 'nobody';
   }

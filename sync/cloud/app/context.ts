@@ -5,7 +5,9 @@ import type { SaleTrace } from '../../protocol/sale-trace.ts';
 import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { InvoiceAccounts } from '../invoices/accounts.ts';
+import type { Messages } from '../messages/provider.ts';
 import type { PaymentAccounts } from '../payments/accounts.ts';
+import type { VoucherAccounts } from '../vouchers/accounts.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
@@ -22,8 +24,14 @@ export interface Cloud {
   readonly operatorToken?: string;
   /** Through whom the stores take payments by code; absent where nobody does. */
   readonly payments?: PaymentAccounts;
+  /** Through whom the stores redeem group-buy vouchers; absent where nobody does. */
+  readonly vouchers?: VoucherAccounts;
   /** Through whom the stores issue e-fapiao; absent where nobody does. */
   readonly invoices?: InvoiceAccounts;
+  /** Who carries text messages to members; absent where nobody does. */
+  readonly messages?: Messages;
+  /** What the brand's own server shows to have members' codes made; absent where there is none. */
+  readonly serviceToken?: string;
   readonly brand: { readonly id: BrandId; readonly name: string };
   /** The host part of binding links, e.g. `127.0.0.1:47320`. */
   readonly host: () => string;

@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../../domain/result.ts';
 import { keyChangeText, type KeyChange } from '../../protocol/key-change.ts';
 import { DEVICE_KEYS_MAX } from '../../protocol/messages.ts';
 import type { TerminalRow } from '../store/terminals.ts';
-import { isSignedBy, publicKeyOf } from './ed25519.ts';
+import { isSignedBy, publicKeyOf, soundKeyOf } from './ed25519.ts';
 
 export type Keys = Pick<TerminalRow, 'public_key' | 'earlier_keys'>;
 export type KeyChangeFault = 'bad_public_key' | 'bad_proof' | 'key_used_before' | 'wrong_start' | 'too_many_keys';
@@ -20,7 +20,7 @@ export function withChange(keys: Keys, terminal: string, change: KeyChange): Res
   const line = [...earlier.map(({ key }) => key), current];
   const known = line.indexOf(publicKey);
   const isAgain = known > 0 && earlier[known - 1]?.until === from;
-  const next = publicKeyOf(publicKey);
+  const next = soundKeyOf(publicKey);
   if (next === null) return err('bad_public_key');
   const before = publicKeyOf(isAgain ? (line[known - 1] ?? '') : current);
   const text = keyChangeText(terminal, change);

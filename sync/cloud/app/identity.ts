@@ -30,12 +30,18 @@ export interface StaffIdentity {
   /** Acts for the brand as a whole. */
   readonly wholeBrand: boolean;
 }
-export type Identity = DeviceIdentity | StaffIdentity | { readonly kind: 'bootstrap' } | { readonly kind: 'public' };
+export type Identity =
+  | DeviceIdentity
+  | StaffIdentity
+  | { readonly kind: 'bootstrap' }
+  | { readonly kind: 'service' }
+  | { readonly kind: 'public' };
 /**
  * Who may use a route. `staff` is any session; `manager` that of a manager, for the stores within reach (`storeAsked`);
- * `brandManager` that of a manager of the whole brand; `operator` who watches this cloud (operator.ts).
+ * `brandManager` that of a manager of the whole brand; `service` the brand's own server; `operator` who watches this cloud
+ * (operator.ts).
  */
-export type Policy = 'public' | 'device' | 'staff' | 'manager' | 'brandManager' | 'bootstrap' | 'operator';
+export type Policy = 'public' | 'device' | 'staff' | 'manager' | 'brandManager' | 'bootstrap' | 'service' | 'operator';
 
 export const DEVICE_TOKEN_MS = 15 * MINUTE_MS;
 export const SESSION_MS = 12 * 60 * MINUTE_MS;
@@ -70,6 +76,7 @@ export async function identify(cloud: Cloud, authorization: string | undefined):
   }
   if (token.startsWith(`${DEVICE_PREFIX}.`)) return identifyDevice(cloud, token);
   if (sameSecret(token, cloud.bootstrapSecret)) return { kind: 'bootstrap' };
+  if (cloud.serviceToken !== undefined && sameSecret(token, cloud.serviceToken)) return { kind: 'service' };
   return identifyStaff(cloud, token);
 }
 
@@ -143,6 +150,7 @@ export function admits(policies: readonly Policy[], identity: Identity | null): 
         return true;
       case 'device':
       case 'bootstrap':
+      case 'service':
         return identity?.kind === policy;
       case 'staff':
         return identity?.kind === 'staff';

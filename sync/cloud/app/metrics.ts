@@ -26,6 +26,8 @@ export interface Gauges {
   readonly brandFacts: Gauge;
   readonly unplacedLines: Gauge;
   readonly monthsAhead: Gauge;
+  /** Not by gauges.ts: signatures.ts tells when it comes to that. */
+  readonly signatureFallback: Gauge;
 }
 
 const SECONDS = [0.005, 0.02, 0.05, 0.1, 0.3, 1, 3];
@@ -101,5 +103,9 @@ function createGauges(registers: Registry[]): Gauges {
     brandFacts: gauge('brand_facts_lag_seconds', 'Age of the oldest claim or enrolment that is not applied yet'),
     unplacedLines: gauge('journal_unplaced_lines', 'Journal lines in the default partition, counted up to a limit'),
     monthsAhead: gauge('journal_months_ahead', 'Months after this one whose partition is there'),
+    signatureFallback: gauge(
+      'signature_fallback',
+      'Whether signatures are checked without libsodium, which takes longer',
+    ),
   };
 }

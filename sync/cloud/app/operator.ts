@@ -8,6 +8,8 @@ import { sameSecret } from './identity.ts';
 
 /** Shorter ones can be guessed within the limits on bad credentials. */
 export const OPERATOR_TOKEN_MIN = 16;
+/** Of the brand's own server: it has codes made by which customers pay. */
+export const SERVICE_TOKEN_MIN = 32;
 const LOOPBACK = /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/;
 /** A request that came through somebody: the address seen is the proxy's, or what the proxy says. */
 const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'] as const;

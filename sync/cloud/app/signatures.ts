@@ -1,12 +1,15 @@
 /**
  * Checks Ed25519 signatures beside the event loop: many at once go to one thread with libsodium, which takes half of
  * OpenSSL's time for each; where libsodium does not load, and for a few, Node's own check on its pool. libsodium refuses some
- * keys and signatures that no honest terminal makes and OpenSSL takes, nothing else. Called through the port `verify`.
+ * keys and signatures that no honest terminal makes and OpenSSL takes, nothing else. Called through the port `verify`; that the
+ * thread is gone is told through `verifyFellBack`, once.
  */
 import { verify } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Worker, type MessagePort } from 'node:worker_threads';
-import type { Signed, Verify } from '../ports.ts';
+import { codeOf } from '../failure.ts';
+import type { CloudPorts, Signed, Verify } from '../ports.ts';
+import type { Cloud } from './context.ts';
 
 /** Below this, telling the thread takes longer than it saves. */
 const THREAD_MIN = 8;
@@ -27,13 +30,30 @@ interface Reply {
   readonly good: readonly boolean[];
 }
 
-/** Which are signed by their key, in their order; never rejects. */
-export const verifySignatures: Verify = async (signed) => {
-  if (signed.length < THREAD_MIN) return Promise.all(signed.map(isSigned));
-  const packed = pack(signed);
-  const good = packed === null ? null : await openThread().ask(packed);
-  return good ?? Promise.all(signed.map(isSigned));
-};
+/** With the libsodium of this path. One for the whole process: its thread begins with the first question for it. */
+export function signatureChecks(sodium = sodiumPath()): Required<Pick<CloudPorts, 'verify' | 'verifyFellBack'>> {
+  let thread: Thread | undefined;
+  let tell: (reason: string) => void = () => undefined;
+  const verifyFellBack = new Promise<string>((resolve) => {
+    tell = resolve;
+  });
+  const verify: Verify = async (signed) => {
+    if (signed.length < THREAD_MIN) return Promise.all(signed.map(isSigned));
+    const packed = pack(signed);
+    thread ??= startThread(sodium, tell);
+    const good = packed === null ? null : await thread.ask(packed);
+    return good ?? Promise.all(signed.map(isSigned));
+  };
+  return { verify, verifyFellBack };
+}
+
+/** Nothing is refused or lost without libsodium, but uploads take longer: an operator learns of it by log and gauge. */
+export function watchSignatures({ ports, metrics, log }: Pick<Cloud, 'ports' | 'metrics' | 'log'>): void {
+  void ports.verifyFellBack?.then((reason) => {
+    metrics.gauges.signatureFallback.set(1);
+    log.warn({ reason }, 'CLOUD312');
+  });
+}
 
 const isSigned = ({ key, message, signature }: Signed): Promise<boolean> =>
   new Promise((done) => {
@@ -70,16 +90,13 @@ export interface Thread {
   end(): void;
 }
 
-let thread: Thread | undefined;
-/** One for the whole process; it keeps nobody from ending. */
-const openThread = (): Thread => (thread ??= startThread());
-
-/** A thread with the libsodium of this path. */
-export function startThread(sodium = sodiumPath()): Thread {
+/** A thread with the libsodium of this path, which keeps nobody from ending; tells why when it is gone. */
+export function startThread(sodium = sodiumPath(), tell: (reason: string) => void = () => undefined): Thread {
   const waiting = new Map<number, (good: readonly boolean[] | null) => void>();
   let isGone = false;
   let asked = 0;
-  const gone = (): void => {
+  const gone = (reason: string): void => {
+    tell(reason);
     isGone = true;
     for (const settle of waiting.values()) settle(null);
     waiting.clear();
@@ -92,8 +109,8 @@ export function startThread(sodium = sodiumPath()): Thread {
     waiting.get(id)?.(good);
     waiting.delete(id);
   });
-  worker.on('error', gone);
-  worker.on('exit', gone);
+  worker.on('error', (error) => gone(codeOf(error)));
+  worker.on('exit', (code) => gone(`exit ${String(code)}`));
   worker.unref();
   return {
     ask: (packed) =>

@@ -2,12 +2,13 @@
  * Phone numbers: read as E.164, found again by a keyed HMAC, kept as AES-256-GCM ciphertext, shown masked. The brand's
  * phone key never leaves the cloud. Nothing here is ever logged. DOMAIN.md §8.
  */
-import { createCipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 
 const CHINA = '+86';
 const IV_BYTES = 12;
+const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
 /** The number as E.164: 11 digits of a Chinese mobile, or E.164 as it is; null for anything else. */
@@ -37,4 +38,19 @@ export function sealPhone(secrets: Secrets, ports: CloudPorts, brand: string, e1
   const iv = ports.random.bytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyFor(secrets, brand, 'cipher'), iv);
   return Buffer.concat([iv, cipher.update(e164, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** The number that `sealPhone` sealed, for whoever has to send something to it; null for anything else. */
+export function openPhone(secrets: Secrets, brand: string, sealed: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64url');
+  if (bytes.length <= IV_BYTES + TAG_BYTES) return null;
+  try {
+    const iv = bytes.subarray(0, IV_BYTES);
+    const decipher = createDecipheriv('aes-256-gcm', keyFor(secrets, brand, 'cipher'), iv);
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    const plain = [decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()];
+    return Buffer.concat(plain).toString('utf8');
+  } catch {
+    return null;
+  }
 }

@@ -3,11 +3,13 @@
  * it replaces, whether both sides are the same money, and whether a sale was corrected in its own shift alone. The correction stands
  * and counts, as it does in the drawer; what differs is flagged and told with the document's number. Called by derive.ts.
  */
+import { ZERO_FEN } from '../../domain/money.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { EntryOf } from '../../schemas/entries/entry.ts';
-import { ledgerOfReceipts } from '../store/documents.ts';
+import { ledgerOfReceipts, readDocument } from '../store/documents.ts';
 import { alert } from '../store/quarantine.ts';
 import type { Derivation } from './derive.ts';
+import { correctDeposit } from './order-documents.ts';
 
 type Correction = EntryOf<'correction'>['body'];
 interface Tendered {
@@ -20,9 +22,11 @@ interface Tendered {
 export async function correctionFlags(on: Derivation, { id, body }: EntryOf<'correction'>): Promise<readonly string[]> {
   if (body.what !== 'tender' || body.before === undefined) return [];
   const { cloud, tx, scope } = on;
-  const found = await foundWrong(on, id, body);
+  const isOfDeposit = body.document === 'deposit' || body.document === 'deposit_return';
+  const found = await (isOfDeposit ? depositWrong(on, body) : foundWrong(on, id, body));
   if (found === null) return [];
-  await alert(cloud, tx, scope, 'correction_differs', `correction ${id}`, `${found} ${body.corrects ?? ''}`.trim());
+  const number = body.corrects ?? body.code ?? '';
+  await alert(cloud, tx, scope, 'correction_differs', `correction ${id}`, `${found} ${number}`.trim());
   return ['correction_differs'];
 }
 
@@ -41,6 +45,18 @@ async function foundWrong({ tx, scope, written }: Derivation, id: string, body: 
   const earlier = all.filter((one) => one.kind === 'correction' && one.id !== id && one.body['of'] === of);
   const last = earlier.sort((a, b) => a.seq - b.seq).at(-1)?.body as Tendered | undefined;
   return isSame(before, last?.tenders ?? sold.tenders ?? []) ? null : 'other_before';
+}
+
+/** A deposit's tenders stand in its order's document, where they are put right as well. */
+async function depositWrong(on: Derivation, body: Correction): Promise<Wrong | null> {
+  const { of, document, order, tenders = [], before = [], change = ZERO_FEN, changeBefore = 0 } = body;
+  if (net(before, changeBefore) !== net(tenders, change)) return 'other_sum';
+  const found = order === undefined ? undefined : await correctDeposit(on, order, of, { tenders, change });
+  if (found === undefined || (found.kind === 'ended') !== (document === 'deposit_return')) return 'no_document';
+  const written = on.written.get(`ledger/${of}`)?.body ?? (await readDocument(on.tx, on.scope, 'ledger', of))?.body;
+  const taken = (written?.['body'] as Tendered | undefined)?.shift;
+  if (document === 'deposit' && body.shift !== undefined && taken !== body.shift) return 'other_shift';
+  return isSame(before, found.tenders) ? null : 'other_before';
 }
 
 type Parts = readonly { readonly kind: string; readonly amount: number }[];

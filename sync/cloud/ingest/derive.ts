@@ -4,8 +4,9 @@
  * not here: they are applied after the commit, in the brand's own scope (brand-facts.ts).
  */
 import { readToken } from '../../domain/binding-token.ts';
+import { ZERO_FEN } from '../../domain/money.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import type { ProductId } from '../../domain/ids.ts';
+import type { ProductId, SaleId } from '../../domain/ids.ts';
 import type { ProductDocument } from '../../schemas/documents/catalogue.ts';
 import type { LedgerDocument, ShiftDocument } from '../../schemas/documents/facts.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
@@ -13,9 +14,11 @@ import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { postingsOf } from '../accounts/account-facts.ts';
 import type { AccountFacts } from '../accounts/post.ts';
+import { staffPostingOf } from '../accounts/staff-quota.ts';
 import { redLetterAtIngest } from '../invoices/red-letters.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
 import { startRefunds, type GivenBack } from '../payments/refund-orders.ts';
+import { namesVoucher, startVoucherRefunds, voucherFlags } from '../vouchers/reconcile.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
 import { keepFacts } from '../store/accounts.ts';
@@ -37,7 +40,7 @@ import {
 } from './order-documents.ts';
 import { parkedFlags } from './parked-flags.ts';
 import { judgeRefund } from './refund-flags.ts';
-import { noteStaffRefund, staffFlags } from './staff-flags.ts';
+import { staffFlags } from './staff-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
 
 /** What pricing again needs, read once for a whole batch. */
@@ -65,7 +68,7 @@ export interface Judged {
   readonly entry: JournalEntry;
   /** Its body as it stands in its line. */
   readonly body: string;
-  /** Of a sale. */
+  /** Of a sale, or of what an order agreed. */
   readonly flags: readonly PriceFlag[];
   /** Of a sale's price book: what is paid for each point earned. */
   readonly fenPerEarned?: number;
@@ -75,7 +78,8 @@ export interface Judged {
 export async function derive(on: Derivation, judged: Judged): Promise<void> {
   const { entry, body, flags } = judged;
   const postings = postingsOf(entry, judged.fenPerEarned);
-  if (postings.length > 0) await keepPostings(on, entry, postings);
+  const staff = staffPostingOf(entry);
+  if (postings.length > 0 || staff !== undefined) await keepPostings(on, entry, postings, staff);
   switch (entry.kind) {
     case 'sale':
       if (entry.body.training === true) return;
@@ -87,7 +91,8 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
     case 'order.added':
     case 'order.ended':
       if (entry.body.training === true) return;
-      return put(on, ledgerOf(on, entry, body, await deriveOrder(on, entry)));
+      await alertUnproven(on, entry, flags);
+      return put(on, ledgerOf(on, entry, body, [...flags, ...(await deriveOrder(on, entry))]));
     case 'ticket.opened':
     case 'ticket.moved':
       return entry.body.training === true ? undefined : deriveTicket(on, entry);
@@ -97,8 +102,11 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
     case 'cash.moved':
     case 'cart.voided':
     case 'day.closed':
+      return put(on, ledgerOf(on, entry, body, []));
     case 'value.sold':
+      return put(on, ledgerOf(on, entry, body, await topUpFlags(on, entry)));
     case 'value.returned':
+      await giveTopUpBack(on, entry);
       return put(on, ledgerOf(on, entry, body, []));
     case 'drawer.kicked':
       // Opened by a person without a sale: the store sees it. What a sale opened is no fact of its own.
@@ -110,6 +118,8 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
       return deriveShift(on, entry);
     case 'token.issued':
       return deriveToken(on, entry.body.token, { state: 'issued', at: entry.at }, entry.body.guide);
+    case 'member.proven':
+      return keepCodeUse(on, entry);
     case 'token.revoked':
       return deriveToken(on, entry.body.token, { state: 'revoked', at: entry.at, reason: entry.body.reason });
     default:
@@ -122,10 +132,23 @@ async function keepPostings(
   { tx, scope, device, onAccounts }: Derivation,
   entry: JournalEntry,
   postings: AccountFacts['postings'],
+  staff: AccountFacts['staff'],
 ): Promise<void> {
   onAccounts.add(entry.id);
-  const body: AccountFacts = { store: device.store, postings };
+  const body: AccountFacts = { store: device.store, postings, ...(staff === undefined ? {} : { staff }) };
   await keepFacts(tx, scope, { id: entry.id, terminal: device.terminal, seq: entry.seq, body });
+}
+
+/** A changing code counts once, whichever till took it: claimed in the brand's own scope after the commit. */
+async function keepCodeUse(
+  { tx, scope, device, onAccounts }: Derivation,
+  { id, seq, at, body }: EntryOf<'member.proven'>,
+): Promise<void> {
+  if (body.training === true) return;
+  onAccounts.add(id);
+  const { code: serial, member, saleId: sale } = body;
+  const facts: AccountFacts = { store: device.store, postings: [], code: { serial, member, sale, at } };
+  await keepFacts(tx, scope, { id, terminal: device.terminal, seq, body: facts });
 }
 
 function put(on: Derivation, write: DocumentWrite): void {
@@ -184,12 +207,29 @@ function goodsBackOf({ tx }: Derivation, { id, body }: EntryOf<'refund'>, soldIn
   return { id, refundId, number, tenders, paidUnder: [sale.saleId], paidUnderToo };
 }
 
+/** What the payments by code that a top-up names say of it; they are asked for under its own id. */
+async function topUpFlags(
+  { cloud, tx, scope }: Derivation,
+  { id, body }: EntryOf<'value.sold'>,
+): Promise<readonly string[]> {
+  const { topUp, tenders, training } = body;
+  const paid = { saleId: topUp as string as SaleId, tenders };
+  return training === true || !namesPayment(paid) ? [] : paymentFlags(cloud, tx, scope, { id, body: paid });
+}
+
+async function giveTopUpBack({ cloud, tx, scope }: Derivation, { id, body }: EntryOf<'value.returned'>): Promise<void> {
+  const { topUp, tenders, training } = body;
+  if (training === true) return;
+  await startRefunds(cloud, tx, scope, { id, refundId: id, number: topUp, tenders, paidUnder: [topUp] }, []);
+}
+
 async function deriveRefund(on: Derivation, entry: EntryOf<'refund'>, bodyJson: string): Promise<void> {
   const { flags, sister } = await judgeRefund(on, entry);
-  await noteStaffRefund(on, entry);
   // Payments by code and invoices are the store's that sold.
   const soldIn = sister ?? on.scope;
-  await startRefunds(on.cloud, on.tx, soldIn, goodsBackOf(on, entry, soldIn), flags);
+  const back = goodsBackOf(on, entry, soldIn);
+  await startRefunds(on.cloud, on.tx, soldIn, back, flags);
+  await startVoucherRefunds(on.cloud, on.tx, soldIn, back, flags);
   await redLetterAtIngest(on.cloud, on.tx, soldIn, entry);
   const write = ledgerOf(on, entry, bodyJson, flags);
   put(on, write);
@@ -224,9 +264,25 @@ export async function priceFlags(
   };
 }
 
+/** What pricing says of the goods of an order, as the sale that all of them would be: a pick-up of a part is not priced again. */
+export async function agreedFlags(
+  tx: Transaction,
+  { books, calendar, products }: BatchPrices,
+  { body }: EntryOf<'order.held'>,
+): Promise<readonly PriceFlag[]> {
+  if (body.training === true) return [];
+  const { agreed, store } = body;
+  const inForce = bookInForceAt(calendar, agreed.pricing.now);
+  const book = await books.read(tx, agreed.pricing.book);
+  const paid = [{ tenderId: 'agreed', kind: 'other' as const, amount: agreed.total }];
+  const sale = { ...agreed, store, tenders: paid, roundOff: ZERO_FEN, cashDue: agreed.total };
+  return repriceSale(sale, { book, inForce, products });
+}
+
 /** What the payments, the goods given back and the parked sale that it names say of a sale. */
 const saleFlags = (on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> | readonly string[] =>
   namesPayment(entry.body) ||
+  namesVoucher(entry.body) ||
   namesExchange(entry.body) ||
   namesOrder(entry.body) ||
   entry.body.staffPurchase !== undefined ||
@@ -238,11 +294,13 @@ const saleFlags = (on: Derivation, entry: EntryOf<'sale'>): Promise<readonly str
 async function flagsOfNamed(on: Derivation, entry: EntryOf<'sale'>): Promise<readonly string[]> {
   const { cloud, tx, scope } = on;
   const paid = namesPayment(entry.body) ? await paymentFlags(cloud, tx, scope, entry) : [];
+  const vouchers = namesVoucher(entry.body) ? await voucherFlags(cloud, tx, scope, entry) : [];
   const exchanged = namesExchange(entry.body) ? await exchangeFlags(on, entry) : [];
   const catalogue = namesCatalogue(entry, on.products) ? await catalogueFlags(on, entry, on.products) : [];
   const ordered = namesOrder(entry.body) ? await orderFlags(on, entry) : [];
   return [
     ...paid,
+    ...vouchers,
     ...exchanged,
     ...ordered,
     ...catalogue,
@@ -253,11 +311,12 @@ async function flagsOfNamed(on: Derivation, entry: EntryOf<'sale'>): Promise<rea
 
 async function alertUnproven(
   { cloud, tx, device }: Derivation,
-  { id }: EntryOf<'sale'>,
+  { id, kind }: EntryOf<'sale'> | OrderEntry,
   flags: readonly PriceFlag[],
 ): Promise<void> {
   const unproven = flags.find((flag) => UNPROVEN.has(flag));
-  if (unproven !== undefined) await alert(cloud, tx, brandScope(device.brand), unproven, `sale ${id}`);
+  const what = kind === 'sale' ? `sale ${id}` : `order ${id}`;
+  if (unproven !== undefined) await alert(cloud, tx, brandScope(device.brand), unproven, what);
 }
 
 async function deriveShift(

@@ -24,7 +24,7 @@ import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, isStorable, quarantine } from '../store/quarantine.ts';
 import { changeKeys, keyAt, readTerminal } from '../store/terminals.ts';
 import { checkChain, forgedOf, type CheckedChain, type KeyOf, type RawEntry } from './chain.ts';
-import { derive, priceFlags, type BatchPrices, type Judged } from './derive.ts';
+import { agreedFlags, derive, priceFlags, type BatchPrices, type Judged } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
 import { followKeyChanges } from './key-changes.ts';
 import { repeatedFacts } from './repeated-facts.ts';
@@ -277,7 +277,8 @@ async function judge(
     }
     const entry = examined.value;
     const priced = entry.kind === 'sale' ? await priceFlags(tx, prices, entry) : { flags: [] };
-    judged.set(raw.seq, ok({ entry, body, ...priced }));
+    const agreed = entry.kind === 'order.held' ? { flags: await agreedFlags(tx, prices, entry) } : {};
+    judged.set(raw.seq, ok({ entry, body, ...priced, ...agreed }));
   }
   return judged;
 }
@@ -334,7 +335,10 @@ async function batchPrices(
   entries: readonly RawEntry[],
 ): Promise<BatchPrices> {
   const books = booksOf(cloud);
-  const sold = entries.filter(({ kind }) => kind === 'sale').flatMap(({ body }) => productsOf(body));
+  const sold = entries.flatMap(({ kind, body }) => {
+    if (kind === 'sale') return productsOf(body);
+    return kind === 'order.held' ? productsOf((body as { readonly agreed?: unknown } | null)?.agreed) : [];
+  });
   if (sold.length === 0) return { books, calendar: [], products: new Map() };
   const ids = [...new Set(sold)].filter((id) => isStorable(JSON.stringify(id)));
   const [products, calendar] = await Promise.all([
@@ -344,7 +348,7 @@ async function batchPrices(
   return { books, calendar, products };
 }
 
-/** The products that a sale's body names, which nobody has examined yet. */
+/** The products that a sale's body, or what an order agreed, names, which nobody has examined yet. */
 function productsOf(body: unknown): readonly ProductId[] {
   const { lines } = (body ?? {}) as { readonly lines?: unknown };
   if (!Array.isArray(lines)) return [];

@@ -1,12 +1,15 @@
 /**
  * Held orders and tickets in the cloud: the `orders` document of each is the set of its events, joined under its row's lock, so that
  * uploads of several tills meet in it whatever comes first. What cannot be is kept and flagged, and an alert names it: an order that
- * was finished twice, more used or given back than was taken, amounts that differ from what was agreed. Called by derive.ts.
+ * was finished twice, a unit of it picked up twice, more used or given back than was taken, amounts that differ from what was agreed.
+ * Called by derive.ts.
  */
 import { depositOf, mergedEvents, orderMoney, orderState } from '../../domain/held-order.ts';
 import { addFen } from '../../domain/money.ts';
+import { linesTakenTwice, orderPart } from '../../domain/order-part.ts';
 import { ticketState } from '../../domain/ticket.ts';
 import {
+  correctedEvents,
   DEPOSIT_CHANNEL,
   openedOf,
   orderEventOf,
@@ -27,7 +30,8 @@ import { alert } from '../store/quarantine.ts';
 import type { Derivation } from './derive.ts';
 
 export type OrderEntry = EntryOf<'order.held'> | EntryOf<'order.added'> | EntryOf<'order.ended'>;
-type OrderFlag = 'order_finished_twice' | 'deposit_exceeded' | 'order_differs' | 'order_unknown';
+type UsedEvent = Extract<OrderEventFact, { readonly kind: 'used' }>;
+type OrderFlag = 'order_finished_twice' | 'order_unit_twice' | 'deposit_exceeded' | 'order_differs' | 'order_unknown';
 
 /** The sale is a pick-up, or says that a deposit paid it. */
 export const namesOrder = ({ fromOrder, tenders }: EntryOf<'sale'>['body']): boolean =>
@@ -59,9 +63,35 @@ export async function orderFlags(on: Derivation, entry: EntryOf<'sale'>): Promis
   const flags = await joined(on, { order: found.order, event: found.event, known, opened: known?.opened });
   const agreed = known?.opened?.body.agreed;
   const differs = agreed === undefined || isAgreed(entry.body, agreed) ? [] : (['order_differs'] as const);
-  const others = (known?.events ?? []).flatMap((event) => (event.kind === 'used' ? [event.receiptNumber] : []));
-  const receipts = [...new Set([...others, receiptNumber])].join(', ');
+  const receipts = [...othersOf(known, found.event), receiptNumber].join(', ');
   return alerted(on, entry.id, receipts, [...differs, ...flags]);
+}
+
+/**
+ * The tenders of a deposit that was taken or went back are others by now; as they were before, so that a correction can be compared.
+ * Undefined where the order has no such deposit.
+ */
+export async function correctDeposit(
+  on: Derivation,
+  order: string,
+  of: string,
+  corrected: Parameters<typeof correctedEvents>[2],
+): Promise<Extract<OrderEventFact, { readonly tenders: unknown }> | undefined> {
+  const known = await recordOf<OrderRecord>(on, order);
+  const found = known?.events.find(({ id }) => id === of);
+  if (known === undefined || found === undefined || found.kind === 'used') return undefined;
+  const events = correctedEvents(known.events, of, corrected);
+  put(on, order, DEPOSIT_CHANNEL, orderState(events, known.opened?.body.agreed.lines), { ...known, events });
+  return found;
+}
+
+/** Receipts by which the same units went before; where units are not known, all of the order's. */
+function othersOf(known: OrderRecord | undefined, event: OrderEventFact): readonly string[] {
+  const own = event.kind === 'used' ? event.lines?.map(({ lineId }) => lineId) : undefined;
+  const isSame = (lines: UsedEvent['lines']): boolean =>
+    own === undefined || lines === undefined || lines.some(({ lineId }) => own.includes(lineId));
+  const others = (known?.events ?? []).filter((one): one is UsedEvent => one.kind === 'used' && one.id !== event.id);
+  return [...new Set(others.filter(({ lines }) => isSame(lines)).map(({ receiptNumber }) => receiptNumber))];
 }
 
 /** Under which ids the payments of the deposits were asked for that paid this sale; none where it was no pick-up. */
@@ -102,16 +132,33 @@ interface Joining {
 async function joined(on: Derivation, { order, event, known, opened }: Joining): Promise<readonly OrderFlag[]> {
   const events = [...mergedEvents(known?.events ?? [], [event])];
   const record: OrderRecord = { events, ...(opened === undefined ? {} : { opened }) };
-  put(on, order, DEPOSIT_CHANNEL, orderState(events), record);
+  put(on, order, DEPOSIT_CHANNEL, orderState(events, opened?.body.agreed.lines), record);
   const isFinish = event.kind === 'used' || event.kind === 'ended';
-  const finishes = events.filter(({ kind }) => kind === 'used' || kind === 'ended').length;
-  // What was left over of an order that was finished elsewhere may be given back: that is no second pick-up.
-  const isTwice = isFinish && finishes > 1 && !(event.kind === 'ended' && orderMoney(events).held >= 0);
   return [
     ...(opened === undefined ? (['order_unknown'] as const) : []),
-    ...(isTwice ? (['order_finished_twice'] as const) : []),
+    ...twice(event, events, opened),
     ...(isFinish && orderMoney(events).held < 0 ? (['deposit_exceeded'] as const) : []),
   ];
+}
+
+/** Goods that went out twice, or went out and were given back as well. */
+function twice(
+  event: OrderEventFact,
+  events: readonly OrderEventFact[],
+  opened: OrderRecord['opened'],
+): readonly OrderFlag[] {
+  const others = events.filter(({ id, kind }) => id !== event.id && (kind === 'used' || kind === 'ended'));
+  if (others.length === 0) return [];
+  // What was left over of an order that was finished elsewhere may be given back: that is no second pick-up.
+  if (event.kind === 'ended') return orderMoney(events).held < 0 ? ['order_finished_twice'] : [];
+  if (event.kind !== 'used') return [];
+  const isWhole = event.lines === undefined && others.some((one) => one.kind === 'used' && one.lines === undefined);
+  // A part may go before the rest is given up, and arrive after.
+  const isEnded = others.some(({ kind, at }) => kind === 'ended' && (event.lines === undefined || at < event.at));
+  if (isWhole || isEnded) return ['order_finished_twice'];
+  const over = linesTakenTwice(opened?.body.agreed.lines ?? [], events);
+  const isOver = event.lines?.some(({ lineId }) => over.has(lineId)) ?? over.size > 0;
+  return isOver ? ['order_unit_twice'] : [];
 }
 
 /** The document under its row's lock: of two uploads at once the second sees what the first one wrote. */
@@ -142,8 +189,11 @@ function addsUp({ kind, body }: OrderEntry): boolean {
   return kind === 'order.added' || body.deposit <= body.agreed.total;
 }
 
-/** Goods and prices are those that were agreed, and the deposit stands for what it names. */
-function isAgreed(sale: EntryOf<'sale'>['body'], { total, lines }: EntryOf<'order.held'>['body']['agreed']): boolean {
+/** Goods and prices are those that were agreed, or their share of it, and the deposit stands for what it names. */
+function isAgreed(sale: EntryOf<'sale'>['body'], agreedSale: EntryOf<'order.held'>['body']['agreed']): boolean {
+  const part = agreedPartOf(sale, agreedSale);
+  if (part === undefined) return false;
+  const { total, lines } = part;
   const standsFor = sale.tenders
     .filter(({ kind }) => kind === 'deposit')
     .flatMap(({ stands }) => stands ?? [])
@@ -165,6 +215,20 @@ function isAgreed(sale: EntryOf<'sale'>['body'], { total, lines }: EntryOf<'orde
   );
 }
 
+function agreedPartOf(
+  { orderPart: before, lines }: EntryOf<'sale'>['body'],
+  agreed: EntryOf<'order.held'>['body']['agreed'],
+) {
+  if (before === undefined) return agreed;
+  const taken = new Map(before.map((line) => [line.lineId, line.before]));
+  const part = orderPart(
+    agreed,
+    taken,
+    lines.map(({ lineId, quantity }) => ({ lineId, units: quantity })),
+  );
+  return part.ok ? part.value : undefined;
+}
+
 async function alerted(
   { cloud, tx, scope }: Derivation,
   id: string,
@@ -175,6 +239,9 @@ async function alerted(
     switch (flag) {
       case 'order_finished_twice':
         await alert(cloud, tx, scope, 'order_finished_twice', `entry ${id}`, detail);
+        break;
+      case 'order_unit_twice':
+        await alert(cloud, tx, scope, 'order_unit_twice', `entry ${id}`, detail);
         break;
       case 'deposit_exceeded':
         await alert(cloud, tx, scope, 'deposit_exceeded', `entry ${id}`, detail);

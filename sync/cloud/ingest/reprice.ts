@@ -31,8 +31,25 @@ export interface PriceFacts {
   readonly products: ReadonlyMap<string, ProductDocument>;
 }
 
+/** What of a sale pricing is about; an order that is agreed has as much of it. */
+export type RepricedSale = Pick<
+  SaleBody,
+  | 'pricing'
+  | 'lines'
+  | 'store'
+  | 'tenders'
+  | 'member'
+  | 'swap'
+  | 'fromOrder'
+  | 'orderPart'
+  | 'total'
+  | 'roundOff'
+  | 'cashDue'
+  | 'pointsUsed'
+>;
+
 /** What differs, in a fixed order; empty when the cloud comes to the same. */
-export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFacts): readonly PriceFlag[] {
+export function repriceSale(sale: RepricedSale, { book, inForce, products }: PriceFacts): readonly PriceFlag[] {
   const { pricing } = sale;
   if (book === null) return ['unknown_book'];
   const flags: PriceFlag[] = [];
@@ -40,6 +57,8 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
   if (inForce !== null && inForce !== pricing.book) flags.push('stale_book');
   // Nothing of a swap was priced: its line keeps what other goods cost (exchange-flags.ts), so only the price itself is asked.
   if (sale.swap === true) return [...flags, ...swapPrice(sale, book)];
+  // A part of an order costs its share of what was agreed, which was priced when the order arrived (order-documents.ts).
+  if (sale.orderPart !== undefined && sale.fromOrder !== undefined) return flags;
   if (pricing.version !== PRICING_VERSION) return [...flags, 'unknown_pricing_version'];
   const points = pricing.pointsAsked === 0 ? undefined : book.points;
   // Whether they were there the member's account says (accounts/post.ts).
@@ -72,10 +91,10 @@ export function repriceSale(sale: SaleBody, { book, inForce, products }: PriceFa
 }
 
 /** Where and when it was sold, by the book that it names: what a price list said there and then counts. */
-const priceOf = (sale: SaleBody, { product }: SaleLine, book: PriceBook): Price | undefined =>
+const priceOf = (sale: RepricedSale, { product }: SaleLine, book: PriceBook): Price | undefined =>
   priceAt(book, { store: sale.store, now: sale.pricing.now }, product.id);
 
-function swapPrice(sale: SaleBody, book: PriceBook): readonly PriceFlag[] {
+function swapPrice(sale: RepricedSale, book: PriceBook): readonly PriceFlag[] {
   const { lines } = sale;
   const prices = lines.map((line) => priceOf(sale, line, book)?.price);
   if (prices.includes(undefined)) return ['unknown_product'];
@@ -83,7 +102,7 @@ function swapPrice(sale: SaleBody, book: PriceBook): readonly PriceFlag[] {
 }
 
 function soldProduct(
-  sale: SaleBody,
+  sale: RepricedSale,
   line: SaleLine,
   book: PriceBook,
   products: PriceFacts['products'],
@@ -122,7 +141,7 @@ function inputLine({ product, quantity, grams, priceOverride, lineDiscount, open
   };
 }
 
-function isSame(priced: PricedCart, sale: SaleBody): boolean {
+function isSame(priced: PricedCart, sale: RepricedSale): boolean {
   const sums = priced.total === sale.total && priced.roundOff === sale.roundOff && priced.cashDue === sale.cashDue;
   return (
     sums &&

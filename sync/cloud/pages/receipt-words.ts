@@ -38,9 +38,9 @@ export const RECEIPT_WORDS: Readonly<Record<PageLanguage, ReceiptPageWords>> = {
     refusals: {
       unreadable: { title: '这个码读不出来', text: '可能没扫全。请把小票铺平再扫一次。' },
       other_version: { title: '暂时打不开', text: '这张小票比这里的系统新。请稍后再试。' },
-      forged: { title: '这个码不对', text: '它不是本品牌收银台打的小票。请到店核对。' },
-      training: { title: '这是练习小票', text: '收银台在练习模式打的，没有真的卖出。' },
-      revoked: { title: '要到店核对', text: '打这张小票的收银台已经停用，门店也还没有这一单。请带小票到店。' },
+      forged: { title: '这个码不对', text: '它不是本品牌终端打的小票。请到店核对。' },
+      training: { title: '这是训练小票', text: '终端在训练模式打的，没有真的卖出。' },
+      revoked: { title: '要到店核对', text: '打这张小票的终端已经停用，门店也还没有这一单。请带小票到店。' },
       not_here: { title: '还没有这一单', text: '门店还没有上传。连上网以后就能看到，请稍后再打开。' },
       too_many_failures: { title: '试得太多了', text: '请稍等几分钟，再扫小票上的码。' },
     },

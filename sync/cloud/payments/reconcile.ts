@@ -18,7 +18,7 @@ type SaleBody = EntryOf<'sale'>['body'];
 const paidByCode = ({ tenders }: Pick<SaleBody, 'tenders'>): SaleBody['tenders'] =>
   tenders.filter(({ kind, reference }) => (kind === 'wechat' || kind === 'alipay') && reference !== undefined);
 
-export const namesPayment = (body: SaleBody): boolean => paidByCode(body).length > 0;
+export const namesPayment = (body: Pick<SaleBody, 'tenders'>): boolean => paidByCode(body).length > 0;
 
 /** What is wrong with the payments of a sale, or of a deposit; notes on each that it was sold. */
 export async function paymentFlags(

@@ -29,7 +29,7 @@ export interface GivenBack {
 }
 
 /** Money that goes out only once a person has looked. */
-const HOLDS: ReadonlySet<string> = new Set([
+export const HOLDS: ReadonlySet<string> = new Set([
   'refund_exceeds_sale',
   'refund_differs',
   'order_finished_twice',

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Empty for a GET. */
   readonly body: string;
+  /** An answer that leads elsewhere is told, with its `location`, and not followed; without this it is no answer. */
+  readonly tellsRedirect?: boolean;
 }
 export interface HttpAnswer {
   readonly status: number;

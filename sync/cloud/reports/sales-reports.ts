@@ -3,9 +3,12 @@
  * apart; corrections replace the tenders or guides of their sale. Pure: ledger documents in, rows out. DOMAIN.md §9.
  */
 import { allocate, fen, ZERO_FEN, type Fen } from '../../domain/money.ts';
+import { creditedGuide } from '../../domain/staff-purchase.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import { correctionsElsewhere } from '../../domain/corrected.ts';
+import { voucherTenders } from '../../domain/shift-figures.ts';
+import { voucherSums } from '../../domain/voucher-sums.ts';
 import type { EntryBody } from '../../schemas/entries/kinds.ts';
 
 type Sale = EntryBody<'sale'>;
@@ -111,38 +114,61 @@ export interface TenderRow {
   readonly count: number;
   readonly amount: Fen;
   readonly refunded: Fen;
+  /** Of group-buy vouchers, which have a row for each platform: what they are worth, and what the platform pays for them. */
+  readonly platform?: string;
+  readonly face?: number;
+  readonly settlement?: number;
 }
 
-/** What each kind of tender brought; change is taken off cash. */
+/** What each kind of tender brought, vouchers by platform; change is taken off cash. */
 export function salesByTender({ sales, refunds, corrections }: LedgerFacts): readonly TenderRow[] {
   const rows = new Map<string, TenderRow>();
   const add = (
     tender: string,
     change: { readonly count?: number; readonly amount?: number; readonly refunded?: number },
+    platform?: string,
   ): void => {
-    const before = rows.get(tender) ?? { tender, count: 0, amount: ZERO_FEN, refunded: ZERO_FEN };
-    rows.set(tender, {
-      tender,
+    const key = platform === undefined ? tender : `${tender} ${platform}`;
+    const named = { tender, ...(platform === undefined ? {} : { platform, face: 0, settlement: 0 }) };
+    const before = rows.get(key) ?? { ...named, count: 0, amount: ZERO_FEN, refunded: ZERO_FEN };
+    rows.set(key, {
+      ...before,
       count: before.count + (change.count ?? 0),
       amount: fen(before.amount + (change.amount ?? 0)),
       refunded: fen(before.refunded + (change.refunded ?? 0)),
     });
   };
   for (const { sale } of sales) {
-    for (const { kind, amount } of sale.tenders) add(kind, { count: 1, amount });
+    for (const { kind, amount, voucher } of sale.tenders) add(kind, { count: 1, amount }, voucher?.platform);
     if (sale.change > 0) add('cash', { amount: 0 - sale.change });
   }
-  for (const { refund } of refunds) for (const { kind, amount } of refund.tenders) add(kind, { refunded: amount });
+  for (const { refund, sale } of refunds)
+    for (const { kind, amount, of, voucher } of refund.tenders) {
+      // A part of a voucher does not say whose it is: the sale does.
+      const source = kind === 'platform_voucher' ? sale?.tenders.find(({ tenderId }) => tenderId === of) : undefined;
+      add(kind, { refunded: amount }, voucher?.platform ?? source?.voucher?.platform);
+    }
   for (const { document, tenders = [], before = [], change = 0, changeBefore = 0 } of corrections) {
     const moved = [
-      ...tenders.map(({ kind, amount }) => ({ kind, amount: amount, count: 1 })),
-      ...before.map(({ kind, amount }) => ({ kind, amount: 0 - amount, count: -1 })),
+      ...tenders.map(({ kind, amount, voucher }) => ({ kind, amount: amount, count: 1, voucher })),
+      ...before.map(({ kind, amount, voucher }) => ({ kind, amount: 0 - amount, count: -1, voucher })),
     ];
-    for (const { kind, amount, count } of moved)
-      add(kind, document === 'refund' ? { refunded: amount } : { count, amount });
+    for (const { kind, amount, count, voucher } of moved)
+      add(kind, document === 'refund' ? { refunded: amount } : { count, amount }, voucher?.platform);
     if (change !== changeBefore) add('cash', { amount: changeBefore - change });
   }
-  return [...rows.values()].sort((a, b) => b.amount - a.amount || (a.tender < b.tender ? -1 : 1));
+  const sums = new Map(
+    voucherSums(
+      voucherTenders(
+        sales.map(({ sale }) => sale),
+        refunds.map(({ refund }) => refund),
+        corrections,
+      ),
+    ).map(({ platform, face, settlement }) => [platform, { face, settlement }]),
+  );
+  return [...rows.values()]
+    .map((row) => ({ ...row, ...sums.get(row.platform ?? '') }))
+    .sort((a, b) => b.amount - a.amount || (a.tender < b.tender ? -1 : 1));
 }
 
 export interface GuideRow {
@@ -155,7 +181,7 @@ export interface GuideRow {
   readonly refundedElsewhere: Fen;
 }
 
-/** Net by serving guide, shared as the sale (or the line) says; a refund is taken from those who served the sale. */
+/** Net by serving guide, shared as the sale (or the line) says; a refund is taken from those who served the sale. Nobody serves oneself. */
 export function salesByGuide(
   { sales, refunds }: LedgerFacts,
   elsewhere: LedgerFacts['refunds'] = [],
@@ -201,5 +227,5 @@ function shares(amount: number, own: Sale['serving'], sale: Sale | undefined): r
     amount,
     serving.map(({ shareBp }) => shareBp),
   );
-  return serving.map(({ guide }, index) => [guide, parts[index] ?? 0]);
+  return serving.map(({ guide }, index) => [creditedGuide(guide, sale ?? {}), parts[index] ?? 0]);
 }

@@ -178,7 +178,7 @@ export function badgeRoutes(app: FastifyInstance, cloud: Cloud): void {
  * A store of the person that the asker manages. A lost badge is ended by whoever notices (`ends`).
  * @throws Refusal 403 for a person of other stores, and for another manager's badge unless the asker manages the brand.
  */
-async function storesManaged(
+export async function storesManaged(
   { database, brand }: Cloud,
   identity: Identity,
   person: StaffDocument,

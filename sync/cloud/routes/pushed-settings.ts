@@ -1,7 +1,8 @@
 /**
- * Which settings a till may push, and what they must look like. A till's token proves the till and not who stands at it: only settings
- * that tills have pages for are taken from one, only in shapes that every till of the store can use, and each change is in the audit
- * log. Which goods a store carries is the cloud's alone. Called by routes/replication.ts.
+ * Which settings a till may push, what they must look like, and whose change it must be. A till's token proves the till and not who
+ * stands at it: each change names the entry of the till's journal in which a person saved this very value, and that person must have
+ * worked here and hold the right for the setting by the roles that the cloud knows. Each change is in the audit log, and each that is
+ * refused. Which goods a store carries is the cloud's alone. Called by routes/replication.ts.
  */
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
@@ -12,9 +13,23 @@ import {
   readTemplates,
   TEMPLATES_SETTING,
 } from '../../domain/label-templates.ts';
+import type { StaffId } from '../../domain/ids.ts';
+import { permits } from '../../domain/permission.ts';
 import { QUICK_SETTING, readQuickPages } from '../../domain/quick-pages.ts';
+import { belongsTo } from '../../domain/reach.ts';
 import { readReceiptTemplate, RECEIPT_SETTING } from '../../domain/receipt-template.ts';
-import { COUNT } from '../../schemas/scalars.ts';
+import { grantsOfPerson, rolesOf } from '../../domain/role-definition.ts';
+import { rightForSetting } from '../../domain/setting-rights.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { settingHash } from '../../protocol/settings.ts';
+import { ENTRY_BODIES } from '../../schemas/entries/kinds.ts';
+import { COUNT, ENTRY_ID, INSTANT, STAFF_ID } from '../../schemas/scalars.ts';
+import type { Cloud } from '../app/context.ts';
+import type { DeviceIdentity } from '../app/identity.ts';
+import { readLine } from '../store/journal.ts';
+import { readRoles } from '../store/roles.ts';
+import { readRoster } from '../store/staff.ts';
+import { readStore } from '../store/terminals.ts';
 
 const OFFERS_MAX = 12;
 const allowance = Compile(Type.Object({ perSale: COUNT, total: COUNT }));
@@ -31,10 +46,61 @@ const SHAPES = new Map<unknown, (value: unknown) => boolean>([
   ['valueTopUp', (value) => topUp.Check(value)],
 ]);
 
-/** May a till write this setting, and can every till use it? One that is taken away needs no value. */
-export function isPushableSetting({ id, value }: Readonly<Record<string, unknown>>, deleted: boolean): boolean {
+const savedEntry = Compile(
+  Type.Object({
+    id: ENTRY_ID,
+    kind: Type.Literal('setting.saved'),
+    at: INSTANT,
+    staff: STAFF_ID,
+    body: ENTRY_BODIES['setting.saved'],
+  }),
+);
+
+export interface PushedSetting {
+  readonly id: string;
+  readonly value: unknown;
+  readonly deleted: boolean;
+  readonly savedBy: string | undefined;
+}
+export type SettingRefusal = 'bad_document' | 'setting_not_allowed';
+
+/** May this till write this setting, can every till use it, and who saved it? One that is taken away needs no value. */
+export async function judgeSetting(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  { id, value, deleted, savedBy }: PushedSetting,
+): Promise<{ readonly by: StaffId } | SettingRefusal> {
   const fits = SHAPES.get(id);
-  return fits !== undefined && (deleted || fits(value));
+  const right = rightForSetting(id);
+  if (fits === undefined || right === undefined || !(deleted || fits(value))) return 'bad_document';
+  const saved = await entryOf(cloud, device, savedBy);
+  if (saved === undefined) return 'setting_not_allowed';
+  const { staff, at, body } = saved;
+  const isThis = body.setting === id && body.hash === settingHash(deleted ? null : value);
+  return isThis && (await holds(cloud, device, { staff, at, right })) ? { by: staff } : 'setting_not_allowed';
+}
+
+async function entryOf({ database, ports }: Cloud, { brand, store, terminal }: DeviceIdentity, id: string | undefined) {
+  if (id === undefined) return undefined;
+  const line = await readLine(database, storeScope(brand, store), terminal, id, ports.clock.now());
+  const entry: unknown = line === undefined ? undefined : JSON.parse(line);
+  return savedEntry.Check(entry) ? entry : undefined;
+}
+
+async function holds(
+  { database }: Cloud,
+  { brand, store }: DeviceIdentity,
+  { staff, at, right }: { readonly staff: StaffId; readonly at: number; readonly right: Parameters<typeof permits>[1] },
+): Promise<boolean> {
+  const [roster, roles, place] = await Promise.all([
+    readRoster(database, brandScope(brand)),
+    readRoles(database, brand),
+    readStore(database, brand, store),
+  ]);
+  const person = roster.find(({ body }) => body.id === staff)?.body;
+  if (person === undefined || !belongsTo(person, place ?? { id: store })) return false;
+  if (person.leftAt !== undefined && person.leftAt <= at) return false;
+  return permits(grantsOfPerson(person, rolesOf(roles)), right);
 }
 
 function areLinks(value: unknown): boolean {

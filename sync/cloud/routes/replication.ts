@@ -1,7 +1,8 @@
 /**
  * What terminals pull and push. Pull: documents of one collection after a checkpoint of the terminal's own scope; a
  * checkpoint of another epoch or scope starts from the beginning. Push: only collections without money; the newer master
- * is answered where it is not what the terminal assumed; a document that cannot be taken goes to quarantine.
+ * is answered where it is not what the terminal assumed; a document that cannot be taken goes to quarantine, and so does a setting
+ * that nobody with the right to saved there (pushed-settings.ts).
  */
 import type { FastifyInstance } from 'fastify';
 import type { Static } from 'typebox';
@@ -28,7 +29,7 @@ import { freshId } from '../ports.ts';
 import type { Transaction } from '../store/database.ts';
 import { contentHash, readDocument, readEpoch, readPage, takeSeq, type DocumentRow } from '../store/documents.ts';
 import { isStorable, quarantine } from '../store/quarantine.ts';
-import { isPushableSetting } from './pushed-settings.ts';
+import { judgeSetting, type SettingRefusal } from './pushed-settings.ts';
 
 const COLLECTION = Type.Object({ collection: oneOf(COLLECTION_NAMES) });
 const validators = new Map(COLLECTION_NAMES.map((name) => [name, Compile(COLLECTIONS[name].schema)]));
@@ -103,35 +104,72 @@ async function push(
   if (!COLLECTIONS[collection].push) throw new Refusal(403, 'not_pushable');
   if (rows.length === 0) return { conflicts: [] };
   const scope = scopeOf(device, collection);
+  // Read before the transaction, which takes the store's counter first.
+  const judged = collection === 'settings' ? await judgeSettings(cloud, device, rows) : [];
   const conflicts = await cloud.database.transaction(async (tx) => {
     // Comparing with the master needs the counter first here: nobody else writes this scope meanwhile.
     const base = await takeSeq(tx, scope, rows.length);
     const found: Record<string, unknown>[] = [];
     for (const [index, row] of rows.entries()) {
-      const master = await takeRow(cloud, tx, device, collection, scope, row, base + index + 1);
+      const refusal = refusalIn(judged[index]);
+      const master = await takeRow(cloud, tx, device, { collection, scope, refusal, row, seq: base + index + 1 });
       if (master !== null) found.push(master);
     }
     cloud.killPoints.reach('push.before_commit');
     return found;
   });
   cloud.killPoints.reach('push.after_commit_before_answer');
-  if (collection === 'settings') await noteSettings(cloud, device, scope, rows, conflicts);
+  if (collection === 'settings') await noteSettings(cloud, device, scope, rows, conflicts, judged);
   cloud.wakes.wake(scope);
   return { conflicts };
 }
 
-/** Names what a till changed; what it was refused is in quarantine. */
+type JudgedSetting = Awaited<ReturnType<typeof judgeSetting>>;
+
+async function judgeSettings(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  rows: readonly PushRow[],
+): Promise<readonly JudgedSetting[]> {
+  const judged: JudgedSetting[] = [];
+  for (const { newDocumentState, savedBy } of rows) {
+    const { deleted, body } = split(newDocumentState);
+    judged.push(await judgeSetting(cloud, device, { id: String(body['id']), value: body['value'], deleted, savedBy }));
+  }
+  return judged;
+}
+
+const refusalIn = (judged: JudgedSetting | undefined): SettingRefusal | undefined =>
+  typeof judged === 'string' ? judged : undefined;
+
+/** Names who changed what at which till, and what was refused, which is in quarantine too. */
 async function noteSettings(
   cloud: Cloud,
   device: DeviceIdentity,
   scope: string,
   rows: readonly PushRow[],
   conflicts: readonly Record<string, unknown>[],
+  judged: readonly JudgedSetting[],
 ): Promise<void> {
-  const refused = new Set(conflicts.map(({ id }) => id));
-  for (const { newDocumentState: state } of rows)
-    if (!refused.has(state['id']))
-      await cloud.audit.note({ scope, who: whoOf(device), act: 'settings.saved', what: String(state['id']) });
+  const stale = new Set(conflicts.map(({ id }) => id));
+  for (const [index, { newDocumentState: state }] of rows.entries()) {
+    const id = String(state['id']);
+    const found = judged[index];
+    const terminal = whoOf(device);
+    if (typeof found === 'string')
+      await cloud.audit.note({ scope, who: terminal, act: 'settings.refused', what: `${id}: ${found}` });
+    else if (found !== undefined && !stale.has(state['id']))
+      await cloud.audit.note({ scope, who: `staff ${found.by}`, act: 'settings.saved', what: `${id} at ${terminal}` });
+  }
+}
+
+interface TakenRow {
+  readonly collection: CollectionName;
+  readonly scope: string;
+  /** Why a setting is not taken. */
+  readonly refusal: SettingRefusal | undefined;
+  readonly row: PushRow;
+  readonly seq: number;
 }
 
 /** Writes one pushed row; the current master when it is another than assumed. */
@@ -139,21 +177,18 @@ async function takeRow(
   cloud: Cloud,
   tx: Transaction,
   device: DeviceIdentity,
-  collection: CollectionName,
-  scope: string,
-  row: PushRow,
-  seq: number,
+  { collection, scope, refusal, row, seq }: TakenRow,
 ): Promise<Record<string, unknown> | null> {
   const { deleted, body } = split(row.newDocumentState);
   const id = typeof body['id'] === 'string' ? body['id'] : '';
-  const isTaken = collection !== 'settings' || isPushableSetting(body, deleted);
+  const isTaken = refusal === undefined;
   if (validators.get(collection)?.Check(body) !== true || !isTaken || !isStorable(JSON.stringify(row))) {
     await quarantine(cloud, tx, scope, {
       id: freshId(cloud.ports),
       terminal: device.terminal,
       seq: null,
       kind: `push.${collection}`,
-      reason: 'bad_document',
+      reason: refusal ?? 'bad_document',
       body,
     });
     // The till goes back to what the store has; of other documents nothing else is here.

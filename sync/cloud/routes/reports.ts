@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { StoreId } from '../../domain/ids.ts';
-import { yuanText, type Fen } from '../../domain/money.ts';
+import { fen, yuanText, type Fen } from '../../domain/money.ts';
 import { businessDayAt, DAY_MS, epochMs, isoFromInstant } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
@@ -177,8 +177,15 @@ async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from
     }
     case 'sales-by-tender': {
       const items = salesByTender(facts);
-      const rows = items.map(({ tender, count, amount, refunded }) => [tender, count, yuan(amount), yuan(refunded)]);
-      return { items, rows, header: ['tender', 'count', 'amount', 'refunded'] };
+      const rows = items.map(({ tender, count, amount, refunded, platform = '', face, settlement }) => [
+        tender,
+        count,
+        yuan(amount),
+        yuan(refunded),
+        platform,
+        ...[face, settlement].map((paid) => (paid === undefined ? '' : yuan(fen(paid)))),
+      ]);
+      return { items, rows, header: ['tender', 'count', 'amount', 'refunded', 'platform', 'face', 'settlement'] };
     }
     case 'sales-by-guide': {
       const names = new Map(

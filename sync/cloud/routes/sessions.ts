@@ -5,15 +5,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import Type from 'typebox';
-import { monthOf } from '../../domain/staff-purchase.ts';
-import { DAY_MS, epochMs, MINUTE_MS } from '../../domain/time.ts';
-import {
-  brandScope,
-  SESSION_ANSWER,
-  SESSION_REQUEST,
-  STAFF_VERIFIERS_ANSWER,
-  storeScope,
-} from '../../protocol/messages.ts';
+import { epochMs, MINUTE_MS } from '../../domain/time.ts';
+import { brandScope, SESSION_ANSWER, SESSION_REQUEST, STAFF_VERIFIERS_ANSWER } from '../../protocol/messages.ts';
+import { firstToldMonth } from '../accounts/staff-quota.ts';
 import { Allowance } from '../app/allowance.ts';
 import { scopeOf, scopeOfStaff, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
@@ -31,7 +25,6 @@ const TRIES_PER_MINUTE = 60;
 /** Over all people: one PIN tried on everybody must not go faster than one person's. */
 const ADDRESS_TRIES = { max: 300, windowMs: MINUTE_MS } as const;
 const TOKEN_BYTES = 32;
-const QUOTA_TOLD_MS = 32 * DAY_MS;
 const NOBODY_SALT = 'AAAAAAAAAAAAAAAAAAAAAA';
 const SAMPLE_STAFF = {
   id: '9001',
@@ -111,12 +104,15 @@ export function sessionRoutes(app: FastifyInstance, cloud: Cloud): void {
       const device = deviceOf(request);
       const now = cloud.ports.clock.now();
       const { items, roles, rules, revokedBadges } = await readVerifiers(cloud.database, cloud.secrets, device, now);
-      // Of this month and the one before, which refunds still change.
-      const since = { month: monthOf(epochMs(now - QUOTA_TOLD_MS), 0), terminal: device.terminal };
+      const since = {
+        month: firstToldMonth(now),
+        terminal: device.terminal,
+        staff: items.map(({ staff }) => staff.id),
+      };
       const bought =
         rules?.purchase === undefined
           ? undefined
-          : await boughtElsewhere(cloud.database, storeScope(device.brand, device.store), since);
+          : await boughtElsewhere(cloud.database, brandScope(device.brand), since);
       return {
         items,
         next: null,

@@ -20,6 +20,7 @@ import {
   TOKEN_REQUEST,
 } from '../../protocol/messages.ts';
 import type { KeyChange } from '../../protocol/key-change.ts';
+import { codeAsRead, pairingText } from '../../protocol/pairing-proof.ts';
 import { keyMark, REVOKED_KEYS_MAX } from '../../protocol/receipt-trust.ts';
 import { COUNT, INSTANT, STORE_ID, TERMINAL_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
@@ -27,7 +28,7 @@ import { certify, receiptKeyOf } from '../app/certificate.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { withChange, type Keys, type KeyChangeFault } from '../app/device-keys.ts';
-import { isSignedBy, publicKeyOf } from '../app/ed25519.ts';
+import { isSignedBy, publicKeyOf, soundKeyOf } from '../app/ed25519.ts';
 import { deviceOf, identityOf, mintDeviceToken, secretHash, storeAsked, storesOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { profileOf } from '../app/profile.ts';
@@ -108,7 +109,7 @@ export function terminalRoutes(app: FastifyInstance, cloud: Cloud): void {
     schema: {
       summary: 'Pair a terminal',
       tags: ['terminals'],
-      body: withExample(PAIR_REQUEST, { code: '7K3MQ9XWAB', publicKey: 'a2V5', name: '收银台 1' }),
+      body: withExample(PAIR_REQUEST, { code: '7K3MQ9XWAB', publicKey: 'a2V5', name: '收银台 1', proof: 'c2ln' }),
       response: answers(PAIR_ANSWER, { profile: SAMPLE_PROFILE, token: 'gpd.…', expiresAt: 1790000000000 }),
     },
     handler: (request) => pair(cloud, request.body as Static<typeof PAIR_REQUEST>),
@@ -269,12 +270,15 @@ async function storeForHost(cloud: Cloud, asked: StoreId | undefined): Promise<S
 /** Asking again after a lost answer, with the same code and key, is the same as having been answered. */
 async function pair(
   cloud: Cloud,
-  { code, publicKey, name }: Static<typeof PAIR_REQUEST>,
+  { code, publicKey, name, proof }: Static<typeof PAIR_REQUEST>,
 ): Promise<Static<typeof PAIR_ANSWER>> {
-  if (publicKeyOf(publicKey) === null) throw new Refusal(422, 'bad_public_key');
+  // Both before the code is looked at: a mistake uses none up.
+  const key = soundKeyOf(publicKey);
+  if (key === null) throw new Refusal(422, 'bad_public_key');
+  if (proof !== undefined && !isSignedBy(key, pairingText(code, publicKey), proof)) throw new Refusal(400, 'bad_proof');
   const brand = cloud.brand.id;
   const now = cloud.ports.clock.now();
-  const codeHash = secretHash(code.trim().toUpperCase());
+  const codeHash = secretHash(codeAsRead(code));
   const { terminal, isAgain } = await cloud.database
     .transaction(async (tx) => {
       const store = await takePairingCode(tx, brand, codeHash, now);

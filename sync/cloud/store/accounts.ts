@@ -217,6 +217,19 @@ export async function holdOfTender(
   return rows.find(({ state }) => state !== 'released') ?? rows[0] ?? null;
 }
 
+/** What holds of a sale took of an account, those that became entries too. */
+export async function takenForSale(
+  queries: Queries,
+  scope: string,
+  { account, sale }: Pick<HoldRow, 'account' | 'sale'>,
+): Promise<number> {
+  const [row] = await queries.rows<{ taken: number | null }>(
+    "SELECT sum(amount)::bigint AS taken FROM account_holds WHERE scope = $1 AND account = $2 AND sale = $3 AND state <> 'released'",
+    [scope, account, sale],
+  );
+  return row?.taken ?? 0;
+}
+
 /** What live holds keep from everybody else. */
 export async function heldOn(queries: Queries, scope: string, account: string, now: number): Promise<number> {
   const [row] = await queries.rows<{ held: number | null }>(
@@ -238,6 +251,15 @@ export const readSpendPolicies = async (queries: Queries, scope: string): Promis
   );
   return rows.map(({ from_at: from, spend_order: order }) => ({ from, order }));
 };
+
+/** One that begins at the same instant takes its place. */
+export async function saveSpendPolicy(queries: Queries, scope: string, { from, order }: SpendPolicy): Promise<void> {
+  await queries.run(
+    `INSERT INTO spend_policies (scope, from_at, spend_order) VALUES ($1, $2, $3)
+     ON CONFLICT (scope, from_at) DO UPDATE SET spend_order = excluded.spend_order`,
+    [scope, from, order],
+  );
+}
 
 /** What an upload brought for accounts, kept in the upload's own transaction until it is on them. */
 export interface WaitingFacts {

@@ -186,3 +186,19 @@ export async function knownIds(
   );
   return [...lines, ...facts];
 }
+
+/** The line of an entry of one terminal, by its id. */
+export async function readLine(
+  queries: Queries,
+  scope: string,
+  terminal: TerminalId,
+  id: string,
+  now: number,
+): Promise<string | undefined> {
+  const { from } = monthsOfIds([id], now);
+  const [row] = await queries.rows<{ line: string }>(
+    'SELECT line FROM journal_entries WHERE scope = $1 AND terminal = $2 AND id = $3 AND month >= $4',
+    [scope, terminal, id, from],
+  );
+  return row?.line;
+}

@@ -33,6 +33,25 @@ export async function readPerson(queries: Queries, brand: BrandId, staff: StaffI
   return row?.body;
 }
 
+/** Whose own member this is. */
+export async function staffOfMember(queries: Queries, brand: BrandId, member: string): Promise<StaffId | undefined> {
+  const [row] = await queries.rows<{ staff: StaffId }>('SELECT staff FROM staff WHERE scope = $1 AND member = $2', [
+    brandScope(brand),
+    member,
+  ]);
+  return row?.staff;
+}
+
+/** Beside the document, where claims of a member are judged by it. */
+export async function keepMember(
+  queries: Queries,
+  brand: BrandId,
+  staff: StaffId,
+  member: string | null,
+): Promise<void> {
+  await queries.run('UPDATE staff SET member = $3 WHERE scope = $1 AND staff = $2', [brandScope(brand), staff, member]);
+}
+
 /** Keeps the person and publishes it to each of its stores. */
 export async function writePerson(queries: Transaction, brand: BrandId, person: StaffDocument): Promise<void> {
   await queries.run('UPDATE staff SET body = $3::jsonb WHERE scope = $1 AND staff = $2', [

@@ -15,6 +15,11 @@ import { PIN_RESETS } from './019-pin-resets.ts';
 import { ACCOUNTS } from './020-accounts.ts';
 import { INVOICES } from './021-invoices.ts';
 import { SISTER_REFUNDS } from './022-sister-refunds.ts';
+import { PHOTOS } from './026-photos.ts';
+import { STAFF_QUOTA } from './023-staff-quota.ts';
+import { VOUCHERS } from './024-vouchers.ts';
+import { MEMBER_PROOFS } from './028-member-proofs.ts';
+import { ROLE_RIGHTS } from './029-role-rights.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -42,6 +47,11 @@ export const MIGRATIONS: readonly Migration[] = [
   ACCOUNTS,
   INVOICES,
   SISTER_REFUNDS,
+  STAFF_QUOTA,
+  VOUCHERS,
+  PHOTOS,
+  MEMBER_PROOFS,
+  ROLE_RIGHTS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

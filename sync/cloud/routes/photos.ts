@@ -1,0 +1,77 @@
+/**
+ * Photos of goods: small JPEG, PNG or WebP, told by their content and put together anew of the picture's parts alone (domain/photo.ts);
+ * nothing is decoded here. A photo's address is the hash of its bytes, so that it never changes and may be kept for ever. It is
+ * answered as a picture and as nothing else.
+ */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { cleanPhoto, PHOTO_BYTES_MAX, PHOTO_EDGE_MAX } from '../../domain/photo.ts';
+import { PHOTO_ANSWER, PHOTO_DATA } from '../../protocol/catalogue.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import { HASH } from '../../schemas/scalars.ts';
+import { whoOf } from '../app/audit-names.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers, BEARER, withExample } from '../app/documented.ts';
+import { identityOf } from '../app/identity.ts';
+import { Refusal } from '../app/problem.ts';
+import { keepPhoto, readPhoto } from '../store/photos.ts';
+
+const REQUEST = Type.Object({ data: PHOTO_DATA });
+const PATH = Type.Object({ photo: HASH });
+const SAMPLE = { photo: '0'.repeat(64), type: 'image/webp', width: 256, height: 192, bytes: 9120 };
+/** Whatever it was, it runs nothing, loads nothing and stands in no frame. */
+const PHOTO_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'content-disposition': 'inline; filename="photo"',
+  'cache-control': 'private, max-age=31536000, immutable',
+} as const;
+
+export function photoRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const scope = brandScope(cloud.brand.id);
+  app.post('/v1/photos', {
+    config: { policy: ['brandManager'] },
+    schema: {
+      summary: `Keep a photo: JPEG, PNG or WebP, at most ${String(PHOTO_EDGE_MAX)} px a side and ${String(PHOTO_BYTES_MAX)} bytes`,
+      tags: ['catalogue'],
+      security: BEARER,
+      body: withExample(REQUEST, { data: 'UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQ//73v/+BiOh/AAA=' }),
+      response: answers(PHOTO_ANSWER, SAMPLE),
+    },
+    handler: async (request) => {
+      const clean = cleanPhoto(Buffer.from((request.body as Static<typeof REQUEST>).data, 'base64'));
+      if (!clean.ok)
+        throw new Refusal(422, 'refused_photo', `photo ${clean.error}`, { path: 'photo', reason: clean.error });
+      const { bytes, type, width, height } = clean.value;
+      const photo = createHash('sha256').update(bytes).digest('hex');
+      const who = whoOf(identityOf(request));
+      const kept = { at: cloud.ports.clock.now(), by: who };
+      const isNew = await keepPhoto(
+        cloud.database,
+        scope,
+        { hash: photo, type, data: Buffer.from(bytes).toString('base64') },
+        kept,
+      );
+      if (isNew > 0) await cloud.audit.note({ scope, who, act: 'photo.kept', what: `photo ${photo}` });
+      return { photo, type, width, height, bytes: bytes.length };
+    },
+  });
+  app.get('/v1/photos/:photo', {
+    config: { policy: ['device', 'staff'] },
+    schema: {
+      summary: 'A photo by the hash of its content',
+      tags: ['catalogue'],
+      security: BEARER,
+      params: PATH,
+      response: {
+        ...answers(Type.String(), ''),
+        200: { description: 'the photo', content: { 'image/*': { schema: withExample(Type.String(), '') } } },
+      },
+    },
+    handler: async (request, reply) => {
+      const row = await readPhoto(cloud.database, scope, (request.params as Static<typeof PATH>).photo);
+      if (row === undefined) throw new Refusal(404, 'not_found');
+      return reply.headers(PHOTO_HEADERS).type(row.type).send(Buffer.from(row.data, 'base64'));
+    },
+  });
+}
