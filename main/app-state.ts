@@ -15,6 +15,8 @@ export interface AppStateParts {
   readonly devices: DeviceService;
   readonly terminal: () => Terminal | undefined;
   readonly isTraining: () => boolean;
+  /** In training: what of the terminal's own journal the cloud does not have yet. */
+  readonly waiting: () => Pick<SyncStatus, 'pending' | 'pendingSales' | 'oldestAt'> | undefined;
 }
 
 const UNPAIRED_SYNC: SyncStatus = {
@@ -26,7 +28,8 @@ const UNPAIRED_SYNC: SyncStatus = {
   cause: 'not_paired',
 };
 
-export function createAppState({ options, clock, devices, terminal: find, isTraining }: AppStateParts): () => AppState {
+export function createAppState(parts: AppStateParts): () => AppState {
+  const { options, clock, devices, terminal: find, isTraining, waiting } = parts;
   return () => {
     const terminal = find();
     return {
@@ -39,7 +42,7 @@ export function createAppState({ options, clock, devices, terminal: find, isTrai
       session: terminal === undefined ? null : sessionOf(terminal),
       shift: terminal === undefined ? null : shiftOf(terminal),
       done: isOpen(terminal?.sessions.current) ? (terminal?.done.shown ?? null) : null,
-      sync: terminal?.syncStatus() ?? UNPAIRED_SYNC,
+      sync: { ...(terminal?.syncStatus() ?? UNPAIRED_SYNC), ...waiting() },
       printer: printerOf(devices, terminal?.jobs.unfinished ?? []),
       devices: [...devices.views()],
       deviceProblems: (options.deviceProblems ?? []).map(({ path, reason }) => ({ path, reason })),

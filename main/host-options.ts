@@ -10,6 +10,7 @@ import type { DataFolder } from './data-folder.ts';
 import type { Disk } from './journal/disk.ts';
 import type { HostKillPoints } from './kill-points.ts';
 import type { Log } from './log.ts';
+import type { ShelvedPhoto } from './photo/photo-shelf.ts';
 import type { Ports } from './ports.ts';
 import type { DerivePin } from './session/staff-verifiers.ts';
 import type { CloudTransport } from './upload/cloud-transport.ts';
@@ -78,6 +79,8 @@ export interface Host {
   /** A window or worker is gone. */
   disconnected(caller: Caller): void;
   state(): AppState;
+  /** A photo of goods by its hash, if it is on this machine; it is fetched else. */
+  photo(hash: string): Promise<ShelvedPhoto | undefined>;
   /** Ends the session, gives the devices free, closes the journal. Settles when all is on disk. */
   close(): Promise<void>;
 }

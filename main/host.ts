@@ -24,11 +24,14 @@ import { createRunners } from './methods.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
 import { loadProfile, pair, pairWithEmbeddedCloud, type PairingParts } from './pairing/pairing.ts';
 import { SaleTracer } from './sale-tracer.ts';
+import { PhotoShelf } from './photo/photo-shelf.ts';
 import { SellingLease } from './selling-lease.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { CloudClient } from './upload/cloud-client.ts';
 import { fetchTransport, NO_CLOUD, type CloudTransport } from './upload/cloud-transport.ts';
 import { CorrectedClock } from './upload/corrected-clock.ts';
+import { uploadRest, type RestUpload } from './upload/rest-upload.ts';
+import { fenced } from './upload/training-fence.ts';
 import type { Result } from '../sync/domain/result.ts';
 
 export type { Host, HostOptions, HostStorage, Caller, EmbeddedCloud } from './host-options.ts';
@@ -62,6 +65,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
 
   let terminal: Terminal | undefined;
   let isTraining = options.training;
+  let rest: RestUpload | undefined;
   let closed = false;
   let cloudUrl = options.cloudUrl ?? kept?.cloudUrl ?? null;
   const transportTo =
@@ -76,11 +80,11 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     stream: (stream) => transport.stream(stream),
   };
   const tracer = options.trace === undefined ? undefined : new SaleTracer(options.trace, clock.now);
+  const asked = { clock: ports.clock, now: clock.now, onCloudTime: clock.learn };
+  const line = fenced(network, () => isTraining && terminal !== undefined);
   const cloud = new CloudClient({
-    transport: tracer === undefined ? network : tracer.watching(network),
-    clock: ports.clock,
-    now: clock.now,
-    onCloudTime: clock.learn,
+    ...asked,
+    transport: tracer === undefined ? line : tracer.watching(line),
     contactHeaders: () => (terminal === undefined ? {} : contactHeaders(terminal.health())),
   });
 
@@ -105,12 +109,33 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     },
   };
   const devices = new DeviceService(options.devices, ports, deviceEvents, options.printerTcp);
-  const state = createAppState({ options, clock, devices, terminal: () => terminal, isTraining: () => isTraining });
+  const state = createAppState({
+    options,
+    clock,
+    devices,
+    terminal: () => terminal,
+    isTraining: () => isTraining,
+    waiting: () => rest?.status(),
+  });
 
   const identify = (profile: TerminalProfile): void =>
     cloud.identify({ profile, signers: () => keys.all, keyChanges: () => terminal?.keyChanges ?? [] });
+  /** The terminal's own journal goes on to the cloud while this machine is used for training. */
+  const openRest = async (profile: TerminalProfile): Promise<RestUpload | undefined> => {
+    const path = join(dataDir, 'terminal');
+    const parts = { options, storage, path, folder: identityFolder, profile, keys, isCut: terminal === undefined };
+    const own = { ...asked, transport: network, contactHeaders: () => ({}) };
+    try {
+      return await uploadRest({ ...parts, cloud: own, log, changed });
+    } catch (error) {
+      log.write('SYNC502', errorFacts(error));
+      return undefined;
+    }
+  };
   const open = async (profile: TerminalProfile, paired: string): Promise<void> => {
     identify(profile);
+    await rest?.close();
+    rest = isTraining ? await openRest(profile) : undefined;
     terminal = await openTerminal({
       options,
       training: isTraining,
@@ -175,6 +200,12 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
   });
 
   const lease = new SellingLease();
+  const photos = new PhotoShelf({
+    folder: () => storage.folder(join(dataDir, 'photos')),
+    cloud,
+    timers: ports.timers,
+    arrived: (came) => hub.emit('photos.arrived', { photos: [...came] }),
+  });
   const runners = createRunners({
     terminal: () => terminal,
     devices,
@@ -185,6 +216,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     tryDemo,
     switchTraining,
     cloud,
+    photos,
     changed,
   });
   const dispatch = createDispatch({
@@ -213,8 +245,10 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     subscribe: (listener) => hub.subscribe(listener),
     disconnected: (caller) => lease.gone(caller),
     state,
+    photo: (hash) => photos.show(hash),
     close: async () => {
       closed = true;
+      await rest?.close();
       await terminal?.close();
       await devices.close();
       if (options.trace !== undefined) await options.trace.close();

@@ -3,6 +3,7 @@
  * Called by dispatch, which has checked params and log-in; to add a method, add it to the contract and here.
  */
 import { answered, failed } from './answers.ts';
+import { cartProductOf } from './cart/cart-view.ts';
 import type { Answer, FailureDetails, MethodName, MethodParams, MethodValue } from './contract/contract.ts';
 import type { AppState, CartView, DoneSale, Session } from './contract/views.ts';
 import type { DisplayDesk } from './display/display-desk.ts';
@@ -10,7 +11,9 @@ import type { DeviceService } from './devices/device-service.ts';
 import type { Call, MethodRunner } from './dispatch.ts';
 import type { SellingLease } from './selling-lease.ts';
 import type { Terminal } from './terminal.ts';
-import { proveMember } from './value/open-value.ts';
+import type { PhotoShelf } from './photo/photo-shelf.ts';
+import { proveByCode, proveByMessage, proveMember, sendCode } from './value/open-value.ts';
+import { memberCodeIn } from '../sync/domain/member-code.ts';
 import type { CloudResult } from './upload/cloud-client.ts';
 
 type Runner<Name extends MethodName> = (
@@ -32,6 +35,7 @@ export interface MethodParts {
     pull(collection: string, body: unknown): Promise<CloudResult<MethodValue<'replication.pull'>>>;
     push(collection: string, body: unknown): Promise<CloudResult<MethodValue<'replication.push'>>>;
   };
+  readonly photos: Pick<PhotoShelf, 'pulled'>;
   readonly changed: () => void;
 }
 
@@ -56,6 +60,15 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         const { session } = call;
         return session === undefined ? failed('not_logged_in') : run(params, { terminal, session }, call);
       });
+  /** Takes money for goods, which a role without the right to sell never does. */
+  const selling = <Params, Value>(
+    run: (params: Params, at: AtWork, call: Call) => Promise<Answer<Value>> | Answer<Value>,
+  ) =>
+    atWork((params: Params, at, call) =>
+      at.terminal.approvals.permits(at.session, 'sell')
+        ? run(params, at, call)
+        : failed('not_permitted', { permission: 'sell' }),
+    );
   const dismissDone = async ({ done }: Terminal): Promise<void> => {
     if (await done.dismiss()) changed();
   };
@@ -106,10 +119,17 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.list': atWork((_params, { terminal, session }) => terminal.people.list(session)),
     'people.saveRoles': atWork((params, { terminal, session }) => terminal.people.saveRoles(session, params)),
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
+    'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),
     'people.saveRules': atWork((params, { terminal, session }) => terminal.badges.saveRules(session, params)),
+    'product.read': atWork((params, { terminal, session }) => terminal.products.read(session, params)),
+    'product.save': atWork((params, { terminal, session }) => terminal.products.save(session, params)),
+    'photo.keep': atWork((params, { terminal, session }) => terminal.products.keepPhoto(session, params)),
+    'assortment.read': atWork((_params, { terminal, session }) => terminal.products.assortment(session)),
+    'assortment.save': atWork((params, { terminal, session }) => terminal.products.saveAssortment(session, params)),
+    'setting.save': atWork((params, { terminal, session }) => terminal.settings.save(session, params)),
     'purchase.begin': atWork((params, { terminal, session }) => terminal.purchases.begin(session, params)),
     'staff.resetPin': (params) => paired(({ people }) => people.resetPin(params)),
     'approval.grant': atWork((params, { terminal, session }) => terminal.approvals.grant(session, params)),
@@ -142,23 +162,35 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       void terminal.parkedCloud.refresh();
       return answered({ items: [...terminal.park.list()] });
     }),
+    'cart.reprice': atWork(({ revision, products }, { terminal }, { caller }) =>
+      lease.take(caller) ? terminal.cart.freshened(revision, products.map(cartProductOf)) : failed('leased_elsewhere'),
+    ),
     'parked.preview': atWork((params, { terminal }) => terminal.park.preview(params)),
     'parked.resume': atWork((params, { terminal, session }) => terminal.park.resume(session, params)),
     'parked.discard': atWork((params, { terminal, session }) => terminal.park.discard(session, params)),
     'catalogue.activate': ({ head }) => paired(({ books }) => books.activate(head)),
     'staff.list': atWork((_params, { terminal }) => answered({ items: [...terminal.verifiers.people()] })),
     'tender.list': atWork((_params, { terminal }) => answered(terminal.tenders.view)),
-    'tender.add': atWork((params, { terminal, session }, { caller }) =>
+    'tender.add': selling((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.tenders.add(session, params) : failed('leased_elsewhere'),
     ),
-    'tender.request': atWork((params, { terminal, session }, { caller }) =>
+    'tender.request': selling((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.tenders.request(session, params) : failed('leased_elsewhere'),
     ),
-    'tender.value': atWork((params, { terminal, session }, { caller }) =>
+    'tender.value': selling((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.tenders.value(session, params) : failed('leased_elsewhere'),
+    ),
+    'tender.voucher': selling((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.tenders.voucher(session, params) : failed('leased_elsewhere'),
     ),
     'value.view': atWork((_params, { terminal }) => answered(terminal.tenders.valueView)),
     'member.prove': atWork((params, { terminal }) => proveMember(terminal.value, terminal.cart, params)),
+    'member.proveByCode': atWork((params, { terminal, session }) =>
+      proveByCode(terminal.value, terminal.cart, session, params),
+    ),
+    'member.sendCode': atWork((params, { terminal }) => sendCode(terminal.value, terminal.cart, params)),
+    'member.proveByMessage': atWork((params, { terminal }) => proveByMessage(terminal.value, terminal.cart, params)),
+    'value.policies': atWork((_params, { terminal }) => terminal.value.policies()),
     'member.setPassword': atWork(({ member, password, before }, { terminal }) =>
       terminal.value.proofs.set(member, password, before),
     ),
@@ -168,13 +200,18 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'value.topUp': atWork((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.value.topUps.topUp(session, params) : failed('leased_elsewhere'),
     ),
+    'value.payTopUp': atWork((params, { terminal, session }, { caller }) =>
+      lease.take(caller) ? terminal.value.topUps.payTopUp(session, params) : failed('leased_elsewhere'),
+    ),
+    'value.topUpState': atWork((params, { terminal }) => terminal.value.topUps.state(params)),
+    'value.cancelTopUp': atWork((params, { terminal }) => terminal.value.topUps.cancelTopUp(params)),
     'value.returnTopUp': atWork((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.value.topUps.returnTopUp(session, params) : failed('leased_elsewhere'),
     ),
     'tender.query': atWork(({ tenderId }, { terminal }) => terminal.tenders.query(tenderId)),
     'tender.remove': atWork((params, { terminal, session }) => terminal.tenders.remove(session, params)),
     'tender.giveUp': atWork((params, { terminal, session }) => terminal.tenders.giveUp(session, params)),
-    'sale.commit': atWork((params, { terminal, session }, { caller }) => {
+    'sale.commit': selling((params, { terminal, session }, { caller }) => {
       if (!lease.take(caller)) return failed('leased_elsewhere');
       const commit = (): Promise<Answer<DoneSale>> => terminal.commits.commit(session, params);
       const saleOf = (done: Answer<DoneSale>): string | null => (done.ok ? done.value.saleId : null);
@@ -199,6 +236,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'return.parts': atWork((params, { terminal }) => terminal.corrections.partsOf(params)),
     'return.cashInstead': atWork((params, { terminal, session }) => terminal.corrections.payInCash(session, params)),
     'tender.correctable': atWork((params, { terminal }) => terminal.corrections.correctable(params)),
+    'order.correctable': atWork((params, { terminal }) => terminal.corrections.correctableDeposits(params)),
+    'order.correct': atWork((params, { terminal, session }) => terminal.corrections.correctDeposit(session, params)),
     'tender.correct': atWork((params, { terminal, session }) => terminal.corrections.correctTenders(session, params)),
     'exchange.begin': atWork((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.exchanges.begin(session, params) : failed('leased_elsewhere'),
@@ -212,7 +251,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       lease.take(caller) ? terminal.orders.begin(params) : failed('leased_elsewhere'),
     ),
     'order.leave': atWork((_params, { terminal }) => terminal.orders.leave()),
-    'order.hold': atWork((params, { terminal, session }, { caller }) =>
+    'order.hold': selling((params, { terminal, session }, { caller }) =>
       lease.take(caller) ? terminal.orders.hold(session, params) : failed('leased_elsewhere'),
     ),
     'order.open': atWork((params, { terminal }, { caller }) =>
@@ -237,13 +276,17 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       terminal.queue.test(session.staff, printer, sample),
     ),
     'receipt.useTemplate': atWork(({ template }, { terminal, session }) =>
-      terminal.receipts.use(session, terminal.approvals, template),
+      terminal.isTraining
+        ? failed('unavailable', { reason: 'training' })
+        : terminal.receipts.use(session, terminal.approvals, template),
     ),
     'print.virtualSlips': atWork(() => answered({ items: [...devices.virtualSlips] })),
     'drawer.open': atWork((params, { terminal, session }) => terminal.cash.openDrawer(session, params)),
     'guide.issueToken': atWork((params, { terminal, session }) => terminal.guides.issue(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
-    'member.find': atWork(({ query }, { terminal }) => terminal.members.find(query)),
+    'member.find': atWork(({ query }, { terminal }) =>
+      memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
+    ),
     'report.read': atWork((params, { terminal, session }) => terminal.office.read(session, params)),
     'report.csv': atWork((params, { terminal, session }) => terminal.office.csv(session, params)),
     'display.view': () => answered(parts.display.watch()),
@@ -257,6 +300,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       paired(async (terminal) => {
         const pulled = answerOf(await cloud.pull(collection, request));
         if (pulled.ok && !terminal.isTraining) terminal.uploader.sawEpoch(pulled.value.checkpoint.epoch);
+        if (pulled.ok && collection === 'products') parts.photos.pulled(pulled.value.documents);
         if (pulled.ok && collection === 'parkedSales') await terminal.parkedCloud.absorb(pulled.value.documents);
         if (pulled.ok && (collection === 'orders' || collection === 'tasks'))
           await terminal.orderCloud.absorb(collection, pulled.value.documents);
@@ -264,8 +308,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         if (pulled.ok && collection === 'settings') await terminal.value.rules.absorb(pulled.value.documents);
         return pulled;
       }),
-    'replication.push': ({ collection, request }) =>
-      paired(async () => answerOf(await cloud.push(collection, request))),
+    'replication.push': (params) =>
+      paired(({ settings }) =>
+        settings.pass(params, async (request) => answerOf(await cloud.push(params.collection, request))),
+      ),
     'journal.read': ({ afterSeq, limit }) =>
       paired(async ({ journal, uploader }) => {
         const entries = await journal.read(afterSeq, limit);

@@ -9,7 +9,7 @@ import { ParkedFacts } from './cart/parked-facts.ts';
 import { openSaleLife } from './cart/sale-life.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
-import { TokenMint } from './guide/token-mint.ts';
+import { practisedProfile, TokenMint } from './guide/token-mint.ts';
 import type { HealthFacts } from './health.ts';
 import { openTerminalJournal } from './journal/terminal-journal.ts';
 import type { Journal } from './journal/types.ts';
@@ -23,6 +23,7 @@ import { openPaper } from './print/open-paper.ts';
 import { OrderBox } from './order/order-box.ts';
 import { OrderFacts } from './order/order-facts.ts';
 import { officeDesks } from './office/office-desks.ts';
+import { SettingFacts } from './office/setting-facts.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
 import { KeyFacts } from './pairing/key-desk.ts';
 import { CreditBox } from './sale/credit-box.ts';
@@ -31,6 +32,7 @@ import { CorrectionFacts } from './sale/correction-facts.ts';
 import { saleDesks } from './sale/sale-desks.ts';
 import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
+import { QuotaHolds } from './sale/quota-holds.ts';
 import { StaffPurchases } from './sale/staff-purchases.ts';
 import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
@@ -89,7 +91,7 @@ export async function openTerminal(parts: TerminalParts) {
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
   });
-  const mint = new TokenMint(profile);
+  const mint = new TokenMint(training ? practisedProfile(profile) : profile);
   const jobs = new PrintJobs((job) => {
     if (!isStarted) return;
     hub.emit('print.changed', printJobView(job));
@@ -97,6 +99,7 @@ export async function openTerminal(parts: TerminalParts) {
   });
   const drawerDesk = new DrawerDesk({ drawers: () => devices.drawers, killPoints, log, training });
   const keyFacts = new KeyFacts();
+  const settingFacts = new SettingFacts();
   const pending = new PendingEntries(note.highWater?.seq ?? 0);
   let isStarted = false;
   const unfollow = await followJournal(journal, [
@@ -113,6 +116,7 @@ export async function openTerminal(parts: TerminalParts) {
     jobs,
     drawerDesk,
     keyFacts,
+    settingFacts,
     pending,
   ]);
   const untell = journal.onAppended((entries) => {
@@ -134,20 +138,32 @@ export async function openTerminal(parts: TerminalParts) {
       killPoints,
       changed: (view) => {
         hub.emit('cart.changed', view);
-        if (isStarted) tenders.cartChanged();
+        if (!isStarted) return;
+        tenders.cartChanged();
+        quotas.follow(view);
+        value.points.follow(view);
       },
       payment: {
         isUnderWay: () => isStarted && tenders.isUnderWay,
         refuses: (total) => tenders.refuses(total),
       },
       credit: credits.shown,
-      quota: purchases.quotaBy(verifiers, profile, now),
+      ...purchases.inCart(verifiers, profile, now),
       order: orderBox.of,
     },
     (saleId) => sales.has(saleId) || parkedFacts.isOver(saleId),
     tenderRows.saved,
   );
   const done = await DoneSales.load(work, sales, jobs);
+  const practised = training ? undefined : cloud;
+  const quotas = new QuotaHolds({
+    cloud: practised,
+    purchases,
+    profile,
+    isSold: sales.has,
+    now,
+    changed: () => cart.tell(),
+  });
   const { sessions, approvals } = sessionDesks({
     journal,
     verifiers,
@@ -162,14 +178,13 @@ export async function openTerminal(parts: TerminalParts) {
     receiptPrinter: () => devices.receiptPrinter?.id,
     drawer: () => drawerDesk.firstDrawer,
   };
-  const till = { journal, profile, terminal, training, shift, approvals, now, changed };
+  const till = { journal, profile, terminal, training, shift, approvals, now, changed, ports, log, isSold: sales.has };
   const value = await openValue({
     ...till,
     ...paperAndDrawer,
     facts: valueFacts,
     folder: identityFolder,
     key: secrets.memberKey,
-    random: ports.random,
     cloud,
     derivePin: options.derivePin,
     countersignedSeq: () => line.uploader.countersignedSeq,
@@ -183,8 +198,6 @@ export async function openTerminal(parts: TerminalParts) {
     order: orderBox.of,
     value: value.payments,
     cloud,
-    ports,
-    log,
     changed: (view) => hub.emit('tender.changed', view),
   });
   const saleLife = await openSaleLife({
@@ -201,8 +214,8 @@ export async function openTerminal(parts: TerminalParts) {
     killPoints,
     ports,
     log,
-    cloud: training ? undefined : cloud,
-    isSold: sales.has,
+    cloud: practised,
+    arePointsProven: value.points.isProven,
     hasPrices: () => books.active !== undefined,
   });
   const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);
@@ -227,6 +240,7 @@ export async function openTerminal(parts: TerminalParts) {
     sales,
     refunds,
     orderFacts,
+    orderBook: saleLife.orderBook,
     vault,
     verifiers,
     books,
@@ -284,8 +298,11 @@ export async function openTerminal(parts: TerminalParts) {
     mint,
     vault,
     verifiers,
-    cloud: training ? undefined : cloud,
+    quotas,
+    points: value.points,
+    cloud: practised,
     orderBox,
+    deposits: saleLife.deposits,
     ...paperAndDrawer,
     killPoints,
   });
@@ -327,6 +344,9 @@ export async function openTerminal(parts: TerminalParts) {
       profile,
       random: ports.random,
       cart,
+      quotas,
+      settingFacts,
+      uploader: line.uploader,
       now,
     }),
     guides: new GuideDesk({ journal, mint, verifiers, approvals, profile, now, killPoints }),
@@ -357,12 +377,16 @@ export async function openTerminal(parts: TerminalParts) {
       await paper.queue.start();
       await saleLife.startOrders();
       tenders.start();
+      value.topUps.start();
+      quotas.follow(cart.view());
+      value.points.start(cart.view());
       line.start();
     },
     close: async (): Promise<void> => {
       endStaffPull();
       line.quiet();
       tenders.close();
+      value.topUps.close();
       selling.refundFollower?.close();
       paper.queue.close();
       saleLife.closeOrders();

@@ -68,11 +68,11 @@ export const shownByHand = ({
 
 /** What the buyer, who works here, has of the month's quota before this sale, and how far this goes beyond. */
 export function purchaseView(
-  { cart, quota }: Pick<CartSource, 'cart' | 'quota'>,
+  { cart, quota, buyer: member }: Pick<CartSource, 'cart' | 'quota' | 'buyer'>,
   total: number,
-): Pick<CartView, 'staffPurchase'> {
+): Pick<CartView, 'staffPurchase' | 'buyer'> {
   const buyer = cart.orderDiscount?.buyer;
-  if (buyer === undefined || quota === undefined) return {};
+  if (buyer === undefined || quota === undefined) return member === undefined ? {} : { buyer: member };
   const { payBp } = quota;
   const left = Math.max(0, quota.quota - quota.spent);
   return {
@@ -81,6 +81,7 @@ export function purchaseView(
       payBp: basisPoints(payBp),
       left: fen(left),
       beyond: fen(beyondQuota(quota, total)),
+      allowed: fen(buyer.beyond),
     },
   };
 }

@@ -19,7 +19,7 @@ import { preparePromotions } from '../../sync/domain/promotion-index.ts';
 import { beyondQuota, type StaffQuota } from '../../sync/domain/staff-purchase.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
-import type { CartCommandMessage, CartView, MemberInCart } from '../contract/views.ts';
+import type { CartCommandMessage, CartView, MemberInCart, ParkedPreview } from '../contract/views.ts';
 import { openItemCommand } from './guarded-lines.ts';
 import { unallowedIn, type CartSums } from './hand-pricing.ts';
 import { couponsView, handCommandOf, pointsView, purchaseView, shownByHand, shownOff } from './cart-savings.ts';
@@ -40,6 +40,8 @@ export interface CartSource {
   readonly credit?: CartView['credit'];
   /** Of the buyer, where the buyer works here. */
   readonly quota?: StaffQuota;
+  /** The member is this person of the brand. */
+  readonly buyer?: StaffId;
   readonly heldOrder?: CartView['heldOrder'];
   /** Of a held order: what was agreed then, instead of any price of now. */
   readonly agreed?: AgreedSale;
@@ -135,6 +137,7 @@ export function cartView(source: CartSource): CartView {
     ...(source.credit === undefined ? {} : { credit: source.credit }),
     ...(source.heldOrder === undefined ? {} : { heldOrder: source.heldOrder }),
     ...(source.repricedBy === undefined ? {} : { repricedBy: source.repricedBy }),
+    pricedAt: cart.openedAt,
     book: book === undefined ? null : { id: book.head.id, hash: book.head.hash },
   };
 }
@@ -155,6 +158,20 @@ function lineView(line: CartLine, priced: PricedCart['lines'][number] | undefine
     ...(line.openItem === undefined ? {} : { isOpenItem: true as const }),
     ...(line.outside === undefined ? {} : { isOutside: true as const }),
   };
+}
+
+export type Repriced = ParkedPreview;
+
+/** What the same lines cost before and now; lines that were added or taken away since are left out. */
+export function changedSince(before: CartView, after: CartView): Repriced {
+  const amounts = new Map(before.lines.map(({ lineId, quantity, amount }) => [lineId, { quantity, amount }]));
+  const lines = after.lines.flatMap(({ lineId, product, quantity, amount }) => {
+    const then = amounts.get(lineId);
+    if (then === undefined || then.quantity !== quantity || then.amount === amount) return [];
+    const spec = product.spec === undefined ? {} : { spec: product.spec };
+    return [{ lineId, name: product.name, ...spec, quantity, before: then.amount, after: amount }];
+  });
+  return { totalBefore: before.total, totalAfter: after.total, lines };
 }
 
 /** Only a staff purchase has a quota. */

@@ -32,6 +32,8 @@ export interface OpenCartParts {
   readonly credit: (saleId: SaleId) => CartView['credit'];
   /** What is left of a buyer's quota; undefined where staff have none. */
   readonly quota?: (staff: StaffId) => StaffQuota | undefined;
+  /** Who of the brand's people this member is. */
+  readonly staffOf?: (member: string) => StaffId | undefined;
   /** The held order that it is of: a deposit is about to be paid, or its goods are picked up at agreed prices. */
   readonly order: (saleId: SaleId) => OrderLink | undefined;
 }

@@ -12,7 +12,7 @@ import {
   type Cart,
   type CartProduct,
 } from '../../sync/domain/cart.ts';
-import { uuidV7, type SaleId } from '../../sync/domain/ids.ts';
+import { uuidV7, type SaleId, type StaffId } from '../../sync/domain/ids.ts';
 import { fen, type Fen } from '../../sync/domain/money.ts';
 import { ok } from '../../sync/domain/result.ts';
 import type { StaffQuota } from '../../sync/domain/staff-purchase.ts';
@@ -25,7 +25,7 @@ import type { HostKillPoints } from '../kill-points.ts';
 import { shownOrder, type OrderLink } from '../order/order-box.ts';
 import { readSavedCart } from './saved-cart.ts';
 import type { CartHand, OpenCartParts } from './open-cart-parts.ts';
-import { cartView, commandOf, lookAt, type CartSource, sumsOf } from './cart-view.ts';
+import { cartView, changedSince, commandOf, lookAt, type CartSource, type Repriced, sumsOf } from './cart-view.ts';
 import { rightFor, senseless } from './guarded-lines.ts';
 import { allowByHand, soldToStaff, unallowedIn, type Unallowed } from './hand-pricing.ts';
 
@@ -73,6 +73,8 @@ export class OpenCart {
   #turn: Promise<unknown> = Promise.resolve();
   /** Told with the view until the next change. */
   #repricedBy: Fen | undefined;
+  /** Prices were taken anew by book alone: what it cost before, until the catalogue's own prices have come (`freshened`). */
+  #before: CartView | undefined;
 
   private constructor(parts: OpenCartParts) {
     this.#parts = parts;
@@ -135,7 +137,7 @@ export class OpenCart {
       ...(this.#kept.rest === undefined ? {} : { rest: this.#restView(this.#kept.rest) }),
       ...(this.#repricedBy === undefined ? {} : { repricedBy: this.#repricedBy }),
       ...(this.credit === undefined ? {} : { credit: this.credit }),
-      ...quotaIn(this.#quota(cart)),
+      ...quotaIn(this.#quota(cart), cart.member === null ? undefined : this.#parts.staffOf?.(cart.member.id)),
       ...this.#ofOrder(this.order),
     };
   }
@@ -225,6 +227,22 @@ export class OpenCart {
     return this.view().cashDue !== before;
   }
 
+  /**
+   * Prices that are older than an hour, taken anew with what the catalogue asks for these products now; what changed since the cart
+   * was last seen at its old prices. Nothing changes before the hour is over, while a payment is under way, or of an order.
+   */
+  freshened(revision: number, products: readonly CartProduct[]): Promise<Answer<Repriced>> {
+    return this.#inTurn(async () => {
+      if (revision !== this.cart.revision) return failed('stale_revision');
+      const isDue = this.#before !== undefined || isPricingStale(this.cart, this.#parts.now());
+      const mayNot = this.order?.step === 'open' || this.isEmpty || this.#parts.payment.isUnderWay();
+      const before = this.#before ?? this.view();
+      if (isDue && !mayNot) await this.#reprice(products);
+      this.#before = undefined;
+      return answered(changedSince(before, this.view()));
+    });
+  }
+
   /** Within `exclusively`: all there is of the open cart, to be set aside. */
   get parts(): CartParts {
     const { cart, members, bookHash } = this.#kept;
@@ -263,6 +281,7 @@ export class OpenCart {
   /** Within `exclusively`: this cart in place of the open one, which is empty or is a part of it. */
   async place(next: CartParts, rest?: CartParts): Promise<void> {
     this.#repricedBy = undefined;
+    this.#before = undefined;
     const cart = { ...next.cart, revision: Math.max(next.cart.revision, this.cart.revision + 1) };
     await this.#keep({ ...next, begun: true, cart, ...(rest === undefined ? {} : { rest }) });
   }
@@ -278,6 +297,7 @@ export class OpenCart {
    */
   async beginNext(): Promise<void> {
     this.#repricedBy = undefined;
+    this.#before = undefined;
     const next = this.#next();
     try {
       await this.#keep(next);
@@ -298,22 +318,27 @@ export class OpenCart {
   }
 
   async #repriceWhenStale(): Promise<void> {
-    const { books, now } = this.#parts;
+    const { now } = this.#parts;
     // What was agreed stands, whatever the hour.
     if (this.order?.step === 'open') return;
     const at = now();
     const hasOwnBook = this.cart.lines.length > 0 && this.#kept.bookHash !== null;
     if (hasOwnBook && (!isPricingStale(this.cart, at) || this.#parts.payment.isUnderWay())) return;
     if (this.cart.lines.length === 0) return;
+    const isStale = isPricingStale(this.cart, at);
+    if (isStale) this.#before ??= this.view();
+    await this.#reprice([], isStale);
+  }
+
+  /** By the active book; `products`: what the catalogue asks for them now. */
+  async #reprice(products: readonly CartProduct[], anew = true): Promise<void> {
+    const { books, now } = this.#parts;
     const before = this.view().cashDue;
     await books.pin();
     const bookHash = books.active?.head.hash ?? null;
-    const repriced = isPricingStale(this.cart, at)
-      ? reduceCart(this.cart, {
-          kind: 'reprice',
-          at,
-          products: this.pricedNow(this.cart.lines.map(({ product }) => product)),
-        })
+    const known = [...this.cart.lines.map(({ product }) => product), ...products];
+    const repriced = anew
+      ? reduceCart(this.cart, { kind: 'reprice', at: now(), products: this.pricedNow(known) })
       : undefined;
     const cart = repriced?.ok === true ? repriced.value : this.cart;
     const after = this.viewOf({ ...this.#kept, bookHash, cart }).cashDue;
@@ -366,5 +391,7 @@ function withMember(members: readonly MemberInCart[], member: MemberInCart): Mem
   return [...members.filter(({ id }) => id !== member.id), member].slice(-MEMBERS_MAX);
 }
 
-const quotaIn = (quota: StaffQuota | undefined): { readonly quota?: StaffQuota } =>
-  quota === undefined ? {} : { quota };
+const quotaIn = (quota?: StaffQuota, buyer?: StaffId): Pick<CartSource, 'quota' | 'buyer'> => ({
+  ...(quota === undefined ? {} : { quota }),
+  ...(buyer === undefined ? {} : { buyer }),
+});

@@ -10,7 +10,7 @@ import { JOURNAL_MONTHS_KEPT } from '../../sync/cloud/archive/archive.ts';
 import { checkArchive } from '../../sync/cloud/archive/archive-file.ts';
 import { archiveCloud } from '../../sync/cloud/archive/cloud-archive.ts';
 import { backUpCloud, restoreCloud } from '../../sync/cloud/backup/cloud-backup.ts';
-import { OPERATOR_TOKEN_MIN } from '../../sync/cloud/app/operator.ts';
+import { OPERATOR_TOKEN_MIN, SERVICE_TOKEN_MIN } from '../../sync/cloud/app/operator.ts';
 import {
   DEFAULT_PORT,
   migrateCloud,
@@ -62,6 +62,9 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
   const operatorToken = env['GUIDEPOST_METRICS_TOKEN'];
   if (operatorToken !== undefined && operatorToken.length < OPERATOR_TOKEN_MIN)
     throw new StartFailure('command', `GUIDEPOST_METRICS_TOKEN needs ${String(OPERATOR_TOKEN_MIN)} characters or more`);
+  const serviceToken = env['GUIDEPOST_SERVICE_TOKEN'];
+  if (serviceToken !== undefined && serviceToken.length < SERVICE_TOKEN_MIN)
+    throw new StartFailure('command', `GUIDEPOST_SERVICE_TOKEN needs ${String(SERVICE_TOKEN_MIN)} characters or more`);
   const products = numberOf(values.products ?? env['GUIDEPOST_DEMO_PRODUCTS'] ?? '0', '--products', PRODUCTS_MAX);
   return {
     command,
@@ -83,9 +86,12 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
       ...(natsUrl === undefined || natsUrl === '' ? {} : { natsUrl }),
       ...(env['GUIDEPOST_PAYMENTS_FILE'] === undefined ? {} : { paymentsFile: env['GUIDEPOST_PAYMENTS_FILE'] }),
+      ...(env['GUIDEPOST_VOUCHERS_FILE'] === undefined ? {} : { vouchersFile: env['GUIDEPOST_VOUCHERS_FILE'] }),
       ...(env['GUIDEPOST_INVOICES_FILE'] === undefined ? {} : { invoicesFile: env['GUIDEPOST_INVOICES_FILE'] }),
       ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),
+      ...(env['GUIDEPOST_MESSAGES_FILE'] === undefined ? {} : { messagesFile: env['GUIDEPOST_MESSAGES_FILE'] }),
       ...(operatorToken === undefined ? {} : { operatorToken }),
+      ...(serviceToken === undefined ? {} : { serviceToken }),
       trustedProxies: (env['GUIDEPOST_TRUSTED_PROXIES'] ?? '').split(',').flatMap((one) => one.trim() || []),
       ...(env['GUIDEPOST_PUBLIC_HOST'] === undefined ? {} : { publicHost: env['GUIDEPOST_PUBLIC_HOST'] }),
     },

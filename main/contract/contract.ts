@@ -58,6 +58,7 @@ import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
+import { PHOTO_EVENTS, PRODUCT_METHODS } from './product-views.ts';
 import { VALUE_METHODS } from './value-views.ts';
 import {
   CASH_MOVE,
@@ -168,6 +169,8 @@ export const METHODS = {
   /** What this terminal knows now; it asks the cloud for more at the same time and tells by `parked.changed`. */
   'parked.list': method(NOTHING, Type.Object({ items: Type.Array(PARKED_SALE) })),
   /** `products` as the catalogue has them today. */
+  /** An hour is over: prices anew, with the catalogue's prices of now; what that changed. */
+  'cart.reprice': method(Type.Object({ revision: COUNT, products: FRESH_PRODUCTS }), PARKED_PREVIEW),
   'parked.preview': method(Type.Object({ id: ENTRY_ID, products: FRESH_PRODUCTS }), PARKED_PREVIEW),
   /** The open cart must be empty. `unclaimed`: the cashier was warned that the cloud cannot be asked. */
   'parked.resume': method(
@@ -177,6 +180,7 @@ export const METHODS = {
   'parked.discard': method(Type.Object({ id: ENTRY_ID, reason: REASON, approval: Type.Optional(ENTRY_ID) }), NOTHING),
 
   ...CATALOGUE_METHODS,
+  ...PRODUCT_METHODS,
   ...ORDER_METHODS,
   /** The store's people, for the serving list; no verifiers. */
   'staff.list': method(NOTHING, Type.Object({ items: Type.Array(STAFF_DOCUMENT) })),
@@ -277,7 +281,7 @@ export const METHODS = {
 
   /** By phone, online; from the encrypted cache of earlier answers when offline. */
   'member.find': method(
-    Type.Object({ query: Type.String({ minLength: 1, maxLength: 64 }) }),
+    Type.Object({ query: Type.String({ minLength: 1, maxLength: 256 }) }),
     Type.Object({ online: Type.Boolean(), items: Type.Array(MEMBER_VIEW) }),
   ),
 
@@ -309,6 +313,7 @@ export const EVENTS = {
   'app.changed': APP_STATE,
   'cart.changed': CART_VIEW,
   ...ORDER_EVENTS,
+  ...PHOTO_EVENTS,
   'parked.changed': Type.Object({ items: Type.Array(PARKED_SALE) }),
   'tender.changed': TENDERS_VIEW,
   'display.changed': DISPLAY_VIEW,

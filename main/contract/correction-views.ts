@@ -32,6 +32,7 @@ const REFUND_PARTS = Type.Object({
 export type RefundPartView = Static<typeof REFUND_PARTS>['items'][number];
 
 const CASH_INSTEAD = Type.Object({ refundId: ENTRY_ID, tenderId: TENDER_ID, ...ACT });
+const DEPOSITS_ASKED = Type.Object({ order: ENTRY_ID });
 const CORRECTABLE_ASKED = Type.Object({ receiptNumber: RECEIPT_NUMBER });
 /** The tenders that a sale has by now, cash less change. */
 const CORRECTABLE = Type.Object({
@@ -59,14 +60,39 @@ const CORRECT_TENDERS = Type.Object({
   ...ACT,
 });
 
+/** Deposits that were taken for an order in the open shift, the tenders that each has by now. */
+const DEPOSITS = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      /** Of the deposit. */
+      entry: ENTRY_ID,
+      at: INSTANT,
+      tenders: CORRECTABLE.properties.tenders,
+      correctedAt: nullable(INSTANT),
+    }),
+  ),
+});
+export type CorrectableDeposits = Static<typeof DEPOSITS>;
+const CORRECT_DEPOSIT = Type.Object({
+  order: ENTRY_ID,
+  entry: ENTRY_ID,
+  tenders: CORRECT_TENDERS.properties.tenders,
+  /** The cashier was warned that the cloud cannot be asked whether another till has the order. */
+  unclaimed: Type.Boolean(),
+  ...ACT,
+});
+
 const WRITTEN = Type.Object({ entry: ENTRY_ID });
 
 /** Part of the contract's METHODS, for people at work. */
 export const CORRECTION_METHODS = {
-  /** What became of the money that a provider is to pay back, and its pay-out in cash when that cannot be. */
+  /** What became of the money of a refund, or of a deposit, that a provider is to pay back, and its pay-out in cash when that cannot be. */
   'return.parts': { params: REFUND_PARTS_ASKED, result: REFUND_PARTS, public: false },
   'return.cashInstead': { params: CASH_INSTEAD, result: WRITTEN, public: false },
   /** Another kind for tenders of a sale of the open shift; `details.reason`: other_shift, by_code, refunded, same_kind. */
   'tender.correctable': { params: CORRECTABLE_ASKED, result: CORRECTABLE, public: false },
   'tender.correct': { params: CORRECT_TENDERS, result: WRITTEN, public: false },
+  /** The same of a deposit that the order still holds whole; `details.reason` also: deposit_spent. */
+  'order.correctable': { params: DEPOSITS_ASKED, result: DEPOSITS, public: false },
+  'order.correct': { params: CORRECT_DEPOSIT, result: WRITTEN, public: false },
 } as const;

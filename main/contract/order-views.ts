@@ -42,6 +42,8 @@ export const ORDER_IN_CART = Type.Object({
   held: FEN,
   /** The deposit that is to be paid now; null at pick-up. */
   deposit: nullable(FEN),
+  /** A part is picked up: how many units are still to come, and what of the deposit is held for them. */
+  rest: Type.Optional(Type.Object({ units: COUNT, held: FEN })),
 });
 export type OrderInCart = Static<typeof ORDER_IN_CART>;
 
@@ -60,8 +62,11 @@ const KNOWN = {
 export const ORDER_VIEW = Type.Object({
   order: ENTRY_ID,
   ...KNOWN,
-  goods: Type.Array(Type.Object({ ...GOODS.properties, net: FEN })),
+  /** `taken`: units that were picked up; `rest` is what the others were agreed at. */
+  goods: Type.Array(Type.Object({ ...GOODS.properties, lineId: LINE_ID, net: FEN, taken: COUNT, rest: FEN })),
   units: COUNT,
+  /** Units that are still to come. */
+  unitsLeft: COUNT,
   total: FEN,
   taken: FEN,
   used: FEN,
@@ -69,11 +74,15 @@ export const ORDER_VIEW = Type.Object({
   forfeited: FEN,
   /** Below zero where tills that were apart finished it twice. */
   held: SIGNED_FEN,
-  /** What is still to be paid at pick-up. */
+  /** What is still to be paid at pick-up of all that is still to come. */
   left: FEN,
   state: oneOf(['held', 'sold', 'ended']),
-  /** Of the sale that it became. */
+  /** Of the sale that it became; of several the last. */
   receiptNumber: nullable(RECEIPT_NUMBER),
+  /** This till took a deposit for it in its open shift, and nothing of it is spent: its tenders may be put right. */
+  isCorrectable: Type.Boolean(),
+  /** What this till gave back by a provider: `return.parts` tells what became of it. */
+  backUnder: nullable(ENTRY_ID),
   /** Another terminal has it in its cart. */
   claimedBy: nullable(TERMINAL_ID),
   /** Where what is held would go back to. */
@@ -118,10 +127,18 @@ export const ORDER_METHODS = {
   },
   /**
    * Its goods into the open cart, which must be empty, at the prices that were agreed; `deposit` for another deposit.
-   * `unclaimed`: the cashier was warned that the cloud cannot be asked whether another till has it.
+   * `unclaimed`: the cashier was warned that the cloud cannot be asked whether another till has it. `take`: only these units; the
+   * deposit pays for them first, at most what they cost, and the rest stays held with the others.
    */
   'order.open': {
-    params: Type.Object({ order: ENTRY_ID, unclaimed: Type.Boolean(), deposit: Type.Optional(AMOUNT) }),
+    params: Type.Object({
+      order: ENTRY_ID,
+      unclaimed: Type.Boolean(),
+      deposit: Type.Optional(AMOUNT),
+      take: Type.Optional(
+        Type.Array(Type.Object({ lineId: LINE_ID, units: QUANTITY }), { minItems: 1, maxItems: 500 }),
+      ),
+    }),
     result: NOTHING,
     public: false,
   },

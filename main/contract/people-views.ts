@@ -2,12 +2,12 @@
 import Type, { type Static } from 'typebox';
 import { ROLE, ROLE_DEFINITION } from '../../sync/schemas/documents/catalogue.ts';
 import { BADGE, BADGE_SERIAL, PEOPLE_RULES } from '../../sync/protocol/people.ts';
-import { COUNT, SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { COUNT, MEMBER_ID, SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
 import { PURCHASE_BEGIN } from './purchase-view.ts';
 import { CART_VIEW, SESSION } from './views.ts';
 
 const ROLES_OF = { roles: Type.Array(ROLE, { maxItems: 8 }), customRoles: Type.Array(SLUG, { maxItems: 8 }) };
-const PERSON = Type.Object({ staff: STAFF_ID, name: TEXT, ...ROLES_OF });
+const PERSON = Type.Object({ staff: STAFF_ID, name: TEXT, ...ROLES_OF, member: Type.Optional(MEMBER_ID) });
 /** As last pulled from the cloud. */
 export const PEOPLE_VIEW = Type.Object({ people: Type.Array(PERSON), roles: Type.Array(ROLE_DEFINITION) });
 export type PeopleView = Static<typeof PEOPLE_VIEW>;
@@ -44,6 +44,15 @@ export const PEOPLE_METHODS = {
   'badges.revoke': { params: Type.Object({ serial: BADGE_SERIAL }), result: BADGES_VIEW, public: false },
   /** The open cart at the staff price; `details.reason`: `no_staff_price` where the store has none. */
   'purchase.begin': { params: PURCHASE_BEGIN, result: CART_VIEW, public: false },
+  /**
+   * Before a setting of the store is written to the local database: the journal keeps who saved which value (null: taken away). Each
+   * setting needs its right (sync/domain/setting-rights.ts); `details.permission` names it. `details.reason`: `training`.
+   */
+  'setting.save': {
+    params: Type.Object({ setting: Type.String({ minLength: 1, maxLength: 40 }), value: Type.Unknown() }),
+    result: NOTHING,
+    public: false,
+  },
   'people.saveRules': { params: Type.Object({ rules: PEOPLE_RULES }), result: BADGES_VIEW, public: false },
   /**
    * Training begins where nobody is logged in, and ends from anywhere: another journal and database, marked on every paper and
@@ -55,6 +64,12 @@ export const PEOPLE_METHODS = {
   /** All roles of the brand at once, online; the cloud asks for a manager of the whole brand. `details.reason` names what is wrong. */
   'people.saveRoles': {
     params: Type.Object({ roles: Type.Array(ROLE_DEFINITION, { maxItems: 100 }) }),
+    result: PEOPLE_VIEW,
+    public: false,
+  },
+  /** The person as a customer, or nobody (null). `details.reason`: `member_linked` to somebody else. */
+  'people.linkMember': {
+    params: Type.Object({ staff: STAFF_ID, member: Type.Union([MEMBER_ID, Type.Null()]) }),
     result: PEOPLE_VIEW,
     public: false,
   },

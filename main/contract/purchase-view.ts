@@ -3,8 +3,10 @@ import Type from 'typebox';
 import { BP, COUNT, ENTRY_ID, FEN, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
 export const PURCHASE_IN_CART = {
-  /** `left`: of the month's quota before this sale; `beyond`: how far this sale goes over it. */
-  staffPurchase: Type.Optional(Type.Object({ staff: STAFF_ID, payBp: BP, left: FEN, beyond: FEN })),
+  /** The member works for the brand and pays the usual price so far: it may become a staff purchase, and earns the person nothing. */
+  buyer: Type.Optional(STAFF_ID),
+  /** `left`: of the month's quota before this sale; `beyond`: how far this sale goes over it; `allowed`: how far it may. */
+  staffPurchase: Type.Optional(Type.Object({ staff: STAFF_ID, payBp: BP, left: FEN, beyond: FEN, allowed: FEN })),
 };
 
 /** The buyer proves it by number and PIN, or by a signed badge; both of the other way are empty. */

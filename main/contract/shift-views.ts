@@ -44,6 +44,7 @@ const SHOW_FIRST = { show: Type.Optional(Type.Literal(true)) };
 export const SHIFT_CLOSE = Type.Object({ ...COUNT_GIVEN, ...SHOW_FIRST });
 export const SHIFT_HAND_OVER = Type.Object({
   ...COUNT_GIVEN,
+  ...SHOW_FIRST,
   /** Of who is logged in, and of who takes over. */
   pin: PIN,
   to: Type.Object({ staff: Type.String({ maxLength: 20 }), pin: PIN }),
@@ -129,6 +130,17 @@ const FIGURES = {
       change: INTEGER,
       refunded: INTEGER,
       net: INTEGER,
+    }),
+  ),
+  /** Of platforms, within the tender `platform_voucher`: what they pay for their vouchers. */
+  vouchers: Type.Array(
+    Type.Object({
+      platform: TEXT,
+      count: INTEGER,
+      face: INTEGER,
+      used: INTEGER,
+      settlement: INTEGER,
+      unsaid: INTEGER,
     }),
   ),
   taxes: Type.Array(Type.Object({ taxBp: COUNT, net: INTEGER, tax: INTEGER })),

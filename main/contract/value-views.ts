@@ -3,7 +3,14 @@
  * Spread into contract.ts.
  */
 import Type, { type Static } from 'typebox';
-import { GIFT_CARD_CODE, PAYMENT_PASSWORD } from '../../sync/protocol/accounts.ts';
+import { VOUCHER_CODE_MAX, VOUCHER_PLATFORMS } from '../../sync/domain/platform-voucher.ts';
+import {
+  CODE_PROOF_REQUEST,
+  GIFT_CARD_CODE,
+  MESSAGE_CODE,
+  PAYMENT_PASSWORD,
+  SPEND_POLICIES,
+} from '../../sync/protocol/accounts.ts';
 import {
   COUNT,
   ENTRY_ID,
@@ -15,6 +22,7 @@ import {
   SIGNED_FEN,
   TEXT,
 } from '../../sync/schemas/scalars.ts';
+import { TENDER_STATES } from '../../sync/domain/tender.ts';
 import { TENDERS_VIEW } from './views.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -50,6 +58,8 @@ export const TOP_UP = Type.Object({
   tender: Type.Object({ kind: TOP_UP_TENDER, reference: Type.Optional(TEXT), received: FEN }),
   approval: Type.Optional(ENTRY_ID),
 });
+/** How the money came: by people's word, or by the code on a customer's phone. */
+const TOP_UP_PAID_BY = oneOf(['cash', 'card', 'external_qr', 'mall_slip', 'other', 'wechat', 'alipay']);
 export const TOP_UP_DONE = Type.Object({
   entry: ENTRY_ID,
   topUp: ENTRY_ID,
@@ -58,10 +68,23 @@ export const TOP_UP_DONE = Type.Object({
   principal: FEN,
   bonus: FEN,
   change: FEN,
-  tender: TOP_UP_TENDER,
+  tender: TOP_UP_PAID_BY,
   isReturned: Type.Boolean(),
 });
 export type TopUpDone = Static<typeof TOP_UP_DONE>;
+
+/** Of a top-up that a customer's phone pays: it is on the account only once it is `done`. */
+export const TOP_UP_STATE = Type.Object({
+  topUp: ENTRY_ID,
+  principal: FEN,
+  bonus: FEN,
+  state: oneOf(TENDER_STATES),
+  /** Why not, as a code. */
+  cause: nullable(TEXT),
+  done: nullable(TOP_UP_DONE),
+});
+export type TopUpState = Static<typeof TOP_UP_STATE>;
+const OF_TOP_UP = Type.Object({ topUp: ENTRY_ID });
 
 export const VALUE_METHODS = {
   'value.view': { params: NOTHING, result: VALUE_VIEW, ...METHOD },
@@ -71,6 +94,25 @@ export const VALUE_METHODS = {
     result: Type.Object({ online: Type.Boolean(), until: INSTANT }),
     ...METHOD,
   },
+  /** The code counts once, for this sale: proves the member that it names, whoever the sale's is. */
+  'member.proveByCode': {
+    params: Type.Object({ saleId: SALE_ID, code: CODE_PROOF_REQUEST.properties.code }),
+    result: Type.Object({ member: MEMBER_ID, online: Type.Boolean(), until: INSTANT }),
+    ...METHOD,
+  },
+  /** Online only: six digits to the number of the sale's member, worth this sale and so much. */
+  'member.sendCode': {
+    params: Type.Object({ saleId: SALE_ID, amount: AMOUNT }),
+    result: Type.Object({ until: INSTANT }),
+    ...METHOD,
+  },
+  'member.proveByMessage': {
+    params: Type.Object({ saleId: SALE_ID, code: MESSAGE_CODE }),
+    result: Type.Object({ online: Type.Boolean(), until: INSTANT }),
+    ...METHOD,
+  },
+  /** What the brand pays first of stored value, from when on; online only. */
+  'value.policies': { params: NOTHING, result: SPEND_POLICIES, ...METHOD },
   /** Online only: the first one, or another by the one before. */
   'member.setPassword': {
     params: Type.Object({ member: MEMBER_ID, password: PAYMENT_PASSWORD, before: Type.Optional(PAYMENT_PASSWORD) }),
@@ -89,10 +131,26 @@ export const VALUE_METHODS = {
     ...METHOD,
   },
   'value.topUp': { params: TOP_UP, result: TOP_UP_DONE, ...METHOD },
+  /** Asks for the money by the code on a customer's phone; answers once the attempt is durable. */
+  'value.payTopUp': {
+    params: Type.Object({
+      ...Type.Omit(TOP_UP, ['tender']).properties,
+      authCode: Type.String({ pattern: '^\\d{16,24}$' }),
+    }),
+    result: TOP_UP_STATE,
+    ...METHOD,
+  },
+  'value.topUpState': { params: OF_TOP_UP, result: TOP_UP_STATE, ...METHOD },
+  /** Takes back what is not certain; what was paid by then stays paid. */
+  'value.cancelTopUp': { params: OF_TOP_UP, result: TOP_UP_STATE, ...METHOD },
   /** Of this till, newest first: those of a member, or all. */
   'value.topUps': {
     params: Type.Object({ member: Type.Optional(MEMBER_ID) }),
-    result: Type.Object({ items: Type.Array(TOP_UP_DONE, { maxItems: 50 }) }),
+    result: Type.Object({
+      items: Type.Array(TOP_UP_DONE, { maxItems: 50 }),
+      /** Asked for by code and not on an account yet. */
+      waiting: Type.Optional(Type.Array(TOP_UP_STATE, { maxItems: 50 })),
+    }),
     ...METHOD,
   },
   /** All of it goes back by how it came; only while nothing of it is spent, online. */
@@ -114,6 +172,19 @@ export const VALUE_METHODS = {
       amount: FEN,
       kind: oneOf(['stored_value', 'gift_card']),
       code: Type.Optional(GIFT_CARD_CODE),
+    }),
+    result: TENDERS_VIEW,
+    ...METHOD,
+  },
+  /** A voucher of a platform by what was scanned or typed, or one more of the order that row `of` was scanned from. */
+  'tender.voucher': {
+    params: Type.Object({
+      saleId: SALE_ID,
+      revision: COUNT,
+      tenderId: TENDER_ID,
+      code: Type.Optional(Type.String({ minLength: 1, maxLength: VOUCHER_CODE_MAX })),
+      platform: Type.Optional(oneOf(VOUCHER_PLATFORMS)),
+      of: Type.Optional(TENDER_ID),
     }),
     result: TENDERS_VIEW,
     ...METHOD,

@@ -34,6 +34,7 @@ import {
 import {
   APPLIED,
   HAND_DISCOUNT,
+  PLATFORM_VOUCHER,
   SALE_NOTE,
   SERVING_SHARE,
   SOLD_PRODUCT,
@@ -217,6 +218,8 @@ export const CART_VIEW = Type.Object({
   rest: Type.Optional(Type.Object({ lines: COUNT, units: COUNT, total: FEN })),
   /** Prices were taken anew since the last look, and what is due changed by this. */
   repricedBy: Type.Optional(SIGNED_FEN),
+  /** Prices are those of this instant, and stand for an hour; null while there is no line. */
+  pricedAt: Type.Optional(nullable(INSTANT)),
   book: nullable(Type.Object({ id: PRICE_BOOK_ID, hash: HASH })),
 });
 export type CartView = Static<typeof CART_VIEW>;
@@ -289,6 +292,14 @@ export const TENDER_ROW = Type.Object({
   /** Of an account: what is left on it, or was not enough; `isOffline`: taken within what the store allows. */
   left: Type.Optional(SIGNED_FEN),
   isOffline: Type.Optional(Type.Boolean()),
+  /**
+   * Of a platform's voucher: what the platform says of it; what of its face value is lost, since no change is given; how many more its
+   * order has; until when a redemption is taken back.
+   */
+  voucher: Type.Optional(PLATFORM_VOUCHER),
+  excess: Type.Optional(FEN),
+  others: Type.Optional(COUNT),
+  cancelUntil: Type.Optional(INSTANT),
 });
 export type TenderRowView = Static<typeof TENDER_ROW>;
 

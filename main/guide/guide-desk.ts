@@ -38,7 +38,10 @@ export class GuideDesk {
   /** For oneself; a cashier or manager may issue for a guide who is named. */
   async issue(session: Session, { mode, ttl, guide }: MethodParams<'guide.issueToken'>): Promise<Answer<IssuedToken>> {
     const { journal, mint, profile, killPoints } = this.#parts;
-    const person = this.#guideFor(session, guide ?? session.staff);
+    const named = guide ?? session.staff;
+    if (named !== session.staff && !this.#parts.approvals.permits(session, 'code_for_others'))
+      return failed('not_permitted', { permission: 'code_for_others' });
+    const person = this.#guide(named);
     if (person === undefined) return failed('not_permitted', { reason: 'not_a_guide' });
     let issued: Awaited<ReturnType<Journal['append']>>;
     try {
@@ -69,12 +72,10 @@ export class GuideDesk {
     return answered({});
   }
 
-  #guideFor(session: Session, staff: StaffDocument['id']): StaffDocument | undefined {
+  #guide(staff: StaffDocument['id']): StaffDocument | undefined {
     const person = this.#parts.verifiers.person(staff);
     if (person === undefined || !person.roles.includes('guide')) return undefined;
-    if (person.leftAt !== undefined && person.leftAt <= this.#parts.now()) return undefined;
-    const mayForOthers = this.#parts.approvals.permits(session, 'code_for_others');
-    return staff === session.staff || mayForOthers ? person : undefined;
+    return person.leftAt !== undefined && person.leftAt <= this.#parts.now() ? undefined : person;
   }
 }
 

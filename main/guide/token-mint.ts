@@ -3,6 +3,7 @@
  * journal holds, so no restart gives one twice. A token counts only once its entry is durable. DOMAIN.md §5.
  * Called by the guide desk and, for the code on a receipt, by commit.
  */
+import { createHash } from 'node:crypto';
 import {
   mintToken,
   TOKEN_MODES,
@@ -33,6 +34,12 @@ export interface TokenWish {
   readonly ttl: number;
   readonly guide: StaffDocument;
 }
+
+/** In training tokens are made with a key that is nobody's: they look alike and bind nobody. */
+export const practisedProfile = (profile: TerminalProfile): TerminalProfile => {
+  const tokenKey = createHash('sha256').update('training').update(profile.tokenKey).digest('base64url');
+  return { ...profile, tokenKey };
+};
 
 export class TokenMint implements JournalReader {
   readonly #profile: TerminalProfile;

@@ -66,6 +66,11 @@ export class MemberDesk {
     return answered({ online: false, items: [...this.#recall(key)] });
   }
 
+  /** What the cloud said of a member that was found otherwise than by a number. */
+  keep(view: MemberView): Promise<void> {
+    return this.#remember(this.#keyOf(view.id), [view]);
+  }
+
   /** As the cloud last told this till, by whatever number it was asked for. */
   known(member: MemberId): { readonly view: MemberView; readonly at: EpochMs } | undefined {
     for (const item of [...this.#cached.values()].reverse()) {

@@ -51,7 +51,7 @@ export class BadgeDesk {
 
   async #ask(session: Session, change: (token: string) => Promise<CloudResult<unknown>>): Promise<Answer<BadgesView>> {
     const { training, approvals, sessions, cloud, profile, verifiers, pullStaff } = this.#parts;
-    if (!approvals.permits(session, 'manage_people')) return failed('not_permitted');
+    if (!approvals.permits(session, 'manage_people')) return failed('not_permitted', { permission: 'manage_people' });
     if (training) return failed('unavailable', { reason: 'training' });
     const token = sessions.staffToken;
     if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });

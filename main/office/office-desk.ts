@@ -12,6 +12,7 @@ import type { Session } from '../contract/views.ts';
 import type { Approvals } from '../session/approvals.ts';
 import type { SessionDesk } from '../session/session-desk.ts';
 import type { CloudClient, CloudFailure, CloudResult } from '../upload/cloud-client.ts';
+import { OfficeClient } from '../upload/office-client.ts';
 
 export interface OfficeParts {
   readonly cloud: CloudClient;
@@ -34,7 +35,7 @@ export class OfficeDesk {
   read(session: Session, span: Span): Promise<Answer<MethodValue<'report.read'>>> {
     const { cloud, now } = this.#parts;
     return this.#ask(session, 'see_reports', async (token) => {
-      const answer = await cloud.report(span.kind, this.#queryOf(span), token);
+      const answer = await new OfficeClient(cloud).report(span.kind, this.#queryOf(span), token);
       return answer.ok ? { ok: true, value: { items: answer.value.items, asOf: now() } } : answer;
     });
   }
@@ -43,7 +44,7 @@ export class OfficeDesk {
     const { cloud } = this.#parts;
     return this.#ask(session, 'see_reports', async (token) => {
       const query = this.#queryOf(span);
-      const answer = await cloud.reportCsv(span.kind, query, token);
+      const answer = await new OfficeClient(cloud).reportCsv(span.kind, query, token);
       const fileName = `${span.kind}-${query.store}-${query.from}-${query.to}.csv`;
       return answer.ok ? { ok: true, value: { fileName, text: answer.value } } : answer;
     });
@@ -64,7 +65,7 @@ export class OfficeDesk {
     permission: Permission,
     ask: (token: string) => Promise<CloudResult<Value>>,
   ): Promise<Answer<Value>> {
-    if (!this.#parts.approvals.permits(session, permission)) return failed('not_permitted');
+    if (!this.#parts.approvals.permits(session, permission)) return failed('not_permitted', { permission });
     const token = this.#parts.sessions.staffToken;
     // Logged in while the cloud was away: it has to see the PIN once.
     if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
@@ -81,7 +82,9 @@ export class OfficeDesk {
 
 export function failureOf(failure: CloudFailure): Failure {
   if (failure.kind !== 'refused') return failed('cloud_unreachable');
-  return failure.status === 403
-    ? failed('not_permitted')
-    : failed('cloud_refused', { reason: failure.code.slice(0, 40) });
+  if (failure.status === 403) return failed('not_permitted');
+  const { code, place } = failure;
+  if (place === undefined) return failed('cloud_refused', { reason: code.slice(0, 40) });
+  const { path, reason, product } = place;
+  return failed('cloud_refused', { path, reason, ...(product === undefined ? {} : { message: product }) });
 }

@@ -1,14 +1,23 @@
-/** What a manager asks and changes at a till: figures, people, badges; and sales to staff. Called by terminal.ts. */
+/** What a manager asks and changes at a till: figures, people, badges, goods, settings of the store; and sales to staff. Called by terminal.ts. */
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
+import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
 import { PurchaseDesk, type PurchaseDeskParts } from './purchase-desk.ts';
 import { PeopleDesk, type PeopleParts } from './people-desk.ts';
+import { SettingDesk, type SettingDeskParts } from './setting-desk.ts';
 
-export type OfficeDeskParts = OfficeParts & PeopleParts & BadgeDeskParts & PurchaseDeskParts;
+export type OfficeDeskParts = OfficeParts &
+  PeopleParts &
+  BadgeDeskParts &
+  ProductDeskParts &
+  PurchaseDeskParts &
+  SettingDeskParts;
 
 export const officeDesks = (parts: OfficeDeskParts) => ({
   office: new OfficeDesk(parts),
   badges: new BadgeDesk(parts),
   people: new PeopleDesk(parts),
+  products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),
+  settings: new SettingDesk(parts),
 });

@@ -9,6 +9,7 @@ import { covers, faultOfRoles } from '../../sync/domain/role-definition.ts';
 import type { StaffId } from '../../sync/domain/ids.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { pinResetText, type NewVerifier } from '../../sync/protocol/people.ts';
+import { STAFF_DOCUMENT } from '../../sync/schemas/documents/catalogue.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { PeopleView } from '../contract/people-views.ts';
@@ -46,7 +47,9 @@ export class PeopleDesk {
   }
 
   list(session: Session): Answer<PeopleView> {
-    return this.#parts.approvals.permits(session, 'manage_people') ? answered(this.#view()) : failed('not_permitted');
+    return this.#parts.approvals.permits(session, 'manage_people')
+      ? answered(this.#view())
+      : failed('not_permitted', { permission: 'manage_people' });
   }
 
   saveRoles(session: Session, { roles }: MethodParams<'people.saveRoles'>): Promise<Answer<PeopleView>> {
@@ -59,6 +62,12 @@ export class PeopleDesk {
     return this.#change(session, (token) => this.#parts.cloud.giveRoles(staff, worn, token));
   }
 
+  linkMember(session: Session, { staff, member }: MethodParams<'people.linkMember'>): Promise<Answer<PeopleView>> {
+    const path = `/v1/staff/${encodeURIComponent(staff)}/member`;
+    const asked = { method: 'PUT', path, body: { member } } as const;
+    return this.#change(session, (token) => this.#parts.cloud.asStaff(STAFF_DOCUMENT, asked, token));
+  }
+
   /** Both prove who they are by being there: the one by PIN, the other by choosing one. The journal keeps who, never what. */
   async resetPin({ staff, newPin, by, byPin }: MethodParams<'staff.resetPin'>): Promise<Answer<Record<string, never>>> {
     const { training, sessions, approvals, verifiers, journal, random } = this.#parts;
@@ -68,7 +77,8 @@ export class PeopleDesk {
     const proven = await sessions.prove(by, byPin);
     if (!proven.ok) return proven;
     const approver = approvals.grantsOf({ staff: proven.value.id, roles: proven.value.roles });
-    if (!permits(approver, 'reset_pin')) return failed('not_permitted', { reason: 'approver_may_not' });
+    if (!permits(approver, 'reset_pin'))
+      return failed('not_permitted', { reason: 'approver_may_not', permission: 'reset_pin' });
     const person = verifiers.person(staff.trim() as StaffId);
     if (person === undefined) return failed('not_found');
     const { id, roles } = person;
@@ -106,7 +116,7 @@ export class PeopleDesk {
     ask: (token: string) => Promise<CloudResult<Value>>,
   ): Promise<Answer<PeopleView>> {
     const { training, approvals, sessions, pullStaff } = this.#parts;
-    if (!approvals.permits(session, 'manage_people')) return failed('not_permitted');
+    if (!approvals.permits(session, 'manage_people')) return failed('not_permitted', { permission: 'manage_people' });
     if (training) return failed('unavailable', { reason: 'training' });
     const token = sessions.staffToken;
     if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
@@ -119,9 +129,13 @@ export class PeopleDesk {
   #view(): PeopleView {
     const { verifiers } = this.#parts;
     return {
-      people: verifiers
-        .people()
-        .map(({ id, name, roles, customRoles = [] }) => ({ staff: id, name, roles, customRoles })),
+      people: verifiers.people().map(({ id, name, roles, customRoles = [], member }) => ({
+        staff: id,
+        name,
+        roles,
+        customRoles,
+        ...(member === undefined ? {} : { member }),
+      })),
       roles: [...verifiers.ownRoles],
     };
   }

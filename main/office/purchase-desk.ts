@@ -1,7 +1,7 @@
 /**
- * A sale to somebody who works here: the buyer proves it by PIN or badge, and the open cart gets the staff price. Who rings up the
- * own purchase needs the right to give that much off, or an approval. The quota is the cart's (sale/staff-purchases.ts): going
- * beyond it is allowed before payment, by right or approval. Called by dispatch.
+ * A sale to somebody who works for the brand: the buyer proves it by PIN or badge, and the open cart gets the staff price. Whom this
+ * store does not list is asked of the cloud. Who rings up the own purchase needs the right to give that much off, or an approval. The
+ * quota is the cart's (sale/staff-purchases.ts): going beyond it is allowed before payment, by right or approval. Called by dispatch.
  */
 import { basisPoints } from '../../sync/domain/money.ts';
 import { ok } from '../../sync/domain/result.ts';
@@ -10,6 +10,9 @@ import { answered, failed } from '../answers.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { CartView, Session } from '../contract/views.ts';
+import type { StaffId } from '../../sync/domain/ids.ts';
+import type { QuotaHolds } from '../sale/quota-holds.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
 import type { Approvals } from '../session/approvals.ts';
 import type { SessionDesk } from '../session/session-desk.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
@@ -19,6 +22,8 @@ export interface PurchaseDeskParts {
   readonly sessions: SessionDesk;
   readonly approvals: Approvals;
   readonly verifiers: StaffVerifiers;
+  readonly quotas: QuotaHolds;
+  readonly cloud: Pick<CloudClient, 'openSession'>;
 }
 
 const WHOLE_BP = 10_000;
@@ -31,7 +36,7 @@ export class PurchaseDesk {
   }
 
   async begin(session: Session, params: MethodParams<'purchase.begin'>): Promise<Answer<CartView>> {
-    const { cart, approvals, verifiers } = this.#parts;
+    const { cart, approvals, verifiers, quotas } = this.#parts;
     const rule = verifiers.rules.purchase;
     if (rule === undefined) return failed('unavailable', { reason: 'no_staff_price' });
     const proven = await this.#prove(params);
@@ -43,13 +48,31 @@ export class PurchaseDesk {
     }
     const discount = { payBp: basisPoints(rule.payBp), staff: true as const };
     const command = { type: 'setOrderDiscount', discount, reason: 'staff_purchase' } as const;
-    return cart.apply(params.revision, command, { staff: session.staff, allow: () => ok(undefined), buyer });
+    const begun = await cart.apply(params.revision, command, {
+      staff: session.staff,
+      allow: () => ok(undefined),
+      buyer,
+    });
+    if (!begun.ok) return begun;
+    await quotas.settle(begun.value);
+    return answered(cart.view());
   }
 
   async #prove({ staff, pin, badge }: MethodParams<'purchase.begin'>): Promise<Answer<StaffDocument>> {
     const { sessions } = this.#parts;
-    if (badge === undefined) return sessions.prove(staff, pin);
+    if (badge === undefined) {
+      const proven = await sessions.prove(staff, pin);
+      return proven.ok ? proven : ((await this.#ofAnotherStore(staff.trim() as StaffId, pin)) ?? proven);
+    }
     const proven = await sessions.proveBadge(badge);
     return proven.ok ? answered(proven.value.person) : proven.error;
+  }
+
+  /** The cloud knows the brand's people and counts their wrong PINs; undefined for whom this store lists, and when it says no. */
+  async #ofAnotherStore(staff: StaffId, pin: string): Promise<Answer<StaffDocument> | undefined> {
+    const { verifiers, cloud } = this.#parts;
+    if (verifiers.person(staff) !== undefined) return undefined;
+    const proven = await cloud.openSession(staff, pin);
+    return proven.ok ? answered(proven.value.staff) : undefined;
   }
 }

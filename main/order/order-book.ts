@@ -3,8 +3,10 @@
  * that screens show and answers what money an order holds. Computes, keeps nothing. Called by the order and ticket desks.
  */
 import { depositSources, mergedEvents, orderMoney, orderState } from '../../sync/domain/held-order.ts';
-import type { EntryId } from '../../sync/domain/ids.ts';
-import { fen } from '../../sync/domain/money.ts';
+import type { EntryId, ShiftId } from '../../sync/domain/ids.ts';
+import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
+import { unitsLeft, unitsTaken } from '../../sync/domain/order-part.ts';
+import { refundAmount } from '../../sync/domain/refund.ts';
 import { byPromise, isTicketOver, ticketState } from '../../sync/domain/ticket.ts';
 import { DAY_MS, type EpochMs } from '../../sync/domain/time.ts';
 import {
@@ -27,6 +29,8 @@ export interface OrderBookParts {
   readonly store: OrderStore;
   readonly terminal: string;
   readonly now: () => EpochMs;
+  /** The open one of this till. */
+  readonly shift: () => ShiftId | undefined;
   /** Lines of a sale that were given back here. */
   readonly refundedLines: (saleId: string) => ReadonlyMap<string, number> | undefined;
 }
@@ -47,7 +51,9 @@ export class OrderBook {
     const [own, told] = [facts.order(id), store.order(id)];
     const opened = own?.opened ?? told?.opened;
     if (opened === undefined) return undefined;
-    return { opened, events: [...mergedEvents(told?.events ?? [], own?.events ?? [])] };
+    // What another till picked up may be heard with its claim before its sale has arrived.
+    const parts = store.person(id)?.parts ?? [];
+    return { opened, events: [...mergedEvents(parts, told?.events ?? [], own?.events ?? [])] };
   }
 
   ticket(id: EntryId): KnownTicket | undefined {
@@ -56,6 +62,11 @@ export class OrderBook {
     const opened = own?.opened ?? told?.opened;
     if (opened === undefined) return undefined;
     return { opened, moves: [...mergedEvents(told?.moves ?? [], own?.moves ?? [])] };
+  }
+
+  /** Empty where this till does not know. */
+  nameOf(id: EntryId): string {
+    return this.#parts.store.person(id)?.name ?? '';
   }
 
   get orderIds(): readonly EntryId[] {
@@ -72,7 +83,7 @@ export class OrderBook {
     const orders = this.orderIds.flatMap((id) => {
       const known = this.order(id);
       if (known === undefined) return [];
-      const isOpen = orderState(known.events) === 'held' || orderMoney(known.events).held !== 0;
+      const isOpen = stateOf(known) === 'held' || orderMoney(known.events).held !== 0;
       return isOpen || lastOf(known.events) > since ? [this.orderView(id, known)] : [];
     });
     const tickets = this.ticketIds.flatMap((id) => {
@@ -87,11 +98,25 @@ export class OrderBook {
   }
 
   orderView(id: EntryId, { opened, events }: KnownOrder): OrderView {
-    const { store, terminal, now } = this.#parts;
+    const { facts, store, terminal, now, shift } = this.#parts;
     const { agreed, code, promisedAt } = opened.body;
     const person = store.person(id);
     const money = orderMoney(events);
-    const used = events.find((event) => event.kind === 'used');
+    const used = events.findLast((event) => event.kind === 'used');
+    const taken = unitsTaken(agreed.lines, events);
+    const restOf = (line: (typeof agreed.lines)[number]): Fen => {
+      const before = taken.get(line.lineId) ?? 0;
+      const rest = refundAmount(line, before, line.quantity - before);
+      return rest.ok ? rest.value : ZERO_FEN;
+    };
+    const goods = agreed.lines.map((line) => ({
+      ...goodsOf(line.product, line.quantity),
+      lineId: line.lineId,
+      net: line.net,
+      taken: Math.min(taken.get(line.lineId) ?? 0, line.quantity),
+      rest: restOf(line),
+    }));
+    const due = addFen(...goods.map(({ rest }) => rest));
     const claim = person?.claim ?? null;
     return {
       order: id,
@@ -102,17 +127,21 @@ export class OrderBook {
       terminal: opened.terminal,
       staff: opened.staff,
       isOwn: opened.terminal === terminal,
-      goods: agreed.lines.map(({ product, quantity, net }) => ({ ...goodsOf(product, quantity), net })),
+      goods,
       units: agreed.lines.reduce((sum, { quantity }) => sum + quantity, 0),
+      unitsLeft: unitsLeft(agreed.lines, events).reduce((sum, { units }) => sum + units, 0),
       total: agreed.total,
       taken: fen(money.taken),
       used: fen(money.used),
       returned: fen(money.returned),
       forfeited: fen(money.forfeited),
       held: fen(money.held),
-      left: fen(Math.max(0, agreed.total - Math.max(0, money.held))),
-      state: orderState(events),
+      left: fen(Math.max(0, due - Math.max(0, money.held))),
+      state: stateOf({ opened, events }),
       receiptNumber: used?.receiptNumber ?? null,
+      isCorrectable:
+        facts.takenIn(id, shift()).length > 0 && !events.some(({ kind }) => kind === 'used' || kind === 'ended'),
+      backUnder: facts.backByProvider(id) ?? null,
       claimedBy: claim !== null && isOthers(claim, terminal, now()) ? claim.terminal : null,
       back: depositSources(events).map(({ kind, amount }) => ({
         kind: kind as OrderView['back'][number]['kind'],
@@ -151,6 +180,9 @@ export class OrderBook {
     return goods.every(({ lineId, quantity }) => (taken.get(lineId ?? '') ?? 0) >= quantity) ? 'all' : 'some';
   }
 }
+
+export const stateOf = ({ opened, events }: KnownOrder): OrderView['state'] =>
+  orderState(events, opened.body.agreed.lines);
 
 const goodsOf = (product: { readonly name: string; readonly spec?: string }, quantity: number) => ({
   name: product.name,

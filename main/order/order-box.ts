@@ -7,7 +7,7 @@ import Type, { type Static } from 'typebox';
 import type { SaleId } from '../../sync/domain/ids.ts';
 import { AGREED_SALE, ORDER_CODE } from '../../sync/schemas/entries/order-kinds.ts';
 import { TENDER_PART } from '../../sync/schemas/sale.ts';
-import { ENTRY_ID, FEN, INSTANT, SALE_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { COUNT, ENTRY_ID, FEN, INSTANT, SALE_ID, TEXT } from '../../sync/schemas/scalars.ts';
 import type { OrderInCart } from '../contract/order-views.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 
@@ -18,12 +18,16 @@ const OPENED = Type.Object({
   ...COMMON,
   code: ORDER_CODE,
   agreed: AGREED_SALE,
-  /** What was paid before, and by which tenders. */
+  /** What was paid before and pays now, and by which tenders. */
   held: FEN,
   stands: Type.Array(TENDER_PART, { maxItems: 50 }),
   /** Another deposit rather than the pick-up. */
   deposit: Type.Union([FEN, Type.Null()]),
   claimed: Type.Boolean(),
+  /** Only some units of it: what was picked up of each line before; `agreed` is what these units were agreed at. */
+  part: Type.Optional(Type.Array(Type.Object({ lineId: Type.String(), before: COUNT }), { maxItems: 500 })),
+  /** What stays with the shop after this pick-up. */
+  rest: Type.Optional(Type.Object({ units: COUNT, held: FEN })),
 });
 export type NewOrder = Static<typeof NEW_ORDER>;
 export type OpenedOrder = Static<typeof OPENED>;
@@ -78,5 +82,11 @@ export function shownOrder(link: OrderLink): OrderInCart {
   const common = { order, name, promisedAt, deposit };
   return link.step === 'new'
     ? { ...common, step: 'new', code: null, held: 0 as OrderInCart['held'] }
-    : { ...common, step: deposit === null ? 'open' : 'add', code: link.code, held: link.held };
+    : {
+        ...common,
+        step: deposit === null ? 'open' : 'add',
+        code: link.code,
+        held: link.held,
+        ...(link.rest === undefined ? {} : { rest: link.rest }),
+      };
 }

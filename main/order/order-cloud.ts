@@ -4,8 +4,10 @@
  * terminals online one gets it. Everything may be repeated. Called by the order desks and when the line is back.
  */
 import type { EntryId } from '../../sync/domain/ids.ts';
+import { mergedEvents, ORDER_EVENTS_MAX } from '../../sync/domain/held-order.ts';
 import { DAY_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { PullAnswer } from '../../sync/protocol/messages.ts';
+import type { OrderEventFact } from '../../sync/schemas/documents/orders.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import {
   documentOf,
@@ -30,6 +32,8 @@ export interface OrderCloudParts {
   readonly store: OrderStore;
   readonly terminal: OrderClaim['terminal'];
   readonly now: () => EpochMs;
+  /** What was picked up of an order by this till: told with the claim, since its sales may arrive later. */
+  readonly partsHere: (id: EntryId) => readonly OrderEventFact[];
   /** Undefined in training: what is practised stays here. */
   readonly cloud: Pick<CloudClient, 'pull' | 'push'> | undefined;
 }
@@ -76,7 +80,9 @@ export class OrderCloud {
 
   /** Nobody has it in a cart any more. The cloud is told when it can be. */
   async release(id: EntryId): Promise<void> {
-    await this.#parts.store.change(id, { claim: null });
+    const { store, partsHere } = this.#parts;
+    const parts = mergedEvents(store.person(id)?.parts ?? [], partsHere(id)).slice(-ORDER_EVENTS_MAX);
+    await store.change(id, { claim: null, ...(parts.length === 0 ? {} : { parts }) });
     this.flush();
   }
 

@@ -4,9 +4,9 @@
  * the commit of the sale uses the deposit, `hold` adds another one, `leave` changes nothing. `end` gives back or forfeits.
  * Invariants: nothing is held with an unresolved row; each act once by its id; a claim comes before the cart. Called by dispatch.
  */
-import { depositSources, ORDER_EVENTS_MAX, orderMoney } from '../../sync/domain/held-order.ts';
+import { ORDER_EVENTS_MAX, orderMoney } from '../../sync/domain/held-order.ts';
 import { uuidV7, type EntryId, type SaleId } from '../../sync/domain/ids.ts';
-import { addFen, fen, subtractFen, type Fen } from '../../sync/domain/money.ts';
+import { addFen, subtractFen, type Fen } from '../../sync/domain/money.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { DAY_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -14,6 +14,7 @@ import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import type { Tender } from '../../sync/schemas/sale.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import { pricingOf } from '../cart/cart-view.ts';
+import type { Cart } from '../../sync/domain/cart.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { ParkedFacts } from '../cart/parked-facts.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
@@ -32,6 +33,7 @@ import type { OpenedOrder, OrderBox, OrderLink } from './order-box.ts';
 import type { OrderCloud } from './order-cloud.ts';
 import type { OrderFacts } from './order-facts.ts';
 import type { OrderStore } from './order-store.ts';
+import { openedPart } from './picked-up.ts';
 import { newOrderCode, personOf, refusedOrder, type OrderClaims, type OrderWriter } from './order-writer.ts';
 
 export interface OrderDeskParts {
@@ -45,6 +47,7 @@ export interface OrderDeskParts {
   readonly writer: OrderWriter;
   readonly claims: OrderClaims;
   readonly tenders: Pick<TenderDesk, 'settled' | 'isProven'>;
+  readonly arePointsProven: (cart: Pick<Cart, 'saleId' | 'member'>) => boolean;
   readonly payments: Pick<ParkedFacts, 'hasOpenTender'>;
   readonly shift: ShiftState;
   readonly vault: MemberVault;
@@ -142,11 +145,14 @@ export class OrderDesk {
       const now = this.#parts.claims.held(params.order);
       if (!now.ok) return now.error;
       const { opened, events } = now.value;
-      const { agreed, code, promisedAt } = opened.body;
+      const { code, promisedAt } = opened.body;
       const { held } = orderMoney(events);
       const deposit = params.deposit ?? null;
       // Room is left for what finishes the order.
       if (deposit !== null && events.length >= ORDER_EVENTS_MAX / 2) return refusedOrder('too_many_deposits');
+      const part = openedPart(now.value, deposit === null ? params.take : undefined);
+      if (!part.ok) return part.error;
+      const { agreed } = part.value;
       if (deposit !== null && deposit > agreed.total - held)
         return refusedOrder('deposit_too_high', { amount: Math.max(0, agreed.total - held) });
       const saleId = cart.newSaleId();
@@ -156,9 +162,7 @@ export class OrderDesk {
         name: book.orderView(params.order, now.value).name,
         promisedAt,
         code,
-        agreed,
-        held: fen(held),
-        stands: [...depositSources(events)] as OpenedOrder['stands'],
+        ...part.value,
         deposit,
         claimed: claimed.value === 'claimed',
       };
@@ -174,8 +178,7 @@ export class OrderDesk {
     const kept = box.any;
     if (kept === undefined || kept.saleId === cart.cart.saleId) return;
     const { link } = kept;
-    if (link.step === 'open' && facts.order(link.order)?.events.some(({ kind }) => kind === 'used') !== true)
-      await orderCloud.release(link.order);
+    if (link.step === 'open' && !facts.isOver(link.order)) await orderCloud.release(link.order);
     await box.put(cart.cart.saleId, null);
   }
 
@@ -214,6 +217,8 @@ export class OrderDesk {
     if (link.deposit !== null && link.deposit > priced.total)
       return err(refusedOrder('deposit_too_high', { amount: priced.total }));
     const { member } = source;
+    if (priced.pointsUsed > 0 && !this.#parts.arePointsProven(source.cart))
+      return err(failed('value_refused', { reason: 'points_unproven' }));
     const sealedMember = member === null ? undefined : await vault.seal(member);
     const person =
       member === null

@@ -6,11 +6,13 @@
  */
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { ORDER_EVENTS_MAX } from '../../sync/domain/held-order.ts';
 import type { EntryId } from '../../sync/domain/ids.ts';
 import { CHECKPOINT } from '../../sync/protocol/messages.ts';
 import { ORDER_DOCUMENT, TASK_DOCUMENT } from '../../sync/schemas/documents/catalogue.ts';
 import {
   DEPOSIT_CHANNEL,
+  ORDER_EVENT,
   ORDER_RECORD,
   TICKET_CHANNEL,
   TICKET_RECORD,
@@ -25,11 +27,14 @@ export const ORDERS_MAX = 2_000;
 
 const CLAIM = Type.Object({ terminal: TERMINAL_ID, at: INSTANT });
 export type OrderClaim = Static<typeof CLAIM>;
+const PARTS = Type.Array(ORDER_EVENT, { maxItems: ORDER_EVENTS_MAX });
 const PERSON = Type.Object({
   id: ENTRY_ID,
   name: TEXT,
   dueAt: INSTANT,
   claim: Type.Union([CLAIM, Type.Null()]),
+  /** Units that were picked up of it, as whoever did it told with its claim. */
+  parts: Type.Optional(PARTS),
   /** The order is over: its name goes from the cloud too. */
   isOver: Type.Boolean(),
   /** As it stands in the cloud; null before. */
@@ -52,6 +57,7 @@ const isRecord = Compile(ORDER_RECORD);
 const isTicket = Compile(TICKET_RECORD);
 const isTask = Compile(TASK_DOCUMENT);
 const isClaim = Compile(CLAIM);
+const areParts = Compile(PARTS);
 const TASK_ID = new RegExp(`^order:(${UUID_PATTERN.slice(1, -1)})$`);
 
 export class OrderStore {
@@ -133,14 +139,22 @@ const withPerson = (state: OrderStoreState, person: OrderPerson): OrderStoreStat
 });
 
 /** What should stand in the cloud of a person: the whole document, or its grave. */
-export function documentOf({ id, name, dueAt, claim, isOver }: OrderPerson): Record<string, unknown> {
+export function documentOf({ id, name, dueAt, claim, parts = [], isOver }: OrderPerson): Record<string, unknown> {
   const common = { id: `order:${id}`, dueAt };
   if (isOver) return { ...common, title: '-', done: true, _deleted: true };
-  return { ...common, title: name, done: false, ...(claim === null ? {} : { claim: { ...claim } }) };
+  return { ...common, title: name, done: false, ...(claim === null ? {} : { claim: { ...claim } }), ...partsIn(parts) };
 }
+const partsIn = (parts: NonNullable<OrderPerson['parts']>): { readonly parts?: typeof parts } =>
+  parts.length === 0 ? {} : { parts };
 
 const sameText = (document: Record<string, unknown>): string =>
-  JSON.stringify([document['title'], document['dueAt'], document['claim'] ?? null, document['_deleted'] === true]);
+  JSON.stringify([
+    document['title'],
+    document['dueAt'],
+    document['claim'] ?? null,
+    document['parts'] ?? [],
+    document['_deleted'] === true,
+  ]);
 export const isSent = (person: OrderPerson): boolean =>
   person.master !== null && sameText(person.master) === sameText(documentOf(person));
 
@@ -176,12 +190,13 @@ function withTask(state: OrderStoreState, master: Readonly<Record<string, unknow
   if (deleted === true)
     return before === undefined ? state : { ...state, people: state.people.filter((each) => each.id !== id) };
   if (before !== undefined && !isSent(before)) return withPerson(state, { ...before, master: { ...document } });
-  const claim: unknown = (document as Record<string, unknown>)['claim'];
+  const { claim, parts } = document as Record<string, unknown>;
   const person: OrderPerson = {
     id,
     name: document.title,
     dueAt: document.dueAt ?? (0 as OrderPerson['dueAt']),
     claim: isClaim.Check(claim) ? claim : null,
+    ...(areParts.Check(parts) ? partsIn(parts) : {}),
     isOver: false,
     master: { ...document },
   };

@@ -3,7 +3,6 @@
  * a fact with its slip and the drawer. Called by the order desk, the ending of orders and the ticket desk.
  */
 import { crockfordFromBits } from '../../sync/domain/crockford.ts';
-import { orderState } from '../../sync/domain/held-order.ts';
 import type { EntryId, ShiftId } from '../../sync/domain/ids.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -13,7 +12,7 @@ import type { FailureDetails } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
 import type { AppendTurn, Journal } from '../journal/types.ts';
 import type { RandomSource } from '../ports.ts';
-import type { KnownOrder, OrderBook } from './order-book.ts';
+import { stateOf, type KnownOrder, type OrderBook } from './order-book.ts';
 import type { OrderLink } from './order-box.ts';
 import type { ClaimOutcome, OrderCloud } from './order-cloud.ts';
 import type { OrderPerson, OrderStore } from './order-store.ts';
@@ -105,7 +104,7 @@ export class OrderClaims {
 
   held(id: EntryId): Result<KnownOrder, Failure> {
     const known = this.known(id);
-    if (!known.ok || orderState(known.value.events) === 'held') return known;
+    if (!known.ok || stateOf(known.value) === 'held') return known;
     return err(refusedOrder('order_over'));
   }
 

@@ -1,13 +1,55 @@
 /**
- * An order at pick-up: the content of its sale, and the one tender by which its deposit pays. Pure. Called by commit and payment.
+ * An order at pick-up: which units of it and at what, the content of its sale, and the one tender by which its deposit pays: all that
+ * is held, at most what these units cost, so that a part uses the deposit first. Pure. Called by the order desk, commit and payment.
  */
 import type { Cart } from '../../sync/domain/cart.ts';
-import type { Fen } from '../../sync/domain/money.ts';
+import { depositSources, ORDER_EVENTS_MAX, orderMoney } from '../../sync/domain/held-order.ts';
+import { fen, type Fen } from '../../sync/domain/money.ts';
+import { orderPart, unitsLeft, unitsTaken, type OrderUnits } from '../../sync/domain/order-part.ts';
 import type { PricedCart } from '../../sync/domain/pricing.ts';
+import { takeFrom } from '../../sync/domain/refund-plan.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import type { SaleBody, Tender } from '../../sync/schemas/sale.ts';
 import { failed, type Failure } from '../answers.ts';
+import type { KnownOrder } from './order-book.ts';
 import type { OpenedOrder, OrderLink } from './order-box.ts';
+
+type OpenedPart = Pick<OpenedOrder, 'agreed' | 'held' | 'stands' | 'part' | 'rest'>;
+
+/**
+ * The units that are wanted, or all that are still to come. Errors (`order_refused`): more units than are left (`units_taken`, with the
+ * name of the goods), an order that was opened too often (`too_many_parts`).
+ */
+export function openedPart(
+  { opened, events }: KnownOrder,
+  take: readonly OrderUnits[] | undefined,
+): Result<OpenedPart, Failure> {
+  const { agreed } = opened.body;
+  const [before, left] = [unitsTaken(agreed.lines, events), unitsLeft(agreed.lines, events)];
+  const part = orderPart(agreed, before, take ?? left);
+  if (!part.ok) {
+    const { error } = part;
+    const line = error.code === 'no_units' ? undefined : agreed.lines.find(({ lineId }) => lineId === error.lineId);
+    const of = line === undefined ? {} : { path: line.product.name };
+    return err(failed('order_refused', { reason: 'units_taken', ...of }));
+  }
+  const isWhole = part.value === agreed;
+  const units = sumOf(left) - part.value.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  // Room is left for what finishes the order.
+  if (units > 0 && events.length >= ORDER_EVENTS_MAX / 2)
+    return err(failed('order_refused', { reason: 'too_many_parts' }));
+  const held = Math.max(0, orderMoney(events).held);
+  const used = fen(Math.min(held, part.value.total));
+  return ok({
+    agreed: part.value,
+    held: used,
+    stands: [...takeFrom(depositSources(events), used).taken] as OpenedOrder['stands'],
+    ...(isWhole ? {} : { part: part.value.lines.map(({ lineId }) => ({ lineId, before: before.get(lineId) ?? 0 })) }),
+    ...(units > 0 ? { rest: { units, held: fen(held - used) } } : {}),
+  });
+}
+
+const sumOf = (lines: readonly OrderUnits[]): number => lines.reduce((sum, { units }) => sum + units, 0);
 
 /** The content of the sale at pick-up: what was agreed, priced with the round-off of what cash pays; who serves may be another. */
 export function pickedUp(

@@ -104,7 +104,7 @@ export class KeyDesk {
 
   /** On a manager's word, online: the key before it is worth nothing as soon as the cloud has answered. */
   async changeBy(session: Session): Promise<Answer<KeyView>> {
-    if (!this.#parts.mayChange(session)) return failed('not_permitted');
+    if (!this.#parts.mayChange(session)) return failed('not_permitted', { permission: 'manage_terminal' });
     return this.#change(session.staff);
   }
 

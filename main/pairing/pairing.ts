@@ -1,11 +1,12 @@
 /**
- * Makes this machine a terminal: a one-time code and the device's public key against a profile (who and where it is, the
- * keys it needs). The profile is durable before anything is opened with it. A machine with the embedded cloud gets its
+ * Makes this machine a terminal: a one-time code and the device's public key, with proof that its private part is here, against
+ * a profile (who and where it is, the keys it needs). The profile is durable before anything is opened with it. A machine with the embedded cloud gets its
  * code by the cloud's bootstrap secret. Called by the host at start and by the first-run screen.
  */
 import Type, { type Static } from 'typebox';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { TERMINAL_PROFILE, type TerminalProfile } from '../../sync/protocol/messages.ts';
+import { pairingText } from '../../sync/protocol/pairing-proof.ts';
 import { TERMINAL_CERTIFICATE } from '../../sync/protocol/terminal-certificate.ts';
 import { BASE64URL } from '../../sync/schemas/scalars.ts';
 import { failed, type Failure } from '../answers.ts';
@@ -49,11 +50,9 @@ export interface PairingParts {
 /** Takes the code as people write it: with blanks or a hyphen between its groups. */
 export async function pair(code: string, parts: PairingParts): Promise<Result<TerminalProfile, Failure>> {
   const { cloud, signer, folder, cloudUrl, terminalName } = parts;
-  const answer = await cloud.pair({
-    code: code.replace(/[\s-]/g, ''),
-    publicKey: signer.publicKey,
-    name: terminalName,
-  });
+  const asked = { code: code.replace(/[\s-]/g, ''), publicKey: signer.publicKey, name: terminalName };
+  const proof = signer.sign(Buffer.from(pairingText(asked.code, asked.publicKey)));
+  const answer = await cloud.pair({ ...asked, proof });
   if (!answer.ok) return err(failureOf(answer.error));
   const { profile, certificate } = answer.value;
   const given = certificate === undefined ? {} : { certificate };

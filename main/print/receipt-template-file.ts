@@ -38,7 +38,8 @@ export class ReceiptTemplateFile {
   }
 
   async use(session: Session, approvals: Approvals, template: unknown): Promise<Answer<Record<string, never>>> {
-    if (!approvals.permits(session, 'manage_terminal')) return failed('not_permitted');
+    if (!approvals.permits(session, 'manage_terminal'))
+      return failed('not_permitted', { permission: 'manage_terminal' });
     return (await this.#take(template)) ? answered({}) : failed('bad_request');
   }
 

@@ -9,7 +9,8 @@ import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { SaleBody, Tender } from '../../sync/schemas/sale.ts';
-import { answered, failed } from '../answers.ts';
+import { err, type Result } from '../../sync/domain/result.ts';
+import { answered, failed, type Failure } from '../answers.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { DoneSale, Session } from '../contract/views.ts';
@@ -28,16 +29,20 @@ import { depositChecked, depositTender } from '../order/picked-up.ts';
 import type { OrderBox } from '../order/order-box.ts';
 import { printIntent, Refused } from './intents.ts';
 import { checkBody, saleBody, settle } from './sale-body.ts';
+import type { QuotaHolds } from './quota-holds.ts';
+import type { PointsSpending, PointsTaken } from '../value/points-spending.ts';
 import type { SaleIndex } from './sale-index.ts';
 
 export interface CommitParts {
   readonly journal: Journal;
   readonly cart: OpenCart;
-  readonly tenders: Pick<TenderDesk, 'settled' | 'isProven'>;
+  readonly tenders: Pick<TenderDesk, 'settled' | 'isProven' | 'hasToRedeem' | 'redeem' | 'takenOffline'>;
   readonly exchanges: ExchangeDesk;
   /** The held order that the open cart is the pick-up of. */
   readonly orderBox: OrderBox;
   readonly sales: SaleIndex;
+  readonly quotas: QuotaHolds;
+  readonly points: PointsSpending;
   readonly done: DoneSales;
   readonly shift: ShiftState;
   readonly mint: TokenMint;
@@ -93,12 +98,13 @@ export class CommitDesk {
     const source = cart.source;
     if (source.book === undefined) return failed('no_price_book');
     if (cart.view().cashDue !== params.cashDue) return failed('price_changed');
+    if (cart.cart.orderDiscount?.buyer !== undefined) await this.#parts.quotas.settle(cart.view());
     const beyond = cart.unallowed.find(
       ({ permission, amount }) => !this.#parts.approvals.permits(session, permission, amount),
     );
     if (beyond !== undefined)
       return failed('approval_needed', { permission: beyond.permission, amount: beyond.amount });
-    const tenders = this.#parts.tenders.settled(params.saleId, params.tenders);
+    const tenders = this.#parts.tenders.settled(params.saleId, params.tenders, true);
     if (!tenders.ok) return tenders.error;
     const exchanged = exchangeChecked(tenders.value, credit, cart.view().total);
     if (!exchanged.ok) return exchanged.error;
@@ -112,7 +118,15 @@ export class CommitDesk {
     const goods = credit === undefined ? undefined : await this.#parts.exchanges.ready(credit, exchanged.value);
     if (goods?.ok === false) return goods.error;
 
+    const spent =
+      settled.value.priced.pointsUsed === 0 ? undefined : await this.#spend(settled.value.priced.pointsUsed);
+    if (spent?.ok === false) return spent.error;
+
     const sealed = source.member === null || order !== undefined ? undefined : await vault.seal(source.member);
+    // Last of all: what is redeemed here can be taken back only for so long.
+    const { tenders: desk } = this.#parts;
+    const unredeemed = desk.hasToRedeem(params.saleId) ? await desk.redeem(session) : undefined;
+    if (unredeemed !== undefined) return unredeemed;
     const guide = this.#receiptGuide();
     const { book } = source;
     const make = (turn: AppendTurn): readonly EntryDraft[] => {
@@ -137,6 +151,8 @@ export class CommitDesk {
           return tender.kind === 'exchange' ? (back?.tender ?? tender) : tender;
         }),
         order,
+        buyer: source.buyer,
+        pointsOffline: spent?.value.offline === true,
         ...common,
         receiptNumber,
         at: this.#parts.now(),
@@ -153,6 +169,7 @@ export class CommitDesk {
         { kind: 'sale', id, body },
         ...(back === undefined ? [] : this.#paper(turn, 'refund', back.draft.id, back.body.receiptNumber)),
         ...this.#paper(turn, 'receipt', id, receiptNumber),
+        ...(order?.rest === undefined ? [] : this.#orderSlip(turn, id)),
         ...(settled.value.paysCash || back?.body.tenders.some(({ kind }) => kind === 'cash') === true
           ? this.#kickIntent(turn, body)
           : []),
@@ -174,6 +191,18 @@ export class CommitDesk {
     return entry === undefined ? failed('internal') : answered(this.#parts.done.viewOf(entry));
   }
 
+  /** Proven and held, or within what the store allows: the host's word on the points of the open sale. */
+  async #spend(points: number): Promise<Result<PointsTaken, Failure>> {
+    const { cart, tenders } = this.#parts;
+    const { saleId, revision, openedAt, member } = cart.cart;
+    const { book } = cart.source;
+    if (member === null || book?.points === undefined) return err(failed('value_refused', { reason: 'no_member' }));
+    const { fenPerPoint } = book.points;
+    const since = openedAt ?? this.#parts.now();
+    const asked = { saleId, revision, member: member.id, points, fenPerPoint, balance: member.points, since };
+    return this.#parts.points.settle({ ...asked, inSale: tenders.takenOffline(saleId) });
+  }
+
   #paper(
     turn: AppendTurn,
     document: 'receipt' | 'refund',
@@ -181,6 +210,11 @@ export class CommitDesk {
     receiptNumber: SaleBody['receiptNumber'],
   ): readonly EntryDraft[] {
     return printIntent(turn, this.#parts.receiptPrinter(), { document, receiptNumber, source });
+  }
+
+  /** What of the order is still to come. */
+  #orderSlip(turn: AppendTurn, source: EntryId): readonly EntryDraft[] {
+    return printIntent(turn, this.#parts.receiptPrinter(), { document: 'order_slip', source });
   }
 
   #kickIntent(turn: AppendTurn, body: SaleBody): readonly EntryDraft[] {

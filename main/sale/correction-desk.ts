@@ -1,6 +1,6 @@
 /**
- * Corrects what was said of a tender after the fact: the kinds of a sale's tenders within its own shift, and a refund that no
- * provider pays back, which goes out of the drawer instead. Each is one batch (correction, slip, drawer kick), idempotent by the
+ * Corrects what was said of a tender after the fact: the kinds of a sale's or a deposit's tenders within its own shift, and a refund
+ * or a deposit that no provider pays back, which goes out of the drawer instead. Each is one batch (correction, slip, drawer kick), idempotent by the
  * id that the screen made. What a provider has proven is never renamed; a part is withdrawn in the cloud before it is cash.
  * Called by dispatch.
  */
@@ -14,12 +14,13 @@ import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
 import type { SaleBody, Tender } from '../../sync/schemas/sale.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
-import type { Correctable, RefundPartView } from '../contract/correction-views.ts';
+import type { Correctable, CorrectableDeposits, RefundPartView } from '../contract/correction-views.ts';
 import type { Session } from '../contract/views.ts';
 import type { AppendTurn, Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import type { ApprovedBy, Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
+import type { DepositDocuments, DepositTaken } from '../order/deposit-documents.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import type { CorrectionFacts, RefundPart } from './correction-facts.ts';
 import type { RefundIndex } from './refund-index.ts';
@@ -30,6 +31,7 @@ export interface CorrectionParts {
   readonly sales: SaleIndex;
   readonly refunds: RefundIndex;
   readonly facts: CorrectionFacts;
+  readonly deposits: DepositDocuments;
   readonly shift: ShiftState;
   readonly approvals: Approvals;
   readonly training: boolean;
@@ -57,10 +59,9 @@ export class CorrectionDesk {
   }
 
   async partsOf({ refundId }: MethodParams<'return.parts'>): Promise<Answer<{ items: RefundPartView[] }>> {
-    const { journal, refunds, facts } = this.#parts;
-    const entry = await refunds.byRefund(journal, refundId);
+    const entry = await this.#givenBack(refundId);
     if (entry === undefined) return failed('not_found');
-    const items = facts.partsOf(entry.id).map(({ tenderId, kind, amount, reference, state, cause }) => ({
+    const items = this.#parts.facts.partsOf(entry.id).map(({ tenderId, kind, amount, reference, state, cause }) => ({
       tenderId,
       kind,
       amount,
@@ -73,8 +74,8 @@ export class CorrectionDesk {
 
   payInCash(session: Session, params: MethodParams<'return.cashInstead'>): Promise<Answer<{ entry: EntryId }>> {
     return this.#inTurn(params.correction, async () => {
-      const { journal, refunds, facts, shift, cloud } = this.#parts;
-      const refund = await refunds.byRefund(journal, params.refundId);
+      const { facts, shift, cloud } = this.#parts;
+      const refund = await this.#givenBack(params.refundId);
       const part = refund && facts.partsOf(refund.id).find(({ tenderId }) => tenderId === params.tenderId);
       if (refund === undefined || part === undefined) return failed('not_found');
       if (part.state === 'refunded' || part.state === 'cash') return failed('refund_refused', { reason: 'settled' });
@@ -87,9 +88,8 @@ export class CorrectionDesk {
       const tenders = before.map((tender) => (tender.tenderId === part.tenderId ? inCash(tender) : tender));
       return this.#write(session, approval.value, {
         of: refund.id,
-        document: 'refund',
+        ...documentOf(refund),
         correction: params.correction,
-        corrects: refund.body.receiptNumber,
         tenders,
         before: [...before],
       });
@@ -100,15 +100,7 @@ export class CorrectionDesk {
     const sale = await this.#saleOfShift(receiptNumber);
     if (!sale.ok) return sale.error;
     const { facts } = this.#parts;
-    const tenders = netTenders(facts.corrected(sale.value.id, sale.value.body)).map(
-      ({ tenderId, kind, amount, reference }) => ({
-        tenderId,
-        kind,
-        amount,
-        reference: reference ?? null,
-        mayChange: BY_PEOPLE.has(kind),
-      }),
-    );
+    const tenders = shownTenders(facts.corrected(sale.value.id, sale.value.body));
     return answered({ receiptNumber, tenders, correctedAt: facts.correctedAt(sale.value.id) });
   }
 
@@ -142,6 +134,60 @@ export class CorrectionDesk {
         corrects: params.receiptNumber,
       });
     });
+  }
+
+  /** Those of the open shift; what was used or given back is not asked for any more. */
+  async correctableDeposits({ order }: MethodParams<'order.correctable'>): Promise<Answer<CorrectableDeposits>> {
+    const { deposits, facts, shift } = this.#parts;
+    const unspent = deposits.unspent(order);
+    if (!unspent.ok) return unspent.error;
+    const taken = await deposits.takenIn(order, shift.view?.shift);
+    if (taken.length === 0) return failed('tender_refused', { reason: 'other_shift' });
+    const items = taken.map(({ id, at, body }) => ({
+      entry: id,
+      at,
+      tenders: shownTenders(facts.corrected(id, body)),
+      correctedAt: facts.correctedAt(id),
+    }));
+    return answered({ items });
+  }
+
+  correctDeposit(session: Session, params: MethodParams<'order.correct'>): Promise<Answer<{ entry: EntryId }>> {
+    return this.#inTurn(params.correction, async () => {
+      const { deposits, facts, shift } = this.#parts;
+      const { order, entry, correction } = params;
+      const taken = await deposits.takenIn(order, shift.view?.shift);
+      const deposit = taken.find(({ id }) => id === entry);
+      if (deposit === undefined) return failed('tender_refused', { reason: 'other_shift' });
+      const now = facts.corrected(deposit.id, deposit.body);
+      const tenders = renamed(netTenders(now), params.tenders);
+      if (!tenders.ok) return tenders.error;
+      const written: Written = {
+        of: deposit.id,
+        ...documentOf(deposit),
+        correction,
+        tenders: [...tenders.value],
+        before: now.tenders,
+        change: fen(0),
+        changeBefore: now.change,
+      };
+      const amount = amountMoved(written);
+      if (amount === 0) return failed('tender_refused', { reason: 'same_kind' });
+      const approval = this.#allowed(session, 'tender_correction', amount, params);
+      if (!approval.ok) return approval.error;
+      // The cloud may tell with the claim what another till did with it.
+      const done = await deposits.alone(order, params.unclaimed, () => {
+        const unspent = deposits.unspent(order);
+        return unspent.ok ? this.#write(session, approval.value, written) : Promise.resolve(unspent.error);
+      });
+      return done.ok ? done.value : done.error;
+    });
+  }
+
+  /** A refund, or a deposit that went back. */
+  async #givenBack(refundId: EntryId): Promise<GivenBack | undefined> {
+    const { journal, refunds, deposits } = this.#parts;
+    return (await refunds.byRefund(journal, refundId)) ?? deposits.ended(refundId);
   }
 
   #inTurn(correction: EntryId, act: () => Promise<Answer<{ entry: EntryId }>>): Promise<Answer<{ entry: EntryId }>> {
@@ -211,10 +257,35 @@ export class CorrectionDesk {
   /** Cash goes out; what a correction only renames lies in the drawer already, or never did. */
   #kick(turn: AppendTurn, { document }: Written): readonly EntryDraft[] {
     const drawer = this.#parts.drawer();
-    if (drawer === undefined || this.#parts.training || document !== 'refund') return [];
+    const isCash = document === 'refund' || document === 'deposit_return';
+    if (drawer === undefined || this.#parts.training || !isCash) return [];
     return [{ kind: 'drawer.kicked', body: { kick: turn.newId() as EntryId, drawer, reason: 'refund' } }];
   }
 }
+
+type GivenBack = EntryOf<'refund'> | EntryOf<'order.ended'>;
+
+/** How a correction names what it corrects. */
+function documentOf(entry: GivenBack | DepositTaken): Pick<Body, 'document' | 'corrects' | 'order' | 'code'> {
+  switch (entry.kind) {
+    case 'refund':
+      return { document: 'refund', corrects: entry.body.receiptNumber };
+    case 'order.ended':
+      return { document: 'deposit_return', order: entry.body.order, code: entry.body.code };
+    case 'order.held':
+    case 'order.added':
+      return { document: 'deposit', order: entry.body.order, code: entry.body.code };
+  }
+}
+
+const shownTenders = (paid: Pick<SaleBody, 'tenders' | 'change'>): Correctable['tenders'] =>
+  netTenders(paid).map(({ tenderId, kind, amount, reference }) => ({
+    tenderId,
+    kind,
+    amount,
+    reference: reference ?? null,
+    mayChange: BY_PEOPLE.has(kind),
+  }));
 
 type RefundTender = EntryOf<'refund'>['body']['tenders'][number];
 
@@ -227,7 +298,7 @@ const inCash = ({ tenderId, amount, of }: RefundTender): RefundTender => ({
 });
 
 /** What each tender really paid: change comes off the cash handed over last. */
-function netTenders({ tenders, change }: SaleBody): readonly Tender[] {
+function netTenders({ tenders, change }: Pick<SaleBody, 'tenders' | 'change'>): readonly Tender[] {
   let back: number = change;
   const paid: Tender[] = [];
   for (const tender of [...tenders].reverse()) {

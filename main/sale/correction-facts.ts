@@ -62,7 +62,7 @@ export class CorrectionFacts implements JournalReader {
         if (tenders === undefined) return;
         put(this.#byDocument, of, entry);
         if (correction !== undefined) put(this.#byCorrection, correction, entry);
-        if (document !== 'refund') return;
+        if (document !== 'refund' && document !== 'deposit_return') return;
         const inCash = new Set(tenders.filter(({ kind }) => kind === 'cash').map(({ tenderId }) => tenderId));
         return this.#change(of, (part) => (inCash.has(part.tenderId) ? { ...part, state: 'cash', cause: null } : part));
       }
@@ -75,8 +75,8 @@ export class CorrectionFacts implements JournalReader {
     return this.#byCorrection.get(correction);
   }
 
-  /** A sale with the tenders and change that it has by now; its entry is `of`. */
-  corrected(of: EntryId, sale: SaleBody): SaleBody {
+  /** A sale, or a deposit, with the tenders and change that it has by now; its entry is `of`. */
+  corrected<Sale extends Pick<SaleBody, 'tenders' | 'change'>>(of: EntryId, sale: Sale): Sale {
     const last = this.#byDocument.get(of)?.body;
     return last?.tenders === undefined
       ? sale
@@ -87,8 +87,8 @@ export class CorrectionFacts implements JournalReader {
     return this.#byDocument.get(of)?.at ?? null;
   }
 
-  /** The tenders that a refund has by now. */
-  refundTenders({ id, body }: EntryOf<'refund'>): readonly RefundTender[] {
+  /** The tenders that a refund, or a deposit that went back, has by now. */
+  refundTenders({ id, body }: EntryOf<'refund'> | EntryOf<'order.ended'>): readonly RefundTender[] {
     return this.#byDocument.get(id)?.body.tenders ?? body.tenders;
   }
 

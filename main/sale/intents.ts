@@ -17,8 +17,8 @@ export class Refused extends Error {
 }
 
 export interface PaperOf {
-  readonly document: 'receipt' | 'refund';
-  readonly receiptNumber: ReceiptNumber;
+  readonly document: 'receipt' | 'refund' | 'order_slip';
+  readonly receiptNumber?: ReceiptNumber;
   readonly source: EntryId;
 }
 
@@ -30,5 +30,6 @@ export function printIntent(
 ): readonly EntryDraft[] {
   if (printer === undefined) return [];
   const job = turn.newId() as EntryId;
-  return [{ kind: 'print.queued', body: { job, printer, document, receiptNumber, source, copy: 0 } }];
+  const number = receiptNumber === undefined ? {} : { receiptNumber };
+  return [{ kind: 'print.queued', body: { job, printer, document, ...number, source, copy: 0 } }];
 }

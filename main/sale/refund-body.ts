@@ -23,7 +23,7 @@ export const EXCHANGE_TENDER = 'x1';
 type RefundTender = RefundBody['tenders'][number];
 
 /** Kinds whose provider pays back; it is asked after the refund is a fact. */
-const PAID_BACK_BY_PROVIDER: ReadonlySet<string> = new Set(['wechat', 'alipay']);
+const PAID_BACK_BY_PROVIDER: ReadonlySet<string> = new Set(['wechat', 'alipay', 'platform_voucher']);
 
 /** What every refund of this act says, with or without a sale. */
 export interface RefundFacts {
@@ -91,7 +91,8 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
       };
     }),
     total: plan.total,
-    tenders: exchange === undefined ? plan.tenders.map(refundTender) : exchangedTenders(plan, exchange),
+    tenders:
+      exchange === undefined ? plan.tenders.map(refundTender).map(withVoucher(sale)) : exchangedTenders(plan, exchange),
     pointsReturned: plan.pointsReturned,
     ...((sale.pointsEarned ?? 0) > 0 ? { earned: true } : {}),
     couponsRevived: [...plan.couponsRevived],
@@ -116,6 +117,15 @@ function refundTender({ kind, amount, of, reference }: RefundPlan['tenders'][num
     ...(PAID_BACK_BY_PROVIDER.has(kind) ? { state: 'pending' } : {}),
   };
 }
+
+/** Of a voucher that goes back whole: what the platform said of it, since it pays nothing for it then. */
+const withVoucher =
+  ({ tenders }: Pick<KnownSale['sale'], 'tenders'>) =>
+  (back: RefundTender): RefundTender => {
+    const source = tenders.find(({ tenderId }) => tenderId === back.of);
+    const isWhole = back.kind === 'platform_voucher' && source?.kind === back.kind && source.amount === back.amount;
+    return isWhole && source.voucher !== undefined ? { ...back, voucher: source.voucher } : back;
+  };
 
 /** What pays the new goods as one tender that stands for its sources; the rest goes back to them now. */
 function exchangedTenders({ tenders }: RefundPlan, { amount, receiptNumber }: ExchangeSide): RefundTender[] {

@@ -79,7 +79,7 @@ export function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
               kind: kind as ReturnView['sale']['tenders'][number]['kind'],
               amount,
               ...(reference === undefined ? {} : { reference }),
-              isPending: kind === 'wechat' || kind === 'alipay',
+              isPending: kind === 'wechat' || kind === 'alipay' || kind === 'platform_voucher',
               ...(staysElsewhere(known, kind) ? { elsewhere: true } : {}),
             })),
             pointsReturned: plan.pointsReturned,

@@ -66,6 +66,10 @@ export interface SaleFacts {
   readonly at: EpochMs;
   readonly sealedMember: NonNullable<SaleBody['member']>['sealed'] | undefined;
   readonly bindingToken: string | undefined;
+  /** The member is this person of the brand. */
+  readonly buyer?: StaffId | undefined;
+  /** Its points were taken while the cloud could not be asked. */
+  readonly pointsOffline?: boolean;
   readonly training: boolean;
   /** The refund whose goods pay for these. */
   readonly exchangeOf?: EntryId | undefined;
@@ -80,7 +84,11 @@ export function saleBody(facts: SaleFacts): SaleBody {
   return {
     ...(order === undefined
       ? saleContent({ cart, book, priced, sealedMember })
-      : { ...pickedUp(order.agreed, priced, cart), fromOrder: order.order }),
+      : {
+          ...pickedUp(order.agreed, priced, cart),
+          fromOrder: order.order,
+          ...(order.part === undefined ? {} : { orderPart: order.part }),
+        }),
     saleId: cart.saleId,
     receiptNumber: facts.receiptNumber,
     brand: profile.brand.id,
@@ -93,6 +101,8 @@ export function saleBody(facts: SaleFacts): SaleBody {
     channel: 'store',
     ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
     ...staffPurchaseOf(cart, facts.at, profile),
+    ...(facts.buyer === undefined || cart.orderDiscount?.buyer !== undefined ? {} : { buyer: facts.buyer }),
+    ...(facts.pointsOffline === true ? { pointsOffline: true } : {}),
     ...(facts.training ? { training: true } : {}),
     ...(facts.exchangeOf === undefined ? {} : { exchangeOf: facts.exchangeOf }),
     ...(cart.resumedFrom === undefined ? {} : { resumedFrom: cart.resumedFrom }),

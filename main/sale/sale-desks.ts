@@ -5,6 +5,7 @@ import type { CreditBox } from './credit-box.ts';
 import { ExchangeDesk } from './exchange-desk.ts';
 import { CorrectionDesk } from './correction-desk.ts';
 import type { Log } from '../log.ts';
+import type { DepositDocuments } from '../order/deposit-documents.ts';
 import type { Timers } from '../ports.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import { RefundFollower } from './refund-follower.ts';
@@ -13,6 +14,7 @@ import { SwapDesk } from './swap-desk.ts';
 
 export interface SaleDesksParts extends RefundDeskParts, Omit<CommitParts, 'exchanges'> {
   readonly credits: CreditBox;
+  readonly deposits: DepositDocuments;
   readonly ports: { readonly random: RandomSource; readonly timers: Timers };
   readonly log: Log;
   /** Undefined in training. */

@@ -129,6 +129,11 @@ export class StaffVerifiers {
     return this.#byStaff.get(staff)?.staff;
   }
 
+  /** Whose own member this is. */
+  staffOf(member: string): StaffId | undefined {
+    return this.people().find((person) => person.member === member)?.id;
+  }
+
   /** The brand's own roles, as last pulled. */
   get ownRoles(): readonly RoleDefinition[] {
     return this.#own;

@@ -5,6 +5,7 @@
  */
 import { Compile } from 'typebox/compile';
 import type { Answer, EventName, FailureCode, FailureDetails } from '../contract/contract.ts';
+import type { ShelvedPhoto } from '../photo/photo-shelf.ts';
 import {
   CALL_MESSAGE,
   CALLS_IN_FLIGHT_MAX,
@@ -27,6 +28,8 @@ export interface HostLike {
   dispatch(method: string, params: unknown, caller: Caller): Promise<Answer<unknown>>;
   /** Returns the function that ends the subscription. */
   subscribe(listener: (event: EventName, payload: unknown) => void): () => void;
+  /** A photo of goods by its hash, if it is on this machine. */
+  photo?(hash: string): Promise<ShelvedPhoto | undefined>;
   /** A window or worker is gone; its lease ends. */
   disconnected?(caller: Caller): void;
 }

@@ -57,7 +57,7 @@ export class ShiftDesk {
   open(session: Session, float: Fen): Promise<Answer<OpenShiftView>> {
     return this.#inTurn(async () => {
       const { journal, state, approvals, changed } = this.#parts;
-      if (!approvals.permits(session, 'keep_shift')) return failed('not_permitted');
+      if (!approvals.permits(session, 'keep_shift')) return failed('not_permitted', { permission: 'keep_shift' });
       if (state.view !== null) return failed('shift_already_open');
       await journal.append(session.staff, (turn) => [this.#opening(turn, session.staff, float)]);
       changed();
@@ -168,7 +168,7 @@ export class ShiftDesk {
 
   async #close(session: Session, count: CountGiven, closing: Closing): Promise<Answer<CountResult>> {
     const { journal, state, approvals, isCartEmpty, changed } = this.#parts;
-    if (!approvals.permits(session, 'keep_shift')) return failed('not_permitted');
+    if (!approvals.permits(session, 'keep_shift')) return failed('not_permitted', { permission: 'keep_shift' });
     const before = state.view;
     if (before === null) return failed('shift_not_open');
     if (!isCartEmpty()) return failed('cart_refused', { reason: 'cart_not_empty' });

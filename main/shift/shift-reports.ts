@@ -20,8 +20,8 @@ import type { Journal } from '../journal/types.ts';
 import type { SaleIndex } from '../sale/sale-index.ts';
 import type { ShiftState } from './shift-state.ts';
 
-/** Entries that a report names as not yet in the cloud; the rest is a number. */
-export const UNSENT_NAMED_MAX = 200;
+/** Entries that a report names as not yet in the cloud: days of a till on its own. Beyond it the rest is a number. */
+export const UNSENT_NAMED_MAX = 3000;
 const READ_AT_ONCE = 1000;
 /** A cash slip is asked for in the batch of its movement. */
 const SAME_BATCH = 8;
@@ -76,7 +76,13 @@ export class ShiftReports {
   async unsent(): Promise<{ readonly unsent: readonly Unsent[]; readonly unsentCount: number }> {
     const { journal, countersignedSeq } = this.#parts;
     const after = countersignedSeq();
-    const entries = await journal.read(after, UNSENT_NAMED_MAX);
+    const entries: JournalEntry[] = [];
+    while (entries.length < UNSENT_NAMED_MAX) {
+      const from = entries.at(-1)?.seq ?? after;
+      const read = await journal.read(from, Math.min(READ_AT_ONCE, UNSENT_NAMED_MAX - entries.length));
+      if (read.length === 0) break;
+      entries.push(...read);
+    }
     return { unsent: entries.map(unsentOf), unsentCount: Math.max(0, journal.lastSeq - after) };
   }
 

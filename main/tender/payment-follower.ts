@@ -4,6 +4,7 @@
  * uncertain. What it learns goes into the journal through `learn`. Called by the tender desk. DOMAIN.md §4.
  */
 import type { PaymentView } from '../../sync/protocol/payments.ts';
+import type { PlatformVoucher } from '../../sync/schemas/sale.ts';
 import { errorFacts, type Log } from '../log.ts';
 import type { Timer, Timers } from '../ports.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
@@ -29,9 +30,13 @@ export interface HeardFacts {
   readonly reference?: string;
   readonly left?: number;
   readonly offline?: boolean;
+  /** Of a platform's voucher: what it is, and what of it is used. */
+  readonly amount?: number;
+  readonly voucher?: PlatformVoucher;
 }
 /** What the cloud says of a payment or a hold. */
-export interface Heard extends Pick<PaymentView, 'state' | 'reason' | 'amount' | 'askAgainAt' | 'giveUpAt'> {
+export interface Heard extends Pick<PaymentView, 'reason' | 'amount' | 'askAgainAt' | 'giveUpAt'> {
+  readonly state: TenderState;
   readonly kind: string;
   readonly facts?: HeardFacts;
 }
@@ -101,7 +106,7 @@ export class PaymentFollower {
       return;
     }
     const { error } = answer;
-    if (error.kind === 'refused' && (error.code === 'payment_unknown' || error.code === 'hold_unknown')) {
+    if (error.kind === 'refused' && UNKNOWN_NUMBER.has(error.code)) {
       // The request may still be on its way somewhere: the number is closed before it counts as never asked for.
       const closed = isBackwards ? answer : await cloud.reversePayment(row.outTradeNumber, row);
       if (closed.ok) await this.take(row, closed.value);
@@ -137,15 +142,22 @@ export class PaymentFollower {
   }
 }
 
+/** The cloud knows no such number. */
+const UNKNOWN_NUMBER: ReadonlySet<string> = new Set(['payment_unknown', 'hold_unknown', 'voucher_unknown']);
+
 const isToBeAsked = ({ state, isGivenUp }: JournalledTender): boolean =>
-  !['paid', 'failed', 'reversed'].includes(state) || (isGivenUp && state === 'paid');
+  !['paid', 'failed', 'reversed', 'prepared'].includes(state) || (isGivenUp && state === 'paid');
 
 function learntOf(row: JournalledTender, { state, reason, amount, kind, facts = {} }: Heard): Learnt {
   const cause = reason === null ? null : reason.slice(0, 40);
-  if (row.state === 'reversing')
-    return state === 'reversed' || state === 'failed'
-      ? { state: 'reversed', cause }
-      : { state: 'reversing', cause: row.cause };
+  if (row.state === 'reversing') {
+    if (state === 'reversed' || state === 'failed') return { state: 'reversed', cause };
+    // A platform that takes its voucher back no more: it pays again, or is lost to the sale that went on without it.
+    if (state === 'paid' && cause === 'cancel_too_late') return { state: row.isGivenUp ? 'failed' : 'paid', cause };
+    return { state: 'reversing', cause: row.cause };
+  }
+  // A voucher whose naming was interrupted: nothing was redeemed, and it is scanned again.
+  if (state === 'prepared' && row.state === 'requested') return { state: 'failed', cause: 'voucher_again' };
   // A number that was closed before the request came: nothing was taken.
   if (state === 'reversed') return { state: 'failed', cause: cause ?? 'closed' };
   if (state === 'paid' && (amount !== row.amount || kind !== row.kind))

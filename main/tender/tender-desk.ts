@@ -5,77 +5,58 @@
  */
 import { readScan } from '../../sync/domain/barcode.ts';
 import type { SaleId } from '../../sync/domain/ids.ts';
-import { addFen, fen, subtractFen, type Fen } from '../../sync/domain/money.ts';
-import { err, ok, type Result } from '../../sync/domain/result.ts';
-import { isOver, isResolved, mayFollow, tenderSums, type TenderSums } from '../../sync/domain/tender.ts';
+import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
+import type { Result } from '../../sync/domain/result.ts';
+import { coversDue, isOver, isResolved, mayFollow, tenderSums, type TenderSums } from '../../sync/domain/tender.ts';
 import type { Tender } from '../../sync/schemas/sale.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import { pricingOf } from '../cart/cart-view.ts';
 import { savedCart } from '../cart/saved-cart.ts';
-import type { OpenCart } from '../cart/open-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
 import type { ValueView } from '../contract/value-views.ts';
 import type { Session, TendersView } from '../contract/views.ts';
-import type { Journal } from '../journal/types.ts';
-import { errorFacts, type Log } from '../log.ts';
-import type { Ports } from '../ports.ts';
-import type { Approvals } from '../session/approvals.ts';
-import type { ShiftState } from '../shift/shift-state.ts';
+import { errorFacts } from '../log.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
-import type { EpochMs } from '../../sync/domain/time.ts';
-import { depositDue, type OrderLink } from '../order/order-box.ts';
-import type { ExchangeCredit } from '../sale/credit-box.ts';
-import { isValueKind, type ValuePayments } from '../value/value-payments.ts';
-import type { CashRows } from './cash-rows.ts';
+import { VouchersClient } from '../upload/vouchers-client.ts';
+import { depositDue } from '../order/order-box.ts';
+import { counters } from './counters.ts';
 import { PaymentFollower, type Learnt } from './payment-follower.ts';
-import type { JournalledTender, TenderRows } from './tender-rows.ts';
-import { attemptOf, cashRows, creditRows, depositRows, needsReference, provenFacts } from './tender-views.ts';
+import type { TenderParts } from './tender-parts.ts';
+import type { JournalledTender } from './tender-rows.ts';
+import { settledTenders } from './settled-rows.ts';
+import { attemptOf, cashRows, creditRows, depositRows, needsReference } from './tender-views.ts';
+import { isKeptByPlatform, VOUCHER_KIND, VoucherRows } from './voucher-rows.ts';
 
 /** Rows of one sale, with those that came to nothing. */
 export const TENDER_ROWS_MAX = 30;
 type Attempt = EntryOf<'tender.attempted'>['body'];
 type RowAsked = Pick<MethodParams<'tender.add'>, 'saleId' | 'revision' | 'tenderId' | 'amount'>;
 
-export interface TenderParts {
-  readonly journal: Journal;
-  readonly rows: TenderRows;
-  readonly cash: CashRows;
-  readonly cart: OpenCart;
-  readonly shift: ShiftState;
-  /** Goods given back that pay the sale. */
-  readonly credit: (saleId: SaleId) => ExchangeCredit | undefined;
-  /** A held order: its deposit is to be paid now instead of the goods, or was paid before. */
-  readonly order: (saleId: SaleId) => OrderLink | undefined;
-  readonly approvals: Approvals;
-  readonly value: ValuePayments;
-  readonly cloud: CloudClient;
-  readonly ports: Ports;
-  readonly now: () => EpochMs;
-  readonly log: Log;
-  readonly training: boolean;
-  readonly changed: (view: TendersView) => void;
-}
-
 export class TenderDesk {
   readonly #parts: TenderParts;
   readonly #follower: PaymentFollower;
+  readonly #vouchers: VoucherRows;
   /** Rows that came to nothing and were pressed away. */
   readonly #dismissed = new Set<string>();
 
   constructor(parts: TenderParts) {
     this.#parts = parts;
     this.#follower = new PaymentFollower({
-      cloud: {
-        payment: (number, { kind }) => (isValueKind(kind) ? parts.value.query(number) : parts.cloud.payment(number)),
-        reversePayment: (number, { kind, amount }) =>
-          isValueKind(kind) ? parts.value.release(number) : parts.cloud.reversePayment(number, kind, amount),
-      },
+      cloud: counters({ ...parts, vouchers: () => this.#vouchers }),
       timers: parts.ports.timers,
       now: parts.now,
       log: parts.log,
       row: ({ saleId, tenderId }) => parts.rows.row(saleId, tenderId),
       learn: (row, learnt) => this.#learn(row, learnt),
+    });
+    this.#vouchers = new VoucherRows({
+      ...parts,
+      cloud: new VouchersClient(parts.cloud),
+      remaining: () => this.view.remainingOtherwise,
+      learn: (row, learnt) => this.#learn(row, learnt),
+      take: (row, heard) => this.#follower.take(row, heard),
+      follow: (row) => this.#follow(row),
     });
   }
 
@@ -99,7 +80,7 @@ export class TenderDesk {
     const taken = creditRows(saleId, credit, () => total, others);
     const all = [...taken, ...depositRows(saleId, link), ...others];
     const back = credit === undefined ? {} : { creditBack: subtractFen(credit.total, fen(taken[0]?.amount ?? 0)) };
-    const rows = this.#follower.views(all);
+    const rows = this.#vouchers.shown(this.#follower.views(all));
     return { saleId, total, cashDue, rows, ...this.#sums(all, total, deposit !== null), ...back };
   }
 
@@ -181,7 +162,7 @@ export class TenderDesk {
       const member = cart.source.member?.id ?? null;
       const ready = value.ready({ saleId, kind, member, code });
       if (!ready.ok) return ready.error;
-      const asked = { saleId, tenderId, kind, amount, member, code, inSale: this.#takenOffline(saleId) };
+      const asked = { saleId, tenderId, kind, amount, member, code, inSale: this.takenOffline(saleId) };
       return this.#begin(session, { tenderId, kind, amount }, async (row, number) => {
         const learnt = await value.take({ ...asked, number });
         if (learnt !== undefined) return this.#learn(row, learnt);
@@ -191,13 +172,31 @@ export class TenderDesk {
     });
   }
 
+  /** A platform's voucher: named now, redeemed when the sale is committed. Answers once the attempt is durable. */
+  voucher(session: Session, params: MethodParams<'tender.voucher'>): Promise<Answer<TendersView>> {
+    return this.#inTurn(async () => {
+      const { saleId, tenderId } = params;
+      const problem = this.#problem({ ...params, amount: this.view.remainingOtherwise });
+      if (problem !== undefined) return problem;
+      if (depositDue(this.#parts.order(saleId)) !== null) return failed('tender_refused', { reason: 'not_available' });
+      const asked = this.#vouchers.asked(params);
+      if (!asked.ok) return asked.error;
+      return this.#begin(
+        session,
+        { tenderId, kind: VOUCHER_KIND, amount: ZERO_FEN },
+        (row, number) => this.#vouchers.prepare(row, { saleId, tenderId, number, ...asked.value }),
+        this.#parts.training ? this.#vouchers.practised : undefined,
+      );
+    });
+  }
+
   get valueView(): ValueView {
     const { value, cart } = this.#parts;
     const { saleId } = cart.cart;
-    return value.view(saleId, cart.source.member?.id ?? null, this.#takenOffline(saleId));
+    return value.view(saleId, cart.source.member?.id ?? null, this.takenOffline(saleId));
   }
 
-  #takenOffline(saleId: SaleId): Fen {
+  takenOffline(saleId: SaleId): Fen {
     const rows = this.#parts.rows.of(saleId).filter(({ isOffline, state }) => isOffline === true && state === 'paid');
     return addFen(...rows.map(({ amount }) => amount));
   }
@@ -207,6 +206,7 @@ export class TenderDesk {
     session: Session,
     asked: Pick<Attempt, 'tenderId' | 'kind' | 'amount'>,
     send: (row: JournalledTender, outTradeNumber: string) => Promise<void>,
+    practised: Learnt = { state: 'paid', cause: 'training' },
   ): Promise<Answer<TendersView>> {
     const { cart, journal, rows, training, log } = this.#parts;
     const { saleId, revision } = cart.cart;
@@ -219,7 +219,7 @@ export class TenderDesk {
     ]);
     const row = rows.row(saleId, asked.tenderId);
     if (row === undefined || row.outTradeNumber === null) return failed('internal');
-    if (training) await this.#learn(row, { state: 'paid', cause: 'training' });
+    if (training) await this.#learn(row, practised);
     else
       void send(row, row.outTradeNumber).catch((error: unknown) => {
         log.write('TENDER500', errorFacts(error));
@@ -252,9 +252,13 @@ export class TenderDesk {
       const row = rows.row(saleId, tenderId);
       if (row === undefined) return failed('not_found');
       if (isOver(row.state)) this.#dismissed.add(tenderId);
-      else if (row.outTradeNumber === null || row.isOffline === true || this.#parts.training)
+      else if (row.outTradeNumber === null || this.#parts.training)
         await this.#learn(row, { state: 'reversed', cause: 'by_hand' }, session);
-      else if (row.state !== 'reversing') {
+      else if (row.isOffline === true) await this.#leave(session, row, 'by_hand');
+      else if (row.state === 'prepared' && row.wasSent !== true) {
+        await this.#learn(row, { state: 'reversed', cause: 'by_hand' }, session);
+        this.#vouchers.close(row.outTradeNumber);
+      } else if (row.state !== 'reversing') {
         cart.killPoints.reach('tender.before_reversal_journal');
         await this.#learn(row, { state: 'reversing', cause: 'by_hand' }, session);
         this.#follow(row);
@@ -269,45 +273,41 @@ export class TenderDesk {
       const { cart, rows, approvals } = this.#parts;
       const row = rows.row(cart.cart.saleId, tenderId);
       if (row === undefined || row.outTradeNumber === null) return failed('not_found');
-      if (isResolved(row.state)) return failed('tender_refused', { reason: 'certain' });
+      const isKept = isKeptByPlatform(row);
+      if ((isResolved(row.state) && !isKept) || row.state === 'prepared')
+        return failed('tender_refused', { reason: 'certain' });
       const approved = approvals.check(session, 'abandon_tender', row.amount, approval);
       if (!approved.ok) return approved.error;
       const by = approved.value === undefined ? {} : { approval: approved.value };
-      await this.#note(session.staff, {
-        ...attemptOf(row),
-        state: 'reversing',
-        detail: 'given_up',
-        givenUp: true,
-        ...by,
-      });
-      this.#follow(row);
+      await this.#leave(session, row, 'given_up', isKept ? { ...by, state: 'failed' } : by);
       return this.#told();
     });
   }
 
-  /** The tenders of a commit with what is known of each here, or why they cannot pay this sale. */
-  settled(saleId: SaleId, tenders: readonly Tender[]): Result<readonly Tender[], Failure> {
-    const rows = this.#parts.rows.of(saleId);
-    const uncertain = rows.find(({ state }) => !isResolved(state));
-    if (uncertain !== undefined) return err(failed('tender_unresolved', { path: uncertain.tenderId }));
-    const paid = rows.filter(({ state }) => state === 'paid');
-    const missing = paid.find(
-      ({ tenderId, kind, amount }) =>
-        !tenders.some((tender) => tender.tenderId === tenderId && tender.kind === kind && tender.amount === amount),
-    );
-    if (missing !== undefined) return err(failed('tender_refused', { reason: 'row_missing', path: missing.tenderId }));
-    return ok(
-      tenders.map((tender) => {
-        const row = paid.find(({ tenderId }) => tenderId === tender.tenderId);
-        return row === undefined ? tender : { ...tender, ...provenFacts(row, tender) };
-      }),
-    );
+  /** The sale goes on without the row at once; what was taken or held for it all the same goes back by itself. */
+  async #leave(session: Session, row: JournalledTender, detail: string, more: Partial<Attempt> = {}): Promise<void> {
+    await this.#note(session.staff, { ...attemptOf(row), state: 'reversing', detail, givenUp: true, ...more });
+    this.#follow(row);
   }
 
-  /** True for a tender that a code paid and that stands in the journal as paid. */
+  /** The tenders of a commit with what is known of each here, or why they cannot pay this sale; `redeems`: as in settled-rows. */
+  settled(saleId: SaleId, tenders: readonly Tender[], redeems = false): Result<readonly Tender[], Failure> {
+    return settledTenders(this.#parts.rows.of(saleId), tenders, redeems);
+  }
+
+  /** True for a tender that a code paid and that stands in the journal as paid, or as a voucher that is about to be redeemed. */
   isProven(saleId: SaleId, { tenderId, kind }: Tender): boolean {
     const row = this.#parts.rows.row(saleId, tenderId);
-    return row?.state === 'paid' && row.kind === kind && row.outTradeNumber !== null;
+    return row?.kind === kind && coversDue(row.state) && row.outTradeNumber !== null;
+  }
+
+  hasToRedeem(saleId: SaleId): boolean {
+    return this.#parts.rows.of(saleId).some(({ state }) => state === 'prepared');
+  }
+
+  /** Within the cart's turn, when nothing else stands against the sale. Undefined when all its vouchers are redeemed. */
+  redeem(session: Session): Promise<Failure | undefined> {
+    return this.#vouchers.redeem(session);
   }
 
   /** What is due is another now; without a row the cart says so itself. */

@@ -8,6 +8,7 @@ import type { Fen } from '../../sync/domain/money.ts';
 import { isOver, isResolved, type TenderState } from '../../sync/domain/tender.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
+import type { PlatformVoucher } from '../../sync/schemas/sale.ts';
 import type { JournalReader } from '../journal-readers.ts';
 
 export type TenderKind = EntryOf<'tender.attempted'>['body']['kind'];
@@ -25,6 +26,9 @@ export interface JournalledTender {
   /** Of an account: what is left on it, and whether this till took it by itself. */
   readonly left?: number;
   readonly isOffline?: boolean;
+  /** Of a platform's voucher, once the platform named it; `wasSent`: its redemption was asked for. */
+  readonly voucher?: PlatformVoucher;
+  readonly wasSent?: boolean;
   readonly since: EpochMs;
   /** The sale went on without it: when money arrives it goes back by itself. */
   readonly isGivenUp: boolean;
@@ -73,7 +77,7 @@ export class TenderRows implements JournalReader {
   /** Of whatever sale: what the provider has to be asked about. */
   get uncertain(): readonly JournalledTender[] {
     return [...this.#rows.values()].filter(
-      ({ state, isGivenUp }) => !isResolved(state) || (isGivenUp && state === 'paid'),
+      ({ state, isGivenUp }) => (!isResolved(state) && state !== 'prepared') || (isGivenUp && state === 'paid'),
     );
   }
 
@@ -90,7 +94,10 @@ export class TenderRows implements JournalReader {
     const { left = known?.left, offline = known?.isOffline } = body;
     const onAccount = { ...(left === undefined ? {} : { left }), ...(offline === true ? { isOffline: true } : {}) };
     const fact = { saleId, tenderId, kind, amount, state, outTradeNumber, reference, cause: detail, isGivenUp };
-    const row = { ...fact, ...onAccount };
+    const { voucher = known?.voucher } = body;
+    const wasSent = known?.wasSent === true || (voucher !== undefined && state === 'pending');
+    const ofPlatform = { ...(voucher === undefined ? {} : { voucher }), ...(wasSent ? { wasSent } : {}) };
+    const row = { ...fact, ...onAccount, ...ofPlatform };
     if (isGivenUp && isOver(state)) this.#rows.delete(keyOf(body));
     else this.#rows.set(keyOf(body), { ...row, since: known?.since ?? at });
   }

@@ -63,6 +63,7 @@ export function attemptOf({
   reference,
   left,
   isOffline,
+  voucher,
 }: JournalledTender): Omit<Attempt, 'state'> {
   return {
     saleId,
@@ -73,12 +74,13 @@ export function attemptOf({
     ...(reference === null ? {} : { reference }),
     ...(left === undefined ? {} : { left: left as Fen }),
     ...(isOffline === true ? { offline: true } : {}),
+    ...(voucher === undefined ? {} : { voucher }),
   };
 }
 
 /** What a sale keeps of a row beside its kind and amount: the payment's number, or which account and what is left on it. */
 export function provenFacts(
-  { kind, outTradeNumber, reference, left, isOffline }: JournalledTender,
+  { kind, outTradeNumber, reference, left, isOffline, voucher }: JournalledTender,
   tender: Tender,
 ): Partial<Tender> {
   if (isValueKind(kind))
@@ -88,7 +90,10 @@ export function provenFacts(
       ...(isOffline === true ? { offline: true } : {}),
     };
   const named = outTradeNumber ?? reference ?? tender.reference;
-  return named === undefined ? {} : { reference: named };
+  return {
+    ...(named === undefined ? {} : { reference: named }),
+    ...(voucher === undefined ? {} : { voucher }),
+  };
 }
 
 export const rowView = ({
@@ -102,6 +107,7 @@ export const rowView = ({
   since,
   left,
   isOffline,
+  voucher,
 }: JournalledTender): TenderRowView => ({
   tenderId,
   kind,
@@ -113,4 +119,5 @@ export const rowView = ({
   since,
   ...(left === undefined ? {} : { left: left as Fen }),
   ...(isOffline === true ? { isOffline } : {}),
+  ...(voucher === undefined ? {} : { voucher }),
 });

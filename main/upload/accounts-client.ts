@@ -3,17 +3,24 @@
  * over the cloud client; nothing here decides. Called by main/value.
  */
 import type { MemberId } from '../../sync/domain/ids.ts';
+import Type from 'typebox';
+import type { SaleId } from '../../sync/domain/ids.ts';
 import {
+  CODE_PROOF_ANSWER,
   GIFT_CARD_VIEW,
   HOLD_VIEW,
+  MESSAGE_ANSWER,
   PASSWORD_ANSWER,
   PROOF_ANSWER,
+  SPEND_POLICIES,
   type HoldRequest,
   type TopUpReturn,
 } from '../../sync/protocol/accounts.ts';
-import { QUICK_TIMEOUT_MS, type CloudClient } from './cloud-client.ts';
+import { MEMBER_VIEW } from '../../sync/protocol/messages.ts';
+import { QUICK_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type CloudClient } from './cloud-client.ts';
 
 const timeoutMs = QUICK_TIMEOUT_MS;
+const MEMBERS_ANSWER = Type.Object({ items: Type.Array(MEMBER_VIEW) });
 
 export class AccountsClient {
   readonly #cloud: Pick<CloudClient, 'asDevice'>;
@@ -25,6 +32,35 @@ export class AccountsClient {
   prove(member: MemberId, password: string) {
     const path = `/v1/members/${member}/proofs`;
     return this.#cloud.asDevice(PROOF_ANSWER, { method: 'POST', path, body: { password }, timeoutMs });
+  }
+
+  /** Without a sale the code is not used: only whose it is. */
+  proveByCode(body: { readonly code: string; readonly saleId?: SaleId }) {
+    return this.#cloud.asDevice(CODE_PROOF_ANSWER, {
+      method: 'POST',
+      path: '/v1/member-codes/proofs',
+      body,
+      timeoutMs,
+    });
+  }
+
+  /** The carrier of messages is asked meanwhile. */
+  sendMessage(member: MemberId, body: { readonly saleId: SaleId; readonly amount: number }) {
+    const path = `/v1/members/${member}/messages`;
+    return this.#cloud.asDevice(MESSAGE_ANSWER, { method: 'POST', path, body, timeoutMs: REQUEST_TIMEOUT_MS });
+  }
+
+  proveByMessage(member: MemberId, body: { readonly saleId: SaleId; readonly code: string }) {
+    const path = `/v1/members/${member}/message-proofs`;
+    return this.#cloud.asDevice(PROOF_ANSWER, { method: 'POST', path, body, timeoutMs });
+  }
+
+  member(id: MemberId) {
+    return this.#cloud.asDevice(MEMBERS_ANSWER, { method: 'GET', path: `/v1/members?id=${id}`, timeoutMs });
+  }
+
+  spendPolicies() {
+    return this.#cloud.asDevice(SPEND_POLICIES, { method: 'GET', path: '/v1/spend-policies', timeoutMs });
   }
 
   setPassword(member: MemberId, body: { readonly password: string; readonly before?: string }) {

@@ -18,6 +18,7 @@ import {
   PAIR_ANSWER,
   PAIRING_CODE_ANSWER,
   PROBLEM,
+  PROBLEM_PLACE,
   PULL_ANSWER,
   PUSH_ANSWER,
   REINSTATE_ANSWER,
@@ -27,6 +28,7 @@ import {
   TERMINAL_PROFILE,
   TOKEN_ANSWER,
   UPLOAD_ANSWER,
+  type PAIR_REQUEST,
   type TerminalProfile,
 } from '../../sync/protocol/messages.ts';
 import { RED_LETTER_ANSWER, type AskedRedLetter } from '../../sync/protocol/invoices.ts';
@@ -57,8 +59,6 @@ export const PAYMENT_TIMEOUT_MS = 30_000;
 export const PAYMENT_QUESTION_TIMEOUT_MS = 25_000;
 const TOKEN_RENEW_BEFORE_MS = MINUTE_MS;
 
-const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
-const CSV_ANSWER = Type.String();
 const MEMBERS_ANSWER = Type.Object({ items: Type.Array(MEMBER_VIEW) });
 const NOW_IN_ANSWER = Type.Object({ now: Type.Number() });
 
@@ -81,7 +81,7 @@ export interface CloudIdentity {
   readonly keyChanges: () => readonly KeyChange[];
 }
 
-type Asked = Omit<CloudRequest, 'timeoutMs' | 'token' | 'headers'> & { readonly timeoutMs?: number };
+export type Asked = Omit<CloudRequest, 'timeoutMs' | 'token' | 'headers'> & { readonly timeoutMs?: number };
 
 export class CloudClient {
   readonly #parts: CloudClientParts;
@@ -125,7 +125,7 @@ export class CloudClient {
     return this.#request(PAIRING_CODE_ANSWER, { method: 'POST', path: '/v1/pairing-codes', body }, token);
   }
 
-  async pair(request: { readonly code: string; readonly publicKey: string; readonly name: string }) {
+  async pair(request: Readonly<Static<typeof PAIR_REQUEST>>) {
     const answer = await this.#request(PAIR_ANSWER, { method: 'POST', path: '/v1/terminals', body: request });
     if (answer.ok) this.#tellReceipts(answer.value.receipts);
     return answer;
@@ -231,9 +231,9 @@ export class CloudClient {
     return this.asDevice(PAYMENT_VIEW, { method: 'POST', path, timeoutMs: PAYMENT_QUESTION_TIMEOUT_MS });
   }
 
-  report(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {
-    const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
-    return this.#request(LIST_ANSWER, { method: 'GET', path }, staffToken);
+  /** In the name of who is logged in, never of the till. */
+  asStaff<Schema extends TSchema>(schema: Schema, asked: Asked, staffToken: string) {
+    return this.#request(schema, asked, staffToken);
   }
 
   /** The brand's own roles, all at once, in the name of a manager of the whole brand. */
@@ -261,12 +261,6 @@ export class CloudClient {
   savePeopleRules(store: StoreId, rules: PeopleRules, staffToken: string) {
     const path = `/v1/people-rules?store=${store}`;
     return this.#request(PEOPLE_RULES_ANSWER, { method: 'PUT', path, body: { rules } }, staffToken);
-  }
-
-  /** The same as a table for spreadsheets, amounts in yuan. */
-  reportCsv(kind: string, query: Readonly<Record<string, string>>, staffToken: string) {
-    const path = `/v1/reports/${kind}?${new URLSearchParams({ ...query, format: 'csv' }).toString()}`;
-    return this.#request(CSV_ANSWER, { method: 'GET', path }, staffToken);
   }
 
   /** Reads wake-ups until the stream ends. Resolves false when it could not be opened. */
@@ -392,6 +386,7 @@ export class CloudClient {
         ? ok(response.body)
         : err({ kind: 'bad_answer', detail: asked.path.split('?')[0] ?? '' });
     const code = fits(PROBLEM, response.body) ? response.body.code : `status_${String(response.status)}`;
-    return err({ kind: 'refused', status: response.status, code });
+    const place = fits(PROBLEM_PLACE, response.body) ? { place: response.body } : {};
+    return err({ kind: 'refused', status: response.status, code, ...place });
   }
 }

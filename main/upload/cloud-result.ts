@@ -5,7 +5,13 @@ import { err, type Result } from '../../sync/domain/result.ts';
 
 export type CloudFailure =
   | { readonly kind: 'unreachable'; readonly detail: string; readonly neverSent?: boolean }
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code: string;
+      /** Which field of what was entered, and why. */
+      readonly place?: { readonly path: string; readonly reason: string; readonly product?: string };
+    }
   | { readonly kind: 'bad_answer'; readonly detail: string };
 export type CloudResult<Value> = Result<Value, CloudFailure>;
 

@@ -13,7 +13,7 @@ export interface CloudRequest {
 }
 
 export type CloudResponse =
-  /** `body` is the value of a JSON answer, the text of any other. */
+  /** `body` is the value of a JSON answer, the base64 of a picture, the text of any other. */
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
   /** Nothing, or nothing readable, came back; the request may still have been carried out. */
   | {
@@ -63,9 +63,12 @@ export function fetchTransport(base: string, headers: Readonly<Record<string, st
           signal: AbortSignal.timeout(timeoutMs),
           redirect: 'error',
         });
-        const text = await response.text();
+        const type = response.headers.get('content-type') ?? '';
+        const text = type.startsWith('image/')
+          ? Buffer.from(await response.arrayBuffer()).toString('base64')
+          : await response.text();
         if (text.length > ANSWER_BYTES_MAX) return { kind: 'unreachable', detail: 'answer too long' };
-        const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+        const isJson = /\bjson\b/.test(type);
         return { kind: 'answer', status: response.status, body: isJson ? (JSON.parse(text) as unknown) : text };
       } catch (error) {
         const detail = error instanceof Error ? error.name : 'failed';

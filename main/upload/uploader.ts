@@ -23,7 +23,7 @@ const DRAIN_LOOK_MS = 10;
 const PAUSE = { firstMs: 500, longestMs: 15_000 };
 
 export interface UploaderParts {
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'read' | 'lastSeq' | 'onAppended'>;
   readonly cloud: CloudClient;
   readonly profile: TerminalProfile;
   readonly note: HighWaterNote;
@@ -42,6 +42,7 @@ export class Uploader {
   readonly #pauses: Pauses;
   #timer: Timer | undefined;
   #running = false;
+  #current: Promise<void> = Promise.resolve();
   #wokenMeanwhile = false;
   #closed = false;
   #unfollow: (() => void) | undefined;
@@ -82,6 +83,11 @@ export class Uploader {
     this.#timer?.cancel();
   }
 
+  /** What was under way when it was closed is over. */
+  idle(): Promise<void> {
+    return this.#current;
+  }
+
   get countersignedSeq(): number {
     return this.#parts.note.highWater?.seq ?? 0;
   }
@@ -106,7 +112,7 @@ export class Uploader {
     if (isPaused && options.evenPaused !== true) return;
     this.#timer?.cancel();
     this.#timer = undefined;
-    void this.#run();
+    this.#current = this.#run();
   }
 
   /** The line to the cloud was seen to open or to end. */

@@ -1,7 +1,7 @@
 /**
- * Who the customer at the till was proven to be, by a payment password: the cloud checks it and gives a proof; while it cannot be
- * asked, a verifier that an earlier answer of it left here does (scrypt under this terminal's pepper). A proof counts for one sale
- * and some minutes and lies in memory alone; a phone number proves nobody. Called by the value desks. DOMAIN.md §4.
+ * Who the customer at the till was proven to be: by a payment password, which the cloud checks, and while it cannot be asked a verifier
+ * that an earlier answer left here (scrypt under this terminal's pepper); by digits in a message; by a changing code (code-proofs.ts).
+ * A proof counts for one sale and some minutes and lies in memory alone; a phone number proves nobody. Called by the value desks. DOMAIN.md §4.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import Type, { type Static } from 'typebox';
@@ -13,6 +13,7 @@ import type { Answer } from '../contract/contract.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 import type { RandomSource } from '../ports.ts';
 import type { AccountsClient } from '../upload/accounts-client.ts';
+import type { CloudFailure } from '../upload/cloud-client.ts';
 
 export const PROVEN_FOR_MS = 10 * MINUTE_MS;
 /** Of members who paid here; the one that was not here for longest goes first. */
@@ -36,7 +37,7 @@ export interface ProofParts {
   /** This terminal's own: names members in the file, and peppers what is kept of passwords. */
   readonly key: Uint8Array;
   readonly random: RandomSource;
-  readonly cloud: Pick<AccountsClient, 'prove' | 'setPassword'>;
+  readonly cloud: Pick<AccountsClient, 'prove' | 'setPassword' | 'sendMessage' | 'proveByMessage'>;
   /** Scrypt, on another thread. */
   readonly derive: (password: string, salt: Uint8Array) => Promise<Buffer>;
   readonly now: () => EpochMs;
@@ -81,7 +82,7 @@ export class MemberProofs {
     if (answer.ok) {
       const until = Math.min(answer.value.expiresAt, this.#parts.now() + PROVEN_FOR_MS) as EpochMs;
       await this.#keep(member, password);
-      return this.#take(sale, member, { until, proof: answer.value.proof });
+      return this.take(sale, member, { until, proof: answer.value.proof });
     }
     const { error } = answer;
     if (error.kind === 'refused' && error.status < 500) {
@@ -89,6 +90,19 @@ export class MemberProofs {
       return failed('value_refused', { reason: error.code.slice(0, 40) });
     }
     return this.#proveHere(sale, member, password);
+  }
+
+  /** Six digits to the member's own number, worth this sale and so much of its stored value; online only. */
+  async sendMessage(sale: SaleId, member: MemberId, amount: number): Promise<Answer<{ readonly until: EpochMs }>> {
+    const answer = await this.#parts.cloud.sendMessage(member, { saleId: sale, amount });
+    return answer.ok ? answered({ until: answer.value.until }) : messageRefused(answer.error);
+  }
+
+  async proveByMessage(sale: SaleId, member: MemberId, code: string): Promise<Answer<ProvenMember>> {
+    const answer = await this.#parts.cloud.proveByMessage(member, { saleId: sale, code });
+    if (!answer.ok) return messageRefused(answer.error);
+    const until = Math.min(answer.value.expiresAt, this.#parts.now() + PROVEN_FOR_MS) as EpochMs;
+    return this.take(sale, member, { until, proof: answer.value.proof });
   }
 
   /** The first one at the counter, or another by the one before; online only. */
@@ -118,12 +132,18 @@ export class MemberProofs {
       return failed('value_refused', { reason: 'wrong_password' });
     }
     await this.#save({ ...kept, wrong: 0, lockedUntil: 0 as EpochMs });
-    return this.#take(sale, member, { until: (now + PROVEN_FOR_MS) as EpochMs, proof: null });
+    return this.take(sale, member, { until: (now + PROVEN_FOR_MS) as EpochMs, proof: null });
   }
 
-  #take(sale: SaleId, member: MemberId, proof: MemberProof): Answer<ProvenMember> {
+  /** For this sale; the one before it, of whatever sale, no longer counts. */
+  take(sale: SaleId, member: MemberId, proof: MemberProof): Answer<ProvenMember> {
     this.#proven = { ...proof, sale, member };
     return answered({ online: proof.proof !== null, until: proof.until });
+  }
+
+  /** The cloud takes it no longer: the customer proves it again. */
+  end(): void {
+    this.#proven = undefined;
   }
 
   async #keep(member: MemberId, password: string): Promise<void> {
@@ -157,3 +177,8 @@ export class MemberProofs {
     return createHmac('sha256', this.#parts.key).update(`proof|${member}`).digest('base64url');
   }
 }
+
+const messageRefused = (error: CloudFailure): Answer<never> =>
+  failed('value_refused', {
+    reason: error.kind === 'refused' && error.status < 500 ? error.code.slice(0, 40) : 'message_offline',
+  });

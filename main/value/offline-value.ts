@@ -28,13 +28,15 @@ const FILE = Type.Object({ version: Type.Literal(1), offline: ALLOWANCE, ...OFFE
 const allowanceCheck = Compile(ALLOWANCE);
 const offersCheck = Compile(OFFERS);
 
-/** What one entry of this till did to a member's stored value. */
+/** What one entry of this till did to a member's stored value; what points paid offline is worth as much, on no account of value. */
 interface Move {
   readonly seq: number;
   readonly at: number;
   readonly member: string;
   readonly amount: number;
   readonly offline: boolean;
+  /** Points that were spent; their worth is `amount`. */
+  readonly points?: number;
 }
 /** More than a till does to stored value in days without the cloud; the oldest are forgotten first. */
 export const MOVES_KEPT_MAX = 5000;
@@ -57,7 +59,23 @@ export class ValueMoves implements JournalReader {
     member: string,
     { asOf, countersignedSeq }: { readonly asOf: number; readonly countersignedSeq: number },
   ): number {
-    return 0 - this.#sum((move) => move.member === member && (move.seq > countersignedSeq || move.at > asOf));
+    return (
+      0 -
+      this.#sum(
+        (move) =>
+          move.points === undefined && move.member === member && (move.seq > countersignedSeq || move.at > asOf),
+      )
+    );
+  }
+
+  /** Points that this till took and the cloud's word of that time does not tell. */
+  pointsSince(
+    member: string,
+    { asOf, countersignedSeq }: { readonly asOf: number; readonly countersignedSeq: number },
+  ): number {
+    return this.#moves
+      .filter((move) => move.member === member && (move.seq > countersignedSeq || move.at > asOf))
+      .reduce((sum, { points = 0 }) => sum + points, 0);
   }
 
   /** Of what was taken; what was put there takes it off. */
@@ -71,9 +89,14 @@ function movesOf({ seq, at, kind, body }: JournalEntry): readonly Move[] {
     case 'sale': {
       const member = body.member?.id;
       if (member === undefined || body.training === true) return [];
-      return body.tenders
-        .filter((tender) => tender.kind === 'stored_value')
-        .map(({ amount, offline = false }) => ({ seq, at, member, amount: 0 - amount, offline }));
+      const { pointsUsed: points, pointsOffline: offline = false } = body;
+      const worth = body.order.find(([id]) => id === 'points')?.[1] ?? 0;
+      return [
+        ...body.tenders
+          .filter((tender) => tender.kind === 'stored_value')
+          .map((tender) => ({ seq, at, member, amount: 0 - tender.amount, offline: tender.offline === true })),
+        ...(points === 0 ? [] : [{ seq, at, member, amount: 0 - worth, offline, points }]),
+      ];
     }
     case 'refund': {
       const { member } = body;

@@ -4,30 +4,31 @@
  * idempotent by the id that the screen made. A card is known to the cloud alone, a return is held there first: both are online.
  * Called by dispatch. DOMAIN.md §4.
  */
+import { readScan } from '../../sync/domain/barcode.ts';
 import type { EntryId, MemberId } from '../../sync/domain/ids.ts';
-import { fen } from '../../sync/domain/money.ts';
+import { fen, ZERO_FEN } from '../../sync/domain/money.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
+import { isOver } from '../../sync/domain/tender.ts';
 import { storedValueOf } from '../../sync/protocol/accounts.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
-import type { TopUpDone } from '../contract/value-views.ts';
+import type { TopUpDone, TopUpState } from '../contract/value-views.ts';
 import type { Session } from '../contract/views.ts';
-import type { AppendTurn, Journal } from '../journal/types.ts';
-import type { Approvals } from '../session/approvals.ts';
+import type { AppendTurn } from '../journal/types.ts';
+import type { ApprovedBy, Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
 import type { AccountsClient } from '../upload/accounts-client.ts';
 import type { CloudFailure } from '../upload/cloud-client.ts';
 import type { ValueRules } from './offline-value.ts';
-import type { TopUpEntry, TopUps } from './top-ups.ts';
+import { TopUpPayments, type TopUpPaymentParts } from './top-up-payments.ts';
+import type { TopUpAttempt, TopUpEntry } from './top-ups.ts';
 
 const LISTED_MAX = 50;
 const TOP_UP_TENDER_ID = 't1';
 
-export interface TopUpParts {
-  readonly journal: Journal;
-  readonly topUps: TopUps;
+export interface TopUpParts extends Omit<TopUpPaymentParts, 'onPaid'> {
   readonly rules: ValueRules;
   readonly shift: ShiftState;
   readonly approvals: Approvals;
@@ -35,7 +36,6 @@ export interface TopUpParts {
   readonly cloud: AccountsClient | undefined;
   readonly profile: TerminalProfile;
   readonly terminal: TerminalProfile['terminal'];
-  readonly training: boolean;
   readonly receiptPrinter: () => string | undefined;
   readonly drawer: () => string | undefined;
   readonly changed: () => void;
@@ -43,13 +43,17 @@ export interface TopUpParts {
 
 type Sold = EntryOf<'value.sold'>['body'];
 type OnAccount = Pick<Sold, 'kind' | 'account' | 'member'>;
+type Agreed = OnAccount & Pick<Sold, 'approval'>;
 
 export class TopUpDesk {
   readonly #parts: TopUpParts;
+  readonly #payments: TopUpPayments;
   #turn: Promise<unknown> = Promise.resolve();
+  #untell: () => void = () => undefined;
 
   constructor(parts: TopUpParts) {
     this.#parts = parts;
+    this.#payments = new TopUpPayments({ ...parts, onPaid: (topUp) => this.#finish(topUp) });
   }
 
   get offers(): MethodValue<'value.offers'> {
@@ -59,7 +63,13 @@ export class TopUpDesk {
   list({ member }: MethodParams<'value.topUps'>): MethodValue<'value.topUps'> {
     const { all } = this.#parts.topUps;
     const own = member === undefined ? all : all.filter(({ body }) => body.member === member);
-    return { items: own.slice(0, LISTED_MAX).map((entry) => this.#doneOf(entry)) };
+    const waiting = this.#parts.topUps.attempts.filter(
+      ({ body }) => !isOver(body.state) && (member === undefined || body.member === member),
+    );
+    return {
+      items: own.slice(0, LISTED_MAX).map((entry) => this.#doneOf(entry)),
+      waiting: waiting.slice(-LISTED_MAX).map(stateOf),
+    };
   }
 
   async giftCard({ code }: MethodParams<'value.giftCard'>): Promise<Answer<MethodValue<'value.giftCard'>>> {
@@ -71,12 +81,27 @@ export class TopUpDesk {
     return answered({ lastFour, isKnown, left, asOf });
   }
 
+  /** One approval serves once: whoever needs one to sell value gives nothing beyond the offers. */
+  #allowed(
+    session: Session,
+    principal: number,
+    beyond: number,
+    approval: EntryId | undefined,
+  ): Result<ApprovedBy | undefined, Failure> {
+    const { approvals } = this.#parts;
+    const sells = approvals.check(session, 'top_up', principal, approval);
+    if (!sells.ok || beyond === 0) return sells;
+    if (sells.value === undefined) return approvals.check(session, 'top_up_bonus', beyond, approval);
+    return approvals.permits(session, 'top_up_bonus', beyond)
+      ? sells
+      : err(failed('not_permitted', { permission: 'top_up_bonus' }));
+  }
+
   topUp(session: Session, params: MethodParams<'value.topUp'>): Promise<Answer<TopUpDone>> {
     return this.#inTurn(async () => {
-      const { topUps, shift } = this.#parts;
-      const earlier = topUps.sold(params.topUp);
+      const earlier = this.#parts.topUps.sold(params.topUp);
       if (earlier !== undefined) return answered(this.#doneOf(earlier));
-      if (shift.view === null) return failed('shift_not_open');
+      if (this.#isUnderWay(params.topUp)) return failed('value_refused', { reason: 'top_up_under_way' });
       const { principal, bonus, tender } = params;
       const change = tender.kind === 'cash' ? tender.received - principal : 0;
       if (change < 0 || (tender.kind !== 'cash' && tender.received !== principal))
@@ -84,30 +109,120 @@ export class TopUpDesk {
       const needsReference = tender.kind === 'external_qr' || tender.kind === 'mall_slip';
       if (needsReference && (tender.reference ?? '').trim() === '')
         return failed('tender_refused', { reason: 'reference_missing' });
-      const account = await this.#accountOf(params);
-      if (!account.ok) return account.error;
-      const isOffered = this.offers.offers.some((offer) => offer.principal === principal && offer.bonus === bonus);
-      const beyond = bonus === 0 || isOffered ? 0 : bonus;
-      const approved = this.#parts.approvals.check(session, 'top_up_bonus', beyond, params.approval);
-      if (beyond > 0 && !approved.ok) return approved.error;
-      const approval = beyond > 0 && approved.ok && approved.value !== undefined ? { approval: approved.value } : {};
+      const agreed = await this.#agreed(session, params);
+      if (!agreed.ok) return agreed.error;
       const reference = tender.reference?.trim() ?? '';
       const amount = tender.kind === 'cash' ? tender.received : principal;
       const row = { tenderId: TOP_UP_TENDER_ID, kind: tender.kind, amount, ...(reference === '' ? {} : { reference }) };
-      return this.#write(session, tender.kind === 'cash', (common) => ({
+      return this.#write(session.staff, tender.kind === 'cash', (common) => ({
         kind: 'value.sold',
         body: {
           topUp: params.topUp,
-          ...account.value,
+          ...agreed.value,
           ...common,
           principal,
           bonus,
           tenders: [row],
           change: fen(change),
-          ...approval,
         },
       }));
     });
+  }
+
+  /** By the code on the customer's phone: on the account once it is certain that it was paid, whoever stands here then. */
+  payTopUp(session: Session, params: MethodParams<'value.payTopUp'>): Promise<Answer<TopUpState>> {
+    return this.#inTurn(async () => {
+      const { topUp, principal, bonus } = params;
+      if (this.#parts.topUps.sold(topUp) !== undefined || this.#isUnderWay(topUp)) return this.state({ topUp });
+      const code = readScan(params.authCode, { screen: 'tender', templates: [] });
+      if (!code.ok || code.value.kind !== 'payment') return failed('tender_refused', { reason: 'not_a_payment_code' });
+      const { provider: tender, authCode } = code.value;
+      if (tender === 'unionpay') return failed('tender_refused', { reason: 'not_available' });
+      const agreed = await this.#agreed(session, params);
+      if (!agreed.ok) return agreed.error;
+      const { shift, profile, terminal, training } = this.#parts;
+      if (shift.view === null) return failed('shift_not_open');
+      const common = { store: profile.store.id, terminal, shift: shift.view.shift, cashier: session.staff };
+      const asked = { topUp, ...agreed.value, ...common, principal, bonus, tenderId: TOP_UP_TENDER_ID, tender };
+      await this.#payments.ask({ ...asked, ...(training ? { training } : {}) }, authCode);
+      return this.state({ topUp });
+    });
+  }
+
+  async cancelTopUp({ topUp }: MethodParams<'value.cancelTopUp'>): Promise<Answer<TopUpState>> {
+    if (this.#parts.topUps.attempt(topUp)?.body.state !== 'paid') await this.#payments.cancel(topUp);
+    return this.state({ topUp });
+  }
+
+  state({ topUp }: MethodParams<'value.topUpState'>): Answer<TopUpState> {
+    const { topUps } = this.#parts;
+    const sold = topUps.sold(topUp);
+    if (sold !== undefined) {
+      const { principal, bonus } = sold.body;
+      return answered({ topUp, principal, bonus, state: 'paid', cause: null, done: this.#doneOf(sold) });
+    }
+    const attempt = topUps.attempt(topUp);
+    return attempt === undefined ? failed('not_found') : answered(stateOf(attempt));
+  }
+
+  /** After the fold, and whenever a shift opens: what was paid goes on its account. */
+  start(): void {
+    this.#payments.start();
+    this.#untell = this.#parts.journal.onAppended((entries) => {
+      if (!entries.some(({ kind }) => kind === 'shift.opened')) return;
+      for (const { body } of this.#parts.topUps.attempts) if (body.state === 'paid') void this.#finish(body.topUp);
+    });
+  }
+
+  close(): void {
+    this.#untell();
+    this.#payments.close();
+  }
+
+  /** Only now is it sold; waits for a shift that it can stand in. In the turn of all that sells ahead: once, whoever asks. */
+  #finish(topUp: EntryId): Promise<void> {
+    const work = async (): Promise<void> => {
+      const attempt = this.#parts.topUps.attempt(topUp);
+      if (attempt?.body.state !== 'paid' || this.#parts.topUps.sold(topUp) !== undefined) return;
+      const { kind, account, member, principal, bonus, tender, tenderId, outTradeNumber, approval, cashier } =
+        attempt.body;
+      const row = { tenderId, kind: tender, amount: principal, reference: outTradeNumber };
+      await this.#write(cashier, false, (common) => ({
+        kind: 'value.sold',
+        body: {
+          topUp,
+          ...{ kind, account, principal, bonus },
+          ...(member === undefined ? {} : { member }),
+          ...common,
+          cashier,
+          tenders: [row],
+          change: ZERO_FEN,
+          ...(approval === undefined ? {} : { approval }),
+        },
+      }));
+    };
+    return this.#inTurn(work);
+  }
+
+  #isUnderWay(topUp: EntryId): boolean {
+    const attempt = this.#parts.topUps.attempt(topUp);
+    return attempt !== undefined && !isOver(attempt.body.state);
+  }
+
+  /** Whose it is, and who allowed a bonus beyond the offers. */
+  async #agreed(
+    session: Session,
+    params: Pick<MethodParams<'value.topUp'>, 'member' | 'code' | 'principal' | 'bonus' | 'approval'>,
+  ): Promise<Result<Agreed, Failure>> {
+    if (this.#parts.shift.view === null) return err(failed('shift_not_open'));
+    const account = await this.#accountOf(params);
+    if (!account.ok) return account;
+    const { principal, bonus, approval: by } = params;
+    const isOffered = this.offers.offers.some((offer) => offer.principal === principal && offer.bonus === bonus);
+    const beyond = bonus === 0 || isOffered ? 0 : bonus;
+    const approved = this.#allowed(session, principal, beyond, by);
+    if (!approved.ok) return approved;
+    return ok({ ...account.value, ...(approved.value === undefined ? {} : { approval: approved.value }) });
   }
 
   returnTopUp(session: Session, params: MethodParams<'value.returnTopUp'>): Promise<Answer<TopUpDone>> {
@@ -128,9 +243,12 @@ export class TopUpDesk {
         return failed('value_refused', { reason: held.value.reason?.slice(0, 40) ?? 'top_up_spent' });
       const [paid] = tenders;
       const tender = { tenderId: 'r1', kind: paid?.kind ?? 'cash', amount: principal, of: TOP_UP_TENDER_ID };
+      // Of a payment by code the cloud gives it back, when this arrives.
+      const isByCode = tender.kind === 'wechat' || tender.kind === 'alipay';
+      const pending = isByCode ? { state: 'pending' as const } : {};
       const reference = paid?.reference === undefined ? {} : { reference: paid.reference };
       const approval = approved.value === undefined ? {} : { approval: approved.value };
-      return this.#write(session, tender.kind === 'cash', (common) => ({
+      return this.#write(session.staff, tender.kind === 'cash', (common) => ({
         kind: 'value.returned',
         body: {
           topUp,
@@ -141,7 +259,7 @@ export class TopUpDesk {
           ...common,
           principal,
           bonus,
-          tenders: [{ ...tender, ...reference }],
+          tenders: [{ ...tender, ...reference, ...pending }],
           reason: params.reason.trim(),
           ...approval,
         },
@@ -163,16 +281,16 @@ export class TopUpDesk {
   }
 
   async #write(
-    session: Session,
+    staff: Session['staff'],
     isCash: boolean,
     make: (common: Pick<Sold, 'store' | 'terminal' | 'shift' | 'cashier' | 'training'>) => EntryDraft,
   ): Promise<Answer<TopUpDone>> {
     const { journal, shift, profile, terminal, training, changed, topUps } = this.#parts;
-    const written = await journal.append(session.staff, (turn) => {
+    const written = await journal.append(staff, (turn) => {
       const open = shift.view;
       if (open === null) return [];
       const id = turn.newId() as EntryId;
-      const common = { store: profile.store.id, terminal, shift: open.shift, cashier: session.staff };
+      const common = { store: profile.store.id, terminal, shift: open.shift, cashier: staff };
       const draft = make({ ...common, ...(training ? { training: true } : {}) });
       return [{ ...draft, id }, ...this.#slip(turn, id), ...(isCash ? this.#kick(turn) : [])];
     });
@@ -216,6 +334,11 @@ export class TopUpDesk {
     return next;
   }
 }
+
+const stateOf = ({ body }: TopUpAttempt): TopUpState => {
+  const { topUp, principal, bonus, state, detail: cause = null } = body;
+  return { topUp, principal, bonus, state, cause, done: null };
+};
 
 function refused(error: CloudFailure, offline: string): Failure {
   return error.kind === 'refused' && error.status < 500

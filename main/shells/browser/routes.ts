@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MESSAGE_BYTES_MAX } from '../../contract/wire.ts';
 import type { FailureCode } from '../../contract/contract.ts';
 import { findAsset, type Assets } from '../assets.ts';
+import { photoAnswer, photoAsked } from '../photo-page.ts';
 import { SECURITY_HEADERS } from '../policy.ts';
 import { answerOf, type HostLike } from '../serve.ts';
 import { refuseHead, sameText, type Launches, type Origin } from './access.ts';
@@ -47,6 +48,8 @@ export async function serveRequest(
   if (client === undefined) return sendHtml(response, 403, NOT_LAUNCHED_PAGE);
   if (path === '/virtual/scan' && method === 'POST') return virtualScan(context, request, response, client);
   if (method !== 'GET' && method !== 'HEAD') return sendJson(response, 405, { code: 'method_not_allowed' });
+  const photo = photoAsked(path);
+  if (photo !== undefined) return sendPhoto(context, response, photo, method);
   return sendAsset(context, response, path, method);
 }
 
@@ -105,6 +108,16 @@ function sendAsset(context: RouteContext, response: ServerResponse, path: string
     'Cache-Control': asset.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
   });
   response.end(method === 'HEAD' ? undefined : asset.body);
+}
+
+async function sendPhoto(
+  context: RouteContext,
+  response: ServerResponse,
+  photo: string,
+  method: string,
+): Promise<void> {
+  const { status, headers, body } = photoAnswer(await context.host.photo?.(photo), method);
+  response.writeHead(status, headers).end(body ?? undefined);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

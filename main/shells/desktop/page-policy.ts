@@ -3,6 +3,7 @@
  * permissions a page has. Electron only asks here; all of it is tested without Electron.
  */
 import { DISPLAY_PATH, findAsset, type Assets } from '../assets.ts';
+import { photoAsked } from '../photo-page.ts';
 import { SECURITY_HEADERS } from '../policy.ts';
 
 export const APP_SCHEME = 'app';
@@ -51,6 +52,10 @@ export interface PageAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer> | null;
 }
+
+/** The hash of a photo that a page of ours asks for; undefined for every other request. */
+export const photoOfPage = (method: string, url: string): string | undefined =>
+  isOwnPage(url) && (method === 'GET' || method === 'HEAD') ? photoAsked(new URL(url).pathname) : undefined;
 
 /** Answers a request of the app scheme from the closed list of built files. */
 export function answerPageRequest(assets: Assets, method: string, url: string): PageAnswer {

@@ -5,6 +5,7 @@
  */
 import { BrowserWindow, ipcMain, protocol, screen, session, type WebContents } from 'electron';
 import type { Assets } from '../assets.ts';
+import { photoAnswer } from '../photo-page.ts';
 import type { HostLike } from '../serve.ts';
 import { serveIpc, type IpcServer } from './ipc-server.ts';
 import {
@@ -14,6 +15,7 @@ import {
   isDisplayPage,
   isOwnPage,
   isPermitted,
+  photoOfPage,
   SCHEME_PRIVILEGES,
   START_PAGE,
   WINDOW_PREFERENCES,
@@ -33,8 +35,10 @@ export interface DesktopWindow {
 
 export async function openDesktopWindow(host: HostLike, assets: Assets, preload: string): Promise<DesktopWindow> {
   lockSession();
-  protocol.handle(APP_SCHEME, (request) => {
-    const { status, headers, body } = answerPageRequest(assets, request.method, request.url);
+  protocol.handle(APP_SCHEME, async ({ method, url }) => {
+    const photo = photoOfPage(method, url);
+    const { status, headers, body } =
+      photo === undefined ? answerPageRequest(assets, method, url) : photoAnswer(await host.photo?.(photo), method);
     return new Response(body, { status, headers });
   });
   const server = serveIpc(ipcMain, host);
