@@ -101,7 +101,7 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
                 )}
               </b>
             )}
-            <span className="sub">{subject}</span>
+            <span className="sub">{subjectText(request, words)}</span>
             <OwnLimit permission={permission} />
           </span>
         </p>
@@ -148,11 +148,13 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
           </span>
         </label>
         <div className={css['reasons']}>
-          {Object.entries(words.approval.reasons).map(([id, text]) => (
-            <button key={id} type="button" className="btn" onClick={() => setReason(text)}>
-              {text}
-            </button>
-          ))}
+          {Object.entries(PRICE_CUTS.has(permission) ? words.approval.reasons : words.approval.otherReasons).map(
+            ([id, text]) => (
+              <button key={id} type="button" className="btn" onClick={() => setReason(text)}>
+                {text}
+              </button>
+            ),
+          )}
         </div>
         <p className={css['refusal']} role="alert" data-testid="approval-error" data-code={refusal?.code ?? ''}>
           {refusal === null ? '' : approvalRefusal(refusal, words, format)}
@@ -169,6 +171,23 @@ export default function ApprovalDialog({ request }: { readonly request: Approval
       </form>
     </Dialog>
   );
+}
+
+/** What gives something away at the counter; everything else has reasons of its own. */
+const PRICE_CUTS: ReadonlySet<ApprovalRequest['permission']> = new Set([
+  'line_discount',
+  'order_discount',
+  'price_override',
+  'open_item',
+  'tag_price',
+]);
+
+/** A payment is told by its kind, which the subject holds as a code. */
+function subjectText({ permission, subject }: ApprovalRequest, words: Dictionary): string {
+  if (permission !== 'abandon_tender') return subject;
+  const [kind = '', ...rest] = subject.split(' ');
+  const kinds: Readonly<Record<string, string>> = words.payment.kinds;
+  return [kinds[kind] ?? kind, ...rest].join(' ');
 }
 
 /** How far the one at the till may go alone: why another person is asked. */

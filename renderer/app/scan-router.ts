@@ -6,6 +6,7 @@
 import { NOT_PAID } from '../input/sounds.ts';
 import { setValue, type TypingField, type WedgeReport } from '../input/wedge-listener.ts';
 import { parseReceiptNumber } from '../../sync/domain/ids.ts';
+import { memberCodeIn } from '../../sync/domain/member-code.ts';
 import type { ScanDesk } from '../sale/scan-desk.ts';
 import { USUAL_SCAN_SETTINGS, type ScanSettings } from '../sale/scan-settings.ts';
 import type { TenderDesk } from '../sale/tender-desk.ts';
@@ -121,7 +122,9 @@ export function createScanRouter({
         miss();
         return;
       }
-      if (field !== null && isTyping(field, text)) setValue(field, field.value + text);
+      // A member's code is nobody's typing, also where a password is typed.
+      if (field !== null && isTyping(field, text) && memberCodeIn(text) === undefined)
+        setValue(field, field.value + text);
       else take(withFieldBefore(field?.value ?? '', text, store?.()), 'wedge', gapsMs);
     },
     handOver: (data, forScreen) => {

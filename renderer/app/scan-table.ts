@@ -4,6 +4,7 @@
  * README.md. Pure. Called by the scan router, the checkout's scan desk, pages that take scans, and the page that explains one.
  */
 import { readScan, type ScanReading } from '../../sync/domain/barcode.ts';
+import { memberCodeIn } from '../../sync/domain/member-code.ts';
 import type { ScanSettings } from '../sale/scan-settings.ts';
 
 /** `paying`: tenders are being collected · `person`: a member is being looked for · `paper`: a receipt is. */
@@ -96,6 +97,6 @@ export function kindOfReading(reading: ScanReading): ScanKind {
 export function memberQueryOf(data: string, settings: ScanSettings): string | undefined {
   const reading = readScan(data, { screen: 'goods', ...settings });
   if (!reading.ok) return reading.error.code === 'unreadable' ? data.trim() : undefined;
-  if (reading.value.kind === 'member') return reading.value.code;
+  if (reading.value.kind === 'member') return memberCodeIn(data) ?? reading.value.code;
   return SCAN_TABLE.person[kindOfReading(reading.value)] === 'here' ? data.trim() : undefined;
 }

@@ -26,6 +26,7 @@ import { createNavigation, START, type Place } from './navigation.ts';
 import { createProductFacts, type ProductFacts } from './product-facts.ts';
 import type { RendererPorts, Tone } from './ports.ts';
 import { createPreferences, takeLanguageFlag, VOLUME_MAX, type Preferences } from './preferences.ts';
+import { createDonePage } from './done-page.ts';
 import { createBadgeScans, type BadgeScans } from './badge-scans.ts';
 import { createScanRouter, type ScanRouter } from './scan-router.ts';
 import { createStore, type Readable, type Store } from './store.ts';
@@ -183,13 +184,8 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     const open = cart.cart.get();
     if (isBegun && open !== null && open.lines.length > 0) tender.begin(open);
   };
-  const dismissDone = async (): Promise<void> => {
-    const state = app.get();
-    if (state === null || state.done === null) return;
-    app.set({ ...state, done: null });
-    await client.call('app.dismissDone', {});
-  };
-  const scanSettings = createScanSettings(database);
+  const { showDone, dismissDone } = createDonePage(app, client, tender);
+  const scanSettings = createScanSettings(database, client);
   const receiptSettings = createReceiptSettings(database, client);
   const { cartBook, atCartBook } = createCartBook(database, databaseStatus, cart.cart);
   const resolveScan = createScanResolver(
@@ -250,7 +246,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const autoLock = createAutoLock({
     ports,
     minutes: () => preferences.get().lockMinutes,
-    mayLock: () => isAtWork(app.get()) && connected.get() && tender.state.get().stage !== 'pay',
+    mayLock: () => isAtWork(app.get()) && connected.get() && tender.state.get().stage !== 'pay' && !tender.isUnderWay(),
     lock: () => void client.call('session.lock', {}).then(refresh),
   });
   let isPaying = false;
@@ -328,7 +324,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     databaseStatus,
     place,
     preferences,
-    productFacts: createProductFacts(database),
+    productFacts: createProductFacts(database, quickShelves),
     promotionNames,
     cart,
     scans,
@@ -371,7 +367,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     badges,
     autoLock,
     refresh,
-    showDone: (done) => change(app, { done }),
+    showDone,
     dismissDone,
     play,
     stop: () => {

@@ -3,6 +3,7 @@
  * takes the colour and the tokens of where it stands. An icon stands beside a word, or its button has a label.
  */
 import type { ReactElement } from 'react';
+import { Photo } from './photo.tsx';
 import icons from './icons.svg?raw';
 import products from './products.svg?raw';
 
@@ -84,8 +85,19 @@ export function Icon({ name, size = 20 }: { readonly name: IconName; readonly si
 
 const PICTURES = new Set([...products.matchAll(/symbol id="([^"]+)"/g)].map((match) => match[1] ?? ''));
 
-/** A product's drawing; goods without one get the box. */
-export function Picture({ name }: { readonly name: string | null | undefined }): ReactElement {
+interface PictureProps {
+  readonly name: string | null | undefined;
+  /** Hash of its photo, which is shown before the drawing. */
+  readonly photo?: string | undefined;
+}
+
+/** A product's photo, else its drawing; goods without either get the box. All have the same room. */
+export function Picture({ name, photo }: PictureProps): ReactElement {
+  const drawing = <Drawing name={name} />;
+  return photo === undefined ? drawing : <Photo key={photo} photo={photo} instead={drawing} />;
+}
+
+function Drawing({ name }: Pick<PictureProps, 'name'>): ReactElement {
   if (name != null && PICTURES.has(name))
     return (
       <svg className="photo" viewBox="0 0 48 48" aria-hidden="true">

@@ -8,6 +8,7 @@ import { createDisplayLink } from './display-link.ts';
 import { CustomerDisplay } from './customer-display.tsx';
 
 export function openDisplay(root: Root): void {
+  document.documentElement.dataset['page'] = 'display';
   const link = createDisplayLink(openHostClient(), browserPorts());
   globalThis.addEventListener('storage', link.rereadPreferences);
   root.render(

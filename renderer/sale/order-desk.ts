@@ -13,14 +13,19 @@ import type { Refusal } from './refusal.ts';
 export type OrderStep =
   | { readonly kind: 'list' }
   | { readonly kind: 'unclaimed'; readonly goOn: () => void }
-  | { readonly kind: 'add' | 'end'; readonly order: OrderView }
+  | { readonly kind: 'add' | 'end' | 'part' | 'correct'; readonly order: OrderView }
   | { readonly kind: 'cancel'; readonly ticket: TicketView };
+
+/** Units of an order's lines; all that is still to come where nothing is said. */
+type Take = readonly { readonly lineId: string; readonly units: number }[];
 
 export interface OrderDesk {
   readonly state: Readable<{ readonly step: OrderStep; readonly refusal: Refusal | null }>;
   readonly back: () => void;
   /** Its goods into the cart, and to the payment of the rest. */
-  readonly pickUp: (order: OrderView) => Promise<void>;
+  readonly pickUp: (order: OrderView, take?: Take) => Promise<void>;
+  readonly askPart: (order: OrderView) => void;
+  readonly askCorrect: (order: OrderView) => void;
   readonly askAdd: (order: OrderView) => void;
   readonly add: (order: OrderView, yuan: string) => Promise<void>;
   readonly askEnd: (order: OrderView) => void;
@@ -61,13 +66,14 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
     };
     await run(false);
   };
-  const open = (order: OrderView, deposit: Fen | null): Promise<void> =>
+  const open = (order: OrderView, what: { readonly deposit?: Fen; readonly take?: Take }): Promise<void> =>
     claiming(
       (unclaimed) =>
         till.client.call('order.open', {
           order: order.order,
           unclaimed,
-          ...(deposit === null ? {} : { deposit }),
+          ...(what.deposit === undefined ? {} : { deposit: what.deposit }),
+          ...(what.take === undefined ? {} : { take: [...what.take] }),
         }),
       async () => {
         await till.dismissDone();
@@ -84,15 +90,17 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
     if (tell(answer)) back();
     await refresh();
   };
-  const pickUp: OrderDesk['pickUp'] = (order) => open(order, null);
+  const pickUp: OrderDesk['pickUp'] = (order, take) => open(order, take === undefined ? {} : { take });
   return {
     state,
     back,
     pickUp,
+    askPart: (order) => ask({ kind: 'part', order }),
+    askCorrect: (order) => ask({ kind: 'correct', order }),
     askAdd: (order) => ask({ kind: 'add', order }),
     add: async (order, yuan) => {
       const amount = fenFromYuanText(yuan);
-      if (amount.ok && amount.value > 0) await open(order, amount.value);
+      if (amount.ok && amount.value > 0) await open(order, { deposit: amount.value });
     },
     askEnd: (order) => ask({ kind: 'end', order }),
     end: (order, returned, reason) => {

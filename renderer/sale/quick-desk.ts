@@ -14,7 +14,9 @@ import {
   type QuickPage,
   type QuickTile,
 } from '../../sync/domain/quick-pages.ts';
-import type { ShopProduct, TerminalDatabase, WritableDocument } from '../../sync/terminal/api.ts';
+import type { HostClient } from '../../main/contract/contract.ts';
+import type { ShopProduct, WritableDocument } from '../../sync/terminal/api.ts';
+import { saveSetting, type SettingsDatabase } from '../app/save-setting.ts';
 
 export type QuickStep =
   | { readonly kind: 'addPage'; readonly name: string }
@@ -66,14 +68,10 @@ export const isSavable = (pages: readonly QuickPage[]): boolean => readQuickPage
 
 /** Null gives the grid back to the products' own places. False when it could not be kept. */
 export async function saveQuickPages(
-  database: Pick<TerminalDatabase, 'putDocument' | 'removeDocument'>,
+  till: { readonly client: Pick<HostClient, 'call'>; readonly database: SettingsDatabase },
   pages: readonly QuickPage[] | null,
 ): Promise<boolean> {
-  const answer =
-    pages === null
-      ? await database.removeDocument('settings', QUICK_SETTING)
-      : await database.putDocument('settings', { id: QUICK_SETTING, value: { pages } });
-  return answer.ok;
+  return (await saveSetting(till, QUICK_SETTING, pages === null ? null : { pages })) === undefined;
 }
 
 /** The tiles of the products' own places, to begin from. */

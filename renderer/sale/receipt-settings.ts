@@ -12,6 +12,7 @@ import {
   type ReceiptTemplate,
 } from '../../sync/domain/receipt-template.ts';
 import type { TerminalDatabase } from '../../sync/terminal/api.ts';
+import { saveSetting, type SettingsDatabase } from '../app/save-setting.ts';
 import { createStore, type Readable } from '../app/store.ts';
 
 export interface ReceiptSettings {
@@ -28,7 +29,7 @@ export interface ReceiptSettingsDesk {
 }
 
 export function createReceiptSettings(
-  database: Pick<TerminalDatabase, 'watchDocuments' | 'putDocument'>,
+  database: Pick<TerminalDatabase, 'watchDocuments'> & SettingsDatabase,
   client: Pick<HostClient, 'call'>,
 ): ReceiptSettingsDesk {
   const settings = createStore<ReceiptSettings>({ template: USUAL_RECEIPT, faults: [] });
@@ -43,8 +44,7 @@ export function createReceiptSettings(
   return {
     settings,
     save: async (template) => {
-      const stored = await database.putDocument('settings', { id: RECEIPT_SETTING, value: template });
-      if (!stored.ok) return false;
+      if ((await saveSetting({ client, database }, RECEIPT_SETTING, template)) !== undefined) return false;
       return (await client.call('receipt.useTemplate', { template: { ...template } })).ok;
     },
     stop,

@@ -6,6 +6,7 @@
 import type { Answer } from '../../main/contract/contract.ts';
 import type { CartCommandMessage, CartView } from '../../main/contract/views.ts';
 import { mayBePaymentCode, type ScanReading } from '../../sync/domain/barcode.ts';
+import { memberCodeIn } from '../../sync/domain/member-code.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import type { Tone } from '../app/ports.ts';
 import { createStore, type Readable } from '../app/store.ts';
@@ -25,6 +26,7 @@ export const SCAN_FAILURES = [
   'wrong_measure',
   'not_goods',
   'unknown_member',
+  'member_code',
   'refused_coupon',
   'refused',
   'unavailable',
@@ -114,6 +116,9 @@ export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
   }
 }
 
+/** A member's changing code pays for a while: it is named, never shown. */
+const shownCode = (data: string): string => (memberCodeIn(data) === undefined ? data : 'GPM-…');
+
 export interface ScanDesk {
   readonly state: Readable<ScanState>;
   /** A code from a scanner, or typed as one. */
@@ -172,7 +177,7 @@ export function createScanDesk(parts: ScanDeskParts): ScanDesk {
     if (outcome === 'done') {
       tell({ kind: 'ignored' });
       play(LINE_ADDED);
-    } else fail(data, outcome);
+    } else fail(shownCode(data), outcome);
   };
   /** What no product answers to may be a coupon of the price book; the host knows. */
   const takeCoupon = async (data: string, reason: ScanFailure): Promise<void> => {
@@ -191,7 +196,7 @@ export function createScanDesk(parts: ScanDeskParts): ScanDesk {
     state,
     scan: (data) =>
       inTurn(async () => {
-        tell({ kind: 'reading', code: data });
+        tell({ kind: 'reading', code: shownCode(data) });
         const resolution = await resolve(data).catch((): Resolution => ({ ok: false, reason: 'unavailable' }));
         if (resolution.ok && resolution.isOutside === true) {
           tell({ kind: 'failed', code: data, reason: 'outside', outside: resolution.add });

@@ -1,9 +1,11 @@
 /**
- * What the checkout does with a code that is no goods: a member joins the sale, a coupon is added, a receipt opens the returns
+ * What the checkout does with a code that is no goods: a member joins the sale (and is proven by a changing code), a coupon is added, a receipt opens the returns
  * page, a badge asks its person for the PIN. By the table of renderer/app/scan-table.ts; whatever it only tells about becomes a loud error. Called by the scan desk.
  */
 import type { HostClient } from '../../main/contract/contract.ts';
 import type { ScanReading } from '../../sync/domain/barcode.ts';
+import { memberCodeIn } from '../../sync/domain/member-code.ts';
+import { ownCodeText } from '../../sync/domain/own-codes.ts';
 import { receiptLink } from '../../sync/domain/receipt-token.ts';
 import { kindOfReading, SCAN_TABLE } from '../app/scan-table.ts';
 import type { CartQueue } from './cart-queue.ts';
@@ -45,14 +47,20 @@ export const createElsewhere =
     }
     return 'not_goods';
 
-    async function joinMember(code: string): Promise<ScanFailure | 'done'> {
-      const answer = await client.call('member.find', { query: code });
-      if (!answer.ok) return 'unavailable';
+    async function joinMember(own: string): Promise<ScanFailure | 'done'> {
+      const code = memberCodeIn(ownCodeText({ kind: 'member', code: own }));
+      const answer = await client.call('member.find', { query: code ?? own });
+      if (!answer.ok) return answer.code === 'value_refused' ? 'member_code' : 'unavailable';
       const [found, ...others] = answer.value.items;
       if (found === undefined || others.length > 0) return 'unknown_member';
       const { id, name, phone, tier, points, boundGuide, protectedUntil } = found;
       const shown = name === undefined ? {} : { name };
       const member = { id, ...shown, phone, tier, points, boundGuide, protectedUntil };
-      return (await cart.apply({ type: 'setMember', member })).ok ? 'done' : 'refused';
+      const joined = await cart.apply({ type: 'setMember', member });
+      if (!joined.ok) return 'refused';
+      const { saleId } = joined.value;
+      if (code === undefined || saleId === null) return 'done';
+      // The customer who shows it has proven to be the member: stored value asks for nothing more in this sale.
+      return (await client.call('member.proveByCode', { saleId, code })).ok ? 'done' : 'member_code';
     }
   };

@@ -13,7 +13,9 @@ import {
   type TemplateFault,
 } from '../../sync/domain/label-templates.ts';
 import { USUAL_TEMPLATES, type LabelTemplate } from '../../sync/domain/scale-label.ts';
-import type { DatabaseAnswer, TerminalDatabase, WritableDocument } from '../../sync/terminal/api.ts';
+import type { HostClient } from '../../main/contract/contract.ts';
+import type { TerminalDatabase, WritableDocument } from '../../sync/terminal/api.ts';
+import { saveSetting, type SettingsDatabase } from '../app/save-setting.ts';
 
 export interface ScanSettings {
   readonly templates: readonly LabelTemplate[];
@@ -25,12 +27,14 @@ export const USUAL_SCAN_SETTINGS: ScanSettings = { templates: USUAL_TEMPLATES, i
 
 export interface ScanSettingsDesk {
   readonly settings: Readable<ScanSettings>;
-  readonly save: (templates: readonly LabelTemplate[], itemLinks: readonly ItemLinkRule[]) => DatabaseAnswer<null>;
+  /** False when they could not be kept, or the person may not. */
+  readonly save: (templates: readonly LabelTemplate[], itemLinks: readonly ItemLinkRule[]) => Promise<boolean>;
   readonly stop: () => void;
 }
 
 export function createScanSettings(
-  database: Pick<TerminalDatabase, 'watchDocuments' | 'putDocument'>,
+  database: Pick<TerminalDatabase, 'watchDocuments'> & SettingsDatabase,
+  client: Pick<HostClient, 'call'>,
 ): ScanSettingsDesk {
   const settings = createStore(USUAL_SCAN_SETTINGS);
   const stop = database.watchDocuments('settings', (documents) =>
@@ -39,9 +43,9 @@ export function createScanSettings(
   return {
     settings,
     save: async (templates, itemLinks) => {
-      const stored = await database.putDocument('settings', { id: TEMPLATES_SETTING, value: templates });
-      if (!stored.ok) return stored;
-      return database.putDocument('settings', { id: ITEM_LINKS_SETTING, value: itemLinks });
+      const till = { client, database };
+      if ((await saveSetting(till, TEMPLATES_SETTING, templates)) !== undefined) return false;
+      return (await saveSetting(till, ITEM_LINKS_SETTING, itemLinks)) === undefined;
     },
     stop,
   };

@@ -8,11 +8,13 @@ import type { Answer, FailureCode, HostClient, MethodParams } from '../../main/c
 import type { OrderView } from '../../main/contract/order-views.ts';
 import type { CartView, DoneSale, TendersView } from '../../main/contract/views.ts';
 import type { EntryId } from '../../sync/domain/ids.ts';
-import type { Fen } from '../../sync/domain/money.ts';
+import { ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
+import { coversDue, isOver } from '../../sync/domain/tender.ts';
 import { createStore, type Readable } from '../app/store.ts';
 import type { Refusal } from './refusal.ts';
 import type { ApprovalDesk } from './approval-desk.ts';
 import {
+  amountOffered,
   amountToAdd,
   hasReference,
   isAsked,
@@ -55,6 +57,12 @@ export const TENDER_START: TenderState = {
   scanned: false,
 };
 
+/** `there`: as far as is known, what can be taken; null for what nobody knows. `code`: of a card. */
+export interface ValueSource {
+  readonly there: number | null;
+  readonly code?: string;
+}
+
 export interface TenderDesk {
   readonly state: Readable<TenderState>;
   readonly begin: (cart: CartView) => void;
@@ -68,20 +76,30 @@ export interface TenderDesk {
   readonly addCash: (cart: CartView, amount: Fen) => Promise<void>;
   /** Asks for money by the code on a customer's phone: what was typed for it, or what remains. */
   readonly payByCode: (cart: CartView, authCode: string) => Promise<void>;
-  /** By stored value of the proven member, or the card with this code: what was typed, or what remains. Null when it was asked for. */
-  readonly payByValue: (cart: CartView, kind: 'stored_value' | 'gift_card', code?: string) => Promise<Refusal | null>;
+  /** By stored value of the proven member, or a card: what was typed, or what remains, of that what is there. Null when it was asked for. */
+  readonly payByValue: (
+    cart: CartView,
+    kind: 'stored_value' | 'gift_card',
+    of?: ValueSource,
+  ) => Promise<Refusal | null>;
+  /** By a platform's voucher: what was scanned or typed, or one more of another row's order. The code is passed on and never kept. */
+  readonly payByVoucher: (cart: CartView, voucher: VoucherAsked) => Promise<void>;
   readonly remove: (tenderId: string) => Promise<void>;
   readonly query: (tenderId: string) => Promise<void>;
   readonly giveUp: (tenderId: string) => Promise<void>;
   readonly commit: (cart: CartView) => Promise<DoneSale | null>;
   /** The same for a deposit: what was paid makes the cart an order, or is one more deposit on it. */
   readonly hold: (cart: CartView) => Promise<OrderView | null>;
+  /** The host told that the sale is recorded, whether or not its answer came: nobody pays for it any more. */
+  readonly recorded: () => void;
   /** Resolves when every step asked for so far is answered. */
   readonly idle: () => Promise<void>;
   readonly noteScan: () => void;
   /** What the host told of the payment by itself. */
   readonly take: (view: TendersView) => void;
   readonly sums: (cart: CartView) => TenderSums;
+  /** Something other than cash is paid or asked for, though its page may have been left: the host lets nobody lock the till. */
+  readonly isUnderWay: () => boolean;
   /**
    * Reads the rows; true when something other than cash was paid or asked for before: after a log-in. Cash alone lies on the
    * counter still and is counted again when `begin` comes; what a phone or a card paid cannot be redone.
@@ -90,6 +108,7 @@ export interface TenderDesk {
 }
 
 type PaidSale = MethodParams<'order.hold'>;
+type VoucherAsked = Pick<MethodParams<'tender.voucher'>, 'code' | 'platform' | 'of'>;
 
 export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): TenderDesk {
   const state = createStore(TENDER_START);
@@ -137,14 +156,16 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       if (committing || saleId === null || !sums(cart).isCovered) return null;
       change({ committing: true, failure: null, problem: null });
       const tenders = (view?.rows ?? [])
-        .filter((row) => row.state === 'paid')
+        .filter((row) => coversDue(row.state))
         .map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount }));
       const answer = await tell({ saleId, revision, tenders });
       if (answer.ok) {
-        state.set(TENDER_START);
+        // Not when it was shown and dismissed before its answer came: the next sale is open by now.
+        if (state.get().committing) state.set(TENDER_START);
         return answer.value;
       }
-      change({ committing: false, failure: { code: answer.code, reason: answer.details.reason ?? null } });
+      if (state.get().committing)
+        change({ committing: false, failure: { code: answer.code, reason: answer.details.reason ?? null } });
       return null;
     });
 
@@ -189,11 +210,15 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         if (saleId === null) return;
         if (takeAnswer(await client.call('tender.request', { saleId, ...row, authCode }))) change({ entry: '' });
       }),
-    payByValue: (cart, kind, code) =>
+    payByValue: (cart, kind, { there, code } = { there: null }) =>
       inTurn(async () => {
         const { entry, method, view } = state.get();
         const { remaining } = sumsFor(cart, view, kind);
-        const amount = amountToAdd(method === kind ? entry : '', { remaining }, kind);
+        const typed = method === kind ? entry.trim() : '';
+        const offered = typed === '' ? amountOffered(remaining, there) : remaining;
+        if (offered === ZERO_FEN && remaining > 0)
+          return { ok: false, code: 'value_refused', details: { reason: 'nothing_there' } };
+        const amount = amountToAdd(typed, { remaining: offered }, kind);
         if (!amount.ok) {
           change({ problem: amount.error });
           return null;
@@ -204,6 +229,11 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         const answer = await client.call('tender.value', { saleId, ...row, kind, ...given });
         if (takeAnswer(answer)) change({ entry: '' });
         return answer.ok ? null : answer;
+      }),
+    payByVoucher: ({ saleId, revision }, voucher) =>
+      inTurn(async () => {
+        if (saleId === null) return;
+        takeAnswer(await client.call('tender.voucher', { saleId, revision, tenderId: newRow(), ...voucher }));
       }),
     remove: (tenderId) => inTurn(async () => void takeAnswer(await client.call('tender.remove', { tenderId }))),
     query: async (tenderId) => void takeAnswer(await client.call('tender.query', { tenderId })),
@@ -218,21 +248,29 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       }),
     commit: (cart) => settled(cart, (sale) => client.call('sale.commit', { ...sale, cashDue: cart.cashDue })),
     hold: (cart) => settled(cart, (sale) => client.call('order.hold', sale)),
+    recorded: () => {
+      if (state.get().committing) state.set(TENDER_START);
+    },
     idle: async () => {
       await last;
     },
     noteScan: () => change({ scanned: true }),
     take: (view) => change({ view }),
     sums,
+    isUnderWay: () => (state.get().view?.rows ?? []).some((row) => isTaken(row.kind) && !isOver(row.state)),
     refresh: async () => {
       const answer = await client.call('tender.list', {});
       if (!answer.ok) return false;
       change({ view: answer.value });
       const { rows } = answer.value;
-      if (rows.some(({ kind }) => kind !== 'exchange' && kind !== 'deposit' && kind !== 'cash')) return true;
+      if (rows.some(({ kind }) => isTaken(kind))) return true;
       if (state.get().stage === 'cart')
         countedBefore = rows.filter(({ kind }) => kind === 'cash').map(({ tenderId }) => tenderId);
       return false;
     },
   };
 }
+
+/** Not on the counter, and not from another sale or order: what nobody can count again. */
+const isTaken = (kind: TendersView['rows'][number]['kind']): boolean =>
+  kind !== 'exchange' && kind !== 'deposit' && kind !== 'cash';

@@ -16,12 +16,13 @@ export const TENDER_METHODS = [
   'other',
   'stored_value',
   'gift_card',
+  'voucher',
 ] as const;
 export type TenderMethod = (typeof TENDER_METHODS)[number];
 /** Ways that somebody is asked for, each with a form of its own, and not added by the pad. */
-export type AskedMethod = 'code' | 'stored_value' | 'gift_card';
+export type AskedMethod = 'code' | 'stored_value' | 'gift_card' | 'voucher';
 export const isAsked = (method: TenderMethod): method is AskedMethod =>
-  method === 'code' || method === 'stored_value' || method === 'gift_card';
+  method === 'code' || method === 'stored_value' || method === 'gift_card' || method === 'voucher';
 /** Ways whose row says what a slip or another machine says; the first two cannot do without. */
 export const hasReference = (method: TenderMethod): boolean => method !== 'cash' && !isAsked(method);
 
@@ -67,6 +68,10 @@ export function amountToAdd(
   const most = method === 'cash' ? addFen(remaining, CASH_OVER_MAX) : remaining;
   return amount.value > most ? err('too_much') : amount;
 }
+
+/** What is asked of an account when nobody typed another amount: what remains, but not more than is there. */
+export const amountOffered = (remaining: Fen, there: number | null): Fen =>
+  there === null ? remaining : fen(Math.max(0, Math.min(remaining, there)));
 
 const NOTES: readonly number[] = [100, 500, 1000, 2000, 5000, 10_000];
 /** Round sums that people hand over in notes of a hundred, when less than one of them is due. */

@@ -14,6 +14,7 @@ import * as frame from './zh-CN/frame.ts';
 import * as people from './zh-CN/people.ts';
 import * as orders from './zh-CN/orders.ts';
 import * as payment from './zh-CN/payment.ts';
+import * as products from './zh-CN/products.ts';
 import * as receiptTemplate from './zh-CN/receipt-template.ts';
 import * as returns from './zh-CN/returns.ts';
 import * as sale from './zh-CN/sale.ts';
@@ -22,6 +23,7 @@ import * as hotKeys from './zh-CN/hot-keys.ts';
 import * as shiftDay from './zh-CN/shift-day.ts';
 import * as start from './zh-CN/start.ts';
 import * as value from './zh-CN/value.ts';
+import * as voucher from './zh-CN/voucher.ts';
 import * as work from './zh-CN/work.ts';
 
 type Words<Section> = {
@@ -52,10 +54,14 @@ export type DisplayWords = Words<typeof display>;
 export type ExchangeWords = Words<typeof exchange>;
 export type CatalogueWords = Words<typeof catalogue>;
 export type CorrectionWords = Words<typeof correction>;
+export type ProductWords = Words<typeof products>;
 export type ValueWords = Words<typeof value>;
+export type VoucherWords = Words<typeof voucher>;
 export type Dictionary = ValueWords &
+  VoucherWords &
   ReturnWords &
   CatalogueWords &
+  ProductWords &
   CorrectionWords &
   ExchangeWords &
   DisplayWords &
@@ -77,7 +83,9 @@ export type Dictionary = ValueWords &
 
 export const zhCN: Dictionary = {
   ...value,
+  ...voucher,
   ...catalogue,
+  ...products,
   ...correction,
   ...exchange,
   ...people,

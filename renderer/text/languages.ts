@@ -15,6 +15,7 @@ import { frame } from './en/frame.ts';
 import { people } from './en/people.ts';
 import { orders } from './en/orders.ts';
 import { payment } from './en/payment.ts';
+import { products } from './en/products.ts';
 import { receiptTemplate } from './en/receipt-template.ts';
 import { refund } from './en/returns.ts';
 import { sale } from './en/sale.ts';
@@ -23,6 +24,7 @@ import { saleLife } from './en/sale-life.ts';
 import { shiftDay } from './en/shift-day.ts';
 import { start } from './en/start.ts';
 import { value } from './en/value.ts';
+import { voucher } from './en/voucher.ts';
 import { work } from './en/work.ts';
 
 export type Language = 'zh-CN' | 'en';
@@ -32,7 +34,9 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   'zh-CN': zhCN,
   en: {
     value,
+    voucher,
     catalogue,
+    products,
     correction,
     exchange,
     people,

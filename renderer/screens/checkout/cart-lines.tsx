@@ -117,7 +117,7 @@ interface CartLineProps {
 
 function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps): ReactElement {
   const words = useWords();
-  const picture = useStore(useTill().productFacts.known).get(line.product.id)?.picture;
+  const shown = useStore(useTill().productFacts.known).get(line.product.id);
   const promotionName = usePromotionName(cart);
   const { product } = line;
   // A price above the catalogue's saves nothing, so no saving names it.
@@ -145,7 +145,7 @@ function CartLine({ cart, line, number, top, isSelected, desk }: CartLineProps):
       onClick={() => desk.selected.set(line.lineId)}
     >
       <span className={cx(css['cellNumber'], 'num')}>{number}</span>
-      <Picture name={picture} />
+      <Picture name={shown?.picture} photo={shown?.photo} />
       <span className={css['cellName']}>
         <span className={cx(css['name'], 'cut')}>{product.name}</span>
         <span className={cx(css['spec'], 'cut')}>

@@ -11,6 +11,7 @@ import { CartPanel } from './cart-panel.tsx';
 import { checkoutCommands, hiddenCommands } from './checkout-commands.ts';
 import { changedLine, createCheckoutDesk } from './checkout-desk.ts';
 import { Done } from './done.tsx';
+import { Repriced } from './repriced.tsx';
 import { Tender } from './tender.tsx';
 import { TillPanel } from './till-panel.tsx';
 import css from './checkout.module.css';
@@ -30,6 +31,15 @@ const VoidDialog = lazy(() => import('./void-dialog.tsx'));
 const MemberDialog = lazy(() => import('./member-dialog.tsx'));
 
 export function Checkout(): ReactElement {
+  return (
+    <>
+      <Stage />
+      <Repriced />
+    </>
+  );
+}
+
+function Stage(): ReactElement {
   const till = useTill();
   const { done } = useApp();
   const { stage } = useStore(till.tender.state);

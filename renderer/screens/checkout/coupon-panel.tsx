@@ -94,6 +94,7 @@ export function CouponPanel({ cart, coupon }: CouponPanelProps): ReactElement {
       </p>
       {coupons.length === 0 ? (
         <div className="empty">
+          <Icon name="tag" size={44} />
           <b>{words.discount.coupon.none}</b>
           <span>{words.discount.coupon.noneHint}</span>
         </div>
@@ -106,7 +107,7 @@ export function CouponPanel({ cart, coupon }: CouponPanelProps): ReactElement {
                 <span className="xs sub num cut">{id}</span>
               </span>
               {refused !== null ? (
-                <span className="tag pending">
+                <span className="tag warning">
                   <Icon name="alert" size={14} />
                   {words.discount.coupon.refused[refused]}
                 </span>

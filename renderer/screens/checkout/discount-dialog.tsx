@@ -4,6 +4,7 @@
  */
 import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
+import { memberCodeIn } from '../../../sync/domain/member-code.ts';
 import { yuanText } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -49,6 +50,8 @@ export default function DiscountDialog({ first, line, onClose }: DiscountDialogP
         till.play(price === undefined ? SCAN_FAILED : LINE_ADDED);
         return true;
       }
+      // Whoever spends points proves to be the member by it.
+      if (kind === 'points' && memberCodeIn(data) !== undefined) return false;
       setKind('coupons');
       void add(data.trim());
       return true;

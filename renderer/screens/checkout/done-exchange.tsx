@@ -33,7 +33,7 @@ export default function DoneExchange({
   const cash = back.reduce((sum, { kind, amount }) => (kind === 'cash' ? sum + amount : sum), 0);
   return (
     <section data-testid="done-exchange" data-receipt-number={refund.receiptNumber} data-fen={refund.total}>
-      <h3>{isSwap ? words.exchange.doneSwap : words.exchange.done}</h3>
+      <h2>{isSwap ? words.exchange.doneSwap : words.exchange.done}</h2>
       <ul>
         <li>
           <Icon name="swap" size={22} />

@@ -14,19 +14,21 @@ import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
 import { ReceiptPreview, type RecordedSale } from '../../sale/receipt-preview.tsx';
 import { amountText, countText, savingText } from '../../text/format.ts';
-import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
+import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
 import { TENDER_ICONS } from './tender-icons.ts';
 import checkout from './checkout.module.css';
 import css from './done.module.css';
 
 const DoneExchange = lazy(() => import('./done-exchange.tsx'));
 const GiftDialog = lazy(() => import('./gift-dialog.tsx'));
+const WholeReceipt = lazy(() => import('./whole-receipt.tsx'));
 
 export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
   const till = useTill();
   const words = useWords();
   const recorded = useRecordedSale(sale.receiptNumber);
   const [isGift, setGift] = useState(false);
+  const [isWhole, setWhole] = useState(false);
   useCommands(
     useMemo<readonly Command[]>(
       () => [
@@ -95,8 +97,25 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
       </section>
       <aside className={cx(checkout['till'], css['right'])} aria-label={words.done.change}>
         <ChangeSign sale={sale} recorded={recorded} />
-        <div className={css['bed']} tabIndex={0} role="region" aria-label={words.done.preview}>
-          {recorded === null ? <p className="empty">{words.done.previewComing}</p> : <ReceiptPreview sale={recorded} />}
+        <div className={css['preview']}>
+          <div className={css['bed']} tabIndex={0} role="region" aria-label={words.done.preview}>
+            {recorded === null ? (
+              <p className="empty">{words.done.previewComing}</p>
+            ) : (
+              <ReceiptPreview sale={recorded} />
+            )}
+          </div>
+          {recorded === null ? null : (
+            <button
+              type="button"
+              className={cx('btn', css['enlarge'])}
+              data-testid="done-whole"
+              onClick={() => setWhole(true)}
+            >
+              <Icon name="search" size={18} />
+              {words.done.whole}
+            </button>
+          )}
         </div>
         <div className={css['acts']}>
           <button
@@ -129,6 +148,7 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
         </div>
       </aside>
       <Suspense fallback={null}>
+        {isWhole && recorded !== null ? <WholeReceipt sale={recorded} onClose={() => setWhole(false)} /> : null}
         {isGift && recorded !== null ? <GiftDialog body={recorded.body} onClose={() => setGift(false)} /> : null}
       </Suspense>
     </div>
@@ -164,16 +184,16 @@ interface RecordedProps {
 function HowPaid({ sale, recorded }: RecordedProps): ReactElement {
   const words = useWords();
   const { language } = useStore(useTill().preferences);
-  const kinds = receiptTexts(language).tender;
+  const texts = receiptTexts(language);
   const roundOff = sale.total - sale.cashDue;
   return (
     <section>
-      <h3>{words.done.howPaid}</h3>
+      <h2>{words.done.howPaid}</h2>
       <ul>
         {(recorded?.body.tenders ?? []).map((tender) => (
           <li key={tender.tenderId}>
             <Icon name={TENDER_ICONS[tender.kind] ?? 'file'} size={22} />
-            <span>{kinds[tender.kind]}</span>
+            <span>{tenderName(tender, texts)}</span>
             <span className="num">{amountText(tender.amount)}</span>
           </li>
         ))}
@@ -201,7 +221,7 @@ function UnderWay({ sale }: { readonly sale: DoneSale }): ReactElement {
   const { sync } = useApp();
   return (
     <section>
-      <h3>{words.done.doing}</h3>
+      <h2>{words.done.doing}</h2>
       <ul>
         <li>
           <Icon name="printer" size={22} />

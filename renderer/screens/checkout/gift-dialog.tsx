@@ -53,7 +53,13 @@ export default function GiftDialog({ body, onClose }: GiftDialogProps): ReactEle
         <p className={css['refusal']} role="alert">
           {refusal === null ? '' : refusedText(refusal, words)}
         </p>
-        <button type="submit" className="btn primary l" data-testid="gift-print" disabled={chosen.length === 0}>
+        <button
+          type="submit"
+          className="btn primary l"
+          autoFocus
+          data-testid="gift-print"
+          disabled={chosen.length === 0}
+        >
           {words.saleLife.giftPrint} <kbd>Enter</kbd>
         </button>
       </form>

@@ -4,11 +4,10 @@ import { fenFromYuanText, type Fen } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { Icon } from '../../design/icon.tsx';
 import { promisedAt } from '../../sale/promised-day.ts';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
-import { keptAmount } from '../../sale/tender-math.ts';
 import { amountText } from '../../text/format.ts';
+import { AmountField } from './amount-field.tsx';
 import { WhoAndWhen, useWhoAndWhen } from './who-and-when.tsx';
 import css from './sale-life.module.css';
 
@@ -57,20 +56,12 @@ export default function HoldDialog({ onClose }: { readonly onClose: () => void }
       >
         <p className={css['hint']}>{words.orders.holdHint}</p>
         <WhoAndWhen fields={fields} onChange={setFields} />
-        <label>
-          {words.orders.deposit} · {words.orders.depositOf(amountText(total))}
-          <span className="field">
-            <Icon name="wallet" size={22} />
-            <input
-              value={text}
-              inputMode="decimal"
-              autoComplete="off"
-              data-testid="hold-deposit"
-              data-typing="amount"
-              onChange={(event) => setText(keptAmount(text, event.target.value))}
-            />
-          </span>
-        </label>
+        <AmountField
+          label={`${words.orders.deposit} · ${words.orders.depositOf(amountText(total))}`}
+          text={text}
+          testId="hold-deposit"
+          onText={setText}
+        />
         <div className={css['choices']}>
           {USUAL.filter((usual) => usual < total).map((usual) => (
             <button key={usual} type="button" className="btn" onClick={() => setText(plain(usual))}>

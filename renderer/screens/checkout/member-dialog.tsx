@@ -5,6 +5,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
+import { memberCodeIn } from '../../../sync/domain/member-code.ts';
 import { memberQueryOf } from '../../app/scan-table.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
@@ -52,7 +53,8 @@ export default function MemberDialog({ onClose }: { readonly onClose: () => void
       till.scanRouter.ask(({ data }) => {
         const query = memberQueryOf(data, till.scanSettings.settings.get());
         if (query === undefined) return false;
-        setQuery(query);
+        // A changing code pays for a while: it is not shown.
+        setQuery(memberCodeIn(data) === undefined ? query : '');
         void find(query);
         return true;
       }),

@@ -7,10 +7,9 @@ import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { Icon } from '../../design/icon.tsx';
 import type { OrderDesk } from '../../sale/order-desk.ts';
-import { keptAmount } from '../../sale/tender-math.ts';
 import { amountText } from '../../text/format.ts';
+import { AmountField } from './amount-field.tsx';
 import css from './sale-life.module.css';
 
 interface OrderEndProps {
@@ -49,20 +48,7 @@ export function OrderEnd({ desk, order, told }: OrderEndProps): ReactElement {
         }}
       >
         <p className={css['hint']}>{words.orders.endHint(amountText(held))}</p>
-        <label>
-          {words.orders.returned}
-          <span className="field">
-            <Icon name="wallet" size={22} />
-            <input
-              value={text}
-              inputMode="decimal"
-              autoComplete="off"
-              data-testid="order-end-amount"
-              data-typing="amount"
-              onChange={(event) => setText(keptAmount(text, event.target.value))}
-            />
-          </span>
-        </label>
+        <AmountField label={words.orders.returned} text={text} testId="order-end-amount" onText={setText} />
         <div className={css['choices']}>
           {[...byKind(back, fen(returned))].map(([kind, part]) => (
             <span key={kind} className="tag quiet">

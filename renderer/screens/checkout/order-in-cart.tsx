@@ -3,13 +3,13 @@ import type { ReactElement } from 'react';
 import type { OrderInCart as Order } from '../../../main/contract/order-views.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { amountText } from '../../text/format.ts';
+import { amountText, countText } from '../../text/format.ts';
 import css from './exchange.module.css';
 
 export function OrderInCart({ order }: { readonly order: Order }): ReactElement {
   const till = useTill();
   const words = useWords();
-  const { step, name, code, held, deposit } = order;
+  const { step, name, code, held, deposit, rest } = order;
   const leave = async (): Promise<void> => {
     await till.client.call('order.leave', {});
     await till.cart.refresh();
@@ -25,8 +25,13 @@ export function OrderInCart({ order }: { readonly order: Order }): ReactElement 
     >
       <Icon name="tag" size={22} />
       <span className={css['of']}>
-        <b>{words.orders.banner[step]}</b>
-        <span className="xs sub">{words.orders.bannerHint(name, code ?? '')}</span>
+        <b>{words.orders.banner[rest === undefined || step !== 'open' ? step : 'part']}</b>
+        <span className="xs sub" data-testid="cart-order-rest">
+          {words.orders.bannerHint(name, code ?? '')}
+          {rest === undefined || step !== 'open'
+            ? ''
+            : ` · ${words.orders.partRest(countText(rest.units), amountText(rest.held))}`}
+        </span>
       </span>
       <b className="num">
         {deposit === null ? words.orders.paidBefore(amountText(held)) : words.orders.due(amountText(deposit))}

@@ -5,6 +5,7 @@ import { useStore } from '../../app/store.ts';
 import { useDayRule, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import type { OrderDesk } from '../../sale/order-desk.ts';
+import { RefundParts } from '../returns/refund-parts.tsx';
 import { dueOn } from '../../sale/promised-day.ts';
 import { amountText, countText } from '../../text/format.ts';
 import css from './orders.module.css';
@@ -28,6 +29,7 @@ export function OrderRow({ order, desk, isLocked }: OrderRowProps): ReactElement
       isOpen={isOpen}
       kind={words.orders.types.deposit}
       note={claimedBy === null ? null : words.orders.claimedBy(claimedBy)}
+      back={order.backUnder}
       sums={
         <>
           <span className="xs sub">
@@ -39,6 +41,11 @@ export function OrderRow({ order, desk, isLocked }: OrderRowProps): ReactElement
         </>
       }
     >
+      {order.isCorrectable ? (
+        <button type="button" className="btn quiet" data-testid="order-correct" onClick={() => desk.askCorrect(order)}>
+          {words.correction.open}
+        </button>
+      ) : null}
       {held > 0 ? (
         <button type="button" className="btn" data-testid="order-end" onClick={() => desk.askEnd(order)}>
           {words.orders.end}
@@ -53,6 +60,17 @@ export function OrderRow({ order, desk, isLocked }: OrderRowProps): ReactElement
           onClick={() => desk.askAdd(order)}
         >
           {words.orders.add}
+        </button>
+      ) : null}
+      {isOpen && order.unitsLeft > 1 ? (
+        <button
+          type="button"
+          className="btn"
+          data-testid="order-part"
+          disabled={isLocked}
+          onClick={() => desk.askPart(order)}
+        >
+          {words.orders.part}
         </button>
       ) : null}
       {isOpen ? (
@@ -115,6 +133,14 @@ export function TicketRow({ ticket, desk }: { readonly ticket: TicketView; reado
   );
 }
 
+type Goods = (OrderView['goods'] | TicketView['goods'])[number];
+function goodsText(goods: Goods, takenOf: (taken: string, all: string) => string): string {
+  const { name, spec, quantity } = goods;
+  const taken = 'taken' in goods ? goods.taken : 0;
+  const count = taken === 0 ? countText(quantity) : takenOf(countText(taken), countText(quantity));
+  return `${name} ${spec ?? ''} × ${count}`;
+}
+
 interface RowProps {
   readonly one: OrderView | TicketView;
   readonly id: string;
@@ -125,10 +151,24 @@ interface RowProps {
   readonly note: string | null;
   readonly sums: ReactNode;
   readonly work?: string | null;
+  /** A deposit that a provider pays back: what became of it. */
+  readonly back?: OrderView['backUnder'];
   readonly children: ReactNode;
 }
 
-function Row({ one, id, testId, state, isOpen, kind, note, sums, work = null, children }: RowProps): ReactElement {
+function Row({
+  one,
+  id,
+  testId,
+  state,
+  isOpen,
+  kind,
+  note,
+  sums,
+  work = null,
+  back = null,
+  children,
+}: RowProps): ReactElement {
   const { clock, client } = useTill();
   const words = useWords();
   const format = useFormat();
@@ -136,9 +176,7 @@ function Row({ one, id, testId, state, isOpen, kind, note, sums, work = null, ch
   const { offsetMinutes } = useDayRule();
   const now = useStore(clock);
   const due = isOpen ? dueOn(one.promisedAt, now, offsetMinutes) : 'later';
-  const goods = one.goods
-    .map(({ name, spec, quantity }) => `${name} ${spec ?? ''} × ${countText(quantity)}`)
-    .join('，');
+  const goods = one.goods.map((each) => goodsText(each, words.orders.takenOf)).join('，');
   return (
     <article
       className={css['row']}
@@ -169,17 +207,20 @@ function Row({ one, id, testId, state, isOpen, kind, note, sums, work = null, ch
         </span>
       </span>
       <span className={css['sums']}>{sums}</span>
+      {back === null ? null : (
+        <div className={css['back']}>
+          <RefundParts refundId={back} />
+        </div>
+      )}
       <span className={css['acts']}>
-        {one.isOwn ? (
-          <button
-            type="button"
-            className="btn quiet"
-            data-testid="order-print"
-            onClick={() => void client.call('order.print', { id: id as OrderView['order'] })}
-          >
-            {words.orders.print}
-          </button>
-        ) : null}
+        <button
+          type="button"
+          className="btn quiet"
+          data-testid="order-print"
+          onClick={() => void client.call('order.print', { id: id as OrderView['order'] })}
+        >
+          {words.orders.print}
+        </button>
         {children}
       </span>
     </article>

@@ -9,10 +9,12 @@ import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { createOrderDesk, matching, type OrderDesk, type OrderStep } from '../../sale/order-desk.ts';
 import { refusedText } from '../../sale/refusal.ts';
-import { keptAmount } from '../../sale/tender-math.ts';
 import { amountText } from '../../text/format.ts';
+import { AmountField } from './amount-field.tsx';
 import type { CheckoutDesk } from './checkout-desk.ts';
+import { OrderCorrect } from './order-correct.tsx';
 import { OrderEnd } from './order-end.tsx';
+import { OrderPart } from './order-part.tsx';
 import { OrderRow, TicketRow } from './order-rows.tsx';
 import { ReasonForm } from './reason-form.tsx';
 import life from './sale-life.module.css';
@@ -57,6 +59,10 @@ export default function OrdersDialog({ checkout, onClose }: OrdersDialogProps): 
       );
     case 'add':
       return <AddDeposit desk={desk} step={step} told={told} />;
+    case 'part':
+      return <OrderPart desk={desk} order={step.order} told={told} />;
+    case 'correct':
+      return <OrderCorrect desk={desk} order={step.order} />;
     case 'end':
       return <OrderEnd desk={desk} order={step.order} told={told} />;
     case 'cancel':
@@ -178,21 +184,13 @@ function AddDeposit({ desk, step, told }: AddProps): ReactElement {
           void desk.add(step.order, text);
         }}
       >
-        <label>
-          {words.orders.deposit} · {words.orders.addHint(amountText(step.order.left))}
-          <span className="field">
-            <Icon name="wallet" size={22} />
-            <input
-              autoFocus
-              value={text}
-              inputMode="decimal"
-              autoComplete="off"
-              data-testid="order-add-amount"
-              data-typing="amount"
-              onChange={(event) => setText(keptAmount(text, event.target.value))}
-            />
-          </span>
-        </label>
+        <AmountField
+          label={`${words.orders.deposit} · ${words.orders.addHint(amountText(step.order.left))}`}
+          text={text}
+          testId="order-add-amount"
+          isFirst
+          onText={setText}
+        />
         <p className={life['refusal']} role="alert">
           {told}
         </p>

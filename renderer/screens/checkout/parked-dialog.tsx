@@ -3,7 +3,7 @@
  * host prices it anew and what changed is shown; offline, another terminal's is offered with a warning. Nothing here decides.
  */
 import { useEffect, useState, type ReactElement } from 'react';
-import type { ParkedPreview, ParkedSaleView } from '../../../main/contract/views.ts';
+import type { ParkedSaleView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useBusinessDay, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
@@ -12,6 +12,7 @@ import { createResume, type ResumeState } from '../../sale/resume.ts';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import { amountText, countText } from '../../text/format.ts';
 import type { CheckoutDesk } from './checkout-desk.ts';
+import { PriceChanges } from './price-changes.tsx';
 import { ReasonForm } from './reason-form.tsx';
 import css from './sale-life.module.css';
 
@@ -30,7 +31,7 @@ export default function ParkedDialog({ desk, onClose }: ParkedDialogProps): Reac
     case 'changed':
       return (
         <Dialog title={words.saleLife.changedTitle} isWide onClose={resume.back}>
-          <Changes preview={state.preview} />
+          <PriceChanges hint={words.saleLife.changedHint} then={words.saleLife.before} preview={state.preview} />
           <Ends onBack={resume.back} label={words.saleLife.accept} onGo={resume.go} />
         </Dialog>
       );
@@ -209,44 +210,6 @@ function Remove({ sale, onClose }: { readonly sale: ParkedSaleView; readonly onC
         onReason={(reason) => void remove(reason)}
       />
     </Dialog>
-  );
-}
-
-function Changes({ preview }: { readonly preview: ParkedPreview }): ReactElement {
-  const words = useWords();
-  return (
-    <div className={css['form']} data-testid="parked-changes">
-      <p className={css['hint']}>{words.saleLife.changedHint}</p>
-      <table className={css['table']}>
-        <thead>
-          <tr>
-            <th>{words.tender.detail}</th>
-            <th>{words.saleLife.before}</th>
-            <th>{words.saleLife.after}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {preview.lines.map((line) => (
-            <tr key={line.lineId} data-testid="parked-change" data-before={line.before} data-after={line.after}>
-              <td>
-                {line.name} <span className="sub s">{line.spec ?? ''}</span> × {countText(line.quantity)}
-              </td>
-              <td className="num">{amountText(line.before)}</td>
-              <td className="num">
-                <b>{amountText(line.after)}</b>
-              </td>
-            </tr>
-          ))}
-          <tr>
-            <td>{words.saleLife.total}</td>
-            <td className="num">{amountText(preview.totalBefore)}</td>
-            <td className="num">
-              <b>{amountText(preview.totalAfter)}</b>
-            </td>
-          </tr>
-        </tbody>
-      </table>
-    </div>
   );
 }
 

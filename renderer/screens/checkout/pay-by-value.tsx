@@ -1,37 +1,42 @@
 /**
  * Paying by stored value or a gift card. Stored value: the member of the sale, the balance with the time that it is known of, and
- * the password that the customer types; a phone number alone pays nothing. A card: its code, scanned or typed, which is sent once
- * and kept nowhere. What becomes of either is a row of the payment.
+ * a proof by the customer; a phone number alone pays nothing. Where nobody typed an amount the account pays what remains or all
+ * that it has, in one press, and the rest is paid otherwise. What becomes of it is a row of the payment.
  */
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { ValueView } from '../../../main/contract/value-views.ts';
 import type { CartView } from '../../../main/contract/views.ts';
+import { fen } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
-import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { refusedText, type Refusal } from '../../sale/refusal.ts';
+import type { Refusal } from '../../sale/refusal.ts';
+import { amountOffered } from '../../sale/tender-math.ts';
 import { amountText } from '../../text/format.ts';
+import { PayByCard } from './pay-by-card.tsx';
+import { ProveMember } from './prove-member.tsx';
+import { ValueRefused } from './value-refused.tsx';
 import css from './tender.module.css';
 
 interface PayByValueProps {
   readonly cart: CartView;
   readonly kind: 'stored_value' | 'gift_card';
-  /** Null while another amount is typed. */
+  /** What remains; null while another amount is typed. */
   readonly amount: number | null;
   readonly isLocked: boolean;
 }
 
-export default function PayByValue(props: PayByValueProps): ReactElement {
-  return props.kind === 'stored_value' ? <StoredValue {...props} /> : <GiftCard {...props} />;
+export default function PayByValue({ kind, ...props }: PayByValueProps): ReactElement {
+  return kind === 'stored_value' ? <StoredValue {...props} /> : <PayByCard {...props} />;
 }
 
-function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement {
+function StoredValue({ cart, amount, isLocked }: Omit<PayByValueProps, 'kind'>): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
+  const isOffline = useApp().sync.state === 'offline';
   const { entry, view: rows } = useStore(till.tender.state);
   const [view, setView] = useState<ValueView | null>(null);
-  const [password, setPassword] = useState('');
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [looked, setLooked] = useState(0);
   const memberId = cart.member?.id;
@@ -44,6 +49,15 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
       isHere = false;
     };
   }, [till, memberId, rows, looked]);
+  const there = view === null ? null : thereIs(view, isOffline);
+  const pay = useCallback(async (): Promise<void> => {
+    setRefusal(await till.tender.payByValue(cart, 'stored_value', { there }));
+    setLooked((count) => count + 1);
+  }, [till, cart, there]);
+  const refused = useCallback((problem: Refusal | null): void => {
+    setRefusal(problem);
+    setLooked((count) => count + 1);
+  }, []);
   if (cart.member === null)
     return (
       <div className={css['ask']} data-testid="value-no-member">
@@ -52,18 +66,17 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
         </p>
       </div>
     );
-  const prove = async (): Promise<void> => {
-    if (cart.saleId === null || password === '') return;
-    const answer = await till.client.call('member.prove', { saleId: cart.saleId, password });
-    setPassword('');
-    setRefusal(answer.ok ? null : answer);
-    if (answer.ok) setRefusal(await till.tender.payByValue(cart, 'stored_value'));
-    setLooked((count) => count + 1);
-  };
-  const pay = async (): Promise<void> => setRefusal(await till.tender.payByValue(cart, 'stored_value'));
-  const shown = amount === null ? entry : amountText(amount);
+  const offered = amount === null ? null : amountOffered(fen(amount), there);
+  const rest = amount === null || offered === null ? 0 : amount - offered;
+  const act =
+    offered === null
+      ? words.value.pay(entry)
+      : rest > 0 && offered > 0
+        ? words.value.payPart(amountText(offered), amountText(rest))
+        : words.value.pay(amountText(offered));
+  const isEmpty = offered === 0;
   return (
-    <div className={css['ask']} data-testid="value-pay" data-balance={view?.balance ?? ''}>
+    <div className={css['ask']} data-testid="value-pay" data-balance={view?.balance ?? ''} data-offered={offered ?? ''}>
       {refusal === null ? (
         <p>
           <b className="num">
@@ -77,38 +90,17 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
           </span>
         </p>
       ) : (
-        <Refused refusal={refusal} />
+        <ValueRefused refusal={refusal} />
       )}
       {view?.proven == null ? (
-        <form
-          className={css['askCode']}
-          onSubmit={(event) => {
-            event.preventDefault();
-            void prove();
-          }}
-        >
-          <label className="field">
-            <Icon name="lock" />
-            <input
-              type="password"
-              value={password}
-              inputMode="numeric"
-              autoComplete="off"
-              placeholder={words.value.password}
-              aria-label={words.value.password}
-              data-testid="value-password"
-              onChange={(event) => setPassword(event.target.value.replace(/\D/g, '').slice(0, 12))}
-            />
-          </label>
-          <button
-            type="submit"
-            className="btn primary"
-            data-testid="value-prove"
-            disabled={isLocked || password.length < 6}
-          >
-            {words.value.pay(shown)}
-          </button>
-        </form>
+        <ProveMember
+          cart={cart}
+          amount={offered ?? amount ?? cart.total}
+          isLocked={isLocked || isEmpty}
+          act={act}
+          onRefused={refused}
+          onProven={pay}
+        />
       ) : (
         <div className={css['askCode']}>
           <span className="tag ok">
@@ -119,10 +111,10 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
             type="button"
             className="btn primary"
             data-testid="value-pay-now"
-            disabled={isLocked}
+            disabled={isLocked || isEmpty}
             onClick={() => void pay()}
           >
-            {words.value.pay(shown)}
+            {act}
           </button>
         </div>
       )}
@@ -130,81 +122,10 @@ function StoredValue({ cart, amount, isLocked }: PayByValueProps): ReactElement 
   );
 }
 
-function GiftCard({ cart, amount, isLocked }: PayByValueProps): ReactElement {
-  const till = useTill();
-  const words = useWords();
-  const { entry } = useStore(till.tender.state);
-  const [code, setCode] = useState('');
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const pay = useCallback(
-    async (of: string): Promise<void> => {
-      setCode('');
-      setRefusal(await till.tender.payByValue(cart, 'gift_card', of));
-    },
-    [till, cart],
-  );
-  useEffect(
-    () =>
-      till.scanRouter.ask(({ data }) => {
-        if (isLocked || !isCardCode(data.trim())) return false;
-        void pay(data.trim());
-        return true;
-      }),
-    [till, pay, isLocked],
-  );
-  return (
-    <form
-      className={css['ask']}
-      data-testid="gift-card-pay"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isLocked && isCardCode(code.trim())) void pay(code.trim());
-      }}
-    >
-      {refusal === null ? (
-        <p>
-          <b>{words.value.cardCode}</b> <span className="xs mute">{words.value.cardHint}</span>
-        </p>
-      ) : (
-        <Refused refusal={refusal} />
-      )}
-      <div className={css['askCode']}>
-        <span className="field">
-          <input
-            value={code}
-            maxLength={40}
-            autoComplete="off"
-            aria-label={words.value.cardCode}
-            data-testid="gift-card-code"
-            data-typing="words"
-            onChange={(event) => setCode(event.target.value)}
-          />
-        </span>
-        <button
-          type="submit"
-          className="btn primary"
-          data-testid="gift-card-ask"
-          disabled={isLocked || !isCardCode(code.trim())}
-        >
-          {words.value.payCard(amount === null ? entry : amountText(amount))}
-        </button>
-      </div>
-    </form>
-  );
-}
-
-const isCardCode = (text: string): boolean => /^[0-9A-Za-z-]{8,40}$/.test(text);
-
-function Refused({ refusal }: { readonly refusal: Refusal }): ReactElement {
-  const words = useWords();
-  return (
-    <p
-      className={css['askProblem']}
-      role="alert"
-      data-testid="value-refused"
-      data-code={refusal.details.reason ?? refusal.code}
-    >
-      {refusedText(refusal, words)}
-    </p>
-  );
+/** As far as this till knows: the balance, and without the cloud no more than the store lets it take by itself. */
+function thereIs({ balance, offlineLeft }: ValueView, isOffline: boolean): number | null {
+  if (balance === null) return null;
+  // Nothing as last known may be long ago: while it can be asked, the cloud says what is there.
+  if (!isOffline && balance <= 0) return null;
+  return isOffline && offlineLeft !== null ? Math.min(balance, offlineLeft) : balance;
 }

@@ -55,7 +55,13 @@ function MemberPart({ cart }: { readonly cart: CartView | null }): ReactElement 
           <b>{name}</b> <span className="tag quiet">{tierName(member.tier, words)}</span>{' '}
           <span className="num s sub">{member.phone}</span>
         </span>
-        <span className="xs cut">{words.checkout.points(countText(member.points))}</span>
+        {cart?.buyer === undefined ? (
+          <span className="xs cut">{words.checkout.points(countText(member.points))}</span>
+        ) : (
+          <span className="xs cut" data-testid="cart-buyer" data-staff={cart.buyer}>
+            {words.people.purchase.isMember(cart.buyer)}
+          </span>
+        )}
       </span>
     </>
   );

@@ -2,11 +2,14 @@
  * Points of the member as a discount: a slider and a field between nothing and what balance and cap allow of this cart, which
  * the host tells anew after every change.
  */
-import { useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import css from './discount.module.css';
+
+const ProvePoints = lazy(() => import('./prove-points.tsx'));
 
 export function PointsPanel({ cart }: { readonly cart: CartView | null }): ReactElement {
   const words = useWords();
@@ -14,6 +17,7 @@ export function PointsPanel({ cart }: { readonly cart: CartView | null }): React
   if (points === null || points.max === 0)
     return (
       <div className="empty" data-testid="points-none">
+        <Icon name="star" size={44} />
         <b>
           {cart?.member == null
             ? words.discount.points.noMember
@@ -24,7 +28,16 @@ export function PointsPanel({ cart }: { readonly cart: CartView | null }): React
         {points === null ? null : <span>{words.discount.points.balance(countText(points.balance))}</span>}
       </div>
     );
-  return <PointsSlider points={points} saved={savedByPoints(cart)} />;
+  return (
+    <div className={css['panel']}>
+      <PointsSlider points={points} saved={savedByPoints(cart)} />
+      {cart !== null && points.used > 0 ? (
+        <Suspense fallback={null}>
+          <ProvePoints cart={cart} isLocked={false} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
 }
 
 const savedByPoints = (cart: CartView | null): number => cart?.order.find(([id]) => id === 'points')?.[1] ?? 0;

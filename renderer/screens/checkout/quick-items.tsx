@@ -73,7 +73,7 @@ export function QuickItems({ isTight }: { readonly isTight: boolean }): ReactEle
 function QuickTile({ item }: { readonly item: ShopProduct }): ReactElement {
   const { pick } = useTill();
   const words = useWords();
-  const { product, picture, variants = 1 } = item;
+  const { product, picture, photo, variants = 1 } = item;
   return (
     <button
       type="button"
@@ -87,7 +87,7 @@ function QuickTile({ item }: { readonly item: ShopProduct }): ReactElement {
       <span className="num s">
         {variants > 1 ? words.catalogue.variants(countText(variants)) : amountText(product.price)}
       </span>
-      <Picture name={picture} />
+      <Picture name={picture} photo={photo} />
     </button>
   );
 }

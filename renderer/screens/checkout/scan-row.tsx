@@ -115,7 +115,7 @@ function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onPick(item)}
           >
-            <Picture name={item.picture} />
+            <Picture name={item.picture} photo={item.photo} />
             <span className="cut">
               <Matched text={item.product.name} query={query} />{' '}
               <span className="mute s">

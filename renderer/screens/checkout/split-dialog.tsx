@@ -1,13 +1,12 @@
 /** Which pieces are paid first. What the two parts cost, each priced by itself, is the host's word before anything is split. */
 import { useEffect, useState, type ReactElement } from 'react';
 import type { MethodValue } from '../../../main/contract/contract.ts';
-import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { Icon } from '../../design/icon.tsx';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
-import { amountText, countText } from '../../text/format.ts';
+import { amountText } from '../../text/format.ts';
+import { UnitsLine } from './units-line.tsx';
 import css from './sale-life.module.css';
 
 type Preview = MethodValue<'cart.splitPreview'>;
@@ -42,9 +41,13 @@ export default function SplitDialog({ onClose }: { readonly onClose: () => void 
         <p className={css['hint']}>{words.saleLife.splitHint}</p>
         <div className={css['list']}>
           {(cart?.lines ?? []).map((line) => (
-            <SplitLine
+            <UnitsLine
               key={line.lineId}
-              line={line}
+              testId="split"
+              lineId={line.lineId}
+              name={line.product.name}
+              spec={line.product.spec ?? ''}
+              most={line.quantity}
               units={first[line.lineId] ?? 0}
               onUnits={(units) => setFirst((before) => ({ ...before, [line.lineId]: units }))}
             />
@@ -81,51 +84,6 @@ export default function SplitDialog({ onClose }: { readonly onClose: () => void 
         </button>
       </div>
     </Dialog>
-  );
-}
-
-interface SplitLineProps {
-  readonly line: CartView['lines'][number];
-  readonly units: number;
-  readonly onUnits: (units: number) => void;
-}
-
-function SplitLine({ line, units, onUnits }: SplitLineProps): ReactElement {
-  const words = useWords();
-  const step = (by: 1 | -1): void => onUnits(Math.min(Math.max(units + by, 0), line.quantity));
-  return (
-    <div className={css['units']} data-testid="split-line" data-line={line.lineId} data-units={units}>
-      <span className="cut">
-        {line.product.name} <span className="sub s">{line.product.spec ?? ''}</span>
-      </span>
-      <button
-        type="button"
-        className="btn"
-        aria-label={words.common.minus}
-        data-testid="split-minus"
-        onClick={() => step(-1)}
-      >
-        <Icon name="minus" size={18} />
-      </button>
-      <button
-        type="button"
-        className={`btn num ${css['count'] ?? ''}`}
-        aria-label={`${countText(units)} / ${countText(line.quantity)} ${words.saleLife.splitUnits} ${line.product.name}`}
-        data-testid="split-all"
-        onClick={() => onUnits(units === line.quantity ? 0 : line.quantity)}
-      >
-        {countText(units)} / {countText(line.quantity)}
-      </button>
-      <button
-        type="button"
-        className="btn"
-        aria-label={words.common.plus}
-        data-testid="split-plus"
-        onClick={() => step(1)}
-      >
-        <Icon name="plus" size={18} />
-      </button>
-    </div>
   );
 }
 

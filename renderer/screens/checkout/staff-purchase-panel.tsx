@@ -23,7 +23,7 @@ export function StaffPurchasePanel({ cart, onDone }: StaffPurchasePanelProps): R
   const till = useTill();
   const words = useWords();
   const format = useFormat();
-  const [staff, setStaff] = useState('');
+  const [staff, setStaff] = useState<string>(cart?.buyer ?? '');
   const [pin, setPin] = useState('');
   const [refusal, setRefusal] = useState<Refused | null>(null);
   const begin = async (proof: {

@@ -12,4 +12,5 @@ export const TENDER_ICONS: Readonly<Partial<Record<TenderRowView['kind'], IconNa
   exchange: 'swap',
   stored_value: 'member',
   gift_card: 'gift',
+  platform_voucher: 'percent',
 };

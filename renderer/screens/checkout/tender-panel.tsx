@@ -16,6 +16,8 @@ import checkout from './checkout.module.css';
 import css from './tender.module.css';
 
 const PayByValue = lazy(() => import('./pay-by-value.tsx'));
+const ProvePoints = lazy(() => import('./prove-points.tsx'));
+const PayByVoucher = lazy(() => import('./pay-by-voucher.tsx'));
 
 interface TenderPanelProps {
   readonly cart: CartView;
@@ -195,6 +197,24 @@ function Entry({ cart, state, sums }: EntryProps): ReactElement {
         )}
       </div>
       {/* While the page asks who served, an amount may be typed but not added. */}
+      {(cart.points?.used ?? 0) > 0 && method !== 'stored_value' ? (
+        <Suspense fallback={null}>
+          <ProvePoints cart={cart} isLocked={state.stage === 'serving'} asked={state.failure}>
+            <ByMethod cart={cart} state={state} sums={sums} />
+          </ProvePoints>
+        </Suspense>
+      ) : (
+        <ByMethod cart={cart} state={state} sums={sums} />
+      )}
+    </section>
+  );
+}
+
+/** What the way chosen needs. */
+function ByMethod({ cart, state, sums }: EntryProps): ReactElement {
+  const { entry, method } = state;
+  return (
+    <>
       {method === 'code' ? (
         <AskByCode cart={cart} isLocked={state.stage === 'serving' || sums.remaining === 0} />
       ) : method === 'stored_value' || method === 'gift_card' ? (
@@ -206,12 +226,16 @@ function Entry({ cart, state, sums }: EntryProps): ReactElement {
             isLocked={state.stage === 'serving' || sums.remaining === 0}
           />
         </Suspense>
+      ) : method === 'voucher' ? (
+        <Suspense fallback={null}>
+          <PayByVoucher cart={cart} isLocked={state.stage === 'serving' || sums.remaining === 0} />
+        </Suspense>
       ) : hasReference(method) ? (
         <Slip state={state} />
       ) : (
         <Notes cart={cart} sums={sums} isLocked={state.stage === 'serving'} />
       )}
-    </section>
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import type { TenderSums } from '../../sale/tender-math.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { amountText, countdownText, savingText } from '../../text/format.ts';
 import { TENDER_ICONS } from './tender-icons.ts';
+import { isKept, VoucherActs, voucherName, VoucherNote, voucherState } from './voucher-row.tsx';
 import css from './tender.module.css';
 
 interface RowsProps {
@@ -94,6 +95,8 @@ function noRowsHint(method: TenderState['method'], remaining: string, words: Dic
     case 'stored_value':
     case 'gift_card':
       return words.payment.hints[method];
+    case 'voucher':
+      return words.voucher.ask;
     default:
       return words.payment.nextRecord;
   }
@@ -108,7 +111,8 @@ interface RowProps {
 function Row({ row, change, isBusy }: RowProps): ReactElement {
   const { tender } = useTill();
   const words = useWords();
-  const isCertain = isResolved(row.state);
+  const isVoucher = row.kind === 'platform_voucher';
+  const isCertain = isResolved(row.state) || row.state === 'prepared';
   const isDead = row.state === 'failed' || row.state === 'reversed';
   return (
     <article
@@ -120,11 +124,11 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
     >
       <Icon name={TENDER_ICONS[row.kind] ?? 'file'} size={26} />
       <span className={css['splitName']}>
-        <b>{words.payment.kinds[row.kind]}</b>
+        <b>{isVoucher ? voucherName(row, words) : words.payment.kinds[row.kind]}</b>
         {row.isByCode ? <State row={row} words={words} /> : null}
       </span>
       <span className={cx(css['splitAmount'], 'num')}>{amountText(row.amount)}</span>
-      {row.kind === 'exchange' || row.kind === 'deposit' ? (
+      {row.kind === 'exchange' || row.kind === 'deposit' || (isVoucher && isKept(row)) ? (
         <span />
       ) : isCertain ? (
         <button
@@ -141,8 +145,9 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
       ) : (
         <span />
       )}
-      <span className={css['splitNote']}>{noteOf(row, change, words)}</span>
+      <span className={css['splitNote']}>{isVoucher ? <VoucherNote row={row} /> : noteOf(row, change, words)}</span>
       {isCertain ? null : <Uncertain row={row} />}
+      {isVoucher ? <VoucherActs row={row} /> : null}
     </article>
   );
 }
@@ -154,7 +159,7 @@ function State({ row, words }: { readonly row: TenderRowView; readonly words: Di
   return (
     <span className={cx('tag', tone)}>
       <Icon name={icon} size={14} />
-      {words.payment.states[row.state]}
+      {row.kind === 'platform_voucher' ? voucherState(row.state, words) : words.payment.states[row.state]}
     </span>
   );
 }

@@ -55,8 +55,9 @@ function nextStep({ stage, method }: TenderState, sums: TenderSums, words: Dicti
   if (sums.isCovered) return words.tender.nextCommit;
   if (sums.onTheWay > 0) return words.payment.nextWait;
   if (method === 'cash') return words.tender.nextAdd;
-  if (method === 'stored_value') return words.value.passwordHint;
+  if (method === 'stored_value') return words.value.proveHint;
   if (method === 'gift_card') return words.value.cardHint;
+  if (method === 'voucher') return words.voucher.ask;
   if (method === 'card') return words.payment.nextCard(amountText(sums.remaining));
   return method === 'code' ? words.payment.nextCode : words.payment.nextRecord;
 }
@@ -100,6 +101,7 @@ const ICONS: Readonly<Record<TenderMethod, IconName>> = {
   other: 'file',
   stored_value: 'member',
   gift_card: 'gift',
+  voucher: 'percent',
 };
 
 function Methods({ method }: { readonly method: TenderMethod }): ReactElement {

@@ -61,7 +61,7 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
         ) : (
           <>
             <div className={css['head']}>
-              <Picture name={found.picture} />
+              <Picture name={found.picture} photo={found.photo} />
               <span className="num sub">{style}</span>
               <span className={cx('s', 'sub', css['hint'])}>{words.catalogue.chooseHint}</span>
             </div>
@@ -135,7 +135,8 @@ function VariantGrid({
         <div key={row} role="row" className={css['row']}>
           {isTable ? (
             <span role="rowheader" className={css['colour']}>
-              {colours[row] === '' ? catalogue.noColour : colours[row]}
+              {photoOfRow(cells)}
+              <span>{colours[row] === '' ? catalogue.noColour : colours[row]}</span>
             </span>
           ) : null}
           {cells.map((cell, column) => (
@@ -152,6 +153,12 @@ function VariantGrid({
       ))}
     </div>
   );
+}
+
+/** A colour's photo, where one of its sizes has one. */
+function photoOfRow(cells: readonly Cell[]): ReactElement | null {
+  const shown = cells.find((cell) => cell?.photo !== undefined);
+  return shown?.photo === undefined ? null : <Picture name={shown.picture} photo={shown.photo} />;
 }
 
 interface VariantCellProps {

@@ -40,7 +40,7 @@ export function FirstRun(): ReactElement {
     if (code.trim() !== '') void begin(() => till.client.call('pairing.join', { code: code.trim() }));
   };
   return (
-    <div className={css['first']}>
+    <main className={css['first']}>
       <section className={`sign ${css['sign'] ?? ''}`} aria-label={words.first.title}>
         <Brand />
         <Steps />
@@ -97,7 +97,7 @@ export function FirstRun(): ReactElement {
           <ThemeSwitch />
         </footer>
       </section>
-    </div>
+    </main>
   );
 }
 

@@ -15,7 +15,7 @@ export function FirstSync({ status }: { readonly status: DatabaseStatus }): Reac
   const words = useWords();
   const { place } = useApp();
   return (
-    <div className={css['first']} data-testid="first-sync">
+    <main className={css['first']} data-testid="first-sync">
       <section className={cx('sign', css['sign'])}>
         <Brand />
         <Steps isSyncing />
@@ -32,6 +32,6 @@ export function FirstSync({ status }: { readonly status: DatabaseStatus }): Reac
           <Blade label={words.first.syncGo} isFlat testId="first-sync-go" onPress={() => isMovingIn.set(false)} />
         </footer>
       </section>
-    </div>
+    </main>
   );
 }

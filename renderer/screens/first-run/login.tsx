@@ -32,7 +32,7 @@ export function Login(): ReactElement {
   const isConnected = useStore(till.connected);
   const status = useStore(till.databaseStatus);
   return (
-    <div className={css['first']}>
+    <main className={css['first']}>
       <section className={`sign ${css['sign'] ?? ''}`}>
         <Brand />
         <div className={css['clock']}>
@@ -57,7 +57,7 @@ export function Login(): ReactElement {
         <LoginForm />
         <TrainingBar />
       </section>
-    </div>
+    </main>
   );
 }
 

@@ -1,5 +1,6 @@
 /** A guide's day from the store's facts: sales served, what they brought by share, per sale, units per sale. Pure. */
 import { allocate, fen, mulDivHalfUp, type Fen } from '../../../sync/domain/money.ts';
+import { buyerOf } from '../../../sync/domain/staff-purchase.ts';
 import type { StoreFact } from '../../../sync/terminal/api.ts';
 
 export interface GuideDay {
@@ -16,7 +17,7 @@ export function guideDay(facts: readonly StoreFact[], guide: string): GuideDay {
   let net = 0;
   let units = 0;
   for (const fact of facts) {
-    if (fact.kind !== 'sale') continue;
+    if (fact.kind !== 'sale' || buyerOf(fact.body) === guide) continue;
     let served = false;
     for (const line of fact.body.lines) {
       const shares = line.serving !== undefined && line.serving.length > 0 ? line.serving : fact.body.serving;

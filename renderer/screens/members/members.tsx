@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } f
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { START } from '../../app/navigation.ts';
+import { memberCodeIn } from '../../../sync/domain/member-code.ts';
 import { memberQueryOf } from '../../app/scan-table.ts';
 import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
@@ -37,7 +38,8 @@ export default function Members(): ReactElement {
       till.scanRouter.ask(({ data }) => {
         const asked = memberQueryOf(data, till.scanSettings.settings.get());
         if (asked === undefined) return false;
-        setQuery(asked);
+        // A changing code pays for a while: it is not shown.
+        setQuery(memberCodeIn(data) === undefined ? asked : '');
         void find(asked);
         return true;
       }),

@@ -8,6 +8,7 @@ import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { TopUpDone } from '../../../main/contract/value-views.ts';
 import { uuidV7, type EntryId } from '../../../sync/domain/ids.ts';
 import { fen, fenFromYuanText, ZERO_FEN, type Fen } from '../../../sync/domain/money.ts';
+import { isOver } from '../../../sync/domain/tender.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import type { Till } from '../../app/till.ts';
@@ -16,10 +17,11 @@ import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import { amountText } from '../../text/format.ts';
+import { CodeField, TopUpWaits, useTopUpState, useWaiting } from './top-up-by-code.tsx';
 import { TopUpHistory } from './top-up-history.tsx';
 import css from './value.module.css';
 
-const TENDERS = ['cash', 'card', 'external_qr', 'mall_slip', 'other'] as const;
+const TENDERS = ['cash', 'code', 'card', 'external_qr', 'mall_slip', 'other'] as const;
 type TenderKind = (typeof TENDERS)[number];
 type Offer = MethodValue<'value.offers'>['offers'][number];
 
@@ -72,8 +74,25 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
     change >= 0 &&
     (member !== null || code.trim().length >= 8) &&
     !isBusy;
+  const finish = useCallback(
+    (sold: TopUpDone): void => {
+      setDone(sold);
+      setTopUp(newId(till));
+      setText('');
+      setBonusText('');
+      setReceived('');
+      setReference('');
+      setCode('');
+      void till.refresh();
+      onDone();
+    },
+    [till, onDone],
+  );
+  const { state: waits, take: look } = useTopUpState(finish);
+  useWaiting(member?.id, look);
+  const isUnderWay = waits !== null && !isOver(waits.state);
   const take = useCallback(async (): Promise<void> => {
-    if (principal === null || bonus === null || cash === null) return;
+    if (principal === null || bonus === null || cash === null || kind === 'code') return;
     setBusy(true);
     const whose = member === null ? { code: code.trim() } : { member: member.id };
     const noted = reference.trim() === '' ? {} : { reference: reference.trim() };
@@ -84,17 +103,21 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
     );
     setBusy(false);
     setRefusal(answer.ok ? null : answer);
-    if (!answer.ok) return;
-    setDone(answer.value);
-    setTopUp(newId(till));
-    setText('');
-    setBonusText('');
-    setReceived('');
-    setReference('');
-    setCode('');
-    await till.refresh();
-    onDone();
-  }, [till, words, member, code, kind, reference, principal, bonus, cash, topUp, onDone]);
+    if (answer.ok) finish(answer.value);
+  }, [till, words, member, code, kind, reference, principal, bonus, cash, topUp, finish]);
+  const payByCode = useCallback(
+    async (authCode: string): Promise<void> => {
+      if (principal === null || bonus === null) return;
+      const whose = member === null ? { code: code.trim() } : { member: member.id };
+      const subject = `${words.value.topUp} ${amountText(principal)} + ${amountText(bonus)}`;
+      const answer = await till.approvals.withApproval(subject, (approval) =>
+        till.client.call('value.payTopUp', { topUp, ...whose, principal, bonus, authCode, ...approval }),
+      );
+      setRefusal(answer.ok ? null : answer);
+      look(answer);
+    },
+    [till, words, member, code, principal, bonus, topUp, look],
+  );
   return (
     <Dialog title={member === null ? words.value.cardTitle : words.value.topUpTitle} onClose={onClose} isWide>
       <form
@@ -102,7 +125,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
         data-testid="top-up"
         onSubmit={(event) => {
           event.preventDefault();
-          if (isReady) void take();
+          if (isReady && !isUnderWay) void take();
         }}
       >
         {member === null ? (
@@ -178,6 +201,8 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
               <b className="num">{amountText(Math.max(0, change))}</b>
             </p>
           </div>
+        ) : kind === 'code' ? (
+          <CodeField isReady={isReady && !isUnderWay} onCode={(authCode) => void payByCode(authCode)} />
         ) : (
           <Field
             label={words.value.reference}
@@ -192,16 +217,24 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
             <span className="sub">{words.value.total}</span>
             <b className="num">{amountText((principal ?? 0) + (bonus ?? 0))}</b>
           </p>
-          <button
-            type="submit"
-            className={cx('btn', isReady ? 'primary' : 'is-locked')}
-            data-testid="top-up-confirm"
-            aria-disabled={!isReady}
-          >
-            <Icon name="check" size={22} />
-            {words.value.confirm}
-          </button>
+          {kind === 'code' ? null : (
+            <button
+              type="submit"
+              className={cx('btn', isReady && !isUnderWay ? 'primary' : 'is-locked')}
+              data-testid="top-up-confirm"
+              aria-disabled={!isReady || isUnderWay}
+            >
+              <Icon name="check" size={22} />
+              {words.value.confirm}
+            </button>
+          )}
         </div>
+        {waits === null ? null : (
+          <TopUpWaits
+            state={waits}
+            onCancel={(of) => void till.client.call('value.cancelTopUp', { topUp: of }).then(look)}
+          />
+        )}
         {refusal === null ? null : (
           <p
             className="banner danger"

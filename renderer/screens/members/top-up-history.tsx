@@ -59,7 +59,7 @@ export function TopUpHistory({ member, after, onReturned }: HistoryProps): React
           <span className="num">{format.stamp(item.at)}</span>
           <span>
             <b className="num">{amountText(item.principal)}</b>
-            {item.bonus === 0 ? '' : ` + ${amountText(item.bonus)}`} · {words.payment.methods[item.tender]}
+            {item.bonus === 0 ? '' : ` + ${amountText(item.bonus)}`} · {words.payment.kinds[item.tender]}
           </span>
           {item.isReturned ? (
             <span className="tag quiet">{words.value.returned}</span>

@@ -14,7 +14,7 @@ export function GrantList({ grants }: { readonly grants: Grants }): ReactElement
     <div className={css['grants']} data-testid="person-grants">
       {held.map((name) => (
         <div key={name} className={css['grant']} data-permission={name}>
-          <label>{words.approval.permissions[name]}</label>
+          <span>{words.approval.permissions[name]}</span>
           <span className="num sub">{limitOf(name, grants, words)}</span>
         </div>
       ))}

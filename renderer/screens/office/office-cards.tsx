@@ -72,7 +72,9 @@ export function HoursCard({ rows, onExport }: CardProps): ReactElement {
 export function TenderCard({ rows, onExport }: CardProps): ReactElement {
   const words = useWords();
   const { language } = useStore(useTill().preferences);
-  const names: Readonly<Record<string, string>> = receiptTexts(language).tender;
+  const texts = receiptTexts(language);
+  const names: Readonly<Record<string, string>> = texts.tender;
+  const vouchers: Readonly<Record<string, string>> = texts.voucher;
   const figures = tenderFigures(rows);
   return (
     <Card
@@ -84,11 +86,14 @@ export function TenderCard({ rows, onExport }: CardProps): ReactElement {
     >
       <Table
         head={[words.office.kind, words.office.sales, words.office.amount]}
-        rows={figures.map(({ tender, count, amount }) => [
-          names[tender] ?? tender,
+        rows={figures.map(({ tender, count, amount, voucher }) => [
+          vouchers[voucher?.platform ?? ''] ?? names[tender] ?? tender,
           countText(count),
           amountText(amount),
         ])}
+        notes={figures.map(({ voucher }) =>
+          voucher === null ? null : words.office.settled(amountText(voucher.face), amountText(voucher.settlement)),
+        )}
       />
     </Card>
   );
@@ -185,9 +190,11 @@ interface TableProps {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
   readonly marked?: readonly boolean[];
+  /** Below the name of a row. */
+  readonly notes?: readonly (string | null)[];
 }
 
-function Table({ head, rows, marked = [] }: TableProps): ReactElement {
+function Table({ head, rows, marked = [], notes = [] }: TableProps): ReactElement {
   return (
     <table className={css['table']}>
       <thead>
@@ -203,6 +210,7 @@ function Table({ head, rows, marked = [] }: TableProps): ReactElement {
             {row.map((cell, column) => (
               <td key={column} className={column === 0 ? '' : 'num'}>
                 {cell}
+                {column === 0 && notes[index] != null ? <span className="xs sub"> {notes[index]}</span> : null}
               </td>
             ))}
           </tr>

@@ -40,11 +40,14 @@ interface Board {
 
 const PeoplePage = lazy(() => import('./people-page.tsx'));
 
+const ProductsPage = lazy(() => import('./products-page.tsx'));
+
 const TasksPage = lazy(() => import('./tasks-page.tsx'));
 
 export default function Office(): ReactElement {
   const { session } = useApp();
   const [isTasks, setIsTasks] = useState(false);
+  const [isProducts, setIsProducts] = useState(false);
   const mayTasks = permits(grantsOfSession(session), 'manage_catalogue');
   const [isPeople, setIsPeople] = useState(false);
   const mayPeople = permits(grantsOfSession(session), 'manage_people');
@@ -52,6 +55,12 @@ export default function Office(): ReactElement {
     return (
       <Suspense fallback={null}>
         <PeoplePage onBack={() => setIsPeople(false)} />
+      </Suspense>
+    );
+  if (isProducts && mayTasks)
+    return (
+      <Suspense fallback={null}>
+        <ProductsPage onBack={() => setIsProducts(false)} />
       </Suspense>
     );
   if (isTasks && mayTasks)
@@ -64,6 +73,7 @@ export default function Office(): ReactElement {
     <OfficeBoard
       onPeople={mayPeople ? () => setIsPeople(true) : null}
       onTasks={mayTasks ? () => setIsTasks(true) : null}
+      onProducts={mayTasks ? () => setIsProducts(true) : null}
     />
   ) : (
     <Locked />
@@ -85,9 +95,10 @@ interface OfficeBoardProps {
   /** Null for who may not. */
   readonly onPeople: (() => void) | null;
   readonly onTasks: (() => void) | null;
+  readonly onProducts: (() => void) | null;
 }
 
-function OfficeBoard({ onPeople, onTasks }: OfficeBoardProps): ReactElement {
+function OfficeBoard({ onPeople, onTasks, onProducts }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -111,6 +122,12 @@ function OfficeBoard({ onPeople, onTasks }: OfficeBoardProps): ReactElement {
           {words.office.title} <span className="s sub">{format.date(now)}</span>
         </h1>
         {asOf === undefined ? null : <span className="s sub">{words.common.asOf(format.timeWithSeconds(asOf))}</span>}
+        {onProducts === null ? null : (
+          <button type="button" className="btn sm" data-testid="office-products" onClick={onProducts}>
+            <Icon name="tag" size={18} />
+            {words.products.open}
+          </button>
+        )}
         {onTasks === null ? null : <TasksButton onPress={onTasks} />}
         {onPeople === null ? null : (
           <button type="button" className="btn sm" data-testid="office-people" onClick={onPeople}>

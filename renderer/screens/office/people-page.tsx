@@ -13,6 +13,7 @@ import { Icon } from '../../design/icon.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { BadgeCard } from './badge-card.tsx';
 import { GrantList } from './grant-list.tsx';
+import { MemberLink } from './member-link.tsx';
 import { RoleForm } from './role-form.tsx';
 import { RulesForm } from './rules-form.tsx';
 import css from './people-page.module.css';
@@ -124,6 +125,7 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
               onSave={async (worn) => changed(await client.call('people.giveRoles', { staff: person.staff, ...worn }))}
             >
               <BadgeCard person={person} view={badges} onChanged={takeBadges} />
+              <MemberLink person={person} onChanged={changed} />
             </Worn>
           ) : (
             <RoleForm

@@ -48,12 +48,22 @@ export interface TenderFigure {
   readonly tender: string;
   readonly count: number;
   readonly amount: number;
+  /** Of a platform's vouchers: what they are worth, and what the platform pays for them. */
+  readonly voucher: { readonly platform: string; readonly face: number; readonly settlement: number } | null;
 }
 export const tenderFigures = (rows: readonly Row[]): readonly TenderFigure[] =>
   rows.map((row) => ({
     tender: textOf(row, 'tender'),
     count: numberOf(row, 'count'),
     amount: numberOf(row, 'amount') - numberOf(row, 'refunded'),
+    voucher:
+      textOf(row, 'platform') === ''
+        ? null
+        : {
+            platform: textOf(row, 'platform'),
+            face: numberOf(row, 'face'),
+            settlement: numberOf(row, 'settlement'),
+          },
   }));
 
 export interface GuideFigure {

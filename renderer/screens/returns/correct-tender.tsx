@@ -2,19 +2,13 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { ReceiptNumber } from '../../../sync/domain/ids.ts';
 import type { Correctable } from '../../../main/contract/correction-views.ts';
-import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
-import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { amountText } from '../../text/format.ts';
 import { reasonOf } from './find-return.ts';
 import { ReasonField } from './refund-parts.tsx';
 import { freshId } from './return-desk.ts';
+import { TenderKinds, type RecordedKind } from './tender-kinds.tsx';
 import css from './corrections.module.css';
-
-const KINDS = ['cash', 'card', 'external_qr', 'mall_slip', 'other'] as const;
-type Kind = (typeof KINDS)[number];
-const isKind = (text: string): text is Kind => (KINDS as readonly string[]).includes(text);
 
 interface CorrectTenderProps {
   readonly receiptNumber: ReceiptNumber;
@@ -25,9 +19,8 @@ interface CorrectTenderProps {
 export default function CorrectTender({ receiptNumber, onClose, onDone }: CorrectTenderProps): ReactElement {
   const till = useTill();
   const words = useWords();
-  const names = receiptTexts(useStore(till.preferences).language).tender;
   const [view, setView] = useState<Correctable | null>(null);
-  const [chosen, setChosen] = useState<Readonly<Record<string, Kind>>>({});
+  const [chosen, setChosen] = useState<Readonly<Record<string, RecordedKind>>>({});
   const [reason, setReason] = useState('');
   const [correction] = useState(() => freshId(till));
   const [problem, setProblem] = useState<string | null>(null);
@@ -65,43 +58,7 @@ export default function CorrectTender({ receiptNumber, onClose, onDone }: Correc
         }}
       >
         <p className="s sub">{words.correction.hint}</p>
-        <table className={css['tenders']}>
-          <thead>
-            <tr>
-              <th>{words.correction.was}</th>
-              <th className="num">¥</th>
-              <th>{words.correction.is}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tenders.map(({ tenderId, kind, amount, mayChange }) => (
-              <tr key={tenderId} data-testid="correct-row">
-                <td>{names[kind]}</td>
-                <td className="num">{amountText(amount)}</td>
-                <td>
-                  {mayChange ? (
-                    <select
-                      aria-label={`${words.correction.is} ${names[kind]} ${amountText(amount)}`}
-                      data-testid="correct-kind"
-                      value={chosen[tenderId] ?? kind}
-                      onChange={({ target: { value } }) => {
-                        if (isKind(value)) setChosen({ ...chosen, [tenderId]: value });
-                      }}
-                    >
-                      {KINDS.map((each) => (
-                        <option key={each} value={each}>
-                          {names[each]}
-                        </option>
-                      ))}
-                    </select>
-                  ) : (
-                    <span className="sub">{words.correction.proven}</span>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <TenderKinds tenders={tenders} chosen={chosen} onChoose={setChosen} />
         <ReasonField reason={reason} onReason={setReason} />
         <p className="bad s" role="alert" data-testid="correct-problem">
           {problem ?? ''}

@@ -6,6 +6,7 @@ import { fen } from '../../../sync/domain/money.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { SignAmount } from '../../design/amount.tsx';
+import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import { productOfCode } from './find-product.ts';
@@ -163,7 +164,7 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
             </div>
           ) : null}
           {lines.length > 0 ? (
-            <table className={css['table']}>
+            <table className={cx(css['table'], css['loose'])}>
               <thead>
                 <tr>
                   <th>{words.returns.columns.item}</th>

@@ -29,6 +29,8 @@ export function RefundParts({ refundId }: { readonly refundId: EntryId }): React
     return till.client.on('journal.appended', look);
   }, [till, refundId]);
   if (items.length === 0) return null;
+  const causes: Readonly<Record<string, string>> = words.voucher.causes;
+  const why = (cause: string | null): string => (cause !== null && cause in causes ? ` · ${causes[cause] ?? ''}` : '');
   return (
     <ul className={css['parts']} data-testid="refund-parts">
       {items.map((part) => (
@@ -37,6 +39,7 @@ export function RefundParts({ refundId }: { readonly refundId: EntryId }): React
             <b>{names[part.kind]}</b> <span className="num">{amountText(part.amount)}</span>
             <span className="s sub" role="status">
               {words.correction.states[part.state]}
+              {part.state === 'refused' && part.kind === 'platform_voucher' ? why(part.cause) : ''}
             </span>
           </span>
           {part.state === 'refunded' || part.state === 'cash' ? null : (

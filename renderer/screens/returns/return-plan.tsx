@@ -135,6 +135,9 @@ export function Failure({ desk }: { readonly desk: ReturnDesk }): ReactElement |
   );
 }
 
+/** A number that the till gave a payment itself: nobody can look for it on a slip. */
+const OWN_NUMBER = /^[0-9a-f]{32}$/;
+
 function TenderRows({ tenders }: { readonly tenders: DoneRefund['tenders'] }): ReactElement {
   const words = useWords();
   const { preferences } = useTill();
@@ -145,7 +148,7 @@ function TenderRows({ tenders }: { readonly tenders: DoneRefund['tenders'] }): R
       {tenders.map(({ kind, amount, reference, isPending, elsewhere }, index) => (
         <Row
           key={index}
-          label={`${words.refund.backTo(names[kind])}${reference === undefined ? '' : ` ${reference}`}`}
+          label={`${words.refund.backTo(names[kind])}${reference === undefined || OWN_NUMBER.test(reference) ? '' : ` ${reference}`}`}
           amount={amount}
           {...(elsewhere === true ? { note: words.refund.elsewhere } : isPending ? { note: words.refund.pending } : {})}
         />

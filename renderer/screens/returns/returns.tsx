@@ -279,7 +279,7 @@ const SEARCH_COMMANDS: readonly Command[] = [
 const isPlanned = (desk: ReturnDesk): boolean => desk.state.get().view.plan !== null && desk.state.get().done === null;
 const exchangeCommand = (till: Till, desk: ReturnDesk): Command => ({
   id: 'exchange',
-  label: (words) => words.exchange.title,
+  label: (words) => words.exchange.begin,
   cap: 'F8',
   keys: [{ key: 'F8' }],
   inFields: true,

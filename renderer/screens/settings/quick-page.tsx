@@ -67,10 +67,10 @@ export function QuickItemsPage(): ReactElement {
   }, [till]);
   const save = async (): Promise<void> => {
     if (!isSavable(pages)) return setSaid('badName');
-    setSaid((await saveQuickPages(till.database, pages)) ? 'saved' : 'notSaved');
+    setSaid((await saveQuickPages(till, pages)) ? 'saved' : 'notSaved');
   };
   const giveBack = async (): Promise<void> => {
-    const isSaved = await saveQuickPages(till.database, null);
+    const isSaved = await saveQuickPages(till, null);
     if (isSaved) reset();
     setSaid(isSaved ? 'saved' : 'notSaved');
   };

@@ -75,7 +75,7 @@ export function QuickSearch({ onPick, onMiss }: QuickSearchProps): ReactElement 
           {items.map((item) => (
             <li key={item.product.id}>
               <button type="button" className={css['hit']} data-testid="quick-hit" onClick={() => pick(item)}>
-                <Picture name={item.picture} />
+                <Picture name={item.picture} photo={item.photo} />
                 <span className="cut">
                   {item.product.name}{' '}
                   <span className="s sub">

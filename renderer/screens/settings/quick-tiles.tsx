@@ -10,6 +10,7 @@ interface Shown {
   readonly name: string;
   readonly spec: string;
   readonly picture: string | null;
+  readonly photo?: string | undefined;
 }
 interface QuickTilesProps {
   readonly tiles: readonly QuickTile[];
@@ -24,7 +25,7 @@ export function QuickTiles({ tiles, onMove, onRemove }: QuickTilesProps): ReactE
   return (
     <ol className={css['tiles']}>
       {tiles.map((tile, index) => {
-        const { name, spec, picture } = shown?.get(tileKey(tile)) ?? {
+        const { name, spec, picture, photo }: Shown = shown?.get(tileKey(tile)) ?? {
           name: shown === null ? '…' : catalogue.unknownTile,
           spec: '',
           picture: null,
@@ -45,7 +46,7 @@ export function QuickTiles({ tiles, onMove, onRemove }: QuickTilesProps): ReactE
               event.stopPropagation();
             }}
           >
-            <Picture name={picture} />
+            <Picture name={picture} photo={photo} />
             <span className={css['tileName']}>
               <b className="cut">{name}</b>
               <span className="xs sub cut">{spec}</span>
@@ -96,13 +97,18 @@ function useShown(tiles: readonly QuickTile[]): ReadonlyMap<string, Shown> | nul
       const found = await database.products(tiles.flatMap((tile) => ('product' in tile ? [tile.product] : [])));
       const styles = await Promise.all(tiles.flatMap((tile) => ('style' in tile ? [database.style(tile.style)] : [])));
       const all = new Map<string, Shown>();
-      for (const { product, picture } of found.ok ? found.value : [])
-        all.set(tileKey({ product: product.id }), { name: product.name, spec: product.spec ?? '', picture });
+      for (const { product, picture, photo } of found.ok ? found.value : [])
+        all.set(tileKey({ product: product.id }), { name: product.name, spec: product.spec ?? '', picture, photo });
       for (const answer of styles) {
         const style = answer.ok ? answer.value : null;
         if (style === null) continue;
         const spec = catalogue.variants(countText(style.items.length));
-        all.set(tileKey({ style: style.style }), { name: style.name, spec, picture: style.picture });
+        all.set(tileKey({ style: style.style }), {
+          name: style.name,
+          spec,
+          picture: style.picture,
+          photo: style.photo,
+        });
       }
       if (!isOver) setShown(all);
     };

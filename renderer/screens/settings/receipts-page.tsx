@@ -3,10 +3,11 @@
  * both languages. Managers only may save; faults are said while typing. Called by settings.tsx.
  */
 import { useMemo, useState, type ReactElement } from 'react';
-import { grantsOf, permits } from '../../../sync/domain/permission.ts';
+import { permits } from '../../../sync/domain/permission.ts';
 import { layoutReceipt } from '../../../sync/domain/receipt-layout.ts';
 import { sampleReceipt } from '../../../sync/domain/receipt-sample.ts';
 import { readReceiptTemplate, type ReceiptTemplate } from '../../../sync/domain/receipt-template.ts';
+import { grantsOfSession } from '../../app/rights.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
@@ -44,7 +45,7 @@ function Editor({ template, isStoredBad, onChange }: EditorProps): ReactElement 
   const words = useWords().receiptTemplate;
   const { session, devices } = useApp();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const mayChange = permits(grantsOf(session?.roles ?? []), 'manage_terminal');
+  const mayChange = permits(grantsOfSession(session), 'manage_terminal');
   const read = readReceiptTemplate(template);
   const printer = devices.find(({ kind }) => kind === 'printer')?.id;
   const save = async (): Promise<void> => {

@@ -50,8 +50,7 @@ export function TemplateEditor(): ReactElement {
     setOutcome(null);
   };
   const save = async (): Promise<void> => {
-    const answer = await till.scanSettings.save(templates, links);
-    setOutcome(answer.ok ? 'saved' : 'notSaved');
+    setOutcome((await till.scanSettings.save(templates, links)) ? 'saved' : 'notSaved');
   };
   return (
     <section className={css['editor']} aria-label={codes.templates}>

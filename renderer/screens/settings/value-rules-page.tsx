@@ -5,9 +5,11 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import { fenFromYuanText, yuanText, type Fen } from '../../../sync/domain/money.ts';
 import { permits } from '../../../sync/domain/permission.ts';
-import { OFFERS_MAX, OFFERS_SETTING, OFFLINE_SETTING } from '../../../sync/domain/value-account.ts';
+import type { MethodValue } from '../../../main/contract/contract.ts';
+import { OFFERS_MAX, OFFERS_SETTING, OFFLINE_SETTING, orderAt } from '../../../sync/domain/value-account.ts';
 import { grantsOfSession } from '../../app/rights.ts';
-import { useApp, useTill, useWords } from '../../app/till-context.tsx';
+import { saveSetting } from '../../app/save-setting.ts';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import css from './value-rules.module.css';
 
@@ -19,10 +21,11 @@ interface Rules {
 const NONE: Rules = { perSale: '0.00', total: '0.00', offers: [] };
 
 export function ValueRulesPage(): ReactElement {
-  const { database } = useTill();
+  const till = useTill();
+  const { database } = till;
   const words = useWords().value.rules;
   const { session } = useApp();
-  const mayChange = permits(grantsOfSession(session), 'manage_terminal');
+  const mayChange = permits(grantsOfSession(session), 'manage_value');
   const [stored, setStored] = useState<Rules>(NONE);
   // What arrives from elsewhere is shown unless somebody is at work here.
   const [draft, setDraft] = useState<Rules | null>(null);
@@ -43,11 +46,9 @@ export function ValueRulesPage(): ReactElement {
     }));
     if (perSale === null || total === null || offers.some((one) => one.principal === null || one.bonus === null))
       return setSaid('wrong');
-    const kept = [
-      await database.putDocument('settings', { id: OFFLINE_SETTING, value: { perSale, total } }),
-      await database.putDocument('settings', { id: OFFERS_SETTING, value: { offers } }),
-    ];
-    const isKept = kept.every(({ ok }) => ok);
+    const isKept =
+      (await saveSetting(till, OFFLINE_SETTING, { perSale, total })) === undefined &&
+      (await saveSetting(till, OFFERS_SETTING, { offers })) === undefined;
     setSaid(isKept ? 'saved' : 'notSaved');
     if (isKept) setDraft(null);
   };
@@ -86,6 +87,7 @@ export function ValueRulesPage(): ReactElement {
         {field(words.total, 'value-total', rules.total, (total) => change({ total }))}
       </div>
       <p className="s sub">{words.offlineHint}</p>
+      <SpentFirst />
       <h2>{words.offers}</h2>
       {rules.offers.map(({ principal, bonus }, index) => (
         <div key={index} className={css['offer']} data-testid="value-offer">
@@ -134,6 +136,31 @@ export function ValueRulesPage(): ReactElement {
         </p>
       )}
     </form>
+  );
+}
+
+/** What the brand pays first of stored value, as the cloud says now; decided by who manages the whole brand. */
+function SpentFirst(): ReactElement | null {
+  const { client, clock } = useTill();
+  const words = useWords().value.rules;
+  const format = useFormat();
+  const [policies, setPolicies] = useState<MethodValue<'value.policies'>['items'] | null>(null);
+  useEffect(() => {
+    void client.call('value.policies', {}).then((answer) => setPolicies(answer.ok ? answer.value.items : null));
+  }, [client]);
+  if (policies === null) return null;
+  const now = clock.get();
+  const coming = policies.find(({ from }) => from > now);
+  return (
+    <>
+      <h2>{words.spentFirst}</h2>
+      <p data-testid="value-spent-first" data-order={orderAt(policies, now)}>
+        <b>{words.orders[orderAt(policies, now)]}</b>{' '}
+        <span className="s sub">
+          {coming === undefined ? words.byBrand : words.coming(format.stamp(coming.from), words.orders[coming.order])}
+        </span>
+      </p>
+    </>
   );
 }
 

@@ -18,6 +18,8 @@ export interface Unexplained {
   /** As it was written before the difference was told. */
   readonly reason: string;
   readonly difference: DifferenceView;
+  /** The shift was to be handed over: both people sign for the difference that they see now. */
+  readonly isHandOver: boolean;
 }
 export interface Done extends CountResult {
   readonly of: Counted;

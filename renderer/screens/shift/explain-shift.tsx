@@ -2,7 +2,7 @@
  * The count is kept and differs: what should have been there, the clues of the short-cash detective, and a reason. Counting
  * again is possible and leaves its trace.
  */
-import { useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { DifferenceView } from '../../../main/contract/shift-views.ts';
 import { useApp, useFormat, useWords } from '../../app/till-context.tsx';
 import { Blade } from '../../design/blade.tsx';
@@ -16,6 +16,8 @@ import css from './shift.module.css';
 import { useShiftCommands } from './tabs.tsx';
 import { useCount } from './use-count.ts';
 import { DifferenceSign, differenceWord } from './difference-sign.tsx';
+
+const HandOver = lazy(() => import('./hand-over.tsx'));
 
 interface ExplainProps {
   readonly unexplained: Unexplained;
@@ -32,13 +34,19 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
   const { overShort, expectedCash, countedCash, reasonAbove, clues } = difference;
   const [choice, setChoice] = useState('');
   const [note, setNote] = useState(unexplained.reason);
-  const { problem, submit } = useCount(of, onDone, () => undefined);
+  const { problem, submit, handOver } = useCount(of, onDone, () => undefined);
+  const [isHandingOver, setHandingOver] = useState(false);
   const reason = [choice, note.trim()].filter((part) => part !== '').join('：');
   const label = differenceWord(overShort, words);
+  const isHandOver = unexplained.isHandOver && of.kind === 'open';
+  const goOn = (): void => {
+    if (isHandOver) setHandingOver(true);
+    else void submit(draft, reason, true);
+  };
   useShiftCommands(null, {
-    label: words.shift.close,
+    label: isHandOver ? words.shiftDay.handOver.open : words.shift.close,
     isLocked: mustExplain && reason === '',
-    perform: () => void submit(draft, reason, true),
+    perform: goOn,
   });
   return (
     <div className={checkout['checkout']}>
@@ -110,16 +118,31 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
             {words.shiftDay.recount}
           </button>
           <Blade
-            label={of.kind === 'open' ? words.shift.close : words.shiftDay.later.close}
+            label={
+              isHandOver
+                ? words.shiftDay.handOver.open
+                : of.kind === 'open'
+                  ? words.shift.close
+                  : words.shiftDay.later.close
+            }
             cap="F9"
-            testId="shift-close"
-            sub={words.shift.closeWhat}
+            testId={isHandOver ? 'shift-hand-over' : 'shift-close'}
+            sub={isHandOver ? words.shiftDay.handOver.what : words.shift.closeWhat}
             isSmall
             locked={mustExplain && reason === '' ? words.shiftDay.explain.required : undefined}
-            onPress={() => void submit(draft, reason, true)}
+            onPress={goOn}
           />
         </div>
       </aside>
+      <Suspense fallback={null}>
+        {isHandingOver ? (
+          <HandOver
+            onClose={() => setHandingOver(false)}
+            problem={problem}
+            onHandOver={(pins) => handOver(draft, reason, pins, true)}
+          />
+        ) : null}
+      </Suspense>
     </div>
   );
 }

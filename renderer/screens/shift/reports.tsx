@@ -130,7 +130,13 @@ export default function Reports({ onTab }: { readonly onTab: (tab: Tab) => void 
           testId="report-print"
           isSmall
           sub={printed === chosen && printed !== null ? words.shiftDay.report.printed : undefined}
-          locked={report === null ? words.shiftDay.report.none : undefined}
+          locked={
+            report === null
+              ? shown.kind === 'locked'
+                ? words.shiftDay.report.ask
+                : words.shiftDay.report.none
+              : undefined
+          }
           onPress={() => void print()}
         />
       </aside>

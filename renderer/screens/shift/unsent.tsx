@@ -2,12 +2,11 @@
 import type { ReactElement } from 'react';
 import type { ShiftReportView } from '../../../main/contract/shift-views.ts';
 import { useApp, useFormat, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import { kindText } from './kind-text.ts';
 import css from './shift.module.css';
-
-const NAMED_MAX = 20;
 
 export function Unsent({ unsent, unsentCount }: Pick<ShiftReportView, 'unsent' | 'unsentCount'>): ReactElement {
   const words = useWords();
@@ -20,15 +19,19 @@ export function Unsent({ unsent, unsentCount }: Pick<ShiftReportView, 'unsent' |
         {words.shiftDay.report.allSent}
       </p>
     );
-  const named = unsent.slice(0, NAMED_MAX);
   return (
     <div className="banner pending" data-testid="unsent" data-count={unsentCount}>
       <Icon name="pending" size={22} />
       <div className={css['unsent']}>
         <b>{words.shiftDay.report.unsent(countText(unsentCount))}</b> {words.shiftDay.report.unsentWhat}
-        <ul className={css['list']}>
-          {named.map(({ seq, kind, at, receiptNumber, total }) => (
-            <li key={seq}>
+        {/* Longer than the page by far after a day without the cloud: it scrolls by itself, by keys too. */}
+        <ul
+          className={cx(css['list'], css['names'])}
+          tabIndex={0}
+          aria-label={words.shiftDay.report.unsent(countText(unsentCount))}
+        >
+          {unsent.map(({ seq, kind, at, receiptNumber, total }) => (
+            <li key={seq} data-testid="unsent-entry" data-kind={kind}>
               <span>
                 {kindText(kind, words)} <span className="num">{receiptNumber?.slice(-4) ?? ''}</span>
               </span>
@@ -38,8 +41,8 @@ export function Unsent({ unsent, unsentCount }: Pick<ShiftReportView, 'unsent' |
             </li>
           ))}
         </ul>
-        {unsentCount > named.length ? (
-          <span>{words.shiftDay.report.unsentMore(countText(unsentCount - named.length))}</span>
+        {unsentCount > unsent.length ? (
+          <span>{words.shiftDay.report.unsentMore(countText(unsentCount - unsent.length))}</span>
         ) : null}
       </div>
     </div>

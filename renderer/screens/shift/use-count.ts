@@ -4,7 +4,7 @@
  */
 import { useState } from 'react';
 import { fen } from '../../../sync/domain/money.ts';
-import { useTill, useWords } from '../../app/till-context.tsx';
+import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import type { CountDraft, Counted, Done, Unexplained } from './count-flow.ts';
 import { failureWords } from './open-shift.tsx';
 
@@ -13,7 +13,7 @@ export interface CountFlow {
   readonly isAsking: boolean;
   /** A difference is shown before it is final, unless it was seen already. */
   readonly submit: (draft: CountDraft, reason: string, isSeen?: boolean) => Promise<void>;
-  readonly handOver: (draft: CountDraft, reason: string, pins: HandOverPins) => Promise<boolean>;
+  readonly handOver: (draft: CountDraft, reason: string, pins: HandOverPins, isSeen?: boolean) => Promise<boolean>;
 }
 export interface HandOverPins {
   readonly pin: string;
@@ -27,6 +27,9 @@ export function useCount(
 ): CountFlow {
   const till = useTill();
   const words = useWords();
+  const format = useFormat();
+  /** Whose shift, as an approver knows it. */
+  const subject = `${words.shift.title} ${of.shift.staff} · ${format.stamp(of.shift.openedAt)}`;
   const [problem, setProblem] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
 
@@ -40,12 +43,14 @@ export function useCount(
     reason: string,
     code: Parameters<typeof failureWords>[0],
     why: string | undefined,
+    isHandOver = false,
   ) => {
     if (code !== 'reason_needed') return setProblem(failureWords(code, words));
     if (why === 'pieces_not_given') return setProblem(words.shiftDay.needsPieces);
     const difference = await till.client.call('shift.difference', { shift: of.shift.shift });
-    if (difference.ok) onUnexplained({ of, draft, reason: reason.trim(), difference: difference.value });
-    else setProblem(failureWords(difference.code, words));
+    if (difference.ok) {
+      onUnexplained({ of, draft, reason: reason.trim(), difference: difference.value, isHandOver });
+    } else setProblem(failureWords(difference.code, words));
   };
 
   return {
@@ -57,7 +62,7 @@ export function useCount(
       setProblem(null);
       const params = paramsOf(draft, reason);
       const { shift } = of.shift;
-      const answer = await till.approvals.withApproval(shift, (approval) =>
+      const answer = await till.approvals.withApproval(subject, (approval) =>
         of.kind === 'open'
           ? till.client.call('shift.close', { ...params, ...(isSeen ? {} : { show: true }), ...approval })
           : till.client.call('shift.count', { shift, ...params, ...approval }),
@@ -69,14 +74,15 @@ export function useCount(
         await till.refresh();
       } else await refused(draft, reason, answer.code, answer.details.reason);
     },
-    handOver: async (draft, reason, pins) => {
+    handOver: async (draft, reason, pins, isSeen = false) => {
       setProblem(null);
-      const params = { ...paramsOf(draft, reason), pin: pins.pin, to: { ...pins.to } };
-      const answer = await till.approvals.withApproval(of.shift.shift, (approval) =>
+      const shown = isSeen ? {} : ({ show: true } as const);
+      const params = { ...paramsOf(draft, reason), ...shown, pin: pins.pin, to: { ...pins.to } };
+      const answer = await till.approvals.withApproval(subject, (approval) =>
         till.client.call('shift.handOver', { ...params, ...approval }),
       );
       if (answer.ok) await till.refresh();
-      else await refused(draft, reason, answer.code, answer.details.reason);
+      else await refused(draft, reason, answer.code, answer.details.reason, true);
       return answer.ok || answer.code === 'reason_needed';
     },
   };

@@ -1,14 +1,14 @@
 /** What needs the manager's attention: what it is and what to do, by code. English. */
 import type { AttentionWords } from '../dictionary.ts';
+import { many } from './many.ts';
 
-const many = (count: string, one: string, more: string): string => (count === '1' ? `1 ${one}` : `${count} ${more}`);
 const entries = (count: string): string => many(count, 'entry', 'entries');
 
 export const attention: AttentionWords = {
   attention: {
     count: (count) => many(count, 'thing needs attention', 'things need attention'),
     title: 'What needs attention',
-    all: 'All of it is done.',
+    all: 'Everything is done.',
     since: (when) => `since ${when}`,
     terminal: (terminal) => `Terminal ${terminal}`,
     minutes: (count) => `${count} min`,
@@ -19,8 +19,8 @@ export const attention: AttentionWords = {
         todo: 'Find the machine, switch it on and connect it: it sends them by itself. If it is broken or was replaced, keep its disk, reinstall nothing, and call support.',
       },
       terminal_silent: {
-        what: (where) => `${where} has not been heard of`,
-        todo: 'See whether it is on and has a network. It can sell meanwhile and catches up by itself.',
+        what: (where) => `${where} has not reported`,
+        todo: 'Check that it is on and has a network. It can sell meanwhile and catches up by itself.',
       },
       terminal_behind: {
         what: (where, count) => `${where} is online, but ${entries(count)} cannot get through`,
@@ -62,19 +62,24 @@ export const attention: AttentionWords = {
       },
       refund_differs: {
         what: (_where, count, detail) => `${many(count, 'refund', 'refunds')} that do not fit the sale (${detail})`,
-        todo: 'The till was offline. Compare the two receipts and settle the difference.',
+        todo: 'The terminal was offline. Compare the two receipts and settle the difference.',
       },
       exchange_differs: {
         what: (_where, count, detail) => `${many(count, 'exchange', 'exchanges')} that do not add up (${detail})`,
         todo: 'Compare the two receipts with the sale of the goods that came back, and settle the difference.',
       },
       pin_reset_late: {
-        what: (_where, _count, detail) => `A PIN was set anew offline, and set again elsewhere since (${detail})`,
-        todo: 'The later one holds. Ask the person; if nobody knows of it, set it again and find out who stood at that till.',
+        what: (_where, _count, detail) => `A PIN was reset offline, and reset again elsewhere since (${detail})`,
+        todo: 'The later one counts. Ask the person; if nobody knows of it, reset it again and find out who was at that terminal.',
+      },
+      setting_not_allowed: {
+        what: (where, count) =>
+          `${many(count, 'change', 'changes')} of the store’s settings refused: nobody with the right saved it (${where})`,
+        todo: 'See who worked at that terminal then. When it happens again, revoke it and pair it anew.',
       },
       staff_quota_exceeded: {
         what: (_where, _count, detail) => `Staff purchases above the month’s quota (receipts ${detail})`,
-        todo: 'Mostly two tills that were offline. Compare the receipts with the person.',
+        todo: 'The quota is one for all stores of the brand; mostly two terminals that were offline. Compare the receipts with the person.',
       },
       refund_exceeds_sale: {
         what: (_where, count, detail) =>
@@ -82,28 +87,38 @@ export const attention: AttentionWords = {
         todo: 'The same goods may have been taken back at two terminals that were offline. Compare the receipts and recover what was paid twice.',
       },
       correction_differs: {
-        what: (_where, count, detail) => `${count} corrections of tenders do not match their document (${detail})`,
-        todo: 'Put both beside each other, ask who vouched, and count the cash of that shift again.',
+        what: (_where, count, detail) =>
+          `${many(count, 'tender correction does', 'tender corrections do')} not match the sale (${detail})`,
+        todo: 'Compare the correction with the receipt, ask who approved it, and count the cash of that shift again.',
       },
       points_overspent: {
         what: (where, _count, detail) =>
-          `${where} spent points that were not there: two tills apart spent them twice (${detail})`,
+          `${where} spent points that were not there: two terminals apart spent them twice (${detail})`,
         todo: 'Check these receipts and speak with the customer; the balance is below zero until the next purchases.',
       },
       value_overspent: {
         what: (where, _count, detail) =>
-          `${where} spent stored value or a gift card that was not there: spent twice while tills were apart (${detail})`,
+          `${where} spent stored value or a gift card that was not there: spent twice while terminals were apart (${detail})`,
         todo: 'Check these receipts and speak with the customer; the next top-up pays it first. Is the offline allowance too wide?',
       },
       value_differs: {
         what: (where, _count, detail) =>
           `${where} was paid by stored value or a gift card of which nothing was held (${detail})`,
-        todo: 'Check the sale and the account; take the till out of service if it was altered.',
+        todo: 'Check the sale and the account; take the terminal out of service if it was altered.',
+      },
+      member_code_reused: {
+        what: (_where, _count, detail) => `A member code counted for two sales (${detail})`,
+        todo: 'Check both sales and who stood at the terminals: somebody may have shown a copy of a customer’s screen.',
       },
       order_finished_twice: {
         what: (_where, count, detail) =>
           `${many(count, 'held order', 'held orders')} picked up or given back twice (${detail})`,
         todo: 'At least one terminal was offline. Ask both cashiers; if the goods went out twice, refund one of the two.',
+      },
+      order_unit_twice: {
+        what: (_where, count, detail) =>
+          `${many(count, 'held order', 'held orders')} of which the same unit was picked up twice (receipts ${detail})`,
+        todo: 'At least one terminal was offline. Ask both cashiers who has it; refund the unit of one of the receipts.',
       },
       deposit_exceeded: {
         what: (_where, count, detail) =>
@@ -112,7 +127,7 @@ export const attention: AttentionWords = {
       },
       order_differs: {
         what: (_where, count, detail) =>
-          `${many(count, 'held order', 'held orders')} picked up otherwise than agreed (${detail})`,
+          `${many(count, 'held order', 'held orders')} picked up differently from what was agreed (${detail})`,
         todo: 'Compare the order with the receipt and settle the difference.',
       },
       order_unknown: {
@@ -138,12 +153,12 @@ export const attention: AttentionWords = {
       payment_without_sale: {
         what: (where, count, detail) =>
           `${where} took ${many(count, 'payment', 'payments')} by code (¥${detail}) half an hour ago, and there is no sale`,
-        todo: 'Look for an unfinished sale at that till: finish or void it. If there is none, give the money back.',
+        todo: 'Look for an unfinished sale at that terminal: finish or void it. If there is none, give the money back.',
       },
       red_letter_without_refund: {
         what: (where, _count, detail) =>
           `${where}: a red letter over ¥${detail} was issued a day ago, and there is no refund`,
-        todo: 'If the goods came back, get that till online. If not, refund them now or have that part invoiced again.',
+        todo: 'If the goods came back, get that terminal online. If not, refund them now or have that part invoiced again.',
       },
       red_letter_failed: {
         what: (_where, count) =>
@@ -152,7 +167,7 @@ export const attention: AttentionWords = {
       },
       invoice_failed: {
         what: (_where, count) => `The platform refused ${many(count, 'e-fapiao', 'e-fapiao')}`,
-        todo: 'Mend what it names (tax code of goods, authorisation); the customer asks again on the same page.',
+        todo: 'Correct what it names (tax code of goods, authorisation); the customer then asks again on the same page.',
       },
       invoice_waits: {
         what: (_where, count) => `${many(count, 'e-fapiao', 'e-fapiao')} could not be issued yet`,
@@ -165,7 +180,7 @@ export const attention: AttentionWords = {
       },
       payment_late: {
         what: (_where, count) => `${many(count, 'payment', 'payments')} by code came too late and went back by itself`,
-        todo: 'Nothing. If it happens daily, ask the payment provider why it answers so late.',
+        todo: 'Nothing to do. If it happens daily, ask the payment provider why it answers so late.',
       },
       payment_unclaimed: {
         what: (_where, count) =>
@@ -175,15 +190,44 @@ export const attention: AttentionWords = {
       payment_unresolved: {
         what: (_where, count) =>
           `${many(count, 'payment', 'payments')} by code: unknown for a quarter of an hour whether paid`,
-        todo: 'The cloud goes on asking. To settle it now, take the payment back at the till and be paid otherwise.',
+        todo: 'The cloud goes on asking. To settle it now, reverse the payment at the terminal and take another way to pay.',
       },
       payment_refund_waits: {
         what: (_where, count) => `${many(count, 'refund', 'refunds')} could not be paid out`,
-        todo: 'Mostly the merchant’s balance is empty: fill it, and it goes on by itself. What was refused, a manager pays otherwise.',
+        todo: 'Mostly the merchant’s balance is empty: fill it, and it goes on by itself. Where the provider refused, a manager pays another way.',
       },
       payment_refund_held: {
         what: (_where, count) => `${many(count, 'refund was', 'refunds were')} held back and not paid out`,
-        todo: 'Compare both receipts. Is the customer owed the money, a manager pays it in cash at the till that made the refund.',
+        todo: 'Compare both receipts. If the customer is owed the money, a manager pays it in cash at the terminal that made the refund.',
+      },
+      voucher_differs: {
+        what: (_where, count) =>
+          `${many(count, 'sale names', 'sales name')} a platform’s voucher that differs from the books`,
+        todo: 'Compare the receipt with the platform’s redemptions; ask the cashier.',
+      },
+      voucher_twice: {
+        what: (_where, count) => `${many(count, 'sale uses', 'sales use')} a voucher that another sale used`,
+        todo: 'Both stand. Ask both cashiers which customer has not paid.',
+      },
+      voucher_late: {
+        what: (_where, count) =>
+          `${many(count, 'voucher was', 'vouchers were')} redeemed after being given up, and taken back by itself`,
+        todo: 'Nothing; if it cannot be taken back you will be told.',
+      },
+      voucher_stuck: {
+        what: (_where, count) =>
+          `${many(count, 'voucher was', 'vouchers were')} redeemed without a sale, and cannot be taken back any more`,
+        todo: 'If the customer has no goods for it, have the platform’s after-sales give it back.',
+      },
+      voucher_unsold: {
+        what: (_where, count, detail) =>
+          `terminal ${detail} redeemed ${many(count, 'voucher', 'vouchers')} half an hour ago and sent no sale`,
+        todo: 'Complete the sale there or take the voucher back on its row: Douyin allows one hour.',
+      },
+      voucher_unresolved: {
+        what: (_where, count) =>
+          `of ${many(count, 'voucher', 'vouchers')} nobody has known for a quarter of an hour whether it was redeemed`,
+        todo: 'The cloud goes on asking; the platform’s back office shows its state.',
       },
       payment_differs: {
         what: (_where, count) =>
@@ -192,15 +236,15 @@ export const attention: AttentionWords = {
       },
       device_clock: {
         what: (where) => `${where} sent entries of an impossible time`,
-        todo: 'See to the date and time of that computer; let it take them from the network.',
+        todo: 'Check the date and time of that computer; set them to come from the network.',
       },
       terminal_reinstated: {
         what: (where) => `${where} came back after the cloud was restored; its sales come by themselves`,
-        todo: 'Nothing, if the till is at its place. If you had revoked it, revoke it again: the cloud no longer knew.',
+        todo: 'Nothing to do if the terminal is where it belongs. If you had revoked it, revoke it again: the cloud no longer knew.',
       },
       device: {
         what: (where, count) =>
-          `${where} sent ${many(count, 'request', 'requests')} that no till sends; all were refused`,
+          `${where} sent ${many(count, 'request', 'requests')} that no terminal sends; all were refused`,
         todo: 'Our programs do not do this. Unless you are testing, revoke the terminal and examine the machine.',
       },
       other: {

@@ -1,5 +1,6 @@
 /** Words of what is taken off. English. */
 import type { DiscountWords } from '../dictionary.ts';
+import { many } from './many.ts';
 
 export const discount: DiscountWords['discount'] = {
   title: 'Discounts and prices',
@@ -31,10 +32,10 @@ export const discount: DiscountWords['discount'] = {
     damaged: 'Damaged goods',
     loyal: 'Loyal customer',
     competitor: 'Price match',
-    customer: 'Customer care',
+    customer: 'Goodwill',
   },
   apply: 'Apply',
-  remove: 'Take it back',
+  remove: 'Remove discount',
   catalogue: 'Catalogue',
   now: 'Now',
   orderBase: 'Applies to',
@@ -60,19 +61,19 @@ export const discount: DiscountWords['discount'] = {
     unknown: 'No such coupon, or no longer offered',
     twice: 'This coupon is already used',
     refused: {
-      duplicate: 'Each coupon serves once',
+      duplicate: 'Each coupon can be used once only',
       not_yet_valid: 'Not valid yet',
       expired: 'Expired',
       not_stackable: 'Not together with other coupons',
-      nothing_to_cover: 'No goods it applies to',
+      nothing_to_cover: 'No item it applies to',
       below_threshold: 'Below its minimum spend',
     },
   },
   points: {
     noMember: 'Find the member first',
-    notTaken: 'This store takes no points',
+    notTaken: 'This store does not take points',
     noneLeft: 'No points can be used on this sale',
-    balance: (count) => `${count} points`,
+    balance: (count) => many(count, 'point', 'points'),
     cap: (count) => `At most ${count} on this sale`,
     spend: 'Points to use',
     worth: (amount) => `takes off ${amount}`,
@@ -87,7 +88,7 @@ export const discount: DiscountWords['discount'] = {
   },
   vat: (amount) => `Incl. VAT ${amount}`,
   roundOff: 'Round-off',
-  mustAllow: 'Discounts by hand are confirmed before payment',
+  mustAllow: 'Manual discounts are confirmed before payment',
   refusedReasons: {
     amount_out_of_range: 'The amount is out of range',
     line_amount_too_high: 'A line may cost 999,999.99 at most',

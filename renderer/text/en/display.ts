@@ -1,5 +1,6 @@
 /** Words of the customer's screen. English. */
 import type { DisplayWords } from '../dictionary.ts';
+import { many } from './many.ts';
 
 export const display: DisplayWords['display'] = {
   title: 'Customer screen · Guidepost',
@@ -7,11 +8,11 @@ export const display: DisplayWords['display'] = {
   openHint: 'Shows goods, the amount and codes on a second screen; never a customer’s name.',
   blocked: 'The browser opened no window. Allow pop-ups for this page.',
   goods: 'Your goods',
-  away: 'One moment please',
+  away: 'One moment, please',
   welcome: 'Welcome',
   member: (phone) => `Member ${phone}`,
-  points: (points) => `${points} points`,
-  count: (lines, units) => `Lines ${lines}, pieces ${units}, before savings`,
+  points: (points) => many(points, 'point', 'points'),
+  count: (lines, units) => `${many(lines, 'line', 'lines')}, ${many(units, 'item', 'items')}, before savings`,
   due: 'Amount due',
   left: 'Still to pay',
   change: 'Change',

@@ -2,14 +2,14 @@
 import type { ExchangeWords } from '../dictionary.ts';
 
 export const exchange: ExchangeWords['exchange'] = {
-  title: 'Other goods instead of money?',
+  title: 'Exchange instead of a refund',
   begin: 'Exchange',
-  beginHint: 'Pays the next sale',
+  beginHint: 'Credit for the next sale',
   swap: 'Other size or colour',
   swapHint: 'Same price, no money',
   credit: 'Exchange credit',
   of: (receiptNumber) => `of ${receiptNumber}`,
-  drop: 'No exchange',
+  drop: 'Cancel exchange',
   dropHint: 'The customer keeps the goods',
   back: 'Back to the customer',
   backHint: 'The new goods cost less',
@@ -19,13 +19,13 @@ export const exchange: ExchangeWords['exchange'] = {
   refundNumber: (receiptNumber) => `Refund ${receiptNumber}`,
   worth: 'Goods given back',
   giveCash: (amount) => `Give the customer ¥${amount} in cash`,
-  swapTitle: 'For which one?',
+  swapTitle: 'Swap for which one?',
   swapScan: 'Scan the other one, or type a name or SKU',
   swapFrom: 'Comes back',
   swapTo: 'Goes out',
   swapNote: 'Price, promotions and guide stay as they were. No money moves.',
   swapOther: (price) => `This one costs ¥${price}: use “Exchange” for another price`,
   swapWeighed: 'Weighed goods cannot be swapped: use “Exchange”',
-  swapNone: 'Not found',
+  swapNone: 'Not found; scan it, or type another word',
   swapNow: 'Swap',
 };

@@ -16,6 +16,12 @@ export const approval = {
     customer: '安抚顾客',
     mistake: '录入有误',
   },
+  otherReasons: {
+    asked: '顾客要求',
+    mistake: '录入有误',
+    device: '设备或网络故障',
+    rule: '按店里规定',
+  },
   permissions: {
     sell: '收银',
     line_discount: '单品优惠',
@@ -35,8 +41,10 @@ export const approval = {
     tender_correction: '更正付款方式',
     unchecked_tender: '登记外部付款',
     abandon_tender: '放弃未确认付款',
+    top_up: '充值与售卡',
     top_up_bonus: '超出店里充送活动的赠送',
     top_up_return: '退未用过的充值',
+    manage_value: '充值赠送与离线额度',
     cash_in: '存入现金',
     cash_out: '取出现金',
     open_drawer: '开钱箱',

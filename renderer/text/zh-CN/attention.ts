@@ -14,7 +14,7 @@ export const attention = {
     },
     terminal_silent: {
       what: (where: string) => `${where} 没有联系`,
-      todo: '看看机器开着没有、网络通不通。它还能照常收款，联上后自己补传。',
+      todo: '看看机器开着没有、网络通不通。它还能照常收款，连上后自己补传。',
     },
     terminal_behind: {
       what: (where: string, count: string) => `${where} 在线，但有 ${count} 条记录传不上来`,
@@ -39,15 +39,15 @@ export const attention = {
     },
     fork: {
       what: (where: string) => `${where} 的记录和云端已有的对不上`,
-      todo: '多半是数据夹被复制或还原过。先停用这台终端，联系维护人员；别再拷贝数据夹。',
+      todo: '多半是数据目录被复制或还原过。先停用这台终端，联系维护人员；别再拷贝数据目录。',
     },
     bad_chain: {
       what: (where: string, count: string) => `${where} 有 ${count} 次上传的记录被改过或损坏，云端没收`,
       todo: '先别清数据。联系维护人员，在那台机器上检查记账文件。',
     },
     price: {
-      what: (_where: string, count: string) => `有 ${count} 笔销售，云端按价目算出来的金额对不上`,
-      todo: '看看这台终端的价目是不是最新；对着小票核一核。',
+      what: (_where: string, count: string) => `有 ${count} 笔销售，云端按价格本算出来的金额对不上`,
+      todo: '看看这台终端的价格本是不是最新；对着小票核一核。',
     },
     refund_elsewhere: {
       what: (_where: string, count: string) => `有 ${count} 笔退货退的是别家店的单，没有小票能证明`,
@@ -55,7 +55,7 @@ export const attention = {
     },
     refund_differs: {
       what: (_where: string, count: string, detail: string) => `${count} 笔退款与原单不符（${detail}）`,
-      todo: '当时收银台断网。请核对两张小票，补退或追回差额。',
+      todo: '当时终端断网。请核对两张小票，补退或追回差额。',
     },
     exchange_differs: {
       what: (_where: string, count: string, detail: string) => `${count} 笔换货两边金额对不上（${detail}）`,
@@ -65,9 +65,13 @@ export const attention = {
       what: (_where: string, _count: string, detail: string) => `有人离线重设了密码，之后别处又设过一次（${detail}）`,
       todo: '以后设的那个为准。问问本人；谁都不知道后一次，就再重设，并查当时谁在那台机器。',
     },
+    setting_not_allowed: {
+      what: (where: string, count: string) => `${count} 次门店设置改动被拒：没有查到有权限的人（${where}）`,
+      todo: '查那台机器当时谁在用；多次出现就停用它再重新配对。',
+    },
     staff_quota_exceeded: {
       what: (_where: string, _count: string, detail: string) => `员工购超出当月额度（小票 ${detail}）`,
-      todo: '多半是两台断网的终端各卖了一次。对着小票跟本人核对。',
+      todo: '额度是全品牌各店合计的，多半是两台断网的终端各卖了一次。对着小票跟本人核对。',
     },
     refund_exceeds_sale: {
       what: (_where: string, count: string, detail: string) =>
@@ -80,33 +84,42 @@ export const attention = {
     },
     points_overspent: {
       what: (where: string, _count: string, detail: string) =>
-        `${where} 用了会员没有的积分: 断网时两台终端重复使用 (${detail})`,
-      todo: '请核对这些小票, 联系顾客; 余额已为负数, 之后消费补足',
+        `${where} 用了会员没有的积分：断网时两台终端重复使用 (${detail})`,
+      todo: '请核对这些小票，联系顾客；余额已为负数，之后消费补足',
     },
     value_overspent: {
       what: (where: string, _count: string, detail: string) =>
-        `${where} 用了没有的储值或礼品卡余额: 断网时重复使用 (${detail})`,
-      todo: '请核对这些小票, 联系顾客; 下次充值先抵扣; 也看看断网额度是否过高',
+        `${where} 用了没有的储值或礼品卡余额：断网时重复使用 (${detail})`,
+      todo: '请核对这些小票，联系顾客；下次充值先抵扣；也看看断网额度是否过高',
     },
     value_differs: {
       what: (where: string, _count: string, detail: string) =>
-        `${where} 用储值或礼品卡付款, 但云端没有对应的预扣 (${detail})`,
-      todo: '请核对这一单和账户流水; 若终端被改动, 请停用',
+        `${where} 用储值或礼品卡付款，但云端没有对应的预扣 (${detail})`,
+      todo: '请核对这一单和账户流水；若终端被改动，请停用',
+    },
+    member_code_reused: {
+      what: (_where: string, _count: string, detail: string) => `同一个动态会员码用在了两单上（${detail}）`,
+      todo: '请核对这两单和当时的收银员：可能有人拿了顾客屏幕的截图',
     },
     order_finished_twice: {
-      what: (_where: string, count: string, detail: string) => `有 ${count} 张订金单被取了两次或又取又退（${detail}）`,
+      what: (_where: string, count: string, detail: string) => `有 ${count} 张定金单被取了两次或又取又退（${detail}）`,
       todo: '当时至少一台断网。问两位收银员：货若给了两次，把其中一单退货。',
+    },
+    order_unit_twice: {
+      what: (_where: string, count: string, detail: string) =>
+        `有 ${count} 张定金单的同一件货被取了两次（小票 ${detail}）`,
+      todo: '当时至少一台断网。问两位收银员货在谁手上：多取的那件，在其中一单退货。',
     },
     deposit_exceeded: {
       what: (_where: string, count: string, detail: string) => `有 ${count} 笔用掉或退掉的定金比收的多（${detail}）`,
-      todo: '对照订金单，和顾客把差额结清。',
+      todo: '对照定金单，和顾客把差额结清。',
     },
     order_differs: {
-      what: (_where: string, count: string, detail: string) => `有 ${count} 张订金单取货时和约定的不一样（${detail}）`,
-      todo: '对照订金单和小票，补退或追回差额。',
+      what: (_where: string, count: string, detail: string) => `有 ${count} 张定金单取货时和约定的不一样（${detail}）`,
+      todo: '对照定金单和小票，补退或追回差额。',
     },
     order_unknown: {
-      what: (_where: string, count: string, detail: string) => `有 ${count} 笔用了云端没有的订金单（${detail}）`,
+      what: (_where: string, count: string, detail: string) => `有 ${count} 笔用了云端没有的定金单（${detail}）`,
       todo: '先等收定金的终端传完；一直没有，就查这台终端。',
     },
     parked_sold_twice: {
@@ -143,6 +156,31 @@ export const attention = {
     invoice_waits: {
       what: (_where: string, count: string) => `有 ${count} 张数电票一直没开出来`,
       todo: '看看开票平台的额度和账号：补好后会自动接着开，不要另外开一张。',
+    },
+    voucher_differs: {
+      what: (_where: string, count: string) => `有 ${count} 笔销售的团购券和云端记录对不上`,
+      todo: '拿小票和平台的核销记录核对，问经手的收银员。',
+    },
+    voucher_twice: {
+      what: (_where: string, count: string) => `有 ${count} 笔销售用了同一张团购券`,
+      todo: '两单都留着。问两位收银员：哪一位顾客其实没有付。',
+    },
+    voucher_late: {
+      what: (_where: string, count: string) => `有 ${count} 张放弃了的团购券后来核销成了，正在自动撤销`,
+      todo: '不用管；撤不掉会另外提示。',
+    },
+    voucher_stuck: {
+      what: (_where: string, count: string) => `有 ${count} 张团购券核销了、没有销售单，平台也不能撤销了`,
+      todo: '顾客没拿货的，请平台售后退券，或下次购物抵用。',
+    },
+    voucher_unsold: {
+      what: (_where: string, count: string, detail: string) =>
+        `终端 ${detail} 核销了 ${count} 张团购券，半小时了还没有销售单`,
+      todo: '到那台终端把单结完，或撤下那张券：抖音只能在一小时内撤销。',
+    },
+    voucher_unresolved: {
+      what: (_where: string, count: string) => `有 ${count} 张团购券，一刻钟了还不知道核销没有`,
+      todo: '云端会一直查；到平台后台也能看到这张券的状态。',
     },
     payment_unproven: {
       what: (_where: string, count: string) => `有 ${count} 笔扫码付款，支付平台的回答对不上，没当作已付`,

@@ -45,7 +45,7 @@ export const codes = {
     member: '会员码',
     coupon: '优惠券',
     pickup: '取货码',
-    badge: '员工证',
+    badge: '工牌',
     empty: '空白',
     unreadable: '不认识的写法',
     bad_check_digit: '校验位不对',

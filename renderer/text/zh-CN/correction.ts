@@ -27,5 +27,6 @@ export const correction = {
     by_code: '扫码付款由平台证明，不能更正',
     refunded: '这一单退过货，不能更正付款方式',
     same_kind: '没有改动',
+    deposit_spent: '定金已经抵了货款或退了，不能更正',
   } as Readonly<Record<string, string>>,
 };

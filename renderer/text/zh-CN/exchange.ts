@@ -1,6 +1,6 @@
 /** Words of goods for goods: an exchange in one sale and a swap of size or colour. Chinese, the reference. */
 export const exchange = {
-  title: '不退钱，换货？',
+  title: '换货，不退钱',
   begin: '换货',
   beginHint: '抵扣下一单，多退少补',
   swap: '换尺码/颜色',

@@ -25,7 +25,7 @@ export const hotKeys = {
     discount: '优惠',
     'open-item': '无码商品',
     orders: '订单 / 改衣',
-    hold: '订金留货',
+    hold: '定金留货',
     pay: '收款',
     settle: '收款 / 收下',
     quantity: '数量',

@@ -8,6 +8,7 @@ export const payment = {
     mall_slip: '商场代收',
     other: '其他',
     stored_value: '储值',
+    voucher: '团购券',
     gift_card: '礼品卡',
   },
   hints: {
@@ -17,7 +18,8 @@ export const payment = {
     external_qr: '店内静态码',
     mall_slip: '凭收款小票',
     other: '写明怎么付的',
-    stored_value: '顾客输支付密码',
+    stored_value: '会员码、密码或短信',
+    voucher: '美团、抖音，要联网',
     gift_card: '扫卡或输卡号',
   },
   kinds: {
@@ -41,6 +43,7 @@ export const payment = {
     failed: '没有付成',
     unknown: '还没有结果',
     reversing: '正在撤销',
+    prepared: '收款时核销',
     reversed: '已撤销',
   },
   causes: {
@@ -59,7 +62,7 @@ export const payment = {
     bad_auth_code: '这不是微信或支付宝的付款码',
     system_error: '支付平台忙，正在查询',
     by_hand: '收银员撤销',
-    training: '练习，没有真的收款',
+    training: '训练模式，没有真的收款',
   },
   causeOther: (code: string) => `代码 ${code}`,
   waited: (time: string) => `已等 ${time}`,
@@ -88,6 +91,10 @@ export const payment = {
   nextCard: (amount: string) => `先在刷卡机上刷 ${amount}，成功后按“收下”`,
   reasons: {
     more_than_due: '比还应收的多',
+    voucher_refused: '有一张团购券没有核销成，看那一行的原因',
+    voucher_offline: '团购券要联网核销，现在连不上：撤下这张券，用其他方式收款',
+    payment_code: '这是付款码，不是团购券',
+    not_a_voucher: '这不是团购券码',
     not_a_payment_code: '这不是付款码',
     not_available: '还不支持这种付款码',
     too_many_rows: '付款行太多了',
