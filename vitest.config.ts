@@ -14,6 +14,8 @@ const kill = ['tests/kill/*-points.e2e.test.ts'];
 const recovery = ['tests/recovery/**/*.e2e.test.ts', 'tests/kill/full-disk.e2e.test.ts'];
 /** Nothing outlives its test, and to load every package anew for every file takes longer than many a file. */
 const isolate = false;
+/** The folder of a started cloud that these suites copy. */
+const globalSetup = ['tests/support/started-cloud.ts'];
 export default defineConfig({
   test: {
     projects: [
@@ -30,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          globalSetup,
           include: ['tests/**/*.integration.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
@@ -39,6 +42,7 @@ export default defineConfig({
       {
         test: {
           name: 'browser',
+          globalSetup,
           include: ['tests/**/*.browser.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -48,6 +52,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          globalSetup,
           include: ['tests/**/*.e2e.test.ts'],
           exclude: [...kill, ...recovery],
           testTimeout: 240_000,
@@ -55,8 +60,8 @@ export default defineConfig({
           isolate,
         },
       },
-      { test: { name: 'kill', include: kill, testTimeout: 240_000, hookTimeout: 240_000 } },
-      { test: { name: 'recovery', include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },
+      { test: { name: 'kill', globalSetup, include: kill, testTimeout: 240_000, hookTimeout: 240_000 } },
+      { test: { name: 'recovery', globalSetup, include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },
     ],
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

@@ -1,4 +1,4 @@
-import { chosenPoints } from './chosen-points.ts';
+import { chosenPart } from '../support/chosen-part.ts';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { endAll } from '../e2e/support/processes.ts';
 import { BrowserCashier } from './browser-cashier.ts';
@@ -22,11 +22,13 @@ afterAll(async () => {
 });
 
 describe('kill -9 of the browser', () => {
-  test.each(chosenPoints(BROWSER_POINTS.map(({ name }) => name)))(
-    'at %s: screen, paper, till and cloud agree afterwards',
-    async (point) => {
-      await cashier.dieAt(point);
-      await world.check();
-    },
-  );
+  test.each(
+    chosenPart(
+      BROWSER_POINTS.map(({ name }) => name),
+      'GUIDEPOST_KILL_PART',
+    ),
+  )('at %s: screen, paper, till and cloud agree afterwards', async (point) => {
+    await cashier.dieAt(point);
+    await world.check();
+  });
 });

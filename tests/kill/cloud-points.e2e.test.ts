@@ -1,4 +1,4 @@
-import { chosenPoints } from './chosen-points.ts';
+import { chosenPart } from '../support/chosen-part.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLOUD_KILL_POINTS, type CloudKillPoint } from '../../sync/cloud/kill-points.ts';
 import { KILL_VARIABLE } from '../../sync/protocol/kill-points.ts';
@@ -34,7 +34,7 @@ const WALK: readonly CloudKillPoint[] = [
   'claim.after_publish',
 ];
 /** Each leaves the cloud armed for the one after it. */
-const CHOSEN = chosenPoints(WALK);
+const CHOSEN = chosenPart(WALK, 'GUIDEPOST_KILL_PART');
 /** What doing an act again would reach, by the first word of its point: those are armed only afterwards. */
 const REACHED: Readonly<Record<string, readonly string[]>> = {
   ingest: ['ingest'],

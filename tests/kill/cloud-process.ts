@@ -1,5 +1,6 @@
 /** A cloud of its own folder and port that is stopped, killed and started again; its database is watched from outside. */
 import { freePort, startCommand, testFolder, type Started } from '../e2e/support/processes.ts';
+import { fillAsStarted } from '../support/started-cloud.ts';
 import { CloudTables } from './postgres.ts';
 
 export class CloudProcess {
@@ -15,8 +16,10 @@ export class CloudProcess {
     this.#started = started;
   }
 
-  /** `data`: another folder than a fresh one. */
-  static async open(data = testFolder('cloud')): Promise<CloudProcess> {
+  /** `folder`: another than a fresh one. */
+  static async open(folder?: string): Promise<CloudProcess> {
+    const data = folder ?? testFolder('cloud');
+    if (folder === undefined) await fillAsStarted(data);
     const args = ['--data', data, '--port', String(await freePort())];
     return new CloudProcess(data, args, await startCommand('cloud', args));
   }

@@ -15,6 +15,7 @@ import { Counter } from './paper.ts';
 import { startPrinterServer, type PrinterServer } from '../../hardware/testing/virtual-printer.ts';
 import type { SaleBody } from '../../sync/schemas/sale.ts';
 import { connectScript, type ScriptClient } from '../e2e/support/script-client.ts';
+import { fillAsStarted } from '../support/started-cloud.ts';
 import { eventually, managerOf } from '../e2e/support/cloud-client.ts';
 import { freePort, launchLink, startCommand, testFolder, type Started } from '../e2e/support/processes.ts';
 import { writeFileSync } from 'node:fs';
@@ -56,14 +57,10 @@ export class KillWorld {
     folders: { readonly cloud?: string; readonly till?: string } = {},
   ): Promise<KillWorld> {
     const printer = await startPrinterServer();
-    const cloudArgs = [
-      '--data',
-      folders.cloud ?? testFolder('kill-cloud'),
-      '--port',
-      String(await freePort()),
-      '--products',
-      String(products),
-    ];
+    const cloudData = folders.cloud ?? testFolder('kill-cloud');
+    // Made-up products are seeded at the first start.
+    if (folders.cloud === undefined && products === 0) await fillAsStarted(cloudData);
+    const cloudArgs = ['--data', cloudData, '--port', String(await freePort()), '--products', String(products)];
     const cloud = await startCommand('cloud', cloudArgs);
     const data = folders.till ?? testFolder('kill-till');
     const devices = join(data, 'devices.json');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CartCommandMessage } from '../../main/contract/views.ts';
 import { withPointsRule } from '../../sync/protocol/price-book.ts';
+import { FakeAccounts } from './support/account-desk.ts';
 import { bookHead, TEE, Till } from './support/till.ts';
 
 let till: Till;
@@ -244,6 +245,13 @@ describe('coupons and points', () => {
     const paid = await apply({ type: 'setPoints', spend: 2375 });
     expect(paid).toMatchObject({ total: 4750, points: { used: 2375 }, order: [['points', 4750]] });
     await till.serve();
+    till.cloud.extra = new FakeAccounts().answer;
+    expect(await till.call('sale.commit', await till.commitParams(4750))).toMatchObject({
+      code: 'value_refused',
+      details: { reason: 'points_unproven' },
+    });
+    const { saleId } = await till.get('cart.get', {});
+    await till.get('member.prove', { saleId: saleId as never, password: '246810' });
     await till.get('sale.commit', await till.commitParams(4750));
     expect(await soldBody()).toMatchObject({ pointsUsed: 2375, pricing: { pointsAsked: 2375 } });
   });

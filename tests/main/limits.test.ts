@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemPorts } from '../../main/ports.ts';
 import { dictionary, LANGUAGES } from '../../renderer/text/languages.ts';
+import { CART_LINES_MAX, LINE_AMOUNT_MAX, QUANTITY_MAX } from '../../sync/domain/cart-content.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import { DAY_MS, epochMs, MINUTE_MS } from '../../sync/domain/time.ts';
-import { bookHead, TEE, Till } from './support/till.ts';
+import { bookHead, eventually, TEE, Till } from './support/till.ts';
 
 describe('limits over the contract', () => {
   let till: Till;
@@ -16,28 +17,47 @@ describe('limits over the contract', () => {
     till.call('cart.apply', { revision: (await till.get('cart.get', {})).revision, command });
   const refused = (reason: string) => ({ ok: false, code: 'cart_refused', details: { reason } });
 
-  test('the five hundredth line is taken, the next is refused with a reason that has words in every language', async () => {
-    for (let n = 1; n <= 500; n += 1)
-      expect(
-        await apply({ type: 'addProduct', product: { ...TEE, id: `p-${String(n)}` as SoldProduct['id'] } }),
-      ).toMatchObject({ ok: true });
+  test('the five hundredth line is taken, the next refused in words of every language; all five hundred are sold, kept and refundable', async () => {
+    // Each answer says where the next one goes on: a cart of hundreds of lines is not read in between.
+    let { revision } = await till.get('cart.get', {});
+    for (let n = 1; n <= CART_LINES_MAX; n += 1) {
+      const product = { ...TEE, id: `p-${String(n)}` as SoldProduct['id'] };
+      ({ revision } = await till.get('cart.apply', { revision, command: { type: 'addProduct', product } }));
+    }
     const next = await apply({ type: 'addProduct', product: { ...TEE, id: 'p-501' as SoldProduct['id'] } });
     expect(next).toMatchObject(refused('too_many_lines'));
     for (const language of LANGUAGES) expect(dictionary(language).saleLife.refused.too_many_lines).toContain('500');
+    await till.serve('2001', '2002');
+    const done = await till.get('sale.commit', await till.commitParams(CART_LINES_MAX * 9900));
+    const sale = (await till.journal()).find(({ kind }) => kind === 'sale');
+    expect(sale?.body['lines']).toHaveLength(CART_LINES_MAX);
+    const asked = { receiptNumber: done.receiptNumber, lines: [{ lineId: '500', units: 1 as never }] };
+    expect((await till.get('return.plan', asked)).plan?.total).toBe(9900);
+    await eventually(async () => (await till.get('app.state', {})).sync.pending === 0);
+    expect(await till.add()).toMatchObject({ lines: [{ lineId: '1' }] });
   });
 
   test('a line of 999,999.99 and a quantity of 9,999 are taken, one more of either is refused and nothing changes', async () => {
-    const dear = { ...TEE, id: 'p-dear' as SoldProduct['id'], price: 99_999_999 as never };
+    const dear = { ...TEE, id: 'p-dear' as SoldProduct['id'], price: LINE_AMOUNT_MAX as never };
     expect(await apply({ type: 'addProduct', product: dear })).toMatchObject({ ok: true });
     expect(await apply({ type: 'addProduct', product: dear })).toMatchObject(refused('line_amount_too_high'));
     expect(await apply({ type: 'setQuantity', lineId: '1', quantity: 2 })).toMatchObject(
       refused('line_amount_too_high'),
     );
     const cheap = { ...TEE, id: 'p-cheap' as SoldProduct['id'], price: 1 as never };
-    expect(await apply({ type: 'addProduct', product: cheap, quantity: 9999 })).toMatchObject({ ok: true });
+    expect(await apply({ type: 'addProduct', product: cheap, quantity: QUANTITY_MAX })).toMatchObject({ ok: true });
     expect(await apply({ type: 'addProduct', product: cheap })).toMatchObject(refused('quantity_out_of_range'));
-    expect(await apply({ type: 'setQuantity', lineId: '2', quantity: 10_000 })).toMatchObject({ code: 'bad_request' });
+    expect(await apply({ type: 'setQuantity', lineId: '2', quantity: QUANTITY_MAX + 1 })).toMatchObject({
+      code: 'bad_request',
+    });
     expect(await till.get('cart.get', {})).toMatchObject({ lines: [{ quantity: 1 }, { quantity: 9999 }] });
+    for (const language of LANGUAGES) {
+      const words = dictionary(language).saleLife.refused;
+      expect([words.line_amount_too_high, words.quantity_out_of_range]).toEqual([
+        expect.stringContaining('999,999.99'),
+        expect.stringContaining('9,999'),
+      ]);
+    }
   });
 });
 
@@ -88,6 +108,53 @@ describe('time', () => {
     expect(sale?.body).toMatchObject({ pricing: { book: 'march-15' } });
   });
 
+  const reprice = async (price: number) => {
+    const { revision } = await till.get('cart.get', {});
+    return till.get('cart.reprice', { revision, products: [{ ...TEE, price: price as never }] });
+  };
+
+  test('what the catalogue asks for a product is taken when the hour is over, to the millisecond, and told line by line, once', async () => {
+    await till.add(TEE, 2);
+    goTo(LATE + 60 * MINUTE_MS - 1);
+    expect(await reprice(8800)).toEqual({ totalBefore: 19_800, totalAfter: 19_800, lines: [] });
+    goTo(LATE + 60 * MINUTE_MS);
+    expect(await reprice(8800)).toMatchObject({
+      totalBefore: 19_800,
+      totalAfter: 17_600,
+      lines: [{ lineId: '1', quantity: 2, before: 19_800, after: 17_600 }],
+    });
+    // Another hour begins.
+    expect(await reprice(7700)).toMatchObject({ totalAfter: 17_600, lines: [] });
+    await till.serve();
+    await till.get('sale.commit', await till.commitParams(17_600));
+    expect((await sold())[0]?.body).toMatchObject({
+      pricing: { now: LATE + 60 * MINUTE_MS },
+      lines: [{ product: { price: 8800 } }],
+    });
+  });
+
+  test('a line that is added after the hour has the book taken anew; the catalogue’s prices follow, and all that changed is told', async () => {
+    await till.add();
+    await newPrices();
+    later(61);
+    // The promotion's price, by the book alone; the product's own price is the catalogue's to tell.
+    expect(await till.add(TEE, 1)).toMatchObject({ total: 10_000, repricedBy: expect.any(Number) as number });
+    expect(await reprice(4000)).toMatchObject({ totalAfter: 8000 });
+    expect(await reprice(3000)).toMatchObject({ totalAfter: 8000, lines: [] });
+  });
+
+  test('prices stand beyond the hour while a payment is under way', async () => {
+    await till.add(TEE, 2);
+    await till.serve();
+    const { saleId, revision } = await till.get('cart.get', {});
+    const row = { saleId: saleId as never, revision, tenderId: 'c1', kind: 'card' as const, amount: 5000 as never };
+    await till.get('tender.add', row);
+    later(75);
+    expect(await reprice(8800)).toEqual({ totalBefore: 19_800, totalAfter: 19_800, lines: [] });
+    await till.get('tender.remove', { tenderId: 'c1' });
+    expect(await reprice(8800)).toMatchObject({ totalAfter: 17_600 });
+  });
+
   test('a cart that is begun after midnight has the new prices at once', async () => {
     later(11);
     await newPrices();
@@ -120,6 +187,32 @@ describe('time', () => {
     expect(lines.map((line) => line?.product.taxBp)).toEqual([1300, 900]);
     expect(lines.map((line) => line?.tax)).toEqual([2278, 817]);
   });
+
+  // Process-wide, so it is put back; Node takes a change of it at once.
+  test.each(['Pacific/Kiritimati', 'America/Anchorage', 'Asia/Kathmandu'])(
+    'a machine that stands in %s sells on the store’s day, in numbers, reports and on paper',
+    async (zone) => {
+      const before = process.env['TZ'];
+      process.env['TZ'] = zone;
+      try {
+        goTo(Date.UTC(2026, 2, 14, 20, 30));
+        const done = await till.sell();
+        expect([done.businessDay, done.receiptNumber.split('-')[2]]).toEqual(['2026-03-15', '260315']);
+        await till.get('session.logout', {});
+        await till.login('9001', '999999');
+        expect((await till.get('shift.list', {})).today).toBe('2026-03-15');
+        expect((await till.get('day.report', {})).report).toMatchObject({ day: '2026-03-15', sales: { count: 1 } });
+        const paper = await eventually(async () => {
+          const { items } = await till.get('print.virtualSlips', {});
+          return items.map(({ rows }) => rows.join('\n')).find((text) => text.includes(done.receiptNumber));
+        });
+        expect(paper).toContain('2026-03-15 04:30');
+      } finally {
+        if (before === undefined) delete process.env['TZ'];
+        else process.env['TZ'] = before;
+      }
+    },
+  );
 
   test('the business day is the store’s own: until 04:00 there it is still yesterday, in receipt numbers and parked sales too', async () => {
     const day = async (): Promise<string | undefined> => {

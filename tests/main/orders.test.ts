@@ -112,7 +112,7 @@ describe('a deposit', () => {
     const { code } = await held();
     const slip = await eventually(async () => (await till.get('print.virtualSlips', {})).items.at(-1));
     const text = slip.rows.join('\n');
-    expect(text).toContain('订金留货单');
+    expect(text).toContain('定金留货单');
     expect(text).toContain(code);
     expect(text).toContain('顾客联');
     expect(text).toContain('门店联');

@@ -218,6 +218,26 @@ test('the X report changes nothing and the printed Z says the same as the report
   expect(z).toContain((x.report.receipts.last ?? '').slice(-4));
 });
 
+test('a report names every entry that is not yet in the cloud: what it is, its receipt and its amount', async () => {
+  await eventually(async () => (await till.get('app.state', {})).sync.pending === 0);
+  till.cloud.reachable = false;
+  const before = (await till.journal()).length;
+  for (let n = 0; n < 90; n += 1) await till.sell();
+  await till.get('cash.move', { direction: 'in', amount: yuan(20), reason: '补零钱' });
+  await asManager();
+  const { unsent, unsentCount } = await till.get('shift.report', {});
+  // Slips go on being printed meanwhile.
+  const entries = (await till.journal()).slice(before, before + unsentCount);
+  expect(unsent.map(({ seq, kind }) => [seq, kind])).toEqual(entries.map(({ seq, kind }) => [seq, kind]));
+  expect(unsent.length).toBeGreaterThan(200);
+  const sales = entries.filter(({ kind }) => kind === 'sale');
+  expect(
+    unsent.filter(({ kind }) => kind === 'sale').map(({ receiptNumber, total }) => [receiptNumber, total]),
+  ).toEqual(sales.map(({ body }) => [body['receiptNumber'], body['total']]));
+  till.cloud.reachable = true;
+  await eventually(async () => (await till.get('shift.report', {})).unsentCount === 0);
+});
+
 describe('a hand-over', () => {
   const handOver = (change: object = {}) =>
     till.call('shift.handOver', {

@@ -271,6 +271,47 @@ describe('payment of the open sale', () => {
     expect(await commit()).toMatchObject({ ok: true });
   });
 
+  test.each(['pending', 'unknown', 'paid'] as const)(
+    'a %s row keeps the till from a lock and another person; after a log-out it is followed, and whoever comes next finds it and sells',
+    async (state) => {
+      payments.next = state === 'paid' ? 'paid' : 'pending';
+      if (state === 'unknown') {
+        payments.loses = 'answer';
+        payments.isAway = false;
+      }
+      await request(9900);
+      if (state === 'unknown') payments.isAway = true;
+      await eventually(async () => (await view()).rows[0]?.state !== 'requested');
+      const refused = { code: 'unavailable', details: { reason: 'payment' } };
+      expect(await till.call('session.lock', {})).toMatchObject(refused);
+      expect(await till.call('session.switch', { staff: '9001', pin: '999999' })).toMatchObject(refused);
+      await till.get('session.logout', {});
+      expect(await till.call('tender.list', {})).toMatchObject({ code: 'not_logged_in' });
+      // Nobody is here; the answer comes all the same.
+      payments.isAway = false;
+      payments.settle('paid');
+      await till.login('9001', '999999');
+      await rowIs('paid');
+      expect(await view()).toMatchObject({ paid: 9900, isCovered: true, rows: [{ kind: 'wechat', amount: 9900 }] });
+      expect(await commit()).toMatchObject({ ok: true });
+      expect(payments.codes).toHaveLength(1);
+      const entries = await till.journal();
+      expect(entries.filter(({ kind }) => kind === 'sale')).toMatchObject([{ staff: '9001' }]);
+      expect(entries.find(({ kind }) => kind === 'tender.attempted')).toMatchObject({ staff: '1001' });
+    },
+  );
+
+  test('a lock in the instant in which money is asked for loses nothing: who unlocks finds the row and sells', async () => {
+    const asking = request(9900);
+    const locking = till.call('session.lock', {});
+    const [asked] = await Promise.all([asking, locking]);
+    if (till.host.state().session?.locked === true) await till.get('session.switch', { staff: '9001', pin: '999999' });
+    if (!asked.ok) await request(9900);
+    await rowIs('paid');
+    expect(await commit()).toMatchObject({ ok: true });
+    expect(payments.codes).toHaveLength(1);
+  });
+
   test('a power cut after the customer paid: the cart comes back from the journal with its payment', async () => {
     await request(9900);
     await rowIs('paid');

@@ -115,7 +115,17 @@ describe('the till', () => {
     expect(till.tender.state.get().stage).toBe('pay');
     time.pass(3600);
     expect(locks()).toBe(0);
+    // The page is left with money under way: the host would refuse, so nothing is asked for and nothing said of a lock.
     till.tender.leave();
+    const view = till.tender.state.get().view;
+    if (view === null) throw new Error('no view');
+    const row = { tenderId: 'p1', kind: 'wechat', amount: 100, cause: null, reference: null, isByCode: true, since: 0 };
+    for (const state of ['pending', 'unknown', 'paid', 'reversing']) {
+      till.tender.take({ ...view, rows: [{ ...row, state }] as never });
+      time.pass(3600);
+      expect([state, locks(), till.autoLock.left.get()]).toEqual([state, 0, null]);
+    }
+    till.tender.take({ ...view, rows: [{ ...row, state: 'reversed' }] as never });
     time.pass(120);
     await settled();
     expect(locks()).toBe(1);

@@ -8,14 +8,17 @@ import {
   continuousHours,
   hourFigures,
   missingTerminals,
+  tenderFigures,
   terminalFigures,
 } from '../../renderer/screens/office/report-rows.ts';
 import { receiptIn } from '../../renderer/screens/returns/find-return.ts';
 import { countedSum, isCounted } from '../../renderer/screens/shift/denominations.ts';
+import { kindText } from '../../renderer/screens/shift/kind-text.ts';
 import { amountText, countdownText, countText, daysLeft, formatFor, ratioText } from '../../renderer/text/format.ts';
-import { dictionary, firstLanguage } from '../../renderer/text/languages.ts';
+import { dictionary, firstLanguage, LANGUAGES } from '../../renderer/text/languages.ts';
 import { fen } from '../../sync/domain/money.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
+import { ENTRY_KINDS } from '../../sync/schemas/entries/kinds.ts';
 
 const NOON = Date.parse('2026-03-14T12:00:00+08:00') as EpochMs;
 
@@ -100,6 +103,18 @@ describe('figures', () => {
     ]);
     expect(missingTerminals(terminals, NOON).map(({ terminal }) => terminal)).toEqual(['02', '03']);
   });
+  test('of a platform’s vouchers keep what it pays for them apart', () => {
+    const said = { platform: 'meituan', face: 20_000, settlement: 17_600 };
+    expect(
+      tenderFigures([
+        { tender: 'platform_voucher', count: 2, amount: 19_800, refunded: 0, ...said },
+        { tender: 'cash', count: 1, amount: 100, refunded: 30 },
+      ]),
+    ).toEqual([
+      { tender: 'platform_voucher', count: 2, amount: 19_800, voucher: said },
+      { tender: 'cash', count: 1, amount: 70, voucher: null },
+    ]);
+  });
   test('of a guide’s day follow the shares', () => {
     const sale = (serving: unknown, net: number) =>
       ({ kind: 'sale', body: { serving, lines: [{ quantity: 2, net, roundOffShare: 0 }] } }) as never;
@@ -168,6 +183,13 @@ describe('words', () => {
     expect(paths(dictionary('en')).toSorted()).toEqual(paths(dictionary('zh-CN')).toSorted());
     for (const text of [...texts(dictionary('en')), ...texts(dictionary('zh-CN'))]) expect(text.trim()).not.toBe('');
   });
+  test('name every kind of entry that a report may list as not yet in the cloud', () => {
+    for (const language of LANGUAGES) {
+      const words = dictionary(language);
+      expect(ENTRY_KINDS.filter((kind) => kindText(kind, words) === words.shiftDay.kinds.other)).toEqual([]);
+    }
+  });
+
   test('in English hold no Chinese', () => {
     expect(texts(dictionary('en')).filter((text) => /\p{Script=Han}/u.test(text))).toEqual([]);
   });
@@ -195,8 +217,8 @@ describe('words', () => {
       className: 'danger',
       parts: ['云端不认识本机，请找店长', '12 单待传'],
     });
-    expect(refused('revoked', 'en').parts).toEqual(['Till revoked: ask a manager', '12 sales waiting']);
-    expect(refused('number_taken', 'en').parts[0]).toBe('Number taken: ask a manager');
+    expect(refused('revoked', 'en').parts).toEqual(['Terminal revoked: ask the manager', '12 sales waiting']);
+    expect(refused('number_taken', 'en').parts[0]).toBe('Number taken: ask the manager');
     expect(refused('cloud_unreachable', 'en').parts[0]).toBe('Offline');
     expect(refused('protocol_unsupported', 'zh-CN').parts).toEqual(['程序要更新', '12 单待传']);
     expect(printerPill({ state: 'held', held: 2, jobs: 2 }, words)).toMatchObject({

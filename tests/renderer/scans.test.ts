@@ -60,19 +60,30 @@ describe('complaints', () => {
   });
 
   test('scan overwrites the previous line', async () => {
-    const given = await scanned([
-      SHIRT,
-      JEANS,
-      scaleLabel13('20', APPLES, 500),
-      SHIRT,
-      scaleLabel13('20', APPLES, 700),
-    ]);
-    expect(linesOf(given)).toEqual([
-      [SHIRT, 2],
-      [JEANS, 1],
-      [APPLES, 500],
-      [APPLES, 700],
-    ]);
+    // Each look-up is answered sooner than the one before it, as after a hiccup of the disk.
+    const backwards = ({ database }: Till): void => {
+      const { lookUp } = database;
+      let turns = 12;
+      Object.assign(database, {
+        lookUp: async (...asked: Parameters<typeof lookUp>) => {
+          turns = Math.max(0, turns - 1);
+          for (let turn = turns; turn > 0; turn -= 1) await settled();
+          return lookUp(...asked);
+        },
+      });
+    };
+    for (const before of [undefined, backwards]) {
+      const given = await scanned(
+        [SHIRT, JEANS, scaleLabel13('20', APPLES, 500), SHIRT, scaleLabel13('20', APPLES, 700)],
+        before,
+      );
+      expect(linesOf(given)).toEqual([
+        [SHIRT, 2],
+        [JEANS, 1],
+        [APPLES, 500],
+        [APPLES, 700],
+      ]);
+    }
   });
 
   test('scan lands in the search field', async () => {

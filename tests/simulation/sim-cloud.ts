@@ -5,11 +5,14 @@
  */
 import pino from 'pino';
 import { dataOf, type CloudRequest, type CloudResponse } from '../../main/upload/cloud-transport.ts';
+import { applyAllAccountFacts } from '../../sync/cloud/accounts/post.ts';
 import type { Cloud } from '../../sync/cloud/app/context.ts';
 import { isSignedBy } from '../../sync/cloud/app/ed25519.ts';
 import { createMetrics } from '../../sync/cloud/app/metrics.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
+import type { InvoiceAccounts } from '../../sync/cloud/invoices/accounts.ts';
+import { startInvoiceSweep } from '../../sync/cloud/invoices/invoice-sweep.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import type { PaymentAccounts } from '../../sync/cloud/payments/accounts.ts';
 import { startPaymentSweep } from '../../sync/cloud/payments/payment-sweep.ts';
@@ -100,8 +103,12 @@ export interface ProcessOptions {
   readonly renewEpoch?: boolean;
   /** Of the protocol; undefined where all programs of the world are of one. */
   readonly version?: number | undefined;
+  /** Value was paid ahead: what a crash left between an upload and its accounts is put on them at the start. */
+  readonly hasAccounts?: boolean;
   /** Through whom the stores take money by code. */
   readonly payments?: { accountsFor(life: Life, ports: CloudPorts): PaymentAccounts } | undefined;
+  /** Who issues their e-fapiao. */
+  readonly invoices?: { accountsFor(life: Life, ports: CloudPorts): InvoiceAccounts } | undefined;
 }
 
 export class CloudProcess {
@@ -136,9 +143,12 @@ export class CloudProcess {
       killPoints: NO_KILL_POINTS,
       log: SILENT,
       ...(options.payments === undefined ? {} : { payments: options.payments.accountsFor(life, ports) }),
+      ...(options.invoices === undefined ? {} : { invoices: options.invoices.accountsFor(life, ports) }),
     };
     await applyAllBrandFacts(cloud);
+    if (options.hasAccounts === true) await applyAllAccountFacts(cloud);
     if (cloud.payments !== undefined) startPaymentSweep(cloud);
+    if (cloud.invoices !== undefined) startInvoiceSweep(cloud);
     return new CloudProcess(life, cloud, options);
   }
 

@@ -1,4 +1,5 @@
 /** A cashier's hands over the contract, as a window has them: goods into the cart, people, money, commit. */
+import { expect } from 'vitest';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { DoneSale, MemberInCart, TendersView } from '../../../main/contract/views.ts';
 import type { CartCommandMessage, CartView } from '../../../main/contract/views.ts';
@@ -13,10 +14,27 @@ import type { ScriptClient } from '../support/script-client.ts';
 export type Goods = (name: string, place?: number) => SoldProduct;
 /** What is paid how; without an amount, all that remains. */
 export type Pay = readonly (readonly [kind: PayKind, amount?: number])[];
-type PayKind = 'cash' | 'card' | 'external_qr' | 'mall_slip' | 'other' | 'wechat' | 'alipay';
+type PayKind =
+  | 'cash'
+  | 'card'
+  | 'external_qr'
+  | 'mall_slip'
+  | 'other'
+  | 'wechat'
+  | 'alipay'
+  | 'stored_value'
+  | 'gift_card'
+  | 'meituan'
+  | 'douyin';
+type TakenRow = { readonly state: string; readonly cause: string | null };
 
 /** Codes of the demo's providers, no customer's. */
 const CODES = { wechat: '130000000000000010', alipay: '280000000000000010' } as const;
+/** Group-buy vouchers of the demo's platforms: 20.00 of 美团, 100.00 of 抖音. */
+const VOUCHERS = { meituan: '020000000099', douyin: '100000000000099' } as const;
+/** The member's payment password and a gift card of nobody. */
+export const PASSWORD = '246810';
+export const CARD = 'CARD-0001-XK7P';
 const MANAGER = { staff: '9001', pin: '999999' } as const;
 
 export class Hands {
@@ -77,6 +95,8 @@ export class Hands {
     const cart = await this.#serve(guides);
     const tenders = await this.#rows(cart, by);
     const { saleId, revision, cashDue } = cart;
+    if ((cart.points?.used ?? 0) > 0)
+      await this.client.get('member.prove', { saleId: saleId as never, password: PASSWORD });
     const done = await this.client.get('sale.commit', { saleId: saleId as never, revision, cashDue, tenders });
     this.sold.push(done);
     return done;
@@ -91,7 +111,7 @@ export class Hands {
     for (const [index, [kind, amount]] of by.entries()) await this.#row(cart, `t${String(index + 1)}`, kind, amount);
     const { rows } = await this.client.get('tender.list', {});
     return rows
-      .filter(({ state }) => state === 'paid')
+      .filter(({ state }) => state === 'paid' || state === 'prepared')
       .map(({ tenderId, kind, amount }) => ({ tenderId, kind, amount }));
   }
 
@@ -100,16 +120,60 @@ export class Hands {
     const left = kind === 'cash' ? sums.remainingInCash : sums.remainingOtherwise;
     const amount = (asked ?? left) as never;
     const row = { saleId: cart.saleId as never, revision: cart.revision, tenderId, amount };
-    if (kind !== 'wechat' && kind !== 'alipay') {
-      await this.client.get('tender.add', { ...row, kind, ...(kind === 'cash' ? {} : { reference: 'A-0042' }) });
-      return;
+    switch (kind) {
+      case 'wechat':
+      case 'alipay':
+        await this.client.get('tender.request', { ...row, authCode: CODES[kind] });
+        break;
+      case 'stored_value':
+        await this.client.get('member.prove', { saleId: row.saleId, password: PASSWORD });
+        await this.client.get('tender.value', { ...row, kind });
+        break;
+      case 'gift_card':
+        await this.client.get('tender.value', { ...row, kind, code: CARD });
+        break;
+      case 'meituan':
+      case 'douyin':
+        await this.#voucher(row, kind);
+        break;
+      default:
+        await this.client.get('tender.add', { ...row, kind, ...(kind === 'cash' ? {} : { reference: 'A-0042' }) });
+        return;
     }
-    await this.client.get('tender.request', { ...row, authCode: CODES[kind] });
-    await eventually<TendersView>(
-      `${kind} paid`,
+    const taken = await this.#settled(tenderId);
+    if (taken.state !== 'paid' && taken.state !== 'prepared')
+      throw new Error(`${kind}: ${taken.state} ${String(taken.cause)}`);
+  }
+
+  /** What it is worth, the platform says. */
+  async #voucher(
+    { saleId, revision, tenderId }: { readonly saleId: never; readonly revision: number; readonly tenderId: string },
+    platform: keyof typeof VOUCHERS,
+  ): Promise<void> {
+    await this.client.get('tender.voucher', { saleId, revision, tenderId, platform, code: VOUCHERS[platform] });
+  }
+
+  async #settled(tenderId: string): Promise<TakenRow> {
+    const { rows } = await eventually<TendersView>(
+      `${tenderId} settled`,
       () => this.client.get('tender.list', {}),
-      ({ rows }) => rows.some((each) => each.tenderId === tenderId && each.state === 'paid'),
+      (view) => view.rows.some((each) => each.tenderId === tenderId && /^(paid|failed|prepared)$/.test(each.state)),
     );
+    return rows.find((each) => each.tenderId === tenderId) ?? { state: 'gone', cause: null };
+  }
+
+  /** Why a way of paying that needs the cloud does not work for what stands in the cart; the row is put away again. */
+  async refusalOf(kind: 'wechat' | 'alipay' | 'gift_card' | 'meituan'): Promise<string | null> {
+    const { saleId, revision } = await this.#serve([]);
+    const { remainingOtherwise: amount } = await this.client.get('tender.list', {});
+    const row = { saleId: saleId as never, revision, tenderId: `r-${kind.replace('_', '-')}`, amount };
+    if (kind === 'meituan') await this.#voucher(row, kind);
+    else if (kind === 'gift_card') await this.client.get('tender.value', { ...row, kind, code: CARD });
+    else await this.client.get('tender.request', { ...row, authCode: CODES[kind] });
+    const { state, cause } = await this.#settled(row.tenderId);
+    expect(state).toBe('failed');
+    await this.client.get('tender.remove', { tenderId: row.tenderId });
+    return cause;
   }
 
   /** Units of lines go back; `asCash` takes money of other tenders out of the drawer, which a manager approves. */
@@ -124,8 +188,8 @@ export class Hands {
       ...(asCash ? { asCash } : {}),
     };
     const { plan } = await this.client.get('return.plan', asked);
-    const commit = { ...asked, refundId: this.#freshId(), total: plan?.total as never };
-    const done = await this.#approved((approval) => this.client.call('return.commit', { ...commit, ...approval }));
+    const commit = { ...asked, refundId: this.freshId(), total: plan?.total as never };
+    const done = await this.approved((approval) => this.client.call('return.commit', { ...commit, ...approval }));
     this.refunded.push(done);
     return done;
   }
@@ -134,7 +198,7 @@ export class Hands {
     const lines = [{ product, units: 1 as never, reason: 'size' as never }];
     const { total } = await this.client.get('return.planLoose', { lines });
     const approval = (await this.approve('refund_without_receipt', total)) as never;
-    const done = await this.client.get('return.commitLoose', { lines, refundId: this.#freshId(), total, approval });
+    const done = await this.client.get('return.commitLoose', { lines, refundId: this.freshId(), total, approval });
     this.refunded.push(done);
     return done;
   }
@@ -158,10 +222,10 @@ export class Hands {
   /** The customer does not take the goods; what is not given back is forfeited. */
   async endOrder({ order, held }: OrderView, returned: number, online: boolean): Promise<void> {
     const ended = {
-      ...{ ended: this.#freshId(), order, returned: returned as never, held: held as never },
+      ...{ ended: this.freshId(), order, returned: returned as never, held: held as never },
       ...{ reason: '顾客不要了', unclaimed: !online },
     };
-    await this.#approved((approval) => this.client.call('order.end', { ...ended, ...approval }));
+    await this.approved((approval) => this.client.call('order.end', { ...ended, ...approval }));
   }
 
   /** Units of an earlier sale pay for what is added next; the sale that follows is the exchange. */
@@ -172,19 +236,19 @@ export class Hands {
     };
     const { plan } = await this.client.get('return.plan', asked);
     const begun = { ...asked, total: plan?.total as never };
-    await this.#approved((approval) => this.client.call('exchange.begin', { ...begun, ...approval }));
+    await this.approved((approval) => this.client.call('exchange.begin', { ...begun, ...approval }));
   }
 
   /** One unit of the line for another colour of it; no money moves. */
   async swap(receiptNumber: string, lineId: string, product: SoldProduct): Promise<DoneSale> {
     const asked = {
-      saleId: this.#freshId(),
+      saleId: this.freshId(),
       receiptNumber: receiptNumber as never,
       lineId,
       units: 1 as never,
       product,
     };
-    const done = await this.#approved((approval) => this.client.call('exchange.swap', { ...asked, ...approval }));
+    const done = await this.approved((approval) => this.client.call('exchange.swap', { ...asked, ...approval }));
     this.sold.push(done);
     return done;
   }
@@ -196,14 +260,14 @@ export class Hands {
     const changed = {
       ...asked,
       tenders: [{ tenderId: tenders[0]?.tenderId ?? '', kind, reference: 'A-0043' }],
-      correction: this.#freshId(),
+      correction: this.freshId(),
       reason: '按错付款方式',
     };
-    await this.#approved((approval) => this.client.call('tender.correct', { ...changed, ...approval }));
+    await this.approved((approval) => this.client.call('tender.correct', { ...changed, ...approval }));
   }
 
   /** Calls, and calls again with the manager's approval where one is asked for. */
-  async #approved<Value>(call: (approval: { readonly approval?: never }) => Promise<Answer<Value>>): Promise<Value> {
+  async approved<Value>(call: (approval: { readonly approval?: never }) => Promise<Answer<Value>>): Promise<Value> {
     let answer = await call({});
     if (!answer.ok && answer.code === 'approval_needed') {
       const { permission = '', amount = 0 } = answer.details;
@@ -213,7 +277,7 @@ export class Hands {
     return answer.value;
   }
 
-  #freshId(): never {
+  freshId(): never {
     this.#lastId += 1;
     return `019a0000-0000-7000-8000-${String(Date.now()).slice(-6)}${String(this.#lastId).padStart(6, '0')}` as never;
   }

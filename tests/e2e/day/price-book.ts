@@ -3,6 +3,7 @@
  * money and a round-off to 0.10, so that no sale can be right by accident. DOMAIN.md §2.
  */
 import type { CloudScript } from '../support/cloud-client.ts';
+import { USUAL_TEMPLATES } from '../../../sync/domain/scale-label.ts';
 import { goods } from './hands.ts';
 
 export async function publishDay(manager: CloudScript): Promise<{ readonly id: string }> {
@@ -46,10 +47,41 @@ export async function publishDay(manager: CloudScript): Promise<{ readonly id: s
       { id: 'OFF20', name: '20元券', save: 2000, spend: 10_000, stackable: true },
       { id: 'TEN', name: '九折券', payBp: 9000, maxSave: 3000, stackable: true },
     ],
-    points: { fenPerPoint: 1, maxShareBp: 5000 },
+    points: { fenPerPoint: 1, maxShareBp: 5000, fenPerEarned: 100 },
     roundOffUnit: 10,
   });
 }
+
+/** What the store settles before it opens: links on its goods, labels by price, value offline, badges and the staff price. */
+interface Setting {
+  readonly id: string;
+  readonly value: unknown;
+  /** What the demo shop has under this name. */
+  readonly before?: unknown;
+}
+export const SETTINGS: readonly Setting[] = [
+  { id: 'itemLinks', value: [{ host: 'q.brand.cn', path: '/i/{code}/{serial}' }] },
+  {
+    id: 'labelTemplates',
+    before: USUAL_TEMPLATES,
+    value: [
+      ...USUAL_TEMPLATES,
+      {
+        prefix: '21',
+        fields: [
+          { name: 'plu', digits: 5 },
+          { name: 'fen', digits: 5 },
+        ],
+      },
+    ],
+  },
+  { id: 'valueOffline', value: { perSale: 10_000, total: 15_000 } },
+  { id: 'valueTopUp', value: { offers: [{ principal: 50_000, bonus: 5000 }] } },
+];
+export const PEOPLE_RULES = {
+  badge: { switches: true, upToFen: 20_000, upToBp: 1500 },
+  purchase: { payBp: 7000, quota: 50_000 },
+} as const;
 
 /** Every id that must stand in the day's report, or a promotion was not there. */
 export const SAVINGS = [
@@ -67,4 +99,5 @@ export const SAVINGS = [
   'OFF20',
   'TEN',
   'points',
+  'staff_purchase',
 ] as const;

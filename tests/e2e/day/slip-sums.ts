@@ -1,6 +1,6 @@
 /** Reads the sums of an X, Z or day report from its paper alone: rows of Chinese words and yuan, section by section. */
 import { CATEGORY_NAMES } from '../../../sync/domain/shift-slip-text.ts';
-import type { DaySums } from './sums.ts';
+import type { DaySums, Owed } from './sums.ts';
 
 const TENDERS: Readonly<Record<string, string>> = {
   现金: 'cash',
@@ -12,6 +12,9 @@ const TENDERS: Readonly<Record<string, string>> = {
   其他: 'other',
   换货: 'exchange',
   定金: 'deposit',
+  储值: 'stored_value',
+  礼品卡: 'gift_card',
+  平台券: 'platform_voucher',
 };
 const PEOPLE: Readonly<Record<string, string>> = {
   陈佳: '1001',
@@ -20,7 +23,21 @@ const PEOPLE: Readonly<Record<string, string>> = {
   周店长: '9001',
   无导购: '',
 };
-const SECTIONS = ['收款方式', '税率', '品类', '收银员', '导购', '定金 (不计销售)'] as const;
+const LIABILITIES = {
+  '定金 (不计销售)': 'deposit',
+  '储值 (不计销售)': 'stored_value',
+  '礼品卡 (不计销售)': 'gift_card',
+} as const;
+const SECTIONS = [
+  '收款方式',
+  '税率',
+  '品类',
+  '收银员',
+  '导购',
+  '定金 (不计销售)',
+  '储值 (不计销售)',
+  '礼品卡 (不计销售)',
+] as const;
 const OTHERS = ['促销优惠', '手工优惠', '抹零', '作废'];
 type Section = (typeof SECTIONS)[number];
 
@@ -46,7 +63,12 @@ export function sumsOfSlip(text: string): DaySums {
     categories: groups(rows['品类'], (name) => CATEGORIES[name] ?? name),
     cashiers: groups(rows['收银员'], (name) => known(PEOPLE, name)),
     guides: groups(rows['导购'], (name) => known(PEOPLE, name)),
-    deposits: depositsOf(rows['定金 (不计销售)']),
+    liabilities: Object.fromEntries(
+      Object.entries(LIABILITIES).flatMap(([title, kind]) => {
+        const own = rows[title as keyof typeof LIABILITIES];
+        return own.length === 0 ? [] : [[kind, owedOn(own)] as const];
+      }),
+    ),
   };
 }
 
@@ -65,6 +87,8 @@ function sectionsOf(text: string): Readonly<Record<Section, readonly Row[]>> {
     收银员: [],
     导购: [],
     '定金 (不计销售)': [],
+    '储值 (不计销售)': [],
+    '礼品卡 (不计销售)': [],
   };
   let section: Section | undefined;
   for (const line of text.split('\n')) {
@@ -99,9 +123,9 @@ const groups = (rows: readonly Row[], idOf: (name: string) => string): DaySums['
     ]),
   );
 
-function depositsOf(rows: readonly Row[]): DaySums['deposits'] {
+function owedOn(rows: readonly Row[]): Owed {
   const of = (wanted: string): number => rows.find(({ name }) => name === wanted)?.fen ?? 0;
-  return [of('收取'), 0 - of('抵付货款'), 0 - of('退还'), of('不退, 计其他收入')];
+  return [of('收取'), 0 - of('抵付货款'), 0 - of('退还'), of('不退, 计其他收入'), of('赠送')];
 }
 
 const fenOf = (yuan: string): number => Number(yuan.replace(/[,.]/g, ''));

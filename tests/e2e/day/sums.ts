@@ -12,11 +12,11 @@ export interface DaySums {
   readonly cashiers: Groups;
   /** Under an empty name: nobody served. */
   readonly guides: Groups;
-  /** Owed to customers and no revenue. */
-  readonly deposits: Deposits;
+  /** Owed to customers and no revenue, by kind. */
+  readonly liabilities: Readonly<Record<string, Owed>>;
 }
-/** In fen, in this order: taken, used for sales, given back, kept as other income. */
-export type Deposits = readonly [taken: number, used: number, returned: number, forfeited: number];
+/** In fen, in this order: taken, used for sales, given back, kept as other income, given on top. */
+export type Owed = readonly [taken: number, used: number, returned: number, forfeited: number, bonus: number];
 type Groups = Readonly<Record<string, readonly [sold: number, refunded: number]>>;
 
 export interface Entry {
@@ -69,6 +69,12 @@ interface Ended {
   readonly shift: string;
   readonly returned: number;
   readonly forfeited: number;
+}
+interface PaidAhead {
+  readonly kind: string;
+  readonly shift: string;
+  readonly principal: number;
+  readonly bonus: number;
 }
 const total = (amounts: readonly number[]): number => amounts.reduce((sum, one) => sum + one, 0);
 
@@ -135,16 +141,28 @@ export function sumsOf(entries: readonly Entry[], shift?: string): DaySums {
     for (const { kind, amount } of after) paid(kind, sign * amount);
     paid('cash', changeBefore - change);
   }
-  const taken = ['order.held', 'order.added'].flatMap((kind) => bodies<Held>(kind));
-  const ended = bodies<Ended>('order.ended');
-  const used = bodies<Sale>('sale').flatMap(({ tenders: by }) => by.filter(({ kind }) => kind === 'deposit'));
-  const deposits: Deposits = [
-    total(taken.map(({ deposit }) => deposit)),
-    total(used.map(({ amount }) => amount)),
-    total(ended.map(({ returned }) => returned)),
-    total(ended.map(({ forfeited }) => forfeited)),
+  const deposit: Owed = [
+    total(['order.held', 'order.added'].flatMap((kind) => bodies<Held>(kind).map((held) => held.deposit))),
+    total(
+      bodies<Sale>('sale').flatMap(({ tenders: by }) =>
+        by.flatMap((one) => (one.kind === 'deposit' ? one.amount : [])),
+      ),
+    ),
+    total(bodies<Ended>('order.ended').map(({ returned }) => returned)),
+    total(bodies<Ended>('order.ended').map(({ forfeited }) => forfeited)),
+    0,
   ];
-  return { tenders, taxes, categories: {}, cashiers: {}, guides: {}, ...groups, deposits };
+  const ahead = (kind: string): Owed => {
+    const [sold, back] = ['value.sold', 'value.returned'].map((entry) =>
+      bodies<PaidAhead>(entry).filter((body) => body.kind === kind),
+    );
+    const sumOf = (part: 'principal' | 'bonus', from: readonly PaidAhead[] = []): number =>
+      total(from.map((body) => body[part]));
+    return [sumOf('principal', sold), 0, sumOf('principal', back), 0, sumOf('bonus', sold) - sumOf('bonus', back)];
+  };
+  const owed = { deposit, stored_value: ahead('stored_value'), gift_card: ahead('gift_card') };
+  const liabilities = Object.fromEntries(Object.entries(owed).filter(([, row]) => row.some((amount) => amount !== 0)));
+  return { tenders, taxes, categories: {}, cashiers: {}, guides: {}, ...groups, liabilities };
 }
 
 /** Prices include tax: n - round half up(n x 10000 / (10000 + bp)). */
@@ -181,6 +199,7 @@ interface Report {
     readonly used: number;
     readonly returned: number;
     readonly forfeited: number;
+    readonly bonus: number;
   }[];
 }
 interface Group {
@@ -191,7 +210,6 @@ interface Group {
 
 /** The same sums as a report of the product has them. */
 export function sumsOfReport(report: Report): DaySums {
-  const owed = report.liabilities.find(({ kind }) => kind === 'deposit');
   const groups = (rows: readonly Group[]): Groups =>
     Object.fromEntries(rows.map(({ id, net, refunded }) => [id, [net, refunded]]));
   return {
@@ -200,6 +218,11 @@ export function sumsOfReport(report: Report): DaySums {
     categories: groups(report.categories),
     cashiers: groups(report.cashiers),
     guides: groups(report.guides),
-    deposits: [owed?.taken ?? 0, owed?.used ?? 0, owed?.returned ?? 0, owed?.forfeited ?? 0],
+    liabilities: Object.fromEntries(
+      report.liabilities.map(({ kind, taken, used, returned, forfeited, bonus }) => [
+        kind,
+        [taken, used, returned, forfeited, bonus] as const,
+      ]),
+    ),
   };
 }

@@ -2,6 +2,7 @@
 export interface CloudScript {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   sale(receiptNumber: string): Promise<{ id: string; receiptNumber: string; total: number }[]>;
   /** All sales of the manager's store. */
   sales(): Promise<readonly { receiptNumber: string; total: number }[]>;
@@ -18,6 +19,7 @@ export async function managerOf(cloud: string): Promise<CloudScript> {
   return {
     get: (path) => withToken(path),
     post: (path, body) => withToken(path, { method: 'POST', body }),
+    put: (path, body) => withToken(path, { method: 'PUT', body }),
     sale: async (receiptNumber) =>
       (
         await withToken<{ items: { id: string; receiptNumber: string; total: number }[] }>(

@@ -8,6 +8,7 @@ import type { BrowserContext } from 'playwright';
 import { startPrinterServer, type PrinterServer } from '../../../hardware/testing/virtual-printer.ts';
 import { openPty, type Pty } from '../../../hardware/testing/pty.ts';
 import { launchWithProfile } from '../../support/chromium.ts';
+import { fillAsStarted } from '../../support/started-cloud.ts';
 import { managerOf, type CloudScript } from './cloud-client.ts';
 import { endAll, freePort, launchLink, startCommand, testFolder, type Started } from './processes.ts';
 import { Screen } from './screen.ts';
@@ -30,6 +31,10 @@ export interface Till {
   openScreenAgain(context: BrowserContext): Promise<Screen>;
 }
 
+/** What the brand's own server shows to have members' codes made. */
+export const SERVICE_TOKEN = 'service-token-of-the-tests-own-server';
+const CLOUD_ENV = { GUIDEPOST_SERVICE_TOKEN: SERVICE_TOKEN } as const;
+
 export class Store {
   cloud: Started;
   readonly cloudData: string;
@@ -45,8 +50,9 @@ export class Store {
 
   static async open(): Promise<Store> {
     const data = testFolder('cloud');
+    await fillAsStarted(data);
     const port = await freePort();
-    return new Store(await startCommand('cloud', ['--data', data, '--port', String(port)]), data, port);
+    return new Store(await startCommand('cloud', ['--data', data, '--port', String(port)], CLOUD_ENV), data, port);
   }
 
   manager(): Promise<CloudScript> {
@@ -54,7 +60,7 @@ export class Store {
   }
 
   async restartCloud(): Promise<void> {
-    this.cloud = await startCommand('cloud', ['--data', this.cloudData, '--port', String(this.cloudPort)]);
+    this.cloud = await startCommand('cloud', ['--data', this.cloudData, '--port', String(this.cloudPort)], CLOUD_ENV);
   }
 
   async openTill(): Promise<Till> {

@@ -18,7 +18,13 @@ const ENTRY = `
   });
   import { attachWedge } from './renderer/input/wedge-listener.ts';
   const log = (window.log = { reports: [], entered: [], clicks: 0, inputs: 0 });
-  const ports = { after: (ms, run) => { const timer = setTimeout(run, ms * (window.patience ?? 1)); return () => clearTimeout(timer); }, monotonicMs: () => performance.now() };
+  const after = (ms, run) => {
+    let timer;
+    const wait = () => { timer = setTimeout(() => (window.isTyping ? wait() : run()), ms); };
+    wait();
+    return () => clearTimeout(timer);
+  };
+  const ports = { after, monotonicMs: () => performance.now() };
   attachWedge(window, ports, () => true, () => ({}), ({ kind, text }) => log.reports.push(kind + ' ' + text));
   const field = document.querySelector('#search');
   field.addEventListener('keydown', (event) => { if (event.code.endsWith('Enter')) log.entered.push(field.value); });
@@ -59,10 +65,9 @@ afterEach(() => page.close());
 /** Types the keys, real ones to the browser, with their own times. */
 async function type(keys: readonly WedgeKey[]): Promise<void> {
   // The keys carry their own times, but reach the page when this machine gets to it: silence is what comes after all of them.
-  const isEndedByKey = keys.some(({ code }) => code.endsWith('Enter'));
-  await page.evaluate((patience) => Object.assign(window, { patience }), isEndedByKey ? 20 : 1);
   await page.evaluate(
     (ats) => {
+      Object.assign(window, { isTyping: true });
       const begin = performance.now();
       (window as unknown as { times: number[] }).times.push(...ats.map((at) => begin + at));
     },
@@ -90,6 +95,7 @@ async function type(keys: readonly WedgeKey[]): Promise<void> {
       altDigits = '';
     }
   }
+  await page.evaluate(() => Object.assign(window, { isTyping: false }));
 }
 /** What Windows in Chinese makes of an Alt code: two bytes of GBK, or one of ASCII. */
 const altCharacter = (code: number): string =>

@@ -11,14 +11,29 @@ interface Hold {
 export class FakeAccounts {
   password = '246810';
   balance = 0;
+  points = 5000;
   cards = new Map<string, number>();
   readonly holds = new Map<string, Hold>();
   /** The answer to the next hold is lost; `before`: so was the request. */
   loses: 'answer' | 'before' | undefined;
   isTopUpSpent = false;
+  /** Sales that a changing code was used for, by code. */
+  readonly used = new Map<string, string>();
+  readonly messages: { sale: string; amount: number; code: string }[] = [];
 
   readonly answer = ({ method, path, body }: CloudRequest): { status: number; body: unknown } | 'lost' | undefined => {
     const asked = (body ?? {}) as Record<string, unknown>;
+    if (path === '/v1/member-codes/proofs') return this.#byCode(asked);
+    if (path.startsWith('/v1/members?id='))
+      return ok({ items: [{ ...MEMBER, storedValue: this.balance, boundSince: 1, asOf: Date.now() }] });
+    if (path.endsWith('/messages')) {
+      this.messages.push({ sale: String(asked['saleId']), amount: Number(asked['amount']), code: '135790' });
+      return ok({ until: Date.now() + 300_000 });
+    }
+    if (path.endsWith('/message-proofs'))
+      return this.messages.some(({ sale, code }) => sale === asked['saleId'] && code === asked['code'])
+        ? ok({ proof: '1.a', expiresAt: Date.now() + 600_000 })
+        : no('message_wrong');
     if (path.endsWith('/proofs'))
       return asked['password'] === this.password
         ? ok({ proof: '1.a', expiresAt: Date.now() + 600_000 })
@@ -41,7 +56,7 @@ export class FakeAccounts {
     }
     const known = this.holds.get(number ?? '');
     if (act === 'release') {
-      if (known?.state === 'paid') this.balance += known.amount;
+      if (known?.state === 'paid') this[known.kind === 'points' ? 'points' : 'balance'] += known.amount;
       const row: Hold = {
         ...(known ?? { outTradeNumber: number ?? '', kind: 'stored_value', amount: 0 }),
         state: 'reversed',
@@ -53,9 +68,9 @@ export class FakeAccounts {
   };
 
   #asked({ hold, kind, amount, code, proof }: Record<string, unknown>): { status: number; body: unknown } {
-    if (kind === 'stored_value' && proof !== '1.a') return no('proof_needed');
+    if (kind !== 'gift_card' && proof !== '1.a') return no('proof_needed');
     const card = kind === 'gift_card' ? this.cards.get(String(code)) : undefined;
-    const left = kind === 'gift_card' ? (card ?? 0) : this.balance;
+    const left = kind === 'gift_card' ? (card ?? 0) : kind === 'points' ? this.points : this.balance;
     const view = { outTradeNumber: hold, kind, amount, asOf: Date.now(), account: this.#account(String(kind), code) };
     if (left < Number(amount))
       return ok({
@@ -67,6 +82,14 @@ export class FakeAccounts {
     return this.#hold(String(hold), String(kind), Number(amount), this.#account(String(kind), code));
   }
 
+  #byCode({ code, saleId }: { readonly code?: string; readonly saleId?: string }): { status: number; body: unknown } {
+    const before = this.used.get(code ?? '');
+    if (saleId === undefined) return ok({ member: MEMBER.id });
+    if (before !== undefined && before !== saleId) return no('code_used');
+    this.used.set(code ?? '', saleId);
+    return ok({ member: MEMBER.id, proof: { proof: '1.a', expiresAt: Date.now() + 600_000 } });
+  }
+
   #hold(
     outTradeNumber: string,
     kind: string,
@@ -76,6 +99,7 @@ export class FakeAccounts {
     const known = this.holds.get(outTradeNumber);
     const row: Hold = known ?? { outTradeNumber, kind, amount, state: 'paid' };
     if (known === undefined && kind === 'stored_value') this.balance -= amount;
+    if (known === undefined && kind === 'points') this.points -= amount;
     this.holds.set(outTradeNumber, row);
     return ok({ ...this.#view(row), account });
   }

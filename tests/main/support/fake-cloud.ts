@@ -129,8 +129,10 @@ export class FakeCloud implements CloudTransport {
     if (at === '/v1/pairing-codes')
       return token === 'bootstrap' ? ok({ code: 'CODE123456' }) : refuse(401, 'not_authenticated');
     if (at === '/v1/terminals') {
-      if ((body as { code: string }).code !== 'CODE123456') return refuse(404, 'pairing_code_unknown');
-      this.keys = [{ key: (body as { publicKey: string }).publicKey, from: 1 }];
+      const { code, publicKey, proof } = body as { code: string; publicKey: string; proof: string };
+      if (code !== 'CODE123456') return refuse(404, 'pairing_code_unknown');
+      if (!isBy(publicKey, `guidepost-pair|${code}|${publicKey}`, proof)) return refuse(400, 'bad_proof');
+      this.keys = [{ key: publicKey, from: 1 }];
       return ok({ profile: this.profile(), token: 'device', expiresAt: now + 600_000 });
     }
     if (at === '/v1/device-tokens') {

@@ -1,5 +1,7 @@
 /** Every screen worth a look, of all parts together. Used by shoot.mjs and by the test that runs axe over them. */
 import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
+import { EDGE_SCENES } from './edge-scenes.mjs';
+import { ORDER_SCENES } from './order-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
 import { RECEIPT_SCENES } from './receipt-scenes.mjs';
 import { SCENES } from './scenes.mjs';
@@ -10,6 +12,8 @@ export const ALL_SCENES = {
   ...SCENES,
   ...RECEIPT_SCENES,
   ...CATALOGUE_SCENES,
+  ...ORDER_SCENES,
+  ...EDGE_SCENES,
   ...peopleScenes(nav),
   ...valueScenes(SCENES, nav),
 };

@@ -1,4 +1,4 @@
-/* global window */
+/* global window, Buffer */
 /** Scenes of the catalogue: variants, items without code, goods outside the assortment, price tags, quick items, tasks. */
 import { nav, scan } from './walk.mjs';
 
@@ -135,4 +135,84 @@ export const CATALOGUE_SCENES = {
       await page.getByTestId('scan-error-sell-outside').waitFor();
     },
   },
+  products: {
+    query: 'staff=9001',
+    run: async (page) => {
+      await openProducts(page);
+      await page.getByTestId('products-search').fill('裙');
+      await page.getByTestId('products-hit').nth(1).click();
+      await page.getByTestId('product-form').waitFor();
+      await page.getByTestId('product-price').fill('12.3.4');
+      await page.getByTestId('product-save').click();
+    },
+  },
+  'product-new': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await openProducts(page);
+      await page.getByTestId('product-new').click();
+      await page.getByTestId('product-by-weight').click();
+      await page.getByTestId('photo-file').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PHOTO });
+      await page.getByTestId('photo-chosen').waitFor();
+      await page.getByTestId('product-name').fill('云南小粒咖啡');
+      await page.getByTestId('product-sku').fill('COFFEE-1');
+      await page.getByTestId('product-category').fill('food');
+      await page.getByTestId('product-price').fill('128');
+      await page.getByTestId('product-codes').fill('6901234567892');
+      await page.getByTestId('product-save').click();
+      await page.getByTestId('fault-codes').waitFor();
+    },
+  },
+  'style-entry': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await openProducts(page);
+      await page.getByTestId('style-new').click();
+      await page.getByTestId('product-style').fill('KNIT-26');
+      await page.getByTestId('product-name').fill('针织开衫');
+      await page.getByTestId('product-category').fill('apparel');
+      await page.getByTestId('product-price').fill('299');
+      await page.getByTestId('product-colours').fill('米白 雾蓝 墨绿');
+      await page.getByTestId('product-sizes').fill('S M L XL');
+      await page
+        .getByTestId('photo-file')
+        .first()
+        .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: PHOTO });
+      await page.getByTestId('photo-chosen').waitFor();
+      await page.locator('[data-cell="雾蓝 M"]').getByTestId('cell-code').fill('6901234567893');
+      await page.locator('[data-cell="墨绿 XL"]').getByTestId('cell-made').click();
+      await page.getByTestId('product-save').click();
+    },
+  },
+  'style-known': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await openProducts(page);
+      await page.getByTestId('products-search').fill('裙');
+      await page.getByTestId('products-hit').nth(1).click();
+      await page.getByTestId('whole-style').click();
+      await page.getByTestId('style-grid').waitFor();
+    },
+  },
+  assortment: {
+    query: 'staff=9001',
+    run: async (page) => {
+      await openProducts(page);
+      await page.getByTestId('assortment-open').click();
+      await page.getByTestId('assortment-winter').click();
+      await page.getByTestId('product-save').click();
+    },
+  },
 };
+
+/** A photo of 24 x 16 px. */
+const PHOTO = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAABgAAAAQCAYAAAAMJL+VAAAAUElEQVR4AeyQwQkAIAwDS5cTHMEJHMAxHMAJ3MHpdIIgeZRCaSGffJo73a1ey6gYX+AHZS5hgkwHVoSQ2T4VfY35KTqjCxOE4keAFrG9OcEDAAD//2/8NbsAAAAGSURBVAMA97ta+eDtq+cAAAAASUVORK5CYII=',
+  'base64',
+);
+
+async function openProducts(page) {
+  await nav('backoffice')(page);
+  await page.getByTestId('office-products').click();
+  await page.getByTestId('products-page').waitFor();
+}

@@ -31,6 +31,7 @@ import { epochMs, type EpochMs } from '../../../sync/domain/time.ts';
 import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import { guarded } from './fake-guard.ts';
 import { parkedSale } from './fake-parked.ts';
+import { productHandlers } from './fake-products.ts';
 import { fakeReturns } from './fake-returns.ts';
 import { COUPONS, PROMOTIONS, STAFF } from './fake-shop.ts';
 import { shiftHandlers } from './fake-shift.ts';
@@ -46,6 +47,7 @@ const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
   'sales-by-tender': [
     { tender: 'cash', count: 31, amount: 1_248_060, refunded: 0 },
     { tender: 'wechat', count: 14, amount: 620_500, refunded: 12_800 },
+    { tender: 'platform_voucher', platform: 'meituan', count: 6, amount: 58_800, face: 60_000, settlement: 52_800 },
   ],
   'sales-by-guide': [
     { guide: '2001', name: '林晓雨', sales: 22, net: 1_048_250, refunded: 0 },
@@ -305,6 +307,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'sale.get': ({ receiptNumber }) => sold.get(receiptNumber) ?? null,
     ...fakeReturns(sold, app.now, () => state.app.sync.state !== 'offline'),
     'print.jobs': () => ({ items: state.jobs }),
+    'print.gift': () => state.jobs[0] ?? { ok: false, code: 'not_found', details: {} },
     'print.virtualSlips': () => ({
       items: [
         {
@@ -319,12 +322,14 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
         },
       ],
     }),
+    ...productHandlers,
     'report.read': ({ kind }) => ({ asOf: app.now, items: REPORTS[kind] ?? [] }),
     'pairing.makeCode': () => ({ code: '7K3MQ9XWAB', expiresAt: epochMs(app.now + 600_000) }),
     'pairing.key': () => ({ since: epochMs(app.now - 86_400_000), isChanging: false }),
     'pairing.changeKey': () => ({ since: app.now, isChanging: true }),
     'report.csv': ({ kind }) => ({ fileName: `${kind}.csv`, text: 'a,b\r\n' }),
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
+    'setting.save': () => ({ ok: true, value: {} }),
     'devices.list': () => ({ items: state.app.devices }),
     'member.find': ({ query }) => ({
       online: true,

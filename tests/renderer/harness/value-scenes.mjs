@@ -15,7 +15,7 @@ const topUp = (over) => ({
   isReturned: false,
   ...over,
 });
-const override = (page, proven) =>
+const override = (page, proven, balance = 32_000) =>
   page.evaluate(
     ([view, items]) => {
       window.host.override({
@@ -32,17 +32,21 @@ const override = (page, proven) =>
         'value.returnTopUp': () => ({ ok: false, code: 'value_refused', details: { reason: 'top_up_spent' } }),
         'member.prove': () => ({ ok: false, code: 'value_refused', details: { reason: 'wrong_password' } }),
         'member.setPassword': () => ({}),
+        'member.sendCode': () => ({ until: view.asOf + 300_000 }),
+        'value.policies': () => ({ items: [{ from: 1, order: 'bonus_first' }] }),
+        'value.payTopUp': (params) => ({ ...params, state: 'pending', cause: null, done: null }),
+        'value.topUpState': () => ({ ok: false, code: 'not_found', details: {} }),
       });
     },
     [
-      { member: 'm', balance: 32_000, asOf: AT, proven, offlineLeft: 10_000 },
+      { member: 'm', balance, asOf: AT, proven, offlineLeft: 10_000 },
       [topUp({}), topUp({ topUp: 'b2', principal: 20_000, bonus: 0, tender: 'external_qr', isReturned: true })],
     ],
   );
 
 export const valueScenes = (scenes, nav) => {
-  const paying = async (page, proven) => {
-    await override(page, proven);
+  const paying = async (page, proven, balance) => {
+    await override(page, proven, balance);
     await scan(page, '6901234567892', '6901234567908');
     await member(page);
     await toTender(page, 'serving-2001');
@@ -54,6 +58,54 @@ export const valueScenes = (scenes, nav) => {
       run: async (page) => {
         await paying(page, null);
         await page.getByTestId('value-pay').or(page.getByTestId('value-no-member')).first().waitFor();
+      },
+    },
+    'points-proof': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await override(page, null);
+        await scan(page, '6901234567908');
+        await member(page);
+        await page.keyboard.press('F7');
+        await page.getByTestId('discount-kind-points').click();
+        await page.getByTestId('points-all').click();
+        await page.getByTestId('points-proof').waitFor();
+      },
+    },
+    'points-to-pay': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['points-proof'].run(page);
+        await page.keyboard.press('Escape');
+        await toTender(page, 'serving-2001');
+        await page.getByTestId('points-proof').waitFor();
+      },
+    },
+    'value-part': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await paying(page, 'online', 5_500);
+        await page.getByTestId('value-pay-now').waitFor();
+      },
+    },
+    'value-message': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await paying(page, null);
+        await page.getByTestId('value-send-code').click();
+        await page.getByTestId('value-message-code').fill('1357');
+      },
+    },
+    'value-top-up-code': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['value-member'].run(page);
+        await page.getByTestId('member-top-up').click();
+        await page.getByTestId('top-up-offer').nth(1).click();
+        await page.getByTestId('top-up-by-code').click();
+        await page.getByTestId('top-up-code').fill('134567890123456789');
+        await page.getByTestId('top-up-ask').click();
+        await page.getByTestId('top-up-waits').waitFor();
       },
     },
     'value-wrong': {
@@ -127,6 +179,7 @@ export const valueScenes = (scenes, nav) => {
     'value-rules': {
       query: 'staff=9001',
       run: async (page) => {
+        await override(page, null);
         await nav('settings')(page);
         await page.getByTestId('settings-value').click();
         await page.getByTestId('value-per-sale').fill('300.00');

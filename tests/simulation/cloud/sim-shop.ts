@@ -2,34 +2,115 @@
  * The shop that a simulated cloud begins with: the demo shop as production seeds it, and a second store of the brand with
  * the same people. Written once per run of Node and copied for every schedule. Called by the world and the tests.
  */
+import { phoneHmac } from '../../../sync/cloud/binding/phones.ts';
+import { saveRules } from '../../../sync/cloud/store/badges.ts';
+import { ensureMember } from '../../../sync/cloud/store/members.ts';
+import { demoProducts } from '../../../sync/demo/products.ts';
+import { basisPoints, fen } from '../../../sync/domain/money.ts';
+import { OFFERS_SETTING, OFFLINE_SETTING } from '../../../sync/domain/value-account.ts';
+import { priceBookDocuments, withPointsRule } from '../../../sync/protocol/price-book.ts';
 import { killPointsFor } from '../../../sync/protocol/kill-points.ts';
 import { putStaff } from '../../../sync/cloud/store/staff.ts';
 import { seedDemoShop } from '../../../sync/cloud/store/seed.ts';
 import { ensureEpoch, writeDocuments } from '../../../sync/cloud/store/documents.ts';
 import { freshId } from '../../../sync/cloud/ports.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
-import type { StoreId } from '../../../sync/domain/ids.ts';
+import type { PriceBookId, StoreId } from '../../../sync/domain/ids.ts';
 import { brandScope, storeScope } from '../../../sync/protocol/messages.ts';
-import { DEMO_BRAND, DEMO_SETTINGS, DEMO_STAFF, DEMO_STORE, DEMO_STORE_ID } from '../../../sync/demo/shop.ts';
+import {
+  DEMO_BRAND,
+  DEMO_SETTINGS,
+  DEMO_SINCE,
+  DEMO_STAFF,
+  DEMO_STORE,
+  DEMO_STORE_ID,
+} from '../../../sync/demo/shop.ts';
 import { Kernel } from '../kernel.ts';
+import type { CloudPorts } from '../../../sync/cloud/ports.ts';
+import type { Database } from '../../../sync/cloud/store/database.ts';
+import { epochMs } from '../../../sync/domain/time.ts';
 import { connectMemory, MemoryStore, type Snapshot } from '../memory-database.ts';
 import { cloudPortsOf } from '../sim-cloud.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 
 export const SIM_STORES: readonly StoreId[] = [DEMO_STORE_ID, 'S002' as StoreId];
 
+/** What the shop of desk-plan.ts decides: how much value a till may take offline, what is given on top, what staff may buy. */
+export const DESK_RULES = {
+  offline: { perSale: 60_000, total: 90_000 },
+  offer: { principal: 60_000, bonus: 6_000 },
+  purchase: { payBp: 8_000, quota: 60_000 },
+  phones: ['13800138010', '13800138011'],
+} as const;
+const POINTS = { fenPerPoint: 1, maxShareBp: basisPoints(5_000), fenPerEarned: 100 } as const;
+const TEN_FEN = fen(10);
+
 let made: Promise<Snapshot> | undefined;
+let madeForDesk: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
 
-async function seedShop(): Promise<Snapshot> {
+/** The same with members, a book that gives and takes points and rounds off, and rules of value and of staff purchases. */
+export const deskShop = (): Promise<Snapshot> => (madeForDesk ??= simShop().then(seedDesk));
+
+async function seeded(store: MemoryStore, seed: (on: Database, ports: CloudPorts) => Promise<void>): Promise<Snapshot> {
   const kernel = new Kernel('the shop');
   const life = kernel.machine('seeder').boot();
   const ports = cloudPortsOf(life);
+  const seeding = seed(connectMemory(store, life, ports), ports);
+  let done = false;
+  void seeding.finally(() => (done = true));
+  await kernel.run(Number.POSITIVE_INFINITY, () => done);
+  await seeding;
+  return store.snapshot();
+}
+
+function seedDesk(shop: Snapshot): Promise<Snapshot> {
   const store = new MemoryStore();
-  const database = connectMemory(store, life, ports);
-  const seeding = (async () => {
+  store.restore(shop);
+  return seeded(store, async (database) => {
+    const scope = brandScope(DEMO_BRAND.id);
+    const { head, parts } = priceBookDocuments('desk-1' as PriceBookId, {
+      from: epochMs(DEMO_SINCE + 1),
+      roundOffUnit: TEN_FEN,
+      promotions: [],
+      coupons: withPointsRule([], POINTS),
+      // Nobody's till here looks up what a member pays.
+      prices: demoProducts().map(({ price: [product, price] }) => [product, price, null]),
+    });
+    const books = [...parts, head].map((body) => ({ collection: 'priceBooks' as const, id: body.id, body }));
+    await database.transaction((tx) => writeDocuments(tx, scope, books));
+    const { offline, offer, purchase, phones } = DESK_RULES;
+    for (const [index, phone] of phones.entries()) {
+      const hmac = phoneHmac(SIM_SECRETS, DEMO_BRAND.id, `+86${phone}`);
+      const id = `019a0000-0000-7000-8000-00000000010${String(index)}`;
+      await ensureMember(database, scope, {
+        id,
+        phone: { hmac, cipher: '', masked: '138****8010' },
+        name: null,
+        at: 0,
+      });
+    }
+    const settings = [
+      { id: OFFLINE_SETTING, value: offline },
+      { id: OFFERS_SETTING, value: { offers: [offer] } },
+    ];
+    for (const id of SIM_STORES) {
+      await saveRules(database, DEMO_BRAND.id, id, { purchase });
+      await database.transaction((tx) =>
+        writeDocuments(
+          tx,
+          storeScope(DEMO_BRAND.id, id),
+          settings.map((setting) => ({ collection: 'settings' as const, id: setting.id, body: setting })),
+        ),
+      );
+    }
+  });
+}
+
+function seedShop(): Promise<Snapshot> {
+  return seeded(new MemoryStore(), async (database, ports) => {
     await ensureEpoch(database, freshId(ports));
     await seedDemoShop(database, SIM_SECRETS, { ports, killPoints: killPointsFor(undefined, () => undefined) }, 0);
     const scope = brandScope(DEMO_BRAND.id);
@@ -47,12 +128,7 @@ async function seedShop(): Promise<Snapshot> {
         ]),
       );
     }
-  })();
-  let done = false;
-  void seeding.finally(() => (done = true));
-  await kernel.run(Number.POSITIVE_INFINITY, () => done);
-  await seeding;
-  return store.snapshot();
+  });
 }
 
 const everywhere = (person: StaffDocument): StaffDocument => ({ ...person, stores: [...SIM_STORES] });

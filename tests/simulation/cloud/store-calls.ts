@@ -2,12 +2,14 @@
  * Random calls of the cloud's store: production's own functions, and production's texts for statements that no function of
  * the store wraps. Called by the memory database's property test.
  */
+import { ACCOUNT_CALLS } from './account-calls.ts';
 import { BRAND_CALLS } from './brand-calls.ts';
 import { FACT_CALLS } from './fact-calls.ts';
+import { INVOICE_CALLS } from './invoice-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
 import { TRADE_CALLS } from './trade-calls.ts';
 
-const CALLS = [...FACT_CALLS, ...BRAND_CALLS, ...TRADE_CALLS];
+const CALLS = [...FACT_CALLS, ...BRAND_CALLS, ...TRADE_CALLS, ...ACCOUNT_CALLS, ...INVOICE_CALLS];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
 /** Draws calls of a few kinds only, so that transactions meet. */

@@ -4,9 +4,20 @@
  * JSON for jsonb. A migration that adds a column or table adds it here.
  */
 import type { AccountRow, EntryRow, HoldRow } from '../../../sync/cloud/store/accounts.ts';
+import type { MemberCodeRow, MessageRow } from '../../../sync/cloud/store/member-proofs.ts';
 import type { AuditRow } from '../../../sync/cloud/store/audit.ts';
 import type { InvoiceRow } from '../../../sync/cloud/store/invoices.ts';
 import type { PaymentRow, RefundRow } from '../../../sync/cloud/store/payments.ts';
+import type { QuotaHoldRow } from '../../../sync/cloud/store/staff-purchases.ts';
+import type { VoucherRow } from '../../../sync/cloud/store/vouchers.ts';
+import type {
+  AccountFactsRow,
+  MemberPasswordRow,
+  PeopleRulesRow,
+  SpendPolicyRow,
+  StaffMonthRow,
+  StaffPurchaseRow,
+} from './account-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -215,29 +226,7 @@ export interface ClaimRow {
   readonly settled: boolean;
 }
 
-/** Accounts of value: the simulated shop has none, so that nobody writes these; a member's balance is asked for. */
 type Scoped<Row> = Row & { readonly scope: string };
-export interface AccountFactsRow {
-  readonly scope: string;
-  readonly id: string;
-  readonly terminal: string;
-  readonly seq: number;
-  readonly body: Json;
-}
-export interface MemberPasswordRow {
-  readonly scope: string;
-  readonly member: string;
-  readonly salt: string;
-  readonly verifier: string;
-  readonly failures: number;
-  readonly locked_until: number;
-  readonly changed_at: number;
-}
-export interface SpendPolicyRow {
-  readonly scope: string;
-  readonly from_at: number;
-  readonly spend_order: string;
-}
 
 /** Text of a document's body, as `body->>'field'`; null when it is not there. */
 export const textOf = (body: Json, field: string): string | null => {
@@ -275,10 +264,20 @@ export const makeTables = () => ({
     groups: { scope: ({ scope }) => scope },
   }),
   staff_credentials: new MemoryTable<CredentialRow>('staff_credentials', { key: scopeAnd('staff') }),
-  /** No statement of the simulated paths asks for rows of these: its brand makes no badges, rules and staff prices. */
+  /** No statement of the simulated paths asks for rows of these: its brand makes no badges. */
   staff_badges: new MemoryTable<Scoped<{ readonly badge: string }>>('staff_badges', { key: scopeAnd('badge') }),
-  people_rules: new MemoryTable<Scoped<{ readonly store: string }>>('people_rules', { key: scopeAnd('store') }),
-  staff_purchases: new MemoryTable<Scoped<{ readonly entry: string }>>('staff_purchases', { key: scopeAnd('entry') }),
+  people_rules: new MemoryTable<PeopleRulesRow>('people_rules', { key: scopeAnd('store') }),
+  staff_purchases: new MemoryTable<StaffPurchaseRow>('staff_purchases', {
+    key: scopeAnd('entry'),
+    groups: { scope: ({ scope }) => scope },
+  }),
+  staff_months: new MemoryTable<StaffMonthRow>('staff_months', {
+    key: ({ scope, staff, month }) => keyed(scope, staff, month),
+  }),
+  staff_quota_holds: new MemoryTable<Scoped<QuotaHoldRow>>('staff_quota_holds', {
+    key: scopeAnd('sale'),
+    groups: { scope: ({ scope }) => scope },
+  }),
   staff_roles: new MemoryTable<StaffRoleRow>('staff_roles', { key: scopeAnd('role') }),
   sessions: new MemoryTable<SessionRow>('sessions', { key: scopeAnd('token_hash') }),
   pairing_codes: new MemoryTable<PairingCodeRow>('pairing_codes', { key: scopeAnd('code_hash') }),
@@ -332,10 +331,21 @@ export const makeTables = () => ({
       payment: ({ scope, out_trade_number: number }) => keyed(scope, number),
     },
   }),
+  /** Nor does it redeem vouchers of platforms. */
+  vouchers: new MemoryTable<VoucherRow>('vouchers', {
+    key: scopeAnd('number'),
+    unique: {
+      vouchers_once: optionalKey(({ scope, platform, voucher, state }) =>
+        ['pending', 'paid', 'unknown', 'reversing'].includes(state) ? keyed(scope, platform, voucher) : null,
+      ),
+    },
+  }),
   parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
-  /** Nor does its cloud issue e-fapiao. */
+  /** Nor has it photos of goods. */
+  photos: new MemoryTable<Scoped<{ readonly hash: string }>>('photos', { key: scopeAnd('hash') }),
   invoices: new MemoryTable<InvoiceRow>('invoices', {
     key: ({ scope, request_number: number }) => keyed(scope, number),
+    groups: { scope: ({ scope }) => scope, sale: scopeAnd('sale_id') },
     unique: {
       invoices_scope_sale_id_refund_id_attempt_key: ({ scope, sale_id: sale, refund_id: refund, attempt }) =>
         keyed(scope, sale, refund, attempt),
@@ -344,11 +354,23 @@ export const makeTables = () => ({
   accounts: new MemoryTable<Scoped<AccountRow> & { readonly kind: string }>('accounts', { key: scopeAnd('account') }),
   account_entries: new MemoryTable<Scoped<EntryRow>>('account_entries', {
     key: ({ scope, account, id }) => keyed(scope, account, id),
+    groups: { account: scopeAnd('account') },
   }),
-  account_holds: new MemoryTable<Scoped<HoldRow>>('account_holds', { key: scopeAnd('hold') }),
-  account_facts: new MemoryTable<AccountFactsRow>('account_facts', { key: scopeAnd('id') }),
+  account_holds: new MemoryTable<Scoped<HoldRow>>('account_holds', {
+    key: scopeAnd('hold'),
+    groups: { account: scopeAnd('account') },
+  }),
+  account_facts: new MemoryTable<AccountFactsRow>('account_facts', {
+    key: scopeAnd('id'),
+    groups: { scope: ({ scope }) => scope },
+  }),
   member_passwords: new MemoryTable<MemberPasswordRow>('member_passwords', { key: scopeAnd('member') }),
-  spend_policies: new MemoryTable<SpendPolicyRow>('spend_policies', { key: scopeAnd('from_at') }),
+  spend_policies: new MemoryTable<SpendPolicyRow>('spend_policies', {
+    key: scopeAnd('from_at'),
+    groups: { scope: ({ scope }) => scope },
+  }),
+  member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
+  member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {
     key: scopeAnd('id'),

@@ -1,11 +1,15 @@
 /** Every planted fault is caught by its schedule, which the sound program passes. tests/README.md says how fast seeds find it. */
 import { afterAll, expect, test } from 'vitest';
+import { chosenPart } from '../../support/chosen-part.ts';
+import { crowdPlanOf } from '../world/crowd-plan.ts';
+import { deskPlanOf } from '../world/desk-plan.ts';
 import { planOf } from '../world/plan.ts';
 import { tradePlanOf } from '../world/trade-plan.ts';
 import { play } from '../world/world.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
+import { DESK_FAULTS } from './desk-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
-import { endPlanting, seedFor, simulationWith } from './planted.ts';
+import { endPlanting, plansFor, seedFor, simulationWith } from './planted.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
 import { TRADE_FAULTS } from './trade-faults.ts';
 
@@ -15,11 +19,12 @@ const TIMEOUT_MS = 180_000;
 
 afterAll(endPlanting);
 
-for (const fault of [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS, ...TRADE_FAULTS])
+const FAULTS = [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS, ...TRADE_FAULTS, ...DESK_FAULTS];
+for (const fault of chosenPart(FAULTS, 'GUIDEPOST_PLANTED_PART'))
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {
     const seed = await seedFor(fault, fault.seed, LATER_MAX);
     expect(seed, `seeds ${String(fault.seed)} and on: no ${fault.invariant}`).toBeDefined();
-    const plans = fault.plans === 'trade' ? tradePlanOf : planOf;
+    const plans = plansFor(fault, { planOf, tradePlanOf, deskPlanOf, crowdPlanOf });
     expect((await play(plans(seed ?? fault.seed))).violations).toEqual([]);
   });
 

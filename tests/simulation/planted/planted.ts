@@ -11,6 +11,8 @@ import { pathToFileURL } from 'node:url';
 import type { Invariant } from '../../../sync/domain/invariants.ts';
 import type * as simulation from './entry.ts';
 
+export type PlannedBy = 'trade' | 'desk' | 'crowd';
+
 export interface PlantedFault {
   /** What was done wrong, in a few words. */
   readonly name: string;
@@ -20,8 +22,8 @@ export interface PlantedFault {
   /** The schedule that shows it, and what breaks there. */
   readonly seed: number;
   readonly invariant: Invariant;
-  /** The schedules that its seed is counted in: those of world/trade-plan.ts, or else of world/plan.ts. */
-  readonly plans?: 'trade';
+  /** The schedules that its seed is counted in: those of world/trade-plan.ts, world/desk-plan.ts, world/crowd-plan.ts, or else of world/plan.ts. */
+  readonly plans?: PlannedBy;
 }
 
 const ROOT = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
@@ -86,10 +88,23 @@ const planting: Plugin = {
   },
 };
 
+/** The schedules that its seed is counted in. */
+export const plansFor = (
+  { plans }: PlantedFault,
+  {
+    planOf,
+    tradePlanOf,
+    deskPlanOf,
+    crowdPlanOf,
+  }: Pick<Simulation, 'planOf' | 'tradePlanOf' | 'deskPlanOf' | 'crowdPlanOf'>,
+): Simulation['planOf'] =>
+  ({ trade: tradePlanOf, desk: deskPlanOf, crowd: crowdPlanOf, none: planOf })[plans ?? 'none'];
+
 /** The first seed from `from` on whose schedule breaks the fault's invariant; undefined when none of `tries` does. */
 export async function seedFor(fault: PlantedFault, from: number, tries: number): Promise<number | undefined> {
-  const { play, planOf, tradePlanOf } = await simulationWith(fault);
-  const plans = fault.plans === 'trade' ? tradePlanOf : planOf;
+  const simulation = await simulationWith(fault);
+  const { play } = simulation;
+  const plans = plansFor(fault, simulation);
   process.on('unhandledRejection', ofTheFault);
   try {
     for (let seed = from; seed < from + tries; seed += 1) {

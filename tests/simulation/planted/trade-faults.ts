@@ -4,9 +4,9 @@ import type { PlantedFault } from './planted.ts';
 export const TRADE_FAULTS: readonly PlantedFault[] = [
   {
     name: 'sale committed with an open payment row',
-    file: 'main/tender/tender-desk.ts',
-    find: 'const uncertain = rows.find(({ state }) => !isResolved(state));',
-    replace: 'const uncertain = rows.find(({ state }) => !isResolved(state) && isOver(state));',
+    file: 'main/tender/settled-rows.ts',
+    find: 'const uncertain = rows.find((row) => !isResolved(row.state) && !counts(row));',
+    replace: "const uncertain = rows.find((row) => row.state === 'never' && !counts(row) && !isResolved(row.state));",
     seed: 2,
     plans: 'trade',
     invariant: 'rows_resolved',
@@ -73,5 +73,14 @@ export const TRADE_FAULTS: readonly PlantedFault[] = [
     seed: 48,
     plans: 'trade',
     invariant: 'comes_to_rest',
+  },
+  {
+    name: 'goods of an exchange left out of its batch',
+    file: 'main/sale/commit.ts',
+    find: '        ...(back === undefined ? [] : [back.draft]),\n',
+    replace: '',
+    seed: 1,
+    plans: 'trade',
+    invariant: 'exchange_whole',
   },
 ];

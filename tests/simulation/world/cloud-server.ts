@@ -46,6 +46,8 @@ export class CloudServer {
         },
         version: this.version,
         payments: this.#world.provider,
+        invoices: this.#world.invoices,
+        hasAccounts: this.#world.plan.hasDesk === true,
         ...options,
       });
     } catch {

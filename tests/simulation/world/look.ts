@@ -13,6 +13,7 @@ import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
+import { deskOf, ordersShown } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
@@ -29,7 +30,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   return {
     ...withSigners(
       journals.filter(({ entries, paid }) => entries.length + paid.length > 0),
-      { ...cloudOf(tables), wasPutBack: world.restores > 0, ...paymentsOf(world, tables) },
+      { ...cloudOf(tables), wasPutBack: world.restores > 0, ...paymentsOf(world, tables), ...deskOf(world, tables) },
       tables.journal_entries,
     ),
     isQuiet,
@@ -65,6 +66,7 @@ async function journalsOf(world: World, site: Site, epoch: string): Promise<read
     paid: site.agent.paid.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paidBack: site.agent.refunds.paidBack.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
+    ...(index === kept.length - 1 ? ordersShown(world, site) : {}),
     kicks,
     hostsAtOnce: site.terminal.hostsAtOnce,
   }));

@@ -4,6 +4,8 @@
  */
 import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
 import { seeded, type Random } from '../seeded.ts';
+import type { DeskDeed } from './desk-plan.ts';
+import type { InvoiceAsk } from './invoice-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 export interface Plan {
@@ -16,6 +18,10 @@ export interface Plan {
   readonly actions: readonly Action[];
   /** With the layer of trade-plan.ts. */
   readonly hasTrade?: boolean;
+  /** With the layer of desk-plan.ts. */
+  readonly hasDesk?: boolean;
+  /** With the stories of invoice-plan.ts. */
+  readonly hasInvoices?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -27,7 +33,7 @@ export interface Versions {
   readonly terminals: readonly number[];
 }
 
-export type Action = { readonly id: number; readonly at: number } & (Deed | TradeDeed | Fault);
+export type Action = { readonly id: number; readonly at: number } & (Deed | TradeDeed | DeskDeed | InvoiceAsk | Fault);
 
 /** What people do. */
 export type Deed =

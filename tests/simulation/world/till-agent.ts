@@ -10,12 +10,16 @@ import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import type { Kernel, Life } from '../kernel.ts';
 import type { Random } from '../seeded.ts';
 import type { SimTerminal } from '../terminal/terminal.ts';
+import type { DeskDeed } from './desk-plan.ts';
 import type { Deed } from './plan.ts';
 import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-hands.ts';
 import { TillDrawer } from './till-drawer.ts';
+import { TillHand } from './till-hand.ts';
+import { TillOrders } from './till-orders.ts';
 import { TillParks } from './till-parks.ts';
 import { TillPayments } from './till-payments.ts';
 import { TillRefunds } from './till-refunds.ts';
+import { TillValue } from './till-value.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 const GUIDES = ['2001', '2002'] as const;
@@ -36,6 +40,9 @@ export class TillAgent {
   readonly paid: DoneSale[] = [];
   readonly refunds: TillRefunds;
   readonly payments: TillPayments;
+  readonly orders: TillOrders;
+  readonly #value: TillValue;
+  readonly #hand: TillHand;
   readonly #parks: TillParks;
   readonly #drawer: TillDrawer;
   #work: Promise<void> = Promise.resolve();
@@ -50,6 +57,9 @@ export class TillAgent {
     const hands = this.#hands();
     this.refunds = new TillRefunds(hands);
     this.payments = new TillPayments(hands);
+    this.orders = new TillOrders(hands);
+    this.#value = new TillValue(hands);
+    this.#hand = new TillHand(hands);
     this.#parks = new TillParks(hands);
     this.#drawer = new TillDrawer(hands, this.refunds.paidBack);
   }
@@ -60,7 +70,7 @@ export class TillAgent {
   }
 
   /** Does it after what was begun before. */
-  do(deed: Deed | TradeDeed, random: Random): void {
+  do(deed: Deed | TradeDeed | DeskDeed, random: Random): void {
     this.#busy += 1;
     this.#work = this.#work
       .then(() => this.#try(this.#begin(deed, random)))
@@ -89,7 +99,7 @@ export class TillAgent {
   }
 
   /** What one try of the deed is. */
-  #begin(deed: Deed | TradeDeed, random: Random): () => Promise<boolean> {
+  #begin(deed: Deed | TradeDeed | DeskDeed, random: Random): () => Promise<boolean> {
     switch (deed.do) {
       case 'refund':
       case 'looseRefund':
@@ -110,6 +120,20 @@ export class TillAgent {
       case 'handOver':
       case 'closeDay':
         return this.#drawer.begin(deed, random);
+      case 'holdOrder':
+      case 'addDeposit':
+      case 'pickUp':
+      case 'endOrder':
+      case 'lookAtOrders':
+      case 'ticket':
+        return this.orders.begin(deed, random);
+      case 'topUp':
+      case 'returnTopUp':
+      case 'payByValue':
+        return this.#value.begin(deed, random);
+      case 'sellByHand':
+      case 'buyAsStaff':
+        return this.#hand.begin(deed, random);
       default:
         return () => this.#once(deed, random);
     }
@@ -273,6 +297,12 @@ export class TillAgent {
     const { terminal } = this.#parts;
     let cart = await terminal.call('cart.get', {});
     if (cart.ok && cart.value.credit !== undefined) cart = await terminal.call('exchange.drop', {});
+    if (cart.ok && cart.value.heldOrder !== undefined) {
+      // An order that nobody goes on with is put back, once no money of it stands open.
+      await this.payments.takeBackRows();
+      await terminal.call('order.leave', {});
+      cart = await terminal.call('cart.get', {});
+    }
     if (!cart.ok) return undefined;
     if (cart.value.lines.length === 0) return cart.value;
     const cleared = await this.#change(cart.value, { type: 'clear' });

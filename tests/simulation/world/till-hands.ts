@@ -19,6 +19,8 @@ export interface Counter {
   readonly receipts: DoneSale['receiptNumber'][];
   /** Of these, those that a code paid. */
   readonly coded: DoneSale['receiptNumber'][];
+  /** Of these, those that have an e-fapiao. */
+  readonly invoiced: DoneSale['receiptNumber'][];
 }
 
 export interface TillHands {
@@ -76,6 +78,11 @@ type Approvable =
   | 'cash.move'
   | 'cart.void'
   | 'parked.discard'
+  | 'order.end'
+  | 'value.topUp'
+  | 'value.returnTopUp'
+  | 'cart.apply'
+  | 'purchase.begin'
   | 'shift.close'
   | 'shift.handOver'
   | 'day.close';

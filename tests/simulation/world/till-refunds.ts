@@ -45,10 +45,11 @@ export class TillRefunds {
 
   #refund(deed: Deed<'refund'>, random: Random): () => Promise<boolean> {
     const { terminal, counter } = this.#hands;
-    const receiptNumber = this.#receipt(deed.recent, random, deed.coded);
+    let receiptNumber = deed.invoiced === true ? undefined : this.#receipt(deed.recent, random, deed.coded);
     const refundId = idOf(this.#hands, random);
     let params: MethodParams<'return.commit'> | undefined;
     return async () => {
+      if (deed.invoiced === true) receiptNumber ??= this.#receipt(deed.recent, random, false, true);
       if (receiptNumber === undefined || counter.receipts.length === 0) return true;
       if (!(await this.#hands.ready())) return false;
       if (params === undefined) {
@@ -63,7 +64,11 @@ export class TillRefunds {
       }
       const press = params;
       const second = deed.twice ? terminal.call('return.commit', press) : undefined;
-      const answers = [await allowed(this.#hands, 'return.commit', press), await second];
+      let first = await allowed(this.#hands, 'return.commit', press);
+      // The letter cannot be had: the manager is asked about that as well.
+      if (deed.invoiced === true && !first.ok && first.code === 'approval_needed')
+        first = await allowed(this.#hands, 'return.commit', press);
+      const answers = [first, await second];
       for (const answer of answers) if (answer?.ok === true) this.#sawPaidBack(answer.value);
       return answers.some((answer) => answer?.ok === true) || answers.every((one) => !isInDoubt(one));
     };
@@ -171,9 +176,10 @@ export class TillRefunds {
   }
 
   /** A customer's receipt: one of the last two, or any of the store; of those that a code paid where there are some. */
-  #receipt(recent: boolean, random: Random, isCoded = false) {
+  #receipt(recent: boolean, random: Random, isCoded = false, isInvoiced = false) {
     const { counter } = this.#hands;
-    const receipts = isCoded && counter.coded.length > 0 ? counter.coded : counter.receipts;
+    const chosen = isInvoiced ? counter.invoiced : isCoded ? counter.coded : [];
+    const receipts = chosen.length > 0 ? chosen : counter.receipts;
     const choice = recent ? receipts.slice(-2) : receipts;
     return choice.length === 0 ? undefined : random.pick(choice);
   }

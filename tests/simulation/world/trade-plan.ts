@@ -15,6 +15,8 @@ export type TradeDeed =
       readonly recent: boolean;
       /** A receipt that a code paid, where there is one. */
       readonly coded: boolean;
+      /** One that has an e-fapiao. */
+      readonly invoiced?: true;
       readonly all: boolean;
       readonly asCash: boolean;
       readonly twice: boolean;
@@ -153,6 +155,9 @@ const TRADE: readonly (readonly [number, Draw])[] = [
   ],
   [0.5, (_random, terminal) => ({ do: 'closeDay', terminal })],
 ];
+
+/** One of them, for another layer. */
+export const tradeDeed = (random: Random, terminal: number): TradeDeed => draw(TRADE, random)(random, terminal);
 
 /** What the layer cannot carry: a server's clock that is wrong decides when a provider is asked, for as long as it is wrong. */
 const NOT_UNDER_TRADE: ReadonlySet<string> = new Set(['cloudClock']);

@@ -7,7 +7,7 @@ import { checkInvariants, type Violation } from '../../../sync/domain/invariants
 import type { ProductDocument, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import { SIM_BOOTSTRAP_SECRET } from '../cloud/sim-secrets.ts';
-import { simShop, SIM_STORES } from '../cloud/sim-shop.ts';
+import { deskShop, simShop, SIM_STORES } from '../cloud/sim-shop.ts';
 import { Kernel, WORLD_STARTS_AT } from '../kernel.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { CALM, Network } from '../network.ts';
@@ -15,6 +15,8 @@ import type { Random } from '../seeded.ts';
 import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
 import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './customers.ts';
+import { askInvoice } from './invoice-customers.ts';
+import { InvoiceMachine } from './invoice-machine.ts';
 import { look } from './look.ts';
 import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
@@ -56,6 +58,8 @@ export class World {
   readonly products: readonly SoldProduct[];
   /** Who takes money by code; undefined where the plan has no trade. */
   readonly provider: PaymentMachine | undefined;
+  /** Who issues e-fapiao; undefined where nobody wants one. */
+  readonly invoices: InvoiceMachine | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** Errors that nobody meant: a 500 of the cloud. */
@@ -73,6 +77,7 @@ export class World {
     this.store = options.store ?? CloudStore.of(shop);
     this.kernel = new Kernel(plan.seed, { ...options, underWay: this.store.underWay });
     this.provider = plan.hasTrade === true ? new PaymentMachine(this.kernel) : undefined;
+    this.invoices = plan.hasInvoices === true ? new InvoiceMachine(this.kernel) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -132,7 +137,7 @@ export class World {
   }
 
   counterOf(store: string): Counter {
-    const counter = this.#counters.get(store) ?? { receipts: [], coded: [] };
+    const counter = this.#counters.get(store) ?? { receipts: [], coded: [], invoiced: [] };
     this.#counters.set(store, counter);
     return counter;
   }
@@ -174,10 +179,24 @@ export class World {
       case 'count':
       case 'handOver':
       case 'closeDay':
+      case 'holdOrder':
+      case 'addDeposit':
+      case 'pickUp':
+      case 'endOrder':
+      case 'lookAtOrders':
+      case 'ticket':
+      case 'topUp':
+      case 'returnTopUp':
+      case 'payByValue':
+      case 'sellByHand':
+      case 'buyAsStaff':
         site?.agent.do(action, random);
         return;
       case 'claim':
         void claim(this, action.phone, random);
+        return;
+      case 'askInvoice':
+        if (site !== undefined) void askInvoice(this, site, action, random);
         return;
       case 'prices':
         void publishPrices(this, random);
@@ -297,6 +316,7 @@ export class World {
     this.network.cutOff.clear();
     this.databaseLineBreaks = 0;
     this.provider?.heal();
+    this.invoices?.heal();
     for (const server of this.servers) {
       server.heal();
       server.machine.set(WORLD_STARTS_AT + this.kernel.now);
@@ -321,7 +341,9 @@ export class World {
     const rests = await Promise.all(this.sites.map((site) => site.isAtRest()));
     if (this.provider === undefined || !rests.every(Boolean)) return rests.every(Boolean);
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
-    return this.provider.isAtRest(await this.store.contents(), new Set(tills.map((place) => place?.terminal ?? '')));
+    const contents = await this.store.contents();
+    if (this.invoices?.isAtRest(contents) === false) return false;
+    return this.provider.isAtRest(contents, new Set(tills.map((place) => place?.terminal ?? '')));
   }
 }
 
@@ -330,7 +352,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
   const zone = process.env['TZ'];
   setTimeZone(HOME_ZONE);
   try {
-    const world = new World(plan, await simShop(), options);
+    const world = new World(plan, await (plan.hasDesk === true ? deskShop() : simShop()), options);
     const violations = await world.play();
     const sales = world.sites.reduce((sum, { agent }) => sum + agent.paid.length, 0);
     return { violations, kernel: world.kernel, sales, crashes: world.crashes, contents: await world.store.contents() };

@@ -8,12 +8,15 @@ import { alertsOf, BRAND_MANAGER, OTHER_PIN, startShop } from './hostile-shop.ts
 let cloud: TestCloud;
 let one: TestTerminal;
 let two: TestTerminal;
-let { newMember, memberOf, sold, balance, isFold, bodyOf, refundOf } = {} as Hands;
+let { newMember, memberOf, sold, balance, isFold, bodyOf, refundOf, proofOf, hold, release, number } = {} as Hands;
 beforeAll(async () => {
   cloud = await startShop();
   one = await cloud.pair();
   two = await cloud.pair();
-  ({ newMember, memberOf, sold, balance, isFold, bodyOf, refundOf } = accountHands(cloud, one));
+  ({ newMember, memberOf, sold, balance, isFold, bodyOf, refundOf, proofOf, hold, release, number } = accountHands(
+    cloud,
+    one,
+  ));
 });
 afterAll(() => cloud.close());
 
@@ -55,24 +58,54 @@ describe('points', () => {
     expect(await balance(pointsOf(member))).toEqual({ principal: 0, bonus: 0 });
   });
 
+  const spending = (terminal: TestTerminal, who: string): SignedEntry => {
+    const [line] = teeSale(terminal, 0)['lines'] as [Record<string, unknown>];
+    const net = 9900 - 90;
+    return sold(terminal, {
+      member: memberOf(who, 99),
+      pricing: pricing(90),
+      lines: [{ ...line, orderDiscount: 90, net, tax: net - Math.round((net * 10000) / 11300) }],
+      order: [['points', 90]],
+      pointsUsed: 90,
+      total: net,
+      cashDue: net,
+      change: 190,
+    });
+  };
+
+  test('are held for one sale: another till finds them gone, a changed cart holds anew, the sale counts what was held', async () => {
+    const member = await newMember();
+    await one.upload([sold(one, { member: memberOf(member), pricing: pricing() })]);
+    const sale = spending(one, member);
+    const { saleId } = bodyOf(sale);
+    const asked = { saleId, tenderId: 'points', kind: 'points', member };
+    expect((await hold(one, { ...asked, amount: 90 })).body).toMatchObject({ code: 'proof_needed' });
+    const proof = await proofOf(one, member);
+    const first = number();
+    expect((await hold(one, { ...asked, hold: first, amount: 99, proof })).body).toMatchObject({
+      state: 'paid',
+      left: 0,
+    });
+    const atTwo = { tenderId: 'points', kind: 'points', member, amount: 90, proof: await proofOf(two, member) };
+    expect((await hold(two, atTwo)).body).toMatchObject({ state: 'failed', reason: 'value_short', left: 0 });
+    const second = number();
+    const again = { ...asked, hold: second, amount: 90, proof };
+    expect((await hold(one, again)).body).toMatchObject({ state: 'paid', left: 9 });
+    expect((await hold(one, again)).body).toMatchObject({ state: 'paid', left: 9 });
+    expect((await release(one, first)).body).toMatchObject({ state: 'reversed' });
+    await one.upload([sale]);
+    // 99 less 90, and 98 earned: what was held is counted once.
+    expect(await balance(pointsOf(member))).toEqual({ principal: 9 + 98, bonus: 0 });
+    const flags = (await one.pull('ledger')).body.documents.find(({ id }) => id === sale.id)?.['flags'] ?? [];
+    expect(flags).not.toContain('value_differs');
+    expect((await hold(one, { ...asked, amount: 90, proof })).body).toMatchObject({ state: 'paid', left: 107 });
+    expect((await hold(two, { ...atTwo, amount: 107 })).body).toMatchObject({ state: 'paid', left: 0 });
+  });
+
   test('that were not there are flagged with the receipts, and the balance says so; those that were are not', async () => {
     const member = await newMember();
-    const [line] = teeSale(one, 0)['lines'] as [Record<string, unknown>];
-    const spending = (terminal: TestTerminal, who = member): SignedEntry => {
-      const net = 9900 - 90;
-      return sold(terminal, {
-        member: memberOf(who, 99),
-        pricing: pricing(90),
-        lines: [{ ...line, orderDiscount: 90, net, tax: net - Math.round((net * 10000) / 11300) }],
-        order: [['points', 90]],
-        pointsUsed: 90,
-        total: net,
-        cashDue: net,
-        change: 190,
-      });
-    };
     const plain = sold(one, { member: memberOf(member), pricing: pricing() });
-    const [first, second, third] = [spending(one), spending(two), spending(one)];
+    const [first, second, third] = [spending(one, member), spending(two, member), spending(one, member)];
     await one.upload([plain]);
     await one.upload([first]);
     await two.upload([second]);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyAllAccountFacts } from '../../../sync/cloud/accounts/post.ts';
 import { readEntries } from '../../../sync/cloud/store/accounts.ts';
 import { storedValueOf, type HoldView } from '../../../sync/protocol/accounts.ts';
+import { refundNumberOf } from '../../../sync/protocol/payments.ts';
 import { accountHands, BRAND, PASSWORD, type Hands } from './account-hands.ts';
 import type { TestCloud, TestTerminal } from './harness.ts';
 import { alertsOf, startShop } from './hostile-shop.ts';
@@ -225,6 +226,43 @@ describe('a top-up', () => {
   });
 });
 
+describe('a top-up that goes back', () => {
+  test('while another till spends of it offline leaves a debt in sight of all, however late it arrives', async () => {
+    const member = await newMember();
+    for (const terminal of [one, two]) await terminal.renew();
+    const account = storedValueOf(member);
+    const top = topUp(one, account, 50_000, 5_000);
+    await one.upload([top]);
+    const { topUp: id } = top['body'] as { topUp: string };
+    const json = { hold: number(), account, topUp: id };
+    await cloud.ask('/v1/accounts/top-up-returns', { token: one.token, json });
+    const tenders = [{ tenderId: 't1', kind: 'stored_value', amount: 9900, offline: true }];
+    const spent = sold(two, paidBy(member, { tenders }));
+    await two.upload([spent]);
+    const returned = one.entry('value.returned', {
+      topUp: id,
+      of: top.id,
+      kind: 'stored_value',
+      account,
+      ...at(one),
+      principal: 50_000,
+      bonus: 5_000,
+      tenders: [{ tenderId: 'r1', kind: 'cash', amount: 50_000, of: 't1' }],
+      reason: '顾客改主意',
+    });
+    await one.upload([returned]);
+    const { principal, bonus } = await balance(account);
+    expect(principal + bonus).toBe(-9_900);
+    const flagged = (await one.pull('ledger')).body.documents.find((document) => document['id'] === returned.id);
+    expect(flagged).toMatchObject({ flags: ['value_overspent'] });
+    const raised = (await alertsOf(cloud, await cloud.logIn())).filter(
+      ({ subject }) => subject === `sale ${returned.id}`,
+    );
+    expect(raised.map(({ code }) => code)).toEqual(['value_overspent']);
+    expect(raised[0]?.detail).toContain(bodyOf(spent).receiptNumber);
+  });
+});
+
 describe('a gift card', () => {
   test('is an account by a keyed hash of its code, which stands nowhere', async () => {
     for (const terminal of [one, two]) await terminal.renew();
@@ -250,5 +288,48 @@ describe('a gift card', () => {
       [BRAND],
     );
     expect(rows[0]?.all).not.toContain('GC20260001');
+  });
+});
+
+describe('a top-up that a customer’s phone paid', () => {
+  const paid = async (topUp: string): Promise<string> => {
+    const outTradeNumber = topUp.replaceAll('-', '');
+    const asked = { saleId: topUp, tenderId: 't1', outTradeNumber, kind: 'wechat', authCode: '134567890123456799' };
+    const answer = await cloud.ask('/v1/payments', { token: one.token, json: { ...asked, amount: 50_000 } });
+    expect(answer.body).toMatchObject({ state: 'paid' });
+    return outTradeNumber;
+  };
+  const soldBy = (account: string, member: string, topUp: string, reference: string) =>
+    one.entry('value.sold', {
+      ...{ topUp, kind: 'stored_value', account, member, ...at(one), principal: 50_000, bonus: 5_000 },
+      tenders: [{ tenderId: 't1', kind: 'wechat', amount: 50_000, reference }],
+      change: 0,
+    });
+
+  test('names its payment, which pays no second one, and goes back to it', async () => {
+    for (const terminal of [one, two]) await terminal.renew();
+    const member = await newMember();
+    const account = storedValueOf(member);
+    const topUp = one.freshId();
+    const reference = await paid(topUp);
+    const first = soldBy(account, member, topUp, reference);
+    const second = soldBy(account, member, one.freshId(), reference);
+    await one.upload([first, second]);
+    const flagsOf = async (id: string) => (await one.pull('ledger')).body.documents.find((each) => each['id'] === id);
+    expect(await flagsOf(first.id)).not.toHaveProperty('flags');
+    expect(await flagsOf(second.id)).toMatchObject({ flags: ['payment_differs'] });
+    expect(await balance(account)).toEqual({ principal: 100_000, bonus: 10_000 });
+    await cloud.ask('/v1/accounts/top-up-returns', { token: one.token, json: { hold: number(), account, topUp } });
+    const back = one.entry('value.returned', {
+      ...{ topUp, of: first.id, kind: 'stored_value', account, member, ...at(one), principal: 50_000, bonus: 5_000 },
+      tenders: [{ tenderId: 'r1', kind: 'wechat', amount: 50_000, of: 't1', reference, state: 'pending' }],
+      reason: '改主意',
+    });
+    await one.upload([back]);
+    expect(await balance(account)).toEqual({ principal: 50_000, bonus: 5_000 });
+    const part = await cloud.ask(`/v1/payments/${reference}/refunds/${refundNumberOf(back.id, 'r1')}`, {
+      token: one.token,
+    });
+    expect(part.body).toMatchObject({ amount: 50_000, state: expect.not.stringMatching('refused') as string });
   });
 });

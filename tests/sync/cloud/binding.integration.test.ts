@@ -249,6 +249,34 @@ describe('who a member is bound to', () => {
     expect(await member(number)).toMatchObject({ boundGuide: '2001' });
   });
 
+  test('a guide who scans the own code with the own phone is shown that nobody is bound to oneself; a colleague’s code binds', async () => {
+    const number = phone();
+    await consent(terminal.mint({ guide: 2002 }), number);
+    cloud.advance(31 * DAY_MS);
+    await terminal.renew();
+    const link = async (id: unknown) =>
+      cloud.ask('/v1/staff/2001/member', { method: 'PUT', token: await cloud.logIn(), json: { member: id } });
+    expect((await link((await member(number))?.['id'])).status).toBe(200);
+    for (const [language, title] of [
+      ['zh-CN', '不能绑定自己'],
+      ['en', 'You cannot bind yourself'],
+    ] as const) {
+      const token = terminal.mint();
+      const page = await cloud.ask(`/g/${token}`, {
+        form: { phone: number, consent: 'yes' },
+        headers: { 'accept-language': language },
+      });
+      expect([page.status, page.text]).toEqual([409, expect.stringContaining(title)]);
+      expect(await documentOf(token)).toMatchObject({ state: 'conflict', reason: 'self' });
+    }
+    expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'self' });
+    expect(await member(number)).toMatchObject({ boundGuide: '2002' });
+    expect((await consent(terminal.mint({ guide: 2002 }), number)).status).toBe(200);
+    // No longer that person's: a customer as any other, whose guide is protected.
+    await link(null);
+    expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'protected' });
+  });
+
   test('after the protection a one-time code of another guide rebinds', async () => {
     const number = phone();
     await consent(terminal.mint(), number);

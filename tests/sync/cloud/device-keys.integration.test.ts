@@ -1,6 +1,8 @@
 /** A terminal's device key that changes: by its journal, and told to a cloud that was restored from before; and who tries to. */
 import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
+import { pairingText } from '../../../sync/protocol/pairing-proof.ts';
 import { TestTerminal, type Answer } from './harness.ts';
 import { startShop, type Shop } from './hostile-shop.ts';
 
@@ -18,6 +20,11 @@ const tillKey = (): TillKey => {
   return { privateKey, raw: rawOf(privateKey) };
 };
 
+interface Paired {
+  readonly code?: string;
+  readonly token: string;
+  readonly profile: TerminalProfile;
+}
 interface TillKey {
   readonly privateKey: KeyObject;
   readonly raw: string;
@@ -140,5 +147,57 @@ describe('a device key', () => {
     expect(last.token).toBeDefined();
     await cloud.ask(`/v1/terminals/${terminal.id}/revoke`, { method: 'POST', token: manager });
     expect(codeOf(await tell(last, changeOf(last, tillKey(), 9)))).toEqual([401, 'terminal_revoked']);
+  });
+});
+
+describe('the key that a terminal is paired by', () => {
+  const owner = generateKeyPairSync('ed25519');
+  const raw = owner.publicKey.export({ format: 'jwk' }).x ?? '';
+  const proofOf = (code: string, of = raw): string =>
+    sign(null, Buffer.from(pairingText(code, of)), owner.privateKey).toString('base64url');
+  const freshCode = async (): Promise<string> => {
+    const asked = { token: manager, json: {} };
+    return (await cloud.ask<{ code: string }>('/v1/pairing-codes', asked)).body.code;
+  };
+  const ask = async (code: string, publicKey: string, proof?: string) => {
+    const json = { code, publicKey, name: '收银台', ...(proof === undefined ? {} : { proof }) };
+    const { status, body } = await cloud.ask<Paired>('/v1/terminals', { json });
+    return { said: [status, body.code], body };
+  };
+
+  test('is shown to be in the terminal’s hands: a wrong proof is refused and uses no code up, a right one pairs', async () => {
+    const code = await freshCode();
+    const another = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? '';
+    for (const [key, proof] of [
+      [another, proofOf(code, another)],
+      [raw, proofOf('NEVERMADE2')],
+      [raw, proofOf(code, another)],
+      [raw, 'AA'],
+    ] as const)
+      expect((await ask(code, key, proof)).said).toEqual([400, 'bad_proof']);
+    expect((await ask(` ${code.toLowerCase()}`, raw, proofOf(code))).said).toEqual([200, undefined]);
+  });
+
+  test('is none under which anybody can sign, whatever is said of it; the code is not used up', async () => {
+    const code = await freshCode();
+    const weak = Buffer.from('01'.padEnd(64, '0'), 'hex');
+    const anybodys = Buffer.concat([weak, Buffer.alloc(32)]).toString('base64url');
+    for (const proof of [undefined, anybodys])
+      expect((await ask(code, weak.toString('base64url'), proof)).said).toEqual([422, 'bad_public_key']);
+    expect((await ask(code, 'AQAB')).said).toEqual([422, 'bad_public_key']);
+    expect((await ask(code, raw, proofOf(code))).said).toEqual([200, undefined]);
+  });
+
+  test('needs no proof of who brings none, and whoever has not that key sends nothing and gets no further token', async () => {
+    const { said, body } = await ask(await freshCode(), raw);
+    expect(said).toEqual([200, undefined]);
+    const other = generateKeyPairSync('ed25519').privateKey;
+    const thief = new TestTerminal(cloud, body.profile, other, body.token);
+    const refused = await thief.upload([thief.sale()]);
+    expect([refused.status, refused.body]).toMatchObject([422, { code: 'bad_chain' }]);
+    await thief.renew();
+    expect(thief.token).toBeUndefined();
+    const honest = new TestTerminal(cloud, body.profile, owner.privateKey, body.token);
+    expect((await honest.upload([honest.sale()])).body.highWater.seq).toBe(1);
   });
 });

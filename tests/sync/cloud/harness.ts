@@ -12,8 +12,10 @@ import { freshId, systemPorts, type CloudPorts } from '../../../sync/cloud/ports
 import { mintToken, tokenMinuteAt, type TerminalKey, type TokenFields } from '../../../sync/domain/binding-token.ts';
 import { businessDayAt, epochMs } from '../../../sync/domain/time.ts';
 import { canonicalJson, entryHash, signedBytesOf } from '../../../sync/protocol/entry-hash.ts';
+import { pairingText } from '../../../sync/protocol/pairing-proof.ts';
 import type { HighWater, TerminalProfile, UploadAnswer } from '../../../sync/protocol/messages.ts';
 import { TEE_LINE } from '../../fixtures/tee-line.ts';
+import { fillAsStarted } from '../../support/started-cloud.ts';
 import { FIRST_PREV_HASH } from '../../../sync/schemas/entries/entry.ts';
 
 export interface Answer<Body = Record<string, unknown>> {
@@ -55,6 +57,7 @@ export async function startTestCloud(options: Partial<CloudOptions> = {}): Promi
   let offset = 0;
   const ports: CloudPorts = { ...real, clock: { now: () => epochMs(real.clock.now() + offset) } };
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'guidepost-cloud-'));
+  if (options.data === undefined) await fillAsStarted(data);
   const running = await startCloud({
     root: process.cwd(),
     data,
@@ -137,7 +140,12 @@ export async function pairTerminal(cloud: CloudLine, code: string, name: string)
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'jwk' }).x ?? '';
   const paired = await cloud.ask<{ profile: TerminalProfile; token: string }>('/v1/terminals', {
-    json: { code, publicKey: raw, name },
+    json: {
+      code,
+      publicKey: raw,
+      name,
+      proof: sign(null, Buffer.from(pairingText(code, raw)), privateKey).toString('base64url'),
+    },
   });
   if (paired.status !== 200) throw new Error(`pairing: ${paired.text}`);
   return new TestTerminal(cloud, paired.body.profile, privateKey, paired.body.token);

@@ -3,6 +3,7 @@
  * must hold after every attack. Called by hostile.integration.test.ts and rights.integration.test.ts.
  */
 import pino from 'pino';
+import type { CloudOptions } from '../../../sync/cloud/cloud.ts';
 import { expect } from 'vitest';
 import { putStaff } from '../../../sync/cloud/store/staff.ts';
 import { systemPorts } from '../../../sync/cloud/ports.ts';
@@ -32,13 +33,13 @@ export interface Shop extends TestCloud {
 }
 
 /** The demo shop, a second store with a manager of its own, a third without people, and managers of regions and brand. */
-export async function startShop(): Promise<Shop> {
+export async function startShop(options: Partial<CloudOptions> = {}): Promise<Shop> {
   const real = systemPorts();
   let offset = 0;
   let held: number | null = null;
   const ports = { ...real, clock: { now: () => epochMs(held ?? real.clock.now() + offset) } };
   const log = pino({ level: process.env['GUIDEPOST_LOG'] ?? 'silent' });
-  const cloud = await startTestCloud({ ports, log });
+  const cloud = await startTestCloud({ ports, log, ...options });
   const { database, secrets } = cloud.running.cloud;
   await openStore(cloud, OTHER_STORE, 'west');
   await openStore(cloud, SISTER_STORE, 'east');

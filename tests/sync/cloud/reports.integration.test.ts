@@ -73,7 +73,7 @@ test('CSV comes in yuan, by Accept or by format, and runs no formula', async () 
   const byAccept = await cloud.ask('/v1/reports/sales-by-tender', { token: manager, headers: { accept: 'text/csv' } });
   expect(byAccept.headers.get('content-type')).toContain('text/csv');
   expect(byAccept.text.replace(/^\uFEFF/, '')).toBe(
-    'tender,count,amount,refunded\r\ncash,3,248.00,99.00\r\nwechat,1,49.00,0.00\r\n',
+    'tender,count,amount,refunded,platform,face,settlement\r\ncash,3,248.00,99.00,,,\r\nwechat,1,49.00,0.00,,,\r\n',
   );
   const terminals = await cloud.ask('/v1/reports/terminals?format=csv', { token: manager });
   expect(terminals.text).toContain(`"'=HYPERLINK(""evil"")"`);

@@ -49,6 +49,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/roles': '- o o x x o o o o o x - -',
   'PUT /v1/roles': '- x x x x x x x x o x - -',
   'PUT /v1/staff/:staff/roles': '- x x x x x x x x o x - -',
+  'PUT /v1/staff/:staff/member': '- x x x x o o o o o x - -',
   'GET /v1/people-rules': '- x x x x o x o x o x - -',
   'GET /v1/people-rules of S002': '- x x x x x o x o o x - -',
   'GET /v1/people-rules of S003': '- x x x x x x o x o x - -',
@@ -97,6 +98,17 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/reports/day of S002': '- x x x x x o x o o x - -',
   'POST /v1/price-books': '- x x x x x x x x o x - -',
   'GET /v1/price-books': '- x x x x o o o o o x - -',
+  'GET /v1/products': '- x x x x o o o o o x - -',
+  'PUT /v1/products': '- x x x x x x x x o x - -',
+  'POST /v1/photos': '- x x x x x x x x o x - -',
+  'GET /v1/photos/:photo': '- o o o o o o o o o x - -',
+  'GET /v1/assortments': '- x x x x o x o x o x - -',
+  'GET /v1/assortments of S002': '- x x x x x o x o o x - -',
+  'PUT /v1/assortments': '- x x x x o o o o o x - -',
+  'POST /v1/vouchers': '- o o x x x x x x x x - -',
+  'POST /v1/vouchers/:number/verify': '- o o x x x x x x x x - -',
+  'POST /v1/vouchers/:number/query': '- o o x x x x x x x x - -',
+  'POST /v1/vouchers/:number/cancel': '- o o x x x x x x x x - -',
   'POST /v1/payments': '- o o x x x x x x x x - -',
   'GET /v1/payments/:outTradeNumber/query': '- o o x x x x x x x x - -',
   'POST /v1/payments/:outTradeNumber/query': '- o o x x x x x x x x - -',
@@ -107,11 +119,19 @@ const TABLE: Readonly<Record<string, string>> = {
   'PUT /v1/members/:member/password': '- o o x x x x x x x x - -',
   'DELETE /v1/members/:member/password': '- x x x x x x x x o x - -',
   'POST /v1/members/:member/proofs': '- o o x x x x x x x x - -',
+  'POST /v1/member-codes': '- x x x x x x x x x x - -',
+  'POST /v1/member-codes/proofs': '- o o x x x x x x x x - -',
+  'POST /v1/members/:member/messages': '- o o x x x x x x x x - -',
+  'POST /v1/members/:member/message-proofs': '- o o x x x x x x x x - -',
+  'GET /v1/spend-policies': '- o o x x o o o o o x - -',
+  'POST /v1/spend-policies': '- x x x x x x x x o x - -',
   'POST /v1/accounts/gift-cards': '- o o x x x x x x x x - -',
   'POST /v1/accounts/holds': '- o o x x x x x x x x - -',
   'GET /v1/accounts/holds/:hold': '- o o x x x x x x x x - -',
   'POST /v1/accounts/holds/:hold/release': '- o o x x x x x x x x - -',
   'POST /v1/accounts/top-up-returns': '- o o x x x x x x x x - -',
+  'PUT /v1/staff-quota/holds/:sale': '- o o x x x x x x x x - -',
+  'POST /v1/staff-quota/holds/:sale/release': '- o o x x x x x x x x - -',
   'GET /v1/accounts/:account': '- x x x x o o o o o x - -',
   'GET /v1/audit': '- x x x x o x o x o x - -',
   'GET /v1/audit of S002': '- x x x x x o x o o x - -',
@@ -196,7 +216,7 @@ async function ask(method: string, pattern: string, of: string, token: string | 
     .replace(':receiptNumber', `${of}-01-260921-0001`)
     .replace(':token', '0'.repeat(30))
     .replace(':staff', '7777');
-  const asksStore = /^\/v1\/(people-rules|badges|sales|quarantine|alerts|reports|audit)/.test(pattern);
+  const asksStore = /^\/v1\/(assortments|people-rules|badges|sales|quarantine|alerts|reports|audit)/.test(pattern);
   const query = asksStore ? storeQuery(of) : pattern === '/v1/members' ? 'id=nobody' : '';
   const url = `${path}${method === 'GET' && query !== '' ? `?${query}` : ''}`;
   const abort = new AbortController();

@@ -1,5 +1,6 @@
 /** Roles of a brand's own: who saves them, what is refused, how they reach a till, what the audit log says. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ROLE_RIGHTS } from '../../../sync/cloud/store/migrations/029-role-rights.ts';
 import type { TestTerminal } from './harness.ts';
 import { BRAND_MANAGER, EAST_MANAGER, expectClosed, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
 
@@ -67,4 +68,25 @@ test('a till, a cashier and a region’s manager give nobody rights; nobody chan
     reason: 'unknown_role',
   });
   expect((await put('/v1/staff/7777/roles', everything)).status).toBe(404);
+});
+
+test('roles that were saved before a right existed keep what they allowed; one saved since grants what it says', async () => {
+  const role = (id: string, grants: object) => ({ id, name: { zh: id, en: id }, grants });
+  const saved = [
+    role('bare', { refund: 100 }),
+    role('keeper', { manage_terminal: true }),
+    role('limited', { sell: true, top_up: 5000 }),
+    role('seller', { sell: true, line_discount: 500 }),
+  ];
+  expect((await put('/v1/roles', { roles: saved })).status).toBe(200);
+  // As at the upgrade of a cloud whose roles are of before; a second time it would find nothing to do.
+  for (let each = 0; each < 2; each += 1) await cloud.running.cloud.database.run(ROLE_RIGHTS.sql);
+  expect((await pulled()).roles).toEqual([
+    saved[0],
+    role('keeper', { manage_terminal: true, manage_value: true }),
+    saved[2],
+    role('seller', { sell: true, line_discount: 500, top_up: true }),
+  ]);
+  expect((await put('/v1/roles', { roles: saved })).status).toBe(200);
+  expect((await pulled()).roles).toEqual(saved);
 });

@@ -37,7 +37,9 @@ const reasons = [
       'binding/brand-facts.ts',
       'binding/pin-resets.ts',
       'routes/replication.ts',
-    ].flatMap((name) => all(source(name), /reason: '([a-z_]+)'/g)),
+    ]
+      .flatMap((name) => all(source(name), /reason: '([a-z_]+)'/g))
+      .concat(all(/SettingRefusal = ([^;]+);/.exec(source('routes/pushed-settings.ts'))?.[1] ?? '', /'([a-z_]+)'/g)),
   ),
 ].sort();
 

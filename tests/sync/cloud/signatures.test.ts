@@ -2,9 +2,13 @@
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { startThread, verifySignatures } from '../../../sync/cloud/app/signatures.ts';
+import pino from 'pino';
+import { createMetrics } from '../../../sync/cloud/app/metrics.ts';
+import { signatureChecks, startThread, watchSignatures } from '../../../sync/cloud/app/signatures.ts';
+import { systemPorts } from '../../../sync/cloud/ports.ts';
 import type { Signed } from '../../../sync/cloud/ports.ts';
 
+const { verify: verifySignatures } = signatureChecks();
 const pairs = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')] as const;
 const signedBy = (pair: 0 | 1, message = randomBytes(32)): Signed => ({
   key: pairs[pair].publicKey,
@@ -80,6 +84,25 @@ describe('signatures', () => {
     const waiting = ended.ask(new ArrayBuffer(128 * 10_000));
     ended.end();
     expect(await waiting).toBe(null);
+  });
+
+  test('without libsodium are checked all the same, and an operator is told once, by a gauge and a line of the log', async () => {
+    const lines: string[] = [];
+    const metrics = createMetrics();
+    const ports = { ...systemPorts(), ...signatureChecks('/nowhere/sodium-native') };
+    watchSignatures({ ports, metrics, log: pino({ base: null }, { write: (line) => void lines.push(line) }) });
+    const gauge = async () => (await metrics.gauges.signatureFallback.get()).values[0]?.value;
+    const all = Array.from({ length: 20 }, () => signedBy(0));
+    const forged = { ...signedBy(0), message: randomBytes(32) };
+    expect(await gauge()).toBe(0);
+    for (let each = 0; each < 3; each += 1)
+      expect(await ports.verify([...all, forged])).toEqual([...all.map(() => true), false]);
+    expect(await ports.verifyFellBack).toBe('MODULE_NOT_FOUND');
+    expect(await gauge()).toBe(1);
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { level: 40, reason: 'MODULE_NOT_FOUND', msg: 'CLOUD312' },
+    ]);
+    metrics.registry.clear();
   });
 
   test('of small order are refused on the thread: only a key that nobody holds makes them', async () => {

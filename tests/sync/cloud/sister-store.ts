@@ -33,7 +33,7 @@ export async function pairIn(cloud: TestCloud, store: string): Promise<TestTermi
 }
 
 /** What the cloud tells a terminal of receipts with its next token. */
-export async function trustOf(cloud: TestCloud, terminal: TestTerminal): Promise<ReceiptTrust> {
+export async function trustOf(cloud: Pick<TestCloud, 'ask' | 'ports'>, terminal: TestTerminal): Promise<ReceiptTrust> {
   const at = cloud.ports.clock.now();
   const proof = terminal.sign(`guidepost-token|${terminal.id}|${String(at)}`);
   const json = { brand: 'demo', terminal: terminal.id, at, proof };

@@ -58,6 +58,7 @@ describe('the demo shop', () => {
       '69001239',
       'HEM-STD-01',
       '099099000015',
+      '099000000172',
       '96909000000058',
     ]);
     const sheet = ['renderer/assets/products.svg', 'renderer/products.svg'].find((file) => existsSync(file));

@@ -85,6 +85,13 @@ const anyFact = (n: number): fc.Arbitrary<Made> =>
     fc.tuple(fc.constantFrom('in', 'out'), fen).map(([direction, amount]) => move(direction, amount)),
     fc.constant<Made>(['drawer.kicked', { reason: 'by_hand', why: 'x' }]),
     fen.map((total): Made => ['cart.voided', { total, lines: 2 }]),
+    fc.tuple(fen, fc.constantFrom('cash', 'card')).map(([amount, kind]): Made => [
+      'value.sold',
+      {
+        ...{ kind: 'stored_value', shift: SHIFT, principal: amount, bonus: 0, change: 0 },
+        tenders: [{ kind, amount }],
+      },
+    ]),
   );
 const anyShift = fc
   .integer({ min: 0, max: 25 })
@@ -107,7 +114,8 @@ describe('a shift’s report', () => {
           expect(sum(rows, 'refunded')).toBe(report.refunds.amount);
         }
         const cash = report.tenders.find(({ kind }) => kind === 'cash')?.net ?? 0;
-        expect(report.expectedCash).toBe(report.float + cash + report.cashIn - report.cashOut);
+        const owed = sum(report.liabilities, 'cash');
+        expect(report.expectedCash).toBe(report.float + cash + owed + report.cashIn - report.cashOut);
         const drawer = new DrawerSum({ shift: SHIFT, float: report.float });
         for (const fact of facts) drawer.read(fact);
         expect(drawer.cash).toBe(report.expectedCash);
@@ -229,6 +237,24 @@ describe('the short-cash detective', () => {
   ])('cash %s that was %s leaves %i', (direction, mistake, effect) => {
     const [clue] = explainDifference(effect, factsOf([move(direction, 3_000)], 0));
     expect(clue?.suspects).toMatchObject([{ mistake, effect }]);
+  });
+
+  const owed = { shift: SHIFT, tenders: [{ kind: 'cash', amount: 60_000 }], change: 10_000 };
+  test.each([
+    ['order.held', { ...owed, deposit: 50_000 }, 'change_given_twice', -10_000],
+    ['order.added', { ...owed, deposit: 50_000 }, 'was_not_cash', -50_000],
+    ['value.sold', { ...owed, kind: 'stored_value', principal: 50_000, bonus: 0 }, 'change_not_given', 10_000],
+    ['order.ended', { ...owed, tenders: [{ kind: 'cash', amount: 3_000 }], forfeited: 0 }, 'refund_paid_twice', -3_000],
+    [
+      'value.returned',
+      { ...owed, kind: 'stored_value', tenders: [{ kind: 'card', amount: 7_000 }], bonus: 0 },
+      'refund_was_cash',
+      -7_000,
+    ],
+  ])('money of an %s entry is among the clues', (kind, body, mistake, effect) => {
+    const facts = factsOf([sale(1, 9_900, 9_900, 0, 0), [kind, body]]);
+    const one = explainDifference(effect, facts).flatMap(({ suspects }) => (suspects.length === 1 ? suspects : []));
+    expect(one).toContainEqual(expect.objectContaining({ kind, mistake, effect }));
   });
 
   test('two mistakes at once are found', () => {

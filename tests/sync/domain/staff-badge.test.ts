@@ -64,7 +64,7 @@ describe('the code on a staff badge', () => {
     expect(numberOnBadge('GPB-1001')).toBe('1001');
     expect(numberOnBadge('https://pos.example/b/1001')).toBe('1001');
     expect(numberOnBadge('GPM-1001')).toBeUndefined();
-    expect(readOwnCode(`GPM-${'A'.repeat(65)}`)).toBeUndefined();
+    expect(readOwnCode(`GPC-${'A'.repeat(65)}`)).toBeUndefined();
   });
 
   test('what is signed names the brand: another brand’s badge is none here', () => {

@@ -1,8 +1,12 @@
 /** All statements that the memory database understands, by their text. An unknown one is an error that says where it goes. */
+import { ACCOUNTS } from './accounts.ts';
 import { DOCUMENTS } from './documents.ts';
+import { INVOICES } from './invoices.ts';
 import { JOURNAL } from './journal.ts';
 import { MEMBERS } from './members.ts';
+import { ORDERS } from './orders.ts';
 import { PAYMENTS } from './payments.ts';
+import { PEOPLE } from './people.ts';
 import { PLANTED_STATEMENTS } from './planted.ts';
 import { PRICE_BOOKS } from './price-books.ts';
 import { QUARANTINE } from './quarantine.ts';
@@ -13,10 +17,14 @@ import { TERMINALS } from './terminals.ts';
 import { TOKENS } from './tokens.ts';
 
 const FILES: Readonly<Record<string, readonly Statement[]>> = {
+  'accounts.ts': ACCOUNTS,
   'documents.ts': DOCUMENTS,
+  'invoices.ts': INVOICES,
   'journal.ts': JOURNAL,
   'members.ts': MEMBERS,
+  'orders.ts': ORDERS,
   'payments.ts': PAYMENTS,
+  'people.ts': PEOPLE,
   'price-books.ts': PRICE_BOOKS,
   'quarantine.ts': QUARANTINE,
   'refund-holds.ts': REFUND_HOLDS,

@@ -2,7 +2,7 @@
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { ClaimRow, MemberRow } from '../tables.ts';
-import { ascending, flag, number, only, read, text, textOrNull, texts, write } from './statement.ts';
+import { ascending, flag, number, only, read, text, textOrNull, write } from './statement.ts';
 
 const shown = only<MemberRow, 'id' | 'phone_masked' | 'tier' | 'points' | 'name'>([
   'id',
@@ -24,13 +24,6 @@ const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member' | 'set
 ]);
 
 export const MEMBERS = [
-  // No till of the simulation sells value ahead, and its book gives no points.
-  read(
-    'accounts',
-    'SELECT account, principal, bonus, changed_at FROM accounts WHERE scope = $1 AND account = ANY($2)',
-    ({ tables, tx }, [scope, accounts]) =>
-      texts(accounts).flatMap((account) => tx.get(tables.accounts, keyed(text(scope), account)) ?? []),
-  ),
   read(
     'members',
     'SELECT id, phone_masked, tier, points, name FROM members WHERE scope = $1 AND phone_hmac = $2',

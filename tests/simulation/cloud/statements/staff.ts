@@ -62,11 +62,13 @@ export const STAFF = [
   read(
     'staff',
     `SELECT ${COLUMNS}, (SELECT jsonb_agg(o.body ORDER BY o.role) FROM staff_roles o WHERE o.scope = $1) AS roles, (SELECT u.body FROM people_rules u WHERE u.scope = $1 AND u.store = $2) AS rules, (SELECT jsonb_agg(b.badge ORDER BY b.badge) FROM staff_badges b WHERE b.scope = $1 AND b.revoked_at IS NOT NULL AND b.until_at > $3) AS revoked FROM staff p JOIN staff_credentials c ON c.scope = p.scope AND c.staff = p.staff WHERE p.scope = $1 ORDER BY p.staff`,
-    // The brand of the simulation makes no roles, rules and badges of its own.
-    (asked, [scope]) =>
-      [...asked.tx.group(asked.tables.staff, 'scope', text(scope))]
+    // The brand of the simulation makes no roles and badges of its own.
+    (asked, [scope, store]) => {
+      const rules = asked.tx.get(asked.tables.people_rules, keyed(text(scope), text(store)))?.body ?? null;
+      return [...asked.tx.group(asked.tables.staff, 'scope', text(scope))]
         .sort(ascending(({ staff }) => staff))
-        .flatMap((row) => joined(asked, row).map((found) => ({ ...found, roles: null, rules: null, revoked: null }))),
+        .flatMap((row) => joined(asked, row).map((found) => ({ ...found, roles: null, rules, revoked: null })));
+    },
   ),
   write(
     'staff_credentials',

@@ -1,0 +1,15 @@
+/**
+ * Which part of a long list a run takes: all of it, or with `2/3` the second of three parts, so that every commit's run stays
+ * short and a few commits have been through all. `GUIDEPOST_KILL_PART` chooses named points, `GUIDEPOST_PLANTED_PART` faults, `GUIDEPOST_SCHEDULES_PART` random schedules.
+ */
+export function chosenPart<Item>(
+  items: readonly Item[],
+  variable: 'GUIDEPOST_KILL_PART' | 'GUIDEPOST_PLANTED_PART' | 'GUIDEPOST_SCHEDULES_PART',
+  part = process.env[variable],
+): Item[] {
+  if (part === undefined || part === '') return [...items];
+  const [, nth = '', of = ''] = /^(\d+)\/(\d+)$/.exec(part) ?? [];
+  const [index, parts] = [Number(nth) - 1, Number(of)];
+  if (!(index >= 0 && index < parts)) throw new Error(`${variable} is 1/2, 2/2 …, not ${part}`);
+  return items.filter((_item, at) => at % parts === index);
+}
