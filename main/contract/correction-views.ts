@@ -3,6 +3,7 @@
  * cash, and the correction of a sale's tenders within its shift. Amounts in fen. Called by contract.ts.
  */
 import Type, { type Static } from 'typebox';
+import { VOUCHER_PLATFORMS } from '../../sync/domain/platform-voucher.ts';
 import { TENDER_KIND } from '../../sync/schemas/sale.ts';
 import { ENTRY_ID, FEN, INSTANT, oneOf, RECEIPT_NUMBER, TEXT } from '../../sync/schemas/scalars.ts';
 import { nullable, RECORDED_TENDER_KIND } from './views.ts';
@@ -23,6 +24,8 @@ const REFUND_PARTS = Type.Object({
       kind: TENDER_KIND,
       amount: FEN,
       reference: TEXT,
+      /** Of a group-buy voucher: whose it is. */
+      platform: Type.Optional(oneOf(VOUCHER_PLATFORMS)),
       /** `refused` and `withdrawn` are paid by nobody; `cash`: out of the drawer instead. */
       state: oneOf(['pending', 'refunded', 'refused', 'withdrawn', 'cash']),
       cause: nullable(TEXT),

@@ -3,6 +3,7 @@
  * it is a fact. Amounts in fen, worked out by the host. Called by contract.ts.
  */
 import Type, { type Static } from 'typebox';
+import { VOUCHER_PLATFORMS } from '../../sync/domain/platform-voucher.ts';
 import { ENTRY_BODIES } from '../../sync/schemas/entries/kinds.ts';
 import {
   COUNT,
@@ -67,6 +68,8 @@ export const REFUND_TENDER_VIEW = Type.Object({
   kind: TENDER_KIND,
   amount: FEN,
   reference: Type.Optional(TEXT),
+  /** Of a group-buy voucher: whose it is. */
+  platform: Type.Optional(oneOf(VOUCHER_PLATFORMS)),
   /** A provider pays it back later. */
   isPending: Type.Boolean(),
   /** It can go back only in the store that took it: here in cash, by whoever may. */

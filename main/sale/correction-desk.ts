@@ -61,14 +61,17 @@ export class CorrectionDesk {
   async partsOf({ refundId }: MethodParams<'return.parts'>): Promise<Answer<{ items: RefundPartView[] }>> {
     const entry = await this.#givenBack(refundId);
     if (entry === undefined) return failed('not_found');
-    const items = this.#parts.facts.partsOf(entry.id).map(({ tenderId, kind, amount, reference, state, cause }) => ({
-      tenderId,
-      kind,
-      amount,
-      reference,
-      state,
-      cause,
-    }));
+    const items = this.#parts.facts
+      .partsOf(entry.id)
+      .map(({ tenderId, kind, amount, reference, platform, state, cause }) => ({
+        tenderId,
+        kind,
+        amount,
+        reference,
+        ...(platform === undefined ? {} : { platform }),
+        state,
+        cause,
+      }));
     return answered({ items });
   }
 

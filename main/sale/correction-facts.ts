@@ -30,6 +30,7 @@ export interface RefundPart {
   readonly kind: RefundTender['kind'];
   readonly amount: Fen;
   readonly reference: string;
+  readonly platform?: NonNullable<RefundTender['platform']>;
   readonly state: PartState;
   readonly cause: string | null;
 }
@@ -115,7 +116,7 @@ export class CorrectionFacts implements JournalReader {
       tenders,
     }: Pick<RefundPart, 'refundId' | 'number'> & { readonly tenders: readonly RefundTender[] },
   ): void {
-    const parts = tenders.flatMap(({ tenderId, kind, amount, reference, state }): readonly RefundPart[] =>
+    const parts = tenders.flatMap(({ tenderId, kind, amount, reference, platform, state }): readonly RefundPart[] =>
       state !== 'pending' || reference === undefined
         ? []
         : [
@@ -128,6 +129,7 @@ export class CorrectionFacts implements JournalReader {
               kind,
               amount,
               reference,
+              ...(platform === undefined ? {} : { platform }),
               state: 'pending',
               cause: null,
             },

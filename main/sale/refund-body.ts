@@ -107,13 +107,17 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
   };
 }
 
-function refundTender({ kind, amount, of, reference }: RefundPlan['tenders'][number], index: number): RefundTender {
+function refundTender(
+  { kind, amount, of, reference, platform }: RefundPlan['tenders'][number],
+  index: number,
+): RefundTender {
   return {
     tenderId: `r${String(index + 1)}`,
     kind: kind as Tender['kind'],
     amount,
     ...(of === undefined ? {} : { of }),
     ...(reference === undefined ? {} : { reference }),
+    ...(platform === undefined ? {} : { platform }),
     ...(PAID_BACK_BY_PROVIDER.has(kind) ? { state: 'pending' } : {}),
   };
 }

@@ -260,10 +260,11 @@ export class RefundDesk {
       receiptNumber,
       at,
       total,
-      tenders: tenders.map(({ kind, amount, reference, state }) => ({
+      tenders: tenders.map(({ kind, amount, reference, platform, state }) => ({
         kind,
         amount,
         ...(reference === undefined ? {} : { reference }),
+        ...(platform === undefined ? {} : { platform }),
         isPending: state === 'pending',
       })),
       pointsReturned,

@@ -75,10 +75,11 @@ export function viewOf(known: KnownSale, plan: RefundPlan | null): ReturnView {
         : {
             lines: plan.lines.map(({ lineId, units, amount }) => ({ lineId, units, amount })),
             total: plan.total,
-            tenders: plan.tenders.map(({ kind, amount, reference }) => ({
+            tenders: plan.tenders.map(({ kind, amount, reference, platform }) => ({
               kind: kind as ReturnView['sale']['tenders'][number]['kind'],
               amount,
               ...(reference === undefined ? {} : { reference }),
+              ...(platform === undefined ? {} : { platform }),
               isPending: kind === 'wechat' || kind === 'alipay' || kind === 'platform_voucher',
               ...(staysElsewhere(known, kind) ? { elsewhere: true } : {}),
             })),

@@ -23,7 +23,9 @@ export function layoutCorrectionSlip(
   const { before = [], tenders = [], change = 0, changeBefore = 0, approval } = body;
   const side = (name: string, rows: readonly TenderFact[], given: number): ReceiptRow[] => [
     ...row(name, '', true),
-    ...rows.flatMap(({ kind, amount }) => row(`  ${texts.tenderName(kind)}`, money(amount))),
+    ...rows.flatMap(({ kind, amount, voucher, platform = voucher?.platform }) =>
+      row(`  ${platform === undefined ? texts.tenderName(kind) : texts.voucherName(platform)}`, money(amount)),
+    ),
     ...(given === 0 ? [] : row(`  ${texts.change}`, money(0 - given))),
   ];
   const isCash = body.document === 'refund' || body.document === 'deposit_return';

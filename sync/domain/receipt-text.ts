@@ -181,10 +181,14 @@ export const receiptTexts = (language: ReceiptLanguage): ReceiptTexts => (langua
 export interface NamedTender {
   readonly kind: TenderKind;
   readonly voucher?: { readonly platform: VoucherPlatform };
+  /** Of what goes back of a voucher. */
+  readonly platform?: VoucherPlatform;
 }
 /** What a tender is called: a group-buy voucher by its platform. */
-export const tenderName = ({ kind, voucher }: NamedTender, texts: ReceiptTexts): string =>
-  voucher === undefined ? texts.tender[kind] : texts.voucher[voucher.platform];
+export const tenderName = (
+  { kind, voucher, platform = voucher?.platform }: NamedTender,
+  texts: ReceiptTexts,
+): string => (platform === undefined ? texts.tender[kind] : texts.voucher[platform]);
 
 /** What the rules name themselves: member price, points, and what was done by hand; undefined for a promotion or coupon. */
 export function ownSavingName(id: string, texts: ReceiptTexts): string | undefined {

@@ -8,6 +8,7 @@
  * mall slip, platform voucher, other), cash last: money in a drawer has no name on it, so it goes out only when nothing else can.
  */
 import { addFen, fen, ZERO_FEN, type Fen } from './money.ts';
+import type { VoucherPlatform } from './platform-voucher.ts';
 import { refundAmount } from './refund.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -18,12 +19,15 @@ export interface TenderPart {
   /** The tender of the sale that it came from. */
   readonly of?: string;
   readonly reference?: string;
+  /** Of a group-buy voucher: whose it is. */
+  readonly platform?: VoucherPlatform;
 }
 export interface PaidTender {
   readonly tenderId: string;
   readonly kind: string;
   readonly amount: Fen;
   readonly reference?: string;
+  readonly voucher?: { readonly platform: VoucherPlatform };
   /** Of an exchange: the tenders of the earlier sale that its amount stands for. */
   readonly stands?: readonly TenderPart[];
 }
@@ -138,7 +142,7 @@ export function refundPlan(
   return ok({
     lines,
     total,
-    tenders: asCash ? taken.map((part) => ({ ...part, kind: 'cash' })) : taken,
+    tenders: asCash ? taken.map(inCash) : taken,
     pointsReturned: Math.max(0, pointsFor(sale, after) - earlier.reduce((sum, one) => sum + one.pointsReturned, 0)),
     couponsRevived: couponsFor(sale, after, earlier),
   });
@@ -209,10 +213,26 @@ export const inSourceOrder = (parts: readonly TenderPart[]): readonly TenderPart
     .sort((a, b) => placeOf(a.part.kind) - placeOf(b.part.kind) || a.index - b.index)
     .map(({ part }) => part);
 
-function partsOf({ tenderId, kind, reference, stands }: PaidTender, amount: Fen): readonly TenderPart[] {
+function partsOf({ tenderId, kind, reference, voucher, stands }: PaidTender, amount: Fen): readonly TenderPart[] {
   if (stands !== undefined) return stands;
-  return [{ kind, amount, of: tenderId, ...(reference === undefined ? {} : { reference }) }];
+  return [
+    {
+      kind,
+      amount,
+      of: tenderId,
+      ...(reference === undefined ? {} : { reference }),
+      ...(voucher === undefined ? {} : { platform: voucher.platform }),
+    },
+  ];
 }
+
+/** Out of the drawer; `of` still says whose it was. */
+const inCash = ({ amount, of, reference }: TenderPart): TenderPart => ({
+  kind: 'cash',
+  amount,
+  ...(of === undefined ? {} : { of }),
+  ...(reference === undefined ? {} : { reference }),
+});
 
 function merged(wanted: readonly WantedUnits[]): readonly WantedUnits[] {
   const units = new Map<string, number>();

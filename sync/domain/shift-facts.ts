@@ -25,6 +25,8 @@ export interface TenderFact {
   readonly state?: string;
   /** Of a platform's voucher; of a refund's only where the whole of it goes back. */
   readonly voucher?: VoucherFact;
+  /** Of a refund's: whose voucher it is, also where only a part of it goes back. */
+  readonly platform?: string;
 }
 export interface ShareFact {
   readonly guide: string;

@@ -147,6 +147,8 @@ export const TENDER_PART = Type.Object({
   amount: FEN,
   of: Type.Optional(Type.String({ maxLength: 40 })),
   reference: Type.Optional(TEXT),
+  /** Of a group-buy voucher: whose it is. */
+  platform: Type.Optional(oneOf(VOUCHER_PLATFORMS)),
 });
 
 export const TENDER = Type.Object({
@@ -166,11 +168,15 @@ export const TENDER = Type.Object({
 });
 export type Tender = Static<typeof TENDER>;
 
-/** `of`: the tender of the sale that it goes back to. `pending`: a provider has yet to pay it back. */
+/**
+ * `of`: the tender of the sale that it goes back to. `pending`: a provider has yet to pay it back. `platform`: whose voucher it is; `voucher`
+ * itself is there only where the whole of it goes back.
+ */
 export const REFUND_TENDER = Type.Object({
   ...TENDER.properties,
   of: Type.Optional(Type.String({ maxLength: 40 })),
   state: Type.Optional(oneOf(['done', 'pending'])),
+  platform: Type.Optional(oneOf(VOUCHER_PLATFORMS)),
 });
 
 export const SALE_MEMBER = Type.Object({

@@ -103,7 +103,12 @@ test('too late for the platform: it waits with the reason, a manager pays it in 
 test('a part of a voucher is not taken off: the platform pays for the whole until it takes the whole back', async () => {
   const { receiptNumber } = await sold(2);
   const { refundId } = await refunded(receiptNumber, 1, 9900);
-  expect(await partOf(refundId)).toMatchObject({ kind: 'platform_voucher', amount: 9900, state: 'pending' });
+  expect(await partOf(refundId)).toMatchObject({
+    kind: 'platform_voucher',
+    platform: 'meituan',
+    amount: 9900,
+    state: 'pending',
+  });
   expect(await xReport()).toMatchObject({ vouchers: [{ ...MEITUAN, used: 10_000 }] });
 });
 

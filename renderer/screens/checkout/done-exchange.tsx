@@ -2,7 +2,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { DoneRefund } from '../../../main/contract/return-views.ts';
 import type { DoneSale } from '../../../main/contract/views.ts';
-import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
+import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
@@ -16,7 +16,7 @@ export default function DoneExchange({
 }): ReactElement | null {
   const { client, preferences } = useTill();
   const words = useWords();
-  const kinds = receiptTexts(useStore(preferences).language).tender;
+  const texts = receiptTexts(useStore(preferences).language);
   const { refundId, isSwap } = exchange;
   const [refund, setRefund] = useState<DoneRefund | null>(null);
   useEffect(() => {
@@ -43,14 +43,14 @@ export default function DoneExchange({
           </span>
           <span className="num">{amountText(refund.total)}</span>
         </li>
-        {back.map(({ kind, amount, reference }, index) => (
+        {back.map((tender, index) => (
           <li key={index}>
             <Icon name="undo" size={22} />
             <span>
-              {words.refund.backTo(kinds[kind])}
-              {reference === undefined ? null : <span className="xs num">{reference}</span>}
+              {words.refund.backTo(tenderName(tender, texts))}
+              {tender.reference === undefined ? null : <span className="xs num">{tender.reference}</span>}
             </span>
-            <span className="num">{amountText(amount)}</span>
+            <span className="num">{amountText(tender.amount)}</span>
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import type { RefundPartView } from '../../../main/contract/correction-views.ts';
-import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
+import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
@@ -17,7 +17,7 @@ import css from './corrections.module.css';
 export function RefundParts({ refundId }: { readonly refundId: EntryId }): ReactElement | null {
   const till = useTill();
   const words = useWords();
-  const names = receiptTexts(useStore(till.preferences).language).tender;
+  const texts = receiptTexts(useStore(till.preferences).language);
   const [items, setItems] = useState<readonly RefundPartView[]>([]);
   const [paying, setPaying] = useState<RefundPartView | null>(null);
   useEffect(() => {
@@ -36,7 +36,7 @@ export function RefundParts({ refundId }: { readonly refundId: EntryId }): React
       {items.map((part) => (
         <li key={part.tenderId} data-testid="refund-part" data-state={part.state}>
           <span>
-            <b>{names[part.kind]}</b> <span className="num">{amountText(part.amount)}</span>
+            <b>{tenderName(part, texts)}</b> <span className="num">{amountText(part.amount)}</span>
             <span className="s sub" role="status">
               {words.correction.states[part.state]}
               {part.state === 'refused' && part.kind === 'platform_voucher' ? why(part.cause) : ''}

@@ -1,7 +1,7 @@
 /** What goes back to which tender before anything happens, and what has happened once it did. Amounts are the host's. */
 import type { ReactElement, ReactNode } from 'react';
 import type { DoneRefund, ReturnView } from '../../../main/contract/return-views.ts';
-import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
+import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
@@ -137,20 +137,26 @@ export function Failure({ desk }: { readonly desk: ReturnDesk }): ReactElement |
 
 /** A number that the till gave a payment itself: nobody can look for it on a slip. */
 const OWN_NUMBER = /^[0-9a-f]{32}$/;
+const slipNumber = (reference: string | undefined): string =>
+  reference === undefined || OWN_NUMBER.test(reference) ? '' : ` ${reference}`;
 
 function TenderRows({ tenders }: { readonly tenders: DoneRefund['tenders'] }): ReactElement {
   const words = useWords();
   const { preferences } = useTill();
-  const names = receiptTexts(useStore(preferences).language).tender;
+  const texts = receiptTexts(useStore(preferences).language);
   if (tenders.length === 0) return <p className="s sub">{words.refund.nothingToPay}</p>;
   return (
     <ul className={css['rows']} data-testid="return-tenders">
-      {tenders.map(({ kind, amount, reference, isPending, elsewhere }, index) => (
+      {tenders.map((tender, index) => (
         <Row
           key={index}
-          label={`${words.refund.backTo(names[kind])}${reference === undefined || OWN_NUMBER.test(reference) ? '' : ` ${reference}`}`}
-          amount={amount}
-          {...(elsewhere === true ? { note: words.refund.elsewhere } : isPending ? { note: words.refund.pending } : {})}
+          label={`${words.refund.backTo(tenderName(tender, texts))}${slipNumber(tender.reference)}`}
+          amount={tender.amount}
+          {...(tender.elsewhere === true
+            ? { note: words.refund.elsewhere }
+            : tender.isPending
+              ? { note: words.refund.pending }
+              : {})}
         />
       ))}
     </ul>

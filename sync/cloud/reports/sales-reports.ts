@@ -143,18 +143,18 @@ export function salesByTender({ sales, refunds, corrections }: LedgerFacts): rea
     if (sale.change > 0) add('cash', { amount: 0 - sale.change });
   }
   for (const { refund, sale } of refunds)
-    for (const { kind, amount, of, voucher } of refund.tenders) {
-      // A part of a voucher does not say whose it is: the sale does.
+    for (const { kind, amount, of, voucher, platform } of refund.tenders) {
+      // Programs of before did not say whose a part of a voucher is: the sale does.
       const source = kind === 'platform_voucher' ? sale?.tenders.find(({ tenderId }) => tenderId === of) : undefined;
-      add(kind, { refunded: amount }, voucher?.platform ?? source?.voucher?.platform);
+      add(kind, { refunded: amount }, voucher?.platform ?? platform ?? source?.voucher?.platform);
     }
   for (const { document, tenders = [], before = [], change = 0, changeBefore = 0 } of corrections) {
     const moved = [
-      ...tenders.map(({ kind, amount, voucher }) => ({ kind, amount: amount, count: 1, voucher })),
-      ...before.map(({ kind, amount, voucher }) => ({ kind, amount: 0 - amount, count: -1, voucher })),
+      ...tenders.map((tender) => ({ ...tender, count: 1 })),
+      ...before.map((tender) => ({ ...tender, amount: fen(0 - tender.amount), count: -1 })),
     ];
-    for (const { kind, amount, count, voucher } of moved)
-      add(kind, document === 'refund' ? { refunded: amount } : { count, amount }, voucher?.platform);
+    for (const { kind, amount, count, voucher, platform } of moved)
+      add(kind, document === 'refund' ? { refunded: amount } : { count, amount }, voucher?.platform ?? platform);
     if (change !== changeBefore) add('cash', { amount: changeBefore - change });
   }
   const sums = new Map(

@@ -1,7 +1,10 @@
 /** What vouchers came to, by platform, and how receipts and reports name them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fen } from '../../../sync/domain/money.ts';
 import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
+import { layoutRefund } from '../../../sync/domain/refund-layout.ts';
+import { refundPlan } from '../../../sync/domain/refund-plan.ts';
 import { figuresOf } from '../../../sync/domain/shift-figures.ts';
 import { layoutDayReport } from '../../../sync/domain/shift-slip.ts';
 import { voucherSums } from '../../../sync/domain/voucher-sums.ts';
@@ -91,6 +94,41 @@ describe('papers name the platform', () => {
       const text = JSON.stringify(layoutDayReport(report, context, columns));
       for (const part of expected) expect(text).toMatch(part);
     }
+  });
+
+  /** One of two shirts: less than the voucher paid, and still its platform's. */
+  const partOfPair = (asCash: boolean) => {
+    const pair = { lineId: '1', quantity: 2, net: fen(19_800), roundOffShare: fen(0), orderDiscount: fen(0) };
+    const voucher = {
+      tenderId: 't1',
+      kind: 'platform_voucher',
+      amount: fen(19_800),
+      voucher: { platform: 'douyin' as const },
+    };
+    const sold = { lines: [pair], order: [], coupons: [], pointsUsed: 0, tenders: [voucher], change: fen(0) };
+    const plan = refundPlan(sold, [], [{ lineId: '1', units: 1 }], { asCash });
+    if (!plan.ok) throw new Error(plan.error.code);
+    return plan.value;
+  };
+
+  test.each([
+    ['zh-CN', '退回抖音券'],
+    ['en', 'Back to Douyin voucher'],
+  ] as const)('on the slip of a refund in %s, also of a part', (language, expected) => {
+    const { total, tenders } = partOfPair(false);
+    const slip = {
+      receiptNumber: 'S001-01-261122-0002',
+      terminal: '01',
+      sale: { receiptNumber: 'S001-01-261122-0001' },
+      lines: [],
+      total,
+      tenders: tenders as Parameters<typeof layoutRefund>[0]['tenders'],
+      pointsReturned: 0,
+      couponsRevived: [],
+    };
+    const context = { language, storeName: 'S001', timeText: '10:00', cashier: '1001', copy: false };
+    expect(JSON.stringify(layoutRefund(slip, context, 48))).toContain(expected);
+    expect(partOfPair(true).tenders).toEqual([{ kind: 'cash', amount: 9900, of: 't1' }]);
   });
 
   test('on a receipt; a tender of no platform keeps its own name', () => {
