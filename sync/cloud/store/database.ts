@@ -42,6 +42,9 @@ const RETRY_MS = 20;
  */
 const RETRYABLE = new Set(['40001', '40P01', '23514']);
 
+/** unique_violation: another transaction was first, and this one did nothing. */
+export const isTaken = (error: unknown): boolean => (error as { readonly code?: string } | null)?.code === '23505';
+
 export function connect(url: string, ports: CloudPorts): Database {
   const pool = new pg.Pool({
     connectionString: url,

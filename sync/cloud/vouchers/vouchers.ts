@@ -11,7 +11,7 @@ import { storeScope } from '../../protocol/messages.ts';
 import type { VoucherRequest } from '../../protocol/vouchers.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
-import type { Transaction } from '../store/database.ts';
+import { isTaken, type Transaction } from '../store/database.ts';
 import {
   insertVoucher,
   lockVoucher,
@@ -190,7 +190,13 @@ export async function verify(
   amount: number,
 ): Promise<Result<VoucherRow, VoucherRefusal>> {
   const scope = scopeOf(device);
-  const begun = await cloud.database.transaction((tx) => beginVerification(cloud, tx, scope, number, amount));
+  const begun = await cloud.database
+    .transaction((tx) => beginVerification(cloud, tx, scope, number, amount))
+    .catch((error: unknown) => {
+      // Two tills of the store at the same moment see nothing of each other: the index `vouchers_once` lets one through.
+      if (isTaken(error)) return err('voucher_in_use' as const);
+      throw error;
+    });
   if (!begun.ok) return begun;
   const { row, isFresh } = begun.value;
   const provider = providerOf(cloud.vouchers, row);

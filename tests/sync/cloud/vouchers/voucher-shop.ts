@@ -6,6 +6,7 @@ import { sweepVouchers } from '../../../../sync/cloud/vouchers/voucher-sweep.ts'
 import { epochMs } from '../../../../sync/domain/time.ts';
 import type { VoucherView } from '../../../../sync/protocol/vouchers.ts';
 import { startTestCloud, type Answer, type TestCloud, type TestTerminal } from '../harness.ts';
+import { openStore, pairIn } from '../sister-store.ts';
 import { platformFor, PLATFORMS, type Platform, type TestPlatform } from './platforms.ts';
 
 const STARTED = 1_790_000_000_000;
@@ -15,6 +16,8 @@ let offset = 0;
 export let cloud: TestCloud;
 export let one: TestTerminal;
 export let two: TestTerminal;
+/** Of another store of the brand. */
+export let sister: TestTerminal;
 export const served = new Map<Platform, TestPlatform>();
 /** Whether the store has accounts. */
 export const setUp = { is: true };
@@ -40,11 +43,13 @@ export async function openShop(): Promise<void> {
   cloud = await startTestCloud({ ports, vouchers });
   one = await cloud.pair();
   two = await cloud.pair();
+  await openStore(cloud, 'S002');
+  sister = await pairIn(cloud, 'S002');
 }
 
 export function advance(ms: number): void {
   offset += ms;
-  for (const terminal of [one, two]) {
+  for (const terminal of [one, two, sister]) {
     const { brand, store, terminal: id, terminalNumber: number } = terminal.profile;
     terminal.token = mintDeviceToken(cloud.running.cloud, {
       brand: brand.id,

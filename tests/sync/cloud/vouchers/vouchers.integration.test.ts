@@ -19,6 +19,7 @@ import {
   SCOPE,
   served,
   setUp,
+  sister,
   two,
   Voucher,
   WINDOW_MS,
@@ -187,19 +188,36 @@ describe.each(PLATFORMS)('through %s', (platform) => {
   });
 
   test('the same voucher is not redeemed twice: not by two tills at once, not in one sale', async () => {
+    const asked: string[] = [];
+    books.faults = (act) => {
+      asked.push(act);
+      return null;
+    };
     const first = fresh();
-    const second = new Voucher(first.code, two);
-    await first.prepare();
-    await second.prepare();
+    const [second, elsewhere] = [new Voucher(first.code, two), new Voucher(first.code, sister)];
+    for (const each of [first, second, elsewhere]) expect((await each.prepare()).body.state).toBe('prepared');
     const both = await Promise.all([first.verify(), second.verify()]);
-    expect(both.filter(({ body }) => body.state === 'paid')).toHaveLength(1);
-    const third = new Voucher(first.code, two);
-    const again = await third.prepare();
-    expect(again.body.state).toBe('failed');
+    expect(both.map(({ body }) => body.code ?? body.state).sort()).toEqual(['paid', 'voucher_in_use']);
+    const late = await elsewhere.verify();
+    expect([late.status, late.body.code]).toEqual([409, 'voucher_in_use']);
+    expect(asked.filter((act) => act === 'verify')).toHaveLength(1);
     const own = fresh();
     await own.prepare();
     const twin = new Voucher(own.code, one, own.saleId);
     expect((await twin.prepare()).body).toMatchObject({ state: 'failed', reason: 'already_in_sale' });
+  });
+
+  test('one whose redemption nobody knows of yet is not named to another till, though the platform still has it', async () => {
+    const first = fresh();
+    await first.prepare();
+    faultOnce(books, 'verify', 'lost_before');
+    expect((await first.verify()).body.state).toBe('unknown');
+    expect(books.find(first.code).state).toBe('unused');
+    for (const till of [two, sister])
+      expect((await new Voucher(first.code, till).prepare()).body).toMatchObject({
+        state: 'failed',
+        reason: 'voucher_in_use',
+      });
   });
 
   test('never for more than it is worth, and not where nobody set it up', async () => {
