@@ -16,6 +16,8 @@ const recovery = ['tests/recovery/**/*.e2e.test.ts', 'tests/kill/full-disk.e2e.t
 const isolate = false;
 /** The folder of a started cloud that these suites copy. */
 const globalSetup = ['tests/support/started-cloud.ts'];
+/** How long what will come may take: a busy machine is no fault. */
+const patience = { expect: { poll: { timeout: 20_000 } }, testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     projects: [
@@ -24,18 +26,17 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
           exclude: [...slow, ...replica],
-          testTimeout: 30_000,
+          ...patience,
           isolate,
         },
       },
-      { test: { name: 'replica', include: replica, exclude: slow, testTimeout: 30_000 } },
+      { test: { name: 'replica', include: replica, exclude: slow, ...patience } },
       {
         test: {
           name: 'integration',
           globalSetup,
           include: ['tests/**/*.integration.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 120_000,
+          ...patience,
           isolate,
         },
       },
@@ -44,8 +45,7 @@ export default defineConfig({
           name: 'browser',
           globalSetup,
           include: ['tests/**/*.browser.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...patience,
           isolate,
         },
       },
@@ -55,13 +55,23 @@ export default defineConfig({
           globalSetup,
           include: ['tests/**/*.e2e.test.ts'],
           exclude: [...kill, ...recovery],
+          ...patience,
           testTimeout: 240_000,
           hookTimeout: 240_000,
           isolate,
         },
       },
-      { test: { name: 'kill', globalSetup, include: kill, testTimeout: 240_000, hookTimeout: 240_000 } },
-      { test: { name: 'recovery', globalSetup, include: recovery, testTimeout: 240_000, hookTimeout: 240_000 } },
+      { test: { name: 'kill', globalSetup, include: kill, ...patience, testTimeout: 240_000, hookTimeout: 240_000 } },
+      {
+        test: {
+          name: 'recovery',
+          globalSetup,
+          include: recovery,
+          ...patience,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
     ],
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

@@ -12,6 +12,7 @@ export const BENCH_NAMES = [
   'cold-scan',
   'host-start',
   'big-cart',
+  'search',
   'bind',
   'two-processes',
   'streams',
@@ -43,6 +44,7 @@ export interface Sizes {
   readonly orders: number;
   readonly streams: number;
   readonly bigCarts: number;
+  readonly searches: number;
 }
 
 const FULL: Sizes = {
@@ -58,6 +60,7 @@ const FULL: Sizes = {
   orders: 60_000,
   streams: 9_000,
   bigCarts: 300,
+  searches: 100,
 };
 const QUICK: Sizes = {
   warmUp: 2,
@@ -72,6 +75,7 @@ const QUICK: Sizes = {
   orders: 2_000,
   streams: 200,
   bigCarts: 10,
+  searches: 5,
 };
 
 export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { benchBigCart } from '../bench/big-cart.ts';
 import { benchBind } from '../bench/bind.ts';
 import { benchCatalogue } from '../bench/catalogue.ts';
+import { benchSearch } from '../bench/search.ts';
 import { benchScale } from '../bench/scale.ts';
 import { benchCommit } from '../bench/commit.ts';
 import { benchExchange } from '../bench/exchange.ts';
@@ -52,7 +53,7 @@ async function run(plan: Plan): Promise<Results> {
   };
   const figures: Figure[] = [];
   try {
-    for (const bench of [benchBigCart, benchCommit, benchExchange, benchBind, benchScale, benchCatalogue])
+    for (const bench of [benchBigCart, benchSearch, benchCommit, benchExchange, benchBind, benchScale, benchCatalogue])
       figures.push(...(await bench(plan)));
   } finally {
     await endAll();

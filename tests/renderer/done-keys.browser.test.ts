@@ -188,7 +188,7 @@ async function faultsOfKeys(name: string): Promise<readonly string[]> {
         );
       if (!isGone) return [...faults, `${name}: Esc does not close it`];
     }
-    const isBack = await page.waitForFunction(isFocusBack, undefined, { timeout: 3000 }).then(
+    const isBack = await page.waitForFunction(isFocusBack, undefined, { timeout: 20_000 }).then(
       () => true,
       () => false,
     );
@@ -226,7 +226,7 @@ test('Enter does what a dialog is for and closes it', { timeout: 120_000 }, asyn
     const page = await openDialog(name);
     try {
       await page.keyboard.press('Enter');
-      await page.getByRole('dialog').first().waitFor({ state: 'detached', timeout: 3000 });
+      await page.getByRole('dialog').first().waitFor({ state: 'detached', timeout: 20_000 });
       return [];
     } catch {
       return [`${name}: still there after Enter`];

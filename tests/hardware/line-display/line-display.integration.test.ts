@@ -23,7 +23,7 @@ afterEach(async () => {
   await pty.close();
 });
 const shows = (lamp: number, digits: string): Promise<void> =>
-  expect.poll(pole, { timeout: 5_000, interval: 5 }).toEqual({ lamp, digits, unknownBytes: 0 });
+  expect.poll(pole, { timeout: 20_000, interval: 5 }).toEqual({ lamp, digits, unknownBytes: 0 });
 
 test('starts dark at zero and shows the total with its lamp', async () => {
   await shows(0, '0.00');
@@ -46,7 +46,7 @@ test('shows the last amount again when it comes back', async () => {
   await display.show({ label: 'total', amount: fen(990) });
   await shows(2, '9.90');
   await pty.vanish();
-  await expect.poll(() => display.status().state, { timeout: 5_000 }).toBe('error');
+  await expect.poll(() => display.status().state, { timeout: 20_000 }).toBe('error');
   expect(await display.show({ label: 'received', amount: fen(2_000) })).toEqual({ ok: false, error: 'not_connected' });
   await pty.comeBack();
   await shows(3, '20.00');

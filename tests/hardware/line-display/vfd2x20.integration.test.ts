@@ -26,7 +26,7 @@ afterEach(async () => {
   await pty.close();
 });
 const shows = (first: string, second: string): Promise<void> =>
-  expect.poll(device, { timeout: 5_000, interval: 5 }).toEqual({ lines: [first, second], faults: 0 });
+  expect.poll(device, { timeout: 20_000, interval: 5 }).toEqual({ lines: [first, second], faults: 0 });
 const EMPTY = ' '.repeat(20);
 
 test('welcomes, names the item with its price over the sum, what is due, and the change with thanks', async () => {
@@ -67,7 +67,7 @@ test('shows the last amount again when it comes back', async () => {
   await display.show({ label: 'total', amount: fen(990) });
   await shows('应付            9.90', EMPTY);
   await pty.vanish();
-  await expect.poll(() => display.status().state, { timeout: 5_000 }).toBe('error');
+  await expect.poll(() => display.status().state, { timeout: 20_000 }).toBe('error');
   expect(await display.show({ label: 'change', amount: fen(10) })).toEqual({ ok: false, error: 'not_connected' });
   await pty.comeBack();
   await shows('找零            0.10', '      谢谢惠顾      ');

@@ -70,7 +70,7 @@ describe.each([
     expect(await weighing).toEqual({ ok: false, error: 'not_connected' });
     expect(await scale.weigh()).toEqual({ ok: false, error: 'not_connected' });
     await pty.comeBack();
-    await expect.poll(() => scale.status().state, { timeout: 5_000 }).toBe('idle');
+    await expect.poll(() => scale.status().state, { timeout: 20_000 }).toBe('idle');
     device.mood = 'stable';
     device.grams = 42;
     expect(await scale.weigh()).toEqual({ ok: true, value: 42 });

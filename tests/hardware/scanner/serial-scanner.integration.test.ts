@@ -55,7 +55,7 @@ async function plug(
   return virtualScannerDevice(pty, systemTimers, device);
 }
 const scanned = (...expected: readonly string[]): Promise<void> =>
-  expect.poll(() => scans, { timeout: 5_000, interval: 2 }).toEqual(expected);
+  expect.poll(() => scans, { timeout: 20_000, interval: 2 }).toEqual(expected);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test.each<ScanEnding>(['cr', 'lf', 'crlf', 'tab', 'etx', 'none'])(
@@ -122,7 +122,7 @@ test('256 KB of junk without an end is loud, stays in bounded memory and does no
   globalThis.gc?.();
   const before = process.memoryUsage().arrayBuffers;
   await device.junk(256 * 1024, 20260314, true);
-  await expect.poll(() => misses.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => misses.length, { timeout: 20_000 }).toBeGreaterThan(0);
   expect(misses[0]).toMatchObject({ deviceId: 'front', cause: 'too_long' });
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
   await pause(1_200);
@@ -136,7 +136,7 @@ test('256 KB of any noise breaks nothing: the scan after it is read', async () =
   await device.junk(256 * 1024, 7);
   await pause(1_200);
   await device.scan(EAN);
-  await expect.poll(() => scans.at(-1), { timeout: 5_000 }).toBe(EAN);
+  await expect.poll(() => scans.at(-1), { timeout: 20_000 }).toBe(EAN);
   expect(misses.length).toBeGreaterThan(0);
 });
 
@@ -144,13 +144,13 @@ test('a scanner that vanishes is an error soon, comes back by itself and scans a
   const device = await plug({ ending: 'cr' });
   for (const round of ['1', '2', '3']) {
     await device.scan(round);
-    await expect.poll(() => scans.at(-1), { timeout: 5_000, interval: 2 }).toBe(round);
+    await expect.poll(() => scans.at(-1), { timeout: 20_000, interval: 2 }).toBe(round);
     await pty.vanish();
-    await expect.poll(() => scanner.status().state, { timeout: 5_000, interval: 2 }).toBe('error');
+    await expect.poll(() => scanner.status().state, { timeout: 20_000, interval: 2 }).toBe('error');
     expect(scanner.status().fault).toMatchObject({ cause: 'reset' });
-    await expect.poll(() => scanner.status().fault?.cause, { timeout: 5_000 }).toBe('not_found');
+    await expect.poll(() => scanner.status().fault?.cause, { timeout: 20_000 }).toBe('not_found');
     await pty.comeBack();
-    await expect.poll(() => scanner.status().state, { timeout: 5_000, interval: 2 }).toBe('idle');
+    await expect.poll(() => scanner.status().state, { timeout: 20_000, interval: 2 }).toBe('idle');
   }
   await device.scan(EAN);
   await scanned('1', '2', '3', EAN);
@@ -160,11 +160,11 @@ test('a scanner that vanishes is an error soon, comes back by itself and scans a
 test('a scanner that vanishes in the middle of a scan tells the loss and keeps no piece of it', async () => {
   await plug({ ending: 'cr' }, { framing: 'cr' });
   pty.write(Buffer.from('690123'));
-  await expect.poll(() => scanner.status().state, { timeout: 5_000, interval: 2 }).toBe('busy');
+  await expect.poll(() => scanner.status().state, { timeout: 20_000, interval: 2 }).toBe('busy');
   await pty.vanish();
-  await expect.poll(() => misses.map(({ cause }) => cause), { timeout: 5_000, interval: 2 }).toEqual(['cut_off']);
+  await expect.poll(() => misses.map(({ cause }) => cause), { timeout: 20_000, interval: 2 }).toEqual(['cut_off']);
   await pty.comeBack();
-  await expect.poll(() => scanner.status().state, { timeout: 5_000, interval: 2 }).toBe('idle');
+  await expect.poll(() => scanner.status().state, { timeout: 20_000, interval: 2 }).toBe('idle');
   pty.write(Buffer.from('4567892\r'));
   await scanned('4567892');
 });
@@ -175,7 +175,7 @@ test('a scanner that is not there yet opens when it is plugged in', async () => 
   scanner = configuredScanner({ id: 'front', driver: 'serial', path: pty.path }, ports).scanner;
   expect(await scanner.open()).toMatchObject({ state: 'error', fault: { cause: 'not_found' } });
   await pty.comeBack();
-  await expect.poll(() => scanner.status().state, { timeout: 5_000 }).toBe('idle');
+  await expect.poll(() => scanner.status().state, { timeout: 20_000 }).toBe('idle');
 });
 
 test('a port that another program holds is an error that names it, until it is given free', async () => {
@@ -185,7 +185,7 @@ test('a port that another program holds is an error that names it, until it is g
   scanner = configuredScanner({ id: 'front', driver: 'serial', path: pty.path }, ports).scanner;
   expect(await scanner.open()).toMatchObject({ state: 'error', fault: { cause: 'busy' } });
   await holder.close();
-  await expect.poll(() => scanner.status().state, { timeout: 5_000 }).toBe('idle');
+  await expect.poll(() => scanner.status().state, { timeout: 20_000 }).toBe('idle');
   await device.scan(EAN);
-  await expect.poll(() => scanner.status().misses, { timeout: 5_000 }).toBe(1); // Nobody claimed this one.
+  await expect.poll(() => scanner.status().misses, { timeout: 20_000 }).toBe(1); // Nobody claimed this one.
 });

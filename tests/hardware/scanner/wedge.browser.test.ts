@@ -138,7 +138,7 @@ test('its Enter presses no button that has the focus', async () => {
 test('a scan without a suffix ends by silence', async () => {
   await page.locator('#search').focus();
   await type(scan({ suffix: 'none' }));
-  await expect.poll(async () => (await heard()).reports, { timeout: 2_000 }).toEqual([`scan ${EAN}`]);
+  await expect.poll(async () => (await heard()).reports, { timeout: 20_000 }).toEqual([`scan ${EAN}`]);
   expect(await value()).toBe('');
 });
 

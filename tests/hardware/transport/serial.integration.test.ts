@@ -24,7 +24,7 @@ function port(path = pty.path): Transport {
   return transport;
 }
 const until = async (isTrue: () => boolean): Promise<void> => {
-  await expect.poll(isTrue, { timeout: 5_000, interval: 2 }).toBe(true);
+  await expect.poll(isTrue, { timeout: 20_000, interval: 2 }).toBe(true);
 };
 
 test('bytes pass both ways unchanged, all 256 of them', async () => {

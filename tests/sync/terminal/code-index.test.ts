@@ -105,45 +105,4 @@ describe('search', () => {
     expect(holdsWithTypo('|abc|defg|', 'abcxdefg', '|')).toBe(false);
     expect(holdsWithTypo('|abcd|', 'wxyz', '|')).toBe(false);
   });
-
-  test('a typo over 100,000 products costs no more than a few searches without one', () => {
-    const large = indexOf(
-      ...Array.from({ length: 100_000 }, (_, n) =>
-        make(n, { name: `商品 ${String(n)} 号`, pinyin: 'chun mian t xu', initials: 'cmtx' }),
-      ),
-    );
-    const timed = (text: string): number =>
-      Math.min(
-        ...[1, 2, 3].map(() => {
-          const begun = performance.now();
-          large.search(text, 20);
-          return performance.now() - begun;
-        }),
-      );
-    expect(large.search('chumian', 20)).toHaveLength(20);
-    expect(timed('chumian') / timed('chunmian')).toBeLessThan(12);
-  });
-
-  test('searching 100,000 products costs no more than a few passes over their names', () => {
-    const products = Array.from({ length: 100_000 }, (_, n) =>
-      make(n, { name: `商品 ${String(n)} 号`, pinyin: 'shang pin', initials: 'spdj' }),
-    );
-    const large = indexOf(...products);
-    const timed = (work: () => unknown): number => {
-      const begun = performance.now();
-      work();
-      return performance.now() - begun;
-    };
-    const pass = Math.min(
-      ...[1, 2, 3].map(() =>
-        timed(() =>
-          products.filter(({ name, sku, codes }) => name.includes('99123') || sku.includes('x') || codes.includes('x')),
-        ),
-      ),
-    );
-    const search = Math.min(
-      ...[1, 2, 3].map(() => timed(() => expect(large.search('商品 99123', 20)).toContain('p99123'))),
-    );
-    expect(search / pass).toBeLessThan(15);
-  });
 });
