@@ -83,7 +83,14 @@ const looks = new WeakMap<
 export function lookAt(source: Pick<CartSource, 'cart' | 'book' | 'now' | 'agreed'>): LookedAt {
   const { cart, book, agreed } = source;
   if (agreed !== undefined)
-    return { priced: agreedPrice(agreed, ZERO_FEN), gifts: [], hints: [], discountable: ZERO_FEN, pointsMax: 0 };
+    return {
+      priced: agreedPrice(agreed, ZERO_FEN),
+      gifts: [],
+      hints: [],
+      discountable: ZERO_FEN,
+      pointsMax: 0,
+      orderShares: [],
+    };
   const at = cart.openedAt ?? source.now;
   const known = looks.get(cart);
   if (known !== undefined && known.book === book && known.at === at) return known.looked;

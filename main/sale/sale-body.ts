@@ -5,7 +5,7 @@
 import { isWeighed, type ByHand, type Cart, type HandOff } from '../../sync/domain/cart.ts';
 import type { EntryId, ReceiptNumber, ShiftId, StaffId } from '../../sync/domain/ids.ts';
 import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
-import type { PricedCart } from '../../sync/domain/pricing.ts';
+import type { LookedAt, PricedCart } from '../../sync/domain/pricing.ts';
 import { err, ok, type Result } from '../../sync/domain/result.ts';
 import { checkSaleArithmetic } from '../../sync/domain/sale.ts';
 import { pointsEarned } from '../../sync/domain/value-account.ts';
@@ -16,7 +16,7 @@ import type { SaleBody, SaleLine, Tender } from '../../sync/schemas/sale.ts';
 import { failed, type Failure } from '../answers.ts';
 import { pickedUp } from '../order/picked-up.ts';
 import type { OpenedOrder } from '../order/order-box.ts';
-import { pricingOf, soldProductOf, type CartSource } from '../cart/cart-view.ts';
+import { lookAt, pricingOf, soldProductOf, type CartSource } from '../cart/cart-view.ts';
 import type { PriceBook } from '../cart/price-books.ts';
 
 /** Raised whenever the same inputs may give another price. */
@@ -137,10 +137,13 @@ export function saleContent({
   sealedMember,
 }: Pick<SaleFacts, 'cart' | 'book' | 'sealedMember'> & Pick<Settled, 'priced'>): SaleContent {
   const { member, serving } = cart;
+  const openedAt = cart.openedAt ?? (0 as NonNullable<Cart['openedAt']>);
+  // Of one saving of the order a line's whole discount is its share.
+  const orderShares = priced.order.length > 1 ? lookAt({ cart, book, now: openedAt }).orderShares : [];
   return {
-    openedAt: cart.openedAt ?? (0 as NonNullable<Cart['openedAt']>),
+    openedAt,
     pricing: {
-      now: cart.openedAt ?? (0 as NonNullable<Cart['openedAt']>),
+      now: openedAt,
       version: PRICING_VERSION,
       book: book.head.id,
       bookHash: book.head.hash,
@@ -149,7 +152,7 @@ export function saleContent({
       pointsAsked: cart.points?.spend ?? 0,
       ...(cart.orderDiscount == null ? {} : { orderDiscount: offFact(cart.orderDiscount) }),
     },
-    lines: cart.lines.map((line, index) => saleLine(line, priced.lines[index])),
+    lines: cart.lines.map((line, index) => saleLine(line, priced.lines[index], orderShares[index])),
     order: priced.order.map(([id, saving]) => [id, saving]),
     rejectedCoupons: priced.rejectedCoupons.map(([id, reason]) => [id, reason]),
     pointsUsed: priced.pointsUsed,
@@ -173,7 +176,11 @@ export function saleContent({
   };
 }
 
-function saleLine(line: Cart['lines'][number], priced: PricedCart['lines'][number] | undefined): SaleLine {
+function saleLine(
+  line: Cart['lines'][number],
+  priced: PricedCart['lines'][number] | undefined,
+  orderApplied: LookedAt['orderShares'][number] = [],
+): SaleLine {
   if (priced === undefined) throw new Error('a line was not priced');
   const { base, itemDiscount, orderDiscount, net, roundOffShare, tax, applied } = priced;
   return {
@@ -189,6 +196,7 @@ function saleLine(line: Cart['lines'][number], priced: PricedCart['lines'][numbe
     roundOffShare,
     tax,
     applied: applied.map(([id, saving]) => [id, saving]),
+    ...(orderApplied.length === 0 ? {} : { orderApplied: orderApplied.map(([id, share]) => [id, share]) }),
     ...(line.servingGuides === undefined
       ? {}
       : { serving: line.servingGuides.map(({ guide, shareBp }) => ({ guide, shareBp })) }),

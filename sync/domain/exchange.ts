@@ -32,6 +32,7 @@ export interface SwappedLine {
   readonly net: Fen;
   readonly roundOffShare: Fen;
   readonly applied: readonly Saving[];
+  readonly orderApplied?: readonly Saving[];
 }
 
 /** The amounts of the line that takes the place of returned units, and of its sale. */
@@ -50,7 +51,7 @@ export interface SwapShare {
 
 /**
  * What `units` of a line by piece keep when other goods take their place: their price, their share of each promotion and of
- * round-off, by largest remainder. `order` is that of the whole sale. Errors: no units, or more than are left.
+ * round-off, by largest remainder. `order` is that of the whole sale, for a line that does not tell its own shares. Errors: no units, or more than are left.
  */
 export function swapShare(
   line: SwappedLine,
@@ -69,6 +70,7 @@ export function swapShare(
   const roundOffShare = parts.at(-1) ?? fen(0);
   const orderDiscount = parts.at(-2) ?? fen(0);
   const applied = shares(line.applied, parts);
+  const orderSavings = line.orderApplied ?? order;
   return ok({
     base,
     itemDiscount: fen(applied.reduce((sum, [, saving]) => sum + saving, 0)),
@@ -78,10 +80,10 @@ export function swapShare(
     tax: taxWithin(paid, taxBp as BasisPoints),
     applied,
     order: shares(
-      order,
+      orderSavings,
       allocate(
         orderDiscount,
-        order.map(([, saving]) => saving),
+        orderSavings.map(([, saving]) => saving),
       ).map(fen),
     ),
     paid,

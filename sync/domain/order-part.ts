@@ -34,6 +34,7 @@ interface PartLine extends OrderedUnits {
   readonly roundOffShare: Fen;
   readonly tax: Fen;
   readonly applied: readonly Saving[];
+  readonly orderApplied?: readonly Saving[];
 }
 interface PartSale<Line extends PartLine> {
   readonly lines: readonly Line[];
@@ -110,6 +111,7 @@ export function orderPart<Line extends PartLine, Sale extends PartSale<Line>>(
       roundOffShare: ZERO_FEN,
       tax,
       applied,
+      ...(line.orderApplied === undefined ? {} : { orderApplied: share.value.order }),
     });
     for (const [id, saving] of share.value.order) order.set(id, (order.get(id) ?? 0) + saving);
   }

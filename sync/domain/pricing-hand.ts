@@ -36,8 +36,8 @@ export function applyOrderDiscount(
   const sum = costOfAll(lines);
   const saving = discount === undefined ? 0 : savingOf(discount, sum);
   if (saving === 0) return { order: [], onTotal: fen(sum) };
-  saveOnOrder(lines, saving);
   const id = discount !== undefined && 'staff' in discount ? HAND_IDS.staff : HAND_IDS.order;
+  saveOnOrder(lines, id, saving);
   return { order: [[id, fen(saving)]], onTotal: fen(sum) };
 }
 

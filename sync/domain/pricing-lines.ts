@@ -24,6 +24,8 @@ export interface LineState {
   itemDiscount: number;
   orderDiscount: number;
   readonly applied: Saving[];
+  /** The line's shares of steps 5 to 7, one per saving of the order; none is 0. */
+  readonly orderApplied: Saving[];
 }
 
 /** What the steps share: the lines and who buys when. */
@@ -59,6 +61,7 @@ function lineState(line: PricingLine, product: Product | undefined): LineState {
     itemDiscount: 0,
     orderDiscount: 0,
     applied: [],
+    orderApplied: [],
   };
   // Step 1a: below the catalogue the difference is a saving; above it the higher price is the base.
   saveOnLine(state, HAND_IDS.price, base - agreed);
@@ -85,9 +88,14 @@ export function saveOnLine(line: LineState, id: string, saving: number): void {
 }
 
 /** A saving on several lines together, in proportion to what each costs now. Step 8. */
-export function saveOnOrder(lines: readonly LineState[], saving: number): void {
+export function saveOnOrder(lines: readonly LineState[], id: string, saving: number): void {
   const parts = allocate(saving, lines.map(costOf));
-  for (const [index, line] of lines.entries()) line.orderDiscount += parts[index] ?? 0;
+  for (const [index, line] of lines.entries()) {
+    const part = parts[index] ?? 0;
+    if (part === 0) continue;
+    line.orderDiscount += part;
+    line.orderApplied.push([id, fen(part)]);
+  }
 }
 
 /** What is paid of a sum at a rate, rounded half up; the saving is the rest. */

@@ -36,7 +36,7 @@ export function applySpendPromotion(
     if (hint !== undefined) hints.push(hint);
   }
   if (best === undefined) return { order: [], hints };
-  saveOnOrder(best.lines, best.saving);
+  saveOnOrder(best.lines, best.id, best.saving);
   return { order: [[best.id, fen(best.saving)]], hints };
 }
 
@@ -71,7 +71,7 @@ export function applyCoupons(coupons: readonly Coupon[], pricing: Pricing): Coup
     accepted.push(coupon);
     const saving = couponSaving(coupon, sum);
     if (saving === 0) continue;
-    saveOnOrder(lines, saving);
+    saveOnOrder(lines, coupon.id, saving);
     order.push([coupon.id, fen(saving)]);
   }
   return { order, rejected };
@@ -109,6 +109,6 @@ export function applyPoints(
   const pointsUsed = Math.min(request.spend, pointsMax);
   const saving = pointsUsed * request.fenPerPoint;
   if (saving === 0) return { order: [], pointsUsed: 0, pointsMax };
-  saveOnOrder(lines, saving);
+  saveOnOrder(lines, 'points', saving);
   return { order: [['points', fen(saving)]], pointsUsed, pointsMax };
 }

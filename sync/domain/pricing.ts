@@ -87,6 +87,8 @@ export interface LookedAt {
   readonly discountable: Fen;
   /** The most points that could be used, by balance and cap; 0 without member or `points`. */
   readonly pointsMax: number;
+  /** Of each line its shares of `order`, for refunds: points and each coupon come back by their own. */
+  readonly orderShares: readonly (readonly Saving[])[];
 }
 
 /**
@@ -125,6 +127,7 @@ export function lookAtCart(input: PricingInput): LookedAt {
     hints: nearest([...groups.hints, ...spent.hints]),
     discountable: byHand.onTotal,
     pointsMax: points.pointsMax,
+    orderShares: pricing.lines.map(({ orderApplied }) => orderApplied),
   };
 }
 

@@ -39,6 +39,8 @@ export interface RefundableSale {
     readonly net: Fen;
     readonly roundOffShare: Fen;
     readonly orderDiscount: Fen;
+    /** Its shares of `order`; a code on a receipt does not carry them. */
+    readonly orderApplied?: readonly (readonly [string, Fen])[];
   }[];
   /** Coupons among these are revived. */
   readonly order: readonly (readonly [string, Fen])[];
@@ -240,28 +242,49 @@ function merged(wanted: readonly WantedUnits[]): readonly WantedUnits[] {
   return [...units].filter(([, count]) => count !== 0).map(([lineId, count]) => ({ lineId, units: count }));
 }
 
+type SoldLine = RefundableSale['lines'][number];
+
 /**
- * Points given back once these units are taken back: in proportion to what the units had of the order's savings (a flash line
+ * What each line had of one saving of the order. Where lines do not tell it and several shared several savings, nobody knows any
+ * more whose was whose: then by all that the line had.
+ */
+function sharesOf({ lines, order }: RefundableSale, id: string): (line: SoldLine) => Fen {
+  const sharing = lines.filter(({ orderDiscount }) => orderDiscount > ZERO_FEN);
+  const isKnown = order.length <= 1 || sharing.every(({ orderApplied }) => orderApplied !== undefined);
+  if (!isKnown) return ({ orderDiscount }) => orderDiscount;
+  return ({ orderDiscount, orderApplied }) =>
+    orderApplied === undefined
+      ? orderDiscount
+      : addFen(...orderApplied.filter(([of]) => of === id).map(([, share]) => share));
+}
+
+/**
+ * Points given back once these units are taken back: in proportion to what the units had of the points' saving (a flash line
  * had none), rounded down; all of them once all units with a share are back.
  */
-function pointsFor({ lines, pointsUsed }: RefundableSale, after: ReadonlyMap<string, number>): number {
-  const weights = lines.map(({ lineId, quantity, orderDiscount }) => ({
-    all: BigInt(orderDiscount),
-    back: (BigInt(orderDiscount) * BigInt(Math.min(after.get(lineId) ?? 0, quantity))) / BigInt(quantity),
+function pointsFor(sale: RefundableSale, after: ReadonlyMap<string, number>): number {
+  const shareOf = sharesOf(sale, 'points');
+  const weights = sale.lines.map((line) => ({
+    all: BigInt(shareOf(line)),
+    back:
+      (BigInt(shareOf(line)) * BigInt(Math.min(after.get(line.lineId) ?? 0, line.quantity))) / BigInt(line.quantity),
   }));
   const all = weights.reduce((sum, weight) => sum + weight.all, 0n);
   const back = weights.reduce((sum, weight) => sum + weight.back, 0n);
-  return all === 0n ? 0 : Number((BigInt(pointsUsed) * back) / all);
+  return all === 0n ? 0 : Number((BigInt(sale.pointsUsed) * back) / all);
 }
 
-/** Coupons come alive again when every unit that had a share of the order's savings is back; each once. */
+/** A coupon comes alive again when every unit that had a share of its saving is back; once. */
 function couponsFor(
-  { lines, order, coupons }: RefundableSale,
+  sale: RefundableSale,
   after: ReadonlyMap<string, number>,
   earlier: readonly EarlierRefund[],
 ): readonly string[] {
-  const sharing = lines.filter(({ orderDiscount }) => orderDiscount > ZERO_FEN);
-  if (sharing.some(({ lineId, quantity }) => (after.get(lineId) ?? 0) < quantity)) return [];
+  const { lines, order, coupons } = sale;
   const revived = new Set(earlier.flatMap(({ couponsRevived }) => couponsRevived));
-  return coupons.filter((id) => order.some(([saved]) => saved === id) && !revived.has(id));
+  return coupons.filter((id) => {
+    if (revived.has(id) || !order.some(([saved]) => saved === id)) return false;
+    const shareOf = sharesOf(sale, id);
+    return lines.every((line) => shareOf(line) === ZERO_FEN || (after.get(line.lineId) ?? 0) >= line.quantity);
+  });
 }

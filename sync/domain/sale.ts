@@ -21,6 +21,8 @@ export interface SaleLineAmounts {
   readonly taxBp?: BasisPoints;
   /** When given, its savings must add up to `itemDiscount`. */
   readonly applied?: readonly (readonly [string, Fen])[];
+  /** When given, its shares must add up to `orderDiscount`. */
+  readonly orderApplied?: readonly (readonly [string, Fen])[];
 }
 
 export interface TenderAmount {
@@ -119,6 +121,8 @@ function firstBadAmount(sale: SaleAmounts): SaleContradiction | undefined {
     );
     for (const [n, [, saving]] of (line.applied ?? []).entries())
       named.push([`${at}.applied[${String(n)}][1]`, saving]);
+    for (const [n, [, share]] of (line.orderApplied ?? []).entries())
+      named.push([`${at}.orderApplied[${String(n)}][1]`, share]);
   }
   for (const [index, [, saving]] of sale.order.entries()) named.push([`order[${String(index)}][1]`, saving]);
   named.push(['total', sale.total], ['roundOff', sale.roundOff], ['cashDue', sale.cashDue]);
@@ -140,6 +144,11 @@ function lineContradiction(line: SaleLineAmounts, at: string): SaleContradiction
     const saved = sumOf(line.applied.map(([, saving]) => saving));
     const applied = differs('line_applied', `${at}.itemDiscount`, saved, line.itemDiscount);
     if (applied !== undefined) return applied;
+  }
+  if (line.orderApplied !== undefined) {
+    const shared = sumOf(line.orderApplied.map(([, share]) => share));
+    const order = differs('order_discount', `${at}.orderDiscount`, shared, line.orderDiscount);
+    if (order !== undefined) return order;
   }
   const taxed = fen(line.net - line.roundOffShare);
   if (line.tax > taxed) return { code: 'line_tax', path: `${at}.tax`, expected: taxed, found: line.tax };

@@ -95,6 +95,8 @@ export const SALE_LINE = Type.Object({
   roundOffShare: FEN,
   tax: FEN,
   applied: Type.Array(APPLIED, { maxItems: 64 }),
+  /** Its shares of the sale's `order`, where that has more than one: they add up to `orderDiscount`. */
+  orderApplied: Type.Optional(Type.Array(APPLIED, { maxItems: 64 })),
   /** Serving guides of this line, when they differ from the sale's. */
   serving: Type.Optional(Type.Array(SERVING_SHARE, { maxItems: 8 })),
   note: Type.Optional(SALE_NOTE),

@@ -255,4 +255,19 @@ describe('coupons and points', () => {
     await till.get('sale.commit', await till.commitParams(4750));
     expect(await soldBody()).toMatchObject({ pointsUsed: 2375, pricing: { pointsAsked: 2375 } });
   });
+
+  test('a sale with several savings of the order keeps each line’s share of each, for its refund', async () => {
+    await till.add(TEE, 4);
+    await apply({ type: 'addCoupon', code: 'VIP50' });
+    await apply({ type: 'setMember', member: member as never });
+    const { saleId, cashDue } = await apply({ type: 'setPoints', spend: 100 });
+    await till.serve();
+    till.cloud.extra = new FakeAccounts().answer;
+    await till.get('member.prove', { saleId: saleId as never, password: '246810' });
+    const sold = await till.get('sale.commit', await till.commitParams(cashDue));
+    const lines = [{ orderDiscount: 5200, orderApplied: [['VIP50', 5000], ['points', 200]] }]; // prettier-ignore
+    expect(await soldBody()).toMatchObject({ lines });
+    const back = { receiptNumber: sold.receiptNumber, lines: [{ lineId: '1', units: 2 }] };
+    expect(await till.get('return.plan', back)).toMatchObject({ plan: { pointsReturned: 50, couponsRevived: [] } });
+  });
 });

@@ -63,6 +63,8 @@ describe('points of a sale', () => {
     expect(held()).toMatchObject([{ kind: 'points', amount: 1000 }]);
     expect((await lastSale())?.body).toMatchObject({ pointsUsed: 1000 });
     expect((await lastSale())?.body).not.toHaveProperty('pointsOffline');
+    // Of one saving of the order the line's discount is its share.
+    expect((await lastSale())?.body).not.toHaveProperty('lines.0.orderApplied');
     await open(1000);
     expect(await commit()).toMatchObject(refusedAs('points_unproven'));
   });

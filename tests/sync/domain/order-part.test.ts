@@ -33,7 +33,15 @@ const agreedOf = (lines: readonly ReturnType<typeof line>[]) => {
             ['coupon', fen(off - half)],
           ] as Saving[]
         ).filter(([, part]) => part > 0);
-  return { lines, order, total: addFen(...lines.map(({ net }) => net)) };
+  // Whose the savings were is told line by line: all coupon first.
+  let coupon: number = off - half;
+  const told = lines.map((one) => {
+    const byCoupon = Math.min(coupon, one.orderDiscount);
+    coupon -= byCoupon;
+    const orderApplied: Saving[] = [['spend', fen(one.orderDiscount - byCoupon)], ['coupon', fen(byCoupon)]]; // prettier-ignore
+    return { ...one, orderApplied: orderApplied.filter(([, part]) => part > 0) };
+  });
+  return { lines: told, order, total: addFen(...lines.map(({ net }) => net)) };
 };
 const agreedSales = fc
   .array(

@@ -45,6 +45,20 @@ describe('any cart', () => {
     );
   });
 
+  test('tells of each line what it had of each saving of the order: both ways they add up', () => {
+    fc.assert(
+      fc.property(pricingCase, (raw) => {
+        const { priced, orderShares } = lookAtCart(inputOf(raw));
+        const sums = new Map<string, number>();
+        for (const [index, shares] of orderShares.entries()) {
+          expect(shares.reduce((sum, [, share]) => sum + share, 0)).toBe(priced.lines[index]?.orderDiscount);
+          for (const [id, share] of shares) sums.set(id, (sums.get(id) ?? 0) + share);
+        }
+        expect([...sums].sort()).toEqual([...priced.order].map(([id, saving]) => [id, saving]).sort());
+      }),
+    );
+  });
+
   test('adds up, and no line is negative', () => {
     fc.assert(
       fc.property(pricingCase, (raw) => {

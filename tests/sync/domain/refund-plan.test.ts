@@ -157,6 +157,38 @@ describe('points and coupons', () => {
     expect(second).toMatchObject({ pointsReturned: 67, couponsRevived: ['coupon-10'] });
     expect(planned(sale, [first, second], [['2', 1]])).toMatchObject({ pointsReturned: 0, couponsRevived: [] });
   });
+
+  const shared = saleOf({
+    // 1000 fen of a coupon on the first line alone, then 300 by points over what both still cost.
+    lines: [
+      { ...line('1', 2, 900, 0, 1100), orderApplied: [['coupon-10', fen(1000)], ['points', fen(100)]] }, // prettier-ignore
+      { ...line('2', 1, 1800, 0, 200), orderApplied: [['points', fen(200)]] },
+    ],
+    tenders: [paid('cash', 2700)],
+    order: [
+      ['coupon-10', fen(1000)],
+      ['points', fen(300)],
+    ],
+    coupons: ['coupon-10'],
+    pointsUsed: 300,
+  });
+
+  test('each comes back by its own share of the line, not by what another saving took off it', () => {
+    const other = planned(shared, [], [['2', 1]]);
+    expect(other).toMatchObject({ pointsReturned: 200, couponsRevived: [] });
+    const half = planned(shared, [other], [['1', 1]]);
+    expect(half).toMatchObject({ pointsReturned: 50, couponsRevived: [] });
+    expect(planned(shared, [other, half], [['1', 1]])).toMatchObject({ pointsReturned: 50, couponsRevived: ['coupon-10'] }); // prettier-ignore
+    // Its whole share is back, though the other line, which it was not for, stays with the customer.
+    expect(planned(shared, [], [['1', 2]])).toMatchObject({ pointsReturned: 100, couponsRevived: ['coupon-10'] });
+  });
+
+  test('where the code of a receipt does not tell the shares, the coupon waits for all that was discounted', () => {
+    const lines = shared.lines.map(({ lineId, quantity, net, orderDiscount }) => line(lineId, quantity, net, 0, orderDiscount)); // prettier-ignore
+    expect(planned({ ...shared, lines }, [], [['1', 2]])).toMatchObject({ pointsReturned: 253, couponsRevived: [] });
+    const all = planned({ ...shared, lines }, [], [['1', 2], ['2', 1]]); // prettier-ignore
+    expect(all).toMatchObject({ pointsReturned: 300, couponsRevived: ['coupon-10'] });
+  });
 });
 
 const anySale: fc.Arbitrary<RefundableSale> = fc
