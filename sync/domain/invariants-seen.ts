@@ -9,6 +9,7 @@ import type { InvoicesSeen } from './invariants-invoices.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { OrderSeen, ShownOrder } from './invariants-orders.ts';
 import type { PeopleSeen } from './invariants-people.ts';
+import type { ShownTicket, TicketSeen } from './invariants-tickets.ts';
 import type { AlertSeen, PaymentSeen, ProviderSeen } from './invariants-store.ts';
 import type { ValueSeen } from './invariants-value.ts';
 
@@ -40,8 +41,9 @@ export interface JournalSeen {
   readonly paper: readonly { readonly receiptNumber: string; readonly isCopy: boolean }[];
   /** Refunds that a screen called done. */
   readonly paidBack?: readonly { readonly refundId: string; readonly receiptNumber: string; readonly total: number }[];
-  /** Held orders as its screen lists them at rest; absent where nobody looked. */
+  /** Held orders and tickets as its screen lists them at rest; absent where nobody looked. */
   readonly orders?: readonly ShownOrder[];
+  readonly tickets?: readonly ShownTicket[];
   /** Pulses that the drawer got. */
   readonly kicks: number;
   /** The most hosts that had its folder open at the same moment, where that was seen. */
@@ -82,8 +84,9 @@ export interface CloudSeen {
   /** Payments by code as the cloud has them, and as the provider has them; absent where nobody looked. */
   readonly payments?: readonly PaymentSeen[];
   readonly provider?: readonly ProviderSeen[];
-  /** The store's documents of held orders, accounts of value, and what people may and did; absent where nobody looked. */
+  /** The store's documents of held orders and tickets, accounts of value, and what people may and did; absent where nobody looked. */
   readonly orders?: readonly OrderSeen[];
+  readonly tickets?: readonly TicketSeen[];
   readonly value?: ValueSeen;
   readonly people?: PeopleSeen;
   /** E-fapiao as the cloud and as the platform has them; absent where nobody looked. */

@@ -12,6 +12,7 @@ import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './i
 import { orderFaults, orderStoreFaults } from './invariants-orders.ts';
 import { peopleFaults } from './invariants-people.ts';
 import { storeFaults } from './invariants-store.ts';
+import { ticketFaults, ticketStoreFaults } from './invariants-tickets.ts';
 import { tradeFaults } from './invariants-trade.ts';
 import { valueFaults } from './invariants-value.ts';
 import type { CloudSeen, EntrySeen, JournalSeen, WorldSeen } from './invariants-seen.ts';
@@ -59,6 +60,8 @@ export const INVARIANTS = [
   /** A deposit is owed until it is used, given back or kept, and never twice unheard. */
   'deposit_owed',
   'order_goods_once',
+  /** A ticket is opened once and goes its way; cloud and screens have it as the journals say. */
+  'ticket_steps',
   /** An account is the sum of its postings, and these are what journals say. */
   'account_adds_up',
   'value_not_overdrawn',
@@ -107,6 +110,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...bookFaults(world),
     ...storeFaults(world),
     ...orderStoreFaults(world),
+    ...ticketStoreFaults(world),
     ...valueFaults(world),
     ...peopleFaults(world),
     ...invoiceFaults(world),
@@ -143,6 +147,7 @@ export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal
     ...tokenNumberFaults(terminal, entries),
     ...tradeFaults(terminal, entries),
     ...orderFaults(terminal, entries),
+    ...ticketFaults(terminal, entries),
     ...twice.map((saleId): Violation => ({ invariant: 'sale_once', detail: `sale ${saleId} stands twice` })),
   ];
 }

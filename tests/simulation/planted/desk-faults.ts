@@ -101,4 +101,22 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     plans: 'crowd',
     invariant: 'task_follows',
   },
+  {
+    name: 'ticket opened again by a second press',
+    file: 'main/order/ticket-desk.ts',
+    find: '      if (book.ticket(ticket) !== undefined) return this.#answer(ticket);\n',
+    replace: '',
+    seed: 2,
+    plans: 'desk',
+    invariant: 'ticket_steps',
+  },
+  {
+    name: 'document of a ticket forgets its moves',
+    file: 'sync/cloud/ingest/order-documents.ts',
+    find: 'const moves = [...mergedEvents(known?.moves ?? [], steps)];',
+    replace: 'const moves = [...mergedEvents([], steps)];',
+    seed: 2,
+    plans: 'desk',
+    invariant: 'ticket_steps',
+  },
 ];

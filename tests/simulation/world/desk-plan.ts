@@ -253,6 +253,20 @@ function apart(random: Random, { terminals }: Plan): readonly Timed[] {
   }
 }
 
+const TICKETS_SHARE = 0.3;
+
+/** Tickets that tills open and move on together, one of them perhaps cut off: a stream of its own, so that nothing else moves. */
+function tickets(random: Random, { terminals, endsAt }: Plan): readonly Timed[] {
+  if (!random.chance(TICKETS_SHARE)) return [];
+  const at = 3_000 + random.below(Math.max(1, endsAt - 20_000));
+  const deeds = Array.from({ length: 2 + random.below(4) }, (): Timed => {
+    const to = random.pick(['ready', 'handed_over', 'cancelled'] as const);
+    return { at: at + random.below(10_000), do: 'ticket', terminal: random.below(terminals.length), to };
+  });
+  const cutOff = { do: 'cutOff', terminal: random.below(terminals.length), forMs: random.below(15_000) } as const;
+  return [...deeds, ...(random.chance(0.5) ? [{ at: at + random.below(4_000), ...cutOff }] : [])];
+}
+
 /** The schedule of a seed with the third layer. */
 export function deskPlanOf(seed: number): Plan {
   const base = planOf(seed);
@@ -289,6 +303,7 @@ export function deskPlanOf(seed: number): Plan {
   );
   const stories = invoiceStories(seed, base);
   for (const { at, ...story } of stories ?? []) add(story, at);
+  for (const { at, ...deed } of tickets(seeded(seed).fork('desk tickets'), base)) add(deed, at);
   const isAsked = byCode || stories !== undefined;
   const kept = base.actions.filter(
     (action) => !isAsked || (action.do !== 'restoreCloud' && action.do !== 'cloudClock'),

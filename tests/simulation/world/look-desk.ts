@@ -4,10 +4,9 @@ import { DEMO_STAFF } from '../../../sync/demo/shop.ts';
 import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
 import type { InvoiceRowSeen } from '../../../sync/domain/invariants-invoices.ts';
 import { grantsOf } from '../../../sync/domain/permission.ts';
-import type { OrderRecord } from '../../../sync/schemas/documents/orders.ts';
-import { DEPOSIT_CHANNEL } from '../../../sync/schemas/documents/orders.ts';
 import { DESK_RULES } from '../cloud/sim-shop.ts';
 import type { Snapshot } from '../memory-database.ts';
+import { ordersOf, tasksOf } from './look-orders.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
 
@@ -17,9 +16,7 @@ export function deskOf({ plan, invoices }: World, tables: Snapshot): Partial<Clo
   const ofCollection = (collection: string) =>
     documents.filter((document) => document.collection === collection && !document.deleted);
   return {
-    orders: ofCollection('orders')
-      .filter(({ body }) => body['channel'] === DEPOSIT_CHANNEL)
-      .map(({ scope, id, body }) => ({ scope, id, events: (body['body'] as OrderRecord).events })),
+    ...ordersOf(ofCollection('orders')),
     value: {
       accounts,
       postings,
@@ -33,11 +30,7 @@ export function deskOf({ plan, invoices }: World, tables: Snapshot): Partial<Clo
     people: {
       grants: new Map(DEMO_STAFF.map(({ document }) => [document.id, grantsOf(document.roles)])),
       quota: DESK_RULES.purchase.quota,
-      tasks: ofCollection('tasks').map(({ scope, id, body }) => ({
-        scope,
-        id,
-        receipts: (body['receipts'] as readonly string[] | undefined) ?? [],
-      })),
+      tasks: tasksOf(ofCollection('tasks')),
     },
   };
 }
@@ -53,6 +46,6 @@ const invoiceRowOf = (row: InvoiceRow): InvoiceRowSeen => ({
   refunded: row.refunded,
 });
 
-/** The list of orders as the till's screen has it at rest. */
-export const ordersShown = ({ plan }: World, { agent, isRevoked }: Site): Pick<JournalSeen, 'orders'> =>
-  plan.hasDesk === true && !isRevoked ? { orders: agent.orders.shown } : {};
+/** The list of orders and tickets as the till's screen has it at rest. */
+export const ordersShown = ({ plan }: World, { agent, isRevoked }: Site): Pick<JournalSeen, 'orders' | 'tickets'> =>
+  plan.hasDesk === true && !isRevoked ? { orders: agent.orders.shown, tickets: agent.orders.ticketsShown } : {};

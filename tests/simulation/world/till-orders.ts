@@ -4,8 +4,9 @@
  * same id where no answer comes. Part of a till's people (till-agent.ts).
  */
 import type { MethodParams } from '../../../main/contract/contract.ts';
-import type { OrderView } from '../../../main/contract/order-views.ts';
+import type { OrderView, TicketView } from '../../../main/contract/order-views.ts';
 import type { CartView, TendersView } from '../../../main/contract/views.ts';
+import { TICKET_MOVES } from '../../../sync/domain/ticket.ts';
 import { WORLD_STARTS_AT } from '../kernel.ts';
 import type { Random } from '../seeded.ts';
 import type { DeskDeed } from './desk-plan.ts';
@@ -23,6 +24,7 @@ export class TillOrders {
   readonly #hands: TillHands;
   /** What the screen listed last. */
   shown: readonly OrderView[] = [];
+  ticketsShown: readonly TicketView[] = [];
 
   constructor(hands: TillHands) {
     this.#hands = hands;
@@ -60,7 +62,7 @@ export class TillOrders {
     if (!(await terminal.call('order.list', {})).ok) return false;
     await life.step('looks at the orders', LOOKS_AGAIN_MS);
     const listed = await terminal.call('order.list', {});
-    if (listed.ok) this.shown = listed.value.orders;
+    if (listed.ok) ({ orders: this.shown, tickets: this.ticketsShown } = listed.value);
     return listed.ok;
   }
 
@@ -179,18 +181,29 @@ export class TillOrders {
     };
   }
 
+  /** One ticket more, which is moved on; and what the list has, perhaps of another till, is moved as well. */
   #ticket({ to }: Deed<'ticket'>, random: Random): () => Promise<boolean> {
     const { terminal, products, kernel } = this.#hands;
     const ticket = idOf(this.#hands, random);
     const product = random.pick(products.filter(({ soldBy }) => soldBy === 'piece'));
     const promisedAt = (WORLD_STARTS_AT + kernel.now + PROMISED_MS) as OrderView['promisedAt'];
     const goods = [{ product, quantity: 1 as never }];
+    const params = { ticket, type: 'hold', name: 'red coat', promisedAt, goods } as const;
+    const [twice, waits, ofOthers] = [random.chance(0.3), random.chance(0.5), random.pick(TICKET_MOVES)];
     return async () => {
       if (!(await this.#hands.ready())) return false;
-      const opened = await terminal.call('ticket.open', { ticket, type: 'hold', name: 'red coat', promisedAt, goods });
+      const second = twice ? terminal.call('ticket.open', params) : undefined;
+      const opened = await terminal.call('ticket.open', params);
+      await second;
       if (!opened.ok) return !isInDoubt(opened);
-      const moved = await terminal.call('ticket.move', { ticket, to, reason: 'came by' });
-      return moved.ok || !isInDoubt(moved);
+      // On the list of every till, for whoever comes next.
+      const moved = waits ? opened : await terminal.call('ticket.move', { ticket, to, reason: 'came by' });
+      if (!moved.ok && isInDoubt(moved)) return false;
+      if (!(await this.look())) return false;
+      const listed = [...this.ticketsShown].sort((a, b) => (a.ticket < b.ticket ? -1 : 1));
+      if (listed.length === 0) return true;
+      const other = await terminal.call('ticket.move', { ticket: random.pick(listed).ticket, to: ofOthers });
+      return other.ok || !isInDoubt(other);
     };
   }
 
