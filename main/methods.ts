@@ -272,8 +272,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'print.gift': atWork(({ receiptNumber, lines }, { terminal, session }) =>
       terminal.queue.gift(session.staff, receiptNumber, lines),
     ),
-    'print.test': atWork(({ printer, sample }, { terminal, session }) =>
-      terminal.queue.test(session.staff, printer, sample),
+    'print.test': atWork(({ printer, paper }, { terminal, session }) =>
+      terminal.queue.test(session.staff, printer, paper),
     ),
     'receipt.useTemplate': atWork(({ template }, { terminal, session }) =>
       terminal.isTraining

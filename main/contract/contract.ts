@@ -20,6 +20,7 @@ import {
   TEXT,
 } from '../../sync/schemas/scalars.ts';
 import { SALE_BODY, SOLD_PRODUCT } from '../../sync/schemas/sale.ts';
+import { PAPER_KINDS } from '../../sync/domain/paper-kinds.ts';
 import { COLLECTION_NAMES } from '../../sync/schemas/collections.ts';
 import { MEMBER_VIEW, PULL_ANSWER, PULL_REQUEST, PUSH_ANSWER, PUSH_REQUEST } from '../../sync/protocol/messages.ts';
 import {
@@ -258,8 +259,8 @@ export const METHODS = {
     }),
     PRINT_JOB,
   ),
-  /** With `sample` an invented receipt by the store's template, else the printer's own test. */
-  'print.test': method(Type.Object({ printer: Type.String(), sample: Type.Optional(Type.Boolean()) }), PRINT_JOB),
+  /** With `paper` an invented one by the store's template, else the printer's own test. */
+  'print.test': method(Type.Object({ printer: Type.String(), paper: Type.Optional(oneOf(PAPER_KINDS)) }), PRINT_JOB),
   /** A manager just saved the store's receipt template: in force here at once, with or without the cloud. */
   'receipt.useTemplate': method(Type.Object({ template: Type.Record(Type.String(), Type.Unknown()) }), NOTHING),
   /** What the last slips of the virtual printer look like: rows of text as an independent reader saw them. */

@@ -12,7 +12,7 @@ import {
   type OrderSlipContext,
   type TicketSlip,
 } from '../../sync/domain/order-slip.ts';
-import type { PaperColumns, ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import type { Letterhead, PaperColumns, ReceiptRow } from '../../sync/domain/receipt-layout.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
 import { MINUTE_MS } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -44,31 +44,34 @@ export class OrderSlips {
   }
 
   /** Undefined when the journal no longer tells. */
-  async rowsOf(job: PrintJob, columns: PaperColumns): Promise<readonly ReceiptRow[] | undefined> {
+  async rowsOf(job: PrintJob, columns: PaperColumns, head: Letterhead): Promise<readonly ReceiptRow[] | undefined> {
     const { facts, journal } = this.#parts;
     const entry = job.source === null ? undefined : await facts.slipEntry(journal, job.source);
-    if (entry === undefined) return job.source === null ? undefined : this.#stateRows(job.source, job, columns);
+    if (entry === undefined) return job.source === null ? undefined : this.#stateRows(job.source, job, columns, head);
     if (entry.kind === 'ticket.opened')
-      return layoutTicket(ticketSlip(entry), this.#context(entry, entry, job), columns);
+      return layoutTicket(ticketSlip(entry), { ...this.#context(entry, entry, job), ...head }, columns);
     const { orderBook } = this.#parts;
     const opened = orderBook.order(orderOf(entry))?.opened ?? null;
     const called = entry.kind === 'order.held' ? '' : orderBook.nameOf(orderOf(entry));
-    return layoutOrderSlip(this.#slipOf(entry), this.#context(entry, opened, job, called), columns);
+    const context = { ...this.#context(entry, opened, job, called), ...head };
+    return layoutOrderSlip(this.#slipOf(entry), context, columns);
   }
 
   /** Of an order or a ticket whose acts are in another till's journal: how it stands now. */
-  #stateRows(id: EntryId, job: PrintJob, columns: PaperColumns): readonly ReceiptRow[] | undefined {
+  #stateRows(id: EntryId, job: PrintJob, columns: PaperColumns, head: Letterhead): readonly ReceiptRow[] | undefined {
     const { orderBook } = this.#parts;
     const order = orderBook.order(id);
     if (order !== undefined) {
       const { opened, events } = order;
       const last = events.at(-1) ?? opened;
-      return layoutOrderSlip(stateSlip(order), this.#context(last, opened, job, orderBook.nameOf(id)), columns);
+      const context = { ...this.#context(last, opened, job, orderBook.nameOf(id)), ...head };
+      return layoutOrderSlip(stateSlip(order), context, columns);
     }
     const ticket = orderBook.ticket(id);
     if (ticket === undefined) return undefined;
     const { opened } = ticket;
-    return layoutTicket(ticketSlip(opened), this.#context(opened, opened, job, orderBook.nameOf(id)), columns);
+    const context = { ...this.#context(opened, opened, job, orderBook.nameOf(id)), ...head };
+    return layoutTicket(ticketSlip(opened), context, columns);
   }
 
   /** What was held and left right after this entry, as this till knows. */
@@ -114,7 +117,7 @@ export class OrderSlips {
     job: PrintJob,
     /** What this till calls the customer; the name in another till's entry it cannot read. */
     called = '',
-  ): OrderSlipContext {
+  ): Omit<OrderSlipContext, keyof Letterhead> {
     const { profile, vault, terminal, training, language, nameOf } = this.#parts;
     const { store } = profile;
     const timeText = (instant: number): string =>
@@ -123,8 +126,6 @@ export class OrderSlips {
     const person = sealed === undefined ? undefined : vault.open(sealed);
     return {
       language,
-      storeName: store.name,
-      ...(store.address === undefined ? {} : { storeAddress: store.address }),
       terminal,
       timeText: timeText(at),
       cashier: staff === null ? '' : nameOf(staff),

@@ -4,6 +4,7 @@
  * such a job is simply queued. Called by the print queue, which alone writes, and by the app state.
  */
 import type { EntryId, ReceiptNumber, ShiftId } from '../../sync/domain/ids.ts';
+import type { PaperKind } from '../../sync/domain/paper-kinds.ts';
 import type { BusinessDay, EpochMs } from '../../sync/domain/time.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { PrintJobView } from '../contract/views.ts';
@@ -24,8 +25,8 @@ export interface PrintJob {
   readonly shift: ShiftId | null;
   readonly day: BusinessDay | null;
   readonly upTo: number;
-  /** Of a test: a receipt by the store's template rather than the printer's own. */
-  readonly sample: boolean;
+  /** Of a test: the sample that is wanted, or the printer's own page. */
+  readonly paper: PaperKind;
   readonly copy: number;
   readonly queuedAt: EpochMs;
   readonly state: PrintJobView['state'];
@@ -48,7 +49,8 @@ export class PrintJobs implements JournalReader {
   read(entry: JournalEntry): void {
     switch (entry.kind) {
       case 'print.queued': {
-        const { job, printer, document, receiptNumber, source, copy, shift, day, upTo, lines, sample } = entry.body;
+        const { job, printer, document, receiptNumber, source, copy, shift, day, upTo, lines, sample, paper } =
+          entry.body;
         // A gift slip is no print of the receipt.
         if (receiptNumber !== undefined && document !== 'gift') this.#latest.set(receiptNumber, job);
         this.#set({
@@ -61,7 +63,7 @@ export class PrintJobs implements JournalReader {
           shift: shift ?? null,
           day: day ?? null,
           upTo: upTo ?? entry.seq,
-          sample: sample === true,
+          paper: paper ?? (sample === true ? 'sale' : 'test'),
           copy,
           queuedAt: entry.at,
           state: 'queued',

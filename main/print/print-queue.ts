@@ -5,6 +5,7 @@
  * slip is a copy. Called by dispatch and by the journal's batches. ARCHITECTURE §4 and §7.
  */
 import type { Printer } from '../../hardware/printer/printer.ts';
+import type { PaperKind } from '../../sync/domain/paper-kinds.ts';
 import type { EntryId, ReceiptNumber, StaffId } from '../../sync/domain/ids.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import { answered, failed } from '../answers.ts';
@@ -154,22 +155,24 @@ export class PrintQueue {
     }));
   }
 
-  async test(staff: StaffId, printer: string, sample = false): Promise<Answer<PrintJobView>> {
+  async test(staff: StaffId, printer: string, paper: PaperKind = 'test'): Promise<Answer<PrintJobView>> {
     if (!this.#parts.printers().some(({ id }) => id === printer)) return failed('device_unavailable');
     return this.#queue(staff, (turn) => ({
       job: turn.newId() as EntryId,
       printer,
       document: 'test',
-      ...(sample ? { sample } : {}),
+      ...(paper === 'test' ? {} : { paper }),
       copy: 0,
     }));
   }
 
   async #queueCopy(
     staff: StaffId,
-    { job, printer, document, receiptNumber, source, lines, shift, day, upTo, sample, copy, attempt, state }: PrintJob,
+    { job, printer, document, receiptNumber, source, lines, shift, day, upTo, paper, copy, attempt, state }: PrintJob,
   ) {
-    const latest = receiptNumber === null ? copy : (this.#parts.jobs.latestFor(receiptNumber)?.copy ?? copy);
+    // A gift slip is no print of the receipt: its copies count for themselves.
+    const isReceipt = receiptNumber !== null && document !== 'gift';
+    const latest = isReceipt ? (this.#parts.jobs.latestFor(receiptNumber)?.copy ?? copy) : copy;
     const next = (turn: AppendTurn): EntryOf<'print.queued'>['body'] => ({
       job: turn.newId() as EntryId,
       printer,
@@ -180,7 +183,7 @@ export class PrintQueue {
       ...(shift === null ? {} : { shift }),
       ...(day === null ? {} : { day }),
       ...(REPORTS.has(document) ? { upTo } : {}),
-      ...(sample ? { sample } : {}),
+      ...(paper === 'test' ? {} : { paper }),
       copy: latest + 1,
     });
     const isDecided = state === 'printed' || state === 'discarded';

@@ -3,7 +3,7 @@
  * for it, so that a copy shows what the first one showed. Called by slips.ts.
  */
 import type { StaffId } from '../../sync/domain/ids.ts';
-import type { PaperColumns, ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import type { Letterhead, PaperColumns, ReceiptRow } from '../../sync/domain/receipt-layout.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
 import { layoutCorrectionSlip } from '../../sync/domain/correction-slip.ts';
 import { layoutCashSlip, layoutDayReport, layoutShiftReport, type SlipContext } from '../../sync/domain/shift-slip.ts';
@@ -33,14 +33,18 @@ export class ShiftSlips {
   }
 
   /** Undefined when the journal no longer tells. */
-  async rowsOf(job: PrintJob, columns: PaperColumns): Promise<readonly ReceiptRow[] | undefined> {
+  async rowsOf(
+    job: PrintJob,
+    columns: PaperColumns,
+    letterhead: Letterhead,
+  ): Promise<readonly ReceiptRow[] | undefined> {
     const { reports } = this.#parts;
     const context = this.#contextOf(job);
     if (job.document === 'cash_slip') {
       const move = job.source === null ? undefined : await reports.cashMove(job.source, job.upTo);
       if (move !== undefined) return layoutCashSlip(move, context, columns);
       const sold = job.source === null ? undefined : this.#parts.topUps.byEntry(job.source);
-      if (sold !== undefined) return layoutValueSlip(sold, context, columns);
+      if (sold !== undefined) return layoutValueSlip(sold, { ...context, letterhead }, columns);
       const correction = job.source === null ? undefined : await reports.correction(job.source, job.upTo);
       return correction === undefined ? undefined : layoutCorrectionSlip(correction, context, columns);
     }
@@ -61,6 +65,7 @@ export class ShiftSlips {
       nameOf: (staff) => nameOf(staff as StaffId),
       labelOf,
       copy: copy > 0,
+      copyNumber: copy,
       training,
     };
   }

@@ -4,10 +4,21 @@
  */
 import type { StaffId } from '../../sync/domain/ids.ts';
 import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
-import { layoutGift, layoutReceipt, type PaperColumns, type ReceiptRow } from '../../sync/domain/receipt-layout.ts';
+import {
+  layoutGift,
+  layoutReceipt,
+  type Letterhead,
+  type PaperColumns,
+  type ReceiptRow,
+} from '../../sync/domain/receipt-layout.ts';
 import { layoutRefund } from '../../sync/domain/refund-layout.ts';
-import { sampleReceipt } from '../../sync/domain/receipt-sample.ts';
-import { withTemplate, type ReceiptTemplate } from '../../sync/domain/receipt-template.ts';
+import { samplePaper } from '../../sync/domain/paper-sample.ts';
+import {
+  giftWithTemplate,
+  letterheadOf,
+  withTemplate,
+  type ReceiptTemplate,
+} from '../../sync/domain/receipt-template.ts';
 import { receiptView, type ReceiptContext } from '../../sync/domain/receipt-view.ts';
 import type { ReceiptLanguage } from '../../sync/domain/receipt-text.ts';
 import { err, type Result } from '../../sync/domain/result.ts';
@@ -63,7 +74,7 @@ export class Slips {
         return sale === undefined ? err('no_document') : this.#gift(sale, job, columns);
       }
       case 'test':
-        return encodeReceipt(job.sample ? this.#sampleRows(job, columns) : this.#testRows(job, columns), columns);
+        return encodeReceipt(this.#testRows(job, columns), columns);
       case 'refund': {
         if (job.receiptNumber === null) return err('no_document');
         const refund = await this.#parts.refunds.byReceipt(this.#parts.journal, job.receiptNumber);
@@ -73,13 +84,13 @@ export class Slips {
       }
       case 'order_slip':
       case 'ticket': {
-        const rows = await this.#parts.orders.rowsOf(job, columns);
+        const rows = await this.#parts.orders.rowsOf(job, columns, this.#letterhead());
         return rows === undefined ? err('no_document') : encodeReceipt(rows, columns);
       }
       case 'shift_report':
       case 'day_report':
       case 'cash_slip': {
-        const rows = await this.#parts.shifts.rowsOf(job, columns);
+        const rows = await this.#parts.shifts.rowsOf(job, columns, this.#letterhead());
         return rows === undefined ? err('no_document') : encodeReceipt(rows, columns);
       }
     }
@@ -121,8 +132,11 @@ export class Slips {
     const lines = sale.body.lines.filter(({ lineId }) => job.lines?.includes(lineId) !== false);
     const chosen = lines.length === sale.body.lines.length ? undefined : lines.map(({ lineId }) => lineId);
     const context = this.#context(sale, job);
-    const encode = (receiptCode: string): Result<Uint8Array, 'qr_too_long'> =>
-      encodeReceipt(layoutGift(receiptView({ ...sale.body, lines }, { ...context, receiptCode }), columns), columns);
+    const template = this.#parts.template();
+    const encode = (receiptCode: string): Result<Uint8Array, 'qr_too_long'> => {
+      const view = receiptView({ ...sale.body, lines }, { ...context, receiptCode });
+      return encodeReceipt(layoutGift(giftWithTemplate(view, template), columns), columns);
+    };
     const coded = encode(giftCode(sale, chosen, this.#codes()));
     return coded.ok ? coded : encode(sale.body.receiptNumber);
   }
@@ -144,9 +158,8 @@ export class Slips {
         ? undefined
         : units(sale.body.lines.map((line) => line.quantity)) - units(taken.map((line) => line.units));
     const context = {
+      ...this.#letterhead(),
       language,
-      storeName: store.name,
-      ...(store.address === undefined ? {} : { storeAddress: store.address }),
       timeText: localTimeText(at, store.offsetMinutes),
       cashier: this.#nameOf(body.cashier),
       ...(left === undefined ? {} : { left: Math.max(0, left) }),
@@ -192,35 +205,19 @@ export class Slips {
     return name === undefined ? staff : `${name} ${staff}`;
   }
 
-  #sampleRows(job: PrintJob, columns: PaperColumns): readonly ReceiptRow[] {
-    const { profile, language, template } = this.#parts;
-    const { store } = profile;
-    const place = {
-      storeName: store.name,
-      ...(store.address === undefined ? {} : { storeAddress: store.address }),
-      timeText: localTimeText(job.queuedAt, store.offsetMinutes),
-    };
-    return layoutReceipt(sampleReceipt(template(), language, place), columns);
+  #letterhead(): Letterhead {
+    return letterheadOf(this.#parts.template(), this.#store());
   }
 
-  #testRows(job: PrintJob, columns: PaperColumns): readonly ReceiptRow[] {
-    const { profile } = this.#parts;
-    const text = (line: string, bold = false): ReceiptRow => ({
-      kind: 'text',
-      text: line,
-      align: 'center',
-      size: 'normal',
-      bold,
-    });
-    return [
-      text(profile.store.name, true),
-      text(`打印测试 PRINTER TEST`),
-      text(`${job.printer} ${localTimeText(job.queuedAt, profile.store.offsetMinutes)}`),
-      { kind: 'rule' },
-      text('0123456789'.repeat(Math.ceil(columns / 10)).slice(0, columns)),
-      text('永'.repeat(Math.floor(columns / 2))),
-      { kind: 'qr', payload: 'GUIDEPOST PRINTER TEST' },
-    ];
+  #store(): Pick<Letterhead, 'storeName' | 'storeAddress'> {
+    const { name: storeName, address: storeAddress } = this.#parts.profile.store;
+    return { storeName, ...(storeAddress === undefined ? {} : { storeAddress }) };
+  }
+
+  #testRows({ queuedAt, paper, printer }: PrintJob, columns: PaperColumns): readonly ReceiptRow[] {
+    const { profile, language, template } = this.#parts;
+    const place = { ...this.#store(), timeText: localTimeText(queuedAt, profile.store.offsetMinutes) };
+    return samplePaper(paper, { template: template(), language, place, printer }, columns);
   }
 }
 

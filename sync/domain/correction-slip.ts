@@ -2,7 +2,7 @@
  * The slip of a correction of tenders: the document, what was recorded, what holds now, why and who vouched for it, with room
  * for a signature. Every figure is the entry's own. Pure. Called by the host's shift slips.
  */
-import type { PaperColumns, ReceiptRow } from './receipt-layout.ts';
+import { signatureRows, type PaperColumns, type ReceiptRow } from './receipt-layout.ts';
 import type { CorrectionFact, TenderFact } from './shift-facts.ts';
 import { framed, money, pageOf, rowOf, type SlipContext } from './shift-slip.ts';
 
@@ -40,7 +40,7 @@ export function layoutCorrectionSlip(
     ...row(texts.reason, approval.reason),
     ...row(texts.by, context.nameOf(staff ?? '')),
     ...(approval.by === staff ? [] : row(texts.approvedBy, context.nameOf(approval.by))),
-    ...row('', context.timeText(at)),
-    ...row(`${texts.signature} ____________________`, ''),
+    ...row(texts.time, context.timeText(at)),
+    ...signatureRows(texts.signature, columns),
   ]);
 }

@@ -4,14 +4,22 @@
  */
 import type { Fen } from './money.ts';
 import { fen, yuanText } from './money.ts';
-import { centred, rule, spread, type PaperColumns, type ReceiptRow } from './receipt-layout.ts';
+import {
+  centred,
+  letterheadRows,
+  rule,
+  signatureRows,
+  spread,
+  type Letterhead,
+  type PaperColumns,
+  type ReceiptRow,
+} from './receipt-layout.ts';
 import { receiptTexts, type ReceiptLanguage } from './receipt-text.ts';
 import { ownCodeText } from './own-codes.ts';
+import { columnsOf } from './paper-text.ts';
 
-export interface OrderSlipContext {
+export interface OrderSlipContext extends Letterhead {
   readonly language: ReceiptLanguage;
-  readonly storeName: string;
-  readonly storeAddress?: string;
   readonly terminal: string;
   readonly timeText: string;
   readonly cashier: string;
@@ -33,6 +41,8 @@ interface Part {
   readonly kind: string;
   readonly amount: Fen;
   readonly reference?: string;
+  /** Of money on its way back. */
+  readonly state?: 'done' | 'pending';
 }
 
 export interface OrderSlip {
@@ -65,9 +75,13 @@ export interface TicketSlip {
 
 interface Words {
   readonly titles: Readonly<Record<OrderSlip['kind'], string>>;
+  /** All of the deposit stays with the shop. */
+  readonly forfeitedTitle: string;
   readonly ticketTitles: Readonly<Record<TicketSlip['type'], string>>;
   readonly customerPart: string;
   readonly shopPart: string;
+  /** Of what is over: no goods go with it. */
+  readonly shopPartAlone: string;
   readonly code: string;
   readonly name: string;
   readonly promised: string;
@@ -87,13 +101,16 @@ interface Words {
   readonly tear: string;
   readonly keep: string;
   readonly signature: string;
+  readonly pending: string;
 }
 
 const ZH: Words = {
   titles: { held: '定金留货单', added: '定金追加单', part: '部分取货单', state: '定金留货单', ended: '定金退还单' },
+  forfeitedTitle: '定金不退单',
   ticketTitles: { alteration: '改衣单', hold: '留货单' },
   customerPart: '顾客联',
   shopPart: '门店联 (随货)',
+  shopPartAlone: '门店联',
   code: '取货码',
   name: '顾客',
   promised: '约定日期',
@@ -110,9 +127,10 @@ const ZH: Words = {
   left: '取货时应付',
   work: '要求',
   ofReceipt: '原小票',
-  tear: '- - - 撕下 - - -',
+  tear: '撕下',
   keep: '凭此单取货, 请妥善保管',
   signature: '签字',
+  pending: '（处理中，原路到账）',
 };
 const EN: Words = {
   titles: {
@@ -122,9 +140,11 @@ const EN: Words = {
     state: 'ORDER WITH DEPOSIT',
     ended: 'DEPOSIT GIVEN BACK',
   },
+  forfeitedTitle: 'DEPOSIT NOT GIVEN BACK',
   ticketTitles: { alteration: 'ALTERATION', hold: 'PUT ASIDE' },
   customerPart: 'Customer',
   shopPart: 'Shop (with the goods)',
+  shopPartAlone: 'Shop',
   code: 'Pick-up code',
   name: 'Customer',
   promised: 'Promised',
@@ -141,9 +161,10 @@ const EN: Words = {
   left: 'Due at pick-up',
   work: 'To do',
   ofReceipt: 'Receipt',
-  tear: '- - - tear off - - -',
+  tear: 'tear off',
   keep: 'Bring this slip to pick up the goods',
   signature: 'Signature',
+  pending: ' (on its way)',
 };
 const wordsOf = (language: ReceiptLanguage): Words => (language === 'en' ? EN : ZH);
 const money = (amount: number): string => yuanText(fen(amount), { minus: '-' });
@@ -155,11 +176,15 @@ export function layoutOrderSlip(slip: OrderSlip, context: OrderSlipContext, colu
   const isOver = slip.kind === 'ended';
   const isPart = slip.kind === 'part';
   const isState = slip.kind === 'state';
-  const paid = slip.tenders.flatMap(({ kind, amount, reference }) =>
-    row(`  ${kinds[kind] ?? kind}${reference === undefined ? '' : ` ${reference}`}`, money(amount)),
+  const paid = slip.tenders.flatMap(({ kind, amount, reference, state }) =>
+    row(
+      `  ${kinds[kind] ?? kind}${reference === undefined ? '' : ` ${reference}`}${state === 'pending' ? words.pending : ''}`,
+      money(amount),
+    ),
   );
+  const title = isOver && slip.deposit === 0 && slip.forfeited > 0 ? words.forfeitedTitle : words.titles[slip.kind];
   const body = (part: string): ReceiptRow[] => [
-    ...head(words.titles[slip.kind], part, slip.code, context, columns),
+    ...head(title, part, slip.code, isOver ? { ...context, promised: '' } : context, columns),
     ...takenRows(slip, words, columns),
     ...goodsRows(slip.goods, columns),
     rule,
@@ -203,16 +228,17 @@ function head(
   columns: PaperColumns,
 ): readonly ReceiptRow[] {
   const words = wordsOf(context.language);
+  const { terminal, cashier } = receiptTexts(context.language);
   return [
-    ...centred(context.storeName, columns, { size: 'double', bold: true }),
-    ...(context.storeAddress === undefined ? [] : centred(context.storeAddress, columns)),
+    // The shop's part stays here: it needs no more than the name.
+    ...letterheadRows(part === words.customerPart ? context : { storeName: context.storeName }, columns),
     ...centred(title, columns, { size: 'tall', bold: true }),
     ...centred(part, columns),
     rule,
     ...spread(words.code, code, columns, { bold: true }),
     ...(context.name === '' ? [] : spread(words.name, context.name, columns)),
-    ...spread(words.promised, context.promised, columns, { bold: true }),
-    ...spread(`${context.terminal} ${context.cashier}`, context.timeText, columns),
+    ...(context.promised === '' ? [] : spread(words.promised, context.promised, columns, { bold: true })),
+    ...spread(`${terminal} ${context.terminal}  ${cashier} ${context.cashier}`.trimEnd(), context.timeText, columns),
     rule,
   ];
 }
@@ -240,6 +266,12 @@ const goodsRows = (goods: readonly Goods[], columns: PaperColumns): readonly Rec
     ),
   );
 
+/** From edge to edge, so that nobody takes it for a line of text. */
+function tearLine(word: string, columns: PaperColumns): string {
+  const dashes = '- '.repeat(Math.floor((columns - columnsOf(word) - 2) / 4)).trimEnd();
+  return `${dashes} ${word} ${dashes}`;
+}
+
 /** The customer's part with the code to scan, then the shop's. */
 function twoParts(
   words: Words,
@@ -253,19 +285,17 @@ function twoParts(
   const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
   const scanned: readonly ReceiptRow[] =
     code === null ? [] : [{ kind: 'qr', payload: ownCodeText({ kind: 'pickup', code }) }];
-  const signed: readonly ReceiptRow[] = [
-    { kind: 'feed', lines: 1 },
-    ...spread(`${words.signature} ____________________`, '', columns),
-  ];
   return [
     ...markRows,
     ...body(words.customerPart),
     ...scanned,
     ...(code === null ? [] : centred(words.keep, columns)),
-    ...centred(words.tear, columns),
-    ...body(words.shopPart),
+    { kind: 'feed', lines: 1 },
+    ...centred(tearLine(words.tear, columns), columns),
+    { kind: 'feed', lines: 1 },
+    ...body(code === null ? words.shopPartAlone : words.shopPart),
     ...scanned,
-    ...signed,
+    ...signatureRows(words.signature, columns),
     ...markRows,
   ];
 }

@@ -67,13 +67,20 @@ export const isPrintable = (text: string): boolean =>
     );
   });
 
+/**
+ * Where a row may end: after a blank, and on either side of a character that is not ASCII, but never before a mark that closes nor
+ * after one that opens.
+ */
+const BREAKS =
+  /(?<= )|(?<=[^（【《「『〔“‘([])(?=[^ -~])(?=[^，。、；：！？）】》」』〕”’…·])|(?<=[^ -~])(?<=[^（【《「『〔“‘￥])(?=[^，。、；：！？）】》」』〕”’…·),.;:!?%\]])/u;
+
 /** Breaks printable text into rows of at most `width` columns: between words where that is possible, else anywhere. */
 export function wrapColumns(printable: string, width: number): string[] {
   if (width < 2) throw new RangeError('a row needs two columns for one full-width character');
   const rows: string[] = [];
   let row = '';
   let used = 0;
-  for (const word of printable.split(/(?<= )|(?=[^ -~])|(?<=[^ -~])/u)) {
+  for (const word of printable.split(BREAKS)) {
     if (used + columnsOf(word.trimEnd()) > width && used > 0) {
       rows.push(row.trimEnd());
       row = '';

@@ -45,14 +45,10 @@ const GAP = 2;
 /** All rows of the receipt, top to bottom, without the final feed and cut (the encoder's). */
 export function layoutReceipt(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
   const texts = receiptTexts(view.language);
-  const marks = [...(view.copy ? [texts.copy(view.copyNumber)] : []), ...(view.training ? [texts.training] : [])];
-  const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
+  const markRows = markRowsOf(view, texts, columns);
   return [
     ...markRows,
-    ...logoRows(view.logo),
-    ...centred(view.storeName, columns, { size: 'double', bold: true }),
-    ...(view.storeAddress === undefined ? [] : centred(view.storeAddress, columns)),
-    ...(view.header ?? []).flatMap((line) => centred(line, columns)),
+    ...letterheadRows(view, columns),
     rule,
     ...headRows(view, texts, columns),
     rule,
@@ -63,20 +59,43 @@ export function layoutReceipt(view: ReceiptView, columns: PaperColumns): Receipt
     rule,
     ...closingRows(view, texts, columns),
     ...codeRows(view, columns),
-    ...(view.policy === undefined ? [] : [rule, ...noteRows(view.policy, '', columns)]),
-    ...view.footer.flatMap((line) => centred(line, columns)),
+    ...endRows(view, columns),
     ...markRows,
   ];
 }
 
+/** What the store puts at the head of every paper that a customer takes along. A receipt's view fits as it is. */
+export interface Letterhead {
+  readonly storeName: string;
+  readonly storeAddress?: string;
+  readonly logo?: ReceiptLogo;
+  /** Lines of the store's under its name. */
+  readonly header?: readonly string[];
+}
+
+export const letterheadRows = (
+  { storeName, storeAddress, logo, header = [] }: Letterhead,
+  columns: PaperColumns,
+): ReceiptRow[] => [
+  ...logoRows(logo),
+  ...centred(storeName, columns, { size: 'double', bold: true }),
+  ...(storeAddress === undefined ? [] : centred(storeAddress, columns)),
+  ...header.flatMap((line) => centred(line, columns)),
+];
+
+/** What comes back and until when, and the store's last words. */
+const endRows = ({ policy, footer }: Pick<ReceiptView, 'policy' | 'footer'>, columns: PaperColumns): ReceiptRow[] => [
+  ...(policy === undefined ? [] : [rule, ...noteRows(policy, '', columns)]),
+  ...footer.flatMap((line) => centred(line, columns)),
+];
+
 /** A slip for a gift: what was bought and where, and a code to find the sale by; no price, no payment, no member. */
 export function layoutGift(view: ReceiptView, columns: PaperColumns): ReceiptRow[] {
   const texts = receiptTexts(view.language);
-  const training = view.training ? centred(texts.training, columns, { bold: true }) : [];
+  const markRows = markRowsOf(view, texts, columns);
   return [
-    ...training,
-    ...centred(view.storeName, columns, { size: 'double', bold: true }),
-    ...(view.storeAddress === undefined ? [] : centred(view.storeAddress, columns)),
+    ...markRows,
+    ...letterheadRows(view, columns),
     ...centred(texts.gift, columns, { size: 'tall', bold: true }),
     rule,
     ...spread(`${texts.receipt} ${view.receiptNumber}`, view.timeText, columns),
@@ -93,8 +112,15 @@ export function layoutGift(view: ReceiptView, columns: PaperColumns): ReceiptRow
     ...centred(texts.giftHint, columns),
     { kind: 'qr', payload: view.receiptCode?.payload ?? view.receiptNumber },
     ...centred(view.receiptNumber, columns),
-    ...training,
+    ...endRows(view, columns),
+    ...markRows,
   ];
+}
+
+/** 副本 and 训练, at head and foot. */
+function markRowsOf(view: ReceiptView, texts: ReceiptTexts, columns: PaperColumns): ReceiptRow[] {
+  const marks = [...(view.copy ? [texts.copy(view.copyNumber)] : []), ...(view.training ? [texts.training] : [])];
+  return marks.flatMap((mark) => centred(mark, columns, { bold: true }));
 }
 
 function noteRows(note: string | undefined, indent: string, columns: PaperColumns): ReceiptRow[] {
@@ -222,17 +248,36 @@ export function centred(
   }));
 }
 
-/** Left and right on one row when both fit with a gap, else the left wrapped on its own and the right below it, right-aligned. */
+/**
+ * Left and right on one row when both fit with a gap, else the left wrapped and the right behind its last row or below it,
+ * right-aligned; what is too long for one row follows on the left as a sentence does.
+ */
 export function spread(left: string, right: string, columns: PaperColumns, style: RowStyle = {}): ReceiptRow[] {
   const leftText = paperText(left);
   const rightText = paperText(right);
-  if (rightText === '') return wrapColumns(leftText, columns).map((row) => text(row, style));
+  const rows = hanging(leftText, columns);
+  if (rightText === '') return rows.map((row) => text(row, style));
   const space = columns - columnsOf(leftText) - columnsOf(rightText);
   if (space >= GAP) return [text(leftText + ' '.repeat(space) + rightText, style)];
-  return [
-    ...wrapColumns(leftText, columns).map((row) => text(row, style)),
-    ...wrapColumns(rightText, columns).map((row) => text(padColumns(row, columns, 'right'), style)),
-  ];
+  if (columnsOf(rightText) > columns)
+    return [...rows, ...hanging(INDENT + rightText, columns)].map((row) => text(row, style));
+  const last = rows.at(-1) ?? '';
+  const room = columns - columnsOf(last) - columnsOf(rightText);
+  const ending = room >= GAP ? [last + ' '.repeat(room) + rightText] : [last, padColumns(rightText, columns, 'right')];
+  return [...rows.slice(0, -1), ...ending].map((row) => text(row, style));
+}
+
+/** Wrapped; what follows stands as far in as what it belongs to. */
+function hanging(printable: string, columns: PaperColumns): string[] {
+  const [blanks = ''] = /^ {0,8}/.exec(printable) ?? [];
+  return wrapColumns(printable.slice(blanks.length), columns - blanks.length).map((row) => blanks + row);
+}
+
+const SIGNATURE_COLUMNS = 20;
+/** A line to sign on, with room above it. */
+export function signatureRows(name: string, columns: PaperColumns): ReceiptRow[] {
+  const line = '_'.repeat(Math.min(SIGNATURE_COLUMNS, columns - columnsOf(paperText(name)) - 1));
+  return [{ kind: 'feed', lines: 2 }, ...spread(`${name} ${line}`, '', columns)];
 }
 
 function cells(name: string, quantity: string, unit: string, amount: string, columns: PaperColumns): string {

@@ -1,10 +1,9 @@
 /**
  * An invented sale with everything that a receipt can show, so that a template can be looked at and tried on paper. Its number
- * names no terminal and its codes lead nowhere. Used by the settings page and by the printer test.
+ * names no terminal and its codes lead nowhere. Called by paper-sample.ts.
  */
 import { fen } from './money.ts';
 import type { ReceiptLanguage } from './receipt-text.ts';
-import { withTemplate, type ReceiptTemplate } from './receipt-template.ts';
 import { receiptView, type ReceiptView } from './receipt-view.ts';
 
 export interface SamplePlace {
@@ -14,7 +13,6 @@ export interface SamplePlace {
 }
 
 export function sampleReceipt(
-  template: ReceiptTemplate,
   language: ReceiptLanguage,
   { storeName, storeAddress, timeText }: SamplePlace,
 ): ReceiptView {
@@ -28,7 +26,7 @@ export function sampleReceipt(
     tax: fen(tax),
     applied: saving === 0 ? [] : [['member_price', fen(saving)] as const],
   });
-  const view = receiptView(
+  return receiptView(
     {
       receiptNumber: 'SAMPLE-0000',
       terminal: '00',
@@ -58,5 +56,4 @@ export function sampleReceipt(
       invoiceUrl: 'https://example.invalid/i/SAMPLE',
     },
   );
-  return withTemplate({ ...view, header: [isChinese ? '*** 样张 ***' : '*** SAMPLE ***'] }, template);
 }

@@ -6,6 +6,7 @@
  */
 import { isObject } from './outside.ts';
 import { logoBytes, type ReceiptLogo } from './receipt-logo.ts';
+import type { Letterhead } from './receipt-layout.ts';
 import type { ReceiptView } from './receipt-view.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -102,6 +103,25 @@ export function withTemplate(view: ReceiptView, template: ReceiptTemplate): Rece
     header: [...(view.header ?? []), ...header],
     ...(policy === '' ? {} : { policy }),
     footer: [...view.footer, ...footer],
+    ...(logo === undefined ? {} : { logo }),
+  };
+}
+
+/** A gift slip by the store's template. Its code is how the sale is found again, so it cannot be switched off. */
+export function giftWithTemplate(view: ReceiptView, template: ReceiptTemplate): ReceiptView {
+  const { receiptCode } = view;
+  return { ...withTemplate(view, template), ...(receiptCode === undefined ? {} : { receiptCode }) };
+}
+
+/** The head of all other papers that a customer takes along. */
+export function letterheadOf(
+  { blocks, header, logo }: ReceiptTemplate,
+  { storeName, storeAddress }: Pick<Letterhead, 'storeName' | 'storeAddress'>,
+): Letterhead {
+  return {
+    storeName,
+    ...(blocks.address && storeAddress !== undefined ? { storeAddress } : {}),
+    header,
     ...(logo === undefined ? {} : { logo }),
   };
 }

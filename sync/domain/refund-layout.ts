@@ -4,7 +4,16 @@
  * Called by the host's slips and the returns screen.
  */
 import { yuanText, type Fen } from './money.ts';
-import { centred, rule, spread, type PaperColumns, type ReceiptRow } from './receipt-layout.ts';
+import {
+  centred,
+  letterheadRows,
+  rule,
+  signatureRows,
+  spread,
+  type Letterhead,
+  type PaperColumns,
+  type ReceiptRow,
+} from './receipt-layout.ts';
 import { receiptTexts, tenderName, type NamedTender, type ReceiptLanguage } from './receipt-text.ts';
 
 /** A refund's journal body fits as it is. */
@@ -26,13 +35,13 @@ export interface RefundSlip {
   readonly pointsReturned: number;
   readonly couponsRevived: readonly string[];
   readonly withoutReceipt?: boolean;
+  /** Of an invoiced sale: how far its red letter was. */
+  readonly redLetter?: { readonly state: 'issued' | 'pending' | 'later'; readonly number?: string };
   readonly training?: boolean;
 }
 
-export interface RefundSlipContext {
+export interface RefundSlipContext extends Letterhead {
   readonly language: ReceiptLanguage;
-  readonly storeName: string;
-  readonly storeAddress?: string;
   readonly timeText: string;
   /** Name and number as shown. */
   readonly cashier: string;
@@ -54,6 +63,8 @@ interface Words {
   readonly pending: string;
   readonly points: string;
   readonly coupons: (count: number) => string;
+  readonly redLetter: string;
+  readonly redLetterState: Readonly<Record<NonNullable<RefundSlip['redLetter']>['state'], string>>;
   readonly left: (units: number) => string;
   readonly signature: string;
 }
@@ -69,6 +80,8 @@ const WORDS: Readonly<Record<ReceiptLanguage, Words>> = {
     pending: '（处理中，原路到账）',
     points: '退回积分',
     coupons: (count) => `已恢复优惠券 ${String(count)} 张`,
+    redLetter: '红字数电票',
+    redLetterState: { issued: '已开具', pending: '开具中', later: '联网后开具' },
     left: (units) => `此单还可退 ${String(units)} 件`,
     signature: '顾客签名',
   },
@@ -83,8 +96,10 @@ const WORDS: Readonly<Record<ReceiptLanguage, Words>> = {
     pending: ' (on its way)',
     points: 'Points returned',
     coupons: (count) => `${String(count)} ${count === 1 ? 'coupon' : 'coupons'} valid again`,
+    redLetter: 'Red-letter e-fapiao',
+    redLetterState: { issued: 'issued', pending: 'being issued', later: 'when online' },
     left: (units) => `${String(units)} ${units === 1 ? 'item' : 'items'} of this sale may still come back`,
-    signature: 'Customer',
+    signature: 'Customer’s signature',
   },
 };
 
@@ -99,8 +114,7 @@ export function layoutRefund(slip: RefundSlip, context: RefundSlipContext, colum
   const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
   return [
     ...markRows,
-    ...centred(context.storeName, columns, { size: 'double', bold: true }),
-    ...(context.storeAddress === undefined ? [] : centred(context.storeAddress, columns)),
+    ...letterheadRows(context, columns),
     rule,
     ...spread(`${words.number} ${slip.receiptNumber}`, context.timeText, columns),
     ...spread(`${texts.terminal} ${slip.terminal}  ${texts.cashier} ${context.cashier}`, '', columns),
@@ -127,9 +141,11 @@ export function layoutRefund(slip: RefundSlip, context: RefundSlipContext, colum
     }),
     ...(slip.pointsReturned === 0 ? [] : spread(words.points, `+${String(slip.pointsReturned)}`, columns)),
     ...(slip.couponsRevived.length === 0 ? [] : spread(words.coupons(slip.couponsRevived.length), '', columns)),
+    ...(slip.redLetter === undefined
+      ? []
+      : spread(words.redLetter, slip.redLetter.number ?? words.redLetterState[slip.redLetter.state], columns)),
     ...(context.left === undefined ? [] : spread(words.left(context.left), '', columns)),
-    { kind: 'feed', lines: 2 },
-    ...spread(`${words.signature} ____________________`, '', columns),
+    ...signatureRows(words.signature, columns),
     ...markRows,
   ];
 }

@@ -10,6 +10,7 @@ export interface ShiftSlipTexts {
   readonly terminal: string;
   readonly openedBy: string;
   readonly openedAt: string;
+  readonly closedBy: string;
   readonly closedAt: string;
   readonly handedTo: string;
   readonly printedAt: string;
@@ -54,6 +55,7 @@ export interface ShiftSlipTexts {
   readonly reason: string;
   readonly approvedBy: string;
   readonly by: string;
+  readonly time: string;
   readonly float: string;
   readonly cashSales: string;
   readonly expected: string;
@@ -69,7 +71,7 @@ export interface ShiftSlipTexts {
   readonly noGaps: string;
   readonly shifts: string;
   readonly signature: string;
-  readonly copy: string;
+  readonly copy: (time?: number) => string;
   readonly training: string;
   readonly tenderName: (kind: string) => string;
   readonly voucherName: (platform: string) => string;
@@ -109,7 +111,7 @@ const CATEGORY_NAMES_EN: Readonly<Record<string, string>> = {
 };
 
 /** The same words as on receipts. */
-type OfReceipts = 'tenderName' | 'voucherName' | 'copy' | 'training';
+type OfReceipts = 'tenderName' | 'voucherName' | 'copy' | 'training' | 'time';
 const ZH: Omit<ShiftSlipTexts, OfReceipts> = {
   x: 'X 报表 (未交班)',
   z: 'Z 报表 (交班)',
@@ -118,6 +120,7 @@ const ZH: Omit<ShiftSlipTexts, OfReceipts> = {
   terminal: '终端',
   openedBy: '开班人',
   openedAt: '开班',
+  closedBy: '交班人',
   closedAt: '交班',
   handedTo: '接班人',
   printedAt: '打印',
@@ -200,6 +203,7 @@ const EN: Omit<ShiftSlipTexts, OfReceipts> = {
   terminal: 'Till',
   openedBy: 'Opened by',
   openedAt: 'Opened',
+  closedBy: 'Closed by',
   closedAt: 'Closed',
   handedTo: 'Handed to',
   printedAt: 'Printed',
@@ -279,11 +283,11 @@ const EN: Omit<ShiftSlipTexts, OfReceipts> = {
 };
 
 export function shiftSlipTexts(language: ReceiptLanguage): ShiftSlipTexts {
-  const { copy, training, tender, voucher } = receiptTexts(language);
+  const { copy, training, tender, voucher, time } = receiptTexts(language);
   const names: Readonly<Record<string, string | undefined>> = tender;
   const vouchers: Readonly<Record<string, string | undefined>> = voucher;
   const tenderName = (kind: string): string =>
     kind === 'exchange' ? (language === 'en' ? 'Exchange' : '换货') : (names[kind] ?? kind);
   const voucherName = (platform: string): string => vouchers[platform] ?? `${tender.platform_voucher} ${platform}`;
-  return { ...(language === 'en' ? EN : ZH), copy: copy(), training, tenderName, voucherName };
+  return { ...(language === 'en' ? EN : ZH), copy, training, time, tenderName, voucherName };
 }

@@ -3,7 +3,16 @@
  * preview on screen draw the same rows. Every figure is the report's own: nothing is added up here. Pure.
  */
 import { fen, yuanText } from './money.ts';
-import { centred, rule, spread, type PaperColumns, type ReceiptRow } from './receipt-layout.ts';
+import {
+  centred,
+  letterheadRows,
+  rule,
+  signatureRows,
+  spread,
+  type Letterhead,
+  type PaperColumns,
+  type ReceiptRow,
+} from './receipt-layout.ts';
 import type { ReceiptLanguage } from './receipt-text.ts';
 import { cashOfSales, type CashMove, type DiscountSum, type Figures, type GroupSum } from './shift-figures.ts';
 import type { DayReport, ShiftReport } from './shift-report.ts';
@@ -21,6 +30,8 @@ export interface SlipContext {
   /** Of a promotion or coupon, when it is known. */
   readonly labelOf: (discount: string) => string | undefined;
   readonly copy: boolean;
+  /** Which copy it is, from 1. */
+  readonly copyNumber?: number;
   readonly training: boolean;
 }
 
@@ -37,10 +48,11 @@ export function layoutShiftReport(report: ShiftReport, context: SlipContext, col
   const page = pageOf(context, columns);
   const { texts } = page;
   const row = rowOf(page);
-  const { closedAt, handedTo } = report;
+  const { closedAt, closedBy, handedTo } = report;
   return framed(page, closedAt === null ? texts.x : texts.z, [
     ...row(texts.openedBy, context.nameOf(report.staff)),
     ...row(texts.openedAt, context.timeText(report.openedAt)),
+    ...(closedBy === null || closedBy === report.staff ? [] : row(texts.closedBy, context.nameOf(closedBy))),
     ...(closedAt === null ? [] : row(texts.closedAt, context.timeText(closedAt))),
     ...(handedTo === null ? [] : row(texts.handedTo, context.nameOf(handedTo))),
     ...(report.isForgotten ? row(texts.forgotten, '') : []),
@@ -48,7 +60,7 @@ export function layoutShiftReport(report: ShiftReport, context: SlipContext, col
     ...figureRows(report, page),
     rule,
     ...cashRows(report, page),
-    ...(closedAt === null ? [] : row(`${texts.signature} ____________________`, '')),
+    ...(closedAt === null ? [] : signatureRows(texts.signature, columns)),
   ]);
 }
 
@@ -67,7 +79,7 @@ export function layoutDayReport(report: DayReport, context: SlipContext, columns
       ...(overShort === null ? [] : row(INDENT + overShortName(overShort, texts), money(overShort))),
     ]),
     ...row(overShortName(report.overShort, texts), money(report.overShort), true),
-    ...row(`${texts.signature} ____________________`, ''),
+    ...signatureRows(texts.signature, columns),
   ]);
 }
 
@@ -80,8 +92,8 @@ export function layoutCashSlip(move: CashMove, context: SlipContext, columns: Pa
     ...row(texts.reason, move.reason),
     ...row(texts.by, context.nameOf(move.staff)),
     ...(move.approvedBy === null ? [] : row(texts.approvedBy, context.nameOf(move.approvedBy))),
-    ...row('', context.timeText(move.at)),
-    ...row(`${texts.signature} ____________________`, ''),
+    ...row(texts.time, context.timeText(move.at)),
+    ...signatureRows(texts.signature, columns),
   ]);
 }
 
@@ -96,14 +108,19 @@ export const rowOf =
   (left: string, right: string, bold = false): ReceiptRow[] =>
     spread(left, right, columns, { bold });
 
-export function framed(page: Page, title: string, rows: readonly ReceiptRow[]): ReceiptRow[] {
+/** With a letterhead: a paper that the customer takes along. */
+export function framed(page: Page, title: string, rows: readonly ReceiptRow[], letterhead?: Letterhead): ReceiptRow[] {
   const { context, texts, columns } = page;
-  const marks = [...(context.copy ? [texts.copy] : []), ...(context.training ? [texts.training] : [])];
+  const marks = [
+    ...(context.copy ? [texts.copy(context.copyNumber)] : []),
+    ...(context.training ? [texts.training] : []),
+  ];
   const markRows = marks.flatMap((mark) => centred(mark, columns, { bold: true }));
   return [
     ...markRows,
-    ...centred(title, columns, { size: 'double', bold: true }),
-    ...centred(context.storeName, columns),
+    ...(letterhead === undefined
+      ? [...centred(title, columns, { size: 'double', bold: true }), ...centred(context.storeName, columns)]
+      : [...letterheadRows(letterhead, columns), ...centred(title, columns, { size: 'tall', bold: true })]),
     ...spread(
       `${texts.terminal} ${context.terminal}`,
       `${texts.printedAt} ${context.timeText(context.printedAt)}`,

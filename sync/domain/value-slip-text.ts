@@ -9,7 +9,9 @@ export interface ValueSlipTexts {
   readonly bonus: string;
   readonly bonusBack: string;
   readonly onAccount: string;
-  readonly card: string;
+  /** Told by its last digits. */
+  readonly account: Readonly<Record<'stored_value' | 'gift_card', string>>;
+  readonly pending: string;
   readonly keep: string;
 }
 
@@ -21,7 +23,8 @@ const ZH: ValueSlipTexts = {
   bonus: '赠送',
   bonusBack: '收回赠送',
   onAccount: '账户变动',
-  card: '卡号',
+  account: { stored_value: '会员账户', gift_card: '卡号' },
+  pending: '（处理中，原路到账）',
   keep: '不是发票, 消费时另开小票',
 };
 const EN: ValueSlipTexts = {
@@ -32,7 +35,8 @@ const EN: ValueSlipTexts = {
   bonus: 'Bonus',
   bonusBack: 'Bonus taken off',
   onAccount: 'On the account',
-  card: 'Card',
+  account: { stored_value: 'Member account', gift_card: 'Card' },
+  pending: ' (on its way)',
   keep: 'No invoice: a receipt comes with each purchase',
 };
 

@@ -56,8 +56,23 @@ describe('the store’s receipt template on paper', () => {
     await till.start();
     await till.login();
     slip = nextSlip();
-    await till.get('print.test', { printer: 'receipt', sample: true });
+    await till.get('print.test', { printer: 'receipt', paper: 'sale' });
     for (const words of ['样张', '春季新品', 'SAMPLE-0000', '谢谢惠顾']) expect(await slip).toContain(words);
+    slip = nextSlip();
+    await till.get('print.test', { printer: 'receipt', paper: 'order' });
+    for (const words of ['样张', '春季新品', '定金留货单']) expect(await slip).toContain(words);
+    slip = nextSlip();
+    await till.get('print.gift', { receiptNumber: sale.receiptNumber });
+    for (const words of ['礼品小票', '春季新品', '七天内凭小票退换', sale.receiptNumber])
+      expect(await slip).toContain(words);
+    const { job } = await eventually(async () =>
+      (await till.get('print.jobs', {})).items.find(
+        ({ document, state }) => document === 'gift' && state === 'printed',
+      ),
+    );
+    slip = nextSlip();
+    await till.get('print.again', { job });
+    expect(await slip).toContain('副本 COPY 第 1 次');
   }, 30_000);
 
   test('what another till saved is in force as soon as its settings come from the cloud, and is usual again when it is gone', async () => {

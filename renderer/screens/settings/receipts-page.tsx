@@ -1,11 +1,11 @@
 /**
- * How this store's receipts look: texts, logo, blocks, and beside them the receipt as it would be printed, in both widths and
- * both languages. Managers only may save; faults are said while typing. Called by settings.tsx.
+ * How this store's receipts look: texts, logo, blocks, and beside them any paper of the till as it would be printed, in both
+ * widths and both languages. Managers only may save; faults are said while typing. Called by settings.tsx.
  */
 import { useMemo, useState, type ReactElement } from 'react';
 import { permits } from '../../../sync/domain/permission.ts';
-import { layoutReceipt } from '../../../sync/domain/receipt-layout.ts';
-import { sampleReceipt } from '../../../sync/domain/receipt-sample.ts';
+import { CUSTOMER_PAPERS, SHOP_PAPERS, type PaperKind } from '../../../sync/domain/paper-kinds.ts';
+import { samplePaper } from '../../../sync/domain/paper-sample.ts';
 import { readReceiptTemplate, type ReceiptTemplate } from '../../../sync/domain/receipt-template.ts';
 import { grantsOfSession } from '../../app/rights.ts';
 import { useStore } from '../../app/store.ts';
@@ -26,10 +26,11 @@ export function ReceiptsPage(): ReactElement {
   // What arrives from elsewhere is shown unless somebody is at work here.
   const [draft, setDraft] = useState<ReceiptTemplate | null>(null);
   const template = draft ?? stored.template;
+  const [paper, setPaper] = useState<PaperKind>('sale');
   return (
     <div className={css['page']}>
-      <Editor template={template} isStoredBad={stored.faults.length > 0} onChange={setDraft} />
-      <Preview template={template} />
+      <Editor template={template} isStoredBad={stored.faults.length > 0} paper={paper} onChange={setDraft} />
+      <Preview template={template} paper={paper} onPaper={setPaper} />
     </div>
   );
 }
@@ -37,10 +38,11 @@ export function ReceiptsPage(): ReactElement {
 interface EditorProps {
   readonly template: ReceiptTemplate;
   readonly isStoredBad: boolean;
+  readonly paper: PaperKind;
   readonly onChange: (template: ReceiptTemplate | null) => void;
 }
 
-function Editor({ template, isStoredBad, onChange }: EditorProps): ReactElement {
+function Editor({ template, isStoredBad, paper, onChange }: EditorProps): ReactElement {
   const { receiptSettings, client } = useTill();
   const words = useWords().receiptTemplate;
   const { session, devices } = useApp();
@@ -54,7 +56,7 @@ function Editor({ template, isStoredBad, onChange }: EditorProps): ReactElement 
     if (isSaved) onChange(null);
   };
   const print = async (): Promise<void> => {
-    const answer = printer === undefined ? null : await client.call('print.test', { printer, sample: true });
+    const answer = printer === undefined ? null : await client.call('print.test', { printer, paper });
     setOutcome(answer?.ok === true ? 'testQueued' : 'testFailed');
   };
   return (
@@ -107,7 +109,13 @@ function Editor({ template, isStoredBad, onChange }: EditorProps): ReactElement 
   );
 }
 
-function Preview({ template }: { readonly template: ReceiptTemplate }): ReactElement {
+interface PreviewProps {
+  readonly template: ReceiptTemplate;
+  readonly paper: PaperKind;
+  readonly onPaper: (paper: PaperKind) => void;
+}
+
+function Preview({ template, paper, onPaper }: PreviewProps): ReactElement {
   const till = useTill();
   const { done, receiptTemplate: words } = useWords();
   const format = useFormat();
@@ -122,11 +130,32 @@ function Preview({ template }: { readonly template: ReceiptTemplate }): ReactEle
       ...(address === undefined ? {} : { storeAddress: address }),
       timeText: format.stamp(now),
     };
-    return layoutReceipt(sampleReceipt(template, language, at), columns);
-  }, [template, language, columns, place, format, now]);
+    return samplePaper(paper, { template, language, place: at }, columns);
+  }, [paper, template, language, columns, place, format, now]);
   return (
     <aside className={css['preview']} aria-label={words.preview}>
       <div className={css['choices']}>
+        <select
+          aria-label={words.paper}
+          data-testid="receipt-paper-kind"
+          value={paper}
+          onChange={({ target }) => onPaper(target.value as PaperKind)}
+        >
+          {(
+            [
+              [words.customerPapers, CUSTOMER_PAPERS],
+              [words.shopPapers, SHOP_PAPERS],
+            ] as const
+          ).map(([name, kinds]) => (
+            <optgroup key={name} label={name}>
+              {kinds.map((kind) => (
+                <option key={kind} value={kind}>
+                  {words.papers[kind]}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
         <div className="seg" role="group" aria-label={words.preview}>
           {WIDTHS.map((width) => (
             <button
@@ -154,6 +183,7 @@ function Preview({ template }: { readonly template: ReceiptTemplate }): ReactEle
           ))}
         </div>
         <ReceiptPdf rows={rows} columns={columns} />
+        {paper === 'sale' || paper === 'gift' ? null : <p className="s sub">{words.onlySale}</p>}
       </div>
       <div className={css['paper']} tabIndex={0} role="region" aria-label={done.preview}>
         <ReceiptPaper rows={rows} columns={columns} />

@@ -14,7 +14,7 @@ export function useSlipContext(asOf: number, labels: Readonly<Record<string, str
     terminal: place?.terminal ?? '',
     timeText: (at) => format.stamp(at),
     printedAt: asOf,
-    nameOf: (staff) => `${nameOf(staff)} ${staff}`,
+    nameOf,
     labelOf: (id) => labels[id],
     copy: false,
     training,

@@ -28,6 +28,7 @@ import {
   TERMINAL_ID,
   TEXT,
 } from '../scalars.ts';
+import { PAPER_KINDS } from '../../domain/paper-kinds.ts';
 import { TENDER_STATES } from '../../domain/tender.ts';
 import { PLATFORM_VOUCHER, REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
 import { ORDER_BODIES, ORDER_CODE } from './order-kinds.ts';
@@ -326,7 +327,9 @@ export const ENTRY_BODIES = {
     shift: Type.Optional(SHIFT_ID),
     day: Type.Optional(BUSINESS_DAY),
     upTo: Type.Optional(COUNT),
-    /** Of a test: a receipt by the store's template. */
+    /** Of a test: a paper by the store's template, with invented goods. */
+    paper: Type.Optional(oneOf(PAPER_KINDS)),
+    /** As older terminals said it: the sale's receipt. */
     sample: Type.Optional(Type.Boolean()),
     copy: COUNT,
   }),

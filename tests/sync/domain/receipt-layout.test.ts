@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fen } from '../../../sync/domain/money.ts';
 import { columnsOf, isPrintable, paperText, wrapColumns } from '../../../sync/domain/paper-text.ts';
-import { layoutReceipt, type ReceiptRow } from '../../../sync/domain/receipt-layout.ts';
+import { layoutReceipt, signatureRows, spread, type ReceiptRow } from '../../../sync/domain/receipt-layout.ts';
 import { line, sampleView } from '../../hardware/printer/sample-receipt.ts';
 
 const textOf = (rows: readonly ReceiptRow[]): string[] =>
@@ -56,6 +56,8 @@ describe('characters on paper', () => {
     expect(wrapColumns('中文中文中', 5)).toEqual(['中文', '中文', '中']);
     expect(wrapColumns('abcdefgh', 3)).toEqual(['abc', 'def', 'gh']);
     expect(wrapColumns('', 10)).toEqual(['']);
+    expect(wrapColumns('退回微信，原路到账', 8)).toEqual(['退回微', '信，原路', '到账']);
+    expect(wrapColumns('门店（随货）共￥12', 6)).toEqual(['门店', '（随', '货）共', '￥12']);
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 2, max: 48 }), (text, width) => {
         const rows = wrapColumns(paperText(text), width);
@@ -136,6 +138,25 @@ describe('layout of a receipt', () => {
   test('amounts too wide for their column move to a line of their own instead of running together', () => {
     const rows = paper(48, { lines: [line('金条', 123456789, 12, { base: fen(1481481468) })] });
     expect(rows).toContain('  12 x 1,234,567.89                14,814,814.68');
+  });
+
+  test('what does not fit one row wraps under itself, with its amount behind the last of it', () => {
+    const rows = (left: string, right: string) => textOf(spread(left, right, 32));
+    expect(rows('  退回商场收银 MS-20260314-000771', '2.00')).toEqual([
+      '  退回商场收银',
+      '  MS-20260314-000771        2.00',
+    ]);
+    expect(rows('换货抵扣 S001-02-260314-0150', '12.00')).toEqual([
+      '换货抵扣 S001-02-260314-0150',
+      '                           12.00',
+    ]);
+    expect(rows('原因', '付款方式按错了，顾客实际用微信支付')).toEqual([
+      '原因',
+      '  付款方式按错了，顾客实际用微信',
+      '  支付',
+    ]);
+    const [, signature] = signatureRows('Customer’s signature of the refund', 42);
+    expect(signature).toMatchObject({ text: 'Customer’s signature of the refund ______' });
   });
 
   test('no row is ever wider than the paper, whatever names, numbers and languages come', () => {

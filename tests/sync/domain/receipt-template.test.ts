@@ -29,7 +29,7 @@ const PLACE = { storeName: '梧桐路店', storeAddress: '示范市梧桐路 18 
 const words = (rows: readonly ReceiptRow[]): string =>
   rows.map((row) => (row.kind === 'text' ? row.text : `[${row.kind}]`)).join('\n');
 const printed = (template: Partial<ReceiptTemplate>, columns = 48, language: 'zh-CN' | 'en' = 'zh-CN'): string =>
-  words(layoutReceipt(sampleReceipt({ ...USUAL_RECEIPT, ...template }, language, PLACE), columns));
+  words(layoutReceipt(withTemplate(sampleReceipt(language, PLACE), { ...USUAL_RECEIPT, ...template }), columns));
 const square = ditheredLogo({
   width: 16,
   height: 16,
@@ -55,7 +55,7 @@ describe('a store’s receipt template', () => {
         fc.constantFrom(32, 48),
         fc.constantFrom('zh-CN' as const, 'en' as const),
         (each, columns, language) => {
-          for (const row of layoutReceipt(sampleReceipt(each, language, PLACE), columns)) {
+          for (const row of layoutReceipt(withTemplate(sampleReceipt(language, PLACE), each), columns)) {
             if (row.kind !== 'text') continue;
             expect(columnsOf(row.text) * (row.size === 'double' ? 2 : 1)).toBeLessThanOrEqual(columns);
             expect(isPrintable(row.text)).toBe(true);
