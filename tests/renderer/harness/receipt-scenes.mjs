@@ -29,6 +29,14 @@ export const RECEIPT_SCENES = {
       await page.locator('[data-testid="receipt-preview"], canvas, svg').last().scrollIntoViewIfNeeded();
     },
   },
+  'receipts-order': {
+    query: 'staff=9001',
+    run: async (page) => {
+      await open(page);
+      await page.getByTestId('receipt-paper-kind').selectOption('order');
+      await page.getByTestId('receipt-width-32').click();
+    },
+  },
   'receipts-fault': {
     query: 'staff=9001',
     run: async (page) => {
