@@ -44,8 +44,9 @@ export function settle(
   if (tenders.some(({ amount }) => amount === 0)) return err(failed('tender_refused', { reason: 'empty' }));
   const cash = addFen(...tenders.filter(({ kind }) => kind === 'cash').map(({ amount }) => amount));
   const tendered = addFen(...tenders.map(({ amount }) => amount));
-  // Round-off is about cash alone: a sale that no cash pays has none.
-  const priced = pricingOf(source, cash === ZERO_FEN ? pricingOf(source).total : subtractFen(tendered, cash));
+  // Round-off is about cash alone: a sale that other tenders pay has none, and one that is rounded off whole needs no tender at all.
+  const isOtherwise = cash === ZERO_FEN && tenders.length > 0;
+  const priced = pricingOf(source, isOtherwise ? pricingOf(source).total : subtractFen(tendered, cash));
   if (tendered < priced.cashDue) return err(failed('tender_short', { left: priced.cashDue - tendered }));
   const change = subtractFen(tendered, priced.cashDue);
   if (change > cash) return err(failed('tender_refused', { reason: 'change_not_from_cash' }));

@@ -216,6 +216,21 @@ describe('commit', () => {
     ).toMatchObject({ cashDue: 1603, change: 0 });
   });
 
+  test('a sale that is rounded off whole, as its cart says, is committed without a tender', async () => {
+    await till.get('catalogue.activate', {
+      head: bookHead({ id: 'r', hash: 'd'.repeat(64), from: 1_700_000_000_003, roundOffUnit: 100 }),
+    });
+    const bag = { ...TEE, id: 'p-bag' as (typeof TEE)['id'], price: 30 as never, memberPrice: 30 as never };
+    expect(await till.add(bag)).toMatchObject({ total: 30, roundOff: 30, cashDue: 0 });
+    await till.serve();
+    const params = { ...(await till.commitParams(0)), tenders: [] };
+    expect(await till.call('sale.commit', params)).toMatchObject({
+      ok: true,
+      value: { total: 30, cashDue: 0, change: 0 },
+    });
+    expect((await sales(till))[0]?.body).toMatchObject({ roundOff: 30, cashDue: 0, tenders: [] });
+  });
+
   test('shows the sale until the next line, or until it is dismissed', async () => {
     const first = await till.sell();
     expect(till.host.state().done?.saleId).toBe(first.saleId);
