@@ -145,7 +145,7 @@ export async function openTerminal(parts: TerminalParts) {
       },
       payment: {
         isUnderWay: () => isStarted && tenders.isUnderWay,
-        refuses: (total) => tenders.refuses(total),
+        refuses: (next, price) => tenders.refuses(next, price),
       },
       credit: credits.shown,
       ...purchases.inCart(verifiers, profile, now),
@@ -197,6 +197,7 @@ export async function openTerminal(parts: TerminalParts) {
     credit: credits.of,
     order: orderBox.of,
     value: value.payments,
+    points: value.points,
     cloud,
     changed: (view) => hub.emit('tender.changed', view),
   });
@@ -215,7 +216,6 @@ export async function openTerminal(parts: TerminalParts) {
     ports,
     log,
     cloud: practised,
-    arePointsProven: value.points.isProven,
     hasPrices: () => books.active !== undefined,
   });
   const labelOf = (discount: string): string | undefined => books.active?.names.get(discount);

@@ -85,6 +85,8 @@ export class CartDesk {
       if (rest === undefined) return failed('cart_refused', { reason: 'not_split' });
       const whole = joinCarts(cart.cart, rest.cart);
       if (!whole.ok) return failed('cart_refused', { reason: whole.error.code });
+      const refused = await cart.refusesPaid(whole.value);
+      if (refused !== undefined) return refused;
       await cart.place({ ...cart.parts, cart: whole.value });
       return answered(cart.view());
     });

@@ -1,13 +1,16 @@
 /**
  * Lines that need a right of their own: an item without a code of the catalogue, goods that this store does not carry, a lower
- * price tag. Says which right a message asks for, and what can be refused without asking. Pure. Called by the open cart.
+ * price tag. Says which right a message asks for, what can be refused without asking, and what a held order refuses. Pure. Called by
+ * the open cart.
  */
 import { isOpenItemId, openItemId, OPEN_ITEM_SKU } from '../../sync/domain/open-item.ts';
 import type { Cart, CartCommand, CartProduct, PermittedBy } from '../../sync/domain/cart-content.ts';
 import type { CategoryId } from '../../sync/domain/ids.ts';
 import type { Permission } from '../../sync/domain/permission.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
+import { failed, type Failure } from '../answers.ts';
 import type { CartCommandMessage } from '../contract/views.ts';
+import type { OrderLink } from '../order/order-box.ts';
 
 type OpenItemMessage = Extract<CartCommandMessage, { type: 'addOpenItem' }>;
 
@@ -27,6 +30,16 @@ export function senseless(message: CartCommandMessage, { lines }: Pick<Cart, 'li
   if (message.type !== 'setPriceOverride' || message.tag !== true || message.price === null) return undefined;
   const line = lines.find(({ lineId }) => lineId === message.lineId);
   return line !== undefined && message.price >= line.product.price ? 'tag_not_lower' : undefined;
+}
+
+/** The goods of an order and their prices are agreed; who serves and what is noted is not. */
+const OF_OPENED_ORDER: ReadonlySet<string> = new Set(['setServing', 'setNote', 'setLineNote']);
+
+/** Why a message does not go with a held order; undefined when it does. Points are in none: they may be spent by pick-up. */
+export function refusedByOrder(message: CartCommandMessage, step: OrderLink['step'] | undefined): Failure | undefined {
+  if (step === 'open' && !OF_OPENED_ORDER.has(message.type)) return failed('cart_refused', { reason: 'order_open' });
+  const isPoints = message.type === 'setPoints' && message.spend > 0;
+  return step === 'new' && isPoints ? failed('order_refused', { reason: 'points_in_order' }) : undefined;
 }
 
 export function openItemCommand(message: OpenItemMessage, at: EpochMs, permitted: PermittedBy): CartCommand {

@@ -1,6 +1,7 @@
 /** What the open cart is made of and asks of others, and who changes it. Used by open-cart.ts. */
+import type { Cart } from '../../sync/domain/cart.ts';
 import type { SaleId, StaffId } from '../../sync/domain/ids.ts';
-import type { Fen } from '../../sync/domain/money.ts';
+import type { PricedCart } from '../../sync/domain/pricing.ts';
 import type { StaffQuota } from '../../sync/domain/staff-purchase.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { Failure } from '../answers.ts';
@@ -42,6 +43,6 @@ export interface OpenCartParts {
 export interface CartPayment {
   /** Money was asked for or paid, other than cash: prices stand still. */
   readonly isUnderWay: () => boolean;
-  /** Why a cart of this total cannot be: more than that was paid for it already. */
-  readonly refuses: (total: () => Fen) => Failure | undefined;
+  /** Why it cannot be such a cart: more was paid for it already, or it spends points that nobody proved. */
+  readonly refuses: (cart: Cart, price: () => PricedCart) => Promise<Failure | undefined>;
 }

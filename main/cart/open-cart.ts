@@ -17,7 +17,7 @@ import { fen, type Fen } from '../../sync/domain/money.ts';
 import { ok } from '../../sync/domain/result.ts';
 import type { StaffQuota } from '../../sync/domain/staff-purchase.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
-import { answered, failed } from '../answers.ts';
+import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer } from '../contract/contract.ts';
 import { MEMBER_IN_CART, type CartCommandMessage, type CartView, type MemberInCart } from '../contract/views.ts';
 import { jsonFile, type JsonFile } from '../data-folder.ts';
@@ -26,7 +26,7 @@ import { shownOrder, type OrderLink } from '../order/order-box.ts';
 import { readSavedCart } from './saved-cart.ts';
 import type { CartHand, OpenCartParts } from './open-cart-parts.ts';
 import { cartView, changedSince, commandOf, lookAt, type CartSource, type Repriced, sumsOf } from './cart-view.ts';
-import { rightFor, senseless } from './guarded-lines.ts';
+import { refusedByOrder, rightFor, senseless } from './guarded-lines.ts';
 import { allowByHand, soldToStaff, unallowedIn, type Unallowed } from './hand-pricing.ts';
 
 /** Members named in one cart, for undo; more than anybody scans. */
@@ -175,8 +175,8 @@ export class OpenCart {
   apply(revision: number, message: CartCommandMessage, { staff, allow, buyer }: CartHand): Promise<Answer<CartView>> {
     return this.#inTurn(async () => {
       if (revision !== this.cart.revision) return failed('stale_revision');
-      if (this.order?.step === 'open' && !OF_OPENED_ORDER.has(message.type))
-        return failed('cart_refused', { reason: 'order_open' });
+      const ofOrder = refusedByOrder(message, this.order?.step);
+      if (ofOrder !== undefined) return ofOrder;
       if (isAdding(message) && this.#parts.books.active === undefined) return failed('no_price_book');
       const senselessFor = senseless(message, this.cart);
       if (senselessFor !== undefined) return failed('cart_refused', { reason: senselessFor });
@@ -202,7 +202,7 @@ export class OpenCart {
         const allowed = allowByHand(cart, sumsOf(lookAt({ ...this.source, cart }), this.#quota(cart)), message, allow);
         if (!allowed.ok) return allowed.error;
         cart = allowed.value;
-        const refused = this.#parts.payment.refuses(() => lookAt({ ...this.source, cart }).priced.total);
+        const refused = await this.refusesPaid(cart);
         if (refused !== undefined) return refused;
       } catch (error) {
         if (error instanceof RangeError) return failed('cart_refused', { reason: 'amount_out_of_range' });
@@ -213,6 +213,11 @@ export class OpenCart {
       await this.#repriceWhenStale();
       return answered(this.view());
     });
+  }
+
+  /** Within `exclusively`: why the open cart cannot become this one while it is being paid. */
+  refusesPaid(cart: Cart): Promise<Failure | undefined> {
+    return this.#parts.payment.refuses(cart, () => lookAt({ ...this.source, cart }).priced);
   }
 
   /** Work that must not meet a change of the cart: commit runs in here. */
@@ -383,8 +388,6 @@ export class OpenCart {
   }
 }
 
-/** The goods of an order and their prices are agreed; who serves and what is noted is not. */
-const OF_OPENED_ORDER: ReadonlySet<MessageType> = new Set<MessageType>(['setServing', 'setNote', 'setLineNote']);
 const isAdding = ({ type }: CartCommandMessage): boolean => type === 'addProduct' || type === 'addOpenItem';
 
 function withMember(members: readonly MemberInCart[], member: MemberInCart): MemberInCart[] {

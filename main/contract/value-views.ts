@@ -45,6 +45,8 @@ export const VALUE_VIEW = Type.Object({
   proven: nullable(oneOf(['online', 'offline'])),
   /** What may still be taken while the cloud cannot be asked, of this sale and in all; null where nothing may. */
   offlineLeft: nullable(FEN),
+  /** The points of the sale were proven and held before its first payment: no other proof is needed for them. */
+  pointsHeld: Type.Optional(Type.Literal(true)),
 });
 export type ValueView = Static<typeof VALUE_VIEW>;
 

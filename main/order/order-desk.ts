@@ -14,7 +14,6 @@ import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import type { Tender } from '../../sync/schemas/sale.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import { pricingOf } from '../cart/cart-view.ts';
-import type { Cart } from '../../sync/domain/cart.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { ParkedFacts } from '../cart/parked-facts.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
@@ -47,7 +46,6 @@ export interface OrderDeskParts {
   readonly writer: OrderWriter;
   readonly claims: OrderClaims;
   readonly tenders: Pick<TenderDesk, 'settled' | 'isProven'>;
-  readonly arePointsProven: (cart: Pick<Cart, 'saleId' | 'member'>) => boolean;
   readonly payments: Pick<ParkedFacts, 'hasOpenTender'>;
   readonly shift: ShiftState;
   readonly vault: MemberVault;
@@ -217,8 +215,7 @@ export class OrderDesk {
     if (link.deposit !== null && link.deposit > priced.total)
       return err(refusedOrder('deposit_too_high', { amount: priced.total }));
     const { member } = source;
-    if (priced.pointsUsed > 0 && !this.#parts.arePointsProven(source.cart))
-      return err(failed('value_refused', { reason: 'points_unproven' }));
+    if (priced.pointsUsed > 0) return err(refusedOrder('points_in_order'));
     const sealedMember = member === null ? undefined : await vault.seal(member);
     const person =
       member === null

@@ -9,7 +9,7 @@ import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import type { EntryDraft, EntryOf } from '../../sync/schemas/entries/entry.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { SaleBody, Tender } from '../../sync/schemas/sale.ts';
-import { err, type Result } from '../../sync/domain/result.ts';
+import type { Result } from '../../sync/domain/result.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import type { OpenCart } from '../cart/open-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
@@ -30,13 +30,13 @@ import type { OrderBox } from '../order/order-box.ts';
 import { printIntent, Refused } from './intents.ts';
 import { checkBody, saleBody, settle } from './sale-body.ts';
 import type { QuotaHolds } from './quota-holds.ts';
-import type { PointsSpending, PointsTaken } from '../value/points-spending.ts';
+import { pointsAsked, type PointsSpending, type PointsTaken } from '../value/points-spending.ts';
 import type { SaleIndex } from './sale-index.ts';
 
 export interface CommitParts {
   readonly journal: Journal;
   readonly cart: OpenCart;
-  readonly tenders: Pick<TenderDesk, 'settled' | 'isProven' | 'hasToRedeem' | 'redeem' | 'takenOffline'>;
+  readonly tenders: Pick<TenderDesk, 'settled' | 'isProven' | 'hasToRedeem' | 'redeem' | 'takenOffline' | 'isUnderWay'>;
   readonly exchanges: ExchangeDesk;
   /** The held order that the open cart is the pick-up of. */
   readonly orderBox: OrderBox;
@@ -193,14 +193,10 @@ export class CommitDesk {
 
   /** Proven and held, or within what the store allows: the host's word on the points of the open sale. */
   async #spend(points: number): Promise<Result<PointsTaken, Failure>> {
-    const { cart, tenders } = this.#parts;
-    const { saleId, revision, openedAt, member } = cart.cart;
-    const { book } = cart.source;
-    if (member === null || book?.points === undefined) return err(failed('value_refused', { reason: 'no_member' }));
-    const { fenPerPoint } = book.points;
-    const since = openedAt ?? this.#parts.now();
-    const asked = { saleId, revision, member: member.id, points, fenPerPoint, balance: member.points, since };
-    return this.#parts.points.settle({ ...asked, inSale: tenders.takenOffline(saleId) });
+    const { cart, tenders, now } = this.#parts;
+    const more = { inSale: tenders.takenOffline(cart.cart.saleId), isUnderWay: tenders.isUnderWay, now: now() };
+    const asked = pointsAsked(cart.source, points, more);
+    return asked.ok ? this.#parts.points.settle(asked.value) : asked;
   }
 
   #paper(

@@ -12,14 +12,15 @@ import type { Tender } from '../../sync/schemas/sale.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
 import { answered, failed, type Failure } from '../answers.ts';
 import { pricingOf } from '../cart/cart-view.ts';
+import type { CartPayment } from '../cart/open-cart-parts.ts';
 import { savedCart } from '../cart/saved-cart.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
-import type { ValueView } from '../contract/value-views.ts';
 import type { Session, TendersView } from '../contract/views.ts';
 import { errorFacts } from '../log.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import { VouchersClient } from '../upload/vouchers-client.ts';
 import { depositDue } from '../order/order-box.ts';
+import { cartProblem, pointsFirst, valueViewOf } from './before-rows.ts';
 import { counters } from './counters.ts';
 import { PaymentFollower, type Learnt } from './payment-follower.ts';
 import type { TenderParts } from './tender-parts.ts';
@@ -93,14 +94,15 @@ export class TenderDesk {
     return this.#rowsOf(this.#parts.cart.cart.saleId).filter(({ kind, state }) => kind !== 'cash' && !isOver(state));
   }
 
-  /** A change of the cart must not leave more paid than it costs. */
-  refuses(total: () => Fen): Failure | undefined {
+  /** A change of the cart must not leave more paid than it costs, nor points in it that nobody proved. */
+  readonly refuses: CartPayment['refuses'] = async (cart, price) => {
     const taken = this.#taken;
     if (taken.length === 0) return undefined;
-    return addFen(...taken.map(({ amount }) => amount)) > total()
-      ? failed('cart_refused', { reason: 'payment_under_way' })
-      : undefined;
-  }
+    const { total, pointsUsed } = price();
+    if (addFen(...taken.map(({ amount }) => amount)) > total)
+      return failed('cart_refused', { reason: 'payment_under_way' });
+    return pointsFirst(this.#parts, true, cart, pointsUsed);
+  };
 
   /** Cash, and what people vouch for: a slip of the card machine, the mall's counter, the store's own code. */
   add(session: Session, params: MethodParams<'tender.add'>): Promise<Answer<TendersView>> {
@@ -117,6 +119,8 @@ export class TenderDesk {
       if (amount > this.view.remainingOtherwise) return failed('tender_refused', { reason: 'more_than_due' });
       if (needsReference(kind) && (reference ?? '').trim() === '')
         return failed('tender_refused', { reason: 'reference_missing' });
+      const unproven = await pointsFirst(this.#parts, this.isUnderWay);
+      if (unproven !== undefined) return unproven;
       const approved = this.#parts.approvals.check(session, 'unchecked_tender', amount, params.approval);
       if (!approved.ok) return approved.error;
       await this.#note(session.staff, {
@@ -164,7 +168,7 @@ export class TenderDesk {
       if (!ready.ok) return ready.error;
       const asked = { saleId, tenderId, kind, amount, member, code, inSale: this.takenOffline(saleId) };
       return this.#begin(session, { tenderId, kind, amount }, async (row, number) => {
-        const learnt = await value.take({ ...asked, number });
+        const learnt = await value.take({ ...asked, number, beside: this.#parts.points.offlineWorth(saleId) });
         if (learnt !== undefined) return this.#learn(row, learnt);
         await this.#learn(row, { state: 'unknown', cause: 'no_answer' });
         this.#follow(row);
@@ -190,15 +194,12 @@ export class TenderDesk {
     });
   }
 
-  get valueView(): ValueView {
-    const { value, cart } = this.#parts;
-    const { saleId } = cart.cart;
-    return value.view(saleId, cart.source.member?.id ?? null, this.takenOffline(saleId));
+  get valueView() {
+    return valueViewOf(this.#parts, this.isUnderWay);
   }
 
   takenOffline(saleId: SaleId): Fen {
-    const rows = this.#parts.rows.of(saleId).filter(({ isOffline, state }) => isOffline === true && state === 'paid');
-    return addFen(...rows.map(({ amount }) => amount));
+    return this.#parts.rows.takenOffline(saleId);
   }
 
   /** Cart and row are durable before anything leaves. */
@@ -210,6 +211,8 @@ export class TenderDesk {
   ): Promise<Answer<TendersView>> {
     const { cart, journal, rows, training, log } = this.#parts;
     const { saleId, revision } = cart.cart;
+    const unproven = await pointsFirst(this.#parts, this.isUnderWay);
+    if (unproven !== undefined) return unproven;
     await journal.append(session.staff, (turn) => [
       { kind: 'cart.saved', body: { saleId, revision, cart: savedCart(cart.parts) } },
       {
@@ -322,13 +325,10 @@ export class TenderDesk {
     this.#parts.changed(this.view);
   }
 
-  #problem({ saleId, revision, tenderId, amount }: RowAsked) {
-    const { cart, shift } = this.#parts;
-    if (shift.view === null) return failed('shift_not_open');
-    if (cart.isEmpty) return failed('cart_empty');
-    if (cart.cart.saleId !== saleId || cart.cart.revision !== revision) return failed('stale_revision');
-    if (cart.mustAskServing) return failed('serving_not_asked');
-    if (amount === 0) return failed('tender_refused', { reason: 'empty' });
+  #problem(asked: RowAsked): Failure | undefined {
+    const { saleId, tenderId } = asked;
+    const problem = cartProblem(this.#parts, asked);
+    if (problem !== undefined) return problem;
     const rows = this.#rowsOf(saleId);
     if (rows.length >= TENDER_ROWS_MAX) return failed('tender_refused', { reason: 'too_many_rows' });
     const isTaken =

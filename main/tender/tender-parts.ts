@@ -11,6 +11,7 @@ import type { ExchangeCredit } from '../sale/credit-box.ts';
 import type { Approvals } from '../session/approvals.ts';
 import type { ShiftState } from '../shift/shift-state.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
+import type { PointsSpending } from '../value/points-spending.ts';
 import type { ValuePayments } from '../value/value-payments.ts';
 import type { CashRows } from './cash-rows.ts';
 import type { TenderRows } from './tender-rows.ts';
@@ -27,6 +28,7 @@ export interface TenderParts {
   readonly order: (saleId: SaleId) => OrderLink | undefined;
   readonly approvals: Approvals;
   readonly value: ValuePayments;
+  readonly points: PointsSpending;
   readonly cloud: CloudClient;
   readonly ports: Ports;
   readonly now: () => EpochMs;

@@ -4,7 +4,7 @@
  * an uncertain one of a sale that went on without it is kept until it is certain. Called by the tender desk and open cart.
  */
 import type { SaleId } from '../../sync/domain/ids.ts';
-import type { Fen } from '../../sync/domain/money.ts';
+import { addFen, type Fen } from '../../sync/domain/money.ts';
 import { isOver, isResolved, type TenderState } from '../../sync/domain/tender.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
@@ -72,6 +72,12 @@ export class TenderRows implements JournalReader {
 
   row(saleId: SaleId, tenderId: string): JournalledTender | undefined {
     return this.#rows.get(keyOf({ saleId, tenderId }));
+  }
+
+  /** In fen: stored value that this till took for the sale by itself. */
+  takenOffline(saleId: SaleId): Fen {
+    const rows = this.of(saleId).filter(({ isOffline, state }) => isOffline === true && state === 'paid');
+    return addFen(...rows.map(({ amount }) => amount));
   }
 
   /** Of whatever sale: what the provider has to be asked about. */

@@ -176,14 +176,16 @@ export function refusedOffline(
     readonly member: string;
     readonly amount: number;
     readonly inSale: number;
+    /** In fen: taken for the sale offline too, and not of this balance. */
+    readonly beside?: number;
     readonly known: KnownBalance | undefined;
   },
 ): ReturnType<typeof offlineRefusal> {
-  const { member, amount, inSale, known } = wanted;
+  const { member, amount, inSale, beside = 0, known } = wanted;
   const since = known === undefined ? 0 : moves.sinceKnown(member, { asOf: known.asOf, countersignedSeq });
   return offlineRefusal(rules.offline, amount, {
-    inSale,
-    inAll: moves.takenSince(countersignedSeq) + inSale,
+    inSale: inSale + beside,
+    inAll: moves.takenSince(countersignedSeq) + inSale + beside,
     balance: (known?.balance ?? 0) + since - inSale,
   });
 }

@@ -79,7 +79,7 @@ export async function openValue(parts: ValueParts) {
       return answer.ok ? answered(answer.value) : failed('cloud_unreachable');
     },
     rules,
-    points: new PointsSpending({ ...parts, cloud, proofs, moves, rules, members }),
+    points: await PointsSpending.load({ ...parts, cloud, proofs, moves, rules, members }),
     payments: new ValuePayments({ cloud, proofs, moves, rules, members, countersignedSeq }),
     topUps: new TopUpDesk({ ...parts, topUps, rules, payments: parts.cloud, cloud: training ? undefined : cloud }),
   };

@@ -35,8 +35,9 @@ export interface ValueAsked {
   readonly amount: number;
   readonly member: MemberId | null;
   readonly code: string | undefined;
-  /** Taken offline for this sale before. */
+  /** Taken offline for this sale before; `beside`: what its points are worth that were, both in fen. */
   readonly inSale: number;
+  readonly beside: number;
 }
 
 export const isValueKind = (kind: string): kind is 'stored_value' | 'gift_card' =>
@@ -88,14 +89,17 @@ export class ValuePayments {
   }
 
   /** What a screen shows of the member of the open sale. */
-  view(saleId: SaleId, member: MemberId | null, inSale: number): ValueView {
+  view(saleId: SaleId, member: MemberId | null, { inSale, beside }: Pick<ValueAsked, 'inSale' | 'beside'>): ValueView {
     if (member === null) return { member, balance: null, asOf: null, proven: null, offlineLeft: null };
     const { moves, rules, proofs } = this.#parts;
     const known = this.#known(member);
     const countersignedSeq = this.#parts.countersignedSeq();
     const proof = proofs.of(saleId, member);
     const since = known === undefined ? 0 : moves.sinceKnown(member, { asOf: known.asOf, countersignedSeq });
-    const most = refusedOffline({ moves, rules, countersignedSeq }, { member, amount: Infinity, inSale, known });
+    const most = refusedOffline(
+      { moves, rules, countersignedSeq },
+      { member, amount: Infinity, inSale, beside, known },
+    );
     return {
       member,
       balance: known === undefined ? null : ((known.balance + since - inSale) as ValueView['balance']),
@@ -121,12 +125,12 @@ export class ValuePayments {
     return { state: 'failed', cause: view.state === 'reversed' ? 'closed' : view.reason, facts };
   }
 
-  #offline({ member, amount, inSale }: ValueAsked): Learnt | undefined {
+  #offline({ member, amount, inSale, beside }: ValueAsked): Learnt | undefined {
     if (member === null) return undefined;
     const { moves, rules } = this.#parts;
     const known = this.#known(member);
     const countersignedSeq = this.#parts.countersignedSeq();
-    const refused = refusedOffline({ moves, rules, countersignedSeq }, { member, amount, inSale, known });
+    const refused = refusedOffline({ moves, rules, countersignedSeq }, { member, amount, inSale, beside, known });
     const account = { reference: storedValueOf(member) };
     if (refused !== null) return { state: 'failed', cause: refused.reason, facts: { left: refused.left } };
     const since = known === undefined ? 0 : moves.sinceKnown(member, { asOf: known.asOf, countersignedSeq });

@@ -28,7 +28,7 @@ interface Taken {
   readonly deposit: number;
   readonly tenders: readonly TenderSeen[];
   readonly change: number;
-  readonly agreed?: { readonly lines: readonly Goods[] };
+  readonly agreed?: { readonly lines: readonly Goods[]; readonly pointsUsed?: number };
 }
 interface Ended {
   readonly order: string;
@@ -61,8 +61,9 @@ export function orderFaults(terminal: string, entries: readonly EntrySeen[]): re
   const [opened, ended] = [new Set<string>(), new Set<string>()];
   for (const { kind, body } of entries)
     if (kind === 'order.held' || kind === 'order.added') {
-      const { order, deposit, tenders, change } = body as Taken;
+      const { order, deposit, tenders, change, agreed } = body as Taken;
       if (sumOf(tenders) - change !== deposit) fault(`order ${order} took another deposit than was paid`);
+      if ((agreed?.pointsUsed ?? 0) > 0) fault(`order ${order} spends points, which nobody holds until its pick-up`);
       if (kind === 'order.held' && opened.has(order)) fault(`order ${order} was opened twice`);
       opened.add(order);
     } else if (kind === 'order.ended') {

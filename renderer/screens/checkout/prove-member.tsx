@@ -21,13 +21,23 @@ interface ProveMemberProps {
   /** The most that a message's digits may pay, in fen. */
   readonly amount: number;
   readonly isLocked: boolean;
+  /** Somebody tried to go on without it: the field waits for the customer. */
+  readonly isWanted?: boolean;
   /** What the button says. */
   readonly act: string;
   readonly onRefused: (refusal: Refusal | null) => void;
   readonly onProven: () => Promise<void>;
 }
 
-export function ProveMember({ cart, amount, isLocked, act, onRefused, onProven }: ProveMemberProps): ReactElement {
+export function ProveMember({
+  cart,
+  amount,
+  isLocked,
+  isWanted = false,
+  act,
+  onRefused,
+  onProven,
+}: ProveMemberProps): ReactElement {
   const { client, scanRouter } = useTill();
   const words = useWords().value;
   const [way, setWay] = useState<'password' | 'message'>('password');
@@ -87,7 +97,7 @@ export function ProveMember({ cart, amount, isLocked, act, onRefused, onProven }
           <Icon name="lock" />
           <input
             key={way}
-            autoFocus={isMessage}
+            autoFocus={isMessage || isWanted}
             type={isMessage ? 'text' : 'password'}
             value={typed}
             inputMode="numeric"

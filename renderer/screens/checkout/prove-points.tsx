@@ -7,6 +7,7 @@ import type { CartView } from '../../../main/contract/views.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import type { Refusal } from '../../sale/refusal.ts';
+import type { TenderFailure } from '../../sale/tender-desk.ts';
 import { ProveMember } from './prove-member.tsx';
 import { ValueRefused } from './value-refused.tsx';
 import css from './tender.module.css';
@@ -16,11 +17,18 @@ interface ProvePointsProps {
   readonly isLocked: boolean;
   /** What stands here once there is a proof, and while nobody knows. */
   readonly children?: ReactElement | null;
-  /** Another one: what was proven may count no longer. */
-  readonly asked?: unknown;
+  /** What the host refused last: what was proven may count no longer. */
+  readonly asked?: TenderFailure | null;
+  readonly onProven?: () => void;
 }
 
-export default function ProvePoints({ cart, isLocked, asked, children = null }: ProvePointsProps): ReactElement | null {
+export default function ProvePoints({
+  cart,
+  isLocked,
+  asked = null,
+  onProven,
+  children = null,
+}: ProvePointsProps): ReactElement | null {
   const till = useTill();
   const words = useWords().value;
   const isTraining = useApp().training;
@@ -30,11 +38,14 @@ export default function ProvePoints({ cart, isLocked, asked, children = null }: 
   const memberId = member?.id;
   // Looked at again after a proof was given here.
   const [looks, setLooks] = useState(0);
-  const lookAgain = useCallback(async () => setLooks((before) => before + 1), []);
+  const lookAgain = useCallback(async () => {
+    setLooks((before) => before + 1);
+    onProven?.();
+  }, [onProven]);
   useEffect(() => {
     let isHere = true;
     void till.client.call('value.view', {}).then((answer) => {
-      if (isHere && answer.ok) setProven(answer.value.proven !== null);
+      if (isHere && answer.ok) setProven(answer.value.proven !== null || answer.value.pointsHeld === true);
     });
     return () => {
       isHere = false;
@@ -51,11 +62,14 @@ export default function ProvePoints({ cart, isLocked, asked, children = null }: 
     ) : (
       children
     );
+  const isWanted = asked?.reason === 'points_unproven';
   const saved = cart.order.find(([id]) => id === 'points')?.[1] ?? 0;
   return (
     <div className={css['ask']} data-testid="points-proof">
       {refusal === null ? <b>{words.provePoints}</b> : <ValueRefused refusal={refusal} />}
       <ProveMember
+        key={isWanted ? 'wanted' : 'before'}
+        isWanted={isWanted}
         cart={cart}
         amount={Math.max(1, saved)}
         isLocked={isLocked}

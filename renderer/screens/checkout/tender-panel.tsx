@@ -1,5 +1,5 @@
 /** The right side of payment: what is still due or the change, the typed amount, notes a customer gives, pad and blade. */
-import { lazy, Suspense, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -164,6 +164,8 @@ function Entry({ cart, state, sums }: EntryProps): ReactElement {
   const { tender } = useTill();
   const words = useWords();
   const { entry, problem, method } = state;
+  // What was refused for want of it is over.
+  const proven = useCallback(() => tender.choose(method), [tender, method]);
   const problems = {
     not_an_amount: words.tender.notAnAmount,
     too_much: method === 'cash' ? words.tender.tooMuch : words.payment.reasons.more_than_due,
@@ -199,7 +201,7 @@ function Entry({ cart, state, sums }: EntryProps): ReactElement {
       {/* While the page asks who served, an amount may be typed but not added. */}
       {(cart.points?.used ?? 0) > 0 && method !== 'stored_value' ? (
         <Suspense fallback={null}>
-          <ProvePoints cart={cart} isLocked={state.stage === 'serving'} asked={state.failure}>
+          <ProvePoints cart={cart} isLocked={state.stage === 'serving'} asked={state.failure} onProven={proven}>
             <ByMethod cart={cart} state={state} sums={sums} />
           </ProvePoints>
         </Suspense>

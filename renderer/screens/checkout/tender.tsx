@@ -50,8 +50,9 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
   );
 }
 
-function nextStep({ stage, method }: TenderState, sums: TenderSums, words: Dictionary): string {
+function nextStep({ stage, method, failure }: TenderState, sums: TenderSums, words: Dictionary): string {
   if (stage === 'serving') return words.serving.title;
+  if (failure?.reason === 'points_unproven') return words.value.provePoints;
   if (sums.isCovered) return words.tender.nextCommit;
   if (sums.onTheWay > 0) return words.payment.nextWait;
   if (method === 'cash') return words.tender.nextAdd;

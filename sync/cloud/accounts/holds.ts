@@ -137,20 +137,27 @@ async function take(cloud: Cloud, tx: Transaction, row: HoldRow): Promise<HoldVi
   const known = await readAccounts(tx, scope, [account]);
   if (known.length === 0) return notHeld(row, kind === 'gift_card' ? 'card_unknown' : 'value_short', 0);
   const balance = balanceOf(await lockAccount(tx, scope, { account, kind, at }));
-  if (kind === 'points' && !(await replacesOwn(tx, row, scope))) return alreadySpent(row, balance);
-  const left = balance - (await heldOn(tx, scope, account, at));
+  const own = kind === 'points' ? await ownHold(tx, row, scope) : null;
+  if (own === 'spent') return alreadySpent(row, balance);
+  const isCounted = own !== null && own.expires_at > at;
+  const left = balance - (await heldOn(tx, scope, account, at)) + (isCounted ? own.amount : 0);
+  // What the sale holds already stays: it may have been paid for since.
   if (left < amount) return notHeld(row, 'value_short', Math.max(0, left));
+  if (own !== null) await setHoldState(tx, scope, own.hold, 'released');
   if (!(await insertHold(tx, scope, row))) throw new Error('a hold came twice at once');
   return { ...common(row), state: 'paid', reason: null, account, left: (left - amount) as HoldView['left'] };
 }
 
-/** A sale spends points once: another hold of it takes the place of the one before; false once the sale itself is here. */
-async function replacesOwn(tx: Transaction, { account, sale, tender }: HoldRow, scope: string): Promise<boolean> {
+/** A sale spends points once: another hold of it takes the place of this one, if there is one; none once the sale itself is here. */
+async function ownHold(
+  tx: Transaction,
+  { account, sale, tender }: HoldRow,
+  scope: string,
+): Promise<HoldRow | 'spent' | null> {
   const spent = await entriesOfSale(tx, scope, account, sale);
-  if (spent.some(({ what }) => what === 'spend')) return false;
+  if (spent.some(({ what }) => what === 'spend')) return 'spent';
   const before = await holdOfTender(tx, scope, { account, sale, tender });
-  if (before?.state === 'held') await setHoldState(tx, scope, before.hold, 'released');
-  return true;
+  return before?.state === 'held' ? before : null;
 }
 
 const alreadySpent = (row: HoldRow, balance: number): HoldView => ({

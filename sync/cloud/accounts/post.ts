@@ -234,7 +234,10 @@ async function capture(tx: Transaction, scope: string, posting: Posting, place: 
   if (hold?.state === 'held') await setHoldState(tx, scope, hold.hold, 'captured');
   // Taken by a till that was apart, and points that it did not ask for: the balance says whether they were there.
   if (offline === true || (kind === 'points' && hold === null)) return null;
-  const fits = hold !== null && hold.state !== 'released' && hold.amount === Math.abs(amount);
+  const taken = Math.abs(amount);
+  // Points are held before the first payment; the sale may spend fewer by its end.
+  const isEnough = hold !== null && (kind === 'points' ? hold.amount >= taken : hold.amount === taken);
+  const fits = isEnough && hold.state !== 'released';
   return fits && hold.terminal === place.terminal ? null : `${account.split(':')[0] ?? ''} ${receipt ?? ''}`.trim();
 }
 

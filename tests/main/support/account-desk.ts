@@ -5,6 +5,7 @@ interface Hold {
   readonly outTradeNumber: string;
   readonly kind: string;
   readonly amount: number;
+  readonly saleId?: string;
   state: 'paid' | 'reversed';
 }
 
@@ -67,10 +68,14 @@ export class FakeAccounts {
     return known === undefined ? no('hold_unknown', 404) : ok(this.#view(known));
   };
 
-  #asked({ hold, kind, amount, code, proof }: Record<string, unknown>): { status: number; body: unknown } {
+  #asked(asked: Record<string, unknown>): { status: number; body: unknown } {
+    const { hold, kind, amount, code, proof } = asked;
+    const known = this.holds.get(String(hold));
+    if (known?.kind === 'points') return ok(this.#view(known));
     if (kind !== 'gift_card' && proof !== '1.a') return no('proof_needed');
+    if (kind === 'points') return this.#points(asked);
     const card = kind === 'gift_card' ? this.cards.get(String(code)) : undefined;
-    const left = kind === 'gift_card' ? (card ?? 0) : kind === 'points' ? this.points : this.balance;
+    const left = kind === 'gift_card' ? (card ?? 0) : this.balance;
     const view = { outTradeNumber: hold, kind, amount, asOf: Date.now(), account: this.#account(String(kind), code) };
     if (left < Number(amount))
       return ok({
@@ -80,6 +85,26 @@ export class FakeAccounts {
         left,
       });
     return this.#hold(String(hold), String(kind), Number(amount), this.#account(String(kind), code));
+  }
+
+  /** One hold of a sale: another takes its place, if there are so many. */
+  #points({ hold, amount, saleId }: Record<string, unknown>): { status: number; body: unknown } {
+    const before = [...this.holds.values()].find(
+      (each) => each.kind === 'points' && each.state === 'paid' && each.saleId === saleId,
+    );
+    const row: Hold = {
+      outTradeNumber: String(hold),
+      kind: 'points',
+      amount: Number(amount),
+      saleId: String(saleId),
+      state: 'paid',
+    };
+    const left = this.points + (before?.amount ?? 0);
+    if (left < row.amount) return ok({ ...this.#view(row), state: 'failed', reason: 'value_short', left });
+    if (before !== undefined) before.state = 'reversed';
+    this.points = left - row.amount;
+    this.holds.set(row.outTradeNumber, row);
+    return ok(this.#view(row));
   }
 
   #byCode({ code, saleId }: { readonly code?: string; readonly saleId?: string }): { status: number; body: unknown } {
@@ -99,7 +124,6 @@ export class FakeAccounts {
     const known = this.holds.get(outTradeNumber);
     const row: Hold = known ?? { outTradeNumber, kind, amount, state: 'paid' };
     if (known === undefined && kind === 'stored_value') this.balance -= amount;
-    if (known === undefined && kind === 'points') this.points -= amount;
     this.holds.set(outTradeNumber, row);
     return ok({ ...this.#view(row), account });
   }

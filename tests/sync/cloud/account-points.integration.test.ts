@@ -102,6 +102,24 @@ describe('points', () => {
     expect((await hold(two, { ...atTwo, amount: 107 })).body).toMatchObject({ state: 'paid', left: 0 });
   });
 
+  test('held before the first payment stay held when more are refused; a sale that ends with fewer is told of to nobody', async () => {
+    const member = await newMember();
+    await one.upload([sold(one, { member: memberOf(member), pricing: pricing() })]);
+    const sale = spending(one, member);
+    const asked = { saleId: bodyOf(sale).saleId, tenderId: 'points', kind: 'points', member };
+    const proof = await proofOf(one, member);
+    const first = { ...asked, hold: number(), amount: 95, proof };
+    expect((await hold(one, first)).body).toMatchObject({ state: 'paid', left: 4 });
+    expect((await hold(one, { ...asked, amount: 100, proof })).body).toMatchObject({ state: 'failed', left: 99 });
+    const atTwo = { tenderId: 'points', kind: 'points', member, proof: await proofOf(two, member) };
+    expect((await hold(two, { ...atTwo, amount: 5 })).body).toMatchObject({ state: 'failed', left: 4 });
+    await one.upload([sale]);
+    expect(await balance(pointsOf(member))).toEqual({ principal: 9 + 98, bonus: 0 });
+    const flags = (await one.pull('ledger')).body.documents.find(({ id }) => id === sale.id)?.['flags'] ?? [];
+    expect(flags).not.toContain('value_differs');
+    expect((await hold(two, { ...atTwo, amount: 107 })).body).toMatchObject({ state: 'paid', left: 0 });
+  });
+
   test('that were not there are flagged with the receipts, and the balance says so; those that were are not', async () => {
     const member = await newMember();
     const plain = sold(one, { member: memberOf(member), pricing: pricing() });
