@@ -1,12 +1,22 @@
-/** Schedules with orders, accounts and rights in them. `npm run soak -- --kind desk` has more. */
+/**
+ * Schedules with orders, accounts and rights in them, and some in which all tills do one deed at once. `npm run soak -- --kind desk`
+ * and `--kind crowd` have more.
+ */
 import { describe, expect, test } from 'vitest';
+import { chosenPart } from '../support/chosen-part.ts';
+import { crowdPlanOf } from './world/crowd-plan.ts';
 import { deskPlanOf } from './world/desk-plan.ts';
 import { play } from './world/world.ts';
 
 const SCHEDULES = 40;
-const PER_TEST = 20;
+const PER_TEST = 8;
 const REPEATED = 2;
-const replayOf = (seed: number): string => `npm run soak -- --kind desk --seeds 1 --seed ${String(seed)}`;
+const CROWDS = 15;
+const CROWDS_PER_TEST = 3;
+const replayOf = (seed: number, kind = 'desk'): string =>
+  `npm run soak -- --kind ${kind} --seeds 1 --seed ${String(seed)}`;
+const firsts = (schedules: number, each: number): readonly number[] =>
+  Array.from({ length: schedules / each }, (_, index) => index * each + 1);
 
 test(
   'a seed with orders and accounts in it is the same history twice, to the last event',
@@ -20,11 +30,21 @@ test(
 );
 
 describe('no deposit is lost or used twice, no account lies and nothing is agreed alone whatever breaks', () => {
-  for (let from = 1; from <= SCHEDULES; from += PER_TEST)
+  for (const from of chosenPart(firsts(SCHEDULES, PER_TEST), 'GUIDEPOST_SCHEDULES_PART'))
     test(`in schedules ${String(from)} to ${String(from + PER_TEST - 1)}`, { timeout: 240_000 }, async () => {
       for (let seed = from; seed < from + PER_TEST; seed += 1) {
         const { violations } = await play(deskPlanOf(seed));
         expect(violations, replayOf(seed)).toEqual([]);
+      }
+    });
+});
+
+describe('no goods, quota, deposit or right is given away twice where all tills meet', () => {
+  for (const from of chosenPart(firsts(CROWDS, CROWDS_PER_TEST), 'GUIDEPOST_SCHEDULES_PART'))
+    test(`in crowds ${String(from)} to ${String(from + CROWDS_PER_TEST - 1)}`, { timeout: 240_000 }, async () => {
+      for (let seed = from; seed < from + CROWDS_PER_TEST; seed += 1) {
+        const { violations } = await play(crowdPlanOf(seed));
+        expect(violations, replayOf(seed, 'crowd')).toEqual([]);
       }
     });
 });
