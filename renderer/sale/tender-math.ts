@@ -46,8 +46,9 @@ export function sumsFor(cart: CartView, view: TendersView | null, method: Tender
   }
   const { paid, onTheWay, change, isCovered } = view;
   const hasCash = view.rows.some(({ kind }) => kind === 'cash');
-  const due = isCash && !hasCash ? fen(paid + onTheWay + view.remainingInCash) : view.due;
-  const remaining = isCash ? view.remainingInCash : view.remainingOtherwise;
+  // A rest that rounds off to nothing is taken as it is and given back as change: else cash alone could not end the sale.
+  const remaining = isCash && view.remainingInCash > 0 ? view.remainingInCash : view.remainingOtherwise;
+  const due = isCash && !hasCash ? fen(paid + onTheWay + remaining) : view.due;
   return { due, received: paid, onTheWay, remaining, change, isCovered };
 }
 

@@ -41,6 +41,15 @@ describe('tender sums', () => {
     expect(sumsFor(cart, view, 'cash')).toMatchObject({ due: 47300, remaining: 32_300, onTheWay: 5000 });
     expect(sumsFor(cart, view, 'code')).toMatchObject({ due: 47303, remaining: 32_303 });
     expect(sumsFor({ ...cart, saleId: 's2' as never }, view, 'cash')).toMatchObject({ received: 0 });
+    // Three fen left, which round off to nothing: cash is not at a dead end.
+    const nearly = {
+      ...view,
+      paid: 47300,
+      onTheWay: 0,
+      remainingInCash: 0,
+      remainingOtherwise: 3,
+    } as unknown as TendersView;
+    expect(sumsFor(cart, nearly, 'cash')).toMatchObject({ remaining: 3, isCovered: false });
   });
   test('take an empty amount for what remains and refuse what is none', () => {
     const sums = { remaining: fen(47303) };
