@@ -99,7 +99,7 @@ const WORDS: Readonly<Record<ReceiptLanguage, Words>> = {
     redLetter: 'Red-letter e-fapiao',
     redLetterState: { issued: 'issued', pending: 'being issued', later: 'when online' },
     left: (units) => `${String(units)} ${units === 1 ? 'item' : 'items'} of this sale may still come back`,
-    signature: 'Customer’s signature',
+    signature: 'Customer signature',
   },
 };
 

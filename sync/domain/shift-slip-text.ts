@@ -196,8 +196,8 @@ const ZH: Omit<ShiftSlipTexts, OfReceipts> = {
 };
 
 const EN: Omit<ShiftSlipTexts, OfReceipts> = {
-  x: 'X report (shift open)',
-  z: 'Z report (shift closed)',
+  x: 'X report, open',
+  z: 'Z report, closed',
   day: 'Day report',
   cashMoved: 'Cash movement',
   terminal: 'Till',
@@ -206,7 +206,7 @@ const EN: Omit<ShiftSlipTexts, OfReceipts> = {
   closedBy: 'Closed by',
   closedAt: 'Closed',
   handedTo: 'Handed to',
-  printedAt: 'Printed',
+  printedAt: 'Print',
   sales: (count) => `Sales ${String(count)}`,
   refunds: (count) => `Refunds ${String(count)}`,
   net: 'Net',

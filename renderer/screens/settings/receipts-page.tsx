@@ -136,6 +136,7 @@ function Preview({ template, paper, onPaper }: PreviewProps): ReactElement {
     <aside className={css['preview']} aria-label={words.preview}>
       <div className={css['choices']}>
         <select
+          className={`field ${css['kind'] ?? ''}`}
           aria-label={words.paper}
           data-testid="receipt-paper-kind"
           value={paper}

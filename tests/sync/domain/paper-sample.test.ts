@@ -58,24 +58,25 @@ describe('samples of every paper', () => {
   });
 
   test('no row is wider than the paper, whatever the store and its printer are called and write', () => {
-    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+    const text = fc.string({ unit: 'grapheme', minLength: 30, maxLength: 60 });
     fc.assert(
       fc.property(
         fc.record({ storeName: text, storeAddress: text, timeText: fc.constant(PLACE.timeText) }),
         text,
         fc.constantFrom(48, 42, 32),
         fc.constantFrom(...LANGUAGES),
-        fc.constantFrom(...PAPER_KINDS),
-        (place, line, columns, language, kind) => {
+        (place, line, columns, language) => {
           const own = { ...template, header: [line], footer: [line], policy: line };
-          for (const row of samplePaper(kind, { template: own, language, place, printer: line }, columns)) {
-            if (row.kind !== 'text') continue;
-            expect(columnsOf(row.text) * (row.size === 'double' ? 2 : 1)).toBeLessThanOrEqual(columns);
-            expect(isPrintable(row.text)).toBe(true);
-          }
+          const of = { template: own, language, place, printer: line };
+          const bad = PAPER_KINDS.flatMap((kind) => samplePaper(kind, of, columns)).filter(
+            (row) =>
+              row.kind === 'text' &&
+              (columnsOf(row.text) * (row.size === 'double' ? 2 : 1) > columns || !isPrintable(row.text)),
+          );
+          expect(bad).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 8 },
     );
   });
 

@@ -155,8 +155,8 @@ describe('layout of a receipt', () => {
       '  付款方式按错了，顾客实际用微信',
       '  支付',
     ]);
-    const [, signature] = signatureRows('Customer’s signature of the refund', 42);
-    expect(signature).toMatchObject({ text: 'Customer’s signature of the refund ______' });
+    const [, signature] = signatureRows('Signature of who takes the goods back', 42);
+    expect(signature).toMatchObject({ text: 'Signature of who takes the goods back ____' });
   });
 
   test('no row is ever wider than the paper, whatever names, numbers and languages come', () => {
