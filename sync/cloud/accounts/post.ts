@@ -32,6 +32,7 @@ import { alert } from '../store/quarantine.ts';
 import { readStores } from '../store/terminals.ts';
 import type { Posting } from './account-facts.ts';
 import { claimMemberCode, type CodeUse } from './member-codes.ts';
+import { letGo } from './over-rows.ts';
 import { postStaff, type StaffPosting } from './staff-quota.ts';
 
 const BATCH_MAX = 200;
@@ -46,6 +47,8 @@ export interface AccountFacts {
   readonly staff?: StaffPosting;
   /** A member's changing code that a till took for a sale. */
   readonly code?: CodeUse;
+  /** The hold of a payment row that is over at its till. */
+  readonly hold?: string;
 }
 /** What may be gone by the time it arrives: money spent, and a top-up that went back while another till spent of it. */
 const TAKES: ReadonlySet<string> = new Set<Posting['what']>(['spend', 'top_up_return']);
@@ -66,7 +69,7 @@ export async function applyAllAccountFacts(cloud: Cloud): Promise<void> {
 }
 
 async function applyOne(cloud: Cloud, scope: string, facts: WaitingFacts): Promise<void> {
-  const { postings, store, staff, code: used } = facts.body as AccountFacts;
+  const { postings, store, staff, code: used, hold } = facts.body as AccountFacts;
   const brand = brandScope(cloud.brand.id);
   const sorted = [...postings].sort((a, b) => (a.account < b.account ? -1 : a.account > b.account ? 1 : 0));
   const findings = await cloud.database.transaction(async (tx) => {
@@ -74,6 +77,7 @@ async function applyOne(cloud: Cloud, scope: string, facts: WaitingFacts): Promi
     const place = { store, terminal: facts.terminal, entry: facts.id };
     for (const posting of sorted)
       for (const [code, detail] of await post(cloud, tx, brand, posting, place)) found.set(code, detail);
+    if (hold !== undefined) await letGo(tx, brand, { hold, terminal: facts.terminal });
     const receipts = staff === undefined ? null : await postStaff(cloud, tx, staff, place);
     if (receipts !== null) found.set('staff_quota_exceeded', receipts);
     const reused = used === undefined ? null : await claimMemberCode(tx, brand, used, facts.terminal);

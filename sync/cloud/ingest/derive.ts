@@ -14,6 +14,7 @@ import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { postingsOf } from '../accounts/account-facts.ts';
 import type { AccountFacts } from '../accounts/post.ts';
+import { holdLetGoBy } from '../accounts/over-rows.ts';
 import { staffPostingOf } from '../accounts/staff-quota.ts';
 import { redLetterAtIngest } from '../invoices/red-letters.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
@@ -120,6 +121,8 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
       return deriveToken(on, entry.body.token, { state: 'issued', at: entry.at }, entry.body.guide);
     case 'member.proven':
       return keepCodeUse(on, entry);
+    case 'tender.attempted':
+      return keepLetGo(on, entry);
     case 'token.revoked':
       return deriveToken(on, entry.body.token, { state: 'revoked', at: entry.at, reason: entry.body.reason });
     default:
@@ -149,6 +152,17 @@ async function keepCodeUse(
   const { code: serial, member, saleId: sale } = body;
   const facts: AccountFacts = { store: device.store, postings: [], code: { serial, member, sale, at } };
   await keepFacts(tx, scope, { id, terminal: device.terminal, seq, body: facts });
+}
+
+async function keepLetGo(
+  { tx, scope, device, onAccounts }: Derivation,
+  entry: EntryOf<'tender.attempted'>,
+): Promise<void> {
+  const hold = holdLetGoBy(entry);
+  if (hold === undefined) return;
+  onAccounts.add(entry.id);
+  const body: AccountFacts = { store: device.store, postings: [], hold };
+  await keepFacts(tx, scope, { id: entry.id, terminal: device.terminal, seq: entry.seq, body });
 }
 
 function put(on: Derivation, write: DocumentWrite): void {

@@ -104,6 +104,26 @@ describe('stored value', () => {
     expect(again.body.state).toBe('paid');
   });
 
+  test('a hold whose row is over at its till is let go by the journal too: a cloud that was put back has forgotten the till’s word', async () => {
+    const member = await newMember();
+    await one.upload([topUp(one, storedValueOf(member), 10_000)]);
+    const asked = { hold: number(), saleId: one.freshId(), member, proof: await proofOf(one, member), amount: 4_000 };
+    expect((await hold(one, asked)).body.state).toBe('paid');
+    const row = {
+      saleId: asked.saleId,
+      tenderId: 't1',
+      kind: 'stored_value',
+      amount: 4_000,
+      outTradeNumber: asked.hold,
+    };
+    const seen = () => cloud.ask<HoldView>(`/v1/accounts/holds/${asked.hold}`, { token: one.token });
+    await two.upload([two.entry('tender.attempted', { ...row, state: 'reversed' })]);
+    await one.upload([one.entry('tender.attempted', { ...row, state: 'paid' })]);
+    expect((await seen()).body).toMatchObject({ state: 'paid', left: 6_000 });
+    await one.upload([one.entry('tender.attempted', { ...row, state: 'reversed' })]);
+    expect((await seen()).body).toMatchObject({ state: 'reversed', left: 10_000 });
+  });
+
   test('a hold is one number: the same request after a lost answer is the same hold; let go before it came it stays let go', async () => {
     const member = await newMember();
     await one.upload([topUp(one, storedValueOf(member), 10_000)]);
