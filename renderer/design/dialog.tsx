@@ -1,8 +1,8 @@
 /**
  * A dialog over the page, from React Aria: focus stays inside and returns, Esc and a press outside close it. A dialog pushes
- * its own layer of commands, so that the page's keys rest meanwhile.
+ * its own layer of commands, so that the page's keys rest meanwhile, and what its form submits is no matter of a form around it.
  */
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement, ReactNode, SubmitEvent } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCommands, useWords } from '../app/till-context.tsx';
 import type { Command } from '../input/commands.ts';
@@ -18,6 +18,8 @@ interface DialogProps {
 }
 
 const NO_COMMANDS: readonly Command[] = [];
+/** React's events go up the tree of components, also out of a dialog that another dialog's form opened. */
+const stayInside = (event: SubmitEvent): void => event.stopPropagation();
 
 export function Dialog({
   title,
@@ -46,7 +48,9 @@ export function Dialog({
               {words.common.close} <kbd>Esc</kbd>
             </button>
           </header>
-          {children}
+          <div className={css['content']} onSubmit={stayInside}>
+            {children}
+          </div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -54,6 +54,7 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
     call: (unclaimed: boolean) => Promise<Answer<Value>>,
     done: () => Promise<void> | void,
   ): Promise<void> => {
+    const asked = state.get().step;
     const run = async (unclaimed: boolean): Promise<void> => {
       const answer = await call(unclaimed);
       if (answer.ok) {
@@ -62,7 +63,7 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
       }
       const isOffline = answer.code === 'order_refused' && answer.details.reason === 'order_unclaimed';
       if (isOffline && !unclaimed) ask({ kind: 'unclaimed', goOn: () => void run(true) });
-      else state.set({ step: { kind: 'list' }, refusal: answer });
+      else state.set({ step: isAboutTyped(answer) ? asked : { kind: 'list' }, refusal: answer });
     };
     await run(false);
   };
@@ -135,6 +136,9 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
     },
   };
 }
+
+/** Another amount will do: the form stays. Whatever else is wrong is the order's, and the list shows what it is now. */
+const isAboutTyped = ({ details }: Refusal): boolean => details.reason === 'deposit_too_high';
 
 /** Made here, so that what is asked again is done once. */
 export const freshId = ({ clock }: Pick<Till, 'clock'>): EntryId =>

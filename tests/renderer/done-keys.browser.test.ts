@@ -80,6 +80,38 @@ test('the receipt of a finished sale becomes a PDF: the paper alone, 80 mm wide,
   }
 });
 
+test('a deposit that is paid out in cash from the list of orders moves no order of the list', async () => {
+  const scene = ALL_SCENES['orders-list'];
+  const page = await harness.browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(10_000);
+  try {
+    await page.goto(`${harness.url}?${scene?.query ?? ''}&lang=zh-CN&theme=light`);
+    await page.locator('main, form, section').first().waitFor();
+    await scene?.run?.(page);
+    await page.evaluate(() => {
+      const asked: string[] = [];
+      const note = (name: string) => (): object => {
+        asked.push(name);
+        return {};
+      };
+      const { host } = globalThis as unknown as { readonly host: { override(methods: object): void } };
+      host.override({
+        'return.cashInstead': note('return.cashInstead'),
+        'order.open': note('order.open'),
+      });
+      Object.assign(globalThis, { asked });
+    });
+    await page.getByTestId('refund-in-cash').first().click();
+    await page.getByTestId('correction-reason').fill('零钱包已销户');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('cash-instead').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => Reflect.get(globalThis, 'asked') as unknown)).toEqual(['return.cashInstead']);
+    expect(await page.getByTestId('order-row').count()).toBe(3);
+  } finally {
+    await page.close();
+  }
+});
+
 /** Scenes of the harness that end in a dialog. */
 const DIALOGS = [
   'parked-changes',

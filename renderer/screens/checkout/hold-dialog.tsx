@@ -64,11 +64,23 @@ export default function HoldDialog({ onClose }: { readonly onClose: () => void }
         />
         <div className={css['choices']}>
           {USUAL.filter((usual) => usual < total).map((usual) => (
-            <button key={usual} type="button" className="btn" onClick={() => setText(plain(usual))}>
+            <button
+              key={usual}
+              type="button"
+              className="btn"
+              aria-pressed={amount.ok && amount.value === usual}
+              onClick={() => setText(plain(usual))}
+            >
               <span className="num">{plain(usual)}</span>
             </button>
           ))}
-          <button type="button" className="btn" data-testid="hold-all" onClick={() => setText(plain(total))}>
+          <button
+            type="button"
+            className="btn"
+            aria-pressed={amount.ok && amount.value === total}
+            data-testid="hold-all"
+            onClick={() => setText(plain(total))}
+          >
             {words.orders.all} <span className="num">{plain(total)}</span>
           </button>
         </div>

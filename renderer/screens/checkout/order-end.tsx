@@ -37,7 +37,8 @@ export function OrderEnd({ desk, order, told }: OrderEndProps): ReactElement {
   const [reason, setReason] = useState('');
   const amount = fenFromYuanText(text === '' ? '0' : text);
   const returned = amount.ok ? Math.min(amount.value, held) : 0;
-  const isReady = amount.ok && amount.value <= held && reason.trim() !== '';
+  const isTooMuch = amount.ok && amount.value > held;
+  const isReady = amount.ok && !isTooMuch && reason.trim() !== '';
   return (
     <Dialog title={words.orders.endTitle} onClose={desk.back}>
       <form
@@ -69,7 +70,7 @@ export function OrderEnd({ desk, order, told }: OrderEndProps): ReactElement {
           ))}
         </div>
         <label>
-          {words.saleLife.reason}
+          {words.discount.reasonHeading}
           <span className="field">
             <input
               autoFocus
@@ -83,7 +84,7 @@ export function OrderEnd({ desk, order, told }: OrderEndProps): ReactElement {
           </span>
         </label>
         <p className={css['refusal']} role="alert" data-testid="order-end-error">
-          {told}
+          {isTooMuch ? words.orders.returnedAtMost(amountText(held)) : told}
         </p>
         <button type="submit" className="btn danger l" data-testid="order-end-submit" disabled={!isReady}>
           {words.orders.endNow} <kbd>Enter</kbd>

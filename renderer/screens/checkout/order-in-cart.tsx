@@ -10,6 +10,7 @@ export function OrderInCart({ order }: { readonly order: Order }): ReactElement 
   const till = useTill();
   const words = useWords();
   const { step, name, code, held, deposit, rest } = order;
+  const isPart = rest !== undefined && step === 'open';
   const leave = async (): Promise<void> => {
     await till.client.call('order.leave', {});
     await till.cart.refresh();
@@ -25,12 +26,14 @@ export function OrderInCart({ order }: { readonly order: Order }): ReactElement 
     >
       <Icon name="tag" size={22} />
       <span className={css['of']}>
-        <b>{words.orders.banner[rest === undefined || step !== 'open' ? step : 'part']}</b>
-        <span className="xs sub" data-testid="cart-order-rest">
-          {words.orders.bannerHint(name, code ?? '')}
-          {rest === undefined || step !== 'open'
-            ? ''
-            : ` · ${words.orders.partRest(countText(rest.units), amountText(rest.held))}`}
+        <span className="cut">
+          <b>{words.orders.banner[isPart ? 'part' : step]}</b>{' '}
+          {isPart ? <span className="xs sub">{words.orders.bannerHint(name, code ?? '')}</span> : null}
+        </span>
+        <span className="xs sub cut" data-testid="cart-order-rest">
+          {isPart
+            ? words.orders.partRest(countText(rest.units), amountText(rest.held))
+            : words.orders.bannerHint(name, code ?? '')}
         </span>
       </span>
       <b className="num">

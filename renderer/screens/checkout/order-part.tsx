@@ -52,6 +52,7 @@ export function OrderPart({ desk, order, told }: OrderPartProps): ReactElement {
               lineId={lineId}
               name={name}
               spec={spec ?? ''}
+              what={words.orders.pickUp}
               most={quantity - taken}
               units={chosen[lineId] ?? 0}
               onUnits={(count) => setChosen((before) => ({ ...before, [lineId]: count }))}

@@ -138,7 +138,7 @@ function goodsText(goods: Goods, takenOf: (taken: string, all: string) => string
   const { name, spec, quantity } = goods;
   const taken = 'taken' in goods ? goods.taken : 0;
   const count = taken === 0 ? countText(quantity) : takenOf(countText(taken), countText(quantity));
-  return `${name} ${spec ?? ''} × ${count}`;
+  return `${[name, spec].filter(Boolean).join(' ')} × ${count}`;
 }
 
 interface RowProps {
@@ -176,7 +176,7 @@ function Row({
   const { offsetMinutes } = useDayRule();
   const now = useStore(clock);
   const due = isOpen ? dueOn(one.promisedAt, now, offsetMinutes) : 'later';
-  const goods = one.goods.map((each) => goodsText(each, words.orders.takenOf)).join('，');
+  const goods = one.goods.map((each) => goodsText(each, words.orders.takenOf)).join(words.refund.comma);
   return (
     <article
       className={css['row']}

@@ -33,27 +33,39 @@ export default function OrdersDialog({ checkout, onClose }: OrdersDialogProps): 
   useEffect(() => {
     void till.client.call('order.list', {});
   }, [till]);
+  // What was searched for stays while one of the list is dealt with.
+  const [query, setQuery] = useState(() => till.orderAsked.get()?.query ?? '');
   const told = refusal === null ? '' : refusedText(refusal, words);
   switch (step.kind) {
     case 'list':
       return (
         <Dialog title={words.orders.title} isWide onClose={onClose}>
-          <List desk={desk} checkout={checkout} told={told} code={refusal?.details.reason ?? ''} />
+          <List
+            desk={desk}
+            checkout={checkout}
+            told={told}
+            code={refusal?.details.reason ?? ''}
+            query={query}
+            onQuery={setQuery}
+          />
         </Dialog>
       );
     case 'unclaimed':
       return (
         <Dialog title={words.orders.offlineTitle} onClose={desk.back}>
-          <p className={`banner offline ${life['form'] ?? ''}`} role="alert">
-            {words.orders.offlineWarning}
-          </p>
-          <div className={`${life['form'] ?? ''} ${life['ends'] ?? ''}`}>
-            <button type="button" className="btn" onClick={desk.back}>
-              {words.orders.back}
-            </button>
-            <button type="button" className="btn primary" autoFocus data-testid="order-unclaimed" onClick={step.goOn}>
-              {words.orders.goAnyway}
-            </button>
+          <div className={life['form']}>
+            <p className="banner offline" role="alert">
+              <Icon name="offline" size={22} />
+              {words.orders.offlineWarning}
+            </p>
+            <div className={life['ends']}>
+              <button type="button" className="btn" onClick={desk.back}>
+                {words.orders.back}
+              </button>
+              <button type="button" className="btn primary" autoFocus data-testid="order-unclaimed" onClick={step.goOn}>
+                {words.orders.goAnyway}
+              </button>
+            </div>
           </div>
         </Dialog>
       );
@@ -84,28 +96,29 @@ interface ListProps {
   readonly checkout: CheckoutDesk;
   readonly told: string;
   readonly code: string;
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
 }
 
-function List({ desk, checkout, told, code }: ListProps): ReactElement {
+function List({ desk, checkout, told, code, query, onQuery }: ListProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const all = useStore(till.orders);
-  // Told once: whoever comes back to the list sees all of it.
+  // Told once.
   const [asked] = useState(() => till.orderAsked.get());
   useEffect(() => till.orderAsked.set(null), [till]);
   const cart = useStore(till.cart.cart);
   const isCartFree = (cart?.lines.length ?? 0) === 0 && cart?.heldOrder === undefined;
-  const [query, setQuery] = useState(asked?.query ?? '');
   const shown = matching(all, query);
   const [first] = shown;
   // A code that is scanned while the list is open narrows it.
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
-        setQuery(data.trim().replace(/^.*(?:GPP-|\/p\/)/, ''));
+        onQuery(data.trim().replace(/^.*(?:GPP-|\/p\/)/, ''));
         return true;
       }),
-    [till],
+    [till, onQuery],
   );
   return (
     <form
@@ -127,7 +140,7 @@ function List({ desk, checkout, told, code }: ListProps): ReactElement {
             data-testid="order-search"
             data-typing="words"
             onFocus={(event) => event.target.select()}
-            onChange={(event) => setQuery(event.target.value)}
+            onChange={(event) => onQuery(event.target.value)}
           />
         </label>
         <button type="button" className="btn" data-testid="ticket-new" onClick={() => checkout.dialog.set('ticket')}>
@@ -144,7 +157,12 @@ function List({ desk, checkout, told, code }: ListProps): ReactElement {
       <p className={life['refusal']} role="alert" data-testid="order-error" data-code={code}>
         {told}
       </p>
-      {isCartFree ? null : <p className="banner offline">{words.orders.openFirst}</p>}
+      {isCartFree ? null : (
+        <p className="banner info">
+          <Icon name="alert" size={22} />
+          {words.orders.openFirst}
+        </p>
+      )}
       {shown.length === 0 ? (
         <div className="empty">
           <Icon name="park" size={44} />

@@ -47,6 +47,7 @@ export default function SplitDialog({ onClose }: { readonly onClose: () => void 
               lineId={line.lineId}
               name={line.product.name}
               spec={line.product.spec ?? ''}
+              what={words.saleLife.splitUnits}
               most={line.quantity}
               units={first[line.lineId] ?? 0}
               onUnits={(units) => setFirst((before) => ({ ...before, [line.lineId]: units }))}

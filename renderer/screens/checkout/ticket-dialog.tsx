@@ -7,7 +7,6 @@ import type { MethodParams } from '../../../main/contract/contract.ts';
 import type { ReceiptNumber, SaleId } from '../../../sync/domain/ids.ts';
 import { useStore } from '../../app/store.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
-import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { freshId } from '../../sale/order-desk.ts';
@@ -121,7 +120,7 @@ export default function TicketDialog({ onClose }: { readonly onClose: () => void
             <button
               key={each}
               type="button"
-              className={cx('btn', type === each && 'primary')}
+              className="btn"
               aria-pressed={type === each}
               data-testid={`ticket-type-${each}`}
               onClick={() => setType(each)}
@@ -206,7 +205,7 @@ export default function TicketDialog({ onClose }: { readonly onClose: () => void
           />
         </label>
         <p className={life['refusal']} role="alert" data-testid="ticket-error">
-          {refusal === null ? '' : refusedText(refusal, words)}
+          {refusal === null ? '' : refusal.code === 'not_found' ? words.orders.noReceipt : refusedText(refusal, words)}
         </p>
         <button type="submit" className="btn primary l" data-testid="ticket-submit" disabled={!isReady}>
           {words.orders.open} <kbd>Enter</kbd>

@@ -11,12 +11,14 @@ interface UnitsLineProps {
   readonly lineId: string;
   readonly name: string;
   readonly spec: string;
+  /** What is done with them. */
+  readonly what: string;
   readonly most: number;
   readonly units: number;
   readonly onUnits: (units: number) => void;
 }
 
-export function UnitsLine({ testId, lineId, name, spec, most, units, onUnits }: UnitsLineProps): ReactElement {
+export function UnitsLine({ testId, lineId, name, spec, what, most, units, onUnits }: UnitsLineProps): ReactElement {
   const words = useWords();
   const step = (by: 1 | -1): void => onUnits(Math.min(Math.max(units + by, 0), most));
   return (
@@ -36,7 +38,7 @@ export function UnitsLine({ testId, lineId, name, spec, most, units, onUnits }: 
       <button
         type="button"
         className={`btn num ${css['count'] ?? ''}`}
-        aria-label={`${countText(units)} / ${countText(most)} ${words.saleLife.splitUnits} ${name}`}
+        aria-label={`${countText(units)} / ${countText(most)} ${what} ${name}`}
         data-testid={`${testId}-all`}
         onClick={() => onUnits(units === most ? 0 : most)}
       >

@@ -1,9 +1,9 @@
 /** Whose goods are put aside, and until when: the two fields that orders and tickets share. */
 import { useState, type ReactElement } from 'react';
 import { useStore } from '../../app/store.ts';
-import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
+import { useDayRule, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { dayAfter } from '../../sale/promised-day.ts';
+import { dayAfter, promisedAt } from '../../sale/promised-day.ts';
 import css from './orders.module.css';
 
 const NAME_MAX = 40;
@@ -34,7 +34,9 @@ interface WhoAndWhenProps {
 export function WhoAndWhen({ fields, onChange }: WhoAndWhenProps): ReactElement {
   const { clock } = useTill();
   const words = useWords();
+  const format = useFormat();
   const { offsetMinutes } = useDayRule();
+  const promised = promisedAt(fields.day, offsetMinutes);
   return (
     <div className={css['pair']}>
       <label>
@@ -55,7 +57,11 @@ export function WhoAndWhen({ fields, onChange }: WhoAndWhenProps): ReactElement 
         </span>
       </label>
       <label>
-        {words.orders.promised}
+        {/* In words too: the field writes a date as the system does. */}
+        <span>
+          {words.orders.promised}
+          {promised === undefined ? '' : ` · ${format.date(promised)}`}
+        </span>
         <span className="field">
           <input
             type="date"

@@ -46,6 +46,9 @@ export default function Members(): ReactElement {
     [till, find],
   );
   useCommands(COMMANDS);
+  /** With what was found last: a top-up changes the balance. */
+  const asOfNow = (member: MemberView | null): MemberView | null =>
+    found?.items.find(({ id }) => id === member?.id) ?? member;
   const toCart = async ({ id, name, phone, tier, points, boundGuide, protectedUntil }: MemberView): Promise<void> => {
     const shown = name === undefined ? {} : { name };
     const answer = await till.cart.apply({
@@ -153,7 +156,11 @@ export default function Members(): ReactElement {
       </button>
       <Suspense fallback={null}>
         {open?.what === 'top_up' ? (
-          <TopUpDialog member={open.member} onClose={() => setOpen(null)} onDone={() => void find(query.trim())} />
+          <TopUpDialog
+            member={asOfNow(open.member)}
+            onClose={() => setOpen(null)}
+            onDone={() => void find(query.trim())}
+          />
         ) : null}
         {open?.what === 'password' ? <PasswordDialog member={open.member} onClose={() => setOpen(null)} /> : null}
       </Suspense>

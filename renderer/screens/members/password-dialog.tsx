@@ -66,6 +66,9 @@ export default function PasswordDialog({ member, onClose }: PasswordDialogProps)
             </span>
           </label>
         ))}
+        <p className="bad s" role="alert">
+          {differs ? words.value.differs : ''}
+        </p>
         <button
           type="submit"
           className={cx('btn', password.length >= LEAST && again === password ? 'primary' : 'is-locked')}
@@ -74,7 +77,6 @@ export default function PasswordDialog({ member, onClose }: PasswordDialogProps)
         >
           {words.value.save}
         </button>
-        {differs ? <p role="alert">{words.value.differs}</p> : null}
         {refusal === null ? null : (
           <p className="banner danger" role="alert">
             {refusedText(refusal, words)}

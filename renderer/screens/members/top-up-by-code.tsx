@@ -11,6 +11,7 @@ import type { EntryId, MemberId } from '../../../sync/domain/ids.ts';
 import { isOver } from '../../../sync/domain/tender.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
+import { NOT_PAID } from '../../input/sounds.ts';
 import { amountText } from '../../text/format.ts';
 import css from './value.module.css';
 
@@ -58,18 +59,26 @@ export function CodeField({
   readonly isReady: boolean;
   readonly onCode: (authCode: string) => void;
 }): ReactElement {
-  const { scanRouter } = useTill();
+  const { scanRouter, play } = useTill();
   const words = useWords();
   const [typed, setTyped] = useState('');
   useEffect(
     () =>
       scanRouter.ask(({ data }) => {
-        if (!isReady || paymentProviderOf(data.trim()) === undefined) return false;
-        onCode(data.trim());
+        if (paymentProviderOf(data.trim()) === undefined) return false;
+        // Never anybody else's: it pays, and would stand in a field that is shown.
+        if (isReady) onCode(data.trim());
+        else play(NOT_PAID);
         return true;
       }),
-    [scanRouter, isReady, onCode],
+    [scanRouter, play, isReady, onCode],
   );
+  const isCode = paymentProviderOf(typed) !== undefined;
+  const ask = (): void => {
+    if (!isReady || !isCode) return;
+    setTyped('');
+    onCode(typed);
+  };
   return (
     <div className={css['code']}>
       <label className={css['field']}>
@@ -85,6 +94,11 @@ export function CodeField({
             data-testid="top-up-code"
             data-typing="words"
             onChange={(event) => setTyped(event.target.value.replace(/\D/g, ''))}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return;
+              event.preventDefault();
+              ask();
+            }}
           />
         </span>
       </label>
@@ -92,11 +106,8 @@ export function CodeField({
         type="button"
         className="btn primary"
         data-testid="top-up-ask"
-        disabled={!isReady || paymentProviderOf(typed) === undefined}
-        onClick={() => {
-          setTyped('');
-          onCode(typed);
-        }}
+        disabled={!isReady || !isCode}
+        onClick={ask}
       >
         {words.payment.ask}
       </button>
@@ -116,13 +127,13 @@ export function TopUpWaits({
   const isDead = isOver(state.state);
   return (
     <div
-      className={isDead ? 'banner danger' : 'banner warning'}
+      className={isDead ? 'banner danger' : 'banner pending'}
       role="status"
       data-testid="top-up-waits"
       data-state={state.state}
     >
-      <Icon name={isDead ? 'alert' : 'wallet'} size={22} />
-      <span>
+      <Icon name={isDead ? 'alert' : 'pending'} size={22} />
+      <span className="grow">
         <b className="num">{amountText(state.principal)}</b> · {words.payment.states[state.state]}
         {state.cause === null || causes[state.cause] === undefined ? '' : ` · ${causes[state.cause] ?? ''}`}
       </span>

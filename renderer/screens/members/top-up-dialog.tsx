@@ -94,6 +94,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
   const take = useCallback(async (): Promise<void> => {
     if (principal === null || bonus === null || cash === null || kind === 'code') return;
     setBusy(true);
+    setDone(null);
     const whose = member === null ? { code: code.trim() } : { member: member.id };
     const noted = reference.trim() === '' ? {} : { reference: reference.trim() };
     const tender = { kind, received: kind === 'cash' ? cash : principal, ...noted };
@@ -108,6 +109,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
   const payByCode = useCallback(
     async (authCode: string): Promise<void> => {
       if (principal === null || bonus === null) return;
+      setDone(null);
       const whose = member === null ? { code: code.trim() } : { member: member.id };
       const subject = `${words.value.topUp} ${amountText(principal)} + ${amountText(bonus)}`;
       const answer = await till.approvals.withApproval(subject, (approval) =>

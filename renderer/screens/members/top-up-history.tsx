@@ -75,6 +75,12 @@ export function TopUpHistory({ member, after, onReturned }: HistoryProps): React
                   data-testid="top-up-return-reason"
                   data-typing="words"
                   onChange={(event) => setReason(event.target.value)}
+                  onKeyDown={(event) => {
+                    if (event.key !== 'Enter') return;
+                    // Not the payment of the form around it.
+                    event.preventDefault();
+                    void giveBack(item);
+                  }}
                 />
               </span>
               <button

@@ -11,6 +11,7 @@ import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
+import { dictionary, type Language } from '../../text/languages.ts';
 import { BadgeCard } from './badge-card.tsx';
 import { GrantList } from './grant-list.tsx';
 import { MemberLink } from './member-link.tsx';
@@ -20,6 +21,12 @@ import css from './people-page.module.css';
 
 type Choice = { readonly kind: 'role' | 'person'; readonly id: string } | { readonly kind: 'new' | 'rules' };
 type Person = PeopleView['people'][number];
+/** What became of the last act: done, or why not. */
+export interface Said {
+  readonly text: string;
+  readonly isDone: boolean;
+}
+const NOTHING_SAID: Said = { text: '', isDone: false };
 const USUAL = ['cashier', 'guide', 'storeManager'] as const;
 
 export default function PeoplePage({ onBack }: { readonly onBack: () => void }): ReactElement {
@@ -28,18 +35,18 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
   const [view, setView] = useState<PeopleView | null>(null);
   const [choice, setChoice] = useState<Choice>({ kind: 'role', id: 'cashier' });
   const [badges, setBadges] = useState<BadgesView | null>(null);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState(NOTHING_SAID);
   const take = useCallback(
     (answer: Answer<PeopleView>): void => {
       if (answer.ok) setView(answer.value);
-      else setSaid(refusal(answer, words));
+      else setSaid({ text: refusal(answer, words), isDone: false });
     },
     [words],
   );
   const takeBadges = useCallback(
     (answer: Answer<BadgesView>, done: string): void => {
       if (answer.ok) setBadges(answer.value);
-      setSaid(answer.ok ? done : refusal(answer, words));
+      setSaid(answer.ok ? { text: done, isDone: true } : { text: refusal(answer, words), isDone: false });
     },
     [words],
   );
@@ -48,11 +55,11 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
     void client.call('badges.list', {}).then((answer) => takeBadges(answer, ''));
   }, [client, take, takeBadges]);
   const changed = (answer: Answer<PeopleView>): void => {
-    setSaid(words.people.saved);
+    setSaid({ text: words.people.saved, isDone: true });
     take(answer);
   };
   const choose = (next: Choice): void => {
-    setSaid('');
+    setSaid(NOTHING_SAID);
     setChoice(next);
   };
   const own = (view?.roles ?? []) as readonly RoleDefinition[];
@@ -93,7 +100,7 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
             className="btn quiet"
             aria-pressed={choice.kind === 'rules'}
             data-testid="people-rules"
-            onClick={() => setChoice({ kind: 'rules' })}
+            onClick={() => choose({ kind: 'rules' })}
           >
             {words.people.badge.rules}
           </button>
@@ -130,7 +137,7 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
           ) : (
             <RoleForm
               key={choice.kind === 'role' ? choice.id : 'new'}
-              role={choice.kind === 'role' ? roleOf(choice.id, own, words) : undefined}
+              role={choice.kind === 'role' ? roleOf(choice.id, own) : undefined}
               isOwn={choice.kind === 'role' && own.some(({ id }) => id === choice.id)}
               said={said}
               onSave={(role) => saveRoles([...own.filter(({ id }) => id !== role.id), role])}
@@ -148,7 +155,7 @@ interface WornProps {
   readonly own: readonly RoleDefinition[];
   readonly roles: readonly string[];
   readonly nameOf: (id: string) => string;
-  readonly said: string;
+  readonly said: Said;
   readonly onSave: (worn: Pick<Person, 'roles' | 'customRoles'>) => Promise<void>;
   /** The person's badge. */
   readonly children: ReactNode;
@@ -182,8 +189,8 @@ function Worn({ person, own, roles, nameOf, said, onSave, children }: WornProps)
         ))}
       </div>
       <div className={css['foot']}>
-        <span className={css['fault']} role="status" data-testid="people-said">
-          {said}
+        <span className={css[said.isDone ? 'done' : 'fault']} role="status" data-testid="people-said">
+          {said.text}
         </span>
         <button type="button" className="btn primary" data-testid="people-give" onClick={save}>
           {words.people.give}
@@ -209,11 +216,12 @@ function useRoleName(own: readonly RoleDefinition[]): (id: string) => string {
 }
 
 /** The brand's role of this code, or that of the start as one that the brand may change. */
-function roleOf(id: string, own: readonly RoleDefinition[], words: Dictionary): RoleDefinition {
+function roleOf(id: string, own: readonly RoleDefinition[]): RoleDefinition {
   const made = own.find((role) => role.id === id);
   if (made !== undefined) return made;
-  const name = words.people.roleNames[id as keyof Dictionary['people']['roleNames']];
-  return { id, name: { zh: name, en: name }, grants: DEFAULT_ROLES[id] ?? {} };
+  const nameIn = (language: Language): string =>
+    dictionary(language).people.roleNames[id as keyof Dictionary['people']['roleNames']];
+  return { id, name: { zh: nameIn('zh-CN'), en: nameIn('en') }, grants: DEFAULT_ROLES[id] ?? {} };
 }
 
 function refusal(answer: Extract<Answer<unknown>, { ok: false }>, words: Dictionary): string {

@@ -5,6 +5,7 @@ import { PERMISSION_NAMES, PERMISSIONS, type Grant, type Permission } from '../.
 import { faultOfRoles, FIXED_ROLE, type RoleDefinition } from '../../../sync/domain/role-definition.ts';
 import { useWords } from '../../app/till-context.tsx';
 import { amountText } from '../../text/format.ts';
+import type { Said } from './people-page.tsx';
 import css from './people-page.module.css';
 
 interface RoleFormProps {
@@ -12,7 +13,7 @@ interface RoleFormProps {
   readonly role: RoleDefinition | undefined;
   /** The brand made it or changed it. */
   readonly isOwn: boolean;
-  readonly said: string;
+  readonly said: Said;
   readonly onSave: (role: RoleDefinition) => Promise<void>;
   readonly onRemove: (id: string) => Promise<void>;
 }
@@ -75,8 +76,12 @@ export function RoleForm({ role, isOwn, said, onSave, onRemove }: RoleFormProps)
         ))}
       </div>
       <div className={css['foot']}>
-        <span className={css['fault']} role="status" data-testid="people-said">
-          {fault === undefined || id === '' ? said : words.people.faults[fault]}
+        <span
+          className={css[said.isDone && (fault === undefined || id === '') ? 'done' : 'fault']}
+          role="status"
+          data-testid="people-said"
+        >
+          {fault === undefined || id === '' ? said.text : words.people.faults[fault]}
         </span>
         {isOwn ? (
           <button type="button" className="btn" data-testid="role-remove" onClick={() => void onRemove(id)}>

@@ -9,11 +9,12 @@ import { fenFromYuanText } from '../../../sync/domain/money.ts';
 import { BADGE_NAMES_ONLY, faultOfRules, type PeopleRules } from '../../../sync/domain/people-rules.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { amountText } from '../../text/format.ts';
+import type { Said } from './people-page.tsx';
 import css from './badge-card.module.css';
 
 interface RulesFormProps {
   readonly view: BadgesView | null;
-  readonly said: string;
+  readonly said: Said;
   readonly onChanged: (answer: Answer<BadgesView>, said: string) => void;
 }
 
@@ -87,8 +88,8 @@ export function RulesForm({ view, said, onChanged }: RulesFormProps): ReactEleme
         {typed.purchases ? text('pay', words.pay) : null}
         {typed.purchases ? text('quota', words.quota) : null}
       </fieldset>
-      <p role="status" data-testid="rules-said">
-        {fault === undefined ? said : fault === 'not_a_limit' ? words.notNumber : words.tooLarge}
+      <p className={fault === undefined && said.isDone ? 'good' : 'bad'} role="status" data-testid="rules-said">
+        {fault === undefined ? said.text : fault === 'not_a_limit' ? words.notNumber : words.tooLarge}
       </p>
       <button
         type="submit"

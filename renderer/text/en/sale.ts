@@ -117,7 +117,7 @@ export const sale: SaleWords = {
     screenEmpty: 'Type a phone number to look someone up',
     screenEmptyHint: 'Tier, points, bound guide and protection',
     toCart: 'Take to checkout',
-    tiers: { regular: 'Regular', silver: 'Silver', gold: 'Gold', diamond: 'Diamond' },
+    tiers: { basic: 'Regular', regular: 'Regular', silver: 'Silver', gold: 'Gold', diamond: 'Diamond' },
   },
   serving: {
     title: 'Who served this customer?',

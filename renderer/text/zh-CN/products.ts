@@ -14,7 +14,7 @@ export const products = {
   needsCloud: '改商品要联网。现在连不上云端；收银照常。',
   notConfirmed: '改商品要联网。现在连不上云端，没有收到保存成功的回答；连上后再按一次保存。收银照常。',
   logInAgain: '请退出重新登录一次，再改商品。',
-  notInTraining: '培训模式里不能改商品。',
+  notInTraining: '训练模式里不能改商品。',
   notAllowed: '要有管理整个品牌的权限才能改商品。',
   loading: '正在读取…',
   gone: '这个商品云端没有了',

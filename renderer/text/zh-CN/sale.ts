@@ -116,7 +116,7 @@ export const member = {
   screenEmpty: '输手机号查一位会员',
   screenEmptyHint: '看等级、积分、专属导购和保护期',
   toCart: '带到收银',
-  tiers: { regular: '普通', silver: '银卡', gold: '金卡', diamond: '钻石' },
+  tiers: { basic: '普通', regular: '普通', silver: '银卡', gold: '金卡', diamond: '钻石' },
 } as const;
 
 export const serving = {
