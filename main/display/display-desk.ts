@@ -94,7 +94,7 @@ export class DisplayDesk {
       units: cart.lines.reduce((sum, { quantity }) => sum + quantity, 0),
       gross: cart.base,
       saved: cart.saved,
-      due: isPaying ? due : cart.total,
+      due: isPaying ? fen(Math.max(due - paid, 0)) : cart.total,
       paid,
       isAsking: rows.some(({ isByCode, state }) => isByCode && ['requested', 'pending', 'unknown'].includes(state)),
       change,

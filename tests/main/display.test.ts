@@ -82,6 +82,15 @@ describe('the customer’s screen', () => {
     expect(await view()).toMatchObject({ phase: 'idle' });
   });
 
+  test('a part that was paid is not to be paid again', async () => {
+    await till.add();
+    await till.serve();
+    const { saleId, revision } = await till.get('cart.get', {});
+    const part = { saleId: saleId as never, revision, tenderId: 'c1', kind: 'card' as const, amount: 4000 as never };
+    await till.get('tender.add', part);
+    expect(await view()).toMatchObject({ phase: 'pay', due: 5900, paid: 4000 });
+  });
+
   test('a sale that nobody served shows the code for returns', async () => {
     await till.sell();
     expect((await view()).code).toMatchObject({ kind: 'receipt', guide: null });
