@@ -5,7 +5,7 @@ import type { DoneRefund } from '../../../main/contract/return-views.ts';
 import { fen } from '../../../sync/domain/money.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
-import { SignAmount } from '../../design/amount.tsx';
+import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
@@ -13,6 +13,7 @@ import { productOfCode } from './find-product.ts';
 import { reasonOf } from './find-return.ts';
 import { freshId } from './return-desk.ts';
 import { ReturnDone } from './return-plan.tsx';
+import { ReturnSign } from './return-sign.tsx';
 import css from './returns.module.css';
 
 const MATCHES_MAX = 8;
@@ -33,6 +34,7 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
   const words = useWords();
   const [text, setText] = useState('');
   const [matches, setMatches] = useState<readonly ShopProduct[]>([]);
+  const [isMissed, setMissed] = useState(false);
   const [lines, setLines] = useState<readonly Line[]>([]);
   const [answered, setPriced] = useState<Priced | null>(null);
   const priced = answered?.of === lines ? answered : null;
@@ -43,6 +45,7 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
 
   const add = useCallback(({ product }: ShopProduct): void => {
     setMatches([]);
+    setMissed(false);
     setText('');
     setLines((before) =>
       before.some((line) => line.product.id === product.id)
@@ -55,7 +58,9 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
       const hit = await productOfCode(till.database, asked);
       if (hit !== undefined) return add(hit);
       const listed = await till.database.search(asked.trim(), MATCHES_MAX);
-      setMatches(listed.ok ? listed.value : []);
+      const found = listed.ok ? listed.value : [];
+      setMatches(found);
+      setMissed(found.length === 0);
     },
     [till, add],
   );
@@ -136,7 +141,10 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
               placeholder={words.refund.looseHint}
               aria-label={words.refund.looseHint}
               data-testid="loose-search"
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => {
+                setText(event.target.value);
+                setMissed(false);
+              }}
             />
           </label>
         </form>
@@ -156,7 +164,13 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
               ))}
             </ul>
           ) : null}
-          {lines.length === 0 && matches.length === 0 ? (
+          {isMissed ? (
+            <p className={css['failure']} role="alert" data-testid="loose-missed">
+              <Icon name="stop" />
+              {words.refund.looseMissed}
+            </p>
+          ) : null}
+          {lines.length === 0 && matches.length === 0 && !isMissed ? (
             <div className="empty">
               <Icon name="tag" size={44} />
               <b>{words.refund.looseEmpty}</b>
@@ -210,7 +224,17 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
           <ReturnDone done={done} onNext={next} />
         ) : lines.length === 0 ? null : (
           <div className={css['plan']}>
-            <div className={css['planBody']}>
+            <ReturnSign
+              testId="loose-total"
+              label={words.refund.total}
+              total={priced?.total ?? null}
+              aside={words.saleLife.units(
+                countText(lines.length),
+                countText(lines.reduce((sum, { units }) => sum + units, 0)),
+              )}
+              foot={words.refund.looseTitle}
+            />
+            <div className={cx('card', css['planBody'])}>
               <p className={css['note']}>
                 <Icon name="info" />
                 {words.refund.looseNote}
@@ -222,22 +246,13 @@ export function LooseReturn({ onClose }: { readonly onClose: () => void }): Reac
                 </p>
               )}
             </div>
-            <footer className={css['planActs']}>
-              <div className={css['total']}>
-                <span>{words.refund.total}</span>
-                <b data-testid="loose-total">{priced === null ? '' : <SignAmount fen={priced.total} />}</b>
-              </div>
-              <button
-                type="button"
-                className="btn l primary"
-                data-testid="loose-commit"
-                disabled={priced === null || isBusy}
-                onClick={() => void commit()}
-              >
-                <Icon name="undo" size={22} />
-                {words.refund.commit(amountText(priced?.total ?? 0))}
-              </button>
-            </footer>
+            <Blade
+              label={words.refund.commit(amountText(priced?.total ?? 0))}
+              testId="loose-commit"
+              isSmall
+              locked={priced === null || isBusy ? words.refund.working : undefined}
+              onPress={() => void commit()}
+            />
           </div>
         )}
       </aside>

@@ -5,11 +5,13 @@ import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { SignAmount } from '../../design/amount.tsx';
+import { Blade } from '../../design/blade.tsx';
+import { cx } from '../../design/cx.ts';
 import { amountText, countText } from '../../text/format.ts';
 import { ExchangeActs } from './exchange-acts.tsx';
 import { RefundParts } from './refund-parts.tsx';
 import type { ReturnDesk } from './return-desk.ts';
+import { ReturnSign } from './return-sign.tsx';
 import { SlipAgain } from './sale-paper.tsx';
 import css from './returns.module.css';
 
@@ -22,11 +24,23 @@ export function ReturnPlanPanel({
 }): ReactElement {
   const words = useWords();
   const { view, asCash, isPlanning, committing } = useStore(desk.state);
+  const before = view.refunds.reduce((sum, { total }) => sum + total, 0);
   const nameOf = (lineId: string): string =>
     view.sale.lines.find((line) => line.lineId === lineId)?.product.name ?? lineId;
   return (
     <div className={css['plan']} data-testid="return-plan" aria-busy={isPlanning}>
-      <div className={css['planBody']}>
+      <ReturnSign
+        testId="return-total"
+        label={words.refund.total}
+        total={plan.total}
+        aside={words.saleLife.units(
+          countText(plan.lines.length),
+          countText(plan.lines.reduce((sum, { units }) => sum + units, 0)),
+        )}
+        foot={`${words.returns.paid} ${amountText(view.sale.cashDue)}`}
+        footEnd={before === 0 ? '' : words.refund.before(amountText(before))}
+      />
+      <div className={cx('card', css['planBody'])}>
         <ul className={css['rows']}>
           {plan.lines.map(({ lineId, units, amount }) => (
             <Row key={lineId} label={`${nameOf(lineId)} × ${countText(units)}`} amount={amount} />
@@ -54,25 +68,20 @@ export function ReturnPlanPanel({
         <Notes view={view} />
         <Failure desk={desk} />
       </div>
-      <footer className={css['planActs']}>
-        <div className={css['total']}>
-          <span>{words.refund.total}</span>
-          <b data-testid="return-total" data-fen={plan.total}>
-            <SignAmount fen={plan.total} />
-          </b>
-        </div>
-        <button
-          type="button"
-          className="btn l primary"
-          data-testid="return-commit"
-          disabled={isPlanning || committing || plan.tenders.some(({ elsewhere }) => elsewhere === true)}
-          onClick={() => void desk.commit()}
-        >
-          <Icon name="undo" size={22} />
-          {committing ? words.refund.working : words.refund.commit(amountText(plan.total))}
-          <kbd>F9</kbd>
-        </button>
-      </footer>
+      <Blade
+        label={words.refund.commit(amountText(plan.total))}
+        cap="F9"
+        testId="return-commit"
+        isSmall
+        locked={
+          isPlanning || committing
+            ? words.refund.working
+            : plan.tenders.some(({ elsewhere }) => elsewhere === true)
+              ? words.refund.elsewhere
+              : undefined
+        }
+        onPress={() => void desk.commit()}
+      />
     </div>
   );
 }
@@ -90,12 +99,12 @@ export function ReturnDone({
   const cash = done.tenders.filter(({ kind }) => kind === 'cash').reduce((sum, { amount }) => sum + amount, 0);
   return (
     <div className={css['plan']} data-testid="return-done" data-receipt-number={done.receiptNumber}>
-      <div className={css['planBody']}>
-        <h2 className={css['doneHead']} role="status">
-          <Icon name="checkc" size={28} />
-          {words.refund.done}
-        </h2>
-        <p className="num">{words.refund.doneHint(done.receiptNumber)}</p>
+      <ReturnSign
+        label={words.refund.done}
+        total={done.tenders.reduce((sum, { amount }) => sum + amount, 0)}
+        aside={words.refund.doneHint(done.receiptNumber)}
+      />
+      <div className={cx('card', css['planBody'])}>
         {cash > 0 ? <p className={css['giveCash']}>{words.refund.giveCash(amountText(cash))}</p> : null}
         <TenderRows tenders={done.tenders} />
         <RefundParts refundId={done.refundId} />
@@ -111,13 +120,11 @@ export function ReturnDone({
       </div>
       <footer className={css['planActs']}>
         {onRest === undefined ? null : (
-          <button type="button" className="btn m" data-testid="return-rest" onClick={onRest}>
+          <button type="button" className="btn" data-testid="return-rest" onClick={onRest}>
             {words.refund.rest}
           </button>
         )}
-        <button type="button" className="btn l primary" data-testid="return-next" autoFocus onClick={onNext}>
-          {words.refund.next}
-        </button>
+        <Blade label={words.refund.next} testId="return-next" isSmall isFirst onPress={onNext} />
       </footer>
     </div>
   );

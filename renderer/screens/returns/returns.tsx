@@ -205,7 +205,9 @@ function NotFound({
               <button type="button" data-testid="return-pick" onClick={() => onPick(receiptNumber)}>
                 <span className="num">{receiptNumber}</span>
                 <span className="num sub">{format.stamp(at)}</span>
-                <span className={css['names']}>{body.lines.map(({ product }) => product.name).join('、')}</span>
+                <span className={css['names']}>
+                  {body.lines.map(({ product }) => product.name).join(words.refund.comma)}
+                </span>
                 <b className="num">{amountText(body.cashDue)}</b>
               </button>
             </li>
