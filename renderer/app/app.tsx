@@ -2,7 +2,7 @@
  * The whole page: which of first run, login and frame is shown, theme and language on the document, keys and the wedge on the
  * window. Screens other than the checkout are loaded when first asked for.
  */
-import { lazy, Suspense, useEffect, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, type ReactElement } from 'react';
 import { Sheets } from '../design/icon.tsx';
 import { commandFor, isTextField } from '../input/commands.ts';
 import { attachWedge } from '../input/wedge-listener.ts';
@@ -43,7 +43,8 @@ function Page({ reload }: { readonly reload: () => void }): ReactElement {
   const { screen } = useStore(till.place);
   const isMovingIn = useStore(till.isMovingIn);
   const status = useStore(till.databaseStatus);
-  useEffect(() => {
+  // Before the effects of what is inside: a chart reads its colours from the tokens.
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dataset['theme'] = theme;
     document.title = words.name;

@@ -31,6 +31,7 @@ const ICONS: Readonly<Record<ScreenName, IconName>> = {
 
 export function Frame({ children }: { readonly children: ReactNode }): ReactElement {
   const { connected, helpOpen, jobsOpen, approvals, switchOpen, badges } = useTill();
+  const { training } = useApp();
   const takeover = useStore(badges.takeover);
   const isSwitching = useStore(switchOpen) || takeover !== null;
   const approval = useStore(approvals.request);
@@ -38,7 +39,7 @@ export function Frame({ children }: { readonly children: ReactNode }): ReactElem
   const areJobsOpen = useStore(jobsOpen);
   const isConnected = useStore(connected);
   return (
-    <div className={css['frame']}>
+    <div className={css['frame']} data-training={training}>
       <Rail />
       <TopBar />
       {isConnected ? null : <LostBanner />}

@@ -21,8 +21,12 @@ function PillBody({ look }: { readonly look: PillLook }): ReactElement {
 }
 
 export function SyncPill(): ReactElement {
-  const { sync } = useApp();
-  const look = syncPill(sync, useWords(), useFormat().time);
+  const { sync, training } = useApp();
+  const words = useWords();
+  const format = useFormat();
+  const look: PillLook = training
+    ? { className: 'quiet', icon: 'guide', parts: [words.bar.training] }
+    : syncPill(sync, words, format.time);
   return (
     <span
       className={cx('pill', look.className)}

@@ -218,7 +218,7 @@ function HowPaid({ sale, recorded }: RecordedProps): ReactElement {
 
 function UnderWay({ sale }: { readonly sale: DoneSale }): ReactElement {
   const words = useWords();
-  const { sync } = useApp();
+  const { sync, training } = useApp();
   return (
     <section>
       <h2>{words.done.doing}</h2>
@@ -240,7 +240,9 @@ function UnderWay({ sale }: { readonly sale: DoneSale }): ReactElement {
         <li>
           <Icon name={sync.state === 'offline' ? 'offline' : 'cloud'} size={22} />
           <span>{words.done.upload}</span>
-          {sync.pending === 0 ? (
+          {training ? (
+            <span className="tag quiet">{words.done.notSent}</span>
+          ) : sync.pending === 0 ? (
             <span className="tag ok">
               <Icon name="check" size={14} />
               {words.done.uploaded}

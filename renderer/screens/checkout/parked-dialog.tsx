@@ -97,7 +97,12 @@ function List({ desk, state, onGo, onRemove }: ListProps): ReactElement {
       {isOpenEmpty || sales.length === 0 ? null : (
         <p className="banner offline">
           <span>{words.saleLife.openFirst}</span>
-          <button type="button" className="btn" data-testid="parked-park-first" onClick={() => desk.dialog.set('park')}>
+          <button
+            type="button"
+            className={`btn ${css['bannerAct'] ?? ''}`}
+            data-testid="parked-park-first"
+            onClick={() => desk.dialog.set('park')}
+          >
             {words.saleLife.parkFirst}
           </button>
         </p>
@@ -204,7 +209,7 @@ function Remove({ sale, onClose }: { readonly sale: ParkedSaleView; readonly onC
   return (
     <Dialog title={words.saleLife.removeTitle} onClose={onClose}>
       <ReasonForm
-        hint={`${sale.name} · ${amountText(sale.total)}。${words.saleLife.removed}`}
+        hint={`${sale.name} · ${amountText(sale.total)} · ${words.saleLife.removed}`}
         label={words.saleLife.remove}
         refusal={refusal}
         onReason={(reason) => void remove(reason)}

@@ -1,6 +1,6 @@
 /**
  * The row above the people: what is done with the sale as a whole. Under a split it says what comes after this sale; where
- * prices were taken anew, by how much. Its height never changes.
+ * prices were taken anew, by how much; orders wait for the end of a split, so that this can be read. Its height never changes.
  */
 import type { ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
@@ -44,12 +44,16 @@ export function SaleActs({ cart, desk }: SaleActsProps): ReactElement {
         () => desk.dialog.set('parked'),
         caps['resume'] ?? 'Shift F6',
       )}
-      {act('orders', 'tag', open === 0 ? words.orders.key : words.orders.count(countText(open)), true, () =>
-        desk.dialog.set('orders'),
-      )}
-      {act('hold', 'wallet', words.orders.holdShort, hasLines && cart.heldOrder === undefined, () =>
-        desk.dialog.set('hold'),
-      )}
+      {cart?.rest === undefined ? (
+        <>
+          {act('orders', 'tag', open === 0 ? words.orders.key : words.orders.count(countText(open)), true, () =>
+            desk.dialog.set('orders'),
+          )}
+          {act('hold', 'wallet', words.orders.holdShort, hasLines && cart.heldOrder === undefined, () =>
+            desk.dialog.set('hold'),
+          )}
+        </>
+      ) : null}
       {act('note', 'edit', words.saleLife.note, hasLines, () => desk.dialog.set('note'))}
       {cart?.rest === undefined
         ? act('split', 'swap', words.saleLife.split, hasLines, () => desk.dialog.set('split'))

@@ -32,7 +32,7 @@ export function Attention({ rows, missing, now }: AttentionProps): ReactElement 
     >
       <Icon name="alert" size={22} />
       <span className={css['bannerText']}>
-        {missing.length > 0 ? words.office.missing(missing.join('、')) : lines[0]?.what}
+        {missing.length > 0 ? words.office.missing(missing.join(words.refund.comma)) : lines[0]?.what}
       </span>
       {lines.length > 0 ? (
         <button type="button" className="btn sm" data-testid="office-attention" onClick={() => setIsOpen(true)}>

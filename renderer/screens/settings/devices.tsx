@@ -125,9 +125,7 @@ function DeviceCard({ device, bench, onBench }: DeviceCardProps): ReactElement {
     >
       <header>
         <Icon name={ICONS[device.kind]} size={24} />
-        <b className="cut">
-          {words.settings.kinds[device.kind]} <span className="s sub">{device.id}</span>
-        </b>
+        <b className="cut">{words.settings.kinds[device.kind]}</b>
         {device.driver === 'virtual' ? <span className="tag quiet">{words.settings.virtual}</span> : null}
         <StateTag state={device.state} />
       </header>
@@ -144,8 +142,7 @@ function DeviceCard({ device, bench, onBench }: DeviceCardProps): ReactElement {
         )}
       </p>
       <p className="xs mute cut">
-        {device.driver}
-        {device.where === '' ? '' : ` · ${device.where}`}
+        {[device.id, device.driver === 'virtual' ? '' : device.driver, device.where].filter(Boolean).join(' · ')}
       </p>
       {failure === null ? null : (
         <p className="bad xs" role="alert">

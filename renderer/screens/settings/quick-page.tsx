@@ -32,7 +32,7 @@ import { QuickSearch } from './quick-search.tsx';
 import { QuickTiles } from './quick-tiles.tsx';
 import css from './quick-page.module.css';
 
-type Said = QuickRefusal | 'saved' | 'notSaved' | 'badName' | 'unknownTile' | null;
+type Said = QuickRefusal | 'saved' | 'notSaved' | 'badName' | 'noQuickHit' | null;
 
 export function QuickItemsPage(): ReactElement {
   const till = useTill();
@@ -62,7 +62,7 @@ export function QuickItemsPage(): ReactElement {
     [mayChange, page, step, till],
   );
   const miss = useCallback((): void => {
-    setSaid('unknownTile');
+    setSaid('noQuickHit');
     till.play(SCAN_FAILED);
   }, [till]);
   const save = async (): Promise<void> => {
@@ -83,25 +83,31 @@ export function QuickItemsPage(): ReactElement {
       <h1>{catalogue.quickPage}</h1>
       <p className="s sub">{isOwn ? catalogue.quickOwn : catalogue.quickHint}</p>
       {mayChange ? null : <p className="banner info">{catalogue.managersOnly}</p>}
-      <fieldset disabled={!mayChange} className={css['fields']}>
-        <div className={css['tabs']} role="group" aria-label={catalogue.quickPage}>
-          {pages.map(({ name }, index) => (
-            <button
-              key={index}
-              type="button"
-              className="btn"
-              aria-pressed={index === page}
-              data-testid="quick-editor-page"
-              onClick={() => setAt(index)}
-            >
-              {name === '' ? '…' : name}
-            </button>
-          ))}
-          <button type="button" className="btn quiet" data-testid="quick-add-page" onClick={addPage}>
-            <Icon name="plus" size={18} />
-            {catalogue.newPage}
+      <div className={css['tabs']} role="group" aria-label={catalogue.quickPage}>
+        {pages.map(({ name }, index) => (
+          <button
+            key={index}
+            type="button"
+            className="btn"
+            aria-pressed={index === page}
+            data-testid="quick-editor-page"
+            onClick={() => setAt(index)}
+          >
+            {name === '' ? '…' : name}
           </button>
-        </div>
+        ))}
+        <button
+          type="button"
+          className="btn quiet"
+          data-testid="quick-add-page"
+          disabled={!mayChange}
+          onClick={addPage}
+        >
+          <Icon name="plus" size={18} />
+          {catalogue.newPage}
+        </button>
+      </div>
+      <fieldset disabled={!mayChange} className={css['fields']}>
         {shown === undefined ? null : (
           <PageForm page={shown} index={page} count={pages.length} words={catalogue} step={step} onMoved={setAt}>
             <QuickSearch onPick={add} onMiss={miss} />
@@ -196,7 +202,7 @@ function saidText(said: NonNullable<Said>, words: CatalogueWords['catalogue']): 
     case 'saved':
     case 'notSaved':
     case 'twice':
-    case 'unknownTile':
+    case 'noQuickHit':
       return words[said];
   }
 }

@@ -84,7 +84,7 @@ function Reading({ report }: { readonly report: ScanReport }): ReactElement {
       <dt>{words.settings.readKind}</dt>
       <dd>
         {report.source === 'wedge' ? words.settings.viaKeys : words.settings.viaHost} ·{' '}
-        {reading.ok ? reading.value.kind : reading.error.code}
+        {words.codes.forms[reading.ok ? reading.value.kind : reading.error.code]}
       </dd>
       {gaps.length === 0 ? null : (
         <>

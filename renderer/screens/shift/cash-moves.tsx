@@ -31,7 +31,6 @@ export default function CashMoves({ onTab }: { readonly onTab: (tab: Tab) => voi
   const [problem, setProblem] = useState<string | null>(null);
   const [why, setWhy] = useState('');
   const [drawerNote, setDrawerNote] = useState<string | null>(null);
-  useShiftCommands(onTab);
   const typed = fenFromYuanText(text);
   const amount = typed.ok && typed.value > 0 ? typed.value : null;
   const { cash } = words.shiftDay;
@@ -57,6 +56,7 @@ export default function CashMoves({ onTab }: { readonly onTab: (tab: Tab) => voi
     setReason('');
     await till.refresh();
   };
+  useShiftCommands(onTab, { label: cash.act[direction], isLocked: locked !== undefined, perform: () => void move() });
   const openDrawer = async (): Promise<void> => {
     const said = why.trim();
     const answer = await till.approvals.withApproval(said, (approval) =>
@@ -184,6 +184,7 @@ export default function CashMoves({ onTab }: { readonly onTab: (tab: Tab) => voi
         </form>
         <Blade
           label={cash.act[direction]}
+          cap="F9"
           testId="cash-move"
           isSmall
           sub={cash.actWhat}

@@ -74,12 +74,13 @@ export function CloseShift({ of, onTab, onDone, onUnexplained }: CloseShiftProps
               </tr>
             </thead>
             <tbody>
-              {DENOMINATIONS.map((face) => (
+              {DENOMINATIONS.map((face, index) => (
                 <tr key={face}>
                   <td>{faceText(face, words)}</td>
                   <td className="end">
                     <input
                       className={css['pieces']}
+                      autoFocus={index === 0}
                       value={pieces[face] ?? ''}
                       inputMode="numeric"
                       aria-label={faceText(face, words)}

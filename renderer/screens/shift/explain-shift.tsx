@@ -36,7 +36,7 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
   const [note, setNote] = useState(unexplained.reason);
   const { problem, submit, handOver } = useCount(of, onDone, () => undefined);
   const [isHandingOver, setHandingOver] = useState(false);
-  const reason = [choice, note.trim()].filter((part) => part !== '').join('：');
+  const reason = [choice, note.trim()].filter((part) => part !== '').join(words.shiftDay.explain.colon);
   const label = differenceWord(overShort, words);
   const isHandOver = unexplained.isHandOver && of.kind === 'open';
   const goOn = (): void => {
@@ -127,7 +127,7 @@ export default function ExplainShift({ unexplained, onDone, onRecount }: Explain
             }
             cap="F9"
             testId={isHandOver ? 'shift-hand-over' : 'shift-close'}
-            sub={isHandOver ? words.shiftDay.handOver.what : words.shift.closeWhat}
+            sub={isHandOver ? undefined : words.shift.closeWhat}
             isSmall
             locked={mustExplain && reason === '' ? words.shiftDay.explain.required : undefined}
             onPress={goOn}

@@ -31,7 +31,6 @@ export default function Reports({ onTab }: { readonly onTab: (tab: Tab) => void 
   const [chosen, setChosen] = useState<ShiftId | null>(open?.shift ?? null);
   const [shown, setShown] = useState<Shown>({ kind: 'waiting' });
   const [printed, setPrinted] = useState<ShiftId | null>(null);
-  useShiftCommands(onTab);
 
   const read = useCallback(
     async (shift: ShiftId, isAsking: boolean): Promise<Shown> => {
@@ -64,6 +63,11 @@ export default function Reports({ onTab }: { readonly onTab: (tab: Tab) => void 
     else setShown({ kind: 'refused', message: failureWords(answer.code, words) });
   };
   const report = shown.kind === 'report' ? shown.view.report : null;
+  useShiftCommands(onTab, {
+    label: words.shiftDay.report.print,
+    isLocked: report === null,
+    perform: () => void print(),
+  });
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['left'])} aria-label={words.shiftDay.report.title}>
@@ -127,6 +131,7 @@ export default function Reports({ onTab }: { readonly onTab: (tab: Tab) => void 
         </div>
         <Blade
           label={words.shiftDay.report.print}
+          cap="F9"
           testId="report-print"
           isSmall
           sub={printed === chosen && printed !== null ? words.shiftDay.report.printed : undefined}

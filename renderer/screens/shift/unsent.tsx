@@ -20,7 +20,7 @@ export function Unsent({ unsent, unsentCount }: Pick<ShiftReportView, 'unsent' |
       </p>
     );
   return (
-    <div className="banner pending" data-testid="unsent" data-count={unsentCount}>
+    <div className={cx('banner pending', css['long'])} data-testid="unsent" data-count={unsentCount}>
       <Icon name="pending" size={22} />
       <div className={css['unsent']}>
         <b>{words.shiftDay.report.unsent(countText(unsentCount))}</b> {words.shiftDay.report.unsentWhat}

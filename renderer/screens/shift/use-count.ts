@@ -45,6 +45,7 @@ export function useCount(
     why: string | undefined,
     isHandOver = false,
   ) => {
+    if (why === 'cart_not_empty') return setProblem(words.shiftDay.cartOpen);
     if (code !== 'reason_needed') return setProblem(failureWords(code, words));
     if (why === 'pieces_not_given') return setProblem(words.shiftDay.needsPieces);
     const difference = await till.client.call('shift.difference', { shift: of.shift.shift });

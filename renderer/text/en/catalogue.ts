@@ -78,6 +78,7 @@ export const catalogue: CatalogueWords['catalogue'] = {
   saved: 'Saved; the store’s terminals follow at once',
   notSaved: 'Not saved, please try again',
   managersOnly: 'Only a manager can change this',
+  noQuickHit: 'Nothing found',
   unknownTile: 'No longer in the catalogue',
   tasks: 'Catalogue tasks',
   tasksOpen: (count) => `Catalogue tasks: ${count}`,

@@ -67,7 +67,7 @@ export const saleLife: SaleLifeWords['saleLife'] = {
   splitLess: (amount) => `Separately: ${amount} less`,
   splitSame: 'Separately: the same total',
   splitNow: 'Split',
-  restLine: (units, total) => `${many(units, 'item', 'items')} split off (${total}), to be paid after this sale`,
+  restLine: (units, total) => `then ${many(units, 'item', 'items')}, ${total}`,
   join: 'Join again',
   repriced: (amount) => `Repriced with the new price book: the total changed by ${amount}`,
   gift: 'Gift receipt',

@@ -170,6 +170,7 @@ export const sale: SaleWords = {
     noPrinter: 'No printer, no receipt',
     upload: 'Upload',
     uploaded: 'in the cloud',
+    notSent: 'training, not sent',
     waiting: (count) => `${count} in the queue`,
     offlineWaiting: 'offline, sent when back',
     change: 'Change',

@@ -74,6 +74,7 @@ export const catalogue = {
   saved: '已保存，本店终端随即更新',
   notSaved: '没保存上，再试一次',
   managersOnly: '店长才能改',
+  noQuickHit: '没有找到这件商品',
   unknownTile: '目录里没有了',
   tasks: '目录待办',
   tasksOpen: (count: string) => `目录待办 ${count}`,

@@ -61,7 +61,7 @@ export const saleLife = {
   splitLess: (amount: string) => `分开付少 ${amount}`,
   splitSame: '分开付，总价一样',
   splitNow: '拆开',
-  restLine: (units: string, total: string) => `拆出的 ${units} 件（${total}）收完这单接着收`,
+  restLine: (units: string, total: string) => `还有 ${units} 件 ${total} 接着收`,
   join: '合回一单',
   repriced: (amount: string) => `价格已按新价本重算，应收变化 ${amount}`,
   gift: '礼品小票',

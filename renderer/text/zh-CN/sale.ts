@@ -172,6 +172,7 @@ export const done = {
   noPrinter: '没有打印机，不打小票',
   upload: '上传',
   uploaded: '已到云端',
+  notSent: '训练，不上传',
   waiting: (count: string) => `还有 ${count} 条在排队`,
   offlineWaiting: '离线，连上后自动传',
   change: '找零',
