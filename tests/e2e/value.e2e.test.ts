@@ -1,6 +1,7 @@
 /**
  * Stored value at a real till: 500 and 50 on top in cash, a sale paid online by the changing code of the customer's phone, two within
- * the allowance while the cloud is down, one given back; after which terminal, cloud, paper and Z agree to the fen.
+ * the allowance while the cloud is down, one given back; after which terminal, cloud, paper and Z agree to the fen. And points: asked
+ * for a payment before the customer has proven to be the member, the till sends for no money and leads to the proof.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Counter } from '../kill/paper.ts';
@@ -14,6 +15,8 @@ import { SERVICE_TOKEN, Store } from './support/store.ts';
 const TEE = '6901234567892';
 const PHONE = '13800138000';
 const PASSWORD = '246810';
+/** A payment code that the simulated provider pays at once. */
+const WECHAT = '130000000000000010';
 
 let store: Store;
 let client: ScriptClient | undefined;
@@ -59,6 +62,15 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
     () => host.get('value.offers', {}),
     ({ offers }) => offers.length === 1,
   );
+  const manager = await store.manager();
+  const made = await manager.post<{ id: string }>('/v1/price-books', {
+    points: { fenPerPoint: 1, maxShareBp: 5000, fenPerEarned: 100 },
+  });
+  await eventually(
+    'points in the prices of the till',
+    () => host.get('cart.get', {}),
+    ({ book }) => book?.id === made.id,
+  );
 
   // 500 in cash, 50 on top; the customer sets a password.
   await screen.id('nav-members').click();
@@ -79,7 +91,6 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
   await expectPage(screen.id('top-up-done')).toHaveAttribute('data-fen', '55000');
   await screen.page.keyboard.press('Escape');
 
-  const manager = await store.manager();
   const account = (): Promise<Account> => manager.get(`/v1/accounts/stored_value:${member}`);
   await eventually(
     'the top-up in the cloud',
@@ -110,7 +121,7 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
     await on.id('tender-commit').click();
     await expectPage(on.id('sale-done')).toBeVisible();
   };
-  const askForValue = async (on: Screen): Promise<void> => {
+  const sellToMember = async (on: Screen): Promise<void> => {
     await on.id('nav-checkout').click();
     till.scan(TEE);
     await on.expectTotal(9900);
@@ -119,6 +130,34 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
     await on.page.keyboard.press('Enter');
     await on.id('member-result').first().click();
     await on.expectTotal(9500);
+  };
+  const payByPoints = async (on: Screen): Promise<void> => {
+    await sellToMember(on);
+    await on.page.keyboard.press('F7');
+    await on.id('discount-kind-points').click();
+    await on.id('points-spend').fill('90');
+    await on.page.keyboard.press('Enter');
+    await expectPage(on.id('points-proof')).toBeVisible();
+    await on.page.keyboard.press('Escape');
+    await on.expectTotal(9410);
+    await on.id('pay').click();
+    await on.id('serving-none').click();
+    // The customer's payment code comes first: nobody is asked for money, and the field waits for the proof.
+    till.scan(WECHAT);
+    await expectPage(on.id('tender-failure')).toHaveAttribute('data-code', 'value_refused');
+    await expectPage(on.id('value-password')).toBeFocused();
+    await expectPage(on.id('tender-row')).toHaveCount(0);
+    await on.id('value-password').fill(PASSWORD);
+    await on.page.keyboard.press('Enter');
+    await expectPage(on.id('points-proof')).toHaveCount(0);
+    await expectPage(on.id('tender-failure')).toHaveCount(0);
+    till.scan(WECHAT);
+    await expectPage(on.id('tender-row')).toHaveAttribute('data-state', 'paid');
+    await on.id('tender-commit').click();
+    await expectPage(on.id('sale-done')).toBeVisible();
+  };
+  const askForValue = async (on: Screen): Promise<void> => {
+    await sellToMember(on);
     await on.id('pay').click();
     await on.id('serving-none').click();
     await on.id('tender-stored-value').click();
@@ -134,6 +173,18 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
   await payByCode(screen);
   const online = await screen.done();
   await eventually('the sale on the account', account, ({ principal, held }) => principal === 40_500 && held === 0);
+
+  // Points that it earned are worth money in the next one, once they are proven; the receipt says what is left of them.
+  const points = (): Promise<Account> => manager.get(`/v1/accounts/points:${member}`);
+  await eventually('the points it earned', points, ({ principal }) => principal === 95);
+  await payByPoints(screen);
+  const byPoints = await screen.done();
+  await eventually('the points on the account', points, ({ principal, held }) => principal === 99 && held === 0);
+  await eventually(
+    'the points on paper',
+    () => Promise.resolve(counter.texts().find((text) => text.includes(byPoints.receiptNumber)) ?? ''),
+    (text) => /积分抵扣[\s\S]*-0\.90[\s\S]*原积分 95\s+现积分 99/.test(text),
+  );
 
   // The cloud is down: within what the store allows, and no further; the rest is paid otherwise.
   await store.cloud.stop();
@@ -179,9 +230,9 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
   const { shift } = await host.get('app.state', {});
   const { report } = await host.get('shift.report', { shift: shift?.shift as never });
   expect(report).toMatchObject({
-    sales: { count: 3, amount: 28_500 },
+    sales: { count: 4, amount: 37_910 },
     refunds: { count: 1, amount: 9_500 },
-    net: 19_000,
+    net: 28_410,
     expectedCash: 50_000 + 50_000 + 4_000,
     liabilities: [{ kind: 'stored_value', taken: 50_000, bonus: 5_000, cash: 50_000 }],
   });

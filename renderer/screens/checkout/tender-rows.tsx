@@ -227,6 +227,7 @@ function causeText(cause: string, words: Dictionary): string {
 }
 
 function reasonOf(reason: string | null, words: Dictionary): string | undefined {
-  const reasons: Readonly<Record<string, string>> = { ...words.payment.reasons, ...words.value.refused };
+  const { orders, payment, value } = words;
+  const reasons: Readonly<Record<string, string>> = { ...orders.reasons, ...payment.reasons, ...value.refused };
   return reason === null ? undefined : reasons[reason];
 }

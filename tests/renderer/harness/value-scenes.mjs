@@ -81,6 +81,22 @@ export const valueScenes = (scenes, nav) => {
         await page.getByTestId('points-proof').waitFor();
       },
     },
+    'points-refused': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['points-to-pay'].run(page);
+        await page.evaluate(() =>
+          window.host.override({
+            'tender.request': () => ({ ok: false, code: 'value_refused', details: { reason: 'points_unproven' } }),
+          }),
+        );
+        await page.evaluate(() => {
+          const { tender, cart } = window.till;
+          return tender.payByCode(cart.cart.get(), '130000000000000001');
+        });
+        await page.getByTestId('tender-failure').waitFor();
+      },
+    },
     'value-part': {
       query: 'staff=1001',
       run: async (page) => {
