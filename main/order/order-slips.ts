@@ -112,13 +112,13 @@ export class OrderSlips {
   }
 
   #context(
-    { at, staff }: Pick<SlipEntry, 'at' | 'staff'>,
+    { at, staff, terminal }: Pick<SlipEntry, 'at' | 'staff'> & { readonly terminal?: string },
     opened: { readonly body: EntryOf<'order.held'>['body'] | EntryOf<'ticket.opened'>['body'] } | null,
     job: PrintJob,
     /** What this till calls the customer; the name in another till's entry it cannot read. */
     called = '',
   ): Omit<OrderSlipContext, keyof Letterhead> {
-    const { profile, vault, terminal, training, language, nameOf } = this.#parts;
+    const { profile, vault, terminal: own, training, language, nameOf } = this.#parts;
     const { store } = profile;
     const timeText = (instant: number): string =>
       new Date(instant + store.offsetMinutes * MINUTE_MS).toISOString().slice(0, 16).replace('T', ' ');
@@ -126,7 +126,7 @@ export class OrderSlips {
     const person = sealed === undefined ? undefined : vault.open(sealed);
     return {
       language,
-      terminal,
+      terminal: terminal ?? own,
       timeText: timeText(at),
       cashier: staff === null ? '' : nameOf(staff),
       promised: opened === null ? '' : timeText(opened.body.promisedAt).slice(0, 10),

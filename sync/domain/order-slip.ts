@@ -185,7 +185,7 @@ export function layoutOrderSlip(slip: OrderSlip, context: OrderSlipContext, colu
   const title = isOver && slip.deposit === 0 && slip.forfeited > 0 ? words.forfeitedTitle : words.titles[slip.kind];
   const body = (part: string): ReceiptRow[] => [
     ...head(title, part, slip.code, isOver ? { ...context, promised: '' } : context, columns),
-    ...takenRows(slip, words, columns),
+    ...takenRows(slip, words, context, columns),
     ...goodsRows(slip.goods, columns),
     rule,
     ...row(isPart || isState ? words.restTotal : words.total, money(slip.total)),
@@ -244,13 +244,18 @@ function head(
 }
 
 /** What went now, so that both sides see it, and the heading of what is still to come. */
-function takenRows(slip: OrderSlip, words: Words, columns: PaperColumns): readonly ReceiptRow[] {
+function takenRows(
+  slip: OrderSlip,
+  words: Words,
+  context: OrderSlipContext,
+  columns: PaperColumns,
+): readonly ReceiptRow[] {
   if (slip.taken === undefined) return [];
   const number = slip.receiptNumber?.replace(/-(\d+)$/, ' · $1') ?? '';
   return [
     ...spread(words.taken, '', columns, { bold: true }),
     ...goodsRows(slip.taken, columns),
-    ...spread(words.ofReceipt, number, columns),
+    ...spread(receiptTexts(context.language).receipt, number, columns),
     ...(slip.deposit === 0 ? [] : spread(words.usedNow, money(slip.deposit), columns)),
     rule,
     ...spread(words.stillHeld, '', columns, { bold: true }),

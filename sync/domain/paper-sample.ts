@@ -18,6 +18,7 @@ import { layoutValueSlip } from './value-slip.ts';
 
 const NUMBER = 'SAMPLE-0000';
 const OTHER_NUMBER = 'SAMPLE-0001';
+const NEW_NUMBER = 'SAMPLE-0002';
 const CODE = 'SAMP1E00';
 const TILL = '00';
 const STAFF = '0000';
@@ -52,7 +53,7 @@ function rowsOf(kind: PaperKind, of: SampleOf, columns: PaperColumns): ReceiptRo
     case 'refund':
       return refundRows(of, columns, [{ kind: 'wechat', amount: fen(9_850), state: 'pending' }]);
     case 'exchange':
-      return refundRows(of, columns, [{ kind: 'exchange', amount: fen(9_850), reference: OTHER_NUMBER }]);
+      return refundRows(of, columns, [{ kind: 'exchange', amount: fen(9_850), reference: NEW_NUMBER }]);
     case 'order':
       return order({ kind: 'held', tenders: [{ kind: 'cash', amount: fen(20_000) }], deposit: fen(20_000) });
     case 'order_added':

@@ -183,6 +183,8 @@ describe('an order of another till', () => {
     expect(slip).toContain('顾客联');
     expect(slip).toMatch(/x 2 +198\.00/);
     expect(slip).toMatch(/剩余定金 +100\.00/);
+    // Where it was put aside, as are the person and the time beside it.
+    expect(slip).toContain('终端 07');
     await till.get('order.print', { id: order });
     const copies = (await till.journal()).flatMap(({ kind, staff, body }) => {
       const { document, source, copy } = body as EntryOf<'print.queued'>['body'];

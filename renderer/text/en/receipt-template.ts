@@ -59,7 +59,7 @@ export const receiptTemplate: ReceiptTemplateWords['receiptTemplate'] = {
     test: 'Printer’s test page',
   },
   onlySale:
-    'Header and logo stand on the customers’ other papers too; the rest is for receipts and gift receipts alone.',
+    'Logo, header and address are for the customers’ other papers too; the rest for receipts and gift receipts alone.',
   width: { 32: '58 mm', 48: '80 mm' },
   languages: { 'zh-CN': 'Chinese', en: 'English' },
   save: 'Save',

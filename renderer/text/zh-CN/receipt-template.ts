@@ -56,7 +56,7 @@ export const receiptTemplate = {
     correction: '更正付款方式单',
     test: '打印机测试页',
   },
-  onlySale: '抬头文字和店标也印在给顾客的其他单据上；其余设置只用于销售小票和礼品小票。',
+  onlySale: '店标、抬头文字和门店地址也用于给顾客的其他单据；其余设置只用于销售小票和礼品小票。',
   width: { 32: '58 mm', 48: '80 mm' },
   languages: { 'zh-CN': '中文', en: 'English' },
   save: '保存',
