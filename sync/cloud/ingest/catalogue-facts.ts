@@ -11,7 +11,7 @@ import { grantsOfPerson, rolesOf } from '../../domain/role-definition.ts';
 import type { CatalogueTask, ProductDocument, StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { EntryOf } from '../../schemas/entries/entry.ts';
 import type { SaleLine } from '../../schemas/sale.ts';
-import { readDocument } from '../store/documents.ts';
+import { readDocument, takeSeq } from '../store/documents.ts';
 import { alert } from '../store/quarantine.ts';
 import { readRoles } from '../store/roles.ts';
 import type { Derivation } from './derive.ts';
@@ -70,7 +70,10 @@ async function putTask(on: Derivation, { at, body }: Sale, line: SaleLine): Prom
   const task = taskOf(line);
   if (task === undefined) return;
   const { tx, scope, written } = on;
-  const known = written.get(`tasks/${task.id}`)?.body ?? (await readDocument(tx, scope, 'tasks', task.id))?.body;
+  const inBatch = written.get(`tasks/${task.id}`)?.body;
+  // Of uploads at once that name one task the second reads what the first one wrote: there may be no row yet that could be locked.
+  if (inBatch === undefined) await takeSeq(tx, scope, 0);
+  const known = inBatch ?? (await readDocument(tx, scope, 'tasks', task.id))?.body;
   const before = (known as Partial<CatalogueTask> | undefined)?.receipts ?? [];
   // Sent twice, a sale says nothing new.
   if (before.includes(body.receiptNumber)) return;

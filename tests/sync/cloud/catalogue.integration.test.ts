@@ -134,6 +134,15 @@ describe('an item without code', () => {
     expect(raised.filter(({ code }) => code === 'open_item_over_cap')).toHaveLength(1);
   });
 
+  test('sold by several tills at the same moment its task names every receipt', async () => {
+    const tills = [till, ...(await Promise.all([1, 2, 3].map(() => cloud.pair())))];
+    const code = '6900000000021';
+    for (let round = 1; round <= 3; round += 1)
+      await Promise.all(tills.map((each) => sold(open(500, { by: '1001', code }), each)));
+    const [task] = (await tasks()).filter((each) => each['code'] === code);
+    expect(task?.['receipts']).toHaveLength(3 * tills.length);
+  });
+
   test('ticked off by a manager the task is done, and open again when it happens again', async () => {
     const [task] = (await tasks()).filter(({ code }) => code === CODE);
     const before = without(task ?? {}, '_deleted');
