@@ -85,14 +85,14 @@ export class Site {
 
   async isAtRest(): Promise<boolean> {
     const { terminal, agent } = this;
-    if (!agent.isIdle) return false;
     if (terminal.host === undefined) return false;
     if (terminal.host.state().place === null) {
-      // Its pairing did not come through: somebody makes another code.
+      // Its pairing did not come through: somebody makes another code, also while its people wait to go on.
       terminal.kill();
       await this.#world.openSite(this);
       return false;
     }
+    if (!agent.isIdle) return false;
     const hasSettled = await agent.settlePaper();
     const state = await terminal.call('app.state', {});
     if (!state.ok) return false;
