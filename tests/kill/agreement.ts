@@ -3,9 +3,12 @@
  * and the cloud's answers; each gives a line per fault, no line when they agree. Called by world.ts after every kill.
  */
 import type { VerifyReport } from '../../main/journal/verify.ts';
+import { checkInvariants, type JournalSeen } from '../../sync/domain/invariants.ts';
 import type { SaleBody } from '../../sync/schemas/sale.ts';
 import { managerOf } from '../e2e/support/cloud-client.ts';
 import type { ReceiptOnPaper } from './paper.ts';
+import type { CloudTables } from './postgres.ts';
+import { cloudSeen } from './seen-in-tables.ts';
 
 /** What the till said "paid" to. */
 export interface Paid {
@@ -72,4 +75,10 @@ export async function cloudAgainstJournal(sales: readonly SaleBody[], cloud: str
   if (quarantined.length > 0)
     faults.push(`${String(quarantined.length)} entries in quarantine: ${JSON.stringify(quarantined[0])}`);
   return faults;
+}
+
+/** What the shared invariants say of the whole journal, received to its end, and the cloud's tables: orders, accounts and tasks too. */
+export async function sharedFaults(journal: JournalSeen, tables: CloudTables): Promise<string[]> {
+  const faults = checkInvariants({ journals: [journal], ...(await cloudSeen(tables)), isQuiet: true });
+  return faults.map(({ invariant, detail }) => `${invariant}: ${detail}`);
 }

@@ -1,13 +1,13 @@
 /**
- * Several tills that sell all the time, each the production host with its journal on the real disk and the cloud over real
- * HTTP; the cloud and its PostgreSQL are processes of their own, which the caller kills, cuts off or restores. All timers
- * of the tills run forty times as fast, so that thousands of failed uploads take minutes. At rest everything is held
- * against the shared invariants. Used by the soaks on lost answers, PostgreSQL and restored backups.
+ * Several tills that sell all the time and now and then do what the desk has to do, each the production host with its journal on
+ * the real disk and the cloud over real HTTP; the cloud and its PostgreSQL are processes of their own, which the caller kills, cuts
+ * off or restores. All timers of the tills run forty times as fast, so that thousands of failed uploads take minutes. At rest
+ * everything is held against the shared invariants. Used by the soaks on lost answers, PostgreSQL and restored backups.
  */
 import { join } from 'node:path';
 import { NO_DEVICES } from '../../hardware/devices-file.ts';
 import type { Answer, MethodName, MethodParams, MethodValue } from '../../main/contract/contract.ts';
-import type { CartView } from '../../main/contract/views.ts';
+import type { CartView, DoneSale } from '../../main/contract/views.ts';
 import { createHost, type Host } from '../../main/host.ts';
 import { systemDisk } from '../../main/journal/disk.ts';
 import { scanJournal } from '../../main/journal/scan.ts';
@@ -19,13 +19,16 @@ import { eventually, managerOf } from '../e2e/support/cloud-client.ts';
 import { testFolder } from '../e2e/support/processes.ts';
 import type { Paid } from './agreement.ts';
 import type { CloudTables } from './postgres.ts';
-import { cloudSeen } from './seen-in-tables.ts';
+import { DeskActs } from './desk-acts.ts';
+import { cloudSeen, onAccounts } from './seen-in-tables.ts';
 import { TEE } from './tee.ts';
 
 const FASTER = 40;
 const CALLER = { connection: 'w1', client: 'b1' };
 const CASH = 10_000;
 const REST_MS = 120_000;
+/** Every so often something of the desk is done instead of an ordinary sale. */
+const DESK_EVERY = 4;
 
 export class Fleet {
   readonly tills: readonly FleetTill[];
@@ -77,6 +80,7 @@ export class Fleet {
       (pending) => pending.every((left) => left === 0),
       REST_MS,
     );
+    await onAccounts(tables, REST_MS);
     const journals = await Promise.all(this.tills.map((till) => till.seen()));
     const faults = checkInvariants({ journals, ...(await cloudSeen(tables)), isQuiet: true });
     if (faults.length > 0)
@@ -99,6 +103,8 @@ export class FleetTill {
   readonly paid: Paid[] = [];
   readonly #host: Host;
   readonly #data: string;
+  readonly #desk = new DeskActs((name, params) => this.#ask(name, params));
+  #done = 0;
   #countersignedSeq = 0;
 
   private constructor(host: Host, data: string) {
@@ -139,6 +145,14 @@ export class FleetTill {
   }
 
   async sell(): Promise<void> {
+    this.#done += 1;
+    const sold = this.#done % DESK_EVERY === 0 ? await this.#desk.next() : await this.#sellTee();
+    if (sold === undefined) return;
+    this.paid.push({ saleId: sold.saleId, receiptNumber: sold.receiptNumber, total: sold.total });
+    await this.#get('app.dismissDone', {});
+  }
+
+  async #sellTee(): Promise<DoneSale> {
     let cart: CartView = await this.#get('cart.get', {});
     cart = await this.#get('cart.apply', {
       revision: cart.revision,
@@ -146,14 +160,12 @@ export class FleetTill {
     });
     cart = await this.#get('cart.apply', { revision: cart.revision, command: { type: 'setServing', serving: [] } });
     const { saleId, revision, cashDue } = cart;
-    const sold = await this.#get('sale.commit', {
+    return this.#get('sale.commit', {
       saleId: saleId as never,
       revision,
       cashDue,
       tenders: [{ tenderId: 't1', kind: 'cash', amount: CASH as never }],
     });
-    this.paid.push({ saleId: String(saleId), receiptNumber: sold.receiptNumber, total: sold.total });
-    await this.#get('app.dismissDone', {});
   }
 
   /** The journal as it lies on the disk. */
@@ -183,8 +195,12 @@ export class FleetTill {
     return this.#host.close();
   }
 
+  async #ask<Name extends MethodName>(name: Name, params: MethodParams<Name>): Promise<Answer<MethodValue<Name>>> {
+    return (await this.#host.dispatch(name, params, CALLER)) as Answer<MethodValue<Name>>;
+  }
+
   async #get<Name extends MethodName>(name: Name, params: MethodParams<Name>): Promise<MethodValue<Name>> {
-    const answer = (await this.#host.dispatch(name, params, CALLER)) as Answer<MethodValue<Name>>;
+    const answer = await this.#ask(name, params);
     if (!answer.ok) throw new Error(`${name}: ${answer.code} ${JSON.stringify(answer.details)}`);
     return answer.value;
   }

@@ -10,10 +10,21 @@ import type { Answer } from '../../main/contract/contract.ts';
 import type { CartView } from '../../main/contract/views.ts';
 import type { CloudKillPoint } from '../../sync/cloud/kill-points.ts';
 import { KILL_VARIABLE } from '../../sync/protocol/kill-points.ts';
-import { cloudAgainstJournal, journalFaults, paidAgainstJournal, paperAgainstJournal, type Paid } from './agreement.ts';
+import {
+  cloudAgainstJournal,
+  journalFaults,
+  paidAgainstJournal,
+  paperAgainstJournal,
+  sharedFaults,
+  type Paid,
+} from './agreement.ts';
 import { Counter } from './paper.ts';
 import { startPrinterServer, type PrinterServer } from '../../hardware/testing/virtual-printer.ts';
+import type { JournalSeen } from '../../sync/domain/invariants.ts';
+import type { JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { SaleBody } from '../../sync/schemas/sale.ts';
+import { CloudTables } from './postgres.ts';
+import { onAccounts } from './seen-in-tables.ts';
 import { connectScript, type ScriptClient } from '../e2e/support/script-client.ts';
 import { fillAsStarted } from '../support/started-cloud.ts';
 import { eventually, managerOf } from '../e2e/support/cloud-client.ts';
@@ -238,10 +249,14 @@ export class KillWorld {
       ({ items }) => items.every(({ state }) => state !== 'queued' && state !== 'sending'),
       30_000,
     );
+    const tables = new CloudTables(this.cloudData);
+    await onAccounts(tables, 30_000);
     const sales: SaleBody[] = [];
     const refunds: string[] = [];
+    const entries: JournalEntry[] = [];
     let intents = 0;
     const journal = await verifyJournal(await systemDisk(join(this.#till.data, 'terminal', 'journal')), (entry) => {
+      entries.push(entry);
       if (entry.kind === 'sale') sales.push(entry.body);
       if (entry.kind === 'refund') refunds.push(entry.body.receiptNumber);
       if (entry.kind === 'drawer.kicked') intents += 1;
@@ -256,9 +271,27 @@ export class KillWorld {
         intents,
       ),
       ...(await cloudAgainstJournal(sales, this.cloudUrl)),
+      ...(await sharedFaults(await this.#journalSeen(client, entries), tables)),
     ];
     if (faults.length > 0) throw new Error(faults.join('\n'));
     return { sales: sales.length, journal };
+  }
+
+  async #journalSeen(client: ScriptClient, entries: readonly JournalEntry[]): Promise<JournalSeen> {
+    const { place } = await client.get('app.state', {});
+    const { orders, tickets } = await client.get('order.list', {});
+    return {
+      terminal: place?.terminal ?? '',
+      store: place?.store.id ?? '',
+      entries,
+      isGone: false,
+      countersignedSeq: entries.at(-1)?.seq ?? 0,
+      paid: this.paid,
+      paper: this.#counter.receipts().map(({ receiptNumber, copy }) => ({ receiptNumber, isCopy: copy })),
+      orders,
+      tickets,
+      kicks: this.printer.model.kicks.length,
+    };
   }
 
   async #sellOne(client: ScriptClient): Promise<boolean> {
