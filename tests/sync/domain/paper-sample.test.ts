@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { encodeReceipt } from '../../../hardware/printer/receipt-encoder.ts';
 import { readPaper } from '../../../hardware/testing/printer-oracle.ts';
 import type { PrintJob } from '../../../main/print/print-jobs.ts';
-import type { OrderSlip, TicketSlip } from '../../../sync/domain/order-slip.ts';
+import { fen } from '../../../sync/domain/money.ts';
+import { layoutOrderSlip, type OrderSlip, type TicketSlip } from '../../../sync/domain/order-slip.ts';
 import { CUSTOMER_PAPERS, PAPER_KINDS, SHOP_PAPERS, type PaperKind } from '../../../sync/domain/paper-kinds.ts';
 import { sampleShift } from '../../../sync/domain/paper-sample-shift.ts';
 import { samplePaper } from '../../../sync/domain/paper-sample.ts';
@@ -11,6 +12,7 @@ import { columnsOf, isPrintable } from '../../../sync/domain/paper-text.ts';
 import type { ReceiptRow } from '../../../sync/domain/receipt-layout.ts';
 import { ditheredLogo } from '../../../sync/domain/receipt-logo.ts';
 import { USUAL_RECEIPT } from '../../../sync/domain/receipt-template.ts';
+import { layoutRefund, type RefundSlip } from '../../../sync/domain/refund-layout.ts';
 
 const LANGUAGES = ['zh-CN', 'en'] as const;
 const PLACE = { storeName: '梧桐路店', storeAddress: '示范市梧桐路 18 号', timeText: '2026-03-14 15:33' };
@@ -107,6 +109,31 @@ describe('samples of every paper', () => {
         .replaceAll(/永{2,}/g, '');
       expect([kind, paper.match(/[\u3000-\u9fff\uff00-\uffef]+/g)]).toEqual([kind, null]);
     }
+  });
+
+  test('money on its way back is said to be, a red letter is named, and a deposit that is kept has a title of its own', () => {
+    for (const kind of ['refund', 'order_ended'] as const) expect(printed(kind)).toContain('处理中');
+    const back = { receiptNumber: 'R', terminal: '00', sale: { receiptNumber: 'S' }, lines: [], total: fen(0) };
+    const context = { ...PLACE, language: 'zh-CN', cashier: '0000', copy: false } as const;
+    const refund = (redLetter: NonNullable<RefundSlip['redLetter']>): string =>
+      words(layoutRefund({ ...back, tenders: [], pointsReturned: 0, couponsRevived: [], redLetter }, context, 48));
+    expect(refund({ state: 'later' })).toMatch(/红字数电票 +联网后开具/);
+    expect(refund({ state: 'issued', number: '2631200' })).toMatch(/红字数电票 +2631200/);
+    const kept: OrderSlip = {
+      kind: 'ended',
+      code: 'SAMP1E00',
+      goods: [],
+      total: fen(100),
+      tenders: [],
+      change: fen(0),
+      deposit: fen(0),
+      forfeited: fen(100),
+      held: 0,
+      left: 0,
+    };
+    const ended = { ...context, terminal: '00', promised: '2026-03-14', name: '', copy: 0, training: false };
+    expect(words(layoutOrderSlip(kept, ended, 48))).toMatch(/定金不退单[\s\S]*不退定金 +1\.00/);
+    expect(words(layoutOrderSlip(kept, ended, 48))).not.toContain('约定日期');
   });
 
   test('the sums of the sample shift agree', () => {
