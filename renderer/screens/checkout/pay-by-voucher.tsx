@@ -45,7 +45,7 @@ export default function PayByVoucher({ cart, isLocked }: PayByVoucherProps): Rea
           {words.voucher.isPaymentCode}
         </p>
       ) : (
-        <p>
+        <p className="stack">
           <b>{words.voucher.ask}</b> <span className="xs mute">{words.voucher.askHint}</span>
         </p>
       )}

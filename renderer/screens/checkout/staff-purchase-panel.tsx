@@ -9,6 +9,7 @@ import type { CartView } from '../../../main/contract/views.ts';
 import { numberOnBadge, readSignedBadge } from '../../../sync/domain/staff-badge.ts';
 import { PinField, StaffField } from '../../app/person-fields.tsx';
 import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { amountText } from '../../text/format.ts';
 import { refusalText } from '../first-run/login.tsx';
 import css from '../../app/approval-dialog.module.css';
@@ -49,7 +50,12 @@ export function StaffPurchasePanel({ cart, onDone }: StaffPurchasePanelProps): R
   const bought = cart?.staffPurchase;
   if (bought !== undefined)
     return (
-      <div className={css['form']} data-testid="staff-purchase" data-left={bought.left} data-beyond={bought.beyond}>
+      <div
+        className={cx(css['form'], css['within'])}
+        data-testid="staff-purchase"
+        data-left={bought.left}
+        data-beyond={bought.beyond}
+      >
         <p>
           <b>{words.people.purchase.by(bought.staff)}</b>
         </p>
@@ -70,7 +76,7 @@ export function StaffPurchasePanel({ cart, onDone }: StaffPurchasePanelProps): R
     );
   return (
     <form
-      className={css['form']}
+      className={cx(css['form'], css['within'])}
       data-testid="staff-purchase-form"
       onSubmit={(event) => {
         event.preventDefault();

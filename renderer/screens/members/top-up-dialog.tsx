@@ -131,7 +131,14 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
         }}
       >
         {member === null ? (
-          <Field label={words.value.cardCode} testId="top-up-card" value={code} onChange={setCode} typing="words" />
+          <Field
+            label={words.value.cardCode}
+            testId="top-up-card"
+            value={code}
+            onChange={setCode}
+            typing="words"
+            isFirst
+          />
         ) : (
           <p className="sub">
             {member.name ?? ''} <span className="num">{member.phone}</span> ·{' '}
@@ -164,7 +171,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
             value={text}
             onChange={setText}
             typing="amount"
-            isFirst
+            isFirst={member !== null}
           />
           <Field
             label={words.value.bonus}

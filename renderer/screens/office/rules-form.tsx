@@ -88,17 +88,19 @@ export function RulesForm({ view, said, onChanged }: RulesFormProps): ReactEleme
         {typed.purchases ? text('pay', words.pay) : null}
         {typed.purchases ? text('quota', words.quota) : null}
       </fieldset>
-      <p className={fault === undefined && said.isDone ? 'good' : 'bad'} role="status" data-testid="rules-said">
-        {fault === undefined ? said.text : fault === 'not_a_limit' ? words.notNumber : words.tooLarge}
-      </p>
-      <button
-        type="submit"
-        className="btn primary"
-        data-testid="rules-save"
-        disabled={view === null || fault !== undefined}
-      >
-        {words.saveRules}
-      </button>
+      <div className={css['foot']}>
+        <p className={fault === undefined && said.isDone ? 'good' : 'bad'} role="status" data-testid="rules-said">
+          {fault === undefined ? said.text : fault === 'not_a_limit' ? words.notNumber : words.tooLarge}
+        </p>
+        <button
+          type="submit"
+          className="btn primary"
+          data-testid="rules-save"
+          disabled={view === null || fault !== undefined}
+        >
+          {words.saveRules}
+        </button>
+      </div>
     </form>
   );
 }
