@@ -12,6 +12,7 @@ import type { PeopleSeen } from './invariants-people.ts';
 import type { ShownTicket, TicketSeen } from './invariants-tickets.ts';
 import type { AlertSeen, PaymentSeen, ProviderSeen } from './invariants-store.ts';
 import type { ValueSeen } from './invariants-value.ts';
+import type { VouchersSeen } from './invariants-vouchers.ts';
 
 /** A journal entry; bodies are of their kind's schema. */
 export interface EntrySeen {
@@ -91,6 +92,8 @@ export interface CloudSeen {
   readonly people?: PeopleSeen;
   /** E-fapiao as the cloud and as the platform has them; absent where nobody looked. */
   readonly invoices?: InvoicesSeen;
+  /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
+  readonly vouchers?: VouchersSeen;
 }
 
 export interface WorldSeen {

@@ -5,7 +5,7 @@
  */
 import type { CloudSeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
 import type { LedgerSeen } from './invariants-money.ts';
-import { isByCode, rowsIn, takenBeyond, type RefundSeen, type RowSeen, type SaleSeen } from './invariants-trade.ts';
+import { rowsIn, takenBeyond, type RefundSeen, type RowSeen, type SaleSeen } from './invariants-trade.ts';
 
 export interface AlertSeen {
   readonly code: string;
@@ -155,7 +155,7 @@ function codeMoneyFaults({ journals, cloud }: WorldSeen): readonly Violation[] {
   const fault = (detail: string): Violation => ({ invariant: 'code_money_once', detail });
   const sold = new Map<string, { readonly receiptNumber: string; readonly amount: number }[]>();
   for (const { receiptNumber, tenders } of salesSeen(journals, cloud))
-    for (const { reference, amount } of tenders.filter(isByCode))
+    for (const { reference, amount } of tenders.filter(({ kind }) => PAID_BY_CODE.has(kind)))
       if (reference !== undefined) sold.set(reference, [...(sold.get(reference) ?? []), { receiptNumber, amount }]);
   const rows = new Map<string, RowSeen>();
   const places = new Map<string, JournalSeen>();
@@ -193,6 +193,8 @@ function codeMoneyFaults({ journals, cloud }: WorldSeen): readonly Violation[] {
   ];
 }
 
+/** Vouchers are their platforms': invariants-vouchers.ts. */
+const PAID_BY_CODE: ReadonlySet<string> = new Set(['wechat', 'alipay']);
 const isOver = (state: string): boolean => state === 'failed' || state === 'reversed';
 
 /** Each sale once, from journals and, where a journal is gone, from the cloud. */

@@ -95,7 +95,7 @@ export function rowsIn(entries: readonly EntrySeen[]): ReadonlyMap<string, RowSe
 }
 
 const CERTAIN: ReadonlySet<string> = new Set(['paid', 'failed', 'reversed']);
-export const isByCode = ({ kind }: Pick<TenderSeen, 'kind'>): boolean =>
+const isByCode = ({ kind }: Pick<TenderSeen, 'kind'>): boolean =>
   kind === 'wechat' || kind === 'alipay' || kind === 'platform_voucher';
 const isOnAccount = ({ kind }: Pick<TenderSeen, 'kind'>): boolean => kind === 'stored_value' || kind === 'gift_card';
 const sumOf = (tenders: readonly Pick<TenderSeen, 'amount'>[]): number =>

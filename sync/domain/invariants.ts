@@ -15,6 +15,7 @@ import { storeFaults } from './invariants-store.ts';
 import { ticketFaults, ticketStoreFaults } from './invariants-tickets.ts';
 import { tradeFaults } from './invariants-trade.ts';
 import { valueFaults } from './invariants-value.ts';
+import { voucherFaults } from './invariants-vouchers.ts';
 import type { CloudSeen, EntrySeen, JournalSeen, WorldSeen } from './invariants-seen.ts';
 
 export type { CloudSeen, EntrySeen, JournalSeen, WorldSeen };
@@ -51,6 +52,10 @@ export const INVARIANTS = [
   'rows_resolved',
   /** Money that a code paid is in one sale, given back, or where a person finds it. */
   'code_money_once',
+  /** What a platform has as redeemed pays one sale, or is where a person finds it; and what a sale names is redeemed. */
+  'voucher_once',
+  /** Sale, cloud and platform say the same of what a voucher is worth. */
+  'voucher_as_said',
   /** A part of a refund goes back by its way or out of the drawer. */
   'part_paid_once',
   'parked_once',
@@ -114,6 +119,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...valueFaults(world),
     ...peopleFaults(world),
     ...invoiceFaults(world),
+    ...voucherFaults(world),
     ...bindingFaults(cloud),
     ...cloud.divergences.map((detail): Violation => ({ invariant: 'scopes_converge', detail })),
     ...cloud.unseenRefunds.map((detail): Violation => ({ invariant: 'refund_within_sale', detail })),

@@ -16,6 +16,8 @@ import { startInvoiceSweep } from '../../sync/cloud/invoices/invoice-sweep.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import type { PaymentAccounts } from '../../sync/cloud/payments/accounts.ts';
 import { startPaymentSweep } from '../../sync/cloud/payments/payment-sweep.ts';
+import type { VoucherAccounts } from '../../sync/cloud/vouchers/accounts.ts';
+import { startVoucherSweep } from '../../sync/cloud/vouchers/voucher-sweep.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
 import { NO_AUDIT } from '../../sync/cloud/store/audit.ts';
 import type { Database } from '../../sync/cloud/store/database.ts';
@@ -109,6 +111,8 @@ export interface ProcessOptions {
   readonly payments?: { accountsFor(life: Life, ports: CloudPorts): PaymentAccounts } | undefined;
   /** Who issues their e-fapiao. */
   readonly invoices?: { accountsFor(life: Life, ports: CloudPorts): InvoiceAccounts } | undefined;
+  /** Whose group-buy vouchers they take. */
+  readonly vouchers?: { accountsFor(life: Life, ports: CloudPorts): VoucherAccounts } | undefined;
 }
 
 export class CloudProcess {
@@ -144,11 +148,13 @@ export class CloudProcess {
       log: SILENT,
       ...(options.payments === undefined ? {} : { payments: options.payments.accountsFor(life, ports) }),
       ...(options.invoices === undefined ? {} : { invoices: options.invoices.accountsFor(life, ports) }),
+      ...(options.vouchers === undefined ? {} : { vouchers: options.vouchers.accountsFor(life, ports) }),
     };
     await applyAllBrandFacts(cloud);
     if (options.hasAccounts === true) await applyAllAccountFacts(cloud);
     if (cloud.payments !== undefined) startPaymentSweep(cloud);
     if (cloud.invoices !== undefined) startInvoiceSweep(cloud);
+    if (cloud.vouchers !== undefined) startVoucherSweep(cloud);
     return new CloudProcess(life, cloud, options);
   }
 

@@ -75,13 +75,17 @@ export class MemoryTransaction {
   /**
    * Replaces the row by what `change` makes of it. Null where the statement's WHERE does not hold: then nothing is locked
    * or waited for, also when it ceased to hold during a wait. False when nothing was replaced.
+   * @throws DatabaseError 23505 where another row has a unique key of the changed one
    */
   *update<Row extends object>(table: MemoryTable<Row>, key: string, change: (row: Row) => Row | null): Work<boolean> {
     const seen = this.get(table, key);
     if (seen === undefined || change(seen) === null) return false;
-    const row = this.see(yield* this.#free(table, key));
+    const slot = yield* this.#free(table, key);
+    const row = this.see(slot);
     const changed = row === undefined ? null : change(row);
-    if (changed === null) return false;
+    if (changed === null || slot === undefined) return false;
+    this.#hold(table, slot);
+    yield* this.#unique(table, changed, 'others');
     this.#write(table, key, changed);
     return true;
   }

@@ -331,9 +331,13 @@ export const makeTables = () => ({
       payment: ({ scope, out_trade_number: number }) => keyed(scope, number),
     },
   }),
-  /** Nor does it redeem vouchers of platforms. */
   vouchers: new MemoryTable<VoucherRow>('vouchers', {
     key: scopeAnd('number'),
+    groups: {
+      scope: ({ scope }) => scope,
+      sale: scopeAnd('sale_id'),
+      voucher: ({ scope, platform, voucher }) => keyed(scope, platform, voucher),
+    },
     unique: {
       vouchers_once: optionalKey(({ scope, platform, voucher, state }) =>
         ['pending', 'paid', 'unknown', 'reversing'].includes(state) ? keyed(scope, platform, voucher) : null,
@@ -341,7 +345,7 @@ export const makeTables = () => ({
     },
   }),
   parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
-  /** Nor has it photos of goods. */
+  /** No statement of the simulated paths asks for photos of goods. */
   photos: new MemoryTable<Scoped<{ readonly hash: string }>>('photos', { key: scopeAnd('hash') }),
   invoices: new MemoryTable<InvoiceRow>('invoices', {
     key: ({ scope, request_number: number }) => keyed(scope, number),

@@ -67,6 +67,14 @@ export const TRADE_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'scopeOfNumber',
+    1,
+    ({ scope, id }) => {
+      const [where, number] = [scope(), id('payment')];
+      return (tx) => payments.scopeOfNumber(tx, [where], number);
+    },
+  ],
+  [
     'lockPayment',
     2,
     ({ scope, id }) => {

@@ -47,6 +47,7 @@ export class CloudServer {
         version: this.version,
         payments: this.#world.provider,
         invoices: this.#world.invoices,
+        vouchers: this.#world.vouchers,
         hasAccounts: this.#world.plan.hasDesk === true,
         ...options,
       });

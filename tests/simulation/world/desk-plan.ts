@@ -8,6 +8,7 @@ import { seeded, type Random } from '../seeded.ts';
 import { invoiceStories } from './invoice-plan.ts';
 import { draw, planOf, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
 import { tradeDeed, type TradeDeed } from './trade-plan.ts';
+import { voucherStories } from './voucher-plan.ts';
 
 /** What people do at a till with what is owed, agreed and allowed. */
 export type DeskDeed =
@@ -304,7 +305,9 @@ export function deskPlanOf(seed: number): Plan {
   const stories = invoiceStories(seed, base);
   for (const { at, ...story } of stories ?? []) add(story, at);
   for (const { at, ...deed } of tickets(seeded(seed).fork('desk tickets'), base)) add(deed, at);
-  const isAsked = byCode || stories !== undefined;
+  const vouchers = voucherStories(seed, base);
+  for (const { at, ...story } of vouchers ?? []) add(story, at);
+  const isAsked = byCode || stories !== undefined || vouchers !== undefined;
   const kept = base.actions.filter(
     (action) => !isAsked || (action.do !== 'restoreCloud' && action.do !== 'cloudClock'),
   );
@@ -313,6 +316,7 @@ export function deskPlanOf(seed: number): Plan {
     hasTrade: true,
     hasDesk: true,
     ...(stories === undefined ? {} : { hasInvoices: true }),
+    ...(vouchers === undefined ? {} : { hasVouchers: true }),
     actions: [...kept, ...actions].sort((a, b) => a.at - b.at || a.id - b.id),
   };
 }

@@ -15,6 +15,7 @@ import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
 import { deskOf, ordersShown } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
+import { vouchersOf } from './look-vouchers.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
 
@@ -30,7 +31,13 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   return {
     ...withSigners(
       journals.filter(({ entries, paid }) => entries.length + paid.length > 0),
-      { ...cloudOf(tables), wasPutBack: world.restores > 0, ...paymentsOf(world, tables), ...deskOf(world, tables) },
+      {
+        ...cloudOf(tables),
+        wasPutBack: world.restores > 0,
+        ...paymentsOf(world, tables),
+        ...deskOf(world, tables),
+        ...vouchersOf(world, tables),
+      },
       tables.journal_entries,
     ),
     isQuiet,

@@ -6,6 +6,7 @@ import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
 import { seeded, type Random } from '../seeded.ts';
 import type { DeskDeed } from './desk-plan.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
+import type { VoucherDeed } from './voucher-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 export interface Plan {
@@ -22,6 +23,8 @@ export interface Plan {
   readonly hasDesk?: boolean;
   /** With the stories of invoice-plan.ts. */
   readonly hasInvoices?: boolean;
+  /** With those of voucher-plan.ts. */
+  readonly hasVouchers?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -33,7 +36,9 @@ export interface Versions {
   readonly terminals: readonly number[];
 }
 
-export type Action = { readonly id: number; readonly at: number } & (Deed | TradeDeed | DeskDeed | InvoiceAsk | Fault);
+export type Action = { readonly id: number; readonly at: number } & (
+  Deed | TradeDeed | DeskDeed | VoucherDeed | InvoiceAsk | Fault
+);
 
 /** What people do. */
 export type Deed =

@@ -98,6 +98,7 @@ export class Site {
     if (!state.ok) return false;
     // Revoked before its people reached it: nobody can log in to look at the slips, of which there can be none.
     if (this.#world.provider !== undefined && !this.isRevoked && !(await agent.payments.isCertain())) return false;
+    if (this.#world.plan.hasVouchers === true && !this.isRevoked && !(await agent.vouchers.settle())) return false;
     if (this.#world.plan.hasDesk === true && !this.isRevoked && !(await agent.orders.look())) return false;
     const isPrinted = hasSettled || (this.isRevoked && state.value.printer.jobs === 0);
     if (this.#world.changesKeys) {

@@ -20,7 +20,9 @@ import { TillParks } from './till-parks.ts';
 import { TillPayments } from './till-payments.ts';
 import { TillRefunds } from './till-refunds.ts';
 import { TillValue } from './till-value.ts';
+import { TillVouchers } from './till-vouchers.ts';
 import type { TradeDeed } from './trade-plan.ts';
+import type { VoucherDeed } from './voucher-plan.ts';
 
 const GUIDES = ['2001', '2002'] as const;
 
@@ -41,6 +43,7 @@ export class TillAgent {
   readonly refunds: TillRefunds;
   readonly payments: TillPayments;
   readonly orders: TillOrders;
+  readonly vouchers: TillVouchers;
   readonly #value: TillValue;
   readonly #hand: TillHand;
   readonly #parks: TillParks;
@@ -58,6 +61,7 @@ export class TillAgent {
     this.refunds = new TillRefunds(hands);
     this.payments = new TillPayments(hands);
     this.orders = new TillOrders(hands);
+    this.vouchers = new TillVouchers(hands);
     this.#value = new TillValue(hands);
     this.#hand = new TillHand(hands);
     this.#parks = new TillParks(hands);
@@ -70,7 +74,7 @@ export class TillAgent {
   }
 
   /** Does it after what was begun before. */
-  do(deed: Deed | TradeDeed | DeskDeed, random: Random): void {
+  do(deed: Deed | TradeDeed | DeskDeed | VoucherDeed, random: Random): void {
     this.#busy += 1;
     this.#work = this.#work
       .then(() => this.#try(this.#begin(deed, random)))
@@ -99,7 +103,7 @@ export class TillAgent {
   }
 
   /** What one try of the deed is. */
-  #begin(deed: Deed | TradeDeed | DeskDeed, random: Random): () => Promise<boolean> {
+  #begin(deed: Deed | TradeDeed | DeskDeed | VoucherDeed, random: Random): () => Promise<boolean> {
     switch (deed.do) {
       case 'refund':
       case 'looseRefund':
@@ -108,6 +112,8 @@ export class TillAgent {
         return this.refunds.begin(deed, random);
       case 'payByCode':
         return this.payments.begin(deed, random);
+      case 'payByVoucher':
+        return this.vouchers.begin(deed, random);
       case 'park':
       case 'lookAtParked':
       case 'resume':

@@ -125,8 +125,10 @@ export class TillPayments {
     const standing = view.rows.filter(
       ({ state, kind }) => state !== 'failed' && state !== 'reversed' && kind !== 'exchange',
     );
-    for (const { tenderId, state } of standing)
-      if (state !== 'reversing') await terminal.call('tender.remove', { tenderId });
+    for (const { tenderId, state, cause } of standing)
+      // A platform keeps it: the manager lets the sale go without it.
+      if (cause === 'cancel_too_late') await allowed(this.#hands, 'tender.giveUp', { tenderId });
+      else if (state !== 'reversing') await terminal.call('tender.remove', { tenderId });
     return standing.length === 0;
   }
 

@@ -23,6 +23,7 @@ import type { Action, Plan } from './plan.ts';
 import { Site } from './site.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
+import { VoucherMachine } from './voucher-machine.ts';
 
 /** A world that has not come to rest this long after it was healed never will. */
 const REST_WITHIN_MS = 15 * 60_000;
@@ -60,6 +61,8 @@ export class World {
   readonly provider: PaymentMachine | undefined;
   /** Who issues e-fapiao; undefined where nobody wants one. */
   readonly invoices: InvoiceMachine | undefined;
+  /** Whose vouchers they take; undefined where nobody has one. */
+  readonly vouchers: VoucherMachine | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** Errors that nobody meant: a 500 of the cloud. */
@@ -78,6 +81,7 @@ export class World {
     this.kernel = new Kernel(plan.seed, { ...options, underWay: this.store.underWay });
     this.provider = plan.hasTrade === true ? new PaymentMachine(this.kernel) : undefined;
     this.invoices = plan.hasInvoices === true ? new InvoiceMachine(this.kernel) : undefined;
+    this.vouchers = plan.hasVouchers === true ? new VoucherMachine(this.kernel) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -169,6 +173,7 @@ export class World {
       case 'exchange':
       case 'swap':
       case 'payByCode':
+      case 'payByVoucher':
       case 'park':
       case 'lookAtParked':
       case 'resume':
@@ -315,8 +320,7 @@ export class World {
     this.network.weather = { ...CALM };
     this.network.cutOff.clear();
     this.databaseLineBreaks = 0;
-    this.provider?.heal();
-    this.invoices?.heal();
+    for (const machine of [this.provider, this.invoices, this.vouchers]) machine?.heal();
     for (const server of this.servers) {
       server.heal();
       server.machine.set(WORLD_STARTS_AT + this.kernel.now);
@@ -342,8 +346,10 @@ export class World {
     if (this.provider === undefined || !rests.every(Boolean)) return rests.every(Boolean);
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
-    if (this.invoices?.isAtRest(contents) === false) return false;
-    return this.provider.isAtRest(contents, new Set(tills.map((place) => place?.terminal ?? '')));
+    const living = new Set(tills.map((place) => place?.terminal ?? ''));
+    if (this.invoices?.isAtRest(contents) === false || this.vouchers?.isAtRest(contents, living) === false)
+      return false;
+    return this.provider.isAtRest(contents, living);
   }
 }
 

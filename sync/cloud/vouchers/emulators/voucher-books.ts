@@ -113,6 +113,11 @@ export class VoucherBooks {
     this.find(code).state = 'refunded';
   }
 
+  /** Whatever was asked about. */
+  get known(): readonly Voucher[] {
+    return [...this.#vouchers.values()];
+  }
+
   find(code: string): Voucher {
     const known = this.#vouchers.get(code);
     if (known !== undefined) return known;

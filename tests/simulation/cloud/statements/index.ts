@@ -15,6 +15,7 @@ import { STAFF } from './staff.ts';
 import { normalised, type Statement } from './statement.ts';
 import { TERMINALS } from './terminals.ts';
 import { TOKENS } from './tokens.ts';
+import { VOUCHERS } from './vouchers.ts';
 
 const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'accounts.ts': ACCOUNTS,
@@ -31,6 +32,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'staff.ts': STAFF,
   'terminals.ts': TERMINALS,
   'tokens.ts': TOKENS,
+  'vouchers.ts': VOUCHERS,
 };
 export const STATEMENTS: readonly Statement[] = Object.values(FILES).flat();
 

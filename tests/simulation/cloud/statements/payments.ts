@@ -2,7 +2,7 @@
 import type { PaymentRow, RefundRow } from '../../../../sync/cloud/store/payments.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import { ascending, number, numberOrNull, read, text, textOrNull, write } from './statement.ts';
+import { ascending, number, numberOrNull, read, text, textOrNull, texts, write } from './statement.ts';
 
 const COLUMNS =
   'out_trade_number, store, terminal, sale_id, tender_id, kind, account, amount, fingerprint, state, reason, transaction_id, requested_at, paid_at, asked_at, checks, check_at, sold_by, alerted';
@@ -62,6 +62,14 @@ export const PAYMENTS = [
       const row = yield* tx.lock(tables.payments, keyed(text(scope), text(payment)));
       return rowsOf(row === undefined ? [] : [row]);
     },
+  ),
+  read(
+    'payments',
+    'SELECT scope FROM payments WHERE scope = ANY($1) AND out_trade_number = $2',
+    ({ tables, tx }, [scopes, payment]) =>
+      texts(scopes).flatMap((scope) =>
+        tx.get(tables.payments, keyed(scope, text(payment))) === undefined ? [] : [{ scope }],
+      ),
   ),
   write(
     'payments',
