@@ -22,9 +22,9 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'hold not let go',
-    file: 'sync/cloud/accounts/holds.ts',
-    find: "    await setHoldState(tx, scope, number, 'released');\n",
-    replace: '',
+    file: 'sync/cloud/store/accounts.ts',
+    find: "  await tx.run('UPDATE account_holds SET state = $3",
+    replace: "  if (state !== 'released') await tx.run('UPDATE account_holds SET state = $3",
     seed: 3,
     plans: 'desk',
     invariant: 'hold_let_go',
