@@ -95,6 +95,8 @@ test('a deposit holds the goods at one till; the other picks them up by the code
   await expectPage(two.id('order-left')).toHaveAttribute('data-fen', '25800');
   await two.id('order-pick-up').click();
   await expectPage(two.id('tender-remaining')).toHaveAttribute('data-fen', '25800');
+  // The list went away with the focus: what is typed next is the amount all the same.
+  await expectPage(two.id('tender-amount')).toBeFocused();
   await two.id('tender-amount').fill('300');
   await two.id('tender-add').click();
   await two.id('tender-commit').click();

@@ -6,6 +6,7 @@ import type { ElementHandle, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ALL_SCENES } from './harness/all-scenes.mjs';
 import { openHarness, type OpenHarness } from './harness/open-harness.ts';
+import { scan, toTender } from './harness/walk.mjs';
 
 let harness: OpenHarness;
 beforeAll(async () => {
@@ -107,6 +108,39 @@ test('a deposit that is paid out in cash from the list of orders moves no order 
     await page.getByTestId('cash-instead').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => Reflect.get(globalThis, 'asked') as unknown)).toEqual(['return.cashInstead']);
     expect(await page.getByTestId('order-row').count()).toBe(3);
+  } finally {
+    await page.close();
+  }
+});
+
+/** A choice by finger, and the keyboard goes on where it was: what a quick press takes away must not take the focus with it. */
+test('after a choice the keys go into the amount, and Enter does what the dialog is for', async () => {
+  const page = await harness.browser.newPage({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' });
+  page.setDefaultTimeout(20_000);
+  const amount = page.getByTestId('tender-amount');
+  try {
+    await page.goto(`${harness.url}?staff=1001&lang=zh-CN&theme=light`);
+    await page.locator('main').waitFor();
+    await scan(page, '6901234567892');
+    await page.getByTestId('sale-hold').click();
+    await page.getByTestId('hold-deposit').focus();
+    await page.getByTestId('hold-all').click();
+    expect(await page.getByTestId('hold-deposit').evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await toTender(page, 'serving-none');
+    await page.keyboard.type('20', { delay: 150 });
+    await expect.poll(() => amount.inputValue()).toBe('20');
+    await page.getByTestId('tender-add').click();
+    await page.getByTestId('tender-row').waitFor();
+    await page.getByTestId('tender-remove').click();
+    await page.getByTestId('tender-row').waitFor({ state: 'detached' });
+    await page.keyboard.type('5');
+    await expect.poll(() => amount.inputValue()).toBe('5');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('cart-clear').click();
+    await page.getByTestId('reason-mistake').click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   } finally {
     await page.close();
   }

@@ -4,6 +4,7 @@ import { fenFromYuanText, type Fen } from '../../../sync/domain/money.ts';
 import { useStore } from '../../app/store.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
+import { keepFocus } from '../../design/pad.tsx';
 import { promisedAt } from '../../sale/promised-day.ts';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import { amountText } from '../../text/format.ts';
@@ -69,6 +70,7 @@ export default function HoldDialog({ onClose }: { readonly onClose: () => void }
               type="button"
               className="btn"
               aria-pressed={amount.ok && amount.value === usual}
+              onPointerDown={keepFocus}
               onClick={() => setText(plain(usual))}
             >
               <span className="num">{plain(usual)}</span>
@@ -79,6 +81,7 @@ export default function HoldDialog({ onClose }: { readonly onClose: () => void }
             className="btn"
             aria-pressed={amount.ok && amount.value === total}
             data-testid="hold-all"
+            onPointerDown={keepFocus}
             onClick={() => setText(plain(total))}
           >
             {words.orders.all} <span className="num">{plain(total)}</span>

@@ -1,6 +1,7 @@
 /** Why: common reasons are one press, any other is typed. Used where something is voided. */
 import { useState, type ReactElement } from 'react';
 import { useWords } from '../../app/till-context.tsx';
+import { keepFocus } from '../../design/pad.tsx';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import css from './sale-life.module.css';
 
@@ -33,6 +34,7 @@ export function ReasonForm({ hint, label, refusal, onReason }: ReasonFormProps):
             className="btn"
             aria-pressed={text === reason}
             data-testid={`reason-${id}`}
+            onPointerDown={keepFocus}
             onClick={() => setReason(text)}
           >
             {text}

@@ -218,7 +218,11 @@ function ByMethod({ cart, state, sums }: EntryProps): ReactElement {
   return (
     <>
       {method === 'code' ? (
-        <AskByCode cart={cart} isLocked={state.stage === 'serving' || sums.remaining === 0} />
+        <AskByCode
+          cart={cart}
+          isLocked={state.stage === 'serving' || sums.remaining === 0}
+          isCovered={sums.remaining === 0}
+        />
       ) : method === 'stored_value' || method === 'gift_card' ? (
         <Suspense fallback={null}>
           <PayByValue
@@ -275,8 +279,15 @@ function Notes({ cart, sums, isLocked }: Omit<EntryProps, 'state'> & { readonly 
   );
 }
 
+interface AskByCodeProps {
+  readonly cart: CartView;
+  readonly isLocked: boolean;
+  /** Nothing is left to ask for: no customer is sent for a phone. */
+  readonly isCovered: boolean;
+}
+
 /** Scanning is enough; the digits may be typed where a camera cannot read them. They stay in this field alone. */
-function AskByCode({ cart, isLocked }: { readonly cart: CartView; readonly isLocked: boolean }): ReactElement {
+function AskByCode({ cart, isLocked, isCovered }: AskByCodeProps): ReactElement {
   const { tender } = useTill();
   const words = useWords();
   const [code, setCode] = useState('');
@@ -290,9 +301,11 @@ function AskByCode({ cart, isLocked }: { readonly cart: CartView; readonly isLoc
         void tender.payByCode(cart, code.trim());
       }}
     >
-      <p>
-        <b>{words.payment.waitForCode}</b> <span className="xs mute">{words.payment.waitForCodeHint}</span>
-      </p>
+      {isCovered ? null : (
+        <p>
+          <b>{words.payment.waitForCode}</b> <span className="xs mute">{words.payment.waitForCodeHint}</span>
+        </p>
+      )}
       <div className={css['askCode']}>
         <span className="field">
           <input

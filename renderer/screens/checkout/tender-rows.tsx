@@ -9,6 +9,7 @@ import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
+import { keepFocus } from '../../design/pad.tsx';
 import type { TenderState } from '../../sale/tender-desk.ts';
 import type { TenderSums } from '../../sale/tender-math.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
@@ -138,6 +139,7 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
           title={row.isByCode && !isDead ? words.payment.takeBack : words.common.remove}
           data-testid="tender-remove"
           disabled={isBusy}
+          onPointerDown={keepFocus}
           onClick={() => void tender.remove(row.tenderId)}
         >
           <Icon name={row.isByCode && !isDead ? 'undo' : 'times'} size={18} />

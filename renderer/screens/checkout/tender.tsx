@@ -2,7 +2,7 @@
  * Payment: first who served, when nobody was named, then cash until the due is covered, then commit. Left the rows, right the
  * same sign, pad and blade as at the checkout. Amounts are typed in yuan; the sale is the host's, this only shows sums.
  */
-import { useMemo, type ReactElement } from 'react';
+import { useEffect, useMemo, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useCommands, useTill, useWords } from '../../app/till-context.tsx';
@@ -27,6 +27,10 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
   const state = useStore(till.tender.state);
   const sums = sumsFor(cart, state.view, state.method);
   useCommands(useMemo(() => tenderCommands(till), [till]));
+  // What comes next is the amount, also after a choice or a dialog that went away with the focus.
+  useEffect(() => {
+    if (state.stage === 'pay') focusField(FIELD_IDS.tenderAmount);
+  }, [state.stage]);
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['tender'])} aria-label={words.tender.title}>

@@ -1,9 +1,10 @@
 /** Which goods take the place of the returned units: scanned or found, at the same price. The host checks and records it. */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
 import type { ReturnView } from '../../../main/contract/return-views.ts';
 import type { SaleId } from '../../../sync/domain/ids.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { START } from '../../app/navigation.ts';
+import type { Till } from '../../app/till.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
@@ -31,10 +32,15 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
   const [product, setProduct] = useState<Product | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const hasLooked = useRef(false);
   // Asked again after a lost answer, it is the same sale.
   const [saleId] = useState(() => freshId(till) as string as SaleId);
   const choose = useCallback(
     (chosen: Product): void => {
+      // The match that was pressed goes away, and Enter is to swap.
+      search.current?.focus();
+      hasLooked.current = true;
       setMatches([]);
       setText('');
       setProduct(null);
@@ -49,6 +55,7 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
   );
   const find = useCallback(
     async (asked: string): Promise<void> => {
+      hasLooked.current = true;
       const hit = await productOfCode(till.database, asked);
       if (hit !== undefined) {
         choose(hit.product);
@@ -61,6 +68,12 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
     },
     [till, choose, words],
   );
+  // Its sisters are what is asked for most: they stand here before anything is typed.
+  useEffect(() => {
+    void sistersOf(till, line.product).then((sisters) => {
+      if (!hasLooked.current) setMatches(sisters);
+    });
+  }, [till, line]);
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
@@ -110,6 +123,7 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
         <label className="field">
           <Icon name="scan" size={22} />
           <input
+            ref={search}
             autoFocus
             value={text}
             autoComplete="off"
@@ -155,6 +169,17 @@ export default function SwapDialog({ desk, line, units, onClose }: SwapDialogPro
         </button>
       </form>
     </Dialog>
+  );
+}
+
+/** The other sizes and colours of a style that are made and cost the same. */
+async function sistersOf(till: Till, of: Product): Promise<readonly ShopProduct[]> {
+  const own = await productOfCode(till.database, of.sku);
+  if (own?.style === undefined) return [];
+  const found = await till.database.style(own.style, till.cartBook());
+  const items = found.ok ? (found.value?.items ?? []) : [];
+  return items.filter(
+    ({ product, discontinued }) => product.id !== of.id && product.price === of.price && discontinued !== true,
   );
 }
 

@@ -6,6 +6,7 @@ import { SignAmount } from '../../design/amount.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
+import { keepFocus } from '../../design/pad.tsx';
 import { amountText } from '../../text/format.ts';
 import checkout from '../checkout/checkout.module.css';
 import { failureWords } from './open-shift.tsx';
@@ -77,6 +78,7 @@ export default function CashMoves({ onTab }: { readonly onTab: (tab: Tab) => voi
                 type="button"
                 aria-pressed={direction === one}
                 data-testid={`cash-${one}`}
+                onPointerDown={keepFocus}
                 onClick={() => setDirection(one)}
               >
                 {cash[one]}
@@ -118,6 +120,7 @@ export default function CashMoves({ onTab }: { readonly onTab: (tab: Tab) => voi
                 className="chip"
                 aria-pressed={reason === label}
                 data-testid={`cash-reason-${id}`}
+                onPointerDown={keepFocus}
                 onClick={() => setReason(label)}
               >
                 {label}
