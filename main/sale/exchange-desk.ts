@@ -156,6 +156,8 @@ export interface NewSide {
   readonly saleId: SaleId;
   readonly receiptNumber: ReceiptNumber;
   readonly amount: Fen;
+  /** The same goods in another size or colour. */
+  readonly swap?: true;
 }
 
 /** The refund's draft, and the same amount as the new sale's tender. The refund's own id is its entry's. */

@@ -4,9 +4,10 @@
  */
 import type { EntryId, ReceiptNumber, SaleId, ShiftId, StaffId } from '../../sync/domain/ids.ts';
 import { exchangeParts } from '../../sync/domain/exchange.ts';
-import { addFen, fen, type Fen } from '../../sync/domain/money.ts';
+import { addFen, basisPoints, fen, type Fen } from '../../sync/domain/money.ts';
 import { priceCart } from '../../sync/domain/pricing.ts';
 import type { RefundPlan } from '../../sync/domain/refund-plan.ts';
+import { refundTax } from '../../sync/domain/refund.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { EntryBody } from '../../sync/schemas/entries/kinds.ts';
@@ -68,6 +69,8 @@ export interface ExchangeSide {
   readonly saleId: SaleId;
   readonly receiptNumber: ReceiptNumber;
   readonly amount: Fen;
+  /** The same goods in another size or colour. */
+  readonly swap?: true;
 }
 
 /** @throws Error never for a plan of this sale. */
@@ -87,6 +90,7 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
         units,
         amount,
         refundedBefore,
+        tax: refundTax(line, refundedBefore, units, basisPoints(line.product.taxBp)),
         ...(reason === undefined ? {} : { reason }),
       };
     }),
@@ -99,6 +103,7 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
     knownFrom: known.knownFrom,
     ...(known.sister?.receipt === undefined ? {} : { receipt: known.sister.receipt }),
     ...(exchange === undefined ? {} : { exchangeFor: exchange.saleId }),
+    ...(exchange?.swap === undefined ? {} : { swap: exchange.swap }),
     ...(heldBy === undefined ? {} : { heldBy }),
     ...(redLetter === undefined ? {} : { redLetter }),
     ...(asCash ? { asCash: true } : {}),

@@ -102,7 +102,7 @@ export class SwapDesk {
       const refundNumber = turn.nextReceiptNumber();
       const receiptNumber = turn.nextReceiptNumber();
       const side = { saleId: params.saleId, receiptNumber, amount: share.paid };
-      const back = goodsBack(goods, { ...facts, receiptNumber: refundNumber }, side);
+      const back = goodsBack(goods, { ...facts, receiptNumber: refundNumber }, { ...side, swap: true });
       const body = swapBody({
         ...facts,
         ...side,

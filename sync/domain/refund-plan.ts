@@ -56,6 +56,8 @@ export interface EarlierRefund {
   readonly tenders: readonly (TenderPart & { readonly stands?: readonly TenderPart[] })[];
   readonly pointsReturned: number;
   readonly couponsRevived: readonly string[];
+  /** Goods of another size or colour took their place, and hold on to their share of each coupon. */
+  readonly swap?: true;
 }
 
 export interface WantedUnits {
@@ -274,17 +276,20 @@ function pointsFor(sale: RefundableSale, after: ReadonlyMap<string, number>): nu
   return all === 0n ? 0 : Number((BigInt(sale.pointsUsed) * back) / all);
 }
 
-/** A coupon comes alive again when every unit that had a share of its saving is back; once. */
+/** A coupon comes alive again when every unit that had a share of its saving is back; once. A unit that was swapped is not back. */
 function couponsFor(
   sale: RefundableSale,
   after: ReadonlyMap<string, number>,
   earlier: readonly EarlierRefund[],
 ): readonly string[] {
   const { lines, order, coupons } = sale;
+  const swapped = refundedUnits(earlier.filter(({ swap }) => swap === true));
   const revived = new Set(earlier.flatMap(({ couponsRevived }) => couponsRevived));
   return coupons.filter((id) => {
     if (revived.has(id) || !order.some(([saved]) => saved === id)) return false;
     const shareOf = sharesOf(sale, id);
-    return lines.every((line) => shareOf(line) === ZERO_FEN || (after.get(line.lineId) ?? 0) >= line.quantity);
+    const isBack = ({ lineId, quantity }: SoldLine): boolean =>
+      (after.get(lineId) ?? 0) - (swapped.get(lineId) ?? 0) >= quantity;
+    return lines.every((line) => shareOf(line) === ZERO_FEN || isBack(line));
   });
 }

@@ -2,8 +2,9 @@
  * What returned units of a line pay back. Units one by one pay back the line to the fen, in whatever portions.
  * Called by the returns screen, the host before it journals a refund, the cloud and commission's clawback.
  */
-import { fen, mulDivFloor, type Fen } from './money.ts';
+import { fen, mulDivFloor, type BasisPoints, type Fen } from './money.ts';
 import { err, ok, type Result } from './result.ts';
+import { taxWithin } from './sale.ts';
 
 export interface RefundableLine {
   readonly net: Fen;
@@ -31,6 +32,15 @@ export function refundAmount(line: RefundableLine, refundedBefore: number, units
         partOf(paidFor(line), refundedBefore, line.quantity),
     ),
   );
+}
+
+/**
+ * VAT in fen within what `units` pay back: the tax of all that is back after them less that before. All units in whatever portions
+ * give back the line's tax to the fen.
+ */
+export function refundTax(line: RefundableLine, refundedBefore: number, units: number, taxBp: BasisPoints): Fen {
+  const after = taxWithin(fen(partOf(paidFor(line), refundedBefore + units, line.quantity)), taxBp);
+  return fen(after - taxWithin(fen(partOf(paidFor(line), refundedBefore, line.quantity)), taxBp));
 }
 
 const partOf = (paid: Fen, units: number, quantity: number): number => mulDivFloor(paid, units, quantity);

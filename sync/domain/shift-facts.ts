@@ -70,6 +70,7 @@ export interface RefundFact {
     readonly product: { readonly category: string; readonly taxBp: number };
     readonly units: number;
     readonly amount: number;
+    readonly tax?: number;
   }[];
   readonly total: number;
   readonly tenders: readonly TenderFact[];

@@ -234,8 +234,8 @@ function taxSums(sales: readonly SaleFact[], refunds: readonly RefundFact[]): re
   for (const { lines } of sales)
     for (const { product, net, roundOffShare, tax } of lines) add(product.taxBp, net - roundOffShare, tax);
   for (const { lines } of refunds)
-    for (const { product, amount } of lines)
-      add(product.taxBp, 0 - amount, 0 - taxWithin(fen(amount), basisPoints(product.taxBp)));
+    for (const { product, amount, tax = taxWithin(fen(amount), basisPoints(product.taxBp)) } of lines)
+      add(product.taxBp, 0 - amount, 0 - tax);
   return sums.sorted(
     ({ taxBp }) => taxBp,
     () => '',

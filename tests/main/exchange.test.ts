@@ -318,6 +318,7 @@ describe('a swap', () => {
       const done = await swap(sold.receiptNumber);
       expect(done).toMatchObject({ ok: true, value: { exchange: { isSwap: true }, change: 0 } });
       const { refund, sale } = await last();
+      expect(refund).toMatchObject({ swap: true });
       expect(sale).toMatchObject({ swap: true, exchangeOf: refund.refundId, serving: [{ guide: '1002' }] });
       expect(sale.lines[0]).toMatchObject({ product: { id: 'p-tee-l' }, base: 9900, quantity: 1 });
       expect(sale.tenders).toMatchObject([{ kind: 'exchange', amount: refund.total }]);

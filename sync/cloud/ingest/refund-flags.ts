@@ -3,8 +3,8 @@
  * names the receipts. The sale's row is locked, so that two refunds of one sale see each other, also of two stores of the brand:
  * then both are told. Called by derive.ts.
  */
-import { addFen, subtractFen, ZERO_FEN, type Fen } from '../../domain/money.ts';
-import { refundAmount } from '../../domain/refund.ts';
+import { addFen, basisPoints, subtractFen, ZERO_FEN, type Fen } from '../../domain/money.ts';
+import { refundAmount, refundTax } from '../../domain/refund.ts';
 import { sourcesLeft } from '../../domain/refund-plan.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { EntryOf } from '../../schemas/entries/entry.ts';
@@ -110,10 +110,11 @@ async function differing(
   body: Refund,
 ): Promise<readonly string[]> {
   if (body.knownFrom === undefined) return [];
-  const isWorth = body.lines.every(({ lineId, units, refundedBefore, amount }) => {
+  const isWorth = body.lines.every(({ lineId, units, refundedBefore, amount, tax }) => {
     const line = sale.lines.find((one) => one.lineId === lineId);
     const worth = line === undefined ? undefined : refundAmount(line, refundedBefore, units);
-    return worth?.ok === true && worth.value === amount;
+    if (line === undefined || worth?.ok !== true || worth.value !== amount) return false;
+    return tax === undefined || tax === refundTax(line, refundedBefore, units, basisPoints(line.product.taxBp));
   });
   const overpaid = overpaidBy(sale, refunds, body);
   if (isWorth && overpaid === ZERO_FEN) return [];

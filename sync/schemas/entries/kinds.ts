@@ -90,6 +90,8 @@ export const ENTRY_BODIES = {
         units: COUNT,
         amount: FEN,
         refundedBefore: COUNT,
+        /** VAT within `amount`: what the line's tax was after less before, so that all units give back all of it. */
+        tax: Type.Optional(FEN),
         reason: Type.Optional(SLUG),
       }),
       { minItems: 1, maxItems: 500 },
@@ -101,6 +103,8 @@ export const ENTRY_BODIES = {
     earned: Type.Optional(Type.Boolean()),
     couponsRevived: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 50 }),
     exchangeFor: Type.Optional(SALE_ID),
+    /** Of a swap of size or colour: the goods that took their place carry their share of each saving on. */
+    swap: Type.Optional(Type.Literal(true)),
     approval: Type.Optional(APPROVAL),
     /** Whether the cloud held the units against a second refund before this one was written, or could not be asked. */
     heldBy: Type.Optional(oneOf(['cloud', 'offline'])),

@@ -56,7 +56,12 @@ interface Refund {
   readonly shift: string;
   readonly cashier: string;
   readonly sale: { readonly saleId: string };
-  readonly lines: readonly { readonly lineId: string; readonly product: Product; readonly amount: number }[];
+  readonly lines: readonly {
+    readonly lineId: string;
+    readonly product: Product;
+    readonly amount: number;
+    readonly tax?: number;
+  }[];
   readonly total: number;
   readonly tenders: readonly Tender[];
 }
@@ -126,8 +131,8 @@ export function sumsOf(entries: readonly Entry[], shift?: string): DaySums {
     for (const { kind, amount } of refund.tenders) paid(kind, 0 - amount);
     count('cashiers', refund.cashier, 0, refund.total);
     const sale = everySale.find(({ saleId }) => saleId === refund.sale.saleId);
-    for (const { lineId, product, amount } of refund.lines) {
-      taxed(product.taxBp, 0 - amount, 0 - taxIn(amount, product.taxBp));
+    for (const { lineId, product, amount, tax = taxIn(amount, product.taxBp) } of refund.lines) {
+      taxed(product.taxBp, 0 - amount, 0 - tax);
       count('categories', product.category, 0, amount);
       const own = sale?.lines.find((line) => line.lineId === lineId)?.serving ?? [];
       for (const [guide, part] of shared(amount, own, sale?.serving ?? [])) count('guides', guide, 0, part);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate, fen } from '../../../sync/domain/money.ts';
+import { allocate, basisPoints, fen } from '../../../sync/domain/money.ts';
 import {
   refundPlan,
   sourcesLeft,
@@ -10,6 +10,8 @@ import {
   type RefundableSale,
   type RefundPlan,
 } from '../../../sync/domain/refund-plan.ts';
+import { refundTax } from '../../../sync/domain/refund.ts';
+import { taxWithin } from '../../../sync/domain/sale.ts';
 
 const line = (lineId: string, quantity: number, net: number, roundOffShare = 0, orderDiscount = 0) => ({
   lineId,
@@ -158,6 +160,20 @@ describe('points and coupons', () => {
     expect(planned(sale, [first, second], [['2', 1]])).toMatchObject({ pointsReturned: 0, couponsRevived: [] });
   });
 
+  test('a unit that was swapped for another size is not back: what took its place holds on to its share of the coupon', () => {
+    const two = saleOf({
+      lines: [line('1', 2, 9000, 0, 1000)],
+      tenders: [paid('cash', 9000)],
+      order: [['coupon-10', fen(1000)]],
+      coupons: ['coupon-10'],
+    });
+    const swapped = { ...planned(two, [], [['1', 1]]), swap: true as const };
+    expect(planned(two, [swapped], [['1', 1]]).couponsRevived).toEqual([]);
+    expect(planned(two, [planned(two, [], [['1', 1]])], [['1', 1]]).couponsRevived).toEqual(['coupon-10']);
+    // Swapped whole, it goes with the goods.
+    expect(planned(two, [], [['1', 2]]).couponsRevived).toEqual(['coupon-10']);
+  });
+
   const shared = saleOf({
     // 1000 fen of a coupon on the first line alone, then 300 by points over what both still cost.
     lines: [
@@ -267,6 +283,28 @@ describe('any sale, taken back in any portions', () => {
         expect(plans.flatMap(({ couponsRevived }) => couponsRevived)).toEqual(['c']);
       }),
     );
+  });
+
+  test('gives back the tax of each line to the fen', () => {
+    const rate = fc.constantFrom(0, 100, 300, 600, 900, 1300).map(basisPoints);
+    fc.assert(
+      fc.property(anySale, anyPicks, rate, (sale, picks, taxBp) => {
+        const given = new Map<string, number>();
+        for (const { lines } of inPortions(sale, picks))
+          for (const { lineId, units, refundedBefore, amount } of lines) {
+            const sold = sale.lines.find((one) => one.lineId === lineId) as RefundableSale['lines'][number];
+            const tax = refundTax(sold, refundedBefore, units, taxBp);
+            expect(tax).toBeGreaterThanOrEqual(0);
+            expect(tax).toBeLessThanOrEqual(amount);
+            given.set(lineId, (given.get(lineId) ?? 0) + tax);
+          }
+        for (const { lineId, net, roundOffShare } of sale.lines)
+          expect(given.get(lineId)).toBe(taxWithin(fen(net - roundOffShare), taxBp));
+      }),
+    );
+    // 1.15 at 13 % has 0.13 in it: 0.04, 0.05 and 0.04, where each third by itself has 0.04.
+    const thirds = [0, 1, 2].map((before) => refundTax(line('1', 3, 115), before, 1, basisPoints(1300)));
+    expect(thirds.reduce((sum, tax) => sum + tax, 0)).toBe(13);
   });
 
   test('the order of portions changes no sum, and no tender ever gives more than it paid', () => {
