@@ -14,6 +14,7 @@ import type { Cloud } from './app/context.ts';
 import { createMetrics } from './app/metrics.ts';
 import { watchSignatures } from './app/signatures.ts';
 import { natsServers, relayOverNats } from './app/nats-relay.ts';
+import { Later } from './app/later.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { codeOf, StartFailure } from './failure.ts';
@@ -159,6 +160,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   const killPoints = options.killPoints ?? NO_KILL_POINTS;
   await seedDemoShop(database, secrets, { ports, killPoints }, options.products ?? 0);
   let address = '';
+  const log = logOf(options);
   const cloud: Cloud = {
     ports,
     killPoints,
@@ -176,9 +178,10 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     epoch: await ensureEpoch(database, freshId(ports)),
     audit: auditLog(database, ports, auditKeyOf(secrets)),
     wakes: new Wakes(),
+    later: new Later(ports.timers, log),
     metrics: createMetrics(),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
-    log: logOf(options),
+    log,
   };
   watchSignatures(cloud);
   await applyAllBrandFacts(cloud);
@@ -210,6 +213,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
       await vouchers.close();
       await invoices.close();
       await housekeeping.close();
+      await cloud.later.close();
       await opened.stop();
       await unlock();
       await options.trace?.close();

@@ -9,6 +9,7 @@ import { applyAllAccountFacts } from '../../sync/cloud/accounts/post.ts';
 import type { Cloud } from '../../sync/cloud/app/context.ts';
 import { isSignedBy } from '../../sync/cloud/app/ed25519.ts';
 import { createMetrics } from '../../sync/cloud/app/metrics.ts';
+import { Later } from '../../sync/cloud/app/later.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import type { InvoiceAccounts } from '../../sync/cloud/invoices/accounts.ts';
@@ -143,6 +144,7 @@ export class CloudProcess {
       epoch: await ensureEpoch(database, freshId(ports)),
       audit: NO_AUDIT,
       wakes: new Wakes(),
+      later: new Later(ports.timers, SILENT),
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,
       log: SILENT,

@@ -11,6 +11,7 @@ import type { VoucherAccounts } from '../vouchers/accounts.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Database } from '../store/database.ts';
+import type { Later } from './later.ts';
 import type { Metrics } from './metrics.ts';
 import type { Wakes } from './wakes.ts';
 
@@ -38,6 +39,7 @@ export interface Cloud {
   readonly epoch: string;
   readonly audit: Audit;
   readonly wakes: Wakes;
+  readonly later: Later;
   readonly metrics: Metrics;
   /** Who collects traces of sales; absent when nobody does. */
   readonly trace?: SaleTrace;

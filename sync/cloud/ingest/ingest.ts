@@ -57,6 +57,17 @@ export async function ingest(
   device: DeviceIdentity,
   entries: readonly RawEntry[],
 ): Promise<UploadAnswer> {
+  try {
+    return await receive(cloud, device, entries);
+  } catch (error) {
+    // It may have been committed all the same, and then nobody sends it again.
+    const scope = storeScope(device.brand, device.store);
+    if (!(error instanceof Refusal)) cloud.later.add(`accounts ${scope}`, () => applyAccountFacts(cloud, scope));
+    throw error;
+  }
+}
+
+async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly RawEntry[]): Promise<UploadAnswer> {
   const scope = storeScope(device.brand, device.store);
   const from = cloud.ports.clock.now();
   cloud.killPoints.reach('ingest.before_transaction');
