@@ -42,7 +42,7 @@ export interface TenderState {
   readonly problem: AmountProblem | null;
   readonly committing: boolean;
   readonly failure: TenderFailure | null;
-  /** Something was scanned while paying that is no payment code. */
+  /** Something was scanned while paying that is no payment code, or before it was said who served. */
   readonly scanned: boolean;
 }
 export const TENDER_START: TenderState = {
@@ -181,7 +181,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         takeAnswer(await client.call('tender.list', {}));
       });
     },
-    served: () => change({ stage: 'pay' }),
+    served: () => change({ stage: 'pay', scanned: false }),
     leave: () => {
       if (!state.get().committing) state.set({ ...TENDER_START, view: state.get().view });
     },

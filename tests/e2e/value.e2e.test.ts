@@ -141,7 +141,11 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
     await on.page.keyboard.press('Escape');
     await on.expectTotal(9410);
     await on.id('pay').click();
+    // A code that comes before it was said who served is told of, not lost in silence.
+    till.scan(WECHAT);
+    await expectPage(on.id('serving-first')).toBeVisible();
     await on.id('serving-none').click();
+    await expectPage(on.id('serving')).toHaveCount(0);
     // The customer's payment code comes first: nobody is asked for money, and the field waits for the proof.
     till.scan(WECHAT);
     await expectPage(on.id('tender-failure')).toHaveAttribute('data-code', 'value_refused');

@@ -35,7 +35,11 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['tender'])} aria-label={words.tender.title}>
         <Head cart={cart} />
-        {state.stage === 'serving' ? <Serving cart={cart} /> : <Methods method={state.method} />}
+        {state.stage === 'serving' ? (
+          <Serving cart={cart} scanned={state.scanned} />
+        ) : (
+          <Methods method={state.method} />
+        )}
         {state.stage === 'serving' ? null : <TenderRows cart={cart} state={state} sums={sums} />}
         <div className={css['next']}>
           <span className="mute">{words.tender.nextStep}</span>
@@ -85,13 +89,19 @@ function Head({ cart }: { readonly cart: CartView }): ReactElement {
   );
 }
 
-function Serving({ cart }: { readonly cart: CartView }): ReactElement {
+function Serving({ cart, scanned }: { readonly cart: CartView; readonly scanned: boolean }): ReactElement {
   const { tender } = useTill();
   const words = useWords();
   return (
     <div className={css['serving']} data-testid="serving">
       <h2>{words.serving.title}</h2>
       <p className="sub s">{words.serving.intro}</p>
+      {scanned ? (
+        <p className="banner warning" role="status" data-testid="serving-first">
+          <Icon name="alert" size={22} />
+          {words.serving.scanLater}
+        </p>
+      ) : null}
       <ServingChoices cart={cart} onChosen={tender.served} />
     </div>
   );

@@ -122,6 +122,7 @@ export const sale: SaleWords = {
   serving: {
     title: 'Who served this customer?',
     intro: 'Who is credited with this sale?',
+    scanLater: 'Choose who served first, then scan again',
     none: 'Nobody served',
     noneHint: 'Counts for the store',
     onDuty: 'on duty',
