@@ -16,6 +16,8 @@ export const PRODUCTS_IN_SAVE_MAX = 200;
 export const PRODUCT_CODES_MAX = 20;
 export const PRODUCT_NAME_MAX = 80;
 export const PRODUCT_CODE_MAX = 64;
+/** Products in one file. */
+export const PRODUCTS_IN_FILE_MAX = 20_000;
 const VARIANT_MAX = 30;
 const UNIT_MAX = 8;
 const ASSORTMENTS_MAX = 100;
@@ -107,16 +109,33 @@ export const specOf = ({ variant, spec }: Pick<ProductEntry, 'variant' | 'spec'>
 export function readProducts(items: unknown): Result<readonly AskedProduct[], ProductFault> {
   if (!Array.isArray(items) || items.length === 0) return err({ path: 'items', reason: 'missing' });
   if (items.length > PRODUCTS_IN_SAVE_MAX) return err({ path: 'items', reason: 'too_many' });
-  const read: AskedProduct[] = [];
-  for (const [index, item] of (items as readonly unknown[]).entries()) {
+  const { products, faults } = readEach(items);
+  const [first] = faults.length > 0 ? faults : faultsTogether(products);
+  return first === undefined ? ok(products.map(([, product]) => product)) : err(first);
+}
+
+/** The products of a file by the same rules. Errors: every fault of each product, and of those without one what they are together. */
+export function readManyProducts(items: readonly unknown[]): Result<readonly AskedProduct[], readonly ProductFault[]> {
+  const { products, faults } = readEach(items);
+  const all = [...faults, ...faultsTogether(products)];
+  return all.length === 0 ? ok(products.map(([, product]) => product)) : err(all);
+}
+
+type Placed = readonly [place: number, product: AskedProduct];
+
+/** Those without a fault of their own, with their places. */
+function readEach(items: readonly unknown[]): {
+  readonly products: readonly Placed[];
+  readonly faults: ProductFault[];
+} {
+  const all: ProductFault[] = [];
+  const products = items.flatMap((item, place): Placed[] => {
     const faults: ProductFault[] = [];
-    const product = readProduct(item, `items[${String(index)}]`, faults);
-    const [first] = faults;
-    if (first !== undefined) return err(first);
-    read.push(product);
-  }
-  const fault = faultTogether(read);
-  return fault === undefined ? ok(read) : err(fault);
+    const product = readProduct(item, `items[${String(place)}]`, faults);
+    all.push(...faults);
+    return faults.length === 0 ? [[place, product]] : [];
+  });
+  return { products, faults: all };
 }
 
 interface Field {
@@ -236,33 +255,34 @@ function variantAt(field: Field): Variant | undefined {
   return undefined;
 }
 
-/** No two products of a save may be scanned alike, and a style has each variant once. */
-function faultTogether(products: readonly AskedProduct[]): ProductFault | undefined {
+/** No two products of a save may be scanned alike, and a style has each variant once. At most one fault of each product. */
+function faultsTogether(products: readonly Placed[]): readonly ProductFault[] {
   const owners = new Map<string, number>();
-  const styles = new Set(products.flatMap(({ style }) => style ?? []));
+  const styles = new Set(products.flatMap(([, { style }]) => style ?? []));
   const variants = new Set<string>();
   const ids = new Set<string>();
   const plus = new Set<string>();
-  for (const [index, { id, sku, codes, style, variant, plu }] of products.entries()) {
-    const at = `items[${String(index)}]`;
+  const faultOf = ([place, { id, sku, codes, style, variant, plu }]: Placed): ProductFault | undefined => {
+    const at = `items[${String(place)}]`;
     if (ids.has(id)) return { path: `${at}.sku`, reason: 'twice' };
     ids.add(id);
-    const texts = [['sku', sku] as const, ...codes.map((code, place) => [`codes[${String(place)}]`, code] as const)];
+    const texts = [['sku', sku] as const, ...codes.map((code, index) => [`codes[${String(index)}]`, code] as const)];
     for (const [field, each] of texts)
       for (const form of codeForms(each)) {
         const owner = owners.get(form);
-        if ((owner !== undefined && owner !== index) || styles.has(form))
+        if ((owner !== undefined && owner !== place) || styles.has(form))
           return { path: `${at}.${field}`, reason: 'twice' };
-        owners.set(form, index);
+        owners.set(form, place);
       }
     if (plu !== undefined && plus.has(plu)) return { path: `${at}.plu`, reason: 'twice' };
     if (plu !== undefined) plus.add(plu);
-    if (style === undefined) continue;
+    if (style === undefined) return undefined;
     const key = variantKey(style, variant);
     if (variants.has(key)) return { path: `${at}.variant`, reason: 'same_variant' };
     variants.add(key);
-  }
-  return undefined;
+    return undefined;
+  };
+  return products.flatMap((product) => faultOf(product) ?? []);
 }
 
 /** Equal for the same colour and size of the same style. */

@@ -3,6 +3,7 @@
  * product makes sense says domain/product-entry.ts, by field; these are the shapes of answers. Imported by cloud, host and screens.
  */
 import Type, { type Static } from 'typebox';
+import { PRODUCT_FAULTS } from '../domain/product-entry.ts';
 import { BP, COUNT, FEN, HASH, oneOf, PRODUCT_ID, SLUG, STORE_ID, TEXT, UNIT } from '../schemas/scalars.ts';
 
 const CODE = Type.String({ minLength: 1, maxLength: 128 });
@@ -53,3 +54,15 @@ export const ASSORTMENT_ANSWER = Type.Object({
   known: Type.Array(Type.Object({ assortment: SLUG, products: COUNT })),
 });
 export type AssortmentAnswer = Static<typeof ASSORTMENT_ANSWER>;
+
+/** What came of a file. */
+export const IMPORT_SUMMARY = Type.Object({ created: COUNT, changed: COUNT, unchanged: COUNT });
+export type ImportSummary = Static<typeof IMPORT_SUMMARY>;
+/** One fault of a file: the first row is 1, `field` as in `codes[0]`; `product`: whose it is already. */
+export const IMPORT_ERROR = Type.Object({
+  row: COUNT,
+  field: TEXT,
+  reason: oneOf(PRODUCT_FAULTS),
+  product: Type.Optional(TEXT),
+});
+export type ImportError = Static<typeof IMPORT_ERROR>;

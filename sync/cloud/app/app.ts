@@ -31,6 +31,7 @@ import { paymentRoutes } from '../routes/payments.ts';
 import { voucherRoutes } from '../routes/vouchers.ts';
 import { photoRoutes } from '../routes/photos.ts';
 import { priceBookRoutes } from '../routes/price-books.ts';
+import { importRoutes } from '../routes/imports.ts';
 import { productRoutes } from '../routes/products.ts';
 import { reinstatementRoutes } from '../routes/reinstatement.ts';
 import { replicationRoutes } from '../routes/replication.ts';
@@ -96,6 +97,7 @@ export const ROUTES = [
   returnRoutes,
   priceBookRoutes,
   productRoutes,
+  importRoutes,
   photoRoutes,
   assortmentRoutes,
   paymentRoutes,

@@ -8,7 +8,6 @@ import { present } from '../../domain/outside.ts';
 import {
   keysOfEntry,
   specOf,
-  variantKey,
   type AskedProduct,
   type ProductEntry,
   type ProductFaultReason,
@@ -25,6 +24,7 @@ import type { Queries } from '../store/database.ts';
 import { contentHash, takeSeq, writeDocuments } from '../store/documents.ts';
 import { knownPhotos } from '../store/photos.ts';
 import { productsById, productsOfStyles, productsReadAs } from '../store/products.ts';
+import { namedProduct, takenKeys } from './taken-keys.ts';
 import { nextBooks, otherPrices, priceOf, readBooks, type BooksNow } from './next-books.ts';
 
 const REVISION_DIGITS = 16;
@@ -74,7 +74,7 @@ export async function enteredProducts(
   return documents.map((document) => enteredProduct(document, inForce?.prices.get(document.id)));
 }
 
-function enteredProduct(document: ProductDocument, price: Price | undefined): EnteredProduct {
+export function enteredProduct(document: ProductDocument, price: Price | undefined): EnteredProduct {
   const { id, sku, name, spec, category, soldBy, unit, taxBp, codes, plu, style, variant, assortments } = document;
   const { discontinued, photo, picture } = document;
   const entered = present({
@@ -95,7 +95,7 @@ function enteredProduct(document: ProductDocument, price: Price | undefined): En
 }
 
 /** What is entered here replaces what was; what is not (its place among the quick items, its drawing) stays. */
-function documentOf(item: AskedProduct, before: ProductDocument | undefined): ProductDocument {
+export function documentOf(item: ProductEntry, before: ProductDocument | undefined): ProductDocument {
   const kept = Object.fromEntries(Object.entries(before ?? {}).filter(([name]) => !ENTERED.has(name)));
   const { id, sku, codes, plu, name, category, soldBy, taxBp, style, variant, unit, discontinued, assortments } = item;
   return {
@@ -178,28 +178,8 @@ async function checkKeys(queries: Queries, scope: string, items: readonly Produc
     except: [...own],
   });
   const sisters = (await productsOfStyles(queries, scope, styles)).filter(({ id }) => !own.has(id));
-  const owners = new Map<string, ProductDocument>();
-  for (const other of others) {
-    for (const key of keysOfEntry(other)) owners.set(key, other);
-    if (other.style !== undefined && !styles.includes(other.style)) owners.set(other.style, other);
-  }
-  const variants = new Map(sisters.map((sister) => [variantKey(sister.style ?? '', sister.variant), sister]));
-  for (const [index, { sku, codes, plu, style, variant }] of items.entries()) {
-    const taken = (field: string, owner: ProductDocument | undefined, reason: ProductFaultReason = 'taken'): void => {
-      if (owner !== undefined) throw refusedProduct(index, field, reason, 422, owner);
-    };
-    taken('sku', owners.get(sku));
-    for (const [place, code] of codes.entries())
-      for (const form of keysOfEntry({ sku: code, codes: [code] })) taken(`codes[${String(place)}]`, owners.get(form));
-    if (plu !== undefined)
-      taken(
-        'plu',
-        others.find((other) => other.plu === plu),
-      );
-    if (style === undefined) continue;
-    taken('style', owners.get(style));
-    taken('variant', variants.get(variantKey(style, variant)), 'same_variant');
-  }
+  const [first] = takenKeys(items, [...others, ...sisters]);
+  if (first !== undefined) throw refusedProduct(first.index, first.field, first.reason, 422, first.owner);
 }
 
 /** `product`: whose it is already. */
@@ -214,10 +194,3 @@ function refusedProduct(
   const product = owner === undefined ? {} : { product: namedProduct(owner) };
   return new Refusal(status, 'refused_product', `${path} ${reason}`, { path, reason, ...product });
 }
-
-const PRODUCT_NAMED_MAX = 120;
-const namedProduct = ({ name, spec, sku }: ProductDocument): string =>
-  [name, spec, sku]
-    .filter((part) => part !== undefined)
-    .join(' ')
-    .slice(0, PRODUCT_NAMED_MAX);

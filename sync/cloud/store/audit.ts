@@ -20,6 +20,7 @@ export type AuditAct =
   | 'key.rotated'
   | 'book.published'
   | 'products.saved'
+  | 'products.imported'
   | 'photo.kept'
   | 'assortment.saved'
   | 'roles.saved'

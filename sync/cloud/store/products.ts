@@ -45,6 +45,21 @@ export async function productsReadAs(
   return rows.map(({ body }) => body);
 }
 
+/** The same for the products of a file, and all of those styles, however many: what is asked of many products is looked up in one reading. */
+export async function productsOfFile(
+  queries: Queries,
+  scope: string,
+  { keys, styles, plus }: Readonly<Record<'keys' | 'styles' | 'plus', readonly string[]>>,
+): Promise<readonly ProductDocument[]> {
+  const rows = await queries.rows<{ body: ProductDocument }>(
+    `SELECT body FROM documents WHERE scope = $1 AND collection = 'products' AND NOT deleted
+       AND (body->>'sku' = ANY($2) OR body->>'style' = ANY($3) OR body->>'plu' = ANY($4)
+         OR EXISTS (SELECT 1 FROM jsonb_array_elements_text(body->'codes') AS c(code) WHERE c.code = ANY($2))) ORDER BY id`,
+    [scope, keys, styles, plus],
+  );
+  return rows.map(({ body }) => body);
+}
+
 /** The assortments that products name, with how many do. */
 export const assortmentsNamed = (
   queries: Queries,

@@ -100,6 +100,7 @@ const TABLE: Readonly<Record<string, string>> = {
   'GET /v1/price-books': '- x x x x o o o o o x - -',
   'GET /v1/products': '- x x x x o o o o o x - -',
   'PUT /v1/products': '- x x x x x x x x o x - -',
+  'POST /v1/import/:collection': '- x x x x x x x x o x - -',
   'POST /v1/photos': '- x x x x x x x x o x - -',
   'GET /v1/photos/:photo': '- o o o o o o o o o x - -',
   'GET /v1/assortments': '- x x x x o x o x o x - -',
