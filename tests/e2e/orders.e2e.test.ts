@@ -90,6 +90,7 @@ test('a deposit holds the goods at one till; the other picks them up by the code
   const part = await two.done();
   expect(part.change).toBe(0);
   await two.id('next-sale').click();
+  await expectPage(two.id('sale-done')).toHaveCount(0);
   await two.page.keyboard.press('F10');
   await expectPage(two.id('order-row')).toContainText('已取 1');
   await expectPage(two.id('order-left')).toHaveAttribute('data-fen', '25800');
