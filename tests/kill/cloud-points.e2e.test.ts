@@ -35,15 +35,15 @@ const WALK: readonly CloudKillPoint[] = [
 ];
 /** Each leaves the cloud armed for the one after it. */
 const CHOSEN = chosenPart(WALK, 'GUIDEPOST_KILL_PART');
-/** What doing an act again would reach, by the first word of its point: those are armed only afterwards. */
+/** What doing an act again, or a till that hears of the cloud again, would reach, by the first word of its point: those are armed only afterwards. */
 const REACHED: Readonly<Record<string, readonly string[]>> = {
-  ingest: ['ingest'],
+  ingest: ['ingest', 'pull'],
   brand: ['ingest', 'brand', 'claim', 'pull'],
   claim: ['ingest', 'brand', 'claim', 'pull'],
   page: ['ingest', 'page', 'claim', 'pull'],
-  pairing: ['ingest', 'pairing'],
+  pairing: ['ingest', 'pairing', 'pull'],
   pull: ['pull'],
-  push: ['push'],
+  push: ['push', 'pull'],
 };
 const subject = (point: CloudKillPoint): string => point.split('.')[0] ?? '';
 
