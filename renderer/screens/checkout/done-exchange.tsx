@@ -1,35 +1,25 @@
 /** Of a sale that goods paid: the refund beside it, what they were worth, and what of it went back. */
-import { useEffect, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { DoneRefund } from '../../../main/contract/return-views.ts';
-import type { DoneSale } from '../../../main/contract/views.ts';
 import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
+import { cashTogether, referenceText } from '../../sale/tender-reference.ts';
 import { amountText } from '../../text/format.ts';
+import { goesBack } from './exchange-refund.ts';
 import css from './exchange.module.css';
 
-export default function DoneExchange({
-  exchange,
-}: {
-  readonly exchange: NonNullable<DoneSale['exchange']>;
-}): ReactElement | null {
-  const { client, preferences } = useTill();
+interface DoneExchangeProps {
+  readonly refund: DoneRefund;
+  readonly isSwap: boolean;
+}
+
+export default function DoneExchange({ refund, isSwap }: DoneExchangeProps): ReactElement {
+  const { preferences } = useTill();
   const words = useWords();
   const texts = receiptTexts(useStore(preferences).language);
-  const { refundId, isSwap } = exchange;
-  const [refund, setRefund] = useState<DoneRefund | null>(null);
-  useEffect(() => {
-    let isOver = false;
-    void client.call('return.get', { refundId }).then((answer) => {
-      if (!isOver && answer.ok) setRefund(answer.value);
-    });
-    return () => {
-      isOver = true;
-    };
-  }, [client, refundId]);
-  if (refund === null) return null;
-  const back = refund.tenders.filter(({ kind }) => kind !== 'exchange');
+  const back = goesBack(refund);
   const cash = back.reduce((sum, { kind, amount }) => (kind === 'cash' ? sum + amount : sum), 0);
   return (
     <section data-testid="done-exchange" data-receipt-number={refund.receiptNumber} data-fen={refund.total}>
@@ -43,12 +33,12 @@ export default function DoneExchange({
           </span>
           <span className="num">{amountText(refund.total)}</span>
         </li>
-        {back.map((tender, index) => (
+        {cashTogether(back).map((tender, index) => (
           <li key={index}>
             <Icon name="undo" size={22} />
             <span>
               {words.refund.backTo(tenderName(tender, texts))}
-              {tender.reference === undefined ? null : <span className="xs num">{tender.reference}</span>}
+              <span className="xs num">{referenceText(tender.reference, words)}</span>
             </span>
             <span className="num">{amountText(tender.amount)}</span>
           </li>

@@ -3,6 +3,7 @@
  * or Esc, and comes back after a restart, until then. Nothing here changes the sale.
  */
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { DoneRefund } from '../../../main/contract/return-views.ts';
 import type { DoneSale } from '../../../main/contract/views.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useCommands, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
@@ -15,6 +16,7 @@ import type { Command } from '../../input/commands.ts';
 import { ReceiptPreview, type RecordedSale } from '../../sale/receipt-preview.tsx';
 import { amountText, countText, savingText } from '../../text/format.ts';
 import { receiptTexts, tenderName } from '../../../sync/domain/receipt-text.ts';
+import { goesBack, useExchangeRefund } from './exchange-refund.ts';
 import { TENDER_ICONS } from './tender-icons.ts';
 import checkout from './checkout.module.css';
 import css from './done.module.css';
@@ -27,6 +29,7 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
   const till = useTill();
   const words = useWords();
   const recorded = useRecordedSale(sale.receiptNumber);
+  const refund = useExchangeRefund(sale.exchange?.refundId);
   const [isGift, setGift] = useState(false);
   const [isWhole, setWhole] = useState(false);
   useCommands(
@@ -86,9 +89,9 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
         <Head sale={sale} />
         <div className={css['lists']}>
           <HowPaid sale={sale} recorded={recorded} />
-          {sale.exchange === undefined ? null : (
+          {sale.exchange === undefined || refund === null ? null : (
             <Suspense fallback={null}>
-              <DoneExchange exchange={sale.exchange} />
+              <DoneExchange refund={refund} isSwap={sale.exchange.isSwap} />
             </Suspense>
           )}
           <UnderWay sale={sale} />
@@ -96,7 +99,7 @@ export function Done({ sale }: { readonly sale: DoneSale }): ReactElement {
         </div>
       </section>
       <aside className={cx(checkout['till'], css['right'])} aria-label={words.done.change}>
-        <ChangeSign sale={sale} recorded={recorded} />
+        <ChangeSign sale={sale} recorded={recorded} refund={refund} />
         <div className={css['preview']}>
           <div className={css['bed']} tabIndex={0} role="region" aria-label={words.done.preview}>
             {recorded === null ? (
@@ -281,38 +284,62 @@ function People({ recorded }: { readonly recorded: RecordedSale | null }): React
   );
 }
 
-function ChangeSign({ sale, recorded }: RecordedProps): ReactElement {
+interface ChangeSignProps extends RecordedProps {
+  /** Of a sale that goods paid: what they were worth. */
+  readonly refund: DoneRefund | null;
+}
+
+function ChangeSign({ sale, recorded, refund }: ChangeSignProps): ReactElement {
   const words = useWords();
   const tenders = recorded?.body.tenders ?? [];
   const cash = tenders.reduce((sum, { amount }) => sum + amount, 0);
   // Nobody waits for change who paid without cash; until the tenders are known, the change is what counts.
   const hasCash = sale.change > 0 || tenders.length === 0 || tenders.some(({ kind }) => kind === 'cash');
+  // Goods that were worth more: what the customer waits for stands here, however it goes back.
+  const back = refund === null ? 0 : goesBack(refund).reduce((sum, { amount }) => sum + amount, 0);
+  const isSwap = sale.exchange?.isSwap === true;
   const saved = (recorded?.body.lines ?? []).reduce((sum, line) => sum + line.itemDiscount + line.orderDiscount, 0);
   return (
     <div className={cx('sign', css['sign'])} role="status">
       <div className="sign-top">
-        <span className={cx('sign-label', css['label'])}>{hasCash ? words.done.change : words.done.received}</span>
+        <span className={cx('sign-label', css['label'])}>
+          {back > 0
+            ? words.exchange.back
+            : isSwap
+              ? words.exchange.swap
+              : hasCash
+                ? words.done.change
+                : words.done.received}
+        </span>
         <span className="num">
           {recorded === null ? (
             ''
+          ) : back > 0 ? (
+            <span data-testid="change-due" data-fen={sale.change}>
+              {words.exchange.worth} {amountText(refund?.total ?? 0)}
+            </span>
           ) : sale.change > 0 ? (
             words.done.cashMinusDue(amountText(cash), amountText(sale.cashDue))
           ) : hasCash ? (
             words.done.noChange
           ) : (
             <span data-testid="change-due" data-fen={0}>
-              {words.done.noChange}
+              {isSwap ? words.exchange.swapHint : words.done.noChange}
             </span>
           )}
         </span>
       </div>
-      {hasCash ? (
+      {back > 0 ? (
+        <div className={cx('sign-total', css['big'])} data-testid="exchange-back" data-fen={back}>
+          <SignAmount fen={back} />
+        </div>
+      ) : hasCash ? (
         <div className={cx('sign-total', css['big'])} data-testid="change-due" data-fen={sale.change}>
           <SignAmount fen={sale.change} />
         </div>
       ) : (
         <div className={cx('sign-total', css['big'])}>
-          <SignAmount fen={cash} />
+          <SignAmount fen={isSwap ? 0 : cash} />
         </div>
       )}
       <div className="sign-foot">

@@ -7,6 +7,7 @@ import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { Blade } from '../../design/blade.tsx';
 import { cx } from '../../design/cx.ts';
+import { cashTogether, referenceText } from '../../sale/tender-reference.ts';
 import { amountText, countText } from '../../text/format.ts';
 import { ExchangeActs } from './exchange-acts.tsx';
 import { RefundParts } from './refund-parts.tsx';
@@ -142,11 +143,6 @@ export function Failure({ desk }: { readonly desk: ReturnDesk }): ReactElement |
   );
 }
 
-/** A number that the till gave a payment itself: nobody can look for it on a slip. */
-const OWN_NUMBER = /^[0-9a-f]{32}$/;
-const slipNumber = (reference: string | undefined): string =>
-  reference === undefined || OWN_NUMBER.test(reference) ? '' : ` ${reference}`;
-
 function TenderRows({ tenders }: { readonly tenders: DoneRefund['tenders'] }): ReactElement {
   const words = useWords();
   const { preferences } = useTill();
@@ -154,10 +150,10 @@ function TenderRows({ tenders }: { readonly tenders: DoneRefund['tenders'] }): R
   if (tenders.length === 0) return <p className="s sub">{words.refund.nothingToPay}</p>;
   return (
     <ul className={css['rows']} data-testid="return-tenders">
-      {tenders.map((tender, index) => (
+      {cashTogether(tenders).map((tender, index) => (
         <Row
           key={index}
-          label={`${words.refund.backTo(tenderName(tender, texts))}${slipNumber(tender.reference)}`}
+          label={`${words.refund.backTo(tenderName(tender, texts))} ${referenceText(tender.reference, words)}`.trim()}
           amount={tender.amount}
           {...(tender.elsewhere === true
             ? { note: words.refund.elsewhere }
