@@ -4,8 +4,10 @@
  */
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
+import { paymentProviderOf } from '../../../sync/domain/barcode.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
+import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import type { Refusal } from '../../sale/refusal.ts';
 import { amountText } from '../../text/format.ts';
 import { ValueRefused } from './value-refused.tsx';
@@ -16,9 +18,11 @@ interface PayByCardProps {
   /** What remains; null while another amount is typed. */
   readonly amount: number | null;
   readonly isLocked: boolean;
+  /** Nothing is left to pay: no card is asked for. */
+  readonly isCovered: boolean;
 }
 
-export function PayByCard({ cart, amount, isLocked }: PayByCardProps): ReactElement {
+export function PayByCard({ cart, amount, isLocked, isCovered }: PayByCardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const { entry } = useStore(till.tender.state);
@@ -32,16 +36,21 @@ export function PayByCard({ cart, amount, isLocked }: PayByCardProps): ReactElem
       setLeft(null);
       const card = isWhole ? await till.client.call('value.giftCard', { code: of }) : null;
       if (card?.ok === false) return setRefusal(card);
+      if (card?.value.isKnown === false) return setRefusal(UNKNOWN);
       const there = card === null ? null : card.value.left;
-      setLeft(there);
-      setRefusal(await till.tender.payByValue(cart, 'gift_card', { there, code: of }));
+      const refused = await till.tender.payByValue(cart, 'gift_card', { there, code: of });
+      setRefusal(refused);
+      // What it has left is said by its row; what comes next is an amount, or the end.
+      setLeft(refused === null ? null : there);
+      if (refused === null) focusField(FIELD_IDS.tenderAmount);
     },
     [till, cart, isWhole],
   );
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
-        if (isLocked || !isCardCode(data.trim())) return false;
+        // A phone's code pays by itself and is sent to nobody as a card's.
+        if (isLocked || !isCardCode(data.trim()) || paymentProviderOf(data.trim()) !== undefined) return false;
         void pay(data.trim());
         return true;
       }),
@@ -57,13 +66,10 @@ export function PayByCard({ cart, amount, isLocked }: PayByCardProps): ReactElem
         if (!isLocked && isCardCode(code.trim())) void pay(code.trim());
       }}
     >
-      {refusal === null ? (
-        <p>
-          <b>{left === null ? words.value.cardCode : words.value.balance(amountText(left))}</b>{' '}
-          <span className="xs mute">{words.value.cardHint}</span>
-        </p>
-      ) : (
+      {refusal !== null ? (
         <ValueRefused refusal={refusal} />
+      ) : isCovered ? null : (
+        <p className="s">{left === null ? words.value.cardHint : words.value.balance(amountText(left))}</p>
       )}
       <div className={css['askCode']}>
         <span className="field">
@@ -71,6 +77,7 @@ export function PayByCard({ cart, amount, isLocked }: PayByCardProps): ReactElem
             value={code}
             maxLength={40}
             autoComplete="off"
+            placeholder={words.value.cardCode}
             aria-label={words.value.cardCode}
             data-testid="gift-card-code"
             data-typing="words"
@@ -83,11 +90,16 @@ export function PayByCard({ cart, amount, isLocked }: PayByCardProps): ReactElem
           data-testid="gift-card-ask"
           disabled={isLocked || !isCardCode(code.trim())}
         >
-          {amount === null ? words.value.payCard(entry) : words.value.payCardUpTo(amountText(amount))}
+          {isCovered
+            ? words.payment.methods.gift_card
+            : amount === null
+              ? words.value.payCard(entry)
+              : words.value.payCardUpTo(amountText(amount))}
         </button>
       </div>
     </form>
   );
 }
 
+const UNKNOWN = { ok: false, code: 'value_refused', details: { reason: 'card_unknown' } } as const satisfies Refusal;
 const isCardCode = (text: string): boolean => /^[0-9A-Za-z-]{8,40}$/.test(text);

@@ -24,13 +24,15 @@ interface PayByValueProps {
   /** What remains; null while another amount is typed. */
   readonly amount: number | null;
   readonly isLocked: boolean;
+  /** Nothing is left to pay. */
+  readonly isCovered: boolean;
 }
 
 export default function PayByValue({ kind, ...props }: PayByValueProps): ReactElement {
   return kind === 'stored_value' ? <StoredValue {...props} /> : <PayByCard {...props} />;
 }
 
-function StoredValue({ cart, amount, isLocked }: Omit<PayByValueProps, 'kind'>): ReactElement {
+function StoredValue({ cart, amount, isLocked }: Omit<PayByValueProps, 'kind' | 'isCovered'>): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();

@@ -5,24 +5,27 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { readVoucherCode, VOUCHER_PLATFORMS, type VoucherPlatform } from '../../../sync/domain/platform-voucher.ts';
+import { NOT_PAID } from '../../input/sounds.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import css from './tender.module.css';
 
 interface PayByVoucherProps {
   readonly cart: CartView;
   readonly isLocked: boolean;
+  /** Nothing is left to pay: no voucher is asked for. */
+  readonly isCovered: boolean;
 }
 
-export default function PayByVoucher({ cart, isLocked }: PayByVoucherProps): ReactElement {
+export default function PayByVoucher({ cart, isLocked, isCovered }: PayByVoucherProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const [code, setCode] = useState('');
   const [platform, setPlatform] = useState<VoucherPlatform | undefined>(undefined);
-  const [isPayment, setIsPayment] = useState(false);
+  const [problem, setProblem] = useState<'isPaymentCode' | 'notACode' | 'nothingLeft' | null>(null);
   const use = useCallback(
     (text: string): boolean => {
       const read = readVoucherCode(text, platform);
-      setIsPayment(!read.ok && read.error === 'payment_code');
+      setProblem(read.ok ? null : read.error === 'payment_code' ? 'isPaymentCode' : 'notACode');
       if (!read.ok) return false;
       setCode('');
       void till.tender.payByVoucher(cart, { code: text.trim(), ...(platform === undefined ? {} : { platform }) });
@@ -30,7 +33,19 @@ export default function PayByVoucher({ cart, isLocked }: PayByVoucherProps): Rea
     },
     [till, cart, platform],
   );
-  useEffect(() => till.scanRouter.ask(({ data }) => !isLocked && use(data)), [till, use, isLocked]);
+  useEffect(
+    () =>
+      till.scanRouter.ask(({ data }) => {
+        if (!isLocked) return use(data);
+        if (!isCovered || !readVoucherCode(data, platform).ok) return false;
+        setProblem('nothingLeft');
+        till.play(NOT_PAID);
+        return true;
+      }),
+    [till, use, isLocked, isCovered, platform],
+  );
+  // A row was taken off: there is something to pay again.
+  const shown = problem === 'nothingLeft' && !isCovered ? null : problem;
   return (
     <form
       className={css['ask']}
@@ -40,11 +55,11 @@ export default function PayByVoucher({ cart, isLocked }: PayByVoucherProps): Rea
         if (!isLocked && code.trim() !== '') use(code);
       }}
     >
-      {isPayment ? (
-        <p className={css['askProblem']} role="alert">
-          {words.voucher.isPaymentCode}
+      {shown !== null ? (
+        <p className={css['askProblem']} role="alert" data-testid="voucher-problem">
+          {words.voucher[shown]}
         </p>
-      ) : (
+      ) : isCovered ? null : (
         <p className="stack">
           <b>{words.voucher.ask}</b> <span className="xs mute">{words.voucher.askHint}</span>
         </p>
@@ -73,14 +88,17 @@ export default function PayByVoucher({ cart, isLocked }: PayByVoucherProps): Rea
             aria-label={words.voucher.code}
             data-testid="voucher-code"
             data-typing="words"
-            onChange={(event) => setCode(event.target.value)}
+            onChange={(event) => {
+              setCode(event.target.value);
+              setProblem(null);
+            }}
           />
         </span>
         <button
           type="submit"
           className="btn primary"
           data-testid="voucher-ask"
-          disabled={isLocked || !readVoucherCode(code, platform).ok}
+          disabled={isLocked || code.trim() === ''}
         >
           {words.voucher.use}
         </button>

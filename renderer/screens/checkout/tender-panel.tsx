@@ -230,11 +230,16 @@ function ByMethod({ cart, state, sums }: EntryProps): ReactElement {
             kind={method}
             amount={entry === '' ? sums.remaining : null}
             isLocked={state.stage === 'serving' || sums.remaining === 0}
+            isCovered={sums.remaining === 0}
           />
         </Suspense>
       ) : method === 'voucher' ? (
         <Suspense fallback={null}>
-          <PayByVoucher cart={cart} isLocked={state.stage === 'serving' || sums.remaining === 0} />
+          <PayByVoucher
+            cart={cart}
+            isLocked={state.stage === 'serving' || sums.remaining === 0}
+            isCovered={sums.remaining === 0}
+          />
         </Suspense>
       ) : hasReference(method) ? (
         <Slip state={state} />

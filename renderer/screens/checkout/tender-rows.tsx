@@ -8,11 +8,12 @@ import { isResolved } from '../../../sync/domain/tender.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
-import { Icon } from '../../design/icon.tsx';
+import { Icon, type IconName } from '../../design/icon.tsx';
 import { keepFocus } from '../../design/pad.tsx';
 import type { TenderState } from '../../sale/tender-desk.ts';
 import type { TenderSums } from '../../sale/tender-math.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
+import { referenceText } from '../../sale/tender-reference.ts';
 import { amountText, countdownText, savingText } from '../../text/format.ts';
 import { TENDER_ICONS } from './tender-icons.ts';
 import { isKept, VoucherActs, voucherName, VoucherNote, voucherState } from './voucher-row.tsx';
@@ -128,7 +129,8 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
         <b>{isVoucher ? voucherName(row, words) : words.payment.kinds[row.kind]}</b>
         {row.isByCode ? <State row={row} words={words} /> : null}
       </span>
-      <span className={cx(css['splitAmount'], 'num')}>{amountText(row.amount)}</span>
+      {/* A voucher that nobody could look at is worth nothing known. */}
+      <span className={cx(css['splitAmount'], 'num')}>{isDead && row.amount === 0 ? '' : amountText(row.amount)}</span>
       {row.kind === 'exchange' || row.kind === 'deposit' || (isVoucher && isKept(row)) ? (
         <span />
       ) : isCertain ? (
@@ -154,10 +156,16 @@ function Row({ row, change, isBusy }: RowProps): ReactElement {
   );
 }
 
+const ICONS: Readonly<Partial<Record<TenderRowView['state'], IconName>>> = {
+  paid: 'check',
+  failed: 'stop',
+  reversed: 'undo',
+};
+
 function State({ row, words }: { readonly row: TenderRowView; readonly words: Dictionary }): ReactElement {
   const tone =
     row.state === 'paid' ? 'ok' : row.state === 'failed' ? 'danger' : row.state === 'reversed' ? '' : 'pending';
-  const icon = row.state === 'paid' ? 'check' : row.state === 'failed' ? 'stop' : 'pending';
+  const icon = ICONS[row.state] ?? 'pending';
   return (
     <span className={cx('tag', tone)}>
       <Icon name={icon} size={14} />
@@ -208,11 +216,14 @@ function noteOf(
   words: Dictionary,
 ): string {
   if (kind === 'stored_value' || kind === 'gift_card') {
+    // What was taken back is there again: what was left meanwhile is no news.
     const known =
-      left === undefined ? '' : (state === 'paid' ? words.value.rowLeft : words.value.rowShort)(amountText(left));
+      left === undefined || state === 'reversed'
+        ? ''
+        : (state === 'paid' ? words.value.rowLeft : words.value.rowShort)(amountText(left));
     const why = state === 'paid' || cause === null ? '' : causeText(cause, words);
     const own = isOffline === true ? words.value.rowOffline : '';
-    return [why, own, known].filter((text) => text !== '').join(' · ');
+    return [why, referenceText(reference, words), own, known].filter((text) => text !== '').join(' · ');
   }
   const received = amountText(amount);
   if (kind === 'cash')

@@ -22,7 +22,7 @@ export const payment: PaymentWords['payment'] = {
     other: 'Say how',
     stored_value: 'Member code, password',
     voucher: 'Meituan, Douyin; online',
-    gift_card: 'By its code',
+    gift_card: 'Scan it or type its code',
   },
   kinds: {
     cash: 'Cash',

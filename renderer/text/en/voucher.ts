@@ -10,6 +10,7 @@ export const voucher: VoucherWords['voucher'] = {
   code: 'Voucher code',
   use: 'Check',
   isPaymentCode: 'This is a payment code, not a voucher',
+  notACode: 'No voucher has such a code; check the digits',
   states: {
     requested: 'checking',
     prepared: 'redeemed on completion',

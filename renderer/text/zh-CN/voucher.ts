@@ -8,6 +8,7 @@ export const voucher = {
   code: '券码',
   use: '验券',
   isPaymentCode: '这是付款码，不是团购券',
+  notACode: '这不是团购券码，看清数字再输',
   states: {
     requested: '正在验明',
     prepared: '收款时核销',
