@@ -66,6 +66,8 @@ export const TOP_UP_DONE = Type.Object({
   entry: ENTRY_ID,
   topUp: ENTRY_ID,
   kind: oneOf(['stored_value', 'gift_card']),
+  /** Of a card: its last four, so that one is told from another. */
+  lastFour: Type.Optional(TEXT),
   at: INSTANT,
   principal: FEN,
   bonus: FEN,

@@ -314,11 +314,12 @@ export class TopUpDesk {
   }
 
   #doneOf({ id, at, body }: TopUpEntry): TopUpDone {
-    const { topUp, kind, principal, bonus, change, tenders } = body;
+    const { topUp, kind, account, principal, bonus, change, tenders } = body;
     return {
       entry: id,
       topUp,
       kind,
+      ...(kind === 'gift_card' ? { lastFour: account.slice(-4) } : {}),
       at,
       principal,
       bonus,

@@ -54,37 +54,51 @@ export function useWaiting(member: MemberId | undefined, take: (answer: Answer<T
 
 export function CodeField({
   isReady,
+  missing,
   onCode,
 }: {
   readonly isReady: boolean;
+  /** What has to be typed before a code can be taken; null when something else is under way. */
+  readonly missing: string | null;
   readonly onCode: (authCode: string) => void;
 }): ReactElement {
   const { scanRouter, play } = useTill();
   const words = useWords();
   const [typed, setTyped] = useState('');
+  const [isEarly, setEarly] = useState(false);
   useEffect(
     () =>
       scanRouter.ask(({ data }) => {
         if (paymentProviderOf(data.trim()) === undefined) return false;
         // Never anybody else's: it pays, and would stand in a field that is shown.
         if (isReady) onCode(data.trim());
-        else play(NOT_PAID);
+        else {
+          setEarly(true);
+          play(NOT_PAID);
+        }
         return true;
       }),
     [scanRouter, play, isReady, onCode],
   );
   const isCode = paymentProviderOf(typed) !== undefined;
   const ask = (): void => {
-    if (!isReady || !isCode) return;
+    if (!isReady || !isCode) return setEarly(isCode && !isReady);
     setTyped('');
     onCode(typed);
   };
   return (
     <div className={css['code']}>
       <label className={css['field']}>
-        <span className="sub">{words.payment.waitForCode}</span>
+        {isEarly && !isReady && missing !== null ? (
+          <b className="bad" role="alert" data-testid="top-up-early">
+            {missing}
+          </b>
+        ) : (
+          <span className="sub">{words.payment.waitForCode}</span>
+        )}
         <span className="field">
           <input
+            autoFocus={isReady}
             value={typed}
             inputMode="numeric"
             autoComplete="off"

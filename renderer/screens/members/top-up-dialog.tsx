@@ -3,9 +3,10 @@
  * The id of the act is made once for a dialog, so that pressing again after a lost answer takes no money twice. Below: what this
  * till took, and its way back while nothing of it is spent.
  */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactElement, type Ref } from 'react';
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { TopUpDone } from '../../../main/contract/value-views.ts';
+import { paymentProviderOf } from '../../../sync/domain/barcode.ts';
 import { uuidV7, type EntryId } from '../../../sync/domain/ids.ts';
 import { fen, fenFromYuanText, ZERO_FEN, type Fen } from '../../../sync/domain/money.ts';
 import { isOver } from '../../../sync/domain/tender.ts';
@@ -48,6 +49,9 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [done, setDone] = useState<TopUpDone | null>(null);
+  const cardField = useRef<HTMLInputElement>(null);
+  const amountField = useRef<HTMLInputElement>(null);
+  const first = member === null ? cardField : amountField;
   useEffect(() => {
     void till.client.call('value.offers', {}).then((answer) => {
       if (answer.ok) setOffers(answer.value.offers);
@@ -56,8 +60,12 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
   useEffect(
     () =>
       till.scanRouter.ask(({ data }) => {
-        if (member !== null || !/^[0-9A-Za-z-]{8,40}$/.test(data.trim())) return false;
-        setCode(data.trim());
+        const scanned = data.trim();
+        // A phone's code pays; as a card's it would stand in a field that is shown.
+        if (member !== null || !/^[0-9A-Za-z-]{8,40}$/.test(scanned) || paymentProviderOf(scanned) !== undefined)
+          return false;
+        setCode(scanned);
+        amountField.current?.focus();
         return true;
       }),
     [till, member],
@@ -83,10 +91,11 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
       setReceived('');
       setReference('');
       setCode('');
+      first.current?.focus();
       void till.refresh();
       onDone();
     },
-    [till, onDone],
+    [till, first, onDone],
   );
   const { state: waits, take: look } = useTopUpState(finish);
   useWaiting(member?.id, look);
@@ -128,11 +137,15 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
         onSubmit={(event) => {
           event.preventDefault();
           if (isReady && !isUnderWay) void take();
+          else if (member === null && code.trim().length < 8) cardField.current?.focus();
+          else if (principal === null || principal === 0) amountField.current?.focus();
         }}
       >
         {member === null ? (
           <Field
             label={words.value.cardCode}
+            ref={cardField}
+            hint={words.payment.hints.gift_card}
             testId="top-up-card"
             value={code}
             onChange={setCode}
@@ -167,6 +180,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
         <div className={css['pair']}>
           <Field
             label={words.value.amount}
+            ref={amountField}
             testId="top-up-amount"
             value={text}
             onChange={setText}
@@ -207,11 +221,21 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
             />
             <p className={css['sum']} data-testid="top-up-change" data-fen={change}>
               <span className="sub">{words.value.change}</span>
-              <b className="num">{amountText(Math.max(0, change))}</b>
+              {change < 0 ? (
+                <b className="num bad" role="alert" data-testid="top-up-short">
+                  {words.value.short(amountText(-change))}
+                </b>
+              ) : (
+                <b className="num">{amountText(change)}</b>
+              )}
             </p>
           </div>
         ) : kind === 'code' ? (
-          <CodeField isReady={isReady && !isUnderWay} onCode={(authCode) => void payByCode(authCode)} />
+          <CodeField
+            isReady={isReady && !isUnderWay}
+            missing={isReady ? null : member === null ? words.value.cardFirst : words.value.amountFirst}
+            onCode={(authCode) => void payByCode(authCode)}
+          />
         ) : (
           <Field
             label={words.value.reference}
@@ -234,7 +258,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
               aria-disabled={!isReady || isUnderWay}
             >
               <Icon name="check" size={22} />
-              {words.value.confirm}
+              {words.value.confirm} <kbd>Enter</kbd>
             </button>
           )}
         </div>
@@ -257,8 +281,15 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
         {done === null ? null : (
           <p className="banner ok" role="status" data-testid="top-up-done" data-fen={done.principal + done.bonus}>
             <Icon name="checkc" size={22} />
-            {words.value.done(amountText(done.principal + done.bonus))}
-            {done.change > 0 ? ` · ${words.value.change} ${amountText(done.change)}` : ''}
+            <span className="grow">
+              {done.lastFour === undefined ? '' : `${words.value.cardTail(done.lastFour)} · `}
+              {words.value.done(amountText(done.principal + done.bonus))}
+            </span>
+            {done.change > 0 ? (
+              <b className="num" data-testid="top-up-done-change">
+                {words.value.change} {amountText(done.change)}
+              </b>
+            ) : null}
           </p>
         )}
         <TopUpHistory member={member} after={done?.entry ?? null} onReturned={onDone} />
@@ -275,14 +306,25 @@ interface FieldProps {
   readonly typing: 'amount' | 'words';
   readonly isFirst?: boolean;
   readonly hint?: string;
+  readonly ref?: Ref<HTMLInputElement>;
 }
 
-function Field({ label, testId, value, onChange, typing, isFirst = false, hint = '' }: FieldProps): ReactElement {
+function Field({
+  label,
+  testId,
+  value,
+  onChange,
+  typing,
+  isFirst = false,
+  hint = '',
+  ref = null,
+}: FieldProps): ReactElement {
   return (
     <label className={css['field']}>
       <span className="sub">{label}</span>
       <span className="field">
         <input
+          ref={ref}
           autoFocus={isFirst}
           value={value}
           inputMode={typing === 'amount' ? 'decimal' : 'text'}

@@ -58,6 +58,7 @@ export function TopUpHistory({ member, after, onReturned }: HistoryProps): React
         <article key={item.topUp} className={css['past']} data-testid="top-up-past" data-returned={item.isReturned}>
           <span className="num">{format.stamp(item.at)}</span>
           <span>
+            {item.lastFour === undefined ? null : <span className="num">{words.value.cardTail(item.lastFour)} · </span>}
             <b className="num">{amountText(item.principal)}</b>
             {item.bonus === 0 ? '' : ` + ${amountText(item.bonus)}`} · {words.payment.kinds[item.tender]}
           </span>
