@@ -6,6 +6,7 @@ import type { Answer } from '../../main/contract/contract.ts';
 import type { OrdersView, OrderView, TicketView } from '../../main/contract/order-views.ts';
 import { uuidV7, type EntryId } from '../../sync/domain/ids.ts';
 import { fen, fenFromYuanText, type Fen } from '../../sync/domain/money.ts';
+import { takeFrom } from '../../sync/domain/refund-plan.ts';
 import { createStore, type Readable } from '../app/store.ts';
 import type { Till } from '../app/till.ts';
 import type { Refusal } from './refusal.ts';
@@ -19,8 +20,15 @@ export type OrderStep =
 /** Units of an order's lines; all that is still to come where nothing is said. */
 type Take = readonly { readonly lineId: string; readonly units: number }[];
 
+export interface OrderDeskState {
+  readonly step: OrderStep;
+  readonly refusal: Refusal | null;
+  /** Of a deposit that just went back: what the customer gets out of the drawer. */
+  readonly cashOut: Fen | null;
+}
+
 export interface OrderDesk {
-  readonly state: Readable<{ readonly step: OrderStep; readonly refusal: Refusal | null }>;
+  readonly state: Readable<OrderDeskState>;
   readonly back: () => void;
   /** Its goods into the cart, and to the payment of the rest. */
   readonly pickUp: (order: OrderView, take?: Take) => Promise<void>;
@@ -36,14 +44,14 @@ export interface OrderDesk {
   readonly next: (one: OrderView | TicketView, isCartFree: boolean) => Promise<void>;
 }
 
-const LIST = { step: { kind: 'list' }, refusal: null } as const;
+const LIST = { step: { kind: 'list' }, refusal: null, cashOut: null } as const;
 
 export function createOrderDesk(till: Till, close: () => void): OrderDesk {
-  const state = createStore<{ readonly step: OrderStep; readonly refusal: Refusal | null }>(LIST);
+  const state = createStore<OrderDeskState>(LIST);
   const back = (): void => state.set(LIST);
-  const ask = (step: OrderStep): void => state.set({ step, refusal: null });
+  const ask = (step: OrderStep): void => state.set({ step, refusal: null, cashOut: null });
   const tell = <Value>(answer: Answer<Value>): boolean => {
-    if (!answer.ok) state.update(({ step }) => ({ step, refusal: answer }));
+    if (!answer.ok) state.update(({ step }) => ({ step, refusal: answer, cashOut: null }));
     return answer.ok;
   };
   const refresh = async (): Promise<void> => {
@@ -63,7 +71,7 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
       }
       const isOffline = answer.code === 'order_refused' && answer.details.reason === 'order_unclaimed';
       if (isOffline && !unclaimed) ask({ kind: 'unclaimed', goOn: () => void run(true) });
-      else state.set({ step: isAboutTyped(answer) ? asked : { kind: 'list' }, refusal: answer });
+      else state.set({ step: isAboutTyped(answer) ? asked : { kind: 'list' }, refusal: answer, cashOut: null });
     };
     await run(false);
   };
@@ -121,7 +129,8 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
             }),
           ),
         async () => {
-          back();
+          const cashOut = cashOf(order, returned);
+          state.set({ ...LIST, cashOut: cashOut > 0 ? cashOut : null });
           await refresh();
         },
       );
@@ -135,6 +144,12 @@ export function createOrderDesk(till: Till, close: () => void): OrderDesk {
       else if (one.state === 'ready') await move(one, 'handed_over');
     },
   };
+}
+
+/** What of a deposit that goes back comes out of the drawer. */
+function cashOf({ back }: OrderView, returned: Fen): Fen {
+  const { taken } = takeFrom(back, returned);
+  return fen(taken.reduce((sum, { kind, amount }) => (kind === 'cash' ? sum + amount : sum), 0));
 }
 
 /** Another amount will do: the form stays. Whatever else is wrong is the order's, and the list shows what it is now. */

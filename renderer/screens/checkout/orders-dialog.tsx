@@ -29,7 +29,7 @@ export default function OrdersDialog({ checkout, onClose }: OrdersDialogProps): 
   const till = useTill();
   const words = useWords();
   const [desk] = useState(() => createOrderDesk(till, onClose));
-  const { step, refusal } = useStore(desk.state);
+  const { step, refusal, cashOut } = useStore(desk.state);
   useEffect(() => {
     void till.client.call('order.list', {});
   }, [till]);
@@ -44,6 +44,7 @@ export default function OrdersDialog({ checkout, onClose }: OrdersDialogProps): 
             desk={desk}
             checkout={checkout}
             told={told}
+            cashOut={cashOut}
             code={refusal?.details.reason ?? ''}
             query={query}
             onQuery={setQuery}
@@ -95,12 +96,13 @@ interface ListProps {
   readonly desk: OrderDesk;
   readonly checkout: CheckoutDesk;
   readonly told: string;
+  readonly cashOut: number | null;
   readonly code: string;
   readonly query: string;
   readonly onQuery: (query: string) => void;
 }
 
-function List({ desk, checkout, told, code, query, onQuery }: ListProps): ReactElement {
+function List({ desk, checkout, told, cashOut, code, query, onQuery }: ListProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const all = useStore(till.orders);
@@ -152,6 +154,12 @@ function List({ desk, checkout, told, code, query, onQuery }: ListProps): ReactE
         <p className="banner info" role="status" data-testid="order-told">
           <Icon name="check" size={22} />
           {asked.told === 'held' ? words.orders.heldDone(asked.query) : words.orders.opened(asked.query)}
+        </p>
+      )}
+      {cashOut === null ? null : (
+        <p className="banner ok" role="status" data-testid="order-cash-out" data-fen={cashOut}>
+          <Icon name="cash" size={22} />
+          <b>{words.exchange.giveCash(amountText(cashOut))}</b>
         </p>
       )}
       <p className={life['refusal']} role="alert" data-testid="order-error" data-code={code}>

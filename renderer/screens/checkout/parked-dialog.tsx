@@ -232,7 +232,7 @@ function Ends({ onBack, label, onGo }: EndsProps): ReactElement {
         {words.saleLife.goBack}
       </button>
       <button type="button" className="btn primary" autoFocus data-testid="parked-go" onClick={onGo}>
-        {label}
+        {label} <kbd>Enter</kbd>
       </button>
     </div>
   );
