@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { commandFor } from '../../renderer/input/commands.ts';
 import { NOT_PAID, SCAN_FAILED } from '../../renderer/input/sounds.ts';
 import { createTenderDesk } from '../../renderer/sale/tender-desk.ts';
 import { createCheckoutDesk, payLock } from '../../renderer/screens/checkout/checkout-desk.ts';
-import { commitTender } from '../../renderer/screens/checkout/tender-commands.ts';
+import { commitTender, tenderCommands } from '../../renderer/screens/checkout/tender-commands.ts';
 import { fen } from '../../sync/domain/money.ts';
 import { fakeTill, settled } from './fake-till.ts';
 
@@ -149,6 +150,23 @@ describe('payment', () => {
     await till.scans.idle();
     expect(till.app.get()?.done).toBeNull();
     expect(quantities(till.cart.cart.get())).toEqual([[JEANS, 1]]);
+  });
+
+  test('Delete takes the cash off while the amount that has the focus is empty, and is the field’s while it is not', async () => {
+    const { till } = await fakeTill();
+    till.scanRouter.take(SHIRT, 'host');
+    await till.scans.idle();
+    await till.cart.apply({ type: 'setServing', serving: [] });
+    await createCheckoutDesk(till).pay();
+    till.tender.type('50');
+    await till.tender.add(till.cart.cart.get()!);
+    const press = { key: 'Delete', code: 'Delete', ctrlKey: false, altKey: false, shiftKey: false, metaKey: false };
+    till.tender.type('4');
+    expect(commandFor(tenderCommands(till), press, true)).toBeUndefined();
+    till.tender.type('');
+    commandFor(tenderCommands(till), press, true)?.perform();
+    await till.tender.idle();
+    expect(till.tender.state.get().view?.rows).toEqual([]);
   });
 
   test('lets every scan land that comes before the commit is answered, though the first has ended the page', async () => {

@@ -1,7 +1,6 @@
 /** Payment's commands. NumpadEnter adds until the due is covered, then commits; Esc goes back to the cart. */
 import type { CartView } from '../../../main/contract/views.ts';
 import type { Command } from '../../input/commands.ts';
-import { FIELD_IDS, focusField } from '../../input/focus.ts';
 import { NOT_PAID, PAID } from '../../input/sounds.ts';
 import type { Till } from '../../app/till.ts';
 import { isResolved } from '../../../sync/domain/tender.ts';
@@ -47,8 +46,8 @@ export function tenderCommands(till: Till): readonly Command[] {
       cap: 'Del',
       keys: [{ key: 'Delete' }],
       inFields: true,
-      // The amount has the focus nearly always: while something stands in a field, the key is the field's.
-      enabled: () => cashRow(till) !== undefined && !isTypedInto(document.activeElement),
+      // The amount has the focus nearly always: while something stands in it, or other fields are there, the key is the field's.
+      enabled: () => cashRow(till) !== undefined && isAmountEmpty(till),
       perform: () => {
         const row = cashRow(till);
         if (row !== undefined) void till.tender.remove(row.tenderId);
@@ -92,7 +91,10 @@ function isCovered(till: Till): boolean {
   return cart !== null && till.tender.sums(cart).isCovered;
 }
 
-const isTypedInto = (field: Element | null): boolean => field instanceof HTMLInputElement && field.value !== '';
+const isAmountEmpty = (till: Till): boolean => {
+  const { method, entry } = till.tender.state.get();
+  return method === 'cash' && entry === '' && (till.cart.cart.get()?.points?.used ?? 0) === 0;
+};
 
 /** The newest row of cash: others are taken back by their own button, after a look. */
 const cashRow = (till: Till) => till.tender.state.get().view?.rows.findLast(({ kind }) => kind === 'cash');
@@ -116,8 +118,6 @@ export async function commitTender(till: Till): Promise<void> {
   if (done === null) {
     till.play(NOT_PAID);
     await till.cart.refresh();
-    // The button that was pressed was locked meanwhile and lost the focus: what comes next is another way to pay.
-    focusField(FIELD_IDS.tenderAmount);
   } else {
     till.play(PAID);
     till.showDone(done);

@@ -31,6 +31,11 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
   useEffect(() => {
     if (state.stage === 'pay') focusField(FIELD_IDS.tenderAmount);
   }, [state.stage]);
+  // The button that was pressed was locked meanwhile and lost the focus: what comes next is another way to pay.
+  const { committing, failure } = state;
+  useEffect(() => {
+    if (!committing && failure !== null && document.activeElement === document.body) focusField(FIELD_IDS.tenderAmount);
+  }, [committing, failure]);
   return (
     <div className={checkout['checkout']}>
       <section className={cx(checkout['cart'], css['tender'])} aria-label={words.tender.title}>
