@@ -361,7 +361,7 @@ export class TenderDesk {
   /** A step of a row, in the journal; one that cannot follow what stands there already is no news. */
   async #learn(row: JournalledTender, { state, cause, facts = {} }: Learnt, session?: Session): Promise<void> {
     const known = this.#parts.rows.row(row.saleId, row.tenderId);
-    if (known === undefined || !mayFollow(known.state, state)) return;
+    if (known === undefined || !mayFollow(known.state, state, known.kind)) return;
     await this.#note(session?.staff ?? null, {
       ...attemptOf(known),
       ...(facts as Partial<Attempt>),

@@ -42,8 +42,8 @@ export class TopUpPayments {
       timers: parts.ports.timers,
       now: parts.now,
       log: parts.log,
-      row: ({ saleId }) => this.#rowOf(saleId),
-      learn: ({ saleId }, learnt) => this.#learn(saleId as string as EntryId, learnt),
+      row: (of) => this.#now(of),
+      learn: (row, learnt) => this.#learn(row, learnt),
     });
   }
 
@@ -72,7 +72,7 @@ export class TopUpPayments {
     ]);
     const row = this.#rowOf(asked.topUp);
     if (row === undefined) return;
-    if (training) await this.#learn(asked.topUp, { state: 'paid', cause: 'training' });
+    if (training) await this.#learn(row, { state: 'paid', cause: 'training' });
     else
       void this.#send(row, asked.tender, authCode).catch((error: unknown) => {
         this.#parts.log.write('TENDER500', errorFacts(error));
@@ -82,8 +82,10 @@ export class TopUpPayments {
 
   /** Taken back, by a reversal that the provider confirms; one that is paid by then goes on the account. */
   async cancel(topUp: EntryId): Promise<void> {
-    await this.#learn(topUp, { state: 'reversing', cause: 'by_hand' });
-    const row = this.#rowOf(topUp);
+    const asked = this.#rowOf(topUp);
+    if (asked === undefined) return;
+    await this.#learn(asked, { state: 'reversing', cause: 'by_hand' });
+    const row = this.#now(asked);
     if (row?.state === 'reversing') this.#follower.follow(row, 0);
   }
 
@@ -94,27 +96,31 @@ export class TopUpPayments {
     const answer = await this.#parts.payments.pay(request);
     if (answer.ok) return this.#follower.take(row, answer.value);
     const { error } = answer;
-    const topUp = saleId as string as EntryId;
     if (error.kind === 'refused' && error.status < 500)
-      await this.#learn(topUp, { state: 'failed', cause: error.code.slice(0, 40) });
+      await this.#learn(row, { state: 'failed', cause: error.code.slice(0, 40) });
     else if (error.kind === 'unreachable' && error.neverSent === true)
-      await this.#learn(topUp, { state: 'failed', cause: 'offline' });
+      await this.#learn(row, { state: 'failed', cause: 'offline' });
     else {
-      await this.#learn(topUp, { state: 'unknown', cause: 'no_answer' });
+      await this.#learn(row, { state: 'unknown', cause: 'no_answer' });
       this.#follower.follow(row, 0);
     }
   }
 
   /** One after the other: two answers at once are one step. */
-  #learn(topUp: EntryId, learnt: Learnt): Promise<void> {
-    const next = this.#turn.then(() => this.#step(topUp, learnt));
+  #learn(row: JournalledTender, learnt: Learnt): Promise<void> {
+    const next = this.#turn.then(() => this.#step(row, learnt));
     this.#turn = next.catch(() => undefined);
     return next;
   }
 
-  async #step(topUp: EntryId, { state, cause }: Learnt): Promise<void> {
+  /** News of a code that was replaced by another one are none of this one's. */
+  async #step({ saleId, outTradeNumber: number }: JournalledTender, { state, cause }: Learnt): Promise<void> {
+    const topUp = saleId as string as EntryId;
     const known = this.#parts.topUps.attempt(topUp);
-    if (known === undefined || !mayFollow(known.body.state, state)) return;
+    if (known?.body.outTradeNumber !== number) return;
+    const { state: before, tender } = known.body;
+    // What is paid stays paid: it goes on the account at this moment.
+    if (before === 'paid' || !mayFollow(before, state, tender)) return;
     const body = { ...known.body };
     delete body.detail;
     await this.#parts.journal.append(null, () => [
@@ -126,6 +132,12 @@ export class TopUpPayments {
 
   #finish(topUp: EntryId): void {
     void this.#parts.onPaid(topUp).catch((error: unknown) => this.#parts.log.write('TENDER500', errorFacts(error)));
+  }
+
+  /** The same payment as the journal has it now; undefined once it is sold, or another code was shown. */
+  #now({ saleId, outTradeNumber: number }: JournalledTender): JournalledTender | undefined {
+    const row = this.#rowOf(saleId);
+    return row?.outTradeNumber === number ? row : undefined;
   }
 
   #rowOf(topUp: SaleId | EntryId): JournalledTender | undefined {

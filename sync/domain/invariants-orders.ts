@@ -11,7 +11,14 @@ import type { CloudSeen, EntrySeen, Violation, WorldSeen } from './invariants.ts
 export interface OrderSeen {
   readonly scope: string;
   readonly id: string;
-  readonly events: readonly { readonly id: string; readonly amount: number; readonly forfeited?: number }[];
+  readonly events: readonly {
+    readonly id: string;
+    readonly amount: number;
+    readonly forfeited?: number;
+    /** Of a deposit that was taken or went back, as they are by now. */
+    readonly tenders?: readonly TenderSeen[];
+    readonly change?: number;
+  }[];
 }
 /** An order as the screen of a till shows it. */
 export interface ShownOrder {
@@ -21,6 +28,8 @@ export interface ShownOrder {
   readonly returned: number;
   readonly forfeited: number;
   readonly held: number;
+  /** Where what is held would go back to. */
+  readonly back?: readonly { readonly kind: string; readonly amount: number }[];
 }
 
 interface Taken {

@@ -5,6 +5,7 @@
 import type { BindingFacts } from './binding.ts';
 import type { KeySpan } from './device-keys.ts';
 import type { StaffId } from './ids.ts';
+import type { ReportSeen } from './invariants-deposits.ts';
 import type { InvoicesSeen } from './invariants-invoices.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { OrderSeen, ShownOrder } from './invariants-orders.ts';
@@ -45,6 +46,8 @@ export interface JournalSeen {
   /** Held orders and tickets as its screen lists them at rest; absent where nobody looked. */
   readonly orders?: readonly ShownOrder[];
   readonly tickets?: readonly ShownTicket[];
+  /** What the reports of its shifts say at rest; absent where nobody looked. */
+  readonly reports?: readonly ReportSeen[];
   /** Pulses that the drawer got. */
   readonly kicks: number;
   /** The most hosts that had its folder open at the same moment, where that was seen. */

@@ -3,8 +3,9 @@
  * gone without somebody hearing of it, a parked sale is sold once, and money that a code paid is where a person can find it.
  * Pure; amounts in fen. What nobody looked at is absent and is not asked. Called by invariants.ts.
  */
-import type { CloudSeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
+import type { CloudSeen, EntrySeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
 import type { LedgerSeen } from './invariants-money.ts';
+import { isTold } from './invariants-top-ups.ts';
 import { rowsIn, takenBeyond, type RefundSeen, type RowSeen, type SaleSeen } from './invariants-trade.ts';
 
 export interface AlertSeen {
@@ -176,7 +177,7 @@ function codeMoneyFaults({ journals, cloud }: WorldSeen): readonly Violation[] {
         ? []
         : [fault(`${sale.receiptNumber} names payment ${number}, which is ${state}`)];
     const row = rows.get(number);
-    if (held === 0 || (row?.state === 'paid' && row.givenUp !== true)) return [];
+    if (held === 0 || isTold(cloud, number) || (row?.state === 'paid' && row.givenUp !== true)) return [];
     const known = payments?.find((one) => one.number === number);
     // As paid and sold by nobody, as open, or as going back.
     const isVisible = known !== undefined && (!isOver(known.state) || known.parts.length > 0);
@@ -209,26 +210,43 @@ interface Correction {
   readonly tenders?: readonly { readonly tenderId: string; readonly kind: string }[];
 }
 
-/** A part of a refund goes back by its way or out of the drawer, never both. */
+interface GivenBack extends Pick<RefundSeen, 'refundId' | 'tenders'> {
+  readonly number: string;
+}
+
+/** By its entry: of a sale, or of a deposit. */
+function givenBack({ id, kind, body }: EntrySeen): readonly (readonly [string, GivenBack])[] {
+  if (kind === 'refund') {
+    const { refundId, receiptNumber: number, tenders } = body as RefundSeen;
+    return [[id, { refundId, number, tenders }]];
+  }
+  if (kind !== 'order.ended') return [];
+  const {
+    ended: refundId,
+    order,
+    tenders,
+  } = body as Pick<RefundSeen, 'tenders'> & Readonly<Record<'ended' | 'order', string>>;
+  return [[id, { refundId, number: `order ${order}`, tenders }]];
+}
+
+/** A part of a refund, or of a deposit that goes back, takes its way or comes out of the drawer, never both. */
 function partFaults(journals: readonly JournalSeen[], provider: readonly ProviderSeen[]): readonly Violation[] {
   const back = new Set(provider.flatMap(({ refunds }) => [...refunds.keys()]));
   return journals.flatMap(({ terminal, entries }) => {
-    const refunds = new Map(
-      entries.filter(({ kind }) => kind === 'refund').map(({ id, body }) => [id, body as RefundSeen]),
-    );
+    const refunds = new Map(entries.flatMap(givenBack));
     return entries
       .filter(({ kind }) => kind === 'correction')
       .map(({ body }) => body as Correction)
       .flatMap(({ of, document, tenders = [] }): readonly Violation[] => {
         const refund = refunds.get(of);
-        if (document !== 'refund' || refund === undefined) return [];
+        if ((document !== 'refund' && document !== 'deposit_return') || refund === undefined) return [];
         return refund.tenders
           .filter(({ state }) => state === 'pending')
           .filter(({ tenderId }) => tenders.some((one) => one.tenderId === tenderId && one.kind === 'cash'))
           .filter(({ tenderId }) => back.has(`${refund.refundId.replaceAll('-', '')}_${tenderId}`))
           .map(({ tenderId }) => ({
             invariant: 'part_paid_once',
-            detail: `terminal ${terminal}: ${tenderId} of ${refund.receiptNumber} went back and out in cash`,
+            detail: `terminal ${terminal}: ${tenderId} of ${refund.number} went back and out in cash`,
           }));
       });
   });

@@ -58,7 +58,7 @@ export interface RowSeen {
 const OUTLINE = [
   'saleId shift tenders change exchangeOf resumedFrom refundId sale exchangeFor withoutReceipt of document before',
   'changeBefore tenderId kind amount state outTradeNumber givenUp parked float expectedCash direction',
-  'order deposit ended returned ticket to',
+  'order deposit ended returned ticket to fromOrder correction topUp account principal bonus',
 ]
   .join(' ')
   .split(' ');

@@ -6,6 +6,7 @@
  */
 import { foldClaims } from './binding.ts';
 import { parseReceiptNumber } from './ids.ts';
+import { depositFaults, depositStoreFaults } from './invariants-deposits.ts';
 import { invoiceFaults } from './invariants-invoices.ts';
 import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
 import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
@@ -13,6 +14,7 @@ import { orderFaults, orderStoreFaults } from './invariants-orders.ts';
 import { peopleFaults } from './invariants-people.ts';
 import { storeFaults } from './invariants-store.ts';
 import { ticketFaults, ticketStoreFaults } from './invariants-tickets.ts';
+import { topUpMoneyFaults, topUpStepFaults } from './invariants-top-ups.ts';
 import { tradeFaults } from './invariants-trade.ts';
 import { valueFaults } from './invariants-value.ts';
 import { voucherFaults } from './invariants-vouchers.ts';
@@ -65,6 +67,8 @@ export const INVARIANTS = [
   /** A deposit is owed until it is used, given back or kept, and never twice unheard. */
   'deposit_owed',
   'order_goods_once',
+  /** A deposit whose tenders were put right is the same deposit everywhere, by tender. */
+  'deposit_as_corrected',
   /** A ticket is opened once and goes its way; cloud and screens have it as the journals say. */
   'ticket_steps',
   /** An account is the sum of its postings, and these are what journals say. */
@@ -73,6 +77,8 @@ export const INVARIANTS = [
   /** A hold is counted by its sale or let go. */
   'hold_let_go',
   'top_up_whole',
+  /** One charge of a customer's phone is one top-up, went back, or is where a person finds it. */
+  'top_up_paid_once',
   'by_hand_allowed',
   'staff_quota_found',
   /** What a sale says of the catalogue is on the store's list. */
@@ -115,8 +121,10 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...bookFaults(world),
     ...storeFaults(world),
     ...orderStoreFaults(world),
+    ...depositStoreFaults(world),
     ...ticketStoreFaults(world),
     ...valueFaults(world),
+    ...topUpMoneyFaults(world),
     ...peopleFaults(world),
     ...invoiceFaults(world),
     ...voucherFaults(world),
@@ -153,6 +161,8 @@ export function journalFaults({ terminal, entries }: Pick<JournalSeen, 'terminal
     ...tokenNumberFaults(terminal, entries),
     ...tradeFaults(terminal, entries),
     ...orderFaults(terminal, entries),
+    ...depositFaults(terminal, entries),
+    ...topUpStepFaults(terminal, entries),
     ...ticketFaults(terminal, entries),
     ...twice.map((saleId): Violation => ({ invariant: 'sale_once', detail: `sale ${saleId} stands twice` })),
   ];

@@ -34,9 +34,15 @@ const FOLLOWS: Readonly<Record<TenderState, readonly TenderState[]>> = {
   reversed: [],
 };
 
-/** May a row go from `before` to `next`? A row begins as requested, or as paid where only people can know. */
-export const mayFollow = (before: TenderState | undefined, next: TenderState): boolean =>
-  before === undefined ? next === 'requested' || next === 'paid' : FOLLOWS[before].includes(next);
+/**
+ * May a row of this kind go from `before` to `next`? A row begins as requested, or as paid where only people can know. What is being
+ * taken back pays again only where a platform keeps its voucher: any other such news was on its way before, and is no more true.
+ */
+export function mayFollow(before: TenderState | undefined, next: TenderState, kind: string): boolean {
+  if (before === undefined) return next === 'requested' || next === 'paid';
+  const turnsRound = before === 'reversing' && next === 'paid' && kind !== 'platform_voucher';
+  return FOLLOWS[before].includes(next) && !turnsRound;
+}
 
 /** It is certain whether money was taken. */
 export const isResolved = (state: TenderState): boolean =>

@@ -243,6 +243,26 @@ describe('payment of the open sale', () => {
     expect(await attempts()).toEqual(['requested', 'paid']);
   });
 
+  test('an answer that comes while a row is taken back pays for nothing', async () => {
+    const answer = till.cloud.request.bind(till.cloud);
+    let letGo = (): void => undefined;
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    till.cloud.request = async (asked) => {
+      const said = await answer(asked);
+      if (asked.path === '/v1/payments') await isLetGo;
+      // It is never told what became of the reversal.
+      return asked.path.endsWith('/reverse') ? { kind: 'unreachable', detail: 'reset' } : said;
+    };
+    await request(9900);
+    await till.call('tender.remove', { tenderId: 'p1' });
+    await rowIs('reversing');
+    letGo();
+    await add('cash', 9900);
+    expect(await attempts()).toEqual(['requested', 'reversing']);
+    expect((await view()).rows).toMatchObject([{ tenderId: 'p1', state: 'reversing' }, { kind: 'cash' }]);
+    expect(await commit()).toMatchObject({ ok: false });
+  });
+
   test('the cart may grow under a payment, and not shrink below what was paid', async () => {
     await request(9900);
     await rowIs('paid');

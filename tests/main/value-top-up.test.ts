@@ -137,6 +137,34 @@ describe('a top-up by the code on a customer’s phone', () => {
     expect(await sold()).toEqual([]);
   });
 
+  /** Answers to these wait until they are let go; what they say is said before. */
+  const holding = (isHeld: (path: string) => boolean): (() => void) => {
+    const request = till.cloud.request.bind(till.cloud);
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    till.cloud.request = async (asked) => {
+      const answer = await request(asked);
+      if (isHeld(asked.path)) await gate;
+      return answer;
+    };
+    return letGo;
+  };
+
+  test('the answer to a code that was taken back is not the next code’s', async () => {
+    const answers = holding((path) => path === '/v1/payments' && payments.rows.size === 1);
+    await ask(9);
+    await till.get('value.cancelTopUp', { topUp: ID(9) });
+    await stateIs(9, 'reversed');
+    payments.next = 'pending';
+    await ask(9, { authCode: '289012345678901234' });
+    await stateIs(9, 'pending');
+    answers();
+    payments.settle('failed', 'password_wrong');
+    await stateIs(9, 'failed');
+    expect(await sold()).toEqual([]);
+    expect(await steps()).not.toContain('paid');
+  });
+
   test('a wrong amount puts nothing on the account', async () => {
     payments.amountOff = 1;
     await ask(7);

@@ -173,4 +173,22 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     plans: 'desk',
     invariant: 'comes_to_rest',
   },
+  {
+    name: 'top-up by code that goes back keeps the money',
+    file: 'sync/cloud/ingest/derive.ts',
+    find: '      await giveTopUpBack(on, entry);\n',
+    replace: '',
+    seed: 5,
+    plans: 'desk',
+    invariant: 'top_up_paid_once',
+  },
+  {
+    name: 'document of an order keeps the tenders of before a correction',
+    file: 'sync/cloud/ingest/order-documents.ts',
+    find: '  const events = correctedEvents(known.events, of, corrected);\n',
+    replace: '  const events = known.events;\n',
+    seed: 1,
+    plans: 'desk',
+    invariant: 'deposit_as_corrected',
+  },
 ];

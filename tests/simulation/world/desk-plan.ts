@@ -5,13 +5,17 @@
  * To add a deed: its shape and weight here, who does it in till-agent.ts. Played by world.ts.
  */
 import { seeded, type Random } from '../seeded.ts';
+import { depositStories, type DepositDeed } from './deposit-plan.ts';
 import { invoiceStories } from './invoice-plan.ts';
 import { draw, planOf, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
+import { topUpStories, type CodeTopUpDeed } from './top-up-plan.ts';
 import { tradeDeed, type TradeDeed } from './trade-plan.ts';
 import { voucherStories } from './voucher-plan.ts';
 
 /** What people do at a till with what is owed, agreed and allowed. */
 export type DeskDeed =
+  | CodeTopUpDeed
+  | DepositDeed
   | {
       readonly do: 'holdOrder';
       readonly terminal: number;
@@ -307,9 +311,14 @@ export function deskPlanOf(seed: number): Plan {
   for (const { at, ...deed } of tickets(seeded(seed).fork('desk tickets'), base)) add(deed, at);
   const vouchers = voucherStories(seed, base);
   for (const { at, ...story } of vouchers ?? []) add(story, at);
-  const isAsked = byCode || stories !== undefined || vouchers !== undefined;
+  const deposits = depositStories(seed, base);
+  for (const { at, ...story } of deposits ?? []) add(story, at);
+  const isAsked = byCode || [stories, vouchers, deposits].some((each) => each !== undefined);
+  const topUps = topUpStories(seed, base, !isAsked);
+  for (const { at, ...story } of topUps ?? []) add(story, at);
+  const isRightlyTimed = isAsked || topUps !== undefined;
   const kept = base.actions.filter(
-    (action) => !isAsked || (action.do !== 'restoreCloud' && action.do !== 'cloudClock'),
+    (action) => !(isAsked && action.do === 'restoreCloud') && !(isRightlyTimed && action.do === 'cloudClock'),
   );
   return {
     ...base,

@@ -1,9 +1,11 @@
 /** What the invariants look at of orders, accounts and people's rights, read from the cloud's tables and the tills' screens. See look.ts. */
 import type { InvoiceRow } from '../../../sync/cloud/store/invoices.ts';
 import { DEMO_STAFF } from '../../../sync/demo/shop.ts';
-import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
+import type { CloudSeen, EntrySeen, JournalSeen } from '../../../sync/domain/invariants.ts';
 import type { InvoiceRowSeen } from '../../../sync/domain/invariants-invoices.ts';
 import { grantsOf } from '../../../sync/domain/permission.ts';
+import { SHIFT_FACT_KINDS, shiftReport } from '../../../sync/domain/shift-report.ts';
+import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import { DESK_RULES } from '../cloud/sim-shop.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { ordersOf, tasksOf } from './look-orders.ts';
@@ -49,3 +51,16 @@ const invoiceRowOf = (row: InvoiceRow): InvoiceRowSeen => ({
 /** The list of orders and tickets as the till's screen has it at rest. */
 export const ordersShown = ({ plan }: World, { agent, isRevoked }: Site): Pick<JournalSeen, 'orders' | 'tickets'> =>
   plan.hasDesk === true && !isRevoked ? { orders: agent.orders.shown, tickets: agent.orders.ticketsShown } : {};
+
+/** The reports of all its shifts, as production folds them from its facts. */
+export function reportsOf({ plan }: World, entries: readonly EntrySeen[]): Pick<JournalSeen, 'reports'> {
+  if (plan.hasDesk !== true) return {};
+  const facts = entries.filter(({ kind }) => SHIFT_FACT_KINDS.has(kind)) as unknown as readonly JournalEntry[];
+  const shifts = facts.flatMap((fact) => (fact.kind === 'shift.opened' ? [fact.body.shift] : []));
+  return {
+    reports: shifts.flatMap((shift) => {
+      const report = shiftReport(facts, shift);
+      return report === undefined ? [] : [{ shift, liabilities: report.liabilities }];
+    }),
+  };
+}

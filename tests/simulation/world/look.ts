@@ -13,7 +13,7 @@ import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
-import { deskOf, ordersShown } from './look-desk.ts';
+import { deskOf, ordersShown, reportsOf } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
 import { vouchersOf } from './look-vouchers.ts';
 import type { Site } from './site.ts';
@@ -26,7 +26,7 @@ const RECEIPT_NUMBER = /[A-Za-z0-9]{1,20}-[A-Za-z0-9]{1,20}-\d{6}-\d{4,9}/;
 export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
   const journals: JournalSeen[] = [];
   const tables = await world.store.contents();
-  for (const site of world.sites) journals.push(...(await journalsOf(world, site, epochOf(tables))));
+  for (const site of world.sites) journals.push(...(await journalsOf(world, site, epochOf(tables), isQuiet)));
   const { prices, booksFrom } = booksOf(tables);
   return {
     ...withSigners(
@@ -50,10 +50,14 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
  * The journals of one place, each with the slips and screens of its own number. What names a number that no journal has
  * (a whole folder went away) counts against the newest.
  */
-async function journalsOf(world: World, site: Site, epoch: string): Promise<readonly JournalSeen[]> {
+async function journalsOf(world: World, site: Site, epoch: string, isQuiet: boolean): Promise<readonly JournalSeen[]> {
   const kept = [...site.lost, site.current];
   const journals: (readonly EntrySeen[])[] = [];
   for (const { volume } of kept) journals.push(await readJournal(world, volume));
+  const { acknowledged } = site.agent.payments;
+  // What a failed fsync left on the disk is nobody's: the next append cuts it off, and at rest there is none.
+  if (isQuiet && !site.isRevoked && acknowledged !== undefined)
+    journals.push((journals.pop() ?? []).filter(({ seq }) => seq <= acknowledged));
   const numbers = journals.map((entries) => (entries[0]?.body as { terminal?: string } | undefined)?.terminal ?? '');
   const isOf = (index: number, receiptNumber: string): boolean => {
     const named = numbers.indexOf(receiptNumber.split('-')[1] ?? '');
@@ -74,6 +78,7 @@ async function journalsOf(world: World, site: Site, epoch: string): Promise<read
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paidBack: site.agent.refunds.paidBack.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     ...(index === kept.length - 1 ? ordersShown(world, site) : {}),
+    ...reportsOf(world, journals[index] ?? []),
     kicks,
     hostsAtOnce: site.terminal.hostsAtOnce,
   }));

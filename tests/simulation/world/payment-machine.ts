@@ -11,6 +11,7 @@ import { SEND_TIMEOUT_MS, type HttpSend } from '../../../sync/cloud/payments/sen
 import { WECHAT_PACE } from '../../../sync/cloud/payments/provider.ts';
 import type { CloudPorts } from '../../../sync/cloud/ports.ts';
 import type { ProviderSeen } from '../../../sync/domain/invariants-store.ts';
+import { isTold } from '../../../sync/domain/invariants-top-ups.ts';
 import { WORLD_STARTS_AT, type Kernel, type Life } from '../kernel.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Random } from '../seeded.ts';
@@ -29,9 +30,19 @@ const SLOW_MS_MAX = 25_000;
 const STUCK_SHARE = 0.12;
 const STUCK_MS = 135_000;
 
+class Books extends VendorLedger {
+  /** Gives nothing back but what it has given before. */
+  isRefusing = false;
+
+  override refund(number: string, part: string, amount: number): ReturnType<VendorLedger['refund']> {
+    const isNew = this.find(number)?.refunds.has(part) !== true;
+    return this.isRefusing && isNew ? 'refused' : super.refund(number, part, amount);
+  }
+}
+
 export class PaymentMachine {
   readonly #kernel: Kernel;
-  readonly #ledger: VendorLedger;
+  readonly #ledger: Books;
   #loss: number;
   #isSlow: boolean;
   #underWay = 0;
@@ -40,7 +51,7 @@ export class PaymentMachine {
     this.#kernel = kernel;
     this.#loss = kernel.random.fork('provider').pick(LOSS);
     this.#isSlow = true;
-    this.#ledger = new VendorLedger({
+    this.#ledger = new Books({
       now: () => WORLD_STARTS_AT + kernel.now,
       codesOnce: true,
       reverseAfterMs: WECHAT_PACE.reverseAfterMs,
@@ -61,6 +72,19 @@ export class PaymentMachine {
   heal(): void {
     this.#loss = 0;
     this.#isSlow = false;
+    this.#payBackAgain();
+  }
+
+  /** From now on nothing goes back, for want of money or because it will not; ends by what is returned. */
+  failRefunds(how: 'empty' | 'refused'): () => void {
+    if (how === 'empty') this.#ledger.balance = 0;
+    else this.#ledger.isRefusing = true;
+    return () => this.#payBackAgain();
+  }
+
+  #payBackAgain(): void {
+    this.#ledger.balance = Number.MAX_SAFE_INTEGER;
+    this.#ledger.isRefusing = false;
   }
 
   /** The books as they are in the end. */
@@ -77,7 +101,7 @@ export class PaymentMachine {
    * Nothing is on its way to it, and no money lies here for a payment that the cloud has as over. Of a till that is gone the
    * cloud looks after what is open by itself, ever less often: that is not waited for.
    */
-  isAtRest({ payments, payment_refunds: parts }: Snapshot, tills: ReadonlySet<string>): boolean {
+  isAtRest({ payments, payment_refunds: parts, alerts }: Snapshot, tills: ReadonlySet<string>): boolean {
     if (this.#underWay > 0 || parts.some(({ state }) => state === 'requested' || state === 'pending')) return false;
     if (payments.some(({ state, terminal }) => !isFinal(state) && tills.has(terminal))) return false;
     const over = new Set(
@@ -85,7 +109,10 @@ export class PaymentMachine {
     );
     return this.seen().every(
       ({ number, state, amount, refunds }) =>
-        state !== 'paid' || !over.has(number) || [...refunds.values()].reduce((sum, part) => sum + part, 0) === amount,
+        state !== 'paid' ||
+        !over.has(number) ||
+        isTold({ alerts }, number) ||
+        [...refunds.values()].reduce((sum, part) => sum + part, 0) === amount,
     );
   }
 

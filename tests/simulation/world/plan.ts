@@ -94,6 +94,8 @@ export type Fault =
   | { readonly do: 'paperOut'; readonly terminal: number; readonly lines: number; readonly forMs: number }
   | { readonly do: 'dropPrinter'; readonly terminal: number; readonly atByte: number; readonly forMs: number }
   | { readonly do: 'restoreCloud'; readonly agoMs: number }
+  /** The provider gives nothing back: the merchant's balance is empty, or it refuses. */
+  | { readonly do: 'refundsFail'; readonly how: 'empty' | 'refused'; readonly forMs: number }
   | { readonly do: 'revoke'; readonly terminal: number }
   | { readonly do: 'loseFolder'; readonly terminal: number }
   | { readonly do: 'forge'; readonly terminal: number; readonly what: Forgery }

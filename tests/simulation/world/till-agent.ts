@@ -132,8 +132,11 @@ export class TillAgent {
       case 'endOrder':
       case 'lookAtOrders':
       case 'ticket':
+      case 'correctDeposit':
+      case 'depositInCash':
         return this.orders.begin(deed, random);
       case 'topUp':
+      case 'topUpByCode':
       case 'returnTopUp':
       case 'payByValue':
         return this.#value.begin(deed, random);

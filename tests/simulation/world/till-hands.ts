@@ -80,6 +80,8 @@ type Approvable =
   | 'parked.discard'
   | 'order.end'
   | 'value.topUp'
+  | 'value.payTopUp'
+  | 'order.correct'
   | 'value.returnTopUp'
   | 'cart.apply'
   | 'purchase.begin'

@@ -9,7 +9,9 @@ import type { CartView, TendersView } from '../../../main/contract/views.ts';
 import { TICKET_MOVES } from '../../../sync/domain/ticket.ts';
 import { WORLD_STARTS_AT } from '../kernel.ts';
 import type { Random } from '../seeded.ts';
+import type { DepositDeed } from './deposit-plan.ts';
 import type { DeskDeed } from './desk-plan.ts';
+import { TillDeposits } from './till-deposits.ts';
 import { allowed, idOf, isInDoubt, PATIENCE_MS, TRIES_MAX, type TillHands } from './till-hands.ts';
 
 type Deed<Name extends DeskDeed['do']> = Extract<DeskDeed, { do: Name }>;
@@ -22,12 +24,14 @@ const LOOKS_MAX = 20;
 
 export class TillOrders {
   readonly #hands: TillHands;
+  readonly deposits: TillDeposits;
   /** What the screen listed last. */
   shown: readonly OrderView[] = [];
   ticketsShown: readonly TicketView[] = [];
 
   constructor(hands: TillHands) {
     this.#hands = hands;
+    this.deposits = new TillDeposits(hands, this);
   }
 
   begin(
@@ -37,7 +41,8 @@ export class TillOrders {
       | Deed<'pickUp'>
       | Deed<'endOrder'>
       | Deed<'lookAtOrders'>
-      | Deed<'ticket'>,
+      | Deed<'ticket'>
+      | DepositDeed,
     random: Random,
   ): () => Promise<boolean> {
     switch (deed.do) {
@@ -53,6 +58,9 @@ export class TillOrders {
         return async () => (await this.#hands.ready()) && (await this.look());
       case 'ticket':
         return this.#ticket(deed, random);
+      case 'correctDeposit':
+      case 'depositInCash':
+        return this.deposits.begin(deed, random);
     }
   }
 

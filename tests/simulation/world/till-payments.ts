@@ -10,6 +10,17 @@ import { allowed, PATIENCE_MS, type TillHands } from './till-hands.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 type Deed = Extract<TradeDeed, { do: 'payByCode' }>;
+/** Money for a top-up is on its way, or was paid and is on no account yet. */
+function hasOpenTopUp(entries: readonly { readonly kind: string; readonly body: unknown }[]): boolean {
+  const open = new Set<string>();
+  for (const { kind, body } of entries) {
+    const { topUp = '', state = '' } = body as { readonly topUp?: string; readonly state?: string };
+    if (kind === 'value.attempted' && state !== 'failed' && state !== 'reversed') open.add(topUp);
+    else if (kind === 'value.attempted' || kind === 'value.sold') open.delete(topUp);
+  }
+  return open.size > 0;
+}
+
 interface Settled {
   readonly of: string;
   readonly tenderId?: string;
@@ -24,6 +35,8 @@ const WAITS_LOOKS = 8;
 
 export class TillPayments {
   readonly #hands: TillHands;
+  /** The last entry that the program called durable when it was asked last. */
+  acknowledged: number | undefined;
 
   constructor(hands: TillHands) {
     this.#hands = hands;
@@ -137,6 +150,7 @@ export class TillPayments {
     const read = await this.#hands.terminal.call('journal.read', { afterSeq: 0, limit: ENTRIES_MAX });
     if (!read.ok) return false;
     const { entries } = read.value;
+    this.acknowledged = entries.at(-1)?.seq;
     const isOpen = [...rowsIn(entries).values()].some(
       ({ state, givenUp }) => !CERTAIN.has(state) || (givenUp === true && state === 'paid'),
     );
@@ -151,12 +165,12 @@ export class TillPayments {
     );
     const waits = entries.some(
       ({ id, kind, body }) =>
-        kind === 'refund' &&
+        (kind === 'refund' || kind === 'order.ended') &&
         (body as unknown as RefundSeen).tenders.some(
           ({ tenderId, state }) => state === 'pending' && !settled.has(`${id} ${tenderId}`),
         ),
     );
-    return !isOpen && !waits;
+    return !isOpen && !waits && !hasOpenTopUp(entries);
   }
 
   async #rows(): Promise<TendersView | undefined> {

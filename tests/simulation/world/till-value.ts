@@ -9,6 +9,8 @@ import { DESK_RULES } from '../cloud/sim-shop.ts';
 import type { Random } from '../seeded.ts';
 import type { DeskDeed } from './desk-plan.ts';
 import { allowed, idOf, isInDoubt, PATIENCE_MS, type TillHands } from './till-hands.ts';
+import { TillTopUps } from './till-top-ups.ts';
+import type { CodeTopUpDeed } from './top-up-plan.ts';
 
 type Deed<Name extends DeskDeed['do']> = Extract<DeskDeed, { do: Name }>;
 type Fen = CartView['total'];
@@ -22,15 +24,22 @@ const WAITS_LOOKS = 5;
 
 export class TillValue {
   readonly #hands: TillHands;
+  readonly #byCode: TillTopUps;
 
   constructor(hands: TillHands) {
     this.#hands = hands;
+    this.#byCode = new TillTopUps(hands, this);
   }
 
-  begin(deed: Deed<'topUp'> | Deed<'returnTopUp'> | Deed<'payByValue'>, random: Random): () => Promise<boolean> {
+  begin(
+    deed: Deed<'topUp'> | CodeTopUpDeed | Deed<'returnTopUp'> | Deed<'payByValue'>,
+    random: Random,
+  ): () => Promise<boolean> {
     switch (deed.do) {
       case 'topUp':
         return this.#topUp(deed, random);
+      case 'topUpByCode':
+        return this.#byCode.begin(deed, random);
       case 'returnTopUp':
         return this.#returnTopUp(random);
       case 'payByValue':
@@ -43,20 +52,13 @@ export class TillValue {
     const topUp = idOf(this.#hands, random);
     let params: MethodParams<'value.topUp'> | undefined;
     return async () => {
-      if (!(await this.#ready())) return false;
+      if (!(await this.ready())) return false;
       if (params === undefined) {
-        const member = deed.account === 'card' ? undefined : (await this.#member(deed.who))?.id;
-        if (deed.account === 'member' && member === undefined) return true;
-        const principal = deed.bonus === 'offered' ? OFFERED.principal : deed.principal;
-        const bonus = deed.bonus === 'none' ? 0 : deed.bonus === 'offered' ? OFFERED.bonus : BEYOND_BONUS;
-        const received = deed.pay === 'cash' ? principal + 100 * random.below(3) : principal;
-        params = {
-          topUp,
-          ...(member === undefined ? { code: CARDS[deed.who] ?? CARDS[0] } : { member }),
-          principal: principal as Fen,
-          bonus: bonus as Fen,
-          tender: { kind: deed.pay, received: received as Fen },
-        };
+        const whose = await this.whose(deed);
+        if (whose === undefined) return true;
+        const amounts = this.amounts(deed);
+        const received = (amounts.principal + (deed.pay === 'cash' ? 100 * random.below(3) : 0)) as Fen;
+        params = { topUp, ...whose, ...amounts, tender: { kind: deed.pay, received } };
       }
       const second = deed.twice ? terminal.call('value.topUp', params) : undefined;
       const answers = [await allowed(this.#hands, 'value.topUp', params), await second];
@@ -64,11 +66,30 @@ export class TillValue {
     };
   }
 
+  /** Whose account it is for; undefined where the cloud does not tell. */
+  async whose({
+    account,
+    who,
+  }: Pick<Deed<'topUp'>, 'account' | 'who'>): Promise<
+    Pick<MethodParams<'value.topUp'>, 'member' | 'code'> | undefined
+  > {
+    if (account === 'card') return { code: CARDS[who] ?? CARDS[0] };
+    const member = await this.#member(who);
+    return member === undefined ? undefined : { member: member.id };
+  }
+
+  /** What is paid, and what is given on top. */
+  amounts({ bonus, principal }: Pick<Deed<'topUp'>, 'bonus' | 'principal'>): { principal: Fen; bonus: Fen } {
+    const paid = bonus === 'offered' ? OFFERED.principal : principal;
+    const given = bonus === 'none' ? 0 : bonus === 'offered' ? OFFERED.bonus : BEYOND_BONUS;
+    return { principal: paid as Fen, bonus: given as Fen };
+  }
+
   #returnTopUp(random: Random): () => Promise<boolean> {
     const { terminal } = this.#hands;
     let topUp: MethodParams<'value.returnTopUp'>['topUp'] | undefined;
     return async () => {
-      if (!(await this.#ready())) return false;
+      if (!(await this.ready())) return false;
       if (topUp === undefined) {
         const listed = await terminal.call('value.topUps', {});
         if (!listed.ok) return !isInDoubt(listed);
@@ -87,7 +108,7 @@ export class TillValue {
     return async () => {
       for (let look = 0; look < LOOKS_MAX; look += 1) {
         if (look > 0) await life.step('looks at the account', PATIENCE_MS);
-        if (!(await this.#ready())) continue;
+        if (!(await this.ready())) continue;
         const cart = await terminal.call('cart.get', {});
         if (!cart.ok) continue;
         let open = cart.value;
@@ -193,7 +214,7 @@ export class TillValue {
   }
 
   /** At work, and the store's rules of value are known: they pass by when a window pulls the settings. */
-  async #ready(): Promise<boolean> {
+  async ready(): Promise<boolean> {
     if (!(await this.#hands.ready())) return false;
     const request = { checkpoint: null, limit: 200 };
     await this.#hands.terminal.call('replication.pull', { collection: 'settings', request });

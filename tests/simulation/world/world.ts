@@ -4,7 +4,6 @@
  * invariants. `play` is the one door. Called by the tests, the soak and the planted faults.
  */
 import { checkInvariants, type Violation } from '../../../sync/domain/invariants.ts';
-import type { ProductDocument, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import { SIM_BOOTSTRAP_SECRET } from '../cloud/sim-secrets.ts';
 import { deskShop, simShop, SIM_STORES } from '../cloud/sim-shop.ts';
@@ -21,6 +20,7 @@ import { look } from './look.ts';
 import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
 import { Site } from './site.ts';
+import { productsOf } from './sold-products.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
@@ -190,7 +190,10 @@ export class World {
       case 'endOrder':
       case 'lookAtOrders':
       case 'ticket':
+      case 'correctDeposit':
+      case 'depositInCash':
       case 'topUp':
+      case 'topUpByCode':
       case 'returnTopUp':
       case 'payByValue':
       case 'sellByHand':
@@ -263,6 +266,9 @@ export class World {
       case 'dropPrinter':
         terminal?.printer.setFaults({ resetAtByte: action.atByte });
         return healLater(action.forMs, () => terminal?.printer.setFaults({ resetAtByte: undefined }));
+      case 'refundsFail':
+        if (this.provider !== undefined) healLater(action.forMs, this.provider.failRefunds(action.how));
+        return;
       case 'restoreCloud':
         void this.#restoreCloud(action.agoMs);
         return;
@@ -375,26 +381,3 @@ function setTimeZone(zone: string | undefined): void {
 }
 
 const fault = (detail: string): Violation => ({ invariant: 'comes_to_rest', detail });
-
-const SOLD_KINDS = 8;
-
-/** A few of the shop's products with their first prices, as a screen hands them to the host. */
-function productsOf(shop: Snapshot): readonly SoldProduct[] {
-  const documents = shop.documents as readonly { readonly collection: string; readonly body: unknown }[];
-  const bodies = <Body>(collection: string): Body[] =>
-    documents.filter((each) => each.collection === collection).map(({ body }) => body as Body);
-  const parts = bodies<PriceBookPart>('priceBooks').filter(({ type }) => type === 'part');
-  const prices = new Map(parts.flatMap((part) => part.prices.map(([product, price]) => [product, price] as const)));
-  return bodies<ProductDocument>('products')
-    .filter(({ id }) => prices.has(id))
-    .slice(0, SOLD_KINDS)
-    .map(({ id, sku, name, category, soldBy, taxBp }) => ({
-      id,
-      sku,
-      name,
-      category,
-      soldBy,
-      taxBp,
-      price: prices.get(id) ?? (0 as never),
-    }));
-}

@@ -71,13 +71,16 @@ describe('what rows of payment cover', () => {
 
 test('a failed or reversed row stays so, and what is reversed was never simply forgotten', () => {
   for (const next of TENDER_STATES) {
-    expect(mayFollow('failed', next)).toBe(false);
-    expect(mayFollow('reversed', next)).toBe(false);
+    expect(mayFollow('failed', next, 'wechat')).toBe(false);
+    expect(mayFollow('reversed', next, 'wechat')).toBe(false);
     // A platform that takes its voucher back no more: it pays again, or is lost to a sale that went on without it.
-    expect(mayFollow('reversing', next)).toBe(['reversed', 'paid', 'failed'].includes(next));
+    expect(mayFollow('reversing', next, 'platform_voucher')).toBe(['reversed', 'paid', 'failed'].includes(next));
+    expect(mayFollow('reversing', next, 'wechat')).toBe(['reversed', 'failed'].includes(next));
     // A voucher that is named leaves at no cost, and pays only once it is redeemed.
-    expect(mayFollow('prepared', next)).toBe(['pending', 'failed', 'reversing', 'reversed'].includes(next));
+    expect(mayFollow('prepared', next, 'platform_voucher')).toBe(
+      ['pending', 'failed', 'reversing', 'reversed'].includes(next),
+    );
   }
-  expect(mayFollow('paid', 'failed')).toBe(false);
-  expect(mayFollow(undefined, 'failed')).toBe(false);
+  expect(mayFollow('paid', 'failed', 'wechat')).toBe(false);
+  expect(mayFollow(undefined, 'failed', 'wechat')).toBe(false);
 });
