@@ -23,15 +23,15 @@ import { startHousekeeping } from './housekeeping.ts';
 import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
 import { loadInvoices, type InvoiceAccounts } from './invoices/accounts.ts';
-import { startInvoiceSweep } from './invoices/invoice-sweep.ts';
+import { sweepInvoices } from './invoices/invoice-sweep.ts';
 import { loadMessages } from './messages/accounts.ts';
 import type { Messages } from './messages/provider.ts';
 import { loadPayments, type PaymentAccounts } from './payments/accounts.ts';
-import { startPaymentSweep } from './payments/payment-sweep.ts';
+import { sweepPayments } from './payments/payment-sweep.ts';
 import { freshId, systemPorts, systemSend, type CloudPorts } from './ports.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import { loadVouchers, type VoucherAccounts } from './vouchers/accounts.ts';
-import { startVoucherSweep } from './vouchers/voucher-sweep.ts';
+import { sweepVouchers } from './vouchers/voucher-sweep.ts';
 import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
 import { auditKeyOf, auditLog } from './store/audit.ts';
 import { connect, migrate, type Database } from './store/database.ts';
@@ -39,6 +39,7 @@ import { ensureEpoch } from './store/documents.ts';
 import { makeMonths } from './store/journal-partitions.ts';
 import type { Say } from './store/migrations/index.ts';
 import { seedDemoShop } from './store/seed.ts';
+import { startSweep } from './sweep.ts';
 
 export const DEFAULT_PORT = 47_320;
 
@@ -175,7 +176,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     ...(options.serviceToken === undefined ? {} : { serviceToken: options.serviceToken }),
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
-    epoch: await ensureEpoch(database, freshId(ports)),
+    ...(await ensureEpoch(database, freshId(ports))),
     audit: auditLog(database, ports, auditKeyOf(secrets)),
     wakes: new Wakes(),
     later: new Later(ports.timers, log),
@@ -188,14 +189,14 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   await applyAllAccountFacts(cloud);
   const app = await createApp(cloud, options.trustedProxies);
   const housekeeping = await startHousekeeping(cloud);
-  const payments = startPaymentSweep(cloud);
-  const vouchers = startVoucherSweep(cloud);
-  const invoices = startInvoiceSweep(cloud);
+  const sweeps = [
+    startSweep(cloud, 'payments', sweepPayments),
+    startSweep(cloud, 'vouchers', sweepVouchers),
+    startSweep(cloud, 'invoices', sweepInvoices),
+  ];
   killPoints.reach('start.before_listen');
   const url = await listen(app, options).catch(async (error: unknown) => {
-    await payments.close();
-    await vouchers.close();
-    await invoices.close();
+    for (const sweep of sweeps) await sweep.close();
     await housekeeping.close();
     throw error;
   });
@@ -209,9 +210,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     close: async () => {
       await app.close();
       await relay?.close();
-      await payments.close();
-      await vouchers.close();
-      await invoices.close();
+      for (const sweep of sweeps) await sweep.close();
       await housekeeping.close();
       await cloud.later.close();
       await opened.stop();

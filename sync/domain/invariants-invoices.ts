@@ -22,7 +22,12 @@ export interface IssuedSeen {
   readonly number: string;
   readonly receiptNumber: string;
   readonly amount: number;
-  readonly reds: readonly { readonly number: string; readonly amount: number }[];
+  readonly reds: readonly {
+    readonly number: string;
+    readonly amount: number;
+    /** Its refund is in the ledger. */
+    readonly hasCome: boolean;
+  }[];
 }
 export interface InvoicesSeen {
   readonly rows: readonly InvoiceRowSeen[];
@@ -31,6 +36,7 @@ export interface InvoicesSeen {
 
 interface Sold {
   readonly saleId: string;
+  readonly receiptNumber: string;
   readonly lines: readonly { readonly lineId: string; readonly net: number; readonly roundOffShare: number }[];
 }
 interface Returned {
@@ -48,7 +54,11 @@ const red = (detail: string): Violation => ({ invariant: 'red_letter_follows', d
 export function invoiceFaults({ cloud, isQuiet }: WorldSeen): readonly Violation[] {
   const { invoices } = cloud;
   if (invoices === undefined) return [];
-  return [...onceFaults(invoices), ...booksFaults(invoices), ...(isQuiet ? standingFaults(cloud, invoices) : [])];
+  return [
+    ...onceFaults(invoices),
+    ...booksFaults(cloud, invoices),
+    ...(isQuiet ? [...standingFaults(cloud, invoices), ...forgottenFaults(cloud, invoices)] : []),
+  ];
 }
 
 function onceFaults({ rows, issued }: InvoicesSeen): readonly Violation[] {
@@ -64,17 +74,23 @@ function onceFaults({ rows, issued }: InvoicesSeen): readonly Violation[] {
   ];
 }
 
-/** What the platform issued the cloud knows, by the same amount; what the cloud calls issued the platform has. */
-function booksFaults({ rows, issued }: InvoicesSeen): readonly Violation[] {
+/**
+ * What the platform issued the cloud knows, by the same amount; what the cloud calls issued the platform has. A cloud that was put back
+ * may have forgotten an invoice, and a letter whose refund never came.
+ */
+function booksFaults({ wasPutBack = false }: CloudSeen, { rows, issued }: InvoicesSeen): readonly Violation[] {
   const known = new Map(rows.filter(isLive).map((row) => [row.number, row]));
   const booked = new Map<string, number>();
   const faults: Violation[] = [];
   for (const { number, amount, reds } of issued) {
     booked.set(number, amount);
-    if (known.get(number)?.total !== amount) faults.push(once(`the cloud has another invoice ${number}, or none`));
+    const row = known.get(number);
+    if (row === undefined && wasPutBack) continue;
+    if (row?.total !== amount) faults.push(once(`the cloud has another invoice ${number}, or none`));
     for (const letter of reds) {
       booked.set(letter.number, letter.amount);
-      if (known.get(letter.number)?.total !== letter.amount)
+      const isForgotten = wasPutBack && !known.has(letter.number) && !letter.hasCome;
+      if (known.get(letter.number)?.total !== letter.amount && !isForgotten)
         faults.push(red(`the cloud has another red letter ${letter.number}, or none`));
     }
     if (reds.reduce((sum, letter) => sum + letter.amount, 0) > amount)
@@ -84,6 +100,24 @@ function booksFaults({ rows, issued }: InvoicesSeen): readonly Violation[] {
     if (!OPEN.has(state) && !booked.has(number))
       faults.push((kind === 'blue' ? once : red)(`${number} is called issued, and the platform has none`));
   return faults;
+}
+
+/** What a cloud that was put back knows nothing of, and nobody asked about, is no more than the customer kept. */
+function forgottenFaults({ ledger }: CloudSeen, { rows, issued }: InvoicesSeen): readonly Violation[] {
+  const known = new Set(rows.filter(isLive).map(({ number }) => number));
+  return issued.flatMap(({ number, receiptNumber, amount, reds }): readonly Violation[] => {
+    const sale = ledger.find(({ kind, body }) => kind === 'sale' && (body as Sold).receiptNumber === receiptNumber);
+    if (known.has(number) || sale === undefined) return [];
+    const { saleId } = sale.body as Sold;
+    const back = ledger
+      .filter(({ kind }) => kind === 'refund')
+      .map(({ body }) => body as Returned)
+      .filter((refund) => refund.training !== true && refund.sale.saleId === saleId);
+    const stands = amount - reds.reduce((sum, letter) => sum + letter.amount, 0);
+    return stands <= keptOf(sale.body as Sold, back)
+      ? []
+      : [red(`${receiptNumber} came back, its forgotten invoice stands, and nobody asked about it`)];
+  });
 }
 
 /** At rest no more stays on an invoice than the customer kept and paid for; letters say whether their refund came. */

@@ -13,17 +13,18 @@ import { Later } from '../../sync/cloud/app/later.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import type { InvoiceAccounts } from '../../sync/cloud/invoices/accounts.ts';
-import { startInvoiceSweep } from '../../sync/cloud/invoices/invoice-sweep.ts';
+import { sweepInvoices } from '../../sync/cloud/invoices/invoice-sweep.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import type { PaymentAccounts } from '../../sync/cloud/payments/accounts.ts';
-import { startPaymentSweep } from '../../sync/cloud/payments/payment-sweep.ts';
+import { sweepPayments } from '../../sync/cloud/payments/payment-sweep.ts';
 import type { VoucherAccounts } from '../../sync/cloud/vouchers/accounts.ts';
-import { startVoucherSweep } from '../../sync/cloud/vouchers/voucher-sweep.ts';
+import { sweepVouchers } from '../../sync/cloud/vouchers/voucher-sweep.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
 import { NO_AUDIT } from '../../sync/cloud/store/audit.ts';
 import type { Database } from '../../sync/cloud/store/database.ts';
 import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
 import { beginHistory } from '../../sync/cloud/store/history.ts';
+import { startSweep } from '../../sync/cloud/sweep.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
 import { RouteTable, type OpenStream, type RouteRequest } from './cloud/route-table.ts';
 import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS } from './cloud/sim-secrets.ts';
@@ -141,7 +142,7 @@ export class CloudProcess {
       bootstrapSecret: SIM_BOOTSTRAP_SECRET,
       brand: DEMO_BRAND,
       host: () => CLOUD_HOST,
-      epoch: await ensureEpoch(database, freshId(ports)),
+      ...(await ensureEpoch(database, freshId(ports))),
       audit: NO_AUDIT,
       wakes: new Wakes(),
       later: new Later(ports.timers, SILENT),
@@ -154,9 +155,9 @@ export class CloudProcess {
     };
     await applyAllBrandFacts(cloud);
     if (options.hasAccounts === true) await applyAllAccountFacts(cloud);
-    if (cloud.payments !== undefined) startPaymentSweep(cloud);
-    if (cloud.invoices !== undefined) startInvoiceSweep(cloud);
-    if (cloud.vouchers !== undefined) startVoucherSweep(cloud);
+    if (cloud.payments !== undefined) startSweep(cloud, 'payments', sweepPayments);
+    if (cloud.invoices !== undefined) startSweep(cloud, 'invoices', sweepInvoices);
+    if (cloud.vouchers !== undefined) startSweep(cloud, 'vouchers', sweepVouchers);
     return new CloudProcess(life, cloud, options);
   }
 

@@ -37,6 +37,8 @@ export interface Cloud {
   /** The host part of binding links, e.g. `127.0.0.1:47320`. */
   readonly host: () => string;
   readonly epoch: string;
+  /** Its database came out of a backup once: platforms may have done what it no longer knows. */
+  readonly wasPutBack: boolean;
   readonly audit: Audit;
   readonly wakes: Wakes;
   readonly later: Later;

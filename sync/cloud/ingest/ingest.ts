@@ -17,6 +17,7 @@ import type { DeviceIdentity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { applyBrandFacts, areBrandFactsLeft, isBrandFact } from '../binding/brand-facts.ts';
 import type { Transaction } from '../store/database.ts';
+import { recallOfSales } from '../invoices/recall.ts';
 import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
 import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store/journal.ts';
 import { monthAfter, monthAt } from '../store/journal-months.ts';
@@ -244,6 +245,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
   const changedKey = keys !== terminal;
   if (changedKey && !(await changeKeys(tx, device.brand, terminal, keys))) throw new Refusal(409, 'key_changed');
   await writeDocuments(tx, scope, [...place.written.values()]);
+  if (cloud.wasPutBack) await recallOfSales(cloud, tx, scope, place.written.values());
   const unsigned = await forged;
   const forgedOne = taken.find((entry) => unsigned.has(entry));
   if (forgedOne !== undefined) throw new Forged(forgedOne.seq);

@@ -13,6 +13,12 @@ const LOOK_AFTER_MS = [3, 5, 10, 30, 60, 300, 900, 3600].map((seconds) => second
 const LOOK_LAST_MS = 60 * MINUTE_MS;
 /** Waiting so long, somebody has to look at the platform. */
 export const INVOICE_WAITS_MS = 60 * MINUTE_MS;
+/** What was asked of a platform before the cloud was put back has arrived there by then, or never does. */
+const NEVER_ARRIVED_MS = 2 * MINUTE_MS;
+/** Of a number that was only asked about, and that the platform does not know. */
+export const NOT_ISSUED = 'not_issued';
+/** Nobody has to hear of these: a title is mended by the customer, who sees on the page that it was refused. */
+const UNHEARD: ReadonlySet<string | null> = new Set(['title_refused', 'not_needed', NOT_ISSUED]);
 /** Reasons that do not pass by waiting alone. */
 const NEEDS_SOMEBODY: ReadonlySet<string | null> = new Set(['over_quota', 'wrong_amount', 'not_permitted']);
 
@@ -25,6 +31,7 @@ export function afterOutcome(row: InvoiceRow, heard: InvoiceOutcome, now: number
   const again = {
     ...sent,
     state: 'issuing',
+    asked_at: now,
     checks: row.checks + 1,
     check_at: now + (LOOK_AFTER_MS[row.checks] ?? LOOK_LAST_MS),
   } as const;
@@ -49,6 +56,10 @@ export function afterOutcome(row: InvoiceRow, heard: InvoiceOutcome, now: number
     case 'refused':
       return { ...row, ...sent, state: 'failed', reason: heard.reason, check_at: null };
     case 'absent':
+      if (row.buyer === '')
+        return now - row.requested_at < NEVER_ARRIVED_MS
+          ? { ...row, ...again, reason: null }
+          : { ...row, state: 'failed', reason: NOT_ISSUED, check_at: null };
       // Nothing came of it: it is sent, under the same number.
       return { ...row, ...again, sent_at: null, reason: null };
     case 'unknown':
@@ -61,8 +72,7 @@ export function alertsOf(row: InvoiceRow, now: number): readonly InvoiceAlert[] 
   const raised = new Set(row.alerted.split(' '));
   const isRed = row.kind === 'red';
   const codes = [
-    // A customer sees on the page that the title was refused, and mends it.
-    ...(row.state === 'failed' && row.reason !== 'title_refused' && row.reason !== 'not_needed'
+    ...(row.state === 'failed' && !UNHEARD.has(row.reason)
       ? [isRed ? ('red_letter_failed' as const) : ('invoice_failed' as const)]
       : []),
     ...(row.state === 'issuing' && (NEEDS_SOMEBODY.has(row.reason) || now - row.requested_at > INVOICE_WAITS_MS)

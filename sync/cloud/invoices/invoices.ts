@@ -26,14 +26,17 @@ import {
 } from '../store/invoices.ts';
 import { alert } from '../store/quarantine.ts';
 import { openBuyer, sealBuyer } from './buyer.ts';
-import { afterOutcome, alertsOf } from './invoice-state.ts';
+import { afterOutcome, alertsOf, NOT_ISSUED } from './invoice-state.ts';
 import type { InvoiceBuyer, InvoiceOutcome, InvoiceProvider } from './provider.ts';
+import { asIssued, followUp } from './recall.ts';
 
 /** A sale of last year is invoiced at the counter, by hand. */
 export const INVOICE_WITHIN_MS = 365 * DAY_MS;
 /** Whoever began a row and died leaves it to the sweep after this. */
 export const LEFT_AFTER_MS = 3 * SEND_TIMEOUT_MS;
 const NUMBER_CHARACTERS = 20;
+/** Titles that a platform refused before the cloud was put back, passed over at one request. */
+const FORGOTTEN_TRIES_MAX = 5;
 
 export type InvoiceRequestRefusal = 'not_set_up' | 'sale_not_here' | 'nothing_to_invoice' | 'too_late';
 
@@ -78,9 +81,25 @@ export const refundParts = (
 ): readonly (InvoicedRefund & { readonly refundId: string })[] =>
   documents.map(({ body }) => body as unknown as InvoicedRefund & { readonly refundId: string });
 
+/** Only asked about: a platform may know of it, and nobody here does. */
+export const isAskedAbout = ({ buyer, state }: InvoiceRow): boolean => buyer === '' && state === 'issuing';
+
 /** The invoice of a sale that stands or is on its way. */
 export const standingInvoice = (rows: readonly InvoiceRow[]): InvoiceRow | undefined =>
-  rows.find(({ kind, state }) => kind === 'blue' && state !== 'failed');
+  rows.find((row) => row.kind === 'blue' && row.state !== 'failed' && !isAskedAbout(row));
+/** Its red letters that are taken off or on their way. */
+export const standingReds = (rows: readonly InvoiceRow[]): readonly InvoiceRow[] =>
+  rows.filter((row) => row.kind === 'red' && row.state !== 'failed' && !isAskedAbout(row));
+
+/** Which try a new one is; a number that was only asked about, and was not used, is used. */
+export const attemptOf = (rows: readonly InvoiceRow[], refundId: string): number =>
+  1 + rows.filter((row) => row.refund_id === refundId && !isAskedAbout(row) && row.reason !== NOT_ISSUED).length;
+
+/** In the place of a row that was only asked about. */
+export const keepFresh = (tx: Transaction, rows: readonly InvoiceRow[], row: InvoiceRow): Promise<void> =>
+  rows.some(({ request_number: number }) => number === row.request_number)
+    ? saveInvoice(tx, row)
+    : insertInvoice(tx, row);
 
 /** For tills; absent when the sale has none. */
 export function saleInvoiceOf(rows: readonly InvoiceRow[]): SaleInvoice | undefined {
@@ -97,6 +116,7 @@ export async function requestInvoice(
   cloud: Cloud,
   { scope, store, receiptNumber }: { readonly scope: string; readonly store: string; readonly receiptNumber: string },
   buyer: InvoiceBuyer,
+  tries = FORGOTTEN_TRIES_MAX,
 ): Promise<Result<InvoiceRow, InvoiceRequestRefusal>> {
   const account = cloud.invoices?.accountFor(store) ?? null;
   if (account === null) return err('not_set_up');
@@ -113,9 +133,8 @@ export async function requestInvoice(
       const lines = linesNow(await correctedSale(tx, scope, sale), refunds);
       const { amount, tax } = invoiceTotal(lines);
       if (amount === 0) return err('nothing_to_invoice');
-      const attempt = rows.filter(({ kind }) => kind === 'blue').length + 1;
       const row: InvoiceRow = {
-        ...freshRow(scope, sale.saleId, '', attempt, now),
+        ...freshRow(scope, sale.saleId, '', attemptOf(rows, ''), now),
         receipt_number: receiptNumber,
         store,
         account: account.name,
@@ -124,13 +143,18 @@ export async function requestInvoice(
         total: amount,
         tax,
         check_at: now + LEFT_AFTER_MS,
+        ...(cloud.wasPutBack ? { state: 'issuing', sent_at: now } : {}),
       };
-      await insertInvoice(tx, row);
+      await keepFresh(tx, rows, row);
       return ok({ row, isFresh: true });
     },
   );
   if (!begun.ok || !begun.value.isFresh) return begun.ok ? ok(begun.value.row) : begun;
-  return ok(await send(cloud, begun.value.row, account.provider));
+  if (!cloud.wasPutBack) return ok(await send(cloud, begun.value.row, account.provider));
+  // What a backup forgot may be there under this number: it is asked about first, and so is the next one where it was refused.
+  const found = await pursue(cloud, begun.value.row);
+  const isNext = found.state === 'failed' && found.sent_at === begun.value.row.sent_at && tries > 0;
+  return isNext ? requestInvoice(cloud, { scope, store, receiptNumber }, buyer, tries - 1) : ok(found);
 }
 
 /** A row of which nobody has been told. */
@@ -156,6 +180,7 @@ export const freshRow = (
   requested_at: now,
   issued_at: null,
   sent_at: null,
+  asked_at: now,
   checks: 0,
   check_at: null,
   alerted: '',
@@ -184,9 +209,7 @@ async function sendRed(cloud: Cloud, row: InvoiceRow, provider: InvoiceProvider)
   if (blue === undefined) return settle(cloud, row, { outcome: 'refused', reason: 'refused' }, false, 'not_needed');
   if (blue.number === null) return settle(cloud, row, { outcome: 'pending' }, false);
   const places = new Map(blue.lines.map(({ lineId }, index) => [lineId, index + 1]));
-  const others = rows.filter(
-    ({ kind, state, request_number: number }) => kind === 'red' && state !== 'failed' && number !== row.request_number,
-  );
+  const others = standingReds(rows).filter(({ request_number: number }) => number !== row.request_number);
   const off = others.reduce((sum, { total }) => sum + total, 0);
   const heard = await provider.reverse({
     requestNumber: row.request_number,
@@ -209,9 +232,9 @@ export async function pursue(cloud: Cloud, row: InvoiceRow): Promise<InvoiceRow>
   const heard =
     row.kind === 'red' ? await provider.queryRed(row.request_number) : await provider.query(row.request_number);
   // One that the platform could not issue for want of quota is asked for again; what it says then counts.
-  if (heard.outcome === 'absent' || heard.outcome === 'over_quota')
-    return send(cloud, await settle(cloud, row, heard, false), provider);
-  return settle(cloud, row, heard, false);
+  const settled = await settle(cloud, row, heard, false);
+  const isSent = (heard.outcome === 'absent' || heard.outcome === 'over_quota') && settled.buyer !== '';
+  return isSent ? send(cloud, settled, provider) : settled;
 }
 
 /** Writes what was heard: row, alerts, and the mark on the sale that tills see. */
@@ -224,11 +247,13 @@ export async function settle(
 ): Promise<InvoiceRow> {
   const saved = await cloud.database.transaction(async (tx) => {
     // Before the row, as whoever begins a red letter does.
-    await lockSale(tx, scope, receipt);
+    const sale = await lockSale(tx, scope, receipt);
     const row = await lockInvoice(tx, scope, number);
     if (row === null) throw new Error('an invoice’s row is gone');
     const now = cloud.ports.clock.now();
-    const after = afterOutcome(row, heard, now, wasSent);
+    const known = await asIssued(cloud, tx, sale, row, heard);
+    const heardOf = afterOutcome(known, heard, now, wasSent);
+    const after = heardOf === known ? row : heardOf;
     const next: InvoiceRow = reason === undefined || after === row ? after : { ...after, reason };
     if (next === row) return { row, isNew: false };
     const codes = alertsOf(next, now);
@@ -239,6 +264,7 @@ export async function settle(
     if (codes.includes('invoice_waits')) await alert(cloud, tx, scope, 'invoice_waits', about, detail);
     const kept: InvoiceRow = { ...next, alerted: [next.alerted, ...codes].filter((code) => code !== '').join(' ') };
     await saveInvoice(tx, kept);
+    if (cloud.wasPutBack && sale !== null && kept.state !== row.state) await followUp(cloud, tx, sale, kept);
     if (kept.state !== row.state) await markSale(tx, kept);
     return { row: kept, isNew: kept.state !== row.state };
   });
@@ -253,7 +279,7 @@ export async function markSale(
 ): Promise<void> {
   const rows = await readInvoices(tx, scope, saleId);
   const blue = standingInvoice(rows);
-  const reds = rows.filter(({ kind, state }) => kind === 'red' && state !== 'failed');
+  const reds = standingReds(rows);
   if (blue !== undefined && blue.number !== null) {
     const isUnderWay = reds.some(({ state }) => state !== 'issued');
     const off = reds.reduce((sum, { total }) => sum + total, 0);

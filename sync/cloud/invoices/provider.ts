@@ -55,6 +55,8 @@ export type InvoiceOutcome =
       readonly url: string | null;
       readonly issuedAt: number;
       readonly total: Fen;
+      /** Who it is made out to, where the platform says so. */
+      readonly buyer?: InvoiceBuyer;
     }
   /** Taken; ask later. */
   | { readonly outcome: 'pending' }

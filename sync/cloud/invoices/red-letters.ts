@@ -18,7 +18,6 @@ import type { Cloud } from '../app/context.ts';
 import type { Transaction } from '../store/database.ts';
 import { refundsOf } from '../store/documents.ts';
 import {
-  insertInvoice,
   lockSale,
   readInvoices,
   saveInvoice,
@@ -27,15 +26,19 @@ import {
   type RefundPart,
 } from '../store/invoices.ts';
 import {
+  attemptOf,
   correctedSale,
   freshRow,
+  keepFresh,
   LEFT_AFTER_MS,
   markSale,
   refundParts,
   pursue,
   send,
   standingInvoice,
+  standingReds,
 } from './invoices.ts';
+import { recallInvoice } from './recall.ts';
 
 export interface OrderedFor extends RefundPart {
   readonly refundId: string;
@@ -72,30 +75,37 @@ export async function redLetterAtIngest(
   const sale = await lockSale(tx, scope, body.sale.receiptNumber);
   if (sale === null) return;
   const rows = await readInvoices(tx, scope, body.sale.saleId);
-  if (standingInvoice(rows) === undefined) return;
+  if (standingInvoice(rows) === undefined)
+    return cloud.wasPutBack ? recallInvoice(cloud, tx, scope, sale, rows) : undefined;
   const known = rows.find(({ refund_id: refund, state }) => refund === body.refundId && state !== 'failed');
   if (known !== undefined) return saveInvoice(tx, { ...known, refunded: true });
   const refund = { ...body, receiptNumber: body.sale.receiptNumber } as unknown as OrderedFor;
   await beginRed(cloud, tx, scope, sale, refund, 'sweep');
 }
 
-async function beginRed(
+/** `among`: the refunds that count beside it, where not all that have arrived do. */
+export async function beginRed(
   cloud: Cloud,
   tx: Transaction,
   scope: string,
   sale: LedgerDocument,
   { refundId, receiptNumber, lines, tenders }: OrderedFor,
   by: 'now' | 'sweep',
+  among?: ReadonlySet<string>,
 ): Promise<InvoiceRow | null> {
   const saleId = sale.saleId ?? '';
   const rows = await readInvoices(tx, scope, saleId);
   const blue = standingInvoice(rows);
   if (blue === undefined) return null;
+  // What is on it is known when the platform has told of it; then the letters follow by themselves.
+  if (cloud.wasPutBack && blue.number === null) return nudge(tx, blue, cloud.ports.clock.now());
   const own = rows.filter(({ refund_id: refund }) => refund === refundId);
   const live = own.find(({ state }) => state !== 'failed');
   if (live !== undefined) return live;
-  const reds = rows.filter(({ kind, state }) => kind === 'red' && state !== 'failed');
-  const arrived = refundParts(await refundsOf(tx, scope, saleId, '')).filter((one) => one.refundId !== refundId);
+  const reds = standingReds(rows);
+  const arrived = refundParts(await refundsOf(tx, scope, saleId, '')).filter(
+    (one) => one.refundId !== refundId && among?.has(one.refundId) !== false,
+  );
   // Refunds whose red letters were ordered and whose entries are still on their way count as well.
   const coming = reds.filter(({ refund_id: id }) => !arrived.some((one) => one.refundId === id));
   const part: RefundPart = { lines, tenders };
@@ -113,7 +123,7 @@ async function beginRed(
   const { amount, tax } = invoiceTotal(off);
   const now = cloud.ports.clock.now();
   const row: InvoiceRow = {
-    ...freshRow(scope, saleId, refundId, own.length + 1, now),
+    ...freshRow(scope, saleId, refundId, attemptOf(rows, refundId), now),
     receipt_number: receiptNumber,
     store: blue.store,
     account: blue.account,
@@ -125,8 +135,13 @@ async function beginRed(
     tax,
     check_at: by === 'now' ? now + LEFT_AFTER_MS : now,
   };
-  await insertInvoice(tx, row);
+  await keepFresh(tx, rows, row);
   return row;
+}
+
+async function nudge(tx: Transaction, blue: InvoiceRow, now: number): Promise<null> {
+  if (blue.state === 'issuing') await saveInvoice(tx, { ...blue, asked_at: now, checks: 0, check_at: now });
+  return null;
 }
 
 const asRefund = ({ lines, tenders }: RefundPart): InvoicedRefund => ({

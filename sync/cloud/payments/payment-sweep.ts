@@ -1,46 +1,17 @@
 /**
  * Looks after payments and refunds that nobody asks about: a terminal that lost its power, an answer that was lost, money that
- * comes late, a balance that was empty. Every process of a cloud may run it: a due row is claimed before it is asked about.
- * Started by `startCloud`; one sweep at a time.
+ * comes late, a balance that was empty. See sweep.ts.
  */
-import { MINUTE_MS } from '../../domain/time.ts';
 import { storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { claimPayment, claimRefund, duePayments, dueRefunds } from '../store/payments.ts';
 import { readStores } from '../store/terminals.ts';
+import { CLAIM_MS, failed, SWEPT_MAX } from '../sweep.ts';
 import { look, providerOf } from './payments.ts';
 import { pursue } from './refunds.ts';
 
-export const PAYMENT_SWEEP_EVERY_MS = 5_000;
-const ROWS_MAX = 50;
 /** Each waits for its provider; the rest of the cloud needs connections too. */
 const AT_ONCE_MAX = 4;
-/** Whoever claimed a row and died leaves it to the next sweep after this. */
-const CLAIM_MS = 2 * MINUTE_MS;
-
-export interface PaymentSweep {
-  /** Waits for what is under way. */
-  close(): Promise<void>;
-}
-
-export function startPaymentSweep(cloud: Cloud): PaymentSweep {
-  let under: Promise<void> | null = null;
-  const timer = cloud.ports.timers.every(PAYMENT_SWEEP_EVERY_MS, () => {
-    under ??= sweepPayments(cloud)
-      .catch((error: unknown) => {
-        cloud.log.error({ task: 'payments', reason: nameOf(error) }, 'CLOUD503');
-      })
-      .finally(() => {
-        under = null;
-      });
-  });
-  return {
-    close: async () => {
-      timer.cancel();
-      await under;
-    },
-  };
-}
 
 /** One look at everything that is due. */
 export async function sweepPayments(cloud: Cloud): Promise<void> {
@@ -52,12 +23,12 @@ async function sweepStore(cloud: Cloud, store: string): Promise<void> {
   const scope = storeScope(cloud.brand.id, store);
   const now = cloud.ports.clock.now();
   const until = now + CLAIM_MS;
-  await someAtOnce(cloud, await duePayments(cloud.database, scope, now, ROWS_MAX), async (row) => {
+  await someAtOnce(cloud, await duePayments(cloud.database, scope, now, SWEPT_MAX), async (row) => {
     const provider = providerOf(cloud.payments, row);
-    if ((await claimPayment(cloud.database, row, until)) && provider !== null) await look(cloud, row, provider);
+    if ((await claimPayment(cloud.database, row, now, until)) && provider !== null) await look(cloud, row, provider);
   });
-  await someAtOnce(cloud, await dueRefunds(cloud.database, scope, now, ROWS_MAX), async (row) => {
-    if (await claimRefund(cloud.database, row, until)) await pursue(cloud, row);
+  await someAtOnce(cloud, await dueRefunds(cloud.database, scope, now, SWEPT_MAX), async (row) => {
+    if (await claimRefund(cloud.database, row, now, until)) await pursue(cloud, row);
   });
 }
 
@@ -65,9 +36,6 @@ async function sweepStore(cloud: Cloud, store: string): Promise<void> {
 async function someAtOnce<Row>(cloud: Cloud, rows: readonly Row[], run: (row: Row) => Promise<void>): Promise<void> {
   for (let from = 0; from < rows.length; from += AT_ONCE_MAX) {
     const done = await Promise.allSettled(rows.slice(from, from + AT_ONCE_MAX).map(run));
-    const failed = done.find((one) => one.status === 'rejected');
-    if (failed !== undefined) cloud.log.error({ task: 'payments', reason: nameOf(failed.reason) }, 'CLOUD503');
+    for (const one of done) if (one.status === 'rejected') failed(cloud, 'payments')(one.reason);
   }
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -131,7 +131,7 @@ export async function query(
   const found = await paymentOf(cloud, device, number);
   if (!found.ok || isFinal(found.value.state)) return found;
   const provider = providerOf(cloud.payments, found.value);
-  if (provider === null || askAgainAt(provider, found.value) > cloud.ports.clock.now()) return found;
+  if (provider === null || isTooSoon(provider, found.value, cloud.ports.clock.now())) return found;
   return ok(await look(cloud, found.value, provider));
 }
 
@@ -188,6 +188,7 @@ async function beginReversal(
     ...row,
     state: 'reversing',
     reason: null,
+    asked_at: now,
     checks: 0,
     check_at: Math.max(now, row.requested_at + provider.pace.reverseAfterMs) + OPEN_CHECKS_MS[0],
   };
@@ -267,6 +268,7 @@ async function giveBack(tx: Transaction, row: PaymentRow, now: number): Promise<
     requested_at: now,
     refunded_at: null,
     sent_at: null,
+    asked_at: now,
     checks: 0,
     check_at: now,
     alerted: '',
@@ -303,6 +305,10 @@ async function alertOf(
 
 export const providerOf = (accounts: PaymentAccounts | undefined, { account }: PaymentRow): PaymentProvider | null =>
   accounts?.byName(account) ?? null;
+
+/** The provider was asked just now; not where a clock that was ahead says so. */
+const isTooSoon = (provider: PaymentProvider, row: PaymentRow, now: number): boolean =>
+  row.asked_at <= now && askAgainAt(provider, row) > now;
 
 /** The provider is not asked more often than it wants. */
 export const askAgainAt = ({ pace }: PaymentProvider, { asked_at: asked, state }: PaymentRow): number =>

@@ -120,6 +120,7 @@ export const newRefund = (
   requested_at: now,
   refunded_at: null,
   sent_at: null,
+  asked_at: now,
   checks: 0,
   check_at: null,
   alerted: '',
@@ -256,7 +257,12 @@ function patchOf(
   now: number,
 ): Partial<RefundRow> {
   const checks = row.checks + 1;
-  const again = { state: 'pending', checks, check_at: now + (BACK_OFF_MS[row.checks] ?? BACK_OFF_LAST_MS) } as const;
+  const again = {
+    state: 'pending',
+    asked_at: now,
+    checks,
+    check_at: now + (BACK_OFF_MS[row.checks] ?? BACK_OFF_LAST_MS),
+  } as const;
   switch (outcome.outcome) {
     case 'refunded':
       return {

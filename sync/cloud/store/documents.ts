@@ -184,19 +184,27 @@ export function readPage(
   );
 }
 
+export interface History {
+  readonly epoch: string;
+  /** It came out of a backup once: others may know what it has forgotten. */
+  readonly wasPutBack: boolean;
+}
+
 /** The name of this database's history; a restored backup gets another, which makes everybody pull and upload anew. */
-export async function ensureEpoch(queries: Queries, fresh: string): Promise<string> {
+export async function ensureEpoch(queries: Queries, fresh: string): Promise<History> {
   await queries.run(
     "INSERT INTO settings (scope, name, value) VALUES ('cloud', 'epoch', $1::jsonb) ON CONFLICT DO NOTHING",
     [JSON.stringify({ id: fresh })],
   );
-  return readEpoch(queries);
+  return readHistory(queries);
 }
 
-export async function readEpoch(queries: Queries): Promise<string> {
-  const [row] = await queries.rows<{ id: string }>(
-    "SELECT value->>'id' AS id FROM settings WHERE scope = 'cloud' AND name = 'epoch'",
+export const readEpoch = async (queries: Queries): Promise<string> => (await readHistory(queries)).epoch;
+
+async function readHistory(queries: Queries): Promise<History> {
+  const [row] = await queries.rows<{ id: string; restored: string | null }>(
+    "SELECT value->>'id' AS id, value->>'restored' AS restored FROM settings WHERE scope = 'cloud' AND name = 'epoch'",
   );
   if (row === undefined) throw new Error('the database has no epoch');
-  return row.id;
+  return { epoch: row.id, wasPutBack: row.restored === 'true' };
 }

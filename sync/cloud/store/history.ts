@@ -11,7 +11,7 @@ export const TERMINAL_NUMBERS_SKIPPED = 1000;
 /** In the transaction that restores, or alone while no cloud process runs; `epoch` was never used before. */
 export async function beginHistory(queries: Queries, epoch: string): Promise<void> {
   await queries.run("UPDATE settings SET value = $1::jsonb WHERE scope = 'cloud' AND name = 'epoch'", [
-    JSON.stringify({ id: epoch }),
+    JSON.stringify({ id: epoch, restored: true }),
   ]);
   await queries.run('UPDATE scope_seq SET epoch = $1', [epoch]);
   await queries.run(

@@ -24,7 +24,7 @@ export interface InvoiceRow {
   readonly account: string;
   readonly state: InvoiceState;
   readonly reason: string | null;
-  /** Sealed. */
+  /** Sealed; empty where nobody has asked for it and the platform is only asked whether it was issued (recall.ts). */
   readonly buyer: string;
   readonly lines: readonly InvoiceRowLine[];
   readonly refund: RefundPart | null;
@@ -36,6 +36,8 @@ export interface InvoiceRow {
   readonly requested_at: number;
   readonly issued_at: number | null;
   readonly sent_at: number | null;
+  /** When it was last looked at. */
+  readonly asked_at: number;
   readonly checks: number;
   readonly check_at: number | null;
   /** Codes of alerts that were raised, apart by spaces. */
@@ -43,7 +45,7 @@ export interface InvoiceRow {
 }
 
 const COLUMNS =
-  'request_number, kind, sale_id, refund_id, attempt, receipt_number, store, account, state, reason, buyer, lines, refund, refunded, total, tax, number, url, requested_at, issued_at, sent_at, checks, check_at, alerted';
+  'request_number, kind, sale_id, refund_id, attempt, receipt_number, store, account, state, reason, buyer, lines, refund, refunded, total, tax, number, url, requested_at, issued_at, sent_at, asked_at, checks, check_at, alerted';
 
 /** The sale as the ledger has it, locked until the transaction ends: its refunds and invoices stand still meanwhile. */
 export async function lockSale(tx: Transaction, scope: string, receiptNumber: string): Promise<LedgerDocument | null> {
@@ -71,7 +73,7 @@ export async function lockInvoice(tx: Transaction, scope: string, requestNumber:
 
 export async function insertInvoice(tx: Transaction, row: InvoiceRow): Promise<void> {
   await tx.run(
-    `INSERT INTO invoices (scope, ${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
+    `INSERT INTO invoices (scope, ${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
     [
       row.scope,
       row.request_number,
@@ -95,6 +97,7 @@ export async function insertInvoice(tx: Transaction, row: InvoiceRow): Promise<v
       row.requested_at,
       row.issued_at,
       row.sent_at,
+      row.asked_at,
       row.checks,
       row.check_at,
       row.alerted,
@@ -104,7 +107,7 @@ export async function insertInvoice(tx: Transaction, row: InvoiceRow): Promise<v
 
 export async function saveInvoice(tx: Transaction, row: InvoiceRow): Promise<void> {
   await tx.run(
-    `UPDATE invoices SET state = $3, reason = $4, refunded = $5, number = $6, url = $7, issued_at = $8, sent_at = $9, checks = $10, check_at = $11, alerted = $12
+    `UPDATE invoices SET state = $3, reason = $4, refunded = $5, number = $6, url = $7, issued_at = $8, sent_at = $9, checks = $10, check_at = $11, alerted = $12, buyer = $13, lines = $14::jsonb, total = $15, tax = $16, requested_at = $17, asked_at = $18
      WHERE scope = $1 AND request_number = $2`,
     [
       row.scope,
@@ -119,11 +122,17 @@ export async function saveInvoice(tx: Transaction, row: InvoiceRow): Promise<voi
       row.checks,
       row.check_at,
       row.alerted,
+      row.buyer,
+      JSON.stringify(row.lines),
+      row.total,
+      row.tax,
+      row.requested_at,
+      row.asked_at,
     ],
   );
 }
 
-/** What is to be looked at by now, the longest due first. */
+/** What is to be looked at by now, the longest due first; what a clock that was ahead has put off as well. */
 export const dueInvoices = (
   queries: Queries,
   scope: string,
@@ -131,15 +140,15 @@ export const dueInvoices = (
   limit: number,
 ): Promise<readonly InvoiceRow[]> =>
   queries.rows<InvoiceRow>(
-    `SELECT scope, ${COLUMNS} FROM invoices WHERE scope = $1 AND check_at <= $2 ORDER BY check_at LIMIT $3`,
+    `SELECT scope, ${COLUMNS} FROM invoices WHERE scope = $1 AND (check_at <= $2 OR check_at IS NOT NULL AND asked_at > $2) ORDER BY check_at LIMIT $3`,
     [scope, now, limit],
   );
 
-/** Takes a due row for this process; false when another one has it. */
-export async function claimInvoice(queries: Queries, row: InvoiceRow, until: number): Promise<boolean> {
+/** Takes a due row for this process; false when another one has it. After a clock that was ahead its steps begin anew. */
+export async function claimInvoice(queries: Queries, row: InvoiceRow, now: number, until: number): Promise<boolean> {
   const claimed = await queries.run(
-    'UPDATE invoices SET check_at = $4 WHERE scope = $1 AND request_number = $2 AND check_at = $3',
-    [row.scope, row.request_number, row.check_at, until],
+    'UPDATE invoices SET check_at = $4, asked_at = $5, checks = CASE WHEN asked_at > $5 THEN 0 ELSE checks END WHERE scope = $1 AND request_number = $2 AND check_at = $3',
+    [row.scope, row.request_number, row.check_at, until, now],
   );
   return claimed === 1;
 }

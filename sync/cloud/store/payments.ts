@@ -40,6 +40,8 @@ export interface RefundRow {
   readonly requested_at: number;
   readonly refunded_at: number | null;
   readonly sent_at: number | null;
+  /** When it was last looked at. */
+  readonly asked_at: number;
   readonly checks: number;
   readonly check_at: number | null;
   readonly alerted: string;
@@ -48,7 +50,7 @@ export interface RefundRow {
 const COLUMNS =
   'out_trade_number, store, terminal, sale_id, tender_id, kind, account, amount, fingerprint, state, reason, transaction_id, requested_at, paid_at, asked_at, checks, check_at, sold_by, alerted';
 const REFUND_COLUMNS =
-  'out_trade_number, refund_number, amount, state, reason, refund_id, requested_at, refunded_at, sent_at, checks, check_at, alerted';
+  'out_trade_number, refund_number, amount, state, reason, refund_id, requested_at, refunded_at, sent_at, asked_at, checks, check_at, alerted';
 
 /** False when the number is there already. */
 export async function insertPayment(queries: Queries, row: PaymentRow): Promise<boolean> {
@@ -125,7 +127,7 @@ export const readRefunds = (queries: Queries, scope: string, number: string): Pr
 
 export async function insertRefund(tx: Transaction, row: RefundRow): Promise<boolean> {
   const written = await tx.run(
-    `INSERT INTO payment_refunds (scope, ${REFUND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+    `INSERT INTO payment_refunds (scope, ${REFUND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`,
     [
       row.scope,
       row.out_trade_number,
@@ -137,6 +139,7 @@ export async function insertRefund(tx: Transaction, row: RefundRow): Promise<boo
       row.requested_at,
       row.refunded_at,
       row.sent_at,
+      row.asked_at,
       row.checks,
       row.check_at,
       row.alerted,
@@ -147,7 +150,7 @@ export async function insertRefund(tx: Transaction, row: RefundRow): Promise<boo
 
 export async function saveRefund(tx: Transaction, row: RefundRow): Promise<void> {
   await tx.run(
-    `UPDATE payment_refunds SET state = $4, reason = $5, refund_id = $6, refunded_at = $7, sent_at = $8, checks = $9, check_at = $10, alerted = $11
+    `UPDATE payment_refunds SET state = $4, reason = $5, refund_id = $6, refunded_at = $7, sent_at = $8, asked_at = $9, checks = $10, check_at = $11, alerted = $12
      WHERE scope = $1 AND out_trade_number = $2 AND refund_number = $3`,
     [
       row.scope,
@@ -158,6 +161,7 @@ export async function saveRefund(tx: Transaction, row: RefundRow): Promise<void>
       row.refund_id,
       row.refunded_at,
       row.sent_at,
+      row.asked_at,
       row.checks,
       row.check_at,
       row.alerted,
@@ -165,7 +169,7 @@ export async function saveRefund(tx: Transaction, row: RefundRow): Promise<void>
   );
 }
 
-/** What is to be looked at by now, the longest due first. */
+/** What is to be looked at by now, the longest due first; what a clock that was ahead has put off as well. */
 export const duePayments = (
   queries: Queries,
   scope: string,
@@ -173,7 +177,7 @@ export const duePayments = (
   limit: number,
 ): Promise<readonly PaymentRow[]> =>
   queries.rows<PaymentRow>(
-    `SELECT scope, ${COLUMNS} FROM payments WHERE scope = $1 AND check_at <= $2 ORDER BY check_at LIMIT $3`,
+    `SELECT scope, ${COLUMNS} FROM payments WHERE scope = $1 AND (check_at <= $2 OR check_at IS NOT NULL AND asked_at > $2) ORDER BY check_at LIMIT $3`,
     [scope, now, limit],
   );
 
@@ -184,23 +188,23 @@ export const dueRefunds = (
   limit: number,
 ): Promise<readonly RefundRow[]> =>
   queries.rows<RefundRow>(
-    `SELECT scope, ${REFUND_COLUMNS} FROM payment_refunds WHERE scope = $1 AND check_at <= $2 ORDER BY check_at LIMIT $3`,
+    `SELECT scope, ${REFUND_COLUMNS} FROM payment_refunds WHERE scope = $1 AND (check_at <= $2 OR check_at IS NOT NULL AND asked_at > $2) ORDER BY check_at LIMIT $3`,
     [scope, now, limit],
   );
 
-/** Takes a due row for this process; false when another one has it. */
-export async function claimPayment(queries: Queries, row: PaymentRow, until: number): Promise<boolean> {
+/** Takes a due row for this process; false when another one has it. After a clock that was ahead its steps begin anew. */
+export async function claimPayment(queries: Queries, row: PaymentRow, now: number, until: number): Promise<boolean> {
   const claimed = await queries.run(
-    'UPDATE payments SET check_at = $4 WHERE scope = $1 AND out_trade_number = $2 AND check_at = $3',
-    [row.scope, row.out_trade_number, row.check_at, until],
+    'UPDATE payments SET check_at = $4, asked_at = $5, checks = CASE WHEN asked_at > $5 THEN 0 ELSE checks END WHERE scope = $1 AND out_trade_number = $2 AND check_at = $3',
+    [row.scope, row.out_trade_number, row.check_at, until, now],
   );
   return claimed === 1;
 }
 
-export async function claimRefund(queries: Queries, row: RefundRow, until: number): Promise<boolean> {
+export async function claimRefund(queries: Queries, row: RefundRow, now: number, until: number): Promise<boolean> {
   const claimed = await queries.run(
-    'UPDATE payment_refunds SET check_at = $5 WHERE scope = $1 AND out_trade_number = $2 AND refund_number = $3 AND check_at = $4',
-    [row.scope, row.out_trade_number, row.refund_number, row.check_at, until],
+    'UPDATE payment_refunds SET check_at = $5, asked_at = $6, checks = CASE WHEN asked_at > $6 THEN 0 ELSE checks END WHERE scope = $1 AND out_trade_number = $2 AND refund_number = $3 AND check_at = $4',
+    [row.scope, row.out_trade_number, row.refund_number, row.check_at, until, now],
   );
   return claimed === 1;
 }

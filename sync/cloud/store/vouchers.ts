@@ -135,7 +135,7 @@ export const vouchersOfSale = (queries: Queries, scope: string, saleId: string):
     [scope, saleId],
   );
 
-/** What is to be looked at by now, the longest due first. */
+/** What is to be looked at by now, the longest due first; what a clock that was ahead has put off as well. */
 export const dueVouchers = (
   queries: Queries,
   scope: string,
@@ -143,15 +143,15 @@ export const dueVouchers = (
   limit: number,
 ): Promise<readonly VoucherRow[]> =>
   queries.rows<VoucherRow>(
-    `SELECT scope, ${LISTED} FROM vouchers WHERE scope = $1 AND check_at <= $2 ORDER BY check_at LIMIT $3`,
+    `SELECT scope, ${LISTED} FROM vouchers WHERE scope = $1 AND (check_at <= $2 OR check_at IS NOT NULL AND asked_at > $2) ORDER BY check_at LIMIT $3`,
     [scope, now, limit],
   );
 
-/** Takes a due row for this process; false when another one has it. */
-export async function claimVoucher(queries: Queries, row: VoucherRow, until: number): Promise<boolean> {
+/** Takes a due row for this process; false when another one has it. After a clock that was ahead its steps begin anew. */
+export async function claimVoucher(queries: Queries, row: VoucherRow, now: number, until: number): Promise<boolean> {
   const claimed = await queries.run(
-    'UPDATE vouchers SET check_at = $4 WHERE scope = $1 AND number = $2 AND check_at = $3',
-    [row.scope, row.number, row.check_at, until],
+    'UPDATE vouchers SET check_at = $4, asked_at = $5, checks = CASE WHEN asked_at > $5 THEN 0 ELSE checks END WHERE scope = $1 AND number = $2 AND check_at = $3',
+    [row.scope, row.number, row.check_at, until, now],
   );
   return claimed === 1;
 }

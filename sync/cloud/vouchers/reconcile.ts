@@ -102,6 +102,7 @@ export async function startVoucherRefunds(
         state: 'reversing',
         reason: null,
         refund_number: refundNumber,
+        asked_at: now,
         checks: 0,
         check_at: now,
       });

@@ -12,6 +12,7 @@ import type { VoucherRequest } from '../../protocol/vouchers.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { isTaken, type Transaction } from '../store/database.ts';
+import { alert } from '../store/quarantine.ts';
 import {
   insertVoucher,
   lockVoucher,
@@ -174,6 +175,7 @@ async function chosen(
     face: first.face,
     settlement: first.settlement,
     others: free.length - 1,
+    asked_at: now,
     check_at: now + PREPARED_FOR_MS,
   };
   return (await usedElsewhere(cloud, tx, next)) ? over('voucher_in_use') : next;
@@ -235,7 +237,10 @@ export async function query(
   const row = await readVoucher(cloud.database, scopeOf(device), number);
   if (row === null) return err('voucher_unknown');
   const provider = providerOf(cloud.vouchers, row);
-  if (provider === null || isFinal(row.state) || askAgainAt(row) > cloud.ports.clock.now()) return ok(row);
+  const now = cloud.ports.clock.now();
+  // A clock that was ahead has not asked just now.
+  const isTooSoon = row.asked_at <= now && askAgainAt(row) > now;
+  if (provider === null || isFinal(row.state) || isTooSoon) return ok(row);
   return ok(await look(cloud, row, provider));
 }
 
@@ -252,11 +257,25 @@ export async function cancel(
     state: 'reversed',
     reason: NEVER_REQUESTED,
   };
-  if (await insertVoucher(cloud.database, tombstone)) return ok(tombstone);
+  if (await giveUp(cloud, tombstone)) return ok(tombstone);
   const begun = await cloud.database.transaction((tx) => beginCancellation(cloud, tx, scope, number));
   if (!begun.ok || begun.value.state !== 'reversing') return begun;
   const provider = providerOf(cloud.vouchers, begun.value);
   return provider === null ? begun : ok(await look(cloud, begun.value, provider));
+}
+
+/**
+ * Ends a number that is not known here; false for one that is. A cloud that was put back may have redeemed it and forgotten, and cannot
+ * ask without the code: a person has to look.
+ */
+async function giveUp(cloud: Cloud, tombstone: VoucherRow): Promise<boolean> {
+  if (!cloud.wasPutBack) return insertVoucher(cloud.database, tombstone);
+  return cloud.database.transaction(async (tx) => {
+    if (!(await insertVoucher(tx, tombstone))) return false;
+    const { scope, number, terminal } = tombstone;
+    await alert(cloud, tx, scope, 'voucher_unresolved', `voucher ${number}`, terminal);
+    return true;
+  });
 }
 
 async function beginCancellation(
@@ -272,7 +291,7 @@ async function beginCancellation(
   const now = cloud.ports.clock.now();
   const isUsed = row.verify_asked_at !== null;
   const next: VoucherRow = isUsed
-    ? { ...row, state: 'reversing', reason: null, checks: 0, check_at: now + FIRST_CHECK_MS }
+    ? { ...row, state: 'reversing', reason: null, asked_at: now, checks: 0, check_at: now + FIRST_CHECK_MS }
     : { ...row, state: 'reversed', reason: null, handle: null, check_at: null };
   await saveVoucher(tx, next);
   return ok(next);

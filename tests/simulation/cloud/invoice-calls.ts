@@ -27,6 +27,7 @@ const invoice = ({ scope, id, n, at, random, maybe }: Keys): invoices.InvoiceRow
   requested_at: at(),
   issued_at: maybe(at()),
   sent_at: maybe(at()),
+  asked_at: at(),
   checks: n(),
   check_at: maybe(at()),
   alerted: '',
@@ -77,8 +78,8 @@ export const INVOICE_CALLS: readonly CallKind[] = [
     'claimInvoice',
     2,
     (keys) => {
-      const [row, until] = [invoice(keys), keys.at()];
-      return (tx) => invoices.claimInvoice(tx, row, until);
+      const [row, now, until] = [invoice(keys), keys.at(), keys.at()];
+      return (tx) => invoices.claimInvoice(tx, row, now, until);
     },
   ],
   [

@@ -40,6 +40,7 @@ const part = ({ scope, id, n, at, random, maybe }: Keys): payments.RefundRow => 
   requested_at: at(),
   refunded_at: maybe(at()),
   sent_at: maybe(at()),
+  asked_at: at(),
   checks: n(),
   check_at: maybe(at()),
   alerted: '',
@@ -96,9 +97,9 @@ export const TRADE_CALLS: readonly CallKind[] = [
     2,
     (keys) =>
       (
-        (row, until) => (tx) =>
-          payments.claimPayment(tx, row, until)
-      )(payment(keys), keys.at()),
+        (row, now, until) => (tx) =>
+          payments.claimPayment(tx, row, now, until)
+      )(payment(keys), keys.at(), keys.at()),
   ],
   [
     'duePayments',
@@ -148,9 +149,9 @@ export const TRADE_CALLS: readonly CallKind[] = [
     2,
     (keys) =>
       (
-        (row, until) => (tx) =>
-          payments.claimRefund(tx, row, until)
-      )(part(keys), keys.at()),
+        (row, now, until) => (tx) =>
+          payments.claimRefund(tx, row, now, until)
+      )(part(keys), keys.at(), keys.at()),
   ],
   [
     'dueRefunds',

@@ -100,8 +100,8 @@ export const VOUCHER_CALLS: readonly CallKind[] = [
     'claimVoucher',
     2,
     (keys) => {
-      const [row, until] = [voucher(keys), keys.at()];
-      return (tx) => vouchers.claimVoucher(tx, row, until);
+      const [row, now, until] = [voucher(keys), keys.at(), keys.at()];
+      return (tx) => vouchers.claimVoucher(tx, row, now, until);
     },
   ],
 ];

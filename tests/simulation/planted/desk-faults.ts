@@ -191,4 +191,22 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     plans: 'desk',
     invariant: 'deposit_as_corrected',
   },
+  {
+    name: 'forgotten invoice not asked about when its goods come back',
+    file: 'sync/cloud/invoices/red-letters.ts',
+    find: 'return cloud.wasPutBack ? recallInvoice(cloud, tx, scope, sale, rows) : undefined;',
+    replace: 'return;',
+    seed: 118,
+    plans: 'desk',
+    invariant: 'red_letter_follows',
+  },
+  {
+    name: 'red letter waits for a clock that was ahead',
+    file: 'sync/cloud/invoices/invoices.ts',
+    find: '  asked_at: now,\n  checks: 0,\n',
+    replace: '  asked_at: 0,\n  checks: 0,\n',
+    seed: 87,
+    plans: 'desk',
+    invariant: 'comes_to_rest',
+  },
 ];

@@ -1,13 +1,14 @@
 /**
  * The third layer of a schedule: held orders with deposits, tickets, value paid ahead (stored value, gift cards, points), what is
  * agreed by hand with its approvals, items without a code, staff purchases; over the plan of the same seed and a few deeds of
- * trade-plan.ts. Streams and seeds of its own. Where nobody pays by code, backups come back and servers' clocks are wrong too.
+ * trade-plan.ts. Streams and seeds of its own. Servers' clocks are wrong too, and backups come back where nobody
+ * pays by code or voucher: a cloud that was put back cannot ask for what it has forgotten of those.
  * To add a deed: its shape and weight here, who does it in till-agent.ts. Played by world.ts.
  */
 import { seeded, type Random } from '../seeded.ts';
 import { depositStories, type DepositDeed } from './deposit-plan.ts';
 import { invoiceStories } from './invoice-plan.ts';
-import { draw, planOf, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
+import { draw, planOf, SERVER_STEPS, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
 import { topUpStories, type CodeTopUpDeed } from './top-up-plan.ts';
 import { tradeDeed, type TradeDeed } from './trade-plan.ts';
 import { voucherStories } from './voucher-plan.ts';
@@ -272,6 +273,30 @@ function tickets(random: Random, { terminals, endsAt }: Plan): readonly Timed[] 
   return [...deeds, ...(random.chance(0.5) ? [{ at: at + random.below(4_000), ...cutOff }] : [])];
 }
 
+const RESTORE_SHARE = 0.35;
+const CLOCK_SHARE = 0.25;
+
+/** What platforms outlive: a backup of the cloud that comes back, a server whose clock is wrong. A stream of its own. */
+function platformFaults(random: Random, { clouds, endsAt }: Plan): readonly ({ readonly at: number } & Fault)[] {
+  const [restores, clocks] = [random.chance(RESTORE_SHARE), random.chance(CLOCK_SHARE)];
+  const at = (): number => 8_000 + random.below(endsAt - 8_000);
+  const [back, wrong] = [at(), at()];
+  return [
+    ...(restores ? [{ at: back, do: 'restoreCloud' as const, agoMs: 5_000 + random.below(30_000) }] : []),
+    ...(clocks
+      ? [
+          {
+            at: wrong,
+            do: 'cloudClock' as const,
+            cloud: random.below(clouds),
+            byMs: random.pick(SERVER_STEPS),
+            forMs: 2_000 + random.below(30_000),
+          },
+        ]
+      : []),
+  ];
+}
+
 /** The schedule of a seed with the third layer. */
 export function deskPlanOf(seed: number): Plan {
   const base = planOf(seed);
@@ -302,7 +327,7 @@ export function deskPlanOf(seed: number): Plan {
     const point = random.pick(CRASHES);
     if (random.chance(CRASH_SHARE)) add({ ...crash, point }, at + random.below(CRASH_WITHIN_MS));
   }
-  // A provider outlives backups, and is asked when a server's clock says so.
+  // A provider and the platforms of vouchers outlive backups.
   const byCode = actions.some(
     (action) => action.do === 'payByCode' || (action.do === 'holdOrder' && action.pay === 'code'),
   );
@@ -313,13 +338,12 @@ export function deskPlanOf(seed: number): Plan {
   for (const { at, ...story } of vouchers ?? []) add(story, at);
   const deposits = depositStories(seed, base);
   for (const { at, ...story } of deposits ?? []) add(story, at);
-  const isAsked = byCode || [stories, vouchers, deposits].some((each) => each !== undefined);
-  const topUps = topUpStories(seed, base, !isAsked);
-  for (const { at, ...story } of topUps ?? []) add(story, at);
-  const isRightlyTimed = isAsked || topUps !== undefined;
-  const kept = base.actions.filter(
-    (action) => !(isAsked && action.do === 'restoreCloud') && !(isRightlyTimed && action.do === 'cloudClock'),
-  );
+  const isPutBack = !byCode && vouchers === undefined && deposits === undefined;
+  for (const { at, ...story } of topUpStories(seed, base, isPutBack) ?? []) add(story, at);
+  if (stories !== undefined)
+    for (const { at, ...fault } of platformFaults(seeded(seed).fork('desk platform faults'), base))
+      if (fault.do !== 'restoreCloud' || isPutBack) add(fault, at);
+  const kept = base.actions.filter((action) => isPutBack || action.do !== 'restoreCloud');
   return {
     ...base,
     hasTrade: true,

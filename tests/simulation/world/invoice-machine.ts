@@ -64,8 +64,8 @@ export class InvoiceMachine {
     this.#books.settle();
   }
 
-  /** The books as they are in the end, without what was refused. */
-  seen(): readonly IssuedSeen[] {
+  /** The books as they are in the end, without what was refused; `hasCome`: the refund of a letter is in the ledger. */
+  seen(hasCome: (letter: string) => boolean): readonly IssuedSeen[] {
     return [...this.#books.invoices]
       .filter(([, { fault }]) => fault !== 'title_refused')
       .map(([number, { order, reds }]) => ({
@@ -76,6 +76,7 @@ export class InvoiceMachine {
           .filter(([, { fault }]) => fault !== 'red_refused')
           .map(([letter, { order: asked }]) => ({
             number: letter,
+            hasCome: hasCome(letter),
             amount: addFen(amountIn(asked['taxExcludedAmount']), amountIn(asked['taxAmount'])),
           })),
       }));

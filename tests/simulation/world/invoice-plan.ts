@@ -1,6 +1,6 @@
 /**
  * Customers who want an e-fapiao, and their goods that come back: stories laid over some plans of desk-plan.ts. A stream of its own, so
- * that no other plan moves. Where the platform takes part no backup comes back and no server's clock is wrong: it outlives both.
+ * that no other plan moves. The platform outlives the backups that come back beneath them.
  */
 import { seeded, type Random } from '../seeded.ts';
 import type { Fault, Plan } from './plan.ts';

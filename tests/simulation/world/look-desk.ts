@@ -1,4 +1,5 @@
 /** What the invariants look at of orders, accounts and people's rights, read from the cloud's tables and the tills' screens. See look.ts. */
+import { isAskedAbout, requestNumberOf } from '../../../sync/cloud/invoices/invoices.ts';
 import type { InvoiceRow } from '../../../sync/cloud/store/invoices.ts';
 import { DEMO_STAFF } from '../../../sync/demo/shop.ts';
 import type { CloudSeen, EntrySeen, JournalSeen } from '../../../sync/domain/invariants.ts';
@@ -28,13 +29,32 @@ export function deskOf({ plan, invoices }: World, tables: Snapshot): Partial<Clo
     },
     ...(invoices === undefined
       ? {}
-      : { invoices: { rows: tables.invoices.map(invoiceRowOf), issued: invoices.seen() } }),
+      : {
+          invoices: {
+            rows: tables.invoices.filter((row) => !isAskedAbout(row)).map(invoiceRowOf),
+            issued: invoices.seen(lettersOf(tables)),
+          },
+        }),
     people: {
       grants: new Map(DEMO_STAFF.map(({ document }) => [document.id, grantsOf(document.roles)])),
       quota: DESK_RULES.purchase.quota,
       tasks: tasksOf(ofCollection('tasks')),
     },
   };
+}
+
+const TRIES_MAX = 9;
+/** Whether a letter's number is of a refund that has come. */
+function lettersOf({ documents }: Snapshot): (letter: string) => boolean {
+  const refunds = documents
+    .filter(({ collection, body }) => collection === 'ledger' && body['kind'] === 'refund')
+    .map(({ body }) => body['body'] as { readonly refundId: string; readonly sale?: { readonly saleId: string } });
+  const numbers = new Set(
+    refunds.flatMap(({ refundId, sale }) =>
+      Array.from({ length: TRIES_MAX }, (_, tried) => requestNumberOf(sale?.saleId ?? '', refundId, tried + 1)),
+    ),
+  );
+  return (letter) => numbers.has(letter);
 }
 
 const invoiceRowOf = (row: InvoiceRow): InvoiceRowSeen => ({

@@ -232,7 +232,7 @@ const FAULTS: readonly (readonly [number, (random: Random, terminals: number, cl
 
 const ZONES = ['America/Los_Angeles', 'Pacific/Kiritimati', 'Asia/Kathmandu', 'Europe/London'] as const;
 /** A server's clock that is wrong: over the end of every device's token, before its beginning, and an hour. */
-const SERVER_STEPS = [16 * 60_000, -16 * 60_000, 3_600_000] as const;
+export const SERVER_STEPS = [16 * 60_000, -16 * 60_000, 3_600_000] as const;
 /** Drawn apart, so that they leave the other actions of a seed as they are. */
 const RARE: readonly (readonly [number, (random: Random, clouds: number) => Fault])[] = [
   [1, (random) => ({ do: 'timeZone', zone: random.pick(ZONES), forMs: random.below(40_000) })],

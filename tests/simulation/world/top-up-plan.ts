@@ -1,7 +1,7 @@
 /**
  * Customers who pay for stored value and gift cards with the code on their phone: answers lost, late and stuck, taken back, asked for
  * twice, spent and returned, over crashes of till and cloud; stories laid over some plans of desk-plan.ts. A stream of its own, so that
- * no other plan moves. Where nobody else pays by code a backup comes back as well; no server's clock is wrong.
+ * no other plan moves. Where nobody else pays by code a backup comes back as well.
  */
 import type { DeskDeed } from './desk-plan.ts';
 import type { Deed, Fault, Plan } from './plan.ts';

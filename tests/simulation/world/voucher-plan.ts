@@ -1,7 +1,7 @@
 /**
  * Customers who pay with a group-buy voucher of a platform: the same one at two tills, taken back, with goods that come back; stories laid
- * over some plans of desk-plan.ts. A stream of its own, so that no other plan moves. Where platforms take part no backup comes back and no
- * server's clock is wrong: they outlive both.
+ * over some plans of desk-plan.ts. A stream of its own, so that no other plan moves. Where platforms take part no backup comes back: the code
+ * by which a platform is asked lies in the cloud alone (RUNBOOK, after a restore).
  */
 import type { VoucherPlatform } from '../../../sync/domain/platform-voucher.ts';
 import { seeded, type Random } from '../seeded.ts';

@@ -9,6 +9,7 @@ import { fen, fenFromYuanText, subtractFen, yuanText, ZERO_FEN, type Fen } from 
 import type { CloudPorts } from '../../ports.ts';
 import { objectIn, sent, type HttpSend } from '../../payments/send.ts';
 import type {
+  InvoiceBuyer,
   InvoiceOrder,
   InvoiceOutcome,
   InvoiceProvider,
@@ -154,7 +155,14 @@ function invoiceIn(item: Fields, requestNumber: string): InvoiceOutcome {
     case '21': {
       const total = fenFromYuanText(textOf(item['orderAmount']));
       if (!isInvoiceNumber(number) || typeof invoiceTime !== 'number' || !total.ok) return unknown('malformed');
-      return { outcome: 'issued', number, url: urlIn(pdfUrl), issuedAt: invoiceTime, total: total.value };
+      return {
+        outcome: 'issued',
+        number,
+        url: urlIn(pdfUrl),
+        issuedAt: invoiceTime,
+        total: total.value,
+        ...buyerIn(item),
+      };
     }
     case '22':
     case '24':
@@ -178,6 +186,11 @@ function redIn(item: Fields, requestNumber: string): InvoiceOutcome {
     return { outcome: 'issued', number, url: urlIn(item['pdfUrl']), issuedAt, total: fen(amount + tax) };
   }
   return textOf(billStatus) === '16' ? refusedFor(textOf(item['billMessage'])) : { outcome: 'pending' };
+}
+
+function buyerIn({ payerName, payerTaxNo }: Fields): { readonly buyer?: InvoiceBuyer } {
+  const [title, taxNumber] = [textOf(payerName), textOf(payerTaxNo)];
+  return title === '' ? {} : { buyer: { title, ...(taxNumber === '' ? {} : { taxNumber }) } };
 }
 
 const isInvoiceNumber = (value: unknown): value is string => typeof value === 'string' && /^\d{20}$/.test(value);

@@ -137,6 +137,8 @@ export class InvoiceBooks {
       invoiceTime: takenAt,
       orderAmount: yuanOf(fault === 'wrong_amount' ? cents + 1 : cents),
       pdfUrl: `https://invoice.example/${number}.pdf`,
+      payerName: order['buyerName'],
+      payerTaxNo: order['buyerTaxNum'] ?? '',
     };
   }
 

@@ -134,10 +134,15 @@ export const DOCUMENTS = [
       if (yield* tx.update(tables.scope_seq, scope, (row) => ({ ...row, epoch: text(epoch) }))) count += 1;
     return countOf(count);
   }),
-  read('settings', "SELECT value->>'id' AS id FROM settings WHERE scope = 'cloud' AND name = 'epoch'", (asked) => {
-    const id = epochOf(asked);
-    return id === undefined ? [] : [{ id }];
-  }),
+  read(
+    'settings',
+    "SELECT value->>'id' AS id, value->>'restored' AS restored FROM settings WHERE scope = 'cloud' AND name = 'epoch'",
+    ({ tables, tx }) => {
+      const value = tx.get(tables.settings, keyed('cloud', 'epoch'))?.value;
+      if (value === undefined) return [];
+      return [{ id: value['id'], restored: value['restored'] === true ? 'true' : null }];
+    },
+  ),
   write(
     'documents',
     "SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale' FOR UPDATE",

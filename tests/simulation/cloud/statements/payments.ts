@@ -2,19 +2,19 @@
 import type { PaymentRow, RefundRow } from '../../../../sync/cloud/store/payments.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import { ascending, number, numberOrNull, read, text, textOrNull, texts, write } from './statement.ts';
+import { ascending, claimed, isDue, number, numberOrNull, read, text, textOrNull, texts, write } from './statement.ts';
 
 const COLUMNS =
   'out_trade_number, store, terminal, sale_id, tender_id, kind, account, amount, fingerprint, state, reason, transaction_id, requested_at, paid_at, asked_at, checks, check_at, sold_by, alerted';
 const REFUND_COLUMNS =
-  'out_trade_number, refund_number, amount, state, reason, refund_id, requested_at, refunded_at, sent_at, checks, check_at, alerted';
+  'out_trade_number, refund_number, amount, state, reason, refund_id, requested_at, refunded_at, sent_at, asked_at, checks, check_at, alerted';
 
 /** The longest due first; rows that are due at once in no promised order, here by number. */
 const dueBy =
-  <Row extends { readonly check_at: number | null }>(now: number, number: (row: Row) => string) =>
+  <Row extends PaymentRow | RefundRow>(now: number, number: (row: Row) => string) =>
   (rows: readonly Row[]): readonly Row[] =>
     rows
-      .filter(({ check_at: at }) => at !== null && at <= now)
+      .filter((row) => isDue(row, now))
       .sort((a, b) => (a.check_at ?? 0) - (b.check_at ?? 0) || ascending(number)(a, b));
 
 export const PAYMENTS = [
@@ -96,7 +96,7 @@ export const PAYMENTS = [
   ),
   read(
     'payments',
-    `SELECT scope, ${COLUMNS} FROM payments WHERE scope = $1 AND check_at <= $2 ORDER BY check_at LIMIT $3`,
+    `SELECT scope, ${COLUMNS} FROM payments WHERE scope = $1 AND (check_at <= $2 OR check_at IS NOT NULL AND asked_at > $2) ORDER BY check_at LIMIT $3`,
     ({ tables, tx }, [scope, now, limit]) =>
       dueBy<PaymentRow>(
         number(now),
@@ -105,10 +105,10 @@ export const PAYMENTS = [
   ),
   write(
     'payments',
-    'UPDATE payments SET check_at = $4 WHERE scope = $1 AND out_trade_number = $2 AND check_at = $3',
-    function* ({ tables, tx }, [scope, payment, from, until]) {
+    'UPDATE payments SET check_at = $4, asked_at = $5, checks = CASE WHEN asked_at > $5 THEN 0 ELSE checks END WHERE scope = $1 AND out_trade_number = $2 AND check_at = $3',
+    function* ({ tables, tx }, [scope, payment, from, until, now]) {
       const claim = (row: PaymentRow): PaymentRow | null =>
-        row.check_at !== null && row.check_at === numberOrNull(from) ? { ...row, check_at: number(until) } : null;
+        claimed(row, numberOrNull(from), number(until), number(now));
       return countOf((yield* tx.update(tables.payments, keyed(text(scope), text(payment)), claim)) ? 1 : 0);
     },
   ),
@@ -133,7 +133,7 @@ export const PAYMENTS = [
   ),
   write(
     'payment_refunds',
-    `INSERT INTO payment_refunds (scope, ${REFUND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+    `INSERT INTO payment_refunds (scope, ${REFUND_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`,
     function* ({ tables, tx }, given) {
       const row: RefundRow = {
         scope: text(given[0]),
@@ -146,24 +146,29 @@ export const PAYMENTS = [
         requested_at: number(given[7]),
         refunded_at: numberOrNull(given[8]),
         sent_at: numberOrNull(given[9]),
-        checks: number(given[10]),
-        check_at: numberOrNull(given[11]),
-        alerted: text(given[12]),
+        asked_at: number(given[10]),
+        checks: number(given[11]),
+        check_at: numberOrNull(given[12]),
+        alerted: text(given[13]),
       };
       return countOf((yield* tx.insertUnlessThere(tables.payment_refunds, row)) ? 1 : 0);
     },
   ),
   write(
     'payment_refunds',
-    `UPDATE payment_refunds SET state = $4, reason = $5, refund_id = $6, refunded_at = $7, sent_at = $8, checks = $9, check_at = $10, alerted = $11
+    `UPDATE payment_refunds SET state = $4, reason = $5, refund_id = $6, refunded_at = $7, sent_at = $8, asked_at = $9, checks = $10, check_at = $11, alerted = $12
      WHERE scope = $1 AND out_trade_number = $2 AND refund_number = $3`,
-    function* ({ tables, tx }, [scope, payment, refund, state, reason, id, refunded, sent, checks, check, alerted]) {
+    function* (
+      { tables, tx },
+      [scope, payment, refund, state, reason, id, refunded, sent, asked, checks, check, alerted],
+    ) {
       const changed = {
         state: text(state) as RefundRow['state'],
         reason: textOrNull(reason),
         refund_id: textOrNull(id),
         refunded_at: numberOrNull(refunded),
         sent_at: numberOrNull(sent),
+        asked_at: number(asked),
         checks: number(checks),
         check_at: numberOrNull(check),
         alerted: text(alerted),
@@ -174,7 +179,7 @@ export const PAYMENTS = [
   ),
   read(
     'payment_refunds',
-    `SELECT scope, ${REFUND_COLUMNS} FROM payment_refunds WHERE scope = $1 AND check_at <= $2 ORDER BY check_at LIMIT $3`,
+    `SELECT scope, ${REFUND_COLUMNS} FROM payment_refunds WHERE scope = $1 AND (check_at <= $2 OR check_at IS NOT NULL AND asked_at > $2) ORDER BY check_at LIMIT $3`,
     ({ tables, tx }, [scope, now, limit]) =>
       dueBy<RefundRow>(
         number(now),
@@ -183,10 +188,9 @@ export const PAYMENTS = [
   ),
   write(
     'payment_refunds',
-    'UPDATE payment_refunds SET check_at = $5 WHERE scope = $1 AND out_trade_number = $2 AND refund_number = $3 AND check_at = $4',
-    function* ({ tables, tx }, [scope, payment, refund, from, until]) {
-      const claim = (row: RefundRow): RefundRow | null =>
-        row.check_at !== null && row.check_at === numberOrNull(from) ? { ...row, check_at: number(until) } : null;
+    'UPDATE payment_refunds SET check_at = $5, asked_at = $6, checks = CASE WHEN asked_at > $6 THEN 0 ELSE checks END WHERE scope = $1 AND out_trade_number = $2 AND refund_number = $3 AND check_at = $4',
+    function* ({ tables, tx }, [scope, payment, refund, from, until, now]) {
+      const claim = (row: RefundRow): RefundRow | null => claimed(row, numberOrNull(from), number(until), number(now));
       const key = keyed(text(scope), text(payment), text(refund));
       return countOf((yield* tx.update(tables.payment_refunds, key, claim)) ? 1 : 0);
     },

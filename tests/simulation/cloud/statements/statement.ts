@@ -83,3 +83,17 @@ export const ascending =
     const [left, right] = [of(a), of(b)];
     return left < right ? -1 : left > right ? 1 : 0;
   };
+
+interface Timed {
+  readonly asked_at: number;
+  readonly checks: number;
+  readonly check_at: number | null;
+}
+/** What a sweep looks at: due, or put off by a clock that was ahead. */
+export const isDue = ({ check_at: at, asked_at: asked }: Timed, now: number): boolean =>
+  at !== null && (at <= now || asked > now);
+/** Takes it where it still stands as it was seen. */
+export const claimed = <Row extends Timed>(row: Row, from: number | null, until: number, now: number): Row | null =>
+  row.check_at !== null && row.check_at === from
+    ? { ...row, check_at: until, asked_at: now, checks: row.asked_at > now ? 0 : row.checks }
+    : null;

@@ -2,7 +2,7 @@
 import type { VoucherRow } from '../../../../sync/cloud/store/vouchers.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import { ascending, number, numberOrNull, read, text, textOrNull, texts, write } from './statement.ts';
+import { ascending, claimed, isDue, number, numberOrNull, read, text, textOrNull, texts, write } from './statement.ts';
 
 const FIXED = ['number', 'store', 'terminal', 'sale_id', 'tender_id', 'platform', 'account', 'fingerprint'] as const;
 const CHANGING = [
@@ -122,20 +122,20 @@ export const VOUCHERS = [
   ),
   read(
     'vouchers',
-    `SELECT scope, ${LISTED} FROM vouchers WHERE scope = $1 AND check_at <= $2 ORDER BY check_at LIMIT $3`,
+    `SELECT scope, ${LISTED} FROM vouchers WHERE scope = $1 AND (check_at <= $2 OR check_at IS NOT NULL AND asked_at > $2) ORDER BY check_at LIMIT $3`,
     ({ tables, tx }, [scope, now, limit]) =>
       tx
         .group(tables.vouchers, 'scope', text(scope))
-        .filter(({ check_at: at }) => at !== null && at <= number(now))
+        .filter((row) => isDue(row, number(now)))
         .sort((a, b) => (a.check_at ?? 0) - (b.check_at ?? 0) || ascending<VoucherRow>((row) => row.number)(a, b))
         .slice(0, number(limit)),
   ),
   write(
     'vouchers',
-    'UPDATE vouchers SET check_at = $4 WHERE scope = $1 AND number = $2 AND check_at = $3',
-    function* ({ tables, tx }, [scope, of, from, until]) {
+    'UPDATE vouchers SET check_at = $4, asked_at = $5, checks = CASE WHEN asked_at > $5 THEN 0 ELSE checks END WHERE scope = $1 AND number = $2 AND check_at = $3',
+    function* ({ tables, tx }, [scope, of, from, until, now]) {
       const claim = (row: VoucherRow): VoucherRow | null =>
-        row.check_at !== null && row.check_at === numberOrNull(from) ? { ...row, check_at: number(until) } : null;
+        claimed(row, numberOrNull(from), number(until), number(now));
       return countOf((yield* tx.update(tables.vouchers, keyed(text(scope), text(of)), claim)) ? 1 : 0);
     },
   ),

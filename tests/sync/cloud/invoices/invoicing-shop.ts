@@ -178,6 +178,19 @@ export class InvoicingShop {
     }
   }
 
+  /** The cloud's clock is set, and nobody looks meanwhile. */
+  setClock(byMs: number): void {
+    this.#advance(byMs);
+  }
+
+  /** A backup of before these sales were invoiced came back. */
+  async forget(...sales: readonly Sold[]): Promise<void> {
+    const { cloud } = this.cloud.running;
+    Object.assign(cloud, { wasPutBack: true });
+    for (const { saleId } of sales)
+      await cloud.database.run('DELETE FROM invoices WHERE scope = $1 AND sale_id = $2', [SCOPE, saleId]);
+  }
+
   /** The terminal's token is made by hand: asking for so many is limited. */
   #advance(ms: number): void {
     this.#clock.offset += ms;

@@ -142,9 +142,19 @@ describe.each(PLATFORMS)('through %s', (platform) => {
   test('a number that was taken back before its request came redeems nothing', async () => {
     const voucher = fresh();
     expect((await voucher.cancel()).body).toMatchObject({ state: 'reversed', reason: 'never_requested' });
+    expect(await alertsOf(`voucher ${voucher.number}`)).toEqual([]);
     expect((await voucher.prepare()).body.state).toBe('reversed');
     expect((await voucher.verify()).body.state).toBe('reversed');
     expect(books.find(voucher.code).state).toBe('unused');
+  });
+
+  test('a cloud that came out of a backup tells a person of a number that was taken back and that it does not know', async () => {
+    Object.assign(cloud.running.cloud, { wasPutBack: true });
+    const voucher = fresh();
+    expect((await voucher.cancel()).body).toMatchObject({ state: 'reversed', reason: 'never_requested' });
+    expect((await voucher.cancel()).body.state).toBe('reversed');
+    Object.assign(cloud.running.cloud, { wasPutBack: false });
+    expect(await alertsOf(`voucher ${voucher.number}`)).toEqual(['voucher_unresolved']);
   });
 
   test('a redemption that was given up while nobody knew is taken back by itself', async () => {
