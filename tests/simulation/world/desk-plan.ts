@@ -6,6 +6,7 @@
  */
 import { seeded, type Random } from '../seeded.ts';
 import { invoiceStories } from './invoice-plan.ts';
+import { officeStories } from './office-plan.ts';
 import { draw, planOf, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
 import { tradeDeed, type TradeDeed } from './trade-plan.ts';
 import { voucherStories } from './voucher-plan.ts';
@@ -307,16 +308,20 @@ export function deskPlanOf(seed: number): Plan {
   for (const { at, ...deed } of tickets(seeded(seed).fork('desk tickets'), base)) add(deed, at);
   const vouchers = voucherStories(seed, base);
   for (const { at, ...story } of vouchers ?? []) add(story, at);
+  const office = vouchers === undefined ? officeStories(seed, base) : undefined;
+  for (const { at, ...deed } of office ?? []) add(deed, at);
   const isAsked = byCode || stories !== undefined || vouchers !== undefined;
-  const kept = base.actions.filter(
-    (action) => !isAsked || (action.do !== 'restoreCloud' && action.do !== 'cloudClock'),
-  );
+  const isLeftOut = ({ do: what }: Action): boolean =>
+    (isAsked && what === 'restoreCloud') || ((isAsked || office !== undefined) && what === 'cloudClock');
   return {
     ...base,
     hasTrade: true,
     hasDesk: true,
     ...(stories === undefined ? {} : { hasInvoices: true }),
     ...(vouchers === undefined ? {} : { hasVouchers: true }),
-    actions: [...kept, ...actions].sort((a, b) => a.at - b.at || a.id - b.id),
+    ...(office === undefined ? {} : { hasOffice: true }),
+    actions: [...base.actions, ...actions]
+      .filter((action) => !isLeftOut(action))
+      .sort((a, b) => a.at - b.at || a.id - b.id),
   };
 }
