@@ -8,6 +8,7 @@ import type { StaffId } from './ids.ts';
 import type { ReportSeen } from './invariants-deposits.ts';
 import type { InvoicesSeen } from './invariants-invoices.ts';
 import type { LedgerSeen } from './invariants-money.ts';
+import type { OfficeSeen, OfficeTill } from './invariants-office.ts';
 import type { OrderSeen, ShownOrder } from './invariants-orders.ts';
 import type { PeopleSeen } from './invariants-people.ts';
 import type { ShownTicket, TicketSeen } from './invariants-tickets.ts';
@@ -24,6 +25,8 @@ export interface EntrySeen {
   readonly prevHash: string;
   readonly hash: string;
   readonly body: unknown;
+  /** Who did it; absent where nobody looked. */
+  readonly staff?: string | null;
   /** The public key that its signature belongs to, '' for none of the terminal's; absent where signatures were checked before. */
   readonly signedBy?: string;
 }
@@ -48,6 +51,8 @@ export interface JournalSeen {
   readonly tickets?: readonly ShownTicket[];
   /** What the reports of its shifts say at rest; absent where nobody looked. */
   readonly reports?: readonly ReportSeen[];
+  /** Settings and PINs as this till has them at rest; absent where nobody looked. */
+  readonly office?: OfficeTill;
   /** Pulses that the drawer got. */
   readonly kicks: number;
   /** The most hosts that had its folder open at the same moment, where that was seen. */
@@ -95,6 +100,8 @@ export interface CloudSeen {
   readonly people?: PeopleSeen;
   /** E-fapiao as the cloud and as the platform has them; absent where nobody looked. */
   readonly invoices?: InvoicesSeen;
+  /** Settings of the stores and people's PINs; absent where nobody looked. */
+  readonly office?: OfficeSeen;
   /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
   readonly vouchers?: VouchersSeen;
 }

@@ -10,6 +10,7 @@ import { depositFaults, depositStoreFaults } from './invariants-deposits.ts';
 import { invoiceFaults } from './invariants-invoices.ts';
 import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
 import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
+import { officeFaults } from './invariants-office.ts';
 import { orderFaults, orderStoreFaults } from './invariants-orders.ts';
 import { peopleFaults } from './invariants-people.ts';
 import { storeFaults } from './invariants-store.ts';
@@ -83,6 +84,14 @@ export const INVARIANTS = [
   'staff_quota_found',
   /** What a sale says of the catalogue is on the store's list. */
   'task_follows',
+  /** Who saved a setting or set another's PIN may. */
+  'office_allowed',
+  /** A setting that was saved reaches the store, and only another that was saved after it takes its place. */
+  'saved_setting_holds',
+  'settings_agree',
+  /** Of a person's PINs the one set last opens every till, and no other does. */
+  'last_pin_holds',
+  'pin_stays_sealed',
   /** A sale has one e-fapiao at most, and the platform issued that one. */
   'invoice_once',
   /** What came back is off the invoice by one letter, or a person was told. */
@@ -126,6 +135,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...valueFaults(world),
     ...topUpMoneyFaults(world),
     ...peopleFaults(world),
+    ...officeFaults(world),
     ...invoiceFaults(world),
     ...voucherFaults(world),
     ...bindingFaults(cloud),

@@ -24,13 +24,13 @@ export function requestOf(version: number | undefined, request: CloudRequest): C
   if (version === undefined) return request;
   // The oldest tells the cloud nothing about its health.
   const headers = { ...(version < AS_HERE ? {} : request.headers), ...protocolHeader(version) };
-  // An entry's envelope is closed and its body sealed by the hash: only what is around them is the version's.
-  return { ...request, headers, body: toldBy(version, request.body, ['entries']) };
+  // Envelope and body of an entry and the value of a setting are named by a hash: only what is around them is the version's.
+  return { ...request, headers, body: toldBy(version, request.body, ['entries', 'value']) };
 }
 
 /** The body of an answer of a cloud of this version. */
 export const answerOf = (version: number | undefined, body: unknown): unknown =>
-  version === undefined ? body : toldBy(version, body, ['promotions', 'coupons']);
+  version === undefined ? body : toldBy(version, body, ['promotions', 'coupons', 'value']);
 
 /** Members of `sealed` names are covered by a hash and stay. */
 function toldBy(version: number, value: unknown, sealed: readonly string[]): unknown {

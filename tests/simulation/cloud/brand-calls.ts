@@ -211,6 +211,14 @@ export const BRAND_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'changeVerifier',
+    2,
+    ({ brandScope: where, id, n, at }) => {
+      const [who, salt, since] = [id('s'), `salt${String(n())}`, at()];
+      return raw('UPDATE staff_credentials SET salt', where, who, salt, 'sealed', 2, 1, 1, since);
+    },
+  ],
+  [
     'one credential',
     1,
     ({ brandScope: where, id }) =>

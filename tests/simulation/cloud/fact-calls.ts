@@ -100,6 +100,15 @@ export const FACT_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'line of an entry',
+    1,
+    ({ scope, terminal, id, random }) => {
+      const asked = [scope(), terminal(), id('entry'), random.pick([0, 202609, 202610])];
+      const sql = sqlText('SELECT line FROM journal_entries WHERE scope = $1 AND terminal = $2 AND id');
+      return async (tx) => (await tx.rows<{ line: string }>(sql, asked)).map(({ line }) => line).sort();
+    },
+  ],
+  [
     'repeated ids',
     1,
     ({ scope, random }) =>

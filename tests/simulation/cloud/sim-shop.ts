@@ -15,7 +15,7 @@ import { seedDemoShop } from '../../../sync/cloud/store/seed.ts';
 import { ensureEpoch, writeDocuments } from '../../../sync/cloud/store/documents.ts';
 import { freshId } from '../../../sync/cloud/ports.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
-import type { PriceBookId, StoreId } from '../../../sync/domain/ids.ts';
+import type { PriceBookId, StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import { brandScope, storeScope } from '../../../sync/protocol/messages.ts';
 import {
   DEMO_BRAND,
@@ -26,6 +26,7 @@ import {
   DEMO_STORE_ID,
 } from '../../../sync/demo/shop.ts';
 import { Kernel } from '../kernel.ts';
+import type { Plan } from '../world/plan.ts';
 import type { CloudPorts } from '../../../sync/cloud/ports.ts';
 import type { Database } from '../../../sync/cloud/store/database.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
@@ -47,12 +48,34 @@ const TEN_FEN = fen(10);
 
 let made: Promise<Snapshot> | undefined;
 let madeForDesk: Promise<Snapshot> | undefined;
+let madeForOffice: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
 
 /** The same with members, a book that gives and takes points and rounds off, and rules of value and of staff purchases. */
-export const deskShop = (): Promise<Snapshot> => (madeForDesk ??= simShop().then(seedDesk));
+const deskShop = (): Promise<Snapshot> => (madeForDesk ??= simShop().then(seedDesk));
+
+/** The same with one manager more, for office-plan.ts. */
+const officeShop = (): Promise<Snapshot> => (madeForOffice ??= deskShop().then(seedOffice));
+
+/** The shop that a schedule is played in. */
+export const shopOf = ({ hasDesk, hasOffice }: Pick<Plan, 'hasDesk' | 'hasOffice'>): Promise<Snapshot> =>
+  hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();
+
+/** Sets PINs and saves settings as the demo shop's manager does. */
+export const SECOND_MANAGER = {
+  document: {
+    id: '9002' as StaffId,
+    name: '吴店长',
+    roles: ['storeManager'],
+    stores: [...SIM_STORES],
+    tokenNumber: 9002,
+    from: DEMO_SINCE,
+    onDuty: true,
+  } satisfies StaffDocument,
+  pin: '888888',
+};
 
 async function seeded(store: MemoryStore, seed: (on: Database, ports: CloudPorts) => Promise<void>): Promise<Snapshot> {
   const kernel = new Kernel('the shop');
@@ -106,6 +129,18 @@ function seedDesk(shop: Snapshot): Promise<Snapshot> {
         ),
       );
     }
+  });
+}
+
+function seedOffice(shop: Snapshot): Promise<Snapshot> {
+  const store = new MemoryStore();
+  store.restore(shop);
+  return seeded(store, async (database, ports) => {
+    const { document: body, pin } = SECOND_MANAGER;
+    await putStaff(database, SIM_SECRETS, ports, brandScope(DEMO_BRAND.id), body, pin);
+    const documents = [{ collection: 'staff' as const, id: body.id, body }];
+    for (const id of SIM_STORES)
+      await database.transaction((tx) => writeDocuments(tx, storeScope(DEMO_BRAND.id, id), documents));
   });
 }
 

@@ -14,6 +14,8 @@ export class CloudServer {
   #process: CloudProcess | undefined;
   #downMs = 0;
   #isStopped = false;
+  /** The history begins anew with the next start that succeeds, and who waits for it is told. */
+  #anew: (() => void) | undefined;
 
   constructor(index: number, world: World) {
     this.machine = world.kernel.machine(`cloud${String(index + 1)}`);
@@ -26,7 +28,15 @@ export class CloudServer {
     return this.#process?.life.alive === true ? this.#process : undefined;
   }
 
-  async start(options: { readonly renewEpoch?: boolean } = {}): Promise<void> {
+  /** The first start after a backup came back; resolves when it is up with a history of its own, however often it was killed on the way. */
+  startAnew(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#anew = resolve;
+      void this.start();
+    });
+  }
+
+  async start(): Promise<void> {
     this.#isStopped = false;
     const life = this.machine.boot();
     life.onCrash(() => {
@@ -49,8 +59,10 @@ export class CloudServer {
         invoices: this.#world.invoices,
         vouchers: this.#world.vouchers,
         hasAccounts: this.#world.plan.hasDesk === true,
-        ...options,
+        renewEpoch: this.#anew !== undefined,
       });
+      this.#anew?.();
+      this.#anew = undefined;
     } catch {
       // A server that cannot reach its database ends and is started again.
       life.crash();

@@ -8,6 +8,7 @@
 import { seeded, type Random } from '../seeded.ts';
 import { depositStories, type DepositDeed } from './deposit-plan.ts';
 import { invoiceStories } from './invoice-plan.ts';
+import { officeStories } from './office-plan.ts';
 import { draw, planOf, SERVER_STEPS, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
 import { topUpStories, type CodeTopUpDeed } from './top-up-plan.ts';
 import { tradeDeed, type TradeDeed } from './trade-plan.ts';
@@ -341,15 +342,21 @@ export function deskPlanOf(seed: number): Plan {
   const isPutBack = !byCode && vouchers === undefined && deposits === undefined;
   for (const { at, ...story } of topUpStories(seed, base, isPutBack) ?? []) add(story, at);
   if (stories !== undefined)
-    for (const { at, ...fault } of platformFaults(seeded(seed).fork('desk platform faults'), base))
-      if (fault.do !== 'restoreCloud' || isPutBack) add(fault, at);
-  const kept = base.actions.filter((action) => isPutBack || action.do !== 'restoreCloud');
+    for (const { at, ...fault } of platformFaults(seeded(seed).fork('desk platform faults'), base)) add(fault, at);
+  // PINs and settings are ordered by the tills' time as the cloud's server corrects it: no wrong one there.
+  const office = vouchers === undefined ? officeStories(seed, base) : undefined;
+  for (const { at, ...deed } of office ?? []) add(deed, at);
+  const isLeftOut = ({ do: what }: Action): boolean =>
+    (!isPutBack && what === 'restoreCloud') || (office !== undefined && what === 'cloudClock');
   return {
     ...base,
     hasTrade: true,
     hasDesk: true,
     ...(stories === undefined ? {} : { hasInvoices: true }),
     ...(vouchers === undefined ? {} : { hasVouchers: true }),
-    actions: [...kept, ...actions].sort((a, b) => a.at - b.at || a.id - b.id),
+    ...(office === undefined ? {} : { hasOffice: true }),
+    actions: [...base.actions, ...actions]
+      .filter((action) => !isLeftOut(action))
+      .sort((a, b) => a.at - b.at || a.id - b.id),
   };
 }

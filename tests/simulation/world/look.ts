@@ -15,6 +15,7 @@ import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
 import { deskOf, ordersShown, reportsOf } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
+import { officeOf, officeShown } from './look-office.ts';
 import { vouchersOf } from './look-vouchers.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
@@ -37,6 +38,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
         ...paymentsOf(world, tables),
         ...deskOf(world, tables),
         ...vouchersOf(world, tables),
+        ...officeOf(world, tables),
       },
       tables.journal_entries,
     ),
@@ -77,7 +79,7 @@ async function journalsOf(world: World, site: Site, epoch: string, isQuiet: bool
     paid: site.agent.paid.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paidBack: site.agent.refunds.paidBack.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
-    ...(index === kept.length - 1 ? ordersShown(world, site) : {}),
+    ...(index === kept.length - 1 ? { ...ordersShown(world, site), ...officeShown(world, site) } : {}),
     ...reportsOf(world, journals[index] ?? []),
     kicks,
     hostsAtOnce: site.terminal.hostsAtOnce,

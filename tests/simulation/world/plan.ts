@@ -6,6 +6,7 @@ import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
 import { seeded, type Random } from '../seeded.ts';
 import type { DeskDeed } from './desk-plan.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
+import type { OfficeDeed } from './office-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
@@ -25,6 +26,8 @@ export interface Plan {
   readonly hasInvoices?: boolean;
   /** With those of voucher-plan.ts. */
   readonly hasVouchers?: boolean;
+  /** With those of office-plan.ts. */
+  readonly hasOffice?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -37,7 +40,7 @@ export interface Versions {
 }
 
 export type Action = { readonly id: number; readonly at: number } & (
-  Deed | TradeDeed | DeskDeed | VoucherDeed | InvoiceAsk | Fault
+  Deed | TradeDeed | DeskDeed | VoucherDeed | OfficeDeed | InvoiceAsk | Fault
 );
 
 /** What people do. */

@@ -41,6 +41,7 @@ export class Site {
       tokens,
       counter,
       hasTrade: world.plan.hasTrade === true,
+      toldPins: world.plan.hasOffice === true ? world.toldPins : undefined,
     });
   }
 
@@ -73,6 +74,7 @@ export class Site {
     this.lost.push(lost);
     terminal.kill();
     terminal.volume.wipe();
+    this.agent.office?.lose();
     terminal.countersigned.clear();
     this.isRevoked = false;
     kernel.at(kernel.now + NEW_DISK_MS, 'new disk', () => {
@@ -100,6 +102,7 @@ export class Site {
     if (this.#world.provider !== undefined && !this.isRevoked && !(await agent.payments.isCertain())) return false;
     if (this.#world.plan.hasVouchers === true && !this.isRevoked && !(await agent.vouchers.settle())) return false;
     if (this.#world.plan.hasDesk === true && !this.isRevoked && !(await agent.orders.look())) return false;
+    if (!this.isRevoked && agent.office?.settle() === false) return false;
     const isPrinted = hasSettled || (this.isRevoked && state.value.printer.jobs === 0);
     if (this.#world.changesKeys) {
       // The key of before is not left lying about.

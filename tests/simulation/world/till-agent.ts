@@ -10,19 +10,18 @@ import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import type { Kernel, Life } from '../kernel.ts';
 import type { Random } from '../seeded.ts';
 import type { SimTerminal } from '../terminal/terminal.ts';
-import type { DeskDeed } from './desk-plan.ts';
 import type { Deed } from './plan.ts';
 import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-hands.ts';
+import type { TillDeed } from './till-deeds.ts';
 import { TillDrawer } from './till-drawer.ts';
 import { TillHand } from './till-hand.ts';
+import { TillOffice } from './till-office.ts';
 import { TillOrders } from './till-orders.ts';
 import { TillParks } from './till-parks.ts';
 import { TillPayments } from './till-payments.ts';
 import { TillRefunds } from './till-refunds.ts';
 import { TillValue } from './till-value.ts';
 import { TillVouchers } from './till-vouchers.ts';
-import type { TradeDeed } from './trade-plan.ts';
-import type { VoucherDeed } from './voucher-plan.ts';
 
 const GUIDES = ['2001', '2002'] as const;
 
@@ -34,6 +33,8 @@ export interface AgentParts {
   readonly tokens: string[];
   readonly counter: Counter;
   readonly hasTrade: boolean;
+  /** PINs that people were told; undefined where nobody saves a setting or sets a PIN. */
+  readonly toldPins: Map<string, string[]> | undefined;
 }
 
 export class TillAgent {
@@ -44,6 +45,7 @@ export class TillAgent {
   readonly payments: TillPayments;
   readonly orders: TillOrders;
   readonly vouchers: TillVouchers;
+  readonly office: TillOffice | undefined;
   readonly #value: TillValue;
   readonly #hand: TillHand;
   readonly #parks: TillParks;
@@ -62,6 +64,8 @@ export class TillAgent {
     this.payments = new TillPayments(hands);
     this.orders = new TillOrders(hands);
     this.vouchers = new TillVouchers(hands);
+    const { toldPins: told } = parts;
+    this.office = told === undefined ? undefined : new TillOffice({ ...hands, told });
     this.#value = new TillValue(hands);
     this.#hand = new TillHand(hands);
     this.#parks = new TillParks(hands);
@@ -74,7 +78,7 @@ export class TillAgent {
   }
 
   /** Does it after what was begun before. */
-  do(deed: Deed | TradeDeed | DeskDeed | VoucherDeed, random: Random): void {
+  do(deed: TillDeed, random: Random): void {
     this.#busy += 1;
     this.#work = this.#work
       .then(() => this.#try(this.#begin(deed, random)))
@@ -103,7 +107,7 @@ export class TillAgent {
   }
 
   /** What one try of the deed is. */
-  #begin(deed: Deed | TradeDeed | DeskDeed | VoucherDeed, random: Random): () => Promise<boolean> {
+  #begin(deed: TillDeed, random: Random): () => Promise<boolean> {
     switch (deed.do) {
       case 'refund':
       case 'looseRefund':
@@ -143,6 +147,10 @@ export class TillAgent {
       case 'sellByHand':
       case 'buyAsStaff':
         return this.#hand.begin(deed, random);
+      case 'saveSetting':
+      case 'resetPin':
+      case 'logInAnew':
+        return this.office?.begin(deed) ?? (() => Promise.resolve(true));
       default:
         return () => this.#once(deed, random);
     }

@@ -6,7 +6,7 @@
 import { checkInvariants, type Violation } from '../../../sync/domain/invariants.ts';
 import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import { SIM_BOOTSTRAP_SECRET } from '../cloud/sim-secrets.ts';
-import { deskShop, simShop, SIM_STORES } from '../cloud/sim-shop.ts';
+import { shopOf, SIM_STORES } from '../cloud/sim-shop.ts';
 import { Kernel, WORLD_STARTS_AT } from '../kernel.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { CALM, Network } from '../network.ts';
@@ -17,10 +17,12 @@ import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './
 import { askInvoice } from './invoice-customers.ts';
 import { InvoiceMachine } from './invoice-machine.ts';
 import { look } from './look.ts';
+import { triesPins } from './look-office.ts';
 import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
 import { Site } from './site.ts';
 import { productsOf } from './sold-products.ts';
+import { isTillDeed } from './till-deeds.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
@@ -65,6 +67,8 @@ export class World {
   readonly vouchers: VoucherMachine | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
+  /** PINs that each person was told, the last one last. */
+  readonly toldPins = new Map<string, string[]>();
   /** Errors that nobody meant: a 500 of the cloud. */
   readonly internal: string[] = [];
   databaseLineBreaks = 0;
@@ -161,45 +165,8 @@ export class World {
     const healLater = (forMs: number, heal: () => void): void => {
       this.kernel.at(this.kernel.now + forMs, 'heals', heal);
     };
+    if (isTillDeed(action)) return site?.agent.do(action, random);
     switch (action.do) {
-      case 'sell':
-      case 'token':
-      case 'drawer':
-      case 'copy':
-      case 'closeShift':
-      case 'changeKey':
-      case 'refund':
-      case 'looseRefund':
-      case 'exchange':
-      case 'swap':
-      case 'payByCode':
-      case 'payByVoucher':
-      case 'park':
-      case 'lookAtParked':
-      case 'resume':
-      case 'voidCart':
-      case 'correct':
-      case 'cashInstead':
-      case 'moveCash':
-      case 'count':
-      case 'handOver':
-      case 'closeDay':
-      case 'holdOrder':
-      case 'addDeposit':
-      case 'pickUp':
-      case 'endOrder':
-      case 'lookAtOrders':
-      case 'ticket':
-      case 'correctDeposit':
-      case 'depositInCash':
-      case 'topUp':
-      case 'topUpByCode':
-      case 'returnTopUp':
-      case 'payByValue':
-      case 'sellByHand':
-      case 'buyAsStaff':
-        site?.agent.do(action, random);
-        return;
       case 'claim':
         void claim(this, action.phone, random);
         return;
@@ -312,7 +279,7 @@ export class World {
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
-    await this.servers[0]?.start({ renewEpoch: true });
+    await this.servers[0]?.startAnew();
     for (const server of this.servers.slice(1)) void server.start();
   }
 
@@ -355,7 +322,7 @@ export class World {
     const living = new Set(tills.map((place) => place?.terminal ?? ''));
     if (this.invoices?.isAtRest(contents) === false || this.vouchers?.isAtRest(contents, living) === false)
       return false;
-    return this.provider.isAtRest(contents, living);
+    return this.provider.isAtRest(contents, living) && (await triesPins(this, contents));
   }
 }
 
@@ -364,7 +331,7 @@ export async function play(plan: Plan, options: PlayOptions = {}): Promise<Playe
   const zone = process.env['TZ'];
   setTimeZone(HOME_ZONE);
   try {
-    const world = new World(plan, await (plan.hasDesk === true ? deskShop() : simShop()), options);
+    const world = new World(plan, await shopOf(plan), options);
     const violations = await world.play();
     const sales = world.sites.reduce((sum, { agent }) => sum + agent.paid.length, 0);
     return { violations, kernel: world.kernel, sales, crashes: world.crashes, contents: await world.store.contents() };

@@ -109,6 +109,15 @@ export const JOURNAL = [
         .map(({ id, terminal, seq }) => ({ id, terminal, seq })),
   ),
   read(
+    'journal_entries',
+    'SELECT line FROM journal_entries WHERE scope = $1 AND terminal = $2 AND id = $3 AND month >= $4',
+    ({ tables, tx }, [scope, terminal, id, from]) =>
+      tx
+        .group(tables.journal_entries, 'id', keyed(text(scope), text(id)))
+        .filter((row) => row.terminal === terminal && row.month >= number(from))
+        .map(({ line }) => ({ line })),
+  ),
+  read(
     'documents',
     `SELECT id, body->>'terminal' AS terminal, (body->>'seq')::bigint AS seq FROM documents
      WHERE scope = $1 AND collection = 'ledger' AND id = ANY($2)`,

@@ -79,6 +79,27 @@ export const STAFF = [
       return countOf((yield* tx.update(tables.staff_credentials, key, (row) => ({ ...row, ...changed }))) ? 1 : 0);
     },
   ),
+  write(
+    'staff_credentials',
+    `UPDATE staff_credentials SET salt = $3, sealed_verifier = $4, n = $5, r = $6, p = $7, failures = 0, locked_until = 0, changed_at = $8
+     WHERE scope = $1 AND staff = $2 AND changed_at <= $8`,
+    function* ({ tables, tx }, [scope, staff, salt, sealed, n, r, p, since]) {
+      const changed = {
+        salt: text(salt),
+        sealed_verifier: text(sealed),
+        n: number(n),
+        r: number(r),
+        p: number(p),
+        failures: 0,
+        locked_until: 0,
+        changed_at: number(since),
+      };
+      const isTaken = yield* tx.update(tables.staff_credentials, keyed(text(scope), text(staff)), (row) =>
+        row.changed_at <= changed.changed_at ? { ...row, ...changed } : null,
+      );
+      return countOf(isTaken ? 1 : 0);
+    },
+  ),
   read(
     'staff',
     'SELECT body, member FROM staff WHERE scope = $1 AND token_number = $2',
