@@ -42,7 +42,7 @@ export function topUpStepFaults(terminal: string, entries: readonly EntrySeen[])
       if (isNew && before !== undefined && !isOver(before.state))
         say(`top-up ${step.topUp} is asked for twice at once`);
       if (before !== undefined && outline(before) !== outline(step)) say(`top-up ${step.topUp} became another`);
-      if (!isNew && (before === undefined || isOver(before.state) || before.state === 'paid'))
+      if (!isNew && (isOver(before.state) || before.state === 'paid'))
         say(`top-up ${step.topUp} goes on as ${step.state} after it was certain`);
       if (sold.has(step.topUp)) say(`top-up ${step.topUp} goes on as ${step.state} after it was sold`);
       last.set(step.topUp, step);

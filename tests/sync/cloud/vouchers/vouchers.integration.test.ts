@@ -393,15 +393,3 @@ describe.each(PLATFORMS)('through %s', (platform) => {
     expect((await voucher.query()).body.state).toBe('paid');
   });
 });
-
-test('several vouchers of one order are used one after the other from one scan', async () => {
-  advance(WINDOW_MS);
-  const first = new Voucher(codeOf('douyin', '08'));
-  expect((await first.prepare()).body).toMatchObject({ state: 'prepared', others: 2 });
-  const more = new Voucher('', one, first.saleId);
-  const named = await more.prepare({ code: undefined, of: first.number });
-  expect(named.body).toMatchObject({ state: 'prepared', others: 1 });
-  expect(named.body.voucher?.voucher).not.toBe((await first.query()).body.voucher?.voucher);
-  expect((await first.verify()).body.state).toBe('paid');
-  expect((await more.verify()).body.state).toBe('paid');
-});
