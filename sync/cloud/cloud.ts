@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { DEMO_BRAND } from '../demo/shop.ts';
+import { brandScope } from '../protocol/messages.ts';
 import type { SaleTrace } from '../protocol/sale-trace.ts';
 import { applyAllAccountFacts } from './accounts/post.ts';
 import { createApp } from './app/app.ts';
@@ -17,6 +18,7 @@ import { natsServers, relayOverNats } from './app/nats-relay.ts';
 import { Later } from './app/later.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
+import { applyAllCommission } from './commission/post.ts';
 import { codeOf, StartFailure } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -34,6 +36,7 @@ import { loadVouchers, type VoucherAccounts } from './vouchers/accounts.ts';
 import { sweepVouchers } from './vouchers/voucher-sweep.ts';
 import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
 import { auditKeyOf, auditLog } from './store/audit.ts';
+import { hasCommissionRules } from './store/commission.ts';
 import { connect, migrate, type Database } from './store/database.ts';
 import { ensureEpoch } from './store/documents.ts';
 import { makeMonths } from './store/journal-partitions.ts';
@@ -180,6 +183,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     audit: auditLog(database, ports, auditKeyOf(secrets)),
     wakes: new Wakes(),
     later: new Later(ports.timers, log),
+    hasCommission: (queries) => hasCommissionRules(queries, brandScope(DEMO_BRAND.id)),
     metrics: createMetrics(),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
     log,
@@ -187,6 +191,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   watchSignatures(cloud);
   await applyAllBrandFacts(cloud);
   await applyAllAccountFacts(cloud);
+  await applyAllCommission(cloud);
   const app = await createApp(cloud, options.trustedProxies);
   const housekeeping = await startHousekeeping(cloud);
   const sweeps = [

@@ -91,6 +91,11 @@ export const attention: AttentionWords = {
           `${many(count, 'tender correction does', 'tender corrections do')} not match the sale (${detail})`,
         todo: 'Compare the correction with the receipt, ask who approved it, and count the cash of that shift again.',
       },
+      commission_disputed: {
+        what: (where, _count, detail) =>
+          `An earlier binding arrived after the commission of ${where} was settled (guide ${detail})`,
+        todo: 'Settled money was not touched. Compare the binding with the receipt and decide; if it holds, the difference is posted as of today. Tell both guides.',
+      },
       points_overspent: {
         what: (where, _count, detail) =>
           `${where} spent points that were not there: two terminals apart spent them twice (${detail})`,

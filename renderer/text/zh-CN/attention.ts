@@ -82,6 +82,11 @@ export const attention = {
       what: (_where: string, count: string, detail: string) => `${count} 次更正付款方式和原单对不上（${detail}）`,
       todo: '对照原单和更正单，问清经手人，再点一次那一班的现金。',
     },
+    commission_disputed: {
+      what: (where: string, _count: string, detail: string) =>
+        `${where} 的提成已结算，之后才收到更早的绑定（导购 ${detail}）`,
+      todo: '已结算的钱没有动。请核对绑定和小票后裁定；若成立，差额按今天补记，并告知两位导购。',
+    },
     points_overspent: {
       what: (where: string, _count: string, detail: string) =>
         `${where} 用了会员没有的积分：断网时两台终端重复使用 (${detail})`,

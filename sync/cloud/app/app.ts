@@ -15,6 +15,9 @@ import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
+import { commissionRoutes } from '../routes/commission.ts';
+import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
+import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
 import { staffQuotaRoutes } from '../routes/staff-quota.ts';
@@ -105,6 +108,9 @@ export const ROUTES = [
   accountRoutes,
   memberProofRoutes,
   spendPolicyRoutes,
+  commissionRuleRoutes,
+  commissionRoutes,
+  commissionDisputeRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
   auditRoutes,

@@ -10,7 +10,7 @@ import type { PaymentAccounts } from '../payments/accounts.ts';
 import type { VoucherAccounts } from '../vouchers/accounts.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Audit } from '../store/audit.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queries } from '../store/database.ts';
 import type { Later } from './later.ts';
 import type { Metrics } from './metrics.ts';
 import type { Wakes } from './wakes.ts';
@@ -42,6 +42,8 @@ export interface Cloud {
   readonly audit: Audit;
   readonly wakes: Wakes;
   readonly later: Later;
+  /** The brand has rules of commission; before the first one nothing earns, and nothing is kept for it. */
+  readonly hasCommission: (queries: Queries) => Promise<boolean>;
   readonly metrics: Metrics;
   /** Who collects traces of sales; absent when nobody does. */
   readonly trace?: SaleTrace;

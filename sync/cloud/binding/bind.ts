@@ -10,6 +10,7 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { TokenState } from '../../schemas/documents/facts.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
+import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
 import { writeDocuments } from '../store/documents.ts';
 import {
@@ -103,6 +104,7 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
   cloud.killPoints.reach('page.after_claim_before_step');
   const refusal = await noteOutcome(cloud, token, { member: member.id, outcome, at: now });
   await settleClaim(cloud.database, brand, claimId);
+  await applyDueCommission(cloud);
   cloud.killPoints.reach('page.after_step_before_answer');
   return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
 }

@@ -8,6 +8,7 @@ import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
+import { applyDueCommission } from '../commission/post.ts';
 import type { Misfit } from '../ingest/examine.ts';
 import type { Queries } from '../store/database.ts';
 import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
@@ -61,7 +62,11 @@ export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise
     const rows = await unapplied(cloud.database, terminal, BATCH_MAX, EVERY_MONTH);
     for (const { line } of rows) await applyOne(cloud, terminal, JSON.parse(line) as JournalEntry);
     const last = rows.at(-1);
-    if (last === undefined) return batches === 0 ? undefined : settleClaims(cloud);
+    if (last === undefined) {
+      if (batches === 0) return;
+      await settleClaims(cloud);
+      return applyDueCommission(cloud);
+    }
     cloud.killPoints.reach('brand.before_cursor');
     await cloud.database.run(
       `INSERT INTO brand_cursors AS c (scope, terminal, seq) VALUES ($1, $2, $3)

@@ -17,6 +17,7 @@ import { epochMs, type EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
+import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
 import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '../store/members.ts';
@@ -28,7 +29,10 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
   const scope = brandScope(cloud.brand.id);
   const { outcome, stores } = await cloud.database.transaction(async (tx) => {
     await lockMember(tx, scope, member);
+    const hasRules = await cloud.hasCommission(tx);
+    if (hasRules) await lockCommissionMember(tx, scope, member);
     await keepClaim(tx, scope, member, claim);
+    if (hasRules) await markDueByClaim(tx, scope, member, claim.claim.at);
     const rows = await readClaims(tx, scope, member);
     const folded = foldClaims(await factsOf(tx, scope, rows));
     cloud.killPoints.reach('claim.before_commit');

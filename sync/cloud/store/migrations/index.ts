@@ -21,6 +21,7 @@ import { VOUCHERS } from './024-vouchers.ts';
 import { MEMBER_PROOFS } from './028-member-proofs.ts';
 import { ROLE_RIGHTS } from './029-role-rights.ts';
 import { ASKED_AT } from './030-asked-at.ts';
+import { COMMISSION } from './040-commission.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -54,6 +55,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_PROOFS,
   ROLE_RIGHTS,
   ASKED_AT,
+  COMMISSION,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
