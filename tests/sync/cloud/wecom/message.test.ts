@@ -2,6 +2,7 @@
  * The envelope of WeCom's callbacks against the example that its documentation publishes (91144), and what an attacker could try with
  * it: nothing is read that is not signed, sealed for us, and plain XML.
  */
+import { createCipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contactEventIn } from '../../../../sync/cloud/wecom/contact-event.ts';
@@ -80,6 +81,20 @@ describe('whoever has not the key', () => {
     const cut = Buffer.from(MESSAGE.cipher, 'base64').subarray(0, 48).toString('base64');
     for (const cipher of ['', 'AAAA', cut, Buffer.alloc(64).toString('base64')])
       expect(openMessage(KEY, cipher)).toEqual({ ok: false, error: 'undecipherable' });
+  });
+
+  test('cannot bend the padding', () => {
+    const message = Buffer.concat([Buffer.alloc(16), Buffer.from([0, 0, 0, 2]), Buffer.from(`hi${KEY.receiveId}`)]);
+    const sealed = (padding: readonly number[]): string => {
+      const cipher = createCipheriv('aes-256-cbc', KEY.aesKey, KEY.aesKey.subarray(0, 16)).setAutoPadding(false);
+      return Buffer.concat([cipher.update(Buffer.concat([message, Buffer.from(padding)])), cipher.final()]).toString(
+        'base64',
+      );
+    };
+    const size = 64 - message.length;
+    expect(openMessage(KEY, sealed(Array.from({ length: size }, () => size)))).toEqual({ ok: true, value: 'hi' });
+    const bent = Array.from({ length: size }, (_, n) => (n === size - 1 ? size : 0));
+    expect(openMessage(KEY, sealed(bent))).toEqual({ ok: false, error: 'undecipherable' });
   });
 
   test('a key that has not 43 letters and digits is none', () => {

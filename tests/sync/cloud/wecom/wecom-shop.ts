@@ -1,7 +1,7 @@
 /** A brand at WeCom, on a real PostgreSQL against the emulator behind the real driver. Its clock and its sweep move by hand. One per test file. */
 import { randomBytes } from 'node:crypto';
 import type { Transaction } from '../../../../sync/cloud/store/database.ts';
-import { systemPorts, type CloudPorts } from '../../../../sync/cloud/ports.ts';
+import { delay, systemPorts, type CloudPorts } from '../../../../sync/cloud/ports.ts';
 import { openWecom } from '../../../../sync/cloud/wecom/accounts.ts';
 import type { SignedMessage } from '../../../../sync/cloud/wecom/callback.ts';
 import { WecomEmulator } from '../../../../sync/cloud/wecom/emulators/wecom-emulator.ts';
@@ -21,6 +21,8 @@ export let cloud: TestCloud;
 /** Of the demo shop; may act for the whole brand while it is the only store. */
 export let manager: string;
 export let company: WecomEmulator;
+/** How long WeCom takes. */
+export const answersAfter = { ms: 0 };
 /** Users of WeCom. */
 export const YUE = 'LinYue';
 export const CHEN = 'ChenJia';
@@ -40,7 +42,10 @@ export async function openCompany(): Promise<void> {
     encodingAesKey: AES_KEY,
     welcome: '您好',
   };
-  const wecom = openWecom(given, (request) => company.send(request));
+  const wecom = openWecom(given, async (request) => {
+    await delay(real.timers, answersAfter.ms);
+    return company.send(request);
+  });
   company = new WecomEmulator({ secret: SECRET, callback: wecom.callback, now, random: (bytes) => randomBytes(bytes) });
   cloud = await startTestCloud({ ports, wecom });
   manager = await cloud.logIn();
