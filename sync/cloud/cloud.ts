@@ -34,6 +34,8 @@ import { freshId, systemPorts, systemSend, type CloudPorts } from './ports.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import { loadVouchers, type VoucherAccounts } from './vouchers/accounts.ts';
 import { sweepVouchers } from './vouchers/voucher-sweep.ts';
+import { loadWecom, type WecomAccount } from './wecom/accounts.ts';
+import { WECOM_SWEEP_EVERY_MS, wecomRounds } from './wecom/wecom-sweep.ts';
 import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
 import { auditKeyOf, auditLog } from './store/audit.ts';
 import { hasCommissionRules } from './store/commission.ts';
@@ -71,6 +73,10 @@ export interface CloudOptions {
   readonly messagesFile?: string;
   /** Instead of a file. */
   readonly messages?: Messages;
+  /** The brand's company at WeCom; default `wecom.json` beside the secrets. */
+  readonly wecomFile?: string;
+  /** Instead of a file. */
+  readonly wecom?: WecomAccount;
   /** What the brand's own server shows to have members' codes made. */
   readonly serviceToken?: string;
   /** NATS servers that carry wake-ups between the processes of one cloud. */
@@ -176,6 +182,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     vouchers: options.vouchers ?? (await vouchersOf(options, folder, ports)),
     invoices: options.invoices ?? (await invoicesOf(options, folder, ports)),
     messages: options.messages ?? (await messagesOf(options, folder, ports)),
+    wecom: options.wecom ?? (await wecomOf(options, folder, ports)),
     ...(options.serviceToken === undefined ? {} : { serviceToken: options.serviceToken }),
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
@@ -198,6 +205,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     startSweep(cloud, 'payments', sweepPayments),
     startSweep(cloud, 'vouchers', sweepVouchers),
     startSweep(cloud, 'invoices', sweepInvoices),
+    startSweep(cloud, 'wecom', wecomRounds(), WECOM_SWEEP_EVERY_MS),
   ];
   killPoints.reach('start.before_listen');
   const url = await listen(app, options).catch(async (error: unknown) => {
@@ -236,6 +244,9 @@ const invoicesOf = ({ invoicesFile }: CloudOptions, folder: string, ports: Cloud
 
 const messagesOf = ({ messagesFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<Messages> =>
   loadMessages(messagesFile ?? join(folder, 'messages.json'), messagesFile !== undefined, systemSend, ports);
+
+const wecomOf = ({ wecomFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<WecomAccount> =>
+  loadWecom(wecomFile ?? join(folder, 'wecom.json'), wecomFile !== undefined, systemSend, ports);
 
 async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions): Promise<string> {
   try {

@@ -224,6 +224,28 @@ export const attention: AttentionWords = {
           `${many(count, 'voucher was', 'vouchers were')} redeemed without a sale, and cannot be taken back any more`,
         todo: 'If the customer has no goods for it, have the platform’s after-sales give it back.',
       },
+      wecom_credentials: {
+        what: (_where, _count, detail) => `WeCom does not accept our application any more (its number ${detail})`,
+        todo: 'No codes, welcome messages or transfers meanwhile. Tell headquarters: its secret, rights or list of addresses were changed there.',
+      },
+      wecom_callback_refused: {
+        what: (_where, _count, detail) =>
+          `Something that is not WeCom’s was sent to its address (${detail}); nothing of it was kept`,
+        todo: 'If new friends do not show any more, tell headquarters to compare the key of the callback.',
+      },
+      wecom_event_stuck: {
+        what: (_where, count) => `${many(count, 'message', 'messages')} of WeCom cannot be worked yet`,
+        todo: 'Nothing is lost; it is tried again. Tell support.',
+      },
+      wecom_way_refused: {
+        what: (_where, _count, detail) => `WeCom makes no contact code for a guide (its number ${detail})`,
+        todo: 'See whether the guide’s user at WeCom is entered rightly, activated, and may have customers.',
+      },
+      wecom_transfer_unresolved: {
+        what: (_where, count) =>
+          `${many(count, 'transfer', 'transfers')} of friends at WeCom did not come to an end in ten days`,
+        todo: 'Order them again.',
+      },
       voucher_unsold: {
         what: (_where, count, detail) =>
           `terminal ${detail} redeemed ${many(count, 'voucher', 'vouchers')} half an hour ago and sent no sale`,

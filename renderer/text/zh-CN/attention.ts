@@ -178,6 +178,28 @@ export const attention = {
       what: (_where: string, count: string) => `有 ${count} 张团购券核销了、没有销售单，平台也不能撤销了`,
       todo: '顾客没拿货的，请平台售后退券，或下次购物抵用。',
     },
+    wecom_credentials: {
+      what: (_where: string, _count: string, detail: string) => `企业微信不再接受我们的应用（错误码 ${detail}）`,
+      todo: '这期间没有活码、欢迎语和客户转接。请告诉总部：应用的密钥、权限或可信 IP 被改了。',
+    },
+    wecom_callback_refused: {
+      what: (_where: string, _count: string, detail: string) =>
+        `有人向企业微信回调地址发了假消息（${detail}），都没有收`,
+      todo: '如果新加的好友不再出现，请总部核对回调的 Token 和密钥。',
+    },
+    wecom_event_stuck: {
+      what: (_where: string, count: string) => `有 ${count} 条企业微信消息还没处理成`,
+      todo: '没有丢，会自动再试。请告诉技术支持。',
+    },
+    wecom_way_refused: {
+      what: (_where: string, _count: string, detail: string) =>
+        `企业微信没有给一位导购生成联系活码（错误码 ${detail}）`,
+      todo: '看看这位导购的企业微信账号填得对不对、激活没有、有没有客户联系权限。',
+    },
+    wecom_transfer_unresolved: {
+      what: (_where: string, count: string) => `有 ${count} 次企业微信客户转接，十天还没有结果`,
+      todo: '重新发起转接。',
+    },
     voucher_unsold: {
       what: (_where: string, count: string, detail: string) =>
         `终端 ${detail} 核销了 ${count} 张团购券，半小时了还没有销售单`,

@@ -44,6 +44,9 @@ import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
+import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
+import { wecomTransferRoutes } from '../routes/wecom-transfers.ts';
+import { wecomRoutes } from '../routes/wecom.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
 import { noteContact } from './contact.ts';
@@ -118,6 +121,9 @@ export const ROUTES = [
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,
+  wecomCallbackRoutes,
+  wecomRoutes,
+  wecomTransferRoutes,
 ] as const;
 
 export async function createApp(cloud: Cloud, trustedProxies: readonly string[] = []): Promise<FastifyInstance> {

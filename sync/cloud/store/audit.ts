@@ -56,6 +56,10 @@ export type AuditAct =
   | 'quota.held'
   | 'quota.released'
   | 'account.read'
+  | 'wecom.user_linked'
+  | 'wecom.friend_linked'
+  | 'wecom.policy_saved'
+  | 'wecom.transfer_made'
   | 'audit.read';
 
 export interface AuditEvent {

@@ -68,3 +68,11 @@ SELECT create_distributed_table('commission_statements', 'scope', colocate_with 
 SELECT create_distributed_table('commission_stated', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('commission_due', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('commission_disputes', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_users', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_ways', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_events', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_friends', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_people', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_access', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_transfers', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('wecom_policies', 'scope', colocate_with => 'documents');

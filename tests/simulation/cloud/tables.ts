@@ -10,6 +10,7 @@ import type { InvoiceRow } from '../../../sync/cloud/store/invoices.ts';
 import type { PaymentRow, RefundRow } from '../../../sync/cloud/store/payments.ts';
 import type { QuotaHoldRow } from '../../../sync/cloud/store/staff-purchases.ts';
 import type { VoucherRow } from '../../../sync/cloud/store/vouchers.ts';
+import { wecomTables } from './wecom-tables.ts';
 import type {
   AccountFactsRow,
   MemberPasswordRow,
@@ -377,6 +378,7 @@ export const makeTables = () => ({
   member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
   member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
   ...commissionTables(),
+  ...wecomTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {
     key: scopeAnd('id'),

@@ -22,6 +22,7 @@ import { MEMBER_PROOFS } from './028-member-proofs.ts';
 import { ROLE_RIGHTS } from './029-role-rights.ts';
 import { ASKED_AT } from './030-asked-at.ts';
 import { COMMISSION } from './040-commission.ts';
+import { WECOM } from './045-wecom.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -56,6 +57,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ROLE_RIGHTS,
   ASKED_AT,
   COMMISSION,
+  WECOM,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
