@@ -16,11 +16,13 @@ import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
+import { staffChangeRoutes } from '../routes/staff-changes.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
 import { staffQuotaRoutes } from '../routes/staff-quota.ts';
 import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
+import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
 import { receiptPageRoutes } from '../routes/receipt-page.ts';
@@ -107,6 +109,8 @@ export const ROUTES = [
   spendPolicyRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
+  staffChangeRoutes,
+  bindingPolicyRoutes,
   auditRoutes,
   bindingPageRoutes,
   invoiceRoutes,

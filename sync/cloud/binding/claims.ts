@@ -5,22 +5,22 @@
  * Called by the customer's page and by ingest (claims that terminals journalled).
  */
 import {
-  BINDING_POLICY_DEFAULT,
   boundGuideAt,
   foldClaims,
   type BindingFacts,
   type ClaimOutcome,
   type FoldedBinding,
 } from '../../domain/binding.ts';
+import { BINDING_POLICY_DEFAULT, protectedUntil } from '../../domain/binding-policy.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
-import { epochMs, type EpochMs } from '../../domain/time.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
+import { readRulesOfFold } from '../store/binding-policies.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
 import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '../store/members.ts';
-import { readRoster } from '../store/staff.ts';
 import { memberDocumentId } from './token-life.ts';
 
 /** Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. */
@@ -58,11 +58,9 @@ export async function outcomeOf(cloud: Cloud, member: MemberId, claim: string): 
 }
 
 export async function factsOf(queries: Queries, scope: string, rows: readonly ClaimRow[]): Promise<BindingFacts> {
-  const roster = await readRoster(queries, scope);
-  const guidesLeft = new Map(
-    roster.flatMap(({ body }): [StaffId, EpochMs][] => (body.leftAt === undefined ? [] : [[body.id, body.leftAt]])),
-  );
-  return { claims: rows.map(({ claim }) => claim), guidesLeft, policy: BINDING_POLICY_DEFAULT };
+  const claims = rows.map(({ claim, store }) => ({ ...claim, store }));
+  const guides = [...new Set(claims.flatMap(({ guide }) => (guide === null ? [] : [guide])))].sort();
+  return { claims, policy: BINDING_POLICY_DEFAULT, ...(await readRulesOfFold(queries, scope, guides)) };
 }
 
 export interface MemberBinding {
@@ -77,11 +75,13 @@ export async function bindingAt(queries: Queries, scope: string, member: string,
   const guide = boundGuideAt(facts, at);
   if (guide === null) return { guide: null, since: null, protectedUntil: null };
   const folded = foldClaims({ ...facts, claims: facts.claims.filter((claim) => claim.at <= at) });
-  return { guide, since: folded.since, protectedUntil: protectedUntil(folded, facts) };
+  return { guide, since: folded.since, protectedUntil: protectionOf(folded, facts) };
 }
 
-const protectedUntil = ({ lastTouch }: FoldedBinding, { policy }: BindingFacts): EpochMs | null =>
-  lastTouch === null ? null : epochMs(lastTouch + policy.protectMs);
+function protectionOf({ guide, since, lastTouch, store }: FoldedBinding, facts: BindingFacts): EpochMs | null {
+  if (guide === null || since === null || lastTouch === null) return null;
+  return protectedUntil({ guide, since, lastTouch, ...(store === undefined ? {} : { store }) }, facts);
+}
 
 const DOCUMENTS_OF_A_MEMBER = 2;
 
@@ -122,7 +122,7 @@ function memberDocument(
   facts: BindingFacts,
 ): BindingDocument {
   const { guide, since, lastTouch } = folded;
-  const until = protectedUntil(folded, facts);
+  const until = protectionOf(folded, facts);
   return {
     id: memberDocumentId(member),
     type: 'member',

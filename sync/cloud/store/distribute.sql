@@ -57,3 +57,5 @@ SELECT create_distributed_table('member_passwords', 'scope', colocate_with => 'd
 SELECT create_distributed_table('spend_policies', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_codes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_messages', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('binding_policies', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_moves', 'scope', colocate_with => 'documents');

@@ -1,5 +1,6 @@
 /** Random store calls on what a brand has: members, claims, terminals, people, sessions. See store-calls.ts. */
 import { readAccounts } from '../../../sync/cloud/store/accounts.ts';
+import { readRulesOfFold } from '../../../sync/cloud/store/binding-policies.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
@@ -245,6 +246,17 @@ export const BRAND_CALLS: readonly CallKind[] = [
     ({ brandScope: where }) =>
       async (tx) =>
         sorted(await staff.readRoster(tx, where)),
+  ],
+  [
+    'readRulesOfFold',
+    1,
+    ({ brandScope: where, id }) => {
+      const guides = [id('p'), id('q')];
+      return async (tx) => {
+        const { guidesLeft, policies, moves } = await readRulesOfFold(tx, where, guides);
+        return sorted([...guidesLeft, ...policies, ...moves]);
+      };
+    },
   ],
   [
     'no verifiers',

@@ -18,6 +18,7 @@ import type {
   StaffMonthRow,
   StaffPurchaseRow,
 } from './account-rows.ts';
+import type { BindingPolicyRow, GuideMoveRow } from './binding-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -372,6 +373,15 @@ export const makeTables = () => ({
   spend_policies: new MemoryTable<SpendPolicyRow>('spend_policies', {
     key: scopeAnd('from_at'),
     groups: { scope: ({ scope }) => scope },
+  }),
+  /** No statement of the simulated paths writes these two: its brand decides nothing anew, and its guides stay. */
+  binding_policies: new MemoryTable<BindingPolicyRow>('binding_policies', {
+    key: ({ scope, store, from_at: from }) => keyed(scope, store, from),
+    groups: { scope: ({ scope }) => scope },
+  }),
+  guide_moves: new MemoryTable<GuideMoveRow>('guide_moves', {
+    key: ({ scope, guide, at }) => keyed(scope, guide, at),
+    groups: { guide: scopeAnd('guide') },
   }),
   member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
   member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
