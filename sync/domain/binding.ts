@@ -84,21 +84,40 @@ export interface BindingFacts extends PolicyFacts {
   readonly guidesLeft: ReadonlyMap<StaffId, EpochMs>;
 }
 
-type Bound = { readonly [K in keyof Binding]: NonNullable<Binding[K]> } & { readonly store?: StoreId };
+/** A binding that is there. */
+export type Bound = { readonly [K in keyof Binding]: NonNullable<Binding[K]> } & { readonly store?: StoreId };
 
 const NOBODY: Binding = { guide: null, claim: null, since: null, lastTouch: null };
 
 /** The state after the last claim, and what became of each. Claims may come in any order and more than once. */
 export function foldClaims(facts: BindingFacts): FoldedBinding {
-  const outcomes = new Map<ClaimId, ClaimOutcome>();
-  let bound: Bound | null = null;
+  const steps = foldSteps(facts);
+  const outcomes = new Map(steps.map(({ claim, outcome }) => [claim.id, outcome]));
+  return { ...(steps.at(-1)?.after ?? NOBODY), outcomes };
+}
+
+/** One claim as it was judged, and the binding before and after it; null: nobody was bound. */
+export interface FoldStep {
+  readonly claim: BindingClaim;
+  readonly outcome: ClaimOutcome;
+  readonly before: Bound | null;
+  readonly after: Bound | null;
+}
+
+/** Each claim once, in the order of the fold. */
+export function foldSteps(facts: BindingFacts): readonly FoldStep[] {
+  const steps: FoldStep[] = [];
+  const seen = new Set<ClaimId>();
+  let before: Bound | null = null;
   for (const claim of [...facts.claims].sort(compareClaims)) {
-    if (outcomes.has(claim.id)) continue;
-    const outcome = judge(claim, bound, facts);
-    outcomes.set(claim.id, outcome);
-    bound = after(claim, outcome, bound);
+    if (seen.has(claim.id)) continue;
+    seen.add(claim.id);
+    const outcome = judge(claim, before, facts);
+    const bound = after(claim, outcome, before);
+    steps.push({ claim, outcome, before, after: bound });
+    before = bound;
   }
-  return { ...(bound ?? NOBODY), outcomes };
+  return steps;
 }
 
 /** Who a member is bound to at an instant: the claims until then, unless that guide is gone or the binding ran out. */

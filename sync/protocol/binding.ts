@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import type { DatedPolicy } from '../domain/binding-policy.ts';
 import { DAY_MS } from '../domain/time.ts';
-import { INSTANT, oneOf, STORE_ID, TEXT } from '../schemas/scalars.ts';
+import { ENTRY_ID, INSTANT, MEMBER_ID, NOTE, oneOf, SLUG, STAFF_ID, STORE_ID, TEXT } from '../schemas/scalars.ts';
 
 const DAYS_MAX = 3650;
 export const BINDING_RULE = Type.Object({
@@ -33,4 +33,41 @@ export const datedPolicyOf = ({ store, from, rule }: Static<typeof BINDING_POLIC
     rule === null
       ? null
       : { protectMs: rule.protectDays * DAY_MS, validMs: rule.validDays * DAY_MS, onMove: rule.onMove },
+});
+
+/** What a manager is shown of a dispute: who raised it and why, the claims it is about, and what was decided. */
+export const DISPUTE = Type.Object({
+  dispute: ENTRY_ID,
+  member: MEMBER_ID,
+  memberPhone: Type.Optional(Type.String({ maxLength: 20 })),
+  store: STORE_ID,
+  raisedBy: Type.Optional(STAFF_ID),
+  raisedAt: INSTANT,
+  evidence: NOTE,
+  state: oneOf(['open', 'upheld', 'rejected']),
+  /** The claim that it is about; absent when a later one changed that it was a conflict. */
+  conflict: Type.Optional(
+    Type.Object({
+      at: INSTANT,
+      source: SLUG,
+      claimant: STAFF_ID,
+      holder: STAFF_ID,
+      rule: SLUG,
+      protectedUntil: INSTANT,
+    }),
+  ),
+  /** Whom the customer is bound to now. */
+  boundGuide: Type.Optional(STAFF_ID),
+  decidedBy: Type.Optional(STAFF_ID),
+  decidedAt: Type.Optional(INSTANT),
+  guide: Type.Optional(STAFF_ID),
+  reason: Type.Optional(TEXT),
+});
+export type Dispute = Static<typeof DISPUTE>;
+export const DISPUTES_ANSWER = Type.Object({ items: Type.Array(DISPUTE), next: Type.Null() });
+/** `upheld` gives the customer to `guide`; `rejected` leaves everything as it is. */
+export const DISPUTE_DECISION = Type.Object({
+  outcome: oneOf(['upheld', 'rejected']),
+  guide: Type.Optional(STAFF_ID),
+  reason: Type.String({ minLength: 1, maxLength: 200 }),
 });

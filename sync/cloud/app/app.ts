@@ -21,6 +21,7 @@ import { staffMemberRoutes } from '../routes/staff-members.ts';
 import { staffQuotaRoutes } from '../routes/staff-quota.ts';
 import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
+import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { healthRoutes } from '../routes/health.ts';
@@ -111,6 +112,7 @@ export const ROUTES = [
   staffMemberRoutes,
   staffChangeRoutes,
   bindingPolicyRoutes,
+  bindingDisputeRoutes,
   auditRoutes,
   bindingPageRoutes,
   invoiceRoutes,

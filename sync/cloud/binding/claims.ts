@@ -11,17 +11,20 @@ import {
   type ClaimOutcome,
   type FoldedBinding,
 } from '../../domain/binding.ts';
+import { changesWhatWas, conflictsOf } from '../../domain/binding-conflict.ts';
 import { BINDING_POLICY_DEFAULT, protectedUntil } from '../../domain/binding-policy.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
-import type { BindingDocument } from '../../schemas/documents/facts.ts';
+import type { BindingDocument, Clash } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
+import { disputesOf, keepDispute, type RaisedDispute } from '../store/binding-disputes.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
 import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '../store/members.ts';
-import { memberDocumentId } from './token-life.ts';
+import { disputeOf } from './dispute-view.ts';
+import { clashDocumentId, memberDocumentId } from './token-life.ts';
 
 /** Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. */
 export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
@@ -30,7 +33,9 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
     await lockMember(tx, scope, member);
     await keepClaim(tx, scope, member, claim);
     const rows = await readClaims(tx, scope, member);
-    const folded = foldClaims(await factsOf(tx, scope, rows));
+    const facts = await factsOf(tx, scope, rows);
+    const folded = foldClaims(facts);
+    if (changesWhatWas(facts, claim.claim.id)) await keepDispute(tx, scope, lateDispute(cloud, member, claim));
     cloud.killPoints.reach('claim.before_commit');
     return {
       outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',
@@ -42,6 +47,17 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
   cloud.killPoints.reach('claim.after_publish');
   return outcome;
 }
+
+/** Settled money stays as it is; a person looks. One dispute for a claim, however often it comes. */
+const lateDispute = (cloud: Cloud, member: MemberId, { claim, store }: ClaimRow): RaisedDispute => ({
+  dispute: claim.id,
+  member,
+  claim: claim.id,
+  store,
+  raised_by: null,
+  raised_at: cloud.ports.clock.now(),
+  evidence: LATE_CLAIM,
+});
 
 /** The member's documents in every store that has a claim on them. */
 export async function publishEverywhere(cloud: Cloud, member: MemberId): Promise<void> {
@@ -83,7 +99,11 @@ function protectionOf({ guide, since, lastTouch, store }: FoldedBinding, facts: 
   return protectedUntil({ guide, since, lastTouch, ...(store === undefined ? {} : { store }) }, facts);
 }
 
-const DOCUMENTS_OF_A_MEMBER = 2;
+/** The words of a dispute that the cloud raised. */
+export const LATE_CLAIM = 'late_claim';
+const DOCUMENTS_OF_A_MEMBER = 3;
+/** What a guide is shown of one customer; who wants to know more asks the manager. */
+const CLASHES_SHOWN_MAX = 10;
 
 async function publishMember(cloud: Cloud, store: string, member: MemberId): Promise<void> {
   const brand = brandScope(cloud.brand.id);
@@ -97,6 +117,7 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
     if (row === null) return;
     const phone = row.phoneMasked === null ? {} : { phone: row.phoneMasked };
     const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
+    const clashes = await clashesOf(tx, brand, member, facts);
     const writes: readonly DocumentWrite[] = [
       {
         collection: 'bindings',
@@ -108,10 +129,53 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
         id: member,
         body: { id: member, tier: row.tier, ...phone, ...guide, ...(row.name === null ? {} : { name: row.name }) },
       },
+      ...clashWrites({
+        member,
+        tier: row.tier,
+        phone: row.phoneMasked,
+        guides: new Set(facts.claims.map(({ guide }) => guide)).size,
+        clashes,
+      }),
     ];
     await writeDocumentsAt(tx, scope, base, writes);
   });
   cloud.wakes.wake(scope);
+}
+
+/** With the last dispute of each. Nothing is asked of the database where nobody claimed somebody else's customer. */
+async function clashesOf(
+  queries: Queries,
+  scope: string,
+  member: MemberId,
+  facts: BindingFacts,
+): Promise<readonly Clash[]> {
+  const conflicts = conflictsOf(facts, CLASHES_SHOWN_MAX);
+  if (conflicts.length === 0) return [];
+  const disputes = new Map((await disputesOf(queries, scope, member)).map((row) => [row.claim, disputeOf(row)]));
+  return conflicts.map((conflict): Clash => {
+    const dispute = disputes.get(conflict.claim);
+    return {
+      ...conflict,
+      claim: conflict.claim as unknown as Clash['claim'],
+      ...(dispute === undefined ? {} : { dispute }),
+    };
+  });
+}
+
+interface ClashFacts {
+  readonly member: MemberId;
+  readonly tier: string;
+  readonly phone: string | null;
+  readonly guides: number;
+  readonly clashes: readonly Clash[];
+}
+
+/** A late claim may undo the only clash there was: then the document goes. With one guide there never was one. */
+function clashWrites({ member, tier, phone, guides, clashes }: ClashFacts): readonly DocumentWrite[] {
+  if (guides < 2) return [];
+  const id = clashDocumentId(member);
+  const body = { id, type: 'clash', member, tier, ...(phone === null ? {} : { memberPhone: phone }), clashes };
+  return [{ collection: 'bindings', id, body, deleted: clashes.length === 0 }];
 }
 
 function memberDocument(

@@ -29,6 +29,7 @@ export type AuditAct =
   | 'staff.moved'
   | 'staff.left'
   | 'binding_policy.saved'
+  | 'binding.decided'
   | 'badge.made'
   | 'badge.revoked'
   | 'people_rules.saved'

@@ -59,3 +59,4 @@ SELECT create_distributed_table('member_codes', 'scope', colocate_with => 'docum
 SELECT create_distributed_table('member_messages', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('binding_policies', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_moves', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('binding_disputes', 'scope', colocate_with => 'documents');

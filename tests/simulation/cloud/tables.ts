@@ -18,7 +18,7 @@ import type {
   StaffMonthRow,
   StaffPurchaseRow,
 } from './account-rows.ts';
-import type { BindingPolicyRow, GuideMoveRow } from './binding-rows.ts';
+import { bindingTables } from './binding-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -229,7 +229,7 @@ export interface ClaimRow {
 
 type Scoped<Row> = Row & { readonly scope: string };
 
-/** Text of a document's body, as `body->>'field'`; null when it is not there. */
+/** As `body->>'field'`; null when it is not there. */
 export const textOf = (body: Json, field: string): string | null => {
   const value = body[field];
   if (value === undefined || value === null) return null;
@@ -265,7 +265,6 @@ export const makeTables = () => ({
     groups: { scope: ({ scope }) => scope },
   }),
   staff_credentials: new MemoryTable<CredentialRow>('staff_credentials', { key: scopeAnd('staff') }),
-  /** No statement of the simulated paths asks for rows of these: its brand makes no badges. */
   staff_badges: new MemoryTable<Scoped<{ readonly badge: string }>>('staff_badges', { key: scopeAnd('badge') }),
   people_rules: new MemoryTable<PeopleRulesRow>('people_rules', { key: scopeAnd('store') }),
   staff_purchases: new MemoryTable<StaffPurchaseRow>('staff_purchases', {
@@ -297,7 +296,9 @@ export const makeTables = () => ({
       line: ({ scope, terminal, seq }) => keyed(scope, terminal, seq),
       id: scopeAnd('id'),
       brand: optionalKey(({ scope, terminal, kind }) =>
-        ['binding.claimed', 'member.enrolled', 'staff.pin_reset'].includes(kind) ? keyed(scope, terminal) : null,
+        ['binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset'].includes(kind)
+          ? keyed(scope, terminal)
+          : null,
       ),
     },
   }),
@@ -346,7 +347,7 @@ export const makeTables = () => ({
     },
   }),
   parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
-  /** No statement of the simulated paths asks for photos of goods. */
+  /** No statement of the simulated paths asks for rows of photos, nor of badges. */
   photos: new MemoryTable<Scoped<{ readonly hash: string }>>('photos', { key: scopeAnd('hash') }),
   invoices: new MemoryTable<InvoiceRow>('invoices', {
     key: ({ scope, request_number: number }) => keyed(scope, number),
@@ -374,15 +375,7 @@ export const makeTables = () => ({
     key: scopeAnd('from_at'),
     groups: { scope: ({ scope }) => scope },
   }),
-  /** No statement of the simulated paths writes these two: its brand decides nothing anew, and its guides stay. */
-  binding_policies: new MemoryTable<BindingPolicyRow>('binding_policies', {
-    key: ({ scope, store, from_at: from }) => keyed(scope, store, from),
-    groups: { scope: ({ scope }) => scope },
-  }),
-  guide_moves: new MemoryTable<GuideMoveRow>('guide_moves', {
-    key: ({ scope, guide, at }) => keyed(scope, guide, at),
-    groups: { guide: scopeAnd('guide') },
-  }),
+  ...bindingTables(),
   member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
   member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
@@ -393,7 +386,6 @@ export const makeTables = () => ({
     },
   }),
   consents: new MemoryTable<ConsentRow>('consents', { key: scopeAnd('id') }),
-  /** Written by nobody here: the simulated cloud has no audit log. */
   audit_log: new MemoryTable<AuditRow>('audit_log', { key: scopeAnd('seq') }),
   claims: new MemoryTable<ClaimRow>('claims', {
     key: scopeAnd('id'),

@@ -54,6 +54,8 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /v1/staff/:staff/leaving': '- x x x x o o o o o x - -',
   'GET /v1/binding-policies': '- x x x x o o o o o x - -',
   'POST /v1/binding-policies': '- x x x x x x x x o x - -',
+  'GET /v1/binding-disputes': '- x x x x o o o o o x - -',
+  'POST /v1/binding-disputes/:dispute/decision': '- x x x x o o o o o x - -',
   'GET /v1/people-rules': '- x x x x o x o x o x - -',
   'GET /v1/people-rules of S002': '- x x x x x o x o o x - -',
   'GET /v1/people-rules of S003': '- x x x x x x o x o x - -',

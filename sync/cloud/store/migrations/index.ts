@@ -21,6 +21,7 @@ import { VOUCHERS } from './024-vouchers.ts';
 import { MEMBER_PROOFS } from './028-member-proofs.ts';
 import { ROLE_RIGHTS } from './029-role-rights.ts';
 import { BINDING_POLICIES } from './030-binding-policies.ts';
+import { BINDING_DISPUTES } from './031-binding-disputes.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -54,6 +55,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_PROOFS,
   ROLE_RIGHTS,
   BINDING_POLICIES,
+  BINDING_DISPUTES,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

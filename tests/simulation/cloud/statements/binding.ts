@@ -1,7 +1,10 @@
-/** Statements of sync/cloud/store/binding-policies.ts: rules of binding and guides' changes of store. */
+/** Statements of binding-policies.ts and binding-disputes.ts in sync/cloud/store. */
+import type { MemberId, StaffId, StoreId } from '../../../../sync/domain/ids.ts';
+import type { EpochMs } from '../../../../sync/domain/time.ts';
+import { countOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import { textOf } from '../tables.ts';
-import { read, text, texts } from './statement.ts';
+import { ascending, number, read, text, textOrNull, texts, write } from './statement.ts';
 
 export const BINDING = [
   read(
@@ -24,5 +27,38 @@ export const BINDING = [
           .map(({ at, body }) => ({ what: 'move', name: guide, at, body })),
       ),
     ],
+  ),
+  write(
+    'binding_disputes',
+    `INSERT INTO binding_disputes (scope, dispute, member, claim, store, raised_by, raised_at, evidence, state)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open') ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, dispute, member, claim, store, by, at, evidence]) {
+      const row = {
+        scope: text(scope),
+        dispute: text(dispute),
+        member: text(member) as MemberId,
+        claim: text(claim),
+        store: text(store) as StoreId,
+        raised_by: textOrNull(by) as StaffId | null,
+        raised_at: number(at) as EpochMs,
+        evidence: text(evidence),
+        state: 'open' as const,
+        decided_by: null,
+        decided_at: null,
+        guide: null,
+        reason: null,
+      };
+      return countOf((yield* tx.insertUnlessThere(tables.binding_disputes, row)) ? 1 : 0);
+    },
+  ),
+  read(
+    'binding_disputes',
+    `SELECT dispute, member, claim, store, raised_by, raised_at, evidence, state, decided_by, decided_at, guide, reason
+     FROM binding_disputes WHERE scope = $1 AND member = $2 ORDER BY raised_at, dispute`,
+    ({ tables, tx }, [scope, member]) =>
+      tx
+        .group(tables.binding_disputes, 'member', keyed(text(scope), text(member)))
+        .map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'scope')))
+        .sort(ascending((row) => `${String(row['raised_at']).padStart(15, '0')} ${String(row['dispute'])}`)),
   ),
 ] as const;
