@@ -120,6 +120,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.saveRoles': atWork((params, { terminal, session }) => terminal.people.saveRoles(session, params)),
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
+    'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
+    'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
+    'binding.decide': atWork((params, { terminal, session }) => terminal.bindings.decide(session, params)),
+    'binding.moveCustomers': atWork((params, { terminal, session }) =>
+      terminal.bindings.moveCustomers(session, params),
+    ),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),

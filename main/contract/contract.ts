@@ -57,6 +57,7 @@ import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
+import { BINDING_METHODS } from './binding-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
 import { PHOTO_EVENTS, PRODUCT_METHODS } from './product-views.ts';
@@ -128,6 +129,7 @@ export const METHODS = {
    * The id goes with the call that answered `approval_needed`; it serves once, for five minutes.
    */
   ...PEOPLE_METHODS,
+  ...BINDING_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 

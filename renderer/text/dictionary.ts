@@ -4,6 +4,7 @@
  */
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
+import * as binding from './zh-CN/binding.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
@@ -34,6 +35,7 @@ type Words<Section> = {
       : Words<Section[Key]>;
 };
 
+export type BindingWords = Words<typeof binding>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
@@ -58,6 +60,7 @@ export type ProductWords = Words<typeof products>;
 export type ValueWords = Words<typeof value>;
 export type VoucherWords = Words<typeof voucher>;
 export type Dictionary = ValueWords &
+  BindingWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -84,6 +87,7 @@ export type Dictionary = ValueWords &
 export const zhCN: Dictionary = {
   ...value,
   ...voucher,
+  ...binding,
   ...catalogue,
   ...products,
   ...correction,

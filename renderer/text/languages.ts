@@ -5,6 +5,7 @@
 import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
+import { binding } from './en/binding.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { correction } from './en/correction.ts';
@@ -35,6 +36,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   en: {
     value,
     voucher,
+    binding,
     catalogue,
     products,
     correction,

@@ -19,11 +19,14 @@ import { commissionRoutes } from '../routes/commission.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
+import { staffChangeRoutes } from '../routes/staff-changes.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
 import { staffQuotaRoutes } from '../routes/staff-quota.ts';
 import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
+import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
+import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
 import { receiptPageRoutes } from '../routes/receipt-page.ts';
@@ -116,6 +119,9 @@ export const ROUTES = [
   commissionDisputeRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
+  staffChangeRoutes,
+  bindingPolicyRoutes,
+  bindingDisputeRoutes,
   auditRoutes,
   bindingPageRoutes,
   invoiceRoutes,

@@ -12,11 +12,12 @@ import { applyDueCommission } from '../commission/post.ts';
 import type { Misfit } from '../ingest/examine.ts';
 import type { Queries } from '../store/database.ts';
 import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
-import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
+import { keepDispute } from '../store/binding-disputes.ts';
+import { ensureMember, keepConsent, readClaims, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readTerminals } from '../store/terminals.ts';
-import { addClaim } from './claims.ts';
+import { addClaim, publishEverywhere } from './claims.ts';
 import { applyPinReset } from './pin-resets.ts';
 import { settleClaims } from './unsettled.ts';
 
@@ -37,7 +38,7 @@ const unapplied = (
 ): Promise<readonly Line[]> =>
   queries.rows<Line>(
     `SELECT e.seq, e.line FROM journal_entries e
-     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled', 'staff.pin_reset') AND e.month >= $4
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset') AND e.month >= $4
        AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
      ORDER BY e.seq LIMIT $3`,
@@ -46,7 +47,7 @@ const unapplied = (
   );
 
 export const isBrandFact = ({ kind }: { readonly kind: string }): boolean =>
-  kind === 'binding.claimed' || kind === 'member.enrolled' || kind === 'staff.pin_reset';
+  kind === 'binding.claimed' || kind === 'binding.disputed' || kind === 'member.enrolled' || kind === 'staff.pin_reset';
 
 /**
  * Whether an earlier upload left brand facts behind, in lines received in `from` or later, since mostly there are none.
@@ -85,6 +86,7 @@ export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
 
 async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): Promise<void> {
   if (entry.kind === 'binding.claimed') await applyClaim(cloud, terminal, entry);
+  if (entry.kind === 'binding.disputed') await applyDispute(cloud, terminal, entry);
   if (entry.kind === 'member.enrolled') await applyEnrolment(cloud, terminal, entry);
   if (entry.kind === 'staff.pin_reset') {
     const misfit = await applyPinReset(cloud, terminal, entry);
@@ -116,6 +118,18 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
   } as unknown as BindingClaim;
   await addClaim(cloud, body.member, { claim, store: terminal.store, token: body.token ?? null });
   await settleClaim(cloud.database, scope, body.claim);
+}
+
+/** Of a claim that is not here nobody can decide anything: kept and alerted. */
+async function applyDispute(cloud: Cloud, terminal: Terminal, entry: EntryOf<'binding.disputed'>): Promise<void> {
+  const { dispute, member, claim, evidence } = entry.body;
+  const scope = brandScope(terminal.brand);
+  const claims = await readClaims(cloud.database, scope, member);
+  if (entry.staff === null || !claims.some((row) => row.claim.id === String(claim)))
+    return setAside(cloud, terminal, entry, { reason: 'unknown_claim' });
+  const raised = { raised_by: entry.staff, raised_at: entry.at, store: terminal.store };
+  await keepDispute(cloud.database, scope, { dispute, member, claim, evidence, ...raised });
+  await publishEverywhere(cloud, member);
 }
 
 /** Found wrong only here, by what the brand knows: kept and alerted as what the upload finds is. */

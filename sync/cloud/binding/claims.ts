@@ -5,24 +5,27 @@
  * Called by the customer's page and by ingest (claims that terminals journalled).
  */
 import {
-  BINDING_POLICY_DEFAULT,
   boundGuideAt,
   foldClaims,
   type BindingFacts,
   type ClaimOutcome,
   type FoldedBinding,
 } from '../../domain/binding.ts';
+import { changesWhatWas, conflictsOf } from '../../domain/binding-conflict.ts';
+import { BINDING_POLICY_DEFAULT, protectedUntil } from '../../domain/binding-policy.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
-import { epochMs, type EpochMs } from '../../domain/time.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
-import type { BindingDocument } from '../../schemas/documents/facts.ts';
+import type { BindingDocument, Clash } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
 import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
+import { disputesOf, keepDispute, type RaisedDispute } from '../store/binding-disputes.ts';
+import { readRulesOfFold } from '../store/binding-policies.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
 import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '../store/members.ts';
-import { readRoster } from '../store/staff.ts';
-import { memberDocumentId } from './token-life.ts';
+import { disputeOf } from './dispute-view.ts';
+import { clashDocumentId, memberDocumentId } from './token-life.ts';
 
 /** Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. */
 export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
@@ -34,7 +37,9 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
     await keepClaim(tx, scope, member, claim);
     if (hasRules) await markDueByClaim(tx, scope, member, claim.claim.at);
     const rows = await readClaims(tx, scope, member);
-    const folded = foldClaims(await factsOf(tx, scope, rows));
+    const facts = await factsOf(tx, scope, rows);
+    const folded = foldClaims(facts);
+    if (changesWhatWas(facts, claim.claim.id)) await keepDispute(tx, scope, lateDispute(cloud, member, claim));
     cloud.killPoints.reach('claim.before_commit');
     return {
       outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',
@@ -46,6 +51,17 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
   cloud.killPoints.reach('claim.after_publish');
   return outcome;
 }
+
+/** Settled money stays as it is; a person looks. One dispute for a claim, however often it comes. */
+const lateDispute = (cloud: Cloud, member: MemberId, { claim, store }: ClaimRow): RaisedDispute => ({
+  dispute: claim.id,
+  member,
+  claim: claim.id,
+  store,
+  raised_by: null,
+  raised_at: cloud.ports.clock.now(),
+  evidence: LATE_CLAIM,
+});
 
 /** The member's documents in every store that has a claim on them. */
 export async function publishEverywhere(cloud: Cloud, member: MemberId): Promise<void> {
@@ -62,11 +78,9 @@ export async function outcomeOf(cloud: Cloud, member: MemberId, claim: string): 
 }
 
 export async function factsOf(queries: Queries, scope: string, rows: readonly ClaimRow[]): Promise<BindingFacts> {
-  const roster = await readRoster(queries, scope);
-  const guidesLeft = new Map(
-    roster.flatMap(({ body }): [StaffId, EpochMs][] => (body.leftAt === undefined ? [] : [[body.id, body.leftAt]])),
-  );
-  return { claims: rows.map(({ claim }) => claim), guidesLeft, policy: BINDING_POLICY_DEFAULT };
+  const claims = rows.map(({ claim, store }) => ({ ...claim, store }));
+  const guides = [...new Set(claims.flatMap(({ guide }) => (guide === null ? [] : [guide])))].sort();
+  return { claims, policy: BINDING_POLICY_DEFAULT, ...(await readRulesOfFold(queries, scope, guides)) };
 }
 
 export interface MemberBinding {
@@ -81,13 +95,19 @@ export async function bindingAt(queries: Queries, scope: string, member: string,
   const guide = boundGuideAt(facts, at);
   if (guide === null) return { guide: null, since: null, protectedUntil: null };
   const folded = foldClaims({ ...facts, claims: facts.claims.filter((claim) => claim.at <= at) });
-  return { guide, since: folded.since, protectedUntil: protectedUntil(folded, facts) };
+  return { guide, since: folded.since, protectedUntil: protectionOf(folded, facts) };
 }
 
-const protectedUntil = ({ lastTouch }: FoldedBinding, { policy }: BindingFacts): EpochMs | null =>
-  lastTouch === null ? null : epochMs(lastTouch + policy.protectMs);
+function protectionOf({ guide, since, lastTouch, store }: FoldedBinding, facts: BindingFacts): EpochMs | null {
+  if (guide === null || since === null || lastTouch === null) return null;
+  return protectedUntil({ guide, since, lastTouch, ...(store === undefined ? {} : { store }) }, facts);
+}
 
-const DOCUMENTS_OF_A_MEMBER = 2;
+/** The words of a dispute that the cloud raised. */
+export const LATE_CLAIM = 'late_claim';
+const DOCUMENTS_OF_A_MEMBER = 3;
+/** What a guide is shown of one customer; who wants to know more asks the manager. */
+const CLASHES_SHOWN_MAX = 10;
 
 async function publishMember(cloud: Cloud, store: string, member: MemberId): Promise<void> {
   const brand = brandScope(cloud.brand.id);
@@ -101,6 +121,7 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
     if (row === null) return;
     const phone = row.phoneMasked === null ? {} : { phone: row.phoneMasked };
     const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
+    const clashes = await clashesOf(tx, brand, member, facts);
     const writes: readonly DocumentWrite[] = [
       {
         collection: 'bindings',
@@ -112,10 +133,53 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
         id: member,
         body: { id: member, tier: row.tier, ...phone, ...guide, ...(row.name === null ? {} : { name: row.name }) },
       },
+      ...clashWrites({
+        member,
+        tier: row.tier,
+        phone: row.phoneMasked,
+        guides: new Set(facts.claims.map(({ guide }) => guide)).size,
+        clashes,
+      }),
     ];
     await writeDocumentsAt(tx, scope, base, writes);
   });
   cloud.wakes.wake(scope);
+}
+
+/** With the last dispute of each. Nothing is asked of the database where nobody claimed somebody else's customer. */
+async function clashesOf(
+  queries: Queries,
+  scope: string,
+  member: MemberId,
+  facts: BindingFacts,
+): Promise<readonly Clash[]> {
+  const conflicts = conflictsOf(facts, CLASHES_SHOWN_MAX);
+  if (conflicts.length === 0) return [];
+  const disputes = new Map((await disputesOf(queries, scope, member)).map((row) => [row.claim, disputeOf(row)]));
+  return conflicts.map((conflict): Clash => {
+    const dispute = disputes.get(conflict.claim);
+    return {
+      ...conflict,
+      claim: conflict.claim as unknown as Clash['claim'],
+      ...(dispute === undefined ? {} : { dispute }),
+    };
+  });
+}
+
+interface ClashFacts {
+  readonly member: MemberId;
+  readonly tier: string;
+  readonly phone: string | null;
+  readonly guides: number;
+  readonly clashes: readonly Clash[];
+}
+
+/** A late claim may undo the only clash there was: then the document goes. With one guide there never was one. */
+function clashWrites({ member, tier, phone, guides, clashes }: ClashFacts): readonly DocumentWrite[] {
+  if (guides < 2) return [];
+  const id = clashDocumentId(member);
+  const body = { id, type: 'clash', member, tier, ...(phone === null ? {} : { memberPhone: phone }), clashes };
+  return [{ collection: 'bindings', id, body, deleted: clashes.length === 0 }];
 }
 
 function memberDocument(
@@ -126,7 +190,7 @@ function memberDocument(
   facts: BindingFacts,
 ): BindingDocument {
   const { guide, since, lastTouch } = folded;
-  const until = protectedUntil(folded, facts);
+  const until = protectionOf(folded, facts);
   return {
     id: memberDocumentId(member),
     type: 'member',

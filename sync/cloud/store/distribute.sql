@@ -76,3 +76,6 @@ SELECT create_distributed_table('wecom_people', 'scope', colocate_with => 'docum
 SELECT create_distributed_table('wecom_access', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('wecom_transfers', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('wecom_policies', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('binding_policies', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_moves', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('binding_disputes', 'scope', colocate_with => 'documents');

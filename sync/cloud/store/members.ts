@@ -1,6 +1,6 @@
 /** Members of a brand, their consents and claims. A phone number is only ever a keyed HMAC and a ciphertext here. */
 import type { BindingClaim, ClaimId } from '../../domain/binding.ts';
-import type { MemberId, StaffId } from '../../domain/ids.ts';
+import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Queries, Transaction } from './database.ts';
 
@@ -14,7 +14,7 @@ export interface MemberRow {
 
 export interface ClaimRow {
   readonly claim: BindingClaim;
-  readonly store: string;
+  readonly store: StoreId;
   readonly token: string | null;
 }
 
@@ -33,7 +33,7 @@ interface RawClaim {
   readonly terminal: number;
   readonly seq: number;
   readonly guide_is_member: boolean;
-  readonly store: string;
+  readonly store: StoreId;
   readonly token: string | null;
 }
 

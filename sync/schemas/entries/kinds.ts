@@ -31,6 +31,7 @@ import {
 import { PAPER_KINDS } from '../../domain/paper-kinds.ts';
 import { TENDER_STATES } from '../../domain/tender.ts';
 import { PLATFORM_VOUCHER, REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
+import { BINDING_BODIES } from './binding-kinds.ts';
 import { ORDER_BODIES, ORDER_CODE } from './order-kinds.ts';
 import { VALUE_BODIES } from './value-kinds.ts';
 
@@ -75,6 +76,7 @@ export const ENTRY_BODIES = {
   sale: SALE_BODY,
   ...ORDER_BODIES,
   ...VALUE_BODIES,
+  ...BINDING_BODIES,
   refund: Type.Object({
     refundId: ENTRY_ID,
     receiptNumber: RECEIPT_NUMBER,

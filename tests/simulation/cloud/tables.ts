@@ -20,6 +20,7 @@ import type {
   StaffPurchaseRow,
 } from './account-rows.ts';
 import { commissionTables } from './commission-tables.ts';
+import { bindingTables } from './binding-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -230,7 +231,7 @@ export interface ClaimRow {
 
 type Scoped<Row> = Row & { readonly scope: string };
 
-/** Text of a document's body, as `body->>'field'`; null when it is not there. */
+/** As `body->>'field'`; null when it is not there. */
 export const textOf = (body: Json, field: string): string | null => {
   const value = body[field];
   if (value === undefined || value === null) return null;
@@ -266,7 +267,6 @@ export const makeTables = () => ({
     groups: { scope: ({ scope }) => scope },
   }),
   staff_credentials: new MemoryTable<CredentialRow>('staff_credentials', { key: scopeAnd('staff') }),
-  /** No statement of the simulated paths asks for rows of these: its brand makes no badges. */
   staff_badges: new MemoryTable<Scoped<{ readonly badge: string }>>('staff_badges', { key: scopeAnd('badge') }),
   people_rules: new MemoryTable<PeopleRulesRow>('people_rules', { key: scopeAnd('store') }),
   staff_purchases: new MemoryTable<StaffPurchaseRow>('staff_purchases', {
@@ -298,7 +298,9 @@ export const makeTables = () => ({
       line: ({ scope, terminal, seq }) => keyed(scope, terminal, seq),
       id: scopeAnd('id'),
       brand: optionalKey(({ scope, terminal, kind }) =>
-        ['binding.claimed', 'member.enrolled', 'staff.pin_reset'].includes(kind) ? keyed(scope, terminal) : null,
+        ['binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset'].includes(kind)
+          ? keyed(scope, terminal)
+          : null,
       ),
     },
   }),
@@ -347,7 +349,7 @@ export const makeTables = () => ({
     },
   }),
   parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
-  /** No statement of the simulated paths asks for photos of goods. */
+  /** No statement of the simulated paths asks for rows of photos, nor of badges. */
   photos: new MemoryTable<Scoped<{ readonly hash: string }>>('photos', { key: scopeAnd('hash') }),
   invoices: new MemoryTable<InvoiceRow>('invoices', {
     key: ({ scope, request_number: number }) => keyed(scope, number),
@@ -375,6 +377,7 @@ export const makeTables = () => ({
     key: scopeAnd('from_at'),
     groups: { scope: ({ scope }) => scope },
   }),
+  ...bindingTables(),
   member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
   member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
   ...commissionTables(),
@@ -387,7 +390,6 @@ export const makeTables = () => ({
     },
   }),
   consents: new MemoryTable<ConsentRow>('consents', { key: scopeAnd('id') }),
-  /** Written by nobody here: the simulated cloud has no audit log. */
   audit_log: new MemoryTable<AuditRow>('audit_log', { key: scopeAnd('seq') }),
   claims: new MemoryTable<ClaimRow>('claims', {
     key: scopeAnd('id'),

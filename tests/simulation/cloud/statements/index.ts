@@ -1,5 +1,6 @@
 /** All statements that the memory database understands, by their text. An unknown one is an error that says where it goes. */
 import { ACCOUNTS } from './accounts.ts';
+import { BINDING } from './binding.ts';
 import { DOCUMENTS } from './documents.ts';
 import { INVOICES } from './invoices.ts';
 import { JOURNAL } from './journal.ts';
@@ -19,6 +20,7 @@ import { VOUCHERS } from './vouchers.ts';
 
 const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'accounts.ts': ACCOUNTS,
+  'binding.ts': BINDING,
   'documents.ts': DOCUMENTS,
   'invoices.ts': INVOICES,
   'journal.ts': JOURNAL,
