@@ -15,6 +15,7 @@ import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
+import { memberRoutes } from '../routes/members.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
 import { staffQuotaRoutes } from '../routes/staff-quota.ts';
@@ -104,6 +105,7 @@ export const ROUTES = [
   voucherRoutes,
   accountRoutes,
   memberProofRoutes,
+  memberRoutes,
   spendPolicyRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,

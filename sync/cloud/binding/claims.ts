@@ -19,7 +19,8 @@ import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
-import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '../store/members.ts';
+import { idsOf } from '../store/member-merges.ts';
+import { keepClaim, lockMember, memberById, readClaims, type ClaimRow, type MemberRow } from '../store/members.ts';
 import { readRoster } from '../store/staff.ts';
 import { memberDocumentId } from './token-life.ts';
 
@@ -27,9 +28,10 @@ import { memberDocumentId } from './token-life.ts';
 export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
   const scope = brandScope(cloud.brand.id);
   const { outcome, stores } = await cloud.database.transaction(async (tx) => {
-    await lockMember(tx, scope, member);
+    const ids = await idsOf(tx, scope, member);
+    for (const id of ids) await lockMember(tx, scope, id);
     await keepClaim(tx, scope, member, claim);
-    const rows = await readClaims(tx, scope, member);
+    const rows = await claimsOfAll(tx, scope, ids);
     const folded = foldClaims(await factsOf(tx, scope, rows));
     cloud.killPoints.reach('claim.before_commit');
     return {
@@ -45,14 +47,24 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
 
 /** The member's documents in every store that has a claim on them. */
 export async function publishEverywhere(cloud: Cloud, member: MemberId): Promise<void> {
-  const claims = await readClaims(cloud.database, brandScope(cloud.brand.id), member);
+  const claims = await claimsOfPerson(cloud.database, brandScope(cloud.brand.id), member);
   for (const store of new Set(claims.map((row) => row.store))) await publishMember(cloud, store, member);
+}
+
+/** Claims on any id of the person: who two members were counts for the one that they are (domain/member-identity.ts). */
+const claimsOfPerson = async (queries: Queries, scope: string, member: MemberId): Promise<readonly ClaimRow[]> =>
+  claimsOfAll(queries, scope, await idsOf(queries, scope, member));
+
+async function claimsOfAll(queries: Queries, scope: string, ids: readonly MemberId[]): Promise<readonly ClaimRow[]> {
+  const rows: ClaimRow[] = [];
+  for (const id of ids) rows.push(...(await readClaims(queries, scope, id)));
+  return rows;
 }
 
 /** What the fold says of a claim that is there; null when it is not. */
 export async function outcomeOf(cloud: Cloud, member: MemberId, claim: string): Promise<ClaimOutcome | null> {
   const scope = brandScope(cloud.brand.id);
-  const rows = await readClaims(cloud.database, scope, member);
+  const rows = await claimsOfPerson(cloud.database, scope, member);
   const folded = foldClaims(await factsOf(cloud.database, scope, rows));
   return [...folded.outcomes].find(([id]) => id === claim)?.[1] ?? null;
 }
@@ -72,8 +84,13 @@ export interface MemberBinding {
 }
 
 /** Who the member is bound to at an instant. */
-export async function bindingAt(queries: Queries, scope: string, member: string, at: EpochMs): Promise<MemberBinding> {
-  const facts = await factsOf(queries, scope, await readClaims(queries, scope, member));
+export async function bindingAt(
+  queries: Queries,
+  scope: string,
+  member: MemberId,
+  at: EpochMs,
+): Promise<MemberBinding> {
+  const facts = await factsOf(queries, scope, await claimsOfPerson(queries, scope, member));
   const guide = boundGuideAt(facts, at);
   if (guide === null) return { guide: null, since: null, protectedUntil: null };
   const folded = foldClaims({ ...facts, claims: facts.claims.filter((claim) => claim.at <= at) });
@@ -89,29 +106,29 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
   const brand = brandScope(cloud.brand.id);
   const scope = storeScope(cloud.brand.id, store);
   await cloud.database.transaction(async (tx) => {
+    const ids = await idsOf(tx, brand, member);
     // The counter first: whoever publishes this member later reads later, and so writes what is newer.
-    const base = await takeSeq(tx, scope, DOCUMENTS_OF_A_MEMBER);
-    const row = await memberById(tx, brand, member);
-    const facts = await factsOf(tx, brand, await readClaims(tx, brand, member));
-    const folded = foldClaims(facts);
-    if (row === null) return;
-    const phone = row.phoneMasked === null ? {} : { phone: row.phoneMasked };
-    const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
-    const writes: readonly DocumentWrite[] = [
-      {
-        collection: 'bindings',
-        id: memberDocumentId(member),
-        body: memberDocument(member, row.tier, row.phoneMasked, folded, facts),
-      },
-      {
-        collection: 'members',
-        id: member,
-        body: { id: member, tier: row.tier, ...phone, ...guide, ...(row.name === null ? {} : { name: row.name }) },
-      },
-    ];
+    const base = await takeSeq(tx, scope, ids.length * DOCUMENTS_OF_A_MEMBER);
+    const facts = await factsOf(tx, brand, await claimsOfAll(tx, brand, ids));
+    const writes: DocumentWrite[] = [];
+    // A till may know the person by any of the ids.
+    for (const id of ids) writes.push(...documentsOf(await memberById(tx, brand, id), facts));
     await writeDocumentsAt(tx, scope, base, writes);
   });
   cloud.wakes.wake(scope);
+}
+
+function documentsOf(row: MemberRow | null, facts: BindingFacts): readonly DocumentWrite[] {
+  if (row === null) return [];
+  const { id, tier, phoneMasked, name } = row;
+  const folded = foldClaims(facts);
+  const phone = phoneMasked === null ? {} : { phone: phoneMasked };
+  const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
+  const body = { id, tier, ...phone, ...guide, ...(name === null ? {} : { name }) };
+  return [
+    { collection: 'bindings', id: memberDocumentId(id), body: memberDocument(id, tier, phoneMasked, folded, facts) },
+    { collection: 'members', id, body },
+  ];
 }
 
 function memberDocument(

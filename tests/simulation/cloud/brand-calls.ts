@@ -1,9 +1,10 @@
 /** Random store calls on what a brand has: members, claims, terminals, people, sessions. See store-calls.ts. */
 import { readAccounts } from '../../../sync/cloud/store/accounts.ts';
+import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
-import type { BrandId, StoreId } from '../../../sync/domain/ids.ts';
+import type { BrandId, MemberId, StoreId } from '../../../sync/domain/ids.ts';
 import { pointsOf, storedValueOf } from '../../../sync/protocol/accounts.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 import { raw, type CallKind } from './store-keys.ts';
@@ -50,6 +51,22 @@ export const BRAND_CALLS: readonly CallKind[] = [
     ({ brandScope: where, id }) => {
       const accounts = [storedValueOf(id('m')), pointsOf(id('m'))];
       return (tx) => readAccounts(tx, where, accounts);
+    },
+  ],
+  [
+    'idsOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = id('m') as MemberId;
+      return (tx) => merges.idsOf(tx, where, who);
+    },
+  ],
+  [
+    'noteStore',
+    2,
+    ({ brandScope: where, id, at, store }) => {
+      const known = { member: id('m'), store: store(), why: 'looked_up', at: at() } as const;
+      return (tx) => merges.noteStore(tx, where, known);
     },
   ],
   [

@@ -18,6 +18,7 @@ import type {
   StaffMonthRow,
   StaffPurchaseRow,
 } from './account-rows.ts';
+import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -375,6 +376,7 @@ export const makeTables = () => ({
   }),
   member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
   member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
+  ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {
     key: scopeAnd('id'),

@@ -20,6 +20,7 @@ import { STAFF_QUOTA } from './023-staff-quota.ts';
 import { VOUCHERS } from './024-vouchers.ts';
 import { MEMBER_PROOFS } from './028-member-proofs.ts';
 import { ROLE_RIGHTS } from './029-role-rights.ts';
+import { MEMBERS } from './035-members.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -52,6 +53,7 @@ export const MIGRATIONS: readonly Migration[] = [
   PHOTOS,
   MEMBER_PROOFS,
   ROLE_RIGHTS,
+  MEMBERS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
