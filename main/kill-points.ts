@@ -36,7 +36,6 @@ export const KILL_POINTS = [
   'correction.before_append',
   'correction.after_journal',
   'token.after_journal',
-  'enrolment.after_journal',
   'key.before_kept',
   'key.after_kept_before_journal',
   'key.after_journal',

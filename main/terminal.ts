@@ -331,7 +331,7 @@ export async function openTerminal(parts: TerminalParts) {
     keyChanges: training ? [] : keyFacts.changes,
     pullStaff,
     members: value.members,
-    enrolment: new EnrolmentDesk({ ...till, enrolments, members: value.members, vault, verifiers, killPoints }),
+    enrolment: new EnrolmentDesk({ ...till, enrolments, members: value.members, vault, verifiers }),
     value,
     ...officeDesks({
       journal,

@@ -16,7 +16,6 @@ import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts'
 import type { Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { JournalReader } from '../journal-readers.ts';
-import type { HostKillPoints } from '../kill-points.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import type { MemberDesk } from './member-desk.ts';
 import type { MemberVault } from './member-vault.ts';
@@ -54,7 +53,6 @@ export interface EnrolmentParts {
   readonly profile: Pick<TerminalProfile, 'store'>;
   readonly training: boolean;
   readonly now: () => EpochMs;
-  readonly killPoints: HostKillPoints;
 }
 
 type Asked = MethodParams<'member.enroll'>;
@@ -76,7 +74,7 @@ export class EnrolmentDesk {
   }
 
   async #enroll(session: Session, asked: Asked): Promise<Answer<Enrolled>> {
-    const { training, enrolments, members, now, profile, killPoints } = this.#parts;
+    const { training, enrolments, members, now, profile } = this.#parts;
     if (training) return failed('unavailable', { reason: 'training' });
     const before = enrolments.of(asked.member);
     if (before !== undefined) return this.#again(before);
@@ -91,7 +89,6 @@ export class EnrolmentDesk {
     const [known] = items;
     if (known !== undefined) return answered({ outcome: 'known', online, member: known });
     await this.#write(session, asked, read.value, guide);
-    killPoints.reach('enrolment.after_journal');
     const view = newView(asked.member, read.value, guide, now());
     await members.keepAs(read.value.phone, view);
     return answered({ outcome: 'enrolled', online, member: view });
