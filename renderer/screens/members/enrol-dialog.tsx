@@ -3,10 +3,11 @@
  * that is missing or wrong; nothing is ticked before the customer said so. The id is made once for a dialog, so that pressing again
  * after a lost answer enrols nobody twice. A phone that is a member's already shows that member.
  */
-import { useRef, useState, type ReactElement } from 'react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { MethodValue } from '../../../main/contract/contract.ts';
 
 import { uuidV7, type MemberId, type StaffId } from '../../../sync/domain/ids.ts';
+import { readPhone } from '../../../sync/domain/phone.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -44,6 +45,17 @@ export default function EnrolDialog({ phone: asked, onClose, onToCart }: EnrolDi
   const [done, setDone] = useState<Enrolled | null>(null);
   const [isBusy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  // Digits that come fast are taken for a scanner's: here they are the phone, whoever typed them.
+  useEffect(
+    () =>
+      till.scanRouter.ask(({ data }) => {
+        if (readPhone(data) === null) return false;
+        setPhone(data);
+        form.current?.querySelector<HTMLElement>('[name="consent"]')?.focus();
+        return true;
+      }),
+    [till],
+  );
   const enrol = async (): Promise<void> => {
     if (isBusy) return;
     setBusy(true);
@@ -97,7 +109,7 @@ export default function EnrolDialog({ phone: asked, onClose, onToCart }: EnrolDi
           ))}
           <label className={value['field']}>
             <span className="sub">{words.enrolment.guide}</span>
-            <span className="field">
+            <span className={cx('field', css['guide'])}>
               <select
                 name="guide"
                 value={guide}
