@@ -293,6 +293,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
     ),
+    'member.enroll': atWork((params, { terminal, session }) => terminal.enrolment.enroll(session, params)),
     'report.read': atWork((params, { terminal, session }) => terminal.office.read(session, params)),
     'report.csv': atWork((params, { terminal, session }) => terminal.office.csv(session, params)),
     'display.view': () => answered(parts.display.watch()),

@@ -56,6 +56,7 @@ import type { FailureDetails } from './failure-details.ts';
 import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { CATALOGUE_METHODS } from './catalogue-views.ts';
+import { MEMBER_METHODS } from './member-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { BINDING_METHODS } from './binding-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
@@ -244,6 +245,7 @@ export const METHODS = {
   'return.get': method(Type.Object({ refundId: ENTRY_ID }), nullable(DONE_REFUND)),
   ...CORRECTION_METHODS,
   ...VALUE_METHODS,
+  ...MEMBER_METHODS,
   /** Goods of an earlier sale pay the open one; nothing comes back before that is committed. */
   'exchange.begin': method(EXCHANGE_BEGIN, CART_VIEW),
   'exchange.drop': method(NOTHING, CART_VIEW),

@@ -10,6 +10,7 @@ import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
+import * as enrolment from './zh-CN/enrolment.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as people from './zh-CN/people.ts';
@@ -53,6 +54,7 @@ export type ShiftDayWords = Words<typeof shiftDay>;
 export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
 export type PeopleWords = Words<typeof people>;
 export type DisplayWords = Words<typeof display>;
+export type EnrolmentWords = Words<typeof enrolment>;
 export type ExchangeWords = Words<typeof exchange>;
 export type CatalogueWords = Words<typeof catalogue>;
 export type CorrectionWords = Words<typeof correction>;
@@ -66,6 +68,7 @@ export type Dictionary = ValueWords &
   CatalogueWords &
   ProductWords &
   CorrectionWords &
+  EnrolmentWords &
   ExchangeWords &
   DisplayWords &
   PeopleWords &
@@ -91,6 +94,7 @@ export const zhCN: Dictionary = {
   ...catalogue,
   ...products,
   ...correction,
+  ...enrolment,
   ...exchange,
   ...people,
   ...codes,

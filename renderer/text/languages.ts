@@ -11,6 +11,7 @@ import { codes } from './en/codes.ts';
 import { correction } from './en/correction.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
+import { enrolment } from './en/enrolment.ts';
 import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
 import { people } from './en/people.ts';
@@ -40,6 +41,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     catalogue,
     products,
     correction,
+    enrolment,
     exchange,
     people,
     shiftDay,

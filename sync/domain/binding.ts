@@ -122,13 +122,22 @@ export function foldSteps(facts: BindingFacts): readonly FoldStep[] {
 
 /** Who a member is bound to at an instant: the claims until then, unless that guide is gone or the binding ran out. */
 export function boundGuideAt(facts: BindingFacts, at: EpochMs): StaffId | null {
+  const binder = binderAt(facts, at);
+  return binder === null || binder.hasLeft ? null : binder.guide;
+}
+
+/** Who binds a member at an instant, also a guide who has left without handover: the binder's part is the store's then. DOMAIN.md §7. */
+export function binderAt(
+  facts: BindingFacts,
+  at: EpochMs,
+): { readonly guide: StaffId; readonly hasLeft: boolean } | null {
   const { guide, claim, since, lastTouch, store } = foldClaims({
     ...facts,
     claims: facts.claims.filter((one) => one.at <= at),
   });
   if (guide === null || claim === null || since === null || lastTouch === null) return null;
   const bound = { guide, claim, since, lastTouch, ...(store === undefined ? {} : { store }) };
-  return standsAt(bound, at, facts) ? guide : null;
+  return holdsAt(bound, at, facts) ? { guide, hasLeft: hasLeft(guide, at, facts.guidesLeft) } : null;
 }
 
 /** (at, source rank, terminal, seq, id as text in UTF-16 code units). */
@@ -158,9 +167,10 @@ function judge(claim: BindingClaim, bound: Bound | null, facts: BindingFacts): C
 
 /** Neither run out, nor of a guide who left, nor of one who went to another store and had to leave the customers behind. */
 const standsAt = (bound: Bound, at: EpochMs, facts: BindingFacts): boolean =>
-  !hasLeft(bound.guide, at, facts.guidesLeft) &&
-  storeOfBindingAt(bound, at, facts) !== 'left_behind' &&
-  at <= bound.lastTouch + ruleOf(bound, at, facts).validMs;
+  !hasLeft(bound.guide, at, facts.guidesLeft) && holdsAt(bound, at, facts);
+
+const holdsAt = (bound: Bound, at: EpochMs, facts: BindingFacts): boolean =>
+  storeOfBindingAt(bound, at, facts) !== 'left_behind' && at <= bound.lastTouch + ruleOf(bound, at, facts).validMs;
 
 function ruleOf(bound: Bound, at: EpochMs, facts: BindingFacts): BindingPolicy {
   const store = storeOfBindingAt(bound, at, facts);

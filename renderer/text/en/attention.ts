@@ -72,6 +72,10 @@ export const attention: AttentionWords = {
         what: (_where, _count, detail) => `A PIN was reset offline, and reset again elsewhere since (${detail})`,
         todo: 'The later one counts. Ask the person; if nobody knows of it, reset it again and find out who was at that terminal.',
       },
+      enrolment_unreadable: {
+        what: (_where, count) => `${many(count, 'enrolment', 'enrolments')} whose phone number cannot be opened`,
+        todo: 'The member is there, the number is not: ask the customer for it again. When one terminal does it again, pair it anew.',
+      },
       setting_not_allowed: {
         what: (where, count) =>
           `${many(count, 'change', 'changes')} of the store’s settings refused: nobody with the right saved it (${where})`,

@@ -65,6 +65,10 @@ export const attention = {
       what: (_where: string, _count: string, detail: string) => `有人离线重设了密码，之后别处又设过一次（${detail}）`,
       todo: '以后设的那个为准。问问本人；谁都不知道后一次，就再重设，并查当时谁在那台机器。',
     },
+    enrolment_unreadable: {
+      what: (_where: string, count: string) => `${count} 次离线入会的手机号打不开`,
+      todo: '会员在，手机号不在：请顾客再报一次手机号。同一台机器多次出现就重新配对。',
+    },
     setting_not_allowed: {
       what: (where: string, count: string) => `${count} 次门店设置改动被拒：没有查到有权限的人（${where}）`,
       todo: '查那台机器当时谁在用；多次出现就停用它再重新配对。',

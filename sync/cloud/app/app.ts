@@ -18,6 +18,7 @@ import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { commissionRoutes } from '../routes/commission.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
+import { memberRoutes } from '../routes/members.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
@@ -113,6 +114,7 @@ export const ROUTES = [
   voucherRoutes,
   accountRoutes,
   memberProofRoutes,
+  memberRoutes,
   spendPolicyRoutes,
   commissionRuleRoutes,
   commissionRoutes,

@@ -13,11 +13,12 @@ import type { Misfit } from '../ingest/examine.ts';
 import type { Queries } from '../store/database.ts';
 import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
 import { keepDispute } from '../store/binding-disputes.ts';
-import { ensureMember, keepConsent, readClaims, settleClaim } from '../store/members.ts';
+import { ensureMember, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readTerminals } from '../store/terminals.ts';
-import { addClaim, publishEverywhere } from './claims.ts';
+import { addClaim, claimsOfPerson, publishEverywhere } from './claims.ts';
+import { applyEnrolment } from './enrolments.ts';
 import { applyPinReset } from './pin-resets.ts';
 import { settleClaims } from './unsettled.ts';
 
@@ -87,7 +88,10 @@ export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
 async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): Promise<void> {
   if (entry.kind === 'binding.claimed') await applyClaim(cloud, terminal, entry);
   if (entry.kind === 'binding.disputed') await applyDispute(cloud, terminal, entry);
-  if (entry.kind === 'member.enrolled') await applyEnrolment(cloud, terminal, entry);
+  if (entry.kind === 'member.enrolled') {
+    const misfit = await applyEnrolment(cloud, terminal, entry);
+    if (misfit !== undefined) await setAside(cloud, terminal, entry, misfit);
+  }
   if (entry.kind === 'staff.pin_reset') {
     const misfit = await applyPinReset(cloud, terminal, entry);
     if (misfit !== undefined) await setAside(cloud, terminal, entry, misfit);
@@ -124,7 +128,7 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
 async function applyDispute(cloud: Cloud, terminal: Terminal, entry: EntryOf<'binding.disputed'>): Promise<void> {
   const { dispute, member, claim, evidence } = entry.body;
   const scope = brandScope(terminal.brand);
-  const claims = await readClaims(cloud.database, scope, member);
+  const claims = await claimsOfPerson(cloud.database, scope, member);
   if (entry.staff === null || !claims.some((row) => row.claim.id === String(claim)))
     return setAside(cloud, terminal, entry, { reason: 'unknown_claim' });
   const raised = { raised_by: entry.staff, raised_at: entry.at, store: terminal.store };
@@ -144,15 +148,3 @@ const setAside = (cloud: Cloud, { brand, store, terminal }: Terminal, entry: Jou
       body: entry,
     }),
   );
-
-/** The sealed fields stay in the journal; the member exists from now on and the consent is on record. */
-async function applyEnrolment(
-  cloud: Cloud,
-  { brand }: Terminal,
-  { id, at, body }: EntryOf<'member.enrolled'>,
-): Promise<void> {
-  const scope = brandScope(brand);
-  await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
-  cloud.killPoints.reach('brand.after_member_before_consent');
-  await keepConsent(cloud.database, scope, { id, member: body.member, ...body.consent, at });
-}

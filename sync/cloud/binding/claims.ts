@@ -23,7 +23,8 @@ import { disputesOf, keepDispute, type RaisedDispute } from '../store/binding-di
 import { readRulesOfFold } from '../store/binding-policies.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
-import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '../store/members.ts';
+import { idsOf } from '../store/member-merges.ts';
+import { keepClaim, lockMember, memberById, readClaims, type ClaimRow, type MemberRow } from '../store/members.ts';
 import { disputeOf } from './dispute-view.ts';
 import { clashDocumentId, memberDocumentId } from './token-life.ts';
 
@@ -31,12 +32,13 @@ import { clashDocumentId, memberDocumentId } from './token-life.ts';
 export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
   const scope = brandScope(cloud.brand.id);
   const { outcome, stores } = await cloud.database.transaction(async (tx) => {
-    await lockMember(tx, scope, member);
-    const hasRules = await cloud.hasCommission(tx);
-    if (hasRules) await lockCommissionMember(tx, scope, member);
+    const ids = await idsOf(tx, scope, member);
+    for (const id of ids) await lockMember(tx, scope, id);
+    const earning = (await cloud.hasCommission(tx)) ? ids : [];
+    for (const id of earning) await lockCommissionMember(tx, scope, id);
     await keepClaim(tx, scope, member, claim);
-    if (hasRules) await markDueByClaim(tx, scope, member, claim.claim.at);
-    const rows = await readClaims(tx, scope, member);
+    for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);
+    const rows = await claimsOfAll(tx, scope, ids);
     const facts = await factsOf(tx, scope, rows);
     const folded = foldClaims(facts);
     if (changesWhatWas(facts, claim.claim.id)) await keepDispute(tx, scope, lateDispute(cloud, member, claim));
@@ -65,14 +67,24 @@ const lateDispute = (cloud: Cloud, member: MemberId, { claim, store }: ClaimRow)
 
 /** The member's documents in every store that has a claim on them. */
 export async function publishEverywhere(cloud: Cloud, member: MemberId): Promise<void> {
-  const claims = await readClaims(cloud.database, brandScope(cloud.brand.id), member);
+  const claims = await claimsOfPerson(cloud.database, brandScope(cloud.brand.id), member);
   for (const store of new Set(claims.map((row) => row.store))) await publishMember(cloud, store, member);
+}
+
+/** Claims on any id of the person: who two members were counts for the one that they are (domain/member-identity.ts). */
+export const claimsOfPerson = async (queries: Queries, scope: string, member: MemberId): Promise<readonly ClaimRow[]> =>
+  claimsOfAll(queries, scope, await idsOf(queries, scope, member));
+
+async function claimsOfAll(queries: Queries, scope: string, ids: readonly MemberId[]): Promise<readonly ClaimRow[]> {
+  const rows: ClaimRow[] = [];
+  for (const id of ids) rows.push(...(await readClaims(queries, scope, id)));
+  return rows;
 }
 
 /** What the fold says of a claim that is there; null when it is not. */
 export async function outcomeOf(cloud: Cloud, member: MemberId, claim: string): Promise<ClaimOutcome | null> {
   const scope = brandScope(cloud.brand.id);
-  const rows = await readClaims(cloud.database, scope, member);
+  const rows = await claimsOfPerson(cloud.database, scope, member);
   const folded = foldClaims(await factsOf(cloud.database, scope, rows));
   return [...folded.outcomes].find(([id]) => id === claim)?.[1] ?? null;
 }
@@ -90,8 +102,13 @@ export interface MemberBinding {
 }
 
 /** Who the member is bound to at an instant. */
-export async function bindingAt(queries: Queries, scope: string, member: string, at: EpochMs): Promise<MemberBinding> {
-  const facts = await factsOf(queries, scope, await readClaims(queries, scope, member));
+export async function bindingAt(
+  queries: Queries,
+  scope: string,
+  member: MemberId,
+  at: EpochMs,
+): Promise<MemberBinding> {
+  const facts = await factsOf(queries, scope, await claimsOfPerson(queries, scope, member));
   const guide = boundGuideAt(facts, at);
   if (guide === null) return { guide: null, since: null, protectedUntil: null };
   const folded = foldClaims({ ...facts, claims: facts.claims.filter((claim) => claim.at <= at) });
@@ -113,34 +130,14 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
   const brand = brandScope(cloud.brand.id);
   const scope = storeScope(cloud.brand.id, store);
   await cloud.database.transaction(async (tx) => {
+    const ids = await idsOf(tx, brand, member);
     // The counter first: whoever publishes this member later reads later, and so writes what is newer.
-    const base = await takeSeq(tx, scope, DOCUMENTS_OF_A_MEMBER);
-    const row = await memberById(tx, brand, member);
-    const facts = await factsOf(tx, brand, await readClaims(tx, brand, member));
-    const folded = foldClaims(facts);
-    if (row === null) return;
-    const phone = row.phoneMasked === null ? {} : { phone: row.phoneMasked };
-    const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
-    const clashes = await clashesOf(tx, brand, member, facts);
-    const writes: readonly DocumentWrite[] = [
-      {
-        collection: 'bindings',
-        id: memberDocumentId(member),
-        body: memberDocument(member, row.tier, row.phoneMasked, folded, facts),
-      },
-      {
-        collection: 'members',
-        id: member,
-        body: { id: member, tier: row.tier, ...phone, ...guide, ...(row.name === null ? {} : { name: row.name }) },
-      },
-      ...clashWrites({
-        member,
-        tier: row.tier,
-        phone: row.phoneMasked,
-        guides: new Set(facts.claims.map(({ guide }) => guide)).size,
-        clashes,
-      }),
-    ];
+    const base = await takeSeq(tx, scope, ids.length * DOCUMENTS_OF_A_MEMBER);
+    const facts = await factsOf(tx, brand, await claimsOfAll(tx, brand, ids));
+    const clashes = await clashesOf(tx, brand, ids, facts);
+    const writes: DocumentWrite[] = [];
+    // A till may know the person by any of the ids.
+    for (const id of ids) writes.push(...documentsOf(await memberById(tx, brand, id), facts, clashes));
     await writeDocumentsAt(tx, scope, base, writes);
   });
   cloud.wakes.wake(scope);
@@ -150,12 +147,14 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
 async function clashesOf(
   queries: Queries,
   scope: string,
-  member: MemberId,
+  members: readonly MemberId[],
   facts: BindingFacts,
 ): Promise<readonly Clash[]> {
   const conflicts = conflictsOf(facts, CLASHES_SHOWN_MAX);
   if (conflicts.length === 0) return [];
-  const disputes = new Map((await disputesOf(queries, scope, member)).map((row) => [row.claim, disputeOf(row)]));
+  const disputes = new Map<string, Clash['dispute']>();
+  for (const member of members)
+    for (const row of await disputesOf(queries, scope, member)) disputes.set(row.claim, disputeOf(row));
   return conflicts.map((conflict): Clash => {
     const dispute = disputes.get(conflict.claim);
     return {
@@ -166,19 +165,30 @@ async function clashesOf(
   });
 }
 
-interface ClashFacts {
-  readonly member: MemberId;
-  readonly tier: string;
-  readonly phone: string | null;
-  readonly guides: number;
-  readonly clashes: readonly Clash[];
+function documentsOf(row: MemberRow | null, facts: BindingFacts, clashes: readonly Clash[]): readonly DocumentWrite[] {
+  if (row === null) return [];
+  const { id, tier, phoneMasked, name } = row;
+  const folded = foldClaims(facts);
+  const phone = phoneMasked === null ? {} : { phone: phoneMasked };
+  const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
+  const body = { id, tier, ...phone, ...guide, ...(name === null ? {} : { name }) };
+  return [
+    { collection: 'bindings', id: memberDocumentId(id), body: memberDocument(id, tier, phoneMasked, folded, facts) },
+    { collection: 'members', id, body },
+    ...clashWrites(row, facts, clashes),
+  ];
 }
 
 /** A late claim may undo the only clash there was: then the document goes. With one guide there never was one. */
-function clashWrites({ member, tier, phone, guides, clashes }: ClashFacts): readonly DocumentWrite[] {
-  if (guides < 2) return [];
+function clashWrites(
+  { id: member, tier, phoneMasked }: MemberRow,
+  { claims }: BindingFacts,
+  clashes: readonly Clash[],
+): readonly DocumentWrite[] {
+  if (new Set(claims.map(({ guide }) => guide)).size < 2) return [];
   const id = clashDocumentId(member);
-  const body = { id, type: 'clash', member, tier, ...(phone === null ? {} : { memberPhone: phone }), clashes };
+  const phone = phoneMasked === null ? {} : { memberPhone: phoneMasked };
+  const body = { id, type: 'clash', member, tier, ...phone, clashes };
   return [{ collection: 'bindings', id, body, deleted: clashes.length === 0 }];
 }
 

@@ -3,15 +3,15 @@
  * that earns nothing. Worked out once, when the sale arrives; only who was bound may change, by a claim that comes late and before
  * the sale is settled. Called by post.ts. DOMAIN.md §6 and §7.
  */
-import { foldClaims } from '../../domain/binding.ts';
+import { binderAt } from '../../domain/binding.ts';
 import { withoutValue } from '../../domain/commission-ledger.ts';
 import { dayAfter, rateOf, ruleInForceAt, type CommissionRule } from '../../domain/commission-rules.ts';
+import type { MemberId } from '../../domain/ids.ts';
 import { basisPoints, fen, type Fen } from '../../domain/money.ts';
-import { factsOf } from '../binding/claims.ts';
+import { claimsOfPerson, factsOf } from '../binding/claims.ts';
 import { entriesOfSale } from '../store/accounts.ts';
 import { readCommissionRules, type KeptFacts, type SaleRow } from '../store/commission.ts';
 import type { Transaction } from '../store/database.ts';
-import { readClaims } from '../store/members.ts';
 import type { SoldFacts } from './commission-facts.ts';
 
 /** The sale's row as it is when it arrives; without a version where nothing of it earns. */
@@ -76,10 +76,6 @@ export async function boundAtSale(
   { member, at }: Pick<SoldFacts, 'member' | 'at'>,
 ): Promise<Pick<KeptFacts, 'boundGuide' | 'binderLeft'>> {
   if (member === null) return { boundGuide: null, binderLeft: false };
-  const facts = await factsOf(tx, scope, await readClaims(tx, scope, member));
-  const { guide, lastTouch } = foldClaims({ ...facts, claims: facts.claims.filter((claim) => claim.at <= at) });
-  if (guide === null || lastTouch === null || at > lastTouch + facts.policy.validMs)
-    return { boundGuide: null, binderLeft: false };
-  const left = facts.guidesLeft.get(guide);
-  return { boundGuide: guide, binderLeft: left !== undefined && left <= at };
+  const binder = binderAt(await factsOf(tx, scope, await claimsOfPerson(tx, scope, member as MemberId)), at);
+  return { boundGuide: binder?.guide ?? null, binderLeft: binder?.hasLeft === true };
 }

@@ -14,10 +14,10 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { factsOf } from '../binding/claims.ts';
+import { claimsOfPerson, factsOf } from '../binding/claims.ts';
 import { decide } from '../binding/disputes.ts';
 import { listDisputes, type DisputeRow } from '../store/binding-disputes.ts';
-import { memberById, readClaims } from '../store/members.ts';
+import { memberById } from '../store/members.ts';
 import { readRoster } from '../store/staff.ts';
 
 const SHOWN_MAX = 200;
@@ -99,7 +99,7 @@ export function bindingDisputeRoutes(app: FastifyInstance, cloud: Cloud): void {
 async function shown(cloud: Cloud, row: DisputeRow): Promise<Dispute> {
   const scope = brandScope(cloud.brand.id);
   const member = await memberById(cloud.database, scope, row.member);
-  const facts = await factsOf(cloud.database, scope, await readClaims(cloud.database, scope, row.member));
+  const facts = await factsOf(cloud.database, scope, await claimsOfPerson(cloud.database, scope, row.member));
   const conflict = conflictsOf(facts, CONFLICTS_LOOKED_AT).find(({ claim }) => claim === row.claim);
   const bound = boundGuideAt(facts, cloud.ports.clock.now());
   return {

@@ -2,6 +2,7 @@
 import { readAccounts } from '../../../sync/cloud/store/accounts.ts';
 import { disputesOf, keepDispute } from '../../../sync/cloud/store/binding-disputes.ts';
 import { readRulesOfFold } from '../../../sync/cloud/store/binding-policies.ts';
+import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
@@ -53,6 +54,22 @@ export const BRAND_CALLS: readonly CallKind[] = [
     ({ brandScope: where, id }) => {
       const accounts = [storedValueOf(id('m')), pointsOf(id('m'))];
       return (tx) => readAccounts(tx, where, accounts);
+    },
+  ],
+  [
+    'idsOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = id('m') as MemberId;
+      return (tx) => merges.idsOf(tx, where, who);
+    },
+  ],
+  [
+    'noteStore',
+    2,
+    ({ brandScope: where, id, at, store }) => {
+      const known = { member: id('m'), store: store(), why: 'looked_up', at: at() } as const;
+      return (tx) => merges.noteStore(tx, where, known);
     },
   ],
   [

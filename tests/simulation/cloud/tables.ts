@@ -21,6 +21,7 @@ import type {
 } from './account-rows.ts';
 import { commissionTables } from './commission-tables.ts';
 import { bindingTables } from './binding-rows.ts';
+import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -382,6 +383,7 @@ export const makeTables = () => ({
   member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
   ...commissionTables(),
   ...wecomTables(),
+  ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {
     key: scopeAnd('id'),

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindingAt } from '../../../sync/cloud/binding/claims.ts';
 import type { Clash } from '../../../sync/schemas/documents/facts.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import type { Dispute } from '../../../sync/protocol/binding.ts';
 import type { TestTerminal } from './harness.ts';
@@ -46,7 +47,7 @@ const decide = async (id: string, decision: unknown, staff = '9001', pin = '9999
 const listed = async (staff = '9001', pin = '999999') =>
   (await cloud.ask<{ items: Dispute[] }>('/v1/binding-disputes', { token: await cloud.logIn(staff, pin) })).body.items;
 const boundTo = async (member: string) =>
-  (await bindingAt(cloud.running.cloud.database, 'brand:demo', member, now())).guide;
+  (await bindingAt(cloud.running.cloud.database, 'brand:demo', member as MemberId, now())).guide;
 
 describe('a claim on another guide’s customer', () => {
   test('is shown in both stores, with the rule that decided and the end of the protection', async () => {
@@ -97,7 +98,9 @@ describe('a dispute', () => {
     expect(decided.status, decided.text).toBe(200);
     expect(decided.body).toMatchObject({ state: 'upheld', decidedBy: '9001', guide: '2002', boundGuide: '2002' });
     expect(await boundTo(member)).toBe('2002');
-    expect((await bindingAt(cloud.running.cloud.database, 'brand:demo', member, before)).guide).toBe('2001');
+    expect((await bindingAt(cloud.running.cloud.database, 'brand:demo', member as MemberId, before)).guide).toBe(
+      '2001',
+    );
     const [moved, first] = (await clashesAt(home, member)) ?? [];
     expect(moved).toMatchObject({ rule: 'transfer', claimant: '2002', holder: '2001' });
     expect(first).toMatchObject({ dispute: { state: 'upheld', decidedBy: '9001', reason: 'seen on the camera' } });

@@ -1,6 +1,7 @@
 /** Dated rules of binding, guides who change store and guides who leave, against a real cloud. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bindingAt } from '../../../sync/cloud/binding/claims.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
 import { DAY_MS, epochMs } from '../../../sync/domain/time.ts';
 import type { TestTerminal } from './harness.ts';
 import { BRAND_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
@@ -33,7 +34,7 @@ async function claim(member: string, guide: string, till: TestTerminal, source =
   ]);
 }
 const boundTo = async (member: string) =>
-  (await bindingAt(cloud.running.cloud.database, 'brand:demo', member, now())).guide;
+  (await bindingAt(cloud.running.cloud.database, 'brand:demo', member as MemberId, now())).guide;
 
 describe('a rule of binding', () => {
   test('of the past, of no store, or that protects beyond validity is refused by its place', async () => {
@@ -59,7 +60,7 @@ describe('a rule of binding', () => {
     });
     await claim(early, '2002', home);
     expect(await boundTo(early)).toBe('2001');
-    const { protectedUntil } = await bindingAt(cloud.running.cloud.database, 'brand:demo', early, now());
+    const { protectedUntil } = await bindingAt(cloud.running.cloud.database, 'brand:demo', early as MemberId, now());
     expect(protectedUntil).toBeGreaterThan(now() + 4 * DAY_MS);
     expect(protectedUntil).toBeLessThan(now() + 6 * DAY_MS);
     cloud.advance(6 * DAY_MS);
@@ -123,7 +124,9 @@ test('a guide who left is bound to nobody from that instant on, and cannot log i
   });
   expect(left.status).toBe(200);
   expect(await boundTo(member)).toBeNull();
-  expect((await bindingAt(cloud.running.cloud.database, 'brand:demo', member, epochMs(before))).guide).toBe('2002');
+  expect((await bindingAt(cloud.running.cloud.database, 'brand:demo', member as MemberId, epochMs(before))).guide).toBe(
+    '2002',
+  );
   const again = await cloud.ask('/v1/staff/2002/leaving', { method: 'POST', token: await cloud.logIn() });
   expect(again.status).toBe(409);
   await expect(cloud.logIn('2002', '222222')).rejects.toThrow();

@@ -4,6 +4,7 @@ import { BINDING } from './binding.ts';
 import { DOCUMENTS } from './documents.ts';
 import { INVOICES } from './invoices.ts';
 import { JOURNAL } from './journal.ts';
+import { MEMBER_MERGES } from './member-merges.ts';
 import { MEMBERS } from './members.ts';
 import { ORDERS } from './orders.ts';
 import { PAYMENTS } from './payments.ts';
@@ -28,6 +29,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'orders.ts': ORDERS,
   'payments.ts': PAYMENTS,
   'people.ts': PEOPLE,
+  'member-merges.ts': MEMBER_MERGES,
   'price-books.ts': PRICE_BOOKS,
   'quarantine.ts': QUARANTINE,
   'refund-holds.ts': REFUND_HOLDS,
