@@ -27,7 +27,6 @@ import {
   APP_STATE,
   CART_COMMAND,
   CART_VIEW,
-  DEVICE_KEY_VIEW,
   DEVICE_VIEW,
   DONE_SALE,
   ISSUED_TOKEN,
@@ -59,6 +58,7 @@ import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { MEMBER_METHODS } from './member-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { BINDING_METHODS } from './binding-views.ts';
+import { PAIRING_METHODS } from './pairing-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
 import { PHOTO_EVENTS, PRODUCT_METHODS } from './product-views.ts';
@@ -103,16 +103,7 @@ export const METHODS = {
   'app.state': open(NOTHING, APP_STATE),
   'app.dismissDone': method(NOTHING, NOTHING),
 
-  'pairing.join': open(Type.Object({ code: Type.String({ maxLength: 40 }) }), NOTHING),
-  'pairing.tryDemo': open(NOTHING, NOTHING),
-  /** A one-time code for another terminal of this store; managers only, online. */
-  'pairing.makeCode': method(NOTHING, Type.Object({ code: Type.String(), expiresAt: INSTANT })),
-
-  /** Since when this terminal's device key is in force; `isChanging` until the cloud has taken it. */
-  'pairing.key': method(NOTHING, DEVICE_KEY_VIEW),
-  /** Another device key at once; managers only, online. */
-  'pairing.changeKey': method(NOTHING, DEVICE_KEY_VIEW),
-
+  ...PAIRING_METHODS,
   'session.login': open(
     Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }),
     SESSION,

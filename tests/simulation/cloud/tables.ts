@@ -3,22 +3,14 @@
  * indexes (a test compares them with the real schema). Values are as the driver gives them: numbers for bigint, parsed
  * JSON for jsonb. A migration that adds a column or table adds it here.
  */
-import type { AccountRow, EntryRow, HoldRow } from '../../../sync/cloud/store/accounts.ts';
-import type { MemberCodeRow, MessageRow } from '../../../sync/cloud/store/member-proofs.ts';
 import type { AuditRow } from '../../../sync/cloud/store/audit.ts';
 import type { InvoiceRow } from '../../../sync/cloud/store/invoices.ts';
 import type { PaymentRow, RefundRow } from '../../../sync/cloud/store/payments.ts';
 import type { QuotaHoldRow } from '../../../sync/cloud/store/staff-purchases.ts';
 import type { VoucherRow } from '../../../sync/cloud/store/vouchers.ts';
 import { wecomTables } from './wecom-tables.ts';
-import type {
-  AccountFactsRow,
-  MemberPasswordRow,
-  PeopleRulesRow,
-  SpendPolicyRow,
-  StaffMonthRow,
-  StaffPurchaseRow,
-} from './account-rows.ts';
+import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-rows.ts';
+import { accountTables } from './account-tables.ts';
 import { commissionTables } from './commission-tables.ts';
 import { bindingTables } from './binding-rows.ts';
 import { memberTables } from './member-rows.ts';
@@ -360,27 +352,8 @@ export const makeTables = () => ({
         keyed(scope, sale, refund, attempt),
     },
   }),
-  accounts: new MemoryTable<Scoped<AccountRow> & { readonly kind: string }>('accounts', { key: scopeAnd('account') }),
-  account_entries: new MemoryTable<Scoped<EntryRow>>('account_entries', {
-    key: ({ scope, account, id }) => keyed(scope, account, id),
-    groups: { account: scopeAnd('account') },
-  }),
-  account_holds: new MemoryTable<Scoped<HoldRow>>('account_holds', {
-    key: scopeAnd('hold'),
-    groups: { account: scopeAnd('account') },
-  }),
-  account_facts: new MemoryTable<AccountFactsRow>('account_facts', {
-    key: scopeAnd('id'),
-    groups: { scope: ({ scope }) => scope },
-  }),
-  member_passwords: new MemoryTable<MemberPasswordRow>('member_passwords', { key: scopeAnd('member') }),
-  spend_policies: new MemoryTable<SpendPolicyRow>('spend_policies', {
-    key: scopeAnd('from_at'),
-    groups: { scope: ({ scope }) => scope },
-  }),
+  ...accountTables(),
   ...bindingTables(),
-  member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
-  member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
   ...commissionTables(),
   ...wecomTables(),
   ...memberTables(),

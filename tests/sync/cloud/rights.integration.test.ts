@@ -18,6 +18,7 @@ import {
   WEST_MANAGER,
   type Shop,
 } from './hostile-shop.ts';
+import { GUIDE_RIGHTS } from './guide-rights.ts';
 import { WECOM_RIGHTS } from './wecom/wecom-rights.ts';
 
 const WHO = [
@@ -40,6 +41,7 @@ type Who = (typeof WHO)[number];
 /** Columns as in WHO: east, west and brand manage those. Paths with A and B name things of S001 unless `of` says another store. */
 const TABLE: Readonly<Record<string, string>> = {
   ...WECOM_RIGHTS,
+  ...GUIDE_RIGHTS,
   'GET /healthz': 'o o o o o o o o o o o o o',
   'GET /readyz': 'o o o o o o o o o o o o o',
   'GET /metrics': 'o o o o o o o o o o o o o',
@@ -52,12 +54,6 @@ const TABLE: Readonly<Record<string, string>> = {
   'PUT /v1/roles': '- x x x x x x x x o x - -',
   'PUT /v1/staff/:staff/roles': '- x x x x x x x x o x - -',
   'PUT /v1/staff/:staff/member': '- x x x x o o o o o x - -',
-  'POST /v1/staff/:staff/moves': '- x x x x o o o o o x - -',
-  'POST /v1/staff/:staff/leaving': '- x x x x o o o o o x - -',
-  'GET /v1/binding-policies': '- x x x x o o o o o x - -',
-  'POST /v1/binding-policies': '- x x x x x x x x o x - -',
-  'GET /v1/binding-disputes': '- x x x x o o o o o x - -',
-  'POST /v1/binding-disputes/:dispute/decision': '- x x x x o o o o o x - -',
   'GET /v1/people-rules': '- x x x x o x o x o x - -',
   'GET /v1/people-rules of S002': '- x x x x x o x o o x - -',
   'GET /v1/people-rules of S003': '- x x x x x x o x o x - -',
@@ -133,13 +129,6 @@ const TABLE: Readonly<Record<string, string>> = {
   'POST /v1/members/:member/messages': '- o o x x x x x x x x - -',
   'POST /v1/members/:member/message-proofs': '- o o x x x x x x x x - -',
   'GET /v1/spend-policies': '- o o x x o o o o o x - -',
-  'GET /v1/commission-rules': '- o o x x o o o o o x - -',
-  'POST /v1/commission-rules': '- x x x x x x x x o x - -',
-  'GET /v1/commission': '- o o o o o o o o o x - -',
-  'GET /v1/commission-statements': '- x x o o o o o o o x - -',
-  'POST /v1/commission-statements': '- x x x x x x x x o x - -',
-  'GET /v1/commission-disputes': '- x x x x o o o o o x - -',
-  'POST /v1/commission-disputes/:dispute/decision': '- x x x x o o o o o x - -',
   'POST /v1/spend-policies': '- x x x x x x x x o x - -',
   'POST /v1/accounts/gift-cards': '- o o x x x x x x x x - -',
   'POST /v1/accounts/holds': '- o o x x x x x x x x - -',
