@@ -1,4 +1,4 @@
-/** Who may ask what of bindings and commission: rows of the table in rights.integration.test.ts, whose columns these are. */
+/** Who may ask what of bindings, of who is one person and of commission: rows of the table in rights.integration.test.ts, whose columns these are. */
 export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/staff/:staff/moves': '- x x x x o o o o o x - -',
   'POST /v1/staff/:staff/leaving': '- x x x x o o o o o x - -',
@@ -13,4 +13,8 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/commission-statements': '- x x x x x x x x o x - -',
   'GET /v1/commission-disputes': '- x x x x o o o o o x - -',
   'POST /v1/commission-disputes/:dispute/decision': '- x x x x o o o o o x - -',
+  'GET /v1/members/:member': '- o o o o o o o o o x - -',
+  'POST /v1/member-merges/:proposal/messages': '- o o x x x x x x x x - -',
+  'POST /v1/member-merges/:proposal/proofs': '- o o x x x x x x x x - -',
+  'POST /v1/member-merges/:proposal/split': '- x x x x o o o o o x - -',
 };
