@@ -14,7 +14,7 @@ import { insertRefund, readRefunds, type RefundRow } from '../store/payments.ts'
 import { alert } from '../store/quarantine.ts';
 import { lockVoucher, otherUses, saveVoucher, type VoucherRow } from '../store/vouchers.ts';
 import { CANCEL_TOO_LATE } from './voucher-state.ts';
-import { providerOf, scopesOf } from './voucher-steps.ts';
+import { mayHaveForgotten, providerOf, scopesOf } from './voucher-steps.ts';
 
 type SaleBody = EntryOf<'sale'>['body'];
 type SoldTender = SaleBody['tenders'][number];
@@ -41,7 +41,7 @@ export async function voucherFlags(
     if (isTwice) flags.add('voucher_twice');
     seen.add(name);
     if (row !== null && row.sold_by === null && row.sale_id === body.saleId)
-      await saveVoucher(tx, { ...row, sold_by: id });
+      await saveVoucher(tx, { ...row, ...recalled(cloud, row, tender), sold_by: id });
   }
   if (flags.has('voucher_differs')) await alert(cloud, tx, scope, 'voucher_differs', `sale ${id}`);
   if (flags.has('voucher_twice')) await alert(cloud, tx, scope, 'voucher_twice', `sale ${id}`);
@@ -59,6 +59,13 @@ function fits(row: VoucherRow, { amount, voucher }: SoldTender, saleId: string):
     row.face === voucher.face &&
     row.settlement === (voucher.settlement ?? null)
   );
+}
+
+/** In a cloud that was put back: redeemed in the time that it forgot, if it is; the sweep asks the platform. */
+function recalled(cloud: Cloud, row: VoucherRow, { amount }: SoldTender): Partial<VoucherRow> {
+  if (!mayHaveForgotten(cloud, row)) return {};
+  const now = cloud.ports.clock.now();
+  return { state: 'unknown', amount, verify_asked_at: now, asked_at: now, checks: 0, check_at: now };
 }
 
 async function isSoldTwice(cloud: Cloud, tx: Transaction, row: VoucherRow, entry: string): Promise<boolean> {

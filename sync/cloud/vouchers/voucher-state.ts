@@ -6,7 +6,7 @@
 import { unreachable } from '../../domain/result.ts';
 import type { TenderState } from '../../domain/tender.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
-import type { CancelOutcome, QueryOutcome, Verified } from './provider.ts';
+import type { CancelOutcome, QueryOutcome, Unknown, Verified } from './provider.ts';
 
 /** A request is on its way no longer than this. */
 export const NEVER_ARRIVED_MS = 2 * MINUTE_MS;
@@ -66,6 +66,13 @@ export function stepHeard(voucher: VoucherFacts, heard: QueryOutcome, now: numbe
     default:
       return unreachable(voucher.state);
   }
+}
+
+/** A prepared one in a cloud that was put back: redeemed in the time that it forgot, it stands as paid, and its sale is waited for. */
+export function stepRecalled(voucher: VoucherFacts, heard: Verified | Unknown): VoucherStep {
+  const stay: VoucherStep = { state: voucher.state, reason: voucher.reason, verified: null, late: false };
+  if (voucher.state !== 'prepared' || heard.outcome === 'unknown') return stay;
+  return { ...stay, state: 'paid', reason: null, verified: heard };
 }
 
 /** After the platform answered a cancellation. */

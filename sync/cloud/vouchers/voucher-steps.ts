@@ -28,6 +28,10 @@ export const providerOf = (accounts: VoucherAccounts | undefined, { account }: V
 /** The platform is not asked more often than this. */
 export const askAgainAt = ({ asked_at: asked }: VoucherRow): number => asked + QUERY_EVERY_MS;
 
+/** Named and never redeemed, as far as a cloud knows that came out of a backup: only the platform can say. */
+export const mayHaveForgotten = ({ wasPutBack }: Cloud, { state, handle }: VoucherRow): boolean =>
+  wasPutBack && state === 'prepared' && handle !== null;
+
 /** Of all stores: a voucher is good in several. */
 export const scopesOf = async (cloud: Cloud): Promise<readonly string[]> =>
   (await readStores(cloud.database, cloud.brand.id)).map(({ id }) => storeScope(cloud.brand.id, id));
@@ -47,8 +51,12 @@ export async function look(cloud: Cloud, row: VoucherRow, provider: VoucherProvi
   switch (row.state) {
     case 'pending':
     case 'unknown':
-      // It was lost on its way: the till still wants it, and the number redeems once.
-      return hear(cloud, row, heard.outcome === 'unused' ? await provider.verify(order) : heard);
+      // It was lost on its way: the till still wants it, and the number redeems once. What a sale has already is only asked about.
+      return hear(
+        cloud,
+        row,
+        heard.outcome === 'unused' && row.sold_by === null ? await provider.verify(order) : heard,
+      );
     case 'reversing': {
       const known = await hear(cloud, row, heard);
       if (known.state !== 'reversing' || heard.outcome !== 'verified') return known;
@@ -57,8 +65,9 @@ export async function look(cloud: Cloud, row: VoucherRow, provider: VoucherProvi
     }
     case 'failed':
     case 'reversed':
-      // What another row of the same voucher redeemed is none of this one's.
-      return (await otherUses(cloud.database, await scopesOf(cloud), row)).length > 0
+      // What another row of the same voucher redeemed is none of this one's; what a sale names is not taken back by itself.
+      return (row.state === 'failed' && row.sold_by !== null) ||
+        (await otherUses(cloud.database, await scopesOf(cloud), row)).length > 0
         ? change(cloud, row, stay)
         : hear(cloud, row, heard);
     default:
@@ -157,6 +166,11 @@ async function alertOf(
   if (state === 'paid' && reason === CANCEL_TOO_LATE && row.refund_number === null && !raised.has('stuck')) {
     await alert(cloud, tx, scope, 'voucher_stuck', subject, row.platform);
     raised.add('stuck');
+  }
+  // Of one that was not named yet when its backup was made nothing can be asked.
+  if (cloud.wasPutBack && row.voucher === '' && state === 'failed' && !raised.has('unresolved')) {
+    await alert(cloud, tx, scope, 'voucher_unresolved', subject, row.terminal);
+    raised.add('unresolved');
   }
   const since = row.verify_asked_at ?? now;
   const isOpen = state === 'pending' || state === 'unknown' || state === 'reversing';

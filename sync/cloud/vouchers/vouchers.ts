@@ -24,8 +24,8 @@ import {
 } from '../store/vouchers.ts';
 import { openHandle, requestPrint, sealHandle, voucherName } from './handle.ts';
 import type { PreparedVoucher, PrepareOutcome } from './provider.ts';
-import { askAgainAt, change, hear, look, orderOf, providerOf, scopesOf } from './voucher-steps.ts';
-import { isFinal } from './voucher-state.ts';
+import { askAgainAt, change, hear, look, mayHaveForgotten, orderOf, providerOf, scopesOf } from './voucher-steps.ts';
+import { isFinal, stepRecalled } from './voucher-state.ts';
 
 export type VoucherRefusal =
   | 'vouchers_not_set_up'
@@ -289,18 +289,38 @@ async function beginCancellation(
   if (row.state === 'failed' || row.state === 'reversed' || row.state === 'reversing') return ok(row);
   if (row.sold_by !== null) return err('voucher_not_cancellable');
   const now = cloud.ports.clock.now();
-  const isUsed = row.verify_asked_at !== null;
+  const isUsed = row.verify_asked_at !== null || mayHaveForgotten(cloud, row);
   const next: VoucherRow = isUsed
-    ? { ...row, state: 'reversing', reason: null, asked_at: now, checks: 0, check_at: now + FIRST_CHECK_MS }
+    ? {
+        ...row,
+        state: 'reversing',
+        reason: null,
+        verify_asked_at: row.verify_asked_at ?? row.requested_at,
+        asked_at: now,
+        checks: 0,
+        check_at: now + FIRST_CHECK_MS,
+      }
     : { ...row, state: 'reversed', reason: null, handle: null, check_at: null };
   await saveVoucher(tx, next);
+  if (cloud.wasPutBack && row.state === 'requested')
+    await alert(cloud, tx, scope, 'voucher_unresolved', `voucher ${number}`, row.terminal);
   return ok(next);
 }
 
-/** A prepared voucher that nobody redeemed, or whose preparation died with its process. */
-export const forget = (cloud: Cloud, row: VoucherRow): Promise<VoucherRow> =>
-  change(cloud, row, (current) =>
+/**
+ * A prepared voucher that nobody redeemed, or whose preparation died with its process. A cloud that was put back asks first: it may have
+ * redeemed it and forgotten.
+ */
+export async function forget(cloud: Cloud, row: VoucherRow): Promise<VoucherRow> {
+  const provider = mayHaveForgotten(cloud, row) ? providerOf(cloud.vouchers, row) : null;
+  if (provider !== null) {
+    const heard = await provider.query(orderOf(cloud, row, true));
+    if (heard.outcome === 'verified' || heard.outcome === 'unknown')
+      return change(cloud, row, (current) => stepRecalled(current, heard));
+  }
+  return change(cloud, row, (current) =>
     current.state === 'prepared' || current.state === 'requested'
       ? { state: 'failed', reason: 'expired', verified: null, late: false }
       : { state: current.state, reason: current.reason, verified: null, late: false },
   );
+}

@@ -122,7 +122,7 @@ export class DouyinEmulator {
 
   #newPreparation(): string {
     this.#prepared += 1;
-    return `token-${String(this.#now())}-${String(this.#prepared)}`;
+    return `token-${this.#account.poi}-${String(this.#now())}-${String(this.#prepared)}`;
   }
 }
 

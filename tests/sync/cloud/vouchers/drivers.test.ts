@@ -1,9 +1,12 @@
 /** Both platforms' drivers against emulators that follow their public documentation: every answer, and none that is guessed. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { HttpSend } from '../../../../sync/cloud/payments/send.ts';
 import { meituanSign } from '../../../../sync/cloud/vouchers/drivers/meituan.ts';
-import { shownLink } from '../../../../sync/cloud/vouchers/emulators/douyin-emulator.ts';
+import { douyinProvider } from '../../../../sync/cloud/vouchers/drivers/douyin.ts';
+import { DouyinEmulator, shownLink } from '../../../../sync/cloud/vouchers/emulators/douyin-emulator.ts';
+import { VoucherBooks } from '../../../../sync/cloud/vouchers/emulators/voucher-books.ts';
 import type { PreparedVoucher, VoucherOrder } from '../../../../sync/cloud/vouchers/provider.ts';
-import { MINUTE_MS } from '../../../../sync/domain/time.ts';
+import { epochMs, MINUTE_MS } from '../../../../sync/domain/time.ts';
 import { codeOf, faultOnce, platformFor, PLATFORMS, type TestPlatform } from './platforms.ts';
 
 const START = 1_790_000_000_000;
@@ -165,6 +168,21 @@ describe('抖音', () => {
     now += 3 * 60 * MINUTE_MS;
     expect(await served.provider.prepare(codeOf('douyin'))).toMatchObject({ outcome: 'prepared' });
     expect(tokens()).toBe(2);
+  });
+
+  test('two shops that prepare at the same moment have two preparations', async () => {
+    const books = new VoucherBooks({ now: () => START, cancelWithinMs: MINUTE_MS, believes: false });
+    const code = codeOf('douyin');
+    const preparedIn = async (poi: string): Promise<string | undefined> => {
+      const account = { baseUrl: 'https://dy.invalid', clientKey: 'key', clientSecret: 'secret', poi };
+      const emulator = new DouyinEmulator(account, books, () => START);
+      const send: HttpSend = (request) => Promise.resolve(emulator.answer(request));
+      const heard = await douyinProvider(account, send, { clock: { now: () => epochMs(START) } }).prepare(code);
+      return heard.outcome === 'prepared' ? heard.vouchers[0]?.handle.token : undefined;
+    };
+    const tokens = [await preparedIn('one'), await preparedIn('two')];
+    expect(tokens).not.toContain(undefined);
+    expect(new Set(tokens).size).toBe(2);
   });
 
   test('a voucher that is good for one product names it', async () => {
