@@ -30,6 +30,7 @@ import { createDonePage } from './done-page.ts';
 import { createBadgeScans, type BadgeScans } from './badge-scans.ts';
 import { createScanRouter, type ScanRouter } from './scan-router.ts';
 import { createStore, type Readable, type Store } from './store.ts';
+import { createTillClock } from './till-clock.ts';
 
 export interface Till {
   readonly client: HostClient;
@@ -106,12 +107,11 @@ export interface OrderAsked {
 }
 
 const JOBS_KEPT_MAX = 100;
-const CLOCK_MS = 1000;
 
 export function createTill(client: HostClient, database: TerminalDatabase, ports: RendererPorts): Till {
   const app = createStore<AppState | null>(null);
   const connected = createStore(true);
-  const clock = createStore(ports.now());
+  const { clock, now, learn, stop: stopClock } = createTillClock(ports);
   const jobs = createStore<readonly PrintJobView[]>([]);
   const staff = createStore<readonly StaffDocument[]>([]);
   const parked = createStore<readonly ParkedSaleView[]>([]);
@@ -140,6 +140,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
 
   const takeApp = (state: AppState): void => {
     const before = app.get();
+    learn(state.now);
     app.set(state);
     if (before === null) takeLanguageFlag(preferences, state.lang);
     const isTakenOver = before?.session != null && state.session !== null;
@@ -193,7 +194,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     databaseStatus,
     ports,
     scanSettings.settings,
-    () => localMinuteAt(ports.now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
+    () => localMinuteAt(now(), app.get()?.place?.offsetMinutes ?? CHINA_DAY.offsetMinutes),
     cartBook,
   );
   const scans = createScanDesk({
@@ -297,7 +298,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     tender.state.subscribe(tellStage),
     cart.cart.subscribe(followSale),
     cart.cart.subscribe(() => promotionNames.update((known) => ({ ...known, ...cart.cart.get()?.labels }))),
-    ports.every(CLOCK_MS, () => clock.set(ports.now())),
+    stopClock,
   ];
   void refresh();
 

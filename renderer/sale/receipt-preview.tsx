@@ -33,6 +33,8 @@ export function ReceiptPreview({ sale }: { readonly sale: ShownSale }): ReactEle
     const store = place?.store.id === body.store ? place.store : undefined;
     const address = store?.address;
     const guide = body.serving[0]?.guide;
+    // Nor its people: their numbers alone.
+    const personOf = (staff: string): string => (nameOf(staff) === staff ? staff : `${nameOf(staff)} ${staff}`);
     return layoutReceipt(
       withTemplate(
         receiptView(body, {
@@ -40,8 +42,8 @@ export function ReceiptPreview({ sale }: { readonly sale: ShownSale }): ReactEle
           storeName: store?.name ?? body.store,
           ...(address === undefined ? {} : { storeAddress: address }),
           timeText: format.stamp(at),
-          cashier: `${nameOf(body.cashier)} ${body.cashier}`,
-          guides: body.serving.map((share) => `${nameOf(share.guide)} ${share.guide}`),
+          cashier: personOf(body.cashier),
+          guides: body.serving.map((share) => personOf(share.guide)),
           promotionName: (id) => labels[id],
           ...(memberMasked === undefined ? {} : { member: { masked: memberMasked } }),
           ...(receiptCode === undefined ? {} : { receiptCode }),

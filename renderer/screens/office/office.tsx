@@ -218,7 +218,7 @@ function Figures({ rows }: { readonly rows: readonly Row[] }): ReactElement {
 }
 
 function useBoard(): { readonly board: Board | null; readonly period: () => Period; readonly refresh: () => void } {
-  const { client, ports } = useTill();
+  const { client, clock, ports } = useTill();
   const rule = useDayRule();
   const today = useBusinessDay();
   const [board, setBoard] = useState<Board | null>(null);
@@ -226,9 +226,9 @@ function useBoard(): { readonly board: Board | null; readonly period: () => Peri
   const period = useMemo(
     () => (): Period => ({
       from: epochMs(Date.parse(`${today}T00:00:00Z`) + (rule.dayStartMinutes - rule.offsetMinutes) * MINUTE_MS),
-      to: ports.now(),
+      to: clock.get(),
     }),
-    [today, rule, ports],
+    [today, rule, clock],
   );
   useEffect(() => {
     let isOver = false;

@@ -23,7 +23,7 @@ export function ScanExplainer(): ReactElement {
   const [steps, setSteps] = useState<ScanSteps | null>(null);
   const explain = useCallback(
     async (text: string): Promise<void> => {
-      const now = localMinuteAt(till.ports.now(), offsetMinutes);
+      const now = localMinuteAt(till.clock.get(), offsetMinutes);
       setSteps(await scanSteps(text, { database: till.database, resolve: till.resolveScan, settings, now }));
     },
     [till, settings, offsetMinutes],

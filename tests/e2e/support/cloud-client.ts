@@ -6,13 +6,13 @@ export interface CloudScript {
   sale(receiptNumber: string): Promise<{ id: string; receiptNumber: string; total: number }[]>;
   /** All sales of the manager's store. */
   sales(): Promise<readonly { receiptNumber: string; total: number }[]>;
-  pairingCode(): Promise<string>;
+  pairingCode(store?: string): Promise<string>;
 }
 
-export async function managerOf(cloud: string): Promise<CloudScript> {
+export async function managerOf(cloud: string, staff = '9001'): Promise<CloudScript> {
   const session = await ask<{ token: string }>(cloud, '/v1/sessions', {
     method: 'POST',
-    body: { brand: 'demo', staff: '9001', pin: '999999' },
+    body: { brand: 'demo', staff, pin: '999999' },
   });
   const withToken = <T>(path: string, options: { method?: string; body?: unknown } = {}): Promise<T> =>
     ask<T>(cloud, path, { ...options, token: session.token });
@@ -36,8 +36,8 @@ export async function managerOf(cloud: string): Promise<CloudScript> {
       }
       return all;
     },
-    pairingCode: async () =>
-      (await withToken<{ code: string }>('/v1/pairing-codes', { method: 'POST', body: { store: 'S001' } })).code,
+    pairingCode: async (store = 'S001') =>
+      (await withToken<{ code: string }>('/v1/pairing-codes', { method: 'POST', body: { store } })).code,
   };
 }
 

@@ -35,35 +35,47 @@ export interface Till {
 export const SERVICE_TOKEN = 'service-token-of-the-tests-own-server';
 const CLOUD_ENV = { GUIDEPOST_SERVICE_TOKEN: SERVICE_TOKEN } as const;
 
+export interface StoreOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly fill?: (data: string) => Promise<void>;
+}
+
 export class Store {
   cloud: Started;
   readonly cloudData: string;
   readonly cloudPort: number;
+  readonly #env: NodeJS.ProcessEnv;
   readonly #contexts: BrowserContext[] = [];
   readonly #devices: { stop(): Promise<void> }[] = [];
 
-  private constructor(cloud: Started, cloudData: string, cloudPort: number) {
+  private constructor(cloud: Started, cloudData: string, cloudPort: number, env: NodeJS.ProcessEnv) {
     this.cloud = cloud;
     this.cloudData = cloudData;
     this.cloudPort = cloudPort;
+    this.#env = env;
   }
 
-  static async open(): Promise<Store> {
+  /** `env` is for the cloud and every till of it; `fill` changes the cloud's folder before it starts. */
+  static async open({ env = {}, fill }: StoreOptions = {}): Promise<Store> {
     const data = testFolder('cloud');
     await fillAsStarted(data);
+    await fill?.(data);
     const port = await freePort();
-    return new Store(await startCommand('cloud', ['--data', data, '--port', String(port)], CLOUD_ENV), data, port);
+    const all = { ...CLOUD_ENV, ...env };
+    return new Store(await startCommand('cloud', ['--data', data, '--port', String(port)], all), data, port, env);
   }
 
-  manager(): Promise<CloudScript> {
-    return managerOf(this.cloud.ready.url);
+  manager(staff?: string): Promise<CloudScript> {
+    return managerOf(this.cloud.ready.url, staff);
   }
 
   async restartCloud(): Promise<void> {
-    this.cloud = await startCommand('cloud', ['--data', this.cloudData, '--port', String(this.cloudPort)], CLOUD_ENV);
+    const args = ['--data', this.cloudData, '--port', String(this.cloudPort)];
+    this.cloud = await startCommand('cloud', args, { ...CLOUD_ENV, ...this.#env });
   }
 
-  async openTill(): Promise<Till> {
+  /** In the demo's own store, or in another, by that one's manager. */
+  async openTill({ store, manager }: { readonly store?: string; readonly manager?: string } = {}): Promise<Till> {
     const data = testFolder('till');
     const port = await freePort();
     const printer = await startPrinterServer();
@@ -98,15 +110,15 @@ export class Store {
       '--devices',
       devices,
     ];
-    const code = await (await this.manager()).pairingCode();
+    const code = await (await this.manager(manager)).pairingCode(store);
     const till: Till = {
       data,
       port,
       printer,
       scanner: pty.value,
-      process: await startCommand('start', [...args, '--pair', code]),
+      process: await startCommand('start', [...args, '--pair', code], this.#env),
       restart: async (env) => {
-        till.process = await startCommand('start', args, env);
+        till.process = await startCommand('start', args, { ...this.#env, ...env });
       },
       scan: (text) => pty.value.write(Buffer.from(`${text}\r`, 'latin1')),
       openBrowser: async () => {

@@ -7,7 +7,7 @@ import type { SaleBody } from '../../../sync/schemas/sale.ts';
 import type { SignedEntry, TestCloud, TestTerminal } from './harness.ts';
 
 /** Another store of the demo brand. */
-export async function openStore(cloud: TestCloud, id: string): Promise<void> {
+export async function openStore(cloud: Pick<TestCloud, 'running'>, id: string): Promise<void> {
   const { database } = cloud.running.cloud;
   const profile = {
     id,
