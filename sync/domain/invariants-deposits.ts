@@ -26,7 +26,10 @@ interface Deposit extends Money {
   /** Taken, or given back. */
   readonly amount: number;
 }
-interface OrderBody extends Money {
+interface OrderBody {
+  readonly tenders: readonly TenderSeen[];
+  /** None where an order ended. */
+  readonly change?: number;
   readonly order: string;
   readonly shift: string;
   readonly deposit: number;
@@ -58,7 +61,7 @@ function depositsIn(
   for (const { id, kind, body } of entries) {
     if (kind === 'incarnation.opened') isMended ||= (body as { readonly reason: string }).reason === 'bad_record';
     if (kind === 'order.held' || kind === 'order.added' || kind === 'order.ended') {
-      const { order, shift, deposit, returned, tenders, change } = body as OrderBody;
+      const { order, shift, deposit, returned, tenders, change = 0 } = body as OrderBody;
       const isBack = kind === 'order.ended';
       deposits.set(id, { kind, order, shift, tenders, change, amount: isBack ? returned : deposit });
       if (isBack) spent.add(order);
