@@ -120,6 +120,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.saveRoles': atWork((params, { terminal, session }) => terminal.people.saveRoles(session, params)),
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
+    'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
+    'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
+    'binding.decide': atWork((params, { terminal, session }) => terminal.bindings.decide(session, params)),
+    'binding.moveCustomers': atWork((params, { terminal, session }) =>
+      terminal.bindings.moveCustomers(session, params),
+    ),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),
@@ -287,6 +293,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
     ),
+    'member.enroll': atWork((params, { terminal, session }) => terminal.enrolment.enroll(session, params)),
     'report.read': atWork((params, { terminal, session }) => terminal.office.read(session, params)),
     'report.csv': atWork((params, { terminal, session }) => terminal.office.csv(session, params)),
     'display.view': () => answered(parts.display.watch()),

@@ -12,11 +12,10 @@ import { GuideDesk } from './guide/guide-desk.ts';
 import { practisedProfile, TokenMint } from './guide/token-mint.ts';
 import type { HealthFacts } from './health.ts';
 import { openTerminalJournal } from './journal/terminal-journal.ts';
-import type { Journal } from './journal/types.ts';
 import { setAsideOther } from './journal-owner.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
-import { MemberVault } from './member/member-vault.ts';
+import { EnrolmentDesk, EnrolmentFacts } from './member/enrolment-desk.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { openPaper } from './print/open-paper.ts';
@@ -34,11 +33,10 @@ import { RefundIndex } from './sale/refund-index.ts';
 import { SaleIndex } from './sale/sale-index.ts';
 import { QuotaHolds } from './sale/quota-holds.ts';
 import { StaffPurchases } from './sale/staff-purchases.ts';
-import { loadHostSecrets } from './session/host-secrets.ts';
 import { Lockouts } from './session/lockouts.ts';
 import { sessionDesks } from './session/session-desks.ts';
 import { staffPull } from './session/staff-pull.ts';
-import { StaffVerifiers } from './session/staff-verifiers.ts';
+import { openSecrets } from './session/open-secrets.ts';
 import { shiftDesks, shiftReporting } from './shift/shift-desks.ts';
 import { ShiftState } from './shift/shift-state.ts';
 import { openValue, ValueFacts } from './value/open-value.ts';
@@ -54,7 +52,7 @@ export type Terminal = Awaited<ReturnType<typeof openTerminal>>;
 export async function openTerminal(parts: TerminalParts) {
   const { options, training, profile, keys, identityFolder, clock, cloud, devices, hub, tracer, changed } = parts;
   const { ports, killPoints } = options;
-  const log = options.log ?? NO_LOG;
+  const { log = NO_LOG } = options;
   const { now } = clock;
   const work = parts.storage.folder(parts.workPath);
   // A training receipt can never be taken for a real one: its number names no terminal of the brand.
@@ -74,9 +72,8 @@ export async function openTerminal(parts: TerminalParts) {
     log,
   });
 
-  const secrets = await loadHostSecrets(identityFolder, ports.random);
-  const verifiers = await StaffVerifiers.load(identityFolder, secrets.pinPepper, options.derivePin);
-  const vault = await MemberVault.load(work, secrets.memberKey, ports.random);
+  const { derivePin } = options;
+  const { secrets, verifiers, vault } = await openSecrets({ identityFolder, work, random: ports.random, derivePin });
   const books = await PriceBooks.load(identityFolder, now, profile.store.id);
   const note = await HighWaterNote.load(work, profile);
 
@@ -87,6 +84,7 @@ export async function openTerminal(parts: TerminalParts) {
   const parkedFacts = new ParkedFacts();
   const orderFacts = new OrderFacts(terminal);
   const valueFacts = new ValueFacts();
+  const enrolments = new EnrolmentFacts();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
@@ -110,6 +108,7 @@ export async function openTerminal(parts: TerminalParts) {
     parkedFacts,
     orderFacts,
     valueFacts,
+    enrolments,
     shift,
     tenderRows,
     mint,
@@ -186,7 +185,7 @@ export async function openTerminal(parts: TerminalParts) {
     folder: identityFolder,
     key: secrets.memberKey,
     cloud,
-    derivePin: options.derivePin,
+    derivePin,
     countersignedSeq: () => line.uploader.countersignedSeq,
   });
   const tenders = new TenderDesk({
@@ -265,6 +264,7 @@ export async function openTerminal(parts: TerminalParts) {
     keyFacts,
     note,
     pending,
+    vault,
     hub,
     ports,
     now,
@@ -278,8 +278,7 @@ export async function openTerminal(parts: TerminalParts) {
       changed();
     },
   });
-  const { timers } = ports;
-  const { pullStaff, endStaffPull } = staffPull({ cloud, verifiers, approvals, sessions, timers, now, changed });
+  const { pullStaff, endStaffPull } = staffPull({ ...till, cloud, verifiers, sessions, timers: ports.timers });
 
   const selling = saleDesks({
     ...till,
@@ -311,7 +310,7 @@ export async function openTerminal(parts: TerminalParts) {
     profile,
     isTraining: training,
     tracer,
-    journal: journal satisfies Journal,
+    journal,
     verifiers,
     books,
     cart,
@@ -332,6 +331,7 @@ export async function openTerminal(parts: TerminalParts) {
     keyChanges: training ? [] : keyFacts.changes,
     pullStaff,
     members: value.members,
+    enrolment: new EnrolmentDesk({ ...till, enrolments, members: value.members, vault, verifiers }),
     value,
     ...officeDesks({
       journal,

@@ -19,7 +19,7 @@ import { scanJournal, segmentName } from '../main/journal/scan.ts';
 import { signerOf } from '../main/pairing/device-key.ts';
 import { dataOf } from '../main/upload/cloud-transport.ts';
 import { isDeeperThan } from '../sync/cloud/app/depth.ts';
-import { readPhone } from '../sync/cloud/binding/phones.ts';
+import { readPhone } from '../sync/domain/phone.ts';
 import { checkChain } from '../sync/cloud/ingest/chain.ts';
 import { examine } from '../sync/cloud/ingest/examine.ts';
 import { csvText } from '../sync/cloud/reports/csv.ts';

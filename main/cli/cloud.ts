@@ -86,6 +86,7 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
       ...(natsUrl === undefined || natsUrl === '' ? {} : { natsUrl }),
       ...(env['GUIDEPOST_PAYMENTS_FILE'] === undefined ? {} : { paymentsFile: env['GUIDEPOST_PAYMENTS_FILE'] }),
+      ...(env['GUIDEPOST_WECOM_FILE'] === undefined ? {} : { wecomFile: env['GUIDEPOST_WECOM_FILE'] }),
       ...(env['GUIDEPOST_VOUCHERS_FILE'] === undefined ? {} : { vouchersFile: env['GUIDEPOST_VOUCHERS_FILE'] }),
       ...(env['GUIDEPOST_INVOICES_FILE'] === undefined ? {} : { invoicesFile: env['GUIDEPOST_INVOICES_FILE'] }),
       ...(env['GUIDEPOST_SECRETS_FILE'] === undefined ? {} : { secretsFile: env['GUIDEPOST_SECRETS_FILE'] }),

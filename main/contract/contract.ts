@@ -27,7 +27,6 @@ import {
   APP_STATE,
   CART_COMMAND,
   CART_VIEW,
-  DEVICE_KEY_VIEW,
   DEVICE_VIEW,
   DONE_SALE,
   ISSUED_TOKEN,
@@ -56,7 +55,10 @@ import type { FailureDetails } from './failure-details.ts';
 import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { CATALOGUE_METHODS } from './catalogue-views.ts';
+import { MEMBER_METHODS } from './member-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
+import { BINDING_METHODS } from './binding-views.ts';
+import { PAIRING_METHODS } from './pairing-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
 import { PHOTO_EVENTS, PRODUCT_METHODS } from './product-views.ts';
@@ -101,16 +103,7 @@ export const METHODS = {
   'app.state': open(NOTHING, APP_STATE),
   'app.dismissDone': method(NOTHING, NOTHING),
 
-  'pairing.join': open(Type.Object({ code: Type.String({ maxLength: 40 }) }), NOTHING),
-  'pairing.tryDemo': open(NOTHING, NOTHING),
-  /** A one-time code for another terminal of this store; managers only, online. */
-  'pairing.makeCode': method(NOTHING, Type.Object({ code: Type.String(), expiresAt: INSTANT })),
-
-  /** Since when this terminal's device key is in force; `isChanging` until the cloud has taken it. */
-  'pairing.key': method(NOTHING, DEVICE_KEY_VIEW),
-  /** Another device key at once; managers only, online. */
-  'pairing.changeKey': method(NOTHING, DEVICE_KEY_VIEW),
-
+  ...PAIRING_METHODS,
   'session.login': open(
     Type.Object({ staff: Type.String({ maxLength: 20 }), pin: Type.String({ maxLength: 32 }) }),
     SESSION,
@@ -128,6 +121,7 @@ export const METHODS = {
    * The id goes with the call that answered `approval_needed`; it serves once, for five minutes.
    */
   ...PEOPLE_METHODS,
+  ...BINDING_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 
@@ -242,6 +236,7 @@ export const METHODS = {
   'return.get': method(Type.Object({ refundId: ENTRY_ID }), nullable(DONE_REFUND)),
   ...CORRECTION_METHODS,
   ...VALUE_METHODS,
+  ...MEMBER_METHODS,
   /** Goods of an earlier sale pay the open one; nothing comes back before that is committed. */
   'exchange.begin': method(EXCHANGE_BEGIN, CART_VIEW),
   'exchange.drop': method(NOTHING, CART_VIEW),

@@ -66,6 +66,11 @@ export class MemberDesk {
     return answered({ online: false, items: [...this.#recall(key)] });
   }
 
+  /** Somebody who was enrolled here, until the cloud says more. */
+  keepAs(phone: string, view: MemberView): Promise<void> {
+    return this.#remember(this.#keyOf(phone), [view]);
+  }
+
   /** What the cloud said of a member that was found otherwise than by a number. */
   keep(view: MemberView): Promise<void> {
     return this.#remember(this.#keyOf(view.id), [view]);
@@ -102,8 +107,10 @@ export class MemberDesk {
     return members.Check(found) ? found : [];
   }
 
+  /** A Chinese number is one, with the country's prefix or without. */
   #keyOf(phone: string): string {
-    return createHmac('sha256', this.#parts.key).update(`member|${phone}`).digest('base64url');
+    const national = phone.replace(/^\+86(?=1\d{10}$)/, '');
+    return createHmac('sha256', this.#parts.key).update(`member|${national}`).digest('base64url');
   }
 }
 

@@ -45,18 +45,26 @@ export class MemberVault {
   }
 
   /** Resolves once the person's key is durable: the sealed fields are never written before it. */
-  async seal(member: MemberInCart): Promise<Sealed> {
-    const person = member.id;
+  seal(member: MemberInCart): Promise<Sealed> {
     const shown: ShownMember = { phone: member.phone, ...(member.name === undefined ? {} : { name: member.name }) };
-    const sealed = encrypt(await this.#keyOf(person), Buffer.from(JSON.stringify(shown)), person, this.#random);
+    return this.sealFor(member.id, shown);
+  }
+
+  /** Any personal fields of a person, likewise. */
+  async sealFor(person: string, fields: Readonly<Record<string, unknown>>): Promise<Sealed> {
+    const sealed = encrypt(await this.#keyOf(person), Buffer.from(JSON.stringify(fields)), person, this.#random);
     return { person, alg: 'A256GCM', ...sealed };
+  }
+
+  /** The person's key, for the brand's cloud alone; undefined when it was destroyed. */
+  keyOf(person: string): Buffer | undefined {
+    const wrapped = this.#keys.get(person);
+    return wrapped === undefined ? undefined : decrypt(this.#wrapKey, wrapped, person);
   }
 
   /** Undefined when the key was destroyed: then nobody can read it any more. */
   open(sealed: Sealed): ShownMember | undefined {
-    const wrapped = this.#keys.get(sealed.person);
-    if (wrapped === undefined || sealed.alg !== 'A256GCM') return undefined;
-    const key = decrypt(this.#wrapKey, wrapped, sealed.person);
+    const key = sealed.alg === 'A256GCM' ? this.keyOf(sealed.person) : undefined;
     const plain = key === undefined ? undefined : decrypt(key, sealed, sealed.person);
     if (plain === undefined) return undefined;
     const shown: unknown = JSON.parse(plain.toString('utf8'));
@@ -68,8 +76,7 @@ export class MemberVault {
   }
 
   async #keyOf(person: string): Promise<Uint8Array> {
-    const wrapped = this.#keys.get(person);
-    const kept = wrapped === undefined ? undefined : decrypt(this.#wrapKey, wrapped, person);
+    const kept = this.keyOf(person);
     if (kept !== undefined) return kept;
     if (this.#keys.size >= PERSON_KEYS_MAX) throw new Error('too many person keys');
     const key = this.#random.bytes(KEY_BYTES);

@@ -1,4 +1,5 @@
 /** What a manager asks and changes at a till: figures, people, badges, goods, settings of the store; and sales to staff. Called by terminal.ts. */
+import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
@@ -9,6 +10,7 @@ import { SettingDesk, type SettingDeskParts } from './setting-desk.ts';
 export type OfficeDeskParts = OfficeParts &
   PeopleParts &
   BadgeDeskParts &
+  BindingDeskParts &
   ProductDeskParts &
   PurchaseDeskParts &
   SettingDeskParts;
@@ -16,6 +18,7 @@ export type OfficeDeskParts = OfficeParts &
 export const officeDesks = (parts: OfficeDeskParts) => ({
   office: new OfficeDesk(parts),
   badges: new BadgeDesk(parts),
+  bindings: new BindingDesk(parts),
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),

@@ -8,6 +8,8 @@ import type { EventHub } from '../event-hub.ts';
 import type { Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import type { Log } from '../log.ts';
+import type { MemberVault } from '../member/member-vault.ts';
+import { personKeys } from '../member/person-keys.ts';
 import type { DeviceKeys } from '../pairing/device-key.ts';
 import { KeyDesk, type KeyFacts } from '../pairing/key-desk.ts';
 import type { Ports } from '../ports.ts';
@@ -32,6 +34,7 @@ export interface CloudLineParts {
   readonly keyFacts: KeyFacts;
   readonly note: HighWaterNote;
   readonly pending: PendingEntries;
+  readonly vault: MemberVault;
   readonly hub: EventHub;
   readonly ports: Ports;
   readonly now: () => EpochMs;
@@ -63,6 +66,7 @@ export function cloudLine(parts: CloudLineParts): CloudLine {
     profile,
     note: parts.note,
     pending: parts.pending,
+    personKeys: personKeys(parts.vault, profile.sealKey, ports.random),
     ports,
     now,
     killPoints,

@@ -11,7 +11,10 @@ import type { HostOptions, HostStorage } from '../host-options.ts';
 import { readClosedJournal } from '../journal/closed-journal.ts';
 import { JOURNAL_FOLDER } from '../journal-owner.ts';
 import type { Log } from '../log.ts';
+import { MemberVault } from '../member/member-vault.ts';
+import { personKeys } from '../member/person-keys.ts';
 import type { DeviceKeys } from '../pairing/device-key.ts';
+import { loadHostSecrets } from '../session/host-secrets.ts';
 import { CloudClient, type CloudClientParts } from './cloud-client.ts';
 import { HighWaterNote } from './high-water.ts';
 import { PendingEntries } from './pending-entries.ts';
@@ -55,7 +58,10 @@ export async function uploadRest(parts: RestUploadParts): Promise<RestUpload | u
   cloud.identify({ profile, signers: () => keys.all, keyChanges: () => journal.keyChanges });
   const { ports, killPoints } = options;
   const { now } = parts.cloud;
-  const uploader = new Uploader({ journal, cloud, profile, note, pending, ports, now, killPoints, log, changed });
+  const { memberKey } = await loadHostSecrets(folder, ports.random);
+  const keysFor = personKeys(await MemberVault.load(folder, memberKey, ports.random), profile.sealKey, ports.random);
+  const read = { journal, profile, note, pending, personKeys: keysFor };
+  const uploader = new Uploader({ ...read, cloud, ports, now, killPoints, log, changed });
   uploader.start();
   return {
     status: () => pending.status,

@@ -9,6 +9,7 @@ import type { SyncStatus } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import type { Log } from '../log.ts';
+import type { KeysFor } from '../member/person-keys.ts';
 import { delay, type Ports, type Timer } from '../ports.ts';
 import type { CloudClient, CloudFailure } from './cloud-client.ts';
 import { isCountersigned, type HighWaterNote } from './high-water.ts';
@@ -28,6 +29,7 @@ export interface UploaderParts {
   readonly profile: TerminalProfile;
   readonly note: HighWaterNote;
   readonly pending: PendingEntries;
+  readonly personKeys: KeysFor;
   readonly ports: Ports;
   readonly now: () => SyncStatus['lastContactAt'];
   readonly killPoints: HostKillPoints;
@@ -164,7 +166,9 @@ export class Uploader {
       if (last === undefined) return undefined;
       this.#set('uploading', null);
       this.#parts.killPoints.reach('upload.before_send');
-      const answer = await this.#parts.cloud.upload({ terminal: this.#parts.profile.terminal, entries });
+      const keys = this.#parts.personKeys(entries);
+      const body = { terminal: this.#parts.profile.terminal, entries };
+      const answer = await this.#parts.cloud.upload(keys.length === 0 ? body : { ...body, personKeys: keys });
       if (answer.ok) {
         const stop = await this.#takeAnswer(answer.value.highWater, last);
         if (stop !== undefined) return stop;

@@ -37,6 +37,7 @@ export const HOT_KEYS = {
   next: { places: ['done'], keys: [{ code: 'NumpadEnter' }] },
   reprint: { places: ['done'], keys: [{ code: 'KeyP', alt: true }] },
   exchange: { places: ['lists'], keys: [{ key: 'F8' }] },
+  enrol: { places: ['lists'], keys: [{ key: 'F4' }] },
   refund: { places: ['lists'], keys: [{ key: 'F9' }] },
   'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },

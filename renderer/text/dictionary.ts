@@ -4,11 +4,13 @@
  */
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
+import * as binding from './zh-CN/binding.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
+import * as enrolment from './zh-CN/enrolment.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as people from './zh-CN/people.ts';
@@ -34,6 +36,7 @@ type Words<Section> = {
       : Words<Section[Key]>;
 };
 
+export type BindingWords = Words<typeof binding>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
@@ -51,6 +54,7 @@ export type ShiftDayWords = Words<typeof shiftDay>;
 export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
 export type PeopleWords = Words<typeof people>;
 export type DisplayWords = Words<typeof display>;
+export type EnrolmentWords = Words<typeof enrolment>;
 export type ExchangeWords = Words<typeof exchange>;
 export type CatalogueWords = Words<typeof catalogue>;
 export type CorrectionWords = Words<typeof correction>;
@@ -58,11 +62,13 @@ export type ProductWords = Words<typeof products>;
 export type ValueWords = Words<typeof value>;
 export type VoucherWords = Words<typeof voucher>;
 export type Dictionary = ValueWords &
+  BindingWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
   ProductWords &
   CorrectionWords &
+  EnrolmentWords &
   ExchangeWords &
   DisplayWords &
   PeopleWords &
@@ -84,9 +90,11 @@ export type Dictionary = ValueWords &
 export const zhCN: Dictionary = {
   ...value,
   ...voucher,
+  ...binding,
   ...catalogue,
   ...products,
   ...correction,
+  ...enrolment,
   ...exchange,
   ...people,
   ...codes,

@@ -5,11 +5,13 @@
 import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
+import { binding } from './en/binding.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { correction } from './en/correction.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
+import { enrolment } from './en/enrolment.ts';
 import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
 import { people } from './en/people.ts';
@@ -35,9 +37,11 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   en: {
     value,
     voucher,
+    binding,
     catalogue,
     products,
     correction,
+    enrolment,
     exchange,
     people,
     shiftDay,

@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { DEMO_BRAND } from '../demo/shop.ts';
+import { brandScope } from '../protocol/messages.ts';
 import type { SaleTrace } from '../protocol/sale-trace.ts';
 import { applyAllAccountFacts } from './accounts/post.ts';
 import { createApp } from './app/app.ts';
@@ -17,6 +18,7 @@ import { natsServers, relayOverNats } from './app/nats-relay.ts';
 import { Later } from './app/later.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
+import { applyAllCommission } from './commission/post.ts';
 import { codeOf, StartFailure } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -32,8 +34,11 @@ import { freshId, systemPorts, systemSend, type CloudPorts } from './ports.ts';
 import { startEmbedded } from './postgres/embedded.ts';
 import { loadVouchers, type VoucherAccounts } from './vouchers/accounts.ts';
 import { sweepVouchers } from './vouchers/voucher-sweep.ts';
+import { loadWecom, type WecomAccount } from './wecom/accounts.ts';
+import { WECOM_SWEEP_EVERY_MS, wecomRounds } from './wecom/wecom-sweep.ts';
 import { loadSecrets, writeBootstrapSecret, type Secrets } from './secrets.ts';
 import { auditKeyOf, auditLog } from './store/audit.ts';
+import { hasCommissionRules } from './store/commission.ts';
 import { connect, migrate, type Database } from './store/database.ts';
 import { ensureEpoch } from './store/documents.ts';
 import { makeMonths } from './store/journal-partitions.ts';
@@ -68,6 +73,10 @@ export interface CloudOptions {
   readonly messagesFile?: string;
   /** Instead of a file. */
   readonly messages?: Messages;
+  /** The brand's company at WeCom; default `wecom.json` beside the secrets. */
+  readonly wecomFile?: string;
+  /** Instead of a file. */
+  readonly wecom?: WecomAccount;
   /** What the brand's own server shows to have members' codes made. */
   readonly serviceToken?: string;
   /** NATS servers that carry wake-ups between the processes of one cloud. */
@@ -173,6 +182,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     vouchers: options.vouchers ?? (await vouchersOf(options, folder, ports)),
     invoices: options.invoices ?? (await invoicesOf(options, folder, ports)),
     messages: options.messages ?? (await messagesOf(options, folder, ports)),
+    wecom: options.wecom ?? (await wecomOf(options, folder, ports)),
     ...(options.serviceToken === undefined ? {} : { serviceToken: options.serviceToken }),
     brand: DEMO_BRAND,
     host: () => options.publicHost ?? address,
@@ -180,6 +190,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     audit: auditLog(database, ports, auditKeyOf(secrets)),
     wakes: new Wakes(),
     later: new Later(ports.timers, log),
+    hasCommission: (queries) => hasCommissionRules(queries, brandScope(DEMO_BRAND.id)),
     metrics: createMetrics(),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
     log,
@@ -187,12 +198,14 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   watchSignatures(cloud);
   await applyAllBrandFacts(cloud);
   await applyAllAccountFacts(cloud);
+  await applyAllCommission(cloud);
   const app = await createApp(cloud, options.trustedProxies);
   const housekeeping = await startHousekeeping(cloud);
   const sweeps = [
     startSweep(cloud, 'payments', sweepPayments),
     startSweep(cloud, 'vouchers', sweepVouchers),
     startSweep(cloud, 'invoices', sweepInvoices),
+    startSweep(cloud, 'wecom', wecomRounds(), WECOM_SWEEP_EVERY_MS),
   ];
   killPoints.reach('start.before_listen');
   const url = await listen(app, options).catch(async (error: unknown) => {
@@ -231,6 +244,9 @@ const invoicesOf = ({ invoicesFile }: CloudOptions, folder: string, ports: Cloud
 
 const messagesOf = ({ messagesFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<Messages> =>
   loadMessages(messagesFile ?? join(folder, 'messages.json'), messagesFile !== undefined, systemSend, ports);
+
+const wecomOf = ({ wecomFile }: CloudOptions, folder: string, ports: CloudPorts): Promise<WecomAccount> =>
+  loadWecom(wecomFile ?? join(folder, 'wecom.json'), wecomFile !== undefined, systemSend, ports);
 
 async function listen(app: FastifyInstance, { port, listen: host }: CloudOptions): Promise<string> {
   try {

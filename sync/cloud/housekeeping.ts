@@ -9,6 +9,7 @@ import { brandScope, storeScope } from '../protocol/messages.ts';
 import { applyAllAccountFacts } from './accounts/post.ts';
 import type { Cloud } from './app/context.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
+import { applyAllCommission } from './commission/post.ts';
 import type { Timer } from './ports.ts';
 import { sweepAccountHolds } from './store/accounts.ts';
 import { makeMonths } from './store/journal-partitions.ts';
@@ -128,5 +129,6 @@ async function sweepHeldValue({ database, brand, ports }: Cloud): Promise<boolea
 async function applyWaitingFacts(cloud: Cloud): Promise<boolean> {
   await applyAllBrandFacts(cloud);
   await applyAllAccountFacts(cloud);
+  await applyAllCommission(cloud);
   return true;
 }

@@ -1,7 +1,7 @@
 /**
  * What looks after things that nobody asks about: a terminal that lost its power, an answer that was lost, what comes late. Every process
  * of a cloud may sweep: a due row is claimed before it is asked about, and whoever claimed it and died leaves it to another. One round
- * at a time of each. Called by `startCloud`; the rounds are in payments/, vouchers/ and invoices/.
+ * at a time of each. Called by `startCloud`; the rounds are in payments/, vouchers/, invoices/ and wecom/.
  */
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Cloud } from './app/context.ts';
@@ -16,11 +16,16 @@ export interface Sweep {
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
-type Task = 'payments' | 'vouchers' | 'invoices';
+type Task = 'payments' | 'vouchers' | 'invoices' | 'wecom';
 
-export function startSweep(cloud: Cloud, task: Task, round: (cloud: Cloud) => Promise<void>): Sweep {
+export function startSweep(
+  cloud: Cloud,
+  task: Task,
+  round: (cloud: Cloud) => Promise<void>,
+  everyMs = SWEEP_EVERY_MS,
+): Sweep {
   let under: Promise<void> | null = null;
-  const timer = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
+  const timer = cloud.ports.timers.every(everyMs, () => {
     under ??= round(cloud)
       .catch(failed(cloud, task))
       .finally(() => {

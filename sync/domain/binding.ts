@@ -3,10 +3,11 @@
  * whatever the order of arrival. DOMAIN.md §6. Times are epoch milliseconds; durations are milliseconds.
  * Called by the terminal (a preview), the cloud (whose fold earns) and the `binding` command.
  */
-import type { StaffId } from './ids.ts';
+import { policyAt, storeOfBindingAt, type BindingPolicy, type PolicyFacts } from './binding-policy.ts';
+import type { StaffId, StoreId } from './ids.ts';
 import type { Brand } from './money.ts';
 import { mayApproveAt, type Place, type ReachingPerson } from './reach.ts';
-import { DAY_MS, type EpochMs } from './time.ts';
+import type { EpochMs } from './time.ts';
 
 export type ClaimId = string & Brand<'ClaimId'>;
 
@@ -41,6 +42,8 @@ interface ClaimCommon {
   readonly seq: number;
   /** The claimed guide is the member. */
   readonly guideIsMember?: boolean;
+  /** Where it was made; its rules protect what it binds. Absent: the brand's rules do. */
+  readonly store?: StoreId;
 }
 /** Only the customer may choose nobody. */
 export type BindingClaim = ClaimCommon &
@@ -48,15 +51,6 @@ export type BindingClaim = ClaimCommon &
     | { readonly source: 'customer_choice'; readonly guide: StaffId | null }
     | { readonly source: Exclude<ClaimSource, 'customer_choice'>; readonly guide: StaffId }
   );
-
-export interface BindingPolicy {
-  /** A bound guide is safe from other guides this long after the last touch. */
-  readonly protectMs: number;
-  /** A binding ends when nothing touched it for longer than this. */
-  readonly validMs: number;
-}
-
-export const BINDING_POLICY_DEFAULT: BindingPolicy = { protectMs: 30 * DAY_MS, validMs: 365 * DAY_MS };
 
 export type ClaimOutcome =
   | 'unbind'
@@ -78,39 +72,72 @@ export interface Binding {
 }
 
 export interface FoldedBinding extends Binding {
+  /** Whose rules hold for it: where the claim that made it was made. */
+  readonly store?: StoreId;
   /** In the order of the fold. */
   readonly outcomes: ReadonlyMap<ClaimId, ClaimOutcome>;
 }
 
-export interface BindingFacts {
+export interface BindingFacts extends PolicyFacts {
   readonly claims: readonly BindingClaim[];
   /** When each guide left; one who left at t is gone at t. */
   readonly guidesLeft: ReadonlyMap<StaffId, EpochMs>;
-  readonly policy: BindingPolicy;
 }
 
-type Bound = { readonly [K in keyof Binding]: NonNullable<Binding[K]> };
+/** A binding that is there. */
+export type Bound = { readonly [K in keyof Binding]: NonNullable<Binding[K]> } & { readonly store?: StoreId };
 
 const NOBODY: Binding = { guide: null, claim: null, since: null, lastTouch: null };
 
 /** The state after the last claim, and what became of each. Claims may come in any order and more than once. */
-export function foldClaims({ claims, guidesLeft, policy }: BindingFacts): FoldedBinding {
-  const outcomes = new Map<ClaimId, ClaimOutcome>();
-  let bound: Bound | null = null;
-  for (const claim of [...claims].sort(compareClaims)) {
-    if (outcomes.has(claim.id)) continue;
-    const outcome = judge(claim, bound, guidesLeft, policy);
-    outcomes.set(claim.id, outcome);
-    bound = after(claim, outcome, bound);
-  }
-  return { ...(bound ?? NOBODY), outcomes };
+export function foldClaims(facts: BindingFacts): FoldedBinding {
+  const steps = foldSteps(facts);
+  const outcomes = new Map(steps.map(({ claim, outcome }) => [claim.id, outcome]));
+  return { ...(steps.at(-1)?.after ?? NOBODY), outcomes };
 }
 
-/** Who a member is bound to at an instant: the claims until then, unless that guide has left or the binding ran out. */
+/** One claim as it was judged, and the binding before and after it; null: nobody was bound. */
+export interface FoldStep {
+  readonly claim: BindingClaim;
+  readonly outcome: ClaimOutcome;
+  readonly before: Bound | null;
+  readonly after: Bound | null;
+}
+
+/** Each claim once, in the order of the fold. */
+export function foldSteps(facts: BindingFacts): readonly FoldStep[] {
+  const steps: FoldStep[] = [];
+  const seen = new Set<ClaimId>();
+  let before: Bound | null = null;
+  for (const claim of [...facts.claims].sort(compareClaims)) {
+    if (seen.has(claim.id)) continue;
+    seen.add(claim.id);
+    const outcome = judge(claim, before, facts);
+    const bound = after(claim, outcome, before);
+    steps.push({ claim, outcome, before, after: bound });
+    before = bound;
+  }
+  return steps;
+}
+
+/** Who a member is bound to at an instant: the claims until then, unless that guide is gone or the binding ran out. */
 export function boundGuideAt(facts: BindingFacts, at: EpochMs): StaffId | null {
-  const { guide, lastTouch } = foldClaims({ ...facts, claims: facts.claims.filter((claim) => claim.at <= at) });
-  if (guide === null || lastTouch === null) return null;
-  return hasLeft(guide, at, facts.guidesLeft) || at > lastTouch + facts.policy.validMs ? null : guide;
+  const binder = binderAt(facts, at);
+  return binder === null || binder.hasLeft ? null : binder.guide;
+}
+
+/** Who binds a member at an instant, also a guide who has left without handover: the binder's part is the store's then. DOMAIN.md §7. */
+export function binderAt(
+  facts: BindingFacts,
+  at: EpochMs,
+): { readonly guide: StaffId; readonly hasLeft: boolean } | null {
+  const { guide, claim, since, lastTouch, store } = foldClaims({
+    ...facts,
+    claims: facts.claims.filter((one) => one.at <= at),
+  });
+  if (guide === null || claim === null || since === null || lastTouch === null) return null;
+  const bound = { guide, claim, since, lastTouch, ...(store === undefined ? {} : { store }) };
+  return holdsAt(bound, at, facts) ? { guide, hasLeft: hasLeft(guide, at, facts.guidesLeft) } : null;
 }
 
 /** (at, source rank, terminal, seq, id as text in UTF-16 code units). */
@@ -124,31 +151,40 @@ export function compareClaims(a: BindingClaim, b: BindingClaim): number {
   );
 }
 
-/** The first rule that holds. */
-function judge(
-  claim: BindingClaim,
-  bound: Bound | null,
-  guidesLeft: BindingFacts['guidesLeft'],
-  { protectMs, validMs }: BindingPolicy,
-): ClaimOutcome {
+/** The first rule that holds; the rules of the store that holds the customer, in force at the claim's instant. */
+function judge(claim: BindingClaim, bound: Bound | null, facts: BindingFacts): ClaimOutcome {
   const { guide, source, at } = claim;
   if (guide === null) return 'unbind';
   if (claim.guideIsMember === true) return 'reject_self';
-  if (hasLeft(guide, at, guidesLeft)) return 'reject_left';
-  if (bound === null || hasLeft(bound.guide, at, guidesLeft) || at > bound.lastTouch + validMs) return 'bind';
+  if (hasLeft(guide, at, facts.guidesLeft)) return 'reject_left';
+  if (bound === null || !standsAt(bound, at, facts)) return 'bind';
   if (source === 'customer_choice' && guide !== bound.guide) return 'rebind';
   if (isTransfer(source)) return 'transfer';
   if (guide === bound.guide) return 'renew';
-  if (at < bound.lastTouch + protectMs) return 'reject_protected';
+  if (at < bound.lastTouch + ruleOf(bound, at, facts).protectMs) return 'reject_protected';
   return source === 'qr_one_time' || source === 'wecom_friend' || source === 'order_auto' ? 'rebind' : 'reject_weak';
 }
 
-function after({ id, at, guide }: BindingClaim, outcome: ClaimOutcome, bound: Bound | null): Bound | null {
+/** Neither run out, nor of a guide who left, nor of one who went to another store and had to leave the customers behind. */
+const standsAt = (bound: Bound, at: EpochMs, facts: BindingFacts): boolean =>
+  !hasLeft(bound.guide, at, facts.guidesLeft) && holdsAt(bound, at, facts);
+
+const holdsAt = (bound: Bound, at: EpochMs, facts: BindingFacts): boolean =>
+  storeOfBindingAt(bound, at, facts) !== 'left_behind' && at <= bound.lastTouch + ruleOf(bound, at, facts).validMs;
+
+function ruleOf(bound: Bound, at: EpochMs, facts: BindingFacts): BindingPolicy {
+  const store = storeOfBindingAt(bound, at, facts);
+  return policyAt(facts, store === 'left_behind' ? bound.store : store, at);
+}
+
+function after({ id, at, guide, store }: BindingClaim, outcome: ClaimOutcome, bound: Bound | null): Bound | null {
   switch (outcome) {
     case 'bind':
     case 'rebind':
     case 'transfer':
-      return guide === null ? bound : { guide, claim: id, since: at, lastTouch: at };
+      return guide === null
+        ? bound
+        : { guide, claim: id, since: at, lastTouch: at, ...(store === undefined ? {} : { store }) };
     case 'renew':
       return bound === null ? bound : { ...bound, lastTouch: at };
     case 'unbind':

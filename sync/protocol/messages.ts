@@ -21,6 +21,7 @@ import {
   TERMINAL_ID,
   TEXT,
 } from '../schemas/scalars.ts';
+import { PERSON_KEY, PERSON_KEYS_PER_UPLOAD_MAX } from './members.ts';
 import { RECEIPT_TRUST } from './receipt-trust.ts';
 import { BADGE_SERIAL, BOUGHT, PEOPLE_RULES } from './people.ts';
 import { TERMINAL_CERTIFICATE } from './terminal-certificate.ts';
@@ -147,6 +148,8 @@ export const UPLOAD_REQUEST = Type.Object({
   terminal: TERMINAL_ID,
   /** Consecutive entries, the first right after the high-water that the cloud last countersigned. */
   entries: Type.Array(JOURNAL_ENTRY, { minItems: 1, maxItems: UPLOAD_BATCH_MAX }),
+  /** Of the persons in sealed boxes of these entries; an older cloud reads none. */
+  personKeys: Type.Optional(Type.Array(PERSON_KEY, { maxItems: PERSON_KEYS_PER_UPLOAD_MAX })),
 });
 /** `signature` is the cloud's Ed25519 over `guidepost-highwater|<brand>|<terminal>|<seq>|<hash>`. */
 export const HIGH_WATER = Type.Object({

@@ -15,7 +15,7 @@ import {
   STOCK_DOCUMENT,
   TASK_DOCUMENT,
 } from './documents/catalogue.ts';
-import { BINDING_DOCUMENT, LEDGER_DOCUMENT, SHIFT_DOCUMENT } from './documents/facts.ts';
+import { BINDING_SHAPE, LEDGER_DOCUMENT, SHIFT_DOCUMENT } from './documents/facts.ts';
 
 /** Brings a document of the version before into this version's shape; may throw for one that it cannot. Pure. */
 export type MigrationStep = (document: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
@@ -39,7 +39,7 @@ export const COLLECTIONS = {
   staff: { scope: 'store', schema: STAFF_SHAPE, version: 0, indexes: [], push: false },
   members: { scope: 'store', schema: MEMBER_DOCUMENT, version: 0, indexes: [], push: false },
   ledger: { scope: 'store', schema: LEDGER_DOCUMENT, version: 0, indexes: [['businessDay', 'at']], push: false },
-  bindings: { scope: 'store', schema: BINDING_DOCUMENT, version: 0, indexes: [['type']], push: false },
+  bindings: { scope: 'store', schema: BINDING_SHAPE, version: 0, indexes: [['type']], push: false },
   shifts: { scope: 'store', schema: SHIFT_DOCUMENT, version: 0, indexes: [], push: false },
   stock: { scope: 'store', schema: STOCK_DOCUMENT, version: 0, indexes: [], push: false },
   orders: { scope: 'store', schema: ORDER_DOCUMENT, version: 0, indexes: [], push: false },

@@ -12,7 +12,7 @@ import type { BusinessDay, EpochMs } from '../domain/time.ts';
 import type { EntryId, PriceBookId, ReceiptNumber, StaffId, TerminalId } from '../domain/ids.ts';
 import type { CollectionName } from '../schemas/collections.ts';
 import type { StaffDocument } from '../schemas/documents/catalogue.ts';
-import type { BindingDocument, TokenState } from '../schemas/documents/facts.ts';
+import type { BindingDocument, Clash, TokenState } from '../schemas/documents/facts.ts';
 import type { EntryBody } from '../schemas/entries/kinds.ts';
 import type { SaleBody, SoldProduct } from '../schemas/sale.ts';
 
@@ -123,6 +123,8 @@ export interface TokenView {
 
 /** Who is bound to a guide now; `member:<id>` of the bindings. */
 export type Customer = BindingDocument & { readonly type: 'member' };
+/** A customer whom one guide holds and another claimed; `clash:<id>` of the bindings. */
+export type ContestedCustomer = BindingDocument & { readonly type: 'clash'; readonly clashes: readonly Clash[] };
 
 export interface CollectionStatus {
   readonly name: CollectionName;
@@ -217,6 +219,8 @@ export interface TerminalDatabase {
   /** Null until the token is known here. */
   watchBinding(token: string, listener: (view: TokenView | null) => void): Unwatch;
   watchCustomers(guide: string, listener: (customers: readonly Customer[]) => void): Unwatch;
+  /** Customers whom this guide claimed or lost, the last dispute about each claim with them. */
+  watchContested(guide: string, listener: (customers: readonly ContestedCustomer[]) => void): Unwatch;
   staff(): DatabaseAnswer<readonly StaffDocument[]>;
   watchStaff(listener: (staff: readonly StaffDocument[]) => void): Unwatch;
 

@@ -7,13 +7,14 @@ import { combineLatest, map, startWith, type Observable } from 'rxjs';
 import type { RxCollection } from 'rxdb';
 import type { BindingDocument } from '../schemas/documents/facts.ts';
 import type { EntryOf, JournalEntry } from '../schemas/entries/entry.ts';
-import type { Customer, TokenView } from './api.ts';
+import type { ContestedCustomer, Customer, TokenView } from './api.ts';
 import type { Overlay } from './overlay.ts';
 import type { StoredDocument } from './rx-schema.ts';
 
 export interface Bindings {
   token$(token: string): Observable<TokenView | null>;
   customers$(guide: string): Observable<readonly Customer[]>;
+  contested$(guide: string): Observable<readonly ContestedCustomer[]>;
 }
 
 export function openBindings(bindings: RxCollection<StoredDocument>, overlay: Overlay): Bindings {
@@ -29,6 +30,20 @@ export function openBindings(bindings: RxCollection<StoredDocument>, overlay: Ov
             .map(asBinding)
             .filter((document): document is Customer => document.type === 'member')
             .sort((left, right) => (right.lastTouch ?? 0) - (left.lastTouch ?? 0)),
+        ),
+      ),
+    contested$: (guide) =>
+      bindings.find({ selector: { type: 'clash' } }).$.pipe(
+        map((documents) =>
+          documents
+            .map(asBinding)
+            .flatMap((document): readonly ContestedCustomer[] => {
+              const clashes = (document.clashes ?? []).filter(
+                ({ claimant, holder }) => claimant === guide || holder === guide,
+              );
+              return document.type !== 'clash' || clashes.length === 0 ? [] : [{ ...document, type: 'clash', clashes }];
+            })
+            .sort((left, right) => (right.clashes[0]?.at ?? 0) - (left.clashes[0]?.at ?? 0)),
         ),
       ),
   };

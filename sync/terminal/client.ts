@@ -72,6 +72,7 @@ export function connectTerminalDatabase(options: ConnectOptions): TerminalDataba
     salesOfMember: (member, limit) => ask('salesOfMember', { member, limit }),
     watchBinding: (token, listener) => watch('binding', { token }, listener),
     watchCustomers: (guide, listener) => watch('customers', { guide }, listener),
+    watchContested: (guide, listener) => watch('contested', { guide }, listener),
     staff: () => ask('staff', null),
     watchStaff: (listener) => watch('staff', null, listener),
     watchDocuments: (collection, listener) => watch('documents', { collection }, listener),

@@ -37,6 +37,8 @@ function stream({ collections, catalogue, facts, bindings, status$ }: TopicSourc
       return bindings.token$(topic.params.token);
     case 'customers':
       return bindings.customers$(topic.params.guide);
+    case 'contested':
+      return bindings.contested$(topic.params.guide);
     case 'staff':
       return collections.staff.find().$.pipe(map((documents) => documents.map((document) => document.toJSON())));
     case 'documents':

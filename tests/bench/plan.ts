@@ -14,6 +14,7 @@ export const BENCH_NAMES = [
   'big-cart',
   'search',
   'bind',
+  'members',
   'two-processes',
   'streams',
 ] as const;
@@ -45,6 +46,8 @@ export interface Sizes {
   readonly streams: number;
   readonly bigCarts: number;
   readonly searches: number;
+  readonly members: number;
+  readonly memberLookUps: number;
 }
 
 const FULL: Sizes = {
@@ -61,6 +64,8 @@ const FULL: Sizes = {
   streams: 9_000,
   bigCarts: 300,
   searches: 100,
+  members: 10_000_000,
+  memberLookUps: 1000,
 };
 const QUICK: Sizes = {
   warmUp: 2,
@@ -76,6 +81,8 @@ const QUICK: Sizes = {
   streams: 200,
   bigCarts: 10,
   searches: 5,
+  members: 20_000,
+  memberLookUps: 20,
 };
 
 export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);

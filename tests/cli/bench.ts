@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { benchBigCart } from '../bench/big-cart.ts';
 import { benchBind } from '../bench/bind.ts';
 import { benchCatalogue } from '../bench/catalogue.ts';
+import { benchMembers } from '../bench/members.ts';
 import { benchSearch } from '../bench/search.ts';
 import { benchScale } from '../bench/scale.ts';
 import { benchCommit } from '../bench/commit.ts';
@@ -53,7 +54,16 @@ async function run(plan: Plan): Promise<Results> {
   };
   const figures: Figure[] = [];
   try {
-    for (const bench of [benchBigCart, benchSearch, benchCommit, benchExchange, benchBind, benchScale, benchCatalogue])
+    for (const bench of [
+      benchBigCart,
+      benchSearch,
+      benchCommit,
+      benchExchange,
+      benchBind,
+      benchMembers,
+      benchScale,
+      benchCatalogue,
+    ])
       figures.push(...(await bench(plan)));
   } finally {
     await endAll();

@@ -146,6 +146,8 @@ export class CloudProcess {
       audit: NO_AUDIT,
       wakes: new Wakes(),
       later: new Later(ports.timers, SILENT),
+      // Its brand has no rules of commission yet.
+      hasCommission: () => Promise.resolve(false),
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,
       log: SILENT,

@@ -13,6 +13,7 @@ import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import { BindingCode } from './binding-code.tsx';
+import { Contested } from './contested.tsx';
 import { Customers } from './customers.tsx';
 import { guideDay } from './guide-day.ts';
 import css from './guide-desk.module.css';
@@ -49,7 +50,10 @@ export default function GuideDesk(): ReactElement {
           )}
         </BindingCode>
       </section>
-      <Customers customers={customers} />
+      <div className={css['middle']}>
+        <Customers customers={customers} />
+        <Contested guide={guide} />
+      </div>
       <Day guide={guide} customers={customers} />
     </div>
   );

@@ -1,6 +1,7 @@
 /** Members: look one up by phone, see tier, points, bound guide and protection, and take the member to the checkout. */
-import { lazy, Suspense, useCallback, useEffect, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
+import { readPhone } from '../../../sync/domain/phone.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { START } from '../../app/navigation.ts';
 import { memberCodeIn } from '../../../sync/domain/member-code.ts';
@@ -15,6 +16,7 @@ import css from './members.module.css';
 import value from './value.module.css';
 
 const TopUpDialog = lazy(() => import('./top-up-dialog.tsx'));
+const EnrolDialog = lazy(() => import('./enrol-dialog.tsx'));
 const PasswordDialog = lazy(() => import('./password-dialog.tsx'));
 
 export default function Members(): ReactElement {
@@ -45,10 +47,11 @@ export default function Members(): ReactElement {
       }),
     [till, find],
   );
-  useCommands(COMMANDS);
+  useCommands(useMemo(() => commandsOf(() => setOpen({ what: 'enrol' })), []));
   /** With what was found last: a top-up changes the balance. */
   const asOfNow = (member: MemberView | null): MemberView | null =>
     found?.items.find(({ id }) => id === member?.id) ?? member;
+  const wanted = found?.items.length === 0 && readPhone(query) !== null ? query.trim() : '';
   const toCart = async ({ id, name, phone, tier, points, boundGuide, protectedUntil }: MemberView): Promise<void> => {
     const shown = name === undefined ? {} : { name };
     const answer = await till.cart.apply({
@@ -111,6 +114,11 @@ export default function Members(): ReactElement {
           <span>{words.member.noneHint}</span>
         </div>
       ) : null}
+      <button type="button" className="btn" data-testid="member-enrol" onClick={() => setOpen({ what: 'enrol' })}>
+        <Icon name="member" size={22} />
+        {words.enrolment.open}
+        <kbd>F4</kbd>
+      </button>
       {found?.items.map((member) => (
         <article
           key={member.id}
@@ -162,6 +170,9 @@ export default function Members(): ReactElement {
             onDone={() => void find(query.trim())}
           />
         ) : null}
+        {open?.what === 'enrol' ? (
+          <EnrolDialog phone={wanted} onClose={() => setOpen(null)} onToCart={(member) => void toCart(member)} />
+        ) : null}
         {open?.what === 'password' ? <PasswordDialog member={open.member} onClose={() => setOpen(null)} /> : null}
       </Suspense>
     </div>
@@ -169,10 +180,11 @@ export default function Members(): ReactElement {
 }
 
 type Open =
+  | { readonly what: 'enrol' }
   | { readonly what: 'top_up'; readonly member: MemberView | null }
   | { readonly what: 'password'; readonly member: MemberView };
 
-const COMMANDS: readonly Command[] = [
+const commandsOf = (enrol: () => void): readonly Command[] => [
   {
     id: 'search',
     label: (words) => words.keys.search,
@@ -181,5 +193,14 @@ const COMMANDS: readonly Command[] = [
     inFields: true,
     enabled: () => true,
     perform: () => focusField(FIELD_IDS.memberSearch),
+  },
+  {
+    id: 'enrol',
+    label: (words) => words.enrolment.open,
+    cap: 'F4',
+    keys: [{ key: 'F4' }],
+    inFields: true,
+    enabled: () => true,
+    perform: enrol,
   },
 ];

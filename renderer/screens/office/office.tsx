@@ -38,6 +38,7 @@ interface Board {
   readonly failure: FailureCode | null;
 }
 
+const BindingPage = lazy(() => import('./binding-page.tsx'));
 const PeoplePage = lazy(() => import('./people-page.tsx'));
 
 const ProductsPage = lazy(() => import('./products-page.tsx'));
@@ -51,6 +52,13 @@ export default function Office(): ReactElement {
   const mayTasks = permits(grantsOfSession(session), 'manage_catalogue');
   const [isPeople, setIsPeople] = useState(false);
   const mayPeople = permits(grantsOfSession(session), 'manage_people');
+  const [isBindings, setIsBindings] = useState(false);
+  if (isBindings && mayPeople)
+    return (
+      <Suspense fallback={null}>
+        <BindingPage onBack={() => setIsBindings(false)} />
+      </Suspense>
+    );
   if (isPeople && mayPeople)
     return (
       <Suspense fallback={null}>
@@ -72,6 +80,7 @@ export default function Office(): ReactElement {
   return permits(grantsOfSession(session), 'see_reports') ? (
     <OfficeBoard
       onPeople={mayPeople ? () => setIsPeople(true) : null}
+      onBindings={mayPeople ? () => setIsBindings(true) : null}
       onTasks={mayTasks ? () => setIsTasks(true) : null}
       onProducts={mayTasks ? () => setIsProducts(true) : null}
     />
@@ -94,11 +103,12 @@ function Locked(): ReactElement {
 interface OfficeBoardProps {
   /** Null for who may not. */
   readonly onPeople: (() => void) | null;
+  readonly onBindings: (() => void) | null;
   readonly onTasks: (() => void) | null;
   readonly onProducts: (() => void) | null;
 }
 
-function OfficeBoard({ onPeople, onTasks, onProducts }: OfficeBoardProps): ReactElement {
+function OfficeBoard({ onPeople, onBindings, onTasks, onProducts }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -129,6 +139,12 @@ function OfficeBoard({ onPeople, onTasks, onProducts }: OfficeBoardProps): React
           </button>
         )}
         {onTasks === null ? null : <TasksButton onPress={onTasks} />}
+        {onBindings === null ? null : (
+          <button type="button" className="btn sm" data-testid="office-bindings" onClick={onBindings}>
+            <Icon name="guide" size={18} />
+            {words.binding.open}
+          </button>
+        )}
         {onPeople === null ? null : (
           <button type="button" className="btn sm" data-testid="office-people" onClick={onPeople}>
             <Icon name="user" size={18} />

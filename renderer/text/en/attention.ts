@@ -72,6 +72,10 @@ export const attention: AttentionWords = {
         what: (_where, _count, detail) => `A PIN was reset offline, and reset again elsewhere since (${detail})`,
         todo: 'The later one counts. Ask the person; if nobody knows of it, reset it again and find out who was at that terminal.',
       },
+      enrolment_unreadable: {
+        what: (_where, count) => `${many(count, 'enrolment', 'enrolments')} whose phone number cannot be opened`,
+        todo: 'The member is there, the number is not: ask the customer for it again. When one terminal does it again, pair it anew.',
+      },
       setting_not_allowed: {
         what: (where, count) =>
           `${many(count, 'change', 'changes')} of the store’s settings refused: nobody with the right saved it (${where})`,
@@ -90,6 +94,11 @@ export const attention: AttentionWords = {
         what: (_where, count, detail) =>
           `${many(count, 'tender correction does', 'tender corrections do')} not match the sale (${detail})`,
         todo: 'Compare the correction with the receipt, ask who approved it, and count the cash of that shift again.',
+      },
+      commission_disputed: {
+        what: (where, _count, detail) =>
+          `An earlier binding arrived after the commission of ${where} was settled (guide ${detail})`,
+        todo: 'Settled money was not touched. Compare the binding with the receipt and decide; if it holds, the difference is posted as of today. Tell both guides.',
       },
       points_overspent: {
         what: (where, _count, detail) =>
@@ -218,6 +227,28 @@ export const attention: AttentionWords = {
         what: (_where, count) =>
           `${many(count, 'voucher was', 'vouchers were')} redeemed without a sale, and cannot be taken back any more`,
         todo: 'If the customer has no goods for it, have the platform’s after-sales give it back.',
+      },
+      wecom_credentials: {
+        what: (_where, _count, detail) => `WeCom does not accept our application any more (its number ${detail})`,
+        todo: 'No codes, welcome messages or transfers meanwhile. Tell headquarters: its secret, rights or list of addresses were changed there.',
+      },
+      wecom_callback_refused: {
+        what: (_where, _count, detail) =>
+          `Something that is not WeCom’s was sent to its address (${detail}); nothing of it was kept`,
+        todo: 'If new friends do not show any more, tell headquarters to compare the key of the callback.',
+      },
+      wecom_event_stuck: {
+        what: (_where, count) => `${many(count, 'message', 'messages')} of WeCom cannot be worked yet`,
+        todo: 'Nothing is lost; it is tried again. Tell support.',
+      },
+      wecom_way_refused: {
+        what: (_where, _count, detail) => `WeCom makes no contact code for a guide (its number ${detail})`,
+        todo: 'See whether the guide’s user at WeCom is entered rightly, activated, and may have customers.',
+      },
+      wecom_transfer_unresolved: {
+        what: (_where, count) =>
+          `${many(count, 'transfer', 'transfers')} of friends at WeCom did not come to an end in ten days`,
+        todo: 'Order them again.',
       },
       voucher_unsold: {
         what: (_where, count, detail) =>

@@ -40,6 +40,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     next: 'Next sale',
     reprint: 'Print a copy',
     exchange: 'Exchange',
+    enrol: 'New member',
     refund: 'Refund',
     'shift-step': 'Next step of the shift',
     'new-code': 'New code',

@@ -85,6 +85,7 @@ export const shiftDay: ShiftDayWords['shiftDay'] = {
     'token.issued': 'Binding code issued',
     'token.revoked': 'Binding code revoked',
     'binding.claimed': 'Customer bound to a guide',
+    'binding.disputed': 'Binding disputed',
     'member.enrolled': 'New member',
     'stock.moved': 'Stock moved',
     'session.changed': 'Log-in or change of person',

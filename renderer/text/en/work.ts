@@ -85,6 +85,11 @@ export const work: WorkWords = {
     awaitingCloud: 'Awaiting cloud',
     awaitingCloudHint: 'Works offline; the cloud confirms later',
     reasons: {
+      self: 'the customer is the guide',
+      guide_left: 'the guide has left',
+      protected: 'another guide’s protection still runs',
+      weak: 'this kind of code cannot change the guide',
+      used_by_another: 'someone else used this code',
       reject_self: 'the customer is the guide',
       reject_left: 'the guide has left',
       reject_protected: 'another guide’s protection still runs',

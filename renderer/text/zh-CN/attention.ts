@@ -65,6 +65,10 @@ export const attention = {
       what: (_where: string, _count: string, detail: string) => `有人离线重设了密码，之后别处又设过一次（${detail}）`,
       todo: '以后设的那个为准。问问本人；谁都不知道后一次，就再重设，并查当时谁在那台机器。',
     },
+    enrolment_unreadable: {
+      what: (_where: string, count: string) => `${count} 次离线入会的手机号打不开`,
+      todo: '会员在，手机号不在：请顾客再报一次手机号。同一台机器多次出现就重新配对。',
+    },
     setting_not_allowed: {
       what: (where: string, count: string) => `${count} 次门店设置改动被拒：没有查到有权限的人（${where}）`,
       todo: '查那台机器当时谁在用；多次出现就停用它再重新配对。',
@@ -81,6 +85,11 @@ export const attention = {
     correction_differs: {
       what: (_where: string, count: string, detail: string) => `${count} 次更正付款方式和原单对不上（${detail}）`,
       todo: '对照原单和更正单，问清经手人，再点一次那一班的现金。',
+    },
+    commission_disputed: {
+      what: (where: string, _count: string, detail: string) =>
+        `${where} 的提成已结算，之后才收到更早的绑定（导购 ${detail}）`,
+      todo: '已结算的钱没有动。请核对绑定和小票后裁定；若成立，差额按今天补记，并告知两位导购。',
     },
     points_overspent: {
       what: (where: string, _count: string, detail: string) =>
@@ -172,6 +181,28 @@ export const attention = {
     voucher_stuck: {
       what: (_where: string, count: string) => `有 ${count} 张团购券核销了、没有销售单，平台也不能撤销了`,
       todo: '顾客没拿货的，请平台售后退券，或下次购物抵用。',
+    },
+    wecom_credentials: {
+      what: (_where: string, _count: string, detail: string) => `企业微信不再接受我们的应用（错误码 ${detail}）`,
+      todo: '这期间没有活码、欢迎语和客户转接。请告诉总部：应用的密钥、权限或可信 IP 被改了。',
+    },
+    wecom_callback_refused: {
+      what: (_where: string, _count: string, detail: string) =>
+        `有人向企业微信回调地址发了假消息（${detail}），都没有收`,
+      todo: '如果新加的好友不再出现，请总部核对回调的 Token 和密钥。',
+    },
+    wecom_event_stuck: {
+      what: (_where: string, count: string) => `有 ${count} 条企业微信消息还没处理成`,
+      todo: '没有丢，会自动再试。请告诉技术支持。',
+    },
+    wecom_way_refused: {
+      what: (_where: string, _count: string, detail: string) =>
+        `企业微信没有给一位导购生成联系活码（错误码 ${detail}）`,
+      todo: '看看这位导购的企业微信账号填得对不对、激活没有、有没有客户联系权限。',
+    },
+    wecom_transfer_unresolved: {
+      what: (_where: string, count: string) => `有 ${count} 次企业微信客户转接，十天还没有结果`,
+      todo: '重新发起转接。',
     },
     voucher_unsold: {
       what: (_where: string, count: string, detail: string) =>

@@ -38,6 +38,7 @@ export const hotKeys = {
     next: '下一单',
     reprint: '补打',
     exchange: '换货',
+    enrol: '新会员入会',
     refund: '退款',
     'shift-step': '班次下一步',
     'new-code': '换新码',

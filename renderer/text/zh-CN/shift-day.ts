@@ -82,6 +82,7 @@ export const shiftDay = {
     'token.issued': '发出绑定码',
     'token.revoked': '作废绑定码',
     'binding.claimed': '导购绑定',
+    'binding.disputed': '有异议的绑定',
     'member.enrolled': '新会员',
     'stock.moved': '库存变动',
     'session.changed': '登录 / 换人',

@@ -83,6 +83,11 @@ export const guide = {
   awaitingCloud: '待云端确认',
   awaitingCloudHint: '离线也有效，连上后云端确认',
   reasons: {
+    self: '顾客就是导购本人',
+    guide_left: '导购已离职',
+    protected: '顾客还在别的导购的保护期内',
+    weak: '这种码不能换绑',
+    used_by_another: '这张码已被别人用过',
     reject_self: '顾客就是导购本人',
     reject_left: '导购已离职',
     reject_protected: '顾客还在别的导购的保护期内',

@@ -34,6 +34,7 @@ import {
   type HoldRow,
 } from '../store/accounts.ts';
 import type { Transaction } from '../store/database.ts';
+import { accountsOfPerson } from './person-accounts.ts';
 import { readProof, type ProofLimit } from './proofs.ts';
 
 export type HoldRefusal = 'hold_differs' | 'hold_unknown' | 'proof_needed' | 'account_missing' | 'top_up_spent';
@@ -134,13 +135,19 @@ async function sameOr(
 async function take(cloud: Cloud, tx: Transaction, row: HoldRow): Promise<HoldView> {
   const scope = brandScope(cloud.brand.id);
   const { account, kind, amount, made_at: at } = row;
-  const known = await readAccounts(tx, scope, [account]);
+  // One person's accounts are one balance; locked in the order of their names.
+  const accounts = await accountsOfPerson(tx, scope, account);
+  const known = await readAccounts(tx, scope, accounts);
   if (known.length === 0) return notHeld(row, kind === 'gift_card' ? 'card_unknown' : 'value_short', 0);
-  const balance = balanceOf(await lockAccount(tx, scope, { account, kind, at }));
+  let [balance, held] = [0, 0];
+  for (const each of accounts) {
+    balance += balanceOf(await lockAccount(tx, scope, { account: each, kind, at }));
+    held += await heldOn(tx, scope, each, at);
+  }
   const own = kind === 'points' ? await ownHold(tx, row, scope) : null;
   if (own === 'spent') return alreadySpent(row, balance);
   const isCounted = own !== null && own.expires_at > at;
-  const left = balance - (await heldOn(tx, scope, account, at)) + (isCounted ? own.amount : 0);
+  const left = balance - held + (isCounted ? own.amount : 0);
   // What the sale holds already stays: it may have been paid for since.
   if (left < amount) return notHeld(row, 'value_short', Math.max(0, left));
   if (own !== null) await setHoldState(tx, scope, own.hold, 'released');

@@ -33,6 +33,7 @@ import { readStores } from '../store/terminals.ts';
 import type { Posting } from './account-facts.ts';
 import { claimMemberCode, type CodeUse } from './member-codes.ts';
 import { letGo } from './over-rows.ts';
+import { balanceOfPerson } from './person-accounts.ts';
 import { postStaff, type StaffPosting } from './staff-quota.ts';
 
 const BATCH_MAX = 200;
@@ -158,7 +159,8 @@ async function post(
   };
   if (!(await addEntry(tx, scope, entry))) return findingsOf(posting, await foundBefore(tx, scope, posting), differs);
   const after = await refold(tx, scope, { ...row, changed_at: now }, entry, kind === 'points');
-  const others = TAKES.has(what) && balanceOf(after) < 0 ? await otherSpends(tx, scope, posting) : null;
+  const isShort = TAKES.has(what) && balanceOf(after) < 0 && (await balanceOfPerson(tx, scope, account)) < 0;
+  const others = isShort ? await otherSpends(tx, scope, posting) : null;
   if (others !== null) await setFinding(tx, scope, { account, id, finding: others });
   return findingsOf(posting, others, differs);
 }

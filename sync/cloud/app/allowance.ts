@@ -35,6 +35,15 @@ export class Allowance {
     return use.count > max ? use.since + windowMs - now : 0;
   }
 
+  /** Counts nothing; the milliseconds until `take` allows again, 0 when it would now. */
+  waitOf(key: string): number {
+    const { max, windowMs } = this.#rule;
+    const now = this.#clock.now();
+    const known = this.#uses.get(key);
+    const isOver = known === undefined || now < known.since || now - known.since >= windowMs;
+    return isOver || known.count < max ? 0 : known.since + windowMs - now;
+  }
+
   #remember(key: string, use: { readonly since: number; count: number }): void {
     this.#uses.delete(key);
     this.#uses.set(key, use);

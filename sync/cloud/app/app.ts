@@ -15,12 +15,19 @@ import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
+import { commissionRoutes } from '../routes/commission.ts';
+import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
+import { commissionRuleRoutes } from '../routes/commission-rules.ts';
+import { memberRoutes } from '../routes/members.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
+import { staffChangeRoutes } from '../routes/staff-changes.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
 import { staffQuotaRoutes } from '../routes/staff-quota.ts';
 import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
+import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
+import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
 import { receiptPageRoutes } from '../routes/receipt-page.ts';
@@ -41,6 +48,9 @@ import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
+import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
+import { wecomTransferRoutes } from '../routes/wecom-transfers.ts';
+import { wecomRoutes } from '../routes/wecom.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
 import { noteContact } from './contact.ts';
@@ -104,14 +114,24 @@ export const ROUTES = [
   voucherRoutes,
   accountRoutes,
   memberProofRoutes,
+  memberRoutes,
   spendPolicyRoutes,
+  commissionRuleRoutes,
+  commissionRoutes,
+  commissionDisputeRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
+  staffChangeRoutes,
+  bindingPolicyRoutes,
+  bindingDisputeRoutes,
   auditRoutes,
   bindingPageRoutes,
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,
+  wecomCallbackRoutes,
+  wecomRoutes,
+  wecomTransferRoutes,
 ] as const;
 
 export async function createApp(cloud: Cloud, trustedProxies: readonly string[] = []): Promise<FastifyInstance> {

@@ -8,9 +8,10 @@ import type { InvoiceAccounts } from '../invoices/accounts.ts';
 import type { Messages } from '../messages/provider.ts';
 import type { PaymentAccounts } from '../payments/accounts.ts';
 import type { VoucherAccounts } from '../vouchers/accounts.ts';
+import type { WecomAccount } from '../wecom/accounts.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Audit } from '../store/audit.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Queries } from '../store/database.ts';
 import type { Later } from './later.ts';
 import type { Metrics } from './metrics.ts';
 import type { Wakes } from './wakes.ts';
@@ -31,6 +32,8 @@ export interface Cloud {
   readonly invoices?: InvoiceAccounts;
   /** Who carries text messages to members; absent where nobody does. */
   readonly messages?: Messages;
+  /** The brand's company at WeCom; absent where there is none. */
+  readonly wecom?: WecomAccount;
   /** What the brand's own server shows to have members' codes made; absent where there is none. */
   readonly serviceToken?: string;
   readonly brand: { readonly id: BrandId; readonly name: string };
@@ -42,6 +45,8 @@ export interface Cloud {
   readonly audit: Audit;
   readonly wakes: Wakes;
   readonly later: Later;
+  /** The brand has rules of commission; before the first one nothing earns, and nothing is kept for it. */
+  readonly hasCommission: (queries: Queries) => Promise<boolean>;
   readonly metrics: Metrics;
   /** Who collects traces of sales; absent when nobody does. */
   readonly trace?: SaleTrace;

@@ -5,11 +5,14 @@
  */
 import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
 import { tokenIssuedAt } from '../../domain/binding-token.ts';
+import { CONSENT_PURPOSE, CONSENT_VERSION } from '../../domain/enrolment.ts';
 import { uuidV7, type MemberId } from '../../domain/ids.ts';
+import { maskPhone } from '../../domain/phone.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { TokenState } from '../../schemas/documents/facts.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
+import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
 import { writeDocuments } from '../store/documents.ts';
 import {
@@ -24,11 +27,9 @@ import {
 import { lockToken, renameUser, saveToken } from '../store/tokens.ts';
 import { addClaim } from './claims.ts';
 import type { GenuineToken } from './judge-token.ts';
-import { maskPhone, phoneHmac, sealPhone } from './phones.ts';
+import { phoneHmac, sealPhone } from './phones.ts';
 import { stepToken, type TokenStep } from './token-life.ts';
 
-export const CONSENT_VERSION = '2026-01';
-const CONSENT_PURPOSE = 'membership-and-guide';
 const ONE_TIME = 0;
 const HANDOVER = 3;
 
@@ -103,6 +104,7 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
   cloud.killPoints.reach('page.after_claim_before_step');
   const refusal = await noteOutcome(cloud, token, { member: member.id, outcome, at: now });
   await settleClaim(cloud.database, brand, claimId);
+  await applyDueCommission(cloud);
   cloud.killPoints.reach('page.after_step_before_answer');
   return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
 }

@@ -8,14 +8,17 @@ import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
+import { applyDueCommission } from '../commission/post.ts';
 import type { Misfit } from '../ingest/examine.ts';
 import type { Queries } from '../store/database.ts';
 import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
-import { ensureMember, keepConsent, settleClaim } from '../store/members.ts';
+import { keepDispute } from '../store/binding-disputes.ts';
+import { ensureMember, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readTerminals } from '../store/terminals.ts';
-import { addClaim } from './claims.ts';
+import { addClaim, claimsOfPerson, publishEverywhere } from './claims.ts';
+import { applyEnrolment } from './enrolments.ts';
 import { applyPinReset } from './pin-resets.ts';
 import { settleClaims } from './unsettled.ts';
 
@@ -36,7 +39,7 @@ const unapplied = (
 ): Promise<readonly Line[]> =>
   queries.rows<Line>(
     `SELECT e.seq, e.line FROM journal_entries e
-     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'member.enrolled', 'staff.pin_reset') AND e.month >= $4
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset') AND e.month >= $4
        AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
      ORDER BY e.seq LIMIT $3`,
@@ -45,7 +48,7 @@ const unapplied = (
   );
 
 export const isBrandFact = ({ kind }: { readonly kind: string }): boolean =>
-  kind === 'binding.claimed' || kind === 'member.enrolled' || kind === 'staff.pin_reset';
+  kind === 'binding.claimed' || kind === 'binding.disputed' || kind === 'member.enrolled' || kind === 'staff.pin_reset';
 
 /**
  * Whether an earlier upload left brand facts behind, in lines received in `from` or later, since mostly there are none.
@@ -61,7 +64,11 @@ export async function applyBrandFacts(cloud: Cloud, terminal: Terminal): Promise
     const rows = await unapplied(cloud.database, terminal, BATCH_MAX, EVERY_MONTH);
     for (const { line } of rows) await applyOne(cloud, terminal, JSON.parse(line) as JournalEntry);
     const last = rows.at(-1);
-    if (last === undefined) return batches === 0 ? undefined : settleClaims(cloud);
+    if (last === undefined) {
+      if (batches === 0) return;
+      await settleClaims(cloud);
+      return applyDueCommission(cloud);
+    }
     cloud.killPoints.reach('brand.before_cursor');
     await cloud.database.run(
       `INSERT INTO brand_cursors AS c (scope, terminal, seq) VALUES ($1, $2, $3)
@@ -80,7 +87,11 @@ export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
 
 async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): Promise<void> {
   if (entry.kind === 'binding.claimed') await applyClaim(cloud, terminal, entry);
-  if (entry.kind === 'member.enrolled') await applyEnrolment(cloud, terminal, entry);
+  if (entry.kind === 'binding.disputed') await applyDispute(cloud, terminal, entry);
+  if (entry.kind === 'member.enrolled') {
+    const misfit = await applyEnrolment(cloud, terminal, entry);
+    if (misfit !== undefined) await setAside(cloud, terminal, entry, misfit);
+  }
   if (entry.kind === 'staff.pin_reset') {
     const misfit = await applyPinReset(cloud, terminal, entry);
     if (misfit !== undefined) await setAside(cloud, terminal, entry, misfit);
@@ -113,6 +124,18 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
   await settleClaim(cloud.database, scope, body.claim);
 }
 
+/** Of a claim that is not here nobody can decide anything: kept and alerted. */
+async function applyDispute(cloud: Cloud, terminal: Terminal, entry: EntryOf<'binding.disputed'>): Promise<void> {
+  const { dispute, member, claim, evidence } = entry.body;
+  const scope = brandScope(terminal.brand);
+  const claims = await claimsOfPerson(cloud.database, scope, member);
+  if (entry.staff === null || !claims.some((row) => row.claim.id === String(claim)))
+    return setAside(cloud, terminal, entry, { reason: 'unknown_claim' });
+  const raised = { raised_by: entry.staff, raised_at: entry.at, store: terminal.store };
+  await keepDispute(cloud.database, scope, { dispute, member, claim, evidence, ...raised });
+  await publishEverywhere(cloud, member);
+}
+
 /** Found wrong only here, by what the brand knows: kept and alerted as what the upload finds is. */
 const setAside = (cloud: Cloud, { brand, store, terminal }: Terminal, entry: JournalEntry, misfit: Misfit) =>
   cloud.database.transaction((tx) =>
@@ -125,15 +148,3 @@ const setAside = (cloud: Cloud, { brand, store, terminal }: Terminal, entry: Jou
       body: entry,
     }),
   );
-
-/** The sealed fields stay in the journal; the member exists from now on and the consent is on record. */
-async function applyEnrolment(
-  cloud: Cloud,
-  { brand }: Terminal,
-  { id, at, body }: EntryOf<'member.enrolled'>,
-): Promise<void> {
-  const scope = brandScope(brand);
-  await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
-  cloud.killPoints.reach('brand.after_member_before_consent');
-  await keepConsent(cloud.database, scope, { id, member: body.member, ...body.consent, at });
-}

@@ -5,32 +5,43 @@
  * Called by the customer's page and by ingest (claims that terminals journalled).
  */
 import {
-  BINDING_POLICY_DEFAULT,
   boundGuideAt,
   foldClaims,
   type BindingFacts,
   type ClaimOutcome,
   type FoldedBinding,
 } from '../../domain/binding.ts';
+import { changesWhatWas, conflictsOf } from '../../domain/binding-conflict.ts';
+import { BINDING_POLICY_DEFAULT, protectedUntil } from '../../domain/binding-policy.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
-import { epochMs, type EpochMs } from '../../domain/time.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
-import type { BindingDocument } from '../../schemas/documents/facts.ts';
+import type { BindingDocument, Clash } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
+import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
+import { disputesOf, keepDispute, type RaisedDispute } from '../store/binding-disputes.ts';
+import { readRulesOfFold } from '../store/binding-policies.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
-import { keepClaim, lockMember, memberById, readClaims, type ClaimRow } from '../store/members.ts';
-import { readRoster } from '../store/staff.ts';
-import { memberDocumentId } from './token-life.ts';
+import { idsOf } from '../store/member-merges.ts';
+import { keepClaim, lockMember, memberById, readClaims, type ClaimRow, type MemberRow } from '../store/members.ts';
+import { disputeOf } from './dispute-view.ts';
+import { clashDocumentId, memberDocumentId } from './token-life.ts';
 
 /** Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. */
 export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
   const scope = brandScope(cloud.brand.id);
   const { outcome, stores } = await cloud.database.transaction(async (tx) => {
-    await lockMember(tx, scope, member);
+    const ids = await idsOf(tx, scope, member);
+    for (const id of ids) await lockMember(tx, scope, id);
+    const earning = (await cloud.hasCommission(tx)) ? ids : [];
+    for (const id of earning) await lockCommissionMember(tx, scope, id);
     await keepClaim(tx, scope, member, claim);
-    const rows = await readClaims(tx, scope, member);
-    const folded = foldClaims(await factsOf(tx, scope, rows));
+    for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);
+    const rows = await claimsOfAll(tx, scope, ids);
+    const facts = await factsOf(tx, scope, rows);
+    const folded = foldClaims(facts);
+    if (changesWhatWas(facts, claim.claim.id)) await keepDispute(tx, scope, lateDispute(cloud, member, claim));
     cloud.killPoints.reach('claim.before_commit');
     return {
       outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',
@@ -43,26 +54,45 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
   return outcome;
 }
 
+/** Settled money stays as it is; a person looks. One dispute for a claim, however often it comes. */
+const lateDispute = (cloud: Cloud, member: MemberId, { claim, store }: ClaimRow): RaisedDispute => ({
+  dispute: claim.id,
+  member,
+  claim: claim.id,
+  store,
+  raised_by: null,
+  raised_at: cloud.ports.clock.now(),
+  evidence: LATE_CLAIM,
+});
+
 /** The member's documents in every store that has a claim on them. */
 export async function publishEverywhere(cloud: Cloud, member: MemberId): Promise<void> {
-  const claims = await readClaims(cloud.database, brandScope(cloud.brand.id), member);
+  const claims = await claimsOfPerson(cloud.database, brandScope(cloud.brand.id), member);
   for (const store of new Set(claims.map((row) => row.store))) await publishMember(cloud, store, member);
+}
+
+/** Claims on any id of the person: who two members were counts for the one that they are (domain/member-identity.ts). */
+export const claimsOfPerson = async (queries: Queries, scope: string, member: MemberId): Promise<readonly ClaimRow[]> =>
+  claimsOfAll(queries, scope, await idsOf(queries, scope, member));
+
+async function claimsOfAll(queries: Queries, scope: string, ids: readonly MemberId[]): Promise<readonly ClaimRow[]> {
+  const rows: ClaimRow[] = [];
+  for (const id of ids) rows.push(...(await readClaims(queries, scope, id)));
+  return rows;
 }
 
 /** What the fold says of a claim that is there; null when it is not. */
 export async function outcomeOf(cloud: Cloud, member: MemberId, claim: string): Promise<ClaimOutcome | null> {
   const scope = brandScope(cloud.brand.id);
-  const rows = await readClaims(cloud.database, scope, member);
+  const rows = await claimsOfPerson(cloud.database, scope, member);
   const folded = foldClaims(await factsOf(cloud.database, scope, rows));
   return [...folded.outcomes].find(([id]) => id === claim)?.[1] ?? null;
 }
 
 export async function factsOf(queries: Queries, scope: string, rows: readonly ClaimRow[]): Promise<BindingFacts> {
-  const roster = await readRoster(queries, scope);
-  const guidesLeft = new Map(
-    roster.flatMap(({ body }): [StaffId, EpochMs][] => (body.leftAt === undefined ? [] : [[body.id, body.leftAt]])),
-  );
-  return { claims: rows.map(({ claim }) => claim), guidesLeft, policy: BINDING_POLICY_DEFAULT };
+  const claims = rows.map(({ claim, store }) => ({ ...claim, store }));
+  const guides = [...new Set(claims.flatMap(({ guide }) => (guide === null ? [] : [guide])))].sort();
+  return { claims, policy: BINDING_POLICY_DEFAULT, ...(await readRulesOfFold(queries, scope, guides)) };
 }
 
 export interface MemberBinding {
@@ -72,46 +102,94 @@ export interface MemberBinding {
 }
 
 /** Who the member is bound to at an instant. */
-export async function bindingAt(queries: Queries, scope: string, member: string, at: EpochMs): Promise<MemberBinding> {
-  const facts = await factsOf(queries, scope, await readClaims(queries, scope, member));
+export async function bindingAt(
+  queries: Queries,
+  scope: string,
+  member: MemberId,
+  at: EpochMs,
+): Promise<MemberBinding> {
+  const facts = await factsOf(queries, scope, await claimsOfPerson(queries, scope, member));
   const guide = boundGuideAt(facts, at);
   if (guide === null) return { guide: null, since: null, protectedUntil: null };
   const folded = foldClaims({ ...facts, claims: facts.claims.filter((claim) => claim.at <= at) });
-  return { guide, since: folded.since, protectedUntil: protectedUntil(folded, facts) };
+  return { guide, since: folded.since, protectedUntil: protectionOf(folded, facts) };
 }
 
-const protectedUntil = ({ lastTouch }: FoldedBinding, { policy }: BindingFacts): EpochMs | null =>
-  lastTouch === null ? null : epochMs(lastTouch + policy.protectMs);
+function protectionOf({ guide, since, lastTouch, store }: FoldedBinding, facts: BindingFacts): EpochMs | null {
+  if (guide === null || since === null || lastTouch === null) return null;
+  return protectedUntil({ guide, since, lastTouch, ...(store === undefined ? {} : { store }) }, facts);
+}
 
-const DOCUMENTS_OF_A_MEMBER = 2;
+/** The words of a dispute that the cloud raised. */
+export const LATE_CLAIM = 'late_claim';
+const DOCUMENTS_OF_A_MEMBER = 3;
+/** What a guide is shown of one customer; who wants to know more asks the manager. */
+const CLASHES_SHOWN_MAX = 10;
 
 async function publishMember(cloud: Cloud, store: string, member: MemberId): Promise<void> {
   const brand = brandScope(cloud.brand.id);
   const scope = storeScope(cloud.brand.id, store);
   await cloud.database.transaction(async (tx) => {
+    const ids = await idsOf(tx, brand, member);
     // The counter first: whoever publishes this member later reads later, and so writes what is newer.
-    const base = await takeSeq(tx, scope, DOCUMENTS_OF_A_MEMBER);
-    const row = await memberById(tx, brand, member);
-    const facts = await factsOf(tx, brand, await readClaims(tx, brand, member));
-    const folded = foldClaims(facts);
-    if (row === null) return;
-    const phone = row.phoneMasked === null ? {} : { phone: row.phoneMasked };
-    const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
-    const writes: readonly DocumentWrite[] = [
-      {
-        collection: 'bindings',
-        id: memberDocumentId(member),
-        body: memberDocument(member, row.tier, row.phoneMasked, folded, facts),
-      },
-      {
-        collection: 'members',
-        id: member,
-        body: { id: member, tier: row.tier, ...phone, ...guide, ...(row.name === null ? {} : { name: row.name }) },
-      },
-    ];
+    const base = await takeSeq(tx, scope, ids.length * DOCUMENTS_OF_A_MEMBER);
+    const facts = await factsOf(tx, brand, await claimsOfAll(tx, brand, ids));
+    const clashes = await clashesOf(tx, brand, ids, facts);
+    const writes: DocumentWrite[] = [];
+    // A till may know the person by any of the ids.
+    for (const id of ids) writes.push(...documentsOf(await memberById(tx, brand, id), facts, clashes));
     await writeDocumentsAt(tx, scope, base, writes);
   });
   cloud.wakes.wake(scope);
+}
+
+/** With the last dispute of each. Nothing is asked of the database where nobody claimed somebody else's customer. */
+async function clashesOf(
+  queries: Queries,
+  scope: string,
+  members: readonly MemberId[],
+  facts: BindingFacts,
+): Promise<readonly Clash[]> {
+  const conflicts = conflictsOf(facts, CLASHES_SHOWN_MAX);
+  if (conflicts.length === 0) return [];
+  const disputes = new Map<string, Clash['dispute']>();
+  for (const member of members)
+    for (const row of await disputesOf(queries, scope, member)) disputes.set(row.claim, disputeOf(row));
+  return conflicts.map((conflict): Clash => {
+    const dispute = disputes.get(conflict.claim);
+    return {
+      ...conflict,
+      claim: conflict.claim as unknown as Clash['claim'],
+      ...(dispute === undefined ? {} : { dispute }),
+    };
+  });
+}
+
+function documentsOf(row: MemberRow | null, facts: BindingFacts, clashes: readonly Clash[]): readonly DocumentWrite[] {
+  if (row === null) return [];
+  const { id, tier, phoneMasked, name } = row;
+  const folded = foldClaims(facts);
+  const phone = phoneMasked === null ? {} : { phone: phoneMasked };
+  const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
+  const body = { id, tier, ...phone, ...guide, ...(name === null ? {} : { name }) };
+  return [
+    { collection: 'bindings', id: memberDocumentId(id), body: memberDocument(id, tier, phoneMasked, folded, facts) },
+    { collection: 'members', id, body },
+    ...clashWrites(row, facts, clashes),
+  ];
+}
+
+/** A late claim may undo the only clash there was: then the document goes. With one guide there never was one. */
+function clashWrites(
+  { id: member, tier, phoneMasked }: MemberRow,
+  { claims }: BindingFacts,
+  clashes: readonly Clash[],
+): readonly DocumentWrite[] {
+  if (new Set(claims.map(({ guide }) => guide)).size < 2) return [];
+  const id = clashDocumentId(member);
+  const phone = phoneMasked === null ? {} : { memberPhone: phoneMasked };
+  const body = { id, type: 'clash', member, tier, ...phone, clashes };
+  return [{ collection: 'bindings', id, body, deleted: clashes.length === 0 }];
 }
 
 function memberDocument(
@@ -122,7 +200,7 @@ function memberDocument(
   facts: BindingFacts,
 ): BindingDocument {
   const { guide, since, lastTouch } = folded;
-  const until = protectedUntil(folded, facts);
+  const until = protectionOf(folded, facts);
   return {
     id: memberDocumentId(member),
     type: 'member',

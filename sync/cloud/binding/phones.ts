@@ -1,30 +1,14 @@
 /**
- * Phone numbers: read as E.164, found again by a keyed HMAC, kept as AES-256-GCM ciphertext, shown masked. The brand's
+ * Phone numbers (E.164, domain/phone.ts): found again by a keyed HMAC, kept as AES-256-GCM ciphertext. The brand's
  * phone key never leaves the cloud. Nothing here is ever logged. DOMAIN.md §8.
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 
-const CHINA = '+86';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
-
-/** The number as E.164: 11 digits of a Chinese mobile, or E.164 as it is; null for anything else. */
-export function readPhone(text: string): string | null {
-  const plain = text.normalize('NFKC').replaceAll(/[\s().-]/g, '');
-  if (/^1\d{10}$/.test(plain)) return `${CHINA}${plain}`;
-  if (!/^\+[1-9]\d{6,14}$/.test(plain)) return null;
-  return plain.startsWith(CHINA) && !/^\+861\d{10}$/.test(plain) ? null : plain;
-}
-
-/** `138****8000`; of other countries the first three and the last two digits. */
-export function maskPhone(e164: string): string {
-  const national = e164.startsWith(CHINA) ? e164.slice(CHINA.length) : e164;
-  const tail = e164.startsWith(CHINA) ? 4 : 2;
-  return `${national.slice(0, 3)}****${national.slice(-tail)}`;
-}
 
 const keyFor = (secrets: Secrets, brand: string, purpose: 'hmac' | 'cipher'): Buffer =>
   Buffer.from(hkdfSync('sha256', secrets.phoneKey, Buffer.alloc(0), `phone|${purpose}|${brand}`, KEY_BYTES));

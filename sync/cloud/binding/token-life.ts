@@ -19,6 +19,7 @@ const RANK: Readonly<Record<TokenState, number>> = {
 const STEPS_MAX = 20;
 
 export const tokenDocumentId = (token: string): string => `token:${token}`;
+export const clashDocumentId = (member: string): string => `clash:${member}`;
 export const memberDocumentId = (member: string): string => `member:${member}`;
 
 export interface TokenFacts {

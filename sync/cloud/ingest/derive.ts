@@ -13,6 +13,7 @@ import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { postingsOf } from '../accounts/account-facts.ts';
+import { keepForCommission, type BatchCommission } from '../commission/keep.ts';
 import type { AccountFacts } from '../accounts/post.ts';
 import { holdLetGoBy } from '../accounts/over-rows.ts';
 import { staffPostingOf } from '../accounts/staff-quota.ts';
@@ -62,6 +63,7 @@ export interface Derivation {
   readonly products: BatchPrices['products'];
   /** Entries of this batch that change accounts. */
   readonly onAccounts: Set<string>;
+  readonly commission: BatchCommission;
 }
 
 /** An entry that can be applied, and what is known of it without the database. */
@@ -81,6 +83,7 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
   const postings = postingsOf(entry, judged.fenPerEarned);
   const staff = staffPostingOf(entry);
   if (postings.length > 0 || staff !== undefined) await keepPostings(on, entry, postings, staff);
+  await keepForCommission(on, entry);
   switch (entry.kind) {
     case 'sale':
       if (entry.body.training === true) return;

@@ -10,6 +10,8 @@ import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
 import { salesIn } from '../../protocol/sale-trace.ts';
 import { applyAccountFacts } from '../accounts/post.ts';
+import type { BatchCommission } from '../commission/keep.ts';
+import { applyCommission } from '../commission/post.ts';
 import type { Cloud } from '../app/context.ts';
 import type { Keys } from '../app/device-keys.ts';
 import { publicKeyOf, signed } from '../app/ed25519.ts';
@@ -40,6 +42,8 @@ interface Taken {
   readonly brandFacts: boolean;
   /** Some of these entries change accounts of value. */
   readonly onAccounts?: boolean;
+  /** Some of them change commissions. */
+  readonly onCommission?: boolean;
   /** The terminal has another key from one of these entries on. */
   readonly changedKey: boolean;
   readonly entries: readonly RawEntry[];
@@ -63,7 +67,7 @@ export async function ingest(
   } catch (error) {
     // It may have been committed all the same, and then nobody sends it again.
     const scope = storeScope(device.brand, device.store);
-    if (!(error instanceof Refusal)) cloud.later.add(`accounts ${scope}`, () => applyAccountFacts(cloud, scope));
+    if (!(error instanceof Refusal)) cloud.later.add(`accounts ${scope}`, () => applyWhatWaits(cloud, scope));
     throw error;
   }
 }
@@ -85,6 +89,7 @@ async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly R
   }
   if (taken.brandFacts) await applyBrandFacts(cloud, device);
   if (taken.onAccounts === true) await applyAccountFacts(cloud, scope);
+  if (taken.onCommission === true) await applyCommission(cloud, scope);
   if (taken.wrote) cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   const highWater = countersign(cloud, device, taken.mark);
   const broken = taken.forkAt === null ? taken.fault?.fault : 'fork';
@@ -96,6 +101,12 @@ async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly R
     throw await refuse(cloud, scope, device, 422, 'bad_chain', { seq, fault, highWater });
   }
   return { highWater, quarantined: taken.quarantined, now: cloud.ports.clock.now() };
+}
+
+/** Accounts first: they say what was paid by what was given on top, which earns nothing. */
+async function applyWhatWaits(cloud: Cloud, scope: string): Promise<void> {
+  await applyAccountFacts(cloud, scope);
+  if (await cloud.hasCommission(cloud.database)) await applyCommission(cloud, scope);
 }
 
 function countedKinds(entries: readonly RawEntry[]): ReadonlyMap<string, number> {
@@ -185,10 +196,11 @@ async function takeGood(cloud: Cloud, batch: Batch): Promise<Taken> {
 async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahead }: Batch): Promise<Taken> {
   // The terminal is read behind the mark's lock, which every change of the key waits for: no entry is judged by the key of a
   // moment ago.
-  const [mark, terminal, prices, checked] = await Promise.all([
+  const [mark, terminal, prices, hasRules, checked] = await Promise.all([
     lockMark(tx, scope, device.terminal),
     readTerminal(tx, device.brand, device.terminal),
     batchPrices(cloud, tx, device, entries),
+    cloud.hasCommission(tx),
     ahead,
   ]);
   if (terminal === null) throw new Refusal(401, 'not_authenticated');
@@ -218,7 +230,8 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
   if (last === undefined) return { ...nothing, brandFacts: await left, fault, forkAt: null };
   const { keys, misfits } = followKeyChanges(terminal, device.terminal, taken);
   const raised: Mark = { seq: last.seq, hash: last.hash, receivedAt: at };
-  const place: Place = { device, scope, written: new Map(), onAccounts: new Set(), prices };
+  const commission = { hasRules, kept: new Set<string>() };
+  const place: Place = { device, scope, written: new Map(), onAccounts: new Set(), commission, prices };
   const readable = good.filter(({ line }) => isStorable(line.line));
   const stored = Promise.all([
     left,
@@ -252,6 +265,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
   cloud.killPoints.reach('ingest.after_documents_before_commit');
   const brandFacts = areLeft || taken.some(isBrandFact);
   const onAccounts = place.onAccounts.size > 0;
+  const onCommission = commission.kept.size > 0;
   return {
     mark: raised,
     quarantined,
@@ -260,6 +274,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
     wrote: true,
     brandFacts,
     onAccounts,
+    onCommission,
     changedKey,
     entries: taken,
   };
@@ -272,6 +287,7 @@ interface Place {
   /** Documents of this batch so far, by collection and id. */
   readonly written: Map<string, DocumentWrite>;
   readonly onAccounts: Set<string>;
+  readonly commission: BatchCommission;
 }
 
 /** What the processor alone can say of each entry, by its number. */
@@ -307,7 +323,7 @@ interface Findings {
 async function apply(
   cloud: Cloud,
   tx: Transaction,
-  { device, scope, written, onAccounts, prices }: Place,
+  { device, scope, written, onAccounts, commission, prices }: Place,
   { entries, judged, misfits }: Findings,
 ): Promise<UploadAnswer['quarantined']> {
   const quarantined: UploadAnswer['quarantined'] = [];
@@ -316,7 +332,8 @@ async function apply(
     const misfit: Misfit | null = !found.ok ? found.error : (misfits.get(raw.seq) ?? null);
     if (misfit === null && found.ok) {
       const from = cloud.ports.clock.now();
-      await derive({ cloud, tx, device, scope, written, onAccounts, products: prices.products }, found.value);
+      const { products } = prices;
+      await derive({ cloud, tx, device, scope, written, onAccounts, commission, products }, found.value);
       traceDerived(cloud, tx, raw, from);
       continue;
     }

@@ -12,7 +12,7 @@ import { answers, withExample } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { bind, noteStep, type BindRefusal } from '../binding/bind.ts';
 import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/judge-token.ts';
-import { readPhone } from '../binding/phones.ts';
+import { readPhone } from '../../domain/phone.ts';
 import { boundPage, formPage, refusalPage, type FormPage } from '../pages/binding-pages.ts';
 import type { PageRefusal } from '../pages/words.ts';
 import { isOtherSite } from './other-site.ts';

@@ -13,6 +13,7 @@ import { validatorOf } from '../app/validator.ts';
 import type { RawEntry } from '../ingest/chain.ts';
 import { countersign, ingest } from '../ingest/ingest.ts';
 import { readMark } from '../store/journal.ts';
+import { keepPersonKeys } from '../store/person-keys.ts';
 import { readTerminal } from '../store/terminals.ts';
 
 const UPLOAD_BODY_MAX = 33_554_432;
@@ -78,13 +79,16 @@ export function journalRoutes(app: FastifyInstance, cloud: Cloud): void {
         entries.map((entry) => entry['at']),
       );
     },
-    handler: (request) => {
+    handler: async (request) => {
       const device = deviceOf(request);
-      const { terminal, entries } = request.body as {
+      const { terminal, entries, personKeys } = request.body as {
         readonly terminal: string;
         readonly entries: readonly RawEntry[];
+        readonly personKeys?: unknown;
       };
       if (terminal !== device.terminal) throw new Refusal(403, 'other_terminal');
+      // Before the entries: whoever has one of them has had its key.
+      await keepPersonKeys(cloud, personKeys);
       return ingest(cloud, device, entries);
     },
   });

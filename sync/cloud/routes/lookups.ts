@@ -3,19 +3,24 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { MemberId, StoreId } from '../../domain/ids.ts';
 import { fen } from '../../domain/money.ts';
+import { readPhone } from '../../domain/phone.ts';
+import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { balanceOf } from '../../domain/value-account.ts';
 import { pointsOf, storedValueOf } from '../../protocol/accounts.ts';
 import { brandScope, MEMBER_VIEW, storeScope, type MemberView } from '../../protocol/messages.ts';
 import { LEDGER_DOCUMENT } from '../../schemas/documents/facts.ts';
 import { COUNT, INSTANT, SIGNED_FEN, STORE_ID } from '../../schemas/scalars.ts';
+import { Allowance } from '../app/allowance.ts';
 import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
+import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
 import { bindingAt } from '../binding/claims.ts';
-import { phoneHmac, readPhone } from '../binding/phones.ts';
+import { phoneHmac } from '../binding/phones.ts';
 import { readAccounts } from '../store/accounts.ts';
+import { idsOf, noteStore } from '../store/member-merges.ts';
 import { memberById, memberByPhone, type MemberRow } from '../store/members.ts';
 
 const PAGE = 100;
@@ -54,6 +59,10 @@ const MEMBERS_QUERY = Type.Object({
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
 });
 
+/** Numbers that are nobody's: a shop asks for some before it enrols, who tries numbers for whose they are asks for little else. */
+export const MISSES_PER_ASKER = { max: 60, windowMs: 10 * MINUTE_MS } as const;
+export const MISSES_PER_DAY = { max: 400, windowMs: DAY_MS } as const;
+
 const SALE_SAMPLE = {
   id: '019a…',
   kind: 'sale',
@@ -90,6 +99,8 @@ const QUARANTINE_SAMPLE = {
 };
 
 export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const misses = new Allowance(cloud.ports.clock, MISSES_PER_ASKER);
+  const missesOfDay = new Allowance(cloud.ports.clock, MISSES_PER_DAY);
   app.get('/v1/sales', {
     config: { policy: ['staff', 'device'] },
     schema: {
@@ -151,13 +162,27 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(listOf(MEMBER_VIEW), { items: [MEMBER_SAMPLE], next: null }),
     },
     handler: async (request) => {
-      const member = await findMember(cloud, request.query as Static<typeof MEMBERS_QUERY>);
       const identity = identityOf(request);
+      const query = request.query as Static<typeof MEMBERS_QUERY>;
+      const asker = whoOf(identity);
+      const waitMs = Math.max(misses.waitOf(asker), missesOfDay.waitOf(asker));
+      if (waitMs > 0) throw tooMany(waitMs, 'too_many_misses');
+      const member = await findMember(cloud, query);
+      if (member === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
+      else if (query.phone !== undefined) await noteLookUp(cloud, identity, member.id);
       const what = member === null ? 'nobody found' : `member ${member.id}`;
       await cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what });
       return { items: member === null ? [] : [await viewOf(cloud, member)], next: null };
     },
   });
+}
+
+/** The customer said the number in one of these stores: it may see more of the member for a while. */
+async function noteLookUp(cloud: Cloud, identity: Identity, member: string): Promise<void> {
+  const [store] = storesOf(identity);
+  if (store === undefined) return;
+  const at = cloud.ports.clock.now();
+  await noteStore(cloud.database, brandScope(cloud.brand.id), { member, store, why: 'looked_up', at });
 }
 
 async function sales(
@@ -193,13 +218,14 @@ async function findMember(cloud: Cloud, { phone, id }: Static<typeof MEMBERS_QUE
   return memberById(cloud.database, scope, id);
 }
 
-/** `before`: points of a member who has no account of them yet. */
-async function balancesOf(cloud: Cloud, member: string, before: number) {
-  const accounts = [pointsOf(member), storedValueOf(member)] as const;
+/** Of every id of the person. `before`: points of a member who has no account of them yet. */
+async function balancesOf(cloud: Cloud, members: readonly MemberId[], before: number) {
+  const accounts = members.flatMap((member) => [pointsOf(member), storedValueOf(member)]);
   const rows = await readAccounts(cloud.database, brandScope(cloud.brand.id), accounts);
-  const [points, storedValue] = accounts.map((account) => rows.find((row) => row.account === account));
-  const pointsBalance = before + (points === undefined ? 0 : balanceOf(points));
-  const storedValueBalance = storedValue === undefined ? 0 : balanceOf(storedValue);
+  const sum = (kind: string): number =>
+    rows.filter((row) => row.account.startsWith(`${kind}:`)).reduce((all, row) => all + balanceOf(row), 0);
+  const pointsBalance = before + sum('points');
+  const storedValueBalance = sum('stored_value');
   return {
     points: fen(Math.max(0, pointsBalance)),
     storedValue: fen(Math.max(0, storedValueBalance)),
@@ -210,18 +236,14 @@ async function balancesOf(cloud: Cloud, member: string, before: number) {
 }
 
 async function viewOf(cloud: Cloud, { id, name, phoneMasked, tier, points }: MemberRow): Promise<MemberView> {
-  const { guide, since, protectedUntil } = await bindingAt(
-    cloud.database,
-    brandScope(cloud.brand.id),
-    id,
-    cloud.ports.clock.now(),
-  );
+  const scope = brandScope(cloud.brand.id);
+  const { guide, since, protectedUntil } = await bindingAt(cloud.database, scope, id, cloud.ports.clock.now());
   return {
     id: id satisfies MemberId,
     ...(name === null ? {} : { name }),
     phone: phoneMasked ?? '',
     tier,
-    ...(await balancesOf(cloud, id, points)),
+    ...(await balancesOf(cloud, await idsOf(cloud.database, scope, id), points)),
     boundGuide: guide,
     boundSince: since,
     protectedUntil,

@@ -1,6 +1,6 @@
 /** Members of a brand, their consents and claims. A phone number is only ever a keyed HMAC and a ciphertext here. */
 import type { BindingClaim, ClaimId } from '../../domain/binding.ts';
-import type { MemberId, StaffId } from '../../domain/ids.ts';
+import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Queries, Transaction } from './database.ts';
 
@@ -14,7 +14,7 @@ export interface MemberRow {
 
 export interface ClaimRow {
   readonly claim: BindingClaim;
-  readonly store: string;
+  readonly store: StoreId;
   readonly token: string | null;
 }
 
@@ -33,7 +33,7 @@ interface RawClaim {
   readonly terminal: number;
   readonly seq: number;
   readonly guide_is_member: boolean;
-  readonly store: string;
+  readonly store: StoreId;
   readonly token: string | null;
 }
 
@@ -79,6 +79,38 @@ export async function ensureMember(queries: Queries, scope: string, { id, phone,
   );
 }
 
+/** Who is found by the number. */
+export async function holderOfPhone(queries: Queries, scope: string, hmac: string): Promise<MemberId | null> {
+  const [row] = await queries.rows<{ id: MemberId }>('SELECT id FROM members WHERE scope = $1 AND phone_hmac = $2', [
+    scope,
+    hmac,
+  ]);
+  return row?.id ?? null;
+}
+
+/**
+ * What an enrolment says of a member who has no number yet: found by it from now on, unless another member is found by it already.
+ * Then the number is kept to reach the person by, and to show masked.
+ */
+export async function fillMember(
+  tx: Transaction,
+  scope: string,
+  member: string,
+  {
+    hmac,
+    cipher,
+    masked,
+    name,
+  }: { readonly hmac: string; readonly cipher: string; readonly masked: string; readonly name: string | null },
+): Promise<void> {
+  await tx.run(
+    `UPDATE members SET phone_cipher = $4, phone_masked = $5, name = COALESCE(name, $6),
+       phone_hmac = CASE WHEN EXISTS (SELECT 1 FROM members o WHERE o.scope = $1 AND o.phone_hmac = $3) THEN NULL ELSE $3 END
+     WHERE scope = $1 AND id = $2 AND phone_cipher IS NULL`,
+    [scope, member, hmac, cipher, masked, name],
+  );
+}
+
 /** Locks the member: claims of one member are folded one after the other. */
 export async function lockMember(tx: Transaction, scope: string, id: string): Promise<void> {
   await tx.rows('SELECT id FROM members WHERE scope = $1 AND id = $2 FOR UPDATE', [scope, id]);
@@ -103,6 +135,17 @@ export async function keepConsent(queries: Queries, scope: string, consent: Cons
     [scope, id, member, version, purpose, channel, operator, marketing, at],
   );
 }
+
+/** Of all these members, oldest first. */
+export const readConsents = (
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<readonly (Pick<Consent, 'version' | 'purpose' | 'channel' | 'marketing'> & { readonly at: EpochMs })[]> =>
+  queries.rows(
+    'SELECT version, purpose, channel, marketing, at FROM consents WHERE scope = $1 AND member = ANY($2) ORDER BY at, id',
+    [scope, members],
+  );
 
 export async function keepClaim(
   queries: Queries,

@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox';
 import {
   BUSINESS_DAY,
   COUNT,
+  ENTRY_ID,
   FEN,
   INSTANT,
   MEMBER_ID,
@@ -40,10 +41,36 @@ export type LedgerDocument = Static<typeof LEDGER_DOCUMENT>;
 export const TOKEN_STATES = ['issued', 'scanned', 'consented', 'bound', 'conflict', 'expired', 'revoked'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
-/** `token:<token id>`: the life of one issued token; `member:<id>`: who a member is bound to now. */
+/** One guide claimed another's customer; `rule`: how the fold decided (domain/binding-conflict.ts). */
+export const CLASH = Type.Object({
+  claim: ENTRY_ID,
+  at: INSTANT,
+  source: SLUG,
+  claimant: STAFF_ID,
+  holder: STAFF_ID,
+  rule: SLUG,
+  protectedUntil: INSTANT,
+  dispute: Type.Optional(
+    Type.Object({
+      dispute: ENTRY_ID,
+      state: oneOf(['open', 'upheld', 'rejected']),
+      /** Who said that it is not right; absent: the cloud, of a claim that came late. */
+      by: Type.Optional(STAFF_ID),
+      decidedBy: Type.Optional(STAFF_ID),
+      reason: Type.Optional(TEXT),
+    }),
+  ),
+});
+export type Clash = Static<typeof CLASH>;
+
+/**
+ * `token:<token id>`: the life of one issued token; `member:<id>`: who a member is bound to now; `clash:<id>`: who else claimed
+ * the member.
+ */
 export const BINDING_DOCUMENT = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 80 }),
-  type: oneOf(['token', 'member']),
+  /** Not longer than six letters: the local database indexes it by its length. */
+  type: oneOf(['token', 'member', 'clash']),
   token: Type.Optional(Type.String({ maxLength: 30 })),
   state: Type.Optional(oneOf(TOKEN_STATES)),
   steps: Type.Optional(Type.Array(Type.Object({ state: oneOf(TOKEN_STATES), at: INSTANT }), { maxItems: 20 })),
@@ -58,8 +85,12 @@ export const BINDING_DOCUMENT = Type.Object({
   since: Type.Optional(INSTANT),
   lastTouch: Type.Optional(INSTANT),
   protectedUntil: Type.Optional(INSTANT),
+  /** Of a `clash`, newest first. */
+  clashes: Type.Optional(Type.Array(CLASH, { maxItems: 20 })),
 });
 export type BindingDocument = Static<typeof BINDING_DOCUMENT>;
+/** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
+export const BINDING_SHAPE = Type.Omit(BINDING_DOCUMENT, ['clashes']);
 
 export const SHIFT_DOCUMENT = Type.Object({
   id: SHIFT_ID,

@@ -31,6 +31,8 @@ import {
 import { PAPER_KINDS } from '../../domain/paper-kinds.ts';
 import { TENDER_STATES } from '../../domain/tender.ts';
 import { PLATFORM_VOUCHER, REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
+import { BINDING_BODIES } from './binding-kinds.ts';
+import { MEMBER_BODIES } from './member-kinds.ts';
 import { ORDER_BODIES, ORDER_CODE } from './order-kinds.ts';
 import { VALUE_BODIES } from './value-kinds.ts';
 
@@ -75,6 +77,7 @@ export const ENTRY_BODIES = {
   sale: SALE_BODY,
   ...ORDER_BODIES,
   ...VALUE_BODIES,
+  ...BINDING_BODIES,
   refund: Type.Object({
     refundId: ENTRY_ID,
     receiptNumber: RECEIPT_NUMBER,
@@ -269,18 +272,7 @@ export const ENTRY_BODIES = {
     token: Type.Optional(TOKEN),
     approval: Type.Optional(APPROVAL),
   }),
-  'member.enrolled': Type.Object({
-    member: MEMBER_ID,
-    sealed: SEALED,
-    guide: Type.Optional(STAFF_ID),
-    consent: Type.Object({
-      version: SLUG,
-      purpose: SLUG,
-      channel: SLUG,
-      operator: STAFF_ID,
-      marketing: Type.Boolean(),
-    }),
-  }),
+  ...MEMBER_BODIES,
 
   'stock.moved': Type.Object({
     store: STORE_ID,

@@ -3,6 +3,7 @@ import { ok } from '../../../sync/domain/result.ts';
 import { pluKey } from '../../../sync/domain/scale-label.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import type {
+  ContestedCustomer,
   Customer,
   DatabaseStatus,
   QuickShelf,
@@ -45,6 +46,28 @@ export interface FakeDatabase extends TerminalDatabase {
   readonly status: Store<DatabaseStatus>;
   readonly put: (collection: WritableCollection, ...added: readonly WritableDocument[]) => void;
 }
+
+/** What one guide claimed of another's, for the guide desk. */
+const CONTESTED: readonly ContestedCustomer[] = [
+  {
+    id: 'clash:m1',
+    type: 'clash',
+    member: '01890000-0000-7000-8000-000000000901' as ContestedCustomer['member'] & string,
+    memberName: '陈女士',
+    memberPhone: '138****8000',
+    clashes: [
+      {
+        claim: '01890000-0000-7000-8000-000000000902' as never,
+        at: Date.parse('2026-03-14T11:20:00+08:00') as EpochMs,
+        source: 'qr_one_time',
+        claimant: '2002' as never,
+        holder: '2001' as never,
+        rule: 'reject_protected',
+        protectedUntil: Date.parse('2026-03-29T11:20:00+08:00') as EpochMs,
+      },
+    ],
+  },
+];
 
 export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): FakeDatabase {
   const token = createStore<TokenView | null>(null);
@@ -116,6 +139,12 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
       ok(sales.get().filter((fact): fact is SaleFact => fact.kind === 'sale' && fact.body.member?.id === member)),
     findSale: async (number) => ok(sales.get().find(({ receiptNumber }) => receiptNumber === number) ?? null),
     watchBinding: (_token, listener) => watch(token, listener),
+    watchContested: (guide, listener) => {
+      listener(
+        CONTESTED.filter(({ clashes }) => clashes.some((one) => one.claimant === guide || one.holder === guide)),
+      );
+      return () => undefined;
+    },
     watchCustomers: (_guide, listener) => {
       listener(customers);
       return () => undefined;

@@ -28,6 +28,30 @@ const locked = async (page) => {
   await page.getByTestId('locked').waitFor();
 };
 
+const DISPUTES = {
+  items: [
+    {
+      dispute: '01890000-0000-7000-8000-000000000903',
+      member: '01890000-0000-7000-8000-000000000901',
+      memberPhone: '138****8000',
+      store: 'S001',
+      raisedBy: '2002',
+      raisedAt: Date.parse('2026-03-14T11:40:00+08:00'),
+      evidence: '顾客 11 点由我接待，小票 S001-01-260314-0140',
+      state: 'open',
+      conflict: {
+        at: Date.parse('2026-03-14T11:20:00+08:00'),
+        source: 'qr_one_time',
+        claimant: '2002',
+        holder: '2001',
+        rule: 'reject_protected',
+        protectedUntil: Date.parse('2026-03-29T11:20:00+08:00'),
+      },
+      boundGuide: '2001',
+    },
+  ],
+};
+
 export const peopleScenes = (nav) => {
   const people = async (page) => {
     await page.evaluate(
@@ -46,6 +70,16 @@ export const peopleScenes = (nav) => {
     await page.getByTestId('people-page').waitFor();
   };
   return {
+    'office-bindings': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await page.evaluate((disputes) => window.host.override({ 'binding.disputes': () => disputes }), DISPUTES);
+        await nav('backoffice')(page);
+        await page.getByTestId('office-bindings').click();
+        await page.getByTestId('dispute-reason').fill('监控确认由 2002 接待');
+        await page.getByTestId('hand-from-2001').click();
+      },
+    },
     'person-switch': {
       query: 'staff=1001',
       run: async (page) => {

@@ -1,9 +1,13 @@
 /** Random store calls on what a brand has: members, claims, terminals, people, sessions. See store-calls.ts. */
 import { readAccounts } from '../../../sync/cloud/store/accounts.ts';
+import { disputesOf, keepDispute } from '../../../sync/cloud/store/binding-disputes.ts';
+import { readRulesOfFold } from '../../../sync/cloud/store/binding-policies.ts';
+import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
-import type { BrandId, StoreId } from '../../../sync/domain/ids.ts';
+import type { BrandId, MemberId, StoreId } from '../../../sync/domain/ids.ts';
+import type { EpochMs } from '../../../sync/domain/time.ts';
 import { pointsOf, storedValueOf } from '../../../sync/protocol/accounts.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 import { raw, type CallKind } from './store-keys.ts';
@@ -50,6 +54,22 @@ export const BRAND_CALLS: readonly CallKind[] = [
     ({ brandScope: where, id }) => {
       const accounts = [storedValueOf(id('m')), pointsOf(id('m'))];
       return (tx) => readAccounts(tx, where, accounts);
+    },
+  ],
+  [
+    'idsOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = id('m') as MemberId;
+      return (tx) => merges.idsOf(tx, where, who);
+    },
+  ],
+  [
+    'noteStore',
+    2,
+    ({ brandScope: where, id, at, store }) => {
+      const known = { member: id('m'), store: store(), why: 'looked_up', at: at() } as const;
+      return (tx) => merges.noteStore(tx, where, known);
     },
   ],
   [
@@ -253,6 +273,34 @@ export const BRAND_CALLS: readonly CallKind[] = [
     ({ brandScope: where }) =>
       async (tx) =>
         sorted(await staff.readRoster(tx, where)),
+  ],
+  [
+    'readRulesOfFold',
+    1,
+    ({ brandScope: where, id }) => {
+      const guides = [id('p'), id('q')];
+      return async (tx) => {
+        const { guidesLeft, policies, moves } = await readRulesOfFold(tx, where, guides);
+        return sorted([...guidesLeft, ...policies, ...moves]);
+      };
+    },
+  ],
+  [
+    'keepDispute',
+    2,
+    ({ brandScope: where, id, at, store }) => {
+      const [dispute, member, claim] = [id('d'), id('m') as MemberId, id('claim')];
+      const raised = { store: store(), raised_by: null, raised_at: at() as EpochMs, evidence: 'late_claim' };
+      return (tx) => keepDispute(tx, where, { dispute, member, claim, ...raised });
+    },
+  ],
+  [
+    'disputesOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const member = id('m');
+      return (tx) => disputesOf(tx, where, member);
+    },
   ],
   [
     'no verifiers',

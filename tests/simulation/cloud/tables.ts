@@ -3,21 +3,17 @@
  * indexes (a test compares them with the real schema). Values are as the driver gives them: numbers for bigint, parsed
  * JSON for jsonb. A migration that adds a column or table adds it here.
  */
-import type { AccountRow, EntryRow, HoldRow } from '../../../sync/cloud/store/accounts.ts';
-import type { MemberCodeRow, MessageRow } from '../../../sync/cloud/store/member-proofs.ts';
 import type { AuditRow } from '../../../sync/cloud/store/audit.ts';
 import type { InvoiceRow } from '../../../sync/cloud/store/invoices.ts';
 import type { PaymentRow, RefundRow } from '../../../sync/cloud/store/payments.ts';
 import type { QuotaHoldRow } from '../../../sync/cloud/store/staff-purchases.ts';
 import type { VoucherRow } from '../../../sync/cloud/store/vouchers.ts';
-import type {
-  AccountFactsRow,
-  MemberPasswordRow,
-  PeopleRulesRow,
-  SpendPolicyRow,
-  StaffMonthRow,
-  StaffPurchaseRow,
-} from './account-rows.ts';
+import { wecomTables } from './wecom-tables.ts';
+import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-rows.ts';
+import { accountTables } from './account-tables.ts';
+import { commissionTables } from './commission-tables.ts';
+import { bindingTables } from './binding-rows.ts';
+import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -228,7 +224,7 @@ export interface ClaimRow {
 
 type Scoped<Row> = Row & { readonly scope: string };
 
-/** Text of a document's body, as `body->>'field'`; null when it is not there. */
+/** As `body->>'field'`; null when it is not there. */
 export const textOf = (body: Json, field: string): string | null => {
   const value = body[field];
   if (value === undefined || value === null) return null;
@@ -264,7 +260,6 @@ export const makeTables = () => ({
     groups: { scope: ({ scope }) => scope },
   }),
   staff_credentials: new MemoryTable<CredentialRow>('staff_credentials', { key: scopeAnd('staff') }),
-  /** No statement of the simulated paths asks for rows of these: its brand makes no badges. */
   staff_badges: new MemoryTable<Scoped<{ readonly badge: string }>>('staff_badges', { key: scopeAnd('badge') }),
   people_rules: new MemoryTable<PeopleRulesRow>('people_rules', { key: scopeAnd('store') }),
   staff_purchases: new MemoryTable<StaffPurchaseRow>('staff_purchases', {
@@ -296,7 +291,9 @@ export const makeTables = () => ({
       line: ({ scope, terminal, seq }) => keyed(scope, terminal, seq),
       id: scopeAnd('id'),
       brand: optionalKey(({ scope, terminal, kind }) =>
-        ['binding.claimed', 'member.enrolled', 'staff.pin_reset'].includes(kind) ? keyed(scope, terminal) : null,
+        ['binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset'].includes(kind)
+          ? keyed(scope, terminal)
+          : null,
       ),
     },
   }),
@@ -345,7 +342,7 @@ export const makeTables = () => ({
     },
   }),
   parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
-  /** No statement of the simulated paths asks for photos of goods. */
+  /** No statement of the simulated paths asks for rows of photos, nor of badges. */
   photos: new MemoryTable<Scoped<{ readonly hash: string }>>('photos', { key: scopeAnd('hash') }),
   invoices: new MemoryTable<InvoiceRow>('invoices', {
     key: ({ scope, request_number: number }) => keyed(scope, number),
@@ -355,26 +352,11 @@ export const makeTables = () => ({
         keyed(scope, sale, refund, attempt),
     },
   }),
-  accounts: new MemoryTable<Scoped<AccountRow> & { readonly kind: string }>('accounts', { key: scopeAnd('account') }),
-  account_entries: new MemoryTable<Scoped<EntryRow>>('account_entries', {
-    key: ({ scope, account, id }) => keyed(scope, account, id),
-    groups: { account: scopeAnd('account') },
-  }),
-  account_holds: new MemoryTable<Scoped<HoldRow>>('account_holds', {
-    key: scopeAnd('hold'),
-    groups: { account: scopeAnd('account') },
-  }),
-  account_facts: new MemoryTable<AccountFactsRow>('account_facts', {
-    key: scopeAnd('id'),
-    groups: { scope: ({ scope }) => scope },
-  }),
-  member_passwords: new MemoryTable<MemberPasswordRow>('member_passwords', { key: scopeAnd('member') }),
-  spend_policies: new MemoryTable<SpendPolicyRow>('spend_policies', {
-    key: scopeAnd('from_at'),
-    groups: { scope: ({ scope }) => scope },
-  }),
-  member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
-  member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
+  ...accountTables(),
+  ...bindingTables(),
+  ...commissionTables(),
+  ...wecomTables(),
+  ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {
     key: scopeAnd('id'),
@@ -383,7 +365,6 @@ export const makeTables = () => ({
     },
   }),
   consents: new MemoryTable<ConsentRow>('consents', { key: scopeAnd('id') }),
-  /** Written by nobody here: the simulated cloud has no audit log. */
   audit_log: new MemoryTable<AuditRow>('audit_log', { key: scopeAnd('seq') }),
   claims: new MemoryTable<ClaimRow>('claims', {
     key: scopeAnd('id'),

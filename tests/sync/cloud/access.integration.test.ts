@@ -244,6 +244,7 @@ describe('every route', () => {
       'get /r/{number}/{total}/{signature}',
       'get /r/{token}',
       'get /readyz',
+      'get /wecom/callback',
       'post /g/{token}',
       'post /i/{code}',
       'post /v1/device-keys',
@@ -251,6 +252,7 @@ describe('every route', () => {
       'post /v1/sessions',
       'post /v1/terminals',
       'post /v1/terminals/reinstate',
+      'post /wecom/callback',
     ]);
   });
 

@@ -5,7 +5,7 @@ import { addClaim, factsOf } from '../../../sync/cloud/binding/claims.ts';
 import { ensureMember, readClaims } from '../../../sync/cloud/store/members.ts';
 import { foldClaims, type BindingClaim, type ClaimOutcome } from '../../../sync/domain/binding.ts';
 import { tokenMinuteAt } from '../../../sync/domain/binding-token.ts';
-import type { MemberId } from '../../../sync/domain/ids.ts';
+import type { MemberId, StoreId } from '../../../sync/domain/ids.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
 import { startTestCloud, type TestCloud, type TestTerminal } from './harness.ts';
 
@@ -335,7 +335,7 @@ describe('who a member is bound to', () => {
           at: one.at * 1000,
           guide: one.guide ?? null,
         } as unknown as BindingClaim;
-        await addClaim(cloud.running.cloud, id, { claim, store: 'S001', token: null });
+        await addClaim(cloud.running.cloud, id, { claim, store: 'S001' as StoreId, token: null });
       }
       const stored = await readClaims(database, 'brand:demo', id);
       const left = new Map(Object.entries(guidesLeft ?? {}).map(([guide, at]) => [guide, at * 1000]));

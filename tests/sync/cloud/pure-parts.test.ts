@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { createSecretKey } from 'node:crypto';
 import { refusalOf, Refusal } from '../../../sync/cloud/app/problem.ts';
-import { maskPhone, phoneHmac, readPhone, sealPhone } from '../../../sync/cloud/binding/phones.ts';
+import { phoneHmac, sealPhone } from '../../../sync/cloud/binding/phones.ts';
+import { maskPhone, readPhone } from '../../../sync/domain/phone.ts';
 import { newToken, stepToken, type TokenStep } from '../../../sync/cloud/binding/token-life.ts';
 import { boundPage, escapeHtml, formPage, refusalPage } from '../../../sync/cloud/pages/binding-pages.ts';
 import { pageLanguage, WORDS, type PageRefusal } from '../../../sync/cloud/pages/words.ts';

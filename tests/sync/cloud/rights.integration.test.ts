@@ -18,6 +18,8 @@ import {
   WEST_MANAGER,
   type Shop,
 } from './hostile-shop.ts';
+import { GUIDE_RIGHTS } from './guide-rights.ts';
+import { WECOM_RIGHTS } from './wecom/wecom-rights.ts';
 
 const WHO = [
   'public',
@@ -38,6 +40,8 @@ type Who = (typeof WHO)[number];
 
 /** Columns as in WHO: east, west and brand manage those. Paths with A and B name things of S001 unless `of` says another store. */
 const TABLE: Readonly<Record<string, string>> = {
+  ...WECOM_RIGHTS,
+  ...GUIDE_RIGHTS,
   'GET /healthz': 'o o o o o o o o o o o o o',
   'GET /readyz': 'o o o o o o o o o o o o o',
   'GET /metrics': 'o o o o o o o o o o o o o',
@@ -217,7 +221,9 @@ async function ask(method: string, pattern: string, of: string, token: string | 
     .replace(':receiptNumber', `${of}-01-260921-0001`)
     .replace(':token', '0'.repeat(30))
     .replace(':staff', '7777');
-  const asksStore = /^\/v1\/(assortments|people-rules|badges|sales|quarantine|alerts|reports|audit)/.test(pattern);
+  const asksStore = /^\/v1\/(wecom\/guides|assortments|people-rules|badges|sales|quarantine|alerts|reports|audit)/.test(
+    pattern,
+  );
   const query = asksStore ? storeQuery(of) : pattern === '/v1/members' ? 'id=nobody' : '';
   const url = `${path}${method === 'GET' && query !== '' ? `?${query}` : ''}`;
   const abort = new AbortController();

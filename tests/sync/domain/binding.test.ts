@@ -118,6 +118,7 @@ describe('binding claims', () => {
           .map(({ one }) => one);
         expect(foldClaims({ ...each, claims: arrived })).toEqual(foldClaims(each));
       }),
+      { numRuns: 10_000 },
     );
   });
 

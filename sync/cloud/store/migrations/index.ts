@@ -21,6 +21,11 @@ import { VOUCHERS } from './024-vouchers.ts';
 import { MEMBER_PROOFS } from './028-member-proofs.ts';
 import { ROLE_RIGHTS } from './029-role-rights.ts';
 import { ASKED_AT } from './030-asked-at.ts';
+import { BINDING_POLICIES } from './032-binding-policies.ts';
+import { BINDING_DISPUTES } from './033-binding-disputes.ts';
+import { MEMBERS } from './035-members.ts';
+import { COMMISSION } from './040-commission.ts';
+import { WECOM } from './045-wecom.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -54,6 +59,11 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_PROOFS,
   ROLE_RIGHTS,
   ASKED_AT,
+  BINDING_POLICIES,
+  BINDING_DISPUTES,
+  MEMBERS,
+  COMMISSION,
+  WECOM,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

@@ -1,8 +1,10 @@
 /** All statements that the memory database understands, by their text. An unknown one is an error that says where it goes. */
 import { ACCOUNTS } from './accounts.ts';
+import { BINDING } from './binding.ts';
 import { DOCUMENTS } from './documents.ts';
 import { INVOICES } from './invoices.ts';
 import { JOURNAL } from './journal.ts';
+import { MEMBER_MERGES } from './member-merges.ts';
 import { MEMBERS } from './members.ts';
 import { ORDERS } from './orders.ts';
 import { PAYMENTS } from './payments.ts';
@@ -19,6 +21,7 @@ import { VOUCHERS } from './vouchers.ts';
 
 const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'accounts.ts': ACCOUNTS,
+  'binding.ts': BINDING,
   'documents.ts': DOCUMENTS,
   'invoices.ts': INVOICES,
   'journal.ts': JOURNAL,
@@ -26,6 +29,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'orders.ts': ORDERS,
   'payments.ts': PAYMENTS,
   'people.ts': PEOPLE,
+  'member-merges.ts': MEMBER_MERGES,
   'price-books.ts': PRICE_BOOKS,
   'quarantine.ts': QUARANTINE,
   'refund-holds.ts': REFUND_HOLDS,

@@ -1,0 +1,46 @@
+/** Whose customer somebody is: disputes of claims, and customers who go to another guide. Spread into contract.ts. */
+import Type from 'typebox';
+import { DISPUTE, DISPUTE_DECISION } from '../../sync/protocol/binding.ts';
+import { ENTRY_ID, MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
+
+const NOTHING = Type.Object({}, { additionalProperties: false });
+const DISPUTES_VIEW = Type.Object({ items: Type.Array(DISPUTE) });
+/** Of one deed: they are one write of the journal. */
+export const CUSTOMERS_MOVED_MAX = 500;
+
+export const BINDING_METHODS = {
+  /** Says that the decision on a claim is not right, and why; offline too. `dispute` is made by the screen. */
+  'binding.dispute': {
+    params: Type.Object({
+      dispute: ENTRY_ID,
+      member: MEMBER_ID,
+      claim: ENTRY_ID,
+      evidence: Type.String({ minLength: 1, maxLength: 1000 }),
+    }),
+    result: NOTHING,
+    public: false,
+  },
+  /** For who may `manage_people`, online. */
+  'binding.disputes': { params: NOTHING, result: DISPUTES_VIEW, public: false },
+  /** `details.reason`: `own_cause`, `decided_otherwise`, `guide_left`. */
+  'binding.decide': {
+    params: Type.Object({ dispute: ENTRY_ID, ...DISPUTE_DECISION.properties }),
+    result: DISPUTES_VIEW,
+    public: false,
+  },
+  /**
+   * Customers of one guide go to another in one deed, offline too: by a store manager, whose name and reason stand in each claim.
+   * `resign_handover` for who leaves. `details.reason`: `not_a_manager`, `not_a_guide`, `same_guide`, `training`.
+   */
+  'binding.moveCustomers': {
+    params: Type.Object({
+      from: STAFF_ID,
+      to: STAFF_ID,
+      source: oneOf(['manager_transfer', 'resign_handover']),
+      members: Type.Array(MEMBER_ID, { minItems: 1, maxItems: CUSTOMERS_MOVED_MAX }),
+      reason: Type.String({ minLength: 1, maxLength: 200 }),
+    }),
+    result: Type.Object({ moved: Type.Integer({ minimum: 0 }) }),
+    public: false,
+  },
+} as const;

@@ -1,0 +1,122 @@
+/**
+ * Whose customer somebody is, where people disagree or leave: a dispute is a journal entry of this till; a manager decides it in the
+ * cloud, in the own name; customers who go to another guide are claims of one journal write, with the manager's name and reason.
+ * Called by dispatch. DOMAIN.md §6.
+ */
+import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
+import { isManager } from '../../sync/domain/reach.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
+import { DISPUTE, DISPUTES_ANSWER } from '../../sync/protocol/binding.ts';
+import { answered, failed } from '../answers.ts';
+import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
+import type { Session } from '../contract/views.ts';
+import type { Journal } from '../journal/types.ts';
+import type { Approvals } from '../session/approvals.ts';
+import type { SessionDesk } from '../session/session-desk.ts';
+import type { StaffVerifiers } from '../session/staff-verifiers.ts';
+import type { CloudClient, CloudResult } from '../upload/cloud-client.ts';
+import { failureOf } from './office-desk.ts';
+
+export interface BindingDeskParts {
+  readonly journal: Journal;
+  readonly cloud: CloudClient;
+  readonly sessions: SessionDesk;
+  readonly verifiers: StaffVerifiers;
+  readonly approvals: Approvals;
+  readonly now: () => EpochMs;
+  /** What is practised moves nobody. */
+  readonly training: boolean;
+}
+
+const NOTHING_DECIDED = { ok: true, value: undefined } as const;
+
+export class BindingDesk {
+  readonly #parts: BindingDeskParts;
+  /** One deed after the other, so that no two number their claims alike. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: BindingDeskParts) {
+    this.#parts = parts;
+  }
+
+  async dispute(session: Session, body: MethodParams<'binding.dispute'>): Promise<Answer<Record<string, never>>> {
+    const { journal, training } = this.#parts;
+    if (training) return failed('unavailable', { reason: 'training' });
+    await journal.append(session.staff, () => [{ kind: 'binding.disputed', body }]);
+    return answered({});
+  }
+
+  disputes(session: Session): Promise<Answer<MethodValue<'binding.disputes'>>> {
+    return this.#ask(session, () => Promise.resolve(NOTHING_DECIDED));
+  }
+
+  decide(
+    session: Session,
+    { dispute, ...decision }: MethodParams<'binding.decide'>,
+  ): Promise<Answer<MethodValue<'binding.decide'>>> {
+    const path = `/v1/binding-disputes/${dispute}/decision`;
+    return this.#ask(session, (token) =>
+      this.#parts.cloud.asStaff(DISPUTE, { method: 'POST', path, body: decision }, token),
+    );
+  }
+
+  moveCustomers(
+    session: Session,
+    deed: MethodParams<'binding.moveCustomers'>,
+  ): Promise<Answer<MethodValue<'binding.moveCustomers'>>> {
+    const made = this.#last.then(() => this.#move(session, deed));
+    this.#last = made.catch(() => undefined);
+    return made;
+  }
+
+  async #move(
+    session: Session,
+    { from, to, source, members, reason }: MethodParams<'binding.moveCustomers'>,
+  ): Promise<Answer<MethodValue<'binding.moveCustomers'>>> {
+    const { approvals, training, verifiers, journal } = this.#parts;
+    if (!approvals.permits(session, 'manage_people')) return failed('not_permitted', { permission: 'manage_people' });
+    if (training) return failed('unavailable', { reason: 'training' });
+    const manager = verifiers.person(session.staff);
+    // The cloud takes such a claim from a manager of this store alone.
+    if (manager === undefined || !isManager(manager)) return failed('not_permitted', { reason: 'not_a_manager' });
+    if (from === to) return failed('bad_request', { path: '/to', reason: 'same_guide' });
+    if (!this.#isGuideNow(to)) return failed('bad_request', { path: '/to', reason: 'not_a_guide' });
+    const approval = { by: session.staff, reason };
+    const moved = [...new Set(members)];
+    await journal.append(session.staff, (turn) => {
+      const first = journal.lastSeq + 1;
+      return [
+        {
+          kind: 'audit' as const,
+          body: { action: `binding.${source}`, subject: from, detail: `${String(moved.length)} to ${to}`, approval },
+        },
+        ...moved.map((member, index) => ({
+          kind: 'binding.claimed' as const,
+          body: { claim: turn.newId() as EntryId, member, guide: to, source, claimSeq: first + index, approval },
+        })),
+      ];
+    });
+    return answered({ moved: moved.length });
+  }
+
+  #isGuideNow(staff: StaffId): boolean {
+    const person = this.#parts.verifiers.person(staff);
+    if (person === undefined || !person.roles.includes('guide')) return false;
+    return person.leftAt === undefined || person.leftAt > this.#parts.now();
+  }
+
+  async #ask(
+    session: Session,
+    decide: (token: string) => Promise<CloudResult<unknown>>,
+  ): Promise<Answer<MethodValue<'binding.disputes'>>> {
+    const { approvals, training, sessions, cloud } = this.#parts;
+    if (!approvals.permits(session, 'manage_people')) return failed('not_permitted', { permission: 'manage_people' });
+    if (training) return failed('unavailable', { reason: 'training' });
+    const token = sessions.staffToken;
+    if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
+    const decided = await decide(token);
+    if (!decided.ok) return failureOf(decided.error);
+    const list = await cloud.asStaff(DISPUTES_ANSWER, { method: 'GET', path: '/v1/binding-disputes' }, token);
+    return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+  }
+}

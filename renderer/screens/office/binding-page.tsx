@@ -1,0 +1,149 @@
+/**
+ * Whose customer somebody is: disputes of the stores within reach, each decided with a reason by a manager in the own name (cloud), and
+ * handing all customers of a guide to another in one deed (this till's journal, offline too). Lazy: called by office.tsx.
+ */
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import type { Answer, MethodValue } from '../../../main/contract/contract.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
+import type { Dispute } from '../../../sync/protocol/binding.ts';
+import { useStore } from '../../app/store.ts';
+import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import type { Dictionary } from '../../text/dictionary.ts';
+import { HandOver } from './hand-over.tsx';
+import css from './binding-page.module.css';
+
+type Disputes = MethodValue<'binding.disputes'>;
+
+export default function BindingPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+  const { client } = useTill();
+  const words = useWords();
+  const [disputes, setDisputes] = useState<Disputes | null>(null);
+  const [said, setSaid] = useState('');
+  const take = useCallback(
+    (answer: Answer<Disputes>): void => {
+      setSaid(answer.ok ? '' : bindingRefusal(answer, words));
+      if (answer.ok) setDisputes(answer.value);
+    },
+    [words],
+  );
+  useEffect(() => void client.call('binding.disputes', {}).then(take), [client, take]);
+  const items = disputes?.items ?? [];
+  return (
+    <div className={css['page']} data-testid="binding-page">
+      <header className={css['head']}>
+        <h1>{words.binding.title}</h1>
+        <button type="button" className="btn" data-testid="binding-back" onClick={onBack}>
+          {words.binding.back}
+        </button>
+      </header>
+      <div className={css['columns']}>
+        <section className={`card ${css['side'] ?? ''}`} aria-label={words.binding.disputes}>
+          <h2>{words.binding.disputes}</h2>
+          <p className="s bad" role="status" data-testid="binding-said">
+            {said}
+          </p>
+          {disputes !== null && items.length === 0 ? <p className="sub">{words.binding.noDisputes}</p> : null}
+          <ul className={css['list']}>
+            {items.map((dispute) => (
+              <DisputeRow key={dispute.dispute} dispute={dispute} onDecided={take} />
+            ))}
+          </ul>
+        </section>
+        <HandOver />
+      </div>
+    </div>
+  );
+}
+
+interface DisputeRowProps {
+  readonly dispute: Dispute;
+  readonly onDecided: (answer: Answer<Disputes>) => void;
+}
+
+function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
+  const till = useTill();
+  const words = useWords().binding;
+  const format = useFormat();
+  const nameOf = useStaffName();
+  const now = useStore(till.clock);
+  const [reason, setReason] = useState('');
+  const { conflict, raisedBy, boundGuide, state } = dispute;
+  const rules: Readonly<Record<string, string>> = words.rules;
+  const guides = conflict === undefined ? [] : [conflict.claimant, conflict.holder];
+  const decide = async (outcome: 'upheld' | 'rejected', guide?: StaffId): Promise<void> =>
+    onDecided(
+      await till.client.call('binding.decide', {
+        dispute: dispute.dispute,
+        outcome,
+        reason: reason.trim(),
+        ...(guide === undefined ? {} : { guide }),
+      }),
+    );
+  const isReady = reason.trim() !== '';
+  return (
+    <li className={css['dispute']} data-testid="dispute" data-dispute={dispute.dispute} data-state={state}>
+      <span className="row">
+        <b className="num">{dispute.memberPhone ?? ''}</b>
+        <span className="s sub">{raisedBy === undefined ? words.byCloud : words.raisedBy(nameOf(raisedBy))}</span>
+        <span className="xs mute num">{format.moment(dispute.raisedAt, now)}</span>
+        <span className="tag quiet">{words.states[state]}</span>
+      </span>
+      <span className="s">{raisedBy === undefined ? words.late : dispute.evidence}</span>
+      {conflict === undefined ? null : (
+        <span className="s sub">
+          {words.ruleBy(nameOf(conflict.claimant), rules[conflict.rule] ?? conflict.rule)} ·{' '}
+          {words.heldBy(nameOf(conflict.holder))}
+        </span>
+      )}
+      <span className="s sub">{words.boundNow(boundGuide === undefined ? words.nobody : nameOf(boundGuide))}</span>
+      {state === 'open' ? (
+        <div className={css['acts']}>
+          <span className="field">
+            <input
+              value={reason}
+              maxLength={200}
+              aria-label={words.reason}
+              placeholder={words.reason}
+              data-testid="dispute-reason"
+              data-typing="words"
+              onChange={({ target }) => setReason(target.value)}
+            />
+          </span>
+          {guides.map((guide) => (
+            <button
+              key={guide}
+              type="button"
+              className="btn sm"
+              disabled={!isReady}
+              data-testid={`dispute-give-${guide}`}
+              onClick={() => void decide('upheld', guide)}
+            >
+              {words.give(nameOf(guide))}
+            </button>
+          ))}
+          <button
+            type="button"
+            className="btn sm"
+            disabled={!isReady}
+            data-testid="dispute-reject"
+            onClick={() => void decide('rejected')}
+          >
+            {words.reject}
+          </button>
+        </div>
+      ) : dispute.decidedBy === undefined ? null : (
+        <span className="s">{words.decidedBy(nameOf(dispute.decidedBy), dispute.reason ?? '')}</span>
+      )}
+    </li>
+  );
+}
+
+/** What a refusal is called here. */
+export function bindingRefusal(answer: Extract<Answer<unknown>, { ok: false }>, words: Dictionary): string {
+  const { reason = '' } = answer.details;
+  const faults: Readonly<Record<string, string>> = words.binding.faults;
+  if (faults[reason] !== undefined) return faults[reason];
+  if (reason === 'log_in_again') return words.people.log_in_again;
+  if (reason === 'training') return words.people.notInTraining;
+  return words.common.failed(words.failures[answer.code]);
+}

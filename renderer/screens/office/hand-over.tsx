@@ -1,0 +1,135 @@
+/**
+ * All customers of a guide go to another in one deed, because the one leaves or changes work: who, to whom, why. Whoever has more
+ * than one deed takes is handed over in several. Called by binding-page.tsx.
+ */
+import { useEffect, useState, type ReactElement } from 'react';
+import type { MemberId, StaffId } from '../../../sync/domain/ids.ts';
+import type { Customer } from '../../../sync/terminal/api.ts';
+import { useStore } from '../../app/store.ts';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import { countText } from '../../text/format.ts';
+import { guidesOf } from '../checkout/serving-choices.tsx';
+import { bindingRefusal } from './binding-page.tsx';
+import css from './binding-page.module.css';
+
+/** As many as one deed takes (main/contract/binding-views.ts). */
+const DEED_MAX = 500;
+
+export function HandOver(): ReactElement {
+  const till = useTill();
+  const words = useWords();
+  const staff = useStore(till.staff);
+  const [from, setFrom] = useState<StaffId | ''>('');
+  const [to, setTo] = useState<StaffId | ''>('');
+  const [leaves, setLeaves] = useState(true);
+  const [reason, setReason] = useState('');
+  const [said, setSaid] = useState<{ readonly text: string; readonly isDone: boolean } | null>(null);
+  const members = useMembersOf(from);
+  const givers = staff.filter(({ roles }) => roles.includes('guide'));
+  const takers = guidesOf(staff, till.clock.get()).filter(({ id }) => id !== from);
+  const move = async (): Promise<void> => {
+    if (from === '' || to === '') return;
+    let moved = 0;
+    for (let first = 0; first < members.length; first += DEED_MAX) {
+      const source = leaves ? 'resign_handover' : 'manager_transfer';
+      const deed = {
+        from,
+        to,
+        source,
+        reason: reason.trim(),
+        members: members.slice(first, first + DEED_MAX),
+      } as const;
+      const answer = await till.client.call('binding.moveCustomers', deed);
+      if (!answer.ok) return setSaid({ text: bindingRefusal(answer, words), isDone: false });
+      moved += answer.value.moved;
+    }
+    setReason('');
+    setSaid({ text: words.binding.moved(countText(moved)), isDone: true });
+  };
+  const isReady = from !== '' && to !== '' && members.length > 0 && reason.trim() !== '';
+  return (
+    <section className={`card ${css['side'] ?? ''}`} aria-label={words.binding.handOver} data-testid="hand-over">
+      <h2>{words.binding.handOver}</h2>
+      <Choice label={words.binding.from} people={givers} chosen={from} testId="hand-from" onChoose={setFrom} />
+      {from === '' ? null : (
+        <p className="s sub" data-testid="hand-count" data-count={members.length}>
+          {words.binding.count(countText(members.length))}
+        </p>
+      )}
+      <Choice label={words.binding.to} people={takers} chosen={to} testId="hand-to" onChoose={setTo} />
+      <label className={css['leaver']}>
+        <input
+          type="checkbox"
+          checked={leaves}
+          data-testid="hand-leaver"
+          onChange={({ target }) => setLeaves(target.checked)}
+        />
+        {words.binding.leaver}
+      </label>
+      <span className="field">
+        <input
+          value={reason}
+          maxLength={200}
+          aria-label={words.binding.reason}
+          placeholder={words.binding.reason}
+          data-testid="hand-reason"
+          data-typing="words"
+          onChange={({ target }) => setReason(target.value)}
+        />
+      </span>
+      <button
+        type="button"
+        className="btn primary"
+        disabled={!isReady}
+        data-testid="hand-move"
+        onClick={() => void move()}
+      >
+        {words.binding.moveAll}
+      </button>
+      {said === null ? null : (
+        <p className={said.isDone ? 's' : 's bad'} role="status" data-testid="hand-said" data-done={said.isDone}>
+          {said.text}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly people: readonly { readonly id: StaffId; readonly name: string }[];
+  readonly chosen: StaffId | '';
+  readonly testId: string;
+  readonly onChoose: (staff: StaffId) => void;
+}
+
+function Choice({ label, people, chosen, testId, onChoose }: ChoiceProps): ReactElement {
+  return (
+    <div className={css['choice']} role="group" aria-label={label}>
+      <span className="s sub">{label}</span>
+      {people.map(({ id, name }) => (
+        <button
+          key={id}
+          type="button"
+          className="btn sm"
+          aria-pressed={id === chosen}
+          data-testid={`${testId}-${id}`}
+          onClick={() => onChoose(id)}
+        >
+          {name} <span className="num sub">{id}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function useMembersOf(guide: StaffId | ''): readonly MemberId[] {
+  const { database } = useTill();
+  const [list, setList] = useState<{ readonly of: string; readonly customers: readonly Customer[] } | null>(null);
+  useEffect(
+    () => (guide === '' ? undefined : database.watchCustomers(guide, (customers) => setList({ of: guide, customers }))),
+    [database, guide],
+  );
+  if (list === null || list.of !== guide) return [];
+  return list.customers.flatMap(({ member }) => (member === undefined ? [] : [member]));
+}

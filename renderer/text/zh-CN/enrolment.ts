@@ -1,0 +1,27 @@
+/** 会员入会。中文是基准。 */
+export const enrolment = {
+  title: '新会员入会',
+  open: '新会员入会',
+  hint: '只有手机号和同意必填；按 Enter 走到下一处，缺什么就停在哪里',
+  phone: '手机号',
+  name: '姓名（可不填）',
+  birthday: '生日（可不填）',
+  birthdayHint: '年月日 8 位数字，如 19900501',
+  guide: '导购',
+  noGuide: '不绑定导购',
+  consent: '顾客已年满 14 岁，听过告知，同意入会：保存手机号，用于会员权益和导购服务',
+  marketing: '顾客另外同意接收活动消息（可不勾，随时可退）',
+  save: '入会',
+  done: '已入会',
+  doneOffline: '已入会，手机号已加密保存，联网后自动登记',
+  known: '这个手机号已经是会员，没有重复登记',
+  toCart: '加到这一单',
+  faults: {
+    phone: '手机号不对，要 11 位数字，或带国家号的号码',
+    name: '姓名太长',
+    birthday: '没有这一天，或还没到',
+    under_age: '未满 14 岁不能自己入会，请监护人入会',
+    consent: '请把告知念给顾客听，顾客同意后勾选',
+    not_a_guide: '这位不是本店导购',
+  },
+} as const;

@@ -1,0 +1,62 @@
+/**
+ * An enrolment that a terminal journalled becomes a member that is found by the phone: its box is opened, the number kept as HMAC and
+ * ciphertext, the consent on record. A number that another member has already stays that one's in the look-up, and both are proposed
+ * as one person, which only the holder of the number confirms. Can be repeated. Called by brand-facts.ts. DOMAIN.md §8.
+ */
+import { Compile } from 'typebox/compile';
+import { maskPhone } from '../../domain/phone.ts';
+import { MEMBER_AGE_MIN, ageOn } from '../../domain/enrolment.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import { ENROLMENT } from '../../protocol/members.ts';
+import type { EntryOf } from '../../schemas/entries/entry.ts';
+import type { Cloud } from '../app/context.ts';
+import type { DeviceIdentity } from '../app/identity.ts';
+import type { Misfit } from '../ingest/examine.ts';
+import { alert } from '../store/quarantine.ts';
+import { noteStore, propose } from '../store/member-merges.ts';
+import { ensureMember, fillMember, holderOfPhone, keepConsent, lockMember } from '../store/members.ts';
+import { openBox } from '../store/person-keys.ts';
+import { phoneHmac, sealPhone } from './phones.ts';
+
+const enrolment = Compile(ENROLMENT);
+
+/** Why it is set aside; the member and the consent are there either way, since other facts name them. */
+export async function applyEnrolment(
+  cloud: Cloud,
+  { brand, store }: Pick<DeviceIdentity, 'brand' | 'store'>,
+  { id, at, businessDay, body }: EntryOf<'member.enrolled'>,
+): Promise<Misfit | undefined> {
+  const { member, consent, sealed } = body;
+  const { database } = cloud;
+  const scope = brandScope(brand);
+  await ensureMember(database, scope, { id: member, phone: null, name: null, at });
+  cloud.killPoints.reach('brand.after_member_before_consent');
+  await keepConsent(database, scope, { id, member, ...consent, at });
+  await noteStore(database, scope, { member, store, why: 'enrolled', at });
+  const fields = await openBox(cloud, sealed, member);
+  if (!enrolment.Check(fields)) {
+    // Applied again after the person was deleted it stays as it is; nobody else is without a key.
+    await alert(cloud, database, scope, 'enrolment_unreadable', `member ${member}`, `store ${store}`);
+    return undefined;
+  }
+  const { phone, name = null, birthday } = fields;
+  const age = birthday === undefined ? MEMBER_AGE_MIN : ageOn(birthday, businessDay);
+  if (age === undefined || age < MEMBER_AGE_MIN) return { reason: 'under_age' };
+  const hmac = phoneHmac(cloud.secrets, brand, phone);
+  const kept = { cipher: sealPhone(cloud.secrets, cloud.ports, brand, phone), masked: maskPhone(phone), name };
+  const fill = (): Promise<void> =>
+    database.transaction(async (tx) => {
+      await lockMember(tx, scope, member);
+      await fillMember(tx, scope, member, { hmac, ...kept });
+      const first = await holderOfPhone(tx, scope, hmac);
+      // The entry's own id: applied again it is the same proposal.
+      if (first !== null && first !== member) await propose(tx, scope, { id, member: first, other: member, at });
+    });
+  // Two tills that were apart bring one number at the same moment: who comes second finds it taken on the second try.
+  await fill().catch((error: unknown) => (isTaken(error) ? fill() : Promise.reject(error as Error)));
+  return undefined;
+}
+
+const UNIQUE_VIOLATION = '23505';
+const isTaken = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === UNIQUE_VIOLATION;

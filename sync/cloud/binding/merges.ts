@@ -1,0 +1,104 @@
+/**
+ * Two members with one number become one person: six digits go to the number, and whoever reads them out at the till holds it. Until
+ * then nothing is joined; a manager splits what should not have been. Each is a fact that is only added; then the documents of all ids
+ * concerned are published anew. Called by routes/members.ts. DOMAIN.md §8; domain/member-identity.ts.
+ */
+import type { MemberId } from '../../domain/ids.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import { proveByMessage, sendMessageCode, type MessageRefusal } from '../accounts/message-codes.ts';
+import type { Cloud } from '../app/context.ts';
+import { applyDueCommission } from '../commission/post.ts';
+import type { DeviceIdentity } from '../app/identity.ts';
+import { freshId } from '../ports.ts';
+import { markDueByClaim } from '../store/commission.ts';
+import { phoneCipherOf } from '../store/member-proofs.ts';
+import { addMerge, mergesOf, readProposal, type MergeRow, type ProposalRow } from '../store/member-merges.ts';
+import { publishEverywhere } from './claims.ts';
+import { openPhone } from './phones.ts';
+
+export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged';
+export type MergeState = 'proposed' | 'merged' | 'split';
+
+/** What digits for a merge are kept under: no sale has such a number, so that neither serves for the other. */
+const purposeOf = ({ id }: ProposalRow): string => `merge:${id}`;
+
+/** A message is worth nothing but the merge. */
+export async function askForMerge(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  proposal: ProposalRow,
+): Promise<Result<{ readonly until: EpochMs }, MergeRefusal>> {
+  if (!(await isOneNumber(cloud, proposal))) return err('not_one_number');
+  return sendMessageCode(cloud, device, proposal.member, { saleId: purposeOf(proposal), amount: 0 });
+}
+
+export async function mergeByDigits(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  proposal: ProposalRow,
+  code: string,
+): Promise<Result<MergeState, MergeRefusal>> {
+  // A lost answer is asked for again.
+  if ((await stateOf(cloud, proposal)) === 'merged') return ok('merged');
+  if (!(await isOneNumber(cloud, proposal))) return err('not_one_number');
+  const proven = await proveByMessage(cloud, device, proposal.member, { saleId: purposeOf(proposal), code });
+  if (!proven.ok) return proven;
+  await add(cloud, proposal, 'merged', `terminal ${device.terminal}`);
+  return ok('merged');
+}
+
+export async function splitMerged(
+  cloud: Cloud,
+  proposal: ProposalRow,
+  who: string,
+): Promise<Result<MergeState, MergeRefusal>> {
+  const state = await stateOf(cloud, proposal);
+  if (state === 'proposed') return err('not_merged');
+  if (state === 'merged') await add(cloud, proposal, 'split', who);
+  return ok('split');
+}
+
+export async function proposalOf(cloud: Cloud, id: string): Promise<Result<ProposalRow, MergeRefusal>> {
+  const row = await readProposal(cloud.database, brandScope(cloud.brand.id), id);
+  return row === null ? err('unknown_proposal') : ok(row);
+}
+
+/** What the newest fact of it says. */
+export async function stateOf(cloud: Cloud, { id, member }: ProposalRow): Promise<MergeState> {
+  const rows = await mergesOf(cloud.database, brandScope(cloud.brand.id), [member]);
+  return rows.filter(({ proposal }) => proposal === id).at(-1)?.what ?? 'proposed';
+}
+
+/** A number may have gone to somebody else since it was proposed. */
+async function isOneNumber({ database, secrets, brand }: Cloud, { member, other }: ProposalRow): Promise<boolean> {
+  const numberOf = async (id: MemberId): Promise<string | null> => {
+    const sealed = await phoneCipherOf(database, brandScope(brand.id), id);
+    return sealed === null ? null : openPhone(secrets, brand.id, sealed);
+  };
+  const [one, two] = [await numberOf(member), await numberOf(other)];
+  return one !== null && one === two;
+}
+
+async function add(cloud: Cloud, proposal: ProposalRow, what: MergeRow['what'], who: string): Promise<void> {
+  const { member, other } = proposal;
+  const row = {
+    id: freshId(cloud.ports),
+    proposal: proposal.id,
+    at: cloud.ports.clock.now(),
+    what,
+    member,
+    other,
+    who,
+  };
+  const scope = brandScope(cloud.brand.id);
+  const members = await cloud.database.transaction(async (tx) => {
+    const merged = await addMerge(tx, scope, row);
+    // Whose customer the person was may be another answer now: frozen commission follows, settled opens a dispute.
+    if (await cloud.hasCommission(tx)) for (const each of merged) await markDueByClaim(tx, scope, each, 0);
+    return merged;
+  });
+  for (const each of members) await publishEverywhere(cloud, each);
+  await applyDueCommission(cloud);
+}

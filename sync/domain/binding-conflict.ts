@@ -1,0 +1,48 @@
+/**
+ * Claims of one guide on a customer whom another held: what both guides are shown, with the rule that decided and when the
+ * protection ends. Read off the fold, so that it changes with it when a late claim arrives. Pure. DOMAIN.md §6.
+ * Called by the cloud, which publishes it to the stores of both.
+ */
+import { foldSteps, type BindingFacts, type ClaimId, type ClaimSource } from './binding.ts';
+import { protectedUntil } from './binding-policy.ts';
+import type { StaffId } from './ids.ts';
+import type { EpochMs } from './time.ts';
+
+/** How a claim on somebody else's customer ended. */
+export const CONFLICT_RULES = ['reject_protected', 'reject_weak', 'rebind', 'transfer'] as const;
+export type ConflictRule = (typeof CONFLICT_RULES)[number];
+
+export interface BindingConflict {
+  readonly claim: ClaimId;
+  readonly at: EpochMs;
+  readonly source: ClaimSource;
+  /** Who claimed, and who held the customer until then. */
+  readonly claimant: StaffId;
+  readonly holder: StaffId;
+  readonly rule: ConflictRule;
+  /** When the holder's protection ends, as it stood when the claim was judged. */
+  readonly protectedUntil: EpochMs;
+}
+
+/** Newest first, at most `limit`. */
+export function conflictsOf(facts: BindingFacts, limit: number): readonly BindingConflict[] {
+  return foldSteps(facts)
+    .flatMap(({ claim, outcome, before }): readonly BindingConflict[] => {
+      const { id, at, source, guide } = claim;
+      const rule = CONFLICT_RULES.find((one) => one === outcome);
+      if (rule === undefined || guide === null || before === null || before.guide === guide) return [];
+      const until = protectedUntil(before, facts);
+      return [{ claim: id, at, source, claimant: guide, holder: before.guide, rule, protectedUntil: until }];
+    })
+    .reverse()
+    .slice(0, limit);
+}
+
+/** Whether this claim changed what had been decided of others after it: it came late. */
+export function changesWhatWas(facts: BindingFacts, claim: ClaimId): boolean {
+  const steps = foldSteps(facts);
+  if (steps.at(-1)?.claim.id === claim) return false;
+  const without = foldSteps({ ...facts, claims: facts.claims.filter(({ id }) => id !== claim) });
+  const held = new Map(without.map(({ claim: { id }, after }) => [id, after?.guide ?? null]));
+  return steps.some(({ claim: { id }, after }) => id !== claim && held.get(id) !== (after?.guide ?? null));
+}

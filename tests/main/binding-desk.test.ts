@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Till } from './support/till.ts';
+
+const MEMBERS = [1, 2, 3].map((n) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}` as never);
+const DISPUTE = '01890000-0000-7000-8000-000000000099' as never;
+
+let till: Till;
+beforeEach(async () => {
+  till = new Till();
+  await till.openForBusiness();
+});
+afterEach(() => till.end());
+
+const deed = {
+  from: '2001',
+  to: '2002',
+  source: 'resign_handover',
+  members: MEMBERS,
+  reason: 'leaves in May',
+} as never;
+const claims = async () => (await till.journal()).filter(({ kind }) => kind === 'binding.claimed');
+
+describe('customers of a leaver', () => {
+  test('go to another guide in one deed, offline too, each claim with the manager’s name and its own number', async () => {
+    till.cloud.reachable = false;
+    await till.login('9001', '999999');
+    expect(await till.get('binding.moveCustomers', deed)).toEqual({ moved: 3 });
+    await till.get('binding.moveCustomers', { ...(deed as object), source: 'manager_transfer' } as never);
+    const made = await claims();
+    expect(made.map(({ body }) => body['member'])).toEqual([...MEMBERS, ...MEMBERS]);
+    expect(made[0]?.body).toMatchObject({
+      guide: '2002',
+      source: 'resign_handover',
+      approval: { by: '9001', reason: 'leaves in May' },
+    });
+    expect(new Set(made.map(({ body }) => body['claimSeq'])).size).toBe(6);
+    expect(new Set(made.map(({ body }) => body['claim'])).size).toBe(6);
+    expect(
+      (await till.journal()).filter(({ kind, body }) => kind === 'audit' && body['subject'] === '2001'),
+    ).toHaveLength(2);
+  });
+
+  test('are moved by a manager alone, to another guide who is there', async () => {
+    expect(await till.call('binding.moveCustomers', deed)).toMatchObject({ code: 'not_permitted' });
+    await till.login('9001', '999999');
+    const to = (guide: string) => till.call('binding.moveCustomers', { ...(deed as object), to: guide } as never);
+    expect(await to('2001')).toMatchObject({ code: 'bad_request', details: { reason: 'same_guide' } });
+    expect(await to('1001')).toMatchObject({ code: 'bad_request', details: { reason: 'not_a_guide' } });
+    expect(await claims()).toEqual([]);
+  });
+});
+
+describe('a dispute', () => {
+  const body = { dispute: DISPUTE, member: MEMBERS[0], claim: MEMBERS[1], evidence: 'served on the day' } as never;
+  test('is a journal entry of who raised it, offline too', async () => {
+    till.cloud.reachable = false;
+    await till.login('2001', '222222');
+    await till.get('binding.dispute', body);
+    expect((await till.journal()).at(-1)).toMatchObject({ kind: 'binding.disputed', staff: '2001', body });
+  });
+
+  test('is decided in the manager’s own name in the cloud, and by nobody who may not manage people', async () => {
+    expect(await till.call('binding.disputes', {})).toMatchObject({ code: 'not_permitted' });
+    await till.login('9001', '999999');
+    till.cloud.extra = ({ path }) =>
+      path === '/v1/binding-disputes'
+        ? { status: 200, body: { items: [], next: null } }
+        : { status: 409, body: { type: 'about:blank', title: 'x', status: 409, code: 'decided_otherwise' } };
+    expect(await till.get('binding.disputes', {})).toEqual({ items: [] });
+    const decided = await till.call('binding.decide', { dispute: DISPUTE, outcome: 'rejected', reason: 'not seen' });
+    expect(decided).toMatchObject({ code: 'cloud_refused', details: { reason: 'decided_otherwise' } });
+    const asked = till.cloud.calls.find(({ path }) => path.endsWith('/decision'));
+    expect(asked).toMatchObject({ method: 'POST', body: { outcome: 'rejected', reason: 'not seen' } });
+  });
+});

@@ -1,0 +1,36 @@
+/** Tables of the rules of binding, of guides' changes of store and of disputes, as sync/cloud/store/migrations make them. See tables.ts. */
+import type { DisputeRow } from '../../../sync/cloud/store/binding-disputes.ts';
+import { keyed, MemoryTable } from './memory-table.ts';
+
+interface BindingPolicyRow {
+  readonly scope: string;
+  readonly store: string;
+  readonly from_at: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly saved_by: string;
+  readonly saved_at: number;
+}
+type DisputeTableRow = DisputeRow & { readonly scope: string };
+interface GuideMoveRow {
+  readonly scope: string;
+  readonly guide: string;
+  readonly at: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly saved_by: string;
+}
+
+/** No statement of the simulated paths writes the first two: its brand decides nothing anew, and its guides stay. */
+export const bindingTables = () => ({
+  binding_policies: new MemoryTable<BindingPolicyRow>('binding_policies', {
+    key: ({ scope, store, from_at: from }) => keyed(scope, store, from),
+    groups: { scope: ({ scope }) => scope },
+  }),
+  binding_disputes: new MemoryTable<DisputeTableRow>('binding_disputes', {
+    key: ({ scope, dispute }) => keyed(scope, dispute),
+    groups: { member: ({ scope, member }) => keyed(scope, member) },
+  }),
+  guide_moves: new MemoryTable<GuideMoveRow>('guide_moves', {
+    key: ({ scope, guide, at }) => keyed(scope, guide, at),
+    groups: { guide: ({ scope, guide }) => keyed(scope, guide) },
+  }),
+});

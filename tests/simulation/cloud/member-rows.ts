@@ -1,0 +1,39 @@
+/** Tables of who members are (migration 35). Written here by look-ups alone: nobody is enrolled at a simulated till yet. Used by tables.ts. */
+import type { MergeRow, ProposalRow } from '../../../sync/cloud/store/member-merges.ts';
+import { keyed, MemoryTable } from './memory-table.ts';
+import type { Json } from './tables.ts';
+
+type Scoped<Row> = Row & { readonly scope: string };
+export interface PersonKeyRow {
+  readonly scope: string;
+  readonly person: string;
+  readonly fingerprint: string;
+  readonly box: Json;
+  readonly at: number;
+}
+export interface AliasRow {
+  readonly scope: string;
+  readonly member: string;
+  readonly person: string;
+}
+export interface MemberStoreRow {
+  readonly scope: string;
+  readonly member: string;
+  readonly store: string;
+  readonly why: string;
+  readonly at: number;
+}
+
+export const memberTables = () => ({
+  person_keys: new MemoryTable<PersonKeyRow>('person_keys', {
+    key: ({ scope, person, fingerprint }) => keyed(scope, person, fingerprint),
+  }),
+  member_proposals: new MemoryTable<Scoped<ProposalRow>>('member_proposals', {
+    key: ({ scope, id }) => keyed(scope, id),
+  }),
+  member_merges: new MemoryTable<Scoped<MergeRow>>('member_merges', { key: ({ scope, id }) => keyed(scope, id) }),
+  member_aliases: new MemoryTable<AliasRow>('member_aliases', { key: ({ scope, member }) => keyed(scope, member) }),
+  member_stores: new MemoryTable<MemberStoreRow>('member_stores', {
+    key: ({ scope, member, store, why }) => keyed(scope, member, store, why),
+  }),
+});
