@@ -44,7 +44,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     file: 'sync/terminal/replication.ts',
     find: 'pulled.every((id) => here.has(id))) return here;',
     replace: 'pulled.length >= 0) return here;',
-    seed: 12,
+    seed: 236,
     plans: 'replica',
     invariant: 'scopes_converge',
   },
