@@ -223,7 +223,7 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     file: 'main/office/setting-desk.ts',
     find: "    if (!approvals.permits(session, permission)) return failed('not_permitted', { permission });\n",
     replace: '',
-    seed: 2,
+    seed: 21,
     plans: 'desk',
     invariant: 'office_allowed',
   },

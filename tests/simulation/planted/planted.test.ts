@@ -1,15 +1,11 @@
 /** Every planted fault is caught by its schedule, which the sound program passes. tests/README.md says how fast seeds find it. */
 import { afterAll, expect, test } from 'vitest';
 import { chosenPart } from '../../support/chosen-part.ts';
-import { crowdPlanOf } from '../world/crowd-plan.ts';
-import { deskPlanOf } from '../world/desk-plan.ts';
-import { planOf } from '../world/plan.ts';
-import { tradePlanOf } from '../world/trade-plan.ts';
-import { play } from '../world/world.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { DESK_FAULTS } from './desk-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
-import { endPlanting, plansFor, seedFor, simulationWith } from './planted.ts';
+import { endPlanting, seedFor } from './planted.ts';
+import { PLAYS } from './plays.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
 import { TRADE_FAULTS } from './trade-faults.ts';
 
@@ -24,11 +20,17 @@ for (const fault of chosenPart(FAULTS, 'GUIDEPOST_PLANTED_PART'))
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {
     const seed = await seedFor(fault, fault.seed, LATER_MAX);
     expect(seed, `seeds ${String(fault.seed)} and on: no ${fault.invariant}`).toBeDefined();
-    const plans = plansFor(fault, { planOf, tradePlanOf, deskPlanOf, crowdPlanOf });
-    expect((await play(plans(seed ?? fault.seed))).violations).toEqual([]);
+    const { violations } = await PLAYS[fault.plans ?? 'sim'](seed ?? fault.seed);
+    expect(violations).toEqual([]);
   });
 
 test('a fault whose text is no longer in its file fails loudly', async () => {
   const gone = { name: 'gone', file: 'main/ports.ts', find: 'not there', replace: '', seed: 1 } as const;
-  await expect(simulationWith({ ...gone, invariant: 'chain' })).rejects.toThrow(/stands 0 times/);
+  await expect(seedFor({ ...gone, invariant: 'chain' }, 1, 1)).rejects.toThrow(/stands 0 times/);
+});
+
+test('a fault whose process dies is no fault that was not found', async () => {
+  const text = 'export function systemPorts(';
+  const dies = { name: 'dies', file: 'main/ports.ts', find: text, replace: `process.exit(3);\n${text}`, seed: 1 };
+  await expect(seedFor({ ...dies, invariant: 'chain' }, 1, 1)).rejects.toThrow(/"dies": its process ended \(3\)/);
 });

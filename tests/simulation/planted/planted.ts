@@ -1,17 +1,18 @@
 /**
  * Plants a fault: bundles the simulation with one text of one source file replaced while it is loaded, so that production
  * has no switches. A fault whose text is no longer there, or there twice, fails loudly: it must be planted anew.
- * Called by planted.test.ts and by `npm run soak -- --kind planted`.
+ * Each bundle is a process that ends: a module once loaded is never let go, and the schedules set the process's time zone,
+ * which a thread cannot. Called by planted.test.ts, planted-replica.test.ts and `npm run soak -- --kind planted`.
  */
 import { context, type BuildContext, type Plugin } from 'esbuild';
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Invariant } from '../../../sync/domain/invariants.ts';
 import type * as simulation from './entry.ts';
-
-export type PlannedBy = 'trade' | 'desk' | 'crowd';
+import type { PlannedBy } from './plays.ts';
 
 export interface PlantedFault {
   /** What was done wrong, in a few words. */
@@ -22,21 +23,41 @@ export interface PlantedFault {
   /** The schedule that shows it, and what breaks there. */
   readonly seed: number;
   readonly invariant: Invariant;
-  /** The schedules that its seed is counted in: those of world/trade-plan.ts, world/desk-plan.ts, world/crowd-plan.ts, or else of world/plan.ts. */
+  /** The schedules that its seed is counted in; those of world/plan.ts when it does not say. */
   readonly plans?: PlannedBy;
 }
 
 const ROOT = process.env['GUIDEPOST_ROOT'] ?? process.cwd();
 const FOLDER = join(ROOT, 'dist', 'planted');
 
-export type Simulation = typeof simulation;
+type Simulation = typeof simulation;
 
 /** The fault that the next bundle is built with; what the bundler read for the one before is not read again. */
 let planted: PlantedFault | undefined;
 let bundler: Promise<BuildContext> | undefined;
 
-/** The simulation with the fault in it; without one, as it is. One at a time. */
-export async function simulationWith(fault: PlantedFault | undefined): Promise<Simulation> {
+/** The first seed from `from` on whose schedule breaks the fault's invariant; undefined when none of `tries` does. One fault at a time. */
+export async function seedFor(fault: PlantedFault, from: number, tries: number): Promise<number | undefined> {
+  const file = await bundleWith(fault);
+  try {
+    return await searchOf(file, fault, { plans: fault.plans ?? 'sim', invariant: fault.invariant, from, tries });
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** The simulation with the fault in it, in this process, which keeps it: for a few. One at a time. */
+export async function simulationWith(fault: PlantedFault): Promise<Simulation> {
+  const file = await bundleWith(fault);
+  try {
+    return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Simulation;
+  } finally {
+    rmSync(file);
+  }
+}
+
+/** A file that whoever asked removes. */
+async function bundleWith(fault: PlantedFault): Promise<string> {
   planted = fault;
   bundler ??= context({
     absWorkingDir: ROOT,
@@ -51,15 +72,33 @@ export async function simulationWith(fault: PlantedFault | undefined): Promise<S
     logLevel: 'silent',
     plugins: [planting],
   });
-  const result = await (await bundler).rebuild();
-  const code = result.outputFiles?.[0]?.text ?? '';
+  const { outputFiles } = await (await bundler).rebuild();
+  const code = outputFiles?.[0]?.text ?? '';
   mkdirSync(FOLDER, { recursive: true });
-  const file = join(FOLDER, `${createHash('sha256').update(code).digest('hex').slice(0, 12)}.mjs`);
+  const digest = createHash('sha256').update(code).digest('hex').slice(0, 12);
+  const file = join(FOLDER, `${digest}-${String(process.pid)}.mjs`);
   writeFileSync(file, code);
-  return (await import(/* @vite-ignore */ pathToFileURL(file).href)) as Simulation;
+  return file;
 }
 
-/** Lets the bundler's process go; a later call of `simulationWith` starts another. */
+/** Has the bundle's process search; rejects when it ends without an answer. */
+function searchOf(file: string, { name }: PlantedFault, search: simulation.Search): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const child = fork(file, [], { execArgv: [] });
+    let found: simulation.Found | undefined;
+    child.once('message', (message) => {
+      found = message as simulation.Found;
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (found !== undefined) resolve(found.seed);
+      else reject(new Error(`"${name}": its process ended (${signal ?? String(code)}) without an answer`));
+    });
+    child.send(search);
+  });
+}
+
+/** Lets the bundler's process go; a later call of `seedFor` starts another. */
 export async function endPlanting(): Promise<void> {
   const ending = bundler;
   bundler = undefined;
@@ -87,41 +126,3 @@ const planting: Plugin = {
     });
   },
 };
-
-/** The schedules that its seed is counted in. */
-export const plansFor = (
-  { plans }: PlantedFault,
-  {
-    planOf,
-    tradePlanOf,
-    deskPlanOf,
-    crowdPlanOf,
-  }: Pick<Simulation, 'planOf' | 'tradePlanOf' | 'deskPlanOf' | 'crowdPlanOf'>,
-): Simulation['planOf'] =>
-  ({ trade: tradePlanOf, desk: deskPlanOf, crowd: crowdPlanOf, none: planOf })[plans ?? 'none'];
-
-/** The first seed from `from` on whose schedule breaks the fault's invariant; undefined when none of `tries` does. */
-export async function seedFor(fault: PlantedFault, from: number, tries: number): Promise<number | undefined> {
-  const simulation = await simulationWith(fault);
-  const { play } = simulation;
-  const plans = plansFor(fault, simulation);
-  process.on('unhandledRejection', ofTheFault);
-  try {
-    for (let seed = from; seed < from + tries; seed += 1) {
-      const { violations } = await play(plans(seed)).catch((error: unknown) => ({
-        violations: [{ invariant: 'no_accident' as const, detail: String(error) }],
-      }));
-      if (violations.some(({ invariant }) => invariant === fault.invariant)) return seed;
-    }
-    return undefined;
-  } finally {
-    // Node tells of a rejection a turn after it.
-    await new Promise((resolve) => setImmediate(resolve));
-    process.off('unhandledRejection', ofTheFault);
-  }
-}
-
-/** A fault may forget to wait for what then fails: that alone does not end the search for what it breaks. */
-function ofTheFault(): void {
-  // Nothing to do: the schedule's invariants tell.
-}

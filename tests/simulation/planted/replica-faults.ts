@@ -9,6 +9,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'gatePulls: true, recreateOnError: true,',
     replace: 'gatePulls: false, recreateOnError: false,',
     seed: 9,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -17,6 +18,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'if (guards.recreateOnError) void recreate(run);',
     replace: '',
     seed: 4,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -25,6 +27,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'if (at !== null && answer.checkpoint.epoch !== at.epoch) {',
     replace: 'if (at !== null && answer.checkpoint.epoch === "") {',
     seed: 2,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -33,6 +36,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'await inBatches(unknown, plan.push ? sendAgain : (ids) => engine.remove(ids));',
     replace: 'if (!plan.push) await inBatches(unknown, (ids) => engine.remove(ids));',
     seed: 2,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -40,7 +44,8 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     file: 'sync/terminal/replication.ts',
     find: 'pulled.every((id) => here.has(id))) return here;',
     replace: 'pulled.length >= 0) return here;',
-    seed: 12,
+    seed: 236,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -49,6 +54,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'mark !== undefined && mark.complete && documents * 2 < mark.documents;',
     replace: 'mark !== undefined && mark.complete && documents > mark.documents;',
     seed: 3,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -57,6 +63,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'last = Math.max(Math.floor(wall()), atLeast);',
     replace: 'last = Math.floor(wall());',
     seed: 53,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -65,6 +72,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'documents: rows.map(documentOf),\n    checkpoint',
     replace: 'documents: rows.slice(0, 2).map(documentOf),\n    checkpoint',
     seed: 1,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -73,6 +81,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base`',
     replace: 'ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base /* as a serial */`',
     seed: 416,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
   {
@@ -81,6 +90,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     find: 'if (same({ deleted, body })) return null;\n',
     replace: "if (same({ deleted, body })) throw new Refusal(409, 'duplicate');\n",
     seed: 11,
+    plans: 'replica',
     invariant: 'scopes_converge',
   },
 ];

@@ -1,0 +1,18 @@
+/** The schedules that seeds are counted in, each played from its seed. With the program as it is, or in the bundle of a planted fault. */
+import { replicaPlanOf } from '../replica/replica-plan.ts';
+import { playReplicas } from '../replica/replica-world.ts';
+import { crowdPlanOf } from '../world/crowd-plan.ts';
+import { deskPlanOf } from '../world/desk-plan.ts';
+import { planOf } from '../world/plan.ts';
+import { tradePlanOf } from '../world/trade-plan.ts';
+import { play } from '../world/world.ts';
+
+export const PLAYS = {
+  sim: (seed: number) => play(planOf(seed)),
+  trade: (seed: number) => play(tradePlanOf(seed)),
+  desk: (seed: number) => play(deskPlanOf(seed)),
+  crowd: (seed: number) => play(crowdPlanOf(seed)),
+  replica: (seed: number) => playReplicas(replicaPlanOf(seed)),
+} as const;
+
+export type PlannedBy = keyof typeof PLAYS;
