@@ -26,6 +26,7 @@ import { ENTRY_BODIES } from '../../schemas/entries/kinds.ts';
 import { COUNT, ENTRY_ID, INSTANT, STAFF_ID } from '../../schemas/scalars.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
+import { Refusal } from '../app/problem.ts';
 import { readLine } from '../store/journal.ts';
 import { readRoles } from '../store/roles.ts';
 import { readRoster } from '../store/staff.ts';
@@ -64,7 +65,7 @@ export interface PushedSetting {
 }
 export type SettingRefusal = 'bad_document' | 'setting_not_allowed';
 
-/** May this till write this setting, can every till use it, and who saved it? One that is taken away needs no value. */
+/** May this till write this setting, can every till use it, and who saved it? One that is taken away needs no value. 503 `entry_waits`. */
 export async function judgeSetting(
   cloud: Cloud,
   device: DeviceIdentity,
@@ -74,7 +75,11 @@ export async function judgeSetting(
   const right = rightForSetting(id);
   if (fits === undefined || right === undefined || !(deleted || fits(value))) return 'bad_document';
   const saved = await entryOf(cloud, device, savedBy);
-  if (saved === undefined) return 'setting_not_allowed';
+  if (saved === undefined) {
+    // What a backup took away its till uploads again; then it pushes the change once more.
+    if (cloud.wasPutBack && savedBy !== undefined) throw new Refusal(503, 'entry_waits');
+    return 'setting_not_allowed';
+  }
   const { staff, at, body } = saved;
   const isThis = body.setting === id && body.hash === settingHash(deleted ? null : value);
   return isThis && (await holds(cloud, device, { staff, at, right })) ? { by: staff } : 'setting_not_allowed';

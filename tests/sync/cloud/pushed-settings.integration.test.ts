@@ -135,3 +135,26 @@ test.each([
   expect(await stored(document.id)).toEqual(document.value);
   expect(await push({ ...document, _deleted: true }, document)).toEqual([]);
 });
+
+test('a cloud that came out of a backup refuses no change whose entry its till has yet to upload again', async () => {
+  const document = { id: 'receiptTemplate', value: { ...USUAL_RECEIPT, header: ['回来了'] } };
+  const entry = terminal.entry(
+    'setting.saved',
+    { setting: document.id, hash: settingHash(document.value) },
+    { staff: '9001' },
+  );
+  const assumedMasterState = (await terminal.pull('settings')).body.documents.find(({ id }) => id === document.id);
+  const rows = [{ newDocumentState: document, savedBy: entry.id, assumedMasterState }];
+  const ask = () =>
+    cloud.ask<{ code?: string }>('/v1/replication/settings/push', { token: terminal.token, json: { rows } });
+  Object.assign(cloud.running.cloud, { wasPutBack: true });
+  try {
+    const early = await ask();
+    expect([early.status, early.body.code]).toEqual([503, 'entry_waits']);
+    await terminal.upload([entry]);
+    expect((await ask()).body).toEqual({ conflicts: [] });
+    expect(await stored(document.id)).toEqual(document.value);
+  } finally {
+    Object.assign(cloud.running.cloud, { wasPutBack: false });
+  }
+});
