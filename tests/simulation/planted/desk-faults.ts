@@ -196,7 +196,7 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/invoices/red-letters.ts',
     find: 'return cloud.wasPutBack ? recallInvoice(cloud, tx, scope, sale, rows) : undefined;',
     replace: 'return;',
-    seed: 118,
+    seed: 194,
     plans: 'desk',
     invariant: 'red_letter_follows',
   },

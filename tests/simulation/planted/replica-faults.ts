@@ -80,7 +80,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/store/documents.ts',
     find: 'ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base`',
     replace: 'ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base /* as a serial */`',
-    seed: 416,
+    seed: 1596,
     plans: 'replica',
     invariant: 'scopes_converge',
   },
