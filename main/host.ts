@@ -26,6 +26,7 @@ import { loadProfile, pair, pairWithEmbeddedCloud, type PairingParts } from './p
 import { SaleTracer } from './sale-tracer.ts';
 import { PhotoShelf } from './photo/photo-shelf.ts';
 import { SellingLease } from './selling-lease.ts';
+import { storageInUse } from './storage-in-use.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { CloudClient } from './upload/cloud-client.ts';
 import { fetchTransport, NO_CLOUD, type CloudTransport } from './upload/cloud-transport.ts';
@@ -45,9 +46,14 @@ export const SYSTEM_STORAGE: HostStorage = {
 /** @throws Error with one line for a person when a living process has the data folder; nothing was opened then. */
 export async function createHost(options: HostOptions): Promise<Host> {
   const storage = options.storage ?? SYSTEM_STORAGE;
-  const { giveBack } = await lockFor(storage, options.dataDir, options.lock);
+  const lock = await lockFor(storage, options.dataDir, options.lock);
+  const inUse = storageInUse(storage);
+  const giveBack = async (): Promise<void> => {
+    await inUse.letGo();
+    await lock.giveBack();
+  };
   try {
-    const host = await openHost(options, storage);
+    const host = await openHost(options, inUse.storage);
     return { ...host, close: () => host.close().finally(giveBack) };
   } catch (error) {
     await giveBack();
@@ -226,18 +232,26 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     log,
   });
 
+  const openKnown = async (): Promise<void> => {
+    if (kept !== undefined) {
+      identify(kept.profile);
+      await open(await freshProfile(cloud, kept.profile), kept.publicKey);
+    } else if (cloudUrl !== null) {
+      const answer =
+        options.pairCode !== undefined
+          ? await join_(options.pairCode)
+          : options.bootstrapSecret === undefined
+            ? undefined
+            : await pairByBootstrap(options.bootstrapSecret, cloudUrl);
+      if (answer?.ok === false) log.write('HOST302', { code: answer.code, reason: answer.details.reason ?? '' });
+    }
+  };
   await devices.start();
-  if (kept !== undefined) {
-    identify(kept.profile);
-    await open(await freshProfile(cloud, kept.profile), kept.publicKey);
-  } else if (cloudUrl !== null) {
-    const answer =
-      options.pairCode !== undefined
-        ? await join_(options.pairCode)
-        : options.bootstrapSecret === undefined
-          ? undefined
-          : await pairByBootstrap(options.bootstrapSecret, cloudUrl);
-    if (answer?.ok === false) log.write('HOST302', { code: answer.code, reason: answer.details.reason ?? '' });
+  try {
+    await openKnown();
+  } catch (error) {
+    await devices.close();
+    throw error;
   }
 
   return {
