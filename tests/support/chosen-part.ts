@@ -1,6 +1,6 @@
 /**
  * Which part of a long list a run takes: all of it, or with `2/3` the second of three parts, so that every commit's run stays
- * short and a few commits have been through all. `GUIDEPOST_KILL_PART` chooses named points, `GUIDEPOST_PLANTED_PART` faults, `GUIDEPOST_SCHEDULES_PART` random schedules.
+ * short and a few commits have been through all. Of fewer items than parts each part has one. `GUIDEPOST_KILL_PART` chooses named points, `GUIDEPOST_PLANTED_PART` faults, `GUIDEPOST_SCHEDULES_PART` random schedules.
  */
 export function chosenPart<Item>(
   items: readonly Item[],
@@ -11,5 +11,6 @@ export function chosenPart<Item>(
   const [, nth = '', of = ''] = /^(\d+)\/(\d+)$/.exec(part) ?? [];
   const [index, parts] = [Number(nth) - 1, Number(of)];
   if (!(index >= 0 && index < parts)) throw new Error(`${variable} is 1/2, 2/2 …, not ${part}`);
-  return items.filter((_item, at) => at % parts === index);
+  const divided = Math.min(parts, items.length);
+  return items.filter((_item, at) => at % divided === index % divided);
 }

@@ -18,6 +18,7 @@ import type { AccountFacts } from '../accounts/post.ts';
 import { holdLetGoBy } from '../accounts/over-rows.ts';
 import { staffPostingOf } from '../accounts/staff-quota.ts';
 import { redLetterAtIngest } from '../invoices/red-letters.ts';
+import { watchGivenUp } from '../payments/forgotten.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
 import { startRefunds, type GivenBack } from '../payments/refund-orders.ts';
 import { namesVoucher, startVoucherRefunds, voucherFlags } from '../vouchers/reconcile.ts';
@@ -125,7 +126,10 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
     case 'member.proven':
       return keepCodeUse(on, entry);
     case 'tender.attempted':
+      await watchGivenUp(on.cloud, on.tx, on.device, entry);
       return keepLetGo(on, entry);
+    case 'value.attempted':
+      return watchGivenUp(on.cloud, on.tx, on.device, entry);
     case 'token.revoked':
       return deriveToken(on, entry.body.token, { state: 'revoked', at: entry.at, reason: entry.body.reason });
     default:

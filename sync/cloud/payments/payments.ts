@@ -7,7 +7,7 @@ import { hkdfSync } from 'node:crypto';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { storeScope } from '../../protocol/messages.ts';
-import type { PaymentRequest, PaymentState, ReversalOf } from '../../protocol/payments.ts';
+import type { PaymentKind, PaymentRequest, PaymentState, ReversalOf } from '../../protocol/payments.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Transaction } from '../store/database.ts';
@@ -146,23 +146,28 @@ export async function reverse(
   { kind, amount }: ReversalOf = {},
 ): Promise<Result<PaymentRow, PaymentRefusal>> {
   const scope = scopeOf(device);
-  const now = cloud.ports.clock.now();
-  const account = kind === undefined ? null : (cloud.payments?.accountFor(device.store, kind) ?? null);
-  const looked =
-    kind === undefined || amount === undefined || account === null
-      ? {}
-      : { kind, amount: Number(amount), account: account.name, check_at: now + LATE_CHECKS_MS[0] };
-  const tombstone: PaymentRow = {
-    ...blank(scope, device, number, now),
-    ...looked,
-    state: 'reversed',
-    reason: NEVER_REQUESTED,
-  };
+  const tombstone = givenUp(cloud, device, number, { kind, amount: Number(amount ?? 0) });
   if (await insertPayment(cloud.database, tombstone)) return ok(tombstone);
   const begun = await cloud.database.transaction((tx) => beginReversal(cloud, tx, scope, number));
   if (!begun.ok || begun.value.state !== 'reversing') return begun;
   const provider = providerOf(cloud.payments, begun.value);
   return provider === null ? begun : ok(await look(cloud, begun.value, provider));
+}
+
+/** A number that its till gave up and that this cloud knows nothing of: never asked for again, and looked for by what the till says. */
+export function givenUp(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  number: string,
+  { kind, amount }: { readonly kind: PaymentKind | undefined; readonly amount: number },
+): PaymentRow {
+  const now = cloud.ports.clock.now();
+  const account = kind === undefined ? null : (cloud.payments?.accountFor(device.store, kind) ?? null);
+  const looked =
+    kind === undefined || amount === 0 || account === null
+      ? {}
+      : { kind, amount, account: account.name, check_at: now + LATE_CHECKS_MS[0] };
+  return { ...blank(scopeOf(device), device, number, now), ...looked, state: 'reversed', reason: NEVER_REQUESTED };
 }
 
 async function beginReversal(

@@ -2,7 +2,7 @@
  * The third layer of a schedule: held orders with deposits, tickets, value paid ahead (stored value, gift cards, points), what is
  * agreed by hand with its approvals, items without a code, staff purchases; over the plan of the same seed and a few deeds of
  * trade-plan.ts. Streams and seeds of its own. Servers' clocks are wrong too, and backups come back where nobody
- * pays by code or voucher: a cloud that was put back cannot ask for what it has forgotten of those.
+ * pays by voucher: a cloud that was put back cannot ask for what it has forgotten of those (RUNBOOK, after a restore).
  * To add a deed: its shape and weight here, who does it in till-agent.ts. Played by world.ts.
  */
 import { seeded, type Random } from '../seeded.ts';
@@ -328,10 +328,6 @@ export function deskPlanOf(seed: number): Plan {
     const point = random.pick(CRASHES);
     if (random.chance(CRASH_SHARE)) add({ ...crash, point }, at + random.below(CRASH_WITHIN_MS));
   }
-  // A provider and the platforms of vouchers outlive backups.
-  const byCode = actions.some(
-    (action) => action.do === 'payByCode' || (action.do === 'holdOrder' && action.pay === 'code'),
-  );
   const stories = invoiceStories(seed, base);
   for (const { at, ...story } of stories ?? []) add(story, at);
   for (const { at, ...deed } of tickets(seeded(seed).fork('desk tickets'), base)) add(deed, at);
@@ -339,7 +335,7 @@ export function deskPlanOf(seed: number): Plan {
   for (const { at, ...story } of vouchers ?? []) add(story, at);
   const deposits = depositStories(seed, base);
   for (const { at, ...story } of deposits ?? []) add(story, at);
-  const isPutBack = !byCode && vouchers === undefined && deposits === undefined;
+  const isPutBack = vouchers === undefined;
   for (const { at, ...story } of topUpStories(seed, base, isPutBack) ?? []) add(story, at);
   if (stories !== undefined)
     for (const { at, ...fault } of platformFaults(seeded(seed).fork('desk platform faults'), base)) add(fault, at);

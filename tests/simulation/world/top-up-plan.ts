@@ -1,7 +1,7 @@
 /**
  * Customers who pay for stored value and gift cards with the code on their phone: answers lost, late and stuck, taken back, asked for
  * twice, spent and returned, over crashes of till and cloud; stories laid over some plans of desk-plan.ts. A stream of its own, so that
- * no other plan moves. Where nobody else pays by code a backup comes back as well.
+ * no other plan moves. Where no voucher pays a backup comes back as well.
  */
 import type { DeskDeed } from './desk-plan.ts';
 import type { Deed, Fault, Plan } from './plan.ts';
@@ -32,7 +32,7 @@ const ENDINGS = ['01', '01', '02', '03', '05', '06', '07', '08', '77', '77', '77
 /** An answer of the provider comes within this, mostly. */
 const ANSWERED_MS = 2_500;
 
-/** What happens beside the plan; undefined where nobody pays so. `mayRestore`: nobody else has books that outlive the cloud. */
+/** What happens beside the plan; undefined where nobody pays so. `mayRestore`: no platform of vouchers has books that outlive the cloud. */
 export function topUpStories(seed: number, plan: Plan, mayRestore: boolean): readonly Timed[] | undefined {
   const random = seeded(seed).fork('desk top-ups');
   if (!random.chance(SHARE)) return undefined;

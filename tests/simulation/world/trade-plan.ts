@@ -229,11 +229,9 @@ export function tradePlanOf(seed: number): Plan {
     const point = random.pick(CRASHES);
     if (random.chance(CRASH_SHARE)) add({ ...crash, point }, at + random.below(CRASH_WITHIN_MS));
   }
-  const paysByCode = actions.some((action) => action.do === 'payByCode');
-  const kept = beneath.filter((action) => !paysByCode || action.do !== 'restoreCloud');
   return {
     ...base,
     hasTrade: true,
-    actions: [...kept, ...actions].sort((a, b) => a.at - b.at || a.id - b.id),
+    actions: [...beneath, ...actions].sort((a, b) => a.at - b.at || a.id - b.id),
   };
 }

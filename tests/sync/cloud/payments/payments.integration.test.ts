@@ -195,6 +195,46 @@ describe.each(VENDORS)('through %s', (vendor) => {
     expect(shop.books().held(number)).toBe(9900);
   });
 
+  test('a number that a till gave up before a backup came back is looked for again, by its entry alone', async () => {
+    const { outTradeNumber, kind, saleId, tenderId, amount } = till.request();
+    const step = { saleId, tenderId, kind, amount, outTradeNumber } as const;
+    const value = {
+      topUp: till.terminal.freshId(),
+      kind: 'stored_value',
+      account: `stored_value:${till.terminal.freshId()}`,
+      store: 'S001',
+      terminal: till.terminal.id,
+      shift: till.terminal.freshId(),
+      cashier: '1001',
+      principal: 9900,
+      bonus: 0,
+      tenderId,
+      tender: kind,
+    };
+    const [still, forTopUp, kept] = [till.number(), till.number(), till.request()];
+    await till.pay(kept);
+    shop.books().pay(outTradeNumber, till.code(), 9900);
+    shop.books().pay(forTopUp, till.code(), 9900);
+    await till.terminal.upload([
+      till.terminal.entry('tender.attempted', { ...step, state: 'reversed' }),
+      till.terminal.entry('tender.attempted', { ...step, outTradeNumber: still, state: 'unknown' }),
+      till.terminal.entry('tender.attempted', { ...step, outTradeNumber: kept.outTradeNumber, state: 'failed' }),
+      till.terminal.entry('value.attempted', { ...value, outTradeNumber: forTopUp, state: 'failed' }),
+    ]);
+    await shop.pass(120_000);
+    for (const number of [outTradeNumber, forTopUp]) {
+      expect((await till.query(number)).body).toMatchObject({
+        state: 'reversed',
+        reason: 'never_requested',
+        amount: 9900,
+      });
+      expect(await shop.alertsOf(`payment ${number}`)).toEqual(['payment_unclaimed']);
+      expect(shop.books().held(number)).toBe(9900);
+    }
+    expect((await till.query(still)).body.code).toBe('payment_unknown');
+    expect((await till.query(kept.outTradeNumber)).body.state).toBe('paid');
+  });
+
   test('money that arrives for a payment that was given up goes back by itself', async () => {
     const request = till.request({ authCode: till.code('07') });
     await till.pay(request);
