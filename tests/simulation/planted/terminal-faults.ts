@@ -172,8 +172,8 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
   {
     name: 'folder lock not taken',
     file: 'main/host.ts',
-    find: 'const { giveBack } = await lockFor(storage, options.dataDir, options.lock);',
-    replace: 'const giveBack = (): Promise<void> => Promise.resolve();',
+    find: 'const lock = await lockFor(storage, options.dataDir, options.lock);',
+    replace: 'const lock = { giveBack: (): Promise<void> => Promise.resolve() };',
     seed: 29,
     invariant: 'one_host',
   },
