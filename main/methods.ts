@@ -14,6 +14,7 @@ import type { Terminal } from './terminal.ts';
 import type { PhotoShelf } from './photo/photo-shelf.ts';
 import { proveByCode, proveByMessage, proveMember, sendCode } from './value/open-value.ts';
 import { memberCodeIn } from '../sync/domain/member-code.ts';
+import type { Coupon } from '../sync/domain/promotion.ts';
 import type { CloudResult } from './upload/cloud-client.ts';
 
 type Runner<Name extends MethodName> = (
@@ -153,13 +154,17 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'cart.get': atWork((_params, { terminal }) => answered(terminal.cart.view())),
     'cart.apply': atWork(async ({ revision, command, approval }, { terminal, session }) => {
       const hand = { staff: session.staff, allow: terminal.approvals.allowFor(session, approval) };
-      const apply = (): Promise<Answer<CartView>> => terminal.cart.apply(revision, command, hand);
+      const change = (coupon?: Coupon): Promise<Answer<CartView>> =>
+        terminal.cart.apply(revision, command, coupon === undefined ? hand : { ...hand, coupon });
+      const apply = (): Promise<Answer<CartView>> => terminal.coupons.around(command, change);
       const saleOf = (applied: Answer<CartView>): string | null => (applied.ok ? applied.value.saleId : null);
       const answer = await (terminal.tracer?.timed('cart.change', apply, saleOf, { change: command.type }) ?? apply());
       if (answer.ok && command.type === 'addProduct') await dismissDone(terminal);
       return answer;
     }),
-    'cart.void': atWork((params, { terminal, session }) => terminal.carts.voidCart(session, params)),
+    'cart.void': atWork((params, { terminal, session }) =>
+      terminal.coupons.voided(() => terminal.carts.voidCart(session, params)),
+    ),
     'cart.splitPreview': atWork((params, { terminal }) => terminal.carts.splitPreview(params)),
     'cart.split': atWork((params, { terminal }) => terminal.carts.split(params)),
     'cart.join': atWork((params, { terminal }) => terminal.carts.join(params)),

@@ -17,6 +17,7 @@ import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import { lookAtCart, priceCart, type LookedAt, type PricedCart, type PricingInput } from '../../sync/domain/pricing.ts';
 import { preparePromotions } from '../../sync/domain/promotion-index.ts';
 import { beyondQuota, type StaffQuota } from '../../sync/domain/staff-purchase.ts';
+import { couponWorth, type Coupon } from '../../sync/domain/promotion.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import type { CartCommandMessage, CartView, MemberInCart, ParkedPreview } from '../contract/views.ts';
@@ -64,7 +65,10 @@ function inputOf({ cart, book, now }: Pick<CartSource, 'cart' | 'book' | 'now'>)
     at: now,
     roundOffUnit: book?.head.roundOffUnit ?? 0,
   });
-  const coupons = cart.coupons.map((coupon) => book?.coupons.get(coupon.id) ?? { ...coupon, until: NEVER });
+  const coupons = cart.coupons.map((coupon) => {
+    const rule = book?.coupons.get(coupon.id);
+    return rule === undefined ? { ...coupon, until: NEVER } : couponWorth(rule, coupon.piece?.save);
+  });
   const points = book?.points;
   return {
     ...input,
@@ -212,6 +216,8 @@ export interface CommandContext {
   readonly book: PriceBook | undefined;
   /** Who may add a line that needs a right of its own. */
   readonly permitted: PermittedBy;
+  /** What a code of its own stands for (coupon-desk.ts). */
+  readonly coupon: Coupon | undefined;
 }
 
 /** The reducer's command for a screen's message; undefined for a coupon that the book does not know. */
@@ -253,7 +259,7 @@ export function commandOf(message: CartCommandMessage, context: CommandContext):
     case 'allowByHand':
       return { kind: 'allowByHand' };
     case 'addCoupon': {
-      const coupon = couponOfCode(book, message.code);
+      const coupon = context.coupon ?? couponOfCode(book, message.code);
       return coupon === undefined ? undefined : { kind: 'addCoupon', coupon };
     }
     case 'removeCoupon':

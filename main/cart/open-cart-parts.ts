@@ -1,6 +1,7 @@
 /** What the open cart is made of and asks of others, and who changes it. Used by open-cart.ts. */
 import type { Cart } from '../../sync/domain/cart.ts';
 import type { SaleId, StaffId } from '../../sync/domain/ids.ts';
+import type { Coupon } from '../../sync/domain/promotion.ts';
 import type { PricedCart } from '../../sync/domain/pricing.ts';
 import type { StaffQuota } from '../../sync/domain/staff-purchase.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
@@ -19,6 +20,8 @@ export interface CartHand {
   readonly allow: Allow;
   /** Who buys, having proved to work here: with the command that sets the staff price. */
   readonly buyer?: StaffId;
+  /** What the code of a coupon stands for, where it is one of its own. */
+  readonly coupon?: Coupon;
 }
 
 export interface OpenCartParts {

@@ -172,7 +172,8 @@ export class OpenCart {
   }
 
   /** One change by a screen. Resolves when it survives a crash of the host. */
-  apply(revision: number, message: CartCommandMessage, { staff, allow, buyer }: CartHand): Promise<Answer<CartView>> {
+  apply(revision: number, message: CartCommandMessage, hand: CartHand): Promise<Answer<CartView>> {
+    const { staff, allow, buyer, coupon } = hand;
     return this.#inTurn(async () => {
       if (revision !== this.cart.revision) return failed('stale_revision');
       const ofOrder = refusedByOrder(message, this.order?.step);
@@ -183,13 +184,12 @@ export class OpenCart {
       const right = rightFor(message);
       const permitted = right === undefined ? ok(undefined) : allow(right.permission, right.amount);
       if (!permitted.ok) return permitted.error;
-      const now = this.#parts.now();
       const begun = await this.#begun(message);
-      const { book } = this.source;
-      const priced = (product: CartProduct): CartProduct =>
-        this.#parts.books.atPriceOf(book, product, begun.cart.openedAt ?? now);
+      const { book, now } = this.source;
+      const at = begun.cart.openedAt ?? now;
+      const priced = (product: CartProduct): CartProduct => this.#parts.books.atPriceOf(book, product, at);
       const by = { by: staff, ...(permitted.value === undefined ? {} : { approval: permitted.value }) };
-      const command = commandOf(message, { at: now, staff, book, priced, permitted: by });
+      const command = commandOf(message, { at: now, staff, book, priced, permitted: by, coupon });
       if (command === undefined) return failed('cart_refused', { reason: UNKNOWN_TO_BOOK[message.type] ?? 'unknown' });
       if (command.kind === 'addCoupon' && begun.cart.coupons.some(({ id }) => id === command.coupon.id))
         return failed('cart_refused', { reason: 'duplicate_coupon' });

@@ -47,10 +47,11 @@ export interface PriceBook {
   readonly lists: PreparedPriceLists;
 }
 
-/** The coupon that a typed or scanned code means: its id in any case. */
+/** The coupon that a typed or scanned code means: its id in any case, unless each piece has a code of its own. */
 export function couponOfCode(book: PriceBook | undefined, code: string): Coupon | undefined {
   const wanted = code.trim().toLowerCase();
-  for (const [id, coupon] of book?.coupons ?? []) if (id.toLowerCase() === wanted) return coupon;
+  for (const [id, coupon] of book?.coupons ?? [])
+    if (id.toLowerCase() === wanted && coupon.issued === undefined) return coupon;
   return undefined;
 }
 

@@ -5,7 +5,9 @@
 import type { DataFolder } from '../data-folder.ts';
 import type { EventHub } from '../event-hub.ts';
 import { openOrders, type OrdersParts } from '../order/open-orders.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
 import { CartDesk } from './cart-desk.ts';
+import { CouponDesk } from './coupon-desk.ts';
 import { ParkDesk, type ParkParts } from './park-desk.ts';
 import { ParkedBox } from './parked-box.ts';
 import { ParkedCloud, type ParkedCloudParts } from './parked-cloud.ts';
@@ -17,7 +19,7 @@ export interface SaleLifeParts
   readonly orderFacts: OrdersParts['facts'];
   readonly orderBox: OrdersParts['box'];
   /** Undefined in training. */
-  readonly cloud: ParkedCloudParts['cloud'];
+  readonly cloud: (NonNullable<ParkedCloudParts['cloud']> & Pick<CloudClient, 'asDevice'>) | undefined;
 }
 
 export async function openSaleLife({ folder, hub, cloud, orderFacts, orderBox, ...shared }: SaleLifeParts) {
@@ -31,6 +33,7 @@ export async function openSaleLife({ folder, hub, cloud, orderFacts, orderBox, .
     park,
     parkedCloud,
     carts: new CartDesk({ journal, cart, facts, approvals }),
+    coupons: new CouponDesk({ cloud, cart }),
     ...orders,
     /** The line to the cloud is there: what waits is sent. */
     flush: (): void => {

@@ -149,7 +149,7 @@ export function saleContent({
       book: book.head.id,
       bookHash: book.head.hash,
       roundOffUnit: book.head.roundOffUnit,
-      coupons: cart.coupons.map(({ id }) => ({ id })),
+      coupons: cart.coupons.map(({ id, piece }) => ({ id, ...piece })),
       pointsAsked: cart.points?.spend ?? 0,
       ...(cart.orderDiscount == null ? {} : { orderDiscount: offFact(cart.orderDiscount) }),
     },

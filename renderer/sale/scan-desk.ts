@@ -136,13 +136,15 @@ export interface ScanDesk {
   readonly idle: () => Promise<void>;
 }
 
+/** `limit`: the host's reason, where it has one that a person can act on. */
+export type Elsewhere = ScanFailure | 'done' | { readonly reason: ScanFailure; readonly limit: string | undefined };
 export interface ScanDeskParts {
   readonly resolve: ResolveScan;
   readonly apply: (step: CartStep) => Promise<Answer<CartView>>;
   /** Runs before a line is added: ends the last sale's page, comes to the checkout. */
   readonly beforeAdd: () => Promise<void>;
   /** What the checkout does with what is no goods: done, why not, or nothing for it here. */
-  readonly elsewhere?: (reading: ScanReading) => Promise<ScanFailure | 'done'>;
+  readonly elsewhere?: (reading: ScanReading) => Promise<Elsewhere>;
   /** The code of a style: a person chooses one of its variants. */
   readonly chooseVariant?: (style: string) => void;
   /** Applies what another person may have to approve. */
@@ -177,7 +179,8 @@ export function createScanDesk(parts: ScanDeskParts): ScanDesk {
     if (outcome === 'done') {
       tell({ kind: 'ignored' });
       play(LINE_ADDED);
-    } else fail(shownCode(data), outcome);
+    } else if (typeof outcome === 'string') fail(shownCode(data), outcome);
+    else fail(shownCode(data), outcome.reason, outcome.limit);
   };
   /** What no product answers to may be a coupon of the price book; the host knows. */
   const takeCoupon = async (data: string, reason: ScanFailure): Promise<void> => {
@@ -190,7 +193,7 @@ export function createScanDesk(parts: ScanDeskParts): ScanDesk {
       tell({ kind: 'added', code, name: coupon?.name ?? code });
       // Taken or refused is told in words under the lines; a refused one sounds like a miss.
       play(coupon?.refused === null ? LINE_ADDED : SCAN_FAILED);
-    } else fail(data, 'refused_coupon');
+    } else fail(data, 'refused_coupon', answer.details.reason);
   };
   return {
     state,

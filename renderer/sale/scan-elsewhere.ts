@@ -9,7 +9,7 @@ import { ownCodeText } from '../../sync/domain/own-codes.ts';
 import { receiptLink } from '../../sync/domain/receipt-token.ts';
 import { kindOfReading, SCAN_TABLE } from '../app/scan-table.ts';
 import type { CartQueue } from './cart-queue.ts';
-import type { ScanFailure } from './scan-desk.ts';
+import type { Elsewhere, ScanFailure } from './scan-desk.ts';
 
 /** A receipt's code is read whatever host its link names. */
 const ANY_HOST = 'https://receipt';
@@ -26,12 +26,13 @@ interface ElsewhereParts {
 
 export const createElsewhere =
   ({ client, cart, openReturns, openOrder, openTakeover }: ElsewhereParts) =>
-  async (reading: ScanReading): Promise<ScanFailure | 'done'> => {
+  async (reading: ScanReading): Promise<Elsewhere> => {
     const destination = SCAN_TABLE.checkout[kindOfReading(reading)];
     if (destination === 'member' && reading.kind === 'member') return joinMember(reading.code);
     if (destination === 'coupon' && reading.kind === 'coupon') {
       const answer = await cart.apply({ type: 'addCoupon', code: reading.code });
-      return answer.ok ? 'done' : answer.code === 'unavailable' ? 'unavailable' : 'refused_coupon';
+      if (answer.ok) return 'done';
+      return answer.code === 'unavailable' ? 'unavailable' : { reason: 'refused_coupon', limit: answer.details.reason };
     }
     if (destination === 'returns' && reading.kind === 'receipt') {
       openReturns(reading.code === undefined ? reading.receiptNumber : receiptLink(ANY_HOST, reading.code));

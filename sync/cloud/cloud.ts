@@ -25,6 +25,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
 import { loadInvoices, type InvoiceAccounts } from './invoices/accounts.ts';
+import { sweepGrowth } from './growth/growth-sweep.ts';
 import { sweepInvoices } from './invoices/invoice-sweep.ts';
 import { loadMessages } from './messages/accounts.ts';
 import type { Messages } from './messages/provider.ts';
@@ -205,6 +206,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     startSweep(cloud, 'payments', sweepPayments),
     startSweep(cloud, 'vouchers', sweepVouchers),
     startSweep(cloud, 'invoices', sweepInvoices),
+    startSweep(cloud, 'growth', sweepGrowth),
     startSweep(cloud, 'wecom', wecomRounds(), WECOM_SWEEP_EVERY_MS),
   ];
   killPoints.reach('start.before_listen');

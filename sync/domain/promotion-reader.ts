@@ -24,7 +24,14 @@ import {
   unitAt,
   type Outside,
 } from './outside.ts';
-import { RESERVED_IDS, type BuyGift, type Coupon, type Promotion, type SpendPromotion } from './promotion.ts';
+import {
+  COUPON_ISSUED,
+  RESERVED_IDS,
+  type BuyGift,
+  type Coupon,
+  type Promotion,
+  type SpendPromotion,
+} from './promotion.ts';
 
 const PROMOTION_TYPES = [
   'flash_price',
@@ -149,6 +156,7 @@ export function couponAt(at: Outside): Coupon {
     spend: optional(field(at, 'spend'), fenAt),
     maxSave: optional(field(at, 'maxSave'), fenAt),
     stackable: optional(field(at, 'stackable'), booleanAt),
+    issued: optional(field(at, 'issued'), (one) => oneOfAt(one, COUPON_ISSUED)),
   });
   return hasPayBp
     ? { ...common, payBp: basisPointsAt(field(at, 'payBp')) }

@@ -4,7 +4,7 @@
  * Called by pricing, the price book's schema and the back office.
  */
 import type { CategoryId, CouponId, MemberId, ProductId, PromotionId } from './ids.ts';
-import type { BasisPoints, Fen } from './money.ts';
+import { fen, type BasisPoints, type Fen } from './money.ts';
 import type { EpochMs } from './time.ts';
 
 export const PRIORITY_DEFAULT = 100;
@@ -100,7 +100,23 @@ interface CouponCommon extends Coverage, Validity {
   readonly spend?: Fen;
   readonly maxSave?: Fen;
   readonly stackable?: boolean;
+  /** Each piece has a code of its own and is redeemed once; `offline`: also where the cloud cannot be asked. */
+  readonly issued?: CouponIssued;
+  /** In a cart: which piece it is. */
+  readonly piece?: CouponPiece;
 }
+/** `save` (fen) was drawn and counts instead of the rule's; `offline`: the cloud could not be asked about the code. */
+export interface CouponPiece {
+  readonly code: string;
+  readonly save?: number;
+  readonly offline?: boolean;
+}
+/** A rule as a piece of it counts: one that was drawn saves its own amount (fen), not what the rule says. */
+export function couponWorth(rule: Coupon, save: number | undefined): Coupon {
+  return save === undefined || !('save' in rule) ? rule : { ...rule, save: fen(save) };
+}
+export const COUPON_ISSUED = ['online', 'offline'] as const;
+export type CouponIssued = (typeof COUPON_ISSUED)[number];
 export type Coupon = CouponCommon & ({ readonly save: Fen } | { readonly payBp: BasisPoints });
 
 /** The refusals in the order in which they are tested. */

@@ -197,7 +197,16 @@ export const PRICING_INPUTS = Type.Object({
   book: PRICE_BOOK_ID,
   bookHash: HASH,
   roundOffUnit: FEN,
-  coupons: Type.Array(Type.Object({ id: Type.String({ maxLength: 64 }), code: Type.Optional(TEXT) }), { maxItems: 50 }),
+  coupons: Type.Array(
+    Type.Object({
+      id: Type.String({ maxLength: 64 }),
+      /** Of a coupon whose pieces have codes; `save` instead of what the rule says, `offline`: the cloud could not be asked about it. */
+      code: Type.Optional(TEXT),
+      save: Type.Optional(FEN),
+      offline: Type.Optional(Type.Boolean()),
+    }),
+    { maxItems: 50 },
+  ),
   pointsAsked: COUNT,
   orderDiscount: Type.Optional(HAND_OFF),
 });

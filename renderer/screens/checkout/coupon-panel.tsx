@@ -49,7 +49,8 @@ export function useCoupon(): CouponEntry {
 function problemOf(reason: string | undefined, words: Dictionary): string {
   if (reason === 'duplicate_coupon') return words.discount.coupon.twice;
   if (reason === 'too_many_coupons') return words.discount.refusedReasons.too_many_coupons;
-  return words.discount.coupon.unknown;
+  const refused: Readonly<Record<string, string>> = words.saleLife.refused;
+  return refused[reason ?? ''] ?? words.discount.coupon.unknown;
 }
 
 interface CouponPanelProps {

@@ -255,6 +255,18 @@ export const attention: AttentionWords = {
           `terminal ${detail} redeemed ${many(count, 'voucher', 'vouchers')} half an hour ago and sent no sale`,
         todo: 'Complete the sale there or take the voucher back on its row: Douyin allows one hour.',
       },
+      coupon_twice: {
+        what: (_where, count) => `${many(count, 'coupon code was', 'coupon codes were')} used twice`,
+        todo: 'Both sales stand. If it happens often, let this coupon be used online only.',
+      },
+      coupon_code_unknown: {
+        what: (_where, count) => `${many(count, 'coupon code', 'coupon codes')} that nobody issued was taken offline`,
+        todo: 'Ask the cashier for the paper; if it happens often, let this coupon be used online only.',
+      },
+      coupon_differs: {
+        what: (_where, count) => `${many(count, 'drawn coupon', 'drawn coupons')} saved another amount than was drawn`,
+        todo: 'Compare the receipt with the code; tell support the number of the terminal.',
+      },
       voucher_unresolved: {
         what: (_where, count) =>
           `of ${many(count, 'voucher', 'vouchers')} nobody has known for a quarter of an hour whether it was redeemed`,

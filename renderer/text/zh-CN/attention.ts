@@ -209,6 +209,18 @@ export const attention = {
         `终端 ${detail} 核销了 ${count} 张团购券，半小时了还没有销售单`,
       todo: '到那台终端把单结完，或撤下那张券：抖音只能在一小时内撤销。',
     },
+    coupon_twice: {
+      what: (_where: string, count: string) => `有 ${count} 个优惠券码被用了两次`,
+      todo: '两笔销售都有效。老是出现，就把这种券改成只能联网用。',
+    },
+    coupon_code_unknown: {
+      what: (_where: string, count: string) => `断网时收了 ${count} 个没有发放过的优惠券码`,
+      todo: '找收银员要纸券核对。老是出现，就把这种券改成只能联网用。',
+    },
+    coupon_differs: {
+      what: (_where: string, count: string) => `有 ${count} 张红包券抵扣的钱和抽到的不一样`,
+      todo: '拿小票和券码核对，把终端号告诉维护人员。',
+    },
     voucher_unresolved: {
       what: (_where: string, count: string) => `有 ${count} 张团购券，一刻钟了还不知道核销没有`,
       todo: '云端会一直查；到平台后台也能看到这张券的状态。',

@@ -15,6 +15,8 @@ import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
+import { couponCodeRoutes } from '../routes/coupon-codes.ts';
+import { redPacketRoutes } from '../routes/red-packets.ts';
 import { commissionRoutes } from '../routes/commission.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
@@ -119,6 +121,8 @@ export const ROUTES = [
   commissionRuleRoutes,
   commissionRoutes,
   commissionDisputeRoutes,
+  couponCodeRoutes,
+  redPacketRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,

@@ -5,6 +5,7 @@
  */
 import { priceCart, type PricedCart, type PricingLine } from '../../domain/pricing.ts';
 import { priceAt, type Price } from '../../domain/price-list.ts';
+import { couponWorth } from '../../domain/promotion.ts';
 import { openItemId } from '../../domain/open-item.ts';
 import type { Product } from '../../domain/product.ts';
 import { fen } from '../../domain/money.ts';
@@ -65,7 +66,11 @@ export function repriceSale(sale: RepricedSale, { book, inForce, products }: Pri
   if (pricing.pointsAsked > 0 && points === undefined) return [...flags, 'points_not_checked'];
   const sold = sale.lines.map((line) => soldProduct(sale, line, book, products));
   if (sold.some((product) => product === null)) return [...flags, 'unknown_product'];
-  const coupons = pricing.coupons.map(({ id }) => book.coupons.get(id));
+  const coupons = pricing.coupons.map(({ id, save }) => {
+    const rule = book.coupons.get(id);
+    // What was drawn is checked where the code is redeemed (growth/growth-sweep.ts).
+    return rule === undefined ? undefined : couponWorth(rule, save);
+  });
   if (coupons.some((coupon) => coupon === undefined)) return [...flags, 'unknown_coupon'];
   const paidOtherwise = sale.tenders.filter(({ kind }) => kind !== 'cash').reduce((sum, { amount }) => sum + amount, 0);
   const member = sale.member;

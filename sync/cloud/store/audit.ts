@@ -68,6 +68,11 @@ export type AuditAct =
   | 'wecom.friend_linked'
   | 'wecom.policy_saved'
   | 'wecom.transfer_made'
+  | 'coupons.issued'
+  | 'coupon.revoked'
+  | 'red_packet.made'
+  | 'red_packet.ended'
+  | 'red_packet.drawn'
   | 'audit.read';
 
 export interface AuditEvent {

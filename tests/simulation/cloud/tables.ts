@@ -11,6 +11,7 @@ import type { VoucherRow } from '../../../sync/cloud/store/vouchers.ts';
 import { wecomTables } from './wecom-tables.ts';
 import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-rows.ts';
 import { accountTables } from './account-tables.ts';
+import { growthTables } from './growth-tables.ts';
 import { commissionTables } from './commission-tables.ts';
 import { bindingTables } from './binding-rows.ts';
 import { memberTables } from './member-rows.ts';
@@ -355,6 +356,7 @@ export const makeTables = () => ({
   ...accountTables(),
   ...bindingTables(),
   ...commissionTables(),
+  ...growthTables(),
   ...wecomTables(),
   ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),

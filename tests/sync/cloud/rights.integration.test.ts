@@ -18,6 +18,7 @@ import {
   WEST_MANAGER,
   type Shop,
 } from './hostile-shop.ts';
+import { GROWTH_RIGHTS } from './growth-rights.ts';
 import { GUIDE_RIGHTS } from './guide-rights.ts';
 import { WECOM_RIGHTS } from './wecom/wecom-rights.ts';
 
@@ -42,6 +43,7 @@ type Who = (typeof WHO)[number];
 const TABLE: Readonly<Record<string, string>> = {
   ...WECOM_RIGHTS,
   ...GUIDE_RIGHTS,
+  ...GROWTH_RIGHTS,
   'GET /healthz': 'o o o o o o o o o o o o o',
   'GET /readyz': 'o o o o o o o o o o o o o',
   'GET /metrics': 'o o o o o o o o o o o o o',

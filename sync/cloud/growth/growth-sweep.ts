@@ -1,0 +1,122 @@
+/**
+ * Reads what the ledgers of the stores say of coupons with codes, from a durable cursor: sales that used one, refunds that gave one
+ * back; and ends red packets that are over. A counter of a scope is committed with all that it numbers, so what lies up to it is
+ * there, and reading again adds nothing. A sale is never refused: a code used twice, that nobody issued, or that saved something else
+ * is an alert. Called by `startCloud` every few seconds; whatever a process left, the next one reads.
+ */
+import { couponStanding, readCouponCode as readTyped } from '../../domain/coupon-code.ts';
+import { fen } from '../../domain/money.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { LedgerDocument } from '../../schemas/documents/facts.ts';
+import type { EntryBody } from '../../schemas/entries/kinds.ts';
+import type { SaleBody } from '../../schemas/sale.ts';
+import type { Cloud } from '../app/context.ts';
+import {
+  addCouponEntry,
+  addRevival,
+  couponEntries,
+  holdCouponCode,
+  ledgerWithCoupons,
+  lockCouponCode,
+  saveGrowthCursor,
+  unreadLedgers,
+} from '../store/coupon-codes.ts';
+import { alert } from '../store/quarantine.ts';
+import { overRedPackets } from '../store/red-packets.ts';
+import { readStores } from '../store/terminals.ts';
+import { failed, SWEPT_MAX } from '../sweep.ts';
+import { NOBODY } from './coupons.ts';
+import { endRedPacket } from './red-packets.ts';
+
+const PAGE = 200;
+
+export async function sweepGrowth(cloud: Cloud): Promise<void> {
+  const scope = brandScope(cloud.brand.id);
+  for (const packet of await overRedPackets(cloud.database, scope, cloud.ports.clock.now(), SWEPT_MAX)) {
+    await endRedPacket(cloud, packet)
+      .then((amount) =>
+        cloud.audit.note({ scope, who: 'host', act: 'red_packet.ended', what: `${packet} ${String(amount)} back` }),
+      )
+      .catch(failed(cloud, 'growth'));
+  }
+  const stores = await readStores(cloud.database, cloud.brand.id);
+  const scopes = stores.map(({ id }) => storeScope(cloud.brand.id, id));
+  for (const unread of await unreadLedgers(cloud.database, scopes))
+    await readLedger(cloud, unread).catch(failed(cloud, 'growth'));
+}
+
+interface Unread {
+  readonly scope: string;
+  readonly read: number;
+  readonly seq: number;
+}
+
+async function readLedger(cloud: Cloud, { scope, read, seq: until }: Unread): Promise<void> {
+  for (let after = read; after < until;) {
+    const page = await ledgerWithCoupons(cloud.database, scope, { after, until, limit: PAGE });
+    for (const { body } of page) await applyFact(cloud, body);
+    after = page.length < PAGE ? until : (page.at(-1)?.seq ?? until);
+    await saveGrowthCursor(cloud.database, scope, after);
+  }
+}
+
+async function applyFact(cloud: Cloud, document: LedgerDocument): Promise<void> {
+  if (document.body['training'] === true) return;
+  if (document.kind === 'sale') await applySale(cloud, document, document.body as unknown as SaleBody);
+  else await applyRefund(cloud, document, document.body as unknown as EntryBody<'refund'>);
+}
+
+async function applySale(cloud: Cloud, { id, at, store }: LedgerDocument, sale: SaleBody): Promise<void> {
+  const rejected = new Set(sale.rejectedCoupons.map(([coupon]) => coupon));
+  for (const { id: coupon, code, save } of sale.pricing.coupons) {
+    const read = code === undefined || rejected.has(coupon) ? undefined : readTyped(code);
+    if (read === undefined) continue;
+    const saving = fen(sale.order.find(([applied]) => applied === coupon)?.[1] ?? 0);
+    // Parts of one order that are picked up one by one used it once.
+    const entry = {
+      what: 'redeemed',
+      cause: id,
+      sale: sale.fromOrder ?? sale.saleId,
+      store,
+      receipt: sale.receiptNumber,
+      saving,
+      at,
+    } as const;
+    await redeem(cloud, { code: `${coupon}-${read.serial}`, entry, save });
+  }
+}
+
+interface Redemption {
+  readonly code: string;
+  readonly entry: Parameters<typeof addCouponEntry>[3];
+  /** What the till took it to be worth; undefined where the rule says so. */
+  readonly save: number | undefined;
+}
+
+async function redeem(cloud: Cloud, { code, entry, save }: Redemption): Promise<void> {
+  const scope = brandScope(cloud.brand.id);
+  await cloud.database.transaction(async (tx) => {
+    const row = await lockCouponCode(tx, scope, code);
+    if (!(await addCouponEntry(tx, scope, code, entry))) return;
+    const what = `coupon ${code}`;
+    if (row === null) return await alert(cloud, tx, scope, 'coupon_code_unknown', what, entry.receipt);
+    await holdCouponCode(tx, scope, code, NOBODY);
+    if (row.value !== (save ?? null)) await alert(cloud, tx, scope, 'coupon_differs', what, entry.receipt);
+    const entries = await couponEntries(tx, scope, code);
+    const { sales } = couponStanding(entries, { from: row.from_at, until: row.until_at }, entry.at);
+    if (sales.length < 2) return;
+    const receipts = entries.filter(({ what: one, sale }) => one === 'redeemed' && sales.includes(sale));
+    await alert(cloud, tx, scope, 'coupon_twice', what, receipts.map(({ receipt }) => receipt).join(', '));
+  });
+}
+
+async function applyRefund(
+  cloud: Cloud,
+  { id, at, store }: LedgerDocument,
+  { sale, couponsRevived }: EntryBody<'refund'>,
+): Promise<void> {
+  await cloud.database.transaction(async (tx) => {
+    for (const coupon of couponsRevived)
+      await addRevival(tx, brandScope(cloud.brand.id), { sale: sale.saleId, coupon, cause: id, store, at });
+  });
+}

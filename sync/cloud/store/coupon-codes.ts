@@ -1,0 +1,199 @@
+/** Rows of coupons with a code each, of what became of them, and how far each store's ledger was read for it: statements only. */
+import type { CouponEntry } from '../../domain/coupon-code.ts';
+import type { Fen } from '../../domain/money.ts';
+import type { LedgerDocument } from '../../schemas/documents/facts.ts';
+import type { Queries, Transaction } from './database.ts';
+
+export type CouponSource = 'campaign' | 'guide' | 'receipt' | 'red_packet';
+export interface CouponCodeRow {
+  readonly code: string;
+  /** The rule of the price book. */
+  readonly coupon: string;
+  readonly source: CouponSource;
+  /** What it was issued for: a request, a sale, a drawing; names its codes again when it is repeated. */
+  readonly origin: string;
+  readonly campaign: string | null;
+  readonly guide: string | null;
+  /** Of a red packet what was drawn; null where the rule says what it saves. */
+  readonly value: Fen | null;
+  readonly from_at: number;
+  readonly until_at: number;
+  readonly issued_by: string;
+  readonly issued_at: number;
+  /** The open sale that holds it, at which terminal, until when. */
+  readonly held_sale: string | null;
+  readonly held_by: string | null;
+  readonly held_until: number | null;
+}
+export interface CouponEntryRow extends CouponEntry {
+  /** The ledger document, or the deed, that says so. */
+  readonly cause: string;
+  readonly store: string;
+  readonly receipt: string;
+  readonly saving: Fen;
+  readonly at: number;
+}
+const COLUMNS =
+  'code, coupon, source, origin, campaign, guide, value, from_at, until_at, issued_by, issued_at, held_sale, held_by, held_until';
+
+/** One that is there stays as it is. */
+export async function insertCouponCode(tx: Transaction, scope: string, row: CouponCodeRow): Promise<void> {
+  await tx.run(
+    `INSERT INTO coupon_codes (scope, ${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING`,
+    [
+      scope,
+      row.code,
+      row.coupon,
+      row.source,
+      row.origin,
+      row.campaign,
+      row.guide,
+      row.value,
+      row.from_at,
+      row.until_at,
+      row.issued_by,
+      row.issued_at,
+      row.held_sale,
+      row.held_by,
+      row.held_until,
+    ],
+  );
+}
+
+export async function readCouponCode(queries: Queries, scope: string, code: string): Promise<CouponCodeRow | null> {
+  const [row] = await queries.rows<CouponCodeRow>(
+    `SELECT ${COLUMNS} FROM coupon_codes WHERE scope = $1 AND code = $2`,
+    [scope, code],
+  );
+  return row ?? null;
+}
+
+export async function lockCouponCode(tx: Transaction, scope: string, code: string): Promise<CouponCodeRow | null> {
+  const [row] = await tx.rows<CouponCodeRow>(
+    `SELECT ${COLUMNS} FROM coupon_codes WHERE scope = $1 AND code = $2 FOR UPDATE`,
+    [scope, code],
+  );
+  return row ?? null;
+}
+
+export const codesOfOrigin = (queries: Queries, scope: string, origin: string): Promise<readonly CouponCodeRow[]> =>
+  queries.rows<CouponCodeRow>(`SELECT ${COLUMNS} FROM coupon_codes WHERE scope = $1 AND origin = $2 ORDER BY code`, [
+    scope,
+    origin,
+  ]);
+
+export async function holdCouponCode(
+  tx: Transaction,
+  scope: string,
+  code: string,
+  { held_sale: sale, held_by: by, held_until: until }: Pick<CouponCodeRow, 'held_sale' | 'held_by' | 'held_until'>,
+): Promise<void> {
+  await tx.run('UPDATE coupon_codes SET held_sale = $3, held_by = $4, held_until = $5 WHERE scope = $1 AND code = $2', [
+    scope,
+    code,
+    sale,
+    by,
+    until,
+  ]);
+}
+
+export const couponEntries = (queries: Queries, scope: string, code: string): Promise<readonly CouponEntryRow[]> =>
+  queries.rows<CouponEntryRow>(
+    `SELECT what, cause, sale, store, receipt, saving, at FROM coupon_entries WHERE scope = $1 AND code = $2
+     UNION ALL
+     SELECT 'revived' AS what, r.cause, r.sale, r.store, '' AS receipt, 0::bigint AS saving, r.at
+     FROM coupon_codes c JOIN coupon_entries e ON e.scope = c.scope AND e.code = c.code AND e.what = 'redeemed'
+       JOIN coupon_revivals r ON r.scope = c.scope AND r.sale = e.sale AND r.coupon = c.coupon
+     WHERE c.scope = $1 AND c.code = $2 ORDER BY at, what, cause`,
+    [scope, code],
+  );
+
+/** False when it is there already. */
+export async function addCouponEntry(
+  tx: Transaction,
+  scope: string,
+  code: string,
+  { what, cause, sale, store, receipt, saving, at }: CouponEntryRow,
+): Promise<boolean> {
+  const added = await tx.run(
+    'INSERT INTO coupon_entries (scope, code, what, cause, sale, store, receipt, saving, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING',
+    [scope, code, what, cause, sale, store, receipt, saving, at],
+  );
+  return added === 1;
+}
+
+/** A refund gave the coupon of this rule back to the sale; it may be here before the sale. */
+export async function addRevival(
+  tx: Transaction,
+  scope: string,
+  {
+    sale,
+    coupon,
+    cause,
+    store,
+    at,
+  }: Pick<CouponEntryRow, 'sale' | 'cause' | 'store' | 'at'> & { readonly coupon: string },
+): Promise<void> {
+  await tx.run(
+    'INSERT INTO coupon_revivals (scope, sale, coupon, cause, store, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
+    [scope, sale, coupon, cause, store, at],
+  );
+}
+
+export async function isStaff(queries: Queries, scope: string, staff: string): Promise<boolean> {
+  const rows = await queries.rows('SELECT staff FROM staff WHERE scope = $1 AND staff = $2', [scope, staff]);
+  return rows.length > 0;
+}
+
+/** What was issued, used and saved, by rule, source and campaign. */
+export interface CouponSums {
+  readonly coupon: string;
+  readonly source: CouponSource;
+  readonly campaign: string | null;
+  readonly issued: number;
+  readonly redeemed: number;
+  readonly saved: Fen;
+}
+export const couponSums = (queries: Queries, scope: string): Promise<readonly CouponSums[]> =>
+  queries.rows<CouponSums>(
+    `SELECT c.coupon, c.source, c.campaign, count(*)::integer AS issued, count(u.code)::integer AS redeemed, COALESCE(sum(u.saving), 0)::bigint AS saved
+     FROM coupon_codes c LEFT JOIN (
+       SELECT r.scope, r.code, max(r.saving) AS saving FROM coupon_entries r
+       JOIN coupon_codes k ON k.scope = r.scope AND k.code = r.code
+       WHERE r.scope = $1 AND r.what = 'redeemed' AND NOT EXISTS (
+         SELECT 1 FROM coupon_revivals b WHERE b.scope = r.scope AND b.sale = r.sale AND b.coupon = k.coupon)
+       GROUP BY r.scope, r.code) u ON u.scope = c.scope AND u.code = c.code
+     WHERE c.scope = $1 GROUP BY c.coupon, c.source, c.campaign ORDER BY c.coupon, c.source, c.campaign`,
+    [scope],
+  );
+
+/** Of these scopes those that moved on since their ledger was read: how far it was read, and how far the scope is. */
+export const unreadLedgers = (
+  queries: Queries,
+  scopes: readonly string[],
+): Promise<readonly { readonly scope: string; readonly read: number; readonly seq: number }[]> =>
+  queries.rows(
+    `SELECT s.scope, COALESCE(c.seq, 0)::bigint AS read, s.seq FROM scope_seq s LEFT JOIN growth_cursors c ON c.scope = s.scope
+     WHERE s.scope = ANY($1) AND s.seq > COALESCE(c.seq, 0)`,
+    [scopes],
+  );
+
+/** Sales and refunds after `seq` that say something of codes, oldest first. */
+export const ledgerWithCoupons = (
+  queries: Queries,
+  scope: string,
+  { after, until, limit }: { readonly after: number; readonly until: number; readonly limit: number },
+): Promise<readonly { readonly seq: number; readonly body: LedgerDocument }[]> =>
+  queries.rows(
+    `SELECT seq, body FROM documents WHERE scope = $1 AND collection = 'ledger' AND seq > $2 AND seq <= $3
+       AND (body->>'kind' = 'sale' AND body->'body'->'pricing'->'coupons' @> '[{}]'::jsonb OR body->>'kind' = 'refund' AND body->'body'->'couponsRevived' <> '[]'::jsonb)
+     ORDER BY seq LIMIT $4`,
+    [scope, after, until, limit],
+  );
+
+export async function saveGrowthCursor(queries: Queries, scope: string, seq: number): Promise<void> {
+  await queries.run(
+    'INSERT INTO growth_cursors (scope, seq) VALUES ($1, $2) ON CONFLICT (scope) DO UPDATE SET seq = GREATEST(growth_cursors.seq, excluded.seq)',
+    [scope, seq],
+  );
+}

@@ -1,0 +1,13 @@
+/** Who may ask what of coupon codes and red packets: rows of the table in rights.integration.test.ts, whose columns these are. */
+export const GROWTH_RIGHTS: Readonly<Record<string, string>> = {
+  'GET /v1/coupon-codes': '- x x x x o o o o o x - -',
+  'POST /v1/coupon-codes': '- x x x x x x x x o x - -',
+  'GET /v1/coupon-codes/:code': '- x x x x o o o o o x - -',
+  'POST /v1/coupon-codes/:code/hold': '- o o x x x x x x x x - -',
+  'POST /v1/coupon-codes/:code/release': '- o o x x x x x x x x - -',
+  'POST /v1/coupon-codes/:code/revoke': '- x x x x x x x x o x - -',
+  'GET /v1/red-packets': '- x x x x o o o o o x - -',
+  'POST /v1/red-packets': '- x x x x x x x x o x - -',
+  'POST /v1/red-packets/:packet/end': '- x x x x x x x x o x - -',
+  'POST /v1/red-packets/:packet/drawings': '- o o x x x x x x x x - -',
+};
