@@ -15,6 +15,8 @@ import type { TSchema } from 'typebox';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
+import { campaignPageRoutes } from '../routes/campaign-page.ts';
+import { campaignRoutes } from '../routes/campaigns.ts';
 import { couponCodeRoutes } from '../routes/coupon-codes.ts';
 import { redPacketRoutes } from '../routes/red-packets.ts';
 import { commissionRoutes } from '../routes/commission.ts';
@@ -121,6 +123,8 @@ export const ROUTES = [
   commissionRuleRoutes,
   commissionRoutes,
   commissionDisputeRoutes,
+  campaignRoutes,
+  campaignPageRoutes,
   couponCodeRoutes,
   redPacketRoutes,
   staffQuotaRoutes,

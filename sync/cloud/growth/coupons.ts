@@ -8,7 +8,7 @@ import { canNameRule, couponCodeFrom, couponStanding, readCouponCode, SERIAL_BYT
 import type { Coupon } from '../../domain/promotion.ts';
 import { ZERO_FEN } from '../../domain/money.ts';
 import { epochMs, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
-import { brandScope } from '../../protocol/messages.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { CouponHold } from '../../protocol/growth.ts';
 import type { Cloud } from '../app/context.ts';
 import { Refusal } from '../app/problem.ts';
@@ -23,6 +23,7 @@ import {
   type CouponEntryRow,
 } from '../store/coupon-codes.ts';
 import type { Transaction } from '../store/database.ts';
+import { refundsOf } from '../store/documents.ts';
 import { bookInForceAt, PriceBooks } from '../store/price-books.ts';
 
 /** A customer at the till pays within this; a cart that was forgotten keeps nobody's coupon for longer. */
@@ -45,14 +46,17 @@ export const NOBODY = { held_sale: null, held_by: null, held_until: null } as co
 export type NewCoupon = Omit<CouponCodeRow, 'code' | 'issued_at' | 'held_sale' | 'held_by' | 'held_until'>;
 
 /**
- * The n-th code for what it is issued for, in the caller's transaction of the brand. Its serial is keyed by that: the same deed, done
- * again or by two at once, is the same code, and nobody without the key can tell it.
+ * The code of what it is issued for (`origin`) and which of those it is. The serial is keyed by both: the same deed, done again or by
+ * two at once, is the same code, and nobody without the key can tell it.
  */
-export async function issueCoupon(cloud: Cloud, tx: Transaction, coupon: NewCoupon, n: number): Promise<string> {
-  const keyed = createHmac('sha256', cloud.secrets.tokenSecret)
-    .update(`coupon|${coupon.origin}|${String(n)}`)
-    .digest();
-  const code = couponCodeFrom(coupon.coupon, keyed.subarray(0, SERIAL_BYTES));
+export function couponSerial(cloud: Cloud, rule: string, origin: string, which: string): string {
+  const keyed = createHmac('sha256', cloud.secrets.tokenSecret).update(`coupon|${origin}|${which}`).digest();
+  return couponCodeFrom(rule, keyed.subarray(0, SERIAL_BYTES));
+}
+
+/** One more code, in the caller's transaction of the brand. */
+export async function issueCoupon(cloud: Cloud, tx: Transaction, coupon: NewCoupon, which: string): Promise<string> {
+  const code = couponSerial(cloud, coupon.coupon, coupon.origin, which);
   const row = { ...coupon, ...NOBODY, code, issued_at: cloud.ports.clock.now() };
   await insertCouponCode(tx, brandScope(cloud.brand.id), row);
   return code;
@@ -77,11 +81,19 @@ export async function holdCoupon(cloud: Cloud, typed: string, { terminal, sale }
     const { state } = standingOf(row, await couponEntries(tx, scope, code), now);
     if (state === 'redeemed') throw new Refusal(409, 'coupon_used');
     if (state !== 'free') throw new Refusal(410, `coupon_${state}`);
+    if (await wasGivenBack(cloud, row)) throw new Refusal(410, 'coupon_revoked');
     if (isHeldBeside(row, terminal, now)) throw new Refusal(409, 'coupon_held');
     const heldUntil = epochMs(now + COUPON_HOLD_MS);
     await holdCouponCode(tx, scope, code, { held_sale: sale, held_by: terminal, held_until: heldUntil });
     return { code, coupon: row.coupon, heldUntil, ...(row.value === null ? {} : { save: row.value }) };
   });
+}
+
+/** What a receipt gave is for goods that were kept: after any refund of its sale it is not taken. */
+async function wasGivenBack(cloud: Cloud, { source, origin }: CouponCodeRow): Promise<boolean> {
+  if (source !== 'receipt') return false;
+  const [, store = '', sale = ''] = origin.split('/');
+  return (await refundsOf(cloud.database, storeScope(cloud.brand.id, store), sale, '')).length > 0;
 }
 
 /** Another terminal has it meanwhile: then nothing is let go. */

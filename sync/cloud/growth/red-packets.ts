@@ -102,7 +102,7 @@ export async function drawRedPacket(cloud: Cloud, packet: string, member: Member
     if (row.drawn >= row.parts) throw new Refusal(409, 'red_packet_empty');
     const n = row.drawn + 1;
     const amount = await partOf(tx, scope, packet, n);
-    const code = await issueCoupon(cloud, tx, couponOf(row, { amount, now, until, who }), n);
+    const code = await issueCoupon(cloud, tx, couponOf(row, { amount, now, until, who }), String(n));
     await addRedPacketEntry(tx, scope, packet, { n, what: 'drawn', person: member, amount, code, at: now });
     await saveRedPacket(tx, scope, { packet, drawn: n, state: row.state });
     return { amount, code, until };

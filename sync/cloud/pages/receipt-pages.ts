@@ -6,6 +6,8 @@ import { fen, yuanText, type Fen } from '../../domain/money.ts';
 import { receiptTexts, type ReceiptTexts } from '../../domain/receipt-text.ts';
 import type { ReceiptView, ReceiptViewLine } from '../../domain/receipt-view.ts';
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
+import { COUPON_STYLE, couponPiece } from './campaign-pages.ts';
+import { CAMPAIGN_WORDS } from './campaign-words.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { RECEIPT_WORDS, type ReceiptPageRefusal } from './receipt-words.ts';
 
@@ -27,9 +29,11 @@ export interface ReceiptPage {
   /** The store's ledger has it. */
   readonly isConfirmed: boolean;
   readonly isGift: boolean;
+  /** What a campaign gives with it. */
+  readonly coupon?: { readonly code: string; readonly until: string };
 }
 
-const STYLE = `${PAGE_STYLE}
+const STYLE = `${PAGE_STYLE}${COUPON_STYLE}
 .state{border-radius:.375rem;padding:.5rem .75rem;font-size:1rem;background:var(--ok-tint);color:var(--ok)}.state.wait{background:var(--surface);color:var(--ink-2);border:1px solid var(--line-strong)}
 table{width:100%;border-collapse:collapse;font-size:1rem}td,th{padding:.25rem 0;text-align:left;vertical-align:top;font-weight:400}td:last-child,th:last-child{text-align:right;white-space:nowrap;padding-left:1rem}
 thead th{color:var(--ink-3);font-size:.875rem}.sub td,.sub th{color:var(--ink-3);font-size:.9375rem;padding-top:0}.sum td,.sum th{border-top:1px solid var(--line);font-size:1.25rem;font-weight:700;padding-top:.5rem}
@@ -41,7 +45,7 @@ const yuan = (amount: number): string => `¥${yuanText(fen(amount))}`;
 const row = (label: string, value: string, kind = ''): string =>
   `<tr${kind === '' ? '' : ` class="${kind}"`}><th scope="row">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`;
 
-export function receiptPage({ frame, view, refunds, isConfirmed, isGift }: ReceiptPage): string {
+export function receiptPage({ frame, view, refunds, isConfirmed, isGift, coupon }: ReceiptPage): string {
   const words = RECEIPT_WORDS[frame.language];
   const texts = receiptTexts(view.language);
   const state = isConfirmed
@@ -60,7 +64,7 @@ ${isGift ? '' : view.footer.map((text) => `<p class="mid">${escapeHtml(text)}</p
   return documentOf(
     frame,
     title,
-    `<h1>${escapeHtml(title)}</h1>${state}${paper}${isGift ? '' : refundRows(refunds, view, frame)}<p class="fine">${escapeHtml(words.keep)}</p>`,
+    `<h1>${escapeHtml(title)}</h1>${state}${paper}${isGift ? '' : refundRows(refunds, view, frame)}${coupon === undefined ? '' : couponPart(coupon, frame)}<p class="fine">${escapeHtml(words.keep)}</p>`,
   );
 }
 
@@ -104,6 +108,11 @@ function refundRows(refunds: readonly ReceiptRefund[], view: ReceiptView, { lang
   });
   const back = refunds.reduce((sum, { total }) => sum + total, 0);
   return `<section class="paper"><h2>${escapeHtml(words.refunds)}</h2><table>${each.join('')}${row(words.left, yuan(view.due - back), 'sum')}</table></section>`;
+}
+
+function couponPart({ code, until }: NonNullable<ReceiptPage['coupon']>, { language }: PageFrame): string {
+  const words = CAMPAIGN_WORDS[language];
+  return `<h2>${escapeHtml(words.receiptCoupon)}</h2>${couponPiece(code, until, words)}`;
 }
 
 export function receiptRefusalPage(frame: PageFrame, refusal: ReceiptPageRefusal): string {

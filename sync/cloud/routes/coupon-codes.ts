@@ -148,7 +148,7 @@ async function issue(cloud: Cloud, asked: CouponIssue, who: string): Promise<rea
   const source = guide === null ? ('campaign' as const) : ('guide' as const);
   const each = { coupon: rule.id, source, origin, campaign, guide, value: null, from_at: from, until_at: until };
   await cloud.database.transaction(async (tx) => {
-    for (let n = 1; n <= count; n += 1) await issueCoupon(cloud, tx, { ...each, issued_by: who }, n);
+    for (let n = 1; n <= count; n += 1) await issueCoupon(cloud, tx, { ...each, issued_by: who }, String(n));
   });
   await cloud.audit.note({ scope, who, act: 'coupons.issued', what: `${String(count)} of ${rule.id}` });
   return codesOfOrigin(cloud.database, scope, origin);

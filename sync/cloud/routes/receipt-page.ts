@@ -23,6 +23,7 @@ import { answers } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { judgeReceipt } from '../app/receipt-judge.ts';
 import { shortCodeSale } from '../app/receipt-proof.ts';
+import { receiptCoupon } from '../growth/campaigns.ts';
 import type { PageFrame } from '../pages/binding-pages.ts';
 import { receiptPage, receiptRefusalPage, type ReceiptPage, type ReceiptRefund } from '../pages/receipt-pages.ts';
 import type { ReceiptPageRefusal } from '../pages/receipt-words.ts';
@@ -64,6 +65,7 @@ const ANSWER = Type.Object({
     Type.Object({ name: Type.String(), quantity: Type.String(), amount: Type.Optional(Type.Integer()) }),
   ),
   refunds: Type.Array(Type.Object({ receiptNumber: Type.String(), total: Type.Integer() })),
+  coupon: Type.Optional(Type.Object({ code: Type.String(), until: Type.String() })),
 });
 const SAMPLE = {
   state: 'confirmed',
@@ -178,7 +180,24 @@ async function pageOf(cloud: Cloud, seen: Seen, frame: PageFrame): Promise<Recei
     refunds: gift === undefined ? seen.refunds.map((refund) => refundOf(refund, storeId, offsetOf(store))) : [],
     isConfirmed: seen.isConfirmed,
     isGift: gift !== undefined,
+    ...(await couponOf(cloud, seen, storeId, offsetOf(store))),
   };
+}
+
+/** What a campaign gives with this receipt: only once the sale is here, and to nobody with a gift slip. */
+async function couponOf(
+  cloud: Cloud,
+  { at, sale, refunds, isConfirmed, gift }: Seen,
+  store: string,
+  offsetMinutes: number,
+): Promise<Pick<ReceiptPage, 'coupon'>> {
+  if (!isConfirmed || gift !== undefined || sale.training === true) return {};
+  const paid =
+    sale.cashDue - refunds.reduce((sum, { body }) => sum + (body as unknown as EntryBody<'refund'>).total, 0);
+  const guide = sale.serving[0]?.guide ?? null;
+  const coupon = await receiptCoupon(cloud, { store, sale: sale.saleId, at, paid, guide });
+  if (coupon === null) return {};
+  return { coupon: { code: coupon.code, until: timeText(coupon.until_at, offsetMinutes).slice(0, 10) } };
 }
 
 const offsetOf = (store: StoreProfile | null): number => store?.offsetMinutes ?? 0;
@@ -261,6 +280,7 @@ class Answer extends PageAnswer {
         ...(isGift ? {} : { amount }),
       })),
       refunds: refunds.map(({ receiptNumber, total }) => ({ receiptNumber, total })),
+      ...(page.coupon === undefined ? {} : { coupon: page.coupon }),
     });
   }
 

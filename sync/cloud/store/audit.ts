@@ -68,6 +68,8 @@ export type AuditAct =
   | 'wecom.friend_linked'
   | 'wecom.policy_saved'
   | 'wecom.transfer_made'
+  | 'campaign.saved'
+  | 'channel.made'
   | 'coupons.issued'
   | 'coupon.revoked'
   | 'red_packet.made'

@@ -140,6 +140,15 @@ export async function addRevival(
   );
 }
 
+/** What somebody's customers call them; null for nobody. */
+export async function readStaffName(queries: Queries, scope: string, staff: string): Promise<string | null> {
+  const [row] = await queries.rows<{ name: string }>(
+    "SELECT body->>'name' AS name FROM staff WHERE scope = $1 AND staff = $2",
+    [scope, staff],
+  );
+  return row?.name ?? null;
+}
+
 export async function isStaff(queries: Queries, scope: string, staff: string): Promise<boolean> {
   const rows = await queries.rows('SELECT staff FROM staff WHERE scope = $1 AND staff = $2', [scope, staff]);
   return rows.length > 0;

@@ -1,4 +1,5 @@
-/** The tables of red packets and coupon codes in memory, as migration 60 makes them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of red packets, coupon codes and campaigns in memory, as migrations 60 and 61 make them. No statement of the simulated paths asks for them. See tables.ts. */
+import type { ChannelRow } from '../../../sync/cloud/store/campaigns.ts';
 import type { CouponCodeRow } from '../../../sync/cloud/store/coupon-codes.ts';
 import type { RedPacketEntryRow, RedPacketRow } from '../../../sync/cloud/store/red-packets.ts';
 import { optionalKey } from './memory-engine.ts';
@@ -30,6 +31,16 @@ export const growthTables = () => ({
   }),
   coupon_revivals: new MemoryTable<Scoped<Readonly<Record<'sale' | 'coupon' | 'cause', string>>>>('coupon_revivals', {
     key: ({ scope, sale, coupon, cause }) => keyed(scope, sale, coupon, cause),
+  }),
+  campaigns: new MemoryTable<Scoped<{ readonly campaign: string; readonly version: number }>>('campaigns', {
+    key: ({ scope, campaign, version }) => keyed(scope, campaign, version),
+  }),
+  campaign_given: new MemoryTable<Scoped<{ readonly campaign: string }>>('campaign_given', {
+    key: ({ scope, campaign }) => keyed(scope, campaign),
+  }),
+  channel_codes: new MemoryTable<Scoped<ChannelRow>>('channel_codes', { key: ({ scope, code }) => keyed(scope, code) }),
+  channel_days: new MemoryTable<Scoped<Readonly<Record<'code' | 'day', string>>>>('channel_days', {
+    key: ({ scope, code, day }) => keyed(scope, code, day),
   }),
   growth_cursors: new MemoryTable<Scoped<{ readonly seq: number }>>('growth_cursors', { key: ({ scope }) => scope }),
 });

@@ -27,6 +27,7 @@ import { MEMBERS } from './035-members.ts';
 import { COMMISSION } from './040-commission.ts';
 import { WECOM } from './045-wecom.ts';
 import { GROWTH } from './060-growth.ts';
+import { CAMPAIGNS } from './061-campaigns.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -66,6 +67,7 @@ export const MIGRATIONS: readonly Migration[] = [
   COMMISSION,
   WECOM,
   GROWTH,
+  CAMPAIGNS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
