@@ -217,7 +217,7 @@ export interface CommandContext {
   /** Who may add a line that needs a right of its own. */
   readonly permitted: PermittedBy;
   /** What a code of its own stands for (coupon-desk.ts). */
-  readonly coupon: Coupon | undefined;
+  readonly coupon?: Coupon | undefined;
 }
 
 /** The reducer's command for a screen's message; undefined for a coupon that the book does not know. */

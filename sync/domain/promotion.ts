@@ -4,7 +4,7 @@
  * Called by pricing, the price book's schema and the back office.
  */
 import type { CategoryId, CouponId, MemberId, ProductId, PromotionId } from './ids.ts';
-import { fen, type BasisPoints, type Fen } from './money.ts';
+import type { BasisPoints, Fen } from './money.ts';
 import type { EpochMs } from './time.ts';
 
 export const PRIORITY_DEFAULT = 100;
@@ -108,12 +108,12 @@ interface CouponCommon extends Coverage, Validity {
 /** `save` (fen) was drawn and counts instead of the rule's; `offline`: the cloud could not be asked about the code. */
 export interface CouponPiece {
   readonly code: string;
-  readonly save?: number;
+  readonly save?: Fen;
   readonly offline?: boolean;
 }
 /** A rule as a piece of it counts: one that was drawn saves its own amount (fen), not what the rule says. */
-export function couponWorth(rule: Coupon, save: number | undefined): Coupon {
-  return save === undefined || !('save' in rule) ? rule : { ...rule, save: fen(save) };
+export function couponWorth(rule: Coupon, save: Fen | undefined): Coupon {
+  return save === undefined || !('save' in rule) ? rule : { ...rule, save };
 }
 export const COUPON_ISSUED = ['online', 'offline'] as const;
 export type CouponIssued = (typeof COUPON_ISSUED)[number];

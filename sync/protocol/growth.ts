@@ -10,7 +10,7 @@ export const COUPON_CODE = Type.String({ minLength: 1, maxLength: 64 });
 const RULE_ID = Type.String({ minLength: 1, maxLength: 50 });
 const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 
-export const COUPON_SOURCES = ['campaign', 'guide', 'receipt', 'red_packet'] as const;
+export const COUPON_SOURCES = ['campaign', 'guide', 'receipt', 'red_packet', 'referral'] as const;
 
 /** `request`: the same again is the same codes. With `guide` they are this guide's to hand on. */
 export const COUPON_ISSUE = Type.Object({

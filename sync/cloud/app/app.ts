@@ -18,6 +18,7 @@ import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { campaignPageRoutes } from '../routes/campaign-page.ts';
 import { campaignRoutes } from '../routes/campaigns.ts';
 import { couponCodeRoutes } from '../routes/coupon-codes.ts';
+import { referralRoutes } from '../routes/referrals.ts';
 import { redPacketRoutes } from '../routes/red-packets.ts';
 import { commissionRoutes } from '../routes/commission.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
@@ -125,6 +126,7 @@ export const ROUTES = [
   commissionDisputeRoutes,
   campaignRoutes,
   campaignPageRoutes,
+  referralRoutes,
   couponCodeRoutes,
   redPacketRoutes,
   staffQuotaRoutes,

@@ -59,11 +59,19 @@ export async function saveCampaign(cloud: Cloud, campaign: string, body: Campaig
 export async function channelCode(
   cloud: Cloud,
   campaign: string,
-  { channel, name, store = null, guide = null, community = null, liveRoom = null }: ChannelRequest,
+  { channel, name, ...place }: ChannelRequest,
   who: string,
 ): Promise<ChannelRow> {
   const scope = brandScope(cloud.brand.id);
   if ((await readCampaign(cloud.database, scope, campaign)) === null) throw new Refusal(404, 'campaign_unknown');
+  const {
+    store = null,
+    guide = null,
+    community = null,
+    liveRoom = null,
+  } = {
+    ...(place as Readonly<Partial<Record<'store' | 'guide' | 'community' | 'liveRoom', string>>>),
+  };
   const named = { store, guide, community, live_room: liveRoom };
   if (channel !== 'poster' && named[channel] === null)
     throw refused(`/${channel === 'live_room' ? 'liveRoom' : channel}`, 'missing');

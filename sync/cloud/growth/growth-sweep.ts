@@ -23,10 +23,12 @@ import {
 } from '../store/coupon-codes.ts';
 import { alert } from '../store/quarantine.ts';
 import { overRedPackets } from '../store/red-packets.ts';
+import { hasLinks, ledgerOfMembers } from '../store/referrals.ts';
 import { readStores } from '../store/terminals.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
 import { NOBODY } from './coupons.ts';
 import { endRedPacket } from './red-packets.ts';
+import { applyReferrals } from './referrals.ts';
 
 const PAGE = 200;
 
@@ -41,8 +43,9 @@ export async function sweepGrowth(cloud: Cloud): Promise<void> {
   }
   const stores = await readStores(cloud.database, cloud.brand.id);
   const scopes = stores.map(({ id }) => storeScope(cloud.brand.id, id));
-  for (const unread of await unreadLedgers(cloud.database, scopes))
-    await readLedger(cloud, unread).catch(failed(cloud, 'growth'));
+  const unread = await unreadLedgers(cloud.database, scopes);
+  const refers = unread.length > 0 && (await hasLinks(cloud.database, scope));
+  for (const one of unread) await readLedger(cloud, one, refers).catch(failed(cloud, 'growth'));
 }
 
 interface Unread {
@@ -51,12 +54,30 @@ interface Unread {
   readonly seq: number;
 }
 
-async function readLedger(cloud: Cloud, { scope, read, seq: until }: Unread): Promise<void> {
+/** `refers`: somebody was brought by somebody; before the first one nobody's sales are looked at for it. */
+async function readLedger(cloud: Cloud, { scope, read, seq }: Unread, refers: boolean): Promise<void> {
+  const { database } = cloud;
+  const coupons = (from: Stretch) => ledgerWithCoupons(database, scope, from);
+  const each = async (page: readonly LedgerDocument[]): Promise<void> => {
+    for (const document of page) await applyFact(cloud, document);
+  };
+  await inPages(read, seq, coupons, each);
+  const members = (from: Stretch) => ledgerOfMembers(database, scope, from);
+  if (refers) await inPages(read, seq, members, (page) => applyReferrals(cloud, page));
+  await saveGrowthCursor(database, scope, seq);
+}
+
+type Stretch = Parameters<typeof ledgerWithCoupons>[2];
+async function inPages(
+  read: number,
+  until: number,
+  pageOf: (from: Stretch) => ReturnType<typeof ledgerWithCoupons>,
+  apply: (page: readonly LedgerDocument[]) => Promise<void>,
+): Promise<void> {
   for (let after = read; after < until;) {
-    const page = await ledgerWithCoupons(cloud.database, scope, { after, until, limit: PAGE });
-    for (const { body } of page) await applyFact(cloud, body);
+    const page = await pageOf({ after, until, limit: PAGE });
+    await apply(page.map(({ body }) => body));
     after = page.length < PAGE ? until : (page.at(-1)?.seq ?? until);
-    await saveGrowthCursor(cloud.database, scope, after);
   }
 }
 

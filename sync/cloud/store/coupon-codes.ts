@@ -1,10 +1,11 @@
 /** Rows of coupons with a code each, of what became of them, and how far each store's ledger was read for it: statements only. */
 import type { CouponEntry } from '../../domain/coupon-code.ts';
 import type { Fen } from '../../domain/money.ts';
+import type { COUPON_SOURCES } from '../../protocol/growth.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { Queries, Transaction } from './database.ts';
 
-export type CouponSource = 'campaign' | 'guide' | 'receipt' | 'red_packet';
+export type CouponSource = (typeof COUPON_SOURCES)[number];
 export interface CouponCodeRow {
   readonly code: string;
   /** The rule of the price book. */

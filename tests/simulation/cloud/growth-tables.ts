@@ -1,7 +1,8 @@
-/** The tables of red packets, coupon codes and campaigns in memory, as migrations 60 and 61 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of red packets, coupon codes, campaigns and referrals in memory, as migrations 60 to 62 make them. No statement of the simulated paths asks for them. See tables.ts. */
 import type { ChannelRow } from '../../../sync/cloud/store/campaigns.ts';
 import type { CouponCodeRow } from '../../../sync/cloud/store/coupon-codes.ts';
 import type { RedPacketEntryRow, RedPacketRow } from '../../../sync/cloud/store/red-packets.ts';
+import type { ReferralSaleRow } from '../../../sync/cloud/store/referrals.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -41,6 +42,25 @@ export const growthTables = () => ({
   channel_codes: new MemoryTable<Scoped<ChannelRow>>('channel_codes', { key: ({ scope, code }) => keyed(scope, code) }),
   channel_days: new MemoryTable<Scoped<Readonly<Record<'code' | 'day', string>>>>('channel_days', {
     key: ({ scope, code, day }) => keyed(scope, code, day),
+  }),
+  referral_rules: new MemoryTable<Scoped<{ readonly from_at: number }>>('referral_rules', {
+    key: ({ scope, from_at: from }) => keyed(scope, from),
+  }),
+  referral_codes: new MemoryTable<Scoped<Readonly<Record<'code' | 'member', string>>>>('referral_codes', {
+    key: ({ scope, code }) => keyed(scope, code),
+    unique: { referral_codes_member: ({ scope, member }) => keyed(scope, member) },
+  }),
+  referral_links: new MemoryTable<Scoped<{ readonly member: string }>>('referral_links', {
+    key: ({ scope, member }) => keyed(scope, member),
+  }),
+  referral_sales: new MemoryTable<Scoped<ReferralSaleRow>>('referral_sales', {
+    key: ({ scope, sale }) => keyed(scope, sale),
+  }),
+  referral_entries: new MemoryTable<Scoped<{ readonly member: string; readonly n: number }>>('referral_entries', {
+    key: ({ scope, member, n }) => keyed(scope, member, n),
+  }),
+  referral_payouts: new MemoryTable<Scoped<Readonly<Record<'party' | 'request', string>>>>('referral_payouts', {
+    key: ({ scope, party, request }) => keyed(scope, party, request),
   }),
   growth_cursors: new MemoryTable<Scoped<{ readonly seq: number }>>('growth_cursors', { key: ({ scope }) => scope }),
 });

@@ -28,6 +28,7 @@ import { COMMISSION } from './040-commission.ts';
 import { WECOM } from './045-wecom.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
+import { REFERRALS } from './062-referrals.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -68,6 +69,7 @@ export const MIGRATIONS: readonly Migration[] = [
   WECOM,
   GROWTH,
   CAMPAIGNS,
+  REFERRALS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

@@ -1,0 +1,130 @@
+/** Referrals against a real cloud: links without rings, credits for a paid sale alone, taken back by a refund, paid out once. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweepGrowth } from '../../../sync/cloud/growth/growth-sweep.ts';
+import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
+import { ensureMember } from '../../../sync/cloud/store/members.ts';
+import { commissionHands, sentFrom } from './commission-shop.ts';
+import type { SignedEntry, TestTerminal } from './harness.ts';
+import { BRAND_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
+
+const SERVICE = 'the-mini-program-server';
+const BRAND = 'brand:demo';
+let cloud: Shop;
+let till: TestTerminal;
+let manager: string;
+let hands: ReturnType<typeof commissionHands>;
+beforeAll(async () => {
+  cloud = await startShop({ serviceToken: SERVICE });
+  till = await cloud.pair();
+  manager = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+  hands = commissionHands(cloud);
+  const coupons = [{ id: 'lucky', save: 0, issued: 'online' }];
+  await cloud.ask('/v1/price-books', { token: manager, json: { coupons } });
+  const rule = await cloud.ask('/v1/referral-rules', { token: manager, json: ruleOf() });
+  if (rule.status !== 200) throw new Error(rule.text);
+  cloud.advance(1000);
+});
+afterAll(() => cloud.close());
+
+const now = () => cloud.ports.clock.now();
+const ruleOf = (over: object = {}) => ({
+  ...{ from: now(), floor: 9900, first: 1000, second: 300, coupon: 'lucky', couponDays: 90, ...over },
+});
+const ask = <Body = Record<string, unknown>>(path: string, json?: object) =>
+  cloud.ask<Body & { code?: string }>(path, { token: SERVICE, ...(json === undefined ? {} : { json }) });
+const newMember = async (at = now()): Promise<string> => {
+  const id = till.freshId();
+  await ensureMember(cloud.running.cloud.database, BRAND, { id, phone: null, name: null, at });
+  return id;
+};
+const codeOf = async (member: string) => (await ask<{ code: string }>('/v1/referral-codes', { member })).body.code;
+const link = async (inviter: string, member: string) =>
+  ask('/v1/referrals', { code: (await codeOf(inviter)).toLowerCase(), member });
+const accountOf = async (member: string) =>
+  (
+    await ask<{ brought: number; balance: number; entries: { amount: number; level: number }[] }>(
+      `/v1/referrals/${member}`,
+    )
+  ).body;
+const sell = (member: string): SignedEntry => hands.sale(till, { member: { id: member, tier: 'basic', points: 0 } });
+const sent = async (...entries: readonly SignedEntry[]) => {
+  await till.renew();
+  await sentFrom(till, entries);
+  await Promise.all([sweepGrowth(cloud.running.cloud), sweepGrowth(cloud.running.cloud)]);
+};
+
+test('terms of the past, or that pay out as no amount, are refused by their place', async () => {
+  const refused = async (over: object) =>
+    (await cloud.ask('/v1/referral-rules', { token: manager, json: ruleOf(over) })).body;
+  expect(await refused({ from: now() - DAY_MS })).toMatchObject({ path: '/from' });
+  expect(await refused({ coupon: 'nothing' })).toMatchObject({ path: '/coupon' });
+  expect((await cloud.ask('/v1/referral-rules', { token: manager, json: ruleOf({ floor: 0 }) })).status).toBe(422);
+});
+
+test('nobody brings themselves, nobody is brought twice or when they are no longer new, and no ring closes, tried at once too', async () => {
+  const [a, b, c] = [await newMember(), await newMember(), await newMember()];
+  expect((await link(a, a)).body.code).toBe('referral_self');
+  expect((await link(a, b)).status).toBe(200);
+  expect((await link(a, b)).status).toBe(200);
+  expect((await link(c, b)).body.code).toBe('referral_already');
+  expect((await link(b, c)).status).toBe(200);
+  expect((await link(c, a)).body.code).toBe('referral_ring');
+  expect((await link(a, await newMember(now() - 8 * DAY_MS))).body.code).toBe('referral_not_new');
+  expect((await ask('/v1/referrals', { code: '0000000000', member: a })).body.code).toBe('referral_code_unknown');
+  const [d, e] = [await newMember(), await newMember()];
+  const both = await Promise.all([link(d, e), link(e, d)]);
+  expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
+test('the first sale credits who brought them and who brought those, nobody beyond; a refund takes it back; the next one counts', async () => {
+  const [top, grand, inviter, member] = [await newMember(), await newMember(), await newMember(), await newMember()];
+  for (const [one, other] of [
+    [top, grand],
+    [grand, inviter],
+    [inviter, member],
+  ] as const)
+    await link(one, other);
+  cloud.advance(MINUTE_MS);
+  expect((await accountOf(inviter)).balance).toBe(0);
+  const first = sell(member);
+  await sent(first, sell(member));
+  const balances = async () => [
+    (await accountOf(inviter)).balance,
+    (await accountOf(grand)).balance,
+    (await accountOf(top)).balance,
+  ];
+  expect(await balances()).toEqual([1000, 300, 0]);
+  cloud.advance(MINUTE_MS);
+  await sent(hands.refund(till, first, 1));
+  expect(await balances()).toEqual([1000, 300, 0]);
+  expect((await accountOf(inviter)).entries.map(({ amount }) => amount).sort((x, y) => x - y)).toEqual([
+    -1000, 1000, 1000,
+  ]);
+  expect(await accountOf(inviter)).toMatchObject({ brought: 1 });
+});
+
+test('a refund of the only sale leaves nothing, and what was paid out before stays owed', async () => {
+  const [inviter, member] = [await newMember(), await newMember()];
+  await link(inviter, member);
+  cloud.advance(MINUTE_MS);
+  const sold = sell(member);
+  await sent(sold);
+  const request = till.freshId();
+  const pay = (number: string) =>
+    ask<{ amount: number; code: string }>(`/v1/referrals/${inviter}/payouts`, { request: number });
+  const paid = await Promise.all([pay(request), pay(request), pay(till.freshId())]);
+  expect(paid[0]?.body).toEqual(paid[1]?.body);
+  const amounts = paid.map(({ status, body }) =>
+    status === 200 ? `${body.code ?? ''} ${String(body.amount)}` : body.code,
+  );
+  expect(new Set(amounts.filter((one) => one?.endsWith(' 1000'))).size).toBe(1);
+  expect(amounts).toContain('referral_nothing_due');
+  await till.renew();
+  const code = paid.find(({ status }) => status === 200)?.body.code ?? '';
+  const held = await cloud.ask<{ save: number }>(`/v1/coupon-codes/${code}/hold`, {
+    ...{ token: till.token, json: { sale: till.freshId() } },
+  });
+  expect(held.body.save).toBe(1000);
+  await sent(hands.refund(till, sold, 1));
+  expect((await accountOf(inviter)).balance).toBe(-1000);
+});
