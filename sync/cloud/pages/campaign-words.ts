@@ -27,7 +27,7 @@ export const CAMPAIGN_WORDS: Readonly<Record<PageLanguage, CampaignPageWords>> =
     yours: '优惠券领好了',
     show: '付款前给收银员扫这个码，或报这串字符。一个码只能用一次。',
     validUntil: (until) => `${until} 前有效`,
-    keep: '请截屏保存，或收藏本页。',
+    keep: '请截屏保存：离开本页以后，这个码不再显示。',
     receiptCoupon: '下次来用的优惠券',
     refusals: {
       unknown: { title: '这个码不对', text: '没扫全，或者不是我们的码。请再扫一次。' },
@@ -47,7 +47,7 @@ export const CAMPAIGN_WORDS: Readonly<Record<PageLanguage, CampaignPageWords>> =
     yours: 'Your coupon is ready',
     show: 'Let the cashier scan this code before you pay, or read it out. It works once.',
     validUntil: (until) => `Valid until ${until}`,
-    keep: 'Take a screenshot or bookmark this page.',
+    keep: 'Take a screenshot: once you leave this page the code is not shown again.',
     receiptCoupon: 'A coupon for your next visit',
     refusals: {
       unknown: {
