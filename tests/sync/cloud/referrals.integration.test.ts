@@ -32,7 +32,7 @@ const ruleOf = (over: object = {}) => ({
 });
 const ask = <Body = Record<string, unknown>>(path: string, json?: object) =>
   cloud.ask<Body & { code?: string }>(path, { token: SERVICE, ...(json === undefined ? {} : { json }) });
-const newMember = async (at = now()): Promise<string> => {
+const newMember = async (at: number = now()): Promise<string> => {
   const id = till.freshId();
   await ensureMember(cloud.running.cloud.database, BRAND, { id, phone: null, name: null, at });
   return id;
