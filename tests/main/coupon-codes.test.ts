@@ -27,7 +27,8 @@ beforeEach(async () => {
     const [, , , code = '', act] = path.split('/');
     if (act === 'release') return { status: 200, body: {} };
     const refusal = held['code'];
-    if (typeof refusal === 'string') return { status: 409, body: { type: 'about:blank', title: 'no', status: 409, code: refusal } };
+    if (typeof refusal === 'string')
+      return { status: 409, body: { type: 'about:blank', title: 'no', status: 409, code: refusal } };
     const coupon = code.slice(0, code.lastIndexOf('-'));
     return { status: 200, body: { code, coupon, heldUntil: 1_800_000_000_000, ...held } };
   };
