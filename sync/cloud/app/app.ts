@@ -18,6 +18,7 @@ import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { commissionRoutes } from '../routes/commission.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
+import { contestRoutes } from '../routes/contests.ts';
 import { memberRoutes } from '../routes/members.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
@@ -119,6 +120,7 @@ export const ROUTES = [
   commissionRuleRoutes,
   commissionRoutes,
   commissionDisputeRoutes,
+  contestRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,

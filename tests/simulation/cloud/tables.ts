@@ -12,6 +12,7 @@ import { wecomTables } from './wecom-tables.ts';
 import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-rows.ts';
 import { accountTables } from './account-tables.ts';
 import { commissionTables } from './commission-tables.ts';
+import { contestTables } from './contest-tables.ts';
 import { bindingTables } from './binding-rows.ts';
 import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
@@ -355,6 +356,7 @@ export const makeTables = () => ({
   ...accountTables(),
   ...bindingTables(),
   ...commissionTables(),
+  ...contestTables(),
   ...wecomTables(),
   ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
