@@ -127,6 +127,13 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'binding.moveCustomers': atWork((params, { terminal, session }) =>
       terminal.bindings.moveCustomers(session, params),
     ),
+    'contest.list': atWork((_params, { terminal, session }) => terminal.contests.list(session)),
+    'contest.board': atWork((params, { terminal, session }) => terminal.contests.board(session, params)),
+    'contest.view': atWork((params, { terminal, session }) => terminal.contests.view(session, params)),
+    'contest.enter': atWork((params, { terminal, session }) => terminal.contests.enter(session, params)),
+    'contest.change': atWork((params, { terminal, session }) => terminal.contests.change(session, params)),
+    'contest.close': atWork((params, { terminal, session }) => terminal.contests.close(session, params)),
+    'contest.adjust': atWork((params, { terminal, session }) => terminal.contests.adjust(session, params)),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),

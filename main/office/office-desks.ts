@@ -1,5 +1,6 @@
 /** What a manager asks and changes at a till: figures, people, badges, goods, settings of the store; and sales to staff. Called by terminal.ts. */
 import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
+import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
@@ -11,6 +12,7 @@ export type OfficeDeskParts = OfficeParts &
   PeopleParts &
   BadgeDeskParts &
   BindingDeskParts &
+  ContestDeskParts &
   ProductDeskParts &
   PurchaseDeskParts &
   SettingDeskParts;
@@ -19,6 +21,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   office: new OfficeDesk(parts),
   badges: new BadgeDesk(parts),
   bindings: new BindingDesk(parts),
+  contests: new ContestDesk(parts),
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),

@@ -16,9 +16,12 @@ import { createMetrics } from './app/metrics.ts';
 import { watchSignatures } from './app/signatures.ts';
 import { natsServers, relayOverNats } from './app/nats-relay.ts';
 import { Later } from './app/later.ts';
+import { Soon } from './app/soon.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { applyAllCommission } from './commission/post.ts';
+import { applyContests, listeningNow } from './contests/apply.ts';
+import { resumeContests } from './contests/close.ts';
 import { codeOf, StartFailure } from './failure.ts';
 import { lockFolder } from './folder-lock.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -172,6 +175,8 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   await seedDemoShop(database, secrets, { ports, killPoints }, options.products ?? 0);
   let address = '';
   const log = logOf(options);
+  const later = new Later(ports.timers, log);
+  const soon = new Soon(later);
   const cloud: Cloud = {
     ports,
     killPoints,
@@ -190,8 +195,13 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     ...(await ensureEpoch(database, freshId(ports))),
     audit: auditLog(database, ports, auditKeyOf(secrets)),
     wakes: new Wakes(),
-    later: new Later(ports.timers, log),
+    later,
     hasCommission: (queries) => hasCommissionRules(queries, brandScope(DEMO_BRAND.id)),
+    contests: {
+      listening: (queries) => listeningNow({ brand: DEMO_BRAND, ports }, queries),
+      soon: (scope) => soon.add(`contests ${scope}`, () => applyContests(cloud, scope)),
+    },
+    soon,
     metrics: createMetrics(),
     ...(options.trace === undefined ? {} : { trace: options.trace }),
     log,
@@ -200,6 +210,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   await applyAllBrandFacts(cloud);
   await applyAllAccountFacts(cloud);
   await applyAllCommission(cloud);
+  await resumeContests(cloud);
   const app = await createApp(cloud, options.trustedProxies);
   const housekeeping = await startHousekeeping(cloud);
   const sweeps = [
@@ -227,6 +238,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
       await relay?.close();
       for (const sweep of sweeps) await sweep.close();
       await housekeeping.close();
+      await cloud.soon.close();
       await cloud.later.close();
       await opened.stop();
       await unlock();

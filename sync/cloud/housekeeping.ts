@@ -10,6 +10,7 @@ import { applyAllAccountFacts } from './accounts/post.ts';
 import type { Cloud } from './app/context.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { applyAllCommission } from './commission/post.ts';
+import { resumeContests } from './contests/close.ts';
 import type { Timer } from './ports.ts';
 import { sweepAccountHolds } from './store/accounts.ts';
 import { makeMonths } from './store/journal-partitions.ts';
@@ -130,5 +131,6 @@ async function applyWaitingFacts(cloud: Cloud): Promise<boolean> {
   await applyAllBrandFacts(cloud);
   await applyAllAccountFacts(cloud);
   await applyAllCommission(cloud);
+  await resumeContests(cloud);
   return true;
 }

@@ -15,6 +15,7 @@ export const BENCH_NAMES = [
   'search',
   'bind',
   'members',
+  'contest',
   'two-processes',
   'streams',
 ] as const;
@@ -48,6 +49,8 @@ export interface Sizes {
   readonly searches: number;
   readonly members: number;
   readonly memberLookUps: number;
+  readonly guides: number;
+  readonly contestRounds: number;
 }
 
 const FULL: Sizes = {
@@ -66,6 +69,8 @@ const FULL: Sizes = {
   searches: 100,
   members: 10_000_000,
   memberLookUps: 1000,
+  guides: 40_000,
+  contestRounds: 200,
 };
 const QUICK: Sizes = {
   warmUp: 2,
@@ -83,6 +88,8 @@ const QUICK: Sizes = {
   searches: 5,
   members: 20_000,
   memberLookUps: 20,
+  guides: 1_000,
+  contestRounds: 10,
 };
 
 export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);

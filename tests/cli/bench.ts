@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { benchBigCart } from '../bench/big-cart.ts';
 import { benchBind } from '../bench/bind.ts';
 import { benchCatalogue } from '../bench/catalogue.ts';
+import { benchContest } from '../bench/contest.ts';
 import { benchMembers } from '../bench/members.ts';
 import { benchSearch } from '../bench/search.ts';
 import { benchScale } from '../bench/scale.ts';
@@ -61,6 +62,7 @@ async function run(plan: Plan): Promise<Results> {
       benchExchange,
       benchBind,
       benchMembers,
+      benchContest,
       benchScale,
       benchCatalogue,
     ])

@@ -9,6 +9,7 @@ import { applyAllAccountFacts } from '../../sync/cloud/accounts/post.ts';
 import type { Cloud } from '../../sync/cloud/app/context.ts';
 import { isSignedBy } from '../../sync/cloud/app/ed25519.ts';
 import { createMetrics } from '../../sync/cloud/app/metrics.ts';
+import { Soon } from '../../sync/cloud/app/soon.ts';
 import { Later } from '../../sync/cloud/app/later.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
@@ -135,6 +136,7 @@ export class CloudProcess {
     const ports = cloudPortsOf(life);
     const database = store.connect(life, ports, options.line);
     if (options.renewEpoch === true) await database.transaction((tx) => beginHistory(tx, freshId(ports)));
+    const later = new Later(ports.timers, SILENT);
     const cloud: Cloud = {
       ports,
       database,
@@ -145,9 +147,11 @@ export class CloudProcess {
       ...(await ensureEpoch(database, freshId(ports))),
       audit: NO_AUDIT,
       wakes: new Wakes(),
-      later: new Later(ports.timers, SILENT),
+      later,
       // Its brand has no rules of commission yet.
       hasCommission: () => Promise.resolve(false),
+      contests: { listening: () => Promise.resolve([]), soon: () => undefined },
+      soon: new Soon(later),
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,
       log: SILENT,

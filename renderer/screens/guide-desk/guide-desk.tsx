@@ -13,6 +13,7 @@ import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import { BindingCode } from './binding-code.tsx';
+import { ContestRank } from './contest-rank.tsx';
 import { Contested } from './contested.tsx';
 import { Customers } from './customers.tsx';
 import { guideDay } from './guide-day.ts';
@@ -63,7 +64,7 @@ function Day({
   guide,
   customers,
 }: {
-  readonly guide: string | null;
+  readonly guide: StaffId | null;
   readonly customers: readonly Customer[];
 }): ReactElement {
   const words = useWords();
@@ -109,6 +110,7 @@ function Day({
           <span className="num">{countText(bound)}</span>
         </div>
       </div>
+      <ContestRank guide={guide} />
     </section>
   );
 }

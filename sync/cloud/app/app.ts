@@ -23,6 +23,7 @@ import { redPacketRoutes } from '../routes/red-packets.ts';
 import { commissionRoutes } from '../routes/commission.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
+import { contestRoutes } from '../routes/contests.ts';
 import { memberRoutes } from '../routes/members.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
@@ -129,6 +130,7 @@ export const ROUTES = [
   referralRoutes,
   couponCodeRoutes,
   redPacketRoutes,
+  contestRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,

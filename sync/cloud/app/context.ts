@@ -12,8 +12,10 @@ import type { WecomAccount } from '../wecom/accounts.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Audit } from '../store/audit.ts';
 import type { Database, Queries } from '../store/database.ts';
+import type { KeptContest } from '../store/contests.ts';
 import type { Later } from './later.ts';
 import type { Metrics } from './metrics.ts';
+import type { Soon } from './soon.ts';
 import type { Wakes } from './wakes.ts';
 
 export interface Cloud {
@@ -47,6 +49,13 @@ export interface Cloud {
   readonly later: Later;
   /** The brand has rules of commission; before the first one nothing earns, and nothing is kept for it. */
   readonly hasCommission: (queries: Queries) => Promise<boolean>;
+  readonly contests: {
+    /** Those that a fact may bear on; none where none is held. */
+    readonly listening: (queries: Queries) => Promise<readonly KeptContest[]>;
+    /** Has what waits in this scope brought to the boards, beside the requests. */
+    readonly soon: (scope: string) => void;
+  };
+  readonly soon: Soon;
   readonly metrics: Metrics;
   /** Who collects traces of sales; absent when nobody does. */
   readonly trace?: SaleTrace;

@@ -18,6 +18,7 @@ import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { BindingDocument, Clash } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
+import { noteMember } from '../contests/keep.ts';
 import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
 import { disputesOf, keepDispute, type RaisedDispute } from '../store/binding-disputes.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
@@ -31,12 +32,13 @@ import { clashDocumentId, memberDocumentId } from './token-life.ts';
 /** Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. */
 export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
   const scope = brandScope(cloud.brand.id);
-  const { outcome, stores } = await cloud.database.transaction(async (tx) => {
+  const { outcome, stores, isContested } = await cloud.database.transaction(async (tx) => {
     const ids = await idsOf(tx, scope, member);
     for (const id of ids) await lockMember(tx, scope, id);
     const earning = (await cloud.hasCommission(tx)) ? ids : [];
     for (const id of earning) await lockCommissionMember(tx, scope, id);
     await keepClaim(tx, scope, member, claim);
+    const isContested = await noteMember(cloud, tx, [member]);
     for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);
     const rows = await claimsOfAll(tx, scope, ids);
     const facts = await factsOf(tx, scope, rows);
@@ -46,10 +48,12 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
     return {
       outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',
       stores: new Set(rows.map(({ store }) => store)),
+      isContested,
     };
   });
   cloud.killPoints.reach('claim.after_commit_before_publish');
   for (const store of stores) await publishMember(cloud, store, member);
+  if (isContested) cloud.contests.soon(scope);
   cloud.killPoints.reach('claim.after_publish');
   return outcome;
 }

@@ -12,6 +12,7 @@ import type { Cloud } from '../app/context.ts';
 import { applyDueCommission } from '../commission/post.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { freshId } from '../ports.ts';
+import { noteMember } from '../contests/keep.ts';
 import { markDueByClaim } from '../store/commission.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
 import { addMerge, mergesOf, readProposal, type MergeRow, type ProposalRow } from '../store/member-merges.ts';
@@ -93,12 +94,13 @@ async function add(cloud: Cloud, proposal: ProposalRow, what: MergeRow['what'], 
     who,
   };
   const scope = brandScope(cloud.brand.id);
-  const members = await cloud.database.transaction(async (tx) => {
+  const { merged: members, isContested } = await cloud.database.transaction(async (tx) => {
     const merged = await addMerge(tx, scope, row);
     // Whose customer the person was may be another answer now: frozen commission follows, settled opens a dispute.
     if (await cloud.hasCommission(tx)) for (const each of merged) await markDueByClaim(tx, scope, each, 0);
-    return merged;
+    return { merged, isContested: await noteMember(cloud, tx, [...merged]) };
   });
+  if (isContested) cloud.contests.soon(scope);
   for (const each of members) await publishEverywhere(cloud, each);
   await applyDueCommission(cloud);
 }

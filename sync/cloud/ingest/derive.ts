@@ -14,6 +14,7 @@ import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { postingsOf } from '../accounts/account-facts.ts';
 import { keepForCommission, type BatchCommission } from '../commission/keep.ts';
+import { noteForContests, type BatchContests } from '../contests/keep.ts';
 import type { AccountFacts } from '../accounts/post.ts';
 import { holdLetGoBy } from '../accounts/over-rows.ts';
 import { staffPostingOf } from '../accounts/staff-quota.ts';
@@ -65,6 +66,7 @@ export interface Derivation {
   /** Entries of this batch that change accounts. */
   readonly onAccounts: Set<string>;
   readonly commission: BatchCommission;
+  readonly contests: BatchContests;
 }
 
 /** An entry that can be applied, and what is known of it without the database. */
@@ -85,6 +87,7 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
   const staff = staffPostingOf(entry);
   if (postings.length > 0 || staff !== undefined) await keepPostings(on, entry, postings, staff);
   await keepForCommission(on, entry);
+  if (entry.kind !== 'refund') noteForContests(on.contests, on.scope, entry);
   switch (entry.kind) {
     case 'sale':
       if (entry.body.training === true) return;
@@ -248,6 +251,7 @@ async function deriveRefund(on: Derivation, entry: EntryOf<'refund'>, bodyJson: 
   const { flags, sister } = await judgeRefund(on, entry);
   // Payments by code and invoices are the store's that sold.
   const soldIn = sister ?? on.scope;
+  noteForContests(on.contests, soldIn, entry);
   const back = goodsBackOf(on, entry, soldIn);
   await startRefunds(on.cloud, on.tx, soldIn, back, flags);
   await startVoucherRefunds(on.cloud, on.tx, soldIn, back, flags);

@@ -4,7 +4,6 @@
  * and never blocks the next; a broken chain ends the batch after its good part. ARCHITECTURE.md §6.
  * Called by `POST /v1/journal`.
  */
-import type { ProductId } from '../../domain/ids.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
@@ -12,6 +11,8 @@ import { salesIn } from '../../protocol/sale-trace.ts';
 import { applyAccountFacts } from '../accounts/post.ts';
 import type { BatchCommission } from '../commission/keep.ts';
 import { applyCommission } from '../commission/post.ts';
+import { applyContests } from '../contests/apply.ts';
+import { batchContests, keepForContests, type BatchContests } from '../contests/keep.ts';
 import type { Cloud } from '../app/context.ts';
 import type { Keys } from '../app/device-keys.ts';
 import { publicKeyOf, signed } from '../app/ed25519.ts';
@@ -23,9 +24,9 @@ import { recallOfSales } from '../invoices/recall.ts';
 import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
 import { keepLines, knownHashes, lockMark, raiseMark, type Mark } from '../store/journal.ts';
 import { monthAfter, monthAt } from '../store/journal-months.ts';
-import { PriceBooks, readProducts } from '../store/price-books.ts';
 import { alert, isStorable, quarantine } from '../store/quarantine.ts';
 import { changeKeys, keyAt, readTerminal } from '../store/terminals.ts';
+import { batchPrices } from './batch-prices.ts';
 import { checkChain, forgedOf, type CheckedChain, type KeyOf, type RawEntry } from './chain.ts';
 import { agreedFlags, derive, priceFlags, type BatchPrices, type Judged } from './derive.ts';
 import { examine, type Misfit } from './examine.ts';
@@ -44,16 +45,11 @@ interface Taken {
   readonly onAccounts?: boolean;
   /** Some of them change commissions. */
   readonly onCommission?: boolean;
+  /** Scopes of stores whose sales bear on contests. */
+  readonly onContests?: readonly string[];
   /** The terminal has another key from one of these entries on. */
   readonly changedKey: boolean;
   readonly entries: readonly RawEntry[];
-}
-
-const bookCaches = new WeakMap<Cloud, PriceBooks>();
-function booksOf(cloud: Cloud): PriceBooks {
-  const known = bookCaches.get(cloud) ?? new PriceBooks(brandScope(cloud.brand.id));
-  bookCaches.set(cloud, known);
-  return known;
 }
 
 /** @throws Refusal `fork` or `gap` (409), `bad_chain` (422) with `seq` and the high-water after the good part. */
@@ -90,6 +86,7 @@ async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly R
   if (taken.brandFacts) await applyBrandFacts(cloud, device);
   if (taken.onAccounts === true) await applyAccountFacts(cloud, scope);
   if (taken.onCommission === true) await applyCommission(cloud, scope);
+  for (const sold of taken.onContests ?? []) cloud.contests.soon(sold);
   if (taken.wrote) cloud.killPoints.reach('ingest.after_brand_facts_before_answer');
   const highWater = countersign(cloud, device, taken.mark);
   const broken = taken.forkAt === null ? taken.fault?.fault : 'fork';
@@ -107,6 +104,7 @@ async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly R
 async function applyWhatWaits(cloud: Cloud, scope: string): Promise<void> {
   await applyAccountFacts(cloud, scope);
   if (await cloud.hasCommission(cloud.database)) await applyCommission(cloud, scope);
+  if ((await cloud.contests.listening(cloud.database)).length > 0) await applyContests(cloud, scope);
 }
 
 function countedKinds(entries: readonly RawEntry[]): ReadonlyMap<string, number> {
@@ -196,11 +194,12 @@ async function takeGood(cloud: Cloud, batch: Batch): Promise<Taken> {
 async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahead }: Batch): Promise<Taken> {
   // The terminal is read behind the mark's lock, which every change of the key waits for: no entry is judged by the key of a
   // moment ago.
-  const [mark, terminal, prices, hasRules, checked] = await Promise.all([
+  const [mark, terminal, prices, hasRules, listening, checked] = await Promise.all([
     lockMark(tx, scope, device.terminal),
     readTerminal(tx, device.brand, device.terminal),
     batchPrices(cloud, tx, device, entries),
     cloud.hasCommission(tx),
+    cloud.contests.listening(tx),
     ahead,
   ]);
   if (terminal === null) throw new Refusal(401, 'not_authenticated');
@@ -231,7 +230,8 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
   const { keys, misfits } = followKeyChanges(terminal, device.terminal, taken);
   const raised: Mark = { seq: last.seq, hash: last.hash, receivedAt: at };
   const commission = { hasRules, kept: new Set<string>() };
-  const place: Place = { device, scope, written: new Map(), onAccounts: new Set(), commission, prices };
+  const contests = batchContests(listening);
+  const place: Place = { device, scope, written: new Map(), onAccounts: new Set(), commission, contests, prices };
   const readable = good.filter(({ line }) => isStorable(line.line));
   const stored = Promise.all([
     left,
@@ -257,6 +257,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
   });
   const changedKey = keys !== terminal;
   if (changedKey && !(await changeKeys(tx, device.brand, terminal, keys))) throw new Refusal(409, 'key_changed');
+  await keepForContests(tx, contests, at);
   await writeDocuments(tx, scope, [...place.written.values()]);
   if (cloud.wasPutBack) await recallOfSales(cloud, tx, scope, place.written.values());
   const unsigned = await forged;
@@ -275,6 +276,7 @@ async function take(cloud: Cloud, tx: Transaction, { device, scope, entries, ahe
     brandFacts,
     onAccounts,
     onCommission,
+    onContests: [...contests.due.keys()],
     changedKey,
     entries: taken,
   };
@@ -288,6 +290,7 @@ interface Place {
   readonly written: Map<string, DocumentWrite>;
   readonly onAccounts: Set<string>;
   readonly commission: BatchCommission;
+  readonly contests: BatchContests;
 }
 
 /** What the processor alone can say of each entry, by its number. */
@@ -323,7 +326,7 @@ interface Findings {
 async function apply(
   cloud: Cloud,
   tx: Transaction,
-  { device, scope, written, onAccounts, commission, prices }: Place,
+  { device, scope, written, onAccounts, commission, contests, prices }: Place,
   { entries, judged, misfits }: Findings,
 ): Promise<UploadAnswer['quarantined']> {
   const quarantined: UploadAnswer['quarantined'] = [];
@@ -333,7 +336,7 @@ async function apply(
     if (misfit === null && found.ok) {
       const from = cloud.ports.clock.now();
       const { products } = prices;
-      await derive({ cloud, tx, device, scope, written, onAccounts, commission, products }, found.value);
+      await derive({ cloud, tx, device, scope, written, onAccounts, commission, contests, products }, found.value);
       traceDerived(cloud, tx, raw, from);
       continue;
     }
@@ -356,36 +359,6 @@ function traceDerived({ trace, ports }: Cloud, tx: Transaction, entry: RawEntry,
   if (trace === undefined) return;
   const until = ports.clock.now();
   for (const sale of salesIn([entry])) tx.afterCommit(() => trace.span(sale, 'derive', from, until));
-}
-
-async function batchPrices(
-  cloud: Cloud,
-  tx: Transaction,
-  device: DeviceIdentity,
-  entries: readonly RawEntry[],
-): Promise<BatchPrices> {
-  const books = booksOf(cloud);
-  const sold = entries.flatMap(({ kind, body }) => {
-    if (kind === 'sale') return productsOf(body);
-    return kind === 'order.held' ? productsOf((body as { readonly agreed?: unknown } | null)?.agreed) : [];
-  });
-  if (sold.length === 0) return { books, calendar: [], products: new Map() };
-  const ids = [...new Set(sold)].filter((id) => isStorable(JSON.stringify(id)));
-  const [products, calendar] = await Promise.all([
-    readProducts(tx, brandScope(device.brand), ids),
-    books.readCalendar(tx),
-  ]);
-  return { books, calendar, products };
-}
-
-/** The products that a sale's body, or what an order agreed, names, which nobody has examined yet. */
-function productsOf(body: unknown): readonly ProductId[] {
-  const { lines } = (body ?? {}) as { readonly lines?: unknown };
-  if (!Array.isArray(lines)) return [];
-  const ids = (lines as readonly ({ readonly product?: { readonly id?: unknown } | null } | null)[]).map(
-    (line) => line?.product?.id,
-  );
-  return ids.filter((id): id is ProductId => typeof id === 'string');
 }
 
 /** The mark with the cloud's signature; given out only for what is committed. */

@@ -16,6 +16,7 @@ import { Refusal } from '../app/problem.ts';
 import { keepGuideMove } from '../store/binding-policies.ts';
 import { writeDocuments } from '../store/documents.ts';
 import { readPerson, writePerson } from '../store/roles.ts';
+import { leaveContests } from '../store/contest-scores.ts';
 import { readStore } from '../store/terminals.ts';
 import { storesManaged } from './badges.ts';
 
@@ -88,6 +89,7 @@ export function staffChangeRoutes(app: FastifyInstance, cloud: Cloud): void {
         if (known.leftAt !== undefined) throw new Refusal(409, 'has_left');
         const left: StaffDocument = { ...known, leftAt };
         await writePerson(tx, brand, left);
+        await leaveContests(tx, brandScope(brand), staff, leftAt);
         return { person: left, store: managed };
       });
       const what = `staff ${staff}`;

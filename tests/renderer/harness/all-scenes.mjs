@@ -1,5 +1,6 @@
 /** Every screen worth a look, of all parts together. Used by shoot.mjs and by the test that runs axe over them. */
 import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
+import { contestScenes } from './contest-scenes.mjs';
 import { EDGE_SCENES } from './edge-scenes.mjs';
 import { ORDER_SCENES } from './order-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
@@ -15,5 +16,6 @@ export const ALL_SCENES = {
   ...ORDER_SCENES,
   ...EDGE_SCENES,
   ...peopleScenes(nav),
+  ...contestScenes(nav),
   ...valueScenes(SCENES, nav),
 };

@@ -13,6 +13,7 @@ import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-
 import { accountTables } from './account-tables.ts';
 import { growthTables } from './growth-tables.ts';
 import { commissionTables } from './commission-tables.ts';
+import { contestTables } from './contest-tables.ts';
 import { bindingTables } from './binding-rows.ts';
 import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
@@ -357,6 +358,7 @@ export const makeTables = () => ({
   ...bindingTables(),
   ...commissionTables(),
   ...growthTables(),
+  ...contestTables(),
   ...wecomTables(),
   ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),

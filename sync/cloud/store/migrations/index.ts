@@ -29,6 +29,7 @@ import { WECOM } from './045-wecom.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
+import { CONTESTS } from './050-contests.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -70,6 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GROWTH,
   CAMPAIGNS,
   REFERRALS,
+  CONTESTS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

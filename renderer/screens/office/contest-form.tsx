@@ -1,0 +1,185 @@
+/** A contest as it is entered, or changed before it begins. Called by contests-page.tsx. */
+import { useRef, useState, type ReactElement } from 'react';
+import { CONTEST_METRICS } from '../../../sync/domain/contest.ts';
+import type { StoreId } from '../../../sync/domain/ids.ts';
+import type { Contest } from '../../../sync/protocol/contests.ts';
+import { useApp, useTill, useWords } from '../../app/till-context.tsx';
+import { freshId } from '../../sale/order-desk.ts';
+import { EMPTY_CONTEST, termsOf, typedOf, type TypedContest } from './contest-typed.ts';
+import { contestRefusal } from './contests-page.tsx';
+import css from './contests-page.module.css';
+
+const PRIZES_MAX = 6;
+const WHERE = ['brand', 'store', 'stores', 'regions'] as const;
+
+interface ContestFormProps {
+  /** What is changed; null for a new one. */
+  readonly of: Contest | null;
+  /** null: nothing was saved. */
+  readonly onDone: (saved: Contest | null) => void;
+}
+
+export function ContestForm({ of, onDone }: ContestFormProps): ReactElement {
+  const till = useTill();
+  const all = useWords();
+  const words = all.contest;
+  const { place } = useApp();
+  const contest = useRef(of?.contest ?? freshId(till));
+  const [typed, setTyped] = useState<TypedContest>(of === null ? EMPTY_CONTEST : typedOf(of));
+  const [said, setSaid] = useState('');
+  const set = (over: Partial<TypedContest>): void => setTyped((before) => ({ ...before, ...over }));
+  const terms = termsOf(typed, (place?.store ?? '') as StoreId);
+  const save = async (): Promise<void> => {
+    if (terms === undefined) return;
+    const answer = await (of === null
+      ? till.client.call('contest.enter', { contest: contest.current, ...terms })
+      : till.client.call('contest.change', { contest: contest.current, change: { what: 'changed', terms } }));
+    if (answer.ok) onDone(answer.value);
+    else setSaid(contestRefusal(answer, all));
+  };
+  return (
+    <form
+      className={`card ${css['side'] ?? ''}`}
+      aria-label={of === null ? words.create : words.edit}
+      data-testid="contest-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <h2>{of === null ? words.create : words.edit}</h2>
+      <div className={css['fields']}>
+        <Field label={words.name} value={typed.name} testId="contest-name" onChange={(name) => set({ name })} />
+        <Choice
+          label={words.metric}
+          values={CONTEST_METRICS}
+          names={words.metrics}
+          chosen={typed.metric}
+          onChoose={(metric) => set({ metric })}
+        />
+        <Choice
+          label={words.scope}
+          values={WHERE}
+          names={words.scopes}
+          chosen={typed.where}
+          onChoose={(where) => set({ where })}
+        />
+        {typed.where === 'stores' || typed.where === 'regions' ? (
+          <Field label={words.codes} value={typed.codes} testId="contest-codes" onChange={(codes) => set({ codes })} />
+        ) : null}
+        <Field
+          label={words.from}
+          type="date"
+          value={typed.from}
+          testId="contest-from"
+          onChange={(from) => set({ from })}
+        />
+        <Field label={words.to} type="date" value={typed.to} testId="contest-to" onChange={(to) => set({ to })} />
+        {typed.metric === 'upt' ? (
+          <Field
+            label={words.leastSales}
+            value={typed.leastSales}
+            testId="contest-least"
+            onChange={(leastSales) => set({ leastSales })}
+          />
+        ) : null}
+      </div>
+      <h3>{words.prizes}</h3>
+      {typed.prizes.map((prize, index) => {
+        const put = (over: Partial<typeof prize>): void =>
+          set({ prizes: typed.prizes.map((one, at) => (at === index ? { ...one, ...over } : one)) });
+        return (
+          <div key={index} className={css['fields']}>
+            <Field
+              label={words.upTo}
+              value={prize.upTo}
+              testId={`prize-place-${String(index)}`}
+              onChange={(upTo) => put({ upTo })}
+            />
+            <Field
+              label={words.prizeAmount}
+              value={prize.yuan}
+              testId={`prize-yuan-${String(index)}`}
+              onChange={(yuan) => put({ yuan })}
+            />
+          </div>
+        );
+      })}
+      {typed.prizes.length < PRIZES_MAX ? (
+        <button
+          type="button"
+          className="btn sm"
+          data-testid="prize-more"
+          onClick={() => set({ prizes: [...typed.prizes, { upTo: '', yuan: '' }] })}
+        >
+          {words.morePrizes}
+        </button>
+      ) : null}
+      <p className="s bad" role="status" data-testid="contest-said">
+        {said}
+      </p>
+      <div className={css['acts']}>
+        <button type="submit" className="btn primary" disabled={terms === undefined} data-testid="contest-save">
+          {words.save}
+        </button>
+        <button type="button" className="btn" data-testid="contest-dismiss" onClick={() => onDone(null)}>
+          {words.dismiss}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly testId: string;
+  readonly type?: 'text' | 'date';
+  readonly onChange: (value: string) => void;
+}
+
+export function Field({ label, value, testId, type = 'text', onChange }: FieldProps): ReactElement {
+  return (
+    <label className={css['field']}>
+      <span className="s sub">{label}</span>
+      <span className="field">
+        <input
+          type={type}
+          value={value}
+          maxLength={200}
+          data-testid={testId}
+          data-typing="words"
+          onChange={({ target }) => onChange(target.value)}
+        />
+      </span>
+    </label>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly values: readonly Value[];
+  readonly names: Readonly<Record<Value, string>>;
+  readonly chosen: Value;
+  readonly onChoose: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ label, values, names, chosen, onChoose }: ChoiceProps<Value>): ReactElement {
+  return (
+    <div className={css['choice']} role="group" aria-label={label}>
+      <span className="s sub">{label}</span>
+      {values.map((value) => (
+        <button
+          key={value}
+          type="button"
+          className="btn sm"
+          aria-pressed={value === chosen}
+          data-testid={`contest-${value}`}
+          onClick={() => onChoose(value)}
+        >
+          {names[value]}
+        </button>
+      ))}
+    </div>
+  );
+}

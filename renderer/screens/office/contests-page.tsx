@@ -1,0 +1,132 @@
+/**
+ * Contests of guides in the office: the list, one that is entered or changed before it begins, and of the chosen one its board,
+ * what may be done with it by its state, prizes and corrections. All of it is the cloud's. Lazy: called by office.tsx.
+ */
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import type { Answer } from '../../../main/contract/contract.ts';
+import type { Contest } from '../../../sync/protocol/contests.ts';
+import { useTill, useWords } from '../../app/till-context.tsx';
+import type { Dictionary } from '../../text/dictionary.ts';
+import { ContestDetail } from './contest-detail.tsx';
+import { ContestForm } from './contest-form.tsx';
+import { whereText } from './contest-typed.ts';
+import css from './contests-page.module.css';
+
+export default function ContestsPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+  const { client } = useTill();
+  const all = useWords();
+  const words = all.contest;
+  const [items, setItems] = useState<readonly Contest[] | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [form, setForm] = useState<'new' | 'change' | null>(null);
+  const [said, setSaid] = useState('');
+  const [asked, setAsked] = useState(0);
+  const refresh = useCallback(() => setAsked((count) => count + 1), []);
+  useEffect(() => {
+    let isOver = false;
+    void client.call('contest.list', {}).then((answer) => {
+      if (isOver) return;
+      setSaid(answer.ok ? '' : contestRefusal(answer, all));
+      if (answer.ok) setItems(answer.value.items);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [client, asked, all]);
+  const one = items?.find(({ contest }) => contest === chosen) ?? items?.[0];
+  return (
+    <div className={css['page']} data-testid="contests-page">
+      <header className={css['head']}>
+        <h1>{words.title}</h1>
+        <button type="button" className="btn" data-testid="contest-new" onClick={() => setForm('new')}>
+          {words.create}
+        </button>
+        <button type="button" className="btn" data-testid="contests-back" onClick={onBack}>
+          {words.back}
+        </button>
+      </header>
+      <div className={css['columns']}>
+        <section className={`card ${css['side'] ?? ''}`} aria-label={words.title}>
+          <p className="s bad" role="status" data-testid="contests-said">
+            {said}
+          </p>
+          {items !== null && items.length === 0 ? <p className="sub">{words.none}</p> : null}
+          <ul className={css['list']}>
+            {(items ?? []).map((contest) => (
+              <ContestItem
+                key={contest.contest}
+                contest={contest}
+                isChosen={form === null && contest === one}
+                onChoose={() => {
+                  setForm(null);
+                  setChosen(contest.contest);
+                }}
+              />
+            ))}
+          </ul>
+        </section>
+        {form !== null ? (
+          <ContestForm
+            key={form === 'new' ? 'new' : one?.contest}
+            of={form === 'change' ? (one ?? null) : null}
+            onDone={(saved) => {
+              setForm(null);
+              if (saved === null) return;
+              setChosen(saved.contest);
+              refresh();
+            }}
+          />
+        ) : one === undefined ? null : (
+          <ContestDetail
+            key={`${one.contest} ${one.state}`}
+            contest={one}
+            onChange={() => setForm('change')}
+            onChanged={refresh}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface ContestItemProps {
+  readonly contest: Contest;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function ContestItem({ contest, isChosen, onChoose }: ContestItemProps): ReactElement {
+  const words = useWords().contest;
+  return (
+    <li>
+      <button
+        type="button"
+        className={css['item']}
+        aria-pressed={isChosen}
+        data-testid="contest-item"
+        data-contest={contest.contest}
+        data-state={contest.state}
+        onClick={onChoose}
+      >
+        <span className="row">
+          <b className="cut">{contest.name}</b>
+          <span className="tag quiet">{words.states[contest.state]}</span>
+        </span>
+        <span className="s">
+          {words.metrics[contest.metric]} · {whereText(contest, words)}
+        </span>
+        <span className="s num">{words.days(contest.from, contest.to)}</span>
+      </button>
+    </li>
+  );
+}
+
+/** What a refusal is called here. */
+export function contestRefusal(answer: Extract<Answer<unknown>, { ok: false }>, words: Dictionary): string {
+  const { reason = '' } = answer.details;
+  const faults: Readonly<Record<string, string>> = words.contest.faults;
+  if (faults[reason] !== undefined) return faults[reason];
+  if (reason === 'log_in_again') return words.people.log_in_again;
+  if (reason === 'training') return words.people.notInTraining;
+  return words.common.failed(words.failures[answer.code]);
+}
