@@ -47,6 +47,7 @@ import { shiftReportRoutes } from '../routes/shift-reports.ts';
 import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
+import { storePlaceRoutes } from '../routes/store-places.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
 import { wecomTransferRoutes } from '../routes/wecom-transfers.ts';
@@ -122,6 +123,7 @@ export const ROUTES = [
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,
+  storePlaceRoutes,
   bindingPolicyRoutes,
   bindingDisputeRoutes,
   auditRoutes,

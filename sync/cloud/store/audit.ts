@@ -64,6 +64,7 @@ export type AuditAct =
   | 'quota.held'
   | 'quota.released'
   | 'account.read'
+  | 'store_place.saved'
   | 'wecom.user_linked'
   | 'wecom.friend_linked'
   | 'wecom.policy_saved'

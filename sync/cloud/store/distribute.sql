@@ -84,3 +84,4 @@ SELECT create_distributed_table('member_proposals', 'scope', colocate_with => 'd
 SELECT create_distributed_table('member_merges', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_aliases', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_stores', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('store_places', 'scope', colocate_with => 'documents');

@@ -12,6 +12,7 @@ import { wecomTables } from './wecom-tables.ts';
 import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-rows.ts';
 import { accountTables } from './account-tables.ts';
 import { commissionTables } from './commission-tables.ts';
+import { attributionTables } from './attribution-tables.ts';
 import { bindingTables } from './binding-rows.ts';
 import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
@@ -353,6 +354,7 @@ export const makeTables = () => ({
     },
   }),
   ...accountTables(),
+  ...attributionTables(),
   ...bindingTables(),
   ...commissionTables(),
   ...wecomTables(),
