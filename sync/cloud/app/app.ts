@@ -47,6 +47,7 @@ import { shiftReportRoutes } from '../routes/shift-reports.ts';
 import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
+import { orderRoutes } from '../routes/orders.ts';
 import { storePlaceRoutes } from '../routes/store-places.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
@@ -123,6 +124,7 @@ export const ROUTES = [
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,
+  orderRoutes,
   storePlaceRoutes,
   bindingPolicyRoutes,
   bindingDisputeRoutes,

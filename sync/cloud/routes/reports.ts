@@ -17,7 +17,7 @@ import { answers, BEARER } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { attentionRows } from '../reports/attention.ts';
-import { attributedFacts } from '../reports/attribution-facts.ts';
+import { attributedFacts, readOrderFacts } from '../reports/attribution-facts.ts';
 import { attributionRows, type AttributedFacts } from '../reports/attribution-report.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
@@ -176,7 +176,10 @@ async function tableOf(
   if (kind === 'terminals') return terminalTable(cloud, store);
   if (kind === 'attention') return attentionTable(cloud, store);
   const facts = await readFacts(cloud, store, from, to);
-  if (kind === 'attribution') return attributionTable(cloud, by, await attributedFacts(cloud, store, facts));
+  if (kind === 'attribution') {
+    const orders = await readOrderFacts(cloud, store, from, to);
+    return attributionTable(cloud, by, await attributedFacts(cloud, store, facts, orders));
+  }
   switch (kind) {
     case 'sales-by-hour': {
       const items = salesByHour(facts, store.offsetMinutes);

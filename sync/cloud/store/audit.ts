@@ -65,6 +65,8 @@ export type AuditAct =
   | 'quota.released'
   | 'account.read'
   | 'store_place.saved'
+  | 'order.taken'
+  | 'order.refunded'
   | 'wecom.user_linked'
   | 'wecom.friend_linked'
   | 'wecom.policy_saved'

@@ -85,3 +85,6 @@ SELECT create_distributed_table('member_merges', 'scope', colocate_with => 'docu
 SELECT create_distributed_table('member_aliases', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_stores', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('store_places', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('channel_order_stores', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('channel_orders', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('channel_refunds', 'scope', colocate_with => 'documents');

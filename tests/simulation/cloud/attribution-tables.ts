@@ -6,5 +6,8 @@ const table = <Name extends string>(name: string, ...columns: readonly Name[]) =
   new MemoryTable<Keyed<Name>>(name, { key: (row) => keyed(row.scope, ...columns.map((column) => row[column])) });
 
 export const attributionTables = () => ({
+  channel_order_stores: table('channel_order_stores', 'channel', 'number'),
+  channel_orders: table('channel_orders', 'channel', 'number'),
+  channel_refunds: table('channel_refunds', 'channel', 'number', 'refund'),
   store_places: table('store_places', 'store', 'from_at'),
 });

@@ -27,6 +27,7 @@ import { MEMBERS } from './035-members.ts';
 import { COMMISSION } from './040-commission.ts';
 import { WECOM } from './045-wecom.ts';
 import { STORE_PLACES } from './070-store-places.ts';
+import { CHANNEL_ORDERS } from './071-channel-orders.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -66,6 +67,7 @@ export const MIGRATIONS: readonly Migration[] = [
   COMMISSION,
   WECOM,
   STORE_PLACES,
+  CHANNEL_ORDERS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
