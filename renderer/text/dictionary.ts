@@ -4,6 +4,7 @@
  */
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
+import * as attribution from './zh-CN/attribution.ts';
 import * as binding from './zh-CN/binding.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
@@ -36,6 +37,7 @@ type Words<Section> = {
       : Words<Section[Key]>;
 };
 
+export type AttributionWords = Words<typeof attribution>;
 export type BindingWords = Words<typeof binding>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
@@ -62,6 +64,7 @@ export type ProductWords = Words<typeof products>;
 export type ValueWords = Words<typeof value>;
 export type VoucherWords = Words<typeof voucher>;
 export type Dictionary = ValueWords &
+  AttributionWords &
   BindingWords &
   VoucherWords &
   ReturnWords &
@@ -90,6 +93,7 @@ export type Dictionary = ValueWords &
 export const zhCN: Dictionary = {
   ...value,
   ...voucher,
+  ...attribution,
   ...binding,
   ...catalogue,
   ...products,

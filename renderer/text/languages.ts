@@ -5,6 +5,7 @@
 import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
+import { attribution } from './en/attribution.ts';
 import { binding } from './en/binding.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
@@ -37,6 +38,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   en: {
     value,
     voucher,
+    attribution,
     binding,
     catalogue,
     products,

@@ -38,6 +38,7 @@ interface Board {
   readonly failure: FailureCode | null;
 }
 
+const AttributionPage = lazy(() => import('./attribution-page.tsx'));
 const BindingPage = lazy(() => import('./binding-page.tsx'));
 const PeoplePage = lazy(() => import('./people-page.tsx'));
 
@@ -53,6 +54,13 @@ export default function Office(): ReactElement {
   const [isPeople, setIsPeople] = useState(false);
   const mayPeople = permits(grantsOfSession(session), 'manage_people');
   const [isBindings, setIsBindings] = useState(false);
+  const [isSources, setIsSources] = useState(false);
+  if (isSources && permits(grantsOfSession(session), 'see_reports'))
+    return (
+      <Suspense fallback={null}>
+        <AttributionPage onBack={() => setIsSources(false)} />
+      </Suspense>
+    );
   if (isBindings && mayPeople)
     return (
       <Suspense fallback={null}>
@@ -79,6 +87,7 @@ export default function Office(): ReactElement {
     );
   return permits(grantsOfSession(session), 'see_reports') ? (
     <OfficeBoard
+      onSources={() => setIsSources(true)}
       onPeople={mayPeople ? () => setIsPeople(true) : null}
       onBindings={mayPeople ? () => setIsBindings(true) : null}
       onTasks={mayTasks ? () => setIsTasks(true) : null}
@@ -101,6 +110,7 @@ function Locked(): ReactElement {
 }
 
 interface OfficeBoardProps {
+  readonly onSources: () => void;
   /** Null for who may not. */
   readonly onPeople: (() => void) | null;
   readonly onBindings: (() => void) | null;
@@ -108,7 +118,7 @@ interface OfficeBoardProps {
   readonly onProducts: (() => void) | null;
 }
 
-function OfficeBoard({ onPeople, onBindings, onTasks, onProducts }: OfficeBoardProps): ReactElement {
+function OfficeBoard({ onSources, onPeople, onBindings, onTasks, onProducts }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -132,6 +142,10 @@ function OfficeBoard({ onPeople, onBindings, onTasks, onProducts }: OfficeBoardP
           {words.office.title} <span className="s sub">{format.date(now)}</span>
         </h1>
         {asOf === undefined ? null : <span className="s sub">{words.common.asOf(format.timeWithSeconds(asOf))}</span>}
+        <button type="button" className="btn sm" data-testid="office-sources" onClick={onSources}>
+          <Icon name="chart" size={18} />
+          {words.attribution.open}
+        </button>
         {onProducts === null ? null : (
           <button type="button" className="btn sm" data-testid="office-products" onClick={onProducts}>
             <Icon name="tag" size={18} />
