@@ -139,7 +139,7 @@ export function cartView(source: CartSource): CartView {
       shares: serving.kind === 'guides' ? serving.guides.map(({ guide, shareBp }) => ({ guide, shareBp })) : [],
     },
     canUndo: cart.history.length > 0,
-    ...(cart.occasion == null ? {} : { occasion: cart.occasion }),
+    ...(cart.occasion === undefined ? {} : { occasion: cart.occasion }),
     ...(cart.note == null ? {} : { note: cart.note }),
     ...(source.rest === undefined ? {} : { rest: source.rest }),
     ...(source.credit === undefined ? {} : { credit: source.credit }),

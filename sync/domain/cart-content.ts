@@ -123,8 +123,8 @@ export interface CartHeader {
   readonly note?: CartNote | null;
   /** Absent likewise. */
   readonly orderDiscount?: HandOff | null;
-  /** Why it is bought, where the guide asked; absent likewise. */
-  readonly occasion?: Occasion | null;
+  /** Why it is bought, where somebody asked. */
+  readonly occasion?: Occasion | undefined;
 }
 
 /** How to get back: put these lines in place of `remove` lines at `index`, and this header back. */
@@ -199,7 +199,7 @@ export const EMPTY_HEADER: CartHeader = {
   points: null,
   note: null,
   orderDiscount: null,
-  occasion: null,
+  occasion: undefined,
 };
 
 /** A cart for the next sale. Its id is fixed now, so every later step of the sale can name it. */
@@ -243,7 +243,7 @@ export const headerOf = ({
   points,
   note: note ?? null,
   orderDiscount: orderDiscount ?? null,
-  occasion: occasion ?? null,
+  occasion,
 });
 
 export const headerChange = (cart: Cart, change: Partial<CartHeader>): CartChange => ({

@@ -77,7 +77,7 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
       return ok(headerChange(cart, { serving }));
     }
     case 'setOccasion':
-      return ok(headerChange(cart, { occasion: command.occasion }));
+      return ok(headerChange(cart, { occasion: command.occasion ?? undefined }));
     case 'addCoupon':
       return cart.coupons.length >= CART_COUPONS_MAX
         ? err({ code: 'too_many_coupons', max: CART_COUPONS_MAX })

@@ -142,10 +142,6 @@ function OfficeBoard({ onSources, onPeople, onBindings, onTasks, onProducts }: O
           {words.office.title} <span className="s sub">{format.date(now)}</span>
         </h1>
         {asOf === undefined ? null : <span className="s sub">{words.common.asOf(format.timeWithSeconds(asOf))}</span>}
-        <button type="button" className="btn sm" data-testid="office-sources" onClick={onSources}>
-          <Icon name="chart" size={18} />
-          {words.attribution.open}
-        </button>
         {onProducts === null ? null : (
           <button type="button" className="btn sm" data-testid="office-products" onClick={onProducts}>
             <Icon name="tag" size={18} />
@@ -187,7 +183,11 @@ function OfficeBoard({ onSources, onPeople, onBindings, onTasks, onProducts }: O
       )}
       <Figures rows={rows('sales-by-hour')} />
       <div className={css['cards']}>
-        <HoursCard rows={rows('sales-by-hour')} onExport={() => void exportCsv('sales-by-hour')} />
+        <HoursCard
+          rows={rows('sales-by-hour')}
+          onSources={onSources}
+          onExport={() => void exportCsv('sales-by-hour')}
+        />
         <TenderCard rows={rows('sales-by-tender')} onExport={() => void exportCsv('sales-by-tender')} />
         <GuideCard rows={rows('sales-by-guide')} onExport={() => void exportCsv('sales-by-guide')} />
         <TerminalCard rows={rows('terminals')} now={now} onExport={() => void exportCsv('terminals')} />
