@@ -143,6 +143,7 @@ export function cartView(source: CartSource): CartView {
       shares: serving.kind === 'guides' ? serving.guides.map(({ guide, shareBp }) => ({ guide, shareBp })) : [],
     },
     canUndo: cart.history.length > 0,
+    ...(cart.occasion === undefined ? {} : { occasion: cart.occasion }),
     ...(cart.note == null ? {} : { note: cart.note }),
     ...(source.rest === undefined ? {} : { rest: source.rest }),
     ...(source.credit === undefined ? {} : { credit: source.credit }),
@@ -252,6 +253,8 @@ export function commandOf(message: CartCommandMessage, context: CommandContext):
       return { kind: 'clearMember' };
     case 'setServing':
       return { kind: 'setServing', guides: message.serving };
+    case 'setOccasion':
+      return { kind: 'setOccasion', occasion: message.occasion };
     case 'setPriceOverride':
     case 'setLineDiscount':
     case 'setOrderDiscount':

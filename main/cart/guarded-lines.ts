@@ -33,7 +33,7 @@ export function senseless(message: CartCommandMessage, { lines }: Pick<Cart, 'li
 }
 
 /** The goods of an order and their prices are agreed; who serves and what is noted is not. */
-const OF_OPENED_ORDER: ReadonlySet<string> = new Set(['setServing', 'setNote', 'setLineNote']);
+const OF_OPENED_ORDER: ReadonlySet<string> = new Set(['setServing', 'setOccasion', 'setNote', 'setLineNote']);
 
 /** Why a message does not go with a held order; undefined when it does. Points are in none: they may be spent by pick-up. */
 export function refusedByOrder(message: CartCommandMessage, step: OrderLink['step'] | undefined): Failure | undefined {

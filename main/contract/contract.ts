@@ -79,6 +79,7 @@ import {
   SHIFT_LIST,
   SHIFT_REPORT_ANSWER,
 } from './shift-views.ts';
+import { CLOUD_REPORT_ASKED } from './report-views.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const COLLECTION = oneOf(COLLECTION_NAMES);
@@ -87,7 +88,6 @@ const TENDER_ID = Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' });
 const OPEN_SALE = { saleId: SALE_ID, revision: COUNT, tenderId: TENDER_ID, amount: FEN };
 const REASON = Type.String({ minLength: 1, maxLength: 200 });
 const FRESH_PRODUCTS = Type.Array(SOLD_PRODUCT, { maxItems: 500 });
-const REPORT_KIND = oneOf(['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals', 'attention']);
 
 interface MethodShape {
   readonly params: TSchema;
@@ -284,13 +284,10 @@ export const METHODS = {
   ),
 
   'report.read': method(
-    Type.Object({ kind: REPORT_KIND, from: INSTANT, to: INSTANT }),
+    CLOUD_REPORT_ASKED,
     Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())), asOf: INSTANT }),
   ),
-  'report.csv': method(
-    Type.Object({ kind: REPORT_KIND, from: INSTANT, to: INSTANT }),
-    Type.Object({ fileName: Type.String(), text: Type.String() }),
-  ),
+  'report.csv': method(CLOUD_REPORT_ASKED, Type.Object({ fileName: Type.String(), text: Type.String() })),
 
   'devices.list': method(NOTHING, Type.Object({ items: Type.Array(DEVICE_VIEW) })),
   'scanner.virtualScan': open(Type.Object({ data: Type.String({ minLength: 1, maxLength: 4096 }) }), NOTHING),

@@ -3,6 +3,7 @@
  * A screen shows them as they are; it computes no money.
  */
 import Type, { type Static } from 'typebox';
+import { OCCASIONS } from '../../sync/domain/attribution.ts';
 import { PRINTER_STATE, DEVICE_VIEW, SYNC_STATUS } from './device-views.ts';
 export * from './device-views.ts';
 import { PURCHASE_IN_CART } from './purchase-view.ts';
@@ -117,6 +118,7 @@ export const CART_COMMAND = Type.Union([
   Type.Object({ type: Type.Literal('setMember'), member: MEMBER_IN_CART }),
   Type.Object({ type: Type.Literal('clearMember') }),
   /** An empty list is the cashier's answer "nobody served". */
+  Type.Object({ type: Type.Literal('setOccasion'), occasion: Type.Union([oneOf(OCCASIONS), Type.Null()]) }),
   Type.Object({ type: Type.Literal('setServing'), serving: Type.Array(SERVING_SHARE, { maxItems: 8 }) }),
   /** Null takes it back. The host decides whether the person may, and asks for an approval when not. */
   Type.Object({
@@ -211,6 +213,7 @@ export const CART_VIEW = Type.Object({
   roundOff: FEN,
   cashDue: FEN,
   member: nullable(MEMBER_IN_CART),
+  occasion: Type.Optional(oneOf(OCCASIONS)),
   serving: Type.Object({ asked: Type.Boolean(), shares: Type.Array(SERVING_SHARE) }),
   canUndo: Type.Boolean(),
   note: Type.Optional(SALE_NOTE),

@@ -23,7 +23,7 @@ export interface OfficeParts {
 }
 
 type Span = MethodParams<'report.read'>;
-type Query = Readonly<Record<'store' | 'from' | 'to', string>>;
+type Query = Readonly<Record<'store' | 'from' | 'to', string>> & { readonly by?: string };
 
 export class OfficeDesk {
   readonly #parts: OfficeParts;
@@ -45,7 +45,8 @@ export class OfficeDesk {
     return this.#ask(session, 'see_reports', async (token) => {
       const query = this.#queryOf(span);
       const answer = await new OfficeClient(cloud).reportCsv(span.kind, query, token);
-      const fileName = `${span.kind}-${query.store}-${query.from}-${query.to}.csv`;
+      const of = query.by === undefined ? span.kind : `${span.kind}-${query.by}`;
+      const fileName = `${of}-${query.store}-${query.from}-${query.to}.csv`;
       return answer.ok ? { ok: true, value: { fileName, text: answer.value } } : answer;
     });
   }
@@ -73,10 +74,10 @@ export class OfficeDesk {
     return answer.ok ? answered(answer.value) : failureOf(answer.error);
   }
 
-  #queryOf({ from, to }: Span): Query {
+  #queryOf({ from, to, by }: Span): Query {
     const { store } = this.#parts.profile;
     const day = (at: number): BusinessDay => businessDayAt(at as EpochMs, store);
-    return { store: store.id, from: day(from), to: day(Math.max(from, to - 1)) };
+    return { store: store.id, from: day(from), to: day(Math.max(from, to - 1)), ...(by === undefined ? {} : { by }) };
   }
 }
 

@@ -100,6 +100,7 @@ export function saleBody(facts: SaleFacts): SaleBody {
     tenders: [...facts.tenders],
     change: settled.change,
     channel: 'store',
+    ...(cart.occasion === undefined ? {} : { occasion: cart.occasion }),
     ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
     ...staffPurchaseOf(cart, facts.at, profile),
     ...(facts.buyer === undefined || cart.orderDiscount?.buyer !== undefined ? {} : { buyer: facts.buyer }),
@@ -124,6 +125,7 @@ type SaleContent = Omit<
   | 'tenders'
   | 'change'
   | 'channel'
+  | 'occasion'
   | 'bindingToken'
   | 'training'
   | 'exchangeOf'

@@ -4,6 +4,7 @@
  */
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
+import * as attribution from './zh-CN/attribution.ts';
 import * as binding from './zh-CN/binding.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
@@ -37,6 +38,7 @@ type Words<Section> = {
       : Words<Section[Key]>;
 };
 
+export type AttributionWords = Words<typeof attribution>;
 export type BindingWords = Words<typeof binding>;
 export type ContestWords = Words<typeof contest>;
 export type FrameWords = Words<typeof frame>;
@@ -64,6 +66,7 @@ export type ProductWords = Words<typeof products>;
 export type ValueWords = Words<typeof value>;
 export type VoucherWords = Words<typeof voucher>;
 export type Dictionary = ValueWords &
+  AttributionWords &
   BindingWords &
   ContestWords &
   VoucherWords &
@@ -93,6 +96,7 @@ export type Dictionary = ValueWords &
 export const zhCN: Dictionary = {
   ...value,
   ...voucher,
+  ...attribution,
   ...binding,
   ...contest,
   ...catalogue,

@@ -5,6 +5,7 @@
 import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
+import { attribution } from './en/attribution.ts';
 import { binding } from './en/binding.ts';
 import { contest } from './en/contest.ts';
 import { catalogue } from './en/catalogue.ts';
@@ -38,6 +39,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
   en: {
     value,
     voucher,
+    attribution,
     binding,
     contest,
     catalogue,

@@ -3,6 +3,7 @@
  * Plain JSON, so that the host journals it and the contract carries it as it is. Limits of a cart are here.
  * Called by cart.ts (the reducer) and, through it, by host, screen and tests.
  */
+import type { Occasion } from './attribution.ts';
 import type { AddProduct } from './cart-lines.ts';
 import type { ServingShare } from './commission.ts';
 import type { CouponId, EntryId, LineId, SaleId, StaffId } from './ids.ts';
@@ -122,6 +123,8 @@ export interface CartHeader {
   readonly note?: CartNote | null;
   /** Absent likewise. */
   readonly orderDiscount?: HandOff | null;
+  /** Why it is bought, where somebody asked. */
+  readonly occasion?: Occasion | undefined;
 }
 
 /** How to get back: put these lines in place of `remove` lines at `index`, and this header back. */
@@ -154,6 +157,8 @@ export type CartCommand =
   | { readonly kind: 'clearMember' }
   /** An empty list is the explicit choice of nobody. */
   | { readonly kind: 'setServing'; readonly guides: readonly ServingShare[] }
+  /** Null takes it back. */
+  | { readonly kind: 'setOccasion'; readonly occasion: Occasion | null }
   | { readonly kind: 'addCoupon'; readonly coupon: Coupon }
   | { readonly kind: 'removeCoupon'; readonly couponId: CouponId }
   | { readonly kind: 'setPoints'; readonly points: PointsRequest | null }
@@ -194,6 +199,7 @@ export const EMPTY_HEADER: CartHeader = {
   points: null,
   note: null,
   orderDiscount: null,
+  occasion: undefined,
 };
 
 /** A cart for the next sale. Its id is fixed now, so every later step of the sale can name it. */
@@ -220,7 +226,16 @@ export const isQuantity = (value: number): boolean =>
   Number.isSafeInteger(value) && value >= 1 && value <= QUANTITY_MAX;
 
 /** The header of a cart, that of an older program version made whole. */
-export const headerOf = ({ openedAt, member, serving, coupons, points, note, orderDiscount }: Cart): CartHeader => ({
+export const headerOf = ({
+  openedAt,
+  member,
+  serving,
+  coupons,
+  points,
+  note,
+  orderDiscount,
+  occasion,
+}: Cart): CartHeader => ({
   openedAt,
   member,
   serving,
@@ -228,6 +243,7 @@ export const headerOf = ({ openedAt, member, serving, coupons, points, note, ord
   points,
   note: note ?? null,
   orderDiscount: orderDiscount ?? null,
+  occasion,
 });
 
 export const headerChange = (cart: Cart, change: Partial<CartHeader>): CartChange => ({

@@ -76,6 +76,8 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
         command.guides.length === 0 ? { kind: 'none' } : { kind: 'guides', guides: command.guides };
       return ok(headerChange(cart, { serving }));
     }
+    case 'setOccasion':
+      return ok(headerChange(cart, { occasion: command.occasion ?? undefined }));
     case 'addCoupon':
       return cart.coupons.length >= CART_COUPONS_MAX
         ? err({ code: 'too_many_coupons', max: CART_COUPONS_MAX })

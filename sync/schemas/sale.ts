@@ -3,6 +3,7 @@
  * member, guides. One sale is one document and one journal entry; nothing in it changes afterwards.
  */
 import Type, { type Static } from 'typebox';
+import { OCCASIONS } from '../domain/attribution.ts';
 import { VOUCHER_PLATFORMS } from '../domain/platform-voucher.ts';
 import {
   BP,
@@ -243,10 +244,12 @@ export const SALE_BODY = Type.Object({
   boundGuide: Type.Optional(STAFF_ID),
   serving: Type.Array(SERVING_SHARE, { maxItems: 8 }),
   channel: SLUG,
+  /** The code, page or contact by which the customer came. */
+  touchpoint: Type.Optional(SLUG),
   campaign: Type.Optional(SLUG),
   liveRoom: Type.Optional(SLUG),
   community: Type.Optional(SLUG),
-  occasion: Type.Optional(oneOf(['self', 'gift', 'child'])),
+  occasion: Type.Optional(oneOf(OCCASIONS)),
   afterHours: Type.Optional(Type.Boolean()),
   crossCity: Type.Optional(Type.Boolean()),
   /** The multi-use binding token printed for the serving guide, if any. */

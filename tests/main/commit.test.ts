@@ -54,6 +54,25 @@ describe('commit', () => {
     expect(till.host.state().done).toMatchObject({ receiptNumber: first.receiptNumber });
   });
 
+  test('keeps why it was bought, over a restart too, until it is taken back or sold; the next sale knows nothing of it', async () => {
+    const { revision } = await till.add();
+    const say = (from: number, occasion: 'gift' | 'child' | null) =>
+      till.get('cart.apply', { revision: from, command: { type: 'setOccasion', occasion } });
+    const said = await say(revision, 'child');
+    expect((await say(said.revision, null)).occasion).toBeUndefined();
+    await say(said.revision + 1, 'gift');
+    await till.stop();
+    await till.start();
+    await till.login();
+    await till.serve();
+    await till.get('sale.commit', await till.commitParams(10_000));
+    expect((await sales(till))[0]?.body).toMatchObject({ occasion: 'gift' });
+    expect((await till.add()).occasion).toBeUndefined();
+    await till.serve();
+    await till.get('sale.commit', await till.commitParams(10_000));
+    expect((await sales(till))[1]?.body).not.toHaveProperty('occasion');
+  });
+
   test('does not offer a cart again that was sold right before the host died', async () => {
     await till.add();
     await till.serve();

@@ -5,6 +5,7 @@
  */
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
+import { OCCASIONS } from '../../../sync/domain/attribution.ts';
 import { FULL_BP } from '../../../sync/domain/money.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import { useStore } from '../../app/store.ts';
@@ -75,6 +76,23 @@ export function ServingChoices({ cart, onChosen }: ServingChoicesProps): ReactEl
           <span className="xs mute">{words.serving.noneHint}</span>
         </span>
       </button>
+      <div className={css['occasions']} role="group" aria-label={words.attribution.dimensions.occasion}>
+        <span className="s sub">{words.attribution.dimensions.occasion}</span>
+        {OCCASIONS.map((occasion) => (
+          <button
+            key={occasion}
+            type="button"
+            className="btn sm"
+            aria-pressed={cart?.occasion === occasion}
+            data-testid={`occasion-${occasion}`}
+            onClick={() =>
+              void till.cart.apply({ type: 'setOccasion', occasion: cart?.occasion === occasion ? null : occasion })
+            }
+          >
+            {words.attribution.occasions[occasion]}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }

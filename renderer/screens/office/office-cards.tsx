@@ -26,7 +26,7 @@ interface CardProps {
   readonly onExport: () => void;
 }
 
-export function HoursCard({ rows, onExport }: CardProps): ReactElement {
+export function HoursCard({ rows, onSources, onExport }: CardProps & { readonly onSources: () => void }): ReactElement {
   const words = useWords();
   const [showsTable, setShowsTable] = useState(false);
   const figures = hourFigures(rows);
@@ -39,15 +39,21 @@ export function HoursCard({ rows, onExport }: CardProps): ReactElement {
       onExport={onExport}
       testId="report-hours"
       tool={
-        <button
-          type="button"
-          className={css['tool']}
-          aria-label={showsTable ? words.office.chart : words.office.table}
-          aria-pressed={showsTable}
-          onClick={() => setShowsTable((is) => !is)}
-        >
-          <Icon name={showsTable ? 'chart' : 'table'} />
-        </button>
+        <>
+          <button
+            type="button"
+            className={css['tool']}
+            aria-label={showsTable ? words.office.chart : words.office.table}
+            aria-pressed={showsTable}
+            onClick={() => setShowsTable((is) => !is)}
+          >
+            <Icon name={showsTable ? 'chart' : 'table'} />
+          </button>
+          <button type="button" className="btn sm" data-testid="office-sources" onClick={onSources}>
+            <Icon name="tag" size={18} />
+            {words.attribution.open}
+          </button>
+        </>
       }
     >
       {showsTable ? (

@@ -38,6 +38,7 @@ interface Board {
   readonly failure: FailureCode | null;
 }
 
+const AttributionPage = lazy(() => import('./attribution-page.tsx'));
 const BindingPage = lazy(() => import('./binding-page.tsx'));
 const ContestsPage = lazy(() => import('./contests-page.tsx'));
 const PeoplePage = lazy(() => import('./people-page.tsx'));
@@ -59,6 +60,13 @@ export default function Office(): ReactElement {
     return (
       <Suspense fallback={null}>
         <ContestsPage onBack={() => setIsContests(false)} />
+      </Suspense>
+    );
+  const [isSources, setIsSources] = useState(false);
+  if (isSources && permits(grantsOfSession(session), 'see_reports'))
+    return (
+      <Suspense fallback={null}>
+        <AttributionPage onBack={() => setIsSources(false)} />
       </Suspense>
     );
   if (isBindings && mayPeople)
@@ -87,6 +95,7 @@ export default function Office(): ReactElement {
     );
   return permits(grantsOfSession(session), 'see_reports') ? (
     <OfficeBoard
+      onSources={() => setIsSources(true)}
       onPeople={mayPeople ? () => setIsPeople(true) : null}
       onBindings={mayPeople ? () => setIsBindings(true) : null}
       onContests={mayPeople ? () => setIsContests(true) : null}
@@ -110,6 +119,7 @@ function Locked(): ReactElement {
 }
 
 interface OfficeBoardProps {
+  readonly onSources: () => void;
   /** Null for who may not. */
   readonly onPeople: (() => void) | null;
   readonly onBindings: (() => void) | null;
@@ -118,7 +128,7 @@ interface OfficeBoardProps {
   readonly onProducts: (() => void) | null;
 }
 
-function OfficeBoard({ onPeople, onBindings, onContests, onTasks, onProducts }: OfficeBoardProps): ReactElement {
+function OfficeBoard({ onSources, onPeople, onBindings, onContests, onTasks, onProducts }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -189,7 +199,11 @@ function OfficeBoard({ onPeople, onBindings, onContests, onTasks, onProducts }: 
       )}
       <Figures rows={rows('sales-by-hour')} />
       <div className={css['cards']}>
-        <HoursCard rows={rows('sales-by-hour')} onExport={() => void exportCsv('sales-by-hour')} />
+        <HoursCard
+          rows={rows('sales-by-hour')}
+          onSources={onSources}
+          onExport={() => void exportCsv('sales-by-hour')}
+        />
         <TenderCard rows={rows('sales-by-tender')} onExport={() => void exportCsv('sales-by-tender')} />
         <GuideCard rows={rows('sales-by-guide')} onExport={() => void exportCsv('sales-by-guide')} />
         <TerminalCard rows={rows('terminals')} now={now} onExport={() => void exportCsv('terminals')} />

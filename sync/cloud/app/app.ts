@@ -53,6 +53,8 @@ import { shiftReportRoutes } from '../routes/shift-reports.ts';
 import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
+import { orderRoutes } from '../routes/orders.ts';
+import { storePlaceRoutes } from '../routes/store-places.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
 import { wecomTransferRoutes } from '../routes/wecom-transfers.ts';
@@ -134,6 +136,8 @@ export const ROUTES = [
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,
+  orderRoutes,
+  storePlaceRoutes,
   bindingPolicyRoutes,
   bindingDisputeRoutes,
   auditRoutes,

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { DIMENSIONS, type Dimension } from '../../domain/attribution.ts';
 import type { StoreId } from '../../domain/ids.ts';
 import { fen, yuanText, type Fen } from '../../domain/money.ts';
 import { businessDayAt, DAY_MS, epochMs, isoFromInstant } from '../../domain/time.ts';
@@ -16,6 +17,8 @@ import { answers, BEARER } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { attentionRows } from '../reports/attention.ts';
+import { attributedFacts, readOrderFacts } from '../reports/attribution-facts.ts';
+import { attributionRows, type AttributedFacts } from '../reports/attribution-report.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
 import { ledgerOfReceipts } from '../store/documents.ts';
@@ -24,7 +27,7 @@ import { readRoster } from '../store/staff.ts';
 import { readStore, readStores, type StoreProfile } from '../store/terminals.ts';
 import { terminalViews } from './terminals.ts';
 
-const KINDS = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'terminals', 'attention'] as const;
+const KINDS = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'attribution', 'terminals', 'attention'] as const;
 type ReportKind = (typeof KINDS)[number];
 const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const QUERY = Type.Object({
@@ -33,6 +36,8 @@ const QUERY = Type.Object({
   of: Type.Optional(oneOf(['store', 'reach'])),
   /** As `of=reach`, but only the stores of this region. */
   region: Type.Optional(REGION_ID),
+  /** Of `attribution`: what the rows are of. */
+  by: Type.Optional(oneOf(DIMENSIONS)),
   from: Type.Optional(DAY),
   to: Type.Optional(DAY),
   format: Type.Optional(oneOf(['json', 'csv'])),
@@ -91,9 +96,9 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
       const format = wantsCsv(request, query) ? 'csv' : 'json';
       const tables: Table[] = [];
       for (const store of stores) {
-        tables.push(await tableOf(cloud, kind, store, from, to));
+        tables.push(await tableOf(cloud, kind, store, { from, to, by: query.by ?? 'channel' }));
         // One row in the log of each store: its own manager sees who read it.
-        const what = `${kind} ${format} ${from} to ${to} of store ${store.id}`;
+        const what = `${named(kind, query)} ${format} ${from} to ${to} of store ${store.id}`;
         const scope = storeScope(cloud.brand.id, store.id);
         await cloud.audit.note({ scope, who: whoOf(identity), act: 'report.read', what });
       }
@@ -101,10 +106,10 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
       const ids = stores.map(({ id }) => id);
       if (format === 'json')
         return { kind, ...(isOfOne ? { store: first.id } : {}), stores: ids, from, to, items: table.items, next: null };
-      const named = isOfOne ? first.id : (query.region ?? 'all');
+      const place = isOfOne ? first.id : (query.region ?? 'all');
       return reply
         .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${kind}-${named}-${from}-${to}.csv"`)
+        .header('content-disposition', `attachment; filename="${named(kind, query)}-${place}-${from}-${to}.csv"`)
         .serializer((text: string) => text)
         .send(csvText(table.header, table.rows));
     },
@@ -159,10 +164,22 @@ function daysOf(
   return { from, to };
 }
 
-async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from: string, to: string): Promise<Table> {
+const named = (kind: ReportKind, { by }: Static<typeof QUERY>): string =>
+  kind === 'attribution' ? `${kind}-${by ?? 'channel'}` : kind;
+
+async function tableOf(
+  cloud: Cloud,
+  kind: ReportKind,
+  store: StoreProfile,
+  { from, to, by }: { readonly from: string; readonly to: string; readonly by: Dimension },
+): Promise<Table> {
   if (kind === 'terminals') return terminalTable(cloud, store);
   if (kind === 'attention') return attentionTable(cloud, store);
   const facts = await readFacts(cloud, store, from, to);
+  if (kind === 'attribution') {
+    const orders = await readOrderFacts(cloud, store, from, to);
+    return attributionTable(cloud, by, await attributedFacts(cloud, store, facts, orders));
+  }
   switch (kind) {
     case 'sales-by-hour': {
       const items = salesByHour(facts, store.offsetMinutes);
@@ -207,6 +224,22 @@ async function tableOf(cloud: Cloud, kind: ReportKind, store: StoreProfile, from
       return { items, rows, header: ['guide', 'name', 'sales', 'net', 'refunded', 'refunded elsewhere'] };
     }
   }
+}
+
+async function attributionTable(cloud: Cloud, by: Dimension, facts: AttributedFacts): Promise<Table> {
+  const isOfPeople = by === 'servedBy' || by === 'boundTo';
+  const roster = isOfPeople ? await readRoster(cloud.database, brandScope(cloud.brand.id)) : [];
+  const names = new Map<string, string>(roster.map(({ body }) => [body.id, body.name]));
+  const items = attributionRows(facts, by).map((row) => ({ ...row, name: names.get(row.key) ?? '' }));
+  const rows = items.map(({ key, name, sales, units, net, refunded }) => [
+    key,
+    name,
+    sales,
+    units,
+    yuan(net),
+    yuan(refunded),
+  ]);
+  return { items, rows, header: [by, 'name', 'sales', 'units', 'net', 'refunded'] };
 }
 
 const yuan = (amount: Fen): string => yuanText(amount, { minus: '-', group: false });

@@ -110,3 +110,7 @@ SELECT create_distributed_table('contest_scores', 'scope', colocate_with => 'doc
 SELECT create_distributed_table('contest_finals', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('contest_corrections', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('contest_prizes', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('store_places', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('channel_order_stores', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('channel_orders', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('channel_refunds', 'scope', colocate_with => 'documents');

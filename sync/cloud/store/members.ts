@@ -25,7 +25,7 @@ interface RawMember {
   readonly points: number;
   readonly name: string | null;
 }
-interface RawClaim {
+export interface RawClaim {
   readonly id: ClaimId;
   readonly at: EpochMs;
   readonly source: BindingClaim['source'];
@@ -161,16 +161,30 @@ export async function keepClaim(
   );
 }
 
+export const CLAIM_COLUMNS = 'id, at, source, guide, terminal, seq, guide_is_member, store, token';
+
+export const claimRowOf = ({
+  id,
+  at,
+  source,
+  guide,
+  terminal,
+  seq,
+  guide_is_member,
+  store,
+  token,
+}: RawClaim): ClaimRow => ({
+  claim: { id, at, source, guide, terminal, seq, guideIsMember: guide_is_member } as BindingClaim,
+  store,
+  token,
+});
+
 export async function readClaims(queries: Queries, scope: string, member: string): Promise<readonly ClaimRow[]> {
   const rows = await queries.rows<RawClaim>(
     'SELECT id, at, source, guide, terminal, seq, guide_is_member, store, token FROM claims WHERE scope = $1 AND member = $2',
     [scope, member],
   );
-  return rows.map(({ id, at, source, guide, terminal, seq, guide_is_member: guideIsMember, store, token }) => ({
-    claim: { id, at, source, guide, terminal, seq, guideIsMember } as BindingClaim,
-    store,
-    token,
-  }));
+  return rows.map(claimRowOf);
 }
 
 export interface UnsettledClaim {

@@ -70,6 +70,15 @@ export const peopleScenes = (nav) => {
     await page.getByTestId('people-page').waitFor();
   };
   return {
+    'office-sources': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('backoffice')(page);
+        await page.getByTestId('office-sources').click();
+        await page.getByTestId('attribution-chart').waitFor();
+        await page.waitForTimeout(600);
+      },
+    },
     'office-bindings': {
       query: 'staff=9001',
       run: async (page) => {

@@ -14,6 +14,7 @@ import { accountTables } from './account-tables.ts';
 import { growthTables } from './growth-tables.ts';
 import { commissionTables } from './commission-tables.ts';
 import { contestTables } from './contest-tables.ts';
+import { attributionTables } from './attribution-tables.ts';
 import { bindingTables } from './binding-rows.ts';
 import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
@@ -355,6 +356,7 @@ export const makeTables = () => ({
     },
   }),
   ...accountTables(),
+  ...attributionTables(),
   ...bindingTables(),
   ...commissionTables(),
   ...growthTables(),

@@ -143,6 +143,12 @@ describe('the open cart', () => {
     expect(cart.serving).toEqual({ kind: 'not_asked' });
     expect(mustAskServing(empty)).toBe(false);
     expect(mustAskServing(cart)).toBe(true);
+    const gift = run(cart, { kind: 'setOccasion', occasion: 'gift' });
+    expect(gift.occasion).toBe('gift');
+    expect([run(gift, { kind: 'undo' }), run(gift, { kind: 'clear' })].map(({ occasion }) => occasion)).toEqual([
+      undefined,
+      undefined,
+    ]);
     const nobody = run(cart, { kind: 'setServing', guides: [] });
     expect(nobody.serving).toEqual({ kind: 'none' });
     expect(mustAskServing(nobody)).toBe(false);

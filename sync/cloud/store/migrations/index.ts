@@ -30,6 +30,8 @@ import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
 import { CONTESTS } from './050-contests.ts';
+import { STORE_PLACES } from './070-store-places.ts';
+import { CHANNEL_ORDERS } from './071-channel-orders.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -72,6 +74,8 @@ export const MIGRATIONS: readonly Migration[] = [
   CAMPAIGNS,
   REFERRALS,
   CONTESTS,
+  STORE_PLACES,
+  CHANNEL_ORDERS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

@@ -1,0 +1,181 @@
+/**
+ * What the store's sales are counted for, by one dimension and period: a chart, its table with sums, the same as CSV. Figures are the
+ * cloud's, as of a time that is shown; without it the last ones stay, said to be old. Lazy: called by office.tsx.
+ */
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
+import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
+import { DIMENSIONS, type Dimension } from '../../../sync/domain/attribution.ts';
+import { DAY_MS, epochMs } from '../../../sync/domain/time.ts';
+import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { Icon } from '../../design/icon.tsx';
+import { amountText, countText } from '../../text/format.ts';
+import { attributionFigures, type AttributionFigure } from './attribution-rows.ts';
+import { downloadText } from './download.ts';
+import css from './attribution.module.css';
+
+const AttributionChart = lazy(() => import('./attribution-chart.tsx'));
+
+const PERIODS = { today: 0, week: 6, month: 29, quarter: 89 } as const;
+type Period = keyof typeof PERIODS;
+const PERIOD_NAMES = Object.keys(PERIODS) as readonly Period[];
+
+export default function AttributionPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+  const { client, clock } = useTill();
+  const words = useWords();
+  const format = useFormat();
+  const [by, setBy] = useState<Dimension>('channel');
+  const [period, setPeriod] = useState<Period>('week');
+  const [shown, setShown] = useState<{ readonly by: Dimension; readonly report: MethodValue<'report.read'> } | null>(
+    null,
+  );
+  const [failure, setFailure] = useState<FailureCode | null>(null);
+  const asked = useMemo(
+    () => () => {
+      const now = clock.get();
+      return { kind: 'attribution', by, from: epochMs(now - PERIODS[period] * DAY_MS), to: now } as const;
+    },
+    [clock, by, period],
+  );
+  useEffect(() => {
+    let isOver = false;
+    void client.call('report.read', asked()).then((answer) => {
+      if (isOver) return;
+      setFailure(answer.ok ? null : answer.code);
+      if (answer.ok) setShown({ by, report: answer.value });
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [client, asked, by]);
+  const exportCsv = async (): Promise<void> => {
+    const answer = await client.call('report.csv', asked());
+    if (answer.ok) downloadText(answer.value.fileName, answer.value.text);
+  };
+  const figures = useMemo(
+    () => (shown === null ? [] : attributionFigures(shown.report.items, shown.by, words.attribution)),
+    [shown, words],
+  );
+  const title = words.attribution.dimensions[shown?.by ?? by];
+  return (
+    <div className={css['page']} data-testid="attribution-page">
+      <header className={css['head']}>
+        <h1>{words.attribution.title}</h1>
+        {shown === null ? null : (
+          <span className="s sub">{words.common.asOf(format.timeWithSeconds(shown.report.asOf))}</span>
+        )}
+        <select
+          className="field"
+          aria-label={words.attribution.by}
+          data-testid="attribution-by"
+          value={by}
+          onChange={({ target }) => setBy(DIMENSIONS.find((one) => one === target.value) ?? 'channel')}
+        >
+          {DIMENSIONS.map((one) => (
+            <option key={one} value={one}>
+              {words.attribution.dimensions[one]}
+            </option>
+          ))}
+        </select>
+        <select
+          className="field"
+          aria-label={words.attribution.period}
+          data-testid="attribution-period"
+          value={period}
+          onChange={({ target }) => setPeriod(PERIOD_NAMES.find((one) => one === target.value) ?? 'week')}
+        >
+          {PERIOD_NAMES.map((one) => (
+            <option key={one} value={one}>
+              {words.attribution.periods[one]}
+            </option>
+          ))}
+        </select>
+        <button type="button" className="btn" data-testid="attribution-csv" onClick={() => void exportCsv()}>
+          <Icon name="download" size={18} />
+          {words.office.csv}
+        </button>
+        <button type="button" className="btn" data-testid="attribution-back" onClick={onBack}>
+          {words.attribution.back}
+        </button>
+      </header>
+      {failure === null ? (
+        <p className="s sub">{words.attribution.hint}</p>
+      ) : (
+        <p className="banner warning" role="status" data-testid="attribution-unreachable">
+          <Icon name="alert" size={22} />
+          <span>
+            <b>
+              {failure === 'cloud_unreachable'
+                ? words.office.unreachable
+                : words.common.failed(words.failures[failure])}
+            </b>{' '}
+            {words.office.unreachableWhat}
+          </span>
+        </p>
+      )}
+      {figures.length === 0 ? (
+        <p className="empty">{shown === null ? '' : words.attribution.none}</p>
+      ) : (
+        <div className={css['columns']}>
+          <section className={`card ${css['side'] ?? ''}`} aria-label={title}>
+            <Suspense fallback={null}>
+              <AttributionChart figures={figures} label={title} />
+            </Suspense>
+          </section>
+          <section className={`card ${css['side'] ?? ''}`}>
+            <FigureTable title={title} figures={figures} withSums={shown?.by !== 'servedBy'} />
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface FigureTableProps {
+  readonly title: string;
+  readonly figures: readonly AttributionFigure[];
+  /** Of numbers of sales too: a sale that two guides served stands in both rows. */
+  readonly withSums: boolean;
+}
+
+function FigureTable({ title, figures, withSums }: FigureTableProps): ReactElement {
+  const words = useWords().attribution;
+  const sum = (pick: (figure: AttributionFigure) => number): number =>
+    figures.reduce((all, figure) => all + pick(figure), 0);
+  return (
+    <div className={css['scroll']} tabIndex={0} role="region" aria-label={title}>
+      <table className={css['table']}>
+        <thead>
+          <tr>
+            {[title, words.sales, words.units, words.net, words.refunded, words.after].map((cell) => (
+              <th key={cell} scope="col">
+                {cell}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {figures.map(({ key, label, sales, units, net, refunded, after }) => (
+            <tr key={key} data-testid="attribution-row" data-key={key} data-fen={after}>
+              <td className={key === '' ? 'sub' : ''}>{label}</td>
+              <td className="num">{countText(sales)}</td>
+              <td className="num">{countText(units)}</td>
+              <td className="num">{amountText(net)}</td>
+              <td className="num">{amountText(refunded)}</td>
+              <td className="num">{amountText(after)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr data-testid="attribution-total" data-fen={sum(({ after }) => after)}>
+            <th scope="row">{words.total}</th>
+            <td className="num">{withSums ? countText(sum(({ sales }) => sales)) : ''}</td>
+            <td className="num">{withSums ? countText(sum(({ units }) => units)) : ''}</td>
+            <td className="num">{amountText(sum(({ net }) => net))}</td>
+            <td className="num">{amountText(sum(({ refunded }) => refunded))}</td>
+            <td className="num">{amountText(sum(({ after }) => after))}</td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}

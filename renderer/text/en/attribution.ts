@@ -1,0 +1,38 @@
+/** Words of the report by what sales are counted for. English. */
+import type { AttributionWords } from '../dictionary.ts';
+
+export const attribution: AttributionWords['attribution'] = {
+  open: 'Sources',
+  title: 'Where sales come from',
+  back: 'Back',
+  by: 'Rows by',
+  period: 'Period',
+  periods: { today: 'Today', week: 'Last 7 days', month: 'Last 30 days', quarter: 'Last 90 days' },
+  dimensions: {
+    channel: 'Channel',
+    touchpoint: 'Touchpoint',
+    campaign: 'Campaign',
+    community: 'Community',
+    liveRoom: 'Live room',
+    occasion: 'Occasion',
+    store: 'Store',
+    terminal: 'Terminal',
+    servedBy: 'Serving guide',
+    boundTo: 'Bound guide',
+    afterHours: 'After hours',
+    crossCity: 'Cross city',
+  },
+  unattributed: 'Unattributed',
+  yes: 'Yes',
+  no: 'No',
+  occasions: { self: 'For oneself', gift: 'Gift', child: 'For a child' },
+  channels: { store: 'Store', miniprogram: 'Mini program' },
+  sales: 'Sales',
+  units: 'Units',
+  net: 'Sold',
+  refunded: 'Refunded',
+  after: 'Net',
+  total: 'Total',
+  none: 'No sales in this period',
+  hint: 'Orders of other channels included; refunds count for where their sale came from',
+};

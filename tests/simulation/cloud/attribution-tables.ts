@@ -1,0 +1,13 @@
+/** Tables of what sales are counted for, as migrations 70 and 71 make them. No statement of the simulated paths asks for them. See tables.ts. */
+import { keyed, MemoryTable } from './memory-table.ts';
+
+type Keyed<Name extends string> = { readonly scope: string } & Readonly<Record<Name, string | number>>;
+const table = <Name extends string>(name: string, ...columns: readonly Name[]) =>
+  new MemoryTable<Keyed<Name>>(name, { key: (row) => keyed(row.scope, ...columns.map((column) => row[column])) });
+
+export const attributionTables = () => ({
+  channel_order_stores: table('channel_order_stores', 'channel', 'number'),
+  channel_orders: table('channel_orders', 'channel', 'number'),
+  channel_refunds: table('channel_refunds', 'channel', 'number', 'refund'),
+  store_places: table('store_places', 'store', 'from_at'),
+});
