@@ -25,6 +25,7 @@ import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { contestRoutes } from '../routes/contests.ts';
 import { memberRoutes } from '../routes/members.ts';
+import { personRoutes } from '../routes/persons.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
@@ -123,6 +124,7 @@ export const ROUTES = [
   accountRoutes,
   memberProofRoutes,
   memberRoutes,
+  personRoutes,
   spendPolicyRoutes,
   commissionRuleRoutes,
   commissionRoutes,

@@ -114,3 +114,6 @@ SELECT create_distributed_table('store_places', 'scope', colocate_with => 'docum
 SELECT create_distributed_table('channel_order_stores', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('channel_orders', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('channel_refunds', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('member_profiles', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('member_consents', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('member_deletions', 'scope', colocate_with => 'documents');
