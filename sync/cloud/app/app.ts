@@ -28,6 +28,8 @@ import { auditRoutes } from '../routes/audit.ts';
 import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
+import { guideCodeRoutes } from '../routes/guide-codes.ts';
+import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
 import { receiptPageRoutes } from '../routes/receipt-page.ts';
@@ -126,6 +128,8 @@ export const ROUTES = [
   bindingDisputeRoutes,
   auditRoutes,
   bindingPageRoutes,
+  guidePageRoutes,
+  guideCodeRoutes,
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,

@@ -84,3 +84,5 @@ SELECT create_distributed_table('member_proposals', 'scope', colocate_with => 'd
 SELECT create_distributed_table('member_merges', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_aliases', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_stores', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_sessions', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_codes', 'scope', colocate_with => 'documents');

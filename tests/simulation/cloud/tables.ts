@@ -13,6 +13,7 @@ import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-
 import { accountTables } from './account-tables.ts';
 import { commissionTables } from './commission-tables.ts';
 import { bindingTables } from './binding-rows.ts';
+import { guidePhoneTables } from './guide-phone-tables.ts';
 import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
@@ -356,6 +357,7 @@ export const makeTables = () => ({
   ...bindingTables(),
   ...commissionTables(),
   ...wecomTables(),
+  ...guidePhoneTables(),
   ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {

@@ -26,6 +26,7 @@ import { BINDING_DISPUTES } from './033-binding-disputes.ts';
 import { MEMBERS } from './035-members.ts';
 import { COMMISSION } from './040-commission.ts';
 import { WECOM } from './045-wecom.ts';
+import { GUIDE_PHONE } from './046-guide-phone.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -64,6 +65,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBERS,
   COMMISSION,
   WECOM,
+  GUIDE_PHONE,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
