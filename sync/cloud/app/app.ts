@@ -29,6 +29,7 @@ import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { guideCodeRoutes } from '../routes/guide-codes.ts';
+import { guideCustomerRoutes } from '../routes/guide-customers.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
@@ -130,6 +131,7 @@ export const ROUTES = [
   bindingPageRoutes,
   guidePageRoutes,
   guideCodeRoutes,
+  guideCustomerRoutes,
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,

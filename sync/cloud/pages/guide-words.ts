@@ -10,7 +10,7 @@ export type CodeRefusal = 'no_store' | 'busy' | 'clock' | 'too_many';
 /** What a guide says about a sale. */
 export const OBJECTIONS = ['served_by_me', 'bound_to_me', 'amount_wrong'] as const;
 export type Objection = (typeof OBJECTIONS)[number];
-export const GUIDE_TABS = ['earnings', 'code', 'me'] as const;
+export const GUIDE_TABS = ['earnings', 'code', 'customers', 'me'] as const;
 export type GuideTab = (typeof GUIDE_TABS)[number];
 
 export interface GuideWords {
@@ -93,7 +93,7 @@ export interface GuideWords {
 
 const ZH: GuideWords = {
   lang: 'zh-CN',
-  tabs: { earnings: '提成', code: '绑码', me: '我' },
+  tabs: { earnings: '提成', code: '绑码', customers: '顾客', me: '我' },
   signIn: {
     title: '导购登录',
     hint: '用收银台上的工号和密码登录',
@@ -155,7 +155,7 @@ const ZH: GuideWords = {
     binderAll: '没有服务导购，全归绑定人',
     you: '您',
     serving: (name) => `服务导购 ${name}`,
-    servingOf: (share) => `余下的按 ${share} 分`,
+    servingOf: (share) => `服务部分的 ${share}`,
     newMember: '新会员奖励',
     newMemberHint: '顾客首单，归专属导购',
     own: '您在这单上的合计',
@@ -224,7 +224,7 @@ const ZH: GuideWords = {
 
 const EN: GuideWords = {
   lang: 'en',
-  tabs: { earnings: 'Earnings', code: 'Code', me: 'Me' },
+  tabs: { earnings: 'Earnings', code: 'Code', customers: 'Customers', me: 'Me' },
   signIn: {
     title: 'Guide sign-in',
     hint: 'Use your staff number and PIN of the till',
@@ -286,7 +286,7 @@ const EN: GuideWords = {
     binderAll: 'Nobody served: all of it',
     you: 'you',
     serving: (name) => `Served by ${name}`,
-    servingOf: (share) => `The rest, by ${share}`,
+    servingOf: (share) => `${share} of the served part`,
     newMember: 'New member bonus',
     newMemberHint: 'First sale, to the personal guide',
     own: 'Yours of this sale',

@@ -62,6 +62,7 @@ export type AuditAct =
   | 'commission.disputed'
   | 'guide_code.issued'
   | 'guide_code.revoked'
+  | 'customer.called'
   | 'account.held'
   | 'account.released'
   | 'quota.held'

@@ -86,3 +86,4 @@ SELECT create_distributed_table('member_aliases', 'scope', colocate_with => 'doc
 SELECT create_distributed_table('member_stores', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_sessions', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_codes', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('call_outcomes', 'scope', colocate_with => 'documents');

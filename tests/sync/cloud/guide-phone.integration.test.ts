@@ -322,7 +322,7 @@ describe('earnings', () => {
       expect(page.text).not.toContain('3.96</b>');
     }
     expect((await own.get('/guide?day=2026-13-77')).status).toBe(404);
-    expect((await own.get('/guide?month=2026-77')).status).toBe(404);
+    expect((await own.get('/guide?month=2026-77')).status).toBe(422);
     expect((await own.get(`/guide?month=${encodeURIComponent("' OR 1=1")}`)).status).toBe(422);
     const empty = await own.get('/guide?month=2026-01');
     expect(empty.text).toContain('这一天还没有提成');

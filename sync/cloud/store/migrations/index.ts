@@ -27,6 +27,7 @@ import { MEMBERS } from './035-members.ts';
 import { COMMISSION } from './040-commission.ts';
 import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
+import { CALL_OUTCOMES } from './047-call-outcomes.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -66,6 +67,7 @@ export const MIGRATIONS: readonly Migration[] = [
   COMMISSION,
   WECOM,
   GUIDE_PHONE,
+  CALL_OUTCOMES,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
