@@ -12,6 +12,7 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
 import { bindingAt } from '../binding/claims.ts';
+import { readRulesOfFold } from '../store/binding-policies.ts';
 import {
   agreedOf,
   customersOf,
@@ -54,16 +55,32 @@ export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<
       CUSTOMERS_MAX,
     ))
       if (document.member !== undefined && !byMember.has(document.member)) byMember.set(document.member, document);
+  const sureMs = await surelyHeldMs(cloud, guide);
   const held: BindingDocument[] = [];
-  for (const document of byMember.values()) if (await isHeld(cloud, guide, document)) held.push(document);
+  for (const document of byMember.values()) if (await isHeld(cloud, guide, document, sureMs)) held.push(document);
   return known(cloud, guide, rule, held);
 }
 
+/** So long after the last touch what was published holds under every rule; not at all for who went from one store to another. */
+async function surelyHeldMs(cloud: Cloud, guide: StaffDocument): Promise<number> {
+  const { policies, moves } = await readRulesOfFold(cloud.database, brandScope(cloud.brand.id), [guide.id]);
+  if (moves.length > 0) return 0;
+  return Math.min(
+    BINDING_POLICY_DEFAULT.validMs,
+    ...policies.flatMap(({ rule }) => (rule === null ? [] : [rule.validMs])),
+  );
+}
+
 /** What is published holds until somebody claims; whether it ran out meanwhile is asked where that may be. */
-async function isHeld(cloud: Cloud, guide: StaffDocument, { member, lastTouch }: BindingDocument): Promise<boolean> {
+async function isHeld(
+  cloud: Cloud,
+  guide: StaffDocument,
+  { member, lastTouch }: BindingDocument,
+  sureMs: number,
+): Promise<boolean> {
   const now = cloud.ports.clock.now();
   if (member === undefined) return false;
-  if (lastTouch !== undefined && now <= lastTouch + BINDING_POLICY_DEFAULT.protectMs) return true;
+  if (lastTouch !== undefined && now <= lastTouch + sureMs) return true;
   const { guide: bound } = await bindingAt(cloud.database, brandScope(cloud.brand.id), member, now);
   return bound === guide.id;
 }
@@ -85,7 +102,9 @@ async function known(
       if (day > (bought.get(member) ?? '')) bought.set(member, day);
   const names = new Map((await namesOf(database, brand, ids)).map((row) => [row.id, row]));
   const agreed = await agreedOf(database, brand, ids);
-  const outcomes = Map.groupBy(await outcomesOf(database, brand, ids), ({ member }) => member);
+  const outcomes = new Map<MemberId, CallOutcomeRow[]>();
+  for (const row of await outcomesOf(database, brand, ids))
+    outcomes.set(row.member, [...(outcomes.get(row.member) ?? []), row]);
   return documents.flatMap(({ member, since, protectedUntil }) => {
     if (member === undefined) return [];
     const lastBought = bought.get(member);
