@@ -69,7 +69,7 @@ const look=async()=>{if(busy||document.hidden||at.dataset.over==='true'||at.cont
 const said=await fetch(at.dataset.live,{headers:{accept:'application/json'}});if(said.status===401){location.reload();return}if(!said.ok)return;
 const{version}=await said.json();if(version===at.dataset.version)return;
 const page=await fetch(location.href,{headers:{accept:'text/html'}});if(!page.ok)return;
-const fresh=new DOMParser().parseFromString(await page.text(),'text/html').querySelector('[data-live]');if(!fresh)return;
+const text=(await page.text()).replace(/<style[^]*?<\\/style>/,'');const fresh=new DOMParser().parseFromString(text,'text/html').querySelector('[data-live]');if(!fresh)return;
 const open=new Map([...at.querySelectorAll('details[id]')].map(one=>[one.id,one.open]));
 for(const one of fresh.querySelectorAll('details[id]'))if(open.has(one.id))one.open=open.get(one.id);
 const focused=document.activeElement&&at.contains(document.activeElement)?document.activeElement.id:'';

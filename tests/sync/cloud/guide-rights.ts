@@ -1,5 +1,6 @@
 /**
- * Who may ask what of bindings, of who is one person, of commission and of the guide's page on a phone, whose cookie is none of these: rows of the table in rights.integration.test.ts, whose columns these are.
+ * Who may ask what of bindings, of who is one person, of commission and of the guide's page on a phone: rows of the table in
+ * rights.integration.test.ts, whose columns these are. The page knows its own cookie alone, and forms of its own pages.
  */
 export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/staff/:staff/moves': '- x x x x o o o o o x - -',
@@ -19,15 +20,15 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/member-merges/:proposal/messages': '- o o x x x x x x x x - -',
   'POST /v1/member-merges/:proposal/proofs': '- o o x x x x x x x x - -',
   'POST /v1/member-merges/:proposal/split': '- x x x x o o o o o x - -',
-  'GET /guide': 'o o o o o o o o o o o o o',
-  'POST /guide/session': 'o o o o o o o o o o o o o',
-  'POST /guide/session/end': 'o o o o o o o o o o o o o',
-  'GET /guide/me': 'o o o o o o o o o o o o o',
+  'GET /guide': '- - - - - - - - - - - - -',
+  'POST /guide/session': 'x x x x x x x x x x x x x',
+  'POST /guide/session/end': 'x x x x x x x x x x x x x',
+  'GET /guide/me': '- - - - - - - - - - - - -',
   'POST /guide/objections': 'o o o o o o o o o o o o o',
-  'GET /guide/codes': 'o o o o o o o o o o o o o',
-  'POST /guide/codes': 'o o o o o o o o o o o o o',
-  'GET /guide/codes/:token': 'o o o o o o o o o o o o o',
-  'POST /guide/codes/:token/revoked': 'o o o o o o o o o o o o o',
-  'GET /guide/customers': 'o o o o o o o o o o o o o',
+  'GET /guide/codes': '- - - - - - - - - - - - -',
+  'POST /guide/codes': 'x x x x x x x x x x x x x',
+  'GET /guide/codes/:token': '- - - - - - - - - - - - -',
+  'POST /guide/codes/:token/revoked': 'x x x x x x x x x x x x x',
+  'GET /guide/customers': '- - - - - - - - - - - - -',
   'POST /guide/customers/:member/outcomes': 'o o o o o o o o o o o o o',
 };
