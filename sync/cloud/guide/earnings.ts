@@ -17,7 +17,7 @@ import { secretHash } from '../app/identity.ts';
 import { commissionOf } from '../commission/read.ts';
 import type { EarnedSale, EarningsView } from '../pages/guide-earnings.ts';
 import { salesByIds, sumsOfParty } from '../store/commission-statements.ts';
-import { boundSince, daySumsOf, disputesRaisedOn, nextDueOf } from '../store/guide-phone.ts';
+import { boundSince, daySumsOf, disputesRaisedOn, disputesSeenBy, nextDueOf } from '../store/guide-phone.ts';
 import { memberById } from '../store/members.ts';
 import { readStore } from '../store/terminals.ts';
 
@@ -34,38 +34,56 @@ export async function placeOf(cloud: Cloud, { stores: [store] }: StaffDocument):
   return (store === undefined ? null : await readStore(cloud.database, cloud.brand.id, store)) ?? CHINA_DAY;
 }
 
-export async function earningsOf(cloud: Cloud, guide: StaffDocument, asked: AskedDay): Promise<EarningsView> {
+/** The sums of a month and its days, and a mark that changes with anything that the page of a day shows: little to ask for. */
+export type EarningsHead = Omit<EarningsView, 'items' | 'asOf' | 'figures'> & {
+  readonly figures: Omit<EarningsView['figures'], 'bound'>;
+};
+
+export async function earningsHead(
+  cloud: Cloud,
+  guide: StaffDocument,
+  asked: AskedDay,
+  rule: DayRule,
+): Promise<EarningsHead> {
   const { database } = cloud;
   const scope = brandScope(cloud.brand.id);
-  const now = cloud.ports.clock.now();
-  const rule = await placeOf(cloud, guide);
-  const today = businessDayAt(now, rule);
+  const today = businessDayAt(cloud.ports.clock.now(), rule);
   const month = (asked.day ?? asked.month ?? today).slice(0, 7);
   const span = { party: guide.id, from: `${month}-01` as BusinessDay, to: `${month}-31` as BusinessDay };
-  const [sums, days, nextDue] = await Promise.all([
+  const [sums, days, nextDue, disputed] = await Promise.all([
     sumsOfParty(database, scope, { ...span, today }),
     daySumsOf(database, scope, span),
     nextDueOf(database, scope, { party: guide.id, from: today }),
+    disputesSeenBy(database, scope, guide.id),
   ]);
   const day = asked.day ?? (month === today.slice(0, 7) ? today : (days[0]?.day ?? `${month}-01`));
-  const isToday = day === today;
-  const items = await salesOn(cloud, guide.id, day as BusinessDay, rule);
-  const figures = days.find((one) => one.day === day);
-  const bound = isToday ? await boundOn(cloud, guide, today, rule) : null;
-  const view = {
+  const { sales = 0, net = 0, amount = 0 } = days.find((one) => one.day === day) ?? {};
+  return {
     month,
     months: { previous: monthBeside(month, -1), next: month < today.slice(0, 7) ? monthBeside(month, 1) : null },
     frozen: sums.frozen,
     settled: sums.settled,
     nextDue: nextDue === null ? null : { day: dayAfter(nextDue.day), amount: nextDue.amount },
     day,
-    isToday,
-    figures: { sales: figures?.sales ?? 0, net: figures?.net ?? 0, bound },
-    items,
+    isToday: day === today,
+    figures: { sales, net, amount },
     days,
+    version: secretHash(JSON.stringify([today, day, sums, days, nextDue, disputed])).slice(0, VERSION_LENGTH),
   };
-  const version = secretHash(JSON.stringify(view)).slice(0, VERSION_LENGTH);
-  return { ...view, asOf: localMinuteAt(now, rule.offsetMinutes).slice(TIME_OF_MINUTE), version };
+}
+
+export async function earningsOf(cloud: Cloud, guide: StaffDocument, asked: AskedDay): Promise<EarningsView> {
+  const rule = await placeOf(cloud, guide);
+  // First, so that the page is looked at again when something comes while the rest is read.
+  const head = await earningsHead(cloud, guide, asked, rule);
+  const day = head.day as BusinessDay;
+  const bound = head.isToday ? await boundOn(cloud, guide, day, rule) : null;
+  return {
+    ...head,
+    figures: { ...head.figures, bound },
+    items: await salesOn(cloud, guide.id, day, rule),
+    asOf: localMinuteAt(cloud.ports.clock.now(), rule.offsetMinutes).slice(TIME_OF_MINUTE),
+  };
 }
 
 /** The newest first. */

@@ -39,7 +39,12 @@ export interface EarningsView {
   readonly nextDue: { readonly day: string; readonly amount: number } | null;
   readonly day: string;
   readonly isToday: boolean;
-  readonly figures: { readonly sales: number; readonly net: number; readonly bound: number | null };
+  readonly figures: {
+    readonly sales: number;
+    readonly net: number;
+    readonly amount: number;
+    readonly bound: number | null;
+  };
   readonly items: readonly EarnedSale[];
   readonly days: readonly { readonly day: string; readonly amount: number; readonly sales: number }[];
   readonly asOf: string;
@@ -87,7 +92,7 @@ export function earningsPage(frame: GuideFrame, view: EarningsView, people: Peop
     title: earnings.title(month),
     sign,
     main: `${due}<div class="wide"><h2>${escapeHtml(title)} <span>${earnings.sales(figures.sales)}</span></h2><span class="xs mute">${view.isToday ? `${earnings.clock} ${escapeHtml(view.asOf)}` : `<a class="btn" href="/guide">${earnings.back}</a>`}</span></div>
-<dl class="trio"><div><dt>${words.tabs.earnings}</dt><dd>${signedText(view.items.reduce((sum, { amount }) => sum + amount, 0))}</dd></div><div><dt>${earnings.net}</dt><dd>${amountText(figures.net)}</dd></div>${bound}</dl>
+<dl class="trio"><div><dt>${words.tabs.earnings}</dt><dd>${signedText(figures.amount)}</dd></div><div><dt>${earnings.net}</dt><dd>${amountText(figures.net)}</dd></div>${bound}</dl>
 ${items}${days === '' ? '' : `<h2>${earnings.byDay}</h2><ul class="days">${days}</ul>`}`,
     ...(view.isToday ? { live: { path: '/guide', version: view.version } } : {}),
   });

@@ -11,7 +11,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, withExample } from '../app/documented.ts';
 import { logInDoor } from '../app/log-in.ts';
 import { Refusal } from '../app/problem.ts';
-import { earningsOf } from '../guide/earnings.ts';
+import { earningsHead, earningsOf, placeOf } from '../guide/earnings.ts';
 import { objectTo } from '../guide/objections.ts';
 import { closeGuideSession, isGuide, openGuideSession, signedInGuide } from '../guide/phone-session.ts';
 import { earningsPage } from '../pages/guide-earnings.ts';
@@ -76,19 +76,13 @@ export function guidePageRoutes(app: FastifyInstance, cloud: Cloud): void {
       const { day, month } = asked;
       if ([day, month].some((text) => text !== undefined && Number.isNaN(Date.parse(text))))
         return page.missing('earnings');
-      const view = await earningsOf(cloud, guide, asked);
       if (page.wantsJson) {
-        const { version, month, frozen, settled, figures } = view;
-        return page.json({
-          state: 'signed_in',
-          guide: guide.id,
-          version,
-          month,
-          frozen,
-          settled,
-          sales: figures.sales,
-        });
+        const head = await earningsHead(cloud, guide, asked, await placeOf(cloud, guide));
+        const { version, frozen, settled, figures } = head;
+        const sums = { month: head.month, frozen, settled, sales: figures.sales };
+        return page.json({ state: 'signed_in', guide: guide.id, version, ...sums });
       }
+      const view = await earningsOf(cloud, guide, asked);
       const names = new Map((await readRoster(cloud.database, scope)).map(({ body }) => [String(body.id), body.name]));
       return page.html(200, earningsPage(page.of('earnings'), view, { guide: guide.id, names }));
     },

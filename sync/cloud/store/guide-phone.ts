@@ -99,6 +99,8 @@ export interface DaySum {
   readonly amount: number;
   readonly net: number;
   readonly sales: number;
+  /** Postings: with each one something is new. */
+  readonly n: number;
 }
 /** What each business day brought a guide, the newest first. */
 export const daySumsOf = (
@@ -107,7 +109,7 @@ export const daySumsOf = (
   { party, from, to }: Readonly<Record<'party' | 'from' | 'to', string>>,
 ): Promise<readonly DaySum[]> =>
   queries.rows<DaySum>(
-    `SELECT business_day AS day, sum(amount)::bigint AS amount, sum(net)::bigint AS net, count(DISTINCT sale)::bigint AS sales
+    `SELECT business_day AS day, sum(amount)::bigint AS amount, sum(net)::bigint AS net, count(DISTINCT sale)::bigint AS sales, count(*)::bigint AS n
      FROM commission_postings WHERE scope = $1 AND party = $2 AND business_day BETWEEN $3 AND $4
      GROUP BY business_day ORDER BY business_day DESC`,
     [scope, party, from, to],
@@ -166,4 +168,15 @@ export const disputesRaisedOn = (
   queries.rows<OwnDispute>(
     'SELECT sale, reason, state, note FROM commission_disputes WHERE scope = $1 AND guide = $2 AND sale = ANY($3) ORDER BY opened_at, id',
     [scope, guide, sales],
+  );
+
+/** How many disputes there are about a guide's sales, and how many of them are open. */
+export const disputesSeenBy = (
+  queries: Queries,
+  scope: string,
+  guide: StaffId,
+): Promise<readonly { readonly state: string; readonly n: number }[]> =>
+  queries.rows(
+    'SELECT state, count(*)::bigint AS n FROM commission_disputes WHERE scope = $1 AND guide = $2 GROUP BY state ORDER BY state',
+    [scope, guide],
   );
