@@ -12,7 +12,7 @@ import type { DisplayView } from '../contract/display-view.ts';
 import type { CartView } from '../contract/views.ts';
 import type { PoleDisplays } from '../devices/pole-displays.ts';
 import type { EventHub } from '../event-hub.ts';
-import { brandOrigin } from '../guide/brand-origin.ts';
+import { brandOrigin } from '../../sync/domain/brand-origin.ts';
 import type { Timers } from '../ports.ts';
 import type { SaleEntry } from '../sale/sale-index.ts';
 import type { Terminal } from '../terminal.ts';

@@ -12,7 +12,7 @@ import type { Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
 import type { Approvals } from '../session/approvals.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
-import { brandOrigin } from './brand-origin.ts';
+import { brandOrigin } from '../../sync/domain/brand-origin.ts';
 import type { TokenMint } from './token-mint.ts';
 
 /** What a person reads aloud when a code cannot be scanned: the end of the token, in groups. */

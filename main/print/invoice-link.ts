@@ -6,7 +6,7 @@ import type { TerminalKey } from '../../sync/domain/binding-token.ts';
 import type { ReceiptNumber } from '../../sync/domain/ids.ts';
 import { invoiceCode, invoiceUrl } from '../../sync/domain/invoice-code.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
-import { brandOrigin } from '../guide/brand-origin.ts';
+import { brandOrigin } from '../../sync/domain/brand-origin.ts';
 
 export function invoiceLink(
   { brand, tokenKey, tokenKid }: Pick<TerminalProfile, 'brand' | 'tokenKey' | 'tokenKid'>,

@@ -16,7 +16,7 @@ import {
   shortReceiptPath,
   shortReceiptText,
 } from '../../sync/protocol/short-receipt.ts';
-import { brandOrigin } from '../guide/brand-origin.ts';
+import { brandOrigin } from '../../sync/domain/brand-origin.ts';
 import type { Signer } from '../journal/record.ts';
 import type { SaleEntry } from '../sale/sale-index.ts';
 

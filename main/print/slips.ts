@@ -25,7 +25,7 @@ import { err, type Result } from '../../sync/domain/result.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { encodeReceipt } from '../../hardware/printer/receipt-encoder.ts';
-import { brandOrigin } from '../guide/brand-origin.ts';
+import { brandOrigin } from '../../sync/domain/brand-origin.ts';
 import type { PriceBooks } from '../cart/price-books.ts';
 import type { Journal } from '../journal/types.ts';
 import type { MemberVault } from '../member/member-vault.ts';

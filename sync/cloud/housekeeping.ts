@@ -13,6 +13,7 @@ import { applyAllCommission } from './commission/post.ts';
 import { resumeContests } from './contests/close.ts';
 import type { Timer } from './ports.ts';
 import { sweepAccountHolds } from './store/accounts.ts';
+import { sweepGuideSessions } from './store/guide-phone.ts';
 import { makeMonths } from './store/journal-partitions.ts';
 import { sweepMemberCodes } from './store/member-proofs.ts';
 import { sweepHolds } from './store/refund-holds.ts';
@@ -101,6 +102,7 @@ async function sweepSessions({ database, brand, ports }: Cloud): Promise<boolean
     brandScope(brand.id),
     ports.clock.now() - SESSIONS_KEPT_MS,
   ]);
+  await sweepGuideSessions(database, brandScope(brand.id), ports.clock.now() - SESSIONS_KEPT_MS);
   return true;
 }
 

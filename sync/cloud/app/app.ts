@@ -35,6 +35,9 @@ import { auditRoutes } from '../routes/audit.ts';
 import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
+import { guideCodeRoutes } from '../routes/guide-codes.ts';
+import { guideCustomerRoutes } from '../routes/guide-customers.ts';
+import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
 import { receiptPageRoutes } from '../routes/receipt-page.ts';
@@ -144,6 +147,9 @@ export const ROUTES = [
   bindingDisputeRoutes,
   auditRoutes,
   bindingPageRoutes,
+  guidePageRoutes,
+  guideCodeRoutes,
+  guideCustomerRoutes,
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,

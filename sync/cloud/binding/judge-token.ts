@@ -18,17 +18,29 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import { TOKEN_KID } from '../app/profile.ts';
 import { staffByTokenNumber } from '../store/staff.ts';
-import { readStore, readTerminalByNumber, type StoreProfile, type TerminalRow } from '../store/terminals.ts';
+import { readGuideCode } from '../store/guide-phone.ts';
+import {
+  readStore,
+  readTerminalByNumber,
+  terminalIdOf,
+  type StoreProfile,
+  type TerminalRow,
+} from '../store/terminals.ts';
 import { readTokenRow, type TokenRow } from '../store/tokens.ts';
 
 export type TokenRefusal = 'forged' | 'expired' | 'revoked' | 'guide_not_rostered';
+
+/** The cloud itself, for a guide's page on a phone (guide/phone-code.ts); tills count from 1. */
+export const CLOUD_TERMINAL_NUMBER = 0;
+/** Who made it: a till, or the cloud. */
+export type TokenIssuer = Pick<TerminalRow, 'terminal' | 'store' | 'revoked_at'>;
 
 /** A token that this brand's terminal made; whatever else is wrong with it is in `refusal`. */
 export interface GenuineToken {
   readonly token: BindingToken;
   readonly fields: TokenFields;
   readonly scope: string;
-  readonly terminal: TerminalRow;
+  readonly terminal: TokenIssuer;
   readonly store: StoreProfile;
   readonly guide: StaffDocument | null;
   /** The member who the guide is as a customer, if known. */
@@ -46,7 +58,10 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
   if (!read.ok) return null;
   const { token, fields } = read.value;
   const { database, brand, secrets } = cloud;
-  const terminal = await readTerminalByNumber(database, brand.id, fields.term);
+  const terminal =
+    fields.term === CLOUD_TERMINAL_NUMBER
+      ? await issuedOnPhone(cloud, token)
+      : await readTerminalByNumber(database, brand.id, fields.term);
   if (terminal === null || !KIDS_IN_USE.includes(fields.kid)) return null;
   if (!verifyMac(read.value, deriveTerminalKey(secrets.brandMaster, fields.kid, fields.term))) return null;
   const store = await readStore(database, brand.id, terminal.store);
@@ -67,6 +82,12 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
     row,
   };
   return { ...genuine, refusal: refusalOf(cloud, genuine) };
+}
+
+/** The store of a code that a guide's phone showed; null for one that nobody was given. */
+async function issuedOnPhone({ database, brand }: Cloud, token: BindingToken): Promise<TokenIssuer | null> {
+  const row = await readGuideCode(database, brandScope(brand.id), token);
+  return row === null ? null : { terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER), store: row.store, revoked_at: null };
 }
 
 type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal' | 'guide' | 'store'>;

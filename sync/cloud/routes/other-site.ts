@@ -1,4 +1,4 @@
-/** Whether a form was sent by a page of another site. Called by the customer's pages. */
+/** Where a form was sent from. Called by the pages of customers and guides. */
 import type { FastifyRequest } from 'fastify';
 
 /**
@@ -12,4 +12,16 @@ export function isOtherSite({ headers }: FastifyRequest, publicHost: string): bo
   const { origin } = headers;
   if (origin === undefined) return false;
   return !URL.canParse(origin) || ![headers.host, publicHost].includes(new URL(origin).host);
+}
+
+/**
+ * Whether a form was sent by a page of our own: for pages with a session, where who says nothing is not believed. Beside the cookie,
+ * which other sites cannot make a browser send.
+ */
+export function isOwnPage({ headers }: FastifyRequest, publicHost: string): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  const { origin } = headers;
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  return [headers.host, publicHost].includes(new URL(origin).host);
 }

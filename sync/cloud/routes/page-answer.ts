@@ -1,7 +1,7 @@
 /**
  * One answer to a customer's phone, as a page or as JSON: which of both is asked for, in which language, and the headers that fence
- * a page in. Invariant: a page runs no script and loads nothing, its one style bears the nonce of this answer alone. Extended by the
- * pages behind /g, /i and /r.
+ * a page in. Invariant: a customer's page runs no script and loads nothing; its one style, and a guide's one script, bear the nonce of
+ * this answer alone. Extended by the pages behind /g, /i, /r and /guide.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Cloud } from '../app/context.ts';
@@ -14,11 +14,16 @@ export interface PageFence {
   /** Whether the page has a form of ours. */
   readonly formAction: "'self'" | "'none'";
   readonly referrer: 'same-origin' | 'no-referrer';
+  /** Whether it asks by itself for what is new, and where from. */
+  readonly live?: "'self'";
 }
 /** With `no-referrer` browsers would send `Origin: null` with our own form. To other sites this one says as little. */
 export const WITH_FORM: PageFence = { formAction: "'self'", referrer: 'same-origin' };
 /** The address itself is what the customer holds: it goes to nobody else. */
 export const WITHOUT_FORM: PageFence = { formAction: "'none'", referrer: 'no-referrer' };
+
+/** For who is signed in: forms, and a script of ours that asks this cloud alone. */
+export const WITH_LIVE_FORM: PageFence = { ...WITH_FORM, live: "'self'" };
 
 export class PageAnswer {
   readonly frame: PageFrame;
@@ -38,8 +43,9 @@ export class PageAnswer {
   }
 
   protected page(status: number, html: string): unknown {
-    const { formAction, referrer } = this.#fence;
-    const policy = `default-src 'none'; style-src 'nonce-${this.frame.nonce}'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
+    const { formAction, referrer, live } = this.#fence;
+    const script = live === undefined ? '' : ` script-src 'nonce-${this.frame.nonce}'; connect-src ${live};`;
+    const policy = `default-src 'none'; style-src 'nonce-${this.frame.nonce}';${script} form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
     return this.reply
       .code(status)
       .headers({ 'content-security-policy': policy, 'referrer-policy': referrer, vary: 'Accept, Accept-Language' })

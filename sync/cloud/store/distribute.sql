@@ -117,3 +117,6 @@ SELECT create_distributed_table('channel_refunds', 'scope', colocate_with => 'do
 SELECT create_distributed_table('member_profiles', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_consents', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_deletions', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_sessions', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_codes', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('call_outcomes', 'scope', colocate_with => 'documents');

@@ -16,6 +16,7 @@ import { commissionTables } from './commission-tables.ts';
 import { contestTables } from './contest-tables.ts';
 import { attributionTables } from './attribution-tables.ts';
 import { bindingTables } from './binding-rows.ts';
+import { guidePhoneTables } from './guide-phone-tables.ts';
 import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
@@ -369,6 +370,7 @@ export const makeTables = () => ({
   ...growthTables(),
   ...contestTables(),
   ...wecomTables(),
+  ...guidePhoneTables(),
   ...memberTables(),
   brand_cursors: new MemoryTable<BrandCursorRow>('brand_cursors', { key: scopeAnd('terminal') }),
   members: new MemoryTable<MemberRow>('members', {

@@ -33,6 +33,8 @@ import { REFERRALS } from './062-referrals.ts';
 import { CONTESTS } from './050-contests.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
+import { GUIDE_PHONE } from './046-guide-phone.ts';
+import { CALL_OUTCOMES } from './047-call-outcomes.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -78,6 +80,8 @@ export const MIGRATIONS: readonly Migration[] = [
   CONTESTS,
   STORE_PLACES,
   CHANNEL_ORDERS,
+  GUIDE_PHONE,
+  CALL_OUTCOMES,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

@@ -1,0 +1,98 @@
+/**
+ * Binding codes of a guide who is not at a till: made by the cloud with a key of its own, as terminal 0, which no till has. A fact first
+ * (`guide_codes`), then a code; its life is the same document that a till's code has. DOMAIN.md §5. Called by routes/guide-codes.ts.
+ */
+import {
+  deriveTerminalKey,
+  mintToken,
+  readToken,
+  TOKEN_MODES,
+  TOKEN_SEQ_MODULUS,
+  TOKEN_VERSION,
+  tokenMinuteAt,
+  type BindingToken,
+} from '../../domain/binding-token.ts';
+import { err, type Result } from '../../domain/result.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
+import type { BindingDocument } from '../../schemas/documents/facts.ts';
+import type { Cloud } from '../app/context.ts';
+import { TOKEN_KID } from '../app/profile.ts';
+import { CLOUD_TERMINAL_NUMBER, judgeToken, type GenuineToken } from '../binding/judge-token.ts';
+import { noteStep } from '../binding/bind.ts';
+import { newToken } from '../binding/token-life.ts';
+import { keepGuideCode, readGuideCode } from '../store/guide-phone.ts';
+import { lockToken, saveToken } from '../store/tokens.ts';
+import { terminalIdOf } from '../store/terminals.ts';
+
+/** Ten minutes: shown to the customer who stands there. */
+const TTL = 0;
+const RANDOM_BYTES = 2;
+/** Numbers of one minute are drawn; another one when it is taken. */
+const DRAWS_MAX = 16;
+
+/** A one-time code for the guide's first store. `no_store` for a guide of none; `busy` when the minute's numbers are nearly used up. */
+export async function issueCode(
+  cloud: Cloud,
+  guide: StaffDocument,
+): Promise<Result<BindingToken, 'no_store' | 'busy' | 'clock'>> {
+  const [store] = guide.stores;
+  if (store === undefined) return err('no_store');
+  const now = cloud.ports.clock.now();
+  const iat = tokenMinuteAt(now);
+  const key = deriveTerminalKey(cloud.secrets.brandMaster, TOKEN_KID, CLOUD_TERMINAL_NUMBER);
+  for (let draws = 0; draws < DRAWS_MAX; draws += 1) {
+    const seq = cloud.ports.random.bytes(RANDOM_BYTES).readUInt16BE() % TOKEN_SEQ_MODULUS;
+    const minted = mintToken(
+      {
+        ver: TOKEN_VERSION,
+        kid: TOKEN_KID,
+        mode: TOKEN_MODES.indexOf('one_time'),
+        ttl: TTL,
+        iat,
+        term: CLOUD_TERMINAL_NUMBER,
+        guide: guide.tokenNumber,
+        seq,
+      },
+      key,
+    );
+    if (!minted.ok) return err('clock');
+    const row = { token: minted.value, staff: guide.id, store, iat, seq, issued_at: now };
+    if (!(await keepGuideCode(cloud.database, brandScope(cloud.brand.id), row))) continue;
+    const token = await judgeToken(cloud, minted.value);
+    if (token !== null) await noteStep(cloud, token, { state: 'issued', at: now });
+    return minted;
+  }
+  return err('busy');
+}
+
+/** A code of this guide and how far it is; null for everybody else's and for what is no code. */
+export async function codeOf(
+  cloud: Cloud,
+  guide: StaffDocument,
+  text: string,
+): Promise<{ readonly token: GenuineToken; readonly document: BindingDocument } | null> {
+  const read = readToken(text);
+  if (!read.ok) return null;
+  const row = await readGuideCode(cloud.database, brandScope(cloud.brand.id), read.value.token);
+  if (row?.staff !== guide.id) return null;
+  const token = await judgeToken(cloud, row.token);
+  if (token === null) return null;
+  const facts = { token: token.token, terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER), guide: guide.id };
+  return { token, document: token.row?.document ?? newToken(facts) };
+}
+
+/** Nobody is bound by it any more, unless somebody was already. */
+export async function revokeCode(cloud: Cloud, token: GenuineToken): Promise<void> {
+  const at = cloud.ports.clock.now();
+  const { scope, fields } = token;
+  await cloud.database.transaction(async (tx) => {
+    const row = await lockToken(tx, scope, fields, {
+      token: token.token,
+      terminal: token.terminal.terminal,
+      ...(token.guide === null ? {} : { guide: token.guide.id }),
+    });
+    await saveToken(tx, scope, fields, { token: token.token, document: row.document, revokedAt: at });
+  });
+  await noteStep(cloud, token, { state: 'revoked', at, reason: 'by_staff' });
+}

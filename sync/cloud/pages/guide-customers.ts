@@ -1,0 +1,81 @@
+/** A guide's customers: who to call today and why, then all of them. Pure: a view comes in, HTML goes out. */
+import { CALL_OUTCOMES, type CallReason } from '../../domain/call-reasons.ts';
+import { escapeHtml } from './binding-pages.ts';
+import { GUIDE_CUSTOMER_WORDS, type GuideCustomerWords } from './guide-customer-words.ts';
+import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
+
+export interface ShownCustomer {
+  readonly member: string;
+  readonly name: string | null;
+  /** Masked. */
+  readonly phone: string | null;
+  /** Days of the store. */
+  readonly boundOn: string | null;
+  readonly lastBought: string | null;
+  readonly daysProtected: number;
+  readonly reasons: readonly (CallReason & { readonly tries: number })[];
+}
+export interface CustomersView {
+  /** The most urgent first. */
+  readonly due: readonly ShownCustomer[];
+  readonly all: readonly ShownCustomer[];
+  /** Beyond those shown. */
+  readonly more: number;
+  readonly called: number;
+  readonly query: string;
+  readonly isNotDue: boolean;
+}
+
+const ENDING_DAYS = 7;
+
+export function customersPage(frame: GuideFrame, view: CustomersView): string {
+  const words = GUIDE_CUSTOMER_WORDS[frame.language];
+  const refusal = view.isNotDue ? `<p class="error" role="alert">${words.notDue}</p>` : '';
+  const due =
+    view.due.length === 0
+      ? `<p class="empty">${words.nothingDue}</p>`
+      : view.due.map((customer, index) => dueCard(frame, words, customer, index === 0)).join('');
+  const hits = view.all.map((customer) => row(frame, words, customer)).join('');
+  const list =
+    hits === ''
+      ? `<p class="empty">${view.query === '' ? words.none : words.noHit}</p>`
+      : `<ul class="people">${hits}</ul>`;
+  return guideDocument(frame, {
+    title: words.title,
+    sign: `<div class="row"><h1>${words.title}</h1></div><div class="row"><span>${words.called(view.called)}</span></div>`,
+    main: `${refusal}<h2>${words.due} <span>${String(view.due.length)}</span></h2>${due}
+<h2>${words.all} <span>${String(view.all.length + view.more)}</span></h2>
+<form class="find" method="get" action="/guide/customers"><label><span class="hidden">${words.find}</span><input name="q" value="${escapeHtml(view.query)}" placeholder="${words.find}" maxlength="40"></label><button class="btn" type="submit">${words.findSubmit}</button></form>
+${list}${view.more === 0 ? '' : `<p class="xs mute">${words.more(view.more)}</p>`}`,
+  });
+}
+
+const nameOf = (words: GuideCustomerWords, { name }: ShownCustomer): string => escapeHtml(name ?? words.nameless);
+
+function dueCard(frame: GuideFrame, words: GuideCustomerWords, customer: ShownCustomer, isFirst: boolean): string {
+  const tags = customer.reasons.map(({ kind }) => `<span class="tag pending">${words.reasons[kind]}</span>`).join('');
+  const reasons = customer.reasons.map((reason) => {
+    const { kind, occasion, day, tries } = reason;
+    const buttons = CALL_OUTCOMES.map(
+      (outcome) =>
+        `<button class="btn" type="submit" name="outcome" value="${outcome}">${words.outcomes[outcome]}</button>`,
+    ).join('');
+    const tried = tries === 0 ? '' : ` <span class="tag warn">${words.tried(tries)}</span>`;
+    return `<p class="s">${escapeHtml(words.hints[kind](dayText(day, frame.language)))}${tried}</p>
+<form method="post" action="/guide/customers/${escapeHtml(customer.member)}/outcomes"><input type="hidden" name="kind" value="${kind}"><input type="hidden" name="occasion" value="${escapeHtml(occasion)}"><input type="hidden" name="tries" value="${String(tries)}">
+<fieldset><legend class="xs mute">${words.ask}</legend><div class="outcomes">${buttons}</div></fieldset></form>`;
+  });
+  return `<details class="sale" id="member-${escapeHtml(customer.member)}"${isFirst ? ' open' : ''}><summary><span class="wide"><span><b>${nameOf(words, customer)}</b> <span class="s sub">${escapeHtml(customer.phone ?? '')}</span></span></span><span class="tags">${tags}</span></summary>
+<div class="why">${reasons.join('')}</div></details>`;
+}
+
+function row(frame: GuideFrame, words: GuideCustomerWords, customer: ShownCustomer): string {
+  const { phone, boundOn, lastBought, daysProtected } = customer;
+  const facts = [
+    lastBought === null ? words.neverBought : words.lastBought(dayText(lastBought, frame.language)),
+    ...(boundOn === null ? [] : [words.boundOn(dayText(boundOn, frame.language))]),
+  ];
+  const left = daysProtected === 0 ? words.unprotected : words.protection(daysProtected);
+  const look = daysProtected > 0 && daysProtected <= ENDING_DAYS ? 'tag warn' : 'xs mute';
+  return `<li><span><b>${nameOf(words, customer)}</b> <span class="s sub">${escapeHtml(phone ?? '')}</span><br><span class="xs mute">${escapeHtml(facts.join(' · '))}</span></span><span class="${look}">${left}</span></li>`;
+}

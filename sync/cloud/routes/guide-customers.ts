@@ -1,0 +1,152 @@
+/** `/guide/customers`: a signed-in guide's customers, why to call them, and how it went. guide/customers.ts. */
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { byUrgency, CALL_OUTCOMES, CALL_REASONS } from '../../domain/call-reasons.ts';
+import { businessDayAt, DAY_MS, epochMs, type DayRule } from '../../domain/time.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import { MEMBER_ID } from '../../schemas/scalars.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
+import { scopeOfStaff } from '../app/audit-names.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers, withExample } from '../app/documented.ts';
+import { noteCall, ownCustomers, type OwnCustomer } from '../guide/customers.ts';
+import { placeOf } from '../guide/earnings.ts';
+import { customersPage, type ShownCustomer } from '../pages/guide-customers.ts';
+import { calledSince } from '../store/guide-customers.ts';
+import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+
+const SHOWN_MAX = 100;
+const DUE_MAX = 50;
+const FORM_BODY_MAX = 4096;
+const QUERY = Type.Object({ q: Type.Optional(Type.String({ maxLength: 40 })) });
+const PARAMS = Type.Object({ member: MEMBER_ID });
+const oneOf = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
+const CALLED = Type.Object({
+  kind: oneOf(CALL_REASONS),
+  occasion: Type.String({ pattern: '^[0-9+-]{4,20}$' }),
+  outcome: oneOf(CALL_OUTCOMES),
+  tries: Type.String({ pattern: '^[0-9]{1,4}$' }),
+});
+const REASON = Type.Object({
+  kind: Type.String(),
+  occasion: Type.String(),
+  day: Type.String(),
+  until: Type.Union([Type.String(), Type.Null()]),
+  tries: Type.Integer(),
+});
+const ANSWER = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      member: MEMBER_ID,
+      phone: Type.Union([Type.String(), Type.Null()]),
+      lastBought: Type.Union([Type.String(), Type.Null()]),
+      reasons: Type.Array(REASON),
+    }),
+  ),
+  next: Type.Null(),
+});
+const ID = '019a0000-0000-7000-8000-000000000001';
+const SAMPLE = {
+  items: [
+    {
+      member: ID,
+      phone: '138****8000',
+      lastBought: '2026-09-12',
+      reasons: [{ kind: 'after_sale', occasion: '2026-09-12', day: '2026-09-12', until: '2026-10-03', tries: 0 }],
+    },
+  ],
+  next: null,
+};
+
+export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const described = (summary: string) => ({ summary, tags: ['guide'] });
+  const config = { policy: ['public'] as const, ...PAGES_PER_MINUTE };
+  app.get('/guide/customers', {
+    config,
+    schema: {
+      ...described('The signed-in guide’s customers and why to call them; phones are masked'),
+      querystring: QUERY,
+      response: answers(ANSWER, SAMPLE),
+    },
+    handler: async (request, reply) => {
+      const page = new GuideAnswer(cloud, request, reply);
+      const guide = await page.guide();
+      if (guide === null) return reply;
+      return shown(page, guide, (request.query as Static<typeof QUERY>).q?.trim() ?? '', false);
+    },
+  });
+  app.post('/guide/customers/:member/outcomes', {
+    bodyLimit: FORM_BODY_MAX,
+    config,
+    schema: {
+      ...described('How a call to an own customer went: kept with who and when; 303'),
+      params: PARAMS,
+      body: withExample(CALLED, { kind: 'after_sale', occasion: '2026-09-12', outcome: 'reached', tries: '0' }),
+      response: answers(Type.Object({}), {}),
+    },
+    handler: async (request, reply) => {
+      const page = new GuideAnswer(cloud, request, reply);
+      const guide = await page.guide();
+      if (guide === null) return reply;
+      const { member } = request.params as Static<typeof PARAMS>;
+      const { tries, ...called } = request.body as Static<typeof CALLED>;
+      const asked = { ...called, member, tries: Number(tries) } as Parameters<typeof noteCall>[2];
+      const noted = await noteCall(cloud, guide, asked);
+      if (noted === 'unknown') return page.missing('customers');
+      if (noted === 'not_due') return shown(page, guide, '', true);
+      if (noted === 'noted') {
+        const what = `member ${member} ${asked.kind} ${asked.outcome}`;
+        await cloud.audit.note({
+          scope: scopeOfStaff(cloud, guide),
+          who: `staff ${guide.id}`,
+          act: 'customer.called',
+          what,
+        });
+      }
+      return page.goTo('/guide/customers');
+    },
+  });
+
+  async function shown(page: GuideAnswer, guide: StaffDocument, query: string, isNotDue: boolean): Promise<unknown> {
+    const rule = await placeOf(cloud, guide);
+    const own = await ownCustomers(cloud, guide);
+    if (page.wantsJson)
+      return page.json({
+        items: own.map(({ member, phone, lastBought, reasons }) => ({ member, phone, lastBought, reasons })),
+        next: null,
+      });
+    const due = own
+      .filter(({ reasons }) => reasons.length > 0)
+      .toSorted((a, b) => (a.reasons[0] && b.reasons[0] ? byUrgency(a.reasons[0], b.reasons[0]) : 0));
+    const hits = own.filter((customer) => isHit(customer, query));
+    const view = {
+      due: due.slice(0, DUE_MAX).map((one) => viewOf(one, rule)),
+      all: hits.slice(0, SHOWN_MAX).map((one) => viewOf(one, rule)),
+      more: Math.max(0, hits.length - SHOWN_MAX),
+      called: await calledSince(cloud.database, brandScope(cloud.brand.id), guide.id, monthStart(rule)),
+      query,
+      isNotDue,
+    };
+    return page.html(isNotDue ? 409 : 200, customersPage(page.of('customers'), view));
+  }
+
+  function viewOf({ since, protectedUntil, ...customer }: OwnCustomer, rule: DayRule): ShownCustomer {
+    const left = protectedUntil === null ? 0 : protectedUntil - cloud.ports.clock.now();
+    return {
+      ...customer,
+      boundOn: since === null ? null : businessDayAt(epochMs(since), rule),
+      daysProtected: Math.ceil(left / DAY_MS),
+    };
+  }
+
+  /** When the store's month began. */
+  function monthStart(rule: DayRule): number {
+    const month = businessDayAt(cloud.ports.clock.now(), rule).slice(0, 7);
+    return Date.parse(`${month}-01T00:00:00Z`) - (rule.offsetMinutes - rule.dayStartMinutes) * 60_000;
+  }
+}
+
+function isHit({ name, phone }: OwnCustomer, query: string): boolean {
+  if (query === '') return true;
+  return (name ?? '').toLowerCase().includes(query.toLowerCase()) || (phone ?? '').endsWith(query);
+}

@@ -1,0 +1,95 @@
+/** Rows of a guide's customers and of what became of calls to them: statements only. Called by sync/cloud/guide/customers.ts. */
+import type { CallOutcome, CallReasonKind } from '../../domain/call-reasons.ts';
+import type { MemberId, StaffId } from '../../domain/ids.ts';
+import type { BindingDocument } from '../../schemas/documents/facts.ts';
+import type { Queries } from './database.ts';
+
+/** Who is bound to a guide, as a store's documents have it; who was in touch last comes first. */
+export async function customersOf(
+  queries: Queries,
+  scope: string,
+  guide: StaffId,
+  limit: number,
+): Promise<readonly BindingDocument[]> {
+  const rows = await queries.rows<{ body: BindingDocument }>(
+    `SELECT body FROM documents WHERE scope = $1 AND collection = 'bindings' AND body->>'type' = 'member' AND body->>'guide' = $2 AND NOT deleted
+     ORDER BY (body->>'lastTouch')::bigint DESC, id LIMIT $3`,
+    [scope, guide, limit],
+  );
+  return rows.map(({ body }) => body);
+}
+
+/** The last business day on which each of these members bought something in a store. */
+export async function lastBoughtIn(
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await queries.rows<{ member: string; day: string }>(
+    `SELECT body->'body'->'member'->>'id' AS member, max(body->>'businessDay') AS day FROM documents
+     WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'sale' AND body->'body'->'member' IS NOT NULL
+       AND body->'body'->'member'->>'id' = ANY($2) GROUP BY body->'body'->'member'->>'id'`,
+    [scope, members],
+  );
+  return new Map(rows.map(({ member, day }) => [member, day]));
+}
+
+export const namesOf = (
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<readonly { readonly id: MemberId; readonly name: string | null; readonly masked: string | null }[]> =>
+  queries.rows('SELECT id, name, phone_masked AS masked FROM members WHERE scope = $1 AND id = ANY($2)', [
+    scope,
+    members,
+  ]);
+
+/** Who agreed to news and offers, by the last that each said. */
+export async function agreedOf(
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await queries.rows<{ member: string; marketing: boolean }>(
+    'SELECT member, marketing FROM consents WHERE scope = $1 AND member = ANY($2) ORDER BY at, id',
+    [scope, members],
+  );
+  const last = new Map(rows.map(({ member, marketing }) => [member, marketing]));
+  return new Set([...last].filter(([, marketing]) => marketing).map(([member]) => member));
+}
+
+export interface CallOutcomeRow {
+  readonly member: MemberId;
+  readonly kind: CallReasonKind;
+  readonly occasion: string;
+  /** How often it was tried on this occasion before. */
+  readonly n: number;
+  readonly outcome: CallOutcome;
+  readonly staff: StaffId;
+  readonly at: number;
+}
+export const outcomesOf = (
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<readonly CallOutcomeRow[]> =>
+  queries.rows<CallOutcomeRow>(
+    'SELECT member, kind, occasion, n, outcome, staff, at FROM call_outcomes WHERE scope = $1 AND member = ANY($2) ORDER BY at, n',
+    [scope, members],
+  );
+
+/** False when this try was written down already. */
+export const keepOutcome = async (queries: Queries, scope: string, row: CallOutcomeRow): Promise<boolean> =>
+  (await queries.run(
+    'INSERT INTO call_outcomes (scope, member, kind, occasion, n, outcome, staff, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING',
+    [scope, row.member, row.kind, row.occasion, row.n, row.outcome, row.staff, row.at],
+  )) > 0;
+
+/** How many customers a guide got in touch with since an instant. */
+export async function calledSince(queries: Queries, scope: string, staff: StaffId, since: number): Promise<number> {
+  const [row] = await queries.rows<{ n: number }>(
+    'SELECT count(DISTINCT member)::bigint AS n FROM call_outcomes WHERE scope = $1 AND staff = $2 AND at >= $3',
+    [scope, staff, since],
+  );
+  return row?.n ?? 0;
+}

@@ -1,0 +1,121 @@
+/**
+ * Why a guide should get in touch with a customer now: birthday, a look after a purchase, points that end, a binding whose protection
+ * ends, a customer who has not come for long. Each is about one occasion and is done with once it was seen to; the next occasion is
+ * another reason. Advertising needs the customer's consent to it, a look after a purchase is part of the service. Pure: calendar days
+ * of the store come in. UX.md 3; DOMAIN.md §8. Called by the cloud's pages for guides.
+ */
+import { DAY_MS } from './time.ts';
+
+/** In the order in which they are done when equally urgent. */
+export const CALL_REASONS = ['birthday', 'after_sale', 'points_ending', 'protection_ending', 'lapsed'] as const;
+export type CallReasonKind = (typeof CALL_REASONS)[number];
+
+export const BIRTHDAY_AHEAD_DAYS = 7;
+/** A look after a purchase: not before it was worn, not when it is forgotten. */
+export const AFTER_SALE_FROM_DAYS = 7;
+export const AFTER_SALE_TO_DAYS = 21;
+export const POINTS_AHEAD_DAYS = 30;
+export const PROTECTION_AHEAD_DAYS = 7;
+/** Not come for so long; a reason again each time as long again has gone by. */
+export const LAPSED_DAYS = 90;
+
+export interface CustomerFacts {
+  /** `1990-05-01`, as the customer said. */
+  readonly birthday?: string;
+  /** The last day on which something was bought, `2026-11-23`. */
+  readonly lastBought?: string;
+  readonly pointsEnding?: { readonly points: number; readonly day: string };
+  /** The last day on which no other guide can take over. */
+  readonly protectedUntil?: string;
+  /** To be told of news and offers. */
+  readonly hasAgreed: boolean;
+}
+export interface CallReason {
+  readonly kind: CallReasonKind;
+  /** Which birthday, purchase, end: whoever has seen to it need not do it again. */
+  readonly occasion: string;
+  /** The day that it is about. */
+  readonly day: string;
+  /** The last day on which it makes sense; null when it does until it is done. */
+  readonly until: string | null;
+}
+
+const NEEDS_CONSENT: Readonly<Record<CallReasonKind, boolean>> = {
+  birthday: true,
+  after_sale: false,
+  points_ending: true,
+  protection_ending: true,
+  lapsed: true,
+};
+
+/** What there is to call about today, at most one of a kind, the most urgent first. `isDone` knows the occasions that were seen to. */
+export function callReasons(
+  customer: CustomerFacts,
+  today: string,
+  isDone: (reason: Pick<CallReason, 'kind' | 'occasion'>) => boolean,
+): readonly CallReason[] {
+  return CALL_REASONS.flatMap((kind) => {
+    if (NEEDS_CONSENT[kind] && !customer.hasAgreed) return [];
+    const reason = REASONS[kind](customer, today);
+    return reason === null || isDone({ kind, occasion: reason.occasion }) ? [] : [{ kind, ...reason }];
+  }).toSorted(byUrgency);
+}
+
+/** What ends first comes first; what does not end comes last. */
+export function byUrgency(a: CallReason, b: CallReason): number {
+  const [first, second] = [a.until ?? LAST_DAY, b.until ?? LAST_DAY];
+  if (first !== second) return first < second ? -1 : 1;
+  return CALL_REASONS.indexOf(a.kind) - CALL_REASONS.indexOf(b.kind);
+}
+const LAST_DAY = '9999-12-31';
+
+type Found = Omit<CallReason, 'kind'> | null;
+const REASONS: Readonly<Record<CallReasonKind, (customer: CustomerFacts, today: string) => Found>> = {
+  birthday: ({ birthday }, today) => {
+    if (birthday === undefined) return null;
+    const day = nextBirthday(birthday, today);
+    return daysBetween(today, day) <= BIRTHDAY_AHEAD_DAYS ? { occasion: day.slice(0, 4), day, until: day } : null;
+  },
+  after_sale: ({ lastBought }, today) => {
+    if (lastBought === undefined) return null;
+    const gone = daysBetween(lastBought, today);
+    if (gone < AFTER_SALE_FROM_DAYS || gone > AFTER_SALE_TO_DAYS) return null;
+    return { occasion: lastBought, day: lastBought, until: dayAfter(lastBought, AFTER_SALE_TO_DAYS) };
+  },
+  points_ending: ({ pointsEnding }, today) =>
+    pointsEnding === undefined || pointsEnding.points <= 0 ? null : ahead(pointsEnding.day, today, POINTS_AHEAD_DAYS),
+  protection_ending: ({ protectedUntil }, today) =>
+    protectedUntil === undefined ? null : ahead(protectedUntil, today, PROTECTION_AHEAD_DAYS),
+  lapsed: ({ lastBought }, today) => {
+    if (lastBought === undefined) return null;
+    const times = Math.floor(daysBetween(lastBought, today) / LAPSED_DAYS);
+    return times < 1 ? null : { occasion: `${lastBought}+${String(times)}`, day: lastBought, until: null };
+  },
+};
+
+function ahead(day: string, today: string, days: number): Found {
+  const left = daysBetween(today, day);
+  return left < 0 || left > days ? null : { occasion: day, day, until: day };
+}
+
+/** Today's or the next one; of who was born on 29 February the 28th in other years. */
+export function nextBirthday(birthday: string, today: string): string {
+  const year = Number(today.slice(0, 4));
+  const own = birthdayIn(birthday, year);
+  return own >= today ? own : birthdayIn(birthday, year + 1);
+}
+
+function birthdayIn(birthday: string, year: number): string {
+  const day = birthday.slice(5);
+  const isLeap = new Date(Date.UTC(year, 1, 29)).getUTCMonth() === 1;
+  return `${String(year).padStart(4, '0')}-${day === '02-29' && !isLeap ? '02-28' : day}`;
+}
+
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** How it ended. `no_answer` leaves the reason standing, to be tried again. */
+export const CALL_OUTCOMES = ['reached', 'coming', 'not_wanted', 'no_answer'] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+export const endsReason = (outcome: CallOutcome): boolean => outcome !== 'no_answer';

@@ -1,0 +1,19 @@
+/** The tables of the guide's phone page in memory, as migrations 46 and 47 make them. No statement of the simulated paths asks for them. See tables.ts. */
+import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
+import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
+import { keyed, MemoryTable } from './memory-table.ts';
+
+type Scoped<Row> = Row & { readonly scope: string };
+
+export const guidePhoneTables = () => ({
+  guide_sessions: new MemoryTable<Scoped<GuideSessionRow>>('guide_sessions', {
+    key: ({ scope, token_hash: hash }) => keyed(scope, hash),
+  }),
+  guide_codes: new MemoryTable<Scoped<GuideCodeRow>>('guide_codes', {
+    key: ({ scope, token }) => keyed(scope, token),
+    unique: { guide_codes_once: ({ scope, iat, seq }) => keyed(scope, iat, seq) },
+  }),
+  call_outcomes: new MemoryTable<Scoped<CallOutcomeRow>>('call_outcomes', {
+    key: ({ scope, member, kind, occasion, n }) => keyed(scope, member, kind, occasion, n),
+  }),
+});
