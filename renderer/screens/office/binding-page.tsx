@@ -9,6 +9,7 @@ import type { Dispute } from '../../../sync/protocol/binding.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
+import { conflictText } from '../guide-desk/conflict-text.ts';
 import { HandOver } from './hand-over.tsx';
 import css from './binding-page.module.css';
 
@@ -68,8 +69,8 @@ function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
   const now = useStore(till.clock);
   const [reason, setReason] = useState('');
   const { conflict, raisedBy, boundGuide, state } = dispute;
-  const rules: Readonly<Record<string, string>> = words.rules;
-  const guides = conflict === undefined ? [] : [conflict.claimant, conflict.holder];
+  const guides =
+    conflict === undefined ? [] : [conflict.claimant, conflict.holder].filter((guide) => guide !== undefined);
   const decide = async (outcome: 'upheld' | 'rejected', guide?: StaffId): Promise<void> =>
     onDecided(
       await till.client.call('binding.decide', {
@@ -91,8 +92,7 @@ function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
       <span className="s">{raisedBy === undefined ? words.late : dispute.evidence}</span>
       {conflict === undefined ? null : (
         <span className="s sub">
-          {words.ruleBy(nameOf(conflict.claimant), rules[conflict.rule] ?? conflict.rule)} ·{' '}
-          {words.heldBy(nameOf(conflict.holder))}
+          {conflictText(conflict, words, nameOf)} · {words.heldBy(nameOf(conflict.holder))}
         </span>
       )}
       <span className="s sub">{words.boundNow(boundGuide === undefined ? words.nobody : nameOf(boundGuide))}</span>

@@ -9,6 +9,8 @@ export const binding: BindingWords['binding'] = {
     rebind: 'protection over, changed',
     transfer: 'moved by the manager',
   },
+  choseGuide: (guide) => `The customer chose ${guide}`,
+  choseNobody: 'The customer chose to have no guide',
   ruleBy: (guide, rule) => `Claimed by ${guide}: ${rule}`,
   heldBy: (guide) => `held by ${guide}`,
   daysLeft: (days) => `protected ${days} more days`,

@@ -7,6 +7,8 @@ export const binding = {
     rebind: '保护期已过，已换绑',
     transfer: '店长转接',
   },
+  choseGuide: (guide: string) => `顾客本人选择了 ${guide}`,
+  choseNobody: '顾客本人解除了绑定',
   ruleBy: (guide: string, rule: string) => `${guide} 申请：${rule}`,
   heldBy: (guide: string) => `原属 ${guide}`,
   daysLeft: (days: string) => `还保护 ${days} 天`,

@@ -27,6 +27,7 @@ import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
+import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
@@ -126,6 +127,7 @@ export const ROUTES = [
   bindingDisputeRoutes,
   auditRoutes,
   bindingPageRoutes,
+  choicePageRoutes,
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,

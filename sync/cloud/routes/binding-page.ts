@@ -15,6 +15,7 @@ import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/jud
 import { readPhone } from '../../domain/phone.ts';
 import { boundPage, formPage, refusalPage, type FormPage } from '../pages/binding-pages.ts';
 import type { PageRefusal } from '../pages/words.ts';
+import { choicePath } from '../pages/choice-pages.ts';
 import { isOtherSite } from './other-site.ts';
 import { PageAnswer, WITH_FORM } from './page-answer.ts';
 
@@ -31,6 +32,8 @@ const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_m
   other_site: 403,
   too_many_failures: 429,
 };
+/** Refusals of a claim that the customer's own choice goes before. DOMAIN.md §6. */
+const MAY_CHOOSE: ReadonlySet<string> = new Set(['protected', 'weak']);
 const FORGED = { max: 30, windowMs: 5 * MINUTE_MS } as const;
 const FORM_BODY_MAX = 16_384;
 
@@ -171,7 +174,13 @@ class Answer extends PageAnswer {
       });
     return this.page(
       status,
-      refusalPage(token === undefined ? this.frame : { ...this.frame, store: token.store.name }, code),
+      token === undefined
+        ? refusalPage(this.frame, code)
+        : refusalPage(
+            { ...this.frame, store: token.store.name },
+            code,
+            MAY_CHOOSE.has(code) ? choicePath(token.token) : undefined,
+          ),
     );
   }
 

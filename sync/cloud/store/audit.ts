@@ -30,6 +30,7 @@ export type AuditAct =
   | 'staff.left'
   | 'binding_policy.saved'
   | 'binding.decided'
+  | 'binding.chosen'
   | 'badge.made'
   | 'badge.revoked'
   | 'people_rules.saved'

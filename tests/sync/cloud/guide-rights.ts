@@ -1,5 +1,7 @@
 /** Who may ask what of bindings, of who is one person and of commission: rows of the table in rights.integration.test.ts, whose columns these are. */
 export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
+  'GET /my-guide': 'o o o o o o o o o o o o o',
+  'POST /my-guide': 'o o o o o o o o o o o o o',
   'POST /v1/staff/:staff/moves': '- x x x x o o o o o x - -',
   'POST /v1/staff/:staff/leaving': '- x x x x o o o o o x - -',
   'GET /v1/binding-policies': '- x x x x o o o o o x - -',
