@@ -289,6 +289,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'print.virtualSlips': atWork(() => answered({ items: [...devices.virtualSlips] })),
     'drawer.open': atWork((params, { terminal, session }) => terminal.cash.openDrawer(session, params)),
     'guide.issueToken': atWork((params, { terminal, session }) => terminal.guides.issue(session, params)),
+    'guide.badges': atWork((params, { terminal, session }) => terminal.guides.badges(session, params)),
+    'guide.makeBadge': atWork((params, { terminal, session }) => terminal.guides.makeBadge(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),

@@ -1,6 +1,7 @@
 /** Whose customer somebody is: disputes of claims, and customers who go to another guide. Spread into contract.ts. */
 import Type from 'typebox';
 import { DISPUTE, DISPUTE_DECISION } from '../../sync/protocol/binding.ts';
+import { BADGES_OF_GUIDE } from './guide-views.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
@@ -9,6 +10,10 @@ const DISPUTES_VIEW = Type.Object({ items: Type.Array(DISPUTE) });
 export const CUSTOMERS_MOVED_MAX = 500;
 
 export const BINDING_METHODS = {
+  /** A guide's printed codes made here that stand, for the guide and for who may make `code_for_others`; offline too. */
+  'guide.badges': { params: Type.Object({ guide: STAFF_ID }), result: BADGES_OF_GUIDE, public: false },
+  /** One more, for a year; those before end with it. */
+  'guide.makeBadge': { params: Type.Object({ guide: STAFF_ID }), result: BADGES_OF_GUIDE, public: false },
   /** Says that the decision on a claim is not right, and why; offline too. `dispute` is made by the screen. */
   'binding.dispute': {
     params: Type.Object({

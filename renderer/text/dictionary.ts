@@ -5,6 +5,7 @@
 import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
 import * as binding from './zh-CN/binding.ts';
+import * as guideCode from './zh-CN/guide-code.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as discount from './zh-CN/discount.ts';
@@ -37,6 +38,7 @@ type Words<Section> = {
 };
 
 export type BindingWords = Words<typeof binding>;
+export type GuideCodeWords = Words<typeof guideCode>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
@@ -63,6 +65,7 @@ export type ValueWords = Words<typeof value>;
 export type VoucherWords = Words<typeof voucher>;
 export type Dictionary = ValueWords &
   BindingWords &
+  GuideCodeWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -91,6 +94,7 @@ export const zhCN: Dictionary = {
   ...value,
   ...voucher,
   ...binding,
+  ...guideCode,
   ...catalogue,
   ...products,
   ...correction,

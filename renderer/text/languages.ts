@@ -6,6 +6,7 @@ import { zhCN, type Dictionary } from './dictionary.ts';
 import { approval } from './en/approval.ts';
 import { attention } from './en/attention.ts';
 import { binding } from './en/binding.ts';
+import { guideCode } from './en/guide-code.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { correction } from './en/correction.ts';
@@ -38,6 +39,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     value,
     voucher,
     binding,
+    guideCode,
     catalogue,
     products,
     correction,

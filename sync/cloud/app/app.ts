@@ -27,6 +27,7 @@ import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
+import { tokenKeyRoutes } from '../routes/token-keys.ts';
 import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { healthRoutes } from '../routes/health.ts';
@@ -126,6 +127,7 @@ export const ROUTES = [
   bindingPolicyRoutes,
   bindingDisputeRoutes,
   auditRoutes,
+  tokenKeyRoutes,
   bindingPageRoutes,
   choicePageRoutes,
   invoiceRoutes,

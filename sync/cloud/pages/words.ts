@@ -30,6 +30,7 @@ export type PageRefusal =
   | 'forged'
   | 'expired'
   | 'revoked'
+  | 'key_ended'
   | 'guide_not_rostered'
   | 'used'
   | 'used_by_another'
@@ -70,6 +71,7 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
       forged: { title: '这个码不对', text: '可能没扫全，也可能不是我们的码。请导购重新出示一个。' },
       expired: { title: '这个码过期了', text: '为了安全，码只在一段时间内有效。请导购出示一个新的。' },
       revoked: { title: '这个码已作废', text: '导购已经收回了它。请导购出示一个新的。' },
+      key_ended: { title: '这个码要换新了', text: '我们换过密钥，旧码已停用。请导购出示一个新的。' },
       guide_not_rostered: { title: '这位导购不在这家店', text: '出示这个码的时候，这位导购不在班表上。请联系店里。' },
       used: { title: '这个码已经用过了', text: '如果是您自己用的，绑定已经生效。不是的话，请导购出示一个新的。' },
       used_by_another: { title: '这个码已被别人用了', text: '一个码只能绑定一位顾客。请导购给您出示一个新的。' },
@@ -121,6 +123,10 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
         text: 'Codes are valid for a while only. Please ask your guide for a new one.',
       },
       revoked: { title: 'This code was withdrawn', text: 'Please ask your guide for a new one.' },
+      key_ended: {
+        title: 'This code was replaced',
+        text: 'Our keys have changed and old codes have ended. Please ask your guide for a new one.',
+      },
       guide_not_rostered: {
         title: 'This guide is not in this store',
         text: 'The guide was not on the roster when the code was made. Please ask the store.',

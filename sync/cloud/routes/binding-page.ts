@@ -23,6 +23,7 @@ const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_m
   forged: 404,
   expired: 410,
   revoked: 410,
+  key_ended: 410,
   guide_not_rostered: 410,
   used_by_another: 409,
   protected: 409,
@@ -130,7 +131,8 @@ async function genuine(
 async function refuseGenuine(cloud: Cloud, token: GenuineToken, page: Answer): Promise<unknown> {
   const refusal = token.refusal ?? 'expired';
   const at = cloud.ports.clock.now();
-  if (refusal !== 'guide_not_rostered') await noteStep(cloud, token, { state: refusal, at, reason: refusal });
+  if (refusal !== 'guide_not_rostered')
+    await noteStep(cloud, token, { state: refusal === 'revoked' ? 'revoked' : 'expired', at, reason: refusal });
   return page.refuse(refusal, token);
 }
 
@@ -212,6 +214,8 @@ class Answer extends PageAnswer {
 const stateOf = (code: string): string =>
   code === 'expired' || code === 'revoked'
     ? code
-    : code === 'forged' || code === 'other_site' || code === 'too_many_failures'
-      ? 'refused'
-      : 'conflict';
+    : code === 'key_ended'
+      ? 'expired'
+      : code === 'forged' || code === 'other_site' || code === 'too_many_failures'
+        ? 'refused'
+        : 'conflict';

@@ -41,6 +41,7 @@ const STATUS: Readonly<Record<ChoiceRefusal | TokenRefusal | Exclude<ChoiceFailu
   forged: 404,
   expired: 410,
   revoked: 410,
+  key_ended: 410,
   guide_not_rostered: 410,
   guide_left: 409,
   self: 409,
@@ -48,7 +49,15 @@ const STATUS: Readonly<Record<ChoiceRefusal | TokenRefusal | Exclude<ChoiceFailu
   messages_not_set_up: 409,
   other_site: 403,
 };
-const IN_BINDING_WORDS = ['forged', 'expired', 'revoked', 'guide_not_rostered', 'guide_left', 'self'] as const;
+const IN_BINDING_WORDS = [
+  'forged',
+  'expired',
+  'revoked',
+  'key_ended',
+  'guide_not_rostered',
+  'guide_left',
+  'self',
+] as const;
 
 const QUERY = Type.Object({ code: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) });
 const FORM_TEXT = Type.Optional(Type.String({ maxLength: 40 }));

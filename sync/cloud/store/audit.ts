@@ -31,6 +31,7 @@ export type AuditAct =
   | 'binding_policy.saved'
   | 'binding.decided'
   | 'binding.chosen'
+  | 'token_key.rotated'
   | 'badge.made'
   | 'badge.revoked'
   | 'people_rules.saved'

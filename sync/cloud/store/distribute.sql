@@ -78,6 +78,7 @@ SELECT create_distributed_table('wecom_transfers', 'scope', colocate_with => 'do
 SELECT create_distributed_table('wecom_policies', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('binding_policies', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_moves', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('token_keys', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('binding_disputes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('person_keys', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_proposals', 'scope', colocate_with => 'documents');

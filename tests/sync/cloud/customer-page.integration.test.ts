@@ -11,8 +11,9 @@ import { DEMO_STAFF, DEMO_STORE } from '../../../sync/demo/shop.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
 import type { Clash } from '../../../sync/schemas/documents/facts.ts';
-import type { TestTerminal } from './harness.ts';
-import { expectClosed, startShop, type Shop } from './hostile-shop.ts';
+import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
+import { TestTerminal } from './harness.ts';
+import { BRAND_MANAGER, expectClosed, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
 
 const sent: MessageOrder[] = [];
 let cloud: Shop;
@@ -127,6 +128,40 @@ describe('the customer’s own choice', () => {
     const page = await cloud.ask('/my-guide', { form: { phone: newPhone() }, headers: { 'accept-language': 'en' } });
     inside.messages = messages;
     expect([page.status, page.text]).toEqual([409, expect.stringContaining('Please ask in the store')]);
+  });
+});
+
+describe('a rotated key', () => {
+  test('signs from the till’s next start on; codes of the one before are taken until its end, then refused with the reason', async () => {
+    const old = () => till.mint({ mode: 2, ttl: 6 });
+    const badge = old();
+    const token = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+    const rotate = (acceptDays: number) => cloud.ask('/v1/token-keys', { token, json: { acceptDays } });
+    expect((await rotate(1)).status).toBe(422);
+    const rotated = await rotate(30);
+    expect(rotated.body['items']).toMatchObject([
+      { kid: 1, isCurrent: false },
+      { kid: 2, isCurrent: true, until: null, by: `staff ${BRAND_MANAGER}` },
+    ]);
+    const profile = await cloud.ask<TerminalProfile>('/v1/profile', { token: till.token });
+    expect(profile.body.tokenKid).toBe(2);
+    expect(profile.body.tokenKey).not.toBe(till.profile.tokenKey);
+    const renewed = new TestTerminal(cloud, profile.body, till.key, till.token);
+    const fresh = renewed.mint({ mode: 2, ttl: 6, seq: 900 });
+    expect((await consent(badge, newPhone())).status).toBe(200);
+    expect((await consent(fresh, newPhone())).status).toBe(200);
+    // Of a key that nobody has yet, and of the new kid under the old key.
+    for (const forged of [till.mint({ kid: 3 }), till.mint({ kid: 2, seq: 901 })])
+      expect((await cloud.ask(`/g/${forged}`)).status).toBe(404);
+    cloud.advance(30 * DAY_MS);
+    await till.renew();
+    for (const path of [`/g/${badge}`, `/my-guide?code=${badge}`]) {
+      const page = await cloud.ask(path);
+      expect([page.status, page.text]).toEqual([410, expect.stringContaining('我们换过密钥')]);
+    }
+    expect((await consent(badge, newPhone())).body).toMatchObject({ code: 'key_ended', state: 'expired' });
+    expect((await consent(fresh, newPhone())).status).toBe(200);
+    till = new TestTerminal(cloud, profile.body, till.key, till.token);
   });
 });
 

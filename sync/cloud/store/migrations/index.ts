@@ -23,6 +23,7 @@ import { ROLE_RIGHTS } from './029-role-rights.ts';
 import { ASKED_AT } from './030-asked-at.ts';
 import { BINDING_POLICIES } from './032-binding-policies.ts';
 import { BINDING_DISPUTES } from './033-binding-disputes.ts';
+import { TOKEN_KEYS } from './034-token-keys.ts';
 import { MEMBERS } from './035-members.ts';
 import { COMMISSION } from './040-commission.ts';
 import { WECOM } from './045-wecom.ts';
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ASKED_AT,
   BINDING_POLICIES,
   BINDING_DISPUTES,
+  TOKEN_KEYS,
   MEMBERS,
   COMMISSION,
   WECOM,
