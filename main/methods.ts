@@ -122,6 +122,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
     'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
     'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
+    'binding.signals': atWork((_params, { terminal, session }) => terminal.bindings.signals(session)),
     'binding.decide': atWork((params, { terminal, session }) => terminal.bindings.decide(session, params)),
     'binding.moveCustomers': atWork((params, { terminal, session }) =>
       terminal.bindings.moveCustomers(session, params),

@@ -1,6 +1,7 @@
 /** Whose customer somebody is: disputes of claims, and customers who go to another guide. Spread into contract.ts. */
 import Type from 'typebox';
 import { DISPUTE, DISPUTE_DECISION } from '../../sync/protocol/binding.ts';
+import { BINDING_SIGNAL } from '../../sync/protocol/binding-signals.ts';
 import { BADGES_OF_GUIDE } from './guide-views.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
@@ -27,6 +28,12 @@ export const BINDING_METHODS = {
   },
   /** For who may `manage_people`, online. */
   'binding.disputes': { params: NOTHING, result: DISPUTES_VIEW, public: false },
+  /** Bindings that look as if no customer made them; for who may `manage_people`, online. */
+  'binding.signals': {
+    params: NOTHING,
+    result: Type.Object({ items: Type.Array(BINDING_SIGNAL) }),
+    public: false,
+  },
   /** `details.reason`: `own_cause`, `decided_otherwise`, `guide_left`. */
   'binding.decide': {
     params: Type.Object({ dispute: ENTRY_ID, ...DISPUTE_DECISION.properties }),

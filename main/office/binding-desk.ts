@@ -6,6 +6,7 @@
 import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
 import { isManager } from '../../sync/domain/reach.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
+import { BINDING_SIGNALS_ANSWER } from '../../sync/protocol/binding-signals.ts';
 import { DISPUTE, DISPUTES_ANSWER } from '../../sync/protocol/binding.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
@@ -48,6 +49,14 @@ export class BindingDesk {
 
   disputes(session: Session): Promise<Answer<MethodValue<'binding.disputes'>>> {
     return this.#ask(session, () => Promise.resolve(NOTHING_DECIDED));
+  }
+
+  async signals(session: Session): Promise<Answer<MethodValue<'binding.signals'>>> {
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    const asked = { method: 'GET', path: '/v1/binding-signals' } as const;
+    const list = await this.#parts.cloud.asStaff(BINDING_SIGNALS_ANSWER, asked, allowed.value);
+    return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
   }
 
   decide(
@@ -109,14 +118,21 @@ export class BindingDesk {
     session: Session,
     decide: (token: string) => Promise<CloudResult<unknown>>,
   ): Promise<Answer<MethodValue<'binding.disputes'>>> {
-    const { approvals, training, sessions, cloud } = this.#parts;
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    const decided = await decide(allowed.value);
+    if (!decided.ok) return failureOf(decided.error);
+    const asked = { method: 'GET', path: '/v1/binding-disputes' } as const;
+    const list = await this.#parts.cloud.asStaff(DISPUTES_ANSWER, asked, allowed.value);
+    return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+  }
+
+  /** The person's own log-in at the cloud. */
+  #online(session: Session): Answer<string> {
+    const { approvals, training, sessions } = this.#parts;
     if (!approvals.permits(session, 'manage_people')) return failed('not_permitted', { permission: 'manage_people' });
     if (training) return failed('unavailable', { reason: 'training' });
     const token = sessions.staffToken;
-    if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
-    const decided = await decide(token);
-    if (!decided.ok) return failureOf(decided.error);
-    const list = await cloud.asStaff(DISPUTES_ANSWER, { method: 'GET', path: '/v1/binding-disputes' }, token);
-    return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+    return token === null ? failed('cloud_unreachable', { reason: 'log_in_again' }) : answered(token);
   }
 }

@@ -10,6 +10,7 @@ import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { conflictText } from '../guide-desk/conflict-text.ts';
+import { BindingSignals } from './binding-signals.tsx';
 import { HandOver } from './hand-over.tsx';
 import css from './binding-page.module.css';
 
@@ -49,6 +50,7 @@ export default function BindingPage({ onBack }: { readonly onBack: () => void })
               <DisputeRow key={dispute.dispute} dispute={dispute} onDecided={take} />
             ))}
           </ul>
+          <BindingSignals />
         </section>
         <HandOver />
       </div>

@@ -33,6 +33,15 @@ export const binding: BindingWords['binding'] = {
   reason: 'Reason of the decision',
   give: (guide) => `To ${guide}`,
   reject: 'Reject',
+  signals: {
+    title: 'Bindings to look at',
+    what: 'Of the last 30 days. Nobody was refused: a shared tablet or an event looks alike, please judge.',
+    kinds: {
+      own_phone: (count) => `scanned the own code with the own phone, ${count} times`,
+      one_device: (count) => `${count} customers were bound from one device`,
+      pace: (count) => `${count} customers were bound too fast to have been served`,
+    },
+  },
   handOver: 'Hand customers over',
   from: 'From',
   to: 'To',

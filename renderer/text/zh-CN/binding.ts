@@ -31,6 +31,15 @@ export const binding = {
   reason: '决定的理由',
   give: (guide: string) => `归 ${guide}`,
   reject: '不成立',
+  signals: {
+    title: '可疑的绑定',
+    what: '近 30 天。只是提醒，没有拒绝任何人；共用的平板或活动现场也会这样，请自己判断。',
+    kinds: {
+      own_phone: (count: string) => `用本人手机扫了自己的码，${count} 次`,
+      one_device: (count: string) => `${count} 位顾客从同一台设备绑定`,
+      pace: (count: string) => `${count} 位顾客绑定得太快，不像当面扫的`,
+    },
+  },
   handOver: '移交顾客',
   from: '原导购',
   to: '接手导购',

@@ -27,6 +27,7 @@ import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
+import { bindingSignalRoutes } from '../routes/binding-signals.ts';
 import { tokenKeyRoutes } from '../routes/token-keys.ts';
 import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
@@ -128,6 +129,7 @@ export const ROUTES = [
   bindingDisputeRoutes,
   auditRoutes,
   tokenKeyRoutes,
+  bindingSignalRoutes,
   bindingPageRoutes,
   choicePageRoutes,
   invoiceRoutes,

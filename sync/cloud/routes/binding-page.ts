@@ -12,6 +12,7 @@ import { answers, withExample } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { bind, noteStep, type BindRefusal } from '../binding/bind.ts';
 import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/judge-token.ts';
+import { customerDevice } from '../app/customer-device.ts';
 import { readPhone } from '../../domain/phone.ts';
 import { boundPage, formPage, refusalPage, type FormPage } from '../pages/binding-pages.ts';
 import type { PageRefusal } from '../pages/words.ts';
@@ -111,7 +112,7 @@ async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failu
   const phone = readPhone(typed);
   if (phone === null) return page.incomplete(token, typed === '' ? 'phone_missing' : 'phone_invalid', typed, marketing);
   if (!isYes(form.consent)) return page.incomplete(token, 'consent_missing', typed, marketing);
-  const answer = await bind(cloud, token, { phone, marketing });
+  const answer = await bind(cloud, token, { phone, marketing, device: customerDevice(cloud, request) });
   return answer.state === 'bound' ? page.bound(token) : page.refuse(answer.code, token);
 }
 

@@ -1,4 +1,5 @@
-/** A guide's printed code as the host would answer. */
+/** A guide's printed code, and bindings to look at, as the host would answer. */
+import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,3 +13,12 @@ export const badgeOf = (guide: string, now: number): BadgesOfGuide['items'][numb
   expiresAt: (now + 65 * DAY_MS) as never,
   isOldKey: true,
 });
+
+const signal = (kind: 'own_phone' | 'one_device' | 'pace', guide: string, from: number, to: number, count: number) =>
+  ({ kind, guide, store: 'S001', from, to, count }) as never;
+
+export const signalsAt = (now: number): MethodValue<'binding.signals'>['items'] => [
+  signal('one_device', '2001', now - DAY_MS, now - DAY_MS + 900_000, 7),
+  signal('pace', '2002', now - 2 * DAY_MS, now - 2 * DAY_MS + 100_000, 9),
+  signal('own_phone', '2002', now - 3 * DAY_MS, now - 3 * DAY_MS, 2),
+];

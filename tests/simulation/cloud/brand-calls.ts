@@ -86,6 +86,7 @@ export const BRAND_CALLS: readonly CallKind[] = [
         operator: null,
         marketing: true,
         at: at(),
+        device: id('d'),
       };
       return (tx) => members.keepConsent(tx, where, consent);
     },

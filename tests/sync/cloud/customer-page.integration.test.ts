@@ -8,12 +8,13 @@ import { CHOICE_MESSAGES_PER_ADDRESS, CHOICE_TRIES_PER_ADDRESS } from '../../../
 import { ensureMember } from '../../../sync/cloud/store/members.ts';
 import { putStaff } from '../../../sync/cloud/store/staff.ts';
 import { DEMO_STAFF, DEMO_STORE } from '../../../sync/demo/shop.ts';
+import type { ScanSignal } from '../../../sync/domain/scan-signals.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
 import type { Clash } from '../../../sync/schemas/documents/facts.ts';
 import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
 import { TestTerminal } from './harness.ts';
-import { BRAND_MANAGER, expectClosed, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
+import { BRAND_MANAGER, expectClosed, OTHER_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
 
 const sent: MessageOrder[] = [];
 let cloud: Shop;
@@ -162,6 +163,39 @@ describe('a rotated key', () => {
     expect((await consent(badge, newPhone())).body).toMatchObject({ code: 'key_ended', state: 'expired' });
     expect((await consent(fresh, newPhone())).status).toBe(200);
     till = new TestTerminal(cloud, profile.body, till.key, till.token);
+  });
+});
+
+describe('bindings that no customer made', () => {
+  test('are bound all the same, and shown to the managers of that store alone: own phone, one device, and no address or number in them', async () => {
+    cloud.advance(2 * 60 * MINUTE_MS);
+    await till.renew();
+    const since = cloud.ports.clock.now();
+    const agent = { ...JSON_ONLY, 'user-agent': 'one phone' };
+    for (let n = 0; n < 5; n += 1) {
+      const form = { phone: newPhone(), consent: 'yes' };
+      expect((await cloud.ask(`/g/${till.mint({ guide: 2002 })}`, { form, headers: agent })).status).toBe(200);
+    }
+    const own = await customer();
+    const id = (await memberOf(own))?.id;
+    const link = (member: unknown) =>
+      cloud.logIn().then((token) => cloud.ask('/v1/staff/2001/member', { method: 'PUT', token, json: { member } }));
+    await link(id);
+    expect((await consent(till.mint(), own)).body).toMatchObject({ code: 'self' });
+    await link(null);
+    const signals = async (staff: string, pin: string) => {
+      const answer = await cloud.ask<{ items: ScanSignal[] }>('/v1/binding-signals', {
+        token: await cloud.logIn(staff, pin),
+      });
+      expect(answer.text).not.toMatch(/137\d{8}|127\.0|one phone/);
+      return answer.body.items.filter(({ to }) => to >= since);
+    };
+    const seen = await signals('9001', '999999');
+    expect(seen).toContainEqual(
+      expect.objectContaining({ kind: 'one_device', guide: '2002', store: 'S001', count: 5 }),
+    );
+    expect(seen).toContainEqual(expect.objectContaining({ kind: 'own_phone', guide: '2001', count: 1 }));
+    expect(await signals(OTHER_MANAGER, OTHER_PIN)).toEqual([]);
   });
 });
 

@@ -26,6 +26,7 @@ import { BINDING_DISPUTES } from './033-binding-disputes.ts';
 import { TOKEN_KEYS } from './034-token-keys.ts';
 import { MEMBERS } from './035-members.ts';
 import { COMMISSION } from './040-commission.ts';
+import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
 import type { Queries } from '../database.ts';
 
@@ -65,6 +66,7 @@ export const MIGRATIONS: readonly Migration[] = [
   TOKEN_KEYS,
   MEMBERS,
   COMMISSION,
+  CONSENT_DEVICES,
   WECOM,
 ];
 
