@@ -123,6 +123,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
     'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
     'binding.signals': atWork((_params, { terminal, session }) => terminal.bindings.signals(session)),
+    'binding.policies': atWork((_params, { terminal, session }) => terminal.bindings.policies(session)),
+    'binding.savePolicy': atWork((params, { terminal, session }) => terminal.bindings.savePolicy(session, params)),
     'binding.decide': atWork((params, { terminal, session }) => terminal.bindings.decide(session, params)),
     'binding.moveCustomers': atWork((params, { terminal, session }) =>
       terminal.bindings.moveCustomers(session, params),

@@ -7,7 +7,7 @@ import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
 import { isManager } from '../../sync/domain/reach.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { BINDING_SIGNALS_ANSWER } from '../../sync/protocol/binding-signals.ts';
-import { DISPUTE, DISPUTES_ANSWER } from '../../sync/protocol/binding.ts';
+import { BINDING_POLICIES_ANSWER, DISPUTE, DISPUTES_ANSWER } from '../../sync/protocol/binding.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
@@ -29,6 +29,8 @@ export interface BindingDeskParts {
   readonly training: boolean;
 }
 
+type CloudAsk = Parameters<CloudClient['asStaff']>[1];
+const POLICIES_PATH = '/v1/binding-policies';
 const NOTHING_DECIDED = { ok: true, value: undefined } as const;
 
 export class BindingDesk {
@@ -57,6 +59,27 @@ export class BindingDesk {
     const asked = { method: 'GET', path: '/v1/binding-signals' } as const;
     const list = await this.#parts.cloud.asStaff(BINDING_SIGNALS_ANSWER, asked, allowed.value);
     return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+  }
+
+  policies(session: Session): Promise<Answer<MethodValue<'binding.policies'>>> {
+    return this.#askPolicies(session, { method: 'GET', path: POLICIES_PATH });
+  }
+
+  /** The cloud takes it from who manages the whole brand. */
+  savePolicy(
+    session: Session,
+    body: MethodParams<'binding.savePolicy'>,
+  ): Promise<Answer<MethodValue<'binding.savePolicy'>>> {
+    return this.#askPolicies(session, { method: 'POST', path: POLICIES_PATH, body });
+  }
+
+  async #askPolicies(session: Session, asked: CloudAsk): Promise<Answer<MethodValue<'binding.policies'>>> {
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    const list = await this.#parts.cloud.asStaff(BINDING_POLICIES_ANSWER, asked, allowed.value);
+    if (list.ok) return answered({ items: list.value.items });
+    const isForbidden = list.error.kind === 'refused' && list.error.status === 403;
+    return isForbidden ? failed('not_permitted', { reason: 'not_brand' }) : failureOf(list.error);
   }
 
   decide(

@@ -8,8 +8,9 @@ import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { Dispute } from '../../../sync/protocol/binding.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
-import type { Dictionary } from '../../text/dictionary.ts';
 import { conflictText } from '../guide-desk/conflict-text.ts';
+import { BindingPolicies } from './binding-policies.tsx';
+import { bindingRefusal } from './binding-refusal.ts';
 import { BindingSignals } from './binding-signals.tsx';
 import { HandOver } from './hand-over.tsx';
 import css from './binding-page.module.css';
@@ -51,6 +52,7 @@ export default function BindingPage({ onBack }: { readonly onBack: () => void })
             ))}
           </ul>
           <BindingSignals />
+          <BindingPolicies />
         </section>
         <HandOver />
       </div>
@@ -138,14 +140,4 @@ function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
       )}
     </li>
   );
-}
-
-/** What a refusal is called here. */
-export function bindingRefusal(answer: Extract<Answer<unknown>, { ok: false }>, words: Dictionary): string {
-  const { reason = '' } = answer.details;
-  const faults: Readonly<Record<string, string>> = words.binding.faults;
-  if (faults[reason] !== undefined) return faults[reason];
-  if (reason === 'log_in_again') return words.people.log_in_again;
-  if (reason === 'training') return words.people.notInTraining;
-  return words.common.failed(words.failures[answer.code]);
 }

@@ -1,4 +1,4 @@
-/** A guide's printed code, and bindings to look at, as the host would answer. */
+/** A guide's printed code, rules of binding and bindings to look at, as the host would answer. */
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 
@@ -22,3 +22,10 @@ export const signalsAt = (now: number): MethodValue<'binding.signals'>['items'] 
   signal('pace', '2002', now - 2 * DAY_MS, now - 2 * DAY_MS + 100_000, 9),
   signal('own_phone', '2002', now - 3 * DAY_MS, now - 3 * DAY_MS, 2),
 ];
+
+export const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number] => ({
+  store: null,
+  from: (now + 7 * DAY_MS) as never,
+  rule: { protectDays: 45, validDays: 365, onMove: 'follow' },
+  by: 'staff 9005',
+});
