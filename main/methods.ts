@@ -123,6 +123,9 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
     'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
     'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
+    'binding.signals': atWork((_params, { terminal, session }) => terminal.bindings.signals(session)),
+    'binding.policies': atWork((_params, { terminal, session }) => terminal.bindings.policies(session)),
+    'binding.savePolicy': atWork((params, { terminal, session }) => terminal.bindings.savePolicy(session, params)),
     'binding.decide': atWork((params, { terminal, session }) => terminal.bindings.decide(session, params)),
     'binding.moveCustomers': atWork((params, { terminal, session }) =>
       terminal.bindings.moveCustomers(session, params),
@@ -301,6 +304,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'print.virtualSlips': atWork(() => answered({ items: [...devices.virtualSlips] })),
     'drawer.open': atWork((params, { terminal, session }) => terminal.cash.openDrawer(session, params)),
     'guide.issueToken': atWork((params, { terminal, session }) => terminal.guides.issue(session, params)),
+    'guide.badges': atWork((params, { terminal, session }) => terminal.guides.badges(session, params)),
+    'guide.makeBadge': atWork((params, { terminal, session }) => terminal.guides.makeBadge(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),

@@ -1,14 +1,21 @@
 /** Whose customer somebody is: disputes of claims, and customers who go to another guide. Spread into contract.ts. */
 import Type from 'typebox';
-import { DISPUTE, DISPUTE_DECISION } from '../../sync/protocol/binding.ts';
+import { BINDING_POLICY, DISPUTE, DISPUTE_DECISION, SAVED_BINDING_POLICY } from '../../sync/protocol/binding.ts';
+import { BINDING_SIGNAL } from '../../sync/protocol/binding-signals.ts';
+import { BADGES_OF_GUIDE } from './guide-views.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
+const POLICIES_VIEW = Type.Object({ items: Type.Array(SAVED_BINDING_POLICY) });
 const DISPUTES_VIEW = Type.Object({ items: Type.Array(DISPUTE) });
 /** Of one deed: they are one write of the journal. */
 export const CUSTOMERS_MOVED_MAX = 500;
 
 export const BINDING_METHODS = {
+  /** A guide's printed codes made here that stand, for the guide and for who may make `code_for_others`; offline too. */
+  'guide.badges': { params: Type.Object({ guide: STAFF_ID }), result: BADGES_OF_GUIDE, public: false },
+  /** One more, for a year; those before end with it. */
+  'guide.makeBadge': { params: Type.Object({ guide: STAFF_ID }), result: BADGES_OF_GUIDE, public: false },
   /** Says that the decision on a claim is not right, and why; offline too. `dispute` is made by the screen. */
   'binding.dispute': {
     params: Type.Object({
@@ -22,6 +29,16 @@ export const BINDING_METHODS = {
   },
   /** For who may `manage_people`, online. */
   'binding.disputes': { params: NOTHING, result: DISPUTES_VIEW, public: false },
+  /** Bindings that look as if no customer made them; for who may `manage_people`, online. */
+  'binding.signals': {
+    params: NOTHING,
+    result: Type.Object({ items: Type.Array(BINDING_SIGNAL) }),
+    public: false,
+  },
+  /** The dated rules of binding, of the brand and of single stores; for who may `manage_people`, online. */
+  'binding.policies': { params: NOTHING, result: POLICIES_VIEW, public: false },
+  /** One more, from now on or later. `details.reason`: `not_brand`, `has_passed`, `beyond_validity`, `too_many`. */
+  'binding.savePolicy': { params: BINDING_POLICY, result: POLICIES_VIEW, public: false },
   /** `details.reason`: `own_cause`, `decided_otherwise`, `guide_left`. */
   'binding.decide': {
     params: Type.Object({ dispute: ENTRY_ID, ...DISPUTE_DECISION.properties }),

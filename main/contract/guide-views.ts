@@ -12,3 +12,14 @@ export const ISSUED_TOKEN = Type.Object({
   expiresAt: Type.Union([INSTANT, Type.Null()]),
 });
 export type IssuedToken = Static<typeof ISSUED_TOKEN>;
+
+/** The printed codes of a guide that stand. `isOldKey`: signed by a key generation that ends; to be printed anew. */
+export const BADGES_OF_GUIDE = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      ...Type.Omit(ISSUED_TOKEN, ['mode']).properties,
+      isOldKey: Type.Boolean(),
+    }),
+  ),
+});
+export type BadgesOfGuide = Static<typeof BADGES_OF_GUIDE>;

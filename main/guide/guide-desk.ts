@@ -1,5 +1,6 @@
 /**
- * The guide's QR: issued online or offline, revoked when it was shown to the wrong person. Called by dispatch.
+ * The guide's QR: issued online or offline, revoked when it was shown to the wrong person; and the guide's badge, a code to print that
+ * lasts a year, of which one stands at a time: making it anew revokes those before in the same write. Called by dispatch.
  */
 import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
@@ -7,6 +8,7 @@ import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams } from '../contract/contract.ts';
+import type { BadgesOfGuide } from '../contract/guide-views.ts';
 import type { IssuedToken, Session } from '../contract/views.ts';
 import type { Journal } from '../journal/types.ts';
 import type { HostKillPoints } from '../kill-points.ts';
@@ -17,6 +19,14 @@ import type { TokenMint } from './token-mint.ts';
 
 /** What a person reads aloud when a code cannot be scanned: the end of the token, in groups. */
 const SHORT_CODE_LENGTH = 8;
+/** A year: who stays prints it anew then (DOMAIN.md §5). */
+const BADGE_TTL = 6;
+
+interface WishedToken {
+  readonly mode: IssuedToken['mode'];
+  readonly ttl: number;
+  readonly guide: StaffDocument['id'];
+}
 
 export interface GuideParts {
   readonly journal: Journal;
@@ -36,16 +46,37 @@ export class GuideDesk {
   }
 
   /** For oneself; a cashier or manager may issue for a guide who is named. */
-  async issue(session: Session, { mode, ttl, guide }: MethodParams<'guide.issueToken'>): Promise<Answer<IssuedToken>> {
+  issue(session: Session, { mode, ttl, guide }: MethodParams<'guide.issueToken'>): Promise<Answer<IssuedToken>> {
+    return this.#issue(session, { mode, ttl, guide: guide ?? session.staff }, []);
+  }
+
+  /** The guide's badge anew, for a year; those before end with it. */
+  async makeBadge(session: Session, { guide }: MethodParams<'guide.makeBadge'>): Promise<Answer<BadgesOfGuide>> {
+    const before = this.#parts.mint.badgesOf(guide).map(({ token }) => token);
+    const made = await this.#issue(session, { mode: 'static', ttl: BADGE_TTL, guide }, before);
+    return made.ok ? this.badges(session, { guide }) : made;
+  }
+
+  /** Those that stand, newest first. */
+  badges(session: Session, { guide }: MethodParams<'guide.badges'>): Answer<BadgesOfGuide> {
+    if (!this.#mayFor(session, guide)) return failed('not_permitted', { permission: 'code_for_others' });
+    const { mint, profile } = this.#parts;
+    const items = mint.badgesOf(guide).map((badge) => ({ ...badge, ...shownOf(profile, badge.token) }));
+    return answered({ items });
+  }
+
+  async #issue(session: Session, wish: WishedToken, ending: readonly string[]): Promise<Answer<IssuedToken>> {
     const { journal, mint, profile, killPoints } = this.#parts;
-    const named = guide ?? session.staff;
-    if (named !== session.staff && !this.#parts.approvals.permits(session, 'code_for_others'))
-      return failed('not_permitted', { permission: 'code_for_others' });
-    const person = this.#guide(named);
+    const { mode, ttl } = wish;
+    if (!this.#mayFor(session, wish.guide)) return failed('not_permitted', { permission: 'code_for_others' });
+    const person = this.#guide(wish.guide);
     if (person === undefined) return failed('not_permitted', { reason: 'not_a_guide' });
     let issued: Awaited<ReturnType<Journal['append']>>;
     try {
-      issued = await journal.append(session.staff, (turn) => [mint.mint(turn, { mode, ttl, guide: person })]);
+      issued = await journal.append(session.staff, (turn) => [
+        mint.mint(turn, { mode, ttl, guide: person }),
+        ...ending.map((token) => ({ kind: 'token.revoked' as const, body: { token, reason: 'badge_renewed' } })),
+      ]);
     } catch (error) {
       if (error instanceof RangeError) return failed('unavailable', { reason: 'clock' });
       throw error;
@@ -55,9 +86,8 @@ export class GuideDesk {
     killPoints.reach('token.after_journal');
     const { token, expiresAt } = entry.body;
     return answered({
+      ...shownOf(profile, token),
       token,
-      url: tokenUrl(brandOrigin(profile.brand.host), token as BindingToken),
-      shortCode: shortCode(token),
       guide: person.id,
       mode,
       issuedAt: entry.at,
@@ -65,11 +95,19 @@ export class GuideDesk {
     });
   }
 
+  /** A badge is the guide's own; any other code may be taken back by whoever is at this till. */
   async revoke(session: Session, token: string): Promise<Answer<Record<string, never>>> {
+    const badge = this.#parts.mint.badge(token);
+    if (badge !== undefined && !this.#mayFor(session, badge.guide))
+      return failed('not_permitted', { permission: 'code_for_others' });
     await this.#parts.journal.append(session.staff, () => [
       { kind: 'token.revoked', body: { token, reason: 'by_staff' } },
     ]);
     return answered({});
+  }
+
+  #mayFor(session: Session, guide: StaffDocument['id']): boolean {
+    return guide === session.staff || this.#parts.approvals.permits(session, 'code_for_others');
   }
 
   #guide(staff: StaffDocument['id']): StaffDocument | undefined {
@@ -79,4 +117,8 @@ export class GuideDesk {
   }
 }
 
+const shownOf = (profile: TerminalProfile, token: string) => ({
+  url: tokenUrl(brandOrigin(profile.brand.host), token as BindingToken),
+  shortCode: shortCode(token),
+});
 const shortCode = (token: string): string => (token.slice(-SHORT_CODE_LENGTH).match(/.{4}/g) ?? []).join('-');

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import {
   mintToken,
+  readToken,
   TOKEN_MODES,
   TOKEN_SEQ_MODULUS,
   TOKEN_VERSION,
@@ -13,8 +14,9 @@ import {
   tokenMinuteAt,
   type TerminalKey,
 } from '../../sync/domain/binding-token.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
-import type { DraftOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
+import type { DraftOf, EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { AppendTurn } from '../journal/types.ts';
 import type { JournalReader } from '../journal-readers.ts';
@@ -41,12 +43,23 @@ export const practisedProfile = (profile: TerminalProfile): TerminalProfile => {
   return { ...profile, tokenKey };
 };
 
+/** A static badge that nobody revoked: the printed code of one guide. */
+export interface StandingBadge {
+  readonly token: string;
+  readonly guide: StaffDocument['id'];
+  readonly issuedAt: EpochMs;
+  readonly expiresAt: EpochMs | null;
+  /** Whose key signed it: of a generation before, and so to be printed anew before that one ends. */
+  readonly isOldKey: boolean;
+}
+
 export class TokenMint implements JournalReader {
   readonly #profile: TerminalProfile;
   readonly #key: TerminalKey;
   /** Tokens in the journal, and those taken by batches that are on their way to it. */
   #durable = 0;
   #taken = 0;
+  readonly #badges = new Map<string, StandingBadge>();
 
   constructor(profile: TerminalProfile) {
     this.#profile = profile;
@@ -54,9 +67,26 @@ export class TokenMint implements JournalReader {
   }
 
   read(entry: JournalEntry): void {
+    if (entry.kind === 'token.revoked') this.#badges.delete(entry.body.token);
     if (entry.kind !== 'token.issued') return;
     this.#durable = Math.max(this.#durable, entry.body.seq + 1);
     this.#taken = Math.max(this.#taken, this.#durable);
+    if (entry.body.mode === 'static') this.#badges.set(entry.body.token, this.#badgeOf(entry));
+  }
+
+  /** Made here and not revoked here, newest first; also those that ran out. */
+  badgesOf(guide: StaffDocument['id']): readonly StandingBadge[] {
+    return [...this.#badges.values()].filter((badge) => badge.guide === guide).reverse();
+  }
+
+  badge(token: string): StandingBadge | undefined {
+    return this.#badges.get(token);
+  }
+
+  #badgeOf({ at, body: { token, guide, expiresAt } }: EntryOf<'token.issued'>): StandingBadge {
+    const read = readToken(token);
+    const isOldKey = !read.ok || read.value.fields.kid !== this.#profile.tokenKid;
+    return { token, guide, issuedAt: at, expiresAt: expiresAt ?? null, isOldKey };
   }
 
   /**

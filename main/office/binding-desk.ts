@@ -6,7 +6,8 @@
 import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
 import { isManager } from '../../sync/domain/reach.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
-import { DISPUTE, DISPUTES_ANSWER } from '../../sync/protocol/binding.ts';
+import { BINDING_SIGNALS_ANSWER } from '../../sync/protocol/binding-signals.ts';
+import { BINDING_POLICIES_ANSWER, DISPUTE, DISPUTES_ANSWER } from '../../sync/protocol/binding.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
@@ -28,6 +29,8 @@ export interface BindingDeskParts {
   readonly training: boolean;
 }
 
+type CloudAsk = Parameters<CloudClient['asStaff']>[1];
+const POLICIES_PATH = '/v1/binding-policies';
 const NOTHING_DECIDED = { ok: true, value: undefined } as const;
 
 export class BindingDesk {
@@ -48,6 +51,35 @@ export class BindingDesk {
 
   disputes(session: Session): Promise<Answer<MethodValue<'binding.disputes'>>> {
     return this.#ask(session, () => Promise.resolve(NOTHING_DECIDED));
+  }
+
+  async signals(session: Session): Promise<Answer<MethodValue<'binding.signals'>>> {
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    const asked = { method: 'GET', path: '/v1/binding-signals' } as const;
+    const list = await this.#parts.cloud.asStaff(BINDING_SIGNALS_ANSWER, asked, allowed.value);
+    return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+  }
+
+  policies(session: Session): Promise<Answer<MethodValue<'binding.policies'>>> {
+    return this.#askPolicies(session, { method: 'GET', path: POLICIES_PATH });
+  }
+
+  /** The cloud takes it from who manages the whole brand. */
+  savePolicy(
+    session: Session,
+    body: MethodParams<'binding.savePolicy'>,
+  ): Promise<Answer<MethodValue<'binding.savePolicy'>>> {
+    return this.#askPolicies(session, { method: 'POST', path: POLICIES_PATH, body });
+  }
+
+  async #askPolicies(session: Session, asked: CloudAsk): Promise<Answer<MethodValue<'binding.policies'>>> {
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    const list = await this.#parts.cloud.asStaff(BINDING_POLICIES_ANSWER, asked, allowed.value);
+    if (list.ok) return answered({ items: list.value.items });
+    const isForbidden = list.error.kind === 'refused' && list.error.status === 403;
+    return isForbidden ? failed('not_permitted', { reason: 'not_brand' }) : failureOf(list.error);
   }
 
   decide(
@@ -109,14 +141,21 @@ export class BindingDesk {
     session: Session,
     decide: (token: string) => Promise<CloudResult<unknown>>,
   ): Promise<Answer<MethodValue<'binding.disputes'>>> {
-    const { approvals, training, sessions, cloud } = this.#parts;
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    const decided = await decide(allowed.value);
+    if (!decided.ok) return failureOf(decided.error);
+    const asked = { method: 'GET', path: '/v1/binding-disputes' } as const;
+    const list = await this.#parts.cloud.asStaff(DISPUTES_ANSWER, asked, allowed.value);
+    return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+  }
+
+  /** The person's own log-in at the cloud. */
+  #online(session: Session): Answer<string> {
+    const { approvals, training, sessions } = this.#parts;
     if (!approvals.permits(session, 'manage_people')) return failed('not_permitted', { permission: 'manage_people' });
     if (training) return failed('unavailable', { reason: 'training' });
     const token = sessions.staffToken;
-    if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
-    const decided = await decide(token);
-    if (!decided.ok) return failureOf(decided.error);
-    const list = await cloud.asStaff(DISPUTES_ANSWER, { method: 'GET', path: '/v1/binding-disputes' }, token);
-    return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+    return token === null ? failed('cloud_unreachable', { reason: 'log_in_again' }) : answered(token);
   }
 }

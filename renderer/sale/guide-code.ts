@@ -7,7 +7,18 @@ import type { IssuedToken } from '../../main/contract/views.ts';
 import type { StaffId } from '../../sync/domain/ids.ts';
 import { createStore, type Readable } from '../app/store.ts';
 
+/** What a code is for, and for how long (DOMAIN.md §5: `ttl` 0, 2, 3, 1): one customer, an event, a colleague. */
+const USES = {
+  once: { mode: 'one_time', ttl: 0 },
+  hours: { mode: 'multi_use', ttl: 2 },
+  day: { mode: 'multi_use', ttl: 3 },
+  handover: { mode: 'handover', ttl: 1 },
+} as const;
+export type CodeUse = keyof typeof USES;
+export const CODE_USES = Object.keys(USES) as readonly CodeUse[];
+
 export interface GuideCodeState {
+  readonly use: CodeUse;
   readonly token: IssuedToken | null;
   readonly isIssuing: boolean;
   readonly failure: FailureCode | null;
@@ -15,12 +26,12 @@ export interface GuideCodeState {
 export interface GuideCode {
   readonly state: Readable<GuideCodeState>;
   readonly issue: (guide: StaffId) => Promise<void>;
+  /** What the next code is for. */
+  readonly setUse: (use: CodeUse) => void;
   readonly forget: () => void;
 }
 
-/** `ttl` 0: ten minutes (DOMAIN.md §5). */
-const TEN_MINUTES = 0;
-const START: GuideCodeState = { token: null, isIssuing: false, failure: null };
+const START: GuideCodeState = { use: 'once', token: null, isIssuing: false, failure: null };
 
 export function createGuideCode(client: HostClient): GuideCode {
   const state = createStore(START);
@@ -29,13 +40,15 @@ export function createGuideCode(client: HostClient): GuideCode {
     issue: async (guide) => {
       if (state.get().isIssuing) return;
       state.update((before) => ({ ...before, isIssuing: true, failure: null }));
-      const answer = await client.call('guide.issueToken', { mode: 'one_time', ttl: TEN_MINUTES, guide });
-      state.update(({ token }) => ({
+      const answer = await client.call('guide.issueToken', { ...USES[state.get().use], guide });
+      state.update(({ use, token }) => ({
+        use,
         token: answer.ok ? answer.value : token,
         isIssuing: false,
         failure: answer.ok ? null : answer.code,
       }));
     },
+    setUse: (use) => state.update((before) => ({ ...before, use })),
     forget: () => state.set(START),
   };
 }

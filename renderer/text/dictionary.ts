@@ -6,6 +6,7 @@ import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
 import * as attribution from './zh-CN/attribution.ts';
 import * as binding from './zh-CN/binding.ts';
+import * as guideCode from './zh-CN/guide-code.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as contest from './zh-CN/contest.ts';
@@ -42,6 +43,7 @@ type Words<Section> = {
 export type AttributionWords = Words<typeof attribution>;
 export type BindingWords = Words<typeof binding>;
 export type ContestWords = Words<typeof contest>;
+export type GuideCodeWords = Words<typeof guideCode>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
@@ -71,6 +73,7 @@ export type Dictionary = ValueWords &
   AttributionWords &
   BindingWords &
   ContestWords &
+  GuideCodeWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -102,6 +105,7 @@ export const zhCN: Dictionary = {
   ...attribution,
   ...binding,
   ...contest,
+  ...guideCode,
   ...catalogue,
   ...products,
   ...correction,

@@ -8,6 +8,7 @@ import { attention } from './en/attention.ts';
 import { attribution } from './en/attribution.ts';
 import { binding } from './en/binding.ts';
 import { contest } from './en/contest.ts';
+import { guideCode } from './en/guide-code.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { correction } from './en/correction.ts';
@@ -43,6 +44,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     attribution,
     binding,
     contest,
+    guideCode,
     catalogue,
     products,
     correction,

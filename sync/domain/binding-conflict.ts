@@ -8,16 +8,16 @@ import { protectedUntil } from './binding-policy.ts';
 import type { StaffId } from './ids.ts';
 import type { EpochMs } from './time.ts';
 
-/** How a claim on somebody else's customer ended. */
-export const CONFLICT_RULES = ['reject_protected', 'reject_weak', 'rebind', 'transfer'] as const;
+/** How a claim on somebody else's customer ended; `unbind`: the customer chose nobody. */
+export const CONFLICT_RULES = ['reject_protected', 'reject_weak', 'rebind', 'transfer', 'unbind'] as const;
 export type ConflictRule = (typeof CONFLICT_RULES)[number];
 
 export interface BindingConflict {
   readonly claim: ClaimId;
   readonly at: EpochMs;
   readonly source: ClaimSource;
-  /** Who claimed, and who held the customer until then. */
-  readonly claimant: StaffId;
+  /** Who claimed, absent where the customer chose nobody; and who held the customer until then. */
+  readonly claimant?: StaffId;
   readonly holder: StaffId;
   readonly rule: ConflictRule;
   /** When the holder's protection ends, as it stood when the claim was judged. */
@@ -30,9 +30,19 @@ export function conflictsOf(facts: BindingFacts, limit: number): readonly Bindin
     .flatMap(({ claim, outcome, before }): readonly BindingConflict[] => {
       const { id, at, source, guide } = claim;
       const rule = CONFLICT_RULES.find((one) => one === outcome);
-      if (rule === undefined || guide === null || before === null || before.guide === guide) return [];
-      const until = protectedUntil(before, facts);
-      return [{ claim: id, at, source, claimant: guide, holder: before.guide, rule, protectedUntil: until }];
+      if (rule === undefined || before === null || before.guide === guide) return [];
+      const claimant = guide === null ? {} : { claimant: guide };
+      return [
+        {
+          claim: id,
+          at,
+          source,
+          ...claimant,
+          holder: before.guide,
+          rule,
+          protectedUntil: protectedUntil(before, facts),
+        },
+      ];
     })
     .reverse()
     .slice(0, limit);

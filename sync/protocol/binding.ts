@@ -50,7 +50,7 @@ export const DISPUTE = Type.Object({
     Type.Object({
       at: INSTANT,
       source: SLUG,
-      claimant: STAFF_ID,
+      claimant: Type.Optional(STAFF_ID),
       holder: STAFF_ID,
       rule: SLUG,
       protectedUntil: INSTANT,

@@ -60,13 +60,33 @@ describe('a dispute', () => {
   });
 
   test('is decided in the manager’s own name in the cloud, and by nobody who may not manage people', async () => {
-    expect(await till.call('binding.disputes', {})).toMatchObject({ code: 'not_permitted' });
+    for (const method of ['binding.disputes', 'binding.signals', 'binding.policies'] as const)
+      expect(await till.call(method, {})).toMatchObject({ code: 'not_permitted' });
     await till.login('9001', '999999');
     till.cloud.extra = ({ path }) =>
       path === '/v1/binding-disputes'
         ? { status: 200, body: { items: [], next: null } }
         : { status: 409, body: { type: 'about:blank', title: 'x', status: 409, code: 'decided_otherwise' } };
     expect(await till.get('binding.disputes', {})).toEqual({ items: [] });
+    const signal = { kind: 'pace', guide: '2001', store: 'S001', from: 1, to: 2, count: 8 };
+    const answering = till.cloud.extra;
+    till.cloud.extra = (asked) =>
+      asked.path === '/v1/binding-signals' ? { status: 200, body: { items: [signal], next: null } } : answering(asked);
+    expect(await till.get('binding.signals', {})).toEqual({ items: [signal] });
+    const rule = { protectDays: 45, validDays: 365, onMove: 'follow' } as const;
+    const policy = { store: null, from: 1790000000000 as never, rule };
+    till.cloud.extra = ({ path, method }) =>
+      path !== '/v1/binding-policies'
+        ? answering({ path } as never)
+        : method === 'GET'
+          ? { status: 200, body: { items: [{ ...policy, by: 'staff 9005' }], next: null } }
+          : { status: 403, body: { type: 'about:blank', title: 'x', status: 403, code: 'not_allowed' } };
+    expect((await till.get('binding.policies', {})).items).toMatchObject([policy]);
+    expect(await till.call('binding.savePolicy', policy)).toMatchObject({
+      code: 'not_permitted',
+      details: { reason: 'not_brand' },
+    });
+    till.cloud.extra = answering;
     const decided = await till.call('binding.decide', { dispute: DISPUTE, outcome: 'rejected', reason: 'not seen' });
     expect(decided).toMatchObject({ code: 'cloud_refused', details: { reason: 'decided_otherwise' } });
     const asked = till.cloud.calls.find(({ path }) => path.endsWith('/decision'));

@@ -68,4 +68,39 @@ describe('binding tokens', () => {
     await till.get('guide.revokeToken', { token });
     expect((await till.journal()).at(-1)).toMatchObject({ kind: 'token.revoked', body: { token } });
   });
+
+  test('a badge is one that stands: made anew it revokes those before in the same write, and a restart knows it', async () => {
+    await till.login('2001', '222222');
+    const first = (await till.get('guide.makeBadge', { guide: '2001' as never })).items;
+    expect(first).toMatchObject([{ guide: '2001', isOldKey: false, url: expect.stringContaining('/g/') as string }]);
+    const token = first[0]?.token ?? '';
+    expect(fieldsOf(token)).toMatchObject({ mode: 2, ttl: 6 });
+    const second = (await till.get('guide.makeBadge', { guide: '2001' as never })).items;
+    expect(second).toHaveLength(1);
+    expect(second[0]?.token).not.toBe(token);
+    expect((await till.journal()).slice(-2)).toMatchObject([
+      { kind: 'token.issued', body: { mode: 'static', token: second[0]?.token } },
+      { kind: 'token.revoked', body: { token, reason: 'badge_renewed' } },
+    ]);
+    await till.stop();
+    await till.start();
+    await till.login();
+    expect((await till.get('guide.badges', { guide: '2001' as never })).items).toEqual(second);
+  });
+
+  test('a badge is revoked by its guide or who makes codes for others, and shown to nobody else', async () => {
+    await till.login('2001', '222222');
+    const made = await till.get('guide.makeBadge', { guide: '2001' as never });
+    const token = made.items[0]?.token ?? '';
+    await till.login('2002', '222222');
+    for (const answer of [
+      await till.call('guide.badges', { guide: '2001' as never }),
+      await till.call('guide.makeBadge', { guide: '2001' as never }),
+      await till.call('guide.revokeToken', { token }),
+    ])
+      expect(answer).toMatchObject({ code: 'not_permitted' });
+    await till.login('2001', '222222');
+    await till.get('guide.revokeToken', { token });
+    expect((await till.get('guide.badges', { guide: '2001' as never })).items).toEqual([]);
+  });
 });

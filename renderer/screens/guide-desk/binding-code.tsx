@@ -10,20 +10,22 @@ import { QrCode, qrModules } from '../../design/qr-code.tsx';
 import { BOUND } from '../../input/sounds.ts';
 import { countdownText } from '../../text/format.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
-import { posts, shareLeft, tokenState, type Post } from './binding-progress.ts';
+import { posts, serves, shareLeft, tokenState, type Post } from './binding-progress.ts';
+import { CodeUses } from './code-uses.tsx';
 import css from './guide-desk.module.css';
 
 interface BindingCodeProps {
   readonly guide: string | null;
   readonly onIssue: () => void;
+  readonly onBadge: () => void;
   readonly children: ReactNode;
 }
 
-export function BindingCode({ guide, onIssue, children }: BindingCodeProps): ReactElement {
+export function BindingCode({ guide, onIssue, onBadge, children }: BindingCodeProps): ReactElement {
   const { guideCode } = useTill();
   const words = useWords();
   const nameOf = useStaffName();
-  const { token, isIssuing, failure } = useStore(guideCode.state);
+  const { use, token, isIssuing, failure } = useStore(guideCode.state);
   const shown = token !== null && token.guide === guide ? token : null;
   return (
     <>
@@ -32,8 +34,8 @@ export function BindingCode({ guide, onIssue, children }: BindingCodeProps): Rea
           <b>
             {guide === null ? words.guide.noGuides : nameOf(guide)} <span className="num">{guide ?? ''}</span>
           </b>
-          <span className="xs">{words.guide.scanHint}</span>
         </div>
+        <CodeUses onBadge={onBadge} />
         <button
           type="button"
           className="btn onsign"
@@ -56,6 +58,7 @@ export function BindingCode({ guide, onIssue, children }: BindingCodeProps): Rea
           <Icon name="qr" size={64} />
           <b>{words.guide.before}</b>
           <span>{words.guide.beforeHint}</span>
+          <span>{words.guideCode.hints[use]}</span>
         </div>
       ) : (
         <Issued key={shown.token} token={shown} />
@@ -81,7 +84,8 @@ function Issued({ token }: { readonly token: IssuedToken }): ReactElement {
   useEffect(() => {
     if (state === 'bound') till.play(BOUND);
   }, [till, state]);
-  const isOver = state === 'bound' || state === 'conflict' || state === 'expired' || state === 'revoked';
+  const isEnded = state === 'expired' || state === 'revoked';
+  const isOver = isEnded || (serves(token) === 'one' && (state === 'bound' || state === 'conflict'));
   const modules = qrModules(token.url);
   const side = Math.max(TILE_PX, Math.ceil((SYMBOL_MIN_PX * (modules + 2 * QUIET_MODULES)) / modules));
   const isWaitingForCloud = sync.state === 'offline' && !isOver;

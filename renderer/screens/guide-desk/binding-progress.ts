@@ -7,8 +7,12 @@ import type { TokenView } from '../../../sync/terminal/api.ts';
 export function tokenState(token: IssuedToken, view: TokenView | null, now: number): TokenState {
   const known = view?.state ?? 'issued';
   const isOver = token.expiresAt !== null && now >= token.expiresAt;
+  if (serves(token) === 'many') return isOver && known !== 'revoked' ? 'expired' : known;
   return isOver && (known === 'issued' || known === 'scanned') ? 'expired' : known;
 }
+
+/** A code for one customer is over with that one; one for many goes on until its time is up or it is taken back. */
+export const serves = ({ mode }: IssuedToken): 'one' | 'many' => (mode === 'one_time' ? 'one' : 'many');
 
 export interface Post {
   readonly state: TokenState;

@@ -10,6 +10,7 @@ import { useFormat, useStaffName, useTill, useWords } from '../../app/till-conte
 import { cx } from '../../design/cx.ts';
 import { freshId } from '../../sale/order-desk.ts';
 import { countText, daysLeft } from '../../text/format.ts';
+import { conflictText } from './conflict-text.ts';
 import css from './guide-desk.module.css';
 
 const SHOWN_MAX = 20;
@@ -46,7 +47,6 @@ function ClashRow({ customer, clash }: ClashRowProps): ReactElement {
   const now = useStore(till.clock);
   const [isAsking, setIsAsking] = useState(false);
   const { rule, dispute, protectedUntil } = clash;
-  const rules: Readonly<Record<string, string>> = words.rules;
   const left = rule === 'reject_protected' ? daysLeft(protectedUntil, now) : 0;
   return (
     <li className={css['clash']} data-testid="clash" data-claim={clash.claim} data-rule={rule}>
@@ -56,7 +56,7 @@ function ClashRow({ customer, clash }: ClashRowProps): ReactElement {
         <span className="xs mute num">{format.moment(clash.at, now)}</span>
       </span>
       <span className="s">
-        {words.ruleBy(nameOf(clash.claimant), rules[rule] ?? rule)} · {words.heldBy(nameOf(clash.holder))}
+        {conflictText(clash, words, nameOf)} · {words.heldBy(nameOf(clash.holder))}
         {rule === 'reject_protected' ? (
           <> · {left === 0 ? words.notProtected : words.daysLeft(countText(left))}</>
         ) : null}

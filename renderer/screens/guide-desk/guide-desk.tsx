@@ -2,7 +2,7 @@
  * The guide desk: a binding code to show, how far the customer is, my customers, my day. Works offline: a code is issued all
  * the same and its confirmation is awaited. Figures come from the local database; what is not known is left out.
  */
-import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { Customer, StoreFact } from '../../../sync/terminal/api.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import { useStore } from '../../app/store.ts';
@@ -19,6 +19,8 @@ import { Customers } from './customers.tsx';
 import { guideDay } from './guide-day.ts';
 import css from './guide-desk.module.css';
 
+const GuideBadge = lazy(() => import('./guide-badge.tsx'));
+
 export default function GuideDesk(): ReactElement {
   const till = useTill();
   const words = useWords();
@@ -29,11 +31,18 @@ export default function GuideDesk(): ReactElement {
   const isGuide = session?.roles.includes('guide') === true;
   const guide = isGuide ? session.staff : (picked ?? cart?.serving.shares[0]?.guide ?? guides[0]?.id ?? null);
   const customers = useCustomers(guide);
+  const [isBadge, setIsBadge] = useState(false);
+  const onBadge = useCallback(() => setIsBadge(true), []);
   return (
     <div className={css['desk']}>
-      <DeskKeys guide={guide} />
+      <DeskKeys guide={guide} onBadge={onBadge} />
+      {isBadge && guide !== null ? (
+        <Suspense fallback={null}>
+          <GuideBadge guide={guide} onClose={() => setIsBadge(false)} />
+        </Suspense>
+      ) : null}
       <section className={`sign ${css['sign'] ?? ''}`} aria-label={words.guide.title}>
-        <BindingCode guide={guide} onIssue={() => issueCode(till, guide)}>
+        <BindingCode guide={guide} onIssue={() => issueCode(till, guide)} onBadge={onBadge}>
           {isGuide || guides.length === 0 ? null : (
             <div className={css['guides']} role="group" aria-label={words.guide.who}>
               {guides.map(({ id, name }) => (
@@ -133,9 +142,9 @@ function useSales(businessDay: ReturnType<typeof useBusinessDay>): readonly Stor
 }
 
 /** The desk's keys; shows nothing. */
-function DeskKeys({ guide }: { readonly guide: StaffId | null }): null {
+function DeskKeys({ guide, onBadge }: { readonly guide: StaffId | null; readonly onBadge: () => void }): null {
   const till = useTill();
-  useCommands(useMemo(() => deskCommands(till, guide), [till, guide]));
+  useCommands(useMemo(() => deskCommands(till, guide, onBadge), [till, guide, onBadge]));
   return null;
 }
 
@@ -143,7 +152,7 @@ function issueCode(till: Till, guide: StaffId | null): void {
   if (guide !== null) void till.guideCode.issue(guide);
 }
 
-const deskCommands = (till: Till, guide: StaffId | null): readonly Command[] => [
+const deskCommands = (till: Till, guide: StaffId | null, onBadge: () => void): readonly Command[] => [
   {
     id: 'new-code',
     label: (words) => words.keys.newCode,
@@ -152,5 +161,14 @@ const deskCommands = (till: Till, guide: StaffId | null): readonly Command[] => 
     inFields: true,
     enabled: () => true,
     perform: () => issueCode(till, guide),
+  },
+  {
+    id: 'guide-badge',
+    label: (words) => words.guideCode.badge,
+    cap: 'Alt B',
+    keys: [{ code: 'KeyB', alt: true }],
+    inFields: true,
+    enabled: () => guide !== null,
+    perform: onBadge,
   },
 ];

@@ -8,7 +8,10 @@ import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { Dispute } from '../../../sync/protocol/binding.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
-import type { Dictionary } from '../../text/dictionary.ts';
+import { conflictText } from '../guide-desk/conflict-text.ts';
+import { BindingPolicies } from './binding-policies.tsx';
+import { bindingRefusal } from './binding-refusal.ts';
+import { BindingSignals } from './binding-signals.tsx';
 import { HandOver } from './hand-over.tsx';
 import css from './binding-page.module.css';
 
@@ -48,6 +51,8 @@ export default function BindingPage({ onBack }: { readonly onBack: () => void })
               <DisputeRow key={dispute.dispute} dispute={dispute} onDecided={take} />
             ))}
           </ul>
+          <BindingSignals />
+          <BindingPolicies />
         </section>
         <HandOver />
       </div>
@@ -68,8 +73,8 @@ function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
   const now = useStore(till.clock);
   const [reason, setReason] = useState('');
   const { conflict, raisedBy, boundGuide, state } = dispute;
-  const rules: Readonly<Record<string, string>> = words.rules;
-  const guides = conflict === undefined ? [] : [conflict.claimant, conflict.holder];
+  const guides =
+    conflict === undefined ? [] : [conflict.claimant, conflict.holder].filter((guide) => guide !== undefined);
   const decide = async (outcome: 'upheld' | 'rejected', guide?: StaffId): Promise<void> =>
     onDecided(
       await till.client.call('binding.decide', {
@@ -91,8 +96,7 @@ function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
       <span className="s">{raisedBy === undefined ? words.late : dispute.evidence}</span>
       {conflict === undefined ? null : (
         <span className="s sub">
-          {words.ruleBy(nameOf(conflict.claimant), rules[conflict.rule] ?? conflict.rule)} ·{' '}
-          {words.heldBy(nameOf(conflict.holder))}
+          {conflictText(conflict, words, nameOf)} · {words.heldBy(nameOf(conflict.holder))}
         </span>
       )}
       <span className="s sub">{words.boundNow(boundGuide === undefined ? words.nobody : nameOf(boundGuide))}</span>
@@ -136,14 +140,4 @@ function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
       )}
     </li>
   );
-}
-
-/** What a refusal is called here. */
-export function bindingRefusal(answer: Extract<Answer<unknown>, { ok: false }>, words: Dictionary): string {
-  const { reason = '' } = answer.details;
-  const faults: Readonly<Record<string, string>> = words.binding.faults;
-  if (faults[reason] !== undefined) return faults[reason];
-  if (reason === 'log_in_again') return words.people.log_in_again;
-  if (reason === 'training') return words.people.notInTraining;
-  return words.common.failed(words.failures[answer.code]);
 }

@@ -9,7 +9,7 @@ import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { countText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
-import { bindingRefusal } from './binding-page.tsx';
+import { bindingRefusal } from './binding-refusal.ts';
 import css from './binding-page.module.css';
 
 /** As many as one deed takes (main/contract/binding-views.ts). */

@@ -45,6 +45,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     refund: 'Refund',
     'shift-step': 'Next step of the shift',
     'new-code': 'New code',
+    'guide-badge': 'Badge code',
     refresh: 'Refresh',
   },
 };

@@ -43,6 +43,7 @@ export const hotKeys = {
     refund: '退款',
     'shift-step': '班次下一步',
     'new-code': '换新码',
+    'guide-badge': '工牌码',
     refresh: '刷新',
   },
 } as const;

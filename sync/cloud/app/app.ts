@@ -34,6 +34,9 @@ import { assortmentRoutes } from '../routes/assortments.ts';
 import { auditRoutes } from '../routes/audit.ts';
 import { bindingDisputeRoutes } from '../routes/binding-disputes.ts';
 import { bindingPageRoutes } from '../routes/binding-page.ts';
+import { bindingSignalRoutes } from '../routes/binding-signals.ts';
+import { tokenKeyRoutes } from '../routes/token-keys.ts';
+import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { guideCodeRoutes } from '../routes/guide-codes.ts';
 import { guideCustomerRoutes } from '../routes/guide-customers.ts';
@@ -146,10 +149,13 @@ export const ROUTES = [
   bindingPolicyRoutes,
   bindingDisputeRoutes,
   auditRoutes,
+  tokenKeyRoutes,
+  bindingSignalRoutes,
   bindingPageRoutes,
   guidePageRoutes,
   guideCodeRoutes,
   guideCustomerRoutes,
+  choicePageRoutes,
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,

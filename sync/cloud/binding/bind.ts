@@ -61,9 +61,15 @@ export interface Consenting {
   /** E.164. */
   readonly phone: string;
   readonly marketing: boolean;
+  /** `deviceOf`; the same for the same browser at the same address. */
+  readonly device: string;
 }
 
-export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing }: Consenting): Promise<BindAnswer> {
+export async function bind(
+  cloud: Cloud,
+  token: GenuineToken,
+  { phone, marketing, device }: Consenting,
+): Promise<BindAnswer> {
   const brand = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
   const hmac = phoneHmac(cloud.secrets, cloud.brand.id, phone);
@@ -92,6 +98,7 @@ export async function bind(cloud: Cloud, token: GenuineToken, { phone, marketing
       operator: token.guide?.id ?? null,
       marketing,
       at: now,
+      device,
     });
     return found;
   });

@@ -13,10 +13,10 @@ import {
   type TokenFields,
 } from '../../domain/binding-token.ts';
 import type { EpochMs } from '../../domain/time.ts';
+import { endOfKid } from '../../domain/token-keys.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
-import { TOKEN_KID } from '../app/profile.ts';
 import { staffByTokenNumber } from '../store/staff.ts';
 import { readGuideCode } from '../store/guide-phone.ts';
 import {
@@ -26,9 +26,12 @@ import {
   type StoreProfile,
   type TerminalRow,
 } from '../store/terminals.ts';
+import { readStore, type StoreProfile, type TerminalRow } from '../store/terminals.ts';
+import { readTerminalAndKeys } from '../store/token-keys.ts';
 import { readTokenRow, type TokenRow } from '../store/tokens.ts';
 
-export type TokenRefusal = 'forged' | 'expired' | 'revoked' | 'guide_not_rostered';
+/** `key_ended`: its generation of the key is over; the guide has it made anew. */
+export type TokenRefusal = 'forged' | 'expired' | 'revoked' | 'key_ended' | 'guide_not_rostered';
 
 /** The cloud itself, for a guide's page on a phone (guide/phone-code.ts); tills count from 1. */
 export const CLOUD_TERMINAL_NUMBER = 0;
@@ -50,8 +53,6 @@ export interface GenuineToken {
   readonly refusal: Exclude<TokenRefusal, 'forged'> | null;
 }
 
-const KIDS_IN_USE: readonly number[] = [TOKEN_KID];
-
 /** null for a token that no terminal of this brand made. */
 export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineToken | null> {
   const read = readToken(text);
@@ -62,7 +63,11 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
     fields.term === CLOUD_TERMINAL_NUMBER
       ? await issuedOnPhone(cloud, token)
       : await readTerminalByNumber(database, brand.id, fields.term);
-  if (terminal === null || !KIDS_IN_USE.includes(fields.kid)) return null;
+  const made = await readTerminalAndKeys(database, brand.id, fields.term);
+  if (made === null) return null;
+  const { terminal, generations } = made;
+  const keyEnds = endOfKid(generations, fields.kid);
+  if (keyEnds === undefined) return null;
   if (!verifyMac(read.value, deriveTerminalKey(secrets.brandMaster, fields.kid, fields.term))) return null;
   const store = await readStore(database, brand.id, terminal.store);
   if (store === null) return null;
@@ -81,7 +86,7 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
     expiresAt: tokenExpiresAt(fields),
     row,
   };
-  return { ...genuine, refusal: refusalOf(cloud, genuine) };
+  return { ...genuine, refusal: refusalOf(cloud, genuine, keyEnds) };
 }
 
 /** The store of a code that a guide's phone showed; null for one that nobody was given. */
@@ -92,9 +97,15 @@ async function issuedOnPhone({ database, brand }: Cloud, token: BindingToken): P
 
 type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal' | 'guide' | 'store'>;
 
-function refusalOf(cloud: Cloud, { fields, row, terminal, guide, store }: Facts): GenuineToken['refusal'] {
-  if (isTokenExpired(fields, cloud.ports.clock.now())) return 'expired';
+function refusalOf(
+  cloud: Cloud,
+  { fields, row, terminal, guide, store }: Facts,
+  keyEnds: EpochMs | null,
+): GenuineToken['refusal'] {
+  const now = cloud.ports.clock.now();
+  if (isTokenExpired(fields, now)) return 'expired';
   if ((row !== null && row.revokedAt !== null) || terminal.revoked_at !== null) return 'revoked';
+  if (keyEnds !== null && now >= keyEnds) return 'key_ended';
   const issuedAt = tokenIssuedAt(fields);
   const rostered =
     guide !== null &&

@@ -10,6 +10,8 @@ export interface PageFrame {
   readonly nonce: string;
   readonly brand: string;
   readonly store?: string;
+  /** Of the document; the binding page's own when absent. */
+  readonly title?: string;
 }
 export interface FormPage extends PageFrame {
   readonly guide: { readonly name: string; readonly number: string };
@@ -38,6 +40,14 @@ const SHIELD =
 const benefit = (icon: string, text: string): string =>
   `<li><svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg><span>${escapeHtml(text)}</span></li>`;
 
+/** Who asks, below the row of brand and store; closes that row. */
+export const guideHead = (
+  { name, number }: { readonly name: string; readonly number: string },
+  language: PageLanguage,
+  until = '',
+): string =>
+  `${until}</div><div class="who"><span class="face" aria-hidden="true">${escapeHtml(name.slice(0, 1))}</span><div><b>${escapeHtml(name)}</b><span>${escapeHtml(WORDS[language].staffNumber)} ${escapeHtml(number)}</span></div></div>`;
+
 export function formPage(page: FormPage): string {
   const words = WORDS[page.language];
   const { guide } = page;
@@ -47,7 +57,7 @@ export function formPage(page: FormPage): string {
     page.error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(words.errors[page.error])}</p>`;
   return documentOf(
     page,
-    `${until}</div><div class="who"><span class="face" aria-hidden="true">${escapeHtml(guide.name.slice(0, 1))}</span><div><b>${escapeHtml(guide.name)}</b><span>${escapeHtml(words.staffNumber)} ${escapeHtml(guide.number)}</span></div></div>`,
+    guideHead(guide, page.language, until),
     `<h1>${escapeHtml(words.ask(guide.name))}</h1>
 <ul class="card">${benefit(BELL, words.goodNews)}${benefit(RETURN, words.goodService)}${benefit(SHIELD, words.goodFree)}</ul>
 ${error}<form method="post" autocomplete="on">
@@ -60,29 +70,40 @@ ${error}<form method="post" autocomplete="on">
 
 export function boundPage(page: PageFrame & { readonly guide: string }): string {
   const words = WORDS[page.language];
-  return endPage(page, 'ok', '✓', words.boundTitle, words.boundText(page.guide), words.boundNext);
+  return endPage(page, { kind: 'ok', title: words.boundTitle, texts: [words.boundText(page.guide), words.boundNext] });
 }
 
-export function refusalPage(page: PageFrame, refusal: PageRefusal): string {
-  const { title, text } = WORDS[page.language].refusals[refusal];
-  return endPage(page, 'no', '!', title, text, '');
+/** `choose`: where the customer decides instead of the code, of a refusal that leaves that open. */
+export function refusalPage(page: PageFrame, refusal: PageRefusal, choose?: string): string {
+  const { choice, refusals } = WORDS[page.language];
+  const { title, text } = refusals[refusal];
+  const link = choose === undefined ? '' : `<a class="link" href="${escapeHtml(choose)}">${escapeHtml(choice)}</a>`;
+  return endPage(page, { kind: 'no', title, texts: [text], link });
 }
 
-function endPage(page: PageFrame, kind: 'ok' | 'no', mark: string, title: string, text: string, next: string): string {
-  const more = next === '' ? '' : `<p>${escapeHtml(next)}</p>`;
+interface EndPage {
+  readonly kind: 'ok' | 'no';
+  readonly title: string;
+  readonly texts: readonly string[];
+  /** HTML. */
+  readonly link?: string;
+}
+
+export function endPage(page: PageFrame, { kind, title, texts, link = '' }: EndPage): string {
+  const said = texts.map((text) => `<p>${escapeHtml(text)}</p>`).join('');
   return documentOf(
     page,
     '</div>',
-    `<div class="big"><span class="mark ${kind}" aria-hidden="true">${mark}</span><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>${more}</div>`,
+    `<div class="big"><span class="mark ${kind}" aria-hidden="true">${kind === 'ok' ? '✓' : '!'}</span><h1>${escapeHtml(title)}</h1>${said}${link}</div>`,
   );
 }
 
 /** `head` closes the row that names brand and store. */
-function documentOf({ language, nonce, brand, store }: PageFrame, head: string, content: string): string {
+export function documentOf({ language, nonce, brand, store, title }: PageFrame, head: string, content: string): string {
   const words = WORDS[language];
   const place = store === undefined ? brand : `${brand} · ${store}`;
   return `<!doctype html>
 <html lang="${words.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${escapeHtml(words.title)}</title><style nonce="${nonce}">${PAGE_STYLE}</style></head>
+<meta name="robots" content="noindex"><title>${escapeHtml(title ?? words.title)}</title><style nonce="${nonce}">${PAGE_STYLE}</style></head>
 <body><div class="ph"><header class="sign"><div class="row"><span>${escapeHtml(place)}</span>${head}</header><main>${content}</main></div></body></html>`;
 }

@@ -33,4 +33,6 @@ h1{font-size:1.5rem;line-height:1.3}
 .big{display:flex;flex-direction:column;gap:.75rem;align-items:center;text-align:center;padding:2.5rem 1rem;flex:1}
 .mark{width:5rem;height:5rem;border-radius:50%;display:grid;place-items:center;font-size:2.75rem;font-weight:700}
 .mark.ok{background:var(--ok-tint);color:var(--ok)}.mark.no{background:var(--danger-tint);color:var(--danger)}
+.choices{border:0;padding:0;display:flex;flex-direction:column;gap:.5rem}button.link{background:transparent;font-family:inherit;justify-content:center;cursor:pointer}
+.link{display:inline-flex;align-items:center;min-height:3rem;padding:0 1rem;color:var(--primary);font-size:1.0625rem;font-weight:600;border:1.5px solid currentColor;border-radius:.375rem;text-decoration:none}.link:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .big p{color:var(--ink-2);max-width:22rem}`;

@@ -21,6 +21,8 @@ export interface PageWords {
   readonly boundTitle: string;
   readonly boundText: (guide: string) => string;
   readonly boundNext: string;
+  /** To the page of the own choice. */
+  readonly choice: string;
   readonly refusals: Readonly<Record<PageRefusal, { readonly title: string; readonly text: string }>>;
 }
 
@@ -28,6 +30,7 @@ export type PageRefusal =
   | 'forged'
   | 'expired'
   | 'revoked'
+  | 'key_ended'
   | 'guide_not_rostered'
   | 'used'
   | 'used_by_another'
@@ -63,16 +66,18 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     boundTitle: '绑定好了',
     boundText: (guide) => `${guide}现在是您的专属导购。`,
     boundNext: '结账时报手机号，就能认出您。可以关闭这个页面了。',
+    choice: '我要自己选导购',
     refusals: {
       forged: { title: '这个码不对', text: '可能没扫全，也可能不是我们的码。请导购重新出示一个。' },
       expired: { title: '这个码过期了', text: '为了安全，码只在一段时间内有效。请导购出示一个新的。' },
       revoked: { title: '这个码已作废', text: '导购已经收回了它。请导购出示一个新的。' },
+      key_ended: { title: '这个码要换新了', text: '我们换过密钥，旧码已停用。请导购出示一个新的。' },
       guide_not_rostered: { title: '这位导购不在这家店', text: '出示这个码的时候，这位导购不在班表上。请联系店里。' },
       used: { title: '这个码已经用过了', text: '如果是您自己用的，绑定已经生效。不是的话，请导购出示一个新的。' },
       used_by_another: { title: '这个码已被别人用了', text: '一个码只能绑定一位顾客。请导购给您出示一个新的。' },
       protected: {
         title: '您已经有专属导购',
-        text: '您的专属导购还在保护期内，这次没有更换。想换人可以在会员中心自己选择。',
+        text: '您的专属导购还在保护期内，这次没有更换。想换人，可以用手机验证后自己选。',
       },
       guide_left: { title: '这位导购已离职', text: '请联系店里，换一位导购为您服务。' },
       self: { title: '不能绑定自己', text: '这个手机号就是这位导购本人的。' },
@@ -107,6 +112,7 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     boundTitle: 'All set',
     boundText: (guide) => `${guide} is now your personal guide.`,
     boundNext: 'Give your number at the till and we know you. You may close this page.',
+    choice: 'Choose my guide myself',
     refusals: {
       forged: {
         title: 'This code is not valid',
@@ -117,6 +123,10 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
         text: 'Codes are valid for a while only. Please ask your guide for a new one.',
       },
       revoked: { title: 'This code was withdrawn', text: 'Please ask your guide for a new one.' },
+      key_ended: {
+        title: 'This code was replaced',
+        text: 'Our keys have changed and old codes have ended. Please ask your guide for a new one.',
+      },
       guide_not_rostered: {
         title: 'This guide is not in this store',
         text: 'The guide was not on the roster when the code was made. Please ask the store.',
@@ -131,7 +141,7 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
       },
       protected: {
         title: 'You have a personal guide',
-        text: 'Your guide is still protected, so nothing changed. You can choose another in the member centre.',
+        text: 'Your guide is still protected, so nothing changed. To change, prove your number and choose yourself.',
       },
       guide_left: { title: 'This guide has left', text: 'Please ask the store for another guide.' },
       self: { title: 'You cannot bind yourself', text: 'This number is the guide’s own.' },

@@ -12,9 +12,11 @@ import { answers, withExample } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { bind, noteStep, type BindRefusal } from '../binding/bind.ts';
 import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/judge-token.ts';
+import { customerDevice } from '../app/customer-device.ts';
 import { readPhone } from '../../domain/phone.ts';
 import { boundPage, formPage, refusalPage, type FormPage } from '../pages/binding-pages.ts';
 import type { PageRefusal } from '../pages/words.ts';
+import { choicePath } from '../pages/choice-pages.ts';
 import { isOtherSite } from './other-site.ts';
 import { PageAnswer, WITH_FORM } from './page-answer.ts';
 
@@ -22,6 +24,7 @@ const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_m
   forged: 404,
   expired: 410,
   revoked: 410,
+  key_ended: 410,
   guide_not_rostered: 410,
   used_by_another: 409,
   protected: 409,
@@ -31,6 +34,8 @@ const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_m
   other_site: 403,
   too_many_failures: 429,
 };
+/** Refusals of a claim that the customer's own choice goes before. DOMAIN.md §6. */
+const MAY_CHOOSE: ReadonlySet<string> = new Set(['protected', 'weak']);
 const FORGED = { max: 30, windowMs: 5 * MINUTE_MS } as const;
 const FORM_BODY_MAX = 16_384;
 
@@ -107,7 +112,7 @@ async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failu
   const phone = readPhone(typed);
   if (phone === null) return page.incomplete(token, typed === '' ? 'phone_missing' : 'phone_invalid', typed, marketing);
   if (!isYes(form.consent)) return page.incomplete(token, 'consent_missing', typed, marketing);
-  const answer = await bind(cloud, token, { phone, marketing });
+  const answer = await bind(cloud, token, { phone, marketing, device: customerDevice(cloud, request) });
   return answer.state === 'bound' ? page.bound(token) : page.refuse(answer.code, token);
 }
 
@@ -127,7 +132,8 @@ async function genuine(
 async function refuseGenuine(cloud: Cloud, token: GenuineToken, page: Answer): Promise<unknown> {
   const refusal = token.refusal ?? 'expired';
   const at = cloud.ports.clock.now();
-  if (refusal !== 'guide_not_rostered') await noteStep(cloud, token, { state: refusal, at, reason: refusal });
+  if (refusal !== 'guide_not_rostered')
+    await noteStep(cloud, token, { state: refusal === 'revoked' ? 'revoked' : 'expired', at, reason: refusal });
   return page.refuse(refusal, token);
 }
 
@@ -171,7 +177,13 @@ class Answer extends PageAnswer {
       });
     return this.page(
       status,
-      refusalPage(token === undefined ? this.frame : { ...this.frame, store: token.store.name }, code),
+      token === undefined
+        ? refusalPage(this.frame, code)
+        : refusalPage(
+            { ...this.frame, store: token.store.name },
+            code,
+            MAY_CHOOSE.has(code) ? choicePath(token.token) : undefined,
+          ),
     );
   }
 
@@ -203,6 +215,8 @@ class Answer extends PageAnswer {
 const stateOf = (code: string): string =>
   code === 'expired' || code === 'revoked'
     ? code
-    : code === 'forged' || code === 'other_site' || code === 'too_many_failures'
-      ? 'refused'
-      : 'conflict';
+    : code === 'key_ended'
+      ? 'expired'
+      : code === 'forged' || code === 'other_site' || code === 'too_many_failures'
+        ? 'refused'
+        : 'conflict';

@@ -30,6 +30,8 @@ export type AuditAct =
   | 'staff.left'
   | 'binding_policy.saved'
   | 'binding.decided'
+  | 'binding.chosen'
+  | 'token_key.rotated'
   | 'badge.made'
   | 'badge.revoked'
   | 'people_rules.saved'

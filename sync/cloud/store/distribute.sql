@@ -95,6 +95,7 @@ SELECT create_distributed_table('referral_entries', 'scope', colocate_with => 'd
 SELECT create_distributed_table('referral_payouts', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('binding_policies', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_moves', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('token_keys', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('binding_disputes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('person_keys', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_proposals', 'scope', colocate_with => 'documents');

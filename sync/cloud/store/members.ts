@@ -136,14 +136,16 @@ export interface Consent {
   readonly operator: string | null;
   readonly marketing: boolean;
   readonly at: number;
+  /** Of the customer's page (app/customer-device.ts). */
+  readonly device?: string;
 }
 
 export async function keepConsent(queries: Queries, scope: string, consent: Consent): Promise<void> {
-  const { id, member, version, purpose, channel, operator, marketing, at } = consent;
+  const { id, member, version, purpose, channel, operator, marketing, at, device = null } = consent;
   await queries.run(
-    `INSERT INTO consents (scope, id, member, version, purpose, channel, operator, marketing, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-    [scope, id, member, version, purpose, channel, operator, marketing, at],
+    `INSERT INTO consents (scope, id, member, version, purpose, channel, operator, marketing, at, device)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+    [scope, id, member, version, purpose, channel, operator, marketing, at, device],
   );
 }
 

@@ -61,15 +61,17 @@ export interface TerminalHealth {
   readonly print?: number;
 }
 
-const COLUMNS =
+export const TERMINAL_COLUMNS =
   'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health, earlier_keys';
 
 export const readTerminals = (queries: Queries, brand: BrandId): Promise<readonly TerminalRow[]> =>
-  queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, [brandScope(brand)]);
+  queries.rows<TerminalRow>(`SELECT ${TERMINAL_COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, [
+    brandScope(brand),
+  ]);
 
 export async function readTerminal(queries: Queries, brand: BrandId, terminal: string): Promise<TerminalRow | null> {
   const [row] = await queries.rows<TerminalRow>(
-    `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`,
+    `SELECT ${TERMINAL_COLUMNS} FROM terminals WHERE scope = $1 AND terminal = $2`,
     [brandScope(brand), terminal],
     'terminal',
   );
@@ -84,7 +86,7 @@ export async function readTerminalAndRevoked(
   limit: number,
 ): Promise<{ readonly row: TerminalRow; readonly revoked: readonly string[] } | null> {
   const [found] = await queries.rows<TerminalRow & { readonly ended: readonly RevokedKeys[] | null }>(
-    `SELECT ${COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('key', r.public_key, 'earlier', r.earlier_keys)) FROM
+    `SELECT ${TERMINAL_COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('key', r.public_key, 'earlier', r.earlier_keys)) FROM
        (SELECT public_key, earlier_keys FROM terminals WHERE scope = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT $3) r) AS ended
      FROM terminals WHERE scope = $1 AND terminal = $2`,
     [brandScope(brand), terminal, limit],
@@ -98,18 +100,6 @@ export async function readTerminalAndRevoked(
 interface RevokedKeys {
   readonly key: string;
   readonly earlier: readonly EarlierKey[] | null;
-}
-
-export async function readTerminalByNumber(
-  queries: Queries,
-  brand: BrandId,
-  number: number,
-): Promise<TerminalRow | null> {
-  const [row] = await queries.rows<TerminalRow>(`SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND number = $2`, [
-    brandScope(brand),
-    number,
-  ]);
-  return row ?? null;
 }
 
 export async function readStore(queries: Queries, brand: BrandId, store: string): Promise<StoreProfile | null> {
@@ -192,7 +182,7 @@ export async function pairedBy(
   brand: BrandId,
   { codeHash, publicKey, now }: { readonly codeHash: string; readonly publicKey: string; readonly now: number },
 ): Promise<TerminalRow | null> {
-  const columns = COLUMNS.split(', ').map((name) => `t.${name}`);
+  const columns = TERMINAL_COLUMNS.split(', ').map((name) => `t.${name}`);
   const [row] = await tx.rows<TerminalRow>(
     `SELECT ${columns.join(', ')} FROM pairing_codes c
      JOIN terminals t ON t.scope = c.scope AND t.store = c.store AND t.paired_at = c.used_at

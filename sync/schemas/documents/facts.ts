@@ -59,12 +59,15 @@ export const CONSENT_FACT = Type.Object({
 export const TOKEN_STATES = ['issued', 'scanned', 'consented', 'bound', 'conflict', 'expired', 'revoked'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
-/** One guide claimed another's customer; `rule`: how the fold decided (domain/binding-conflict.ts). */
+/**
+ * One guide claimed another's customer, or the customer chose nobody (no `claimant`); `rule`: how the fold decided
+ * (domain/binding-conflict.ts).
+ */
 export const CLASH = Type.Object({
   claim: ENTRY_ID,
   at: INSTANT,
   source: SLUG,
-  claimant: STAFF_ID,
+  claimant: Type.Optional(STAFF_ID),
   holder: STAFF_ID,
   rule: SLUG,
   protectedUntil: INSTANT,

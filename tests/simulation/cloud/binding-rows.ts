@@ -19,6 +19,14 @@ interface GuideMoveRow {
   readonly saved_by: string;
 }
 
+interface TokenKeyRow {
+  readonly scope: string;
+  readonly kid: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly saved_by: string;
+  readonly saved_at: number;
+}
+
 /** No statement of the simulated paths writes the first two: its brand decides nothing anew, and its guides stay. */
 export const bindingTables = () => ({
   binding_policies: new MemoryTable<BindingPolicyRow>('binding_policies', {
@@ -28,6 +36,10 @@ export const bindingTables = () => ({
   binding_disputes: new MemoryTable<DisputeTableRow>('binding_disputes', {
     key: ({ scope, dispute }) => keyed(scope, dispute),
     groups: { member: ({ scope, member }) => keyed(scope, member) },
+  }),
+  token_keys: new MemoryTable<TokenKeyRow>('token_keys', {
+    key: ({ scope, kid }) => keyed(scope, String(kid)),
+    groups: { scope: ({ scope }) => scope },
   }),
   guide_moves: new MemoryTable<GuideMoveRow>('guide_moves', {
     key: ({ scope, guide, at }) => keyed(scope, guide, at),

@@ -7,6 +7,7 @@ import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
+import * as tokenKeys from '../../../sync/cloud/store/token-keys.ts';
 import type { BrandId, MemberId, StoreId } from '../../../sync/domain/ids.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import { pointsOf, storedValueOf } from '../../../sync/protocol/accounts.ts';
@@ -94,6 +95,7 @@ export const BRAND_CALLS: readonly CallKind[] = [
         operator: null,
         marketing: true,
         at: at(),
+        device: id('d'),
       };
       return (tx) => members.keepConsent(tx, where, consent);
     },
@@ -184,11 +186,11 @@ export const BRAND_CALLS: readonly CallKind[] = [
     },
   ],
   [
-    'readTerminalByNumber',
+    'readTerminalAndKeys',
     1,
     ({ brand, n }) => {
       const which = n(2);
-      return (tx) => terminals.readTerminalByNumber(tx, brand, which);
+      return (tx) => tokenKeys.readTerminalAndKeys(tx, brand, which);
     },
   ],
   ['store', 1, ({ brandScope: where, store }) => raw('INSERT INTO stores', where, store(), '{"id":"S"}')],

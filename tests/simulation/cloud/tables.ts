@@ -210,6 +210,7 @@ export interface ConsentRow {
   readonly operator: string | null;
   readonly marketing: boolean;
   readonly at: number;
+  readonly device: string | null;
 }
 export interface ClaimRow {
   readonly scope: string;

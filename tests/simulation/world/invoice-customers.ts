@@ -2,7 +2,7 @@
 import { deriveTerminalKey } from '../../../sync/domain/binding-token.ts';
 import { parseReceiptNumber } from '../../../sync/domain/ids.ts';
 import { invoiceCode } from '../../../sync/domain/invoice-code.ts';
-import { TOKEN_KID } from '../../../sync/cloud/app/profile.ts';
+import { FIRST_KID } from '../../../sync/domain/token-keys.ts';
 import { SIM_SECRETS } from '../cloud/sim-secrets.ts';
 import type { Random } from '../seeded.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
@@ -51,5 +51,5 @@ export async function askInvoice(world: World, site: Site, ask: InvoiceAsk, rand
 function codeOf(receiptNumber: Parameters<typeof invoiceCode>[0]): string {
   const parts = parseReceiptNumber(receiptNumber);
   const number = parts.ok ? Number(parts.value.terminal) : 0;
-  return invoiceCode(receiptNumber, TOKEN_KID, deriveTerminalKey(SIM_SECRETS.brandMaster, TOKEN_KID, number));
+  return invoiceCode(receiptNumber, FIRST_KID, deriveTerminalKey(SIM_SECRETS.brandMaster, FIRST_KID, number));
 }

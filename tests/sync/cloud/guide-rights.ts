@@ -3,8 +3,13 @@
  * rights.integration.test.ts, whose columns these are. The page knows its own cookie alone, and forms of its own pages.
  */
 export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
+  'GET /my-guide': 'o o o o o o o o o o o o o',
+  'POST /my-guide': 'o o o o o o o o o o o o o',
   'POST /v1/staff/:staff/moves': '- x x x x o o o o o x - -',
   'POST /v1/staff/:staff/leaving': '- x x x x o o o o o x - -',
+  'GET /v1/binding-signals': '- x x x x o o o o o x - -',
+  'GET /v1/token-keys': '- x x x x o o o o o x - -',
+  'POST /v1/token-keys': '- x x x x x x x x o x - -',
   'GET /v1/binding-policies': '- x x x x o o o o o x - -',
   'POST /v1/binding-policies': '- x x x x x x x x o x - -',
   'GET /v1/binding-disputes': '- x x x x o o o o o x - -',

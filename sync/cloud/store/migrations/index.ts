@@ -23,9 +23,11 @@ import { ROLE_RIGHTS } from './029-role-rights.ts';
 import { ASKED_AT } from './030-asked-at.ts';
 import { BINDING_POLICIES } from './032-binding-policies.ts';
 import { BINDING_DISPUTES } from './033-binding-disputes.ts';
+import { TOKEN_KEYS } from './034-token-keys.ts';
 import { MEMBERS } from './035-members.ts';
 import { MEMBER_FACTS } from './036-member-facts.ts';
 import { COMMISSION } from './040-commission.ts';
+import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
@@ -70,9 +72,11 @@ export const MIGRATIONS: readonly Migration[] = [
   ASKED_AT,
   BINDING_POLICIES,
   BINDING_DISPUTES,
+  TOKEN_KEYS,
   MEMBERS,
   MEMBER_FACTS,
   COMMISSION,
+  CONSENT_DEVICES,
   WECOM,
   GROWTH,
   CAMPAIGNS,

@@ -68,9 +68,9 @@ export const MEMBERS = [
   ),
   write(
     'consents',
-    `INSERT INTO consents (scope, id, member, version, purpose, channel, operator, marketing, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-    function* ({ tables, tx }, [scope, id, member, version, purpose, channel, operator, marketing, at]) {
+    `INSERT INTO consents (scope, id, member, version, purpose, channel, operator, marketing, at, device)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, id, member, version, purpose, channel, operator, marketing, at, device]) {
       const row = {
         scope: text(scope),
         id: text(id),
@@ -81,6 +81,7 @@ export const MEMBERS = [
         operator: textOrNull(operator),
         marketing: flag(marketing),
         at: number(at),
+        device: textOrNull(device),
       };
       return countOf((yield* tx.insertUnlessThere(tables.consents, row)) ? 1 : 0);
     },

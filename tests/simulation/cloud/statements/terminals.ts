@@ -2,7 +2,7 @@
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { SettingRow, TerminalRow } from '../tables.ts';
-import { ascending, json, number, numberOrNull, only, read, text, write } from './statement.ts';
+import { ascending, json, number, numberOrNull, only, read, text, write, type Asked } from './statement.ts';
 
 const COLUMNS =
   'terminal, number, store, name, public_key, paired_at, revoked_at, last_contact, unsent, oldest_unsent, health, earlier_keys';
@@ -20,6 +20,12 @@ const shown = only<TerminalRow, Exclude<keyof TerminalRow, 'scope'>>([
   'health',
   'earlier_keys',
 ]);
+
+/** As `jsonb_agg`: null of no rows. */
+function generationsOf({ tables, tx }: Asked, scope: string): readonly unknown[] | null {
+  const rows = tx.group(tables.token_keys, 'scope', scope);
+  return rows.length === 0 ? null : rows.map(({ body }) => body);
+}
 
 export const TERMINALS = [
   read('terminals', `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 ORDER BY number`, ({ tables, tx }, [scope]) =>
@@ -50,12 +56,13 @@ export const TERMINALS = [
   ),
   read(
     'terminals',
-    `SELECT ${COLUMNS} FROM terminals WHERE scope = $1 AND number = $2`,
+    `SELECT ${COLUMNS}, (SELECT jsonb_agg(k.body) FROM token_keys k WHERE k.scope = $1) AS generations
+     FROM terminals WHERE scope = $1 AND number = $2`,
     ({ tables, tx }, [scope, wanted]) =>
       tx
         .group(tables.terminals, 'scope', text(scope))
         .filter((row) => row.number === number(wanted))
-        .map(shown),
+        .map((row) => ({ ...shown(row), generations: generationsOf({ tables, tx }, text(scope)) })),
   ),
   read(
     'terminals',
@@ -124,6 +131,17 @@ export const TERMINALS = [
         earlier_keys: null,
       });
       return countOf(1);
+    },
+  ),
+  read(
+    'stores',
+    `SELECT profile, (SELECT jsonb_agg(k.body) FROM token_keys k WHERE k.scope = $1) AS generations
+     FROM stores WHERE scope = $1 AND store = $2`,
+    ({ tables, tx }, [scope, store]) => {
+      const row = tx.get(tables.stores, keyed(text(scope), text(store)));
+      return row === undefined
+        ? []
+        : [{ profile: row.profile, generations: generationsOf({ tables, tx }, text(scope)) }];
     },
   ),
   read('stores', 'SELECT profile FROM stores WHERE scope = $1 AND store = $2', ({ tables, tx }, [scope, store]) => {

@@ -1,0 +1,26 @@
+/** Words of the kinds of binding code and of a guide's printed badge. Chinese, the reference. */
+export const guideCode = {
+  use: '这张码怎么用',
+  uses: { once: '一次', hours: '2 小时', day: '1 天', handover: '交接' },
+  hints: {
+    once: '一位顾客用一次，10 分钟内有效',
+    hours: '活动用，很多顾客都能扫，2 小时内有效',
+    day: '活动用，很多顾客都能扫，1 天内有效',
+    handover: '把自己的顾客当面交给同事，30 分钟内有效',
+  },
+  badge: '工牌码',
+  badgeOf: (guide: string) => `${guide}的工牌码`,
+  none: '还没有工牌码。打印一张戴在身上，顾客随时能扫。',
+  worth: '工牌码有效一年，只绑定还没有导购的顾客，不会换走别人的。丢了就作废，或换一张。',
+  make: '出工牌码',
+  renew: '换一张，旧的作废',
+  print: '打印',
+  revoke: '作废',
+  issued: '出码',
+  until: '有效至',
+  oldKey: '密钥已更换：请换一张重新打印，旧的很快就不能用了',
+  over: '已过期，请换一张',
+  scanMe: '扫码绑定专属导购',
+  renewed: '已换新，旧的已作废，请打印',
+  revoked: '已作废',
+} as const;
