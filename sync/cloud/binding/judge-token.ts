@@ -19,15 +19,8 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import { staffByTokenNumber } from '../store/staff.ts';
 import { readGuideCode } from '../store/guide-phone.ts';
-import {
-  readStore,
-  readTerminalByNumber,
-  terminalIdOf,
-  type StoreProfile,
-  type TerminalRow,
-} from '../store/terminals.ts';
-import { readStore, type StoreProfile, type TerminalRow } from '../store/terminals.ts';
-import { readTerminalAndKeys } from '../store/token-keys.ts';
+import { readStore, terminalIdOf, type StoreProfile, type TerminalRow } from '../store/terminals.ts';
+import { readGenerations, readTerminalAndKeys } from '../store/token-keys.ts';
 import { readTokenRow, type TokenRow } from '../store/tokens.ts';
 
 /** `key_ended`: its generation of the key is over; the guide has it made anew. */
@@ -59,11 +52,10 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
   if (!read.ok) return null;
   const { token, fields } = read.value;
   const { database, brand, secrets } = cloud;
-  const terminal =
+  const made =
     fields.term === CLOUD_TERMINAL_NUMBER
       ? await issuedOnPhone(cloud, token)
-      : await readTerminalByNumber(database, brand.id, fields.term);
-  const made = await readTerminalAndKeys(database, brand.id, fields.term);
+      : await readTerminalAndKeys(database, brand.id, fields.term);
   if (made === null) return null;
   const { terminal, generations } = made;
   const keyEnds = endOfKid(generations, fields.kid);
@@ -89,10 +81,17 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
   return { ...genuine, refusal: refusalOf(cloud, genuine, keyEnds) };
 }
 
-/** The store of a code that a guide's phone showed; null for one that nobody was given. */
-async function issuedOnPhone({ database, brand }: Cloud, token: BindingToken): Promise<TokenIssuer | null> {
-  const row = await readGuideCode(database, brandScope(brand.id), token);
-  return row === null ? null : { terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER), store: row.store, revoked_at: null };
+/** The store of a code that a guide's phone showed, and the keys that the cloud signed with; null for one that nobody was given. */
+async function issuedOnPhone({ database, brand }: Cloud, token: BindingToken) {
+  const scope = brandScope(brand.id);
+  const row = await readGuideCode(database, scope, token);
+  if (row === null) return null;
+  const terminal: TokenIssuer = {
+    terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER),
+    store: row.store,
+    revoked_at: null,
+  };
+  return { terminal, generations: await readGenerations(database, scope) };
 }
 
 type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal' | 'guide' | 'store'>;

@@ -13,15 +13,16 @@ import {
   type BindingToken,
 } from '../../domain/binding-token.ts';
 import { err, type Result } from '../../domain/result.ts';
+import { kidAt } from '../../domain/token-keys.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
-import { TOKEN_KID } from '../app/profile.ts';
 import { CLOUD_TERMINAL_NUMBER, judgeToken, type GenuineToken } from '../binding/judge-token.ts';
 import { noteStep } from '../binding/bind.ts';
 import { newToken } from '../binding/token-life.ts';
 import { keepGuideCode, readGuideCode } from '../store/guide-phone.ts';
+import { readGenerations } from '../store/token-keys.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
 import { terminalIdOf } from '../store/terminals.ts';
 
@@ -40,13 +41,15 @@ export async function issueCode(
   if (store === undefined) return err('no_store');
   const now = cloud.ports.clock.now();
   const iat = tokenMinuteAt(now);
-  const key = deriveTerminalKey(cloud.secrets.brandMaster, TOKEN_KID, CLOUD_TERMINAL_NUMBER);
+  const scope = brandScope(cloud.brand.id);
+  const kid = kidAt(await readGenerations(cloud.database, scope), now);
+  const key = deriveTerminalKey(cloud.secrets.brandMaster, kid, CLOUD_TERMINAL_NUMBER);
   for (let draws = 0; draws < DRAWS_MAX; draws += 1) {
     const seq = cloud.ports.random.bytes(RANDOM_BYTES).readUInt16BE() % TOKEN_SEQ_MODULUS;
     const minted = mintToken(
       {
         ver: TOKEN_VERSION,
-        kid: TOKEN_KID,
+        kid,
         mode: TOKEN_MODES.indexOf('one_time'),
         ttl: TTL,
         iat,
@@ -58,7 +61,7 @@ export async function issueCode(
     );
     if (!minted.ok) return err('clock');
     const row = { token: minted.value, staff: guide.id, store, iat, seq, issued_at: now };
-    if (!(await keepGuideCode(cloud.database, brandScope(cloud.brand.id), row))) continue;
+    if (!(await keepGuideCode(cloud.database, scope, row))) continue;
     const token = await judgeToken(cloud, minted.value);
     if (token !== null) await noteStep(cloud, token, { state: 'issued', at: now });
     return minted;
