@@ -100,6 +100,10 @@ export const attention: AttentionWords = {
           `An earlier binding arrived after the commission of ${where} was settled (guide ${detail})`,
         todo: 'Settled money was not touched. Compare the binding with the receipt and decide; if it holds, the difference is posted as of today. Tell both guides.',
       },
+      commission_questioned: {
+        what: (where, _count, detail) => `Guide ${detail} says that the commission of ${where} is not right`,
+        todo: 'Look at the receipt and the reason and decide on the back office’s commission page; the difference is posted as of today, and both guides see it.',
+      },
       points_overspent: {
         what: (where, _count, detail) =>
           `${where} spent points that were not there: two terminals apart spent them twice (${detail})`,

@@ -83,6 +83,7 @@ export const shiftDay = {
     'token.revoked': '作废绑定码',
     'binding.claimed': '导购绑定',
     'binding.disputed': '有异议的绑定',
+    'commission.disputed': '有异议的提成',
     'member.enrolled': '新会员',
     'stock.moved': '库存变动',
     'session.changed': '登录 / 换人',

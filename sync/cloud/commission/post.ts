@@ -33,8 +33,9 @@ import {
 import type { Transaction } from '../store/database.ts';
 import { alert } from '../store/quarantine.ts';
 import { readStore, readStores } from '../store/terminals.ts';
-import type { CommissionFacts, SoldFacts } from './commission-facts.ts';
+import type { CommissionFacts, DisputeFacts, SoldFacts } from './commission-facts.ts';
 import { boundAtSale, openSale } from './frozen-facts.ts';
+import { keepQuestions } from './questions.ts';
 
 const BATCH_MAX = 200;
 
@@ -42,8 +43,11 @@ const BATCH_MAX = 200;
 interface Arrived {
   readonly ids: string[];
   readonly events: LedgerEvent[];
+  readonly disputes: DisputeFacts[];
   sold?: SoldFacts;
 }
+
+const NOTHING_ARRIVED: Arrived = { ids: [], events: [], disputes: [] };
 
 /** Posts what uploads of this store brought. */
 export async function applyCommission(cloud: Cloud, scope: string): Promise<void> {
@@ -53,10 +57,11 @@ export async function applyCommission(cloud: Cloud, scope: string): Promise<void
     for (const { id, body, of_sale: ofSale } of waiting) {
       const facts = body as CommissionFacts;
       const sale = facts.kind === 'correction' ? (ofSale ?? facts.of) : facts.sale;
-      const arrived = sales.get(sale) ?? { ids: [], events: [] };
+      const arrived = sales.get(sale) ?? { ids: [], events: [], disputes: [] };
       sales.set(sale, arrived);
       arrived.ids.push(id);
       if ('event' in facts) arrived.events.push(facts.event);
+      else if (facts.kind === 'dispute') arrived.disputes.push(facts);
       else arrived.sold = facts;
     }
     for (const [sale, arrived] of sales) {
@@ -73,7 +78,7 @@ export async function applyDueCommission(cloud: Cloud): Promise<void> {
   const scope = brandScope(cloud.brand.id);
   for (;;) {
     const due = await dueSales(cloud.database, scope, BATCH_MAX);
-    for (const sale of due) await cloud.database.transaction((tx) => post(cloud, tx, sale, { ids: [], events: [] }));
+    for (const sale of due) await cloud.database.transaction((tx) => post(cloud, tx, sale, NOTHING_ARRIVED));
     if (due.length === 0) return;
   }
 }
@@ -93,6 +98,7 @@ async function post(cloud: Cloud, tx: Transaction, sale: string, arrived: Arrive
   const fresh: LedgerEvent[] = [];
   for (const event of arrived.events) if (await addCommissionEvent(tx, scope, sale, event)) fresh.push(event);
   const sold = row.sold ?? arrived.sold;
+  await keepQuestions(cloud, tx, { sale, sold, disputes: arrived.disputes });
   // A refund may be here before its sale, and waits for it among the events.
   if (sold === undefined) return;
   if (sold.member !== null) await lockCommissionMember(tx, scope, sold.member);
@@ -217,7 +223,7 @@ export async function todayOf(cloud: Cloud, tx: Transaction, store: string): Pro
 async function disputeLateClaim({ cloud, tx, scope, sold }: Place, guide: string | null): Promise<void> {
   const id = `claim-${sold.sale}-${guide ?? 'none'}`;
   const { sale, receipt, store } = sold;
-  const opened = { id, sale, receipt, store, reason: 'late_claim', guide, opened_at: cloud.ports.clock.now() };
-  if (await openDispute(tx, scope, opened))
+  const opened = { id, sale, receipt, store, reason: 'late_claim', guide, opened_at: cloud.ports.clock.now() } as const;
+  if (await openDispute(tx, scope, { ...opened, raised_by: null, words: null }))
     await alert(cloud, tx, scope, 'commission_disputed', `sale ${sold.receipt}`, guide ?? 'none');
 }

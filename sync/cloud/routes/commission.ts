@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { StaffId } from '../../domain/ids.ts';
 import {
+  COMMISSION_DISPUTE,
   COMMISSION_POSTING,
   COMMISSION_STATEMENT,
   COMMISSION_VIEW,
@@ -18,7 +19,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { identityOf, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { commissionOf, statementLines, statementView } from '../commission/read.ts';
+import { COMMISSION_PAGE, commissionOf, statementLines, statementView } from '../commission/read.ts';
 import { closeMonth } from '../commission/statements.ts';
 import { readStatements } from '../store/commission-statements.ts';
 import { readPerson } from '../store/roles.ts';
@@ -29,6 +30,7 @@ const QUERY = Type.Object({
   from: BUSINESS_DAY,
   to: BUSINESS_DAY,
   after: Type.Optional(AFTER),
+  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: COMMISSION_PAGE, description: '0 for the sums alone' })),
 });
 const MONTH_BODY = Type.Object({ month: MONTH }, { additionalProperties: false });
 const STATEMENT_QUERY = Type.Object({ month: MONTH, guide: Type.Optional(STAFF_ID) });
@@ -37,6 +39,7 @@ const STATEMENTS = Type.Object({
   /** Of one guide's statement. */
   postings: Type.Optional(Type.Array(COMMISSION_POSTING)),
   why: Type.Optional(Type.Record(Type.String(), COMMISSION_WHY)),
+  disputes: Type.Optional(Type.Array(COMMISSION_DISPUTE)),
 });
 const POSTING_SAMPLE = {
   sale: '019a…',
@@ -71,6 +74,7 @@ const VIEW_SAMPLE = {
   settled: 0,
   items: [POSTING_SAMPLE],
   why: { '019a…': WHY_SAMPLE },
+  disputes: [],
   next: null,
 };
 const STATEMENT_SAMPLE = {
@@ -89,9 +93,9 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(COMMISSION_VIEW, VIEW_SAMPLE),
     },
     handler: async (request) => {
-      const { guide, from, to, after = '' } = request.query as Static<typeof QUERY>;
+      const { guide, from, to, after = '', limit = COMMISSION_PAGE } = request.query as Static<typeof QUERY>;
       await mayRead(cloud, identityOf(request), guide);
-      return commissionOf(cloud, { guide, from, to, after });
+      return commissionOf(cloud, { guide, from, to, after, limit });
     },
   });
   app.get('/v1/commission-statements', {
@@ -112,8 +116,8 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
       const items = rows.map(statementView);
       const [own] = rows;
       if (guide === undefined || own === undefined) return { items, next: null };
-      const { items: postings, why } = await statementLines(cloud, own);
-      return { items, next: null, postings, why };
+      const { items: postings, ...more } = await statementLines(cloud, own);
+      return { items, next: null, postings, ...more };
     },
   });
   app.post('/v1/commission-statements', {

@@ -25,6 +25,7 @@ import { BINDING_POLICIES } from './032-binding-policies.ts';
 import { BINDING_DISPUTES } from './033-binding-disputes.ts';
 import { MEMBERS } from './035-members.ts';
 import { COMMISSION } from './040-commission.ts';
+import { COMMISSION_DISPUTES } from './041-commission-disputes.ts';
 import { WECOM } from './045-wecom.ts';
 import type { Queries } from '../database.ts';
 
@@ -63,6 +64,7 @@ export const MIGRATIONS: readonly Migration[] = [
   BINDING_DISPUTES,
   MEMBERS,
   COMMISSION,
+  COMMISSION_DISPUTES,
   WECOM,
 ];
 
