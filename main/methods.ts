@@ -126,6 +126,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'binding.moveCustomers': atWork((params, { terminal, session }) =>
       terminal.bindings.moveCustomers(session, params),
     ),
+    'commission.mine': atWork((params, { terminal, session }) => terminal.commission.mine(session, params)),
+    'commission.dispute': atWork((params, { terminal, session }) => terminal.commission.dispute(session, params)),
+    'commission.disputes': atWork((_params, { terminal, session }) => terminal.commissionOffice.disputes(session)),
+    'commission.decide': atWork((params, { terminal, session }) => terminal.commissionOffice.decide(session, params)),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),

@@ -1,5 +1,10 @@
-/** What a manager asks and changes at a till: figures, people, badges, goods, settings of the store; and sales to staff. Called by terminal.ts. */
+/**
+ * What a manager asks and changes at a till: figures, people, badges, goods, settings of the store, commission; sales to staff, and
+ * what a guide is told of the own commission. Called by terminal.ts.
+ */
+import { CommissionDesk, type CommissionDeskParts } from '../guide/commission-desk.ts';
 import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
+import { CommissionOffice, type CommissionOfficeParts } from './commission-office.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
@@ -11,6 +16,8 @@ export type OfficeDeskParts = OfficeParts &
   PeopleParts &
   BadgeDeskParts &
   BindingDeskParts &
+  CommissionDeskParts &
+  CommissionOfficeParts &
   ProductDeskParts &
   PurchaseDeskParts &
   SettingDeskParts;
@@ -19,6 +26,8 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   office: new OfficeDesk(parts),
   badges: new BadgeDesk(parts),
   bindings: new BindingDesk(parts),
+  commission: new CommissionDesk(parts),
+  commissionOffice: new CommissionOffice(parts),
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),

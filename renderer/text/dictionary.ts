@@ -7,6 +7,7 @@ import * as attention from './zh-CN/attention.ts';
 import * as binding from './zh-CN/binding.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
+import * as commission from './zh-CN/commission.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
@@ -37,6 +38,7 @@ type Words<Section> = {
 };
 
 export type BindingWords = Words<typeof binding>;
+export type CommissionWords = Words<typeof commission>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
@@ -63,6 +65,7 @@ export type ValueWords = Words<typeof value>;
 export type VoucherWords = Words<typeof voucher>;
 export type Dictionary = ValueWords &
   BindingWords &
+  CommissionWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -98,6 +101,7 @@ export const zhCN: Dictionary = {
   ...exchange,
   ...people,
   ...codes,
+  ...commission,
   ...receiptTemplate,
   ...display,
   ...discount,

@@ -8,6 +8,7 @@ import { attention } from './en/attention.ts';
 import { binding } from './en/binding.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
+import { commission } from './en/commission.ts';
 import { correction } from './en/correction.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
@@ -46,6 +47,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     people,
     shiftDay,
     codes,
+    commission,
     receiptTemplate,
     display,
     discount,

@@ -13,6 +13,7 @@ import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import { BindingCode } from './binding-code.tsx';
+import { CommissionCard } from './commission-card.tsx';
 import { Contested } from './contested.tsx';
 import { Customers } from './customers.tsx';
 import { guideDay } from './guide-day.ts';
@@ -28,9 +29,10 @@ export default function GuideDesk(): ReactElement {
   const isGuide = session?.roles.includes('guide') === true;
   const guide = isGuide ? session.staff : (picked ?? cart?.serving.shares[0]?.guide ?? guides[0]?.id ?? null);
   const customers = useCustomers(guide);
+  const [isHow, setIsHow] = useState(false);
   return (
     <div className={css['desk']}>
-      <DeskKeys guide={guide} />
+      <DeskKeys guide={guide} onHow={setIsHow} />
       <section className={`sign ${css['sign'] ?? ''}`} aria-label={words.guide.title}>
         <BindingCode guide={guide} onIssue={() => issueCode(till, guide)}>
           {isGuide || guides.length === 0 ? null : (
@@ -54,18 +56,20 @@ export default function GuideDesk(): ReactElement {
         <Customers customers={customers} />
         <Contested guide={guide} />
       </div>
-      <Day guide={guide} customers={customers} />
+      <Day guide={guide} customers={customers} isHow={isHow} onHow={setIsHow} />
     </div>
   );
 }
 
-function Day({
-  guide,
-  customers,
-}: {
-  readonly guide: string | null;
+interface DayProps {
+  readonly guide: StaffId | null;
   readonly customers: readonly Customer[];
-}): ReactElement {
+  /** Whether the sheet of how commission is worked out is open. */
+  readonly isHow: boolean;
+  readonly onHow: (isOpen: boolean) => void;
+}
+
+function Day({ guide, customers, isHow, onHow }: DayProps): ReactElement {
   const words = useWords();
   const { place } = useApp();
   const today = useBusinessDay();
@@ -109,6 +113,7 @@ function Day({
           <span className="num">{countText(bound)}</span>
         </div>
       </div>
+      <CommissionCard guide={guide} facts={facts} isOpen={isHow} onOpen={onHow} />
     </section>
   );
 }
@@ -131,9 +136,9 @@ function useSales(businessDay: ReturnType<typeof useBusinessDay>): readonly Stor
 }
 
 /** The desk's keys; shows nothing. */
-function DeskKeys({ guide }: { readonly guide: StaffId | null }): null {
+function DeskKeys({ guide, onHow }: Pick<DayProps, 'guide' | 'onHow'>): null {
   const till = useTill();
-  useCommands(useMemo(() => deskCommands(till, guide), [till, guide]));
+  useCommands(useMemo(() => deskCommands(till, guide, onHow), [till, guide, onHow]));
   return null;
 }
 
@@ -141,7 +146,7 @@ function issueCode(till: Till, guide: StaffId | null): void {
   if (guide !== null) void till.guideCode.issue(guide);
 }
 
-const deskCommands = (till: Till, guide: StaffId | null): readonly Command[] => [
+const deskCommands = (till: Till, guide: StaffId | null, onHow: DayProps['onHow']): readonly Command[] => [
   {
     id: 'new-code',
     label: (words) => words.keys.newCode,
@@ -150,5 +155,14 @@ const deskCommands = (till: Till, guide: StaffId | null): readonly Command[] => 
     inFields: true,
     enabled: () => true,
     perform: () => issueCode(till, guide),
+  },
+  {
+    id: 'commission-how',
+    label: (words) => words.commission.how,
+    cap: 'Alt W',
+    keys: [{ code: 'KeyW', alt: true }],
+    inFields: true,
+    enabled: () => guide !== null,
+    perform: () => onHow(true),
   },
 ];

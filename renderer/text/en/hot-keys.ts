@@ -44,6 +44,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     refund: 'Refund',
     'shift-step': 'Next step of the shift',
     'new-code': 'New code',
+    'commission-how': 'How commission is worked out',
     refresh: 'Refresh',
   },
 };

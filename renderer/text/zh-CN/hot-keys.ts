@@ -42,6 +42,7 @@ export const hotKeys = {
     refund: '退款',
     'shift-step': '班次下一步',
     'new-code': '换新码',
+    'commission-how': '提成怎么算',
     refresh: '刷新',
   },
 } as const;

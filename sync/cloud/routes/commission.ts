@@ -13,7 +13,7 @@ import {
   COMMISSION_WHY,
 } from '../../protocol/commission.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import { BUSINESS_DAY, MONTH, STAFF_ID } from '../../schemas/scalars.ts';
+import { BUSINESS_DAY, MONTH, oneOf, STAFF_ID } from '../../schemas/scalars.ts';
 import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
@@ -30,7 +30,8 @@ const QUERY = Type.Object({
   from: BUSINESS_DAY,
   to: BUSINESS_DAY,
   after: Type.Optional(AFTER),
-  limit: Type.Optional(Type.Integer({ minimum: 0, maximum: COMMISSION_PAGE, description: '0 for the sums alone' })),
+  /** `none`: the sums alone. */
+  lines: Type.Optional(oneOf(['none'])),
 });
 const MONTH_BODY = Type.Object({ month: MONTH }, { additionalProperties: false });
 const STATEMENT_QUERY = Type.Object({ month: MONTH, guide: Type.Optional(STAFF_ID) });
@@ -93,9 +94,9 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(COMMISSION_VIEW, VIEW_SAMPLE),
     },
     handler: async (request) => {
-      const { guide, from, to, after = '', limit = COMMISSION_PAGE } = request.query as Static<typeof QUERY>;
+      const { guide, from, to, after = '', lines } = request.query as Static<typeof QUERY>;
       await mayRead(cloud, identityOf(request), guide);
-      return commissionOf(cloud, { guide, from, to, after, limit });
+      return commissionOf(cloud, { guide, from, to, after, limit: lines === 'none' ? 0 : COMMISSION_PAGE });
     },
   });
   app.get('/v1/commission-statements', {
