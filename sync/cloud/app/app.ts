@@ -16,6 +16,7 @@ import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { commissionRoutes } from '../routes/commission.ts';
+import { commissionDocumentRoutes } from '../routes/commission-documents.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { memberRoutes } from '../routes/members.ts';
@@ -119,6 +120,7 @@ export const ROUTES = [
   commissionRuleRoutes,
   commissionRoutes,
   commissionDisputeRoutes,
+  commissionDocumentRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,

@@ -95,7 +95,7 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: async (request) => {
       const { guide, from, to, after = '', lines } = request.query as Static<typeof QUERY>;
-      await mayRead(cloud, identityOf(request), guide);
+      await mayReadCommission(cloud, identityOf(request), guide);
       return commissionOf(cloud, { guide, from, to, after, limit: lines === 'none' ? 0 : COMMISSION_PAGE });
     },
   });
@@ -109,7 +109,7 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
     handler: async (request) => {
       const { month, guide } = request.query as Static<typeof STATEMENT_QUERY>;
       const identity = identityOf(request);
-      if (guide !== undefined) await mayRead(cloud, identity, guide);
+      if (guide !== undefined) await mayReadCommission(cloud, identity, guide);
       else if (identity.kind !== 'staff' || !identity.wholeBrand) throw new Refusal(403, 'not_allowed');
       const rows = (await readStatements(cloud.database, scope, month)).filter(
         ({ party }) => guide === undefined || party === guide,
@@ -141,7 +141,7 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
 }
 
 /** The own, or that of a person of one's stores. @throws Refusal 403, also for somebody whom nobody knows. */
-async function mayRead(cloud: Cloud, identity: Identity, guide: StaffId): Promise<void> {
+export async function mayReadCommission(cloud: Cloud, identity: Identity, guide: StaffId): Promise<void> {
   if (identity.kind === 'staff' && (identity.wholeBrand || identity.staff.id === guide)) return;
   const isNear = identity.kind === 'device' || (identity.kind === 'staff' && identity.manager);
   const person = isNear ? await cloud.database.transaction((tx) => readPerson(tx, cloud.brand.id, guide)) : undefined;
