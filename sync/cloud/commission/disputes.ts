@@ -12,7 +12,6 @@ import {
   addCommissionEvent,
   disputeOf,
   eventsOfSale,
-  lockCommissionMember,
   lockCommissionSale,
   saveCommissionSale,
   settleDispute,
@@ -21,7 +20,7 @@ import {
 } from '../store/commission.ts';
 import type { Transaction } from '../store/database.ts';
 import { boundAtSale } from './frozen-facts.ts';
-import { ledgerOf, todayOf, withBonus } from './post.ts';
+import { ledgerOf, lockPerson, todayOf, withBonus } from './post.ts';
 import { QUESTIONED } from './questions.ts';
 
 export interface Decision {
@@ -77,7 +76,7 @@ async function settle(
   const now = cloud.ports.clock.now();
   const decided = { id, state: isUpheld ? 'upheld' : 'rejected', by, at: now, note } as const;
   if (!(await settleDispute(tx, scope, decided)) || !isUpheld || !earns) return null;
-  if (sold.member !== null) await lockCommissionMember(tx, scope, sold.member);
+  await lockPerson(tx, scope, sold.member);
   const day = await todayOf(cloud, tx, sold.store);
   const kept = reason === QUESTIONED ? facts : { ...facts, ...(await boundAtSale(tx, scope, sold)) };
   if (reason === QUESTIONED)

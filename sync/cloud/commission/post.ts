@@ -7,6 +7,7 @@
 import { difference, entitlement, type LedgerEvent, type Part } from '../../domain/commission-ledger.ts';
 import { monthAfter } from '../../domain/commission-rules.ts';
 import type { CommissionParty } from '../../domain/commission.ts';
+import type { MemberId } from '../../domain/ids.ts';
 import { businessDayAt, type BusinessDay } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
@@ -21,7 +22,7 @@ import {
   markDue,
   openDispute,
   postedOf,
-  salesOfMember,
+  salesOfMembers,
   saveCommissionSale,
   shareBook,
   takeDue,
@@ -31,6 +32,7 @@ import {
   type SaleRow,
 } from '../store/commission.ts';
 import type { Transaction } from '../store/database.ts';
+import { idsOf } from '../store/member-merges.ts';
 import { alert } from '../store/quarantine.ts';
 import { readStore, readStores } from '../store/terminals.ts';
 import type { CommissionFacts, DisputeFacts, SoldFacts } from './commission-facts.ts';
@@ -101,7 +103,7 @@ async function post(cloud: Cloud, tx: Transaction, sale: string, arrived: Arrive
   await keepQuestions(cloud, tx, { sale, sold, disputes: arrived.disputes });
   // A refund may be here before its sale, and waits for it among the events.
   if (sold === undefined) return;
-  if (sold.member !== null) await lockCommissionMember(tx, scope, sold.member);
+  await lockPerson(tx, scope, sold.member);
   const isAgain = await takeDue(tx, scope, sale);
   const opened = row.sold === null ? await openSale(tx, scope, sold) : row;
   if (row.sold === null) await saveCommissionSale(tx, scope, opened);
@@ -201,17 +203,23 @@ const paidEnough = ({ facts }: SaleRow): boolean =>
   facts?.offer !== undefined && facts.lines.reduce((sum, { net }) => sum + net, 0) >= facts.offer.floor;
 
 /**
- * Whether this sale is the member's first that paid enough. One that is settled stays it, whatever comes late; another one that is
+ * Whether this sale is the person's first that paid enough, under whichever id. One that is settled stays it, whatever comes late; another one that is
  * so no longer, or only now, is marked.
  */
 async function bringsMember({ tx, scope, sold }: Place, row: SaleRow, today: BusinessDay): Promise<boolean> {
   if (sold.member === null || row.facts?.offer === undefined) return row.brings_member;
-  const sales = await salesOfMember(tx, scope, sold.member);
+  const sales = await salesOfMembers(tx, scope, await idsOf(tx, scope, sold.member as MemberId));
   const settled = sales.find((one) => one.brings_member && one.due_day !== null && today > one.due_day);
   const first = settled ?? sales.find(paidEnough);
   for (const one of sales)
     if (one.sale !== row.sale && one.brings_member !== (one === first)) await markDue(tx, scope, one.sale);
   return first?.sale === row.sale;
+}
+
+/** Whoever looks at what a person is bound to, or bought first, comes one after the other, whichever id is named. */
+export async function lockPerson(tx: Transaction, scope: string, member: string | null): Promise<void> {
+  if (member === null) return;
+  for (const id of await idsOf(tx, scope, member as MemberId)) await lockCommissionMember(tx, scope, id);
 }
 
 export async function todayOf(cloud: Cloud, tx: Transaction, store: string): Promise<BusinessDay> {

@@ -166,12 +166,16 @@ export async function lockCommissionMember(tx: Transaction, scope: string, membe
   await tx.rows('SELECT member FROM commission_members WHERE scope = $1 AND member = $2 FOR UPDATE', [scope, member]);
 }
 
-/** The member's sales that a rule was in force at, in the order in which they were made. */
-export const salesOfMember = (queries: Queries, scope: string, member: string): Promise<readonly SaleRow[]> =>
+/** A person's sales, by every id of the person, that a rule was in force at, in the order in which they were made. */
+export const salesOfMembers = (
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<readonly SaleRow[]> =>
   queries.rows<SaleRow>(
     `SELECT sale, due_day, version, sold, facts, brings_member FROM commission_sales
-     WHERE scope = $1 AND member = $2 AND version IS NOT NULL ORDER BY at, entry`,
-    [scope, member],
+     WHERE scope = $1 AND member = ANY($2) AND version IS NOT NULL ORDER BY at, entry`,
+    [scope, members],
   );
 
 /** False when it is there already. */

@@ -32,11 +32,10 @@ const decide = async (id: string, over: object = {}, token?: string) => {
   );
   return { status, code: body.code, state: body.state };
 };
-const viewOf = async (guide: string): Promise<CommissionView> => {
-  const day = String(one.entry('audit', { action: 'x' })['businessDay']);
-  one.seq -= 1;
-  return (await cloud.ask<CommissionView>(`/v1/commission?guide=${guide}&from=${day}&to=${day}`, { token: one.token }))
-    .body;
+const viewOf = async (guide: string, sold: SignedEntry): Promise<CommissionView> => {
+  const day = String(sold['businessDay']);
+  const path = `/v1/commission?guide=${guide}&from=${day}&to=${day}`;
+  return (await cloud.ask<CommissionView>(path, { token: one.token })).body;
 };
 const half = [
   { guide: '2001', shareBp: 5000 },
@@ -58,7 +57,7 @@ test('a guide’s dispute waits for a manager, is told once, and both guides of 
     ]),
   ).toEqual([{ subject: `sale ${soldOf(sold).receiptNumber}`, detail: '2002' }]);
   const open = { id, state: 'open', reason: 'questioned', raisedBy: '2002', words: '是我接待的', decidedBy: null };
-  for (const guide of ['2001', '2002']) expect((await viewOf(guide)).disputes).toMatchObject([open]);
+  for (const guide of ['2001', '2002']) expect((await viewOf(guide, sold)).disputes).toMatchObject([open]);
 
   // Who served must be said, all of the sale, by guides; another store's manager knows of none; the own cause is another's.
   expect(await decide(id)).toMatchObject({ status: 422, code: 'serving_needed' });
@@ -77,7 +76,7 @@ test('a guide’s dispute waits for a manager, is told once, and both guides of 
     ['decided', 495],
   ]);
   for (const guide of ['2001', '2002'])
-    expect((await viewOf(guide)).disputes).toMatchObject([
+    expect((await viewOf(guide, sold)).disputes).toMatchObject([
       { id, state: 'upheld', decidedBy: '9001', note: '监控确认' },
     ]);
   // A refund afterwards is split as it was decided.
