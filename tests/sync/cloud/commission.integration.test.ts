@@ -132,10 +132,10 @@ describe('a sale', () => {
     const { cloud: running } = cloud.running;
     const [here, there] = [await cloud.pair('here'), await pairElsewhere(cloud)];
     const sold = hands.sale(here, {}, 3);
-    // A refund that came before its sale, which two others follow from two stores at once.
-    await hands.leaveWaiting(here, hands.refund(here, sold, 1));
-    await applyCommission(running, 'store:demo:S001');
     await hands.leaveWaiting(here, sold);
+    await applyCommission(running, 'store:demo:S001');
+    // Of each store one refund, at once.
+    await hands.leaveWaiting(here, hands.refund(here, sold, 1));
     await hands.leaveWaiting(there, hands.refund(there, sold, 1, 1));
     let isBehind = (): void => undefined;
     let letGo = (): void => undefined;
