@@ -130,6 +130,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'commission.dispute': atWork((params, { terminal, session }) => terminal.commission.dispute(session, params)),
     'commission.disputes': atWork((_params, { terminal, session }) => terminal.commissionOffice.disputes(session)),
     'commission.decide': atWork((params, { terminal, session }) => terminal.commissionOffice.decide(session, params)),
+    'commission.statements': atWork((params, { terminal, session }) =>
+      terminal.commissionOffice.statements(session, params),
+    ),
+    'commission.document': atWork((params, { terminal, session }) =>
+      terminal.commissionOffice.document(session, params),
+    ),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),

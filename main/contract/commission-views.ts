@@ -4,9 +4,19 @@ import {
   COMMISSION_DECISION,
   COMMISSION_DISPUTE,
   COMMISSION_RULE_VIEW,
+  COMMISSION_STATEMENT,
   COMMISSION_VIEW,
 } from '../../sync/protocol/commission.ts';
-import { BUSINESS_DAY, ENTRY_ID, INSTANT, SALE_ID, STAFF_ID } from '../../sync/schemas/scalars.ts';
+import {
+  BUSINESS_DAY,
+  ENTRY_ID,
+  INSTANT,
+  MONTH,
+  oneOf,
+  SALE_ID,
+  STAFF_ID,
+  STORE_ID,
+} from '../../sync/schemas/scalars.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const DISPUTES_VIEW = Type.Object({ items: Type.Array(COMMISSION_DISPUTE) });
@@ -42,6 +52,27 @@ export const COMMISSION_METHODS = {
       ...COMMISSION_DECISION.properties,
     }),
     result: DISPUTES_VIEW,
+    public: false,
+  },
+  /**
+   * Statements of a month, for who manages the brand, online: those of a closed one, those that closing would make, and closing it.
+   * `details.reason`: `not_over`, `earlier_month_open`, `no_rules`.
+   */
+  'commission.statements': {
+    params: Type.Object({ month: MONTH, act: oneOf(['read', 'preview', 'close']) }),
+    result: Type.Object({ items: Type.Array(COMMISSION_STATEMENT) }),
+    public: false,
+  },
+  /** A statement to keep: of a guide, or what is a store's. */
+  'commission.document': {
+    params: Type.Object({
+      month: MONTH,
+      guide: Type.Optional(STAFF_ID),
+      store: Type.Optional(STORE_ID),
+      format: oneOf(['pdf', 'xlsx']),
+      lang: oneOf(['zh', 'en']),
+    }),
+    result: Type.Object({ fileName: Type.String(), data: Type.String({ description: 'base64' }) }),
     public: false,
   },
 } as const;

@@ -39,6 +39,7 @@ interface Board {
 }
 
 const BindingPage = lazy(() => import('./binding-page.tsx'));
+const CommissionPage = lazy(() => import('./commission-page.tsx'));
 const PeoplePage = lazy(() => import('./people-page.tsx'));
 
 const ProductsPage = lazy(() => import('./products-page.tsx'));
@@ -53,6 +54,13 @@ export default function Office(): ReactElement {
   const [isPeople, setIsPeople] = useState(false);
   const mayPeople = permits(grantsOfSession(session), 'manage_people');
   const [isBindings, setIsBindings] = useState(false);
+  const [isCommission, setIsCommission] = useState(false);
+  if (isCommission && mayPeople)
+    return (
+      <Suspense fallback={null}>
+        <CommissionPage onBack={() => setIsCommission(false)} />
+      </Suspense>
+    );
   if (isBindings && mayPeople)
     return (
       <Suspense fallback={null}>
@@ -81,6 +89,7 @@ export default function Office(): ReactElement {
     <OfficeBoard
       onPeople={mayPeople ? () => setIsPeople(true) : null}
       onBindings={mayPeople ? () => setIsBindings(true) : null}
+      onCommission={mayPeople ? () => setIsCommission(true) : null}
       onTasks={mayTasks ? () => setIsTasks(true) : null}
       onProducts={mayTasks ? () => setIsProducts(true) : null}
     />
@@ -104,11 +113,12 @@ interface OfficeBoardProps {
   /** Null for who may not. */
   readonly onPeople: (() => void) | null;
   readonly onBindings: (() => void) | null;
+  readonly onCommission: (() => void) | null;
   readonly onTasks: (() => void) | null;
   readonly onProducts: (() => void) | null;
 }
 
-function OfficeBoard({ onPeople, onBindings, onTasks, onProducts }: OfficeBoardProps): ReactElement {
+function OfficeBoard({ onPeople, onBindings, onCommission, onTasks, onProducts }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -143,6 +153,12 @@ function OfficeBoard({ onPeople, onBindings, onTasks, onProducts }: OfficeBoardP
           <button type="button" className="btn sm" data-testid="office-bindings" onClick={onBindings}>
             <Icon name="guide" size={18} />
             {words.binding.open}
+          </button>
+        )}
+        {onCommission === null ? null : (
+          <button type="button" className="btn sm" data-testid="office-commission" onClick={onCommission}>
+            <Icon name="cash" size={18} />
+            {words.commission.office.open}
           </button>
         )}
         {onPeople === null ? null : (

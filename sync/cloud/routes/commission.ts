@@ -20,7 +20,7 @@ import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { identityOf, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { COMMISSION_PAGE, commissionOf, statementLines, statementView } from '../commission/read.ts';
-import { closeMonth } from '../commission/statements.ts';
+import { closeMonth, previewMonth } from '../commission/statements.ts';
 import { readStatements } from '../store/commission-statements.ts';
 import { readPerson } from '../store/roles.ts';
 
@@ -119,6 +119,20 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (guide === undefined || own === undefined) return { items, next: null };
       const { items: postings, ...more } = await statementLines(cloud, own);
       return { items, next: null, postings, ...more };
+    },
+  });
+  app.get('/v1/commission-statements/preview', {
+    config: { policy: ['brandManager'] },
+    schema: {
+      ...described('The statements that closing a month would make now; nothing is closed'),
+      querystring: MONTH_BODY,
+      response: answers(listOf(COMMISSION_STATEMENT), STATEMENT_SAMPLE),
+    },
+    handler: async (request) => {
+      const { month } = request.query as Static<typeof MONTH_BODY>;
+      const made = await previewMonth(cloud, month);
+      if (!made.ok) throw new Refusal(409, made.error);
+      return { items: made.value.map(statementView), next: null };
     },
   });
   app.post('/v1/commission-statements', {

@@ -90,6 +90,31 @@ export const commissionScenes = (nav) => {
     await page.getByTestId('commission-card').waitFor();
   };
   return {
+    'office-commission': {
+      query: 'staff=9001',
+      run: async (page) => {
+        const open = { ...VIEW.disputes[0], id: 'd2', state: 'open', decidedBy: null, note: null };
+        const row = { month: '2026-02', store: '', madeAt: 0 };
+        const items = [
+          { ...row, party: '2001', total: 360210, lines: 214 },
+          { ...row, party: '2002', total: 281055, lines: 187 },
+          { ...row, party: 'STORE', store: 'S001', total: -1290, lines: 3 },
+        ];
+        await page.evaluate(
+          ([disputes, statements]) =>
+            window.host.override({
+              'commission.disputes': () => ({ items: disputes }),
+              'commission.statements': () => ({ items: statements }),
+            }),
+          [[open, VIEW.disputes[0]], items],
+        );
+        await nav('backoffice')(page);
+        await page.getByTestId('office-commission').click();
+        await page.getByTestId('commission-note').fill('监控确认由陈嘉禾接待');
+        await page.getByTestId('statements-read').click();
+        await page.getByTestId('statement').first().waitFor();
+      },
+    },
     'guide-commission': { query: 'staff=2001', run: open(true) },
     'guide-commission-away': { query: 'staff=2001&offline', run: open(false) },
     'guide-commission-why': {

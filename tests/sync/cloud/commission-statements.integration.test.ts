@@ -74,6 +74,14 @@ test('what is frozen at its end waits for the next month; tiers count all that w
   await expect(closeMonth({ ...cloud.running.cloud, database: crashing }, month)).rejects.toThrow('lost');
   expect(await sumOf('SELECT count(*)::bigint AS sum FROM commission_stated')).toBe(0);
 
+  // A look at it closes nothing, and says what closing will.
+  const preview = await cloud.ask<{ items: CommissionStatement[] }>(
+    `/v1/commission-statements/preview?month=${month}`,
+    { token: await cloud.logIn(BRAND_MANAGER, OTHER_PIN) },
+  );
+  expect(totals(preview.body.items)).toEqual({ '2001': 495 + 200 + 1960, '2002': 495 + 99 });
+  expect(await sumOf('SELECT count(*)::bigint AS sum FROM commission_stated')).toBe(0);
+
   // Two at once, and one more: the same statements.
   const [first, second] = await Promise.all([close(month), close(month)]);
   expect([first.status, second.status]).toEqual([200, 200]);
