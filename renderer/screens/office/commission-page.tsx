@@ -13,6 +13,7 @@ import type { Dictionary } from '../../text/dictionary.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import css from './binding-page.module.css';
 import { Statements } from './commission-statements.tsx';
+import wide from './commission-statements.module.css';
 
 type Disputes = MethodValue<'commission.disputes'>;
 
@@ -39,7 +40,7 @@ export default function CommissionPage({ onBack }: { readonly onBack: () => void
           {office.back}
         </button>
       </header>
-      <div className={css['columns']}>
+      <div className={wide['columns']}>
         <section className={`card ${css['side'] ?? ''}`} aria-label={office.disputes}>
           <h2>{office.disputes}</h2>
           <p className="s bad" role="status" data-testid="commission-said">

@@ -18,6 +18,8 @@ interface Shown {
   readonly items: Items;
 }
 
+const MONTH = /^20\d\d-(0[1-9]|1[0-2])$/;
+
 export function Statements(): ReactElement {
   const { client } = useTill();
   const words = useWords();
@@ -40,12 +42,14 @@ export function Statements(): ReactElement {
       <div className={css['acts']}>
         <span className="field">
           <input
-            type="month"
             value={month}
+            maxLength={7}
+            placeholder="2026-02"
             aria-label={office.month}
             data-testid="statements-month"
+            data-typing="words"
             onChange={({ target }) => {
-              setMonth(target.value);
+              setMonth(target.value.trim());
               setShown(null);
             }}
           />
@@ -55,7 +59,7 @@ export function Statements(): ReactElement {
             key={act}
             type="button"
             className="btn sm"
-            disabled={month === ''}
+            disabled={!MONTH.test(month)}
             data-testid={`statements-${act}`}
             onClick={() => void ask(act)}
           >
