@@ -1,7 +1,6 @@
 /* global window, document */
 /** Every screen worth a look, each with how a person gets there over the fakes. Used by shoot.mjs. */
 import { discountScenes } from './discount-scenes.mjs';
-import { commissionScenes } from './commission-scenes.mjs';
 import { shiftScenes } from './shift-scenes.mjs';
 import { RETURN_SCENES } from './return-scenes.mjs';
 import { SALE_LIFE } from './scenes-sale-life.mjs';
@@ -201,7 +200,6 @@ export const SCENES = {
     },
   },
   ...shiftScenes(nav),
-  ...commissionScenes(nav),
   guide: {
     query: 'staff=2001',
     run: async (page) => {

@@ -131,7 +131,8 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
 
-const at = (points: number): string => points.toFixed(2);
+/** To an eighth of a point, which is exact in decimals. */
+const at = (points: number): string => String(Math.round(points * 8) / 8);
 
 /** Runs of Latin and of all else, one after the other. */
 function drawText(text: string, x: number, y: number, size: number): string {

@@ -97,13 +97,19 @@ const serialOf = (day: string): number =>
 
 /** Characters that XML cannot hold at all are left out. */
 const escaped = (text: string): string =>
-  text
-    // eslint-disable-next-line no-control-regex -- exactly those are meant
-    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+  [...text]
+    .filter(isXml)
+    .join('')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
+
+function isXml(char: string): boolean {
+  const code = char.codePointAt(0) ?? 0;
+  const isHalf = code >= 0xd800 && code <= 0xdfff;
+  return (code >= 0x20 || char === '\t' || char === '\n') && !isHalf && code !== 0xfffe && code !== 0xffff;
+}
 
 /** 1980-01-01, the first day that a ZIP knows: the same content gives the same bytes. */
 const DOS_DAY = 0x21;
