@@ -137,6 +137,16 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'contest.change': atWork((params, { terminal, session }) => terminal.contests.change(session, params)),
     'contest.close': atWork((params, { terminal, session }) => terminal.contests.close(session, params)),
     'contest.adjust': atWork((params, { terminal, session }) => terminal.contests.adjust(session, params)),
+    'commission.mine': atWork((params, { terminal, session }) => terminal.commission.mine(session, params)),
+    'commission.dispute': atWork((params, { terminal, session }) => terminal.commission.dispute(session, params)),
+    'commission.disputes': atWork((_params, { terminal, session }) => terminal.commissionOffice.disputes(session)),
+    'commission.decide': atWork((params, { terminal, session }) => terminal.commissionOffice.decide(session, params)),
+    'commission.statements': atWork((params, { terminal, session }) =>
+      terminal.commissionOffice.statements(session, params),
+    ),
+    'commission.document': atWork((params, { terminal, session }) =>
+      terminal.commissionOffice.document(session, params),
+    ),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),

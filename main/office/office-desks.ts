@@ -1,6 +1,11 @@
-/** What a manager asks and changes at a till: figures, people, badges, goods, settings of the store; and sales to staff. Called by terminal.ts. */
+/**
+ * What a manager asks and changes at a till: figures, people, badges, goods, settings of the store, commission; sales to staff, and
+ * what a guide is told of the own commission. Called by terminal.ts.
+ */
+import { CommissionDesk, type CommissionDeskParts } from '../guide/commission-desk.ts';
 import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
+import { CommissionOffice, type CommissionOfficeParts } from './commission-office.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
@@ -13,6 +18,8 @@ export type OfficeDeskParts = OfficeParts &
   BadgeDeskParts &
   BindingDeskParts &
   ContestDeskParts &
+  CommissionDeskParts &
+  CommissionOfficeParts &
   ProductDeskParts &
   PurchaseDeskParts &
   SettingDeskParts;
@@ -22,6 +29,8 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   badges: new BadgeDesk(parts),
   bindings: new BindingDesk(parts),
   contests: new ContestDesk(parts),
+  commission: new CommissionDesk(parts),
+  commissionOffice: new CommissionOffice(parts),
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),

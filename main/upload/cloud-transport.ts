@@ -13,7 +13,7 @@ export interface CloudRequest {
 }
 
 export type CloudResponse =
-  /** `body` is the value of a JSON answer, the base64 of a picture, the text of any other. */
+  /** `body` is the value of a JSON answer, the base64 of a picture or document, the text of any other. */
   | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
   /** Nothing, or nothing readable, came back; the request may still have been carried out. */
   | {
@@ -42,6 +42,7 @@ export interface CloudStream {
 /** An answer longer than this is not the cloud's. A pull page of 1,000 documents stays below. */
 export const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 const EVENT_CHARS_MAX = 64 * 1024;
+const BINARY = /^(image\/|application\/(pdf|vnd\.openxmlformats))/;
 
 /** The real network. `base` is the cloud's origin, such as `http://127.0.0.1:47320`. */
 export function fetchTransport(base: string, headers: Readonly<Record<string, string>>): CloudTransport {
@@ -64,7 +65,7 @@ export function fetchTransport(base: string, headers: Readonly<Record<string, st
           redirect: 'error',
         });
         const type = response.headers.get('content-type') ?? '';
-        const text = type.startsWith('image/')
+        const text = BINARY.test(type)
           ? Buffer.from(await response.arrayBuffer()).toString('base64')
           : await response.text();
         if (text.length > ANSWER_BYTES_MAX) return { kind: 'unreachable', detail: 'answer too long' };

@@ -43,6 +43,7 @@ export const HOT_KEYS = {
   'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
   'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },
+  'commission-how': { places: ['guide'], keys: [{ code: 'KeyW', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;
 

@@ -10,6 +10,7 @@ import * as guideCode from './zh-CN/guide-code.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as contest from './zh-CN/contest.ts';
+import * as commission from './zh-CN/commission.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
@@ -44,6 +45,7 @@ export type AttributionWords = Words<typeof attribution>;
 export type BindingWords = Words<typeof binding>;
 export type ContestWords = Words<typeof contest>;
 export type GuideCodeWords = Words<typeof guideCode>;
+export type CommissionWords = Words<typeof commission>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
@@ -74,6 +76,7 @@ export type Dictionary = ValueWords &
   BindingWords &
   ContestWords &
   GuideCodeWords &
+  CommissionWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -114,6 +117,7 @@ export const zhCN: Dictionary = {
   ...exchange,
   ...people,
   ...codes,
+  ...commission,
   ...receiptTemplate,
   ...display,
   ...discount,

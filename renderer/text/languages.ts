@@ -11,6 +11,7 @@ import { contest } from './en/contest.ts';
 import { guideCode } from './en/guide-code.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
+import { commission } from './en/commission.ts';
 import { correction } from './en/correction.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
@@ -54,6 +55,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     people,
     shiftDay,
     codes,
+    commission,
     receiptTemplate,
     display,
     discount,

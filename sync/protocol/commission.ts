@@ -64,6 +64,8 @@ const LINE = Type.Object({
   rateBp: BP,
   rateFrom: oneOf(['item', 'category', 'default']),
   commission: FEN,
+  /** Who served this line, where it says so itself. */
+  serving: Type.Optional(Type.Array(Type.Object({ guide: STAFF_ID, shareBp: BP }))),
 });
 /** Why a sale earns what it does now. */
 export const COMMISSION_WHY = Type.Object({
@@ -102,6 +104,34 @@ export const COMMISSION_POSTING = Type.Object({
   statement: Type.Union([MONTH, Type.Null()]),
 });
 export type CommissionPosting = Static<typeof COMMISSION_POSTING>;
+export const COMMISSION_DISPUTE = Type.Object({
+  id: Type.String(),
+  sale: Type.String(),
+  receipt: Type.String(),
+  store: STORE_ID,
+  /** `late_claim`: found by the cloud; `questioned`: raised by a guide. */
+  reason: SLUG,
+  /** Of a late claim, who would have been bound; null for nobody. */
+  guide: Type.Union([STAFF_ID, Type.Null()]),
+  raisedBy: Type.Union([STAFF_ID, Type.Null()]),
+  words: Type.Union([Type.String(), Type.Null()]),
+  openedAt: INSTANT,
+  state: oneOf(['open', 'upheld', 'rejected']),
+  decidedBy: Type.Union([STAFF_ID, Type.Null()]),
+  note: Type.Union([TEXT, Type.Null()]),
+});
+export type CommissionDispute = Static<typeof COMMISSION_DISPUTE>;
+/** Upheld, a dispute that a guide raised says who served the sale; the shares are 10000 in all. */
+export const COMMISSION_DECISION = Type.Object(
+  {
+    upheld: Type.Boolean(),
+    note: TEXT,
+    serving: Type.Optional(
+      Type.Array(Type.Object({ guide: STAFF_ID, shareBp: BP }, { additionalProperties: false }), { maxItems: 8 }),
+    ),
+  },
+  { additionalProperties: false },
+);
 export const COMMISSION_VIEW = Type.Object({
   guide: STAFF_ID,
   from: BUSINESS_DAY,
@@ -111,6 +141,8 @@ export const COMMISSION_VIEW = Type.Object({
   items: Type.Array(COMMISSION_POSTING),
   /** By sale. */
   why: Type.Record(Type.String(), COMMISSION_WHY),
+  /** About these sales, whoever raised them. */
+  disputes: Type.Array(COMMISSION_DISPUTE),
   next: Type.Union([Type.String(), Type.Null()]),
 });
 export type CommissionView = Static<typeof COMMISSION_VIEW>;
@@ -126,17 +158,3 @@ export const COMMISSION_STATEMENT = Type.Object({
   madeAt: INSTANT,
 });
 export type CommissionStatement = Static<typeof COMMISSION_STATEMENT>;
-
-export const COMMISSION_DISPUTE = Type.Object({
-  id: Type.String(),
-  sale: Type.String(),
-  receipt: Type.String(),
-  store: STORE_ID,
-  reason: SLUG,
-  /** Who would have been bound; null for nobody. */
-  guide: Type.Union([STAFF_ID, Type.Null()]),
-  openedAt: INSTANT,
-  state: oneOf(['open', 'upheld', 'rejected']),
-  decidedBy: Type.Union([STAFF_ID, Type.Null()]),
-  note: Type.Union([TEXT, Type.Null()]),
-});

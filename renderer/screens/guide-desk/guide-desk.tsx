@@ -14,6 +14,7 @@ import { amountText, countText, ratioText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import { BindingCode } from './binding-code.tsx';
 import { ContestRank } from './contest-rank.tsx';
+import { CommissionCard } from './commission-card.tsx';
 import { Contested } from './contested.tsx';
 import { Customers } from './customers.tsx';
 import { guideDay } from './guide-day.ts';
@@ -33,9 +34,10 @@ export default function GuideDesk(): ReactElement {
   const customers = useCustomers(guide);
   const [isBadge, setIsBadge] = useState(false);
   const onBadge = useCallback(() => setIsBadge(true), []);
+  const [isHow, setIsHow] = useState(false);
   return (
     <div className={css['desk']}>
-      <DeskKeys guide={guide} onBadge={onBadge} />
+      <DeskKeys guide={guide} onBadge={onBadge} onHow={setIsHow} />
       {isBadge && guide !== null ? (
         <Suspense fallback={null}>
           <GuideBadge guide={guide} onClose={() => setIsBadge(false)} />
@@ -64,18 +66,20 @@ export default function GuideDesk(): ReactElement {
         <Customers customers={customers} />
         <Contested guide={guide} />
       </div>
-      <Day guide={guide} customers={customers} />
+      <Day guide={guide} customers={customers} isHow={isHow} onHow={setIsHow} />
     </div>
   );
 }
 
-function Day({
-  guide,
-  customers,
-}: {
+interface DayProps {
   readonly guide: StaffId | null;
   readonly customers: readonly Customer[];
-}): ReactElement {
+  /** Whether the sheet of how commission is worked out is open. */
+  readonly isHow: boolean;
+  readonly onHow: (isOpen: boolean) => void;
+}
+
+function Day({ guide, customers, isHow, onHow }: DayProps): ReactElement {
   const words = useWords();
   const { place } = useApp();
   const today = useBusinessDay();
@@ -120,6 +124,7 @@ function Day({
         </div>
       </div>
       <ContestRank guide={guide} />
+      <CommissionCard guide={guide} facts={facts} isOpen={isHow} onOpen={onHow} />
     </section>
   );
 }
@@ -141,10 +146,16 @@ function useSales(businessDay: ReturnType<typeof useBusinessDay>): readonly Stor
   return facts;
 }
 
+interface DeskKeysProps extends Pick<DayProps, 'guide' | 'onHow'> {
+  readonly onBadge: () => void;
+}
+
 /** The desk's keys; shows nothing. */
-function DeskKeys({ guide, onBadge }: { readonly guide: StaffId | null; readonly onBadge: () => void }): null {
+function DeskKeys({ guide, onBadge, onHow }: DeskKeysProps): null {
   const till = useTill();
-  useCommands(useMemo(() => deskCommands(till, guide, onBadge), [till, guide, onBadge]));
+  useCommands(
+    useMemo(() => deskCommands(till, { guide, onBadge, onHow }), [till, guide, onBadge, onHow]),
+  );
   return null;
 }
 
@@ -152,7 +163,7 @@ function issueCode(till: Till, guide: StaffId | null): void {
   if (guide !== null) void till.guideCode.issue(guide);
 }
 
-const deskCommands = (till: Till, guide: StaffId | null, onBadge: () => void): readonly Command[] => [
+const deskCommands = (till: Till, { guide, onBadge, onHow }: DeskKeysProps): readonly Command[] => [
   {
     id: 'new-code',
     label: (words) => words.keys.newCode,
@@ -170,5 +181,14 @@ const deskCommands = (till: Till, guide: StaffId | null, onBadge: () => void): r
     inFields: true,
     enabled: () => guide !== null,
     perform: onBadge,
+  },
+  {
+    id: 'commission-how',
+    label: (words) => words.commission.how,
+    cap: 'Alt W',
+    keys: [{ code: 'KeyW', alt: true }],
+    inFields: true,
+    enabled: () => guide !== null,
+    perform: () => onHow(true),
   },
 ];

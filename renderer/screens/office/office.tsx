@@ -41,6 +41,7 @@ interface Board {
 const AttributionPage = lazy(() => import('./attribution-page.tsx'));
 const BindingPage = lazy(() => import('./binding-page.tsx'));
 const ContestsPage = lazy(() => import('./contests-page.tsx'));
+const CommissionPage = lazy(() => import('./commission-page.tsx'));
 const PeoplePage = lazy(() => import('./people-page.tsx'));
 
 const ProductsPage = lazy(() => import('./products-page.tsx'));
@@ -67,6 +68,13 @@ export default function Office(): ReactElement {
     return (
       <Suspense fallback={null}>
         <AttributionPage onBack={() => setIsSources(false)} />
+      </Suspense>
+    );
+  const [isCommission, setIsCommission] = useState(false);
+  if (isCommission && mayPeople)
+    return (
+      <Suspense fallback={null}>
+        <CommissionPage onBack={() => setIsCommission(false)} />
       </Suspense>
     );
   if (isBindings && mayPeople)
@@ -99,6 +107,7 @@ export default function Office(): ReactElement {
       onPeople={mayPeople ? () => setIsPeople(true) : null}
       onBindings={mayPeople ? () => setIsBindings(true) : null}
       onContests={mayPeople ? () => setIsContests(true) : null}
+      onCommission={mayPeople ? () => setIsCommission(true) : null}
       onTasks={mayTasks ? () => setIsTasks(true) : null}
       onProducts={mayTasks ? () => setIsProducts(true) : null}
     />
@@ -124,11 +133,12 @@ interface OfficeBoardProps {
   readonly onPeople: (() => void) | null;
   readonly onBindings: (() => void) | null;
   readonly onContests: (() => void) | null;
+  readonly onCommission: (() => void) | null;
   readonly onTasks: (() => void) | null;
   readonly onProducts: (() => void) | null;
 }
 
-function OfficeBoard({ onSources, onPeople, onBindings, onContests, onTasks, onProducts }: OfficeBoardProps): ReactElement {
+function OfficeBoard({ onSources, onPeople, onBindings, onContests, onCommission, onTasks, onProducts }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -169,6 +179,12 @@ function OfficeBoard({ onSources, onPeople, onBindings, onContests, onTasks, onP
           <button type="button" className="btn sm" data-testid="office-contests" onClick={onContests}>
             <Icon name="trophy" size={18} />
             {words.contest.open}
+          </button>
+        )}
+        {onCommission === null ? null : (
+          <button type="button" className="btn sm" data-testid="office-commission" onClick={onCommission}>
+            <Icon name="cash" size={18} />
+            {words.commission.office.open}
           </button>
         )}
         {onPeople === null ? null : (

@@ -100,6 +100,10 @@ export const attention: AttentionWords = {
           `The commission of ${where} is disputed: a binding arrived late, or the guide says it is not right (guide ${detail})`,
         todo: 'Nothing was changed. Compare the binding with the receipt and decide; if it holds, the difference is posted as of today. Tell both guides.',
       },
+      commission_questioned: {
+        what: (where, _count, detail) => `Guide ${detail} says that the commission of ${where} is not right`,
+        todo: 'Look at the receipt and the reason and decide on the back office’s commission page; the difference is posted as of today, and both guides see it.',
+      },
       points_overspent: {
         what: (where, _count, detail) =>
           `${where} spent points that were not there: two terminals apart spent them twice (${detail})`,

@@ -46,6 +46,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     'shift-step': 'Next step of the shift',
     'new-code': 'New code',
     'guide-badge': 'Badge code',
+    'commission-how': 'How commission is worked out',
     refresh: 'Refresh',
   },
 };

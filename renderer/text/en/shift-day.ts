@@ -86,6 +86,7 @@ export const shiftDay: ShiftDayWords['shiftDay'] = {
     'token.revoked': 'Binding code revoked',
     'binding.claimed': 'Customer bound to a guide',
     'binding.disputed': 'Binding disputed',
+    'commission.disputed': 'Commission disputed',
     'member.enrolled': 'New member',
     'member.profiled': 'Member’s profile',
     'member.consented': 'Member’s consent',

@@ -91,6 +91,10 @@ export const attention = {
         `${where} 的提成有争议：绑定晚到，或导购说不对（导购 ${detail}）`,
       todo: '钱没有动。请核对绑定和小票后裁定；若成立，差额按今天补记，并告知两位导购。',
     },
+    commission_questioned: {
+      what: (where: string, _count: string, detail: string) => `导购 ${detail} 对 ${where} 的提成有异议`,
+      todo: '请看小票和理由，在后台“提成”页裁定；差额按今天补记，两位导购都会看到结果。',
+    },
     points_overspent: {
       what: (where: string, _count: string, detail: string) =>
         `${where} 用了会员没有的积分：断网时两台终端重复使用 (${detail})`,

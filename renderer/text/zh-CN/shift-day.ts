@@ -83,6 +83,7 @@ export const shiftDay = {
     'token.revoked': '作废绑定码',
     'binding.claimed': '导购绑定',
     'binding.disputed': '有异议的绑定',
+    'commission.disputed': '有异议的提成',
     'member.enrolled': '新会员',
     'member.profiled': '会员档案',
     'member.consented': '会员同意 / 撤回',

@@ -21,6 +21,7 @@ import { couponCodeRoutes } from '../routes/coupon-codes.ts';
 import { referralRoutes } from '../routes/referrals.ts';
 import { redPacketRoutes } from '../routes/red-packets.ts';
 import { commissionRoutes } from '../routes/commission.ts';
+import { commissionDocumentRoutes } from '../routes/commission-documents.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { contestRoutes } from '../routes/contests.ts';
@@ -141,6 +142,7 @@ export const ROUTES = [
   couponCodeRoutes,
   redPacketRoutes,
   contestRoutes,
+  commissionDocumentRoutes,
   staffQuotaRoutes,
   staffMemberRoutes,
   staffChangeRoutes,

@@ -1,6 +1,6 @@
 /**
- * What a journal entry means for commission: a sale or a top-up that may earn, a refund of one, a correction of who served. Pure.
- * Nothing personal but the member's id. A top-up is a sale of one line that nobody served. Called by ingest/derive.ts, which keeps
+ * What a journal entry means for commission: a sale or a top-up that may earn, a refund of one, a correction of who served, a dispute.
+ * Pure. Nothing personal but the member's id and what a guide wrote. A top-up is a sale of one line that nobody served. Called by ingest/derive.ts, which keeps
  * it beside the entry, and by post.ts. DOMAIN.md §7.
  */
 import { sharesAddUp, type ServingShare } from '../../domain/commission.ts';
@@ -52,7 +52,16 @@ export interface CorrectionFacts {
   readonly of: string;
   readonly event: LedgerEvent;
 }
-export type CommissionFacts = SoldFacts | EventFacts | CorrectionFacts;
+/** Somebody says that what the sale earns is not right; changes nothing until it is decided. */
+export interface DisputeFacts {
+  readonly kind: 'dispute';
+  readonly sale: string;
+  readonly dispute: string;
+  readonly by: StaffId;
+  readonly at: EpochMs;
+  readonly words: string;
+}
+export type CommissionFacts = SoldFacts | EventFacts | CorrectionFacts | DisputeFacts;
 
 const VALUE_KINDS: ReadonlySet<string> = new Set(['stored_value', 'gift_card']);
 const TOP_UP_LINE = '1';
@@ -70,6 +79,8 @@ export function commissionFactsOf(entry: JournalEntry): CommissionFacts | undefi
       return entry.body.training === true ? undefined : topUpFacts(entry);
     case 'value.returned':
       return entry.body.training === true ? undefined : topUpReturned(entry);
+    case 'commission.disputed':
+      return disputeFacts(entry);
     default:
       return undefined;
   }
@@ -139,6 +150,11 @@ function topUpFacts({ id, at, businessDay, body }: EntryOf<'value.sold'>): SoldF
     buyer: null,
     value: [],
   };
+}
+
+function disputeFacts({ staff, at, body }: EntryOf<'commission.disputed'>): DisputeFacts | undefined {
+  const { sale, dispute, evidence: words } = body;
+  return staff === null ? undefined : { kind: 'dispute', sale, dispute, by: staff, at, words };
 }
 
 function topUpReturned({ id, at, businessDay: day, body }: EntryOf<'value.returned'>): EventFacts {

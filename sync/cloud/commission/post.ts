@@ -7,6 +7,7 @@
 import { difference, entitlement, type LedgerEvent, type Part } from '../../domain/commission-ledger.ts';
 import { monthAfter } from '../../domain/commission-rules.ts';
 import type { CommissionParty } from '../../domain/commission.ts';
+import type { MemberId } from '../../domain/ids.ts';
 import { businessDayAt, type BusinessDay } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
@@ -21,7 +22,7 @@ import {
   markDue,
   openDispute,
   postedOf,
-  salesOfMember,
+  salesOfMembers,
   saveCommissionSale,
   shareBook,
   takeDue,
@@ -31,10 +32,12 @@ import {
   type SaleRow,
 } from '../store/commission.ts';
 import type { Transaction } from '../store/database.ts';
+import { idsOf } from '../store/member-merges.ts';
 import { alert } from '../store/quarantine.ts';
 import { readStore, readStores } from '../store/terminals.ts';
-import type { CommissionFacts, SoldFacts } from './commission-facts.ts';
+import type { CommissionFacts, DisputeFacts, SoldFacts } from './commission-facts.ts';
 import { boundAtSale, openSale } from './frozen-facts.ts';
+import { keepQuestions } from './questions.ts';
 
 const BATCH_MAX = 200;
 
@@ -42,8 +45,11 @@ const BATCH_MAX = 200;
 interface Arrived {
   readonly ids: string[];
   readonly events: LedgerEvent[];
+  readonly disputes: DisputeFacts[];
   sold?: SoldFacts;
 }
+
+const NOTHING_ARRIVED: Arrived = { ids: [], events: [], disputes: [] };
 
 /** Posts what uploads of this store brought. */
 export async function applyCommission(cloud: Cloud, scope: string): Promise<void> {
@@ -53,10 +59,11 @@ export async function applyCommission(cloud: Cloud, scope: string): Promise<void
     for (const { id, body, of_sale: ofSale } of waiting) {
       const facts = body as CommissionFacts;
       const sale = facts.kind === 'correction' ? (ofSale ?? facts.of) : facts.sale;
-      const arrived = sales.get(sale) ?? { ids: [], events: [] };
+      const arrived = sales.get(sale) ?? { ids: [], events: [], disputes: [] };
       sales.set(sale, arrived);
       arrived.ids.push(id);
       if ('event' in facts) arrived.events.push(facts.event);
+      else if (facts.kind === 'dispute') arrived.disputes.push(facts);
       else arrived.sold = facts;
     }
     for (const [sale, arrived] of sales) {
@@ -73,7 +80,7 @@ export async function applyDueCommission(cloud: Cloud): Promise<void> {
   const scope = brandScope(cloud.brand.id);
   for (;;) {
     const due = await dueSales(cloud.database, scope, BATCH_MAX);
-    for (const sale of due) await cloud.database.transaction((tx) => post(cloud, tx, sale, { ids: [], events: [] }));
+    for (const sale of due) await cloud.database.transaction((tx) => post(cloud, tx, sale, NOTHING_ARRIVED));
     if (due.length === 0) return;
   }
 }
@@ -93,9 +100,10 @@ async function post(cloud: Cloud, tx: Transaction, sale: string, arrived: Arrive
   const fresh: LedgerEvent[] = [];
   for (const event of arrived.events) if (await addCommissionEvent(tx, scope, sale, event)) fresh.push(event);
   const sold = row.sold ?? arrived.sold;
+  await keepQuestions(cloud, tx, { sale, sold, disputes: arrived.disputes });
   // A refund may be here before its sale, and waits for it among the events.
   if (sold === undefined) return;
-  if (sold.member !== null) await lockCommissionMember(tx, scope, sold.member);
+  await lockPerson(tx, scope, sold.member);
   const isAgain = await takeDue(tx, scope, sale);
   const opened = row.sold === null ? await openSale(tx, scope, sold) : row;
   if (row.sold === null) await saveCommissionSale(tx, scope, opened);
@@ -195,17 +203,23 @@ const paidEnough = ({ facts }: SaleRow): boolean =>
   facts?.offer !== undefined && facts.lines.reduce((sum, { net }) => sum + net, 0) >= facts.offer.floor;
 
 /**
- * Whether this sale is the member's first that paid enough. One that is settled stays it, whatever comes late; another one that is
+ * Whether this sale is the person's first that paid enough, under whichever id. One that is settled stays it, whatever comes late; another one that is
  * so no longer, or only now, is marked.
  */
 async function bringsMember({ tx, scope, sold }: Place, row: SaleRow, today: BusinessDay): Promise<boolean> {
   if (sold.member === null || row.facts?.offer === undefined) return row.brings_member;
-  const sales = await salesOfMember(tx, scope, sold.member);
+  const sales = await salesOfMembers(tx, scope, await idsOf(tx, scope, sold.member as MemberId));
   const settled = sales.find((one) => one.brings_member && one.due_day !== null && today > one.due_day);
   const first = settled ?? sales.find(paidEnough);
   for (const one of sales)
     if (one.sale !== row.sale && one.brings_member !== (one === first)) await markDue(tx, scope, one.sale);
   return first?.sale === row.sale;
+}
+
+/** Whoever looks at what a person is bound to, or bought first, comes one after the other, whichever id is named. */
+export async function lockPerson(tx: Transaction, scope: string, member: string | null): Promise<void> {
+  if (member === null) return;
+  for (const id of await idsOf(tx, scope, member as MemberId)) await lockCommissionMember(tx, scope, id);
 }
 
 export async function todayOf(cloud: Cloud, tx: Transaction, store: string): Promise<BusinessDay> {
@@ -217,7 +231,7 @@ export async function todayOf(cloud: Cloud, tx: Transaction, store: string): Pro
 async function disputeLateClaim({ cloud, tx, scope, sold }: Place, guide: string | null): Promise<void> {
   const id = `claim-${sold.sale}-${guide ?? 'none'}`;
   const { sale, receipt, store } = sold;
-  const opened = { id, sale, receipt, store, reason: 'late_claim', guide, opened_at: cloud.ports.clock.now() };
-  if (await openDispute(tx, scope, opened))
+  const opened = { id, sale, receipt, store, reason: 'late_claim', guide, opened_at: cloud.ports.clock.now() } as const;
+  if (await openDispute(tx, scope, { ...opened, raised_by: null, words: null }))
     await alert(cloud, tx, scope, 'commission_disputed', `sale ${sold.receipt}`, guide ?? 'none');
 }

@@ -2,7 +2,14 @@
  * What a guide earned and why, as it is told to the guide, a manager and a till: each posting, and for each sale the rule, the
  * rates, what remains of each line and the shares that it earns by now. Called by routes/commission.ts. DOMAIN.md §7.
  */
-import { entitlement, explainLines, newMemberBonus, remainingFacts } from '../../domain/commission-ledger.ts';
+import type { ServingShare } from '../../domain/commission.ts';
+import {
+  entitlement,
+  explainLines,
+  newMemberBonus,
+  remainingFacts,
+  type LedgerEvent,
+} from '../../domain/commission-ledger.ts';
 import { fen } from '../../domain/money.ts';
 import { businessDayAt, epochMs, type BusinessDay } from '../../domain/time.ts';
 import type { StaffId, StoreId } from '../../domain/ids.ts';
@@ -14,7 +21,8 @@ import type {
 } from '../../protocol/commission.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
-import { eventsOfSale, type SaleRow } from '../store/commission.ts';
+import { disputesOfSales, eventsOfSales, type SaleRow } from '../store/commission.ts';
+import { disputeView } from './disputes.ts';
 import {
   postingsOfParty,
   postingsStated,
@@ -24,7 +32,7 @@ import {
   type StatementRow,
 } from '../store/commission-statements.ts';
 
-const PAGE = 200;
+export const COMMISSION_PAGE = 200;
 
 export interface AskedCommission {
   readonly guide: StaffId;
@@ -32,16 +40,21 @@ export interface AskedCommission {
   readonly to: BusinessDay;
   /** The last one seen: day, sale and number. */
   readonly after: string;
+  /** How many postings; 0 for the sums alone. */
+  readonly limit: number;
 }
 
-export async function commissionOf(cloud: Cloud, { guide, from, to, after }: AskedCommission): Promise<CommissionView> {
+export async function commissionOf(
+  cloud: Cloud,
+  { guide, from, to, after, limit }: AskedCommission,
+): Promise<CommissionView> {
   const scope = brandScope(cloud.brand.id);
   const today = businessDayAt(cloud.ports.clock.now());
   const [rows, sums] = await Promise.all([
-    postingsOfParty(cloud.database, scope, { party: guide, from, to, after, limit: PAGE }),
+    postingsOfParty(cloud.database, scope, { party: guide, from, to, after, limit }),
     sumsOfParty(cloud.database, scope, { party: guide, from, to, today }),
   ]);
-  const last = rows.length === PAGE ? rows.at(-1) : undefined;
+  const last = limit > 0 && rows.length === limit ? rows.at(-1) : undefined;
   return {
     guide,
     from,
@@ -57,7 +70,7 @@ export async function commissionOf(cloud: Cloud, { guide, from, to, after }: Ask
 export async function statementLines(
   cloud: Cloud,
   { month, party, store }: Pick<StatementRow, 'month' | 'party' | 'store'>,
-): Promise<Pick<CommissionView, 'items' | 'why'>> {
+): Promise<Explained> {
   const scope = brandScope(cloud.brand.id);
   const rows = await postingsStated(cloud.database, scope, { month, party, store });
   return explained(cloud, rows, businessDayAt(cloud.ports.clock.now()));
@@ -69,16 +82,19 @@ export const statementView = ({ made_at: madeAt, total, ...row }: StatementRow):
   madeAt: epochMs(madeAt),
 });
 
-async function explained(
-  cloud: Cloud,
-  rows: readonly ReadPosting[],
-  today: BusinessDay,
-): Promise<Pick<CommissionView, 'items' | 'why'>> {
+type Explained = Pick<CommissionView, 'items' | 'why' | 'disputes'>;
+
+async function explained(cloud: Cloud, rows: readonly ReadPosting[], today: BusinessDay): Promise<Explained> {
   const scope = brandScope(cloud.brand.id);
-  const sales = await salesByIds(cloud.database, scope, [...new Set(rows.map(({ sale }) => sale))]);
+  const ids = [...new Set(rows.map(({ sale }) => sale))];
+  const [sales, events, disputes] = await Promise.all([
+    salesByIds(cloud.database, scope, ids),
+    eventsOfSales(cloud.database, scope, ids),
+    disputesOfSales(cloud.database, scope, ids),
+  ]);
   const why: Record<string, CommissionWhy> = {};
   for (const sale of sales) {
-    const told = await whyOf(cloud, scope, sale);
+    const told = whyOf(sale, events.get(sale.sale) ?? []);
     if (told !== undefined) why[sale.sale] = told;
   }
   const receipts = new Map(sales.map(({ sale, sold }) => [sale, sold?.receipt ?? null]));
@@ -94,22 +110,21 @@ async function explained(
     frozenUntil: row.due_day,
     statement: row.stated,
   }));
-  return { items, why };
+  return { items, why, disputes: disputes.map(disputeView) };
 }
 
-async function whyOf(
-  { database }: Cloud,
-  scope: string,
-  { sale, version, sold, facts: kept, brings_member: brings }: SaleRow,
-): Promise<CommissionWhy | undefined> {
+function whyOf(
+  { version, sold, facts: kept, brings_member: brings }: SaleRow,
+  events: readonly LedgerEvent[],
+): CommissionWhy | undefined {
   if (kept === null || sold === null || version === null) return undefined;
   const facts = brings && kept.offer !== undefined ? { ...kept, newMember: kept.offer } : kept;
-  const events = await eventsOfSale(database, scope, sale);
   const left = remainingFacts(facts, events);
   const lines = explainLines(facts, events).map((line, index) => ({
     ...line,
     name: sold.lines[index]?.name ?? '',
     rateFrom: kept.rateFrom[index] ?? 'default',
+    ...ownServing(left.lines[index]?.serving ?? []),
   }));
   return {
     rule: version,
@@ -122,3 +137,6 @@ async function whyOf(
     parts: [...entitlement(facts, events)].map(([party, { amount }]) => ({ party, amount })),
   };
 }
+
+const ownServing = (serving: readonly ServingShare[]): Pick<CommissionWhy['lines'][number], 'serving'> =>
+  serving.length === 0 ? {} : { serving: serving.map(({ guide, shareBp }) => ({ guide, shareBp })) };

@@ -31,14 +31,29 @@ import { applyAllCommission } from './post.ts';
 export type CloseRefusal = 'no_rules' | 'not_over' | 'earlier_month_open';
 
 /** The month's statements; those that are there already when it is closed. Errors: why it cannot be closed yet. */
-export async function closeMonth(cloud: Cloud, month: string): Promise<Result<readonly StatementRow[], CloseRefusal>> {
+export const closeMonth = (cloud: Cloud, month: string): Promise<Result<readonly StatementRow[], CloseRefusal>> =>
+  endMonth(cloud, month, 'close');
+
+/** The statements that closing the month would make now: it is closed and undone, so that both say the same. */
+export const previewMonth = (cloud: Cloud, month: string): Promise<Result<readonly StatementRow[], CloseRefusal>> =>
+  endMonth(cloud, month, 'undo');
+
+/** Ends the transaction of a preview. */
+class Undone extends Error {}
+
+async function endMonth(
+  cloud: Cloud,
+  month: string,
+  then: 'close' | 'undo',
+): Promise<Result<readonly StatementRow[], CloseRefusal>> {
   const scope = brandScope(cloud.brand.id);
   const last = lastDayOf(month);
   const stores = await readStores(cloud.database, cloud.brand.id);
   const now = cloud.ports.clock.now();
   if (stores.some((store) => businessDayAt(now, store) <= last)) return err('not_over');
   await applyAllCommission(cloud);
-  const refusal = await cloud.database.transaction(async (tx): Promise<CloseRefusal | null> => {
+  let made: readonly StatementRow[] = [];
+  const ending = cloud.database.transaction(async (tx): Promise<CloseRefusal | null> => {
     const closed = await takeBook(tx, scope);
     if (closed === undefined) return 'no_rules';
     if (month <= closed) return null;
@@ -50,8 +65,15 @@ export async function closeMonth(cloud: Cloud, month: string): Promise<Result<re
     await stateUntil(tx, scope, month, last);
     await makeStatements(tx, scope, month, now);
     await closeBook(tx, scope, month);
+    made = await readStatements(tx, scope, month);
+    if (then === 'undo') throw new Undone();
     return null;
   });
+  const refusal = await ending.catch((error: unknown) => {
+    if (error instanceof Undone) return 'undone' as const;
+    throw error;
+  });
+  if (refusal === 'undone') return ok(made);
   return refusal === null ? ok(await readStatements(cloud.database, scope, month)) : err(refusal);
 }
 

@@ -6,20 +6,21 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { StaffId } from '../../domain/ids.ts';
 import {
+  COMMISSION_DISPUTE,
   COMMISSION_POSTING,
   COMMISSION_STATEMENT,
   COMMISSION_VIEW,
   COMMISSION_WHY,
 } from '../../protocol/commission.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import { BUSINESS_DAY, MONTH, STAFF_ID } from '../../schemas/scalars.ts';
+import { BUSINESS_DAY, MONTH, oneOf, STAFF_ID } from '../../schemas/scalars.ts';
 import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { identityOf, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { commissionOf, statementLines, statementView } from '../commission/read.ts';
-import { closeMonth } from '../commission/statements.ts';
+import { COMMISSION_PAGE, commissionOf, statementLines, statementView } from '../commission/read.ts';
+import { closeMonth, previewMonth } from '../commission/statements.ts';
 import { readStatements } from '../store/commission-statements.ts';
 import { readPerson } from '../store/roles.ts';
 
@@ -29,6 +30,8 @@ const QUERY = Type.Object({
   from: BUSINESS_DAY,
   to: BUSINESS_DAY,
   after: Type.Optional(AFTER),
+  /** `none`: the sums alone. */
+  lines: Type.Optional(oneOf(['none'])),
 });
 const MONTH_BODY = Type.Object({ month: MONTH }, { additionalProperties: false });
 const STATEMENT_QUERY = Type.Object({ month: MONTH, guide: Type.Optional(STAFF_ID) });
@@ -37,6 +40,7 @@ const STATEMENTS = Type.Object({
   /** Of one guide's statement. */
   postings: Type.Optional(Type.Array(COMMISSION_POSTING)),
   why: Type.Optional(Type.Record(Type.String(), COMMISSION_WHY)),
+  disputes: Type.Optional(Type.Array(COMMISSION_DISPUTE)),
 });
 const POSTING_SAMPLE = {
   sale: '019a…',
@@ -71,6 +75,7 @@ const VIEW_SAMPLE = {
   settled: 0,
   items: [POSTING_SAMPLE],
   why: { '019a…': WHY_SAMPLE },
+  disputes: [],
   next: null,
 };
 const STATEMENT_SAMPLE = {
@@ -89,9 +94,9 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(COMMISSION_VIEW, VIEW_SAMPLE),
     },
     handler: async (request) => {
-      const { guide, from, to, after = '' } = request.query as Static<typeof QUERY>;
-      await mayRead(cloud, identityOf(request), guide);
-      return commissionOf(cloud, { guide, from, to, after });
+      const { guide, from, to, after = '', lines } = request.query as Static<typeof QUERY>;
+      await mayReadCommission(cloud, identityOf(request), guide);
+      return commissionOf(cloud, { guide, from, to, after, limit: lines === 'none' ? 0 : COMMISSION_PAGE });
     },
   });
   app.get('/v1/commission-statements', {
@@ -104,7 +109,7 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
     handler: async (request) => {
       const { month, guide } = request.query as Static<typeof STATEMENT_QUERY>;
       const identity = identityOf(request);
-      if (guide !== undefined) await mayRead(cloud, identity, guide);
+      if (guide !== undefined) await mayReadCommission(cloud, identity, guide);
       else if (identity.kind !== 'staff' || !identity.wholeBrand) throw new Refusal(403, 'not_allowed');
       const rows = (await readStatements(cloud.database, scope, month)).filter(
         ({ party }) => guide === undefined || party === guide,
@@ -112,8 +117,22 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
       const items = rows.map(statementView);
       const [own] = rows;
       if (guide === undefined || own === undefined) return { items, next: null };
-      const { items: postings, why } = await statementLines(cloud, own);
-      return { items, next: null, postings, why };
+      const { items: postings, ...more } = await statementLines(cloud, own);
+      return { items, next: null, postings, ...more };
+    },
+  });
+  app.get('/v1/commission-statements/preview', {
+    config: { policy: ['brandManager'] },
+    schema: {
+      ...described('The statements that closing a month would make now; nothing is closed'),
+      querystring: MONTH_BODY,
+      response: answers(listOf(COMMISSION_STATEMENT), STATEMENT_SAMPLE),
+    },
+    handler: async (request) => {
+      const { month } = request.query as Static<typeof MONTH_BODY>;
+      const made = await previewMonth(cloud, month);
+      if (!made.ok) throw new Refusal(409, made.error);
+      return { items: made.value.map(statementView), next: null };
     },
   });
   app.post('/v1/commission-statements', {
@@ -136,7 +155,7 @@ export function commissionRoutes(app: FastifyInstance, cloud: Cloud): void {
 }
 
 /** The own, or that of a person of one's stores. @throws Refusal 403, also for somebody whom nobody knows. */
-async function mayRead(cloud: Cloud, identity: Identity, guide: StaffId): Promise<void> {
+export async function mayReadCommission(cloud: Cloud, identity: Identity, guide: StaffId): Promise<void> {
   if (identity.kind === 'staff' && (identity.wholeBrand || identity.staff.id === guide)) return;
   const isNear = identity.kind === 'device' || (identity.kind === 'staff' && identity.manager);
   const person = isNear ? await cloud.database.transaction((tx) => readPerson(tx, cloud.brand.id, guide)) : undefined;

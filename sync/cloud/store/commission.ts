@@ -166,12 +166,16 @@ export async function lockCommissionMember(tx: Transaction, scope: string, membe
   await tx.rows('SELECT member FROM commission_members WHERE scope = $1 AND member = $2 FOR UPDATE', [scope, member]);
 }
 
-/** The member's sales that a rule was in force at, in the order in which they were made. */
-export const salesOfMember = (queries: Queries, scope: string, member: string): Promise<readonly SaleRow[]> =>
+/** A person's sales, by every id of the person, that a rule was in force at, in the order in which they were made. */
+export const salesOfMembers = (
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<readonly SaleRow[]> =>
   queries.rows<SaleRow>(
     `SELECT sale, due_day, version, sold, facts, brings_member FROM commission_sales
-     WHERE scope = $1 AND member = $2 AND version IS NOT NULL ORDER BY at, entry`,
-    [scope, member],
+     WHERE scope = $1 AND member = ANY($2) AND version IS NOT NULL ORDER BY at, entry`,
+    [scope, members],
   );
 
 /** False when it is there already. */
@@ -192,6 +196,21 @@ export async function eventsOfSale(queries: Queries, scope: string, sale: string
     [scope, sale],
   );
   return rows.map(({ body }) => body);
+}
+
+/** Of each of these sales, in no order. */
+export async function eventsOfSales(
+  queries: Queries,
+  scope: string,
+  sales: readonly string[],
+): Promise<ReadonlyMap<string, readonly LedgerEvent[]>> {
+  const rows = await queries.rows<{ sale: string; body: LedgerEvent }>(
+    'SELECT sale, body FROM commission_events WHERE scope = $1 AND sale = ANY($2)',
+    [scope, sales],
+  );
+  const events = new Map<string, LedgerEvent[]>();
+  for (const { sale, body } of rows) events.set(sale, [...(events.get(sale) ?? []), body]);
+  return events;
 }
 
 export interface Posted extends Part {
@@ -260,20 +279,24 @@ export interface DisputeRow {
   readonly state: 'open' | 'upheld' | 'rejected';
   readonly decided_by: string | null;
   readonly note: string | null;
+  /** Null where the cloud found it. */
+  readonly raised_by: string | null;
+  /** Why it is not right, as the guide wrote it. */
+  readonly words: string | null;
 }
-const DISPUTE = 'id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note';
+const DISPUTE = 'id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words';
 const DISPUTES_MAX = 200;
 
 /** The same one again changes nothing: false. */
 export const openDispute = async (
   tx: Transaction,
   scope: string,
-  { id, sale, receipt, store, reason, guide, opened_at: at }: Omit<DisputeRow, 'state' | 'decided_by' | 'note'>,
+  row: Omit<DisputeRow, 'state' | 'decided_by' | 'note'>,
 ): Promise<boolean> =>
   (await tx.run(
-    `INSERT INTO commission_disputes (scope, id, sale, receipt, store, reason, guide, opened_at, state)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open') ON CONFLICT DO NOTHING`,
-    [scope, id, sale, receipt, store, reason, guide, at],
+    `INSERT INTO commission_disputes (scope, id, sale, receipt, store, reason, guide, opened_at, state, raised_by, words)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10) ON CONFLICT DO NOTHING`,
+    [scope, row.id, row.sale, row.receipt, row.store, row.reason, row.guide, row.opened_at, row.raised_by, row.words],
   )) > 0;
 
 export async function disputeOf(queries: Queries, scope: string, id: string): Promise<DisputeRow | null> {
@@ -293,6 +316,17 @@ export const disputesOfStores = (
     `SELECT ${DISPUTE} FROM commission_disputes WHERE scope = $1 AND store = ANY($2)
      ORDER BY state <> 'open', opened_at DESC, id LIMIT $3`,
     [scope, stores, DISPUTES_MAX],
+  );
+
+/** Of these sales, in the order in which they were opened: whoever earns of one sees them. */
+export const disputesOfSales = (
+  queries: Queries,
+  scope: string,
+  sales: readonly string[],
+): Promise<readonly DisputeRow[]> =>
+  queries.rows<DisputeRow>(
+    `SELECT ${DISPUTE} FROM commission_disputes WHERE scope = $1 AND sale = ANY($2) ORDER BY opened_at, id LIMIT $3`,
+    [scope, sales, DISPUTES_MAX],
   );
 
 /** False when it was decided before. */

@@ -1,4 +1,5 @@
 /* global window */
+import { commissionScenes } from './commission-scenes.mjs';
 /** Scenes of people: another takes over, the till is locked, a new PIN, roles and who wears them. Used by scenes.mjs. */
 const VIEW = {
   people: [
@@ -79,6 +80,7 @@ export const peopleScenes = (nav) => {
         await page.waitForTimeout(600);
       },
     },
+    ...commissionScenes(nav),
     'office-bindings': {
       query: 'staff=9001',
       run: async (page) => {

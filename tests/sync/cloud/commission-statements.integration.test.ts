@@ -1,5 +1,7 @@
 /** A month of commission is closed on a real PostgreSQL: once, whatever runs at once or breaks, each posting in one statement. */
+import readXlsx from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { statementDocument } from '../../../sync/cloud/commission/documents/statement-document.ts';
 import { closeMonth } from '../../../sync/cloud/commission/statements.ts';
 import { lastDayOf, monthAfter } from '../../../sync/domain/commission-rules.ts';
 import type { CommissionStatement, CommissionView } from '../../../sync/protocol/commission.ts';
@@ -72,6 +74,14 @@ test('what is frozen at its end waits for the next month; tiers count all that w
   await expect(closeMonth({ ...cloud.running.cloud, database: crashing }, month)).rejects.toThrow('lost');
   expect(await sumOf('SELECT count(*)::bigint AS sum FROM commission_stated')).toBe(0);
 
+  // A look at it closes nothing, and says what closing will.
+  const preview = await cloud.ask<{ items: CommissionStatement[] }>(
+    `/v1/commission-statements/preview?month=${month}`,
+    { token: await cloud.logIn(BRAND_MANAGER, OTHER_PIN) },
+  );
+  expect(totals(preview.body.items)).toEqual({ '2001': 495 + 200 + 1960, '2002': 495 + 99 });
+  expect(await sumOf('SELECT count(*)::bigint AS sum FROM commission_stated')).toBe(0);
+
   // Two at once, and one more: the same statements.
   const [first, second] = await Promise.all([close(month), close(month)]);
   expect([first.status, second.status]).toEqual([200, 200]);
@@ -104,6 +114,39 @@ test('each amount of a statement is explained: rule, rate, net, share', async ()
     serving: [{ guide: '2001', shareBp: 10_000 }],
     parts: [{ party: '2001', amount: 495 }],
   });
+});
+
+let kept: readonly Buffer[];
+const documents = async (): Promise<readonly Buffer[]> => {
+  const asked = { month, party: '2001', store: '' };
+  const wanted = [
+    { format: 'pdf' as const, lang: 'zh' as const },
+    { format: 'xlsx' as const, lang: 'en' as const },
+  ];
+  const made = await Promise.all(wanted.map((one) => statementDocument(cloud.running.cloud, { ...asked, ...one })));
+  return made.map((bytes) => bytes ?? Buffer.alloc(0));
+};
+
+test('a statement is a document whose amounts add up to it; the guide has the own one alone', async () => {
+  kept = await documents();
+  const [pdf = Buffer.alloc(0), xlsx = Buffer.alloc(0)] = kept;
+  const [sheet, lines] = await readXlsx(xlsx);
+  const amounts = (sheet?.data ?? []).slice(6).map((row) => row[6]);
+  // 9.90 of two tees, 4.95 back, what the tiers give; and the total.
+  expect(amounts).toEqual([9.9, -4.95, 21.6, 26.55]);
+  expect((sheet?.data ?? [])[6]?.[0]).toEqual(new Date(`${month}-02T00:00:00Z`));
+  expect((lines?.data ?? [])[1]?.slice(1)).toEqual(['v001', '纯棉T恤', 2, 198, 0.05, 9.9]);
+  expect(pdf.toString('latin1')).toContain('(26.55) Tj');
+  const path = (query: string) => `/v1/commission-statements/document?month=${month}&format=pdf&${query}`;
+  const own = await cloud.logIn('2001', '222222');
+  const status = async (query: string, token: string) => (await cloud.ask(path(query), { token })).status;
+  expect([await status('guide=2001', own), await status('guide=2002', own), await status('store=S001', own)]).toEqual([
+    200, 403, 403,
+  ]);
+  expect([await status('', own), await status('guide=2001&store=S001', own)]).toEqual([422, 422]);
+  expect(await status('guide=2001', await cloud.logIn(OTHER_MANAGER, OTHER_PIN))).toBe(403);
+  const brand = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+  expect([await status('guide=2001', brand), await status('store=S001', brand)]).toEqual([200, 404]);
 });
 
 test('a guide sees the own commission alone; managers and tills that of their stores', async () => {
@@ -162,4 +205,6 @@ test('a dispute that is upheld posts the difference as of today, once; the state
     ['2001', -198],
   ]);
   expect((await close(month)).body.items).toEqual(told);
+  // Nor did anything that came since change the document of it.
+  expect(await documents()).toEqual(kept);
 });

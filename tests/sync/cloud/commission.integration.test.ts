@@ -1,4 +1,5 @@
 /** The ledger of commission on a real PostgreSQL: what uploads bring in any order, what a crash leaves, and what comes late. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyAllCommission, applyCommission } from '../../../sync/cloud/commission/post.ts';
 import { storedValueOf } from '../../../sync/protocol/accounts.ts';
@@ -127,6 +128,40 @@ describe('a sale', () => {
     expect(await hands.parts(sold)).toEqual({ '2001': 990 });
   });
 
+  test('that another process is posting waits for it: what comes meanwhile is neither lost nor posted twice', async () => {
+    const { cloud: running } = cloud.running;
+    const [here, there] = [await cloud.pair('here'), await pairElsewhere(cloud)];
+    const sold = hands.sale(here, {}, 3);
+    await hands.leaveWaiting(here, sold);
+    await applyCommission(running, 'store:demo:S001');
+    // Of each store one refund, at once.
+    await hands.leaveWaiting(here, hands.refund(here, sold, 1));
+    await hands.leaveWaiting(there, hands.refund(there, sold, 1, 1));
+    let isBehind = (): void => undefined;
+    let letGo = (): void => undefined;
+    const behind = new Promise<void>((resolve) => (isBehind = resolve));
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    const { database } = running;
+    const slow: typeof database = {
+      ...database,
+      transaction: (run) =>
+        database.transaction(async (tx) => {
+          const value = await run(tx);
+          isBehind();
+          await gate;
+          return value;
+        }),
+    };
+    const first = applyCommission({ ...running, database: slow }, 'store:demo:S001');
+    await behind;
+    const second = applyCommission(running, 'store:demo:S002');
+    await Promise.race([second, isSomebodyWaiting()]);
+    letGo();
+    await Promise.all([first, second]);
+    expect(await hands.parts(sold)).toEqual({ '2001': 495 });
+    expect((await hands.postings(sold)).map(({ amount }) => amount)).toEqual([1485, -495, -495]);
+  });
+
   test('that a crash left between upload and ledger is in it after the next start', async () => {
     const sold = hands.sale(one);
     await sent(one, sold);
@@ -154,6 +189,12 @@ describe('a sale', () => {
     expect(await hands.postings(sold)).toEqual([]);
   });
 });
+
+/** Until a transaction waits for another one's lock. */
+async function isSomebodyWaiting(): Promise<void> {
+  const asked = "SELECT 1 AS one FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+  while ((await cloud.running.cloud.database.rows(asked)).length === 0) await delay(5);
+}
 
 describe('what comes late', () => {
   test('a claim of before the sale moves what is frozen', async () => {
@@ -187,6 +228,43 @@ describe('what comes late', () => {
     );
     expect(disputes).toEqual([{ reason: 'late_claim', guide: '2002', state: 'open' }]);
     expect(await hands.alerts()).toEqual([{ subject: `sale ${soldOf(sold).receiptNumber}`, detail: '2002' }]);
+  });
+
+  test('customers of a leaver who are handed over earn for the new guide from then on; what is settled, or frozen, stays', async () => {
+    const member = await hands.newMember();
+    await sent(one, hands.claim(one, member, '2002', cloud.ports.clock.now() - 1000));
+    const of = { member: hands.memberOf(member) };
+    const settled = hands.sale(one, of);
+    await sent(one, settled);
+    await passed(9);
+    const frozen = hands.sale(one, of);
+    await sent(one, frozen);
+    const told = [await hands.postings(settled), await hands.postings(frozen)];
+    cloud.advance(1000);
+    const approval = { by: '9001', reason: 'leaves' };
+    const body = {
+      claim: one.freshId(),
+      member,
+      guide: '2001',
+      source: 'resign_handover',
+      claimSeq: one.seq + 1,
+      approval,
+    };
+    await sent(one, one.entry('binding.claimed', body));
+    cloud.advance(1000);
+    const later = hands.sale(one, of);
+    await sent(one, later);
+    expect(await hands.parts(later)).toEqual({ '2001': 495 });
+    expect([await hands.postings(settled), await hands.postings(frozen)]).toEqual(told);
+    // A refund of before is still clawed back from who earned it.
+    await sent(one, hands.refund(one, settled, 1));
+    expect((await hands.postings(settled)).map(({ party, amount }) => [party, amount])).toEqual([
+      ['2001', 297],
+      ['2001', -297],
+      ['2002', 198],
+      ['2002', -198],
+    ]);
+    expect(await hands.alerts()).toHaveLength(1);
   });
 
   test('a refund after the window is clawed back at once by the facts of the sale, a correction is an adjustment', async () => {

@@ -22,6 +22,8 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/commission-rules': '- x x x x x x x x o x - -',
   'GET /v1/commission': '- o o o o o o o o o x - -',
   'GET /v1/commission-statements': '- x x o o o o o o o x - -',
+  'GET /v1/commission-statements/document': '- x x o o o o o o o x - -',
+  'GET /v1/commission-statements/preview': '- x x x x x x x x o x - -',
   'POST /v1/commission-statements': '- x x x x x x x x o x - -',
   'GET /v1/commission-disputes': '- x x x x o o o o o x - -',
   'POST /v1/commission-disputes/:dispute/decision': '- x x x x o o o o o x - -',

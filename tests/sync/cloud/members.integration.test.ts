@@ -10,6 +10,7 @@ import { pointsOf } from '../../../sync/protocol/accounts.ts';
 import type { MemberRecord } from '../../../sync/protocol/members.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { accountHands, BRAND, PASSWORD, type Hands } from './account-hands.ts';
+import { commissionHands, sentFrom } from './commission-shop.ts';
 import { Enrolling as EnrollingAt } from './enrolling.ts';
 import type { TestTerminal } from './harness.ts';
 import { alertsOf, OTHER_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
@@ -70,7 +71,10 @@ async function twice(): Promise<{ phone: string; first: string; second: string; 
 }
 
 async function merged() {
-  const all = await twice();
+  return join(await twice());
+}
+
+async function join<All extends Awaited<ReturnType<typeof twice>>>(all: All): Promise<All> {
   cloud.advance(2 * MINUTE_MS);
   await one.renew();
   await two.renew();
@@ -216,6 +220,27 @@ describe('one number at two tills that were apart', () => {
 });
 
 describe('an attacker', () => {
+  test('joins what they bought: commission follows who held the person, one bonus for one new member; a split gives it back', async () => {
+    const commission = commissionHands(cloud);
+    await commission.enter({ newMember: { floor: 100, amount: 700 } });
+    cloud.advance(1000);
+    const all = await twice();
+    cloud.advance(1000);
+    const sold = commission.sale(one, { member: commission.memberOf(all.first) });
+    await sentFrom(one, [sold]);
+    cloud.advance(1000);
+    const later = commission.sale(two, { member: commission.memberOf(all.second) });
+    await sentFrom(two, [later]);
+    const parts = async () => [await commission.parts(sold), await commission.parts(later)];
+    const apart = [{ '2001': 495 + 700 }, { '2001': 297, '2002': 198 + 700 }];
+    expect(await parts()).toEqual(apart);
+    await join(all);
+    // 2001 held the person first, who was still protected when 2002 claimed.
+    expect(await parts()).toEqual([{ '2001': 495 + 700 }, { '2001': 495 }]);
+    await merge(all.proposal, 'split', await cloud.logIn(), { reason: 'not_same_person' });
+    expect(await parts()).toEqual(apart);
+  });
+
   test('merges nobody by guessing digits, by digits of a payment, or after the number went to somebody else', async () => {
     const { first, second, proposal } = await twice();
     cloud.advance(2 * MINUTE_MS);

@@ -28,6 +28,7 @@ import { MEMBERS } from './035-members.ts';
 import { MEMBER_FACTS } from './036-member-facts.ts';
 import { COMMISSION } from './040-commission.ts';
 import { CONSENT_DEVICES } from './044-consent-devices.ts';
+import { COMMISSION_DISPUTES } from './041-commission-disputes.ts';
 import { WECOM } from './045-wecom.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
@@ -77,6 +78,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_FACTS,
   COMMISSION,
   CONSENT_DEVICES,
+  COMMISSION_DISPUTES,
   WECOM,
   GROWTH,
   CAMPAIGNS,

@@ -1,0 +1,131 @@
+/* global window */
+/** Scenes of commission: the guide's month, each amount with its why, what waits for the cloud, a dispute. Used by scenes.mjs. */
+const SALE = '01890000-0000-7000-8000-000000000801';
+const OTHER = '01890000-0000-7000-8000-000000000802';
+const WHY = {
+  rule: 'v003',
+  lines: [
+    { lineId: '1', name: '纯棉T恤', net: 19800, rateBp: 500, rateFrom: 'default', commission: 990 },
+    { lineId: '2', name: '补水面膜', net: 7960, rateBp: 800, rateFrom: 'category', commission: 636 },
+  ],
+  pool: 1626,
+  binderBp: 4000,
+  boundGuide: '2002',
+  serving: [{ guide: '2001', shareBp: 10000 }],
+  newMember: 0,
+  parts: [
+    { party: '2002', amount: 650 },
+    { party: '2001', amount: 976 },
+  ],
+};
+const posting = (over) => ({
+  sale: SALE,
+  receipt: 'S001-02-260314-0140',
+  store: 'S001',
+  what: 'earned',
+  day: '2026-03-14',
+  amount: 976,
+  net: 27760,
+  state: 'frozen',
+  frozenUntil: '2026-03-21',
+  statement: null,
+  ...over,
+});
+const VIEW = {
+  guide: '2001',
+  from: '2026-03-01',
+  to: '2026-03-14',
+  frozen: 128640,
+  settled: 231570,
+  items: [
+    posting({ sale: OTHER, receipt: 'S001-02-260302-0017', day: '2026-03-02', amount: 1290, state: 'settled' }),
+    posting({ sale: OTHER, receipt: 'S001-02-260302-0017', what: 'clawback', amount: -430 }),
+    posting({}),
+  ],
+  why: { [SALE]: WHY },
+  disputes: [
+    {
+      id: '01890000-0000-7000-8000-000000000803',
+      sale: SALE,
+      receipt: 'S001-02-260314-0140',
+      store: 'S001',
+      reason: 'questioned',
+      guide: null,
+      raisedBy: '2002',
+      words: '第二件是我接待的',
+      openedAt: Date.parse('2026-03-14T12:10:00+08:00'),
+      state: 'rejected',
+      decidedBy: '9001',
+      note: '监控里是林晓雨接待',
+    },
+  ],
+  next: null,
+};
+const RULE = {
+  version: 'v003',
+  from: 0,
+  rates: { items: {}, categories: { beauty: 800 }, default: 500 },
+  binderBp: 4000,
+  tiers: [],
+  tiersLessLines: false,
+  returnDays: 7,
+  storedValue: { earnsOn: 'spending' },
+  by: '9005',
+  at: 0,
+};
+
+export const commissionScenes = (nav) => {
+  const open = (online) => async (page) => {
+    await page.evaluate(
+      ([view, rule, isOnline]) => {
+        const asOf = Date.parse('2026-03-14T14:02:00+08:00');
+        window.host.override({
+          'commission.mine': () => ({ online: isOnline, view, asOf, rules: [rule] }),
+          'commission.dispute': () => ({}),
+        });
+      },
+      [VIEW, RULE, online],
+    );
+    await nav('guide')(page);
+    await page.getByTestId('commission-card').waitFor();
+  };
+  return {
+    'office-commission': {
+      query: 'staff=9001',
+      run: async (page) => {
+        const open = { ...VIEW.disputes[0], id: 'd2', state: 'open', decidedBy: null, note: null };
+        const row = { month: '2026-02', store: '', madeAt: 0 };
+        const items = [
+          { ...row, party: '2001', total: 360210, lines: 214 },
+          { ...row, party: '2002', total: 281055, lines: 187 },
+          { ...row, party: 'STORE', store: 'S001', total: -1290, lines: 3 },
+        ];
+        await page.evaluate(
+          ([disputes, statements]) =>
+            window.host.override({
+              'commission.disputes': () => ({ items: disputes }),
+              'commission.statements': () => ({ items: statements }),
+            }),
+          [[open, VIEW.disputes[0]], items],
+        );
+        await nav('backoffice')(page);
+        await page.getByTestId('office-commission').click();
+        await page.getByTestId('commission-note').fill('监控确认由陈嘉禾接待');
+        await page.getByTestId('statements-read').click();
+        await page.getByTestId('statement').first().waitFor();
+      },
+    },
+    'guide-commission': { query: 'staff=2001', run: open(true) },
+    'guide-commission-away': { query: 'staff=2001&offline', run: open(false) },
+    'guide-commission-why': {
+      query: 'staff=2001',
+      run: async (page) => {
+        await open(true)(page);
+        await page.keyboard.press('Alt+KeyW');
+        await page.getByTestId('commission-row').first().getByRole('button').first().click();
+        await page.getByTestId('commission-dispute').click();
+        await page.getByTestId('commission-evidence').fill('我接待的，收银员可以作证');
+      },
+    },
+  };
+};
