@@ -8,7 +8,7 @@ import { browserPorts, type TerminalPorts } from '../../../sync/terminal/ports.t
 import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
 import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
 import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
-import { eventually, FakeCloud, product } from './fake-cloud.ts';
+import { eventually, FakeCloud, MemorySent, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
 import { endPullEarly, losePage, losePush, PRODUCTS, SHORT_PAGE } from './loss-scenarios.ts';
 
@@ -48,6 +48,7 @@ async function start(
     plan: COLLECTIONS[name],
     engine: rxReplica(collection, 30),
     host: cloud,
+    sent: new MemorySent(),
     ports,
     guards: ALL_GUARDS,
     repull,
