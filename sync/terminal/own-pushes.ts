@@ -5,8 +5,8 @@
  * conflict that is one of them, by content, is nobody else's: the change is pushed again, built upon it.
  * - Until a state could be noted it does not leave; RxDB asks again.
  * - A note holds for as long as RxDB knows no more of the cloud than when those states left, and is removed when it does.
- * - Who goes back to what the cloud had before leaves RxDB nothing to push, and the state that left would come back with a pull:
- *   each run of the replication sends such documents first (`settle`).
+ * - Who goes back to what the cloud had before leaves RxDB nothing to push, and the state that left would come back with a pull: it
+ *   is not taken from there while its answer is awaited, and each run of the replication sends such documents first (`settle`).
  * Only the newest state of a document may go through here: one of a run that has ended must not, or it would win. Called by replication.ts.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -92,6 +92,20 @@ export class OwnPushes {
     const settled = back.map(({ newDocumentState }) => idOf(newDocumentState));
     await this.#forget([...ids.filter((id) => !isOpen(id)), ...settled], notes);
     return true;
+  }
+
+  /**
+   * A pulled page without what left here and waits for its answer: the push will tell RxDB, and where the person has gone back to what
+   * was there before, RxDB would take it for somebody else's change.
+   */
+  async withoutOwn<Row extends State>(page: readonly Row[], known: KnownMasters): Promise<readonly Row[]> {
+    const own = page.filter((state) => this.#notes?.get(idOf(state))?.sent.includes(stateHash(state)) === true);
+    if (own.length === 0) return page;
+    const masters = await known(own.map(idOf));
+    const waiting = own.filter(
+      (state) => hashOrNull(masters.get(idOf(state))) === this.#notes?.get(idOf(state))?.assumed,
+    );
+    return page.filter((state) => !waiting.includes(state));
   }
 
   /** Removes the notes of what RxDB has learnt the answer of. */

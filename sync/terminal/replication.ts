@@ -5,7 +5,7 @@
  * - A page is pulled only after the page before it is stored, proven by the stored checkpoint (loss 3).
  * - Any error that RxDB does not retry by itself ends the replication at once and starts it anew from what is stored,
  *   before a later success can move the checkpoint past the failure (losses 2 and 3). There is no modifier that could throw.
- * - Pages are passed on whole, never filtered, and filled up: RxDB takes a page shorter than its batch for the last one,
+ * - Pages are passed on whole but for what waits for its own answer, and filled up: RxDB takes a page shorter than its batch for the last one,
  *   so the cloud is asked on until it has nothing behind its checkpoint, however little it answers at a time (loss 5).
  * - Only 'RESYNC' comes over the stream.
  * - A failed read of its checkpoint ends RxDB's queues for good and is no error to it: a pull that was asked for and does not
@@ -208,7 +208,8 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
         continue;
       }
       const moved = at === null ? answer.checkpoint.seq > 0 : !same(at, answer.checkpoint);
-      documents = [...documents, ...answer.documents];
+      const others = buildsOnOwn ? await owner.own.withoutOwn(answer.documents, known) : answer.documents;
+      documents = [...documents, ...others];
       at = answer.checkpoint;
       const ended = answer.documents.length === 0 && !moved;
       if (ended || documents.length >= batchSize || !guards.fillPages) return { documents, checkpoint: at };
