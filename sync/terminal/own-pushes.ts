@@ -39,6 +39,7 @@ const idOf = (state: State): string => String(state['id']);
 export class OwnPushes {
   readonly #store: SentStore;
   #notes: Map<string, SentNote> | undefined;
+  readonly #unanswered = new Set<string>();
   /** Reads and writes of the store, one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +50,12 @@ export class OwnPushes {
   /** Pushes what changed here; the masters of what others changed meanwhile. */
   async push(rows: readonly PushedRow[], send: SendRows): Promise<PulledRow[]> {
     await this.note(rows);
-    return this.#sendOn(rows, send);
+    const ids = rows.map(({ newDocumentState }) => idOf(newDocumentState));
+    // Where it throws the answer is still to come.
+    for (const id of ids) this.#unanswered.add(id);
+    const conflicts = await this.#sendOn(rows, send);
+    for (const id of ids) this.#unanswered.delete(id);
+    return conflicts;
   }
 
   /** Before these leave, on a way of their own if need be. Throws `not_noted` when the disk does not take it. */
@@ -95,17 +101,22 @@ export class OwnPushes {
   }
 
   /**
-   * A pulled page without what left here and waits for its answer: the push will tell RxDB, and where the person has gone back to what
-   * was there before, RxDB would take it for somebody else's change.
+   * Pulled documents without those of which a state came that left here and waits for its answer: the push will tell RxDB, and where the
+   * person has gone back to what was there before, RxDB would take it for somebody else's change.
    */
-  async withoutOwn<Row extends State>(page: readonly Row[], known: KnownMasters): Promise<readonly Row[]> {
-    const own = page.filter((state) => this.#notes?.get(idOf(state))?.sent.includes(stateHash(state)) === true);
-    if (own.length === 0) return page;
-    const masters = await known(own.map(idOf));
-    const waiting = own.filter(
-      (state) => hashOrNull(masters.get(idOf(state))) === this.#notes?.get(idOf(state))?.assumed,
+  async withoutOwn<Row extends State>(pulled: readonly Row[], known: KnownMasters): Promise<readonly Row[]> {
+    // Not once it is answered: a page that was asked for earlier may have come in between, and this one puts it right.
+    const own = pulled.filter(
+      (state) =>
+        this.#unanswered.has(idOf(state)) && this.#notes?.get(idOf(state))?.sent.includes(stateHash(state)) === true,
     );
-    return page.filter((state) => !waiting.includes(state));
+    if (own.length === 0) return pulled;
+    const masters = await known(own.map(idOf));
+    const waiting = new Set(
+      own.map(idOf).filter((id) => hashOrNull(masters.get(id)) === this.#notes?.get(id)?.assumed),
+    );
+    // Nor what was pulled of them before it: the checkpoint is behind both.
+    return pulled.filter((state) => !waiting.has(idOf(state)));
   }
 
   /** Removes the notes of what RxDB has learnt the answer of. */

@@ -208,8 +208,8 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
         continue;
       }
       const moved = at === null ? answer.checkpoint.seq > 0 : !same(at, answer.checkpoint);
-      const others = buildsOnOwn ? await owner.own.withoutOwn(answer.documents, known) : answer.documents;
-      documents = [...documents, ...others];
+      documents = [...documents, ...answer.documents];
+      if (buildsOnOwn) documents = await owner.own.withoutOwn(documents, known);
       at = answer.checkpoint;
       const ended = answer.documents.length === 0 && !moved;
       if (ended || documents.length >= batchSize || !guards.fillPages) return { documents, checkpoint: at };
