@@ -3,7 +3,7 @@
  * write after a backward step is never pushed and nothing says so (loss 1). The floor is the highest time found in the
  * databases themselves and in the marker; it is put under `Date.now` of the worker before RxDB is loaded.
  */
-import { settled } from './marker.ts';
+import { settled } from './indexed-db.ts';
 import type { Timers } from './ports.ts';
 import { within } from './time-out.ts';
 

@@ -19,6 +19,7 @@ import type { TerminalPorts } from './ports.ts';
 import type { Question, QuestionAnswer, Topic } from './questions.ts';
 import { ALL_GUARDS, replicate, type Replication, type ReplicationGuards } from './replication.ts';
 import { rxReplica } from './rx-replica.ts';
+import type { SentStores } from './sent-store.ts';
 import { within } from './time-out.ts';
 import { watchTopic } from './topics.ts';
 
@@ -29,6 +30,8 @@ export interface CoreOptions {
   readonly databaseId: string;
   readonly storage: AnyStorage;
   readonly marker: MarkerStore;
+  /** What was sent, of the database with this name and life. */
+  readonly sent: (database: string) => SentStores;
   readonly host: HostCalls;
   readonly ports: TerminalPorts;
   /** The database does not answer: start again in a fresh realm. */
@@ -63,6 +66,9 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
   }
   const installation = opened.value;
   const { collections, status } = installation;
+  const sent = options.sent(installation.life);
+  for (const name of installation.lost) await sent.of(name).clear();
+  void sent.removeOthers();
   let closed = false;
 
   const damaged = async (): Promise<void> => {
@@ -90,6 +96,7 @@ export async function openTerminalCore(options: CoreOptions): Promise<Result<Ter
       plan: plans[name],
       engine: rxReplica(collections[name], options.retryMs),
       host,
+      sent: sent.of(name),
       ports,
       guards,
       repull: installation.mark(name).repull,

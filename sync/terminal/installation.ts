@@ -42,6 +42,10 @@ export interface InstallationOptions {
 export type OpenFailure = 'damaged' | 'newer' | 'unmigrated';
 
 export interface Installation {
+  /** Names this database and no other, nor itself after a wipe. */
+  readonly life: string;
+  /** Collections whose documents are gone since it was open last. */
+  readonly lost: readonly CollectionName[];
   readonly collections: Collections;
   readonly status: StatusBoard;
   mark(name: CollectionName): CollectionMark;
@@ -123,6 +127,8 @@ export async function openInstallation(options: InstallationOptions): Promise<Re
   let timer: Timer | null = null;
 
   return ok({
+    life: `${database.name}|${await database.storageToken}`,
+    lost,
     collections,
     status,
     mark,

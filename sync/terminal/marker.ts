@@ -4,8 +4,8 @@
  * highest time ever written (loss 1). Written strictly and whole; a marker that is lost only costs a look at the host.
  */
 import type { CollectionName } from '../schemas/collections.ts';
+import { settled, useStore } from './indexed-db.ts';
 import type { Timers } from './ports.ts';
-import { within } from './time-out.ts';
 
 export interface CollectionMark {
   /** Documents when it was last in sync. */
@@ -43,64 +43,24 @@ export const freshMarker = (databaseId: string): Marker => ({
 });
 
 export const MARKER_DATABASE = 'guidepost-marker';
-const STORE = 'marker';
+const DATABASE = { name: MARKER_DATABASE, store: 'marker' };
 const KEY = 'terminal';
-const MARKER_MS = 3000;
 
 export function indexedDbMarkerStore(factory: IDBFactory, timers: Timers): MarkerStore {
-  const guarded = async <Value>(work: Promise<Value>, otherwise: Value): Promise<Value> => {
-    try {
-      const result = await within(timers, MARKER_MS, work);
-      return result.ok ? result.value : otherwise;
-    } catch {
-      return otherwise;
-    }
-  };
   return {
     read: () =>
-      guarded(
-        withStore(
-          factory,
-          'readonly',
-          async (store) => ((await settled(store.get(KEY))) as Marker | undefined) ?? null,
-        ),
+      useStore<Marker | null>(
+        factory,
+        timers,
+        DATABASE,
+        'readonly',
         null,
+        async (store) => ((await settled(store.get(KEY))) as Marker | undefined) ?? null,
       ),
     write: (marker) =>
-      guarded(
-        withStore(factory, 'readwrite', async (store) => {
-          await settled(store.put(marker, KEY));
-          return true;
-        }),
-        false,
-      ),
+      useStore(factory, timers, DATABASE, 'readwrite', false, async (store) => {
+        await settled(store.put(marker, KEY));
+        return true;
+      }),
   };
 }
-
-async function withStore<Value>(
-  factory: IDBFactory,
-  mode: IDBTransactionMode,
-  use: (store: IDBObjectStore) => Promise<Value>,
-): Promise<Value> {
-  const opening = factory.open(MARKER_DATABASE, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-  const database = await settled(opening);
-  try {
-    const transaction = database.transaction(STORE, mode, { durability: 'strict' });
-    const done = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
-    });
-    const value = await use(transaction.objectStore(STORE));
-    await done;
-    return value;
-  } finally {
-    database.close();
-  }
-}
-
-export const settled = <Value>(request: IDBRequest<Value>): Promise<Value> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('request failed'));
-  });

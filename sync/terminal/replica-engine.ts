@@ -37,6 +37,8 @@ export interface ReplicaRun {
   resync(): void;
   /** How far the pulled documents are stored. */
   stored(): Checkpoint | undefined;
+  /** What the cloud is taken to have of these; nothing of what is not known. */
+  known(ids: readonly string[]): Promise<ReadonlyMap<string, Record<string, unknown>>>;
   /** Nothing more is stored, from this very turn on. */
   halt(): void;
   cancel(): Promise<void>;

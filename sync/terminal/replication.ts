@@ -5,11 +5,12 @@
  * - A page is pulled only after the page before it is stored, proven by the stored checkpoint (loss 3).
  * - Any error that RxDB does not retry by itself ends the replication at once and starts it anew from what is stored,
  *   before a later success can move the checkpoint past the failure (losses 2 and 3). There is no modifier that could throw.
- * - Pages are passed on whole, never filtered, and filled up: RxDB takes a page shorter than its batch for the last one,
+ * - Pages are passed on whole but for what waits for its own answer, and filled up: RxDB takes a page shorter than its batch for the last one,
  *   so the cloud is asked on until it has nothing behind its checkpoint, however little it answers at a time (loss 5).
  * - Only 'RESYNC' comes over the stream.
  * - A failed read of its checkpoint ends RxDB's queues for good and is no error to it: a pull that was asked for and does not
  *   begin ends the replication too.
+ * - A state is noted before it leaves, and a conflict with one of this database's own is no conflict (loss 8, own-pushes.ts).
  * - Another epoch in the checkpoint (a restored cloud) or a local loss: pulled from the start; the rest is removed, or sent
  *   again where this side may write.
  */
@@ -18,15 +19,23 @@ import type { EpochMs } from '../domain/time.ts';
 import { PULL_BATCH_MAX, type Checkpoint, type PullAnswer } from '../protocol/messages.ts';
 import type { CollectionName, CollectionPlan } from '../schemas/collections.ts';
 import type { HostCalls } from './host-calls.ts';
+import { OwnPushes } from './own-pushes.ts';
 import { delay, type TerminalPorts } from './ports.ts';
 import { HostRefusal, type PulledRow, type PushedRow, type ReplicaEngine, type ReplicaRun } from './replica-engine.ts';
+import type { SentStore } from './sent-store.ts';
 
 export interface ReplicationGuards {
   readonly gatePulls: boolean;
   readonly recreateOnError: boolean;
   readonly fillPages: boolean;
+  readonly buildOnOwn: boolean;
 }
-export const ALL_GUARDS: ReplicationGuards = { gatePulls: true, recreateOnError: true, fillPages: true };
+export const ALL_GUARDS: ReplicationGuards = {
+  gatePulls: true,
+  recreateOnError: true,
+  fillPages: true,
+  buildOnOwn: true,
+};
 
 /** A price book part is large; everything else is small. */
 const PULL_BATCH: Partial<Record<CollectionName, number>> = { priceBooks: 10 };
@@ -56,6 +65,8 @@ export interface ReplicationOptions {
   readonly plan: CollectionPlan;
   readonly engine: ReplicaEngine;
   readonly host: HostCalls;
+  /** Of this collection in this database. */
+  readonly sent: SentStore;
   readonly ports: TerminalPorts;
   readonly guards: ReplicationGuards;
   /** Pull from the start, whatever checkpoint is stored. */
@@ -75,10 +86,12 @@ export function replicate(options: ReplicationOptions): Replication {
   let current: Run | null = null;
   let ended = false;
   let repull = options.repull;
+  const own = new OwnPushes(options.sent);
 
   const start = (): void => {
     if (ended) return;
     const run = startRun(options, {
+      own,
       repull: () => repull,
       setRepull: async (value) => {
         repull = value;
@@ -115,6 +128,7 @@ interface Run {
   stop(): Promise<void>;
 }
 interface RunOwner {
+  readonly own: OwnPushes;
   repull(): boolean;
   setRepull(value: boolean): Promise<void>;
   broken(message: string): void;
@@ -131,6 +145,10 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
   let askedAt: EpochMs | null = null;
   /** Ids of a pull from the start, and which of them are deleted; null when none is under way. */
   let seen: Map<string, { readonly deleted: boolean }> | null = null;
+  const buildsOnOwn = plan.push && guards.buildOnOwn;
+  let isSettled = false;
+  let settling: Promise<boolean> | null = null;
+  const known = (ids: readonly string[]) => engineRun.known(ids);
 
   const untilStored = async (): Promise<void> => {
     if (handedOut === null) return;
@@ -157,6 +175,7 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
   };
   const pullBatch = async (checkpoint: Checkpoint | undefined) => {
     if (guards.gatePulls) await untilStored();
+    await settled();
     const fromStart = checkpoint === undefined || (owner.repull() && seen === null);
     // Also where nothing was ever pulled: what was sent to an empty cloud may have been lost by a restore since.
     if (fromStart) seen = plan.push ? new Map() : null;
@@ -190,6 +209,7 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
       }
       const moved = at === null ? answer.checkpoint.seq > 0 : !same(at, answer.checkpoint);
       documents = [...documents, ...answer.documents];
+      if (buildsOnOwn) documents = await owner.own.withoutOwn(documents, known);
       at = answer.checkpoint;
       const ended = answer.documents.length === 0 && !moved;
       if (ended || documents.length >= batchSize || !guards.fillPages) return { documents, checkpoint: at };
@@ -202,6 +222,7 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
    */
   const finishPull = async (): Promise<void> => {
     if (guards.gatePulls) await untilStored();
+    if (buildsOnOwn) await owner.own.forgetLearnt(known);
     const kept = seen;
     if (kept !== null) {
       const here = await untilThere([...kept].flatMap(([id, { deleted }]) => (deleted ? [] : [id])));
@@ -227,7 +248,9 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     }
   };
 
-  const push = async (rows: readonly PushedRow[]): Promise<PulledRow[]> => {
+  const send = async (rows: readonly PushedRow[]): Promise<PulledRow[]> => {
+    // What a run that has ended would still send is no longer the newest.
+    if (stopped) throw new HostRefusal('cancelled');
     const request = {
       rows: rows.map(({ newDocumentState, assumedMasterState }) => ({
         newDocumentState,
@@ -237,10 +260,26 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
     const { conflicts } = valueOf(await host.call('replication.push', { collection: name, request }));
     return conflicts.map((conflict) => ({ ...conflict, _deleted: conflict['_deleted'] === true })) as PulledRow[];
   };
+  /** Once in a run, before anything is pulled or pushed. */
+  const settled = async (): Promise<void> => {
+    if (isSettled || !buildsOnOwn) return;
+    settling ??= owner.own.settle(known, (ids) => engine.read(ids), send).finally(() => (settling = null));
+    isSettled = await settling;
+  };
+  const push = async (rows: readonly PushedRow[]): Promise<PulledRow[]> => {
+    if (!buildsOnOwn) return send(rows);
+    await settled();
+    return owner.own.push(rows, send);
+  };
   /** Whatever is in conflict comes with the next pull. */
   const sendAgain = async (ids: readonly string[]): Promise<void> => {
-    const documents = await engine.read(ids);
-    await push(documents.map((document) => ({ newDocumentState: { ...document, _deleted: false } })));
+    const rows = (await engine.read(ids)).map((state) => ({ newDocumentState: { ...state, _deleted: false } }));
+    if (buildsOnOwn) {
+      const masters = await known(ids);
+      const assumed = ({ newDocumentState: state }: PushedRow) => masters.get(String(state['id']));
+      await owner.own.note(rows.map((row) => ({ ...row, assumedMasterState: assumed(row) })));
+    }
+    await send(rows);
   };
 
   const engineRun: ReplicaRun = engine.start({

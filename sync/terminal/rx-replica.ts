@@ -3,7 +3,7 @@
  * hidden windows, no modifiers that could throw, only 'RESYNC' over the stream. SYNC.md.
  */
 import { Subject } from 'rxjs';
-import type { RxCollection } from 'rxdb';
+import { getAssumedMasterState, type RxCollection } from 'rxdb';
 import { replicateRxCollection, type RxReplicationState } from 'rxdb/plugins/replication';
 import type { Checkpoint } from '../protocol/messages.ts';
 import type { ReplicaEngine, ReplicaFailure, ReplicaHandlers, ReplicaRun } from './replica-engine.ts';
@@ -37,6 +37,12 @@ function start(collection: RxCollection<StoredDocument>, retryMs: number, handle
   return {
     resync: () => stream.next('RESYNC'),
     stored: () => state.internalReplicationState?.lastCheckpointDoc.down?.checkpointData as Checkpoint | undefined,
+    async known(ids) {
+      const { internalReplicationState } = state;
+      if (internalReplicationState === undefined) return new Map();
+      const masters = await getAssumedMasterState(internalReplicationState, [...ids]);
+      return new Map(Object.entries(masters).map(([id, { docData }]) => [id, docData]));
+    },
     halt: () => state.internalReplicationState?.events.canceled.next(true),
     async cancel() {
       errors.unsubscribe();

@@ -10,6 +10,7 @@ import { indexedDbMarkerStore } from './marker.ts';
 import { browserPorts } from './ports.ts';
 import type { Plans } from './open-database.ts';
 import { LOCK_NAME } from './rpc.ts';
+import { indexedDbSentStores } from './sent-store.ts';
 import { serveDatabase } from './server.ts';
 
 export interface SharedWorkerScope {
@@ -78,6 +79,7 @@ async function openCore({ databaseId, host, restart, migrating, ports, settings 
     databaseId,
     storage: storage as never,
     marker,
+    sent: (database) => indexedDbSentStores(indexedDB, ports.timers, database),
     host,
     ports,
     restart,

@@ -11,11 +11,13 @@ import { createContext, Script } from 'node:vm';
 import { COLLECTIONS } from '../../../sync/schemas/collections.ts';
 import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
 import type { CollectionMark } from '../../../sync/terminal/marker.ts';
+import type { SentNote } from '../../../sync/terminal/sent-store.ts';
 import type { Timer } from '../../../main/ports.ts';
 import type { Life } from '../kernel.ts';
 import type { PlantedFault } from '../planted/planted.ts';
 import { NOTHING_YET, type Replicated } from '../replica/following.ts';
 import type { Stored } from '../replica/model-engine.ts';
+import { SentDisk } from '../replica/sent-disk.ts';
 import type { LocalDisk, LocalWindow } from '../replica/window.ts';
 import type { openInRealm, RealmParts, RealmWindow } from './rx-realm.ts';
 
@@ -61,6 +63,7 @@ export class RxDisk implements LocalDisk {
   readonly marks = new Map<Replicated, CollectionMark>();
   failingWrites = 0;
   failingReads = 0;
+  readonly #sent = new SentDisk();
   readonly #script: Script;
   /** Rows by collection, those of RxDB itself too: as the open window has them, or as the last one left them. */
   readonly #images = new Map<string, () => string>();
@@ -90,6 +93,7 @@ export class RxDisk implements LocalDisk {
         this.#images.set(key, () => rows);
       }
     });
+    const sent = (of: string, name: Replicated) => this.#sent.of(`${of} ${name}`, (label) => life.step(label));
     const opening = openRealm(this.#script, life, {
       timers: life.timers,
       now: () => life.clock.now(),
@@ -110,6 +114,11 @@ export class RxDisk implements LocalDisk {
         await life.step('marker');
         const changed = JSON.parse(change) as Partial<CollectionMark>;
         this.marks.set(name, { ...(this.marks.get(name) ?? NOTHING_YET), ...changed });
+      },
+      // They stay when the database is wiped; its next life has another name.
+      readSent: async (of, name) => JSON.stringify([...((await sent(of, name).read()) ?? [])]),
+      writeSent: async (of, name, changes) => {
+        await sent(of, name).write(new Map(JSON.parse(changes) as readonly (readonly [string, SentNote | null])[]));
       },
     });
     let window: RealmWindow | undefined;

@@ -13,6 +13,7 @@ import type { CollectionMark } from '../../../sync/terminal/marker.ts';
 import { openDatabase, type AnyStorage } from '../../../sync/terminal/open-database.ts';
 import type { Timers } from '../../../sync/terminal/ports.ts';
 import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
+import type { SentNote, SentStore } from '../../../sync/terminal/sent-store.ts';
 import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
 import { Following, REPLICATED, type Replicated } from '../replica/following.ts';
 
@@ -34,6 +35,9 @@ export interface RealmParts {
   readonly hold: (key: string, image: () => string) => void;
   readonly mark: (name: Replicated) => string | undefined;
   readonly put: (name: Replicated, change: string) => Promise<void>;
+  /** What was noted before it was sent, of this life of the database: an array of pairs. */
+  readonly readSent: (life: string, name: Replicated) => Promise<string>;
+  readonly writeSent: (life: string, name: Replicated, changes: string) => Promise<void>;
 }
 
 export interface RealmWindow {
@@ -51,7 +55,8 @@ export const keyOf = (collection: string, version: number): string => `${collect
 export async function openInRealm(parts: RealmParts): Promise<RealmWindow> {
   Date.now = flooredClock(parts.now, parts.monotonicMs, parts.floor);
   const plans = Object.fromEntries(REPLICATED.map((name) => [name, COLLECTIONS[name]]));
-  const { collections } = await openDatabase(NAME, onDisk(parts), plans);
+  const { database, collections } = await openDatabase(NAME, onDisk(parts), plans);
+  const life = await database.storageToken;
   const counts = new Map<Replicated, number>();
   for (const name of REPLICATED) counts.set(name, (await collections[name].find().exec()).length);
   const following = new Following({
@@ -61,6 +66,7 @@ export async function openInRealm(parts: RealmParts): Promise<RealmWindow> {
     },
     ports: { now: () => parts.now() as EpochMs, timers: parts.timers },
     engine: (name) => rxReplica(collections[name]),
+    sent: (name) => sentOf(parts, life, name),
     documents: (name) => counts.get(name) ?? 0,
     mark: (name) => JSON.parse(parts.mark(name) ?? 'null') as CollectionMark | undefined,
     put: (name, change) => parts.put(name, JSON.stringify(change)),
@@ -78,6 +84,17 @@ export async function openInRealm(parts: RealmParts): Promise<RealmWindow> {
     resync: () => following.resync(),
     isInSync: () => following.isInSync,
     write: (state) => write(collections.tasks, JSON.parse(state) as Row),
+  };
+}
+
+function sentOf({ readSent, writeSent }: RealmParts, life: string, name: Replicated): SentStore {
+  return {
+    read: async () => new Map(JSON.parse(await readSent(life, name)) as readonly (readonly [string, SentNote])[]),
+    async write(changes) {
+      await writeSent(life, name, JSON.stringify([...changes]));
+      return true;
+    },
+    clear: () => Promise.resolve(),
   };
 }
 

@@ -9,6 +9,7 @@ import type { CollectionMark } from '../../../sync/terminal/marker.ts';
 import type { TerminalPorts } from '../../../sync/terminal/ports.ts';
 import type { ReplicaEngine } from '../../../sync/terminal/replica-engine.ts';
 import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
+import type { SentStore } from '../../../sync/terminal/sent-store.ts';
 
 export const REPLICATED = ['ledger', 'bindings', 'members', 'tasks'] as const satisfies readonly CollectionName[];
 export type Replicated = (typeof REPLICATED)[number];
@@ -24,6 +25,7 @@ export interface FollowParts {
   readonly host: HostCalls;
   readonly ports: TerminalPorts;
   readonly engine: (name: Replicated) => ReplicaEngine;
+  readonly sent: (name: Replicated) => SentStore;
   /** How many documents are there now, but for deleted ones. */
   readonly documents: (name: Replicated) => number;
   readonly mark: (name: Replicated) => CollectionMark | undefined;
@@ -64,12 +66,13 @@ export class Following {
   }
 
   #follow(name: Replicated): Replication {
-    const { engine, host, ports, mark, documents, put } = this.#parts;
+    const { engine, sent, host, ports, mark, documents, put } = this.#parts;
     const known = mark(name) ?? NOTHING_YET;
     return replicate({
       name,
       plan: COLLECTIONS[name],
       engine: engine(name),
+      sent: sent(name),
       host,
       ports,
       guards: ALL_GUARDS,

@@ -5,7 +5,8 @@
  * - a short page ends the pull, an empty one does not store its checkpoint (loss 5);
  * - a failed read before a push loses that push once a later one succeeds (loss 2);
  * - what is pushed after a start is chosen by its time of writing, so a clock that went back hides it (loss 1);
- * - what a conflict answers replaces the local state.
+ * - what a conflict answers replaces the local state (loss 8); what was sent is learnt only with the answer, and what is as it was
+ *   when the cloud was heard of last is not sent.
  * Writes are durable one by one; a crash ends between them. tests/sync/terminal/loss-scenarios.ts shows the losses on RxDB.
  */
 import type { Checkpoint } from '../../../sync/protocol/messages.ts';
@@ -139,6 +140,17 @@ class ModelRun implements ReplicaRun {
     return this.#parts.storage.down;
   }
 
+  async known(ids: readonly string[]): Promise<ReadonlyMap<string, Stored>> {
+    const { storage, life } = this.#parts;
+    await life.step('replica reads what is known');
+    return new Map(
+      ids.flatMap((id) => {
+        const master = storage.masters.get(id);
+        return master === undefined ? [] : [[id, master] as const];
+      }),
+    );
+  }
+
   halt(): void {
     this.#isEnded = true;
   }
@@ -255,7 +267,7 @@ class ModelRun implements ReplicaRun {
     const kept = ids.flatMap((id) => storage.documents.get(id) ?? []);
     const changed = kept.filter(({ state }) => {
       const master = storage.masters.get(state.id);
-      return master === undefined ? !state._deleted : !isSame(master, state);
+      return master === undefined || !isSame(master, state);
     });
     if (changed.length > 0) {
       const rows = changed.map(({ state }): PushedRow => {

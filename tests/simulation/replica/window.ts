@@ -8,6 +8,7 @@ import type { CollectionMark } from '../../../sync/terminal/marker.ts';
 import type { Life } from '../kernel.ts';
 import { Following, NOTHING_YET, REPLICATED, type Replicated } from './following.ts';
 import { ModelEngine, ReplicaStorage, type Stored } from './model-engine.ts';
+import { SentDisk } from './sent-disk.ts';
 
 /** What a browser keeps: the database, and the install marker beside it. Here a model; differential/ has RxDB. */
 export interface LocalDisk {
@@ -37,6 +38,7 @@ export interface LocalWindow {
 export class ReplicaDisk implements LocalDisk {
   readonly storages = new Map<Replicated, ReplicaStorage>(REPLICATED.map((name) => [name, new ReplicaStorage()]));
   readonly marks = new Map<Replicated, CollectionMark>();
+  readonly sent = new SentDisk();
   failingWrites = 0;
   failingReads = 0;
 
@@ -52,6 +54,7 @@ export class ReplicaDisk implements LocalDisk {
 
   wipe(): void {
     for (const storage of this.storages.values()) storage.wipe();
+    this.sent.wipe();
   }
 
   loseRows(name: Replicated): void {
@@ -96,6 +99,7 @@ export class ReplicaWindow implements LocalWindow {
       host,
       ports: { now: () => life.clock.now(), timers: life.timers },
       engine,
+      sent: (name) => disk.sent.of(name, (label) => life.step(label)),
       documents: (name) => disk.alive(name).length,
       mark: (name) => disk.marks.get(name),
       put: async (name, change) => {

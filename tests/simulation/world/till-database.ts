@@ -8,6 +8,7 @@ import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
 import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
 import type { Kernel, Life } from '../kernel.ts';
 import { isSame, ModelEngine, ReplicaStorage, SOUND_STORAGE } from '../replica/model-engine.ts';
+import { SentDisk } from '../replica/sent-disk.ts';
 import type { SimTerminal } from '../terminal/terminal.ts';
 
 /** More often than in production, where wake-ups of the cloud say when. */
@@ -17,6 +18,7 @@ export class TillDatabase {
   readonly #kernel: Kernel;
   readonly #terminal: SimTerminal;
   readonly #storage = new ReplicaStorage();
+  readonly #sent = new SentDisk();
   #life: Life | undefined;
   #engine: ModelEngine | undefined;
   #replication: Replication | undefined;
@@ -34,6 +36,7 @@ export class TillDatabase {
   lose(): void {
     this.#life?.crash();
     this.#storage.wipe();
+    this.#sent.wipe();
     this.#isRepulled = false;
     this.#open();
   }
@@ -59,7 +62,7 @@ export class TillDatabase {
     const isPulled = this.#inSyncAt >= this.#askedAt;
     const isPushed = [...this.#storage.documents.values()].every(({ state }) => {
       const master = this.#storage.masters.get(state.id);
-      return master === undefined ? state._deleted : isSame(master, state);
+      return master !== undefined && isSame(master, state);
     });
     if (isPulled) {
       this.#askedAt = this.#kernel.now + 1;
@@ -84,6 +87,7 @@ export class TillDatabase {
       name: 'settings',
       plan: COLLECTIONS.settings,
       engine,
+      sent: this.#sent.of('settings', (label) => life.step(label)),
       // Where nothing runs the window hears nothing, and asks again.
       host: { call: (name, params) => this.#terminal.call(name, params) } as HostCalls,
       ports: { now: () => life.clock.now(), timers: life.timers },

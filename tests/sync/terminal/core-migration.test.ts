@@ -7,7 +7,7 @@ import { openTerminalCore, type CoreOptions } from '../../../sync/terminal/core.
 import { databaseName, type AnyStorage } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import { freshId, run, shop, statusOf } from './core-support.ts';
-import { eventually, MemoryMarker } from './fake-cloud.ts';
+import { eventually, MemoryMarker, memorySents } from './fake-cloud.ts';
 import { faultyStorage } from './faulty-storage.ts';
 import { fill, task } from './migration-support.ts';
 import { failingFor, raised } from './raised-plans.ts';
@@ -17,6 +17,7 @@ const open = (more: Partial<CoreOptions> & Pick<CoreOptions, 'databaseId' | 'mar
   openTerminalCore({
     storage,
     host: shop(),
+    sent: memorySents(),
     ports: browserPorts(),
     restart: () => expect.fail('nothing here is damage'),
     ...more,

@@ -6,7 +6,7 @@ import { openTerminalCore, type CoreOptions, type TerminalCore } from '../../../
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import { priceBookHash } from '../../../sync/protocol/price-book.ts';
 import type { Question, Topic } from '../../../sync/terminal/questions.ts';
-import { FakeCloud, MemoryMarker, product } from './fake-cloud.ts';
+import { FakeCloud, MemoryMarker, product, memorySents } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -33,6 +33,7 @@ export async function run(
     databaseId: freshId(),
     storage: faultyStorage(getRxStorageMemory(), more.fault ?? {}),
     host: cloud,
+    sent: memorySents(),
     ports: browserPorts(),
     restart: () => void (restarts += 1),
     retryMs: 50,

@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LookUp, StoreFact } from '../../../sync/terminal/api.ts';
 import { eventually, product } from './fake-cloud.ts';
+import type { Change } from './loss-scenarios.ts';
 import { crash, openTestShop, type TestShop } from './support.ts';
 import { priceBookHash } from '../../../sync/protocol/price-book.ts';
 
@@ -179,6 +180,16 @@ describe('losses', () => {
     await page.goto(`${shop.origin}/losses`);
     const documents = await page.evaluate((given) => window.losses.short(given), guarded);
     expect(documents).toBe(guarded ? 2400 : 300);
+  });
+
+  test.each([false, true])('a change after one whose answer was lost, guard %s (loss 8)', async (guarded) => {
+    const page = await browser.newPage();
+    await page.goto(`${shop.origin}/losses`);
+    const ended = (change: Change) =>
+      page.evaluate(([given, what]) => window.losses.own(given, what), [guarded, change] as const);
+    expect(await ended('changed')).toEqual(guarded ? ['second', 'second'] : ['first', 'first']);
+    expect(await ended('removed')).toEqual(guarded ? [null, null] : ['first', 'first']);
+    expect(await ended('back')).toEqual(guarded ? ['before', 'before'] : ['first', 'first']);
   });
 
   test.each([false, true])('a clock that stepped back an hour, floor %s (loss 1)', async (guarded) => {

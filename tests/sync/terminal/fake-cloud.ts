@@ -8,6 +8,7 @@ import type { CollectionName } from '../../../sync/schemas/collections.ts';
 import type { HostCalls, RelayedMethod } from '../../../sync/terminal/host-calls.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import type { Marker, MarkerStore } from '../../../sync/terminal/marker.ts';
+import type { SentNote, SentStore, SentStores } from '../../../sync/terminal/sent-store.ts';
 
 type Document = Record<string, unknown> & { id: string };
 interface Row {
@@ -122,6 +123,39 @@ export class FakeCloud implements HostCalls {
 
 const text = ({ _deleted, ...document }: Readonly<Record<string, unknown>>): string =>
   JSON.stringify([_deleted === true, Object.entries(document).sort()]);
+
+/** On a disk that outlives what is tested. `failing` writes fail. */
+export class MemorySent implements SentStore {
+  notes = new Map<string, SentNote>();
+  failing = 0;
+  read(): Promise<ReadonlyMap<string, SentNote>> {
+    return Promise.resolve(new Map(this.notes));
+  }
+  write(changes: ReadonlyMap<string, SentNote | null>): Promise<boolean> {
+    if (this.failing > 0) return Promise.resolve((this.failing -= 1) < 0);
+    for (const [id, note] of changes) {
+      if (note === null) this.notes.delete(id);
+      else this.notes.set(id, note);
+    }
+    return Promise.resolve(true);
+  }
+  clear(): Promise<void> {
+    return Promise.resolve(this.notes.clear());
+  }
+}
+
+/** Those of all databases: each life has its own. */
+export function memorySents(): (database: string) => SentStores {
+  const stores = new Map<string, MemorySent>();
+  return (database) => ({
+    of(name) {
+      const store = stores.get(`${database} ${name}`) ?? new MemorySent();
+      stores.set(`${database} ${name}`, store);
+      return store;
+    },
+    removeOthers: () => Promise.resolve(),
+  });
+}
 
 export class MemoryMarker implements MarkerStore {
   marker: Marker | null = null;

@@ -1,8 +1,9 @@
 /**
- * Losses 2, 3 and 5 of SYNC.md, with the guards or without, on any storage: the unit tests run them in memory, the browser
+ * Losses 2, 3, 5 and 8 of SYNC.md and sync/terminal/README.md, with the guards or without, on any storage: the unit tests run them in memory, the browser
  * tests on real IndexedDB.
  */
-import { openDatabase } from '../../../sync/terminal/open-database.ts';
+import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
+import { openDatabase, type Collections } from '../../../sync/terminal/open-database.ts';
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import {
   ALL_GUARDS,
@@ -11,8 +12,9 @@ import {
   type ReplicationListener,
 } from '../../../sync/terminal/replication.ts';
 import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
+import type { SentStore } from '../../../sync/terminal/sent-store.ts';
 import { COLLECTIONS, type CollectionName } from '../../../sync/schemas/collections.ts';
-import { eventually, FakeCloud, product } from './fake-cloud.ts';
+import { eventually, FakeCloud, MemorySent, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
 
 export const PRODUCTS = 2400;
@@ -21,6 +23,22 @@ let names = 0;
 
 async function open(storage: unknown, fault: Fault, name: CollectionName, cloud: FakeCloud, guards: ReplicationGuards) {
   const opened = await openDatabase(`losses-${String((names += 1))}`, faultyStorage(storage, fault));
+  const collection = opened.collections[name];
+  const { replication, seen } = follow(collection, name, cloud, guards, new MemorySent());
+  const close = async (): Promise<void> => {
+    await replication.cancel();
+    await opened.database.close();
+  };
+  return { collection, replication, seen, close };
+}
+
+function follow(
+  collection: Collections[CollectionName],
+  name: CollectionName,
+  host: HostCalls,
+  guards: ReplicationGuards,
+  sent: SentStore,
+) {
   const seen = { syncs: 0, errors: 0 };
   const listener: ReplicationListener = {
     failed: () => void (seen.errors += 1),
@@ -29,22 +47,18 @@ async function open(storage: unknown, fault: Fault, name: CollectionName, cloud:
     repullNeeded: () => Promise.resolve(),
     repullDone: () => Promise.resolve(),
   };
-  const collection = opened.collections[name];
   const replication = replicate({
     name,
     plan: COLLECTIONS[name],
     engine: rxReplica(collection, 30),
-    host: cloud,
+    host,
+    sent,
     ports: browserPorts(),
     guards,
     repull: false,
     listener,
   });
-  const close = async (): Promise<void> => {
-    await replication.cancel();
-    await opened.database.close();
-  };
-  return { collection, replication, seen, close };
+  return { replication, seen };
 }
 
 const pushGuards = (on: boolean): ReplicationGuards => ({ ...ALL_GUARDS, gatePulls: on, recreateOnError: on });
@@ -144,4 +158,58 @@ export async function endPullEarly(storage: unknown, guarded: boolean, kind: 'sh
   const documents = (await collection.find().exec()).length;
   await close();
   return documents;
+}
+
+export const CHANGES = ['changed', 'removed', 'back'] as const;
+export type Change = (typeof CHANGES)[number];
+
+/**
+ * The cloud takes a change, its answer is lost, and the window dies with it; the person changes the document once more: to something
+ * else, away, or back to what it was. Returns what it is called here and in the cloud when both are one again, null where it is gone.
+ */
+export async function loseChange(
+  storage: unknown,
+  guarded: boolean,
+  change: Change,
+  sent: SentStore = new MemorySent(),
+): Promise<readonly [string | null, string | null]> {
+  const cloud = new FakeCloud();
+  const parked = (name: string) => ({ id: 's1', name, parkedAt: 1, cart: {} });
+  if (change === 'back') cloud.put('parkedSales', parked('before'));
+  let answers = true;
+  const host: HostCalls = {
+    async call(name, params) {
+      const answer = await cloud.call(name, params);
+      return answers || name !== 'replication.push' ? answer : new Promise<never>(() => undefined);
+    },
+  };
+  const opened = await openDatabase(`losses-${String((names += 1))}`, faultyStorage(storage, {}));
+  const sales = opened.collections.parkedSales;
+  const start = () => follow(sales, 'parkedSales', host, { ...ALL_GUARDS, buildOnOwn: guarded }, sent);
+  const nameHere = async () => ((await sales.findOne('s1').exec())?.get('name') as string | undefined) ?? null;
+  const nameThere = (): string | null => {
+    const document = cloud.documents('parkedSales').find(({ _deleted: deleted }) => deleted !== true);
+    return (document?.['name'] as string | undefined) ?? null;
+  };
+  const first = start();
+  await eventually(
+    () => first.seen.syncs,
+    (syncs) => syncs > 0,
+  );
+  await eventually(nameHere, (name) => name === (change === 'back' ? 'before' : null));
+  answers = false;
+  await sales.upsert(parked('first'));
+  await eventually(nameThere, (name) => name === 'first');
+  await first.replication.cancel();
+  answers = true;
+  if (change === 'removed') await (await sales.findOne('s1').exec())?.remove();
+  else await sales.upsert(parked(change === 'back' ? 'before' : 'second'));
+  const second = start();
+  const ended = await eventually(
+    async () => [await nameHere(), nameThere()] as const,
+    ([here, there]) => here === there,
+  );
+  await second.replication.cancel();
+  await opened.database.close();
+  return ended;
 }

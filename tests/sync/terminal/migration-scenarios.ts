@@ -4,7 +4,7 @@ import { openDatabase, type AnyStorage, type Collections } from '../../../sync/t
 import { browserPorts } from '../../../sync/terminal/ports.ts';
 import { ALL_GUARDS, replicate, type Replication } from '../../../sync/terminal/replication.ts';
 import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
-import { eventually, FakeCloud } from './fake-cloud.ts';
+import { eventually, FakeCloud, MemorySent } from './fake-cloud.ts';
 import { faultyStorage } from './faulty-storage.ts';
 import { fill, migrateByRxDb, openMigrated, task } from './migration-support.ts';
 import { alone, failingFor, raised, STEP } from './raised-plans.ts';
@@ -105,6 +105,7 @@ function follow({ tasks }: Pick<Collections, 'tasks'>, cloud: FakeCloud) {
     plan: COLLECTIONS.tasks,
     engine: rxReplica(tasks, 30),
     host: cloud,
+    sent: new MemorySent(),
     ports: browserPorts(),
     guards: ALL_GUARDS,
     repull: false,

@@ -9,6 +9,7 @@ import type { BrowserContext, Page } from 'playwright';
 import { SECURITY_HEADERS } from '../../../main/shells/policy.ts';
 import { launchWithProfile } from '../../support/chromium.ts';
 import { FakeCloud } from './fake-cloud.ts';
+import type { Change } from './loss-scenarios.ts';
 import type { DatabaseStatus, TerminalDatabase } from '../../../sync/terminal/api.ts';
 import type { HostCalls } from '../../../sync/terminal/host-calls.ts';
 
@@ -49,6 +50,7 @@ declare global {
       page(guarded: boolean): Promise<number>;
       push(guarded: boolean): Promise<readonly string[]>;
       short(guarded: boolean): Promise<number>;
+      own(guarded: boolean, change: Change): Promise<readonly (string | null)[]>;
       batch(guarded: boolean): Promise<{ readonly documents: number }>;
       change(guarded: boolean): Promise<{ readonly before: unknown }>;
     };
