@@ -15,9 +15,9 @@ import { PIN_RESETS } from './019-pin-resets.ts';
 import { ACCOUNTS } from './020-accounts.ts';
 import { INVOICES } from './021-invoices.ts';
 import { SISTER_REFUNDS } from './022-sister-refunds.ts';
-import { PHOTOS } from './026-photos.ts';
 import { STAFF_QUOTA } from './023-staff-quota.ts';
 import { VOUCHERS } from './024-vouchers.ts';
+import { PHOTOS } from './026-photos.ts';
 import { MEMBER_PROOFS } from './028-member-proofs.ts';
 import { ROLE_RIGHTS } from './029-role-rights.ts';
 import { ASKED_AT } from './030-asked-at.ts';
@@ -27,17 +27,17 @@ import { TOKEN_KEYS } from './034-token-keys.ts';
 import { MEMBERS } from './035-members.ts';
 import { MEMBER_FACTS } from './036-member-facts.ts';
 import { COMMISSION } from './040-commission.ts';
-import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { COMMISSION_DISPUTES } from './041-commission-disputes.ts';
+import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
+import { GUIDE_PHONE } from './046-guide-phone.ts';
+import { CALL_OUTCOMES } from './047-call-outcomes.ts';
+import { CONTESTS } from './050-contests.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
-import { CONTESTS } from './050-contests.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
-import { GUIDE_PHONE } from './046-guide-phone.ts';
-import { CALL_OUTCOMES } from './047-call-outcomes.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -77,17 +77,17 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBERS,
   MEMBER_FACTS,
   COMMISSION,
-  CONSENT_DEVICES,
   COMMISSION_DISPUTES,
+  CONSENT_DEVICES,
   WECOM,
+  GUIDE_PHONE,
+  CALL_OUTCOMES,
+  CONTESTS,
   GROWTH,
   CAMPAIGNS,
   REFERRALS,
-  CONTESTS,
   STORE_PLACES,
   CHANNEL_ORDERS,
-  GUIDE_PHONE,
-  CALL_OUTCOMES,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
