@@ -128,12 +128,13 @@ test('what is changed last is here and in the cloud, at whatever step the window
 });
 
 test.each(KINDS)('without the guard a change is lost to the one before it: %s', async (kind) => {
-  const lost: number[] = [];
+  let isLost = false;
   for (const each of plays.filter((one) => one.kind === kind)) {
     const { ended } = await play({ ...each, buildOnOwn: false });
-    if (ended.includes('first')) lost.push(each.diesAt);
+    isLost = ended.includes('first');
+    if (isLost) break;
   }
-  expect(lost).not.toEqual([]);
+  expect(isLost).toBe(true);
 });
 
 test('what somebody else changed meanwhile is not overwritten', async () => {

@@ -99,7 +99,7 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/routes/replication.ts',
     find: 'if (same({ deleted, body })) return null;\n',
     replace: "if (same({ deleted, body })) throw new Refusal(409, 'duplicate');\n",
-    seed: 11,
+    seed: 84,
     plans: 'replica',
     invariant: 'scopes_converge',
   },

@@ -32,16 +32,19 @@ async function open(storage: unknown, fault: Fault, name: CollectionName, cloud:
   return { collection, replication, seen, close };
 }
 
-function follow(
+export function follow(
   collection: Collections[CollectionName],
   name: CollectionName,
   host: HostCalls,
   guards: ReplicationGuards,
   sent: SentStore,
 ) {
-  const seen = { syncs: 0, errors: 0 };
+  const seen = { syncs: 0, errors: 0, codes: [] as (string | null)[] };
   const listener: ReplicationListener = {
-    failed: () => void (seen.errors += 1),
+    failed: (code) => {
+      seen.errors += 1;
+      seen.codes.push(code);
+    },
     pulling: () => undefined,
     inSync: () => void (seen.syncs += 1),
     repullNeeded: () => Promise.resolve(),

@@ -10,16 +10,7 @@ import { rxReplica } from '../../../sync/terminal/rx-replica.ts';
 import type { StoredDocument } from '../../../sync/terminal/rx-schema.ts';
 import { eventually, FakeCloud, MemorySent, product } from './fake-cloud.ts';
 import { faultyStorage, type Fault } from './faulty-storage.ts';
-import {
-  CHANGES,
-  endPullEarly,
-  loseChange,
-  losePage,
-  losePush,
-  PRODUCTS,
-  SHORT_PAGE,
-  type Change,
-} from './loss-scenarios.ts';
+import { endPullEarly, losePage, losePush, PRODUCTS, SHORT_PAGE } from './loss-scenarios.ts';
 
 let names = 0;
 const ends: (() => Promise<unknown>)[] = [];
@@ -44,8 +35,7 @@ async function start(
     repull = false,
     open,
     ports = browserPorts(),
-    sent = new MemorySent(),
-  }: { fault?: Fault; repull?: boolean; open?: OpenDatabase; ports?: TerminalPorts; sent?: MemorySent },
+  }: { fault?: Fault; repull?: boolean; open?: OpenDatabase; ports?: TerminalPorts },
 ): Promise<Setup> {
   const opened =
     open ?? (await openDatabase(`replication-${String((names += 1))}`, faultyStorage(getRxStorageMemory(), fault)));
@@ -58,7 +48,7 @@ async function start(
     plan: COLLECTIONS[name],
     engine: rxReplica(collection, 30),
     host: cloud,
-    sent,
+    sent: new MemorySent(),
     ports,
     guards: ALL_GUARDS,
     repull,
@@ -175,55 +165,6 @@ describe('a failure upstream (loss 2)', () => {
     await eventually(
       () => cloud.documents('parkedSales').length,
       (count) => count === 1,
-    );
-  });
-});
-
-describe('a change after one whose answer was lost (loss 8)', () => {
-  const WANTED: Record<Change, string | null> = { changed: 'second', removed: null, back: 'before' };
-
-  test.each(CHANGES)('without the guard it is lost to the one before: %s', async (change) => {
-    expect(await loseChange(getRxStorageMemory(), false, change)).toEqual(['first', 'first']);
-  });
-
-  test.each(CHANGES)('with it both sides have it: %s', async (change) => {
-    expect(await loseChange(getRxStorageMemory(), true, change)).toEqual([WANTED[change], WANTED[change]]);
-  });
-
-  test('what cannot be noted does not leave until it can', async () => {
-    const [cloud, sent] = [new FakeCloud(), new MemorySent()];
-    const { collection, errors, syncs } = await start('parkedSales', cloud, { sent });
-    await eventually(
-      () => syncs.length,
-      (count) => count > 0,
-    );
-    sent.failing = 3;
-    await collection.insert({ id: 's1', name: 'table', parkedAt: 1, cart: {} });
-    await eventually(
-      () => errors.length,
-      (count) => count >= 3,
-    );
-    await eventually(
-      () => cloud.documents('parkedSales').length,
-      (count) => count === 1,
-    );
-    expect([errors, cloud.pushes.length]).toEqual([['not_noted', 'not_noted', 'not_noted'], 1]);
-  });
-
-  test('what RxDB has learnt is not kept', async () => {
-    const [cloud, sent] = [new FakeCloud(), new MemorySent()];
-    const { collection, replication } = await start('parkedSales', cloud, { sent });
-    await collection.insert({ id: 's1', name: 'table', parkedAt: 1, cart: {} });
-    await eventually(
-      () => cloud.documents('parkedSales').length,
-      (count) => count === 1,
-    );
-    await eventually(
-      () => {
-        replication.resync();
-        return sent.notes.size;
-      },
-      (count) => count === 0,
     );
   });
 });
