@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from '../../domain/result.ts';
 import { epochMs } from '../../domain/time.ts';
-import { brandScope, storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
+import { storeScope, type HighWater, type UploadAnswer } from '../../protocol/messages.ts';
 import { salesIn } from '../../protocol/sale-trace.ts';
 import { applyAccountFacts } from '../accounts/post.ts';
 import type { BatchCommission } from '../commission/keep.ts';
