@@ -18,6 +18,8 @@ import {
 } from '../schemas/scalars.ts';
 
 const LINE_ID = Type.String({ pattern: '^[A-Za-z0-9-]{1,40}$' });
+/** A city as the brand writes it; two are one where they are written alike. No control characters, no half of a character. */
+export const CITY = Type.String({ pattern: '^[^\\u0000-\\u001f\\ud800-\\udfff]{1,40}$' });
 const LINES_MAX = 500;
 /** As the other channel calls it; with the channel it names the order for ever. */
 export const ORDER_NUMBER = Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' });
@@ -37,7 +39,7 @@ export const CHANNEL_ORDER = Type.Object({
   liveRoom: Type.Optional(SLUG),
   occasion: Type.Optional(oneOf(OCCASIONS)),
   /** Where it is sent, as the brand writes its stores' cities. */
-  city: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  city: Type.Optional(CITY),
   lines: Type.Array(
     Type.Object({
       lineId: LINE_ID,

@@ -7,6 +7,7 @@ import Type, { type Static } from 'typebox';
 import { DAY_MINUTES } from '../../domain/attribution.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { CITY } from '../../protocol/orders.ts';
 import { INSTANT, STORE_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
@@ -21,8 +22,7 @@ const PLACES_MAX = 100;
 const PLACE = Type.Object({
   store: STORE_ID,
   from: INSTANT,
-  /** As the brand writes it; two stores are in one city when it is written alike. */
-  city: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  city: Type.Optional(CITY),
   /** Minutes of the local day; a closing time after midnight is above 1440. */
   opens: Type.Optional(Type.Integer({ minimum: 0, maximum: DAY_MINUTES - 1 })),
   closes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 * DAY_MINUTES - 1 })),

@@ -263,6 +263,8 @@ describe('an order of another channel', () => {
     ['a number with a space', { number: 'a b' }],
     ['a piece and a half', { lines: [{ ...LINE, quantity: 1.5 }] }],
     ['no store', { store: undefined }],
+    ['half a character', { city: '\ud800' }],
+    ['a character that is none', { city: 'a\u0000b' }],
   ])('%s does not fit the schema', async (_, over) => {
     expect((await send({ ...ORDER(), number: 'BAD', ...over })).status).toBe(422);
   });
