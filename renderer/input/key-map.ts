@@ -40,8 +40,8 @@ export const HOT_KEYS = {
   enrol: { places: ['lists'], keys: [{ key: 'F4' }] },
   refund: { places: ['lists'], keys: [{ key: 'F9' }] },
   'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
-  'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },
+  'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;
 
