@@ -41,9 +41,9 @@ export const HOT_KEYS = {
   profile: { places: ['lists'], keys: [{ key: 'F6', shift: false }] },
   refund: { places: ['lists'], keys: [{ key: 'F9' }] },
   'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
-  'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },
   'commission-how': { places: ['guide'], keys: [{ code: 'KeyW', alt: true }] },
+  'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;
 

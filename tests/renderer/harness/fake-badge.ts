@@ -4,7 +4,7 @@ import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 
 const DAY_MS = 86_400_000;
 
-export const badgeOf = (guide: string, now: number): BadgesOfGuide['items'][number] => ({
+const badgeOf = (guide: string, now: number): BadgesOfGuide['items'][number] => ({
   token: '0G95MXA4ZK0R2QK7Q49MXD3H8WTB6D',
   url: 'https://demo.guidepost.example/g/0G95MXA4ZK0R2QK7Q49MXD3H8WTB6D',
   shortCode: '3H8W-TB6D',
@@ -17,15 +17,24 @@ export const badgeOf = (guide: string, now: number): BadgesOfGuide['items'][numb
 const signal = (kind: 'own_phone' | 'one_device' | 'pace', guide: string, from: number, to: number, count: number) =>
   ({ kind, guide, store: 'S001', from, to, count }) as never;
 
-export const signalsAt = (now: number): MethodValue<'binding.signals'>['items'] => [
+const signalsAt = (now: number): MethodValue<'binding.signals'>['items'] => [
   signal('one_device', '2001', now - DAY_MS, now - DAY_MS + 900_000, 7),
   signal('pace', '2002', now - 2 * DAY_MS, now - 2 * DAY_MS + 100_000, 9),
   signal('own_phone', '2002', now - 3 * DAY_MS, now - 3 * DAY_MS, 2),
 ];
 
-export const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number] => ({
+const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number] => ({
   store: null,
   from: (now + 7 * DAY_MS) as never,
   rule: { protectDays: 45, validDays: 365, onMove: 'follow' },
   by: 'staff 9005',
+});
+
+/** For whoever may; a rule is decided by nobody of this shop. */
+export const guideAnswers = (now: number) => ({
+  'binding.policies': () => ({ items: [policyAt(now)] }),
+  'binding.savePolicy': () => ({ ok: false, code: 'not_permitted', details: { reason: 'not_brand' } }) as const,
+  'binding.signals': () => ({ items: signalsAt(now) }),
+  'guide.badges': ({ guide }: { readonly guide: string }) => ({ items: [badgeOf(guide, now)] }),
+  'guide.makeBadge': ({ guide }: { readonly guide: string }) => ({ items: [badgeOf(guide, now)] }),
 });

@@ -2,7 +2,7 @@
  * A host in memory that answers the contract with the real cart reducer and the real pricing, for looking at the screens and
  * for tests of the page. Not shipped; it checks nothing that the real host checks.
  */
-import { badgeOf, policyAt, signalsAt } from './fake-badge.ts';
+import { guideAnswers } from './fake-badge.ts';
 import { allowByHand } from '../../../main/cart/hand-pricing.ts';
 import { personView } from './fake-person.ts';
 import { cartView, commandOf, lookAt, pricingOf, soldProductOf } from '../../../main/cart/cart-view.ts';
@@ -357,11 +357,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
           ]
         : [],
     }),
-    'binding.policies': () => ({ items: [policyAt(app.now)] }),
-    'binding.savePolicy': () => ({ ok: false, code: 'not_permitted', details: { reason: 'not_brand' } }),
-    'binding.signals': () => ({ items: signalsAt(app.now) }),
-    'guide.badges': ({ guide }) => ({ items: [badgeOf(guide, app.now)] }),
-    'guide.makeBadge': ({ guide }) => ({ items: [badgeOf(guide, app.now)] }),
+    ...guideAnswers(app.now),
     'guide.issueToken': ({ guide }) => ({
       token: '0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',
       url: 'https://demo.guidepost.example/g/0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',

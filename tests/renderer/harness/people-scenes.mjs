@@ -81,6 +81,14 @@ export const peopleScenes = (nav) => {
       },
     },
     ...commissionScenes(nav),
+    'guide-badge': {
+      query: 'staff=2001',
+      run: async (page) => {
+        await nav('guide')(page);
+        await page.getByTestId('guide-badge').click();
+        await page.getByTestId('guide-badge-row').waitFor();
+      },
+    },
     'office-bindings': {
       query: 'staff=9001',
       run: async (page) => {

@@ -208,14 +208,6 @@ export const SCENES = {
       await page.getByTestId('guide-qr').waitFor();
     },
   },
-  'guide-badge': {
-    query: 'staff=2001',
-    run: async (page) => {
-      await nav('guide')(page);
-      await page.getByTestId('guide-badge').click();
-      await page.getByTestId('guide-badge-row').waitFor();
-    },
-  },
   'guide-empty': { query: 'staff=1001', run: nav('guide') },
   members: {
     query: 'staff=1001',

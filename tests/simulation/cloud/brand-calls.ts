@@ -203,6 +203,14 @@ export const BRAND_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'readStoreAndKeys',
+    1,
+    ({ brand, store }) => {
+      const which = store();
+      return (tx) => tokenKeys.readStoreAndKeys(tx, brand, which);
+    },
+  ],
+  [
     'readStores',
     1,
     ({ brand }) =>
