@@ -24,4 +24,6 @@ export const personKeys =
 
 /** What a sale has sealed is its paper's alone and stays on the till. */
 const personsIn = (entry: JournalEntry): readonly string[] =>
-  entry.kind === 'member.enrolled' && entry.body.sealed.alg === 'A256GCM' ? [entry.body.sealed.person] : [];
+  (entry.kind === 'member.enrolled' || entry.kind === 'member.profiled') && entry.body.sealed.alg === 'A256GCM'
+    ? [entry.body.sealed.person]
+    : [];

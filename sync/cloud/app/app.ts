@@ -19,6 +19,7 @@ import { commissionRoutes } from '../routes/commission.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { memberRoutes } from '../routes/members.ts';
+import { personRoutes } from '../routes/persons.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
@@ -115,6 +116,7 @@ export const ROUTES = [
   accountRoutes,
   memberProofRoutes,
   memberRoutes,
+  personRoutes,
   spendPolicyRoutes,
   commissionRuleRoutes,
   commissionRoutes,

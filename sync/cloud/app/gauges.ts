@@ -74,7 +74,7 @@ async function oldestUnapplied(cloud: Cloud, scopes: readonly string[]): Promise
   const [row] = await cloud.database.rows<{ oldest: number | null }>(
     `SELECT min(e.received_at) AS oldest FROM journal_entries e
      LEFT JOIN brand_cursors c ON c.scope = e.scope AND c.terminal = e.terminal
-     WHERE e.scope = ANY($1) AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset') AND e.seq > COALESCE(c.seq, 0)
+     WHERE e.scope = ANY($1) AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.consented', 'member.enrolled', 'member.profiled', 'staff.pin_reset') AND e.seq > COALESCE(c.seq, 0)
        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = e.scope AND q.terminal = e.terminal AND q.seq = e.seq)`,
     [scopes],
   );

@@ -19,6 +19,7 @@ import { readRoster } from '../store/staff.ts';
 import { readStore, readTerminals } from '../store/terminals.ts';
 import { addClaim, claimsOfPerson, publishEverywhere } from './claims.ts';
 import { applyEnrolment } from './enrolments.ts';
+import { applyPersonFact } from './persons.ts';
 import { applyPinReset } from './pin-resets.ts';
 import { settleClaims } from './unsettled.ts';
 
@@ -39,7 +40,7 @@ const unapplied = (
 ): Promise<readonly Line[]> =>
   queries.rows<Line>(
     `SELECT e.seq, e.line FROM journal_entries e
-     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset') AND e.month >= $4
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.consented', 'member.enrolled', 'member.profiled', 'staff.pin_reset') AND e.month >= $4
        AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
      ORDER BY e.seq LIMIT $3`,
@@ -47,8 +48,15 @@ const unapplied = (
     'brand_facts_left',
   );
 
-export const isBrandFact = ({ kind }: { readonly kind: string }): boolean =>
-  kind === 'binding.claimed' || kind === 'binding.disputed' || kind === 'member.enrolled' || kind === 'staff.pin_reset';
+const BRAND_FACTS: ReadonlySet<string> = new Set([
+  'binding.claimed',
+  'binding.disputed',
+  'member.consented',
+  'member.enrolled',
+  'member.profiled',
+  'staff.pin_reset',
+]);
+export const isBrandFact = ({ kind }: { readonly kind: string }): boolean => BRAND_FACTS.has(kind);
 
 /**
  * Whether an earlier upload left brand facts behind, in lines received in `from` or later, since mostly there are none.
@@ -92,6 +100,8 @@ async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): 
     const misfit = await applyEnrolment(cloud, terminal, entry);
     if (misfit !== undefined) await setAside(cloud, terminal, entry, misfit);
   }
+  if (entry.kind === 'member.profiled' || entry.kind === 'member.consented')
+    await applyPersonFact(cloud, terminal, entry);
   if (entry.kind === 'staff.pin_reset') {
     const misfit = await applyPinReset(cloud, terminal, entry);
     if (misfit !== undefined) await setAside(cloud, terminal, entry, misfit);

@@ -24,7 +24,15 @@ import { readRulesOfFold } from '../store/binding-policies.ts';
 import type { Queries } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
 import { idsOf } from '../store/member-merges.ts';
-import { keepClaim, lockMember, memberById, readClaims, type ClaimRow, type MemberRow } from '../store/members.ts';
+import {
+  FORGOTTEN_TIER,
+  keepClaim,
+  lockMember,
+  memberById,
+  readClaims,
+  type ClaimRow,
+  type MemberRow,
+} from '../store/members.ts';
 import { disputeOf } from './dispute-view.ts';
 import { clashDocumentId, memberDocumentId } from './token-life.ts';
 
@@ -168,6 +176,7 @@ async function clashesOf(
 function documentsOf(row: MemberRow | null, facts: BindingFacts, clashes: readonly Clash[]): readonly DocumentWrite[] {
   if (row === null) return [];
   const { id, tier, phoneMasked, name } = row;
+  if (tier === FORGOTTEN_TIER) return tombstones(id);
   const folded = foldClaims(facts);
   const phone = phoneMasked === null ? {} : { phone: phoneMasked };
   const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
@@ -178,6 +187,23 @@ function documentsOf(row: MemberRow | null, facts: BindingFacts, clashes: readon
     ...clashWrites(row, facts, clashes),
   ];
 }
+
+/** Whatever comes late about a deleted person: no till lists them again. */
+const tombstones = (member: MemberId): readonly DocumentWrite[] => [
+  {
+    collection: 'bindings',
+    id: memberDocumentId(member),
+    body: { id: memberDocumentId(member), type: 'member' },
+    deleted: true,
+  },
+  { collection: 'members', id: member, body: { id: member, tier: FORGOTTEN_TIER }, deleted: true },
+  {
+    collection: 'bindings',
+    id: clashDocumentId(member),
+    body: { id: clashDocumentId(member), type: 'clash' },
+    deleted: true,
+  },
+];
 
 /** A late claim may undo the only clash there was: then the document goes. With one guide there never was one. */
 function clashWrites(

@@ -13,6 +13,7 @@ import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Misfit } from '../ingest/examine.ts';
 import { alert } from '../store/quarantine.ts';
+import { forgottenOf, keepProfile } from '../store/member-facts.ts';
 import { noteStore, propose } from '../store/member-merges.ts';
 import { ensureMember, fillMember, holderOfPhone, keepConsent, lockMember } from '../store/members.ts';
 import { openBox } from '../store/person-keys.ts';
@@ -24,7 +25,7 @@ const enrolment = Compile(ENROLMENT);
 export async function applyEnrolment(
   cloud: Cloud,
   { brand, store }: Pick<DeviceIdentity, 'brand' | 'store'>,
-  { id, at, businessDay, body }: EntryOf<'member.enrolled'>,
+  { id, at, businessDay, staff, body }: EntryOf<'member.enrolled'>,
 ): Promise<Misfit | undefined> {
   const { member, consent, sealed } = body;
   const { database } = cloud;
@@ -36,12 +37,14 @@ export async function applyEnrolment(
   const fields = await openBox(cloud, sealed, member);
   if (!enrolment.Check(fields)) {
     // Applied again after the person was deleted it stays as it is; nobody else is without a key.
+    if ((await forgottenOf(database, scope, [member])).has(member)) return undefined;
     await alert(cloud, database, scope, 'enrolment_unreadable', `member ${member}`, `store ${store}`);
     return undefined;
   }
   const { phone, name = null, birthday } = fields;
   const age = birthday === undefined ? MEMBER_AGE_MIN : ageOn(birthday, businessDay);
   if (age === undefined || age < MEMBER_AGE_MIN) return { reason: 'under_age' };
+  if (birthday !== undefined) await keepProfile(database, scope, { id, member, store, at, staff, sealed });
   const hmac = phoneHmac(cloud.secrets, brand, phone);
   const kept = { cipher: sealPhone(cloud.secrets, cloud.ports, brand, phone), masked: maskPhone(phone), name };
   const fill = (): Promise<void> =>

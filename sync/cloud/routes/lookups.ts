@@ -21,7 +21,7 @@ import { bindingAt } from '../binding/claims.ts';
 import { phoneHmac } from '../binding/phones.ts';
 import { readAccounts } from '../store/accounts.ts';
 import { idsOf, noteStore } from '../store/member-merges.ts';
-import { memberById, memberByPhone, type MemberRow } from '../store/members.ts';
+import { FORGOTTEN_TIER, memberById, memberByPhone, type MemberRow } from '../store/members.ts';
 
 const PAGE = 100;
 const CURSOR = Type.String({ pattern: '^\\d{1,15}$' });
@@ -215,7 +215,8 @@ async function findMember(cloud: Cloud, { phone, id }: Static<typeof MEMBERS_QUE
     return memberByPhone(cloud.database, scope, phoneHmac(cloud.secrets, cloud.brand.id, number));
   }
   if (id === undefined) throw new Refusal(422, 'phone_missing');
-  return memberById(cloud.database, scope, id);
+  const member = await memberById(cloud.database, scope, id);
+  return member?.tier === FORGOTTEN_TIER ? null : member;
 }
 
 /** Of every id of the person. `before`: points of a member who has no account of them yet. */

@@ -46,6 +46,8 @@ export type AuditAct =
   | 'report.read'
   | 'member.read'
   | 'member.revealed'
+  | 'member.exported'
+  | 'member.deleted'
   | 'member.merge_asked'
   | 'member.merged'
   | 'member.split'

@@ -84,3 +84,6 @@ SELECT create_distributed_table('member_proposals', 'scope', colocate_with => 'd
 SELECT create_distributed_table('member_merges', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_aliases', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_stores', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('member_profiles', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('member_consents', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('member_deletions', 'scope', colocate_with => 'documents');

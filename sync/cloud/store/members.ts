@@ -38,6 +38,8 @@ interface RawClaim {
 }
 
 export const NEW_MEMBER_TIER = 'basic';
+/** In the place of a tier: the person was deleted, and the row says only that somebody had this id. */
+export const FORGOTTEN_TIER = 'deleted';
 const COLUMNS = 'id, phone_masked, tier, points, name';
 const memberOf = ({ id, phone_masked: phoneMasked, tier, points, name }: RawMember): MemberRow => ({
   id,
@@ -61,6 +63,15 @@ export async function memberById(queries: Queries, scope: string, id: string): P
     id,
   ]);
   return row === undefined ? null : memberOf(row);
+}
+
+/** When the member came to be, epoch milliseconds; 0 for nobody. */
+export async function createdAt(queries: Queries, scope: string, id: string): Promise<number> {
+  const [row] = await queries.rows<{ created_at: number }>(
+    'SELECT created_at FROM members WHERE scope = $1 AND id = $2',
+    [scope, id],
+  );
+  return row?.created_at ?? 0;
 }
 
 export interface NewMember {

@@ -10,6 +10,8 @@ import { PERSON_KEY, PERSON_KEYS_PER_UPLOAD_MAX } from '../../protocol/members.t
 import type { SEALED } from '../../schemas/scalars.ts';
 import { openSealed } from '../app/brand-seal.ts';
 import type { Cloud } from '../app/context.ts';
+import type { Queries } from './database.ts';
+import { forgottenOf } from './member-facts.ts';
 
 type Sealed = Static<typeof SEALED>;
 
@@ -20,9 +22,12 @@ const personKey = Compile(PERSON_KEY);
 /** Whatever is no key is left out: it must not hold up the entries that it came with. */
 export async function keepPersonKeys(cloud: Cloud, sent: unknown): Promise<void> {
   if (!Array.isArray(sent)) return;
-  for (const one of sent.slice(0, PERSON_KEYS_PER_UPLOAD_MAX) as readonly unknown[]) {
-    if (!personKey.Check(one)) continue;
-    const { person, box } = one;
+  const keys = (sent.slice(0, PERSON_KEYS_PER_UPLOAD_MAX) as readonly unknown[]).filter((one) => personKey.Check(one));
+  const persons = keys.map(({ person }) => person);
+  const gone = await forgottenOf(cloud.database, brandScope(cloud.brand.id), persons);
+  for (const { person, box } of keys) {
+    // A till that was away has entries of before: the key of a deleted person does not come back with them.
+    if (gone.has(person)) continue;
     const key = openSealed(cloud.secrets.sealKey.privateKey, box, person);
     if (key?.length !== KEY_BYTES) continue;
     const fingerprint = createHash('sha256').update(key).digest('base64url');
@@ -34,9 +39,14 @@ export async function keepPersonKeys(cloud: Cloud, sent: unknown): Promise<void>
 }
 
 /** What is in a box: one for the brand, or one under a key of the person; null when nobody can read it (any more). */
-export async function openBox(cloud: Cloud, sealed: Sealed, person: string): Promise<unknown> {
+export async function openBox(
+  cloud: Cloud,
+  sealed: Sealed,
+  person: string,
+  queries: Queries = cloud.database,
+): Promise<unknown> {
   const plain =
-    (await openedByKey(cloud, sealed, person)) ?? openSealed(cloud.secrets.sealKey.privateKey, sealed, person);
+    (await openedByKey(cloud, queries, sealed, person)) ?? openSealed(cloud.secrets.sealKey.privateKey, sealed, person);
   if (plain === undefined) return null;
   try {
     return JSON.parse(plain.toString('utf8')) as unknown;
@@ -45,9 +55,14 @@ export async function openBox(cloud: Cloud, sealed: Sealed, person: string): Pro
   }
 }
 
-async function openedByKey(cloud: Cloud, sealed: Sealed, person: string): Promise<Buffer | undefined> {
+async function openedByKey(
+  cloud: Cloud,
+  queries: Queries,
+  sealed: Sealed,
+  person: string,
+): Promise<Buffer | undefined> {
   if (sealed.alg !== 'A256GCM' || sealed.person !== person) return undefined;
-  const rows = await cloud.database.rows<{ box: Sealed }>(
+  const rows = await queries.rows<{ box: Sealed }>(
     'SELECT box FROM person_keys WHERE scope = $1 AND person = $2 ORDER BY at',
     [brandScope(cloud.brand.id), person],
   );

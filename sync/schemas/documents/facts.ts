@@ -1,5 +1,7 @@
 /** Documents that the cloud derives from journals: the ledger of facts, bindings, shifts. Terminals only pull them. */
 import Type, { type Static } from 'typebox';
+import { CONSENT_PURPOSES } from '../../domain/member-consent.ts';
+import { PROFILE_FACTS_MAX } from '../../domain/member-profile.ts';
 import {
   BUSINESS_DAY,
   COUNT,
@@ -38,6 +40,22 @@ export const LEDGER_DOCUMENT = Type.Object({
 });
 export type LedgerDocument = Static<typeof LEDGER_DOCUMENT>;
 
+/** One field of what a member said of themselves, and when who entered it (domain/member-profile.ts). */
+export const PROFILE_FACT = Type.Object({
+  id: ENTRY_ID,
+  at: INSTANT,
+  by: Type.Union([STAFF_ID, Type.Null()]),
+  field: Type.String({ minLength: 1, maxLength: 80 }),
+  value: Type.Union([TEXT, Type.Null()]),
+});
+export const CONSENT_FACT = Type.Object({
+  id: ENTRY_ID,
+  at: INSTANT,
+  purpose: oneOf(CONSENT_PURPOSES),
+  given: Type.Boolean(),
+  version: SLUG,
+});
+
 export const TOKEN_STATES = ['issued', 'scanned', 'consented', 'bound', 'conflict', 'expired', 'revoked'] as const;
 export type TokenState = (typeof TOKEN_STATES)[number];
 
@@ -65,12 +83,13 @@ export type Clash = Static<typeof CLASH>;
 
 /**
  * `token:<token id>`: the life of one issued token; `member:<id>`: who a member is bound to now; `clash:<id>`: who else claimed
- * the member.
+ * the member; `person:<id>`: what the member said of themselves, or that nobody knows them any more. The host keeps what a person said
+ * sealed and passes it on empty: the local database is not.
  */
 export const BINDING_DOCUMENT = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 80 }),
   /** Not longer than six letters: the local database indexes it by its length. */
-  type: oneOf(['token', 'member', 'clash']),
+  type: oneOf(['token', 'member', 'clash', 'person']),
   token: Type.Optional(Type.String({ maxLength: 30 })),
   state: Type.Optional(oneOf(TOKEN_STATES)),
   steps: Type.Optional(Type.Array(Type.Object({ state: oneOf(TOKEN_STATES), at: INSTANT }), { maxItems: 20 })),
@@ -87,10 +106,14 @@ export const BINDING_DOCUMENT = Type.Object({
   protectedUntil: Type.Optional(INSTANT),
   /** Of a `clash`, newest first. */
   clashes: Type.Optional(Type.Array(CLASH, { maxItems: 20 })),
+  /** Of a `person`. */
+  facts: Type.Optional(Type.Array(PROFILE_FACT, { maxItems: PROFILE_FACTS_MAX })),
+  consents: Type.Optional(Type.Array(CONSENT_FACT, { maxItems: 100 })),
+  forgotten: Type.Optional(Type.Boolean()),
 });
 export type BindingDocument = Static<typeof BINDING_DOCUMENT>;
 /** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
-export const BINDING_SHAPE = Type.Omit(BINDING_DOCUMENT, ['clashes']);
+export const BINDING_SHAPE = Type.Omit(BINDING_DOCUMENT, ['clashes', 'facts', 'consents', 'forgotten']);
 
 export const SHIFT_DOCUMENT = Type.Object({
   id: SHIFT_ID,

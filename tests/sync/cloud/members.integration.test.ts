@@ -3,9 +3,6 @@
  * holds the number and split again; and what an attacker with a till or a log-in of another store hears. Boxes and keys are the host's.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MemberVault } from '../../../main/member/member-vault.ts';
-import { personKeys } from '../../../main/member/person-keys.ts';
-import { systemPorts } from '../../../main/ports.ts';
 import type { MessageOrder } from '../../../sync/cloud/messages/provider.ts';
 import { MISSES_PER_ASKER } from '../../../sync/cloud/routes/lookups.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
@@ -13,7 +10,8 @@ import { pointsOf } from '../../../sync/protocol/accounts.ts';
 import type { MemberRecord } from '../../../sync/protocol/members.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { accountHands, BRAND, PASSWORD, type Hands } from './account-hands.ts';
-import type { SignedEntry, TestTerminal } from './harness.ts';
+import { Enrolling as EnrollingAt } from './enrolling.ts';
+import type { TestTerminal } from './harness.ts';
 import { alertsOf, OTHER_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
 
 const sent: MessageOrder[] = [];
@@ -42,67 +40,9 @@ afterAll(() => cloud.close());
 
 const newPhone = (): string => `+86139${String((numbers += 1)).padStart(8, '0')}`;
 
-/** As the host of a till does it: sealed under a key of the person, which goes beside the entries. */
-class Enrolling {
-  readonly entries: SignedEntry[] = [];
-  readonly #till: TestTerminal;
-  readonly #files = new Map<string, string>();
-  #vault: MemberVault | undefined;
-
+class Enrolling extends EnrollingAt {
   constructor(till: TestTerminal) {
-    this.#till = till;
-  }
-
-  async enroll(
-    fields: Record<string, string>,
-    { guide, marketing = false }: { guide?: string; marketing?: boolean } = {},
-  ) {
-    const vault = await this.#open();
-    const member = this.#till.freshId();
-    const consent = {
-      version: '2026-01',
-      purpose: 'membership-and-guide',
-      channel: 'till',
-      operator: '2001',
-      marketing,
-    };
-    const named = guide === undefined ? {} : { guide };
-    this.entries.push(
-      this.#till.entry('member.enrolled', { member, sealed: await vault.sealFor(member, fields), ...named, consent }),
-    );
-    if (guide !== undefined)
-      this.entries.push(
-        this.#till.entry('binding.claimed', {
-          claim: this.#till.freshId(),
-          member,
-          guide,
-          source: 'manual_phone',
-          claimSeq: this.#till.seq,
-        }),
-      );
-    return member;
-  }
-
-  async upload(withKeys = true) {
-    const keysFor = personKeys(await this.#open(), this.#till.profile.sealKey, systemPorts().random);
-    const { id: terminal, token } = this.#till;
-    const keys = withKeys ? { personKeys: keysFor(this.entries as never) } : {};
-    const answer = await cloud.ask('/v1/journal', { token, json: { terminal, entries: this.entries, ...keys } });
-    expect(answer.status).toBe(200);
-  }
-
-  async #open(): Promise<MemberVault> {
-    this.#vault ??= await MemberVault.load(
-      {
-        read: (name) => Promise.resolve(this.#files.get(name)),
-        write: (name, text) => Promise.resolve(void this.#files.set(name, text)),
-        remove: (name) => Promise.resolve(void this.#files.delete(name)),
-        rename: () => Promise.resolve(),
-      },
-      new Uint8Array(32).fill(5),
-      systemPorts().random,
-    );
-    return this.#vault;
+    super(cloud, till);
   }
 }
 

@@ -24,6 +24,7 @@ import { ASKED_AT } from './030-asked-at.ts';
 import { BINDING_POLICIES } from './032-binding-policies.ts';
 import { BINDING_DISPUTES } from './033-binding-disputes.ts';
 import { MEMBERS } from './035-members.ts';
+import { MEMBER_FACTS } from './036-member-facts.ts';
 import { COMMISSION } from './040-commission.ts';
 import { WECOM } from './045-wecom.ts';
 import type { Queries } from '../database.ts';
@@ -62,6 +63,7 @@ export const MIGRATIONS: readonly Migration[] = [
   BINDING_POLICIES,
   BINDING_DISPUTES,
   MEMBERS,
+  MEMBER_FACTS,
   COMMISSION,
   WECOM,
 ];

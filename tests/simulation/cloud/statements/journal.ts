@@ -129,7 +129,7 @@ export const JOURNAL = [
   read(
     'journal_entries',
     `SELECT e.seq, e.line FROM journal_entries e
-     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.enrolled', 'staff.pin_reset') AND e.month >= $4
+     WHERE e.scope = $1 AND e.terminal = $2 AND e.kind IN ('binding.claimed', 'binding.disputed', 'member.consented', 'member.enrolled', 'member.profiled', 'staff.pin_reset') AND e.month >= $4
        AND e.seq > COALESCE((SELECT seq FROM brand_cursors c WHERE c.scope = $1 AND c.terminal = $2), 0)
        AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.scope = $1 AND q.terminal = $2 AND q.seq = e.seq)
      ORDER BY e.seq LIMIT $3`,
