@@ -294,6 +294,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
     ),
     'member.enroll': atWork((params, { terminal, session }) => terminal.enrolment.enroll(session, params)),
+    'member.person': atWork((params, { terminal }) => terminal.persons.person(params)),
+    'member.profile': atWork((params, { terminal, session }) => terminal.persons.profile(session, params)),
+    'member.consent': atWork((params, { terminal, session }) => terminal.persons.consent(session, params)),
+    'member.reveal': atWork((params, { terminal, session }) => terminal.persons.reveal(session, params)),
+    'member.export': atWork((params, { terminal, session }) => terminal.persons.export(session, params)),
+    'member.forget': atWork((params, { terminal, session }) => terminal.persons.forget(session, params)),
     'report.read': atWork((params, { terminal, session }) => terminal.office.read(session, params)),
     'report.csv': atWork((params, { terminal, session }) => terminal.office.csv(session, params)),
     'display.view': () => answered(parts.display.watch()),
@@ -313,6 +319,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
           await terminal.orderCloud.absorb(collection, pulled.value.documents);
         if (pulled.ok && collection === 'settings') await terminal.receipts.absorb(pulled.value.documents);
         if (pulled.ok && collection === 'settings') await terminal.value.rules.absorb(pulled.value.documents);
+        if (pulled.ok && collection === 'bindings' && !terminal.isTraining) {
+          const documents = await terminal.personBook.absorb(pulled.value.documents);
+          return answered({ ...pulled.value, documents: [...documents] });
+        }
         return pulled;
       }),
     'replication.push': (params) =>

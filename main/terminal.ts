@@ -16,6 +16,7 @@ import { setAsideOther } from './journal-owner.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
 import { EnrolmentDesk, EnrolmentFacts } from './member/enrolment-desk.ts';
+import { openPersons, PersonEntries } from './member/open-persons.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { openPaper } from './print/open-paper.ts';
@@ -85,6 +86,7 @@ export async function openTerminal(parts: TerminalParts) {
   const orderFacts = new OrderFacts(terminal);
   const valueFacts = new ValueFacts();
   const enrolments = new EnrolmentFacts();
+  const personEntries = new PersonEntries();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
@@ -109,6 +111,7 @@ export async function openTerminal(parts: TerminalParts) {
     orderFacts,
     valueFacts,
     enrolments,
+    personEntries,
     shift,
     tenderRows,
     mint,
@@ -188,6 +191,7 @@ export async function openTerminal(parts: TerminalParts) {
     derivePin,
     countersignedSeq: () => line.uploader.countersignedSeq,
   });
+  const persons = { folder: identityFolder, key: secrets.memberKey };
   const tenders = new TenderDesk({
     ...till,
     rows: tenderRows,
@@ -332,6 +336,15 @@ export async function openTerminal(parts: TerminalParts) {
     pullStaff,
     members: value.members,
     enrolment: new EnrolmentDesk({ ...till, enrolments, members: value.members, vault, verifiers }),
+    ...(await openPersons({
+      ...till,
+      entries: personEntries,
+      members: value.members,
+      vault,
+      cloud,
+      sessions,
+      ...persons,
+    })),
     value,
     ...officeDesks({
       journal,

@@ -1,6 +1,7 @@
 /** Members as screens enrol them. The host and the cloud decide. Spread into contract.ts. */
 import Type, { type Static } from 'typebox';
 import { MEMBER_VIEW } from '../../sync/protocol/messages.ts';
+import { PERSON_METHODS } from './person-views.ts';
 import { MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
 export const ENROLL = Type.Object({
@@ -25,6 +26,7 @@ export const ENROLLED = Type.Object({
 });
 
 export const MEMBER_METHODS = {
+  ...PERSON_METHODS,
   /** Online and offline; what is personal leaves the screen here and is sealed at once. */
   'member.enroll': { params: ENROLL, result: ENROLLED, public: false },
 } as const;

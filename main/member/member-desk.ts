@@ -76,6 +76,13 @@ export class MemberDesk {
     return this.#remember(this.#keyOf(view.id), [view]);
   }
 
+  /** Every answer that named the member. */
+  async forget(member: MemberId): Promise<void> {
+    const about = [...this.#cached.values()].filter((item) => this.#opened(item).some(({ id }) => id === member));
+    for (const { key } of about) this.#cached.delete(key);
+    if (about.length > 0) await this.#file.save({ version: 1, items: [...this.#cached.values()] });
+  }
+
   /** As the cloud last told this till, by whatever number it was asked for. */
   known(member: MemberId): { readonly view: MemberView; readonly at: EpochMs } | undefined {
     for (const item of [...this.#cached.values()].reverse()) {

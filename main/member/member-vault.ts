@@ -64,11 +64,15 @@ export class MemberVault {
 
   /** Undefined when the key was destroyed: then nobody can read it any more. */
   open(sealed: Sealed): ShownMember | undefined {
+    const shown = this.openFields(sealed);
+    return shownCheck.Check(shown) ? shown : undefined;
+  }
+
+  /** Any fields, as they were sealed; likewise. */
+  openFields(sealed: Sealed): unknown {
     const key = sealed.alg === 'A256GCM' ? this.keyOf(sealed.person) : undefined;
     const plain = key === undefined ? undefined : decrypt(key, sealed, sealed.person);
-    if (plain === undefined) return undefined;
-    const shown: unknown = JSON.parse(plain.toString('utf8'));
-    return shownCheck.Check(shown) ? shown : undefined;
+    return plain === undefined ? undefined : (JSON.parse(plain.toString('utf8')) as unknown);
   }
 
   async destroy(person: string): Promise<void> {

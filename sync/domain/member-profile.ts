@@ -24,8 +24,7 @@ export const PROFILE_FACTS_MAX = 500;
 const DIGITS_MAX = 6;
 
 /** Words that a member has or has not, each a field: adding one at one till and another elsewhere keeps both. */
-const SETS = ['tag', 'like', 'child'] as const;
-export type ProfileSet = (typeof SETS)[number];
+export type ProfileSet = 'tag' | 'like' | 'child';
 
 /** `birthday`, `size.<kind>`, `tag.<word>`, `like.<word>`, `child.<YYYY-MM>`, `note.<id>`. `value` null: taken away. */
 export interface ProfileChange {
@@ -125,7 +124,7 @@ export function foldProfile(facts: readonly ProfileFact[]): MemberProfile {
   });
   const notes = last
     .filter(({ field }) => field.startsWith('note.'))
-    .sort((a, b) => (isAfter(a, b) ? -1 : 1))
+    .sort((a, b) => b.at - a.at || (a.field < b.field ? -1 : 1))
     .map(({ field, value, at, by }) => ({ id: field.slice('note.'.length), text: value ?? '', at, by }));
   return {
     ...(birthday === undefined ? {} : { birthday }),

@@ -60,6 +60,8 @@ export const PERMISSIONS = {
   see_reports: 'none',
   /** Shows a binding code in the name of another guide. */
   code_for_others: 'none',
+  /** Sees a member's whole phone number, for a reason. */
+  reveal_phone: 'none',
 } as const satisfies Readonly<Record<string, LimitUnit>>;
 
 export type Permission = keyof typeof PERMISSIONS;

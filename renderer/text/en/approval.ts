@@ -60,5 +60,6 @@ export const approval: ApprovalWords['approval'] = {
     manage_terminal: 'Manage the terminal',
     see_reports: 'See reports',
     code_for_others: 'Show another guide’s code',
+    reveal_phone: 'See a member’s whole number',
   },
 };

@@ -58,5 +58,6 @@ export const approval = {
     manage_terminal: '管理终端',
     see_reports: '查看报表',
     code_for_others: '代导购出码',
+    reveal_phone: '查看会员完整手机号',
   },
 } as const;

@@ -36,8 +36,8 @@ export async function forgetPerson(cloud: Cloud, { ids, who, reason }: Forgettin
       const writes = [];
       for (const member of ids)
         for (const { id, body } of await tokensNaming(tx, scope, member)) {
-          const { memberPhone: _phone, memberName: _name, ...rest } = body;
-          writes.push({ collection: 'bindings' as const, id, body: rest });
+          const kept = Object.entries(body).filter(([name]) => name !== 'memberPhone' && name !== 'memberName');
+          writes.push({ collection: 'bindings' as const, id, body: Object.fromEntries(kept) });
         }
       await writeDocuments(tx, scope, writes);
     });

@@ -156,11 +156,10 @@ export function personRoutes(app: FastifyInstance, cloud: Cloud): void {
     const row = await memberById(database, scope, member);
     if (row === null) throw new Refusal(404, 'unknown_member');
     const { facts, consents, visits, bindings } = await personAnswer(cloud, member, ids);
-    const enrolled = (await readConsents(database, scope, ids)).map(({ marketing: _marketing, ...said }) => ({
-      ...said,
-      given: true,
-    }));
-    const later = consents.map(({ id: _id, ...said }) => ({ ...said, channel: 'till' }));
+    const enrolled = (await readConsents(database, scope, ids)).map(({ at, version, purpose, channel }) => {
+      return { at, version, purpose, channel, given: true };
+    });
+    const later = consents.map(({ at, version, purpose, given }) => ({ at, version, purpose, given, channel: 'till' }));
     const accounts = await readAccounts(
       database,
       scope,

@@ -2,6 +2,7 @@
 import { readAccounts } from '../../../sync/cloud/store/accounts.ts';
 import { disputesOf, keepDispute } from '../../../sync/cloud/store/binding-disputes.ts';
 import { readRulesOfFold } from '../../../sync/cloud/store/binding-policies.ts';
+import * as facts from '../../../sync/cloud/store/member-facts.ts';
 import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
@@ -70,6 +71,14 @@ export const BRAND_CALLS: readonly CallKind[] = [
     ({ brandScope: where, id, at, store }) => {
       const known = { member: id('m'), store: store(), why: 'looked_up', at: at() } as const;
       return (tx) => merges.noteStore(tx, where, known);
+    },
+  ],
+  [
+    'forgottenOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = [id('m'), id('m')];
+      return async (tx) => sorted([...(await facts.forgottenOf(tx, where, who))]);
     },
   ],
   [

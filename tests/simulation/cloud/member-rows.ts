@@ -1,5 +1,6 @@
 /** Tables of who members are (migration 35). Written here by look-ups alone: nobody is enrolled at a simulated till yet. Used by tables.ts. */
 import type { MergeRow, ProposalRow } from '../../../sync/cloud/store/member-merges.ts';
+import type { ConsentRow, DeletionRow, ProfileRow } from '../../../sync/cloud/store/member-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 import type { Json } from './tables.ts';
 
@@ -24,7 +25,21 @@ export interface MemberStoreRow {
   readonly at: number;
 }
 
+/** Nothing of a simulated cloud is about persons yet: there for the list of tables, and for who looks for a deletion. */
+const personTables = () => ({
+  member_profiles: new MemoryTable<Scoped<ProfileRow>>('member_profiles', {
+    key: ({ scope, id }) => keyed(scope, id),
+  }),
+  member_consents: new MemoryTable<Scoped<ConsentRow>>('member_consents', {
+    key: ({ scope, id }) => keyed(scope, id),
+  }),
+  member_deletions: new MemoryTable<Scoped<DeletionRow>>('member_deletions', {
+    key: ({ scope, member }) => keyed(scope, member),
+  }),
+});
+
 export const memberTables = () => ({
+  ...personTables(),
   person_keys: new MemoryTable<PersonKeyRow>('person_keys', {
     key: ({ scope, person, fingerprint }) => keyed(scope, person, fingerprint),
   }),

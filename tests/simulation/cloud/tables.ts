@@ -291,7 +291,14 @@ export const makeTables = () => ({
       line: ({ scope, terminal, seq }) => keyed(scope, terminal, seq),
       id: scopeAnd('id'),
       brand: optionalKey(({ scope, terminal, kind }) =>
-        ['binding.claimed', 'binding.disputed', 'member.consented', 'member.enrolled', 'member.profiled', 'staff.pin_reset'].includes(kind)
+        [
+          'binding.claimed',
+          'binding.disputed',
+          'member.consented',
+          'member.enrolled',
+          'member.profiled',
+          'staff.pin_reset',
+        ].includes(kind)
           ? keyed(scope, terminal)
           : null,
       ),

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { REVEALS_PER_TILL } from '../../../sync/cloud/routes/persons.ts';
-import { foldConsents, type ConsentFact } from '../../../sync/domain/member-consent.ts';
+import { foldConsents } from '../../../sync/domain/member-consent.ts';
 import { foldProfile, type ProfileFact } from '../../../sync/domain/member-profile.ts';
 import type { PersonAnswer } from '../../../sync/protocol/persons.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
@@ -37,7 +37,7 @@ const reveal = (member: string, token: string, json: object = { reason: 'deliver
   cloud.ask<{ phone?: string; code?: string }>(`/v1/members/${member}/reveal`, { token, json });
 const forget = (member: string, token: string, reason = 'customer_asked') =>
   cloud.ask<{ ids?: string[]; code?: string }>(`/v1/members/${member}/deletion`, { token, json: { reason } });
-const profileOf = ({ facts }: PersonAnswer) => foldProfile(facts as unknown as ProfileFact[]);
+const profileOf = ({ facts }: PersonAnswer) => foldProfile(facts);
 const documentOf = async (till: TestTerminal, id: string) =>
   (await till.pull('bindings', null, 1000)).body.documents.find((document) => document['id'] === id);
 const holdsText = async (text: string): Promise<readonly string[]> => {
@@ -130,7 +130,7 @@ describe('a consent', () => {
     const member = await till.enroll({ phone: newPhone() }, { marketing: true });
     await till.upload();
     const now = async () =>
-      foldConsents((await person(member, one.token)).body.consents as unknown as ConsentFact[]).marketing;
+      foldConsents((await person(member, one.token)).body.consents).marketing;
     expect(await now()).toMatchObject({ given: true, version: '2026-01' });
     cloud.advance(1000);
     const later = new Enrolling(cloud, two);
@@ -175,7 +175,7 @@ describe('all that is known of a person', () => {
     const path = `/v1/members/${member}/export`;
     expect((await cloud.ask(path, { token: one.token })).status).toBe(403);
     expect((await cloud.ask(path, { token: await cloud.logIn(OTHER_MANAGER, OTHER_PIN) })).status).toBe(404);
-    const { body } = await cloud.ask<Record<string, unknown>>(path, { token: await cloud.logIn() });
+    const { body } = await cloud.ask(path, { token: await cloud.logIn() });
     expect(body).toMatchObject({
       member,
       ids: [member],

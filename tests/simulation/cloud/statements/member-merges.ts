@@ -1,7 +1,7 @@
 /** Statements of sync/cloud/store/member-merges.ts that a simulated cloud sends: who is one person, and who looked a member up. */
 import { countOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import { number, read, text, write } from './statement.ts';
+import { number, read, text, texts, write } from './statement.ts';
 
 export const MEMBER_MERGES = [
   read(
@@ -27,5 +27,14 @@ export const MEMBER_MERGES = [
       yield* tx.upsert(tables.member_stores, row, (known) => ({ ...known, at: Math.max(known.at, row.at) }));
       return countOf(1);
     },
+  ),
+  read(
+    'member_deletions',
+    'SELECT member FROM member_deletions WHERE scope = $1 AND member = ANY($2)',
+    ({ tables, tx }, [scope, members]) =>
+      texts(members).flatMap((member) => {
+        const row = tx.get(tables.member_deletions, keyed(text(scope), member));
+        return row === undefined ? [] : [{ member: row.member }];
+      }),
   ),
 ] as const;
