@@ -38,6 +38,7 @@ export const HOT_KEYS = {
   reprint: { places: ['done'], keys: [{ code: 'KeyP', alt: true }] },
   exchange: { places: ['lists'], keys: [{ key: 'F8' }] },
   enrol: { places: ['lists'], keys: [{ key: 'F4' }] },
+  profile: { places: ['lists'], keys: [{ key: 'F6', shift: false }] },
   refund: { places: ['lists'], keys: [{ key: 'F9' }] },
   'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },

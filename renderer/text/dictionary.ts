@@ -11,6 +11,7 @@ import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
 import * as enrolment from './zh-CN/enrolment.ts';
+import * as person from './zh-CN/person.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as people from './zh-CN/people.ts';
@@ -55,6 +56,7 @@ export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
 export type PeopleWords = Words<typeof people>;
 export type DisplayWords = Words<typeof display>;
 export type EnrolmentWords = Words<typeof enrolment>;
+export type PersonWords = Words<typeof person>;
 export type ExchangeWords = Words<typeof exchange>;
 export type CatalogueWords = Words<typeof catalogue>;
 export type CorrectionWords = Words<typeof correction>;
@@ -69,6 +71,7 @@ export type Dictionary = ValueWords &
   ProductWords &
   CorrectionWords &
   EnrolmentWords &
+  PersonWords &
   ExchangeWords &
   DisplayWords &
   PeopleWords &
@@ -95,6 +98,7 @@ export const zhCN: Dictionary = {
   ...products,
   ...correction,
   ...enrolment,
+  ...person,
   ...exchange,
   ...people,
   ...codes,

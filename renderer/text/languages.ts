@@ -12,6 +12,7 @@ import { correction } from './en/correction.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
 import { enrolment } from './en/enrolment.ts';
+import { person } from './en/person.ts';
 import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
 import { people } from './en/people.ts';
@@ -42,6 +43,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     products,
     correction,
     enrolment,
+    person,
     exchange,
     people,
     shiftDay,

@@ -17,6 +17,7 @@ import value from './value.module.css';
 
 const TopUpDialog = lazy(() => import('./top-up-dialog.tsx'));
 const EnrolDialog = lazy(() => import('./enrol-dialog.tsx'));
+const PersonDialog = lazy(() => import('./person-dialog.tsx'));
 const PasswordDialog = lazy(() => import('./password-dialog.tsx'));
 
 export default function Members(): ReactElement {
@@ -26,9 +27,11 @@ export default function Members(): ReactElement {
   const [found, setFound] = useState<MethodValue<'member.find'> | null>(null);
   const [failure, setFailure] = useState<FailureCode | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
+  const [isForgotten, setForgotten] = useState(false);
   const find = useCallback(
     async (text: string): Promise<void> => {
       if (text === '') return;
+      setForgotten(false);
       const answer = await till.client.call('member.find', { query: text });
       setFailure(answer.ok ? null : answer.code);
       setFound(answer.ok ? answer.value : null);
@@ -47,7 +50,17 @@ export default function Members(): ReactElement {
       }),
     [till, find],
   );
-  useCommands(useMemo(() => commandsOf(() => setOpen({ what: 'enrol' })), []));
+  const first = found?.items[0];
+  useCommands(
+    useMemo(
+      () =>
+        commandsOf(
+          () => setOpen({ what: 'enrol' }),
+          first === undefined ? null : () => setOpen({ what: 'person', member: first }),
+        ),
+      [first],
+    ),
+  );
   /** With what was found last: a top-up changes the balance. */
   const asOfNow = (member: MemberView | null): MemberView | null =>
     found?.items.find(({ id }) => id === member?.id) ?? member;
@@ -101,6 +114,11 @@ export default function Members(): ReactElement {
           {words.member.offlineAnswer}
         </p>
       ) : null}
+      {isForgotten ? (
+        <p className="banner ok" role="status" data-testid="member-forgotten">
+          {words.person.forgotten}
+        </p>
+      ) : null}
       {found === null ? (
         <div className="empty">
           <Icon name="member" size={44} />
@@ -128,6 +146,16 @@ export default function Members(): ReactElement {
         >
           <MemberCard member={member} />
           <div className={value['acts']}>
+            <button
+              type="button"
+              className="btn m"
+              data-testid="member-person"
+              onClick={() => setOpen({ what: 'person', member })}
+            >
+              <Icon name="member" size={22} />
+              {words.person.open}
+              {member === first ? <kbd>F6</kbd> : null}
+            </button>
             <button type="button" className="btn m" data-testid="member-to-cart" onClick={() => void toCart(member)}>
               <Icon name="till" size={22} />
               {words.member.toCart}
@@ -173,6 +201,17 @@ export default function Members(): ReactElement {
         {open?.what === 'enrol' ? (
           <EnrolDialog phone={wanted} onClose={() => setOpen(null)} onToCart={(member) => void toCart(member)} />
         ) : null}
+        {open?.what === 'person' ? (
+          <PersonDialog
+            member={open.member}
+            onClose={() => setOpen(null)}
+            onForgotten={() => {
+              setOpen(null);
+              setFound(null);
+              setForgotten(true);
+            }}
+          />
+        ) : null}
         {open?.what === 'password' ? <PasswordDialog member={open.member} onClose={() => setOpen(null)} /> : null}
       </Suspense>
     </div>
@@ -182,9 +221,10 @@ export default function Members(): ReactElement {
 type Open =
   | { readonly what: 'enrol' }
   | { readonly what: 'top_up'; readonly member: MemberView | null }
+  | { readonly what: 'person'; readonly member: MemberView }
   | { readonly what: 'password'; readonly member: MemberView };
 
-const commandsOf = (enrol: () => void): readonly Command[] => [
+const commandsOf = (enrol: () => void, person: (() => void) | null): readonly Command[] => [
   {
     id: 'search',
     label: (words) => words.keys.search,
@@ -202,5 +242,14 @@ const commandsOf = (enrol: () => void): readonly Command[] => [
     inFields: true,
     enabled: () => true,
     perform: enrol,
+  },
+  {
+    id: 'profile',
+    label: (words) => words.person.open,
+    cap: 'F6',
+    keys: [{ key: 'F6', shift: false }],
+    inFields: true,
+    enabled: () => person !== null,
+    perform: () => person?.(),
   },
 ];

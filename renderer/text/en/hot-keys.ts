@@ -41,6 +41,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     reprint: 'Print a copy',
     exchange: 'Exchange',
     enrol: 'New member',
+    profile: 'Member’s profile',
     refund: 'Refund',
     'shift-step': 'Next step of the shift',
     'new-code': 'New code',

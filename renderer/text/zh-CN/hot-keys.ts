@@ -39,6 +39,7 @@ export const hotKeys = {
     reprint: '补打',
     exchange: '换货',
     enrol: '新会员入会',
+    profile: '会员档案',
     refund: '退款',
     'shift-step': '班次下一步',
     'new-code': '换新码',
