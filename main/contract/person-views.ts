@@ -2,15 +2,8 @@
 import Type, { type Static } from 'typebox';
 import { CONSENT_PURPOSES } from '../../sync/domain/member-consent.ts';
 import { CHANGES_MAX, PROFILE_FACTS_MAX } from '../../sync/domain/member-profile.ts';
-import { REVEAL_REASONS } from '../../sync/domain/member-reveal.ts';
-import {
-  BOUND,
-  DELETION_REASONS,
-  EXPORT_ANSWER,
-  PROFILE_CHANGE,
-  REVEAL_ANSWER,
-  VISIT,
-} from '../../sync/protocol/persons.ts';
+import { DELETION_REASONS, REVEAL_REASONS } from '../../sync/domain/member-reveal.ts';
+import { BOUND, EXPORT_ANSWER, PROFILE_CHANGE, REVEAL_ANSWER, VISIT } from '../../sync/protocol/persons.ts';
 import { CONSENT_FACT, PROFILE_FACT } from '../../sync/schemas/documents/facts.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf } from '../../sync/schemas/scalars.ts';
 

@@ -1,12 +1,7 @@
 /** What the host asks of the cloud about a member as a person. Typed requests over the cloud client. Called by main/member. */
 import type { MemberId } from '../../sync/domain/ids.ts';
-import {
-  DELETION_ANSWER,
-  EXPORT_ANSWER,
-  PERSON_ANSWER,
-  REVEAL_ANSWER,
-  type DELETION_REASONS,
-} from '../../sync/protocol/persons.ts';
+import type { DeletionReason } from '../../sync/domain/member-reveal.ts';
+import { DELETION_ANSWER, EXPORT_ANSWER, PERSON_ANSWER, REVEAL_ANSWER } from '../../sync/protocol/persons.ts';
 import { QUICK_TIMEOUT_MS, type CloudClient } from './cloud-client.ts';
 
 export class PersonsClient {
@@ -30,7 +25,7 @@ export class PersonsClient {
     return this.#cloud.asStaff(EXPORT_ANSWER, { method: 'GET', path: `/v1/members/${member}/export` }, token);
   }
 
-  forget(member: MemberId, reason: (typeof DELETION_REASONS)[number], token: string) {
+  forget(member: MemberId, reason: DeletionReason, token: string) {
     const path = `/v1/members/${member}/deletion`;
     return this.#cloud.asStaff(DELETION_ANSWER, { method: 'POST', path, body: { reason } }, token);
   }

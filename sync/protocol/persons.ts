@@ -5,7 +5,7 @@
 import Type, { type Static } from 'typebox';
 import { CONSENT_PURPOSES } from '../domain/member-consent.ts';
 import { CHANGES_MAX, PROFILE_FACTS_MAX } from '../domain/member-profile.ts';
-import { REVEAL_REASONS } from '../domain/member-reveal.ts';
+import { DELETION_REASONS, REVEAL_REASONS } from '../domain/member-reveal.ts';
 import { CONSENT_FACT, PROFILE_FACT } from '../schemas/documents/facts.ts';
 import {
   INSTANT,
@@ -51,7 +51,6 @@ export const REVEAL_REQUEST = Type.Object({ reason: oneOf(REVEAL_REASONS), staff
 /** E.164. */
 export const REVEAL_ANSWER = Type.Object({ phone: Type.String({ pattern: '^\\+[1-9]\\d{6,14}$' }) });
 
-export const DELETION_REASONS = ['customer_asked', 'number_passed_on', 'mistake'] as const;
 export const DELETION_REQUEST = Type.Object({ reason: oneOf(DELETION_REASONS) });
 export const DELETION_ANSWER = Type.Object({ ids: Type.Array(MEMBER_ID), at: INSTANT });
 

@@ -4,8 +4,12 @@
  */
 import { useState, type ReactElement } from 'react';
 import { permits } from '../../../sync/domain/permission.ts';
-import { REVEAL_REASONS, type RevealReason } from '../../../sync/domain/member-reveal.ts';
-import { DELETION_REASONS } from '../../../sync/protocol/persons.ts';
+import {
+  DELETION_REASONS,
+  REVEAL_REASONS,
+  type DeletionReason,
+  type RevealReason,
+} from '../../../sync/domain/member-reveal.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { grantsOfSession } from '../../app/rights.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
@@ -17,7 +21,6 @@ interface PersonActsProps {
   readonly member: MemberView;
   readonly onForgotten: () => void;
 }
-type Why = (typeof DELETION_REASONS)[number];
 
 export function PersonActs({ member, onForgotten }: PersonActsProps): ReactElement {
   const till = useTill();
@@ -25,7 +28,7 @@ export function PersonActs({ member, onForgotten }: PersonActsProps): ReactEleme
   const app = useApp();
   const [reason, setReason] = useState<RevealReason>('customer_asked');
   const [phone, setPhone] = useState<string | null>(null);
-  const [why, setWhy] = useState<Why | null>(null);
+  const [why, setWhy] = useState<DeletionReason | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const { id } = member;
   const reveal = async (): Promise<void> => {
@@ -100,7 +103,7 @@ export function PersonActs({ member, onForgotten }: PersonActsProps): ReactEleme
                   value={why}
                   aria-label={words.person.forget}
                   data-testid="person-forget-reason"
-                  onChange={(event) => setWhy(event.target.value as Why)}
+                  onChange={(event) => setWhy(event.target.value as DeletionReason)}
                 >
                   {DELETION_REASONS.map((each) => (
                     <option key={each} value={each}>

@@ -3,6 +3,7 @@
  * for tests of the page. Not shipped; it checks nothing that the real host checks.
  */
 import { allowByHand } from '../../../main/cart/hand-pricing.ts';
+import { personView } from './fake-person.ts';
 import { cartView, commandOf, lookAt, pricingOf, soldProductOf } from '../../../main/cart/cart-view.ts';
 import type {
   Answer,
@@ -331,6 +332,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
     'setting.save': () => ({ ok: true, value: {} }),
     'devices.list': () => ({ items: state.app.devices }),
+    'member.person': () => personView(app.now),
     'member.find': ({ query }) => ({
       online: true,
       items: /^1\d{10}$/.test(query)
