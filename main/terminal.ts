@@ -15,8 +15,8 @@ import { openTerminalJournal } from './journal/terminal-journal.ts';
 import { setAsideOther } from './journal-owner.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
-import { EnrolmentDesk, EnrolmentFacts } from './member/enrolment-desk.ts';
-import { openPersons, PersonEntries } from './member/open-persons.ts';
+import { EnrolmentFacts } from './member/enrolment-desk.ts';
+import { openPersons } from './member/open-persons.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { openPaper } from './print/open-paper.ts';
@@ -84,9 +84,7 @@ export async function openTerminal(parts: TerminalParts) {
   const corrections = new CorrectionFacts();
   const parkedFacts = new ParkedFacts();
   const orderFacts = new OrderFacts(terminal);
-  const valueFacts = new ValueFacts();
-  const enrolments = new EnrolmentFacts();
-  const personEntries = new PersonEntries();
+  const [valueFacts, enrolments] = [new ValueFacts(), new EnrolmentFacts()];
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
@@ -111,7 +109,6 @@ export async function openTerminal(parts: TerminalParts) {
     orderFacts,
     valueFacts,
     enrolments,
-    personEntries,
     shift,
     tenderRows,
     mint,
@@ -191,7 +188,6 @@ export async function openTerminal(parts: TerminalParts) {
     derivePin,
     countersignedSeq: () => line.uploader.countersignedSeq,
   });
-  const persons = { folder: identityFolder, key: secrets.memberKey };
   const tenders = new TenderDesk({
     ...till,
     rows: tenderRows,
@@ -335,16 +331,7 @@ export async function openTerminal(parts: TerminalParts) {
     keyChanges: training ? [] : keyFacts.changes,
     pullStaff,
     members: value.members,
-    enrolment: new EnrolmentDesk({ ...till, enrolments, members: value.members, vault, verifiers }),
-    ...(await openPersons({
-      ...till,
-      entries: personEntries,
-      members: value.members,
-      vault,
-      cloud,
-      sessions,
-      ...persons,
-    })),
+    ...(await openPersons({ ...till, enrolments, value, vault, verifiers, cloud, sessions })),
     value,
     ...officeDesks({
       journal,

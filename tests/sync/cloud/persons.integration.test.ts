@@ -129,8 +129,7 @@ describe('a consent', () => {
     const till = new Enrolling(cloud, one);
     const member = await till.enroll({ phone: newPhone() }, { marketing: true });
     await till.upload();
-    const now = async () =>
-      foldConsents((await person(member, one.token)).body.consents).marketing;
+    const now = async () => foldConsents((await person(member, one.token)).body.consents).marketing;
     expect(await now()).toMatchObject({ given: true, version: '2026-01' });
     cloud.advance(1000);
     const later = new Enrolling(cloud, two);
