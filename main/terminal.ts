@@ -15,7 +15,8 @@ import { openTerminalJournal } from './journal/terminal-journal.ts';
 import { setAsideOther } from './journal-owner.ts';
 import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
-import { EnrolmentDesk, EnrolmentFacts } from './member/enrolment-desk.ts';
+import { EnrolmentFacts } from './member/enrolment-desk.ts';
+import { openPersons } from './member/open-persons.ts';
 import { openPersons, PersonEntries } from './member/open-persons.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
@@ -84,8 +85,7 @@ export async function openTerminal(parts: TerminalParts) {
   const corrections = new CorrectionFacts();
   const parkedFacts = new ParkedFacts();
   const orderFacts = new OrderFacts(terminal);
-  const valueFacts = new ValueFacts();
-  const enrolments = new EnrolmentFacts();
+  const [valueFacts, enrolments] = [new ValueFacts(), new EnrolmentFacts()];
   const personEntries = new PersonEntries();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
@@ -335,7 +335,7 @@ export async function openTerminal(parts: TerminalParts) {
     keyChanges: training ? [] : keyFacts.changes,
     pullStaff,
     members: value.members,
-    enrolment: new EnrolmentDesk({ ...till, enrolments, members: value.members, vault, verifiers }),
+    ...(await openPersons({ ...till, enrolments, value, vault, verifiers, cloud, sessions })),
     ...(await openPersons({
       ...till,
       entries: personEntries,

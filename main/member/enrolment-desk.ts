@@ -19,6 +19,7 @@ import type { JournalReader } from '../journal-readers.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
 import type { MemberDesk } from './member-desk.ts';
 import type { MemberVault } from './member-vault.ts';
+import { PersonEntries } from './profile-desk.ts';
 
 /** Days of a busy store; older ones are asked for again by nobody. */
 export const ENROLMENTS_KEPT_MAX = 2000;
@@ -30,8 +31,10 @@ export class EnrolmentFacts implements JournalReader {
   readonly #enrolled = new Map<MemberId, EntryOf<'member.enrolled'>>();
   /** The number of the next claim; numbers of a terminal only rise. */
   nextClaim = 1;
+  readonly persons = new PersonEntries();
 
   read(entry: JournalEntry): void {
+    this.persons.read(entry);
     if (entry.kind === 'binding.claimed') this.nextClaim = Math.max(this.nextClaim, entry.body.claimSeq + 1);
     if (entry.kind !== 'member.enrolled') return;
     this.#enrolled.set(entry.body.member, entry);

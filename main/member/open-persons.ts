@@ -22,3 +22,33 @@ export async function openPersons(parts: PersonsParts) {
     persons: new ProfileDesk({ ...parts, book: personBook, cloud: new PersonsClient(parts.cloud) }),
   };
 }
+/** Enrolment and members as persons, put together. Called by terminal.ts. */
+import type { Ports } from '../ports.ts';
+import type { CloudClient } from '../upload/cloud-client.ts';
+import { PersonsClient } from '../upload/persons-client.ts';
+import type { Value } from '../value/open-value.ts';
+import { EnrolmentDesk, type EnrolmentFacts, type EnrolmentParts } from './enrolment-desk.ts';
+import type { MemberVault } from './member-vault.ts';
+import { PersonBook } from './person-book.ts';
+import { ProfileDesk, type ProfileDeskParts } from './profile-desk.ts';
+
+export interface PersonsParts
+  extends Omit<ProfileDeskParts, 'book' | 'cloud' | 'vault' | 'entries'>, Omit<EnrolmentParts, 'members' | 'vault'> {
+  readonly enrolments: EnrolmentFacts;
+  readonly ports: Pick<Ports, 'random'>;
+  readonly vault: MemberVault;
+  readonly cloud: CloudClient;
+  readonly value: Pick<Value, 'members' | 'keeping'>;
+}
+
+export async function openPersons(parts: PersonsParts) {
+  const { members, keeping } = parts.value;
+  const { random } = parts.ports;
+  const personBook = await PersonBook.load({ ...keeping, random, vault: parts.vault, members });
+  const cloud = new PersonsClient(parts.cloud);
+  return {
+    enrolment: new EnrolmentDesk({ ...parts, members }),
+    personBook,
+    persons: new ProfileDesk({ ...parts, entries: parts.enrolments.persons, book: personBook, cloud }),
+  };
+}

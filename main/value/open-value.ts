@@ -71,6 +71,8 @@ export async function openValue(parts: ValueParts) {
   const { moves, topUps } = facts;
   return {
     members,
+    /** Where and under what else is kept of members. */
+    keeping: { folder, key },
     proofs,
     codes: new CodeProofs({ ...parts, uses: facts.codes, proofs, members, cloud }),
     /** What the brand pays first; online only. */
