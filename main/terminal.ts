@@ -17,7 +17,6 @@ import { followJournal } from './journal-readers.ts';
 import { NO_LOG } from './log.ts';
 import { EnrolmentFacts } from './member/enrolment-desk.ts';
 import { openPersons } from './member/open-persons.ts';
-import { openPersons, PersonEntries } from './member/open-persons.ts';
 import { DrawerDesk } from './print/drawer-desk.ts';
 import { PrintJobs, printJobView } from './print/print-jobs.ts';
 import { openPaper } from './print/open-paper.ts';
@@ -86,7 +85,6 @@ export async function openTerminal(parts: TerminalParts) {
   const parkedFacts = new ParkedFacts();
   const orderFacts = new OrderFacts(terminal);
   const [valueFacts, enrolments] = [new ValueFacts(), new EnrolmentFacts()];
-  const personEntries = new PersonEntries();
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
@@ -111,7 +109,6 @@ export async function openTerminal(parts: TerminalParts) {
     orderFacts,
     valueFacts,
     enrolments,
-    personEntries,
     shift,
     tenderRows,
     mint,
@@ -191,7 +188,6 @@ export async function openTerminal(parts: TerminalParts) {
     derivePin,
     countersignedSeq: () => line.uploader.countersignedSeq,
   });
-  const persons = { folder: identityFolder, key: secrets.memberKey };
   const tenders = new TenderDesk({
     ...till,
     rows: tenderRows,
@@ -336,15 +332,6 @@ export async function openTerminal(parts: TerminalParts) {
     pullStaff,
     members: value.members,
     ...(await openPersons({ ...till, enrolments, value, vault, verifiers, cloud, sessions })),
-    ...(await openPersons({
-      ...till,
-      entries: personEntries,
-      members: value.members,
-      vault,
-      cloud,
-      sessions,
-      ...persons,
-    })),
     value,
     ...officeDesks({
       ...till,

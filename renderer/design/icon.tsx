@@ -9,6 +9,7 @@ import products from './products.svg?raw';
 
 export type IconName =
   | 'logo'
+  | 'trophy'
   | 'till'
   | 'guide'
   | 'member'

@@ -209,7 +209,7 @@ function startRun(options: ReplicationOptions, owner: RunOwner): Run {
       }
       const moved = at === null ? answer.checkpoint.seq > 0 : !same(at, answer.checkpoint);
       documents = [...documents, ...answer.documents];
-      if (buildsOnOwn) documents = await owner.own.withoutOwn(documents, known);
+      if (buildsOnOwn) documents = [...(await owner.own.withoutOwn(documents, known))];
       at = answer.checkpoint;
       const ended = answer.documents.length === 0 && !moved;
       if (ended || documents.length >= batchSize || !guards.fillPages) return { documents, checkpoint: at };

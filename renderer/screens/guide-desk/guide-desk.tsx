@@ -153,9 +153,7 @@ interface DeskKeysProps extends Pick<DayProps, 'guide' | 'onHow'> {
 /** The desk's keys; shows nothing. */
 function DeskKeys({ guide, onBadge, onHow }: DeskKeysProps): null {
   const till = useTill();
-  useCommands(
-    useMemo(() => deskCommands(till, { guide, onBadge, onHow }), [till, guide, onBadge, onHow]),
-  );
+  useCommands(useMemo(() => deskCommands(till, { guide, onBadge, onHow }), [till, guide, onBadge, onHow]));
   return null;
 }
 

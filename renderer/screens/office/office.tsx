@@ -138,7 +138,15 @@ interface OfficeBoardProps {
   readonly onProducts: (() => void) | null;
 }
 
-function OfficeBoard({ onSources, onPeople, onBindings, onContests, onCommission, onTasks, onProducts }: OfficeBoardProps): ReactElement {
+function OfficeBoard({
+  onSources,
+  onPeople,
+  onBindings,
+  onContests,
+  onCommission,
+  onTasks,
+  onProducts,
+}: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();

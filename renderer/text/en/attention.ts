@@ -97,8 +97,8 @@ export const attention: AttentionWords = {
       },
       commission_disputed: {
         what: (where, _count, detail) =>
-          `The commission of ${where} is disputed: a binding arrived late, or the guide says it is not right (guide ${detail})`,
-        todo: 'Nothing was changed. Compare the binding with the receipt and decide; if it holds, the difference is posted as of today. Tell both guides.',
+          `An earlier binding arrived after the commission of ${where} was settled (guide ${detail})`,
+        todo: 'Settled money was not touched. Compare the binding with the receipt and decide; if it holds, the difference is posted as of today. Tell both guides.',
       },
       commission_questioned: {
         what: (where, _count, detail) => `Guide ${detail} says that the commission of ${where} is not right`,

@@ -88,8 +88,8 @@ export const attention = {
     },
     commission_disputed: {
       what: (where: string, _count: string, detail: string) =>
-        `${where} 的提成有争议：绑定晚到，或导购说不对（导购 ${detail}）`,
-      todo: '钱没有动。请核对绑定和小票后裁定；若成立，差额按今天补记，并告知两位导购。',
+        `${where} 的提成已结算，之后才收到更早的绑定（导购 ${detail}）`,
+      todo: '已结算的钱没有动。请核对绑定和小票后裁定；若成立，差额按今天补记，并告知两位导购。',
     },
     commission_questioned: {
       what: (where: string, _count: string, detail: string) => `导购 ${detail} 对 ${where} 的提成有异议`,

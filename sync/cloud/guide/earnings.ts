@@ -14,7 +14,7 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { CommissionPosting } from '../../protocol/commission.ts';
 import type { Cloud } from '../app/context.ts';
 import { secretHash } from '../app/identity.ts';
-import { commissionOf } from '../commission/read.ts';
+import { COMMISSION_PAGE, commissionOf } from '../commission/read.ts';
 import type { EarnedSale, EarningsView } from '../pages/guide-earnings.ts';
 import { salesByIds, sumsOfParty } from '../store/commission-statements.ts';
 import { boundSince, daySumsOf, disputesRaisedOn, disputesSeenBy, nextDueOf } from '../store/guide-phone.ts';
@@ -95,7 +95,7 @@ async function salesOn(
 ): Promise<readonly EarnedSale[]> {
   const { database } = cloud;
   const scope = brandScope(cloud.brand.id);
-  const { items, why } = await commissionOf(cloud, { guide, from: day, to: day, after: '' });
+  const { items, why } = await commissionOf(cloud, { guide, from: day, to: day, after: '', limit: COMMISSION_PAGE });
   const bySale = new Map<string, CommissionPosting[]>();
   for (const item of items) bySale.set(item.sale, [...(bySale.get(item.sale) ?? []), item]);
   const ids = [...bySale.keys()];
@@ -112,9 +112,7 @@ async function salesOn(
       customer,
       amount: postings.reduce((sum, { amount }) => sum + amount, 0),
       postings,
-      objections: disputes
-        .filter((one) => one.sale === sale)
-        .map(({ reason, state, note }) => ({ reason, state, note })),
+      objections: disputes.filter((one) => one.sale === sale).map(({ words, state, note }) => ({ words, state, note })),
       at: at ?? 0,
       ...(at === undefined ? {} : { time: localMinuteAt(at, offsetMinutes).slice(TIME_OF_MINUTE) }),
       ...(told === undefined ? {} : { why: told }),

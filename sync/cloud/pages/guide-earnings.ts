@@ -12,7 +12,7 @@ import {
   wordsOf,
   type GuideFrame,
 } from './guide-frame.ts';
-import { OBJECTIONS, type GuideWords, type Objection } from './guide-words.ts';
+import { OBJECTIONS, type GuideWords } from './guide-words.ts';
 
 export interface EarnedSale {
   readonly sale: string;
@@ -26,7 +26,7 @@ export interface EarnedSale {
   readonly postings: readonly CommissionPosting[];
   readonly why?: CommissionWhy;
   readonly objections: readonly {
-    readonly reason: string;
+    readonly words: string | null;
     readonly state: 'open' | 'upheld' | 'rejected';
     readonly note: string | null;
   }[];
@@ -158,18 +158,17 @@ const partOf = (amount: number, isOwn: boolean): string =>
 
 function objections(words: GuideWords, { day }: EarningsView, { sale, objections: raised }: EarnedSale): string {
   const { objection } = words;
-  const said = raised
-    .map(({ reason, state, note }) => {
+  const told = raised
+    .map(({ words: said, state, note }) => {
       const kind = state === 'open' ? 'pending' : state === 'upheld' ? 'ok' : 'no';
-      const why = reason in objection.reasons ? objection.reasons[reason as Objection] : '';
-      return `<p class="s"><span class="tag ${kind}">${objection.states[state]}</span> ${escapeHtml(why)}${note === null ? '' : `<br><span class="xs sub">${escapeHtml(note)}</span>`}</p>`;
+      return `<p class="s"><span class="tag ${kind}">${objection.states[state]}</span> ${escapeHtml(said ?? '')}${note === null ? '' : `<br><span class="xs sub">${escapeHtml(note)}</span>`}</p>`;
     })
     .join('');
-  if (raised.some(({ state }) => state === 'open')) return said;
+  if (raised.some(({ state }) => state === 'open')) return told;
   const options = OBJECTIONS.map((reason) => `<option value="${reason}">${objection.reasons[reason]}</option>`).join(
     '',
   );
-  return `${said}<details id="ask-${escapeHtml(sale)}"><summary><span class="btn full">${objection.open}</span></summary>
+  return `${told}<details id="ask-${escapeHtml(sale)}"><summary><span class="btn full">${objection.open}</span></summary>
 <form class="ask" method="post" action="/guide/objections"><input type="hidden" name="sale" value="${escapeHtml(sale)}"><input type="hidden" name="day" value="${escapeHtml(day)}">
 <label><span class="label">${objection.ask}</span><select name="reason">${options}</select></label><button class="btn full" type="submit">${objection.send}</button></form></details>`;
 }

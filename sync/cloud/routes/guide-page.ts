@@ -15,6 +15,7 @@ import { earningsHead, earningsOf, placeOf } from '../guide/earnings.ts';
 import { objectTo } from '../guide/objections.ts';
 import { closeGuideSession, isGuide, openGuideSession, signedInGuide } from '../guide/phone-session.ts';
 import { earningsPage } from '../pages/guide-earnings.ts';
+import { wordsOf } from '../pages/guide-frame.ts';
 import { mePage } from '../pages/guide-pages.ts';
 import { OBJECTIONS, type SignInRefusal } from '../pages/guide-words.ts';
 import { readRoster } from '../store/staff.ts';
@@ -159,7 +160,8 @@ export function guidePageRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (guide === null) return reply;
       const { sale, day, reason } = request.body as Static<typeof OBJECTION>;
       // Somebody else's sale is none.
-      if (!(await objectTo(cloud, guide.id, sale, reason))) return page.missing('earnings');
+      if (!(await objectTo(cloud, guide.id, sale, wordsOf(page.frame).objection.reasons[reason])))
+        return page.missing('earnings');
       const log = scopeOfStaff(cloud, guide);
       await cloud.audit.note({
         scope: log,

@@ -155,7 +155,8 @@ export const hasPostingOf = async (queries: Queries, scope: string, sale: string
 
 export interface OwnDispute {
   readonly sale: string;
-  readonly reason: string;
+  /** What is not right, as the guide said it; null where the cloud found it. */
+  readonly words: string | null;
   readonly state: 'open' | 'upheld' | 'rejected';
   readonly note: string | null;
 }
@@ -166,7 +167,7 @@ export const disputesRaisedOn = (
   sales: readonly string[],
 ): Promise<readonly OwnDispute[]> =>
   queries.rows<OwnDispute>(
-    'SELECT sale, reason, state, note FROM commission_disputes WHERE scope = $1 AND guide = $2 AND sale = ANY($3) ORDER BY opened_at, id',
+    'SELECT sale, words, state, note FROM commission_disputes WHERE scope = $1 AND (raised_by = $2 OR guide = $2) AND sale = ANY($3) ORDER BY opened_at, id',
     [scope, guide, sales],
   );
 
@@ -177,6 +178,6 @@ export const disputesSeenBy = (
   guide: StaffId,
 ): Promise<readonly { readonly state: string; readonly n: number }[]> =>
   queries.rows(
-    'SELECT state, count(*)::bigint AS n FROM commission_disputes WHERE scope = $1 AND guide = $2 GROUP BY state ORDER BY state',
+    'SELECT state, count(*)::bigint AS n FROM commission_disputes WHERE scope = $1 AND (raised_by = $2 OR guide = $2) GROUP BY state ORDER BY state',
     [scope, guide],
   );

@@ -104,16 +104,21 @@ describe('earnings', () => {
     expect((await object(own, sold, 'because')).status).toBe(422);
     expect((await object(own, sold)).headers.get('location')).toBe(`/guide?day=${day()}#sale-${soldOf(sold).saleId}`);
     await object(own, sold);
-    expect(await hands.alerts()).toHaveLength(1);
+    const told = await cloud.running.cloud.database.rows(
+      "SELECT subject FROM alerts WHERE code = 'commission_questioned'",
+    );
+    expect(told).toHaveLength(1);
     expect((await own.get('/guide')).text).toContain('已提交，等店长处理');
     expect((await other.get('/guide')).text).not.toContain('已提交');
     const manager = await cloud.logIn();
     const { items } = (
-      await cloud.ask<{ items: { id: string; sale: string; guide: string }[] }>('/v1/commission-disputes', {
+      await cloud.ask<{ items: { id: string; sale: string }[] }>('/v1/commission-disputes', {
         token: manager,
       })
     ).body;
-    expect(items).toMatchObject([{ sale: soldOf(sold).saleId, guide: '2001', reason: 'served_by_me' }]);
+    expect(items).toMatchObject([
+      { sale: soldOf(sold).saleId, raisedBy: '2001', reason: 'questioned', words: expect.any(String) },
+    ]);
     const decision = { token: manager, json: { upheld: false, note: XSS } };
     const decided = await cloud.ask(`/v1/commission-disputes/${items[0]?.id ?? ''}/decision`, decision);
     expect(decided.status, decided.text).toBe(200);

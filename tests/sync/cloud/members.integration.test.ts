@@ -13,8 +13,6 @@ import { accountHands, BRAND, PASSWORD, type Hands } from './account-hands.ts';
 import { commissionHands, sentFrom } from './commission-shop.ts';
 import { Enrolling as EnrollingAt } from './enrolling.ts';
 import type { TestTerminal } from './harness.ts';
-import { Enrolling as EnrollingAt } from './enrolling.ts';
-import type { TestTerminal } from './harness.ts';
 import { alertsOf, OTHER_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
 
 const sent: MessageOrder[] = [];
