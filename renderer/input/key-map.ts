@@ -42,8 +42,8 @@ export const HOT_KEYS = {
   refund: { places: ['lists'], keys: [{ key: 'F9' }] },
   'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },
-  'commission-how': { places: ['guide'], keys: [{ code: 'KeyW', alt: true }] },
   'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
+  'commission-how': { places: ['guide'], keys: [{ code: 'KeyW', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;
 

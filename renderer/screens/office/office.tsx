@@ -57,20 +57,20 @@ export default function Office(): ReactElement {
   const mayPeople = permits(grantsOfSession(session), 'manage_people');
   const [isBindings, setIsBindings] = useState(false);
   const [isContests, setIsContests] = useState(false);
+  const [isSources, setIsSources] = useState(false);
+  const [isCommission, setIsCommission] = useState(false);
   if (isContests && mayPeople)
     return (
       <Suspense fallback={null}>
         <ContestsPage onBack={() => setIsContests(false)} />
       </Suspense>
     );
-  const [isSources, setIsSources] = useState(false);
   if (isSources && permits(grantsOfSession(session), 'see_reports'))
     return (
       <Suspense fallback={null}>
         <AttributionPage onBack={() => setIsSources(false)} />
       </Suspense>
     );
-  const [isCommission, setIsCommission] = useState(false);
   if (isCommission && mayPeople)
     return (
       <Suspense fallback={null}>

@@ -5,7 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { crockfordFromBits, normalizedCrockford } from '../../domain/crockford.ts';
-import type { MemberId, SaleId } from '../../domain/ids.ts';
+import type { MemberId } from '../../domain/ids.ts';
 import { fen } from '../../domain/money.ts';
 import {
   CHAIN_MAX,
@@ -139,7 +139,7 @@ async function bring(cloud: Cloud, sold: Omit<ReferralSaleRow, 'paid'>): Promise
   await cloud.database.transaction(async (tx) => {
     const link = await lockLink(tx, scope, member);
     if (link === null) return;
-    const refunds = await refundsOf(tx, storeScope(cloud.brand.id, store), sale as SaleId, '');
+    const refunds = await refundsOf(tx, storeScope(cloud.brand.id, store), sale, '');
     const back = refunds.reduce((sum, { body }) => sum + (body as unknown as EntryBody<'refund'>).total, 0);
     await saveReferralSale(tx, scope, { ...sold, paid: fen(Math.max(0, due - back)) });
     const rules = await readReferralRules(tx, scope);

@@ -128,11 +128,10 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
       return deriveToken(on, entry.body.token, { state: 'issued', at: entry.at }, entry.body.guide);
     case 'member.proven':
       return keepCodeUse(on, entry);
+    case 'value.attempted':
     case 'tender.attempted':
       await watchGivenUp(on.cloud, on.tx, on.device, entry);
-      return keepLetGo(on, entry);
-    case 'value.attempted':
-      return watchGivenUp(on.cloud, on.tx, on.device, entry);
+      return entry.kind === 'tender.attempted' ? keepLetGo(on, entry) : undefined;
     case 'token.revoked':
       return deriveToken(on, entry.body.token, { state: 'revoked', at: entry.at, reason: entry.body.reason });
     default:

@@ -4,7 +4,7 @@
  */
 import { guideAnswers } from './fake-badge.ts';
 import { allowByHand } from '../../../main/cart/hand-pricing.ts';
-import { personView } from './fake-person.ts';
+import { ATTRIBUTION } from './fake-sources.ts';
 import { cartView, commandOf, lookAt, pricingOf, soldProductOf } from '../../../main/cart/cart-view.ts';
 import type {
   Answer,
@@ -56,11 +56,7 @@ const REPORTS: Readonly<Record<string, Record<string, unknown>[]>> = {
     { guide: '2002', name: '陈嘉禾', sales: 15, net: 583_200, refunded: 0 },
     { guide: '', name: '', sales: 8, net: 237_110, refunded: 0 },
   ],
-  attribution: [
-    { key: 'store', name: '', sales: 31, units: 64, net: 1_448_060, refunded: 12_800 },
-    { key: 'miniprogram', name: '', sales: 9, units: 15, net: 320_500, refunded: 0 },
-    { key: '', name: '', sales: 3, units: 3, net: 58_800, refunded: 0 },
-  ],
+  attribution: ATTRIBUTION,
   terminals: [
     { terminal: '01', name: '收银台 1', lastContact: Date.parse('2026-03-14T15:25:30+08:00'), unsent: 0 },
     { terminal: '02', name: '收银台 2', lastContact: Date.parse('2026-03-14T15:25:58+08:00'), unsent: 0 },
@@ -338,7 +334,6 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
     'setting.save': () => ({ ok: true, value: {} }),
     'devices.list': () => ({ items: state.app.devices }),
-    'member.person': () => personView(app.now),
     'member.find': ({ query }) => ({
       online: true,
       items: /^1\d{10}$/.test(query)

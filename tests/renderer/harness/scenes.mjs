@@ -218,18 +218,6 @@ export const SCENES = {
       await page.getByTestId('member-result').waitFor();
     },
   },
-  'member-person': {
-    query: 'staff=9001',
-    run: async (page) => {
-      await nav('members')(page);
-      await page.getByTestId('member-search').fill('13800138000');
-      await page.keyboard.press('Enter');
-      await page.getByTestId('member-result').waitFor();
-      await page.keyboard.press('F6');
-      await page.getByTestId('person-note-kept').waitFor();
-      await page.getByTestId('person-forget').click();
-    },
-  },
   returns: {
     query: 'staff=1001',
     run: async (page) => {

@@ -39,7 +39,7 @@ const widthOf = (char: string): number => {
   return code >= 0x20 && code < 0x7f ? (WIDTHS[code - 0x20] ?? 556) : 1000;
 };
 const textWidth = (text: string, size: number): number =>
-  ([...text].reduce((sum, char) => sum + widthOf(char), 0) * size) / 1000;
+  (Array.from(text).reduce((sum, char) => sum + widthOf(char), 0) * size) / 1000;
 
 export function pdfBytes(table: PdfTable): Buffer {
   const pages = layOut(table);
@@ -147,7 +147,7 @@ function drawText(text: string, x: number, y: number, size: number): string {
 
 /** UCS-2; what lies beyond it, and control characters, show as a box. */
 const hexOf = (run: string): string =>
-  [...run]
+  Array.from(run)
     .map((char) => {
       const code = char.codePointAt(0) ?? 0;
       return (code < 0x20 || code > 0xffff ? 0x25a1 : code).toString(16).padStart(4, '0');

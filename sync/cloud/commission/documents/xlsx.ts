@@ -97,7 +97,7 @@ const serialOf = (day: string): number =>
 
 /** Characters that XML cannot hold at all are left out. */
 const escaped = (text: string): string =>
-  [...text]
+  Array.from(text)
     .filter(isXml)
     .join('')
     .replaceAll('&', '&amp;')
