@@ -28,7 +28,7 @@ import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
 
 /** A world that has not come to rest this long after it was healed never will. */
-const REST_WITHIN_MS = 15 * 60_000;
+const REST_WITHIN_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 2_000;
 /** Every terminal asks the cloud within this time: what it does not know yet, such as a restored history, it hears of. */
 const REST_HOLDS_MS = 20_000;
