@@ -5,9 +5,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { chosenPart } from '../support/chosen-part.ts';
 import { endPlanting, seedFor } from './planted/planted.ts';
+import { PLAYS } from './planted/plays.ts';
 import { REPLICA_FAULTS } from './planted/replica-faults.ts';
-import { replicaPlanOf } from './replica/replica-plan.ts';
-import { playReplicas } from './replica/replica-world.ts';
 
 const TRIES = Number(process.env['GUIDEPOST_SEARCH'] ?? 0);
 /** A change of the program moves every history a little: the fault may show some schedules later than it did. */
@@ -29,6 +28,6 @@ else
     test.each(chosenPart(REPLICA_FAULTS, 'GUIDEPOST_PLANTED_PART'))('is caught: $name', async (fault) => {
       const seed = await seedFor(fault, fault.seed, LATER_MAX);
       expect(seed, `seeds ${String(fault.seed)} and on: no ${fault.invariant}`).toBeDefined();
-      expect((await playReplicas(replicaPlanOf(seed ?? fault.seed))).violations).toEqual([]);
+      expect((await PLAYS[fault.plans ?? 'replica'](seed ?? fault.seed)).violations).toEqual([]);
     });
   });

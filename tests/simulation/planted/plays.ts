@@ -1,5 +1,5 @@
 /** The schedules that seeds are counted in, each played from its seed. With the program as it is, or in the bundle of a planted fault. */
-import { replicaPlanOf } from '../replica/replica-plan.ts';
+import { replicaPlanOf, rushPlanOf } from '../replica/replica-plan.ts';
 import { playReplicas } from '../replica/replica-world.ts';
 import { crowdPlanOf } from '../world/crowd-plan.ts';
 import { deskPlanOf } from '../world/desk-plan.ts';
@@ -13,6 +13,7 @@ export const PLAYS = {
   desk: (seed: number) => play(deskPlanOf(seed)),
   crowd: (seed: number) => play(crowdPlanOf(seed)),
   replica: (seed: number) => playReplicas(replicaPlanOf(seed)),
+  rush: (seed: number) => playReplicas(rushPlanOf(seed)),
 } as const;
 
 export type PlannedBy = keyof typeof PLAYS;

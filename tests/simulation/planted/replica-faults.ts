@@ -1,6 +1,6 @@
 /** Faults planted in the local database's guards and in what the cloud gives them. Seeds are of the replica world,
- * counted from 1: each is also how many random schedules it took to find the fault; but of the counter, looked for in schedules with
- * many rushes, and of the own earlier push, found before it was planted, only the seed. */
+ * counted from 1: each is also how many random schedules it took to find the fault; of the counter in schedules of rushes alone; but of
+ * the own earlier push, found before it was planted, only the seed. */
 import type { PlantedFault } from './planted.ts';
 
 export const REPLICA_FAULTS: readonly PlantedFault[] = [
@@ -90,8 +90,8 @@ export const REPLICA_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/store/documents.ts',
     find: 'ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base`',
     replace: 'ON CONFLICT (scope) DO UPDATE SET seq = s.seq + $2 RETURNING seq - $2 AS base /* as a serial */`',
-    seed: 7782,
-    plans: 'replica',
+    seed: 5,
+    plans: 'rush',
     invariant: 'scopes_converge',
   },
   {

@@ -49,6 +49,19 @@ export function replicaPlanOf(seed: number): ReplicaPlan {
   return { seed, acts: acts.sort((a, b) => a.at - b.at || a.n - b.n), endsAt };
 }
 
+const RUSHES_MIN = 10;
+const RUSHES_BELOW = 20;
+const RUSHES_WITHIN_MS = 12_000;
+
+/** Nothing but sales of all tills at once, again and again: what two transactions of the cloud do to one counter. */
+export function rushPlanOf(seed: number): ReplicaPlan {
+  const random = seeded(seed).fork('rush plan');
+  const acts = Array.from({ length: RUSHES_MIN + random.below(RUSHES_BELOW) }, (_, n): TimedAct => {
+    return { do: 'rush', n, at: 500 + random.below(RUSHES_WITHIN_MS) };
+  });
+  return { seed, acts: acts.sort((a, b) => a.at - b.at || a.n - b.n), endsAt: RUSHES_WITHIN_MS + 1_000 };
+}
+
 function draw(random: Random): ReplicaAct {
   const all = ACTS.reduce((sum, [weight]) => sum + weight, 0);
   let at = (random.next() / 0x1_0000_0000) * all;
