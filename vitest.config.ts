@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { readdirSync } from 'node:fs';
+import { chosenPart } from './tests/support/chosen-part.ts';
 import { LongestFirst } from './tests/support/longest-first.ts';
 
 /**
@@ -16,6 +18,11 @@ const recovery = ['tests/recovery/**/*.e2e.test.ts', 'tests/kill/full-disk.e2e.t
 const isolate = false;
 /** The folder of a started cloud that these suites copy. */
 const globalSetup = ['tests/support/started-cloud.ts'];
+/** Files of a suite in the browser: all of them, or the part that `.ci/run` takes. */
+const flows = (suffix: string): string[] => {
+  const files = readdirSync('tests', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(suffix));
+  return chosenPart(files.sort(), 'GUIDEPOST_FLOWS_PART').map((file) => `tests/${file}`);
+};
 /** How long what will come may take: a busy machine is no fault. */
 const patience = { expect: { poll: { timeout: 20_000 } }, testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
@@ -44,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           globalSetup,
-          include: ['tests/**/*.browser.test.ts'],
+          include: flows('.browser.test.ts'),
           ...patience,
           isolate,
         },
@@ -53,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           globalSetup,
-          include: ['tests/**/*.e2e.test.ts'],
+          include: flows('.e2e.test.ts'),
           exclude: [...kill, ...recovery],
           ...patience,
           testTimeout: 240_000,
