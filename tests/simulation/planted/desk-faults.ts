@@ -214,7 +214,7 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     file: 'main/office/setting-desk.ts',
     find: "    if (uploader.countersignedSeq < last) return failed('cloud_unreachable', { reason: 'entry_waits' });\n",
     replace: '',
-    seed: 24,
+    seed: 51,
     plans: 'desk',
     invariant: 'saved_setting_holds',
   },
