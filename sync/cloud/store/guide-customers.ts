@@ -1,8 +1,10 @@
 /** Rows of a guide's customers and of what became of calls to them: statements only. Called by sync/cloud/guide/customers.ts. */
 import type { CallOutcome, CallReasonKind } from '../../domain/call-reasons.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
+import { mayContact, type ConsentFact } from '../../domain/member-consent.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Queries } from './database.ts';
+import { consentFactsOf } from './member-facts.ts';
 
 /** Who is bound to a guide, as a store's documents have it; who was in touch last comes first. */
 export async function customersOf(
@@ -44,18 +46,16 @@ export const namesOf = (
     members,
   ]);
 
-/** Who agreed to news and offers, by the last that each said. */
+/** Who may be called about something: agreed to news and offers, and has not taken it back. */
 export async function agreedOf(
   queries: Queries,
   scope: string,
   members: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const rows = await queries.rows<{ member: string; marketing: boolean }>(
-    'SELECT member, marketing FROM consents WHERE scope = $1 AND member = ANY($2) ORDER BY at, id',
-    [scope, members],
-  );
-  const last = new Map(rows.map(({ member, marketing }) => [member, marketing]));
-  return new Set([...last].filter(([, marketing]) => marketing).map(([member]) => member));
+  const said = new Map<string, ConsentFact[]>();
+  for (const { member, ...fact } of await consentFactsOf(queries, scope, members))
+    said.set(member, [...(said.get(member) ?? []), fact]);
+  return new Set([...said].filter(([, facts]) => mayContact(facts)).map(([member]) => member));
 }
 
 export interface CallOutcomeRow {

@@ -71,10 +71,10 @@ export const consentFactsOf = (
   queries: Queries,
   scope: string,
   members: readonly string[],
-): Promise<readonly (ConsentFact & { readonly channel: string })[]> =>
+): Promise<readonly (ConsentFact & { readonly member: string; readonly channel: string })[]> =>
   queries.rows(
-    `SELECT id, at, purpose, given, version, channel FROM member_consents WHERE scope = $1 AND member = ANY($2)
-     UNION ALL SELECT id, at, 'marketing' AS purpose, true AS given, version, channel FROM consents
+    `SELECT member, id, at, purpose, given, version, channel FROM member_consents WHERE scope = $1 AND member = ANY($2)
+     UNION ALL SELECT member, id, at, 'marketing' AS purpose, true AS given, version, channel FROM consents
        WHERE scope = $1 AND member = ANY($2) AND marketing ORDER BY at, id`,
     [scope, members],
   );

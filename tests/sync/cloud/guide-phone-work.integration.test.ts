@@ -208,6 +208,14 @@ describe('my customers', () => {
     for (const part of ['售后回访', '联系得怎样？', 'value="no_answer"']) expect(page).toContain(part);
     await later(16);
     expect([await reasonsOf(keen), await reasonsOf(quiet)]).toEqual([['protection_ending'], []]);
+    const saidAtTill = async (given: boolean): Promise<void> => {
+      const consent = { member: quiet, purpose: 'marketing', given, version: '2026-01', channel: 'till' };
+      await till.upload([till.entry('member.consented', consent)]);
+    };
+    await saidAtTill(true);
+    await expect.poll(() => reasonsOf(quiet)).toEqual(['protection_ending']);
+    await saidAtTill(false);
+    await expect.poll(() => reasonsOf(quiet)).toEqual([]);
   });
 
   test('no answer leaves it standing, an answer ends it, once however often it is sent; who and when is kept', async () => {
