@@ -133,7 +133,7 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/accounts/post.ts',
     find: "    if (receipts !== null) found.set('staff_quota_exceeded', receipts);\n",
     replace: '',
-    seed: 22,
+    seed: 102,
     plans: 'crowd',
     invariant: 'staff_quota_found',
   },
