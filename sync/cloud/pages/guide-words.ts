@@ -9,7 +9,7 @@ export type SignInRefusal =
 export type CodeRefusal = 'no_store' | 'busy' | 'clock' | 'too_many';
 /** What a guide says about a sale. */
 export const OBJECTIONS = ['served_by_me', 'bound_to_me', 'amount_wrong'] as const;
-export type Objection = (typeof OBJECTIONS)[number];
+type Objection = (typeof OBJECTIONS)[number];
 export const GUIDE_TABS = ['earnings', 'code', 'customers', 'me'] as const;
 export type GuideTab = (typeof GUIDE_TABS)[number];
 
