@@ -6,7 +6,9 @@ import type { ReactElement } from 'react';
 import type { CameBy } from '../../../sync/domain/attribution.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { cameByTouchpoint, isSame, runningAt } from '../../sale/touchpoints.ts';
+import css from '../members/enrol-dialog.module.css';
 
 interface CameByChoiceProps {
   readonly cameBy: CameBy | undefined;
@@ -25,7 +27,7 @@ export function CameByChoice({ cameBy, className, onChoose }: CameByChoiceProps)
   return (
     <label className={className} data-testid="came-by-row">
       <span className="s sub">{words.cameBy}</span>
-      <span className="field">
+      <span className={cx('field', css['guide'])}>
         <select
           name="cameBy"
           aria-label={words.cameBy}
