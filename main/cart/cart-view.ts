@@ -11,6 +11,7 @@ import {
   type CartProduct,
   type PermittedBy,
 } from '../../sync/domain/cart.ts';
+import { cameByOf } from '../../sync/domain/attribution.ts';
 import type { CategoryId, CouponId, LineId, StaffId } from '../../sync/domain/ids.ts';
 import { agreedPrice, type AgreedSale } from '../../sync/domain/held-order.ts';
 import { addFen, fen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
@@ -144,6 +145,7 @@ export function cartView(source: CartSource): CartView {
     },
     canUndo: cart.history.length > 0,
     ...(cart.occasion === undefined ? {} : { occasion: cart.occasion }),
+    ...(cart.cameBy === undefined ? {} : { cameBy: cameByOf(cart.cameBy) }),
     ...(cart.note == null ? {} : { note: cart.note }),
     ...(source.rest === undefined ? {} : { rest: source.rest }),
     ...(source.credit === undefined ? {} : { credit: source.credit }),
@@ -255,6 +257,8 @@ export function commandOf(message: CartCommandMessage, context: CommandContext):
       return { kind: 'setServing', guides: message.serving };
     case 'setOccasion':
       return { kind: 'setOccasion', occasion: message.occasion };
+    case 'setCameBy':
+      return { kind: 'setCameBy', cameBy: message.cameBy };
     case 'setPriceOverride':
     case 'setLineDiscount':
     case 'setOrderDiscount':

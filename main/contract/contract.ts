@@ -59,6 +59,7 @@ import { MEMBER_METHODS } from './member-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { BINDING_METHODS } from './binding-views.ts';
 import { CONTEST_METHODS } from './contest-views.ts';
+import { GROWTH_METHODS } from './growth-views.ts';
 import { COMMISSION_METHODS } from './commission-views.ts';
 import { PAIRING_METHODS } from './pairing-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
@@ -125,6 +126,7 @@ export const METHODS = {
   ...PEOPLE_METHODS,
   ...BINDING_METHODS,
   ...CONTEST_METHODS,
+  ...GROWTH_METHODS,
   ...COMMISSION_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),

@@ -1,6 +1,7 @@
 /** Members as screens enrol them. The host and the cloud decide. Spread into contract.ts. */
 import Type, { type Static } from 'typebox';
 import { MEMBER_VIEW } from '../../sync/protocol/messages.ts';
+import { CAME_BY } from '../../sync/schemas/came-by.ts';
 import { PERSON_METHODS } from './person-views.ts';
 import { MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
@@ -15,6 +16,7 @@ export const ENROLL = Type.Object({
   guide: Type.Optional(STAFF_ID),
   consent: Type.Boolean(),
   marketing: Type.Boolean(),
+  ...CAME_BY,
 });
 export type Enroll = Static<typeof ENROLL>;
 

@@ -45,6 +45,7 @@ import { COUPON_REFUSALS } from '../../sync/domain/promotion.ts';
 import { TENDER_STATES } from '../../sync/domain/tender.ts';
 import { ROLE } from '../../sync/schemas/documents/catalogue.ts';
 import { ORDER_IN_CART } from './order-views.ts';
+import { CAME_BY } from '../../sync/schemas/came-by.ts';
 import { GUARDED_LINE, OPEN_ITEM_COMMAND } from './catalogue-views.ts';
 
 const nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -119,6 +120,7 @@ export const CART_COMMAND = Type.Union([
   Type.Object({ type: Type.Literal('clearMember') }),
   /** An empty list is the cashier's answer "nobody served". */
   Type.Object({ type: Type.Literal('setOccasion'), occasion: Type.Union([oneOf(OCCASIONS), Type.Null()]) }),
+  Type.Object({ type: Type.Literal('setCameBy'), cameBy: Type.Union([Type.Object(CAME_BY), Type.Null()]) }),
   Type.Object({ type: Type.Literal('setServing'), serving: Type.Array(SERVING_SHARE, { maxItems: 8 }) }),
   /** Null takes it back. The host decides whether the person may, and asks for an approval when not. */
   Type.Object({
@@ -214,6 +216,7 @@ export const CART_VIEW = Type.Object({
   cashDue: FEN,
   member: nullable(MEMBER_IN_CART),
   occasion: Type.Optional(oneOf(OCCASIONS)),
+  cameBy: Type.Optional(Type.Object(CAME_BY)),
   serving: Type.Object({ asked: Type.Boolean(), shares: Type.Array(SERVING_SHARE) }),
   canUndo: Type.Boolean(),
   note: Type.Optional(SALE_NOTE),

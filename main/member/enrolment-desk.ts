@@ -4,6 +4,7 @@
  * happened or nothing. The screen makes the member's id: asked again with it, nothing happens twice. From then on this till finds the
  * member by the phone also offline. Called by methods.ts. DOMAIN.md §6 and §8.
  */
+import { cameByOf } from '../../sync/domain/attribution.ts';
 import { CONSENT_PURPOSE, CONSENT_VERSION, readEnrolment, type Enrolment } from '../../sync/domain/enrolment.ts';
 import type { MemberId } from '../../sync/domain/ids.ts';
 import { maskPhone } from '../../sync/domain/phone.ts';
@@ -110,7 +111,7 @@ export class EnrolmentDesk {
     const sealed = await vault.sealFor(asked.member, { ...fields });
     const { marketing, member } = asked;
     await journal.append(session.staff, (turn) => {
-      const named = guide === undefined ? {} : { guide };
+      const named = { ...(guide === undefined ? {} : { guide }), ...cameByOf(asked) };
       const consent = { version: CONSENT_VERSION, purpose: CONSENT_PURPOSE, channel: 'till', operator: session.staff };
       const enrolled: DraftOf<'member.enrolled'> = {
         kind: 'member.enrolled',
@@ -118,7 +119,7 @@ export class EnrolmentDesk {
       };
       if (guide === undefined) return [enrolled];
       const [claim, claimSeq] = [turn.newId(), enrolments.nextClaim];
-      const body = { claim, member, guide, source: 'manual_phone', claimSeq };
+      const body = { claim, member, guide, source: 'manual_phone', claimSeq, ...cameByOf(asked) };
       return [enrolled, { kind: 'binding.claimed', body } as DraftOf<'binding.claimed'>];
     });
   }

@@ -5,6 +5,7 @@
 import { CommissionDesk, type CommissionDeskParts } from '../guide/commission-desk.ts';
 import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
+import { GrowthDesk } from './growth-desk.ts';
 import { CommissionOffice, type CommissionOfficeParts } from './commission-office.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
@@ -29,6 +30,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   badges: new BadgeDesk(parts),
   bindings: new BindingDesk(parts),
   contests: new ContestDesk(parts),
+  growth: new GrowthDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),
   people: new PeopleDesk(parts),

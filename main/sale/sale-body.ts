@@ -3,6 +3,7 @@
  * written. Prices are computed here, never taken from a screen's sums. Pure but for its inputs. Called by commit.
  */
 import { isWeighed, type ByHand, type Cart, type HandOff } from '../../sync/domain/cart.ts';
+import { cameByOf, TILL_CHANNEL, type CameBy } from '../../sync/domain/attribution.ts';
 import type { EntryId, ReceiptNumber, ShiftId, StaffId } from '../../sync/domain/ids.ts';
 import { addFen, fen, subtractFen, ZERO_FEN, type Fen } from '../../sync/domain/money.ts';
 import type { LookedAt, PricedCart } from '../../sync/domain/pricing.ts';
@@ -99,8 +100,9 @@ export function saleBody(facts: SaleFacts): SaleBody {
     cashier: facts.cashier,
     tenders: [...facts.tenders],
     change: settled.change,
-    channel: 'store',
+    channel: TILL_CHANNEL,
     ...(cart.occasion === undefined ? {} : { occasion: cart.occasion }),
+    ...cameByOf(cart.cameBy ?? {}),
     ...(facts.bindingToken === undefined ? {} : { bindingToken: facts.bindingToken }),
     ...staffPurchaseOf(cart, facts.at, profile),
     ...(facts.buyer === undefined || cart.orderDiscount?.buyer !== undefined ? {} : { buyer: facts.buyer }),
@@ -126,6 +128,7 @@ type SaleContent = Omit<
   | 'change'
   | 'channel'
   | 'occasion'
+  | keyof CameBy
   | 'bindingToken'
   | 'training'
   | 'exchangeOf'

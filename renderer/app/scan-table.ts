@@ -10,13 +10,24 @@ import type { ScanSettings } from '../sale/scan-settings.ts';
 /** `paying`: tenders are being collected · `person`: a member is being looked for · `paper`: a receipt is. */
 export const SCAN_STATES = ['checkout', 'paying', 'person', 'paper'] as const;
 export type ScanState = (typeof SCAN_STATES)[number];
-export const SCAN_KINDS = ['goods', 'payment', 'receipt', 'member', 'coupon', 'pickup', 'badge', 'guide'] as const;
+export const SCAN_KINDS = [
+  'goods',
+  'payment',
+  'receipt',
+  'member',
+  'coupon',
+  'pickup',
+  'badge',
+  'guide',
+  'campaign',
+] as const;
 export type ScanKind = (typeof SCAN_KINDS)[number];
 /**
  * `line`: looked up and added · `pay`: to the tender that waits for it · `member`, `coupon`: of the open sale · `returns`: the
- * returns page opens with it · `order`: the list of orders and tickets does · `person`: takes over, or is asked for the PIN · `here`: for the page that asked · `told`: nothing happens but words and the error tone.
+ * returns page opens with it · `order`: the list of orders and tickets does · `person`: takes over, or is asked for the PIN · `came`: noted as that by which the customer came · `here`: for the page that asked · `told`: nothing happens but words and the error tone.
  */
-export type ScanDestination = 'line' | 'pay' | 'member' | 'coupon' | 'returns' | 'order' | 'person' | 'here' | 'told';
+export type ScanDestination =
+  'line' | 'pay' | 'member' | 'coupon' | 'returns' | 'order' | 'person' | 'came' | 'here' | 'told';
 
 export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, ScanDestination>>>> = {
   checkout: {
@@ -29,6 +40,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     pickup: 'order',
     badge: 'person',
     guide: 'told',
+    campaign: 'came',
   },
   paying: {
     goods: 'told',
@@ -39,6 +51,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     pickup: 'told',
     badge: 'told',
     guide: 'told',
+    campaign: 'told',
   },
   person: {
     // Goods never wait for a dialog: the line is there when it closes.
@@ -50,6 +63,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     pickup: 'told',
     badge: 'person',
     guide: 'told',
+    campaign: 'came',
   },
   paper: {
     // A piece of a receipt found by its goods.
@@ -61,6 +75,7 @@ export const SCAN_TABLE: Readonly<Record<ScanState, Readonly<Record<ScanKind, Sc
     pickup: 'here',
     badge: 'person',
     guide: 'told',
+    campaign: 'told',
   },
 };
 
@@ -86,6 +101,7 @@ export function kindOfReading(reading: ScanReading): ScanKind {
     case 'coupon':
     case 'pickup':
     case 'badge':
+    case 'campaign':
       return reading.kind;
   }
 }

@@ -21,6 +21,7 @@ import { createScanResolver } from '../sale/scan-resolver.ts';
 import { createReceiptSettings, type ReceiptSettingsDesk } from '../sale/receipt-settings.ts';
 import { createScanSettings, type ScanSettingsDesk } from '../sale/scan-settings.ts';
 import { createTenderDesk, type TenderDesk } from '../sale/tender-desk.ts';
+import { createTouchpoints, type Touchpoints } from '../sale/touchpoints.ts';
 import { createAutoLock, type AutoLock } from './auto-lock.ts';
 import { createNavigation, START, type Place } from './navigation.ts';
 import { createProductFacts, type ProductFacts } from './product-facts.ts';
@@ -50,7 +51,6 @@ export interface Till {
   readonly parkedAsked: Store<boolean>;
   /** Parked sales of the store, as the host knows them. */
   readonly parked: Readable<readonly ParkedSaleView[]>;
-  /** The pages of quick items. */
   readonly quickShelves: Readable<readonly QuickShelf[]>;
   /** The style whose variants are being chosen from. */
   readonly style: Store<string | null>;
@@ -58,6 +58,7 @@ export interface Till {
   readonly cartBook: () => string | undefined;
   /** What a person picked: a line, or for a style the choice of a variant. */
   readonly pick: (item: ShopProduct) => void;
+  readonly touchpoints: Touchpoints;
   readonly databaseStatus: Readable<DatabaseStatus | null>;
   readonly place: Store<Place>;
   readonly preferences: Store<Preferences>;
@@ -120,6 +121,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const parkedAsked = createStore(false);
   const quickShelves = createStore<readonly QuickShelf[]>([]);
   const style = createStore<string | null>(null);
+  const touchpoints = createTouchpoints(database, now);
   const databaseStatus = createStore<DatabaseStatus | null>(null);
   const place = createNavigation();
   const preferences = createPreferences(ports, null);
@@ -207,6 +209,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     elsewhere: createElsewhere({
       client,
       cart,
+      cameByCode: touchpoints.cameByCode,
       openOrder: (code) => {
         place.set(START);
         orderAsked.set({ query: code, told: null });
@@ -293,6 +296,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     database.watchStaff((people) => {
       if (people.length > 0) staff.set(people);
     }),
+    touchpoints.stop,
     scanSettings.stop,
     receiptSettings.stop,
     tender.state.subscribe(tellStage),
@@ -322,6 +326,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
       if ((item.variants ?? 1) > 1 && item.style !== undefined) style.set(item.style);
       else void atCartBook(item).then((product) => scans.add(product));
     },
+    touchpoints,
     databaseStatus,
     place,
     preferences,

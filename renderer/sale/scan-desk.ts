@@ -28,6 +28,7 @@ export const SCAN_FAILURES = [
   'unknown_member',
   'member_code',
   'refused_coupon',
+  'campaign_over',
   'refused',
   'unavailable',
   'outside',

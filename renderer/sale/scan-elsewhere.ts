@@ -1,8 +1,9 @@
 /**
- * What the checkout does with a code that is no goods: a member joins the sale (and is proven by a changing code), a coupon is added, a receipt opens the returns
+ * What the checkout does with a code that is no goods: a member joins the sale (and is proven by a changing code), a coupon is added, the code of a campaign's channel is noted, a receipt opens the returns
  * page, a badge asks its person for the PIN. By the table of renderer/app/scan-table.ts; whatever it only tells about becomes a loud error. Called by the scan desk.
  */
 import type { HostClient } from '../../main/contract/contract.ts';
+import type { CameBy } from '../../sync/domain/attribution.ts';
 import type { ScanReading } from '../../sync/domain/barcode.ts';
 import { memberCodeIn } from '../../sync/domain/member-code.ts';
 import { ownCodeText } from '../../sync/domain/own-codes.ts';
@@ -20,12 +21,14 @@ interface ElsewhereParts {
   /** With a receipt's number, or its link. */
   readonly openReturns: (receipt: string) => void;
   readonly openOrder: (code: string) => void;
+  /** What the code of a channel says of who scanned it; null for a campaign that is over. */
+  readonly cameByCode: (code: string) => CameBy | null;
   /** A badge that bears nothing but a number: its person is asked for the PIN. */
   readonly openTakeover: (staff: string) => void;
 }
 
 export const createElsewhere =
-  ({ client, cart, openReturns, openOrder, openTakeover }: ElsewhereParts) =>
+  ({ client, cart, openReturns, openOrder, openTakeover, cameByCode }: ElsewhereParts) =>
   async (reading: ScanReading): Promise<Elsewhere> => {
     const destination = SCAN_TABLE.checkout[kindOfReading(reading)];
     if (destination === 'member' && reading.kind === 'member') return joinMember(reading.code);
@@ -45,6 +48,12 @@ export const createElsewhere =
     if (destination === 'person' && reading.kind === 'badge') {
       openTakeover(reading.code);
       return 'done';
+    }
+    if (destination === 'came' && reading.kind === 'campaign') {
+      const cameBy = cameByCode(reading.code);
+      if (cameBy === null) return 'campaign_over';
+      const noted = await cart.apply({ type: 'setCameBy', cameBy });
+      return noted.ok ? 'done' : 'refused';
     }
     return 'not_goods';
 

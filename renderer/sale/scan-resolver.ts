@@ -95,6 +95,7 @@ export function keysOf(reading: ScanReading): readonly string[] {
     case 'coupon':
     case 'pickup':
     case 'badge':
+    case 'campaign':
     case 'empty':
       return [];
   }

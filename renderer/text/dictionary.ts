@@ -6,6 +6,7 @@ import * as approval from './zh-CN/approval.ts';
 import * as attention from './zh-CN/attention.ts';
 import * as attribution from './zh-CN/attribution.ts';
 import * as binding from './zh-CN/binding.ts';
+import * as growth from './zh-CN/growth.ts';
 import * as guideCode from './zh-CN/guide-code.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
@@ -44,6 +45,7 @@ type Words<Section> = {
 export type AttributionWords = Words<typeof attribution>;
 export type BindingWords = Words<typeof binding>;
 export type ContestWords = Words<typeof contest>;
+export type GrowthWords = Words<typeof growth>;
 export type GuideCodeWords = Words<typeof guideCode>;
 export type CommissionWords = Words<typeof commission>;
 export type FrameWords = Words<typeof frame>;
@@ -75,6 +77,7 @@ export type Dictionary = ValueWords &
   AttributionWords &
   BindingWords &
   ContestWords &
+  GrowthWords &
   GuideCodeWords &
   CommissionWords &
   VoucherWords &
@@ -108,6 +111,7 @@ export const zhCN: Dictionary = {
   ...attribution,
   ...binding,
   ...contest,
+  ...growth,
   ...guideCode,
   ...catalogue,
   ...products,

@@ -8,6 +8,7 @@ import { attention } from './en/attention.ts';
 import { attribution } from './en/attribution.ts';
 import { binding } from './en/binding.ts';
 import { contest } from './en/contest.ts';
+import { growth } from './en/growth.ts';
 import { guideCode } from './en/guide-code.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
@@ -45,6 +46,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     attribution,
     binding,
     contest,
+    growth,
     guideCode,
     catalogue,
     products,

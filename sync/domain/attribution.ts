@@ -22,10 +22,29 @@ export const DIMENSIONS = [
 export type Dimension = (typeof DIMENSIONS)[number];
 
 export const UNATTRIBUTED = '';
+/** Of whatever happens at a till, or with a code that a till or a guide showed. */
+export const TILL_CHANNEL = 'store';
 
 /** Why it was bought, DOMAIN.md §7: for oneself, as a gift, for a child. */
 export const OCCASIONS = ['self', 'gift', 'child'] as const;
 export type Occasion = (typeof OCCASIONS)[number];
+
+/** By which code, campaign, community or live room somebody came, as a till or page was told; what nobody said is absent. */
+export interface CameBy {
+  readonly touchpoint?: string;
+  readonly campaign?: string;
+  readonly community?: string;
+  readonly liveRoom?: string;
+}
+
+type Said = { readonly [Key in keyof CameBy]?: string | undefined };
+/** Only what was said: an entry of somebody of whom nothing is known is written as it ever was. */
+export const cameByOf = ({ touchpoint, campaign, community, liveRoom }: Said): CameBy => ({
+  ...(touchpoint === undefined ? {} : { touchpoint }),
+  ...(campaign === undefined ? {} : { campaign }),
+  ...(community === undefined ? {} : { community }),
+  ...(liveRoom === undefined ? {} : { liveRoom }),
+});
 
 /** Of a store, from an instant on: its city and, in minutes of its local day, when it opens and closes (`closes` above `opens`; above 1440 is after midnight). */
 export interface StorePlace {

@@ -29,7 +29,7 @@ export type ScanReading =
   | ElementsReading
   /** A link on goods of the merchant's own. */
   | ItemCodeReading
-  /** A member, coupon, pickup or staff badge. */
+  /** A member, coupon, pickup, staff badge or channel of a campaign. */
   | OwnCodeReading
   /** Never to be shown, logged or stored. */
   | { readonly kind: 'payment'; readonly provider: PaymentProvider; readonly authCode: string }

@@ -3,7 +3,7 @@
  * Plain JSON, so that the host journals it and the contract carries it as it is. Limits of a cart are here.
  * Called by cart.ts (the reducer) and, through it, by host, screen and tests.
  */
-import type { Occasion } from './attribution.ts';
+import type { CameBy, Occasion } from './attribution.ts';
 import type { AddProduct } from './cart-lines.ts';
 import type { ServingShare } from './commission.ts';
 import type { CouponId, EntryId, LineId, SaleId, StaffId } from './ids.ts';
@@ -125,6 +125,8 @@ export interface CartHeader {
   readonly orderDiscount?: HandOff | null;
   /** Why it is bought, where somebody asked. */
   readonly occasion?: Occasion | undefined;
+  /** By which code the customer came, where one was scanned or chosen. */
+  readonly cameBy?: CameBy | undefined;
 }
 
 /** How to get back: put these lines in place of `remove` lines at `index`, and this header back. */
@@ -159,6 +161,8 @@ export type CartCommand =
   | { readonly kind: 'setServing'; readonly guides: readonly ServingShare[] }
   /** Null takes it back. */
   | { readonly kind: 'setOccasion'; readonly occasion: Occasion | null }
+  /** Null takes it back. */
+  | { readonly kind: 'setCameBy'; readonly cameBy: CameBy | null }
   | { readonly kind: 'addCoupon'; readonly coupon: Coupon }
   | { readonly kind: 'removeCoupon'; readonly couponId: CouponId }
   | { readonly kind: 'setPoints'; readonly points: PointsRequest | null }
@@ -200,6 +204,7 @@ export const EMPTY_HEADER: CartHeader = {
   note: null,
   orderDiscount: null,
   occasion: undefined,
+  cameBy: undefined,
 };
 
 /** A cart for the next sale. Its id is fixed now, so every later step of the sale can name it. */
@@ -235,6 +240,7 @@ export const headerOf = ({
   note,
   orderDiscount,
   occasion,
+  cameBy,
 }: Cart): CartHeader => ({
   openedAt,
   member,
@@ -244,6 +250,7 @@ export const headerOf = ({
   note: note ?? null,
   orderDiscount: orderDiscount ?? null,
   occasion,
+  cameBy,
 });
 
 export const headerChange = (cart: Cart, change: Partial<CartHeader>): CartChange => ({

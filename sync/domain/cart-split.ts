@@ -46,10 +46,10 @@ export function splitCart(
   const first = cart.lines.flatMap((line) => part(line, 0, wanted.get(line.lineId) ?? 0));
   const rest = cart.lines.flatMap((line) => part(line, wanted.get(line.lineId) ?? 0, unitsOf(line)));
   if (first.length === 0 || rest.length === 0) return err({ code: 'split_empty_part' });
-  const { openedAt, member, serving, occasion, nextLine, revision } = cart;
+  const { openedAt, member, serving, occasion, cameBy, nextLine, revision } = cart;
   return ok({
     first: { ...cart, lines: first, revision: revision + 1, history: [] },
-    rest: { ...emptyCart(restSaleId), openedAt, member, serving, occasion, nextLine, revision, lines: rest },
+    rest: { ...emptyCart(restSaleId), openedAt, member, serving, occasion, cameBy, nextLine, revision, lines: rest },
   });
 }
 

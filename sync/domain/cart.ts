@@ -78,6 +78,8 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
     }
     case 'setOccasion':
       return ok(headerChange(cart, { occasion: command.occasion ?? undefined }));
+    case 'setCameBy':
+      return ok(headerChange(cart, { cameBy: command.cameBy ?? undefined }));
     case 'addCoupon':
       return cart.coupons.length >= CART_COUPONS_MAX
         ? err({ code: 'too_many_coupons', max: CART_COUPONS_MAX })

@@ -1,15 +1,15 @@
 /**
- * The merchant's own codes that are no goods: members, coupons, pickups, staff badges, each as a link of the brand's host
+ * The merchant's own codes that are no goods: members, coupons, pickups, staff badges, channels of campaigns, each as a link of the brand's host
  * (`https://…/m/…`) or as the short text that small labels print (`GPM-…`), and item codes: links on goods, by the hosts that
  * the merchant named. A link is read, never opened. DOMAIN.md §3. Pure and total. Called by barcode.ts.
  */
 import type { ItemLinkRule } from './label-templates.ts';
 
 /** Letter after the link's host and after `GP` in the short form. */
-const LETTERS = { m: 'member', c: 'coupon', p: 'pickup', b: 'badge' } as const;
+const LETTERS = { m: 'member', c: 'coupon', p: 'pickup', b: 'badge', k: 'campaign' } as const;
 export type OwnCodeKind = (typeof LETTERS)[keyof typeof LETTERS];
 /** A signed badge carries its signature (staff-badge.ts), and so does a member's changing code (member-code.ts). */
-const CODE_MAX = { member: 256, coupon: 64, pickup: 64, badge: 256 } as const;
+const CODE_MAX = { member: 256, coupon: 64, pickup: 64, badge: 256, campaign: 40 } as const;
 export interface OwnCodeReading {
   readonly kind: OwnCodeKind;
   readonly code: string;
@@ -20,11 +20,11 @@ export interface ItemCodeReading {
   readonly keys: readonly [string];
 }
 
-/** A member's, coupon's, pickup's or badge's code; undefined for any other text. */
+/** A member's, coupon's, pickup's, badge's or channel's code; undefined for any other text. */
 export function readOwnCode(data: string): OwnCodeReading | undefined {
   const found =
-    /^https?:\/\/[^/\s?#]+\/([mcpb])\/([0-9A-Za-z][0-9A-Za-z_-]{2,255})\/?(?:[?#]\S*)?$/.exec(data) ??
-    /^GP([MCPB])-([0-9A-Za-z][0-9A-Za-z_-]{2,255})$/.exec(data);
+    /^https?:\/\/[^/\s?#]+\/([mcpbk])\/([0-9A-Za-z][0-9A-Za-z_-]{2,255})\/?(?:[?#]\S*)?$/.exec(data) ??
+    /^GP([MCPBK])-([0-9A-Za-z][0-9A-Za-z_-]{2,255})$/.exec(data);
   const [, letter = '', code = ''] = found ?? [];
   const kind = LETTERS[letter.toLowerCase() as keyof typeof LETTERS] as OwnCodeKind | undefined;
   return kind === undefined || code.length > CODE_MAX[kind] ? undefined : { kind, code };

@@ -1,12 +1,10 @@
 /** Campaigns and the codes of their channels as they cross the wire. sync/cloud/growth/README.md. */
 import Type, { type Static } from 'typebox';
+import { CHANNELS } from '../domain/channels.ts';
 import { COUNT, FEN, INSTANT, oneOf, SLUG, STAFF_ID, STORE_ID, TEXT } from '../schemas/scalars.ts';
 
 const QUOTA_MAX = 1_000_000;
 const COUPON_DAYS_MAX = 365;
-
-/** Where a code hangs or is sent: of these one is named beside it. */
-export const CHANNELS = ['poster', 'store', 'guide', 'community', 'live_room', 'receipt'] as const;
 
 /**
  * `title` and `text` are what customers read. `coupon`: what the page gives, `quota` at most over all codes, each valid for `days`.

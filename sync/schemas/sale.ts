@@ -5,6 +5,7 @@
 import Type, { type Static } from 'typebox';
 import { OCCASIONS } from '../domain/attribution.ts';
 import { VOUCHER_PLATFORMS } from '../domain/platform-voucher.ts';
+import { CAME_BY } from './came-by.ts';
 import {
   BP,
   BRAND_ID,
@@ -244,11 +245,7 @@ export const SALE_BODY = Type.Object({
   boundGuide: Type.Optional(STAFF_ID),
   serving: Type.Array(SERVING_SHARE, { maxItems: 8 }),
   channel: SLUG,
-  /** The code, page or contact by which the customer came. */
-  touchpoint: Type.Optional(SLUG),
-  campaign: Type.Optional(SLUG),
-  liveRoom: Type.Optional(SLUG),
-  community: Type.Optional(SLUG),
+  ...CAME_BY,
   occasion: Type.Optional(oneOf(OCCASIONS)),
   afterHours: Type.Optional(Type.Boolean()),
   crossCity: Type.Optional(Type.Boolean()),

@@ -181,6 +181,8 @@ export interface DatabaseStatus {
 
 /** The collections that a screen may write: none of them holds money or bindings. */
 export type WritableCollection = 'tasks' | 'parkedSales' | 'settings';
+/** Campaigns are the cloud's alone. */
+export type WatchedCollection = WritableCollection | 'campaigns';
 export interface WritableDocument {
   readonly id: string;
   readonly [field: string]: unknown;
@@ -224,7 +226,7 @@ export interface TerminalDatabase {
   staff(): DatabaseAnswer<readonly StaffDocument[]>;
   watchStaff(listener: (staff: readonly StaffDocument[]) => void): Unwatch;
 
-  watchDocuments(collection: WritableCollection, listener: (documents: readonly WritableDocument[]) => void): Unwatch;
+  watchDocuments(collection: WatchedCollection, listener: (documents: readonly WritableDocument[]) => void): Unwatch;
   /** Writes the whole document; idempotent by id. */
   putDocument(collection: WritableCollection, document: WritableDocument): DatabaseAnswer<null>;
   removeDocument(collection: WritableCollection, id: string): DatabaseAnswer<null>;

@@ -19,6 +19,7 @@ import type {
   ShopStyle,
   StoreFact,
   TokenView,
+  WatchedCollection,
   WritableCollection,
   WritableDocument,
 } from './api.ts';
@@ -71,7 +72,7 @@ export interface Topics {
   readonly contested: { readonly params: { readonly guide: string }; readonly value: readonly ContestedCustomer[] };
   readonly staff: { readonly params: null; readonly value: readonly StaffDocument[] };
   readonly documents: {
-    readonly params: { readonly collection: WritableCollection };
+    readonly params: { readonly collection: WatchedCollection };
     readonly value: readonly WritableDocument[];
   };
 }

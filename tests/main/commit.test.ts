@@ -73,6 +73,19 @@ describe('commit', () => {
     expect((await sales(till))[1]?.body).not.toHaveProperty('occasion');
   });
 
+  test('keeps by which code the customer came until it is taken back or sold; an id that is none is refused', async () => {
+    const { revision } = await till.add();
+    const cameBy = { touchpoint: '7K3M9Q2V5X8Z', campaign: 'autumn', liveRoom: 'r8' };
+    const said = await till.get('cart.apply', { revision, command: { type: 'setCameBy', cameBy } });
+    expect(said.cameBy).toEqual(cameBy);
+    const command = { type: 'setCameBy', cameBy: { campaign: 'x'.repeat(41) } } as const;
+    expect(await till.call('cart.apply', { revision: said.revision, command })).toMatchObject({ code: 'bad_request' });
+    await till.serve();
+    await till.get('sale.commit', await till.commitParams(10_000));
+    expect((await sales(till))[0]?.body).toMatchObject({ channel: 'store', ...cameBy });
+    expect((await till.add()).cameBy).toBeUndefined();
+  });
+
   test('does not offer a cart again that was sold right before the host died', async () => {
     await till.add();
     await till.serve();

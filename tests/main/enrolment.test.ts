@@ -49,6 +49,18 @@ describe('an enrolment', () => {
       .map((path) => readFileSync(path, 'utf8'))
       .join('\n');
 
+  test('keeps by which code the customer came, on the enrolment and on the claim, and nothing where nobody said', async () => {
+    const cameBy = { touchpoint: '7K3M9Q2V5X8Z', campaign: 'autumn', community: 'wutong-01' };
+    await till.get('member.enroll', asked(cameBy));
+    await till.get('member.enroll', asked({ member: ID(2), phone: '13900139000' }));
+    const [enrolled, claim, ...plain] = await written();
+    expect([enrolled?.body, claim?.body]).toMatchObject([cameBy, cameBy]);
+    for (const { body } of plain) for (const field of Object.keys(cameBy)) expect(body).not.toHaveProperty(field);
+    expect(await till.call('member.enroll', asked({ member: ID(3), campaign: 'a b' }))).toMatchObject({
+      code: 'bad_request',
+    });
+  });
+
   test('is one batch with the guide’s claim and the consent, sealed; the key goes beside the upload and opens it', async () => {
     expect(await till.get('member.enroll', asked({ marketing: true }))).toMatchObject({
       outcome: 'enrolled',

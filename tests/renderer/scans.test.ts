@@ -20,6 +20,7 @@ import { label, mod10, printed, scaleLabel13, scaleLabel18 } from '../sync/domai
 import { pluKey } from '../../sync/domain/scale-label.ts';
 import { CodeIndex } from '../../sync/terminal/code-index.ts';
 import { fakeTill, settled } from './fake-till.ts';
+import { NOW } from './harness/fake-state.ts';
 
 const SHIRT = '6901234567892';
 const JEANS = '6901234567908';
@@ -219,6 +220,7 @@ describe('the table of scans', () => {
     pickup: 'GPP-1077',
     badge: 'GPB-1001',
     guide: 'https://shop.example/g/9GGE83004K708K200K7V27XM5JMX7W',
+    campaign: 'https://shop.example/k/7K3M9Q2V5X8Z',
   } as const;
 
   test('knows every kind in every state, and payment codes only while paying', () => {
@@ -251,6 +253,24 @@ describe('the table of scans', () => {
     receipt.till.scanRouter.ask(({ data }) => heard.push(data) > 0);
     expect(heard).toEqual([CODES.receipt]);
     expect(linesOf(receipt)).toEqual([[SHIRT, 1]]);
+  });
+
+  test('notes by which code of a campaign the customer came, offline too, and says so of one that is over', async () => {
+    const room = {
+      ...{ id: 'channel-7K3M9Q2V5X8Z', name: '晚八点', of: '秋季新品', campaign: 'autumn', code: '7K3M9Q2V5X8Z' },
+      ...{ channel: 'live_room', liveRoom: 'r8', from: NOW - 1000, until: NOW + 1000 },
+    };
+    const come = async (code: string, over: object = {}) =>
+      scanned([code], ({ database }) => database.put('campaigns', { ...room, ...over } as never));
+    const known = await come(CODES.campaign);
+    expect(known.till.cart.cart.get()?.cameBy).toEqual({
+      ...{ touchpoint: '7K3M9Q2V5X8Z', campaign: 'autumn', liveRoom: 'r8' },
+    });
+    // A guide's own, or one that this till has not pulled yet: the cloud knows.
+    const strange = await come('GPK-ABCDEFGH2345');
+    expect(strange.till.cart.cart.get()?.cameBy).toEqual({ touchpoint: 'ABCDEFGH2345' });
+    const over = await come(CODES.campaign, { until: NOW - 1 });
+    expect([reasonOf(over), over.till.cart.cart.get()?.cameBy]).toEqual(['campaign_over', undefined]);
   });
 
   test('says so where a code means nothing', async () => {

@@ -12,6 +12,7 @@ import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { initialOf } from '../../text/format.ts';
+import { CameByChoice } from './came-by.tsx';
 import css from './dialogs.module.css';
 
 interface ServingChoicesProps {
@@ -93,6 +94,11 @@ export function ServingChoices({ cart, onChosen }: ServingChoicesProps): ReactEl
           </button>
         ))}
       </div>
+      <CameByChoice
+        className={css['occasions']}
+        cameBy={cart?.cameBy}
+        onChoose={(cameBy) => void till.cart.apply({ type: 'setCameBy', cameBy })}
+      />
     </div>
   );
 }

@@ -6,6 +6,7 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { MethodValue } from '../../../main/contract/contract.ts';
 
+import type { CameBy } from '../../../sync/domain/attribution.ts';
 import { uuidV7, type MemberId, type StaffId } from '../../../sync/domain/ids.ts';
 import { readPhone } from '../../../sync/domain/phone.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
@@ -14,6 +15,7 @@ import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { refusedText } from '../../sale/refusal.ts';
+import { CameByChoice } from '../checkout/came-by.tsx';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import css from './enrol-dialog.module.css';
 import { MemberCard } from './member-card.tsx';
@@ -39,6 +41,8 @@ export default function EnrolDialog({ phone: asked, onClose, onToCart }: EnrolDi
   const [name, setName] = useState('');
   const [birthday, setBirthday] = useState('');
   const [guide, setGuide] = useState<string>(() => (guides.some(({ id }) => id === own) ? (own ?? '') : ''));
+  // A code that was scanned before the form was opened.
+  const [cameBy, setCameBy] = useState<CameBy | undefined>(() => till.cart.cart.get()?.cameBy);
   const [consent, setConsent] = useState(false);
   const [marketing, setMarketing] = useState(false);
   const [fault, setFault] = useState<{ readonly field: Field | null; readonly text: string } | null>(null);
@@ -60,7 +64,7 @@ export default function EnrolDialog({ phone: asked, onClose, onToCart }: EnrolDi
     if (isBusy) return;
     setBusy(true);
     const named = guide === '' ? {} : { guide: guide as StaffId };
-    const typed = { member, phone, name, birthday: dayOf(birthday), consent, marketing };
+    const typed = { member, phone, name, birthday: dayOf(birthday), consent, marketing, ...cameBy };
     const answer = await till.client.call('member.enroll', { ...typed, ...named });
     setBusy(false);
     if (answer.ok) return setDone(answer.value);
@@ -125,6 +129,11 @@ export default function EnrolDialog({ phone: asked, onClose, onToCart }: EnrolDi
               </select>
             </span>
           </label>
+          <CameByChoice
+            className={value['field']}
+            cameBy={cameBy}
+            onChoose={(chosen) => setCameBy(chosen ?? undefined)}
+          />
           <Tick
             name="consent"
             label={words.enrolment.consent}

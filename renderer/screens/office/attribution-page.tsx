@@ -141,12 +141,13 @@ function FigureTable({ title, figures, withSums }: FigureTableProps): ReactEleme
   const words = useWords().attribution;
   const sum = (pick: (figure: AttributionFigure) => number): number =>
     figures.reduce((all, figure) => all + pick(figure), 0);
+  const heads = [title, words.sales, words.units, words.net, words.refunded, words.after, words.enrolled, words.bound];
   return (
     <div className={css['scroll']} tabIndex={0} role="region" aria-label={title}>
       <table className={css['table']}>
         <thead>
           <tr>
-            {[title, words.sales, words.units, words.net, words.refunded, words.after].map((cell) => (
+            {heads.map((cell) => (
               <th key={cell} scope="col">
                 {cell}
               </th>
@@ -154,7 +155,7 @@ function FigureTable({ title, figures, withSums }: FigureTableProps): ReactEleme
           </tr>
         </thead>
         <tbody>
-          {figures.map(({ key, label, sales, units, net, refunded, after }) => (
+          {figures.map(({ key, label, sales, units, net, refunded, after, enrolled, bound }) => (
             <tr key={key} data-testid="attribution-row" data-key={key} data-fen={after}>
               <td className={key === '' ? 'sub' : ''}>{label}</td>
               <td className="num">{countText(sales)}</td>
@@ -162,6 +163,8 @@ function FigureTable({ title, figures, withSums }: FigureTableProps): ReactEleme
               <td className="num">{amountText(net)}</td>
               <td className="num">{amountText(refunded)}</td>
               <td className="num">{amountText(after)}</td>
+              <td className="num">{countText(enrolled)}</td>
+              <td className="num">{countText(bound)}</td>
             </tr>
           ))}
         </tbody>
@@ -173,6 +176,8 @@ function FigureTable({ title, figures, withSums }: FigureTableProps): ReactEleme
             <td className="num">{amountText(sum(({ net }) => net))}</td>
             <td className="num">{amountText(sum(({ refunded }) => refunded))}</td>
             <td className="num">{amountText(sum(({ after }) => after))}</td>
+            <td className="num">{countText(sum(({ enrolled }) => enrolled))}</td>
+            <td className="num">{countText(sum(({ bound }) => bound))}</td>
           </tr>
         </tfoot>
       </table>

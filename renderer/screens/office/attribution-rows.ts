@@ -12,6 +12,9 @@ export interface AttributionFigure {
   readonly refunded: number;
   /** What remains: less refunds. */
   readonly after: number;
+  /** New members, and customers who came to a guide. */
+  readonly enrolled: number;
+  readonly bound: number;
 }
 
 export function attributionFigures(
@@ -31,6 +34,8 @@ export function attributionFigures(
       net,
       refunded,
       after: net - refunded,
+      enrolled: numberOf(row, 'enrolled'),
+      bound: numberOf(row, 'bound'),
     };
   });
 }

@@ -2,6 +2,9 @@
 export const downloadText = (fileName: string, text: string): void =>
   download(fileName, new Blob([text], { type: 'text/csv;charset=utf-8' }));
 
+export const downloadSvg = (fileName: string, picture: string): void =>
+  download(fileName, new Blob([picture], { type: 'image/svg+xml' }));
+
 /** A document in base64. */
 export const downloadBase64 = (fileName: string, data: string): void =>
   download(

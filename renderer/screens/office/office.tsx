@@ -41,6 +41,7 @@ interface Board {
 const AttributionPage = lazy(() => import('./attribution-page.tsx'));
 const BindingPage = lazy(() => import('./binding-page.tsx'));
 const ContestsPage = lazy(() => import('./contests-page.tsx'));
+const GrowthPage = lazy(() => import('./growth-page.tsx'));
 const CommissionPage = lazy(() => import('./commission-page.tsx'));
 const PeoplePage = lazy(() => import('./people-page.tsx'));
 
@@ -57,12 +58,19 @@ export default function Office(): ReactElement {
   const mayPeople = permits(grantsOfSession(session), 'manage_people');
   const [isBindings, setIsBindings] = useState(false);
   const [isContests, setIsContests] = useState(false);
+  const [isGrowth, setIsGrowth] = useState(false);
   const [isSources, setIsSources] = useState(false);
   const [isCommission, setIsCommission] = useState(false);
   if (isContests && mayPeople)
     return (
       <Suspense fallback={null}>
         <ContestsPage onBack={() => setIsContests(false)} />
+      </Suspense>
+    );
+  if (isGrowth && mayPeople)
+    return (
+      <Suspense fallback={null}>
+        <GrowthPage onBack={() => setIsGrowth(false)} />
       </Suspense>
     );
   if (isSources && permits(grantsOfSession(session), 'see_reports'))
@@ -107,6 +115,7 @@ export default function Office(): ReactElement {
       onPeople={mayPeople ? () => setIsPeople(true) : null}
       onBindings={mayPeople ? () => setIsBindings(true) : null}
       onContests={mayPeople ? () => setIsContests(true) : null}
+      onGrowth={mayPeople ? () => setIsGrowth(true) : null}
       onCommission={mayPeople ? () => setIsCommission(true) : null}
       onTasks={mayTasks ? () => setIsTasks(true) : null}
       onProducts={mayTasks ? () => setIsProducts(true) : null}
@@ -133,6 +142,7 @@ interface OfficeBoardProps {
   readonly onPeople: (() => void) | null;
   readonly onBindings: (() => void) | null;
   readonly onContests: (() => void) | null;
+  readonly onGrowth: (() => void) | null;
   readonly onCommission: (() => void) | null;
   readonly onTasks: (() => void) | null;
   readonly onProducts: (() => void) | null;
@@ -143,6 +153,7 @@ function OfficeBoard({
   onPeople,
   onBindings,
   onContests,
+  onGrowth,
   onCommission,
   onTasks,
   onProducts,
@@ -187,6 +198,12 @@ function OfficeBoard({
           <button type="button" className="btn sm" data-testid="office-contests" onClick={onContests}>
             <Icon name="trophy" size={18} />
             {words.contest.open}
+          </button>
+        )}
+        {onGrowth === null ? null : (
+          <button type="button" className="btn sm" data-testid="office-growth" onClick={onGrowth}>
+            <Icon name="chart" size={18} />
+            {words.growth.open}
           </button>
         )}
         {onCommission === null ? null : (

@@ -17,6 +17,10 @@ import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { campaignPageRoutes } from '../routes/campaign-page.ts';
 import { campaignRoutes } from '../routes/campaigns.ts';
+import { guideShelfRoutes } from '../routes/guide-shelf.ts';
+import { guideTypeRoutes } from '../routes/guide-types.ts';
+import { shelfPageRoutes } from '../routes/shelf-page.ts';
+import { shelfRoutes } from '../routes/shelf.ts';
 import { couponCodeRoutes } from '../routes/coupon-codes.ts';
 import { referralRoutes } from '../routes/referrals.ts';
 import { redPacketRoutes } from '../routes/red-packets.ts';
@@ -138,6 +142,10 @@ export const ROUTES = [
   commissionDisputeRoutes,
   campaignRoutes,
   campaignPageRoutes,
+  shelfRoutes,
+  shelfPageRoutes,
+  guideShelfRoutes,
+  guideTypeRoutes,
   referralRoutes,
   couponCodeRoutes,
   redPacketRoutes,

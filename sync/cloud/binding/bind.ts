@@ -3,6 +3,7 @@
  * the member, records the consent, uses a one-time token up, adds the claim and publishes what the fold says of it. The
  * same phone again finds everything done and gets the same answer. DOMAIN.md §5 and §6.
  */
+import { cameByOf, TILL_CHANNEL, type CameBy } from '../../domain/attribution.ts';
 import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
 import { tokenIssuedAt } from '../../domain/binding-token.ts';
 import { CONSENT_PURPOSE, CONSENT_VERSION } from '../../domain/enrolment.ts';
@@ -14,6 +15,7 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
+import { noteArrival } from '../store/arrivals.ts';
 import { writeDocuments } from '../store/documents.ts';
 import {
   ensureMember,
@@ -63,12 +65,14 @@ export interface Consenting {
   readonly marketing: boolean;
   /** `deviceOf`; the same for the same browser at the same address. */
   readonly device: string;
+  /** Of the code of a campaign that led to the page. */
+  readonly cameBy?: CameBy;
 }
 
 export async function bind(
   cloud: Cloud,
   token: GenuineToken,
-  { phone, marketing, device }: Consenting,
+  { phone, marketing, device, cameBy = {} }: Consenting,
 ): Promise<BindAnswer> {
   const brand = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
@@ -80,15 +84,19 @@ export async function bind(
   const claimId = await useToken(cloud, token, candidate);
   if (claimId === null) return { state: 'conflict', code: 'used_by_another' };
   cloud.killPoints.reach('page.after_token_before_member');
+  const came = { ...cameByOf(cameBy), channel: TILL_CHANNEL };
   const sealed = {
     hmac,
     cipher: sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone),
     masked: maskPhone(phone),
   };
   const member = await cloud.database.transaction(async (tx) => {
-    await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at: now });
+    const isNew = await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at: now });
     const found = await memberByPhone(tx, brand, hmac);
     if (found === null) throw new Error('the member went away');
+    const [store, guide] = [token.store.id, token.guide?.id ?? null];
+    if (isNew)
+      await noteArrival(tx, brand, { what: 'enrolled', id: claimId, member: found.id, store, guide, at: now }, came);
     await keepConsent(tx, brand, {
       id: claimId,
       member: found.id,
@@ -107,7 +115,7 @@ export async function bind(
   cloud.killPoints.reach('page.after_member_before_claim');
   const claim = { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token };
   // Also for a claim that is there: an earlier try may have ended before anybody was told.
-  const outcome = await addClaim(cloud, member.id, claim);
+  const outcome = await addClaim(cloud, member.id, claim, came);
   cloud.killPoints.reach('page.after_claim_before_step');
   const refusal = await noteOutcome(cloud, token, { member: member.id, outcome, at: now });
   await settleClaim(cloud.database, brand, claimId);

@@ -3,6 +3,7 @@
  * transactions of the brand's own scope, from a durable cursor; each step can be repeated, so a crash between the two
  * only delays it until the next upload or start. ARCHITECTURE.md §6 ("brand and store facts are separate entries").
  */
+import { cameByOf, TILL_CHANNEL } from '../../domain/attribution.ts';
 import { isTransfer, mayTransfer, type BindingClaim } from '../../domain/binding.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
@@ -130,7 +131,9 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
     seq: body.claimSeq,
     guideIsMember,
   } as unknown as BindingClaim;
-  await addClaim(cloud, body.member, { claim, store: terminal.store, token: body.token ?? null });
+  const came = { ...cameByOf(body), channel: TILL_CHANNEL, terminal: terminal.terminal };
+  const row = { claim, store: terminal.store, token: body.token ?? null };
+  await addClaim(cloud, body.member, row, isTransfer(body.source) ? undefined : came);
   await settleClaim(cloud.database, scope, body.claim);
 }
 

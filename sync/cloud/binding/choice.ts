@@ -84,11 +84,8 @@ export async function choose(
   const source = 'customer_choice';
   const claim = { id, at, source, guide, terminal: 0, seq: 0, guideIsMember: guideMember === member.id };
   const of = guide === null ? ((await claimsOfPerson(cloud.database, scope, member.id)).at(-1)?.store ?? store) : store;
-  const outcome = await addClaim(cloud, member.id, {
-    claim: claim as unknown as BindingClaim,
-    store: of,
-    token: null,
-  });
+  const row = { claim: claim as unknown as BindingClaim, store: of, token: null };
+  const outcome = await addClaim(cloud, member.id, row, guide === null ? undefined : { channel: 'page' });
   await settleClaim(cloud.database, scope, id);
   await applyDueCommission(cloud);
   const what = `member ${member.id} ${guide === null ? 'nobody' : `guide ${guide}`} ${outcome}`;

@@ -19,6 +19,7 @@ import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { BindingDocument, Clash } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
 import { noteMember } from '../contests/keep.ts';
+import { noteArrival, type Arrived, type CameThrough } from '../store/arrivals.ts';
 import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
 import { disputesOf, keepDispute, type RaisedDispute } from '../store/binding-disputes.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
@@ -37,8 +38,16 @@ import {
 import { disputeOf } from './dispute-view.ts';
 import { clashDocumentId, memberDocumentId } from './token-life.ts';
 
-/** Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. */
-export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow): Promise<ClaimOutcome> {
+/**
+ * Keeps the claim and publishes the member; what became of the claim. The caller settles it when all else is done too. `came`: how the
+ * member came to the guide, where this is no decision of a manager.
+ */
+export async function addClaim(
+  cloud: Cloud,
+  member: MemberId,
+  claim: ClaimRow,
+  came?: CameThrough,
+): Promise<ClaimOutcome> {
   const scope = brandScope(cloud.brand.id);
   const { outcome, stores, isContested } = await cloud.database.transaction(async (tx) => {
     const ids = await idsOf(tx, scope, member);
@@ -46,6 +55,7 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
     const earning = (await cloud.hasCommission(tx)) ? ids : [];
     for (const id of earning) await lockCommissionMember(tx, scope, id);
     await keepClaim(tx, scope, member, claim);
+    if (came !== undefined) await noteArrival(tx, scope, arrivedBy(member, claim), came);
     const isContested = await noteMember(cloud, tx, [member]);
     for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);
     const rows = await claimsOfAll(tx, scope, ids);
@@ -65,6 +75,10 @@ export async function addClaim(cloud: Cloud, member: MemberId, claim: ClaimRow):
   cloud.killPoints.reach('claim.after_publish');
   return outcome;
 }
+
+const arrivedBy = (member: MemberId, { claim: { id, guide, at }, store }: ClaimRow): Arrived => ({
+  ...{ what: 'claimed', id, member, store, guide, at },
+});
 
 /** Settled money stays as it is; a person looks. One dispute for a claim, however often it comes. */
 const lateDispute = (cloud: Cloud, member: MemberId, { claim, store }: ClaimRow): RaisedDispute => ({

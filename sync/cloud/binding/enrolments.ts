@@ -4,6 +4,7 @@
  * as one person, which only the holder of the number confirms. Can be repeated. Called by brand-facts.ts. DOMAIN.md §8.
  */
 import { Compile } from 'typebox/compile';
+import { cameByOf, TILL_CHANNEL } from '../../domain/attribution.ts';
 import { maskPhone } from '../../domain/phone.ts';
 import { MEMBER_AGE_MIN, ageOn } from '../../domain/enrolment.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -12,6 +13,7 @@ import type { EntryOf } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Misfit } from '../ingest/examine.ts';
+import { noteArrival } from '../store/arrivals.ts';
 import { alert } from '../store/quarantine.ts';
 import { forgottenOf, keepProfile } from '../store/member-facts.ts';
 import { noteStore, propose } from '../store/member-merges.ts';
@@ -24,7 +26,7 @@ const enrolment = Compile(ENROLMENT);
 /** Why it is set aside; the member and the consent are there either way, since other facts name them. */
 export async function applyEnrolment(
   cloud: Cloud,
-  { brand, store }: Pick<DeviceIdentity, 'brand' | 'store'>,
+  { brand, store, terminal }: Pick<DeviceIdentity, 'brand' | 'store' | 'terminal'>,
   { id, at, businessDay, staff, body }: EntryOf<'member.enrolled'>,
 ): Promise<Misfit | undefined> {
   const { member, consent, sealed } = body;
@@ -34,6 +36,8 @@ export async function applyEnrolment(
   cloud.killPoints.reach('brand.after_member_before_consent');
   await keepConsent(database, scope, { id, member, ...consent, at });
   await noteStore(database, scope, { member, store, why: 'enrolled', at });
+  const came = { ...cameByOf(body), channel: TILL_CHANNEL, terminal };
+  await noteArrival(database, scope, { what: 'enrolled', id, member, store, guide: body.guide ?? null, at }, came);
   const fields = await openBox(cloud, sealed, member);
   if (!enrolment.Check(fields)) {
     // Applied again after the person was deleted it stays as it is; nobody else is without a key.

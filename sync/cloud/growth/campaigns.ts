@@ -4,7 +4,9 @@
  * Called by routes/campaigns.ts, routes/campaign-page.ts and the page of a receipt.
  */
 import { createHmac } from 'node:crypto';
+import type { CameBy } from '../../domain/attribution.ts';
 import { crockfordFromBits, normalizedCrockford } from '../../domain/crockford.ts';
+import type { StoreId } from '../../domain/ids.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import type { CampaignBody, ChannelRequest } from '../../protocol/campaigns.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -23,6 +25,8 @@ import {
 } from '../store/campaigns.ts';
 import { readCouponCode, isStaff, type CouponCodeRow } from '../store/coupon-codes.ts';
 import { readStore } from '../store/terminals.ts';
+import { publishing } from './publish.ts';
+import { cameByShelf } from './shelf.ts';
 import { couponSerial, issueCoupon, issuedRule, refused } from './coupons.ts';
 
 const CODE_LENGTH = 12;
@@ -50,8 +54,10 @@ export async function saveCampaign(cloud: Cloud, campaign: string, body: Campaig
   if (known === null && (await readCampaigns(cloud.database, scope)).length >= CAMPAIGNS_MAX)
     throw refused('/name', 'too_many');
   const version = (known?.version ?? 0) + 1;
-  if (!(await addCampaignVersion(cloud.database, scope, { campaign, version, body, saved_by: who }, now)))
-    throw new Refusal(409, 'campaign_changed');
+  await publishing(cloud, campaign, async (tx) => {
+    if (!(await addCampaignVersion(tx, scope, { campaign, version, body, saved_by: who }, now)))
+      throw new Refusal(409, 'campaign_changed');
+  });
   return version;
 }
 
@@ -70,7 +76,7 @@ export async function channelCode(
     community = null,
     liveRoom = null,
   } = {
-    ...(place as Readonly<Partial<Record<'store' | 'guide' | 'community' | 'liveRoom', string>>>),
+    ...(place as Readonly<Partial<Record<'guide' | 'community' | 'liveRoom', string> & { store: StoreId }>>),
   };
   const named = { store, guide, community, live_room: liveRoom };
   if (channel !== 'poster' && named[channel] === null)
@@ -91,7 +97,9 @@ export async function channelCode(
   const bits = keyed.subarray(0, CODE_BYTES).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const code = crockfordFromBits(bits, CODE_LENGTH);
   const row = { code, campaign, channel, ...named, name, made_by: who, made_at: cloud.ports.clock.now() };
-  await addChannel(cloud.database, scope, row);
+  const isKnown = (await readChannel(cloud.database, scope, code)) !== null;
+  if (!isKnown && channel === 'guide') await addChannel(cloud.database, scope, row);
+  else if (!isKnown) await publishing(cloud, campaign, (tx) => addChannel(tx, scope, row));
   return (await readChannel(cloud.database, scope, code)) ?? row;
 }
 
@@ -104,6 +112,18 @@ export async function behindCode(
   const channel = await readChannel(cloud.database, scope, normalizedCrockford(typed));
   const campaign = channel === null ? null : await readCampaign(cloud.database, scope, channel.campaign);
   return channel === null || campaign === null ? null : { channel, campaign };
+}
+
+/** What the code of a channel, or of a guide's link, says of who opened it; nothing for a code that nobody made. */
+export async function cameByLink(cloud: Cloud, typed: string): Promise<CameBy> {
+  const channel = await readChannel(cloud.database, brandScope(cloud.brand.id), normalizedCrockford(typed));
+  if (channel === null) return cameByShelf(cloud, typed);
+  return {
+    touchpoint: channel.code,
+    campaign: channel.campaign,
+    ...(channel.community === null ? {} : { community: channel.community }),
+    ...(channel.live_room === null ? {} : { liveRoom: channel.live_room }),
+  };
 }
 
 const RECEIPT = 'receipt/';

@@ -3,6 +3,7 @@
  * link led to it. Sent again with the same content it does what a crash left undone; with other content it is refused.
  * Called by routes/orders.ts. DOMAIN.md §6 and §7.
  */
+import { cameByOf } from '../../domain/attribution.ts';
 import type { BindingClaim } from '../../domain/binding.ts';
 import type { EntryId } from '../../domain/ids.ts';
 import { basisPoints, fen, FULL_BP, type Fen } from '../../domain/money.ts';
@@ -171,7 +172,7 @@ async function claimMember(cloud: Cloud, { body, claim: id, received_at: at }: O
   const person = (await readRoster(cloud.database, scope)).find((one) => one.body.id === guide);
   const guideIsMember = person?.member === member;
   const claim = { id, at, source: 'order_auto', guide, terminal: 0, seq: 0, guideIsMember } as unknown as BindingClaim;
-  await addClaim(cloud, member, { claim, store, token: null });
+  await addClaim(cloud, member, { claim, store, token: null }, { ...cameByOf(body), channel: body.channel });
   await settleClaim(cloud.database, scope, id);
 }
 

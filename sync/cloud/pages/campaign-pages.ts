@@ -50,25 +50,20 @@ export const couponPiece = (
 export function campaignPage(page: CampaignPage): string {
   const words = CAMPAIGN_WORDS[page.language];
   const who = page.guide === undefined ? '' : `<p class="when">${escapeHtml(words.from(page.guide))}</p>`;
-  const text = page.text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => `<p>${escapeHtml(line)}</p>`)
-    .join('');
   const form =
     page.request === undefined
       ? ''
       : `<form method="post"><input type="hidden" name="request" value="${escapeHtml(page.request)}"><div class="end"><button class="go" type="submit">${escapeHtml(words.take)}</button><p class="fine">${escapeHtml(words.takeHint)}</p></div></form>`;
-  return documentOf(
+  return campaignDocument(
     page,
     page.title,
-    `<h1>${escapeHtml(page.title)}</h1>${who}<section class="piece">${text}<p class="when">${escapeHtml(words.period(page.from, page.until))}</p></section>${form}`,
+    `<h1>${escapeHtml(page.title)}</h1>${who}<section class="piece">${paragraphs(page.text)}<p class="when">${escapeHtml(words.period(page.from, page.until))}</p></section>${form}`,
   );
 }
 
 export function couponPage(page: CouponPage): string {
   const words = CAMPAIGN_WORDS[page.language];
-  return documentOf(
+  return campaignDocument(
     page,
     words.yours,
     `<h1>${escapeHtml(words.yours)}</h1>${couponPiece(page.code, page.until, words)}<p class="fine">${escapeHtml(words.keep)}</p>`,
@@ -77,14 +72,22 @@ export function couponPage(page: CouponPage): string {
 
 export function campaignRefusalPage(page: PageFrame, refusal: CampaignPageRefusal): string {
   const { title, text } = CAMPAIGN_WORDS[page.language].refusals[refusal];
-  return documentOf(
-    page,
-    title,
-    `<div class="big"><span class="mark no" aria-hidden="true">!</span><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></div>`,
-  );
+  return campaignDocument(page, title, refusalPiece(title, text));
 }
 
-function documentOf({ language, nonce, brand, store }: PageFrame, title: string, content: string): string {
+/** What somebody wrote, a paragraph a line. */
+export const paragraphs = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => `<p>${escapeHtml(line)}</p>`)
+    .join('');
+
+export const refusalPiece = (title: string, text: string): string =>
+  `<div class="big"><span class="mark no" aria-hidden="true">!</span><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p></div>`;
+
+/** Also of what a guide forwards (shelf-pages.ts). */
+export function campaignDocument({ language, nonce, brand, store }: PageFrame, title: string, content: string): string {
   const place = store === undefined ? brand : `${brand} · ${store}`;
   return `<!doctype html>
 <html lang="${CAMPAIGN_WORDS[language].lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -27,6 +27,7 @@ const ICONS: Readonly<Record<GuideTab, string>> = {
   code: '<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2"/>',
   customers:
     '<circle cx="9.5" cy="8" r="3.5"/><path d="M3.5 20c.4-3.6 2.8-5.5 6-5.5s5.6 1.9 6 5.5"/><path d="M16 5.2a3.3 3.3 0 0 1 0 5.9M17.8 14.9c1.7.8 2.6 2.5 2.9 5.1"/>',
+  shelf: '<path d="M4 4.5h16v11H4zM8 20h8M12 15.5V20M9 10h6M13 7.5l2.5 2.5-2.5 2.5"/>',
   me: '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.6-4 3.5-6 7.5-6s6.9 2 7.5 6"/>',
 };
 export const icon = (path: string): string => `<svg class="i" viewBox="0 0 24 24" aria-hidden="true">${path}</svg>`;
@@ -61,6 +62,7 @@ summary:focus-visible,.tabs a:focus-visible,.btn:focus-visible,select:focus-visi
 .people{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;list-style:none;padding:0 .875rem}.people li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3.5rem;padding:.375rem 0;border-top:1px solid var(--line);line-height:1.35}.people li:first-child{border:0}.people li>:last-child{text-align:right}
 form.find{flex-direction:row}form.find label{flex:1}form.find input{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--surface);color:var(--ink);padding:0 .75rem}form.find input:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+input.own{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);color:var(--ink);padding:0 .75rem;margin-bottom:.5rem;user-select:all}input.own:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 @media (max-width:22rem){.trio{grid-template-columns:1fr}.trio div{border:0}}`;
 
 /** Keeps what is open open, and does not disturb somebody who is choosing. */
@@ -80,6 +82,7 @@ const PATHS: Readonly<Record<GuideTab, string>> = {
   earnings: '/guide',
   code: '/guide/codes',
   customers: '/guide/customers',
+  shelf: '/guide/shelf',
   me: '/guide/me',
 };
 

@@ -3,7 +3,7 @@
  * bound to, and what follows from dated hours, cities and moves. A claim that comes late moves a sale to whom it binds, as it does for
  * commission. Called by the report of attribution.
  */
-import { homeStoreAt, isAfterHours, isCrossCity, placeAt } from '../../domain/attribution.ts';
+import { cameByOf, homeStoreAt, isAfterHours, isCrossCity, placeAt, type CameBy } from '../../domain/attribution.ts';
 import { binderAt } from '../../domain/binding.ts';
 import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
 import { basisPoints, fen, FULL_BP } from '../../domain/money.ts';
@@ -39,7 +39,7 @@ export async function attributedFacts(
   store: StoreProfile,
   { sales, refunds }: LedgerFacts,
   { orders, orderRefunds }: OrderFacts,
-): Promise<AttributedFacts> {
+): Promise<Omit<AttributedFacts, 'arrivals'>> {
   const at = new Map(sales.map(({ sale, at: sold }) => [sale.saleId, epochMs(sold)]));
   // A refund's sale of another day: it was opened about when it was sold.
   const saleSold = (sale: Sale): Sold => soldOfSale(sale, at.get(sale.saleId) ?? sale.openedAt);
@@ -192,18 +192,8 @@ function soldOfOrder(order: KeptOrder, at: EpochMs): Sold {
   };
 }
 
-const cameBy = ({
-  channel,
-  touchpoint,
-  campaign,
-  community,
-  liveRoom,
-  occasion,
-}: Pick<Sale, 'channel' | 'touchpoint' | 'campaign' | 'community' | 'liveRoom' | 'occasion'>) => ({
-  channel,
-  ...(touchpoint === undefined ? {} : { touchpoint }),
-  ...(campaign === undefined ? {} : { campaign }),
-  ...(community === undefined ? {} : { community }),
-  ...(liveRoom === undefined ? {} : { liveRoom }),
-  ...(occasion === undefined ? {} : { occasion }),
+const cameBy = (sold: Pick<Sale, 'channel' | keyof CameBy | 'occasion'>) => ({
+  channel: sold.channel,
+  ...cameByOf(sold),
+  ...(sold.occasion === undefined ? {} : { occasion: sold.occasion }),
 });

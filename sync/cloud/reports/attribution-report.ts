@@ -40,9 +40,15 @@ export interface AttributedRefund {
   /** Absent where the cloud does not have it, or a sister store sold it. */
   readonly sale?: AttributedSale;
 }
+/** Somebody new, or a customer who came to a guide. */
+export interface AttributedArrival {
+  readonly what: 'enrolled' | 'bound';
+  readonly of: Omit<AttributedSale, 'lines' | 'serving' | 'buyer' | 'staffPurchase'>;
+}
 export interface AttributedFacts {
   readonly sales: readonly AttributedSale[];
   readonly refunds: readonly AttributedRefund[];
+  readonly arrivals: readonly AttributedArrival[];
 }
 
 export interface AttributionRow {
@@ -53,19 +59,28 @@ export interface AttributionRow {
   readonly units: number;
   readonly net: Fen;
   readonly refunded: Fen;
+  /** New members, and customers who came to a guide. */
+  readonly enrolled: number;
+  readonly bound: number;
 }
+const NOTHING = { sales: 0, units: 0, net: ZERO_FEN, refunded: ZERO_FEN, enrolled: 0, bound: 0 } as const;
 
 /** Rows by net, dearest first, then by key. */
-export function attributionRows({ sales, refunds }: AttributedFacts, by: Dimension): readonly AttributionRow[] {
+export function attributionRows(
+  { sales, refunds, arrivals }: AttributedFacts,
+  by: Dimension,
+): readonly AttributionRow[] {
   const rows = new Map<string, AttributionRow>();
   const add = (key: string, change: Partial<Omit<AttributionRow, 'key'>>): void => {
-    const row = rows.get(key) ?? { key, sales: 0, units: 0, net: ZERO_FEN, refunded: ZERO_FEN };
+    const row = rows.get(key) ?? { key, ...NOTHING };
     rows.set(key, {
       key,
       sales: row.sales + (change.sales ?? 0),
       units: row.units + (change.units ?? 0),
       net: fen(row.net + (change.net ?? 0)),
       refunded: fen(row.refunded + (change.refunded ?? 0)),
+      enrolled: row.enrolled + (change.enrolled ?? 0),
+      bound: row.bound + (change.bound ?? 0),
     });
   };
   for (const sale of sales) {
@@ -86,6 +101,9 @@ export function attributionRows({ sales, refunds }: AttributedFacts, by: Dimensi
       const own = sale?.lines.find((line) => line.lineId === lineId)?.serving ?? [];
       for (const [key, refunded] of keyed(sale, by, own, amount)) add(key, { refunded });
     }
+  // Whoever enrolled somebody, or was chosen, served them.
+  for (const { what, of } of arrivals)
+    add(by === 'servedBy' ? (of.boundTo ?? UNATTRIBUTED) : keyOf(of, by), { [what]: 1 });
   return [...rows.values()].sort((a, b) => b.net - a.net || (a.key < b.key ? -1 : 1));
 }
 
@@ -106,7 +124,7 @@ function keyed(
   return serving.map(({ guide }, index) => [creditedGuide(guide, sale), fen(parts[index] ?? 0)]);
 }
 
-function keyOf(sale: AttributedSale, by: Exclude<Dimension, 'servedBy'>): string {
+function keyOf(sale: AttributedArrival['of'], by: Exclude<Dimension, 'servedBy'>): string {
   switch (by) {
     case 'boundTo':
       return sale.boundTo ?? UNATTRIBUTED;

@@ -4,7 +4,7 @@
  * failures with tokens that nobody made are slowed down, never a genuine token. INTERFACE.md, detail 17.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { epochMs, isoFromInstant, MINUTE_MS } from '../../domain/time.ts';
 import { Allowance } from '../app/allowance.ts';
 import type { Cloud } from '../app/context.ts';
@@ -13,6 +13,7 @@ import { Refusal } from '../app/problem.ts';
 import { bind, noteStep, type BindRefusal } from '../binding/bind.ts';
 import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/judge-token.ts';
 import { customerDevice } from '../app/customer-device.ts';
+import { cameByLink } from '../growth/campaigns.ts';
 import { readPhone } from '../../domain/phone.ts';
 import { boundPage, formPage, refusalPage, type FormPage } from '../pages/binding-pages.ts';
 import type { PageRefusal } from '../pages/words.ts';
@@ -40,6 +41,8 @@ const FORGED = { max: 30, windowMs: 5 * MINUTE_MS } as const;
 const FORM_BODY_MAX = 16_384;
 
 const PARAMS = Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) });
+/** The code of a campaign's channel that led here; one that nobody made says nothing. */
+const QUERY = Type.Object({ k: Type.Optional(Type.String({ maxLength: 40 })) });
 const FORM = Type.Object({
   phone: Type.Optional(Type.String({ maxLength: 40 })),
   consent: Type.Optional(Type.Union([Type.String({ maxLength: 10 }), Type.Boolean()])),
@@ -94,6 +97,7 @@ export function bindingPageRoutes(app: FastifyInstance, cloud: Cloud): void {
       summary: 'The customer consents; 200 bound, 409 in conflict, 410 expired or revoked, 404 forged, 422 incomplete',
       tags: ['binding'],
       params: PARAMS,
+      querystring: QUERY,
       body: withExample(Type.Union([FORM, Type.Null()]), { phone: '1XXXXXXXXXX', consent: 'yes', marketing: 'no' }),
       response: answers(ANSWER, { state: 'bound', guide: { number: '2001', name: '林晓雨' }, store: '梧桐路店' }),
     },
@@ -112,7 +116,9 @@ async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failu
   const phone = readPhone(typed);
   if (phone === null) return page.incomplete(token, typed === '' ? 'phone_missing' : 'phone_invalid', typed, marketing);
   if (!isYes(form.consent)) return page.incomplete(token, 'consent_missing', typed, marketing);
-  const answer = await bind(cloud, token, { phone, marketing, device: customerDevice(cloud, request) });
+  const { k } = request.query as Static<typeof QUERY>;
+  const cameBy = k === undefined ? {} : await cameByLink(cloud, k);
+  const answer = await bind(cloud, token, { phone, marketing, device: customerDevice(cloud, request), cameBy });
   return answer.state === 'bound' ? page.bound(token) : page.refuse(answer.code, token);
 }
 

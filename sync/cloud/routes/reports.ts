@@ -17,6 +17,7 @@ import { answers, BEARER } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { attentionRows } from '../reports/attention.ts';
+import { attributedArrivals } from '../reports/arrivals.ts';
 import { attributedFacts, readOrderFacts } from '../reports/attribution-facts.ts';
 import { attributionRows, type AttributedFacts } from '../reports/attribution-report.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
@@ -178,7 +179,8 @@ async function tableOf(
   const facts = await readFacts(cloud, store, from, to);
   if (kind === 'attribution') {
     const orders = await readOrderFacts(cloud, store, from, to);
-    return attributionTable(cloud, by, await attributedFacts(cloud, store, facts, orders));
+    const arrivals = await attributedArrivals(cloud, store, from, to);
+    return attributionTable(cloud, by, { ...(await attributedFacts(cloud, store, facts, orders)), arrivals });
   }
   switch (kind) {
     case 'sales-by-hour': {
@@ -231,15 +233,11 @@ async function attributionTable(cloud: Cloud, by: Dimension, facts: AttributedFa
   const roster = isOfPeople ? await readRoster(cloud.database, brandScope(cloud.brand.id)) : [];
   const names = new Map<string, string>(roster.map(({ body }) => [body.id, body.name]));
   const items = attributionRows(facts, by).map((row) => ({ ...row, name: names.get(row.key) ?? '' }));
-  const rows = items.map(({ key, name, sales, units, net, refunded }) => [
-    key,
-    name,
-    sales,
-    units,
-    yuan(net),
-    yuan(refunded),
+  const rows = items.map(({ key, name, sales, units, net, refunded, enrolled, bound }) => [
+    ...[key, name, sales, units, yuan(net), yuan(refunded)],
+    ...[enrolled, bound],
   ]);
-  return { items, rows, header: [by, 'name', 'sales', 'units', 'net', 'refunded'] };
+  return { items, rows, header: [by, 'name', 'sales', 'units', 'net', 'refunded', 'enrolled', 'bound'] };
 }
 
 const yuan = (amount: Fen): string => yuanText(amount, { minus: '-', group: false });

@@ -1,4 +1,6 @@
 /** Rows of campaigns and of the codes of their channels: statements only. */
+import type { Channel } from '../../domain/channels.ts';
+import type { StoreId } from '../../domain/ids.ts';
 import type { Fen } from '../../domain/money.ts';
 import type { CampaignBody } from '../../protocol/campaigns.ts';
 import type { Queries, Transaction } from './database.ts';
@@ -13,8 +15,8 @@ export interface CampaignRow {
 export interface ChannelRow {
   readonly code: string;
   readonly campaign: string;
-  readonly channel: string;
-  readonly store: string | null;
+  readonly channel: Channel;
+  readonly store: StoreId | null;
   readonly guide: string | null;
   readonly community: string | null;
   readonly live_room: string | null;
@@ -93,6 +95,18 @@ export async function readChannel(queries: Queries, scope: string, code: string)
   ]);
   return row ?? null;
 }
+
+/** But guides' own, the oldest first. */
+export const touchpointsOf = (
+  queries: Queries,
+  scope: string,
+  campaign: string,
+  limit: number,
+): Promise<readonly ChannelRow[]> =>
+  queries.rows<ChannelRow>(
+    `SELECT ${CHANNEL} FROM channel_codes WHERE scope = $1 AND campaign = $2 AND channel <> 'guide' ORDER BY made_at, code LIMIT $3`,
+    [scope, campaign, limit],
+  );
 
 export async function noteOpened(queries: Queries, scope: string, code: string, day: string): Promise<void> {
   await queries.run(

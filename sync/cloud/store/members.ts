@@ -81,13 +81,18 @@ export interface NewMember {
   readonly at: number;
 }
 
-/** Makes the member unless the id or the phone is there already. */
-export async function ensureMember(queries: Queries, scope: string, { id, phone, name, at }: NewMember): Promise<void> {
-  await queries.run(
+/** Makes the member unless the id or the phone is there already; whether it made one. */
+export async function ensureMember(
+  queries: Queries,
+  scope: string,
+  { id, phone, name, at }: NewMember,
+): Promise<boolean> {
+  const added = await queries.run(
     `INSERT INTO members (scope, id, phone_hmac, phone_cipher, phone_masked, tier, points, name, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8) ON CONFLICT DO NOTHING`,
     [scope, id, phone?.hmac ?? null, phone?.cipher ?? null, phone?.masked ?? null, NEW_MEMBER_TIER, name, at],
   );
+  return added === 1;
 }
 
 /** Who is found by the number. */

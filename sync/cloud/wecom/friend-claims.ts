@@ -26,7 +26,7 @@ export async function claimFriend(cloud: Cloud, row: WecomEventRow): Promise<str
   const store = person?.body.stores[0];
   if (person === undefined || store === undefined) return null;
   const claim = claimOf(row, person.body.id, person.member === member);
-  await addClaim(cloud, member, { claim, store, token: null });
+  await addClaim(cloud, member, { claim, store, token: null }, { channel: 'wecom' });
   await settleClaim(cloud.database, scope, claim.id);
   return claim.id;
 }

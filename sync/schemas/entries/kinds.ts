@@ -30,6 +30,7 @@ import {
 } from '../scalars.ts';
 import { PAPER_KINDS } from '../../domain/paper-kinds.ts';
 import { TENDER_STATES } from '../../domain/tender.ts';
+import { CAME_BY } from '../came-by.ts';
 import { PLATFORM_VOUCHER, REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
 import { BINDING_BODIES } from './binding-kinds.ts';
 import { COMMISSION_BODIES } from './commission-kinds.ts';
@@ -273,6 +274,7 @@ export const ENTRY_BODIES = {
     claimSeq: COUNT,
     token: Type.Optional(TOKEN),
     approval: Type.Optional(APPROVAL),
+    ...CAME_BY,
   }),
   ...MEMBER_BODIES,
 

@@ -5,6 +5,7 @@
 import Type from 'typebox';
 import { CONSENT_PURPOSES } from '../../domain/member-consent.ts';
 import { REVEAL_REASONS } from '../../domain/member-reveal.ts';
+import { CAME_BY } from '../came-by.ts';
 import { MEMBER_ID, oneOf, SEALED, SLUG, STAFF_ID, TEXT } from '../scalars.ts';
 
 const CONSENT = Type.Object({
@@ -22,6 +23,7 @@ export const MEMBER_BODIES = {
     sealed: SEALED,
     guide: Type.Optional(STAFF_ID),
     consent: CONSENT,
+    ...CAME_BY,
   }),
   /** Somebody at a till entered what a member said of themselves; the box holds `PROFILE_BOX` (sync/protocol/persons.ts). */
   'member.profiled': Type.Object({ member: MEMBER_ID, sealed: SEALED }),

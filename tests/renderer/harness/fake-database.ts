@@ -11,7 +11,7 @@ import type {
   ShopProduct,
   TerminalDatabase,
   TokenView,
-  WritableCollection,
+  WatchedCollection,
   WritableDocument,
 } from '../../../sync/terminal/api.ts';
 import { COLLECTION_NAMES } from '../../../sync/schemas/collections.ts';
@@ -44,7 +44,7 @@ export interface FakeDatabase extends TerminalDatabase {
   readonly token: Store<TokenView | null>;
   readonly sales: Store<readonly SaleFact[]>;
   readonly status: Store<DatabaseStatus>;
-  readonly put: (collection: WritableCollection, ...added: readonly WritableDocument[]) => void;
+  readonly put: (collection: WatchedCollection, ...added: readonly WritableDocument[]) => void;
 }
 
 /** What one guide claimed of another's, for the guide desk. */
@@ -95,7 +95,8 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
   ];
   const quick = createStore(own);
   const staff = createStore(STAFF);
-  const documents: Readonly<Record<WritableCollection, Store<readonly WritableDocument[]>>> = {
+  const documents: Readonly<Record<WatchedCollection, Store<readonly WritableDocument[]>>> = {
+    campaigns: createStore<readonly WritableDocument[]>([]),
     tasks: createStore<readonly WritableDocument[]>([]),
     parkedSales: createStore<readonly WritableDocument[]>([]),
     settings: createStore<readonly WritableDocument[]>([]),

@@ -1,5 +1,6 @@
 /** Random store calls on what a brand has: members, claims, terminals, people, sessions. See store-calls.ts. */
 import { readAccounts } from '../../../sync/cloud/store/accounts.ts';
+import { noteArrival, type Arrived } from '../../../sync/cloud/store/arrivals.ts';
 import { disputesOf, keepDispute } from '../../../sync/cloud/store/binding-disputes.ts';
 import { readRulesOfFold } from '../../../sync/cloud/store/binding-policies.ts';
 import * as facts from '../../../sync/cloud/store/member-facts.ts';
@@ -98,6 +99,17 @@ export const BRAND_CALLS: readonly CallKind[] = [
         device: id('d'),
       };
       return (tx) => members.keepConsent(tx, where, consent);
+    },
+  ],
+  [
+    'noteArrival',
+    2,
+    ({ brandScope: where, id, at, n, store, maybe }) => {
+      const what = n(2) === 0 ? 'enrolled' : 'claimed';
+      const [guide, campaign] = [maybe('2001'), maybe('autumn')];
+      const row = { what, id: id('claim'), member: id('m'), store: store(), guide: guide ?? null, at: at() };
+      const came = { channel: 'store', ...(campaign == null ? {} : { campaign }) };
+      return (tx) => noteArrival(tx, where, row as Arrived, came);
     },
   ],
   [

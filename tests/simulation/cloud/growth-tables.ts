@@ -1,4 +1,4 @@
-/** The tables of red packets, coupon codes, campaigns and referrals in memory, as migrations 60 to 62 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of red packets, coupon codes, campaigns and referrals in memory, the shelf and kinds of guides, as migrations 60 to 62, 64 and 65 make them. No statement of the simulated paths asks for them. See tables.ts. */
 import type { ChannelRow } from '../../../sync/cloud/store/campaigns.ts';
 import type { CouponCodeRow } from '../../../sync/cloud/store/coupon-codes.ts';
 import type { RedPacketEntryRow, RedPacketRow } from '../../../sync/cloud/store/red-packets.ts';
@@ -11,7 +11,27 @@ type OfPacket = Scoped<{ readonly packet: string; readonly n: number }>;
 
 const part = ({ scope, packet, n }: OfPacket): string => keyed(scope, packet, n);
 
+const table = <Name extends string>(name: string, ...columns: readonly Name[]) =>
+  new MemoryTable<Scoped<Readonly<Record<Name, string | number>>>>(name, {
+    key: (row) => keyed(row.scope, ...columns.map((column) => row[column])),
+  });
+
 export const growthTables = () => ({
+  shelf_items: table('shelf_items', 'item', 'version'),
+  shelf_links: table('shelf_links', 'code'),
+  shelf_days: table('shelf_days', 'code', 'day'),
+  guide_types: table('guide_types', 'guide', 'from_at'),
+  guide_candidates: new MemoryTable<Scoped<Readonly<Record<'candidate' | 'member' | 'state', string>>>>(
+    'guide_candidates',
+    {
+      key: ({ scope, candidate }) => keyed(scope, candidate),
+      unique: {
+        guide_candidates_open: optionalKey(({ scope, member, state }) =>
+          state === 'proposed' ? keyed(scope, member) : null,
+        ),
+      },
+    },
+  ),
   red_packets: new MemoryTable<Scoped<RedPacketRow>>('red_packets', {
     key: ({ scope, packet }) => keyed(scope, packet),
   }),

@@ -50,7 +50,7 @@ const refund = (of: readonly AttributedSale[]) =>
   });
 const ledger = fc
   .array(sale, { maxLength: 20 })
-  .chain((sales) => fc.array(refund(sales), { maxLength: 10 }).map((refunds) => ({ sales, refunds })));
+  .chain((sales) => fc.array(refund(sales), { maxLength: 10 }).map((refunds) => ({ sales, refunds, arrivals: [] })));
 
 test.each(DIMENSIONS)('by %s the rows’ sums are the ledger’s to the fen', (by) => {
   fc.assert(
@@ -78,7 +78,7 @@ test('who buys from oneself serves nobody', () => {
     crossCity: undefined,
     lines: [{ lineId: '1', quantity: 2, paid: fen(500), serving: [] }],
   };
-  expect(attributionRows({ sales: [own], refunds: [] }, 'servedBy')).toEqual([
-    { key: '', sales: 1, units: 2, net: 500, refunded: 0 },
+  expect(attributionRows({ sales: [own], refunds: [], arrivals: [] }, 'servedBy')).toEqual([
+    { key: '', sales: 1, units: 2, net: 500, refunded: 0, enrolled: 0, bound: 0 },
   ]);
 });

@@ -141,7 +141,7 @@ describe('a ledger of random sales, refunds and orders', () => {
     const csv = await cloud.ask('/v1/reports/attribution?by=channel&format=csv', { token: manager });
     expect(csv.headers.get('content-disposition')).toContain('attribution-channel-S001');
     expect(csv.text).toMatch(
-      /^\uFEFF?channel,name,sales,units,net,refunded\r\n(store|miniprogram),,\d+,\d+,\d+\.\d\d,/,
+      /^\uFEFF?channel,name,sales,units,net,refunded,enrolled,bound\r\n(store|miniprogram),,\d+,\d+,\d+\.\d\d,/,
     );
   });
 

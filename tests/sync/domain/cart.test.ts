@@ -149,6 +149,11 @@ describe('the open cart', () => {
       undefined,
       undefined,
     ]);
+    const came = run(cart, { kind: 'setCameBy', cameBy: { touchpoint: '7K3M9Q2V5X8Z', campaign: 'autumn' } });
+    expect(came.cameBy).toEqual({ touchpoint: '7K3M9Q2V5X8Z', campaign: 'autumn' });
+    expect(
+      [{ kind: 'undo' }, { kind: 'setCameBy', cameBy: null }].map((step) => run(came, step as never).cameBy),
+    ).toEqual([undefined, undefined]);
     const nobody = run(cart, { kind: 'setServing', guides: [] });
     expect(nobody.serving).toEqual({ kind: 'none' });
     expect(mustAskServing(nobody)).toBe(false);

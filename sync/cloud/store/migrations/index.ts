@@ -36,6 +36,9 @@ import { CONTESTS } from './050-contests.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
+import { ARRIVALS } from './063-arrivals.ts';
+import { SHELF } from './064-shelf.ts';
+import { GUIDE_TYPES } from './065-guide-types.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
 import type { Queries } from '../database.ts';
@@ -86,6 +89,9 @@ export const MIGRATIONS: readonly Migration[] = [
   GROWTH,
   CAMPAIGNS,
   REFERRALS,
+  ARRIVALS,
+  SHELF,
+  GUIDE_TYPES,
   STORE_PLACES,
   CHANNEL_ORDERS,
 ];

@@ -1,4 +1,5 @@
-/** Statements of sync/cloud/store/members.ts: members, consents, claims. */
+/** Statements of sync/cloud/store/members.ts and arrivals.ts: members, consents, by what they came, claims. */
+import type { ArrivalRow } from '../../../../sync/cloud/store/arrivals.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { ClaimRow, MemberRow } from '../tables.ts';
@@ -84,6 +85,20 @@ export const MEMBERS = [
         device: textOrNull(device),
       };
       return countOf((yield* tx.insertUnlessThere(tables.consents, row)) ? 1 : 0);
+    },
+  ),
+  write(
+    'arrivals',
+    `INSERT INTO arrivals (scope, what, id, member, store, terminal, guide, at, channel, touchpoint, campaign, community, live_room)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, what, id, member, store, terminal, guide, at, channel, ...by]) {
+      const [touchpoint, campaign, community, room] = by.map(textOrNull);
+      const row = {
+        ...{ scope: text(scope), what: text(what), id: text(id), member: text(member), store: text(store) },
+        ...{ terminal: textOrNull(terminal), guide: textOrNull(guide), at: number(at), channel: text(channel) },
+        ...{ touchpoint, campaign, community, live_room: room },
+      } as unknown as ArrivalRow & { readonly scope: string };
+      return countOf((yield* tx.insertUnlessThere(tables.arrivals, row)) ? 1 : 0);
     },
   ),
   write(

@@ -1,0 +1,89 @@
+/** The content shelf: what is on it with its figures, taking something off, and putting something on or changing it. */
+import { useState, type ReactElement } from 'react';
+import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
+import { freshId } from '../../sale/order-desk.ts';
+import { countText } from '../../text/format.ts';
+import css from './contests-page.module.css';
+import { Figures, GrowthForm, LongText, SureButton, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
+import { dayOf, lastDayOf, shelfOf, type Typed } from './growth-typed.ts';
+
+type Item = GrowthTabProps['board']['shelf'][number];
+
+export function ShelfTab({ board, onChanged }: GrowthTabProps): ReactElement {
+  const till = useTill();
+  const all = useWords().growth;
+  const words = all.shelf;
+  const { offsetMinutes } = useDayRule();
+  const [typed, setTyped] = useState<Typed>({});
+  const { said, act } = useGrowthAct(onChanged);
+  const body = shelfOf(typed, offsetMinutes);
+  const item = typed['item'];
+  const save = async (): Promise<void> => {
+    if (body === undefined) return;
+    if ((await act({ act: 'shelf', item: item ?? freshId(till), body })) !== null) setTyped({});
+  };
+  const change = ({ item: id, title, text, link = '', campaign = '', from, until }: Item): void =>
+    setTyped({
+      ...{ item: id, title, text, link, campaign },
+      ...{ from: dayOf(from, offsetMinutes), until: lastDayOf(until, offsetMinutes) },
+    });
+  const takeOff = ({ item: id, title, text, link, campaign, from }: Item): void => {
+    const kept = { ...(link === undefined ? {} : { link }), ...(campaign === undefined ? {} : { campaign }) };
+    void act({ act: 'shelf', item: id, body: { title, text, from, until: till.clock.get(), ...kept } });
+  };
+  return (
+    <>
+      <GrowthForm
+        testId="shelf-form"
+        title={item === undefined ? words.create : all.change}
+        fields={[
+          { name: 'title', label: words.headline },
+          { name: 'from', label: all.from, type: 'date' },
+          { name: 'until', label: all.until, type: 'date' },
+          { name: 'link', label: words.link },
+          { name: 'campaign', label: words.campaign },
+        ]}
+        typed={typed}
+        onType={setTyped}
+        submit={all.save}
+        isReady={body !== undefined}
+        said={said}
+        onSubmit={() => void save()}
+        {...(item === undefined ? {} : { onDismiss: () => setTyped({}) })}
+      >
+        <LongText label={words.text} value={typed['text'] ?? ''} onChange={(text) => setTyped({ ...typed, text })} />
+      </GrowthForm>
+      <section className={`card ${css['side'] ?? ''}`} aria-label={all.tabs.shelf}>
+        {board.shelf.length === 0 ? (
+          <p className="sub">{words.none}</p>
+        ) : (
+          <Figures
+            title={all.tabs.shelf}
+            testId="shelf-row"
+            heads={[words.headline, all.until, words.forwarded, words.opened, words.bound, all.change]}
+            rows={board.shelf.map((one) => ({
+              key: one.item,
+              cells: [
+                <span key="title">
+                  {one.title} <span className="tag quiet">{all.states[one.state]}</span>
+                </span>,
+                lastDayOf(one.until, offsetMinutes),
+                countText(one.forwarded),
+                countText(one.opened),
+                countText(one.bound),
+                <span key="acts">
+                  <button type="button" className="btn sm" data-testid="shelf-change" onClick={() => change(one)}>
+                    {all.change}
+                  </button>{' '}
+                  {one.state === 'running' ? (
+                    <SureButton label={words.end} testId="shelf-end" onSure={() => takeOff(one)} />
+                  ) : null}
+                </span>,
+              ],
+            }))}
+          />
+        )}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+/** The content shelf against a real cloud: headquarters fill it, guides forward with a link of their own, who comes by it is counted. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
+import { guidePhone, JSON_ONLY, type GuidePhone } from './guide-phone.ts';
+import { BRAND_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
+
+let cloud: Shop;
+let manager: string;
+let boss: string;
+let own: GuidePhone;
+let other: GuidePhone;
+beforeAll(async () => {
+  cloud = await startShop();
+  manager = await cloud.logIn();
+  boss = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+  [own, other] = [guidePhone(cloud), guidePhone(cloud)];
+  await own.signIn();
+  await other.signIn('2002');
+});
+afterAll(() => cloud.close());
+
+const now = () => cloud.ports.clock.now();
+const save = (item: string, over: object = {}, token = boss) =>
+  cloud.ask<{ items: Item[]; path?: string }>(`/v1/shelf/${item}`, {
+    ...{ token, method: 'PUT' },
+    json: { title: '新品到店', text: '第一行\n第二行', from: now() - MINUTE_MS, until: now() + DAY_MS, ...over },
+  });
+interface Item {
+  readonly item: string;
+  readonly opened: number;
+  readonly forwarded: number;
+  readonly bound: number;
+  readonly version: number;
+}
+const figures = async (item: string): Promise<Item | undefined> =>
+  (await cloud.ask<{ items: Item[] }>('/v1/shelf', { token: manager })).body.items.find((one) => one.item === item);
+const linkOf = async (phone: GuidePhone, item: string): Promise<string> => {
+  const { body } = await phone.get<{ items: { item: string; url: string }[] }>('/guide/shelf', JSON_ONLY);
+  return new URL(body.items.find((one) => one.item === item)?.url ?? 'http://none/').pathname;
+};
+
+test('only who manages the brand fills it; what makes no sense is refused by its place, a link to anything but https too', async () => {
+  expect((await save('mine', {}, manager)).status).toBe(403);
+  expect((await save('bad', { until: now() - DAY_MS })).body).toMatchObject({ path: '/until' });
+  expect((await save('bad', { campaign: 'nothing' })).body).toMatchObject({ path: '/campaign' });
+  for (const link of [
+    'javascript:alert(1)',
+    'http://shop.example/',
+    'https://a b.example/',
+    'https://x.example/"onclick=',
+    "https://x.example/'><svg",
+  ])
+    expect((await save('bad', { link })).status, link).toBe(422);
+  await save('twice');
+  expect((await save('twice', { title: '改名' })).body.items.find(({ item }) => item === 'twice')?.version).toBe(2);
+});
+
+describe('a guide', () => {
+  test('has a link of the own for each thing that is on it now, always the same and nobody else’s', async () => {
+    await save('links');
+    await save('later', { from: now() + DAY_MS, until: now() + 2 * DAY_MS });
+    const [first, again, theirs] = [
+      await linkOf(own, 'links'),
+      await linkOf(own, 'links'),
+      await linkOf(other, 'links'),
+    ];
+    expect([first, again]).toEqual([again, first]);
+    expect(theirs).not.toBe(first);
+    expect(await linkOf(own, 'later')).toBe('/');
+    expect((await guidePhone(cloud).get('/guide/shelf', JSON_ONLY)).status).toBe(401);
+    expect((await own.get('/guide/shelf')).text).toContain(first);
+  });
+
+  test('XSS through title, text and link shows as what it is, on the guide’s page and the customer’s', async () => {
+    const evil = '<script>alert(1)</script>"><img src=x onerror=alert(1)>';
+    const link = 'https://shop.example/?a=1&b=2';
+    await save('evil', { title: evil.slice(0, 60), text: evil, link });
+    const path = await linkOf(own, 'evil');
+    for (const language of ['zh-CN', 'en'])
+      for (const page of [
+        await cloud.ask(path, { headers: { 'accept-language': language } }),
+        await own.get('/guide/shelf', { accept: 'text/html', 'accept-language': language }),
+      ]) {
+        expect(page.status).toBe(200);
+        expect(page.text).toContain('&lt;script&gt;');
+        expect(page.text).not.toMatch(/<script>alert|<img/);
+        expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-/);
+      }
+    expect((await cloud.ask(path)).text).toContain('rel="noopener noreferrer nofollow"');
+  });
+
+  test('who leaves forwards nothing more: the page stays, its way to the guide does not', async () => {
+    await save('left');
+    const path = await linkOf(other, 'left');
+    expect((await cloud.ask('/v1/staff/2002/leaving', { token: manager, json: {} })).status).toBe(200);
+    const page = await cloud.ask(path);
+    expect([page.status, page.text.includes('<form')]).toEqual([200, false]);
+    expect((await guidePhone(cloud).post(path)).status).toBe(410);
+  });
+});
+
+describe('a customer', () => {
+  test('opens it, adds the guide, and is counted for the link and its campaign', async () => {
+    const campaign = { name: '秋', from: now() - MINUTE_MS, until: now() + DAY_MS, title: '秋', text: '' };
+    await cloud.ask('/v1/campaigns/shelved', { token: boss, method: 'PUT', json: campaign });
+    await save('counted', { campaign: 'shelved' });
+    const path = await linkOf(own, 'counted');
+    await cloud.ask(path.toLowerCase());
+    const phone = guidePhone(cloud);
+    const gone = await phone.post(path);
+    expect(gone.status).toBe(303);
+    const to = gone.headers.get('location') ?? '';
+    expect(to).toMatch(/^\/g\/[0-9A-Z]{30}\?k=[0-9A-Z]{12}$/);
+    const form = { phone: `1390000${'1234'}`, consent: 'yes' };
+    expect((await cloud.ask(to, { form, headers: JSON_ONLY })).body).toMatchObject({ state: 'bound' });
+    // A one-time code: somebody else's number finds it used.
+    const second = { phone: `1390000${'1235'}`, consent: 'yes' };
+    expect((await cloud.ask(to, { form: second, headers: JSON_ONLY })).status).toBe(409);
+    expect(await figures('counted')).toMatchObject({ forwarded: 1, opened: 1, bound: 1 });
+    const { body } = await cloud.ask<{ items: { key: string; bound: number; enrolled: number }[] }>(
+      '/v1/reports/attribution?store=S001&by=campaign',
+      { token: manager },
+    );
+    expect(body.items.find(({ key }) => key === 'shelved')).toMatchObject({ bound: 1, enrolled: 1 });
+  });
+
+  test('finds nothing behind a code that nobody made; enumeration of codes is slowed down, and so is asking for codes by the dozen', async () => {
+    await save('slow');
+    const path = await linkOf(own, 'slow');
+    expect((await cloud.ask('/s/000000000000', { headers: JSON_ONLY })).status).toBe(404);
+    await Promise.all(Array.from({ length: 60 }, () => cloud.ask('/s/000000000000', { headers: JSON_ONLY })));
+    expect((await cloud.ask('/s/000000000000', { headers: JSON_ONLY })).status).toBe(429);
+    expect((await cloud.ask(path)).status).toBe(200);
+    const phone = guidePhone(cloud);
+    const many = await Promise.all(Array.from({ length: 32 }, () => phone.post(path)));
+    expect([...new Set(many.map(({ status }) => status))].sort()).toEqual([303, 429]);
+    expect((await phone.post(path, {}, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  });
+
+  test('reads that it is over, or not yet there', async () => {
+    await save('over');
+    const path = await linkOf(own, 'over');
+    await save('over', { from: now() - DAY_MS, until: now() - MINUTE_MS });
+    expect((await cloud.ask(path)).text).toContain('这条内容已下架');
+    await save('over', { from: now() + DAY_MS, until: now() + 2 * DAY_MS });
+    expect((await cloud.ask(path, { headers: JSON_ONLY })).status).toBe(409);
+  });
+});
