@@ -3,9 +3,11 @@
  * Called by dispatch, which has checked params and log-in; to add a method, add it to the contract and here.
  */
 import { answered, failed } from './answers.ts';
+import type { AtWork, Runners } from './at-work.ts';
+import { brandRunners } from './brand-methods.ts';
 import { cartProductOf } from './cart/cart-view.ts';
-import type { Answer, FailureDetails, MethodName, MethodParams, MethodValue } from './contract/contract.ts';
-import type { AppState, CartView, DoneSale, Session } from './contract/views.ts';
+import type { Answer, FailureDetails, MethodName, MethodValue } from './contract/contract.ts';
+import type { AppState, CartView, DoneSale } from './contract/views.ts';
 import type { DisplayDesk } from './display/display-desk.ts';
 import type { DeviceService } from './devices/device-service.ts';
 import type { Call, MethodRunner } from './dispatch.ts';
@@ -16,12 +18,6 @@ import { proveByCode, proveByMessage, proveMember, sendCode } from './value/open
 import { memberCodeIn } from '../sync/domain/member-code.ts';
 import type { Coupon } from '../sync/domain/promotion.ts';
 import type { CloudResult } from './upload/cloud-client.ts';
-
-type Runner<Name extends MethodName> = (
-  params: MethodParams<Name>,
-  call: Call,
-) => Promise<Answer<MethodValue<Name>>> | Answer<MethodValue<Name>>;
-type Runners = { readonly [Name in MethodName]: Runner<Name> };
 
 export interface MethodParts {
   readonly terminal: () => Terminal | undefined;
@@ -38,12 +34,6 @@ export interface MethodParts {
   };
   readonly photos: Pick<PhotoShelf, 'pulled'>;
   readonly changed: () => void;
-}
-
-/** What needs a paired terminal and somebody logged in. */
-interface AtWork {
-  readonly terminal: Terminal;
-  readonly session: Session;
 }
 
 export function createRunners(parts: MethodParts): Readonly<Record<MethodName, MethodRunner>> {
@@ -121,6 +111,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.saveRoles': atWork((params, { terminal, session }) => terminal.people.saveRoles(session, params)),
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
+    'people.move': atWork((params, { terminal, session }) => terminal.people.move(session, params)),
+    'people.leave': atWork((params, { terminal, session }) => terminal.people.leave(session, params)),
     'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
     'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
     'binding.signals': atWork((_params, { terminal, session }) => terminal.bindings.signals(session)),
@@ -150,6 +142,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'commission.document': atWork((params, { terminal, session }) =>
       terminal.commissionOffice.document(session, params),
     ),
+    ...brandRunners(atWork),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),

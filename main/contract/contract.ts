@@ -58,6 +58,7 @@ import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { MEMBER_METHODS } from './member-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { BINDING_METHODS } from './binding-views.ts';
+import { BRAND_METHODS } from './brand-views.ts';
 import { CONTEST_METHODS } from './contest-views.ts';
 import { GROWTH_METHODS } from './growth-views.ts';
 import { COMMISSION_METHODS } from './commission-views.ts';
@@ -125,6 +126,7 @@ export const METHODS = {
    */
   ...PEOPLE_METHODS,
   ...BINDING_METHODS,
+  ...BRAND_METHODS,
   ...CONTEST_METHODS,
   ...GROWTH_METHODS,
   ...COMMISSION_METHODS,

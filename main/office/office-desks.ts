@@ -7,6 +7,9 @@ import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
 import { GrowthDesk } from './growth-desk.ts';
 import { CommissionOffice, type CommissionOfficeParts } from './commission-office.ts';
+import { BrandDesk, type BrandDeskParts } from './brand-desk.ts';
+import { MergeDesk } from './merge-desk.ts';
+import { WecomDesk } from './wecom-desk.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
@@ -18,6 +21,7 @@ export type OfficeDeskParts = OfficeParts &
   PeopleParts &
   BadgeDeskParts &
   BindingDeskParts &
+  BrandDeskParts &
   ContestDeskParts &
   CommissionDeskParts &
   CommissionOfficeParts &
@@ -29,8 +33,11 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   office: new OfficeDesk(parts),
   badges: new BadgeDesk(parts),
   bindings: new BindingDesk(parts),
+  brand: new BrandDesk(parts),
   contests: new ContestDesk(parts),
   growth: new GrowthDesk(parts),
+  merges: new MergeDesk(parts),
+  wecom: new WecomDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),
   people: new PeopleDesk(parts),

@@ -20,6 +20,7 @@ import * as person from './zh-CN/person.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
 import * as people from './zh-CN/people.ts';
+import * as officePages from './zh-CN/office-pages.ts';
 import * as orders from './zh-CN/orders.ts';
 import * as payment from './zh-CN/payment.ts';
 import * as products from './zh-CN/products.ts';
@@ -59,6 +60,7 @@ export type CodesWords = Words<typeof codes>;
 export type SaleLifeWords = Words<typeof saleLife>;
 export type HotKeyWords = Words<typeof hotKeys>;
 export type DiscountWords = Words<typeof discount>;
+export type OfficePageWords = Words<typeof officePages>;
 export type OrderWords = Words<typeof orders>;
 export type PaymentWords = Words<typeof payment>;
 export type ShiftDayWords = Words<typeof shiftDay>;
@@ -93,6 +95,7 @@ export type Dictionary = ValueWords &
   ReceiptTemplateWords &
   ShiftDayWords &
   CodesWords &
+  OfficePageWords &
   OrderWords &
   PaymentWords &
   DiscountWords &
@@ -134,6 +137,7 @@ export const zhCN: Dictionary = {
   ...work,
   ...returns,
   ...attention,
+  ...officePages,
   ...orders,
   ...approval,
   ...payment,

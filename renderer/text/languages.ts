@@ -21,6 +21,7 @@ import { person } from './en/person.ts';
 import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
 import { people } from './en/people.ts';
+import { officePages } from './en/office-pages.ts';
 import { orders } from './en/orders.ts';
 import { payment } from './en/payment.ts';
 import { products } from './en/products.ts';
@@ -69,6 +70,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     hotKeys,
     ...work,
     ...attention,
+    officePages,
     orders,
     approval,
     payment,

@@ -29,6 +29,7 @@ import { commissionDocumentRoutes } from '../routes/commission-documents.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { contestRoutes } from '../routes/contests.ts';
+import { memberMergeRoutes } from '../routes/member-merges.ts';
 import { memberRoutes } from '../routes/members.ts';
 import { personRoutes } from '../routes/persons.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
@@ -70,6 +71,7 @@ import { storePlaceRoutes } from '../routes/store-places.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
 import { wecomTransferRoutes } from '../routes/wecom-transfers.ts';
+import { wecomStatusRoutes } from '../routes/wecom-status.ts';
 import { wecomRoutes } from '../routes/wecom.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
@@ -135,6 +137,7 @@ export const ROUTES = [
   accountRoutes,
   memberProofRoutes,
   memberRoutes,
+  memberMergeRoutes,
   personRoutes,
   spendPolicyRoutes,
   commissionRuleRoutes,
@@ -171,6 +174,7 @@ export const ROUTES = [
   receiptPageRoutes,
   wecomCallbackRoutes,
   wecomRoutes,
+  wecomStatusRoutes,
   wecomTransferRoutes,
 ] as const;
 

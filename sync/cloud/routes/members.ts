@@ -8,7 +8,7 @@ import type { MemberId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { MESSAGE_ANSWER, MESSAGE_PROOF_REQUEST } from '../../protocol/accounts.ts';
-import { MEMBER_RECORD, MERGE_ANSWER } from '../../protocol/members.ts';
+import { MEMBER_RECORD, MERGE_ANSWER, SPLIT_REASONS } from '../../protocol/members.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf } from '../../schemas/scalars.ts';
 import { Allowance } from '../app/allowance.ts';
@@ -31,7 +31,7 @@ const MESSAGES_PER_STORE = { max: 100, windowMs: DAY_MS } as const;
 const MEMBER = Type.Object({ member: MEMBER_ID });
 const PROPOSAL = Type.Object({ proposal: ENTRY_ID });
 const DIGITS = Type.Object({ code: MESSAGE_PROOF_REQUEST.properties.code });
-const SPLIT = Type.Object({ reason: oneOf(['not_same_person', 'number_passed_on', 'mistake']) });
+const SPLIT = Type.Object({ reason: oneOf(SPLIT_REASONS) });
 const ID = '019a0000-0000-7000-8000-000000000001';
 const OTHER = '019a0000-0000-7000-8000-000000000002';
 const RECORD_SAMPLE = {

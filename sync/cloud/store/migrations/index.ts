@@ -28,6 +28,7 @@ import { MEMBERS } from './035-members.ts';
 import { MEMBER_FACTS } from './036-member-facts.ts';
 import { COMMISSION } from './040-commission.ts';
 import { COMMISSION_DISPUTES } from './041-commission-disputes.ts';
+import { COMMISSION_DAYS } from './042-commission-days.ts';
 import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
@@ -81,6 +82,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_FACTS,
   COMMISSION,
   COMMISSION_DISPUTES,
+  COMMISSION_DAYS,
   CONSENT_DEVICES,
   WECOM,
   GUIDE_PHONE,
