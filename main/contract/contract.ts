@@ -56,6 +56,7 @@ import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { MEMBER_METHODS } from './member-views.ts';
+import { ITEM_METHODS } from './item-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { BINDING_METHODS } from './binding-views.ts';
 import { CONTEST_METHODS } from './contest-views.ts';
@@ -126,6 +127,7 @@ export const METHODS = {
   ...BINDING_METHODS,
   ...CONTEST_METHODS,
   ...COMMISSION_METHODS,
+  ...ITEM_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 

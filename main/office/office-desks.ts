@@ -7,6 +7,7 @@ import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
 import { CommissionOffice, type CommissionOfficeParts } from './commission-office.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
+import { ItemOffice, type ItemOfficeParts } from './item-office.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
 import { PurchaseDesk, type PurchaseDeskParts } from './purchase-desk.ts';
@@ -20,6 +21,7 @@ export type OfficeDeskParts = OfficeParts &
   ContestDeskParts &
   CommissionDeskParts &
   CommissionOfficeParts &
+  ItemOfficeParts &
   ProductDeskParts &
   PurchaseDeskParts &
   SettingDeskParts;
@@ -31,6 +33,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   contests: new ContestDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),
+  itemOffice: new ItemOffice(parts),
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),
