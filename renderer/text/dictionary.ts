@@ -18,6 +18,7 @@ import * as enrolment from './zh-CN/enrolment.ts';
 import * as person from './zh-CN/person.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
+import * as items from './zh-CN/items.ts';
 import * as people from './zh-CN/people.ts';
 import * as orders from './zh-CN/orders.ts';
 import * as payment from './zh-CN/payment.ts';
@@ -47,6 +48,7 @@ export type ContestWords = Words<typeof contest>;
 export type GuideCodeWords = Words<typeof guideCode>;
 export type CommissionWords = Words<typeof commission>;
 export type FrameWords = Words<typeof frame>;
+export type ItemWords = Words<typeof items>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
@@ -100,6 +102,7 @@ export type Dictionary = ValueWords &
   StartWords &
   SaleWords &
   WorkWords &
+  ItemWords &
   AttentionWords;
 
 export const zhCN: Dictionary = {
@@ -122,6 +125,7 @@ export const zhCN: Dictionary = {
   ...display,
   ...discount,
   ...frame,
+  ...items,
   ...shiftDay,
   ...start,
   ...sale,
