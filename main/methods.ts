@@ -143,6 +143,12 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       terminal.commissionOffice.document(session, params),
     ),
     ...brandRunners(atWork),
+    'item.look': atWork((params, { terminal }) => terminal.items.look(params)),
+    'item.batches': atWork((_params, { terminal, session }) => terminal.itemOffice.batches(session)),
+    'item.copies': atWork((_params, { terminal, session }) => terminal.itemOffice.copies(session)),
+    'item.issue': atWork((params, { terminal, session }) => terminal.itemOffice.issue(session, params)),
+    'item.recall': atWork((params, { terminal, session }) => terminal.itemOffice.recall(session, params)),
+    'item.codes': atWork((params, { terminal, session }) => terminal.itemOffice.codes(session, params)),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),
@@ -172,7 +178,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       const hand = { staff: session.staff, allow: terminal.approvals.allowFor(session, approval) };
       const change = (coupon?: Coupon): Promise<Answer<CartView>> =>
         terminal.cart.apply(revision, command, coupon === undefined ? hand : { ...hand, coupon });
-      const apply = (): Promise<Answer<CartView>> => terminal.coupons.around(command, change);
+      const withCoupon = (): Promise<Answer<CartView>> => terminal.coupons.around(command, change);
+      const apply = (): Promise<Answer<CartView>> => terminal.items.around(command, withCoupon);
       const saleOf = (applied: Answer<CartView>): string | null => (applied.ok ? applied.value.saleId : null);
       const answer = await (terminal.tracer?.timed('cart.change', apply, saleOf, { change: command.type }) ?? apply());
       if (answer.ok && command.type === 'addProduct') await dismissDone(terminal);

@@ -56,6 +56,7 @@ import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { MEMBER_METHODS } from './member-views.ts';
+import { ITEM_METHODS } from './item-views.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { BINDING_METHODS } from './binding-views.ts';
 import { BRAND_METHODS } from './brand-views.ts';
@@ -130,6 +131,7 @@ export const METHODS = {
   ...CONTEST_METHODS,
   ...GROWTH_METHODS,
   ...COMMISSION_METHODS,
+  ...ITEM_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 

@@ -11,6 +11,7 @@ import { BrandDesk, type BrandDeskParts } from './brand-desk.ts';
 import { MergeDesk } from './merge-desk.ts';
 import { WecomDesk } from './wecom-desk.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
+import { ItemOffice, type ItemOfficeParts } from './item-office.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
 import { PurchaseDesk, type PurchaseDeskParts } from './purchase-desk.ts';
@@ -25,6 +26,7 @@ export type OfficeDeskParts = OfficeParts &
   ContestDeskParts &
   CommissionDeskParts &
   CommissionOfficeParts &
+  ItemOfficeParts &
   ProductDeskParts &
   PurchaseDeskParts &
   SettingDeskParts;
@@ -40,6 +42,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   wecom: new WecomDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),
+  itemOffice: new ItemOffice(parts),
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),

@@ -91,7 +91,7 @@ export class CloudClient {
   #asking: Promise<CloudResult<string>> | undefined;
   #readsKeyChanges = false;
   #receipts: ReceiptTrust | undefined;
-  #takeReceipts: ((trust: ReceiptTrust) => void) | undefined;
+  readonly #takeReceipts: ((trust: ReceiptTrust) => void)[] = [];
 
   constructor(parts: CloudClientParts) {
     this.#parts = parts;
@@ -113,9 +113,9 @@ export class CloudClient {
     this.#certificate = certificate;
   }
 
-  /** Whoever keeps what the cloud says of receipts: told now of what was said last, and of all that follows. */
+  /** Whoever keeps what the cloud says of receipts and recalled goods: told now of what was said last, and of all that follows. */
   toldOfReceipts(take: (trust: ReceiptTrust) => void): void {
-    this.#takeReceipts = take;
+    this.#takeReceipts.push(take);
     if (this.#receipts !== undefined) take(this.#receipts);
   }
 
@@ -362,7 +362,7 @@ export class CloudClient {
   #tellReceipts(trust: ReceiptTrust | undefined): void {
     if (trust === undefined) return;
     this.#receipts = trust;
-    this.#takeReceipts?.(trust);
+    for (const take of this.#takeReceipts) take(trust);
   }
 
   async #request<Schema extends TSchema>(

@@ -19,6 +19,7 @@ import * as enrolment from './zh-CN/enrolment.ts';
 import * as person from './zh-CN/person.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
+import * as items from './zh-CN/items.ts';
 import * as people from './zh-CN/people.ts';
 import * as officePages from './zh-CN/office-pages.ts';
 import * as orders from './zh-CN/orders.ts';
@@ -50,6 +51,7 @@ export type GrowthWords = Words<typeof growth>;
 export type GuideCodeWords = Words<typeof guideCode>;
 export type CommissionWords = Words<typeof commission>;
 export type FrameWords = Words<typeof frame>;
+export type ItemWords = Words<typeof items>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
@@ -106,6 +108,7 @@ export type Dictionary = ValueWords &
   StartWords &
   SaleWords &
   WorkWords &
+  ItemWords &
   AttentionWords;
 
 export const zhCN: Dictionary = {
@@ -129,6 +132,7 @@ export const zhCN: Dictionary = {
   ...display,
   ...discount,
   ...frame,
+  ...items,
   ...shiftDay,
   ...start,
   ...sale,

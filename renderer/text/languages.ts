@@ -20,6 +20,7 @@ import { enrolment } from './en/enrolment.ts';
 import { person } from './en/person.ts';
 import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
+import { items } from './en/items.ts';
 import { people } from './en/people.ts';
 import { officePages } from './en/office-pages.ts';
 import { orders } from './en/orders.ts';
@@ -55,6 +56,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     enrolment,
     person,
     exchange,
+    items,
     people,
     shiftDay,
     codes,

@@ -68,6 +68,8 @@ import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
 import { orderRoutes } from '../routes/orders.ts';
 import { storePlaceRoutes } from '../routes/store-places.ts';
+import { itemBatchRoutes } from '../routes/item-batches.ts';
+import { itemPageRoutes } from '../routes/item-page.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
 import { wecomTransferRoutes } from '../routes/wecom-transfers.ts';
@@ -151,6 +153,8 @@ export const ROUTES = [
   guideTypeRoutes,
   referralRoutes,
   couponCodeRoutes,
+  itemBatchRoutes,
+  itemPageRoutes,
   redPacketRoutes,
   contestRoutes,
   commissionDocumentRoutes,

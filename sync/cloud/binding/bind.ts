@@ -183,7 +183,8 @@ function claimOf({ fields, guide, guideMember }: GenuineToken, id: string, at: n
   } as BindingClaim;
 }
 
-function refusalOf(outcome: ClaimOutcome): BindRefusal | null {
+/** Why a claim binds nobody; null when it does. */
+export function refusalOf(outcome: ClaimOutcome): Exclude<BindRefusal, 'used_by_another'> | null {
   switch (outcome) {
     case 'bind':
     case 'rebind':

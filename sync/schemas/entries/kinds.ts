@@ -99,6 +99,8 @@ export const ENTRY_BODIES = {
         /** VAT within `amount`: what the line's tax was after less before, so that all units give back all of it. */
         tax: Type.Optional(FEN),
         reason: Type.Optional(SLUG),
+        /** Of a piece with a code of its own (domain/item-code.ts). */
+        code: Type.Optional(Type.String({ maxLength: 200 })),
       }),
       { minItems: 1, maxItems: 500 },
     ),

@@ -2,6 +2,7 @@
 import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
 import { contestScenes } from './contest-scenes.mjs';
 import { growthScenes } from './growth-scenes.mjs';
+import { itemScenes } from './item-scenes.mjs';
 import { EDGE_SCENES } from './edge-scenes.mjs';
 import { officeScenes } from './office-scenes.mjs';
 import { ORDER_SCENES } from './order-scenes.mjs';
@@ -21,5 +22,6 @@ export const ALL_SCENES = {
   ...contestScenes(nav),
   ...growthScenes(nav),
   ...officeScenes(nav),
+  ...itemScenes(nav),
   ...valueScenes(SCENES, nav),
 };

@@ -42,6 +42,7 @@ import { SHELF } from './064-shelf.ts';
 import { GUIDE_TYPES } from './065-guide-types.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
+import { ITEM_CODES } from './080-item-codes.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -96,6 +97,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_TYPES,
   STORE_PLACES,
   CHANNEL_ORDERS,
+  ITEM_CODES,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
