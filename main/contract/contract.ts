@@ -60,6 +60,7 @@ import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { BINDING_METHODS } from './binding-views.ts';
 import { CONTEST_METHODS } from './contest-views.ts';
 import { COMMISSION_METHODS } from './commission-views.ts';
+import { CUSTOMER_METHODS } from './customer-views.ts';
 import { PAIRING_METHODS } from './pairing-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
@@ -126,6 +127,7 @@ export const METHODS = {
   ...BINDING_METHODS,
   ...CONTEST_METHODS,
   ...COMMISSION_METHODS,
+  ...CUSTOMER_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 

@@ -11,6 +11,7 @@ import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as contest from './zh-CN/contest.ts';
 import * as commission from './zh-CN/commission.ts';
+import * as customers from './zh-CN/customers.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
@@ -46,6 +47,7 @@ export type BindingWords = Words<typeof binding>;
 export type ContestWords = Words<typeof contest>;
 export type GuideCodeWords = Words<typeof guideCode>;
 export type CommissionWords = Words<typeof commission>;
+export type CustomerWords = Words<typeof customers>;
 export type FrameWords = Words<typeof frame>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
@@ -77,6 +79,7 @@ export type Dictionary = ValueWords &
   ContestWords &
   GuideCodeWords &
   CommissionWords &
+  CustomerWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -118,6 +121,7 @@ export const zhCN: Dictionary = {
   ...people,
   ...codes,
   ...commission,
+  ...customers,
   ...receiptTemplate,
   ...display,
   ...discount,

@@ -1,6 +1,7 @@
 /** Every screen worth a look, of all parts together. Used by shoot.mjs and by the test that runs axe over them. */
 import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
 import { contestScenes } from './contest-scenes.mjs';
+import { customerScenes } from './customer-scenes.mjs';
 import { EDGE_SCENES } from './edge-scenes.mjs';
 import { ORDER_SCENES } from './order-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
@@ -17,5 +18,6 @@ export const ALL_SCENES = {
   ...EDGE_SCENES,
   ...peopleScenes(nav),
   ...contestScenes(nav),
+  ...customerScenes(nav),
   ...valueScenes(SCENES, nav),
 };

@@ -38,6 +38,7 @@ import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
+import { GUIDE_FACTS } from './072-guide-facts.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -88,6 +89,7 @@ export const MIGRATIONS: readonly Migration[] = [
   REFERRALS,
   STORE_PLACES,
   CHANNEL_ORDERS,
+  GUIDE_FACTS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
