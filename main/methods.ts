@@ -320,6 +320,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'guide.badges': atWork((params, { terminal, session }) => terminal.guides.badges(session, params)),
     'guide.makeBadge': atWork((params, { terminal, session }) => terminal.guides.makeBadge(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
+    'guide.customers': atWork((params, { terminal, session }) => terminal.customers.customers(session, params)),
+    'guide.call': atWork((params, { terminal, session }) => terminal.customers.call(session, params)),
+    'guide.wish': atWork((params, { terminal, session }) => terminal.customers.wish(session, params)),
+    'guide.arrived': atWork((params, { terminal, session }) => terminal.customers.arrived(session, params)),
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
     ),

@@ -12,6 +12,7 @@ import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as contest from './zh-CN/contest.ts';
 import * as commission from './zh-CN/commission.ts';
+import * as customers from './zh-CN/customers.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
@@ -50,6 +51,7 @@ export type ContestWords = Words<typeof contest>;
 export type GrowthWords = Words<typeof growth>;
 export type GuideCodeWords = Words<typeof guideCode>;
 export type CommissionWords = Words<typeof commission>;
+export type CustomerWords = Words<typeof customers>;
 export type FrameWords = Words<typeof frame>;
 export type ItemWords = Words<typeof items>;
 export type StartWords = Words<typeof start>;
@@ -84,6 +86,7 @@ export type Dictionary = ValueWords &
   GrowthWords &
   GuideCodeWords &
   CommissionWords &
+  CustomerWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -128,6 +131,7 @@ export const zhCN: Dictionary = {
   ...people,
   ...codes,
   ...commission,
+  ...customers,
   ...receiptTemplate,
   ...display,
   ...discount,

@@ -14,6 +14,7 @@ import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { commission } from './en/commission.ts';
 import { correction } from './en/correction.ts';
+import { customers } from './en/customers.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
 import { enrolment } from './en/enrolment.ts';
@@ -61,6 +62,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     shiftDay,
     codes,
     commission,
+    customers,
     receiptTemplate,
     display,
     discount,

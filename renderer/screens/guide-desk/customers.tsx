@@ -1,5 +1,9 @@
-/** Who is bound to this guide: newest contact first, with what protection is left; searched by name and last digits. */
+/**
+ * Who is bound to this guide: whom there is a reason to call today, or all with what protection is left, newest contact first; searched by
+ * name and last digits.
+ */
 import { useState, type ReactElement } from 'react';
+import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { Customer } from '../../../sync/terminal/api.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
@@ -7,25 +11,52 @@ import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { countText, daysLeft, initialOf } from '../../text/format.ts';
 import { tierName } from '../../text/tiers.ts';
+import { dueOf, ToCall, useToCall } from './to-call.tsx';
 import css from './guide-desk.module.css';
 
 /** A list on screen; whoever has more searches. */
 const SHOWN_MAX = 200;
 const ENDING_DAYS = 7;
 
-export function Customers({ customers }: { readonly customers: readonly Customer[] }): ReactElement {
+interface CustomersProps {
+  readonly guide: StaffId | null;
+  readonly customers: readonly Customer[];
+}
+
+export function Customers({ guide, customers }: CustomersProps): ReactElement {
   const words = useWords();
+  const toCall = useToCall(guide);
   const [query, setQuery] = useState('');
-  const hits = customers
-    .filter((customer) => isHit(customer, query.trim()))
-    .toSorted((a, b) => (b.lastTouch ?? 0) - (a.lastTouch ?? 0))
-    .slice(0, SHOWN_MAX);
+  const [isAll, setIsAll] = useState(false);
+  // Of another guide's customers nobody is told whom to call.
+  const due = isAll || query.trim() !== '' ? null : toCall.view;
   return (
     <section className={cx('card', css['customers'])} aria-label={words.guide.customers}>
       <header>
-        <h2>
-          {words.guide.customers} <span className="num mute">{countText(customers.length)}</span>
-        </h2>
+        {toCall.view === null ? (
+          <h2>
+            {words.guide.customers} <span className="num mute">{countText(customers.length)}</span>
+          </h2>
+        ) : (
+          <div className="seg" role="group" aria-label={words.guide.customers}>
+            <button
+              type="button"
+              aria-pressed={due !== null}
+              data-testid="customers-due"
+              onClick={() => setIsAll(false)}
+            >
+              {words.customers.due} <span className="num">{countText(dueOf(toCall.view).length)}</span>
+            </button>
+            <button
+              type="button"
+              aria-pressed={due === null}
+              data-testid="customers-all"
+              onClick={() => setIsAll(true)}
+            >
+              {words.customers.all} <span className="num">{countText(customers.length)}</span>
+            </button>
+          </div>
+        )}
         <label className="field">
           <Icon name="search" />
           <input
@@ -38,20 +69,41 @@ export function Customers({ customers }: { readonly customers: readonly Customer
           />
         </label>
       </header>
-      {hits.length === 0 ? (
-        <div className="empty">
-          <Icon name="member" size={44} />
-          <b>{customers.length === 0 ? words.guide.noCustomers : words.guide.noCustomerHit}</b>
-          <span>{customers.length === 0 ? words.guide.noCustomersHint : ''}</span>
-        </div>
+      {due !== null && guide !== null ? (
+        <ToCall guide={guide} view={due} onView={toCall.take} />
       ) : (
-        <ul className="scroll">
-          {hits.map((customer) => (
-            <CustomerRow key={customer.id} customer={customer} />
-          ))}
-        </ul>
+        <AllCustomers customers={customers} query={query.trim()} />
       )}
     </section>
+  );
+}
+
+function AllCustomers({
+  customers,
+  query,
+}: {
+  readonly customers: readonly Customer[];
+  readonly query: string;
+}): ReactElement {
+  const words = useWords();
+  const hits = customers
+    .filter((customer) => isHit(customer, query))
+    .toSorted((a, b) => (b.lastTouch ?? 0) - (a.lastTouch ?? 0))
+    .slice(0, SHOWN_MAX);
+  if (hits.length === 0)
+    return (
+      <div className="empty">
+        <Icon name="member" size={44} />
+        <b>{customers.length === 0 ? words.guide.noCustomers : words.guide.noCustomerHit}</b>
+        <span>{customers.length === 0 ? words.guide.noCustomersHint : ''}</span>
+      </div>
+    );
+  return (
+    <ul className="scroll">
+      {hits.map((customer) => (
+        <CustomerRow key={customer.id} customer={customer} />
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,6 @@
 /**
- * What good entries mean: the documents of the store that follow from them. Runs inside the upload's transaction, reads
- * what earlier entries left there, returns documents for the caller to write last. Brand facts (claims, enrolments) are
- * not here: they are applied after the commit, in the brand's own scope (brand-facts.ts).
+ * What good entries mean: the documents of the store that follow from them. Runs inside the upload's transaction, reads what earlier entries
+ * left there, returns documents for the caller to write last. Brand facts (claims, enrolments): after the commit (brand-facts.ts).
  */
 import { readToken } from '../../domain/binding-token.ts';
 import { ZERO_FEN } from '../../domain/money.ts';
@@ -14,6 +13,7 @@ import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { keepForCommission, type BatchCommission } from '../commission/keep.ts';
 import { noteForContests, type BatchContests } from '../contests/keep.ts';
+import { keepGuideWork } from '../guide/keep.ts';
 import { redLetterAtIngest } from '../invoices/red-letters.ts';
 import { watchGivenUp } from '../payments/forgotten.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
@@ -129,7 +129,7 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
     case 'token.revoked':
       return deriveToken(on, entry.body.token, { state: 'revoked', at: entry.at, reason: entry.body.reason });
     default:
-      return;
+      return keepGuideWork(on, entry);
   }
 }
 

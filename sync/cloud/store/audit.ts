@@ -70,6 +70,7 @@ export type AuditAct =
   | 'guide_code.issued'
   | 'guide_code.revoked'
   | 'customer.called'
+  | 'customers.read'
   | 'account.held'
   | 'account.released'
   | 'quota.held'

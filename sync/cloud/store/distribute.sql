@@ -127,6 +127,7 @@ SELECT create_distributed_table('member_deletions', 'scope', colocate_with => 'd
 SELECT create_distributed_table('guide_sessions', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_codes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('call_outcomes', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_facts', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_profiles', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_consents', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_deletions', 'scope', colocate_with => 'documents');

@@ -3,6 +3,7 @@ import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
 import { contestScenes } from './contest-scenes.mjs';
 import { growthScenes } from './growth-scenes.mjs';
 import { itemScenes } from './item-scenes.mjs';
+import { customerScenes } from './customer-scenes.mjs';
 import { EDGE_SCENES } from './edge-scenes.mjs';
 import { officeScenes } from './office-scenes.mjs';
 import { ORDER_SCENES } from './order-scenes.mjs';
@@ -23,5 +24,6 @@ export const ALL_SCENES = {
   ...growthScenes(nav),
   ...officeScenes(nav),
   ...itemScenes(nav),
+  ...customerScenes(nav),
   ...valueScenes(SCENES, nav),
 };

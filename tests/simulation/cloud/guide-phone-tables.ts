@@ -1,6 +1,7 @@
-/** The tables of the guide's phone page in memory, as migrations 46 and 47 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47 and 72 make them. No statement of the simulated paths asks for them. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
+import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
 type Scoped<Row> = Row & { readonly scope: string };
@@ -16,4 +17,5 @@ export const guidePhoneTables = () => ({
   call_outcomes: new MemoryTable<Scoped<CallOutcomeRow>>('call_outcomes', {
     key: ({ scope, member, kind, occasion, n }) => keyed(scope, member, kind, occasion, n),
   }),
+  guide_facts: new MemoryTable<Scoped<GuideFactRow>>('guide_facts', { key: ({ scope, id }) => keyed(scope, id) }),
 });

@@ -45,6 +45,7 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/member-merges/:proposal/messages': '- o o x x x x x x x x - -',
   'POST /v1/member-merges/:proposal/proofs': '- o o x x x x x x x x - -',
   'POST /v1/member-merges/:proposal/split': '- x x x x o o o o o x - -',
+  'GET /v1/guides/:staff/customers': '- o o x x o o o o o x - -',
   'GET /guide': '- - - - - - - - - - - - -',
   'POST /guide/session': 'x x x x x x x x x x x x x',
   'POST /guide/session/end': 'x x x x x x x x x x x x x',

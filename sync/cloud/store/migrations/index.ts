@@ -42,6 +42,7 @@ import { SHELF } from './064-shelf.ts';
 import { GUIDE_TYPES } from './065-guide-types.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
+import { GUIDE_FACTS } from './072-guide-facts.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
 import type { Queries } from '../database.ts';
 
@@ -97,6 +98,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_TYPES,
   STORE_PLACES,
   CHANNEL_ORDERS,
+  GUIDE_FACTS,
   ITEM_CODES,
 ];
 
