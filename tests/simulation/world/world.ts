@@ -15,6 +15,7 @@ import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
 import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './customers.ts';
 import { askInvoice } from './invoice-customers.ts';
+import { GuidePeople } from './guide-people.ts';
 import { InvoiceMachine } from './invoice-machine.ts';
 import { look } from './look.ts';
 import { triesPins } from './look-office.ts';
@@ -66,6 +67,8 @@ export class World {
   readonly invoices: InvoiceMachine | undefined;
   /** Whose vouchers they take; undefined where nobody has one. */
   readonly vouchers: VoucherMachine | undefined;
+  /** Guides' customers and who decides about guides; undefined where the plan has no guides. */
+  readonly guides: GuidePeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** PINs that each person was told, the last one last. */
@@ -75,6 +78,8 @@ export class World {
   databaseLineBreaks = 0;
   restores = 0;
   crashes = 0;
+  /** Days that passed at once, beside the schedule's own time. */
+  #passedMs = 0;
   /** What customers hold, by store. */
   readonly #counters = new Map<string, Counter>();
   readonly #backups: { readonly at: number; readonly putBack: () => Promise<void> | undefined }[] = [];
@@ -87,6 +92,7 @@ export class World {
     this.provider = plan.hasTrade === true ? new PaymentMachine(this.kernel) : undefined;
     this.invoices = plan.hasInvoices === true ? new InvoiceMachine(this.kernel) : undefined;
     this.vouchers = plan.hasVouchers === true ? new VoucherMachine(this.kernel) : undefined;
+    this.guides = plan.hasGuides === true ? new GuidePeople(this) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -155,6 +161,17 @@ export class World {
     return counter;
   }
 
+  /** So much time passes everywhere at once. */
+  pass(forMs: number): void {
+    this.#passedMs += forMs;
+    for (const { machine } of this.servers) machine.jump(forMs);
+    for (const { terminal } of this.sites) terminal.machine.jump(forMs);
+  }
+
+  get #trueTime(): number {
+    return WORLD_STARTS_AT + this.kernel.now + this.#passedMs;
+  }
+
   get changesKeys(): boolean {
     return this.plan.actions.some((action) => action.do === 'changeKey');
   }
@@ -174,6 +191,15 @@ export class World {
     switch (action.do) {
       case 'claim':
         void claim(this, action.phone, random);
+        return;
+      case 'scan':
+      case 'choose':
+      case 'leave':
+      case 'moveGuide':
+      case 'decide':
+      case 'monthPasses':
+      case 'closeMonth':
+        void this.guides?.act(action, random);
         return;
       case 'askInvoice':
         if (site !== undefined) void askInvoice(this, site, action, random);
@@ -214,9 +240,7 @@ export class World {
         return healLater(action.forMs, () => setTimeZone(HOME_ZONE));
       case 'cloudClock':
         this.servers[action.cloud]?.machine.jump(action.byMs);
-        return healLater(action.forMs, () =>
-          this.servers[action.cloud]?.machine.set(WORLD_STARTS_AT + this.kernel.now),
-        );
+        return healLater(action.forMs, () => this.servers[action.cloud]?.machine.set(this.#trueTime));
       case 'cutOff':
         if (terminal === undefined) return;
         this.network.cutOff.add(terminal.name);
@@ -281,6 +305,7 @@ export class World {
     const backup = whole.filter(({ at }) => at <= wanted).at(-1) ?? whole[0];
     if (backup === undefined) return;
     this.restores += 1;
+    this.guides?.wasPutBack();
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
@@ -301,7 +326,7 @@ export class World {
     for (const machine of [this.provider, this.invoices, this.vouchers]) machine?.heal();
     for (const server of this.servers) {
       server.heal();
-      server.machine.set(WORLD_STARTS_AT + this.kernel.now);
+      server.machine.set(this.#trueTime);
     }
     setTimeZone(HOME_ZONE);
     settleVersions(this);
@@ -314,7 +339,7 @@ export class World {
       terminal.cable.isPlugged = true;
       terminal.printer.setFaults({ resetAtByte: undefined });
       terminal.printer.reloadPaper();
-      terminal.machine.set(WORLD_STARTS_AT + this.kernel.now);
+      terminal.machine.set(this.#trueTime);
     }
   }
 

@@ -1,0 +1,94 @@
+/** What the invariants look at of guides: claims with the rules that judge them, what tills show, the ledger of commission. See look.ts. */
+import { CUSTOMER_PHONES } from './guide-people.ts';
+import { SIM_SECRETS } from '../cloud/sim-secrets.ts';
+import { GUIDE_RULES } from '../cloud/sim-shop.ts';
+import type { ClaimRow } from '../cloud/tables.ts';
+import { phoneHmac } from '../../../sync/cloud/binding/phones.ts';
+import type { SoldFacts } from '../../../sync/cloud/commission/commission-facts.ts';
+import { DEMO_BRAND } from '../../../sync/demo/shop.ts';
+import type { BindingClaim, BindingFacts } from '../../../sync/domain/binding.ts';
+import { BINDING_POLICY_DEFAULT, type GuideMove } from '../../../sync/domain/binding-policy.ts';
+import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
+import type { GuideSaleSeen } from '../../../sync/domain/invariants-guides.ts';
+import type { LedgerEvent } from '../../../sync/domain/commission-ledger.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
+import type { EpochMs } from '../../../sync/domain/time.ts';
+import type { Snapshot } from '../memory-database.ts';
+import type { Site } from './site.ts';
+import type { World } from './world.ts';
+
+/** With who left, who changed store and what the brand decided: as the cloud's tables have it. */
+export const factsOf = (tables: Snapshot, claims: readonly ClaimRow[]): BindingFacts => ({
+  claims: claims.map(
+    ({ id, at, source, guide, terminal, seq, guide_is_member, store }) =>
+      ({ id, at, source, guide, terminal, seq, guideIsMember: guide_is_member, store }) as unknown as BindingClaim,
+  ),
+  guidesLeft: new Map(
+    tables.staff.flatMap(({ staff, body }): [StaffId, EpochMs][] => {
+      const { leftAt } = body as { readonly leftAt?: EpochMs };
+      return leftAt === undefined ? [] : [[staff as StaffId, leftAt]];
+    }),
+  ),
+  moves: tables.guide_moves.map(({ guide, at, body }) => ({ guide, at, ...body }) as unknown as GuideMove),
+  policies: [],
+  policy: BINDING_POLICY_DEFAULT,
+});
+
+/** On every id of who this member is. */
+export function claimsOfPerson({ claims, member_aliases: aliases }: Snapshot, of: string): readonly ClaimRow[] {
+  const persons = new Map(aliases.map(({ member, person }) => [member, person]));
+  const personOf = (member: string): string => persons.get(member) ?? member;
+  return claims.filter(({ member }) => personOf(member) === personOf(of));
+}
+
+export function guidesOf({ plan, guides }: World, tables: Snapshot): Partial<CloudSeen> {
+  if (plan.hasGuides !== true || guides === undefined) return {};
+  return {
+    guides: {
+      rules: [GUIDE_RULES.commission],
+      sales: tables.commission_sales.flatMap(({ sale, due_day: due, sold, facts, brings_member: brings }) => {
+        const kept = facts as GuideSaleSeen['kept'] | null;
+        if (sold === null) return [];
+        const { member, at, entry } = sold as unknown as SoldFacts;
+        const claims = member === null ? [] : claimsOfPerson(tables, member);
+        return [
+          { sale, entry, at, due: due ?? '', kept, brings, claims: member === null ? null : factsOf(tables, claims) },
+        ];
+      }),
+      corrections: tables.commission_events
+        .map(({ sale, body }) => ({ sale, event: body as unknown as LedgerEvent }))
+        .flatMap(({ sale, event }) => (event.kind === 'correction' ? [{ sale, event }] : [])),
+      waiting: tables.commission_facts.length + tables.commission_due.length,
+      postings: tables.commission_postings,
+      stated: tables.commission_stated,
+      statements: tables.commission_statements,
+      closed: tables.commission_books[0]?.closed_month ?? '',
+      disputes: tables.commission_disputes,
+      shown: [...guides.shown].map(([month, items]) => ({ month, items: items as never })),
+      saidBound: guides.saidBound.map(({ token, phone }) => {
+        const hmac = phoneHmac(SIM_SECRETS, DEMO_BRAND.id, `+86${phone}`);
+        const holder = tables.members.find(({ phone_hmac: of }) => of === hmac)?.id;
+        const isThere = holder !== undefined && claimsOfPerson(tables, holder).some((claim) => claim.token === token);
+        return { token, isThere };
+      }),
+      inClear: inClear(tables),
+    },
+  };
+}
+
+/** Tables in which a customer's number stands as anybody could read it. */
+function inClear(tables: Snapshot): readonly string[] {
+  return Object.entries(tables).flatMap(([name, rows]) => {
+    const text = JSON.stringify(rows);
+    return CUSTOMER_PHONES.some((phone) => text.includes(phone)) ? [`table ${name}`] : [];
+  });
+}
+
+/** Codes that this till's screen showed, who it shows as bound to whom, and files of its disk in which a number stands. */
+export const guidesShown = (
+  { plan }: World,
+  { agent, shownBindings, isRevoked }: Site,
+): Pick<JournalSeen, 'issued' | 'bound'> =>
+  plan.hasGuides === true
+    ? { issued: agent.guides.issued, ...(isRevoked || shownBindings === undefined ? {} : { bound: shownBindings }) }
+    : {};
