@@ -9,7 +9,7 @@ import { Icon } from '../../design/icon.tsx';
 import { QrCode } from '../../design/qr-code.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { countText } from '../../text/format.ts';
-import { Field } from './contest-form.tsx';
+import { Field } from './office-fields.tsx';
 import { downloadText } from './download.ts';
 import { itemRefusal } from './items-page.tsx';
 import frame from './contests-page.module.css';
