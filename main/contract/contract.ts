@@ -63,6 +63,7 @@ import { COMMISSION_METHODS } from './commission-views.ts';
 import { CUSTOMER_METHODS } from './customer-views.ts';
 import { PAIRING_METHODS } from './pairing-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
+import { TASK_METHODS } from './task-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
 import { PHOTO_EVENTS, PRODUCT_METHODS } from './product-views.ts';
 import { VALUE_METHODS } from './value-views.ts';
@@ -128,6 +129,7 @@ export const METHODS = {
   ...CONTEST_METHODS,
   ...COMMISSION_METHODS,
   ...CUSTOMER_METHODS,
+  ...TASK_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 

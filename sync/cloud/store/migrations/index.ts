@@ -39,6 +39,8 @@ import { REFERRALS } from './062-referrals.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
 import { GUIDE_FACTS } from './072-guide-facts.ts';
+import { MEMBER_TIERS } from './073-member-tiers.ts';
+import { GUIDE_TASKS } from './074-guide-tasks.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -90,6 +92,8 @@ export const MIGRATIONS: readonly Migration[] = [
   STORE_PLACES,
   CHANNEL_ORDERS,
   GUIDE_FACTS,
+  MEMBER_TIERS,
+  GUIDE_TASKS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
