@@ -324,6 +324,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'guide.call': atWork((params, { terminal, session }) => terminal.customers.call(session, params)),
     'guide.wish': atWork((params, { terminal, session }) => terminal.customers.wish(session, params)),
     'guide.arrived': atWork((params, { terminal, session }) => terminal.customers.arrived(session, params)),
+    'task.list': atWork((_params, { terminal, session }) => terminal.tasks.list(session)),
+    'task.progress': atWork((params, { terminal, session }) => terminal.tasks.progress(session, params)),
+    'task.enter': atWork((params, { terminal, session }) => terminal.tasks.enter(session, params)),
+    'task.end': atWork((params, { terminal, session }) => terminal.tasks.end(session, params)),
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
     ),

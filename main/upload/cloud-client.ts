@@ -190,8 +190,8 @@ export class CloudClient {
     return this.asDevice(RED_LETTER_ANSWER, asked);
   }
 
-  members(phone: string) {
-    const path = `/v1/members?phone=${encodeURIComponent(phone)}`;
+  members(by: 'phone' | 'card' | 'wecom', text: string) {
+    const path = `/v1/members?${by}=${encodeURIComponent(text)}`;
     return this.asDevice(MEMBERS_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
   }
 

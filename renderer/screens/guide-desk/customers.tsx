@@ -1,18 +1,21 @@
 /**
- * Who is bound to this guide: whom there is a reason to call today, or all with what protection is left, newest contact first; searched by
+ * Who is bound to this guide, and what guides have to do: whom there is a reason to call today, or all with what protection is left, newest contact first; searched by
  * name and last digits.
  */
-import { useState, type ReactElement } from 'react';
+import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { Customer } from '../../../sync/terminal/api.ts';
+import { grantsOfSession } from '../../app/rights.ts';
 import { useStore } from '../../app/store.ts';
-import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { countText, daysLeft, initialOf } from '../../text/format.ts';
 import { tierName } from '../../text/tiers.ts';
 import { dueOf, ToCall, useToCall } from './to-call.tsx';
 import css from './guide-desk.module.css';
+
+const GuideTasks = lazy(() => import('./guide-tasks.tsx'));
 
 /** A list on screen; whoever has more searches. */
 const SHOWN_MAX = 200;
@@ -25,51 +28,53 @@ interface CustomersProps {
 
 export function Customers({ guide, customers }: CustomersProps): ReactElement {
   const words = useWords();
+  const { session } = useApp();
   const toCall = useToCall(guide);
   const [query, setQuery] = useState('');
-  const [isAll, setIsAll] = useState(false);
+  const [tab, setTab] = useState<'due' | 'all' | 'tasks'>('due');
+  const isTasks = tab === 'tasks';
   // Of another guide's customers nobody is told whom to call.
-  const due = isAll || query.trim() !== '' ? null : toCall.view;
+  const due = tab !== 'due' || query.trim() !== '' ? null : toCall.view;
   return (
     <section className={cx('card', css['customers'])} aria-label={words.guide.customers}>
       <header>
-        {toCall.view === null ? (
-          <h2>
-            {words.guide.customers} <span className="num mute">{countText(customers.length)}</span>
-          </h2>
-        ) : (
-          <div className="seg" role="group" aria-label={words.guide.customers}>
-            <button
-              type="button"
-              aria-pressed={due !== null}
-              data-testid="customers-due"
-              onClick={() => setIsAll(false)}
-            >
+        <div className="seg" role="group" aria-label={words.guide.customers}>
+          {toCall.view === null ? null : (
+            <button type="button" aria-pressed={due !== null} data-testid="customers-due" onClick={() => setTab('due')}>
               {words.customers.due} <span className="num">{countText(dueOf(toCall.view).length)}</span>
             </button>
-            <button
-              type="button"
-              aria-pressed={due === null}
-              data-testid="customers-all"
-              onClick={() => setIsAll(true)}
-            >
-              {words.customers.all} <span className="num">{countText(customers.length)}</span>
-            </button>
-          </div>
+          )}
+          <button
+            type="button"
+            aria-pressed={due === null && !isTasks}
+            data-testid="customers-all"
+            onClick={() => setTab('all')}
+          >
+            {words.customers.people} <span className="num">{countText(customers.length)}</span>
+          </button>
+          <button type="button" aria-pressed={isTasks} data-testid="customers-tasks" onClick={() => setTab('tasks')}>
+            {words.customers.tasks}
+          </button>
+        </div>
+        {tab === 'tasks' ? null : (
+          <label className="field">
+            <Icon name="search" />
+            <input
+              value={query}
+              placeholder={words.guide.customerSearch}
+              aria-label={words.guide.customerSearch}
+              data-testid="customer-search"
+              data-typing="words"
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          </label>
         )}
-        <label className="field">
-          <Icon name="search" />
-          <input
-            value={query}
-            placeholder={words.guide.customerSearch}
-            aria-label={words.guide.customerSearch}
-            data-testid="customer-search"
-            data-typing="words"
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </label>
       </header>
-      {due !== null && guide !== null ? (
+      {isTasks ? (
+        <Suspense fallback={null}>
+          <GuideTasks mayManage={grantsOfSession(session).manage_people === true} />
+        </Suspense>
+      ) : due !== null && guide !== null ? (
         <ToCall guide={guide} view={due} onView={toCall.take} />
       ) : (
         <AllCustomers customers={customers} query={query.trim()} />

@@ -31,6 +31,7 @@ import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { contestRoutes } from '../routes/contests.ts';
 import { memberMergeRoutes } from '../routes/member-merges.ts';
 import { memberRoutes } from '../routes/members.ts';
+import { memberTierRoutes } from '../routes/member-tiers.ts';
 import { personRoutes } from '../routes/persons.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
@@ -46,6 +47,8 @@ import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { guideCodeRoutes } from '../routes/guide-codes.ts';
 import { guideCustomerRoutes } from '../routes/guide-customers.ts';
+import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
+import { guideTaskRoutes } from '../routes/guide-tasks.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
@@ -140,6 +143,7 @@ export const ROUTES = [
   memberProofRoutes,
   memberRoutes,
   memberMergeRoutes,
+  memberTierRoutes,
   personRoutes,
   spendPolicyRoutes,
   commissionRuleRoutes,
@@ -172,6 +176,8 @@ export const ROUTES = [
   guidePageRoutes,
   guideCodeRoutes,
   guideCustomerRoutes,
+  guideTaskRoutes,
+  guideTaskPageRoutes,
   choicePageRoutes,
   invoiceRoutes,
   invoicePageRoutes,

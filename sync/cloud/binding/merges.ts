@@ -16,10 +16,11 @@ import { noteMember } from '../contests/keep.ts';
 import { markDueByClaim } from '../store/commission.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
 import { addMerge, mergesOf, readProposal, type MergeRow, type ProposalRow } from '../store/member-merges.ts';
+import { lockMember, movePhone } from '../store/members.ts';
 import { publishEverywhere } from './claims.ts';
 import { openPhone } from './phones.ts';
 
-export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged';
+export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged' | 'one_person';
 export type MergeState = 'proposed' | 'merged' | 'split';
 
 /** What digits for a merge are kept under: no sale has such a number, so that neither serves for the other. */
@@ -48,6 +49,27 @@ export async function mergeByDigits(
   if (!proven.ok) return proven;
   await add(cloud, proposal, 'merged', `terminal ${device.terminal}`);
   return ok('merged');
+}
+
+/** Whoever reads the digits out has the number and is not who had it before: it goes to the other member, and the first keeps all else. */
+export async function passNumberOn(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  proposal: ProposalRow,
+  code: string,
+): Promise<Result<true, MergeRefusal>> {
+  const { member, other } = proposal;
+  if ((await stateOf(cloud, proposal)) === 'merged') return err('one_person');
+  if (!(await isOneNumber(cloud, proposal))) return err('not_one_number');
+  const proven = await proveByMessage(cloud, device, member, { saleId: purposeOf(proposal), code });
+  if (!proven.ok) return proven;
+  const scope = brandScope(cloud.brand.id);
+  await cloud.database.transaction(async (tx) => {
+    for (const id of [member, other].sort()) await lockMember(tx, scope, id);
+    await movePhone(tx, scope, { from: member, to: other });
+  });
+  for (const each of [member, other]) await publishEverywhere(cloud, each);
+  return ok(true);
 }
 
 export async function splitMerged(

@@ -19,7 +19,15 @@ import { deviceOf, identityOf } from '../app/identity.ts';
 import { tooMany } from '../app/limits.ts';
 import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
-import { askForMerge, mergeByDigits, proposalOf, splitMerged, stateOf, type MergeRefusal } from '../binding/merges.ts';
+import {
+  askForMerge,
+  mergeByDigits,
+  passNumberOn,
+  proposalOf,
+  splitMerged,
+  stateOf,
+  type MergeRefusal,
+} from '../binding/merges.ts';
 import type { AuditAct } from '../store/audit.ts';
 import { personOf, proposalsOf, type ProposalRow } from '../store/member-merges.ts';
 import { memberById, readConsents } from '../store/members.ts';
@@ -106,6 +114,25 @@ export function memberRoutes(app: FastifyInstance, cloud: Cloud): void {
       const merged = await mergeByDigits(cloud, deviceOf(request), proposal, code);
       await note(request, merged.ok ? 'member.merged' : 'member.not_proven', pairOf(proposal));
       return { state: given(merged), person: await personOf(cloud.database, scope, proposal.member) };
+    },
+  });
+  app.post('/v1/member-merges/:proposal/number', {
+    config: { policy: ['device'] },
+    schema: {
+      ...described(
+        'The number has another holder now: by the same digits it goes to the other member; sales and bindings stay',
+      ),
+      params: PROPOSAL,
+      body: withExample(DIGITS, { code: '135790' }),
+      response: answers(Type.Object({ member: MEMBER_ID }), { member: OTHER }),
+    },
+    handler: async (request) => {
+      const proposal = await asked(request);
+      const { code } = request.body as Static<typeof DIGITS>;
+      const passed = await passNumberOn(cloud, deviceOf(request), proposal, code);
+      await note(request, passed.ok ? 'member.number_passed' : 'member.not_proven', pairOf(proposal));
+      given(passed);
+      return { member: proposal.other };
     },
   });
   app.post('/v1/member-merges/:proposal/split', {

@@ -113,7 +113,15 @@ export async function forgetMember(tx: Transaction, scope: string, row: Deletion
     [scope, member, FORGOTTEN_TIER],
   );
   await tx.run('DELETE FROM person_keys WHERE scope = $1 AND person = $2', [scope, member]);
-  for (const table of ['member_profiles', 'member_passwords', 'member_codes', 'member_messages', 'wecom_people'])
+  for (const table of [
+    'member_cards',
+    'member_tiers',
+    'member_profiles',
+    'member_passwords',
+    'member_codes',
+    'member_messages',
+    'wecom_people',
+  ])
     await tx.run(`DELETE FROM ${table} WHERE scope = $1 AND member = $2`, [scope, member]);
 }
 

@@ -21,6 +21,29 @@ export function customerScenes(nav) {
       await page.getByTestId('call-reached').first().click();
       await page.getByTestId('call-error').waitFor();
     }),
+    'guide-tasks': desk(async (page) => {
+      await page.getByTestId('customers-tasks').click();
+      await page.getByTestId('guide-task').first().waitFor();
+    }),
+    'guide-task-new': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('guide')(page);
+        await page.getByTestId('customers-tasks').click();
+        await page.getByTestId('task-new').click();
+        await page.getByTestId('task-checklist-kind').click();
+        await page.getByTestId('task-title').fill('新店带教');
+        await page.getByTestId('task-items').fill('独立收银\n出码绑定顾客');
+      },
+    },
+    'guide-tasks-manager': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('guide')(page);
+        await page.getByTestId('customers-tasks').click();
+        await page.getByTestId('task-person').first().waitFor();
+      },
+    },
     'guide-all-customers': desk((page) => page.getByTestId('customers-all').click()),
   };
 }

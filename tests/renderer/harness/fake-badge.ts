@@ -3,6 +3,7 @@ import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 import { customersToCall } from './fake-customers.ts';
 import { personView } from './fake-person.ts';
+import { tasksAt } from './fake-tasks.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -36,6 +37,7 @@ const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number]
 export const guideAnswers = (now: number) => ({
   'member.person': () => personView(now),
   'guide.customers': () => customersToCall(now),
+  'task.list': () => tasksAt(now, new URLSearchParams(location.search).get('staff') === '9001'),
   'binding.policies': () => ({ items: [policyAt(now)] }),
   'binding.savePolicy': () => ({ ok: false, code: 'not_permitted', details: { reason: 'not_brand' } }) as const,
   'binding.signals': () => ({ items: signalsAt(now) }),

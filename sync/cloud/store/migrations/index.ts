@@ -43,6 +43,8 @@ import { GUIDE_TYPES } from './065-guide-types.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
 import { GUIDE_FACTS } from './072-guide-facts.ts';
+import { MEMBER_TIERS } from './073-member-tiers.ts';
+import { GUIDE_TASKS } from './074-guide-tasks.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
 import type { Queries } from '../database.ts';
 
@@ -99,6 +101,8 @@ export const MIGRATIONS: readonly Migration[] = [
   STORE_PLACES,
   CHANNEL_ORDERS,
   GUIDE_FACTS,
+  MEMBER_TIERS,
+  GUIDE_TASKS,
   ITEM_CODES,
 ];
 
