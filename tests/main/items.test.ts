@@ -158,3 +158,26 @@ describe('with the network', () => {
     await eventually(async () => (await look(code())).state === 'genuine', 30_000);
   });
 });
+
+test('batches are for who manages the catalogue, in the own name; the cloud’s reason comes through, codes as a table', async () => {
+  const issue = { request: '019a0000-0000-7000-8000-000000000902', product: 'p-tee', quantity: 10 } as never;
+  await till.login('2001', '222222');
+  for (const [name, params] of [
+    ['item.batches', {}],
+    ['item.issue', issue],
+    ['item.recall', { batch: BATCH, reason: 'x' }],
+    ['item.codes', { batch: BATCH, from: 1, to: 2 }],
+  ] as const)
+    expect(await till.call(name, params as never)).toMatchObject({ code: 'not_permitted' });
+  await till.login('9001', '999999');
+  const problem = { type: 'about:blank', title: 'x', status: 422, path: '/product', reason: 'sold_by_weight' };
+  till.cloud.extra = () => ({ status: 422, body: { ...problem, code: 'refused_item_batch' } });
+  expect(await till.call('item.issue', issue)).toMatchObject({
+    details: { path: '/product', reason: 'sold_by_weight' },
+  });
+  till.cloud.extra = () => ({ status: 200, body: 'serial,link\r\n1,https://brand.example/t/A\r\n' });
+  expect(await till.get('item.codes', { batch: BATCH, from: 1, to: 2 })).toMatchObject({
+    fileName: `items-${BATCH}-1-2.csv`,
+  });
+  expect(till.cloud.calls.at(-1)?.path).toBe(`/v1/item-batches/${BATCH}/codes?from=1&to=2`);
+});

@@ -1,5 +1,5 @@
 /** A batch of item codes: a new one, and one that is there with its progress, its first code, files to print from and its recall. Called by items-page.tsx. */
-import { useRef, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { ITEM_BATCH_MAX } from '../../../sync/domain/item-code.ts';
 import { ITEM_CODES_PER_FILE, type ItemBatch } from '../../../sync/protocol/items.ts';
 import type { ProductId } from '../../../sync/domain/ids.ts';
@@ -24,7 +24,7 @@ export function ItemBatchForm({ onDone }: { readonly onDone: (issued: ItemBatch 
   const till = useTill();
   const all = useWords();
   const words = all.items;
-  const request = useRef(freshId(till));
+  const [request, setRequest] = useState(() => freshId(till));
   const [product, setProduct] = useState('');
   const [pieces, setPieces] = useState('');
   const [note, setNote] = useState('');
@@ -36,7 +36,7 @@ export function ItemBatchForm({ onDone }: { readonly onDone: (issued: ItemBatch 
     const found = await till.database.lookUp([product.trim()]);
     const id = found.ok && found.value.found ? found.value.item.product.id : (product.trim() as ProductId);
     const answer = await till.client.call('item.issue', {
-      request: request.current,
+      request,
       product: id,
       quantity,
       ...(note.trim() === '' ? {} : { note: note.trim() }),
@@ -45,7 +45,7 @@ export function ItemBatchForm({ onDone }: { readonly onDone: (issued: ItemBatch 
     else setSaid(itemRefusal(answer, all));
   };
   const changed = (set: (value: string) => void) => (value: string) => {
-    request.current = freshId(till);
+    setRequest(freshId(till));
     set(value);
   };
   return (

@@ -41,7 +41,7 @@ export function itemPage(page: ItemPage): string {
   const form =
     page.guide === undefined
       ? ''
-      : `<h2>${escapeHtml(words.guide(page.guide))}</h2><p class="hint">${escapeHtml(words.guideHint)}</p>${consentForm(page)}`;
+      : `<h2 class="offer">${escapeHtml(words.guide(page.guide))}</h2><p class="hint">${escapeHtml(words.guideHint)}</p>${consentForm(page)}`;
   return documentOf(
     { ...page, title: words.title },
     '</div>',
