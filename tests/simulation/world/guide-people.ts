@@ -23,7 +23,7 @@ interface Answered {
 
 /** The first three are those of customers.ts. */
 export const CUSTOMER_PHONES: readonly string[] = ['00', '01', '02', '03', '04'].map((end) => `138001380${end}`);
-const TRIES_MAX = 4;
+const TRIES_MAX = 8;
 const AGAIN_MS = 2_000;
 const ANSWER_MS = 5_000;
 /** From the middle of one month into the next, past the return window. */
@@ -131,12 +131,7 @@ export class GuidePeople {
     const history = this.#world.restores;
     for (const member of new Set([...enrolled.map((one) => one.member), ...(found === undefined ? [] : [found])])) {
       const asked = { method: 'POST', path: `/v1/members/${member}/deletion`, body: { reason: 'customer_asked' } };
-      // Who gets no answer asks again: a deletion that was begun has to be told to every till.
-      let answer: Answered | undefined;
-      for (let n = 0; n < TRIES_MAX && (answer === undefined || answer.status >= 500); n += 1) {
-        if (n > 0) await this.#world.kernel.machine('office').boot().step('asks again', AGAIN_MS);
-        answer = await this.#asManager(asked);
-      }
+      const answer = await this.#untilAnswered(() => this.#asManager(asked));
       if (answer?.status !== 200 || history !== this.#world.restores) continue;
       for (const id of (answer.body as { readonly ids: readonly string[] }).ids) {
         this.forgotten.add(id);
@@ -157,7 +152,9 @@ export class GuidePeople {
     if (cloud === undefined || proposal === undefined) return;
     const path = `/v1/member-merges/${proposal.id}`;
     if (splits) {
-      await this.#asManager({ method: 'POST', path: `${path}/split`, body: { reason: 'not_same_person' } });
+      await this.#untilAnswered(() =>
+        this.#asManager({ method: 'POST', path: `${path}/split`, body: { reason: 'not_same_person' } }),
+      );
       return;
     }
     const counter = await Counter.pair(cloud, kernel.machine('counter').boot(), SIM_STORES[0]).catch(() => undefined);
@@ -166,7 +163,9 @@ export class GuidePeople {
     await this.#ask({ method: 'POST', path: `${path}/messages`, token: counter.token }, 'counter');
     const code = this.#lastDigits;
     if (code === undefined) return;
-    await this.#ask({ method: 'POST', path: `${path}/proofs`, token: counter.token, body: { code } }, 'counter');
+    await this.#untilAnswered(() =>
+      this.#ask({ method: 'POST', path: `${path}/proofs`, token: counter.token, body: { code } }, 'counter'),
+    );
   }
 
   async #decide({ upholds, guide }: Story<'decide'>): Promise<void> {
@@ -217,10 +216,15 @@ export class GuidePeople {
     return this.#ask({ ...asked, token: (login.body as { readonly token: string }).token }, 'office');
   }
 
-  async #insist(asked: Asked, name: string): Promise<Answered | undefined> {
-    const life = this.#world.kernel.machine(name).boot();
+  #insist(asked: Asked, name: string): Promise<Answered | undefined> {
+    return this.#untilAnswered(() => this.#ask(asked, name));
+  }
+
+  /** Who gets no answer asks again: what was begun has to be told to every till. */
+  async #untilAnswered(ask: () => Promise<Answered | undefined>): Promise<Answered | undefined> {
+    const life = this.#world.kernel.machine('people').boot();
     for (let n = 0; n < TRIES_MAX; n += 1) {
-      const answer = await this.#ask(asked, name);
+      const answer = await ask();
       if (answer !== undefined && answer.status < 500) return answer;
       await life.step('presses again', AGAIN_MS);
     }

@@ -216,6 +216,26 @@ function twoClaims(random: Random, { terminals }: Plan): readonly Timed[] {
   ];
 }
 
+const TRANSFER_SHARE = 0.5;
+/** A manager moves a customer at a till that is cut off; meanwhile another till sells to the customer, and the month may pass before the cloud hears. */
+function lateTransfer(random: Random, { terminals }: Plan): readonly Timed[] {
+  if (terminals.length < 2 || !random.chance(TRANSFER_SHARE)) return [];
+  const at = 3_000 + random.below(3_000);
+  const who = random.below(CUSTOMERS);
+  const sell = { do: 'sellTo', who, lines: 2, serving: [{ guide: '2003', shareBp: 10_000 }] } as const;
+  const code = { mode: 'one_time', guide: '2001', revokes: false } as const;
+  return [
+    { at, do: 'guideCode', terminal: 0, ...code },
+    { at: at + 2_000, do: 'scan', who, recent: true, twice: false },
+    { at: at + 4_500, terminal: 0, ...sell },
+    { at: at + 8_000, do: 'cutOff', terminal: 0, forMs: 12_000 + random.below(15_000) },
+    { at: at + 8_500, do: 'moveCustomers', terminal: 0, from: '2001', to: '2002', source: 'manager_transfer' },
+    { at: at + 11_000, terminal: terminals.length - 1, ...sell },
+    ...(random.chance(0.3) ? [{ at: at + 16_000, do: 'monthPasses' as const }] : []),
+    { at: at + 30_000, do: 'decide', upholds: random.chance(0.6), guide: '2003' },
+  ];
+}
+
 const ENROL_SHARE = 0.6;
 /** Two tills that cannot hear of each other enrol one person; somebody then joins who was made two, and perhaps deletes them. */
 function twoEnrolments(random: Random, { terminals, endsAt }: Plan): readonly Timed[] {
@@ -258,6 +278,7 @@ export function guidePlanOf(seed: number): Plan {
   const add = (what: object, at: number): void =>
     void actions.push({ id: first + actions.length, at, ...what } as Action);
   for (const { at, ...deed } of twoClaims(seeded(seed).fork('guides apart'), base)) add(deed, at);
+  for (const { at, ...deed } of lateTransfer(seeded(seed).fork('guides transfer'), base)) add(deed, at);
   for (const { at, ...deed } of twoEnrolments(seeded(seed).fork('guides enrol'), base)) add(deed, at);
   for (const { at, ...deed } of months(seeded(seed).fork('guides months'), base)) add(deed, at);
   const deeds = 8 + random.below(10);

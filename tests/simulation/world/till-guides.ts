@@ -64,6 +64,7 @@ export class TillGuides {
 
   async #sell({ who, lines, serving }: Deed<'sellTo'>, random: Random): Promise<boolean> {
     if (!(await this.#hands.ready())) return false;
+    await this.#pull();
     const filled = await this.#hands.fill(lines, random);
     if (filled === undefined) return false;
     const member = await this.#member(who);
@@ -130,7 +131,9 @@ export class TillGuides {
 
   async #move({ from, to, source }: Deed<'moveCustomers'>): Promise<boolean> {
     const { terminal } = this.#hands;
-    if (!(await this.#hands.ready()) || !(await this.#pull())) return false;
+    if (!(await this.#hands.ready())) return false;
+    // Where the cloud cannot be asked the list is the one of before.
+    await this.#pull();
     const members = [...this.#bindings.values()].flatMap(({ type, guide, member }) =>
       type === 'member' && guide === from && member !== undefined ? [member] : [],
     );
