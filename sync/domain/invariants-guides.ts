@@ -71,6 +71,14 @@ export interface GuidesSeen {
   /** Statements as people were shown them. */
   readonly shown: readonly { readonly month: string; readonly items: readonly StatementSeen[] }[];
   readonly saidBound: readonly { readonly token: string; readonly isThere: boolean }[];
+  /** Every member of the cloud: has it a number, or was it deleted? */
+  readonly members: ReadonlyMap<string, boolean>;
+  /** Who was deleted or took a profile back, and where something of them is left. */
+  readonly persons: readonly {
+    readonly member: string;
+    readonly why: 'deleted' | 'withdrawn';
+    readonly left: readonly string[];
+  }[];
   /** Where a customer's number stands in clear. */
   readonly inClear: readonly string[];
 }
@@ -102,7 +110,10 @@ export function guideFaults(world: WorldSeen): readonly Violation[] {
   const { guides } = cloud;
   if (guides === undefined) return [];
   return [
-    ...journals.flatMap(issuedFaults),
+    ...journals.flatMap((journal) => [...issuedFaults(journal), ...enrolledFaults(journal, guides, isQuiet)]),
+    ...(isQuiet ? guides.persons : []).flatMap(({ member, why, left }) =>
+      left.map((place): Violation => ({ invariant: 'person_forgotten', detail: `${place} of ${member}, ${why}` })),
+    ),
     ...journals.flatMap((journal) => (isQuiet ? shownFaults(journal, cloud) : [])),
     ...guides.saidBound
       .filter(({ isThere }) => !isThere)
@@ -121,6 +132,23 @@ function issuedFaults({ terminal, entries, issued = [] }: JournalSeen): readonly
   return issued
     .filter((token) => !there.has(token))
     .map((token) => ({ invariant: 'said_is_kept', detail: `terminal ${terminal}: code ${token} was shown` }));
+}
+
+/** Whom a screen called enrolled stands in the journal and, at rest, in the cloud with the number, unless deleted since. */
+function enrolledFaults(
+  { terminal, entries, enrolled = [], isGone }: JournalSeen,
+  { members }: GuidesSeen,
+  isQuiet: boolean,
+): readonly Violation[] {
+  const there = new Set(
+    entries
+      .filter(({ kind }) => kind === 'member.enrolled')
+      .map(({ body }) => (body as { readonly member: string }).member),
+  );
+  const isKept = (member: string): boolean => !isQuiet || isGone || members.get(member) === true;
+  return enrolled
+    .filter((member) => !there.has(member) || !isKept(member))
+    .map((member) => ({ invariant: 'said_is_kept', detail: `terminal ${terminal}: ${member} was called enrolled` }));
 }
 
 /** Who a till shows as bound to whom, against the fold of all claims of the person. */

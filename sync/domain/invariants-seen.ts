@@ -56,6 +56,8 @@ export interface JournalSeen {
   readonly office?: OfficeTill;
   /** Codes that its screen showed, and who it shows as bound to whom at rest; absent where nobody looked. */
   readonly issued?: readonly string[];
+  /** Members whom its screen called enrolled. */
+  readonly enrolled?: readonly string[];
   readonly bound?: readonly { readonly member: string; readonly guide: StaffId | null }[];
   /** Pulses that the drawer got. */
   readonly kicks: number;

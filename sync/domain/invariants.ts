@@ -92,6 +92,8 @@ export const INVARIANTS = [
   /** What was shown as issued, or said to be bound, is there. */
   'said_is_kept',
   'phone_in_clear',
+  /** Of whom was deleted, or took a consent back, nobody is shown anything any more. */
+  'person_forgotten',
   /** What a sale earns is in the ledger of commission, for whom the claims say, and no fen more or less. */
   'commission_posted',
   'commission_bound',

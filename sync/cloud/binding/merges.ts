@@ -17,7 +17,7 @@ import { markDueByClaim } from '../store/commission.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
 import { addMerge, mergesOf, readProposal, type MergeRow, type ProposalRow } from '../store/member-merges.ts';
 import { lockMember, movePhone } from '../store/members.ts';
-import { publishEverywhere } from './claims.ts';
+import { publishTogether } from './claims.ts';
 import { openPhone } from './phones.ts';
 
 export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged' | 'one_person';
@@ -42,8 +42,11 @@ export async function mergeByDigits(
   proposal: ProposalRow,
   code: string,
 ): Promise<Result<MergeState, MergeRefusal>> {
-  // A lost answer is asked for again.
-  if ((await stateOf(cloud, proposal)) === 'merged') return ok('merged');
+  // A lost answer is asked for again; whatever ended the first try may have left tills untold.
+  if ((await stateOf(cloud, proposal)) === 'merged') {
+    await publishPair(cloud, proposal);
+    return ok('merged');
+  }
   if (!(await isOneNumber(cloud, proposal))) return err('not_one_number');
   const proven = await proveByMessage(cloud, device, proposal.member, { saleId: purposeOf(proposal), code });
   if (!proven.ok) return proven;
@@ -68,7 +71,7 @@ export async function passNumberOn(
     for (const id of [member, other].sort()) await lockMember(tx, scope, id);
     await movePhone(tx, scope, { from: member, to: other });
   });
-  for (const each of [member, other]) await publishEverywhere(cloud, each);
+  await publishTogether(cloud, [member, other]);
   return ok(true);
 }
 
@@ -80,6 +83,7 @@ export async function splitMerged(
   const state = await stateOf(cloud, proposal);
   if (state === 'proposed') return err('not_merged');
   if (state === 'merged') await add(cloud, proposal, 'split', who);
+  else await publishPair(cloud, proposal);
   return ok('split');
 }
 
@@ -123,6 +127,11 @@ async function add(cloud: Cloud, proposal: ProposalRow, what: MergeRow['what'], 
     return { merged, isContested: await noteMember(cloud, tx, [...merged]) };
   });
   if (isContested) cloud.contests.soon(scope);
-  for (const each of members) await publishEverywhere(cloud, each);
+  await publishTogether(cloud, [...members]);
+  await applyDueCommission(cloud);
+}
+
+async function publishPair(cloud: Cloud, { member, other }: ProposalRow): Promise<void> {
+  await publishTogether(cloud, [member, other]);
   await applyDueCommission(cloud);
 }

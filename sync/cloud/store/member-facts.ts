@@ -152,6 +152,14 @@ export const tokensNaming = (
     [scope, member],
   );
 
+/** Takes a deleted person's masked number out of what the store's tokens say, from where their documents are written anew. */
+export async function blankTokens(tx: Transaction, scope: string, member: string): Promise<void> {
+  await tx.run(
+    "UPDATE tokens SET body = body - 'memberPhone' - 'memberName' WHERE scope = $1 AND body->>'member' = $2",
+    [scope, member],
+  );
+}
+
 /** What these members bought, newest first; `scopes`: of the stores that are looked at. */
 export async function visitsOf(
   queries: Queries,

@@ -7,6 +7,7 @@ import { BRAND_CALLS } from './brand-calls.ts';
 import { COMMISSION_CALLS } from './commission-calls.ts';
 import { FACT_CALLS } from './fact-calls.ts';
 import { INVOICE_CALLS } from './invoice-calls.ts';
+import { PERSON_CALLS } from './person-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
 import { TRADE_CALLS } from './trade-calls.ts';
 import { VOUCHER_CALLS } from './voucher-calls.ts';
@@ -15,6 +16,7 @@ const CALLS = [
   ...FACT_CALLS,
   ...BRAND_CALLS,
   ...COMMISSION_CALLS,
+  ...PERSON_CALLS,
   ...TRADE_CALLS,
   ...ACCOUNT_CALLS,
   ...INVOICE_CALLS,

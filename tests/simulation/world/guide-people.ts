@@ -5,7 +5,11 @@
  */
 import type { Messages } from '../../../sync/cloud/messages/provider.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
+import { phoneHmac } from '../../../sync/cloud/binding/phones.ts';
+import { DEMO_BRAND } from '../../../sync/demo/shop.ts';
+import { SIM_SECRETS } from '../cloud/sim-secrets.ts';
 import { SIM_STORES } from '../cloud/sim-shop.ts';
+import { SimTerminal as Counter } from '../cloud/sim-terminal-stub.ts';
 import type { Asked } from '../sim-cloud.ts';
 import type { Random } from '../seeded.ts';
 import type { GuideStory } from './guide-plan.ts';
@@ -19,7 +23,7 @@ interface Answered {
 
 /** The first three are those of customers.ts. */
 export const CUSTOMER_PHONES: readonly string[] = ['00', '01', '02', '03', '04'].map((end) => `138001380${end}`);
-const TRIES_MAX = 4;
+const TRIES_MAX = 8;
 const AGAIN_MS = 2_000;
 const ANSWER_MS = 5_000;
 /** From the middle of one month into the next, past the return window. */
@@ -35,10 +39,15 @@ export interface SaidBound {
 
 export class GuidePeople {
   readonly saidBound: SaidBound[] = [];
+  /** Whom the office was told are deleted. */
+  readonly forgotten = new Set<string>();
+  /** Also in a history before a restored backup: no till can open what they enrolled any more. */
+  readonly onceForgotten = new Set<string>();
   /** Statements as the office was shown them, by month. */
   readonly shown = new Map<string, readonly unknown[]>();
   readonly #world: World;
   readonly #digits = new Map<string, string>();
+  #lastDigits: string | undefined;
 
   constructor(world: World) {
     this.#world = world;
@@ -48,6 +57,7 @@ export class GuidePeople {
   get messages(): Messages {
     const send = ({ phone, code }: { readonly phone: string; readonly code: string }) => {
       this.#digits.set(phone, code);
+      this.#lastDigits = code;
       return Promise.resolve({ outcome: 'sent' } as const);
     };
     return { forStore: () => ({ isDemo: true, send }) };
@@ -57,6 +67,7 @@ export class GuidePeople {
   wasPutBack(): void {
     this.saidBound.length = 0;
     this.shown.clear();
+    this.forgotten.clear();
   }
 
   async act(story: GuideStory, random: Random): Promise<void> {
@@ -65,6 +76,10 @@ export class GuidePeople {
         return this.#scan(story, random);
       case 'choose':
         return this.#choose(story);
+      case 'forget':
+        return this.#forget(story.who);
+      case 'merge':
+        return this.#merge(story.splits);
       case 'leave':
         await this.#asManager({ method: 'POST', path: `/v1/staff/${story.guide}/leaving` });
         return;
@@ -107,6 +122,50 @@ export class GuidePeople {
     if (digits === undefined) return;
     const choice = guide === null ? { choice: 'nobody' } : { choice: 'guide', guide };
     await this.#ask({ ...asked, body: { phone, digits, ...choice } }, name);
+  }
+
+  /** Every member that a till enrolled with this number, or that is found by it. */
+  async #forget(who: number): Promise<void> {
+    const enrolled = this.#world.sites.flatMap(({ agent }) => agent.guides.enrolled).filter((one) => one.who === who);
+    const found = await this.#holderOf(CUSTOMER_PHONES[who] ?? '');
+    const history = this.#world.restores;
+    for (const member of new Set([...enrolled.map((one) => one.member), ...(found === undefined ? [] : [found])])) {
+      const asked = { method: 'POST', path: `/v1/members/${member}/deletion`, body: { reason: 'customer_asked' } };
+      const answer = await this.#untilAnswered(() => this.#asManager(asked));
+      if (answer?.status !== 200 || history !== this.#world.restores) continue;
+      for (const id of (answer.body as { readonly ids: readonly string[] }).ids) {
+        this.forgotten.add(id);
+        this.onceForgotten.add(id);
+      }
+    }
+  }
+
+  async #holderOf(phone: string): Promise<string | undefined> {
+    const hmac = phoneHmac(SIM_SECRETS, DEMO_BRAND.id, `+86${phone}`);
+    return (await this.#world.store.contents()).members.find(({ phone_hmac: of }) => of === hmac)?.id;
+  }
+
+  /** At a counter of another machine of the first store: digits are sent to the number and read out. */
+  async #merge(splits: boolean): Promise<void> {
+    const { cloud, kernel, store } = this.#world;
+    const [proposal] = (await store.contents()).member_proposals;
+    if (cloud === undefined || proposal === undefined) return;
+    const path = `/v1/member-merges/${proposal.id}`;
+    if (splits) {
+      await this.#untilAnswered(() =>
+        this.#asManager({ method: 'POST', path: `${path}/split`, body: { reason: 'not_same_person' } }),
+      );
+      return;
+    }
+    const counter = await Counter.pair(cloud, kernel.machine('counter').boot(), SIM_STORES[0]).catch(() => undefined);
+    if (counter === undefined) return;
+    this.#lastDigits = undefined;
+    await this.#ask({ method: 'POST', path: `${path}/messages`, token: counter.token }, 'counter');
+    const code = this.#lastDigits;
+    if (code === undefined) return;
+    await this.#untilAnswered(() =>
+      this.#ask({ method: 'POST', path: `${path}/proofs`, token: counter.token, body: { code } }, 'counter'),
+    );
   }
 
   async #decide({ upholds, guide }: Story<'decide'>): Promise<void> {
@@ -157,10 +216,15 @@ export class GuidePeople {
     return this.#ask({ ...asked, token: (login.body as { readonly token: string }).token }, 'office');
   }
 
-  async #insist(asked: Asked, name: string): Promise<Answered | undefined> {
-    const life = this.#world.kernel.machine(name).boot();
+  #insist(asked: Asked, name: string): Promise<Answered | undefined> {
+    return this.#untilAnswered(() => this.#ask(asked, name));
+  }
+
+  /** Who gets no answer asks again: what was begun has to be told to every till. */
+  async #untilAnswered(ask: () => Promise<Answered | undefined>): Promise<Answered | undefined> {
+    const life = this.#world.kernel.machine('people').boot();
     for (let n = 0; n < TRIES_MAX; n += 1) {
-      const answer = await this.#ask(asked, name);
+      const answer = await ask();
       if (answer !== undefined && answer.status < 500) return answer;
       await life.step('presses again', AGAIN_MS);
     }

@@ -33,6 +33,15 @@ export type GuideDeed =
       readonly to: string;
       readonly source: 'manager_transfer' | 'resign_handover';
     }
+  | {
+      readonly do: 'enrol';
+      readonly terminal: number;
+      readonly who: number;
+      readonly guide: string;
+      readonly twice: boolean;
+    }
+  | { readonly do: 'profile'; readonly terminal: number; readonly who: number; readonly size: string }
+  | { readonly do: 'consent'; readonly terminal: number; readonly who: number; readonly given: boolean }
   | { readonly do: 'disputeClaim'; readonly terminal: number }
   | { readonly do: 'question'; readonly terminal: number };
 
@@ -40,6 +49,10 @@ export type GuideDeed =
 export type GuideStory =
   | { readonly do: 'scan'; readonly who: number; readonly recent: boolean; readonly twice: boolean }
   | { readonly do: 'choose'; readonly who: number; readonly guide: string | null }
+  /** Deleted for good, whoever asked for it. */
+  | { readonly do: 'forget'; readonly who: number }
+  /** The holder of a number that two members share proves it at a counter. */
+  | { readonly do: 'merge'; readonly splits: boolean }
   | { readonly do: 'leave'; readonly guide: string }
   | { readonly do: 'moveGuide'; readonly guide: string; readonly to: number }
   | { readonly do: 'decide'; readonly upholds: boolean; readonly guide: string }
@@ -124,6 +137,28 @@ const GUIDE: readonly (readonly [number, Draw])[] = [
       };
     },
   ],
+  [
+    5,
+    (random, terminal) => ({
+      do: 'enrol',
+      terminal,
+      who: random.below(CUSTOMERS),
+      guide: random.pick(GUIDES),
+      twice: random.chance(0.3),
+    }),
+  ],
+  [
+    2,
+    (random, terminal) => ({
+      do: 'profile',
+      terminal,
+      who: random.below(CUSTOMERS),
+      size: random.pick(['S', 'M', 'L']),
+    }),
+  ],
+  [1.5, (random, terminal) => ({ do: 'consent', terminal, who: random.below(CUSTOMERS), given: random.chance(0.4) })],
+  [1, (random) => ({ do: 'forget', who: random.below(CUSTOMERS) })],
+  [1.5, (random) => ({ do: 'merge', splits: random.chance(0.3) })],
   [1, (_random, terminal) => ({ do: 'disputeClaim', terminal })],
   [2, (_random, terminal) => ({ do: 'question', terminal })],
   [1, (random) => ({ do: 'leave', guide: random.pick(FREE) })],
@@ -181,6 +216,52 @@ function twoClaims(random: Random, { terminals }: Plan): readonly Timed[] {
   ];
 }
 
+const TRANSFER_SHARE = 0.5;
+/** A manager moves a customer at a till that is cut off; meanwhile another till sells to the customer, and the month may pass before the cloud hears. */
+function lateTransfer(random: Random, { terminals }: Plan): readonly Timed[] {
+  if (terminals.length < 2 || !random.chance(TRANSFER_SHARE)) return [];
+  const at = 3_000 + random.below(3_000);
+  const who = random.below(CUSTOMERS);
+  const sell = { do: 'sellTo', who, lines: 2, serving: [{ guide: '2003', shareBp: 10_000 }] } as const;
+  const code = { mode: 'one_time', guide: '2001', revokes: false } as const;
+  return [
+    { at, do: 'guideCode', terminal: 0, ...code },
+    { at: at + 2_000, do: 'scan', who, recent: true, twice: false },
+    { at: at + 4_500, terminal: 0, ...sell },
+    { at: at + 8_000, do: 'cutOff', terminal: 0, forMs: 12_000 + random.below(15_000) },
+    { at: at + 8_500, do: 'moveCustomers', terminal: 0, from: '2001', to: '2002', source: 'manager_transfer' },
+    { at: at + 11_000, terminal: terminals.length - 1, ...sell },
+    ...(random.chance(0.3) ? [{ at: at + 16_000, do: 'monthPasses' as const }] : []),
+    { at: at + 30_000, do: 'decide', upholds: random.chance(0.6), guide: '2003' },
+  ];
+}
+
+const ENROL_SHARE = 0.6;
+/** Two tills that cannot hear of each other enrol one person; somebody then joins who was made two, and perhaps deletes them. */
+function twoEnrolments(random: Random, { terminals, endsAt }: Plan): readonly Timed[] {
+  if (terminals.length < 2 || !random.chance(ENROL_SHARE)) return [];
+  const at = 3_000 + random.below(6_000);
+  const who = random.below(CUSTOMERS);
+  const enrol = (terminal: number, guide: string, when: number): Timed => ({
+    at: when,
+    do: 'enrol',
+    terminal,
+    who,
+    guide,
+    twice: random.chance(0.2),
+  });
+  const later = (): number => at + 6_000 + random.below(Math.max(1, endsAt - at - 6_000));
+  return [
+    { at, do: 'cutOff', terminal: 0, forMs: 3_000 + random.below(25_000) },
+    enrol(0, '2001', at + 500),
+    enrol(terminals.length - 1, '2002', at + 500 + random.below(3_000)),
+    { at: at + 4_500, do: 'profile', terminal: 0, who, size: 'M' },
+    { at: later(), do: 'merge', splits: false },
+    { at: later(), do: 'merge', splits: random.chance(0.5) },
+    ...(random.chance(0.4) ? [{ at: later(), do: 'forget' as const, who }] : []),
+  ];
+}
+
 const CRASH_SHARE = 0.2;
 const CRASH_WITHIN_MS = 600;
 const CRASHES = [...TRADE_POINTS, ...TRADE_POINTS.map(() => 'journal.after_write_before_fsync' as const)];
@@ -197,6 +278,8 @@ export function guidePlanOf(seed: number): Plan {
   const add = (what: object, at: number): void =>
     void actions.push({ id: first + actions.length, at, ...what } as Action);
   for (const { at, ...deed } of twoClaims(seeded(seed).fork('guides apart'), base)) add(deed, at);
+  for (const { at, ...deed } of lateTransfer(seeded(seed).fork('guides transfer'), base)) add(deed, at);
+  for (const { at, ...deed } of twoEnrolments(seeded(seed).fork('guides enrol'), base)) add(deed, at);
   for (const { at, ...deed } of months(seeded(seed).fork('guides months'), base)) add(deed, at);
   const deeds = 8 + random.below(10);
   for (let n = 0; n < deeds; n += 1) {

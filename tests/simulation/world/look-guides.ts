@@ -9,9 +9,10 @@ import { DEMO_BRAND } from '../../../sync/demo/shop.ts';
 import type { BindingClaim, BindingFacts } from '../../../sync/domain/binding.ts';
 import { BINDING_POLICY_DEFAULT, type GuideMove } from '../../../sync/domain/binding-policy.ts';
 import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
-import type { GuideSaleSeen } from '../../../sync/domain/invariants-guides.ts';
+import type { GuideSaleSeen, GuidesSeen } from '../../../sync/domain/invariants-guides.ts';
 import type { LedgerEvent } from '../../../sync/domain/commission-ledger.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
+import { foldConsents } from '../../../sync/domain/member-consent.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Site } from './site.ts';
@@ -68,13 +69,68 @@ export function guidesOf({ plan, guides }: World, tables: Snapshot): Partial<Clo
       saidBound: guides.saidBound.map(({ token, phone }) => {
         const hmac = phoneHmac(SIM_SECRETS, DEMO_BRAND.id, `+86${phone}`);
         const holder = tables.members.find(({ phone_hmac: of }) => of === hmac)?.id;
-        const isThere = holder !== undefined && claimsOfPerson(tables, holder).some((claim) => claim.token === token);
+        const own = holder === undefined ? [] : claimsOfPerson(tables, holder);
+        // Of a deleted person nobody can say any more whose claim it was.
+        const gone = new Set(tables.member_deletions.map(({ member }) => String(member)));
+        const isThere = [...own, ...tables.claims.filter(({ member }) => gone.has(member))].some(
+          (claim) => claim.token === token,
+        );
         return { token, isThere };
       }),
       inClear: inClear(tables),
+      members: new Map(
+        tables.members.map(({ id, phone_cipher: cipher }) => [
+          id,
+          cipher !== null || guides.onceForgotten.has(id) || isDeleted(tables, id),
+        ]),
+      ),
+      persons: personsOf(tables, guides.forgotten),
     },
   };
 }
+
+/** Whom the office was told are deleted, and who took a profile back: with what is known of them all the same. */
+function personsOf(tables: Snapshot, told: ReadonlySet<string>): GuidesSeen['persons'] {
+  const deleted = told;
+  const documents = tables.documents.filter(({ collection, deleted: gone }) => collection === 'bindings' && !gone);
+  const gone = [...deleted].map((member) => {
+    const row = tables.members.find(({ id }) => id === member);
+    const isNamed = row !== undefined && [row.phone_hmac, row.phone_cipher, row.phone_masked, row.name].some(Boolean);
+    const shown = documents.filter(({ body }) => body['member'] === member && isShownOf(body)).map(({ id }) => id);
+    const left = [
+      ...(isNamed ? ['the member'] : []),
+      ...(tables.person_keys.some(({ person }) => person === member) ? ['a key'] : []),
+      ...(tables.member_profiles.some(({ member: of }) => of === member) ? ['a profile'] : []),
+      ...(tables.tokens.some(({ body }) => body['member'] === member && isNumbered(body)) ? ['a code'] : []),
+      ...shown.map((id) => `document ${id}`),
+    ];
+    return { member, why: 'deleted' as const, left };
+  });
+  const ids = [...new Set(tables.member_consents.map(({ member }) => String(member)))];
+  const withdrawn = ids
+    .filter((member) => !isDeleted(tables, member))
+    .filter((member) => {
+      const persons = new Map(tables.member_aliases.map((row) => [row.member, row.person]));
+      const person = persons.get(member) ?? member;
+      const said = tables.member_consents.filter(({ member: of }) => (persons.get(of) ?? of) === person);
+      return foldConsents(said).profile?.given === false;
+    })
+    .map((member) => {
+      const shown = documents.filter(
+        ({ id, body }) => id === `person:${member}` && (body['facts'] as object[])?.length > 0,
+      );
+      return { member, why: 'withdrawn' as const, left: shown.map(({ scope, id }) => `document ${id} of ${scope}`) };
+    });
+  return [...gone, ...withdrawn];
+}
+
+const isShownOf = (body: Readonly<Record<string, unknown>>): boolean =>
+  body['type'] === 'person' ? body['forgotten'] !== true : body['type'] !== 'token' || isNumbered(body);
+const isNumbered = ({ memberPhone }: Readonly<Record<string, unknown>>): boolean =>
+  memberPhone !== undefined && memberPhone !== '';
+
+const isDeleted = ({ member_deletions: deletions }: Snapshot, id: string): boolean =>
+  deletions.some(({ member }) => String(member) === id);
 
 /** Tables in which a customer's number stands as anybody could read it. */
 function inClear(tables: Snapshot): readonly string[] {
@@ -88,7 +144,11 @@ function inClear(tables: Snapshot): readonly string[] {
 export const guidesShown = (
   { plan }: World,
   { agent, shownBindings, isRevoked }: Site,
-): Pick<JournalSeen, 'issued' | 'bound'> =>
+): Pick<JournalSeen, 'issued' | 'bound' | 'enrolled'> =>
   plan.hasGuides === true
-    ? { issued: agent.guides.issued, ...(isRevoked || shownBindings === undefined ? {} : { bound: shownBindings }) }
+    ? {
+        issued: agent.guides.issued,
+        enrolled: agent.guides.enrolled.map(({ member }) => member),
+        ...(isRevoked || shownBindings === undefined ? {} : { bound: shownBindings }),
+      }
     : {};

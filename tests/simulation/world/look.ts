@@ -121,7 +121,10 @@ function cloudOf(tables: Snapshot): CloudSeen {
     stores: new Map(tables.terminals.map(({ terminal, store: of }) => [terminal, of])),
     // As each store's terminals see it.
     bindings: documents
-      .filter(({ collection, body }) => collection === 'bindings' && body['type'] === 'member')
+      .filter(
+        ({ collection, body }) =>
+          collection === 'bindings' && body['type'] === 'member' && body['member'] !== undefined,
+      )
       .map(({ body }) => {
         const { member, guide } = body as { readonly member: string; readonly guide?: StaffId };
         return { member, guide: guide ?? null, facts: factsOf(tables, claimsOfPerson(tables, member)) };

@@ -150,6 +150,9 @@ export class TillAgent {
       case 'buyAsStaff':
         return this.#hand.begin(deed, random);
       case 'sellTo':
+      case 'enrol':
+      case 'profile':
+      case 'consent':
       case 'guideCode':
       case 'moveCustomers':
       case 'disputeClaim':

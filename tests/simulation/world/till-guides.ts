@@ -16,6 +16,8 @@ const PAGE = 200;
 export class TillGuides {
   readonly #hands: TillHands;
   readonly #tokens: string[];
+  /** Members whom the screen called enrolled, each with who it was. */
+  readonly enrolled: { readonly member: string; readonly who: number }[] = [];
   /** Codes that the screen showed. */
   readonly issued: string[] = [];
   /** The store's documents of bindings as the window last pulled them. */
@@ -33,6 +35,12 @@ export class TillGuides {
         return () => this.#sell(deed, random);
       case 'guideCode':
         return () => this.#issue(deed);
+      case 'enrol':
+        return this.#enrol(deed, random);
+      case 'profile':
+        return this.#profile(deed, random);
+      case 'consent':
+        return () => this.#consent(deed);
       case 'moveCustomers':
         return () => this.#move(deed);
       case 'disputeClaim':
@@ -45,6 +53,7 @@ export class TillGuides {
   /** The machine's disk is gone, and what its window had with it. */
   lose(): void {
     this.issued.length = 0;
+    this.enrolled.length = 0;
     this.#forget();
   }
 
@@ -55,6 +64,7 @@ export class TillGuides {
 
   async #sell({ who, lines, serving }: Deed<'sellTo'>, random: Random): Promise<boolean> {
     if (!(await this.#hands.ready())) return false;
+    await this.#pull();
     const filled = await this.#hands.fill(lines, random);
     if (filled === undefined) return false;
     const member = await this.#member(who);
@@ -80,9 +90,50 @@ export class TillGuides {
     return true;
   }
 
+  #enrol({ who, guide, twice }: Deed<'enrol'>, random: Random): () => Promise<boolean> {
+    const { terminal } = this.#hands;
+    const member = idOf(this.#hands, random) as unknown as MemberInCart['id'];
+    const params = {
+      ...{ member, phone: CUSTOMER_PHONES[who] ?? '', name: `客${String(who)}`, birthday: '' },
+      ...{ guide: guide as never, consent: true, marketing: random.chance(0.5) },
+    };
+    return async () => {
+      if (!(await this.#hands.ready())) return false;
+      const second = twice ? terminal.call('member.enroll', params) : undefined;
+      const answers = [await terminal.call('member.enroll', params), await second];
+      const isNew = answers.some((answer) => answer?.ok === true && answer.value.outcome === 'enrolled');
+      if (isNew) this.enrolled.push({ member, who });
+      return isNew || answers.every((answer) => !isInDoubt(answer));
+    };
+  }
+
+  #profile({ who, size }: Deed<'profile'>, random: Random): () => Promise<boolean> {
+    const entry = idOf(this.#hands, random);
+    return async () => {
+      if (!(await this.#hands.ready())) return false;
+      const member = await this.#member(who);
+      if (member === undefined) return true;
+      const changes = [{ field: 'size.top', value: size }];
+      const asked = { entry, member: member.id, changes, agreed: true };
+      const answer = await this.#hands.terminal.call('member.profile', asked);
+      return answer.ok || !isInDoubt(answer);
+    };
+  }
+
+  async #consent({ who, given }: Deed<'consent'>): Promise<boolean> {
+    if (!(await this.#hands.ready())) return false;
+    const member = await this.#member(who);
+    if (member === undefined) return true;
+    const asked = { member: member.id, purpose: 'profile', given } as const;
+    const answer = await this.#hands.terminal.call('member.consent', asked);
+    return answer.ok || !isInDoubt(answer);
+  }
+
   async #move({ from, to, source }: Deed<'moveCustomers'>): Promise<boolean> {
     const { terminal } = this.#hands;
-    if (!(await this.#hands.ready()) || !(await this.#pull())) return false;
+    if (!(await this.#hands.ready())) return false;
+    // Where the cloud cannot be asked the list is the one of before.
+    await this.#pull();
     const members = [...this.#bindings.values()].flatMap(({ type, guide, member }) =>
       type === 'member' && guide === from && member !== undefined ? [member] : [],
     );
@@ -152,6 +203,9 @@ export class TillGuides {
         if (page.code === 'cloud_refused') this.#forget();
         return false;
       }
+      const { epoch } = page.value.checkpoint;
+      // A restored cloud has another history: what only the one before it had is gone.
+      if (this.#checkpoint !== null && this.#checkpoint.epoch !== epoch) this.#bindings.clear();
       for (const document of page.value.documents) {
         if (document['_deleted'] === true) this.#bindings.delete(String(document['id']));
         else this.#bindings.set(String(document['id']), document);

@@ -194,6 +194,8 @@ export class World {
         return;
       case 'scan':
       case 'choose':
+      case 'forget':
+      case 'merge':
       case 'leave':
       case 'moveGuide':
       case 'decide':

@@ -12,6 +12,7 @@ import { MEMBERS } from './members.ts';
 import { ORDERS } from './orders.ts';
 import { PAYMENTS } from './payments.ts';
 import { PEOPLE } from './people.ts';
+import { PERSONS } from './persons.ts';
 import { PLANTED_STATEMENTS } from './planted.ts';
 import { PRICE_BOOKS } from './price-books.ts';
 import { QUARANTINE } from './quarantine.ts';
@@ -34,6 +35,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'orders.ts': ORDERS,
   'payments.ts': PAYMENTS,
   'people.ts': PEOPLE,
+  'persons.ts': PERSONS,
   'member-merges.ts': MEMBER_MERGES,
   'member-proofs.ts': MEMBER_PROOFS,
   'price-books.ts': PRICE_BOOKS,
