@@ -4,7 +4,7 @@ import type { MethodValue } from '../../../main/contract/contract.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { CampaignCalendar } from './growth-calendar.tsx';
 import { ChannelCodes } from './growth-channels.tsx';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import { GrowthForm, growthRefusal, LongText, SureButton, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
 import { campaignOf, dayOf, isCode, lastDayOf, typedCampaign, type Typed } from './growth-typed.ts';
 

@@ -5,7 +5,7 @@ import type { ChannelRequest } from '../../../sync/protocol/campaigns.ts';
 import { useWords } from '../../app/till-context.tsx';
 import { QrCode } from '../../design/qr-code.tsx';
 import { amountText, countText } from '../../text/format.ts';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import { downloadSvg } from './download.ts';
 import own from './growth.module.css';
 import { Figures, GrowthForm, useGrowthAct } from './growth-parts.tsx';

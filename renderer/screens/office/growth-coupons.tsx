@@ -4,7 +4,7 @@ import { mulDivFloor, fen } from '../../../sync/domain/money.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { amountText, countText } from '../../text/format.ts';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import { downloadText } from './download.ts';
 import { Figures, GrowthForm, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
 import { issueOf, type Typed } from './growth-typed.ts';

@@ -3,7 +3,7 @@ import { useRef, useState, type ReactElement } from 'react';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { amountText, countText } from '../../text/format.ts';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import own from './growth.module.css';
 import { GrowthForm, SureButton, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
 import { dayOf, lastDayOf, packetOf, type Typed } from './growth-typed.ts';

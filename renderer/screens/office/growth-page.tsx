@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { GrowthBoard } from '../../../main/contract/growth-views.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import { CampaignsTab } from './growth-campaigns.tsx';
 import { CouponsTab } from './growth-coupons.tsx';
 import { GuidesTab } from './growth-guides.tsx';

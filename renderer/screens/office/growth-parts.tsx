@@ -5,7 +5,7 @@ import type { GrowthAct, GrowthBoard } from '../../../main/contract/growth-views
 import { useTill, useWords } from '../../app/till-context.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { Field } from './office-fields.tsx';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import own from './growth.module.css';
 import type { Typed } from './growth-typed.ts';
 
@@ -81,11 +81,11 @@ export function GrowthForm(props: GrowthFormProps): ReactElement {
       {isWithin === true ? <h3>{title}</h3> : <h2>{title}</h2>}
       {hint === undefined ? null : <p className="s sub">{hint}</p>}
       <div className={css['fields']}>
-        {fields.map(({ name, label, type = 'text' }) => (
+        {fields.map(({ name, label, type }) => (
           <Field
             key={name}
             label={label}
-            type={type}
+            {...(type === undefined ? {} : { type })}
             value={typed[name] ?? ''}
             testId={`${testId}-${name}`}
             onChange={(value) => onType({ ...typed, [name]: value })}

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { amountText, countText } from '../../text/format.ts';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import { Figures, GrowthForm, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
 import { referralRuleOf, type Typed } from './growth-typed.ts';
 

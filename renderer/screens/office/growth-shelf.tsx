@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { countText } from '../../text/format.ts';
-import css from './contests-page.module.css';
+import css from './office-frame.module.css';
 import { Figures, GrowthForm, LongText, SureButton, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
 import { dayOf, lastDayOf, shelfOf, type Typed } from './growth-typed.ts';
 

@@ -12,7 +12,7 @@ import { countText } from '../../text/format.ts';
 import { Field } from './office-fields.tsx';
 import { downloadText } from './download.ts';
 import { itemRefusal } from './items-page.tsx';
-import frame from './contests-page.module.css';
+import frame from './office-frame.module.css';
 import css from './items-page.module.css';
 
 /** Files shown at once. */

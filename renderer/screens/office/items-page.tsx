@@ -11,7 +11,7 @@ import type { Dictionary } from '../../text/dictionary.ts';
 import { countText } from '../../text/format.ts';
 import { ItemCheck } from './item-check.tsx';
 import { ItemBatchDetail, ItemBatchForm } from './item-batch.tsx';
-import frame from './contests-page.module.css';
+import frame from './office-frame.module.css';
 
 export default function ItemsPage({ onBack }: { readonly onBack: () => void }): ReactElement {
   const { client } = useTill();
