@@ -6,6 +6,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { itemIn, itemText, judgeItem, type ReadItem } from '../../sync/domain/item-code.ts';
 import { ITEM_SEEN, type ItemSeen } from '../../sync/protocol/items.ts';
+import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
@@ -15,11 +16,15 @@ import type { ItemRecalls } from './item-recalls.ts';
 import type { OpenCart } from './open-cart.ts';
 import type { SoldItems } from './sold-items.ts';
 
+/** A cloud that could not be reached is not asked again for each piece: somebody waits for the line. */
+const AWAY_MS = 30_000;
+
 export interface ItemDeskParts {
   readonly profile: Pick<TerminalProfile, 'brand' | 'cloudKey'>;
   readonly sold: SoldItems;
   readonly recalls: ItemRecalls;
   readonly cart: Pick<OpenCart, 'rest'>;
+  readonly now: () => EpochMs;
   /** Undefined in training: what is practised is told to nobody. */
   readonly cloud: Pick<CloudClient, 'asDevice'> | undefined;
 }
@@ -27,6 +32,7 @@ type Look = MethodValue<'item.look'>;
 
 export class ItemDesk {
   readonly #parts: ItemDeskParts;
+  #awayUntil = 0;
 
   constructor(parts: ItemDeskParts) {
     this.#parts = parts;
@@ -39,7 +45,7 @@ export class ItemDesk {
     if (item.sku !== command.product.sku) return failed('cart_refused', { reason: 'item_other_goods' });
     const rest = this.#parts.cart.rest?.cart.lines ?? [];
     if (rest.some(({ code }) => code === command.code)) return failed('cart_refused', { reason: 'item_in_cart' });
-    const { state, receipt, reason } = await this.#lookAt(item);
+    const { state, receipt, reason } = await this.#lookAt(item, this.#parts.now() >= this.#awayUntil);
     switch (state) {
       case 'forged':
       case 'other_brand':
@@ -58,17 +64,17 @@ export class ItemDesk {
 
   async look({ data }: MethodParams<'item.look'>): Promise<Answer<Look>> {
     const item = itemIn(data.trim());
-    return answered(item === undefined ? { state: 'no_item', online: false } : await this.#lookAt(item));
+    return answered(item === undefined ? { state: 'no_item', online: false } : await this.#lookAt(item, true));
   }
 
-  async #lookAt(item: ReadItem): Promise<Look> {
+  async #lookAt(item: ReadItem, mayAsk: boolean): Promise<Look> {
     const { profile, recalls, sold } = this.#parts;
     const judge = { brand: profile.brand.id, cloudKey: profile.cloudKey, isSigned };
     const refusal = judgeItem(item, judge);
     if (refusal !== undefined) return { state: refusal, online: false };
     const { batch, serial, sku } = item;
     const named = { batch, serial, sku };
-    const seen = await this.#asked(item);
+    const seen = mayAsk ? await this.#asked(item) : undefined;
     if (seen !== undefined) return { ...named, ...lookOf(seen), online: true };
     const recall = await recalls.of(batch);
     if (recall !== undefined)
@@ -80,10 +86,11 @@ export class ItemDesk {
 
   /** What the cloud knows; undefined where it cannot be asked, or has not heard of a sale of this till's own. */
   async #asked(item: ReadItem): Promise<ItemSeen | undefined> {
-    const { cloud, sold, recalls } = this.#parts;
+    const { cloud, sold, recalls, now } = this.#parts;
     if (cloud === undefined) return undefined;
     const path = `/v1/item-codes/${item.code}`;
     const answer = await cloud.asDevice(ITEM_SEEN, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
+    if (!answer.ok && answer.error.kind === 'unreachable') this.#awayUntil = now() + AWAY_MS;
     if (!answer.ok) return undefined;
     const { value } = answer;
     if (value.recalled !== undefined) await recalls.absorb([{ batch: item.batch, ...value.recalled }]);

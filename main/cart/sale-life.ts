@@ -38,7 +38,7 @@ export async function openSaleLife({
   items: sold,
   ...shared
 }: SaleLifeParts) {
-  const { journal, cart, facts, approvals, profile } = shared;
+  const { journal, cart, facts, approvals, profile, now } = shared;
   const box = await ParkedBox.load(folder, () => hub.emit('parked.changed', { items: [...park.list()] }));
   const parkedCloud = new ParkedCloud({ box, facts, cloud });
   const park = new ParkDesk({ ...shared, box, cloud: parkedCloud });
@@ -51,7 +51,7 @@ export async function openSaleLife({
     parkedCloud,
     carts: new CartDesk({ journal, cart, facts, approvals }),
     coupons: new CouponDesk({ cloud, cart }),
-    items: new ItemDesk({ profile, sold, recalls, cart, cloud }),
+    items: new ItemDesk({ profile, sold, recalls, cart, now, cloud }),
     ...orders,
     /** The line to the cloud is there: what waits is sent. */
     flush: (): void => {

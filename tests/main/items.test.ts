@@ -99,6 +99,14 @@ describe('without the network', () => {
     expect(await reasonOf(code())).toBe('taken');
   });
 
+  test('the cloud is asked once, not for each piece while somebody waits; who looks at one asks again', async () => {
+    const asked = () => till.cloud.calls.filter(({ path }) => path.startsWith('/v1/item-codes/')).length;
+    for (const serial of [1, 2, 3]) expect(await reasonOf(code({ serial }))).toBe('taken');
+    expect(asked()).toBe(1);
+    await look(code());
+    expect(asked()).toBe(2);
+  });
+
   test('one that waits in the other part of a split cart is not added twice', async () => {
     await add(code());
     await add(code({ serial: 2 }));

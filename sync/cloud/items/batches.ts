@@ -33,7 +33,7 @@ import {
 } from '../store/items.ts';
 import { productsById } from '../store/products.ts';
 
-const LISTED_MAX = 500;
+const LISTED_MAX = 200;
 
 export function itemCodeOf(
   { brand, secrets }: Pick<Cloud, 'brand' | 'secrets'>,
