@@ -2,12 +2,18 @@
 import Type, { type Static } from 'typebox';
 import { ROLE, ROLE_DEFINITION } from '../../sync/schemas/documents/catalogue.ts';
 import { BADGE, BADGE_SERIAL, PEOPLE_RULES } from '../../sync/protocol/people.ts';
-import { COUNT, MEMBER_ID, SLUG, STAFF_ID, STORE_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { COUNT, INSTANT, MEMBER_ID, SLUG, STAFF_ID, STORE_ID, TEXT } from '../../sync/schemas/scalars.ts';
 import { PURCHASE_BEGIN } from './purchase-view.ts';
 import { CART_VIEW, SESSION } from './views.ts';
 
 const ROLES_OF = { roles: Type.Array(ROLE, { maxItems: 8 }), customRoles: Type.Array(SLUG, { maxItems: 8 }) };
-const PERSON = Type.Object({ staff: STAFF_ID, name: TEXT, ...ROLES_OF, member: Type.Optional(MEMBER_ID) });
+const PERSON = Type.Object({
+  staff: STAFF_ID,
+  name: TEXT,
+  ...ROLES_OF,
+  member: Type.Optional(MEMBER_ID),
+  leftAt: Type.Optional(INSTANT),
+});
 /** As last pulled from the cloud. */
 export const PEOPLE_VIEW = Type.Object({ people: Type.Array(PERSON), roles: Type.Array(ROLE_DEFINITION) });
 export type PeopleView = Static<typeof PEOPLE_VIEW>;

@@ -152,12 +152,13 @@ export class PeopleDesk {
   #view(): PeopleView {
     const { verifiers } = this.#parts;
     return {
-      people: verifiers.people().map(({ id, name, roles, customRoles = [], member }) => ({
+      people: verifiers.people().map(({ id, name, roles, customRoles = [], member, leftAt }) => ({
         staff: id,
         name,
         roles,
         customRoles,
         ...(member === undefined ? {} : { member }),
+        ...(leftAt === undefined ? {} : { leftAt }),
       })),
       roles: [...verifiers.ownRoles],
     };

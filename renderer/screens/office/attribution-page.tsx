@@ -16,7 +16,9 @@ import { downloadText } from './download.ts';
 import { OfficeFrame, SubPageButtons, type OfficeParentProps } from './office-frame.tsx';
 import css from './attribution.module.css';
 
-const AttributionChart = lazy(() => import('./attribution-chart.tsx'));
+const BarChart = lazy(() => import('./bar-chart.tsx'));
+/** The first ones; the table has them all. */
+const BARS_MAX = 12;
 
 const PERIODS = { today: 0, week: 6, month: 29, quarter: 89 } as const;
 type Period = keyof typeof PERIODS;
@@ -58,6 +60,10 @@ export default function AttributionPage({ onBack, onOpen }: OfficeParentProps): 
   const figures = useMemo(
     () => (shown === null ? [] : attributionFigures(shown.report.items, shown.by, words.attribution)),
     [shown, words],
+  );
+  const bars = useMemo(
+    () => figures.slice(0, BARS_MAX).map(({ label, after }) => ({ name: label, amount: after })),
+    [figures],
   );
   const title = words.attribution.dimensions[shown?.by ?? by];
   return (
@@ -126,7 +132,7 @@ export default function AttributionPage({ onBack, onOpen }: OfficeParentProps): 
           <div className={css['columns']}>
             <section className={`card ${css['side'] ?? ''}`} aria-label={title}>
               <Suspense fallback={null}>
-                <AttributionChart figures={figures} label={title} />
+                <BarChart bars={bars} label={title} stand="lying" testId="attribution-chart" />
               </Suspense>
             </section>
             <section className={`card ${css['side'] ?? ''}`}>

@@ -20,17 +20,23 @@ export function LeavingForm({ person: { staff, name }, onDone }: PersonFormProps
   const words = all.officePages.moves;
   const people = useStore(till.staff);
   const members = useMembersOf(staff);
-  const [heir, setHeir] = useState<StaffId | ''>('');
+  /** Empty: nobody, which has to be chosen too. */
+  const [heir, setHeir] = useState<StaffId | '' | null>(null);
   const [reason, setReason] = useState('');
   const [alsoWecom, setAlsoWecom] = useState(false);
   const [isSure, setIsSure] = useState(false);
   const heirs = guidesOf(people, till.clock.get()).filter(({ id }) => id !== staff);
-  const isReady = heir === '' || members.length === 0 || reason.trim() !== '';
+  const isReady = heir !== null && (heir === '' || members.length === 0 || reason.trim() !== '');
+  const choose = (next: StaffId | ''): void => {
+    setIsSure(false);
+    setHeir(next);
+  };
   const refused = (answer: Parameters<typeof officeRefusal>[0]): Done => ({
     text: officeRefusal(answer, all, { ...all.officePages.wecom.faults, ...words.faults }),
     isDone: false,
   });
   const leave = async (): Promise<void> => {
+    if (heir === null) return;
     if (!isSure) return setIsSure(true);
     setIsSure(false);
     const done: Done[] = [];
@@ -71,9 +77,9 @@ export function LeavingForm({ person: { staff, name }, onDone }: PersonFormProps
         people={[{ id: '' as const, name: words.noHeir }, ...heirs]}
         chosen={heir}
         testId="heir"
-        onChoose={setHeir}
+        onChoose={choose}
       />
-      {heir === '' ? null : (
+      {heir === '' || heir === null ? null : (
         <>
           <Field label={words.reason} value={reason} testId="leaving-reason" onChange={setReason} />
           <Tick label={words.alsoWecom} checked={alsoWecom} testId="leaving-wecom" onChange={setAlsoWecom} />

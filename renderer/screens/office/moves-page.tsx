@@ -5,7 +5,7 @@
 import { useEffect, useState, type ReactElement } from 'react';
 import type { PeopleView } from '../../../main/contract/people-views.ts';
 import type { StoreId } from '../../../sync/domain/ids.ts';
-import { useTill, useWords } from '../../app/till-context.tsx';
+import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Field } from './office-fields.tsx';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
@@ -22,6 +22,7 @@ export default function MovesPage({ onBack }: OfficePageProps): ReactElement {
   const { client } = useTill();
   const all = useWords();
   const words = all.officePages.moves;
+  const format = useFormat();
   const [people, setPeople] = useState<readonly Person[] | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [said, setSaid] = useState<readonly Done[]>([]);
@@ -42,7 +43,7 @@ export default function MovesPage({ onBack }: OfficePageProps): ReactElement {
         <section className={`card ${css['side'] ?? ''}`} aria-label={words.person}>
           {people?.length === 0 ? <p className="sub">{words.noPeople}</p> : null}
           <ul className={css['list']}>
-            {(people ?? []).map(({ staff, name }) => (
+            {(people ?? []).map(({ staff, name, leftAt }) => (
               <li key={staff}>
                 <button
                   type="button"
@@ -56,7 +57,11 @@ export default function MovesPage({ onBack }: OfficePageProps): ReactElement {
                 >
                   <span className="row">
                     <b className="cut">{name}</b>
-                    <span className="num sub">{staff}</span>
+                    {leftAt === undefined ? (
+                      <span className="num sub">{staff}</span>
+                    ) : (
+                      <span className="tag quiet">{words.gone}</span>
+                    )}
                   </span>
                 </button>
               </li>
@@ -79,8 +84,14 @@ export default function MovesPage({ onBack }: OfficePageProps): ReactElement {
                 {person.name} <span className="num sub">{person.staff}</span>
               </h2>
               <GuideMoney guide={person.staff} />
-              <MoveForm person={person} onDone={done} />
-              <LeavingForm person={person} onDone={done} />
+              {person.leftAt === undefined ? (
+                <>
+                  <MoveForm person={person} onDone={done} />
+                  <LeavingForm person={person} onDone={done} />
+                </>
+              ) : (
+                <p className="s">{words.goneSince(format.stamp(person.leftAt).slice(0, 16))}</p>
+              )}
             </div>
           )}
         </section>

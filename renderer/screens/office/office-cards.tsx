@@ -1,5 +1,5 @@
 /** The cards of the manager's page. A chart always has its table; the table is what a screen reader and an export show. */
-import { lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactElement, type ReactNode } from 'react';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import { receiptTexts } from '../../../sync/domain/receipt-text.ts';
 import { useStore } from '../../app/store.ts';
@@ -19,7 +19,7 @@ import {
 import { PairingCode } from './pairing-code.tsx';
 import css from './office.module.css';
 
-const HourChart = lazy(() => import('./hour-chart.tsx'));
+const BarChart = lazy(() => import('./bar-chart.tsx'));
 
 interface CardProps {
   readonly rows: readonly Row[];
@@ -29,7 +29,11 @@ interface CardProps {
 export function HoursCard({ rows, onSources, onExport }: CardProps & { readonly onSources: () => void }): ReactElement {
   const words = useWords();
   const [showsTable, setShowsTable] = useState(false);
-  const figures = hourFigures(rows);
+  const figures = useMemo(() => hourFigures(rows), [rows]);
+  const bars = useMemo(
+    () => continuousHours(figures).map(({ hour, net }) => ({ name: String(hour), amount: net })),
+    [figures],
+  );
   return (
     <Card
       icon="chart"
@@ -68,7 +72,7 @@ export function HoursCard({ rows, onSources, onExport }: CardProps & { readonly 
         />
       ) : (
         <Suspense fallback={<div className={css['chart']} />}>
-          <HourChart figures={continuousHours(figures)} label={words.office.byHour} />
+          <BarChart bars={bars} label={words.office.byHour} stand="up" testId="hour-chart" />
         </Suspense>
       )}
     </Card>

@@ -91,7 +91,7 @@ interface PeopleChoiceProps<Id extends string> {
   readonly label: string;
   /** With an empty id: nobody. */
   readonly people: readonly { readonly id: Id | ''; readonly name: string }[];
-  readonly chosen: Id | '';
+  readonly chosen: Id | '' | null;
   readonly testId: string;
   readonly onChoose: (staff: Id | '') => void;
 }

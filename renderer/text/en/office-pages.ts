@@ -272,6 +272,8 @@ const moves: Words['moves'] = {
   person: 'Person',
   choose: 'Choose a person',
   noPeople: 'Nobody works here',
+  gone: 'has left',
+  goneSince: (time) => `Left ${time}; commission settles when due`,
   money: 'Commission',
   frozen: (amount) => `frozen ${amount}`,
   settled: (amount) => `settled ${amount}`,

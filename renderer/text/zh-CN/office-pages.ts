@@ -264,6 +264,8 @@ const moves = {
   person: '员工',
   choose: '选一位员工',
   noPeople: '本店没有员工',
+  gone: '已离职',
+  goneSince: (time: string) => `已于 ${time} 离职；提成照常结算`,
   money: '提成',
   frozen: (amount: string) => `冻结中 ${amount}`,
   settled: (amount: string) => `已结算 ${amount}`,

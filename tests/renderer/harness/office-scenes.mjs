@@ -191,6 +191,7 @@ const hold = (page, over = {}) =>
             { staff: '2001', name: '林晓雨', roles: ['guide'], customRoles: [] },
             { staff: '2002', name: '陈嘉禾', roles: ['guide'], customRoles: [] },
             { staff: '1001', name: '欧阳静怡', roles: ['cashier'], customRoles: [] },
+            { staff: '2003', name: '郑一帆', roles: ['guide'], customRoles: [], leftAt: data.now - 86_400_000 },
           ],
           roles: [],
         }),
