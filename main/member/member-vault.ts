@@ -31,6 +31,8 @@ export class MemberVault {
   readonly #wrapKey: Uint8Array;
   readonly #random: RandomSource;
   readonly #keys = new Map<string, Static<typeof WRAPPED>>();
+  /** Their keys may not be on the disk: a write that failed is done again before anything is sealed under them. */
+  readonly #unsaved = new Set<string>();
 
   private constructor(folder: DataFolder, wrapKey: Uint8Array, random: RandomSource) {
     this.#file = jsonFile(folder, 'member-keys.json', KEYS_FILE);
@@ -80,12 +82,17 @@ export class MemberVault {
   }
 
   async #keyOf(person: string): Promise<Uint8Array> {
-    const kept = this.keyOf(person);
-    if (kept !== undefined) return kept;
-    if (this.#keys.size >= PERSON_KEYS_MAX) throw new Error('too many person keys');
-    const key = this.#random.bytes(KEY_BYTES);
-    this.#keys.set(person, encrypt(this.#wrapKey, key, person, this.#random));
-    await this.#save();
+    let key: Uint8Array | undefined = this.keyOf(person);
+    if (key === undefined) {
+      if (this.#keys.size >= PERSON_KEYS_MAX) throw new Error('too many person keys');
+      key = this.#random.bytes(KEY_BYTES);
+      this.#keys.set(person, encrypt(this.#wrapKey, key, person, this.#random));
+      this.#unsaved.add(person);
+    }
+    if (this.#unsaved.has(person)) {
+      await this.#save();
+      this.#unsaved.delete(person);
+    }
     return key;
   }
 

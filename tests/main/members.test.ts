@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemDataFolder } from '../../main/data-folder.ts';
@@ -101,4 +102,27 @@ test.each([
   ['王', undefined],
 ])('the phone in %j is %j', (query, phone) => {
   expect(phoneOf(query)).toBe(phone);
+});
+
+test('a person’s key that the disk did not take is written before anything is sealed under it', async () => {
+  const path = mkdtempSync(join(tmpdir(), 'guidepost-vault-'));
+  const folder = systemDataFolder(path);
+  const ports = systemPorts();
+  let failing = 2;
+  const flaky = {
+    ...folder,
+    write: (...[name, text, options]: Parameters<typeof folder.write>) => {
+      failing -= 1;
+      return failing >= 0 ? Promise.reject(new Error('no space left')) : folder.write(name, text, options);
+    },
+  };
+  const wrapKey = new Uint8Array(32);
+  const vault = await MemberVault.load(flaky, wrapKey, ports.random);
+  for (let tries = 0; tries < 2; tries += 1)
+    await expect(vault.sealFor('m1', { phone: 'p' })).rejects.toThrow('no space left');
+  const sealed = await vault.sealFor('m1', { phone: 'p' });
+  // After a power cut only what lies on the disk is there.
+  const after = await MemberVault.load(folder, wrapKey, ports.random);
+  expect(after.openFields(sealed)).toEqual({ phone: 'p' });
+  rmSync(path, { recursive: true });
 });
