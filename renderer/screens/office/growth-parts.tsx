@@ -44,7 +44,7 @@ export function useGrowthAct(onChanged: () => void) {
 export interface FormField {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'date';
+  readonly type?: 'text' | 'date';
 }
 
 interface GrowthFormProps {
