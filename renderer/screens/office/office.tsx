@@ -200,12 +200,6 @@ function OfficeBoard({
             {words.contest.open}
           </button>
         )}
-        {onGrowth === null ? null : (
-          <button type="button" className="btn sm" data-testid="office-growth" onClick={onGrowth}>
-            <Icon name="chart" size={18} />
-            {words.growth.open}
-          </button>
-        )}
         {onCommission === null ? null : (
           <button type="button" className="btn sm" data-testid="office-commission" onClick={onCommission}>
             <Icon name="cash" size={18} />
@@ -243,6 +237,7 @@ function OfficeBoard({
         <HoursCard
           rows={rows('sales-by-hour')}
           onSources={onSources}
+          onGrowth={onGrowth}
           onExport={() => void exportCsv('sales-by-hour')}
         />
         <TenderCard rows={rows('sales-by-tender')} onExport={() => void exportCsv('sales-by-tender')} />
