@@ -58,7 +58,7 @@ export function ChannelCodes({ campaign, channels, onMade }: ChannelCodesProps):
                 type="button"
                 className="btn sm"
                 aria-expanded={row.code === shown}
-                aria-label={`${words.show} ${row.name}`}
+                aria-label={`${row.code === shown ? words.hide : words.show} ${row.name}`}
                 data-testid="channel-show"
                 onClick={() => setShown(row.code === shown ? null : row.code)}
               >

@@ -44,7 +44,7 @@ export function useGrowthAct(onChanged: () => void) {
 export interface FormField {
   readonly name: string;
   readonly label: string;
-  readonly type?: 'date';
+  readonly type?: 'text' | 'date';
 }
 
 interface GrowthFormProps {
@@ -121,30 +121,28 @@ interface FiguresProps {
 }
 
 export const Figures = ({ title, heads, rows, testId, texts = 1 }: FiguresProps): ReactElement => (
-  <div tabIndex={0} role="region" aria-label={title} className={own['wide']}>
-    <table className={own['figures']}>
-      <thead>
-        <tr>
-          {heads.map((head, index) => (
-            <th key={head} scope="col" className={index < texts ? own['word'] : undefined}>
-              {head}
-            </th>
+  <table className={own['figures']} aria-label={title}>
+    <thead>
+      <tr>
+        {heads.map((head, index) => (
+          <th key={head} scope="col" className={index < texts ? own['word'] : undefined}>
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>
+      {rows.map(({ key, cells }) => (
+        <tr key={key} data-testid={testId} data-key={key}>
+          {cells.map((cell, index) => (
+            <td key={heads[index]} className={index < texts ? own['word'] : undefined}>
+              {cell}
+            </td>
           ))}
         </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ key, cells }) => (
-          <tr key={key} data-testid={testId} data-key={key}>
-            {cells.map((cell, index) => (
-              <td key={heads[index]} className={index < texts ? own['word'] : undefined}>
-                {cell}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+      ))}
+    </tbody>
+  </table>
 );
 
 interface LongTextProps {

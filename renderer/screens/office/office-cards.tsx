@@ -26,7 +26,13 @@ interface CardProps {
   readonly onExport: () => void;
 }
 
-export function HoursCard({ rows, onSources, onExport }: CardProps & { readonly onSources: () => void }): ReactElement {
+interface HoursCardProps extends CardProps {
+  readonly onSources: () => void;
+  /** Null for who may not. */
+  readonly onGrowth: (() => void) | null;
+}
+
+export function HoursCard({ rows, onSources, onGrowth, onExport }: HoursCardProps): ReactElement {
   const words = useWords();
   const [showsTable, setShowsTable] = useState(false);
   const figures = useMemo(() => hourFigures(rows), [rows]);
@@ -57,6 +63,12 @@ export function HoursCard({ rows, onSources, onExport }: CardProps & { readonly 
             <Icon name="tag" size={18} />
             {words.attribution.open}
           </button>
+          {onGrowth === null ? null : (
+            <button type="button" className="btn sm" data-testid="office-growth" onClick={onGrowth}>
+              <Icon name="chart" size={18} />
+              {words.growth.open}
+            </button>
+          )}
         </>
       }
     >

@@ -62,7 +62,6 @@ type PageName = keyof typeof PAGES;
 const BOARD_PAGES = [
   ['bindings', 'guide'],
   ['contests', 'trophy'],
-  ['growth', 'chart'],
   ['commission', 'cash'],
   ['people', 'user'],
 ] as const;
@@ -119,7 +118,6 @@ function OfficeBoard({ may, onOpen }: OfficeBoardProps): ReactElement {
   const openWords = {
     bindings: words.binding.open,
     contests: words.contest.open,
-    growth: words.growth.open,
     commission: words.commission.office.open,
     people: words.people.open,
   };
@@ -177,6 +175,7 @@ function OfficeBoard({ may, onOpen }: OfficeBoardProps): ReactElement {
         <HoursCard
           rows={rows('sales-by-hour')}
           onSources={() => onOpen('sources')}
+          onGrowth={may('growth') ? () => onOpen('growth') : null}
           onExport={() => void exportCsv('sales-by-hour')}
         />
         <TenderCard rows={rows('sales-by-tender')} onExport={() => void exportCsv('sales-by-tender')} />

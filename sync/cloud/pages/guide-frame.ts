@@ -63,7 +63,7 @@ summary:focus-visible,.tabs a:focus-visible,.btn:focus-visible,select:focus-visi
 .people{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;list-style:none;padding:0 .875rem}.people li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3.5rem;padding:.375rem 0;border-top:1px solid var(--line);line-height:1.35}.people li:first-child{border:0}.people li>:last-child{text-align:right}
 form.find{flex-direction:row}form.find label{flex:1}form.find input{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--surface);color:var(--ink);padding:0 .75rem}form.find input:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-input.own{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);color:var(--ink);padding:0 .75rem;margin-bottom:.5rem;user-select:all}input.own:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
+p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
 @media (max-width:22rem){.trio{grid-template-columns:1fr}.trio div{border:0}}`;
 
 /** Keeps what is open open, and does not disturb somebody who is choosing. */

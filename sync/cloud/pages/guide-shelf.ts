@@ -19,10 +19,9 @@ export function guideShelfPage(frame: GuideFrame, items: readonly ShownShelfItem
   const words = GUIDE_SHELF_WORDS[frame.language];
   const cards = items.map((item, index) => {
     const { title, text, url, code, until, opened } = item;
-    const id = `link-${String(index)}`;
     const facts = `${words.until(dayText(until, frame.language))} · ${words.opened(opened)}`;
     return `<details class="sale" id="shelf-${escapeHtml(code)}"${index === 0 ? ' open' : ''}><summary><span class="wide"><b>${escapeHtml(title)}</b></span><span class="xs mute">${escapeHtml(facts)}</span></summary>
-<div class="why">${paragraphs(text)}<label for="${id}"><span class="label">${words.link}</span></label><input class="own" id="${id}" readonly value="${escapeHtml(url)}"><a class="btn full" href="/s/${escapeHtml(code)}">${words.look}</a></div></details>`;
+<div class="why">${paragraphs(text)}<span class="label">${words.link}</span><p class="own">${escapeHtml(url)}</p><a class="btn full" href="/s/${escapeHtml(code)}">${words.look}</a></div></details>`;
   });
   return guideDocument(frame, {
     title: words.title,

@@ -120,6 +120,11 @@ describe('a member who is proposed as a guide', () => {
     expect(documents.find(({ id }) => id === '2120')).toMatchObject({ roles: ['guide'], stores: ['S001'], member });
     const claim = hands.claim(till, member, '2120', cloud.ports.clock.now() + 1);
     await sentFrom(till, [claim]);
+    const own = await cloud.running.cloud.database.rows(
+      "SELECT guide_is_member FROM claims WHERE scope = 'brand:demo' AND member = $1 AND guide = '2120'",
+      [member],
+    );
+    expect(own).toEqual([{ guide_is_member: true }]);
     cloud.advance(1000);
     const bought = { member: hands.memberOf(member), buyer: '2120', serving: [{ guide: '2120', shareBp: 10_000 }] };
     const sold = hands.sale(till, bought);
