@@ -80,7 +80,7 @@ export class TaskDesk {
       if (training) return TRAINING;
       if (body.person !== session.staff && !this.#manages(session)) return NOT_MANAGER;
       const task = this.#told?.items.find((one) => one.task === body.task);
-      if (task === undefined || task.isEnded || !isFor(task as unknown as GuideTask, body.person))
+      if (task === undefined || task.isEnded || !isFor(task, body.person))
         return failed('not_found', { reason: 'unknown_task' });
       const isItem = body.item !== undefined && body.isDone !== undefined && body.item < task.items.length;
       if (task.kind === 'count' ? body.count === undefined || body.item !== undefined : !isItem)

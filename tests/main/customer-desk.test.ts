@@ -94,6 +94,25 @@ describe('whom to call', () => {
     expect((await mine()).items[0]?.lastBought).toBe(dayBy(0));
   });
 
+  test('is nobody any more whom the cloud deleted', async () => {
+    await mine();
+    const forgotten = { id: `person:${String(MEMBER)}`, type: 'person', member: MEMBER, forgotten: true };
+    const before = till.cloud.extra;
+    till.cloud.extra = (request) =>
+      request.path === '/v1/replication/bindings/pull'
+        ? {
+            status: 200,
+            body: {
+              documents: [{ ...forgotten, _deleted: false }],
+              checkpoint: { epoch: 'e1', scope: 'store:demo:S001', seq: 1 },
+            },
+          }
+        : before(request);
+    await till.get('replication.pull', { collection: 'bindings', request: { checkpoint: null, limit: 100 } });
+    till.cloud.reachable = false;
+    expect((await mine()).items.map(({ member }) => member)).toEqual([OTHER]);
+  });
+
   test('is for the guide and for who may see reports; a guide of other stores is nobody', async () => {
     const theirs = { guide: '2002' as never };
     expect(await till.call('guide.customers', theirs)).toMatchObject({ code: 'not_permitted' });

@@ -1,7 +1,7 @@
 /**
  * Which variant of a style: colours down, sizes across, each with its price and, where it is counted, how many are here. What was
  * never made is no cell, what is not made any more cannot be chosen here (its last pieces are scanned). Arrow keys move, Enter or
- * a touch adds the line and ends the dialog. A style with one of the two is a row of choices. Called by the checkout.
+ * a touch adds the line and ends the dialog, or says that a member wishes for it, or that it came (variant-purpose.tsx). A style with one of the two is a row of choices. Called by the checkout.
  */
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { ShopProduct, ShopStyle } from '../../../sync/terminal/api.ts';
@@ -11,6 +11,7 @@ import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Picture } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
+import { useNotedGoods, VariantPurpose, type GoodsPurpose } from './variant-purpose.tsx';
 import css from './variant-dialog.module.css';
 
 const STEPS: Readonly<Record<string, GridStep>> = {
@@ -47,10 +48,13 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
       isOver = true;
     };
   }, [till, style]);
+  const [purpose, setPurpose] = useState<GoodsPurpose>('sell');
   const choose = (item: ShopProduct): void => {
+    if (purpose !== 'sell') return note(purpose, item);
     onClose();
     void till.scans.add(item.product);
   };
+  const [said, note] = useNotedGoods();
   return (
     <Dialog title={words.catalogue.chooseTitle(found?.name ?? style)} isWide onClose={onClose}>
       <div className={css['body']} data-testid="variants" data-style={style}>
@@ -66,6 +70,14 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
               <span className={cx('s', 'sub', css['hint'])}>{words.catalogue.chooseHint}</span>
             </div>
             <VariantGrid laid={laidOut(found.items)} onChoose={choose} />
+            <VariantPurpose
+              purpose={purpose}
+              said={said}
+              onPurpose={(next) => {
+                note(next, null);
+                setPurpose(next);
+              }}
+            />
           </>
         )}
       </div>

@@ -45,7 +45,7 @@ export async function tasksIn(cloud: Cloud, store: StoreId, person?: StaffId): P
     .filter(({ body }) => person === undefined || isFor(body, person))
     .map(({ id, body, ended_at: ended }) => {
       const own = facts.flatMap(({ subject, id: fact, at, staff, body: said }): readonly TaskFact[] =>
-        subject === id ? [{ ...said, id: fact, at, by: staff } as TaskFact] : [],
+        subject === id ? [{ ...said, id: fact, at, by: staff }] : [],
       );
       const progress = guides.filter((guide) => isFor(body, guide)).map((guide) => progressOf(body, guide, own));
       return { ...body, task: id, store, isEnded: ended !== null, progress, facts: own.map((fact) => fact.id) };

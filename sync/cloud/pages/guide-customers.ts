@@ -71,8 +71,8 @@ function dueCard(frame: GuideFrame, words: GuideCustomerWords, customer: ShownCu
 <form method="post" action="/guide/customers/${escapeHtml(customer.member)}/outcomes"><input type="hidden" name="kind" value="${kind}"><input type="hidden" name="occasion" value="${escapeHtml(occasion)}"><input type="hidden" name="tries" value="${String(tries)}">
 <fieldset><legend class="xs mute">${words.ask}</legend><div class="outcomes">${buttons}</div></fieldset></form>`;
   });
-  const notes = customer.notes.slice(0, NOTES_SHOWN_MAX).map(({ text }) => `<li class="s">${escapeHtml(text)}</li>`);
-  const noted = notes.length === 0 ? '' : `<h3 class="xs mute">${words.notes}</h3><ul>${notes.join('')}</ul>`;
+  const notes = customer.notes.slice(0, NOTES_SHOWN_MAX).map(({ text }) => `<p class="s sub">${escapeHtml(text)}</p>`);
+  const noted = notes.length === 0 ? '' : `<h3 class="xs mute">${words.notes}</h3>${notes.join('')}`;
   return `<details class="sale" id="member-${escapeHtml(customer.member)}"${isFirst ? ' open' : ''}><summary><span class="wide"><span><b>${nameOf(words, customer)}</b> <span class="s sub">${escapeHtml(customer.phone ?? '')}</span></span></span><span class="tags">${tags}</span></summary>
 <div class="why">${noted}${reasons.join('')}</div></details>`;
 }

@@ -85,8 +85,8 @@ function card(frame: GuideFrame, words: TaskWords, task: GuideTaskView, entry: s
 <div class="why">${work}${proofs}</div></details>`;
 }
 
-const form = (task: GuideTaskView, entry: string, inside: string): string =>
-  `<form method="post" action="/guide/tasks/${escapeHtml(task.task)}/progress"><input type="hidden" name="entry" value="${escapeHtml(entry)}">${inside}</form>`;
+const form = (task: GuideTaskView, entry: string, inside: string, look = ''): string =>
+  `<form${look} method="post" action="/guide/tasks/${escapeHtml(task.task)}/progress"><input type="hidden" name="entry" value="${escapeHtml(entry)}">${inside}</form>`;
 
 const countForm = (words: TaskWords, task: GuideTaskView, entry: string): string =>
   form(
@@ -94,6 +94,7 @@ const countForm = (words: TaskWords, task: GuideTaskView, entry: string): string
     entry,
     `<label>${words.more}<input name="count" type="number" min="1" max="${String(TASK_TARGET_MAX)}" value="1" inputmode="numeric" required></label>
 <label>${words.proof}<input name="proof" maxlength="${String(TASK_PROOF_MAX)}"></label><button class="btn full" type="submit">${words.send}</button>`,
+    ' class="task"',
   );
 
 /** What somebody else ticked is for whoever teaches to take back. */

@@ -20,6 +20,23 @@ export const CATALOGUE_SCENES = {
       await page.keyboard.press('ArrowRight');
     },
   },
+  'variants-arrived': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await page.evaluate(() => window.host.override({ 'guide.arrived': () => ({}) }));
+      await scan(page, 'DRESS');
+      await page.getByTestId('goods-arrived').click();
+      await page.getByTestId('variant-cell').first().click();
+      await page.waitForTimeout(100);
+    },
+  },
+  'variants-wish': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, 'DRESS');
+      await page.getByTestId('goods-wish').click();
+    },
+  },
   shades: {
     query: 'staff=1001',
     run: async (page) => {
