@@ -3,9 +3,11 @@
  * Called by dispatch, which has checked params and log-in; to add a method, add it to the contract and here.
  */
 import { answered, failed } from './answers.ts';
+import type { AtWork, Runners } from './at-work.ts';
+import { brandRunners } from './brand-methods.ts';
 import { cartProductOf } from './cart/cart-view.ts';
-import type { Answer, FailureDetails, MethodName, MethodParams, MethodValue } from './contract/contract.ts';
-import type { AppState, CartView, DoneSale, Session } from './contract/views.ts';
+import type { Answer, FailureDetails, MethodName, MethodValue } from './contract/contract.ts';
+import type { AppState, CartView, DoneSale } from './contract/views.ts';
 import type { DisplayDesk } from './display/display-desk.ts';
 import type { DeviceService } from './devices/device-service.ts';
 import type { Call, MethodRunner } from './dispatch.ts';
@@ -16,12 +18,6 @@ import { proveByCode, proveByMessage, proveMember, sendCode } from './value/open
 import { memberCodeIn } from '../sync/domain/member-code.ts';
 import type { Coupon } from '../sync/domain/promotion.ts';
 import type { CloudResult } from './upload/cloud-client.ts';
-
-type Runner<Name extends MethodName> = (
-  params: MethodParams<Name>,
-  call: Call,
-) => Promise<Answer<MethodValue<Name>>> | Answer<MethodValue<Name>>;
-type Runners = { readonly [Name in MethodName]: Runner<Name> };
 
 export interface MethodParts {
   readonly terminal: () => Terminal | undefined;
@@ -38,12 +34,6 @@ export interface MethodParts {
   };
   readonly photos: Pick<PhotoShelf, 'pulled'>;
   readonly changed: () => void;
-}
-
-/** What needs a paired terminal and somebody logged in. */
-interface AtWork {
-  readonly terminal: Terminal;
-  readonly session: Session;
 }
 
 export function createRunners(parts: MethodParts): Readonly<Record<MethodName, MethodRunner>> {
@@ -121,6 +111,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.saveRoles': atWork((params, { terminal, session }) => terminal.people.saveRoles(session, params)),
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
+    'people.move': atWork((params, { terminal, session }) => terminal.people.move(session, params)),
+    'people.leave': atWork((params, { terminal, session }) => terminal.people.leave(session, params)),
     'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
     'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
     'binding.signals': atWork((_params, { terminal, session }) => terminal.bindings.signals(session)),
@@ -150,6 +142,13 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'commission.document': atWork((params, { terminal, session }) =>
       terminal.commissionOffice.document(session, params),
     ),
+    ...brandRunners(atWork),
+    'item.look': atWork((params, { terminal }) => terminal.items.look(params)),
+    'item.batches': atWork((_params, { terminal, session }) => terminal.itemOffice.batches(session)),
+    'item.copies': atWork((_params, { terminal, session }) => terminal.itemOffice.copies(session)),
+    'item.issue': atWork((params, { terminal, session }) => terminal.itemOffice.issue(session, params)),
+    'item.recall': atWork((params, { terminal, session }) => terminal.itemOffice.recall(session, params)),
+    'item.codes': atWork((params, { terminal, session }) => terminal.itemOffice.codes(session, params)),
     'badges.list': atWork((_params, { terminal, session }) => terminal.badges.list(session)),
     'badges.make': atWork((params, { terminal, session }) => terminal.badges.make(session, params)),
     'badges.revoke': atWork((params, { terminal, session }) => terminal.badges.revoke(session, params)),
@@ -179,7 +178,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       const hand = { staff: session.staff, allow: terminal.approvals.allowFor(session, approval) };
       const change = (coupon?: Coupon): Promise<Answer<CartView>> =>
         terminal.cart.apply(revision, command, coupon === undefined ? hand : { ...hand, coupon });
-      const apply = (): Promise<Answer<CartView>> => terminal.coupons.around(command, change);
+      const withCoupon = (): Promise<Answer<CartView>> => terminal.coupons.around(command, change);
+      const apply = (): Promise<Answer<CartView>> => terminal.items.around(command, withCoupon);
       const saleOf = (applied: Answer<CartView>): string | null => (applied.ok ? applied.value.saleId : null);
       const answer = await (terminal.tracer?.timed('cart.change', apply, saleOf, { change: command.type }) ?? apply());
       if (answer.ok && command.type === 'addProduct') await dismissDone(terminal);
@@ -320,6 +320,14 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'guide.badges': atWork((params, { terminal, session }) => terminal.guides.badges(session, params)),
     'guide.makeBadge': atWork((params, { terminal, session }) => terminal.guides.makeBadge(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
+    'guide.customers': atWork((params, { terminal, session }) => terminal.customers.customers(session, params)),
+    'guide.call': atWork((params, { terminal, session }) => terminal.customers.call(session, params)),
+    'guide.wish': atWork((params, { terminal, session }) => terminal.customers.wish(session, params)),
+    'guide.arrived': atWork((params, { terminal, session }) => terminal.customers.arrived(session, params)),
+    'task.list': atWork((_params, { terminal, session }) => terminal.tasks.list(session)),
+    'task.progress': atWork((params, { terminal, session }) => terminal.tasks.progress(session, params)),
+    'task.enter': atWork((params, { terminal, session }) => terminal.tasks.enter(session, params)),
+    'task.end': atWork((params, { terminal, session }) => terminal.tasks.end(session, params)),
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
     ),

@@ -6,7 +6,7 @@ import type { TerminalId } from '../sync/domain/ids.ts';
 import type { TerminalParts } from './terminal-parts.ts';
 import { OpenCart } from './cart/open-cart.ts';
 import { ParkedFacts } from './cart/parked-facts.ts';
-import { openSaleLife } from './cart/sale-life.ts';
+import { openSaleLife, SoldItems } from './cart/sale-life.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
 import { practisedProfile, TokenMint } from './guide/token-mint.ts';
@@ -98,6 +98,7 @@ export async function openTerminal(parts: TerminalParts) {
   const drawerDesk = new DrawerDesk({ drawers: () => devices.drawers, killPoints, log, training });
   const keyFacts = new KeyFacts();
   const settingFacts = new SettingFacts();
+  const items = new SoldItems(note);
   const pending = new PendingEntries(note.highWater?.seq ?? 0);
   let isStarted = false;
   const unfollow = await followJournal(journal, [
@@ -116,6 +117,7 @@ export async function openTerminal(parts: TerminalParts) {
     drawerDesk,
     keyFacts,
     settingFacts,
+    items,
     pending,
   ]);
   const untell = journal.onAppended((entries) => {
@@ -205,6 +207,7 @@ export async function openTerminal(parts: TerminalParts) {
     folder: work,
     hub,
     cart,
+    items,
     facts: parkedFacts,
     orderFacts,
     orderBox,

@@ -56,13 +56,11 @@ import { EXCHANGE_BEGIN, EXCHANGE_SWAP } from './exchange-views.ts';
 import { DISPLAY_METHODS, DISPLAY_VIEW } from './display-view.ts';
 import { CATALOGUE_METHODS } from './catalogue-views.ts';
 import { MEMBER_METHODS } from './member-views.ts';
+import { GUIDE_METHODS } from './guide-methods.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
-import { BINDING_METHODS } from './binding-views.ts';
-import { CONTEST_METHODS } from './contest-views.ts';
-import { GROWTH_METHODS } from './growth-views.ts';
-import { COMMISSION_METHODS } from './commission-views.ts';
 import { PAIRING_METHODS } from './pairing-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
+import { TASK_METHODS } from './task-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
 import { PHOTO_EVENTS, PRODUCT_METHODS } from './product-views.ts';
 import { VALUE_METHODS } from './value-views.ts';
@@ -124,10 +122,8 @@ export const METHODS = {
    * The id goes with the call that answered `approval_needed`; it serves once, for five minutes.
    */
   ...PEOPLE_METHODS,
-  ...BINDING_METHODS,
-  ...CONTEST_METHODS,
-  ...GROWTH_METHODS,
-  ...COMMISSION_METHODS,
+  ...GUIDE_METHODS,
+  ...TASK_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 

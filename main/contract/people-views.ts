@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { ROLE, ROLE_DEFINITION } from '../../sync/schemas/documents/catalogue.ts';
 import { BADGE, BADGE_SERIAL, PEOPLE_RULES } from '../../sync/protocol/people.ts';
-import { COUNT, MEMBER_ID, SLUG, STAFF_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { COUNT, MEMBER_ID, SLUG, STAFF_ID, STORE_ID, TEXT } from '../../sync/schemas/scalars.ts';
 import { PURCHASE_BEGIN } from './purchase-view.ts';
 import { CART_VIEW, SESSION } from './views.ts';
 
@@ -73,6 +73,10 @@ export const PEOPLE_METHODS = {
     result: PEOPLE_VIEW,
     public: false,
   },
+  /** From this store to another, now; `details.reason`: `unknown_store`, `not_in_store`, `other_store`. */
+  'people.move': { params: Type.Object({ staff: STAFF_ID, to: STORE_ID }), result: PEOPLE_VIEW, public: false },
+  /** Leaves for good, now: no badge and no log-in from here on. `details.reason`: `has_left`, `own_leaving`. */
+  'people.leave': { params: Type.Object({ staff: STAFF_ID }), result: PEOPLE_VIEW, public: false },
   'people.giveRoles': { params: Type.Object({ staff: STAFF_ID, ...ROLES_OF }), result: PEOPLE_VIEW, public: false },
   /**
    * A person chose another PIN, offline too: `by` proves itself and may `reset_pin`, and holds every right that it helps to.

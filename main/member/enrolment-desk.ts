@@ -15,6 +15,7 @@ import type { DraftOf, EntryOf, JournalEntry } from '../../sync/schemas/entries/
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
+import { GuideWork } from '../guide/guide-work.ts';
 import type { Journal } from '../journal/types.ts';
 import type { JournalReader } from '../journal-readers.ts';
 import type { StaffVerifiers } from '../session/staff-verifiers.ts';
@@ -33,9 +34,11 @@ export class EnrolmentFacts implements JournalReader {
   /** The number of the next claim; numbers of a terminal only rise. */
   nextClaim = 1;
   readonly persons = new PersonEntries();
+  readonly work = new GuideWork();
 
   read(entry: JournalEntry): void {
     this.persons.read(entry);
+    this.work.read(entry);
     if (entry.kind === 'binding.claimed') this.nextClaim = Math.max(this.nextClaim, entry.body.claimSeq + 1);
     if (entry.kind !== 'member.enrolled') return;
     this.#enrolled.set(entry.body.member, entry);

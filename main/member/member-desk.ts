@@ -8,6 +8,7 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { MEMBER_VIEW, type MemberView } from '../../sync/protocol/messages.ts';
 import { BASE64URL, INSTANT } from '../../sync/schemas/scalars.ts';
+import { readCard } from '../../sync/domain/member-card.ts';
 import type { MemberId } from '../../sync/domain/ids.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { answered, failed } from '../answers.ts';
@@ -53,10 +54,10 @@ export class MemberDesk {
   }
 
   async find(query: string): Promise<Answer<MethodValue<'member.find'>>> {
-    const phone = phoneOf(query);
-    if (phone === undefined) return failed('bad_request', { path: 'query', reason: 'not_a_phone' });
-    const key = this.#keyOf(phone);
-    const answer = await this.#parts.cloud.members(phone);
+    const asked = askedBy(query);
+    if (asked === undefined) return failed('bad_request', { path: 'query', reason: 'not_a_phone' });
+    const key = this.#keyOf(asked.by === 'phone' ? asked.text : `${asked.by}|${asked.text}`);
+    const answer = await this.#parts.cloud.members(asked.by, asked.text);
     if (answer.ok) {
       if (answer.value.items.length > 0) await this.#remember(key, answer.value.items);
       return answered({ online: true, items: answer.value.items });
@@ -119,6 +120,17 @@ export class MemberDesk {
     const national = phone.replace(/^\+86(?=1\d{10}$)/, '');
     return createHmac('sha256', this.#parts.key).update(`member|${national}`).digest('base64url');
   }
+}
+
+type AskedBy = { readonly by: 'phone' | 'card' | 'wecom'; readonly text: string };
+
+/** A phone number, a customer's name in WeCom, or the number on a member's card. */
+function askedBy(query: string): AskedBy | undefined {
+  const phone = phoneOf(query);
+  if (phone !== undefined) return { by: 'phone', text: phone };
+  if (/^w[mo][0-9A-Za-z_-]{20,62}$/.test(query.trim())) return { by: 'wecom', text: query.trim() };
+  const card = readCard(query);
+  return card === null ? undefined : { by: 'card', text: card };
 }
 
 /** 11 digits or E.164, however people space it; undefined for anything else. */

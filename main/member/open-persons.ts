@@ -1,4 +1,6 @@
-/** Enrolment and members as persons, put together. Called by terminal.ts. */
+/** Enrolment, members as persons and a guide's customers, put together. Called by terminal.ts. */
+import { CustomerDesk } from '../guide/customer-desk.ts';
+import { TaskDesk } from '../guide/task-desk.ts';
 import type { Ports } from '../ports.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
 import { PersonsClient } from '../upload/persons-client.ts';
@@ -22,9 +24,14 @@ export async function openPersons(parts: PersonsParts) {
   const { random } = parts.ports;
   const personBook = await PersonBook.load({ ...keeping, random, vault: parts.vault, members });
   const cloud = new PersonsClient(parts.cloud);
+  const { persons: entries, work } = parts.enrolments;
+  const persons = new ProfileDesk({ ...parts, entries, book: personBook, cloud });
+  const own = { ...parts, ...keeping, random, entries, work, persons, book: personBook };
   return {
     enrolment: new EnrolmentDesk({ ...parts, members }),
     personBook,
-    persons: new ProfileDesk({ ...parts, entries: parts.enrolments.persons, book: personBook, cloud }),
+    persons,
+    customers: await CustomerDesk.load(own),
+    tasks: await TaskDesk.load(own),
   };
 }

@@ -7,7 +7,11 @@ import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
 import { GrowthDesk } from './growth-desk.ts';
 import { CommissionOffice, type CommissionOfficeParts } from './commission-office.ts';
+import { BrandDesk, type BrandDeskParts } from './brand-desk.ts';
+import { MergeDesk } from './merge-desk.ts';
+import { WecomDesk } from './wecom-desk.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
+import { ItemOffice, type ItemOfficeParts } from './item-office.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
 import { PurchaseDesk, type PurchaseDeskParts } from './purchase-desk.ts';
@@ -18,9 +22,11 @@ export type OfficeDeskParts = OfficeParts &
   PeopleParts &
   BadgeDeskParts &
   BindingDeskParts &
+  BrandDeskParts &
   ContestDeskParts &
   CommissionDeskParts &
   CommissionOfficeParts &
+  ItemOfficeParts &
   ProductDeskParts &
   PurchaseDeskParts &
   SettingDeskParts;
@@ -29,10 +35,14 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   office: new OfficeDesk(parts),
   badges: new BadgeDesk(parts),
   bindings: new BindingDesk(parts),
+  brand: new BrandDesk(parts),
   contests: new ContestDesk(parts),
   growth: new GrowthDesk(parts),
+  merges: new MergeDesk(parts),
+  wecom: new WecomDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),
+  itemOffice: new ItemOffice(parts),
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),

@@ -35,7 +35,7 @@ export interface PeopleParts {
   readonly pullStaff: () => Promise<void>;
   /** What is practised changes nobody's PIN and nobody's rights. */
   readonly training: boolean;
-  readonly profile: Pick<TerminalProfile, 'terminal' | 'sealKey'>;
+  readonly profile: Pick<TerminalProfile, 'terminal' | 'sealKey' | 'store'>;
   readonly random: RandomSource;
 }
 
@@ -66,6 +66,29 @@ export class PeopleDesk {
     const path = `/v1/staff/${encodeURIComponent(staff)}/member`;
     const asked = { method: 'PUT', path, body: { member } } as const;
     return this.#change(session, (token) => this.#parts.cloud.asStaff(STAFF_DOCUMENT, asked, token));
+  }
+
+  move(session: Session, { staff, to }: MethodParams<'people.move'>): Promise<Answer<PeopleView>> {
+    const { cloud, profile } = this.#parts;
+    const asked = { method: 'POST', path: `/v1/staff/${encodeURIComponent(staff)}/moves` } as const;
+    const body = { from: profile.store.id, to };
+    return this.#change(session, (token) => cloud.asStaff(STAFF_DOCUMENT, { ...asked, body }, token));
+  }
+
+  /** The person's badge ends first: who has left has no row of badges any more. */
+  leave(session: Session, { staff }: MethodParams<'people.leave'>): Promise<Answer<PeopleView>> {
+    const { cloud, profile } = this.#parts;
+    const asked = { method: 'POST', path: `/v1/staff/${encodeURIComponent(staff)}/leaving`, body: {} } as const;
+    return this.#change(session, async (token) => {
+      const badges = await cloud.badges(token, profile.store.id);
+      if (!badges.ok) return badges;
+      for (const badge of badges.value.items) {
+        if (badge.staff !== staff) continue;
+        const revoked = await cloud.revokeBadge(badge.serial, token);
+        if (!revoked.ok) return revoked;
+      }
+      return cloud.asStaff(STAFF_DOCUMENT, asked, token);
+    });
   }
 
   /** Both prove who they are by being there: the one by PIN, the other by choosing one. The journal keeps who, never what. */

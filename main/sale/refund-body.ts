@@ -4,6 +4,7 @@
  */
 import type { EntryId, ReceiptNumber, SaleId, ShiftId, StaffId } from '../../sync/domain/ids.ts';
 import { exchangeParts } from '../../sync/domain/exchange.ts';
+import { isItemText } from '../../sync/domain/item-code.ts';
 import { addFen, basisPoints, fen, type Fen } from '../../sync/domain/money.ts';
 import { priceCart } from '../../sync/domain/pricing.ts';
 import type { RefundPlan } from '../../sync/domain/refund-plan.ts';
@@ -92,6 +93,7 @@ export function refundBody(facts: RefundFacts, planned: PlannedRefund, exchange?
         refundedBefore,
         tax: refundTax(line, refundedBefore, units, basisPoints(line.product.taxBp)),
         ...(reason === undefined ? {} : { reason }),
+        ...(isItemText(line.code) ? { code: line.code } : {}),
       };
     }),
     total: plan.total,

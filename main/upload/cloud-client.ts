@@ -91,7 +91,7 @@ export class CloudClient {
   #asking: Promise<CloudResult<string>> | undefined;
   #readsKeyChanges = false;
   #receipts: ReceiptTrust | undefined;
-  #takeReceipts: ((trust: ReceiptTrust) => void) | undefined;
+  readonly #takeReceipts: ((trust: ReceiptTrust) => void)[] = [];
 
   constructor(parts: CloudClientParts) {
     this.#parts = parts;
@@ -113,9 +113,9 @@ export class CloudClient {
     this.#certificate = certificate;
   }
 
-  /** Whoever keeps what the cloud says of receipts: told now of what was said last, and of all that follows. */
+  /** Whoever keeps what the cloud says of receipts and recalled goods: told now of what was said last, and of all that follows. */
   toldOfReceipts(take: (trust: ReceiptTrust) => void): void {
-    this.#takeReceipts = take;
+    this.#takeReceipts.push(take);
     if (this.#receipts !== undefined) take(this.#receipts);
   }
 
@@ -190,8 +190,8 @@ export class CloudClient {
     return this.asDevice(RED_LETTER_ANSWER, asked);
   }
 
-  members(phone: string) {
-    const path = `/v1/members?phone=${encodeURIComponent(phone)}`;
+  members(by: 'phone' | 'card' | 'wecom', text: string) {
+    const path = `/v1/members?${by}=${encodeURIComponent(text)}`;
     return this.asDevice(MEMBERS_ANSWER, { method: 'GET', path, timeoutMs: QUICK_TIMEOUT_MS });
   }
 
@@ -362,7 +362,7 @@ export class CloudClient {
   #tellReceipts(trust: ReceiptTrust | undefined): void {
     if (trust === undefined) return;
     this.#receipts = trust;
-    this.#takeReceipts?.(trust);
+    for (const take of this.#takeReceipts) take(trust);
   }
 
   async #request<Schema extends TSchema>(

@@ -23,6 +23,7 @@ export const HOT_KEYS = {
   resume: { places: ['checkout', 'done'], keys: [{ key: 'F6', shift: true }] },
   discount: { places: ['checkout'], keys: [{ key: 'F7' }] },
   'open-item': { places: ['checkout'], keys: [{ code: 'KeyO', alt: true }] },
+  'check-item': { places: ['checkout'], keys: [{ code: 'KeyY', alt: true }] },
   orders: { places: ['checkout'], keys: [{ key: 'F10' }] },
   hold: { places: ['checkout'], keys: [{ code: 'KeyH', alt: true }] },
   pay: { places: ['checkout'], keys: [{ key: 'F9' }] },

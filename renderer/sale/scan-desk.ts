@@ -6,6 +6,7 @@
 import type { Answer } from '../../main/contract/contract.ts';
 import type { CartCommandMessage, CartView } from '../../main/contract/views.ts';
 import { mayBePaymentCode, type ScanReading } from '../../sync/domain/barcode.ts';
+import { itemIn } from '../../sync/domain/item-code.ts';
 import { memberCodeIn } from '../../sync/domain/member-code.ts';
 import type { SoldProduct } from '../../sync/schemas/sale.ts';
 import type { Tone } from '../app/ports.ts';
@@ -61,6 +62,8 @@ export interface ScanError {
   readonly reason: ScanFailure;
   /** Which limit the cart refused it for. */
   readonly limit?: string;
+  /** What the host adds to that: why a batch was recalled, the receipt of a piece that was sold. */
+  readonly detail?: string;
   /** What it would add, if somebody may who sells what the store does not carry. */
   readonly outside?: AddProduct;
   /** Codes that failed before it and were not dismissed yet, newest first. */
@@ -78,6 +81,7 @@ export type ScanEvent =
       readonly code: string;
       readonly reason: ScanFailure;
       readonly limit?: string | undefined;
+      readonly detail?: string | undefined;
       readonly outside?: AddProduct | undefined;
     }
   | { readonly kind: 'ignored' }
@@ -105,6 +109,7 @@ export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
           code: event.code,
           reason: event.reason,
           ...(event.limit === undefined ? {} : { limit: event.limit }),
+          ...(event.detail === undefined ? {} : { detail: event.detail }),
           ...(event.outside === undefined ? {} : { outside: event.outside }),
           also,
         },
@@ -117,8 +122,12 @@ export function reduceScan(state: ScanState, event: ScanEvent): ScanState {
   }
 }
 
-/** A member's changing code pays for a while: it is named, never shown. */
-const shownCode = (data: string): string => (memberCodeIn(data) === undefined ? data : 'GPM-…');
+/** A member's changing code pays for a while: it is named, never shown. A piece's own is long: its batch and number say as much. */
+function shownCode(data: string): string {
+  const item = itemIn(data);
+  if (item !== undefined) return `${item.batch}-${String(item.serial)}`;
+  return memberCodeIn(data) === undefined ? data : 'GPM-…';
+}
 
 export interface ScanDesk {
   readonly state: Readable<ScanState>;
@@ -157,8 +166,8 @@ export function createScanDesk(parts: ScanDeskParts): ScanDesk {
   const { resolve, apply, beforeAdd, elsewhere, play } = parts;
   const state = createStore(SCAN_START);
   const tell = (event: ScanEvent): void => state.update((before) => reduceScan(before, event));
-  const fail = (code: string, reason: ScanFailure, limit?: string): void => {
-    tell({ kind: 'failed', code, reason, limit });
+  const fail = (code: string, reason: ScanFailure, limit?: string, detail?: string): void => {
+    tell({ kind: 'failed', code, reason, limit, detail });
     play(SCAN_FAILED);
   };
   let last: Promise<void> = Promise.resolve();
@@ -170,9 +179,13 @@ export function createScanDesk(parts: ScanDeskParts): ScanDesk {
     await beforeAdd();
     const answer = await apply(command);
     if (answer.ok) {
-      tell({ kind: 'added', code, name: command.product.name });
+      tell({ kind: 'added', code: shownCode(code), name: command.product.name });
       play(LINE_ADDED);
-    } else fail(code, answer.code === 'unavailable' ? 'unavailable' : 'refused', answer.details.reason);
+    } else {
+      const { reason, message } = answer.details;
+      const detail = answer.code === 'cart_refused' ? message : undefined;
+      fail(shownCode(code), answer.code === 'unavailable' ? 'unavailable' : 'refused', reason, detail);
+    }
   };
   const takeElsewhere = async (data: string, reading: ScanReading): Promise<void> => {
     const outcome =

@@ -57,9 +57,10 @@ export function tagPriceOf(data: string, settings: ScanSettings): Fen | undefine
   return amount === undefined || grams !== undefined || quantity !== 1 ? undefined : amount;
 }
 
-/** The code that a line keeps: the one that matched, but all of a label with a lot, a date or a serial number. */
+/** The code that a line keeps: the one that matched, but all of a label with a lot, a date or a serial number, and of a piece its own. */
 export function keptCode(matched: string, reading: ScanReading | undefined): string {
   if (reading?.kind === 'label') return reading.plu;
+  if (reading?.kind === 'item') return reading.item ?? matched;
   if (reading?.kind !== 'elements' || !isTraced(reading.elements)) return matched;
   if (reading.code.length <= CODE_LENGTH_MAX) return reading.code;
   const needed = reading.elements.filter(({ ai }) => ai === '01' || isTraced([{ ai, value: '' }]));

@@ -12,6 +12,7 @@ import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as contest from './zh-CN/contest.ts';
 import * as commission from './zh-CN/commission.ts';
+import * as customers from './zh-CN/customers.ts';
 import * as discount from './zh-CN/discount.ts';
 import * as display from './zh-CN/display.ts';
 import * as correction from './zh-CN/correction.ts';
@@ -19,7 +20,9 @@ import * as enrolment from './zh-CN/enrolment.ts';
 import * as person from './zh-CN/person.ts';
 import * as exchange from './zh-CN/exchange.ts';
 import * as frame from './zh-CN/frame.ts';
+import * as items from './zh-CN/items.ts';
 import * as people from './zh-CN/people.ts';
+import * as officePages from './zh-CN/office-pages.ts';
 import * as orders from './zh-CN/orders.ts';
 import * as payment from './zh-CN/payment.ts';
 import * as products from './zh-CN/products.ts';
@@ -48,7 +51,9 @@ export type ContestWords = Words<typeof contest>;
 export type GrowthWords = Words<typeof growth>;
 export type GuideCodeWords = Words<typeof guideCode>;
 export type CommissionWords = Words<typeof commission>;
+export type CustomerWords = Words<typeof customers>;
 export type FrameWords = Words<typeof frame>;
+export type ItemWords = Words<typeof items>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
@@ -59,6 +64,7 @@ export type CodesWords = Words<typeof codes>;
 export type SaleLifeWords = Words<typeof saleLife>;
 export type HotKeyWords = Words<typeof hotKeys>;
 export type DiscountWords = Words<typeof discount>;
+export type OfficePageWords = Words<typeof officePages>;
 export type OrderWords = Words<typeof orders>;
 export type PaymentWords = Words<typeof payment>;
 export type ShiftDayWords = Words<typeof shiftDay>;
@@ -80,6 +86,7 @@ export type Dictionary = ValueWords &
   GrowthWords &
   GuideCodeWords &
   CommissionWords &
+  CustomerWords &
   VoucherWords &
   ReturnWords &
   CatalogueWords &
@@ -93,6 +100,7 @@ export type Dictionary = ValueWords &
   ReceiptTemplateWords &
   ShiftDayWords &
   CodesWords &
+  OfficePageWords &
   OrderWords &
   PaymentWords &
   DiscountWords &
@@ -103,6 +111,7 @@ export type Dictionary = ValueWords &
   StartWords &
   SaleWords &
   WorkWords &
+  ItemWords &
   AttentionWords;
 
 export const zhCN: Dictionary = {
@@ -122,10 +131,12 @@ export const zhCN: Dictionary = {
   ...people,
   ...codes,
   ...commission,
+  ...customers,
   ...receiptTemplate,
   ...display,
   ...discount,
   ...frame,
+  ...items,
   ...shiftDay,
   ...start,
   ...sale,
@@ -134,6 +145,7 @@ export const zhCN: Dictionary = {
   ...work,
   ...returns,
   ...attention,
+  ...officePages,
   ...orders,
   ...approval,
   ...payment,

@@ -14,13 +14,16 @@ import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { commission } from './en/commission.ts';
 import { correction } from './en/correction.ts';
+import { customers } from './en/customers.ts';
 import { discount } from './en/discount.ts';
 import { display } from './en/display.ts';
 import { enrolment } from './en/enrolment.ts';
 import { person } from './en/person.ts';
 import { exchange } from './en/exchange.ts';
 import { frame } from './en/frame.ts';
+import { items } from './en/items.ts';
 import { people } from './en/people.ts';
+import { officePages } from './en/office-pages.ts';
 import { orders } from './en/orders.ts';
 import { payment } from './en/payment.ts';
 import { products } from './en/products.ts';
@@ -54,10 +57,12 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     enrolment,
     person,
     exchange,
+    items,
     people,
     shiftDay,
     codes,
     commission,
+    customers,
     receiptTemplate,
     display,
     discount,
@@ -69,6 +74,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     hotKeys,
     ...work,
     ...attention,
+    officePages,
     orders,
     approval,
     payment,

@@ -11,6 +11,7 @@ import { itemOf, keysOfGtin, type ElementsReading, type ItemFault } from './gs1-
 import { readDigitalLink } from './gs1-link.ts';
 import { parseReceiptNumber, type ReceiptNumber } from './ids.ts';
 import { readReceiptToken } from './receipt-token.ts';
+import { itemIn, itemText } from './item-code.ts';
 import type { ItemLinkRule } from './label-templates.ts';
 import { readItemCode, readOwnCode, type ItemCodeReading, type OwnCodeReading } from './own-codes.ts';
 import { readLabel, type LabelReading, type LabelTemplate } from './scale-label.ts';
@@ -27,7 +28,7 @@ export type ScanReading =
   | LabelReading
   /** GS1 element string or Digital Link. */
   | ElementsReading
-  /** A link on goods of the merchant's own. */
+  /** A link on goods of the merchant's own, or the signed code of one piece. */
   | ItemCodeReading
   /** A member, coupon, pickup, staff badge or channel of a campaign. */
   | OwnCodeReading
@@ -136,6 +137,8 @@ function elementsReading(elements: Result<readonly Gs1Element[], Gs1Fault>): Res
 function wordReading(data: string, { itemLinks = [] }: ScanContext): Result<ScanReading, ScanError> {
   const receipt = receiptReading(data);
   if (receipt?.ok === true) return receipt;
+  const piece = itemIn(data);
+  if (piece !== undefined) return ok({ kind: 'item', keys: [piece.sku], item: itemText(piece.code) });
   const link = readDigitalLink(data);
   if (link !== undefined) return elementsReading(link);
   const item = readItemCode(data, itemLinks);

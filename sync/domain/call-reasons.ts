@@ -1,13 +1,21 @@
 /**
- * Why a guide should get in touch with a customer now: birthday, a look after a purchase, points that end, a binding whose protection
- * ends, a customer who has not come for long. Each is about one occasion and is done with once it was seen to; the next occasion is
- * another reason. Advertising needs the customer's consent to it, a look after a purchase is part of the service. Pure: calendar days
- * of the store come in. UX.md 3; DOMAIN.md §8. Called by the cloud's pages for guides.
+ * Why a guide should get in touch with a customer now: birthday, goods that arrived (wished for, or new in the customer's size), a look
+ * after a purchase, points that end, a binding whose protection ends, a customer who has not come for long. Each is about one occasion and is done with once it was seen to; the next occasion is
+ * another reason. Advertising needs the customer's consent to it; a look after a purchase and the goods that a customer asked for are part
+ * of the service. Pure: calendar days of the store come in. UX.md 3; DOMAIN.md §8. Called by the cloud's pages for guides and by tills.
  */
 import { DAY_MS } from './time.ts';
 
 /** In the order in which they are done when equally urgent. */
-export const CALL_REASONS = ['birthday', 'after_sale', 'points_ending', 'protection_ending', 'lapsed'] as const;
+export const CALL_REASONS = [
+  'wish_arrived',
+  'birthday',
+  'after_sale',
+  'new_arrival',
+  'points_ending',
+  'protection_ending',
+  'lapsed',
+] as const;
 export type CallReasonKind = (typeof CALL_REASONS)[number];
 
 export const BIRTHDAY_AHEAD_DAYS = 7;
@@ -16,9 +24,21 @@ export const AFTER_SALE_FROM_DAYS = 7;
 export const AFTER_SALE_TO_DAYS = 21;
 export const POINTS_AHEAD_DAYS = 30;
 export const PROTECTION_AHEAD_DAYS = 7;
+/** So long after goods came there is a point in telling who asked for them, and who wears their size. */
+export const WISH_ARRIVED_DAYS = 30;
+export const NEW_ARRIVAL_DAYS = 14;
 /** Not come for so long; a reason again each time as long again has gone by. */
 export const LAPSED_DAYS = 90;
 
+/** Goods that came to the store and suit the customer. */
+export interface ArrivedGoods {
+  /** Of the fact that told of them. */
+  readonly id: string;
+  readonly day: string;
+  readonly name: string;
+  /** The customer asked for them. */
+  readonly isWished: boolean;
+}
 export interface CustomerFacts {
   /** `1990-05-01`, as the customer said. */
   readonly birthday?: string;
@@ -27,6 +47,7 @@ export interface CustomerFacts {
   readonly pointsEnding?: { readonly points: number; readonly day: string };
   /** The last day on which no other guide can take over. */
   readonly protectedUntil?: string;
+  readonly arrived?: readonly ArrivedGoods[];
   /** To be told of news and offers. */
   readonly hasAgreed: boolean;
 }
@@ -38,11 +59,15 @@ export interface CallReason {
   readonly day: string;
   /** The last day on which it makes sense; null when it does until it is done. */
   readonly until: string | null;
+  /** Of goods that arrived: what they are called. */
+  readonly goods?: string;
 }
 
 const NEEDS_CONSENT: Readonly<Record<CallReasonKind, boolean>> = {
+  wish_arrived: false,
   birthday: true,
   after_sale: false,
+  new_arrival: true,
   points_ending: true,
   protection_ending: true,
   lapsed: true,
@@ -56,8 +81,8 @@ export function callReasons(
 ): readonly CallReason[] {
   return CALL_REASONS.flatMap((kind) => {
     if (NEEDS_CONSENT[kind] && !customer.hasAgreed) return [];
-    const reason = REASONS[kind](customer, today);
-    return reason === null || isDone({ kind, occasion: reason.occasion }) ? [] : [{ kind, ...reason }];
+    const reason = REASONS[kind](customer, today).find(({ occasion }) => !isDone({ kind, occasion }));
+    return reason === undefined ? [] : [{ kind, ...reason }];
   }).toSorted(byUrgency);
 }
 
@@ -69,33 +94,48 @@ export function byUrgency(a: CallReason, b: CallReason): number {
 }
 const LAST_DAY = '9999-12-31';
 
-type Found = Omit<CallReason, 'kind'> | null;
+type Found = readonly Omit<CallReason, 'kind'>[];
 const REASONS: Readonly<Record<CallReasonKind, (customer: CustomerFacts, today: string) => Found>> = {
+  wish_arrived: ({ arrived }, today) => arrivedWithin(arrived, today, { isWished: true, days: WISH_ARRIVED_DAYS }),
   birthday: ({ birthday }, today) => {
-    if (birthday === undefined) return null;
+    if (birthday === undefined) return [];
     const day = nextBirthday(birthday, today);
-    return daysBetween(today, day) <= BIRTHDAY_AHEAD_DAYS ? { occasion: day.slice(0, 4), day, until: day } : null;
+    return daysBetween(today, day) <= BIRTHDAY_AHEAD_DAYS ? [{ occasion: day.slice(0, 4), day, until: day }] : [];
   },
   after_sale: ({ lastBought }, today) => {
-    if (lastBought === undefined) return null;
+    if (lastBought === undefined) return [];
     const gone = daysBetween(lastBought, today);
-    if (gone < AFTER_SALE_FROM_DAYS || gone > AFTER_SALE_TO_DAYS) return null;
-    return { occasion: lastBought, day: lastBought, until: dayAfter(lastBought, AFTER_SALE_TO_DAYS) };
+    if (gone < AFTER_SALE_FROM_DAYS || gone > AFTER_SALE_TO_DAYS) return [];
+    return [{ occasion: lastBought, day: lastBought, until: dayAfter(lastBought, AFTER_SALE_TO_DAYS) }];
   },
+  new_arrival: ({ arrived }, today) => arrivedWithin(arrived, today, { isWished: false, days: NEW_ARRIVAL_DAYS }),
   points_ending: ({ pointsEnding }, today) =>
-    pointsEnding === undefined || pointsEnding.points <= 0 ? null : ahead(pointsEnding.day, today, POINTS_AHEAD_DAYS),
+    pointsEnding === undefined || pointsEnding.points <= 0 ? [] : ahead(pointsEnding.day, today, POINTS_AHEAD_DAYS),
   protection_ending: ({ protectedUntil }, today) =>
-    protectedUntil === undefined ? null : ahead(protectedUntil, today, PROTECTION_AHEAD_DAYS),
+    protectedUntil === undefined ? [] : ahead(protectedUntil, today, PROTECTION_AHEAD_DAYS),
   lapsed: ({ lastBought }, today) => {
-    if (lastBought === undefined) return null;
+    if (lastBought === undefined) return [];
     const times = Math.floor(daysBetween(lastBought, today) / LAPSED_DAYS);
-    return times < 1 ? null : { occasion: `${lastBought}+${String(times)}`, day: lastBought, until: null };
+    return times < 1 ? [] : [{ occasion: `${lastBought}+${String(times)}`, day: lastBought, until: null }];
   },
 };
 
 function ahead(day: string, today: string, days: number): Found {
   const left = daysBetween(today, day);
-  return left < 0 || left > days ? null : { occasion: day, day, until: day };
+  return left < 0 || left > days ? [] : [{ occasion: day, day, until: day }];
+}
+
+/** Newest first, so that one is told of what is fresh. */
+function arrivedWithin(
+  arrived: readonly ArrivedGoods[] = [],
+  today: string,
+  { isWished, days }: { readonly isWished: boolean; readonly days: number },
+): Found {
+  return arrived
+    .filter((goods) => goods.isWished === isWished)
+    .map(({ id, day, name }) => ({ occasion: id, day, until: dayAfter(day, days), goods: name }))
+    .filter(({ day, until }) => day <= today && today <= until)
+    .sort((a, b) => (a.day !== b.day ? (a.day < b.day ? 1 : -1) : a.occasion < b.occasion ? 1 : -1));
 }
 
 /** Today's or the next one; of who was born on 29 February the 28th in other years. */

@@ -188,6 +188,10 @@ export type CartError =
   /** A product by weight was given pieces, or the other way round. */
   | { readonly code: 'wrong_measure'; readonly soldBy: Product['soldBy'] }
   | { readonly code: 'no_such_line'; readonly lineId: LineId }
+  /** The piece with this code of its own is in the cart. */
+  | { readonly code: 'item_in_cart' }
+  /** A code of its own stands for one piece. */
+  | { readonly code: 'item_one_piece' }
   | { readonly code: 'shares_do_not_add_up' }
   | { readonly code: 'too_many_guides'; readonly max: number }
   | { readonly code: 'too_many_coupons'; readonly max: number }

@@ -20,6 +20,7 @@ import {
   type PermittedBy,
 } from './cart-content.ts';
 import type { LineId } from './ids.ts';
+import { isItemText } from './item-code.ts';
 import type { Grams } from './money.ts';
 import { err, ok, type Result } from './result.ts';
 import type { EpochMs } from './time.ts';
@@ -41,6 +42,7 @@ export function addProduct(cart: Cart, command: AddProduct): Result<CartChange, 
   const opened: Cart = { ...cart, openedAt: cart.openedAt ?? command.at };
   if ('grams' in command) return addWeighed(opened, command, command.grams);
   if (command.product.soldBy !== 'piece') return err({ code: 'wrong_measure', soldBy: 'weight' });
+  if (isItemText(command.code)) return addItem(opened, command, command.quantity);
   const index = lineToRaise(cart, command);
   const line = cart.lines[index];
   const quantity = command.quantity + (line !== undefined && !isWeighed(line) ? line.quantity : 0);
@@ -51,6 +53,13 @@ export function addProduct(cart: Cart, command: AddProduct): Result<CartChange, 
     return raised.ok ? ok({ ...headerChange(opened, {}), index, remove: 1, insert: [raised.value] }) : raised;
   }
   return append(opened, command, { quantity });
+}
+
+/** A piece with a code of its own is a line of its own. */
+function addItem(cart: Cart, command: AddProduct, quantity: number): Result<CartChange, CartError> {
+  if (quantity !== 1) return err({ code: 'item_one_piece' });
+  if (cart.lines.some(({ code }) => code === command.code)) return err({ code: 'item_in_cart' });
+  return append(cart, command, { quantity });
 }
 
 /** Replaces one line by what `change` makes of it. */
@@ -120,7 +129,8 @@ const lineToRaise = (cart: Cart, { product, code }: AddProduct): number =>
     (line) => line.product.id === product.id && !isWeighed(line) && !isByHand(line) && isOfOneLot(line.code, code),
   );
 
-/** A code with a lot, date or serial number, `(01)06901234567892(10)A7`, is kept for its own pieces. */
+/** A code with a lot, date or serial number, `(01)06901234567892(10)A7`, or of one piece is kept for its own pieces. */
 const isOfOneLot = (held: string | undefined, code: string | undefined): boolean =>
   held === code || !(isLotCode(held) || isLotCode(code));
-const isLotCode = (code: string | undefined): boolean => code !== undefined && /^\(\d{2,4}\)/.test(code);
+const isLotCode = (code: string | undefined): boolean =>
+  code !== undefined && (/^\(\d{2,4}\)/.test(code) || isItemText(code));

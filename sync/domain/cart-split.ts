@@ -15,6 +15,7 @@ import {
   type CartLine,
 } from './cart-content.ts';
 import type { LineId, SaleId } from './ids.ts';
+import { isItemText } from './item-code.ts';
 import { addFen, fen, mulDivFloor } from './money.ts';
 import { err, ok, type Result } from './result.ts';
 
@@ -79,6 +80,7 @@ const joins = (one: CartLine, other: CartLine): boolean =>
   !isWeighed(one) &&
   one.product.id === other.product.id &&
   one.priceOverride?.price === other.priceOverride?.price &&
+  !(isItemText(one.code) || isItemText(other.code)) &&
   (isByHand(one) || isByHand(other) ? one.lineId === other.lineId && isLikeDiscount(one, other) : true);
 
 function isLikeDiscount({ lineDiscount: one }: CartLine, { lineDiscount: other }: CartLine): boolean {

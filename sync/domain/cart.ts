@@ -32,6 +32,7 @@ import {
 import { addProduct, lineWithout, removeLine, replaceLine } from './cart-lines.ts';
 import { sharesAddUp, type ServingShare } from './commission.ts';
 import type { ProductId } from './ids.ts';
+import { isItemText } from './item-code.ts';
 import type { PricingInput, PricingLine } from './pricing.ts';
 import type { PreparedPromotions } from './promotion-index.ts';
 import { err, ok, unreachable, type Result } from './result.ts';
@@ -54,6 +55,7 @@ function changeOf(cart: Cart, command: Exclude<CartCommand, { kind: 'undo' }>): 
     case 'setQuantity':
       return replaceLine(cart, command.lineId, (line) => {
         if (isWeighed(line)) return err({ code: 'wrong_measure', soldBy: 'weight' });
+        if (isItemText(line.code) && command.quantity !== 1) return err({ code: 'item_one_piece' });
         return isQuantity(command.quantity)
           ? ok({ ...line, quantity: command.quantity })
           : err({ code: 'quantity_out_of_range', max: QUANTITY_MAX });

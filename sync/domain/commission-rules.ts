@@ -1,10 +1,10 @@
 /**
  * Rules of commission as headquarters dates them: a version never changes, and the one in force at the sale counts for it for good.
  * The rate of a line is that of its item, else of its category, else the default. Pure. DOMAIN.md §7.
- * Called by the route that takes a version, the cloud's ledger and the statement run.
+ * Called by the route that takes a version, the cloud's ledger, the statement run and comparisons.
  */
-import type { TierRate } from './commission.ts';
-import type { BasisPoints, Fen } from './money.ts';
+import { tierCommission, type TierRate } from './commission.ts';
+import { fen, type BasisPoints, type Fen } from './money.ts';
 import { DAY_MS, type BusinessDay, type EpochMs } from './time.ts';
 
 export interface CommissionRates {
@@ -71,6 +71,12 @@ export function wrongTier(tiers: readonly TierRate[]): number | undefined {
   });
   return index < 0 ? undefined : index;
 }
+
+/** What a month's tiers give on what a guide sold net in it and was paid by lines. */
+export const tiersOf = (
+  { tiers, tiersLessLines }: Pick<CommissionRule, 'tiers' | 'tiersLessLines'>,
+  { net, paid }: { readonly net: number; readonly paid: number },
+): Fen => tierCommission({ tiers, netSales: fen(net), ...(tiersLessLines ? { paidByLines: fen(paid) } : {}) });
 
 /** `2026-02-28` and 3 days: `2026-03-03`. */
 export const dayAfter = (day: BusinessDay, days: number): BusinessDay =>

@@ -4,7 +4,7 @@
  */
 import { err, ok, type Result } from './result.ts';
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The lowest `characters` x 5 bits of a number, most significant first. */
 export function crockfordFromBits(bits: bigint, characters: number): string {

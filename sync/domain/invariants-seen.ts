@@ -6,6 +6,7 @@ import type { BindingFacts } from './binding.ts';
 import type { KeySpan } from './device-keys.ts';
 import type { StaffId } from './ids.ts';
 import type { ReportSeen } from './invariants-deposits.ts';
+import type { GuidesSeen } from './invariants-guides.ts';
 import type { InvoicesSeen } from './invariants-invoices.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { OfficeSeen, OfficeTill } from './invariants-office.ts';
@@ -53,6 +54,11 @@ export interface JournalSeen {
   readonly reports?: readonly ReportSeen[];
   /** Settings and PINs as this till has them at rest; absent where nobody looked. */
   readonly office?: OfficeTill;
+  /** Codes that its screen showed, and who it shows as bound to whom at rest; absent where nobody looked. */
+  readonly issued?: readonly string[];
+  /** Members whom its screen called enrolled. */
+  readonly enrolled?: readonly string[];
+  readonly bound?: readonly { readonly member: string; readonly guide: StaffId | null }[];
   /** Pulses that the drawer got. */
   readonly kicks: number;
   /** The most hosts that had its folder open at the same moment, where that was seen. */
@@ -102,6 +108,8 @@ export interface CloudSeen {
   readonly invoices?: InvoicesSeen;
   /** Settings of the stores and people's PINs; absent where nobody looked. */
   readonly office?: OfficeSeen;
+  /** Guides' commission, and what was said of their customers; absent where nobody looked. */
+  readonly guides?: GuidesSeen;
   /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
   readonly vouchers?: VouchersSeen;
 }

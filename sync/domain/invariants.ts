@@ -7,6 +7,7 @@
 import { foldClaims } from './binding.ts';
 import { parseReceiptNumber } from './ids.ts';
 import { depositFaults, depositStoreFaults } from './invariants-deposits.ts';
+import { guideFaults } from './invariants-guides.ts';
 import { invoiceFaults } from './invariants-invoices.ts';
 import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
 import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
@@ -86,6 +87,21 @@ export const INVARIANTS = [
   'task_follows',
   /** Who saved a setting or set another's PIN may. */
   'office_allowed',
+  /** Every till shows who is bound to whom as the fold of all claims says. */
+  'bound_everywhere',
+  /** What was shown as issued, or said to be bound, is there. */
+  'said_is_kept',
+  'phone_in_clear',
+  /** Of whom was deleted, or took a consent back, nobody is shown anything any more. */
+  'person_forgotten',
+  /** What a sale earns is in the ledger of commission, for whom the claims say, and no fen more or less. */
+  'commission_posted',
+  'commission_bound',
+  'shares_are_pool',
+  'commission_as_earned',
+  /** A statement is the sum of its postings, each in one, and what people were shown of it stays. */
+  'statement_adds_up',
+  'settled_stays',
   /** A setting that was saved reaches the store, and only another that was saved after it takes its place. */
   'saved_setting_holds',
   'settings_agree',
@@ -136,6 +152,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...topUpMoneyFaults(world),
     ...peopleFaults(world),
     ...officeFaults(world),
+    ...guideFaults(world),
     ...invoiceFaults(world),
     ...voucherFaults(world),
     ...bindingFaults(cloud),

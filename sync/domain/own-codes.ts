@@ -18,6 +18,8 @@ export interface ItemCodeReading {
   readonly kind: 'item';
   /** The catalogue's code inside the link. */
   readonly keys: readonly [string];
+  /** Of a piece with a code of its own (item-code.ts), as a line keeps it; who signed it is for the host. */
+  readonly item?: string;
 }
 
 /** A member's, coupon's, pickup's, badge's or channel's code; undefined for any other text. */

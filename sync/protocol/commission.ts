@@ -158,3 +158,23 @@ export const COMMISSION_STATEMENT = Type.Object({
   madeAt: INSTANT,
 });
 export type CommissionStatement = Static<typeof COMMISSION_STATEMENT>;
+
+/** Terms that are not entered yet, and where to go on: the last business day and sale seen. */
+export const COMMISSION_COMPARISON_ASKED = Type.Object(
+  {
+    month: MONTH,
+    terms: Type.Omit(COMMISSION_TERMS, ['from'], { additionalProperties: false }),
+    after: Type.Optional(Type.String({ maxLength: 80 })),
+  },
+  { additionalProperties: false },
+);
+/** What some of a month's sales earned by lines, and would have under other terms; with `total` on the first page. */
+export const COMMISSION_COMPARISON = Type.Object({
+  items: Type.Array(
+    Type.Object({ party: Type.String(), was: SIGNED_FEN, wasNet: SIGNED_FEN, would: SIGNED_FEN, wouldNet: SIGNED_FEN }),
+  ),
+  sales: COUNT,
+  total: Type.Optional(COUNT),
+  next: Type.Union([Type.String(), Type.Null()]),
+});
+export type CommissionComparison = Static<typeof COMMISSION_COMPARISON>;

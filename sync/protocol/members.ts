@@ -4,7 +4,18 @@
  */
 import Type, { type Static } from 'typebox';
 import { NAME_MAX } from '../domain/enrolment.ts';
-import { ENTRY_ID, INSTANT, MEMBER_ID, oneOf, SEALED, SLUG } from '../schemas/scalars.ts';
+import {
+  COUNT,
+  ENTRY_ID,
+  INSTANT,
+  MEMBER_ID,
+  oneOf,
+  SEALED,
+  SIGNED_FEN,
+  SLUG,
+  STAFF_ID,
+  STORE_ID,
+} from '../schemas/scalars.ts';
 
 export const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 /** In the box of `member.enrolled`. */
@@ -44,3 +55,51 @@ export const MEMBER_RECORD = Type.Object({
 });
 export type MemberRecord = Static<typeof MEMBER_RECORD>;
 export const MERGE_ANSWER = Type.Object({ state: MERGE_STATE, person: MEMBER_ID });
+
+/** Two members with one number, as managers of a store that knows the second one see them. */
+export const MERGE_PROPOSAL = Type.Object({
+  id: ENTRY_ID,
+  /** Masked. */
+  phone: Type.String({ maxLength: 20 }),
+  state: MERGE_STATE,
+  at: INSTANT,
+  /** Of the last merge or split. */
+  changedAt: Type.Union([INSTANT, Type.Null()]),
+});
+export const MERGE_PROPOSALS_ANSWER = Type.Object({
+  items: Type.Array(MERGE_PROPOSAL),
+  next: Type.Union([Type.String(), Type.Null()]),
+});
+const GUIDE_OR_NONE = Type.Union([STAFF_ID, Type.Null()]);
+const HOLDINGS = {
+  /** Who has the customer by these claims alone. */
+  guide: GUIDE_OR_NONE,
+  claims: COUNT,
+  points: Type.Integer(),
+  /** Principal and what was given on top. */
+  storedValue: SIGNED_FEN,
+  /** The newest; at most as many as are looked at. */
+  visits: COUNT,
+  spent: SIGNED_FEN,
+};
+const MERGE_SIDE = Type.Object({
+  member: MEMBER_ID,
+  /** The first letter alone. */
+  name: Type.String({ maxLength: 20 }),
+  phone: Type.String({ maxLength: 20 }),
+  tier: SLUG,
+  memberSince: INSTANT,
+  /** Where it was enrolled. */
+  stores: Type.Array(STORE_ID),
+  ...HOLDINGS,
+});
+export type MergeSide = Static<typeof MERGE_SIDE>;
+/** Both records, and what they have together as one person. */
+export const MERGE_VIEW = Type.Object({
+  ...MERGE_PROPOSAL.properties,
+  sides: Type.Array(MERGE_SIDE),
+  together: Type.Object(HOLDINGS),
+  history: Type.Array(Type.Object({ what: oneOf(['merged', 'split']), at: INSTANT, who: Type.String() })),
+});
+export type MergeView = Static<typeof MERGE_VIEW>;
+export const SPLIT_REASONS = ['not_same_person', 'number_passed_on', 'mistake'] as const;

@@ -8,6 +8,7 @@ import { KEY_CHANGE } from '../schemas/entries/kinds.ts';
 import {
   BASE64URL,
   BRAND_ID,
+  BUSINESS_DAY,
   COUNT,
   ENTRY_ID,
   FEN,
@@ -198,6 +199,8 @@ export const MEMBER_VIEW = Type.Object({
   /** Masked: `138****8000`. */
   phone: Type.String({ maxLength: 20 }),
   tier: SLUG,
+  /** The last day on which the tier holds if nothing more is bought; absent for the tier of everybody, and from older clouds. */
+  tierUntil: Type.Optional(BUSINESS_DAY),
   points: COUNT,
   storedValue: FEN,
   /** Where more was taken than there was, by tills that were apart: less than nothing. */

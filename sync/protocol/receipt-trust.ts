@@ -8,6 +8,7 @@ import Type, { type Static } from 'typebox';
 import { readReceiptToken, type ReadReceiptToken, type ReceiptKey } from '../domain/receipt-token.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { BASE64URL } from '../schemas/scalars.ts';
+import { TOLD_RECALLS } from './items.ts';
 
 /** Ends of terminals of a brand that a till is told of, the newest. */
 export const REVOKED_KEYS_MAX = 5000;
@@ -22,6 +23,8 @@ export const RECEIPT_TRUST = Type.Object({
   revoked: Type.Array(Type.String({ pattern: `^[A-Za-z0-9_-]{${String(KEY_MARK_CHARACTERS)}}$` }), {
     maxItems: REVOKED_KEYS_MAX,
   }),
+  /** Batches of goods that a till no longer sells; absent where there are none. */
+  recalls: Type.Optional(TOLD_RECALLS),
 });
 export type ReceiptTrust = Static<typeof RECEIPT_TRUST>;
 

@@ -1,6 +1,6 @@
 /** Generations of the key behind binding tokens as they cross the wire. The keys themselves never do but to their terminal. */
 import Type from 'typebox';
-import { INSTANT, TEXT } from '../schemas/scalars.ts';
+import { COUNT, INSTANT, TEXT } from '../schemas/scalars.ts';
 
 /** Badges have to be printed anew meanwhile, and tills to start once. */
 const ACCEPT_DAYS_MIN = 30;
@@ -17,6 +17,8 @@ export const TOKEN_KEYS_ANSWER = Type.Object({
       /** When its tokens end; null while nothing ends them. */
       until: Type.Union([INSTANT, Type.Null()]),
       isCurrent: Type.Boolean(),
+      /** Its codes that would still be taken, of the stores that the asker manages. */
+      out: COUNT,
       by: Type.Optional(TEXT),
     }),
   ),

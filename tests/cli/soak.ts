@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--fault WORDS] [--minutes M]`: the long suites. Kinds:
- * `sim`, `trade` (the same with refunds, payments by code, parked sales), `desk` (with held orders, value paid ahead, staff purchases, e-fapiao), `crowd` (all tills at one deed at once), `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups),
+ * `sim`, `trade` (the same with refunds, payments by code, parked sales), `desk` (with held orders, value paid ahead, staff purchases, e-fapiao), `crowd` (all tills at one deed at once), `guide` (guides, their customers and what they earn), `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups),
  * `differential` (N schedules on real PostgreSQL, N on real RxDB), `all` (sim and kill).
  * Prints what ran and what failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it
  * plays the same history.
@@ -20,6 +20,7 @@ const KINDS = [
   'trade',
   'desk',
   'crowd',
+  'guide',
   'planted',
   'kill',
   'answers',
@@ -35,6 +36,7 @@ const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
   trade: SCHEDULES_DEFAULT,
   desk: SCHEDULES_DEFAULT,
   crowd: SCHEDULES_DEFAULT,
+  guide: SCHEDULES_DEFAULT,
   planted: 1000,
   kill: 300,
   answers: 10_000,
@@ -95,6 +97,7 @@ async function isSound(kind: Kind, { seeds, seed, minutes, plan, fault }: Asked)
     case 'trade':
     case 'desk':
     case 'crowd':
+    case 'guide':
       return simulate(seeds, seed, plan, kind);
     case 'planted':
       return measurePlanted(seeds, seed, fault, say);

@@ -13,7 +13,9 @@ import { Soon } from '../../sync/cloud/app/soon.ts';
 import { Later } from '../../sync/cloud/app/later.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
+import { applyAllCommission } from '../../sync/cloud/commission/post.ts';
 import type { InvoiceAccounts } from '../../sync/cloud/invoices/accounts.ts';
+import type { Messages } from '../../sync/cloud/messages/provider.ts';
 import { sweepInvoices } from '../../sync/cloud/invoices/invoice-sweep.ts';
 import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import type { PaymentAccounts } from '../../sync/cloud/payments/accounts.ts';
@@ -22,11 +24,13 @@ import type { VoucherAccounts } from '../../sync/cloud/vouchers/accounts.ts';
 import { sweepVouchers } from '../../sync/cloud/vouchers/voucher-sweep.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
 import { NO_AUDIT } from '../../sync/cloud/store/audit.ts';
+import { hasCommissionRules } from '../../sync/cloud/store/commission.ts';
 import type { Database } from '../../sync/cloud/store/database.ts';
 import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
 import { beginHistory } from '../../sync/cloud/store/history.ts';
 import { startSweep } from '../../sync/cloud/sweep.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
+import { brandScope } from '../../sync/protocol/messages.ts';
 import { RouteTable, type OpenStream, type RouteRequest } from './cloud/route-table.ts';
 import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS } from './cloud/sim-secrets.ts';
 import type { Life } from './kernel.ts';
@@ -110,6 +114,10 @@ export interface ProcessOptions {
   readonly version?: number | undefined;
   /** Value was paid ahead: what a crash left between an upload and its accounts is put on them at the start. */
   readonly hasAccounts?: boolean;
+  /** Its guides earn: rules of commission are looked for, and what a crash left unposted is posted at the start. */
+  readonly hasGuides?: boolean;
+  /** Who carries digits to members' phones. */
+  readonly messages?: Messages | undefined;
   /** Through whom the stores take money by code. */
   readonly payments?: { accountsFor(life: Life, ports: CloudPorts): PaymentAccounts } | undefined;
   /** Who issues their e-fapiao. */
@@ -148,19 +156,21 @@ export class CloudProcess {
       audit: NO_AUDIT,
       wakes: new Wakes(),
       later,
-      // Its brand has no rules of commission yet.
-      hasCommission: () => Promise.resolve(false),
+      hasCommission: async (queries) =>
+        options.hasGuides === true && hasCommissionRules(queries, brandScope(DEMO_BRAND.id)),
       contests: { listening: () => Promise.resolve([]), soon: () => undefined },
       soon: new Soon(later),
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,
       log: SILENT,
+      ...(options.messages === undefined ? {} : { messages: options.messages }),
       ...(options.payments === undefined ? {} : { payments: options.payments.accountsFor(life, ports) }),
       ...(options.invoices === undefined ? {} : { invoices: options.invoices.accountsFor(life, ports) }),
       ...(options.vouchers === undefined ? {} : { vouchers: options.vouchers.accountsFor(life, ports) }),
     };
     await applyAllBrandFacts(cloud);
     if (options.hasAccounts === true) await applyAllAccountFacts(cloud);
+    if (options.hasGuides === true) await applyAllCommission(cloud);
     if (cloud.payments !== undefined) startSweep(cloud, 'payments', sweepPayments);
     if (cloud.invoices !== undefined) startSweep(cloud, 'invoices', sweepInvoices);
     if (cloud.vouchers !== undefined) startSweep(cloud, 'vouchers', sweepVouchers);

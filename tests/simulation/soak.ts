@@ -1,21 +1,23 @@
 /**
  * Random schedules until one breaks an invariant: then its plan is shrunk to what is needed, and one line replays it.
- * Called by `npm run soak -- --kind sim|trade|desk|crowd`.
+ * Called by `npm run soak -- --kind sim|trade|desk|crowd|guide`.
  */
 import { shrink } from './world/shrink.ts';
 import { idsOf, only, planOf, type Plan } from './world/plan.ts';
 import { crowdPlanOf } from './world/crowd-plan.ts';
 import { deskPlanOf } from './world/desk-plan.ts';
+import { guidePlanOf } from './world/guide-plan.ts';
 import { tradePlanOf } from './world/trade-plan.ts';
 import { play } from './world/world.ts';
 
-/** `trade`: with the layer of trade-plan.ts, `desk`: with that of desk-plan.ts, `crowd`: those of crowd-plan.ts; their seeds are counted apart. */
-export type SoakedPlans = 'sim' | 'trade' | 'desk' | 'crowd';
+/** `trade`: with the layer of trade-plan.ts, `desk`: with that of desk-plan.ts, `guide`: with that of guide-plan.ts, `crowd`: those of crowd-plan.ts; their seeds are counted apart. */
+export type SoakedPlans = 'sim' | 'trade' | 'desk' | 'crowd' | 'guide';
 const PLANS: Readonly<Record<SoakedPlans, (seed: number) => Plan>> = {
   sim: planOf,
   trade: tradePlanOf,
   desk: deskPlanOf,
   crowd: crowdPlanOf,
+  guide: guidePlanOf,
 };
 
 export interface SimulatedSoak {

@@ -55,6 +55,16 @@ export function checkoutCommands(till: Till, desk: CheckoutDesk, focusSearch: ()
       perform: () => desk.dialog.set('openItem'),
     },
     {
+      id: 'check-item',
+      label: (words) => words.items.check,
+      cap: 'Alt Y',
+      keys: [{ code: 'KeyY', alt: true }],
+      inFields: true,
+      isQuiet: true,
+      enabled: () => true,
+      perform: () => desk.dialog.set('item'),
+    },
+    {
       id: 'park',
       label: (words) => words.saleLife.park,
       cap: 'F6',

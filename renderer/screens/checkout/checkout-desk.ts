@@ -32,6 +32,7 @@ export type CheckoutDialog =
   | 'parked'
   | 'void'
   | 'note'
+  | 'item'
   | 'split'
   | 'openItem'
   | 'hold'

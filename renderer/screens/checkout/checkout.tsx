@@ -21,6 +21,7 @@ const GuideDialog = lazy(() => import('./guide-dialog.tsx'));
 const HoldDialog = lazy(() => import('./hold-dialog.tsx'));
 const OrdersDialog = lazy(() => import('./orders-dialog.tsx'));
 const TicketDialog = lazy(() => import('./ticket-dialog.tsx'));
+const ItemDialog = lazy(() => import('./item-dialog.tsx'));
 const NoteDialog = lazy(() => import('./note-dialog.tsx'));
 const ParkDialog = lazy(() => import('./park-dialog.tsx'));
 const ParkedDialog = lazy(() => import('./parked-dialog.tsx'));
@@ -89,6 +90,7 @@ function OpenCart({ cart }: { readonly cart: CartView | null }): ReactElement {
         {dialog === 'hold' ? <HoldDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'orders' ? <OrdersDialog checkout={desk} onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'ticket' ? <TicketDialog onClose={() => desk.dialog.set(null)} /> : null}
+        {dialog === 'item' ? <ItemDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'void' ? <VoidDialog onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'note' ? <NoteDialog line={desk.selectedLine()} onClose={() => desk.dialog.set(null)} /> : null}
         {dialog === 'split' ? <SplitDialog onClose={() => desk.dialog.set(null)} /> : null}

@@ -34,6 +34,7 @@ export function ScanErrorRow({ error, onOpenItem }: ScanErrorRowProps): ReactEle
         </span>
         <span className="xs cut">
           {limits[error.limit ?? ''] ?? words.scan.hints[error.reason]}
+          {error.detail === undefined || error.detail === '' ? '' : ` · ${error.detail}`}
           {error.also.length > 0 ? ` · ${words.scan.also(error.also.map(shownCode).join(words.refund.comma))}` : ''}
         </span>
       </span>

@@ -1,57 +1,114 @@
-/** Who is bound to this guide: newest contact first, with what protection is left; searched by name and last digits. */
-import { useState, type ReactElement } from 'react';
+/**
+ * Who is bound to this guide, and what guides have to do: whom there is a reason to call today, or all with what protection is left, newest contact first; searched by
+ * name and last digits.
+ */
+import { lazy, Suspense, useState, type ReactElement } from 'react';
+import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { Customer } from '../../../sync/terminal/api.ts';
+import { grantsOfSession } from '../../app/rights.ts';
 import { useStore } from '../../app/store.ts';
-import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { countText, daysLeft, initialOf } from '../../text/format.ts';
 import { tierName } from '../../text/tiers.ts';
+import { dueOf, ToCall, useToCall } from './to-call.tsx';
 import css from './guide-desk.module.css';
+
+const GuideTasks = lazy(() => import('./guide-tasks.tsx'));
 
 /** A list on screen; whoever has more searches. */
 const SHOWN_MAX = 200;
 const ENDING_DAYS = 7;
 
-export function Customers({ customers }: { readonly customers: readonly Customer[] }): ReactElement {
+interface CustomersProps {
+  readonly guide: StaffId | null;
+  readonly customers: readonly Customer[];
+}
+
+export function Customers({ guide, customers }: CustomersProps): ReactElement {
   const words = useWords();
+  const { session } = useApp();
+  const toCall = useToCall(guide);
   const [query, setQuery] = useState('');
-  const hits = customers
-    .filter((customer) => isHit(customer, query.trim()))
-    .toSorted((a, b) => (b.lastTouch ?? 0) - (a.lastTouch ?? 0))
-    .slice(0, SHOWN_MAX);
+  const [tab, setTab] = useState<'due' | 'all' | 'tasks'>('due');
+  const isTasks = tab === 'tasks';
+  // Of another guide's customers nobody is told whom to call.
+  const due = tab !== 'due' || query.trim() !== '' ? null : toCall.view;
   return (
     <section className={cx('card', css['customers'])} aria-label={words.guide.customers}>
       <header>
-        <h2>
-          {words.guide.customers} <span className="num mute">{countText(customers.length)}</span>
-        </h2>
-        <label className="field">
-          <Icon name="search" />
-          <input
-            value={query}
-            placeholder={words.guide.customerSearch}
-            aria-label={words.guide.customerSearch}
-            data-testid="customer-search"
-            data-typing="words"
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </label>
-      </header>
-      {hits.length === 0 ? (
-        <div className="empty">
-          <Icon name="member" size={44} />
-          <b>{customers.length === 0 ? words.guide.noCustomers : words.guide.noCustomerHit}</b>
-          <span>{customers.length === 0 ? words.guide.noCustomersHint : ''}</span>
+        <div className="seg" role="group" aria-label={words.guide.customers}>
+          {toCall.view === null ? null : (
+            <button type="button" aria-pressed={due !== null} data-testid="customers-due" onClick={() => setTab('due')}>
+              {words.customers.due} <span className="num">{countText(dueOf(toCall.view).length)}</span>
+            </button>
+          )}
+          <button
+            type="button"
+            aria-pressed={due === null && !isTasks}
+            data-testid="customers-all"
+            onClick={() => setTab('all')}
+          >
+            {words.customers.people} <span className="num">{countText(customers.length)}</span>
+          </button>
+          <button type="button" aria-pressed={isTasks} data-testid="customers-tasks" onClick={() => setTab('tasks')}>
+            {words.customers.tasks}
+          </button>
         </div>
+        {tab === 'tasks' ? null : (
+          <label className="field">
+            <Icon name="search" />
+            <input
+              value={query}
+              placeholder={words.guide.customerSearch}
+              aria-label={words.guide.customerSearch}
+              data-testid="customer-search"
+              data-typing="words"
+              onChange={(event) => setQuery(event.target.value)}
+            />
+          </label>
+        )}
+      </header>
+      {isTasks ? (
+        <Suspense fallback={null}>
+          <GuideTasks mayManage={grantsOfSession(session).manage_people === true} />
+        </Suspense>
+      ) : due !== null && guide !== null ? (
+        <ToCall guide={guide} view={due} onView={toCall.take} />
       ) : (
-        <ul className="scroll">
-          {hits.map((customer) => (
-            <CustomerRow key={customer.id} customer={customer} />
-          ))}
-        </ul>
+        <AllCustomers customers={customers} query={query.trim()} />
       )}
     </section>
+  );
+}
+
+function AllCustomers({
+  customers,
+  query,
+}: {
+  readonly customers: readonly Customer[];
+  readonly query: string;
+}): ReactElement {
+  const words = useWords();
+  const hits = customers
+    .filter((customer) => isHit(customer, query))
+    .toSorted((a, b) => (b.lastTouch ?? 0) - (a.lastTouch ?? 0))
+    .slice(0, SHOWN_MAX);
+  if (hits.length === 0)
+    return (
+      <div className="empty">
+        <Icon name="member" size={44} />
+        <b>{customers.length === 0 ? words.guide.noCustomers : words.guide.noCustomerHit}</b>
+        <span>{customers.length === 0 ? words.guide.noCustomersHint : ''}</span>
+      </div>
+    );
+  return (
+    <ul className="scroll">
+      {hits.map((customer) => (
+        <CustomerRow key={customer.id} customer={customer} />
+      ))}
+    </ul>
   );
 }
 

@@ -63,7 +63,7 @@ export default function GuideDesk(): ReactElement {
         </BindingCode>
       </section>
       <div className={css['middle']}>
-        <Customers customers={customers} />
+        <Customers guide={guide} customers={customers} />
         <Contested guide={guide} />
       </div>
       <Day guide={guide} customers={customers} isHow={isHow} onHow={setIsHow} />

@@ -19,6 +19,11 @@ export function MemberCard({ member }: { readonly member: MemberView }): ReactEl
       <span className="avatar">{initialOf(name)}</span>
       <span className={css['who']}>
         <b>{name}</b> <span className="tag quiet">{tierName(member.tier, words)}</span>{' '}
+        {member.tierUntil === undefined ? null : (
+          <span className="xs mute" data-testid="member-tier-until">
+            {words.customers.tierUntil(format.date(Date.parse(member.tierUntil)))}{' '}
+          </span>
+        )}
         <span className="num sub">{member.phone}</span>
       </span>
       <span className={css['facts']}>

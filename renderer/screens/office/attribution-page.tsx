@@ -5,12 +5,15 @@
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
 import type { FailureCode, MethodValue } from '../../../main/contract/contract.ts';
 import { DIMENSIONS, type Dimension } from '../../../sync/domain/attribution.ts';
+import { permits } from '../../../sync/domain/permission.ts';
 import { DAY_MS, epochMs } from '../../../sync/domain/time.ts';
-import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { grantsOfSession } from '../../app/rights.ts';
+import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import { attributionFigures, type AttributionFigure } from './attribution-rows.ts';
 import { downloadText } from './download.ts';
+import { OfficeFrame, SubPageButtons, type OfficeParentProps } from './office-frame.tsx';
 import css from './attribution.module.css';
 
 const AttributionChart = lazy(() => import('./attribution-chart.tsx'));
@@ -19,10 +22,11 @@ const PERIODS = { today: 0, week: 6, month: 29, quarter: 89 } as const;
 type Period = keyof typeof PERIODS;
 const PERIOD_NAMES = Object.keys(PERIODS) as readonly Period[];
 
-export default function AttributionPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+export default function AttributionPage({ onBack, onOpen }: OfficeParentProps): ReactElement {
   const { client, clock } = useTill();
   const words = useWords();
   const format = useFormat();
+  const mayPlaces = permits(grantsOfSession(useApp().session), 'manage_people');
   const [by, setBy] = useState<Dimension>('channel');
   const [period, setPeriod] = useState<Period>('week');
   const [shown, setShown] = useState<{ readonly by: Dimension; readonly report: MethodValue<'report.read'> } | null>(
@@ -57,76 +61,81 @@ export default function AttributionPage({ onBack }: { readonly onBack: () => voi
   );
   const title = words.attribution.dimensions[shown?.by ?? by];
   return (
-    <div className={css['page']} data-testid="attribution-page">
-      <header className={css['head']}>
-        <h1>{words.attribution.title}</h1>
-        {shown === null ? null : (
-          <span className="s sub">{words.common.asOf(format.timeWithSeconds(shown.report.asOf))}</span>
+    <OfficeFrame
+      id="attribution"
+      title={words.attribution.title}
+      onBack={onBack}
+      tools={
+        <>
+          {shown === null ? null : (
+            <span className="s sub">{words.common.asOf(format.timeWithSeconds(shown.report.asOf))}</span>
+          )}
+          <select
+            className="field"
+            aria-label={words.attribution.by}
+            data-testid="attribution-by"
+            value={by}
+            onChange={({ target }) => setBy(DIMENSIONS.find((one) => one === target.value) ?? 'channel')}
+          >
+            {DIMENSIONS.map((one) => (
+              <option key={one} value={one}>
+                {words.attribution.dimensions[one]}
+              </option>
+            ))}
+          </select>
+          <select
+            className="field"
+            aria-label={words.attribution.period}
+            data-testid="attribution-period"
+            value={period}
+            onChange={({ target }) => setPeriod(PERIOD_NAMES.find((one) => one === target.value) ?? 'week')}
+          >
+            {PERIOD_NAMES.map((one) => (
+              <option key={one} value={one}>
+                {words.attribution.periods[one]}
+              </option>
+            ))}
+          </select>
+          <button type="button" className="btn" data-testid="attribution-csv" onClick={() => void exportCsv()}>
+            <Icon name="download" size={18} />
+            {words.office.csv}
+          </button>
+          {mayPlaces ? <SubPageButtons pages={[['places', 'store']]} onOpen={onOpen} /> : null}
+        </>
+      }
+    >
+      <div className={css['body']}>
+        {failure === null ? (
+          <p className="s sub">{words.attribution.hint}</p>
+        ) : (
+          <p className="banner warning" role="status" data-testid="attribution-unreachable">
+            <Icon name="alert" size={22} />
+            <span>
+              <b>
+                {failure === 'cloud_unreachable'
+                  ? words.office.unreachable
+                  : words.common.failed(words.failures[failure])}
+              </b>{' '}
+              {words.office.unreachableWhat}
+            </span>
+          </p>
         )}
-        <select
-          className="field"
-          aria-label={words.attribution.by}
-          data-testid="attribution-by"
-          value={by}
-          onChange={({ target }) => setBy(DIMENSIONS.find((one) => one === target.value) ?? 'channel')}
-        >
-          {DIMENSIONS.map((one) => (
-            <option key={one} value={one}>
-              {words.attribution.dimensions[one]}
-            </option>
-          ))}
-        </select>
-        <select
-          className="field"
-          aria-label={words.attribution.period}
-          data-testid="attribution-period"
-          value={period}
-          onChange={({ target }) => setPeriod(PERIOD_NAMES.find((one) => one === target.value) ?? 'week')}
-        >
-          {PERIOD_NAMES.map((one) => (
-            <option key={one} value={one}>
-              {words.attribution.periods[one]}
-            </option>
-          ))}
-        </select>
-        <button type="button" className="btn" data-testid="attribution-csv" onClick={() => void exportCsv()}>
-          <Icon name="download" size={18} />
-          {words.office.csv}
-        </button>
-        <button type="button" className="btn" data-testid="attribution-back" onClick={onBack}>
-          {words.attribution.back}
-        </button>
-      </header>
-      {failure === null ? (
-        <p className="s sub">{words.attribution.hint}</p>
-      ) : (
-        <p className="banner warning" role="status" data-testid="attribution-unreachable">
-          <Icon name="alert" size={22} />
-          <span>
-            <b>
-              {failure === 'cloud_unreachable'
-                ? words.office.unreachable
-                : words.common.failed(words.failures[failure])}
-            </b>{' '}
-            {words.office.unreachableWhat}
-          </span>
-        </p>
-      )}
-      {figures.length === 0 ? (
-        <p className="empty">{shown === null ? '' : words.attribution.none}</p>
-      ) : (
-        <div className={css['columns']}>
-          <section className={`card ${css['side'] ?? ''}`} aria-label={title}>
-            <Suspense fallback={null}>
-              <AttributionChart figures={figures} label={title} />
-            </Suspense>
-          </section>
-          <section className={`card ${css['side'] ?? ''}`}>
-            <FigureTable title={title} figures={figures} withSums={shown?.by !== 'servedBy'} />
-          </section>
-        </div>
-      )}
-    </div>
+        {figures.length === 0 ? (
+          <p className="empty">{shown === null ? '' : words.attribution.none}</p>
+        ) : (
+          <div className={css['columns']}>
+            <section className={`card ${css['side'] ?? ''}`} aria-label={title}>
+              <Suspense fallback={null}>
+                <AttributionChart figures={figures} label={title} />
+              </Suspense>
+            </section>
+            <section className={`card ${css['side'] ?? ''}`}>
+              <FigureTable title={title} figures={figures} withSums={shown?.by !== 'servedBy'} />
+            </section>
+          </div>
+        )}
+      </div>
+    </OfficeFrame>
   );
 }
 

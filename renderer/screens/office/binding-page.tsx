@@ -13,11 +13,17 @@ import { BindingPolicies } from './binding-policies.tsx';
 import { bindingRefusal } from './binding-refusal.ts';
 import { BindingSignals } from './binding-signals.tsx';
 import { HandOver } from './hand-over.tsx';
+import { OfficeFrame, SubPageButtons, type OfficeParentProps } from './office-frame.tsx';
 import css from './binding-page.module.css';
 
+const SUB_PAGES = [
+  ['merges', 'member'],
+  ['wecom', 'link'],
+  ['keys', 'key'],
+] as const;
 type Disputes = MethodValue<'binding.disputes'>;
 
-export default function BindingPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+export default function BindingPage({ onBack, onOpen }: OfficeParentProps): ReactElement {
   const { client } = useTill();
   const words = useWords();
   const [disputes, setDisputes] = useState<Disputes | null>(null);
@@ -32,13 +38,12 @@ export default function BindingPage({ onBack }: { readonly onBack: () => void })
   useEffect(() => void client.call('binding.disputes', {}).then(take), [client, take]);
   const items = disputes?.items ?? [];
   return (
-    <div className={css['page']} data-testid="binding-page">
-      <header className={css['head']}>
-        <h1>{words.binding.title}</h1>
-        <button type="button" className="btn" data-testid="binding-back" onClick={onBack}>
-          {words.binding.back}
-        </button>
-      </header>
+    <OfficeFrame
+      id="binding"
+      title={words.binding.title}
+      tools={<SubPageButtons pages={SUB_PAGES} onOpen={onOpen} />}
+      onBack={onBack}
+    >
       <div className={css['columns']}>
         <section className={`card ${css['side'] ?? ''}`} aria-label={words.binding.disputes}>
           <h2>{words.binding.disputes}</h2>
@@ -56,7 +61,7 @@ export default function BindingPage({ onBack }: { readonly onBack: () => void })
         </section>
         <HandOver />
       </div>
-    </div>
+    </OfficeFrame>
   );
 }
 

@@ -13,11 +13,12 @@ import type { Dictionary } from '../../text/dictionary.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import css from './binding-page.module.css';
 import { Statements } from './commission-statements.tsx';
+import { OfficeFrame, officeRefusal, SubPageButtons, type OfficeParentProps } from './office-frame.tsx';
 import wide from './commission-statements.module.css';
 
 type Disputes = MethodValue<'commission.disputes'>;
 
-export default function CommissionPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+export default function CommissionPage({ onBack, onOpen }: OfficeParentProps): ReactElement {
   const { client } = useTill();
   const words = useWords();
   const [disputes, setDisputes] = useState<Disputes | null>(null);
@@ -33,13 +34,12 @@ export default function CommissionPage({ onBack }: { readonly onBack: () => void
   const { office } = words.commission;
   const items = disputes?.items ?? [];
   return (
-    <div className={css['page']} data-testid="commission-page">
-      <header className={css['head']}>
-        <h1>{office.title}</h1>
-        <button type="button" className="btn" data-testid="commission-back" onClick={onBack}>
-          {office.back}
-        </button>
-      </header>
+    <OfficeFrame
+      id="commission"
+      title={office.title}
+      tools={<SubPageButtons pages={[['rules', 'percent']]} onOpen={onOpen} />}
+      onBack={onBack}
+    >
       <div className={wide['columns']}>
         <section className={`card ${css['side'] ?? ''}`} aria-label={office.disputes}>
           <h2>{office.disputes}</h2>
@@ -55,7 +55,7 @@ export default function CommissionPage({ onBack }: { readonly onBack: () => void
         </section>
         <Statements />
       </div>
-    </div>
+    </OfficeFrame>
   );
 }
 
@@ -152,10 +152,5 @@ function Decision({ dispute: { id, raisedBy }, onDecided }: DisputeRowProps): Re
 
 /** What a refusal is called here. */
 export function commissionRefusal(answer: Extract<Answer<unknown>, { ok: false }>, words: Dictionary): string {
-  const { reason = '' } = answer.details;
-  const faults: Readonly<Record<string, string>> = words.commission.office.faults;
-  if (faults[reason] !== undefined) return faults[reason];
-  if (reason === 'log_in_again') return words.people.log_in_again;
-  if (reason === 'training') return words.people.notInTraining;
-  return words.common.failed(words.failures[answer.code]);
+  return officeRefusal(answer, words, words.commission.office.faults);
 }

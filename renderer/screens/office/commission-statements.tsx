@@ -7,6 +7,7 @@ import { useBusinessDay, useStaffName, useTill, useWords } from '../../app/till-
 import { amountText, countText } from '../../text/format.ts';
 import css from './binding-page.module.css';
 import { commissionRefusal } from './commission-page.tsx';
+import { monthBefore } from './day-typed.ts';
 import { downloadBase64 } from './download.ts';
 import table from './commission-statements.module.css';
 
@@ -178,9 +179,3 @@ const refusalOf = (
   answer.code === 'not_permitted' && answer.details['permission'] === undefined
     ? words.commission.office.faults.not_allowed
     : commissionRefusal(answer, words);
-
-/** `2026-03-14`: `2026-02`. */
-function monthBefore(day: string): string {
-  const [year = 0, month = 1] = day.split('-').map(Number);
-  return new Date(Date.UTC(year, month - 2, 1)).toISOString().slice(0, 7);
-}

@@ -7,10 +7,10 @@ import { useStore } from '../../app/store.ts';
 import { useBusinessDay, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { amountText, countText } from '../../text/format.ts';
-import { Field } from './contest-form.tsx';
 import { scoreText, signedFen, whereText } from './contest-typed.ts';
 import { contestRefusal } from './contests-page.tsx';
-import css from './contests-page.module.css';
+import { Field } from './office-fields.tsx';
+import css from './office-frame.module.css';
 
 const ROWS = 20;
 const REFRESH_MS = 15_000;

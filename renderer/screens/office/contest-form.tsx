@@ -7,7 +7,8 @@ import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { EMPTY_CONTEST, termsOf, typedOf, type TypedContest } from './contest-typed.ts';
 import { contestRefusal } from './contests-page.tsx';
-import css from './contests-page.module.css';
+import { Choice, Field } from './office-fields.tsx';
+import css from './office-frame.module.css';
 
 const PRIZES_MAX = 6;
 const WHERE = ['brand', 'store', 'stores', 'regions'] as const;
@@ -55,6 +56,7 @@ export function ContestForm({ of, onDone }: ContestFormProps): ReactElement {
           values={CONTEST_METRICS}
           names={words.metrics}
           chosen={typed.metric}
+          testId="contest"
           onChoose={(metric) => set({ metric })}
         />
         <Choice
@@ -62,6 +64,7 @@ export function ContestForm({ of, onDone }: ContestFormProps): ReactElement {
           values={WHERE}
           names={words.scopes}
           chosen={typed.where}
+          testId="contest"
           onChoose={(where) => set({ where })}
         />
         {typed.where === 'stores' || typed.where === 'regions' ? (
@@ -127,59 +130,5 @@ export function ContestForm({ of, onDone }: ContestFormProps): ReactElement {
         </button>
       </div>
     </form>
-  );
-}
-
-interface FieldProps {
-  readonly label: string;
-  readonly value: string;
-  readonly testId: string;
-  readonly type?: 'text' | 'date';
-  readonly onChange: (value: string) => void;
-}
-
-export function Field({ label, value, testId, type = 'text', onChange }: FieldProps): ReactElement {
-  return (
-    <label className={css['field']}>
-      <span className="s sub">{label}</span>
-      <span className="field">
-        <input
-          type={type}
-          value={value}
-          maxLength={200}
-          data-testid={testId}
-          data-typing="words"
-          onChange={({ target }) => onChange(target.value)}
-        />
-      </span>
-    </label>
-  );
-}
-
-interface ChoiceProps<Value extends string> {
-  readonly label: string;
-  readonly values: readonly Value[];
-  readonly names: Readonly<Record<Value, string>>;
-  readonly chosen: Value;
-  readonly onChoose: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ label, values, names, chosen, onChoose }: ChoiceProps<Value>): ReactElement {
-  return (
-    <div className={css['choice']} role="group" aria-label={label}>
-      <span className="s sub">{label}</span>
-      {values.map((value) => (
-        <button
-          key={value}
-          type="button"
-          className="btn sm"
-          aria-pressed={value === chosen}
-          data-testid={`contest-${value}`}
-          onClick={() => onChoose(value)}
-        >
-          {names[value]}
-        </button>
-      ))}
-    </div>
   );
 }

@@ -10,9 +10,10 @@ import type { Dictionary } from '../../text/dictionary.ts';
 import { ContestDetail } from './contest-detail.tsx';
 import { ContestForm } from './contest-form.tsx';
 import { whereText } from './contest-typed.ts';
-import css from './contests-page.module.css';
+import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
+import css from './office-frame.module.css';
 
-export default function ContestsPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+export default function ContestsPage({ onBack }: OfficePageProps): ReactElement {
   const { client } = useTill();
   const all = useWords();
   const words = all.contest;
@@ -35,16 +36,16 @@ export default function ContestsPage({ onBack }: { readonly onBack: () => void }
   }, [client, asked, all]);
   const one = items?.find(({ contest }) => contest === chosen) ?? items?.[0];
   return (
-    <div className={css['page']} data-testid="contests-page">
-      <header className={css['head']}>
-        <h1>{words.title}</h1>
+    <OfficeFrame
+      id="contests"
+      title={words.title}
+      tools={
         <button type="button" className="btn" data-testid="contest-new" onClick={() => setForm('new')}>
           {words.create}
         </button>
-        <button type="button" className="btn" data-testid="contests-back" onClick={onBack}>
-          {words.back}
-        </button>
-      </header>
+      }
+      onBack={onBack}
+    >
       <div className={css['columns']}>
         <section className={`card ${css['side'] ?? ''}`} aria-label={words.title}>
           <p className="s bad" role="status" data-testid="contests-said">
@@ -85,7 +86,7 @@ export default function ContestsPage({ onBack }: { readonly onBack: () => void }
           />
         )}
       </div>
-    </div>
+    </OfficeFrame>
   );
 }
 
@@ -123,10 +124,5 @@ function ContestItem({ contest, isChosen, onChoose }: ContestItemProps): ReactEl
 
 /** What a refusal is called here. */
 export function contestRefusal(answer: Extract<Answer<unknown>, { ok: false }>, words: Dictionary): string {
-  const { reason = '' } = answer.details;
-  const faults: Readonly<Record<string, string>> = words.contest.faults;
-  if (faults[reason] !== undefined) return faults[reason];
-  if (reason === 'log_in_again') return words.people.log_in_again;
-  if (reason === 'training') return words.people.notInTraining;
-  return words.common.failed(words.failures[answer.code]);
+  return officeRefusal(answer, words, words.contest.faults);
 }

@@ -5,7 +5,7 @@ import type { MemberId, StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import type { Candidate } from '../../../sync/protocol/guide-types.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
-import { Field } from './contest-form.tsx';
+import { Field } from './office-fields.tsx';
 import css from './contests-page.module.css';
 import own from './growth.module.css';
 import { Figures, GrowthForm, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';

@@ -4,7 +4,7 @@ import type { Answer, MethodValue } from '../../../main/contract/contract.ts';
 import type { GrowthAct, GrowthBoard } from '../../../main/contract/growth-views.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
-import { Field } from './contest-form.tsx';
+import { Field } from './office-fields.tsx';
 import css from './contests-page.module.css';
 import own from './growth.module.css';
 import type { Typed } from './growth-typed.ts';

@@ -2,18 +2,16 @@
  * All customers of a guide go to another in one deed, because the one leaves or changes work: who, to whom, why. Whoever has more
  * than one deed takes is handed over in several. Called by binding-page.tsx.
  */
-import { useEffect, useState, type ReactElement } from 'react';
-import type { MemberId, StaffId } from '../../../sync/domain/ids.ts';
-import type { Customer } from '../../../sync/terminal/api.ts';
+import { useState, type ReactElement } from 'react';
+import type { StaffId } from '../../../sync/domain/ids.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { countText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import { bindingRefusal } from './binding-refusal.ts';
+import { moveCustomers, useMembersOf } from './move-customers.ts';
+import { PeopleChoice } from './office-fields.tsx';
 import css from './binding-page.module.css';
-
-/** As many as one deed takes (main/contract/binding-views.ts). */
-const DEED_MAX = 500;
 
 export function HandOver(): ReactElement {
   const till = useTill();
@@ -29,34 +27,24 @@ export function HandOver(): ReactElement {
   const takers = guidesOf(staff, till.clock.get()).filter(({ id }) => id !== from);
   const move = async (): Promise<void> => {
     if (from === '' || to === '') return;
-    let moved = 0;
-    for (let first = 0; first < members.length; first += DEED_MAX) {
-      const source = leaves ? 'resign_handover' : 'manager_transfer';
-      const deed = {
-        from,
-        to,
-        source,
-        reason: reason.trim(),
-        members: members.slice(first, first + DEED_MAX),
-      } as const;
-      const answer = await till.client.call('binding.moveCustomers', deed);
-      if (!answer.ok) return setSaid({ text: bindingRefusal(answer, words), isDone: false });
-      moved += answer.value.moved;
-    }
+    const source = leaves ? 'resign_handover' : 'manager_transfer';
+    const deed = { from, to, reason: reason.trim(), members: [...members] };
+    const answer = await moveCustomers(till.client, { ...deed, source });
+    if (!answer.ok) return setSaid({ text: bindingRefusal(answer, words), isDone: false });
     setReason('');
-    setSaid({ text: words.binding.moved(countText(moved)), isDone: true });
+    setSaid({ text: words.binding.moved(countText(answer.value.moved)), isDone: true });
   };
   const isReady = from !== '' && to !== '' && members.length > 0 && reason.trim() !== '';
   return (
     <section className={`card ${css['side'] ?? ''}`} aria-label={words.binding.handOver} data-testid="hand-over">
       <h2>{words.binding.handOver}</h2>
-      <Choice label={words.binding.from} people={givers} chosen={from} testId="hand-from" onChoose={setFrom} />
+      <PeopleChoice label={words.binding.from} people={givers} chosen={from} testId="hand-from" onChoose={setFrom} />
       {from === '' ? null : (
         <p className="s sub" data-testid="hand-count" data-count={members.length}>
           {words.binding.count(countText(members.length))}
         </p>
       )}
-      <Choice label={words.binding.to} people={takers} chosen={to} testId="hand-to" onChoose={setTo} />
+      <PeopleChoice label={words.binding.to} people={takers} chosen={to} testId="hand-to" onChoose={setTo} />
       <label className={css['leaver']}>
         <input
           type="checkbox"
@@ -93,43 +81,4 @@ export function HandOver(): ReactElement {
       )}
     </section>
   );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly people: readonly { readonly id: StaffId; readonly name: string }[];
-  readonly chosen: StaffId | '';
-  readonly testId: string;
-  readonly onChoose: (staff: StaffId) => void;
-}
-
-function Choice({ label, people, chosen, testId, onChoose }: ChoiceProps): ReactElement {
-  return (
-    <div className={css['choice']} role="group" aria-label={label}>
-      <span className="s sub">{label}</span>
-      {people.map(({ id, name }) => (
-        <button
-          key={id}
-          type="button"
-          className="btn sm"
-          aria-pressed={id === chosen}
-          data-testid={`${testId}-${id}`}
-          onClick={() => onChoose(id)}
-        >
-          {name} <span className="num sub">{id}</span>
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function useMembersOf(guide: StaffId | ''): readonly MemberId[] {
-  const { database } = useTill();
-  const [list, setList] = useState<{ readonly of: string; readonly customers: readonly Customer[] } | null>(null);
-  useEffect(
-    () => (guide === '' ? undefined : database.watchCustomers(guide, (customers) => setList({ of: guide, customers }))),
-    [database, guide],
-  );
-  if (list === null || list.of !== guide) return [];
-  return list.customers.flatMap(({ member }) => (member === undefined ? [] : [member]));
 }

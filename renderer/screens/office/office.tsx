@@ -3,10 +3,10 @@
  * entries, each exportable. Figures are the cloud's, as of a time that is shown; terminals that lack are named above them, beside how many
  * things need attention.
  */
-import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType, type ReactElement } from 'react';
 import type { FailureCode, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
 import { mulDivFloor } from '../../../sync/domain/money.ts';
-import { permits } from '../../../sync/domain/permission.ts';
+import { permits, type Permission } from '../../../sync/domain/permission.ts';
 import { epochMs, MINUTE_MS, type EpochMs } from '../../../sync/domain/time.ts';
 import { grantsOfSession } from '../../app/rights.ts';
 import { useStore } from '../../app/store.ts';
@@ -26,6 +26,7 @@ import { Attention } from './attention.tsx';
 import { TasksButton } from './tasks-button.tsx';
 import { downloadText } from './download.ts';
 import { GuideCard, HoursCard, TenderCard, TerminalCard } from './office-cards.tsx';
+import type { OfficeParentProps } from './office-frame.tsx';
 import { hourFigures, missingTerminals, terminalFigures, type Row } from './report-rows.ts';
 import css from './office.module.css';
 
@@ -38,91 +39,50 @@ interface Board {
   readonly failure: FailureCode | null;
 }
 
-const AttributionPage = lazy(() => import('./attribution-page.tsx'));
-const BindingPage = lazy(() => import('./binding-page.tsx'));
-const ContestsPage = lazy(() => import('./contests-page.tsx'));
-const GrowthPage = lazy(() => import('./growth-page.tsx'));
-const CommissionPage = lazy(() => import('./commission-page.tsx'));
-const PeoplePage = lazy(() => import('./people-page.tsx'));
+const PAGES = {
+  products: { grant: 'manage_catalogue', Page: lazy(() => import('./products-page.tsx')) },
+  tasks: { grant: 'manage_catalogue', Page: lazy(() => import('./tasks-page.tsx')) },
+  bindings: { grant: 'manage_people', Page: lazy(() => import('./binding-page.tsx')) },
+  contests: { grant: 'manage_people', Page: lazy(() => import('./contests-page.tsx')) },
+  growth: { grant: 'manage_people', Page: lazy(() => import('./growth-page.tsx')) },
+  commission: { grant: 'manage_people', Page: lazy(() => import('./commission-page.tsx')) },
+  people: { grant: 'manage_people', Page: lazy(() => import('./people-page.tsx')) },
+  sources: { grant: 'see_reports', Page: lazy(() => import('./attribution-page.tsx')) },
+  rules: { grant: 'manage_people', Page: lazy(() => import('./rules-page.tsx')) },
+  places: { grant: 'manage_people', Page: lazy(() => import('./places-page.tsx')) },
+  keys: { grant: 'manage_people', Page: lazy(() => import('./keys-page.tsx')) },
+  merges: { grant: 'manage_people', Page: lazy(() => import('./merges-page.tsx')) },
+  wecom: { grant: 'manage_people', Page: lazy(() => import('./wecom-page.tsx')) },
+  moves: { grant: 'manage_people', Page: lazy(() => import('./moves-page.tsx')) },
+} as const satisfies Readonly<
+  Record<string, { readonly grant: Permission; readonly Page: ComponentType<OfficeParentProps> }>
+>;
+type PageName = keyof typeof PAGES;
+/** Those that the board itself leads to by a button, in their order. */
+const BOARD_PAGES = [
+  ['bindings', 'guide'],
+  ['contests', 'trophy'],
+  ['commission', 'cash'],
+  ['people', 'user'],
+] as const;
 
-const ProductsPage = lazy(() => import('./products-page.tsx'));
-
-const TasksPage = lazy(() => import('./tasks-page.tsx'));
-
+/** One page lies upon the one from which it was opened. */
 export default function Office(): ReactElement {
   const { session } = useApp();
-  const [isTasks, setIsTasks] = useState(false);
-  const [isProducts, setIsProducts] = useState(false);
-  const mayTasks = permits(grantsOfSession(session), 'manage_catalogue');
-  const [isPeople, setIsPeople] = useState(false);
-  const mayPeople = permits(grantsOfSession(session), 'manage_people');
-  const [isBindings, setIsBindings] = useState(false);
-  const [isContests, setIsContests] = useState(false);
-  const [isGrowth, setIsGrowth] = useState(false);
-  const [isSources, setIsSources] = useState(false);
-  const [isCommission, setIsCommission] = useState(false);
-  if (isContests && mayPeople)
+  const [open, setOpen] = useState<readonly PageName[]>([]);
+  const grants = grantsOfSession(session);
+  const may = (page: PageName): boolean => permits(grants, PAGES[page].grant);
+  const onOpen = (page: PageName): void => setOpen((before) => [...before, page]);
+  const shown = open.at(-1);
+  if (shown !== undefined && may(shown)) {
+    const { Page } = PAGES[shown];
     return (
       <Suspense fallback={null}>
-        <ContestsPage onBack={() => setIsContests(false)} />
+        <Page onBack={() => setOpen((before) => before.slice(0, -1))} onOpen={onOpen} />
       </Suspense>
     );
-  if (isGrowth && mayPeople)
-    return (
-      <Suspense fallback={null}>
-        <GrowthPage onBack={() => setIsGrowth(false)} />
-      </Suspense>
-    );
-  if (isSources && permits(grantsOfSession(session), 'see_reports'))
-    return (
-      <Suspense fallback={null}>
-        <AttributionPage onBack={() => setIsSources(false)} />
-      </Suspense>
-    );
-  if (isCommission && mayPeople)
-    return (
-      <Suspense fallback={null}>
-        <CommissionPage onBack={() => setIsCommission(false)} />
-      </Suspense>
-    );
-  if (isBindings && mayPeople)
-    return (
-      <Suspense fallback={null}>
-        <BindingPage onBack={() => setIsBindings(false)} />
-      </Suspense>
-    );
-  if (isPeople && mayPeople)
-    return (
-      <Suspense fallback={null}>
-        <PeoplePage onBack={() => setIsPeople(false)} />
-      </Suspense>
-    );
-  if (isProducts && mayTasks)
-    return (
-      <Suspense fallback={null}>
-        <ProductsPage onBack={() => setIsProducts(false)} />
-      </Suspense>
-    );
-  if (isTasks && mayTasks)
-    return (
-      <Suspense fallback={null}>
-        <TasksPage onBack={() => setIsTasks(false)} />
-      </Suspense>
-    );
-  return permits(grantsOfSession(session), 'see_reports') ? (
-    <OfficeBoard
-      onSources={() => setIsSources(true)}
-      onPeople={mayPeople ? () => setIsPeople(true) : null}
-      onBindings={mayPeople ? () => setIsBindings(true) : null}
-      onContests={mayPeople ? () => setIsContests(true) : null}
-      onGrowth={mayPeople ? () => setIsGrowth(true) : null}
-      onCommission={mayPeople ? () => setIsCommission(true) : null}
-      onTasks={mayTasks ? () => setIsTasks(true) : null}
-      onProducts={mayTasks ? () => setIsProducts(true) : null}
-    />
-  ) : (
-    <Locked />
-  );
+  }
+  return permits(grants, 'see_reports') ? <OfficeBoard may={may} onOpen={onOpen} /> : <Locked />;
 }
 
 function Locked(): ReactElement {
@@ -137,27 +97,11 @@ function Locked(): ReactElement {
 }
 
 interface OfficeBoardProps {
-  readonly onSources: () => void;
-  /** Null for who may not. */
-  readonly onPeople: (() => void) | null;
-  readonly onBindings: (() => void) | null;
-  readonly onContests: (() => void) | null;
-  readonly onGrowth: (() => void) | null;
-  readonly onCommission: (() => void) | null;
-  readonly onTasks: (() => void) | null;
-  readonly onProducts: (() => void) | null;
+  readonly may: (page: PageName) => boolean;
+  readonly onOpen: (page: PageName) => void;
 }
 
-function OfficeBoard({
-  onSources,
-  onPeople,
-  onBindings,
-  onContests,
-  onGrowth,
-  onCommission,
-  onTasks,
-  onProducts,
-}: OfficeBoardProps): ReactElement {
+function OfficeBoard({ may, onOpen }: OfficeBoardProps): ReactElement {
   const till = useTill();
   const words = useWords();
   const format = useFormat();
@@ -171,6 +115,12 @@ function OfficeBoard({
     const answer = await till.client.call('report.csv', { kind, ...period() });
     if (answer.ok) downloadText(answer.value.fileName, answer.value.text);
   };
+  const openWords = {
+    bindings: words.binding.open,
+    contests: words.contest.open,
+    commission: words.commission.office.open,
+    people: words.people.open,
+  };
   const missing = missingTerminals(terminalFigures(rows('terminals')), now).filter(
     ({ terminal }) => terminal !== place?.terminal,
   );
@@ -181,37 +131,25 @@ function OfficeBoard({
           {words.office.title} <span className="s sub">{format.date(now)}</span>
         </h1>
         {asOf === undefined ? null : <span className="s sub">{words.common.asOf(format.timeWithSeconds(asOf))}</span>}
-        {onProducts === null ? null : (
-          <button type="button" className="btn sm" data-testid="office-products" onClick={onProducts}>
+        {may('products') ? (
+          <button type="button" className="btn sm" data-testid="office-products" onClick={() => onOpen('products')}>
             <Icon name="tag" size={18} />
             {words.products.open}
           </button>
-        )}
-        {onTasks === null ? null : <TasksButton onPress={onTasks} />}
-        {onBindings === null ? null : (
-          <button type="button" className="btn sm" data-testid="office-bindings" onClick={onBindings}>
-            <Icon name="guide" size={18} />
-            {words.binding.open}
+        ) : null}
+        {may('tasks') ? <TasksButton onPress={() => onOpen('tasks')} /> : null}
+        {BOARD_PAGES.filter(([page]) => may(page)).map(([page, icon]) => (
+          <button
+            key={page}
+            type="button"
+            className="btn sm"
+            data-testid={`office-${page}`}
+            onClick={() => onOpen(page)}
+          >
+            <Icon name={icon} size={18} />
+            {openWords[page]}
           </button>
-        )}
-        {onContests === null ? null : (
-          <button type="button" className="btn sm" data-testid="office-contests" onClick={onContests}>
-            <Icon name="trophy" size={18} />
-            {words.contest.open}
-          </button>
-        )}
-        {onCommission === null ? null : (
-          <button type="button" className="btn sm" data-testid="office-commission" onClick={onCommission}>
-            <Icon name="cash" size={18} />
-            {words.commission.office.open}
-          </button>
-        )}
-        {onPeople === null ? null : (
-          <button type="button" className="btn sm" data-testid="office-people" onClick={onPeople}>
-            <Icon name="user" size={18} />
-            {words.people.open}
-          </button>
-        )}
+        ))}
         <button type="button" className="btn sm" onClick={refresh}>
           <Icon name="refresh" size={18} />
           {words.office.refresh}
@@ -236,8 +174,8 @@ function OfficeBoard({
       <div className={css['cards']}>
         <HoursCard
           rows={rows('sales-by-hour')}
-          onSources={onSources}
-          onGrowth={onGrowth}
+          onSources={() => onOpen('sources')}
+          onGrowth={may('growth') ? () => onOpen('growth') : null}
           onExport={() => void exportCsv('sales-by-hour')}
         />
         <TenderCard rows={rows('sales-by-tender')} onExport={() => void exportCsv('sales-by-tender')} />

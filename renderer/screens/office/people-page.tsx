@@ -15,6 +15,7 @@ import { dictionary, type Language } from '../../text/languages.ts';
 import { BadgeCard } from './badge-card.tsx';
 import { GrantList } from './grant-list.tsx';
 import { MemberLink } from './member-link.tsx';
+import { OfficeFrame, SubPageButtons, type OfficeParentProps } from './office-frame.tsx';
 import { RoleForm } from './role-form.tsx';
 import { RulesForm } from './rules-form.tsx';
 import css from './people-page.module.css';
@@ -29,7 +30,7 @@ export interface Said {
 const NOTHING_SAID: Said = { text: '', isDone: false };
 const USUAL = ['cashier', 'guide', 'storeManager'] as const;
 
-export default function PeoplePage({ onBack }: { readonly onBack: () => void }): ReactElement {
+export default function PeoplePage({ onBack, onOpen }: OfficeParentProps): ReactElement {
   const { client } = useTill();
   const words = useWords();
   const [view, setView] = useState<PeopleView | null>(null);
@@ -69,13 +70,12 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
   const roles = [...USUAL, ...own.map(({ id }) => id).filter((id) => !(USUAL as readonly string[]).includes(id))];
   const person = choice.kind === 'person' ? view?.people.find(({ staff }) => staff === choice.id) : undefined;
   return (
-    <div className={css['page']} data-testid="people-page">
-      <header className={css['head']}>
-        <h1>{words.people.title}</h1>
-        <button type="button" className="btn" data-testid="people-back" onClick={onBack}>
-          {words.people.back}
-        </button>
-      </header>
+    <OfficeFrame
+      id="people"
+      title={words.people.title}
+      tools={<SubPageButtons pages={[['moves', 'swap']]} onOpen={onOpen} />}
+      onBack={onBack}
+    >
       <div className={css['columns']}>
         <nav className={`card ${css['list'] ?? ''}`} aria-label={words.people.title}>
           <h2>{words.people.roles}</h2>
@@ -146,7 +146,7 @@ export default function PeoplePage({ onBack }: { readonly onBack: () => void }):
           )}
         </section>
       </div>
-    </div>
+    </OfficeFrame>
   );
 }
 

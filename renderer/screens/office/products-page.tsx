@@ -2,7 +2,7 @@
  * Where products, whole styles, their photos and this store's assortment are entered. Everything is read from and saved in the cloud,
  * in the own name; without it the page says so and changes nothing. Lazy: called by office.tsx.
  */
-import { useCallback, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useState, type ReactElement } from 'react';
 import type { EnteredProduct } from '../../../sync/protocol/catalogue.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
@@ -13,6 +13,8 @@ import { ProductList } from './product-list.tsx';
 import { refusalOf } from './product-refusal.ts';
 import { StyleForm } from './style-form.tsx';
 import css from './products-page.module.css';
+
+const ItemsPage = lazy(() => import('./items-page.tsx'));
 
 type Shown =
   | { readonly kind: 'none' | 'reading' | 'assortment' }
@@ -26,6 +28,7 @@ export default function ProductsPage({ onBack }: { readonly onBack: () => void }
   const { products } = words;
   const [shown, setShown] = useState<Shown>({ kind: 'none' });
   const [saves, setSaves] = useState(0);
+  const [isItems, setIsItems] = useState(false);
   const [forms, setForms] = useState(0);
   const open = useCallback((next: (key: number) => Shown): void => {
     setForms((before) => {
@@ -47,6 +50,12 @@ export default function ProductsPage({ onBack }: { readonly onBack: () => void }
   };
   const saved = (): void => setSaves((before) => before + 1);
   const chosen = shown.kind === 'product' ? shown.product?.id : undefined;
+  if (isItems)
+    return (
+      <Suspense fallback={null}>
+        <ItemsPage onBack={() => setIsItems(false)} />
+      </Suspense>
+    );
   return (
     <div className={css['page']} data-testid="products-page" data-forms={forms}>
       <header className={css['head']}>
@@ -77,6 +86,10 @@ export default function ProductsPage({ onBack }: { readonly onBack: () => void }
         >
           <Icon name="store" size={18} />
           {products.assortment}
+        </button>
+        <button type="button" className="btn sm" data-testid="items-open" onClick={() => setIsItems(true)}>
+          <Icon name="qr" size={18} />
+          {words.items.open}
         </button>
         <button type="button" className="btn sm" data-testid="products-back" onClick={onBack}>
           {products.back}

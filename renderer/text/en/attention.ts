@@ -123,6 +123,22 @@ export const attention: AttentionWords = {
         what: (_where, _count, detail) => `A member code counted for two sales (${detail})`,
         todo: 'Check both sales and who stood at the terminals: somebody may have shown a copy of a customer’s screen.',
       },
+      item_code_twice: {
+        what: (_where, _count, detail) => `One piece with a code of its own was sold twice (receipts ${detail})`,
+        todo: 'Terminals were apart, or the code was copied. Compare the two pieces; refund what was sold wrongly.',
+      },
+      item_code_forged: {
+        what: (_where, _count, detail) => `A sale or refund names a forged item code (${detail})`,
+        todo: 'Have the piece looked at; take the terminal out of service if it was altered.',
+      },
+      item_recalled_sold: {
+        what: (_where, _count, detail) => `A piece of a recalled batch was sold (${detail})`,
+        todo: 'Call the customer back and take the rest of the batch off the shelves.',
+      },
+      item_code_copied: {
+        what: (where, _count, detail) => `The code of ${where} looks copied: many phones look at it (${detail})`,
+        todo: 'See the back office’s page of item codes; warn the stores, and recall the batch if more follow.',
+      },
       order_finished_twice: {
         what: (_where, count, detail) =>
           `${many(count, 'held order', 'held orders')} picked up or given back twice (${detail})`,

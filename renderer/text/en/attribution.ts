@@ -4,7 +4,6 @@ import type { AttributionWords } from '../dictionary.ts';
 export const attribution: AttributionWords['attribution'] = {
   open: 'Sources',
   title: 'Where sales come from',
-  back: 'Back',
   by: 'Rows by',
   period: 'Period',
   periods: { today: 'Today', week: 'Last 7 days', month: 'Last 30 days', quarter: 'Last 90 days' },

@@ -22,7 +22,6 @@ export const binding: BindingWords['binding'] = {
   decidedBy: (staff, reason) => `${staff}: ${reason}`,
   open: 'Bindings',
   title: 'Whose customer',
-  back: 'Back',
   disputes: 'Disputes',
   noDisputes: 'No disputes',
   late: 'An offline claim came late and changed who held the customer meanwhile; settled money stays',

@@ -69,7 +69,6 @@ export const commission: CommissionWords['commission'] = {
   office: {
     open: 'Commission',
     title: 'Commission',
-    back: 'Back',
     disputes: 'Disputes about commission',
     none: 'No disputes',
     late: (guide) => `An earlier binding came after it was settled; it would have been ${guide}’s`,

@@ -4,7 +4,6 @@ import type { ContestWords } from '../dictionary.ts';
 export const contest: ContestWords['contest'] = {
   open: 'Contests',
   title: 'Contests of guides',
-  back: 'Back',
   none: 'No contests yet',
   create: 'New contest',
   edit: 'Change',

@@ -26,6 +26,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     resume: 'Resume',
     discount: 'Discounts',
     'open-item': 'Item without code',
+    'check-item': 'Check a code',
     orders: 'Orders and tickets',
     hold: 'Hold with deposit',
     pay: 'Pay',

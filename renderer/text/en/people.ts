@@ -101,7 +101,6 @@ export const people: PeopleWords['people'] = {
   },
   title: 'People and roles',
   open: 'People and roles',
-  back: 'Back to reports',
   roles: 'Roles',
   staff: 'People',
   newRole: 'New role',

@@ -99,8 +99,8 @@ export const sale: SaleWords = {
   },
   member: {
     title: 'Find a member',
-    query: 'Phone',
-    hint: 'Type the whole number, then Enter',
+    query: 'Phone or card',
+    hint: 'Type the whole phone or card number, then Enter',
     find: 'Find',
     none: 'No such member',
     noneHint: 'Let the customer scan the code at the guide desk to join.',

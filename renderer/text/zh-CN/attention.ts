@@ -114,6 +114,22 @@ export const attention = {
       what: (_where: string, _count: string, detail: string) => `同一个动态会员码用在了两单上（${detail}）`,
       todo: '请核对这两单和当时的收银员：可能有人拿了顾客屏幕的截图',
     },
+    item_code_twice: {
+      what: (_where: string, _count: string, detail: string) => `同一件商品（一物一码）卖了两次（小票 ${detail}）`,
+      todo: '断网时两台终端各卖了一次，或码被复制。核对两件实物，卖错的一单退货。',
+    },
+    item_code_forged: {
+      what: (_where: string, _count: string, detail: string) => `一单里的商品码是伪造的（${detail}）`,
+      todo: '请查验这件商品；若终端被改动，请停用。',
+    },
+    item_recalled_sold: {
+      what: (_where: string, _count: string, detail: string) => `召回批次的商品被卖出（${detail}）`,
+      todo: '请联系顾客退回，并把这批商品下架。',
+    },
+    item_code_copied: {
+      what: (where: string, _count: string, detail: string) => `${where} 的码可能被复制：很多手机在扫（${detail}）`,
+      todo: '到后台“一物一码”查看，提醒门店；同批再出现就召回。',
+    },
     order_finished_twice: {
       what: (_where: string, count: string, detail: string) => `有 ${count} 张定金单被取了两次或又取又退（${detail}）`,
       todo: '当时至少一台断网。问两位收银员：货若给了两次，把其中一单退货。',

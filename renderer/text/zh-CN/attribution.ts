@@ -2,7 +2,6 @@
 export const attribution = {
   open: '来源',
   title: '业绩来源',
-  back: '返回',
   by: '分析维度',
   period: '时间段',
   periods: { today: '今天', week: '近 7 天', month: '近 30 天', quarter: '近 90 天' },

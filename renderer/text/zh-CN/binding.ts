@@ -20,7 +20,6 @@ export const binding = {
   decidedBy: (staff: string, reason: string) => `${staff}：${reason}`,
   open: '归属',
   title: '顾客归属',
-  back: '返回',
   disputes: '异议',
   noDisputes: '没有异议',
   late: '离线的声明迟到，改变了这段时间的归属；已结算的钱不变',

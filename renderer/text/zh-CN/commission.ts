@@ -67,7 +67,6 @@ export const commission = {
   office: {
     open: '提成',
     title: '提成',
-    back: '返回',
     disputes: '提成异议',
     none: '没有异议',
     late: (guide: string) => `结算后才收到更早的绑定，本应归 ${guide}`,

@@ -2,7 +2,6 @@
 export const contest = {
   open: '竞赛',
   title: '导购竞赛',
-  back: '返回',
   none: '还没有竞赛',
   create: '新建竞赛',
   edit: '修改',

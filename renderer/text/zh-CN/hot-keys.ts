@@ -24,6 +24,7 @@ export const hotKeys = {
     resume: '取单',
     discount: '优惠',
     'open-item': '无码商品',
+    'check-item': '验真',
     orders: '订单 / 改衣',
     hold: '定金留货',
     pay: '收款',

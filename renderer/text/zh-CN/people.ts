@@ -96,7 +96,6 @@ export const people = {
   },
   title: '员工与角色',
   open: '员工与角色',
-  back: '返回报表',
   roles: '角色',
   staff: '员工',
   newRole: '新角色',

@@ -98,8 +98,8 @@ export const scan = {
 
 export const member = {
   title: '找会员',
-  query: '手机号',
-  hint: '输完整手机号，按回车',
+  query: '手机号或卡号',
+  hint: '输完整手机号或卡号，按回车',
   find: '查找',
   none: '没有这个会员',
   noneHint: '请顾客扫导购台上的码，登记并绑定导购。',

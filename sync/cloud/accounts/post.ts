@@ -8,6 +8,7 @@ import { brandScope, storeScope } from '../../protocol/messages.ts';
 import { balanceOf, foldAccount, pointsEarned } from '../../domain/value-account.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
+import { postItems, type ItemFact, type ItemFinding } from '../items/item-facts.ts';
 import {
   addEntry,
   dropFacts,
@@ -50,10 +51,18 @@ export interface AccountFacts {
   readonly code?: CodeUse;
   /** The hold of a payment row that is over at its till. */
   readonly hold?: string;
+  /** Pieces with a code of their own that were sold or came back. */
+  readonly items?: readonly ItemFact[];
 }
 /** What may be gone by the time it arrives: money spent, and a top-up that went back while another till spent of it. */
 const TAKES: ReadonlySet<string> = new Set<Posting['what']>(['spend', 'top_up_return']);
-type Finding = 'value_overspent' | 'points_overspent' | 'value_differs' | 'staff_quota_exceeded' | 'member_code_reused';
+type Finding =
+  | 'value_overspent'
+  | 'points_overspent'
+  | 'value_differs'
+  | 'staff_quota_exceeded'
+  | 'member_code_reused'
+  | ItemFinding;
 
 export async function applyAccountFacts(cloud: Cloud, scope: string): Promise<void> {
   for (;;) {
@@ -70,7 +79,7 @@ export async function applyAllAccountFacts(cloud: Cloud): Promise<void> {
 }
 
 async function applyOne(cloud: Cloud, scope: string, facts: WaitingFacts): Promise<void> {
-  const { postings, store, staff, code: used, hold } = facts.body as AccountFacts;
+  const { postings, store, staff, code: used, hold, items } = facts.body as AccountFacts;
   const brand = brandScope(cloud.brand.id);
   const sorted = [...postings].sort((a, b) => (a.account < b.account ? -1 : a.account > b.account ? 1 : 0));
   const findings = await cloud.database.transaction(async (tx) => {
@@ -83,6 +92,8 @@ async function applyOne(cloud: Cloud, scope: string, facts: WaitingFacts): Promi
     if (receipts !== null) found.set('staff_quota_exceeded', receipts);
     const reused = used === undefined ? null : await claimMemberCode(tx, brand, used, facts.terminal);
     if (reused !== null) found.set('member_code_reused', reused);
+    if (items !== undefined)
+      for (const [code, detail] of await postItems(cloud, tx, brand, items, place)) found.set(code, detail);
     return found;
   });
   await cloud.database.transaction(async (tx) => {
@@ -112,6 +123,15 @@ async function alertOf(
       return;
     case 'member_code_reused':
       await alert(cloud, tx, scope, 'member_code_reused', `entry ${id}`, detail);
+      return;
+    case 'item_code_twice':
+      await alert(cloud, tx, scope, 'item_code_twice', subject, detail);
+      return;
+    case 'item_code_forged':
+      await alert(cloud, tx, scope, 'item_code_forged', subject, detail);
+      return;
+    case 'item_recalled_sold':
+      await alert(cloud, tx, scope, 'item_recalled_sold', subject, detail);
       return;
     case 'staff_quota_exceeded':
       await alert(cloud, tx, scope, 'staff_quota_exceeded', buyer, detail);

@@ -29,7 +29,9 @@ import { commissionDocumentRoutes } from '../routes/commission-documents.ts';
 import { commissionDisputeRoutes } from '../routes/commission-disputes.ts';
 import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { contestRoutes } from '../routes/contests.ts';
+import { memberMergeRoutes } from '../routes/member-merges.ts';
 import { memberRoutes } from '../routes/members.ts';
+import { memberTierRoutes } from '../routes/member-tiers.ts';
 import { personRoutes } from '../routes/persons.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
@@ -45,6 +47,8 @@ import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { guideCodeRoutes } from '../routes/guide-codes.ts';
 import { guideCustomerRoutes } from '../routes/guide-customers.ts';
+import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
+import { guideTaskRoutes } from '../routes/guide-tasks.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
@@ -67,9 +71,12 @@ import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
 import { orderRoutes } from '../routes/orders.ts';
 import { storePlaceRoutes } from '../routes/store-places.ts';
+import { itemBatchRoutes } from '../routes/item-batches.ts';
+import { itemPageRoutes } from '../routes/item-page.ts';
 import { sessionRoutes } from '../routes/sessions.ts';
 import { wecomCallbackRoutes } from '../routes/wecom-callback.ts';
 import { wecomTransferRoutes } from '../routes/wecom-transfers.ts';
+import { wecomStatusRoutes } from '../routes/wecom-status.ts';
 import { wecomRoutes } from '../routes/wecom.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
@@ -135,6 +142,8 @@ export const ROUTES = [
   accountRoutes,
   memberProofRoutes,
   memberRoutes,
+  memberMergeRoutes,
+  memberTierRoutes,
   personRoutes,
   spendPolicyRoutes,
   commissionRuleRoutes,
@@ -148,6 +157,8 @@ export const ROUTES = [
   guideTypeRoutes,
   referralRoutes,
   couponCodeRoutes,
+  itemBatchRoutes,
+  itemPageRoutes,
   redPacketRoutes,
   contestRoutes,
   commissionDocumentRoutes,
@@ -165,12 +176,15 @@ export const ROUTES = [
   guidePageRoutes,
   guideCodeRoutes,
   guideCustomerRoutes,
+  guideTaskRoutes,
+  guideTaskPageRoutes,
   choicePageRoutes,
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,
   wecomCallbackRoutes,
   wecomRoutes,
+  wecomStatusRoutes,
   wecomTransferRoutes,
 ] as const;
 

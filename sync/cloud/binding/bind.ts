@@ -4,6 +4,7 @@
  * same phone again finds everything done and gets the same answer. DOMAIN.md §5 and §6.
  */
 import { cameByOf, TILL_CHANNEL, type CameBy } from '../../domain/attribution.ts';
+import { createHash } from 'node:crypto';
 import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
 import { tokenIssuedAt } from '../../domain/binding-token.ts';
 import { CONSENT_PURPOSE, CONSENT_VERSION } from '../../domain/enrolment.ts';
@@ -32,6 +33,8 @@ import type { GenuineToken } from './judge-token.ts';
 import { phoneHmac, sealPhone } from './phones.ts';
 import { stepToken, type TokenStep } from './token-life.ts';
 
+/** Of one person by one token; more is nobody's life. */
+const DELETIONS_MAX = 20;
 const ONE_TIME = 0;
 const HANDOVER = 3;
 
@@ -69,16 +72,32 @@ export interface Consenting {
   readonly cameBy?: CameBy;
 }
 
-export async function bind(
+export async function bind(cloud: Cloud, token: GenuineToken, consenting: Consenting): Promise<BindAnswer> {
+  const hmac = phoneHmac(cloud.secrets, cloud.brand.id, consenting.phone);
+  const known = await memberByPhone(cloud.database, brandScope(cloud.brand.id), hmac);
+  for (let deletions = 0; deletions <= DELETIONS_MAX; deletions += 1) {
+    const candidate = known?.id ?? candidateId(token, hmac, deletions);
+    const answer = await bindAs(cloud, token, { ...consenting, hmac, candidate });
+    if (answer !== null) return answer;
+  }
+  throw new Error('the member went away');
+}
+
+/** Null where the candidate is the id of a person who came by this token before and was deleted since. */
+async function bindAs(
   cloud: Cloud,
   token: GenuineToken,
-  { phone, marketing, device, cameBy = {} }: Consenting,
-): Promise<BindAnswer> {
+  {
+    phone,
+    marketing,
+    device,
+    cameBy = {},
+    hmac,
+    candidate,
+  }: Consenting & { readonly hmac: string; readonly candidate: MemberId },
+): Promise<BindAnswer | null> {
   const brand = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const hmac = phoneHmac(cloud.secrets, cloud.brand.id, phone);
-  const known = await memberByPhone(cloud.database, brand, hmac);
-  const candidate = known?.id ?? candidateId(token, hmac);
   cloud.killPoints.reach('page.before_token');
   // The token first: of a customer who comes second nothing is kept.
   const claimId = await useToken(cloud, token, candidate);
@@ -93,7 +112,7 @@ export async function bind(
   const member = await cloud.database.transaction(async (tx) => {
     const isNew = await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at: now });
     const found = await memberByPhone(tx, brand, hmac);
-    if (found === null) throw new Error('the member went away');
+    if (found === null) return null;
     const [store, guide] = [token.store.id, token.guide?.id ?? null];
     if (isNew)
       await noteArrival(tx, brand, { what: 'enrolled', id: claimId, member: found.id, store, guide, at: now }, came);
@@ -110,6 +129,7 @@ export async function bind(
     });
     return found;
   });
+  if (member === null) return null;
   if (member.id !== candidate)
     await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
   cloud.killPoints.reach('page.after_member_before_claim');
@@ -143,9 +163,20 @@ export async function noteOutcome(
   return refusal;
 }
 
-/** The id of a member who is not there yet: the same for the same phone on the same token, however often it is sent. */
-const candidateId = ({ fields }: GenuineToken, hmac: string): MemberId =>
-  uuidV7(tokenIssuedAt(fields), new Uint8Array(Buffer.from(hmac, 'base64url'))) as MemberId;
+/**
+ * The id of a member who is not there yet: the same for the same phone on the same token, however often it is sent; another one each
+ * time that such a member was deleted, since a deleted person does not come back under the old id.
+ */
+function candidateId({ fields }: GenuineToken, hmac: string, deletions: number): MemberId {
+  const bytes = Buffer.from(hmac, 'base64url');
+  const drawn =
+    deletions === 0
+      ? bytes
+      : createHash('sha256')
+          .update(`${hmac} ${String(deletions)}`)
+          .digest();
+  return uuidV7(tokenIssuedAt(fields), new Uint8Array(drawn)) as MemberId;
+}
 
 const isUsedByAnother = ({ fields }: GenuineToken, usedBy: MemberId | null, member: MemberId): boolean =>
   fields.mode === ONE_TIME && usedBy !== null && usedBy !== member;
@@ -183,7 +214,8 @@ function claimOf({ fields, guide, guideMember }: GenuineToken, id: string, at: n
   } as BindingClaim;
 }
 
-function refusalOf(outcome: ClaimOutcome): BindRefusal | null {
+/** Why a claim binds nobody; null when it does. */
+export function refusalOf(outcome: ClaimOutcome): Exclude<BindRefusal, 'used_by_another'> | null {
   switch (outcome) {
     case 'bind':
     case 'rebind':

@@ -97,6 +97,16 @@ export async function publishEverywhere(cloud: Cloud, member: MemberId): Promise
   for (const store of new Set(claims.map((row) => row.store))) await publishMember(cloud, store, member);
 }
 
+/**
+ * Who were made one, or two again: their documents in every store that any of them has a claim in, since a store may have had those of a
+ * person whom it has nothing to do with any more.
+ */
+export async function publishTogether(cloud: Cloud, members: readonly MemberId[]): Promise<void> {
+  const claims = await claimsOfAll(cloud.database, brandScope(cloud.brand.id), members);
+  for (const store of new Set(claims.map((row) => row.store)))
+    for (const member of members) await publishMember(cloud, store, member);
+}
+
 /** Claims on any id of the person: who two members were counts for the one that they are (domain/member-identity.ts). */
 export const claimsOfPerson = async (queries: Queries, scope: string, member: MemberId): Promise<readonly ClaimRow[]> =>
   claimsOfAll(queries, scope, await idsOf(queries, scope, member));
@@ -159,7 +169,9 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
     const ids = await idsOf(tx, brand, member);
     // The counter first: whoever publishes this member later reads later, and so writes what is newer.
     const base = await takeSeq(tx, scope, ids.length * DOCUMENTS_OF_A_MEMBER);
-    const facts = await factsOf(tx, brand, await claimsOfAll(tx, brand, ids));
+    const rows = await claimsOfAll(tx, brand, ids);
+    if (!rows.some((row) => row.store === store)) return writeDocumentsAt(tx, scope, base, ids.flatMap(tombstones));
+    const facts = await factsOf(tx, brand, rows);
     const clashes = await clashesOf(tx, brand, ids, facts);
     const writes: DocumentWrite[] = [];
     // A till may know the person by any of the ids.
@@ -206,7 +218,7 @@ function documentsOf(row: MemberRow | null, facts: BindingFacts, clashes: readon
   ];
 }
 
-/** Whatever comes late about a deleted person: no till lists them again. */
+/** Of a deleted person, whatever comes late, and of whom this store has no claim on any more: no till lists them again. */
 const tombstones = (member: MemberId): readonly DocumentWrite[] => [
   {
     collection: 'bindings',

@@ -9,7 +9,7 @@ import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { writeDocuments } from '../store/documents.ts';
-import { forgetMember, storesKnowing, tokensNaming } from '../store/member-facts.ts';
+import { blankTokens, forgetMember, storesKnowing, tokensNaming } from '../store/member-facts.ts';
 import { lockMember } from '../store/members.ts';
 import { publishEverywhere } from './claims.ts';
 import { publishPerson } from './persons.ts';
@@ -34,11 +34,13 @@ export async function forgetPerson(cloud: Cloud, { ids, who, reason }: Forgettin
     // A token's document shows the number of who used it, masked.
     await cloud.database.transaction(async (tx) => {
       const writes = [];
-      for (const member of ids)
+      for (const member of ids) {
+        await blankTokens(tx, scope, member);
         for (const { id, body } of await tokensNaming(tx, scope, member)) {
           const kept = Object.entries(body).filter(([name]) => name !== 'memberPhone' && name !== 'memberName');
           writes.push({ collection: 'bindings' as const, id, body: Object.fromEntries(kept) });
         }
+      }
       await writeDocuments(tx, scope, writes);
     });
   }

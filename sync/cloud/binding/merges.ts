@@ -16,10 +16,11 @@ import { noteMember } from '../contests/keep.ts';
 import { markDueByClaim } from '../store/commission.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
 import { addMerge, mergesOf, readProposal, type MergeRow, type ProposalRow } from '../store/member-merges.ts';
-import { publishEverywhere } from './claims.ts';
+import { lockMember, movePhone } from '../store/members.ts';
+import { publishTogether } from './claims.ts';
 import { openPhone } from './phones.ts';
 
-export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged';
+export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged' | 'one_person';
 export type MergeState = 'proposed' | 'merged' | 'split';
 
 /** What digits for a merge are kept under: no sale has such a number, so that neither serves for the other. */
@@ -41,13 +42,37 @@ export async function mergeByDigits(
   proposal: ProposalRow,
   code: string,
 ): Promise<Result<MergeState, MergeRefusal>> {
-  // A lost answer is asked for again.
-  if ((await stateOf(cloud, proposal)) === 'merged') return ok('merged');
+  // A lost answer is asked for again; whatever ended the first try may have left tills untold.
+  if ((await stateOf(cloud, proposal)) === 'merged') {
+    await publishPair(cloud, proposal);
+    return ok('merged');
+  }
   if (!(await isOneNumber(cloud, proposal))) return err('not_one_number');
   const proven = await proveByMessage(cloud, device, proposal.member, { saleId: purposeOf(proposal), code });
   if (!proven.ok) return proven;
   await add(cloud, proposal, 'merged', `terminal ${device.terminal}`);
   return ok('merged');
+}
+
+/** Whoever reads the digits out has the number and is not who had it before: it goes to the other member, and the first keeps all else. */
+export async function passNumberOn(
+  cloud: Cloud,
+  device: DeviceIdentity,
+  proposal: ProposalRow,
+  code: string,
+): Promise<Result<true, MergeRefusal>> {
+  const { member, other } = proposal;
+  if ((await stateOf(cloud, proposal)) === 'merged') return err('one_person');
+  if (!(await isOneNumber(cloud, proposal))) return err('not_one_number');
+  const proven = await proveByMessage(cloud, device, member, { saleId: purposeOf(proposal), code });
+  if (!proven.ok) return proven;
+  const scope = brandScope(cloud.brand.id);
+  await cloud.database.transaction(async (tx) => {
+    for (const id of [member, other].sort()) await lockMember(tx, scope, id);
+    await movePhone(tx, scope, { from: member, to: other });
+  });
+  await publishTogether(cloud, [member, other]);
+  return ok(true);
 }
 
 export async function splitMerged(
@@ -58,6 +83,7 @@ export async function splitMerged(
   const state = await stateOf(cloud, proposal);
   if (state === 'proposed') return err('not_merged');
   if (state === 'merged') await add(cloud, proposal, 'split', who);
+  else await publishPair(cloud, proposal);
   return ok('split');
 }
 
@@ -101,6 +127,11 @@ async function add(cloud: Cloud, proposal: ProposalRow, what: MergeRow['what'], 
     return { merged, isContested: await noteMember(cloud, tx, [...merged]) };
   });
   if (isContested) cloud.contests.soon(scope);
-  for (const each of members) await publishEverywhere(cloud, each);
+  await publishTogether(cloud, [...members]);
+  await applyDueCommission(cloud);
+}
+
+async function publishPair(cloud: Cloud, { member, other }: ProposalRow): Promise<void> {
+  await publishTogether(cloud, [member, other]);
   await applyDueCommission(cloud);
 }

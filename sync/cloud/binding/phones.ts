@@ -18,6 +18,12 @@ export const phoneHmac = (secrets: Secrets, brand: string, e164: string): string
     .update(e164)
     .digest('base64url');
 
+/** Of a member's card (domain/member-card.ts), which says as little as a number's. */
+export const cardHmac = (secrets: Secrets, brand: string, card: string): string =>
+  createHmac('sha256', keyFor(secrets, brand, 'hmac'))
+    .update(`card|${card}`)
+    .digest('base64url');
+
 export function sealPhone(secrets: Secrets, ports: CloudPorts, brand: string, e164: string): string {
   const iv = ports.random.bytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyFor(secrets, brand, 'cipher'), iv);

@@ -1,7 +1,7 @@
 /**
  * The facts that a sale is split by: the rule in force when it was sold, who the member was bound to then, what was paid by money
  * that earns nothing. Worked out once, when the sale arrives; only who was bound may change, by a claim that comes late and before
- * the sale is settled. Called by post.ts. DOMAIN.md §6 and §7.
+ * the sale is settled. Called by post.ts and comparison.ts. DOMAIN.md §6 and §7.
  */
 import { binderAt } from '../../domain/binding.ts';
 import { withoutValue } from '../../domain/commission-ledger.ts';
@@ -19,14 +19,31 @@ export async function openSale(tx: Transaction, scope: string, sold: SoldFacts):
   const rules = (await readCommissionRules(tx, scope)).map(({ rule }) => rule);
   const rule = ruleInForceAt(rules, sold.at);
   const none: SaleRow = { sale: sold.sale, due_day: null, version: null, sold, facts: null, brings_member: false };
-  if (rule === undefined || (sold.kind === 'top_up' && rule.storedValue.earnsOn !== 'top_up')) return none;
+  if (rule === undefined || !mayEarn(rule, sold)) return none;
+  const facts = await factsUnder(tx, scope, rule, { sold, bound: await boundAtSale(tx, scope, sold) });
+  return { ...none, facts, version: rule.version, due_day: dayAfter(sold.day, rule.returnDays) };
+}
+
+/** What the facts take of a rule. */
+export type EarningTerms = Pick<CommissionRule, 'rates' | 'binderBp' | 'newMember' | 'storedValue'>;
+
+export const mayEarn = ({ storedValue }: EarningTerms, { kind }: Pick<SoldFacts, 'kind'>): boolean =>
+  kind !== 'top_up' || storedValue.earnsOn === 'top_up';
+
+/** The facts of a sale that may earn as this rule has them. */
+export async function factsUnder(
+  tx: Transaction,
+  scope: string,
+  rule: EarningTerms,
+  { sold, bound }: { readonly sold: SoldFacts; readonly bound: Pick<KeptFacts, 'boundGuide' | 'binderLeft'> },
+): Promise<KeptFacts> {
   const earnsNothing = await valueWithout(tx, scope, rule, sold);
   const nets = withoutValue(
     sold.lines.map(({ net }) => net),
     earnsNothing,
   );
   const rates = sold.lines.map(({ product, category }) => rateIn(rule, sold.kind, { id: product, category }));
-  const facts: KeptFacts = {
+  return {
     lines: sold.lines.map(({ lineId, quantity, serving }, index) => ({
       lineId,
       quantity,
@@ -38,14 +55,14 @@ export async function openSale(tx: Transaction, scope: string, sold: SoldFacts):
     serving: sold.serving,
     binderBp: rule.binderBp,
     buyerGuide: sold.buyer,
-    ...(await boundAtSale(tx, scope, sold)),
+    boundGuide: bound.boundGuide,
+    binderLeft: bound.binderLeft,
     ...(rule.newMember === undefined || sold.kind === 'top_up' ? {} : { offer: rule.newMember }),
   };
-  return { ...none, facts, version: rule.version, due_day: dayAfter(sold.day, rule.returnDays) };
 }
 
 function rateIn(
-  { rates, storedValue }: CommissionRule,
+  { rates, storedValue }: EarningTerms,
   kind: SoldFacts['kind'],
   product: { readonly id: string; readonly category: string },
 ): ReturnType<typeof rateOf> {
@@ -58,7 +75,7 @@ function rateIn(
 async function valueWithout(
   tx: Transaction,
   scope: string,
-  { storedValue }: CommissionRule,
+  { storedValue }: EarningTerms,
   { sale, value }: SoldFacts,
 ): Promise<Fen> {
   if (storedValue.earnsOn === 'top_up') return fen(value.reduce((sum, { amount }) => sum + amount, 0));

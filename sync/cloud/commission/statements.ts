@@ -4,9 +4,7 @@
  * posts shares: two runs at once, or one again after a crash, give the same statements, and each posting stands in exactly one.
  * What is posted later stands in the next one. Called by `POST /v1/commission-statements`. DOMAIN.md §7.
  */
-import { tierCommission } from '../../domain/commission.ts';
-import { lastDayOf, monthAfter, ruleInForceAt, type CommissionRule } from '../../domain/commission-rules.ts';
-import { fen } from '../../domain/money.ts';
+import { lastDayOf, monthAfter, ruleInForceAt, tiersOf } from '../../domain/commission-rules.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { businessDayAt, epochMs, DAY_MS, type BusinessDay } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -85,14 +83,11 @@ async function postTiers(tx: Transaction, scope: string, posting: AtMonthEnd): P
   const rule = ruleInForceAt(rules, endOf(posting.business_day));
   if (rule === undefined || rule.tiers.length === 0) return;
   for (const { party, store, net, paid } of await soldInMonth(tx, scope, posting.month)) {
-    const amount = tierOf(rule, net, paid);
+    const amount = tiersOf(rule, { net, paid });
     const row = { sale: `tier-${posting.month}`, party, n: 1, cause: rule.version, store, amount, net: 0 };
     if (amount !== 0) await addPosting(tx, scope, { ...row, ...posting });
   }
 }
-
-const tierOf = ({ tiers, tiersLessLines }: CommissionRule, net: number, paid: number): number =>
-  tierCommission({ tiers, netSales: fen(net), ...(tiersLessLines ? { paidByLines: fen(paid) } : {}) });
 
 /** Rules are dated by the instant; this is the end of that calendar day where days end last. */
 const endOf = (day: BusinessDay) => epochMs(Date.parse(`${day}T00:00:00Z`) + DAY_MS - 1);

@@ -5,6 +5,7 @@
  * is an alert. Called by `startCloud` every few seconds; whatever a process left, the next one reads.
  */
 import { couponStanding, readCouponCode as readTyped } from '../../domain/coupon-code.ts';
+import type { TierRule } from '../../domain/member-tier.ts';
 import { fen } from '../../domain/money.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
@@ -26,6 +27,7 @@ import { overRedPackets } from '../store/red-packets.ts';
 import { hasLinks, ledgerOfMembers } from '../store/referrals.ts';
 import { readStores } from '../store/terminals.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
+import { applyTiers, rulesOfTiers, sweepTiers } from '../binding/tiers.ts';
 import { NOBODY } from './coupons.ts';
 import { endRedPacket } from './red-packets.ts';
 import { applyReferrals } from './referrals.ts';
@@ -45,7 +47,9 @@ export async function sweepGrowth(cloud: Cloud): Promise<void> {
   const scopes = stores.map(({ id }) => storeScope(cloud.brand.id, id));
   const unread = await unreadLedgers(cloud.database, scopes);
   const refers = unread.length > 0 && (await hasLinks(cloud.database, scope));
-  for (const one of unread) await readLedger(cloud, one, refers).catch(failed(cloud, 'growth'));
+  const tiers = await rulesOfTiers(cloud);
+  for (const one of unread) await readLedger(cloud, one, { refers, tiers }).catch(failed(cloud, 'growth'));
+  if (tiers.length > 0) await sweepTiers(cloud, tiers).catch(failed(cloud, 'growth'));
 }
 
 interface Unread {
@@ -54,8 +58,12 @@ interface Unread {
   readonly seq: number;
 }
 
-/** `refers`: somebody was brought by somebody; before the first one nobody's sales are looked at for it. */
-async function readLedger(cloud: Cloud, { scope, read, seq }: Unread, refers: boolean): Promise<void> {
+/** `refers`: somebody was brought by somebody; before the first one, and before the first rule of tiers, nobody's sales are looked at for it. */
+async function readLedger(
+  cloud: Cloud,
+  { scope, read, seq }: Unread,
+  { refers, tiers }: { readonly refers: boolean; readonly tiers: readonly TierRule[] },
+): Promise<void> {
   const { database } = cloud;
   const coupons = (from: Stretch) => ledgerWithCoupons(database, scope, from);
   const each = async (page: readonly LedgerDocument[]): Promise<void> => {
@@ -64,6 +72,7 @@ async function readLedger(cloud: Cloud, { scope, read, seq }: Unread, refers: bo
   await inPages(read, seq, coupons, each);
   const members = (from: Stretch) => ledgerOfMembers(database, scope, from);
   if (refers) await inPages(read, seq, members, (page) => applyReferrals(cloud, page));
+  if (tiers.length > 0) await inPages(read, seq, members, (page) => applyTiers(cloud, tiers, page));
   await saveGrowthCursor(database, scope, seq);
 }
 

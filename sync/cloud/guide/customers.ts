@@ -3,10 +3,20 @@
  * have, so that phone and till show the same people. Phones are masked. Nobody is called about what they have not agreed to, and about
  * somebody who is bound to another guide nothing is said. Called by routes/guide-customers.ts.
  */
+import { arrivedFor, type Arrival } from '../../domain/arrived-goods.ts';
 import { BINDING_POLICY_DEFAULT } from '../../domain/binding-policy.ts';
-import { callReasons, endsReason, type CallOutcome, type CallReason } from '../../domain/call-reasons.ts';
+import {
+  callReasons,
+  endsReason,
+  WISH_ARRIVED_DAYS,
+  type CallOutcome,
+  type CallReason,
+  type CustomerFacts,
+} from '../../domain/call-reasons.ts';
 import type { MemberId } from '../../domain/ids.ts';
-import { businessDayAt, type DayRule } from '../../domain/time.ts';
+import { foldProfile, type MemberProfile } from '../../domain/member-profile.ts';
+import { businessDayAt, DAY_MS, epochMs, MINUTE_MS, type DayRule } from '../../domain/time.ts';
+import { OWN_CUSTOMERS_MAX, type CustomerCall, type OwnCustomers } from '../../protocol/guide-desk.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
@@ -18,21 +28,26 @@ import {
   customersOf,
   keepOutcome,
   lastBoughtIn,
+  membersCalledByPhone,
   namesOf,
   outcomesOf,
-  type CallOutcomeRow,
+  profilesIn,
 } from '../store/guide-customers.ts';
+import { guideFactsOf, guideFactsSince, membersCalled } from '../store/guide-facts.ts';
 import { placeOf } from './earnings.ts';
 
-/** Of each store; who was in touch last. */
-const CUSTOMERS_MAX = 2000;
+/** Newest arrivals in the guide's stores that are looked at. */
+const ARRIVALS_MAX = 500;
+const NOTES_SHOWN_MAX = 3;
+/** Of one customer that are looked at. */
+const CALLS_MAX = 50;
 
 export interface DueReason extends CallReason {
   /** Tries so far, and the last of them. */
   readonly tries: number;
   readonly triedAt: number | null;
 }
-export interface OwnCustomer {
+interface Known {
   readonly member: MemberId;
   readonly name: string | null;
   /** Masked. */
@@ -40,25 +55,71 @@ export interface OwnCustomer {
   readonly since: number | null;
   /** Null when nobody's protection holds. */
   readonly protectedUntil: number | null;
+  readonly facts: CustomerFacts;
+  /** Oldest first. */
+  readonly calls: readonly CustomerCall[];
+  /** Newest first. */
+  readonly notes: MemberProfile['notes'];
+}
+export interface OwnCustomer extends Known {
   readonly lastBought: string | null;
   readonly reasons: readonly DueReason[];
 }
 
 export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<readonly OwnCustomer[]> {
   const rule = await placeOf(cloud, guide);
+  const today = businessDayAt(cloud.ports.clock.now(), rule);
+  return (await knownCustomers(cloud, guide, rule)).map((known) => ({
+    ...known,
+    lastBought: known.facts.lastBought ?? null,
+    reasons: callReasons(known.facts, today, (reason) =>
+      saidOf(known.calls, reason).some(({ outcome }) => endsReason(outcome)),
+    ).map((reason) => {
+      const tries = saidOf(known.calls, reason);
+      return { ...reason, tries: tries.length, triedAt: tries.at(-1)?.at ?? null };
+    }),
+  }));
+}
+
+/** For a till, which finds the reasons itself: tomorrow too, and without the network. */
+export async function customersForTill(cloud: Cloud, guide: StaffDocument): Promise<OwnCustomers> {
+  const rule = await placeOf(cloud, guide);
+  const asOf = cloud.ports.clock.now();
+  const items = (await knownCustomers(cloud, guide, rule)).map(({ notes, calls, ...known }) => ({
+    ...known,
+    calls: calls.slice(-CALLS_MAX),
+    notes: notes.slice(0, NOTES_SHOWN_MAX).map(({ text, at, by }) => ({ text, at, by })),
+  }));
+  const shown = { guide: guide.id, asOf, called: await calledThisMonth(cloud, guide, rule), items };
+  return shown as unknown as OwnCustomers;
+}
+
+/** How many customers the guide got in touch with since the store's month began, at a till or on the phone. */
+export async function calledThisMonth(cloud: Cloud, { id, stores }: StaffDocument, rule: DayRule): Promise<number> {
+  const month = businessDayAt(cloud.ports.clock.now(), rule).slice(0, 7);
+  const since = Date.parse(`${month}-01T00:00:00Z`) - (rule.offsetMinutes - rule.dayStartMinutes) * MINUTE_MS;
+  const scopes = stores.map((store) => storeScope(cloud.brand.id, store));
+  const [phone, till] = await Promise.all([
+    membersCalledByPhone(cloud.database, brandScope(cloud.brand.id), id, since),
+    membersCalled(cloud.database, scopes, id, since),
+  ]);
+  return new Set([...phone, ...till]).size;
+}
+
+async function knownCustomers(cloud: Cloud, guide: StaffDocument, rule: DayRule): Promise<readonly Known[]> {
   const byMember = new Map<MemberId, BindingDocument>();
   for (const store of guide.stores)
     for (const document of await customersOf(
       cloud.database,
       storeScope(cloud.brand.id, store),
       guide.id,
-      CUSTOMERS_MAX,
+      OWN_CUSTOMERS_MAX,
     ))
       if (document.member !== undefined && !byMember.has(document.member)) byMember.set(document.member, document);
   const sureMs = await surelyHeldMs(cloud, guide);
   const held: BindingDocument[] = [];
   for (const document of byMember.values()) if (await isHeld(cloud, guide, document, sureMs)) held.push(document);
-  return known(cloud, guide, rule, held);
+  return known(cloud, guide, rule, held.slice(0, OWN_CUSTOMERS_MAX));
 }
 
 /** So long after the last touch what was published holds under every rule; not at all for who went from one store to another. */
@@ -90,51 +151,90 @@ async function known(
   guide: StaffDocument,
   rule: DayRule,
   documents: readonly BindingDocument[],
-): Promise<readonly OwnCustomer[]> {
+): Promise<readonly Known[]> {
   const { database } = cloud;
   const brand = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const today = businessDayAt(now, rule);
   const ids = documents.flatMap(({ member }) => (member === undefined ? [] : [member]));
+  const scopes = guide.stores.map((store) => storeScope(cloud.brand.id, store));
   const bought = new Map<string, string>();
-  for (const store of guide.stores)
-    for (const [member, day] of await lastBoughtIn(database, storeScope(cloud.brand.id, store), ids))
+  for (const scope of scopes)
+    for (const [member, day] of await lastBoughtIn(database, scope, ids))
       if (day > (bought.get(member) ?? '')) bought.set(member, day);
   const names = new Map((await namesOf(database, brand, ids)).map((row) => [row.id, row]));
   const agreed = await agreedOf(database, brand, ids);
-  const outcomes = new Map<MemberId, CallOutcomeRow[]>();
-  for (const row of await outcomesOf(database, brand, ids))
-    outcomes.set(row.member, [...(outcomes.get(row.member) ?? []), row]);
+  const profiles = await profilesIn(database, scopes, ids);
+  const calls = await callsOf(cloud, scopes, ids);
+  const wishes = groupBy(await guideFactsOf(database, scopes, 'goods.wished', ids), ({ subject }) => subject);
+  const arrivals = await arrivalsIn(cloud, scopes, rule);
   return documents.flatMap(({ member, since, protectedUntil }) => {
     if (member === undefined) return [];
     const lastBought = bought.get(member);
-    const facts = {
+    const { birthday, sizes, notes } = foldProfile(profiles.get(member) ?? []);
+    const wished = (wishes.get(member) ?? []).map(({ at, body: { wish, goods, ended } }) => ({
+      ...(ended === undefined ? {} : { ended }),
+      wish,
+      product: goods.product,
+      at,
+    }));
+    const arrived = arrivedFor(wished, arrivals, Object.values(sizes));
+    const facts: CustomerFacts = {
       hasAgreed: agreed.has(member),
+      ...(birthday === undefined ? {} : { birthday }),
       ...(lastBought === undefined ? {} : { lastBought }),
       ...(protectedUntil === undefined ? {} : { protectedUntil: businessDayAt(protectedUntil, rule) }),
+      ...(arrived.length === 0 ? {} : { arrived }),
     };
-    const said = outcomes.get(member) ?? [];
     return {
       member,
       name: names.get(member)?.name ?? null,
       phone: names.get(member)?.masked ?? null,
       since: since ?? null,
       protectedUntil: protectedUntil !== undefined && protectedUntil > now ? protectedUntil : null,
-      lastBought: lastBought ?? null,
-      reasons: callReasons(facts, today, (reason) =>
-        saidOf(said, reason).some(({ outcome }) => endsReason(outcome)),
-      ).map((reason) => {
-        const tries = saidOf(said, reason);
-        return { ...reason, tries: tries.length, triedAt: tries.at(-1)?.at ?? null };
-      }),
+      facts,
+      calls: calls.get(member) ?? [],
+      notes,
     };
   });
 }
 
+/** What the guide said on the phone and what a till journalled, of each member the oldest first. */
+async function callsOf(
+  { database, brand }: Cloud,
+  scopes: readonly string[],
+  ids: readonly MemberId[],
+): Promise<ReadonlyMap<string, readonly CustomerCall[]>> {
+  const phone = (await outcomesOf(database, brandScope(brand.id), ids)).map(
+    ({ member, kind: reason, occasion, outcome, staff, at }) => ({
+      member,
+      call: { id: null, reason, occasion, outcome, staff, at: epochMs(at) },
+    }),
+  );
+  const till = (await guideFactsOf(database, scopes, 'customer.called', ids)).map(({ id, at, staff, body }) => ({
+    member: body.member,
+    call: { id, reason: body.reason, occasion: body.occasion, outcome: body.outcome, staff, at },
+  }));
+  const all = [...phone, ...till].sort((a, b) => a.call.at - b.call.at);
+  const grouped = groupBy(all, ({ member }) => member);
+  return new Map([...grouped].map(([member, rows]) => [member, rows.map(({ call }) => call)]));
+}
+
+async function arrivalsIn(cloud: Cloud, scopes: readonly string[], rule: DayRule): Promise<readonly Arrival[]> {
+  const since = cloud.ports.clock.now() - WISH_ARRIVED_DAYS * DAY_MS;
+  const facts = await guideFactsSince(cloud.database, scopes, 'goods.arrived', { since, limit: ARRIVALS_MAX });
+  return facts.map(({ id, at, body: { goods } }) => ({ ...goods, id, at, day: businessDayAt(epochMs(at), rule) }));
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
 const saidOf = (
-  said: readonly CallOutcomeRow[],
+  said: readonly CustomerCall[],
   { kind, occasion }: Pick<CallReason, 'kind' | 'occasion'>,
-): readonly CallOutcomeRow[] => said.filter((row) => row.kind === kind && row.occasion === occasion);
+): readonly CustomerCall[] => said.filter((call) => call.reason === kind && call.occasion === occasion);
 
 export interface Called {
   readonly member: MemberId;
@@ -163,8 +263,10 @@ export async function noteCall(
   const row = { member, kind, occasion, n: tries, outcome, staff: guide.id, at: now };
   const due = customer.reasons.find((reason) => reason.kind === kind && reason.occasion === occasion);
   if (due === undefined || tries > due.tries) {
-    const before = saidOf(await outcomesOf(cloud.database, scope, [member]), row);
-    return before.some(({ n }) => n === tries) ? 'again' : 'not_due';
+    const before = await outcomesOf(cloud.database, scope, [member]);
+    return before.some((one) => one.kind === kind && one.occasion === occasion && one.n === tries)
+      ? 'again'
+      : 'not_due';
   }
   return (await keepOutcome(cloud.database, scope, row)) ? 'noted' : 'again';
 }

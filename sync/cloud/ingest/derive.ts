@@ -1,7 +1,6 @@
 /**
- * What good entries mean: the documents of the store that follow from them. Runs inside the upload's transaction, reads
- * what earlier entries left there, returns documents for the caller to write last. Brand facts (claims, enrolments) are
- * not here: they are applied after the commit, in the brand's own scope (brand-facts.ts).
+ * What good entries mean: the documents of the store that follow from them. Runs inside the upload's transaction, reads what earlier entries
+ * left there, returns documents for the caller to write last. Brand facts (claims, enrolments): after the commit (brand-facts.ts).
  */
 import { readToken } from '../../domain/binding-token.ts';
 import { ZERO_FEN } from '../../domain/money.ts';
@@ -12,12 +11,9 @@ import type { LedgerDocument, ShiftDocument } from '../../schemas/documents/fact
 import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
-import { postingsOf } from '../accounts/account-facts.ts';
 import { keepForCommission, type BatchCommission } from '../commission/keep.ts';
 import { noteForContests, type BatchContests } from '../contests/keep.ts';
-import type { AccountFacts } from '../accounts/post.ts';
-import { holdLetGoBy } from '../accounts/over-rows.ts';
-import { staffPostingOf } from '../accounts/staff-quota.ts';
+import { keepGuideWork } from '../guide/keep.ts';
 import { redLetterAtIngest } from '../invoices/red-letters.ts';
 import { watchGivenUp } from '../payments/forgotten.ts';
 import { namesPayment, paymentFlags } from '../payments/reconcile.ts';
@@ -25,7 +21,6 @@ import { startRefunds, type GivenBack } from '../payments/refund-orders.ts';
 import { namesVoucher, startVoucherRefunds, voucherFlags } from '../vouchers/reconcile.ts';
 import { stepToken, type TokenStep } from '../binding/token-life.ts';
 import type { Transaction } from '../store/database.ts';
-import { keepFacts } from '../store/accounts.ts';
 import { readDocument, type DocumentWrite } from '../store/documents.ts';
 import { bookInForceAt, type BookCalendar, type PriceBooks } from '../store/price-books.ts';
 import { alert } from '../store/quarantine.ts';
@@ -43,6 +38,7 @@ import {
   type OrderEntry,
 } from './order-documents.ts';
 import { parkedFlags } from './parked-flags.ts';
+import { keepAccountFacts, keepCodeUse, keepLetGo } from './kept-facts.ts';
 import { judgeRefund } from './refund-flags.ts';
 import { staffFlags } from './staff-flags.ts';
 import { repriceSale, type PriceFlag } from './reprice.ts';
@@ -83,9 +79,7 @@ export interface Judged {
 /** Derives one entry's documents into `written`. */
 export async function derive(on: Derivation, judged: Judged): Promise<void> {
   const { entry, body, flags } = judged;
-  const postings = postingsOf(entry, judged.fenPerEarned);
-  const staff = staffPostingOf(entry);
-  if (postings.length > 0 || staff !== undefined) await keepPostings(on, entry, postings, staff);
+  await keepAccountFacts(on, entry, judged.fenPerEarned);
   await keepForCommission(on, entry);
   if (entry.kind !== 'refund') noteForContests(on.contests, on.scope, entry);
   switch (entry.kind) {
@@ -135,43 +129,8 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
     case 'token.revoked':
       return deriveToken(on, entry.body.token, { state: 'revoked', at: entry.at, reason: entry.body.reason });
     default:
-      return;
+      return keepGuideWork(on, entry);
   }
-}
-
-/** Kept in the upload's own transaction; on the accounts of the brand after its commit (accounts/post.ts). */
-async function keepPostings(
-  { tx, scope, device, onAccounts }: Derivation,
-  entry: JournalEntry,
-  postings: AccountFacts['postings'],
-  staff: AccountFacts['staff'],
-): Promise<void> {
-  onAccounts.add(entry.id);
-  const body: AccountFacts = { store: device.store, postings, ...(staff === undefined ? {} : { staff }) };
-  await keepFacts(tx, scope, { id: entry.id, terminal: device.terminal, seq: entry.seq, body });
-}
-
-/** A changing code counts once, whichever till took it: claimed in the brand's own scope after the commit. */
-async function keepCodeUse(
-  { tx, scope, device, onAccounts }: Derivation,
-  { id, seq, at, body }: EntryOf<'member.proven'>,
-): Promise<void> {
-  if (body.training === true) return;
-  onAccounts.add(id);
-  const { code: serial, member, saleId: sale } = body;
-  const facts: AccountFacts = { store: device.store, postings: [], code: { serial, member, sale, at } };
-  await keepFacts(tx, scope, { id, terminal: device.terminal, seq, body: facts });
-}
-
-async function keepLetGo(
-  { tx, scope, device, onAccounts }: Derivation,
-  entry: EntryOf<'tender.attempted'>,
-): Promise<void> {
-  const hold = holdLetGoBy(entry);
-  if (hold === undefined) return;
-  onAccounts.add(entry.id);
-  const body: AccountFacts = { store: device.store, postings: [], hold };
-  await keepFacts(tx, scope, { id: entry.id, terminal: device.terminal, seq: entry.seq, body });
 }
 
 function put(on: Derivation, write: DocumentWrite): void {

@@ -53,19 +53,25 @@ export function formPage(page: FormPage): string {
   const { guide } = page;
   const until =
     page.until === undefined ? '' : `<span>${escapeHtml(words.left)} <b>${escapeHtml(page.until)}</b></span>`;
-  const error =
-    page.error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(words.errors[page.error])}</p>`;
   return documentOf(
     page,
     guideHead(guide, page.language, until),
     `<h1>${escapeHtml(words.ask(guide.name))}</h1>
 <ul class="card">${benefit(BELL, words.goodNews)}${benefit(RETURN, words.goodService)}${benefit(SHIELD, words.goodFree)}</ul>
-${error}<form method="post" autocomplete="on">
+${consentForm(page)}`,
+  );
+}
+
+/** A number and a consent, with what was wrong before. */
+export function consentForm(page: Pick<FormPage, 'language' | 'error' | 'phone' | 'marketing'>): string {
+  const words = WORDS[page.language];
+  const error =
+    page.error === undefined ? '' : `<p class="error" role="alert">${escapeHtml(words.errors[page.error])}</p>`;
+  return `${error}<form method="post" autocomplete="on">
 <label><span class="label">${escapeHtml(words.phone)}</span><span class="field">+86<input name="phone" type="tel" inputmode="tel" autocomplete="tel" required maxlength="20" value="${escapeHtml(page.phone ?? '')}"></span></label>
 <label class="consent"><input type="checkbox" name="consent" value="yes" required><span><b>${escapeHtml(words.required)}</b>&emsp;${escapeHtml(words.consent)}</span></label>
 <label class="consent"><input type="checkbox" name="marketing" value="yes"${page.marketing === true ? ' checked' : ''}><span><b>${escapeHtml(words.optional)}</b>&emsp;${escapeHtml(words.marketing)}</span></label>
-<div class="end"><button class="go" type="submit">${escapeHtml(words.submit)}</button><p class="fine">${escapeHtml(words.footer)}</p></div></form>`,
-  );
+<div class="end"><button class="go" type="submit">${escapeHtml(words.submit)}</button><p class="fine">${escapeHtml(words.footer)}</p></div></form>`;
 }
 
 export function boundPage(page: PageFrame & { readonly guide: string }): string {

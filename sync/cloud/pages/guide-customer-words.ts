@@ -23,7 +23,9 @@ export interface GuideCustomerWords {
   readonly ask: string;
   readonly notDue: string;
   readonly reasons: Readonly<Record<CallReasonKind, string>>;
-  readonly hints: Readonly<Record<CallReasonKind, (day: string) => string>>;
+  readonly hints: Readonly<Record<CallReasonKind, (day: string, goods: string) => string>>;
+  readonly draft: string;
+  readonly notes: string;
   readonly outcomes: Readonly<Record<CallOutcome, string>>;
 }
 
@@ -49,19 +51,25 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     ask: '联系得怎样？',
     notDue: '这件事已经处理过了，或者不是今天的',
     reasons: {
+      wish_arrived: '想要的到店了',
       birthday: '生日',
       after_sale: '售后回访',
+      new_arrival: '新品有尺码',
       points_ending: '积分到期',
       protection_ending: '保护期将满',
       lapsed: '久未到店',
     },
     hints: {
+      wish_arrived: (day, goods) => `${goods} ${day} 到店，顾客登记过想要`,
       birthday: (day) => `生日 ${day}，送上祝福`,
       after_sale: (day) => `${day} 买的，问问合不合适`,
+      new_arrival: (day, goods) => `${goods} ${day} 到店，有顾客的尺码`,
       points_ending: (day) => `积分 ${day} 到期，提醒使用`,
       protection_ending: (day) => `保护到 ${day}，请顾客到店坐坐`,
       lapsed: (day) => `${day} 之后没再来，问候一下`,
     },
+    draft: '可以这样写',
+    notes: '备注',
     outcomes: { reached: '联系上了', coming: '约好到店', not_wanted: '不需要', no_answer: '没接通' },
   },
   en: {
@@ -85,19 +93,25 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     ask: 'How did it go?',
     notDue: 'This was seen to already, or is not for today',
     reasons: {
+      wish_arrived: 'Wish arrived',
       birthday: 'Birthday',
       after_sale: 'After-sale visit',
+      new_arrival: 'New in size',
       points_ending: 'Points ending',
       protection_ending: 'Protection ending',
       lapsed: 'Not seen for long',
     },
     hints: {
+      wish_arrived: (day, goods) => `${goods} came on ${day}: the customer asked for it`,
       birthday: (day) => `Birthday on ${day}: send wishes`,
       after_sale: (day) => `Bought on ${day}: ask whether it suits`,
+      new_arrival: (day, goods) => `${goods} came on ${day} in the customer's size`,
       points_ending: (day) => `Points end on ${day}: remind`,
       protection_ending: (day) => `Protected until ${day}: invite to the store`,
       lapsed: (day) => `Not here since ${day}: say hello`,
     },
+    draft: 'You might write',
+    notes: 'Notes',
     outcomes: { reached: 'Reached', coming: 'Will come', not_wanted: 'Not wanted', no_answer: 'No answer' },
   },
 };

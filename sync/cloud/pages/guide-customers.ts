@@ -1,4 +1,5 @@
 /** A guide's customers: who to call today and why, then all of them. Pure: a view comes in, HTML goes out. */
+import { callDraft } from '../../domain/call-drafts.ts';
 import { CALL_OUTCOMES, type CallReason } from '../../domain/call-reasons.ts';
 import { escapeHtml } from './binding-pages.ts';
 import { GUIDE_CUSTOMER_WORDS, type GuideCustomerWords } from './guide-customer-words.ts';
@@ -14,6 +15,8 @@ export interface ShownCustomer {
   readonly lastBought: string | null;
   readonly daysProtected: number;
   readonly reasons: readonly (CallReason & { readonly tries: number })[];
+  /** Newest first. */
+  readonly notes: readonly { readonly text: string }[];
 }
 export interface CustomersView {
   /** The most urgent first. */
@@ -27,6 +30,7 @@ export interface CustomersView {
 }
 
 const ENDING_DAYS = 7;
+const NOTES_SHOWN_MAX = 3;
 
 export function customersPage(frame: GuideFrame, view: CustomersView): string {
   const words = GUIDE_CUSTOMER_WORDS[frame.language];
@@ -61,12 +65,16 @@ function dueCard(frame: GuideFrame, words: GuideCustomerWords, customer: ShownCu
         `<button class="btn" type="submit" name="outcome" value="${outcome}">${words.outcomes[outcome]}</button>`,
     ).join('');
     const tried = tries === 0 ? '' : ` <span class="tag warn">${words.tried(tries)}</span>`;
-    return `<p class="s">${escapeHtml(words.hints[kind](dayText(day, frame.language)))}${tried}</p>
+    const draft = callDraft(reason, customer.name ?? '', frame.language);
+    return `<p class="s">${escapeHtml(words.hints[kind](dayText(day, frame.language), reason.goods ?? ''))}${tried}</p>
+<p class="s sub"><span class="xs mute">${words.draft}</span><br>${escapeHtml(draft)}</p>
 <form method="post" action="/guide/customers/${escapeHtml(customer.member)}/outcomes"><input type="hidden" name="kind" value="${kind}"><input type="hidden" name="occasion" value="${escapeHtml(occasion)}"><input type="hidden" name="tries" value="${String(tries)}">
 <fieldset><legend class="xs mute">${words.ask}</legend><div class="outcomes">${buttons}</div></fieldset></form>`;
   });
+  const notes = customer.notes.slice(0, NOTES_SHOWN_MAX).map(({ text }) => `<li class="s">${escapeHtml(text)}</li>`);
+  const noted = notes.length === 0 ? '' : `<h3 class="xs mute">${words.notes}</h3><ul>${notes.join('')}</ul>`;
   return `<details class="sale" id="member-${escapeHtml(customer.member)}"${isFirst ? ' open' : ''}><summary><span class="wide"><span><b>${nameOf(words, customer)}</b> <span class="s sub">${escapeHtml(customer.phone ?? '')}</span></span></span><span class="tags">${tags}</span></summary>
-<div class="why">${reasons.join('')}</div></details>`;
+<div class="why">${noted}${reasons.join('')}</div></details>`;
 }
 
 function row(frame: GuideFrame, words: GuideCustomerWords, customer: ShownCustomer): string {

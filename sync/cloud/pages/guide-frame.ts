@@ -27,6 +27,7 @@ const ICONS: Readonly<Record<GuideTab, string>> = {
   code: '<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 18v2"/>',
   customers:
     '<circle cx="9.5" cy="8" r="3.5"/><path d="M3.5 20c.4-3.6 2.8-5.5 6-5.5s5.6 1.9 6 5.5"/><path d="M16 5.2a3.3 3.3 0 0 1 0 5.9M17.8 14.9c1.7.8 2.6 2.5 2.9 5.1"/>',
+  tasks: '<path d="M4 6.5l1.5 1.5L8 5M4 13l1.5 1.5L8 11.5M11.5 6.5H20M11.5 13H20M11.5 19H20M4.5 19h2"/>',
   shelf: '<path d="M4 4.5h16v11H4zM8 20h8M12 15.5V20M9 10h6M13 7.5l2.5 2.5-2.5 2.5"/>',
   me: '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.6-4 3.5-6 7.5-6s6.9 2 7.5 6"/>',
 };
@@ -82,6 +83,7 @@ const PATHS: Readonly<Record<GuideTab, string>> = {
   earnings: '/guide',
   code: '/guide/codes',
   customers: '/guide/customers',
+  tasks: '/guide/tasks',
   shelf: '/guide/shelf',
   me: '/guide/me',
 };

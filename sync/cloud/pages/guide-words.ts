@@ -10,7 +10,7 @@ export type CodeRefusal = 'no_store' | 'busy' | 'clock' | 'too_many';
 /** What a guide says about a sale. */
 export const OBJECTIONS = ['served_by_me', 'bound_to_me', 'amount_wrong'] as const;
 type Objection = (typeof OBJECTIONS)[number];
-export const GUIDE_TABS = ['earnings', 'code', 'customers', 'shelf', 'me'] as const;
+export const GUIDE_TABS = ['earnings', 'code', 'customers', 'tasks', 'shelf', 'me'] as const;
 export type GuideTab = (typeof GUIDE_TABS)[number];
 
 export interface GuideWords {
@@ -93,7 +93,7 @@ export interface GuideWords {
 
 const ZH: GuideWords = {
   lang: 'zh-CN',
-  tabs: { earnings: '提成', code: '绑码', customers: '顾客', shelf: '转发', me: '我' },
+  tabs: { earnings: '提成', code: '绑码', customers: '顾客', tasks: '任务', shelf: '转发', me: '我' },
   signIn: {
     title: '导购登录',
     hint: '用收银台上的工号和密码登录',
@@ -224,7 +224,7 @@ const ZH: GuideWords = {
 
 const EN: GuideWords = {
   lang: 'en',
-  tabs: { earnings: 'Earnings', code: 'Code', customers: 'Customers', shelf: 'Shelf', me: 'Me' },
+  tabs: { earnings: 'Earnings', code: 'Code', customers: 'Customers', tasks: 'Tasks', shelf: 'Shelf', me: 'Me' },
   signIn: {
     title: 'Guide sign-in',
     hint: 'Use your staff number and PIN of the till',

@@ -35,4 +35,7 @@ h1{font-size:1.5rem;line-height:1.3}
 .mark.ok{background:var(--ok-tint);color:var(--ok)}.mark.no{background:var(--danger-tint);color:var(--danger)}
 .choices{border:0;padding:0;display:flex;flex-direction:column;gap:.5rem}button.link{background:transparent;font-family:inherit;justify-content:center;cursor:pointer}
 .link{display:inline-flex;align-items:center;min-height:3rem;padding:0 1rem;color:var(--primary);font-size:1.0625rem;font-weight:600;border:1.5px solid currentColor;border-radius:.375rem;text-decoration:none}.link:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
-.big p{color:var(--ink-2);max-width:22rem}`;
+.big p{color:var(--ink-2);max-width:22rem}
+.verdict{display:flex;gap:1rem;align-items:center;padding:.5rem 0}.verdict .mark{width:3.5rem;height:3.5rem;font-size:2rem;flex:none}
+h2.offer{font-size:1.25rem;line-height:1.3;margin-top:.5rem}.hint{color:var(--ink-2);font-size:1rem}
+.facts li{justify-content:space-between}.facts li span{color:var(--ink-3);flex:none}.facts b{overflow-wrap:anywhere;text-align:right}`;

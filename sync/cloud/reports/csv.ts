@@ -7,8 +7,12 @@ export type Cell = string | number;
 const BOM = '\uFEFF';
 
 export function csvText(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return BOM + [header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+  return BOM + csvRows([header, ...rows]);
 }
+
+/** Rows behind others, of a table that is too long to be made at once. */
+export const csvRows = (rows: readonly (readonly Cell[])[]): string =>
+  rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
 
 function cellText(cell: Cell): string {
   if (typeof cell === 'number') return String(cell);

@@ -1,25 +1,31 @@
 /**
  * What guides earn, by dated rules: headquarters enters a version, which begins now or later, never before, and is never changed.
- * What makes no sense is refused with path and reason. Seen by managers and tills. DOMAIN.md §7.
+ * What makes no sense is refused with path and reason; what terms would have given is compared before. Seen by managers and tills. DOMAIN.md §7.
  */
 import type { FastifyInstance } from 'fastify';
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { wrongTier, type CommissionRule } from '../../domain/commission-rules.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
-import { COMMISSION_RULE_VIEW, COMMISSION_TERMS, type CommissionTerms } from '../../protocol/commission.ts';
+import {
+  COMMISSION_COMPARISON,
+  COMMISSION_COMPARISON_ASKED,
+  COMMISSION_RULE_VIEW,
+  COMMISSION_TERMS,
+  type CommissionTerms,
+} from '../../protocol/commission.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { identityOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
+import { comparePage } from '../commission/comparison.ts';
 import { addCommissionRule, readCommissionRules, type KeptRule } from '../store/commission.ts';
 
 /** What a person calls "now" may be a moment ago when it comes here. */
 const NOW_SLACK_MS = 5 * MINUTE_MS;
 const VERSIONS_MAX = 500;
-const TERMS_SAMPLE = {
-  from: 1790000000000,
+const COMPARED_TERMS = {
   rates: { items: { 'tee-01': 300 }, categories: { apparel: 200 }, default: 100 },
   binderBp: 4000,
   tiers: [
@@ -31,7 +37,14 @@ const TERMS_SAMPLE = {
   newMember: { floor: 10_000, amount: 500 },
   storedValue: { earnsOn: 'spending' },
 };
+const TERMS_SAMPLE = { from: 1790000000000, ...COMPARED_TERMS };
 const SAMPLE = { ...TERMS_SAMPLE, version: 'v1', by: '9005', at: 1790000000000 };
+const COMPARISON_SAMPLE = {
+  items: [{ party: '2001', was: 297, wasNet: 9900, would: 396, wouldNet: 9900 }],
+  sales: 1,
+  total: 1,
+  next: null,
+};
 const VERSION_ANSWER = Type.Object({ version: COMMISSION_RULE_VIEW.properties.version });
 
 export function commissionRuleRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -64,13 +77,27 @@ export function commissionRuleRoutes(app: FastifyInstance, cloud: Cloud): void {
       return { version };
     },
   });
+  app.post('/v1/commission-rules/comparisons', {
+    config: { policy: ['brandManager'] },
+    schema: {
+      ...described(
+        'What a month’s sales earned by lines, and would have under these terms, a page at a time; enters nothing',
+      ),
+      body: withExample(COMMISSION_COMPARISON_ASKED, { month: '2026-09', terms: COMPARED_TERMS }),
+      response: answers(COMMISSION_COMPARISON, COMPARISON_SAMPLE),
+    },
+    handler: async (request) => {
+      const { month, terms, after = '' } = request.body as Static<typeof COMMISSION_COMPARISON_ASKED>;
+      checkTiers(terms.tiers);
+      return comparePage(cloud, { month, terms, after });
+    },
+  });
 }
 
 async function enter(cloud: Cloud, scope: string, terms: CommissionTerms, by: string): Promise<string> {
   const now = cloud.ports.clock.now();
   if (terms.from < now - NOW_SLACK_MS) throw refused('/from', 'has_passed');
-  const tier = wrongTier(terms.tiers);
-  if (tier !== undefined) throw refused(`/tiers/${String(tier)}`, 'does_not_begin_above_the_one_before');
+  checkTiers(terms.tiers);
   const from = epochMs(Math.max(terms.from, now));
   for (;;) {
     const known = await readCommissionRules(cloud.database, scope);
@@ -80,6 +107,12 @@ async function enter(cloud: Cloud, scope: string, terms: CommissionTerms, by: st
     // Two people at once: the second one gets the next number.
     if (await cloud.database.transaction((tx) => addCommissionRule(tx, scope, kept))) return rule.version;
   }
+}
+
+/** @throws Refusal 422 */
+function checkTiers(tiers: CommissionTerms['tiers']): void {
+  const tier = wrongTier(tiers);
+  if (tier !== undefined) throw refused(`/tiers/${String(tier)}`, 'does_not_begin_above_the_one_before');
 }
 
 const refused = (path: string, reason: string): Refusal =>

@@ -1,18 +1,21 @@
-/** `/guide/customers`: a signed-in guide's customers, why to call them, and how it went. guide/customers.ts. */
+/** `/guide/customers`: a signed-in guide's customers, why to call them, and how it went; the same for the guide's tills. guide/customers.ts. */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { byUrgency, CALL_OUTCOMES, CALL_REASONS } from '../../domain/call-reasons.ts';
 import { businessDayAt, DAY_MS, epochMs, type DayRule } from '../../domain/time.ts';
-import { brandScope } from '../../protocol/messages.ts';
-import { MEMBER_ID } from '../../schemas/scalars.ts';
+import { OWN_CUSTOMERS } from '../../protocol/guide-desk.ts';
+import { OCCASION } from '../../schemas/entries/guide-kinds.ts';
+import { MEMBER_ID, STAFF_ID } from '../../schemas/scalars.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
-import { scopeOfStaff } from '../app/audit-names.ts';
+import { scopeOf, scopeOfStaff, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
-import { answers, withExample } from '../app/documented.ts';
-import { noteCall, ownCustomers, type OwnCustomer } from '../guide/customers.ts';
+import { answers, BEARER, withExample } from '../app/documented.ts';
+import { identityOf, storesOf } from '../app/identity.ts';
+import { Refusal } from '../app/problem.ts';
+import { calledThisMonth, customersForTill, noteCall, ownCustomers, type OwnCustomer } from '../guide/customers.ts';
 import { placeOf } from '../guide/earnings.ts';
 import { customersPage, type ShownCustomer } from '../pages/guide-customers.ts';
-import { calledSince } from '../store/guide-customers.ts';
+import { readPerson } from '../store/roles.ts';
 import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 const SHOWN_MAX = 100;
@@ -23,7 +26,7 @@ const PARAMS = Type.Object({ member: MEMBER_ID });
 const oneOf = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
 const CALLED = Type.Object({
   kind: oneOf(CALL_REASONS),
-  occasion: Type.String({ pattern: '^[0-9+-]{4,20}$' }),
+  occasion: OCCASION,
   outcome: oneOf(CALL_OUTCOMES),
   tries: Type.String({ pattern: '^[0-9]{1,4}$' }),
 });
@@ -56,6 +59,25 @@ const SAMPLE = {
     },
   ],
   next: null,
+};
+
+const GUIDE = Type.Object({ staff: STAFF_ID });
+const TILL_SAMPLE = {
+  guide: '2001',
+  asOf: 1790000000000,
+  called: 3,
+  items: [
+    {
+      member: ID,
+      name: '李',
+      phone: '138****8000',
+      since: 1789000000000,
+      protectedUntil: null,
+      facts: { hasAgreed: true, lastBought: '2026-09-12' },
+      calls: [],
+      notes: [],
+    },
+  ],
 };
 
 export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -107,6 +129,32 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
   });
 
+  app.get('/v1/guides/:staff/customers', {
+    config: { policy: ['device', 'staff'] },
+    schema: {
+      ...described(
+        'A guide’s customers with what there is to call them about, for a till of the guide’s stores and the guide',
+      ),
+      security: BEARER,
+      params: GUIDE,
+      response: answers(OWN_CUSTOMERS, TILL_SAMPLE),
+    },
+    handler: async (request) => {
+      const identity = identityOf(request);
+      const { staff } = request.params as Static<typeof GUIDE>;
+      if (identity.kind === 'staff' && !identity.manager && identity.staff.id !== staff)
+        throw new Refusal(403, 'not_allowed');
+      const guide = await cloud.database.transaction((tx) => readPerson(tx, cloud.brand.id, staff));
+      const within = storesOf(identity);
+      const stores = guide?.stores.filter((store) => within.includes(store)) ?? [];
+      // Of guides of other stores one hears what one hears of nobody.
+      if (guide === undefined || stores.length === 0) throw new Refusal(404, 'unknown_guide');
+      const what = `customers of ${staff}`;
+      await cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'customers.read', what });
+      return customersForTill(cloud, { ...guide, stores });
+    },
+  });
+
   async function shown(page: GuideAnswer, guide: StaffDocument, query: string, isNotDue: boolean): Promise<unknown> {
     const rule = await placeOf(cloud, guide);
     const own = await ownCustomers(cloud, guide);
@@ -123,7 +171,7 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
       due: due.slice(0, DUE_MAX).map((one) => viewOf(one, rule)),
       all: hits.slice(0, SHOWN_MAX).map((one) => viewOf(one, rule)),
       more: Math.max(0, hits.length - SHOWN_MAX),
-      called: await calledSince(cloud.database, brandScope(cloud.brand.id), guide.id, monthStart(rule)),
+      called: await calledThisMonth(cloud, guide, rule),
       query,
       isNotDue,
     };
@@ -137,12 +185,6 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
       boundOn: since === null ? null : businessDayAt(epochMs(since), rule),
       daysProtected: Math.ceil(left / DAY_MS),
     };
-  }
-
-  /** When the store's month began. */
-  function monthStart(rule: DayRule): number {
-    const month = businessDayAt(cloud.ports.clock.now(), rule).slice(0, 7);
-    return Date.parse(`${month}-01T00:00:00Z`) - (rule.offsetMinutes - rule.dayStartMinutes) * 60_000;
   }
 }
 

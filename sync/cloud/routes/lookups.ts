@@ -2,9 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import type { MemberId, StoreId } from '../../domain/ids.ts';
+import { readCard } from '../../domain/member-card.ts';
+import { BASE_TIER } from '../../domain/member-tier.ts';
 import { fen } from '../../domain/money.ts';
 import { readPhone } from '../../domain/phone.ts';
-import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
+import { DAY_MS, MINUTE_MS, type BusinessDay } from '../../domain/time.ts';
 import { balanceOf } from '../../domain/value-account.ts';
 import { pointsOf, storedValueOf } from '../../protocol/accounts.ts';
 import { brandScope, MEMBER_VIEW, storeScope, type MemberView } from '../../protocol/messages.ts';
@@ -18,9 +20,11 @@ import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity
 import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
 import { bindingAt } from '../binding/claims.ts';
-import { phoneHmac } from '../binding/phones.ts';
+import { cardHmac, phoneHmac } from '../binding/phones.ts';
 import { readAccounts } from '../store/accounts.ts';
 import { idsOf, noteStore } from '../store/member-merges.ts';
+import { memberOfCard, tierOf } from '../store/member-tiers.ts';
+import { memberOfFriend } from '../store/wecom.ts';
 import { FORGOTTEN_TIER, memberById, memberByPhone, type MemberRow } from '../store/members.ts';
 
 const PAGE = 100;
@@ -57,11 +61,17 @@ const ALERT_VIEW = Type.Object({
 const MEMBERS_QUERY = Type.Object({
   phone: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
   id: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  /** The number on the member's card. */
+  card: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  /** The customer's name in WeCom (`external_userid`). */
+  wecom: Type.Optional(Type.String({ pattern: '^[0-9A-Za-z_-]{6,64}$' })),
 });
 
 /** Numbers that are nobody's: a shop asks for some before it enrols, who tries numbers for whose they are asks for little else. */
 export const MISSES_PER_ASKER = { max: 60, windowMs: 10 * MINUTE_MS } as const;
 export const MISSES_PER_DAY = { max: 400, windowMs: DAY_MS } as const;
+/** Numbers of cards may follow one another: who counts through them finds somebody each time. */
+export const CARDS_PER_ASKER = { max: 120, windowMs: 10 * MINUTE_MS } as const;
 
 const SALE_SAMPLE = {
   id: '019a…',
@@ -101,6 +111,7 @@ const QUARANTINE_SAMPLE = {
 export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   const misses = new Allowance(cloud.ports.clock, MISSES_PER_ASKER);
   const missesOfDay = new Allowance(cloud.ports.clock, MISSES_PER_DAY);
+  const cards = new Allowance(cloud.ports.clock, CARDS_PER_ASKER);
   app.get('/v1/sales', {
     config: { policy: ['staff', 'device'] },
     schema: {
@@ -155,7 +166,7 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/v1/members', {
     config: { policy: ['device', 'staff'] },
     schema: {
-      summary: 'A member by phone or id; the phone comes back masked',
+      summary: 'A member by phone, card, WeCom id or id; the phone comes back masked',
       tags: ['lookups'],
       security: BEARER,
       querystring: MEMBERS_QUERY,
@@ -165,11 +176,12 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
       const identity = identityOf(request);
       const query = request.query as Static<typeof MEMBERS_QUERY>;
       const asker = whoOf(identity);
-      const waitMs = Math.max(misses.waitOf(asker), missesOfDay.waitOf(asker));
+      const waitMs = Math.max(misses.waitOf(asker), missesOfDay.waitOf(asker), cards.waitOf(asker));
       if (waitMs > 0) throw tooMany(waitMs, 'too_many_misses');
+      if (query.card !== undefined) cards.take(asker);
       const member = await findMember(cloud, query);
       if (member === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
-      else if (query.phone !== undefined) await noteLookUp(cloud, identity, member.id);
+      else if (query.id === undefined) await noteLookUp(cloud, identity, member.id);
       const what = member === null ? 'nobody found' : `member ${member.id}`;
       await cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what });
       return { items: member === null ? [] : [await viewOf(cloud, member)], next: null };
@@ -177,7 +189,7 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   });
 }
 
-/** The customer said the number in one of these stores: it may see more of the member for a while. */
+/** The customer said the number, or showed the card, in one of these stores: it may see more of the member for a while. */
 async function noteLookUp(cloud: Cloud, identity: Identity, member: string): Promise<void> {
   const [store] = storesOf(identity);
   if (store === undefined) return;
@@ -207,15 +219,31 @@ async function sales(
   return { items: rows.map(({ body }) => body), next: rows.length === PAGE ? String(rows.at(-1)?.seq ?? 0) : null };
 }
 
-async function findMember(cloud: Cloud, { phone, id }: Static<typeof MEMBERS_QUERY>): Promise<MemberRow | null> {
+async function findMember(cloud: Cloud, query: Static<typeof MEMBERS_QUERY>): Promise<MemberRow | null> {
+  const { phone, card, wecom, id } = query;
   const scope = brandScope(cloud.brand.id);
+  if (Object.keys(query).length > 1) throw new Refusal(422, 'ambiguous_member');
   if (phone !== undefined) {
     const number = readPhone(phone.startsWith(' ') ? `+${phone.slice(1)}` : phone);
     if (number === null) throw new Refusal(422, 'phone_invalid');
     return memberByPhone(cloud.database, scope, phoneHmac(cloud.secrets, cloud.brand.id, number));
   }
+  if (card !== undefined) {
+    const number = readCard(card);
+    if (number === null) throw new Refusal(422, 'card_invalid');
+    return memberOfId(
+      cloud,
+      await memberOfCard(cloud.database, scope, cardHmac(cloud.secrets, cloud.brand.id, number)),
+    );
+  }
+  if (wecom !== undefined)
+    return memberOfId(cloud, await memberOfFriend(cloud.database, scope, wecom, cloud.ports.clock.now()));
   if (id === undefined) throw new Refusal(422, 'phone_missing');
-  const member = await memberById(cloud.database, scope, id);
+  return memberOfId(cloud, id);
+}
+
+async function memberOfId(cloud: Cloud, id: string | null): Promise<MemberRow | null> {
+  const member = id === null ? null : await memberById(cloud.database, brandScope(cloud.brand.id), id);
   return member?.tier === FORGOTTEN_TIER ? null : member;
 }
 
@@ -238,12 +266,14 @@ async function balancesOf(cloud: Cloud, members: readonly MemberId[], before: nu
 
 async function viewOf(cloud: Cloud, { id, name, phoneMasked, tier, points }: MemberRow): Promise<MemberView> {
   const scope = brandScope(cloud.brand.id);
+  const tierUntil = tier === BASE_TIER ? null : ((await tierOf(cloud.database, scope, id))?.until ?? null);
   const { guide, since, protectedUntil } = await bindingAt(cloud.database, scope, id, cloud.ports.clock.now());
   return {
     id: id satisfies MemberId,
     ...(name === null ? {} : { name }),
     phone: phoneMasked ?? '',
     tier,
+    ...(tierUntil === null ? {} : { tierUntil: tierUntil as BusinessDay }),
     ...(await balancesOf(cloud, await idsOf(cloud.database, scope, id), points)),
     boundGuide: guide,
     boundSince: since,

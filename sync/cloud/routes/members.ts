@@ -8,7 +8,7 @@ import type { MemberId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { MESSAGE_ANSWER, MESSAGE_PROOF_REQUEST } from '../../protocol/accounts.ts';
-import { MEMBER_RECORD, MERGE_ANSWER } from '../../protocol/members.ts';
+import { MEMBER_RECORD, MERGE_ANSWER, SPLIT_REASONS } from '../../protocol/members.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf } from '../../schemas/scalars.ts';
 import { Allowance } from '../app/allowance.ts';
@@ -19,7 +19,15 @@ import { deviceOf, identityOf } from '../app/identity.ts';
 import { tooMany } from '../app/limits.ts';
 import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
-import { askForMerge, mergeByDigits, proposalOf, splitMerged, stateOf, type MergeRefusal } from '../binding/merges.ts';
+import {
+  askForMerge,
+  mergeByDigits,
+  passNumberOn,
+  proposalOf,
+  splitMerged,
+  stateOf,
+  type MergeRefusal,
+} from '../binding/merges.ts';
 import type { AuditAct } from '../store/audit.ts';
 import { personOf, proposalsOf, type ProposalRow } from '../store/member-merges.ts';
 import { memberById, readConsents } from '../store/members.ts';
@@ -31,7 +39,7 @@ const MESSAGES_PER_STORE = { max: 100, windowMs: DAY_MS } as const;
 const MEMBER = Type.Object({ member: MEMBER_ID });
 const PROPOSAL = Type.Object({ proposal: ENTRY_ID });
 const DIGITS = Type.Object({ code: MESSAGE_PROOF_REQUEST.properties.code });
-const SPLIT = Type.Object({ reason: oneOf(['not_same_person', 'number_passed_on', 'mistake']) });
+const SPLIT = Type.Object({ reason: oneOf(SPLIT_REASONS) });
 const ID = '019a0000-0000-7000-8000-000000000001';
 const OTHER = '019a0000-0000-7000-8000-000000000002';
 const RECORD_SAMPLE = {
@@ -106,6 +114,25 @@ export function memberRoutes(app: FastifyInstance, cloud: Cloud): void {
       const merged = await mergeByDigits(cloud, deviceOf(request), proposal, code);
       await note(request, merged.ok ? 'member.merged' : 'member.not_proven', pairOf(proposal));
       return { state: given(merged), person: await personOf(cloud.database, scope, proposal.member) };
+    },
+  });
+  app.post('/v1/member-merges/:proposal/number', {
+    config: { policy: ['device'] },
+    schema: {
+      ...described(
+        'The number has another holder now: by the same digits it goes to the other member; sales and bindings stay',
+      ),
+      params: PROPOSAL,
+      body: withExample(DIGITS, { code: '135790' }),
+      response: answers(Type.Object({ member: MEMBER_ID }), { member: OTHER }),
+    },
+    handler: async (request) => {
+      const proposal = await asked(request);
+      const { code } = request.body as Static<typeof DIGITS>;
+      const passed = await passNumberOn(cloud, deviceOf(request), proposal, code);
+      await note(request, passed.ok ? 'member.number_passed' : 'member.not_proven', pairOf(proposal));
+      given(passed);
+      return { member: proposal.other };
     },
   });
   app.post('/v1/member-merges/:proposal/split', {

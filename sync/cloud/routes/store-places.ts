@@ -3,15 +3,15 @@
  * before, so that no sale of the past is counted anew. Said by who manages the store. domain/attribution.ts.
  */
 import type { FastifyInstance } from 'fastify';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { DAY_MINUTES } from '../../domain/attribution.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
-import { CITY } from '../../protocol/orders.ts';
-import { INSTANT, STORE_ID } from '../../schemas/scalars.ts';
+import { STORE_PLACE, STORE_PLACES_ANSWER, type StorePlace } from '../../protocol/store-places.ts';
+import { STORE_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
-import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
+import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf, storeAsked } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { readStorePlaces, saveStorePlace } from '../store/attribution.ts';
@@ -19,15 +19,6 @@ import { readStorePlaces, saveStorePlace } from '../store/attribution.ts';
 /** What a person calls "now" may be a moment ago when it comes here. */
 const NOW_SLACK_MS = 5 * MINUTE_MS;
 const PLACES_MAX = 100;
-const PLACE = Type.Object({
-  store: STORE_ID,
-  from: INSTANT,
-  city: Type.Optional(CITY),
-  /** Minutes of the local day; a closing time after midnight is above 1440. */
-  opens: Type.Optional(Type.Integer({ minimum: 0, maximum: DAY_MINUTES - 1 })),
-  closes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 * DAY_MINUTES - 1 })),
-});
-const SAVED = Type.Object({ ...PLACE.properties, by: Type.String() });
 const SAMPLE = { store: 'S001', from: 1790000000000, city: '上海', opens: 600, closes: 1320 };
 
 export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -37,7 +28,7 @@ export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
     items: (await readStorePlaces(cloud.database, brand)).filter((place) => place.store === store),
     next: null,
   });
-  const answer = answers(listOf(SAVED), { items: [{ ...SAMPLE, by: 'staff 9001' }], next: null });
+  const answer = answers(STORE_PLACES_ANSWER, { items: [{ ...SAMPLE, by: 'staff 9001' }], next: null });
   app.get('/v1/store-places', {
     config: { policy: ['manager'] },
     schema: {
@@ -52,12 +43,12 @@ export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
     config: { policy: ['manager'] },
     schema: {
       ...described('Say a store’s city and hours from an instant on; 422 for one that has passed'),
-      body: withExample(PLACE, SAMPLE),
+      body: withExample(STORE_PLACE, SAMPLE),
       response: answer,
     },
     handler: async (request) => {
       const identity = identityOf(request);
-      const { from, ...place } = request.body as Static<typeof PLACE>;
+      const { from, ...place } = request.body as StorePlace;
       const store = storeAsked(identity, place.store);
       const now = cloud.ports.clock.now();
       if (from < now - NOW_SLACK_MS) throw refused('/from', 'has_passed');

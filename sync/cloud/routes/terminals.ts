@@ -7,6 +7,7 @@ import type { Static } from 'typebox';
 import Type from 'typebox';
 import type { StoreId, TerminalId } from '../../domain/ids.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
+import { ITEM_RECALLS_MAX } from '../../protocol/items.ts';
 import {
   brandScope,
   KEY_ANSWER,
@@ -39,7 +40,7 @@ import {
   readStore,
   readStores,
   readTerminal,
-  readTerminalAndRevoked,
+  readTerminalAndTold,
   readTerminals,
   takePairingCode,
   changeKeys,
@@ -54,8 +55,8 @@ const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PROOF_SLACK_MS = 5 * MINUTE_MS;
 /** Entries that a terminal may have written and not yet sent when it changes its key. */
 const KEY_AHEAD_MAX = 1_000_000;
-/** Of those that were revoked, the newest that every till is told of. */
-const REVOKED_TERMINALS_MAX = 1000;
+/** Of terminals that were revoked and of batches that were recalled, the newest that every till is told of. */
+const TOLD_MAX = ITEM_RECALLS_MAX;
 const PAIRINGS_PER_MINUTE = 30;
 /** Of one address, behind which thousands of tills may be; each asks every quarter of an hour. */
 const TOKENS_PER_MINUTE = 6000;
@@ -322,9 +323,9 @@ async function freshToken(
   { brand, terminal, at, proof }: Static<typeof TOKEN_REQUEST>,
 ): Promise<Static<typeof TOKEN_ANSWER>> {
   const now = cloud.ports.clock.now();
-  const known = await readTerminalAndRevoked(cloud.database, brand, terminal, REVOKED_TERMINALS_MAX);
+  const known = await readTerminalAndTold(cloud.database, brand, terminal, TOLD_MAX);
   if (known === null) throw new Refusal(401, 'unknown_terminal');
-  const { row, revoked } = known;
+  const { row, revoked, recalls } = known;
   const key = publicKeyOf(row.public_key);
   if (key === null || !isSignedBy(key, `guidepost-token|${terminal}|${String(at)}`, proof))
     throw new Refusal(401, 'bad_proof');
@@ -333,7 +334,11 @@ async function freshToken(
   if (Math.abs(now - at) > PROOF_SLACK_MS) throw new Refusal(401, 'clock_off', undefined, { now });
   if ((await readStore(cloud.database, brand, row.store)) === null) throw new Refusal(404, 'unknown_store');
   const device = { brand, store: row.store, terminal: row.terminal, number: row.number };
-  const receipts = { key: receiptKeyOf(cloud, row), revoked: revoked.slice(0, REVOKED_KEYS_MAX).map(keyMark) };
+  const receipts = {
+    key: receiptKeyOf(cloud, row),
+    revoked: revoked.slice(0, REVOKED_KEYS_MAX).map(keyMark),
+    ...(recalls.length === 0 ? {} : { recalls: [...recalls] }),
+  };
   return { ...mintDeviceToken(cloud, device), now, keyChanges: true, receipts };
 }
 

@@ -3,33 +3,41 @@
  * that badges can be printed anew meanwhile. A till takes the new key when it next starts. By who manages the whole brand; audited.
  * domain/token-keys.ts has the rules.
  */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { DAY_MS, epochMs } from '../../domain/time.ts';
 import { endOfKid, FIRST_KID, kidAt, nextKid, type KeyGeneration } from '../../domain/token-keys.ts';
-import { brandScope } from '../../protocol/messages.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
 import { TOKEN_KEY_ROTATION, TOKEN_KEYS_ANSWER } from '../../protocol/token-keys.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
-import { identityOf } from '../app/identity.ts';
+import { identityOf, storesOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
+import { codesOut } from '../store/codes-out.ts';
 import { addGeneration, readGenerations } from '../store/token-keys.ts';
 
 const SAMPLE = {
   items: [
-    { kid: 1, from: null, until: 1797776000000, isCurrent: false },
-    { kid: 2, from: 1790000000000, until: null, isCurrent: true, by: 'staff 9001' },
+    { kid: 1, from: null, until: 1797776000000, isCurrent: false, out: 312 },
+    { kid: 2, from: 1790000000000, until: null, isCurrent: true, out: 40, by: 'staff 9001' },
   ],
   next: null,
 };
 
 export function tokenKeyRoutes(app: FastifyInstance, cloud: Cloud): void {
   const scope = brandScope(cloud.brand.id);
-  const shown = async (): Promise<Static<typeof TOKEN_KEYS_ANSWER>> => {
+  const shown = async (request: FastifyRequest): Promise<Static<typeof TOKEN_KEYS_ANSWER>> => {
+    const now = cloud.ports.clock.now();
     const rows = await readGenerations(cloud.database, scope);
-    const current = kidAt(rows, cloud.ports.clock.now());
-    const lineOf = (kid: number) => ({ kid, until: endOfKid(rows, kid) ?? null, isCurrent: kid === current });
+    const current = kidAt(rows, now);
+    const scopes = storesOf(identityOf(request)).map((store) => storeScope(cloud.brand.id, store));
+    const out = await codesOut(cloud.database, scopes, now);
+    const lineOf = (kid: number) => {
+      const until = endOfKid(rows, kid) ?? null;
+      const isOver = until !== null && until <= now;
+      return { kid, until, isCurrent: kid === current, out: isOver ? 0 : (out.get(kid) ?? 0) };
+    };
     const items = rows.map(({ kid, from, by }) => ({ ...lineOf(kid), from, by }));
     return { items: [{ ...lineOf(FIRST_KID), from: null }, ...items], next: null };
   };
@@ -64,7 +72,7 @@ export function tokenKeyRoutes(app: FastifyInstance, cloud: Cloud): void {
         throw new Refusal(409, 'rotated_meanwhile');
       const what = `kid ${String(kid)}, earlier ones end after ${String(acceptDays)} days`;
       await cloud.audit.note({ scope, who, act: 'token_key.rotated', what });
-      return shown();
+      return shown(request);
     },
   });
 }

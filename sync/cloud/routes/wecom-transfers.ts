@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { DAY_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
-import { COUNT, INSTANT, STAFF_ID } from '../../schemas/scalars.ts';
+import { WECOM_TRANSFER } from '../../protocol/wecom.ts';
+import { STAFF_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
@@ -22,15 +23,6 @@ const SHOWN_MS = 100 * DAY_MS;
 /** WeCom keeps a leaver's customers so long. */
 const RESIGNED_WITHIN_MS = 365 * DAY_MS;
 const REQUEST = Type.Object({ from: STAFF_ID, to: STAFF_ID });
-const BATCH = Type.Object({
-  batch: Type.String(),
-  kind: Type.String(),
-  from: STAFF_ID,
-  to: STAFF_ID,
-  at: INSTANT,
-  /** Customers by how they stand: `due`, `asking`, `waiting`, `done`, `refused`, `full`, `failed`. */
-  customers: Type.Record(Type.String(), COUNT),
-});
 const SAMPLE = {
   batch: '019a…',
   kind: 'resigned',
@@ -48,7 +40,7 @@ export function wecomTransferRoutes(app: FastifyInstance, cloud: Cloud): void {
     schema: {
       ...described('Have a guide’s friends at WeCom go to another; those of whom a transfer is under way are left out'),
       body: withExample(REQUEST, { from: '2001', to: '2002' }),
-      response: answers(BATCH, SAMPLE),
+      response: answers(WECOM_TRANSFER, SAMPLE),
     },
     handler: async (request) => {
       const identity = identityOf(request);
@@ -80,7 +72,7 @@ export function wecomTransferRoutes(app: FastifyInstance, cloud: Cloud): void {
     config: { policy: ['manager'] },
     schema: {
       ...described('How far the transfers of the last hundred days are, of people within reach'),
-      response: answers(listOf(BATCH), { items: [SAMPLE], next: null }),
+      response: answers(listOf(WECOM_TRANSFER), { items: [SAMPLE], next: null }),
     },
     handler: async (request) => {
       const identity = identityOf(request);
@@ -89,13 +81,13 @@ export function wecomTransferRoutes(app: FastifyInstance, cloud: Cloud): void {
       const mine = new Set(
         roster.filter(({ body }) => body.stores.some((store) => stores.has(store))).map(({ body }) => body.id),
       );
-      const batches = new Map<string, Static<typeof BATCH>>();
+      const batches = new Map<string, Static<typeof WECOM_TRANSFER>>();
       for (const row of await transferSums(cloud.database, scope, cloud.ports.clock.now() - SHOWN_MS)) {
         if (!mine.has(row.from_staff)) continue;
         const { batch, kind, from_staff: from, to_staff: to, made_at: at } = row;
         const known = batches.get(batch);
         const customers = { ...known?.customers, [row.state]: row.count };
-        batches.set(batch, { batch, kind, from, to, at, customers } as Static<typeof BATCH>);
+        batches.set(batch, { batch, kind, from, to, at, customers } as Static<typeof WECOM_TRANSFER>);
       }
       return { items: [...batches.values()], next: null };
     },

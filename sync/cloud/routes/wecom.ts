@@ -7,6 +7,7 @@ import Type, { type Static } from 'typebox';
 import { belongsTo } from '../../domain/reach.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { WECOM_GUIDE } from '../../protocol/wecom.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { INSTANT, MEMBER_ID, STAFF_ID, STORE_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
@@ -42,15 +43,6 @@ const EXTERNAL_ID = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
 
 const PERSON = Type.Object({ staff: STAFF_ID });
 const USER = Type.Object({ userId: Type.Union([USER_ID, Type.Null()]) });
-const GUIDE = Type.Object({
-  staff: STAFF_ID,
-  userId: NULLABLE_TEXT,
-  /** Of the contact way: `due`, `asking`, `live`, `refused`; null where there is none. */
-  state: NULLABLE_TEXT,
-  qrCode: NULLABLE_TEXT,
-  reason: NULLABLE_TEXT,
-  demo: Type.Boolean(),
-});
 const GUIDE_SAMPLE = { staff: '2001', userId: 'LinYue', state: 'live', qrCode: 'https://…', reason: null, demo: true };
 const FRIEND = Type.Object({
   externalId: EXTERNAL_ID,
@@ -81,7 +73,7 @@ export function wecomRoutes(app: FastifyInstance, cloud: Cloud): void {
     schema: {
       ...described('Who of a store’s people is linked to WeCom, with their contact code'),
       querystring: Type.Object({ store: Type.Optional(STORE_ID) }),
-      response: answers(listOf(GUIDE), { items: [GUIDE_SAMPLE], next: null }),
+      response: answers(listOf(WECOM_GUIDE), { items: [GUIDE_SAMPLE], next: null }),
     },
     handler: async (request) => {
       const { store: named } = request.query as { readonly store?: string };

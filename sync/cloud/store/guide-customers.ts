@@ -3,6 +3,7 @@ import type { CallOutcome, CallReasonKind } from '../../domain/call-reasons.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
 import { mayContact, type ConsentFact } from '../../domain/member-consent.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
+import type { ProfileFact } from '../../domain/member-profile.ts';
 import type { Queries } from './database.ts';
 import { consentFactsOf } from './member-facts.ts';
 
@@ -85,11 +86,33 @@ export const keepOutcome = async (queries: Queries, scope: string, row: CallOutc
     [scope, row.member, row.kind, row.occasion, row.n, row.outcome, row.staff, row.at],
   )) > 0;
 
-/** How many customers a guide got in touch with since an instant. */
-export async function calledSince(queries: Queries, scope: string, staff: StaffId, since: number): Promise<number> {
-  const [row] = await queries.rows<{ n: number }>(
-    'SELECT count(DISTINCT member)::bigint AS n FROM call_outcomes WHERE scope = $1 AND staff = $2 AND at >= $3',
+/** Which members a guide got in touch with by the phone's page since an instant. */
+export async function membersCalledByPhone(
+  queries: Queries,
+  scope: string,
+  staff: StaffId,
+  since: number,
+): Promise<readonly string[]> {
+  const rows = await queries.rows<{ member: string }>(
+    'SELECT DISTINCT member FROM call_outcomes WHERE scope = $1 AND staff = $2 AND at >= $3',
     [scope, staff, since],
   );
-  return row?.n ?? 0;
+  return rows.map(({ member }) => member);
+}
+
+/** What these members said of themselves, as stores of these scopes have it published: nothing that needs a consent which is not there. */
+export async function profilesIn(
+  queries: Queries,
+  scopes: readonly string[],
+  members: readonly string[],
+): Promise<ReadonlyMap<string, readonly ProfileFact[]>> {
+  const rows = await queries.rows<{ body: BindingDocument }>(
+    "SELECT body FROM documents WHERE scope = ANY($1) AND collection = 'bindings' AND id = ANY($2) AND NOT deleted",
+    [scopes, members.map((member) => `person:${member}`)],
+  );
+  const known = new Map<string, ProfileFact[]>();
+  for (const { body } of rows)
+    if (body.member !== undefined)
+      known.set(body.member, [...(known.get(body.member) ?? []), ...((body.facts ?? []) as readonly ProfileFact[])]);
+  return known;
 }

@@ -113,7 +113,15 @@ export async function forgetMember(tx: Transaction, scope: string, row: Deletion
     [scope, member, FORGOTTEN_TIER],
   );
   await tx.run('DELETE FROM person_keys WHERE scope = $1 AND person = $2', [scope, member]);
-  for (const table of ['member_profiles', 'member_passwords', 'member_codes', 'member_messages', 'wecom_people'])
+  for (const table of [
+    'member_cards',
+    'member_tiers',
+    'member_profiles',
+    'member_passwords',
+    'member_codes',
+    'member_messages',
+    'wecom_people',
+  ])
     await tx.run(`DELETE FROM ${table} WHERE scope = $1 AND member = $2`, [scope, member]);
 }
 
@@ -143,6 +151,14 @@ export const tokensNaming = (
     "SELECT id, body FROM documents WHERE scope = $1 AND collection = 'bindings' AND body->>'type' = 'token' AND body->>'member' = $2",
     [scope, member],
   );
+
+/** Takes a deleted person's masked number out of what the store's tokens say, from where their documents are written anew. */
+export async function blankTokens(tx: Transaction, scope: string, member: string): Promise<void> {
+  await tx.run(
+    "UPDATE tokens SET body = body - 'memberPhone' - 'memberName' WHERE scope = $1 AND body->>'member' = $2",
+    [scope, member],
+  );
+}
 
 /** What these members bought, newest first; `scopes`: of the stores that are looked at. */
 export async function visitsOf(

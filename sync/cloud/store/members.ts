@@ -127,6 +127,27 @@ export async function fillMember(
   );
 }
 
+/** Who was found by the number is not any more, and has none; the other, who has it too, is. Behind the locks of both. */
+export async function movePhone(
+  tx: Transaction,
+  scope: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const [row] = await tx.rows<{ phone_hmac: string | null }>(
+    'SELECT phone_hmac FROM members WHERE scope = $1 AND id = $2',
+    [scope, from],
+  );
+  await tx.run(
+    'UPDATE members SET phone_hmac = NULL, phone_cipher = NULL, phone_masked = NULL WHERE scope = $1 AND id = $2',
+    [scope, from],
+  );
+  await tx.run('UPDATE members SET phone_hmac = COALESCE(phone_hmac, $3) WHERE scope = $1 AND id = $2', [
+    scope,
+    to,
+    row?.phone_hmac ?? null,
+  ]);
+}
+
 /** Locks the member: claims of one member are folded one after the other. */
 export async function lockMember(tx: Transaction, scope: string, id: string): Promise<void> {
   await tx.rows('SELECT id FROM members WHERE scope = $1 AND id = $2 FOR UPDATE', [scope, id]);

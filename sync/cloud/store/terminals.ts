@@ -1,6 +1,7 @@
 /** Terminals of a brand: one-time pairing codes, numbers that are never given twice, keys, stores and their profiles. */
 import type { BrandId, StoreId, TerminalId } from '../../domain/ids.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
+import type { ToldRecall } from '../../protocol/items.ts';
 import { brandScope, type TerminalProfile } from '../../protocol/messages.ts';
 import type { Queries, Transaction } from './database.ts';
 
@@ -78,23 +79,35 @@ export async function readTerminal(queries: Queries, brand: BrandId, terminal: s
   return row ?? null;
 }
 
-/** The terminal, and the keys of those that were revoked, the last first, at most `limit` terminals of them. */
-export async function readTerminalAndRevoked(
+/** Nobody believes them any more, or buys of them: told to tills, the last first, at most `limit` of each. */
+export interface ToldWithToken {
+  /** Keys of terminals. */
+  readonly revoked: readonly string[];
+  readonly recalls: readonly ToldRecall[];
+}
+
+/** The terminal, and what it is told. */
+export async function readTerminalAndTold(
   queries: Queries,
   brand: BrandId,
   terminal: string,
   limit: number,
-): Promise<{ readonly row: TerminalRow; readonly revoked: readonly string[] } | null> {
-  const [found] = await queries.rows<TerminalRow & { readonly ended: readonly RevokedKeys[] | null }>(
+): Promise<({ readonly row: TerminalRow } & ToldWithToken) | null> {
+  const [found] = await queries.rows<
+    TerminalRow & { readonly ended: readonly RevokedKeys[] | null; readonly recalls: readonly ToldRecall[] | null }
+  >(
     `SELECT ${TERMINAL_COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('key', r.public_key, 'earlier', r.earlier_keys)) FROM
-       (SELECT public_key, earlier_keys FROM terminals WHERE scope = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT $3) r) AS ended
+       (SELECT public_key, earlier_keys FROM terminals WHERE scope = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT $3) r) AS ended,
+       (SELECT jsonb_agg(jsonb_build_object('batch', b.batch, 'at', b.recalled_at, 'reason', b.recall_reason)) FROM
+       (SELECT batch, recalled_at, recall_reason FROM item_batches WHERE scope = $1 AND recalled_at IS NOT NULL ORDER BY recalled_at DESC LIMIT $3) b) AS recalls
      FROM terminals WHERE scope = $1 AND terminal = $2`,
     [brandScope(brand), terminal, limit],
-    'terminal_and_revoked',
+    'terminal_and_told',
   );
   if (found === undefined) return null;
-  const { ended, ...row } = found;
-  return { row, revoked: (ended ?? []).flatMap(({ key, earlier }) => [key, ...(earlier ?? []).map((one) => one.key)]) };
+  const { ended, recalls, ...row } = found;
+  const revoked = (ended ?? []).flatMap(({ key, earlier }) => [key, ...(earlier ?? []).map((one) => one.key)]);
+  return { row, revoked, recalls: recalls ?? [] };
 }
 
 interface RevokedKeys {

@@ -34,6 +34,7 @@ import { CAME_BY } from '../came-by.ts';
 import { PLATFORM_VOUCHER, REFUND_TENDER, SALE_BODY, SOLD_PRODUCT, TENDER_KIND, STAFF_PURCHASE } from '../sale.ts';
 import { BINDING_BODIES } from './binding-kinds.ts';
 import { COMMISSION_BODIES } from './commission-kinds.ts';
+import { GUIDE_BODIES } from './guide-kinds.ts';
 import { MEMBER_BODIES } from './member-kinds.ts';
 import { ORDER_BODIES, ORDER_CODE } from './order-kinds.ts';
 import { VALUE_BODIES } from './value-kinds.ts';
@@ -81,6 +82,7 @@ export const ENTRY_BODIES = {
   ...VALUE_BODIES,
   ...BINDING_BODIES,
   ...COMMISSION_BODIES,
+  ...GUIDE_BODIES,
   refund: Type.Object({
     refundId: ENTRY_ID,
     receiptNumber: RECEIPT_NUMBER,
@@ -99,6 +101,8 @@ export const ENTRY_BODIES = {
         /** VAT within `amount`: what the line's tax was after less before, so that all units give back all of it. */
         tax: Type.Optional(FEN),
         reason: Type.Optional(SLUG),
+        /** Of a piece with a code of its own (domain/item-code.ts). */
+        code: Type.Optional(Type.String({ maxLength: 200 })),
       }),
       { minItems: 1, maxItems: 500 },
     ),

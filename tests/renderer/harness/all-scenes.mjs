@@ -2,7 +2,10 @@
 import { CATALOGUE_SCENES } from './catalogue-scenes.mjs';
 import { contestScenes } from './contest-scenes.mjs';
 import { growthScenes } from './growth-scenes.mjs';
+import { itemScenes } from './item-scenes.mjs';
+import { customerScenes } from './customer-scenes.mjs';
 import { EDGE_SCENES } from './edge-scenes.mjs';
+import { officeScenes } from './office-scenes.mjs';
 import { ORDER_SCENES } from './order-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
 import { RECEIPT_SCENES } from './receipt-scenes.mjs';
@@ -19,5 +22,8 @@ export const ALL_SCENES = {
   ...peopleScenes(nav),
   ...contestScenes(nav),
   ...growthScenes(nav),
+  ...officeScenes(nav),
+  ...itemScenes(nav),
+  ...customerScenes(nav),
   ...valueScenes(SCENES, nav),
 };

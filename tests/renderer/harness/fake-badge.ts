@@ -1,7 +1,9 @@
 /** A guide's printed code, rules of binding and bindings to look at, a member as a person, as the host would answer. */
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
+import { customersToCall } from './fake-customers.ts';
 import { personView } from './fake-person.ts';
+import { tasksAt } from './fake-tasks.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -34,6 +36,8 @@ const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number]
 /** For whoever may; a rule is decided by nobody of this shop. */
 export const guideAnswers = (now: number) => ({
   'member.person': () => personView(now),
+  'guide.customers': () => customersToCall(now),
+  'task.list': () => tasksAt(now, new URLSearchParams(location.search).get('staff') === '9001'),
   'binding.policies': () => ({ items: [policyAt(now)] }),
   'binding.savePolicy': () => ({ ok: false, code: 'not_permitted', details: { reason: 'not_brand' } }) as const,
   'binding.signals': () => ({ items: signalsAt(now) }),

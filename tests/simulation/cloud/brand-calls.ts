@@ -189,12 +189,12 @@ export const BRAND_CALLS: readonly CallKind[] = [
     },
   ],
   [
-    'readTerminalAndRevoked',
+    'readTerminalAndTold',
     1,
     ({ brand, terminal, n }) => {
       const who = terminal();
       const limit = 1 + n(2);
-      return (tx) => terminals.readTerminalAndRevoked(tx, brand, who, limit);
+      return (tx) => terminals.readTerminalAndTold(tx, brand, who, limit);
     },
   ],
   [

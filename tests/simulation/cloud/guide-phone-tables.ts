@@ -1,6 +1,9 @@
-/** The tables of the guide's phone page in memory, as migrations 46 and 47 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47 and 72 to 74 make them. No statement of the simulated paths asks for them. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
+import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
+import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
+import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
 type Scoped<Row> = Row & { readonly scope: string };
@@ -16,4 +19,15 @@ export const guidePhoneTables = () => ({
   call_outcomes: new MemoryTable<Scoped<CallOutcomeRow>>('call_outcomes', {
     key: ({ scope, member, kind, occasion, n }) => keyed(scope, member, kind, occasion, n),
   }),
+  guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
+  member_cards: new MemoryTable<Scoped<Readonly<Record<'card_hmac' | 'member', string>>>>('member_cards', {
+    key: ({ scope, card_hmac: hmac }) => keyed(scope, hmac),
+  }),
+  tier_rules: new MemoryTable<Scoped<TierRuleRow>>('tier_rules', {
+    key: ({ scope, version }) => keyed(scope, version),
+  }),
+  member_tiers: new MemoryTable<Scoped<{ readonly member: string }>>('member_tiers', {
+    key: ({ scope, member }) => keyed(scope, member),
+  }),
+  guide_facts: new MemoryTable<Scoped<GuideFactRow>>('guide_facts', { key: ({ scope, id }) => keyed(scope, id) }),
 });

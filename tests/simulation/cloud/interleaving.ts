@@ -89,6 +89,7 @@ export class Session {
 }
 
 interface InFlight {
+  readonly ask: Ask;
   readonly work: Work<Outcome>;
   said: Said | undefined;
   waitsFor: MemoryTransaction | undefined;
@@ -110,7 +111,7 @@ export async function follow(
     if (turn.kind === 'issue') {
       await session.untilAsked();
       const ask = session.take();
-      const flight: InFlight = { work: startWork(store, tx, ask), said: undefined, waitsFor: undefined };
+      const flight: InFlight = { ask, work: startWork(store, tx, ask), said: undefined, waitsFor: undefined };
       flights[turn.session] = flight;
       advance(flight, tx);
       const waits = flight.said === undefined;
@@ -121,7 +122,7 @@ export async function follow(
     if (flight === undefined) throw new Error('nothing is under way');
     if (flight.said === undefined) advance(flight, tx);
     if (flight.said === undefined) giveUp(flight, tx, turn.said);
-    compare(turn.said, flight.said);
+    compare(turn.said, flight.said, flight.ask);
     flights[turn.session] = undefined;
     session.tell(turn.said);
   }
@@ -175,10 +176,12 @@ function giveUp(flight: InFlight, tx: MemoryTransaction, said: Said): void {
   flight.said = said;
 }
 
-function compare(wanted: Said, had: Said | undefined): void {
+function compare(wanted: Said, had: Said | undefined, { sql, parameters }: Ask): void {
   const [postgres, memory] = [plain(wanted), plain(had)];
   if (!isDeepStrictEqual(postgres, memory))
-    throw new Error(`PostgreSQL said ${JSON.stringify(postgres)}, memory ${JSON.stringify(memory)}`);
+    throw new Error(
+      `PostgreSQL said ${JSON.stringify(postgres)}, memory ${JSON.stringify(memory)}: ${sql} with ${JSON.stringify(parameters)}`,
+    );
 }
 
 /** Rows without a promised order, as equal values compare equal. */

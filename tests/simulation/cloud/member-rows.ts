@@ -1,4 +1,4 @@
-/** Tables of who members are (migration 35). Written here by look-ups alone: nobody is enrolled at a simulated till yet. Used by tables.ts. */
+/** Tables of who members are and what they said of themselves (migrations 35 and 36). Used by tables.ts. */
 import type { MergeRow, ProposalRow } from '../../../sync/cloud/store/member-merges.ts';
 import type { ConsentRow, DeletionRow, ProfileRow } from '../../../sync/cloud/store/member-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
@@ -25,7 +25,6 @@ export interface MemberStoreRow {
   readonly at: number;
 }
 
-/** Nothing of a simulated cloud is about persons yet: there for the list of tables, and for who looks for a deletion. */
 const personTables = () => ({
   member_profiles: new MemoryTable<Scoped<ProfileRow>>('member_profiles', {
     key: ({ scope, id }) => keyed(scope, id),
@@ -42,12 +41,16 @@ export const memberTables = () => ({
   ...personTables(),
   person_keys: new MemoryTable<PersonKeyRow>('person_keys', {
     key: ({ scope, person, fingerprint }) => keyed(scope, person, fingerprint),
+    groups: { person: ({ scope, person }) => keyed(scope, person) },
   }),
   member_proposals: new MemoryTable<Scoped<ProposalRow>>('member_proposals', {
     key: ({ scope, id }) => keyed(scope, id),
   }),
   member_merges: new MemoryTable<Scoped<MergeRow>>('member_merges', { key: ({ scope, id }) => keyed(scope, id) }),
-  member_aliases: new MemoryTable<AliasRow>('member_aliases', { key: ({ scope, member }) => keyed(scope, member) }),
+  member_aliases: new MemoryTable<AliasRow>('member_aliases', {
+    key: ({ scope, member }) => keyed(scope, member),
+    groups: { person: ({ scope, person }) => keyed(scope, person) },
+  }),
   member_stores: new MemoryTable<MemberStoreRow>('member_stores', {
     key: ({ scope, member, store, why }) => keyed(scope, member, store, why),
   }),

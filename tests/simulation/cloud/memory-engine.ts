@@ -72,6 +72,16 @@ export class MemoryTransaction {
     return this.see(slot);
   }
 
+  /** FOR SHARE: others may share the row too; nobody changes or locks it until all who share it have ended. */
+  *share<Row extends object>(table: MemoryTable<Row>, key: string): Work<Row | undefined> {
+    if (this.get(table, key) === undefined) return undefined;
+    const slot = yield* this.#unowned(table, key);
+    if (slot === undefined || this.see(slot) === undefined) return undefined;
+    slot.sharers.add(this);
+    this.onEnd(() => slot.sharers.delete(this));
+    return this.see(slot);
+  }
+
   /**
    * Replaces the row by what `change` makes of it. Null where the statement's WHERE does not hold: then nothing is locked
    * or waited for, also when it ceased to hold during a wait. False when nothing was replaced.
@@ -171,8 +181,17 @@ export class MemoryTransaction {
     return rows;
   }
 
-  /** The slot once nobody else holds it. */
+  /** The slot once nobody else holds or shares it. */
   *#free<Row extends object>(table: MemoryTable<Row>, key: string): Work<Slot<Row> | undefined> {
+    for (;;) {
+      const slot = yield* this.#unowned(table, key);
+      const sharer = [...(slot?.sharers ?? [])].find((other) => other !== this);
+      if (sharer === undefined) return slot;
+      yield sharer;
+    }
+  }
+
+  *#unowned<Row extends object>(table: MemoryTable<Row>, key: string): Work<Slot<Row> | undefined> {
     for (;;) {
       const slot = table.slot(key);
       const owner = slot?.owner;

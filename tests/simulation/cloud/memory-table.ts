@@ -11,6 +11,8 @@ export interface Slot<Row> {
   /** What `owner` wrote; `row` undefined is a deletion. */
   pending: { readonly row: Row | undefined } | undefined;
   owner: MemoryTransaction | undefined;
+  /** Who has it FOR SHARE. */
+  readonly sharers: Set<MemoryTransaction>;
   /** What `owner` wrote before `pending`: their keys are still met by others, as old versions of a row are. */
   superseded: Row[];
 }
@@ -67,7 +69,7 @@ export class MemoryTable<Row extends object> {
   claim(key: string, owner: MemoryTransaction): Slot<Row> {
     let slot = this.#slots.get(key);
     if (slot === undefined) {
-      slot = { key, committed: undefined, pending: undefined, owner, superseded: [] };
+      slot = { key, committed: undefined, pending: undefined, owner, sharers: new Set(), superseded: [] };
       this.#slots.set(key, slot);
     }
     slot.owner = owner;
@@ -112,7 +114,14 @@ export class MemoryTable<Row extends object> {
     for (const { slots } of this.#indexes) slots.clear();
     for (const row of rows) {
       const key = this.keyOf(row);
-      const slot: Slot<Row> = { key, committed: row, pending: undefined, owner: undefined, superseded: [] };
+      const slot: Slot<Row> = {
+        key,
+        committed: row,
+        pending: undefined,
+        owner: undefined,
+        sharers: new Set(),
+        superseded: [],
+      };
       this.#slots.set(key, slot);
       this.#remember(slot, row);
     }

@@ -10,6 +10,8 @@ import { basisPoints, fen } from '../../../sync/domain/money.ts';
 import { OFFERS_SETTING, OFFLINE_SETTING } from '../../../sync/domain/value-account.ts';
 import { priceBookDocuments, withPointsRule } from '../../../sync/protocol/price-book.ts';
 import { killPointsFor } from '../../../sync/protocol/kill-points.ts';
+import { addCommissionRule } from '../../../sync/cloud/store/commission.ts';
+import type { CommissionRule } from '../../../sync/domain/commission-rules.ts';
 import { putStaff } from '../../../sync/cloud/store/staff.ts';
 import { seedDemoShop } from '../../../sync/cloud/store/seed.ts';
 import { ensureEpoch, writeDocuments } from '../../../sync/cloud/store/documents.ts';
@@ -49,6 +51,7 @@ const TEN_FEN = fen(10);
 let made: Promise<Snapshot> | undefined;
 let madeForDesk: Promise<Snapshot> | undefined;
 let madeForOffice: Promise<Snapshot> | undefined;
+let madeForGuides: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
@@ -59,9 +62,37 @@ const deskShop = (): Promise<Snapshot> => (madeForDesk ??= simShop().then(seedDe
 /** The same with one manager more, for office-plan.ts. */
 const officeShop = (): Promise<Snapshot> => (madeForOffice ??= deskShop().then(seedOffice));
 
+/** The shop of two stores with guides of one of them and a rule of commission, for guide-plan.ts. */
+const guideShop = (): Promise<Snapshot> => (madeForGuides ??= simShop().then(seedGuides));
+
 /** The shop that a schedule is played in. */
-export const shopOf = ({ hasDesk, hasOffice }: Pick<Plan, 'hasDesk' | 'hasOffice'>): Promise<Snapshot> =>
-  hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();
+export function shopOf({
+  hasDesk,
+  hasOffice,
+  hasGuides,
+}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides'>): Promise<Snapshot> {
+  if (hasGuides === true) return guideShop();
+  return hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();
+}
+
+/** Who guides, those of one store last, and what they earn from the beginning on. */
+export const GUIDE_RULES = {
+  guides: ['2001', '2002', '2003', '2004'],
+  commission: {
+    version: 'v001',
+    from: DEMO_SINCE,
+    rates: { items: {}, categories: { apparel: basisPoints(300) }, default: basisPoints(517) },
+    binderBp: basisPoints(4_000),
+    tiers: [
+      { upTo: fen(20_000), bp: basisPoints(100) },
+      { upTo: null, bp: basisPoints(250) },
+    ],
+    tiersLessLines: false,
+    returnDays: 7,
+    newMember: { floor: fen(5_000), amount: fen(700) },
+    storedValue: { earnsOn: 'spending' },
+  } satisfies CommissionRule,
+} as const;
 
 /** Sets PINs and saves settings as the demo shop's manager does. */
 export const SECOND_MANAGER = {
@@ -94,16 +125,7 @@ function seedDesk(shop: Snapshot): Promise<Snapshot> {
   store.restore(shop);
   return seeded(store, async (database) => {
     const scope = brandScope(DEMO_BRAND.id);
-    const { head, parts } = priceBookDocuments('desk-1' as PriceBookId, {
-      from: epochMs(DEMO_SINCE + 1),
-      roundOffUnit: TEN_FEN,
-      promotions: [],
-      coupons: withPointsRule([], POINTS),
-      // Nobody's till here looks up what a member pays.
-      prices: demoProducts().map(({ price: [product, price] }) => [product, price, null]),
-    });
-    const books = [...parts, head].map((body) => ({ collection: 'priceBooks' as const, id: body.id, body }));
-    await database.transaction((tx) => writeDocuments(tx, scope, books));
+    await writeBook(database, 'desk-1', withPointsRule([], POINTS));
     const { offline, offer, purchase, phones } = DESK_RULES;
     for (const [index, phone] of phones.entries()) {
       const hmac = phoneHmac(SIM_SECRETS, DEMO_BRAND.id, `+86${phone}`);
@@ -132,6 +154,19 @@ function seedDesk(shop: Snapshot): Promise<Snapshot> {
   });
 }
 
+/** Rounds off; nobody's till here looks up what a member pays. */
+async function writeBook(database: Database, id: string, coupons: ReturnType<typeof withPointsRule>): Promise<void> {
+  const { head, parts } = priceBookDocuments(id as PriceBookId, {
+    from: epochMs(DEMO_SINCE + 1),
+    roundOffUnit: TEN_FEN,
+    promotions: [],
+    coupons,
+    prices: demoProducts().map(({ price: [product, price] }) => [product, price, null]),
+  });
+  const books = [...parts, head].map((body) => ({ collection: 'priceBooks' as const, id: body.id, body }));
+  await database.transaction((tx) => writeDocuments(tx, brandScope(DEMO_BRAND.id), books));
+}
+
 function seedOffice(shop: Snapshot): Promise<Snapshot> {
   const store = new MemoryStore();
   store.restore(shop);
@@ -141,6 +176,26 @@ function seedOffice(shop: Snapshot): Promise<Snapshot> {
     const documents = [{ collection: 'staff' as const, id: body.id, body }];
     for (const id of SIM_STORES)
       await database.transaction((tx) => writeDocuments(tx, storeScope(DEMO_BRAND.id, id), documents));
+  });
+}
+
+function seedGuides(shop: Snapshot): Promise<Snapshot> {
+  const store = new MemoryStore();
+  store.restore(shop);
+  return seeded(store, async (database, ports) => {
+    const scope = brandScope(DEMO_BRAND.id);
+    await writeBook(database, 'guides-1', []);
+    const [home = DEMO_STORE_ID] = SIM_STORES;
+    const like = DEMO_STAFF.find(({ document }) => document.id === '2001');
+    for (const id of GUIDE_RULES.guides.slice(2)) {
+      if (like === undefined) throw new Error('the demo shop has no guide 2001');
+      const body = { ...like.document, id: id as StaffId, name: `导购${id}`, tokenNumber: Number(id), stores: [home] };
+      await putStaff(database, SIM_SECRETS, ports, scope, body, like.pin);
+      const documents = [{ collection: 'staff' as const, id: body.id, body }];
+      await database.transaction((tx) => writeDocuments(tx, storeScope(DEMO_BRAND.id, home), documents));
+    }
+    const rule = { rule: GUIDE_RULES.commission, by: '9001', at: DEMO_SINCE };
+    await database.transaction((tx) => addCommissionRule(tx, scope, rule));
   });
 }
 

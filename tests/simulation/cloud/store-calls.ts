@@ -4,13 +4,24 @@
  */
 import { ACCOUNT_CALLS } from './account-calls.ts';
 import { BRAND_CALLS } from './brand-calls.ts';
+import { COMMISSION_CALLS } from './commission-calls.ts';
 import { FACT_CALLS } from './fact-calls.ts';
 import { INVOICE_CALLS } from './invoice-calls.ts';
+import { PERSON_CALLS } from './person-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
 import { TRADE_CALLS } from './trade-calls.ts';
 import { VOUCHER_CALLS } from './voucher-calls.ts';
 
-const CALLS = [...FACT_CALLS, ...BRAND_CALLS, ...TRADE_CALLS, ...ACCOUNT_CALLS, ...INVOICE_CALLS, ...VOUCHER_CALLS];
+const CALLS = [
+  ...FACT_CALLS,
+  ...BRAND_CALLS,
+  ...COMMISSION_CALLS,
+  ...PERSON_CALLS,
+  ...TRADE_CALLS,
+  ...ACCOUNT_CALLS,
+  ...INVOICE_CALLS,
+  ...VOUCHER_CALLS,
+];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
 /** Draws calls of a few kinds only, so that transactions meet. */

@@ -12,6 +12,7 @@ import { wecomTables } from './wecom-tables.ts';
 import type { PeopleRulesRow, StaffMonthRow, StaffPurchaseRow } from './account-rows.ts';
 import { accountTables } from './account-tables.ts';
 import { growthTables } from './growth-tables.ts';
+import { itemTables } from './item-tables.ts';
 import { commissionTables } from './commission-tables.ts';
 import { contestTables } from './contest-tables.ts';
 import { attributionTables } from './attribution-tables.ts';
@@ -369,6 +370,7 @@ export const makeTables = () => ({
   ...bindingTables(),
   ...commissionTables(),
   ...growthTables(),
+  ...itemTables(),
   ...contestTables(),
   ...wecomTables(),
   ...guidePhoneTables(),

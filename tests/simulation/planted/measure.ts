@@ -1,6 +1,7 @@
 /** How many random schedules it takes to find each planted fault, as rows of a table. Called by `npm run soak -- --kind planted`. */
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { DESK_FAULTS } from './desk-faults.ts';
+import { GUIDE_FAULTS } from './guide-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
@@ -14,9 +15,14 @@ export async function measurePlanted(
   report: (line: string) => void,
 ): Promise<boolean> {
   report('| planted fault | invariant that breaks | found after schedules |\n| --- | --- | --- |');
-  const faults = [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS, ...TRADE_FAULTS, ...DESK_FAULTS].filter(
-    ({ name }) => name.includes(words ?? ''),
-  );
+  const faults = [
+    ...TERMINAL_FAULTS,
+    ...CLOUD_FAULTS,
+    ...KEY_FAULTS,
+    ...TRADE_FAULTS,
+    ...DESK_FAULTS,
+    ...GUIDE_FAULTS,
+  ].filter(({ name }) => name.includes(words ?? ''));
   if (faults.length === 0) report(`no planted fault is named ${String(words)}`);
   let isAllFound = faults.length > 0;
   for (const fault of faults) {

@@ -3,6 +3,7 @@ import { replicaPlanOf, rushPlanOf } from '../replica/replica-plan.ts';
 import { playReplicas } from '../replica/replica-world.ts';
 import { crowdPlanOf } from '../world/crowd-plan.ts';
 import { deskPlanOf } from '../world/desk-plan.ts';
+import { guidePlanOf } from '../world/guide-plan.ts';
 import { planOf } from '../world/plan.ts';
 import { tradePlanOf } from '../world/trade-plan.ts';
 import { play } from '../world/world.ts';
@@ -11,6 +12,7 @@ export const PLAYS = {
   sim: (seed: number) => play(planOf(seed)),
   trade: (seed: number) => play(tradePlanOf(seed)),
   desk: (seed: number) => play(deskPlanOf(seed)),
+  guide: (seed: number) => play(guidePlanOf(seed)),
   crowd: (seed: number) => play(crowdPlanOf(seed)),
   replica: (seed: number) => playReplicas(replicaPlanOf(seed)),
   rush: (seed: number) => playReplicas(rushPlanOf(seed)),

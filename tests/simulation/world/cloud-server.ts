@@ -58,7 +58,9 @@ export class CloudServer {
         payments: this.#world.provider,
         invoices: this.#world.invoices,
         vouchers: this.#world.vouchers,
-        hasAccounts: this.#world.plan.hasDesk === true,
+        hasAccounts: this.#world.plan.hasDesk === true || this.#world.plan.hasGuides === true,
+        hasGuides: this.#world.plan.hasGuides === true,
+        messages: this.#world.guides?.messages,
         renewEpoch: this.#anew !== undefined,
       });
       this.#anew?.();

@@ -3,9 +3,6 @@ import { scanJournal } from '../../../main/journal/scan.ts';
 import { systemDisk } from '../../../main/journal/disk.ts';
 import type { CloudSeen, EntrySeen, JournalSeen, WorldSeen } from '../../../sync/domain/invariants.ts';
 import type { LedgerSeen } from '../../../sync/domain/invariants-money.ts';
-import type { BindingClaim, BindingFacts } from '../../../sync/domain/binding.ts';
-import { BINDING_POLICY_DEFAULT } from '../../../sync/domain/binding-policy.ts';
-import type { ClaimRow } from '../cloud/tables.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
@@ -16,6 +13,7 @@ import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
 import { deskOf, ordersShown, reportsOf } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
+import { claimsOfPerson, factsOf, guidesOf, guidesShown } from './look-guides.ts';
 import { officeOf, officeShown } from './look-office.ts';
 import { vouchersOf } from './look-vouchers.ts';
 import type { Site } from './site.ts';
@@ -40,6 +38,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
         ...deskOf(world, tables),
         ...vouchersOf(world, tables),
         ...officeOf(world, tables),
+        ...guidesOf(world, tables),
       },
       tables.journal_entries,
     ),
@@ -80,7 +79,9 @@ async function journalsOf(world: World, site: Site, epoch: string, isQuiet: bool
     paid: site.agent.paid.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paidBack: site.agent.refunds.paidBack.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
-    ...(index === kept.length - 1 ? { ...ordersShown(world, site), ...officeShown(world, site) } : {}),
+    ...(index === kept.length - 1
+      ? { ...ordersShown(world, site), ...officeShown(world, site), ...guidesShown(world, site) }
+      : {}),
     ...reportsOf(world, journals[index] ?? []),
     kicks,
     hostsAtOnce: site.terminal.hostsAtOnce,
@@ -120,10 +121,13 @@ function cloudOf(tables: Snapshot): CloudSeen {
     stores: new Map(tables.terminals.map(({ terminal, store: of }) => [terminal, of])),
     // As each store's terminals see it.
     bindings: documents
-      .filter(({ collection, body }) => collection === 'bindings' && body['type'] === 'member')
+      .filter(
+        ({ collection, body }) =>
+          collection === 'bindings' && body['type'] === 'member' && body['member'] !== undefined,
+      )
       .map(({ body }) => {
         const { member, guide } = body as { readonly member: string; readonly guide?: StaffId };
-        return { member, guide: guide ?? null, facts: factsOf(claims.filter((claim) => claim.member === member)) };
+        return { member, guide: guide ?? null, facts: factsOf(tables, claimsOfPerson(tables, member)) };
       }),
     tokens: tables.tokens
       .filter(({ mode }) => mode === 0)
@@ -167,15 +171,6 @@ function unseenRefunds(ledger: readonly LedgerSeen[]): readonly string[] {
       return units > sold && !own.some(({ flags }) => flags?.includes('refund_exceeds_sale') === true) ? [saleId] : [];
     });
 }
-
-const factsOf = (claims: readonly ClaimRow[]): BindingFacts => ({
-  claims: claims.map(
-    ({ id, at, source, guide, terminal, seq, guide_is_member }) =>
-      ({ id, at, source, guide, terminal, seq, guideIsMember: guide_is_member }) as unknown as BindingClaim,
-  ),
-  guidesLeft: new Map(),
-  policy: BINDING_POLICY_DEFAULT,
-});
 
 function booksOf({ documents }: Snapshot): Pick<WorldSeen, 'prices' | 'booksFrom'> {
   const bodies = documents

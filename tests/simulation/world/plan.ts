@@ -5,6 +5,7 @@
 import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
 import { seeded, type Random } from '../seeded.ts';
 import type { DeskDeed } from './desk-plan.ts';
+import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
@@ -28,6 +29,8 @@ export interface Plan {
   readonly hasVouchers?: boolean;
   /** With those of office-plan.ts. */
   readonly hasOffice?: boolean;
+  /** With the layer of guide-plan.ts. */
+  readonly hasGuides?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -40,7 +43,7 @@ export interface Versions {
 }
 
 export type Action = { readonly id: number; readonly at: number } & (
-  Deed | TradeDeed | DeskDeed | VoucherDeed | OfficeDeed | InvoiceAsk | Fault
+  Deed | TradeDeed | DeskDeed | VoucherDeed | OfficeDeed | GuideDeed | GuideStory | InvoiceAsk | Fault
 );
 
 /** What people do. */

@@ -2,6 +2,7 @@
  * One place of the shop: a terminal with its people, and the journals that were begun on it. A machine that lost its
  * folder is paired anew and begins another journal; what the old one had is remembered for the invariants. Made by world.ts.
  */
+import type { JournalSeen } from '../../../sync/domain/invariants.ts';
 import { SimTerminal } from '../terminal/terminal.ts';
 import { TillAgent } from './till-agent.ts';
 import type { World } from './world.ts';
@@ -23,6 +24,8 @@ export class Site {
   readonly agent: TillAgent;
   readonly lost: LostJournal[] = [];
   isRevoked = false;
+  /** Who this till shows as bound to whom; undefined before it was looked at. */
+  shownBindings: JournalSeen['bound'];
   downForMs = 0;
   readonly #world: World;
   #kicksBefore = 0;
@@ -75,6 +78,8 @@ export class Site {
     terminal.kill();
     terminal.volume.wipe();
     this.agent.office?.lose();
+    this.agent.guides.lose();
+    this.shownBindings = undefined;
     terminal.countersigned.clear();
     this.isRevoked = false;
     kernel.at(kernel.now + NEW_DISK_MS, 'new disk', () => {
@@ -103,6 +108,7 @@ export class Site {
     if (this.#world.plan.hasVouchers === true && !this.isRevoked && !(await agent.vouchers.settle())) return false;
     if (this.#world.plan.hasDesk === true && !this.isRevoked && !(await agent.orders.look())) return false;
     if (!this.isRevoked && agent.office?.settle() === false) return false;
+    if (this.#world.plan.hasGuides === true && !this.isRevoked && !(await this.#lookAtBindings())) return false;
     const isPrinted = hasSettled || (this.isRevoked && state.value.printer.jobs === 0);
     if (this.#world.changesKeys) {
       // The key of before is not left lying about.
@@ -110,6 +116,14 @@ export class Site {
       if (!key.ok || (key.value.isChanging && !this.isRevoked)) return false;
     }
     return isPrinted && (this.isRevoked || (state.value.sync.pending === 0 && state.value.sync.state === 'online'));
+  }
+
+  async #lookAtBindings(): Promise<boolean> {
+    const documents = await this.agent.guides.pulled();
+    this.shownBindings = documents
+      ?.filter(({ type }) => type === 'member')
+      .map(({ member, guide }) => ({ member: member ?? '', guide: guide ?? null }));
+    return documents !== undefined;
   }
 
   describe(): string {

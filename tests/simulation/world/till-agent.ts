@@ -5,7 +5,6 @@
  */
 import type { CartView, DoneSale } from '../../../main/contract/views.ts';
 import type { MethodParams } from '../../../main/contract/contract.ts';
-import type { PriceBookHead, PriceBookPart } from '../../../sync/schemas/documents/catalogue.ts';
 import type { SoldProduct } from '../../../sync/schemas/sale.ts';
 import type { Kernel, Life } from '../kernel.ts';
 import type { Random } from '../seeded.ts';
@@ -15,10 +14,12 @@ import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-han
 import type { TillDeed } from './till-deeds.ts';
 import { TillDrawer } from './till-drawer.ts';
 import { TillHand } from './till-hand.ts';
+import { TillGuides } from './till-guides.ts';
 import { TillOffice } from './till-office.ts';
 import { TillOrders } from './till-orders.ts';
 import { TillParks } from './till-parks.ts';
 import { TillPayments } from './till-payments.ts';
+import { TillPrices } from './till-prices.ts';
 import { TillRefunds } from './till-refunds.ts';
 import { TillValue } from './till-value.ts';
 import { TillVouchers } from './till-vouchers.ts';
@@ -46,20 +47,21 @@ export class TillAgent {
   readonly orders: TillOrders;
   readonly vouchers: TillVouchers;
   readonly office: TillOffice | undefined;
+  readonly guides: TillGuides;
+  readonly #prices: TillPrices;
   readonly #value: TillValue;
   readonly #hand: TillHand;
   readonly #parks: TillParks;
   readonly #drawer: TillDrawer;
   #work: Promise<void> = Promise.resolve();
   #busy = 0;
-  #checkpoint: MethodParams<'replication.pull'>['request']['checkpoint'] = null;
-  readonly #heads: PriceBookHead[] = [];
-  readonly #prices = new Map<string, ReadonlyMap<string, SoldProduct['price']>>();
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
     this.#life = parts.kernel.machine(`${parts.terminal.name}-people`).boot();
+    this.#prices = new TillPrices(parts.terminal);
     const hands = this.#hands();
+    this.guides = new TillGuides(hands, parts.tokens);
     this.refunds = new TillRefunds(hands);
     this.payments = new TillPayments(hands);
     this.orders = new TillOrders(hands);
@@ -147,6 +149,15 @@ export class TillAgent {
       case 'sellByHand':
       case 'buyAsStaff':
         return this.#hand.begin(deed, random);
+      case 'sellTo':
+      case 'enrol':
+      case 'profile':
+      case 'consent':
+      case 'guideCode':
+      case 'moveCustomers':
+      case 'disputeClaim':
+      case 'question':
+        return this.guides.begin(deed, random);
       case 'saveSetting':
       case 'resetPin':
       case 'logInAnew':
@@ -185,45 +196,19 @@ export class TillAgent {
       const login = await terminal.call('session.login', { staff: '1001', pin: '111111' });
       if (!login.ok) return false;
     }
-    await this.#activateBook();
+    await this.#prices.activate();
     if (state.value.shift !== null) return true;
     const opened = await terminal.call('shift.open', { float: 50_000 as never });
     return opened.ok;
   }
 
-  /** What the database worker does in a window: hands the host every price book that it has not seen, the oldest first. */
-  async #activateBook(): Promise<void> {
-    const { terminal } = this.#parts;
-    const request = { checkpoint: this.#checkpoint, limit: 1000 };
-    const page = await terminal.call('replication.pull', { collection: 'priceBooks', request });
-    if (page.ok) {
-      this.#checkpoint = page.value.checkpoint;
-      const heads = page.value.documents.filter((document) => document['type'] === 'head');
-      const parts = page.value.documents.filter(
-        (document) => document['type'] === 'part',
-      ) as unknown as PriceBookPart[];
-      for (const { book, prices } of parts)
-        this.#prices.set(book, new Map(prices.map(([product, price]) => [product, price])));
-      this.#heads.push(...(heads as unknown as PriceBookHead[]).map(withoutDeleted));
-      this.#heads.sort((a, b) => a.from - b.from);
-    } else if (page.code === 'cloud_refused') this.#checkpoint = null;
-    for (const head of this.#heads.slice(-2)) await terminal.call('catalogue.activate', { head });
-  }
-
-  /** Now and then a window that slept wakes up and hands over the book it knew. */
-  async #oldWindow(random: Random): Promise<void> {
-    const [oldest] = this.#heads;
-    if (oldest !== undefined && random.chance(0.25))
-      await this.#parts.terminal.call('catalogue.activate', { head: oldest });
-  }
-
   async #sell(deed: Extract<Deed, { do: 'sell' }>, random: Random): Promise<boolean> {
     const { terminal, products } = this.#parts;
     if (!(await this.#ready())) return false;
-    await this.#oldWindow(random);
+    await this.#prices.oldWindow(random);
     let cart = await this.#emptyCart();
     for (let line = 0; line < deed.lines && cart !== undefined; line += 1) {
-      const product = this.#priced(random.pick(products), cart);
+      const product = this.#prices.inCart(random.pick(products), cart);
       cart = await this.#change(cart, { type: 'addProduct', product, ...amountOf(product, random) });
     }
     if (cart !== undefined && random.chance(0.2))
@@ -260,16 +245,6 @@ export class TillAgent {
     return false;
   }
 
-  /** With the price of the cart's book or, for its first line, the newest: as the screen looks it up. */
-  #priced(product: SoldProduct, cart: CartView): SoldProduct {
-    const id = cart.lines.length === 0 ? undefined : cart.book?.id;
-    return this.#atPriceOf(id ?? this.#heads.at(-1)?.id, product);
-  }
-
-  #atPriceOf(book: string | undefined, product: SoldProduct): SoldProduct {
-    return { ...product, price: this.#prices.get(book ?? '')?.get(product.id) ?? product.price };
-  }
-
   #sawPaid(done: DoneSale): void {
     this.#parts.kernel.tell(`${this.#parts.terminal.name} shows ${done.receiptNumber} paid`);
     if (this.paid.some(({ saleId, receiptNumber }) => saleId === done.saleId && receiptNumber === done.receiptNumber))
@@ -290,12 +265,12 @@ export class TillAgent {
       ready: () => this.#ready(),
       emptyCart: () => this.#emptyCart(),
       change: (cart, command) => this.#change(cart, command),
-      priced: (product) => this.#atPriceOf(this.#heads.at(-1)?.id, product),
+      priced: (product) => this.#prices.now(product),
       sawPaid: (done) => this.#sawPaid(done),
       fill: async (lines, random) => {
         let cart = await this.#emptyCart();
         for (let line = 0; line < lines && cart !== undefined; line += 1) {
-          const product = this.#priced(random.pick(products), cart);
+          const product = this.#prices.inCart(random.pick(products), cart);
           cart = await this.#change(cart, { type: 'addProduct', product, ...amountOf(product, random) });
         }
         return cart === undefined ? undefined : this.#change(cart, { type: 'setServing', serving: [] });
@@ -395,6 +370,3 @@ function paymentOf(
   const tenders = pay === 'cash' ? [cash] : pay === 'card' ? [card] : half === 0 ? [cash] : [cash, card];
   return { saleId: saleId as never, revision, cashDue, tenders };
 }
-
-const withoutDeleted = (document: PriceBookHead): PriceBookHead =>
-  Object.fromEntries(Object.entries(document).filter(([key]) => key !== '_deleted')) as unknown as PriceBookHead;

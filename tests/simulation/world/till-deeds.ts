@@ -1,12 +1,13 @@
 /** Which actions of a plan the people at one till do; the others are the world's. Called by world.ts and till-agent.ts. */
 import type { DeskDeed } from './desk-plan.ts';
+import type { GuideDeed } from './guide-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
 import type { Action, Deed } from './plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
 
 export type TillDeed =
-  Exclude<Deed, { readonly do: 'claim' | 'prices' }> | TradeDeed | DeskDeed | VoucherDeed | OfficeDeed;
+  Exclude<Deed, { readonly do: 'claim' | 'prices' }> | TradeDeed | DeskDeed | VoucherDeed | OfficeDeed | GuideDeed;
 
 const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   sell: true,
@@ -48,6 +49,14 @@ const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   saveSetting: true,
   resetPin: true,
   logInAnew: true,
+  sellTo: true,
+  enrol: true,
+  profile: true,
+  consent: true,
+  guideCode: true,
+  moveCustomers: true,
+  disputeClaim: true,
+  question: true,
 };
 
 export const isTillDeed = (action: Action): action is Action & TillDeed => Object.hasOwn(TILL_DEEDS, action.do);

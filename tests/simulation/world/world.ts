@@ -15,6 +15,7 @@ import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
 import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './customers.ts';
 import { askInvoice } from './invoice-customers.ts';
+import { GuidePeople } from './guide-people.ts';
 import { InvoiceMachine } from './invoice-machine.ts';
 import { look } from './look.ts';
 import { triesPins } from './look-office.ts';
@@ -27,8 +28,9 @@ import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
 
-/** A world that has not come to rest this long after it was healed never will. */
-const REST_WITHIN_MS = 30 * 60_000;
+/** A world that has not come to rest this long after it was healed never will; the people of a revoked till give up later. */
+const REST_WITHIN_MS = 15 * 60_000;
+const REVOKED_GIVE_UP_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 2_000;
 /** Every terminal asks the cloud within this time: what it does not know yet, such as a restored history, it hears of. */
 const REST_HOLDS_MS = 20_000;
@@ -65,6 +67,8 @@ export class World {
   readonly invoices: InvoiceMachine | undefined;
   /** Whose vouchers they take; undefined where nobody has one. */
   readonly vouchers: VoucherMachine | undefined;
+  /** Guides' customers and who decides about guides; undefined where the plan has no guides. */
+  readonly guides: GuidePeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** PINs that each person was told, the last one last. */
@@ -74,6 +78,8 @@ export class World {
   databaseLineBreaks = 0;
   restores = 0;
   crashes = 0;
+  /** Days that passed at once, beside the schedule's own time. */
+  #passedMs = 0;
   /** What customers hold, by store. */
   readonly #counters = new Map<string, Counter>();
   readonly #backups: { readonly at: number; readonly putBack: () => Promise<void> | undefined }[] = [];
@@ -86,6 +92,7 @@ export class World {
     this.provider = plan.hasTrade === true ? new PaymentMachine(this.kernel) : undefined;
     this.invoices = plan.hasInvoices === true ? new InvoiceMachine(this.kernel) : undefined;
     this.vouchers = plan.hasVouchers === true ? new VoucherMachine(this.kernel) : undefined;
+    this.guides = plan.hasGuides === true ? new GuidePeople(this) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -115,14 +122,18 @@ export class World {
     await this.kernel.run(begin + this.plan.endsAt);
     this.#heal();
     let isQuiet = false;
+    let waitsForRevoked = false;
     let restsSince: number | undefined;
     const looking = async (): Promise<void> => {
-      restsSince = (await this.#isAtRest()) ? (restsSince ?? this.kernel.now) : undefined;
+      const rests = await this.#rests();
+      waitsForRevoked = rests === 'in use';
+      restsSince = rests === 'all' ? (restsSince ?? this.kernel.now) : undefined;
       isQuiet = restsSince !== undefined && this.kernel.now - restsSince >= REST_HOLDS_MS;
       if (!isQuiet) this.kernel.at(this.kernel.now + LOOK_EVERY_MS, 'look', () => void looking());
     };
     void looking();
     await this.kernel.run(this.kernel.now + REST_WITHIN_MS, () => isQuiet);
+    if (!isQuiet && waitsForRevoked) await this.kernel.run(this.kernel.now + REVOKED_GIVE_UP_MS, () => isQuiet);
     const seen = await look(this, isQuiet);
     return [
       ...this.internal.map((detail): Violation => ({ invariant: 'no_accident', detail })),
@@ -150,6 +161,17 @@ export class World {
     return counter;
   }
 
+  /** So much time passes everywhere at once. */
+  pass(forMs: number): void {
+    this.#passedMs += forMs;
+    for (const { machine } of this.servers) machine.jump(forMs);
+    for (const { terminal } of this.sites) terminal.machine.jump(forMs);
+  }
+
+  get #trueTime(): number {
+    return WORLD_STARTS_AT + this.kernel.now + this.#passedMs;
+  }
+
   get changesKeys(): boolean {
     return this.plan.actions.some((action) => action.do === 'changeKey');
   }
@@ -169,6 +191,17 @@ export class World {
     switch (action.do) {
       case 'claim':
         void claim(this, action.phone, random);
+        return;
+      case 'scan':
+      case 'choose':
+      case 'forget':
+      case 'merge':
+      case 'leave':
+      case 'moveGuide':
+      case 'decide':
+      case 'monthPasses':
+      case 'closeMonth':
+        void this.guides?.act(action, random);
         return;
       case 'askInvoice':
         if (site !== undefined) void askInvoice(this, site, action, random);
@@ -209,9 +242,7 @@ export class World {
         return healLater(action.forMs, () => setTimeZone(HOME_ZONE));
       case 'cloudClock':
         this.servers[action.cloud]?.machine.jump(action.byMs);
-        return healLater(action.forMs, () =>
-          this.servers[action.cloud]?.machine.set(WORLD_STARTS_AT + this.kernel.now),
-        );
+        return healLater(action.forMs, () => this.servers[action.cloud]?.machine.set(this.#trueTime));
       case 'cutOff':
         if (terminal === undefined) return;
         this.network.cutOff.add(terminal.name);
@@ -276,6 +307,7 @@ export class World {
     const backup = whole.filter(({ at }) => at <= wanted).at(-1) ?? whole[0];
     if (backup === undefined) return;
     this.restores += 1;
+    this.guides?.wasPutBack();
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
@@ -296,7 +328,7 @@ export class World {
     for (const machine of [this.provider, this.invoices, this.vouchers]) machine?.heal();
     for (const server of this.servers) {
       server.heal();
-      server.machine.set(WORLD_STARTS_AT + this.kernel.now);
+      server.machine.set(this.#trueTime);
     }
     setTimeZone(HOME_ZONE);
     settleVersions(this);
@@ -309,14 +341,21 @@ export class World {
       terminal.cable.isPlugged = true;
       terminal.printer.setFaults({ resetAtByte: undefined });
       terminal.printer.reloadPaper();
-      terminal.machine.set(WORLD_STARTS_AT + this.kernel.now);
+      terminal.machine.set(this.#trueTime);
     }
   }
 
-  async #isAtRest(): Promise<boolean> {
-    if (this.servers.some(({ process }) => process?.life.alive !== true)) return false;
+  /** Which tills wait for nothing more, and with them the cloud: all, all but revoked ones, or not even those. */
+  async #rests(): Promise<'all' | 'in use' | 'none'> {
+    if (this.servers.some(({ process }) => process?.life.alive !== true)) return 'none';
     const rests = await Promise.all(this.sites.map((site) => site.isAtRest()));
-    if (this.provider === undefined || !rests.every(Boolean)) return rests.every(Boolean);
+    const busy = this.sites.filter((_, index) => rests[index] === false);
+    if (busy.some(({ isRevoked }) => !isRevoked) || !(await this.#cloudRests())) return 'none';
+    return busy.length === 0 ? 'all' : 'in use';
+  }
+
+  async #cloudRests(): Promise<boolean> {
+    if (this.provider === undefined) return true;
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
     const living = new Set(tills.map((place) => place?.terminal ?? ''));

@@ -164,6 +164,27 @@ describe('a rotated key', () => {
     expect((await consent(fresh, newPhone())).status).toBe(200);
     till = new TestTerminal(cloud, profile.body, till.key, till.token);
   });
+
+  test('says how many codes of each generation are out: not those that are used up, revoked or past their end', async () => {
+    const outOf = async (staff: string, pin: string): Promise<readonly number[]> => {
+      const token = await cloud.logIn(staff, pin);
+      const { body } = await cloud.ask<{ items: { out: number }[] }>('/v1/token-keys', { token });
+      return body.items.map(({ out }) => out);
+    };
+    const [ended = 0, before = 0] = await outOf('9001', '999999');
+    expect(ended).toBe(0);
+    const once = till.mint({ mode: 0, ttl: 6, seq: 910 });
+    const brief = till.mint({ mode: 1, ttl: 0, seq: 911 });
+    for (const code of [once, brief, till.mint({ mode: 2, ttl: 7, seq: 912 })]) await cloud.ask(`/g/${code}`);
+    expect(await outOf('9001', '999999')).toEqual([0, before + 3]);
+    expect((await consent(once, newPhone())).status).toBe(200);
+    expect(await outOf('9001', '999999')).toEqual([0, before + 2]);
+    cloud.advance(11 * MINUTE_MS);
+    await till.renew();
+    expect(await outOf('9001', '999999')).toEqual([0, before + 1]);
+    // Another store's manager counts that store's.
+    expect(await outOf(OTHER_MANAGER, OTHER_PIN)).toEqual([0, 0]);
+  });
 });
 
 describe('bindings that no customer made', () => {

@@ -1,5 +1,8 @@
-/** Who may ask what of coupon codes and red packets: rows of the table in rights.integration.test.ts, whose columns these are. */
+import { ITEM_RIGHTS } from './item-rights.ts';
+
+/** Who may ask what of coupon codes, red packets and item codes: rows of the table in rights.integration.test.ts, whose columns these are. */
 export const GROWTH_RIGHTS: Readonly<Record<string, string>> = {
+  ...ITEM_RIGHTS,
   'GET /v1/coupon-codes': '- x x x x o o o o o x - -',
   'POST /v1/coupon-codes': '- x x x x x x x x o x - -',
   'GET /v1/coupon-codes/:code': '- x x x x o o o o o x - -',

@@ -74,13 +74,12 @@ async function merged() {
   return join(await twice());
 }
 
-async function join<All extends Awaited<ReturnType<typeof twice>>>(all: All): Promise<All> {
+async function join<All extends Awaited<ReturnType<typeof twice>>>(all: All, at = two): Promise<All> {
   cloud.advance(2 * MINUTE_MS);
-  await one.renew();
-  await two.renew();
-  expect((await merge(all.proposal, 'messages', two.token)).status).toBe(200);
+  for (const till of [one, two, at]) await till.renew();
+  expect((await merge(all.proposal, 'messages', at.token)).status).toBe(200);
   const { code = '' } = sent.at(-1) ?? {};
-  const answer = await merge(all.proposal, 'proofs', two.token, { code });
+  const answer = await merge(all.proposal, 'proofs', at.token, { code });
   expect(answer.body).toEqual({ state: 'merged', person: all.first });
   return all;
 }
@@ -216,6 +215,31 @@ describe('one number at two tills that were apart', () => {
       [`%${first} ${second}%`],
     );
     expect(audit.map(({ act }) => act)).toEqual(['member.merge_asked', 'member.merged', 'member.split']);
+  });
+
+  test('of two stores are shown by each store as they are, merged and split again', async () => {
+    const phone = newPhone();
+    await elsewhere.renew();
+    const [here, there] = [new Enrolling(one), new Enrolling(elsewhere)];
+    const first = await here.enroll({ phone }, { guide: '2001' });
+    const second = await there.enroll({ phone }, { guide: '2002' });
+    await here.upload();
+    await there.upload();
+    const { proposals } = (await record(second, elsewhere.token)).body;
+    const proposal = proposals[0]?.id ?? '';
+    // Its number was said in this store too.
+    await find(phone, elsewhere.token);
+    const shown = async (till: TestTerminal, member: string) => {
+      const { documents } = (await till.pull('bindings', null, 1000)).body;
+      return documents.find(({ id, _deleted }) => id === `member:${member}` && _deleted !== true)?.['guide'];
+    };
+    await join({ phone, first, second, proposal }, elsewhere);
+    for (const till of [one, elsewhere])
+      expect([await shown(till, first), await shown(till, second)]).toEqual(['2001', '2001']);
+    const manager = await cloud.logIn(OTHER_MANAGER, OTHER_PIN);
+    expect((await merge(proposal, 'split', manager, { reason: 'not_same_person' })).status).toBe(200);
+    expect([await shown(one, first), await shown(one, second)]).toEqual(['2001', undefined]);
+    expect([await shown(elsewhere, first), await shown(elsewhere, second)]).toEqual([undefined, '2002']);
   });
 });
 

@@ -260,4 +260,48 @@ describe('a deletion', () => {
     expect(pulled.find(({ id }) => id === `member:${member}`)?.['_deleted']).toBe(true);
     expect((await person(next, two.token)).body.bindings).toEqual([]);
   });
+
+  test('lets the person come by the same code again as somebody new; a code for one time stays used', async () => {
+    const phone = newPhone().slice(3);
+    const scan = (code: string) =>
+      cloud.ask<{ state?: string; code?: string }>(`/g/${code}`, {
+        form: { phone, consent: 'yes' },
+        headers: { accept: 'application/json' },
+      });
+    const memberNow = async () =>
+      (await cloud.ask<{ items: MemberView[] }>(`/v1/members?phone=%2B86${phone}`, { token: one.token })).body.items[0];
+    const [poster, once] = [one.mint({ mode: 1, ttl: 5 }), one.mint()];
+    const manager = await cloud.logIn();
+    let before: string | undefined;
+    for (let round = 0; round < 3; round += 1) {
+      expect(await scan(poster)).toMatchObject({ status: 200, body: { state: 'bound' } });
+      const member = await memberNow();
+      expect(member).toMatchObject({ boundGuide: '2001' });
+      expect(member?.id).not.toBe(before);
+      before = member?.id;
+      if (round === 0) expect(await scan(once)).toMatchObject({ status: 200, body: { state: 'bound' } });
+      expect((await forget(before ?? '', manager)).status).toBe(200);
+    }
+    expect(await scan(poster)).toMatchObject({ status: 200 });
+    expect(await scan(once)).toMatchObject({ status: 409, body: { code: 'used_by_another' } });
+  });
+
+  test('takes the masked number off the codes that the person used, whatever step comes later', async () => {
+    const phone = newPhone().slice(3);
+    const code = one.mint({ mode: 1, ttl: 5 });
+    const scan = (number: string) =>
+      cloud.ask(`/g/${code}`, { form: { phone: number, consent: 'yes' }, headers: { accept: 'application/json' } });
+    await scan(phone);
+    const found = await cloud.ask<{ items: MemberView[] }>(`/v1/members?phone=%2B86${phone}`, { token: one.token });
+    expect(await documentOf(one, `token:${code}`)).toHaveProperty('memberPhone');
+    await forget(found.body.items[0]?.id ?? '', await cloud.logIn());
+    // A step that writes the document anew from the code's own row.
+    await one.upload([one.entry('token.revoked', { token: code })]);
+    await scan(newPhone().slice(3));
+    expect(await documentOf(one, `token:${code}`)).not.toHaveProperty('memberPhone');
+    const { database } = cloud.running.cloud;
+    expect(await database.rows("SELECT 1 FROM tokens WHERE token = $1 AND body->>'memberPhone' <> ''", [code])).toEqual(
+      [],
+    );
+  });
 });

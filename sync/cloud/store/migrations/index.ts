@@ -28,6 +28,7 @@ import { MEMBERS } from './035-members.ts';
 import { MEMBER_FACTS } from './036-member-facts.ts';
 import { COMMISSION } from './040-commission.ts';
 import { COMMISSION_DISPUTES } from './041-commission-disputes.ts';
+import { COMMISSION_DAYS } from './042-commission-days.ts';
 import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
@@ -41,6 +42,10 @@ import { SHELF } from './064-shelf.ts';
 import { GUIDE_TYPES } from './065-guide-types.ts';
 import { STORE_PLACES } from './070-store-places.ts';
 import { CHANNEL_ORDERS } from './071-channel-orders.ts';
+import { GUIDE_FACTS } from './072-guide-facts.ts';
+import { MEMBER_TIERS } from './073-member-tiers.ts';
+import { GUIDE_TASKS } from './074-guide-tasks.ts';
+import { ITEM_CODES } from './080-item-codes.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -81,6 +86,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_FACTS,
   COMMISSION,
   COMMISSION_DISPUTES,
+  COMMISSION_DAYS,
   CONSENT_DEVICES,
   WECOM,
   GUIDE_PHONE,
@@ -94,6 +100,10 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_TYPES,
   STORE_PLACES,
   CHANNEL_ORDERS,
+  GUIDE_FACTS,
+  MEMBER_TIERS,
+  GUIDE_TASKS,
+  ITEM_CODES,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

@@ -1,10 +1,14 @@
 /** Statements of binding-policies.ts and binding-disputes.ts in sync/cloud/store. */
 import type { MemberId, StaffId, StoreId } from '../../../../sync/domain/ids.ts';
 import type { EpochMs } from '../../../../sync/domain/time.ts';
-import { countOf } from '../memory-engine.ts';
+import type { DisputeState } from '../../../../sync/cloud/store/binding-disputes.ts';
+import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import { textOf } from '../tables.ts';
-import { ascending, number, read, text, textOrNull, texts, write } from './statement.ts';
+import { ascending, json, number, read, text, textOrNull, texts, write } from './statement.ts';
+
+const DISPUTE =
+  'dispute, member, claim, store, raised_by, raised_at, evidence, state, decided_by, decided_at, guide, reason';
 
 export const BINDING = [
   read(
@@ -53,12 +57,62 @@ export const BINDING = [
   ),
   read(
     'binding_disputes',
-    `SELECT dispute, member, claim, store, raised_by, raised_at, evidence, state, decided_by, decided_at, guide, reason
-     FROM binding_disputes WHERE scope = $1 AND member = $2 ORDER BY raised_at, dispute`,
+    `SELECT ${DISPUTE} FROM binding_disputes WHERE scope = $1 AND member = $2 ORDER BY raised_at, dispute`,
     ({ tables, tx }, [scope, member]) =>
+      [...tx.group(tables.binding_disputes, 'member', keyed(text(scope), text(member)))]
+        .sort(ascending(({ raised_at: at, dispute }) => `${String(at).padStart(15, '0')} ${dispute}`))
+        .map(withoutScope),
+  ),
+  read(
+    'binding_disputes',
+    `SELECT ${DISPUTE} FROM binding_disputes WHERE scope = $1 AND store = ANY($2)
+     ORDER BY CASE WHEN state = 'open' THEN 0 ELSE 1 END, raised_at DESC, dispute LIMIT $3`,
+    ({ tables, tx }, [scope, stores, limit]) =>
       tx
-        .group(tables.binding_disputes, 'member', keyed(text(scope), text(member)))
-        .map((row) => Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'scope')))
-        .sort(ascending((row) => `${String(row['raised_at']).padStart(15, '0')} ${String(row['dispute'])}`)),
+        .all(tables.binding_disputes)
+        .filter((row) => row.scope === text(scope) && texts(stores).includes(row.store))
+        .sort(
+          (a, b) =>
+            Number(a.state !== 'open') - Number(b.state !== 'open') ||
+            b.raised_at - a.raised_at ||
+            (a.dispute < b.dispute ? -1 : 1),
+        )
+        .slice(0, number(limit))
+        .map(withoutScope),
+  ),
+  write(
+    'binding_disputes',
+    `SELECT ${DISPUTE} FROM binding_disputes WHERE scope = $1 AND dispute = $2 FOR UPDATE`,
+    function* ({ tables, tx }, [scope, dispute]) {
+      const row = yield* tx.lock(tables.binding_disputes, keyed(text(scope), text(dispute)));
+      return rowsOf(row === undefined ? [] : [withoutScope(row)]);
+    },
+  ),
+  write(
+    'binding_disputes',
+    'UPDATE binding_disputes SET state = $3, decided_by = $4, decided_at = $5, guide = $6, reason = $7 WHERE scope = $1 AND dispute = $2',
+    function* ({ tables, tx }, [scope, dispute, state, by, at, guide, reason]) {
+      const decided = {
+        state: text(state) as DisputeState,
+        decided_by: text(by) as StaffId,
+        decided_at: number(at) as EpochMs,
+        guide: textOrNull(guide) as StaffId | null,
+        reason: text(reason),
+      };
+      const key = keyed(text(scope), text(dispute));
+      return countOf((yield* tx.update(tables.binding_disputes, key, (row) => ({ ...row, ...decided }))) ? 1 : 0);
+    },
+  ),
+  write(
+    'guide_moves',
+    'INSERT INTO guide_moves (scope, guide, at, body, saved_by) VALUES ($1, $2, $3, $4::jsonb, $5)',
+    function* ({ tables, tx }, [scope, guide, at, body, by]) {
+      const row = { scope: text(scope), guide: text(guide), at: number(at), body: json(body), saved_by: text(by) };
+      yield* tx.insert(tables.guide_moves, row);
+      return countOf(1);
+    },
   ),
 ] as const;
+
+const withoutScope = (row: object): object =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'scope'));

@@ -1,14 +1,18 @@
 /** All statements that the memory database understands, by their text. An unknown one is an error that says where it goes. */
 import { ACCOUNTS } from './accounts.ts';
 import { BINDING } from './binding.ts';
+import { COMMISSION } from './commission.ts';
+import { COMMISSION_MONTHS } from './commission-months.ts';
 import { DOCUMENTS } from './documents.ts';
 import { INVOICES } from './invoices.ts';
 import { JOURNAL } from './journal.ts';
 import { MEMBER_MERGES } from './member-merges.ts';
+import { MEMBER_PROOFS } from './member-proofs.ts';
 import { MEMBERS } from './members.ts';
 import { ORDERS } from './orders.ts';
 import { PAYMENTS } from './payments.ts';
 import { PEOPLE } from './people.ts';
+import { PERSONS } from './persons.ts';
 import { PLANTED_STATEMENTS } from './planted.ts';
 import { PRICE_BOOKS } from './price-books.ts';
 import { QUARANTINE } from './quarantine.ts';
@@ -22,6 +26,8 @@ import { VOUCHERS } from './vouchers.ts';
 const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'accounts.ts': ACCOUNTS,
   'binding.ts': BINDING,
+  'commission.ts': COMMISSION,
+  'commission-months.ts': COMMISSION_MONTHS,
   'documents.ts': DOCUMENTS,
   'invoices.ts': INVOICES,
   'journal.ts': JOURNAL,
@@ -29,7 +35,9 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'orders.ts': ORDERS,
   'payments.ts': PAYMENTS,
   'people.ts': PEOPLE,
+  'persons.ts': PERSONS,
   'member-merges.ts': MEMBER_MERGES,
+  'member-proofs.ts': MEMBER_PROOFS,
   'price-books.ts': PRICE_BOOKS,
   'quarantine.ts': QUARANTINE,
   'refund-holds.ts': REFUND_HOLDS,

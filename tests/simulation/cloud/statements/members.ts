@@ -59,6 +59,29 @@ export const MEMBERS = [
       return countOf((yield* tx.insertUnlessThere(tables.members, row)) ? 1 : 0);
     },
   ),
+  read('members', 'SELECT id FROM members WHERE scope = $1 AND phone_hmac = $2', ({ tables, tx }, [scope, hmac]) =>
+    tx.group(tables.members, 'members_phone', keyed(text(scope), text(hmac))).map(({ id }) => ({ id })),
+  ),
+  write(
+    'members',
+    `UPDATE members SET phone_cipher = $4, phone_masked = $5, name = COALESCE(name, $6),
+       phone_hmac = CASE WHEN EXISTS (SELECT 1 FROM members o WHERE o.scope = $1 AND o.phone_hmac = $3) THEN NULL ELSE $3 END
+     WHERE scope = $1 AND id = $2 AND phone_cipher IS NULL`,
+    function* ({ tables, tx }, [scope, id, hmac, cipher, masked, name]) {
+      const isTaken = tx.group(tables.members, 'members_phone', keyed(text(scope), text(hmac))).length > 0;
+      const fill = (row: MemberRow): MemberRow | null =>
+        row.phone_cipher !== null
+          ? null
+          : {
+              ...row,
+              phone_cipher: text(cipher),
+              phone_masked: text(masked),
+              name: row.name ?? textOrNull(name),
+              phone_hmac: isTaken ? null : text(hmac),
+            };
+      return countOf((yield* tx.update(tables.members, keyed(text(scope), text(id)), fill)) ? 1 : 0);
+    },
+  ),
   write(
     'members',
     'SELECT id FROM members WHERE scope = $1 AND id = $2 FOR UPDATE',

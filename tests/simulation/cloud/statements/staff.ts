@@ -1,5 +1,5 @@
 /** Statements of sync/cloud/store/staff.ts and of sessions (app/identity.ts, routes/sessions.ts). */
-import { countOf } from '../memory-engine.ts';
+import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { StaffRow } from '../tables.ts';
 import { ascending, json, number, read, text, write, type Asked } from './statement.ts';
@@ -68,6 +68,37 @@ export const STAFF = [
       return [...asked.tx.group(asked.tables.staff, 'scope', text(scope))]
         .sort(ascending(({ staff }) => staff))
         .flatMap((row) => joined(asked, row).map((found) => ({ ...found, roles: null, rules, revoked: null })));
+    },
+  ),
+  write(
+    'staff',
+    'SELECT body FROM staff WHERE scope = $1 AND staff = $2 FOR UPDATE',
+    function* ({ tables, tx }, [scope, staff]) {
+      const row = yield* tx.lock(tables.staff, keyed(text(scope), text(staff)));
+      return rowsOf(row === undefined ? [] : [{ body: row.body }]);
+    },
+  ),
+  write(
+    'staff',
+    'UPDATE staff SET body = $3::jsonb WHERE scope = $1 AND staff = $2',
+    function* ({ tables, tx }, [scope, staff, body]) {
+      const key = keyed(text(scope), text(staff));
+      return countOf((yield* tx.update(tables.staff, key, (row) => ({ ...row, body: json(body) }))) ? 1 : 0);
+    },
+  ),
+  write(
+    'contest_scores',
+    `UPDATE contest_scores s SET left_at = $3 FROM contests c
+     WHERE s.scope = $1 AND s.guide = $2 AND c.scope = s.scope AND c.contest = s.contest AND c.state = 'open'`,
+    function* ({ tables, tx }, [scope, guide, at]) {
+      let left = 0;
+      for (const row of tx.all(tables.contest_scores)) {
+        const isOpen = tx.get(tables.contests, keyed(row.scope, row.contest))?.state === 'open';
+        if (row.scope !== text(scope) || row.guide !== text(guide) || !isOpen) continue;
+        const leave = (score: typeof row) => ({ ...score, left_at: number(at) });
+        if (yield* tx.update(tables.contest_scores, keyed(row.scope, row.contest, row.guide), leave)) left += 1;
+      }
+      return countOf(left);
     },
   ),
   write(

@@ -42,7 +42,9 @@ export const TERMINALS = [
   read(
     'terminals',
     `SELECT ${COLUMNS}, (SELECT jsonb_agg(jsonb_build_object('key', r.public_key, 'earlier', r.earlier_keys)) FROM
-       (SELECT public_key, earlier_keys FROM terminals WHERE scope = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT $3) r) AS ended
+       (SELECT public_key, earlier_keys FROM terminals WHERE scope = $1 AND revoked_at IS NOT NULL ORDER BY revoked_at DESC LIMIT $3) r) AS ended,
+       (SELECT jsonb_agg(jsonb_build_object('batch', b.batch, 'at', b.recalled_at, 'reason', b.recall_reason)) FROM
+       (SELECT batch, recalled_at, recall_reason FROM item_batches WHERE scope = $1 AND recalled_at IS NOT NULL ORDER BY recalled_at DESC LIMIT $3) b) AS recalls
      FROM terminals WHERE scope = $1 AND terminal = $2`,
     ({ tables, tx }, [scope, terminal, limit]) => {
       const row = tx.get(tables.terminals, keyed(text(scope), text(terminal)));
@@ -51,7 +53,13 @@ export const TERMINALS = [
         .sort((a, b) => (b.revoked_at ?? 0) - (a.revoked_at ?? 0))
         .slice(0, number(limit))
         .map(({ public_key: key, earlier_keys: earlier }) => ({ key, earlier }));
-      return row === undefined ? [] : [{ ...shown(row), ended: ended.length === 0 ? null : ended }];
+      const recalls = [...tx.group(tables.item_batches, 'scope', text(scope))]
+        .filter((one) => one.recalled_at !== null)
+        .sort((a, b) => (b.recalled_at ?? 0) - (a.recalled_at ?? 0))
+        .slice(0, number(limit))
+        .map(({ batch, recalled_at: at, recall_reason: reason }) => ({ batch, at, reason }));
+      const [told, none] = [{ ended: ended.length === 0 ? null : ended }, recalls.length === 0 ? null : recalls];
+      return row === undefined ? [] : [{ ...shown(row), ...told, recalls: none }];
     },
   ),
   read(

@@ -1,6 +1,8 @@
 /** What WeCom tells, and what somebody who is not WeCom could send: kept once, worked after the answer, attributed by our own codes alone. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE_MS } from '../../../../sync/domain/time.ts';
+import { lastEvents } from '../../../../sync/cloud/store/wecom-status.ts';
+import type { WecomStatus } from '../../../../sync/protocol/wecom.ts';
 import { MESSAGE_MAX } from '../../../../sync/cloud/wecom/message-xml.ts';
 import {
   advance,
@@ -292,5 +294,22 @@ describe('whether a friend binds', () => {
     const { external } = await knownPerson();
     const none = '019a0000-0000-7000-8000-ffffffffffff';
     expect((await ask(`/v1/wecom/friends/${external}/member`, { member: none }, 'PUT')).status).toBe(404);
+  });
+});
+
+describe('how the line stands', () => {
+  test('is told without a credential, with what WeCom told last about the people asked for', async () => {
+    const external = company.freshCustomer();
+    advance(1000);
+    await tell(company.scanned(CHEN, stateOf(CHEN), external));
+    const { body, text } = await ask<WecomStatus>('/v1/wecom/status');
+    expect(body).toMatchObject({ account: 'company', corp: 'ww01…ef', hasWelcome: true, refused: null });
+    expect(body.events[0]).toMatchObject({ change: 'add_external_contact', staff: '2002', isApplied: true });
+    expect(text).not.toMatch(/0123456789abcdef|not a secret|callback token|a0a0a0/);
+    expect(text).not.toContain(external);
+    const { database } = cloud.running.cloud;
+    const own = await lastEvents(database, SCOPE, ['2001'], 50);
+    expect(new Set(own.map(({ staff }) => staff))).toEqual(new Set(['2001']));
+    expect(await lastEvents(database, SCOPE, [], 50)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 export const WECOM_RIGHTS: Readonly<Record<string, string>> = {
   'GET /wecom/callback': 'o o o o o o o o o o o o o',
   'POST /wecom/callback': 'o o o o o o o o o o o o o',
+  'GET /v1/wecom/status': '- x x x x o o o o o x - -',
   'GET /v1/wecom/guides': '- x x x x o x o x o x - -',
   'GET /v1/wecom/guides of S002': '- x x x x x o x o o x - -',
   'PUT /v1/staff/:staff/wecom': '- x x x x o o o o o x - -',

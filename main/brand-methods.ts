@@ -1,0 +1,21 @@
+/** What the methods of brand-views.ts do: one line each. Called by methods.ts. */
+import type { AtWorkRunner, Runners } from './at-work.ts';
+import type { BRAND_METHODS } from './contract/brand-views.ts';
+
+export const brandRunners = (atWork: AtWorkRunner): Pick<Runners, keyof typeof BRAND_METHODS> => ({
+  'commission.rules': atWork((_params, { terminal, session }) => terminal.brand.rules(session)),
+  'commission.enterRule': atWork((params, { terminal, session }) => terminal.brand.enterRule(session, params)),
+  'commission.compare': atWork((params, { terminal, session }) => terminal.brand.compare(session, params)),
+  'binding.keys': atWork((_params, { terminal, session }) => terminal.brand.keys(session)),
+  'binding.rotateKey': atWork((params, { terminal, session }) => terminal.brand.rotateKey(session, params)),
+  'place.list': atWork((_params, { terminal, session }) => terminal.brand.places(session)),
+  'place.save': atWork((params, { terminal, session }) => terminal.brand.savePlace(session, params)),
+  'merge.list': atWork((params, { terminal, session }) => terminal.merges.list(session, params)),
+  'merge.view': atWork((params, { terminal, session }) => terminal.merges.view(session, params)),
+  'merge.sendDigits': atWork((params, { terminal, session }) => terminal.merges.sendDigits(session, params)),
+  'merge.prove': atWork((params, { terminal, session }) => terminal.merges.prove(session, params)),
+  'merge.split': atWork((params, { terminal, session }) => terminal.merges.split(session, params)),
+  'wecom.view': atWork((_params, { terminal, session }) => terminal.wecom.view(session)),
+  'wecom.link': atWork((params, { terminal, session }) => terminal.wecom.link(session, params)),
+  'wecom.transfer': atWork((params, { terminal, session }) => terminal.wecom.transfer(session, params)),
+});

@@ -1,0 +1,18 @@
+/** What guides, their customers and who manages them ask of the host, of all parts together. Spread into contract.ts. */
+import { BINDING_METHODS } from './binding-views.ts';
+import { BRAND_METHODS } from './brand-views.ts';
+import { COMMISSION_METHODS } from './commission-views.ts';
+import { CONTEST_METHODS } from './contest-views.ts';
+import { CUSTOMER_METHODS } from './customer-views.ts';
+import { GROWTH_METHODS } from './growth-views.ts';
+import { ITEM_METHODS } from './item-views.ts';
+
+export const GUIDE_METHODS = {
+  ...BINDING_METHODS,
+  ...BRAND_METHODS,
+  ...CONTEST_METHODS,
+  ...GROWTH_METHODS,
+  ...COMMISSION_METHODS,
+  ...ITEM_METHODS,
+  ...CUSTOMER_METHODS,
+} as const;

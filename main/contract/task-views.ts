@@ -1,0 +1,37 @@
+/** Tasks of guides at the till: seen and got on with, offline too; given and ended by managers, online. Spread into contract.ts. */
+import Type from 'typebox';
+import { TASK_ITEMS_MAX, TASK_TARGET_MAX } from '../../sync/domain/guide-task.ts';
+import { GUIDE_TASK, PROOF, TASK_ENTERED } from '../../sync/protocol/guide-tasks.ts';
+import { ENTRY_ID, INSTANT, STAFF_ID } from '../../sync/schemas/scalars.ts';
+
+const NOTHING = Type.Object({}, { additionalProperties: false });
+/** `asOf`: when the cloud last said so, null if never; what this till wrote since is in it. */
+const TASKS = Type.Object({
+  online: Type.Boolean(),
+  asOf: Type.Union([INSTANT, Type.Null()]),
+  items: Type.Array(GUIDE_TASK),
+});
+
+export const TASK_METHODS = {
+  /** Those of this store; progress of others for who may manage people alone. */
+  'task.list': { params: NOTHING, result: TASKS, public: false },
+  /**
+   * `entry` is made by the screen: asked again with it, nothing happens twice. Of another person, whom one teaches, for who may manage people.
+   */
+  'task.progress': {
+    params: Type.Object({
+      entry: ENTRY_ID,
+      task: ENTRY_ID,
+      person: STAFF_ID,
+      count: Type.Optional(Type.Integer({ minimum: 1, maximum: TASK_TARGET_MAX })),
+      item: Type.Optional(Type.Integer({ minimum: 0, maximum: TASK_ITEMS_MAX - 1 })),
+      isDone: Type.Optional(Type.Boolean()),
+      proof: Type.Optional(PROOF),
+    }),
+    result: TASKS,
+    public: false,
+  },
+  /** For who may `manage_people`, online. `details.path` names the field that makes no sense. */
+  'task.enter': { params: Type.Omit(TASK_ENTERED, ['store']), result: TASKS, public: false },
+  'task.end': { params: Type.Object({ task: ENTRY_ID }), result: TASKS, public: false },
+} as const;

@@ -1,0 +1,91 @@
+/**
+ * Tasks that managers give the guides of their stores, and how far each got: facts of tills' journals and of the phone's page, folded by
+ * domain/guide-task.ts. Called by routes/guide-tasks.ts and routes/guide-task-page.ts.
+ */
+import { isFor, progressOf, readTask, type GuideTask, type TaskFact, type TaskFault } from '../../domain/guide-task.ts';
+import type { StaffId, StoreId } from '../../domain/ids.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import { businessDayAt, CHINA_DAY, DAY_MS, epochMs } from '../../domain/time.ts';
+import type { GuideTaskView } from '../../protocol/guide-tasks.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { EntryBody } from '../../schemas/entries/kinds.ts';
+import type { Cloud } from '../app/context.ts';
+import { guideFactsOf, keepGuideFact } from '../store/guide-facts.ts';
+import { addGuideTask, guideTasks } from '../store/guide-tasks.ts';
+import { readRoster } from '../store/staff.ts';
+import { readStore } from '../store/terminals.ts';
+
+/** After a task's last day it is still seen for so long. */
+const SEEN_AFTER_DAYS = 31;
+const TASKS_MAX = 100;
+
+export async function enterTask(
+  cloud: Cloud,
+  store: StoreId,
+  { id, by, terms }: { readonly id: string; readonly by: string; readonly terms: GuideTask },
+): Promise<Result<true, TaskFault>> {
+  const read = readTask(terms, await todayIn(cloud, store));
+  if (!read.ok) return read;
+  const people = new Set((await guidesOf(cloud, store)).map(String));
+  if (read.value.staff.some((one) => !people.has(one))) return err('staff');
+  const at = cloud.ports.clock.now();
+  await addGuideTask(cloud.database, storeScope(cloud.brand.id, store), { id, body: read.value, made_by: by, at });
+  return ok(true);
+}
+
+/** `person`: only the progress of one, of tasks that concern them. */
+export async function tasksIn(cloud: Cloud, store: StoreId, person?: StaffId): Promise<readonly GuideTaskView[]> {
+  const scope = storeScope(cloud.brand.id, store);
+  const since = new Date(Date.parse(await todayIn(cloud, store)) - SEEN_AFTER_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const rows = await guideTasks(cloud.database, scope, since, TASKS_MAX);
+  const ids = rows.map(({ id }) => id);
+  const facts = await guideFactsOf(cloud.database, [scope], 'task.progressed', ids);
+  const guides = person === undefined ? await guidesOf(cloud, store) : [person];
+  const views = rows
+    .filter(({ body }) => person === undefined || isFor(body, person))
+    .map(({ id, body, ended_at: ended }) => {
+      const own = facts.flatMap(({ subject, id: fact, at, staff, body: said }): readonly TaskFact[] =>
+        subject === id ? [{ ...said, id: fact, at, by: staff } as TaskFact] : [],
+      );
+      const progress = guides.filter((guide) => isFor(body, guide)).map((guide) => progressOf(body, guide, own));
+      return { ...body, task: id, store, isEnded: ended !== null, progress, facts: own.map((fact) => fact.id) };
+    });
+  return views as unknown as readonly GuideTaskView[];
+}
+
+/** What the phone's page says; the same form again is the same fact. False for a task that does not concern the person, or is over. */
+export async function noteProgress(
+  cloud: Cloud,
+  stores: readonly StoreId[],
+  id: string,
+  body: EntryBody<'task.progressed'>,
+): Promise<boolean> {
+  for (const store of stores) {
+    const task = (await tasksIn(cloud, store, body.person)).find((one) => one.task === body.task);
+    if (task === undefined) continue;
+    const isOver = task.isEnded || (body.item !== undefined && body.item >= task.items.length);
+    if (isOver || (task.kind === 'count') !== (body.count !== undefined)) return false;
+    const at = epochMs(cloud.ports.clock.now());
+    const fact = { id, kind: 'task.progressed', subject: body.task, staff: body.person, at, body } as const;
+    await keepGuideFact(cloud.database, storeScope(cloud.brand.id, store), fact);
+    return true;
+  }
+  return false;
+}
+
+async function todayIn(cloud: Cloud, store: StoreId): Promise<string> {
+  const place = (await readStore(cloud.database, cloud.brand.id, store)) ?? CHINA_DAY;
+  return businessDayAt(cloud.ports.clock.now(), place);
+}
+
+async function guidesOf(cloud: Cloud, store: StoreId): Promise<readonly StaffId[]> {
+  const now = cloud.ports.clock.now();
+  const roster = await readRoster(cloud.database, brandScope(cloud.brand.id));
+  return roster
+    .map(({ body }) => body)
+    .filter(
+      ({ stores, roles, leftAt }) => stores.includes(store) && roles.includes('guide') && !((leftAt ?? now) < now),
+    )
+    .map(({ id }) => id)
+    .sort();
+}

@@ -1,0 +1,111 @@
+/** A guide's tasks on a phone: how far each is, one more with proof, check lists to read. Pure: a view comes in, HTML goes out. */
+import { TASK_PROOF_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
+import type { GuideTaskView } from '../../protocol/guide-tasks.ts';
+import { escapeHtml } from './binding-pages.ts';
+import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
+import type { PageLanguage } from './words.ts';
+
+interface TaskWords {
+  readonly title: string;
+  readonly open: (count: number) => string;
+  readonly none: string;
+  readonly due: (day: string) => string;
+  readonly of: (done: number, target: number) => string;
+  readonly done: string;
+  readonly ended: string;
+  readonly more: string;
+  readonly proof: string;
+  readonly send: string;
+  readonly tick: string;
+  readonly untick: string;
+  readonly refused: string;
+}
+const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
+  zh: {
+    title: '我的任务',
+    open: (count) => `还有 ${String(count)} 件没做完`,
+    none: '没有任务',
+    due: (day) => `${day} 前完成`,
+    of: (done, target) => `${String(done)} / ${String(target)}`,
+    done: '已完成',
+    ended: '已结束',
+    more: '又完成了几个',
+    proof: '说明（给店长看）',
+    send: '记下',
+    tick: '学会了',
+    untick: '撤回',
+    refused: '没有记下：任务已结束，或者数量不对',
+  },
+  en: {
+    title: 'My tasks',
+    open: (count) => `${String(count)} to do`,
+    none: 'No tasks',
+    due: (day) => `Due ${day}`,
+    of: (done, target) => `${String(done)} of ${String(target)}`,
+    done: 'Done',
+    ended: 'Ended',
+    more: 'How many more',
+    proof: 'Proof, for the manager',
+    send: 'Note',
+    tick: 'Learnt',
+    untick: 'Take back',
+    refused: 'Not noted: the task is over, or the number makes no sense',
+  },
+};
+
+export interface TasksView {
+  readonly tasks: readonly GuideTaskView[];
+  /** Of the fact that the next form makes, so that a form sent twice is one fact. */
+  readonly entry: string;
+  readonly isRefused: boolean;
+}
+
+export function tasksPage(frame: GuideFrame, { tasks, entry, isRefused }: TasksView): string {
+  const words = WORDS[frame.language];
+  const open = tasks.filter(({ isEnded, progress: [own] }) => !isEnded && own?.isComplete !== true).length;
+  const cards = tasks.map((task) => card(frame, words, task, entry)).join('');
+  return guideDocument(frame, {
+    title: words.title,
+    sign: `<div class="row"><h1>${words.title}</h1></div><div class="row"><span>${words.open(open)}</span></div>`,
+    main: `${isRefused ? `<p class="error" role="alert">${words.refused}</p>` : ''}${cards === '' ? `<p class="empty">${words.none}</p>` : cards}`,
+  });
+}
+
+function card(frame: GuideFrame, words: TaskWords, task: GuideTaskView, entry: string): string {
+  const [own] = task.progress;
+  const done = own?.done ?? 0;
+  const isComplete = own?.isComplete === true;
+  const state = isComplete
+    ? `<span class="tag ok">${words.done}</span>`
+    : `<span class="tag pending">${task.isEnded ? words.ended : words.due(dayText(task.due, frame.language))}</span>`;
+  const proofs = (own?.proofs ?? []).map(({ text }) => `<p class="s sub">${escapeHtml(text)}</p>`).join('');
+  const work =
+    task.kind === 'checklist' ? checkList(words, task, entry) : task.isEnded ? '' : countForm(words, task, entry);
+  return `<details class="sale" id="task-${escapeHtml(task.task)}"${isComplete || task.isEnded ? '' : ' open'}><summary><span class="wide"><span><b>${escapeHtml(task.title)}</b></span><span class="big-num">${words.of(done, task.target)}</span></span>${state}</summary>
+<div class="why">${work}${proofs}</div></details>`;
+}
+
+const form = (task: GuideTaskView, entry: string, inside: string): string =>
+  `<form method="post" action="/guide/tasks/${escapeHtml(task.task)}/progress"><input type="hidden" name="entry" value="${escapeHtml(entry)}">${inside}</form>`;
+
+const countForm = (words: TaskWords, task: GuideTaskView, entry: string): string =>
+  form(
+    task,
+    entry,
+    `<label>${words.more}<input name="count" type="number" min="1" max="${String(TASK_TARGET_MAX)}" value="1" inputmode="numeric" required></label>
+<label>${words.proof}<input name="proof" maxlength="${String(TASK_PROOF_MAX)}"></label><button class="btn full" type="submit">${words.send}</button>`,
+  );
+
+/** What somebody else ticked is for whoever teaches to take back. */
+function checkList(words: TaskWords, task: GuideTaskView, entry: string): string {
+  const ticked = new Set(task.progress[0]?.ticked.map(({ item }) => item));
+  const items = task.items.map((item, at) => {
+    const isDone = ticked.has(at);
+    const button = `<button class="btn" type="submit" name="isDone" value="${isDone ? 'no' : 'yes'}">${isDone ? words.untick : words.tick}</button>`;
+    const press = task.isEnded
+      ? ''
+      : form(task, entry, `<input type="hidden" name="item" value="${String(at)}">${button}`);
+    return `<li><span>${isDone ? '✓ ' : ''}${escapeHtml(item)}</span>${press}</li>`;
+  });
+  return `<ul class="people">${items.join('')}</ul>`;
+}

@@ -1,0 +1,85 @@
+/** `/guide/tasks`: a signed-in guide's tasks, and what got done. guide/tasks.ts. */
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { TASK_ITEMS_MAX, TASK_PROOF_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
+import { ENTRY_ID, oneOf } from '../../schemas/scalars.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
+import { scopeOfStaff } from '../app/audit-names.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers, withExample } from '../app/documented.ts';
+import { noteProgress, tasksIn } from '../guide/tasks.ts';
+import { tasksPage } from '../pages/guide-tasks.ts';
+import { freshId } from '../ports.ts';
+import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+
+const FORM_BODY_MAX = 4096;
+const PARAMS = Type.Object({ task: ENTRY_ID });
+const NUMBER = Type.String({ pattern: '^[0-9]{1,4}$' });
+const PROGRESS = Type.Object({
+  entry: ENTRY_ID,
+  count: Type.Optional(NUMBER),
+  item: Type.Optional(NUMBER),
+  isDone: Type.Optional(oneOf(['yes', 'no'])),
+  proof: Type.Optional(Type.String({ maxLength: TASK_PROOF_MAX })),
+});
+const ID = '019a0000-0000-7000-8000-0000000000d1';
+const NOTHING = Type.Object({});
+
+export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const described = (summary: string) => ({ summary, tags: ['guide'] });
+  const config = { policy: ['public'] as const, ...PAGES_PER_MINUTE };
+  app.get('/guide/tasks', {
+    config,
+    schema: { ...described('The signed-in guide’s tasks'), response: answers(NOTHING, {}) },
+    handler: async (request, reply) => {
+      const page = new GuideAnswer(cloud, request, reply);
+      const guide = await page.guide();
+      return guide === null ? reply : shown(page, guide, false);
+    },
+  });
+  app.post('/guide/tasks/:task/progress', {
+    bodyLimit: FORM_BODY_MAX,
+    config,
+    schema: {
+      ...described('What the signed-in guide got done of an own task: kept with who and when; 303'),
+      params: PARAMS,
+      body: withExample(PROGRESS, { entry: ID, count: '2', proof: '登记本 3 页' }),
+      response: answers(NOTHING, {}),
+    },
+    handler: async (request, reply) => {
+      const page = new GuideAnswer(cloud, request, reply);
+      const guide = await page.guide();
+      if (guide === null) return reply;
+      const { task } = request.params as Static<typeof PARAMS>;
+      const read = progressIn(request.body as Static<typeof PROGRESS>);
+      const { entry } = request.body as Static<typeof PROGRESS>;
+      const isNoted =
+        read !== undefined && (await noteProgress(cloud, guide.stores, entry, { task, person: guide.id, ...read }));
+      if (!isNoted) return shown(page, guide, true);
+      const log = scopeOfStaff(cloud, guide);
+      await cloud.audit.note({
+        scope: log,
+        who: `staff ${guide.id}`,
+        act: 'guide_task.progressed',
+        what: `task ${task}`,
+      });
+      return page.goTo(`/guide/tasks#task-${task}`);
+    },
+  });
+
+  async function shown(page: GuideAnswer, guide: StaffDocument, isRefused: boolean): Promise<unknown> {
+    const tasks = (await Promise.all(guide.stores.map((store) => tasksIn(cloud, store, guide.id)))).flat();
+    if (page.wantsJson) return page.json({ items: tasks, next: null });
+    const view = { tasks, entry: freshId(cloud.ports), isRefused };
+    return page.html(isRefused ? 409 : 200, tasksPage(page.of('tasks'), view));
+  }
+}
+
+/** Undefined for what is neither so many more nor an item. */
+function progressIn({ count, item, isDone, proof = '' }: Static<typeof PROGRESS>) {
+  const words = proof.trim() === '' ? {} : { proof: proof.trim() };
+  if (item !== undefined && isDone !== undefined && Number(item) < TASK_ITEMS_MAX)
+    return { item: Number(item), isDone: isDone === 'yes', ...words };
+  const more = Number(count ?? 0);
+  return item === undefined && more >= 1 && more <= TASK_TARGET_MAX ? { count: more, ...words } : undefined;
+}

@@ -1,0 +1,118 @@
+/** Dated rules of members' tiers, entered by headquarters and never changed, and cards that a till links to a member. binding/tiers.ts. */
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { readCard } from '../../domain/member-card.ts';
+import { readTierRule, TIER_VALID_DAYS_MAX, TIERS_MAX } from '../../domain/member-tier.ts';
+import { businessDayAt, CHINA_DAY } from '../../domain/time.ts';
+import { brandScope } from '../../protocol/messages.ts';
+import { BUSINESS_DAY, FEN, INSTANT, MEMBER_ID } from '../../schemas/scalars.ts';
+import { scopeOf, whoOf } from '../app/audit-names.ts';
+import type { Cloud } from '../app/context.ts';
+import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
+import { identityOf } from '../app/identity.ts';
+import { idsWithinReach } from '../app/member-reach.ts';
+import { Refusal } from '../app/problem.ts';
+import { cardHmac } from '../binding/phones.ts';
+import { addTierRule, linkCard, readTierRules } from '../store/member-tiers.ts';
+
+const RULES_MAX = 200;
+const RULE = Type.Object({
+  from: BUSINESS_DAY,
+  validDays: Type.Integer({ minimum: 1, maximum: TIER_VALID_DAYS_MAX }),
+  tiers: Type.Array(Type.Object({ tier: Type.String({ maxLength: 20 }), atLeast: FEN }), {
+    minItems: 1,
+    maxItems: TIERS_MAX,
+  }),
+});
+const RULE_VIEW = Type.Object({ ...RULE.properties, version: Type.Integer(), by: Type.String(), at: INSTANT });
+const SAMPLE = {
+  from: '2026-12-01',
+  validDays: 365,
+  tiers: [
+    { tier: 'silver', atLeast: 200_000 },
+    { tier: 'gold', atLeast: 1_000_000 },
+  ],
+};
+const MEMBER = Type.Object({ member: MEMBER_ID });
+const CARD = Type.Object({ card: Type.String({ minLength: 1, maxLength: 64 }) });
+
+export function memberTierRoutes(app: FastifyInstance, cloud: Cloud): void {
+  const scope = brandScope(cloud.brand.id);
+  const described = (summary: string) => ({ summary, tags: ['members'], security: BEARER });
+  app.get('/v1/member-tiers', {
+    config: { policy: ['manager', 'device'] },
+    schema: {
+      ...described('Rules of members’ tiers; before the first one everybody has the same'),
+      response: answers(listOf(RULE_VIEW), {
+        items: [{ ...SAMPLE, version: 1, by: '9005', at: 1790000000000 }],
+        next: null,
+      }),
+    },
+    handler: async () => ({
+      items: (await readTierRules(cloud.database, scope)).map(({ rule, version, entered_by: by, at }) => ({
+        ...rule,
+        version,
+        by,
+        at,
+      })),
+      next: null,
+    }),
+  });
+  app.post('/v1/member-tiers', {
+    config: { policy: ['brandManager'] },
+    schema: {
+      ...described('Enter a rule of tiers; 422 for one that begins before today or makes no sense'),
+      body: withExample(RULE, SAMPLE),
+      response: answers(Type.Object({ version: Type.Integer() }), { version: 1 }),
+    },
+    handler: async (request) => {
+      const who = identityOf(request);
+      const rule = request.body as Static<typeof RULE>;
+      if (rule.from < businessDayAt(cloud.ports.clock.now(), CHINA_DAY)) throw refused('/from', 'has_passed');
+      const read = readTierRule(rule);
+      if (!read.ok) throw refused(`/${read.error}`, 'makes_no_sense');
+      for (;;) {
+        const known = await readTierRules(cloud.database, scope);
+        if (known.length >= RULES_MAX) throw refused('', 'too_many');
+        const version = known.length + 1;
+        const kept = { version, from_day: rule.from, rule, entered_by: whoOf(who), at: cloud.ports.clock.now() };
+        // Two people at once: the second one gets the next number.
+        if (!(await addTierRule(cloud.database, scope, kept))) continue;
+        const what = `tiers ${String(version)}`;
+        await cloud.audit.note({ scope, who: whoOf(who), act: 'tier_rule.entered', what });
+        return { version };
+      }
+    },
+  });
+  app.post('/v1/members/:member/cards', {
+    config: { policy: ['device'] },
+    schema: {
+      ...described('Link a card to a member whom the till’s store knows; 409 for a card that is another member’s'),
+      params: MEMBER,
+      body: withExample(CARD, { card: 'GPM-1028' }),
+      response: answers(Type.Object({}), {}),
+    },
+    handler: async (request) => {
+      const identity = identityOf(request);
+      const { member } = request.params as Static<typeof MEMBER>;
+      const number = readCard((request.body as Static<typeof CARD>).card);
+      if (number === null) throw new Refusal(422, 'card_invalid');
+      await idsWithinReach(cloud, identity, member);
+      const by = whoOf(identity);
+      const hmac = cardHmac(cloud.secrets, cloud.brand.id, number);
+      const isLinked = await linkCard(cloud.database, scope, { hmac, member, at: cloud.ports.clock.now(), by });
+      // Whose it is nobody is told.
+      if (!isLinked) throw new Refusal(409, 'card_taken');
+      await cloud.audit.note({
+        scope: scopeOf(cloud, identity),
+        who: by,
+        act: 'member.card_linked',
+        what: `member ${member}`,
+      });
+      return {};
+    },
+  });
+}
+
+const refused = (path: string, reason: string): Refusal =>
+  new Refusal(422, 'refused_configuration', `${path} ${reason}`, { path, reason });

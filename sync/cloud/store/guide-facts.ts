@@ -1,0 +1,70 @@
+/** What tills journalled of guides' work, as rows of their store. Statements only. Called by ingest/derive.ts and guide/. */
+import type { StaffId } from '../../domain/ids.ts';
+import type { EpochMs } from '../../domain/time.ts';
+import type { EntryBody } from '../../schemas/entries/kinds.ts';
+import type { Queries } from './database.ts';
+
+export type GuideFactKind = 'customer.called' | 'goods.wished' | 'goods.arrived' | 'task.progressed';
+export interface GuideFact<Kind extends GuideFactKind> {
+  /** Of the journal's entry. */
+  readonly id: string;
+  readonly subject: string;
+  readonly staff: StaffId | null;
+  readonly at: EpochMs;
+  readonly body: EntryBody<Kind>;
+}
+export interface GuideFactRow extends GuideFact<GuideFactKind> {
+  readonly kind: GuideFactKind;
+}
+
+/** One that is there already stays as it is. */
+export async function keepGuideFact(queries: Queries, scope: string, row: GuideFactRow): Promise<void> {
+  const { id, kind, subject, staff, at, body } = row;
+  await queries.run(
+    `INSERT INTO guide_facts (scope, id, kind, subject, staff, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
+     ON CONFLICT DO NOTHING`,
+    [scope, id, kind, subject, staff, at, JSON.stringify(body)],
+  );
+}
+
+/** About these members, products or tasks, in stores of these scopes; oldest first. */
+export const guideFactsOf = <Kind extends GuideFactKind>(
+  queries: Queries,
+  scopes: readonly string[],
+  kind: Kind,
+  subjects: readonly string[],
+): Promise<readonly GuideFact<Kind>[]> =>
+  subjects.length === 0 || scopes.length === 0
+    ? Promise.resolve([])
+    : queries.rows<GuideFact<Kind>>(
+        `SELECT id, subject, staff, at, body FROM guide_facts WHERE scope = ANY($1) AND kind = $2 AND subject = ANY($3)
+         ORDER BY at, id`,
+        [scopes, kind, subjects],
+      );
+
+/** All of a kind since an instant, newest first. */
+export const guideFactsSince = <Kind extends GuideFactKind>(
+  queries: Queries,
+  scopes: readonly string[],
+  kind: Kind,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): Promise<readonly GuideFact<Kind>[]> =>
+  queries.rows<GuideFact<Kind>>(
+    `SELECT id, subject, staff, at, body FROM guide_facts WHERE scope = ANY($1) AND kind = $2 AND at >= $3
+     ORDER BY at DESC, id DESC LIMIT $4`,
+    [scopes, kind, since, limit],
+  );
+
+/** Which members a guide got in touch with at a till since an instant. */
+export async function membersCalled(
+  queries: Queries,
+  scopes: readonly string[],
+  staff: StaffId,
+  since: number,
+): Promise<readonly string[]> {
+  const rows = await queries.rows<{ subject: string }>(
+    `SELECT DISTINCT subject FROM guide_facts WHERE scope = ANY($1) AND kind = 'customer.called' AND staff = $2 AND at >= $3`,
+    [scopes, staff, since],
+  );
+  return rows.map(({ subject }) => subject);
+}

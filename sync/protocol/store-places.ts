@@ -1,0 +1,20 @@
+/** The city and the hours of a store from an instant on, as managers say them and tills show them. domain/attribution.ts. */
+import Type, { type Static } from 'typebox';
+import { DAY_MINUTES } from '../domain/attribution.ts';
+import { INSTANT, STORE_ID } from '../schemas/scalars.ts';
+import { CITY } from './orders.ts';
+
+export const STORE_PLACE = Type.Object({
+  store: STORE_ID,
+  from: INSTANT,
+  city: Type.Optional(CITY),
+  /** Minutes of the local day; a closing time after midnight is above 1440. */
+  opens: Type.Optional(Type.Integer({ minimum: 0, maximum: DAY_MINUTES - 1 })),
+  closes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 * DAY_MINUTES - 1 })),
+});
+export type StorePlace = Static<typeof STORE_PLACE>;
+export const SAVED_STORE_PLACE = Type.Object({ ...STORE_PLACE.properties, by: Type.String() });
+export const STORE_PLACES_ANSWER = Type.Object({
+  items: Type.Array(SAVED_STORE_PLACE),
+  next: Type.Union([Type.String(), Type.Null()]),
+});

@@ -1,0 +1,178 @@
+/** A guide's customers at a till: reasons found here, with and without the cloud; calls, notes, wishes and arrivals as journal entries. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { MethodParams } from '../../main/contract/contract.ts';
+import { businessDayAt, CHINA_DAY, DAY_MS, epochMs } from '../../sync/domain/time.ts';
+import { TEE, Till } from './support/till.ts';
+
+const ID = (n: number): never => `019a0000-0000-7000-9600-${String(n).padStart(12, '0')}` as never;
+const MEMBER: never = ID(1);
+const OTHER: never = ID(2);
+const dayBy = (days: number): string => businessDayAt(epochMs(Date.now() + days * DAY_MS), CHINA_DAY);
+const GOODS = { product: 'p-coat', name: '羊毛大衣', size: 'M' } as never;
+
+const customer = (over: object = {}) => ({
+  member: MEMBER,
+  name: '王女士',
+  phone: '138****0001',
+  since: 1000,
+  protectedUntil: null,
+  facts: { hasAgreed: true, lastBought: dayBy(-10) },
+  calls: [],
+  notes: [],
+  ...over,
+});
+
+let till: Till;
+let items: object[];
+let status: number;
+beforeEach(async () => {
+  items = [customer(), customer({ member: OTHER, facts: { hasAgreed: false, lastBought: dayBy(-100) } })];
+  status = 200;
+  till = new Till();
+  till.cloud.extra = ({ path }) =>
+    path === '/v1/guides/2001/customers'
+      ? status === 200
+        ? { status, body: { guide: '2001', asOf: Date.now(), called: 2, items } }
+        : { status, body: { code: 'unknown_guide' } }
+      : undefined;
+  await till.openForBusiness();
+  await till.login('2001', '222222');
+});
+afterEach(() => till.end());
+
+const mine = () => till.get('guide.customers', { guide: '2001' as never });
+const called = (over: Partial<MethodParams<'guide.call'>> = {}): MethodParams<'guide.call'> => ({
+  entry: ID(10),
+  guide: '2001' as never,
+  member: MEMBER,
+  reason: 'after_sale',
+  occasion: dayBy(-10),
+  outcome: 'reached',
+  ...over,
+});
+const kindsOf = ({ items: all }: Awaited<ReturnType<typeof mine>>) =>
+  all.map(({ reasons }) => reasons.map(({ kind }) => kind));
+const written = async (...kinds: string[]) => (await till.journal()).filter(({ kind }) => kinds.includes(kind));
+const everything = (): string =>
+  readdirSync(till.folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(till.folder, name))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+
+describe('whom to call', () => {
+  test('is found at the till, the same without the cloud and after a restart, and lies nowhere in clear', async () => {
+    const online = await mine();
+    expect([online.online, online.called, kindsOf(online)]).toEqual([true, 2, [['after_sale'], []]]);
+    till.cloud.reachable = false;
+    await till.stop();
+    await till.start();
+    await till.login('2001', '222222');
+    expect(await mine()).toEqual({ ...online, online: false });
+    expect(everything()).not.toContain('王女士');
+  });
+
+  test('follows what was sold here since', async () => {
+    await mine();
+    till.cloud.reachable = false;
+    const { revision } = await till.get('cart.get', {});
+    const member = {
+      id: MEMBER,
+      phone: '138****0001',
+      tier: 'basic',
+      points: 0,
+      boundGuide: null,
+      protectedUntil: null,
+    };
+    await till.get('cart.apply', { revision, command: { type: 'setMember', member } as never });
+    await till.add(TEE);
+    await till.serve();
+    await till.get('sale.commit', await till.commitParams(10_000));
+    expect(kindsOf(await mine())).toEqual([[], []]);
+    expect((await mine()).items[0]?.lastBought).toBe(dayBy(0));
+  });
+
+  test('is for the guide and for who may see reports; a guide of other stores is nobody', async () => {
+    const theirs = { guide: '2002' as never };
+    expect(await till.call('guide.customers', theirs)).toMatchObject({ code: 'not_permitted' });
+    expect(await till.call('guide.call', called(theirs))).toMatchObject({ code: 'not_permitted' });
+    status = 404;
+    expect(await till.call('guide.customers', { guide: '2001' as never })).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('how a call went', () => {
+  test('is written once however often it is asked for, without the cloud too, and ends the reason', async () => {
+    await mine();
+    till.cloud.reachable = false;
+    const tried = await till.get('guide.call', called({ outcome: 'no_answer' }));
+    expect(tried.items[0]?.reasons).toMatchObject([{ kind: 'after_sale', tries: 1 }]);
+    await till.get('guide.call', called({ outcome: 'no_answer' }));
+    const done = await till.get('guide.call', called({ entry: ID(11) }));
+    expect([kindsOf(done), done.called]).toEqual([[[], []], 3]);
+    expect(await till.call('guide.call', called({ entry: ID(12) }))).toMatchObject({
+      code: 'not_found',
+      details: { reason: 'not_due' },
+    });
+    expect(await written('customer.called')).toMatchObject([
+      { id: ID(10), staff: '2001', body: { member: MEMBER, guide: '2001', outcome: 'no_answer' } },
+      { id: ID(11), body: { outcome: 'reached' } },
+    ]);
+  });
+
+  test('that the cloud has by now counts once', async () => {
+    await mine();
+    await till.get('guide.call', called({ outcome: 'no_answer' }));
+    const { entry: id, reason, occasion } = called();
+    items = [customer({ calls: [{ id, reason, occasion, outcome: 'no_answer', staff: '2001', at: Date.now() }] })];
+    expect((await mine()).items[0]?.reasons).toMatchObject([{ tries: 1 }]);
+  });
+
+  test('comes with a note where the member agreed to a profile: sealed, and shown; without consent nothing is written', async () => {
+    await mine();
+    const note = { entry: ID(20), text: '周六来试大衣' };
+    expect(await till.call('guide.call', called({ note }))).toMatchObject({
+      code: 'bad_request',
+      details: { path: '/note', reason: 'consent' },
+    });
+    expect(await written('customer.called', 'member.profiled')).toEqual([]);
+    await till.get('member.consent', { member: MEMBER, purpose: 'profile', given: true });
+    const number = { entry: ID(21), text: ['139', '0013', '8000'].join(' ') };
+    expect(await till.call('guide.call', called({ note: number }))).toMatchObject({
+      details: { path: '/note', reason: 'number_in_text' },
+    });
+    const done = await till.get('guide.call', called({ note }));
+    expect(done.items[0]?.notes).toMatchObject([{ text: '周六来试大衣', by: '2001' }]);
+    expect(await written('customer.called', 'member.profiled')).toHaveLength(2);
+    expect(everything()).not.toContain('周六来试大衣');
+    await till.get('member.consent', { member: MEMBER, purpose: 'profile', given: false });
+    expect((await mine()).items[0]?.notes).toEqual([]);
+  });
+
+  test('is nothing of nobody’s customer', async () => {
+    await mine();
+    expect(await till.call('guide.call', called({ member: ID(9) }))).toMatchObject({
+      code: 'not_found',
+      details: { reason: 'unknown_member' },
+    });
+  });
+});
+
+test('a wish and goods that came are facts, each once', async () => {
+  till.cloud.reachable = false;
+  const wish = { entry: ID(30), wish: ID(31), member: MEMBER, goods: GOODS, isEnded: false };
+  const twice = async (act: () => Promise<unknown>): Promise<void> => {
+    await act();
+    await act();
+  };
+  await twice(() => till.get('guide.wish', wish));
+  await twice(() => till.get('guide.arrived', { entry: ID(32), goods: GOODS }));
+  await till.get('guide.wish', { ...wish, entry: ID(33), isEnded: true });
+  expect((await written('goods.wished', 'goods.arrived')).map(({ kind, body }) => [kind, body])).toEqual([
+    ['goods.wished', { wish: ID(31), member: MEMBER, goods: GOODS }],
+    ['goods.arrived', { goods: GOODS }],
+    ['goods.wished', { wish: ID(31), member: MEMBER, goods: GOODS, ended: true }],
+  ]);
+});

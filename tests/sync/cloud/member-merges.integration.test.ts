@@ -1,0 +1,106 @@
+/** Members with one number as managers look at them, against a real PostgreSQL: both records, what they have together, and what others hear. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MessageOrder } from '../../../sync/cloud/messages/provider.ts';
+import { MINUTE_MS } from '../../../sync/domain/time.ts';
+import type { MergeView } from '../../../sync/protocol/members.ts';
+import { commissionHands, sentFrom } from './commission-shop.ts';
+import { Enrolling } from './enrolling.ts';
+import type { TestTerminal } from './harness.ts';
+import { OTHER_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
+
+const sent: MessageOrder[] = [];
+let cloud: Shop;
+let one: TestTerminal;
+let two: TestTerminal;
+let numbers = 0;
+beforeAll(async () => {
+  const provider = {
+    isDemo: true,
+    send: (order: MessageOrder) => {
+      sent.push(order);
+      return Promise.resolve({ outcome: 'sent' } as const);
+    },
+  };
+  cloud = await startShop({ messages: { forStore: () => provider } });
+  one = await cloud.pair();
+  two = await cloud.pair();
+  await pairElsewhere(cloud);
+});
+afterAll(() => cloud.close());
+
+const newPhone = (): string => `+86138${String((numbers += 1)).padStart(8, '0')}`;
+async function twice(): Promise<{ phone: string; first: string; second: string }> {
+  const phone = newPhone();
+  const [here, there] = [new Enrolling(cloud, one), new Enrolling(cloud, two)];
+  const first = await here.enroll({ phone, name: '王女士' }, { guide: '2001' });
+  const second = await there.enroll({ phone, name: '<b>王</b>' }, { guide: '2002' });
+  await here.upload();
+  await there.upload();
+  return { phone, first, second };
+}
+interface List {
+  readonly items: readonly { readonly id: string; readonly state: string; readonly phone: string }[];
+  readonly next: string | null;
+}
+const list = async (token?: string, query = '') =>
+  cloud.ask<List>(`/v1/member-merges${query}`, { token: token ?? (await cloud.logIn()) });
+const view = async (id: string, token?: string) =>
+  cloud.ask<MergeView & { code?: string }>(`/v1/member-merges/${id}`, { token: token ?? (await cloud.logIn()) });
+const act = async (id: string, step: string, token: string, json: object = {}) =>
+  cloud.ask<{ state?: string }>(`/v1/member-merges/${id}/${step}`, { token, json });
+
+test('both records stand side by side, with what each and both together have; nothing personal but a mask', async () => {
+  const { phone, first, second } = await twice();
+  const hands = commissionHands(cloud);
+  await sentFrom(one, [hands.sale(one, { member: hands.memberOf(first) }, 2)]);
+  await sentFrom(two, [hands.sale(two, { member: hands.memberOf(second) })]);
+  const { body } = await list();
+  expect(body.items).toMatchObject([{ state: 'proposed', phone: `138****${phone.slice(-4)}` }]);
+  const id = body.items[0]?.id ?? '';
+  const pair = (await view(id)).body;
+  expect(pair.sides.map(({ member, guide, visits, spent }) => [member, guide, visits, spent])).toEqual([
+    [first, '2001', 1, 19_800],
+    [second, '2002', 1, 9900],
+  ]);
+  expect(pair.together).toMatchObject({ guide: '2001', claims: 2, visits: 2, spent: 29_700 });
+  expect(pair.sides[0]).toMatchObject({ name: '王**', stores: ['S001'] });
+  expect(JSON.stringify(pair)).not.toMatch(new RegExp(`${phone.slice(3)}|王女士|<b>`));
+});
+
+test('what was merged and split, when and by whom is its history; the list says how it stands', async () => {
+  const { body } = await list();
+  const id = body.items[0]?.id ?? '';
+  cloud.advance(2 * MINUTE_MS);
+  await two.renew();
+  expect((await act(id, 'messages', two.token)).status).toBe(200);
+  const { code = '' } = sent.at(-1) ?? {};
+  expect((await act(id, 'proofs', two.token, { code })).body.state).toBe('merged');
+  expect((await list()).body.items[0]).toMatchObject({ state: 'merged' });
+  cloud.advance(1000);
+  await act(id, 'split', await cloud.logIn(), { reason: 'number_passed_on' });
+  const { state, history } = (await view(id)).body;
+  expect(state).toBe('split');
+  expect(history.map(({ what, who }) => [what, who])).toEqual([
+    ['merged', `terminal ${two.id}`],
+    ['split', 'staff 9001'],
+  ]);
+});
+
+test('another store’s members with one number: its manager sees neither the list nor the pair (IDOR)', async () => {
+  const { body } = await list();
+  const id = body.items[0]?.id ?? '';
+  const foreign = await cloud.logIn(OTHER_MANAGER, OTHER_PIN);
+  expect((await list(foreign)).body.items).toEqual([]);
+  expect(await view(id, foreign)).toMatchObject({ status: 404, body: { code: 'unknown_member' } });
+  const nobodys = '019a0000-0000-7000-8000-00000000dead';
+  expect(await view(nobodys, foreign)).toMatchObject({ status: 404 });
+  const guide = await cloud.logIn('2001', '222222');
+  expect([(await list(guide)).status, (await view(id, guide)).status]).toEqual([403, 403]);
+});
+
+test('older ones come after the last one seen', async () => {
+  await twice();
+  const { items } = (await list()).body;
+  expect(items).toHaveLength(2);
+  expect((await list(undefined, `?before=${items[0]?.id ?? ''}`)).body.items).toEqual(items.slice(1));
+});
