@@ -261,7 +261,7 @@ describe('the table of scans', () => {
       ...{ channel: 'live_room', liveRoom: 'r8', from: NOW - 1000, until: NOW + 1000 },
     };
     const come = async (code: string, over: object = {}) =>
-      scanned([code], ({ database }) => database.put('campaigns', { ...room, ...over } as never));
+      scanned([code], ({ database }) => database.put('campaigns', { ...room, ...over }));
     const known = await come(CODES.campaign);
     expect(known.till.cart.cart.get()?.cameBy).toEqual({
       ...{ touchpoint: '7K3M9Q2V5X8Z', campaign: 'autumn', liveRoom: 'r8' },

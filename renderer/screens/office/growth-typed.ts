@@ -68,7 +68,7 @@ export function channelOf(
   const named = place.trim();
   if (name === '' || (channel !== 'poster' && !isCode(named))) return undefined;
   const field = channel === 'live_room' ? 'liveRoom' : channel;
-  return { channel, name, ...(channel === 'poster' ? {} : { [field]: named }) } as ChannelRequest;
+  return { channel, name, ...(channel === 'poster' ? {} : { [field]: named }) };
 }
 
 export function issueOf(request: EntryId, typed: Typed, offsetMinutes: number): CouponIssue | undefined {
