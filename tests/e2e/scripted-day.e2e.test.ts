@@ -1,11 +1,13 @@
 /** A whole day of a till, online and with the cloud down from open to close: what was printed, shown, kept and sent agrees. */
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MemberInCart } from '../../main/contract/views.ts';
 import type { Fact } from '../../sync/domain/shift-facts.ts';
 import { dayReport, shiftReport, type ShiftReport } from '../../sync/domain/shift-report.ts';
 import { Counter } from '../kill/paper.ts';
+import { findInClear } from '../support/in-clear.ts';
 import { sellAtTheScreen } from './day/at-the-screen.ts';
 import { missingOf, Seen } from './day/checklist.ts';
 import { Hands, PASSWORD } from './day/hands.ts';
@@ -21,6 +23,8 @@ import { connectScript, type ScriptClient } from './support/script-client.ts';
 import { Store, type Till } from './support/store.ts';
 
 const SALES = 60;
+/** Of the customer who binds on the phone and shows the code at the till, and of the one who is enrolled there. */
+const PHONES = ['13800138000', '13900139001'] as const;
 
 let store: Store;
 beforeEach(async () => {
@@ -74,6 +78,7 @@ async function day(online: boolean): Promise<void> {
     seen,
   });
   expect(morning.sales + hands.sold.length).toBe(SALES);
+  await enrolAtTheTill(client);
 
   if (!online) await store.restartCloud();
   await eventually(
@@ -92,6 +97,36 @@ async function day(online: boolean): Promise<void> {
   receiptsSayIt(slips, receipts);
   expect(missingOf(await exported(till), seen, online)).toEqual([]);
   client.close();
+  await noPhoneIsInClear(till);
+}
+
+async function enrolAtTheTill(client: ScriptClient): Promise<void> {
+  const { outcome } = await client.get('member.enroll', {
+    member: '019a0000-0000-7000-8000-0000000000e1' as never,
+    phone: PHONES[1],
+    name: '沈一帆',
+    birthday: '1994-05-06',
+    guide: '2001' as never,
+    consent: true,
+    marketing: false,
+  });
+  expect(outcome).toBe('enrolled');
+}
+
+/** Nowhere in the till's folder, its browser's profile, the cloud's folder with its database, nor in what either printed as its log. */
+async function noPhoneIsInClear(till: Till): Promise<void> {
+  const folders = [till.data, store.cloudData];
+  expect(await findInClear(folders, PHONES)).toEqual([]);
+  const logs = till.process.output() + store.cloud.output();
+  expect(PHONES.filter((phone) => logs.includes(phone))).toEqual([]);
+  // A search that finds nothing anywhere would find no phone either.
+  const first = (await exported(till)).find(({ kind }) => kind === 'sale')?.body as { readonly receiptNumber: string };
+  const known = await findInClear(folders, [first.receiptNumber]);
+  for (const place of [join(till.data, 'terminal', 'journal'), join(till.data, 'test-profile'), store.cloudData])
+    expect(
+      known.some((found) => found.startsWith(place)),
+      place,
+    ).toBe(true);
 }
 
 /** The host has noticed that the window is gone: another one may sell. An empty cart is never a sale. */

@@ -39,9 +39,14 @@ export class MovedClock {
     );
   }
 
+  /** The machine's own time for what was started. */
+  putForward(): void {
+    writeFileSync(this.#file, '0');
+  }
+
   /** The machine's own time for all of it. */
   async catchUp(page: Page): Promise<void> {
-    writeFileSync(this.#file, '0');
+    this.putForward();
     await page.evaluate(() => {
       (globalThis as { clockOffsetMs?: number }).clockOffsetMs = 0;
     });

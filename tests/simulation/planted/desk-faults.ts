@@ -205,7 +205,7 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/invoices/invoices.ts',
     find: '  asked_at: now,\n  checks: 0,\n',
     replace: '  asked_at: 0,\n  checks: 0,\n',
-    seed: 87,
+    seed: 197,
     plans: 'desk',
     invariant: 'comes_to_rest',
   },

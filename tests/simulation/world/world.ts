@@ -27,8 +27,9 @@ import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
 
-/** A world that has not come to rest this long after it was healed never will. */
-const REST_WITHIN_MS = 30 * 60_000;
+/** A world that has not come to rest this long after it was healed never will; the people of a revoked till give up later. */
+const REST_WITHIN_MS = 15 * 60_000;
+const REVOKED_GIVE_UP_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 2_000;
 /** Every terminal asks the cloud within this time: what it does not know yet, such as a restored history, it hears of. */
 const REST_HOLDS_MS = 20_000;
@@ -115,14 +116,18 @@ export class World {
     await this.kernel.run(begin + this.plan.endsAt);
     this.#heal();
     let isQuiet = false;
+    let waitsForRevoked = false;
     let restsSince: number | undefined;
     const looking = async (): Promise<void> => {
-      restsSince = (await this.#isAtRest()) ? (restsSince ?? this.kernel.now) : undefined;
+      const rests = await this.#rests();
+      waitsForRevoked = rests === 'in use';
+      restsSince = rests === 'all' ? (restsSince ?? this.kernel.now) : undefined;
       isQuiet = restsSince !== undefined && this.kernel.now - restsSince >= REST_HOLDS_MS;
       if (!isQuiet) this.kernel.at(this.kernel.now + LOOK_EVERY_MS, 'look', () => void looking());
     };
     void looking();
     await this.kernel.run(this.kernel.now + REST_WITHIN_MS, () => isQuiet);
+    if (!isQuiet && waitsForRevoked) await this.kernel.run(this.kernel.now + REVOKED_GIVE_UP_MS, () => isQuiet);
     const seen = await look(this, isQuiet);
     return [
       ...this.internal.map((detail): Violation => ({ invariant: 'no_accident', detail })),
@@ -313,10 +318,17 @@ export class World {
     }
   }
 
-  async #isAtRest(): Promise<boolean> {
-    if (this.servers.some(({ process }) => process?.life.alive !== true)) return false;
+  /** Which tills wait for nothing more, and with them the cloud: all, all but revoked ones, or not even those. */
+  async #rests(): Promise<'all' | 'in use' | 'none'> {
+    if (this.servers.some(({ process }) => process?.life.alive !== true)) return 'none';
     const rests = await Promise.all(this.sites.map((site) => site.isAtRest()));
-    if (this.provider === undefined || !rests.every(Boolean)) return rests.every(Boolean);
+    const busy = this.sites.filter((_, index) => rests[index] === false);
+    if (busy.some(({ isRevoked }) => !isRevoked) || !(await this.#cloudRests())) return 'none';
+    return busy.length === 0 ? 'all' : 'in use';
+  }
+
+  async #cloudRests(): Promise<boolean> {
+    if (this.provider === undefined) return true;
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
     const living = new Set(tills.map((place) => place?.terminal ?? ''));

@@ -24,7 +24,7 @@ export const EAST_MANAGER = '9003';
 export const WEST_MANAGER = '9004';
 export const BRAND_MANAGER = '9005';
 const INTERNAL =
-  /node_modules|\.ts:\d|\.js:\d|\bat (?:Object|async|new )|FST_|\bSELECT\b|\bINSERT\b|\bUPDATE\b|relation "|syntax error|ECONN|postgres|\/work\/|\/home\/|\/tmp\//i;
+  /node_modules|\.ts:\d|\.js:\d|\bat (?:Object|async|new )|FST_ERR|\bSELECT\b|\bINSERT\b|\bUPDATE\b|relation "|syntax error|ECONN|postgres|\/work\/|\/home\/|\/tmp\//i;
 
 export interface Shop extends TestCloud {
   /** Stops the cloud's clock, so that a busy machine cannot let a minute's allowance run out of its minute. */
