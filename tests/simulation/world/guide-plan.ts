@@ -157,7 +157,7 @@ const GUIDE: readonly (readonly [number, Draw])[] = [
     }),
   ],
   [1.5, (random, terminal) => ({ do: 'consent', terminal, who: random.below(CUSTOMERS), given: random.chance(0.4) })],
-  [1, (random) => ({ do: 'forget', who: random.below(CUSTOMERS) })],
+  [2.5, (random) => ({ do: 'forget', who: random.below(CUSTOMERS) })],
   [1.5, (random) => ({ do: 'merge', splits: random.chance(0.3) })],
   [1, (_random, terminal) => ({ do: 'disputeClaim', terminal })],
   [2, (_random, terminal) => ({ do: 'question', terminal })],
@@ -230,7 +230,7 @@ function lateTransfer(random: Random, { terminals }: Plan): readonly Timed[] {
     { at: at + 8_000, do: 'cutOff', terminal: 0, forMs: 12_000 + random.below(15_000) },
     { at: at + 8_500, do: 'moveCustomers', terminal: 0, from: '2001', to: '2002', source: 'manager_transfer' },
     { at: at + 11_000, terminal: terminals.length - 1, ...sell },
-    ...(random.chance(0.3) ? [{ at: at + 16_000, do: 'monthPasses' as const }] : []),
+    ...(random.chance(0.5) ? [{ at: at + 16_000, do: 'monthPasses' as const }] : []),
     { at: at + 30_000, do: 'decide', upholds: random.chance(0.6), guide: '2003' },
   ];
 }
