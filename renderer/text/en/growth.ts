@@ -43,7 +43,7 @@ export const growth: GrowthWords['growth'] = {
     channel: 'Channel',
     channelName: 'What people call it',
     makeChannel: 'Make a code',
-    place: { poster: '', store: 'Store', guide: 'Guide’s number', community: 'Community', live_room: 'Live room' },
+    place: { store: 'Store', guide: 'Guide’s number', community: 'Community', live_room: 'Live room' },
     opened: 'Opened',
     taken: 'Taken',
     redeemed: 'Redeemed',

@@ -41,7 +41,7 @@ export const growth = {
     channel: '渠道',
     channelName: '叫什么',
     makeChannel: '生成渠道码',
-    place: { poster: '', store: '门店编号', guide: '导购工号', community: '社群编号', live_room: '直播间编号' },
+    place: { store: '门店编号', guide: '导购工号', community: '社群编号', live_room: '直播间编号' },
     opened: '打开',
     taken: '领取',
     redeemed: '核销',

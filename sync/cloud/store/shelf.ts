@@ -19,7 +19,7 @@ export interface ShelfLinkRow {
 }
 export type ShelfFigures = ShelfRow & { readonly forwarded: number; readonly opened: number; readonly bound: number };
 
-const NEWEST = `i.scope = $1 AND i.version = (SELECT max(v.version) FROM shelf_items v WHERE v.scope = i.scope AND v.item = i.item)`;
+const NEWEST = `i.version = (SELECT max(v.version) FROM shelf_items v WHERE v.scope = i.scope AND v.item = i.item)`;
 
 export const readShelf = (queries: Queries, scope: string): Promise<readonly ShelfFigures[]> =>
   queries.rows<ShelfFigures>(
@@ -29,13 +29,13 @@ export const readShelf = (queries: Queries, scope: string): Promise<readonly She
           WHERE l.scope = i.scope AND l.item = i.item) AS opened,
        (SELECT count(*)::integer FROM shelf_links l JOIN arrivals a ON a.scope = l.scope AND a.touchpoint = l.code AND a.what = 'claimed'
           WHERE l.scope = i.scope AND l.item = i.item) AS bound
-     FROM shelf_items i WHERE ${NEWEST} ORDER BY i.item`,
+     FROM shelf_items i WHERE i.scope = $1 AND ${NEWEST} ORDER BY i.item`,
     [scope],
   );
 
 export async function readShelfItem(queries: Queries, scope: string, item: string): Promise<ShelfRow | null> {
   const [row] = await queries.rows<ShelfRow>(
-    `SELECT i.item, i.version, i.body, i.saved_by FROM shelf_items i WHERE ${NEWEST} AND i.item = $2`,
+    `SELECT i.item, i.version, i.body, i.saved_by FROM shelf_items i WHERE i.scope = $1 AND ${NEWEST} AND i.item = $2`,
     [scope, item],
   );
   return row ?? null;
@@ -45,7 +45,7 @@ export async function readShelfItem(queries: Queries, scope: string, item: strin
 export const shelfAt = (queries: Queries, scope: string, now: number, limit: number): Promise<readonly ShelfRow[]> =>
   queries.rows<ShelfRow>(
     `SELECT i.item, i.version, i.body, i.saved_by FROM shelf_items i
-     WHERE ${NEWEST} AND (i.body->>'from')::bigint <= $2 AND (i.body->>'until')::bigint > $2
+     WHERE i.scope = $1 AND ${NEWEST} AND (i.body->>'from')::bigint <= $2 AND (i.body->>'until')::bigint > $2
      ORDER BY (i.body->>'from')::bigint DESC, i.item LIMIT $3`,
     [scope, now, limit],
   );
