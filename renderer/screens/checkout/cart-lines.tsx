@@ -225,7 +225,7 @@ function Stepper({
         <button
           type="button"
           className={cx(css['quantity'], 'num')}
-          aria-label={`${words.checkout.columns.quantity} ${String(line.quantity)}`}
+          aria-label={`${words.checkout.columns.quantity} ${countText(line.quantity)}`}
           onClick={() => {
             desk.selected.set(line.lineId);
             desk.beginQuantity('');

@@ -1,5 +1,5 @@
 /** Coupons with codes: what was issued and redeemed of each, and one more batch, whose codes leave as a file. */
-import { useRef, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { mulDivFloor, fen } from '../../../sync/domain/money.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
@@ -20,15 +20,15 @@ export function CouponsTab({ board, onChanged }: GrowthTabProps): ReactElement {
   const [done, setDone] = useState('');
   const { said, act } = useGrowthAct(onChanged);
   // Asked again after a lost answer, it is the same batch.
-  const request = useRef(freshId(till));
-  const issue = issueOf(request.current, typed, offsetMinutes);
+  const [request, setRequest] = useState(() => freshId(till));
+  const issue = issueOf(request, typed, offsetMinutes);
   const save = async (): Promise<void> => {
     const answer = issue === undefined ? null : await act({ act: 'coupons', issue });
     if (answer === null) return;
     downloadText(`${issue?.coupon ?? ''}-${String(answer.codes.length)}.csv`, ['code', ...answer.codes].join('\r\n'));
     setDone(words.issuedNow(String(answer.codes.length)));
     setTyped({});
-    request.current = freshId(till);
+    setRequest(freshId(till));
   };
   const rate = (redeemed: number, issued: number): string =>
     issued === 0 ? all.common.unknown : `${String(mulDivFloor(fen(redeemed), PERCENT, issued))} %`;

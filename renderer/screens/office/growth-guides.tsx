@@ -1,7 +1,7 @@
 /** Kinds of guides and who recruited them, and members who are proposed as guides: found by number, decided by a manager. */
 import { useRef, useState, type ReactElement } from 'react';
 import { GUIDE_TYPES, type GuideType } from '../../../sync/domain/guide-type.ts';
-import type { MemberId, StaffId, StoreId } from '../../../sync/domain/ids.ts';
+import type { StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import type { Candidate } from '../../../sync/protocol/guide-types.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
@@ -153,7 +153,7 @@ function Propose({ onChanged }: { readonly onChanged: () => void }): ReactElemen
     const asked = {
       ...{
         candidate: candidate.current,
-        member: member.id as MemberId,
+        member: member.id,
         store: (place?.store.id ?? '') as StoreId,
         type,
       },

@@ -1,5 +1,5 @@
 /** Red packets: how far each pot is drawn, ending one, and one more. */
-import { useRef, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { amountText, countText } from '../../text/format.ts';
@@ -18,12 +18,12 @@ export function PacketsTab({ board, onChanged }: GrowthTabProps): ReactElement {
   const [typed, setTyped] = useState<Typed>({});
   const { said, act } = useGrowthAct(onChanged);
   const ending = useGrowthAct(onChanged);
-  const id = useRef(freshId(till));
-  const packet = packetOf(id.current, typed, offsetMinutes);
+  const [id, setId] = useState(() => freshId(till));
+  const packet = packetOf(id, typed, offsetMinutes);
   const save = async (): Promise<void> => {
     if (packet === undefined || (await act({ act: 'packet', packet })) === null) return;
     setTyped({});
-    id.current = freshId(till);
+    setId(freshId(till));
   };
   return (
     <>

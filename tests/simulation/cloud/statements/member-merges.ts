@@ -126,7 +126,7 @@ export const MEMBER_MERGES = [
     'member_deletions',
     'SELECT member FROM member_deletions WHERE scope = $1 AND member = ANY($2)',
     ({ tables, tx }, [scope, members]) =>
-      texts(members).flatMap((member) => {
+      [...new Set(texts(members))].flatMap((member) => {
         const row = tx.get(tables.member_deletions, keyed(text(scope), member));
         return row === undefined ? [] : [{ member: row.member }];
       }),

@@ -4,11 +4,11 @@ import type { Tables } from '../tables.ts';
 import { countOf, type Work, type Outcome } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import { textOf } from '../tables.ts';
+import type { list } from './statement.ts';
 import {
   ascending,
   flag,
   json,
-  list,
   number,
   read,
   text,
@@ -192,7 +192,17 @@ export const PERSONS: readonly Statement[] = [
       if (yield* tx.remove(tables.person_keys, tables.person_keys.keyOf(row))) gone += 1;
     return countOf(gone);
   }),
-  ...(['member_profiles', 'member_passwords', 'member_codes', 'member_messages', 'wecom_people'] as const).map((name) =>
+  ...(
+    [
+      'member_profiles',
+      'member_passwords',
+      'member_codes',
+      'member_messages',
+      'wecom_people',
+      'member_cards',
+      'member_tiers',
+    ] as const
+  ).map((name) =>
     write(name, `DELETE FROM ${name} WHERE scope = $1 AND member = $2`, (asked, [scope, member]) =>
       removeNaming(asked, name, text(scope), text(member)),
     ),
