@@ -89,10 +89,14 @@ export function rowsIn(entries: readonly EntrySeen[]): ReadonlyMap<string, RowSe
     if (kind === 'tender.attempted') {
       const row = body as RowSeen;
       const key = `${row.saleId} ${row.tenderId}`;
-      rows.set(key, rows.get(key)?.givenUp === true ? { ...row, givenUp: true } : row);
+      rows.set(key, staysGivenUp(rows.get(key), row) ? { ...row, givenUp: true } : row);
     }
   return rows;
 }
+
+/** Asked for anew under the same id, after what was given up had gone back, it is another row. */
+const staysGivenUp = (known: RowSeen | undefined, row: RowSeen): boolean =>
+  known?.givenUp === true && known.outTradeNumber === row.outTradeNumber;
 
 const CERTAIN: ReadonlySet<string> = new Set(['paid', 'failed', 'reversed']);
 const isByCode = ({ kind }: Pick<TenderSeen, 'kind'>): boolean =>
@@ -316,7 +320,7 @@ class TradeFold {
     const rows = this.#rows.get(row.saleId) ?? new Map<string, RowSeen>();
     this.#rows.set(row.saleId, rows);
     const known = rows.get(row.tenderId);
-    const givenUp = row.givenUp === true || known?.givenUp === true;
+    const givenUp = row.givenUp === true || staysGivenUp(known, row);
     rows.set(row.tenderId, givenUp ? { ...row, givenUp } : row);
     const sold = this.#sales.get(row.saleId)?.tenders.some(({ tenderId }) => tenderId === row.tenderId);
     if (sold === true && !givenUp && row.state !== 'paid')
