@@ -345,13 +345,13 @@ export class World {
     }
   }
 
-  /** Which tills wait for nothing more, and with them the cloud: all, all but revoked ones, or not even those. */
+  /** Who waits for nothing more: all tills and the cloud, all tills but revoked ones, or not even those. */
   async #rests(): Promise<'all' | 'in use' | 'none'> {
     if (this.servers.some(({ process }) => process?.life.alive !== true)) return 'none';
     const rests = await Promise.all(this.sites.map((site) => site.isAtRest()));
     const busy = this.sites.filter((_, index) => rests[index] === false);
-    if (busy.some(({ isRevoked }) => !isRevoked) || !(await this.#cloudRests())) return 'none';
-    return busy.length === 0 ? 'all' : 'in use';
+    if (busy.length > 0) return busy.every(({ isRevoked }) => isRevoked) ? 'in use' : 'none';
+    return (await this.#cloudRests()) ? 'all' : 'none';
   }
 
   async #cloudRests(): Promise<boolean> {

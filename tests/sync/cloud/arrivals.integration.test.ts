@@ -60,6 +60,10 @@ describe('enrolments and bindings', () => {
     await sentFrom(till, [
       ...[enrolled(one, cameBy), claimed(one, '2001', cameBy)],
       ...[enrolled(two, {}), claimed(two, '2002', { liveRoom: 'r8' })],
+    ]);
+    // Of one instant, a manager's word would come first.
+    cloud.advance(1000);
+    await sentFrom(till, [
       // Protected: it binds nobody, whatever it came by.
       claimed(one, '2002', { campaign: 'spring' }),
       claimed(two, '2001', {}, { source: 'manager_transfer', approval: { by: '9001', reason: '换店' } }),
