@@ -21,6 +21,7 @@ const KINDS = [
   'desk',
   'crowd',
   'guide',
+  'vouchers',
   'planted',
   'kill',
   'answers',
@@ -37,6 +38,7 @@ const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
   desk: SCHEDULES_DEFAULT,
   crowd: SCHEDULES_DEFAULT,
   guide: SCHEDULES_DEFAULT,
+  vouchers: SCHEDULES_DEFAULT,
   planted: 1000,
   kill: 300,
   answers: 10_000,
@@ -98,6 +100,7 @@ async function isSound(kind: Kind, { seeds, seed, minutes, plan, fault }: Asked)
     case 'desk':
     case 'crowd':
     case 'guide':
+    case 'vouchers':
       return simulate(seeds, seed, plan, kind);
     case 'planted':
       return measurePlanted(seeds, seed, fault, say);

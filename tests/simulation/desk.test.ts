@@ -1,16 +1,18 @@
 /**
- * Schedules with orders, accounts and rights in them, and some in which all tills do one deed at once. `npm run soak -- --kind desk`
- * and `--kind crowd` have more.
+ * Schedules with orders, accounts and rights in them, some in which all tills do one deed at once, some of vouchers alone.
+ * `npm run soak -- --kind desk`, `--kind crowd` and `--kind vouchers` have more.
  */
 import { describe, expect, test } from 'vitest';
 import { chosenPart } from '../support/chosen-part.ts';
 import { crowdPlanOf } from './world/crowd-plan.ts';
 import { deskPlanOf } from './world/desk-plan.ts';
+import { vouchersPlanOf } from './world/voucher-plan.ts';
 import { play } from './world/world.ts';
 
 const SCHEDULES = 40;
 const PER_TEST = 8;
 const REPEATED = 2;
+const VOUCHERS = 16;
 const CROWDS = 15;
 const CROWDS_PER_TEST = 3;
 const replayOf = (seed: number, kind = 'desk'): string =>
@@ -51,6 +53,16 @@ test.each([3021, 4035, 4177, 7060, 7070, 8101, 8108, 9051])(
     expect((await play(deskPlanOf(seed))).violations, replayOf(seed)).toEqual([]);
   },
 );
+
+describe('no voucher pays twice, and none is redeemed for a sale that is not', () => {
+  for (const from of chosenPart(firsts(VOUCHERS, PER_TEST), 'GUIDEPOST_SCHEDULES_PART'))
+    test(`in schedules ${String(from)} to ${String(from + PER_TEST - 1)}`, { timeout: 240_000 }, async () => {
+      for (let seed = from; seed < from + PER_TEST; seed += 1) {
+        const { violations } = await play(vouchersPlanOf(seed));
+        expect(violations, replayOf(seed, 'vouchers')).toEqual([]);
+      }
+    });
+});
 
 describe('no goods, quota, deposit or right is given away twice where all tills meet', () => {
   for (const from of chosenPart(firsts(CROWDS, CROWDS_PER_TEST), 'GUIDEPOST_SCHEDULES_PART'))

@@ -25,8 +25,10 @@ const NEEDS_SOMEBODY: ReadonlySet<string | null> = new Set(['over_quota', 'wrong
 export type InvoiceAlert = 'invoice_failed' | 'red_letter_failed' | 'invoice_waits';
 
 /** The row after this answer; `wasSent`: it was a request and not a question. */
-export function afterOutcome(row: InvoiceRow, heard: InvoiceOutcome, now: number, wasSent: boolean): InvoiceRow {
-  if (row.state !== 'requested' && row.state !== 'issuing') return row;
+export function afterOutcome(known: InvoiceRow, heard: InvoiceOutcome, now: number, wasSent: boolean): InvoiceRow {
+  if (known.state !== 'requested' && known.state !== 'issuing') return known;
+  // By a clock that was ahead: how long ago it was is counted from now.
+  const row = { ...known, requested_at: Math.min(known.requested_at, now) };
   const sent = wasSent ? { sent_at: now } : {};
   const again = {
     ...sent,

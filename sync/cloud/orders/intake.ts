@@ -164,13 +164,14 @@ function soldFacts({ id, body, business_day: day }: OrderRow): SoldFacts {
   };
 }
 
-/** `at` is when the cloud saw it. */
-async function claimMember(cloud: Cloud, { body, claim: id, received_at: at }: OrderRow): Promise<void> {
-  const { member, guide, store } = body;
+/** Dated when the cloud saw it, and after the payment: an order does not find its buyer bound by itself. */
+async function claimMember(cloud: Cloud, { body, claim: id, received_at: seen }: OrderRow): Promise<void> {
+  const { member, guide, store, paidAt } = body;
   if (member === undefined || guide === undefined) return;
   const scope = brandScope(cloud.brand.id);
   const person = (await readRoster(cloud.database, scope)).find((one) => one.body.id === guide);
   const guideIsMember = person?.member === member;
+  const at = Math.max(seen, paidAt + 1);
   const claim = { id, at, source: 'order_auto', guide, terminal: 0, seq: 0, guideIsMember } as unknown as BindingClaim;
   await addClaim(cloud, member, { claim, store, token: null }, { ...cameByOf(body), channel: body.channel });
   await settleClaim(cloud.database, scope, id);

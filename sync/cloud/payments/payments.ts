@@ -230,9 +230,11 @@ async function change(
   step: (current: Current, now: number) => Step,
 ): Promise<PaymentRow> {
   return cloud.database.transaction(async (tx) => {
-    const row = await lockPayment(tx, scope, number);
-    if (row === null) throw new Error('a payment’s row is gone');
+    const locked = await lockPayment(tx, scope, number);
+    if (locked === null) throw new Error('a payment’s row is gone');
     const now = cloud.ports.clock.now();
+    // By a clock that was ahead: how long ago it was is counted from now.
+    const row = { ...locked, requested_at: Math.min(locked.requested_at, now) };
     const { state, reason, amount, requested_at: requestedAt } = row;
     const next = step({ state, reason, amount, requestedAt }, now);
     const checked = { ...row, ...patchOf(row, next, now) };

@@ -101,7 +101,7 @@ export async function lockPayment(tx: Transaction, scope: string, number: string
 /** What changes after a payment was made. */
 export async function savePayment(tx: Transaction, row: PaymentRow): Promise<void> {
   await tx.run(
-    `UPDATE payments SET state = $3, reason = $4, transaction_id = $5, paid_at = $6, asked_at = $7, checks = $8, check_at = $9, sold_by = $10, alerted = $11
+    `UPDATE payments SET state = $3, reason = $4, transaction_id = $5, paid_at = $6, asked_at = $7, checks = $8, check_at = $9, sold_by = $10, alerted = $11, requested_at = $12
      WHERE scope = $1 AND out_trade_number = $2`,
     [
       row.scope,
@@ -115,6 +115,7 @@ export async function savePayment(tx: Transaction, row: PaymentRow): Promise<voi
       row.check_at,
       row.sold_by,
       row.alerted,
+      row.requested_at,
     ],
   );
 }

@@ -86,10 +86,13 @@ export async function change(
   step: (current: VoucherFacts, now: number) => VoucherStep,
 ): Promise<VoucherRow> {
   return cloud.database.transaction(async (tx) => {
-    const row = await lockVoucher(tx, scope, number);
-    if (row === null) throw new Error('a voucher’s row is gone');
+    const locked = await lockVoucher(tx, scope, number);
+    if (locked === null) throw new Error('a voucher’s row is gone');
     const now = cloud.ports.clock.now();
-    const { state, reason, verify_asked_at: askedAt } = row;
+    // By a clock that was ahead: how long ago the redemption was asked for is counted from now.
+    const askedAt = locked.verify_asked_at === null ? null : Math.min(locked.verify_asked_at, now);
+    const row = { ...locked, verify_asked_at: askedAt };
+    const { state, reason } = row;
     const next = step({ state, reason, askedAt }, now);
     const patched = { ...row, ...patchOf(cloud, row, next, now) };
     const saved = { ...patched, alerted: await alertOf(cloud, tx, patched, next, now) };

@@ -169,8 +169,8 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/vouchers/voucher-state.ts',
     find: "      return verified === null ? stay : { ...to('reversing', 'late'), late: true };\n",
     replace: '      return stay;\n',
-    seed: 6,
-    plans: 'desk',
+    seed: 1,
+    plans: 'vouchers',
     invariant: 'comes_to_rest',
   },
   {

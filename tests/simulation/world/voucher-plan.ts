@@ -1,11 +1,11 @@
 /**
  * Customers who pay with a group-buy voucher of a platform: the same one at two tills, taken back, with goods that come back; stories laid
- * over some plans of desk-plan.ts. A stream of its own, so that no other plan moves. Where platforms take part no backup comes back: the code
- * by which a platform is asked lies in the cloud alone (RUNBOOK, after a restore).
+ * over some plans of desk-plan.ts, or short schedules of their own. A stream of its own, so that no other plan moves. Where platforms take
+ * part no backup comes back: the code by which a platform is asked lies in the cloud alone (RUNBOOK, after a restore).
  */
 import type { VoucherPlatform } from '../../../sync/domain/platform-voucher.ts';
 import { seeded, type Random } from '../seeded.ts';
-import type { Fault, Plan } from './plan.ts';
+import type { Action, Fault, Plan } from './plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 export interface VoucherDeed {
@@ -39,6 +39,26 @@ export function voucherStories(seed: number, plan: Plan): readonly Timed[] | und
   const random = seeded(seed).fork('desk vouchers');
   if (!random.chance(SHARE)) return undefined;
   return Array.from({ length: 2 + random.below(3) }, () => story(random, plan)).flat();
+}
+
+const OWN_ENDS_AT_MS = 60_000;
+
+/** Nothing but vouchers, so that a voucher's rare turns are no matter of hundreds of seeds: counted apart (`--kind vouchers`). */
+export function vouchersPlanOf(seed: number): Plan {
+  const random = seeded(seed).fork('vouchers alone');
+  const plan: Plan = {
+    seed,
+    terminals: [0, random.below(2)],
+    clouds: 1 + random.below(2),
+    endsAt: OWN_ENDS_AT_MS,
+    hasTrade: true,
+    hasDesk: true,
+    hasVouchers: true,
+    actions: [],
+  };
+  const stories = Array.from({ length: 4 + random.below(3) }, () => story(random, plan)).flat();
+  const actions = stories.map((timed, index): Action => ({ id: index + 1, ...timed }));
+  return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };
 }
 
 function codeOf(random: Random, platform: VoucherPlatform): string {

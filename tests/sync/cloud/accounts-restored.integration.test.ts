@@ -17,6 +17,9 @@ let cloud: TestCloud;
 /** To whichever cloud runs now. */
 const line: CloudLine = {
   ask: (path, asked) => cloud.ask(path, asked),
+  advance: (byMs) => {
+    cloud.advance(byMs);
+  },
   get ports() {
     return cloud.ports;
   },

@@ -20,6 +20,9 @@ let terminal: TestTerminal;
 /** The terminal's line to whichever cloud runs now. */
 const line: CloudLine = {
   ask: (path, asked) => cloud.ask(path, asked),
+  advance: (byMs) => {
+    cloud.advance(byMs);
+  },
   get ports() {
     return cloud.ports;
   },

@@ -18,6 +18,9 @@ let cloud: Shop;
 /** To whichever cloud runs now. */
 const line: CloudLine = {
   ask: (path, asked) => cloud.ask(path, asked),
+  advance: (byMs) => {
+    cloud.advance(byMs);
+  },
   get ports() {
     return cloud.ports;
   },

@@ -73,11 +73,11 @@ export const PAYMENTS = [
   ),
   write(
     'payments',
-    `UPDATE payments SET state = $3, reason = $4, transaction_id = $5, paid_at = $6, asked_at = $7, checks = $8, check_at = $9, sold_by = $10, alerted = $11
+    `UPDATE payments SET state = $3, reason = $4, transaction_id = $5, paid_at = $6, asked_at = $7, checks = $8, check_at = $9, sold_by = $10, alerted = $11, requested_at = $12
      WHERE scope = $1 AND out_trade_number = $2`,
     function* (
       { tables, tx },
-      [scope, payment, state, reason, transaction, paid, asked, checks, check, sold, alerted],
+      [scope, payment, state, reason, transaction, paid, asked, checks, check, sold, alerted, requested],
     ) {
       const changed = {
         state: text(state) as PaymentRow['state'],
@@ -89,6 +89,7 @@ export const PAYMENTS = [
         check_at: numberOrNull(check),
         sold_by: textOrNull(sold),
         alerted: text(alerted),
+        requested_at: number(requested),
       };
       const key = keyed(text(scope), text(payment));
       return countOf((yield* tx.update(tables.payments, key, (row) => ({ ...row, ...changed }))) ? 1 : 0);
