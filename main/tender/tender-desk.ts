@@ -24,7 +24,7 @@ import { cartProblem, pointsFirst, valueViewOf } from './before-rows.ts';
 import { counters } from './counters.ts';
 import { PaymentFollower, type Learnt } from './payment-follower.ts';
 import type { TenderParts } from './tender-parts.ts';
-import type { JournalledTender } from './tender-rows.ts';
+import { keyOf, type JournalledTender } from './tender-rows.ts';
 import { settledTenders } from './settled-rows.ts';
 import { attemptOf, cashRows, creditRows, depositRows, needsReference } from './tender-views.ts';
 import { isKeptByPlatform, VOUCHER_KIND, VoucherRows } from './voucher-rows.ts';
@@ -38,7 +38,7 @@ export class TenderDesk {
   readonly #parts: TenderParts;
   readonly #follower: PaymentFollower;
   readonly #vouchers: VoucherRows;
-  /** Rows that came to nothing and were pressed away. */
+  /** Rows that came to nothing and were pressed away; another sale may use their ids again. */
   readonly #dismissed = new Set<string>();
 
   constructor(parts: TenderParts) {
@@ -254,7 +254,7 @@ export class TenderDesk {
       }
       const row = rows.row(saleId, tenderId);
       if (row === undefined) return failed('not_found');
-      if (isOver(row.state)) this.#dismissed.add(tenderId);
+      if (isOver(row.state)) this.#dismissed.add(keyOf(row));
       else if (row.outTradeNumber === null || this.#parts.training)
         await this.#learn(row, { state: 'reversed', cause: 'by_hand' }, session);
       else if (row.isOffline === true) await this.#leave(session, row, 'by_hand');
@@ -381,7 +381,7 @@ export class TenderDesk {
   }
 
   #rowsOf(saleId: SaleId): readonly JournalledTender[] {
-    const journalled = this.#parts.rows.of(saleId).filter(({ tenderId }) => !this.#dismissed.has(tenderId));
+    const journalled = this.#parts.rows.of(saleId).filter((row) => !this.#dismissed.has(keyOf(row)));
     const cash = cashRows(saleId, this.#parts.cash.of(saleId));
     return [...journalled, ...cash].sort((a, b) => a.since - b.since);
   }

@@ -115,5 +115,6 @@ export class TenderRows implements JournalReader {
   }
 }
 
-const keyOf = ({ saleId, tenderId }: { readonly saleId: SaleId; readonly tenderId: string }): string =>
+/** Ids are one sale’s own. */
+export const keyOf = ({ saleId, tenderId }: { readonly saleId: SaleId; readonly tenderId: string }): string =>
   `${saleId}/${tenderId}`;

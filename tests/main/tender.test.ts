@@ -121,6 +121,31 @@ describe('payment of the open sale', () => {
     expect(await commit()).toMatchObject({ ok: true });
   });
 
+  test('a row that was pressed away hides none of the next sale that has its id', async () => {
+    payments.next = 'pending';
+    await request(9900);
+    await rowIs('pending');
+    payments.settle('failed', 'code_expired');
+    await rowIs('failed');
+    await till.get('tender.remove', { tenderId: 'p1' });
+    expect((await view()).rows).toEqual([]);
+    await add('cash', 9900);
+    const { cashDue } = await view();
+    expect(
+      await till.call('sale.commit', {
+        ...(await sale()),
+        cashDue,
+        tenders: [{ tenderId: 'tcash9900', kind: 'cash', amount: 9900 as never }],
+      }),
+    ).toMatchObject({ ok: true });
+    await till.add();
+    await till.serve();
+    payments.next = 'paid';
+    await request(9900);
+    await rowIs('paid');
+    expect(await commit()).toMatchObject({ ok: true });
+  });
+
   test('a request that never arrived is closed at the cloud before it counts as failed', async () => {
     payments.loses = 'before';
     await request(9900);
