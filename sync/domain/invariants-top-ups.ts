@@ -123,9 +123,12 @@ function soldFaults(
   const others = [...payment.refunds.keys()].filter((one) => one !== part);
   if (others.length > 0) return [fault(`payment ${number} went back by ${others.join(', ')} as well`)];
   if (backOf(payment) === top.principal) return [];
-  const row = cloud.payments?.find((one) => one.number === number)?.parts.find((one) => one.number === part);
+  const known = cloud.payments?.find((one) => one.number === number);
+  const row = known?.parts.find((one) => one.number === part);
   const isReceived = cloud.entries.some(({ id }) => id === back.id);
-  if (!isReceived || (row?.state === 'refused' && isTold(cloud, number, back.id))) return [];
+  // Refused by the provider, or of a payment that a backup has forgotten: a person gives it back.
+  const isHeld = row?.state === 'refused' || (cloud.wasPutBack === true && known === undefined);
+  if (!isReceived || (isHeld && isTold(cloud, number, back.id))) return [];
   return [fault(`top-up ${top.topUp} went back, and payment ${number} is ${row?.state ?? 'kept'}`)];
 }
 
