@@ -169,7 +169,7 @@ export const DESK_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/vouchers/voucher-state.ts',
     find: "      return verified === null ? stay : { ...to('reversing', 'late'), late: true };\n",
     replace: '      return stay;\n',
-    seed: 1,
+    seed: 10,
     plans: 'vouchers',
     invariant: 'comes_to_rest',
   },

@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../../sync/cloud/payments/emulators/ledger.ts';
+import { MINUTE_MS } from '../../../../sync/domain/time.ts';
 import { PayingShop, SCOPE } from './paying-shop.ts';
 import type { PayingTill } from './till.ts';
 import { VENDORS } from './vendors.ts';
@@ -113,6 +114,17 @@ describe.each(VENDORS)('through %s', (vendor) => {
   test('a question that never arrived is no payment once its code is dead, and not before', async () => {
     const request = till.request({ authCode: till.code('07') });
     expect((await till.pay(request)).body.state).toBe('unknown');
+    await shop.pass(100_000);
+    expect((await till.query(request.outTradeNumber)).body.state).toBe('unknown');
+    await shop.pass(60_000);
+    expect((await till.query(request.outTradeNumber)).body).toMatchObject({ state: 'failed', reason: 'not_received' });
+  });
+
+  test('a question that a clock an hour ahead has dated is no riddle for an hour', async () => {
+    shop.advance(60 * MINUTE_MS);
+    const request = till.request({ authCode: till.code('07') });
+    await till.pay(request);
+    shop.advance(-60 * MINUTE_MS);
     await shop.pass(100_000);
     expect((await till.query(request.outTradeNumber)).body.state).toBe('unknown');
     await shop.pass(60_000);
