@@ -43,7 +43,7 @@ export interface TenderState {
   readonly committing: boolean;
   readonly failure: TenderFailure | null;
   /** Something was scanned while paying that is no payment code, or before it was said who served. */
-  readonly scanned: boolean;
+  readonly scanned: null | 'early' | 'paying';
 }
 export const TENDER_START: TenderState = {
   stage: 'cart',
@@ -54,7 +54,7 @@ export const TENDER_START: TenderState = {
   problem: null,
   committing: false,
   failure: null,
-  scanned: false,
+  scanned: null,
 };
 
 /** `there`: as far as is known, what can be taken; null for what nobody knows. `code`: of a card. */
@@ -121,7 +121,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
   };
   const sums = (cart: CartView): TenderSums => sumsFor(cart, state.get().view, state.get().method);
   const takeAnswer = (answer: Answer<TendersView>): boolean => {
-    if (answer.ok) change({ view: answer.value, failure: null, problem: null, scanned: false });
+    if (answer.ok) change({ view: answer.value, failure: null, problem: null, scanned: null });
     else change({ failure: { code: answer.code, reason: answer.details.reason ?? null } });
     return answer.ok;
   };
@@ -178,10 +178,13 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
       countedBefore = [];
       void inTurn(async () => {
         for (const tenderId of again) await client.call('tender.remove', { tenderId });
-        takeAnswer(await client.call('tender.list', {}));
+        const answer = await client.call('tender.list', {});
+        // What was scanned meanwhile stays said.
+        if (answer.ok) change({ view: answer.value });
+        else takeAnswer(answer);
       });
     },
-    served: () => change({ stage: 'pay', scanned: false }),
+    served: () => change({ stage: 'pay' }),
     leave: () => {
       if (!state.get().committing) state.set({ ...TENDER_START, view: state.get().view });
     },
@@ -254,7 +257,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
     idle: async () => {
       await last;
     },
-    noteScan: () => change({ scanned: true }),
+    noteScan: () => change({ scanned: state.get().stage === 'pay' ? 'paying' : 'early' }),
     take: (view) => change({ view }),
     sums,
     isUnderWay: () => (state.get().view?.rows ?? []).some((row) => isTaken(row.kind) && !isOver(row.state)),

@@ -85,7 +85,27 @@ describe('scans', () => {
     till.scanRouter.take(JEANS, 'host');
     await till.scans.idle();
     expect(quantities(till.cart.cart.get())).toEqual([[SHIRT, 1]]);
-    expect(till.tender.state.get().scanned).toBe(true);
+    expect(till.tender.state.get().scanned).toBe('early');
+    till.tender.served();
+    till.scanRouter.take(JEANS, 'host');
+    expect(till.tender.state.get().scanned).toBe('paying');
+  });
+
+  test('of a customer’s code before who served was chosen are not forgotten by the page that asks for it again', async () => {
+    const { till, played } = await fakeTill();
+    till.scanRouter.take(SHIRT, 'host');
+    await till.scans.idle();
+    await createCheckoutDesk(till).pay();
+    // The rows of the sale are still being read.
+    till.scanRouter.take('130000000000000001', 'host');
+    expect(played.at(-1)).toBe(NOT_PAID);
+    await till.tender.idle();
+    expect(till.tender.state.get()).toMatchObject({ stage: 'serving', scanned: 'early' });
+    till.tender.served();
+    expect(till.tender.state.get()).toMatchObject({ stage: 'pay', scanned: 'early' });
+    till.scanRouter.take('130000000000000001', 'host');
+    await till.tender.idle();
+    expect(till.tender.state.get()).toMatchObject({ scanned: null, view: { rows: [{ kind: 'wechat' }] } });
   });
 
   test('before login go nowhere', async () => {

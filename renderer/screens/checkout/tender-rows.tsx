@@ -44,12 +44,12 @@ export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
           {words.common.failed(reasonOf(failure.reason, words) ?? words.failures[failure.code])}
         </p>
       )}
-      {scanned ? (
-        <p className="banner warning" role="status">
+      {scanned === null ? null : (
+        <p className="banner warning" role="status" data-testid="tender-scanned">
           <Icon name="alert" size={22} />
-          {words.scan.whileTendering}
+          {scanned === 'early' ? words.serving.scanAgain : words.scan.whileTendering}
         </p>
-      ) : null}
+      )}
       {rows.length === 0 ? (
         <div className={css['noRows']}>
           <b>{words.tender.noRows}</b>

@@ -41,7 +41,7 @@ export function Tender({ cart }: { readonly cart: CartView }): ReactElement {
       <section className={cx(checkout['cart'], css['tender'])} aria-label={words.tender.title}>
         <Head cart={cart} />
         {state.stage === 'serving' ? (
-          <Serving cart={cart} scanned={state.scanned} />
+          <Serving cart={cart} isEarly={state.scanned !== null} />
         ) : (
           <Methods method={state.method} />
         )}
@@ -94,14 +94,14 @@ function Head({ cart }: { readonly cart: CartView }): ReactElement {
   );
 }
 
-function Serving({ cart, scanned }: { readonly cart: CartView; readonly scanned: boolean }): ReactElement {
+function Serving({ cart, isEarly }: { readonly cart: CartView; readonly isEarly: boolean }): ReactElement {
   const { tender } = useTill();
   const words = useWords();
   return (
     <div className={css['serving']} data-testid="serving">
       <h2>{words.serving.title}</h2>
       <p className="sub s">{words.serving.intro}</p>
-      {scanned ? (
+      {isEarly ? (
         <p className="banner warning" role="status" data-testid="serving-first">
           <Icon name="alert" size={22} />
           {words.serving.scanLater}

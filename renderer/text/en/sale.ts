@@ -125,6 +125,7 @@ export const sale: SaleWords = {
     title: 'Who served this customer?',
     intro: 'Who is credited with this sale?',
     scanLater: 'Choose who served first, then scan again',
+    scanAgain: 'A code was scanned before who served was chosen: scan it again',
     none: 'Nobody served',
     noneHint: 'Counts for the store',
     onDuty: 'on duty',

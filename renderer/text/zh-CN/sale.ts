@@ -124,6 +124,7 @@ export const member = {
 export const serving = {
   title: '这单谁服务的？',
   scanLater: '先选谁服务的，再扫一次',
+  scanAgain: '选服务人之前扫了码：请再扫一次',
   intro: '这单的业绩记给谁？',
   none: '没有导购服务',
   noneHint: '业绩归门店',
