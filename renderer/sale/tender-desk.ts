@@ -230,8 +230,11 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         if (saleId === null) return null;
         const given = code === undefined ? {} : { code };
         const answer = await client.call('tender.value', { saleId, ...row, kind, ...given });
-        if (takeAnswer(answer)) change({ entry: '' });
-        return answer.ok ? null : answer;
+        // Its own part of the page says why it was refused.
+        if (!answer.ok) return answer;
+        takeAnswer(answer);
+        change({ entry: '' });
+        return null;
       }),
     payByVoucher: ({ saleId, revision }, voucher) =>
       inTurn(async () => {

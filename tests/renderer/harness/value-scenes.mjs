@@ -140,6 +140,23 @@ export const valueScenes = (scenes, nav) => {
         await page.getByTestId('value-pay-now').waitFor();
       },
     },
+    'value-beyond': {
+      query: 'staff=1001&offline',
+      run: async (page) => {
+        await paying(page, 'offline');
+        const row = { tenderId: 'v1', kind: 'stored_value', amount: 20_000, state: 'failed', cause: 'offline_per_sale' };
+        await page.evaluate(
+          async (refused) => {
+            const { value } = await window.host.call('tender.list', {});
+            window.host.override({ 'tender.value': () => ({ ...value, rows: [refused] }) });
+          },
+          { ...row, reference: 'stored_value:m', isByCode: false, since: AT },
+        );
+        await page.getByTestId('tender-amount').fill('200');
+        await page.getByTestId('value-pay-now').click();
+        await page.getByTestId('tender-row').waitFor();
+      },
+    },
     'value-card': {
       query: 'staff=1001',
       run: async (page) => {
