@@ -144,7 +144,13 @@ export const valueScenes = (scenes, nav) => {
       query: 'staff=1001&offline',
       run: async (page) => {
         await paying(page, 'offline');
-        const row = { tenderId: 'v1', kind: 'stored_value', amount: 20_000, state: 'failed', cause: 'offline_per_sale' };
+        const row = {
+          tenderId: 'v1',
+          kind: 'stored_value',
+          amount: 20_000,
+          state: 'failed',
+          cause: 'offline_per_sale',
+        };
         await page.evaluate(
           async (refused) => {
             const { value } = await window.host.call('tender.list', {});
