@@ -94,6 +94,16 @@ test('of a sale that never had one nothing is issued, and the customer gets the 
   expect((await shop.alerts()).filter((alert) => alert.includes(sale.receiptNumber))).toEqual([]);
 });
 
+test('asked about by a clock an hour ahead, an invoice that never was is not looked for for an hour', async () => {
+  const sale = await shop.sold();
+  await shop.forget(sale);
+  shop.setClock(HOUR_MS);
+  await shop.terminal.upload([shop.refundOf(sale, ['1']).entry()]);
+  shop.setClock(-HOUR_MS);
+  await shop.pass(600_000, 60_000);
+  expect(await told(sale)).toEqual(['blue 1 failed 19800']);
+});
+
 test('a database that came out of a backup says so ever after', async () => {
   const { database } = shop.cloud.running.cloud;
   expect((await ensureEpoch(database, 'fresh')).wasPutBack).toBe(false);
