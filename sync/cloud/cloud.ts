@@ -48,6 +48,7 @@ import { ensureEpoch } from './store/documents.ts';
 import { makeMonths } from './store/journal-partitions.ts';
 import type { Say } from './store/migrations/index.ts';
 import { seedDemoShop } from './store/seed.ts';
+import { sweepPersons } from './binding/tell-persons.ts';
 import { startSweep } from './sweep.ts';
 
 export const DEFAULT_PORT = 47_320;
@@ -217,6 +218,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     startSweep(cloud, 'payments', sweepPayments),
     startSweep(cloud, 'vouchers', sweepVouchers),
     startSweep(cloud, 'invoices', sweepInvoices),
+    startSweep(cloud, 'persons', sweepPersons),
     startSweep(cloud, 'growth', sweepGrowth),
     startSweep(cloud, 'wecom', wecomRounds(), WECOM_SWEEP_EVERY_MS),
   ];

@@ -28,6 +28,7 @@ import { hasCommissionRules } from '../../sync/cloud/store/commission.ts';
 import type { Database } from '../../sync/cloud/store/database.ts';
 import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
 import { beginHistory } from '../../sync/cloud/store/history.ts';
+import { sweepPersons } from '../../sync/cloud/binding/tell-persons.ts';
 import { startSweep } from '../../sync/cloud/sweep.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
 import { brandScope } from '../../sync/protocol/messages.ts';
@@ -171,6 +172,7 @@ export class CloudProcess {
     await applyAllBrandFacts(cloud);
     if (options.hasAccounts === true) await applyAllAccountFacts(cloud);
     if (options.hasGuides === true) await applyAllCommission(cloud);
+    if (options.hasGuides === true) startSweep(cloud, 'persons', sweepPersons);
     if (cloud.payments !== undefined) startSweep(cloud, 'payments', sweepPayments);
     if (cloud.invoices !== undefined) startSweep(cloud, 'invoices', sweepInvoices);
     if (cloud.vouchers !== undefined) startSweep(cloud, 'vouchers', sweepVouchers);

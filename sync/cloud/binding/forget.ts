@@ -6,13 +6,12 @@
  */
 import type { MemberId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
-import { writeDocuments } from '../store/documents.ts';
-import { blankTokens, forgetMember, storesKnowing, tokensNaming } from '../store/member-facts.ts';
+import { forgetMember } from '../store/member-facts.ts';
 import { lockMember } from '../store/members.ts';
-import { publishEverywhere } from './claims.ts';
-import { publishPerson } from './persons.ts';
+import { markPersonsDue } from '../store/persons-due.ts';
+import { tellPersons } from './tell-persons.ts';
 
 export interface Forgetting {
   readonly ids: readonly MemberId[];
@@ -28,23 +27,8 @@ export async function forgetPerson(cloud: Cloud, { ids, who, reason }: Forgettin
       await lockMember(tx, brand, member);
       await forgetMember(tx, brand, { member, at, who, reason });
     }
+    await markPersonsDue(tx, brand, ids, at);
   });
-  for (const store of await storesKnowing(cloud.database, brand, ids)) {
-    const scope = storeScope(cloud.brand.id, store);
-    // A token's document shows the number of who used it, masked.
-    await cloud.database.transaction(async (tx) => {
-      const writes = [];
-      for (const member of ids) {
-        await blankTokens(tx, scope, member);
-        for (const { id, body } of await tokensNaming(tx, scope, member)) {
-          const kept = Object.entries(body).filter(([name]) => name !== 'memberPhone' && name !== 'memberName');
-          writes.push({ collection: 'bindings' as const, id, body: Object.fromEntries(kept) });
-        }
-      }
-      await writeDocuments(tx, scope, writes);
-    });
-  }
-  for (const member of ids) await publishEverywhere(cloud, member);
-  for (const member of ids) await publishPerson(cloud, member);
+  await tellPersons(cloud, ids, at);
   return at;
 }

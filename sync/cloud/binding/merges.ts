@@ -9,7 +9,6 @@ import type { EpochMs } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { proveByMessage, sendMessageCode, type MessageRefusal } from '../accounts/message-codes.ts';
 import type { Cloud } from '../app/context.ts';
-import { applyDueCommission } from '../commission/post.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { freshId } from '../ports.ts';
 import { noteMember } from '../contests/keep.ts';
@@ -17,8 +16,9 @@ import { markDueByClaim } from '../store/commission.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
 import { addMerge, mergesOf, readProposal, type MergeRow, type ProposalRow } from '../store/member-merges.ts';
 import { lockMember, movePhone } from '../store/members.ts';
-import { publishTogether } from './claims.ts';
+import { markPersonsDue } from '../store/persons-due.ts';
 import { openPhone } from './phones.ts';
+import { tellPersons } from './tell-persons.ts';
 
 export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged' | 'one_person';
 export type MergeState = 'proposed' | 'merged' | 'split';
@@ -42,11 +42,8 @@ export async function mergeByDigits(
   proposal: ProposalRow,
   code: string,
 ): Promise<Result<MergeState, MergeRefusal>> {
-  // A lost answer is asked for again; whatever ended the first try may have left tills untold.
-  if ((await stateOf(cloud, proposal)) === 'merged') {
-    await publishPair(cloud, proposal);
-    return ok('merged');
-  }
+  // A lost answer is asked for again.
+  if ((await stateOf(cloud, proposal)) === 'merged') return ok('merged');
   if (!(await isOneNumber(cloud, proposal))) return err('not_one_number');
   const proven = await proveByMessage(cloud, device, proposal.member, { saleId: purposeOf(proposal), code });
   if (!proven.ok) return proven;
@@ -67,11 +64,13 @@ export async function passNumberOn(
   const proven = await proveByMessage(cloud, device, member, { saleId: purposeOf(proposal), code });
   if (!proven.ok) return proven;
   const scope = brandScope(cloud.brand.id);
+  const at = cloud.ports.clock.now();
   await cloud.database.transaction(async (tx) => {
     for (const id of [member, other].sort()) await lockMember(tx, scope, id);
     await movePhone(tx, scope, { from: member, to: other });
+    await markPersonsDue(tx, scope, [member, other], at);
   });
-  await publishTogether(cloud, [member, other]);
+  await tellPersons(cloud, [member, other], at);
   return ok(true);
 }
 
@@ -83,7 +82,6 @@ export async function splitMerged(
   const state = await stateOf(cloud, proposal);
   if (state === 'proposed') return err('not_merged');
   if (state === 'merged') await add(cloud, proposal, 'split', who);
-  else await publishPair(cloud, proposal);
   return ok('split');
 }
 
@@ -124,14 +122,9 @@ async function add(cloud: Cloud, proposal: ProposalRow, what: MergeRow['what'], 
     const merged = await addMerge(tx, scope, row);
     // Whose customer the person was may be another answer now: frozen commission follows, settled opens a dispute.
     if (await cloud.hasCommission(tx)) for (const each of merged) await markDueByClaim(tx, scope, each, 0);
+    await markPersonsDue(tx, scope, [...merged], row.at);
     return { merged, isContested: await noteMember(cloud, tx, [...merged]) };
   });
   if (isContested) cloud.contests.soon(scope);
-  await publishTogether(cloud, [...members]);
-  await applyDueCommission(cloud);
-}
-
-async function publishPair(cloud: Cloud, { member, other }: ProposalRow): Promise<void> {
-  await publishTogether(cloud, [member, other]);
-  await applyDueCommission(cloud);
+  await tellPersons(cloud, [...members], row.at);
 }

@@ -1,4 +1,4 @@
-/** Tables of who members are and what they said of themselves (migrations 35 and 36). Used by tables.ts. */
+/** Tables of who members are and what they said of themselves (migrations 35, 36 and 43). Used by tables.ts. */
 import type { MergeRow, ProposalRow } from '../../../sync/cloud/store/member-merges.ts';
 import type { ConsentRow, DeletionRow, ProfileRow } from '../../../sync/cloud/store/member-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
@@ -25,6 +25,12 @@ export interface MemberStoreRow {
   readonly at: number;
 }
 
+interface PersonDueRow {
+  readonly scope: string;
+  readonly member: string;
+  readonly at: number;
+}
+
 const personTables = () => ({
   member_profiles: new MemoryTable<Scoped<ProfileRow>>('member_profiles', {
     key: ({ scope, id }) => keyed(scope, id),
@@ -35,6 +41,7 @@ const personTables = () => ({
   member_deletions: new MemoryTable<Scoped<DeletionRow>>('member_deletions', {
     key: ({ scope, member }) => keyed(scope, member),
   }),
+  persons_due: new MemoryTable<PersonDueRow>('persons_due', { key: ({ scope, member }) => keyed(scope, member) }),
 });
 
 export const memberTables = () => ({

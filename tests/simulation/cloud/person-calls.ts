@@ -2,6 +2,7 @@
 import * as facts from '../../../sync/cloud/store/member-facts.ts';
 import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
+import * as due from '../../../sync/cloud/store/persons-due.ts';
 import type { MemberId, StoreId } from '../../../sync/domain/ids.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import { raw, type CallKind, type Keys } from './store-keys.ts';
@@ -149,6 +150,30 @@ export const PERSON_CALLS: readonly CallKind[] = [
     ({ brandScope: where, id }) => {
       const which = id('proposal');
       return (tx) => merges.readProposal(tx, where, which);
+    },
+  ],
+  [
+    'markPersonsDue',
+    2,
+    ({ brandScope: where, id, at }) => {
+      const [members, when] = [[id('m'), id('n')] as MemberId[], at()];
+      return (tx) => due.markPersonsDue(tx, where, members, when);
+    },
+  ],
+  [
+    'personsDue',
+    1,
+    ({ brandScope: where, at, n }) => {
+      const asked = { until: at(), now: at(), limit: 1 + n(3) };
+      return (tx) => due.personsDue(tx, where, asked);
+    },
+  ],
+  [
+    'personsTold',
+    1,
+    ({ brandScope: where, id, at }) => {
+      const [members, when] = [[id('m')] as MemberId[], at()];
+      return (tx) => due.personsTold(tx, where, members, when);
     },
   ],
   [

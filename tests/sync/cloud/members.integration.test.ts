@@ -3,6 +3,7 @@
  * holds the number and split again; and what an attacker with a till or a log-in of another store hears. Boxes and keys are the host's.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sweepPersons } from '../../../sync/cloud/binding/tell-persons.ts';
 import type { MessageOrder } from '../../../sync/cloud/messages/provider.ts';
 import { MISSES_PER_ASKER } from '../../../sync/cloud/routes/lookups.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
@@ -215,6 +216,32 @@ describe('one number at two tills that were apart', () => {
       [`%${first} ${second}%`],
     );
     expect(audit.map(({ act }) => act)).toEqual(['member.merge_asked', 'member.merged', 'member.split']);
+  });
+
+  test('made one by a process that ended before the stores were told are told of by the next', async () => {
+    const { first, second, proposal } = await merged();
+    const { database } = cloud.running.cloud;
+    // As it was before the stores were told: the documents of before, and the note that it is still to be done.
+    const [row] = await database.rows<{ at: number }>(
+      'SELECT at FROM member_merges WHERE scope = $1 AND proposal = $2',
+      [BRAND, proposal],
+    );
+    await database.run('INSERT INTO persons_due (scope, member, at) VALUES ($1, $2, $3)', [
+      BRAND,
+      second,
+      row?.at ?? 0,
+    ]);
+    await database.run(
+      "UPDATE documents SET content_hash = 'before', body = body || $2 WHERE scope = 'store:demo:S001' AND id = $1",
+      [`member:${second}`, JSON.stringify({ guide: '2002' })],
+    );
+    cloud.advance(MINUTE_MS);
+    await two.renew();
+    await sweepPersons(cloud.running.cloud);
+    const { documents } = (await two.pull('bindings', null, 1000)).body;
+    const guideOf = (member: string) => documents.find(({ id }) => id === `member:${member}`)?.['guide'];
+    expect([guideOf(first), guideOf(second)]).toEqual(['2001', '2001']);
+    expect(await database.rows('SELECT 1 FROM persons_due WHERE scope = $1', [BRAND])).toEqual([]);
   });
 
   test('of two stores are shown by each store as they are, merged and split again', async () => {

@@ -3,7 +3,11 @@
  * for a reason, all that is known of a person, and deletion for good. Boxes and keys are the host's.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Cloud } from '../../../sync/cloud/app/context.ts';
+import { forgetPerson } from '../../../sync/cloud/binding/forget.ts';
+import { sweepPersons } from '../../../sync/cloud/binding/tell-persons.ts';
 import { REVEALS_PER_TILL } from '../../../sync/cloud/routes/persons.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
 import { foldConsents } from '../../../sync/domain/member-consent.ts';
 import { foldProfile, type ProfileFact } from '../../../sync/domain/member-profile.ts';
 import type { PersonAnswer } from '../../../sync/protocol/persons.ts';
@@ -235,6 +239,35 @@ describe('a deletion', () => {
       expect.objectContaining({ member, forgotten: true }),
     );
     expect(pulled.find(({ id }) => id === `member:${member}`)?.['_deleted']).toBe(true);
+  });
+
+  test('cut off before the tills were told is told to them by the cloud itself', async () => {
+    const { member } = await customer();
+    const { cloud: whole } = cloud.running;
+    const { database } = whole;
+    let transactions = 0;
+    // The first keeps that the person is gone; then the line to the database breaks.
+    const breaking: Cloud = {
+      ...whole,
+      database: {
+        ...database,
+        rows: database.rows.bind(database),
+        run: database.run.bind(database),
+        transaction: (work) =>
+          (transactions += 1) > 1 ? Promise.reject(new Error('cut off')) : database.transaction(work),
+      },
+    };
+    const asked = { ids: [member as MemberId], who: 'staff 9001', reason: 'customer_asked' };
+    await expect(forgetPerson(breaking, asked)).rejects.toThrow('cut off');
+    const isTold = async () => (await documentOf(two, `person:${member}`))?.['forgotten'] === true;
+    await sweepPersons(whole);
+    // Whoever keeps a fact is left the time to tell it.
+    expect(await isTold()).toBe(false);
+    cloud.advance(31_000);
+    await sweepPersons(whole);
+    expect(await isTold()).toBe(true);
+    expect((await documentOf(two, `member:${member}`))?.['_deleted']).toBe(true);
+    expect(await database.rows("SELECT 1 FROM persons_due WHERE scope = 'brand:demo'")).toEqual([]);
   });
 
   test('leaves the number to a new person, who has nothing of the old one', async () => {

@@ -29,6 +29,7 @@ import { MEMBER_FACTS } from './036-member-facts.ts';
 import { COMMISSION } from './040-commission.ts';
 import { COMMISSION_DISPUTES } from './041-commission-disputes.ts';
 import { COMMISSION_DAYS } from './042-commission-days.ts';
+import { PERSONS_DUE } from './043-persons-due.ts';
 import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
@@ -87,6 +88,7 @@ export const MIGRATIONS: readonly Migration[] = [
   COMMISSION,
   COMMISSION_DISPUTES,
   COMMISSION_DAYS,
+  PERSONS_DUE,
   CONSENT_DEVICES,
   WECOM,
   GUIDE_PHONE,

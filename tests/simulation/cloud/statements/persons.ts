@@ -185,6 +185,39 @@ export const PERSONS: readonly Statement[] = [
       return countOf((yield* tx.update(tables.members, key, (row) => ({ ...row, ...none }))) ? 1 : 0);
     },
   ),
+  write(
+    'persons_due',
+    'INSERT INTO persons_due (scope, member, at) VALUES ($1, $2, $3) ON CONFLICT (scope, member) DO UPDATE SET at = excluded.at',
+    function* ({ tables, tx }, [scope, member, at]) {
+      const row = { scope: text(scope), member: text(member), at: number(at) };
+      yield* tx.upsert(tables.persons_due, row, () => row);
+      return countOf(1);
+    },
+  ),
+  read(
+    'persons_due',
+    'SELECT member, at FROM persons_due WHERE scope = $1 AND (at <= $2 OR at > $3) ORDER BY at, member LIMIT $4',
+    ({ tables, tx }, [scope, until, now, limit]) =>
+      tx
+        .all(tables.persons_due)
+        .filter((row) => row.scope === text(scope) && (row.at <= number(until) || row.at > number(now)))
+        .sort((a, b) => a.at - b.at || (a.member < b.member ? -1 : 1))
+        .slice(0, number(limit))
+        .map(({ member, at }) => ({ member, at })),
+  ),
+  write(
+    'persons_due',
+    'DELETE FROM persons_due WHERE scope = $1 AND member = ANY($2) AND at = $3',
+    function* ({ tables, tx }, [scope, members, at]) {
+      let gone = 0;
+      for (const member of texts(members)) {
+        const row = tx.get(tables.persons_due, keyed(text(scope), member));
+        if (row?.at !== number(at)) continue;
+        if (yield* tx.remove(tables.persons_due, tables.persons_due.keyOf(row))) gone += 1;
+      }
+      return countOf(gone);
+    },
+  ),
   write('person_keys', 'DELETE FROM person_keys WHERE scope = $1 AND person = $2', function* (asked, [scope, person]) {
     const { tables, tx } = asked;
     let gone = 0;

@@ -1,8 +1,8 @@
-/** What a cloud that came out of a backup does about vouchers that were redeemed in the time that it forgot; on a real PostgreSQL. */
+/** What a cloud that came out of a backup does about vouchers that were redeemed in the time that it forgot, and one about those that a clock ahead has dated; on a real PostgreSQL. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../../../../sync/domain/time.ts';
 import type { VoucherView } from '../../../../sync/protocol/vouchers.ts';
-import { codeOf, PLATFORMS, type TestPlatform } from './platforms.ts';
+import { codeOf, faultOnce, PLATFORMS, type TestPlatform } from './platforms.ts';
 import { advance, alertsOf, cloud, openShop, pass, SCOPE, served, Voucher, WINDOW_MS } from './voucher-shop.ts';
 
 beforeAll(openShop);
@@ -50,6 +50,17 @@ describe.each(PLATFORMS)('through %s', (platform) => {
     expect((await till.upload([sale])).body.quarantined).toEqual([]);
     return sale.id;
   };
+
+  test('a redemption that a clock an hour ahead has dated is not waited for for an hour', async () => {
+    const voucher = await named();
+    faultOnce(books, 'verify', 'lost_before');
+    advance(60 * MINUTE_MS);
+    await voucher.verify();
+    advance(-60 * MINUTE_MS);
+    expect((await voucher.cancel()).body.state).toBe('reversing');
+    await pass(3 * MINUTE_MS);
+    expect((await voucher.query()).body.state).toBe('reversed');
+  });
 
   test('taken back at the till: the platform is asked, and takes it back', async () => {
     const voucher = await redeemed();

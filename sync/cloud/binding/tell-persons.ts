@@ -1,0 +1,66 @@
+/**
+ * Tells stores what became of persons: members made one or two again, a number that went to somebody else, a person deleted. The fact is
+ * kept first, with a note that it is still to be told; what ends a process or a line in between leaves the note, and a sweep tells it.
+ * Everything here can be repeated. Called by merges.ts, forget.ts and, every 5 s, by `startSweep`.
+ */
+import type { MemberId } from '../../domain/ids.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { Cloud } from '../app/context.ts';
+import { applyDueCommission } from '../commission/post.ts';
+import { writeDocuments } from '../store/documents.ts';
+import { blankTokens, forgottenOf, storesKnowing, tokensNaming } from '../store/member-facts.ts';
+import { mergesOf } from '../store/member-merges.ts';
+import { personsDue, personsTold } from '../store/persons-due.ts';
+import { failed, SWEPT_MAX } from '../sweep.ts';
+import { publishEverywhere, publishTogether } from './claims.ts';
+import { publishPerson } from './persons.ts';
+
+/** Whoever kept the fact is telling it: so long the sweep leaves it to them. */
+const LEFT_ALONE_MS = 30_000;
+
+/** Of members whom one fact is about, kept at `at`. */
+export async function tellPersons(cloud: Cloud, members: readonly MemberId[], at: number): Promise<void> {
+  const brand = brandScope(cloud.brand.id);
+  const gone = await forgottenOf(cloud.database, brand, members);
+  const deleted = members.filter((member) => gone.has(member));
+  if (deleted.length > 0) await tellDeletion(cloud, deleted);
+  const others = members.filter((member) => !gone.has(member));
+  if (others.length > 0) {
+    await publishTogether(cloud, others);
+    await applyDueCommission(cloud);
+  }
+  await personsTold(cloud.database, brand, members, at);
+}
+
+async function tellDeletion(cloud: Cloud, ids: readonly MemberId[]): Promise<void> {
+  const brand = brandScope(cloud.brand.id);
+  for (const store of await storesKnowing(cloud.database, brand, ids)) {
+    const scope = storeScope(cloud.brand.id, store);
+    // A token's document shows the number of who used it, masked.
+    await cloud.database.transaction(async (tx) => {
+      const writes = [];
+      for (const member of ids) {
+        await blankTokens(tx, scope, member);
+        for (const { id, body } of await tokensNaming(tx, scope, member)) {
+          const kept = Object.entries(body).filter(([name]) => name !== 'memberPhone' && name !== 'memberName');
+          writes.push({ collection: 'bindings' as const, id, body: Object.fromEntries(kept) });
+        }
+      }
+      await writeDocuments(tx, scope, writes);
+    });
+  }
+  for (const member of ids) await publishEverywhere(cloud, member);
+  for (const member of ids) await publishPerson(cloud, member);
+}
+
+/** What a process that ended left untold. */
+export async function sweepPersons(cloud: Cloud): Promise<void> {
+  const brand = brandScope(cloud.brand.id);
+  const now = cloud.ports.clock.now();
+  const due = await personsDue(cloud.database, brand, { until: now - LEFT_ALONE_MS, now, limit: SWEPT_MAX });
+  for (const { member, at } of due)
+    await mergesOf(cloud.database, brand, [member])
+      .then((rows) => [...new Set([member, ...rows.flatMap((row) => [row.member, row.other])])])
+      .then((members) => tellPersons(cloud, members, at))
+      .catch(failed(cloud, 'persons'));
+}
