@@ -54,6 +54,8 @@ export async function applyEnrolment(
   const fill = (): Promise<void> =>
     database.transaction(async (tx) => {
       await lockMember(tx, scope, member);
+      // Deleted since the box was opened: behind the lock that the deletion takes too.
+      if ((await forgottenOf(tx, scope, [member])).has(member)) return;
       await fillMember(tx, scope, member, { hmac, ...kept });
       const first = await holderOfPhone(tx, scope, hmac);
       // The entry's own id: applied again it is the same proposal.

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Cloud } from '../../../sync/cloud/app/context.ts';
+import { applyEnrolment } from '../../../sync/cloud/binding/enrolments.ts';
 import { forgetPerson } from '../../../sync/cloud/binding/forget.ts';
 import { sweepPersons } from '../../../sync/cloud/binding/tell-persons.ts';
 import { REVEALS_PER_TILL } from '../../../sync/cloud/routes/persons.ts';
@@ -239,6 +240,38 @@ describe('a deletion', () => {
       expect.objectContaining({ member, forgotten: true }),
     );
     expect(pulled.find(({ id }) => id === `member:${member}`)?.['_deleted']).toBe(true);
+  });
+
+  test('is not undone by an enrolment that was being read meanwhile', async () => {
+    const phone = newPhone();
+    const till = new Enrolling(cloud, one);
+    const member = (await till.enroll({ phone, name: '独一无二先生' })) as MemberId;
+    const { cloud: whole } = cloud.running;
+    const { database } = whole;
+    await till.upload();
+    // As it was before it was filled in; its box is read, and the person is deleted before it is.
+    await database.run(
+      "UPDATE members SET phone_hmac = NULL, phone_cipher = NULL, phone_masked = NULL, name = NULL WHERE scope = 'brand:demo' AND id = $1",
+      [member],
+    );
+    const deleting: Cloud = {
+      ...whole,
+      database: {
+        ...database,
+        rows: database.rows.bind(database),
+        run: database.run.bind(database),
+        transaction: async (work) => {
+          await forgetPerson(whole, { ids: [member], who: 'staff 9001', reason: 'customer_asked' });
+          return database.transaction(work);
+        },
+      },
+    };
+    const { brand, store, terminal } = one.profile;
+    const device = { brand: brand.id, store: store.id, terminal };
+    await applyEnrolment(deleting, device, till.entries[0] as never);
+    expect(
+      await database.rows("SELECT phone_cipher, name FROM members WHERE scope = 'brand:demo' AND id = $1", [member]),
+    ).toEqual([{ phone_cipher: null, name: null }]);
   });
 
   test('cut off before the tills were told is told to them by the cloud itself', async () => {
