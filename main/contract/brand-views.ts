@@ -4,7 +4,7 @@
  * Spread into contract.ts.
  */
 import Type from 'typebox';
-import { MESSAGE_ANSWER, MESSAGE_PROOF_REQUEST } from '../../sync/protocol/accounts.ts';
+import { MESSAGE_ANSWER, MESSAGE_PROOF_REQUEST, POINTS_RULE, POINTS_RULES } from '../../sync/protocol/accounts.ts';
 import {
   COMMISSION_COMPARISON,
   COMMISSION_COMPARISON_ASKED,
@@ -49,6 +49,10 @@ export const BRAND_METHODS = {
   'place.list': { params: NOTHING, result: PLACES_VIEW, public: false },
   /** `details.reason`: `has_passed`, `opens_and_closes`, `not_after_opening`, `too_many`. */
   'place.save': { params: Type.Omit(STORE_PLACE, ['store']), result: PLACES_VIEW, public: false },
+  /** When points end, by the day from which each rule counts. */
+  'points.rules': { params: NOTHING, result: POINTS_RULES, public: false },
+  /** `details.reason`: `has_passed`, `makes_no_sense`, `too_many`. */
+  'points.enterRule': { params: POINTS_RULE, result: POINTS_RULES, public: false },
   /** Members with one number, the newest first; `before`: the last one seen. */
   'merge.list': {
     params: Type.Object({ before: Type.Optional(ENTRY_ID) }),

@@ -15,6 +15,7 @@ export const CALL_REASON_VIEW = Type.Object({
   day: DAY,
   until: Type.Union([DAY, Type.Null()]),
   goods: Type.Optional(Type.String()),
+  points: Type.Optional(COUNT),
   tries: COUNT,
 });
 export const GUIDE_CUSTOMER = Type.Object({

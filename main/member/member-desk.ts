@@ -10,6 +10,7 @@ import { MEMBER_VIEW, type MemberView } from '../../sync/protocol/messages.ts';
 import { BASE64URL, INSTANT } from '../../sync/schemas/scalars.ts';
 import { readCard } from '../../sync/domain/member-card.ts';
 import type { MemberId } from '../../sync/domain/ids.ts';
+import { pointsLeft } from '../../sync/domain/points-ending.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodValue } from '../contract/contract.ts';
@@ -112,7 +113,7 @@ export class MemberDesk {
     const plain = decrypt(this.#parts.key, item, item.key);
     if (plain === undefined) return [];
     const found: unknown = JSON.parse(plain.toString('utf8'));
-    return members.Check(found) ? found : [];
+    return members.Check(found) ? found.map((view) => stillCounting(view, this.#parts.now())) : [];
   }
 
   /** A Chinese number is one, with the country's prefix or without. */
@@ -120,6 +121,12 @@ export class MemberDesk {
     const national = phone.replace(/^\+86(?=1\d{10}$)/, '');
     return createHmac('sha256', this.#parts.key).update(`member|${national}`).digest('base64url');
   }
+}
+
+/** Points that ended since the cloud said so are not there any more. */
+function stillCounting({ pointsEnding, ...view }: MemberView, now: EpochMs): MemberView {
+  const points = pointsLeft(view.points, pointsEnding, now);
+  return { ...view, points, ...(pointsEnding === undefined || points < view.points ? {} : { pointsEnding }) };
 }
 
 type AskedBy = { readonly by: 'phone' | 'card' | 'wecom'; readonly text: string };

@@ -1,8 +1,9 @@
 /**
  * What a manager sees to for the brand and the own store, in the cloud and in the own name: rules of commission with their comparison,
- * generations of the key behind binding codes, where a store is and when it is open. Nothing is kept here. Called by dispatch.
+ * when points end, generations of the key behind binding codes, where a store is and when it is open. Nothing is kept here. Called by dispatch.
  */
 import Type from 'typebox';
+import { POINTS_RULES } from '../../sync/protocol/accounts.ts';
 import { COMMISSION_COMPARISON, COMMISSION_RULE_VIEW } from '../../sync/protocol/commission.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { SAVED_STORE_PLACE } from '../../sync/protocol/store-places.ts';
@@ -20,6 +21,7 @@ const ENTERED = Type.Object({ version: COMMISSION_RULE_VIEW.properties.version }
 const PLACES = Type.Object({ items: Type.Array(SAVED_STORE_PLACE) });
 const RULES_PATH = '/v1/commission-rules';
 const KEYS_PATH = '/v1/token-keys';
+const POINTS_PATH = '/v1/points-rules';
 /** Two hundred sales worked out anew. */
 const COMPARE_TIMEOUT_MS = 30_000;
 
@@ -51,6 +53,21 @@ export class BrandDesk {
   ): Promise<Answer<MethodValue<'commission.compare'>>> {
     const asked = { method: 'POST', path: `${RULES_PATH}/comparisons`, body, timeoutMs: COMPARE_TIMEOUT_MS } as const;
     return asBrandManager(this.#parts, session, (cloud, token) => cloud.asStaff(COMMISSION_COMPARISON, asked, token));
+  }
+
+  pointsRules(session: Session): Promise<Answer<MethodValue<'points.rules'>>> {
+    return asManager(this.#parts, session, (cloud, token) =>
+      cloud.asStaff(POINTS_RULES, { method: 'GET', path: POINTS_PATH }, token),
+    );
+  }
+
+  enterPointsRule(
+    session: Session,
+    body: MethodParams<'points.enterRule'>,
+  ): Promise<Answer<MethodValue<'points.enterRule'>>> {
+    return asBrandManager(this.#parts, session, (cloud, token) =>
+      cloud.asStaff(POINTS_RULES, { method: 'POST', path: POINTS_PATH, body }, token),
+    );
   }
 
   keys(session: Session): Promise<Answer<MethodValue<'binding.keys'>>> {

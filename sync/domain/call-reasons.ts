@@ -61,6 +61,8 @@ export interface CallReason {
   readonly until: string | null;
   /** Of goods that arrived: what they are called. */
   readonly goods?: string;
+  /** How many of them end. */
+  readonly points?: number;
 }
 
 const NEEDS_CONSENT: Readonly<Record<CallReasonKind, boolean>> = {
@@ -109,8 +111,11 @@ const REASONS: Readonly<Record<CallReasonKind, (customer: CustomerFacts, today: 
     return [{ occasion: lastBought, day: lastBought, until: dayAfter(lastBought, AFTER_SALE_TO_DAYS) }];
   },
   new_arrival: ({ arrived }, today) => arrivedWithin(arrived, today, { isWished: false, days: NEW_ARRIVAL_DAYS }),
-  points_ending: ({ pointsEnding }, today) =>
-    pointsEnding === undefined || pointsEnding.points <= 0 ? [] : ahead(pointsEnding.day, today, POINTS_AHEAD_DAYS),
+  points_ending: ({ pointsEnding }, today) => {
+    if (pointsEnding === undefined || pointsEnding.points <= 0) return [];
+    const { points, day } = pointsEnding;
+    return ahead(day, today, POINTS_AHEAD_DAYS).map((found) => ({ ...found, points }));
+  },
   protection_ending: ({ protectedUntil }, today) =>
     protectedUntil === undefined ? [] : ahead(protectedUntil, today, PROTECTION_AHEAD_DAYS),
   lapsed: ({ lastBought }, today) => {

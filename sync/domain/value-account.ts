@@ -27,13 +27,13 @@ export interface SpendPolicy {
 }
 
 /**
- * `top_up` and `top_up_return` name both parts; `spend` and `give_back` name an amount and the sale that they belong to. Signs:
- * `amount` is what the entry does to the balance.
+ * `top_up` and `top_up_return` name both parts; `spend` and `give_back` name an amount and the sale that they belong to; `end` is of
+ * points whose time is over (points-ending.ts). Signs: `amount` is what the entry does to the balance.
  */
 export interface AccountEntry {
   readonly id: string;
   readonly at: number;
-  readonly what: 'top_up' | 'top_up_return' | 'spend' | 'give_back' | 'earn';
+  readonly what: 'top_up' | 'top_up_return' | 'spend' | 'give_back' | 'earn' | 'end';
   readonly amount: number;
   /** Of a top-up, and of what goes back of one: how much of the amount is bonus. */
   readonly bonus?: number;
@@ -76,6 +76,7 @@ function effectOf(entry: AccountEntry, state: Parts, spent: Spent, policies: rea
     case 'top_up_return':
       return { principal: amount + bonus, bonus: 0 - bonus };
     case 'earn':
+    case 'end':
       return { principal: amount, bonus: 0 };
     case 'spend': {
       const taken = takenFrom(state, 0 - amount, orderAt(policies, entry.at));

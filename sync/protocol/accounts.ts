@@ -5,8 +5,19 @@
  * travel in one request each and are kept nowhere. DOMAIN.md §4.
  */
 import Type, { type Static } from 'typebox';
+import { POINTS_MONTHS_MAX } from '../domain/points-ending.ts';
 import { ACCOUNT_KINDS, SPEND_ORDERS } from '../domain/value-account.ts';
-import { ENTRY_ID, FEN, INSTANT, MEMBER_ID, oneOf, SALE_ID, SIGNED_FEN } from '../schemas/scalars.ts';
+import {
+  BUSINESS_DAY,
+  COUNT,
+  ENTRY_ID,
+  FEN,
+  INSTANT,
+  MEMBER_ID,
+  oneOf,
+  SALE_ID,
+  SIGNED_FEN,
+} from '../schemas/scalars.ts';
 import { OUT_TRADE_NUMBER, PAYMENT_MAX } from './payments.ts';
 
 export const ACCOUNT_ID = Type.String({ pattern: '^(stored_value|points|gift_card):[0-9A-Za-z-]{8,60}$' });
@@ -54,6 +65,20 @@ export const MESSAGE_PROOF_REQUEST = Type.Object({ saleId: SALE_ID, code: MESSAG
 /** What is paid first of stored value, from an instant on. */
 export const SPEND_POLICY = Type.Object({ from: INSTANT, order: oneOf(SPEND_ORDERS) });
 export const SPEND_POLICIES = Type.Object({ items: Type.Array(SPEND_POLICY) });
+
+/** When points end that are earned from a day on: with the last day of the month so many months later; null for never. */
+export const POINTS_RULE = Type.Object({
+  from: BUSINESS_DAY,
+  months: Type.Union([Type.Integer({ minimum: 1, maximum: POINTS_MONTHS_MAX }), Type.Null()]),
+});
+/** `by` as in the audit log. */
+export const POINTS_RULE_VIEW = Type.Object({
+  ...POINTS_RULE.properties,
+  version: COUNT,
+  by: Type.String(),
+  at: INSTANT,
+});
+export const POINTS_RULES = Type.Object({ items: Type.Array(POINTS_RULE_VIEW) });
 
 export const HOLD_REQUEST = Type.Object({
   ...NUMBER_PARAMS,
@@ -104,12 +129,14 @@ export const ACCOUNT_VIEW = Type.Object({
   principal: SIGNED_FEN,
   bonus: SIGNED_FEN,
   held: FEN,
+  /** Of points: how many end after which day, null for those that never do; those that end first are first. */
+  batches: Type.Optional(Type.Array(Type.Object({ points: COUNT, ends: Type.Union([BUSINESS_DAY, Type.Null()]) }))),
   /** Newest first. */
   entries: Type.Array(
     Type.Object({
       id: Type.String(),
       at: INSTANT,
-      what: oneOf(['top_up', 'top_up_return', 'spend', 'give_back', 'earn']),
+      what: oneOf(['top_up', 'top_up_return', 'spend', 'give_back', 'earn', 'end']),
       amount: SIGNED_FEN,
       principal: SIGNED_FEN,
       bonus: SIGNED_FEN,

@@ -202,6 +202,8 @@ export const MEMBER_VIEW = Type.Object({
   /** The last day on which the tier holds if nothing more is bought; absent for the tier of everybody, and from older clouds. */
   tierUntil: Type.Optional(BUSINESS_DAY),
   points: COUNT,
+  /** How many of them end next, and the last day on which they count; absent where none do, and from older clouds. */
+  pointsEnding: Type.Optional(Type.Object({ points: COUNT, day: BUSINESS_DAY })),
   storedValue: FEN,
   /** Where more was taken than there was, by tills that were apart: less than nothing. */
   pointsBalance: Type.Optional(Type.Integer()),

@@ -41,6 +41,8 @@ const EVERY = [
   ['binding.rotateKey', { acceptDays: 90 }],
   ['place.list', {}],
   ['place.save', { from: 1 }],
+  ['points.rules', {}],
+  ['points.enterRule', { from: '2026-03-14', months: 12 }],
   ['merge.list', {}],
   ['merge.view', { proposal: PROPOSAL }],
   ['merge.sendDigits', { proposal: PROPOSAL }],
@@ -71,6 +73,9 @@ test('what only who manages the whole brand may is told so; a reason of the clou
   for (const [name, params] of EVERY.slice(1, 3))
     expect(await till.call(name, params as never)).toMatchObject({ details: { reason: 'not_brand' } });
   expect(await till.call('binding.rotateKey', { acceptDays: 90 })).toMatchObject({ details: { reason: 'not_brand' } });
+  expect(await till.call('points.enterRule', { from: '2026-03-14' as never, months: null })).toMatchObject({
+    details: { reason: 'not_brand' },
+  });
   till.cloud.extra = () => problem(422, 'refused_configuration', { path: '/from', reason: 'has_passed' });
   expect(await till.call('commission.enterRule', { from: 1, ...TERMS } as never)).toMatchObject({
     details: { path: '/from', reason: 'has_passed' },

@@ -54,6 +54,15 @@ describe('members', () => {
     expect(everything(till.folder)).not.toMatch(/13800138000|王女士/);
   });
 
+  test('are shown without the points that ended since the cloud said so', async () => {
+    till.cloud.members = [{ ...MEMBER, pointsEnding: { points: 20, day: '2020-01-31' } }] as never;
+    await till.get('member.find', { query: '13800138000' });
+    till.cloud.reachable = false;
+    const { items } = await till.get('member.find', { query: '13800138000' });
+    expect(items[0]).toMatchObject({ points: 100 });
+    expect(items[0]).not.toHaveProperty('pointsEnding');
+  });
+
   test('are on the sale sealed, on the receipt masked, and gone for ever once their key is destroyed', async () => {
     await till.add();
     let view = await till.get('cart.get', {});

@@ -181,7 +181,11 @@ function DueReason({ guide, customer, reason, onView }: DueReasonProps): ReactEl
   return (
     <div className={css['reason']} data-testid="call-reason" data-kind={reason.kind}>
       <p className="s">
-        {words.hints[reason.kind](format.date(Date.parse(reason.day)), reason.goods ?? '')}{' '}
+        {words.hints[reason.kind](
+          format.date(Date.parse(reason.day)),
+          reason.goods ?? '',
+          countText(reason.points ?? 0),
+        )}{' '}
         {reason.tries === 0 ? null : <span className="tag warning">{words.tried(countText(reason.tries))}</span>}
       </p>
       <p className={css['draft']}>{draft}</p>

@@ -1,6 +1,8 @@
-/** What a shop assistant may see of a member: name, masked phone, tier, points, bound guide and how long it is protected. */
+/** What a shop assistant may see of a member: name, masked phone, tier, points and which of them end next, bound guide and how long it is protected. */
 import type { ReactElement } from 'react';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
+import { POINTS_AHEAD_DAYS } from '../../../sync/domain/call-reasons.ts';
+import { DAY_MS } from '../../../sync/domain/time.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { amountText, countText, daysLeft, initialOf } from '../../text/format.ts';
@@ -14,6 +16,8 @@ export function MemberCard({ member }: { readonly member: MemberView }): ReactEl
   const now = useStore(useTill().clock);
   const name = member.name ?? words.guide.nameless;
   const isProtected = member.protectedUntil !== null && member.protectedUntil > now;
+  const endsSoon =
+    member.pointsEnding !== undefined && Date.parse(member.pointsEnding.day) <= now + POINTS_AHEAD_DAYS * DAY_MS;
   return (
     <span className={css['card']}>
       <span className="avatar">{initialOf(name)}</span>
@@ -29,7 +33,17 @@ export function MemberCard({ member }: { readonly member: MemberView }): ReactEl
       <span className={css['facts']}>
         <span>
           <span className="xs mute">{words.member.points}</span>
-          <span className="num">{countText(member.pointsBalance ?? member.points)}</span>
+          <span>
+            <span className="num">{countText(member.pointsBalance ?? member.points)}</span>{' '}
+            {member.pointsEnding === undefined ? null : (
+              <span className={`xs ${endsSoon ? 'warn' : 'mute'}`} data-testid="member-points-ending">
+                {words.customers.pointsEnding(
+                  countText(member.pointsEnding.points),
+                  format.date(Date.parse(member.pointsEnding.day)),
+                )}
+              </span>
+            )}
+          </span>
         </span>
         <span>
           <span className="xs mute">{words.member.storedValue}</span>

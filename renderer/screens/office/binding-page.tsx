@@ -18,6 +18,7 @@ import css from './binding-page.module.css';
 
 const SUB_PAGES = [
   ['merges', 'member'],
+  ['points', 'gift'],
   ['wecom', 'link'],
   ['keys', 'key'],
 ] as const;

@@ -126,6 +126,27 @@ const keys: Words['keys'] = {
   },
 };
 
+const points: Words['points'] = {
+  open: 'Points ending',
+  title: 'When points end',
+  what: 'Points earned from this day on end with the last day of the month so many months later. Those that end first are used first; what a return gives back stays usable for a month at least. Points earned before stay as they are.',
+  history: 'Rules so far',
+  none: 'No rule yet: points never end',
+  form: 'New rule',
+  from: 'Points earned from (empty: today)',
+  months: 'Months until they end (empty: never)',
+  save: 'Decide',
+  saved: 'Decided',
+  since: (day) => `Points earned from ${day}`,
+  ends: (months) => `End ${months} months later, with the month`,
+  never: 'Never end',
+  coming: 'To come',
+  current: 'In force',
+  faults: {
+    makes_no_sense: 'Months must be between 1 and 120',
+  },
+};
+
 const merges: Words['merges'] = {
   open: 'One number',
   title: 'Members with one number',
@@ -334,6 +355,7 @@ export const officePages: Words = {
   places,
   keys,
   merges,
+  points,
   wecom,
   moves,
 };

@@ -1,12 +1,12 @@
 /** Words of a guide's own customers at the till, of wishes and of tasks. Chinese, the reference. */
 import type { CallReasonKind } from '../../../sync/domain/call-reasons.ts';
 
-const hints: Readonly<Record<CallReasonKind, (day: string, goods: string) => string>> = {
+const hints: Readonly<Record<CallReasonKind, (day: string, goods: string, points: string) => string>> = {
   wish_arrived: (day, goods) => `${goods} ${day} 到店，顾客登记过想要`,
   birthday: (day) => `生日 ${day}，送上祝福`,
   after_sale: (day) => `${day} 买的，问问合不合适`,
   new_arrival: (day, goods) => `${goods} ${day} 到店，有顾客的尺码`,
-  points_ending: (day) => `积分 ${day} 到期，提醒使用`,
+  points_ending: (day, _goods, points) => `${points} 积分 ${day} 到期，提醒使用`,
   protection_ending: (day) => `保护到 ${day}，请顾客到店坐坐`,
   lapsed: (day) => `${day} 之后没再来，问候一下`,
 };
@@ -19,6 +19,7 @@ export const customers = {
   offline: (time: string) => `离线，截至 ${time}`,
   neverAsked: '连上云端后才能看到联系名单',
   tierUntil: (day: string) => `到 ${day}`,
+  pointsEnding: (points: string, day: string) => `${points} 分 ${day} 到期`,
   tasks: '任务',
   noTasks: '没有任务',
   dueBy: (day: string) => `${day} 前完成`,

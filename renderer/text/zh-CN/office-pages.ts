@@ -120,6 +120,27 @@ const keys = {
   },
 };
 
+const points = {
+  open: '积分有效期',
+  title: '积分什么时候到期',
+  what: '从这天起得的积分，过这么多个月后的月底到期。快到期的先用；退货还回的，至少再留一个月可用。以前得的不变。',
+  history: '历次规定',
+  none: '还没有规定：积分不会到期',
+  form: '新的规定',
+  from: '哪天起得的积分（空着：今天）',
+  months: '几个月后的月底到期（空着：不到期）',
+  save: '定下',
+  saved: '已定下',
+  since: (day: string) => `${day} 起得的积分`,
+  ends: (months: string) => `${months} 个月后的月底到期`,
+  never: '不到期',
+  coming: '未生效',
+  current: '现行',
+  faults: {
+    makes_no_sense: '月数要在 1 到 120 之间',
+  },
+};
+
 const merges = {
   open: '同号会员',
   title: '同一手机号的会员',
@@ -321,6 +342,7 @@ export const officePages = {
   places,
   keys,
   merges,
+  points,
   wecom,
   moves,
 };

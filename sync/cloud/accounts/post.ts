@@ -35,6 +35,7 @@ import type { Posting } from './account-facts.ts';
 import { claimMemberCode, type CodeUse } from './member-codes.ts';
 import { letGo } from './over-rows.ts';
 import { balanceOfPerson } from './person-accounts.ts';
+import { isOwed } from './points.ts';
 import { postStaff, type StaffPosting } from './staff-quota.ts';
 
 const BATCH_MAX = 200;
@@ -180,7 +181,9 @@ async function post(
   if (!(await addEntry(tx, scope, entry))) return findingsOf(posting, await foundBefore(tx, scope, posting), differs);
   const after = await refold(tx, scope, { ...row, changed_at: now }, entry, kind === 'points');
   const isShort = TAKES.has(what) && balanceOf(after) < 0 && (await balanceOfPerson(tx, scope, account)) < 0;
-  const others = isShort ? await otherSpends(tx, scope, posting) : null;
+  // Points that a till let go shortly after their end had not ended.
+  const isOverspent = isShort && (row.batches === null || (await isOwed(cloud, tx, scope, account)));
+  const others = isOverspent ? await otherSpends(tx, scope, posting) : null;
   if (others !== null) await setFinding(tx, scope, { account, id, finding: others });
   return findingsOf(posting, others, differs);
 }

@@ -33,6 +33,7 @@ import { memberMergeRoutes } from '../routes/member-merges.ts';
 import { memberRoutes } from '../routes/members.ts';
 import { memberTierRoutes } from '../routes/member-tiers.ts';
 import { personRoutes } from '../routes/persons.ts';
+import { pointsRuleRoutes } from '../routes/points-rules.ts';
 import { spendPolicyRoutes } from '../routes/spend-policies.ts';
 import { staffChangeRoutes } from '../routes/staff-changes.ts';
 import { staffMemberRoutes } from '../routes/staff-members.ts';
@@ -146,6 +147,7 @@ export const ROUTES = [
   memberTierRoutes,
   personRoutes,
   spendPolicyRoutes,
+  pointsRuleRoutes,
   commissionRuleRoutes,
   commissionRoutes,
   commissionDisputeRoutes,

@@ -27,6 +27,7 @@ import { overRedPackets } from '../store/red-packets.ts';
 import { hasLinks, ledgerOfMembers } from '../store/referrals.ts';
 import { readStores } from '../store/terminals.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
+import { sweepPoints } from '../accounts/points.ts';
 import { applyTiers, rulesOfTiers, sweepTiers } from '../binding/tiers.ts';
 import { NOBODY } from './coupons.ts';
 import { endRedPacket } from './red-packets.ts';
@@ -50,6 +51,7 @@ export async function sweepGrowth(cloud: Cloud): Promise<void> {
   const tiers = await rulesOfTiers(cloud);
   for (const one of unread) await readLedger(cloud, one, { refers, tiers }).catch(failed(cloud, 'growth'));
   if (tiers.length > 0) await sweepTiers(cloud, tiers).catch(failed(cloud, 'growth'));
+  await sweepPoints(cloud).catch(failed(cloud, 'growth'));
 }
 
 interface Unread {

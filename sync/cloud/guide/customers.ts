@@ -15,6 +15,7 @@ import {
 } from '../../domain/call-reasons.ts';
 import type { MemberId } from '../../domain/ids.ts';
 import { foldProfile, type MemberProfile } from '../../domain/member-profile.ts';
+import { nextEnding } from '../../domain/points-ending.ts';
 import { businessDayAt, DAY_MS, epochMs, MINUTE_MS, type DayRule } from '../../domain/time.ts';
 import { OWN_CUSTOMERS_MAX, type CustomerCall, type OwnCustomers } from '../../protocol/guide-desk.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -33,6 +34,7 @@ import {
   outcomesOf,
   profilesIn,
 } from '../store/guide-customers.ts';
+import { endingOf } from '../store/points.ts';
 import { guideFactsOf, guideFactsSince, membersCalled } from '../store/guide-facts.ts';
 import { placeOf } from './earnings.ts';
 
@@ -165,6 +167,7 @@ async function known(
   const agreed = await agreedOf(database, brand, ids);
   const profiles = await profilesIn(database, scopes, ids);
   const calls = await callsOf(cloud, scopes, ids);
+  const endings = await endingOf(database, brand, ids);
   const wishes = groupBy(await guideFactsOf(database, scopes, 'goods.wished', ids), ({ subject }) => subject);
   const arrivals = await arrivalsIn(cloud, scopes, rule);
   return documents.flatMap(({ member, since, protectedUntil }) => {
@@ -177,11 +180,13 @@ async function known(
       product: goods.product,
       at,
     }));
+    const pointsEnding = nextEnding(endings.get(member) ?? []);
     const arrived = arrivedFor(wished, arrivals, Object.values(sizes));
     const facts: CustomerFacts = {
       hasAgreed: agreed.has(member),
       ...(birthday === undefined ? {} : { birthday }),
       ...(lastBought === undefined ? {} : { lastBought }),
+      ...(pointsEnding === undefined ? {} : { pointsEnding }),
       ...(protectedUntil === undefined ? {} : { protectedUntil: businessDayAt(protectedUntil, rule) }),
       ...(arrived.length === 0 ? {} : { arrived }),
     };

@@ -23,7 +23,7 @@ export interface GuideCustomerWords {
   readonly ask: string;
   readonly notDue: string;
   readonly reasons: Readonly<Record<CallReasonKind, string>>;
-  readonly hints: Readonly<Record<CallReasonKind, (day: string, goods: string) => string>>;
+  readonly hints: Readonly<Record<CallReasonKind, (day: string, goods: string, points: number) => string>>;
   readonly draft: string;
   readonly notes: string;
   readonly outcomes: Readonly<Record<CallOutcome, string>>;
@@ -64,7 +64,7 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
       birthday: (day) => `生日 ${day}，送上祝福`,
       after_sale: (day) => `${day} 买的，问问合不合适`,
       new_arrival: (day, goods) => `${goods} ${day} 到店，有顾客的尺码`,
-      points_ending: (day) => `积分 ${day} 到期，提醒使用`,
+      points_ending: (day, _goods, points) => `${String(points)} 积分 ${day} 到期，提醒使用`,
       protection_ending: (day) => `保护到 ${day}，请顾客到店坐坐`,
       lapsed: (day) => `${day} 之后没再来，问候一下`,
     },
@@ -106,7 +106,7 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
       birthday: (day) => `Birthday on ${day}: send wishes`,
       after_sale: (day) => `Bought on ${day}: ask whether it suits`,
       new_arrival: (day, goods) => `${goods} came on ${day} in the customer's size`,
-      points_ending: (day) => `Points end on ${day}: remind`,
+      points_ending: (day, _goods, points) => `${String(points)} points end on ${day}: remind`,
       protection_ending: (day) => `Protected until ${day}: invite to the store`,
       lapsed: (day) => `Not here since ${day}: say hello`,
     },

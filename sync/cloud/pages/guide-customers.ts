@@ -66,7 +66,7 @@ function dueCard(frame: GuideFrame, words: GuideCustomerWords, customer: ShownCu
     ).join('');
     const tried = tries === 0 ? '' : ` <span class="tag warn">${words.tried(tries)}</span>`;
     const draft = callDraft(reason, customer.name ?? '', frame.language);
-    return `<p class="s">${escapeHtml(words.hints[kind](dayText(day, frame.language), reason.goods ?? ''))}${tried}</p>
+    return `<p class="s">${escapeHtml(words.hints[kind](dayText(day, frame.language), reason.goods ?? '', reason.points ?? 0))}${tried}</p>
 <p class="s sub"><span class="xs mute">${words.draft}</span><br>${escapeHtml(draft)}</p>
 <form method="post" action="/guide/customers/${escapeHtml(customer.member)}/outcomes"><input type="hidden" name="kind" value="${kind}"><input type="hidden" name="occasion" value="${escapeHtml(occasion)}"><input type="hidden" name="tries" value="${String(tries)}">
 <fieldset><legend class="xs mute">${words.ask}</legend><div class="outcomes">${buttons}</div></fieldset></form>`;

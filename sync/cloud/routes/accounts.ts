@@ -222,12 +222,14 @@ async function accountView(cloud: Cloud, account: string): Promise<AccountView> 
   const now = cloud.ports.clock.now();
   const [row] = await readAccounts(cloud.database, scope, [account]);
   if (row === undefined) throw new Refusal(404, 'unknown_account');
+  const batches = row.batches as (AccountView['batches'] & object) | null;
   const entries = await newestEntries(cloud.database, scope, account, ENTRIES_SHOWN_MAX);
   return {
     account,
     principal: row.principal as AccountView['principal'],
     bonus: row.bonus as AccountView['bonus'],
     held: (await heldOn(cloud.database, scope, account, now)) as AccountView['held'],
+    ...(batches === null ? {} : { batches }),
     entries: entries.map(({ id, at, what, amount, principal, bonus, receipt, finding }) => ({
       id,
       at: epochMs(at),

@@ -6,6 +6,7 @@ import { readCard } from '../../domain/member-card.ts';
 import { BASE_TIER } from '../../domain/member-tier.ts';
 import { fen } from '../../domain/money.ts';
 import { readPhone } from '../../domain/phone.ts';
+import { nextEnding } from '../../domain/points-ending.ts';
 import { DAY_MS, MINUTE_MS, type BusinessDay } from '../../domain/time.ts';
 import { balanceOf } from '../../domain/value-account.ts';
 import { pointsOf, storedValueOf } from '../../protocol/accounts.ts';
@@ -90,7 +91,8 @@ const MEMBER_SAMPLE = {
   id: '019a…',
   phone: '138****8000',
   tier: 'basic',
-  points: 0,
+  points: 120,
+  pointsEnding: { points: 40, day: '2026-12-31' },
   storedValue: 0,
   boundGuide: '2001',
   boundSince: 1790000000000,
@@ -255,8 +257,10 @@ async function balancesOf(cloud: Cloud, members: readonly MemberId[], before: nu
     rows.filter((row) => row.account.startsWith(`${kind}:`)).reduce((all, row) => all + balanceOf(row), 0);
   const pointsBalance = before + sum('points');
   const storedValueBalance = sum('stored_value');
+  const pointsEnding = nextEnding(rows.flatMap(({ batches }) => batches ?? []));
   return {
     points: fen(Math.max(0, pointsBalance)),
+    ...(pointsEnding === undefined ? {} : { pointsEnding: pointsEnding as MemberView['pointsEnding'] & object }),
     storedValue: fen(Math.max(0, storedValueBalance)),
     ...(pointsBalance < 0 ? { pointsBalance } : {}),
     ...(storedValueBalance < 0 ? { storedValueBalance } : {}),

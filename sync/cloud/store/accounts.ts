@@ -3,12 +3,15 @@
  * finds that each of them did. Whoever changes an account holds its row's lock; of several, in the order of their names.
  * Called by sync/cloud/accounts.
  */
+import type { PointsBatch } from '../../domain/points-ending.ts';
 import type { AccountEntry, AccountKind, Parts, SpendPolicy } from '../../domain/value-account.ts';
 import type { Queries, Transaction } from './database.ts';
 
 export interface AccountRow extends Parts {
   readonly account: string;
   readonly changed_at: number;
+  /** Of points what there is by its end, as last worked out (accounts/points.ts); null before that. */
+  readonly batches: readonly PointsBatch[] | null;
 }
 export interface EntryRow extends Parts {
   readonly account: string;
@@ -58,7 +61,7 @@ export async function lockAccount(
     [scope, account, kind, at],
   );
   const [row] = await tx.rows<AccountRow>(
-    'SELECT account, principal, bonus, changed_at FROM accounts WHERE scope = $1 AND account = $2 FOR UPDATE',
+    'SELECT account, principal, bonus, changed_at, batches FROM accounts WHERE scope = $1 AND account = $2 FOR UPDATE',
     [scope, account],
   );
   if (row === undefined) throw new Error('an account is gone');
@@ -71,22 +74,20 @@ export const readAccounts = (
   accounts: readonly string[],
 ): Promise<readonly AccountRow[]> =>
   queries.rows<AccountRow>(
-    'SELECT account, principal, bonus, changed_at FROM accounts WHERE scope = $1 AND account = ANY($2)',
+    'SELECT account, principal, bonus, changed_at, batches FROM accounts WHERE scope = $1 AND account = ANY($2)',
     [scope, accounts],
   );
 
+/** When its points end is to be worked out anew. */
 export async function saveAccount(
   tx: Transaction,
   scope: string,
-  { account, principal, bonus, changed_at: changedAt }: AccountRow,
+  { account, principal, bonus, changed_at: changedAt }: Omit<AccountRow, 'batches'>,
 ): Promise<void> {
-  await tx.run('UPDATE accounts SET principal = $3, bonus = $4, changed_at = $5 WHERE scope = $1 AND account = $2', [
-    scope,
-    account,
-    principal,
-    bonus,
-    changedAt,
-  ]);
+  await tx.run(
+    'UPDATE accounts SET principal = $3, bonus = $4, changed_at = $5, folded_at = NULL WHERE scope = $1 AND account = $2',
+    [scope, account, principal, bonus, changedAt],
+  );
 }
 
 /** False when it is there already. */

@@ -56,6 +56,7 @@ export type AuditAct =
   | 'member.number_passed'
   | 'member.card_linked'
   | 'tier_rule.entered'
+  | 'points_rule.entered'
   | 'member.password_set'
   | 'member.password_dropped'
   | 'member.proven'

@@ -55,6 +55,7 @@ SELECT create_distributed_table('account_holds', 'scope', colocate_with => 'docu
 SELECT create_distributed_table('account_facts', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_passwords', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('spend_policies', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('points_rules', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_codes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_messages', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('commission_rules', 'scope', colocate_with => 'documents');

@@ -31,7 +31,7 @@ export function customersToCall(now: number): GuideCustomers {
       [reason('wish_arrived', -1, { goods: '羊毛双面呢大衣 M', tries: 1 }), reason('birthday', 3)],
       ['周六下午常来，喜欢宽松的版型', '不要推荐羊毛 <b>过敏</b>'],
     ),
-    customer(2, '<b>李</b>', [reason('after_sale', -9)]),
+    customer(2, '<b>李</b>', [reason('after_sale', -9), reason('points_ending', 17, { points: 1280 })]),
     customer(3, '赵一', [reason('protection_ending', 3), reason('new_arrival', -2, { goods: '直筒牛仔裤 28' })]),
     customer(4, '陈思远', [reason('lapsed', -120, { until: null })]),
     customer(5, '刘佳', []),

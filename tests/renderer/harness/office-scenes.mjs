@@ -1,5 +1,5 @@
 /* global window */
-/** Scenes of the office's pages that have only the cloud behind them: rules, one number, keys, WeCom, places, moves. Used by all-scenes.mjs. */
+/** Scenes of the office's pages that have only the cloud behind them: rules, one number, points, keys, WeCom, places, moves. Used by all-scenes.mjs. */
 const at = (text) => Date.parse(`2026-03-${text}+08:00`);
 const uuid = (n) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const TERMS = {
@@ -132,7 +132,25 @@ const WECOM = {
     { batch: 'y', kind: 'active', from: '2001', to: '2002', at: at('09T10:00:00'), customers: {} },
   ],
 };
-const DATA = { RULES, SUMS, PROPOSALS, SIDE, OTHER, HOLDINGS, HISTORY, KEYS, PLACES, WECOM, now: at('14T15:32:58') };
+const POINTS = [
+  { version: 1, from: '2025-01-01', months: 24, by: 'staff 9001', at: at('01T09:00:00') },
+  { version: 2, from: '2026-03-01', months: 12, by: 'staff 9001', at: at('02T09:00:00') },
+  { version: 3, from: '2027-01-01', months: null, by: 'staff 9001', at: at('10T09:00:00') },
+];
+const DATA = {
+  POINTS,
+  RULES,
+  SUMS,
+  PROPOSALS,
+  SIDE,
+  OTHER,
+  HOLDINGS,
+  HISTORY,
+  KEYS,
+  PLACES,
+  WECOM,
+  now: at('14T15:32:58'),
+};
 
 const hold = (page, over = {}) =>
   page.evaluate(
@@ -156,6 +174,12 @@ const hold = (page, over = {}) =>
           sales: data.isSlow ? 200 : 1284,
           total: 1284,
           next: data.isSlow ? '2026-02-05 x' : null,
+        }),
+        'points.rules': () => ({ items: data.POINTS }),
+        'points.enterRule': () => ({
+          ok: false,
+          code: 'cloud_refused',
+          details: { path: '/from', reason: 'has_passed' },
         }),
         'merge.list': () => ({ items: proposals, next: null }),
         'merge.view': ({ proposal }) => viewOf(proposal),
@@ -251,6 +275,10 @@ export function officeScenes(nav) {
     'office-merged': office('office-bindings', 'merges', async (page) => {
       await page.locator('[data-state="merged"]').click();
       await page.getByTestId('split-number_passed_on').click();
+    }),
+    'office-points': office('office-bindings', 'points', async (page) => {
+      await page.getByTestId('points-months').fill('12');
+      await page.getByTestId('points-save').click();
     }),
     'office-keys': office('office-bindings', 'keys', ids('keys-rotate', 'keys-rotate')),
     'office-wecom': office('office-bindings', 'wecom', (page) => page.getByTestId('wecom-event').first().waitFor()),

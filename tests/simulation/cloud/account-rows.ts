@@ -8,6 +8,12 @@ export interface AccountFactsRow {
   readonly seq: number;
   readonly body: Json;
 }
+/** When points end nobody works out in memory. */
+export interface AccountRest {
+  readonly kind: string;
+  readonly next_end: null;
+  readonly folded_at: null;
+}
 export interface MemberPasswordRow {
   readonly scope: string;
   readonly member: string;

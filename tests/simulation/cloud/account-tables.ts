@@ -1,7 +1,8 @@
 /** Tables of accounts of value and of what a member proves there, as sync/cloud/store/migrations make them. See tables.ts. */
 import type { AccountRow, EntryRow, HoldRow } from '../../../sync/cloud/store/accounts.ts';
 import type { MemberCodeRow, MessageRow } from '../../../sync/cloud/store/member-proofs.ts';
-import type { AccountFactsRow, MemberPasswordRow, SpendPolicyRow } from './account-rows.ts';
+import type { PointsRuleRow } from '../../../sync/cloud/store/points.ts';
+import type { AccountFactsRow, AccountRest, MemberPasswordRow, SpendPolicyRow } from './account-rows.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
 type Scoped<Row> = Row & { readonly scope: string };
@@ -11,7 +12,7 @@ const scopeAnd =
     keyed(row.scope, row[name] as string | number);
 
 export const accountTables = () => ({
-  accounts: new MemoryTable<Scoped<AccountRow> & { readonly kind: string }>('accounts', { key: scopeAnd('account') }),
+  accounts: new MemoryTable<Scoped<AccountRow> & AccountRest>('accounts', { key: scopeAnd('account') }),
   account_entries: new MemoryTable<Scoped<EntryRow>>('account_entries', {
     key: ({ scope, account, id }) => keyed(scope, account, id),
     groups: { account: scopeAnd('account') },
@@ -29,6 +30,7 @@ export const accountTables = () => ({
     key: scopeAnd('from_at'),
     groups: { scope: ({ scope }) => scope },
   }),
+  points_rules: new MemoryTable<Scoped<PointsRuleRow>>('points_rules', { key: scopeAnd('version') }),
   member_codes: new MemoryTable<Scoped<MemberCodeRow>>('member_codes', { key: scopeAnd('serial') }),
   member_messages: new MemoryTable<Scoped<MessageRow>>('member_messages', { key: scopeAnd('member') }),
 });

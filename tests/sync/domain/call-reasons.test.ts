@@ -45,6 +45,10 @@ describe('a reason to call is', () => {
   test('points and a protection that end soon, the first to end first', () => {
     const facts = { pointsEnding: { points: 300, day: dayBy(5) }, protectedUntil: dayBy(2) };
     expect(kindsOf(facts)).toEqual(['protection_ending', 'points_ending']);
+    expect(callReasons({ ...facts, hasAgreed: true }, TODAY, none).at(-1)).toMatchObject({
+      points: 300,
+      day: dayBy(5),
+    });
     expect(kindsOf({ ...facts, pointsEnding: { points: 0, day: dayBy(5) } })).toEqual(['protection_ending']);
     expect(kindsOf({ protectedUntil: dayBy(-1), pointsEnding: { points: 1, day: dayBy(31) } })).toEqual([]);
   });

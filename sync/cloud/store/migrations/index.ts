@@ -26,6 +26,7 @@ import { BINDING_DISPUTES } from './033-binding-disputes.ts';
 import { TOKEN_KEYS } from './034-token-keys.ts';
 import { MEMBERS } from './035-members.ts';
 import { MEMBER_FACTS } from './036-member-facts.ts';
+import { POINTS } from './037-points.ts';
 import { COMMISSION } from './040-commission.ts';
 import { COMMISSION_DISPUTES } from './041-commission-disputes.ts';
 import { COMMISSION_DAYS } from './042-commission-days.ts';
@@ -85,6 +86,7 @@ export const MIGRATIONS: readonly Migration[] = [
   TOKEN_KEYS,
   MEMBERS,
   MEMBER_FACTS,
+  POINTS,
   COMMISSION,
   COMMISSION_DISPUTES,
   COMMISSION_DAYS,

@@ -18,7 +18,7 @@ import {
 } from './statement.ts';
 import type { Parameter } from '../../../../sync/cloud/store/database.ts';
 
-const account = only<AccountRow, keyof AccountRow>(['account', 'principal', 'bonus', 'changed_at']);
+const account = only<AccountRow, keyof AccountRow>(['account', 'principal', 'bonus', 'changed_at', 'batches']);
 const ENTRY_COLUMNS = [
   'account',
   'id',
@@ -105,13 +105,19 @@ export const ACCOUNTS = [
     'INSERT INTO accounts (scope, account, kind, principal, bonus, changed_at) VALUES ($1, $2, $3, 0, 0, $4) ON CONFLICT DO NOTHING',
     function* ({ tables, tx }, [scope, name, kind, at]) {
       const row = { scope: text(scope), account: text(name), kind: text(kind), principal: 0, bonus: 0 };
-      const isNew = yield* tx.insertUnlessThere(tables.accounts, { ...row, changed_at: number(at) });
+      const isNew = yield* tx.insertUnlessThere(tables.accounts, {
+        ...row,
+        changed_at: number(at),
+        batches: null,
+        next_end: null,
+        folded_at: null,
+      });
       return countOf(isNew ? 1 : 0);
     },
   ),
   write(
     'accounts',
-    'SELECT account, principal, bonus, changed_at FROM accounts WHERE scope = $1 AND account = $2 FOR UPDATE',
+    'SELECT account, principal, bonus, changed_at, batches FROM accounts WHERE scope = $1 AND account = $2 FOR UPDATE',
     function* ({ tables, tx }, [scope, name]) {
       const row = yield* tx.lock(tables.accounts, keyed(text(scope), text(name)));
       return rowsOf(row === undefined ? [] : [account(row)]);
@@ -119,7 +125,7 @@ export const ACCOUNTS = [
   ),
   read(
     'accounts',
-    'SELECT account, principal, bonus, changed_at FROM accounts WHERE scope = $1 AND account = ANY($2)',
+    'SELECT account, principal, bonus, changed_at, batches FROM accounts WHERE scope = $1 AND account = ANY($2)',
     ({ tables, tx }, [scope, accounts]) =>
       [...new Set(texts(accounts))].flatMap((name) => {
         const row = tx.get(tables.accounts, keyed(text(scope), name));
@@ -128,9 +134,9 @@ export const ACCOUNTS = [
   ),
   write(
     'accounts',
-    'UPDATE accounts SET principal = $3, bonus = $4, changed_at = $5 WHERE scope = $1 AND account = $2',
+    'UPDATE accounts SET principal = $3, bonus = $4, changed_at = $5, folded_at = NULL WHERE scope = $1 AND account = $2',
     function* ({ tables, tx }, [scope, name, principal, bonus, at]) {
-      const changed = { principal: number(principal), bonus: number(bonus), changed_at: number(at) };
+      const changed = { principal: number(principal), bonus: number(bonus), changed_at: number(at), folded_at: null };
       const key = keyed(text(scope), text(name));
       return countOf((yield* tx.update(tables.accounts, key, (row) => ({ ...row, ...changed }))) ? 1 : 0);
     },
