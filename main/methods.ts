@@ -112,6 +112,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
     'people.move': atWork((params, { terminal, session }) => terminal.people.move(session, params)),
+    'people.stay': atWork((params, { terminal, session }) => terminal.people.stay(session, params)),
     'people.leave': atWork((params, { terminal, session }) => terminal.people.leave(session, params)),
     'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
     'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),

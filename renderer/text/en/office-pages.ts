@@ -1,6 +1,7 @@
-/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and leaving. English. */
+/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom and places. English. */
 import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
+import { moves } from './moves.ts';
 
 type Words = OfficePageWords['officePages'];
 
@@ -263,60 +264,6 @@ const wecom: Words['wecom'] = {
     not_linked: 'Both have to be linked to WeCom users',
     no_such_heir: 'The other one is not somebody else at work',
     left_too_long_ago: 'Left more than a year ago: WeCom moves no more',
-  },
-};
-
-const moves: Words['moves'] = {
-  open: 'Move, leave',
-  title: 'Change of store and leaving',
-  person: 'Person',
-  choose: 'Choose a person',
-  noPeople: 'Nobody works here',
-  gone: 'has left',
-  goneSince: (time) => `Left ${time}; commission settles when due`,
-  money: 'Commission',
-  frozen: (amount) => `frozen ${amount}`,
-  settled: (amount) => `settled ${amount}`,
-  moneyOf: 'of the last 400 days',
-  noMoney: 'The cloud does not answer: commission unknown',
-  move: 'Change of store',
-  moveTo: 'To which store (code)',
-  moveNow: 'Move now',
-  moveWhat:
-    'Counts from now on, never from before. Commission goes with the person: what is frozen settles when due, what is settled stays.',
-  policy: {
-    follow: 'By the rule in force customers follow the guide to the new store.',
-    stay: 'By the rule in force customers stay in the old store and are this guide’s no more.',
-  },
-  moved: (name, store) => `${name} works in ${store} now`,
-  leave: 'Leaving',
-  heir: 'Who takes the customers',
-  noHeir: 'Nobody: customers have no guide from then on',
-  customers: (count) => `${many(count, 'customer', 'customers')} known to this till`,
-  alsoWecom: 'WeCom friends go to the same guide',
-  reason: 'Reason of the hand-over',
-  leaveWhat: {
-    badge: 'Badge and log-in end at once; older binding codes are refused.',
-    customers: 'Customers are handed over first; the others are nobody’s, and the bound guide’s part is the store’s.',
-    frozen:
-      'Frozen commission settles when due; later refunds are clawed back, and the store bears what is below zero.',
-    settled: 'Settled commission stays.',
-  },
-  leaveNow: 'Leave',
-  left: (name) => `${name} has left`,
-  steps: {
-    handed: (count) => `${many(count, 'customer', 'customers')} handed over`,
-    transferred: 'WeCom was told',
-    notTransferred: (why) => `not moved at WeCom: ${why}`,
-  },
-  faults: {
-    unknown_store: 'There is no such store',
-    not_in_store: 'Does not work here, or works there already',
-    other_store: 'You do not manage that store',
-    has_left: 'Has left already',
-    own_leaving: 'Not for yourself',
-    not_a_manager: 'A store manager has to log in',
-    not_a_guide: 'The other one is not a guide at work',
   },
 };
 

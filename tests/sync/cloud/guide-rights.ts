@@ -6,6 +6,7 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'GET /my-guide': 'o o o o o o o o o o o o o',
   'POST /my-guide': 'o o o o o o o o o o o o o',
   'POST /v1/staff/:staff/moves': '- x x x x o o o o o x - -',
+  'POST /v1/staff/:staff/moves/cancellation': '- x x x x o o o o o x - -',
   'POST /v1/staff/:staff/leaving': '- x x x x o o o o o x - -',
   'GET /v1/binding-signals': '- x x x x o o o o o x - -',
   'GET /v1/token-keys': '- x x x x o o o o o x - -',
