@@ -18,6 +18,7 @@ import css from './binding-page.module.css';
 
 const SUB_PAGES = [
   ['merges', 'member'],
+  ['tiers', 'trophy'],
   ['wecom', 'link'],
   ['keys', 'key'],
 ] as const;

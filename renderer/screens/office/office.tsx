@@ -52,6 +52,7 @@ const PAGES = {
   places: { grant: 'manage_people', Page: lazy(() => import('./places-page.tsx')) },
   keys: { grant: 'manage_people', Page: lazy(() => import('./keys-page.tsx')) },
   merges: { grant: 'manage_people', Page: lazy(() => import('./merges-page.tsx')) },
+  tiers: { grant: 'manage_people', Page: lazy(() => import('./tiers-page.tsx')) },
   wecom: { grant: 'manage_people', Page: lazy(() => import('./wecom-page.tsx')) },
   moves: { grant: 'manage_people', Page: lazy(() => import('./moves-page.tsx')) },
 } as const satisfies Readonly<

@@ -2,6 +2,7 @@
 import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
 import { moves } from './moves.ts';
+import { tiers } from './tier-rules.ts';
 
 type Words = OfficePageWords['officePages'];
 
@@ -79,6 +80,7 @@ const rules: Words['rules'] = {
 const places: Words['places'] = {
   open: 'Store place',
   title: 'Place and hours of the store',
+  store: 'Store',
   what: 'Decides whether a sale counts as cross-city and after hours. From now on or later; earlier sales are not counted anew.',
   history: 'What was said',
   none: 'Nothing said yet: no sale counts as cross-city or after hours',
@@ -98,6 +100,7 @@ const places: Words['places'] = {
   noCity: 'no city',
   noHours: 'no hours',
   faults: {
+    other_store: 'You do not manage that store',
     opens_and_closes: 'Opening and closing go together',
     not_after_opening: 'It closes after it opens, 24 hours at most',
   },
@@ -163,6 +166,10 @@ const merges: Words['merges'] = {
   sent: (time) => `Sent, good until ${time}`,
   digits: 'Six digits, as the holder reads them',
   merge: 'Merge',
+  pass: 'New holder: number to the second',
+  passWhat:
+    'Who read the digits out is the new holder: the number goes to the second member, the first keeps all else.',
+  passed: 'The number is the second member’s now',
   split: 'Split',
   reason: 'Why split',
   reasons: { not_same_person: 'not the same person', number_passed_on: 'number has a new owner', mistake: 'a mistake' },
@@ -174,6 +181,7 @@ const merges: Words['merges'] = {
   faults: {
     not_one_number: 'The numbers differ by now: cannot be merged',
     not_merged: 'Not merged yet',
+    one_person: 'They are one person: split them first',
     unknown_proposal: 'There is no such proposal',
     unknown_member: 'A member of other stores',
     messages_not_set_up: 'No text messages are set up',
@@ -283,4 +291,5 @@ export const officePages: Words = {
   merges,
   wecom,
   moves,
+  tiers,
 };

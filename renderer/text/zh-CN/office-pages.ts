@@ -1,5 +1,6 @@
 /** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom and places. Chinese. */
 import { moves } from './moves.ts';
+import { tiers } from './tier-rules.ts';
 
 const rules = {
   open: '提成规则',
@@ -74,6 +75,7 @@ const rules = {
 const places = {
   open: '门店位置',
   title: '门店位置和营业时间',
+  store: '门店',
   what: '决定一笔销售算不算跨城、算不算打烊后。只能从现在或以后开始，以前的销售不重算。',
   history: '历次规定',
   none: '还没有规定：没有一笔算跨城或打烊后',
@@ -93,6 +95,7 @@ const places = {
   noCity: '没有城市',
   noHours: '没有营业时间',
   faults: {
+    other_store: '那家店不归你管',
     opens_and_closes: '开门和打烊要一起填',
     not_after_opening: '打烊要晚于开门，最多 24 小时',
   },
@@ -156,6 +159,9 @@ const merges = {
   sent: (time: string) => `已发出，${time} 前有效`,
   digits: '持号人念出的六位数',
   merge: '确认合并',
+  pass: '号码换了主人，转给第二位',
+  passWhat: '报出验证码的是新机主：号码归第二位会员，第一位其余都保留，购买和绑定不动。',
+  passed: '号码已归第二位会员',
   split: '拆分',
   reason: '拆分原因',
   reasons: { not_same_person: '不是同一个人', number_passed_on: '号码换了主人', mistake: '合并错了' },
@@ -167,6 +173,7 @@ const merges = {
   faults: {
     not_one_number: '两边的号码现在不同了，不能合并',
     not_merged: '还没有合并',
+    one_person: '已经合并成一个人了，先拆开',
     unknown_proposal: '没有这条提议',
     unknown_member: '这个会员不在你的门店',
     messages_not_set_up: '还没有接短信',
@@ -276,4 +283,5 @@ export const officePages = {
   merges,
   wecom,
   moves,
+  tiers,
 };

@@ -48,6 +48,7 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/member-merges/:proposal/number': '- o o x x x x x x x x - -',
   'GET /v1/member-tiers': '- o o x x o o o o o x - -',
   'POST /v1/member-tiers': '- x x x x x x x x o x - -',
+  'POST /v1/member-tiers/previews': '- x x x x x x x x o x - -',
   'POST /v1/members/:member/cards': '- o o x x x x x x x x - -',
   'POST /v1/member-merges/:proposal/split': '- x x x x o o o o o x - -',
   'GET /v1/guides/:staff/customers': '- o o x x o o o o o x - -',
