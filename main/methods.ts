@@ -5,6 +5,7 @@
 import { answered, failed } from './answers.ts';
 import type { AtWork, Runners } from './at-work.ts';
 import { brandRunners } from './brand-methods.ts';
+import { linkRunners } from './link-methods.ts';
 import { cartProductOf } from './cart/cart-view.ts';
 import type { Answer, FailureDetails, MethodName, MethodValue } from './contract/contract.ts';
 import type { AppState, CartView, DoneSale } from './contract/views.ts';
@@ -112,6 +113,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'people.giveRoles': atWork((params, { terminal, session }) => terminal.people.giveRoles(session, params)),
     'people.linkMember': atWork((params, { terminal, session }) => terminal.people.linkMember(session, params)),
     'people.move': atWork((params, { terminal, session }) => terminal.people.move(session, params)),
+    'people.stay': atWork((params, { terminal, session }) => terminal.people.stay(session, params)),
     'people.leave': atWork((params, { terminal, session }) => terminal.people.leave(session, params)),
     'binding.dispute': atWork((params, { terminal, session }) => terminal.bindings.dispute(session, params)),
     'binding.disputes': atWork((_params, { terminal, session }) => terminal.bindings.disputes(session)),
@@ -143,6 +145,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
       terminal.commissionOffice.document(session, params),
     ),
     ...brandRunners(atWork),
+    ...linkRunners(atWork),
     'item.look': atWork((params, { terminal }) => terminal.items.look(params)),
     'item.batches': atWork((_params, { terminal, session }) => terminal.itemOffice.batches(session)),
     'item.copies': atWork((_params, { terminal, session }) => terminal.itemOffice.copies(session)),

@@ -74,7 +74,7 @@ export async function openTerminal(parts: TerminalParts) {
   });
 
   const { derivePin } = options;
-  const { secrets, verifiers, vault } = await openSecrets({ identityFolder, work, random: ports.random, derivePin });
+  const { secrets, verifiers, vault } = await openSecrets({ identityFolder, work, ports, profile, now, derivePin });
   const books = await PriceBooks.load(identityFolder, now, profile.store.id);
   const note = await HighWaterNote.load(work, profile);
 

@@ -6,6 +6,7 @@ import { CONTEST_METHODS } from './contest-views.ts';
 import { CUSTOMER_METHODS } from './customer-views.ts';
 import { GROWTH_METHODS } from './growth-views.ts';
 import { ITEM_METHODS } from './item-views.ts';
+import { LINK_METHODS } from './link-views.ts';
 
 export const GUIDE_METHODS = {
   ...BINDING_METHODS,
@@ -15,4 +16,5 @@ export const GUIDE_METHODS = {
   ...COMMISSION_METHODS,
   ...ITEM_METHODS,
   ...CUSTOMER_METHODS,
+  ...LINK_METHODS,
 } as const;

@@ -2,7 +2,7 @@
 import Type, { type Static } from 'typebox';
 import { ROLE, ROLE_DEFINITION } from '../../sync/schemas/documents/catalogue.ts';
 import { BADGE, BADGE_SERIAL, PEOPLE_RULES } from '../../sync/protocol/people.ts';
-import { COUNT, INSTANT, MEMBER_ID, SLUG, STAFF_ID, STORE_ID, TEXT } from '../../sync/schemas/scalars.ts';
+import { BUSINESS_DAY, COUNT, INSTANT, MEMBER_ID, SLUG, STAFF_ID, STORE_ID, TEXT } from '../../sync/schemas/scalars.ts';
 import { PURCHASE_BEGIN } from './purchase-view.ts';
 import { CART_VIEW, SESSION } from './views.ts';
 
@@ -13,6 +13,8 @@ const PERSON = Type.Object({
   ...ROLES_OF,
   member: Type.Optional(MEMBER_ID),
   leftAt: Type.Optional(INSTANT),
+  /** A change of store that is planned: from here, or to here. */
+  goes: Type.Optional(Type.Object({ from: STORE_ID, to: STORE_ID, at: INSTANT })),
 });
 /** As last pulled from the cloud. */
 export const PEOPLE_VIEW = Type.Object({ people: Type.Array(PERSON), roles: Type.Array(ROLE_DEFINITION) });
@@ -79,8 +81,17 @@ export const PEOPLE_METHODS = {
     result: PEOPLE_VIEW,
     public: false,
   },
-  /** From this store to another, now; `details.reason`: `unknown_store`, `not_in_store`, `other_store`. */
-  'people.move': { params: Type.Object({ staff: STAFF_ID, to: STORE_ID }), result: PEOPLE_VIEW, public: false },
+  /**
+   * From this store to another, now or with a business day to come; `details.reason`: `unknown_store`, `not_in_store`, `other_store`,
+   * `move_planned`, `has_passed`, `too_far`.
+   */
+  'people.move': {
+    params: Type.Object({ staff: STAFF_ID, to: STORE_ID, day: Type.Optional(BUSINESS_DAY) }),
+    result: PEOPLE_VIEW,
+    public: false,
+  },
+  /** Takes a planned change of store back; `details.reason`: `no_plan`, `has_begun`. */
+  'people.stay': { params: Type.Object({ staff: STAFF_ID }), result: PEOPLE_VIEW, public: false },
   /** Leaves for good, now: no badge and no log-in from here on. `details.reason`: `has_left`, `own_leaving`. */
   'people.leave': { params: Type.Object({ staff: STAFF_ID }), result: PEOPLE_VIEW, public: false },
   'people.giveRoles': { params: Type.Object({ staff: STAFF_ID, ...ROLES_OF }), result: PEOPLE_VIEW, public: false },

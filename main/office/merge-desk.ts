@@ -3,7 +3,7 @@
  * stands at), one person, and two again. All of it is the cloud's; digits are kept nowhere. Called by dispatch.
  */
 import { MESSAGE_ANSWER } from '../../sync/protocol/accounts.ts';
-import { MERGE_ANSWER, MERGE_PROPOSALS_ANSWER, MERGE_VIEW } from '../../sync/protocol/members.ts';
+import { MERGE_ANSWER, MERGE_PROPOSALS_ANSWER, MERGE_VIEW, NUMBER_PASSED } from '../../sync/protocol/members.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
 import { asManager, type AsManagerParts } from './as-manager.ts';
@@ -46,6 +46,17 @@ export class MergeDesk {
     return asManager(this.#parts, session, async (cloud, token) => {
       const proven = await cloud.asDevice(MERGE_ANSWER, asked);
       return proven.ok ? cloud.asStaff(MERGE_VIEW, { method: 'GET', path: `${PATH}/${proposal}` }, token) : proven;
+    });
+  }
+
+  passNumber(
+    session: Session,
+    { proposal, code }: MethodParams<'merge.passNumber'>,
+  ): Promise<Answer<MethodValue<'merge.passNumber'>>> {
+    const asked = { method: 'POST', path: `${PATH}/${proposal}/number`, body: { code } } as const;
+    return asManager(this.#parts, session, async (cloud, token) => {
+      const passed = await cloud.asDevice(NUMBER_PASSED, asked);
+      return passed.ok ? cloud.asStaff(MERGE_VIEW, { method: 'GET', path: `${PATH}/${proposal}` }, token) : passed;
     });
   }
 

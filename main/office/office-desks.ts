@@ -1,8 +1,9 @@
 /**
- * What a manager asks and changes at a till: figures, people, badges, goods, settings of the store, commission; sales to staff, and
- * what a guide is told of the own commission. Called by terminal.ts.
+ * What a manager asks and changes at a till: figures, people, badges, goods, settings of the store, commission; sales to staff,
+ * what a guide is told of the own commission, and what a member is found by. Called by terminal.ts.
  */
 import { CommissionDesk, type CommissionDeskParts } from '../guide/commission-desk.ts';
+import { LinkDesk } from '../member/link-desk.ts';
 import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
 import { GrowthDesk } from './growth-desk.ts';
@@ -39,6 +40,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   contests: new ContestDesk(parts),
   growth: new GrowthDesk(parts),
   merges: new MergeDesk(parts),
+  links: new LinkDesk(parts),
   wecom: new WecomDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),

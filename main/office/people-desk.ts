@@ -68,11 +68,18 @@ export class PeopleDesk {
     return this.#change(session, (token) => this.#parts.cloud.asStaff(STAFF_DOCUMENT, asked, token));
   }
 
-  move(session: Session, { staff, to }: MethodParams<'people.move'>): Promise<Answer<PeopleView>> {
+  move(session: Session, { staff, to, day }: MethodParams<'people.move'>): Promise<Answer<PeopleView>> {
     const { cloud, profile } = this.#parts;
     const asked = { method: 'POST', path: `/v1/staff/${encodeURIComponent(staff)}/moves` } as const;
-    const body = { from: profile.store.id, to };
+    const body = { from: profile.store.id, to, ...(day === undefined ? {} : { day }) };
     return this.#change(session, (token) => cloud.asStaff(STAFF_DOCUMENT, { ...asked, body }, token));
+  }
+
+  stay(session: Session, { staff }: MethodParams<'people.stay'>): Promise<Answer<PeopleView>> {
+    const path = `/v1/staff/${encodeURIComponent(staff)}/moves/cancellation`;
+    return this.#change(session, (token) =>
+      this.#parts.cloud.asStaff(STAFF_DOCUMENT, { method: 'POST', path, body: {} }, token),
+    );
   }
 
   /** The person's badge ends first: who has left has no row of badges any more. */
@@ -152,13 +159,14 @@ export class PeopleDesk {
   #view(): PeopleView {
     const { verifiers } = this.#parts;
     return {
-      people: verifiers.people().map(({ id, name, roles, customRoles = [], member, leftAt }) => ({
+      people: verifiers.listed().map(({ id, name, roles, customRoles = [], member, leftAt, goes }) => ({
         staff: id,
         name,
         roles,
         customRoles,
         ...(member === undefined ? {} : { member }),
         ...(leftAt === undefined ? {} : { leftAt }),
+        ...(goes === undefined ? {} : { goes }),
       })),
       roles: [...verifiers.ownRoles],
     };

@@ -5,11 +5,11 @@
 import Type from 'typebox';
 import { ok } from '../../sync/domain/result.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
-import { WECOM_GUIDE, WECOM_STATUS, WECOM_TRANSFER } from '../../sync/protocol/wecom.ts';
+import { WECOM_GUIDE, WECOM_POLICIES, WECOM_STATUS, WECOM_TRANSFER } from '../../sync/protocol/wecom.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { Session } from '../contract/views.ts';
 import type { CloudClient, CloudResult } from '../upload/cloud-client.ts';
-import { asManager, type AsManagerParts } from './as-manager.ts';
+import { asBrandManager, asManager, type AsManagerParts } from './as-manager.ts';
 
 export interface WecomDeskParts extends AsManagerParts {
   readonly profile: TerminalProfile;
@@ -17,6 +17,7 @@ export interface WecomDeskParts extends AsManagerParts {
 
 const GUIDES = Type.Object({ items: Type.Array(WECOM_GUIDE) });
 const TRANSFERS = Type.Object({ items: Type.Array(WECOM_TRANSFER) });
+const POLICIES_PATH = '/v1/wecom/policies';
 const LINKED = Type.Object({ staff: Type.String() });
 
 export class WecomDesk {
@@ -36,6 +37,21 @@ export class WecomDesk {
       const linked = await cloud.asStaff(LINKED, { method: 'PUT', path, body: { userId } }, token);
       return linked.ok ? this.#view(cloud, token) : linked;
     });
+  }
+
+  policies(session: Session): Promise<Answer<MethodValue<'wecom.policies'>>> {
+    return asManager(this.#parts, session, (cloud, token) =>
+      cloud.asStaff(WECOM_POLICIES, { method: 'GET', path: POLICIES_PATH }, token),
+    );
+  }
+
+  savePolicy(
+    session: Session,
+    body: MethodParams<'wecom.savePolicy'>,
+  ): Promise<Answer<MethodValue<'wecom.savePolicy'>>> {
+    return asBrandManager(this.#parts, session, (cloud, token) =>
+      cloud.asStaff(WECOM_POLICIES, { method: 'POST', path: POLICIES_PATH, body }, token),
+    );
   }
 
   transfer(session: Session, body: MethodParams<'wecom.transfer'>): Promise<Answer<MethodValue<'wecom.transfer'>>> {

@@ -192,6 +192,8 @@ export class SessionDesk {
     const check = await this.#check(staff, pin);
     if (this.#parts.verifiers.isEmpty) return failed('cloud_unreachable', { reason: 'no_staff_list' });
     if (check === 'unknown') return failed('wrong_pin');
+    if (check === 'right' && this.#parts.verifiers.isElsewhere(staff))
+      return failed('not_permitted', { reason: 'works_elsewhere' });
     const person = this.#parts.verifiers.person(staff);
     if (check === 'wrong' || person === undefined) return this.#wrongPin(staff);
     if (hasLeft(person, now())) return failed('not_permitted', { reason: 'left' });

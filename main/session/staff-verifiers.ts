@@ -8,6 +8,7 @@ import Type, { type Static } from 'typebox';
 import type { StaffId } from '../../sync/domain/ids.ts';
 import type { PeopleRules } from '../../sync/domain/people-rules.ts';
 import type { Grants } from '../../sync/domain/permission.ts';
+import { isHereAt, type Place } from '../../sync/domain/reach.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { grantsOfPerson, rolesOf, type RoleDefinition } from '../../sync/domain/role-definition.ts';
 import { ROLE_DEFINITION, STAFF_DOCUMENT, type StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
@@ -86,11 +87,22 @@ export interface MadeReset {
 }
 
 export type PinCheck = 'right' | 'wrong' | 'unknown';
+export interface Here {
+  readonly place: Place;
+  readonly now: () => EpochMs;
+}
+
+interface VerifierParts {
+  readonly derive?: DerivePin | undefined;
+  /** Without it nobody's plan to change store is looked at. */
+  readonly here?: Here;
+}
 
 export class StaffVerifiers {
   readonly #file: JsonFile<Static<typeof VERIFIERS_FILE>>;
   readonly #pepper: Uint8Array;
   readonly #derive: DerivePin;
+  readonly #here: Here | undefined;
   #byStaff = new Map<StaffId, Peppered>();
   #own: readonly RoleDefinition[] = [];
   #roles = rolesOf([]);
@@ -100,14 +112,15 @@ export class StaffVerifiers {
   #bought: readonly Bought[] = [];
   #pulledAt: EpochMs | undefined;
 
-  private constructor(folder: DataFolder, pepper: Uint8Array, derive: DerivePin) {
+  private constructor(folder: DataFolder, pepper: Uint8Array, { derive = systemDerive, here }: VerifierParts) {
     this.#file = jsonFile(folder, 'staff-verifiers.json', VERIFIERS_FILE);
     this.#pepper = pepper;
     this.#derive = derive;
+    this.#here = here;
   }
 
-  static async load(folder: DataFolder, pepper: Uint8Array, derive = systemDerive): Promise<StaffVerifiers> {
-    const verifiers = new StaffVerifiers(folder, pepper, derive);
+  static async load(folder: DataFolder, pepper: Uint8Array, parts: VerifierParts = {}): Promise<StaffVerifiers> {
+    const verifiers = new StaffVerifiers(folder, pepper, parts);
     const kept = await verifiers.#file.load();
     for (const item of kept?.items ?? []) verifiers.#byStaff.set(item.staff.id, item);
     verifiers.#takeRoles(kept?.roles ?? []);
@@ -121,12 +134,28 @@ export class StaffVerifiers {
     return this.#byStaff.size === 0;
   }
 
+  /** Who works here now, by this till's clock where a change of store was planned. */
   people(): readonly StaffDocument[] {
+    return this.listed().filter((person) => this.#isHere(person));
+  }
+
+  /** Also who is to come, and who went as planned since the last pull. */
+  listed(): readonly StaffDocument[] {
     return [...this.#byStaff.values()].map(({ staff }) => staff);
   }
 
   person(staff: StaffId): StaffDocument | undefined {
-    return this.#byStaff.get(staff)?.staff;
+    const person = this.#byStaff.get(staff)?.staff;
+    return person !== undefined && this.#isHere(person) ? person : undefined;
+  }
+
+  /** Known, and planned to work at another store now. */
+  isElsewhere(staff: StaffId): boolean {
+    return this.#byStaff.has(staff) && this.person(staff) === undefined;
+  }
+
+  #isHere(person: StaffDocument): boolean {
+    return this.#here === undefined || isHereAt(person, this.#here.place, this.#here.now());
   }
 
   /** Whose own member this is. */

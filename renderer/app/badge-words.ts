@@ -1,4 +1,4 @@
-/** Why a badge alone was not enough, or is none. Called by every form that takes badges. */
+/** Why a badge alone was not enough, or is none, or its holder works elsewhere. Called by every form that takes badges. */
 import type { Dictionary } from '../text/dictionary.ts';
 
 /** Empty without a reason, and for one that is not about badges. */

@@ -19,6 +19,7 @@ import { Later } from './app/later.ts';
 import { Soon } from './app/soon.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
+import { sweepMoves } from './binding/moves.ts';
 import { applyAllCommission } from './commission/post.ts';
 import { applyContests, listeningNow } from './contests/apply.ts';
 import { resumeContests } from './contests/close.ts';
@@ -220,6 +221,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     startSweep(cloud, 'invoices', sweepInvoices),
     startSweep(cloud, 'persons', sweepPersons),
     startSweep(cloud, 'growth', sweepGrowth),
+    startSweep(cloud, 'moves', sweepMoves),
     startSweep(cloud, 'wecom', wecomRounds(), WECOM_SWEEP_EVERY_MS),
   ];
   killPoints.reach('start.before_listen');

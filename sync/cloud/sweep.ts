@@ -16,7 +16,7 @@ export interface Sweep {
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
-type Task = 'payments' | 'vouchers' | 'invoices' | 'persons' | 'wecom' | 'growth';
+type Task = 'payments' | 'vouchers' | 'invoices' | 'persons' | 'wecom' | 'growth' | 'moves';
 
 export function startSweep(
   cloud: Cloud,

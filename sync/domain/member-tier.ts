@@ -48,21 +48,21 @@ const dayBy = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** In force on a day: the last that began; of two that begin on one day the one entered later. */
-const ruleOn = (rules: readonly TierRule[], day: string): TierRule | undefined =>
-  rules.reduce<TierRule | undefined>(
+export const tierRuleOn = <Rule extends TierRule>(rules: readonly Rule[], day: string): Rule | undefined =>
+  rules.reduce<Rule | undefined>(
     (last, rule) => (rule.from <= day && (last === undefined || rule.from >= last.from) ? rule : last),
     undefined,
   );
 
 export function tierOn(spent: readonly DaySpend[], rules: readonly TierRule[], today: string): MemberTier {
-  const now = ruleOn(rules, today);
+  const now = tierRuleOn(rules, today);
   if (now === undefined) return { tier: BASE_TIER, until: null };
   const byDay = new Map<string, number>();
   for (const { day, amount } of spent) byDay.set(day, (byDay.get(day) ?? 0) + amount);
   const rank = (tier: string): number => now.tiers.findIndex((one) => one.tier === tier);
   let best: MemberTier = { tier: BASE_TIER, until: null };
   for (const day of daysThatReach(byDay, rules, today)) {
-    const rule = ruleOn(rules, day);
+    const rule = tierRuleOn(rules, day);
     if (rule === undefined) continue;
     const until = dayBy(day, rule.validDays - 1);
     const reached = rule.tiers.findLast(({ atLeast }) => atLeast <= sumUpTo(byDay, day));

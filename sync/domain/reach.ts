@@ -18,9 +18,17 @@ export interface Reach {
   readonly regions?: readonly RegionId[];
 }
 
+/** A change of store that is planned: it counts from its instant on, whether or not anybody carried it out by then. */
+export interface PlannedMove {
+  readonly from: StoreId;
+  readonly to: StoreId;
+  readonly at: EpochMs;
+}
+
 export interface ReachingPerson {
   readonly roles: readonly string[];
   readonly stores: readonly StoreId[];
+  readonly goes?: PlannedMove;
   /** Says nothing of somebody who is no manager. */
   readonly manages?: Reach;
   readonly leftAt?: EpochMs;
@@ -61,4 +69,22 @@ export const managesBrand = (person: ReachingPerson, places: readonly Place[]): 
 export function storesWithin(person: ReachingPerson, places: readonly Place[]): readonly StoreId[] {
   const reached = places.filter((place) => belongsTo(person, place)).map(({ id }) => id);
   return [...new Set([...person.stores, ...reached])];
+}
+
+type Working = Pick<ReachingPerson, 'stores' | 'goes'>;
+const replaced = (stores: readonly StoreId[], from: StoreId, to: StoreId): readonly StoreId[] =>
+  stores.map((store) => (store === from ? to : store));
+
+/** Where the person works at an instant, by the plan that is known: the same at a till that heard nothing since. */
+export const storesByPlan = ({ stores, goes }: Working, at: EpochMs): readonly StoreId[] =>
+  goes === undefined || at < goes.at ? stores : replaced(stores, goes.from, goes.to);
+
+/** Whether the plan leaves the person at this store at an instant; of who plans nothing the list of people itself says it. */
+export const isHereAt = (person: ReachingPerson, place: Place, at: EpochMs): boolean =>
+  person.goes === undefined || belongsTo({ ...person, stores: storesByPlan(person, at) }, place);
+
+/** Where the person worked at an instant of the past: what was changed since is taken back. */
+export function storesWorkedAt(person: Working, moves: readonly PlannedMove[], at: EpochMs): readonly StoreId[] {
+  const since = moves.filter((move) => move.at > at).sort((a, b) => b.at - a.at);
+  return since.reduce((stores, { from, to }) => replaced(stores, to, from), storesByPlan(person, at));
 }

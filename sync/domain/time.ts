@@ -47,6 +47,10 @@ export function businessDayAt(at: EpochMs, rule: DayRule = CHINA_DAY): BusinessD
     .slice(0, 10) as BusinessDay;
 }
 
+/** The first instant of a business day. */
+export const businessDayBegins = (day: BusinessDay, { offsetMinutes, dayStartMinutes }: DayRule): EpochMs =>
+  epochMs(Date.parse(`${day}T00:00:00Z`) + (dayStartMinutes - offsetMinutes) * MINUTE_MS);
+
 /** The wall clock of a place, `2026-11-22T18:30`. */
 export const localMinuteAt = (at: EpochMs, offsetMinutes: number): string =>
   new Date(at + offsetMinutes * MINUTE_MS).toISOString().slice(0, 16);

@@ -52,9 +52,15 @@ export const MEMBER_RECORD = Type.Object({
       at: INSTANT,
     }),
   ),
+  /** What the person is found by beside the number; clouds of before do not say it. */
+  cards: Type.Optional(COUNT),
+  wecomFriends: Type.Optional(COUNT),
 });
 export type MemberRecord = Static<typeof MEMBER_RECORD>;
 export const MERGE_ANSWER = Type.Object({ state: MERGE_STATE, person: MEMBER_ID });
+
+/** Who has the number now. */
+export const NUMBER_PASSED = Type.Object({ member: MEMBER_ID });
 
 /** Two members with one number, as managers of a store that knows the second one see them. */
 export const MERGE_PROPOSAL = Type.Object({

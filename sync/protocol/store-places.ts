@@ -16,5 +16,7 @@ export type StorePlace = Static<typeof STORE_PLACE>;
 export const SAVED_STORE_PLACE = Type.Object({ ...STORE_PLACE.properties, by: Type.String() });
 export const STORE_PLACES_ANSWER = Type.Object({
   items: Type.Array(SAVED_STORE_PLACE),
+  /** Whose places the asker may say: the own stores, those of a region, or all of the brand. */
+  stores: Type.Array(STORE_ID),
   next: Type.Union([Type.String(), Type.Null()]),
 });

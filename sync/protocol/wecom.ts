@@ -25,6 +25,17 @@ export const WECOM_TRANSFER = Type.Object({
   /** Customers by how they stand: `due`, `asking`, `waiting`, `done`, `refused`, `full`, `failed`. */
   customers: Type.Record(Type.String(), COUNT),
 });
+const ON_TRANSFER = oneOf(['follows', 'stays']);
+export type OnTransfer = Static<typeof ON_TRANSFER>;
+/** From an instant on: whether a friend binds, and whether the binding follows a friend whom WeCom handed to another guide. */
+export const WECOM_POLICY = Type.Object({ from: INSTANT, friendBinds: Type.Boolean(), onTransfer: ON_TRANSFER });
+/** Without `onTransfer` bindings stay. */
+export const WECOM_POLICY_SAID = Type.Object({
+  from: INSTANT,
+  friendBinds: Type.Boolean(),
+  onTransfer: Type.Optional(ON_TRANSFER),
+});
+export const WECOM_POLICIES = Type.Object({ items: Type.Array(WECOM_POLICY) });
 export const WECOM_STATUS = Type.Object({
   /** `demo`: nobody hears of anything. */
   account: oneOf(['none', 'demo', 'company']),

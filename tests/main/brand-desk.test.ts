@@ -11,6 +11,7 @@ const TERMS = {
   returnDays: 7,
   storedValue: { earnsOn: 'spending' },
 } as const;
+const TIER_RULE = { from: '2026-12-01', validDays: 365, tiers: [{ tier: 'silver', atLeast: 100 }] };
 const VIEW = {
   id: PROPOSAL,
   phone: '138****8000',
@@ -43,6 +44,10 @@ const EVERY = [
   ['place.save', { from: 1 }],
   ['points.rules', {}],
   ['points.enterRule', { from: '2026-03-14', months: 12 }],
+  ['tier.rules', {}],
+  ['tier.enterRule', TIER_RULE],
+  ['tier.preview', TIER_RULE],
+  ['merge.passNumber', { proposal: PROPOSAL, code: '123456' }],
   ['merge.list', {}],
   ['merge.view', { proposal: PROPOSAL }],
   ['merge.sendDigits', { proposal: PROPOSAL }],
@@ -52,6 +57,7 @@ const EVERY = [
   ['wecom.link', { staff: '2001', userId: null }],
   ['wecom.transfer', { from: '2001', to: '2002' }],
   ['people.move', { staff: '2001', to: 'S002' }],
+  ['people.stay', { staff: '2001' }],
   ['people.leave', { staff: '2001' }],
 ] as const;
 

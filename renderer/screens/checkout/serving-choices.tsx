@@ -7,8 +7,10 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import type { CartView } from '../../../main/contract/views.ts';
 import { OCCASIONS } from '../../../sync/domain/attribution.ts';
 import { FULL_BP } from '../../../sync/domain/money.ts';
+import { isHereAt } from '../../../sync/domain/reach.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import { useStore } from '../../app/store.ts';
+import type { Till } from '../../app/till.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { initialOf } from '../../text/format.ts';
@@ -20,17 +22,23 @@ interface ServingChoicesProps {
   readonly onChosen: () => void;
 }
 
-/** Guides at work in this store, on duty first, then by number. */
-export function guidesOf(staff: readonly StaffDocument[], now: number): readonly StaffDocument[] {
+/** Guides at work in this store, on duty first, then by number. Who is to change store works where the plan says, with the cloud or without. */
+export function guidesOf(
+  staff: readonly StaffDocument[],
+  { app, clock }: Pick<Till, 'app' | 'clock'>,
+): readonly StaffDocument[] {
+  const now = clock.get();
+  const store = app.get()?.place?.store;
   return staff
     .filter(({ roles, leftAt }) => roles.includes('guide') && (leftAt === undefined || leftAt > now))
+    .filter((person) => store === undefined || isHereAt(person, store, now))
     .toSorted((a, b) => Number(b.onDuty !== false) - Number(a.onDuty !== false) || (a.id < b.id ? -1 : 1));
 }
 
 export function ServingChoices({ cart, onChosen }: ServingChoicesProps): ReactElement {
   const till = useTill();
   const words = useWords();
-  const guides = guidesOf(useStore(till.staff), till.clock.get());
+  const guides = guidesOf(useStore(till.staff), till);
   const chosen = cart?.serving.shares[0]?.guide;
   const choose = async (guide: StaffDocument['id'] | null): Promise<void> => {
     const serving = guide === null ? [] : [{ guide, shareBp: FULL_BP }];

@@ -26,7 +26,7 @@ export default function GuideDesk(): ReactElement {
   const till = useTill();
   const words = useWords();
   const { session } = useApp();
-  const guides = guidesOf(useStore(till.staff), till.clock.get());
+  const guides = guidesOf(useStore(till.staff), till);
   const cart = useStore(till.cart.cart);
   const [picked, setPicked] = useState<StaffId | null>(null);
   const isGuide = session?.roles.includes('guide') === true;

@@ -35,7 +35,7 @@ export default function EnrolDialog({ phone: asked, onClose, onToCart }: EnrolDi
   const till = useTill();
   const words = useWords();
   const [member] = useState(() => uuidV7(till.clock.get(), crypto.getRandomValues(new Uint8Array(10))) as MemberId);
-  const guides = guidesOf(useStore(till.staff), till.clock.get());
+  const guides = guidesOf(useStore(till.staff), till);
   const own = till.app.get()?.session?.staff;
   const [phone, setPhone] = useState(asked);
   const [name, setName] = useState('');

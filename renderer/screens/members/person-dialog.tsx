@@ -12,6 +12,7 @@ import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import { ConsentRows } from './consent-rows.tsx';
+import { MemberLinks } from './member-links.tsx';
 import { PersonActs } from './person-acts.tsx';
 import { PersonHistory } from './person-history.tsx';
 import css from './person.module.css';
@@ -69,6 +70,7 @@ export default function PersonDialog({ member, onClose, onForgotten }: PersonDia
             </div>
             <div className={css['column']}>
               <ConsentRows member={member.id} consents={consentsOf(view)} onAnswer={take} />
+              <MemberLinks member={member} />
               <PersonActs member={member} onForgotten={onForgotten} />
               <PersonHistory visits={view.visits} bindings={view.bindings} />
             </div>

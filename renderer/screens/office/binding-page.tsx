@@ -19,6 +19,7 @@ import css from './binding-page.module.css';
 const SUB_PAGES = [
   ['merges', 'member'],
   ['points', 'gift'],
+  ['tiers', 'trophy'],
   ['wecom', 'link'],
   ['keys', 'key'],
 ] as const;

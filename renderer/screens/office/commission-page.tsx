@@ -93,7 +93,7 @@ function Decision({ dispute: { id, raisedBy }, onDecided }: DisputeRowProps): Re
   const till = useTill();
   const words = useWords().commission.office;
   const nameOf = useStaffName();
-  const guides = guidesOf(useStore(till.staff), till.clock.get());
+  const guides = guidesOf(useStore(till.staff), till);
   const [note, setNote] = useState('');
   const isReady = note.trim() !== '';
   const decide = async (upheld: boolean, guide?: StaffId): Promise<void> => {

@@ -9,6 +9,7 @@ import { EMPTY_CONTEST, termsOf, typedOf, type TypedContest } from './contest-ty
 import { contestRefusal } from './contests-page.tsx';
 import { Choice, Field } from './office-fields.tsx';
 import css from './office-frame.module.css';
+import { OfficeForm } from './office-list.tsx';
 
 const PRIZES_MAX = 6;
 const WHERE = ['brand', 'store', 'stores', 'regions'] as const;
@@ -39,16 +40,16 @@ export function ContestForm({ of, onDone }: ContestFormProps): ReactElement {
     else setSaid(contestRefusal(answer, all));
   };
   return (
-    <form
-      className={`card ${css['side'] ?? ''}`}
-      aria-label={of === null ? words.create : words.edit}
-      data-testid="contest-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+    <OfficeForm
+      id="contest"
+      title={of === null ? words.create : words.edit}
+      said={said}
+      isReady={terms !== undefined}
+      save={words.save}
+      dismiss={words.dismiss}
+      onSave={save}
+      onDismiss={() => onDone(null)}
     >
-      <h2>{of === null ? words.create : words.edit}</h2>
       <div className={css['fields']}>
         <Field label={words.name} value={typed.name} testId="contest-name" onChange={(name) => set({ name })} />
         <Choice
@@ -118,17 +119,6 @@ export function ContestForm({ of, onDone }: ContestFormProps): ReactElement {
           {words.morePrizes}
         </button>
       ) : null}
-      <p className="s bad" role="status" data-testid="contest-said">
-        {said}
-      </p>
-      <div className={css['acts']}>
-        <button type="submit" className="btn primary" disabled={terms === undefined} data-testid="contest-save">
-          {words.save}
-        </button>
-        <button type="button" className="btn" data-testid="contest-dismiss" onClick={() => onDone(null)}>
-          {words.dismiss}
-        </button>
-      </div>
-    </form>
+    </OfficeForm>
   );
 }

@@ -11,7 +11,7 @@ import { ContestDetail } from './contest-detail.tsx';
 import { ContestForm } from './contest-form.tsx';
 import { whereText } from './contest-typed.ts';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
-import css from './office-frame.module.css';
+import { OfficeItem, OfficeList, SaidLine } from './office-list.tsx';
 
 export default function ContestsPage({ onBack }: OfficePageProps): ReactElement {
   const { client } = useTill();
@@ -46,26 +46,23 @@ export default function ContestsPage({ onBack }: OfficePageProps): ReactElement 
       }
       onBack={onBack}
     >
-      <div className={css['columns']}>
-        <section className={`card ${css['side'] ?? ''}`} aria-label={words.title}>
-          <p className="s bad" role="status" data-testid="contests-said">
-            {said}
-          </p>
-          {items !== null && items.length === 0 ? <p className="sub">{words.none}</p> : null}
-          <ul className={css['list']}>
-            {(items ?? []).map((contest) => (
-              <ContestItem
-                key={contest.contest}
-                contest={contest}
-                isChosen={form === null && contest === one}
-                onChoose={() => {
-                  setForm(null);
-                  setChosen(contest.contest);
-                }}
-              />
-            ))}
-          </ul>
-        </section>
+      <OfficeList
+        label={words.title}
+        items={items}
+        none={words.none}
+        keyOf={({ contest }) => contest}
+        itemOf={(contest) => (
+          <ContestItem
+            contest={contest}
+            isChosen={form === null && contest === one}
+            onChoose={() => {
+              setForm(null);
+              setChosen(contest.contest);
+            }}
+          />
+        )}
+        said={<SaidLine said={{ text: said, isDone: false }} testId="contests-said" />}
+      >
         {form !== null ? (
           <ContestForm
             key={form === 'new' ? 'new' : one?.contest}
@@ -85,7 +82,7 @@ export default function ContestsPage({ onBack }: OfficePageProps): ReactElement 
             onChanged={refresh}
           />
         )}
-      </div>
+      </OfficeList>
     </OfficeFrame>
   );
 }
@@ -99,26 +96,21 @@ interface ContestItemProps {
 function ContestItem({ contest, isChosen, onChoose }: ContestItemProps): ReactElement {
   const words = useWords().contest;
   return (
-    <li>
-      <button
-        type="button"
-        className={css['item']}
-        aria-pressed={isChosen}
-        data-testid="contest-item"
-        data-contest={contest.contest}
-        data-state={contest.state}
-        onClick={onChoose}
-      >
-        <span className="row">
-          <b className="cut">{contest.name}</b>
-          <span className="tag quiet">{words.states[contest.state]}</span>
-        </span>
-        <span className="s">
-          {words.metrics[contest.metric]} · {whereText(contest, words)}
-        </span>
-        <span className="s num">{words.days(contest.from, contest.to)}</span>
-      </button>
-    </li>
+    <OfficeItem
+      testId="contest-item"
+      isChosen={isChosen}
+      onChoose={onChoose}
+      data={{ 'data-contest': contest.contest, 'data-state': contest.state }}
+    >
+      <span className="row">
+        <b className="cut">{contest.name}</b>
+        <span className="tag quiet">{words.states[contest.state]}</span>
+      </span>
+      <span className="s">
+        {words.metrics[contest.metric]} · {whereText(contest, words)}
+      </span>
+      <span className="s num">{words.days(contest.from, contest.to)}</span>
+    </OfficeItem>
   );
 }
 

@@ -24,7 +24,7 @@ export function HandOver(): ReactElement {
   const [said, setSaid] = useState<{ readonly text: string; readonly isDone: boolean } | null>(null);
   const members = useMembersOf(from);
   const givers = staff.filter(({ roles }) => roles.includes('guide'));
-  const takers = guidesOf(staff, till.clock.get()).filter(({ id }) => id !== from);
+  const takers = guidesOf(staff, till).filter(({ id }) => id !== from);
   const move = async (): Promise<void> => {
     if (from === '' || to === '') return;
     const source = leaves ? 'resign_handover' : 'manager_transfer';

@@ -25,7 +25,7 @@ export function LeavingForm({ person: { staff, name }, onDone }: PersonFormProps
   const [reason, setReason] = useState('');
   const [alsoWecom, setAlsoWecom] = useState(false);
   const [isSure, setIsSure] = useState(false);
-  const heirs = guidesOf(people, till.clock.get()).filter(({ id }) => id !== staff);
+  const heirs = guidesOf(people, till).filter(({ id }) => id !== staff);
   const isReady = heir !== null && (heir === '' || members.length === 0 || reason.trim() !== '');
   const choose = (next: StaffId | ''): void => {
     setIsSure(false);

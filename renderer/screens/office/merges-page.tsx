@@ -12,14 +12,13 @@ import { tierName } from '../../text/tiers.ts';
 import { Choice, Field } from './office-fields.tsx';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
+import { NOTHING_SAID, OfficeItem, OfficeList, SaidLine } from './office-list.tsx';
 
 type Proposal = MethodValue<'merge.list'>['items'][number];
 interface Listed {
   readonly items: readonly Proposal[];
   readonly next: string | null;
 }
-type Said = { readonly text: string; readonly isDone: boolean };
-const NOTHING_SAID: Said = { text: '', isDone: false };
 
 export default function MergesPage({ onBack }: OfficePageProps): ReactElement {
   const { client } = useTill();
@@ -47,31 +46,25 @@ export default function MergesPage({ onBack }: OfficePageProps): ReactElement {
   const next = list?.next ?? null;
   return (
     <OfficeFrame id="merges" title={words.title} onBack={onBack}>
-      <div className={css['columns']}>
-        <section className={`card ${css['side'] ?? ''}`} aria-label={words.title}>
-          <p className="s bad" role="status" data-testid="merges-said">
-            {said}
-          </p>
-          {list?.items.length === 0 ? <p className="sub">{words.none}</p> : null}
-          <ul className={css['list']}>
-            {(list?.items ?? []).map((proposal) => (
-              <li key={proposal.id}>
-                <ProposalItem
-                  proposal={proposal}
-                  isChosen={proposal.id === id}
-                  onChoose={() => setChosen(proposal.id)}
-                />
-              </li>
-            ))}
-          </ul>
-          {next === null ? null : (
+      <OfficeList
+        label={words.title}
+        items={list?.items ?? null}
+        none={words.none}
+        keyOf={(proposal) => proposal.id}
+        itemOf={(proposal) => (
+          <ProposalItem proposal={proposal} isChosen={proposal.id === id} onChoose={() => setChosen(proposal.id)} />
+        )}
+        said={<SaidLine said={{ text: said, isDone: false }} testId="merges-said" />}
+        foot={
+          next === null ? null : (
             <button type="button" className="btn sm" data-testid="merges-more" onClick={() => void more(next)}>
               {words.more}
             </button>
-          )}
-        </section>
+          )
+        }
+      >
         {id === null ? null : <Pair key={id} id={id} onChanged={changed} />}
-      </div>
+      </OfficeList>
     </OfficeFrame>
   );
 }
@@ -88,21 +81,18 @@ function ProposalItem({ proposal, isChosen, onChoose }: ProposalItemProps): Reac
   const format = useFormat();
   const now = useStore(till.clock);
   return (
-    <button
-      type="button"
-      className={css['item']}
-      aria-pressed={isChosen}
-      data-testid="merge-item"
-      data-proposal={proposal.id}
-      data-state={proposal.state}
-      onClick={onChoose}
+    <OfficeItem
+      testId="merge-item"
+      isChosen={isChosen}
+      onChoose={onChoose}
+      data={{ 'data-proposal': proposal.id, 'data-state': proposal.state }}
     >
       <span className="row">
         <b className="num">{proposal.phone}</b>
         <span className="tag quiet">{words.states[proposal.state]}</span>
       </span>
       <span className="s sub num">{words.at(format.moment(proposal.at, now))}</span>
-    </button>
+    </OfficeItem>
   );
 }
 
@@ -128,11 +118,12 @@ function Pair({ id, onChanged }: PairProps): ReactElement {
       else refused(answer);
     });
   }, [client, id, refused]);
-  const take = (answer: Answer<MergeView>): void => {
+  const take = (answer: Answer<MergeView>, done?: string): void => {
     if (!answer.ok) return refused(answer);
     setView(answer.value);
     onChanged(answer.value);
-    setSaid({ text: answer.value.state === 'proposed' ? '' : words.done[answer.value.state], isDone: true });
+    const { state } = answer.value;
+    setSaid({ text: done ?? (state === 'proposed' ? '' : words.done[state]), isDone: true });
   };
   return (
     <section className={`card ${css['side'] ?? ''}`} aria-label={view?.phone ?? words.title} data-testid="merge-detail">
@@ -145,9 +136,7 @@ function Pair({ id, onChanged }: PairProps): ReactElement {
           </header>
           <Sides view={view} />
           <p className="s">{words.moves[view.state]}</p>
-          <p className={said.isDone ? 's' : 's bad'} role="status" data-testid="merge-said" data-done={said.isDone}>
-            {said.text}
-          </p>
+          <SaidLine said={said} testId="merge-said" />
           {view.state === 'merged' ? (
             <Split id={id} onAnswer={take} />
           ) : (
@@ -215,7 +204,7 @@ function Sides({ view: { sides, together } }: { readonly view: MergeView }): Rea
 
 interface ConfirmProps {
   readonly id: Proposal['id'];
-  readonly onAnswer: (answer: Answer<MergeView>) => void;
+  readonly onAnswer: (answer: Answer<MergeView>, done?: string) => void;
   readonly onRefused: (answer: Extract<Answer<unknown>, { ok: false }>) => void;
 }
 
@@ -232,6 +221,10 @@ function Confirm({ id, onAnswer, onRefused }: ConfirmProps): ReactElement {
   };
   const prove = async (): Promise<void> => {
     onAnswer(await client.call('merge.prove', { proposal: id, code }));
+    setCode('');
+  };
+  const pass = async (): Promise<void> => {
+    onAnswer(await client.call('merge.passNumber', { proposal: id, code }), words.passed);
     setCode('');
   };
   return (
@@ -260,6 +253,16 @@ function Confirm({ id, onAnswer, onRefused }: ConfirmProps): ReactElement {
           <button type="submit" className="btn primary" disabled={code.length !== 6} data-testid="merge-prove">
             {words.merge}
           </button>
+          <button
+            type="button"
+            className="btn"
+            disabled={code.length !== 6}
+            data-testid="merge-pass"
+            onClick={() => void pass()}
+          >
+            {words.pass}
+          </button>
+          <p className="s sub">{words.passWhat}</p>
         </>
       )}
     </form>
@@ -286,7 +289,8 @@ function Split({ id, onAnswer }: Pick<ConfirmProps, 'id' | 'onAnswer'>): ReactEl
         disabled={reason === null}
         data-testid="merge-split"
         onClick={() => {
-          if (reason !== null) void client.call('merge.split', { proposal: id, reason }).then(onAnswer);
+          if (reason !== null)
+            void client.call('merge.split', { proposal: id, reason }).then((answer) => onAnswer(answer));
         }}
       >
         {words.split}

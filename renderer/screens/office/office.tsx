@@ -7,7 +7,7 @@ import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType, type 
 import type { FailureCode, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
 import { mulDivFloor } from '../../../sync/domain/money.ts';
 import { permits, type Permission } from '../../../sync/domain/permission.ts';
-import { epochMs, MINUTE_MS, type EpochMs } from '../../../sync/domain/time.ts';
+import { businessDayBegins, type EpochMs } from '../../../sync/domain/time.ts';
 import { grantsOfSession } from '../../app/rights.ts';
 import { useStore } from '../../app/store.ts';
 import {
@@ -53,6 +53,7 @@ const PAGES = {
   keys: { grant: 'manage_people', Page: lazy(() => import('./keys-page.tsx')) },
   merges: { grant: 'manage_people', Page: lazy(() => import('./merges-page.tsx')) },
   points: { grant: 'manage_people', Page: lazy(() => import('./points-page.tsx')) },
+  tiers: { grant: 'manage_people', Page: lazy(() => import('./tiers-page.tsx')) },
   wecom: { grant: 'manage_people', Page: lazy(() => import('./wecom-page.tsx')) },
   moves: { grant: 'manage_people', Page: lazy(() => import('./moves-page.tsx')) },
 } as const satisfies Readonly<
@@ -230,7 +231,7 @@ function useBoard(): { readonly board: Board | null; readonly period: () => Peri
   const [asked, setAsked] = useState(0);
   const period = useMemo(
     () => (): Period => ({
-      from: epochMs(Date.parse(`${today}T00:00:00Z`) + (rule.dayStartMinutes - rule.offsetMinutes) * MINUTE_MS),
+      from: businessDayBegins(today, rule),
       to: clock.get(),
     }),
     [today, rule, clock],

@@ -1,9 +1,10 @@
 /**
- * Where this store is and when it is open, dated: what makes a sale one of another city or after hours. Kept by the cloud, from now on or
- * later. Lazy: opened from the page of sources.
+ * Where a store is and when it is open, dated: what makes a sale one of another city or after hours. Who manages several stores chooses
+ * one. Kept by the cloud, from now on or later. Lazy: opened from the page of sources.
  */
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { Answer, MethodParams, MethodValue } from '../../../main/contract/contract.ts';
+import type { StoreId } from '../../../sync/domain/ids.ts';
 import { DAY_MINUTES } from '../../../sync/domain/attribution.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
@@ -11,6 +12,7 @@ import { beginningOf, minutesOf, timeOf } from './day-typed.ts';
 import { Field, Tick } from './office-fields.tsx';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
+import { NOTHING_SAID, SaidLine } from './office-list.tsx';
 
 type Places = MethodValue<'place.list'>;
 type Place = Places['items'][number];
@@ -20,36 +22,82 @@ export default function PlacesPage({ onBack }: OfficePageProps): ReactElement {
   const all = useWords();
   const words = all.officePages.places;
   const { place } = useApp();
-  const [items, setItems] = useState<Places['items'] | null>(null);
-  const [said, setSaid] = useState({ text: '', isDone: false });
+  const [store, setStore] = useState<StoreId | undefined>(place?.store.id);
+  const [shown, setShown] = useState<Places | null>(null);
+  const [said, setSaid] = useState(NOTHING_SAID);
   const take = useCallback(
     (answer: Answer<Places>, done = ''): void => {
       setSaid(
         answer.ok ? { text: done, isDone: true } : { text: officeRefusal(answer, all, words.faults), isDone: false },
       );
-      if (answer.ok) setItems(answer.value.items);
+      if (answer.ok) setShown(answer.value);
     },
     [all, words],
   );
-  useEffect(() => void till.client.call('place.list', {}).then((answer) => take(answer)), [till, take]);
+  useEffect(() => {
+    let isOver = false;
+    const of = store === undefined ? {} : { store };
+    void till.client.call('place.list', of).then((answer) => {
+      if (!isOver) take(answer);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [till, take, store]);
+  const stores = shown?.stores ?? [];
   return (
-    <OfficeFrame id="places" title={`${words.title} · ${place?.store.id ?? ''}`} onBack={onBack}>
+    <OfficeFrame
+      id="places"
+      title={`${words.title} · ${store ?? ''}`}
+      tools={stores.length > 1 ? <StoreChoice stores={stores} chosen={store} onChoose={setStore} /> : null}
+      onBack={onBack}
+    >
       <div className={css['halves']}>
         <section className={`card ${css['side'] ?? ''}`} aria-label={words.form}>
           <h2>{words.form}</h2>
           <p className="s sub">{words.what}</p>
-          <PlaceForm onSave={async (next) => take(await till.client.call('place.save', next), words.saved)} />
-          <p className={said.isDone ? 's' : 's bad'} role="status" data-testid="places-said" data-done={said.isDone}>
-            {said.text}
-          </p>
+          <PlaceForm
+            key={store}
+            onSave={async (next) =>
+              take(await till.client.call('place.save', store === undefined ? next : { ...next, store }), words.saved)
+            }
+          />
+          <SaidLine said={said} testId="places-said" />
         </section>
         <section className={`card ${css['side'] ?? ''}`} aria-label={words.history}>
           <h2>{words.history}</h2>
-          {items?.length === 0 ? <p className="sub">{words.none}</p> : null}
-          <PlaceList items={items ?? []} />
+          {shown?.items.length === 0 ? <p className="sub">{words.none}</p> : null}
+          <PlaceList items={shown?.items ?? []} />
         </section>
       </div>
     </OfficeFrame>
+  );
+}
+
+interface StoreChoiceProps {
+  readonly stores: readonly StoreId[];
+  readonly chosen: StoreId | undefined;
+  readonly onChoose: (store: StoreId) => void;
+}
+
+/** Of who manages several stores. */
+function StoreChoice({ stores, chosen, onChoose }: StoreChoiceProps): ReactElement {
+  const words = useWords().officePages.places;
+  return (
+    <label className="field">
+      <select
+        value={chosen}
+        aria-label={words.store}
+        data-testid="place-store"
+        onChange={({ target }) => onChoose(target.value as StoreId)}
+      >
+        {stores.map((store) => (
+          <option key={store} value={store}>
+            {store}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -11,6 +11,7 @@ import { amountText, countText } from '../../text/format.ts';
 import { percentText, type TermsNow } from './commission-rules-typed.ts';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
+import { NOTHING_SAID, OfficeItem, OfficeList, SaidLine } from './office-list.tsx';
 import { RulesVersionForm } from './rules-version-form.tsx';
 
 type Rule = MethodValue<'commission.rules'>['items'][number];
@@ -25,14 +26,14 @@ export default function RulesPage({ onBack }: OfficePageProps): ReactElement {
   const [items, setItems] = useState<readonly Rule[] | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [isNew, setIsNew] = useState(false);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState(NOTHING_SAID);
   const [asked, setAsked] = useState(0);
   useEffect(() => {
     let isOver = false;
     void till.client.call('commission.rules', {}).then((answer) => {
       if (isOver) return;
       if (answer.ok) setItems(answer.value.items);
-      else setSaid(officeRefusal(answer, all, words.faults));
+      else setSaid({ text: officeRefusal(answer, all, words.faults), isDone: false });
     });
     return () => {
       isOver = true;
@@ -46,7 +47,7 @@ export default function RulesPage({ onBack }: OfficePageProps): ReactElement {
     (version: string | null): void => {
       setIsNew(false);
       if (version === null) return;
-      setSaid(words.saved(version));
+      setSaid({ text: words.saved(version), isDone: true });
       setChosen(version);
       setAsked((count) => count + 1);
     },
@@ -59,29 +60,25 @@ export default function RulesPage({ onBack }: OfficePageProps): ReactElement {
   );
   return (
     <OfficeFrame id="rules" title={words.title} tools={isNew ? null : create} onBack={onBack}>
-      <div className={css['columns']}>
-        <section className={`card ${css['side'] ?? ''}`} aria-label={words.versions}>
-          <p className="s" role="status" data-testid="rules-said">
-            {said}
-          </p>
-          {items?.length === 0 ? <p className="sub">{words.none}</p> : null}
-          <ul className={css['list']}>
-            {items?.toReversed().map((rule) => (
-              <li key={rule.version}>
-                <VersionItem
-                  rule={rule}
-                  state={rule === current ? 'current' : rule.from > now ? 'coming' : 'past'}
-                  isChosen={!isNew && rule === one}
-                  onChoose={() => {
-                    setIsNew(false);
-                    setChosen(rule.version);
-                  }}
-                />
-              </li>
-            ))}
-          </ul>
-          <p className="xs mute">{words.forever}</p>
-        </section>
+      <OfficeList
+        label={words.versions}
+        items={items?.toReversed() ?? null}
+        none={words.none}
+        keyOf={({ version }) => version}
+        itemOf={(rule) => (
+          <VersionItem
+            rule={rule}
+            state={rule === current ? 'current' : rule.from > now ? 'coming' : 'past'}
+            isChosen={!isNew && rule === one}
+            onChoose={() => {
+              setIsNew(false);
+              setChosen(rule.version);
+            }}
+          />
+        )}
+        said={<SaidLine said={said} testId="rules-said" />}
+        foot={<p className="xs mute">{words.forever}</p>}
+      >
         {isNew ? (
           <RulesVersionForm before={current ?? null} rules={items ?? []} onDone={entered} />
         ) : one === undefined ? null : (
@@ -90,7 +87,7 @@ export default function RulesPage({ onBack }: OfficePageProps): ReactElement {
             <TermsList terms={one} />
           </section>
         )}
-      </div>
+      </OfficeList>
     </OfficeFrame>
   );
 }
@@ -108,14 +105,11 @@ function VersionItem({ rule, state, isChosen, onChoose }: VersionItemProps): Rea
   const nameOf = useStaffName();
   const minute = (at: number): string => format.stamp(at).slice(0, 16);
   return (
-    <button
-      type="button"
-      className={css['item']}
-      aria-pressed={isChosen}
-      data-testid="rules-version"
-      data-version={rule.version}
-      data-state={state}
-      onClick={onChoose}
+    <OfficeItem
+      testId="rules-version"
+      isChosen={isChosen}
+      onChoose={onChoose}
+      data={{ 'data-version': rule.version, 'data-state': state }}
     >
       <span className="row">
         <b>{rule.version}</b>
@@ -123,7 +117,7 @@ function VersionItem({ rule, state, isChosen, onChoose }: VersionItemProps): Rea
       </span>
       <span className="s num">{words.from(minute(rule.from))}</span>
       <span className="xs mute">{words.by(nameOf(rule.by), minute(rule.at))}</span>
-    </button>
+    </OfficeItem>
   );
 }
 

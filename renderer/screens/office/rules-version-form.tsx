@@ -7,6 +7,7 @@ import { beginningOf } from './day-typed.ts';
 import { Choice, Field, Tick } from './office-fields.tsx';
 import { officeRefusal } from './office-frame.tsx';
 import css from './office-frame.module.css';
+import { OfficeForm } from './office-list.tsx';
 import { RulesComparison } from './rules-comparison.tsx';
 
 type Rules = readonly MethodValue<'commission.rules'>['items'][number][];
@@ -43,16 +44,16 @@ export function RulesVersionForm({ before, rules, onDone }: RulesVersionFormProp
     <Field label={words[key]} value={typed[key]} testId={`rules-${key}`} onChange={(value) => set({ [key]: value })} />
   );
   return (
-    <form
-      className={`card ${css['side'] ?? ''}`}
-      aria-label={words.create}
-      data-testid="rules-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
+    <OfficeForm
+      id="rules"
+      title={words.create}
+      said={said}
+      isReady={terms !== undefined}
+      save={words.save}
+      dismiss={words.dismiss}
+      onSave={save}
+      onDismiss={() => onDone(null)}
     >
-      <h2>{words.create}</h2>
       <div className={css['fields']}>
         <Field
           label={words.begins}
@@ -99,18 +100,7 @@ export function RulesVersionForm({ before, rules, onDone }: RulesVersionFormProp
         {typed.earnsOn === 'top_up' ? text('topUpRate') : null}
       </div>
       <RulesComparison terms={terms} rules={rules} />
-      <p className="s bad" role="status" data-testid="rules-form-said">
-        {said}
-      </p>
-      <div className={css['acts']}>
-        <button type="submit" className="btn primary" disabled={terms === undefined} data-testid="rules-save">
-          {words.save}
-        </button>
-        <button type="button" className="btn" data-testid="rules-dismiss" onClick={() => onDone(null)}>
-          {words.dismiss}
-        </button>
-      </div>
-    </form>
+    </OfficeForm>
   );
 }
 

@@ -140,7 +140,7 @@ function Guides({ guides, onAnswer }: GuidesProps): ReactElement {
   const till = useTill();
   const words = useWords().officePages.wecom;
   const linked = new Map<string, View['guides'][number]>(guides.map((guide) => [guide.staff, guide]));
-  const here = guidesOf(useStore(till.staff), till.clock.get()).map(({ id }) => id);
+  const here = guidesOf(useStore(till.staff), till).map(({ id }) => id);
   const shown = [...new Set([...here, ...guides.map(({ staff }) => staff)])];
   return (
     <>
@@ -235,7 +235,7 @@ function Transfers({ transfers, onAnswer }: TransfersProps): ReactElement {
   const [from, setFrom] = useState<StaffId | ''>('');
   const [to, setTo] = useState<StaffId | ''>('');
   const givers = staff.filter(({ roles }) => roles.includes('guide'));
-  const takers = guidesOf(staff, till.clock.get()).filter(({ id }) => id !== from);
+  const takers = guidesOf(staff, till).filter(({ id }) => id !== from);
   const move = async (): Promise<void> => {
     if (from !== '' && to !== '') onAnswer(await till.client.call('wecom.transfer', { from, to }), words.transferred);
   };

@@ -1,6 +1,8 @@
-/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and leaving. English. */
+/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom and places. English. */
 import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
+import { moves } from './moves.ts';
+import { tiers } from './tier-rules.ts';
 
 type Words = OfficePageWords['officePages'];
 
@@ -78,6 +80,7 @@ const rules: Words['rules'] = {
 const places: Words['places'] = {
   open: 'Store place',
   title: 'Place and hours of the store',
+  store: 'Store',
   what: 'Decides whether a sale counts as cross-city and after hours. From now on or later; earlier sales are not counted anew.',
   history: 'What was said',
   none: 'Nothing said yet: no sale counts as cross-city or after hours',
@@ -97,6 +100,7 @@ const places: Words['places'] = {
   noCity: 'no city',
   noHours: 'no hours',
   faults: {
+    other_store: 'You do not manage that store',
     opens_and_closes: 'Opening and closing go together',
     not_after_opening: 'It closes after it opens, 24 hours at most',
   },
@@ -183,6 +187,10 @@ const merges: Words['merges'] = {
   sent: (time) => `Sent, good until ${time}`,
   digits: 'Six digits, as the holder reads them',
   merge: 'Merge',
+  pass: 'New holder: number to the second',
+  passWhat:
+    'Who read the digits out is the new holder: the number goes to the second member, the first keeps all else.',
+  passed: 'The number is the second member’s now',
   split: 'Split',
   reason: 'Why split',
   reasons: { not_same_person: 'not the same person', number_passed_on: 'number has a new owner', mistake: 'a mistake' },
@@ -194,6 +202,7 @@ const merges: Words['merges'] = {
   faults: {
     not_one_number: 'The numbers differ by now: cannot be merged',
     not_merged: 'Not merged yet',
+    one_person: 'They are one person: split them first',
     unknown_proposal: 'There is no such proposal',
     unknown_member: 'A member of other stores',
     messages_not_set_up: 'No text messages are set up',
@@ -287,60 +296,6 @@ const wecom: Words['wecom'] = {
   },
 };
 
-const moves: Words['moves'] = {
-  open: 'Move, leave',
-  title: 'Change of store and leaving',
-  person: 'Person',
-  choose: 'Choose a person',
-  noPeople: 'Nobody works here',
-  gone: 'has left',
-  goneSince: (time) => `Left ${time}; commission settles when due`,
-  money: 'Commission',
-  frozen: (amount) => `frozen ${amount}`,
-  settled: (amount) => `settled ${amount}`,
-  moneyOf: 'of the last 400 days',
-  noMoney: 'The cloud does not answer: commission unknown',
-  move: 'Change of store',
-  moveTo: 'To which store (code)',
-  moveNow: 'Move now',
-  moveWhat:
-    'Counts from now on, never from before. Commission goes with the person: what is frozen settles when due, what is settled stays.',
-  policy: {
-    follow: 'By the rule in force customers follow the guide to the new store.',
-    stay: 'By the rule in force customers stay in the old store and are this guide’s no more.',
-  },
-  moved: (name, store) => `${name} works in ${store} now`,
-  leave: 'Leaving',
-  heir: 'Who takes the customers',
-  noHeir: 'Nobody: customers have no guide from then on',
-  customers: (count) => `${many(count, 'customer', 'customers')} known to this till`,
-  alsoWecom: 'WeCom friends go to the same guide',
-  reason: 'Reason of the hand-over',
-  leaveWhat: {
-    badge: 'Badge and log-in end at once; older binding codes are refused.',
-    customers: 'Customers are handed over first; the others are nobody’s, and the bound guide’s part is the store’s.',
-    frozen:
-      'Frozen commission settles when due; later refunds are clawed back, and the store bears what is below zero.',
-    settled: 'Settled commission stays.',
-  },
-  leaveNow: 'Leave',
-  left: (name) => `${name} has left`,
-  steps: {
-    handed: (count) => `${many(count, 'customer', 'customers')} handed over`,
-    transferred: 'WeCom was told',
-    notTransferred: (why) => `not moved at WeCom: ${why}`,
-  },
-  faults: {
-    unknown_store: 'There is no such store',
-    not_in_store: 'Does not work here, or works there already',
-    other_store: 'You do not manage that store',
-    has_left: 'Has left already',
-    own_leaving: 'Not for yourself',
-    not_a_manager: 'A store manager has to log in',
-    not_a_guide: 'The other one is not a guide at work',
-  },
-};
-
 export const officePages: Words = {
   back: 'Back',
   sure: 'Press again to confirm',
@@ -358,4 +313,5 @@ export const officePages: Words = {
   points,
   wecom,
   moves,
+  tiers,
 };

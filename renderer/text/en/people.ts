@@ -69,6 +69,7 @@ export const people: PeopleWords['people'] = {
       badge_expired: 'The badge is out of date: type the PIN. A manager can make a new one',
       badge_revoked: 'This badge has been revoked',
       badge_unknown: 'Nobody in this store has this badge',
+      works_elsewhere: 'By a planned change of store this person works elsewhere now',
     },
   },
   training: {

@@ -1,5 +1,6 @@
 /** A member's profile, consents, history, whole number, export and deletion. English. */
 import type { PersonWords } from '../dictionary.ts';
+import { many } from './many.ts';
 
 export const person: PersonWords['person'] = {
   open: 'Profile',
@@ -37,6 +38,42 @@ export const person: PersonWords['person'] = {
     delivery: 'Delivery',
     after_sale: 'After-sale service',
     number_check: 'Number check',
+  },
+  links: {
+    title: 'Cards, WeCom and number',
+    cards: (count) => many(count, 'card is known', 'cards are known'),
+    card: 'Card number (may be scanned)',
+    linkCard: 'Link this card',
+    cardLinked: 'Linked: the card finds this member now',
+    friends: (count) => many(count, 'WeCom friend is this member', 'WeCom friends are this member'),
+    friend: 'WeCom customer id (wm…)',
+    linkFriend: 'Is this member',
+    friendLinked: 'Linked to this member',
+    sameNumber: 'Another member has this number too',
+    passWhat:
+      'The number has a new holder: send six digits to it and have them read out. It goes to the member enrolled later; the first keeps purchases, binding and balances.',
+    send: 'Send digits',
+    sent: (time) => `Sent, good until ${time}`,
+    digits: 'Six digits',
+    pass: 'Number to the later member',
+    passed: 'The number is the later member’s now',
+    faults: {
+      card_invalid: 'That is no card number',
+      card_taken: 'This card is another member’s',
+      not_found: 'Not a friend of this store’s guides',
+      unknown_member: 'This member is not of your store',
+      one_person: 'They are one person: a manager has to split them first',
+      not_one_number: 'The numbers differ by now',
+      messages_not_set_up: 'No messages can be sent yet',
+      message_not_possible: 'There is no number to send to',
+      message_too_soon: 'Just sent: wait a minute',
+      message_not_sent: 'The message was not sent',
+      message_wrong: 'The digits are wrong',
+      message_over: 'The digits are over or tried too often: send again',
+      too_many_requests: 'Too many, try later',
+      training: 'Not while practising',
+      log_in_again: 'Log in again first',
+    },
   },
   purchases: 'Purchases',
   noPurchases: 'No purchases yet',

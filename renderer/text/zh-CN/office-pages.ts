@@ -1,4 +1,7 @@
-/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and leaving. Chinese. */
+/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom and places. Chinese. */
+import { moves } from './moves.ts';
+import { tiers } from './tier-rules.ts';
+
 const rules = {
   open: '提成规则',
   title: '提成规则',
@@ -72,6 +75,7 @@ const rules = {
 const places = {
   open: '门店位置',
   title: '门店位置和营业时间',
+  store: '门店',
   what: '决定一笔销售算不算跨城、算不算打烊后。只能从现在或以后开始，以前的销售不重算。',
   history: '历次规定',
   none: '还没有规定：没有一笔算跨城或打烊后',
@@ -91,6 +95,7 @@ const places = {
   noCity: '没有城市',
   noHours: '没有营业时间',
   faults: {
+    other_store: '那家店不归你管',
     opens_and_closes: '开门和打烊要一起填',
     not_after_opening: '打烊要晚于开门，最多 24 小时',
   },
@@ -175,6 +180,9 @@ const merges = {
   sent: (time: string) => `已发出，${time} 前有效`,
   digits: '持号人念出的六位数',
   merge: '确认合并',
+  pass: '号码换了主人，转给第二位',
+  passWhat: '报出验证码的是新机主：号码归第二位会员，第一位其余都保留，购买和绑定不动。',
+  passed: '号码已归第二位会员',
   split: '拆分',
   reason: '拆分原因',
   reasons: { not_same_person: '不是同一个人', number_passed_on: '号码换了主人', mistake: '合并错了' },
@@ -186,6 +194,7 @@ const merges = {
   faults: {
     not_one_number: '两边的号码现在不同了，不能合并',
     not_merged: '还没有合并',
+    one_person: '已经合并成一个人了，先拆开',
     unknown_proposal: '没有这条提议',
     unknown_member: '这个会员不在你的门店',
     messages_not_set_up: '还没有接短信',
@@ -279,55 +288,6 @@ const wecom = {
   },
 };
 
-const moves = {
-  open: '换店与离职',
-  title: '换店与离职',
-  person: '员工',
-  choose: '选一位员工',
-  noPeople: '本店没有员工',
-  gone: '已离职',
-  goneSince: (time: string) => `已于 ${time} 离职；提成照常结算`,
-  money: '提成',
-  frozen: (amount: string) => `冻结中 ${amount}`,
-  settled: (amount: string) => `已结算 ${amount}`,
-  moneyOf: '近 400 天',
-  noMoney: '云端没有答复，看不到提成',
-  move: '换店',
-  moveTo: '到哪家店（编号）',
-  moveNow: '现在换店',
-  moveWhat: '从现在起算，不能倒填。提成跟着人走：冻结的照常到期结算，已结算的不变。',
-  policy: { follow: '按现行规定，顾客跟随导购到新店。', stay: '按现行规定，顾客留在原店，不再归这位导购。' },
-  moved: (name: string, store: string) => `${name} 已换到 ${store}`,
-  leave: '离职',
-  heir: '顾客交给谁',
-  noHeir: '不移交：顾客从此没有专属导购',
-  customers: (count: string) => `本机知道的顾客 ${count} 位`,
-  alsoWecom: '企业微信好友也转给接手的人',
-  reason: '移交原因',
-  leaveWhat: {
-    badge: '工牌和登录立即失效，扫旧的绑定码会被拒绝。',
-    customers: '先移交顾客；没移交的从此不归任何人，专属导购的那份提成归门店。',
-    frozen: '冻结的提成照常到期结算；之后的退货照样扣回，扣成负数由门店承担。',
-    settled: '已结算的不变。',
-  },
-  leaveNow: '办理离职',
-  left: (name: string) => `${name} 已离职`,
-  steps: {
-    handed: (count: string) => `已移交 ${count} 位顾客`,
-    transferred: '企业微信转接已提交',
-    notTransferred: (why: string) => `企业微信没有转：${why}`,
-  },
-  faults: {
-    unknown_store: '没有这家门店',
-    not_in_store: '这位员工不在本店，或已经在那家店',
-    other_store: '那家店不归你管',
-    has_left: '已经离职',
-    own_leaving: '不能给自己办理',
-    not_a_manager: '要店长本人登录',
-    not_a_guide: '接手的人不是在职导购',
-  },
-};
-
 export const officePages = {
   back: '返回',
   sure: '再按一次确认',
@@ -345,4 +305,5 @@ export const officePages = {
   points,
   wecom,
   moves,
+  tiers,
 };

@@ -64,6 +64,7 @@ export const people = {
       badge_expired: '工牌已过期，请输密码；可请店长换新',
       badge_revoked: '这张工牌已作废',
       badge_unknown: '本店没有这张工牌的人',
+      works_elsewhere: '按换店安排，这位员工现在在别的店上班',
     },
   },
   training: {

@@ -12,11 +12,14 @@ import {
   type BindingToken,
   type TokenFields,
 } from '../../domain/binding-token.ts';
+import type { StoreId } from '../../domain/ids.ts';
+import { storesWorkedAt } from '../../domain/reach.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { endOfKid } from '../../domain/token-keys.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
+import { readRulesOfFold } from '../store/binding-policies.ts';
 import { staffByTokenNumber } from '../store/staff.ts';
 import { readGuideCode } from '../store/guide-phone.ts';
 import { readStore, terminalIdOf, type StoreProfile, type TerminalRow } from '../store/terminals.ts';
@@ -78,7 +81,20 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
     expiresAt: tokenExpiresAt(fields),
     row,
   };
-  return { ...genuine, refusal: refusalOf(cloud, genuine, keyEnds) };
+  const workedIn = guide === null ? [] : await storesAtIssue(cloud, guide, genuine);
+  return { ...genuine, refusal: refusalOf(cloud, { ...genuine, workedIn }, keyEnds) };
+}
+
+/** A code outlives a change of store: it counts for where its guide worked when it was made. */
+async function storesAtIssue(
+  { database, brand }: Cloud,
+  guide: StaffDocument,
+  { fields, store }: Facts,
+): Promise<readonly StoreId[]> {
+  // Who works there now, and plans nothing, needs no history: it would be read at every scan.
+  if (guide.goes === undefined && guide.stores.includes(store.id)) return guide.stores;
+  const { moves } = await readRulesOfFold(database, brandScope(brand.id), [guide.id]);
+  return storesWorkedAt(guide, moves, tokenIssuedAt(fields));
 }
 
 /** The store of a code that a guide's phone showed, and the keys that the cloud signed with; null for one that nobody was given. */
@@ -98,7 +114,7 @@ type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal' | 'guide' | 'store
 
 function refusalOf(
   cloud: Cloud,
-  { fields, row, terminal, guide, store }: Facts,
+  { fields, row, terminal, guide, store, workedIn }: Facts & { readonly workedIn: readonly StoreId[] },
   keyEnds: EpochMs | null,
 ): GenuineToken['refusal'] {
   const now = cloud.ports.clock.now();
@@ -108,7 +124,7 @@ function refusalOf(
   const issuedAt = tokenIssuedAt(fields);
   const rostered =
     guide !== null &&
-    guide.stores.includes(store.id) &&
+    workedIn.includes(store.id) &&
     guide.from <= issuedAt &&
     (guide.leftAt === undefined || issuedAt < guide.leftAt);
   return rostered ? null : 'guide_not_rostered';

@@ -1,11 +1,12 @@
 /** Dated rules of members' tiers, entered by headquarters and never changed, and cards that a till links to a member. binding/tiers.ts. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { readCard } from '../../domain/member-card.ts';
-import { readTierRule, TIER_VALID_DAYS_MAX, TIERS_MAX } from '../../domain/member-tier.ts';
+import { readTierRule } from '../../domain/member-tier.ts';
 import { businessDayAt, CHINA_DAY } from '../../domain/time.ts';
+import { TIER_PREVIEW, TIER_RULE, TIER_RULE_ENTERED, TIER_RULE_VIEW } from '../../protocol/member-tiers.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import { BUSINESS_DAY, FEN, INSTANT, MEMBER_ID } from '../../schemas/scalars.ts';
+import { MEMBER_ID } from '../../schemas/scalars.ts';
 import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
@@ -13,18 +14,10 @@ import { identityOf } from '../app/identity.ts';
 import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
 import { cardHmac } from '../binding/phones.ts';
+import { previewTierRule } from '../binding/tier-preview.ts';
 import { addTierRule, linkCard, readTierRules } from '../store/member-tiers.ts';
 
 const RULES_MAX = 200;
-const RULE = Type.Object({
-  from: BUSINESS_DAY,
-  validDays: Type.Integer({ minimum: 1, maximum: TIER_VALID_DAYS_MAX }),
-  tiers: Type.Array(Type.Object({ tier: Type.String({ maxLength: 20 }), atLeast: FEN }), {
-    minItems: 1,
-    maxItems: TIERS_MAX,
-  }),
-});
-const RULE_VIEW = Type.Object({ ...RULE.properties, version: Type.Integer(), by: Type.String(), at: INSTANT });
 const SAMPLE = {
   from: '2026-12-01',
   validDays: 365,
@@ -39,11 +32,18 @@ const CARD = Type.Object({ card: Type.String({ minLength: 1, maxLength: 64 }) })
 export function memberTierRoutes(app: FastifyInstance, cloud: Cloud): void {
   const scope = brandScope(cloud.brand.id);
   const described = (summary: string) => ({ summary, tags: ['members'], security: BEARER });
+  const ruleAsked = (request: FastifyRequest): Static<typeof TIER_RULE> => {
+    const rule = request.body as Static<typeof TIER_RULE>;
+    if (rule.from < businessDayAt(cloud.ports.clock.now(), CHINA_DAY)) throw refused('/from', 'has_passed');
+    const read = readTierRule(rule);
+    if (!read.ok) throw refused(`/${read.error}`, 'makes_no_sense');
+    return rule;
+  };
   app.get('/v1/member-tiers', {
     config: { policy: ['manager', 'device'] },
     schema: {
       ...described('Rules of members’ tiers; before the first one everybody has the same'),
-      response: answers(listOf(RULE_VIEW), {
+      response: answers(listOf(TIER_RULE_VIEW), {
         items: [{ ...SAMPLE, version: 1, by: '9005', at: 1790000000000 }],
         next: null,
       }),
@@ -62,15 +62,12 @@ export function memberTierRoutes(app: FastifyInstance, cloud: Cloud): void {
     config: { policy: ['brandManager'] },
     schema: {
       ...described('Enter a rule of tiers; 422 for one that begins before today or makes no sense'),
-      body: withExample(RULE, SAMPLE),
-      response: answers(Type.Object({ version: Type.Integer() }), { version: 1 }),
+      body: withExample(TIER_RULE, SAMPLE),
+      response: answers(TIER_RULE_ENTERED, { version: 1 }),
     },
     handler: async (request) => {
       const who = identityOf(request);
-      const rule = request.body as Static<typeof RULE>;
-      if (rule.from < businessDayAt(cloud.ports.clock.now(), CHINA_DAY)) throw refused('/from', 'has_passed');
-      const read = readTierRule(rule);
-      if (!read.ok) throw refused(`/${read.error}`, 'makes_no_sense');
+      const rule = ruleAsked(request);
       for (;;) {
         const known = await readTierRules(cloud.database, scope);
         if (known.length >= RULES_MAX) throw refused('', 'too_many');
@@ -83,6 +80,19 @@ export function memberTierRoutes(app: FastifyInstance, cloud: Cloud): void {
         return { version };
       }
     },
+  });
+  app.post('/v1/member-tiers/previews', {
+    config: { policy: ['brandManager'] },
+    schema: {
+      ...described('Who would have another tier by a rule that is not entered; of many members a part is looked at'),
+      body: withExample(TIER_RULE, SAMPLE),
+      response: answers(TIER_PREVIEW, {
+        looked: 300,
+        isAll: false,
+        changes: [{ was: 'basic', would: 'silver', members: 12 }],
+      }),
+    },
+    handler: (request) => previewTierRule(cloud, ruleAsked(request)),
   });
   app.post('/v1/members/:member/cards', {
     config: { policy: ['device'] },

@@ -8,7 +8,7 @@ import type { MemberId } from '../../domain/ids.ts';
 import type { Result } from '../../domain/result.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { MESSAGE_ANSWER, MESSAGE_PROOF_REQUEST } from '../../protocol/accounts.ts';
-import { MEMBER_RECORD, MERGE_ANSWER, SPLIT_REASONS } from '../../protocol/members.ts';
+import { MEMBER_RECORD, MERGE_ANSWER, NUMBER_PASSED, SPLIT_REASONS } from '../../protocol/members.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf } from '../../schemas/scalars.ts';
 import { Allowance } from '../app/allowance.ts';
@@ -31,6 +31,7 @@ import {
 import type { AuditAct } from '../store/audit.ts';
 import { personOf, proposalsOf, type ProposalRow } from '../store/member-merges.ts';
 import { memberById, readConsents } from '../store/members.ts';
+import { linksOf } from '../store/member-tiers.ts';
 
 /** Each rings somebody's phone; tries with digits are counted by the message itself. */
 const MESSAGES_PER_TILL = { max: 20, windowMs: 10 * MINUTE_MS } as const;
@@ -51,6 +52,8 @@ const RECORD_SAMPLE = {
     { version: '2026-01', purpose: 'membership-and-guide', channel: 'till', marketing: false, at: 1790000000000 },
   ],
   proposals: [{ id: OTHER, other: OTHER, phone: '138****8000', state: 'proposed', at: 1790000000000 }],
+  cards: 1,
+  wecomFriends: 0,
 };
 
 export function memberRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -124,7 +127,7 @@ export function memberRoutes(app: FastifyInstance, cloud: Cloud): void {
       ),
       params: PROPOSAL,
       body: withExample(DIGITS, { code: '135790' }),
-      response: answers(Type.Object({ member: MEMBER_ID }), { member: OTHER }),
+      response: answers(NUMBER_PASSED, { member: OTHER }),
     },
     handler: async (request) => {
       const proposal = await asked(request);
@@ -170,6 +173,7 @@ export function memberRoutes(app: FastifyInstance, cloud: Cloud): void {
       phone: row.phoneMasked ?? '',
       consents: [...(await readConsents(database, scope, ids))],
       proposals,
+      ...(await linksOf(database, scope, ids)),
     };
   }
 }

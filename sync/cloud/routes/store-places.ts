@@ -12,7 +12,7 @@ import { STORE_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
-import { identityOf, storeAsked } from '../app/identity.ts';
+import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { readStorePlaces, saveStorePlace } from '../store/attribution.ts';
 
@@ -24,11 +24,18 @@ const SAMPLE = { store: 'S001', from: 1790000000000, city: '上海', opens: 600,
 export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
   const brand = brandScope(cloud.brand.id);
   const described = (summary: string) => ({ summary, tags: ['stores'], security: BEARER });
-  const itemsOf = async (store: string) => ({
-    items: (await readStorePlaces(cloud.database, brand)).filter((place) => place.store === store),
+  const itemsOf = async (store: string) =>
+    (await readStorePlaces(cloud.database, brand)).filter((place) => place.store === store);
+  const answerOf = async (identity: Identity, store: string) => ({
+    items: await itemsOf(store),
+    stores: [...storesOf(identity)],
     next: null,
   });
-  const answer = answers(STORE_PLACES_ANSWER, { items: [{ ...SAMPLE, by: 'staff 9001' }], next: null });
+  const answer = answers(STORE_PLACES_ANSWER, {
+    items: [{ ...SAMPLE, by: 'staff 9001' }],
+    stores: ['S001'],
+    next: null,
+  });
   app.get('/v1/store-places', {
     config: { policy: ['manager'] },
     schema: {
@@ -36,8 +43,10 @@ export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
       querystring: Type.Object({ store: Type.Optional(STORE_ID) }),
       response: answer,
     },
-    handler: (request) =>
-      itemsOf(storeAsked(identityOf(request), (request.query as { readonly store?: string }).store)),
+    handler: (request) => {
+      const identity = identityOf(request);
+      return answerOf(identity, storeAsked(identity, (request.query as { readonly store?: string }).store));
+    },
   });
   app.post('/v1/store-places', {
     config: { policy: ['manager'] },
@@ -56,14 +65,14 @@ export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
       if ((opens === undefined) !== (closes === undefined)) throw refused('/opens', 'opens_and_closes');
       if (opens !== undefined && closes !== undefined && (closes <= opens || closes - opens > DAY_MINUTES))
         throw refused('/closes', 'not_after_opening');
-      if ((await itemsOf(store)).items.length >= PLACES_MAX) throw refused('/from', 'too_many');
+      if ((await itemsOf(store)).length >= PLACES_MAX) throw refused('/from', 'too_many');
       const begins = epochMs(Math.max(from, now));
       const who = whoOf(identity);
       await saveStorePlace(cloud.database, brand, { ...place, store, from: begins, by: who, at: now });
       const hours = opens === undefined ? 'none' : `${String(opens)}-${String(closes)}`;
       const what = `store ${store} city ${city ?? 'none'} hours ${hours} from ${new Date(begins).toISOString()}`;
       await cloud.audit.note({ scope: storeScope(cloud.brand.id, store), who, act: 'store_place.saved', what });
-      return itemsOf(store);
+      return answerOf(identity, store);
     },
   });
 }

@@ -1,6 +1,6 @@
 /**
  * A manager has the friends of one guide go to another at WeCom: of a leaver, or of one who stays. Both have to be people whom the
- * manager manages. How far it is, is seen by batch. WeCom tells each customer; bindings stay as they are.
+ * manager manages. How far it is, is seen by batch. WeCom tells each customer; bindings stay as they are unless the brand's policy has them follow.
  */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';

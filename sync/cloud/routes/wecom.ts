@@ -7,7 +7,7 @@ import Type, { type Static } from 'typebox';
 import { belongsTo } from '../../domain/reach.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
-import { WECOM_GUIDE } from '../../protocol/wecom.ts';
+import { WECOM_GUIDE, WECOM_POLICIES, WECOM_POLICY_SAID } from '../../protocol/wecom.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { INSTANT, MEMBER_ID, STAFF_ID, STORE_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
@@ -60,9 +60,7 @@ const FRIEND_SAMPLE = {
   endedBy: null,
   member: null,
 };
-const POLICY = Type.Object({ from: INSTANT, friendBinds: Type.Boolean() });
-const POLICIES = Type.Object({ items: Type.Array(POLICY) });
-const POLICY_SAMPLE = { from: 1790000000000, friendBinds: true };
+const POLICY_SAMPLE = { from: 1790000000000, friendBinds: true, onTransfer: 'stays' } as const;
 
 export function wecomRoutes(app: FastifyInstance, cloud: Cloud): void {
   const brand = cloud.brand.id;
@@ -162,27 +160,31 @@ export function wecomRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/v1/wecom/policies', {
     config: { policy: ['manager'] },
     schema: {
-      ...described('Whether a friend binds, by when each rule begins; before the first one it does not'),
-      response: answers(POLICIES, { items: [POLICY_SAMPLE] }),
+      ...described(
+        'Whether a friend binds, and a binding follows a transfer, by when each rule begins; before the first one neither',
+      ),
+      response: answers(WECOM_POLICIES, { items: [POLICY_SAMPLE] }),
     },
     handler: async () => ({ items: await readPolicies(cloud.database, scope) }),
   });
   app.post('/v1/wecom/policies', {
     config: { policy: ['brandManager'] },
     schema: {
-      ...described('Decide whether a friend binds from an instant on; 422 for one that has passed'),
-      body: withExample(POLICY, POLICY_SAMPLE),
-      response: answers(POLICIES, { items: [POLICY_SAMPLE] }),
+      ...described(
+        'Decide from an instant on whether a friend binds and a binding follows a transfer; 422 for one that has passed',
+      ),
+      body: withExample(WECOM_POLICY_SAID, POLICY_SAMPLE),
+      response: answers(WECOM_POLICIES, { items: [POLICY_SAMPLE] }),
     },
     handler: async (request) => {
-      const { from, friendBinds } = request.body as Static<typeof POLICY>;
+      const { from, friendBinds, onTransfer = 'stays' } = request.body as Static<typeof WECOM_POLICY_SAID>;
       const now = cloud.ports.clock.now();
       const refused = (reason: string): Refusal =>
         new Refusal(422, 'refused_configuration', `/from ${reason}`, { path: '/from', reason });
       if (from < now - NOW_SLACK_MS) throw refused('has_passed');
       if ((await readPolicies(cloud.database, scope)).length >= POLICIES_MAX) throw refused('too_many');
-      await savePolicy(cloud.database, scope, { from: Math.max(from, now), friendBinds });
-      const what = `friend ${friendBinds ? 'binds' : 'does not bind'} from ${new Date(from).toISOString()}`;
+      await savePolicy(cloud.database, scope, { from: Math.max(from, now), friendBinds, onTransfer });
+      const what = `friend ${friendBinds ? 'binds' : 'does not bind'}, binding of a transfer ${onTransfer} from ${new Date(from).toISOString()}`;
       await cloud.audit.note({ scope, who: whoOf(identityOf(request)), act: 'wecom.policy_saved', what });
       return { items: await readPolicies(cloud.database, scope) };
     },

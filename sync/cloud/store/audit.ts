@@ -27,6 +27,8 @@ export type AuditAct =
   | 'roles.given'
   | 'staff.member_linked'
   | 'staff.moved'
+  | 'staff.move_planned'
+  | 'staff.move_cancelled'
   | 'staff.left'
   | 'binding_policy.saved'
   | 'binding.decided'

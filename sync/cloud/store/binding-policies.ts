@@ -84,6 +84,14 @@ export async function saveBindingPolicy(
   );
 }
 
+/** One that has not begun. */
+export const forgetGuideMove = (
+  queries: Queries,
+  scope: string,
+  { guide, at }: Pick<GuideMove, 'guide' | 'at'>,
+): Promise<number> =>
+  queries.run('DELETE FROM guide_moves WHERE scope = $1 AND guide = $2 AND at = $3', [scope, guide, at]);
+
 export async function keepGuideMove(
   queries: Queries,
   scope: string,

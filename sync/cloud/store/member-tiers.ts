@@ -59,6 +59,27 @@ export async function membersAfter(
   return rows.map(({ id }) => id);
 }
 
+/** The same without those who were deleted. */
+export async function liveMembersAfter(
+  queries: Queries,
+  scope: string,
+  after: string,
+  limit: number,
+): Promise<readonly MemberId[]> {
+  const rows = await queries.rows<{ id: MemberId }>(
+    'SELECT id FROM members WHERE scope = $1 AND id > $2 AND tier <> $3 ORDER BY id LIMIT $4',
+    [scope, after, FORGOTTEN_TIER, limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function lastMember(queries: Queries, scope: string): Promise<string | undefined> {
+  const [row] = await queries.rows<{ id: string }>('SELECT id FROM members WHERE scope = $1 ORDER BY id DESC LIMIT 1', [
+    scope,
+  ]);
+  return row?.id;
+}
+
 /** Whose tier was over before this day. */
 export async function tiersOver(
   queries: Queries,
@@ -142,4 +163,18 @@ export async function linkCard(
     [scope, hmac, member, at, by],
   );
   return (await memberOfCard(queries, scope, hmac)) === member;
+}
+
+/** How many cards and friends at WeCom lead to one of these. */
+export async function linksOf(
+  queries: Queries,
+  scope: string,
+  members: readonly MemberId[],
+): Promise<{ readonly cards: number; readonly wecomFriends: number }> {
+  const [row] = await queries.rows<{ cards: number; friends: number }>(
+    `SELECT (SELECT count(*) FROM member_cards WHERE scope = $1 AND member = ANY($2)) AS cards,
+       (SELECT count(*) FROM wecom_people WHERE scope = $1 AND member = ANY($2)) AS friends`,
+    [scope, members],
+  );
+  return { cards: row?.cards ?? 0, wecomFriends: row?.friends ?? 0 };
 }

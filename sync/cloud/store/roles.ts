@@ -1,6 +1,7 @@
 /** The brand's own roles and who wears which. Called by routes/roles.ts; tills get both with their staff verifiers. */
-import type { BrandId, StaffId } from '../../domain/ids.ts';
+import type { BrandId, StaffId, StoreId } from '../../domain/ids.ts';
 import type { RoleDefinition } from '../../domain/role-definition.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Queries, Transaction } from './database.ts';
@@ -52,15 +53,38 @@ export async function keepMember(
   await queries.run('UPDATE staff SET member = $3 WHERE scope = $1 AND staff = $2', [brandScope(brand), staff, member]);
 }
 
-/** Keeps the person and publishes it to each of its stores. */
-export async function writePerson(queries: Transaction, brand: BrandId, person: StaffDocument): Promise<void> {
+/** Whose planned change of store has begun. */
+export async function peopleWhoGo(
+  queries: Queries,
+  brand: BrandId,
+  now: EpochMs,
+  limit: number,
+): Promise<readonly StaffId[]> {
+  const rows = await queries.rows<{ staff: StaffId }>(
+    `SELECT staff FROM staff WHERE scope = $1 AND body->'goes' IS NOT NULL AND (body->'goes'->>'at')::bigint <= $2
+     ORDER BY (body->'goes'->>'at')::bigint, staff LIMIT $3`,
+    [brandScope(brand), now, limit],
+  );
+  return rows.map(({ staff }) => staff);
+}
+
+/** Keeps the person and publishes it to each of its stores, also to one that it will come to; `gone` are those that forget it. */
+export async function writePerson(
+  queries: Transaction,
+  brand: BrandId,
+  person: StaffDocument,
+  gone: readonly StoreId[] = [],
+): Promise<void> {
   await queries.run('UPDATE staff SET body = $3::jsonb WHERE scope = $1 AND staff = $2', [
     brandScope(brand),
     person.id,
     JSON.stringify(person),
   ]);
-  for (const store of person.stores)
-    await writeDocuments(queries, storeScope(brand, store), [
-      { collection: 'staff' as const, id: person.id, body: person },
-    ]);
+  const there = [...person.stores, ...(person.goes === undefined ? [] : [person.goes.to])];
+  // Counters of scopes are taken in one order: two people who change places wait for each other once.
+  for (const store of [...new Set([...there, ...gone])].sort()) {
+    const document = { collection: 'staff' as const, id: person.id, body: person };
+    const isGone = !there.includes(store);
+    await writeDocuments(queries, storeScope(brand, store), [isGone ? { ...document, deleted: true } : document]);
+  }
 }

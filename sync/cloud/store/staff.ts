@@ -90,7 +90,7 @@ export interface StaffList {
 }
 
 /**
- * The verifiers of everybody who belongs to a store, works there or manages it, for its terminals' offline log-in, the brand's
+ * The verifiers of everybody who belongs to a store, works there, manages it or is to come, for its terminals' offline log-in, the brand's
  * roles, the store's rules and the badges that were revoked.
  */
 export async function readVerifiers(
@@ -106,7 +106,7 @@ export async function readVerifiers(
   const isByReach = rows.some(({ body }) => body.manages !== undefined);
   const place = (isByReach ? await readStore(queries, brand, store) : null) ?? { id: store };
   const items = rows
-    .filter(({ body }) => belongsTo(body, place))
+    .filter(({ body }) => belongsTo(body, place) || body.goes?.to === store)
     .map((row) => {
       const { staff, salt, verifier, n, r, p } = credentialOf(row, secrets);
       return { staff, salt, verifier, n, r, p };

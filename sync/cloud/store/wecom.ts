@@ -2,6 +2,7 @@
  * What WeCom told (each event once), who is whose friend there, which member a friend is, and from when on a friend binds. Rows of the
  * brand. Customers are named by WeCom's own pseudonym for this company; no name, phone or picture is kept.
  */
+import type { OnTransfer } from '../../protocol/wecom.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { ContactChange, ContactEvent } from '../wecom/contact-event.ts';
@@ -203,20 +204,30 @@ export async function unlinkPerson(queries: Queries, scope: string, external: st
 export interface WecomPolicy {
   readonly from: number;
   readonly friendBinds: boolean;
+  /** Whether the binding goes with a friend whom WeCom handed to another guide. */
+  readonly onTransfer: OnTransfer;
 }
 
 export async function readPolicies(queries: Queries, scope: string): Promise<readonly WecomPolicy[]> {
-  const rows = await queries.rows<{ from_at: number; friend_binds: boolean }>(
-    'SELECT from_at, friend_binds FROM wecom_policies WHERE scope = $1 ORDER BY from_at',
+  const rows = await queries.rows<{ from_at: number; friend_binds: boolean; on_transfer: OnTransfer }>(
+    'SELECT from_at, friend_binds, on_transfer FROM wecom_policies WHERE scope = $1 ORDER BY from_at',
     [scope],
   );
-  return rows.map(({ from_at: from, friend_binds: friendBinds }) => ({ from, friendBinds }));
+  return rows.map(({ from_at: from, friend_binds: friendBinds, on_transfer: onTransfer }) => ({
+    from,
+    friendBinds,
+    onTransfer,
+  }));
 }
 
-export async function savePolicy(queries: Queries, scope: string, { from, friendBinds }: WecomPolicy): Promise<void> {
+export async function savePolicy(
+  queries: Queries,
+  scope: string,
+  { from, friendBinds, onTransfer }: WecomPolicy,
+): Promise<void> {
   await queries.run(
-    `INSERT INTO wecom_policies (scope, from_at, friend_binds) VALUES ($1, $2, $3)
-     ON CONFLICT (scope, from_at) DO UPDATE SET friend_binds = excluded.friend_binds`,
-    [scope, from, friendBinds],
+    `INSERT INTO wecom_policies (scope, from_at, friend_binds, on_transfer) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (scope, from_at) DO UPDATE SET friend_binds = excluded.friend_binds, on_transfer = excluded.on_transfer`,
+    [scope, from, friendBinds, onTransfer],
   );
 }

@@ -1,7 +1,7 @@
 /**
  * Friends of one guide go to another: of a leaver, or of one who stays. Asked in batches of at most 100, begun by WeCom after a day,
  * its results looked at from then on. A customer of an active guide is moved at most twice in 90 days: the third time WeCom is not
- * asked. Bindings do not move by it; friends are no bindings. Called by routes/wecom.ts and wecom-sweep.ts.
+ * asked. Friends are no bindings: these move only where the brand's policy says so (friend-claims.ts). Called by routes/wecom.ts and wecom-sweep.ts.
  */
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -11,6 +11,7 @@ import { addFriend, endFriend } from '../store/wecom.ts';
 import { claimTransfers, movedSince, saveTransfer, type WecomTransferRow } from '../store/wecom-transfers.ts';
 import type { WecomAccount } from './accounts.ts';
 import { TRANSFER } from './error-codes.ts';
+import { claimTransfer } from './friend-claims.ts';
 import { TRANSFER_BATCH_MAX, type TransferPair, type TransferResult } from './provider.ts';
 
 export const MOVES_MAX = 2;
@@ -132,6 +133,7 @@ async function move(cloud: Cloud, row: WecomTransferRow, takenAt: number | null)
   const at = takenAt ?? cloud.ports.clock.now();
   const { scope, external_id: external } = row;
   const friend = { scope, external_id: external, touchpoint: null, at };
+  await claimTransfer(cloud, row);
   await cloud.database.transaction(async (tx) => {
     await endFriend(tx, { ...friend, user_id: row.from_user, staff: row.from_staff }, 'transfer');
     await addFriend(tx, { ...friend, user_id: row.to_user, staff: row.to_staff });

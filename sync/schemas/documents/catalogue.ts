@@ -125,6 +125,8 @@ export const STAFF_DOCUMENT = Type.Object({
   customRoles: Type.Optional(Type.Array(SLUG, { maxItems: 8 })),
   /** The person as a customer: who buys under this member earns nothing of it. */
   member: Type.Optional(MEMBER_ID),
+  /** A change of store that is planned (domain/reach.ts); older terminals keep it unread. */
+  goes: Type.Optional(Type.Object({ from: STORE_ID, to: STORE_ID, at: INSTANT })),
 });
 /** A role as the brand made it; whether it makes sense says domain/role-definition.ts. */
 export const ROLE_DEFINITION = Type.Object({
@@ -133,7 +135,7 @@ export const ROLE_DEFINITION = Type.Object({
   grants: Type.Record(SLUG, Type.Union([Type.Literal(true), Type.Integer()])),
 });
 /** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
-export const STAFF_SHAPE = Type.Omit(STAFF_DOCUMENT, ['manages', 'customRoles', 'member']);
+export const STAFF_SHAPE = Type.Omit(STAFF_DOCUMENT, ['manages', 'customRoles', 'member', 'goes']);
 export type StaffDocument = Static<typeof STAFF_DOCUMENT>;
 
 export const CAMPAIGN_DOCUMENT = Type.Object({

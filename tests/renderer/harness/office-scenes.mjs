@@ -83,6 +83,36 @@ const PLACES = [
   { store: 'S001', from: at('01T00:00:00'), city: '上海', opens: 600, closes: 1320, by: 'staff 9001' },
   { store: 'S001', from: at('20T00:00:00'), city: '上海', opens: 660, closes: 1500, by: 'staff 9001' },
 ];
+const TIER_RULES = [
+  {
+    version: 1,
+    from: '2026-01-01',
+    validDays: 365,
+    tiers: [
+      { tier: 'silver', atLeast: 200_000 },
+      { tier: 'gold', atLeast: 1_000_000 },
+    ],
+    by: 'staff 9001',
+    at: at('01T00:00:00') - 86_400_000 * 70,
+  },
+  {
+    version: 2,
+    from: '2026-04-01',
+    validDays: 365,
+    tiers: [
+      { tier: 'silver', atLeast: 300_000 },
+      { tier: 'gold', atLeast: 1_200_000 },
+      { tier: 'black', atLeast: 5_000_000 },
+    ],
+    by: 'staff 9001',
+    at: at('12T10:30:00'),
+  },
+];
+const TIER_CHANGES = [
+  { was: 'silver', would: 'basic', members: 38 },
+  { was: 'gold', would: 'silver', members: 11 },
+  { was: 'gold', would: 'black', members: 2 },
+];
 const event = (id, change, time, over = {}) => ({
   id,
   change,
@@ -139,6 +169,8 @@ const POINTS = [
 ];
 const DATA = {
   POINTS,
+  TIER_RULES,
+  TIER_CHANGES,
   RULES,
   SUMS,
   PROPOSALS,
@@ -187,7 +219,9 @@ const hold = (page, over = {}) =>
         'merge.prove': () => ({ ok: false, code: 'cloud_refused', details: { reason: 'message_wrong' } }),
         'binding.keys': () => ({ items: data.KEYS, next: null }),
         'binding.rotateKey': () => ({ ok: false, code: 'not_permitted', details: { reason: 'not_brand' } }),
-        'place.list': () => ({ items: data.PLACES }),
+        'tier.rules': () => ({ items: data.TIER_RULES }),
+        'tier.preview': () => ({ looked: 300, isAll: false, changes: data.TIER_CHANGES }),
+        'place.list': () => ({ items: data.PLACES, stores: ['S001', 'S014', 'S027'] }),
         'place.save': () => ({
           ok: false,
           code: 'cloud_refused',
@@ -213,7 +247,13 @@ const hold = (page, over = {}) =>
         'people.list': () => ({
           people: [
             { staff: '2001', name: '林晓雨', roles: ['guide'], customRoles: [] },
-            { staff: '2002', name: '陈嘉禾', roles: ['guide'], customRoles: [] },
+            {
+              staff: '2002',
+              name: '陈嘉禾',
+              roles: ['guide'],
+              customRoles: [],
+              goes: { from: 'S001', to: 'S014', at: data.now + 86_400_000 * 17 },
+            },
             { staff: '1001', name: '欧阳静怡', roles: ['cashier'], customRoles: [] },
             { staff: '2003', name: '郑一帆', roles: ['guide'], customRoles: [], leftAt: data.now - 86_400_000 },
           ],
@@ -286,7 +326,19 @@ export function officeScenes(nav) {
       await page.getByTestId('place-city').fill('苏州');
       await page.getByTestId('place-save').click();
     }),
-    'office-moves': office('office-people', 'moves', ids('moves-2001')),
+    'office-tiers': office('office-bindings', 'tiers', (page) => page.getByTestId('tiers-terms').waitFor()),
+    'office-tiers-new': office('office-bindings', 'tiers', async (page) => {
+      await page.getByTestId('tiers-version').first().waitFor();
+      await ids('tiers-new')(page);
+      await page.getByTestId('tiers-from').fill('2026-05-01');
+      await ids('tiers-preview')(page);
+      await page.getByTestId('tiers-change').last().scrollIntoViewIfNeeded();
+    }),
+    'office-move-planned': office('office-people', 'moves', ids('moves-2002')),
+    'office-moves': office('office-people', 'moves', async (page) => {
+      await ids('moves-2001')(page);
+      await page.getByTestId('moves-day').fill('2026-04-01');
+    }),
     'office-leaving': office('office-people', 'moves', async (page) => {
       await ids('moves-2001', 'heir-2002')(page);
       await page.getByTestId('leaving-leave').scrollIntoViewIfNeeded();

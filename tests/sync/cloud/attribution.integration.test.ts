@@ -6,7 +6,7 @@ import { TEE_LINE } from '../../fixtures/tee-line.ts';
 import { seeded, type Random } from '../../simulation/seeded.ts';
 import { commissionHands, sentFrom } from './commission-shop.ts';
 import { teeSale, type SignedEntry, type TestTerminal } from './harness.ts';
-import { OTHER_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
+import { BRAND_MANAGER, OTHER_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
 
 const SERVICE = 'attribution-service-token';
 const TEE = '6901234567892';
@@ -308,6 +308,19 @@ describe('hours and cities of stores', () => {
     expect((await say({ opens: 600, closes: 500 })).body.reason).toBe('not_after_opening');
     expect((await say({ from: cloud.ports.clock.now() - 10 * MINUTE_MS })).body.reason).toBe('has_passed');
     expect((await say({ city: '上海' }, await cloud.logIn(OTHER_MANAGER, OTHER_PIN))).status).toBe(403);
+  });
+
+  test('headquarters says them of any store; who asks is told the stores within reach', async () => {
+    const brand = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+    const saved = await cloud.ask<{ items: object[]; stores: string[] }>('/v1/store-places', {
+      token: brand,
+      json: { store: 'S002', from: cloud.ports.clock.now(), city: '苏州' },
+    });
+    expect(saved.body.items).toMatchObject([{ store: 'S002', city: '苏州', by: `staff ${BRAND_MANAGER}` }]);
+    expect(saved.body.stores).toEqual(expect.arrayContaining(['S001', 'S002']));
+    const own = await cloud.ask<{ stores: string[] }>('/v1/store-places', { token: manager });
+    expect(own.body.stores).toEqual(['S001']);
+    expect((await cloud.ask('/v1/store-places?store=S002', { token: manager })).status).toBe(403);
   });
 
   test('say which sales are after hours and cross city, from then on', async () => {

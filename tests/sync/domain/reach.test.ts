@@ -5,11 +5,15 @@ import { mayTransfer } from '../../../sync/domain/binding.ts';
 import type { StoreId } from '../../../sync/domain/ids.ts';
 import {
   belongsTo,
+  isHereAt,
   managesBrand,
   managesStore,
   mayApproveAt,
+  storesByPlan,
   storesWithin,
+  storesWorkedAt,
   type Place,
+  type PlannedMove,
   type ReachingPerson,
   type RegionId,
 } from '../../../sync/domain/reach.ts';
@@ -93,6 +97,42 @@ describe('reach', () => {
         expect(mayApproveAt(who, where, when)).toBe(managesStore(who, where) && !gone);
         expect(mayTransfer(who, where, when)).toBe(mayApproveAt(who, where, when));
         expect(mayTransfer(undefined, where, when)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('a planned change of store', () => {
+  const [a, b] = ['S1', 'S2'] as unknown as readonly [StoreId, StoreId];
+  const guide = { roles: ['guide'], stores: [a], goes: { from: a, to: b, at: 10 as EpochMs } };
+  const isHere = (store: StoreId, when: number): boolean => isHereAt(guide, { id: store }, when as EpochMs);
+
+  test('leaves the person where it was until its instant, and has it in the new store alone from then on', () => {
+    expect([isHere(a, 9), isHere(b, 9), isHere(a, 10), isHere(b, 10)]).toEqual([true, false, false, true]);
+  });
+
+  test('takes no manager out of a store that the region brings', () => {
+    const manager = { ...guide, roles: ['storeManager'], manages: { regions: ['east' as RegionId] } };
+    expect(isHereAt(manager, { id: a, region: 'east' as RegionId }, 10 as EpochMs)).toBe(true);
+  });
+
+  test('whatever the chain of moves, where somebody worked at an instant is what a walk from the first day gives', () => {
+    const store = fc.constantFrom('S1', 'S2', 'S3', 'S4') as fc.Arbitrary<StoreId>;
+    fc.assert(
+      fc.property(store, fc.array(store, { maxLength: 6 }), fc.nat(7), fc.boolean(), (first, next, when, isSwept) => {
+        const moves: PlannedMove[] = [];
+        for (const to of next) {
+          const from = moves.at(-1)?.to ?? first;
+          if (to !== from) moves.push({ from, to, at: (moves.length + 1) as EpochMs });
+        }
+        const last = moves.at(-1);
+        // The last one is either carried out already or still a plan.
+        const person =
+          last === undefined || isSwept ? { stores: [last?.to ?? first] } : { stores: [last.from], goes: last };
+        const walked = moves.filter(({ at: began }) => began <= when).at(-1)?.to ?? first;
+        expect(storesWorkedAt(person, moves, when as EpochMs)).toEqual([walked]);
+        if (!isSwept && last !== undefined && when >= last.at)
+          expect(storesByPlan(person, when as EpochMs)).toEqual([last.to]);
       }),
     );
   });

@@ -36,6 +36,9 @@ import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
 import { CALL_OUTCOMES } from './047-call-outcomes.ts';
 import { CONTESTS } from './050-contests.ts';
+import { PLANNED_MOVES } from './054-planned-moves.ts';
+import { WECOM_PEOPLE } from './055-wecom-people.ts';
+import { TRANSFER_POLICY } from './056-transfer-policy.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
@@ -96,6 +99,9 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_PHONE,
   CALL_OUTCOMES,
   CONTESTS,
+  PLANNED_MOVES,
+  WECOM_PEOPLE,
+  TRANSFER_POLICY,
   GROWTH,
   CAMPAIGNS,
   REFERRALS,

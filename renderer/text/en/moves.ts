@@ -1,0 +1,72 @@
+/** Words of the office's page about changes of store and leaving. English. */
+import type { OfficePageWords } from '../dictionary.ts';
+import { many } from './many.ts';
+
+export const moves: OfficePageWords['officePages']['moves'] = {
+  open: 'Move, leave',
+  title: 'Change of store and leaving',
+  person: 'Person',
+  choose: 'Choose a person',
+  noPeople: 'Nobody works here',
+  gone: 'has left',
+  goneSince: (time) => `Left ${time}; commission settles when due`,
+  money: 'Commission',
+  frozen: (amount) => `frozen ${amount}`,
+  settled: (amount) => `settled ${amount}`,
+  moneyOf: 'of the last 400 days',
+  noMoney: 'The cloud does not answer: commission unknown',
+  move: 'Change of store',
+  moveTo: 'To which store (code)',
+  moveNow: 'Move now',
+  moveDay: 'From which day (empty: now)',
+  planNow: 'Move on that day',
+  moveWhat:
+    'Counts from now on or from the beginning of that business day, never from before. Commission goes with the person: what is frozen settles when due, what is settled stays.',
+  plan: {
+    title: 'Planned change of store',
+    goes: (from, to, day) => `With the business day ${day} from ${from} to ${to}`,
+    what: 'Tills without the network do it by their own clock; until that day it can be taken back.',
+    tag: (store, day) => `${day} → ${store}`,
+    cancel: 'Take back',
+    planned: (name, store, day) => `${name} goes to ${store} on ${day}`,
+    cancelled: (name) => `${name} stays`,
+  },
+  policy: {
+    follow: 'By the rule in force customers follow the guide to the new store.',
+    stay: 'By the rule in force customers stay in the old store and are this guide’s no more.',
+  },
+  moved: (name, store) => `${name} works in ${store} now`,
+  leave: 'Leaving',
+  heir: 'Who takes the customers',
+  noHeir: 'Nobody: customers have no guide from then on',
+  customers: (count) => `${many(count, 'customer', 'customers')} known to this till`,
+  alsoWecom: 'WeCom friends go to the same guide',
+  reason: 'Reason of the hand-over',
+  leaveWhat: {
+    badge: 'Badge and log-in end at once; older binding codes are refused.',
+    customers: 'Customers are handed over first; the others are nobody’s, and the bound guide’s part is the store’s.',
+    frozen:
+      'Frozen commission settles when due; later refunds are clawed back, and the store bears what is below zero.',
+    settled: 'Settled commission stays.',
+  },
+  leaveNow: 'Leave',
+  left: (name) => `${name} has left`,
+  steps: {
+    handed: (count) => `${many(count, 'customer', 'customers')} handed over`,
+    transferred: 'WeCom was told',
+    notTransferred: (why) => `not moved at WeCom: ${why}`,
+  },
+  faults: {
+    unknown_store: 'There is no such store',
+    not_in_store: 'Does not work here, or works there already',
+    other_store: 'You do not manage that store',
+    move_planned: 'A change of store is planned already; take it back first',
+    no_plan: 'No change of store is planned',
+    has_begun: 'That day has begun: it cannot be taken back',
+    too_far: 'At most 400 days ahead',
+    has_left: 'Has left already',
+    own_leaving: 'Not for yourself',
+    not_a_manager: 'A store manager has to log in',
+    not_a_guide: 'The other one is not a guide at work',
+  },
+};

@@ -1,0 +1,40 @@
+/** Words of the office's page about rules of members' tiers. English. */
+import type { OfficePageWords } from '../dictionary.ts';
+import { many } from './many.ts';
+
+export const tiers: OfficePageWords['officePages']['tiers'] = {
+  open: 'Tiers',
+  title: 'Rules of members’ tiers',
+  versions: 'Versions',
+  version: (version) => `Version ${version}`,
+  none: 'No rules yet: all members have one tier',
+  create: 'New version',
+  states: { coming: 'coming', current: 'in force', past: 'past' },
+  from: (day) => `From ${day}`,
+  by: (staff, time) => `entered by ${staff}, ${time}`,
+  forever: 'Once entered it is never changed: enter a new version instead',
+  what: 'A day of buying reaches a tier when net purchases of the 12 months up to it come to its amount.',
+  base: 'Members who reached none',
+  atLeast: (yuan) => `¥${yuan} within 12 months`,
+  validFor: (days) => `Once reached it is kept for ${many(days, 'day', 'days')}, longer when reached again.`,
+  begins: 'From which day',
+  validDays: 'Kept for how many days',
+  tiers: 'Tiers, from the lowest up',
+  code: 'Code (silver, gold, diamond or your own)',
+  amount: 'Yuan within 12 months',
+  more: 'One more tier',
+  preview: 'Try it out',
+  previewRun: 'How many would change',
+  notReady: 'Day, days, codes and amounts have to be right first: codes in small letters, amounts rising',
+  lookedAll: (count) => `By purchases up to now, all ${many(count, 'member', 'members')} looked at:`,
+  lookedSome: (count) => `By purchases up to now, of many members ${count} from every time of enrolment looked at:`,
+  noChange: 'Nobody would have another tier',
+  change: (was, would) => `${was} → ${would}`,
+  members: (count) => many(count, 'member', 'members'),
+  save: 'Enter',
+  dismiss: 'Leave it',
+  saved: (version) => `Version ${version} is entered`,
+  faults: {
+    makes_no_sense: 'Codes have to differ, amounts to rise, validity to be 1 to 1100 days',
+  },
+};
