@@ -46,7 +46,9 @@ import { tokenKeyRoutes } from '../routes/token-keys.ts';
 import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { guideCodeRoutes } from '../routes/guide-codes.ts';
+import { guideContestRoutes } from '../routes/guide-contests.ts';
 import { guideCustomerRoutes } from '../routes/guide-customers.ts';
+import { guideNoteRoutes } from '../routes/guide-notes.ts';
 import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
 import { guideTaskRoutes } from '../routes/guide-tasks.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
@@ -176,6 +178,8 @@ export const ROUTES = [
   guidePageRoutes,
   guideCodeRoutes,
   guideCustomerRoutes,
+  guideNoteRoutes,
+  guideContestRoutes,
   guideTaskRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,

@@ -34,6 +34,7 @@ import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
 import { CALL_OUTCOMES } from './047-call-outcomes.ts';
 import { CONTESTS } from './050-contests.ts';
+import { CALL_STORES } from './051-call-stores.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
@@ -92,6 +93,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_PHONE,
   CALL_OUTCOMES,
   CONTESTS,
+  CALL_STORES,
   GROWTH,
   CAMPAIGNS,
   REFERRALS,
