@@ -22,6 +22,7 @@ import { guideTypeRoutes } from '../routes/guide-types.ts';
 import { shelfPageRoutes } from '../routes/shelf-page.ts';
 import { shelfRoutes } from '../routes/shelf.ts';
 import { couponCodeRoutes } from '../routes/coupon-codes.ts';
+import { referralTotalRoutes } from '../routes/referral-totals.ts';
 import { referralRoutes } from '../routes/referrals.ts';
 import { redPacketRoutes } from '../routes/red-packets.ts';
 import { commissionRoutes } from '../routes/commission.ts';
@@ -158,6 +159,7 @@ export const ROUTES = [
   guideShelfRoutes,
   guideTypeRoutes,
   referralRoutes,
+  referralTotalRoutes,
   couponCodeRoutes,
   itemBatchRoutes,
   itemPageRoutes,

@@ -139,7 +139,15 @@ test('the board that uploads keep is the one from scratch: random calls and clai
     const entry = hands.claim(till, member, guide, when);
     const { claim: id, claimSeq: seq } = entry['body'] as { claim: string; claimSeq: number };
     const store = till.profile.store.id;
-    const fact = { id, at: epochMs(when), terminal: till.profile.number, seq, source: 'manual_phone', guide, store };
+    const fact = {
+      id,
+      at: epochMs(when),
+      terminal: till.profile.terminalNumber,
+      seq,
+      source: 'manual_phone',
+      guide,
+      store,
+    };
     claims.get(member)?.push(fact as unknown as BindingClaim);
     return entry;
   }

@@ -35,6 +35,7 @@ import { GUIDE_PHONE } from './046-guide-phone.ts';
 import { CALL_OUTCOMES } from './047-call-outcomes.ts';
 import { CONTESTS } from './050-contests.ts';
 import { CALL_STORES } from './051-call-stores.ts';
+import { COUPON_SALES } from './052-coupon-sales.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
@@ -94,6 +95,7 @@ export const MIGRATIONS: readonly Migration[] = [
   CALL_OUTCOMES,
   CONTESTS,
   CALL_STORES,
+  COUPON_SALES,
   GROWTH,
   CAMPAIGNS,
   REFERRALS,
