@@ -9,7 +9,7 @@ import {
   GUIDE_TYPE_SAVED,
   GUIDE_TYPES_ANSWER,
 } from '../../sync/protocol/guide-types.ts';
-import { REFERRAL_RULE, REFERRAL_RULES_ANSWER } from '../../sync/protocol/referrals.ts';
+import { REFERRAL_RULE, REFERRAL_RULES_ANSWER, REFERRAL_TOTALS } from '../../sync/protocol/referrals.ts';
 import { SHELF_ANSWER, SHELF_BODY } from '../../sync/protocol/shelf.ts';
 import { ENTRY_ID, SLUG, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
@@ -20,6 +20,7 @@ export const GROWTH_BOARD = Type.Object({
   coupons: COUPON_SUMS.properties.items,
   packets: RED_PACKETS_ANSWER.properties.items,
   referrals: REFERRAL_RULES_ANSWER.properties.items,
+  brought: REFERRAL_TOTALS,
   shelf: SHELF_ANSWER.properties.items,
   guides: GUIDE_TYPES_ANSWER.properties.items,
   candidates: CANDIDATES_ANSWER.properties.items,

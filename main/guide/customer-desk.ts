@@ -6,7 +6,7 @@
  */
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { callReasons, endsReason, type CustomerFacts } from '../../sync/domain/call-reasons.ts';
+import { callReasons, isSeenTo, type CustomerFacts } from '../../sync/domain/call-reasons.ts';
 import type { MemberId, StaffId } from '../../sync/domain/ids.ts';
 import { businessDayAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -165,11 +165,12 @@ export class CustomerDesk {
       .filter((day) => day !== undefined)
       .sort()
       .at(-1);
-    const calls = [...before, ...work.callsTo(known.member).filter(({ id }) => !before.some((call) => call.id === id))];
+    const own = work.callsTo(known.member).filter(({ id }) => !before.some((call) => call.id === id));
+    const calls = [...before, ...own].sort((a, b) => a.at - b.at);
     const of = ({ kind, occasion }: { readonly kind: string; readonly occasion: string }): readonly CustomerCall[] =>
       calls.filter((call) => call.reason === kind && call.occasion === occasion);
     const now = { ...facts, ...(lastBought === undefined ? {} : { lastBought }) } as CustomerFacts;
-    const reasons = callReasons(now, today, (due) => of(due).some(({ outcome }) => endsReason(outcome)));
+    const reasons = callReasons(now, today, (due) => isSeenTo(of(due)));
     return {
       ...known,
       notes: this.#notes(known.member, notes),

@@ -6,7 +6,7 @@ import Type from 'typebox';
 import { CAMPAIGNS_ANSWER, CHANNELS_ANSWER } from '../../sync/protocol/campaigns.ts';
 import { COUPON_CODES_ANSWER, COUPON_SUMS, RED_PACKETS_ANSWER } from '../../sync/protocol/growth.ts';
 import { CANDIDATES_ANSWER, GUIDE_TYPES_ANSWER } from '../../sync/protocol/guide-types.ts';
-import { REFERRAL_RULES_ANSWER } from '../../sync/protocol/referrals.ts';
+import { REFERRAL_RULES_ANSWER, REFERRAL_TOTALS } from '../../sync/protocol/referrals.ts';
 import { SHELF_ANSWER } from '../../sync/protocol/shelf.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
@@ -31,11 +31,12 @@ export class GrowthDesk {
     const token = this.#tokenOf(session);
     if (typeof token !== 'string') return token;
     const read = (path: string): Asked => ({ method: 'GET', path });
-    const [campaigns, coupons, packets, referrals, shelf, guides, candidates] = await Promise.all([
+    const [campaigns, coupons, packets, referrals, brought, shelf, guides, candidates] = await Promise.all([
       cloud.asStaff(CAMPAIGNS_ANSWER, read('/v1/campaigns'), token),
       cloud.asStaff(COUPON_SUMS, read('/v1/coupon-codes'), token),
       cloud.asStaff(RED_PACKETS_ANSWER, read('/v1/red-packets'), token),
       cloud.asStaff(REFERRAL_RULES_ANSWER, read('/v1/referral-rules'), token),
+      cloud.asStaff(REFERRAL_TOTALS, read('/v1/referral-totals'), token),
       cloud.asStaff(SHELF_ANSWER, read('/v1/shelf'), token),
       cloud.asStaff(GUIDE_TYPES_ANSWER, read('/v1/guide-types'), token),
       cloud.asStaff(CANDIDATES_ANSWER, read('/v1/guide-candidates'), token),
@@ -44,6 +45,7 @@ export class GrowthDesk {
     if (!coupons.ok) return failureOf(coupons.error);
     if (!packets.ok) return failureOf(packets.error);
     if (!referrals.ok) return failureOf(referrals.error);
+    if (!brought.ok) return failureOf(brought.error);
     if (!shelf.ok) return failureOf(shelf.error);
     if (!guides.ok) return failureOf(guides.error);
     if (!candidates.ok) return failureOf(candidates.error);
@@ -52,6 +54,7 @@ export class GrowthDesk {
       coupons: coupons.value.items,
       packets: packets.value.items,
       referrals: referrals.value.items,
+      brought: brought.value,
       shelf: shelf.value.items,
       guides: guides.value.items,
       candidates: candidates.value.items,

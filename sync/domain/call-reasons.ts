@@ -164,3 +164,8 @@ const dayAfter = (day: string, days: number): string =>
 export const CALL_OUTCOMES = ['reached', 'coming', 'not_wanted', 'no_answer'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 export const endsReason = (outcome: CallOutcome): boolean => outcome !== 'no_answer';
+/** What was said of one occasion, the oldest first: the last word holds, so that one which was wrong can be put right. */
+export const isSeenTo = (said: readonly { readonly outcome: CallOutcome }[]): boolean => {
+  const last = said.at(-1);
+  return last !== undefined && endsReason(last.outcome);
+};

@@ -4,7 +4,8 @@
  * - `net_sales`: what remains paid of the period's sales after refunds, over the guides who served, in fen, as for commission
  *   (§7): nothing for the buyer, nothing for a sale of training;
  * - `upt`: pieces that remain in sales served, by such sales, in thousandths, floored; from `leastSales` sales on;
- * - `bindings`: customers who were bound to the guide in the period (bind or rebind, no transfer, no renewal), each once.
+ * - `bindings`: customers who were bound to the guide in the period (bind or rebind, no transfer, no renewal), each once;
+ * - `follow_ups`: customers who were followed up, each at most once on a business day (follow-ups.ts).
  * A sale counts by its business day and by the store that sold, whatever store the guide belongs to by now; its refund takes away
  * whenever it comes. Only a score above 0 has a place. Of equal scores the one that was reached earlier stands before (the instant
  * of the last fact that counts in it), then the lower guide number (as text, by code unit). Pure. Called by sync/cloud/contests.
@@ -17,8 +18,13 @@ import { allocate, basisPoints, type Fen } from './money.ts';
 import type { Place, RegionId } from './reach.ts';
 import { businessDayAt, type BusinessDay, type DayRule, type EpochMs } from './time.ts';
 
-export const CONTEST_METRICS = ['net_sales', 'upt', 'bindings'] as const;
+export const CONTEST_METRICS = ['net_sales', 'upt', 'bindings', 'follow_ups'] as const;
 export type ContestMetric = (typeof CONTEST_METRICS)[number];
+/** Of what tills sold; the others are of customers. */
+export const SALE_METRICS = ['net_sales', 'upt'] as const;
+export type SaleMetric = (typeof SALE_METRICS)[number];
+export const isSaleMetric = (metric: ContestMetric): metric is SaleMetric =>
+  (SALE_METRICS as readonly ContestMetric[]).includes(metric);
 
 export type ContestScope =
   | { readonly kind: 'brand' }
@@ -45,7 +51,7 @@ export interface ContestTerms {
 /** What one sale or one customer gives a guide. */
 export interface ContestCredit {
   readonly guide: StaffId;
-  /** Fen, pieces or customers. */
+  /** Fen, pieces, customers or follow-ups. */
   readonly value: number;
   /** When it happened. */
   readonly at: EpochMs;
@@ -74,7 +80,7 @@ export interface ContestSale {
 
 /** What the sale gives by now; nothing of it is listed for a guide without anything left. */
 export function saleCredits(
-  metric: Exclude<ContestMetric, 'bindings'>,
+  metric: SaleMetric,
   sale: ContestSale,
   events: readonly LedgerEvent[],
 ): readonly ContestCredit[] {
@@ -125,10 +131,13 @@ export function bindingCredits(terms: ContestTerms, facts: BindingFacts, placeOf
     const { guide, at } = claim;
     if (guide === null || won.has(guide) || (outcome !== 'bind' && outcome !== 'rebind')) continue;
     const place = placeOf(claim.store);
-    if (place !== undefined && countsIn(terms, place, businessDayAt(at, dayRuleOf(place)))) won.set(guide, at);
+    if (place !== undefined && countsIn(terms, place, dayIn(place, at))) won.set(guide, at);
   }
   return [...won].map(([guide, at]) => ({ guide, value: 1, at }));
 }
+
+/** By the place's own clock. */
+export const dayIn = (place: Partial<DayRule>, at: EpochMs): BusinessDay => businessDayAt(at, dayRuleOf(place));
 
 const dayRuleOf = ({ offsetMinutes, dayStartMinutes }: Partial<DayRule>): DayRule | undefined =>
   offsetMinutes === undefined || dayStartMinutes === undefined ? undefined : { offsetMinutes, dayStartMinutes };

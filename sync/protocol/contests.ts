@@ -1,7 +1,7 @@
 /**
  * What managers, guides and terminals say to the cloud about contests: terms, the live board with its as-of time, standings as they
  * were closed, prizes and corrections. Rules: sync/domain/contest.ts. Scores are fen (`net_sales`), thousandths of a piece per sale
- * (`upt`) or customers (`bindings`).
+ * (`upt`), customers (`bindings`) or follow-ups (`follow_ups`).
  */
 import Type, { type Static } from 'typebox';
 import { CONTEST_METRICS } from '../domain/contest.ts';

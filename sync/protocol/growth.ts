@@ -59,7 +59,7 @@ export const COUPON_VIEW = Type.Object({
     }),
   ),
 });
-/** How coupons with codes do, by rule, source and campaign. */
+/** How coupons with codes do, by rule, source and campaign. `paid`: for the sales that they were used in, less what went back. */
 export const COUPON_SUMS = Type.Object({
   items: Type.Array(
     Type.Object({
@@ -69,6 +69,8 @@ export const COUPON_SUMS = Type.Object({
       issued: COUNT,
       redeemed: COUNT,
       saved: FEN,
+      sales: COUNT,
+      paid: FEN,
     }),
   ),
   next: Type.Null(),

@@ -36,3 +36,26 @@ export const REFERRAL_ACCOUNT = Type.Object({
 /** `request`: the same again is the same coupon. */
 export const REFERRAL_PAYOUT_REQUEST = Type.Object({ request: ENTRY_ID });
 export const REFERRAL_PAYOUT = Type.Object({ amount: FEN, code: Type.String({ maxLength: 64 }) });
+export const INVITERS_SHOWN_MAX = 50;
+/** `items`: who brought most, for who manages the whole brand; phones are masked. */
+export const REFERRAL_TOTALS = Type.Object({
+  inviters: COUNT,
+  brought: COUNT,
+  bought: COUNT,
+  paid: FEN,
+  credited: FEN,
+  takenBack: FEN,
+  paidOut: FEN,
+  items: Type.Array(
+    Type.Object({
+      member: MEMBER_ID,
+      name: Type.Union([TEXT, Type.Null()]),
+      phone: Type.Union([Type.String({ maxLength: 20 }), Type.Null()]),
+      brought: COUNT,
+      credited: SIGNED_FEN,
+      paidOut: FEN,
+    }),
+    { maxItems: INVITERS_SHOWN_MAX },
+  ),
+  next: Type.Null(),
+});

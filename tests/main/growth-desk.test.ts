@@ -21,7 +21,8 @@ afterEach(() => till.end());
 
 test('each thing that is decided goes to the cloud’s route of the same matter', async () => {
   await till.login('9001', '999999');
-  till.cloud.extra = () => ({ status: 200, body: { items: [], next: null } });
+  const sums = { inviters: 3, brought: 5, bought: 2, paid: 19_800, credited: 2000, takenBack: 0, paidOut: 1000 };
+  till.cloud.extra = () => ({ status: 200, body: { ...sums, items: [], next: null } });
   const acts = [
     [{ act: 'campaign', campaign: 'spring', body: BODY }, 'PUT /v1/campaigns/spring'],
     [
@@ -41,7 +42,7 @@ test('each thing that is decided goes to the cloud’s route of the same matter'
     const { method, path } = till.cloud.calls.at(-1) ?? {};
     expect(`${String(method)} ${String(path)}`).toBe(route);
   }
-  expect((await till.get('growth.board', {})).campaigns).toEqual([]);
+  expect(await till.get('growth.board', {})).toMatchObject({ campaigns: [], brought: sums });
 });
 
 test('codes of a batch come back whole; the cloud’s reason comes through', async () => {

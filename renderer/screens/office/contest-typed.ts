@@ -99,6 +99,7 @@ const THOUSANDTHS = 1000;
 export function scoreText(metric: ContestMetric, score: number, words: ContestWords['contest']): string {
   if (metric === 'net_sales') return `¥${amountText(score)}`;
   if (metric === 'bindings') return words.customers(countText(score));
+  if (metric === 'follow_ups') return words.followUps(countText(score));
   const hundredths = Math.floor(score / 10) % 100;
   return words.pieces(`${String(Math.floor(score / THOUSANDTHS))}.${String(hundredths).padStart(2, '0')}`);
 }

@@ -6,6 +6,8 @@ import { CampaignCalendar } from './growth-calendar.tsx';
 import { ChannelCodes } from './growth-channels.tsx';
 import css from './office-frame.module.css';
 import { GrowthForm, growthRefusal, LongText, SureButton, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
+import { amountText, countText } from '../../text/format.ts';
+import type { GrowthWords } from '../../text/dictionary.ts';
 import { campaignOf, dayOf, isCode, lastDayOf, typedCampaign, type Typed } from './growth-typed.ts';
 
 type Channels = MethodValue<'growth.channels'>['items'];
@@ -68,6 +70,7 @@ export function CampaignsTab({ board, onChanged }: GrowthTabProps): ReactElement
           key={one.campaign}
           campaign={one}
           all={campaigns}
+          coupons={board.coupons}
           onChange={() => setForm({ ...typedCampaign(one, offsetMinutes), version: String(one.version) })}
           onChanged={onChanged}
         />
@@ -126,11 +129,12 @@ function CampaignForm({ typed: before, isNew, onDone }: CampaignFormProps): Reac
 interface CampaignDetailProps {
   readonly campaign: GrowthTabProps['board']['campaigns'][number];
   readonly all: GrowthTabProps['board']['campaigns'];
+  readonly coupons: GrowthTabProps['board']['coupons'];
   readonly onChange: () => void;
   readonly onChanged: () => void;
 }
 
-function CampaignDetail({ campaign: one, all, onChange, onChanged }: CampaignDetailProps): ReactElement {
+function CampaignDetail({ campaign: one, all, coupons, onChange, onChanged }: CampaignDetailProps): ReactElement {
   const { client, clock } = useTill();
   const everything = useWords();
   const words = everything.growth;
@@ -138,6 +142,7 @@ function CampaignDetail({ campaign: one, all, onChange, onChanged }: CampaignDet
   const [asked, setAsked] = useState(0);
   const { said, setSaid, act } = useGrowthAct(onChanged);
   const { campaign } = one;
+  const brought = resultsText(coupons, campaign, words.coupons);
   useEffect(() => {
     void client.call('growth.channels', { campaign }).then((answer) => {
       if (answer.ok) setChannels(answer.value.items);
@@ -168,6 +173,11 @@ function CampaignDetail({ campaign: one, all, onChange, onChanged }: CampaignDet
           <SureButton label={words.campaigns.end} testId="campaign-end" onSure={() => void end()} />
         ) : null}
         <span className="s sub">{one.title}</span>
+        {brought === null ? null : (
+          <span className="s num" data-testid="campaign-results">
+            {brought}
+          </span>
+        )}
       </header>
       <p className="s bad" role="status" data-testid="campaign-said">
         {said}
@@ -178,4 +188,22 @@ function CampaignDetail({ campaign: one, all, onChange, onChanged }: CampaignDet
       )}
     </section>
   );
+}
+
+/** What all coupons of a campaign brought, however they were given; null when it gave none. */
+function resultsText(
+  coupons: CampaignDetailProps['coupons'],
+  campaign: string,
+  words: GrowthWords['growth']['coupons'],
+): string | null {
+  const own = coupons.filter((one) => one.campaign === campaign);
+  const sum = (of: (one: (typeof own)[number]) => number): number => own.reduce((all, one) => all + of(one), 0);
+  return own.length === 0
+    ? null
+    : words.results(
+        countText(sum(({ issued }) => issued)),
+        countText(sum(({ redeemed }) => redeemed)),
+        amountText(sum(({ saved }) => saved)),
+        amountText(sum(({ paid }) => paid)),
+      );
 }

@@ -1,4 +1,4 @@
-/** Coupons with codes: what was issued and redeemed of each, and one more batch, whose codes leave as a file. */
+/** Coupons with codes: what was issued and redeemed of each and what it brought, and one more batch, whose codes leave as a file. */
 import { useState, type ReactElement } from 'react';
 import { mulDivFloor, fen } from '../../../sync/domain/money.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
@@ -72,9 +72,11 @@ export function CouponsTab({ board, onChanged }: GrowthTabProps): ReactElement {
               words.redeemed,
               words.rate,
               words.saved,
-              words.roi,
+              words.sales,
+              words.paid,
+              words.perYuan,
             ]}
-            rows={board.coupons.map(({ coupon, source, campaign, issued, redeemed, saved }) => ({
+            rows={board.coupons.map(({ coupon, source, campaign, issued, redeemed, saved, sales, paid }) => ({
               key: `${coupon} ${source} ${campaign ?? ''}`,
               cells: [
                 coupon,
@@ -84,12 +86,14 @@ export function CouponsTab({ board, onChanged }: GrowthTabProps): ReactElement {
                 countText(redeemed),
                 rate(redeemed, issued),
                 amountText(saved),
-                all.common.unknown,
+                countText(sales),
+                amountText(paid),
+                saved === 0 ? all.common.unknown : amountText(mulDivFloor(paid, PERCENT, saved)),
               ],
             }))}
           />
         )}
-        <p className="s sub">{words.roiWhy}</p>
+        <p className="s sub">{words.paidWhy}</p>
       </section>
     </>
   );

@@ -1,5 +1,6 @@
-/** Terms of referral, the newest first, and terms from now on. Past ones are never changed. */
+/** What referrals brought; terms of them, the newest first, and terms from now on. Past ones are never changed. */
 import { useState, type ReactElement } from 'react';
+import { fen } from '../../../sync/domain/money.ts';
 import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import css from './office-frame.module.css';
@@ -59,7 +60,65 @@ export function ReferralsTab({ board, onChanged }: GrowthTabProps): ReactElement
           />
         )}
         <p className="s sub">{words.offline}</p>
+        <Brought brought={board.brought} />
       </section>
+    </>
+  );
+}
+
+function Brought({ brought }: { readonly brought: GrowthTabProps['board']['brought'] }): ReactElement {
+  const words = useWords().growth.referrals;
+  const { inviters, brought: members, bought, paid, credited, takenBack, paidOut, items } = brought;
+  const { figures } = words;
+  const due = fen(credited - takenBack - paidOut);
+  return (
+    <>
+      <h3>{words.totals}</h3>
+      <Figures
+        title={words.totals}
+        testId="referral-totals"
+        texts={0}
+        heads={[
+          figures.inviters,
+          figures.brought,
+          figures.bought,
+          figures.paid,
+          figures.credited,
+          figures.takenBack,
+          figures.paidOut,
+          figures.due,
+        ]}
+        rows={[
+          {
+            key: 'all',
+            cells: [
+              countText(inviters),
+              countText(members),
+              countText(bought),
+              amountText(paid),
+              amountText(credited),
+              amountText(takenBack),
+              amountText(paidOut),
+              amountText(due),
+            ],
+          },
+        ]}
+      />
+      {items.length === 0 ? null : (
+        <>
+          <h3>{words.top}</h3>
+          <Figures
+            title={words.top}
+            testId="referral-inviter"
+            heads={[words.member, figures.brought, figures.credited, figures.paidOut]}
+            rows={items.map(({ member, name, phone, brought: own, credited: amount, paidOut: out }) => ({
+              key: member,
+              cells: [`${name ?? words.nameless} ${phone ?? ''}`, countText(own), amountText(amount), amountText(out)],
+            }))}
+          />
+        </>
+      )}
+      <p className="s sub">{words.topWhy}</p>
     </>
   );
 }

@@ -11,7 +11,12 @@ export const contest: ContestWords['contest'] = {
   dismiss: 'Do not save',
   name: 'Name',
   metric: 'What counts',
-  metrics: { net_sales: 'Net sales', upt: 'Units per sale', bindings: 'New customers bound' },
+  metrics: {
+    net_sales: 'Net sales',
+    upt: 'Units per sale',
+    bindings: 'New customers bound',
+    follow_ups: 'Follow-ups done',
+  },
   scope: 'Where',
   scopes: { brand: 'Whole brand', store: 'This store', stores: 'Some stores', regions: 'Some regions' },
   codes: 'Codes, with spaces between',
@@ -72,6 +77,7 @@ export const contest: ContestWords['contest'] = {
   offline: (time) => `Offline, as of ${time}`,
   pieces: (count) => `${count} per sale`,
   customers: (count) => `${count} customers`,
+  followUps: (count) => `${count} follow-ups`,
   faults: {
     begins_too_early: 'It begins tomorrow at the earliest',
     ends_before_it_begins: 'The last day is before the first',

@@ -69,8 +69,13 @@ export const growth: GrowthWords['growth'] = {
     redeemed: 'Redeemed',
     rate: 'Rate',
     saved: 'Saved (¥)',
-    roi: 'ROI',
-    roiWhy: 'Without cost prices there is no margin, and so no return',
+    sales: 'Sales',
+    paid: 'Paid (¥)',
+    perYuan: 'Paid per ¥1 off',
+    paidWhy:
+      'Paid is what customers paid for sales with the coupon, less refunds; a sale with coupons of two rules counts for both. Without cost prices there is no margin, and so no return on it.',
+    results: (issued, redeemed, saved, paid) =>
+      `Issued ${issued} · redeemed ${redeemed} · ¥${saved} off · ¥${paid} paid`,
     issue: 'Issue a batch of codes',
     count: 'How many',
     guide: 'For which guide (optional)',
@@ -105,6 +110,22 @@ export const growth: GrowthWords['growth'] = {
     couponDays: 'Days valid',
     since: (time) => `since ${time}`,
     offline: 'Offline: no link can be made; sales count once they are uploaded.',
+    totals: 'What referrals brought',
+    figures: {
+      inviters: 'Inviters',
+      brought: 'Members brought',
+      bought: 'Of them bought',
+      paid: 'Paid (¥)',
+      credited: 'Credited (¥)',
+      takenBack: 'Taken back (¥)',
+      paidOut: 'Paid out (¥)',
+      due: 'Still due (¥)',
+    },
+    top: 'Members who brought most',
+    member: 'Member',
+    nameless: 'Member',
+    topWhy:
+      'The list of members is for who manages the whole brand. What refunds took back is no longer in the credit.',
   },
   shelf: {
     none: 'Nothing on the shelf yet',

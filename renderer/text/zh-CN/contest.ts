@@ -9,7 +9,7 @@ export const contest = {
   dismiss: '不保存',
   name: '名称',
   metric: '比什么',
-  metrics: { net_sales: '净销售额', upt: '连带率', bindings: '新绑定客户' },
+  metrics: { net_sales: '净销售额', upt: '连带率', bindings: '新绑定客户', follow_ups: '顾客回访' },
   scope: '范围',
   scopes: { brand: '全品牌', store: '本店', stores: '指定门店', regions: '指定区域' },
   codes: '编号，用空格隔开',
@@ -70,6 +70,7 @@ export const contest = {
   offline: (time: string) => `离线，成绩截至 ${time}`,
   pieces: (count: string) => `${count} 件/单`,
   customers: (count: string) => `${count} 位`,
+  followUps: (count: string) => `${count} 次`,
   faults: {
     begins_too_early: '最早明天开始',
     ends_before_it_begins: '最后一天早于第一天',

@@ -22,6 +22,7 @@ import { guideTypeRoutes } from '../routes/guide-types.ts';
 import { shelfPageRoutes } from '../routes/shelf-page.ts';
 import { shelfRoutes } from '../routes/shelf.ts';
 import { couponCodeRoutes } from '../routes/coupon-codes.ts';
+import { referralTotalRoutes } from '../routes/referral-totals.ts';
 import { referralRoutes } from '../routes/referrals.ts';
 import { redPacketRoutes } from '../routes/red-packets.ts';
 import { commissionRoutes } from '../routes/commission.ts';
@@ -47,7 +48,9 @@ import { tokenKeyRoutes } from '../routes/token-keys.ts';
 import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
 import { guideCodeRoutes } from '../routes/guide-codes.ts';
+import { guideContestRoutes } from '../routes/guide-contests.ts';
 import { guideCustomerRoutes } from '../routes/guide-customers.ts';
+import { guideNoteRoutes } from '../routes/guide-notes.ts';
 import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
 import { guideTaskRoutes } from '../routes/guide-tasks.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
@@ -158,6 +161,7 @@ export const ROUTES = [
   guideShelfRoutes,
   guideTypeRoutes,
   referralRoutes,
+  referralTotalRoutes,
   couponCodeRoutes,
   itemBatchRoutes,
   itemPageRoutes,
@@ -178,6 +182,8 @@ export const ROUTES = [
   guidePageRoutes,
   guideCodeRoutes,
   guideCustomerRoutes,
+  guideNoteRoutes,
+  guideContestRoutes,
   guideTaskRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,

@@ -1,8 +1,21 @@
-/** Opens what terminals sealed to the brand (main/session/brand-seal.ts). Called by what applies such entries. */
-import { createDecipheriv, createPublicKey, diffieHellman, hkdfSync, type KeyObject } from 'node:crypto';
+/**
+ * Opens what terminals sealed to the brand (main/session/brand-seal.ts), and seals in the same way what is typed in the cloud. Called by
+ * what applies such entries, and by guide/notes.ts.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import type { Static } from 'typebox';
 import type { SEALED } from '../../schemas/scalars.ts';
+import type { CloudPorts } from '../ports.ts';
 
+const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 
@@ -21,4 +34,31 @@ export function openSealed(privateKey: KeyObject, sealed: Static<typeof SEALED>,
   } catch {
     return undefined;
   }
+}
+
+/** PKCS #8 of a raw X25519 private key. */
+const PRIVATE_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex');
+
+/** What `openSealed` opens with the same key and for the same person. */
+export function sealFor(
+  { random }: Pick<CloudPorts, 'random'>,
+  brandKey: KeyObject,
+  plain: Uint8Array,
+  person: string,
+): Static<typeof SEALED> {
+  const der = Buffer.concat([PRIVATE_PREFIX, random.bytes(KEY_BYTES)]);
+  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const { x: epk = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+  const shared = diffieHellman({ privateKey, publicKey: createPublicKey(brandKey) });
+  const key = hkdfSync('sha256', shared, Buffer.from(epk, 'base64url'), `guidepost-seal|${person}`, KEY_BYTES);
+  const iv = random.bytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(key), iv).setAAD(Buffer.from(person));
+  const data = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return {
+    person,
+    alg: 'X25519-HKDF-A256GCM',
+    epk,
+    iv: Buffer.from(iv).toString('base64url'),
+    data: data.toString('base64url'),
+  };
 }

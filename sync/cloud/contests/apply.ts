@@ -8,11 +8,13 @@ import {
   bindingCredits,
   contestScore,
   countsIn,
+  isSaleMetric,
   saleCredits,
   type ContestCredit,
   type ContestSale,
 } from '../../domain/contest.ts';
 import type { LedgerEvent } from '../../domain/commission-ledger.ts';
+import { followUpCredits } from '../../domain/follow-ups.ts';
 import type { MemberId, StoreId } from '../../domain/ids.ts';
 import { businessDayAt, DAY_MS, epochMs, type BusinessDay } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -20,6 +22,7 @@ import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import { claimsOfPerson, factsOf } from '../binding/claims.ts';
+import { saidToMember } from '../guide/calls.ts';
 import { commissionFactsOf, type SoldFacts } from '../commission/commission-facts.ts';
 import { addCorrections, type CorrectionRow } from '../store/contest-prizes.ts';
 import {
@@ -36,8 +39,8 @@ import {
   dueSubjects,
   ledgerOfSales,
   listeningContests,
+  OF_CALL,
   takeLane,
-  type DueSubject,
   type KeptContest,
 } from '../store/contests.ts';
 import type { Queries, Transaction } from '../store/database.ts';
@@ -60,14 +63,20 @@ export const listeningNow = ({ brand, ports }: Pick<Cloud, 'brand' | 'ports'>, q
 /** Which lanes there are beside those of stores: one for each last digit of a customer's id. */
 export const MEMBER_LANES: readonly string[] = Array.from({ length: 16 }, (_, digit) => `member ${digit.toString(16)}`);
 
-/** What waits in this scope: a store's sales, or of the brand's own the customers. */
+/** What waits in this scope: a store's sales and calls, or of the brand's own the customers. */
 export async function applyContests(cloud: Cloud, scope: string): Promise<void> {
   const isBrand = scope === brandScope(cloud.brand.id);
   for (;;) {
     const due = await dueSubjects(cloud.database, scope, isBrand ? 1 : BATCH_MAX);
     if (due.length === 0) return;
-    if (isBrand) await applyMember(cloud, due);
-    else await applySales(cloud, scope, due);
+    const subjects = due.map(({ subject }) => subject);
+    const called = subjects.filter((subject) => subject.startsWith(OF_CALL));
+    if (isBrand) await applyMembers(cloud, subjects);
+    else await applySales(cloud, scope, without(subjects, called));
+    await applyMembers(
+      cloud,
+      called.map((subject) => subject.slice(OF_CALL.length)),
+    );
     await dropDueSubjects(cloud.database, scope, due);
     // Whoever marks one more meanwhile asks again.
     if (!isBrand && due.length < BATCH_MAX) return;
@@ -81,11 +90,14 @@ export async function applyAllContests(cloud: Cloud): Promise<void> {
   await applyContests(cloud, brandScope(brand));
 }
 
-async function applySales(cloud: Cloud, scope: string, due: readonly DueSubject[]): Promise<void> {
+const without = (all: readonly string[], some: readonly string[]): readonly string[] =>
+  some.length === 0 ? all : all.filter((one) => !some.includes(one));
+
+async function applySales(cloud: Cloud, scope: string, subjects: readonly string[]): Promise<void> {
+  if (subjects.length === 0) return;
   const brand = brandScope(cloud.brand.id);
   const store = scope.slice(storeScope(cloud.brand.id, '').length) as StoreId;
   await cloud.database.transaction(async (tx) => {
-    const subjects = due.map(({ subject }) => subject);
     // Carried out in this order: all is read behind the lane.
     const [, listening, profile, documents] = await Promise.all([
       takeLane(tx, brand, store),
@@ -93,7 +105,7 @@ async function applySales(cloud: Cloud, scope: string, due: readonly DueSubject[
       readStore(tx, cloud.brand.id, store),
       ledgerOfSales(tx, scope, subjects),
     ]);
-    const contests = listening.filter(({ terms }) => terms.metric !== 'bindings');
+    const contests = listening.filter(({ terms }) => isSaleMetric(terms.metric));
     if (contests.length === 0) return;
     const place = profile ?? { id: store };
     const sales = salesIn(documents);
@@ -106,7 +118,7 @@ async function applySales(cloud: Cloud, scope: string, due: readonly DueSubject[
     const target: CreditRow[] = [];
     for (const { contest, terms } of contests) {
       const { metric } = terms;
-      if (metric === 'bindings') continue;
+      if (!isSaleMetric(metric)) continue;
       for (const { sold, events } of sales)
         // A store that has gone to another region keeps what counted.
         if (
@@ -120,25 +132,36 @@ async function applySales(cloud: Cloud, scope: string, due: readonly DueSubject[
 }
 
 /** One customer by a transaction of its own, behind what whoever adds a claim holds. */
-async function applyMember(cloud: Cloud, due: readonly DueSubject[]): Promise<void> {
+async function applyMembers(cloud: Cloud, members: readonly string[]): Promise<void> {
+  if (members.length === 0) return;
   const brand = brandScope(cloud.brand.id);
   const stores = new Map((await readStores(cloud.database, cloud.brand.id)).map((store) => [store.id, store]));
-  for (const { subject } of due)
+  for (const subject of members)
     await cloud.database.transaction(async (tx) => {
       await takeLane(tx, brand, `member ${subject.slice(-1)}`);
       const ids = await idsOf(tx, brand, subject as MemberId);
       for (const id of ids) await lockMember(tx, brand, id);
-      const contests = (await listeningNow(cloud, tx)).filter(({ terms }) => terms.metric === 'bindings');
+      const contests = (await listeningNow(cloud, tx)).filter(({ terms }) => !isSaleMetric(terms.metric));
       if (contests.length === 0) return;
       const names = contests.map(({ contest }) => contest);
       const known = await creditsOf(tx, brand, names, ids);
-      const facts = await factsOf(tx, brand, await claimsOfPerson(tx, brand, subject as MemberId));
+      const claims = await claimsOfPerson(tx, brand, subject as MemberId);
+      const facts = await factsOf(tx, brand, claims);
+      const said = contests.some(({ terms }) => terms.metric === 'follow_ups')
+        ? await saidToMember(cloud, tx, ids, new Set(claims.map(({ store }) => store)))
+        : [];
       // Whom two ids are one person counts once, under the first of them.
       const [person = subject] = ids;
       const placeOf = (store: StoreId | undefined): StoreProfile | undefined =>
         store === undefined ? undefined : stores.get(store);
       const target = contests.flatMap(({ contest, terms }) =>
-        rowsOf(contest, person, bindingCredits(terms, facts, placeOf)),
+        rowsOf(
+          contest,
+          person,
+          terms.metric === 'bindings'
+            ? bindingCredits(terms, facts, placeOf)
+            : followUpCredits(terms, said, facts, placeOf),
+        ),
       );
       await bring(cloud, tx, contests, { known, target });
     });

@@ -23,12 +23,14 @@ import {
   unreadLedgers,
 } from '../store/coupon-codes.ts';
 import { alert } from '../store/quarantine.ts';
+import { hasCouponSales, refundsInLedger } from '../store/coupon-sales.ts';
 import { overRedPackets } from '../store/red-packets.ts';
 import { hasLinks, ledgerOfMembers } from '../store/referrals.ts';
 import { readStores } from '../store/terminals.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
 import { sweepPoints } from '../accounts/points.ts';
 import { applyTiers, rulesOfTiers, sweepTiers } from '../binding/tiers.ts';
+import { followRefund, keepCouponSale } from './coupon-sales.ts';
 import { NOBODY } from './coupons.ts';
 import { endRedPacket } from './red-packets.ts';
 import { applyReferrals } from './referrals.ts';
@@ -72,6 +74,15 @@ async function readLedger(
     for (const document of page) await applyFact(cloud, document);
   };
   await inPages(read, seq, coupons, each);
+  if (await hasCouponSales(database, brandScope(cloud.brand.id)))
+    await inPages(
+      read,
+      seq,
+      (from) => refundsInLedger(database, scope, from),
+      async (page) => {
+        for (const document of page) await followRefund(cloud, document);
+      },
+    );
   const members = (from: Stretch) => ledgerOfMembers(database, scope, from);
   if (refers) await inPages(read, seq, members, (page) => applyReferrals(cloud, page));
   if (tiers.length > 0) await inPages(read, seq, members, (page) => applyTiers(cloud, tiers, page));
@@ -115,6 +126,7 @@ async function applySale(cloud: Cloud, { id, at, store }: LedgerDocument, sale: 
       at,
     } as const;
     await redeem(cloud, { code: `${coupon}-${read.serial}`, entry, save });
+    await keepCouponSale(cloud, { id, store }, sale);
   }
 }
 

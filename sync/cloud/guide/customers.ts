@@ -7,13 +7,13 @@ import { arrivedFor, type Arrival } from '../../domain/arrived-goods.ts';
 import { BINDING_POLICY_DEFAULT } from '../../domain/binding-policy.ts';
 import {
   callReasons,
-  endsReason,
+  isSeenTo,
   WISH_ARRIVED_DAYS,
   type CallOutcome,
   type CallReason,
   type CustomerFacts,
 } from '../../domain/call-reasons.ts';
-import type { MemberId } from '../../domain/ids.ts';
+import type { MemberId, StaffId } from '../../domain/ids.ts';
 import { foldProfile, type MemberProfile } from '../../domain/member-profile.ts';
 import { nextEnding } from '../../domain/points-ending.ts';
 import { businessDayAt, DAY_MS, epochMs, MINUTE_MS, type DayRule } from '../../domain/time.ts';
@@ -23,6 +23,7 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
 import { bindingAt } from '../binding/claims.ts';
+import { noteMember } from '../contests/keep.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
 import {
   agreedOf,
@@ -74,9 +75,7 @@ export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<
   return (await knownCustomers(cloud, guide, rule)).map((known) => ({
     ...known,
     lastBought: known.facts.lastBought ?? null,
-    reasons: callReasons(known.facts, today, (reason) =>
-      saidOf(known.calls, reason).some(({ outcome }) => endsReason(outcome)),
-    ).map((reason) => {
+    reasons: callReasons(known.facts, today, (reason) => isSeenTo(saidOf(known.calls, reason))).map((reason) => {
       const tries = saidOf(known.calls, reason);
       return { ...reason, tries: tries.length, triedAt: tries.at(-1)?.at ?? null };
     }),
@@ -251,8 +250,8 @@ export interface Called {
 }
 
 /**
- * `unknown` for nobody's or another guide's customer; `not_due` for what there is no reason for, or none any more; `noted` else, and
- * `again` for a form that was sent before.
+ * `unknown` for nobody's or another guide's customer; `not_due` for what there is no reason for, or none any more, unless it puts the own
+ * word of the last days right; `noted` else, and `again` for a form that was sent before.
  */
 export async function noteCall(
   cloud: Cloud,
@@ -265,13 +264,45 @@ export async function noteCall(
   const customer =
     bound.guide === guide.id ? (await ownCustomers(cloud, guide)).find((one) => one.member === member) : undefined;
   if (customer === undefined) return 'unknown';
-  const row = { member, kind, occasion, n: tries, outcome, staff: guide.id, at: now };
+  const [store = null] = guide.stores;
+  const row = { member, kind, occasion, n: tries, outcome, staff: guide.id, at: now, store };
   const due = customer.reasons.find((reason) => reason.kind === kind && reason.occasion === occasion);
-  if (due === undefined || tries > due.tries) {
+  const said = saidOf(customer.calls, { kind, occasion });
+  if ((due === undefined && !isCorrectable(said, guide.id, now)) || tries > said.length) {
     const before = await outcomesOf(cloud.database, scope, [member]);
     return before.some((one) => one.kind === kind && one.occasion === occasion && one.n === tries)
       ? 'again'
       : 'not_due';
   }
-  return (await keepOutcome(cloud.database, scope, row)) ? 'noted' : 'again';
+  const { isNew, isContested } = await cloud.database.transaction(async (tx) => ({
+    isNew: await keepOutcome(tx, scope, row),
+    isContested: await noteMember(cloud, tx, [member]),
+  }));
+  if (isContested) cloud.contests.soon(scope);
+  return isNew ? 'noted' : 'again';
 }
+
+export interface CorrectableCall extends Pick<CallReason, 'kind' | 'occasion'> {
+  readonly outcome: CallOutcome;
+  readonly tries: number;
+}
+/** What the guide said to this customer of late and can still say otherwise, the newest first. */
+export function correctableCalls(
+  { calls }: Pick<OwnCustomer, 'calls'>,
+  guide: StaffId,
+  now: number,
+): readonly CorrectableCall[] {
+  const occasions = groupBy(calls, ({ reason, occasion }) => JSON.stringify([reason, occasion]));
+  return [...occasions.values()]
+    .filter((said) => isCorrectable(said, guide, now))
+    .flatMap((said) => said.slice(-1).map((last) => ({ ...last, tries: said.length })))
+    .sort((a, b) => b.at - a.at)
+    .map(({ reason: kind, occasion, outcome, tries }) => ({ kind, occasion, outcome, tries }));
+}
+
+/** So long after the own last word on an occasion that was seen to it can be put right. */
+export const CALL_CORRECTABLE_DAYS = 7;
+const isCorrectable = (said: readonly CustomerCall[], guide: StaffId, now: number): boolean => {
+  const last = said.at(-1);
+  return last?.staff === guide && isSeenTo(said) && now <= last.at + CALL_CORRECTABLE_DAYS * DAY_MS;
+};

@@ -2,6 +2,9 @@
 import type { CallOutcome, CallReasonKind } from '../../domain/call-reasons.ts';
 import type { PageLanguage } from './words.ts';
 
+/** Why something that was sent is not written down. */
+export type CustomersRefusal = 'not_due' | 'empty' | 'length' | 'number_in_text' | 'consent' | 'too_many';
+
 export interface GuideCustomerWords {
   readonly title: string;
   readonly due: string;
@@ -21,11 +24,16 @@ export interface GuideCustomerWords {
   readonly unprotected: string;
   readonly tried: (count: number) => string;
   readonly ask: string;
-  readonly notDue: string;
+  readonly refusals: Readonly<Record<CustomersRefusal, string>>;
   readonly reasons: Readonly<Record<CallReasonKind, string>>;
   readonly hints: Readonly<Record<CallReasonKind, (day: string, goods: string, points: number) => string>>;
   readonly draft: string;
   readonly notes: string;
+  readonly note: string;
+  readonly noteSave: string;
+  readonly noteHint: string;
+  readonly said: (reason: string, outcome: string) => string;
+  readonly correct: string;
   readonly outcomes: Readonly<Record<CallOutcome, string>>;
 }
 
@@ -49,7 +57,14 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     unprotected: '不在保护期',
     tried: (count) => `已试 ${String(count)} 次`,
     ask: '联系得怎样？',
-    notDue: '这件事已经处理过了，或者不是今天的',
+    refusals: {
+      not_due: '这件事已经处理过了，或者不是今天的',
+      empty: '备注是空的',
+      length: '备注最多 200 个字',
+      number_in_text: '备注里不要写号码',
+      consent: '顾客没有同意建立档案，备注不能记下',
+      too_many: '备注写得太多了，请稍等几分钟',
+    },
     reasons: {
       wish_arrived: '想要的到店了',
       birthday: '生日',
@@ -70,6 +85,11 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     },
     draft: '可以这样写',
     notes: '备注',
+    note: '写一条备注',
+    noteSave: '记下',
+    noteHint: '记入会员档案，门店的同事也能看到',
+    said: (reason, outcome) => `${reason}：${outcome}`,
+    correct: '记错了？改成',
     outcomes: { reached: '联系上了', coming: '约好到店', not_wanted: '不需要', no_answer: '没接通' },
   },
   en: {
@@ -91,7 +111,14 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     unprotected: 'Not protected',
     tried: (count) => (count === 1 ? 'Tried once' : `Tried ${String(count)} times`),
     ask: 'How did it go?',
-    notDue: 'This was seen to already, or is not for today',
+    refusals: {
+      not_due: 'This was seen to already, or is not for today',
+      empty: 'The note is empty',
+      length: 'A note has 200 characters at most',
+      number_in_text: 'No numbers in a note, please',
+      consent: 'The customer has not agreed to a profile: the note cannot be kept',
+      too_many: 'Too many notes, please wait a few minutes',
+    },
     reasons: {
       wish_arrived: 'Wish arrived',
       birthday: 'Birthday',
@@ -112,6 +139,11 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     },
     draft: 'You might write',
     notes: 'Notes',
+    note: 'Write a note',
+    noteSave: 'Note down',
+    noteHint: 'Kept in the profile: colleagues of the store read it too',
+    said: (reason, outcome) => `${reason}: ${outcome}`,
+    correct: 'Not right? Change to',
     outcomes: { reached: 'Reached', coming: 'Will come', not_wanted: 'Not wanted', no_answer: 'No answer' },
   },
 };

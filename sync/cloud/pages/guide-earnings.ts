@@ -2,6 +2,7 @@
 import { fen, mulDivFloor } from '../../domain/money.ts';
 import type { CommissionPosting, CommissionWhy } from '../../protocol/commission.ts';
 import { escapeHtml } from './binding-pages.ts';
+import { GUIDE_CONTEST_WORDS } from './guide-contest-words.ts';
 import {
   amountText,
   dayText,
@@ -93,7 +94,7 @@ export function earningsPage(frame: GuideFrame, view: EarningsView, people: Peop
     sign,
     main: `${due}<div class="wide"><h2>${escapeHtml(title)} <span>${earnings.sales(figures.sales)}</span></h2><span class="xs mute">${view.isToday ? `${earnings.clock} ${escapeHtml(view.asOf)}` : `<a class="btn" href="/guide">${earnings.back}</a>`}</span></div>
 <dl class="trio"><div><dt>${words.tabs.earnings}</dt><dd>${signedText(figures.amount)}</dd></div><div><dt>${earnings.net}</dt><dd>${amountText(figures.net)}</dd></div>${bound}</dl>
-${items}${days === '' ? '' : `<h2>${earnings.byDay}</h2><ul class="days">${days}</ul>`}`,
+${items}<a class="btn full" href="/guide/contests">${GUIDE_CONTEST_WORDS[language].open}</a>${days === '' ? '' : `<h2>${earnings.byDay}</h2><ul class="days">${days}</ul>`}`,
     ...(view.isToday ? { live: { path: '/guide', version: view.version } } : {}),
   });
 }

@@ -32,7 +32,8 @@ import {
   releaseCoupon,
   revokeCoupon,
 } from '../growth/coupons.ts';
-import { codesOfOrigin, couponSums, isStaff, type CouponCodeRow } from '../store/coupon-codes.ts';
+import { codesOfOrigin, isStaff, type CouponCodeRow } from '../store/coupon-codes.ts';
+import { couponSums } from '../store/coupon-sales.ts';
 
 /** A code that is guessed is worth money: a person scans one every few seconds at most. */
 const ASKED_PER_MINUTE = { max: 30, windowMs: MINUTE_MS } as const;
@@ -46,7 +47,16 @@ const SEEN = {
   state: 'free',
   entries: [],
 };
-const SUM = { coupon: 'autumn', source: 'guide', campaign: 'autumn', issued: 100, redeemed: 12, saved: 12_000 };
+const SUM = {
+  coupon: 'autumn',
+  source: 'guide',
+  campaign: 'autumn',
+  issued: 100,
+  redeemed: 12,
+  saved: 12_000,
+  sales: 12,
+  paid: 118_800,
+};
 
 export function couponCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
   const asked = new Allowance(cloud.ports.clock, ASKED_PER_MINUTE);
@@ -73,7 +83,9 @@ export function couponCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/v1/coupon-codes', {
     config: { policy: ['manager'] },
     schema: {
-      ...described('How coupons with codes do: issued, redeemed, saved, by rule, source and campaign'),
+      ...described(
+        'How coupons with codes do: issued, redeemed, saved, and paid for their sales, by rule, source and campaign',
+      ),
       response: answers(COUPON_SUMS, { items: [SUM], next: null }),
     },
     handler: async () => ({ items: await couponSums(cloud.database, brandScope(cloud.brand.id)), next: null }),

@@ -12,8 +12,16 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf, storesOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { calledThisMonth, customersForTill, noteCall, ownCustomers, type OwnCustomer } from '../guide/customers.ts';
+import {
+  calledThisMonth,
+  correctableCalls,
+  customersForTill,
+  noteCall,
+  ownCustomers,
+  type OwnCustomer,
+} from '../guide/customers.ts';
 import { placeOf } from '../guide/earnings.ts';
+import type { CustomersRefusal } from '../pages/guide-customer-words.ts';
 import { customersPage, type ShownCustomer } from '../pages/guide-customers.ts';
 import { readPerson } from '../store/roles.ts';
 import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
@@ -21,7 +29,7 @@ import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 const SHOWN_MAX = 100;
 const DUE_MAX = 50;
 const FORM_BODY_MAX = 4096;
-const QUERY = Type.Object({ q: Type.Optional(Type.String({ maxLength: 40 })) });
+const QUERY = Type.Object({ q: Type.Optional(Type.String({ maxLength: 40 })), open: Type.Optional(MEMBER_ID) });
 const PARAMS = Type.Object({ member: MEMBER_ID });
 const oneOf = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
 const CALLED = Type.Object({
@@ -94,7 +102,8 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
       const page = new GuideAnswer(cloud, request, reply);
       const guide = await page.guide();
       if (guide === null) return reply;
-      return shown(page, guide, (request.query as Static<typeof QUERY>).q?.trim() ?? '', false);
+      const { q = '', open } = request.query as Static<typeof QUERY>;
+      return shownCustomers(cloud, page, guide, { query: q.trim(), ...(open === undefined ? {} : { open }) });
     },
   });
   app.post('/guide/customers/:member/outcomes', {
@@ -115,7 +124,7 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
       const asked = { ...called, member, tries: Number(tries) } as Parameters<typeof noteCall>[2];
       const noted = await noteCall(cloud, guide, asked);
       if (noted === 'unknown') return page.missing('customers');
-      if (noted === 'not_due') return shown(page, guide, '', true);
+      if (noted === 'not_due') return shownCustomers(cloud, page, guide, { status: 409, refusal: 'not_due' });
       if (noted === 'noted') {
         const what = `member ${member} ${asked.kind} ${asked.outcome}`;
         await cloud.audit.note({
@@ -154,38 +163,69 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
       return customersForTill(cloud, { ...guide, stores });
     },
   });
+}
 
-  async function shown(page: GuideAnswer, guide: StaffDocument, query: string, isNotDue: boolean): Promise<unknown> {
-    const rule = await placeOf(cloud, guide);
-    const own = await ownCustomers(cloud, guide);
-    if (page.wantsJson)
-      return page.json({
-        items: own.map(({ member, phone, lastBought, reasons }) => ({ member, phone, lastBought, reasons })),
-        next: null,
-      });
-    const due = own
-      .filter(({ reasons }) => reasons.length > 0)
-      .toSorted((a, b) => (a.reasons[0] && b.reasons[0] ? byUrgency(a.reasons[0], b.reasons[0]) : 0));
-    const hits = own.filter((customer) => isHit(customer, query));
-    const view = {
-      due: due.slice(0, DUE_MAX).map((one) => viewOf(one, rule)),
-      all: hits.slice(0, SHOWN_MAX).map((one) => viewOf(one, rule)),
-      more: Math.max(0, hits.length - SHOWN_MAX),
-      called: await calledThisMonth(cloud, guide, rule),
-      query,
-      isNotDue,
-    };
-    return page.html(isNotDue ? 409 : 200, customersPage(page.of('customers'), view));
-  }
+export interface AskedCustomers {
+  readonly query?: string;
+  /** Whose part of the page is open. */
+  readonly open?: string;
+  readonly status?: number;
+  readonly refusal?: CustomersRefusal;
+  /** A note that was not taken, so that it can be mended. */
+  readonly typed?: { readonly member: string; readonly text: string };
+}
 
-  function viewOf({ since, protectedUntil, ...customer }: OwnCustomer, rule: DayRule): ShownCustomer {
-    const left = protectedUntil === null ? 0 : protectedUntil - cloud.ports.clock.now();
-    return {
-      ...customer,
-      boundOn: since === null ? null : businessDayAt(epochMs(since), rule),
-      daysProtected: Math.ceil(left / DAY_MS),
-    };
-  }
+/** The page, or its answer for programs. */
+export async function shownCustomers(
+  cloud: Cloud,
+  page: GuideAnswer,
+  guide: StaffDocument,
+  { query = '', open, status = 200, refusal, typed }: AskedCustomers,
+): Promise<unknown> {
+  const rule = await placeOf(cloud, guide);
+  const own = await ownCustomers(cloud, guide);
+  if (page.wantsJson)
+    return page.json({
+      items: own.map(({ member, phone, lastBought, reasons }) => ({ member, phone, lastBought, reasons })),
+      next: null,
+    });
+  const due = own
+    .filter(({ reasons }) => reasons.length > 0)
+    .toSorted((a, b) => (a.reasons[0] && b.reasons[0] ? byUrgency(a.reasons[0], b.reasons[0]) : 0));
+  const hits = own.filter((customer) => isHit(customer, query));
+  // Who is open is there, however many stand before.
+  const first = hits.filter(({ member }) => member === (open ?? typed?.member));
+  const listed = [...first, ...hits.filter((one) => !first.includes(one))].slice(0, SHOWN_MAX);
+  const inOrder = hits.filter((one) => listed.includes(one));
+  const viewOf = (one: OwnCustomer): ShownCustomer => shownOf(cloud, guide, one, rule);
+  const view = {
+    due: due.slice(0, DUE_MAX).map(viewOf),
+    all: inOrder.map(viewOf),
+    more: hits.length - inOrder.length,
+    called: await calledThisMonth(cloud, guide, rule),
+    query,
+    open: open ?? typed?.member ?? null,
+    refusal: refusal ?? null,
+    typed: typed?.text ?? '',
+  };
+  return page.html(status, customersPage(page.of('customers'), view));
+}
+
+function shownOf(
+  cloud: Cloud,
+  guide: StaffDocument,
+  { since, protectedUntil, notes, ...customer }: OwnCustomer,
+  rule: DayRule,
+): ShownCustomer {
+  const now = cloud.ports.clock.now();
+  const left = protectedUntil === null ? 0 : protectedUntil - now;
+  return {
+    ...customer,
+    notes: notes.map(({ text, at }) => ({ text, day: businessDayAt(at, rule) })),
+    correctable: correctableCalls(customer, guide.id, now),
+    boundOn: since === null ? null : businessDayAt(epochMs(since), rule),
+    daysProtected: Math.ceil(left / DAY_MS),
+  };
 }
 
 function isHit({ name, phone }: OwnCustomer, query: string): boolean {

@@ -76,6 +76,7 @@ export type AuditAct =
   | 'guide_code.issued'
   | 'guide_code.revoked'
   | 'customer.called'
+  | 'customer.noted'
   | 'customers.read'
   | 'guide_task.entered'
   | 'guide_task.ended'

@@ -191,6 +191,8 @@ export async function takeLanes(tx: Transaction, scope: string, lanes: readonly 
 
 /** Before the entry of a sale: it is known by that instead of by its receipt number, which holds no colon. */
 export const OF_ENTRY = 'of:';
+/** Before a customer whom a till of the store called. */
+export const OF_CALL = 'call:';
 
 /** Sales that these name, their refunds, sister stores' among them, and corrections of who served, as the ledger has them. */
 export async function ledgerOfSales(

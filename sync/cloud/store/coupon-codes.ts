@@ -155,28 +155,6 @@ export async function isStaff(queries: Queries, scope: string, staff: string): P
   return rows.length > 0;
 }
 
-/** What was issued, used and saved, by rule, source and campaign. */
-export interface CouponSums {
-  readonly coupon: string;
-  readonly source: CouponSource;
-  readonly campaign: string | null;
-  readonly issued: number;
-  readonly redeemed: number;
-  readonly saved: Fen;
-}
-export const couponSums = (queries: Queries, scope: string): Promise<readonly CouponSums[]> =>
-  queries.rows<CouponSums>(
-    `SELECT c.coupon, c.source, c.campaign, count(*)::integer AS issued, count(u.code)::integer AS redeemed, COALESCE(sum(u.saving), 0)::bigint AS saved
-     FROM coupon_codes c LEFT JOIN (
-       SELECT r.scope, r.code, max(r.saving) AS saving FROM coupon_entries r
-       JOIN coupon_codes k ON k.scope = r.scope AND k.code = r.code
-       WHERE r.scope = $1 AND r.what = 'redeemed' AND NOT EXISTS (
-         SELECT 1 FROM coupon_revivals b WHERE b.scope = r.scope AND b.sale = r.sale AND b.coupon = k.coupon)
-       GROUP BY r.scope, r.code) u ON u.scope = c.scope AND u.code = c.code
-     WHERE c.scope = $1 GROUP BY c.coupon, c.source, c.campaign ORDER BY c.coupon, c.source, c.campaign`,
-    [scope],
-  );
-
 /** Of these scopes those that moved on since their ledger was read: how far it was read, and how far the scope is. */
 export const unreadLedgers = (
   queries: Queries,

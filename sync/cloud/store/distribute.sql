@@ -83,6 +83,7 @@ SELECT create_distributed_table('red_packet_entries', 'scope', colocate_with => 
 SELECT create_distributed_table('coupon_codes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('coupon_entries', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('coupon_revivals', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('coupon_sales', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('growth_cursors', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('campaigns', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('campaign_given', 'scope', colocate_with => 'documents');

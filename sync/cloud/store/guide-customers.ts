@@ -1,9 +1,10 @@
 /** Rows of a guide's customers and of what became of calls to them: statements only. Called by sync/cloud/guide/customers.ts. */
 import type { CallOutcome, CallReasonKind } from '../../domain/call-reasons.ts';
-import type { MemberId, StaffId } from '../../domain/ids.ts';
+import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
 import { mayContact, type ConsentFact } from '../../domain/member-consent.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { ProfileFact } from '../../domain/member-profile.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import type { Queries } from './database.ts';
 import { consentFactsOf } from './member-facts.ts';
 
@@ -67,7 +68,9 @@ export interface CallOutcomeRow {
   readonly n: number;
   readonly outcome: CallOutcome;
   readonly staff: StaffId;
-  readonly at: number;
+  readonly at: EpochMs;
+  /** Where it counts; null of those before it was noted. */
+  readonly store: StoreId | null;
 }
 export const outcomesOf = (
   queries: Queries,
@@ -75,15 +78,15 @@ export const outcomesOf = (
   members: readonly string[],
 ): Promise<readonly CallOutcomeRow[]> =>
   queries.rows<CallOutcomeRow>(
-    'SELECT member, kind, occasion, n, outcome, staff, at FROM call_outcomes WHERE scope = $1 AND member = ANY($2) ORDER BY at, n',
+    'SELECT member, kind, occasion, n, outcome, staff, at, store FROM call_outcomes WHERE scope = $1 AND member = ANY($2) ORDER BY at, n',
     [scope, members],
   );
 
 /** False when this try was written down already. */
 export const keepOutcome = async (queries: Queries, scope: string, row: CallOutcomeRow): Promise<boolean> =>
   (await queries.run(
-    'INSERT INTO call_outcomes (scope, member, kind, occasion, n, outcome, staff, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING',
-    [scope, row.member, row.kind, row.occasion, row.n, row.outcome, row.staff, row.at],
+    'INSERT INTO call_outcomes (scope, member, kind, occasion, n, outcome, staff, at, store) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING',
+    [scope, row.member, row.kind, row.occasion, row.n, row.outcome, row.staff, row.at, row.store],
   )) > 0;
 
 /** Which members a guide got in touch with by the phone's page since an instant. */

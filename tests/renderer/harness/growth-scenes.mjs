@@ -18,10 +18,37 @@ const BOARD = {
     campaign('newyear', '年货节', -40, 30, 'over', { coupon, given: 1000 }),
   ],
   coupons: [
-    { coupon: 'autumn', source: 'campaign', campaign: 'spring', issued: 412, redeemed: 96, saved: 96_000 },
-    { coupon: 'autumn', source: 'receipt', campaign: 'spring', issued: 130, redeemed: 41, saved: 41_000 },
-    { coupon: 'lucky', source: 'red_packet', campaign: null, issued: 64, redeemed: 12, saved: 8_812 },
-    { coupon: 'vip', source: 'guide', campaign: null, issued: 20, redeemed: 0, saved: 0 },
+    {
+      coupon: 'autumn',
+      source: 'campaign',
+      campaign: 'spring',
+      issued: 412,
+      redeemed: 96,
+      saved: 96_000,
+      sales: 96,
+      paid: 1_244_800,
+    },
+    {
+      coupon: 'autumn',
+      source: 'receipt',
+      campaign: 'spring',
+      issued: 130,
+      redeemed: 41,
+      saved: 41_000,
+      sales: 41,
+      paid: 402_330,
+    },
+    {
+      coupon: 'lucky',
+      source: 'red_packet',
+      campaign: null,
+      issued: 64,
+      redeemed: 12,
+      saved: 8_812,
+      sales: 12,
+      paid: 96_040,
+    },
+    { coupon: 'vip', source: 'guide', campaign: null, issued: 20, redeemed: 0, saved: 0, sales: 0, paid: 0 },
   ],
   packets: [
     {
@@ -59,6 +86,15 @@ const BOARD = {
     { from: NOW - 3 * DAY, floor: 9900, first: 1000, second: 300, coupon: 'lucky', couponDays: 90, by: 'staff 9005' },
     { from: NOW - 60 * DAY, floor: 5000, first: 500, second: 0, coupon: 'lucky', couponDays: 30, by: 'staff 9005' },
   ],
+  brought: {
+    ...{ inviters: 38, brought: 112, bought: 57, paid: 1_340_260, credited: 61_800, takenBack: 2_300, paidOut: 48_000 },
+    items: [
+      { member: 'm1', name: '陈静', phone: '138****2211', brought: 9, credited: 8_300, paidOut: 6_000 },
+      { member: 'm2', name: '<b>周</b>', phone: '139****0087', brought: 7, credited: 5_000, paidOut: 5_000 },
+      { member: 'm3', name: null, phone: '186****4410', brought: 4, credited: -1_000, paidOut: 1_000 },
+    ],
+    next: null,
+  },
   shelf: [
     {
       ...{ item: 'spring-knit', title: '春季针织上新', text: '三色到店，可试穿。', link: 'https://shop.example/knit' },

@@ -1,6 +1,7 @@
 /** The tables of red packets, coupon codes, campaigns and referrals in memory, the shelf and kinds of guides, as migrations 60 to 62, 64 and 65 make them. No statement of the simulated paths asks for them. See tables.ts. */
 import type { ChannelRow } from '../../../sync/cloud/store/campaigns.ts';
 import type { CouponCodeRow } from '../../../sync/cloud/store/coupon-codes.ts';
+import type { CouponSaleRow } from '../../../sync/cloud/store/coupon-sales.ts';
 import type { RedPacketEntryRow, RedPacketRow } from '../../../sync/cloud/store/red-packets.ts';
 import type { ReferralSaleRow } from '../../../sync/cloud/store/referrals.ts';
 import { optionalKey } from './memory-engine.ts';
@@ -52,6 +53,9 @@ export const growthTables = () => ({
   }),
   coupon_revivals: new MemoryTable<Scoped<Readonly<Record<'sale' | 'coupon' | 'cause', string>>>>('coupon_revivals', {
     key: ({ scope, sale, coupon, cause }) => keyed(scope, sale, coupon, cause),
+  }),
+  coupon_sales: new MemoryTable<Scoped<CouponSaleRow>>('coupon_sales', {
+    key: ({ scope, cause }) => keyed(scope, cause),
   }),
   campaigns: new MemoryTable<Scoped<{ readonly campaign: string; readonly version: number }>>('campaigns', {
     key: ({ scope, campaign, version }) => keyed(scope, campaign, version),

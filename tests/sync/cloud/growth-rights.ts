@@ -25,6 +25,7 @@ export const GROWTH_RIGHTS: Readonly<Record<string, string>> = {
   'GET /v1/guide-candidates': '- x x x x o o o o o x - -',
   'POST /v1/guide-candidates': '- x x x x o o o o o x - -',
   'POST /v1/guide-candidates/:candidate/decision': '- x x x x o o o o o x - -',
+  'GET /v1/referral-totals': '- x x x x o o o o o x - -',
   'GET /v1/referral-rules': '- x x x x o o o o o x - -',
   'POST /v1/referral-rules': '- x x x x x x x x o x - -',
   'POST /v1/referral-codes': '- o o x x x x x x x x - -',

@@ -185,6 +185,8 @@ describe('a coupon with a code', () => {
         issued: 3,
         redeemed: 0,
         saved: 0,
+        sales: 0,
+        paid: 0,
       }),
     );
   });
@@ -233,6 +235,45 @@ describe('a coupon with a code', () => {
     const flagged = (await alerts('coupon_twice')).filter(({ subject }) => subject === `coupon ${code}`);
     expect(flagged).toHaveLength(1);
     for (const entry of [again, twice]) expect(flagged[0]?.detail).toContain(soldOf(entry).receiptNumber);
+  });
+
+  test('tells what it brought: paid for its sales, less what went back, read in any order and again', async () => {
+    await Promise.all([home.renew(), away.renew()]);
+    const campaign = 'what-it-brought';
+    const [one = '', two = '', three = ''] = await issue({ count: 3, campaign });
+    const sums = async () => {
+      await Promise.all([sweep(), sweep()]);
+      const { items } = (await cloud.ask<{ items: { campaign: string }[] }>('/v1/coupon-codes', { token: manager }))
+        .body;
+      return items.find((row) => row.campaign === campaign);
+    };
+    const back = (till: TestTerminal, sold: SignedEntry, amount: number, couponsRevived: readonly string[] = []) => {
+      const [seq, prevHash] = [till.seq, till.prevHash];
+      const { lines, tenders, ...body } = hands.refund(till, sold, 1)['body'] as { lines: object[]; tenders: object[] };
+      Object.assign(till, { seq, prevHash });
+      const given = {
+        lines: lines.map((line) => ({ ...line, amount })),
+        tenders: tenders.map((row) => ({ ...row, amount })),
+      };
+      return till.entry('refund', { ...body, ...given, total: amount, couponsRevived });
+    };
+    const beside = await cloud.pair();
+    const [first, second] = [soldWith(home, one), soldWith(beside, two)];
+    await sentFrom(home, [first]);
+    expect(await sums()).toMatchObject({ issued: 3, redeemed: 1, saved: 1000, sales: 1, paid: 8900 });
+    // Of the second sale a part goes back before anybody has heard of it, of the first at another store.
+    await sentFrom(home, [back(home, second, 900)]);
+    await sums();
+    await sentFrom(beside, [second]);
+    await sentFrom(away, [back(away, first, 4000)]);
+    expect(await sums()).toMatchObject({ redeemed: 2, saved: 2000, sales: 2, paid: 4900 + 8000 });
+    // A coupon that came alive again was not redeemed, and its sale was none of its own.
+    const third = soldWith(home, three);
+    await sentFrom(home, [third, back(home, third, 8900, ['autumn'])]);
+    const last = await sums();
+    expect(last).toMatchObject({ redeemed: 2, sales: 2, paid: 4900 + 8000 });
+    await cloud.running.cloud.database.run('DELETE FROM growth_cursors');
+    expect(await sums()).toEqual(last);
   });
 
   test('that nobody issued, and one worth another amount, are flagged; the sales stand', async () => {

@@ -197,7 +197,7 @@ describe('my customers', () => {
     expect(page).not.toContain(XSS);
     expect(page).toContain('&lt;img src=x');
     expect(page).not.toContain('0923');
-    expect((await own.get('/guide/customers?q=0922')).text.match(/<li>/g)).toHaveLength(1);
+    expect((await own.get('/guide/customers?q=0922')).text.match(/id="person-/g)).toHaveLength(1);
     expect((await own.get(`/guide/customers?q=${encodeURIComponent(XSS)}`)).text).not.toContain(XSS);
   });
 

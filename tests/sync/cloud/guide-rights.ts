@@ -69,5 +69,7 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'GET /guide/codes/:token': '- - - - - - - - - - - - -',
   'POST /guide/codes/:token/revoked': 'x x x x x x x x x x x x x',
   'GET /guide/customers': '- - - - - - - - - - - - -',
+  'GET /guide/contests': '- - - - - - - - - - - - -',
+  'POST /guide/customers/:member/notes': 'o o o o o o o o o o o o o',
   'POST /guide/customers/:member/outcomes': 'o o o o o o o o o o o o o',
 };

@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
 import { ensureMember } from '../../../sync/cloud/store/members.ts';
 import { commissionHands, sentFrom } from './commission-shop.ts';
 import type { SignedEntry, TestTerminal } from './harness.ts';
-import { BRAND_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
+import { BRAND_MANAGER, OTHER_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
 
 const SERVICE = 'the-mini-program-server';
 const BRAND = 'brand:demo';
@@ -127,4 +127,47 @@ test('a refund of the only sale leaves nothing, and what was paid out before sta
   expect(held.body.save).toBe(1000);
   await sent(hands.refund(till, sold, 1));
   expect((await accountOf(inviter)).balance).toBe(-1000);
+});
+
+test('what it all brought is told in sums, and who brought most only to who manages the whole brand, masked', async () => {
+  interface Totals {
+    readonly brought: number;
+    readonly bought: number;
+    readonly credited: number;
+    readonly takenBack: number;
+    readonly paidOut: number;
+    readonly paid: number;
+    readonly items: readonly { readonly member: string; readonly phone: string | null; readonly brought: number }[];
+  }
+  const totals = async (token: string) => (await cloud.ask<Totals>('/v1/referral-totals', { token })).body;
+  manager = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+  const before = await totals(manager);
+  const [inviter, one, two] = [await newMember(), await newMember(), await newMember()];
+  await cloud.running.cloud.database.run('UPDATE members SET phone_masked = $3 WHERE scope = $1 AND id = $2', [
+    BRAND,
+    inviter,
+    '138****8000',
+  ]);
+  for (const member of [one, two]) await link(inviter, member);
+  cloud.advance(MINUTE_MS);
+  const sold = sell(one);
+  await sent(sold, sell(two));
+  await sent(hands.refund(till, sold, 1));
+  const after = await totals(manager);
+  const rise = (of: (one: Totals) => number): number => of(after) - of(before);
+  expect([
+    rise(({ brought }) => brought),
+    rise(({ bought }) => bought),
+    rise(({ credited }) => credited),
+    rise(({ takenBack }) => takenBack),
+    rise(({ paid }) => paid),
+    rise(({ paidOut }) => paidOut),
+  ]).toEqual([2, 1, 2000, 1000, 9900, 0]);
+  expect(after.items.find(({ member }) => member === inviter)).toMatchObject({
+    ...{ phone: '138****8000', brought: 2, credited: 1000, paidOut: 0 },
+  });
+  // Who manages one store sees nobody's name of another one.
+  const { items, ...sums } = await totals(await cloud.logIn(OTHER_MANAGER, OTHER_PIN));
+  const { items: all, ...same } = after;
+  expect([items, sums, all.length > 0]).toEqual([[], same, true]);
 });

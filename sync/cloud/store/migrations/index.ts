@@ -36,6 +36,8 @@ import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
 import { CALL_OUTCOMES } from './047-call-outcomes.ts';
 import { CONTESTS } from './050-contests.ts';
+import { CALL_STORES } from './051-call-stores.ts';
+import { COUPON_SALES } from './052-coupon-sales.ts';
 import { PLANNED_MOVES } from './054-planned-moves.ts';
 import { WECOM_PEOPLE } from './055-wecom-people.ts';
 import { TRANSFER_POLICY } from './056-transfer-policy.ts';
@@ -99,6 +101,8 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_PHONE,
   CALL_OUTCOMES,
   CONTESTS,
+  CALL_STORES,
+  COUPON_SALES,
   PLANNED_MOVES,
   WECOM_PEOPLE,
   TRANSFER_POLICY,
