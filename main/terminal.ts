@@ -6,7 +6,7 @@ import type { TerminalId } from '../sync/domain/ids.ts';
 import type { TerminalParts } from './terminal-parts.ts';
 import { OpenCart } from './cart/open-cart.ts';
 import { ParkedFacts } from './cart/parked-facts.ts';
-import { openSaleLife, SoldItems } from './cart/sale-life.ts';
+import { openSaleLife, SoldItems, UsedCoupons } from './cart/sale-life.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
 import { practisedProfile, TokenMint } from './guide/token-mint.ts';
@@ -82,8 +82,7 @@ export async function openTerminal(parts: TerminalParts) {
   const refunds = new RefundIndex();
   const purchases = new StaffPurchases();
   const corrections = new CorrectionFacts();
-  const parkedFacts = new ParkedFacts();
-  const orderFacts = new OrderFacts(terminal);
+  const [parkedFacts, orderFacts] = [new ParkedFacts(), new OrderFacts(terminal)];
   const [valueFacts, enrolments] = [new ValueFacts(), new EnrolmentFacts()];
   const shift = new ShiftState();
   const tenderRows = new TenderRows(() => {
@@ -96,9 +95,8 @@ export async function openTerminal(parts: TerminalParts) {
     changed();
   });
   const drawerDesk = new DrawerDesk({ drawers: () => devices.drawers, killPoints, log, training });
-  const keyFacts = new KeyFacts();
-  const settingFacts = new SettingFacts();
-  const items = new SoldItems(note);
+  const [keyFacts, settingFacts] = [new KeyFacts(), new SettingFacts()];
+  const [items, used] = [new SoldItems(note), new UsedCoupons(note)];
   const pending = new PendingEntries(note.highWater?.seq ?? 0);
   let isStarted = false;
   const unfollow = await followJournal(journal, [
@@ -118,6 +116,7 @@ export async function openTerminal(parts: TerminalParts) {
     keyFacts,
     settingFacts,
     items,
+    used,
     pending,
   ]);
   const untell = journal.onAppended((entries) => {
@@ -208,6 +207,7 @@ export async function openTerminal(parts: TerminalParts) {
     hub,
     cart,
     items,
+    used,
     facts: parkedFacts,
     orderFacts,
     orderBox,

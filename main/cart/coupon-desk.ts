@@ -1,6 +1,6 @@
 /**
  * Coupons of which each piece has a code of its own: before one joins the open cart the cloud is asked to keep it for this sale, and
- * says what a drawn one is worth. Where the cloud cannot be asked, the rule in the price book says whether the piece is taken all
+ * says what a drawn one is worth; of one that this till's own sales used it may not have heard yet (used-coupons.ts). Where the cloud cannot be asked, the rule in the price book says whether the piece is taken all
  * the same; the cloud finds later whether it was used before. A coupon that is taken away is let go. Called by methods.ts around
  * every change of the cart. DOMAIN.md §2, sync/cloud/growth/README.md.
  */
@@ -14,6 +14,7 @@ import type { Answer } from '../contract/contract.ts';
 import type { CartCommandMessage, CartView } from '../contract/views.ts';
 import { QUICK_TIMEOUT_MS, type CloudClient } from '../upload/cloud-client.ts';
 import type { OpenCart } from './open-cart.ts';
+import type { UsedCoupons } from './used-coupons.ts';
 
 /** What the cloud says of a code, as the screens know it. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -30,6 +31,7 @@ export interface CouponDeskParts {
   /** Undefined in training: what is practised uses nobody's coupon up. */
   readonly cloud: Pick<CloudClient, 'asDevice'> | undefined;
   readonly cart: Pick<OpenCart, 'cart' | 'source'>;
+  readonly used: Pick<UsedCoupons, 'isUnsent'>;
 }
 type Change = (coupon?: Coupon) => Promise<Answer<CartView>>;
 
@@ -80,9 +82,10 @@ export class CouponDesk {
   }
 
   async #ask(rule: Coupon & { readonly piece: CouponPiece }): Promise<Result<Coupon, Failure>> {
-    const { cloud, cart } = this.#parts;
+    const { cloud, cart, used } = this.#parts;
     if (cloud === undefined) return ok(rule);
     const { code } = rule.piece;
+    if (used.isUnsent(code)) return err(failed('cart_refused', { reason: 'coupon_used' }));
     const body = { sale: cart.cart.saleId };
     const answer = await cloud.asDevice(COUPON_HOLD, { method: 'POST', path: pathOf(code, 'hold'), body, timeoutMs });
     if (answer.ok) {

@@ -14,8 +14,9 @@ import { ParkDesk, type ParkParts } from './park-desk.ts';
 import { ParkedBox } from './parked-box.ts';
 import { ParkedCloud, type ParkedCloudParts } from './parked-cloud.ts';
 import { SoldItems } from './sold-items.ts';
+import { UsedCoupons } from './used-coupons.ts';
 
-export { SoldItems };
+export { SoldItems, UsedCoupons };
 
 export interface SaleLifeParts
   extends Omit<ParkParts, 'box' | 'cloud'>, Omit<OrdersParts, 'facts' | 'payments' | 'box' | 'cloud'> {
@@ -27,6 +28,7 @@ export interface SaleLifeParts
   readonly cloud:
     (NonNullable<ParkedCloudParts['cloud']> & Pick<CloudClient, 'asDevice' | 'toldOfReceipts'>) | undefined;
   readonly items: SoldItems;
+  readonly used: UsedCoupons;
 }
 
 export async function openSaleLife({
@@ -36,6 +38,7 @@ export async function openSaleLife({
   orderFacts,
   orderBox,
   items: sold,
+  used,
   ...shared
 }: SaleLifeParts) {
   const { journal, cart, facts, approvals, profile, now } = shared;
@@ -50,7 +53,7 @@ export async function openSaleLife({
     park,
     parkedCloud,
     carts: new CartDesk({ journal, cart, facts, approvals }),
-    coupons: new CouponDesk({ cloud, cart }),
+    coupons: new CouponDesk({ cloud, cart, used }),
     items: new ItemDesk({ profile, sold, recalls, cart, now, cloud }),
     ...orders,
     /** The line to the cloud is there: what waits is sent. */

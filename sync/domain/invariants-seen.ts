@@ -6,6 +6,7 @@ import type { BindingFacts } from './binding.ts';
 import type { KeySpan } from './device-keys.ts';
 import type { StaffId } from './ids.ts';
 import type { ReportSeen } from './invariants-deposits.ts';
+import type { GrowthSeen } from './invariants-growth.ts';
 import type { GuidesSeen } from './invariants-guides.ts';
 import type { InvoicesSeen } from './invariants-invoices.ts';
 import type { LedgerSeen } from './invariants-money.ts';
@@ -110,6 +111,7 @@ export interface CloudSeen {
   readonly office?: OfficeSeen;
   /** Guides' commission, and what was said of their customers; absent where nobody looked. */
   readonly guides?: GuidesSeen;
+  readonly growth?: GrowthSeen;
   /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
   readonly vouchers?: VouchersSeen;
 }

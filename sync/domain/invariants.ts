@@ -7,6 +7,7 @@
 import { foldClaims } from './binding.ts';
 import { parseReceiptNumber } from './ids.ts';
 import { depositFaults, depositStoreFaults } from './invariants-deposits.ts';
+import { growthFaults } from './invariants-growth.ts';
 import { guideFaults } from './invariants-guides.ts';
 import { invoiceFaults } from './invariants-invoices.ts';
 import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
@@ -102,6 +103,15 @@ export const INVARIANTS = [
   /** A statement is the sum of its postings, each in one, and what people were shown of it stays. */
   'statement_adds_up',
   'settled_stays',
+  /** A piece with a code is in one sale that stands, or people were told; no till takes a forged code; the cloud keeps what sales say. */
+  'item_once',
+  'item_genuine',
+  'item_as_sold',
+  /** A coupon's code pays once, or as its kind allows and people are told; the cloud keeps what sales say. */
+  'coupon_once',
+  'coupon_as_used',
+  'packet_adds_up',
+  'referral_as_earned',
   /** A setting that was saved reaches the store, and only another that was saved after it takes its place. */
   'saved_setting_holds',
   'settings_agree',
@@ -153,6 +163,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...peopleFaults(world),
     ...officeFaults(world),
     ...guideFaults(world),
+    ...growthFaults(world),
     ...invoiceFaults(world),
     ...voucherFaults(world),
     ...bindingFaults(cloud),

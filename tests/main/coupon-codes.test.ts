@@ -89,6 +89,18 @@ describe('a coupon with a code', () => {
     });
   });
 
+  test('that a sale here used is not asked for again before the cloud has heard of that sale', async () => {
+    await till.add();
+    await add(LUCKY);
+    till.cloud.reachable = false;
+    await soldCoupons();
+    till.cloud.reachable = true;
+    await till.add();
+    asked = [];
+    expect(await add(LUCKY)).toMatchObject({ code: 'cart_refused', details: { reason: 'coupon_used' } });
+    expect(asked).toEqual([]);
+  });
+
   test('is let go when it is taken away, when the sale is void, and when the cart does not take it', async () => {
     await till.add();
     await add(AUTUMN);

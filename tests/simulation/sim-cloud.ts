@@ -14,6 +14,7 @@ import { Later } from '../../sync/cloud/app/later.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import { applyAllCommission } from '../../sync/cloud/commission/post.ts';
+import { sweepGrowth } from '../../sync/cloud/growth/growth-sweep.ts';
 import type { InvoiceAccounts } from '../../sync/cloud/invoices/accounts.ts';
 import type { Messages } from '../../sync/cloud/messages/provider.ts';
 import { sweepInvoices } from '../../sync/cloud/invoices/invoice-sweep.ts';
@@ -33,7 +34,7 @@ import { startSweep } from '../../sync/cloud/sweep.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
 import { brandScope } from '../../sync/protocol/messages.ts';
 import { RouteTable, type OpenStream, type RouteRequest } from './cloud/route-table.ts';
-import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS } from './cloud/sim-secrets.ts';
+import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS, SIM_SERVICE_SECRET } from './cloud/sim-secrets.ts';
 import type { Life } from './kernel.ts';
 import { connectMemory, MemoryStore, type LineFaults, type Snapshot } from './memory-database.ts';
 import { pinKeyAtOnce } from './pin-key.ts';
@@ -117,6 +118,8 @@ export interface ProcessOptions {
   readonly hasAccounts?: boolean;
   /** Its guides earn: rules of commission are looked for, and what a crash left unposted is posted at the start. */
   readonly hasGuides?: boolean;
+  /** Coupons have codes and members bring members: the ledgers are read for it, and the brand's own server asks. */
+  readonly hasGrowth?: boolean;
   /** Who carries digits to members' phones. */
   readonly messages?: Messages | undefined;
   /** Through whom the stores take money by code. */
@@ -164,6 +167,7 @@ export class CloudProcess {
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,
       log: SILENT,
+      ...(options.hasGrowth === true ? { serviceToken: SIM_SERVICE_SECRET } : {}),
       ...(options.messages === undefined ? {} : { messages: options.messages }),
       ...(options.payments === undefined ? {} : { payments: options.payments.accountsFor(life, ports) }),
       ...(options.invoices === undefined ? {} : { invoices: options.invoices.accountsFor(life, ports) }),
@@ -173,6 +177,7 @@ export class CloudProcess {
     if (options.hasAccounts === true) await applyAllAccountFacts(cloud);
     if (options.hasGuides === true) await applyAllCommission(cloud);
     if (options.hasGuides === true) startSweep(cloud, 'persons', sweepPersons);
+    if (options.hasGrowth === true) startSweep(cloud, 'growth', sweepGrowth);
     if (cloud.payments !== undefined) startSweep(cloud, 'payments', sweepPayments);
     if (cloud.invoices !== undefined) startSweep(cloud, 'invoices', sweepInvoices);
     if (cloud.vouchers !== undefined) startSweep(cloud, 'vouchers', sweepVouchers);

@@ -94,7 +94,8 @@ async function applyOne(cloud: Cloud, scope: string, facts: WaitingFacts): Promi
     const reused = used === undefined ? null : await claimMemberCode(tx, brand, used, facts.terminal);
     if (reused !== null) found.set('member_code_reused', reused);
     if (items !== undefined)
-      for (const [code, detail] of await postItems(cloud, tx, brand, items, place)) found.set(code, detail);
+      for (const [code, detail] of await postItems(cloud, tx, brand, items, place))
+        found.set(code, withOthers(found.get(code), detail));
     return found;
   });
   await cloud.database.transaction(async (tx) => {
@@ -104,6 +105,10 @@ async function applyOne(cloud: Cloud, scope: string, facts: WaitingFacts): Promi
     if (findings.size > 0) await flagSale(tx, scope, facts.id, [...findings.keys()]);
   });
 }
+
+/** Of several pieces of one sale: the receipts of all of them. */
+const withOthers = (earlier: string | undefined, receipts: string): string =>
+  earlier === undefined ? receipts : [...new Set(`${earlier}, ${receipts}`.split(', '))].join(', ');
 
 async function alertOf(
   cloud: Cloud,

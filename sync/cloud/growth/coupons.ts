@@ -89,6 +89,12 @@ export async function holdCoupon(cloud: Cloud, typed: string, { terminal, sale }
   });
 }
 
+/** The terminal keeps it for another sale, which may be paid by now: the ledger that says so should be read before it is held anew. */
+export async function isKeptForAnother(cloud: Cloud, typed: string, { terminal, sale }: Holder): Promise<boolean> {
+  const row = await readCode(cloud.database, brandScope(cloud.brand.id), codeOf(typed));
+  return row?.held_by === terminal && row.held_sale !== sale;
+}
+
 /** What a receipt gave is for goods that were kept: after any refund of its sale it is not taken. */
 async function wasGivenBack(cloud: Cloud, { source, origin }: CouponCodeRow): Promise<boolean> {
   if (source !== 'receipt') return false;

@@ -6,6 +6,7 @@
  */
 import { couponStanding, readCouponCode as readTyped } from '../../domain/coupon-code.ts';
 import type { TierRule } from '../../domain/member-tier.ts';
+import type { StoreId } from '../../domain/ids.ts';
 import { fen } from '../../domain/money.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
@@ -47,13 +48,22 @@ export async function sweepGrowth(cloud: Cloud): Promise<void> {
       .catch(failed(cloud, 'growth'));
   }
   const stores = await readStores(cloud.database, cloud.brand.id);
-  const scopes = stores.map(({ id }) => storeScope(cloud.brand.id, id));
-  const unread = await unreadLedgers(cloud.database, scopes);
-  const refers = unread.length > 0 && (await hasLinks(cloud.database, scope));
   const tiers = await rulesOfTiers(cloud);
-  for (const one of unread) await readLedger(cloud, one, { refers, tiers }).catch(failed(cloud, 'growth'));
+  await readLedgers(
+    cloud,
+    stores.map(({ id }) => id),
+    tiers,
+  );
   if (tiers.length > 0) await sweepTiers(cloud, tiers).catch(failed(cloud, 'growth'));
   await sweepPoints(cloud).catch(failed(cloud, 'growth'));
+}
+
+/** What the ledgers of these stores say by now. */
+export async function readLedgers(cloud: Cloud, stores: readonly StoreId[], tiers: readonly TierRule[]): Promise<void> {
+  const scopes = stores.map((id) => storeScope(cloud.brand.id, id));
+  const unread = await unreadLedgers(cloud.database, scopes);
+  const refers = unread.length > 0 && (await hasLinks(cloud.database, brandScope(cloud.brand.id)));
+  for (const one of unread) await readLedger(cloud, one, { refers, tiers }).catch(failed(cloud, 'growth'));
 }
 
 interface Unread {

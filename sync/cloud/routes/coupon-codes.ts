@@ -25,6 +25,7 @@ import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
 import {
   holdCoupon,
+  isKeptForAnother,
   issueCoupon,
   issuedRule,
   lookAtCoupon,
@@ -32,6 +33,8 @@ import {
   releaseCoupon,
   revokeCoupon,
 } from '../growth/coupons.ts';
+import { readLedgers } from '../growth/growth-sweep.ts';
+import { rulesOfTiers } from '../binding/tiers.ts';
 import { codesOfOrigin, isStaff, type CouponCodeRow } from '../store/coupon-codes.ts';
 import { couponSums } from '../store/coupon-sales.ts';
 
@@ -108,12 +111,15 @@ export function couponCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(COUPON_HOLD_REQUEST, { sale: SALE }),
       response: answers(COUPON_HOLD, { code: CODE, coupon: 'autumn', heldUntil: 1790007200000 }),
     },
-    handler: (request) => {
-      const { terminal } = deviceOf(request);
+    handler: async (request) => {
+      const { terminal, store } = deviceOf(request);
       const waitMs = asked.take(terminal);
       if (waitMs > 0) throw tooMany(waitMs);
       const { sale } = request.body as { readonly sale: string };
-      return holdCoupon(cloud, codeIn(request), { terminal, sale });
+      const holder = { terminal, sale };
+      if (await isKeptForAnother(cloud, codeIn(request), holder))
+        await readLedgers(cloud, [store], await rulesOfTiers(cloud));
+      return holdCoupon(cloud, codeIn(request), holder);
     },
   });
   app.post('/v1/coupon-codes/:code/release', {

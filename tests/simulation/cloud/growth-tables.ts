@@ -1,14 +1,21 @@
-/** The tables of red packets, coupon codes, campaigns and referrals in memory, the shelf and kinds of guides, as migrations 60 to 62, 64 and 65 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of red packets, coupon codes, campaigns and referrals in memory, the shelf and kinds of guides, as migrations 60 to 62, 64 and 65 make them. See tables.ts. */
 import type { ChannelRow } from '../../../sync/cloud/store/campaigns.ts';
-import type { CouponCodeRow } from '../../../sync/cloud/store/coupon-codes.ts';
+import type { CouponCodeRow, CouponEntryRow } from '../../../sync/cloud/store/coupon-codes.ts';
 import type { CouponSaleRow } from '../../../sync/cloud/store/coupon-sales.ts';
 import type { RedPacketEntryRow, RedPacketRow } from '../../../sync/cloud/store/red-packets.ts';
-import type { ReferralSaleRow } from '../../../sync/cloud/store/referrals.ts';
+import type { PayoutRow, ReferralSaleRow } from '../../../sync/cloud/store/referrals.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
+import type { Fen } from '../../../sync/domain/money.ts';
+import type { ReferralCredit, ReferralLink } from '../../../sync/domain/referral.ts';
 import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
+import type { Json } from './tables.ts';
 
 type Scoped<Row> = Row & { readonly scope: string };
 type OfPacket = Scoped<{ readonly packet: string; readonly n: number }>;
+export type CouponRevivalRow = Scoped<
+  Readonly<Record<'sale' | 'coupon' | 'cause' | 'store', string>> & { readonly at: number }
+>;
 
 const part = ({ scope, packet, n }: OfPacket): string => keyed(scope, packet, n);
 
@@ -36,7 +43,7 @@ export const growthTables = () => ({
   red_packets: new MemoryTable<Scoped<RedPacketRow>>('red_packets', {
     key: ({ scope, packet }) => keyed(scope, packet),
   }),
-  red_packet_parts: new MemoryTable<OfPacket>('red_packet_parts', { key: part }),
+  red_packet_parts: new MemoryTable<OfPacket & { readonly amount: Fen }>('red_packet_parts', { key: part }),
   red_packet_entries: new MemoryTable<OfPacket & RedPacketEntryRow>('red_packet_entries', {
     key: part,
     unique: {
@@ -47,12 +54,15 @@ export const growthTables = () => ({
   }),
   coupon_codes: new MemoryTable<Scoped<CouponCodeRow>>('coupon_codes', {
     key: ({ scope, code }) => keyed(scope, code),
+    groups: { origin: ({ scope, origin }) => keyed(scope, origin) },
   }),
-  coupon_entries: new MemoryTable<Scoped<Readonly<Record<'code' | 'what' | 'cause', string>>>>('coupon_entries', {
+  coupon_entries: new MemoryTable<Scoped<CouponEntryRow & { readonly code: string }>>('coupon_entries', {
     key: ({ scope, code, what, cause }) => keyed(scope, code, what, cause),
+    groups: { code: ({ scope, code }) => keyed(scope, code) },
   }),
-  coupon_revivals: new MemoryTable<Scoped<Readonly<Record<'sale' | 'coupon' | 'cause', string>>>>('coupon_revivals', {
+  coupon_revivals: new MemoryTable<CouponRevivalRow>('coupon_revivals', {
     key: ({ scope, sale, coupon, cause }) => keyed(scope, sale, coupon, cause),
+    groups: { sale: ({ scope, sale, coupon }) => keyed(scope, sale, coupon) },
   }),
   coupon_sales: new MemoryTable<Scoped<CouponSaleRow>>('coupon_sales', {
     key: ({ scope, cause }) => keyed(scope, cause),
@@ -67,24 +77,32 @@ export const growthTables = () => ({
   channel_days: new MemoryTable<Scoped<Readonly<Record<'code' | 'day', string>>>>('channel_days', {
     key: ({ scope, code, day }) => keyed(scope, code, day),
   }),
-  referral_rules: new MemoryTable<Scoped<{ readonly from_at: number }>>('referral_rules', {
-    key: ({ scope, from_at: from }) => keyed(scope, from),
-  }),
-  referral_codes: new MemoryTable<Scoped<Readonly<Record<'code' | 'member', string>>>>('referral_codes', {
+  referral_rules: new MemoryTable<
+    Scoped<{ readonly from_at: number; readonly body: Json; readonly saved_by: string; readonly saved_at: number }>
+  >('referral_rules', { key: ({ scope, from_at: from }) => keyed(scope, from) }),
+  referral_codes: new MemoryTable<Scoped<{ readonly code: string; readonly member: string }>>('referral_codes', {
     key: ({ scope, code }) => keyed(scope, code),
     unique: { referral_codes_member: ({ scope, member }) => keyed(scope, member) },
   }),
-  referral_links: new MemoryTable<Scoped<{ readonly member: string }>>('referral_links', {
+  referral_links: new MemoryTable<Scoped<ReferralLink & { readonly made_by: string }>>('referral_links', {
     key: ({ scope, member }) => keyed(scope, member),
   }),
   referral_sales: new MemoryTable<Scoped<ReferralSaleRow>>('referral_sales', {
     key: ({ scope, sale }) => keyed(scope, sale),
+    groups: { member: ({ scope, member }) => keyed(scope, member) },
   }),
-  referral_entries: new MemoryTable<Scoped<{ readonly member: string; readonly n: number }>>('referral_entries', {
+  referral_entries: new MemoryTable<
+    Scoped<ReferralCredit & { readonly member: MemberId; readonly n: number; readonly at: number }>
+  >('referral_entries', {
     key: ({ scope, member, n }) => keyed(scope, member, n),
+    groups: {
+      member: ({ scope, member }) => keyed(scope, member),
+      party: ({ scope, party }) => keyed(scope, party),
+    },
   }),
-  referral_payouts: new MemoryTable<Scoped<Readonly<Record<'party' | 'request', string>>>>('referral_payouts', {
+  referral_payouts: new MemoryTable<Scoped<PayoutRow & { readonly party: MemberId }>>('referral_payouts', {
     key: ({ scope, party, request }) => keyed(scope, party, request),
+    groups: { party: ({ scope, party }) => keyed(scope, party) },
   }),
   growth_cursors: new MemoryTable<Scoped<{ readonly seq: number }>>('growth_cursors', { key: ({ scope }) => scope }),
 });

@@ -146,7 +146,14 @@ function* endWork(tx: MemoryTransaction, sql: string): Work<Outcome> {
 
 function startWork(store: MemoryStore, tx: MemoryTransaction, { sql, parameters }: Ask): Work<Outcome> {
   if (sql === END_SQL.commit || sql === END_SQL.rollback) return endWork(tx, sql);
+  // The second of two statements that were sent at once, after the first one's error.
+  if (tx.state === 'aborted') return refused();
   return statementOf(sql).work({ tables: store.tables, tx }, parameters);
+}
+
+function* refused(): Work<Outcome> {
+  yield* [];
+  throw new DatabaseError('25P02', 'current transaction is aborted');
 }
 
 /** Goes on until it is through or waits. */

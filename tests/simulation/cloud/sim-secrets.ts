@@ -24,3 +24,5 @@ export const SIM_SECRETS: Secrets = {
   sealKey: keyPair(X25519, 6),
 };
 export const SIM_BOOTSTRAP_SECRET = bytes(7).toString('base64url');
+/** Of the brand's own server. */
+export const SIM_SERVICE_SECRET = bytes(8).toString('base64url');

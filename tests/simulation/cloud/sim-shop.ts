@@ -34,6 +34,8 @@ import type { Database } from '../../../sync/cloud/store/database.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
 import { connectMemory, MemoryStore, type Snapshot } from '../memory-database.ts';
 import { cloudPortsOf } from '../sim-cloud.ts';
+import { productsOf } from '../world/sold-products.ts';
+import { GROWTH_COUPONS, seedGrowth } from './growth-shop.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 
 export const SIM_STORES: readonly StoreId[] = [DEMO_STORE_ID, 'S002' as StoreId];
@@ -52,6 +54,7 @@ let made: Promise<Snapshot> | undefined;
 let madeForDesk: Promise<Snapshot> | undefined;
 let madeForOffice: Promise<Snapshot> | undefined;
 let madeForGuides: Promise<Snapshot> | undefined;
+let madeForGrowth: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
@@ -63,14 +66,26 @@ const deskShop = (): Promise<Snapshot> => (madeForDesk ??= simShop().then(seedDe
 const officeShop = (): Promise<Snapshot> => (madeForOffice ??= deskShop().then(seedOffice));
 
 /** The shop of two stores with guides of one of them and a rule of commission, for guide-plan.ts. */
-const guideShop = (): Promise<Snapshot> => (madeForGuides ??= simShop().then(seedGuides));
+const guideShop = (): Promise<Snapshot> => (madeForGuides ??= simShop().then((shop) => seedGuides(shop, [])));
+
+/** The same with coupons that have codes, pieces that have codes, and terms of referral, for growth-plan.ts. */
+const growthShop = (): Promise<Snapshot> =>
+  (madeForGrowth ??= simShop()
+    .then((shop) => seedGuides(shop, [...GROWTH_COUPONS]))
+    .then((shop) => {
+      const store = new MemoryStore();
+      store.restore(shop);
+      return seeded(store, (database) => seedGrowth(database, productsOf(shop)));
+    }));
 
 /** The shop that a schedule is played in. */
 export function shopOf({
   hasDesk,
   hasOffice,
   hasGuides,
-}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides'>): Promise<Snapshot> {
+  hasGrowth,
+}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth'>): Promise<Snapshot> {
+  if (hasGrowth === true) return growthShop();
   if (hasGuides === true) return guideShop();
   return hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();
 }
@@ -154,8 +169,9 @@ function seedDesk(shop: Snapshot): Promise<Snapshot> {
   });
 }
 
+type Coupons = ReturnType<typeof withPointsRule>;
 /** Rounds off; nobody's till here looks up what a member pays. */
-async function writeBook(database: Database, id: string, coupons: ReturnType<typeof withPointsRule>): Promise<void> {
+async function writeBook(database: Database, id: string, coupons: Coupons): Promise<void> {
   const { head, parts } = priceBookDocuments(id as PriceBookId, {
     from: epochMs(DEMO_SINCE + 1),
     roundOffUnit: TEN_FEN,
@@ -179,12 +195,12 @@ function seedOffice(shop: Snapshot): Promise<Snapshot> {
   });
 }
 
-function seedGuides(shop: Snapshot): Promise<Snapshot> {
+function seedGuides(shop: Snapshot, coupons: Coupons): Promise<Snapshot> {
   const store = new MemoryStore();
   store.restore(shop);
   return seeded(store, async (database, ports) => {
     const scope = brandScope(DEMO_BRAND.id);
-    await writeBook(database, 'guides-1', []);
+    await writeBook(database, 'guides-1', coupons);
     const [home = DEMO_STORE_ID] = SIM_STORES;
     const like = DEMO_STAFF.find(({ document }) => document.id === '2001');
     for (const id of GUIDE_RULES.guides.slice(2)) {

@@ -1,6 +1,7 @@
 /** How many random schedules it takes to find each planted fault, as rows of a table. Called by `npm run soak -- --kind planted`. */
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { DESK_FAULTS } from './desk-faults.ts';
+import { GROWTH_FAULTS } from './growth-faults.ts';
 import { GUIDE_FAULTS } from './guide-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
@@ -22,6 +23,7 @@ export async function measurePlanted(
     ...TRADE_FAULTS,
     ...DESK_FAULTS,
     ...GUIDE_FAULTS,
+    ...GROWTH_FAULTS,
   ].filter(({ name }) => name.includes(words ?? ''));
   if (faults.length === 0) report(`no planted fault is named ${String(words)}`);
   let isAllFound = faults.length > 0;

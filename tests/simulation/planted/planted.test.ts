@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { chosenPart } from '../../support/chosen-part.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { DESK_FAULTS } from './desk-faults.ts';
+import { GROWTH_FAULTS } from './growth-faults.ts';
 import { GUIDE_FAULTS } from './guide-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
@@ -16,7 +17,15 @@ const TIMEOUT_MS = 180_000;
 
 afterAll(endPlanting);
 
-const FAULTS = [...TERMINAL_FAULTS, ...CLOUD_FAULTS, ...KEY_FAULTS, ...TRADE_FAULTS, ...DESK_FAULTS, ...GUIDE_FAULTS];
+const FAULTS = [
+  ...TERMINAL_FAULTS,
+  ...CLOUD_FAULTS,
+  ...KEY_FAULTS,
+  ...TRADE_FAULTS,
+  ...DESK_FAULTS,
+  ...GUIDE_FAULTS,
+  ...GROWTH_FAULTS,
+];
 for (const fault of chosenPart(FAULTS, 'GUIDEPOST_PLANTED_PART'))
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {
     const seed = await seedFor(fault, fault.seed, LATER_MAX);

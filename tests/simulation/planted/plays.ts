@@ -3,6 +3,7 @@ import { replicaPlanOf, rushPlanOf } from '../replica/replica-plan.ts';
 import { playReplicas } from '../replica/replica-world.ts';
 import { crowdPlanOf } from '../world/crowd-plan.ts';
 import { deskPlanOf } from '../world/desk-plan.ts';
+import { growthPlanOf } from '../world/growth-plan.ts';
 import { guidePlanOf } from '../world/guide-plan.ts';
 import { planOf } from '../world/plan.ts';
 import { tradePlanOf } from '../world/trade-plan.ts';
@@ -14,6 +15,7 @@ export const PLAYS = {
   trade: (seed: number) => play(tradePlanOf(seed)),
   desk: (seed: number) => play(deskPlanOf(seed)),
   guide: (seed: number) => play(guidePlanOf(seed)),
+  growth: (seed: number) => play(growthPlanOf(seed)),
   crowd: (seed: number) => play(crowdPlanOf(seed)),
   vouchers: (seed: number) => play(vouchersPlanOf(seed)),
   replica: (seed: number) => playReplicas(replicaPlanOf(seed)),

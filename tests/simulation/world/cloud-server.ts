@@ -60,6 +60,7 @@ export class CloudServer {
         vouchers: this.#world.vouchers,
         hasAccounts: this.#world.plan.hasDesk === true || this.#world.plan.hasGuides === true,
         hasGuides: this.#world.plan.hasGuides === true,
+        hasGrowth: this.#world.plan.hasGrowth === true,
         messages: this.#world.guides?.messages,
         renewEpoch: this.#anew !== undefined,
       });

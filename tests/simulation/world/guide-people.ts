@@ -10,22 +10,15 @@ import { DEMO_BRAND } from '../../../sync/demo/shop.ts';
 import { SIM_SECRETS } from '../cloud/sim-secrets.ts';
 import { SIM_STORES } from '../cloud/sim-shop.ts';
 import { SimTerminal as Counter } from '../cloud/sim-terminal-stub.ts';
-import type { Asked } from '../sim-cloud.ts';
 import type { Random } from '../seeded.ts';
+import { AGAIN_MS, Asking, JSON_PAGE } from './asking.ts';
 import type { GuideStory } from './guide-plan.ts';
 import type { World } from './world.ts';
 
 type Story<Name extends GuideStory['do']> = Extract<GuideStory, { do: Name }>;
-interface Answered {
-  readonly status: number;
-  readonly body: unknown;
-}
 
 /** The first three are those of customers.ts. */
 export const CUSTOMER_PHONES: readonly string[] = ['00', '01', '02', '03', '04'].map((end) => `138001380${end}`);
-const TRIES_MAX = 8;
-const AGAIN_MS = 2_000;
-const ANSWER_MS = 5_000;
 /** From the middle of one month into the next, past the return window. */
 const MONTH_MS = 20 * DAY_MS;
 const MONTH = '2026-06';
@@ -46,11 +39,13 @@ export class GuidePeople {
   /** Statements as the office was shown them, by month. */
   readonly shown = new Map<string, readonly unknown[]>();
   readonly #world: World;
+  readonly #asking: Asking;
   readonly #digits = new Map<string, string>();
   #lastDigits: string | undefined;
 
   constructor(world: World) {
     this.#world = world;
+    this.#asking = new Asking(world);
   }
 
   /** Digits reach the phones. */
@@ -81,12 +76,12 @@ export class GuidePeople {
       case 'merge':
         return this.#merge(story.splits);
       case 'leave':
-        await this.#asManager({ method: 'POST', path: `/v1/staff/${story.guide}/leaving` });
+        await this.#asking.asManager({ method: 'POST', path: `/v1/staff/${story.guide}/leaving` });
         return;
       case 'moveGuide': {
         const [to = '', from = ''] = story.to === 0 ? SIM_STORES : SIM_STORES.toReversed();
         const body = { from, to };
-        await this.#asManager({ method: 'POST', path: `/v1/staff/${story.guide}/moves`, body });
+        await this.#asking.asManager({ method: 'POST', path: `/v1/staff/${story.guide}/moves`, body });
         return;
       }
       case 'decide':
@@ -105,8 +100,8 @@ export class GuidePeople {
     const phone = CUSTOMER_PHONES[who];
     if (token === undefined || phone === undefined) return;
     const asked = { method: 'POST', path: `/g/${token}`, headers: JSON_PAGE, body: { phone, consent: 'yes' } };
-    if (twice) void this.#ask(asked, `phone${String(who)}`);
-    const answer = await this.#insist(asked, `phone${String(who)}`);
+    if (twice) void this.#asking.ask(asked, `phone${String(who)}`);
+    const answer = await this.#asking.untilAnswered(() => this.#asking.ask(asked, `phone${String(who)}`));
     if (answer?.status === 200 && (answer.body as { readonly state?: string }).state === 'bound')
       this.saidBound.push({ token, phone });
   }
@@ -116,12 +111,12 @@ export class GuidePeople {
     const phone = CUSTOMER_PHONES[who] ?? '';
     const asked = { method: 'POST', path: '/my-guide', headers: JSON_PAGE };
     const name = `phone${String(who)}`;
-    await this.#ask({ ...asked, body: { phone } }, name);
+    await this.#asking.ask({ ...asked, body: { phone } }, name);
     await this.#world.kernel.machine(name).boot().step('reads', AGAIN_MS);
     const digits = this.#digits.get(`+86${phone}`);
     if (digits === undefined) return;
     const choice = guide === null ? { choice: 'nobody' } : { choice: 'guide', guide };
-    await this.#ask({ ...asked, body: { phone, digits, ...choice } }, name);
+    await this.#asking.ask({ ...asked, body: { phone, digits, ...choice } }, name);
   }
 
   /** Every member that a till enrolled with this number, or that is found by it. */
@@ -131,7 +126,7 @@ export class GuidePeople {
     const history = this.#world.restores;
     for (const member of new Set([...enrolled.map((one) => one.member), ...(found === undefined ? [] : [found])])) {
       const asked = { method: 'POST', path: `/v1/members/${member}/deletion`, body: { reason: 'customer_asked' } };
-      const answer = await this.#untilAnswered(() => this.#asManager(asked));
+      const answer = await this.#asking.untilAnswered(() => this.#asking.asManager(asked));
       if (answer?.status !== 200 || history !== this.#world.restores) continue;
       for (const id of (answer.body as { readonly ids: readonly string[] }).ids) {
         this.forgotten.add(id);
@@ -152,19 +147,19 @@ export class GuidePeople {
     if (cloud === undefined || proposal === undefined) return;
     const path = `/v1/member-merges/${proposal.id}`;
     if (splits) {
-      await this.#untilAnswered(() =>
-        this.#asManager({ method: 'POST', path: `${path}/split`, body: { reason: 'not_same_person' } }),
+      await this.#asking.untilAnswered(() =>
+        this.#asking.asManager({ method: 'POST', path: `${path}/split`, body: { reason: 'not_same_person' } }),
       );
       return;
     }
     const counter = await Counter.pair(cloud, kernel.machine('counter').boot(), SIM_STORES[0]).catch(() => undefined);
     if (counter === undefined) return;
     this.#lastDigits = undefined;
-    await this.#ask({ method: 'POST', path: `${path}/messages`, token: counter.token }, 'counter');
+    await this.#asking.ask({ method: 'POST', path: `${path}/messages`, token: counter.token }, 'counter');
     const code = this.#lastDigits;
     if (code === undefined) return;
-    await this.#untilAnswered(() =>
-      this.#ask({ method: 'POST', path: `${path}/proofs`, token: counter.token, body: { code } }, 'counter'),
+    await this.#asking.untilAnswered(() =>
+      this.#asking.ask({ method: 'POST', path: `${path}/proofs`, token: counter.token, body: { code } }, 'counter'),
     );
   }
 
@@ -174,7 +169,7 @@ export class GuidePeople {
       const body = upholds
         ? { outcome: 'upheld', guide, reason: 'as seen' }
         : { outcome: 'rejected', reason: 'as seen' };
-      await this.#asManager({ method: 'POST', path: `/v1/binding-disputes/${dispute}/decision`, body });
+      await this.#asking.asManager({ method: 'POST', path: `/v1/binding-disputes/${dispute}/decision`, body });
     }
     for (const dispute of await this.#openOf('/v1/commission-disputes', 'id')) {
       const path = `/v1/commission-disputes/${dispute}/decision`;
@@ -182,12 +177,12 @@ export class GuidePeople {
       const served = { ...made, serving: [{ guide, shareBp: 10_000 }] };
       // Who served is asked of a guide's own question alone.
       const isGuides = upholds && !dispute.startsWith('claim-');
-      await this.#asManager({ method: 'POST', path, body: isGuides ? served : made });
+      await this.#asking.asManager({ method: 'POST', path, body: isGuides ? served : made });
     }
   }
 
   async #openOf(path: string, id: string): Promise<readonly string[]> {
-    const answer = await this.#asManager({ method: 'GET', path });
+    const answer = await this.#asking.asManager({ method: 'GET', path });
     if (answer?.status !== 200) return [];
     const { items } = answer.body as { readonly items: readonly Readonly<Record<string, unknown>>[] };
     return items.filter(({ state }) => state === 'open').map((item) => String(item[id]));
@@ -197,7 +192,10 @@ export class GuidePeople {
   async #close(twice: boolean): Promise<void> {
     const asked = { method: 'POST', path: '/v1/commission-statements', body: { month: MONTH } };
     const history = this.#world.restores;
-    const answers = await Promise.all([this.#asManager(asked), ...(twice ? [this.#asManager(asked)] : [])]);
+    const answers = await Promise.all([
+      this.#asking.asManager(asked),
+      ...(twice ? [this.#asking.asManager(asked)] : []),
+    ]);
     if (history !== this.#world.restores) return;
     for (const answer of answers) {
       if (answer?.status !== 200) continue;
@@ -208,35 +206,4 @@ export class GuidePeople {
       this.shown.set(MONTH, items);
     }
   }
-
-  async #asManager(asked: Asked): Promise<Answered | undefined> {
-    const body = { brand: 'demo', staff: '9001', pin: '999999' };
-    const login = await this.#ask({ method: 'POST', path: '/v1/sessions', body }, 'office');
-    if (login?.status !== 200) return undefined;
-    return this.#ask({ ...asked, token: (login.body as { readonly token: string }).token }, 'office');
-  }
-
-  #insist(asked: Asked, name: string): Promise<Answered | undefined> {
-    return this.#untilAnswered(() => this.#ask(asked, name));
-  }
-
-  /** Who gets no answer asks again: what was begun has to be told to every till. */
-  async #untilAnswered(ask: () => Promise<Answered | undefined>): Promise<Answered | undefined> {
-    const life = this.#world.kernel.machine('people').boot();
-    for (let n = 0; n < TRIES_MAX; n += 1) {
-      const answer = await ask();
-      if (answer !== undefined && answer.status < 500) return answer;
-      await life.step('presses again', AGAIN_MS);
-    }
-    return undefined;
-  }
-
-  /** Undefined when the server went away or said nothing. */
-  #ask(asked: Asked, name: string): Promise<Answered | undefined> {
-    const life = this.#world.kernel.machine(name).boot();
-    const silence = life.step('gives up', ANSWER_MS).then(() => undefined);
-    return Promise.race([this.#world.cloud?.ask(asked).catch(() => undefined), silence]);
-  }
 }
-
-const JSON_PAGE = { accept: 'application/json' };

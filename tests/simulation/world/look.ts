@@ -13,6 +13,7 @@ import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
 import { deskOf, ordersShown, reportsOf } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
+import { growthOf } from './look-growth.ts';
 import { claimsOfPerson, factsOf, guidesOf, guidesShown } from './look-guides.ts';
 import { officeOf, officeShown } from './look-office.ts';
 import { vouchersOf } from './look-vouchers.ts';
@@ -39,6 +40,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
         ...vouchersOf(world, tables),
         ...officeOf(world, tables),
         ...guidesOf(world, tables),
+        ...growthOf(world, tables),
       },
       tables.journal_entries,
     ),

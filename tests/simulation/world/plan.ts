@@ -5,6 +5,7 @@
 import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
 import { seeded, type Random } from '../seeded.ts';
 import type { DeskDeed } from './desk-plan.ts';
+import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
@@ -31,6 +32,8 @@ export interface Plan {
   readonly hasOffice?: boolean;
   /** With the layer of guide-plan.ts. */
   readonly hasGuides?: boolean;
+  /** Of growth-plan.ts. */
+  readonly hasGrowth?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -43,7 +46,17 @@ export interface Versions {
 }
 
 export type Action = { readonly id: number; readonly at: number } & (
-  Deed | TradeDeed | DeskDeed | VoucherDeed | OfficeDeed | GuideDeed | GuideStory | InvoiceAsk | Fault
+  | Deed
+  | TradeDeed
+  | DeskDeed
+  | VoucherDeed
+  | OfficeDeed
+  | GuideDeed
+  | GuideStory
+  | GrowthDeed
+  | GrowthStory
+  | InvoiceAsk
+  | Fault
 );
 
 /** What people do. */

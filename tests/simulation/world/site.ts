@@ -35,13 +35,14 @@ export class Site {
     this.#world = world;
     this.terminal = new SimTerminal(`T${String(index + 1)}`, '', world.kernel, world.network, wentDown);
     this.terminal.version = world.plan.versions?.terminals[index];
-    const { kernel, products, tokens } = world;
+    const { kernel, products, tokens, coupons } = world;
     const counter = world.counterOf(store);
     this.agent = new TillAgent({
       kernel,
       terminal: this.terminal,
       products,
       tokens,
+      coupons,
       counter,
       hasTrade: world.plan.hasTrade === true,
       toldPins: world.plan.hasOffice === true ? world.toldPins : undefined,

@@ -14,6 +14,7 @@ import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-han
 import type { TillDeed } from './till-deeds.ts';
 import { TillDrawer } from './till-drawer.ts';
 import { TillHand } from './till-hand.ts';
+import { TillGrowth } from './till-growth.ts';
 import { TillGuides } from './till-guides.ts';
 import { TillOffice } from './till-office.ts';
 import { TillOrders } from './till-orders.ts';
@@ -32,6 +33,8 @@ export interface AgentParts {
   readonly products: readonly SoldProduct[];
   /** What a guide's screen shows is there for a customer's phone. */
   readonly tokens: string[];
+  /** Codes of coupons in customers' hands. */
+  readonly coupons: readonly string[];
   readonly counter: Counter;
   readonly hasTrade: boolean;
   /** PINs that people were told; undefined where nobody saves a setting or sets a PIN. */
@@ -48,6 +51,7 @@ export class TillAgent {
   readonly vouchers: TillVouchers;
   readonly office: TillOffice | undefined;
   readonly guides: TillGuides;
+  readonly #growth: TillGrowth;
   readonly #prices: TillPrices;
   readonly #value: TillValue;
   readonly #hand: TillHand;
@@ -62,6 +66,7 @@ export class TillAgent {
     this.#prices = new TillPrices(parts.terminal);
     const hands = this.#hands();
     this.guides = new TillGuides(hands, parts.tokens);
+    this.#growth = new TillGrowth(hands, (who) => this.guides.member(who), parts.coupons);
     this.refunds = new TillRefunds(hands);
     this.payments = new TillPayments(hands);
     this.orders = new TillOrders(hands);
@@ -158,6 +163,9 @@ export class TillAgent {
       case 'disputeClaim':
       case 'question':
         return this.guides.begin(deed, random);
+      case 'sellItem':
+      case 'useCoupon':
+        return this.#growth.begin(deed, random);
       case 'saveSetting':
       case 'resetPin':
       case 'logInAnew':

@@ -1,13 +1,20 @@
-/** Which actions of a plan the people at one till do; the others are the world's. Called by world.ts and till-agent.ts. */
+/** Which actions of a plan the people at one till do, which those of guides and of growth; the others are the world's. Called by world.ts and till-agent.ts. */
 import type { DeskDeed } from './desk-plan.ts';
-import type { GuideDeed } from './guide-plan.ts';
+import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
+import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
 import type { Action, Deed } from './plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
 
 export type TillDeed =
-  Exclude<Deed, { readonly do: 'claim' | 'prices' }> | TradeDeed | DeskDeed | VoucherDeed | OfficeDeed | GuideDeed;
+  | Exclude<Deed, { readonly do: 'claim' | 'prices' }>
+  | TradeDeed
+  | DeskDeed
+  | VoucherDeed
+  | OfficeDeed
+  | GuideDeed
+  | GrowthDeed;
 
 const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   sell: true,
@@ -57,6 +64,35 @@ const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   moveCustomers: true,
   disputeClaim: true,
   question: true,
+  sellItem: true,
+  useCoupon: true,
 };
 
 export const isTillDeed = (action: Action): action is Action & TillDeed => Object.hasOwn(TILL_DEEDS, action.do);
+
+const GUIDE_STORIES: Readonly<Record<GuideStory['do'], true>> = {
+  scan: true,
+  choose: true,
+  forget: true,
+  merge: true,
+  leave: true,
+  moveGuide: true,
+  decide: true,
+  monthPasses: true,
+  closeMonth: true,
+};
+export const isGuideStory = (action: Action): action is Action & GuideStory => Object.hasOwn(GUIDE_STORIES, action.do);
+
+const GROWTH_STORIES: Readonly<Record<GrowthStory['do'], true>> = {
+  issueCoupons: true,
+  revokeCoupon: true,
+  makePacket: true,
+  drawPacket: true,
+  endPacket: true,
+  bring: true,
+  payOut: true,
+  recallItems: true,
+  openItem: true,
+};
+export const isGrowthStory = (action: Action): action is Action & GrowthStory =>
+  Object.hasOwn(GROWTH_STORIES, action.do);

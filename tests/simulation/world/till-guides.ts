@@ -67,7 +67,7 @@ export class TillGuides {
     await this.#pull();
     const filled = await this.#hands.fill(lines, random);
     if (filled === undefined) return false;
-    const member = await this.#member(who);
+    const member = await this.member(who);
     const named = member === undefined ? filled : await this.#hands.change(filled, { type: 'setMember', member });
     const served = await this.#hands.change(named ?? filled, { type: 'setServing', serving: serving as never });
     const cart = served ?? named ?? filled;
@@ -111,7 +111,7 @@ export class TillGuides {
     const entry = idOf(this.#hands, random);
     return async () => {
       if (!(await this.#hands.ready())) return false;
-      const member = await this.#member(who);
+      const member = await this.member(who);
       if (member === undefined) return true;
       const changes = [{ field: 'size.top', value: size }];
       const asked = { entry, member: member.id, changes, agreed: true };
@@ -122,7 +122,7 @@ export class TillGuides {
 
   async #consent({ who, given }: Deed<'consent'>): Promise<boolean> {
     if (!(await this.#hands.ready())) return false;
-    const member = await this.#member(who);
+    const member = await this.member(who);
     if (member === undefined) return true;
     const asked = { member: member.id, purpose: 'profile', given } as const;
     const answer = await this.#hands.terminal.call('member.consent', asked);
@@ -181,7 +181,8 @@ export class TillGuides {
     };
   }
 
-  async #member(who: number): Promise<MemberInCart | undefined> {
+  /** Who is found by the number of this customer. */
+  async member(who: number): Promise<MemberInCart | undefined> {
     const found = await this.#hands.terminal.call('member.find', { query: CUSTOMER_PHONES[who] ?? '' });
     const [member] = found.ok ? found.value.items : [];
     if (member === undefined) return undefined;

@@ -15,6 +15,7 @@ import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
 import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './customers.ts';
 import { askInvoice } from './invoice-customers.ts';
+import { GrowthPeople } from './growth-people.ts';
 import { GuidePeople } from './guide-people.ts';
 import { InvoiceMachine } from './invoice-machine.ts';
 import { look } from './look.ts';
@@ -23,7 +24,7 @@ import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
 import { Site } from './site.ts';
 import { productsOf } from './sold-products.ts';
-import { isTillDeed } from './till-deeds.ts';
+import { isGrowthStory, isGuideStory, isTillDeed } from './till-deeds.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
@@ -69,8 +70,12 @@ export class World {
   readonly vouchers: VoucherMachine | undefined;
   /** Guides' customers and who decides about guides; undefined where the plan has no guides. */
   readonly guides: GuidePeople | undefined;
+  /** Who makes the brand grow; undefined where the plan is not of that. */
+  readonly growth: GrowthPeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
+  /** Codes of coupons in customers' hands. */
+  readonly coupons: string[] = [];
   /** PINs that each person was told, the last one last. */
   readonly toldPins = new Map<string, string[]>();
   /** Errors that nobody meant: a 500 of the cloud. */
@@ -93,6 +98,7 @@ export class World {
     this.invoices = plan.hasInvoices === true ? new InvoiceMachine(this.kernel) : undefined;
     this.vouchers = plan.hasVouchers === true ? new VoucherMachine(this.kernel) : undefined;
     this.guides = plan.hasGuides === true ? new GuidePeople(this) : undefined;
+    this.growth = plan.hasGrowth === true ? new GrowthPeople(this) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -188,20 +194,11 @@ export class World {
       this.kernel.at(this.kernel.now + forMs, 'heals', heal);
     };
     if (isTillDeed(action)) return site?.agent.do(action, random);
+    if (isGuideStory(action)) return void this.guides?.act(action, random);
+    if (isGrowthStory(action)) return void this.growth?.act(action, random);
     switch (action.do) {
       case 'claim':
         void claim(this, action.phone, random);
-        return;
-      case 'scan':
-      case 'choose':
-      case 'forget':
-      case 'merge':
-      case 'leave':
-      case 'moveGuide':
-      case 'decide':
-      case 'monthPasses':
-      case 'closeMonth':
-        void this.guides?.act(action, random);
         return;
       case 'askInvoice':
         if (site !== undefined) void askInvoice(this, site, action, random);
@@ -308,6 +305,7 @@ export class World {
     if (backup === undefined) return;
     this.restores += 1;
     this.guides?.wasPutBack();
+    this.growth?.wasPutBack();
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
@@ -359,6 +357,7 @@ export class World {
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
     const living = new Set(tills.map((place) => place?.terminal ?? ''));
+    if (this.growth?.isAtRest(contents) === false) return false;
     if (this.invoices?.isAtRest(contents) === false || this.vouchers?.isAtRest(contents, living) === false)
       return false;
     return this.provider.isAtRest(contents, living) && (await triesPins(this, contents));

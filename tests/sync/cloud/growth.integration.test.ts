@@ -211,6 +211,14 @@ describe('a coupon with a code', () => {
     expect((await hold(home, 'autumn-0000000000000', sale)).body.code).toBe('coupon_unknown');
   });
 
+  test('of a sale that came in is kept for no other, though nobody has read its ledger yet', async () => {
+    await home.renew();
+    const [code = ''] = await issue();
+    await hold(home, code, home.freshId());
+    await sentFrom(home, [soldWith(home, code)]);
+    expect((await hold(home, code, home.freshId())).body.code).toBe('coupon_used');
+  });
+
   test('is used by its sale, given back by the refund, and one used by two offline tills is flagged with both receipts', async () => {
     await Promise.all([home.renew(), away.renew()]);
     const [code = ''] = await issue();

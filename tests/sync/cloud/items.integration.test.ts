@@ -172,6 +172,19 @@ describe('a piece', () => {
     ]);
   });
 
+  test('two pieces of one cart that others sold before: the alert names the receipts of both', async () => {
+    const codes = [await fresh(), await fresh()] as const;
+    const before = [await sell(home, codes[0]), await sell(home, codes[1])];
+    const lines = codes.map((code, index) => line(code, { lineId: String(index + 1) }));
+    const cash = [{ tenderId: 't1', kind: 'cash', amount: 19_800 }];
+    const both = await sell(away, codes[0], { lines, total: 19_800, cashDue: 19_800, tenders: cash });
+    const stranger = await cloud.logIn(OTHER_MANAGER, OTHER_PIN);
+    const details = (await alerts('item_code_twice', stranger)).map(({ detail }) => detail);
+    const named = details.filter((detail) => detail?.includes(soldOf(both).receiptNumber));
+    expect(named).toHaveLength(1);
+    for (const entry of before) expect(named[0]).toContain(soldOf(entry).receiptNumber);
+  });
+
   test('a forged code in a sale is told of, and the sale stands', async () => {
     const forged = itemSigner().code({ sku: TEE });
     await sell(home, forged);

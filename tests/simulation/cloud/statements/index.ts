@@ -3,8 +3,10 @@ import { ACCOUNTS } from './accounts.ts';
 import { BINDING } from './binding.ts';
 import { COMMISSION } from './commission.ts';
 import { COMMISSION_MONTHS } from './commission-months.ts';
+import { COUPON_CODES } from './coupon-codes.ts';
 import { DOCUMENTS } from './documents.ts';
 import { INVOICES } from './invoices.ts';
+import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
 import { MEMBER_MERGES } from './member-merges.ts';
 import { MEMBER_PROOFS } from './member-proofs.ts';
@@ -16,6 +18,8 @@ import { PERSONS } from './persons.ts';
 import { PLANTED_STATEMENTS } from './planted.ts';
 import { PRICE_BOOKS } from './price-books.ts';
 import { QUARANTINE } from './quarantine.ts';
+import { RED_PACKETS } from './red-packets.ts';
+import { REFERRALS } from './referrals.ts';
 import { REFUND_HOLDS } from './refund-holds.ts';
 import { STAFF } from './staff.ts';
 import { normalised, type Statement } from './statement.ts';
@@ -28,8 +32,10 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'binding.ts': BINDING,
   'commission.ts': COMMISSION,
   'commission-months.ts': COMMISSION_MONTHS,
+  'coupon-codes.ts': COUPON_CODES,
   'documents.ts': DOCUMENTS,
   'invoices.ts': INVOICES,
+  'items.ts': ITEMS,
   'journal.ts': JOURNAL,
   'members.ts': MEMBERS,
   'orders.ts': ORDERS,
@@ -40,6 +46,8 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'member-proofs.ts': MEMBER_PROOFS,
   'price-books.ts': PRICE_BOOKS,
   'quarantine.ts': QUARANTINE,
+  'red-packets.ts': RED_PACKETS,
+  'referrals.ts': REFERRALS,
   'refund-holds.ts': REFUND_HOLDS,
   'staff.ts': STAFF,
   'terminals.ts': TERMINALS,
