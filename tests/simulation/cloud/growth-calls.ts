@@ -1,5 +1,7 @@
 /** Random store calls on coupons with codes and red packets. See store-calls.ts. */
 import * as coupons from '../../../sync/cloud/store/coupon-codes.ts';
+import * as sales from '../../../sync/cloud/store/coupon-sales.ts';
+import { readPointsRules } from '../../../sync/cloud/store/points.ts';
 import * as packets from '../../../sync/cloud/store/red-packets.ts';
 import { fen } from '../../../sync/domain/money.ts';
 import type { CallKind, Keys } from './store-keys.ts';
@@ -211,4 +213,54 @@ const PACKET_CALLS: readonly CallKind[] = [
   ],
 ];
 
-export const GROWTH_CALLS: readonly CallKind[] = [...COUPON_CALLS, ...PACKET_CALLS];
+const SALE_CALLS: readonly CallKind[] = [
+  [
+    'readPointsRules',
+    1,
+    ({ brandScope }) =>
+      (tx) =>
+        readPointsRules(tx, brandScope),
+  ],
+  [
+    'lockCouponSale',
+    2,
+    ({ brandScope, id, store, n }) => {
+      const cause = id('sale');
+      const row = { cause, sale: `of ${cause}`, store: store(), total: fen(n()), paid: fen(n()) };
+      return (tx) => sales.lockCouponSale(tx, brandScope, row);
+    },
+  ],
+  [
+    'saveCouponSalePaid',
+    1,
+    ({ brandScope, id, n }) => {
+      const [cause, paid] = [id('sale'), fen(n())];
+      return (tx) => sales.saveCouponSalePaid(tx, brandScope, cause, paid);
+    },
+  ],
+  [
+    'couponSaleOf',
+    1,
+    ({ brandScope, id }) => {
+      const sale = `of ${id('sale')}`;
+      return (tx) => sales.couponSaleOf(tx, brandScope, sale);
+    },
+  ],
+  [
+    'hasCouponSales',
+    1,
+    ({ brandScope }) =>
+      (tx) =>
+        sales.hasCouponSales(tx, brandScope),
+  ],
+  [
+    'refundsInLedger',
+    1,
+    ({ scope, n }) => {
+      const [where, after] = [scope(), n() - 1];
+      return (tx) => sales.refundsInLedger(tx, where, { after, until: after + LIMIT, limit: LIMIT });
+    },
+  ],
+];
+
+export const GROWTH_CALLS: readonly CallKind[] = [...COUPON_CALLS, ...SALE_CALLS, ...PACKET_CALLS];

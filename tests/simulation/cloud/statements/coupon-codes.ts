@@ -202,7 +202,7 @@ export const COUPON_CODES = [
 const namesMember = ({ kind, body }: Json): boolean =>
   kind === 'refund' || (kind === 'sale' && (body as { readonly member?: { readonly id?: string } }).member?.id != null);
 
-function ledgerPage(
+export function ledgerPage(
   { tables, tx }: Asked,
   [scope, after, until, limit]: Parameters<Parameters<typeof read>[2]>[1],
   isWanted: (document: Json) => boolean,

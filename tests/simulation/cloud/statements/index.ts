@@ -4,6 +4,7 @@ import { BINDING } from './binding.ts';
 import { COMMISSION } from './commission.ts';
 import { COMMISSION_MONTHS } from './commission-months.ts';
 import { COUPON_CODES } from './coupon-codes.ts';
+import { COUPON_SALES } from './coupon-sales.ts';
 import { DOCUMENTS } from './documents.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
@@ -33,6 +34,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'commission.ts': COMMISSION,
   'commission-months.ts': COMMISSION_MONTHS,
   'coupon-codes.ts': COUPON_CODES,
+  'coupon-sales.ts': COUPON_SALES,
   'documents.ts': DOCUMENTS,
   'invoices.ts': INVOICES,
   'items.ts': ITEMS,
