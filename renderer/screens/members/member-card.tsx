@@ -39,7 +39,7 @@ export function MemberCard({ member }: { readonly member: MemberView }): ReactEl
               <span className={`xs ${endsSoon ? 'warn' : 'mute'}`} data-testid="member-points-ending">
                 {words.customers.pointsEnding(
                   countText(member.pointsEnding.points),
-                  format.date(Date.parse(member.pointsEnding.day)),
+                  endsSoon ? format.date(Date.parse(member.pointsEnding.day)) : member.pointsEnding.day,
                 )}
               </span>
             )}

@@ -7,7 +7,7 @@ import type { Answer, MethodParams, MethodValue } from '../../../main/contract/c
 import { POINTS_DAY, POINTS_MONTHS_MAX } from '../../../sync/domain/points-ending.ts';
 import { businessDayAt, type BusinessDay } from '../../../sync/domain/time.ts';
 import { useStore } from '../../app/store.ts';
-import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { countText } from '../../text/format.ts';
 import { Field } from './office-fields.tsx';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
@@ -55,7 +55,6 @@ export default function PointsPage({ onBack }: OfficePageProps): ReactElement {
 function RuleList({ items }: { readonly items: Rules['items'] }): ReactElement {
   const till = useTill();
   const words = useWords().officePages.points;
-  const format = useFormat();
   const nameOf = useStaffName();
   const today = businessDayAt(useStore(till.clock), POINTS_DAY);
   const byDay = items.toSorted((a, b) => (a.from === b.from ? a.version - b.version : a.from < b.from ? -1 : 1));
@@ -69,7 +68,7 @@ function RuleList({ items }: { readonly items: Rules['items'] }): ReactElement {
             {rule.from > today ? <span className="tag quiet">{words.coming}</span> : null}
             {rule === current ? <span className="tag quiet">{words.current}</span> : null}
           </span>
-          <span className="s sub">{words.since(format.date(Date.parse(rule.from)))}</span>
+          <span className="s sub">{words.since(rule.from)}</span>
           <span className="xs mute">{nameOf(rule.by.replace(/^staff /, ''))}</span>
         </li>
       ))}

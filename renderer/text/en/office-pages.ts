@@ -142,7 +142,7 @@ const points: Words['points'] = {
   save: 'Decide',
   saved: 'Decided',
   since: (day) => `Points earned from ${day}`,
-  ends: (months) => `End ${months} months later, with the month`,
+  ends: (months) => `End ${months} ${months === '1' ? 'month' : 'months'} later, with the month`,
   never: 'Never end',
   coming: 'To come',
   current: 'In force',

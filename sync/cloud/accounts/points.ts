@@ -2,8 +2,9 @@
  * When points end (domain/points-ending.ts): one entry for each account and day, with an id of its own, so that whoever works it out
  * again writes the same one; what it amounts to is the fold of all other entries and follows when one comes late. Worked out for all ids
  * of one person together, behind the locks of all their accounts, in the order in which holds take them. Where the brand has no rule
- * nothing is. Any process may do it, also twice. Called by growth/growth-sweep.ts; by post.ts for whoever seems to have spent too much.
+ * nothing is. Any process may do it, also twice. Called by growth/growth-sweep.ts; by post.ts for whoever seems to have spent too much; by guide/customers.ts.
  */
+import type { MemberId } from '../../domain/ids.ts';
 import {
   endInstant,
   foldPoints,
@@ -13,10 +14,12 @@ import {
   type PointsRule,
 } from '../../domain/points-ending.ts';
 import { businessDayAt, DAY_MS, epochMs, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
+import { pointsOf } from '../../protocol/accounts.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { lockAccount, readAccounts, readEntries, type EntryRow } from '../store/accounts.ts';
-import type { Transaction } from '../store/database.ts';
+import type { Queries, Transaction } from '../store/database.ts';
+import { idsOfAll } from '../store/member-merges.ts';
 import { accountsToFold, readPointsRules, ruleOf, saveBatches, saveEnded } from '../store/points.ts';
 import { failed } from '../sweep.ts';
 import { accountsOfPerson } from './person-accounts.ts';
@@ -88,6 +91,24 @@ async function save(tx: Transaction, scope: string, { account, entries, folded, 
 
 const ENDED = 'ended/';
 const dayIn = (id: string): string => id.slice(ENDED.length);
+
+/** What each of these members has that ends next, under whichever of a person's ids it came; nobody of whom nothing does. */
+export async function endingsOf(
+  queries: Queries,
+  scope: string,
+  members: readonly MemberId[],
+): Promise<ReadonlyMap<MemberId, NonNullable<ReturnType<typeof nextEnding>>>> {
+  const known = await idsOfAll(queries, scope, members);
+  const idsOf = (member: MemberId): readonly MemberId[] => known.get(member) ?? [member];
+  const accounts = await readAccounts(queries, scope, members.flatMap(idsOf).map(pointsOf));
+  const batches = new Map(accounts.map((row) => [row.account, row.batches ?? []]));
+  return new Map(
+    members.flatMap((member) => {
+      const ending = nextEnding(idsOf(member).flatMap((id) => batches.get(pointsOf(id)) ?? []));
+      return ending === undefined ? [] : [[member, ending] as const];
+    }),
+  );
+}
 
 /** Whether more was spent than there ever was, for all that ended meanwhile. Of an account of which nothing was worked out yet it is not asked. */
 export async function isOwed(cloud: Cloud, tx: Transaction, scope: string, account: string): Promise<boolean> {

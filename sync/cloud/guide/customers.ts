@@ -15,13 +15,13 @@ import {
 } from '../../domain/call-reasons.ts';
 import type { MemberId, StaffId } from '../../domain/ids.ts';
 import { foldProfile, type MemberProfile } from '../../domain/member-profile.ts';
-import { nextEnding } from '../../domain/points-ending.ts';
 import { businessDayAt, DAY_MS, epochMs, MINUTE_MS, type DayRule } from '../../domain/time.ts';
 import { OWN_CUSTOMERS_MAX, type CustomerCall, type OwnCustomers } from '../../protocol/guide-desk.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import type { Cloud } from '../app/context.ts';
+import { endingsOf } from '../accounts/points.ts';
 import { bindingAt } from '../binding/claims.ts';
 import { noteMember } from '../contests/keep.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
@@ -35,7 +35,6 @@ import {
   outcomesOf,
   profilesIn,
 } from '../store/guide-customers.ts';
-import { endingOf } from '../store/points.ts';
 import { guideFactsOf, guideFactsSince, membersCalled } from '../store/guide-facts.ts';
 import { placeOf } from './earnings.ts';
 
@@ -166,7 +165,7 @@ async function known(
   const agreed = await agreedOf(database, brand, ids);
   const profiles = await profilesIn(database, scopes, ids);
   const calls = await callsOf(cloud, scopes, ids);
-  const endings = await endingOf(database, brand, ids);
+  const endings = await endingsOf(database, brand, ids);
   const wishes = groupBy(await guideFactsOf(database, scopes, 'goods.wished', ids), ({ subject }) => subject);
   const arrivals = await arrivalsIn(cloud, scopes, rule);
   return documents.flatMap(({ member, since, protectedUntil }) => {
@@ -179,7 +178,7 @@ async function known(
       product: goods.product,
       at,
     }));
-    const pointsEnding = nextEnding(endings.get(member) ?? []);
+    const pointsEnding = endings.get(member);
     const arrived = arrivedFor(wished, arrivals, Object.values(sizes));
     const facts: CustomerFacts = {
       hasAgreed: agreed.has(member),

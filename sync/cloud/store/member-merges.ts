@@ -121,6 +121,21 @@ export async function idsOf(queries: Queries, scope: string, member: MemberId): 
   return rows.map((one) => one.member);
 }
 
+/** Of many members at once: those who go by more ids than the one, and the ids of each. */
+export async function idsOfAll(
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+): Promise<ReadonlyMap<string, readonly MemberId[]>> {
+  const rows = await queries.rows<{ member: string; ids: readonly MemberId[] }>(
+    `SELECT own.member, array_agg(other.member) AS ids FROM member_aliases own
+     JOIN member_aliases other ON other.scope = own.scope AND other.person = own.person
+     WHERE own.scope = $1 AND own.member = ANY($2) GROUP BY own.member`,
+    [scope, members],
+  );
+  return new Map(rows.map(({ member, ids }) => [member, ids]));
+}
+
 export type KnownBy = 'enrolled' | 'looked_up';
 
 /** A store may see a member whom it enrolled, and for a time one whom it looked up by the number. */

@@ -90,22 +90,3 @@ export async function saveBatches(
     [scope, account, principal, JSON.stringify(batches), next, at],
   );
 }
-
-/** What each of these members has by its end, under whichever of a person's ids it came; nobody of whom nothing ends. */
-export async function endingOf(
-  queries: Queries,
-  scope: string,
-  members: readonly string[],
-): Promise<ReadonlyMap<string, readonly PointsBatch[]>> {
-  const rows = await queries.rows<{ member: string; batches: readonly PointsBatch[] }>(
-    `SELECT m.id AS member, a.batches FROM unnest($2::text[]) AS m (id)
-     LEFT JOIN member_aliases own ON own.scope = $1 AND own.member = m.id
-     LEFT JOIN member_aliases other ON other.scope = own.scope AND other.person = own.person
-     JOIN accounts a ON a.scope = $1 AND a.account = 'points:' || COALESCE(other.member, m.id)
-     WHERE a.next_end IS NOT NULL`,
-    [scope, members],
-  );
-  const known = new Map<string, PointsBatch[]>();
-  for (const { member, batches } of rows) known.set(member, [...(known.get(member) ?? []), ...batches]);
-  return known;
-}

@@ -344,6 +344,7 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
               phone: `${query.slice(0, 3)}****${query.slice(-4)}`,
               tier: 'gold',
               points: 2386,
+              pointsEnding: { points: 386, day: '2026-03-31' as never },
               storedValue: 32000 as never,
               boundGuide: '2002' as never,
               boundSince: app.now,

@@ -1,15 +1,18 @@
 /** How PostgreSQL finds things in a large ledger: by an index and never by reading all of it, with statistics and without. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endingsOf } from '../../../sync/cloud/accounts/points.ts';
 import { areBrandFactsLeft } from '../../../sync/cloud/binding/brand-facts.ts';
 import type { Database, Queries } from '../../../sync/cloud/store/database.ts';
 import { knownReceipts, ledgerOfReceipts, refundsOf } from '../../../sync/cloud/store/documents.ts';
 import { EVERY_MONTH, monthAt } from '../../../sync/cloud/store/journal-months.ts';
 import { knownIds } from '../../../sync/cloud/store/journal.ts';
-import { uuidV7 } from '../../../sync/domain/ids.ts';
+import { accountsToFold } from '../../../sync/cloud/store/points.ts';
+import { uuidV7, type MemberId } from '../../../sync/domain/ids.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
 import { startTestCloud, type TestCloud } from './harness.ts';
 
 const SCOPE = 'store:demo:S001';
+const BRAND = 'brand:demo';
 const LINES = 20_000;
 let cloud: TestCloud;
 let database: Database;
@@ -26,6 +29,18 @@ beforeAll(async () => {
        'body', jsonb_build_object('sale', jsonb_build_object('saleId', 's' || n), 'text', repeat('x', 300)))
      FROM generate_series(1, ${LINES}) AS n`,
     [SCOPE],
+  );
+  // One of a hundred accounts got an entry since it was worked out; the points of nearly all end some day.
+  await database.run(
+    `INSERT INTO accounts (scope, account, kind, principal, bonus, changed_at, batches, next_end, folded_at)
+     SELECT $1, 'points:m' || n, 'points', 5, 0, 1, '[]'::jsonb, '2027-0' || (1 + n % 9) || '-28', CASE WHEN n % 100 = 0 THEN NULL ELSE n END
+     FROM generate_series(1, ${LINES}) AS n`,
+    [BRAND],
+  );
+  await database.run(
+    `INSERT INTO member_merges (scope, id, proposal, at, what, member, other, who)
+     SELECT $1, 'x' || n, 'p' || n, n, 'merged', 'm' || n, 'm' || (n + 1), 'staff 9005' FROM generate_series(1, ${LINES}) AS n`,
+    [BRAND],
   );
   const now = cloud.ports.clock.now();
   await database.run(
@@ -50,6 +65,7 @@ async function plansOf(ask: (queries: Queries) => Promise<unknown>): Promise<str
 
 const numbers = Array.from({ length: 200 }, (_, n) => `S001-01-260921-${String(n + 500).padStart(6, '0')}`);
 const ids = Array.from({ length: 200 }, (_, n) => uuidV7(cloudNow(), Buffer.alloc(10, n)));
+const customers = Array.from({ length: 200 }, (_, n) => `m${String(n)}` as MemberId);
 function cloudNow() {
   return epochMs(Date.now());
 }
@@ -77,18 +93,29 @@ const QUESTIONS = {
       ),
     /Index .*Scan (using|on) journal_entries_\d+_scope_terminal_seq_idx/,
   ],
+  'accounts whose points are to be worked out': [
+    (queries: Queries) =>
+      accountsToFold(queries, BRAND, { today: '2026-11-23', merged: LINES - 100, slackMs: 10, limit: 500 }),
+    /accounts_unfolded[^]*accounts_next_end[^]*member_merges_at[^]*accounts_pkey/,
+  ],
+  'what ends next of a guide’s customers': [
+    (queries: Queries) => endingsOf(queries, BRAND, customers),
+    /member_aliases[^]*accounts_pkey/,
+  ],
 } as const;
 
 describe.each([false, true])('with statistics: %s', (isAnalyzed) => {
   beforeAll(async () => {
-    if (isAnalyzed) await database.run('ANALYZE documents, journal_entries');
+    if (isAnalyzed) await database.run('ANALYZE documents, journal_entries, accounts, member_merges');
   });
 
   test.each(Object.entries(QUESTIONS))('%s', async (_, [ask, index]) => {
     const plan = await plansOf(ask);
     expect(plan).toMatch(index);
     // Other months are empty.
-    expect(plan).not.toMatch(new RegExp(`Seq Scan on (documents|journal_entries_${String(monthAt(cloudNow()))})`));
+    expect(plan).not.toMatch(
+      new RegExp(`Seq Scan on (accounts|documents|member_merges|journal_entries_${String(monthAt(cloudNow()))})`),
+    );
   });
 });
 

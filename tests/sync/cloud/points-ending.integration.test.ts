@@ -1,7 +1,9 @@
 /** Points that end by the brand's dated rules, against a real PostgreSQL: swept again and again, late facts, merges, and who may decide. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { endingsOf } from '../../../sync/cloud/accounts/points.ts';
 import { sweepGrowth } from '../../../sync/cloud/growth/growth-sweep.ts';
 import { readEntries } from '../../../sync/cloud/store/accounts.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import { pointsOf, type AccountView } from '../../../sync/protocol/accounts.ts';
 import type { OwnCustomers } from '../../../sync/protocol/guide-desk.ts';
@@ -217,8 +219,18 @@ describe('points', () => {
     for (const id of [mine, other]) await database.run(alias, [BRAND, id, mine]);
     await facts('merged');
     await two.upload([spent]);
+    await sweep();
+    const both = { points: 9 + 98, day: monthEnd(1) };
+    expect(await endingsOf(database, BRAND, [mine, other] as MemberId[])).toEqual(
+      new Map([
+        [mine, both],
+        [other, both],
+      ]),
+    );
+    expect((await viewOf(other))?.pointsEnding).toEqual(both);
     await goTo(2, 1);
     await sweep();
+    expect((await endingsOf(database, BRAND, [mine, other] as MemberId[])).size).toBe(0);
     // 99 earned and 90 spent as one person: 9 and the 98 of the second sale ended, by the record that they came to.
     expect((await endedOf(mine)).map(([, amount]) => amount)).toEqual([-9]);
     expect((await endedOf(other)).map(([, amount]) => amount)).toEqual([-98]);

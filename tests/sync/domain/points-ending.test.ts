@@ -64,7 +64,11 @@ const rules = fc.array(
   }),
   { maxLength: 3 },
 );
-const nows = fc.integer({ min: 0, max: 1500 }).map((day) => epochMs(START + day * DAY_MS));
+const nows = fc.oneof(
+  fc.integer({ min: 0, max: 1500 }).map((day) => epochMs(START + day * DAY_MS)),
+  // The last day of a month.
+  fc.integer({ min: 1, max: 40 }).map((month) => noon(new Date(Date.UTC(2026, month, 0)).toISOString().slice(0, 10))),
+);
 
 describe('points that end', () => {
   test('are the same whatever the order of arrival, also of an entry that came twice', () => {
@@ -191,6 +195,7 @@ describe('points that end', () => {
       ended: [{ account: 'points:a', day: '2026-02-28', points: 40 }],
       owed: 0,
     });
+    expect(spent('2026-03-02')).toEqual(spent('2026-03-30'));
     expect(spent('2026-03-31')).toMatchObject({ owed: 60 });
     expect(endedOf(spent('2026-03-31'))).toEqual([['2026-02-28', 100]]);
   });
