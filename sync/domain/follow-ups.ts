@@ -39,8 +39,7 @@ export function followUpCredits(
     if (place === undefined || boundGuideAt(bindings, call.at) !== call.guide) continue;
     const day = dayIn(place, call.at);
     if (!countsIn(terms, place, day)) continue;
-    const first = byDay.get(day);
-    if (first === undefined || isBefore(call, first)) byDay.set(day, call);
+    if (!byDay.has(day)) byDay.set(day, call);
   }
   const credits = new Map<StaffId, ContestCredit>();
   for (const { guide, at } of byDay.values()) {
@@ -50,7 +49,7 @@ export function followUpCredits(
   return [...credits.values()].sort((a, b) => (a.guide < b.guide ? -1 : 1));
 }
 
-/** Of each occasion that a guide got through on and did not take back: what was said first since the last time that it was not so. */
+/** Of each occasion that a guide got through on and did not take back: what was said first since the last time that it was not so; oldest first. */
 function standing(calls: readonly SaidCall[]): readonly SaidCall[] {
   const own = [...new Map(calls.map((call) => [call.id, call])).values()].filter(({ staff, guide }) => staff === guide);
   const since = new Map<string, SaidCall>();

@@ -114,6 +114,7 @@ function row(
 ): string {
   const { member, phone, boundOn, lastBought, daysProtected } = customer;
   const facts = [
+    ...(phone === null ? [] : [phone]),
     lastBought === null ? words.neverBought : words.lastBought(dayText(lastBought, frame.language)),
     ...(boundOn === null ? [] : [words.boundOn(dayText(boundOn, frame.language))]),
   ];
@@ -127,6 +128,6 @@ function row(
   });
   const draft = isOpen && refusal !== null ? typed : '';
   const note = `<form class="task" method="post" action="/guide/customers/${escapeHtml(member)}/notes"><label>${words.note}<input name="text" maxlength="${String(NOTE_MAX)}" required value="${escapeHtml(draft)}"></label><span class="xs mute">${words.noteHint}</span><button class="btn full" type="submit">${words.noteSave}</button></form>`;
-  return `<details class="sale" id="person-${escapeHtml(member)}"${isOpen ? ' open' : ''}><summary><span class="wide"><span><b>${nameOf(words, customer)}</b> <span class="s sub">${escapeHtml(phone ?? '')}</span></span><span class="${look}">${left}</span></span><span class="xs mute">${escapeHtml(facts.join(' · '))}</span></summary>
+  return `<details class="sale" id="person-${escapeHtml(member)}"${isOpen ? ' open' : ''}><summary><span class="wide"><span><b>${nameOf(words, customer)}</b></span><span class="${look}">${left}</span></span><span class="xs mute">${escapeHtml(facts.join(' · '))}</span></summary>
 <div class="why">${noted(frame, words, customer, NOTES_LISTED_MAX)}${said.join('')}${note}</div></details>`;
 }

@@ -1,0 +1,236 @@
+/** Every page of a guide's phone in real Chromium at 390 px, in both languages and themes: axe finds nothing serious, nothing overflows. */
+import axe from 'axe-core';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageFrame } from '../../../sync/cloud/pages/binding-pages.ts';
+import { guideContestsPage } from '../../../sync/cloud/pages/guide-contests.ts';
+import { customersPage, type CustomersView, type ShownCustomer } from '../../../sync/cloud/pages/guide-customers.ts';
+import { earningsPage, type EarningsView } from '../../../sync/cloud/pages/guide-earnings.ts';
+import { codePage, mePage, missingPage, signInPage } from '../../../sync/cloud/pages/guide-pages.ts';
+import { tasksPage } from '../../../sync/cloud/pages/guide-tasks.ts';
+import { launchChromium } from '../../support/chromium.ts';
+
+/** A folder for pictures of every page, for people to look at. */
+const SHOTS = process.env['GUIDEPOST_PAGE_SHOTS'];
+const AT = Date.parse('2026-11-23T06:48:00Z');
+const frame = (language: 'zh' | 'en'): PageFrame => ({ language, nonce: 'n', brand: '示范品牌', store: '梧桐路店' });
+const LONG = '米白色羊毛混纺双面呢长大衣（加厚款）';
+
+const WHY = {
+  rule: '2026-11-01',
+  lines: [{ lineId: '1', product: 'p1', name: LONG, net: 25_900, rateBp: 500, rateFrom: 'category', commission: 1295 }],
+  ...{ pool: 1295, binderBp: 4000, boundGuide: '2002', serving: [{ guide: '2001', shareBp: 10_000 }], newMember: 0 },
+  parts: [
+    { party: '2001', amount: 777 },
+    { party: '2002', amount: 518 },
+  ],
+};
+const posting = (what: string, amount: number) => ({
+  ...{ sale: 's1', receipt: 'S001-02-261123-0007', store: 'S001', what, day: '2026-11-23', amount, net: 25_900 },
+  ...{ state: 'frozen', frozenUntil: '2026-11-30', statement: null },
+});
+const EARNINGS = {
+  ...{ month: '2026-11', months: { previous: '2026-10', next: null }, frozen: 158_230, settled: 104_410 },
+  nextDue: { day: '2026-11-27', amount: 31_200 },
+  ...{ day: '2026-11-23', isToday: true, asOf: '14:48', version: 'v' },
+  figures: { sales: 3, net: 182_000, amount: 9120, bound: 2 },
+  items: [
+    {
+      ...{ sale: 's1', receipt: 'S001-02-261123-0007', time: '14:46', customer: '138****8000', amount: 777 },
+      ...{ postings: [posting('earned', 777)], why: WHY, objections: [] },
+    },
+    {
+      ...{ sale: 's2', receipt: 'S001-02-261123-0003', time: '11:02', customer: null, amount: -495 },
+      postings: [posting('clawback', -495)],
+      objections: [{ words: '是我服务的', state: 'rejected', note: '当班的是小王，已核对监控' }],
+    },
+  ],
+  days: [
+    { day: '2026-11-23', amount: 9120, sales: 3 },
+    { day: '2026-11-22', amount: 15_480, sales: 6 },
+  ],
+} as unknown as EarningsView;
+const PEOPLE = { guide: '2001', names: new Map([['2002', '许文博']]) };
+
+const person = (over: Partial<ShownCustomer>): ShownCustomer => ({
+  ...{ member: 'm1', name: '陈静怡', phone: '138****2211', boundOn: '2026-10-02', lastBought: '2026-11-12' },
+  ...{ daysProtected: 5, reasons: [], notes: [], correctable: [], ...over },
+});
+const CUSTOMERS: CustomersView = {
+  due: [
+    person({
+      reasons: [
+        { kind: 'wish_arrived', occasion: 'a1', day: '2026-11-21', until: '2026-12-21', goods: LONG, tries: 0 },
+        { kind: 'birthday', occasion: '2026', day: '2026-11-25', until: '2026-11-25', tries: 2 },
+      ],
+      notes: [{ text: '喜欢浅色，周六带妈妈来试', day: '2026-11-12' }],
+    }),
+    person({
+      ...{ member: 'm2', name: null, phone: '139****0087' },
+      reasons: [{ kind: 'lapsed', occasion: 'x+1', day: '2026-08-01', until: null, tries: 0 }],
+    }),
+  ],
+  all: [
+    person({
+      notes: [{ text: '喜欢浅色，周六带妈妈来试', day: '2026-11-12' }],
+      correctable: [{ kind: 'after_sale', occasion: '2026-11-12', outcome: 'reached', tries: 1 }],
+    }),
+    person({ member: 'm2', name: null, phone: '139****0087', lastBought: null, daysProtected: 0 }),
+    person({ member: 'm3', name: '欧阳娜娜（上海）', phone: '186****4410', daysProtected: 27 }),
+  ],
+  ...{ more: 12, called: 9, query: '', open: 'm1', refusal: null, typed: '' },
+};
+
+const contest = (over: object) => ({
+  ...{ contest: 'c1', name: '双十二回访周', metric: 'follow_ups', scope: { kind: 'brand' }, from: '2026-11-20' },
+  ...{ to: '2026-11-30', leastSales: 1, state: 'running', closedAt: null, ...over },
+  prizes: [
+    { upTo: 1, amount: 100_000 },
+    { upTo: 3, amount: 50_000 },
+  ],
+});
+const place = (at: number, guide: string, score: number) => ({
+  ...{ place: at, guide, name: `导购 ${guide}`, store: 'S001', score, reached: AT },
+});
+const CONTESTS = {
+  guide: '2001',
+  contests: [
+    {
+      contest: contest({}),
+      board: {
+        ...{
+          contest: 'c1',
+          state: 'running',
+          asOf: AT,
+          placed: 128,
+          rows: [1, 2, 3].map((at) => place(at, `310${String(at)}`, 40 - at)),
+        },
+        own: {
+          ...{ guide: '2001', place: 12, score: 21, toNext: 2, sales: 0 },
+          around: [place(11, '3111', 23), place(12, '2001', 21), place(13, '3113', 20)],
+        },
+      },
+    },
+    {
+      contest: contest({ contest: 'c2', name: '连带率挑战', metric: 'upt', leastSales: 10, state: 'closed' }),
+      board: {
+        ...{
+          contest: 'c2',
+          state: 'closed',
+          asOf: AT,
+          placed: 2,
+          rows: [place(1, '2001', 2345), place(2, '3105', 2001)],
+        },
+        own: { guide: '2001', place: 1, score: 2345, toNext: null, sales: 20, around: [] },
+      },
+    },
+  ],
+  version: 'v',
+  timeOf: (at: number) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 16),
+} as unknown as Parameters<typeof guideContestsPage>[1];
+
+const TASKS = {
+  tasks: [
+    {
+      ...{ task: 't1', store: 'S001', kind: 'count', title: '登记新会员', due: '2026-11-30', target: 20, items: [] },
+      ...{ staff: [], isEnded: false, facts: [] },
+      progress: [
+        {
+          person: '2001',
+          done: 7,
+          isComplete: false,
+          ticked: [],
+          proofs: [{ text: '登记本第 3 页', at: AT, by: '2001' }],
+        },
+      ],
+    },
+    {
+      ...{ task: 't2', store: 'S001', kind: 'checklist', title: '新人带教', due: '2026-11-30', target: 3 },
+      ...{ items: ['收银开班', '退货与换货', '怎样出绑定码并向顾客说明'], staff: [], isEnded: false, facts: [] },
+      progress: [{ person: '2001', done: 1, isComplete: false, ticked: [{ item: 0, by: '9001', at: AT }], proofs: [] }],
+    },
+  ],
+  entry: 'e1',
+  isRefused: false,
+} as unknown as Parameters<typeof tasksPage>[1];
+
+const CODE = {
+  ...{
+    token: 'T1',
+    url: `https://guidepost.example/g/${'7K3M9Q2V5X'.repeat(3)}`,
+    shortCode: '7K3M 9Q',
+    state: 'scanned',
+  },
+  document: {
+    id: 'token:1',
+    type: 'token',
+    steps: [
+      { state: 'issued', at: AT },
+      { state: 'scanned', at: AT },
+    ],
+  },
+  ...{ validUntil: '14:58', timeOf: () => '14:48', version: 'v' },
+} as unknown as NonNullable<Parameters<typeof codePage>[1]['code']>;
+const RECENT = [
+  { token: 'T1', shortCode: '7K3M 9Q', time: '14:48', state: 'bound' as const },
+  { token: 'T2', shortCode: 'ABCD EF', time: '11:20', state: 'expired' as const },
+];
+
+const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
+  signIn: (of) => signInPage(of, {}),
+  signInRefused: (of) => signInPage(of, { refusal: 'person_locked', staff: '2001' }),
+  earnings: (of) => earningsPage({ ...of, tab: 'earnings' }, EARNINGS, PEOPLE),
+  earningsEmpty: (of) =>
+    earningsPage(
+      { ...of, tab: 'earnings' },
+      { ...EARNINGS, frozen: 0, settled: 0, nextDue: null, items: [], days: [] },
+      PEOPLE,
+    ),
+  codes: (of) => codePage({ ...of, tab: 'code' }, { recent: RECENT }),
+  code: (of) => codePage({ ...of, tab: 'code' }, { code: CODE, recent: [] }),
+  codeOver: (of) => codePage({ ...of, tab: 'code' }, { code: { ...CODE, state: 'expired' }, recent: [] }),
+  customers: (of) => customersPage({ ...of, tab: 'customers' }, CUSTOMERS),
+  customersRefused: (of) =>
+    customersPage({ ...of, tab: 'customers' }, { ...CUSTOMERS, refusal: 'consent', typed: '喜欢浅色' }),
+  customersNone: (of) => customersPage({ ...of, tab: 'customers' }, { ...CUSTOMERS, due: [], all: [], more: 0 }),
+  tasks: (of) => tasksPage({ ...of, tab: 'tasks' }, TASKS),
+  contests: (of) => guideContestsPage({ ...of, tab: 'earnings' }, CONTESTS),
+  contestsNone: (of) => guideContestsPage({ ...of, tab: 'earnings' }, { ...CONTESTS, contests: [] }),
+  me: (of) => mePage({ ...of, tab: 'me' }, { name: '林晓雨', number: '2001', stores: ['梧桐路店'] }),
+  missing: (of) => missingPage({ ...of, tab: 'customers' }),
+};
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+test.each(Object.keys(PAGES))('%s', async (name) => {
+  const found: string[] = [];
+  for (const [language, colorScheme] of [
+    ['zh', 'light'],
+    ['en', 'dark'],
+  ] as const) {
+    const page = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme });
+    await page.setContent(PAGES[name]?.(frame(language)) ?? '');
+    const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
+    // All of it, so that nothing lies under the tabs of the foot, where a person scrolls.
+    await page.setViewportSize({ width: 390, height: Math.max(844, height) });
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa'] }),
+    );
+    found.push(...violations.map(({ id, nodes }) => `${language} ${id} ${nodes[0]?.html ?? ''}`));
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect([name, language, width]).toEqual([name, language, 390]);
+    if (SHOTS !== undefined) {
+      mkdirSync(SHOTS, { recursive: true });
+      await page.screenshot({ path: join(SHOTS, `guide-${name}.${language}.png`), fullPage: true });
+    }
+    await page.close();
+  }
+  expect(found).toEqual([]);
+});
