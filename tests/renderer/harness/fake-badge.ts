@@ -2,6 +2,7 @@
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 import { customersToCall } from './fake-customers.ts';
+import { epochMs } from '../../../sync/domain/time.ts';
 import { linksView, personView } from './fake-person.ts';
 import { tasksAt } from './fake-tasks.ts';
 
@@ -37,7 +38,7 @@ const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number]
 export const guideAnswers = (now: number) => ({
   'member.person': () => personView(now),
   'member.links': () => linksView(now),
-  'member.sendDigits': () => ({ until: now + 180_000 }),
+  'member.sendDigits': () => ({ until: epochMs(now + 180_000) }),
   'member.linkCard': () => ({ ...linksView(now), cards: 2 }),
   'guide.customers': () => customersToCall(now),
   'task.list': () => tasksAt(now, new URLSearchParams(location.search).get('staff') === '9001'),
