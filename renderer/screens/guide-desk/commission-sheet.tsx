@@ -2,15 +2,15 @@
  * Every amount of a guide's commission, of today or of the month, each with its why; "not right?" writes a dispute with the guide's
  * words, and what became of it stands beside the amount for everybody who earns of the sale.
  */
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { CommissionDispute } from '../../../sync/protocol/commission.ts';
 import { useBusinessDay, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { freshId } from '../../sale/order-desk.ts';
 import css from './commission.module.css';
 import { confirmedRows, type MoneyRow } from './commission-rows.ts';
 import { Explained, RowHead } from './commission-why.tsx';
+import { ObjectionForm } from './objection-form.tsx';
 import { firstOf } from './use-commission.ts';
 
 interface CommissionSheetProps {
@@ -124,51 +124,16 @@ function DisputeLine({ dispute }: { readonly dispute: CommissionDispute }): Reac
 }
 
 function DisputeForm({ sale }: { readonly sale: string }): ReactElement {
-  const till = useTill();
-  const { commission: words, common, failures } = useWords();
-  const dispute = useRef(freshId(till));
-  const [evidence, setEvidence] = useState('');
-  const [said, setSaid] = useState('');
-  const send = async (): Promise<void> => {
-    if (evidence.trim() === '') return;
-    const body = { dispute: dispute.current, sale: sale as never, evidence: evidence.trim() };
-    const answer = await till.client.call('commission.dispute', body);
-    setSaid(answer.ok ? words.raised : common.failed(failures[answer.code]));
-  };
-  if (said === words.raised)
-    return (
-      <p className="s sub" role="status" data-testid="commission-dispute-state" data-state="open">
-        {said}
-      </p>
-    );
+  const { client } = useTill();
+  const words = useWords().commission;
   return (
-    <form
-      className={css['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <span className="field">
-        <input
-          autoFocus
-          value={evidence}
-          maxLength={1000}
-          aria-label={words.evidence}
-          placeholder={words.evidence}
-          data-testid="commission-evidence"
-          data-typing="words"
-          onChange={({ target }) => setEvidence(target.value)}
-        />
-      </span>
-      <button type="submit" className="btn sm primary" disabled={evidence.trim() === ''} data-testid="commission-send">
-        {words.send}
-      </button>
-      {said === '' ? null : (
-        <span className="s bad" role="alert">
-          {said}
-        </span>
-      )}
-    </form>
+    <ObjectionForm
+      id="commission"
+      raised={words.raised}
+      stateId="commission-dispute-state"
+      evidence={words.evidence}
+      send={words.send}
+      onSend={(objection) => client.call('commission.dispute', { ...objection, sale: sale as never })}
+    />
   );
 }

@@ -2,16 +2,16 @@
  * Customers whom this guide claimed and another held, or the other way round: the rule that decided, the days of protection left, and
  * "not right?" with the words of why, which goes to the manager. Nothing is shown where there are none.
  */
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { Clash } from '../../../sync/schemas/documents/facts.ts';
 import type { ContestedCustomer } from '../../../sync/terminal/api.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
-import { freshId } from '../../sale/order-desk.ts';
 import { countText, daysLeft } from '../../text/format.ts';
 import { conflictText } from './conflict-text.ts';
 import css from './guide-desk.module.css';
+import { ObjectionForm } from './objection-form.tsx';
 
 const SHOWN_MAX = 20;
 
@@ -81,53 +81,19 @@ function ClashRow({ customer, clash }: ClashRowProps): ReactElement {
   );
 }
 
-function DisputeForm({ customer, clash }: ClashRowProps): ReactElement {
-  const till = useTill();
-  const { binding: words, common, failures } = useWords();
-  const dispute = useRef(freshId(till));
-  const [evidence, setEvidence] = useState('');
-  const [said, setSaid] = useState('');
-  const send = async (): Promise<void> => {
-    const { member } = customer;
-    if (member === undefined || evidence.trim() === '') return;
-    const body = { dispute: dispute.current, member, claim: clash.claim, evidence: evidence.trim() };
-    const answer = await till.client.call('binding.dispute', body);
-    setSaid(answer.ok ? words.states.open : common.failed(failures[answer.code]));
-  };
-  if (said === words.states.open)
-    return (
-      <span className="s sub" role="status" data-testid="clash-state" data-state="open">
-        {said}
-      </span>
-    );
+function DisputeForm({ customer, clash }: ClashRowProps): ReactElement | null {
+  const { client } = useTill();
+  const words = useWords().binding;
+  const { member } = customer;
+  if (member === undefined) return null;
   return (
-    <form
-      className={css['disputeForm']}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <span className="field">
-        <input
-          autoFocus
-          value={evidence}
-          maxLength={1000}
-          aria-label={words.evidence}
-          placeholder={words.evidence}
-          data-testid="clash-evidence"
-          data-typing="words"
-          onChange={({ target }) => setEvidence(target.value)}
-        />
-      </span>
-      <button type="submit" className="btn sm primary" disabled={evidence.trim() === ''} data-testid="clash-send">
-        {words.send}
-      </button>
-      {said === '' ? null : (
-        <span className="s bad" role="alert">
-          {said}
-        </span>
-      )}
-    </form>
+    <ObjectionForm
+      id="clash"
+      raised={words.states.open}
+      stateId="clash-state"
+      evidence={words.evidence}
+      send={words.send}
+      onSend={(objection) => client.call('binding.dispute', { ...objection, member, claim: clash.claim })}
+    />
   );
 }

@@ -95,6 +95,7 @@ function LinkRow({ testId, label, act, count, onLink }: LinkRowProps): ReactElem
   const [text, setText] = useState('');
   return (
     <form
+      className={css['group']}
       onSubmit={(event) => {
         event.preventDefault();
         void onLink(text.trim()).then(() => setText(''));
@@ -148,6 +149,7 @@ function SharedNumber({ proposal, phone, onRefused, onPassed }: SharedNumberProp
   };
   return (
     <form
+      className={css['group']}
       data-testid="shared-number"
       onSubmit={(event) => {
         event.preventDefault();

@@ -8,6 +8,7 @@ import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { AssortmentForm } from './assortment-form.tsx';
+import { OfficeFrame, type OfficePageProps } from './office-frame.tsx';
 import { ProductForm } from './product-form.tsx';
 import { ProductList } from './product-list.tsx';
 import { refusalOf } from './product-refusal.ts';
@@ -22,7 +23,7 @@ type Shown =
   | { readonly kind: 'product'; readonly product: EnteredProduct | undefined; readonly key: number }
   | { readonly kind: 'style'; readonly products: readonly EnteredProduct[]; readonly key: number };
 
-export default function ProductsPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+export default function ProductsPage({ onBack }: OfficePageProps): ReactElement {
   const { client } = useTill();
   const words = useWords();
   const { products } = words;
@@ -57,45 +58,47 @@ export default function ProductsPage({ onBack }: { readonly onBack: () => void }
       </Suspense>
     );
   return (
-    <div className={css['page']} data-testid="products-page" data-forms={forms}>
-      <header className={css['head']}>
-        <h1>{products.title}</h1>
-        <button
-          type="button"
-          className="btn sm"
-          data-testid="product-new"
-          onClick={() => open((key) => ({ kind: 'product', product: undefined, key }))}
-        >
-          <Icon name="plus" size={18} />
-          {products.newProduct}
-        </button>
-        <button
-          type="button"
-          className="btn sm"
-          data-testid="style-new"
-          onClick={() => open((key) => ({ kind: 'style', products: [], key }))}
-        >
-          <Icon name="plus" size={18} />
-          {products.newStyle}
-        </button>
-        <button
-          type="button"
-          className="btn sm"
-          data-testid="assortment-open"
-          onClick={() => setShown({ kind: 'assortment' })}
-        >
-          <Icon name="store" size={18} />
-          {products.assortment}
-        </button>
-        <button type="button" className="btn sm" data-testid="items-open" onClick={() => setIsItems(true)}>
-          <Icon name="qr" size={18} />
-          {words.items.open}
-        </button>
-        <button type="button" className="btn sm" data-testid="products-back" onClick={onBack}>
-          {products.back}
-        </button>
-      </header>
-      <div className={css['columns']}>
+    <OfficeFrame
+      id="products"
+      title={products.title}
+      tools={
+        <>
+          <button
+            type="button"
+            className="btn sm"
+            data-testid="product-new"
+            onClick={() => open((key) => ({ kind: 'product', product: undefined, key }))}
+          >
+            <Icon name="plus" size={18} />
+            {products.newProduct}
+          </button>
+          <button
+            type="button"
+            className="btn sm"
+            data-testid="style-new"
+            onClick={() => open((key) => ({ kind: 'style', products: [], key }))}
+          >
+            <Icon name="plus" size={18} />
+            {products.newStyle}
+          </button>
+          <button
+            type="button"
+            className="btn sm"
+            data-testid="assortment-open"
+            onClick={() => setShown({ kind: 'assortment' })}
+          >
+            <Icon name="store" size={18} />
+            {products.assortment}
+          </button>
+          <button type="button" className="btn sm" data-testid="items-open" onClick={() => setIsItems(true)}>
+            <Icon name="qr" size={18} />
+            {words.items.open}
+          </button>
+        </>
+      }
+      onBack={onBack}
+    >
+      <div className={css['columns']} data-forms={forms}>
         <ProductList
           chosen={chosen}
           saves={saves}
@@ -105,7 +108,7 @@ export default function ProductsPage({ onBack }: { readonly onBack: () => void }
           <Side shown={shown} onSaved={saved} onStyle={(style) => void read({ style })} />
         </section>
       </div>
-    </div>
+    </OfficeFrame>
   );
 }
 

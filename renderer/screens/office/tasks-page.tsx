@@ -9,45 +9,42 @@ import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import { catalogueTasks, openTasks } from './catalogue-tasks.ts';
+import { OfficeFrame, type OfficePageProps } from './office-frame.tsx';
 import css from './tasks-page.module.css';
 
-export default function TasksPage({ onBack }: { readonly onBack: () => void }): ReactElement {
+export default function TasksPage({ onBack }: OfficePageProps): ReactElement {
   const { catalogue } = useWords();
   const tasks = useCatalogueTasks();
   const open = openTasks(tasks);
   const done = tasks.filter((task) => task.done);
   return (
-    <div className={css['page']} data-testid="catalogue-tasks">
-      <header className={css['head']}>
-        <h1>{catalogue.tasksTitle}</h1>
-        <button type="button" className="btn" data-testid="tasks-back" onClick={onBack}>
-          {catalogue.back}
-        </button>
-      </header>
-      <p className="s sub">{catalogue.tasksHint}</p>
-      {open.length === 0 ? (
-        <div className="empty">
-          <Icon name="checkc" size={44} />
-          <b>{catalogue.tasksNone}</b>
-        </div>
-      ) : (
-        <ul className={css['list']}>
-          {open.map((task) => (
-            <Task key={task.id} task={task} />
-          ))}
-        </ul>
-      )}
-      {done.length === 0 ? null : (
-        <>
-          <h2>{catalogue.tasksDone}</h2>
+    <OfficeFrame id="tasks" title={catalogue.tasksTitle} onBack={onBack}>
+      <div className={css['page']}>
+        <p className="s sub">{catalogue.tasksHint}</p>
+        {open.length === 0 ? (
+          <div className="empty">
+            <Icon name="checkc" size={44} />
+            <b>{catalogue.tasksNone}</b>
+          </div>
+        ) : (
           <ul className={css['list']}>
-            {done.map((task) => (
+            {open.map((task) => (
               <Task key={task.id} task={task} />
             ))}
           </ul>
-        </>
-      )}
-    </div>
+        )}
+        {done.length === 0 ? null : (
+          <>
+            <h2>{catalogue.tasksDone}</h2>
+            <ul className={css['list']}>
+              {done.map((task) => (
+                <Task key={task.id} task={task} />
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </OfficeFrame>
   );
 }
 

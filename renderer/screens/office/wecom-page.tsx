@@ -14,6 +14,7 @@ import { Field, PeopleChoice } from './office-fields.tsx';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
 import { codedText } from './wecom-codes.ts';
+import { WecomPolicies } from './wecom-policies.tsx';
 
 type View = MethodValue<'wecom.view'>;
 type Words = Dictionary['officePages']['wecom'];
@@ -54,6 +55,7 @@ export default function WecomPage({ onBack }: OfficePageProps): ReactElement {
             <>
               <Guides guides={view.guides} onAnswer={take} />
               <Transfers transfers={view.transfers} onAnswer={take} />
+              <WecomPolicies />
             </>
           )}
         </section>

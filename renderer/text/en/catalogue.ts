@@ -95,5 +95,4 @@ export const catalogue: CatalogueWords['catalogue'] = {
   tick: 'Done',
   untick: 'Open again',
   exists: 'The code exists now',
-  back: 'Back to reports',
 };

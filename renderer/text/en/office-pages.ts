@@ -3,6 +3,7 @@ import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
 import { moves } from './moves.ts';
 import { tiers } from './tier-rules.ts';
+import { wecomPolicies } from './wecom-policies.ts';
 
 type Words = OfficePageWords['officePages'];
 
@@ -276,7 +277,7 @@ const wecom: Words['wecom'] = {
   transferFrom: 'From',
   transferTo: 'To',
   transfer: 'Move friends',
-  transferred: 'Handed to WeCom, which tells the customers; bindings stay',
+  transferred: 'Handed to WeCom, which tells the customers; bindings go by the rule in force',
   codes: {
     credentials: 'Secret, company or address is wrong: have the WeCom file and the trusted addresses checked',
     token: 'Access is over; it is had anew by itself',
@@ -312,6 +313,7 @@ export const officePages: Words = {
   merges,
   points,
   wecom,
+  wecomPolicies,
   moves,
   tiers,
 };

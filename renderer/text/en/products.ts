@@ -4,7 +4,6 @@ import type { ProductWords } from '../dictionary.ts';
 export const products: ProductWords['products'] = {
   open: 'Products',
   title: 'Products',
-  back: 'Back to the figures',
   search: 'Name, pinyin, SKU, code',
   searchHint: 'Search for a product to change it, or make a new one.',
   none: 'Nothing found',

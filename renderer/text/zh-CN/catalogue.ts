@@ -91,5 +91,4 @@ export const catalogue = {
   tick: '办好了',
   untick: '重新打开',
   exists: '条码已经建好',
-  back: '返回报表',
 };

@@ -1,6 +1,7 @@
 /** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom and places. Chinese. */
 import { moves } from './moves.ts';
 import { tiers } from './tier-rules.ts';
+import { wecomPolicies } from './wecom-policies.ts';
 
 const rules = {
   open: '提成规则',
@@ -268,7 +269,7 @@ const wecom = {
   transferFrom: '转出',
   transferTo: '接手',
   transfer: '转接好友',
-  transferred: '已交给企业微信，客户会收到通知；绑定不变',
+  transferred: '已交给企业微信，客户会收到通知；绑定照现行规定',
   codes: {
     credentials: '凭据、企业或服务器地址不对：请技术人员核对企业微信文件和后台的可信 IP',
     token: '访问凭证失效，会自动再取',
@@ -304,6 +305,7 @@ export const officePages = {
   merges,
   points,
   wecom,
+  wecomPolicies,
   moves,
   tiers,
 };

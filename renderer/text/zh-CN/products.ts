@@ -3,7 +3,6 @@
 export const products = {
   open: '商品',
   title: '商品',
-  back: '返回报表',
   search: '名称、拼音、货号、条码',
   searchHint: '搜索商品来修改，或者新建。',
   none: '没有找到',

@@ -2,7 +2,8 @@
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 import { customersToCall } from './fake-customers.ts';
-import { personView } from './fake-person.ts';
+import { epochMs } from '../../../sync/domain/time.ts';
+import { linksView, personView } from './fake-person.ts';
 import { tasksAt } from './fake-tasks.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,6 +37,9 @@ const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number]
 /** For whoever may; a rule is decided by nobody of this shop. */
 export const guideAnswers = (now: number) => ({
   'member.person': () => personView(now),
+  'member.links': () => linksView(now),
+  'member.sendDigits': () => ({ until: epochMs(now + 180_000) }),
+  'member.linkCard': () => ({ ...linksView(now), cards: 2 }),
   'guide.customers': () => customersToCall(now),
   'task.list': () => tasksAt(now, new URLSearchParams(location.search).get('staff') === '9001'),
   'binding.policies': () => ({ items: [policyAt(now)] }),

@@ -1,5 +1,6 @@
 /** A member who said something of themselves, for the harness. */
 import type { PersonView } from '../../../main/contract/person-views.ts';
+import type { MemberRecord } from '../../../sync/protocol/members.ts';
 
 const DAY = 86_400_000;
 const ID = (n: number): string => `019a0000-0000-7000-9500-${String(n).padStart(12, '0')}`;
@@ -25,3 +26,16 @@ export const personView = (now: number): PersonView => {
   const bindings = [{ at: now - 40 * DAY, store: 'S001', guide: '2002', source: 'qr_one_time', outcome: 'bind' }];
   return { online: true, facts, consents, visits, bindings } as unknown as PersonView;
 };
+
+/** Found by a card, and with a number that somebody has who was enrolled later. */
+export const linksView = (now: number): MemberRecord =>
+  ({
+    member: ID(1),
+    person: ID(1),
+    ids: [ID(1)],
+    phone: '138****8000',
+    consents: [],
+    proposals: [{ id: ID(90), other: ID(2), phone: '138****8000', state: 'proposed', at: now - 2 * DAY }],
+    cards: 1,
+    wecomFriends: 0,
+  }) as unknown as MemberRecord;

@@ -228,6 +228,9 @@ const hold = (page, over = {}) =>
           details: { path: '/closes', reason: 'not_after_opening' },
         }),
         'wecom.view': () => data.WECOM,
+        'wecom.policies': () => ({
+          items: [{ from: data.now - 86_400_000 * 30, friendBinds: true, onTransfer: 'stays' }],
+        }),
         'commission.mine': () => ({
           online: true,
           view: {
@@ -322,6 +325,10 @@ export function officeScenes(nav) {
     }),
     'office-keys': office('office-bindings', 'keys', ids('keys-rotate', 'keys-rotate')),
     'office-wecom': office('office-bindings', 'wecom', (page) => page.getByTestId('wecom-event').first().waitFor()),
+    'office-wecom-policies': office('office-bindings', 'wecom', async (page) => {
+      await ids('on-transfer-follows')(page);
+      await page.getByTestId('wecom-policy-save').scrollIntoViewIfNeeded();
+    }),
     'office-places': office('office-sources', 'places', async (page) => {
       await page.getByTestId('place-city').fill('苏州');
       await page.getByTestId('place-save').click();

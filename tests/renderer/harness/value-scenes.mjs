@@ -218,6 +218,21 @@ export const valueScenes = (scenes, nav) => {
         await page.getByTestId('person-forget').click();
       },
     },
+    'member-links': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('members')(page);
+        await page.getByTestId('member-search').fill('13800138000');
+        await page.keyboard.press('Enter');
+        await page.getByTestId('member-result').waitFor();
+        await page.keyboard.press('F6');
+        await page.getByTestId('number-send').click();
+        await page.getByTestId('number-code').fill('135790');
+        await page.getByTestId('link-card').fill('GPM-1028');
+        await page.getByTestId('link-card-send').click();
+        await page.getByTestId('member-links-said').scrollIntoViewIfNeeded();
+      },
+    },
     'value-card-sale': {
       query: 'staff=1001',
       run: async (page) => {
