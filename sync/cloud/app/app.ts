@@ -17,6 +17,7 @@ import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { campaignPageRoutes } from '../routes/campaign-page.ts';
 import { campaignRoutes } from '../routes/campaigns.ts';
+import { guideStockRoutes } from '../routes/guide-stock.ts';
 import { guideShelfRoutes } from '../routes/guide-shelf.ts';
 import { guideTypeRoutes } from '../routes/guide-types.ts';
 import { shelfPageRoutes } from '../routes/shelf-page.ts';
@@ -70,6 +71,7 @@ import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
 import { orderRoutes } from '../routes/orders.ts';
+import { stockRoutes } from '../routes/stock.ts';
 import { storePlaceRoutes } from '../routes/store-places.ts';
 import { itemBatchRoutes } from '../routes/item-batches.ts';
 import { itemPageRoutes } from '../routes/item-page.ts';
@@ -167,6 +169,7 @@ export const ROUTES = [
   staffChangeRoutes,
   orderRoutes,
   storePlaceRoutes,
+  stockRoutes,
   bindingPolicyRoutes,
   bindingDisputeRoutes,
   auditRoutes,
@@ -176,6 +179,7 @@ export const ROUTES = [
   guidePageRoutes,
   guideCodeRoutes,
   guideCustomerRoutes,
+  guideStockRoutes,
   guideTaskRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,

@@ -14,7 +14,10 @@ import { identityOf, storesOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { calledThisMonth, customersForTill, noteCall, ownCustomers, type OwnCustomer } from '../guide/customers.ts';
 import { placeOf } from '../guide/earnings.ts';
+import { GUIDE_CUSTOMER_WORDS } from '../pages/guide-customer-words.ts';
 import { customersPage, type ShownCustomer } from '../pages/guide-customers.ts';
+import type { ShownWish } from '../pages/guide-stock.ts';
+import type { PageLanguage } from '../pages/words.ts';
 import { readPerson } from '../store/roles.ts';
 import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
@@ -170,6 +173,7 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
     const view = {
       due: due.slice(0, DUE_MAX).map((one) => viewOf(one, rule)),
       all: hits.slice(0, SHOWN_MAX).map((one) => viewOf(one, rule)),
+      wishes: own.flatMap((one) => wishesOf(one, page.of('customers').language, rule)).slice(0, DUE_MAX),
       more: Math.max(0, hits.length - SHOWN_MAX),
       called: await calledThisMonth(cloud, guide, rule),
       query,
@@ -187,6 +191,13 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
     };
   }
 }
+
+/** The newest first. */
+const wishesOf = ({ member, name, open }: OwnCustomer, language: PageLanguage, rule: DayRule): readonly ShownWish[] =>
+  open.map(({ wish, goods, at }) => ({
+    ...{ member, wish, name: name ?? GUIDE_CUSTOMER_WORDS[language].nameless, goods: goods.name },
+    day: businessDayAt(at, rule),
+  }));
 
 function isHit({ name, phone }: OwnCustomer, query: string): boolean {
   if (query === '') return true;

@@ -33,6 +33,8 @@ import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
 import { CALL_OUTCOMES } from './047-call-outcomes.ts';
+import { STOCK_LEVELS } from './048-stock-levels.ts';
+import { WISH_ENDS } from './049-wish-ends.ts';
 import { CONTESTS } from './050-contests.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
@@ -91,6 +93,8 @@ export const MIGRATIONS: readonly Migration[] = [
   WECOM,
   GUIDE_PHONE,
   CALL_OUTCOMES,
+  STOCK_LEVELS,
+  WISH_ENDS,
   CONTESTS,
   GROWTH,
   CAMPAIGNS,
