@@ -1,4 +1,4 @@
-/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and leaving. English. */
+/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places, stock and leaving. English. */
 import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
 
@@ -84,6 +84,7 @@ const places: Words['places'] = {
   form: 'Say anew',
   begins: 'Begins on (empty: now)',
   city: 'City',
+  position: 'Position (latitude, longitude)',
   opens: 'Opens',
   closes: 'Closes',
   overnight: 'closes after midnight',
@@ -97,6 +98,7 @@ const places: Words['places'] = {
   noCity: 'no city',
   noHours: 'no hours',
   faults: {
+    not_a_position: 'A position is latitude, longitude: 31.230400, 121.473700',
     opens_and_closes: 'Opening and closing go together',
     not_after_opening: 'It closes after it opens, 24 hours at most',
   },
@@ -320,6 +322,32 @@ const moves: Words['moves'] = {
   },
 };
 
+const stock: Words['stock'] = {
+  open: 'Stock levels',
+  title: 'Stock levels',
+  what: 'What the chain’s own stock system tells; guides see other stores’ stock by it. Of a store that tells nothing for long they see nothing.',
+  stores: 'Store',
+  products: 'Products',
+  newest: 'Newest',
+  oldest: 'Oldest',
+  never: 'Nothing told',
+  rejected: 'Not taken',
+  rejectedWhat: 'Gone from here once the stock system tells it right',
+  noneRejected: 'All was taken',
+  reasons: {
+    malformed: 'This field makes no sense',
+    product_or_sku: 'Product or SKU: one of the two, not both',
+    unknown_store: 'No such store',
+    unknown_product: 'No such product',
+    sku_of_several: 'Several products have this SKU',
+    by_weight: 'Weighed goods have no count',
+    ahead_of_clock: 'As of an instant to come',
+    told_otherwise: 'Another number was told for that instant',
+  },
+  at: (path) => `Field ${path}`,
+  faults: {},
+};
+
 export const officePages: Words = {
   back: 'Back',
   sure: 'Press again to confirm',
@@ -336,4 +364,5 @@ export const officePages: Words = {
   merges,
   wecom,
   moves,
+  stock,
 };

@@ -4,6 +4,7 @@ import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 import { customersToCall } from './fake-customers.ts';
 import { personView } from './fake-person.ts';
 import { tasksAt } from './fake-tasks.ts';
+import { stockAnswers } from './fake-stock.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -35,6 +36,7 @@ const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number]
 
 /** For whoever may; a rule is decided by nobody of this shop. */
 export const guideAnswers = (now: number) => ({
+  ...stockAnswers(now),
   'member.person': () => personView(now),
   'guide.customers': () => customersToCall(now),
   'task.list': () => tasksAt(now, new URLSearchParams(location.search).get('staff') === '9001'),
