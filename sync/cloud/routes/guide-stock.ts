@@ -101,7 +101,11 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
     const chosen = items.find(({ id }) => id === found?.product);
     return {
       query,
-      variants: items.map((item) => ({ id: item.id, name: nameOf(item), isChosen: item.id === found?.product })),
+      variants: items.map((item) => ({
+        id: item.id,
+        name: item.spec ?? item.name,
+        isChosen: item.id === found?.product,
+      })),
       found:
         found === null || chosen === undefined
           ? null
