@@ -331,6 +331,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'task.progress': atWork((params, { terminal, session }) => terminal.tasks.progress(session, params)),
     'task.enter': atWork((params, { terminal, session }) => terminal.tasks.enter(session, params)),
     'task.end': atWork((params, { terminal, session }) => terminal.tasks.end(session, params)),
+    'stock.nearby': atWork((params, { terminal }) => terminal.stock.nearby(params)),
+    'stock.status': atWork((_params, { terminal, session }) => terminal.stock.status(session)),
     'member.find': atWork(({ query }, { terminal }) =>
       memberCodeIn(query) === undefined ? terminal.members.find(query) : terminal.value.codes.find(query),
     ),

@@ -60,6 +60,7 @@ import { GUIDE_METHODS } from './guide-methods.ts';
 import { ORDER_EVENTS, ORDER_METHODS } from './order-views.ts';
 import { PAIRING_METHODS } from './pairing-views.ts';
 import { APPROVAL_GRANT, PEOPLE_METHODS } from './people-views.ts';
+import { STOCK_METHODS } from './stock-views.ts';
 import { TASK_METHODS } from './task-views.ts';
 import { CORRECTION_METHODS } from './correction-views.ts';
 import { PHOTO_EVENTS, PRODUCT_METHODS } from './product-views.ts';
@@ -124,6 +125,7 @@ export const METHODS = {
   ...PEOPLE_METHODS,
   ...GUIDE_METHODS,
   ...TASK_METHODS,
+  ...STOCK_METHODS,
   ...DISPLAY_METHODS,
   'approval.grant': method(APPROVAL_GRANT, Type.Object({ approval: ENTRY_ID, by: STAFF_ID })),
 

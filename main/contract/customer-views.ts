@@ -1,8 +1,9 @@
 /** A guide's own customers at the till: why to call them, how it went, what they wish for. Spread into contract.ts. */
 import Type, { type Static } from 'typebox';
+import { WISH_ENDS } from '../../sync/domain/arrived-goods.ts';
 import { CALL_OUTCOMES, CALL_REASONS } from '../../sync/domain/call-reasons.ts';
 import { NOTE_MAX } from '../../sync/domain/member-profile.ts';
-import { OWN_CUSTOMER } from '../../sync/protocol/guide-desk.ts';
+import { CUSTOMER_WISH, OWN_CUSTOMER } from '../../sync/protocol/guide-desk.ts';
 import { NAMED_GOODS, OCCASION } from '../../sync/schemas/entries/guide-kinds.ts';
 import { COUNT, ENTRY_ID, INSTANT, MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
@@ -21,6 +22,8 @@ export const CALL_REASON_VIEW = Type.Object({
 export const GUIDE_CUSTOMER = Type.Object({
   ...Type.Pick(OWN_CUSTOMER, ['member', 'name', 'phone', 'since', 'protectedUntil', 'notes']).properties,
   lastBought: Type.Union([DAY, Type.Null()]),
+  /** Open ones, the newest first. */
+  wishes: Type.Array(Type.Omit(CUSTOMER_WISH, ['ended'])),
   /** The most urgent first. */
   reasons: Type.Array(CALL_REASON_VIEW),
 });
@@ -54,7 +57,7 @@ export const CUSTOMER_METHODS = {
     result: GUIDE_CUSTOMERS,
     public: false,
   },
-  /** A member asks for goods that are not here, or no more; offline too. */
+  /** A member asks for goods that are not here, or no more, and why; offline too. */
   'guide.wish': {
     params: Type.Object({
       entry: ENTRY_ID,
@@ -62,6 +65,7 @@ export const CUSTOMER_METHODS = {
       member: MEMBER_ID,
       goods: NAMED_GOODS,
       isEnded: Type.Boolean(),
+      why: Type.Optional(oneOf(WISH_ENDS)),
     }),
     result: NOTHING,
     public: false,

@@ -6,11 +6,17 @@
  */
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { callReasons, isSeenTo, type CustomerFacts } from '../../sync/domain/call-reasons.ts';
+import { answeredEnds, openWishes, type Wish } from '../../sync/domain/arrived-goods.ts';
+import { callReasons, endsReason, isSeenTo, type CustomerFacts } from '../../sync/domain/call-reasons.ts';
 import type { MemberId, StaffId } from '../../sync/domain/ids.ts';
 import { businessDayAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
-import { OWN_CUSTOMERS, type CustomerCall, type OwnCustomers } from '../../sync/protocol/guide-desk.ts';
+import {
+  OWN_CUSTOMERS,
+  type CustomerCall,
+  type CustomerWish,
+  type OwnCustomers,
+} from '../../sync/protocol/guide-desk.ts';
 import { PROFILE_BOX } from '../../sync/protocol/persons.ts';
 import { BASE64URL, STAFF_ID } from '../../sync/schemas/scalars.ts';
 import { answered, failed, type Failure } from '../answers.ts';
@@ -89,13 +95,13 @@ export class CustomerDesk {
 
   async wish(
     session: Session,
-    { entry: id, wish, member, goods, isEnded }: MethodParams<'guide.wish'>,
+    { entry: id, wish, member, goods, isEnded, why }: MethodParams<'guide.wish'>,
   ): Promise<Answer<Record<string, never>>> {
     return this.#inTurn(async () => {
       const { journal, work, training, book } = this.#parts;
       if (training) return TRAINING;
       if (book.isForgotten(member)) return NOBODY;
-      const ended = isEnded ? { ended: true as const } : {};
+      const ended = isEnded ? { ended: true as const, ...(why === undefined ? {} : { why }) } : {};
       if (!work.has(id))
         await journal.append(session.staff, () => [
           { kind: 'goods.wished', id, body: { wish, member, goods, ...ended } },
@@ -158,7 +164,10 @@ export class CustomerDesk {
     return { online, asOf: said.asOf, called: said.called + this.#newlyCalled(said, guide), items };
   }
 
-  #customer({ facts, calls: before, notes, ...known }: OwnCustomers['items'][number], today: string): GuideCustomer {
+  #customer(
+    { facts, calls: before, notes, wishes = [], ...known }: OwnCustomers['items'][number],
+    today: string,
+  ): GuideCustomer {
     const { work } = this.#parts;
     const bought = work.lastBought(known.member);
     const lastBought = [facts.lastBought, bought]
@@ -169,14 +178,43 @@ export class CustomerDesk {
     const calls = [...before, ...own].sort((a, b) => a.at - b.at);
     const of = ({ kind, occasion }: { readonly kind: string; readonly occasion: string }): readonly CustomerCall[] =>
       calls.filter((call) => call.reason === kind && call.occasion === occasion);
-    const now = { ...facts, ...(lastBought === undefined ? {} : { lastBought }) } as CustomerFacts;
+    const wished = this.#wishes(known.member, { facts, wishes }, calls);
+    const over = new Set(wished.flatMap(({ product, ended }) => (ended === true ? [product] : [])));
+    const open = openWishes(wished);
+    for (const { product } of open) over.delete(product);
+    const arrived = facts.arrived?.filter(({ product }) => product === undefined || !over.has(product));
+    const now = {
+      ...{ ...facts, ...(lastBought === undefined ? {} : { lastBought }) },
+      ...(arrived === undefined ? {} : { arrived }),
+    } as CustomerFacts;
     const reasons = callReasons(now, today, (due) => isSeenTo(of(due)));
     return {
       ...known,
       notes: this.#notes(known.member, notes),
       lastBought: lastBought ?? null,
+      wishes: open.map(({ wish, goods, at }) => ({ wish, goods, at })),
       reasons: reasons.map((due) => ({ ...due, tries: of(due).length })),
     };
+  }
+
+  /** What the cloud told and what was said here since; a call about the goods' arrival that was answered ends a wish. */
+  #wishes(
+    member: MemberId,
+    { facts, wishes }: Pick<OwnCustomers['items'][number], 'facts'> & { readonly wishes: readonly CustomerWish[] },
+    calls: readonly CustomerCall[],
+  ): readonly (CustomerWish & Wish)[] {
+    const own = this.#parts.work.wishesOf(member);
+    const all = [...wishes, ...own].map((fact) => ({ ...fact, product: fact.goods.product }));
+    const productOf = new Map(facts.arrived?.map(({ id, product }) => [id, product]));
+    const answers = calls.flatMap(({ reason, occasion, outcome, at }) => {
+      const product = productOf.get(occasion);
+      return reason === 'wish_arrived' && endsReason(outcome) && product !== undefined ? [{ product, at }] : [];
+    });
+    const ends = answeredEnds(all, answers).flatMap((end) => {
+      const ended = all.find(({ wish }) => wish === end.wish);
+      return ended === undefined ? [] : [{ ...ended, ...end } as CustomerWish & Wish];
+    });
+    return [...all, ...ends];
   }
 
   /** What was noted here that the cloud has not told yet, newest first; a withdrawal ends what was noted before it. */

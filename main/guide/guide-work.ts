@@ -1,7 +1,7 @@
 /** What this till journalled of guides' work with customers and of what members bought here: a fold of its journal. Called by customer-desk.ts. */
 import type { MemberId } from '../../sync/domain/ids.ts';
 import type { BusinessDay } from '../../sync/domain/time.ts';
-import type { CustomerCall } from '../../sync/protocol/guide-desk.ts';
+import type { CustomerCall, CustomerWish } from '../../sync/protocol/guide-desk.ts';
 import type { EntryOf, JournalEntry } from '../../sync/schemas/entries/entry.ts';
 import type { JournalReader } from '../journal-readers.ts';
 
@@ -11,6 +11,7 @@ export const OWN_WORK_MAX = 5000;
 export class GuideWork implements JournalReader {
   readonly #ids = new Set<string>();
   readonly #calls = new Map<MemberId, CustomerCall[]>();
+  readonly #wishes = new Map<MemberId, CustomerWish[]>();
   readonly #progress = new Map<string, EntryOf<'task.progressed'>>();
   readonly #bought = new Map<MemberId, BusinessDay>();
 
@@ -22,6 +23,11 @@ export class GuideWork implements JournalReader {
       const { member, reason, occasion, outcome } = body;
       const before = this.#calls.get(member) ?? [];
       keepNewest(this.#calls, member, [...before, { id, at, staff, reason, occasion, outcome }]);
+    }
+    if (entry.kind === 'goods.wished') {
+      const { member, wish, goods, ended } = entry.body;
+      const said = { wish, goods, at: entry.at, ...(ended === undefined ? {} : { ended }) };
+      keepNewest(this.#wishes, member, [...(this.#wishes.get(member) ?? []), said]);
     }
     if (entry.kind === 'task.progressed') keepNewest(this.#progress, entry.id, entry);
     if (OWN_KINDS.has(entry.kind)) {
@@ -37,6 +43,11 @@ export class GuideWork implements JournalReader {
 
   callsTo(member: MemberId): readonly CustomerCall[] {
     return this.#calls.get(member) ?? [];
+  }
+
+  /** With ends, the oldest first. */
+  wishesOf(member: MemberId): readonly CustomerWish[] {
+    return this.#wishes.get(member) ?? [];
   }
 
   progressOn(task: string): readonly EntryOf<'task.progressed'>[] {

@@ -1,5 +1,6 @@
 /** Enrolment, members as persons and a guide's customers, put together. Called by terminal.ts. */
 import { CustomerDesk } from '../guide/customer-desk.ts';
+import { StockDesk } from '../guide/stock-desk.ts';
 import { TaskDesk } from '../guide/task-desk.ts';
 import type { Ports } from '../ports.ts';
 import type { CloudClient } from '../upload/cloud-client.ts';
@@ -33,5 +34,6 @@ export async function openPersons(parts: PersonsParts) {
     persons,
     customers: await CustomerDesk.load(own),
     tasks: await TaskDesk.load(own),
+    stock: await StockDesk.load(own),
   };
 }

@@ -24,6 +24,7 @@ export const HOT_KEYS = {
   discount: { places: ['checkout'], keys: [{ key: 'F7' }] },
   'open-item': { places: ['checkout'], keys: [{ code: 'KeyO', alt: true }] },
   'check-item': { places: ['checkout'], keys: [{ code: 'KeyY', alt: true }] },
+  'nearby-stock': { places: ['checkout'], keys: [{ code: 'KeyS', alt: true }] },
   orders: { places: ['checkout'], keys: [{ key: 'F10' }] },
   hold: { places: ['checkout'], keys: [{ code: 'KeyH', alt: true }] },
   pay: { places: ['checkout'], keys: [{ key: 'F9' }] },

@@ -32,6 +32,7 @@ import * as sale from './zh-CN/sale.ts';
 import * as saleLife from './zh-CN/sale-life.ts';
 import * as hotKeys from './zh-CN/hot-keys.ts';
 import * as shiftDay from './zh-CN/shift-day.ts';
+import * as stock from './zh-CN/stock.ts';
 import * as start from './zh-CN/start.ts';
 import * as value from './zh-CN/value.ts';
 import * as voucher from './zh-CN/voucher.ts';
@@ -54,6 +55,7 @@ export type CommissionWords = Words<typeof commission>;
 export type CustomerWords = Words<typeof customers>;
 export type FrameWords = Words<typeof frame>;
 export type ItemWords = Words<typeof items>;
+export type StockWords = Words<typeof stock>;
 export type StartWords = Words<typeof start>;
 export type SaleWords = Words<typeof sale>;
 export type WorkWords = Words<typeof work>;
@@ -109,6 +111,7 @@ export type Dictionary = ValueWords &
   HotKeyWords &
   FrameWords &
   StartWords &
+  StockWords &
   SaleWords &
   WorkWords &
   ItemWords &
@@ -139,6 +142,7 @@ export const zhCN: Dictionary = {
   ...items,
   ...shiftDay,
   ...start,
+  ...stock,
   ...sale,
   ...saleLife,
   ...hotKeys,

@@ -34,6 +34,7 @@ import { hotKeys } from './en/hot-keys.ts';
 import { saleLife } from './en/sale-life.ts';
 import { shiftDay } from './en/shift-day.ts';
 import { start } from './en/start.ts';
+import { stock } from './en/stock.ts';
 import { value } from './en/value.ts';
 import { voucher } from './en/voucher.ts';
 import { work } from './en/work.ts';
@@ -69,6 +70,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     refund,
     ...frame,
     ...start,
+    stock,
     ...sale,
     saleLife,
     hotKeys,

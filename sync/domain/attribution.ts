@@ -3,6 +3,7 @@
  * its store. Pure. What nobody knows is `''`, unattributed, never guessed. Called by the cloud's reports and by intake of orders.
  */
 import type { StaffId, StoreId } from './ids.ts';
+import type { Position } from './nearby-stock.ts';
 import { MINUTE_MS, type EpochMs } from './time.ts';
 
 export const DIMENSIONS = [
@@ -52,6 +53,7 @@ export interface StorePlace {
   readonly city?: string;
   readonly opens?: number;
   readonly closes?: number;
+  readonly position?: Position;
 }
 
 export const DAY_MINUTES = 1440;

@@ -34,6 +34,7 @@ export const LAPSED_DAYS = 90;
 export interface ArrivedGoods {
   /** Of the fact that told of them. */
   readonly id: string;
+  readonly product?: string;
   readonly day: string;
   readonly name: string;
   /** The customer asked for them. */

@@ -4,8 +4,18 @@
  */
 import Type, { type Static } from 'typebox';
 import { CALL_OUTCOMES, CALL_REASONS } from '../domain/call-reasons.ts';
-import { OCCASION } from '../schemas/entries/guide-kinds.ts';
-import { BUSINESS_DAY, COUNT, INSTANT, MEMBER_ID, oneOf, STAFF_ID, TEXT } from '../schemas/scalars.ts';
+import { NAMED_GOODS, OCCASION } from '../schemas/entries/guide-kinds.ts';
+import {
+  BUSINESS_DAY,
+  COUNT,
+  ENTRY_ID,
+  INSTANT,
+  MEMBER_ID,
+  oneOf,
+  PRODUCT_ID,
+  STAFF_ID,
+  TEXT,
+} from '../schemas/scalars.ts';
 
 /** Of a guide. */
 export const OWN_CUSTOMERS_MAX = 2000;
@@ -16,7 +26,12 @@ export const CUSTOMER_FACTS = Type.Object({
   pointsEnding: Type.Optional(Type.Object({ points: COUNT, day: BUSINESS_DAY })),
   protectedUntil: Type.Optional(BUSINESS_DAY),
   arrived: Type.Optional(
-    Type.Array(Type.Object({ id: Type.String(), day: BUSINESS_DAY, name: TEXT, isWished: Type.Boolean() })),
+    Type.Array(
+      Type.Object({
+        ...{ id: Type.String(), product: Type.Optional(PRODUCT_ID) },
+        ...{ day: BUSINESS_DAY, name: TEXT, isWished: Type.Boolean() },
+      }),
+    ),
   ),
   hasAgreed: Type.Boolean(),
 });
@@ -30,6 +45,14 @@ export const CALL = Type.Object({
   at: INSTANT,
 });
 export const CUSTOMER_NOTE = Type.Object({ text: TEXT, at: INSTANT, by: Type.Union([STAFF_ID, Type.Null()]) });
+/** What the customer asked for; an end names the wish that is over. */
+export const CUSTOMER_WISH = Type.Object({
+  wish: ENTRY_ID,
+  goods: NAMED_GOODS,
+  at: INSTANT,
+  ended: Type.Optional(Type.Literal(true)),
+});
+export type CustomerWish = Static<typeof CUSTOMER_WISH>;
 export const OWN_CUSTOMER = Type.Object({
   member: MEMBER_ID,
   name: Type.Union([TEXT, Type.Null()]),
@@ -39,6 +62,8 @@ export const OWN_CUSTOMER = Type.Object({
   facts: CUSTOMER_FACTS,
   calls: Type.Array(CALL),
   notes: Type.Array(CUSTOMER_NOTE),
+  /** Absent from a cloud that does not tell it yet. */
+  wishes: Type.Optional(Type.Array(CUSTOMER_WISH)),
 });
 export const OWN_CUSTOMERS = Type.Object({
   guide: STAFF_ID,

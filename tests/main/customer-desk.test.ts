@@ -195,3 +195,44 @@ test('a wish and goods that came are facts, each once', async () => {
     ['goods.wished', { wish: ID(31), member: MEMBER, goods: GOODS, ended: true }],
   ]);
 });
+
+describe('open wishes', () => {
+  const WISH = ID(40);
+  const told = (over: object = {}) => ({ wish: WISH, goods: GOODS, at: Date.now() - DAY_MS, ...over });
+  const open = async () => (await mine()).items[0]?.wishes.map(({ wish }) => String(wish));
+
+  test('are the cloud’s and those noted here since; an end here holds at once, without the cloud, and why is kept', async () => {
+    items = [customer({ wishes: [told()] })];
+    expect(await open()).toEqual([WISH]);
+    till.cloud.reachable = false;
+    await till.get('guide.wish', { entry: ID(41), wish: ID(42), member: MEMBER, goods: GOODS, isEnded: false });
+    expect(await open()).toEqual([ID(42), WISH]);
+    const end = { member: MEMBER, goods: GOODS, isEnded: true, why: 'bought_elsewhere' } as const;
+    await till.get('guide.wish', { entry: ID(43), wish: WISH, ...end });
+    expect(await open()).toEqual([ID(42)]);
+    expect((await written('goods.wished')).at(-1)?.body).toMatchObject({ ended: true, why: 'bought_elsewhere' });
+    till.cloud.reachable = true;
+    // Told by a cloud that does not have the end yet.
+    expect(await open()).toEqual([ID(42)]);
+  });
+
+  test('end when the customer was told of the arrival and answered; nobody calls about it again', async () => {
+    const arrived = ['a-1', 'a-2'].map((id) => ({ id: `0000${id.slice(-1)}`, product: 'p-coat', day: dayBy(0) }));
+    const facts = {
+      hasAgreed: true,
+      arrived: arrived.map((one) => ({ ...one, name: '羊毛大衣', isWished: true })),
+    };
+    items = [customer({ facts, wishes: [told()] })];
+    const due = (await mine()).items[0]?.reasons[0];
+    expect(due?.kind).toBe('wish_arrived');
+    const call = called({ reason: 'wish_arrived', occasion: due?.occasion ?? '' });
+    const tried = await till.get('guide.call', { ...call, outcome: 'no_answer' });
+    expect(tried.items[0]?.wishes).toHaveLength(1);
+    const done = await till.get('guide.call', { ...call, entry: ID(44), outcome: 'coming' });
+    expect([done.items[0]?.wishes, done.items[0]?.reasons]).toEqual([[], []]);
+  });
+
+  test('are none of a cloud that does not tell them', async () => {
+    expect(await open()).toEqual([]);
+  });
+});

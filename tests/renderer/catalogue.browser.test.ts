@@ -68,6 +68,32 @@ test('search shows a style once with its count, and one variant by itself; Esc e
   expect(await skus()).toEqual(['DRESS-14']);
 });
 
+test('a missing size is looked for in other stores by key alone, the nearest first; offline it says what is not known', async () => {
+  await scan('DRESS');
+  await expect.poll(focused).toBe('碎花 XS');
+  await press('ArrowRight', 'Alt+KeyS');
+  const stores = page.getByTestId('nearby-store');
+  await stores.first().waitFor();
+  const told = (name: string) => stores.evaluateAll((all, of) => all.map((each) => each.getAttribute(of)), name);
+  expect(await told('data-store')).toEqual(['S007', 'S011', 'S031', 'S040']);
+  expect(await told('data-count')).toEqual(['6', 'few', '12', '3']);
+  // A name that is markup is a name.
+  expect(await stores.nth(1).locator('b b').count()).toBe(0);
+  expect(await stores.nth(1).textContent()).toContain('<b>静安</b>店');
+  await page.evaluate(() => {
+    const { host } = window as unknown as { host: { override(methods: object): void } };
+    host.override({ 'stock.nearby': () => ({ online: false, told: null }) });
+  });
+  // Another cell of the grid is another question.
+  await page.locator('[data-spec="碎花 M"]').press('Enter');
+  await page.getByTestId('nearby-offline').waitFor();
+  expect(await stores.count()).toBe(0);
+  expect(await skus()).toEqual([]);
+  // Nobody is in the cart: a wish needs a member.
+  await page.getByTestId('nearby-wish').press('Enter');
+  await expect.poll(() => page.getByTestId('goods-said').textContent()).toContain('F3');
+});
+
 test('goods scanned while the grid is open are a line, and another style’s code opens that one', async () => {
   await scan('DRESS');
   await page.getByTestId('variant-cell').first().waitFor();

@@ -3,14 +3,17 @@
  * never made is no cell, what is not made any more cannot be chosen here (its last pieces are scanned). Arrow keys move, Enter or
  * a touch adds the line and ends the dialog, or says that a member wishes for it, or that it came (variant-purpose.tsx). A style with one of the two is a row of choices. Called by the checkout.
  */
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { ShopProduct, ShopStyle } from '../../../sync/terminal/api.ts';
 import { stepInGrid, variantGrid, type GridStep } from '../../../sync/domain/variants.ts';
+import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Picture } from '../../design/icon.tsx';
+import type { Command } from '../../input/commands.ts';
 import { amountText, countText } from '../../text/format.ts';
+import { NearbyList } from './nearby-list.tsx';
 import { useNotedGoods, VariantPurpose, type GoodsPurpose } from './variant-purpose.tsx';
 import css from './variant-dialog.module.css';
 
@@ -49,14 +52,33 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
     };
   }, [till, style]);
   const [purpose, setPurpose] = useState<GoodsPurpose>('sell');
+  /** What other stores are looked through for. */
+  const [missing, setMissing] = useState<ShopProduct | null>(null);
   const choose = (item: ShopProduct): void => {
+    if (purpose === 'nearby') return setMissing(item);
     if (purpose !== 'sell') return note(purpose, item);
     onClose();
     void till.scans.add(item.product);
   };
   const [said, note] = useNotedGoods();
+  const turnTo = (next: GoodsPurpose): void => {
+    note(next, null);
+    setMissing(null);
+    setPurpose(next);
+  };
+  const caps = useStore(till.keyCaps);
+  const [here, setHere] = useState<ShopProduct | null>(null);
+  /** By key: of the cell where one is, at once. */
+  const commands = useMemo(
+    () =>
+      nearbyCommands(() => {
+        setPurpose('nearby');
+        setMissing(here);
+      }),
+    [here],
+  );
   return (
-    <Dialog title={words.catalogue.chooseTitle(found?.name ?? style)} isWide onClose={onClose}>
+    <Dialog title={words.catalogue.chooseTitle(found?.name ?? style)} isWide commands={commands} onClose={onClose}>
       <div className={css['body']} data-testid="variants" data-style={style}>
         {found === undefined ? null : found === null || found.items.length === 0 ? (
           <div className="empty">
@@ -69,15 +91,11 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
               <span className="num sub">{style}</span>
               <span className={cx('s', 'sub', css['hint'])}>{words.catalogue.chooseHint}</span>
             </div>
-            <VariantGrid laid={laidOut(found.items)} onChoose={choose} />
-            <VariantPurpose
-              purpose={purpose}
-              said={said}
-              onPurpose={(next) => {
-                note(next, null);
-                setPurpose(next);
-              }}
-            />
+            <VariantGrid laid={laidOut(found.items)} onChoose={choose} onHere={setHere} />
+            <VariantPurpose purpose={purpose} said={said} nearbyCap={caps['nearby-stock'] ?? 'Alt S'} onPurpose={turnTo} />
+            {missing === null ? null : (
+              <NearbyList key={missing.product.id} item={missing} onWish={(item) => note('wish', item)} />
+            )}
           </>
         )}
       </div>
@@ -99,13 +117,26 @@ function laidOut(items: readonly ShopProduct[]): Laid {
 const isOpen = (cell: Cell | undefined): cell is ShopProduct =>
   cell != null && cell.discontinued !== true && cell.isOutside !== true;
 
-function VariantGrid({
-  laid,
-  onChoose,
-}: {
+const nearbyCommands = (perform: () => void): readonly Command[] => [
+  {
+    id: 'nearby-stock',
+    label: (words) => words.customers.goods.nearby,
+    cap: 'Alt S',
+    keys: [{ code: 'KeyS', alt: true }],
+    inFields: true,
+    isQuiet: true,
+    enabled: () => true,
+    perform,
+  },
+];
+
+interface VariantGridProps {
   readonly laid: Laid;
   readonly onChoose: (item: ShopProduct) => void;
-}): ReactElement {
+  readonly onHere: (item: ShopProduct) => void;
+}
+
+function VariantGrid({ laid, onChoose, onHere }: VariantGridProps): ReactElement {
   const { catalogue } = useWords();
   const { colours, sizes, rows } = laid;
   const [place, setPlace] = useState<readonly [number, number]>(() => firstOpen(rows));
@@ -158,7 +189,10 @@ function VariantGrid({
               name={isTable ? null : (cell?.variant?.colour ?? cell?.variant?.size ?? cell?.product.spec ?? null)}
               isHere={place[0] === row && place[1] === column}
               onChoose={onChoose}
-              onFocus={() => setPlace((at) => (at[0] === row && at[1] === column ? at : [row, column]))}
+              onFocus={() => {
+                if (cell !== null) onHere(cell);
+                setPlace((at) => (at[0] === row && at[1] === column ? at : [row, column]));
+              }}
             />
           ))}
         </div>

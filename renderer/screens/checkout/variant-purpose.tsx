@@ -1,6 +1,6 @@
 /**
- * What is chosen in the grid of variants is for: the cart, the wish of the member in it whose size is not here, or goods that came, which
- * the guides are then reminded of. A wish and an arrival are journal entries, offline too. Called by variant-dialog.tsx.
+ * What is chosen in the grid of variants is for: the cart, other stores that have it (nearby-list.tsx), the wish of the member in it whose
+ * size is not here, or goods that came, which the guides are then reminded of. A wish and an arrival are journal entries, offline too. Called by variant-dialog.tsx.
  */
 import { useState, type ReactElement } from 'react';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
@@ -9,17 +9,18 @@ import { useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import css from './variant-dialog.module.css';
 
-const PURPOSES = ['sell', 'wish', 'arrived'] as const;
+const PURPOSES = ['sell', 'nearby', 'wish', 'arrived'] as const;
 export type GoodsPurpose = (typeof PURPOSES)[number];
 
 interface VariantPurposeProps {
   readonly purpose: GoodsPurpose;
   /** What became of the last wish or arrival. */
   readonly said: string;
+  readonly nearbyCap: string;
   readonly onPurpose: (purpose: GoodsPurpose) => void;
 }
 
-export function VariantPurpose({ purpose, said, onPurpose }: VariantPurposeProps): ReactElement {
+export function VariantPurpose({ purpose, said, nearbyCap, onPurpose }: VariantPurposeProps): ReactElement {
   const words = useWords().customers;
   return (
     <div className={css['purpose']}>
@@ -33,6 +34,7 @@ export function VariantPurpose({ purpose, said, onPurpose }: VariantPurposeProps
             onClick={() => onPurpose(each)}
           >
             {words.goods[each]}
+            {each === 'nearby' ? <kbd>{nearbyCap}</kbd> : null}
           </button>
         ))}
       </div>

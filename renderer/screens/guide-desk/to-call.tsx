@@ -12,6 +12,7 @@ import { useStore } from '../../app/store.ts';
 import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { freshId } from '../../sale/order-desk.ts';
 import { countText, initialOf } from '../../text/format.ts';
+import { OpenWishes, wishedOf } from './open-wishes.tsx';
 import css from './to-call.module.css';
 
 const REFRESH_MS = 60_000;
@@ -62,6 +63,7 @@ export function ToCall({ guide, view, onView }: ToCallProps): ReactElement {
   const format = useFormat();
   const now = useStore(useTill().clock);
   const due = dueOf(view).slice(0, SHOWN_MAX);
+  const wished = wishedOf(view);
   const [open, setOpen] = useState<string | null>(null);
   const shown = open ?? due[0]?.member ?? null;
   const time = view.asOf === null ? '' : format.moment(view.asOf, now);
@@ -71,7 +73,7 @@ export function ToCall({ guide, view, onView }: ToCallProps): ReactElement {
         {view.asOf === null ? words.neverAsked : view.online ? words.asOf(time) : words.offline(time)}
         {view.asOf === null ? '' : ` · ${words.called(countText(view.called))}`}
       </p>
-      {due.length === 0 ? (
+      {due.length + wished.length === 0 ? (
         <div className="empty">
           <b>{words.nothingDue}</b>
         </div>
@@ -87,6 +89,7 @@ export function ToCall({ guide, view, onView }: ToCallProps): ReactElement {
               onView={onView}
             />
           ))}
+          {wished.length === 0 ? null : <OpenWishes guide={guide} view={view} onView={onView} />}
         </ul>
       )}
     </div>

@@ -20,6 +20,11 @@ const BarChart = lazy(() => import('./bar-chart.tsx'));
 /** The first ones; the table has them all. */
 const BARS_MAX = 12;
 
+const PLACE_PAGES = [
+  ['places', 'store'],
+  ['stock', 'table'],
+] as const;
+
 const PERIODS = { today: 0, week: 6, month: 29, quarter: 89 } as const;
 type Period = keyof typeof PERIODS;
 const PERIOD_NAMES = Object.keys(PERIODS) as readonly Period[];
@@ -106,7 +111,7 @@ export default function AttributionPage({ onBack, onOpen }: OfficeParentProps): 
             <Icon name="download" size={18} />
             {words.office.csv}
           </button>
-          {mayPlaces ? <SubPageButtons pages={[['places', 'store']]} onOpen={onOpen} /> : null}
+          {mayPlaces ? <SubPageButtons pages={PLACE_PAGES} onOpen={onOpen} /> : null}
         </>
       }
     >

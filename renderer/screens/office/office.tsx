@@ -50,6 +50,7 @@ const PAGES = {
   sources: { grant: 'see_reports', Page: lazy(() => import('./attribution-page.tsx')) },
   rules: { grant: 'manage_people', Page: lazy(() => import('./rules-page.tsx')) },
   places: { grant: 'manage_people', Page: lazy(() => import('./places-page.tsx')) },
+  stock: { grant: 'manage_people', Page: lazy(() => import('./stock-page.tsx')) },
   keys: { grant: 'manage_people', Page: lazy(() => import('./keys-page.tsx')) },
   merges: { grant: 'manage_people', Page: lazy(() => import('./merges-page.tsx')) },
   points: { grant: 'manage_people', Page: lazy(() => import('./points-page.tsx')) },

@@ -9,6 +9,7 @@ import { DAY_MINUTES } from '../../../sync/domain/attribution.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { beginningOf, minutesOf, timeOf } from './day-typed.ts';
+import { positionOf, positionText } from './position-typed.ts';
 import { Field, Tick } from './office-fields.tsx';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
@@ -61,6 +62,7 @@ export default function PlacesPage({ onBack }: OfficePageProps): ReactElement {
             onSave={async (next) =>
               take(await till.client.call('place.save', store === undefined ? next : { ...next, store }), words.saved)
             }
+            onFault={() => setSaid({ text: words.faults.not_a_position, isDone: false })}
           />
           <SaidLine said={said} testId="places-said" />
         </section>
@@ -113,7 +115,7 @@ function PlaceList({ items }: { readonly items: readonly Place[] }): ReactElemen
   return (
     <ul>
       {items.toReversed().map((place) => {
-        const { from, city, opens, closes, by } = place;
+        const { from, city, opens, closes, position, by } = place;
         return (
           <li key={from} className={css['entry']} data-testid="place" data-from={from}>
             <span className="row">
@@ -126,6 +128,7 @@ function PlaceList({ items }: { readonly items: readonly Place[] }): ReactElemen
               {from > now ? <span className="tag quiet">{words.coming}</span> : null}
               {place === current ? <span className="tag quiet">{words.current}</span> : null}
             </span>
+            {position === undefined ? null : <span className="s num">{positionText(position)}</span>}
             <span className="s sub">{words.from(format.stamp(from).slice(0, 16))}</span>
             <span className="xs mute">{nameOf(by.replace(/^staff /, ''))}</span>
           </li>
@@ -137,9 +140,11 @@ function PlaceList({ items }: { readonly items: readonly Place[] }): ReactElemen
 
 interface PlaceFormProps {
   readonly onSave: (place: MethodParams<'place.save'>) => Promise<void>;
+  /** What was typed as a position is none. */
+  readonly onFault: () => void;
 }
 
-function PlaceForm({ onSave }: PlaceFormProps): ReactElement {
+function PlaceForm({ onSave, onFault }: PlaceFormProps): ReactElement {
   const till = useTill();
   const words = useWords().officePages.places;
   const { place } = useApp();
@@ -147,14 +152,18 @@ function PlaceForm({ onSave }: PlaceFormProps): ReactElement {
   const [city, setCity] = useState('');
   const [opens, setOpens] = useState('');
   const [closes, setCloses] = useState('');
+  const [position, setPosition] = useState('');
   const [isOvernight, setIsOvernight] = useState(false);
   const save = (): void => {
     const [open, close] = [minutesOf(opens), minutesOf(closes)];
+    const at = positionOf(position);
+    if (position.trim() !== '' && at === undefined) return onFault();
     void onSave({
       from: beginningOf(day, place?.offsetMinutes ?? 0, till.clock.get()),
       ...(city.trim() === '' ? {} : { city: city.trim() }),
       ...(open === undefined ? {} : { opens: open }),
       ...(close === undefined ? {} : { closes: isOvernight ? close + DAY_MINUTES : close }),
+      ...(at === undefined ? {} : { position: at }),
     });
   };
   return (
@@ -169,6 +178,7 @@ function PlaceForm({ onSave }: PlaceFormProps): ReactElement {
       <Field label={words.begins} type="date" value={day} testId="place-from" onChange={setDay} />
       <Field label={words.opens} type="time" value={opens} testId="place-opens" onChange={setOpens} />
       <Field label={words.closes} type="time" value={closes} testId="place-closes" onChange={setCloses} />
+      <Field label={words.position} value={position} testId="place-position" maxLength={40} onChange={setPosition} />
       <Tick label={words.overnight} checked={isOvernight} testId="place-overnight" onChange={setIsOvernight} />
       <button type="submit" className="btn primary" data-testid="place-save">
         {words.save}

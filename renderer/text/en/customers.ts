@@ -31,9 +31,10 @@ export const customers: CustomerWords['customers'] = {
   endTask: 'End task',
   refusedField: 'This makes no sense',
   ticked: (who, day) => `${who}, ${day}`,
-  goods: { sell: 'Add to cart', wish: 'Customer wishes', arrived: 'Has arrived' },
+  goods: { sell: 'Add to cart', nearby: 'Nearby stores', wish: 'Customer wishes', arrived: 'Has arrived' },
   goodsHints: {
     sell: 'What you choose goes into the cart',
+    nearby: 'Choose the size that is missing: see which store has it',
     wish: 'Sizes that are sold out too; the guide is reminded when they come',
     arrived: 'Choose what came: customers who asked for it, or wear the size, are among those to call',
   },

@@ -27,6 +27,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     discount: 'Discounts',
     'open-item': 'Item without code',
     'check-item': 'Check a code',
+    'nearby-stock': 'Stock of nearby stores',
     orders: 'Orders and tickets',
     hold: 'Hold with deposit',
     pay: 'Pay',

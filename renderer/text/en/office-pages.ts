@@ -1,4 +1,4 @@
-/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom and places. English. */
+/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and stock. English. */
 import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
 import { moves } from './moves.ts';
@@ -88,6 +88,7 @@ const places: Words['places'] = {
   form: 'Say anew',
   begins: 'Begins on (empty: now)',
   city: 'City',
+  position: 'Position (latitude, longitude)',
   opens: 'Opens',
   closes: 'Closes',
   overnight: 'closes after midnight',
@@ -102,6 +103,7 @@ const places: Words['places'] = {
   noHours: 'no hours',
   faults: {
     other_store: 'You do not manage that store',
+    not_a_position: 'A position is latitude, longitude: 31.230400, 121.473700',
     opens_and_closes: 'Opening and closing go together',
     not_after_opening: 'It closes after it opens, 24 hours at most',
   },
@@ -297,6 +299,32 @@ const wecom: Words['wecom'] = {
   },
 };
 
+const stock: Words['stock'] = {
+  open: 'Stock levels',
+  title: 'Stock levels',
+  what: 'What the chain’s own stock system tells; guides see other stores’ stock by it. Of a store that tells nothing for long they see nothing.',
+  stores: 'Store',
+  products: 'Products',
+  newest: 'Newest',
+  oldest: 'Oldest',
+  never: 'Nothing told',
+  rejected: 'Not taken',
+  rejectedWhat: 'Gone from here once the stock system tells it right',
+  noneRejected: 'All was taken',
+  reasons: {
+    malformed: 'This field makes no sense',
+    product_or_sku: 'Product or SKU: one of the two, not both',
+    unknown_store: 'No such store',
+    unknown_product: 'No such product',
+    sku_of_several: 'Several products have this SKU',
+    by_weight: 'Weighed goods have no count',
+    ahead_of_clock: 'As of an instant to come',
+    told_otherwise: 'Another number was told for that instant',
+  },
+  at: (path) => `Field ${path}`,
+  faults: {},
+};
+
 export const officePages: Words = {
   back: 'Back',
   sure: 'Press again to confirm',
@@ -316,4 +344,5 @@ export const officePages: Words = {
   wecomPolicies,
   moves,
   tiers,
+  stock,
 };

@@ -41,9 +41,10 @@ export const customers = {
   endTask: '结束任务',
   refusedField: '这里不对',
   ticked: (who: string, day: string) => `${who} ${day} 确认`,
-  goods: { sell: '加入购物车', wish: '顾客想要', arrived: '到货了' },
+  goods: { sell: '加入购物车', nearby: '附近门店', wish: '顾客想要', arrived: '到货了' },
   goodsHints: {
     sell: '选一格就加入购物车',
+    nearby: '选缺货的尺码，看哪家店有',
     wish: '没有货的尺码也能选；到货后，导购会收到提醒',
     arrived: '选到货的尺码：登记过想要的、穿这个尺码的顾客，会出现在导购的联系名单里',
   },

@@ -25,6 +25,7 @@ export const hotKeys = {
     discount: '优惠',
     'open-item': '无码商品',
     'check-item': '验真',
+    'nearby-stock': '附近门店库存',
     orders: '订单 / 改衣',
     hold: '定金留货',
     pay: '收款',

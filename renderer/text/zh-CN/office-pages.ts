@@ -1,4 +1,5 @@
-/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom and places. Chinese. */
+/** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and stock. Chinese. */
+import type { LevelReason } from '../../../sync/protocol/stock.ts';
 import { moves } from './moves.ts';
 import { tiers } from './tier-rules.ts';
 import { wecomPolicies } from './wecom-policies.ts';
@@ -83,6 +84,7 @@ const places = {
   form: '新的规定',
   begins: '哪天开始（空着：现在）',
   city: '城市',
+  position: '位置（纬度, 经度）',
   opens: '开门',
   closes: '打烊',
   overnight: '过零点打烊',
@@ -97,6 +99,7 @@ const places = {
   noHours: '没有营业时间',
   faults: {
     other_store: '那家店不归你管',
+    not_a_position: '位置要写成 31.230400, 121.473700（纬度, 经度）',
     opens_and_closes: '开门和打烊要一起填',
     not_after_opening: '打烊要晚于开门，最多 24 小时',
   },
@@ -289,6 +292,34 @@ const wecom = {
   },
 };
 
+const levelReasons: Readonly<Record<LevelReason, string>> = {
+  malformed: '这个字段不对',
+  product_or_sku: '商品编号和货号要给一个，只能给一个',
+  unknown_store: '没有这家门店',
+  unknown_product: '没有这个商品',
+  sku_of_several: '这个货号有好几个商品',
+  by_weight: '称重商品不报件数',
+  ahead_of_clock: '库存时间在将来',
+  told_otherwise: '同一时间报过别的数',
+};
+
+const stock = {
+  open: '库存数据',
+  title: '库存数据',
+  what: '连锁自己的库存系统报来的库存，导购查附近门店时用。太久没报的门店，导购就查不到。',
+  stores: '门店',
+  products: '商品数',
+  newest: '最新',
+  oldest: '最旧',
+  never: '没有报过',
+  rejected: '没有收下的',
+  rejectedWhat: '库存系统改正、再报一次，就从这里消失',
+  noneRejected: '都收下了',
+  reasons: levelReasons,
+  at: (path: string) => `字段 ${path}`,
+  faults: {},
+};
+
 export const officePages = {
   back: '返回',
   sure: '再按一次确认',
@@ -308,4 +339,5 @@ export const officePages = {
   wecomPolicies,
   moves,
   tiers,
+  stock,
 };

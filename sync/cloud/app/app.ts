@@ -17,6 +17,7 @@ import { accountRoutes } from '../routes/accounts.ts';
 import { memberProofRoutes } from '../routes/member-proofs.ts';
 import { campaignPageRoutes } from '../routes/campaign-page.ts';
 import { campaignRoutes } from '../routes/campaigns.ts';
+import { guideStockRoutes } from '../routes/guide-stock.ts';
 import { guideShelfRoutes } from '../routes/guide-shelf.ts';
 import { guideTypeRoutes } from '../routes/guide-types.ts';
 import { shelfPageRoutes } from '../routes/shelf-page.ts';
@@ -74,6 +75,7 @@ import { returnRoutes } from '../routes/returns.ts';
 import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
 import { orderRoutes } from '../routes/orders.ts';
+import { stockRoutes } from '../routes/stock.ts';
 import { storePlaceRoutes } from '../routes/store-places.ts';
 import { itemBatchRoutes } from '../routes/item-batches.ts';
 import { itemPageRoutes } from '../routes/item-page.ts';
@@ -173,6 +175,7 @@ export const ROUTES = [
   staffChangeRoutes,
   orderRoutes,
   storePlaceRoutes,
+  stockRoutes,
   bindingPolicyRoutes,
   bindingDisputeRoutes,
   auditRoutes,
@@ -184,6 +187,7 @@ export const ROUTES = [
   guideCustomerRoutes,
   guideNoteRoutes,
   guideContestRoutes,
+  guideStockRoutes,
   guideTaskRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,

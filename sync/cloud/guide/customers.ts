@@ -3,7 +3,7 @@
  * have, so that phone and till show the same people. Phones are masked. Nobody is called about what they have not agreed to, and about
  * somebody who is bound to another guide nothing is said. Called by routes/guide-customers.ts.
  */
-import { arrivedFor, type Arrival } from '../../domain/arrived-goods.ts';
+import { arrivedFor, openWishes, type Arrival } from '../../domain/arrived-goods.ts';
 import { BINDING_POLICY_DEFAULT } from '../../domain/binding-policy.ts';
 import {
   callReasons,
@@ -16,7 +16,12 @@ import {
 import type { MemberId, StaffId } from '../../domain/ids.ts';
 import { foldProfile, type MemberProfile } from '../../domain/member-profile.ts';
 import { businessDayAt, DAY_MS, epochMs, MINUTE_MS, type DayRule } from '../../domain/time.ts';
-import { OWN_CUSTOMERS_MAX, type CustomerCall, type OwnCustomers } from '../../protocol/guide-desk.ts';
+import {
+  OWN_CUSTOMERS_MAX,
+  type CustomerCall,
+  type CustomerWish,
+  type OwnCustomers,
+} from '../../protocol/guide-desk.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
@@ -37,12 +42,14 @@ import {
 } from '../store/guide-customers.ts';
 import { guideFactsOf, guideFactsSince, membersCalled } from '../store/guide-facts.ts';
 import { placeOf } from './earnings.ts';
+import { factOf, wishesOf } from './wishes.ts';
 
 /** Newest arrivals in the guide's stores that are looked at. */
 const ARRIVALS_MAX = 500;
 const NOTES_SHOWN_MAX = 3;
 /** Of one customer that are looked at. */
 const CALLS_MAX = 50;
+const WISHES_MAX = 100;
 
 export interface DueReason extends CallReason {
   /** Tries so far, and the last of them. */
@@ -62,10 +69,14 @@ interface Known {
   readonly calls: readonly CustomerCall[];
   /** Newest first. */
   readonly notes: MemberProfile['notes'];
+  /** With ends, those that a call answered among them. */
+  readonly wishes: readonly CustomerWish[];
 }
 export interface OwnCustomer extends Known {
   readonly lastBought: string | null;
   readonly reasons: readonly DueReason[];
+  /** The newest first. */
+  readonly open: readonly CustomerWish[];
 }
 
 export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<readonly OwnCustomer[]> {
@@ -74,6 +85,7 @@ export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<
   return (await knownCustomers(cloud, guide, rule)).map((known) => ({
     ...known,
     lastBought: known.facts.lastBought ?? null,
+    open: openWishes(known.wishes.map((wish) => ({ ...factOf(wish), ...wish }))),
     reasons: callReasons(known.facts, today, (reason) => isSeenTo(saidOf(known.calls, reason))).map((reason) => {
       const tries = saidOf(known.calls, reason);
       return { ...reason, tries: tries.length, triedAt: tries.at(-1)?.at ?? null };
@@ -85,9 +97,10 @@ export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<
 export async function customersForTill(cloud: Cloud, guide: StaffDocument): Promise<OwnCustomers> {
   const rule = await placeOf(cloud, guide);
   const asOf = cloud.ports.clock.now();
-  const items = (await knownCustomers(cloud, guide, rule)).map(({ notes, calls, ...known }) => ({
+  const items = (await knownCustomers(cloud, guide, rule)).map(({ notes, calls, wishes, ...known }) => ({
     ...known,
     calls: calls.slice(-CALLS_MAX),
+    wishes: wishes.slice(-WISHES_MAX),
     notes: notes.slice(0, NOTES_SHOWN_MAX).map(({ text, at, by }) => ({ text, at, by })),
   }));
   const shown = { guide: guide.id, asOf, called: await calledThisMonth(cloud, guide, rule), items };
@@ -166,20 +179,15 @@ async function known(
   const profiles = await profilesIn(database, scopes, ids);
   const calls = await callsOf(cloud, scopes, ids);
   const endings = await endingsOf(database, brand, ids);
-  const wishes = groupBy(await guideFactsOf(database, scopes, 'goods.wished', ids), ({ subject }) => subject);
+  const wishes = await wishesOf(cloud, scopes, ids, calls);
   const arrivals = await arrivalsIn(cloud, scopes, rule);
   return documents.flatMap(({ member, since, protectedUntil }) => {
     if (member === undefined) return [];
     const lastBought = bought.get(member);
     const { birthday, sizes, notes } = foldProfile(profiles.get(member) ?? []);
-    const wished = (wishes.get(member) ?? []).map(({ at, body: { wish, goods, ended } }) => ({
-      ...(ended === undefined ? {} : { ended }),
-      wish,
-      product: goods.product,
-      at,
-    }));
+    const wished = wishes.get(member) ?? [];
     const pointsEnding = endings.get(member);
-    const arrived = arrivedFor(wished, arrivals, Object.values(sizes));
+    const arrived = arrivedFor(wished.map(factOf), arrivals, Object.values(sizes));
     const facts: CustomerFacts = {
       hasAgreed: agreed.has(member),
       ...(birthday === undefined ? {} : { birthday }),
@@ -197,6 +205,7 @@ async function known(
       facts,
       calls: calls.get(member) ?? [],
       notes,
+      wishes: wished,
     };
   });
 }

@@ -5,6 +5,7 @@ import { NOTE_MAX } from '../../domain/member-profile.ts';
 import { escapeHtml } from './binding-pages.ts';
 import { GUIDE_CUSTOMER_WORDS, type CustomersRefusal, type GuideCustomerWords } from './guide-customer-words.ts';
 import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
+import { wishList, type ShownWish } from './guide-stock.ts';
 
 export interface ShownCustomer {
   readonly member: string;
@@ -28,6 +29,7 @@ export interface CustomersView {
   /** The most urgent first. */
   readonly due: readonly ShownCustomer[];
   readonly all: readonly ShownCustomer[];
+  readonly wishes: readonly ShownWish[];
   /** Beyond those shown. */
   readonly more: number;
   readonly called: number;
@@ -56,6 +58,7 @@ export function customersPage(frame: GuideFrame, view: CustomersView): string {
     title: words.title,
     sign: `<div class="row"><h1>${words.title}</h1></div><div class="row"><span>${words.called(view.called)}</span></div>`,
     main: `${refusal}<h2>${words.due} <span>${String(view.due.length)}</span></h2>${due}
+${wishList(frame, view.wishes)}
 <h2>${words.all} <span>${String(view.all.length + view.more)}</span></h2>
 <form class="find" method="get" action="/guide/customers"><label><span class="hidden">${words.find}</span><input name="q" value="${escapeHtml(view.query)}" placeholder="${words.find}" maxlength="40"></label><button class="btn" type="submit">${words.findSubmit}</button></form>
 ${list}${view.more === 0 ? '' : `<p class="xs mute">${words.more(view.more)}</p>`}`,

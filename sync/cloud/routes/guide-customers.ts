@@ -22,7 +22,10 @@ import {
 } from '../guide/customers.ts';
 import { placeOf } from '../guide/earnings.ts';
 import type { CustomersRefusal } from '../pages/guide-customer-words.ts';
+import { GUIDE_CUSTOMER_WORDS } from '../pages/guide-customer-words.ts';
 import { customersPage, type ShownCustomer } from '../pages/guide-customers.ts';
+import type { ShownWish } from '../pages/guide-stock.ts';
+import type { PageLanguage } from '../pages/words.ts';
 import { readPerson } from '../store/roles.ts';
 import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
@@ -201,6 +204,7 @@ export async function shownCustomers(
   const view = {
     due: due.slice(0, DUE_MAX).map(viewOf),
     all: inOrder.map(viewOf),
+    wishes: own.flatMap((one) => wishesOf(one, page.of('customers').language, rule)).slice(0, DUE_MAX),
     more: hits.length - inOrder.length,
     called: await calledThisMonth(cloud, guide, rule),
     query,
@@ -227,6 +231,13 @@ function shownOf(
     daysProtected: Math.ceil(left / DAY_MS),
   };
 }
+
+/** The newest first. */
+const wishesOf = ({ member, name, open }: OwnCustomer, language: PageLanguage, rule: DayRule): readonly ShownWish[] =>
+  open.map(({ wish, goods, at }) => ({
+    ...{ member, wish, name: name ?? GUIDE_CUSTOMER_WORDS[language].nameless, goods: goods.name },
+    day: businessDayAt(at, rule),
+  }));
 
 function isHit({ name, phone }: OwnCustomer, query: string): boolean {
   if (query === '') return true;

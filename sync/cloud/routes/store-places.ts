@@ -1,5 +1,5 @@
 /**
- * The city and the hours of stores, dated: what makes a sale one after hours or of another city. A fact begins now or later, never
+ * The city, the hours and the position of stores, dated: what makes a sale one after hours or of another city, and how far it is to another. A fact begins now or later, never
  * before, so that no sale of the past is counted anew. Said by who manages the store. domain/attribution.ts.
  */
 import type { FastifyInstance } from 'fastify';
@@ -19,7 +19,10 @@ import { readStorePlaces, saveStorePlace } from '../store/attribution.ts';
 /** What a person calls "now" may be a moment ago when it comes here. */
 const NOW_SLACK_MS = 5 * MINUTE_MS;
 const PLACES_MAX = 100;
-const SAMPLE = { store: 'S001', from: 1790000000000, city: '上海', opens: 600, closes: 1320 };
+const SAMPLE = {
+  ...{ store: 'S001', from: 1790000000000, city: '上海', opens: 600, closes: 1320 },
+  position: { lat: 31230400, lng: 121473700 },
+};
 
 export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
   const brand = brandScope(cloud.brand.id);
@@ -51,7 +54,7 @@ export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.post('/v1/store-places', {
     config: { policy: ['manager'] },
     schema: {
-      ...described('Say a store’s city and hours from an instant on; 422 for one that has passed'),
+      ...described('Say a store’s city, hours and position from an instant on; 422 for one that has passed'),
       body: withExample(STORE_PLACE, SAMPLE),
       response: answer,
     },

@@ -3,6 +3,7 @@
  * stand here: a note goes into the member's profile, sealed. Spread into kinds.ts.
  */
 import Type from 'typebox';
+import { WISH_ENDS } from '../../domain/arrived-goods.ts';
 import { CALL_OUTCOMES, CALL_REASONS } from '../../domain/call-reasons.ts';
 import { TASK_ITEMS_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
 import { ENTRY_ID, MEMBER_ID, NOTE, oneOf, PRODUCT_ID, STAFF_ID, TEXT } from '../scalars.ts';
@@ -25,12 +26,13 @@ export const GUIDE_BODIES = {
     occasion: OCCASION,
     outcome: oneOf(CALL_OUTCOMES),
   }),
-  /** A member asks for goods that the store does not have; `ended`: no more. */
+  /** A member asks for goods that the store does not have; `ended`: no more, `why` as the guide said. */
   'goods.wished': Type.Object({
     wish: ENTRY_ID,
     member: MEMBER_ID,
     goods: NAMED_GOODS,
     ended: Type.Optional(Type.Literal(true)),
+    why: Type.Optional(oneOf(WISH_ENDS)),
   }),
   /** Goods came to the store. */
   'goods.arrived': Type.Object({ goods: NAMED_GOODS }),

@@ -37,6 +37,28 @@ export const CATALOGUE_SCENES = {
       await page.getByTestId('goods-wish').click();
     },
   },
+  'variants-nearby': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await scan(page, 'DRESS');
+      await page.getByTestId('variant-cell').first().waitFor();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Alt+KeyS');
+      await page.getByTestId('nearby-store').first().waitFor();
+      await page.getByTestId('nearby').scrollIntoViewIfNeeded();
+    },
+  },
+  'variants-nearby-offline': {
+    query: 'staff=1001',
+    run: async (page) => {
+      await page.evaluate(() => window.host.override({ 'stock.nearby': () => ({ online: false, told: null }) }));
+      await scan(page, 'DRESS');
+      await page.getByTestId('goods-nearby').click();
+      await page.getByTestId('variant-cell').first().click();
+      await page.getByTestId('nearby-offline').waitFor();
+      await page.getByTestId('nearby-wish').click();
+    },
+  },
   shades: {
     query: 'staff=1001',
     run: async (page) => {

@@ -21,6 +21,7 @@ export function customerScenes(nav) {
       await page.getByTestId('call-reached').first().click();
       await page.getByTestId('call-error').waitFor();
     }),
+    'guide-wishes': desk((page) => page.getByTestId('open-wish').last().scrollIntoViewIfNeeded()),
     'guide-tasks': desk(async (page) => {
       await page.getByTestId('customers-tasks').click();
       await page.getByTestId('guide-task').first().waitFor();

@@ -5,6 +5,7 @@ import { customersToCall } from './fake-customers.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
 import { linksView, personView } from './fake-person.ts';
 import { tasksAt } from './fake-tasks.ts';
+import { stockAnswers } from './fake-stock.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -36,6 +37,7 @@ const policyAt = (now: number): MethodValue<'binding.policies'>['items'][number]
 
 /** For whoever may; a rule is decided by nobody of this shop. */
 export const guideAnswers = (now: number) => ({
+  ...stockAnswers(now),
   'member.person': () => personView(now),
   'member.links': () => linksView(now),
   'member.sendDigits': () => ({ until: epochMs(now + 180_000) }),

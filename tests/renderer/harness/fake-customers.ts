@@ -14,13 +14,23 @@ export function customersToCall(now: number): GuideCustomers {
     tries: 0,
     ...over,
   });
-  const customer = (n: number, name: string, reasons: readonly object[], notes: readonly string[] = []) => ({
+  const customer = (
+    n: number,
+    name: string,
+    reasons: readonly object[],
+    notes: readonly string[] = [],
+    wishes: readonly string[] = [],
+  ) => ({
     member: ID(n),
     name,
     phone: `138****000${String(n)}`,
     since: now - 60 * DAY,
     protectedUntil: now + 3 * DAY,
     lastBought: dayAt(now - 10 * DAY),
+    wishes: wishes.map((name, index) => ({
+      ...{ wish: ID(100 * n + index), at: now - (index + 2) * DAY },
+      goods: { product: `p-${String(index)}`, name, size: 'M' },
+    })),
     notes: notes.map((text, at) => ({ text, at: now - at * DAY, by: '2001' })),
     reasons,
   });
@@ -30,6 +40,7 @@ export function customersToCall(now: number): GuideCustomers {
       '王若溪',
       [reason('wish_arrived', -1, { goods: '羊毛双面呢大衣 M', tries: 1 }), reason('birthday', 3)],
       ['周六下午常来，喜欢宽松的版型', '不要推荐羊毛 <b>过敏</b>'],
+      ['羊毛双面呢大衣 M', '真丝衬衫 <b>白</b> S'],
     ),
     customer(2, '<b>李</b>', [reason('after_sale', -9), reason('points_ending', 17, { points: 1280 })]),
     customer(3, '赵一', [reason('protection_ending', 3), reason('new_arrival', -2, { goods: '直筒牛仔裤 28' })]),

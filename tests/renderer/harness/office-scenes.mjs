@@ -81,7 +81,15 @@ const KEYS = [
 ];
 const PLACES = [
   { store: 'S001', from: at('01T00:00:00'), city: '上海', opens: 600, closes: 1320, by: 'staff 9001' },
-  { store: 'S001', from: at('20T00:00:00'), city: '上海', opens: 660, closes: 1500, by: 'staff 9001' },
+  {
+    store: 'S001',
+    from: at('20T00:00:00'),
+    city: '上海',
+    opens: 660,
+    closes: 1500,
+    position: { lat: 31_230_400, lng: 121_473_700 },
+    by: 'staff 9001',
+  },
 ];
 const TIER_RULES = [
   {
@@ -333,6 +341,7 @@ export function officeScenes(nav) {
       await page.getByTestId('place-city').fill('苏州');
       await page.getByTestId('place-save').click();
     }),
+    'office-stock': office('office-sources', 'stock', (page) => page.getByTestId('stock-rejected').first().waitFor()),
     'office-tiers': office('office-bindings', 'tiers', (page) => page.getByTestId('tiers-terms').waitFor()),
     'office-tiers-new': office('office-bindings', 'tiers', async (page) => {
       await page.getByTestId('tiers-version').first().waitFor();

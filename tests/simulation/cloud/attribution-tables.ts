@@ -1,4 +1,4 @@
-/** Tables of what sales are counted for, as migrations 63, 70 and 71 make them; of arrivals only their being written is simulated. See tables.ts. */
+/** Tables of what sales are counted for, and of stock levels, as migrations 48, 63, 70 and 71 make them; of arrivals only their being written is simulated. See tables.ts. */
 import type { ArrivalRow } from '../../../sync/cloud/store/arrivals.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -14,4 +14,6 @@ export const attributionTables = () => ({
   channel_orders: table('channel_orders', 'channel', 'number'),
   channel_refunds: table('channel_refunds', 'channel', 'number', 'refund'),
   store_places: table('store_places', 'store', 'from_at'),
+  stock_levels: table('stock_levels', 'product'),
+  stock_rejections: table('stock_rejections', 'store', 'code'),
 });

@@ -1,8 +1,9 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47 and 72 to 74 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 74 make them. No statement of the simulated paths asks for them. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
 import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
 import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
+import type { WishEndRow } from '../../../sync/cloud/store/wish-ends.ts';
 import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -19,6 +20,7 @@ export const guidePhoneTables = () => ({
   call_outcomes: new MemoryTable<Scoped<CallOutcomeRow>>('call_outcomes', {
     key: ({ scope, member, kind, occasion, n }) => keyed(scope, member, kind, occasion, n),
   }),
+  wish_ends: new MemoryTable<Scoped<WishEndRow>>('wish_ends', { key: ({ scope, wish }) => keyed(scope, wish) }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
   member_cards: new MemoryTable<Scoped<Readonly<Record<'card_hmac' | 'member', string>>>>('member_cards', {
     key: ({ scope, card_hmac: hmac }) => keyed(scope, hmac),

@@ -107,6 +107,54 @@ describe('facts to find reasons in', () => {
     expect((await seen(other))?.facts.arrived).toBeUndefined();
   });
 
+  test('an open wish is told of; ended at a till, on the phone or by an answer it is told of as over', async () => {
+    const member = await customer();
+    const goods = { ...GOODS, product: 'p-scarf' };
+    const wishes = [1, 2, 3].map(() => one.freshId());
+    const [first = '', second = '', third = ''] = wishes;
+    const noted = (wish: string, over: object = {}) => one.entry('goods.wished', { wish, member, goods, ...over });
+    await one.upload(wishes.map((wish) => noted(wish, { goods: { ...goods, product: `p-scarf-${wish.slice(-4)}` } })));
+    const open = async (): Promise<readonly string[]> => {
+      const told = (await seen(member))?.wishes ?? [];
+      const over = new Set(told.filter(({ ended }) => ended).map(({ wish }) => String(wish)));
+      return told.map(({ wish }) => String(wish)).filter((wish) => !over.has(wish));
+    };
+    expect(await open()).toEqual(wishes);
+    const shown = await page();
+    expect(shown).toContain('顾客想要的');
+    expect(shown).not.toContain(XSS);
+    await one.upload([noted(first, { ended: true, why: 'bought_here' })]);
+    expect(await open()).toEqual([second, third]);
+    const end = (who: string, wish: string, why = 'bought_elsewhere') =>
+      phone.post(`/guide/customers/${who}/wishes/${wish}/end`, { why });
+    expect((await end(member, second)).status).toBe(303);
+    expect((await end(member, second)).status).toBe(303);
+    expect(await open()).toEqual([third]);
+    const ended = { product: `p-scarf-${third.slice(-4)}` };
+    await two.upload([two.entry('goods.arrived', { goods: { ...goods, ...ended } })]);
+    const arrived = (await seen(member))?.facts.arrived?.[0];
+    const call = { member, guide: '2001', reason: 'wish_arrived', occasion: arrived?.id, outcome: 'not_wanted' };
+    await one.upload([one.entry('customer.called', call, { staff: '2001' })]);
+    expect(await open()).toEqual([]);
+    await two.upload([two.entry('goods.arrived', { goods: { ...goods, ...ended } })]);
+    expect((await seen(member))?.facts.arrived).toBeUndefined();
+    expect(await page()).not.toContain(`/customers/${member}/wishes/`);
+  });
+
+  test('attack: a wish of nobody’s, of another customer and for a made-up reason is ended by nobody', async () => {
+    const [member, other] = [await customer(), await customer()];
+    const wish = one.freshId();
+    await one.upload([one.entry('goods.wished', { wish, member, goods: { ...GOODS, product: 'p-glove' } })]);
+    await phone.signIn();
+    const end = (who: string, which: string, why = 'not_wanted') =>
+      phone.post(`/guide/customers/${who}/wishes/${which}/end`, { why });
+    expect((await end(other, wish)).status).toBe(404);
+    expect((await end(member, one.freshId())).status).toBe(404);
+    expect((await end(one.freshId(), wish)).status).toBe(404);
+    expect((await end(member, wish, 'because')).status).toBe(422);
+    expect((await seen(member))?.wishes?.filter(({ ended }) => ended)).toEqual([]);
+  });
+
   test('who took the profile back is called about none of it', async () => {
     const member = await customer({ birthday: `1990${today().slice(4)}`, marketing: true });
     const till = new Enrolling(cloud, one);

@@ -72,6 +72,7 @@ const CUSTOMERS: CustomersView = {
       reasons: [{ kind: 'lapsed', occasion: 'x+1', day: '2026-08-01', until: null, tries: 0 }],
     }),
   ],
+  wishes: [{ member: 'm2', wish: 'w1', name: '139****0087', goods: LONG, day: '2026-11-08' }],
   all: [
     person({
       notes: [{ text: '喜欢浅色，周六带妈妈来试', day: '2026-11-12' }],

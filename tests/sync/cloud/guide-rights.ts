@@ -17,6 +17,9 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/binding-disputes/:dispute/decision': '- x x x x o o o o o x - -',
   'GET /v1/store-places': '- x x x x o o o o o x - -',
   'POST /v1/store-places': '- x x x x o o o o o x - -',
+  'PUT /v1/stock-levels': '- x x x x x x x x x x - -',
+  'GET /v1/stock-levels': '- x x x x o o o o o x - -',
+  'GET /v1/stock-levels/nearby': '- o o o o o o o o o x - -',
   'POST /v1/orders': '- x x x x o o o o o x - -',
   'POST /v1/orders/:channel/:number/refunds': '- x x x x o o o o o x - -',
   'GET /v1/commission-rules': '- o o x x o o o o o x - -',
@@ -72,4 +75,6 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'GET /guide/contests': '- - - - - - - - - - - - -',
   'POST /guide/customers/:member/notes': 'o o o o o o o o o o o o o',
   'POST /guide/customers/:member/outcomes': 'o o o o o o o o o o o o o',
+  'POST /guide/customers/:member/wishes/:wish/end': 'o o o o o o o o o o o o o',
+  'GET /guide/stock': '- - - - - - - - - - - - -',
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrivedFor, type Arrival, type Wish } from '../../../sync/domain/arrived-goods.ts';
+import { answeredEnds, arrivedFor, openWishes, type Arrival, type Wish } from '../../../sync/domain/arrived-goods.ts';
 import { callReasons, NEW_ARRIVAL_DAYS, WISH_ARRIVED_DAYS } from '../../../sync/domain/call-reasons.ts';
 
 const wish = (wishId: string, product: string, at: number, ended = false): Wish => ({
@@ -22,7 +22,7 @@ describe('goods that came', () => {
   test('concern who asked for them before they came, until somebody says that the wish is over', () => {
     const came = [arrival('a1', 'p', 10, 'M')];
     expect(arrivedFor([wish('w', 'p', 5)], came, [])).toEqual([
-      { id: 'a1', day: '2026-11-20', name: '名 p', isWished: true },
+      { id: 'a1', product: 'p', day: '2026-11-20', name: '名 p', isWished: true },
     ]);
     expect(arrivedFor([wish('w', 'p', 11)], came, [])).toEqual([]);
     expect(arrivedFor([wish('w', 'p', 5), wish('w', 'p', 6, true)], came, [])).toEqual([]);
@@ -56,6 +56,31 @@ describe('goods that came', () => {
         expect(ids(asked.toReversed(), told.toReversed())).toEqual(ids(asked, told));
       }),
     );
+  });
+});
+
+describe('wishes', () => {
+  const idsOf = (wishes: readonly Wish[]): readonly string[] => openWishes(wishes).map(({ wish: id }) => id);
+
+  test('are open until somebody ends them, the newest first, each once', () => {
+    const asked = [wish('w1', 'p', 5), wish('w2', 'q', 7), wish('w2', 'q', 7), wish('w3', 'r', 6)];
+    expect(idsOf(asked)).toEqual(['w2', 'w3', 'w1']);
+    expect(idsOf([...asked, wish('w3', 'r', 8, true)])).toEqual(['w2', 'w1']);
+    expect(idsOf([wish('w3', 'r', 8, true), ...asked])).toEqual(['w2', 'w1']);
+  });
+  test('are over by a call about their arrival that was answered, but for those noted after it', () => {
+    const asked = [wish('w1', 'p', 5), wish('w2', 'p', 20), wish('w3', 'q', 5)];
+    const ends = answeredEnds(asked, [{ product: 'p', at: 10 }]);
+    expect(idsOf([...asked, ...ends])).toEqual(['w2', 'w3']);
+    expect(answeredEnds(asked, [{ product: 'r', at: 99 }])).toEqual([]);
+  });
+  test('that are over make their goods no news, even in the customer’s size', () => {
+    const came = [arrival('a1', 'p', 10, 'M'), arrival('a2', 'q', 10, 'M')];
+    const over = [wish('w', 'p', 5), wish('w', 'p', 6, true)];
+    expect(arrivedFor(over, came, ['M']).map(({ id }) => id)).toEqual(['a2']);
+    expect(arrivedFor([...over, wish('v', 'p', 7)], came, []).map(({ id, isWished }) => [id, isWished])).toEqual([
+      ['a1', true],
+    ]);
   });
 });
 

@@ -35,6 +35,8 @@ import { CONSENT_DEVICES } from './044-consent-devices.ts';
 import { WECOM } from './045-wecom.ts';
 import { GUIDE_PHONE } from './046-guide-phone.ts';
 import { CALL_OUTCOMES } from './047-call-outcomes.ts';
+import { STOCK_LEVELS } from './048-stock-levels.ts';
+import { WISH_ENDS } from './049-wish-ends.ts';
 import { CONTESTS } from './050-contests.ts';
 import { CALL_STORES } from './051-call-stores.ts';
 import { COUPON_SALES } from './052-coupon-sales.ts';
@@ -100,6 +102,8 @@ export const MIGRATIONS: readonly Migration[] = [
   WECOM,
   GUIDE_PHONE,
   CALL_OUTCOMES,
+  STOCK_LEVELS,
+  WISH_ENDS,
   CONTESTS,
   CALL_STORES,
   COUPON_SALES,
