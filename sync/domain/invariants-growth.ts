@@ -66,6 +66,9 @@ export interface GrowthSeen {
     readonly amount: number;
     readonly code: string;
   }[];
+  /** Keys of guides' codes, and by which of them the code of a claim was signed. */
+  readonly keys: readonly { readonly kid: number; readonly from: number; readonly earlierUntil: number }[];
+  readonly scanned: readonly { readonly claim: string; readonly at: number; readonly kid: number }[];
   /** What people were told, since the last restored backup. */
   readonly told: {
     readonly codes: readonly string[];
@@ -109,6 +112,8 @@ interface Trade {
   readonly sales: readonly Sold[];
   readonly refunds: readonly RefundBody[];
 }
+/** A code is taken for a little longer: clocks differ. */
+const KEY_SLACK_MS = 15 * 60_000;
 type Fault = (invariant: Invariant, detail: string) => void;
 
 export function growthFaults({ cloud, journals, isQuiet }: WorldSeen): readonly Violation[] {
@@ -119,6 +124,7 @@ export function growthFaults({ cloud, journals, isQuiet }: WorldSeen): readonly 
   const trade = tradeOf(cloud.ledger);
   for (const packet of growth.packets) packetFaults(packet, growth, fault);
   toldFaults(growth, fault);
+  keyFaults(growth, fault);
   for (const journal of journals) forgedFaults(journal, growth, fault);
   if (!isQuiet) return faults;
   pieceFaults(trade, { growth, cloud }, fault);
@@ -139,6 +145,16 @@ function tradeOf(ledger: readonly LedgerSeen[]): Trade {
       .filter(({ training }) => training !== true),
     refunds: refunds.filter(({ withoutReceipt }) => withoutReceipt !== true),
   };
+}
+
+/** Nobody is bound by a code whose key has ended. */
+function keyFaults({ keys, scanned }: GrowthSeen, fault: Fault): void {
+  for (const { claim, at, kid } of scanned) {
+    const own = keys.find((key) => key.kid === kid)?.from ?? 0;
+    const ends = keys.filter(({ from }) => from > own).map(({ earlierUntil }) => earlierUntil);
+    if (ends.some((end) => at > end + KEY_SLACK_MS))
+      fault('token_in_time', `claim ${claim} is by a key that has ended`);
+  }
 }
 
 /** No till sells by a code that the brand did not make. */

@@ -111,6 +111,8 @@ export const INVARIANTS = [
   'coupon_once',
   'coupon_as_used',
   'packet_adds_up',
+  /** Nobody is bound by a code whose key has ended. */
+  'token_in_time',
   'referral_as_earned',
   /** A setting that was saved reaches the store, and only another that was saved after it takes its place. */
   'saved_setting_holds',

@@ -27,7 +27,6 @@ interface TokenKeyRow {
   readonly saved_at: number;
 }
 
-/** No statement of the simulated paths writes the first two: its brand decides nothing anew, and its guides stay. */
 export const bindingTables = () => ({
   binding_policies: new MemoryTable<BindingPolicyRow>('binding_policies', {
     key: ({ scope, store, from_at: from }) => keyed(scope, store, from),

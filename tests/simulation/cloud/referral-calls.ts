@@ -1,6 +1,9 @@
-/** Random store calls on referrals, and on the rules of tiers that the same round of the cloud reads. See store-calls.ts. */
+/** Random store calls on referrals, on the rules of tiers that the same round of the cloud reads, on rules of binding and keys of codes. See store-calls.ts. */
+import { readBindingPolicies, saveBindingPolicy } from '../../../sync/cloud/store/binding-policies.ts';
+import { codesOut } from '../../../sync/cloud/store/codes-out.ts';
 import { readTierRules } from '../../../sync/cloud/store/member-tiers.ts';
 import * as referrals from '../../../sync/cloud/store/referrals.ts';
+import { addGeneration, readGenerations } from '../../../sync/cloud/store/token-keys.ts';
 import type { MemberId } from '../../../sync/domain/ids.ts';
 import { fen } from '../../../sync/domain/money.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
@@ -10,6 +13,45 @@ const LIMIT = 5;
 const member = ({ id }: Keys): MemberId => id('member') as MemberId;
 
 export const REFERRAL_CALLS: readonly CallKind[] = [
+  [
+    'saveBindingPolicy',
+    2,
+    ({ brandScope, store, at, n, maybe }) => {
+      const rule = { protectDays: n(), validDays: n(), onMove: 'stay' } as const;
+      const saved = { store: maybe(store()), from: epochMs(at()), rule: maybe(rule), by: '9001', at: 1 };
+      return (tx) => saveBindingPolicy(tx, brandScope, saved);
+    },
+  ],
+  [
+    'readBindingPolicies',
+    1,
+    ({ brandScope }) =>
+      async (tx) =>
+        (await readBindingPolicies(tx, brandScope)).map((row) => JSON.stringify(row)).sort(),
+  ],
+  [
+    'addGeneration',
+    2,
+    ({ brandScope, n, at }) => {
+      const generation = { kid: n(), from: epochMs(at()), earlierUntil: epochMs(at()), by: '9001' };
+      return (tx) => addGeneration(tx, brandScope, generation);
+    },
+  ],
+  [
+    'codesOut',
+    1,
+    (keys) => {
+      const [scopes, now] = [[...new Set([keys.scope(), keys.scope()])], epochMs(keys.at())];
+      return async (tx) => [...(await codesOut(tx, scopes, now))].map(String).sort();
+    },
+  ],
+  [
+    'readGenerations',
+    1,
+    ({ brandScope }) =>
+      (tx) =>
+        readGenerations(tx, brandScope),
+  ],
   [
     'readTierRules',
     1,

@@ -7,6 +7,7 @@ import { uuidV7 } from '../../../sync/domain/ids.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import { GROWTH_MEMBERS, ITEM_BATCH, itemCodeText, itemProductOf } from '../cloud/growth-shop.ts';
 import { SIM_SERVICE_SECRET } from '../cloud/sim-secrets.ts';
+import { SIM_STORES } from '../cloud/sim-shop.ts';
 import { WORLD_STARTS_AT } from '../kernel.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Random } from '../seeded.ts';
@@ -74,6 +75,18 @@ export class GrowthPeople {
       }
       case 'openItem':
         return this.#open(story);
+      case 'savePolicy': {
+        const { protectDays, validDays, store } = story;
+        const rule = { protectDays, validDays, onMove: 'follow' };
+        const body = { store: store === null ? null : SIM_STORES[store], from: this.#now, rule };
+        await this.#asking.asManager({ method: 'POST', path: '/v1/binding-policies', body });
+        return;
+      }
+      case 'rotateKey': {
+        const body = { acceptDays: story.acceptDays };
+        await this.#asking.asManager({ method: 'POST', path: '/v1/token-keys', body });
+        return;
+      }
     }
   }
 

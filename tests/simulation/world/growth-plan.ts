@@ -1,11 +1,12 @@
 /**
  * Schedules of growth: pieces with a code of their own that are sold at tills, also where these cannot hear of each other, given back, looked
  * at and recalled; coupons with codes from guides, campaigns and red packets, presented at several tills, given back with their sales;
- * pots that are drawn from by everybody at once; members who bring members. Short schedules of their own (`--kind growth`), in a shop of
+ * pots that are drawn from by everybody at once; members who bring members; rules of binding and keys of codes that change. Short schedules of their own (`--kind growth`), in a shop of
  * their own (growth-shop.ts). To add a deed: its shape and weight here, who does it in till-growth.ts (at a till) or growth-people.ts
  * (anywhere else). Played by world.ts.
  */
 import { seeded, type Random } from '../seeded.ts';
+import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import { draw, type Action, type Fault, type Plan } from './plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
@@ -49,6 +50,15 @@ export type GrowthStory =
   | { readonly do: 'bring'; readonly who: number; readonly by: number; readonly twice: boolean }
   | { readonly do: 'payOut'; readonly who: number; readonly twice: boolean }
   | { readonly do: 'recallItems' }
+  /** From now on bindings protect and last for so long, in one store or where none has a rule of its own. */
+  | {
+      readonly do: 'savePolicy';
+      readonly store: number | null;
+      readonly protectDays: number;
+      readonly validDays: number;
+    }
+  /** Codes are signed by another key; those of before end after this time. */
+  | { readonly do: 'rotateKey'; readonly acceptDays: number }
   /** The page of a piece is opened on a phone; its buyer adds the guide. */
   | { readonly do: 'openItem'; readonly serial: number; readonly who: number; readonly binds: boolean };
 
@@ -56,7 +66,7 @@ const MEMBERS = 4;
 const SERIALS = 5;
 const GUIDES = ['2001', '2002', '2003', '2004'] as const;
 const ENDS_AT_MS = 60_000;
-type What = GrowthDeed | GrowthStory | TradeDeed;
+type What = GrowthDeed | GrowthStory | GuideDeed | GuideStory | TradeDeed;
 type Draw = (random: Random, terminal: number) => What;
 type Timed = { readonly at: number } & (What | Fault);
 
@@ -181,6 +191,47 @@ function chain(random: Random, terminals: number): readonly Timed[] {
   ];
 }
 
+const RULES_SHARE = 0.4;
+/** The office changes what bindings are judged by while guides' codes are about; badges of before end when two months are over. */
+function rules(random: Random, terminals: number): readonly Timed[] {
+  if (!random.chance(RULES_SHARE)) return [];
+  const at = 6_000 + random.below(10_000);
+  const code = (when: number): Timed => ({
+    ...{ at: when, do: 'guideCode', terminal: random.below(terminals), guide: random.pick(GUIDES), revokes: false },
+    mode: random.pick(['static', 'static', 'multi_use', 'one_time']),
+  });
+  const scan = (when: number): Timed => ({
+    ...{ at: when, do: 'scan', who: random.below(MEMBERS), recent: random.chance(0.3), twice: random.chance(0.2) },
+  });
+  const policy = (when: number): Timed => ({
+    ...{ at: when, do: 'savePolicy', store: random.pick([null, null, 0, 1]) },
+    ...random.pick([
+      { protectDays: 0, validDays: 1 },
+      { protectDays: 10, validDays: 15 },
+      { protectDays: 60, validDays: 400 },
+    ]),
+  });
+  const several = (from: number, within: number, make: (when: number) => Timed): readonly Timed[] =>
+    Array.from({ length: 2 + random.below(3) }, () => make(from + random.below(within)));
+  const passed = at + 14_000;
+  return [
+    ...several(at, 3_000, code),
+    ...several(at + 3_000, 6_000, scan),
+    policy(at + 4_000 + random.below(4_000)),
+    { at: at + 5_000 + random.below(4_000), do: 'rotateKey', acceptDays: 30 },
+    ...(random.chance(0.4) ? [{ at: at + 9_000, do: 'rotateKey' as const, acceptDays: 35 }] : []),
+    code(at + 11_000 + random.below(2_000)),
+    ...several(at + 11_000, 3_000, scan),
+    ...(random.chance(0.7)
+      ? [
+          { at: passed, do: 'monthPasses' as const },
+          { at: passed + 2_000, do: 'monthPasses' as const },
+        ]
+      : []),
+    ...several(passed + 4_000, 8_000, scan),
+  ];
+}
+
 const RESTORE_SHARE = 0.15;
 const POINTS = ['commit.before_append', 'commit.after_journal', 'journal.after_write_before_fsync'] as const;
 
@@ -230,7 +281,7 @@ export function growthPlanOf(seed: number): Plan {
     ...(random.chance(0.6) ? draws(random) : []),
     ...(random.chance(0.6) ? chain(random, terminals) : []),
   ];
-  const all = [...stories, ...deeds, ...faults(random.fork('faults'), plan)];
+  const all = [...stories, ...deeds, ...faults(random.fork('faults'), plan), ...rules(random.fork('rules'), terminals)];
   const actions = all.map((timed, index): Action => ({ id: index + 1, ...timed }));
   return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };
 }

@@ -1,6 +1,8 @@
 /** What the invariants look at of growth: pieces and coupons with codes, red packets, referrals, and what people were told. See look.ts. */
 import { GROWTH_COUPONS, ITEM_BATCH, itemCodeText, itemProductOf, REFERRAL_TERMS } from '../cloud/growth-shop.ts';
 import type { CloudSeen } from '../../../sync/domain/invariants.ts';
+import { readToken } from '../../../sync/domain/binding-token.ts';
+import type { KeyGeneration } from '../../../sync/domain/token-keys.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +40,11 @@ export function growthOf({ growth, products }: World, tables: Snapshot): Partial
       links: tables.referral_links,
       credits: tables.referral_entries,
       payouts: tables.referral_payouts,
+      keys: tables.token_keys.map(({ body }) => body as unknown as KeyGeneration),
+      scanned: tables.claims.flatMap(({ id, at, token }) => {
+        const read = token === null ? undefined : readToken(token);
+        return read?.ok === true ? [{ claim: id, at, kid: read.value.fields.kid }] : [];
+      }),
       told: { codes, drawn, brought, paidOut, boundBy },
     },
   };

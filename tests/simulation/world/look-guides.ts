@@ -11,7 +11,8 @@ import { BINDING_POLICY_DEFAULT, type GuideMove } from '../../../sync/domain/bin
 import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
 import type { GuideSaleSeen, GuidesSeen } from '../../../sync/domain/invariants-guides.ts';
 import type { LedgerEvent } from '../../../sync/domain/commission-ledger.ts';
-import type { StaffId } from '../../../sync/domain/ids.ts';
+import type { StaffId, StoreId } from '../../../sync/domain/ids.ts';
+import { datedPolicyOf, type BindingRule } from '../../../sync/protocol/binding.ts';
 import { foldConsents } from '../../../sync/domain/member-consent.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import type { Snapshot } from '../memory-database.ts';
@@ -31,7 +32,13 @@ export const factsOf = (tables: Snapshot, claims: readonly ClaimRow[]): BindingF
     }),
   ),
   moves: tables.guide_moves.map(({ guide, at, body }) => ({ guide, at, ...body }) as unknown as GuideMove),
-  policies: [],
+  policies: tables.binding_policies.map(({ store, from_at: from, body }) =>
+    datedPolicyOf({
+      store: (store === '' ? null : store) as StoreId | null,
+      from: from as EpochMs,
+      rule: body['rule'] as BindingRule | null,
+    }),
+  ),
   policy: BINDING_POLICY_DEFAULT,
 });
 

@@ -93,6 +93,8 @@ const GROWTH_STORIES: Readonly<Record<GrowthStory['do'], true>> = {
   payOut: true,
   recallItems: true,
   openItem: true,
+  savePolicy: true,
+  rotateKey: true,
 };
 export const isGrowthStory = (action: Action): action is Action & GrowthStory =>
   Object.hasOwn(GROWTH_STORIES, action.do);

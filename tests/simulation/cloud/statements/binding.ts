@@ -1,11 +1,11 @@
-/** Statements of binding-policies.ts and binding-disputes.ts in sync/cloud/store. */
+/** Statements of binding-policies.ts, token-keys.ts and binding-disputes.ts in sync/cloud/store. */
 import type { MemberId, StaffId, StoreId } from '../../../../sync/domain/ids.ts';
 import type { EpochMs } from '../../../../sync/domain/time.ts';
 import type { DisputeState } from '../../../../sync/cloud/store/binding-disputes.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import { textOf } from '../tables.ts';
-import { ascending, json, number, read, text, textOrNull, texts, write } from './statement.ts';
+import { ascending, json, number, only, read, text, textOrNull, texts, write } from './statement.ts';
 
 const DISPUTE =
   'dispute, member, claim, store, raised_by, raised_at, evidence, state, decided_by, decided_at, guide, reason';
@@ -31,6 +31,44 @@ export const BINDING = [
           .map(({ at, body }) => ({ what: 'move', name: guide, at, body })),
       ),
     ],
+  ),
+  read(
+    'binding_policies',
+    'SELECT store, from_at, body, saved_by FROM binding_policies WHERE scope = $1',
+    ({ tables, tx }, [scope]) =>
+      tx.group(tables.binding_policies, 'scope', text(scope)).map(only(['store', 'from_at', 'body', 'saved_by'])),
+  ),
+  write(
+    'binding_policies',
+    `INSERT INTO binding_policies (scope, store, from_at, body, saved_by, saved_at) VALUES ($1, $2, $3, $4::jsonb, $5, $6)
+     ON CONFLICT (scope, store, from_at) DO UPDATE SET body = excluded.body, saved_by = excluded.saved_by, saved_at = excluded.saved_at`,
+    function* ({ tables, tx }, [scope, store, from, body, by, at]) {
+      const row = {
+        ...{ scope: text(scope), store: text(store), from_at: number(from), body: json(body) },
+        ...{ saved_by: text(by), saved_at: number(at) },
+      };
+      yield* tx.upsert(tables.binding_policies, row, () => row);
+      return countOf(1);
+    },
+  ),
+  read(
+    'token_keys',
+    'SELECT body, saved_by FROM token_keys WHERE scope = $1 ORDER BY saved_at, kid',
+    ({ tables, tx }, [scope]) =>
+      [...tx.group(tables.token_keys, 'scope', text(scope))]
+        .sort((a, b) => a.saved_at - b.saved_at || a.kid - b.kid)
+        .map(only(['body', 'saved_by'])),
+  ),
+  write(
+    'token_keys',
+    'INSERT INTO token_keys (scope, kid, body, saved_by, saved_at) VALUES ($1, $2, $3::jsonb, $4, $5) ON CONFLICT DO NOTHING RETURNING kid',
+    function* ({ tables, tx }, [scope, kid, body, by, at]) {
+      const row = {
+        ...{ scope: text(scope), kid: number(kid), body: json(body) },
+        ...{ saved_by: text(by), saved_at: number(at) },
+      };
+      return rowsOf((yield* tx.insertUnlessThere(tables.token_keys, row)) ? [{ kid: row.kid }] : []);
+    },
   ),
   write(
     'binding_disputes',

@@ -2,7 +2,7 @@
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { TokenRow } from '../tables.ts';
-import { json, number, numberOrNull, only, read, text, textOrNull, write } from './statement.ts';
+import { json, list, number, numberOrNull, only, read, text, textOrNull, texts, write } from './statement.ts';
 
 const COLUMNS = 'token, used_by, claim, revoked_at, body';
 const shown = only<TokenRow, 'token' | 'used_by' | 'claim' | 'revoked_at' | 'body'>([
@@ -13,7 +13,32 @@ const shown = only<TokenRow, 'token' | 'used_by' | 'claim' | 'revoked_at' | 'bod
   'body',
 ]);
 
+/** What the code itself says; of texts that are none what the statement makes of them. */
+function saidBy(alphabet: string, token: string): { readonly kid: number; readonly ttl: number } {
+  const [first = 0, second = 0, third = 0] = [0, 1, 2].map((at) => alphabet.indexOf(token.charAt(at)));
+  return { kid: (first % 8) * 2 + Math.trunc(second / 16), ttl: (second % 4) * 2 + Math.trunc(third / 16) };
+}
+
 export const TOKENS = [
+  read(
+    'tokens',
+    `SELECT kid, count(*)::integer AS out FROM (
+       SELECT iat, (strpos($2, substr(token, 1, 1)) - 1) % 8 * 2 + (strpos($2, substr(token, 2, 1)) - 1) / 16 AS kid,
+         ($3::integer[])[(strpos($2, substr(token, 2, 1)) - 1) % 4 * 2 + (strpos($2, substr(token, 3, 1)) - 1) / 16 + 1] AS minutes
+       FROM tokens WHERE scope = ANY($1) AND revoked_at IS NULL AND (mode <> $4 OR used_by IS NULL)) AS standing
+     WHERE minutes IS NULL OR iat + minutes > $5 GROUP BY kid`,
+    ({ tables, tx }, [scopes, alphabet, minutes, oneTime, now]) => {
+      const out = new Map<number, number>();
+      for (const row of tx.all(tables.tokens)) {
+        const stands = row.revoked_at === null && (row.mode !== number(oneTime) || row.used_by === null);
+        const { kid, ttl } = saidBy(text(alphabet), row.token);
+        const lasts = list(minutes)[ttl] ?? null;
+        const isOut = lasts === null || row.iat + Number(lasts) > number(now);
+        if (texts(scopes).includes(row.scope) && stands && isOut) out.set(kid, (out.get(kid) ?? 0) + 1);
+      }
+      return [...out].map(([kid, count]) => ({ kid, out: count }));
+    },
+  ),
   write(
     'tokens',
     `INSERT INTO tokens (scope, term, iat, seq, token, guide, terminal, mode, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb)
