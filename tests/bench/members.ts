@@ -6,6 +6,7 @@
  */
 import { cardHmac, phoneHmac } from '../../sync/cloud/binding/phones.ts';
 import { linkCard } from '../../sync/cloud/store/member-tiers.ts';
+import type { Queries } from '../../sync/cloud/store/database.ts';
 import { ensureMember } from '../../sync/cloud/store/members.ts';
 import { linkPerson } from '../../sync/cloud/store/wecom.ts';
 import { freshId, systemPorts } from '../../sync/cloud/ports.ts';
@@ -98,7 +99,24 @@ const FILLS = [
    SELECT '${SCOPE}', 'wm' || md5(n::text), lpad(to_hex(n), 12, '0'), 1, 'bench' FROM generate_series($1::bigint, $2::bigint) n`,
 ] as const;
 
-async function fill(database: { run(sql: string, of: readonly number[]): Promise<number> }, members: number) {
+type Filled = Pick<Queries, 'run' | 'rows'>;
+
+/** Keys and indexes are taken off and built again at the end, as a load of many rows is done. */
+async function fill(database: Filled, members: number): Promise<void> {
+  const tables = ['members', 'member_cards', 'wecom_people'];
+  const keys = await database.rows<{ tab: string; name: string; said: string }>(
+    `SELECT conrelid::regclass::text AS tab, conname AS name, pg_get_constraintdef(oid) AS said FROM pg_constraint
+     WHERE conrelid::regclass::text = ANY($1) AND contype IN ('p', 'u')`,
+    [tables],
+  );
+  for (const { tab, name } of keys) await database.run(`ALTER TABLE ${tab} DROP CONSTRAINT ${name}`, []);
+  const indexes = await database.rows<{ name: string; said: string }>(
+    'SELECT indexname AS name, indexdef AS said FROM pg_indexes WHERE tablename = ANY($1)',
+    [tables],
+  );
+  for (const { name } of indexes) await database.run(`DROP INDEX ${name}`, []);
   for (let from = 0; from < members; from += ROWS_AT_ONCE)
     for (const sql of FILLS) await database.run(sql, [from, Math.min(members, from + ROWS_AT_ONCE) - 1]);
+  for (const { tab, name, said } of keys) await database.run(`ALTER TABLE ${tab} ADD CONSTRAINT ${name} ${said}`, []);
+  for (const { said } of indexes) await database.run(said, []);
 }
