@@ -92,7 +92,12 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
               <span className={cx('s', 'sub', css['hint'])}>{words.catalogue.chooseHint}</span>
             </div>
             <VariantGrid laid={laidOut(found.items)} onChoose={choose} onHere={setHere} />
-            <VariantPurpose purpose={purpose} said={said} nearbyCap={caps['nearby-stock'] ?? 'Alt S'} onPurpose={turnTo} />
+            <VariantPurpose
+              purpose={purpose}
+              said={said}
+              nearbyCap={caps['nearby-stock'] ?? 'Alt S'}
+              onPurpose={turnTo}
+            />
             {missing === null ? null : (
               <NearbyList key={missing.product.id} item={missing} onWish={(item) => note('wish', item)} />
             )}
