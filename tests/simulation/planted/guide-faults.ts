@@ -40,7 +40,7 @@ export const GUIDE_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'deleted person keeps the masked number on a code',
-    file: 'sync/cloud/binding/forget.ts',
+    file: 'sync/cloud/binding/tell-persons.ts',
     find: '        await blankTokens(tx, scope, member);\n',
     replace: '',
     seed: 1,

@@ -32,7 +32,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/print/print-queue.ts',
     find: 'await journal.append(null, () => {\n          const now = jobs.get(job.job);',
     replace: 'void journal.append(null, () => {\n          const now = jobs.get(job.job);',
-    seed: 73,
+    seed: 157,
     invariant: 'second_slip_is_a_copy',
   },
   {
@@ -40,7 +40,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/print/print-queue.ts',
     find: "body: { job, attempt, outcome: 'unknown', cause: 'restarted' },",
     replace: "body: { job, attempt, outcome: 'held', cause: 'restarted', beforeFirstByte: true },",
-    seed: 31,
+    seed: 116,
     invariant: 'second_slip_is_a_copy',
   },
   {
@@ -101,7 +101,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/journal/set-aside.ts',
     find: '  if (report.bad === undefined) return [];\n',
     replace: '',
-    seed: 15,
+    seed: 219,
     invariant: 'receipt_numbers',
   },
   {
