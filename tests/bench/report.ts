@@ -1,7 +1,7 @@
 /** The figures as a table for a terminal: one block per figure, so that what limits it can be read whole. */
 import type { Figure, Results, Stats } from './figures.ts';
 
-const NAME_WIDTH = 14;
+const NAME_WIDTH = 18;
 const NUMBER_WIDTH = 22;
 const DIGITS = 3;
 

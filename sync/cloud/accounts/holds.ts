@@ -20,6 +20,7 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import {
+  accountAndHeld,
   entriesOfSale,
   heldOn,
   holdOfTender,
@@ -53,9 +54,9 @@ export async function giftCard(cloud: Cloud, code: string): Promise<GiftCardView
   const account = giftCardAccount(cloud, code);
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const [row] = await readAccounts(cloud.database, scope, [account]);
-  const isKnown = row !== undefined && (await readEntries(cloud.database, scope, account)).length > 0;
-  const left = row === undefined ? 0 : balanceOf(row) - (await heldOn(cloud.database, scope, account, now));
+  const row = await accountAndHeld(cloud.database, scope, { account, now });
+  const isKnown = row !== null && (await readEntries(cloud.database, scope, account)).length > 0;
+  const left = row === null ? 0 : balanceOf(row) - row.held;
   return { account, lastFour: account.slice(-4), isKnown, left: left as GiftCardView['left'], asOf: epochMs(now) };
 }
 
@@ -232,8 +233,8 @@ export async function release(
 async function viewOf(cloud: Cloud, queries: Pick<Transaction, 'rows' | 'run'>, row: HoldRow): Promise<HoldView> {
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const [account] = row.account === '' ? [] : await readAccounts(queries, scope, [row.account]);
-  const left = account === undefined ? null : balanceOf(account) - (await heldOn(queries, scope, row.account, now));
+  const account = row.account === '' ? null : await accountAndHeld(queries, scope, { account: row.account, now });
+  const left = account === null ? null : balanceOf(account) - account.held;
   return {
     ...common({ ...row, made_at: now }),
     state: row.state === 'released' ? 'reversed' : 'paid',

@@ -35,7 +35,7 @@ import { deviceOf, identityOf } from '../app/identity.ts';
 import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
 import type { AuditAct } from '../store/audit.ts';
-import { heldOn, newestEntries, readAccounts } from '../store/accounts.ts';
+import { accountAndHeld, newestEntries } from '../store/accounts.ts';
 
 /** A customer types a password now and then; whoever asks more often guesses. */
 const PROOFS_PER_MINUTE = { max: 20, windowMs: MINUTE_MS } as const;
@@ -220,15 +220,15 @@ export function accountRoutes(app: FastifyInstance, cloud: Cloud): void {
 async function accountView(cloud: Cloud, account: string): Promise<AccountView> {
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const [row] = await readAccounts(cloud.database, scope, [account]);
-  if (row === undefined) throw new Refusal(404, 'unknown_account');
+  const row = await accountAndHeld(cloud.database, scope, { account, now });
+  if (row === null) throw new Refusal(404, 'unknown_account');
   const batches = row.batches as (AccountView['batches'] & object) | null;
   const entries = await newestEntries(cloud.database, scope, account, ENTRIES_SHOWN_MAX);
   return {
     account,
     principal: row.principal as AccountView['principal'],
     bonus: row.bonus as AccountView['bonus'],
-    held: (await heldOn(cloud.database, scope, account, now)) as AccountView['held'],
+    held: row.held as AccountView['held'],
     ...(batches === null ? {} : { batches }),
     entries: entries.map(({ id, at, what, amount, principal, bonus, receipt, finding }) => ({
       id,

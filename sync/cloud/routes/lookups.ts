@@ -183,10 +183,14 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (query.card !== undefined) cards.take(asker);
       const member = await findMember(cloud, query);
       if (member === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
-      else if (query.id === undefined) await noteLookUp(cloud, identity, member.id);
       const what = member === null ? 'nobody found' : `member ${member.id}`;
-      await cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what });
-      return { items: member === null ? [] : [await viewOf(cloud, member)], next: null };
+      // Side by side: none needs another, and a till waits for all of them.
+      const [view] = await Promise.all([
+        member === null ? null : viewOf(cloud, member),
+        cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what }),
+        member === null || query.id !== undefined ? null : noteLookUp(cloud, identity, member.id),
+      ]);
+      return { items: view === null ? [] : [view], next: null };
     },
   });
 }
@@ -270,15 +274,19 @@ async function balancesOf(cloud: Cloud, members: readonly MemberId[], before: nu
 
 async function viewOf(cloud: Cloud, { id, name, phoneMasked, tier, points }: MemberRow): Promise<MemberView> {
   const scope = brandScope(cloud.brand.id);
-  const tierUntil = tier === BASE_TIER ? null : ((await tierOf(cloud.database, scope, id))?.until ?? null);
-  const { guide, since, protectedUntil } = await bindingAt(cloud.database, scope, id, cloud.ports.clock.now());
+  const [tierRow, { guide, since, protectedUntil }, balances] = await Promise.all([
+    tier === BASE_TIER ? null : tierOf(cloud.database, scope, id),
+    bindingAt(cloud.database, scope, id, cloud.ports.clock.now()),
+    idsOf(cloud.database, scope, id).then((ids) => balancesOf(cloud, ids, points)),
+  ]);
+  const tierUntil = tierRow?.until ?? null;
   return {
     id: id satisfies MemberId,
     ...(name === null ? {} : { name }),
     phone: phoneMasked ?? '',
     tier,
     ...(tierUntil === null ? {} : { tierUntil: tierUntil as BusinessDay }),
-    ...(await balancesOf(cloud, await idsOf(cloud.database, scope, id), points)),
+    ...balances,
     boundGuide: guide,
     boundSince: since,
     protectedUntil,

@@ -231,13 +231,31 @@ export async function takenForSale(
   return row?.taken ?? 0;
 }
 
-/** What live holds keep from everybody else. */
-export async function heldOn(queries: Queries, scope: string, account: string, now: number): Promise<number> {
-  const [row] = await queries.rows<{ held: number | null }>(
+/** What live holds keep from everybody else; behind the account's lock. */
+export async function heldOn(tx: Transaction, scope: string, account: string, now: number): Promise<number> {
+  const [row] = await tx.rows<{ held: number | null }>(
     "SELECT sum(amount)::bigint AS held FROM account_holds WHERE scope = $1 AND account = $2 AND state = 'held' AND expires_at > $3",
     [scope, account, now],
   );
   return row?.held ?? 0;
+}
+
+/**
+ * What is on an account and what live holds keep of it, as of one instant: between two statements a hold may become an entry, and
+ * would then be neither.
+ */
+export async function accountAndHeld(
+  queries: Queries,
+  scope: string,
+  { account, now }: { readonly account: string; readonly now: number },
+): Promise<(AccountRow & { readonly held: number }) | null> {
+  const [row] = await queries.rows<AccountRow & { readonly held: number | null }>(
+    `SELECT account, principal, bonus, changed_at, batches, (SELECT sum(amount)::bigint FROM account_holds
+     WHERE scope = $1 AND account = $2 AND state = 'held' AND expires_at > $3) AS held
+     FROM accounts WHERE scope = $1 AND account = $2`,
+    [scope, account, now],
+  );
+  return row === undefined ? null : { ...row, held: row.held ?? 0 };
 }
 
 /** Those that ended long ago; numbers are never used again. */

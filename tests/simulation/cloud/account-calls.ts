@@ -162,6 +162,14 @@ export const ACCOUNT_CALLS: readonly CallKind[] = [
       return (tx) => accounts.heldOn(tx, keys.brandScope, account, now);
     },
   ],
+  [
+    'accountAndHeld',
+    2,
+    (keys) => {
+      const [account, now] = [accountOf(keys), keys.at()];
+      return (tx) => accounts.accountAndHeld(tx, keys.brandScope, { account, now });
+    },
+  ],
   ['readSpendPolicies', 1, (keys) => (tx) => accounts.readSpendPolicies(tx, keys.brandScope)],
   [
     'keepFacts',

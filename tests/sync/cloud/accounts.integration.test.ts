@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { giftCard } from '../../../sync/cloud/accounts/holds.ts';
 import { applyAllAccountFacts } from '../../../sync/cloud/accounts/post.ts';
 import { readEntries } from '../../../sync/cloud/store/accounts.ts';
 import { storedValueOf, type HoldView } from '../../../sync/protocol/accounts.ts';
@@ -308,6 +309,31 @@ describe('a gift card', () => {
       [BRAND],
     );
     expect(rows[0]?.all).not.toContain('GC20260001');
+  });
+
+  test('never shows what a sale took as still there, also while its hold becomes an entry', async () => {
+    for (const terminal of [one, two]) await terminal.renew();
+    const code = 'GC-2026-0002-XK7P';
+    const { account } = await giftCard(cloud.running.cloud, code);
+    await one.upload([topUp(one, account, 20_000)]);
+    const saleId = two.freshId();
+    await hold(two, { kind: 'gift_card', code, saleId });
+    const tenders = [{ tenderId: 't1', kind: 'gift_card', amount: 9900, reference: account }];
+    const sale = sold(two, { saleId, tenders, change: 0 });
+    const { database } = cloud.running.cloud;
+    let isTaken = false;
+    const rows: typeof database.rows = async <Row extends object>(...asked: Parameters<typeof database.rows>) => {
+      const read = await database.rows<Row>(...asked);
+      if (!isTaken) {
+        isTaken = true;
+        await two.upload([sale]);
+      }
+      return read;
+    };
+    const raced = await giftCard({ ...cloud.running.cloud, database: { ...database, rows } }, code);
+    expect(raced).toMatchObject({ isKnown: true, left: 10_100 });
+    expect(isTaken).toBe(true);
+    expect(await balance(account)).toEqual({ principal: 10_100, bonus: 0 });
   });
 });
 

@@ -58,6 +58,11 @@ const entriesOf = ({ tables, tx }: Asked, scope: string, name: string): readonly
   tx.group(tables.account_entries, 'account', keyed(scope, name));
 const holdsOf = ({ tables, tx }: Asked, scope: string, name: string): readonly HoldRow[] =>
   tx.group(tables.account_holds, 'account', keyed(scope, name));
+/** As SQL sums: nothing of no rows. */
+function liveOf(asked: Asked, { scope, name, now }: { scope: string; name: string; now: number }): number | null {
+  const live = holdsOf(asked, scope, name).filter(({ state, expires_at: until }) => state === 'held' && until > now);
+  return live.length === 0 ? null : live.reduce((sum, { amount }) => sum + amount, 0);
+}
 /** A sort key of the instant first and the id then. */
 const inTime = ({ at, id }: EntryRow): string => `${String(at).padStart(16, '0')} ${id}`;
 
@@ -244,10 +249,18 @@ export const ACCOUNTS = [
     'account_holds',
     "SELECT sum(amount)::bigint AS held FROM account_holds WHERE scope = $1 AND account = $2 AND state = 'held' AND expires_at > $3",
     (asked, [scope, name, now]) => {
-      const live = holdsOf(asked, text(scope), text(name)).filter(
-        ({ state, expires_at: until }) => state === 'held' && until > number(now),
-      );
-      return [{ held: live.length === 0 ? null : live.reduce((sum, { amount }) => sum + amount, 0) }];
+      return [{ held: liveOf(asked, { scope: text(scope), name: text(name), now: number(now) }) }];
+    },
+  ),
+  read(
+    'accounts',
+    `SELECT account, principal, bonus, changed_at, batches, (SELECT sum(amount)::bigint FROM account_holds
+     WHERE scope = $1 AND account = $2 AND state = 'held' AND expires_at > $3) AS held
+     FROM accounts WHERE scope = $1 AND account = $2`,
+    (asked, [scope, name, now]) => {
+      const row = asked.tx.get(asked.tables.accounts, keyed(text(scope), text(name)));
+      if (row === undefined) return [];
+      return [{ ...account(row), held: liveOf(asked, { scope: text(scope), name: text(name), now: number(now) }) }];
     },
   ),
   read(
