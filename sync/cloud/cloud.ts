@@ -19,6 +19,7 @@ import { Later } from './app/later.ts';
 import { Soon } from './app/soon.ts';
 import { Wakes } from './app/wakes.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
+import { deletionsFile, repeatDeletions } from './binding/deletions-file.ts';
 import { sweepMoves } from './binding/moves.ts';
 import { applyAllCommission } from './commission/post.ts';
 import { applyContests, listeningNow } from './contests/apply.ts';
@@ -174,6 +175,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   const { ports, folder, secrets, opened, unlock } = parts;
   const { database } = opened;
   const killPoints = options.killPoints ?? NO_KILL_POINTS;
+  const deletions = deletionsFile(folder);
   await seedDemoShop(database, secrets, { ports, killPoints }, options.products ?? 0);
   let address = '';
   const log = logOf(options);
@@ -185,6 +187,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     database,
     secrets,
     bootstrapSecret: await writeBootstrapSecret(folder, ports),
+    deletions,
     ...(options.operatorToken === undefined ? {} : { operatorToken: options.operatorToken }),
     payments: options.payments ?? (await paymentsOf(options, folder, ports)),
     vouchers: options.vouchers ?? (await vouchersOf(options, folder, ports)),
@@ -209,6 +212,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     log,
   };
   watchSignatures(cloud);
+  await repeatDeletions(cloud, deletions);
   await applyAllBrandFacts(cloud);
   await applyAllAccountFacts(cloud);
   await applyAllCommission(cloud);

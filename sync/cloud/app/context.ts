@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { BrandId } from '../../domain/ids.ts';
 import type { SaleTrace } from '../../protocol/sale-trace.ts';
+import type { DeletionsFile } from '../binding/deletions-file.ts';
 import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { InvoiceAccounts } from '../invoices/accounts.ts';
@@ -24,6 +25,8 @@ export interface Cloud {
   readonly database: Database;
   readonly secrets: Secrets;
   readonly bootstrapSecret: string;
+  /** Who was deleted, kept where no backup of the database reaches; absent where a process has no folder. */
+  readonly deletions?: Pick<DeletionsFile, 'keep'>;
   /** What reads `/metrics` from another machine; absent when nobody may. */
   readonly operatorToken?: string;
   /** Through whom the stores take payments by code; absent where nobody does. */

@@ -100,6 +100,13 @@ export interface DeletionRow {
   readonly reason: string;
 }
 
+/** Of the whole brand, oldest first. */
+export const allDeletions = (queries: Queries, scope: string): Promise<readonly DeletionRow[]> =>
+  queries.rows<DeletionRow>(
+    'SELECT member, at, who, reason FROM member_deletions WHERE scope = $1 ORDER BY at, member',
+    [scope],
+  );
+
 /** Takes away all that says who somebody is; the row of the id, the sales, the claims and the consents stay. */
 export async function forgetMember(tx: Transaction, scope: string, row: DeletionRow): Promise<void> {
   const { member, at, who, reason } = row;
