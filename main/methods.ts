@@ -61,6 +61,13 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
         ? run(params, at, call)
         : failed('not_permitted', { permission: 'sell' }),
     );
+  /** A recall may have come since the piece joined the cart. What a customer has paid for already is sold. */
+  const paying = <Params, Value>(run: (params: Params, at: AtWork) => Promise<Answer<Value>>) =>
+    selling(async (params: Params, at, { caller }): Promise<Answer<Value>> => {
+      if (!lease.take(caller)) return failed('leased_elsewhere');
+      const { items, tenders } = at.terminal;
+      return (tenders.isUnderWay ? undefined : await items.recalledInCart()) ?? run(params, at);
+    });
   const dismissDone = async ({ done }: Terminal): Promise<void> => {
     if (await done.dismiss()) changed();
   };
@@ -208,18 +215,10 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'catalogue.activate': ({ head }) => paired(({ books }) => books.activate(head)),
     'staff.list': atWork((_params, { terminal }) => answered({ items: [...terminal.verifiers.people()] })),
     'tender.list': atWork((_params, { terminal }) => answered(terminal.tenders.view)),
-    'tender.add': selling((params, { terminal, session }, { caller }) =>
-      lease.take(caller) ? terminal.tenders.add(session, params) : failed('leased_elsewhere'),
-    ),
-    'tender.request': selling((params, { terminal, session }, { caller }) =>
-      lease.take(caller) ? terminal.tenders.request(session, params) : failed('leased_elsewhere'),
-    ),
-    'tender.value': selling((params, { terminal, session }, { caller }) =>
-      lease.take(caller) ? terminal.tenders.value(session, params) : failed('leased_elsewhere'),
-    ),
-    'tender.voucher': selling((params, { terminal, session }, { caller }) =>
-      lease.take(caller) ? terminal.tenders.voucher(session, params) : failed('leased_elsewhere'),
-    ),
+    'tender.add': paying((params, { terminal, session }) => terminal.tenders.add(session, params)),
+    'tender.request': paying((params, { terminal, session }) => terminal.tenders.request(session, params)),
+    'tender.value': paying((params, { terminal, session }) => terminal.tenders.value(session, params)),
+    'tender.voucher': paying((params, { terminal, session }) => terminal.tenders.voucher(session, params)),
     'value.view': atWork((_params, { terminal }) => answered(terminal.tenders.valueView)),
     'member.prove': atWork((params, { terminal }) => proveMember(terminal.value, terminal.cart, params)),
     'member.proveByCode': atWork((params, { terminal, session }) =>
@@ -248,8 +247,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'tender.query': atWork(({ tenderId }, { terminal }) => terminal.tenders.query(tenderId)),
     'tender.remove': atWork((params, { terminal, session }) => terminal.tenders.remove(session, params)),
     'tender.giveUp': atWork((params, { terminal, session }) => terminal.tenders.giveUp(session, params)),
-    'sale.commit': selling((params, { terminal, session }, { caller }) => {
-      if (!lease.take(caller)) return failed('leased_elsewhere');
+    'sale.commit': paying((params, { terminal, session }) => {
       const commit = (): Promise<Answer<DoneSale>> => terminal.commits.commit(session, params);
       const saleOf = (done: Answer<DoneSale>): string | null => (done.ok ? done.value.saleId : null);
       return terminal.tracer?.timed('sale.commit', commit, saleOf) ?? commit();

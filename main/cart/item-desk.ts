@@ -8,7 +8,7 @@ import { itemIn, itemText, judgeItem, type ReadItem } from '../../sync/domain/it
 import { ITEM_SEEN, type ItemSeen } from '../../sync/protocol/items.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
-import { answered, failed } from '../answers.ts';
+import { answered, failed, type Failure } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
 import type { CartCommandMessage, CartView } from '../contract/views.ts';
 import { QUICK_TIMEOUT_MS, type CloudClient } from '../upload/cloud-client.ts';
@@ -23,7 +23,7 @@ export interface ItemDeskParts {
   readonly profile: Pick<TerminalProfile, 'brand' | 'cloudKey'>;
   readonly sold: SoldItems;
   readonly recalls: ItemRecalls;
-  readonly cart: Pick<OpenCart, 'rest'>;
+  readonly cart: Pick<OpenCart, 'cart' | 'rest'>;
   readonly now: () => EpochMs;
   /** Undefined in training: what is practised is told to nobody. */
   readonly cloud: Pick<CloudClient, 'asDevice'> | undefined;
@@ -60,6 +60,17 @@ export class ItemDesk {
       case 'no_item':
         return apply();
     }
+  }
+
+  /** What must be taken out before money is taken, by its name; undefined where nothing in the open cart was recalled. */
+  async recalledInCart(): Promise<Failure | undefined> {
+    for (const { code, product } of this.#parts.cart.cart.lines) {
+      const item = itemIn(code ?? '');
+      const recall = item === undefined ? undefined : await this.#parts.recalls.of(item.batch);
+      if (recall !== undefined)
+        return failed('tender_refused', { reason: 'item_recalled', message: `${product.name} · ${recall.reason}` });
+    }
+    return undefined;
   }
 
   async look({ data }: MethodParams<'item.look'>): Promise<Answer<Look>> {

@@ -28,7 +28,14 @@ import {
 export interface TenderFailure {
   readonly code: FailureCode;
   readonly reason: string | null;
+  /** What it is about, where the host names it. */
+  readonly what?: string;
 }
+const failureOf = ({ code, details: { reason, message } }: Refusal): TenderFailure => ({
+  code,
+  reason: reason ?? null,
+  ...(message === undefined ? {} : { what: message }),
+});
 export interface TenderState {
   /** `cart`: not paying · `serving`: asking who served · `pay`: collecting. */
   readonly stage: 'cart' | 'serving' | 'pay';
@@ -122,7 +129,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
   const sums = (cart: CartView): TenderSums => sumsFor(cart, state.get().view, state.get().method);
   const takeAnswer = (answer: Answer<TendersView>): boolean => {
     if (answer.ok) change({ view: answer.value, failure: null, problem: null, scanned: null });
-    else change({ failure: { code: answer.code, reason: answer.details.reason ?? null } });
+    else change({ failure: failureOf(answer) });
     return answer.ok;
   };
   let countedBefore: readonly string[] = [];
@@ -164,8 +171,7 @@ export function createTenderDesk(client: HostClient, approvals: ApprovalDesk): T
         if (state.get().committing) state.set(TENDER_START);
         return answer.value;
       }
-      if (state.get().committing)
-        change({ committing: false, failure: { code: answer.code, reason: answer.details.reason ?? null } });
+      if (state.get().committing) change({ committing: false, failure: failureOf(answer) });
       return null;
     });
 

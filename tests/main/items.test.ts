@@ -134,6 +134,25 @@ describe('a recall', () => {
     expect(await reasonOf(code({ batch: '00000001' }))).toBe('taken');
   });
 
+  test('of a piece that is in the cart stops it before money is taken, by its name; it is paid for once it is out', async () => {
+    till.cloud.reachable = false;
+    expect(await reasonOf(code())).toBe('taken');
+    const other = code({ batch: '00000001' });
+    expect(await reasonOf(other)).toBe('taken');
+    till.cloud.reachable = true;
+    said = { state: 'recalled', recalled: { at: 1_790_000_000_000, reason: '断针' } };
+    await look(code({ serial: 5 }));
+    await till.serve();
+    const stopped = { code: 'tender_refused', details: { reason: 'item_recalled', message: `${TEE.name} · 断针` } };
+    expect(await till.call('sale.commit', await till.commitParams(20_000))).toMatchObject(stopped);
+    const { saleId, revision, lines } = await till.get('cart.get', {});
+    const row = { saleId, revision, tenderId: 't9', kind: 'cash', amount: 20_000 };
+    expect(await till.call('tender.add', row as never)).toMatchObject(stopped);
+    const lineId = lines[0]?.lineId as never;
+    await till.get('cart.apply', { revision, command: { type: 'removeLine', lineId } });
+    expect((await pay()).receiptNumber).toBeDefined();
+  });
+
   test('that the cloud tells while it is asked is remembered', async () => {
     said = { state: 'recalled', recalled: { at: 1_790_000_000_000, reason: '断针' } };
     expect(await reasonOf(code())).toBe('item_recalled 断针');

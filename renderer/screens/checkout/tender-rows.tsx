@@ -10,7 +10,7 @@ import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon, type IconName } from '../../design/icon.tsx';
 import { keepFocus } from '../../design/pad.tsx';
-import type { TenderState } from '../../sale/tender-desk.ts';
+import type { TenderFailure, TenderState } from '../../sale/tender-desk.ts';
 import type { TenderSums } from '../../sale/tender-math.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { referenceText } from '../../sale/tender-reference.ts';
@@ -41,7 +41,7 @@ export function TenderRows({ cart, state, sums }: RowsProps): ReactElement {
       {failure === null ? null : (
         <p className="banner danger" role="alert" data-testid="tender-failure" data-code={failure.code}>
           <Icon name="stop" size={22} />
-          {words.common.failed(reasonOf(failure.reason, words) ?? words.failures[failure.code])}
+          {words.common.failed(reasonOf(failure, words) ?? words.failures[failure.code])}
         </p>
       )}
       {scanned === null ? null : (
@@ -239,8 +239,9 @@ function causeText(cause: string, words: Dictionary): string {
   return causes[cause] ?? words.payment.causeOther(cause);
 }
 
-function reasonOf(reason: string | null, words: Dictionary): string | undefined {
+function reasonOf({ reason, what }: TenderFailure, words: Dictionary): string | undefined {
   const { orders, payment, value } = words;
+  if (reason === 'item_recalled') return payment.recalledInCart(what ?? '');
   const reasons: Readonly<Record<string, string>> = { ...orders.reasons, ...payment.reasons, ...value.refused };
   return reason === null ? undefined : reasons[reason];
 }

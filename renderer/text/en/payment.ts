@@ -91,6 +91,7 @@ export const payment: PaymentWords['payment'] = {
   nextWait: 'wait for the result',
   nextCard: (amount) => `Charge ${amount} on the card machine, then press Add`,
   nextRecord: 'check, then Add',
+  recalledInCart: (what: string) => `${what}: recalled just now, take it out before payment`,
   reasons: {
     more_than_due: 'more than is due',
     voucher_refused: 'a voucher was not redeemed; its row says why',

@@ -89,6 +89,7 @@ export const payment = {
   nextWait: '等这笔付款有结果',
   nextRecord: '核对后按“收下”',
   nextCard: (amount: string) => `先在刷卡机上刷 ${amount}，成功后按“收下”`,
+  recalledInCart: (what: string) => `${what}：刚刚召回，先取下再收款`,
   reasons: {
     more_than_due: '比还应收的多',
     voucher_refused: '有一张团购券没有核销成，看那一行的原因',
