@@ -5,6 +5,8 @@
  */
 import { hostname } from 'node:os';
 import { dirname, basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { DAY_MS } from '../sync/domain/time.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION, type TerminalProfile } from '../sync/protocol/messages.ts';
 import { answered, failed, type Failure } from './answers.ts';
 import { createAppState } from './app-state.ts';
@@ -22,7 +24,14 @@ import { lockFolder } from './lifecycle/folder-lock.ts';
 import { errorFacts, NO_LOG } from './log.ts';
 import { createRunners } from './methods.ts';
 import { DeviceKeys } from './pairing/device-key.ts';
-import { loadProfile, pair, pairWithEmbeddedCloud, type PairingParts } from './pairing/pairing.ts';
+import {
+  keepProfile,
+  loadProfile,
+  pair,
+  pairWithEmbeddedCloud,
+  type PairedProfile,
+  type PairingParts,
+} from './pairing/pairing.ts';
 import { SaleTracer } from './sale-tracer.ts';
 import { PhotoShelf } from './photo/photo-shelf.ts';
 import { SellingLease } from './selling-lease.ts';
@@ -235,7 +244,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
   const openKnown = async (): Promise<void> => {
     if (kept !== undefined) {
       identify(kept.profile);
-      await open(await freshProfile(cloud, kept.profile), kept.publicKey);
+      await open(await renewed(kept), kept.publicKey);
     } else if (cloudUrl !== null) {
       const answer =
         options.pairCode !== undefined
@@ -246,10 +255,29 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
       if (answer?.ok === false) log.write('HOST302', { code: answer.code, reason: answer.details.reason ?? '' });
     }
   };
+  /** What the cloud says now of this terminal, kept for a start without it; what is known where it does not answer. */
+  const renewed = async (known: PairedProfile): Promise<TerminalProfile> => {
+    const profile = await freshProfile(cloud, known.profile);
+    const { epoch } = known.profile;
+    if (!isDeepStrictEqual({ ...profile, epoch }, known.profile))
+      await keepProfile(identityFolder, { ...known, profile: { ...profile, epoch } }).catch((error: unknown) =>
+        log.write('SYNC501', errorFacts(error)),
+      );
+    return profile;
+  };
+  /** A till that nobody switches off learns of the brand's new key too, long before the one before it ends. */
+  const daily = ports.timers.every(DAY_MS, () => {
+    void loadProfile(identityFolder, keys)
+      .then(async (known) => {
+        if (known !== undefined && !closed) terminal?.guides.renewKey(await renewed(known));
+      })
+      .catch((error: unknown) => log.write('SYNC501', errorFacts(error)));
+  });
   await devices.start();
   try {
     await openKnown();
   } catch (error) {
+    daily.cancel();
     await devices.close();
     throw error;
   }
@@ -262,6 +290,7 @@ async function openHost(options: HostOptions, storage: HostStorage): Promise<Hos
     photo: (hash) => photos.show(hash),
     close: async () => {
       closed = true;
+      daily.cancel();
       await rest?.close();
       await terminal?.close();
       await devices.close();

@@ -9,7 +9,7 @@ import { ParkedFacts } from './cart/parked-facts.ts';
 import { openSaleLife, SoldItems, UsedCoupons } from './cart/sale-life.ts';
 import { PriceBooks } from './cart/price-books.ts';
 import { GuideDesk } from './guide/guide-desk.ts';
-import { practisedProfile, TokenMint } from './guide/token-mint.ts';
+import { TokenMint } from './guide/token-mint.ts';
 import type { HealthFacts } from './health.ts';
 import { openTerminalJournal } from './journal/terminal-journal.ts';
 import { setAsideOther } from './journal-owner.ts';
@@ -88,7 +88,7 @@ export async function openTerminal(parts: TerminalParts) {
   const tenderRows = new TenderRows(() => {
     if (isStarted) tenders.tell();
   });
-  const mint = new TokenMint(training ? practisedProfile(profile) : profile);
+  const mint = new TokenMint(profile, training);
   const jobs = new PrintJobs((job) => {
     if (!isStarted) return;
     hub.emit('print.changed', printJobView(job));

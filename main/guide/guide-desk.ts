@@ -45,6 +45,11 @@ export class GuideDesk {
     this.#parts = parts;
   }
 
+  /** The terminal's profile as the cloud has it now. */
+  renewKey(profile: TerminalProfile): void {
+    this.#parts.mint.renew(profile);
+  }
+
   /** For oneself; a cashier or manager may issue for a guide who is named. */
   issue(session: Session, { mode, ttl, guide }: MethodParams<'guide.issueToken'>): Promise<Answer<IssuedToken>> {
     return this.#issue(session, { mode, ttl, guide: guide ?? session.staff }, []);

@@ -38,7 +38,7 @@ export interface TokenWish {
 }
 
 /** In training tokens are made with a key that is nobody's: they look alike and bind nobody. */
-export const practisedProfile = (profile: TerminalProfile): TerminalProfile => {
+const practisedProfile = (profile: TerminalProfile): TerminalProfile => {
   const tokenKey = createHash('sha256').update('training').update(profile.tokenKey).digest('base64url');
   return { ...profile, tokenKey };
 };
@@ -54,16 +54,24 @@ export interface StandingBadge {
 }
 
 export class TokenMint implements JournalReader {
-  readonly #profile: TerminalProfile;
-  readonly #key: TerminalKey;
+  readonly #training: boolean;
+  #profile!: TerminalProfile;
+  #key!: TerminalKey;
   /** Tokens in the journal, and those taken by batches that are on their way to it. */
   #durable = 0;
   #taken = 0;
   readonly #badges = new Map<string, StandingBadge>();
 
-  constructor(profile: TerminalProfile) {
-    this.#profile = profile;
-    this.#key = new Uint8Array(Buffer.from(profile.tokenKey, 'base64url')) as TerminalKey;
+  constructor(profile: TerminalProfile, training: boolean) {
+    this.#training = training;
+    this.renew(profile);
+  }
+
+  /** The brand may have changed its key: the next token is signed by what this names. */
+  renew(profile: TerminalProfile): void {
+    this.#profile = this.#training ? practisedProfile(profile) : profile;
+    this.#key = new Uint8Array(Buffer.from(this.#profile.tokenKey, 'base64url')) as TerminalKey;
+    for (const [token, badge] of this.#badges) this.#badges.set(token, { ...badge, isOldKey: this.#isOldKey(token) });
   }
 
   read(entry: JournalEntry): void {
@@ -84,9 +92,12 @@ export class TokenMint implements JournalReader {
   }
 
   #badgeOf({ at, body: { token, guide, expiresAt } }: EntryOf<'token.issued'>): StandingBadge {
+    return { token, guide, issuedAt: at, expiresAt: expiresAt ?? null, isOldKey: this.#isOldKey(token) };
+  }
+
+  #isOldKey(token: string): boolean {
     const read = readToken(token);
-    const isOldKey = !read.ok || read.value.fields.kid !== this.#profile.tokenKid;
-    return { token, guide, issuedAt: at, expiresAt: expiresAt ?? null, isOldKey };
+    return !read.ok || read.value.fields.kid !== this.#profile.tokenKid;
   }
 
   /**

@@ -38,6 +38,9 @@ export async function loadProfile(
   return kept !== undefined && keys.isOf(kept.publicKey) ? kept : undefined;
 }
 
+/** What the cloud tells of this terminal now takes the place of what it told before. */
+export const keepProfile = (folder: DataFolder, kept: PairedProfile): Promise<void> => profileFile(folder).save(kept);
+
 export interface PairingParts {
   readonly folder: DataFolder;
   readonly cloud: CloudClient;

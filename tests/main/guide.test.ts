@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readToken, verifyMac, type TerminalKey } from '../../sync/domain/binding-token.ts';
-import { Till } from './support/till.ts';
+import { systemPorts } from '../../main/ports.ts';
+import { DAY_MS } from '../../sync/domain/time.ts';
+import { eventually, Till } from './support/till.ts';
 
 const KEY = new Uint8Array(Buffer.alloc(32, 7)) as TerminalKey;
 
@@ -45,6 +47,46 @@ describe('binding tokens', () => {
       .filter(({ kind }) => kind === 'token.issued')
       .map(({ body }) => fieldsOf(String(body['token'])).seq);
     expect(seqs).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('are signed by the brand’s new key from the next start on, also when that and every later start is without the network', async () => {
+    await till.stop();
+    till.cloud.tokenKey = { kid: 2, byte: 9 };
+    await till.start();
+    await till.login();
+    const kidOf = async (): Promise<number> => {
+      const read = readToken((await issue()).token);
+      if (!read.ok) throw new Error(read.error);
+      expect(verifyMac(read.value, new Uint8Array(Buffer.alloc(32, 9)) as TerminalKey)).toBe(true);
+      return read.value.fields.kid;
+    };
+    expect(await kidOf()).toBe(2);
+    await till.stop();
+    till.cloud.reachable = false;
+    await till.start();
+    await till.login();
+    expect(await kidOf()).toBe(2);
+  });
+
+  test('are signed by the brand’s new key within a day at a till that nobody switches off, and badges say that they are of the old', async () => {
+    const real = systemPorts();
+    const daily: (() => void)[] = [];
+    const every: typeof real.timers.every = (interval, run) => {
+      if (interval !== DAY_MS) return real.timers.every(interval, run);
+      daily.push(run);
+      return { cancel: () => undefined };
+    };
+    await till.stop();
+    await till.start({ ports: { ...real, timers: { ...real.timers, every } } });
+    await till.login('9001', '999999');
+    await till.get('guide.makeBadge', { guide: '2001' as never });
+    const badge = async () => (await till.get('guide.badges', { guide: '2001' as never })).items[0];
+    expect(await badge()).toMatchObject({ isOldKey: false });
+    till.cloud.tokenKey = { kid: 2, byte: 9 };
+    for (const run of daily) run();
+    await eventually(async () => (await badge())?.isOldKey === true);
+    const read = readToken((await issue()).token);
+    expect(read.ok && read.value.fields.kid).toBe(2);
   });
 
   test('are for guides only, and a guide issues for no other', async () => {

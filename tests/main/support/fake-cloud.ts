@@ -94,6 +94,9 @@ export class FakeCloud implements CloudTransport {
     return this.calls.filter(({ path }) => path === '/v1/journal');
   }
 
+  /** The brand's generation, and what its key is made of here. */
+  tokenKey = { kid: 1, byte: 7 };
+
   profile(terminal = '01'): TerminalProfile {
     const { x } = createPublicKey(this.key.publicKey.export({ type: 'spki', format: 'pem' })).export({ format: 'jwk' });
     return {
@@ -101,8 +104,8 @@ export class FakeCloud implements CloudTransport {
       terminalNumber: Number(terminal),
       brand: { id: 'demo', name: '示范品牌', host: '127.0.0.1:47320' },
       store: { id: 'S001', name: '梧桐路店', address: '梧桐路 1 号', offsetMinutes: 480, dayStartMinutes: 240 },
-      tokenKid: 1,
-      tokenKey: Buffer.alloc(32, 7).toString('base64url'),
+      tokenKid: this.tokenKey.kid,
+      tokenKey: Buffer.alloc(32, this.tokenKey.byte).toString('base64url'),
       sealKey: Buffer.alloc(32, 8).toString('base64url'),
       cloudKey: x ?? '',
       epoch: this.epoch,
