@@ -125,6 +125,7 @@ function AllCustomers({ guide, customers, query, toCall }: AllCustomersProps): R
                 onClick={() => setOpen(isOpen ? null : customer.id)}
               >
                 <CustomerFacts customer={customer} />
+                <Icon name="down" size={20} />
               </button>
             )}
             {isOpen && guide !== null ? <CustomerFile guide={guide} customer={known} onView={toCall.take} /> : null}
