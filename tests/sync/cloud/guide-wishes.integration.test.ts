@@ -101,6 +101,27 @@ describe('a wish noted on the phone', () => {
     expect((await phone.get('/guide/customers')).text).not.toContain(`id="wish-${wish}"`);
   });
 
+  test('that a call seemed to answer stands again once the call is put right', async () => {
+    const member = await customer();
+    const wish = till.freshId();
+    await note(member, wish);
+    cloud.advance(1000);
+    await till.upload([till.entry('goods.arrived', { goods: { product: goods.id, name: goods.name } })]);
+    const occasion = (await toldTill(member))?.facts.arrived?.[0]?.id ?? '';
+    const say = async (outcome: string, tries: string) => {
+      cloud.advance(1000);
+      const form = { kind: 'wish_arrived', occasion, outcome, tries };
+      expect((await phone.post(`/guide/customers/${member}/outcomes`, form)).status).toBe(303);
+    };
+    const isOpen = async (): Promise<boolean> =>
+      (await phone.get('/guide/customers')).text.includes(`id="wish-${wish}"`);
+    await say('reached', '0');
+    expect(await isOpen()).toBe(false);
+    await say('no_answer', '1');
+    expect(await isOpen()).toBe(true);
+    expect((await toldTill(member))?.facts.arrived).toMatchObject([{ id: occasion, isWished: true }]);
+  });
+
   test('is for whoever is found among the own customers by name or last digits', async () => {
     const member = await customer();
     const found = await phone.get(
