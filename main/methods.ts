@@ -323,6 +323,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
     'guide.customers': atWork((params, { terminal, session }) => terminal.customers.customers(session, params)),
     'guide.call': atWork((params, { terminal, session }) => terminal.customers.call(session, params)),
+    'guide.note': atWork((params, { terminal, session }) => terminal.customers.note(session, params)),
     'guide.wish': atWork((params, { terminal, session }) => terminal.customers.wish(session, params)),
     'guide.arrived': atWork((params, { terminal, session }) => terminal.customers.arrived(session, params)),
     'task.list': atWork((_params, { terminal, session }) => terminal.tasks.list(session)),

@@ -26,6 +26,10 @@ export const GUIDE_CUSTOMER = Type.Object({
   wishes: Type.Array(Type.Omit(CUSTOMER_WISH, ['ended'])),
   /** The most urgent first. */
   reasons: Type.Array(CALL_REASON_VIEW),
+  /** What who asks said of late and can still say otherwise, the newest first. */
+  correctable: Type.Array(
+    Type.Object({ kind: oneOf(CALL_REASONS), occasion: OCCASION, outcome: oneOf(CALL_OUTCOMES), tries: COUNT }),
+  ),
 });
 export type GuideCustomer = Static<typeof GUIDE_CUSTOMER>;
 /** `asOf`: when the cloud last said so, null if never; what this till wrote since is in it. */
@@ -41,7 +45,7 @@ export const CUSTOMER_METHODS = {
   /** The own ones, or for who may see reports another guide's. From the cloud, else as it last said. */
   'guide.customers': { params: Type.Object({ guide: STAFF_ID }), result: GUIDE_CUSTOMERS, public: false },
   /**
-   * How a call went; offline too. `entry` is made by the screen: asked again with it, nothing happens twice. A note goes into the member's
+   * How a call went, or went after all: a later entry puts the own last word of the last days right. Offline too. `entry` is made by the screen: asked again with it, nothing happens twice. A note goes into the member's
    * profile, which needs their consent: without one `details.path` is `/note`, and nothing is written.
    */
   'guide.call': {
@@ -53,6 +57,17 @@ export const CUSTOMER_METHODS = {
       occasion: OCCASION,
       outcome: oneOf(CALL_OUTCOMES),
       note: Type.Optional(Type.Object({ entry: ENTRY_ID, text: Type.String({ minLength: 1, maxLength: NOTE_MAX }) })),
+    }),
+    result: GUIDE_CUSTOMERS,
+    public: false,
+  },
+  /** A note on an own customer whom nobody called, into the member's profile: with the consent and the limits that a note with a call has. */
+  'guide.note': {
+    params: Type.Object({
+      entry: ENTRY_ID,
+      guide: STAFF_ID,
+      member: MEMBER_ID,
+      text: Type.String({ minLength: 1, maxLength: NOTE_MAX }),
     }),
     result: GUIDE_CUSTOMERS,
     public: false,

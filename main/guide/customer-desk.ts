@@ -7,7 +7,14 @@
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { answeredEnds, openWishes, type Wish } from '../../sync/domain/arrived-goods.ts';
-import { callReasons, endsReason, isSeenTo, type CustomerFacts } from '../../sync/domain/call-reasons.ts';
+import {
+  callReasons,
+  correctableCalls,
+  endsReason,
+  isSeenTo,
+  lastWords,
+  type CustomerFacts,
+} from '../../sync/domain/call-reasons.ts';
 import type { MemberId, StaffId } from '../../sync/domain/ids.ts';
 import { businessDayAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -86,11 +93,21 @@ export class CustomerDesk {
     if (answer.ok) await this.#keep(answer.value);
     else if (answer.error.kind === 'refused' && answer.error.status === 404)
       return failed('not_found', { reason: answer.error.code.slice(0, 40) });
-    return answered(this.#view(guide, answer.ok));
+    return answered(this.#view(guide, session, answer.ok));
   }
 
   call(session: Session, asked: MethodParams<'guide.call'>): Promise<Answer<GuideCustomers>> {
     return this.#inTurn(() => this.#call(session, asked));
+  }
+
+  /** Of an own customer alone, as everything here is. */
+  note(session: Session, { entry, guide, member, text }: MethodParams<'guide.note'>): Promise<Answer<GuideCustomers>> {
+    return this.#inTurn(async () => {
+      const refusal = this.#refusal(session, guide);
+      if (refusal !== undefined) return refusal;
+      if (!this.#view(guide, session).items.some((one) => one.member === member)) return NOBODY;
+      return (await this.#keepNote(session, member, { entry, text })) ?? answered(this.#view(guide, session));
+    });
   }
 
   async wish(
@@ -127,23 +144,33 @@ export class CustomerDesk {
     session: Session,
     { entry: id, guide, member, reason, occasion, outcome, note }: MethodParams<'guide.call'>,
   ): Promise<Answer<GuideCustomers>> {
-    const { journal, work, persons } = this.#parts;
+    const { journal, work } = this.#parts;
     const refusal = this.#refusal(session, guide);
     if (refusal !== undefined) return refusal;
-    if (work.has(id)) return answered(this.#view(guide, false));
-    const customer = this.#view(guide, false).items.find((one) => one.member === member);
+    if (work.has(id)) return answered(this.#view(guide, session));
+    const customer = this.#view(guide, session).items.find((one) => one.member === member);
     if (customer === undefined) return NOBODY;
-    if (!customer.reasons.some((due) => due.kind === reason && due.occasion === occasion))
-      return failed('not_found', { reason: 'not_due' });
-    if (note !== undefined) {
-      const changes = [{ field: `note.${note.entry}`, value: note.text }];
-      const noted = await persons.profile(session, { entry: note.entry, member, changes, agreed: false });
-      if (!noted.ok)
-        return noted.code === 'bad_request' ? { ...noted, details: { ...noted.details, path: '/note' } } : noted;
-    }
+    const isAbout = (one: { readonly kind: string; readonly occasion: string }): boolean =>
+      one.kind === reason && one.occasion === occasion;
+    const isCorrection = customer.correctable.some((one) => isAbout(one) && one.outcome !== outcome);
+    if (!isCorrection && !customer.reasons.some(isAbout)) return failed('not_found', { reason: 'not_due' });
+    const refused = note === undefined ? undefined : await this.#keepNote(session, member, note);
+    if (refused !== undefined) return refused;
     const body = { member, guide, reason, occasion, outcome };
     await journal.append(session.staff, () => [{ kind: 'customer.called', id, body }]);
-    return answered(this.#view(guide, false));
+    return answered(this.#view(guide, session));
+  }
+
+  /** Why it was not kept, at `/note`; undefined when it is. */
+  async #keepNote(
+    session: Session,
+    member: MemberId,
+    { entry, text }: NonNullable<MethodParams<'guide.call'>['note']>,
+  ): Promise<Failure | undefined> {
+    const changes = [{ field: `note.${entry}`, value: text }];
+    const noted = await this.#parts.persons.profile(session, { entry, member, changes, agreed: false });
+    if (noted.ok) return undefined;
+    return noted.code === 'bad_request' ? { ...noted, details: { ...noted.details, path: '/note' } } : noted;
   }
 
   #refusal(session: Session, guide: StaffId): Failure | undefined {
@@ -153,20 +180,20 @@ export class CustomerDesk {
     return training ? TRAINING : undefined;
   }
 
-  #view(guide: StaffId, online: boolean): GuideCustomers {
+  #view(guide: StaffId, { staff }: Session, online = false): GuideCustomers {
     const { profile, now, book } = this.#parts;
     const said = this.#told(guide);
     if (said === undefined) return { online, asOf: null, called: 0, items: [] };
     const today = businessDayAt(now(), profile.store);
     const items = said.items
       .filter(({ member }) => !book.isForgotten(member))
-      .map((customer) => this.#customer(customer, today));
+      .map((customer) => this.#customer(customer, { today, staff }));
     return { online, asOf: said.asOf, called: said.called + this.#newlyCalled(said, guide), items };
   }
 
   #customer(
     { facts, calls: before, notes, wishes = [], ...known }: OwnCustomers['items'][number],
-    today: string,
+    { today, staff }: { readonly today: string; readonly staff: StaffId },
   ): GuideCustomer {
     const { work } = this.#parts;
     const bought = work.lastBought(known.member);
@@ -183,17 +210,18 @@ export class CustomerDesk {
     const open = openWishes(wished);
     for (const { product } of open) over.delete(product);
     const arrived = facts.arrived?.filter(({ product }) => product === undefined || !over.has(product));
-    const now = {
+    const since = {
       ...{ ...facts, ...(lastBought === undefined ? {} : { lastBought }) },
       ...(arrived === undefined ? {} : { arrived }),
     } as CustomerFacts;
-    const reasons = callReasons(now, today, (due) => isSeenTo(of(due)));
+    const reasons = callReasons(since, today, (due) => isSeenTo(of(due)));
     return {
       ...known,
       notes: this.#notes(known.member, notes),
       lastBought: lastBought ?? null,
       wishes: open.map(({ wish, goods, at }) => ({ wish, goods, at })),
       reasons: reasons.map((due) => ({ ...due, tries: of(due).length })),
+      correctable: [...correctableCalls(calls, staff, this.#parts.now())],
     };
   }
 
@@ -206,7 +234,7 @@ export class CustomerDesk {
     const own = this.#parts.work.wishesOf(member);
     const all = [...wishes, ...own].map((fact) => ({ ...fact, product: fact.goods.product }));
     const productOf = new Map(facts.arrived?.map(({ id, product }) => [id, product]));
-    const answers = calls.flatMap(({ reason, occasion, outcome, at }) => {
+    const answers = lastWords(calls).flatMap(({ reason, occasion, outcome, at }) => {
       const product = productOf.get(occasion);
       return reason === 'wish_arrived' && endsReason(outcome) && product !== undefined ? [{ product, at }] : [];
     });

@@ -170,3 +170,44 @@ export const isSeenTo = (said: readonly { readonly outcome: CallOutcome }[]): bo
   const last = said.at(-1);
   return last !== undefined && endsReason(last.outcome);
 };
+
+/** What was said of a call, by whom and when. */
+export interface SaidCall {
+  readonly reason: CallReasonKind;
+  readonly occasion: string;
+  readonly outcome: CallOutcome;
+  readonly staff: string | null;
+  readonly at: number;
+}
+/** So long after the own last word on an occasion that was seen to it can be put right: by a later word, never by changing it. */
+export const CALL_CORRECTABLE_DAYS = 7;
+export function isCorrectable(said: readonly SaidCall[], staff: string, now: number): boolean {
+  const last = said.at(-1);
+  return last?.staff === staff && isSeenTo(said) && now <= last.at + CALL_CORRECTABLE_DAYS * DAY_MS;
+}
+
+export interface CorrectableCall extends Pick<CallReason, 'kind' | 'occasion'> {
+  readonly outcome: CallOutcome;
+  /** Words so far. */
+  readonly tries: number;
+}
+/** What somebody said to one customer of late and can still say otherwise, the newest first. `calls`: the oldest first. */
+export const correctableCalls = (calls: readonly SaidCall[], staff: string, now: number): readonly CorrectableCall[] =>
+  byOccasion(calls)
+    .filter((said) => isCorrectable(said, staff, now))
+    .flatMap((said) => said.slice(-1).map((last) => ({ ...last, tries: said.length })))
+    .sort((a, b) => b.at - a.at)
+    .map(({ reason: kind, occasion, outcome, tries }) => ({ kind, occasion, outcome, tries }));
+
+/** Of each occasion what was said last, which holds. `calls`: the oldest first. */
+export const lastWords = <Call extends SaidCall>(calls: readonly Call[]): readonly Call[] =>
+  byOccasion(calls).flatMap((said) => said.slice(-1));
+
+function byOccasion<Call extends SaidCall>(calls: readonly Call[]): readonly (readonly Call[])[] {
+  const occasions = new Map<string, Call[]>();
+  for (const call of calls) {
+    const key = JSON.stringify([call.reason, call.occasion]);
+    occasions.set(key, [...(occasions.get(key) ?? []), call]);
+  }
+  return [...occasions.values()];
+}

@@ -170,12 +170,92 @@ describe('how a call went', () => {
     expect((await mine()).items[0]?.notes).toEqual([]);
   });
 
+  test('noted wrongly is put right by a later entry, without the cloud too; what was written first stays', async () => {
+    await mine();
+    till.cloud.reachable = false;
+    const wrong = await till.get('guide.call', called({ outcome: 'not_wanted' }));
+    expect(wrong.items[0]).toMatchObject({
+      reasons: [],
+      correctable: [{ kind: 'after_sale', occasion: dayBy(-10), outcome: 'not_wanted', tries: 1 }],
+    });
+    // The same word again puts nothing right.
+    expect(await till.call('guide.call', called({ entry: ID(11), outcome: 'not_wanted' }))).toMatchObject({
+      details: { reason: 'not_due' },
+    });
+    const right = await till.get('guide.call', called({ entry: ID(12), outcome: 'coming' }));
+    expect(right.items[0]?.correctable).toMatchObject([{ outcome: 'coming', tries: 2 }]);
+    const none = await till.get('guide.call', called({ entry: ID(13), outcome: 'no_answer' }));
+    expect([kindsOf(none)[0], none.items[0]?.correctable]).toEqual([['after_sale'], []]);
+    expect((await written('customer.called')).map(({ id, body }) => [id, body['outcome']])).toEqual([
+      [ID(10), 'not_wanted'],
+      [ID(12), 'coming'],
+      [ID(13), 'no_answer'],
+    ]);
+  });
+
+  test('is put right by who said it, for a week', async () => {
+    const { reason, occasion } = called();
+    const said = (staff: string, daysAgo: number) =>
+      customer({
+        calls: [{ id: null, reason, occasion, outcome: 'reached', staff, at: Date.now() - daysAgo * DAY_MS }],
+      });
+    const offered = async (one: object): Promise<number | undefined> => {
+      items = [one];
+      return (await mine()).items[0]?.correctable.length;
+    };
+    expect(await offered(said('2001', 6))).toBe(1);
+    for (const other of [said('2002', 1), said('2001', 8)]) {
+      expect(await offered(other)).toBe(0);
+      expect(await till.call('guide.call', called({ outcome: 'coming' }))).toMatchObject({
+        details: { reason: 'not_due' },
+      });
+    }
+    expect(await written('customer.called')).toEqual([]);
+  });
+
   test('is nothing of nobody’s customer', async () => {
     await mine();
     expect(await till.call('guide.call', called({ member: ID(9) }))).toMatchObject({
       code: 'not_found',
       details: { reason: 'unknown_member' },
     });
+  });
+});
+
+describe('a note without a call', () => {
+  const noted = (over: Partial<MethodParams<'guide.note'>> = {}): MethodParams<'guide.note'> => ({
+    ...{ entry: ID(30), guide: '2001' as never, member: OTHER, text: '喜欢浅色', ...over },
+  });
+
+  test('is kept sealed with the consent and the limits that a note has, once, without the cloud too', async () => {
+    await mine();
+    till.cloud.reachable = false;
+    expect(await till.call('guide.note', noted())).toMatchObject({ details: { path: '/note', reason: 'consent' } });
+    await till.get('member.consent', { member: OTHER, purpose: 'profile', given: true });
+    const number = ['139', '0013', '8000'].join(' ');
+    expect(await till.call('guide.note', noted({ text: number }))).toMatchObject({
+      details: { path: '/note', reason: 'number_in_text' },
+    });
+    expect(await written('member.profiled')).toEqual([]);
+    const done = await till.get('guide.note', noted());
+    await till.get('guide.note', noted());
+    expect(done.items[1]?.notes).toMatchObject([{ text: '喜欢浅色', by: '2001' }]);
+    expect(await written('member.profiled', 'customer.called')).toHaveLength(1);
+    expect(everything()).not.toContain('喜欢浅色');
+  });
+
+  test('attack (IDOR): of nobody’s and of another guide’s customer nothing is written', async () => {
+    await mine();
+    await till.get('member.consent', { member: OTHER, purpose: 'profile', given: true });
+    expect(await till.call('guide.note', noted({ member: ID(9) }))).toMatchObject({
+      details: { reason: 'unknown_member' },
+    });
+    await till.login('2002', '222222');
+    expect(await till.call('guide.note', noted())).toMatchObject({ code: 'not_permitted' });
+    expect(await till.call('guide.note', noted({ guide: '2002' as never }))).toMatchObject({
+      details: { reason: 'unknown_member' },
+    });
+    expect(await written('member.profiled')).toEqual([]);
   });
 });
 
@@ -230,6 +310,10 @@ describe('open wishes', () => {
     expect(tried.items[0]?.wishes).toHaveLength(1);
     const done = await till.get('guide.call', { ...call, entry: ID(44), outcome: 'coming' });
     expect([done.items[0]?.wishes, done.items[0]?.reasons]).toEqual([[], []]);
+    // Put right: nobody was told, so the wish stands and is to be told of.
+    const right = await till.get('guide.call', { ...call, entry: ID(45), outcome: 'no_answer' });
+    expect(right.items[0]?.wishes).toHaveLength(1);
+    expect(right.items[0]?.reasons).toMatchObject([{ kind: 'wish_arrived', occasion: call.occasion }]);
   });
 
   test('are none of a cloud that does not tell them', async () => {

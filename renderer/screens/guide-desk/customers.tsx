@@ -1,6 +1,6 @@
 /**
  * Who is bound to this guide, and what guides have to do: whom there is a reason to call today, or all with what protection is left, newest contact first; searched by
- * name and last digits.
+ * name and last digits; opened, with notes and what was said of late.
  */
 import { lazy, Suspense, useState, type ReactElement } from 'react';
 import type { StaffId } from '../../../sync/domain/ids.ts';
@@ -12,6 +12,7 @@ import { cx } from '../../design/cx.ts';
 import { Icon } from '../../design/icon.tsx';
 import { countText, daysLeft, initialOf } from '../../text/format.ts';
 import { tierName } from '../../text/tiers.ts';
+import { CustomerFile } from './customer-file.tsx';
 import { dueOf, ToCall, useToCall } from './to-call.tsx';
 import css from './guide-desk.module.css';
 
@@ -77,20 +78,20 @@ export function Customers({ guide, customers }: CustomersProps): ReactElement {
       ) : due !== null && guide !== null ? (
         <ToCall guide={guide} view={due} onView={toCall.take} />
       ) : (
-        <AllCustomers customers={customers} query={query.trim()} />
+        <AllCustomers guide={guide} customers={customers} query={query.trim()} toCall={toCall} />
       )}
     </section>
   );
 }
 
-function AllCustomers({
-  customers,
-  query,
-}: {
-  readonly customers: readonly Customer[];
+interface AllCustomersProps extends CustomersProps {
   readonly query: string;
-}): ReactElement {
+  readonly toCall: ReturnType<typeof useToCall>;
+}
+
+function AllCustomers({ guide, customers, query, toCall }: AllCustomersProps): ReactElement {
   const words = useWords();
+  const [open, setOpen] = useState<string | null>(null);
   const hits = customers
     .filter((customer) => isHit(customer, query))
     .toSorted((a, b) => (b.lastTouch ?? 0) - (a.lastTouch ?? 0))
@@ -105,21 +106,44 @@ function AllCustomers({
     );
   return (
     <ul className="scroll">
-      {hits.map((customer) => (
-        <CustomerRow key={customer.id} customer={customer} />
-      ))}
+      {hits.map((customer) => {
+        // What the cloud told of the customer, where the guide's own ones are told at all.
+        const known = toCall.view?.items.find(({ member }) => member === customer.member);
+        const isOpen = known !== undefined && open === customer.id;
+        return (
+          <li key={customer.id} data-testid="customer" data-member={customer.member ?? ''}>
+            {known === undefined || guide === null ? (
+              <div className={css['customer']}>
+                <CustomerFacts customer={customer} />
+              </div>
+            ) : (
+              <button
+                type="button"
+                className={css['customer']}
+                aria-expanded={isOpen}
+                data-testid="customer-open"
+                onClick={() => setOpen(isOpen ? null : customer.id)}
+              >
+                <CustomerFacts customer={customer} />
+                <Icon name="down" size={20} />
+              </button>
+            )}
+            {isOpen && guide !== null ? <CustomerFile guide={guide} customer={known} onView={toCall.take} /> : null}
+          </li>
+        );
+      })}
     </ul>
   );
 }
 
-function CustomerRow({ customer }: { readonly customer: Customer }): ReactElement {
+function CustomerFacts({ customer }: { readonly customer: Customer }): ReactElement {
   const words = useWords();
   const format = useFormat();
   const now = useStore(useTill().clock);
   const name = customer.memberName ?? words.guide.nameless;
   const left = customer.protectedUntil === undefined ? 0 : daysLeft(customer.protectedUntil, now);
   return (
-    <li className={css['customer']} data-testid="customer" data-member={customer.member ?? ''}>
+    <>
       <span className="avatar">{initialOf(name)}</span>
       <span className={css['customerName']}>
         <span className="row">
@@ -138,7 +162,7 @@ function CustomerRow({ customer }: { readonly customer: Customer }): ReactElemen
             ? words.guide.protectionEnding(countText(left))
             : words.guide.protection(countText(left))}
       </span>
-    </li>
+    </>
   );
 }
 

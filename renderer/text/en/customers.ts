@@ -48,6 +48,8 @@ export const customers: CustomerWords['customers'] = {
   numberInNote: 'No numbers in a note, please',
   notes: 'Notes',
   ask: 'How did it go?',
+  said: (reason, outcome) => `${reason}: ${outcome}`,
+  correct: 'Not right? Change to',
   reasons: {
     wish_arrived: 'Wish arrived',
     birthday: 'Birthday',

@@ -58,6 +58,8 @@ export const customers = {
   numberInNote: '备注里不要写号码',
   notes: '备注',
   ask: '联系得怎样？',
+  said: (reason: string, outcome: string) => `${reason}：${outcome}`,
+  correct: '记错了？改成',
   reasons: {
     wish_arrived: '想要的到店了',
     birthday: '生日',

@@ -48,10 +48,14 @@ import { bindingSignalRoutes } from '../routes/binding-signals.ts';
 import { tokenKeyRoutes } from '../routes/token-keys.ts';
 import { choicePageRoutes } from '../routes/choice-page.ts';
 import { bindingPolicyRoutes } from '../routes/binding-policies.ts';
+import { guideBadgeRoutes } from '../routes/guide-badge.ts';
 import { guideCodeRoutes } from '../routes/guide-codes.ts';
+import { guideContestedRoutes } from '../routes/guide-contested.ts';
 import { guideContestRoutes } from '../routes/guide-contests.ts';
 import { guideCustomerRoutes } from '../routes/guide-customers.ts';
 import { guideNoteRoutes } from '../routes/guide-notes.ts';
+import { guideStatementRoutes } from '../routes/guide-statements.ts';
+import { guideWishRoutes } from '../routes/guide-wishes.ts';
 import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
 import { guideTaskRoutes } from '../routes/guide-tasks.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
@@ -184,10 +188,14 @@ export const ROUTES = [
   bindingPageRoutes,
   guidePageRoutes,
   guideCodeRoutes,
+  guideBadgeRoutes,
   guideCustomerRoutes,
   guideNoteRoutes,
   guideContestRoutes,
+  guideContestedRoutes,
+  guideStatementRoutes,
   guideStockRoutes,
+  guideWishRoutes,
   guideTaskRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,

@@ -7,13 +7,14 @@ import { arrivedFor, openWishes, type Arrival } from '../../domain/arrived-goods
 import { BINDING_POLICY_DEFAULT } from '../../domain/binding-policy.ts';
 import {
   callReasons,
+  isCorrectable,
   isSeenTo,
   WISH_ARRIVED_DAYS,
   type CallOutcome,
   type CallReason,
   type CustomerFacts,
 } from '../../domain/call-reasons.ts';
-import type { MemberId, StaffId } from '../../domain/ids.ts';
+import type { MemberId } from '../../domain/ids.ts';
 import { foldProfile, type MemberProfile } from '../../domain/member-profile.ts';
 import { businessDayAt, DAY_MS, epochMs, MINUTE_MS, type DayRule } from '../../domain/time.ts';
 import {
@@ -91,6 +92,22 @@ export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<
       return { ...reason, tries: tries.length, triedAt: tries.at(-1)?.at ?? null };
     }),
   }));
+}
+
+/** Undefined for nobody's and for another guide's customer, as the claims are at this moment. */
+export async function ownCustomer(
+  cloud: Cloud,
+  guide: StaffDocument,
+  member: MemberId,
+): Promise<OwnCustomer | undefined> {
+  const bound = await bindingAt(cloud.database, brandScope(cloud.brand.id), member, cloud.ports.clock.now());
+  return bound.guide === guide.id ? (await ownCustomers(cloud, guide)).find((one) => one.member === member) : undefined;
+}
+
+/** By name, or by the number's last digits. */
+export function isHit({ name, phone }: OwnCustomer, query: string): boolean {
+  if (query === '') return true;
+  return (name ?? '').toLowerCase().includes(query.toLowerCase()) || (phone ?? '').endsWith(query);
 }
 
 /** For a till, which finds the reasons itself: tomorrow too, and without the network. */
@@ -268,9 +285,7 @@ export async function noteCall(
 ): Promise<'unknown' | 'not_due' | 'noted' | 'again'> {
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const bound = await bindingAt(cloud.database, scope, member, now);
-  const customer =
-    bound.guide === guide.id ? (await ownCustomers(cloud, guide)).find((one) => one.member === member) : undefined;
+  const customer = await ownCustomer(cloud, guide, member);
   if (customer === undefined) return 'unknown';
   const [store = null] = guide.stores;
   const row = { member, kind, occasion, n: tries, outcome, staff: guide.id, at: now, store };
@@ -289,28 +304,3 @@ export async function noteCall(
   if (isContested) cloud.contests.soon(scope);
   return isNew ? 'noted' : 'again';
 }
-
-export interface CorrectableCall extends Pick<CallReason, 'kind' | 'occasion'> {
-  readonly outcome: CallOutcome;
-  readonly tries: number;
-}
-/** What the guide said to this customer of late and can still say otherwise, the newest first. */
-export function correctableCalls(
-  { calls }: Pick<OwnCustomer, 'calls'>,
-  guide: StaffId,
-  now: number,
-): readonly CorrectableCall[] {
-  const occasions = groupBy(calls, ({ reason, occasion }) => JSON.stringify([reason, occasion]));
-  return [...occasions.values()]
-    .filter((said) => isCorrectable(said, guide, now))
-    .flatMap((said) => said.slice(-1).map((last) => ({ ...last, tries: said.length })))
-    .sort((a, b) => b.at - a.at)
-    .map(({ reason: kind, occasion, outcome, tries }) => ({ kind, occasion, outcome, tries }));
-}
-
-/** So long after the own last word on an occasion that was seen to it can be put right. */
-export const CALL_CORRECTABLE_DAYS = 7;
-const isCorrectable = (said: readonly CustomerCall[], guide: StaffId, now: number): boolean => {
-  const last = said.at(-1);
-  return last?.staff === guide && isSeenTo(said) && now <= last.at + CALL_CORRECTABLE_DAYS * DAY_MS;
-};

@@ -5,7 +5,7 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import { keepWishEnd } from '../store/wish-ends.ts';
-import { ownCustomers } from './customers.ts';
+import { ownCustomer } from './customers.ts';
 
 /** `unknown` for nobody's or another guide's customer, and for a wish that is none of theirs; ending it again is the same end. */
 export async function endWish(
@@ -13,7 +13,7 @@ export async function endWish(
   guide: StaffDocument,
   { member, wish, why }: { readonly member: MemberId; readonly wish: string; readonly why: WishEnd },
 ): Promise<'unknown' | 'ended' | 'again'> {
-  const customer = (await ownCustomers(cloud, guide)).find((one) => one.member === member);
+  const customer = await ownCustomer(cloud, guide, member);
   if (customer?.wishes.some((one) => one.wish === wish) !== true) return 'unknown';
   if (!customer.open.some((one) => one.wish === wish)) return 'again';
   const row = { wish, member, why, staff: guide.id, at: cloud.ports.clock.now() };

@@ -11,13 +11,12 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { sealFor } from '../app/brand-seal.ts';
 import type { Cloud } from '../app/context.ts';
-import { bindingAt } from '../binding/claims.ts';
 import { personOf, publishPerson } from '../binding/persons.ts';
 import { freshId } from '../ports.ts';
 import { forgottenOf, keepProfile, storesKnowing } from '../store/member-facts.ts';
 import { idsOf } from '../store/member-merges.ts';
 import { lockMember } from '../store/members.ts';
-import { ownCustomers } from './customers.ts';
+import { ownCustomer } from './customers.ts';
 import { placeOf } from './earnings.ts';
 
 /** The same words again within this time are the same note: a form that was sent twice. */
@@ -31,7 +30,7 @@ export async function noteOnCustomer(
   member: MemberId,
   typed: string,
 ): Promise<'unknown' | 'noted' | 'again' | NoteFault> {
-  if (!(await isOwn(cloud, guide, member))) return 'unknown';
+  if ((await ownCustomer(cloud, guide, member)) === undefined) return 'unknown';
   const id = freshId(cloud.ports);
   const text = typed.trim();
   if (text === '') return 'empty';
@@ -45,11 +44,6 @@ export async function noteOnCustomer(
   return done;
 }
 const DAY_LENGTH = 10;
-
-async function isOwn(cloud: Cloud, guide: StaffDocument, member: MemberId): Promise<boolean> {
-  const { guide: bound } = await bindingAt(cloud.database, brandScope(cloud.brand.id), member, cloud.ports.clock.now());
-  return bound === guide.id && (await ownCustomers(cloud, guide)).some((one) => one.member === member);
-}
 
 /** Behind the member's lock, so that a form sent twice at once is one note and a deletion is not overtaken. */
 function keepNote(

@@ -29,6 +29,7 @@ import { terminalIdOf } from '../store/terminals.ts';
 /** Ten minutes: shown to the customer who stands there. */
 const TTL = 0;
 const RANDOM_BYTES = 2;
+const SHORT_CODE_LENGTH = 8;
 /** Numbers of one minute are drawn; another one when it is taken. */
 const DRAWS_MAX = 16;
 
@@ -68,6 +69,9 @@ export async function issueCode(
   }
   return err('busy');
 }
+
+/** What a person reads aloud when a code cannot be scanned: the end of the token, in groups. */
+export const shortCode = (token: string): string => (token.slice(-SHORT_CODE_LENGTH).match(/.{4}/g) ?? []).join('-');
 
 /** A code of this guide and how far it is; null for everybody else's and for what is no code. */
 export async function codeOf(

@@ -3,7 +3,7 @@
  * goods' arrival that the customer answered. Called by customers.ts.
  */
 import { answeredEnds, type Wish } from '../../domain/arrived-goods.ts';
-import { endsReason } from '../../domain/call-reasons.ts';
+import { endsReason, lastWords } from '../../domain/call-reasons.ts';
 import type { MemberId } from '../../domain/ids.ts';
 import { epochMs } from '../../domain/time.ts';
 import type { CustomerCall, CustomerWish } from '../../protocol/guide-desk.ts';
@@ -39,7 +39,7 @@ export async function wishesOf(
   }
   for (const [member, wishes] of all) {
     const said = ends.filter((end) => end.member === member).map(({ wish, at }) => ({ wish, at }));
-    const answers = (calls.get(member) ?? []).flatMap(({ reason, occasion, outcome, at }) => {
+    const answers = lastWords(calls.get(member) ?? []).flatMap(({ reason, occasion, outcome, at }) => {
       const product = productOf.get(occasion);
       return reason === 'wish_arrived' && endsReason(outcome) && product !== undefined ? [{ product, at }] : [];
     });

@@ -32,6 +32,7 @@ export interface GuideCustomerWords {
   readonly note: string;
   readonly noteSave: string;
   readonly noteHint: string;
+  readonly wish: string;
   readonly said: (reason: string, outcome: string) => string;
   readonly correct: string;
   readonly outcomes: Readonly<Record<CallOutcome, string>>;
@@ -88,6 +89,7 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     note: '写一条备注',
     noteSave: '记下',
     noteHint: '记入会员档案，门店的同事也能看到',
+    wish: '登记想要的商品',
     said: (reason, outcome) => `${reason}：${outcome}`,
     correct: '记错了？改成',
     outcomes: { reached: '联系上了', coming: '约好到店', not_wanted: '不需要', no_answer: '没接通' },
@@ -142,6 +144,7 @@ export const GUIDE_CUSTOMER_WORDS: Readonly<Record<PageLanguage, GuideCustomerWo
     note: 'Write a note',
     noteSave: 'Note down',
     noteHint: 'Kept in the profile: colleagues of the store read it too',
+    wish: 'Note a wish',
     said: (reason, outcome) => `${reason}: ${outcome}`,
     correct: 'Not right? Change to',
     outcomes: { reached: 'Reached', coming: 'Will come', not_wanted: 'Not wanted', no_answer: 'No answer' },

@@ -3,6 +3,7 @@ import { callDraft } from '../../domain/call-drafts.ts';
 import { CALL_OUTCOMES, type CallOutcome, type CallReason } from '../../domain/call-reasons.ts';
 import { NOTE_MAX } from '../../domain/member-profile.ts';
 import { escapeHtml } from './binding-pages.ts';
+import { contestedLink } from './guide-contested.ts';
 import { GUIDE_CUSTOMER_WORDS, type CustomersRefusal, type GuideCustomerWords } from './guide-customer-words.ts';
 import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
 import { wishList, type ShownWish } from './guide-stock.ts';
@@ -30,6 +31,8 @@ export interface CustomersView {
   readonly due: readonly ShownCustomer[];
   readonly all: readonly ShownCustomer[];
   readonly wishes: readonly ShownWish[];
+  /** Claims that the guide and another both have a part in. */
+  readonly contested: number;
   /** Beyond those shown. */
   readonly more: number;
   readonly called: number;
@@ -57,7 +60,7 @@ export function customersPage(frame: GuideFrame, view: CustomersView): string {
   return guideDocument(frame, {
     title: words.title,
     sign: `<div class="row"><h1>${words.title}</h1></div><div class="row"><span>${words.called(view.called)}</span></div>`,
-    main: `${refusal}<h2>${words.due} <span>${String(view.due.length)}</span></h2>${due}
+    main: `${refusal}${contestedLink(frame, view.contested)}<h2>${words.due} <span>${String(view.due.length)}</span></h2>${due}
 ${wishList(frame, view.wishes)}
 <h2>${words.all} <span>${String(view.all.length + view.more)}</span></h2>
 <form class="find" method="get" action="/guide/customers"><label><span class="hidden">${words.find}</span><input name="q" value="${escapeHtml(view.query)}" placeholder="${words.find}" maxlength="40"></label><button class="btn" type="submit">${words.findSubmit}</button></form>
@@ -132,5 +135,5 @@ function row(
   const draft = isOpen && refusal !== null ? typed : '';
   const note = `<form class="task" method="post" action="/guide/customers/${escapeHtml(member)}/notes"><label>${words.note}<input name="text" maxlength="${String(NOTE_MAX)}" required value="${escapeHtml(draft)}"></label><span class="xs mute">${words.noteHint}</span><button class="btn full" type="submit">${words.noteSave}</button></form>`;
   return `<details class="sale" id="person-${escapeHtml(member)}"${isOpen ? ' open' : ''}><summary><span class="wide"><span><b>${nameOf(words, customer)}</b></span><span class="${look}">${left}</span></span><span class="xs mute">${escapeHtml(facts.join(' · '))}</span></summary>
-<div class="why">${noted(frame, words, customer, NOTES_LISTED_MAX)}${said.join('')}${note}</div></details>`;
+<div class="why">${noted(frame, words, customer, NOTES_LISTED_MAX)}${said.join('')}${note}<a class="btn full" href="/guide/stock?for=${escapeHtml(member)}">${words.wish}</a></div></details>`;
 }

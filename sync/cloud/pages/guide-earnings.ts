@@ -13,6 +13,7 @@ import {
   wordsOf,
   type GuideFrame,
 } from './guide-frame.ts';
+import { GUIDE_STATEMENT_WORDS } from './guide-statement-words.ts';
 import { OBJECTIONS, type GuideWords } from './guide-words.ts';
 
 export interface EarnedSale {
@@ -94,7 +95,7 @@ export function earningsPage(frame: GuideFrame, view: EarningsView, people: Peop
     sign,
     main: `${due}<div class="wide"><h2>${escapeHtml(title)} <span>${earnings.sales(figures.sales)}</span></h2><span class="xs mute">${view.isToday ? `${earnings.clock} ${escapeHtml(view.asOf)}` : `<a class="btn" href="/guide">${earnings.back}</a>`}</span></div>
 <dl class="trio"><div><dt>${words.tabs.earnings}</dt><dd>${signedText(figures.amount)}</dd></div><div><dt>${earnings.net}</dt><dd>${amountText(figures.net)}</dd></div>${bound}</dl>
-${items}<a class="btn full" href="/guide/contests">${GUIDE_CONTEST_WORDS[language].open}</a>${days === '' ? '' : `<h2>${earnings.byDay}</h2><ul class="days">${days}</ul>`}`,
+${items}<div class="outcomes"><a class="btn" href="/guide/contests">${GUIDE_CONTEST_WORDS[language].open}</a><a class="btn" href="/guide/statements">${GUIDE_STATEMENT_WORDS[language].open}</a></div>${days === '' ? '' : `<h2>${earnings.byDay}</h2><ul class="days">${days}</ul>`}`,
     ...(view.isToday ? { live: { path: '/guide', version: view.version } } : {}),
   });
 }

@@ -62,6 +62,7 @@ legend{padding:0}.why h3,.why legend{padding-top:.5rem}.why details{margin-top:.
 .outcomes{display:grid;grid-template-columns:1fr 1fr;gap:.5rem}.tags{display:flex;flex-wrap:wrap;gap:.25rem}
 .people{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;list-style:none;padding:0 .875rem}.people li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3.5rem;padding:.375rem 0;border-top:1px solid var(--line);line-height:1.35}.people li:first-child{border:0}.people li>:last-child{text-align:right}
 form.find{flex-direction:row}form.find label{flex:1}form.task{display:grid;gap:.5rem;padding-top:.5rem}form.task label{display:grid;gap:.25rem;font-size:.875rem;color:var(--ink-3)}form.find input,form.task input{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--surface);color:var(--ink);padding:0 .75rem}form.find input:focus-visible,form.task input:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
+.card.paper{display:grid;gap:.375rem;padding:.625rem .875rem .875rem}.paper summary{padding:.25rem 0 0;min-height:2.75rem}.why>a.btn{margin-top:.5rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
 @media (max-width:22rem){.trio{grid-template-columns:1fr}.trio div{border:0}}`;
@@ -128,6 +129,12 @@ export function dayText(day: string, language: PageLanguage): string {
     ? `${String(month)} 月 ${String(of)} 日`
     : `${String(of)} ${MONTHS_EN[(month ?? 1) - 1] ?? ''}`;
 }
+/** `2026 年 11 月 23 日`, `23 Nov 2026`: where the year is not this one by itself. */
+export const dateText = (day: string, language: PageLanguage): string =>
+  language === 'zh'
+    ? `${day.slice(0, YEAR_LENGTH)} 年 ${dayText(day, language)}`
+    : `${dayText(day, language)} ${day.slice(0, YEAR_LENGTH)}`;
+const YEAR_LENGTH = 4;
 /** `2026 年 11 月`, `Nov 2026`, of `2026-11`. */
 export function monthText(month: string, language: PageLanguage): string {
   const [year, of] = month.split('-').map(Number);

@@ -1,6 +1,7 @@
 /** Signing in, the binding code with how far it is, oneself, and what is not there. Pure: a view comes in, HTML goes out. */
 import type { BindingDocument, TokenState } from '../../schemas/documents/facts.ts';
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
+import { GUIDE_BADGE_WORDS } from './guide-badge-words.ts';
 import { guideDocument, guideEntry, wordsOf, type GuideFrame } from './guide-frame.ts';
 import type { CodeRefusal, GuideWords, SignInRefusal } from './guide-words.ts';
 import { qrDrawing } from './qr-drawing.ts';
@@ -68,7 +69,7 @@ export function codePage(
   const shown = code === undefined ? '' : shownCode(words, code);
   const others =
     code === undefined
-      ? `<h2>${text.recent}</h2>${list === '' ? `<p class="empty">${text.none}</p>` : `<ul class="days">${list}</ul>`}`
+      ? `<a class="btn full" href="/guide/badge">${GUIDE_BADGE_WORDS[frame.language].open}</a><h2>${text.recent}</h2>${list === '' ? `<p class="empty">${text.none}</p>` : `<ul class="days">${list}</ul>`}`
       : '';
   return guideDocument(frame, {
     title: text.title,

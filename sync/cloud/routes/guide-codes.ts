@@ -14,7 +14,7 @@ import { Allowance } from '../app/allowance.ts';
 import { scopeOfStaff } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers } from '../app/documented.ts';
-import { codeOf, issueCode, revokeCode } from '../guide/phone-code.ts';
+import { codeOf, issueCode, revokeCode, shortCode } from '../guide/phone-code.ts';
 import { placeOf } from '../guide/earnings.ts';
 import { codePage, isOver, type CodeView, type RecentCode } from '../pages/guide-pages.ts';
 import type { CodeRefusal } from '../pages/guide-words.ts';
@@ -24,7 +24,6 @@ import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 /** Of one guide: whoever needs more than these stands at no customer's side. */
 const CODES = { max: 30, windowMs: 10 * MINUTE_MS } as const;
 const RECENT = 10;
-const SHORT_CODE_LENGTH = 8;
 const TIME_OF_MINUTE = 11;
 const PARAMS = Type.Object({ token: Type.String({ minLength: 1, maxLength: 60 }) });
 const ANSWER = Type.Object({
@@ -153,6 +152,5 @@ export function guideCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
     cloud.audit.note({ scope: scopeOfStaff(cloud, guide), who: `staff ${guide.id}`, act, what: 'on a phone' });
 }
 
-const shortCode = (token: string): string => (token.slice(-SHORT_CODE_LENGTH).match(/.{4}/g) ?? []).join('-');
 const clockText = (at: number, offsetMinutes: number): string =>
   localMinuteAt(epochMs(at), offsetMinutes).slice(TIME_OF_MINUTE);

@@ -1,7 +1,7 @@
 /** `/guide/customers`: a signed-in guide's customers, why to call them, and how it went; the same for the guide's tills. guide/customers.ts. */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { byUrgency, CALL_OUTCOMES, CALL_REASONS } from '../../domain/call-reasons.ts';
+import { byUrgency, CALL_OUTCOMES, CALL_REASONS, correctableCalls } from '../../domain/call-reasons.ts';
 import { businessDayAt, DAY_MS, epochMs, type DayRule } from '../../domain/time.ts';
 import { OWN_CUSTOMERS } from '../../protocol/guide-desk.ts';
 import { OCCASION } from '../../schemas/entries/guide-kinds.ts';
@@ -12,10 +12,11 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf, storesOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
+import { contestedOf } from '../guide/contested.ts';
 import {
   calledThisMonth,
-  correctableCalls,
   customersForTill,
+  isHit,
   noteCall,
   ownCustomers,
   type OwnCustomer,
@@ -205,6 +206,7 @@ export async function shownCustomers(
     due: due.slice(0, DUE_MAX).map(viewOf),
     all: inOrder.map(viewOf),
     wishes: own.flatMap((one) => wishesOf(one, page.of('customers').language, rule)).slice(0, DUE_MAX),
+    contested: new Set((await contestedOf(cloud, guide)).map(({ member }) => member)).size,
     more: hits.length - inOrder.length,
     called: await calledThisMonth(cloud, guide, rule),
     query,
@@ -226,20 +228,20 @@ function shownOf(
   return {
     ...customer,
     notes: notes.map(({ text, at }) => ({ text, day: businessDayAt(at, rule) })),
-    correctable: correctableCalls(customer, guide.id, now),
+    correctable: correctableCalls(customer.calls, guide.id, now),
     boundOn: since === null ? null : businessDayAt(epochMs(since), rule),
     daysProtected: Math.ceil(left / DAY_MS),
   };
 }
 
 /** The newest first. */
-const wishesOf = ({ member, name, open }: OwnCustomer, language: PageLanguage, rule: DayRule): readonly ShownWish[] =>
+const wishesOf = (
+  { member, name, open, facts }: OwnCustomer,
+  language: PageLanguage,
+  rule: DayRule,
+): readonly ShownWish[] =>
   open.map(({ wish, goods, at }) => ({
     ...{ member, wish, name: name ?? GUIDE_CUSTOMER_WORDS[language].nameless, goods: goods.name },
+    hasArrived: facts.arrived?.some(({ product, isWished }) => isWished && product === goods.product) === true,
     day: businessDayAt(at, rule),
   }));
-
-function isHit({ name, phone }: OwnCustomer, query: string): boolean {
-  if (query === '') return true;
-  return (name ?? '').toLowerCase().includes(query.toLowerCase()) || (phone ?? '').endsWith(query);
-}

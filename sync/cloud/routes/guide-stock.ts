@@ -1,27 +1,30 @@
-/** `/guide/stock`: which stores have what is missing here; and the end of a customer's wish. stock/, guide/end-wish.ts. */
+/** `/guide/stock`: which stores have what is missing here, and which own customer wishes for it (guide-wishes.ts). stock/. */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { WISH_ENDS } from '../../domain/arrived-goods.ts';
 import { epochMs, localMinuteAt, type EpochMs } from '../../domain/time.ts';
 import { NEARBY_STOCK, SKU, type NearbyStock } from '../../protocol/stock.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { ProductDocument, StaffDocument } from '../../schemas/documents/catalogue.ts';
-import { ENTRY_ID, MEMBER_ID, oneOf, PRODUCT_ID } from '../../schemas/scalars.ts';
-import { scopeOfStaff } from '../app/audit-names.ts';
+import { MEMBER_ID, PRODUCT_ID } from '../../schemas/scalars.ts';
 import type { Cloud } from '../app/context.ts';
-import { answers, withExample } from '../app/documented.ts';
-import { Refusal } from '../app/problem.ts';
+import { answers } from '../app/documented.ts';
+import { isHit, ownCustomers } from '../guide/customers.ts';
 import { placeOf } from '../guide/earnings.ts';
-import { endWish } from '../guide/end-wish.ts';
 import { stockPage, type StockView } from '../pages/guide-stock.ts';
+import { freshId } from '../ports.ts';
 import { nearbyStock } from '../stock/nearby.ts';
 import { productsOfNumber } from '../store/stock-levels.ts';
 import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
-const FORM_BODY_MAX = 4096;
-const QUERY = Type.Object({ q: Type.Optional(Type.String({ maxLength: 64 })), product: Type.Optional(PRODUCT_ID) });
-const WISH = Type.Object({ member: MEMBER_ID, wish: ENTRY_ID });
-const END = Type.Object({ why: oneOf(WISH_ENDS) });
+/** Of own customers who may be meant; whoever is not among them is looked for. */
+const CUSTOMERS_SHOWN_MAX = 8;
+const QUERY = Type.Object({
+  q: Type.Optional(Type.String({ maxLength: 64 })),
+  product: Type.Optional(PRODUCT_ID),
+  /** Who wishes for it: the customer, or what to find one by. */
+  for: Type.Optional(MEMBER_ID),
+  who: Type.Optional(Type.String({ maxLength: 40 })),
+});
 const ANSWER = Type.Object({
   items: Type.Array(Type.Object({ product: PRODUCT_ID, sku: SKU, name: Type.String() })),
   found: Type.Union([NEARBY_STOCK, Type.Null()]),
@@ -42,57 +45,49 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
       const page = new GuideAnswer(cloud, request, reply);
       const guide = await page.guide();
       if (guide === null) return reply;
-      const { q = '', product } = request.query as Static<typeof QUERY>;
+      const { q = '', product, ...asked } = request.query as Static<typeof QUERY>;
       const query = q.trim();
       const items = query === '' ? [] : await productsOfNumber(cloud.database, brandScope(cloud.brand.id), query);
       const chosen = items.length === 1 ? items[0] : items.find(({ id }) => id === product);
       const [store] = guide.stores;
       const found = chosen === undefined || store === undefined ? null : await nearbyStock(cloud, chosen.id, store);
-      if (!page.wantsJson)
-        return page.html(200, stockPage(page.of('customers'), await viewOf(guide, query, items, found)));
+      if (!page.wantsJson) {
+        const wish = await wishFor(guide, chosen, asked);
+        return page.html(200, stockPage(page.of('customers'), { ...(await viewOf(guide, query, items, found)), wish }));
+      }
       const named = items.map((item) => ({ product: item.id, sku: item.sku, name: nameOf(item) }));
       return page.json({ items: named, found });
     },
   });
-  app.post('/guide/customers/:member/wishes/:wish/end', {
-    bodyLimit: FORM_BODY_MAX,
-    config,
-    schema: {
-      ...described('An own customer’s wish is over, and why: kept with who and when; 303'),
-      params: WISH,
-      body: withExample(END, { why: 'bought_elsewhere' }),
-      response: answers(Type.Object({}), {}),
-    },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
-      const { member, wish } = request.params as Static<typeof WISH>;
-      const { why } = request.body as Static<typeof END>;
-      const ended = await endWish(cloud, guide, { member, wish, why });
-      if (ended === 'unknown') {
-        if (page.wantsJson) throw new Refusal(404, 'unknown_wish');
-        return page.missing('customers');
-      }
-      if (ended === 'ended') {
-        const what = `member ${member} wish ${wish} ${why}`;
-        await cloud.audit.note({
-          scope: scopeOfStaff(cloud, guide),
-          who: `staff ${guide.id}`,
-          act: 'wish.ended',
-          what,
-        });
-      }
-      return page.goTo('/guide/customers');
-    },
-  });
+
+  /** Another guide's customer is nobody here either. */
+  async function wishFor(
+    guide: StaffDocument,
+    chosen: ProductDocument | undefined,
+    { for: member, who = '' }: Pick<Static<typeof QUERY>, 'for' | 'who'>,
+  ): Promise<StockView['wish']> {
+    if (chosen === undefined && member === undefined) return null;
+    const own = await ownCustomers(cloud, guide);
+    const query = who.trim();
+    const known = own.find((one) => one.member === member);
+    const hits = known === undefined ? own.filter((one) => query !== '' && isHit(one, query)) : [known];
+    return {
+      product: chosen?.id ?? null,
+      isFor: known?.member ?? null,
+      who: query,
+      customers: hits.slice(0, CUSTOMERS_SHOWN_MAX).map((one) => ({
+        ...{ member: one.member, name: one.name, phone: one.phone, wish: freshId(cloud.ports) },
+        isWaiting: one.open.some(({ goods }) => goods.product === chosen?.id),
+      })),
+    };
+  }
 
   async function viewOf(
     guide: StaffDocument,
     query: string,
     items: readonly ProductDocument[],
     found: NearbyStock | null,
-  ): Promise<StockView> {
+  ): Promise<Omit<StockView, 'wish'>> {
     const { offsetMinutes } = await placeOf(cloud, guide);
     const told = ({ count, asOf }: { readonly count: number | null; readonly asOf: EpochMs }) => ({
       count,

@@ -89,6 +89,30 @@ export const readStatements = (queries: Queries, scope: string, month: string): 
     [scope, month],
   );
 
+/** Of one party in a month. */
+export async function readStatement(
+  queries: Queries,
+  scope: string,
+  { month, party, store }: Readonly<Record<'month' | 'party' | 'store', string>>,
+): Promise<StatementRow | undefined> {
+  const [row] = await queries.rows<StatementRow>(
+    `SELECT month, party, store, total, lines, made_at FROM commission_statements WHERE scope = $1 AND month = $2 AND party = $3 AND store = $4`,
+    [scope, month, party, store],
+  );
+  return row;
+}
+
+/** A guide's, the newest month first. */
+export const statementsOfParty = (
+  queries: Queries,
+  scope: string,
+  { party, limit }: { readonly party: StaffId; readonly limit: number },
+): Promise<readonly StatementRow[]> =>
+  queries.rows<StatementRow>(
+    `SELECT month, party, store, total, lines, made_at FROM commission_statements WHERE scope = $1 AND party = $2 ORDER BY month DESC LIMIT $3`,
+    [scope, party, limit],
+  );
+
 const OF_POSTING = POSTING.split(', ')
   .map((column) => `p.${column}`)
   .join(', ');

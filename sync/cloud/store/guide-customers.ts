@@ -119,3 +119,18 @@ export async function profilesIn(
       known.set(body.member, [...(known.get(body.member) ?? []), ...((body.facts ?? []) as readonly ProfileFact[])]);
   return known;
 }
+
+/** Customers whom this guide claimed or held while another did, as a store has it published; who was claimed last comes first. */
+export async function clashDocumentsOf(
+  queries: Queries,
+  scope: string,
+  { guide, limit }: { readonly guide: StaffId; readonly limit: number },
+): Promise<readonly BindingDocument[]> {
+  const rows = await queries.rows<{ body: BindingDocument }>(
+    `SELECT body FROM documents WHERE scope = $1 AND collection = 'bindings' AND body->>'type' = 'clash' AND NOT deleted
+       AND (body->'clashes' @> $2::jsonb OR body->'clashes' @> $3::jsonb)
+     ORDER BY (body->'clashes'->0->>'at')::bigint DESC, id LIMIT $4`,
+    [scope, JSON.stringify([{ claimant: guide }]), JSON.stringify([{ holder: guide }]), limit],
+  );
+  return rows.map(({ body }) => body);
+}

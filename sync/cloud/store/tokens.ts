@@ -3,7 +3,7 @@
  * scan, use, revocation and the terminal's own report; one-time use is keyed on (term, iat, seq). DOMAIN.md §5.
  */
 import type { TokenFields } from '../../domain/binding-token.ts';
-import type { MemberId } from '../../domain/ids.ts';
+import type { MemberId, StaffId } from '../../domain/ids.ts';
 import type { BindingDocument } from '../../schemas/documents/facts.ts';
 import { newToken, type TokenFacts } from '../binding/token-life.ts';
 import type { Queries, Transaction } from './database.ts';
@@ -120,3 +120,16 @@ export async function renameUser(
     [scope, term, iat, seq, token, user.from, user.to],
   );
 }
+
+/** Static badges of a guide that nobody revoked, the newest first; whether customers may scan them is judged elsewhere. */
+export const standingBadges = async (
+  queries: Queries,
+  scope: string,
+  { guide, limit }: { readonly guide: StaffId; readonly limit: number },
+): Promise<readonly string[]> =>
+  (
+    await queries.rows<{ readonly token: string }>(
+      'SELECT token FROM tokens WHERE scope = $1 AND guide = $2 AND mode = 2 AND revoked_at IS NULL ORDER BY iat DESC, seq DESC LIMIT $3',
+      [scope, guide, limit],
+    )
+  ).map(({ token }) => token);

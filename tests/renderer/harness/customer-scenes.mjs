@@ -46,5 +46,22 @@ export function customerScenes(nav) {
       },
     },
     'guide-all-customers': desk((page) => page.getByTestId('customers-all').click()),
+    'guide-customer-file': desk(async (page) => {
+      await page.getByTestId('customers-all').click();
+      await page.getByTestId('customer-open').first().click();
+      await page.getByTestId('call-said').waitFor();
+    }),
+    'guide-customer-note-refused': desk(async (page) => {
+      await page.evaluate(() =>
+        window.host.override({
+          'guide.note': () => ({ ok: false, code: 'bad_request', details: { path: '/note', reason: 'consent' } }),
+        }),
+      );
+      await page.getByTestId('customers-all').click();
+      await page.getByTestId('customer-open').last().click();
+      await page.getByTestId('customer-note').fill('喜欢浅色，周六来试');
+      await page.getByTestId('customer-note-save').click();
+      await page.getByTestId('customer-note-error').waitFor();
+    }),
   };
 }

@@ -3,6 +3,8 @@ import type { GuideCustomers } from '../../../main/contract/customer-views.ts';
 
 const DAY = 86_400_000;
 const ID = (n: number): string => `019a0000-0000-7000-9700-${String(n).padStart(12, '0')}`;
+/** Of the shop's own list (fake-state.ts), so that both say something of one person. */
+const MEMBER = (n: number): string => `01890000-0000-7000-8000-0000000000${String(29 + n)}`;
 const dayAt = (at: number): string => new Date(at + 4 * 3_600_000).toISOString().slice(0, 10);
 
 export function customersToCall(now: number): GuideCustomers {
@@ -21,7 +23,7 @@ export function customersToCall(now: number): GuideCustomers {
     notes: readonly string[] = [],
     wishes: readonly string[] = [],
   ) => ({
-    member: ID(n),
+    member: MEMBER(n),
     name,
     phone: `138****000${String(n)}`,
     since: now - 60 * DAY,
@@ -33,6 +35,7 @@ export function customersToCall(now: number): GuideCustomers {
     })),
     notes: notes.map((text, at) => ({ text, at: now - at * DAY, by: '2001' })),
     reasons,
+    correctable: n === 1 ? [{ kind: 'after_sale', occasion: 'a', outcome: 'not_wanted', tries: 1 }] : [],
   });
   const items = [
     customer(

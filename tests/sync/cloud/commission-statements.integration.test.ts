@@ -6,6 +6,7 @@ import { closeMonth } from '../../../sync/cloud/commission/statements.ts';
 import { lastDayOf, monthAfter } from '../../../sync/domain/commission-rules.ts';
 import type { CommissionStatement, CommissionView } from '../../../sync/protocol/commission.ts';
 import { commissionHands, sentFrom, soldOf } from './commission-shop.ts';
+import { guidePhone, JSON_ONLY } from './guide-phone.ts';
 import type { SignedEntry, TestTerminal } from './harness.ts';
 import { BRAND_MANAGER, OTHER_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
 
@@ -147,6 +148,61 @@ test('a statement is a document whose amounts add up to it; the guide has the ow
   expect(await status('guide=2001', await cloud.logIn(OTHER_MANAGER, OTHER_PIN))).toBe(403);
   const brand = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
   expect([await status('guide=2001', brand), await status('store=S001', brand)]).toEqual([200, 404]);
+});
+
+test('on the phone a guide has the own statements, the same documents as the office; audited', async () => {
+  const phone = guidePhone(cloud);
+  await phone.signIn();
+  const listed = await phone.get<{ items: unknown[] }>('/guide/statements', JSON_ONLY);
+  expect(listed.body.items).toEqual([{ month, total: 2655, lines: 3, madeAt: expect.any(Number) as number }]);
+  const page = await phone.get('/guide/statements');
+  expect([page.status, page.text.includes('26.55'), page.text.includes('5.94')]).toEqual([200, true, false]);
+  expect((await phone.get('/guide')).text).toContain('href="/guide/statements"');
+  const [pdf, xlsx] = kept;
+  const taken = async (format: string, language: string) => {
+    const response = await fetch(`${cloud.url}/guide/statements/${month}/${format}`, {
+      headers: { cookie: phone.cookie(), accept: 'text/html', 'accept-language': language },
+    });
+    const head = ['content-type', 'content-disposition', 'cache-control'].map((name) => response.headers.get(name));
+    return { head, bytes: Buffer.from(await response.arrayBuffer()) };
+  };
+  const named = (format: string) => `attachment; filename="commission-${month}-2001.${format}"`;
+  const asPdf = await taken('pdf', 'zh-CN');
+  expect(asPdf.head).toEqual(['application/pdf', named('pdf'), 'private, no-store']);
+  expect(asPdf.bytes.equals(pdf ?? Buffer.alloc(0))).toBe(true);
+  const asSheet = await taken('xlsx', 'en');
+  expect(asSheet.head[1]).toBe(named('xlsx'));
+  expect(asSheet.bytes.equals(xlsx ?? Buffer.alloc(0))).toBe(true);
+  const log = await cloud.running.cloud.database.rows<{ who: string; what: string }>(
+    "SELECT who, what FROM audit_log WHERE act = 'statement.read' ORDER BY seq",
+  );
+  expect(log).toEqual([
+    { who: 'staff 2001', what: `${month} pdf` },
+    { who: 'staff 2001', what: `${month} xlsx` },
+  ]);
+});
+
+test('attack (IDOR): no address brings another guide’s statement to a phone, nor the store’s, nor one to nobody', async () => {
+  const [one, other, nobody] = [guidePhone(cloud), guidePhone(cloud), guidePhone(cloud)];
+  await one.signIn();
+  await other.signIn('2002');
+  const path = `/guide/statements/${month}/pdf`;
+  for (const query of ['guide=2002', 'party=2002', 'guide=STORE', 'store=S001']) {
+    const taken = await one.get(`${path}?${query}`);
+    expect([query, taken.status, taken.headers.get('content-disposition')]).toEqual([
+      query,
+      200,
+      `attachment; filename="commission-${month}-2001.pdf"`,
+    ]);
+    expect(taken.text).toContain('(26.55) Tj');
+  }
+  expect((await other.get(path)).text).toContain('(5.94) Tj');
+  const unsettled = await one.get(`/guide/statements/${monthAfter(month)}/pdf`);
+  expect([unsettled.status, unsettled.text.includes('Tj')]).toEqual([404, false]);
+  for (const odd of ['2026-13', `${month}-01`, '..%2f2002', 'STORE'])
+    expect([404, 422]).toContain((await one.get(`/guide/statements/${odd}/pdf`)).status);
+  expect((await nobody.get(path)).status).toBe(401);
+  expect((await nobody.get('/guide/statements', JSON_ONLY)).status).toBe(401);
 });
 
 test('a guide sees the own commission alone; managers and tills that of their stores', async () => {

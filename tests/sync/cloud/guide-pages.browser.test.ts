@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageFrame } from '../../../sync/cloud/pages/binding-pages.ts';
+import { badgePage, type BadgeView } from '../../../sync/cloud/pages/guide-badge.ts';
+import { contestedPage, type ContestedView } from '../../../sync/cloud/pages/guide-contested.ts';
 import { guideContestsPage } from '../../../sync/cloud/pages/guide-contests.ts';
 import { customersPage, type CustomersView, type ShownCustomer } from '../../../sync/cloud/pages/guide-customers.ts';
 import { earningsPage, type EarningsView } from '../../../sync/cloud/pages/guide-earnings.ts';
 import { codePage, mePage, missingPage, signInPage } from '../../../sync/cloud/pages/guide-pages.ts';
+import { statementsPage } from '../../../sync/cloud/pages/guide-statements.ts';
+import { stockPage, type StockView } from '../../../sync/cloud/pages/guide-stock.ts';
 import { tasksPage } from '../../../sync/cloud/pages/guide-tasks.ts';
 import { launchChromium } from '../../support/chromium.ts';
 
@@ -72,7 +76,7 @@ const CUSTOMERS: CustomersView = {
       reasons: [{ kind: 'lapsed', occasion: 'x+1', day: '2026-08-01', until: null, tries: 0 }],
     }),
   ],
-  wishes: [{ member: 'm2', wish: 'w1', name: '139****0087', goods: LONG, day: '2026-11-08' }],
+  wishes: [{ member: 'm2', wish: 'w1', name: '139****0087', goods: LONG, hasArrived: true, day: '2026-11-08' }],
   all: [
     person({
       notes: [{ text: '喜欢浅色，周六带妈妈来试', day: '2026-11-12' }],
@@ -81,7 +85,7 @@ const CUSTOMERS: CustomersView = {
     person({ member: 'm2', name: null, phone: '139****0087', lastBought: null, daysProtected: 0 }),
     person({ member: 'm3', name: '欧阳娜娜（上海）', phone: '186****4410', daysProtected: 27 }),
   ],
-  ...{ more: 12, called: 9, query: '', open: 'm1', refusal: null, typed: '' },
+  ...{ contested: 2, more: 12, called: 9, query: '', open: 'm1', refusal: null, typed: '' },
 };
 
 const contest = (over: object) => ({
@@ -132,6 +136,56 @@ const CONTESTS = {
   timeOf: (at: number) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 16),
 } as unknown as Parameters<typeof guideContestsPage>[1];
 
+const clash = (over: object) => ({
+  ...{ claim: 'c', at: AT, source: 'qr_one_time', claimant: '2002', holder: '2001', rule: 'reject_protected' },
+  ...{ protectedUntil: AT, ...over },
+});
+const CONTESTED = {
+  ...{ guide: '2001', names: new Map([['2002', '许文博']]), refusal: null },
+  items: [
+    { phone: '138****2211', day: '2026-11-22', daysLeft: 12, clash: clash({}) },
+    { phone: null, day: '2026-11-20', daysLeft: 0, clash: clash({ claim: 'd', claimant: undefined, rule: 'unbind' }) },
+    {
+      ...{ phone: '139****0087', day: '2026-11-02', daysLeft: 0 },
+      clash: clash({
+        claim: 'e',
+        dispute: { state: 'rejected', by: '2001', decidedBy: '9001', reason: '当班的是许文博，已核对监控和小票' },
+      }),
+    },
+  ],
+} as unknown as ContestedView;
+
+const STOCK: StockView = {
+  query: 'CT-2201',
+  variants: [
+    { id: 'p1', name: '黑 M', isChosen: true },
+    { id: 'p2', name: '黑 L', isChosen: false },
+  ],
+  wish: {
+    ...{ product: 'p1', isFor: null, who: '0087' },
+    customers: [
+      { member: 'm2', name: null, phone: '139****0087', isWaiting: false, wish: 'w' },
+      { member: 'm4', name: '欧阳娜娜（上海）', phone: '186****0087', isWaiting: true, wish: 'w' },
+    ],
+  },
+  found: {
+    ...{ name: `${LONG} 黑 M`, here: { count: 0, asOf: '2026-11-23 10:24' } },
+    stores: [{ name: '静安寺店', city: '上海', metres: 2200, count: 5, asOf: '2026-11-23 10:20' }],
+  },
+};
+const STOCK_FOR: StockView = {
+  ...STOCK,
+  wish: {
+    ...{ product: 'p1', isFor: 'm3', who: '' },
+    customers: [{ member: 'm3', name: '陈静怡', phone: '138****2211', isWaiting: false, wish: 'w' }],
+  },
+};
+
+const STATEMENTS = [
+  { month: '2026-10', total: 131_064, lines: 48, day: '2026-11-03' },
+  { month: '2026-09', total: -495, lines: 1, day: '2026-10-02' },
+];
+
 const TASKS = {
   tasks: [
     {
@@ -179,6 +233,15 @@ const RECENT = [
   { token: 'T2', shortCode: 'ABCD EF', time: '11:20', state: 'expired' as const },
 ];
 
+const badge = (over: object) => ({
+  ...{ token: 'T1', url: CODE.url, shortCode: '7K3M-9QV2', store: '梧桐路店' },
+  ...{ issued: '2026-03-02', until: '2027-03-02', keyEnds: null, ...over },
+});
+const BADGE: BadgeView = {
+  ...{ name: '林晓雨', number: '2001', shown: badge({ keyEnds: '2026-12-20' }) },
+  others: [badge({ token: 'T2', shortCode: 'ABCD-EFGH', until: null })],
+};
+
 const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
   signIn: (of) => signInPage(of, {}),
   signInRefused: (of) => signInPage(of, { refusal: 'person_locked', staff: '2001' }),
@@ -192,13 +255,21 @@ const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
   codes: (of) => codePage({ ...of, tab: 'code' }, { recent: RECENT }),
   code: (of) => codePage({ ...of, tab: 'code' }, { code: CODE, recent: [] }),
   codeOver: (of) => codePage({ ...of, tab: 'code' }, { code: { ...CODE, state: 'expired' }, recent: [] }),
+  badge: (of) => badgePage({ ...of, tab: 'code' }, BADGE),
+  badgeNone: (of) => badgePage({ ...of, tab: 'code' }, { ...BADGE, shown: null, others: [] }),
   customers: (of) => customersPage({ ...of, tab: 'customers' }, CUSTOMERS),
   customersRefused: (of) =>
     customersPage({ ...of, tab: 'customers' }, { ...CUSTOMERS, refusal: 'consent', typed: '喜欢浅色' }),
   customersNone: (of) => customersPage({ ...of, tab: 'customers' }, { ...CUSTOMERS, due: [], all: [], more: 0 }),
+  stock: (of) => stockPage({ ...of, tab: 'customers' }, STOCK),
+  stockFor: (of) => stockPage({ ...of, tab: 'customers' }, STOCK_FOR),
   tasks: (of) => tasksPage({ ...of, tab: 'tasks' }, TASKS),
   contests: (of) => guideContestsPage({ ...of, tab: 'earnings' }, CONTESTS),
   contestsNone: (of) => guideContestsPage({ ...of, tab: 'earnings' }, { ...CONTESTS, contests: [] }),
+  contested: (of) => contestedPage({ ...of, tab: 'customers' }, CONTESTED),
+  contestedNone: (of) => contestedPage({ ...of, tab: 'customers' }, { ...CONTESTED, items: [], refusal: 'empty' }),
+  statements: (of) => statementsPage({ ...of, tab: 'earnings' }, STATEMENTS),
+  statementsNone: (of) => statementsPage({ ...of, tab: 'earnings' }, []),
   me: (of) => mePage({ ...of, tab: 'me' }, { name: '林晓雨', number: '2001', stores: ['梧桐路店'] }),
   missing: (of) => missingPage({ ...of, tab: 'customers' }),
 };

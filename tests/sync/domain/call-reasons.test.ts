@@ -5,11 +5,17 @@ import {
   AFTER_SALE_TO_DAYS,
   BIRTHDAY_AHEAD_DAYS,
   byUrgency,
+  CALL_CORRECTABLE_DAYS,
+  CALL_OUTCOMES,
   CALL_REASONS,
   callReasons,
+  correctableCalls,
+  endsReason,
+  lastWords,
   LAPSED_DAYS,
   nextBirthday,
   type CallReason,
+  type SaidCall,
   type CustomerFacts,
 } from '../../../sync/domain/call-reasons.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
@@ -120,4 +126,50 @@ test('who saw to an occasion is not asked again for it, and is for the next one'
     }),
     { numRuns: 20 },
   );
+});
+
+describe('what was said of calls', () => {
+  const NOW = Date.parse(TODAY);
+  const calls = fc
+    .array(
+      fc.record({
+        reason: fc.constantFrom(...CALL_REASONS.slice(0, 2)),
+        occasion: fc.constantFrom('a', 'b'),
+        outcome: fc.constantFrom(...CALL_OUTCOMES),
+        staff: fc.constantFrom('2001', '2002', null),
+        at: fc.integer({ min: NOW - 10 * DAY_MS, max: NOW }),
+      }),
+      { maxLength: 12 },
+    )
+    .map((list): readonly SaidCall[] => list.toSorted((a, b) => a.at - b.at));
+  const about = (list: readonly SaidCall[], { reason, occasion }: SaidCall): readonly SaidCall[] =>
+    list.filter((call) => call.reason === reason && call.occasion === occasion);
+
+  test('holds by the last word of each occasion', () => {
+    fc.assert(
+      fc.property(calls, (list) => {
+        expect(new Set(lastWords(list))).toEqual(new Set(list.filter((call) => about(list, call).at(-1) === call)));
+      }),
+    );
+  });
+
+  test('is to be put right where the own last word of the last days ended it, and nowhere else; putting right changes which word is last', () => {
+    fc.assert(
+      fc.property(calls, (list) => {
+        const offered = correctableCalls(list, '2001', NOW);
+        const expected = lastWords(list).filter(
+          ({ staff, outcome, at }) =>
+            staff === '2001' && endsReason(outcome) && at >= NOW - CALL_CORRECTABLE_DAYS * DAY_MS,
+        );
+        expect(offered.map(({ kind, occasion, outcome }) => `${kind} ${occasion} ${outcome}`).sort()).toEqual(
+          expected.map(({ reason, occasion, outcome }) => `${reason} ${occasion} ${outcome}`).sort(),
+        );
+        for (const { kind: reason, occasion, tries } of offered) {
+          const later: SaidCall = { reason, occasion, outcome: 'no_answer', staff: '2001', at: NOW };
+          expect(about(list, later)).toHaveLength(tries);
+          expect(correctableCalls([...list, later], '2001', NOW)).toHaveLength(offered.length - 1);
+        }
+      }),
+    );
+  });
 });

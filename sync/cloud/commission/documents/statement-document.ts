@@ -2,7 +2,8 @@
  * The document of one statement of a closed month, as PDF and XLSX: each posting with its day, receipt, rule and how it was worked out,
  * and the lines of each sale. Only of what never changes once the month is closed (postings, rule, what was sold, what came back), so
  * that a document asked for again is the same, whatever was posted since. The total is the statement's, to the fen. DOMAIN.md §7.
- * Called by routes/commission-documents.ts.
+ * Called by routes/commission-documents.ts
+ * and routes/guide-statements.ts.
  */
 import { lineCommission } from '../../../domain/commission.ts';
 import type { LedgerEvent } from '../../../domain/commission-ledger.ts';
@@ -13,7 +14,7 @@ import type { Cloud } from '../../app/context.ts';
 import { eventsOfSales, type SaleRow } from '../../store/commission.ts';
 import {
   postingsStated,
-  readStatements,
+  readStatement,
   salesByIds,
   type ReadPosting,
   type StatementRow,
@@ -52,9 +53,7 @@ export async function statementDocument(
   { month, party, store, format, lang }: AskedDocument,
 ): Promise<Buffer | undefined> {
   const scope = brandScope(cloud.brand.id);
-  const row = (await readStatements(cloud.database, scope, month)).find(
-    (each) => each.party === party && each.store === store,
-  );
+  const row = await readStatement(cloud.database, scope, { month, party, store });
   if (row === undefined) return undefined;
   const postings = await postingsStated(cloud.database, scope, { month, party, store });
   const ids = [...new Set(postings.map(({ sale }) => sale))];

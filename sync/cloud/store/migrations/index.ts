@@ -43,6 +43,9 @@ import { COUPON_SALES } from './052-coupon-sales.ts';
 import { PLANNED_MOVES } from './054-planned-moves.ts';
 import { WECOM_PEOPLE } from './055-wecom-people.ts';
 import { TRANSFER_POLICY } from './056-transfer-policy.ts';
+import { STATEMENTS_OF_GUIDE } from './057-statements-of-guide.ts';
+import { CLASHES_OF_GUIDE } from './058-clashes-of-guide.ts';
+import { BADGES_OF_GUIDE } from './059-badges-of-guide.ts';
 import { GROWTH } from './060-growth.ts';
 import { CAMPAIGNS } from './061-campaigns.ts';
 import { REFERRALS } from './062-referrals.ts';
@@ -110,6 +113,9 @@ export const MIGRATIONS: readonly Migration[] = [
   PLANNED_MOVES,
   WECOM_PEOPLE,
   TRANSFER_POLICY,
+  STATEMENTS_OF_GUIDE,
+  CLASHES_OF_GUIDE,
+  BADGES_OF_GUIDE,
   GROWTH,
   CAMPAIGNS,
   REFERRALS,
