@@ -16,7 +16,7 @@ import { endWish } from '../guide/end-wish.ts';
 import { stockPage, type StockView } from '../pages/guide-stock.ts';
 import { nearbyStock } from '../stock/nearby.ts';
 import { productsOfNumber } from '../store/stock-levels.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 const FORM_BODY_MAX = 4096;
 const QUERY = Type.Object({ q: Type.Optional(Type.String({ maxLength: 64 })), product: Type.Optional(PRODUCT_ID) });
@@ -38,10 +38,7 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
       querystring: QUERY,
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { q = '', product } = request.query as Static<typeof QUERY>;
       const query = q.trim();
       const items = query === '' ? [] : await productsOfNumber(cloud.database, brandScope(cloud.brand.id), query);
@@ -52,7 +49,7 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
         return page.html(200, stockPage(page.of('customers'), await viewOf(guide, query, items, found)));
       const named = items.map((item) => ({ product: item.id, sku: item.sku, name: nameOf(item) }));
       return page.json({ items: named, found });
-    },
+    }),
   });
   app.post('/guide/customers/:member/wishes/:wish/end', {
     bodyLimit: FORM_BODY_MAX,
@@ -63,10 +60,7 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(END, { why: 'bought_elsewhere' }),
       response: answers(Type.Object({}), {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { member, wish } = request.params as Static<typeof WISH>;
       const { why } = request.body as Static<typeof END>;
       const ended = await endWish(cloud, guide, { member, wish, why });
@@ -84,7 +78,7 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
         });
       }
       return page.goTo('/guide/customers');
-    },
+    }),
   });
 
   async function viewOf(
