@@ -7,6 +7,7 @@ import { fen, yuanText } from '../../domain/money.ts';
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
 import { GUIDE_TABS, GUIDE_WORDS, type GuideTab, type GuideWords } from './guide-words.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { PICTURES_STYLE } from './pictures.ts';
 import type { PageLanguage } from './words.ts';
 
 export interface GuideFrame extends PageFrame {
@@ -63,6 +64,7 @@ legend{padding:0}.why h3,.why legend{padding-top:.5rem}.why details{margin-top:.
 .people{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;list-style:none;padding:0 .875rem}.people li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3.5rem;padding:.375rem 0;border-top:1px solid var(--line);line-height:1.35}.people li:first-child{border:0}.people li>:last-child{text-align:right}
 form.find{flex-direction:row}form.find label{flex:1}form.task{display:grid;gap:.5rem;padding-top:.5rem}form.task label{display:grid;gap:.25rem;font-size:.875rem;color:var(--ink-3)}form.find input,form.task input{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--surface);color:var(--ink);padding:0 .75rem}form.find input:focus-visible,form.task input:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+${PICTURES_STYLE}.why .pictures{padding-bottom:.5rem}
 p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
 @media (max-width:22rem){.trio{grid-template-columns:1fr}.trio div{border:0}}`;
 
