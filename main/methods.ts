@@ -321,6 +321,7 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'guide.badges': atWork((params, { terminal, session }) => terminal.guides.badges(session, params)),
     'guide.makeBadge': atWork((params, { terminal, session }) => terminal.guides.makeBadge(session, params)),
     'guide.revokeToken': atWork(({ token }, { terminal, session }) => terminal.guides.revoke(session, token)),
+    'guide.shelf': atWork((params, { terminal }) => terminal.shelf.shelf(params)),
     'guide.customers': atWork((params, { terminal, session }) => terminal.customers.customers(session, params)),
     'guide.call': atWork((params, { terminal, session }) => terminal.customers.call(session, params)),
     'guide.note': atWork((params, { terminal, session }) => terminal.customers.note(session, params)),

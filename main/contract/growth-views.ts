@@ -10,7 +10,7 @@ import {
   GUIDE_TYPES_ANSWER,
 } from '../../sync/protocol/guide-types.ts';
 import { REFERRAL_RULE, REFERRAL_RULES_ANSWER, REFERRAL_TOTALS } from '../../sync/protocol/referrals.ts';
-import { SHELF_ANSWER, SHELF_BODY } from '../../sync/protocol/shelf.ts';
+import { GUIDE_SHELF, SHELF_ANSWER, SHELF_BODY } from '../../sync/protocol/shelf.ts';
 import { ENTRY_ID, SLUG, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
 const act = <Name extends string>(name: Name) => ({ act: Type.Literal(name) });
@@ -43,6 +43,8 @@ export const GROWTH_ACT = Type.Union([
 export type GrowthAct = Static<typeof GROWTH_ACT>;
 
 export const GROWTH_METHODS = {
+  /** What is on the shelf now with that guide's own links; online. */
+  'guide.shelf': { params: Type.Object({ guide: STAFF_ID }), result: GUIDE_SHELF, public: false },
   /** For who may `manage_people`, online, as the next ones. */
   'growth.board': { params: Type.Object({}, { additionalProperties: false }), result: GROWTH_BOARD, public: false },
   'growth.channels': {

@@ -4,8 +4,10 @@
  */
 import Type from 'typebox';
 import { MESSAGE_ANSWER, MESSAGE_PROOF_REQUEST } from '../../sync/protocol/accounts.ts';
-import { MEMBER_RECORD, NUMBER_PASSED } from '../../sync/protocol/members.ts';
+import { CARD_KEY, MEMBER_RECORD, NUMBER_PASSED } from '../../sync/protocol/members.ts';
 import { ENTRY_ID, MEMBER_ID } from '../../sync/schemas/scalars.ts';
+
+const EXTERNAL = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' });
 
 export const LINK_METHODS = {
   /** How many cards and WeCom friends, and other members with the same number. */
@@ -18,7 +20,16 @@ export const LINK_METHODS = {
   },
   /** A friend of a guide of this store, by WeCom's name for the customer; for who may `manage_people`. `details.reason`: `not_found`. */
   'member.linkFriend': {
-    params: Type.Object({ member: MEMBER_ID, external: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }) }),
+    params: Type.Object({ member: MEMBER_ID, external: EXTERNAL }),
+    result: MEMBER_RECORD,
+    public: false,
+  },
+  /** One of the member's `links`; for who may `manage_people`. `details.reason`: `card_not_linked` for what was ended meanwhile. */
+  'member.unlink': {
+    params: Type.Union([
+      Type.Object({ member: MEMBER_ID, card: CARD_KEY }),
+      Type.Object({ member: MEMBER_ID, external: EXTERNAL }),
+    ]),
     result: MEMBER_RECORD,
     public: false,
   },

@@ -40,6 +40,16 @@ export class LinkDesk {
     return linked.ok ? this.links({ member }) : linked;
   }
 
+  /** A card or a friend leads here no more: a manager's decision, in the own name. */
+  async unlink(session: Session, { member, ...what }: MethodParams<'member.unlink'>): Promise<Answer<MemberRecord>> {
+    const asked =
+      'card' in what
+        ? ({ method: 'POST', path: `${pathOf(member)}/cards/end`, body: { card: what.card } } as const)
+        : ({ method: 'PUT', path: `/v1/wecom/friends/${what.external}/member`, body: { member: null } } as const);
+    const ended = await asManager(this.#parts, session, (cloud, token) => cloud.asStaff(DONE, asked, token));
+    return ended.ok ? this.links({ member }) : ended;
+  }
+
   sendDigits({ proposal }: MethodParams<'member.sendDigits'>): Promise<Answer<MethodValue<'member.sendDigits'>>> {
     return this.#asTill(MESSAGE_ANSWER, `/v1/member-merges/${proposal}/messages`, { method: 'POST', body: {} });
   }

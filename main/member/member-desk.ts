@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { MEMBER_VIEW, type MemberView } from '../../sync/protocol/messages.ts';
-import { BASE64URL, INSTANT } from '../../sync/schemas/scalars.ts';
+import { BASE64URL, INSTANT, oneOf } from '../../sync/schemas/scalars.ts';
 import { readCard } from '../../sync/domain/member-card.ts';
 import type { MemberId } from '../../sync/domain/ids.ts';
 import { pointsLeft } from '../../sync/domain/points-ending.ts';
@@ -23,7 +23,12 @@ export const MEMBERS_CACHED_MAX = 2000;
 /** An answer older than this is no longer shown: points and guides have moved on. */
 export const CACHED_FOR_MS = 30 * 86_400_000;
 
-const CACHED = Type.Object({ key: BASE64URL, at: INSTANT, iv: BASE64URL, data: BASE64URL });
+/** What was asked for; a file of before does not say it. */
+const ASKED_BY = oneOf(['phone', 'card', 'wecom', 'id']);
+const CACHED = Type.Object({
+  ...{ key: BASE64URL, at: INSTANT, iv: BASE64URL, data: BASE64URL },
+  by: Type.Optional(ASKED_BY),
+});
 const CACHE_FILE = Type.Object({
   version: Type.Literal(1),
   items: Type.Array(CACHED, { maxItems: MEMBERS_CACHED_MAX }),
@@ -60,7 +65,7 @@ export class MemberDesk {
     const key = this.#keyOf(asked.by === 'phone' ? asked.text : `${asked.by}|${asked.text}`);
     const answer = await this.#parts.cloud.members(asked.by, asked.text);
     if (answer.ok) {
-      if (answer.value.items.length > 0) await this.#remember(key, answer.value.items);
+      await (answer.value.items.length > 0 ? this.#remember(key, answer.value.items, asked.by) : this.#drop([key]));
       return answered({ online: true, items: answer.value.items });
     }
     if (answer.error.kind === 'refused' && answer.error.status < 500)
@@ -70,19 +75,23 @@ export class MemberDesk {
 
   /** Somebody who was enrolled here, until the cloud says more. */
   keepAs(phone: string, view: MemberView): Promise<void> {
-    return this.#remember(this.#keyOf(phone), [view]);
+    return this.#remember(this.#keyOf(phone), [view], 'phone');
   }
 
   /** What the cloud said of a member that was found otherwise than by a number. */
   keep(view: MemberView): Promise<void> {
-    return this.#remember(this.#keyOf(view.id), [view]);
+    return this.#remember(this.#keyOf(view.id), [view], 'id');
   }
 
   /** Every answer that named the member. */
   async forget(member: MemberId): Promise<void> {
-    const about = [...this.#cached.values()].filter((item) => this.#opened(item).some(({ id }) => id === member));
-    for (const { key } of about) this.#cached.delete(key);
-    if (about.length > 0) await this.#file.save({ version: 1, items: [...this.#cached.values()] });
+    await this.#drop(this.#about(member).map(({ key }) => key));
+  }
+
+  /** Answers of before that moment to anything but the member's number or id: a card or a name in WeCom may be nobody's now. */
+  async forgetLinks(member: MemberId, before: EpochMs): Promise<void> {
+    const doubtful = this.#about(member).filter(({ by, at }) => by !== 'phone' && by !== 'id' && at <= before);
+    await this.#drop(doubtful.map(({ key }) => key));
   }
 
   /** As the cloud last told this till, by whatever number it was asked for. */
@@ -94,10 +103,19 @@ export class MemberDesk {
     return undefined;
   }
 
-  async #remember(key: string, items: readonly MemberView[]): Promise<void> {
+  #about(member: MemberId): readonly Static<typeof CACHED>[] {
+    return [...this.#cached.values()].filter((item) => this.#opened(item).some(({ id }) => id === member));
+  }
+
+  async #drop(keys: readonly string[]): Promise<void> {
+    const gone = keys.filter((key) => this.#cached.delete(key));
+    if (gone.length > 0) await this.#file.save({ version: 1, items: [...this.#cached.values()] });
+  }
+
+  async #remember(key: string, items: readonly MemberView[], by: Static<typeof ASKED_BY>): Promise<void> {
     const sealed = encrypt(this.#parts.key, Buffer.from(JSON.stringify(items)), key, this.#parts.random);
     this.#cached.delete(key);
-    this.#cached.set(key, { key, at: this.#parts.now(), ...sealed });
+    this.#cached.set(key, { key, by, at: this.#parts.now(), ...sealed });
     const newest = [...this.#cached.values()].slice(-MEMBERS_CACHED_MAX);
     this.#cached = new Map(newest.map((item) => [item.key, item]));
     await this.#file.save({ version: 1, items: newest });
@@ -129,7 +147,7 @@ function stillCounting({ pointsEnding, ...view }: MemberView, now: EpochMs): Mem
   return { ...view, points, ...(pointsEnding === undefined || points < view.points ? {} : { pointsEnding }) };
 }
 
-type AskedBy = { readonly by: 'phone' | 'card' | 'wecom'; readonly text: string };
+type AskedBy = { readonly by: Exclude<Static<typeof ASKED_BY>, 'id'>; readonly text: string };
 
 /** A phone number, a customer's name in WeCom, or the number on a member's card. */
 function askedBy(query: string): AskedBy | undefined {

@@ -8,7 +8,7 @@ import { Compile } from 'typebox/compile';
 import type { MemberId } from '../../sync/domain/ids.ts';
 import { PROFILE_FACTS_MAX } from '../../sync/domain/member-profile.ts';
 import { CONSENT_FACT, PROFILE_FACT } from '../../sync/schemas/documents/facts.ts';
-import { BASE64URL, MEMBER_ID } from '../../sync/schemas/scalars.ts';
+import { BASE64URL, INSTANT, MEMBER_ID } from '../../sync/schemas/scalars.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
 import type { RandomSource } from '../ports.ts';
 import type { MemberDesk } from './member-desk.ts';
@@ -35,6 +35,7 @@ const DOCUMENT = Type.Object({
   facts: Type.Optional(TOLD.properties.facts),
   consents: Type.Optional(TOLD.properties.consents),
   forgotten: Type.Optional(Type.Boolean()),
+  unlinkedAt: Type.Optional(INSTANT),
 });
 export type Told = Static<typeof TOLD>;
 const told = Compile(TOLD);
@@ -45,7 +46,7 @@ export interface PersonBookParts {
   readonly key: Uint8Array;
   readonly random: RandomSource;
   readonly vault: Pick<MemberVault, 'destroy'>;
-  readonly members: Pick<MemberDesk, 'forget'>;
+  readonly members: Pick<MemberDesk, 'forget' | 'forgetLinks'>;
 }
 
 export class PersonBook {
@@ -94,7 +95,8 @@ export class PersonBook {
         passed.push(document);
         continue;
       }
-      const { member, forgotten, facts = [], consents = [] } = document;
+      const { member, forgotten, unlinkedAt, facts = [], consents = [] } = document;
+      if (unlinkedAt !== undefined) await this.#parts.members.forgetLinks(member, unlinkedAt);
       isChanged =
         (forgotten === true ? await this.#forget(member) : this.#put(member, { facts, consents })) || isChanged;
       passed.push(withoutWords(document));

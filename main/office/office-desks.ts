@@ -3,6 +3,7 @@
  * what a guide is told of the own commission, and what a member is found by. Called by terminal.ts.
  */
 import { CommissionDesk, type CommissionDeskParts } from '../guide/commission-desk.ts';
+import { ShelfDesk } from '../guide/shelf-desk.ts';
 import { LinkDesk } from '../member/link-desk.ts';
 import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
 import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
@@ -41,6 +42,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   growth: new GrowthDesk(parts),
   merges: new MergeDesk(parts),
   links: new LinkDesk(parts),
+  shelf: new ShelfDesk(parts),
   wecom: new WecomDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),

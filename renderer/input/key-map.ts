@@ -45,6 +45,7 @@ export const HOT_KEYS = {
   'shift-step': { places: ['shift'], keys: [{ key: 'F9' }] },
   'new-code': { places: ['guide'], keys: [{ code: 'KeyN', alt: true }] },
   'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
+  'guide-shelf': { places: ['guide'], keys: [{ code: 'KeyL', alt: true }] },
   'commission-how': { places: ['guide'], keys: [{ code: 'KeyW', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;

@@ -8,6 +8,7 @@ import * as attribution from './zh-CN/attribution.ts';
 import * as binding from './zh-CN/binding.ts';
 import * as growth from './zh-CN/growth.ts';
 import * as guideCode from './zh-CN/guide-code.ts';
+import * as guideShelf from './zh-CN/guide-shelf.ts';
 import * as catalogue from './zh-CN/catalogue.ts';
 import * as codes from './zh-CN/codes.ts';
 import * as contest from './zh-CN/contest.ts';
@@ -51,6 +52,7 @@ export type BindingWords = Words<typeof binding>;
 export type ContestWords = Words<typeof contest>;
 export type GrowthWords = Words<typeof growth>;
 export type GuideCodeWords = Words<typeof guideCode>;
+export type GuideShelfWords = Words<typeof guideShelf>;
 export type CommissionWords = Words<typeof commission>;
 export type CustomerWords = Words<typeof customers>;
 export type FrameWords = Words<typeof frame>;
@@ -87,6 +89,7 @@ export type Dictionary = ValueWords &
   ContestWords &
   GrowthWords &
   GuideCodeWords &
+  GuideShelfWords &
   CommissionWords &
   CustomerWords &
   VoucherWords &
@@ -125,6 +128,7 @@ export const zhCN: Dictionary = {
   ...contest,
   ...growth,
   ...guideCode,
+  ...guideShelf,
   ...catalogue,
   ...products,
   ...correction,

@@ -10,6 +10,7 @@ import { binding } from './en/binding.ts';
 import { contest } from './en/contest.ts';
 import { growth } from './en/growth.ts';
 import { guideCode } from './en/guide-code.ts';
+import { guideShelf } from './en/guide-shelf.ts';
 import { catalogue } from './en/catalogue.ts';
 import { codes } from './en/codes.ts';
 import { commission } from './en/commission.ts';
@@ -52,6 +53,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     contest,
     growth,
     guideCode,
+    guideShelf,
     catalogue,
     products,
     correction,

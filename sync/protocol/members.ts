@@ -31,6 +31,9 @@ export const PERSON_KEYS_PER_UPLOAD_MAX = 200;
 export const PERSON_KEY = Type.Object({ person: Type.String({ maxLength: 64 }), box: SEALED });
 export type PersonKey = Static<typeof PERSON_KEY>;
 
+/** A card as the cloud keeps it: a keyed hash of its number, by which its link is ended. */
+export const CARD_KEY = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' });
+
 const MERGE_STATE = oneOf(['proposed', 'merged', 'split']);
 /** What a store that knows a member may see beyond a look-up. `ids`: all that are the one person, who goes by `person`. */
 export const MEMBER_RECORD = Type.Object({
@@ -55,6 +58,13 @@ export const MEMBER_RECORD = Type.Object({
   /** What the person is found by beside the number; clouds of before do not say it. */
   cards: Type.Optional(COUNT),
   wecomFriends: Type.Optional(COUNT),
+  /** The newest of them, cards by their key; `external`: WeCom's own name for the customer. */
+  links: Type.Optional(
+    Type.Object({
+      cards: Type.Array(Type.Object({ card: CARD_KEY, at: INSTANT })),
+      friends: Type.Array(Type.Object({ external: Type.String({ maxLength: 64 }), at: INSTANT })),
+    }),
+  ),
 });
 export type MemberRecord = Static<typeof MEMBER_RECORD>;
 export const MERGE_ANSWER = Type.Object({ state: MERGE_STATE, person: MEMBER_ID });

@@ -4,8 +4,9 @@
  * are enrolled among them by their real numbers.
  * Least and greatest hide a tail, so the 99th part in a hundred is said in words.
  */
+import type { MemberId } from '../../sync/domain/ids.ts';
+import { linkCard } from '../../sync/cloud/binding/cards.ts';
 import { cardHmac, phoneHmac } from '../../sync/cloud/binding/phones.ts';
-import { linkCard } from '../../sync/cloud/store/member-tiers.ts';
 import type { Queries } from '../../sync/cloud/store/database.ts';
 import { ensureMember } from '../../sync/cloud/store/members.ts';
 import { linkPerson } from '../../sync/cloud/store/wecom.ts';
@@ -36,10 +37,15 @@ export async function benchMembers(plan: Plan): Promise<readonly Figure[]> {
     for (let n = 0; n < ASKED_FOR; n += 1) {
       const phone = `+86139${String(n).padStart(8, '0')}`;
       const hmac = phoneHmac(secrets, 'demo', phone);
-      const id = freshId(ports);
+      const id = freshId(ports) as MemberId;
       await ensureMember(database, SCOPE, { id, phone: { hmac, cipher: 'c', masked: 'm' }, name: null, at: 1 });
       const [card, wecom] = [`BENCH-${String(n)}`, `wmBench${String(n).padStart(25, '0')}`];
-      await linkCard(database, SCOPE, { hmac: cardHmac(secrets, 'demo', card), member: id, at: 1, by: 'bench' });
+      await linkCard(cloud.running.cloud, {
+        hmac: cardHmac(secrets, 'demo', card),
+        ids: [id],
+        member: id,
+        who: 'bench',
+      });
       await linkPerson(database, SCOPE, wecom, { member: id, at: 1, by: 'bench' });
       known.push({ id, phone, card, wecom });
     }

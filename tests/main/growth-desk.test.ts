@@ -73,3 +73,15 @@ test('a guide decides nothing and sees nothing of it; without the cloud it says 
   till.cloud.reachable = false;
   expect(await till.call('growth.board', {})).toMatchObject({ code: 'cloud_unreachable' });
 });
+
+test('what a guide may forward is asked for as this till; without the cloud it says so', async () => {
+  await till.login('1001', '111111');
+  const item = { item: 'knit', title: '针织', text: '', until: BODY.until, url: 'https://x.example/s/1', opened: 3 };
+  till.cloud.extra = ({ path }) =>
+    path === '/v1/guides/2001/shelf' ? { status: 200, body: { guide: '2001', items: [item] } } : undefined;
+  expect(await till.get('guide.shelf', { guide: '2001' as never })).toMatchObject({
+    items: [{ item: 'knit', opened: 3 }],
+  });
+  till.cloud.reachable = false;
+  expect(await till.call('guide.shelf', { guide: '2001' as never })).toMatchObject({ code: 'cloud_unreachable' });
+});

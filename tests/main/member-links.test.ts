@@ -67,3 +67,24 @@ test('without the cloud it says so', async () => {
   till.cloud.reachable = false;
   expect(await till.call('member.links', { member: MEMBER })).toMatchObject({ code: 'cloud_unreachable' });
 });
+
+test('a card or a friend is unlinked by who may manage people, in the own name', async () => {
+  const card = 'c'.repeat(43);
+  expect(await till.call('member.unlink', { member: MEMBER, card })).toMatchObject({ code: 'not_permitted' });
+  expect(lastOf('/cards/end')).toBeUndefined();
+  till.cloud.extra = ({ path }) =>
+    path.endsWith('/end') || path.startsWith('/v1/wecom/')
+      ? { status: 200, body: {} }
+      : path === `/v1/members/${String(MEMBER)}`
+        ? { status: 200, body: { ...RECORD, cards: 0, links: { cards: [], friends: [] } } }
+        : undefined;
+  await till.get('session.logout', {});
+  await till.login('9001', '999999');
+  await eventually(() => till.host.state().session?.online === true);
+  expect(await till.get('member.unlink', { member: MEMBER, card })).toMatchObject({ cards: 0 });
+  expect(lastOf('/cards/end')).toMatchObject({ body: { card } });
+  await till.get('member.unlink', { member: MEMBER, external: 'wmAbc' });
+  expect(lastOf('/member')).toMatchObject({ path: '/v1/wecom/friends/wmAbc/member', body: { member: null } });
+  const device = till.cloud.calls.find(({ path }) => path === '/v1/staff-verifiers')?.token;
+  expect([lastOf('/cards/end')?.token, lastOf('/member')?.token]).not.toContain(device);
+});

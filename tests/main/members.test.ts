@@ -54,6 +54,40 @@ describe('members', () => {
     expect(everything(till.folder)).not.toMatch(/13800138000|王女士/);
   });
 
+  test('found by a card are not shown from memory once it was unlinked; by the number they still are', async () => {
+    const pulled = (documents: object[]) => {
+      till.cloud.extra = ({ path }) =>
+        path === '/v1/replication/bindings/pull'
+          ? { status: 200, body: { documents, checkpoint: { epoch: 'e1', scope: 'store:demo:S001', seq: 1 } } }
+          : undefined;
+      const request = { checkpoint: null, limit: 100 };
+      return till.get('replication.pull', { collection: 'bindings', request });
+    };
+    const person = (over: object) => ({
+      id: `person:${MEMBER.id}`,
+      type: 'person',
+      member: MEMBER.id,
+      seq: 1,
+      ...over,
+    });
+    const offline = async (query: string): Promise<number> => {
+      till.cloud.reachable = false;
+      const { items } = await till.get('member.find', { query });
+      till.cloud.reachable = true;
+      return items.length;
+    };
+    for (const query of ['13800138000', 'GPM-1028']) await till.get('member.find', { query });
+    await pulled([person({ unlinkedAt: 1 })]);
+    expect([await offline('13800138000'), await offline('GPM-1028')]).toEqual([1, 1]);
+    await pulled([person({ unlinkedAt: Date.now() + 60_000 })]);
+    expect([await offline('13800138000'), await offline('GPM-1028')]).toEqual([1, 0]);
+    // Linked again, and asked for again: remembered again; nobody's now, and asked for: forgotten at once.
+    await till.get('member.find', { query: 'GPM-1028' });
+    till.cloud.members = [];
+    await till.get('member.find', { query: 'GPM-1028' });
+    expect(await offline('GPM-1028')).toBe(0);
+  });
+
   test('are shown without the points that ended since the cloud said so', async () => {
     till.cloud.members = [{ ...MEMBER, pointsEnding: { points: 20, day: '2020-01-31' } }] as never;
     await till.get('member.find', { query: '13800138000' });

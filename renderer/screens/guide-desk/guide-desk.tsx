@@ -9,6 +9,7 @@ import { useStore } from '../../app/store.ts';
 import { useApp, useBusinessDay, useCommands, useTill, useWords } from '../../app/till-context.tsx';
 import type { Till } from '../../app/till.ts';
 import { SignAmount } from '../../design/amount.tsx';
+import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
 import { amountText, countText, ratioText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
@@ -21,6 +22,7 @@ import { guideDay } from './guide-day.ts';
 import css from './guide-desk.module.css';
 
 const GuideBadge = lazy(() => import('./guide-badge.tsx'));
+const GuideShelf = lazy(() => import('./guide-shelf.tsx'));
 
 export default function GuideDesk(): ReactElement {
   const till = useTill();
@@ -34,13 +36,20 @@ export default function GuideDesk(): ReactElement {
   const customers = useCustomers(guide);
   const [isBadge, setIsBadge] = useState(false);
   const onBadge = useCallback(() => setIsBadge(true), []);
+  const [isShelf, setIsShelf] = useState(false);
+  const onShelf = useCallback(() => setIsShelf(true), []);
   const [isHow, setIsHow] = useState(false);
   return (
     <div className={css['desk']}>
-      <DeskKeys guide={guide} onBadge={onBadge} onHow={setIsHow} />
+      <DeskKeys guide={guide} onBadge={onBadge} onShelf={onShelf} onHow={setIsHow} />
       {isBadge && guide !== null ? (
         <Suspense fallback={null}>
           <GuideBadge guide={guide} onClose={() => setIsBadge(false)} />
+        </Suspense>
+      ) : null}
+      {isShelf && guide !== null ? (
+        <Suspense fallback={null}>
+          <GuideShelf guide={guide} onClose={() => setIsShelf(false)} />
         </Suspense>
       ) : null}
       <section className={`sign ${css['sign'] ?? ''}`} aria-label={words.guide.title}>
@@ -66,7 +75,7 @@ export default function GuideDesk(): ReactElement {
         <Customers guide={guide} customers={customers} />
         <Contested guide={guide} />
       </div>
-      <Day guide={guide} customers={customers} isHow={isHow} onHow={setIsHow} />
+      <Day guide={guide} customers={customers} isHow={isHow} onHow={setIsHow} onShelf={onShelf} />
     </div>
   );
 }
@@ -77,9 +86,10 @@ interface DayProps {
   /** Whether the sheet of how commission is worked out is open. */
   readonly isHow: boolean;
   readonly onHow: (isOpen: boolean) => void;
+  readonly onShelf: () => void;
 }
 
-function Day({ guide, customers, isHow, onHow }: DayProps): ReactElement {
+function Day({ guide, customers, isHow, onHow, onShelf }: DayProps): ReactElement {
   const words = useWords();
   const { place } = useApp();
   const today = useBusinessDay();
@@ -119,8 +129,21 @@ function Day({ guide, customers, isHow, onHow }: DayProps): ReactElement {
       </div>
       <div className="card">
         <h2>{words.guide.bindingsToday}</h2>
-        <div className={css['figure']}>
-          <span className="num">{countText(bound)}</span>
+        <div className={css['withShelf']}>
+          <div className={css['figure']}>
+            <span className="num">{countText(bound)}</span>
+          </div>
+          <button
+            type="button"
+            className="btn"
+            data-testid="guide-shelf"
+            aria-haspopup="dialog"
+            disabled={guide === null}
+            onClick={onShelf}
+          >
+            <Icon name="link" size={20} />
+            {words.guideShelf.open}
+          </button>
         </div>
       </div>
       <ContestRank guide={guide} />
@@ -146,14 +169,16 @@ function useSales(businessDay: ReturnType<typeof useBusinessDay>): readonly Stor
   return facts;
 }
 
-interface DeskKeysProps extends Pick<DayProps, 'guide' | 'onHow'> {
+interface DeskKeysProps extends Pick<DayProps, 'guide' | 'onHow' | 'onShelf'> {
   readonly onBadge: () => void;
 }
 
 /** The desk's keys; shows nothing. */
-function DeskKeys({ guide, onBadge, onHow }: DeskKeysProps): null {
+function DeskKeys({ guide, onBadge, onShelf, onHow }: DeskKeysProps): null {
   const till = useTill();
-  useCommands(useMemo(() => deskCommands(till, { guide, onBadge, onHow }), [till, guide, onBadge, onHow]));
+  useCommands(
+    useMemo(() => deskCommands(till, { guide, onBadge, onShelf, onHow }), [till, guide, onBadge, onShelf, onHow]),
+  );
   return null;
 }
 
@@ -161,7 +186,7 @@ function issueCode(till: Till, guide: StaffId | null): void {
   if (guide !== null) void till.guideCode.issue(guide);
 }
 
-const deskCommands = (till: Till, { guide, onBadge, onHow }: DeskKeysProps): readonly Command[] => [
+const deskCommands = (till: Till, { guide, onBadge, onShelf, onHow }: DeskKeysProps): readonly Command[] => [
   {
     id: 'new-code',
     label: (words) => words.keys.newCode,
@@ -179,6 +204,15 @@ const deskCommands = (till: Till, { guide, onBadge, onHow }: DeskKeysProps): rea
     inFields: true,
     enabled: () => guide !== null,
     perform: onBadge,
+  },
+  {
+    id: 'guide-shelf',
+    label: (words) => words.guideShelf.open,
+    cap: 'Alt L',
+    keys: [{ code: 'KeyL', alt: true }],
+    inFields: true,
+    enabled: () => guide !== null,
+    perform: onShelf,
   },
   {
     id: 'commission-how',

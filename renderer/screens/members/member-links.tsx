@@ -12,6 +12,7 @@ import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx
 import { refusedText } from '../../sale/refusal.ts';
 import { countText } from '../../text/format.ts';
 import { NOTHING_SAID, SaidLine, type Said } from '../office/office-list.tsx';
+import { SureButton } from '../office/sure-button.tsx';
 import css from './person.module.css';
 
 type Refused = Extract<Answer<unknown>, { ok: false }>;
@@ -22,6 +23,8 @@ export function MemberLinks({ member: { id } }: { readonly member: MemberView })
   const all = useWords();
   const words = all.person.links;
   const { session } = useApp();
+  const format = useFormat();
+  const mayUnlink = permits(grantsOfSession(session), 'manage_people');
   const [record, setRecord] = useState<MemberRecord | null>(null);
   const [said, setSaid] = useState<Said>(NOTHING_SAID);
   const refuse = useCallback(
@@ -61,16 +64,40 @@ export function MemberLinks({ member: { id } }: { readonly member: MemberView })
         count={words.cards(countText(record.cards ?? 0))}
         onLink={async (card) => take(await client.call('member.linkCard', { member: id, card }), words.cardLinked)}
       />
-      {permits(grantsOfSession(session), 'manage_people') ? (
-        <LinkRow
-          testId="link-friend"
-          label={words.friend}
-          act={words.linkFriend}
-          count={words.friends(countText(record.wecomFriends ?? 0))}
-          onLink={async (external) =>
-            take(await client.call('member.linkFriend', { member: id, external }), words.friendLinked)
-          }
+      {mayUnlink ? (
+        <KnownLinks
+          testId="card-unlink"
+          items={(record.links?.cards ?? []).map(({ card, at }) => ({
+            key: card,
+            name: words.cardOf(format.date(at)),
+          }))}
+          act={words.unlinkCard}
+          onUnlink={async (card) => take(await client.call('member.unlink', { member: id, card }), words.cardUnlinked)}
         />
+      ) : null}
+      {mayUnlink ? (
+        <>
+          <LinkRow
+            testId="link-friend"
+            label={words.friend}
+            act={words.linkFriend}
+            count={words.friends(countText(record.wecomFriends ?? 0))}
+            onLink={async (external) =>
+              take(await client.call('member.linkFriend', { member: id, external }), words.friendLinked)
+            }
+          />
+          <KnownLinks
+            testId="friend-unlink"
+            items={(record.links?.friends ?? []).map(({ external, at }) => ({
+              key: external,
+              name: words.friendOf(external, format.date(at)),
+            }))}
+            act={words.unlinkFriend}
+            onUnlink={async (external) =>
+              take(await client.call('member.unlink', { member: id, external }), words.friendUnlinked)
+            }
+          />
+        </>
       ) : null}
       {record.proposals
         .filter(({ state }) => state !== 'merged')
@@ -80,6 +107,22 @@ export function MemberLinks({ member: { id } }: { readonly member: MemberView })
       <SaidLine said={said} testId="member-links-said" />
     </section>
   );
+}
+
+interface KnownLinksProps {
+  readonly testId: string;
+  readonly items: readonly { readonly key: string; readonly name: string }[];
+  readonly act: string;
+  readonly onUnlink: (key: string) => Promise<void>;
+}
+
+function KnownLinks({ testId, items, act, onUnlink }: KnownLinksProps): ReactElement[] {
+  return items.map(({ key, name }) => (
+    <div key={key} className={css['row']}>
+      <span className="s">{name}</span>
+      <SureButton label={act} testId={testId} onSure={() => void onUnlink(key)} />
+    </div>
+  ));
 }
 
 interface LinkRowProps {

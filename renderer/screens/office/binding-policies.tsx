@@ -10,6 +10,7 @@ import { useStore } from '../../app/store.ts';
 import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { countText } from '../../text/format.ts';
 import { bindingRefusal } from './binding-refusal.ts';
+import { NOTHING_SAID, SaidLine, type Said } from './office-list.tsx';
 import css from './binding-page.module.css';
 
 type Policies = MethodValue<'binding.policies'>;
@@ -27,10 +28,10 @@ export function BindingPolicies(): ReactElement {
   const { place } = useApp();
   const now = useStore(till.clock);
   const [items, setItems] = useState<Policies['items'] | null>(null);
-  const [said, setSaid] = useState('');
+  const [said, setSaid] = useState<Said>(NOTHING_SAID);
   const take = useCallback(
     (answer: Answer<Policies>, done = ''): void => {
-      setSaid(answer.ok ? done : bindingRefusal(answer, words));
+      setSaid({ text: answer.ok ? done : bindingRefusal(answer, words), isDone: answer.ok });
       if (answer.ok) setItems(answer.value.items);
     },
     [words],
@@ -59,9 +60,7 @@ export function BindingPolicies(): ReactElement {
         offsetMinutes={place?.offsetMinutes ?? 0}
         onSave={async (policy) => take(await till.client.call('binding.savePolicy', policy), policies.saved)}
       />
-      <p className="s" role="status" data-testid="binding-policy-said">
-        {said}
-      </p>
+      <SaidLine said={said} testId="binding-policy-said" />
     </section>
   );
 }

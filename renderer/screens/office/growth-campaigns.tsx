@@ -5,10 +5,11 @@ import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { CampaignCalendar } from './growth-calendar.tsx';
 import { ChannelCodes } from './growth-channels.tsx';
 import css from './office-frame.module.css';
-import { GrowthForm, growthRefusal, LongText, SureButton, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
+import { GrowthForm, growthRefusal, LongText, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import type { GrowthWords } from '../../text/dictionary.ts';
 import { campaignOf, dayOf, isCode, lastDayOf, typedCampaign, type Typed } from './growth-typed.ts';
+import { SureButton } from './sure-button.tsx';
 
 type Channels = MethodValue<'growth.channels'>['items'];
 

@@ -5,8 +5,9 @@ import { freshId } from '../../sale/order-desk.ts';
 import { amountText, countText } from '../../text/format.ts';
 import css from './office-frame.module.css';
 import own from './growth.module.css';
-import { GrowthForm, SureButton, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
+import { GrowthForm, useGrowthAct, type GrowthTabProps } from './growth-parts.tsx';
 import { dayOf, lastDayOf, packetOf, type Typed } from './growth-typed.ts';
+import { SureButton } from './sure-button.tsx';
 
 type Packet = GrowthTabProps['board']['packets'][number];
 

@@ -68,9 +68,13 @@ export default function GrowthPage({ onBack }: { readonly onBack: () => void }):
         </button>
       </header>
       {board === null ? (
-        <p className="s bad" role="status" data-testid="growth-said">
-          {said}
-        </p>
+        <div className={css['columns']}>
+          <section className={`card ${css['side'] ?? ''}`} aria-label={words.tabs[tab]}>
+            <p className="s bad" role="status" data-testid="growth-said">
+              {said}
+            </p>
+          </section>
+        </div>
       ) : (
         <div className={css['columns']}>
           <Shown board={board} onChanged={refresh} />

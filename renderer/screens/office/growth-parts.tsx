@@ -96,7 +96,7 @@ export function GrowthForm(props: GrowthFormProps): ReactElement {
       <p className="s bad" role="status" data-testid={`${testId}-said`}>
         {said}
       </p>
-      <div className={css['acts']}>
+      <div className={`${css['acts'] ?? ''} ${isWithin === true ? '' : (own['foot'] ?? '')}`}>
         <button type="submit" className="btn primary" disabled={!isReady} data-testid={`${testId}-save`}>
           {submit}
         </button>
@@ -163,31 +163,3 @@ export const LongText = ({ label, value, onChange }: LongTextProps): ReactElemen
     />
   </label>
 );
-
-/** What cannot be taken back is pressed twice. */
-export function SureButton({
-  label,
-  testId,
-  onSure,
-}: {
-  readonly label: string;
-  readonly testId: string;
-  readonly onSure: () => void;
-}): ReactElement {
-  const words = useWords().growth;
-  const [isSure, setSure] = useState(false);
-  return (
-    <button
-      type="button"
-      className="btn sm"
-      data-testid={testId}
-      onClick={() => {
-        if (isSure) onSure();
-        setSure(!isSure);
-      }}
-      onBlur={() => setSure(false)}
-    >
-      {isSure ? words.sure : label}
-    </button>
-  );
-}

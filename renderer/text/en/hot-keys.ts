@@ -48,6 +48,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     'shift-step': 'Next step of the shift',
     'new-code': 'New code',
     'guide-badge': 'Badge code',
+    'guide-shelf': 'Content shelf',
     'commission-how': 'How commission is worked out',
     refresh: 'Refresh',
   },

@@ -46,6 +46,7 @@ export const hotKeys = {
     'shift-step': '班次下一步',
     'new-code': '换新码',
     'guide-badge': '工牌码',
+    'guide-shelf': '内容货架',
     'commission-how': '提成怎么算',
     refresh: '刷新',
   },

@@ -33,6 +33,7 @@ import { commissionRuleRoutes } from '../routes/commission-rules.ts';
 import { contestRoutes } from '../routes/contests.ts';
 import { memberMergeRoutes } from '../routes/member-merges.ts';
 import { memberRoutes } from '../routes/members.ts';
+import { memberCardRoutes } from '../routes/member-cards.ts';
 import { memberTierRoutes } from '../routes/member-tiers.ts';
 import { personRoutes } from '../routes/persons.ts';
 import { pointsRuleRoutes } from '../routes/points-rules.ts';
@@ -153,6 +154,7 @@ export const ROUTES = [
   memberProofRoutes,
   memberRoutes,
   memberMergeRoutes,
+  memberCardRoutes,
   memberTierRoutes,
   personRoutes,
   spendPolicyRoutes,

@@ -25,6 +25,7 @@ import {
   storesKnowing,
   visitsOf,
 } from '../store/member-facts.ts';
+import { marksOf } from '../store/member-cards.ts';
 import { idsOf } from '../store/member-merges.ts';
 import { ensureMember } from '../store/members.ts';
 import { openBox } from '../store/person-keys.ts';
@@ -68,7 +69,7 @@ export async function publishPerson(cloud: Cloud, member: MemberId): Promise<voi
     await cloud.database.transaction(async (tx) => {
       // The counter first: whoever publishes this person later reads later, and so writes what is newer.
       const base = await takeSeq(tx, scope, ids.length);
-      const gone = await forgottenOf(tx, brand, ids);
+      const { gone, unlinkedAt } = await marksOf(tx, brand, ids);
       const { facts, consents } = await personOf(cloud, tx, ids);
       const latest = [...latestByField(facts).values()].slice(-PROFILE_FACTS_MAX);
       const writes = ids.map((id) => ({
@@ -78,7 +79,9 @@ export async function publishPerson(cloud: Cloud, member: MemberId): Promise<voi
           id: personDocumentId(id),
           type: 'person',
           member: id,
-          ...(gone.has(id) ? { forgotten: true } : { facts: latest, consents }),
+          ...(gone.has(id)
+            ? { forgotten: true }
+            : { facts: latest, consents, ...(unlinkedAt === null ? {} : { unlinkedAt }) }),
         },
       }));
       await writeDocumentsAt(tx, scope, base, writes);

@@ -1,5 +1,6 @@
 /**
- * Tells stores what became of persons: members made one or two again, a number that went to somebody else, a person deleted. The fact is
+ * Tells stores what became of persons: members made one or two again, a number that went to somebody else, a card that is theirs no more,
+ * a person deleted. The fact is
  * kept first, with a note that it is still to be told; what ends a process or a line in between leaves the note, and a sweep tells it.
  * Everything here can be repeated. Called by merges.ts, forget.ts and, every 5 s, by `startSweep`.
  */
@@ -8,7 +9,8 @@ import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { applyDueCommission } from '../commission/post.ts';
 import { writeDocuments } from '../store/documents.ts';
-import { blankTokens, forgottenOf, storesKnowing, tokensNaming } from '../store/member-facts.ts';
+import { marksOf } from '../store/member-cards.ts';
+import { blankTokens, storesKnowing, tokensNaming } from '../store/member-facts.ts';
 import { mergesOf } from '../store/member-merges.ts';
 import { personsDue, personsTold } from '../store/persons-due.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
@@ -21,13 +23,14 @@ const LEFT_ALONE_MS = 30_000;
 /** Of members whom one fact is about, kept at `at`. */
 export async function tellPersons(cloud: Cloud, members: readonly MemberId[], at: number): Promise<void> {
   const brand = brandScope(cloud.brand.id);
-  const gone = await forgottenOf(cloud.database, brand, members);
+  const { gone, unlinkedAt } = await marksOf(cloud.database, brand, members);
   const deleted = members.filter((member) => gone.has(member));
   if (deleted.length > 0) await tellDeletion(cloud, deleted);
   const others = members.filter((member) => !gone.has(member));
   if (others.length > 0) {
     await publishTogether(cloud, others);
     await applyDueCommission(cloud);
+    if (unlinkedAt !== null) for (const member of others) await publishPerson(cloud, member);
   }
   await personsTold(cloud.database, brand, members, at);
 }
@@ -53,14 +56,20 @@ async function tellDeletion(cloud: Cloud, ids: readonly MemberId[]): Promise<voi
   for (const member of ids) await publishPerson(cloud, member);
 }
 
-/** What a process that ended left untold. */
+/** What a process that ended left untold; who was told together with another is not told again for the same fact. */
 export async function sweepPersons(cloud: Cloud): Promise<void> {
   const brand = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
   const due = await personsDue(cloud.database, brand, { until: now - LEFT_ALONE_MS, now, limit: SWEPT_MAX });
-  for (const { member, at } of due)
+  const told = new Set<string>();
+  for (const { member, at } of due) {
+    if (told.has(`${member} ${String(at)}`)) continue;
     await mergesOf(cloud.database, brand, [member])
       .then((rows) => [...new Set([member, ...rows.flatMap((row) => [row.member, row.other])])])
-      .then((members) => tellPersons(cloud, members, at))
+      .then(async (members) => {
+        await tellPersons(cloud, members, at);
+        for (const each of members) told.add(`${each} ${String(at)}`);
+      })
       .catch(failed(cloud, 'persons'));
+  }
 }

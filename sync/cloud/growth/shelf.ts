@@ -4,6 +4,7 @@
  * itself: its page hands out a one-time code of the guide. Called by routes/shelf.ts, shelf-page.ts and guide-shelf.ts.
  */
 import { createHmac } from 'node:crypto';
+import { brandOrigin } from '../../domain/brand-origin.ts';
 import { crockfordFromBits, normalizedCrockford } from '../../domain/crockford.ts';
 import type { CameBy } from '../../domain/attribution.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -12,9 +13,11 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import { Refusal } from '../app/problem.ts';
 import { readCampaign } from '../store/campaigns.ts';
+import { knownPhotos } from '../store/photos.ts';
 import {
   addShelfLink,
   addShelfVersion,
+  openedOf,
   readShelf,
   readShelfItem,
   readShelfLink,
@@ -38,6 +41,9 @@ export async function saveShelfItem(cloud: Cloud, item: string, body: ShelfBody,
   if (body.until <= body.from) throw refused('/until', 'before_from');
   if (body.campaign !== undefined && (await readCampaign(database, scope, body.campaign)) === null)
     throw refused('/campaign', 'unknown_campaign');
+  const { pictures = [] } = body;
+  const kept = await knownPhotos(database, scope, pictures);
+  if (pictures.some((picture) => !kept.has(picture))) throw refused('/pictures', 'unknown_photo');
   const known = await readShelfItem(database, scope, item);
   if (known === null && (await readShelf(database, scope)).length >= SHELF_MAX) throw refused('/title', 'too_many');
   const version = (known?.version ?? 0) + 1;
@@ -48,6 +54,9 @@ export async function saveShelfItem(cloud: Cloud, item: string, body: ShelfBody,
 
 export interface OwnLink extends ShelfRow {
   readonly code: string;
+  readonly url: string;
+  /** How often the guide's link was opened. */
+  readonly opened: number;
 }
 
 /** What is on the shelf now, each with this guide's own link. */
@@ -55,12 +64,13 @@ export async function ownLinks(cloud: Cloud, guide: StaffDocument): Promise<read
   const { database } = cloud;
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
+  const opened = new Map((await openedOf(database, scope, guide.id)).map((row) => [row.item, row.opened]));
   const links: OwnLink[] = [];
   for (const row of await shelfAt(database, scope, now, ON_SHELF_MAX)) {
     const code = codeOf(cloud, row.item, guide.id);
     const link = { code, item: row.item, guide: guide.id, store: guide.stores[0] ?? null, made_at: now };
     await addShelfLink(database, scope, link);
-    links.push({ ...row, code });
+    links.push({ ...row, code, url: `${brandOrigin(cloud.host())}/s/${code}`, opened: opened.get(row.item) ?? 0 });
   }
   return links;
 }

@@ -8,6 +8,7 @@ import { ownCodeText } from '../../domain/own-codes.ts';
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
 import { CAMPAIGN_WORDS, type CampaignPageRefusal } from './campaign-words.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { PICTURES_STYLE } from './pictures.ts';
 
 export interface CampaignPage extends PageFrame {
   readonly title: string;
@@ -29,7 +30,7 @@ export const COUPON_STYLE = `
 .piece{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;padding:.875rem 1rem;display:flex;flex-direction:column;gap:.625rem}.piece p{overflow-wrap:anywhere}.when{color:var(--ink-3);font-size:1rem}
 .ticket{align-items:center;text-align:center}.ticket svg{width:14rem;height:14rem;background:#fff;border-radius:.375rem;padding:.5rem}.code{font-size:1.25rem;font-weight:700;letter-spacing:.03em;overflow-wrap:anywhere}
 h1{overflow-wrap:anywhere}`;
-const STYLE = `${PAGE_STYLE}${COUPON_STYLE}`;
+const STYLE = `${PAGE_STYLE}${COUPON_STYLE}${PICTURES_STYLE}`;
 
 /** A row of the picture at a time, as rectangles: small, and drawn the same everywhere. */
 export function qrSvg(text: string): string {

@@ -7,6 +7,7 @@ import { fen, yuanText } from '../../domain/money.ts';
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
 import { GUIDE_TABS, GUIDE_WORDS, type GuideTab, type GuideWords } from './guide-words.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { PICTURES_STYLE } from './pictures.ts';
 import type { PageLanguage } from './words.ts';
 
 export interface GuideFrame extends PageFrame {
@@ -64,6 +65,7 @@ legend{padding:0}.why h3,.why legend{padding-top:.5rem}.why details{margin-top:.
 form.find{flex-direction:row}form.find label{flex:1}form.task{display:grid;gap:.5rem;padding-top:.5rem}form.task label{display:grid;gap:.25rem;font-size:.875rem;color:var(--ink-3)}form.find input,form.task input{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--surface);color:var(--ink);padding:0 .75rem}form.find input:focus-visible,form.task input:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .card.paper{display:grid;gap:.375rem;padding:.625rem .875rem .875rem}.paper summary{padding:.25rem 0 0;min-height:2.75rem}.why>a.btn{margin-top:.5rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+${PICTURES_STYLE}.why .pictures{padding-bottom:.5rem}
 p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
 @media (max-width:22rem){.trio{grid-template-columns:1fr}.trio div{border:0}}`;
 

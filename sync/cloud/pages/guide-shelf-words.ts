@@ -13,7 +13,7 @@ export interface GuideShelfWords {
 export const GUIDE_SHELF_WORDS: Readonly<Record<PageLanguage, GuideShelfWords>> = {
   zh: {
     title: '内容货架',
-    hint: '长按链接复制，发给顾客；谁点开、谁绑定都记在您名下',
+    hint: '长按链接复制，图片长按保存，发给顾客；谁点开、谁绑定都记在您名下',
     none: '总部还没有放内容',
     until: (day) => `到 ${day}`,
     opened: (count) => `被打开 ${String(count)} 次`,
@@ -22,7 +22,7 @@ export const GUIDE_SHELF_WORDS: Readonly<Record<PageLanguage, GuideShelfWords>> 
   },
   en: {
     title: 'Content shelf',
-    hint: 'Hold the link to copy it and send it on; who opens it and binds is counted as yours',
+    hint: 'Hold the link to copy it, a picture to save it, and send them on; who opens the link and binds is counted as yours',
     none: 'Headquarters have put nothing here yet',
     until: (day) => `until ${day}`,
     opened: (count) => `opened ${String(count)} times`,

@@ -3,10 +3,13 @@ import { escapeHtml } from './binding-pages.ts';
 import { paragraphs } from './campaign-pages.ts';
 import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
 import { GUIDE_SHELF_WORDS } from './guide-shelf-words.ts';
+import { picturesOf } from './pictures.ts';
 
 export interface ShownShelfItem {
   readonly title: string;
   readonly text: string;
+  /** Hashes of photos. */
+  readonly pictures: readonly string[];
   /** The guide's own. */
   readonly url: string;
   readonly code: string;
@@ -18,10 +21,11 @@ export interface ShownShelfItem {
 export function guideShelfPage(frame: GuideFrame, items: readonly ShownShelfItem[]): string {
   const words = GUIDE_SHELF_WORDS[frame.language];
   const cards = items.map((item, index) => {
-    const { title, text, url, code, until, opened } = item;
+    const { title, text, pictures, url, code, until, opened } = item;
+    const addresses = pictures.map((picture) => `/s/${code}/pictures/${picture}`);
     const facts = `${words.until(dayText(until, frame.language))} · ${words.opened(opened)}`;
     return `<details class="sale" id="shelf-${escapeHtml(code)}"${index === 0 ? ' open' : ''}><summary><span class="wide"><b>${escapeHtml(title)}</b></span><span class="xs mute">${escapeHtml(facts)}</span></summary>
-<div class="why">${paragraphs(text)}<span class="label">${words.link}</span><p class="own">${escapeHtml(url)}</p><a class="btn full" href="/s/${escapeHtml(code)}">${words.look}</a></div></details>`;
+<div class="why">${picturesOf(addresses, title)}${paragraphs(text)}<span class="label">${words.link}</span><p class="own">${escapeHtml(url)}</p><a class="btn full" href="/s/${escapeHtml(code)}">${words.look}</a></div></details>`;
   });
   return guideDocument(frame, {
     title: words.title,

@@ -1,13 +1,16 @@
 /**
- * What a customer's phone shows of something that a guide forwarded. Whole documents without script or outside resource; a link to a page
+ * What a customer's phone shows of something that a guide forwarded. Whole documents without script, and of pictures those that the cloud itself keeps; a link to a page
  * elsewhere says where it goes. Pure. Whatever was typed by somebody is escaped.
  */
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
 import { campaignDocument, paragraphs, refusalPiece } from './campaign-pages.ts';
+import { picturesOf } from './pictures.ts';
 import { SHELF_WORDS, type ShelfPageRefusal } from './shelf-words.ts';
 
 export interface ShelfPage extends PageFrame {
   readonly title: string;
+  /** Addresses on this cloud. */
+  readonly pictures: readonly string[];
   readonly text: string;
   /** Https. */
   readonly link?: string;
@@ -32,7 +35,7 @@ export function shelfPage(page: ShelfPage): string {
   return campaignDocument(
     page,
     page.title,
-    `<h1>${escapeHtml(page.title)}</h1>${who}<section class="piece">${paragraphs(page.text)}${elsewhere}<p class="when">${escapeHtml(words.until(page.until))}</p></section>${form}`,
+    `<h1>${escapeHtml(page.title)}</h1>${who}<section class="piece">${picturesOf(page.pictures, page.title)}${paragraphs(page.text)}${elsewhere}<p class="when">${escapeHtml(words.until(page.until))}</p></section>${form}`,
   );
 }
 

@@ -22,6 +22,17 @@ const STATUS: Readonly<Record<SignInRefusal, number>> = {
 /** Of one address: a page that is open asks every two seconds, and a store's phones may share one. */
 export const PAGES_PER_MINUTE = { rateLimit: { max: 1200, timeWindow: 60_000 } } as const;
 
+type ForGuide = (page: GuideAnswer, guide: StaffDocument, request: FastifyRequest) => Promise<unknown>;
+
+/** A page of who is signed in; whoever is not has the way in. */
+export const forGuide =
+  (cloud: Cloud, answer: ForGuide) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+    const page = new GuideAnswer(cloud, request, reply);
+    const guide = await page.guide();
+    return guide === null ? reply : answer(page, guide, request);
+  };
+
 export class GuideAnswer extends PageAnswer {
   readonly #request: FastifyRequest;
 

@@ -19,7 +19,7 @@ import { placeOf } from '../guide/earnings.ts';
 import { codePage, isOver, type CodeView, type RecentCode } from '../pages/guide-pages.ts';
 import type { CodeRefusal } from '../pages/guide-words.ts';
 import { codesOfGuide } from '../store/guide-phone.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 /** Of one guide: whoever needs more than these stands at no customer's side. */
 const CODES = { max: 30, windowMs: 10 * MINUTE_MS } as const;
@@ -43,11 +43,7 @@ export function guideCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/guide/codes', {
     config,
     schema: { ...described('The signed-in guide’s last binding codes'), response: answers(Type.Object({}), {}) },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      return guide === null ? reply : overview(page, guide);
-    },
+    handler: forGuide(cloud, (page, guide) => overview(page, guide)),
   });
   app.post('/guide/codes', {
     config,
@@ -55,16 +51,13 @@ export function guideCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
       ...described('Issue a one-time binding code, good for ten minutes: 303'),
       response: answers(Type.Object({}), {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide) => {
       if (codes.take(guide.id) > 0) return overview(page, guide, 'too_many');
       const issued = await issueCode(cloud, guide);
       if (!issued.ok) return overview(page, guide, issued.error);
       await noted(guide, 'guide_code.issued');
       return page.goTo(`/guide/codes/${issued.value}`);
-    },
+    }),
   });
   app.get('/guide/codes/:token', {
     config,
@@ -73,10 +66,7 @@ export function guideCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
       params: PARAMS,
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const own = await codeOf(cloud, guide, (request.params as Static<typeof PARAMS>).token);
       if (own === null) return page.missing('code');
       const code = viewOf(own, (await placeOf(cloud, guide)).offsetMinutes);
@@ -88,7 +78,7 @@ export function guideCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
         url: code.url,
         ...(reason === undefined ? {} : { reason }),
       });
-    },
+    }),
   });
   app.post('/guide/codes/:token/revoked', {
     config,
@@ -97,10 +87,7 @@ export function guideCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
       params: PARAMS,
       response: answers(Type.Object({}), {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const own = await codeOf(cloud, guide, (request.params as Static<typeof PARAMS>).token);
       if (own === null) return page.missing('code');
       if (!isOver(stateOf(own))) {
@@ -108,7 +95,7 @@ export function guideCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
         await noted(guide, 'guide_code.revoked');
       }
       return page.goTo(`/guide/codes/${own.token.token}`);
-    },
+    }),
   });
 
   async function overview(page: GuideAnswer, guide: StaffDocument, refusal?: CodeRefusal): Promise<unknown> {

@@ -8,7 +8,7 @@ import { secretHash } from '../app/identity.ts';
 import { contestsOf } from '../guide/contests.ts';
 import { placeOf } from '../guide/earnings.ts';
 import { guideContestsPage } from '../pages/guide-contests.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 const VERSION_LENGTH = 16;
 const ANSWER = Type.Object({
@@ -48,10 +48,7 @@ export function guideContestRoutes(app: FastifyInstance, cloud: Cloud): void {
       tags: ['guide'],
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide) => {
       const own = await contestsOf(cloud, guide);
       // The as-of time alone is no news.
       const said = own.map(({ contest, board: { rows, own: mine, placed } }) => [contest, rows, mine, placed]);
@@ -69,6 +66,6 @@ export function guideContestRoutes(app: FastifyInstance, cloud: Cloud): void {
         200,
         guideContestsPage(page.of('earnings'), { guide: guide.id, contests: own, version, timeOf }),
       );
-    },
+    }),
   });
 }

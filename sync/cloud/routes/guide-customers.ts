@@ -10,8 +10,7 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { scopeOf, scopeOfStaff, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
-import { identityOf, storesOf } from '../app/identity.ts';
-import { Refusal } from '../app/problem.ts';
+import { identityOf } from '../app/identity.ts';
 import { contestedOf } from '../guide/contested.ts';
 import {
   calledThisMonth,
@@ -27,8 +26,8 @@ import { GUIDE_CUSTOMER_WORDS } from '../pages/guide-customer-words.ts';
 import { customersPage, type ShownCustomer } from '../pages/guide-customers.ts';
 import type { ShownWish } from '../pages/guide-stock.ts';
 import type { PageLanguage } from '../pages/words.ts';
-import { readPerson } from '../store/roles.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { guideAsked } from './guide-asked.ts';
 
 const SHOWN_MAX = 100;
 const DUE_MAX = 50;
@@ -102,13 +101,10 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
       querystring: QUERY,
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { q = '', open } = request.query as Static<typeof QUERY>;
       return shownCustomers(cloud, page, guide, { query: q.trim(), ...(open === undefined ? {} : { open }) });
-    },
+    }),
   });
   app.post('/guide/customers/:member/outcomes', {
     bodyLimit: FORM_BODY_MAX,
@@ -119,10 +115,7 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(CALLED, { kind: 'after_sale', occasion: '2026-09-12', outcome: 'reached', tries: '0' }),
       response: answers(Type.Object({}), {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { member } = request.params as Static<typeof PARAMS>;
       const { tries, ...called } = request.body as Static<typeof CALLED>;
       const asked = { ...called, member, tries: Number(tries) } as Parameters<typeof noteCall>[2];
@@ -139,7 +132,7 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
         });
       }
       return page.goTo('/guide/customers');
-    },
+    }),
   });
 
   app.get('/v1/guides/:staff/customers', {
@@ -155,16 +148,10 @@ export function guideCustomerRoutes(app: FastifyInstance, cloud: Cloud): void {
     handler: async (request) => {
       const identity = identityOf(request);
       const { staff } = request.params as Static<typeof GUIDE>;
-      if (identity.kind === 'staff' && !identity.manager && identity.staff.id !== staff)
-        throw new Refusal(403, 'not_allowed');
-      const guide = await cloud.database.transaction((tx) => readPerson(tx, cloud.brand.id, staff));
-      const within = storesOf(identity);
-      const stores = guide?.stores.filter((store) => within.includes(store)) ?? [];
-      // Of guides of other stores one hears what one hears of nobody.
-      if (guide === undefined || stores.length === 0) throw new Refusal(404, 'unknown_guide');
+      const guide = await guideAsked(cloud, identity, staff);
       const what = `customers of ${staff}`;
       await cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'customers.read', what });
-      return customersForTill(cloud, { ...guide, stores });
+      return customersForTill(cloud, guide);
     },
   });
 }

@@ -9,7 +9,7 @@ import { scopeOfStaff } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, withExample } from '../app/documented.ts';
 import { noteOnCustomer, type NoteFault } from '../guide/notes.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 import { shownCustomers } from './guide-customers.ts';
 
 const FORM_BODY_MAX = 4096;
@@ -38,10 +38,7 @@ export function guideNoteRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(NOTED, { text: '喜欢浅色，周六来试' }),
       response: answers(Type.Object({}), {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { member } = request.params as Static<typeof PARAMS>;
       const { text } = request.body as Static<typeof NOTED>;
       const done =
@@ -59,6 +56,6 @@ export function guideNoteRoutes(app: FastifyInstance, cloud: Cloud): void {
         });
       }
       return page.goTo(`/guide/customers?open=${member}#person-${member}`);
-    },
+    }),
   });
 }

@@ -20,7 +20,7 @@ import { mePage } from '../pages/guide-pages.ts';
 import { OBJECTIONS, type SignInRefusal } from '../pages/guide-words.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStores } from '../store/terminals.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 import { isOwnPage } from './other-site.ts';
 
 const FORM_BODY_MAX = 4096;
@@ -69,10 +69,7 @@ export function guidePageRoutes(app: FastifyInstance, cloud: Cloud): void {
       querystring: QUERY,
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const asked = request.query as Static<typeof QUERY>;
       const { day, month } = asked;
       if ([day, month].some((text) => text !== undefined && Number.isNaN(Date.parse(text))))
@@ -86,7 +83,7 @@ export function guidePageRoutes(app: FastifyInstance, cloud: Cloud): void {
       const view = await earningsOf(cloud, guide, asked);
       const names = new Map((await readRoster(cloud.database, scope)).map(({ body }) => [String(body.id), body.name]));
       return page.html(200, earningsPage(page.of('earnings'), view, { guide: guide.id, names }));
-    },
+    }),
   });
   app.post('/guide/session', {
     bodyLimit: FORM_BODY_MAX,
@@ -135,14 +132,11 @@ export function guidePageRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/guide/me', {
     config: { policy: ['public'], ...PAGES_PER_MINUTE },
     schema: { ...described('Who is signed in on this phone, and the way out'), response: answers(NOTHING, {}) },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide) => {
       const places = await readStores(cloud.database, cloud.brand.id);
       const stores = guide.stores.map((id) => places.find((store) => store.id === id)?.name ?? id);
       return page.html(200, mePage(page.of('me'), { name: guide.name, number: guide.id, stores }));
-    },
+    }),
   });
   app.post('/guide/objections', {
     bodyLimit: FORM_BODY_MAX,
@@ -154,10 +148,7 @@ export function guidePageRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(OBJECTION, { sale: '019a…', day: '2026-09-21', reason: 'served_by_me' }),
       response: answers(NOTHING, {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { sale, day, reason } = request.body as Static<typeof OBJECTION>;
       // Somebody else's sale is none.
       if (!(await objectTo(cloud, guide.id, sale, wordsOf(page.frame).objection.reasons[reason])))
@@ -170,6 +161,6 @@ export function guidePageRoutes(app: FastifyInstance, cloud: Cloud): void {
         what: `sale ${sale}`,
       });
       return page.goTo(`/guide?day=${day}#sale-${sale}`);
-    },
+    }),
   });
 }

@@ -1,16 +1,17 @@
-/** `/guide/shelf`: what a signed-in guide may forward, each with the own link. growth/shelf.ts. */
+/** What a guide may forward, each with the own link: `/guide/shelf` on the phone, and the same at a till. growth/shelf.ts. */
 import type { FastifyInstance } from 'fastify';
-import Type from 'typebox';
-import { brandOrigin } from '../../domain/brand-origin.ts';
+import Type, { type Static } from 'typebox';
 import { epochMs, localMinuteAt } from '../../domain/time.ts';
-import { brandScope } from '../../protocol/messages.ts';
+import { GUIDE_SHELF } from '../../protocol/shelf.ts';
+import { STAFF_ID } from '../../schemas/scalars.ts';
 import type { Cloud } from '../app/context.ts';
-import { answers } from '../app/documented.ts';
+import { answers, BEARER } from '../app/documented.ts';
+import { identityOf } from '../app/identity.ts';
 import { placeOf } from '../guide/earnings.ts';
 import { ownLinks } from '../growth/shelf.ts';
 import { guideShelfPage } from '../pages/guide-shelf.ts';
-import { openedOf } from '../store/shelf.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { guideAsked } from './guide-asked.ts';
 
 const ANSWER = Type.Object({
   items: Type.Array(
@@ -18,9 +19,12 @@ const ANSWER = Type.Object({
   ),
   next: Type.Null(),
 });
-const SAMPLE = {
-  items: [{ item: 'autumn', title: '新品到店', url: 'https://guidepost.example/s/7K3M9Q2V5X8Z', opened: 12 }],
-  next: null,
+const SHOWN = { item: 'autumn', title: '新品到店', url: 'https://guidepost.example/s/7K3M9Q2V5X8Z', opened: 12 };
+const SAMPLE = { items: [SHOWN], next: null };
+const GUIDE = Type.Object({ staff: STAFF_ID });
+const TILL_SAMPLE = {
+  guide: '2001',
+  items: [{ ...SHOWN, text: '秋季针织，本周到店。', until: 1793000000000, pictures: ['0'.repeat(64)] }],
 };
 
 export function guideShelfRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -31,23 +35,39 @@ export function guideShelfRoutes(app: FastifyInstance, cloud: Cloud): void {
       tags: ['guide'],
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
-      const { offsetMinutes } = await placeOf(cloud, guide);
+    handler: forGuide(cloud, async (page, guide) => {
       const links = await ownLinks(cloud, guide);
-      const rows = await openedOf(cloud.database, brandScope(cloud.brand.id), guide.id);
-      const opened = new Map(rows.map((row) => [row.item, row.opened]));
-      const shown = links.map(({ item, code, body: { title, text, until } }) => ({
-        ...{ item, title, text, code, url: `${brandOrigin(cloud.host())}/s/${code}`, opened: opened.get(item) ?? 0 },
+      if (page.wantsJson)
+        return page.json({
+          items: links.map(({ item, body: { title }, url, opened }) => ({ item, title, url, opened })),
+          next: null,
+        });
+      const { offsetMinutes } = await placeOf(cloud, guide);
+      const shown = links.map(({ body: { title, text, until, pictures = [] }, ...link }) => ({
+        ...{ ...link, title, text, pictures },
         until: localMinuteAt(epochMs(until), offsetMinutes).slice(0, 10),
       }));
-      if (!page.wantsJson) return page.html(200, guideShelfPage(page.of('shelf'), shown));
-      return page.json({
-        items: shown.map(({ item, title, url, opened: count }) => ({ item, title, url, opened: count })),
-        next: null,
-      });
+      return page.html(200, guideShelfPage(page.of('shelf'), shown));
+    }),
+  });
+  app.get('/v1/guides/:staff/shelf', {
+    config: { policy: ['device', 'staff'] },
+    schema: {
+      summary: 'What a guide may forward with the own links, for a till of the guide’s stores and the guide',
+      tags: ['guide'],
+      security: BEARER,
+      params: GUIDE,
+      response: answers(GUIDE_SHELF, TILL_SAMPLE),
+    },
+    handler: async (request) => {
+      const guide = await guideAsked(cloud, identityOf(request), (request.params as Static<typeof GUIDE>).staff);
+      const links = await ownLinks(cloud, guide);
+      return {
+        guide: guide.id,
+        items: links.map(({ item, url, opened, body: { title, text, until, pictures = [] } }) => ({
+          ...{ item, url, opened, title, text, until, pictures },
+        })),
+      };
     },
   });
 }

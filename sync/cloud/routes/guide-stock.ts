@@ -14,7 +14,7 @@ import { stockPage, type StockView } from '../pages/guide-stock.ts';
 import { freshId } from '../ports.ts';
 import { nearbyStock } from '../stock/nearby.ts';
 import { productsOfNumber } from '../store/stock-levels.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 /** Of own customers who may be meant; whoever is not among them is looked for. */
 const CUSTOMERS_SHOWN_MAX = 8;
@@ -41,10 +41,7 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
       querystring: QUERY,
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { q = '', product, ...asked } = request.query as Static<typeof QUERY>;
       const query = q.trim();
       const items = query === '' ? [] : await productsOfNumber(cloud.database, brandScope(cloud.brand.id), query);
@@ -57,7 +54,7 @@ export function guideStockRoutes(app: FastifyInstance, cloud: Cloud): void {
       }
       const named = items.map((item) => ({ product: item.id, sku: item.sku, name: nameOf(item) }));
       return page.json({ items: named, found });
-    },
+    }),
   });
 
   /** Another guide's customer is nobody here either. */

@@ -10,7 +10,7 @@ import { answers, withExample } from '../app/documented.ts';
 import { noteProgress, tasksIn } from '../guide/tasks.ts';
 import { tasksPage } from '../pages/guide-tasks.ts';
 import { freshId } from '../ports.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 const FORM_BODY_MAX = 4096;
 const PARAMS = Type.Object({ task: ENTRY_ID });
@@ -31,11 +31,7 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/guide/tasks', {
     config,
     schema: { ...described('The signed-in guide’s tasks'), response: answers(NOTHING, {}) },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      return guide === null ? reply : shown(page, guide, false);
-    },
+    handler: forGuide(cloud, (page, guide) => shown(page, guide, false)),
   });
   app.post('/guide/tasks/:task/progress', {
     bodyLimit: FORM_BODY_MAX,
@@ -46,10 +42,7 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(PROGRESS, { entry: ID, count: '2', proof: '登记本 3 页' }),
       response: answers(NOTHING, {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { task } = request.params as Static<typeof PARAMS>;
       const read = progressIn(request.body as Static<typeof PROGRESS>);
       const { entry } = request.body as Static<typeof PROGRESS>;
@@ -64,7 +57,7 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
         what: `task ${task}`,
       });
       return page.goTo(`/guide/tasks#task-${task}`);
-    },
+    }),
   });
 
   async function shown(page: GuideAnswer, guide: StaffDocument, isRefused: boolean): Promise<unknown> {

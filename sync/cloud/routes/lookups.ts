@@ -24,7 +24,8 @@ import { bindingAt } from '../binding/claims.ts';
 import { cardHmac, phoneHmac } from '../binding/phones.ts';
 import { readAccounts } from '../store/accounts.ts';
 import { idsOf, noteStore } from '../store/member-merges.ts';
-import { memberOfCard, tierOf } from '../store/member-tiers.ts';
+import { memberOfCard } from '../store/member-cards.ts';
+import { tierOf } from '../store/member-tiers.ts';
 import { memberOfFriend } from '../store/wecom.ts';
 import { FORGOTTEN_TIER, memberById, memberByPhone, type MemberRow } from '../store/members.ts';
 

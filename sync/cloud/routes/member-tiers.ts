@@ -1,21 +1,17 @@
-/** Dated rules of members' tiers, entered by headquarters and never changed, and cards that a till links to a member. binding/tiers.ts. */
+/** Dated rules of members' tiers, entered by headquarters and never changed. binding/tiers.ts. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import Type, { type Static } from 'typebox';
-import { readCard } from '../../domain/member-card.ts';
+import type { Static } from 'typebox';
 import { readTierRule } from '../../domain/member-tier.ts';
 import { businessDayAt, CHINA_DAY } from '../../domain/time.ts';
 import { TIER_PREVIEW, TIER_RULE, TIER_RULE_ENTERED, TIER_RULE_VIEW } from '../../protocol/member-tiers.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import { MEMBER_ID } from '../../schemas/scalars.ts';
-import { scopeOf, whoOf } from '../app/audit-names.ts';
+import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { identityOf } from '../app/identity.ts';
-import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
-import { cardHmac } from '../binding/phones.ts';
 import { previewTierRule } from '../binding/tier-preview.ts';
-import { addTierRule, linkCard, readTierRules } from '../store/member-tiers.ts';
+import { addTierRule, readTierRules } from '../store/member-tiers.ts';
 
 const RULES_MAX = 200;
 const SAMPLE = {
@@ -26,8 +22,6 @@ const SAMPLE = {
     { tier: 'gold', atLeast: 1_000_000 },
   ],
 };
-const MEMBER = Type.Object({ member: MEMBER_ID });
-const CARD = Type.Object({ card: Type.String({ minLength: 1, maxLength: 64 }) });
 
 export function memberTierRoutes(app: FastifyInstance, cloud: Cloud): void {
   const scope = brandScope(cloud.brand.id);
@@ -93,34 +87,6 @@ export function memberTierRoutes(app: FastifyInstance, cloud: Cloud): void {
       }),
     },
     handler: (request) => previewTierRule(cloud, ruleAsked(request)),
-  });
-  app.post('/v1/members/:member/cards', {
-    config: { policy: ['device'] },
-    schema: {
-      ...described('Link a card to a member whom the till’s store knows; 409 for a card that is another member’s'),
-      params: MEMBER,
-      body: withExample(CARD, { card: 'GPM-1028' }),
-      response: answers(Type.Object({}), {}),
-    },
-    handler: async (request) => {
-      const identity = identityOf(request);
-      const { member } = request.params as Static<typeof MEMBER>;
-      const number = readCard((request.body as Static<typeof CARD>).card);
-      if (number === null) throw new Refusal(422, 'card_invalid');
-      await idsWithinReach(cloud, identity, member);
-      const by = whoOf(identity);
-      const hmac = cardHmac(cloud.secrets, cloud.brand.id, number);
-      const isLinked = await linkCard(cloud.database, scope, { hmac, member, at: cloud.ports.clock.now(), by });
-      // Whose it is nobody is told.
-      if (!isLinked) throw new Refusal(409, 'card_taken');
-      await cloud.audit.note({
-        scope: scopeOf(cloud, identity),
-        who: by,
-        act: 'member.card_linked',
-        what: `member ${member}`,
-      });
-      return {};
-    },
   });
 }
 

@@ -31,7 +31,7 @@ import {
 import type { AuditAct } from '../store/audit.ts';
 import { personOf, proposalsOf, type ProposalRow } from '../store/member-merges.ts';
 import { memberById, readConsents } from '../store/members.ts';
-import { linksOf } from '../store/member-tiers.ts';
+import { linksOf } from '../store/member-cards.ts';
 
 /** Each rings somebody's phone; tries with digits are counted by the message itself. */
 const MESSAGES_PER_TILL = { max: 20, windowMs: 10 * MINUTE_MS } as const;
@@ -54,6 +54,7 @@ const RECORD_SAMPLE = {
   proposals: [{ id: OTHER, other: OTHER, phone: '138****8000', state: 'proposed', at: 1790000000000 }],
   cards: 1,
   wecomFriends: 0,
+  links: { cards: [{ card: 'k'.repeat(43), at: 1790000000000 }], friends: [] },
 };
 
 export function memberRoutes(app: FastifyInstance, cloud: Cloud): void {

@@ -4,7 +4,7 @@
  * answered as a picture and as nothing else.
  */
 import { createHash } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { cleanPhoto, PHOTO_BYTES_MAX, PHOTO_EDGE_MAX } from '../../domain/photo.ts';
 import { PHOTO_ANSWER, PHOTO_DATA } from '../../protocol/catalogue.ts';
@@ -15,7 +15,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { keepPhoto, readPhoto } from '../store/photos.ts';
+import { keepPhoto, readPhoto, type PhotoRow } from '../store/photos.ts';
 
 const REQUEST = Type.Object({ data: PHOTO_DATA });
 const PATH = Type.Object({ photo: HASH });
@@ -63,15 +63,23 @@ export function photoRoutes(app: FastifyInstance, cloud: Cloud): void {
       tags: ['catalogue'],
       security: BEARER,
       params: PATH,
-      response: {
-        ...answers(Type.String(), ''),
-        200: { description: 'the photo', content: { 'image/*': { schema: withExample(Type.String(), '') } } },
-      },
+      response: pictureAnswers(),
     },
     handler: async (request, reply) => {
       const row = await readPhoto(cloud.database, scope, (request.params as Static<typeof PATH>).photo);
-      if (row === undefined) throw new Refusal(404, 'not_found');
-      return reply.headers(PHOTO_HEADERS).type(row.type).send(Buffer.from(row.data, 'base64'));
+      return sendPhoto(reply, row);
     },
   });
+}
+
+/** How a route says that it answers with a photo. */
+export const pictureAnswers = () => ({
+  ...answers(Type.String(), ''),
+  200: { description: 'the photo', content: { 'image/*': { schema: withExample(Type.String(), '') } } },
+});
+
+/** @throws Refusal 404 for one that is not kept */
+export function sendPhoto(reply: FastifyReply, row: PhotoRow | undefined): unknown {
+  if (row === undefined) throw new Refusal(404, 'not_found');
+  return reply.headers(PHOTO_HEADERS).type(row.type).send(Buffer.from(row.data, 'base64'));
 }

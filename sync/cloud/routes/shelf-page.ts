@@ -1,12 +1,14 @@
 /**
- * `/s/:code`: what a customer opens from the link that a guide forwarded: what headquarters wrote and who sent it. "Add my guide" makes a
+ * `/s/:code`: what a customer opens from the link that a guide forwarded: what headquarters wrote and pictured, and who sent it. "Add my guide" makes a
  * one-time code of that guide and goes to its page, which asks for number and consent as ever. Links that nobody made are slowed down by
  * address, and so is who asks for codes by the dozen. growth/shelf.ts.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { epochMs, localMinuteAt, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
+import { SHELF_PICTURES_MAX } from '../../protocol/shelf.ts';
+import { HASH } from '../../schemas/scalars.ts';
 import { Allowance } from '../app/allowance.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers } from '../app/documented.ts';
@@ -16,10 +18,12 @@ import { behindLink, type BehindLink } from '../growth/shelf.ts';
 import { issueCode } from '../guide/phone-code.ts';
 import { shelfPage, shelfRefusalPage } from '../pages/shelf-pages.ts';
 import type { ShelfPageRefusal } from '../pages/shelf-words.ts';
+import { readPhoto } from '../store/photos.ts';
 import { noteShelfOpened } from '../store/shelf.ts';
 import { readStore } from '../store/terminals.ts';
 import { isOtherSite } from './other-site.ts';
-import { PageAnswer, WITH_FORM } from './page-answer.ts';
+import { pictureAnswers, sendPhoto } from './photos.ts';
+import { PageAnswer, WITH_PICTURES } from './page-answer.ts';
 
 const STATUS: Readonly<Record<ShelfPageRefusal, number>> = {
   unknown: 404,
@@ -34,10 +38,17 @@ const FAILURES = { max: 60, windowMs: 5 * MINUTE_MS } as const;
 /** A whole store's guests may share one address. */
 const CODES = { max: 30, windowMs: 10 * MINUTE_MS } as const;
 const PAGES_PER_MINUTE = 240;
+const PICTURES_PER_MINUTE = PAGES_PER_MINUTE * SHELF_PICTURES_MAX;
 const FORM_BODY_MAX = 1024;
 const CHINA_MINUTES = 8 * 60;
 const PARAMS = Type.Object({ code: Type.String({ minLength: 1, maxLength: 20 }) });
-const ANSWER = Type.Object({ title: Type.String(), text: Type.String(), guide: Type.Optional(Type.String()) });
+const PICTURE = Type.Object({ ...PARAMS.properties, picture: HASH });
+const ANSWER = Type.Object({
+  title: Type.String(),
+  text: Type.String(),
+  guide: Type.Optional(Type.String()),
+  pictures: Type.Array(Type.String()),
+});
 
 export function shelfPageRoutes(app: FastifyInstance, cloud: Cloud): void {
   const failures = new Allowance(cloud.ports.clock, FAILURES);
@@ -56,7 +67,7 @@ export function shelfPageRoutes(app: FastifyInstance, cloud: Cloud): void {
       summary: 'The page of what a guide forwarded, as the own link opens it',
       tags: ['growth'],
       params: PARAMS,
-      response: answers(ANSWER, { title: '新品到店', text: '秋季针织，本周到店。', guide: '林晓雨' }),
+      response: answers(ANSWER, { title: '新品到店', text: '秋季针织，本周到店。', guide: '林晓雨', pictures: [] }),
     },
     handler: async (request, reply) => {
       const answer = new Answer(cloud, request, reply);
@@ -65,6 +76,23 @@ export function shelfPageRoutes(app: FastifyInstance, cloud: Cloud): void {
       const day = localMinuteAt(cloud.ports.clock.now(), CHINA_MINUTES).slice(0, 10);
       await noteShelfOpened(cloud.database, brandScope(cloud.brand.id), behind.link.code, day);
       return answer.show(behind);
+    },
+  });
+  app.get('/s/:code/pictures/:picture', {
+    config: { ...config, rateLimit: { max: PICTURES_PER_MINUTE, timeWindow: MINUTE_MS } },
+    schema: {
+      summary: 'A picture of what a guide forwarded: of that thing alone, and while it is on the shelf',
+      tags: ['growth'],
+      params: PICTURE,
+      response: pictureAnswers(),
+    },
+    handler: async (request, reply) => {
+      const behind = await found(request);
+      if (typeof behind === 'string') throw new Refusal(STATUS[behind], `shelf_${behind}`);
+      const { picture } = request.params as Static<typeof PICTURE>;
+      const isOfIt = behind.item.body.pictures?.includes(picture) === true;
+      const row = isOfIt ? await readPhoto(cloud.database, brandScope(cloud.brand.id), picture) : undefined;
+      return sendPhoto(reply, row);
     },
   });
   app.post('/s/:code', {
@@ -92,19 +120,20 @@ export function shelfPageRoutes(app: FastifyInstance, cloud: Cloud): void {
 /** One answer, as a page or as JSON. */
 class Answer extends PageAnswer {
   constructor(cloud: Cloud, request: FastifyRequest, reply: FastifyReply) {
-    super(cloud, request, reply, WITH_FORM);
+    super(cloud, request, reply, WITH_PICTURES);
   }
 
-  async show({ item: { body }, guide }: BehindLink): Promise<unknown> {
+  async show({ link, item: { body }, guide }: BehindLink): Promise<unknown> {
     const named = guide === null ? {} : { guide: guide.name };
     const { title, text } = body;
-    if (this.isJson) return this.reply.send({ title, text, ...named });
+    const pictures = (body.pictures ?? []).map((picture) => `/s/${link.code}/pictures/${picture}`);
+    if (this.isJson) return this.reply.send({ title, text, ...named, pictures });
     const [store] = guide?.stores ?? [];
     const profile = store === undefined ? null : await readStore(this.cloud.database, this.cloud.brand.id, store);
     const frame = profile === null ? this.frame : { ...this.frame, store: profile.name };
     const until = localMinuteAt(epochMs(body.until), profile?.offsetMinutes ?? CHINA_MINUTES).slice(0, 10);
-    const link = body.link === undefined ? {} : { link: body.link };
-    return this.page(200, shelfPage({ ...frame, title, text, until, ...link, ...named }));
+    const elsewhere = body.link === undefined ? {} : { link: body.link };
+    return this.page(200, shelfPage({ ...frame, title, text, until, pictures, ...elsewhere, ...named }));
   }
 
   goTo(path: string): unknown {

@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
+import type { MemberId } from '../../domain/ids.ts';
 import { belongsTo } from '../../domain/reach.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -14,20 +15,13 @@ import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf, withExample } from '../app/documented.ts';
 import { identityOf, storeAsked, type Identity } from '../app/identity.ts';
+import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
+import { linkFriend, unlinkFriend } from '../binding/cards.ts';
 import { isTaken } from '../store/database.ts';
-import { memberById } from '../store/members.ts';
 import { readPerson } from '../store/roles.ts';
 import { readStore } from '../store/terminals.ts';
-import {
-  friendsByExternal,
-  friendsOf,
-  linkPerson,
-  readPolicies,
-  savePolicy,
-  unlinkPerson,
-  type WecomFriendRow,
-} from '../store/wecom.ts';
+import { friendsByExternal, friendsOf, readPolicies, savePolicy, type WecomFriendRow } from '../store/wecom.ts';
 import { linkedPeople, linkUser, standingWays, unlinkUser, userOf } from '../store/wecom-ways.ts';
 import { receive } from '../wecom/callback.ts';
 import { compareWays } from '../wecom/ways.ts';
@@ -140,13 +134,13 @@ export function wecomRoutes(app: FastifyInstance, cloud: Cloud): void {
     handler: async (request) => {
       const identity = identityOf(request);
       const { external } = request.params as { readonly external: string };
-      const { member } = request.body as { readonly member: string | null };
+      const { member } = request.body as { readonly member: MemberId | null };
       const store = await storeOfFriend(cloud, identity, external);
-      if (member !== null && (await memberById(cloud.database, scope, member)) === null)
-        throw new Refusal(404, 'unknown_member');
-      const linked = { at: cloud.ports.clock.now(), by: whoOf(identity) };
-      if (member === null) await unlinkPerson(cloud.database, scope, external);
-      else await linkPerson(cloud.database, scope, external, { member, ...linked });
+      if (member === null) await unlinkFriend(cloud, external);
+      else {
+        await idsWithinReach(cloud, identity, member);
+        await linkFriend(cloud, external, member, whoOf(identity));
+      }
       const what = `friend ${external} member ${member ?? 'none'}`;
       await cloud.audit.note({
         scope: storeScope(brand, store),

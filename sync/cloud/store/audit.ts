@@ -57,6 +57,7 @@ export type AuditAct =
   | 'member.split'
   | 'member.number_passed'
   | 'member.card_linked'
+  | 'member.card_unlinked'
   | 'tier_rule.entered'
   | 'points_rule.entered'
   | 'member.password_set'

@@ -120,8 +120,12 @@ export async function forgetMember(tx: Transaction, scope: string, row: Deletion
     [scope, member, FORGOTTEN_TIER],
   );
   await tx.run('DELETE FROM person_keys WHERE scope = $1 AND person = $2', [scope, member]);
+  await tx.run(
+    `WITH facts AS (DELETE FROM card_facts WHERE scope = $1 AND member = $2)
+     DELETE FROM member_cards WHERE scope = $1 AND member = $2`,
+    [scope, member],
+  );
   for (const table of [
-    'member_cards',
     'member_tiers',
     'member_profiles',
     'member_passwords',

@@ -1,4 +1,4 @@
-/** Rows of members' cards and tiers, and what members spent: statements only. Called by binding/tiers.ts and the look-ups' routes. */
+/** Rows of members' tiers, and what members spent: statements only. Called by binding/tiers.ts and the look-ups' routes. */
 import type { MemberId } from '../../domain/ids.ts';
 import type { DaySpend, MemberTier, TierRule } from '../../domain/member-tier.ts';
 import type { Queries, Transaction } from './database.ts';
@@ -137,44 +137,4 @@ export async function saveTier(
     [scope, member, tier, FORGOTTEN_TIER],
   );
   return changed > 0;
-}
-
-export async function memberOfCard(queries: Queries, scope: string, hmac: string): Promise<MemberId | null> {
-  const [row] = await queries.rows<{ member: MemberId }>(
-    'SELECT member FROM member_cards WHERE scope = $1 AND card_hmac = $2',
-    [scope, hmac],
-  );
-  return row?.member ?? null;
-}
-
-/** False when the card is another member's; the same again changes nothing. */
-export async function linkCard(
-  queries: Queries,
-  scope: string,
-  {
-    hmac,
-    member,
-    at,
-    by,
-  }: { readonly hmac: string; readonly member: string; readonly at: number; readonly by: string },
-): Promise<boolean> {
-  await queries.run(
-    'INSERT INTO member_cards (scope, card_hmac, member, at, linked_by) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
-    [scope, hmac, member, at, by],
-  );
-  return (await memberOfCard(queries, scope, hmac)) === member;
-}
-
-/** How many cards and friends at WeCom lead to one of these. */
-export async function linksOf(
-  queries: Queries,
-  scope: string,
-  members: readonly MemberId[],
-): Promise<{ readonly cards: number; readonly wecomFriends: number }> {
-  const [row] = await queries.rows<{ cards: number; friends: number }>(
-    `SELECT (SELECT count(*) FROM member_cards WHERE scope = $1 AND member = ANY($2)) AS cards,
-       (SELECT count(*) FROM wecom_people WHERE scope = $1 AND member = ANY($2)) AS friends`,
-    [scope, members],
-  );
-  return { cards: row?.cards ?? 0, wecomFriends: row?.friends ?? 0 };
 }

@@ -113,10 +113,12 @@ export const BINDING_DOCUMENT = Type.Object({
   facts: Type.Optional(Type.Array(PROFILE_FACT, { maxItems: PROFILE_FACTS_MAX })),
   consents: Type.Optional(Type.Array(CONSENT_FACT, { maxItems: 100 })),
   forgotten: Type.Optional(Type.Boolean()),
+  /** A card or a friend at WeCom leads to the person no more: what a till remembers of before does not count. */
+  unlinkedAt: Type.Optional(INSTANT),
 });
 export type BindingDocument = Static<typeof BINDING_DOCUMENT>;
 /** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
-export const BINDING_SHAPE = Type.Omit(BINDING_DOCUMENT, ['clashes', 'facts', 'consents', 'forgotten']);
+export const BINDING_SHAPE = Type.Omit(BINDING_DOCUMENT, ['clashes', 'facts', 'consents', 'forgotten', 'unlinkedAt']);
 
 export const SHIFT_DOCUMENT = Type.Object({
   id: SHIFT_ID,

@@ -6,6 +6,7 @@ import { itemScenes } from './item-scenes.mjs';
 import { customerScenes } from './customer-scenes.mjs';
 import { EDGE_SCENES } from './edge-scenes.mjs';
 import { officeScenes } from './office-scenes.mjs';
+import { officeStateScenes } from './office-state-scenes.mjs';
 import { ORDER_SCENES } from './order-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
 import { RECEIPT_SCENES } from './receipt-scenes.mjs';
@@ -26,4 +27,5 @@ export const ALL_SCENES = {
   ...itemScenes(nav),
   ...customerScenes(nav),
   ...valueScenes(SCENES, nav),
+  ...officeStateScenes(nav),
 };

@@ -42,6 +42,7 @@ export const guideAnswers = (now: number) => ({
   'member.links': () => linksView(now),
   'member.sendDigits': () => ({ until: epochMs(now + 180_000) }),
   'member.linkCard': () => ({ ...linksView(now), cards: 2 }),
+  'member.unlink': () => ({ ...linksView(now), cards: 0, links: { cards: [], friends: [] } }),
   'guide.customers': () => customersToCall(now),
   'task.list': () => tasksAt(now, new URLSearchParams(location.search).get('staff') === '9001'),
   'binding.policies': () => ({ items: [policyAt(now)] }),

@@ -37,5 +37,9 @@ export const linksView = (now: number): MemberRecord =>
     consents: [],
     proposals: [{ id: ID(90), other: ID(2), phone: '138****8000', state: 'proposed', at: now - 2 * DAY }],
     cards: 1,
-    wecomFriends: 0,
+    wecomFriends: 1,
+    links: {
+      cards: [{ card: 'c'.repeat(43), at: now - 40 * DAY }],
+      friends: [{ external: 'wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1', at: now - 12 * DAY }],
+    },
   }) as unknown as MemberRecord;

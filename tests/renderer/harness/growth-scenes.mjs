@@ -106,7 +106,7 @@ const BOARD = {
         by: 'staff 9005',
         state: 'running',
       },
-      ...{ forwarded: 12, opened: 340, bound: 9 },
+      ...{ forwarded: 12, opened: 340, bound: 9, pictures: ['a'.repeat(64), 'b'.repeat(64)] },
     },
   ],
   guides: [
@@ -181,6 +181,14 @@ const TOUCHPOINTS = [
   })),
 ];
 
+const photo = (hue) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect width="4" height="4" fill="hsl(${hue} 45% 72%)"/><circle cx="2" cy="2.2" r="1.2" fill="hsl(${hue} 45% 38%)"/></svg>`;
+/** Photos of the content shelf, one colour each. */
+const pictured = (page) =>
+  page.route('**/photos/*', (route) =>
+    route.fulfill({ contentType: 'image/svg+xml', body: photo(route.request().url().includes('aaaa') ? 20 : 200) }),
+  );
+
 const hold = (page) =>
   page.evaluate(
     ({ board, channels }) =>
@@ -188,6 +196,10 @@ const hold = (page) =>
         'growth.board': () => board,
         'growth.channels': () => ({ items: channels, next: null }),
         'growth.act': () => ({ codes: [] }),
+        'guide.shelf': ({ guide }) => ({
+          guide,
+          items: board.shelf.map((one) => ({ ...one, url: `https://guidepost.example/s/7K3M9Q2V5X8Z` })),
+        }),
       }),
     { board: BOARD, channels: CHANNELS },
   );
@@ -197,6 +209,7 @@ export function growthScenes(nav) {
     query: 'staff=9001',
     run: async (page) => {
       await hold(page);
+      await pictured(page);
       await nav('backoffice')(page);
       await page.getByTestId('office-growth').click();
       await page.getByTestId('growth-page').waitFor();
@@ -219,7 +232,31 @@ export function growthScenes(nav) {
     'office-growth-coupons': office('coupons'),
     'office-growth-packets': office('packets'),
     'office-growth-referrals': office('referrals'),
-    'office-growth-shelf': office('shelf'),
+    'office-growth-shelf': office('shelf', async (page) => {
+      await page.getByTestId('shelf-change').first().click();
+      await page.getByTestId('photo-file').scrollIntoViewIfNeeded();
+    }),
+    'guide-shelf': {
+      query: 'staff=2001',
+      run: async (page) => {
+        await hold(page);
+        await pictured(page);
+        await nav('guide')(page);
+        await page.getByTestId('guide-shelf').click();
+        await page.getByTestId('guide-shelf-url').waitFor();
+      },
+    },
+    'guide-shelf-offline': {
+      query: 'staff=2001',
+      run: async (page) => {
+        await page.evaluate(() =>
+          window.host.override({ 'guide.shelf': () => ({ ok: false, code: 'cloud_unreachable', details: {} }) }),
+        );
+        await nav('guide')(page);
+        await page.getByTestId('guide-shelf').click();
+        await page.getByRole('alert').waitFor();
+      },
+    },
     'office-growth-guides': office('guides'),
     'enrol-came-by': {
       query: 'staff=1001',

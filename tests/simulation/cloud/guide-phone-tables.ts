@@ -1,7 +1,8 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 74 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 75 make them. No statement of the simulated paths asks for them. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
 import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
+import type { CardFactRow } from '../../../sync/cloud/store/member-cards.ts';
 import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
 import type { WishEndRow } from '../../../sync/cloud/store/wish-ends.ts';
 import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
@@ -24,6 +25,10 @@ export const guidePhoneTables = () => ({
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
   member_cards: new MemoryTable<Scoped<Readonly<Record<'card_hmac' | 'member', string>>>>('member_cards', {
     key: ({ scope, card_hmac: hmac }) => keyed(scope, hmac),
+  }),
+  card_facts: new MemoryTable<Scoped<CardFactRow>>('card_facts', { key: ({ scope, id }) => keyed(scope, id) }),
+  member_unlinked: new MemoryTable<Scoped<{ readonly member: string; readonly at: number }>>('member_unlinked', {
+    key: ({ scope, member }) => keyed(scope, member),
   }),
   tier_rules: new MemoryTable<Scoped<TierRuleRow>>('tier_rules', {
     key: ({ scope, version }) => keyed(scope, version),

@@ -1,4 +1,5 @@
 /** Random store calls on who members are: what they said of themselves, their keys, deletions, proposals and merges. See store-calls.ts. */
+import * as cards from '../../../sync/cloud/store/member-cards.ts';
 import * as facts from '../../../sync/cloud/store/member-facts.ts';
 import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
@@ -214,6 +215,17 @@ export const PERSON_CALLS: readonly CallKind[] = [
     ({ brandScope: where, id, at }) => {
       const row = { member: id('m'), store: 'S1' as StoreId, why: 'enrolled', at: at() } as const;
       return (tx) => merges.noteStore(tx, where, row);
+    },
+  ],
+  [
+    'marksOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = [id('m'), id('m')];
+      return async (tx) => {
+        const { gone, unlinkedAt } = await cards.marksOf(tx, where, who);
+        return [[...gone].sort(), unlinkedAt];
+      };
     },
   ],
 ];

@@ -260,6 +260,7 @@ describe('every route', () => {
       'get /r/{token}',
       'get /readyz',
       'get /s/{code}',
+      'get /s/{code}/pictures/{picture}',
       'get /t/{code}',
       'get /wecom/callback',
       'post /g/{token}',

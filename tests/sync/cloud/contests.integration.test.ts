@@ -10,51 +10,36 @@ import { boardOf, saleCredits, type ContestSale } from '../../../sync/domain/con
 import type { LedgerEvent } from '../../../sync/domain/commission-ledger.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import { basisPoints, fen } from '../../../sync/domain/money.ts';
-import { DAY_MS, epochMs, businessDayAt, type BusinessDay } from '../../../sync/domain/time.ts';
+import { epochMs, businessDayAt, type BusinessDay } from '../../../sync/domain/time.ts';
 import type { Contest, ContestBoard, ContestView } from '../../../sync/protocol/contests.ts';
 import { brandScope, storeScope } from '../../../sync/protocol/messages.ts';
-import { BRAND, commissionHands, sentFrom } from './commission-shop.ts';
+import { BRAND, sentFrom } from './commission-shop.ts';
+import { startContestShop, type ContestShop } from './contest-shop.ts';
 import type { SignedEntry, TestTerminal } from './harness.ts';
-import {
-  BRAND_MANAGER,
-  OTHER_MANAGER,
-  OTHER_PIN,
-  OTHER_STORE,
-  pairElsewhere,
-  startShop,
-  type Shop,
-} from './hostile-shop.ts';
+import { OTHER_MANAGER, OTHER_PIN, OTHER_STORE, type Shop } from './hostile-shop.ts';
 
+let shop: ContestShop;
 let cloud: Shop;
 let one: TestTerminal;
 let two: TestTerminal;
 let far: TestTerminal;
-let hands: ReturnType<typeof commissionHands>;
+let hands: ContestShop['hands'];
 let brand: string;
 let sales: string;
 let pieces: string;
 let bindings: string;
 
 beforeAll(async () => {
-  cloud = await startShop();
+  shop = await startContestShop();
+  ({ cloud, one, two, far, hands } = shop);
   await at(0);
-  one = await cloud.pair('one');
-  two = await cloud.pair('two');
-  far = await pairElsewhere(cloud);
-  hands = commissionHands(cloud);
-  brand = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
 });
 afterAll(() => cloud.close());
 
-/** Noon in the store, so many days after the first one. */
-let first = 0;
 async function at(day: number): Promise<void> {
-  if (first === 0) first = Date.parse(`${businessDayAt(cloud.ports.clock.now())}T04:00:00Z`) + DAY_MS;
-  cloud.advance(first + day * DAY_MS - cloud.ports.clock.now());
-  for (const terminal of [one, two, far]) await (terminal as TestTerminal | undefined)?.renew();
-  if (day > 0) brand = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+  brand = await shop.at(day);
 }
-const dayOf = (day: number): BusinessDay => businessDayAt(epochMs(first + day * DAY_MS));
+const dayOf = (day: number): BusinessDay => shop.dayOf(day);
 const terms = (over: object = {}) => ({
   name: '国庆竞赛',
   metric: 'net_sales',
@@ -241,7 +226,7 @@ test('a board that uploads keep is the one from scratch: random sales, refunds a
 test('a sister store’s refund and a sale outside the period: the first takes away, the second counts nowhere', async () => {
   const before = (await board(sales, 'guide=2001')).own?.score ?? 0;
   const sold = hands.sale(one, ...served('2001'));
-  const old = hands.sale(one, ...served('2001', { at: first, businessDay: dayOf(0) }));
+  const old = hands.sale(one, ...served('2001', { at: shop.noon(0), businessDay: dayOf(0) }));
   await sentFrom(one, [sold, old]);
   expect((await board(sales, 'guide=2001')).own?.score).toBe(before + 9900);
   await sentFrom(far, [hands.refund(far, sold, 1), hands.refund(far, old, 1)]);
@@ -266,7 +251,7 @@ test('the own place stands among its neighbours, with what is missing to the nex
   );
   expect((await board(sales)).asOf).toBe(12_345);
   await applyAllContests(cloud.running.cloud);
-  expect((await board(sales)).asOf).toBeGreaterThan(first);
+  expect((await board(sales)).asOf).toBeGreaterThan(shop.noon(0));
 });
 
 test('a customer who is bound counts at once, and a late claim of before takes it back', async () => {
@@ -302,7 +287,7 @@ test('a close gives the same standings and prizes once: two at once, a crash bet
   expect((await close(sales)).body.code).toBe('not_over');
   await at(4);
   // Sold in the period and sent after its end, before the close: it counts.
-  const late = hands.sale(one, ...served('2004', { at: first + 3 * DAY_MS, businessDay: dayOf(3) }));
+  const late = hands.sale(one, ...served('2004', { at: shop.noon(3), businessDay: dayOf(3) }));
   await sentFrom(one, [late]);
   const last = await board(sales);
   const { database } = cloud.running.cloud;
@@ -321,7 +306,7 @@ test('a close gives the same standings and prizes once: two at once, a crash bet
   expect((await readContest(database, BRAND, sales))?.state).toBe('closing');
   expect((await view(sales)).prizesGiven).toEqual([]);
   // It closes: what comes now is a correction already.
-  await sentFrom(two, [hands.sale(two, ...served('2003', { at: first + 3 * DAY_MS, businessDay: dayOf(3) }))]);
+  await sentFrom(two, [hands.sale(two, ...served('2003', { at: shop.noon(3), businessDay: dayOf(3) }))]);
   await cloud.running.cloud.soon.settled();
   await resumeContests(cloud.running.cloud);
   const [closed, again] = await Promise.all([close(sales), close(sales)]);

@@ -10,45 +10,38 @@ import type { BindingClaim } from '../../../sync/domain/binding.ts';
 import { CALL_OUTCOMES } from '../../../sync/domain/call-reasons.ts';
 import { followUpCredits, type SaidCall } from '../../../sync/domain/follow-ups.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
-import { DAY_MS, epochMs, businessDayAt, type BusinessDay } from '../../../sync/domain/time.ts';
+import { epochMs, businessDayAt, type BusinessDay } from '../../../sync/domain/time.ts';
 import type { ContestBoard, ContestView } from '../../../sync/protocol/contests.ts';
-import { commissionHands, sentFrom } from './commission-shop.ts';
+import { sentFrom } from './commission-shop.ts';
+import { startContestShop, type ContestShop } from './contest-shop.ts';
 import { Enrolling } from './enrolling.ts';
 import { guidePhone, JSON_ONLY, type GuidePhone } from './guide-phone.ts';
 import type { SignedEntry, TestTerminal } from './harness.ts';
-import { BRAND_MANAGER, OTHER_PIN, OTHER_STORE, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
+import { OTHER_STORE, type Shop } from './hostile-shop.ts';
 
+let shop: ContestShop;
 let cloud: Shop;
 let one: TestTerminal;
 let two: TestTerminal;
 let far: TestTerminal;
-let hands: ReturnType<typeof commissionHands>;
+let hands: ContestShop['hands'];
 let phone: GuidePhone;
 let brand: string;
 let contest: string;
 
 beforeAll(async () => {
-  cloud = await startShop();
-  await at(0);
-  one = await cloud.pair('one');
-  two = await cloud.pair('two');
-  far = await pairElsewhere(cloud);
-  hands = commissionHands(cloud);
+  shop = await startContestShop();
+  ({ cloud, one, two, far, hands } = shop);
   phone = guidePhone(cloud);
-  brand = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+  await at(0);
   contest = await enter();
 });
 afterAll(() => cloud.close());
 
-/** Noon in the store, so many days after the first one. */
-let first = 0;
 async function at(day: number): Promise<void> {
-  if (first === 0) first = Date.parse(`${businessDayAt(cloud.ports.clock.now())}T04:00:00Z`) + DAY_MS;
-  cloud.advance(first + day * DAY_MS - cloud.ports.clock.now());
-  for (const terminal of [one, two, far]) await (terminal as TestTerminal | undefined)?.renew();
-  if (day > 0) brand = await cloud.logIn(BRAND_MANAGER, OTHER_PIN);
+  brand = await shop.at(day);
 }
-const dayOf = (day: number): BusinessDay => businessDayAt(epochMs(first + day * DAY_MS));
+const dayOf = (day: number): BusinessDay => shop.dayOf(day);
 async function enter(scope: object = { kind: 'brand' }): Promise<string> {
   const id = one.freshId();
   const terms = { name: '回访 <b>', metric: 'follow_ups', scope, from: dayOf(1), to: dayOf(4), leastSales: 1 };
@@ -268,7 +261,7 @@ test('after the close it is a correction and rewrites nothing', async () => {
   expect(close.status, close.text).toBe(200);
   expect(await standings()).toEqual(last);
   const member = await hands.newMember();
-  const when = epochMs(first + 4 * DAY_MS);
+  const when = shop.noon(4);
   await sentFrom(one, [
     hands.claim(one, member, '2001', when - 1000),
     call(one, member, '2001', {}, { at: when, businessDay: dayOf(4) }),

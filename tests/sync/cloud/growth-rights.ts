@@ -18,6 +18,8 @@ export const GROWTH_RIGHTS: Readonly<Record<string, string>> = {
   'GET /v1/shelf': '- x x x x o o o o o x - -',
   'PUT /v1/shelf/:item': '- x x x x x x x x o x - -',
   'GET /s/:code': 'o o o o o o o o o o o o o',
+  'GET /s/:code/pictures/:picture': 'o o o o o o o o o o o o o',
+  'GET /v1/guides/:staff/shelf': '- o o x x o o o o o x - -',
   'POST /s/:code': 'o o o o o o o o o o o o o',
   'GET /guide/shelf': '- - - - - - - - - - - - -',
   'GET /v1/guide-types': '- x x x x o o o o o x - -',

@@ -1,9 +1,4 @@
 /** Every page of a guide's phone in real Chromium at 390 px, in both languages and themes: axe finds nothing serious, nothing overflows. */
-import axe from 'axe-core';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageFrame } from '../../../sync/cloud/pages/binding-pages.ts';
 import { badgePage, type BadgeView } from '../../../sync/cloud/pages/guide-badge.ts';
 import { contestedPage, type ContestedView } from '../../../sync/cloud/pages/guide-contested.ts';
@@ -14,12 +9,9 @@ import { codePage, mePage, missingPage, signInPage } from '../../../sync/cloud/p
 import { statementsPage } from '../../../sync/cloud/pages/guide-statements.ts';
 import { stockPage, type StockView } from '../../../sync/cloud/pages/guide-stock.ts';
 import { tasksPage } from '../../../sync/cloud/pages/guide-tasks.ts';
-import { launchChromium } from '../../support/chromium.ts';
+import { testPhonePages } from '../../support/phone-pages.ts';
 
-/** A folder for pictures of every page, for people to look at. */
-const SHOTS = process.env['GUIDEPOST_PAGE_SHOTS'];
 const AT = Date.parse('2026-11-23T06:48:00Z');
-const frame = (language: 'zh' | 'en'): PageFrame => ({ language, nonce: 'n', brand: '示范品牌', store: '梧桐路店' });
 const LONG = '米白色羊毛混纺双面呢长大衣（加厚款）';
 
 const WHY = {
@@ -274,35 +266,4 @@ const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
   missing: (of) => missingPage({ ...of, tab: 'customers' }),
 };
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-
-test.each(Object.keys(PAGES))('%s', async (name) => {
-  const found: string[] = [];
-  for (const [language, colorScheme] of [
-    ['zh', 'light'],
-    ['en', 'dark'],
-  ] as const) {
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme });
-    await page.setContent(PAGES[name]?.(frame(language)) ?? '');
-    const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
-    // All of it, so that nothing lies under the tabs of the foot, where a person scrolls.
-    await page.setViewportSize({ width: 390, height: Math.max(844, height) });
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa'] }),
-    );
-    found.push(...violations.map(({ id, nodes }) => `${language} ${id} ${nodes[0]?.html ?? ''}`));
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect([name, language, width]).toEqual([name, language, 390]);
-    if (SHOTS !== undefined) {
-      mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: join(SHOTS, `guide-${name}.${language}.png`), fullPage: true });
-    }
-    await page.close();
-  }
-  expect(found).toEqual([]);
-});
+testPhonePages('guide', PAGES);

@@ -55,6 +55,7 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'POST /v1/points-rules': '- x x x x x x x x o x - -',
   'POST /v1/member-tiers/previews': '- x x x x x x x x o x - -',
   'POST /v1/members/:member/cards': '- o o x x x x x x x x - -',
+  'POST /v1/members/:member/cards/end': '- x x x x o o o o o x - -',
   'POST /v1/member-merges/:proposal/split': '- x x x x o o o o o x - -',
   'GET /v1/guides/:staff/customers': '- o o x x o o o o o x - -',
   'GET /v1/guide-tasks': '- o o o o o o o o o x - -',

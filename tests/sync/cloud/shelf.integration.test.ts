@@ -1,8 +1,12 @@
 /** The content shelf against a real cloud: headquarters fill it, guides forward with a link of their own, who comes by it is counted. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PHOTO_BYTES_MAX } from '../../../sync/domain/photo.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
+import type { GuideShelf } from '../../../sync/protocol/shelf.ts';
+import { JPEG, PNG, WEBP } from '../../fixtures/photos.ts';
 import { guidePhone, JSON_ONLY, type GuidePhone } from './guide-phone.ts';
-import { BRAND_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
+import { BRAND_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
 
 let cloud: Shop;
 let manager: string;
@@ -55,6 +59,97 @@ test('only who manages the brand fills it; what makes no sense is refused by its
   expect((await save('twice', { title: '改名' })).body.items.find(({ item }) => item === 'twice')?.version).toBe(2);
 });
 
+describe('pictures', () => {
+  const keep = (data: string | Buffer, token = boss) =>
+    cloud.ask<{ photo: string; reason?: string; code?: string }>('/v1/photos', {
+      token,
+      json: { data: typeof data === 'string' ? data : data.toString('base64') },
+    });
+  const pictureOf = async (data: string): Promise<string> => (await keep(data)).body.photo;
+  const fetched = async (path: string): Promise<Response> => fetch(`${cloud.url}${path}`);
+
+  test('are seen by the guide on the phone and by who opens the guide’s own link, as pictures and nothing else', async () => {
+    const pictures = [await pictureOf(WEBP), await pictureOf(PNG)];
+    await save('pictured', { pictures });
+    const path = await linkOf(own, 'pictured');
+    const addresses = pictures.map((picture) => `${path}/pictures/${picture}`);
+    expect((await cloud.ask(path, { headers: JSON_ONLY })).body).toMatchObject({ pictures: addresses });
+    for (const page of [await cloud.ask(path), await own.get('/guide/shelf')]) {
+      for (const address of addresses) expect(page.text).toContain(`src="${address}"`);
+      expect(page.headers.get('content-security-policy')).toContain("img-src 'self';");
+    }
+    for (const [index, type] of ['image/webp', 'image/png'].entries()) {
+      const picture = await fetched(addresses[index] ?? '');
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, type]);
+      expect(picture.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
+      expect(picture.headers.get('x-content-type-options')).toBe('nosniff');
+      const bytes = Buffer.from(await picture.arrayBuffer());
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(pictures[index]);
+    }
+  });
+
+  test('of something else, of a link that nobody made, or of what is off the shelf are answered to nobody', async () => {
+    const [shown, other] = [await pictureOf(WEBP), await pictureOf(JPEG)];
+    await save('fenced', { pictures: [shown] });
+    const path = await linkOf(own, 'fenced');
+    expect((await fetched(`${path}/pictures/${shown}`)).status).toBe(200);
+    expect((await fetched(`${path}/pictures/${other}`)).status).toBe(404);
+    expect((await fetched(`/s/000000000000/pictures/${shown}`)).status).toBe(404);
+    await save('fenced', { pictures: [shown], from: now() - DAY_MS, until: now() - MINUTE_MS });
+    expect((await fetched(`${path}/pictures/${shown}`)).status).toBe(410);
+  });
+
+  test('attack: a hostile file is refused by what it is: markup, a script in a drawing, a file within a picture, one too large', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>';
+    const hostile: readonly (readonly [Buffer, string])[] = [
+      [Buffer.from(svg), 'not_a_photo'],
+      [Buffer.from('<!doctype html><script>alert(1)</script>'), 'not_a_photo'],
+      [Buffer.from('%PDF-1.7'), 'not_a_photo'],
+      [Buffer.from('GIF89a<script>alert(1)</script>'), 'not_a_photo'],
+      [Buffer.concat([Buffer.from(PNG, 'base64'), Buffer.from('<script>alert(1)</script>')]), 'more_than_a_photo'],
+      [Buffer.from(PNG, 'base64').subarray(0, 60), 'damaged'],
+      [Buffer.concat([Buffer.from(PNG, 'base64'), Buffer.alloc(PHOTO_BYTES_MAX)]), 'too_many_bytes'],
+    ];
+    for (const [file, reason] of hostile) {
+      const answer = await keep(file);
+      expect([answer.status, answer.body.code, answer.body.reason]).toEqual([422, 'refused_photo', reason]);
+      const picture = createHash('sha256').update(file).digest('hex');
+      expect((await save('bad', { pictures: [picture] })).body).toMatchObject({
+        path: '/pictures',
+        reason: 'unknown_photo',
+      });
+    }
+    expect((await keep(WEBP, manager)).status).toBe(403);
+    const [one] = [await pictureOf(WEBP)];
+    for (const pictures of [Array.from({ length: 10 }, () => one), [one, one], ['../../etc/passwd'], ['"><img>']])
+      expect((await save('bad', { pictures })).status).toBe(422);
+  });
+
+  test('are told to a till of the guide’s store with the guide’s own links, and to no other store (IDOR)', async () => {
+    const pictures = [await pictureOf(WEBP)];
+    await save('till', { pictures });
+    const till = await cloud.pair();
+    const asked = (staff: string, token = till.token) =>
+      cloud.ask<GuideShelf & { code?: string }>(`/v1/guides/${staff}/shelf`, { token });
+    const { items } = (await asked('2001')).body;
+    expect(items.find(({ item }) => item === 'till')).toMatchObject({ title: '新品到店', pictures });
+    expect(new URL(items.find(({ item }) => item === 'till')?.url ?? '').pathname).toBe(await linkOf(own, 'till'));
+    expect(
+      (
+        await fetch(`${cloud.url}/v1/photos/${pictures[0] ?? ''}`, {
+          headers: { authorization: `Bearer ${till.token}` },
+        })
+      ).status,
+    ).toBe(200);
+    const elsewhere = await pairElsewhere(cloud);
+    expect((await asked('2001', elsewhere.token)).body.code).toBe('unknown_guide');
+    expect((await asked('2999')).body.code).toBe('unknown_guide');
+    const guide = await cloud.logIn('2002', '222222');
+    expect((await asked('2001', guide)).status).toBe(403);
+    expect((await asked('2002', guide)).status).toBe(200);
+  });
+});
+
 describe('a guide', () => {
   test('has a link of the own for each thing that is on it now, always the same and nobody else’s', async () => {
     await save('links');
@@ -83,7 +178,7 @@ describe('a guide', () => {
       ]) {
         expect(page.status).toBe(200);
         expect(page.text).toContain('&lt;script&gt;');
-        expect(page.text).not.toMatch(/<script>alert|<img/);
+        expect(page.text).not.toMatch(/<script>alert|<img src=x/);
         expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'nonce-/);
       }
     expect((await cloud.ask(path)).text).toContain('rel="noopener noreferrer nofollow"');

@@ -57,6 +57,7 @@ import { CHANNEL_ORDERS } from './071-channel-orders.ts';
 import { GUIDE_FACTS } from './072-guide-facts.ts';
 import { MEMBER_TIERS } from './073-member-tiers.ts';
 import { GUIDE_TASKS } from './074-guide-tasks.ts';
+import { CARD_FACTS } from './075-card-facts.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
 import type { Queries } from '../database.ts';
 
@@ -127,6 +128,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_FACTS,
   MEMBER_TIERS,
   GUIDE_TASKS,
+  CARD_FACTS,
   ITEM_CODES,
 ];
 

@@ -161,6 +161,23 @@ export const PERSONS: readonly Statement[] = [
       return known || claimed ? [{ '?column?': 1 }] : [];
     },
   ),
+  read(
+    'member_deletions',
+    `SELECT member, 'gone' AS what, at FROM member_deletions WHERE scope = $1 AND member = ANY($2)
+     UNION ALL SELECT member, 'unlinked' AS what, at FROM member_unlinked WHERE scope = $1 AND member = ANY($2)`,
+    ({ tables, tx }, [scope, members]) => [
+      ...naming(tx.all(tables.member_deletions), scope, members).map(({ member, at }) => ({
+        member,
+        what: 'gone',
+        at,
+      })),
+      ...naming(tx.all(tables.member_unlinked), scope, members).map(({ member, at }) => ({
+        member,
+        what: 'unlinked',
+        at,
+      })),
+    ],
+  ),
   write(
     'member_deletions',
     'INSERT INTO member_deletions (scope, member, at, who, reason) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
@@ -225,16 +242,17 @@ export const PERSONS: readonly Statement[] = [
       if (yield* tx.remove(tables.person_keys, tables.person_keys.keyOf(row))) gone += 1;
     return countOf(gone);
   }),
+  write(
+    'member_cards',
+    `WITH facts AS (DELETE FROM card_facts WHERE scope = $1 AND member = $2)
+     DELETE FROM member_cards WHERE scope = $1 AND member = $2`,
+    function* (asked, [scope, member]) {
+      yield* removeNaming(asked, 'card_facts', text(scope), text(member));
+      return yield* removeNaming(asked, 'member_cards', text(scope), text(member));
+    },
+  ),
   ...(
-    [
-      'member_profiles',
-      'member_passwords',
-      'member_codes',
-      'member_messages',
-      'wecom_people',
-      'member_cards',
-      'member_tiers',
-    ] as const
+    ['member_profiles', 'member_passwords', 'member_codes', 'member_messages', 'wecom_people', 'member_tiers'] as const
   ).map((name) =>
     write(name, `DELETE FROM ${name} WHERE scope = $1 AND member = $2`, (asked, [scope, member]) =>
       removeNaming(asked, name, text(scope), text(member)),

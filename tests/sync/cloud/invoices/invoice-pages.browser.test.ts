@@ -1,21 +1,13 @@
 /** The customer's pages of an e-fapiao in real Chromium, on a phone, in both languages and themes: axe finds nothing serious. */
-import axe from 'axe-core';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   invoiceFormPage,
   invoiceRefusalPage,
   invoiceStatePage,
   type InvoiceFormPage,
 } from '../../../../sync/cloud/pages/invoice-pages.ts';
-import { launchChromium } from '../../../support/chromium.ts';
+import { testPhonePages } from '../../../support/phone-pages.ts';
 import type { PageFrame } from '../../../../sync/cloud/pages/binding-pages.ts';
 
-/** A folder for pictures of every page, for people to look at. */
-const SHOTS = process.env['GUIDEPOST_PAGE_SHOTS'];
-const frame = (language: 'zh' | 'en'): PageFrame => ({ language, nonce: 'n', brand: '示范品牌', store: '梧桐路店' });
 const FORM: Omit<InvoiceFormPage, keyof PageFrame> = {
   receiptNumber: 'S001-01-260921-0001',
   lines: [
@@ -49,33 +41,4 @@ const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
   forged: (of) => invoiceRefusalPage(of, 'forged'),
 };
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchChromium();
-});
-afterAll(() => browser.close());
-
-test.each(Object.keys(PAGES))('%s', async (name) => {
-  const found: string[] = [];
-  for (const [language, colorScheme] of [
-    ['zh', 'light'],
-    ['en', 'dark'],
-  ] as const) {
-    const page = await browser.newPage({ viewport: { width: 390, height: 844 }, colorScheme });
-    await page.setContent(PAGES[name]?.(frame(language)) ?? '');
-    if (SHOTS !== undefined) {
-      mkdirSync(SHOTS, { recursive: true });
-      await page.screenshot({ path: join(SHOTS, `${name}.${language}.png`), fullPage: true });
-    }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    if (wide) found.push(`${language}: wider than the phone`);
-    await page.evaluate(axe.source);
-    const grave = await page.evaluate(async () => {
-      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
-      return violations.filter(({ impact }) => ['serious', 'critical'].includes(impact ?? '')).map(({ id }) => id);
-    });
-    found.push(...grave.map((id) => `${language}: ${id}`));
-    await page.close();
-  }
-  expect(found).toEqual([]);
-});
+testPhonePages('invoice', PAGES);
