@@ -287,6 +287,14 @@ describe('who a member is bound to', () => {
     expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'self' });
     expect(await member(number)).toMatchObject({ boundGuide: '2002' });
     expect((await consent(terminal.mint({ guide: 2002 }), number)).status).toBe(200);
+    // Under another id of the person, too, once both are one.
+    const { database } = cloud.running.cloud;
+    const [twin, own] = [terminal.freshId(), String((await member(number))?.['id'])];
+    await ensureMember(database, 'brand:demo', { id: twin, phone: null, name: null, at: 1 });
+    for (const id of [twin, own])
+      await database.run("INSERT INTO member_aliases (scope, member, person) VALUES ('brand:demo', $1, $2)", [id, own]);
+    await link(twin);
+    expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'self' });
     // No longer that person's: a customer as any other, whose guide is protected.
     await link(null);
     expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'protected' });
