@@ -5,7 +5,7 @@
  */
 import { tierCommission, type TierRate } from './commission.ts';
 import { fen, type BasisPoints, type Fen } from './money.ts';
-import { DAY_MS, type BusinessDay, type EpochMs } from './time.ts';
+import { DAY_MS, epochMs, MINUTE_MS, type BusinessDay, type EpochMs } from './time.ts';
 
 export interface CommissionRates {
   readonly items: Readonly<Record<string, BasisPoints>>;
@@ -46,6 +46,17 @@ export function ruleInForceAt(rules: readonly CommissionRule[], at: EpochMs): Co
 
 const isLater = (one: CommissionRule, other: CommissionRule): boolean =>
   one.from === other.from && one.version > other.version;
+
+/** Whose tiers a month has: the version in force as its last day ends by the clock of that place; what begins with the next month is not. */
+export const ruleOfMonth = (
+  rules: readonly CommissionRule[],
+  month: string,
+  offsetMinutes: number,
+): CommissionRule | undefined =>
+  ruleInForceAt(
+    rules,
+    epochMs(Date.parse(`${dayAfter(lastDayOf(month), 1)}T00:00:00Z`) - offsetMinutes * MINUTE_MS - 1),
+  );
 
 export type RateSource = 'item' | 'category' | 'default';
 

@@ -5,6 +5,7 @@
  * travel in one request each and are kept nowhere. DOMAIN.md §4.
  */
 import Type, { type Static } from 'typebox';
+import type { MemberId } from '../domain/ids.ts';
 import { POINTS_MONTHS_MAX } from '../domain/points-ending.ts';
 import { ACCOUNT_KINDS, SPEND_ORDERS } from '../domain/value-account.ts';
 import {
@@ -23,6 +24,9 @@ import { OUT_TRADE_NUMBER, PAYMENT_MAX } from './payments.ts';
 export const ACCOUNT_ID = Type.String({ pattern: '^(stored_value|points|gift_card):[0-9A-Za-z-]{8,60}$' });
 export const storedValueOf = (member: string): string => `stored_value:${member}`;
 export const pointsOf = (member: string): string => `points:${member}`;
+/** null for a card's. */
+export const memberOfAccount = (account: string): MemberId | null =>
+  ((/^(?:points|stored_value):(.+)$/.exec(account) ?? [])[1] as MemberId | undefined) ?? null;
 
 /** `tenderId` of a hold on the points that a sale spends: there is one of each sale. */
 export const POINTS_TENDER = 'points';

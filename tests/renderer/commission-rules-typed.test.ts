@@ -75,7 +75,12 @@ describe('a month compared', () => {
       ...(total === undefined ? {} : { total }),
     },
   });
-  const asked = { month: '2026-02', terms: termsOf({ ...EMPTY_RULES, default: '2' }) as TermsNow, rules: [] };
+  const asked = {
+    month: '2026-02',
+    offsetMinutes: 480,
+    terms: termsOf({ ...EMPTY_RULES, default: '2' }) as TermsNow,
+    rules: [],
+  };
   const clientOf = (pages: readonly unknown[]) => {
     const left = [...pages];
     const afters: unknown[] = [];

@@ -9,8 +9,7 @@ import {
   type ComparedParty,
   type ComparedSum,
 } from '../../../sync/domain/commission-comparison.ts';
-import { lastDayOf, ruleInForceAt } from '../../../sync/domain/commission-rules.ts';
-import { DAY_MS, epochMs } from '../../../sync/domain/time.ts';
+import { ruleOfMonth } from '../../../sync/domain/commission-rules.ts';
 import type { TermsNow } from './commission-rules-typed.ts';
 
 export interface Progress {
@@ -23,6 +22,8 @@ export interface Compared {
 }
 interface CompareAsked {
   readonly month: string;
+  /** Of the store's clock. */
+  readonly offsetMinutes: number;
   readonly terms: TermsNow;
   readonly rules: readonly MethodValue<'commission.rules'>['items'][number][];
   readonly isStopped: () => boolean;
@@ -33,7 +34,7 @@ type Refused = Extract<Answer<unknown>, { ok: false }>;
 /** null when it was stopped. */
 export async function compareMonth(
   client: Pick<HostClient, 'call'>,
-  { month, terms, rules, isStopped, onProgress }: CompareAsked,
+  { month, offsetMinutes, terms, rules, isStopped, onProgress }: CompareAsked,
 ): Promise<Compared | Refused | null> {
   let sums: readonly ComparedSum[] = [];
   let sales = 0;
@@ -54,6 +55,6 @@ export async function compareMonth(
     after = page.value.next;
     onProgress({ done: sales, total });
   } while (after !== null);
-  const was = ruleInForceAt(rules, epochMs(Date.parse(`${lastDayOf(month)}T00:00:00Z`) + DAY_MS - 1));
+  const was = ruleOfMonth(rules, month, offsetMinutes);
   return { sales, parties: comparedParties(sums, { was, would: terms }) };
 }

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import { STORE_SHARE } from '../../../sync/domain/commission.ts';
 import type { ComparedParty } from '../../../sync/domain/commission-comparison.ts';
-import { useBusinessDay, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useApp, useBusinessDay, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import type { TermsNow } from './commission-rules-typed.ts';
 import { monthBefore } from './day-typed.ts';
@@ -25,6 +25,7 @@ interface RulesComparisonProps {
 
 export function RulesComparison({ terms, rules }: RulesComparisonProps): ReactElement {
   const { client } = useTill();
+  const { place } = useApp();
   const all = useWords();
   const words = all.officePages.rules;
   const [month, setMonth] = useState(monthBefore(useBusinessDay()));
@@ -41,7 +42,9 @@ export function RulesComparison({ terms, rules }: RulesComparisonProps): ReactEl
     setSaid('');
     setProgress({ done: 0, total: 0 });
     const isStopped = (): boolean => mine.isStopped;
-    const answer = await compareMonth(client, { month, terms, rules, isStopped, onProgress: setProgress });
+    const offsetMinutes = place?.offsetMinutes ?? 0;
+    const asked = { month, offsetMinutes, terms, rules, isStopped, onProgress: setProgress };
+    const answer = await compareMonth(client, asked);
     if (answer === null) return;
     setProgress(null);
     if ('ok' in answer) setSaid(officeRefusal(answer, all, words.faults));

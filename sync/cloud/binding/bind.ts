@@ -27,6 +27,7 @@ import {
   settleClaim,
   type MemberRow,
 } from '../store/members.ts';
+import { isOnePerson } from '../store/member-merges.ts';
 import { lockToken, renameUser, saveToken } from '../store/tokens.ts';
 import { addClaim } from './claims.ts';
 import type { GenuineToken } from './judge-token.ts';
@@ -133,7 +134,8 @@ async function bindAs(
   if (member.id !== candidate)
     await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
   cloud.killPoints.reach('page.after_member_before_claim');
-  const claim = { claim: claimOf(token, claimId, now, member.id), store: token.store.id, token: token.token };
+  const guideIsMember = await isOnePerson(cloud.database, brand, member.id, token.guideMember);
+  const claim = { claim: claimOf(token, claimId, now, guideIsMember), store: token.store.id, token: token.token };
   // Also for a claim that is there: an earlier try may have ended before anybody was told.
   const outcome = await addClaim(cloud, member.id, claim, came);
   cloud.killPoints.reach('page.after_claim_before_step');
@@ -201,7 +203,7 @@ async function useToken(cloud: Cloud, token: GenuineToken, member: MemberId): Pr
   });
 }
 
-function claimOf({ fields, guide, guideMember }: GenuineToken, id: string, at: number, member: string): BindingClaim {
+function claimOf({ fields, guide }: GenuineToken, id: string, at: number, guideIsMember: boolean): BindingClaim {
   const source = fields.mode === ONE_TIME || fields.mode === HANDOVER ? 'qr_one_time' : 'qr_static';
   return {
     id,
@@ -210,7 +212,7 @@ function claimOf({ fields, guide, guideMember }: GenuineToken, id: string, at: n
     guide: guide?.id ?? '',
     terminal: 0,
     seq: 0,
-    guideIsMember: guideMember === member,
+    guideIsMember,
   } as BindingClaim;
 }
 

@@ -14,6 +14,7 @@ import type { Misfit } from '../ingest/examine.ts';
 import type { Queries } from '../store/database.ts';
 import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
 import { keepDispute } from '../store/binding-disputes.ts';
+import { isOnePerson } from '../store/member-merges.ts';
 import { ensureMember, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
@@ -121,7 +122,8 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
   cloud.killPoints.reach('brand.after_member_before_claim');
   const guide = body.guide ?? null;
-  const guideIsMember = roster.some(({ body: staff, member }) => staff.id === guide && member === body.member);
+  const own = roster.find(({ body: staff }) => staff.id === guide)?.member ?? null;
+  const guideIsMember = await isOnePerson(cloud.database, scope, body.member, own);
   const claim = {
     id: body.claim as string,
     at,

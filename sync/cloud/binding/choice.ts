@@ -13,6 +13,7 @@ import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
+import { isOnePerson } from '../store/member-merges.ts';
 import { memberByPhone, settleClaim } from '../store/members.ts';
 import { readStores } from '../store/terminals.ts';
 import { addClaim, claimsOfPerson } from './claims.ts';
@@ -82,7 +83,8 @@ export async function choose(
   const at = cloud.ports.clock.now();
   const id = freshId(cloud.ports);
   const source = 'customer_choice';
-  const claim = { id, at, source, guide, terminal: 0, seq: 0, guideIsMember: guideMember === member.id };
+  const guideIsMember = await isOnePerson(cloud.database, scope, member.id, guideMember);
+  const claim = { id, at, source, guide, terminal: 0, seq: 0, guideIsMember };
   const of = guide === null ? ((await claimsOfPerson(cloud.database, scope, member.id)).at(-1)?.store ?? store) : store;
   const row = { claim: claim as unknown as BindingClaim, store: of, token: null };
   const outcome = await addClaim(cloud, member.id, row, guide === null ? undefined : { channel: 'page' });

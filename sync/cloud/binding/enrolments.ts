@@ -1,7 +1,8 @@
 /**
  * An enrolment that a terminal journalled becomes a member that is found by the phone: its box is opened, the number kept as HMAC and
- * ciphertext, the consent on record. A number that another member has already stays that one's in the look-up, and both are proposed
- * as one person, which only the holder of the number confirms. Can be repeated. Called by brand-facts.ts. DOMAIN.md §8.
+ * ciphertext, the consent on record. Of two members with one number both are proposed as one person, which only the holder of the number
+ * confirms; until then who enrolled first is found by it, whichever till was heard first. Can be repeated. Called by brand-facts.ts.
+ * DOMAIN.md §6 and §8.
  */
 import { Compile } from 'typebox/compile';
 import { cameByOf, TILL_CHANNEL } from '../../domain/attribution.ts';
@@ -9,16 +10,27 @@ import { maskPhone } from '../../domain/phone.ts';
 import { MEMBER_AGE_MIN, ageOn } from '../../domain/enrolment.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { ENROLMENT } from '../../protocol/members.ts';
+import type { MemberId } from '../../domain/ids.ts';
 import type { EntryOf } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Misfit } from '../ingest/examine.ts';
 import { noteArrival } from '../store/arrivals.ts';
+import type { Transaction } from '../store/database.ts';
 import { alert } from '../store/quarantine.ts';
 import { forgottenOf, keepProfile } from '../store/member-facts.ts';
-import { noteStore, propose } from '../store/member-merges.ts';
-import { ensureMember, fillMember, holderOfPhone, keepConsent, lockMember } from '../store/members.ts';
+import { mergesOf, noteStore, proposalsOf, propose } from '../store/member-merges.ts';
+import {
+  ensureMember,
+  fillMember,
+  findInstead,
+  holderOfPhone,
+  keepConsent,
+  lockMember,
+  readClaims,
+} from '../store/members.ts';
 import { openBox } from '../store/person-keys.ts';
+import { CLOUD_TERMINAL_NUMBER } from './judge-token.ts';
 import { phoneHmac, sealPhone } from './phones.ts';
 
 const enrolment = Compile(ENROLMENT);
@@ -57,13 +69,31 @@ export async function applyEnrolment(
       // Deleted since the box was opened: behind the lock that the deletion takes too.
       if ((await forgottenOf(tx, scope, [member])).has(member)) return;
       await fillMember(tx, scope, member, { hmac, ...kept });
-      const first = await holderOfPhone(tx, scope, hmac);
+      const holder = await holderOfPhone(tx, scope, hmac);
+      if (holder === null || holder.id === member) return;
+      const isBefore = at < holder.since || (at === holder.since && member < holder.id);
+      const isFirst = isBefore && (await isKnownByTillsAlone(tx, scope, holder.id));
+      if (isFirst) await findInstead(tx, scope, { from: holder.id, to: member, hmac });
+      const [first, other] = isFirst ? [member, holder.id] : [holder.id, member];
       // The entry's own id: applied again it is the same proposal.
-      if (first !== null && first !== member) await propose(tx, scope, { id, member: first, other: member, at });
+      await propose(tx, scope, { id, member: first, other, at });
     });
   // Two tills that were apart bring one number at the same moment: who comes second finds it taken on the second try.
   await fill().catch((error: unknown) => (isTaken(error) ? fill() : Promise.reject(error as Error)));
   return undefined;
+}
+
+/**
+ * Nobody was told by the cloud that the number is this member's: no page, no friend, no digits made it so. Then who enrolled earlier goes
+ * before, however late that is heard of.
+ */
+async function isKnownByTillsAlone(tx: Transaction, scope: string, holder: MemberId): Promise<boolean> {
+  await lockMember(tx, scope, holder);
+  const claims = await readClaims(tx, scope, holder);
+  if (claims.some(({ claim }) => claim.terminal === CLOUD_TERMINAL_NUMBER)) return false;
+  // Who is the other one of a proposal has the number by digits.
+  const proposals = await proposalsOf(tx, scope, [holder]);
+  return proposals.every(({ other }) => other !== holder) && (await mergesOf(tx, scope, [holder])).length === 0;
 }
 
 const UNIQUE_VIOLATION = '23505';

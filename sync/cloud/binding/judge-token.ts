@@ -14,7 +14,7 @@ import {
 } from '../../domain/binding-token.ts';
 import type { StoreId } from '../../domain/ids.ts';
 import { storesWorkedAt } from '../../domain/reach.ts';
-import type { EpochMs } from '../../domain/time.ts';
+import { MINUTE_MS, type EpochMs } from '../../domain/time.ts';
 import { endOfKid } from '../../domain/token-keys.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
@@ -122,10 +122,11 @@ function refusalOf(
   if ((row !== null && row.revokedAt !== null) || terminal.revoked_at !== null) return 'revoked';
   if (keyEnds !== null && now >= keyEnds) return 'key_ended';
   const issuedAt = tokenIssuedAt(fields);
+  // A token says its minute alone: who is on the roster since within it may have made it.
   const rostered =
     guide !== null &&
     workedIn.includes(store.id) &&
-    guide.from <= issuedAt &&
+    guide.from < issuedAt + MINUTE_MS &&
     (guide.leftAt === undefined || issuedAt < guide.leftAt);
   return rostered ? null : 'guide_not_rostered';
 }

@@ -15,9 +15,9 @@ import { noteMember } from '../contests/keep.ts';
 import { markDueByClaim } from '../store/commission.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
 import { addMerge, mergesOf, readProposal, type MergeRow, type ProposalRow } from '../store/member-merges.ts';
-import { lockMember, movePhone } from '../store/members.ts';
+import { holderOfPhone, lockMember, movePhone } from '../store/members.ts';
 import { markPersonsDue } from '../store/persons-due.ts';
-import { openPhone } from './phones.ts';
+import { openPhone, phoneHmac } from './phones.ts';
 import { tellPersons } from './tell-persons.ts';
 
 export type MergeRefusal = MessageRefusal | 'unknown_proposal' | 'not_one_number' | 'not_merged' | 'one_person';
@@ -65,12 +65,17 @@ export async function passNumberOn(
   if (!proven.ok) return proven;
   const scope = brandScope(cloud.brand.id);
   const at = cloud.ports.clock.now();
-  await cloud.database.transaction(async (tx) => {
-    for (const id of [member, other].sort()) await lockMember(tx, scope, id);
-    await movePhone(tx, scope, { from: member, to: other });
-    await markPersonsDue(tx, scope, [member, other], at);
+  const number = (await numberOf(cloud, member)) ?? '';
+  const concerned = await cloud.database.transaction(async (tx) => {
+    // Of three with one number, who is found by it may be the third.
+    const holder = await holderOfPhone(tx, scope, phoneHmac(cloud.secrets, cloud.brand.id, number));
+    const all = [...new Set([member, other, holder?.id ?? member])];
+    for (const id of [...all].sort()) await lockMember(tx, scope, id);
+    for (const from of all) if (from !== other) await movePhone(tx, scope, { from, to: other });
+    await markPersonsDue(tx, scope, all, at);
+    return all;
   });
-  await tellPersons(cloud, [member, other], at);
+  await tellPersons(cloud, concerned, at);
   return ok(true);
 }
 
@@ -97,13 +102,14 @@ export async function stateOf(cloud: Cloud, { id, member }: ProposalRow): Promis
 }
 
 /** A number may have gone to somebody else since it was proposed. */
-async function isOneNumber({ database, secrets, brand }: Cloud, { member, other }: ProposalRow): Promise<boolean> {
-  const numberOf = async (id: MemberId): Promise<string | null> => {
-    const sealed = await phoneCipherOf(database, brandScope(brand.id), id);
-    return sealed === null ? null : openPhone(secrets, brand.id, sealed);
-  };
-  const [one, two] = [await numberOf(member), await numberOf(other)];
+async function isOneNumber(cloud: Cloud, { member, other }: ProposalRow): Promise<boolean> {
+  const [one, two] = [await numberOf(cloud, member), await numberOf(cloud, other)];
   return one !== null && one === two;
+}
+
+async function numberOf({ database, secrets, brand }: Cloud, id: MemberId): Promise<string | null> {
+  const sealed = await phoneCipherOf(database, brandScope(brand.id), id);
+  return sealed === null ? null : openPhone(secrets, brand.id, sealed);
 }
 
 async function add(cloud: Cloud, proposal: ProposalRow, what: MergeRow['what'], who: string): Promise<void> {

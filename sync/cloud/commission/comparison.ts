@@ -6,19 +6,32 @@
 import type { ComparedSum } from '../../domain/commission-comparison.ts';
 import { addCompared } from '../../domain/commission-comparison.ts';
 import { entitlement, type Parts } from '../../domain/commission-ledger.ts';
-import { lastDayOf } from '../../domain/commission-rules.ts';
+import { lastDayOf, type CommissionRule } from '../../domain/commission-rules.ts';
 import type { MemberId } from '../../domain/ids.ts';
 import { fen, ZERO_FEN } from '../../domain/money.ts';
-import type { BusinessDay } from '../../domain/time.ts';
+import { businessDayAt, epochMs, type BusinessDay } from '../../domain/time.ts';
 import type { CommissionComparison } from '../../protocol/commission.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
-import { eventsOfSales, salesOfMembers, type KeptFacts, type SaleRow } from '../store/commission.ts';
+import {
+  eventsOfSales,
+  readCommissionRules,
+  salesOfMembers,
+  type KeptFacts,
+  type SaleRow,
+} from '../store/commission.ts';
 import { countSold, soldPage } from '../store/commission-month.ts';
 import type { Transaction } from '../store/database.ts';
 import { idsOf } from '../store/member-merges.ts';
 import type { SoldFacts } from './commission-facts.ts';
-import { boundAtSale, factsUnder, mayEarn, type EarningTerms } from './frozen-facts.ts';
+import {
+  boundAtSale,
+  earningPaidIn,
+  factsUnder,
+  mayEarn,
+  type EarningPaidIn,
+  type EarningTerms,
+} from './frozen-facts.ts';
 import { withBonus } from './post.ts';
 
 export const COMPARISON_PAGE = 200;
@@ -43,12 +56,17 @@ export function comparePage(cloud: Cloud, { month, terms, after }: AskedComparis
       scope,
       rows.map((row) => row.sale),
     );
+    const paidIn = paidInThen(
+      (await readCommissionRules(tx, scope)).map(({ rule }) => rule),
+      month,
+      terms,
+    );
     let items: readonly ComparedSum[] = [];
     for (const row of rows) {
       if (row.sold === null) continue;
       const happened = events.get(row.sale) ?? [];
       const was = row.facts === null ? NOTHING : entitlement(withBonus(row.facts, row.brings_member), happened);
-      const facts = await factsThen({ tx, scope, terms, month }, row, row.sold);
+      const facts = await factsThen({ tx, scope, terms, month, paidIn }, row, row.sold);
       items = addCompared(items, sums(was, facts === null ? NOTHING : entitlement(facts, happened)));
     }
     const last = rows.length < COMPARISON_PAGE ? undefined : rows.at(-1);
@@ -72,12 +90,25 @@ interface Then {
   readonly scope: string;
   readonly terms: EarningTerms;
   readonly month: string;
+  readonly paidIn: EarningPaidIn;
 }
 
-async function factsThen({ tx, scope, terms, month }: Then, row: SaleRow, sold: SoldFacts): Promise<KeptFacts | null> {
+/** Before the month by the rules of then, in it by these terms. */
+function paidInThen(rules: readonly CommissionRule[], month: string, { storedValue }: EarningTerms): EarningPaidIn {
+  const before = earningPaidIn(rules);
+  if (before === undefined && storedValue.earnsOn !== 'top_up') return undefined;
+  return (at) =>
+    businessDayAt(epochMs(at)) < `${month}-01` ? before?.(at) === true : storedValue.earnsOn === 'top_up';
+}
+
+async function factsThen(
+  { tx, scope, terms, month, paidIn }: Then,
+  row: SaleRow,
+  sold: SoldFacts,
+): Promise<KeptFacts | null> {
   if (!mayEarn(terms, sold)) return null;
   const bound = row.facts ?? (await boundAtSale(tx, scope, sold));
-  const facts = await factsUnder(tx, scope, terms, { sold, bound });
+  const facts = await factsUnder(tx, scope, terms, { sold, bound, paidIn });
   if (sold.member === null || facts.offer === undefined) return facts;
   const sales = await salesOfMembers(tx, scope, await idsOf(tx, scope, sold.member as MemberId));
   return withBonus(facts, firstThen(sales, { month, floor: facts.offer.floor })?.sale === row.sale);

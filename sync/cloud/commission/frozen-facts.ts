@@ -8,8 +8,10 @@ import { withoutValue } from '../../domain/commission-ledger.ts';
 import { dayAfter, rateOf, ruleInForceAt, type CommissionRule } from '../../domain/commission-rules.ts';
 import type { MemberId } from '../../domain/ids.ts';
 import { basisPoints, fen, type Fen } from '../../domain/money.ts';
+import { epochMs } from '../../domain/time.ts';
+import { earnedWhenPaidIn } from '../../domain/value-earned.ts';
 import { claimsOfPerson, factsOf } from '../binding/claims.ts';
-import { entriesOfSale } from '../store/accounts.ts';
+import { entriesOfSale, readEntries } from '../store/accounts.ts';
 import { readCommissionRules, type KeptFacts, type SaleRow } from '../store/commission.ts';
 import type { Transaction } from '../store/database.ts';
 import type { SoldFacts } from './commission-facts.ts';
@@ -20,7 +22,8 @@ export async function openSale(tx: Transaction, scope: string, sold: SoldFacts):
   const rule = ruleInForceAt(rules, sold.at);
   const none: SaleRow = { sale: sold.sale, due_day: null, version: null, sold, facts: null, brings_member: false };
   if (rule === undefined || !mayEarn(rule, sold)) return none;
-  const facts = await factsUnder(tx, scope, rule, { sold, bound: await boundAtSale(tx, scope, sold) });
+  const bound = await boundAtSale(tx, scope, sold);
+  const facts = await factsUnder(tx, scope, rule, { sold, bound, paidIn: earningPaidIn(rules) });
   return { ...none, facts, version: rule.version, due_day: dayAfter(sold.day, rule.returnDays) };
 }
 
@@ -30,14 +33,30 @@ export type EarningTerms = Pick<CommissionRule, 'rates' | 'binderBp' | 'newMembe
 export const mayEarn = ({ storedValue }: EarningTerms, { kind }: Pick<SoldFacts, 'kind'>): boolean =>
   kind !== 'top_up' || storedValue.earnsOn === 'top_up';
 
+/** Whether money that was paid in at an instant earned then; undefined where none ever did. */
+export type EarningPaidIn = ((at: number) => boolean) | undefined;
+
+export const earningPaidIn = (rules: readonly CommissionRule[]): EarningPaidIn =>
+  rules.some(({ storedValue }) => storedValue.earnsOn === 'top_up')
+    ? (at) => ruleInForceAt(rules, epochMs(at))?.storedValue.earnsOn === 'top_up'
+    : undefined;
+
 /** The facts of a sale that may earn as this rule has them. */
 export async function factsUnder(
   tx: Transaction,
   scope: string,
   rule: EarningTerms,
-  { sold, bound }: { readonly sold: SoldFacts; readonly bound: Pick<KeptFacts, 'boundGuide' | 'binderLeft'> },
+  {
+    sold,
+    bound,
+    paidIn,
+  }: {
+    readonly sold: SoldFacts;
+    readonly bound: Pick<KeptFacts, 'boundGuide' | 'binderLeft'>;
+    readonly paidIn: EarningPaidIn;
+  },
 ): Promise<KeptFacts> {
-  const earnsNothing = await valueWithout(tx, scope, rule, sold);
+  const earnsNothing = await valueWithout(tx, scope, rule, { sold, paidIn });
   const nets = withoutValue(
     sold.lines.map(({ net }) => net),
     earnsNothing,
@@ -71,19 +90,21 @@ function rateIn(
     : rateOf(rates, product);
 }
 
-/** What of the sale was paid by money that earned when it was paid in, or that was given on top of it. */
+/** What of the sale was paid by money that earned when it was paid in, under whichever rule, or that was given on top of it. */
 async function valueWithout(
   tx: Transaction,
   scope: string,
   { storedValue }: EarningTerms,
-  { sale, value }: SoldFacts,
+  { sold: { sale, value }, paidIn }: { readonly sold: SoldFacts; readonly paidIn: EarningPaidIn },
 ): Promise<Fen> {
   if (storedValue.earnsOn === 'top_up') return fen(value.reduce((sum, { amount }) => sum + amount, 0));
-  let bonus = 0;
-  for (const account of new Set(value.flatMap((paid) => (paid.account === null ? [] : [paid.account]))))
+  let without = 0;
+  for (const account of new Set(value.flatMap((paid) => (paid.account === null ? [] : [paid.account])))) {
     for (const entry of await entriesOfSale(tx, scope, account, sale))
-      if (entry.what === 'spend') bonus += Math.abs(entry.bonus);
-  return fen(bonus);
+      if (entry.what === 'spend') without += Math.abs(entry.bonus);
+    if (paidIn !== undefined) without += earnedWhenPaidIn(await readEntries(tx, scope, account), sale, paidIn);
+  }
+  return fen(without);
 }
 
 /** Who the member was bound to when it was sold, also where that guide had left by then: the binder's part is the store's. */

@@ -4,9 +4,9 @@
  * posts shares: two runs at once, or one again after a crash, give the same statements, and each posting stands in exactly one.
  * What is posted later stands in the next one. Called by `POST /v1/commission-statements`. DOMAIN.md §7.
  */
-import { lastDayOf, monthAfter, ruleInForceAt, tiersOf } from '../../domain/commission-rules.ts';
+import { lastDayOf, monthAfter, ruleOfMonth, tiersOf } from '../../domain/commission-rules.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
-import { businessDayAt, epochMs, DAY_MS, type BusinessDay } from '../../domain/time.ts';
+import { businessDayAt, CHINA_DAY } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { addPosting, readCommissionRules, type PostingRow } from '../store/commission.ts';
@@ -23,7 +23,7 @@ import {
 } from '../store/commission-statements.ts';
 import type { Transaction } from '../store/database.ts';
 import { readRoster } from '../store/staff.ts';
-import { readStores } from '../store/terminals.ts';
+import { readStores, type StoreProfile } from '../store/terminals.ts';
 import { applyAllCommission } from './post.ts';
 
 export type CloseRefusal = 'no_rules' | 'not_over' | 'earlier_month_open';
@@ -58,7 +58,7 @@ async function endMonth(
     const first = closed === '' ? await firstMonth(tx, scope) : monthAfter(closed);
     if (first !== null && first < month) return 'earlier_month_open';
     const posting = { what: 'tier', business_day: last, due_day: last, month, posted_at: now } as const;
-    await postTiers(tx, scope, posting);
+    await postTiers(tx, scope, posting, stores);
     await postLeavers(tx, scope, { ...posting, what: 'leaver' });
     await stateUntil(tx, scope, month, last);
     await makeStatements(tx, scope, month, now);
@@ -77,20 +77,24 @@ async function endMonth(
 
 type AtMonthEnd = Pick<PostingRow, 'what' | 'business_day' | 'due_day' | 'month' | 'posted_at'>;
 
-/** By the rule in force on the month's last day, on what each guide sold net in it. */
-async function postTiers(tx: Transaction, scope: string, posting: AtMonthEnd): Promise<void> {
+/** By the rule in force on the month's last day where the guide sold, on what each guide sold net in it. */
+async function postTiers(
+  tx: Transaction,
+  scope: string,
+  posting: AtMonthEnd,
+  stores: readonly StoreProfile[],
+): Promise<void> {
   const rules = (await readCommissionRules(tx, scope)).map(({ rule }) => rule);
-  const rule = ruleInForceAt(rules, endOf(posting.business_day));
-  if (rule === undefined || rule.tiers.length === 0) return;
+  if (rules.every(({ tiers }) => tiers.length === 0)) return;
   for (const { party, store, net, paid } of await soldInMonth(tx, scope, posting.month)) {
-    const amount = tiersOf(rule, { net, paid });
+    const { offsetMinutes } = stores.find(({ id }) => id === store) ?? CHINA_DAY;
+    const rule = ruleOfMonth(rules, posting.month, offsetMinutes);
+    const amount = rule === undefined ? 0 : tiersOf(rule, { net, paid });
+    if (rule === undefined || amount === 0) continue;
     const row = { sale: `tier-${posting.month}`, party, n: 1, cause: rule.version, store, amount, net: 0 };
-    if (amount !== 0) await addPosting(tx, scope, { ...row, ...posting });
+    await addPosting(tx, scope, { ...row, ...posting });
   }
 }
-
-/** Rules are dated by the instant; this is the end of that calendar day where days end last. */
-const endOf = (day: BusinessDay) => epochMs(Date.parse(`${day}T00:00:00Z`) + DAY_MS - 1);
 
 /** Who has left and would owe: the stores bear it. */
 async function postLeavers(tx: Transaction, scope: string, posting: AtMonthEnd): Promise<void> {

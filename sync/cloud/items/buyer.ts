@@ -19,6 +19,7 @@ import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
 import { renameItemClaim, takeItemClaim } from '../store/items.ts';
+import { isOnePerson } from '../store/member-merges.ts';
 import { ensureMember, keepConsent, memberByPhone, settleClaim } from '../store/members.ts';
 import { readRoster } from '../store/staff.ts';
 import type { KnownPiece } from './piece.ts';
@@ -85,7 +86,7 @@ export async function bindBuyer(
   if (taken === null) return 'used_by_another';
   const claim = {
     ...{ id: taken.claim, at: taken.at, source: 'qr_static', guide: guide.id, terminal: 0, seq: 0 },
-    guideIsMember: guide.member === taken.member,
+    guideIsMember: await isOnePerson(cloud.database, brand, taken.member, guide.member),
   } as unknown as BindingClaim;
   const outcome = await addClaim(cloud, taken.member, { claim, store: guide.store, token: null });
   await settleClaim(cloud.database, brand, taken.claim);

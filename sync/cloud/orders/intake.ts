@@ -27,6 +27,7 @@ import {
 } from '../store/channel-orders.ts';
 import { keepCommissionFacts } from '../store/commission.ts';
 import { contentHash } from '../store/documents.ts';
+import { isOnePerson } from '../store/member-merges.ts';
 import { memberById, settleClaim } from '../store/members.ts';
 import { productsById } from '../store/products.ts';
 import { readRoster } from '../store/staff.ts';
@@ -170,7 +171,7 @@ async function claimMember(cloud: Cloud, { body, claim: id, received_at: seen }:
   if (member === undefined || guide === undefined) return;
   const scope = brandScope(cloud.brand.id);
   const person = (await readRoster(cloud.database, scope)).find((one) => one.body.id === guide);
-  const guideIsMember = person?.member === member;
+  const guideIsMember = await isOnePerson(cloud.database, scope, member, person?.member ?? null);
   const at = Math.max(seen, paidAt + 1);
   const claim = { id, at, source: 'order_auto', guide, terminal: 0, seq: 0, guideIsMember } as unknown as BindingClaim;
   await addClaim(cloud, member, { claim, store, token: null }, { ...cameByOf(body), channel: body.channel });

@@ -1,6 +1,6 @@
 /**
  * The frame of the guide's pages: dark sign above, content, tabs at the thumb. Whole documents without any outside resource; style and
- * the one script, which asks every two seconds whether there is something new and shows it, stand inline under a nonce. Without script
+ * the one script, which asks every second whether there is something new and shows it, stand inline under a nonce. Without script
  * everything works by pressing. Pure: what is shown comes in, HTML goes out.
  */
 import { fen, yuanText } from '../../domain/money.ts';
@@ -80,7 +80,7 @@ const open=new Map([...at.querySelectorAll('details[id]')].map(one=>[one.id,one.
 for(const one of fresh.querySelectorAll('details[id]'))if(open.has(one.id))one.open=open.get(one.id);
 const focused=document.activeElement&&at.contains(document.activeElement)?document.activeElement.id:'';
 at.replaceChildren(...fresh.childNodes);at.dataset.version=fresh.dataset.version;at.dataset.over=fresh.dataset.over;if(focused)document.getElementById(focused)?.focus()}catch{}finally{busy=false}};
-setInterval(look,2000);document.addEventListener('visibilitychange',look)})()`;
+setInterval(look,1000);document.addEventListener('visibilitychange',look)})()`;
 
 const PATHS: Readonly<Record<GuideTab, string>> = {
   earnings: '/guide',

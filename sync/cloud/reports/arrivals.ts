@@ -2,7 +2,7 @@
  * Who came to a store in some business days, for the report of attribution: each enrolment, and each claim that bound a customer to a guide
  * as the fold has it now, so that a late claim changes both sides. Decisions of managers are none. Called by routes/reports.ts.
  */
-import { cameByOf, isAfterHours, placeAt } from '../../domain/attribution.ts';
+import { cameByOf, isCrossCity } from '../../domain/attribution.ts';
 import { foldClaims } from '../../domain/binding.ts';
 import type { MemberId } from '../../domain/ids.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
@@ -10,8 +10,9 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { factsOf } from '../binding/claims.ts';
 import { arrivalsIn, type ArrivalRow } from '../store/arrivals.ts';
-import { claimsOfMembers, readStorePlaces } from '../store/attribution.ts';
+import { claimsOfMembers } from '../store/attribution.ts';
 import type { StoreProfile } from '../store/terminals.ts';
+import { placesOf } from './attribution-facts.ts';
 import type { AttributedArrival } from './attribution-report.ts';
 
 export async function attributedArrivals(
@@ -27,8 +28,12 @@ export async function attributedArrivals(
     Date.parse(to) + DAY_MS + dayStart,
   ]);
   const bound = await claimsThatBound(cloud, scope, rows);
-  const places = (await readStorePlaces(cloud.database, scope)).filter((place) => place.store === store.id);
   const counted = rows.filter(({ what, id }) => what === 'enrolled' || bound.has(id));
+  const places = await placesOf(
+    cloud,
+    store,
+    counted.flatMap(({ guide }) => guide ?? []),
+  );
   return counted.map((row) => ({
     what: row.what === 'enrolled' ? 'enrolled' : 'bound',
     of: {
@@ -37,8 +42,9 @@ export async function attributedArrivals(
       store: row.store,
       ...(row.terminal === null ? {} : { terminal: row.terminal }),
       boundTo: row.guide,
-      afterHours: isAfterHours(row.at, placeAt(places, row.at), store.offsetMinutes),
-      crossCity: undefined,
+      afterHours: places.here(row.at).isAfterHours,
+      crossCity:
+        row.guide === null ? undefined : isCrossCity(places.here(row.at).city, places.cityOf(row.guide, row.at)),
     },
   }));
 }

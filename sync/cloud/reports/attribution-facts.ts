@@ -108,12 +108,13 @@ async function boundAt(cloud: Cloud, sold: readonly Sold[]): Promise<ReadonlyMap
   );
 }
 
-interface Places {
+/** Hours and city of the store, and cities of guides, at an instant. */
+export interface Places {
   readonly here: (at: EpochMs) => { readonly city?: string | undefined; readonly isAfterHours: boolean | undefined };
   readonly cityOf: (guide: StaffId, at: EpochMs) => string | undefined;
 }
 
-async function placesOf(cloud: Cloud, store: StoreProfile, guides: readonly StaffId[]): Promise<Places> {
+export async function placesOf(cloud: Cloud, store: StoreProfile, guides: readonly StaffId[]): Promise<Places> {
   const scope = brandScope(cloud.brand.id);
   const all = await readStorePlaces(cloud.database, scope);
   const of = (id: StoreId | undefined, at: EpochMs) =>

@@ -13,6 +13,7 @@ import {
   GIFT_CARD_VIEW,
   HOLD_REQUEST,
   HOLD_VIEW,
+  memberOfAccount,
   PASSWORD_ANSWER,
   PASSWORD_CHANGE,
   PROOF_ANSWER,
@@ -33,6 +34,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { deviceOf, identityOf } from '../app/identity.ts';
 import { tooMany } from '../app/limits.ts';
+import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
 import type { AuditAct } from '../store/audit.ts';
 import { accountAndHeld, newestEntries } from '../store/accounts.ts';
@@ -211,6 +213,8 @@ export function accountRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: async (request) => {
       const { account } = request.params as Static<typeof ACCOUNT>;
+      const member = memberOfAccount(account);
+      if (member !== null) await idsWithinReach(cloud, identityOf(request), member);
       await note(request, 'account.read', `account ${account}`);
       return accountView(cloud, account);
     },

@@ -19,8 +19,8 @@ const STATUS: Readonly<Record<SignInRefusal, number>> = {
   other_site: 403,
   incomplete: 422,
 };
-/** Of one address: a page that is open asks every two seconds, and a store's phones may share one. */
-export const PAGES_PER_MINUTE = { rateLimit: { max: 1200, timeWindow: 60_000 } } as const;
+/** Of one address: a page that is open asks every second, and a store's phones may share one. */
+export const PAGES_PER_MINUTE = { rateLimit: { max: 2400, timeWindow: 60_000 } } as const;
 
 type ForGuide = (page: GuideAnswer, guide: StaffDocument, request: FastifyRequest) => Promise<unknown>;
 

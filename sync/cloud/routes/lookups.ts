@@ -19,6 +19,7 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, listOf } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
 import { tooMany } from '../app/limits.ts';
+import { areKnownTo } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
 import { bindingAt } from '../binding/claims.ts';
 import { cardHmac, phoneHmac } from '../binding/phones.ts';
@@ -182,7 +183,7 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
       const waitMs = Math.max(misses.waitOf(asker), missesOfDay.waitOf(asker), cards.waitOf(asker));
       if (waitMs > 0) throw tooMany(waitMs, 'too_many_misses');
       if (query.card !== undefined) cards.take(asker);
-      const member = await findMember(cloud, query);
+      const member = await findMember(cloud, identity, query);
       if (member === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
       const what = member === null ? 'nobody found' : `member ${member.id}`;
       // Side by side: none needs another, and a till waits for all of them.
@@ -226,7 +227,11 @@ async function sales(
   return { items: rows.map(({ body }) => body), next: rows.length === PAGE ? String(rows.at(-1)?.seq ?? 0) : null };
 }
 
-async function findMember(cloud: Cloud, query: Static<typeof MEMBERS_QUERY>): Promise<MemberRow | null> {
+async function findMember(
+  cloud: Cloud,
+  identity: Identity,
+  query: Static<typeof MEMBERS_QUERY>,
+): Promise<MemberRow | null> {
   const { phone, card, wecom, id } = query;
   const scope = brandScope(cloud.brand.id);
   if (Object.keys(query).length > 1) throw new Refusal(422, 'ambiguous_member');
@@ -246,7 +251,9 @@ async function findMember(cloud: Cloud, query: Static<typeof MEMBERS_QUERY>): Pr
   if (wecom !== undefined)
     return memberOfId(cloud, await memberOfFriend(cloud.database, scope, wecom, cloud.ports.clock.now()));
   if (id === undefined) throw new Refusal(422, 'phone_missing');
-  return memberOfId(cloud, id);
+  // A till reads ids from codes that members show anywhere; a person at a desk has them from elsewhere.
+  const ids = identity.kind === 'staff' ? await idsOf(cloud.database, scope, id as MemberId) : [];
+  return identity.kind === 'staff' && !(await areKnownTo(cloud, identity, ids)) ? null : memberOfId(cloud, id);
 }
 
 async function memberOfId(cloud: Cloud, id: string | null): Promise<MemberRow | null> {

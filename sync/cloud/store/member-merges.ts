@@ -121,6 +121,15 @@ export async function idsOf(queries: Queries, scope: string, member: MemberId): 
   return rows.map((one) => one.member);
 }
 
+/** Whether the member is the person who also goes by the other id; null: nobody. */
+export const isOnePerson = async (
+  queries: Queries,
+  scope: string,
+  member: MemberId,
+  other: string | null,
+): Promise<boolean> =>
+  other !== null && (member === other || (await idsOf(queries, scope, member)).includes(other as MemberId));
+
 /** Of many members at once: those who go by more ids than the one, and the ids of each. */
 export async function idsOfAll(
   queries: Queries,

@@ -95,13 +95,17 @@ export async function ensureMember(
   return added === 1;
 }
 
-/** Who is found by the number. */
-export async function holderOfPhone(queries: Queries, scope: string, hmac: string): Promise<MemberId | null> {
-  const [row] = await queries.rows<{ id: MemberId }>('SELECT id FROM members WHERE scope = $1 AND phone_hmac = $2', [
-    scope,
-    hmac,
-  ]);
-  return row?.id ?? null;
+/** Who is found by the number, and since when they are a member. */
+export async function holderOfPhone(
+  queries: Queries,
+  scope: string,
+  hmac: string,
+): Promise<{ readonly id: MemberId; readonly since: EpochMs } | null> {
+  const [row] = await queries.rows<{ id: MemberId; since: EpochMs }>(
+    'SELECT id, created_at AS since FROM members WHERE scope = $1 AND phone_hmac = $2',
+    [scope, hmac],
+  );
+  return row ?? null;
 }
 
 /**
@@ -125,6 +129,20 @@ export async function fillMember(
      WHERE scope = $1 AND id = $2 AND phone_cipher IS NULL`,
     [scope, member, hmac, cipher, masked, name],
   );
+}
+
+/** Who was found by the number keeps it to be reached by, and another who has it too is found instead. Behind the locks of both. */
+export async function findInstead(
+  tx: Transaction,
+  scope: string,
+  { from, to, hmac }: { readonly from: string; readonly to: string; readonly hmac: string },
+): Promise<void> {
+  await tx.run('UPDATE members SET phone_hmac = NULL WHERE scope = $1 AND id = $2 AND phone_hmac = $3', [
+    scope,
+    from,
+    hmac,
+  ]);
+  await tx.run('UPDATE members SET phone_hmac = $3 WHERE scope = $1 AND id = $2', [scope, to, hmac]);
 }
 
 /** Who was found by the number is not any more, and has none; the other, who has it too, is. Behind the locks of both. */

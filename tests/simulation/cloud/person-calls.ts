@@ -45,6 +45,17 @@ export const PERSON_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'findInstead',
+    1,
+    ({ brandScope: where, id, n }) => {
+      const [from, to, hmac] = [id('m'), id('m'), `p${String(n(2))}`];
+      return async (tx) => {
+        const holder = await members.holderOfPhone(tx, where, hmac);
+        if (holder?.id === from) await members.findInstead(tx, where, { from, to, hmac });
+      };
+    },
+  ],
+  [
     'person key',
     2,
     ({ brandScope: where, id, at }) =>
@@ -135,6 +146,14 @@ export const PERSON_CALLS: readonly CallKind[] = [
     ({ scope, id }) => {
       const [where, who] = [scope(), id('m')];
       return async (tx) => sorted(await facts.visitsOf(tx, [where], [who]));
+    },
+  ],
+  [
+    'proposalsOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = id('m');
+      return (tx) => merges.proposalsOf(tx, where, [who]);
     },
   ],
   [

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { entryOf } from '../../../sync/cloud/accounts/post.ts';
 import { readAccounts, readEntries } from '../../../sync/cloud/store/accounts.ts';
+import { noteStore } from '../../../sync/cloud/store/member-merges.ts';
 import { ensureMember } from '../../../sync/cloud/store/members.ts';
 import { foldAccount } from '../../../sync/domain/value-account.ts';
 import type { HoldView } from '../../../sync/protocol/accounts.ts';
@@ -16,6 +17,8 @@ export function accountHands(cloud: TestCloud, one: TestTerminal) {
   async function newMember(): Promise<string> {
     const id = one.freshId();
     await ensureMember(cloud.running.cloud.database, BRAND, { id, phone: null, name: '王女士', at: 1 });
+    const known = { member: id, store: one.profile.store.id, why: 'enrolled', at: 1 } as const;
+    await noteStore(cloud.running.cloud.database, BRAND, known);
     await cloud.ask(`/v1/members/${id}/password`, { method: 'PUT', token: one.token, json: { password: PASSWORD } });
     return id;
   }

@@ -99,6 +99,19 @@ describe('enrolments and bindings', () => {
     expect(Object.keys(await counted('touchpoint'))).not.toContain('000000000000');
   });
 
+  test('are of another city where the guide belongs to one', async () => {
+    const from = now();
+    for (const [store, city] of [
+      ['S001', '上海'],
+      ['S002', '苏州'],
+    ])
+      expect((await cloud.ask('/v1/store-places', { token: boss, json: { store, from, city } })).status).toBe(200);
+    cloud.advance(1000);
+    const [one, two] = [await hands.newMember(), await hands.newMember()];
+    await sentFrom(till, [enrolled(one, {}), claimed(one, '2001', {}), claimed(two, OTHER_MANAGER, {})]);
+    expect(await counted('crossCity')).toMatchObject({ no: [1, 1], yes: [0, 1] });
+  });
+
   test('of another store are in no report of mine', async () => {
     const other = await cloud.logIn(OTHER_MANAGER, OTHER_PIN);
     expect((await cloud.ask('/v1/reports/attribution?store=S001&by=campaign', { token: other })).status).toBe(403);

@@ -193,6 +193,21 @@ describe('a token is refused', () => {
     expect(page.text).toContain('不在这家店');
   });
 
+  test('made in the minute in which its guide came onto the roster is good, one of the minute before is not', async () => {
+    const since = (at: number) =>
+      cloud.running.cloud.database.run(
+        "UPDATE staff SET body = jsonb_set(body, '{from}', to_jsonb($1::bigint)) WHERE staff = '2002'",
+        [at],
+      );
+    const minute = Math.floor(cloud.ports.clock.now() / 60_000) * 60_000;
+    const token = terminal.mint({ guide: 2002 });
+    await since(minute + 59_999);
+    expect((await cloud.ask(`/g/${token}`)).status).toBe(200);
+    await since(minute + 60_000);
+    expect((await cloud.ask(`/g/${token}`)).status).toBe(410);
+    await since(0);
+  });
+
   test('without phone or consent: 422, and what was typed stays', async () => {
     const token = terminal.mint();
     const number = phone();
@@ -272,6 +287,14 @@ describe('who a member is bound to', () => {
     expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'self' });
     expect(await member(number)).toMatchObject({ boundGuide: '2002' });
     expect((await consent(terminal.mint({ guide: 2002 }), number)).status).toBe(200);
+    // Under another id of the person, too, once both are one.
+    const { database } = cloud.running.cloud;
+    const [twin, own] = [terminal.freshId(), String((await member(number))?.['id'])];
+    await ensureMember(database, 'brand:demo', { id: twin, phone: null, name: null, at: 1 });
+    for (const id of [twin, own])
+      await database.run("INSERT INTO member_aliases (scope, member, person) VALUES ('brand:demo', $1, $2)", [id, own]);
+    await link(twin);
+    expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'self' });
     // No longer that person's: a customer as any other, whose guide is protected.
     await link(null);
     expect((await consent(terminal.mint(), number)).body).toMatchObject({ code: 'protected' });

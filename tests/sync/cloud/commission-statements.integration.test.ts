@@ -58,6 +58,9 @@ test('what is frozen at its end waits for the next month; tiers count all that w
   await at(month, '27');
   const late = hands.sale(one, {}, 3);
   await sent(late);
+  // What begins with the next month, at midnight in the stores, gives nothing for this one.
+  const from = Date.parse(`${monthAfter(month)}-01T00:00:00+08:00`);
+  expect((await hands.enter({ from, tiers: [{ upTo: null, bp: 5000 }] })).status).toBe(200);
   expect((await close(month)).body.code).toBe('not_over');
   await at(monthAfter(month), '03');
 

@@ -324,8 +324,14 @@ describe('money paid ahead', () => {
     const sold = accounts.sold(one, accounts.paidBy(member, { saleId }));
     await sent(one, sold);
     expect(await hands.parts(sold)).toEqual({});
+    // Nor once spending earns: 202.00 of it are left, then 50.00 are paid in that earn where they are spent.
     await hands.enter();
     cloud.advance(1000);
+    const held = one.freshId();
+    await accounts.hold(one, { saleId: held, member, proof: await accounts.proofOf(one, member) });
+    const later = accounts.sold(one, accounts.paidBy(member, { saleId: held }));
+    await sent(one, later);
+    expect(await hands.parts(later)).toEqual({});
   });
 });
 

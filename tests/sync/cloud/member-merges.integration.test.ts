@@ -1,8 +1,10 @@
 /** Members with one number as managers look at them, against a real PostgreSQL: both records, what they have together, and what others hear. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MessageOrder } from '../../../sync/cloud/messages/provider.ts';
+import { keepClaim } from '../../../sync/cloud/store/members.ts';
 import { MINUTE_MS } from '../../../sync/domain/time.ts';
 import type { MergeView } from '../../../sync/protocol/members.ts';
+import { BRAND } from './account-hands.ts';
 import { commissionHands, sentFrom } from './commission-shop.ts';
 import { Enrolling } from './enrolling.ts';
 import type { TestTerminal } from './harness.ts';
@@ -12,6 +14,7 @@ const sent: MessageOrder[] = [];
 let cloud: Shop;
 let one: TestTerminal;
 let two: TestTerminal;
+let three: TestTerminal;
 let numbers = 0;
 beforeAll(async () => {
   const provider = {
@@ -24,13 +27,13 @@ beforeAll(async () => {
   cloud = await startShop({ messages: { forStore: () => provider } });
   one = await cloud.pair();
   two = await cloud.pair();
+  three = await cloud.pair();
   await pairElsewhere(cloud);
 });
 afterAll(() => cloud.close());
 
 const newPhone = (): string => `+86138${String((numbers += 1)).padStart(8, '0')}`;
-async function twice(): Promise<{ phone: string; first: string; second: string }> {
-  const phone = newPhone();
+async function twice(phone = newPhone()): Promise<{ phone: string; first: string; second: string }> {
   const [here, there] = [new Enrolling(cloud, one), new Enrolling(cloud, two)];
   const first = await here.enroll({ phone, name: '王女士' }, { guide: '2001' });
   const second = await there.enroll({ phone, name: '<b>王</b>' }, { guide: '2002' });
@@ -103,4 +106,73 @@ test('older ones come after the last one seen', async () => {
   const { items } = (await list()).body;
   expect(items).toHaveLength(2);
   expect((await list(undefined, `?before=${items[0]?.id ?? ''}`)).body.items).toEqual(items.slice(1));
+});
+
+const find = async (phone: string) =>
+  (
+    await cloud.ask<{ items: readonly { id: string; boundGuide: string | null }[] }>(
+      `/v1/members?phone=${encodeURIComponent(phone)}`,
+      { token: one.token },
+    )
+  ).body.items[0];
+
+test('two guides claim one customer at tills that were apart: who enrolled first is found, whichever till is heard first', async () => {
+  await one.renew();
+  const orders: readonly (readonly [number, number, number])[] = [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+    [2, 0, 1],
+  ];
+  for (const order of orders) {
+    const phone = newPhone();
+    for (const till of [one, two, three]) await till.renew();
+    const tills = [one, two, three].map((till) => new Enrolling(cloud, till));
+    const members: string[] = [];
+    for (const [index, till] of tills.entries())
+      members.push(await till.enroll({ phone }, { guide: index === 0 ? '2001' : '2002' }));
+    for (const place of order) await tills[place]?.upload();
+    expect(await find(phone)).toMatchObject({ id: members[0], boundGuide: '2001' });
+  }
+});
+
+test('a number stays with whom the cloud met by it, and with whom digits gave it to, whoever enrolled before', async () => {
+  const { database } = cloud.running.cloud;
+  const phone = newPhone();
+  const early = new Enrolling(cloud, three);
+  await early.enroll({ phone }, { guide: '2001' });
+  const there = new Enrolling(cloud, two);
+  const met = await there.enroll({ phone }, { guide: '2002' });
+  await there.upload();
+  const claim = { id: one.freshId(), at: 1, source: 'wecom_friend', guide: '2002', terminal: 0, seq: 0 };
+  await keepClaim(database, BRAND, met, { claim: claim as never, store: 'S001' as never, token: null });
+  await early.upload();
+  expect((await find(phone))?.id).toBe(met);
+
+  const late = new Enrolling(cloud, three);
+  const number = newPhone();
+  await late.enroll({ phone: number });
+  const { second } = await twice(number);
+  const id = (await list()).body.items[0]?.id ?? '';
+  cloud.advance(2 * MINUTE_MS);
+  for (const till of [one, two, three]) await till.renew();
+  expect((await act(id, 'messages', two.token)).status).toBe(200);
+  expect((await act(id, 'number', two.token, { code: sent.at(-1)?.code ?? '' })).status).toBe(200);
+  await late.upload();
+  expect((await find(number))?.id).toBe(second);
+});
+
+test('of three with one number it goes to whom the digits name, though the third is found by it', async () => {
+  const early = new Enrolling(cloud, three);
+  const phone = newPhone();
+  const found = await early.enroll({ phone });
+  const { second } = await twice(phone);
+  const id = (await list()).body.items[0]?.id ?? '';
+  await early.upload();
+  expect((await find(phone))?.id).toBe(found);
+  cloud.advance(2 * MINUTE_MS);
+  for (const till of [one, two, three]) await till.renew();
+  await act(id, 'messages', two.token);
+  expect((await act(id, 'number', two.token, { code: sent.at(-1)?.code ?? '' })).status).toBe(200);
+  expect((await find(phone))?.id).toBe(second);
 });

@@ -327,6 +327,20 @@ describe('an attacker', () => {
         const answer = await record(member, token);
         expect([answer.status, answer.body.code]).toEqual([404, nobody.body.code]);
       }
+    // Nor by the id in other places: what is on their accounts, and a look-up at a desk.
+    const { database } = cloud.running.cloud;
+    await database.run(
+      "INSERT INTO accounts (scope, account, kind, principal, bonus, changed_at) VALUES ($1, $2, 'points', 5, 0, 1)",
+      [BRAND, pointsOf(first)],
+    );
+    const seenBy = async (token: string) => [
+      (await cloud.ask(`/v1/accounts/${pointsOf(first)}`, { token })).status,
+      (await cloud.ask<{ items: object[] }>(`/v1/members?id=${first}`, { token })).body.items.length,
+    ];
+    expect([await seenBy(manager), await seenBy(await cloud.logIn())]).toEqual([
+      [404, 0],
+      [200, 1],
+    ]);
     expect((await merge(proposal, 'messages', elsewhere.token)).status).toBe(404);
     expect((await merge(proposal, 'proofs', elsewhere.token, { code: '123456' })).status).toBe(404);
     expect((await merge(proposal, 'split', manager, { reason: 'mistake' })).status).toBe(404);

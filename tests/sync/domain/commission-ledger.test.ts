@@ -17,6 +17,7 @@ import {
   monthAfter,
   rateOf,
   ruleInForceAt,
+  ruleOfMonth,
   wrongTier,
   type CommissionRule,
 } from '../../../sync/domain/commission-rules.ts';
@@ -242,6 +243,18 @@ describe('rules', () => {
       '1',
       '3',
     ]);
+  });
+
+  test('give a month the tiers in force as its last day ends in that place, not those that begin with the next', () => {
+    const [noon, next] = ['2026-11-30T12:00:00+08:00', '2026-12-01T00:00:00+08:00'].map((at) => Date.parse(at));
+    const rules = [rule('1', 0), rule('2', noon ?? 0), rule('3', next ?? 0)];
+    expect(['2026-10', '2026-11', '2026-12'].map((month) => ruleOfMonth(rules, month, 480)?.version)).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
+    // At that instant it is still the 30th further west.
+    expect(ruleOfMonth(rules, '2026-11', 0)?.version).toBe('3');
   });
 
   test('give the item’s rate, else the category’s, else the default', () => {

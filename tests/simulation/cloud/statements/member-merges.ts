@@ -48,6 +48,17 @@ export const MEMBER_MERGES = [
       return row === undefined ? [] : [withoutScope(row)];
     },
   ),
+  read(
+    'member_proposals',
+    `SELECT ${PROPOSAL} FROM member_proposals WHERE scope = $1 AND (member = ANY($2) OR other = ANY($2)) ORDER BY id`,
+    ({ tables, tx }, [scope, members]) =>
+      tx
+        .all(tables.member_proposals)
+        .filter((row) => row.scope === text(scope))
+        .filter(({ member, other }) => texts(members).includes(member) || texts(members).includes(other))
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map(withoutScope),
+  ),
   write(
     'member_merges',
     `INSERT INTO member_merges (scope, ${MERGE}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,

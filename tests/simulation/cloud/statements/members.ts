@@ -59,8 +59,30 @@ export const MEMBERS = [
       return countOf((yield* tx.insertUnlessThere(tables.members, row)) ? 1 : 0);
     },
   ),
-  read('members', 'SELECT id FROM members WHERE scope = $1 AND phone_hmac = $2', ({ tables, tx }, [scope, hmac]) =>
-    tx.group(tables.members, 'members_phone', keyed(text(scope), text(hmac))).map(({ id }) => ({ id })),
+  read(
+    'members',
+    'SELECT id, created_at AS since FROM members WHERE scope = $1 AND phone_hmac = $2',
+    ({ tables, tx }, [scope, hmac]) =>
+      tx
+        .group(tables.members, 'members_phone', keyed(text(scope), text(hmac)))
+        .map(({ id, created_at: since }) => ({ id, since })),
+  ),
+  write(
+    'members',
+    'UPDATE members SET phone_hmac = NULL WHERE scope = $1 AND id = $2 AND phone_hmac = $3',
+    function* ({ tables, tx }, [scope, id, hmac]) {
+      const give = (row: MemberRow): MemberRow | null =>
+        row.phone_hmac === text(hmac) ? { ...row, phone_hmac: null } : null;
+      return countOf((yield* tx.update(tables.members, keyed(text(scope), text(id)), give)) ? 1 : 0);
+    },
+  ),
+  write(
+    'members',
+    'UPDATE members SET phone_hmac = $3 WHERE scope = $1 AND id = $2',
+    function* ({ tables, tx }, [scope, id, hmac]) {
+      const take = (row: MemberRow): MemberRow => ({ ...row, phone_hmac: text(hmac) });
+      return countOf((yield* tx.update(tables.members, keyed(text(scope), text(id)), take)) ? 1 : 0);
+    },
   ),
   write(
     'members',
