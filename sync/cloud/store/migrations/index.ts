@@ -55,6 +55,7 @@ import { GUIDE_FACTS } from './072-guide-facts.ts';
 import { MEMBER_TIERS } from './073-member-tiers.ts';
 import { GUIDE_TASKS } from './074-guide-tasks.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
+import { POINTS_FOLDED } from './086-points-folded.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -122,6 +123,7 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_TIERS,
   GUIDE_TASKS,
   ITEM_CODES,
+  POINTS_FOLDED,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
