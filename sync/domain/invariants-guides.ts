@@ -220,12 +220,19 @@ function saleFaults(
   return faults;
 }
 
+/** What each party is due of a sale of which nothing came back. */
+export const earnedParts = (
+  sale: unknown,
+  kept: { readonly brings: boolean; readonly boundGuide: string | null; readonly binderLeft: boolean },
+  rule: CommissionRule,
+): ReadonlyMap<string, number> => partsOf(sale as SaleBody, kept, rule, { ledger: [], guides: { corrections: [] } });
+
 /** What each party is due of a sale after what came back of it and what a manager decided. */
 function partsOf(
   sale: SaleBody,
   { boundGuide, binderLeft, brings }: { readonly brings: boolean } & NonNullable<GuideSaleSeen['kept']>,
   rule: CommissionRule,
-  { ledger, guides }: { readonly ledger: readonly LedgerSeen[]; readonly guides: GuidesSeen },
+  { ledger, guides }: { readonly ledger: readonly LedgerSeen[]; readonly guides: Pick<GuidesSeen, 'corrections'> },
 ): ReadonlyMap<string, number> {
   const back = new Map<string, number>();
   for (const { kind, body } of ledger) {

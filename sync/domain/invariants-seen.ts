@@ -5,7 +5,9 @@
 import type { BindingFacts } from './binding.ts';
 import type { KeySpan } from './device-keys.ts';
 import type { StaffId } from './ids.ts';
+import type { CareSeen, ShownCare } from './invariants-care.ts';
 import type { ReportSeen } from './invariants-deposits.ts';
+import type { EstimateSeen } from './invariants-estimates.ts';
 import type { GrowthSeen } from './invariants-growth.ts';
 import type { GuidesSeen } from './invariants-guides.ts';
 import type { InvoicesSeen } from './invariants-invoices.ts';
@@ -27,6 +29,8 @@ export interface EntrySeen {
   readonly prevHash: string;
   readonly hash: string;
   readonly body: unknown;
+  /** When; absent where nobody looked. */
+  readonly at?: number;
   /** Who did it; absent where nobody looked. */
   readonly staff?: string | null;
   /** The public key that its signature belongs to, '' for none of the terminal's; absent where signatures were checked before. */
@@ -60,6 +64,9 @@ export interface JournalSeen {
   /** Members whom its screen called enrolled. */
   readonly enrolled?: readonly string[];
   readonly bound?: readonly { readonly member: string; readonly guide: StaffId | null }[];
+  /** Its guides' lists at rest, and what it said that sales earn; absent where nobody looked. */
+  readonly care?: ShownCare;
+  readonly estimates?: readonly EstimateSeen[];
   /** Pulses that the drawer got. */
   readonly kicks: number;
   /** The most hosts that had its folder open at the same moment, where that was seen. */
@@ -112,6 +119,7 @@ export interface CloudSeen {
   /** Guides' commission, and what was said of their customers; absent where nobody looked. */
   readonly guides?: GuidesSeen;
   readonly growth?: GrowthSeen;
+  readonly care?: CareSeen;
   /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
   readonly vouchers?: VouchersSeen;
 }

@@ -6,6 +6,7 @@
  */
 import { foldClaims } from './binding.ts';
 import { parseReceiptNumber } from './ids.ts';
+import { CARE_INVARIANTS, careFaults } from './invariants-care.ts';
 import { depositFaults, depositStoreFaults } from './invariants-deposits.ts';
 import { growthFaults } from './invariants-growth.ts';
 import { guideFaults } from './invariants-guides.ts';
@@ -114,6 +115,7 @@ export const INVARIANTS = [
   /** Nobody is bound by a code whose key has ended. */
   'token_in_time',
   'referral_as_earned',
+  ...CARE_INVARIANTS,
   /** A setting that was saved reaches the store, and only another that was saved after it takes its place. */
   'saved_setting_holds',
   'settings_agree',
@@ -166,6 +168,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...officeFaults(world),
     ...guideFaults(world),
     ...growthFaults(world),
+    ...careFaults(world),
     ...invoiceFaults(world),
     ...voucherFaults(world),
     ...bindingFaults(cloud),

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemPorts } from '../../main/ports.ts';
+import { epochMs } from '../../sync/domain/time.ts';
 import { Till } from './support/till.ts';
 
 const DISPUTE = '01890000-0000-7000-8000-000000000099' as never;
@@ -76,6 +78,23 @@ describe('what a guide earned', () => {
     await till.login('2001', '222222');
     const restarted = await till.get('commission.mine', asked());
     expect(restarted).toMatchObject({ online: false, view: null, asOf: null, rules: [{ version: 'v002' }] });
+  });
+
+  test('goes by rules that are asked for anew, also after a clock that was ahead', async () => {
+    let aheadMs = 80 * 86_400_000;
+    const system = systemPorts();
+    const ports = { ...system, clock: { ...system.clock, now: () => epochMs(Date.now() + aheadMs) } };
+    await till.stop();
+    await till.start({ ports });
+    await till.login('2001', '222222');
+    const versions = async () => (await till.get('commission.mine', asked())).rules.map(({ version }) => version);
+    expect(await versions()).toEqual(['v002']);
+    aheadMs = 0;
+    const { extra } = till.cloud;
+    const rules = { items: [rule('v004', 3)], next: null };
+    till.cloud.extra = (asking) =>
+      asking.path === '/v1/commission-rules' ? { status: 200, body: rules } : extra?.(asking);
+    expect(await versions()).toEqual(['v004']);
   });
 
   test('is shown to the guide and to who may see reports, to nobody else', async () => {

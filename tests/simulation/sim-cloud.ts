@@ -33,7 +33,7 @@ import { sweepPersons } from '../../sync/cloud/binding/tell-persons.ts';
 import { startSweep } from '../../sync/cloud/sweep.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
 import { brandScope } from '../../sync/protocol/messages.ts';
-import { RouteTable, type OpenStream, type RouteRequest } from './cloud/route-table.ts';
+import { RouteTable, type OpenStream, type RouteAnswer, type RouteRequest } from './cloud/route-table.ts';
 import { SIM_BOOTSTRAP_SECRET, SIM_SECRETS, SIM_SERVICE_SECRET } from './cloud/sim-secrets.ts';
 import type { Life } from './kernel.ts';
 import { connectMemory, MemoryStore, type LineFaults, type Snapshot } from './memory-database.ts';
@@ -198,9 +198,9 @@ export class CloudProcess {
   }
 
   /** Any request: a customer's phone and a manager's browser too. */
-  async ask(asked: Asked): Promise<{ readonly status: number; readonly body: unknown }> {
-    const { status, body } = await this.#routes.answer(routeRequest(asked));
-    return { status, body: copied(body) };
+  async ask(asked: Asked): Promise<RouteAnswer> {
+    const { body, ...answer } = await this.#routes.answer(routeRequest(asked));
+    return { ...answer, body: copied(body) };
   }
 
   /**

@@ -38,6 +38,7 @@ export async function sweepPoints(cloud: Cloud): Promise<void> {
   const now = epochMs(cloud.ports.clock.now());
   const due = await accountsToFold(cloud.database, scope, {
     today: businessDayAt(now, POINTS_DAY),
+    now,
     merged: now - MERGES_LOOKED_AT_MS,
     slackMs: MERGE_MS,
     limit: ROUND_MAX,

@@ -30,25 +30,34 @@ export const addPointsRule = async (
   )) > 0;
 
 /**
- * Accounts of points to work out anew: those that an entry came to since, those of which a batch is over, and those of members who were
- * merged or split since. `merged`: from when on merges are looked at; one that is written while an account is worked out is `slackMs` old at most.
+ * Accounts of points to work out anew: those that an entry came to since, those of which a batch is over, those that a clock that was ahead
+ * worked out after `now`, and those of members who were merged or split since. `merged`: from when on merges are looked at; one that is
+ * written while an account is worked out is `slackMs` old at most.
  */
 export async function accountsToFold(
   queries: Queries,
   scope: string,
   {
     today,
+    now,
     merged,
     slackMs,
     limit,
-  }: { readonly today: string; readonly merged: number; readonly slackMs: number; readonly limit: number },
+  }: {
+    readonly today: string;
+    readonly now: number;
+    readonly merged: number;
+    readonly slackMs: number;
+    readonly limit: number;
+  },
 ): Promise<readonly string[]> {
   const rows = await queries.rows<{ account: string }>(
     `(SELECT account FROM accounts WHERE scope = $1 AND kind = 'points' AND folded_at IS NULL ORDER BY account LIMIT $5)
      UNION (SELECT account FROM accounts WHERE scope = $1 AND next_end < $2 ORDER BY next_end, account LIMIT $5)
+     UNION (SELECT account FROM accounts WHERE scope = $1 AND folded_at > $6 ORDER BY folded_at, account LIMIT $5)
      UNION (SELECT a.account FROM member_merges m JOIN accounts a ON a.scope = m.scope AND a.account IN ('points:' || m.member, 'points:' || m.other)
        WHERE m.scope = $1 AND m.at > $3 AND a.folded_at <= m.at + $4 LIMIT $5)`,
-    [scope, today, merged, slackMs, limit],
+    [scope, today, merged, slackMs, limit, now],
   );
   return rows.map(({ account }) => account);
 }

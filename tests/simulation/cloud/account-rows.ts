@@ -8,11 +8,11 @@ export interface AccountFactsRow {
   readonly seq: number;
   readonly body: Json;
 }
-/** When points end nobody works out in memory. */
+/** When points end, and when that was worked out last. */
 export interface AccountRest {
   readonly kind: string;
-  readonly next_end: null;
-  readonly folded_at: null;
+  readonly next_end: string | null;
+  readonly folded_at: number | null;
 }
 export interface MemberPasswordRow {
   readonly scope: string;

@@ -226,7 +226,8 @@ export const FACT_CALLS: readonly CallKind[] = [
   [
     'sale looked up',
     1,
-    ({ scope, id }) => raw('SELECT body FROM documents WHERE scope = ANY', [scope()], id('receipt')),
+    ({ scope, id }) =>
+      raw("SELECT body FROM documents WHERE scope = ANY($1) AND collection = 'ledger'", [scope()], id('receipt')),
   ],
   ['sales listed', 1, ({ scope, n }) => raw('SELECT body, seq FROM documents', scope(), n(20), n())],
   ['epoch', 1, () => (tx) => documents.readEpoch(tx)],

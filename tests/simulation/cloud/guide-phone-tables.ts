@@ -1,4 +1,4 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 75 make them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 75 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
 import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';

@@ -25,6 +25,7 @@ export interface RouteAnswer {
   readonly status: number;
   /** The value of a JSON answer, the text of any other. */
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 /** An answer that goes on: server-sent events. */
 export interface OpenStream {
@@ -112,7 +113,7 @@ export class RouteTable {
     validate(route, 'querystring', request.query);
     validate(route, 'body', request.body);
     const value = await route.handler(request, reply);
-    return { status: reply.status, body: value instanceof Reply ? value.sent : value };
+    return { status: reply.status, body: value instanceof Reply ? value.sent : value, headers: reply.named };
   }
 }
 
@@ -142,6 +143,8 @@ function validate(route: Route, part: Part, value: unknown): void {
 class Reply {
   status = 200;
   sent: unknown = undefined;
+  /** Headers that a handler set one by one. */
+  readonly named: Record<string, string> = {};
   readonly #stream: OpenStream | undefined;
 
   constructor(stream: OpenStream | undefined) {
@@ -153,6 +156,10 @@ class Reply {
     return this;
   }
   headers(): this {
+    return this;
+  }
+  header(name: string, value: string): this {
+    this.named[name] = value;
     return this;
   }
   type(): this {

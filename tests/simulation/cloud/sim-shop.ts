@@ -35,6 +35,7 @@ import { epochMs } from '../../../sync/domain/time.ts';
 import { connectMemory, MemoryStore, type Snapshot } from '../memory-database.ts';
 import { cloudPortsOf } from '../sim-cloud.ts';
 import { productsOf } from '../world/sold-products.ts';
+import { seedCare } from './care-shop.ts';
 import { GROWTH_COUPONS, seedGrowth } from './growth-shop.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 
@@ -55,6 +56,7 @@ let madeForDesk: Promise<Snapshot> | undefined;
 let madeForOffice: Promise<Snapshot> | undefined;
 let madeForGuides: Promise<Snapshot> | undefined;
 let madeForGrowth: Promise<Snapshot> | undefined;
+let madeForCare: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
@@ -78,13 +80,25 @@ const growthShop = (): Promise<Snapshot> =>
       return seeded(store, (database) => seedGrowth(database, productsOf(shop)));
     }));
 
+/** The shop of guides whose book gives and takes points, with members who agreed to hear of news, for care-plan.ts. */
+const careShop = (): Promise<Snapshot> =>
+  (madeForCare ??= simShop()
+    .then((shop) => seedGuides(shop, withPointsRule([], POINTS)))
+    .then((shop) => {
+      const store = new MemoryStore();
+      store.restore(shop);
+      return seeded(store, seedCare);
+    }));
+
 /** The shop that a schedule is played in. */
 export function shopOf({
   hasDesk,
   hasOffice,
   hasGuides,
   hasGrowth,
-}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth'>): Promise<Snapshot> {
+  hasCare,
+}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth' | 'hasCare'>): Promise<Snapshot> {
+  if (hasCare === true) return careShop();
   if (hasGrowth === true) return growthShop();
   if (hasGuides === true) return guideShop();
   return hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();

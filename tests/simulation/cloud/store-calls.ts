@@ -7,6 +7,7 @@ import { BRAND_CALLS } from './brand-calls.ts';
 import { COMMISSION_CALLS } from './commission-calls.ts';
 import { FACT_CALLS } from './fact-calls.ts';
 import { GROWTH_CALLS } from './growth-calls.ts';
+import { GUIDE_DESK_CALLS } from './guide-desk-calls.ts';
 import { INVOICE_CALLS } from './invoice-calls.ts';
 import { ITEM_CALLS } from './item-calls.ts';
 import { PERSON_CALLS } from './person-calls.ts';
@@ -25,6 +26,7 @@ const CALLS = [
   ...INVOICE_CALLS,
   ...VOUCHER_CALLS,
   ...GROWTH_CALLS,
+  ...GUIDE_DESK_CALLS,
   ...ITEM_CALLS,
   ...REFERRAL_CALLS,
 ];

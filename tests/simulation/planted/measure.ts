@@ -1,4 +1,5 @@
 /** How many random schedules it takes to find each planted fault, as rows of a table. Called by `npm run soak -- --kind planted`. */
+import { CARE_FAULTS } from './care-faults.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { DESK_FAULTS } from './desk-faults.ts';
 import { GROWTH_FAULTS } from './growth-faults.ts';
@@ -24,6 +25,7 @@ export async function measurePlanted(
     ...DESK_FAULTS,
     ...GUIDE_FAULTS,
     ...GROWTH_FAULTS,
+    ...CARE_FAULTS,
   ].filter(({ name }) => name.includes(words ?? ''));
   if (faults.length === 0) report(`no planted fault is named ${String(words)}`);
   let isAllFound = faults.length > 0;

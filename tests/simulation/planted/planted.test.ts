@@ -1,6 +1,7 @@
 /** Every planted fault is caught by its schedule, which the sound program passes. tests/README.md says how fast seeds find it. */
 import { afterAll, expect, test } from 'vitest';
 import { chosenPart } from '../../support/chosen-part.ts';
+import { CARE_FAULTS } from './care-faults.ts';
 import { CLOUD_FAULTS } from './cloud-faults.ts';
 import { DESK_FAULTS } from './desk-faults.ts';
 import { GROWTH_FAULTS } from './growth-faults.ts';
@@ -25,6 +26,7 @@ const FAULTS = [
   ...DESK_FAULTS,
   ...GUIDE_FAULTS,
   ...GROWTH_FAULTS,
+  ...CARE_FAULTS,
 ];
 for (const fault of chosenPart(FAULTS, 'GUIDEPOST_PLANTED_PART'))
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {

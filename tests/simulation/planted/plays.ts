@@ -1,6 +1,7 @@
 /** The schedules that seeds are counted in, each played from its seed. With the program as it is, or in the bundle of a planted fault. */
 import { replicaPlanOf, rushPlanOf } from '../replica/replica-plan.ts';
 import { playReplicas } from '../replica/replica-world.ts';
+import { carePlanOf } from '../world/care-plan.ts';
 import { crowdPlanOf } from '../world/crowd-plan.ts';
 import { deskPlanOf } from '../world/desk-plan.ts';
 import { growthPlanOf } from '../world/growth-plan.ts';
@@ -16,6 +17,7 @@ export const PLAYS = {
   desk: (seed: number) => play(deskPlanOf(seed)),
   guide: (seed: number) => play(guidePlanOf(seed)),
   growth: (seed: number) => play(growthPlanOf(seed)),
+  care: (seed: number) => play(carePlanOf(seed)),
   crowd: (seed: number) => play(crowdPlanOf(seed)),
   vouchers: (seed: number) => play(vouchersPlanOf(seed)),
   replica: (seed: number) => playReplicas(replicaPlanOf(seed)),

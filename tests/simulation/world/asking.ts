@@ -1,10 +1,11 @@
-/** How people who have no till ask a cloud of the world: with a browser, a phone, or another server. Used by guide-people.ts and growth-people.ts. */
+/** How people who have no till ask a cloud of the world: with a browser, a phone, or another server. Used by guide-people.ts, growth-people.ts and care-people.ts. */
 import type { Asked } from '../sim-cloud.ts';
 import type { World } from './world.ts';
 
 export interface Answered {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const TRIES_MAX = 8;

@@ -60,7 +60,7 @@ export class CloudServer {
         vouchers: this.#world.vouchers,
         hasAccounts: this.#world.plan.hasDesk === true || this.#world.plan.hasGuides === true,
         hasGuides: this.#world.plan.hasGuides === true,
-        hasGrowth: this.#world.plan.hasGrowth === true,
+        hasGrowth: this.#world.plan.hasGrowth === true || this.#world.plan.hasCare === true,
         messages: this.#world.guides?.messages,
         renewEpoch: this.#anew !== undefined,
       });

@@ -1,7 +1,6 @@
 /** What the invariants look at of guides: claims with the rules that judge them, what tills show, the ledger of commission. See look.ts. */
 import { CUSTOMER_PHONES } from './guide-people.ts';
 import { SIM_SECRETS } from '../cloud/sim-secrets.ts';
-import { GUIDE_RULES } from '../cloud/sim-shop.ts';
 import type { ClaimRow } from '../cloud/tables.ts';
 import { phoneHmac } from '../../../sync/cloud/binding/phones.ts';
 import type { SoldFacts } from '../../../sync/cloud/commission/commission-facts.ts';
@@ -10,6 +9,7 @@ import type { BindingClaim, BindingFacts } from '../../../sync/domain/binding.ts
 import { BINDING_POLICY_DEFAULT, type GuideMove } from '../../../sync/domain/binding-policy.ts';
 import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
 import type { GuideSaleSeen, GuidesSeen } from '../../../sync/domain/invariants-guides.ts';
+import type { CommissionRule } from '../../../sync/domain/commission-rules.ts';
 import type { LedgerEvent } from '../../../sync/domain/commission-ledger.ts';
 import type { StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import { datedPolicyOf, type BindingRule } from '../../../sync/protocol/binding.ts';
@@ -53,7 +53,7 @@ export function guidesOf({ plan, guides }: World, tables: Snapshot): Partial<Clo
   if (plan.hasGuides !== true || guides === undefined) return {};
   return {
     guides: {
-      rules: [GUIDE_RULES.commission],
+      rules: tables.commission_rules.map(({ body }) => body as unknown as CommissionRule),
       sales: tables.commission_sales.flatMap(({ sale, due_day: due, sold, facts, brings_member: brings }) => {
         const kept = facts as GuideSaleSeen['kept'] | null;
         if (sold === null) return [];

@@ -13,6 +13,7 @@ import { simulatedFiles } from '../terminal/files.ts';
 import { Volume } from '../terminal/volume.ts';
 import { deskOf, ordersShown, reportsOf } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
+import { careOf, careShown } from './look-care.ts';
 import { growthOf } from './look-growth.ts';
 import { claimsOfPerson, factsOf, guidesOf, guidesShown } from './look-guides.ts';
 import { officeOf, officeShown } from './look-office.ts';
@@ -41,6 +42,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
         ...officeOf(world, tables),
         ...guidesOf(world, tables),
         ...growthOf(world, tables),
+        ...careOf(world, tables),
       },
       tables.journal_entries,
     ),
@@ -82,7 +84,12 @@ async function journalsOf(world: World, site: Site, epoch: string, isQuiet: bool
     paper: paper.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     paidBack: site.agent.refunds.paidBack.filter(({ receiptNumber }) => isOf(index, receiptNumber)),
     ...(index === kept.length - 1
-      ? { ...ordersShown(world, site), ...officeShown(world, site), ...guidesShown(world, site) }
+      ? {
+          ...ordersShown(world, site),
+          ...officeShown(world, site),
+          ...guidesShown(world, site),
+          ...careShown(world, site),
+        }
       : {}),
     ...reportsOf(world, journals[index] ?? []),
     kicks,

@@ -4,6 +4,7 @@
  */
 import { KILL_POINTS, type KillPoint } from '../../../main/kill-points.ts';
 import { seeded, type Random } from '../seeded.ts';
+import type { CareDeed, CareStory } from './care-plan.ts';
 import type { DeskDeed } from './desk-plan.ts';
 import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
@@ -34,6 +35,8 @@ export interface Plan {
   readonly hasGuides?: boolean;
   /** Of growth-plan.ts. */
   readonly hasGrowth?: boolean;
+  /** Of care-plan.ts. */
+  readonly hasCare?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -55,6 +58,8 @@ export type Action = { readonly id: number; readonly at: number } & (
   | GuideStory
   | GrowthDeed
   | GrowthStory
+  | CareDeed
+  | CareStory
   | InvoiceAsk
   | Fault
 );

@@ -43,6 +43,7 @@ export class Site {
       products,
       tokens,
       coupons,
+      wishes: world.care?.wishes ?? [],
       counter,
       hasTrade: world.plan.hasTrade === true,
       toldPins: world.plan.hasOffice === true ? world.toldPins : undefined,

@@ -12,6 +12,7 @@ import type { SimTerminal } from '../terminal/terminal.ts';
 import type { Deed } from './plan.ts';
 import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-hands.ts';
 import type { TillDeed } from './till-deeds.ts';
+import { TillCare, type KnownWish } from './till-care.ts';
 import { TillDrawer } from './till-drawer.ts';
 import { TillHand } from './till-hand.ts';
 import { TillGrowth } from './till-growth.ts';
@@ -35,6 +36,8 @@ export interface AgentParts {
   readonly tokens: string[];
   /** Codes of coupons in customers' hands. */
   readonly coupons: readonly string[];
+  /** Wishes that somebody heard of. */
+  readonly wishes: KnownWish[];
   readonly counter: Counter;
   readonly hasTrade: boolean;
   /** PINs that people were told; undefined where nobody saves a setting or sets a PIN. */
@@ -51,6 +54,7 @@ export class TillAgent {
   readonly vouchers: TillVouchers;
   readonly office: TillOffice | undefined;
   readonly guides: TillGuides;
+  readonly care: TillCare;
   readonly #growth: TillGrowth;
   readonly #prices: TillPrices;
   readonly #value: TillValue;
@@ -67,6 +71,7 @@ export class TillAgent {
     const hands = this.#hands();
     this.guides = new TillGuides(hands, parts.tokens);
     this.#growth = new TillGrowth(hands, (who) => this.guides.member(who), parts.coupons);
+    this.care = new TillCare(hands, parts.wishes, (who) => this.guides.member(who));
     this.refunds = new TillRefunds(hands);
     this.payments = new TillPayments(hands);
     this.orders = new TillOrders(hands);
@@ -166,6 +171,14 @@ export class TillAgent {
       case 'sellItem':
       case 'useCoupon':
         return this.#growth.begin(deed, random);
+      case 'wish':
+      case 'endWish':
+      case 'arrive':
+      case 'callCustomer':
+      case 'progress':
+      case 'spendPoints':
+      case 'sellAndLook':
+        return this.care.begin(deed, random);
       case 'saveSetting':
       case 'resetPin':
       case 'logInAnew':

@@ -1,4 +1,5 @@
-/** Which actions of a plan the people at one till do, which those of guides and of growth; the others are the world's. Called by world.ts and till-agent.ts. */
+/** Which actions of a plan the people at one till do, which those of guides, of growth and of care; the others are the world's. Called by world.ts and till-agent.ts. */
+import type { CareDeed, CareStory } from './care-plan.ts';
 import type { DeskDeed } from './desk-plan.ts';
 import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
@@ -14,7 +15,8 @@ export type TillDeed =
   | VoucherDeed
   | OfficeDeed
   | GuideDeed
-  | GrowthDeed;
+  | GrowthDeed
+  | CareDeed;
 
 const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   sell: true,
@@ -66,6 +68,13 @@ const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   question: true,
   sellItem: true,
   useCoupon: true,
+  wish: true,
+  endWish: true,
+  arrive: true,
+  callCustomer: true,
+  progress: true,
+  spendPoints: true,
+  sellAndLook: true,
 };
 
 export const isTillDeed = (action: Action): action is Action & TillDeed => Object.hasOwn(TILL_DEEDS, action.do);
@@ -98,3 +107,16 @@ const GROWTH_STORIES: Readonly<Record<GrowthStory['do'], true>> = {
 };
 export const isGrowthStory = (action: Action): action is Action & GrowthStory =>
   Object.hasOwn(GROWTH_STORIES, action.do);
+
+const CARE_STORIES: Readonly<Record<CareStory['do'], true>> = {
+  phoneCall: true,
+  phoneEndWish: true,
+  phoneProgress: true,
+  phoneNote: true,
+  giveTask: true,
+  endTask: true,
+  savePointsRule: true,
+  saveCommission: true,
+  daysPass: true,
+};
+export const isCareStory = (action: Action): action is Action & CareStory => Object.hasOwn(CARE_STORIES, action.do);

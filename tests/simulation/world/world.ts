@@ -13,6 +13,7 @@ import { CALM, Network } from '../network.ts';
 import type { Random } from '../seeded.ts';
 import { CloudStore, type DurableStore } from '../sim-cloud.ts';
 import { CloudServer } from './cloud-server.ts';
+import { CarePeople } from './care-people.ts';
 import { claim, forge, publishPrices, revokeTerminal, sellAsNeighbour } from './customers.ts';
 import { askInvoice } from './invoice-customers.ts';
 import { GrowthPeople } from './growth-people.ts';
@@ -24,7 +25,7 @@ import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
 import { Site } from './site.ts';
 import { productsOf } from './sold-products.ts';
-import { isGrowthStory, isGuideStory, isTillDeed } from './till-deeds.ts';
+import { isCareStory, isGrowthStory, isGuideStory, isTillDeed } from './till-deeds.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
@@ -72,6 +73,8 @@ export class World {
   readonly guides: GuidePeople | undefined;
   /** Who makes the brand grow; undefined where the plan is not of that. */
   readonly growth: GrowthPeople | undefined;
+  /** Guides with their phones; undefined where the plan is not of that. */
+  readonly care: CarePeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** Codes of coupons in customers' hands. */
@@ -99,6 +102,7 @@ export class World {
     this.vouchers = plan.hasVouchers === true ? new VoucherMachine(this.kernel) : undefined;
     this.guides = plan.hasGuides === true ? new GuidePeople(this) : undefined;
     this.growth = plan.hasGrowth === true ? new GrowthPeople(this) : undefined;
+    this.care = plan.hasCare === true ? new CarePeople(this) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -140,6 +144,7 @@ export class World {
     void looking();
     await this.kernel.run(this.kernel.now + REST_WITHIN_MS, () => isQuiet);
     if (!isQuiet && waitsForRevoked) await this.kernel.run(this.kernel.now + REVOKED_GIVE_UP_MS, () => isQuiet);
+    if (isQuiet) await this.care?.lookAround();
     const seen = await look(this, isQuiet);
     return [
       ...this.internal.map((detail): Violation => ({ invariant: 'no_accident', detail })),
@@ -174,7 +179,7 @@ export class World {
     for (const { terminal } of this.sites) terminal.machine.jump(forMs);
   }
 
-  get #trueTime(): number {
+  get trueTime(): number {
     return WORLD_STARTS_AT + this.kernel.now + this.#passedMs;
   }
 
@@ -196,6 +201,7 @@ export class World {
     if (isTillDeed(action)) return site?.agent.do(action, random);
     if (isGuideStory(action)) return void this.guides?.act(action, random);
     if (isGrowthStory(action)) return void this.growth?.act(action, random);
+    if (isCareStory(action)) return void this.care?.act(action, random);
     switch (action.do) {
       case 'claim':
         void claim(this, action.phone, random);
@@ -239,7 +245,7 @@ export class World {
         return healLater(action.forMs, () => setTimeZone(HOME_ZONE));
       case 'cloudClock':
         this.servers[action.cloud]?.machine.jump(action.byMs);
-        return healLater(action.forMs, () => this.servers[action.cloud]?.machine.set(this.#trueTime));
+        return healLater(action.forMs, () => this.servers[action.cloud]?.machine.set(this.trueTime));
       case 'cutOff':
         if (terminal === undefined) return;
         this.network.cutOff.add(terminal.name);
@@ -306,6 +312,7 @@ export class World {
     this.restores += 1;
     this.guides?.wasPutBack();
     this.growth?.wasPutBack();
+    this.care?.wasPutBack();
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
@@ -326,7 +333,7 @@ export class World {
     for (const machine of [this.provider, this.invoices, this.vouchers]) machine?.heal();
     for (const server of this.servers) {
       server.heal();
-      server.machine.set(this.#trueTime);
+      server.machine.set(this.trueTime);
     }
     setTimeZone(HOME_ZONE);
     settleVersions(this);
@@ -339,7 +346,7 @@ export class World {
       terminal.cable.isPlugged = true;
       terminal.printer.setFaults({ resetAtByte: undefined });
       terminal.printer.reloadPaper();
-      terminal.machine.set(this.#trueTime);
+      terminal.machine.set(this.trueTime);
     }
   }
 
@@ -357,7 +364,7 @@ export class World {
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
     const living = new Set(tills.map((place) => place?.terminal ?? ''));
-    if (this.growth?.isAtRest(contents) === false) return false;
+    if (this.growth?.isAtRest(contents) === false || this.care?.isAtRest(contents) === false) return false;
     if (this.invoices?.isAtRest(contents) === false || this.vouchers?.isAtRest(contents, living) === false)
       return false;
     return this.provider.isAtRest(contents, living) && (await triesPins(this, contents));

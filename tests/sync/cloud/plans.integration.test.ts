@@ -95,8 +95,8 @@ const QUESTIONS = {
   ],
   'accounts whose points are to be worked out': [
     (queries: Queries) =>
-      accountsToFold(queries, BRAND, { today: '2026-11-23', merged: LINES - 100, slackMs: 10, limit: 500 }),
-    /accounts_unfolded[^]*accounts_next_end[^]*member_merges_at[^]*accounts_pkey/,
+      accountsToFold(queries, BRAND, { today: '2026-11-23', now: LINES, merged: LINES - 100, slackMs: 10, limit: 500 }),
+    /accounts_unfolded[^]*accounts_next_end[^]*accounts_folded[^]*member_merges_at[^]*accounts_pkey/,
   ],
   'what ends next of a guide’s customers': [
     (queries: Queries) => endingsOf(queries, BRAND, customers),

@@ -177,6 +177,20 @@ describe('points', () => {
     expect((await endedOf(member)).map(([, amount]) => amount)).toEqual([0]);
   });
 
+  test('that a server whose clock was ahead ended are there again', async () => {
+    await goTo(1, 10);
+    const member = await hands.newMember();
+    await one.upload([earning(member)]);
+    await sweep();
+    cloud.advance(80 * DAY_MS);
+    await sweep();
+    cloud.advance(-80 * DAY_MS);
+    await sweep();
+    expect(await hands.balance(pointsOf(member))).toEqual({ principal: 99, bonus: 0 });
+    expect((await endedOf(member)).map(([, amount]) => amount)).toEqual([0]);
+    expect((await viewOf(member))?.pointsEnding).toEqual({ points: 99, day: monthEnd(1) });
+  });
+
   test('are a reason for the guide to call, at the till and on the phone, with how many and until when', async () => {
     await goTo(1, 10);
     const enrolling = new Enrolling(cloud, one);

@@ -59,6 +59,7 @@ import { MEMBER_TIERS } from './073-member-tiers.ts';
 import { GUIDE_TASKS } from './074-guide-tasks.ts';
 import { CARD_FACTS } from './075-card-facts.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
+import { POINTS_FOLDED } from './086-points-folded.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -130,6 +131,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_TASKS,
   CARD_FACTS,
   ITEM_CODES,
+  POINTS_FOLDED,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

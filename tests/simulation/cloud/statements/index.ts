@@ -3,9 +3,11 @@ import { ACCOUNTS } from './accounts.ts';
 import { BINDING } from './binding.ts';
 import { COMMISSION } from './commission.ts';
 import { COMMISSION_MONTHS } from './commission-months.ts';
+import { COMMISSION_VIEWS } from './commission-views.ts';
 import { COUPON_CODES } from './coupon-codes.ts';
 import { COUPON_SALES } from './coupon-sales.ts';
 import { DOCUMENTS } from './documents.ts';
+import { GUIDE_DESK } from './guide-desk.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
@@ -17,6 +19,7 @@ import { PAYMENTS } from './payments.ts';
 import { PEOPLE } from './people.ts';
 import { PERSONS } from './persons.ts';
 import { PLANTED_STATEMENTS } from './planted.ts';
+import { POINTS } from './points.ts';
 import { PRICE_BOOKS } from './price-books.ts';
 import { QUARANTINE } from './quarantine.ts';
 import { RED_PACKETS } from './red-packets.ts';
@@ -33,9 +36,11 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'binding.ts': BINDING,
   'commission.ts': COMMISSION,
   'commission-months.ts': COMMISSION_MONTHS,
+  'commission-views.ts': COMMISSION_VIEWS,
   'coupon-codes.ts': COUPON_CODES,
   'coupon-sales.ts': COUPON_SALES,
   'documents.ts': DOCUMENTS,
+  'guide-desk.ts': GUIDE_DESK,
   'invoices.ts': INVOICES,
   'items.ts': ITEMS,
   'journal.ts': JOURNAL,
@@ -46,6 +51,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'persons.ts': PERSONS,
   'member-merges.ts': MEMBER_MERGES,
   'member-proofs.ts': MEMBER_PROOFS,
+  'points.ts': POINTS,
   'price-books.ts': PRICE_BOOKS,
   'quarantine.ts': QUARANTINE,
   'red-packets.ts': RED_PACKETS,

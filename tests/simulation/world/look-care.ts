@@ -1,0 +1,46 @@
+/** What the invariants look at of guides' care: the cloud's rows of it, what phones were told, and tills' lists. See look.ts. */
+import { GUIDE_RULES, SIM_STORES } from '../cloud/sim-shop.ts';
+import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
+import type { Snapshot } from '../memory-database.ts';
+import type { Site } from './site.ts';
+import type { World } from './world.ts';
+
+/** Of a store's scope. */
+const storeIn = (scope: string): string => scope.split(':').at(-1) ?? '';
+
+export function careOf({ care, trueTime }: World, tables: Snapshot): Partial<CloudSeen> {
+  if (care === undefined) return {};
+  const [home = ''] = SIM_STORES;
+  return {
+    care: {
+      facts: tables.guide_facts.map(({ scope, id, kind, at, body }) => ({ id, store: storeIn(scope), kind, at, body })),
+      tasks: tables.guide_tasks.map(({ scope, id, body }) => ({ ...body, id, store: storeIn(scope) })),
+      wishEnds: tables.wish_ends,
+      outcomes: tables.call_outcomes,
+      sent: care.sent,
+      told: care.told,
+      guides: new Map(
+        SIM_STORES.map((store) => [store, store === home ? GUIDE_RULES.guides : GUIDE_RULES.guides.slice(0, 2)]),
+      ),
+      now: trueTime,
+      points: {
+        rules: tables.points_rules.toSorted((a, b) => a.version - b.version),
+        accounts: tables.accounts,
+        entries: tables.account_entries,
+        now: trueTime,
+      },
+    },
+  };
+}
+
+/** What the till's screens said. What they estimated by rules that went with a restored backup is held against nobody. */
+export const careShown = (
+  { care, restores }: World,
+  { terminal, agent }: Site,
+): Pick<JournalSeen, 'care' | 'estimates'> => {
+  const shown = care?.shown.get(terminal.name);
+  return {
+    ...(shown === undefined ? {} : { care: shown }),
+    ...(care === undefined || restores > 0 ? {} : { estimates: agent.care.estimates }),
+  };
+};
