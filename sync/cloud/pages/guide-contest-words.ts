@@ -59,7 +59,7 @@ export const GUIDE_CONTEST_WORDS: Readonly<Record<PageLanguage, GuideContestWord
   },
   en: {
     title: 'Contests',
-    open: 'Contests and places',
+    open: 'Contests',
     running: (count) => (count === 1 ? '1 is running' : `${String(count)} are running`),
     none: 'No contests now',
     back: 'Back to earnings',
