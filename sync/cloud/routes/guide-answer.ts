@@ -8,7 +8,7 @@ import type { GuideFrame } from '../pages/guide-frame.ts';
 import { missingPage, signInPage } from '../pages/guide-pages.ts';
 import type { GuideTab, SignInRefusal } from '../pages/guide-words.ts';
 import { isOwnPage } from './other-site.ts';
-import { PageAnswer, WITH_LIVE_FORM } from './page-answer.ts';
+import { PageAnswer, WITH_LIVE_FORM, WITH_PICTURES } from './page-answer.ts';
 
 const STATUS: Readonly<Record<SignInRefusal, number>> = {
   wrong_pin: 401,
@@ -69,6 +69,11 @@ export class GuideAnswer extends PageAnswer {
 
   html(status: number, html: string): unknown {
     return this.page(status, html);
+  }
+
+  /** A page with pictures that this cloud keeps. */
+  pictured(html: string): unknown {
+    return this.page(200, html, WITH_PICTURES.pictures);
   }
 
   json(value: object): unknown {

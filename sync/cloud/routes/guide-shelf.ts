@@ -47,7 +47,7 @@ export function guideShelfRoutes(app: FastifyInstance, cloud: Cloud): void {
         ...{ ...link, title, text, pictures },
         until: localMinuteAt(epochMs(until), offsetMinutes).slice(0, 10),
       }));
-      return page.html(200, guideShelfPage(page.of('shelf'), shown));
+      return page.pictured(guideShelfPage(page.of('shelf'), shown));
     }),
   });
   app.get('/v1/guides/:staff/shelf', {

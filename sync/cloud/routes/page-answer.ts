@@ -26,8 +26,8 @@ export const WITH_PICTURES: PageFence = { ...WITH_FORM, pictures: "'self'" };
 /** The address itself is what the customer holds: it goes to nobody else. */
 export const WITHOUT_FORM: PageFence = { formAction: "'none'", referrer: 'no-referrer' };
 
-/** For who is signed in: forms and pictures, and a script of ours that asks this cloud alone. */
-export const WITH_LIVE_FORM: PageFence = { ...WITH_PICTURES, live: "'self'" };
+/** For who is signed in: forms, and a script of ours that asks this cloud alone. */
+export const WITH_LIVE_FORM: PageFence = { ...WITH_FORM, live: "'self'" };
 
 export class PageAnswer {
   readonly frame: PageFrame;
@@ -46,8 +46,8 @@ export class PageAnswer {
     this.frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
   }
 
-  protected page(status: number, html: string): unknown {
-    const { formAction, referrer, live, pictures } = this.#fence;
+  protected page(status: number, html: string, pictures = this.#fence.pictures): unknown {
+    const { formAction, referrer, live } = this.#fence;
     const images = pictures === undefined ? '' : ` img-src ${pictures};`;
     const script = live === undefined ? '' : ` script-src 'nonce-${this.frame.nonce}'; connect-src ${live};`;
     const policy = `default-src 'none'; style-src 'nonce-${this.frame.nonce}';${images}${script} form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;

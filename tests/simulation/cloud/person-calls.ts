@@ -236,6 +236,10 @@ export const PERSON_CALLS: readonly CallKind[] = [
       return (tx) => merges.noteStore(tx, where, row);
     },
   ],
+];
+
+/** Drawn after all others, so that their histories stay as they are. */
+export const MARK_CALLS: readonly CallKind[] = [
   [
     'marksOf',
     1,

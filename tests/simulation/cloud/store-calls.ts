@@ -10,7 +10,7 @@ import { GROWTH_CALLS } from './growth-calls.ts';
 import { GUIDE_DESK_CALLS } from './guide-desk-calls.ts';
 import { INVOICE_CALLS } from './invoice-calls.ts';
 import { ITEM_CALLS } from './item-calls.ts';
-import { PERSON_CALLS } from './person-calls.ts';
+import { MARK_CALLS, PERSON_CALLS } from './person-calls.ts';
 import { REFERRAL_CALLS } from './referral-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
 import { TRADE_CALLS } from './trade-calls.ts';
@@ -29,6 +29,7 @@ const CALLS = [
   ...GUIDE_DESK_CALLS,
   ...ITEM_CALLS,
   ...REFERRAL_CALLS,
+  ...MARK_CALLS,
 ];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
