@@ -13,6 +13,7 @@ import type { LedgerSeen } from './invariants-money.ts';
 import type { OfficeSeen, OfficeTill } from './invariants-office.ts';
 import type { OrderSeen, ShownOrder } from './invariants-orders.ts';
 import type { PeopleSeen } from './invariants-people.ts';
+import type { SeasonSeen } from './invariants-season.ts';
 import type { ShownTicket, TicketSeen } from './invariants-tickets.ts';
 import type { AlertSeen, PaymentSeen, ProviderSeen } from './invariants-store.ts';
 import type { ValueSeen } from './invariants-value.ts';
@@ -112,6 +113,7 @@ export interface CloudSeen {
   /** Guides' commission, and what was said of their customers; absent where nobody looked. */
   readonly guides?: GuidesSeen;
   readonly growth?: GrowthSeen;
+  readonly season?: SeasonSeen;
   /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
   readonly vouchers?: VouchersSeen;
 }

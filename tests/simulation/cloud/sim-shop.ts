@@ -36,6 +36,7 @@ import { connectMemory, MemoryStore, type Snapshot } from '../memory-database.ts
 import { cloudPortsOf } from '../sim-cloud.ts';
 import { productsOf } from '../world/sold-products.ts';
 import { GROWTH_COUPONS, seedGrowth } from './growth-shop.ts';
+import { seedSeason } from './season-shop.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 
 export const SIM_STORES: readonly StoreId[] = [DEMO_STORE_ID, 'S002' as StoreId];
@@ -55,6 +56,7 @@ let madeForDesk: Promise<Snapshot> | undefined;
 let madeForOffice: Promise<Snapshot> | undefined;
 let madeForGuides: Promise<Snapshot> | undefined;
 let madeForGrowth: Promise<Snapshot> | undefined;
+let madeForSeason: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
@@ -78,13 +80,23 @@ const growthShop = (): Promise<Snapshot> =>
       return seeded(store, (database) => seedGrowth(database, productsOf(shop)));
     }));
 
+/** The same with guides and members who are friends at WeCom, for season-plan.ts. */
+const seasonShop = (): Promise<Snapshot> =>
+  (madeForSeason ??= growthShop().then((shop) => {
+    const store = new MemoryStore();
+    store.restore(shop);
+    return seeded(store, (database) => seedSeason(database, GUIDE_RULES.guides));
+  }));
+
 /** The shop that a schedule is played in. */
 export function shopOf({
   hasDesk,
   hasOffice,
   hasGuides,
   hasGrowth,
-}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth'>): Promise<Snapshot> {
+  hasSeason,
+}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth' | 'hasSeason'>): Promise<Snapshot> {
+  if (hasSeason === true) return seasonShop();
   if (hasGrowth === true) return growthShop();
   if (hasGuides === true) return guideShop();
   return hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();

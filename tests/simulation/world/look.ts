@@ -15,6 +15,7 @@ import { deskOf, ordersShown, reportsOf } from './look-desk.ts';
 import { cloudKeysOf, withSigners } from './look-keys.ts';
 import { growthOf } from './look-growth.ts';
 import { claimsOfPerson, factsOf, guidesOf, guidesShown } from './look-guides.ts';
+import { seasonOf } from './look-season.ts';
 import { officeOf, officeShown } from './look-office.ts';
 import { vouchersOf } from './look-vouchers.ts';
 import type { Site } from './site.ts';
@@ -41,6 +42,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
         ...officeOf(world, tables),
         ...guidesOf(world, tables),
         ...growthOf(world, tables),
+        ...seasonOf(world, tables),
       },
       tables.journal_entries,
     ),

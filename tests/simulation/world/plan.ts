@@ -9,6 +9,7 @@ import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
+import type { SeasonStory } from './season-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
@@ -34,6 +35,8 @@ export interface Plan {
   readonly hasGuides?: boolean;
   /** Of growth-plan.ts. */
   readonly hasGrowth?: boolean;
+  /** Of season-plan.ts. */
+  readonly hasSeason?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -55,6 +58,7 @@ export type Action = { readonly id: number; readonly at: number } & (
   | GuideStory
   | GrowthDeed
   | GrowthStory
+  | SeasonStory
   | InvoiceAsk
   | Fault
 );

@@ -22,9 +22,10 @@ import { look } from './look.ts';
 import { triesPins } from './look-office.ts';
 import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
+import { SeasonPeople } from './season-people.ts';
 import { Site } from './site.ts';
 import { productsOf } from './sold-products.ts';
-import { isGrowthStory, isGuideStory, isTillDeed } from './till-deeds.ts';
+import { isGrowthStory, isGuideStory, isSeasonStory, isTillDeed } from './till-deeds.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
@@ -72,6 +73,8 @@ export class World {
   readonly guides: GuidePeople | undefined;
   /** Who makes the brand grow; undefined where the plan is not of that. */
   readonly growth: GrowthPeople | undefined;
+  /** Who makes a season; undefined where the plan is not of that. */
+  readonly season: SeasonPeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** Codes of coupons in customers' hands. */
@@ -99,6 +102,7 @@ export class World {
     this.vouchers = plan.hasVouchers === true ? new VoucherMachine(this.kernel) : undefined;
     this.guides = plan.hasGuides === true ? new GuidePeople(this) : undefined;
     this.growth = plan.hasGrowth === true ? new GrowthPeople(this) : undefined;
+    this.season = plan.hasSeason === true ? new SeasonPeople(this) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -174,7 +178,7 @@ export class World {
     for (const { terminal } of this.sites) terminal.machine.jump(forMs);
   }
 
-  get #trueTime(): number {
+  get trueTime(): number {
     return WORLD_STARTS_AT + this.kernel.now + this.#passedMs;
   }
 
@@ -196,6 +200,7 @@ export class World {
     if (isTillDeed(action)) return site?.agent.do(action, random);
     if (isGuideStory(action)) return void this.guides?.act(action, random);
     if (isGrowthStory(action)) return void this.growth?.act(action, random);
+    if (isSeasonStory(action)) return void this.season?.act(action, random);
     switch (action.do) {
       case 'claim':
         void claim(this, action.phone, random);
@@ -239,7 +244,7 @@ export class World {
         return healLater(action.forMs, () => setTimeZone(HOME_ZONE));
       case 'cloudClock':
         this.servers[action.cloud]?.machine.jump(action.byMs);
-        return healLater(action.forMs, () => this.servers[action.cloud]?.machine.set(this.#trueTime));
+        return healLater(action.forMs, () => this.servers[action.cloud]?.machine.set(this.trueTime));
       case 'cutOff':
         if (terminal === undefined) return;
         this.network.cutOff.add(terminal.name);
@@ -306,6 +311,7 @@ export class World {
     this.restores += 1;
     this.guides?.wasPutBack();
     this.growth?.wasPutBack();
+    this.season?.wasPutBack();
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
@@ -323,10 +329,10 @@ export class World {
     this.network.weather = { ...CALM };
     this.network.cutOff.clear();
     this.databaseLineBreaks = 0;
-    for (const machine of [this.provider, this.invoices, this.vouchers]) machine?.heal();
+    for (const machine of [this.provider, this.invoices, this.vouchers, this.season?.wecom]) machine?.heal();
     for (const server of this.servers) {
       server.heal();
-      server.machine.set(this.#trueTime);
+      server.machine.set(this.trueTime);
     }
     setTimeZone(HOME_ZONE);
     settleVersions(this);
@@ -339,7 +345,7 @@ export class World {
       terminal.cable.isPlugged = true;
       terminal.printer.setFaults({ resetAtByte: undefined });
       terminal.printer.reloadPaper();
-      terminal.machine.set(this.#trueTime);
+      terminal.machine.set(this.trueTime);
     }
   }
 
@@ -357,7 +363,7 @@ export class World {
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
     const living = new Set(tills.map((place) => place?.terminal ?? ''));
-    if (this.growth?.isAtRest(contents) === false) return false;
+    if (this.growth?.isAtRest(contents) === false || this.season?.isAtRest(contents) === false) return false;
     if (this.invoices?.isAtRest(contents) === false || this.vouchers?.isAtRest(contents, living) === false)
       return false;
     return this.provider.isAtRest(contents, living) && (await triesPins(this, contents));
