@@ -136,6 +136,11 @@ const KEPT: readonly CallKind[] = [
       raw("SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND id = ANY", scope(), [id('entry')]),
   ],
   [
+    'a sale behind a short code',
+    1,
+    ({ scope, id }) => raw("SELECT id, body->>'saleId' AS sale, content_hash", scope(), id('receipt')),
+  ],
+  [
     'what came after a sale',
     1,
     ({ scope, id }) => raw('SELECT d.body FROM unnest($2::text[]) AS n', scope(), [id('sale')], [id('entry')]),
