@@ -83,7 +83,7 @@ export const PEOPLE_METHODS = {
   },
   /**
    * From this store to another, now or with a business day to come; `details.reason`: `unknown_store`, `not_in_store`, `other_store`,
-   * `move_planned`, `has_passed`, `too_far`.
+   * `move_planned`, `has_left`, `has_passed`, `too_far`.
    */
   'people.move': {
     params: Type.Object({ staff: STAFF_ID, to: STORE_ID, day: Type.Optional(BUSINESS_DAY) }),

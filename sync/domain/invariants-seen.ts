@@ -15,6 +15,7 @@ import type { LedgerSeen } from './invariants-money.ts';
 import type { OfficeSeen, OfficeTill } from './invariants-office.ts';
 import type { OrderSeen, ShownOrder } from './invariants-orders.ts';
 import type { PeopleSeen } from './invariants-people.ts';
+import type { SeasonSeen } from './invariants-season.ts';
 import type { ShownTicket, TicketSeen } from './invariants-tickets.ts';
 import type { AlertSeen, PaymentSeen, ProviderSeen } from './invariants-store.ts';
 import type { ValueSeen } from './invariants-value.ts';
@@ -120,6 +121,7 @@ export interface CloudSeen {
   readonly guides?: GuidesSeen;
   readonly growth?: GrowthSeen;
   readonly care?: CareSeen;
+  readonly season?: SeasonSeen;
   /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
   readonly vouchers?: VouchersSeen;
 }

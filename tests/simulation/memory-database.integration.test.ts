@@ -97,7 +97,7 @@ test('every call of the store says the same alone', async () => {
     );
   }
   expect(missing()).toEqual([]);
-});
+}, 300_000);
 
 const beginAnew = async (tx: Transaction): Promise<void> => {
   await takeSeq(tx, brandScope('history'), 1);

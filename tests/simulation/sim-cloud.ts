@@ -14,6 +14,8 @@ import { Later } from '../../sync/cloud/app/later.ts';
 import { Wakes } from '../../sync/cloud/app/wakes.ts';
 import { applyAllBrandFacts } from '../../sync/cloud/binding/brand-facts.ts';
 import { applyAllCommission } from '../../sync/cloud/commission/post.ts';
+import { applyContests, listeningNow } from '../../sync/cloud/contests/apply.ts';
+import { resumeContests } from '../../sync/cloud/contests/close.ts';
 import { sweepGrowth } from '../../sync/cloud/growth/growth-sweep.ts';
 import type { InvoiceAccounts } from '../../sync/cloud/invoices/accounts.ts';
 import type { Messages } from '../../sync/cloud/messages/provider.ts';
@@ -22,6 +24,8 @@ import { NO_KILL_POINTS } from '../../sync/cloud/kill-points.ts';
 import type { PaymentAccounts } from '../../sync/cloud/payments/accounts.ts';
 import { sweepPayments } from '../../sync/cloud/payments/payment-sweep.ts';
 import type { VoucherAccounts } from '../../sync/cloud/vouchers/accounts.ts';
+import type { WecomAccount } from '../../sync/cloud/wecom/accounts.ts';
+import { sweepWecom, WECOM_SWEEP_EVERY_MS } from '../../sync/cloud/wecom/wecom-sweep.ts';
 import { sweepVouchers } from '../../sync/cloud/vouchers/voucher-sweep.ts';
 import { freshId, type CloudPorts, type DerivePin } from '../../sync/cloud/ports.ts';
 import { NO_AUDIT } from '../../sync/cloud/store/audit.ts';
@@ -29,6 +33,7 @@ import { hasCommissionRules } from '../../sync/cloud/store/commission.ts';
 import type { Database } from '../../sync/cloud/store/database.ts';
 import { ensureEpoch } from '../../sync/cloud/store/documents.ts';
 import { beginHistory } from '../../sync/cloud/store/history.ts';
+import { sweepMoves } from '../../sync/cloud/binding/moves.ts';
 import { sweepPersons } from '../../sync/cloud/binding/tell-persons.ts';
 import { startSweep } from '../../sync/cloud/sweep.ts';
 import { DEMO_BRAND } from '../../sync/demo/shop.ts';
@@ -120,6 +125,9 @@ export interface ProcessOptions {
   readonly hasGuides?: boolean;
   /** Coupons have codes and members bring members: the ledgers are read for it, and the brand's own server asks. */
   readonly hasGrowth?: boolean;
+  /** Contests are held, changes of store planned, and friends at WeCom handed over. */
+  readonly hasSeason?: boolean;
+  readonly wecom?: { accountFor(life: Life): WecomAccount } | undefined;
   /** Who carries digits to members' phones. */
   readonly messages?: Messages | undefined;
   /** Through whom the stores take money by code. */
@@ -149,6 +157,7 @@ export class CloudProcess {
     const database = store.connect(life, ports, options.line);
     if (options.renewEpoch === true) await database.transaction((tx) => beginHistory(tx, freshId(ports)));
     const later = new Later(ports.timers, SILENT);
+    const soon = new Soon(later);
     const cloud: Cloud = {
       ports,
       database,
@@ -162,12 +171,19 @@ export class CloudProcess {
       later,
       hasCommission: async (queries) =>
         options.hasGuides === true && hasCommissionRules(queries, brandScope(DEMO_BRAND.id)),
-      contests: { listening: () => Promise.resolve([]), soon: () => undefined },
-      soon: new Soon(later),
+      contests:
+        options.hasSeason === true
+          ? {
+              listening: (queries) => listeningNow({ brand: DEMO_BRAND, ports }, queries),
+              soon: (scope) => soon.add(`contests ${scope}`, () => applyContests(cloud, scope)),
+            }
+          : { listening: () => Promise.resolve([]), soon: () => undefined },
+      soon,
       metrics: METRICS,
       killPoints: NO_KILL_POINTS,
       log: SILENT,
       ...(options.hasGrowth === true ? { serviceToken: SIM_SERVICE_SECRET } : {}),
+      ...(options.wecom === undefined ? {} : { wecom: options.wecom.accountFor(life) }),
       ...(options.messages === undefined ? {} : { messages: options.messages }),
       ...(options.payments === undefined ? {} : { payments: options.payments.accountsFor(life, ports) }),
       ...(options.invoices === undefined ? {} : { invoices: options.invoices.accountsFor(life, ports) }),
@@ -176,8 +192,12 @@ export class CloudProcess {
     await applyAllBrandFacts(cloud);
     if (options.hasAccounts === true) await applyAllAccountFacts(cloud);
     if (options.hasGuides === true) await applyAllCommission(cloud);
+    if (options.hasSeason === true) await resumeContests(cloud);
     if (options.hasGuides === true) startSweep(cloud, 'persons', sweepPersons);
     if (options.hasGrowth === true) startSweep(cloud, 'growth', sweepGrowth);
+    if (options.hasSeason === true) startSweep(cloud, 'moves', sweepMoves);
+    // Guides have no contact ways here, so none are compared.
+    if (cloud.wecom !== undefined) startSweep(cloud, 'wecom', (of) => sweepWecom(of, false), WECOM_SWEEP_EVERY_MS);
     if (cloud.payments !== undefined) startSweep(cloud, 'payments', sweepPayments);
     if (cloud.invoices !== undefined) startSweep(cloud, 'invoices', sweepInvoices);
     if (cloud.vouchers !== undefined) startSweep(cloud, 'vouchers', sweepVouchers);

@@ -23,7 +23,7 @@ import {
   type CampaignRow,
   type ChannelRow,
 } from '../store/campaigns.ts';
-import { readCouponCode, isStaff, type CouponCodeRow } from '../store/coupon-codes.ts';
+import { codesOfOrigin, isStaff, readCouponCode, type CouponCodeRow } from '../store/coupon-codes.ts';
 import { readStore } from '../store/terminals.ts';
 import { publishing } from './publish.ts';
 import { cameByShelf } from './shelf.ts';
@@ -137,12 +137,17 @@ export interface PaidSale {
   readonly paid: number;
   readonly guide: string | null;
 }
-/** The coupon that the receipt of this sale gives: of the first campaign that ran when it was sold and runs still; null for none. */
+/**
+ * The coupon that the receipt of this sale gives: of the first campaign that ran when it was sold and runs still; null for none. Once it
+ * gave one it gives no other, whatever campaigns come and go.
+ */
 export async function receiptCoupon(cloud: Cloud, sold: PaidSale): Promise<CouponCodeRow | null> {
   const scope = brandScope(cloud.brand.id);
+  const [given] = await codesOfOrigin(cloud.database, scope, receiptOrigin(sold.store, sold.sale));
   for (const row of await readCampaigns(cloud.database, scope)) {
     const { receiptFrom } = row.body;
     if (receiptFrom === undefined || sold.paid < receiptFrom || stateAt(row.body, sold.at) !== 'running') continue;
+    if (given !== undefined && given.campaign !== row.campaign) continue;
     const origin = receiptOrigin(sold.store, sold.sale);
     const coupon = await giveCoupon(cloud, row, {
       origin,

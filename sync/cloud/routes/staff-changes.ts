@@ -51,7 +51,7 @@ export function staffChangeRoutes(app: FastifyInstance, cloud: Cloud): void {
     config: { policy: ['manager'] },
     schema: {
       ...described(
-        'A person goes from one store to another, now or with the business day `day` of the first; 409 for who does not work in the one, works in both or has a plan already',
+        'A person goes from one store to another, now or with the business day `day` of the first; 409 for who does not work in the one, works in both, has left or has a plan already',
       ),
       params: PERSON,
       body: withExample(MOVE, { from: 'S001', to: 'S002', day: '2026-12-01' }),
@@ -74,6 +74,7 @@ export function staffChangeRoutes(app: FastifyInstance, cloud: Cloud): void {
       const by = whoOf(identity);
       const person = await cloud.database.transaction(async (tx) => {
         const known = await personManaged(cloud, tx, identity, staff);
+        if (known.leftAt !== undefined) throw new Refusal(409, 'has_left');
         if (known.goes !== undefined) throw new Refusal(409, 'move_planned');
         if (!known.stores.includes(from) || known.stores.includes(to)) throw new Refusal(409, 'not_in_store');
         const planned = { ...known, goes: { from, to, at } };

@@ -74,17 +74,45 @@ async function begin(
     pair,
     asked.map(({ external_id: id }) => id),
   );
+  const unsure: Refused[] = [];
   for (const row of asked) {
     const code = said.outcome === 'done' ? said.value.get(row.external_id) : undefined;
     if (code === TRANSFER.started || code === TRANSFER.underWay)
       await saveTransfer(cloud.database, { ...row, state: 'waiting', asked_at: now, check_at: now + FIRST_RESULT_MS });
-    else if (code === TRANSFER.tooFrequent) await end(cloud, row, 'refused', 'quota');
-    else if (code !== undefined) await end(cloud, row, 'failed', `code_${String(code)}`);
+    else if (code !== undefined && row.state === 'asking') unsure.push({ row, code });
+    else if (code !== undefined) await refuse(cloud, row, code);
     else if (said.outcome === 'refused') await end(cloud, row, 'failed', `code_${String(said.code)}`);
     else {
       const ms = said.outcome === 'later' ? said.afterMs : RETRY_MS;
       await saveTransfer(cloud.database, { ...row, state: 'asking', asked_at: now, check_at: now + ms });
     }
+  }
+  if (unsure.length > 0) await settle(cloud, account, pair, unsure);
+}
+
+interface Refused {
+  readonly row: WecomTransferRow;
+  readonly code: number;
+}
+const refuse = (cloud: Cloud, row: WecomTransferRow, code: number): Promise<void> =>
+  code === TRANSFER.tooFrequent
+    ? end(cloud, row, 'refused', 'quota')
+    : end(cloud, row, 'failed', `code_${String(code)}`);
+
+/** Asked before, and the answer was lost: what is refused now may have been carried out since. */
+async function settle(
+  cloud: Cloud,
+  account: WecomAccount,
+  pair: TransferPair,
+  refused: readonly Refused[],
+): Promise<void> {
+  const said = await account.apiFor(cloud).transferResults(pair);
+  // They stay as they are, and are asked about again.
+  if (said.outcome !== 'done') return;
+  for (const { row, code } of refused) {
+    const result = said.value.find(({ externalId }) => externalId === row.external_id);
+    const isOfThis = result?.status === 1 && (result.at ?? 0) >= row.made_at;
+    await (isOfThis ? note(cloud, row, result) : refuse(cloud, row, code));
   }
 }
 

@@ -16,6 +16,10 @@ type OfPacket = Scoped<{ readonly packet: string; readonly n: number }>;
 export type CouponRevivalRow = Scoped<
   Readonly<Record<'sale' | 'coupon' | 'cause' | 'store', string>> & { readonly at: number }
 >;
+type CampaignTableRow = Scoped<
+  Readonly<Record<'campaign' | 'saved_by', string>> &
+    Readonly<Record<'version' | 'saved_at', number>> & { readonly body: Json }
+>;
 
 const part = ({ scope, packet, n }: OfPacket): string => keyed(scope, packet, n);
 
@@ -67,16 +71,19 @@ export const growthTables = () => ({
   coupon_sales: new MemoryTable<Scoped<CouponSaleRow>>('coupon_sales', {
     key: ({ scope, cause }) => keyed(scope, cause),
   }),
-  campaigns: new MemoryTable<Scoped<{ readonly campaign: string; readonly version: number }>>('campaigns', {
+  campaigns: new MemoryTable<CampaignTableRow>('campaigns', {
     key: ({ scope, campaign, version }) => keyed(scope, campaign, version),
   }),
-  campaign_given: new MemoryTable<Scoped<{ readonly campaign: string }>>('campaign_given', {
+  campaign_given: new MemoryTable<Scoped<{ readonly campaign: string; readonly given: number }>>('campaign_given', {
     key: ({ scope, campaign }) => keyed(scope, campaign),
   }),
   channel_codes: new MemoryTable<Scoped<ChannelRow>>('channel_codes', { key: ({ scope, code }) => keyed(scope, code) }),
-  channel_days: new MemoryTable<Scoped<Readonly<Record<'code' | 'day', string>>>>('channel_days', {
-    key: ({ scope, code, day }) => keyed(scope, code, day),
-  }),
+  channel_days: new MemoryTable<Scoped<Readonly<Record<'code' | 'day', string>> & { readonly opened: number }>>(
+    'channel_days',
+    {
+      key: ({ scope, code, day }) => keyed(scope, code, day),
+    },
+  ),
   referral_rules: new MemoryTable<
     Scoped<{ readonly from_at: number; readonly body: Json; readonly saved_by: string; readonly saved_at: number }>
   >('referral_rules', { key: ({ scope, from_at: from }) => keyed(scope, from) }),

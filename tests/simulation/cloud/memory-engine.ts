@@ -106,6 +106,18 @@ export class MemoryTransaction {
     return row !== undefined;
   }
 
+  /** DELETE with a WHERE, as `update` has it. True when the row is gone. */
+  *removeWhere<Row extends object>(table: MemoryTable<Row>, key: string, holds: (row: Row) => boolean): Work<boolean> {
+    const seen = this.get(table, key);
+    if (seen === undefined || !holds(seen)) return false;
+    const slot = yield* this.#free(table, key);
+    const row = this.see(slot);
+    if (slot === undefined || row === undefined || !holds(row)) return false;
+    this.#hold(table, slot);
+    this.#write(table, key, undefined);
+    return true;
+  }
+
   /** INSERT without ON CONFLICT. @throws DatabaseError 23505 */
   *insert<Row extends object>(table: MemoryTable<Row>, row: Row): Work<void> {
     const conflict = yield* this.#unique(table, row);

@@ -97,6 +97,7 @@ export class RouteTable {
     if (route === undefined) throw new Refusal(404, 'not_found');
     const request = {
       method: asked.method,
+      url: asked.path,
       headers: asked.headers,
       ip: asked.ip,
       params: paramsOf(route.segments, segments),

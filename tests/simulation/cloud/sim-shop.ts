@@ -37,6 +37,7 @@ import { cloudPortsOf } from '../sim-cloud.ts';
 import { productsOf } from '../world/sold-products.ts';
 import { seedCare } from './care-shop.ts';
 import { GROWTH_COUPONS, seedGrowth } from './growth-shop.ts';
+import { seedSeason } from './season-shop.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 
 export const SIM_STORES: readonly StoreId[] = [DEMO_STORE_ID, 'S002' as StoreId];
@@ -57,6 +58,7 @@ let madeForOffice: Promise<Snapshot> | undefined;
 let madeForGuides: Promise<Snapshot> | undefined;
 let madeForGrowth: Promise<Snapshot> | undefined;
 let madeForCare: Promise<Snapshot> | undefined;
+let madeForSeason: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
@@ -90,6 +92,14 @@ const careShop = (): Promise<Snapshot> =>
       return seeded(store, seedCare);
     }));
 
+/** The same with guides and members who are friends at WeCom, for season-plan.ts. */
+const seasonShop = (): Promise<Snapshot> =>
+  (madeForSeason ??= growthShop().then((shop) => {
+    const store = new MemoryStore();
+    store.restore(shop);
+    return seeded(store, (database) => seedSeason(database, GUIDE_RULES.guides));
+  }));
+
 /** The shop that a schedule is played in. */
 export function shopOf({
   hasDesk,
@@ -97,8 +107,10 @@ export function shopOf({
   hasGuides,
   hasGrowth,
   hasCare,
-}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth' | 'hasCare'>): Promise<Snapshot> {
+  hasSeason,
+}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth' | 'hasCare' | 'hasSeason'>): Promise<Snapshot> {
   if (hasCare === true) return careShop();
+  if (hasSeason === true) return seasonShop();
   if (hasGrowth === true) return growthShop();
   if (hasGuides === true) return guideShop();
   return hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();

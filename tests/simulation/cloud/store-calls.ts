@@ -5,6 +5,7 @@
 import { ACCOUNT_CALLS } from './account-calls.ts';
 import { BRAND_CALLS } from './brand-calls.ts';
 import { COMMISSION_CALLS } from './commission-calls.ts';
+import { CONTEST_CALLS } from './contest-calls.ts';
 import { FACT_CALLS } from './fact-calls.ts';
 import { GROWTH_CALLS } from './growth-calls.ts';
 import { GUIDE_DESK_CALLS } from './guide-desk-calls.ts';
@@ -12,6 +13,7 @@ import { INVOICE_CALLS } from './invoice-calls.ts';
 import { ITEM_CALLS } from './item-calls.ts';
 import { MARK_CALLS, PERSON_CALLS } from './person-calls.ts';
 import { REFERRAL_CALLS } from './referral-calls.ts';
+import { SEASON_CALLS } from './season-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
 import { TRADE_CALLS } from './trade-calls.ts';
 import { VOUCHER_CALLS } from './voucher-calls.ts';
@@ -30,6 +32,8 @@ const CALLS = [
   ...ITEM_CALLS,
   ...REFERRAL_CALLS,
   ...MARK_CALLS,
+  ...CONTEST_CALLS,
+  ...SEASON_CALLS,
 ];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 

@@ -1,4 +1,4 @@
-/** The tables of WeCom in memory, as migration 45 makes them. No statement of the simulated paths asks for them. See tables.ts. */
+/** The tables of WeCom in memory, as migrations 45, 55 and 56 make them. No statement of the simulated paths writes contact ways or asks for access. See tables.ts. */
 import type { WecomEventRow, WecomFriendRow } from '../../../sync/cloud/store/wecom.ts';
 import type { WecomAccessRow } from '../../../sync/cloud/store/wecom-access.ts';
 import type { WecomTransferRow } from '../../../sync/cloud/store/wecom-transfers.ts';
@@ -7,6 +7,15 @@ import { optionalKey } from './memory-engine.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
 type Scoped<Row> = Row & { readonly scope: string };
+export type WecomFriendTableRow = Scoped<Omit<WecomFriendRow, 'member'> & { readonly changed_at: number }>;
+export type WecomPersonRow = Scoped<
+  Readonly<Record<'external_id' | 'member' | 'linked_by', string>> & { readonly linked_at: number }
+>;
+export type WecomPolicyRow = Scoped<{
+  readonly from_at: number;
+  readonly friend_binds: boolean;
+  readonly on_transfer: string;
+}>;
 
 const scopeAnd =
   <Column extends string>(column: Column) =>
@@ -27,10 +36,10 @@ export const wecomTables = () => ({
     },
   }),
   wecom_events: new MemoryTable<WecomEventRow>('wecom_events', { key: scopeAnd('id') }),
-  wecom_friends: new MemoryTable<Scoped<Omit<WecomFriendRow, 'member'>>>('wecom_friends', {
+  wecom_friends: new MemoryTable<WecomFriendTableRow>('wecom_friends', {
     key: ({ scope, user_id: user, external_id: external }) => keyed(scope, user, external),
   }),
-  wecom_people: new MemoryTable<Scoped<{ readonly external_id: string }>>('wecom_people', {
+  wecom_people: new MemoryTable<WecomPersonRow>('wecom_people', {
     key: scopeAnd('external_id'),
   }),
   wecom_access: new MemoryTable<Scoped<WecomAccessRow>>('wecom_access', { key: ({ scope }) => scope }),
@@ -42,5 +51,5 @@ export const wecomTables = () => ({
       ),
     },
   }),
-  wecom_policies: new MemoryTable<Scoped<{ readonly from_at: number }>>('wecom_policies', { key: scopeAnd('from_at') }),
+  wecom_policies: new MemoryTable<WecomPolicyRow>('wecom_policies', { key: scopeAnd('from_at') }),
 });

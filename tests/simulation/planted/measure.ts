@@ -6,6 +6,7 @@ import { GROWTH_FAULTS } from './growth-faults.ts';
 import { GUIDE_FAULTS } from './guide-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
+import { SEASON_FAULTS } from './season-faults.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
 import { TRADE_FAULTS } from './trade-faults.ts';
 
@@ -26,6 +27,7 @@ export async function measurePlanted(
     ...GUIDE_FAULTS,
     ...GROWTH_FAULTS,
     ...CARE_FAULTS,
+    ...SEASON_FAULTS,
   ].filter(({ name }) => name.includes(words ?? ''));
   if (faults.length === 0) report(`no planted fault is named ${String(words)}`);
   let isAllFound = faults.length > 0;

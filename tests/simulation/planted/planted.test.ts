@@ -9,6 +9,7 @@ import { GUIDE_FAULTS } from './guide-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
 import { PLAYS } from './plays.ts';
+import { SEASON_FAULTS } from './season-faults.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
 import { TRADE_FAULTS } from './trade-faults.ts';
 
@@ -27,6 +28,7 @@ const FAULTS = [
   ...GUIDE_FAULTS,
   ...GROWTH_FAULTS,
   ...CARE_FAULTS,
+  ...SEASON_FAULTS,
 ];
 for (const fault of chosenPart(FAULTS, 'GUIDEPOST_PLANTED_PART'))
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {

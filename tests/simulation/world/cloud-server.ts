@@ -61,6 +61,8 @@ export class CloudServer {
         hasAccounts: this.#world.plan.hasDesk === true || this.#world.plan.hasGuides === true,
         hasGuides: this.#world.plan.hasGuides === true,
         hasGrowth: this.#world.plan.hasGrowth === true || this.#world.plan.hasCare === true,
+        hasSeason: this.#world.plan.hasSeason === true,
+        wecom: this.#world.season?.wecom,
         messages: this.#world.guides?.messages,
         renewEpoch: this.#anew !== undefined,
       });

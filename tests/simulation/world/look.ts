@@ -16,6 +16,7 @@ import { cloudKeysOf, withSigners } from './look-keys.ts';
 import { careOf, careShown } from './look-care.ts';
 import { growthOf } from './look-growth.ts';
 import { claimsOfPerson, factsOf, guidesOf, guidesShown } from './look-guides.ts';
+import { seasonOf } from './look-season.ts';
 import { officeOf, officeShown } from './look-office.ts';
 import { vouchersOf } from './look-vouchers.ts';
 import type { Site } from './site.ts';
@@ -43,6 +44,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
         ...guidesOf(world, tables),
         ...growthOf(world, tables),
         ...careOf(world, tables),
+        ...seasonOf(world, tables),
       },
       tables.journal_entries,
     ),

@@ -10,6 +10,7 @@ import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
+import type { SeasonStory } from './season-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
@@ -37,6 +38,8 @@ export interface Plan {
   readonly hasGrowth?: boolean;
   /** Of care-plan.ts. */
   readonly hasCare?: boolean;
+  /** Of season-plan.ts. */
+  readonly hasSeason?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -60,6 +63,7 @@ export type Action = { readonly id: number; readonly at: number } & (
   | GrowthStory
   | CareDeed
   | CareStory
+  | SeasonStory
   | InvoiceAsk
   | Fault
 );

@@ -1,10 +1,11 @@
-/** Which actions of a plan the people at one till do, which those of guides, of growth and of care; the others are the world's. Called by world.ts and till-agent.ts. */
+/** Which actions of a plan the people at one till do, which those of guides, of growth, of care and of a season; the others are the world's. Called by world.ts and till-agent.ts. */
 import type { CareDeed, CareStory } from './care-plan.ts';
 import type { DeskDeed } from './desk-plan.ts';
 import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
 import type { Action, Deed } from './plan.ts';
+import type { SeasonStory } from './season-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
 
@@ -120,3 +121,22 @@ const CARE_STORIES: Readonly<Record<CareStory['do'], true>> = {
   daysPass: true,
 };
 export const isCareStory = (action: Action): action is Action & CareStory => Object.hasOwn(CARE_STORIES, action.do);
+
+const SEASON_STORIES: Readonly<Record<SeasonStory['do'], true>> = {
+  enterContest: true,
+  changeContest: true,
+  closeContest: true,
+  adjustPrize: true,
+  lookAtBoard: true,
+  dayPasses: true,
+  saveCampaign: true,
+  endCampaign: true,
+  takeCoupon: true,
+  openReceipt: true,
+  planMove: true,
+  cancelMove: true,
+  decideTransfers: true,
+  handFriends: true,
+};
+export const isSeasonStory = (action: Action): action is Action & SeasonStory =>
+  Object.hasOwn(SEASON_STORIES, action.do);

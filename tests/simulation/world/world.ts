@@ -23,9 +23,10 @@ import { look } from './look.ts';
 import { triesPins } from './look-office.ts';
 import { PaymentMachine } from './payment-machine.ts';
 import type { Action, Plan } from './plan.ts';
+import { SeasonPeople } from './season-people.ts';
 import { Site } from './site.ts';
 import { productsOf } from './sold-products.ts';
-import { isCareStory, isGrowthStory, isGuideStory, isTillDeed } from './till-deeds.ts';
+import { isCareStory, isGrowthStory, isGuideStory, isSeasonStory, isTillDeed } from './till-deeds.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
@@ -75,6 +76,8 @@ export class World {
   readonly growth: GrowthPeople | undefined;
   /** Guides with their phones; undefined where the plan is not of that. */
   readonly care: CarePeople | undefined;
+  /** Who makes a season; undefined where the plan is not of that. */
+  readonly season: SeasonPeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** Codes of coupons in customers' hands. */
@@ -103,6 +106,7 @@ export class World {
     this.guides = plan.hasGuides === true ? new GuidePeople(this) : undefined;
     this.growth = plan.hasGrowth === true ? new GrowthPeople(this) : undefined;
     this.care = plan.hasCare === true ? new CarePeople(this) : undefined;
+    this.season = plan.hasSeason === true ? new SeasonPeople(this) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -202,6 +206,7 @@ export class World {
     if (isGuideStory(action)) return void this.guides?.act(action, random);
     if (isGrowthStory(action)) return void this.growth?.act(action, random);
     if (isCareStory(action)) return void this.care?.act(action, random);
+    if (isSeasonStory(action)) return void this.season?.act(action, random);
     switch (action.do) {
       case 'claim':
         void claim(this, action.phone, random);
@@ -313,6 +318,7 @@ export class World {
     this.guides?.wasPutBack();
     this.growth?.wasPutBack();
     this.care?.wasPutBack();
+    this.season?.wasPutBack();
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
@@ -330,7 +336,7 @@ export class World {
     this.network.weather = { ...CALM };
     this.network.cutOff.clear();
     this.databaseLineBreaks = 0;
-    for (const machine of [this.provider, this.invoices, this.vouchers]) machine?.heal();
+    for (const machine of [this.provider, this.invoices, this.vouchers, this.season?.wecom]) machine?.heal();
     for (const server of this.servers) {
       server.heal();
       server.machine.set(this.trueTime);
@@ -364,7 +370,7 @@ export class World {
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
     const living = new Set(tills.map((place) => place?.terminal ?? ''));
-    if (this.growth?.isAtRest(contents) === false || this.care?.isAtRest(contents) === false) return false;
+    if ([this.growth, this.care, this.season].some((people) => people?.isAtRest(contents) === false)) return false;
     if (this.invoices?.isAtRest(contents) === false || this.vouchers?.isAtRest(contents, living) === false)
       return false;
     return this.provider.isAtRest(contents, living) && (await triesPins(this, contents));

@@ -157,6 +157,11 @@ test('a receipt gives a coupon once its sale is here; a refund takes it back; fi
   expect(await receiptCoupon(cloud.running.cloud, { ...paid, sale: till.freshId(), paid: 4999 })).toBeNull();
   expect((await receiptCoupon(cloud.running.cloud, paid))?.code).toBe(coupon?.code);
   expect(coupon).toMatchObject({ source: 'receipt', guide: '2001', campaign: 'receipts' });
+  await save('receipts', { receiptFrom: 5000, until: now() });
+  await save('then', { receiptFrom: 100 });
+  expect(await receiptCoupon(cloud.running.cloud, paid)).toBeNull();
+  await save('then', {});
+  await save('receipts', { receiptFrom: 5000 });
   const hold = () =>
     cloud.ask<{ code: string }>(`/v1/coupon-codes/${coupon?.code ?? ''}/hold`, {
       ...{ token: till.token, json: { sale: till.freshId() } },

@@ -143,4 +143,5 @@ test('who leaves before the day takes the plan along', async () => {
     "SELECT 1 FROM guide_moves WHERE scope = 'brand:demo' AND guide = '2002'",
   );
   expect(rows).toEqual([]);
+  expect((await move({ from: 'S001', to: 'S002' }, '2002')).body).toMatchObject({ code: 'has_left' });
 });

@@ -27,6 +27,7 @@ interface Move {
   readonly startedAt: number;
   /** What comes of it after a day. */
   readonly status: number;
+  isCarriedOut: boolean;
 }
 
 const TOKEN_SECONDS = 7200;
@@ -198,6 +199,7 @@ export class WecomEmulator {
   #move({ handover_userid: from, takeover_userid: to, external_userid: ids }: Fields): HttpAnswer {
     const externals = Array.isArray(ids) ? (ids as readonly string[]) : [];
     if (externals.length === 0 || externals.length > TRANSFER_BATCH_MAX) return failed(CODE.parameter);
+    this.#finish();
     const customer = externals.map((external) => {
       const key = `${String(from)} ${String(to)} ${external}`;
       if (!this.#friends.has(`${String(from)} ${external}`))
@@ -205,24 +207,39 @@ export class WecomEmulator {
       const known = this.#moves.get(key);
       if (known !== undefined && known.startedAt + DAY_MS > this.company.now())
         return { external_userid: external, errcode: CODE.underWay };
-      this.#moves.set(key, { startedAt: this.company.now(), status: this.willing.get(external) ?? 1 });
+      this.#moves.set(key, {
+        startedAt: this.company.now(),
+        status: this.willing.get(external) ?? 1,
+        isCarriedOut: false,
+      });
       return { external_userid: external, errcode: CODE.ok };
     });
     return done({ customer });
   }
 
   #results({ handover_userid: from, takeover_userid: to }: Fields): HttpAnswer {
+    this.#finish();
     const pair = `${String(from)} ${String(to)} `;
     const customer = [...this.#moves]
       .filter(([key]) => key.startsWith(pair))
       .map(([key, { startedAt, status }]) => {
         const external = key.slice(pair.length);
         const isOver = startedAt + DAY_MS <= this.company.now();
-        if (isOver && status === 1) this.#friends.add(`${String(to)} ${external}`);
         const takenAt = isOver && status === 1 ? Math.floor((startedAt + DAY_MS) / 1000) : 0;
         return { external_userid: external, status: isOver ? status : 2, takeover_time: takenAt };
       });
     return done({ customer, next_cursor: '' });
+  }
+
+  /** Customers who went are friends of the new guide alone. */
+  #finish(): void {
+    for (const [key, move] of this.#moves) {
+      if (move.isCarriedOut || move.status !== 1 || move.startedAt + DAY_MS > this.company.now()) continue;
+      move.isCarriedOut = true;
+      const [from = '', to = '', external = ''] = key.split(' ');
+      this.#friends.delete(`${from} ${external}`);
+      this.#friends.add(`${to} ${external}`);
+    }
   }
 }
 

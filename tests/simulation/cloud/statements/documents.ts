@@ -194,6 +194,15 @@ export const DOCUMENTS = [
   ),
   read(
     'documents',
+    `SELECT id, body->>'saleId' AS sale, content_hash FROM documents WHERE scope = $1 AND collection = 'ledger'
+       AND body->>'receiptNumber' = $2 AND body->>'kind' = 'sale'`,
+    (asked, [scope, receipt]) =>
+      byReceipt(asked, text(scope), text(receipt))
+        .filter(({ body }) => body['kind'] === 'sale')
+        .map(({ id, body, content_hash }) => ({ id, sale: textOf(body, 'saleId'), content_hash })),
+  ),
+  read(
+    'documents',
     "SELECT body, seq FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'sale' AND seq < $2 ORDER BY seq DESC LIMIT $3",
     (asked, [scope, seq, limit]) =>
       ledgerBySale(asked, text(scope), 'sale')

@@ -1,9 +1,12 @@
 /** All statements that the memory database understands, by their text. An unknown one is an error that says where it goes. */
 import { ACCOUNTS } from './accounts.ts';
 import { BINDING } from './binding.ts';
+import { CAMPAIGNS } from './campaigns.ts';
 import { COMMISSION } from './commission.ts';
 import { COMMISSION_MONTHS } from './commission-months.ts';
 import { COMMISSION_VIEWS } from './commission-views.ts';
+import { CONTEST_BOARDS } from './contest-boards.ts';
+import { CONTESTS } from './contests.ts';
 import { COUPON_CODES } from './coupon-codes.ts';
 import { COUPON_SALES } from './coupon-sales.ts';
 import { DOCUMENTS } from './documents.ts';
@@ -30,13 +33,17 @@ import { normalised, type Statement } from './statement.ts';
 import { TERMINALS } from './terminals.ts';
 import { TOKENS } from './tokens.ts';
 import { VOUCHERS } from './vouchers.ts';
+import { WECOM } from './wecom.ts';
 
 const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'accounts.ts': ACCOUNTS,
   'binding.ts': BINDING,
+  'campaigns.ts': CAMPAIGNS,
   'commission.ts': COMMISSION,
   'commission-months.ts': COMMISSION_MONTHS,
   'commission-views.ts': COMMISSION_VIEWS,
+  'contest-boards.ts': CONTEST_BOARDS,
+  'contests.ts': CONTESTS,
   'coupon-codes.ts': COUPON_CODES,
   'coupon-sales.ts': COUPON_SALES,
   'documents.ts': DOCUMENTS,
@@ -61,6 +68,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'terminals.ts': TERMINALS,
   'tokens.ts': TOKENS,
   'vouchers.ts': VOUCHERS,
+  'wecom.ts': WECOM,
 };
 export const STATEMENTS: readonly Statement[] = Object.values(FILES).flat();
 

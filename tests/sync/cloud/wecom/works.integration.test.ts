@@ -267,6 +267,17 @@ describe('transfers', () => {
     await pass(2 * DAY_MS, 12 * 60 * MINUTE_MS);
   });
 
+  test('what was carried out unheard is found, though nobody asked again for a day', async () => {
+    const [external = ''] = await befriend(YUE, 1);
+    const { batch } = await transfer('2001', '2002');
+    company.faults.set('transfer_customer', ['lost']);
+    await sweep();
+    advance(DAY_MS + MINUTE_MS);
+    await sweep();
+    expect(await statesOf(batch)).toContainEqual({ external_id: external, state: 'done', reason: null });
+    await pass(2 * DAY_MS, 12 * 60 * MINUTE_MS);
+  });
+
   test('of a leaver go by the other interface, at most 100 at a time', async () => {
     await cloud.running.cloud.database.run('DELETE FROM wecom_friends WHERE scope = $1', [SCOPE]);
     for (let n = 0; n < 130; n += 1) {
