@@ -9,6 +9,18 @@ import { contestFaults, type ContestsSeen } from './invariants-contests.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { CloudSeen, Invariant, Violation, WorldSeen } from './invariants.ts';
 
+export const SEASON_INVARIANTS = [
+  /** A contest's board is what sales, refunds and claims say, in any order; a closed one stays, and its places win once. */
+  'board_as_sold',
+  'prizes_once',
+  /** A campaign gives one coupon for a receipt or a form, and no more than it has. */
+  'given_once',
+  /** A guide changes store on the day that was planned. */
+  'moved_as_planned',
+  /** A binding goes with a friend whom WeCom handed over where the brand has decided so. */
+  'transfer_as_decided',
+] as const;
+
 interface GivenCoupon {
   readonly code: string;
   readonly coupon: string;

@@ -16,7 +16,7 @@ import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './i
 import { officeFaults } from './invariants-office.ts';
 import { orderFaults, orderStoreFaults } from './invariants-orders.ts';
 import { peopleFaults } from './invariants-people.ts';
-import { seasonFaults } from './invariants-season.ts';
+import { SEASON_INVARIANTS, seasonFaults } from './invariants-season.ts';
 import { storeFaults } from './invariants-store.ts';
 import { ticketFaults, ticketStoreFaults } from './invariants-tickets.ts';
 import { topUpMoneyFaults, topUpStepFaults } from './invariants-top-ups.ts';
@@ -117,15 +117,7 @@ export const INVARIANTS = [
   'token_in_time',
   'referral_as_earned',
   ...CARE_INVARIANTS,
-  /** A contest's board is what sales, refunds and claims say, in any order; a closed one stays, and its places win once. */
-  'board_as_sold',
-  'prizes_once',
-  /** A campaign gives one coupon for a receipt or a form, and no more than it has. */
-  'given_once',
-  /** A guide changes store on the day that was planned. */
-  'moved_as_planned',
-  /** A binding goes with a friend whom WeCom handed over where the brand has decided so. */
-  'transfer_as_decided',
+  ...SEASON_INVARIANTS,
   /** A setting that was saved reaches the store, and only another that was saved after it takes its place. */
   'saved_setting_holds',
   'settings_agree',

@@ -72,11 +72,9 @@ export class World {
   readonly vouchers: VoucherMachine | undefined;
   /** Guides' customers and who decides about guides; undefined where the plan has no guides. */
   readonly guides: GuidePeople | undefined;
-  /** Who makes the brand grow; undefined where the plan is not of that. */
+  /** Who makes the brand grow, guides with their phones, who makes a season; undefined where the plan is not of that. */
   readonly growth: GrowthPeople | undefined;
-  /** Guides with their phones; undefined where the plan is not of that. */
   readonly care: CarePeople | undefined;
-  /** Who makes a season; undefined where the plan is not of that. */
   readonly season: SeasonPeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
