@@ -6,7 +6,7 @@ export const linkRunners = (atWork: AtWorkRunner): Pick<Runners, keyof typeof LI
   'member.links': atWork((params, { terminal }) => terminal.links.links(params)),
   'member.linkCard': atWork((params, { terminal }) => terminal.links.linkCard(params)),
   'member.linkFriend': atWork((params, { terminal, session }) => terminal.links.linkFriend(session, params)),
-  'member.unlink': atWork((params, { terminal, session }) => terminal.links.unlink(session, params)),
+  'member.unlink': atWork((params, { terminal, session }) => terminal.links.endLink(session, params)),
   'member.sendDigits': atWork((params, { terminal }) => terminal.links.sendDigits(params)),
   'member.passNumber': atWork((params, { terminal }) => terminal.links.passNumber(params)),
 });

@@ -41,7 +41,7 @@ export class LinkDesk {
   }
 
   /** A card or a friend leads here no more: a manager's decision, in the own name. */
-  async unlink(session: Session, { member, ...what }: MethodParams<'member.unlink'>): Promise<Answer<MemberRecord>> {
+  async endLink(session: Session, { member, ...what }: MethodParams<'member.unlink'>): Promise<Answer<MemberRecord>> {
     const asked =
       'card' in what
         ? ({ method: 'POST', path: `${pathOf(member)}/cards/end`, body: { card: what.card } } as const)
