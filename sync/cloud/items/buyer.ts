@@ -19,6 +19,7 @@ import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
 import { renameItemClaim, takeItemClaim } from '../store/items.ts';
+import { forgottenOf } from '../store/member-facts.ts';
 import { isOnePerson } from '../store/member-merges.ts';
 import { ensureMember, keepConsent, memberByPhone, settleClaim } from '../store/members.ts';
 import { readRoster } from '../store/staff.ts';
@@ -74,8 +75,8 @@ export async function bindBuyer(
       claim: freshId(cloud.ports),
       at,
     });
-    // Of a customer who comes second nothing is kept.
-    if (first.member !== candidate) return null;
+    // Of a customer who comes second nothing is kept, nor of one who came first and was deleted since.
+    if (first.member !== candidate || (await forgottenOf(tx, brand, [candidate])).size > 0) return null;
     await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at });
     const member = (await memberByPhone(tx, brand, hmac))?.id ?? candidate;
     if (member !== candidate) await renameItemClaim(tx, brand, item, guide.sale, member);

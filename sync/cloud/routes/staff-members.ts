@@ -4,13 +4,14 @@
  */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { storeScope } from '../../protocol/messages.ts';
 import { STAFF_DOCUMENT, type StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { MEMBER_ID, STAFF_ID } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf } from '../app/identity.ts';
+import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
 import { keepMember, readPerson, staffOfMember, writePerson } from '../store/roles.ts';
 import { storesManaged } from './badges.ts';
@@ -43,17 +44,14 @@ export function staffMemberRoutes(app: FastifyInstance, cloud: Cloud): void {
       const identity = identityOf(request);
       const { staff } = request.params as Static<typeof PERSON>;
       const { member } = request.body as Static<typeof LINK>;
+      // Of another store's members a manager hears what would be heard of nobody.
+      if (member !== null) await idsWithinReach(cloud, identity, member);
       const { person, store } = await cloud.database.transaction(async (tx) => {
         const known = await readPerson(tx, brand, staff);
         if (known === undefined) throw new Refusal(404, 'not_found');
         const managed = await storesManaged(cloud, identity, known);
         const other = member === null ? undefined : await staffOfMember(tx, brand, member);
         if (other !== undefined && other !== staff) throw new Refusal(409, 'member_linked');
-        const [row] =
-          member === null
-            ? [{}]
-            : await tx.rows('SELECT id FROM members WHERE scope = $1 AND id = $2', [brandScope(brand), member]);
-        if (row === undefined) throw new Refusal(404, 'unknown_member');
         const others = Object.entries(known).filter(([field]) => field !== 'member');
         const linked = { ...Object.fromEntries(others), ...(member === null ? {} : { member }) } as StaffDocument;
         await keepMember(tx, brand, staff, member);

@@ -94,9 +94,8 @@ export class MemoryTransaction {
     const row = this.see(slot);
     const changed = row === undefined ? null : change(row);
     if (changed === null || slot === undefined) return false;
-    this.#hold(table, slot);
-    yield* this.#unique(table, changed, 'others');
     this.#write(table, key, changed);
+    yield* this.#unique(table, changed, 'others');
     return true;
   }
 
@@ -142,8 +141,9 @@ export class MemoryTransaction {
     const there = yield* this.lock(table, key);
     const written = there === undefined ? row : merge(there);
     if (written === null) return null;
-    yield* this.#unique(table, written, 'others');
+    // It stands under its primary key, and no longer where it stood, while it waits for another key.
     this.#write(table, key, written);
+    yield* this.#unique(table, written, 'others');
     return written;
   }
 

@@ -277,6 +277,23 @@ describe('the buyer’s page', () => {
     expect(found.body.items[0]?.boundGuide).toBe('2001');
   });
 
+  test('binds nobody under the id of a person who was deleted, whatever number is sent again', async () => {
+    const code = await fresh();
+    await sell(home, code);
+    expect((await submit(code, phoneOf(9))).status).toBe(200);
+    const asked = `/v1/members?phone=${phoneOf(9)}`;
+    const before = await cloud.ask<{ items: { id: string }[] }>(asked, { token: home.token });
+    const gone = before.body.items[0]?.id ?? '';
+    const json = { reason: 'customer_asked' };
+    expect((await cloud.ask(`/v1/members/${gone}/deletion`, { token: await cloud.logIn(), json })).status).toBe(200);
+    const claims = () => rows('SELECT id FROM claims WHERE scope = $1 AND member = $2', gone);
+    const kept = await claims();
+    expect((await submit(code, phoneOf(9))).body.code).toBe('used_by_another');
+    expect(await claims()).toEqual(kept);
+    const after = await cloud.ask<{ items: unknown[] }>(asked, { token: home.token });
+    expect(after.body.items).toEqual([]);
+  });
+
   test('sent many times at once by one number makes one member and one claim', async () => {
     const code = await fresh();
     await sell(home, code);

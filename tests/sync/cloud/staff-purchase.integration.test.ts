@@ -225,6 +225,12 @@ describe('a person’s own member', () => {
        SELECT 'brand:demo', $1, 'h1', 's1', '138****8000', 'none', 0, NULL, 1`,
       [SELF],
     );
+    // Nobody of this store knows the member yet: another store's (IDOR).
+    expect(await link('2001', SELF)).toMatchObject({ status: 404, body: { code: 'unknown_member' } });
+    await cloud.running.cloud.database.run(
+      "INSERT INTO member_stores (scope, member, store, why, at) SELECT 'brand:demo', $1, 'S001', 'looked_up', $2::bigint",
+      [SELF, cloud.ports.clock.now()],
+    );
     expect(await link('2001', SELF)).toMatchObject({ status: 200, body: { id: '2001', member: SELF } });
     const { body } = await cloud.ask<{ items: { staff: { id: string; member?: string } }[] }>('/v1/staff-verifiers', {
       token: one.token,

@@ -219,12 +219,16 @@ describe('whether a friend binds', () => {
         token: await cloud.logIn(),
       })
     ).body.items[0]?.boundGuide ?? null;
-  /** A member without a guide. */
+  /** A member without a guide, looked up in the store. */
   const freshMember = async (): Promise<string> => {
     const id = `019a0000-0000-7000-8000-${String(Date.now() % 1e6).padStart(6, '0')}${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`;
     await cloud.running.cloud.database.run(
       "INSERT INTO members (scope, id, tier, points, created_at) VALUES ($1, $2, 'basic', 0, 0)",
       [SCOPE, id],
+    );
+    await cloud.running.cloud.database.run(
+      "INSERT INTO member_stores (scope, member, store, why, at) VALUES ($1, $2, 'S001', 'looked_up', $3)",
+      [SCOPE, id, cloud.ports.clock.now()],
     );
     return id;
   };
