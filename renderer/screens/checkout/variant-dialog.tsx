@@ -23,6 +23,8 @@ const STEPS: Readonly<Record<string, GridStep>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
 };
+/** A style may be here before its goods are, while a till hears of the catalogue for the first time. */
+const AGAIN_MS = 1_000;
 /** Choices in a row of a style without sizes. */
 const CHOICES_IN_ROW = 4;
 
@@ -44,11 +46,18 @@ export default function VariantDialog({ style, onClose }: VariantDialogProps): R
   const [found, setFound] = useState<ShopStyle | null | undefined>(undefined);
   useEffect(() => {
     let isOver = false;
-    void till.database.style(style, till.cartBook()).then((answer) => {
-      if (!isOver) setFound(answer.ok ? answer.value : null);
-    });
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const ask = (): void =>
+      void till.database.style(style, till.cartBook()).then((answer) => {
+        if (isOver) return;
+        const next = answer.ok ? answer.value : null;
+        setFound(next);
+        if (next === null || next.items.length === 0) again = setTimeout(ask, AGAIN_MS);
+      });
+    ask();
     return () => {
       isOver = true;
+      clearTimeout(again);
     };
   }, [till, style]);
   const [purpose, setPurpose] = useState<GoodsPurpose>('sell');

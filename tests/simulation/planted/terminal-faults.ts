@@ -32,7 +32,8 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'main/print/print-queue.ts',
     find: 'await journal.append(null, () => {\n          const now = jobs.get(job.job);',
     replace: 'void journal.append(null, () => {\n          const now = jobs.get(job.job);',
-    seed: 157,
+    seed: 46,
+    plans: 'trade',
     invariant: 'second_slip_is_a_copy',
   },
   {
