@@ -228,7 +228,7 @@ describe('whether a friend binds', () => {
     );
     await cloud.running.cloud.database.run(
       "INSERT INTO member_stores (scope, member, store, why, at) VALUES ($1, $2, 'S001', 'looked_up', $3)",
-      [SCOPE, id, cloud.ports.clock.now()],
+      [SCOPE, id, clockNow()],
     );
     return id;
   };
@@ -238,7 +238,7 @@ describe('whether a friend binds', () => {
     const member = await freshMember();
     await tell(company.scanned(CHEN, stateOf(CHEN), external));
     advance(1_000);
-    expect((await ask(`/v1/wecom/friends/${external}/member`, { member }, 'PUT')).status).toBe(200);
+    expect(await ask(`/v1/wecom/friends/${external}/member`, { member }, 'PUT')).toMatchObject({ status: 200 });
     return { external, member };
   };
 
