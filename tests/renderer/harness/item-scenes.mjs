@@ -1,4 +1,6 @@
 /* global window */
+import { FULL, scan, toTender } from './walk.mjs';
+
 /** Scenes of item codes: the office's page with its batches, a new one, a recalled one, a look at a piece there and at the checkout, a refused scan. Used by all-scenes.mjs. */
 const SAMPLE = `https://q.brand.example/t/${'AfZkX2Qp7w9LmTz'.repeat(7)}AfZkX2`;
 const batch = (over) => ({
@@ -114,5 +116,17 @@ export const itemScenes = (nav) => {
     'item-genuine': atCheckout('genuine'),
     'item-recalled': atCheckout('recalled'),
     'item-forged': atCheckout('forged'),
+    'item-recalled-in-cart': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await scan(page, ...FULL);
+        await toTender(page);
+        await page.evaluate(() => {
+          const details = { reason: 'item_recalled', message: '哑光口红 · 色素批次不合格' };
+          window.host.override({ 'tender.add': () => ({ ok: false, code: 'tender_refused', details }) });
+        });
+        await page.getByTestId('tender-add').click();
+      },
+    },
   };
 };
