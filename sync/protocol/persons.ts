@@ -6,6 +6,7 @@ import Type, { type Static } from 'typebox';
 import { CONSENT_PURPOSES } from '../domain/member-consent.ts';
 import { CHANGES_MAX, PROFILE_FACTS_MAX } from '../domain/member-profile.ts';
 import { DELETION_REASONS, REVEAL_REASONS } from '../domain/member-reveal.ts';
+import { CAME_BY } from '../schemas/came-by.ts';
 import { CONSENT_FACT, PROFILE_FACT } from '../schemas/documents/facts.ts';
 import {
   INSTANT,
@@ -54,6 +55,17 @@ export const REVEAL_ANSWER = Type.Object({ phone: Type.String({ pattern: '^\\+[1
 export const DELETION_REQUEST = Type.Object({ reason: oneOf(DELETION_REASONS) });
 export const DELETION_ANSWER = Type.Object({ ids: Type.Array(MEMBER_ID), at: INSTANT });
 
+const BY = Type.Union([STAFF_ID, Type.Null()]);
+/** What points and stored value did, the oldest first; `receipt` where it was with a sale or a refund. */
+export const ACCOUNT_ENTRY = Type.Object({
+  at: INSTANT,
+  what: SLUG,
+  principal: SIGNED_FEN,
+  bonus: SIGNED_FEN,
+  store: Type.String(),
+  receipt: Type.Union([Type.String(), Type.Null()]),
+});
+
 /** All that is known of a person, for the person: the number whole, fields with who entered them and when. */
 export const EXPORT_ANSWER = Type.Object({
   member: MEMBER_ID,
@@ -74,6 +86,26 @@ export const EXPORT_ANSWER = Type.Object({
     }),
   ),
   purchases: Type.Array(VISIT),
+  /** Under the receipts of the refunds; what was paid back. */
+  returns: Type.Array(VISIT),
   bindings: Type.Array(BOUND),
-  accounts: Type.Array(Type.Object({ account: Type.String(), principal: SIGNED_FEN, bonus: SIGNED_FEN })),
+  accounts: Type.Array(
+    Type.Object({
+      ...{ account: Type.String(), principal: SIGNED_FEN, bonus: SIGNED_FEN },
+      entries: Type.Array(ACCOUNT_ENTRY),
+    }),
+  ),
+  /** By what the person came: each enrolment and each claim of a guide. */
+  arrivals: Type.Array(
+    Type.Object({ at: INSTANT, what: oneOf(['enrolled', 'claimed']), store: STORE_ID, channel: SLUG, ...CAME_BY }),
+  ),
+  /** What guides got in touch about, and how it went. */
+  calls: Type.Array(Type.Object({ at: INSTANT, reason: SLUG, outcome: SLUG, by: BY })),
+  /** What was asked for and not there; `ended` when it was over. */
+  wishes: Type.Array(Type.Object({ at: INSTANT, goods: TEXT, ended: Type.Boolean(), by: BY })),
+  /** Since when a card, kept as a keyed hash, and a friend at WeCom lead to the person. */
+  links: Type.Object({
+    cards: Type.Array(Type.Object({ card: Type.String(), at: INSTANT })),
+    friends: Type.Array(Type.Object({ external: Type.String(), at: INSTANT })),
+  }),
 });

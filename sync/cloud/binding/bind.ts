@@ -30,7 +30,7 @@ import {
 import { isOnePerson } from '../store/member-merges.ts';
 import { lockToken, renameUser, saveToken } from '../store/tokens.ts';
 import { addClaim } from './claims.ts';
-import type { GenuineToken } from './judge-token.ts';
+import { CLOUD_TERMINAL_NUMBER, type GenuineToken } from './judge-token.ts';
 import { phoneHmac, sealPhone } from './phones.ts';
 import { stepToken, type TokenStep } from './token-life.ts';
 
@@ -104,7 +104,7 @@ async function bindAs(
   const claimId = await useToken(cloud, token, candidate);
   if (claimId === null) return { state: 'conflict', code: 'used_by_another' };
   cloud.killPoints.reach('page.after_token_before_member');
-  const came = { ...cameByOf(cameBy), channel: TILL_CHANNEL };
+  const came = { ...cameByOf(cameBy), channel: TILL_CHANNEL, ...shownAt(token) };
   const sealed = {
     hmac,
     cipher: sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone),
@@ -145,6 +145,10 @@ async function bindAs(
   cloud.killPoints.reach('page.after_step_before_answer');
   return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
 }
+
+/** The till whose code it was; a guide's own phone is none. */
+const shownAt = ({ fields, terminal }: GenuineToken): { readonly terminal?: string } =>
+  fields.term === CLOUD_TERMINAL_NUMBER ? {} : { terminal: terminal.terminal };
 
 interface BindOutcome {
   readonly member: MemberId;

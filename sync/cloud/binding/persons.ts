@@ -27,7 +27,7 @@ import {
 } from '../store/member-facts.ts';
 import { marksOf } from '../store/member-cards.ts';
 import { idsOf } from '../store/member-merges.ts';
-import { ensureMember } from '../store/members.ts';
+import { ensureMember, type ClaimRow } from '../store/members.ts';
 import { openBox } from '../store/person-keys.ts';
 import { readStores } from '../store/terminals.ts';
 import { claimsOfPerson, factsOf } from './claims.ts';
@@ -90,6 +90,30 @@ export async function publishPerson(cloud: Cloud, member: MemberId): Promise<voi
   }
 }
 
+/**
+ * Who were made one, or two again: a store that has nothing to do with one of them any more loses what it had of them through the other.
+ */
+export async function publishPersons(cloud: Cloud, members: readonly MemberId[]): Promise<void> {
+  const brand = brandScope(cloud.brand.id);
+  const stores = await storesKnowing(cloud.database, brand, members);
+  for (const member of members) {
+    await publishPerson(cloud, member);
+    const own = new Set(await storesKnowing(cloud.database, brand, await idsOf(cloud.database, brand, member)));
+    for (const store of stores.filter((one) => !own.has(one))) await takeBack(cloud, store, member);
+  }
+}
+
+async function takeBack(cloud: Cloud, store: StoreId, member: MemberId): Promise<void> {
+  const scope = storeScope(cloud.brand.id, store);
+  const id = personDocumentId(member);
+  const body = { id, type: 'person', member };
+  await cloud.database.transaction(async (tx) => {
+    const base = await takeSeq(tx, scope, 1);
+    await writeDocumentsAt(tx, scope, base, [{ collection: 'bindings', id, body, deleted: true }]);
+  });
+  cloud.wakes.wake(scope);
+}
+
 export interface PersonFacts {
   /** Those that a consent allows; fields that were taken away among them. */
   readonly facts: readonly ProfileFact[];
@@ -128,17 +152,7 @@ export async function personAnswer(cloud: Cloud, member: MemberId, ids: readonly
   const stores = await readStores(database, brand.id);
   const scopes = stores.map(({ id }: { readonly id: StoreId }) => storeScope(brand.id, id));
   const rows = await claimsOfPerson(database, scope, member);
-  const { outcomes } = foldClaims(await factsOf(database, scope, rows));
-  const bindings = rows
-    .map(({ claim: { id, at, guide, source }, store }) => ({
-      at,
-      store,
-      guide,
-      source,
-      outcome: outcomes.get(id) ?? 'reject_weak',
-    }))
-    .sort((a, b) => b.at - a.at)
-    .slice(0, BOUND_MAX);
+  const bindings = (await boundOf(database, scope, rows)).slice(0, BOUND_MAX);
   return {
     member,
     facts: facts as unknown as PersonAnswer['facts'],
@@ -146,4 +160,22 @@ export async function personAnswer(cloud: Cloud, member: MemberId, ids: readonly
     visits: [...(await visitsOf(database, scopes, ids))],
     bindings,
   };
+}
+
+/** What became of each claim, the newest first. */
+export async function boundOf(
+  queries: Queries,
+  scope: string,
+  rows: readonly ClaimRow[],
+): Promise<PersonAnswer['bindings']> {
+  const { outcomes } = foldClaims(await factsOf(queries, scope, rows));
+  return rows
+    .map(({ claim: { id, at, guide, source }, store }) => ({
+      at,
+      store,
+      guide,
+      source,
+      outcome: outcomes.get(id) ?? 'reject_weak',
+    }))
+    .sort((a, b) => b.at - a.at);
 }

@@ -15,7 +15,7 @@ import { mergesOf } from '../store/member-merges.ts';
 import { personsDue, personsTold } from '../store/persons-due.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
 import { publishEverywhere, publishTogether } from './claims.ts';
-import { publishPerson } from './persons.ts';
+import { publishPerson, publishPersons } from './persons.ts';
 
 /** Whoever kept the fact is telling it: so long the sweep leaves it to them. */
 const LEFT_ALONE_MS = 30_000;
@@ -23,14 +23,15 @@ const LEFT_ALONE_MS = 30_000;
 /** Of members whom one fact is about, kept at `at`. */
 export async function tellPersons(cloud: Cloud, members: readonly MemberId[], at: number): Promise<void> {
   const brand = brandScope(cloud.brand.id);
-  const { gone, unlinkedAt } = await marksOf(cloud.database, brand, members);
+  const { gone } = await marksOf(cloud.database, brand, members);
   const deleted = members.filter((member) => gone.has(member));
   if (deleted.length > 0) await tellDeletion(cloud, deleted);
   const others = members.filter((member) => !gone.has(member));
   if (others.length > 0) {
     await publishTogether(cloud, others);
     await applyDueCommission(cloud);
-    if (unlinkedAt !== null) for (const member of others) await publishPerson(cloud, member);
+    // What either id said, and took back, holds for the person from now on.
+    await publishPersons(cloud, others);
   }
   await personsTold(cloud.database, brand, members, at);
 }

@@ -21,6 +21,8 @@ import {
   type CandidateRow,
 } from '../store/guide-types.ts';
 import type { Queries, Transaction } from '../store/database.ts';
+import { forgottenOf } from '../store/member-facts.ts';
+import { lockMember } from '../store/members.ts';
 import { keepMember, readPerson, staffOfMember, writePerson } from '../store/roles.ts';
 import { putStaff, readRoster } from '../store/staff.ts';
 import { refused } from './coupons.ts';
@@ -66,7 +68,7 @@ export async function saveGuideType(
 const isGuideOfBrand = async (queries: Queries, scope: string, staff: StaffId): Promise<boolean> =>
   (await readRoster(queries, scope)).some(({ body }) => body.id === staff && body.roles.includes('guide'));
 
-/** Whether it is new. @throws Refusal 409 for who works here already or is proposed, 422 for a recruiter who is none */
+/** Whether it is new. @throws Refusal 409 for who works here already or is proposed, 410 for who was deleted, 422 for a recruiter who is none */
 export async function proposeCandidate(cloud: Cloud, asked: CandidateProposed, by: string): Promise<boolean> {
   const { candidate, member, store, type, recruitedBy = null, note } = asked;
   const scope = brandScope(cloud.brand.id);
@@ -79,6 +81,9 @@ export async function proposeCandidate(cloud: Cloud, asked: CandidateProposed, b
       return row !== null;
     };
     if (await known()) return false;
+    // Behind the member's lock: nobody is proposed whom a deletion takes away at the same moment.
+    await lockMember(tx, scope, member);
+    if ((await forgottenOf(tx, scope, [member])).has(member)) throw new Refusal(410, 'member_deleted');
     if ((await staffOfMember(tx, cloud.brand.id, member)) !== undefined) throw new Refusal(409, 'member_linked');
     const row: CandidateRow = {
       ...{ candidate, member, store, type, recruited_by: recruitedBy, note, state: 'proposed' },

@@ -42,6 +42,7 @@ import {
   profilesIn,
 } from '../store/guide-customers.ts';
 import { guideFactsOf, guideFactsSince, membersCalled } from '../store/guide-facts.ts';
+import { idsOf, idsOfAll } from '../store/member-merges.ts';
 import { placeOf } from './earnings.ts';
 import { factOf, wishesOf } from './wishes.ts';
 
@@ -94,14 +95,17 @@ export async function ownCustomers(cloud: Cloud, guide: StaffDocument): Promise<
   }));
 }
 
-/** Undefined for nobody's and for another guide's customer, as the claims are at this moment. */
+/** By any of the person's ids; undefined for nobody's and for another guide's customer, as the claims are at this moment. */
 export async function ownCustomer(
   cloud: Cloud,
   guide: StaffDocument,
   member: MemberId,
 ): Promise<OwnCustomer | undefined> {
-  const bound = await bindingAt(cloud.database, brandScope(cloud.brand.id), member, cloud.ports.clock.now());
-  return bound.guide === guide.id ? (await ownCustomers(cloud, guide)).find((one) => one.member === member) : undefined;
+  const scope = brandScope(cloud.brand.id);
+  const bound = await bindingAt(cloud.database, scope, member, cloud.ports.clock.now());
+  if (bound.guide !== guide.id) return undefined;
+  const ids = await idsOf(cloud.database, scope, member);
+  return (await ownCustomers(cloud, guide)).find((one) => ids.includes(one.member));
 }
 
 /** By name, or by the number's last digits. */
@@ -176,6 +180,7 @@ async function isHeld(
   return bound === guide.id;
 }
 
+/** Two members who were made one person stand there once, with what was said and bought under either id. */
 async function known(
   cloud: Cloud,
   guide: StaffDocument,
@@ -185,22 +190,28 @@ async function known(
   const { database } = cloud;
   const brand = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const ids = documents.flatMap(({ member }) => (member === undefined ? [] : [member]));
+  const persons = await personsAmong(cloud, documents);
+  const ids = [...persons.values()].flat();
   const scopes = guide.stores.map((store) => storeScope(cloud.brand.id, store));
   const bought = new Map<string, string>();
   for (const scope of scopes)
     for (const [member, day] of await lastBoughtIn(database, scope, ids))
       if (day > (bought.get(member) ?? '')) bought.set(member, day);
   const names = new Map((await namesOf(database, brand, ids)).map((row) => [row.id, row]));
-  const agreed = await agreedOf(database, brand, ids);
-  const profiles = await profilesIn(database, scopes, ids);
-  const calls = await callsOf(cloud, scopes, ids);
-  const endings = await endingsOf(database, brand, ids);
-  const wishes = await wishesOf(cloud, scopes, ids, calls);
+  const agreed = await agreedOf(database, brand, persons);
+  const profiles = await profilesIn(database, scopes, [...persons.keys()]);
+  const calls = await callsOf(cloud, scopes, persons);
+  const endings = await endingsOf(database, brand, [...persons.keys()]);
+  const wishes = await wishesOf(cloud, scopes, persons, calls);
   const arrivals = await arrivalsIn(cloud, scopes, rule);
-  return documents.flatMap(({ member, since, protectedUntil }) => {
-    if (member === undefined) return [];
-    const lastBought = bought.get(member);
+  const shown = new Map(documents.map((document) => [document.member, document]));
+  return [...persons].map(([member, own]) => {
+    const document = own.map((id) => shown.get(id)).find((one) => one !== undefined);
+    const { since, protectedUntil } = document ?? {};
+    const lastBought = own
+      .flatMap((id) => bought.get(id) ?? [])
+      .sort()
+      .at(-1);
     const { birthday, sizes, notes } = foldProfile(profiles.get(member) ?? []);
     const wished = wishes.get(member) ?? [];
     const pointsEnding = endings.get(member);
@@ -213,10 +224,11 @@ async function known(
       ...(protectedUntil === undefined ? {} : { protectedUntil: businessDayAt(protectedUntil, rule) }),
       ...(arrived.length === 0 ? {} : { arrived }),
     };
+    const rows = own.flatMap((id) => names.get(id) ?? []);
     return {
       member,
-      name: names.get(member)?.name ?? null,
-      phone: names.get(member)?.masked ?? null,
+      name: rows.find(({ name }) => name !== null)?.name ?? null,
+      phone: rows.find(({ masked }) => masked !== null)?.masked ?? null,
       since: since ?? null,
       protectedUntil: protectedUntil !== undefined && protectedUntil > now ? protectedUntil : null,
       facts,
@@ -227,12 +239,29 @@ async function known(
   });
 }
 
-/** What the guide said on the phone and what a till journalled, of each member the oldest first. */
+/** By the id that the person goes by, in the documents' order: all of the person's ids. */
+async function personsAmong(
+  { database, brand }: Cloud,
+  documents: readonly BindingDocument[],
+): Promise<ReadonlyMap<MemberId, readonly MemberId[]>> {
+  const members = documents.flatMap(({ member }) => (member === undefined ? [] : [member]));
+  const known = await idsOfAll(database, brandScope(brand.id), members);
+  const persons = new Map<MemberId, readonly MemberId[]>();
+  for (const member of members) {
+    // The smallest id is the person's (domain/member-identity.ts).
+    const ids = (known.get(member) ?? [member]).toSorted();
+    persons.set(ids[0] ?? member, ids);
+  }
+  return persons;
+}
+
+/** What the guide said on the phone and what a till journalled, of each person the oldest first. */
 async function callsOf(
   { database, brand }: Cloud,
   scopes: readonly string[],
-  ids: readonly MemberId[],
+  persons: ReadonlyMap<MemberId, readonly MemberId[]>,
 ): Promise<ReadonlyMap<string, readonly CustomerCall[]>> {
+  const ids = [...persons.values()].flat();
   const phone = (await outcomesOf(database, brandScope(brand.id), ids)).map(
     ({ member, kind: reason, occasion, outcome, staff, at }) => ({
       member,
@@ -243,9 +272,13 @@ async function callsOf(
     member: body.member,
     call: { id, reason: body.reason, occasion: body.occasion, outcome: body.outcome, staff, at },
   }));
-  const all = [...phone, ...till].sort((a, b) => a.call.at - b.call.at);
-  const grouped = groupBy(all, ({ member }) => member);
-  return new Map([...grouped].map(([member, rows]) => [member, rows.map(({ call }) => call)]));
+  const byMember = groupBy([...phone, ...till], ({ member }) => member);
+  const callsTo = (own: readonly MemberId[]): readonly CustomerCall[] =>
+    own
+      .flatMap((id) => byMember.get(id) ?? [])
+      .map(({ call }) => call)
+      .sort((a, b) => a.at - b.at);
+  return new Map([...persons].map(([person, own]) => [person, callsTo(own)]));
 }
 
 async function arrivalsIn(cloud: Cloud, scopes: readonly string[], rule: DayRule): Promise<readonly Arrival[]> {
@@ -288,18 +321,18 @@ export async function noteCall(
   const customer = await ownCustomer(cloud, guide, member);
   if (customer === undefined) return 'unknown';
   const [store = null] = guide.stores;
-  const row = { member, kind, occasion, n: tries, outcome, staff: guide.id, at: now, store };
+  const row = { member: customer.member, kind, occasion, n: tries, outcome, staff: guide.id, at: now, store };
   const due = customer.reasons.find((reason) => reason.kind === kind && reason.occasion === occasion);
   const said = saidOf(customer.calls, { kind, occasion });
   if ((due === undefined && !isCorrectable(said, guide.id, now)) || tries > said.length) {
-    const before = await outcomesOf(cloud.database, scope, [member]);
+    const before = await outcomesOf(cloud.database, scope, [customer.member]);
     return before.some((one) => one.kind === kind && one.occasion === occasion && one.n === tries)
       ? 'again'
       : 'not_due';
   }
   const { isNew, isContested } = await cloud.database.transaction(async (tx) => ({
     isNew: await keepOutcome(tx, scope, row),
-    isContested: await noteMember(cloud, tx, [member]),
+    isContested: await noteMember(cloud, tx, [customer.member]),
   }));
   if (isContested) cloud.contests.soon(scope);
   return isNew ? 'noted' : 'again';

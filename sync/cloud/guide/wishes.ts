@@ -20,26 +20,29 @@ export const factOf = ({ wish, goods, at, ended }: CustomerWish): Wish => ({
   at,
 });
 
-/** Of each member, the oldest first, ends after what they end. */
+/** Of each person by all of their ids, the oldest first, ends after what they end. */
 export async function wishesOf(
   { database, brand }: Cloud,
   scopes: readonly string[],
-  members: readonly MemberId[],
+  persons: ReadonlyMap<MemberId, readonly MemberId[]>,
   calls: ReadonlyMap<string, readonly CustomerCall[]>,
 ): Promise<ReadonlyMap<string, readonly CustomerWish[]>> {
+  const members = [...persons.values()].flat();
   const facts = await guideFactsOf(database, scopes, 'goods.wished', members);
   const ends = await wishEndsOf(database, brandScope(brand.id), members);
   const products = [...new Set(facts.map(({ body }) => body.goods.product))];
   const came = await guideFactsOf(database, scopes, 'goods.arrived', products);
   const productOf = new Map(came.map(({ id, body }) => [id, body.goods.product]));
+  const personOf = new Map([...persons].flatMap(([person, ids]) => ids.map((id) => [String(id), person] as const)));
   const all = new Map<string, readonly CustomerWish[]>();
   for (const { subject, at, body } of facts) {
     const { wish, goods, ended } = body;
-    all.set(subject, [...(all.get(subject) ?? []), { wish, goods, at, ...(ended === undefined ? {} : { ended }) }]);
+    const person = personOf.get(subject) ?? subject;
+    all.set(person, [...(all.get(person) ?? []), { wish, goods, at, ...(ended === undefined ? {} : { ended }) }]);
   }
-  for (const [member, wishes] of all) {
-    const said = ends.filter((end) => end.member === member).map(({ wish, at }) => ({ wish, at }));
-    const answers = lastWords(calls.get(member) ?? []).flatMap(({ reason, occasion, outcome, at }) => {
+  for (const [person, wishes] of all) {
+    const said = ends.filter((end) => personOf.get(end.member) === person).map(({ wish, at }) => ({ wish, at }));
+    const answers = lastWords(calls.get(person) ?? []).flatMap(({ reason, occasion, outcome, at }) => {
       const product = productOf.get(occasion);
       return reason === 'wish_arrived' && endsReason(outcome) && product !== undefined ? [{ product, at }] : [];
     });
@@ -49,7 +52,7 @@ export async function wishesOf(
         ? []
         : [{ wish: ended.wish, goods: ended.goods, at: epochMs(at), ended: true as const }];
     });
-    all.set(member, [...wishes, ...over]);
+    all.set(person, [...wishes, ...over]);
   }
   return all;
 }

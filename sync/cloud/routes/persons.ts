@@ -5,10 +5,8 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { fen } from '../../domain/money.ts';
 import type { MemberId } from '../../domain/ids.ts';
-import { DAY_MS, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
-import { pointsOf, storedValueOf } from '../../protocol/accounts.ts';
+import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import {
   DELETION_ANSWER,
@@ -28,13 +26,13 @@ import { tooMany } from '../app/limits.ts';
 import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
 import { forgetPerson } from '../binding/forget.ts';
+import { personExport } from '../binding/person-export.ts';
 import { personAnswer } from '../binding/persons.ts';
 import { openPhone } from '../binding/phones.ts';
-import { readAccounts } from '../store/accounts.ts';
 import type { AuditAct } from '../store/audit.ts';
 import { forgottenOf } from '../store/member-facts.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
-import { createdAt, memberById, readConsents } from '../store/members.ts';
+import { memberById } from '../store/members.ts';
 
 /** A shop rings a few customers an hour; who reads out the list asks for many. */
 export const REVEALS_PER_TILL = { max: 20, windowMs: 10 * MINUTE_MS } as const;
@@ -59,8 +57,18 @@ const EXPORT_SAMPLE = {
   profile: [FACT],
   consents: [{ at: AT, purpose: 'profile', given: true, version: '2026-01', channel: 'till' }],
   purchases: [BOUGHT],
+  returns: [BOUGHT],
   bindings: [WAS_BOUND],
-  accounts: [{ account: `points:${ID}`, principal: 120, bonus: 0 }],
+  accounts: [
+    {
+      ...{ account: `points:${ID}`, principal: 99, bonus: 0 },
+      entries: [{ at: AT, what: 'earn', principal: 99, bonus: 0, store: 'S001', receipt: 'S001-01-260921-0001' }],
+    },
+  ],
+  arrivals: [{ at: AT, what: 'enrolled', store: 'S001', channel: 'store', campaign: 'spring' }],
+  calls: [{ at: AT, reason: 'birthday', outcome: 'reached', by: '2001' }],
+  wishes: [{ at: AT, goods: '羊毛大衣', ended: false, by: '2001' }],
+  links: { cards: [{ card: 'k'.repeat(43), at: AT }], friends: [] },
 };
 
 export function personRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -125,8 +133,10 @@ export function personRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: async (request) => {
       const { member, ids } = await present(request);
+      const row = await memberById(cloud.database, scope, member);
+      if (row === null) throw new Refusal(404, 'unknown_member');
       await note(request, 'member.exported', `member ${member}`);
-      return exportOf(member, ids);
+      return personExport(cloud, row, ids);
     },
   });
   app.post('/v1/members/:member/deletion', {
@@ -149,40 +159,6 @@ export function personRoutes(app: FastifyInstance, cloud: Cloud): void {
   async function phoneOf(member: MemberId): Promise<string | null> {
     const sealed = await phoneCipherOf(cloud.database, scope, member);
     return sealed === null ? null : openPhone(cloud.secrets, cloud.brand.id, sealed);
-  }
-
-  async function exportOf(member: MemberId, ids: readonly MemberId[]): Promise<Static<typeof EXPORT_ANSWER>> {
-    const { database } = cloud;
-    const row = await memberById(database, scope, member);
-    if (row === null) throw new Refusal(404, 'unknown_member');
-    const { facts, consents, visits, bindings } = await personAnswer(cloud, member, ids);
-    const enrolled = (await readConsents(database, scope, ids)).map(({ at, version, purpose, channel }) => {
-      return { at, version, purpose, channel, given: true };
-    });
-    const later = consents.map(({ at, version, purpose, given }) => ({ at, version, purpose, given, channel: 'till' }));
-    const accounts = await readAccounts(
-      database,
-      scope,
-      ids.flatMap((id) => [pointsOf(id), storedValueOf(id)]),
-    );
-    return {
-      member,
-      ids: [...ids],
-      exportedAt: clock.now(),
-      phone: await phoneOf(member),
-      name: row.name,
-      tier: row.tier,
-      memberSince: (await createdAt(database, scope, member)) as EpochMs,
-      profile: facts,
-      consents: [...enrolled, ...later].sort((a, b) => a.at - b.at),
-      purchases: visits,
-      bindings,
-      accounts: accounts.map(({ account, principal, bonus }) => ({
-        account,
-        principal: fen(principal),
-        bonus: fen(bonus),
-      })),
-    };
   }
 }
 

@@ -4,7 +4,7 @@ import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Queries } from './database.ts';
 
-/** How somebody came; `terminal` where a till wrote it. */
+/** How somebody came; `terminal` where a till wrote it, or showed the code. */
 export interface CameThrough extends CameBy {
   readonly channel: string;
   readonly terminal?: string;

@@ -48,16 +48,17 @@ export const namesOf = (
     members,
   ]);
 
-/** Who may be called about something: agreed to news and offers, and has not taken it back. */
+/** Who may be called about something: agreed to news and offers, and has not taken it back under any of their ids. */
 export async function agreedOf(
   queries: Queries,
   scope: string,
-  members: readonly string[],
+  persons: ReadonlyMap<MemberId, readonly MemberId[]>,
 ): Promise<ReadonlySet<string>> {
   const said = new Map<string, ConsentFact[]>();
-  for (const { member, ...fact } of await consentFactsOf(queries, scope, members))
+  for (const { member, ...fact } of await consentFactsOf(queries, scope, [...persons.values()].flat()))
     said.set(member, [...(said.get(member) ?? []), fact]);
-  return new Set([...said].filter(([, facts]) => mayContact(facts)).map(([member]) => member));
+  const agreed = [...persons].filter(([, ids]) => mayContact(ids.flatMap((id) => said.get(id) ?? [])));
+  return new Set(agreed.map(([person]) => person));
 }
 
 export interface CallOutcomeRow {

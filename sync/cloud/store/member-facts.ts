@@ -132,6 +132,7 @@ export async function forgetMember(tx: Transaction, scope: string, row: Deletion
     'member_codes',
     'member_messages',
     'wecom_people',
+    'guide_candidates',
   ])
     await tx.run(`DELETE FROM ${table} WHERE scope = $1 AND member = $2`, [scope, member]);
 }

@@ -92,7 +92,10 @@ describe('enrolments and bindings', () => {
     const code = await channel('page', { channel: 'live_room', name: '晚八点', liveRoom: 'r9' });
     const bind = (k: string) =>
       cloud.ask(`/g/${till.mint()}?k=${k}`, { form: { phone: newPhone(), consent: 'yes' }, headers: JSON_ONLY });
+    const [enrolledHere = 0, boundHere = 0] = (await counted('terminal'))[till.id] ?? [];
     expect((await bind(code.toLowerCase())).status).toBe(200);
+    // The till that showed the code.
+    expect((await counted('terminal'))[till.id]).toEqual([enrolledHere + 1, boundHere + 1]);
     expect(await counted('touchpoint')).toMatchObject({ [code]: [1, 1] });
     expect((await counted('liveRoom'))['r9']).toEqual([1, 1]);
     expect((await bind('000000000000')).status).toBe(200);

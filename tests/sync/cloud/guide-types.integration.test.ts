@@ -164,4 +164,18 @@ describe('a member who is proposed as a guide', () => {
     expect(seen.map((one) => one.candidate)).not.toContain(candidate);
     expect((await decide(candidate, accept('2140'), other)).status).toBe(404);
   });
+
+  test('who is deleted is no candidate any more: words and proposal go with the person, and nobody proposes them again', async () => {
+    const [member, later] = [await memberOf(till), await memberOf(till)];
+    const candidate = till.freshId();
+    await propose(member, { candidate, note: '独一无二的候选人' });
+    const forget = (one: string) =>
+      cloud.ask(`/v1/members/${one}/deletion`, { token: manager, json: { reason: 'customer_asked' } });
+    expect((await forget(member)).status).toBe(200);
+    const { items } = (await cloud.ask<Items<Candidate>>('/v1/guide-candidates', { token: manager })).body;
+    expect(JSON.stringify(items)).not.toContain('独一无二');
+    expect((await decide(candidate, accept('2150'))).status).toBe(404);
+    expect((await forget(later)).status).toBe(200);
+    expect((await propose(later)).body).toMatchObject({ code: 'member_deleted' });
+  });
 });

@@ -252,7 +252,15 @@ export const PERSONS: readonly Statement[] = [
     },
   ),
   ...(
-    ['member_profiles', 'member_passwords', 'member_codes', 'member_messages', 'wecom_people', 'member_tiers'] as const
+    [
+      'member_profiles',
+      'member_passwords',
+      'member_codes',
+      'member_messages',
+      'wecom_people',
+      'member_tiers',
+      'guide_candidates',
+    ] as const
   ).map((name) =>
     write(name, `DELETE FROM ${name} WHERE scope = $1 AND member = $2`, (asked, [scope, member]) =>
       removeNaming(asked, name, text(scope), text(member)),
