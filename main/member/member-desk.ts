@@ -11,7 +11,7 @@ import { BASE64URL, INSTANT, oneOf } from '../../sync/schemas/scalars.ts';
 import { readCard } from '../../sync/domain/member-card.ts';
 import type { MemberId } from '../../sync/domain/ids.ts';
 import { pointsLeft } from '../../sync/domain/points-ending.ts';
-import type { EpochMs } from '../../sync/domain/time.ts';
+import { epochMs, type EpochMs } from '../../sync/domain/time.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodValue } from '../contract/contract.ts';
 import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
@@ -22,6 +22,9 @@ import { decrypt, encrypt } from './member-vault.ts';
 export const MEMBERS_CACHED_MAX = 2000;
 /** An answer older than this is no longer shown: points and guides have moved on. */
 export const CACHED_FOR_MS = 30 * 86_400_000;
+
+/** A till's clock and a server's differ a little: what was asked so long after a link ended may still be of before. */
+const CLOCKS_APART_MS = 60_000;
 
 /** What was asked for; a file of before does not say it. */
 const ASKED_BY = oneOf(['phone', 'card', 'wecom', 'id']);
@@ -47,6 +50,8 @@ export class MemberDesk {
   readonly #parts: MemberParts;
   readonly #file: JsonFile<Static<typeof CACHE_FILE>>;
   #cached = new Map<string, Static<typeof CACHED>>();
+  /** Since when members are found by fewer things; for answers that are on their way while the till hears of it. */
+  readonly #linksEnded = new Map<MemberId, EpochMs>();
 
   private constructor(parts: MemberParts) {
     this.#parts = parts;
@@ -63,10 +68,13 @@ export class MemberDesk {
     const asked = askedBy(query);
     if (asked === undefined) return failed('bad_request', { path: 'query', reason: 'not_a_phone' });
     const key = this.#keyOf(asked.by === 'phone' ? asked.text : `${asked.by}|${asked.text}`);
+    const at = this.#parts.now();
     const answer = await this.#parts.cloud.members(asked.by, asked.text);
     if (answer.ok) {
-      await (answer.value.items.length > 0 ? this.#remember(key, answer.value.items, asked.by) : this.#drop([key]));
-      return answered({ online: true, items: answer.value.items });
+      const { items } = answer.value;
+      const mayHaveEnded = isLink(asked.by) && items.some(({ id }) => at <= (this.#linksEnded.get(id) ?? 0));
+      await (items.length > 0 && !mayHaveEnded ? this.#remember(key, items, asked.by, at) : this.#drop([key]));
+      return answered({ online: true, items });
     }
     if (answer.error.kind === 'refused' && answer.error.status < 500)
       return failed('cloud_refused', { reason: answer.error.code.slice(0, 40) });
@@ -90,7 +98,12 @@ export class MemberDesk {
 
   /** Answers of before that moment to anything but the member's number or id: a card or a name in WeCom may be nobody's now. */
   async forgetLinks(member: MemberId, before: EpochMs): Promise<void> {
-    const doubtful = this.#about(member).filter(({ by, at }) => by !== 'phone' && by !== 'id' && at <= before);
+    const until = epochMs(before + CLOCKS_APART_MS);
+    this.#linksEnded.delete(member);
+    this.#linksEnded.set(member, until);
+    const [oldest] = this.#linksEnded.keys();
+    if (this.#linksEnded.size > MEMBERS_CACHED_MAX && oldest !== undefined) this.#linksEnded.delete(oldest);
+    const doubtful = this.#about(member).filter(({ by, at }) => isLink(by) && at <= until);
     await this.#drop(doubtful.map(({ key }) => key));
   }
 
@@ -112,10 +125,16 @@ export class MemberDesk {
     if (gone.length > 0) await this.#file.save({ version: 1, items: [...this.#cached.values()] });
   }
 
-  async #remember(key: string, items: readonly MemberView[], by: Static<typeof ASKED_BY>): Promise<void> {
+  /** `at`: when it was asked for. */
+  async #remember(
+    key: string,
+    items: readonly MemberView[],
+    by: Static<typeof ASKED_BY>,
+    at = this.#parts.now(),
+  ): Promise<void> {
     const sealed = encrypt(this.#parts.key, Buffer.from(JSON.stringify(items)), key, this.#parts.random);
     this.#cached.delete(key);
-    this.#cached.set(key, { key, by, at: this.#parts.now(), ...sealed });
+    this.#cached.set(key, { key, by, at, ...sealed });
     const newest = [...this.#cached.values()].slice(-MEMBERS_CACHED_MAX);
     this.#cached = new Map(newest.map((item) => [item.key, item]));
     await this.#file.save({ version: 1, items: newest });
@@ -140,6 +159,9 @@ export class MemberDesk {
     return createHmac('sha256', this.#parts.key).update(`member|${national}`).digest('base64url');
   }
 }
+
+/** A file of before does not say it: then it may be one. */
+const isLink = (by: Static<typeof CACHED>['by']): boolean => by !== 'phone' && by !== 'id';
 
 /** Points that ended since the cloud said so are not there any more. */
 function stillCounting({ pointsEnding, ...view }: MemberView, now: EpochMs): MemberView {

@@ -11,6 +11,7 @@ import type { EstimateSeen } from './invariants-estimates.ts';
 import type { GrowthSeen } from './invariants-growth.ts';
 import type { GuidesSeen } from './invariants-guides.ts';
 import type { InvoicesSeen } from './invariants-invoices.ts';
+import type { LinksSeen } from './invariants-links.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { OfficeSeen, OfficeTill } from './invariants-office.ts';
 import type { OrderSeen, ShownOrder } from './invariants-orders.ts';
@@ -122,6 +123,7 @@ export interface CloudSeen {
   readonly growth?: GrowthSeen;
   readonly care?: CareSeen;
   readonly season?: SeasonSeen;
+  readonly links?: LinksSeen;
   /** Group-buy vouchers as the cloud and as their platforms have them; absent where nobody looked. */
   readonly vouchers?: VouchersSeen;
 }

@@ -12,6 +12,7 @@ import { growthFaults } from './invariants-growth.ts';
 import { guideFaults } from './invariants-guides.ts';
 import { invoiceFaults } from './invariants-invoices.ts';
 import { keyFaults, receivedKeyFaults } from './invariants-keys.ts';
+import { LINK_INVARIANTS, linkFaults } from './invariants-links.ts';
 import { bookFaults, moneyFaults, type LedgerSeen, type MoneyTenders } from './invariants-money.ts';
 import { officeFaults } from './invariants-office.ts';
 import { orderFaults, orderStoreFaults } from './invariants-orders.ts';
@@ -118,6 +119,7 @@ export const INVARIANTS = [
   'referral_as_earned',
   ...CARE_INVARIANTS,
   ...SEASON_INVARIANTS,
+  ...LINK_INVARIANTS,
   /** A setting that was saved reaches the store, and only another that was saved after it takes its place. */
   'saved_setting_holds',
   'settings_agree',
@@ -172,6 +174,7 @@ export function checkInvariants(world: WorldSeen): readonly Violation[] {
     ...growthFaults(world),
     ...careFaults(world),
     ...seasonFaults(world),
+    ...linkFaults(world),
     ...invoiceFaults(world),
     ...voucherFaults(world),
     ...bindingFaults(cloud),

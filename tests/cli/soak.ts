@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- [--seeds N] [--seed S] [--kind K] [--plan 1,2] [--fault WORDS] [--minutes M]`: the long suites. Kinds:
- * `sim`, `trade` (the same with refunds, payments by code, parked sales), `desk` (with held orders, value paid ahead, staff purchases, e-fapiao), `crowd` (all tills at one deed at once), `guide` (guides, their customers and what they earn), `growth` (pieces and coupons with codes, red packets, referrals), `care` (wishes, calls, tasks, points that end, estimates), `season` (contests, campaigns, planned moves, WeCom transfers), `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups),
+ * `sim`, `trade` (the same with refunds, payments by code, parked sales), `desk` (with held orders, value paid ahead, staff purchases, e-fapiao), `crowd` (all tills at one deed at once), `guide` (guides, their customers and what they earn), `growth` (pieces and coupons with codes, red packets, referrals), `care` (wishes, calls, tasks, points that end, estimates), `season` (contests, campaigns, planned moves, WeCom transfers), `links` (cards and friends that members are found by), `planted` (how many schedules find each planted fault, or the one so named, N at most), `kill`, `answers` (N uploads whose answers are lost), `postgres` (N kills), `restore` (N restored backups),
  * `differential` (N schedules on real PostgreSQL, N on real RxDB), `all` (sim and kill).
  * Prints what ran and what failed; exit 1 on any failure. The same seed plays the same kills; of simulated schedules it
  * plays the same history.
@@ -24,6 +24,7 @@ const KINDS = [
   'growth',
   'care',
   'season',
+  'links',
   'vouchers',
   'planted',
   'kill',
@@ -44,6 +45,7 @@ const SEEDS_DEFAULT: Readonly<Record<Kind, number>> = {
   growth: SCHEDULES_DEFAULT,
   care: SCHEDULES_DEFAULT,
   season: SCHEDULES_DEFAULT,
+  links: SCHEDULES_DEFAULT,
   vouchers: SCHEDULES_DEFAULT,
   planted: 1000,
   kill: 300,
@@ -109,6 +111,7 @@ async function isSound(kind: Kind, { seeds, seed, minutes, plan, fault }: Asked)
     case 'growth':
     case 'care':
     case 'season':
+    case 'links':
     case 'vouchers':
       return simulate(seeds, seed, plan, kind);
     case 'planted':

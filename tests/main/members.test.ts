@@ -88,6 +88,18 @@ describe('members', () => {
     expect(await offline('GPM-1028')).toBe(0);
   });
 
+  test('found by a card while it is unlinked are not remembered, when the till hears of the end before the answer', async () => {
+    const document = { id: `person:${MEMBER.id}`, type: 'person', member: MEMBER.id, seq: 1, unlinkedAt: Date.now() };
+    const pull = { documents: [document], checkpoint: { epoch: 'e1', scope: 'store:demo:S001', seq: 1 } };
+    till.cloud.extra = ({ path }) =>
+      path === '/v1/replication/bindings/pull' ? { status: 200, body: pull } : undefined;
+    const request = { checkpoint: null, limit: 100 };
+    await till.get('replication.pull', { collection: 'bindings', request });
+    expect(await till.get('member.find', { query: 'GPM-1028' })).toMatchObject({ items: [{ id: MEMBER.id }] });
+    till.cloud.reachable = false;
+    expect((await till.get('member.find', { query: 'GPM-1028' })).items).toEqual([]);
+  });
+
   test('are shown without the points that ended since the cloud said so', async () => {
     till.cloud.members = [{ ...MEMBER, pointsEnding: { points: 20, day: '2020-01-31' } }] as never;
     await till.get('member.find', { query: '13800138000' });

@@ -1,6 +1,6 @@
 /**
  * Random schedules until one breaks an invariant: then its plan is shrunk to what is needed, and one line replays it.
- * Called by `npm run soak -- --kind sim|trade|desk|crowd|guide|growth|care|season|vouchers`.
+ * Called by `npm run soak -- --kind sim|trade|desk|crowd|guide|growth|care|season|links|vouchers`.
  */
 import { shrink } from './world/shrink.ts';
 import { idsOf, only, planOf, type Plan } from './world/plan.ts';
@@ -9,13 +9,15 @@ import { crowdPlanOf } from './world/crowd-plan.ts';
 import { deskPlanOf } from './world/desk-plan.ts';
 import { growthPlanOf } from './world/growth-plan.ts';
 import { guidePlanOf } from './world/guide-plan.ts';
+import { linksPlanOf } from './world/links-plan.ts';
 import { seasonPlanOf } from './world/season-plan.ts';
 import { tradePlanOf } from './world/trade-plan.ts';
 import { vouchersPlanOf } from './world/voucher-plan.ts';
 import { play } from './world/world.ts';
 
-/** `trade`: with the layer of trade-plan.ts, `desk`: with that of desk-plan.ts, `guide`: with that of guide-plan.ts, `crowd`: those of crowd-plan.ts, `growth`: those of growth-plan.ts, `care`: those of care-plan.ts, `season`: those of season-plan.ts, `vouchers`: vouchers alone; their seeds are counted apart. */
-export type SoakedPlans = 'sim' | 'trade' | 'desk' | 'crowd' | 'guide' | 'growth' | 'care' | 'season' | 'vouchers';
+/** `trade`: with the layer of trade-plan.ts, `desk`: with that of desk-plan.ts, `guide`: with that of guide-plan.ts, `crowd`: those of crowd-plan.ts, `growth`: those of growth-plan.ts, `care`: those of care-plan.ts, `season`: those of season-plan.ts, `links`: those of links-plan.ts, `vouchers`: vouchers alone; their seeds are counted apart. */
+export type SoakedPlans =
+  'sim' | 'trade' | 'desk' | 'crowd' | 'guide' | 'growth' | 'care' | 'season' | 'links' | 'vouchers';
 const PLANS: Readonly<Record<SoakedPlans, (seed: number) => Plan>> = {
   sim: planOf,
   trade: tradePlanOf,
@@ -25,6 +27,7 @@ const PLANS: Readonly<Record<SoakedPlans, (seed: number) => Plan>> = {
   growth: growthPlanOf,
   care: carePlanOf,
   season: seasonPlanOf,
+  links: linksPlanOf,
   vouchers: vouchersPlanOf,
 };
 

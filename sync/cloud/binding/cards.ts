@@ -22,7 +22,7 @@ import { forgottenOf } from '../store/member-facts.ts';
 import { idsOf } from '../store/member-merges.ts';
 import { lockMember } from '../store/members.ts';
 import { markPersonsDue } from '../store/persons-due.ts';
-import { linkPerson, memberOfFriend, unlinkPerson } from '../store/wecom.ts';
+import { linkPerson, unlinkPerson } from '../store/wecom.ts';
 import { tellPersons } from './tell-persons.ts';
 
 /** Links and ends of one card that are kept; a card changes hands a few times in its life. */
@@ -42,10 +42,10 @@ export function linkCard(cloud: Cloud, asked: CardAsked): Promise<CardOutcome> {
   const scope = brandScope(cloud.brand.id);
   return cloud.database.transaction(async (tx) => {
     const { facts, holder, next } = await lockedCard(cloud, tx, asked);
-    if ((await forgottenOf(tx, scope, [asked.member])).size > 0) return 'unknown';
-    const isFull = facts.length >= CARD_FACTS_MAX;
-    if (holder !== null || isFull) {
+    const isGone = (await forgottenOf(tx, scope, [asked.member])).size > 0;
+    if (holder !== null || isGone || facts.length >= CARD_FACTS_MAX) {
       await keep(tx, scope, asked.hmac, facts);
+      if (isGone) return 'unknown';
       return holder === null ? 'too_many' : asked.ids.includes(holder) ? 'done' : 'taken';
     }
     await keep(tx, scope, asked.hmac, facts, { ...next, what: 'linked', member: asked.member });
@@ -71,35 +71,39 @@ export async function unlinkCard(cloud: Cloud, asked: CardAsked): Promise<CardOu
   return outcome;
 }
 
-/** Which member a friend at WeCom is; whoever it was before is it no more. */
-export async function linkFriend(cloud: Cloud, external: string, member: MemberId, who: string): Promise<void> {
-  await changeFriend(cloud, external, member, (tx, scope, at) =>
-    linkPerson(tx, scope, external, { member, at, by: who }),
-  );
-}
+/** Which member a friend at WeCom is; whoever it was before is it no more. False for a member who was deleted. */
+export const linkFriend = (cloud: Cloud, external: string, member: MemberId, who: string): Promise<boolean> =>
+  changeFriend(cloud, async (tx, scope, at) => {
+    // Behind the member's lock, so that no deletion is overtaken.
+    await lockMember(tx, scope, member);
+    if ((await forgottenOf(tx, scope, [member])).size > 0) return 'unknown';
+    const before = await linkPerson(tx, scope, external, { member, at, by: who });
+    return before === member ? null : before;
+  });
 
 /** A friend at WeCom is nobody whom one knows. */
-export const unlinkFriend = (cloud: Cloud, external: string): Promise<void> =>
-  changeFriend(cloud, external, null, (tx, scope) => unlinkPerson(tx, scope, external));
+export async function unlinkFriend(cloud: Cloud, external: string): Promise<void> {
+  await changeFriend(cloud, (tx, scope) => unlinkPerson(tx, scope, external));
+}
 
+/** `change` says whose the friend is no more. */
 async function changeFriend(
   cloud: Cloud,
-  external: string,
-  member: MemberId | null,
-  change: (tx: Transaction, scope: string, at: EpochMs) => Promise<void>,
-): Promise<void> {
+  change: (tx: Transaction, scope: string, at: EpochMs) => Promise<MemberId | null | 'unknown'>,
+): Promise<boolean> {
   const scope = brandScope(cloud.brand.id);
   const at = cloud.ports.clock.now();
-  const ids = await cloud.database.transaction(async (tx): Promise<readonly MemberId[]> => {
-    const before = await memberOfFriend(tx, scope, external, Number.MAX_SAFE_INTEGER);
-    await change(tx, scope, at);
-    if (before === null || before === member) return [];
+  const ids = await cloud.database.transaction(async (tx): Promise<readonly MemberId[] | null> => {
+    const before = await change(tx, scope, at);
+    if (before === 'unknown') return null;
+    if (before === null) return [];
     const persons = await idsOf(tx, scope, before);
     await noteUnlinked(tx, scope, persons, at);
     await markPersonsDue(tx, scope, persons, at);
     return persons;
   });
-  if (ids.length > 0) await tellPersons(cloud, ids, at);
+  if (ids !== null && ids.length > 0) await tellPersons(cloud, ids, at);
+  return ids !== null;
 }
 
 interface LockedCard {

@@ -183,14 +183,14 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
       const waitMs = Math.max(misses.waitOf(asker), missesOfDay.waitOf(asker), cards.waitOf(asker));
       if (waitMs > 0) throw tooMany(waitMs, 'too_many_misses');
       if (query.card !== undefined) cards.take(asker);
-      const member = await findMember(cloud, identity, query);
+      const member = await foundAndNoted(cloud, identity, query);
       if (member === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
       const what = member === null ? 'nobody found' : `member ${member.id}`;
       // Side by side: none needs another, and a till waits for all of them.
       const [view] = await Promise.all([
         member === null ? null : viewOf(cloud, member),
         cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what }),
-        member === null || query.id !== undefined ? null : noteLookUp(cloud, identity, member.id),
+        member === null || query.phone === undefined ? null : noteLookUp(cloud, identity, member.id),
       ]);
       return { items: view === null ? [] : [view], next: null };
     },
@@ -203,6 +203,22 @@ async function noteLookUp(cloud: Cloud, identity: Identity, member: string): Pro
   if (store === undefined) return;
   const at = cloud.ports.clock.now();
   await noteStore(cloud.database, brandScope(cloud.brand.id), { member, store, why: 'looked_up', at });
+}
+
+/** Of a card or a name in WeCom the store is noted before the answer is sure: whose it is no more meanwhile, that store is told of too. */
+async function foundAndNoted(
+  cloud: Cloud,
+  identity: Identity,
+  query: Static<typeof MEMBERS_QUERY>,
+): Promise<MemberRow | null> {
+  let noted: string | undefined;
+  for (;;) {
+    const member = await findMember(cloud, identity, query);
+    const isLink = query.card !== undefined || query.wecom !== undefined;
+    if (member === null || !isLink || member.id === noted) return member;
+    await noteLookUp(cloud, identity, member.id);
+    noted = member.id;
+  }
 }
 
 async function sales(

@@ -139,7 +139,7 @@ export function wecomRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (member === null) await unlinkFriend(cloud, external);
       else {
         await idsWithinReach(cloud, identity, member);
-        await linkFriend(cloud, external, member, whoOf(identity));
+        if (!(await linkFriend(cloud, external, member, whoOf(identity)))) throw new Refusal(404, 'unknown_member');
       }
       const what = `friend ${external} member ${member ?? 'none'}`;
       await cloud.audit.note({

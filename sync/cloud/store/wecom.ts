@@ -184,21 +184,39 @@ export async function memberOfFriend(
   return row?.member ?? null;
 }
 
+/** Whose it was: who comes second reads what the first one wrote. Null for nobody's. */
 export async function linkPerson(
   queries: Queries,
   scope: string,
   external: string,
   { member, at, by }: { readonly member: string; readonly at: number; readonly by: string },
-): Promise<void> {
-  await queries.run(
+): Promise<MemberId | null> {
+  const isNew = await queries.run(
     `INSERT INTO wecom_people (scope, external_id, member, linked_at, linked_by) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (scope, external_id) DO UPDATE SET member = excluded.member, linked_at = excluded.linked_at, linked_by = excluded.linked_by`,
+     ON CONFLICT DO NOTHING`,
     [scope, external, member, at, by],
   );
+  if (isNew > 0) return null;
+  const [before] = await queries.rows<{ member: MemberId }>(
+    'SELECT member FROM wecom_people WHERE scope = $1 AND external_id = $2 FOR UPDATE',
+    [scope, external],
+  );
+  // Unlinked in between.
+  if (before === undefined) return linkPerson(queries, scope, external, { member, at, by });
+  await queries.run(
+    'UPDATE wecom_people SET member = $3, linked_at = $4, linked_by = $5 WHERE scope = $1 AND external_id = $2',
+    [scope, external, member, at, by],
+  );
+  return before.member;
 }
 
-export async function unlinkPerson(queries: Queries, scope: string, external: string): Promise<void> {
-  await queries.run('DELETE FROM wecom_people WHERE scope = $1 AND external_id = $2', [scope, external]);
+/** Whose it was. */
+export async function unlinkPerson(queries: Queries, scope: string, external: string): Promise<MemberId | null> {
+  const [row] = await queries.rows<{ member: MemberId }>(
+    'DELETE FROM wecom_people WHERE scope = $1 AND external_id = $2 RETURNING member',
+    [scope, external],
+  );
+  return row?.member ?? null;
 }
 
 export interface WecomPolicy {

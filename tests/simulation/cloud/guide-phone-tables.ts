@@ -9,6 +9,9 @@ import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
 type Scoped<Row> = Row & { readonly scope: string };
+export type MemberCardRow = Scoped<
+  Readonly<Record<'card_hmac' | 'member' | 'linked_by', string>> & { readonly at: number }
+>;
 
 export const guidePhoneTables = () => ({
   guide_sessions: new MemoryTable<Scoped<GuideSessionRow>>('guide_sessions', {
@@ -23,7 +26,7 @@ export const guidePhoneTables = () => ({
   }),
   wish_ends: new MemoryTable<Scoped<WishEndRow>>('wish_ends', { key: ({ scope, wish }) => keyed(scope, wish) }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
-  member_cards: new MemoryTable<Scoped<Readonly<Record<'card_hmac' | 'member', string>>>>('member_cards', {
+  member_cards: new MemoryTable<MemberCardRow>('member_cards', {
     key: ({ scope, card_hmac: hmac }) => keyed(scope, hmac),
   }),
   card_facts: new MemoryTable<Scoped<CardFactRow>>('card_facts', { key: ({ scope, id }) => keyed(scope, id) }),

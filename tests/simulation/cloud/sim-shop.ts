@@ -37,6 +37,7 @@ import { cloudPortsOf } from '../sim-cloud.ts';
 import { productsOf } from '../world/sold-products.ts';
 import { seedCare } from './care-shop.ts';
 import { GROWTH_COUPONS, seedGrowth } from './growth-shop.ts';
+import { seedLinks } from './links-shop.ts';
 import { seedSeason } from './season-shop.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
 
@@ -59,6 +60,7 @@ let madeForGuides: Promise<Snapshot> | undefined;
 let madeForGrowth: Promise<Snapshot> | undefined;
 let madeForCare: Promise<Snapshot> | undefined;
 let madeForSeason: Promise<Snapshot> | undefined;
+let madeForLinks: Promise<Snapshot> | undefined;
 
 /** The shop of two stores, freshly seeded. */
 export const simShop = (): Promise<Snapshot> => (made ??= seedShop());
@@ -100,6 +102,14 @@ const seasonShop = (): Promise<Snapshot> =>
     return seeded(store, (database) => seedSeason(database, GUIDE_RULES.guides));
   }));
 
+/** The shop of guides with customers who are their friends at WeCom, for links-plan.ts. */
+const linksShop = (): Promise<Snapshot> =>
+  (madeForLinks ??= guideShop().then((shop) => {
+    const store = new MemoryStore();
+    store.restore(shop);
+    return seeded(store, (database) => seedLinks(database, GUIDE_RULES.guides));
+  }));
+
 /** The shop that a schedule is played in. */
 export function shopOf({
   hasDesk,
@@ -108,8 +118,13 @@ export function shopOf({
   hasGrowth,
   hasCare,
   hasSeason,
-}: Pick<Plan, 'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth' | 'hasCare' | 'hasSeason'>): Promise<Snapshot> {
+  hasLinks,
+}: Pick<
+  Plan,
+  'hasDesk' | 'hasOffice' | 'hasGuides' | 'hasGrowth' | 'hasCare' | 'hasSeason' | 'hasLinks'
+>): Promise<Snapshot> {
   if (hasCare === true) return careShop();
+  if (hasLinks === true) return linksShop();
   if (hasSeason === true) return seasonShop();
   if (hasGrowth === true) return growthShop();
   if (hasGuides === true) return guideShop();

@@ -12,6 +12,7 @@ import { GUIDE_DESK_CALLS } from './guide-desk-calls.ts';
 import { INVOICE_CALLS } from './invoice-calls.ts';
 import { ITEM_CALLS } from './item-calls.ts';
 import { MARK_CALLS, PERSON_CALLS } from './person-calls.ts';
+import { LINK_CALLS } from './link-calls.ts';
 import { REFERRAL_CALLS } from './referral-calls.ts';
 import { SEASON_CALLS } from './season-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
@@ -34,6 +35,7 @@ const CALLS = [
   ...MARK_CALLS,
   ...CONTEST_CALLS,
   ...SEASON_CALLS,
+  ...LINK_CALLS,
 ];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 

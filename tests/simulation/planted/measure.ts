@@ -5,6 +5,7 @@ import { DESK_FAULTS } from './desk-faults.ts';
 import { GROWTH_FAULTS } from './growth-faults.ts';
 import { GUIDE_FAULTS } from './guide-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
+import { LINK_FAULTS } from './links-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
 import { SEASON_FAULTS } from './season-faults.ts';
 import { TERMINAL_FAULTS } from './terminal-faults.ts';
@@ -28,6 +29,7 @@ export async function measurePlanted(
     ...GROWTH_FAULTS,
     ...CARE_FAULTS,
     ...SEASON_FAULTS,
+    ...LINK_FAULTS,
   ].filter(({ name }) => name.includes(words ?? ''));
   if (faults.length === 0) report(`no planted fault is named ${String(words)}`);
   let isAllFound = faults.length > 0;

@@ -7,6 +7,7 @@ import { DESK_FAULTS } from './desk-faults.ts';
 import { GROWTH_FAULTS } from './growth-faults.ts';
 import { GUIDE_FAULTS } from './guide-faults.ts';
 import { KEY_FAULTS } from './key-faults.ts';
+import { LINK_FAULTS } from './links-faults.ts';
 import { endPlanting, seedFor } from './planted.ts';
 import { PLAYS } from './plays.ts';
 import { SEASON_FAULTS } from './season-faults.ts';
@@ -29,6 +30,7 @@ const FAULTS = [
   ...GROWTH_FAULTS,
   ...CARE_FAULTS,
   ...SEASON_FAULTS,
+  ...LINK_FAULTS,
 ];
 for (const fault of chosenPart(FAULTS, 'GUIDEPOST_PLANTED_PART'))
   test(`caught: ${fault.name}`, { timeout: TIMEOUT_MS }, async () => {

@@ -7,6 +7,7 @@ import { deskPlanOf } from '../world/desk-plan.ts';
 import { growthPlanOf } from '../world/growth-plan.ts';
 import { guidePlanOf } from '../world/guide-plan.ts';
 import { planOf } from '../world/plan.ts';
+import { linksPlanOf } from '../world/links-plan.ts';
 import { seasonPlanOf } from '../world/season-plan.ts';
 import { tradePlanOf } from '../world/trade-plan.ts';
 import { vouchersPlanOf } from '../world/voucher-plan.ts';
@@ -20,6 +21,7 @@ export const PLAYS = {
   growth: (seed: number) => play(growthPlanOf(seed)),
   care: (seed: number) => play(carePlanOf(seed)),
   season: (seed: number) => play(seasonPlanOf(seed)),
+  links: (seed: number) => play(linksPlanOf(seed)),
   crowd: (seed: number) => play(crowdPlanOf(seed)),
   vouchers: (seed: number) => play(vouchersPlanOf(seed)),
   replica: (seed: number) => playReplicas(replicaPlanOf(seed)),

@@ -16,6 +16,7 @@ import { cloudKeysOf, withSigners } from './look-keys.ts';
 import { careOf, careShown } from './look-care.ts';
 import { growthOf } from './look-growth.ts';
 import { claimsOfPerson, factsOf, guidesOf, guidesShown } from './look-guides.ts';
+import { linksOf } from './look-links.ts';
 import { seasonOf } from './look-season.ts';
 import { officeOf, officeShown } from './look-office.ts';
 import { vouchersOf } from './look-vouchers.ts';
@@ -45,6 +46,7 @@ export async function look(world: World, isQuiet: boolean): Promise<WorldSeen> {
         ...growthOf(world, tables),
         ...careOf(world, tables),
         ...seasonOf(world, tables),
+        ...linksOf(world, tables),
       },
       tables.journal_entries,
     ),

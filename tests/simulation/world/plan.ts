@@ -9,6 +9,7 @@ import type { DeskDeed } from './desk-plan.ts';
 import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import type { InvoiceAsk } from './invoice-plan.ts';
+import type { LinkDeed, LinkStory } from './links-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
 import type { SeasonStory } from './season-plan.ts';
 import type { VoucherDeed } from './voucher-plan.ts';
@@ -40,6 +41,8 @@ export interface Plan {
   readonly hasCare?: boolean;
   /** Of season-plan.ts. */
   readonly hasSeason?: boolean;
+  /** Of links-plan.ts. */
+  readonly hasLinks?: boolean;
   /** True time after which everything is healed and brought to rest. */
   readonly endsAt: number;
 }
@@ -64,6 +67,7 @@ export type Action = { readonly id: number; readonly at: number } & (
   | CareDeed
   | CareStory
   | SeasonStory
+  | (LinkDeed | LinkStory)
   | InvoiceAsk
   | Fault
 );

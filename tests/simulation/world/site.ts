@@ -44,6 +44,7 @@ export class Site {
       tokens,
       coupons,
       wishes: world.care?.wishes ?? [],
+      links: world.links?.book,
       counter,
       hasTrade: world.plan.hasTrade === true,
       toldPins: world.plan.hasOffice === true ? world.toldPins : undefined,

@@ -11,12 +11,14 @@ import type { Random } from '../seeded.ts';
 import type { SimTerminal } from '../terminal/terminal.ts';
 import type { Deed } from './plan.ts';
 import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-hands.ts';
-import type { TillDeed } from './till-deeds.ts';
+import { isLinkDeed, type TillDeed } from './till-deeds.ts';
 import { TillCare, type KnownWish } from './till-care.ts';
 import { TillDrawer } from './till-drawer.ts';
+import type { LinkBook } from './link-book.ts';
 import { TillHand } from './till-hand.ts';
 import { TillGrowth } from './till-growth.ts';
 import { TillGuides } from './till-guides.ts';
+import { TillLinks } from './till-links.ts';
 import { TillOffice } from './till-office.ts';
 import { TillOrders } from './till-orders.ts';
 import { TillParks } from './till-parks.ts';
@@ -38,6 +40,7 @@ export interface AgentParts {
   readonly coupons: readonly string[];
   /** Wishes that somebody heard of. */
   readonly wishes: KnownWish[];
+  readonly links: LinkBook | undefined;
   readonly counter: Counter;
   readonly hasTrade: boolean;
   /** PINs that people were told; undefined where nobody saves a setting or sets a PIN. */
@@ -55,6 +58,7 @@ export class TillAgent {
   readonly office: TillOffice | undefined;
   readonly guides: TillGuides;
   readonly care: TillCare;
+  readonly links: TillLinks | undefined;
   readonly #growth: TillGrowth;
   readonly #prices: TillPrices;
   readonly #value: TillValue;
@@ -72,6 +76,7 @@ export class TillAgent {
     this.guides = new TillGuides(hands, parts.tokens);
     this.#growth = new TillGrowth(hands, (who) => this.guides.member(who), parts.coupons);
     this.care = new TillCare(hands, parts.wishes, (who) => this.guides.member(who));
+    this.links = parts.links === undefined ? undefined : new TillLinks(hands, parts.links);
     this.refunds = new TillRefunds(hands);
     this.payments = new TillPayments(hands);
     this.orders = new TillOrders(hands);
@@ -120,6 +125,7 @@ export class TillAgent {
 
   /** What one try of the deed is. */
   #begin(deed: TillDeed, random: Random): () => Promise<boolean> {
+    if (isLinkDeed(deed)) return this.links?.begin(deed, random) ?? (() => Promise.resolve(true));
     switch (deed.do) {
       case 'refund':
       case 'looseRefund':

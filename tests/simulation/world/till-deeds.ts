@@ -3,6 +3,7 @@ import type { CareDeed, CareStory } from './care-plan.ts';
 import type { DeskDeed } from './desk-plan.ts';
 import type { GrowthDeed, GrowthStory } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
+import type { LinkDeed, LinkStory } from './links-plan.ts';
 import type { OfficeDeed } from './office-plan.ts';
 import type { Action, Deed } from './plan.ts';
 import type { SeasonStory } from './season-plan.ts';
@@ -17,7 +18,8 @@ export type TillDeed =
   | OfficeDeed
   | GuideDeed
   | GrowthDeed
-  | CareDeed;
+  | CareDeed
+  | LinkDeed;
 
 const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   sell: true,
@@ -76,9 +78,17 @@ const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   progress: true,
   spendPoints: true,
   sellAndLook: true,
+  linkCard: true,
+  linkFriend: true,
+  unlink: true,
+  show: true,
 };
 
 export const isTillDeed = (action: Action): action is Action & TillDeed => Object.hasOwn(TILL_DEEDS, action.do);
+
+const LINK_DEEDS: ReadonlySet<string> = new Set<LinkDeed['do']>(['linkCard', 'linkFriend', 'unlink', 'show']);
+export const isLinkDeed = (deed: TillDeed): deed is LinkDeed => LINK_DEEDS.has(deed.do);
+export const isLinkStory = (action: Action): action is Action & LinkStory => action.do === 'officeLinks';
 
 const GUIDE_STORIES: Readonly<Record<GuideStory['do'], true>> = {
   scan: true,

@@ -19,6 +19,7 @@ import { askInvoice } from './invoice-customers.ts';
 import { GrowthPeople } from './growth-people.ts';
 import { GuidePeople } from './guide-people.ts';
 import { InvoiceMachine } from './invoice-machine.ts';
+import { LinkPeople } from './links-people.ts';
 import { look } from './look.ts';
 import { triesPins } from './look-office.ts';
 import { PaymentMachine } from './payment-machine.ts';
@@ -26,7 +27,7 @@ import type { Action, Plan } from './plan.ts';
 import { SeasonPeople } from './season-people.ts';
 import { Site } from './site.ts';
 import { productsOf } from './sold-products.ts';
-import { isCareStory, isGrowthStory, isGuideStory, isSeasonStory, isTillDeed } from './till-deeds.ts';
+import { isCareStory, isGrowthStory, isGuideStory, isLinkStory, isSeasonStory, isTillDeed } from './till-deeds.ts';
 import type { Counter } from './till-hands.ts';
 import { settleVersions, versionFaults } from './versions.ts';
 import { VoucherMachine } from './voucher-machine.ts';
@@ -72,10 +73,11 @@ export class World {
   readonly vouchers: VoucherMachine | undefined;
   /** Guides' customers and who decides about guides; undefined where the plan has no guides. */
   readonly guides: GuidePeople | undefined;
-  /** Who makes the brand grow, guides with their phones, who makes a season; undefined where the plan is not of that. */
+  /** Who makes the brand grow, guides with their phones, who makes a season, who links; undefined where the plan is not of that. */
   readonly growth: GrowthPeople | undefined;
   readonly care: CarePeople | undefined;
   readonly season: SeasonPeople | undefined;
+  readonly links: LinkPeople | undefined;
   /** Tokens on screens and paper, for customers' phones. */
   readonly tokens: string[] = [];
   /** Codes of coupons in customers' hands. */
@@ -105,6 +107,7 @@ export class World {
     this.growth = plan.hasGrowth === true ? new GrowthPeople(this) : undefined;
     this.care = plan.hasCare === true ? new CarePeople(this) : undefined;
     this.season = plan.hasSeason === true ? new SeasonPeople(this) : undefined;
+    this.links = plan.hasLinks === true ? new LinkPeople(this) : undefined;
     this.servers = Array.from({ length: plan.clouds }, (_, index) => new CloudServer(index, this));
     this.network = new Network(this.kernel, () => this.servers.flatMap(({ process }) => process ?? []));
     this.products = productsOf(shop);
@@ -146,7 +149,7 @@ export class World {
     void looking();
     await this.kernel.run(this.kernel.now + REST_WITHIN_MS, () => isQuiet);
     if (!isQuiet && waitsForRevoked) await this.kernel.run(this.kernel.now + REVOKED_GIVE_UP_MS, () => isQuiet);
-    if (isQuiet) await this.care?.lookAround();
+    for (const people of isQuiet ? [this.care, this.links] : []) await people?.lookAround();
     const seen = await look(this, isQuiet);
     return [
       ...this.internal.map((detail): Violation => ({ invariant: 'no_accident', detail })),
@@ -205,6 +208,7 @@ export class World {
     if (isGrowthStory(action)) return void this.growth?.act(action, random);
     if (isCareStory(action)) return void this.care?.act(action, random);
     if (isSeasonStory(action)) return void this.season?.act(action, random);
+    if (isLinkStory(action)) return void this.links?.act(action, random);
     switch (action.do) {
       case 'claim':
         void claim(this, action.phone, random);
@@ -313,10 +317,7 @@ export class World {
     const backup = whole.filter(({ at }) => at <= wanted).at(-1) ?? whole[0];
     if (backup === undefined) return;
     this.restores += 1;
-    this.guides?.wasPutBack();
-    this.growth?.wasPutBack();
-    this.care?.wasPutBack();
-    this.season?.wasPutBack();
+    for (const people of [this.guides, this.growth, this.care, this.season, this.links]) people?.wasPutBack();
     for (const server of this.servers) server.stop();
     const real = backup.putBack();
     if (real !== undefined) await real;
@@ -368,9 +369,9 @@ export class World {
     const tills = this.sites.filter(({ isRevoked }) => !isRevoked).map(({ terminal }) => terminal.host?.state().place);
     const contents = await this.store.contents();
     const living = new Set(tills.map((place) => place?.terminal ?? ''));
-    if ([this.growth, this.care, this.season].some((people) => people?.isAtRest(contents) === false)) return false;
-    if (this.invoices?.isAtRest(contents) === false || this.vouchers?.isAtRest(contents, living) === false)
-      return false;
+    const people = [this.growth, this.care, this.season, this.links, this.invoices];
+    if (people.some((one) => one?.isAtRest(contents) === false)) return false;
+    if (this.vouchers?.isAtRest(contents, living) === false) return false;
     return this.provider.isAtRest(contents, living) && (await triesPins(this, contents));
   }
 }

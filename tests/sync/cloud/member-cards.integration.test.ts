@@ -1,5 +1,5 @@
 /** Ends of what a member is found by beside the number, against a real cloud: who may, what is kept, and what stores hear of it. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sweepPersons, tellPersons } from '../../../sync/cloud/binding/tell-persons.ts';
 import type { MemberId } from '../../../sync/domain/ids.ts';
 import { holderOfCard, type CardFact } from '../../../sync/domain/member-card.ts';
@@ -139,21 +139,79 @@ describe('a card that is unlinked', () => {
     ).toBe(200);
     expect(await rows('SELECT 1 FROM card_facts WHERE card_hmac = $1', [card])).toEqual([]);
     expect((await link(member, 'CARD-5')).status).toBe(404);
+    expect(await rows('SELECT 1 FROM member_cards WHERE member = $1', [member])).toEqual([]);
     expect(await idOf('card=CARD-5')).toBeUndefined();
+  });
+});
+
+async function friend(external: string) {
+  await cloud.running.cloud.database.run(
+    `INSERT INTO wecom_friends (scope, user_id, external_id, staff, touchpoint, since, changed_at)
+     VALUES ('brand:demo', 'lin', $1, '2001', NULL, 1, 1)`,
+    [external],
+  );
+  return (json: object) => cloud.ask(`/v1/wecom/friends/${external}/member`, { token: manager, method: 'PUT', json });
+}
+
+test('a look-up by a card that is unlinked meanwhile finds nobody, or its store is told', async () => {
+  const member = await customer();
+  await link(member, 'CARD-6');
+  const card = await cardOf(member);
+  const { database } = cloud.running.cloud;
+  const read = database.rows.bind(database);
+  let ends = 1;
+  const meanwhile = vi.spyOn(database, 'rows').mockImplementation(async (sql, values) => {
+    const found = await read(sql, values);
+    if (sql.includes('FROM member_cards WHERE scope = $1 AND card_hmac') && (ends -= 1) === 0)
+      expect((await end(member, card)).status).toBe(200);
+    return found;
+  });
+  const found = await idOf('card=CARD-6', elsewhere.token);
+  meanwhile.mockRestore();
+  expect(ends).toBeLessThanOrEqual(0);
+  const told = await rows(
+    "SELECT 1 FROM documents WHERE id = $1 AND scope = 'store:demo:S002' AND body ? 'unlinkedAt'",
+    [`person:${member}`],
+  );
+  expect(found === undefined || told.length > 0).toBe(true);
+});
+
+describe('a friend in WeCom', () => {
+  test('is not linked to who was deleted, also when both are asked for at once', async () => {
+    const external = 'wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAB8';
+    const put = await friend(external);
+    const forget = (member: string) =>
+      cloud.ask(`/v1/members/${member}/deletion`, { token: manager, json: { reason: 'customer_asked' } });
+    const gone = await customer();
+    expect((await forget(gone)).status).toBe(200);
+    expect((await put({ member: gone })).status).toBe(404);
+    for (let round = 0; round < 5; round += 1) {
+      const member = await customer();
+      await Promise.all([put({ member }), forget(member), put({ member })]);
+      expect(await rows('SELECT member FROM wecom_people WHERE external_id = $1', [external])).toEqual([]);
+    }
+  });
+
+  test('who is linked to several at once is one’s, and the tills of all others hear of it', async () => {
+    const external = 'wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAB9';
+    const put = await friend(external);
+    for (let round = 0; round < 5; round += 1) {
+      const members = [await customer(), await customer(), await customer()];
+      await Promise.all(members.map((member) => put({ member })));
+      const [holder] = await rows<{ member: MemberId }>('SELECT member FROM wecom_people WHERE external_id = $1', [
+        external,
+      ]);
+      const told = await Promise.all(members.map(async (member) => (await unlinkedAtOf(member)) !== null));
+      expect(told).toEqual(members.map((member) => member !== holder?.member));
+      await put({ member: null });
+    }
   });
 });
 
 test('a friend in WeCom who is unlinked finds the member no more, and tills hear of it', async () => {
   const external = 'wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAB7';
   const member = await customer();
-  const { database } = cloud.running.cloud;
-  await database.run(
-    `INSERT INTO wecom_friends (scope, user_id, external_id, staff, touchpoint, since, changed_at)
-     VALUES ('brand:demo', 'lin', $1, '2001', NULL, 1, 1)`,
-    [external],
-  );
-  const put = (json: object) =>
-    cloud.ask(`/v1/wecom/friends/${external}/member`, { token: manager, method: 'PUT', json });
+  const put = await friend(external);
   expect((await put({ member })).status).toBe(200);
   expect(await idOf(`wecom=${external}`)).toBe(member);
   expect((await linksOf(member)).friends).toMatchObject([{ external }]);

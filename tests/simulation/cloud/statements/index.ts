@@ -14,6 +14,7 @@ import { GUIDE_DESK } from './guide-desk.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
+import { MEMBER_LINKS } from './member-links.ts';
 import { MEMBER_MERGES } from './member-merges.ts';
 import { MEMBER_PROOFS } from './member-proofs.ts';
 import { MEMBERS } from './members.ts';
@@ -56,6 +57,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'payments.ts': PAYMENTS,
   'people.ts': PEOPLE,
   'persons.ts': PERSONS,
+  'member-links.ts': MEMBER_LINKS,
   'member-merges.ts': MEMBER_MERGES,
   'member-proofs.ts': MEMBER_PROOFS,
   'points.ts': POINTS,

@@ -143,12 +143,11 @@ export const WECOM = [
   write(
     'wecom_people',
     `INSERT INTO wecom_people (scope, external_id, member, linked_at, linked_by) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (scope, external_id) DO UPDATE SET member = excluded.member, linked_at = excluded.linked_at, linked_by = excluded.linked_by`,
+     ON CONFLICT DO NOTHING`,
     function* ({ tables, tx }, [scope, external, member, at, by]) {
       const link = { member: text(member), linked_at: number(at), linked_by: text(by) };
       const row = { scope: text(scope), external_id: text(external), ...link };
-      yield* tx.upsert(tables.wecom_people, row, (there) => ({ ...there, ...link }));
-      return countOf(1);
+      return countOf((yield* tx.insertUnlessThere(tables.wecom_people, row)) ? 1 : 0);
     },
   ),
   read(
