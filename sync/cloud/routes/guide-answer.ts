@@ -80,6 +80,14 @@ export class GuideAnswer extends PageAnswer {
     return this.reply.send(value);
   }
 
+  /** A document to take along. */
+  file(name: string, type: string, bytes: Buffer): unknown {
+    return this.reply
+      .headers({ 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'private, no-store' })
+      .type(type)
+      .send(bytes);
+  }
+
   get wantsJson(): boolean {
     return this.isJson;
   }

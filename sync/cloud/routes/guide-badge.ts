@@ -10,7 +10,7 @@ import { badgesOf } from '../guide/badges.ts';
 import { placeOf } from '../guide/earnings.ts';
 import { shortCode } from '../guide/phone-code.ts';
 import { badgePage, type ShownBadge } from '../pages/guide-badge.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 const QUERY = Type.Object({ token: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })) });
 const INSTANT_OR_NONE = Type.Union([Type.Integer(), Type.Null()]);
@@ -39,10 +39,7 @@ export function guideBadgeRoutes(app: FastifyInstance, cloud: Cloud): void {
       querystring: QUERY,
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { token } = request.query as Static<typeof QUERY>;
       const badges = await badgesOf(cloud, guide);
       const origin = brandOrigin(cloud.host());
@@ -68,6 +65,6 @@ export function guideBadgeRoutes(app: FastifyInstance, cloud: Cloud): void {
         others: shown.filter((badge) => badge.token !== chosen?.token),
       };
       return page.html(200, badgePage(page.of('code'), view));
-    },
+    }),
   });
 }
