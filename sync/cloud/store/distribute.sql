@@ -135,6 +135,7 @@ SELECT create_distributed_table('call_outcomes', 'scope', colocate_with => 'docu
 SELECT create_distributed_table('wish_ends', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_facts', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_tasks', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('guide_targets', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_cards', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('card_facts', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('member_unlinked', 'scope', colocate_with => 'documents');
