@@ -67,7 +67,7 @@ function badgeSvg(card: BadgeCard): string {
     const { text, y, size } = fitted(line);
     return `<text x="${String(WIDTH / 2)}" y="${String(y)}" font-size="${String(size)}">${escapeHtml(text)}</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="53.98mm" height="85.6mm" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}"><path fill="#fff" d="M0 0h${String(WIDTH)}v${String(HEIGHT)}H0z"/><g transform="translate(${String(QR_LEFT)} ${String(QR_TOP)}) scale(${(QR_SIDE / side).toFixed(6)})" shape-rendering="crispEdges"><path d="${path}"/></g><g text-anchor="middle" font-family="PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif">${lines.join('')}</g></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="53.98mm" height="85.6mm" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}"><path fill="#fff" d="M0 0h${String(WIDTH)}v${String(HEIGHT)}H0z"/><g transform="translate(${String(QR_LEFT)} ${String(QR_TOP)}) scale(${String(QR_SIDE / side)})" shape-rendering="crispEdges"><path d="${path}"/></g><g text-anchor="middle" font-family="PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif">${lines.join('')}</g></svg>`;
 }
 
 function badgePdf(card: BadgeCard): Buffer {
@@ -75,7 +75,7 @@ function badgePdf(card: BadgeCard): Buffer {
   const module = QR_SIDE / side;
   // Drawn in modules, from the top left.
   const code = [
-    `q ${module.toFixed(6)} 0 0 ${(-module).toFixed(6)} ${pointText(QR_LEFT)} ${pointText(HEIGHT - QR_TOP)} cm`,
+    `q ${String(module)} 0 0 ${String(-module)} ${pointText(QR_LEFT)} ${pointText(HEIGHT - QR_TOP)} cm`,
     ...runs.map(({ x, y, length }) => `${String(x)} ${String(y)} ${String(length)} 1 re`),
     'f Q',
   ];

@@ -61,7 +61,7 @@ function acts(words: GuideBadgeWords, { shown, newest }: BadgeView): string {
     (format) => `<a class="btn" href="/guide/badge/${token}/${format}" download>${words.files[format]}</a>`,
   );
   const sure = (what: 'renew' | 'revoke', action: string, fields: string): string =>
-    `<details><summary><span class="btn full">${words[what]}</span></summary><form class="ask" method="post" action="${action}"><p class="s">${words.sure[what]}</p>${fields}<button class="btn full" type="submit">${words.yes[what]}</button></form></details>`;
+    `<details class="sure"><summary><span class="btn full">${words[what]}</span></summary><form class="ask" method="post" action="${action}"><p class="s">${words.sure[what]}</p>${fields}<button class="btn full" type="submit">${words.yes[what]}</button></form></details>`;
   return `<h2>${words.print}</h2><div class="files">${files.join('')}</div><p class="xs mute">${words.printHint}</p>
 ${sure('renew', '/guide/badge', over)}${sure('revoke', `/guide/badge/${token}/revoked`, '')}`;
 }

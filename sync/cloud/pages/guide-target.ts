@@ -35,6 +35,6 @@ export function targetCard(
         ].join(' · ');
   const people = target.bindings === null ? '' : `<span>${words.bound(bound, target.bindings)}</span>`;
   return `<section class="card target" id="target" data-done="${String(doneBp)}"><div class="wide"><h2>${escapeHtml(words.title(monthText(month, language)))}</h2><b class="big-num">${share}</b></div>
-<svg class="meter" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none" role="img" aria-label="${escapeHtml(words.bar(share))}"><rect class="rest" width="${String(WIDTH)}" height="${String(HEIGHT)}"/><rect class="done" width="${String(done)}" height="${String(HEIGHT)}"/><rect class="mark" x="${String(mark)}" width="${String(MARK)}" height="${String(HEIGHT)}"/></svg>
+<svg class="meter" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none" role="img" aria-label="${escapeHtml(words.bar(share))}"><rect class="rest" width="${String(WIDTH)}" height="${String(HEIGHT)}"/><rect class="done" width="${String(done)}" height="${String(HEIGHT)}"/><rect class="pace" x="${String(mark)}" width="${String(MARK)}" height="${String(HEIGHT)}"/></svg>
 <p class="wide s"><span>${words.of(amountText(net), amountText(target.amount))}</span>${people}</p><p class="s sub">${rest}</p>${pace === '' ? '' : `<p class="s">${pace}</p>`}</section>`;
 }

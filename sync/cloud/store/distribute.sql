@@ -42,6 +42,7 @@ SELECT create_distributed_table('payment_refunds', 'scope', colocate_with => 'do
 SELECT create_distributed_table('vouchers', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('invoices', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('photos', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('large_photos', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('parked_sold', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('staff_roles', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('staff_badges', 'scope', colocate_with => 'documents');

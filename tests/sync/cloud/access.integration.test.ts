@@ -262,6 +262,7 @@ describe('every route', () => {
       'get /readyz',
       'get /s/{code}',
       'get /s/{code}/pictures/{picture}',
+      'get /s/{code}/pictures/{picture}/large',
       'get /t/{code}',
       'get /wecom/callback',
       'post /g/{token}',
