@@ -1,8 +1,14 @@
-/** What the methods of brand-views.ts do: one line each. Called by methods.ts. */
+/** What the methods of brand-views.ts and target-views.ts do: one line each. Called by methods.ts. */
 import type { AtWorkRunner, Runners } from './at-work.ts';
 import type { BRAND_METHODS } from './contract/brand-views.ts';
+import type { TARGET_METHODS } from './contract/target-views.ts';
 
-export const brandRunners = (atWork: AtWorkRunner): Pick<Runners, keyof typeof BRAND_METHODS> => ({
+export const brandRunners = (
+  atWork: AtWorkRunner,
+): Pick<Runners, keyof typeof BRAND_METHODS | keyof typeof TARGET_METHODS> => ({
+  'target.own': atWork((params, { terminal, session }) => terminal.targets.own(session, params)),
+  'target.list': atWork((params, { terminal, session }) => terminal.targets.list(session, params)),
+  'target.set': atWork((params, { terminal, session }) => terminal.targets.set(session, params)),
   'commission.rules': atWork((_params, { terminal, session }) => terminal.brand.rules(session)),
   'commission.enterRule': atWork((params, { terminal, session }) => terminal.brand.enterRule(session, params)),
   'commission.compare': atWork((params, { terminal, session }) => terminal.brand.compare(session, params)),

@@ -1,7 +1,7 @@
 /** The catalogue as a manager changes it at a till: products with prices, photos, this store's assortment. Spread into contract.ts. */
 import Type from 'typebox';
 import { PRODUCTS_IN_SAVE_MAX } from '../../sync/domain/product-entry.ts';
-import { ASSORTMENT_ANSWER, ENTERED_PRODUCT, PHOTO_ANSWER, PHOTO_DATA } from '../../sync/protocol/catalogue.ts';
+import { ASSORTMENT_ANSWER, ENTERED_PRODUCT, PHOTO_ANSWER, PHOTO_KEPT } from '../../sync/protocol/catalogue.ts';
 import { HASH, SLUG } from '../../sync/schemas/scalars.ts';
 
 const KEY = Type.String({ minLength: 1, maxLength: 64 });
@@ -28,7 +28,7 @@ export const PRODUCT_METHODS = {
     result: PRODUCTS,
     public: false,
   },
-  'photo.keep': { params: Type.Object({ data: PHOTO_DATA }), result: PHOTO_ANSWER, public: false },
+  'photo.keep': { params: PHOTO_KEPT, result: PHOTO_ANSWER, public: false },
   'assortment.read': {
     params: Type.Object({}, { additionalProperties: false }),
     result: ASSORTMENT_ANSWER,

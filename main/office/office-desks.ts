@@ -3,6 +3,7 @@
  * what a guide is told of the own commission, and what a member is found by. Called by terminal.ts.
  */
 import { CommissionDesk, type CommissionDeskParts } from '../guide/commission-desk.ts';
+import { TargetDesk, type TargetDeskParts } from '../guide/target-desk.ts';
 import { ShelfDesk } from '../guide/shelf-desk.ts';
 import { LinkDesk } from '../member/link-desk.ts';
 import { BindingDesk, type BindingDeskParts } from './binding-desk.ts';
@@ -31,6 +32,7 @@ export type OfficeDeskParts = OfficeParts &
   ItemOfficeParts &
   ProductDeskParts &
   PurchaseDeskParts &
+  TargetDeskParts &
   SettingDeskParts;
 
 export const officeDesks = (parts: OfficeDeskParts) => ({
@@ -43,6 +45,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   merges: new MergeDesk(parts),
   links: new LinkDesk(parts),
   shelf: new ShelfDesk(parts),
+  targets: new TargetDesk(parts),
   wecom: new WecomDesk(parts),
   commission: new CommissionDesk(parts),
   commissionOffice: new CommissionOffice(parts),

@@ -39,8 +39,8 @@ export class ProductDesk {
     return this.#ask(session, (token) => this.#client.saveProducts(items, token));
   }
 
-  keepPhoto(session: Session, { data }: MethodParams<'photo.keep'>): Promise<Answer<MethodValue<'photo.keep'>>> {
-    return this.#ask(session, (token) => this.#client.keepPhoto(data, token));
+  keepPhoto(session: Session, photo: MethodParams<'photo.keep'>): Promise<Answer<MethodValue<'photo.keep'>>> {
+    return this.#ask(session, (token) => this.#client.keepPhoto(photo, token));
   }
 
   assortment(session: Session): Promise<Answer<MethodValue<'assortment.read'>>> {

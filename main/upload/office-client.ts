@@ -2,9 +2,9 @@
  * What a manager asks of the cloud in the own name: figures, products, photos, a store's assortment; and a photo as the till itself
  * asks for it. Typed requests over the cloud client; nothing here decides. Called by main/office and main/photo.
  */
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import type { StoreId } from '../../sync/domain/ids.ts';
-import { ASSORTMENT_ANSWER, PHOTO_ANSWER, PRODUCTS_ANSWER } from '../../sync/protocol/catalogue.ts';
+import { ASSORTMENT_ANSWER, PHOTO_ANSWER, type PHOTO_KEPT, PRODUCTS_ANSWER } from '../../sync/protocol/catalogue.ts';
 import { QUICK_TIMEOUT_MS, type CloudClient } from './cloud-client.ts';
 
 const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
@@ -45,8 +45,8 @@ export class OfficeClient {
     return this.#cloud.asStaff(PRODUCTS_ANSWER, asked, token);
   }
 
-  keepPhoto(data: string, token: string) {
-    return this.#cloud.asStaff(PHOTO_ANSWER, { method: 'POST', path: '/v1/photos', body: { data } }, token);
+  keepPhoto(body: Static<typeof PHOTO_KEPT>, token: string) {
+    return this.#cloud.asStaff(PHOTO_ANSWER, { method: 'POST', path: '/v1/photos', body }, token);
   }
 
   assortment(store: StoreId, token: string) {

@@ -10,6 +10,7 @@ import products from './products.svg?raw';
 export type IconName =
   | 'logo'
   | 'trophy'
+  | 'target'
   | 'till'
   | 'guide'
   | 'member'

@@ -9,6 +9,15 @@ import { err, ok, type Result } from './result.ts';
 /** What is kept: a picture on a till is at most some 60 px, twice for fine screens, four times for the editor. */
 export const PHOTO_EDGE_MAX = 256;
 export const PHOTO_BYTES_MAX = 65_536;
+/** How large a photo may be. */
+export interface PhotoLimits {
+  /** In px, of the longer side. */
+  readonly edge: number;
+  readonly bytes: number;
+}
+export const SMALL_PHOTO: PhotoLimits = { edge: PHOTO_EDGE_MAX, bytes: PHOTO_BYTES_MAX };
+/** What is forwarded to customers, who look at it on a whole phone. */
+export const LARGE_PHOTO: PhotoLimits = { edge: 1440, bytes: 600_000 };
 /** What the page takes to scale down. */
 export const PHOTO_FILE_BYTES_MAX = 20_000_000;
 export const PHOTO_FILE_PIXELS_MAX = 50_000_000;
@@ -56,12 +65,12 @@ export function photoHead(bytes: Uint8Array): Result<PhotoHead, PhotoFault> {
 }
 
 /** The photo as it is kept. Errors: why it is none, or not one of this size. */
-export function cleanPhoto(bytes: Uint8Array): Result<CleanPhoto, PhotoFault> {
-  if (bytes.length > PHOTO_BYTES_MAX) return err('too_many_bytes');
+export function cleanPhoto(bytes: Uint8Array, limits = SMALL_PHOTO): Result<CleanPhoto, PhotoFault> {
+  if (bytes.length > limits.bytes) return err('too_many_bytes');
   const read = readPhoto(bytes);
   if (!read.ok) return read;
   const { head, parts } = read.value;
-  if (head.width > PHOTO_EDGE_MAX || head.height > PHOTO_EDGE_MAX) return err('too_many_pixels');
+  if (head.width > limits.edge || head.height > limits.edge) return err('too_many_pixels');
   return ok({ ...head, bytes: joined(parts) });
 }
 

@@ -38,7 +38,10 @@ export const PRODUCTS_ANSWER = Type.Object({
 });
 
 /** Base64 of the photo's bytes; longer than a photo may be, so that the refusal can say so. */
-export const PHOTO_DATA = Type.String({ minLength: 1, maxLength: 400_000, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
+const PHOTO_DATA = Type.String({ minLength: 1, maxLength: 400_000, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
+const PHOTO_LARGE_DATA = Type.String({ minLength: 1, maxLength: 900_000, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
+/** `large`: the same picture as it is forwarded to customers. */
+export const PHOTO_KEPT = Type.Object({ data: PHOTO_DATA, large: Type.Optional(PHOTO_LARGE_DATA) });
 export const PHOTO_ANSWER = Type.Object({
   photo: HASH,
   type: oneOf(['image/jpeg', 'image/png', 'image/webp']),

@@ -42,6 +42,8 @@ const EVERY = [
   ['binding.rotateKey', { acceptDays: 90 }],
   ['place.list', {}],
   ['place.save', { from: 1 }],
+  ['target.list', {}],
+  ['target.set', { month: '2026-03', guide: '2001', amount: 8_000_000, bindings: null, version: 0 }],
   ['points.rules', {}],
   ['points.enterRule', { from: '2026-03-14', months: 12 }],
   ['tier.rules', {}],

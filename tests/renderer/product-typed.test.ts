@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readProducts } from '../../sync/domain/product-entry.ts';
 import type { EnteredProduct } from '../../sync/protocol/catalogue.ts';
-import { smallSize } from '../../renderer/screens/office/photo-file.ts';
+import { sizeWithin } from '../../renderer/screens/office/photo-file.ts';
 import {
   askedProduct,
   askedStyle,
@@ -132,7 +132,7 @@ describe('a style', () => {
 });
 
 test('a photo is made small by its longer side, and never nothing', () => {
-  expect(smallSize(4000, 3000)).toEqual({ width: 256, height: 192 });
-  expect(smallSize(100, 50)).toEqual({ width: 100, height: 50 });
-  expect(smallSize(10_000, 3)).toEqual({ width: 256, height: 1 });
+  expect(sizeWithin(4000, 3000, 256)).toEqual({ width: 256, height: 192 });
+  expect(sizeWithin(100, 50, 256)).toEqual({ width: 100, height: 50 });
+  expect(sizeWithin(10_000, 3, 256)).toEqual({ width: 256, height: 1 });
 });

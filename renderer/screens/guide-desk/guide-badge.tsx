@@ -7,6 +7,7 @@ import { createPortal } from 'react-dom';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
+import type { TokenView } from '../../../sync/terminal/api.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
@@ -84,7 +85,10 @@ function BadgeRow({ badge, onPrint, onRevoke }: BadgeRowProps): ReactElement {
   const words = useWords().guideCode;
   const format = useFormat();
   const now = useStore(till.clock);
-  const isOver = badge.expiresAt !== null && badge.expiresAt <= now;
+  const [view, setView] = useState<TokenView | null>(null);
+  useEffect(() => till.database.watchBinding(badge.token, setView), [till, badge.token]);
+  const isEnded = view?.state === 'revoked';
+  const isOver = isEnded || (badge.expiresAt !== null && badge.expiresAt <= now);
   return (
     <div className={css['badge']} data-testid="guide-badge-row" data-token={badge.token}>
       <QrCode text={badge.url} className={css['code']} />
@@ -98,7 +102,9 @@ function BadgeRow({ badge, onPrint, onRevoke }: BadgeRowProps): ReactElement {
             {words.until} <span className="num">{format.stamp(badge.expiresAt).slice(0, 10)}</span>
           </span>
         )}
-        {isOver || badge.isOldKey ? <span className="bad s">{isOver ? words.over : words.oldKey}</span> : null}
+        {isOver || badge.isOldKey ? (
+          <span className="bad s">{isEnded ? words.ended : isOver ? words.over : words.oldKey}</span>
+        ) : null}
         <div className={css['acts']}>
           <button type="button" className="btn" data-testid="guide-badge-print" disabled={isOver} onClick={onPrint}>
             <Icon name="printer" size={20} />

@@ -19,6 +19,7 @@ import { CommissionCard } from './commission-card.tsx';
 import { Contested } from './contested.tsx';
 import { Customers } from './customers.tsx';
 import { guideDay } from './guide-day.ts';
+import { GuideTarget } from './guide-target.tsx';
 import css from './guide-desk.module.css';
 
 const GuideBadge = lazy(() => import('./guide-badge.tsx'));
@@ -146,6 +147,7 @@ function Day({ guide, customers, isHow, onHow, onShelf }: DayProps): ReactElemen
           </button>
         </div>
       </div>
+      <GuideTarget guide={guide} />
       <ContestRank guide={guide} />
       <CommissionCard guide={guide} facts={facts} isOpen={isHow} onOpen={onHow} />
     </section>

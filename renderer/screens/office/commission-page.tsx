@@ -16,6 +16,10 @@ import { Statements } from './commission-statements.tsx';
 import { OfficeFrame, officeRefusal, SubPageButtons, type OfficeParentProps } from './office-frame.tsx';
 import wide from './commission-statements.module.css';
 
+const SUB_PAGES = [
+  ['targets', 'target'],
+  ['rules', 'percent'],
+] as const;
 type Disputes = MethodValue<'commission.disputes'>;
 
 export default function CommissionPage({ onBack, onOpen }: OfficeParentProps): ReactElement {
@@ -37,7 +41,7 @@ export default function CommissionPage({ onBack, onOpen }: OfficeParentProps): R
     <OfficeFrame
       id="commission"
       title={office.title}
-      tools={<SubPageButtons pages={[['rules', 'percent']]} onOpen={onOpen} />}
+      tools={<SubPageButtons pages={SUB_PAGES} onOpen={onOpen} />}
       onBack={onBack}
     >
       <div className={wide['columns']}>

@@ -7,7 +7,8 @@ import type { Dictionary } from '../../text/dictionary.ts';
 import css from './office-frame.module.css';
 
 /** Pages that are opened from another page. */
-export type SubPageName = 'rules' | 'places' | 'stock' | 'keys' | 'merges' | 'points' | 'tiers' | 'wecom' | 'moves';
+export type SubPageName =
+  'rules' | 'places' | 'stock' | 'keys' | 'merges' | 'points' | 'targets' | 'tiers' | 'wecom' | 'moves';
 export interface OfficePageProps {
   readonly onBack: () => void;
 }

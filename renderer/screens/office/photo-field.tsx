@@ -2,7 +2,7 @@
 import { useId, useState, type ReactElement } from 'react';
 import { useWords } from '../../app/till-context.tsx';
 import { Icon, Picture } from '../../design/icon.tsx';
-import { photoUrl, smallPhotoOf } from './photo-file.ts';
+import { chosenPhotoOf, photoUrl } from './photo-file.ts';
 import { NO_PHOTO, type TypedPhoto } from './product-typed.ts';
 import css from './products-page.module.css';
 
@@ -13,19 +13,22 @@ interface PhotoFieldProps {
   readonly picture: string | undefined;
   /** Beside a colour of the grid: the picture alone is the button. */
   readonly isSmall?: boolean;
+  /** For customers to look at: a large one is taken beside the small one. */
+  readonly isForwarded?: boolean;
   readonly fault: string | undefined;
   readonly onChange: (photo: TypedPhoto) => void;
 }
 
-export function PhotoField({ label, photo, picture, isSmall = false, fault, onChange }: PhotoFieldProps): ReactElement {
+export function PhotoField(props: PhotoFieldProps): ReactElement {
+  const { label, photo, picture, isSmall = false, isForwarded = false, fault, onChange } = props;
   const words = useWords();
   const id = useId();
   const [refused, setRefused] = useState('');
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    const small = await smallPhotoOf(file);
-    setRefused(small.ok ? '' : words.products.faults[small.error]);
-    if (small.ok) onChange({ kind: 'chosen', small: small.value });
+    const chosen = await chosenPhotoOf(file, isForwarded);
+    setRefused(chosen.ok ? '' : words.products.faults[chosen.error]);
+    if (chosen.ok) onChange({ kind: 'chosen', ...chosen.value });
   };
   const said = refused === '' ? (fault ?? '') : refused;
   const shown =

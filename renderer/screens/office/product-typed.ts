@@ -7,13 +7,13 @@ import { PRODUCTS_IN_SAVE_MAX } from '../../../sync/domain/product-entry.ts';
 import { inSizeOrder } from '../../../sync/domain/variants.ts';
 import type { EnteredProduct } from '../../../sync/protocol/catalogue.ts';
 import { amountText } from '../../text/format.ts';
-import type { SmallPhoto } from './photo-file.ts';
+import type { ChosenPhoto } from './photo-file.ts';
 
 /** `kept`: the hash of one that the cloud has; `chosen`: one that is not there yet. */
 export type TypedPhoto =
   | { readonly kind: 'none' }
   | { readonly kind: 'kept'; readonly photo: string }
-  | { readonly kind: 'chosen'; readonly small: SmallPhoto };
+  | ({ readonly kind: 'chosen' } & ChosenPhoto);
 export const NO_PHOTO: TypedPhoto = { kind: 'none' };
 
 /** What a product and a style have in common. */

@@ -49,6 +49,7 @@ export function ShelfPictures({ pictures, onChange }: ShelfPicturesProps): React
       {pictures.length >= SHELF_PICTURES_MAX ? null : (
         <PhotoField
           label={words.addPicture}
+          isForwarded
           photo={NO_PHOTO}
           picture={undefined}
           fault={undefined}
@@ -76,7 +77,11 @@ export async function keepPictures(
       kept.add(picture.photo);
       continue;
     }
-    const answer = await client.call('photo.keep', { data: picture.small.data });
+    const { small, large } = picture;
+    const answer = await client.call('photo.keep', {
+      data: small.data,
+      ...(large === undefined ? {} : { large: large.data }),
+    });
     if (!answer.ok) return err(refusalOf(answer, words).text);
     kept.add(answer.value.photo);
   }

@@ -21,6 +21,7 @@ export const guideCode: GuideCodeWords['guideCode'] = {
   issued: 'Made',
   until: 'Valid until',
   oldKey: 'The keys have changed: renew and print it, the old one ends soon',
+  ended: 'Renewed or revoked on the phone',
   over: 'Expired, please renew it',
   scanMe: 'Scan for your personal guide',
   renewed: 'Renewed, the old one is revoked; please print',

@@ -2,6 +2,7 @@
 import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
 import { moves } from './moves.ts';
+import { targets } from './targets.ts';
 import { tiers } from './tier-rules.ts';
 import { wecomPolicies } from './wecom-policies.ts';
 
@@ -340,6 +341,7 @@ export const officePages: Words = {
   keys,
   merges,
   points,
+  targets,
   wecom,
   wecomPolicies,
   moves,

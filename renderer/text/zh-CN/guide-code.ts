@@ -19,6 +19,7 @@ export const guideCode = {
   issued: '出码',
   until: '有效至',
   oldKey: '密钥已更换：请换一张重新打印，旧的很快就不能用了',
+  ended: '已在手机上换新或作废',
   over: '已过期，请换一张',
   scanMe: '扫码绑定专属导购',
   renewed: '已换新，旧的已作废，请打印',

@@ -58,6 +58,7 @@ import { guideNoteRoutes } from '../routes/guide-notes.ts';
 import { guideStatementRoutes } from '../routes/guide-statements.ts';
 import { guideWishRoutes } from '../routes/guide-wishes.ts';
 import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
+import { guideTargetRoutes } from '../routes/guide-targets.ts';
 import { guideTaskRoutes } from '../routes/guide-tasks.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
@@ -198,6 +199,7 @@ export const ROUTES = [
   guideStatementRoutes,
   guideStockRoutes,
   guideWishRoutes,
+  guideTargetRoutes,
   guideTaskRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,

@@ -13,7 +13,8 @@ import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import { Refusal } from '../app/problem.ts';
 import { readCampaign } from '../store/campaigns.ts';
-import { knownPhotos } from '../store/photos.ts';
+import type { PagePicture } from '../pages/pictures.ts';
+import { knownPhotos, largePhotos } from '../store/photos.ts';
 import {
   addShelfLink,
   addShelfVersion,
@@ -73,6 +74,19 @@ export async function ownLinks(cloud: Cloud, guide: StaffDocument): Promise<read
     links.push({ ...row, code, url: `${brandOrigin(cloud.host())}/s/${code}`, opened: opened.get(row.item) ?? 0 });
   }
   return links;
+}
+
+/** Where the pictures of something are, by the link of who forwards it. */
+export async function picturesBehind(
+  { database, brand }: Cloud,
+  code: string,
+  photos: readonly string[] = [],
+): Promise<readonly PagePicture[]> {
+  const large = await largePhotos(database, brandScope(brand.id), photos);
+  return photos.map((photo) => {
+    const small = `/s/${code}/pictures/${photo}`;
+    return { small, large: large.has(photo) ? `${small}/large` : small };
+  });
 }
 
 function codeOf(cloud: Cloud, item: string, guide: string): string {

@@ -20,6 +20,7 @@ import { salesByIds, sumsOfParty } from '../store/commission-statements.ts';
 import { boundSince, daySumsOf, disputesRaisedOn, disputesSeenBy, nextDueOf } from '../store/guide-phone.ts';
 import { memberById } from '../store/members.ts';
 import { readStore } from '../store/terminals.ts';
+import { ownTarget } from './targets.ts';
 
 const VERSION_LENGTH = 16;
 const TIME_OF_MINUTE = 11;
@@ -50,11 +51,12 @@ export async function earningsHead(
   const today = businessDayAt(cloud.ports.clock.now(), rule);
   const month = (asked.day ?? asked.month ?? today).slice(0, 7);
   const span = { party: guide.id, from: `${month}-01` as BusinessDay, to: `${month}-31` as BusinessDay };
-  const [sums, days, nextDue, disputed] = await Promise.all([
+  const [sums, days, nextDue, disputed, target] = await Promise.all([
     sumsOfParty(database, scope, { ...span, today }),
     daySumsOf(database, scope, span),
     nextDueOf(database, scope, { party: guide.id, from: today }),
     disputesSeenBy(database, scope, guide.id),
+    ownTarget(cloud, guide, { month, rule }),
   ]);
   const day = asked.day ?? (month === today.slice(0, 7) ? today : (days[0]?.day ?? `${month}-01`));
   const { sales = 0, net = 0, amount = 0 } = days.find((one) => one.day === day) ?? {};
@@ -68,7 +70,11 @@ export async function earningsHead(
     isToday: day === today,
     figures: { sales, net, amount },
     days,
-    version: secretHash(JSON.stringify([today, day, sums, days, nextDue, disputed])).slice(0, VERSION_LENGTH),
+    target: { month, today, target: target.target, net: target.net, bound: target.bound },
+    version: secretHash(JSON.stringify([today, day, sums, days, nextDue, disputed, target.target, target.bound])).slice(
+      0,
+      VERSION_LENGTH,
+    ),
   };
 }
 

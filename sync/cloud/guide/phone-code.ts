@@ -11,6 +11,7 @@ import {
   TOKEN_VERSION,
   tokenMinuteAt,
   type BindingToken,
+  type TokenMode,
 } from '../../domain/binding-token.ts';
 import { err, type Result } from '../../domain/result.ts';
 import { kidAt } from '../../domain/token-keys.ts';
@@ -33,11 +34,18 @@ const SHORT_CODE_LENGTH = 8;
 /** Numbers of one minute are drawn; another one when it is taken. */
 const DRAWS_MAX = 16;
 
+type CodeFailure = 'no_store' | 'busy' | 'clock';
+
 /** A one-time code for the guide's first store. `no_store` for a guide of none; `busy` when the minute's numbers are nearly used up. */
-export async function issueCode(
+export const issueCode = (cloud: Cloud, guide: StaffDocument): Promise<Result<BindingToken, CodeFailure>> =>
+  mintCode(cloud, guide, { mode: 'one_time', ttl: TTL });
+
+/** A code of the guide's first store, with a number of this minute that no other code has. */
+export async function mintCode(
   cloud: Cloud,
   guide: StaffDocument,
-): Promise<Result<BindingToken, 'no_store' | 'busy' | 'clock'>> {
+  { mode, ttl }: { readonly mode: TokenMode; readonly ttl: number },
+): Promise<Result<BindingToken, CodeFailure>> {
   const [store] = guide.stores;
   if (store === undefined) return err('no_store');
   const now = cloud.ports.clock.now();
@@ -49,14 +57,8 @@ export async function issueCode(
     const seq = cloud.ports.random.bytes(RANDOM_BYTES).readUInt16BE() % TOKEN_SEQ_MODULUS;
     const minted = mintToken(
       {
-        ver: TOKEN_VERSION,
-        kid,
-        mode: TOKEN_MODES.indexOf('one_time'),
-        ttl: TTL,
-        iat,
-        term: CLOUD_TERMINAL_NUMBER,
-        guide: guide.tokenNumber,
-        seq,
+        ...{ ver: TOKEN_VERSION, kid, mode: TOKEN_MODES.indexOf(mode), ttl, iat },
+        ...{ term: CLOUD_TERMINAL_NUMBER, guide: guide.tokenNumber, seq },
       },
       key,
     );
@@ -73,14 +75,14 @@ export async function issueCode(
 /** What a person reads aloud when a code cannot be scanned: the end of the token, in groups. */
 export const shortCode = (token: string): string => (token.slice(-SHORT_CODE_LENGTH).match(/.{4}/g) ?? []).join('-');
 
-/** A code of this guide and how far it is; null for everybody else's and for what is no code. */
+/** A code of this guide and how far it is; null for everybody else's, for a badge, which is judged by itself, and for what is no code. */
 export async function codeOf(
   cloud: Cloud,
   guide: StaffDocument,
   text: string,
 ): Promise<{ readonly token: GenuineToken; readonly document: BindingDocument } | null> {
   const read = readToken(text);
-  if (!read.ok) return null;
+  if (!read.ok || TOKEN_MODES[read.value.fields.mode] === 'static_badge') return null;
   const row = await readGuideCode(cloud.database, brandScope(cloud.brand.id), read.value.token);
   if (row?.staff !== guide.id) return null;
   const token = await judgeToken(cloud, row.token);
@@ -90,7 +92,11 @@ export async function codeOf(
 }
 
 /** Nobody is bound by it any more, unless somebody was already. */
-export async function revokeCode(cloud: Cloud, token: GenuineToken): Promise<void> {
+export async function revokeCode(
+  cloud: Cloud,
+  token: GenuineToken,
+  reason: 'by_staff' | 'badge_renewed' = 'by_staff',
+): Promise<void> {
   const at = cloud.ports.clock.now();
   const { scope, fields } = token;
   await cloud.database.transaction(async (tx) => {
@@ -101,5 +107,5 @@ export async function revokeCode(cloud: Cloud, token: GenuineToken): Promise<voi
     });
     await saveToken(tx, scope, fields, { token: token.token, document: row.document, revokedAt: at });
   });
-  await noteStep(cloud, token, { state: 'revoked', at, reason: 'by_staff' });
+  await noteStep(cloud, token, { state: 'revoked', at, reason });
 }

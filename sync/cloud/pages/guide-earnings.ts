@@ -1,6 +1,7 @@
 /** What a guide earned in a month and on a day, each amount with how it was worked out. Pure: a view comes in, HTML goes out. */
 import { fen, mulDivFloor } from '../../domain/money.ts';
 import type { CommissionPosting, CommissionWhy } from '../../protocol/commission.ts';
+import type { OwnTarget } from '../../protocol/guide-targets.ts';
 import { escapeHtml } from './binding-pages.ts';
 import { GUIDE_CONTEST_WORDS } from './guide-contest-words.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type GuideFrame,
 } from './guide-frame.ts';
 import { GUIDE_STATEMENT_WORDS } from './guide-statement-words.ts';
+import { targetCard } from './guide-target.ts';
 import { OBJECTIONS, type GuideWords } from './guide-words.ts';
 
 export interface EarnedSale {
@@ -49,6 +51,8 @@ export interface EarningsView {
   };
   readonly items: readonly EarnedSale[];
   readonly days: readonly { readonly day: string; readonly amount: number; readonly sales: number }[];
+  /** Of the month that is shown. */
+  readonly target: Omit<OwnTarget, 'guide' | 'asOf'>;
   readonly asOf: string;
   readonly version: string;
 }
@@ -93,7 +97,7 @@ export function earningsPage(frame: GuideFrame, view: EarningsView, people: Peop
   return guideDocument(frame, {
     title: earnings.title(month),
     sign,
-    main: `${due}<div class="wide"><h2>${escapeHtml(title)} <span>${earnings.sales(figures.sales)}</span></h2><span class="xs mute">${view.isToday ? `${earnings.clock} ${escapeHtml(view.asOf)}` : `<a class="btn" href="/guide">${earnings.back}</a>`}</span></div>
+    main: `${due}${targetCard(frame, view.target)}<div class="wide"><h2>${escapeHtml(title)} <span>${earnings.sales(figures.sales)}</span></h2><span class="xs mute">${view.isToday ? `${earnings.clock} ${escapeHtml(view.asOf)}` : `<a class="btn" href="/guide">${earnings.back}</a>`}</span></div>
 <dl class="trio"><div><dt>${words.tabs.earnings}</dt><dd>${signedText(figures.amount)}</dd></div><div><dt>${earnings.net}</dt><dd>${amountText(figures.net)}</dd></div>${bound}</dl>
 ${items}<div class="outcomes"><a class="btn" href="/guide/contests">${GUIDE_CONTEST_WORDS[language].open}</a><a class="btn" href="/guide/statements">${GUIDE_STATEMENT_WORDS[language].open}</a></div>${days === '' ? '' : `<h2>${earnings.byDay}</h2><ul class="days">${days}</ul>`}`,
     ...(view.isToday ? { live: { path: '/guide', version: view.version } } : {}),

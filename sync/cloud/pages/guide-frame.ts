@@ -20,6 +20,8 @@ export interface GuideContent {
   readonly main: string;
   /** Asked by itself: the address, what it knows by now, and whether nothing new can come. */
   readonly live?: { readonly path: string; readonly version: string; readonly isOver?: boolean };
+  /** What the page does by itself, where it asks for nothing. */
+  readonly script?: string;
 }
 
 const ICONS: Readonly<Record<GuideTab, string>> = {
@@ -60,13 +62,13 @@ legend{padding:0}.why h3,.why legend{padding-top:.5rem}.why details{margin-top:.
 .tabs{position:sticky;bottom:0;display:grid;grid-auto-flow:column;grid-auto-columns:1fr;background:var(--surface);border-top:1px solid var(--line);min-height:4rem;padding-bottom:env(safe-area-inset-bottom)}.tabs a{display:flex;flex-direction:column;align-items:center;justify-content:center;gap:2px;font-size:.875rem;color:var(--ink-2);text-decoration:none;min-height:4rem}.tabs .here{color:var(--primary);font-weight:600}
 .qr{background:#fff;border-radius:.625rem;align-self:center;width:min(20rem,100%);overflow:hidden}.qr svg{display:block;width:100%;height:auto}.qr.over{opacity:.2}
 .short{font-size:1.75rem;font-weight:700;letter-spacing:.06em}.steps{display:grid;grid-template-columns:repeat(3,1fr);gap:2px;list-style:none;padding:0}.steps li{background:var(--surface);border:1px solid var(--line);border-radius:.375rem;min-height:3.25rem;padding:.375rem .625rem;line-height:1.3;color:var(--ink-3)}.steps li b{display:block;font-weight:600}.steps .past{color:var(--ink)}.steps .now{background:var(--primary);border-color:var(--primary);color:var(--surface)}.steps .refused{background:var(--danger-tint);border-color:var(--danger);color:var(--danger)}
-.outcomes{display:grid;grid-template-columns:1fr 1fr;gap:.5rem}.tags{display:flex;flex-wrap:wrap;gap:.25rem}
+.outcomes{display:grid;grid-template-columns:1fr 1fr;gap:.5rem}.target{display:grid;gap:.25rem;padding:.625rem .875rem .75rem}.target svg.meter{display:block;width:100%;height:.875rem;border-radius:.25rem;margin:0;stroke:none}.meter .rest{fill:var(--canvas)}.meter .done{fill:var(--primary)}.meter .pace{fill:var(--ink)}.files{display:grid;grid-auto-flow:column;grid-auto-columns:1fr;gap:.5rem}details.sure summary{padding:0;min-height:0}.tags{display:flex;flex-wrap:wrap;gap:.25rem}
 .people{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;list-style:none;padding:0 .875rem}.people li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:.75rem;align-items:center;min-height:3.5rem;padding:.375rem 0;border-top:1px solid var(--line);line-height:1.35}.people li:first-child{border:0}.people li>:last-child{text-align:right}
 form.find{flex-direction:row}form.find label{flex:1}form.task{display:grid;gap:.5rem;padding-top:.5rem}form.task label{display:grid;gap:.25rem;font-size:.875rem;color:var(--ink-3)}form.find input,form.task input{width:100%;font:inherit;font-size:1rem;min-height:2.75rem;border:1px solid var(--line-strong);border-radius:.375rem;background:var(--surface);color:var(--ink);padding:0 .75rem}form.find input:focus-visible,form.task input:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .card.paper{display:grid;gap:.375rem;padding:.625rem .875rem .875rem}.paper summary{padding:.25rem 0 0;min-height:2.75rem}.why>a.btn{margin-top:.5rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-${PICTURES_STYLE}.why .pictures{padding-bottom:.5rem}
-p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
+${PICTURES_STYLE}.why .pictures{padding-bottom:.5rem}.why .pictures li{display:block;min-height:0;padding:0;border:0}
+.poster{display:grid;gap:.5rem;margin:.5rem 0}.poster img{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:.375rem}.poster p:empty{display:none}[hidden]{display:none!important}p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
 @media (max-width:22rem){.trio{grid-template-columns:1fr}.trio div{border:0}}`;
 
 /** Keeps what is open open, and does not disturb somebody who is choosing. */
@@ -91,7 +93,7 @@ const PATHS: Readonly<Record<GuideTab, string>> = {
   me: '/guide/me',
 };
 
-export function guideDocument(frame: GuideFrame, { title, sign, main, live }: GuideContent): string {
+export function guideDocument(frame: GuideFrame, { title, sign, main, live, script: own }: GuideContent): string {
   const words = GUIDE_WORDS[frame.language];
   const tabs = GUIDE_TABS.map((tab) => {
     const here = tab === frame.tab ? ' class="here" aria-current="page"' : '';
@@ -102,7 +104,8 @@ export function guideDocument(frame: GuideFrame, { title, sign, main, live }: Gu
     live === undefined
       ? body
       : `<div data-live="${escapeHtml(live.path)}" data-version="${escapeHtml(live.version)}" data-over="${String(live.isOver === true)}">${body}</div>`;
-  const script = live === undefined ? '' : `<script nonce="${frame.nonce}">${LIVE_SCRIPT}</script>`;
+  const text = live === undefined ? own : LIVE_SCRIPT;
+  const script = text === undefined ? '' : `<script nonce="${frame.nonce}">${text}</script>`;
   return page(frame, title, `${wrapped}<nav class="tabs">${tabs}</nav>${script}`);
 }
 

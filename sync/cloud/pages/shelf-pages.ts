@@ -4,13 +4,12 @@
  */
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
 import { campaignDocument, paragraphs, refusalPiece } from './campaign-pages.ts';
-import { picturesOf } from './pictures.ts';
+import { picturesOf, type PagePicture } from './pictures.ts';
 import { SHELF_WORDS, type ShelfPageRefusal } from './shelf-words.ts';
 
 export interface ShelfPage extends PageFrame {
   readonly title: string;
-  /** Addresses on this cloud. */
-  readonly pictures: readonly string[];
+  readonly pictures: readonly PagePicture[];
   readonly text: string;
   /** Https. */
   readonly link?: string;

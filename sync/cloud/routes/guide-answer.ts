@@ -8,7 +8,7 @@ import type { GuideFrame } from '../pages/guide-frame.ts';
 import { missingPage, signInPage } from '../pages/guide-pages.ts';
 import type { GuideTab, SignInRefusal } from '../pages/guide-words.ts';
 import { isOwnPage } from './other-site.ts';
-import { PageAnswer, WITH_LIVE_FORM, WITH_PICTURES } from './page-answer.ts';
+import { PageAnswer, WITH_LIVE_FORM } from './page-answer.ts';
 
 const STATUS: Readonly<Record<SignInRefusal, number>> = {
   wrong_pin: 401,
@@ -71,13 +71,21 @@ export class GuideAnswer extends PageAnswer {
     return this.page(status, html);
   }
 
-  /** A page with pictures that this cloud keeps. */
+  /** A page with pictures that this cloud keeps, and those that the page draws of them. */
   pictured(html: string): unknown {
-    return this.page(200, html, WITH_PICTURES.pictures);
+    return this.page(200, html, "'self' blob:");
   }
 
   json(value: object): unknown {
     return this.reply.send(value);
+  }
+
+  /** A document to take along. */
+  file(name: string, type: string, bytes: Buffer): unknown {
+    return this.reply
+      .headers({ 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'private, no-store' })
+      .type(type)
+      .send(bytes);
   }
 
   get wantsJson(): boolean {

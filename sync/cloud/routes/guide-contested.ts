@@ -16,7 +16,7 @@ import { placeOf } from '../guide/earnings.ts';
 import type { ContestedRefusal } from '../pages/guide-contested-words.ts';
 import { contestedPage, EVIDENCE_MAX } from '../pages/guide-contested.ts';
 import { readRoster } from '../store/staff.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 const FORM_BODY_MAX = 16_384;
 /** Each is for a manager to read and decide. */
@@ -57,11 +57,7 @@ export function guideContestedRoutes(app: FastifyInstance, cloud: Cloud): void {
       ...described('Customers whom the signed-in guide and another both claimed, with the rule that decided'),
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      return guide === null ? reply : shown(page, guide);
-    },
+    handler: forGuide(cloud, (page, guide) => shown(page, guide)),
   });
   app.post('/guide/contested/:claim/disputes', {
     bodyLimit: FORM_BODY_MAX,
@@ -72,10 +68,7 @@ export function guideContestedRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(DISPUTED, { evidence: '顾客当天由我接待' }),
       response: answers(Type.Object({}), {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { claim } = request.params as Static<typeof PARAMS>;
       const evidence = (request.body as Static<typeof DISPUTED>).evidence.trim();
       if (evidence === '') return shown(page, guide, { status: 422, refusal: 'empty' });
@@ -92,7 +85,7 @@ export function guideContestedRoutes(app: FastifyInstance, cloud: Cloud): void {
         });
       }
       return page.goTo('/guide/contested');
-    },
+    }),
   });
 
   async function shown(

@@ -8,8 +8,9 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER } from '../app/documented.ts';
 import { identityOf } from '../app/identity.ts';
 import { placeOf } from '../guide/earnings.ts';
-import { ownLinks } from '../growth/shelf.ts';
-import { guideShelfPage } from '../pages/guide-shelf.ts';
+import { ownLinks, picturesBehind } from '../growth/shelf.ts';
+import { guideShelfPage, type ShownShelfItem } from '../pages/guide-shelf.ts';
+import { readStore } from '../store/terminals.ts';
 import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 import { guideAsked } from './guide-asked.ts';
 
@@ -43,11 +44,18 @@ export function guideShelfRoutes(app: FastifyInstance, cloud: Cloud): void {
           next: null,
         });
       const { offsetMinutes } = await placeOf(cloud, guide);
-      const shown = links.map(({ body: { title, text, until, pictures = [] }, ...link }) => ({
-        ...{ ...link, title, text, pictures },
-        until: localMinuteAt(epochMs(until), offsetMinutes).slice(0, 10),
-      }));
-      return page.pictured(guideShelfPage(page.of('shelf'), shown));
+      const items: ShownShelfItem[] = [];
+      for (const { body, url, code, opened } of links) {
+        const { title, text, until, pictures } = body;
+        items.push({
+          ...{ title, text, url, code, opened, pictures: await picturesBehind(cloud, code, pictures) },
+          until: localMinuteAt(epochMs(until), offsetMinutes).slice(0, 10),
+        });
+      }
+      const [store] = guide.stores;
+      const profile = store === undefined ? null : await readStore(cloud.database, cloud.brand.id, store);
+      const from = [profile?.name, guide.name].filter((part) => part !== undefined).join(' · ');
+      return page.pictured(guideShelfPage(page.of('shelf'), { from, items }));
     }),
   });
   app.get('/v1/guides/:staff/shelf', {

@@ -16,7 +16,7 @@ import { DOCUMENT_TYPES, statementDocument } from '../commission/documents/state
 import { placeOf } from '../guide/earnings.ts';
 import { statementsPage } from '../pages/guide-statements.ts';
 import { statementsOfParty } from '../store/commission-statements.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 /** Five years. */
 const SHOWN_MAX = 60;
@@ -41,10 +41,7 @@ export function guideStatementRoutes(app: FastifyInstance, cloud: Cloud): void {
       ...described('The signed-in guide’s own statements of settled months, the newest first'),
       response: answers(ANSWER, SAMPLE),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide) => {
       const own = { party: guide.id, limit: SHOWN_MAX };
       const rows = await statementsOfParty(cloud.database, brandScope(cloud.brand.id), own);
       if (page.wantsJson) {
@@ -54,7 +51,7 @@ export function guideStatementRoutes(app: FastifyInstance, cloud: Cloud): void {
       const rule = await placeOf(cloud, guide);
       const shown = rows.map(({ made_at: at, ...row }) => ({ ...row, day: businessDayAt(epochMs(at), rule) }));
       return page.html(200, statementsPage(page.of('earnings'), shown));
-    },
+    }),
   });
   app.get('/guide/statements/:month/:format', {
     config,
@@ -73,10 +70,7 @@ export function guideStatementRoutes(app: FastifyInstance, cloud: Cloud): void {
         },
       },
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       if (perGuide.take(guide.id) > 0) throw new Refusal(429, 'too_many_requests');
       const { month, format } = request.params as Static<typeof PARAMS>;
       const asked = { month, party: guide.id, store: '', format, lang: page.frame.language };
@@ -90,10 +84,7 @@ export function guideStatementRoutes(app: FastifyInstance, cloud: Cloud): void {
         what: `${month} ${format}`,
       });
       const name = `commission-${month}-${guide.id}.${format}`;
-      return reply
-        .headers({ 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'private, no-store' })
-        .type(DOCUMENT_TYPES[format])
-        .send(bytes);
-    },
+      return page.file(name, DOCUMENT_TYPES[format], bytes);
+    }),
   });
 }

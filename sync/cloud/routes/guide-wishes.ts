@@ -12,7 +12,7 @@ import { answers, withExample } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { endWish } from '../guide/end-wish.ts';
 import { noteWish } from '../guide/note-wish.ts';
-import { GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 const FORM_BODY_MAX = 4096;
 /** A guide who talks to customers notes a few; each is read by every till of the store. */
@@ -37,10 +37,7 @@ export function guideWishRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(NOTED, SAMPLE),
       response: answers(NOTHING, {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { member } = request.params as Static<typeof MEMBER>;
       const { wish, product } = request.body as Static<typeof NOTED>;
       if (perGuide.take(guide.id) > 0) throw new Refusal(429, 'too_many_requests');
@@ -48,7 +45,7 @@ export function guideWishRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (noted === 'unknown') return missing(page);
       if (noted === 'noted') await note(guide, 'wish.noted', `member ${member} wish ${wish}`);
       return page.goTo(`/guide/customers#wish-${wish}`);
-    },
+    }),
   });
   app.post('/guide/customers/:member/wishes/:wish/end', {
     bodyLimit: FORM_BODY_MAX,
@@ -59,17 +56,14 @@ export function guideWishRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(END, { why: 'bought_elsewhere' }),
       response: answers(NOTHING, {}),
     },
-    handler: async (request, reply) => {
-      const page = new GuideAnswer(cloud, request, reply);
-      const guide = await page.guide();
-      if (guide === null) return reply;
+    handler: forGuide(cloud, async (page, guide, request) => {
       const { member, wish } = request.params as Static<typeof WISH>;
       const { why } = request.body as Static<typeof END>;
       const ended = await endWish(cloud, guide, { member, wish, why });
       if (ended === 'unknown') return missing(page);
       if (ended === 'ended') await note(guide, 'wish.ended', `member ${member} wish ${wish} ${why}`);
       return page.goTo('/guide/customers');
-    },
+    }),
   });
 
   const note = (guide: StaffDocument, act: 'wish.noted' | 'wish.ended', what: string): Promise<void> =>

@@ -14,8 +14,8 @@ export interface PageFence {
   /** Whether the page has a form of ours. */
   readonly formAction: "'self'" | "'none'";
   readonly referrer: 'same-origin' | 'no-referrer';
-  /** Where its pictures come from; none without. */
-  readonly pictures?: "'self'";
+  /** Where its pictures come from, beside this cloud those that its own script draws; none without. */
+  readonly pictures?: "'self'" | "'self' blob:";
   /** Whether it asks by itself for what is new, and where from. */
   readonly live?: "'self'";
 }

@@ -1,13 +1,13 @@
 /**
- * Photos of goods: small JPEG, PNG or WebP, told by their content and put together anew of the picture's parts alone (domain/photo.ts);
+ * Photos of goods and of what guides forward: JPEG, PNG or WebP, told by their content and put together anew of the picture's parts alone (domain/photo.ts);
  * nothing is decoded here. A photo's address is the hash of its bytes, so that it never changes and may be kept for ever. It is
  * answered as a picture and as nothing else.
  */
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { cleanPhoto, PHOTO_BYTES_MAX, PHOTO_EDGE_MAX } from '../../domain/photo.ts';
-import { PHOTO_ANSWER, PHOTO_DATA } from '../../protocol/catalogue.ts';
+import { cleanPhoto, LARGE_PHOTO, SMALL_PHOTO, type CleanPhoto, type PhotoLimits } from '../../domain/photo.ts';
+import { PHOTO_ANSWER, PHOTO_KEPT } from '../../protocol/catalogue.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { HASH } from '../../schemas/scalars.ts';
 import { whoOf } from '../app/audit-names.ts';
@@ -15,9 +15,8 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { keepPhoto, readPhoto, type PhotoRow } from '../store/photos.ts';
+import { keepLargePhoto, keepPhoto, readPhoto, type PhotoRow } from '../store/photos.ts';
 
-const REQUEST = Type.Object({ data: PHOTO_DATA });
 const PATH = Type.Object({ photo: HASH });
 const SAMPLE = { photo: '0'.repeat(64), type: 'image/webp', width: 256, height: 192, bytes: 9120 };
 /** Whatever it was, it runs nothing, loads nothing and stands in no frame. */
@@ -32,27 +31,26 @@ export function photoRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.post('/v1/photos', {
     config: { policy: ['brandManager'] },
     schema: {
-      summary: `Keep a photo: JPEG, PNG or WebP, at most ${String(PHOTO_EDGE_MAX)} px a side and ${String(PHOTO_BYTES_MAX)} bytes`,
+      summary: `Keep a photo: JPEG, PNG or WebP, at most ${sizeOf(SMALL_PHOTO)}; beside it a large one to forward, at most ${sizeOf(LARGE_PHOTO)}`,
       tags: ['catalogue'],
       security: BEARER,
-      body: withExample(REQUEST, { data: 'UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQ//73v/+BiOh/AAA=' }),
+      body: withExample(PHOTO_KEPT, { data: 'UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAfQ//73v/+BiOh/AAA=' }),
       response: answers(PHOTO_ANSWER, SAMPLE),
     },
     handler: async (request) => {
-      const clean = cleanPhoto(Buffer.from((request.body as Static<typeof REQUEST>).data, 'base64'));
-      if (!clean.ok)
-        throw new Refusal(422, 'refused_photo', `photo ${clean.error}`, { path: 'photo', reason: clean.error });
-      const { bytes, type, width, height } = clean.value;
+      const { data, large } = request.body as Static<typeof PHOTO_KEPT>;
+      const { bytes, type, width, height } = cleaned(data, SMALL_PHOTO, 'photo');
+      const forwarded = large === undefined ? undefined : cleaned(large, LARGE_PHOTO, 'large');
       const photo = createHash('sha256').update(bytes).digest('hex');
       const who = whoOf(identityOf(request));
       const kept = { at: cloud.ports.clock.now(), by: who };
-      const isNew = await keepPhoto(
-        cloud.database,
-        scope,
-        { hash: photo, type, data: Buffer.from(bytes).toString('base64') },
-        kept,
-      );
+      const isNew = await keepPhoto(cloud.database, scope, rowOf(photo, bytes, type), kept);
       if (isNew > 0) await cloud.audit.note({ scope, who, act: 'photo.kept', what: `photo ${photo}` });
+      if (forwarded !== undefined) {
+        const row = rowOf(photo, forwarded.bytes, forwarded.type);
+        const isFirst = await keepLargePhoto(cloud.database, scope, row, kept);
+        if (isFirst > 0) await cloud.audit.note({ scope, who, act: 'photo.kept', what: `large photo ${photo}` });
+      }
       return { photo, type, width, height, bytes: bytes.length };
     },
   });
@@ -70,6 +68,18 @@ export function photoRoutes(app: FastifyInstance, cloud: Cloud): void {
       return sendPhoto(reply, row);
     },
   });
+}
+
+const sizeOf = ({ edge, bytes }: PhotoLimits): string => `${String(edge)} px a side and ${String(bytes)} bytes`;
+const rowOf = (hash: string, bytes: Uint8Array, type: PhotoRow['type']): PhotoRow => ({
+  ...{ hash, type, data: Buffer.from(bytes).toString('base64') },
+});
+
+/** @throws Refusal 422 for what is no photo, or none of that size */
+function cleaned(data: string, limits: PhotoLimits, path: 'photo' | 'large'): CleanPhoto {
+  const clean = cleanPhoto(Buffer.from(data, 'base64'), limits);
+  if (!clean.ok) throw new Refusal(422, 'refused_photo', `${path} ${clean.error}`, { path, reason: clean.error });
+  return clean.value;
 }
 
 /** How a route says that it answers with a photo. */

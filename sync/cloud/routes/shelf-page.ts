@@ -14,11 +14,11 @@ import type { Cloud } from '../app/context.ts';
 import { answers } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { stateAt } from '../growth/campaigns.ts';
-import { behindLink, type BehindLink } from '../growth/shelf.ts';
+import { behindLink, picturesBehind, type BehindLink } from '../growth/shelf.ts';
 import { issueCode } from '../guide/phone-code.ts';
 import { shelfPage, shelfRefusalPage } from '../pages/shelf-pages.ts';
 import type { ShelfPageRefusal } from '../pages/shelf-words.ts';
-import { readPhoto } from '../store/photos.ts';
+import { readLargePhoto, readPhoto, type PhotoRow } from '../store/photos.ts';
 import { noteShelfOpened } from '../store/shelf.ts';
 import { readStore } from '../store/terminals.ts';
 import { isOtherSite } from './other-site.ts';
@@ -61,6 +61,13 @@ export function shelfPageRoutes(app: FastifyInstance, cloud: Cloud): void {
     const state = stateAt(behind.item.body, cloud.ports.clock.now());
     return state === 'running' ? behind : state;
   };
+  const pictureOf = async (request: FastifyRequest, read: typeof readPhoto): Promise<PhotoRow | undefined> => {
+    const behind = await found(request);
+    if (typeof behind === 'string') throw new Refusal(STATUS[behind], `shelf_${behind}`);
+    const { picture } = request.params as Static<typeof PICTURE>;
+    const isOfIt = behind.item.body.pictures?.includes(picture) === true;
+    return isOfIt ? read(cloud.database, brandScope(cloud.brand.id), picture) : undefined;
+  };
   app.get('/s/:code', {
     config,
     schema: {
@@ -86,14 +93,17 @@ export function shelfPageRoutes(app: FastifyInstance, cloud: Cloud): void {
       params: PICTURE,
       response: pictureAnswers(),
     },
-    handler: async (request, reply) => {
-      const behind = await found(request);
-      if (typeof behind === 'string') throw new Refusal(STATUS[behind], `shelf_${behind}`);
-      const { picture } = request.params as Static<typeof PICTURE>;
-      const isOfIt = behind.item.body.pictures?.includes(picture) === true;
-      const row = isOfIt ? await readPhoto(cloud.database, brandScope(cloud.brand.id), picture) : undefined;
-      return sendPhoto(reply, row);
+    handler: async (request, reply) => sendPhoto(reply, await pictureOf(request, readPhoto)),
+  });
+  app.get('/s/:code/pictures/:picture/large', {
+    config: { ...config, rateLimit: { max: PICTURES_PER_MINUTE, timeWindow: MINUTE_MS } },
+    schema: {
+      summary: 'The same picture as it is looked at and forwarded; 404 for one that is kept small alone',
+      tags: ['growth'],
+      params: PICTURE,
+      response: pictureAnswers(),
     },
+    handler: async (request, reply) => sendPhoto(reply, await pictureOf(request, readLargePhoto)),
   });
   app.post('/s/:code', {
     bodyLimit: FORM_BODY_MAX,
@@ -126,8 +136,8 @@ class Answer extends PageAnswer {
   async show({ link, item: { body }, guide }: BehindLink): Promise<unknown> {
     const named = guide === null ? {} : { guide: guide.name };
     const { title, text } = body;
-    const pictures = (body.pictures ?? []).map((picture) => `/s/${link.code}/pictures/${picture}`);
-    if (this.isJson) return this.reply.send({ title, text, ...named, pictures });
+    const pictures = await picturesBehind(this.cloud, link.code, body.pictures);
+    if (this.isJson) return this.reply.send({ title, text, ...named, pictures: pictures.map(({ large }) => large) });
     const [store] = guide?.stores ?? [];
     const profile = store === undefined ? null : await readStore(this.cloud.database, this.cloud.brand.id, store);
     const frame = profile === null ? this.frame : { ...this.frame, store: profile.name };

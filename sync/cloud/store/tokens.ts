@@ -124,12 +124,12 @@ export async function renameUser(
 /** Static badges of a guide that nobody revoked, the newest first; whether customers may scan them is judged elsewhere. */
 export const standingBadges = async (
   queries: Queries,
-  scope: string,
+  scopes: readonly string[],
   { guide, limit }: { readonly guide: StaffId; readonly limit: number },
 ): Promise<readonly string[]> =>
   (
     await queries.rows<{ readonly token: string }>(
-      'SELECT token FROM tokens WHERE scope = $1 AND guide = $2 AND mode = 2 AND revoked_at IS NULL ORDER BY iat DESC, seq DESC LIMIT $3',
-      [scope, guide, limit],
+      'SELECT token FROM tokens WHERE scope = ANY($1) AND guide = $2 AND mode = 2 AND revoked_at IS NULL ORDER BY iat DESC, seq DESC LIMIT $3',
+      [scopes, guide, limit],
     )
   ).map(({ token }) => token);

@@ -74,17 +74,36 @@ const RULE = {
   at: 0,
 };
 
+const AT = Date.parse('2026-03-02T09:00:00+08:00');
+const decided = (version, amount, bindings) => ({ version, amount, bindings, by: 'staff 9001', at: AT + version });
+const TARGETS = {
+  ...{ month: '2026-03', today: '2026-03-14', store: 'S001', next: null },
+  items: [
+    {
+      ...{ guide: '2001', name: '林晓雨', net: 5_210_000, bound: 19 },
+      versions: [decided(1, 9_000_000, null), decided(2, 12_000_000, 30)],
+    },
+    { guide: '2002', name: '陈嘉禾', net: 6_480_050, bound: 7, versions: [decided(1, 6_000_000, null)] },
+    { guide: '2003', name: '欧阳娜娜', net: -12_900, bound: 0, versions: [decided(1, 100, 5), decided(2, null, null)] },
+  ],
+};
+const OWN_TARGET = {
+  ...{ guide: '2001', month: '2026-03', today: '2026-03-14', asOf: Date.parse('2026-03-14T13:20:00+08:00') },
+  ...{ target: { amount: 12_000_000, bindings: 30 }, net: 5_210_000, bound: 19 },
+};
+
 export const commissionScenes = (nav) => {
   const open = (online) => async (page) => {
     await page.evaluate(
-      ([view, rule, isOnline]) => {
+      ([view, rule, isOnline, told]) => {
         const asOf = Date.parse('2026-03-14T14:02:00+08:00');
         window.host.override({
           'commission.mine': () => ({ online: isOnline, view, asOf, rules: [rule] }),
           'commission.dispute': () => ({}),
+          'target.own': () => ({ online: isOnline, told }),
         });
       },
-      [VIEW, RULE, online],
+      [VIEW, RULE, online, OWN_TARGET],
     );
     await nav('guide')(page);
     await page.getByTestId('commission-card').waitFor();
@@ -113,6 +132,26 @@ export const commissionScenes = (nav) => {
         await page.getByTestId('commission-note').fill('监控确认由陈嘉禾接待');
         await page.getByTestId('statements-read').click();
         await page.getByTestId('statement').first().waitFor();
+      },
+    },
+    'office-targets': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await page.evaluate(
+          (list) =>
+            window.host.override({
+              'commission.disputes': () => ({ items: [] }),
+              'commission.statements': () => ({ items: [] }),
+              'target.list': () => list,
+              'target.set': () => ({ ok: false, code: 'cloud_refused', details: { reason: 'target_changed' } }),
+            }),
+          TARGETS,
+        );
+        await nav('backoffice')(page);
+        await page.getByTestId('office-commission').click();
+        await page.getByTestId('office-targets').click();
+        await page.getByTestId('targets-choose').first().click();
+        await page.getByTestId('targets-save').click();
       },
     },
     'guide-commission': { query: 'staff=2001', run: open(true) },

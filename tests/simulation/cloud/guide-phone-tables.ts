@@ -1,6 +1,7 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 75 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 76 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
+import type { GuideTargetRow } from '../../../sync/cloud/store/guide-targets.ts';
 import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
 import type { CardFactRow } from '../../../sync/cloud/store/member-cards.ts';
 import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
@@ -25,6 +26,9 @@ export const guidePhoneTables = () => ({
     key: ({ scope, member, kind, occasion, n }) => keyed(scope, member, kind, occasion, n),
   }),
   wish_ends: new MemoryTable<Scoped<WishEndRow>>('wish_ends', { key: ({ scope, wish }) => keyed(scope, wish) }),
+  guide_targets: new MemoryTable<Scoped<GuideTargetRow>>('guide_targets', {
+    key: ({ scope, guide, month, version }) => keyed(scope, guide, month, version),
+  }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
   member_cards: new MemoryTable<MemberCardRow>('member_cards', {
     key: ({ scope, card_hmac: hmac }) => keyed(scope, hmac),

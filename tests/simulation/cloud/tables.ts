@@ -357,6 +357,7 @@ export const makeTables = () => ({
   parked_sold: new MemoryTable<ParkedSoldRow>('parked_sold', { key: scopeAnd('parked') }),
   /** No statement of the simulated paths asks for rows of photos, nor of badges. */
   photos: new MemoryTable<Scoped<{ readonly hash: string }>>('photos', { key: scopeAnd('hash') }),
+  large_photos: new MemoryTable<Scoped<{ readonly photo: string }>>('large_photos', { key: scopeAnd('photo') }),
   invoices: new MemoryTable<InvoiceRow>('invoices', {
     key: ({ scope, request_number: number }) => keyed(scope, number),
     groups: { scope: ({ scope }) => scope, sale: scopeAnd('sale_id') },

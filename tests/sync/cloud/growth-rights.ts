@@ -19,6 +19,7 @@ export const GROWTH_RIGHTS: Readonly<Record<string, string>> = {
   'PUT /v1/shelf/:item': '- x x x x x x x x o x - -',
   'GET /s/:code': 'o o o o o o o o o o o o o',
   'GET /s/:code/pictures/:picture': 'o o o o o o o o o o o o o',
+  'GET /s/:code/pictures/:picture/large': 'o o o o o o o o o o o o o',
   'GET /v1/guides/:staff/shelf': '- o o x x o o o o o x - -',
   'POST /s/:code': 'o o o o o o o o o o o o o',
   'GET /guide/shelf': '- - - - - - - - - - - - -',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
 import { guidePhone, JSON_ONLY, type GuidePhone } from './guide-phone.ts';
+import { BADGES_PER_GUIDE } from '../../../sync/cloud/routes/guide-badge.ts';
 import { TestTerminal } from './harness.ts';
 import { BRAND_MANAGER, OTHER_PIN, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
 
@@ -99,6 +100,103 @@ test('attack: a till that says that its badge of somebody else is mine brings it
   const elsewhere = await pairElsewhere(cloud);
   await badge('2001', [], elsewhere);
   expect(await tokensOf(own)).toEqual(before);
+});
+
+const newest = async (phone = own): Promise<string> => (await tokensOf(phone))[0] ?? '';
+const make = async (phone = own, over?: string) => phone.post('/guide/badge', { over: over ?? (await newest(phone)) });
+const scan = (token: string) => cloud.ask(`/g/${token}`, { headers: JSON_ONLY });
+/** As the document of the till's store has it. */
+const stateOf = async (token: string): Promise<unknown> => {
+  const { body } = await till.pull('bindings', null, 500);
+  return (body.documents as { id: string; state?: string }[]).find(({ id }) => id === `token:${token}`)?.state;
+};
+const acts = async (act: string): Promise<readonly unknown[]> => {
+  const token = await cloud.logIn('9001');
+  const { body } = await cloud.ask<{ items: { act: string; who: string; what: string }[] }>('/v1/audit', { token });
+  return body.items.filter((row) => row.act === act).map(({ who }) => who);
+};
+
+test('made on the phone it is one that customers may scan, and every one of before ends with it, at tills too', async () => {
+  const before = await tokensOf(own);
+  expect(before.length).toBeGreaterThan(0);
+  expect((await make()).status).toBe(303);
+  const [fresh = '', ...more] = await tokensOf(own);
+  expect([more, before.includes(fresh)]).toEqual([[], false]);
+  expect([(await scan(fresh)).status, (await scan(before[0] ?? '')).status]).toEqual([200, 410]);
+  const page = await own.get('/guide/badge');
+  for (const part of [`${fresh.slice(-8, -4)}-${fresh.slice(-4)}`, '确定换新', '确定作废'])
+    expect(page.text).toContain(part);
+  // Among the codes that a customer is handed it is none.
+  expect((await own.get('/guide/codes')).text).not.toContain(fresh);
+  expect((await own.get(`/guide/codes/${fresh}`)).status).toBe(404);
+  expect(await acts('guide_badge.made')).toEqual(['staff 2001']);
+  // The till is told of both.
+  expect(await stateOf(fresh)).toBe('scanned');
+  expect(await stateOf(before[0] ?? '')).toBe('revoked');
+});
+
+test('pressed twice, or on a page of before, it is made once', async () => {
+  const before = await newest();
+  const [first, second] = [await make(own, before), await make(own, before)];
+  expect([first.status, second.status]).toEqual([303, 303]);
+  expect(await acts('guide_badge.made')).toHaveLength(2);
+  expect(await tokensOf(own)).toHaveLength(1);
+});
+
+test('attack (IDOR): no guide revokes, downloads or ends the badge of another', async () => {
+  await make(other);
+  const [mine, theirs] = [await newest(own), await newest(other)];
+  expect((await own.post(`/guide/badge/${theirs}/revoked`)).status).toBe(404);
+  for (const format of ['pdf', 'svg', 'png'])
+    expect((await own.get(`/guide/badge/${theirs}/${format}`)).status).toBe(404);
+  await make(own);
+  expect(await newest(other)).toBe(theirs);
+  expect((await scan(theirs)).status).toBe(200);
+  // Nor does a page of another site.
+  const elsewhere = { 'sec-fetch-site': 'cross-site' };
+  const fresh = await newest(own);
+  expect(fresh).not.toBe(mine);
+  expect((await own.post(`/guide/badge/${fresh}/revoked`, {}, elsewhere)).status).toBe(403);
+  expect((await own.post('/guide/badge', { over: fresh }, elsewhere)).status).toBe(403);
+  expect(await tokensOf(own)).toEqual([fresh]);
+  for (const path of ['/guide/badge', `/guide/badge/${fresh}/revoked`])
+    expect((await guidePhone(cloud).post(path, { over: '' })).status).toBe(401);
+});
+
+test('taken along for print: a card with the name as PDF and SVG, and the code alone as PNG', async () => {
+  const token = await newest();
+  const file = async (format: string) => own.get(`/guide/badge/${token}/${format}`);
+  const [pdf, svg, png] = [await file('pdf'), await file('svg'), await file('png')];
+  expect([pdf, svg, png].map(({ headers }) => headers.get('content-type'))).toEqual([
+    'application/pdf',
+    'image/svg+xml',
+    'image/png',
+  ]);
+  expect(pdf.headers.get('content-disposition')).toBe('attachment; filename="badge-2001.pdf"');
+  expect(pdf.text.startsWith('%PDF-1.4')).toBe(true);
+  for (const part of ['2001', `${token.slice(-8, -4)}-${token.slice(-4)}`]) expect(svg.text).toContain(part);
+  expect(png.text.slice(1, 4)).toBe('PNG');
+  expect((await file('gif')).status).toBe(422);
+  expect(new Set(await acts('guide_badge.downloaded'))).toEqual(new Set(['staff 2001']));
+});
+
+test('revoked on the phone it is gone for good; a one-time code is no badge that could be', async () => {
+  const token = await newest();
+  expect((await own.post(`/guide/badge/${token}/revoked`)).status).toBe(303);
+  expect([await tokensOf(own), (await scan(token)).status]).toEqual([[], 410]);
+  expect((await own.post(`/guide/badge/${token}/revoked`)).status).toBe(404);
+  expect(await acts('guide_badge.revoked')).toEqual(['staff 2001']);
+  const code = (await own.post('/guide/codes')).headers.get('location')?.split('/').at(-1) ?? '';
+  expect((await own.post(`/guide/badge/${code}/revoked`)).status).toBe(404);
+  expect((await scan(code)).status).toBe(200);
+  expect((await make()).status).toBe(303);
+});
+
+test('who makes one badge after the other is told to wait', async () => {
+  const answered: number[] = [];
+  for (let tries = 0; tries <= BADGES_PER_GUIDE.max; tries += 1) answered.push((await make(other)).status);
+  expect(answered.at(-1)).toBe(429);
+  expect(await tokensOf(other)).toHaveLength(1);
 });
 
 test('after a rotation of the key it says when it ends, and a new one is made; after that end it is gone', async () => {

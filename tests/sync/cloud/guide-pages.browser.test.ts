@@ -32,6 +32,10 @@ const EARNINGS = {
   nextDue: { day: '2026-11-27', amount: 31_200 },
   ...{ day: '2026-11-23', isToday: true, asOf: '14:48', version: 'v' },
   figures: { sales: 3, net: 182_000, amount: 9120, bound: 2 },
+  target: {
+    ...{ month: '2026-11', today: '2026-11-23', net: 5_210_000, bound: 19 },
+    target: { amount: 8_000_000, bindings: 30 },
+  },
   items: [
     {
       ...{ sale: 's1', receipt: 'S001-02-261123-0007', time: '14:46', customer: '138****8000', amount: 777 },
@@ -48,6 +52,7 @@ const EARNINGS = {
     { day: '2026-11-22', amount: 15_480, sales: 6 },
   ],
 } as unknown as EarningsView;
+const NO_TARGET = { ...EARNINGS.target, target: null };
 const PEOPLE = { guide: '2001', names: new Map([['2002', '许文博']]) };
 
 const person = (over: Partial<ShownCustomer>): ShownCustomer => ({
@@ -226,12 +231,13 @@ const RECENT = [
 ];
 
 const badge = (over: object) => ({
-  ...{ token: 'T1', url: CODE.url, shortCode: '7K3M-9QV2', store: '梧桐路店' },
+  ...{ token: 'T1', url: CODE.url, short: '7K3M-9QV2', store: '梧桐路店' },
   ...{ issued: '2026-03-02', until: '2027-03-02', keyEnds: null, ...over },
 });
 const BADGE: BadgeView = {
   ...{ name: '林晓雨', number: '2001', shown: badge({ keyEnds: '2026-12-20' }) },
-  others: [badge({ token: 'T2', shortCode: 'ABCD-EFGH', until: null })],
+  others: [badge({ token: 'T2', short: 'ABCD-EFGH', until: null })],
+  ...{ newest: 'T1', refusal: null },
 };
 
 const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
@@ -241,14 +247,15 @@ const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
   earningsEmpty: (of) =>
     earningsPage(
       { ...of, tab: 'earnings' },
-      { ...EARNINGS, frozen: 0, settled: 0, nextDue: null, items: [], days: [] },
+      { ...EARNINGS, frozen: 0, settled: 0, nextDue: null, items: [], days: [], target: NO_TARGET },
       PEOPLE,
     ),
   codes: (of) => codePage({ ...of, tab: 'code' }, { recent: RECENT }),
   code: (of) => codePage({ ...of, tab: 'code' }, { code: CODE, recent: [] }),
   codeOver: (of) => codePage({ ...of, tab: 'code' }, { code: { ...CODE, state: 'expired' }, recent: [] }),
   badge: (of) => badgePage({ ...of, tab: 'code' }, BADGE),
-  badgeNone: (of) => badgePage({ ...of, tab: 'code' }, { ...BADGE, shown: null, others: [] }),
+  badgeNone: (of) =>
+    badgePage({ ...of, tab: 'code' }, { ...BADGE, shown: null, others: [], newest: '', refusal: 'too_many' }),
   customers: (of) => customersPage({ ...of, tab: 'customers' }, CUSTOMERS),
   customersRefused: (of) =>
     customersPage({ ...of, tab: 'customers' }, { ...CUSTOMERS, refusal: 'consent', typed: '喜欢浅色' }),

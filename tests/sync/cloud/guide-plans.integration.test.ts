@@ -58,7 +58,7 @@ const QUESTIONS = {
     20,
   ],
   'a guide’s badges': [
-    (queries: Queries) => standingBadges(queries, STORE, { guide: GUIDE, limit: 20 }),
+    (queries: Queries) => standingBadges(queries, [STORE], { guide: GUIDE, limit: 20 }),
     /tokens_badges/,
     20,
   ],

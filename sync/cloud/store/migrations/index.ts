@@ -58,6 +58,8 @@ import { GUIDE_FACTS } from './072-guide-facts.ts';
 import { MEMBER_TIERS } from './073-member-tiers.ts';
 import { GUIDE_TASKS } from './074-guide-tasks.ts';
 import { CARD_FACTS } from './075-card-facts.ts';
+import { GUIDE_TARGETS } from './076-guide-targets.ts';
+import { LARGE_PHOTOS } from './077-large-photos.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import type { Queries } from '../database.ts';
@@ -130,6 +132,8 @@ export const MIGRATIONS: readonly Migration[] = [
   MEMBER_TIERS,
   GUIDE_TASKS,
   CARD_FACTS,
+  GUIDE_TARGETS,
+  LARGE_PHOTOS,
   ITEM_CODES,
   POINTS_FOLDED,
 ];

@@ -1,0 +1,123 @@
+/**
+ * What guides are to reach in a month, decided by whoever manages their store, and how far they are. A decision is one more version,
+ * none is changed; of a month that is over none is made. What is reached is what the guide's page says of the days: net sales by the
+ * ledger of commission, customers by whom they are bound to now. domain/guide-target.ts. Called by routes/guide-targets.ts and earnings.ts.
+ */
+import type { StaffId, StoreId } from '../../domain/ids.ts';
+import { TARGET_MONTHS_MAX } from '../../domain/guide-target.ts';
+import { fen } from '../../domain/money.ts';
+import { businessDayAt, MINUTE_MS, type BusinessDay, type DayRule } from '../../domain/time.ts';
+import type { GuideTargets, OwnTarget, TargetEntered } from '../../protocol/guide-targets.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
+import type { Cloud } from '../app/context.ts';
+import { Refusal } from '../app/problem.ts';
+import { addTarget, boundOfGuides, netOfGuides, targetsOf } from '../store/guide-targets.ts';
+import { readRoster } from '../store/staff.ts';
+import { readStore } from '../store/terminals.ts';
+
+/** Of one guide and month: who needs more decides nothing. */
+export const TARGET_VERSIONS_MAX = 50;
+
+/** The guide's own month, for its page and for tills. */
+export async function ownTarget(
+  cloud: Cloud,
+  guide: StaffDocument,
+  { month, rule }: { readonly month?: string; readonly rule: DayRule },
+): Promise<OwnTarget> {
+  const now = cloud.ports.clock.now();
+  const today = businessDayAt(now, rule);
+  const asked = { guides: [guide.id], month: month ?? monthOf(today) };
+  const versions = await targetsOf(cloud.database, brandScope(cloud.brand.id), asked);
+  const { amount = null, bindings = null } = versions.at(-1) ?? {};
+  const reached = await reachedBy(cloud, asked, { stores: guide.stores, rule });
+  return {
+    ...{ guide: guide.id, month: asked.month, today, asOf: now },
+    target: amount === null ? null : { amount: fen(amount), bindings },
+    ...reached(guide.id),
+  };
+}
+
+/** All guides of a store, also those who have no target. */
+export async function targetsOfStore(
+  cloud: Cloud,
+  { month, store }: { readonly month: string | undefined; readonly store: StoreId },
+): Promise<GuideTargets> {
+  const { database, brand, ports } = cloud;
+  const rule = await ruleOf(cloud, store);
+  const now = ports.clock.now();
+  const today = businessDayAt(now, rule);
+  const people = (await readRoster(database, brandScope(brand.id)))
+    .map(({ body }) => body)
+    .filter(
+      ({ roles, stores, leftAt }) =>
+        roles.includes('guide') && stores.includes(store) && !(leftAt !== undefined && leftAt <= now),
+    );
+  const asked = { guides: people.map(({ id }) => id), month: month ?? monthOf(today) };
+  const versions = await targetsOf(database, brandScope(brand.id), asked);
+  const reached = await reachedBy(cloud, asked, { stores: [...new Set(people.flatMap(({ stores }) => stores))], rule });
+  const items = people.map(({ id, name }) => ({
+    ...{ guide: id, name, ...reached(id) },
+    versions: versions
+      .filter(({ guide }) => guide === id)
+      .map(({ version, amount, bindings, set_by: by, set_at: at }) => ({ version, amount, bindings, by, at })),
+  }));
+  return { month: asked.month, today, store, items, next: null };
+}
+
+/** @throws Refusal 422 for a month that is over or too far ahead, 409 when somebody else decided meanwhile */
+export async function setTarget(
+  cloud: Cloud,
+  { stores: [store] }: StaffDocument,
+  { month, guide, amount, bindings, version }: TargetEntered,
+  by: string,
+): Promise<void> {
+  const { database, brand, ports } = cloud;
+  const scope = brandScope(brand.id);
+  const now = ports.clock.now();
+  const current = monthOf(businessDayAt(now, await ruleOf(cloud, store)));
+  if (month < current) throw refused('/month', 'has_passed');
+  if (month > monthAfter(current, TARGET_MONTHS_MAX)) throw refused('/month', 'too_far');
+  if (amount === null && bindings !== null) throw refused('/bindings', 'without_amount');
+  const newest = (await targetsOf(database, scope, { guides: [guide], month })).at(-1);
+  if ((newest?.version ?? 0) !== version) throw new Refusal(409, 'target_changed');
+  if (version >= TARGET_VERSIONS_MAX) throw refused('/version', 'too_many');
+  const row = { guide, month, version: version + 1, amount, bindings, set_by: by, set_at: now };
+  if (!(await addTarget(database, scope, row))) throw new Refusal(409, 'target_changed');
+}
+
+async function reachedBy(
+  { database, brand }: Cloud,
+  { guides, month }: { readonly guides: readonly StaffId[]; readonly month: string },
+  { stores, rule }: { readonly stores: readonly StoreId[]; readonly rule: DayRule },
+): Promise<(guide: StaffId) => Pick<OwnTarget, 'net' | 'bound'>> {
+  const span = { guides, from: `${month}-01`, to: `${month}-31` };
+  const time = { guides, since: monthBegins(month, rule), until: monthBegins(monthAfter(month, 1), rule) };
+  const [nets, bounds] = await Promise.all([
+    netOfGuides(database, brandScope(brand.id), span),
+    boundOfGuides(
+      database,
+      stores.map((store) => storeScope(brand.id, store)),
+      time,
+    ),
+  ]);
+  const net = new Map(nets.map((row) => [row.guide, row.net]));
+  const bound = new Map(bounds.map((row) => [row.guide, row.n]));
+  return (guide) => ({ net: (net.get(guide) ?? 0) as OwnTarget['net'], bound: bound.get(guide) ?? 0 });
+}
+
+async function ruleOf({ database, brand }: Cloud, store: StoreId | undefined): Promise<DayRule> {
+  const profile = store === undefined ? null : await readStore(database, brand.id, store);
+  if (profile === null) throw new Refusal(404, 'unknown_store');
+  return profile;
+}
+
+const monthOf = (day: BusinessDay): string => day.slice(0, 7);
+const monthBegins = (month: string, { offsetMinutes, dayStartMinutes }: DayRule): number =>
+  Date.parse(`${month}-01T00:00:00Z`) - (offsetMinutes - dayStartMinutes) * MINUTE_MS;
+function monthAfter(month: string, by: number): string {
+  const [year = 0, of = 1] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, of - 1 + by, 1)).toISOString().slice(0, 7);
+}
+const refused = (path: string, reason: string): Refusal =>
+  new Refusal(422, 'refused_configuration', `${path} ${reason}`, { path, reason });
