@@ -2,16 +2,15 @@
  * Whom to call today and why: the reason, a draft to send, and how it went, with a note for the member's profile. The host keeps the list
  * without the network too; its time is shown. Called by customers.tsx.
  */
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { GuideCustomer, GuideCustomers } from '../../../main/contract/customer-views.ts';
 import { callDraft } from '../../../sync/domain/call-drafts.ts';
-import { byUrgency, CALL_OUTCOMES, type CallOutcome } from '../../../sync/domain/call-reasons.ts';
+import { byUrgency, type CallOutcome } from '../../../sync/domain/call-reasons.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
-import { NOTE_MAX } from '../../../sync/domain/member-profile.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
 import { countText, initialOf } from '../../text/format.ts';
+import { NoteField, Notes, Outcomes, Refused, useCustomerAct } from './customer-parts.tsx';
 import { OpenWishes, wishedOf } from './open-wishes.tsx';
 import css from './to-call.module.css';
 
@@ -122,15 +121,7 @@ function DueCustomer({ guide, customer, isOpen, onOpen, onView }: DueCustomerPro
       </button>
       {isOpen ? (
         <div className={css['open']}>
-          {customer.notes.length === 0 ? null : (
-            <ul className={css['notes']} aria-label={words.notes}>
-              {customer.notes.map(({ text, at }) => (
-                <li key={`${String(at)} ${text}`} className="s sub">
-                  {text}
-                </li>
-              ))}
-            </ul>
-          )}
+          <Notes notes={customer.notes} />
           {customer.reasons.map((reason) => (
             <DueReason
               key={`${reason.kind} ${reason.occasion}`}
@@ -153,17 +144,16 @@ interface DueReasonProps extends Pick<ToCallProps, 'guide' | 'onView'> {
 
 function DueReason({ guide, customer, reason, onView }: DueReasonProps): ReactElement {
   const till = useTill();
-  const { customers: words, common, failures } = useWords();
+  const words = useWords().customers;
   const { language } = useStore(till.preferences);
   const format = useFormat();
   const [note, setNote] = useState('');
-  const [said, setSaid] = useState('');
-  const ids = useRef({ entry: freshId(till), note: freshId(till) });
+  const { ids, said, take } = useCustomerAct(onView);
   const draft = callDraft(reason, customer.name ?? '', language === 'en' ? 'en' : 'zh');
   const save = async (outcome: CallOutcome): Promise<void> => {
     const text = note.trim();
     const answer = await till.client.call('guide.call', {
-      entry: ids.current.entry,
+      entry: ids.current.call,
       guide,
       member: customer.member,
       reason: reason.kind,
@@ -171,15 +161,7 @@ function DueReason({ guide, customer, reason, onView }: DueReasonProps): ReactEl
       outcome,
       ...(text === '' ? {} : { note: { entry: ids.current.note, text } }),
     });
-    if (answer.ok) {
-      // Another try is another fact.
-      ids.current = { entry: freshId(till), note: freshId(till) };
-      setNote('');
-      setSaid('');
-      onView(answer.value);
-    } else if (answer.details['path'] === '/note')
-      setSaid(answer.details['reason'] === 'consent' ? words.noteRefused : words.numberInNote);
-    else setSaid(common.failed(failures[answer.code]));
+    if (take(answer)) setNote('');
   };
   return (
     <div className={css['reason']} data-testid="call-reason" data-kind={reason.kind}>
@@ -192,35 +174,9 @@ function DueReason({ guide, customer, reason, onView }: DueReasonProps): ReactEl
         {reason.tries === 0 ? null : <span className="tag warning">{words.tried(countText(reason.tries))}</span>}
       </p>
       <p className={css['draft']}>{draft}</p>
-      <label className="field">
-        <input
-          value={note}
-          maxLength={NOTE_MAX}
-          placeholder={words.note}
-          aria-label={words.note}
-          data-testid="call-note"
-          data-typing="words"
-          onChange={({ target }) => setNote(target.value)}
-        />
-      </label>
-      <div className={css['outcomes']} role="group" aria-label={words.ask}>
-        {CALL_OUTCOMES.map((outcome) => (
-          <button
-            key={outcome}
-            type="button"
-            className="btn"
-            data-testid={`call-${outcome}`}
-            onClick={() => void save(outcome)}
-          >
-            {words.outcomes[outcome]}
-          </button>
-        ))}
-      </div>
-      {said === '' ? null : (
-        <p className="s bad" role="alert" data-testid="call-error">
-          {said}
-        </p>
-      )}
+      <NoteField note={note} testId="call-note" onNote={setNote} />
+      <Outcomes label={words.ask} testId="call" onOutcome={(outcome) => void save(outcome)} />
+      <Refused said={said} testId="call-error" />
     </div>
   );
 }

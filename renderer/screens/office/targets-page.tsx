@@ -50,17 +50,19 @@ export default function TargetsPage({ onBack }: OfficePageProps): ReactElement {
       id="targets"
       title={words.title}
       tools={
-        <Field
-          label={words.month}
-          type="month"
-          value={month ?? read?.month ?? ''}
-          testId="targets-month"
-          onChange={(value) => {
-            if (!/^\d{4}-\d{2}$/.test(value)) return;
-            setSaid(NOTHING_SAID);
-            setMonth(value);
-          }}
-        />
+        <span className="field">
+          <input
+            type="month"
+            aria-label={words.month}
+            value={month ?? read?.month ?? ''}
+            data-testid="targets-month"
+            onChange={({ target: { value } }) => {
+              if (!/^\d{4}-\d{2}$/.test(value)) return;
+              setSaid(NOTHING_SAID);
+              setMonth(value);
+            }}
+          />
+        </span>
       }
       onBack={onBack}
     >
@@ -80,7 +82,10 @@ export default function TargetsPage({ onBack }: OfficePageProps): ReactElement {
             month={read.month}
             refused={refused}
             onDismiss={() => setChosen(null)}
-            onStale={() => setAsked((count) => count + 1)}
+            onStale={(text) => {
+              setSaid({ text, isDone: false });
+              setAsked((count) => count + 1);
+            }}
             onSaved={(list) => {
               setRead(list);
               setSaid({ text: words.saved(one.name), isDone: true });
@@ -164,7 +169,7 @@ interface TargetFormProps {
   readonly refused: (answer: Extract<Answer<unknown>, { ok: false }>) => string;
   readonly onDismiss: () => void;
   /** Somebody else decided meanwhile. */
-  readonly onStale: () => void;
+  readonly onStale: (said: string) => void;
   readonly onSaved: (list: GuideTargets) => void;
 }
 
@@ -182,8 +187,8 @@ function TargetForm({ item, month, refused, onDismiss, onStale, onSaved }: Targe
     const version = item.versions.at(-1)?.version ?? 0;
     const answer = await client.call('target.set', { month, guide: item.guide, ...target, version });
     if (answer.ok) return onSaved(answer.value);
-    setSaid(refused(answer));
-    if (answer.details.reason === 'target_changed') onStale();
+    if (answer.details.reason === 'target_changed') onStale(refused(answer));
+    else setSaid(refused(answer));
   };
   return (
     <OfficeForm

@@ -15,7 +15,7 @@ export interface BadgeCard {
   readonly number: string;
   /** What to do with it, for the customer. */
   readonly hint: string;
-  /** Short code and last day. */
+  /** Short code and last day; signs that fonts of paper have, no middle dot. */
   readonly foot: string;
 }
 export const BADGE_FILES = {

@@ -47,7 +47,13 @@ function card(
   const least = metric === 'upt' ? `<p class="xs mute">${words.least(contest.leastSales)}</p>` : '';
   const score = own?.score == null ? '' : `<p><b class="big-num">${scoreText(words, metric, own.score)}</b></p>`;
   const next = own?.place == null ? '' : `<p class="s sub">${nextText(words, metric, own.toNext)}</p>`;
-  const list = boardRows(board).map((row) => boardRow(words, metric, row, row.guide === guide));
+  const shown = boardRows(board);
+  const list = shown.map((row, index) => {
+    // Between the first places and those around the own one there are others.
+    const gap =
+      row.place - (shown[index - 1]?.place ?? row.place) > 1 ? '<li class="line"><span class="mute">⋮</span></li>' : '';
+    return gap + boardRow(words, metric, row, row.guide === guide);
+  });
   const prizes = contest.prizes.map(({ upTo, amount }, index) => {
     const from = (contest.prizes[index - 1]?.upTo ?? 0) + 1;
     return `<li><span>${words.places(from, upTo)}</span><b>¥${amountText(amount)}</b></li>`;

@@ -68,7 +68,7 @@ form.find{flex-direction:row}form.find label{flex:1}form.task{display:grid;gap:.
 .card.paper{display:grid;gap:.375rem;padding:.625rem .875rem .875rem}.paper summary{padding:.25rem 0 0;min-height:2.75rem}.why>a.btn{margin-top:.5rem}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 ${PICTURES_STYLE}.why .pictures{padding-bottom:.5rem}.why .pictures li{display:block;min-height:0;padding:0;border:0}
-.poster{display:grid;gap:.5rem;margin:.5rem 0}.poster img{display:block;width:100%;height:auto;border:1px solid var(--line);border-radius:.375rem}.poster p:empty{display:none}[hidden]{display:none!important}p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
+.poster{margin-top:.5rem}.poster img{display:block;width:100%;height:auto;margin:.5rem 0;border:1px solid var(--line);border-radius:.375rem}.poster .files:has(>:not([hidden])){margin-top:.5rem}.poster p:empty{display:none}[hidden]{display:none!important}p.own{border:1px solid var(--line-strong);border-radius:.375rem;background:var(--canvas);padding:.625rem .75rem;margin-bottom:.5rem;overflow-wrap:anywhere;user-select:all}
 @media (max-width:22rem){.trio{grid-template-columns:1fr}.trio div{border:0}}`;
 
 /** Keeps what is open open, and does not disturb somebody who is choosing. */

@@ -250,7 +250,7 @@ const EN: GuideWords = {
     today: 'Today',
     sales: (count) => (count === 1 ? '1 sale' : `${String(count)} sales`),
     net: 'Net sales',
-    bound: 'New customers',
+    bound: 'Newly bound',
     nothing: 'Nothing earned on this day yet',
     noRules: 'After a sale you see here what it earned and how',
     byDay: 'By day',

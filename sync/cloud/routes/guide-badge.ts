@@ -137,7 +137,7 @@ export function guideBadgeRoutes(app: FastifyInstance, cloud: Cloud): void {
         {
           ...{ brand: cloud.brand.name, store: badge.store, url: urlOf(badge.token), hint: words.scanMe },
           ...{ name: guide.name, number: guide.id },
-          foot: until === null ? short : `${short} · ${words.card(until)}`,
+          foot: until === null ? short : `${short}   ${words.card(until)}`,
         },
         format,
       );
