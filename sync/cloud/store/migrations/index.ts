@@ -59,6 +59,7 @@ import { MEMBER_TIERS } from './073-member-tiers.ts';
 import { GUIDE_TASKS } from './074-guide-tasks.ts';
 import { CARD_FACTS } from './075-card-facts.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
+import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import type { Queries } from '../database.ts';
 
@@ -131,6 +132,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_TASKS,
   CARD_FACTS,
   ITEM_CODES,
+  HANDOVERS,
   POINTS_FOLDED,
 ];
 
