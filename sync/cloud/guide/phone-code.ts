@@ -4,6 +4,7 @@
  */
 import {
   deriveTerminalKey,
+  HANDOVER_TTL,
   mintToken,
   readToken,
   TOKEN_MODES,
@@ -12,6 +13,7 @@ import {
   tokenMinuteAt,
   type BindingToken,
 } from '../../domain/binding-token.ts';
+import { storesByPlan } from '../../domain/reach.ts';
 import { err, type Result } from '../../domain/result.ts';
 import { kidAt } from '../../domain/token-keys.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -22,6 +24,7 @@ import { CLOUD_TERMINAL_NUMBER, judgeToken, type GenuineToken } from '../binding
 import { noteStep } from '../binding/bind.ts';
 import { newToken } from '../binding/token-life.ts';
 import { keepGuideCode, readGuideCode } from '../store/guide-phone.ts';
+import { readRoster } from '../store/staff.ts';
 import { readGenerations } from '../store/token-keys.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
 import { terminalIdOf } from '../store/terminals.ts';
@@ -33,13 +36,32 @@ const SHORT_CODE_LENGTH = 8;
 /** Numbers of one minute are drawn; another one when it is taken. */
 const DRAWS_MAX = 16;
 
-/** A one-time code for the guide's first store. `no_store` for a guide of none; `busy` when the minute's numbers are nearly used up. */
+/** Guides at work in the guide's first store, who may take over the guide's customers; by number. */
+export async function colleaguesOf(cloud: Cloud, guide: StaffDocument): Promise<readonly StaffDocument[]> {
+  const [store] = guide.stores;
+  const now = cloud.ports.clock.now();
+  if (store === undefined) return [];
+  return (await readRoster(cloud.database, brandScope(cloud.brand.id)))
+    .map(({ body }) => body)
+    .filter((person) => person.id !== guide.id && person.roles.includes('guide') && person.from <= now)
+    .filter((person) => person.leftAt === undefined || person.leftAt > now)
+    .filter((person) => storesByPlan(person, now).includes(store))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * A one-time code for the guide's first store; with `to` one by which the guide gives own customers to that colleague. `no_store` for a
+ * guide of none; `not_a_colleague`: nobody who could take over; `busy` when the minute's numbers are nearly used up.
+ */
 export async function issueCode(
   cloud: Cloud,
   guide: StaffDocument,
-): Promise<Result<BindingToken, 'no_store' | 'busy' | 'clock'>> {
+  to?: string,
+): Promise<Result<BindingToken, 'no_store' | 'busy' | 'clock' | 'not_a_colleague'>> {
   const [store] = guide.stores;
   if (store === undefined) return err('no_store');
+  const named = to === undefined ? guide : (await colleaguesOf(cloud, guide)).find(({ id }) => id === to);
+  if (named === undefined) return err('not_a_colleague');
   const now = cloud.ports.clock.now();
   const iat = tokenMinuteAt(now);
   const scope = brandScope(cloud.brand.id);
@@ -51,11 +73,11 @@ export async function issueCode(
       {
         ver: TOKEN_VERSION,
         kid,
-        mode: TOKEN_MODES.indexOf('one_time'),
-        ttl: TTL,
+        mode: TOKEN_MODES.indexOf(to === undefined ? 'one_time' : 'handover'),
+        ttl: to === undefined ? TTL : HANDOVER_TTL,
         iat,
         term: CLOUD_TERMINAL_NUMBER,
-        guide: guide.tokenNumber,
+        guide: named.tokenNumber,
         seq,
       },
       key,
@@ -85,7 +107,8 @@ export async function codeOf(
   if (row?.staff !== guide.id) return null;
   const token = await judgeToken(cloud, row.token);
   if (token === null) return null;
-  const facts = { token: token.token, terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER), guide: guide.id };
+  const named = token.guide?.id ?? guide.id;
+  const facts = { token: token.token, terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER), guide: named };
   return { token, document: token.row?.document ?? newToken(facts) };
 }
 
