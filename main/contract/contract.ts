@@ -269,6 +269,10 @@ export const METHODS = {
   ),
   'drawer.open': method(DRAWER_OPEN, NOTHING),
 
+  /**
+   * A `handover` gives customers of who is signed in, a guide, to the colleague named as `guide`, within 30 minutes (`ttl` 1).
+   * `details.reason`: `not_a_guide`, `handover_to_self`, `handover_ttl`, `giver_not_guide`.
+   */
   'guide.issueToken': method(
     Type.Object({
       mode: oneOf(['one_time', 'multi_use', 'static', 'handover']),

@@ -10,6 +10,8 @@ export const ISSUED_TOKEN = Type.Object({
   mode: oneOf(['one_time', 'multi_use', 'static', 'handover']),
   issuedAt: INSTANT,
   expiresAt: Type.Union([INSTANT, Type.Null()]),
+  /** Of a handover: whose customers go to the `guide` by it. */
+  giver: Type.Optional(STAFF_ID),
 });
 export type IssuedToken = Static<typeof ISSUED_TOKEN>;
 
@@ -17,7 +19,7 @@ export type IssuedToken = Static<typeof ISSUED_TOKEN>;
 export const BADGES_OF_GUIDE = Type.Object({
   items: Type.Array(
     Type.Object({
-      ...Type.Omit(ISSUED_TOKEN, ['mode']).properties,
+      ...Type.Omit(ISSUED_TOKEN, ['mode', 'giver']).properties,
       isOldKey: Type.Boolean(),
     }),
   ),

@@ -2,7 +2,7 @@
  * The guide's QR: issued online or offline, revoked when it was shown to the wrong person; and the guide's badge, a code to print that
  * lasts a year, of which one stands at a time: making it anew revokes those before in the same write. Called by dispatch.
  */
-import { tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
+import { HANDOVER_TTL, tokenUrl, type BindingToken } from '../../sync/domain/binding-token.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
@@ -50,15 +50,21 @@ export class GuideDesk {
     this.#parts.mint.renew(profile);
   }
 
-  /** For oneself; a cashier or manager may issue for a guide who is named. */
-  issue(session: Session, { mode, ttl, guide }: MethodParams<'guide.issueToken'>): Promise<Answer<IssuedToken>> {
-    return this.#issue(session, { mode, ttl, guide: guide ?? session.staff }, []);
+  /** For oneself; a cashier or manager may issue for a guide who is named, but nobody gives somebody else's customers away. */
+  async issue(session: Session, { mode, ttl, guide }: MethodParams<'guide.issueToken'>): Promise<Answer<IssuedToken>> {
+    const wish = { mode, ttl, guide: guide ?? session.staff };
+    if (mode !== 'handover') return this.#issueFor(session, wish, []);
+    if (wish.guide === session.staff) return failed('not_permitted', { reason: 'handover_to_self' });
+    if (ttl !== HANDOVER_TTL) return failed('not_permitted', { reason: 'handover_ttl' });
+    if (this.#guide(session.staff) === undefined) return failed('not_permitted', { reason: 'giver_not_guide' });
+    const issued = await this.#issue(session, wish, []);
+    return issued.ok ? answered({ ...issued.value, giver: session.staff }) : issued;
   }
 
   /** The guide's badge anew, for a year; those before end with it. */
   async makeBadge(session: Session, { guide }: MethodParams<'guide.makeBadge'>): Promise<Answer<BadgesOfGuide>> {
     const before = this.#parts.mint.badgesOf(guide).map(({ token }) => token);
-    const made = await this.#issue(session, { mode: 'static', ttl: BADGE_TTL, guide }, before);
+    const made = await this.#issueFor(session, { mode: 'static', ttl: BADGE_TTL, guide }, before);
     return made.ok ? this.badges(session, { guide }) : made;
   }
 
@@ -70,10 +76,14 @@ export class GuideDesk {
     return answered({ items });
   }
 
+  async #issueFor(session: Session, wish: WishedToken, ending: readonly string[]): Promise<Answer<IssuedToken>> {
+    if (!this.#mayFor(session, wish.guide)) return failed('not_permitted', { permission: 'code_for_others' });
+    return this.#issue(session, wish, ending);
+  }
+
   async #issue(session: Session, wish: WishedToken, ending: readonly string[]): Promise<Answer<IssuedToken>> {
     const { journal, mint, profile, killPoints } = this.#parts;
     const { mode, ttl } = wish;
-    if (!this.#mayFor(session, wish.guide)) return failed('not_permitted', { permission: 'code_for_others' });
     const person = this.#guide(wish.guide);
     if (person === undefined) return failed('not_permitted', { reason: 'not_a_guide' });
     let issued: Awaited<ReturnType<Journal['append']>>;

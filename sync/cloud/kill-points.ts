@@ -28,6 +28,7 @@ export const CLOUD_KILL_POINTS = [
   'page.before_token',
   'page.after_token_before_member',
   'page.after_member_before_claim',
+  'page.after_claim_before_giver',
   'page.after_claim_before_step',
   'page.after_step_before_answer',
   'pull.before_answer',

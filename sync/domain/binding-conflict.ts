@@ -48,11 +48,18 @@ export function conflictsOf(facts: BindingFacts, limit: number): readonly Bindin
     .slice(0, limit);
 }
 
-/** Whether this claim changed what had been decided of others after it: it came late. */
-export function changesWhatWas(facts: BindingFacts, claim: ClaimId): boolean {
+/**
+ * Whether this claim changed what had been decided of others after it: it came late. `before`: the claims as they were until then, where
+ * it was among them and only its giver was not known.
+ */
+export function changesWhatWas(
+  facts: BindingFacts,
+  claim: ClaimId,
+  before: BindingFacts['claims'] = facts.claims.filter(({ id }) => id !== claim),
+): boolean {
   const steps = foldSteps(facts);
   if (steps.at(-1)?.claim.id === claim) return false;
-  const without = foldSteps({ ...facts, claims: facts.claims.filter(({ id }) => id !== claim) });
+  const without = foldSteps({ ...facts, claims: before });
   const held = new Map(without.map(({ claim: { id }, after }) => [id, after?.guide ?? null]));
   return steps.some(({ claim: { id }, after }) => id !== claim && held.get(id) !== (after?.guide ?? null));
 }

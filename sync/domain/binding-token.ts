@@ -24,6 +24,8 @@ export const TOKEN_EPOCH_MS = Date.UTC(2026, 0, 1) as EpochMs;
 /** By the value of `mode`. */
 export const TOKEN_MODES = ['one_time', 'multi_use', 'static_badge', 'handover'] as const;
 export type TokenMode = (typeof TOKEN_MODES)[number];
+/** Of a handover code: 30 minutes, face to face. One of another age gives nobody away. */
+export const HANDOVER_TTL = 1;
 
 /** By the value of `ttl`, in seconds: 10 min, 30 min, 2 h, 1 d, 7 d, 30 d, 365 d, none. */
 export const TOKEN_TTL_SECONDS: readonly (number | null)[] = [
@@ -70,6 +72,10 @@ const FIELD_BYTES = 11;
 const MAC_BYTES = 8;
 const MAC_BITS = 64n;
 const MAC_DOMAIN = new TextEncoder().encode('bind1');
+
+/** A code by which a guide gives own customers to the guide whom it names. */
+export const isHandover = ({ mode, ttl }: Pick<TokenFields, 'mode' | 'ttl'>): boolean =>
+  TOKEN_MODES[mode] === 'handover' && ttl === HANDOVER_TTL;
 
 export interface ReadToken {
   /** Upper case, as minted. */

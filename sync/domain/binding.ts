@@ -44,6 +44,11 @@ interface ClaimCommon {
   readonly guideIsMember?: boolean;
   /** Where it was made; its rules protect what it binds. Absent: the brand's rules do. */
   readonly store?: StoreId;
+  /**
+   * Of a handover code: the guide who gave it. Who is this guide's customer goes over whatever protects them; for everybody else's
+   * the claim weighs what any other of its source does.
+   */
+  readonly giver?: StaffId;
 }
 /** Only the customer may choose nobody. */
 export type BindingClaim = ClaimCommon &
@@ -151,7 +156,10 @@ export function compareClaims(a: BindingClaim, b: BindingClaim): number {
   );
 }
 
-/** The first rule that holds; the rules of the store that holds the customer, in force at the claim's instant. */
+/**
+ * The first rule that holds; the rules of the store that holds the customer, in force at the claim's instant. What a giver hands over goes
+ * as by a manager's word.
+ */
 function judge(claim: BindingClaim, bound: Bound | null, facts: BindingFacts): ClaimOutcome {
   const { guide, source, at } = claim;
   if (guide === null) return 'unbind';
@@ -161,6 +169,7 @@ function judge(claim: BindingClaim, bound: Bound | null, facts: BindingFacts): C
   if (source === 'customer_choice' && guide !== bound.guide) return 'rebind';
   if (isTransfer(source)) return 'transfer';
   if (guide === bound.guide) return 'renew';
+  if (claim.giver === bound.guide) return 'transfer';
   if (at < bound.lastTouch + ruleOf(bound, at, facts).protectMs) return 'reject_protected';
   return source === 'qr_one_time' || source === 'wecom_friend' || source === 'order_auto' ? 'rebind' : 'reject_weak';
 }

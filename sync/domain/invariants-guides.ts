@@ -4,7 +4,7 @@
  * the sum of what it holds, holds each posting once, and stays what people were shown; what was said to be issued or bound is there.
  * Worked out here anew. Pure; amounts in fen. What nobody looked at is absent and is not asked. Called by invariants.ts.
  */
-import { binderAt, foldClaims, type BindingFacts } from './binding.ts';
+import { binderAt, foldClaims, foldSteps, isTransfer, type BindingFacts } from './binding.ts';
 import { ruleInForceAt, type CommissionRule } from './commission-rules.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { CloudSeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
@@ -71,6 +71,10 @@ export interface GuidesSeen {
   /** Statements as people were shown them. */
   readonly shown: readonly { readonly month: string; readonly items: readonly StatementSeen[] }[];
   readonly saidBound: readonly { readonly token: string; readonly isThere: boolean }[];
+  /** Claims by a code of a till, each with who gives the customer by it. */
+  readonly given: readonly { readonly claim: string; readonly token: string; readonly giver: string | null }[];
+  /** Guides who never left this store nor came to it, so that whoever gives in their name may. */
+  readonly settledGuides: ReadonlySet<string>;
   /** Every member of the cloud: has it a number, or was it deleted? */
   readonly members: ReadonlyMap<string, boolean>;
   /** Who was deleted or took a profile back, and where something of them is left. */
@@ -118,6 +122,7 @@ export function guideFaults(world: WorldSeen): readonly Violation[] {
     ...guides.saidBound
       .filter(({ isThere }) => !isThere)
       .map(({ token }): Violation => ({ invariant: 'said_is_kept', detail: `nobody is bound by ${token}` })),
+    ...(isQuiet ? giverFaults(world, guides) : []),
     ...guides.inClear.map((place): Violation => ({ invariant: 'phone_in_clear', detail: place })),
     ...(isQuiet ? ledgerFaults(cloud, guides) : []),
     ...statementFaults(guides),
@@ -132,6 +137,41 @@ function issuedFaults({ terminal, entries, issued = [] }: JournalSeen): readonly
   return issued
     .filter((token) => !there.has(token))
     .map((token) => ({ invariant: 'said_is_kept', detail: `terminal ${terminal}: code ${token} was shown` }));
+}
+
+/** Who gives a customer by a handover code is who was at its till, as the journal that the cloud has says; by no other code anybody does. */
+function giverFaults({ cloud, journals }: WorldSeen, { given, settledGuides }: GuidesSeen): readonly Violation[] {
+  const received = new Set(cloud.entries.map(({ id }) => id));
+  const givers = new Map<string, string | null>();
+  for (const { entries } of journals)
+    for (const { id, kind, staff, body } of entries) {
+      const { token, mode, guide } = body as Readonly<Record<'token' | 'mode' | 'guide', string>>;
+      if (kind === 'token.issued' && mode === 'handover' && received.has(id))
+        givers.set(token, staff === guide ? null : (staff ?? null));
+    }
+  const stolen = cloud.bindings
+    .flatMap(({ facts }) => foldSteps(facts))
+    .filter(
+      ({ claim, outcome, before }) =>
+        outcome === 'transfer' && !isTransfer(claim.source) && claim.giver !== before?.guide,
+    )
+    .map(({ claim }): Violation => ({
+      invariant: 'given_by_giver',
+      detail: `claim ${claim.id} takes somebody else’s customer`,
+    }));
+  const misnamed = given.flatMap(({ claim, token, giver }): readonly Violation[] => {
+    const said = givers.get(token) ?? null;
+    const mayBeNobody = said === null || !settledGuides.has(said);
+    return giver === said || (giver === null && mayBeNobody)
+      ? []
+      : [
+          {
+            invariant: 'given_by_giver',
+            detail: `claim ${claim} is given by ${giver ?? 'nobody'}, not ${said ?? 'nobody'}`,
+          },
+        ];
+  });
+  return [...stolen, ...misnamed];
 }
 
 /** Whom a screen called enrolled stands in the journal and, at rest, in the cloud with the number, unless deleted since. */

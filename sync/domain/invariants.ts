@@ -49,6 +49,8 @@ export const INVARIANTS = [
   'token_numbers',
   'token_once',
   'bindings_fold',
+  /** A guide’s customer goes over by a handover code of that guide’s own. */
+  'given_by_giver',
   'scopes_converge',
   'refund_within_sale',
   'refund_once',

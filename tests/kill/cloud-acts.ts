@@ -62,6 +62,7 @@ export class CloudActs {
       case 'page.before_token':
       case 'page.after_token_before_member':
       case 'page.after_member_before_claim':
+      case 'page.after_claim_before_giver':
       case 'page.after_claim_before_step':
       case 'page.after_step_before_answer':
         return this.page();

@@ -25,6 +25,7 @@ const WALK: readonly CloudKillPoint[] = [
   'brand.after_member_before_claim',
   'page.after_member_before_claim',
   'brand.before_cursor',
+  'page.after_claim_before_giver',
   'page.after_claim_before_step',
   'pairing.before_commit',
   'page.after_step_before_answer',

@@ -105,6 +105,30 @@ describe('binding tokens', () => {
     expect(await till.call('drawer.open', { reason: 'x' })).toMatchObject({ code: 'approval_needed' });
   });
 
+  test('hand own customers over to a colleague, offline, named by who is signed in alone', async () => {
+    const handOver = (guide: string, ttl = 1) =>
+      till.call('guide.issueToken', { mode: 'handover', ttl, guide: guide as never });
+    // A cashier makes codes for others, but has nobody to give.
+    expect(await handOver('2002')).toMatchObject({ code: 'not_permitted', details: { reason: 'giver_not_guide' } });
+    till.cloud.reachable = false;
+    await till.login('2001', '222222');
+    expect(await handOver('2001')).toMatchObject({ code: 'not_permitted', details: { reason: 'handover_to_self' } });
+    expect(await till.call('guide.issueToken', { mode: 'handover', ttl: 1 })).toMatchObject({ code: 'not_permitted' });
+    for (const nobody of ['1001', '7777'])
+      expect(await handOver(nobody)).toMatchObject({ code: 'not_permitted', details: { reason: 'not_a_guide' } });
+    for (const ttl of [0, 2, 7])
+      expect(await handOver('2002', ttl)).toMatchObject({ details: { reason: 'handover_ttl' } });
+    const before = (await till.journal()).length;
+    const issued = await till.get('guide.issueToken', { mode: 'handover', ttl: 1, guide: '2002' as never });
+    expect(issued).toMatchObject({ guide: '2002', giver: '2001', mode: 'handover' });
+    expect(fieldsOf(issued.token)).toMatchObject({ mode: 3, ttl: 1, guide: 3 });
+    expect((await till.journal()).slice(before)).toMatchObject([
+      { kind: 'token.issued', staff: '2001', body: { token: issued.token, guide: '2002', mode: 'handover' } },
+    ]);
+    await till.get('guide.revokeToken', { token: issued.token });
+    expect((await till.journal()).at(-1)).toMatchObject({ kind: 'token.revoked', body: { token: issued.token } });
+  });
+
   test('are revoked by an entry', async () => {
     const { token } = await issue();
     await till.get('guide.revokeToken', { token });

@@ -1,6 +1,7 @@
 /** The code itself: QR of at least 320 px with its expiry ring, the short code, the posts on the way and every time on demand. */
 import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { IssuedToken } from '../../../main/contract/views.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { TokenView } from '../../../sync/terminal/api.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
@@ -12,21 +13,27 @@ import { countdownText } from '../../text/format.ts';
 import type { Dictionary } from '../../text/dictionary.ts';
 import { posts, serves, shareLeft, tokenState, type Post } from './binding-progress.ts';
 import { CodeUses } from './code-uses.tsx';
+import { Colleagues } from './colleagues.tsx';
 import css from './guide-desk.module.css';
 
 interface BindingCodeProps {
-  readonly guide: string | null;
+  readonly guide: StaffId | null;
+  /** The guide is who is signed in, and gives own customers to a colleague. */
+  readonly isOwn: boolean;
   readonly onIssue: () => void;
   readonly onBadge: () => void;
   readonly children: ReactNode;
 }
 
-export function BindingCode({ guide, onIssue, onBadge, children }: BindingCodeProps): ReactElement {
+export function BindingCode({ guide, isOwn, onIssue, onBadge, children }: BindingCodeProps): ReactElement {
   const { guideCode } = useTill();
   const words = useWords();
   const nameOf = useStaffName();
-  const { use, token, isIssuing, failure } = useStore(guideCode.state);
-  const shown = token !== null && token.guide === guide ? token : null;
+  const { use, to, token, isIssuing, failure, reason } = useStore(guideCode.state);
+  const shown = token !== null && (token.giver ?? token.guide) === guide ? token : null;
+  const refusals: Readonly<Record<string, string>> = words.guideCode.refusals;
+  const isHandover = use === 'handover';
+  const asksWhom = isHandover && isOwn && to === null;
   return (
     <>
       <div className={css['head']}>
@@ -34,13 +41,18 @@ export function BindingCode({ guide, onIssue, onBadge, children }: BindingCodePr
           <b>
             {guide === null ? words.guide.noGuides : nameOf(guide)} <span className="num">{guide ?? ''}</span>
           </b>
+          {shown?.giver === undefined ? null : (
+            <b data-testid="takes-over" data-staff={shown.guide}>
+              {words.guideCode.takesOver(nameOf(shown.guide))}
+            </b>
+          )}
         </div>
         <CodeUses onBadge={onBadge} />
         <button
           type="button"
           className="btn onsign"
           data-testid="guide-issue"
-          disabled={guide === null || isIssuing}
+          disabled={guide === null || isIssuing || (isHandover && (to === null || !isOwn))}
           onClick={onIssue}
         >
           <Icon name={shown === null ? 'qr' : 'refresh'} />
@@ -50,15 +62,17 @@ export function BindingCode({ guide, onIssue, onBadge, children }: BindingCodePr
       {children}
       {failure === null ? null : (
         <p className="banner danger" role="alert">
-          {words.common.failed(words.failures[failure])}
+          {words.common.failed(refusals[reason ?? ''] ?? words.failures[failure])}
         </p>
       )}
-      {shown === null ? (
+      {asksWhom && guide !== null ? (
+        <Colleagues giver={guide} onChosen={(colleague) => void guideCode.handTo(colleague)} />
+      ) : shown === null ? (
         <div className={css['noCode']}>
           <Icon name="qr" size={64} />
           <b>{words.guide.before}</b>
           <span>{words.guide.beforeHint}</span>
-          <span>{words.guideCode.hints[use]}</span>
+          <span>{isHandover && !isOwn ? words.guideCode.ownOnly : words.guideCode.hints[use]}</span>
         </div>
       ) : (
         <Issued key={shown.token} token={shown} />

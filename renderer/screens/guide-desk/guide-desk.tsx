@@ -54,7 +54,7 @@ export default function GuideDesk(): ReactElement {
         </Suspense>
       ) : null}
       <section className={`sign ${css['sign'] ?? ''}`} aria-label={words.guide.title}>
-        <BindingCode guide={guide} onIssue={() => issueCode(till, guide)} onBadge={onBadge}>
+        <BindingCode guide={guide} isOwn={isGuide} onIssue={() => issueCode(till, guide)} onBadge={onBadge}>
           {isGuide || guides.length === 0 ? null : (
             <div className={css['guides']} role="group" aria-label={words.guide.who}>
               {guides.map(({ id, name }) => (

@@ -10,6 +10,7 @@ export const binding: BindingWords['binding'] = {
     transfer: 'moved by the manager',
   },
   choseGuide: (guide) => `The customer chose ${guide}`,
+  handedOver: (guide) => `Handed over to ${guide} face to face`,
   choseNobody: 'The customer chose to have no guide',
   ruleBy: (guide, rule) => `Claimed by ${guide}: ${rule}`,
   heldBy: (guide) => `held by ${guide}`,

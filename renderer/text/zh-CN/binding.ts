@@ -8,6 +8,7 @@ export const binding = {
     transfer: '店长转接',
   },
   choseGuide: (guide: string) => `顾客本人选择了 ${guide}`,
+  handedOver: (guide: string) => `当面交接给 ${guide}`,
   choseNobody: '顾客本人解除了绑定',
   ruleBy: (guide: string, rule: string) => `${guide} 申请：${rule}`,
   heldBy: (guide: string) => `原属 ${guide}`,

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
 import { tokenIssuedAt } from '../../domain/binding-token.ts';
 import { CONSENT_PURPOSE, CONSENT_VERSION } from '../../domain/enrolment.ts';
-import { uuidV7, type MemberId } from '../../domain/ids.ts';
+import { uuidV7, type MemberId, type StaffId } from '../../domain/ids.ts';
 import { maskPhone } from '../../domain/phone.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { TokenState } from '../../schemas/documents/facts.ts';
@@ -29,7 +29,8 @@ import {
 } from '../store/members.ts';
 import { isOnePerson } from '../store/member-merges.ts';
 import { lockToken, renameUser, saveToken } from '../store/tokens.ts';
-import { addClaim } from './claims.ts';
+import { addClaim, outcomeOf } from './claims.ts';
+import { completeHandover, giverOf } from './handovers.ts';
 import { CLOUD_TERMINAL_NUMBER, type GenuineToken } from './judge-token.ts';
 import { phoneHmac, sealPhone } from './phones.ts';
 import { stepToken, type TokenStep } from './token-life.ts';
@@ -135,9 +136,15 @@ async function bindAs(
     await renameUser(cloud.database, token.scope, token.fields, token.token, { from: candidate, to: member.id });
   cloud.killPoints.reach('page.after_member_before_claim');
   const guideIsMember = await isOnePerson(cloud.database, brand, member.id, token.guideMember);
-  const claim = { claim: claimOf(token, claimId, now, guideIsMember), store: token.store.id, token: token.token };
+  const giver = await giverOf(cloud, token);
+  const claim = claimOf(token, { id: claimId, at: now, guideIsMember, giver });
+  const row = { claim, store: token.store.id, token: token.token, awaitsGiver: giver === undefined };
   // Also for a claim that is there: an earlier try may have ended before anybody was told.
-  const outcome = await addClaim(cloud, member.id, claim, came);
+  const added = await addClaim(cloud, member.id, row, came);
+  cloud.killPoints.reach('page.after_claim_before_giver');
+  // The till's journal may have come meanwhile, and found no claim to complete.
+  const isCompleted = await completeHandover(cloud, token);
+  const outcome = isCompleted ? ((await outcomeOf(cloud, member.id, claimId)) ?? added) : added;
   cloud.killPoints.reach('page.after_claim_before_step');
   const refusal = await noteOutcome(cloud, token, { member: member.id, outcome, at: now });
   await settleClaim(cloud.database, brand, claimId);
@@ -207,16 +214,22 @@ async function useToken(cloud: Cloud, token: GenuineToken, member: MemberId): Pr
   });
 }
 
-function claimOf({ fields, guide }: GenuineToken, id: string, at: number, guideIsMember: boolean): BindingClaim {
+interface Claimed {
+  readonly id: string;
+  readonly at: number;
+  readonly guideIsMember: boolean;
+  readonly giver: StaffId | null | undefined;
+}
+
+function claimOf({ fields, guide }: GenuineToken, { giver, ...claimed }: Claimed): BindingClaim {
   const source = fields.mode === ONE_TIME || fields.mode === HANDOVER ? 'qr_one_time' : 'qr_static';
   return {
-    id,
-    at,
+    ...claimed,
     source,
     guide: guide?.id ?? '',
     terminal: 0,
     seq: 0,
-    guideIsMember,
+    ...(giver == null ? {} : { giver }),
   } as BindingClaim;
 }
 

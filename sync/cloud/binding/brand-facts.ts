@@ -10,6 +10,7 @@ import type { EntryOf, JournalEntry } from '../../schemas/entries/entry.ts';
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { applyDueCommission } from '../commission/post.ts';
+import type { RawEntry } from '../ingest/chain.ts';
 import type { Misfit } from '../ingest/examine.ts';
 import type { Queries } from '../store/database.ts';
 import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
@@ -23,7 +24,7 @@ import { addClaim, claimsOfPerson, publishEverywhere } from './claims.ts';
 import { applyEnrolment } from './enrolments.ts';
 import { applyPersonFact } from './persons.ts';
 import { applyPinReset } from './pin-resets.ts';
-import { settleClaims } from './unsettled.ts';
+import { finishAllHandovers, settleClaims } from './unsettled.ts';
 
 const BATCH_MAX = 500;
 type Terminal = Pick<DeviceIdentity, 'brand' | 'store' | 'terminal' | 'number'>;
@@ -93,7 +94,15 @@ export async function applyAllBrandFacts(cloud: Cloud): Promise<void> {
   for (const { terminal, store, number } of await readTerminals(cloud.database, cloud.brand.id))
     await applyBrandFacts(cloud, { brand: cloud.brand.id, terminal, store, number });
   await settleClaims(cloud);
+  await finishAllHandovers(cloud);
 }
+
+/** Codes of which these entries name the giver; also of lines that were here before, whose first try may have ended too early. */
+export const handoversIn = (entries: readonly RawEntry[]): readonly string[] =>
+  entries.flatMap(({ kind, body }) => {
+    const { mode, token } = (body ?? {}) as { readonly mode?: unknown; readonly token?: unknown };
+    return kind === 'token.issued' && mode === 'handover' && typeof token === 'string' ? [token] : [];
+  });
 
 async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): Promise<void> {
   if (entry.kind === 'binding.claimed') await applyClaim(cloud, terminal, entry);

@@ -2,7 +2,7 @@
  * Adds a claim to the immutable set and publishes who the member is bound to now. The claim and its fold are one
  * transaction in the brand's scope; then each store concerned gets its documents in one of its own, read again under the
  * store's counter, so that the last one written is the latest. Every step can be repeated. DOMAIN.md §6.
- * Called by the customer's page and by ingest (claims that terminals journalled).
+ * Called by the customer's page and by ingest (claims that terminals journalled), and where a claim's giver turns out later (handovers.ts).
  */
 import {
   boundGuideAt,
@@ -23,12 +23,13 @@ import { noteArrival, type Arrived, type CameThrough } from '../store/arrivals.t
 import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
 import { disputesOf, keepDispute, type RaisedDispute } from '../store/binding-disputes.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
-import type { Queries } from '../store/database.ts';
+import type { Queries, Transaction } from '../store/database.ts';
 import { takeSeq, writeDocumentsAt, type DocumentWrite } from '../store/documents.ts';
 import { idsOf } from '../store/member-merges.ts';
 import {
   FORGOTTEN_TIER,
   keepClaim,
+  keepGiver,
   lockMember,
   memberById,
   readClaims,
@@ -48,20 +49,51 @@ export async function addClaim(
   claim: ClaimRow,
   came?: CameThrough,
 ): Promise<ClaimOutcome> {
+  return foldAnew(cloud, member, claim, {
+    keep: async (tx, scope) => {
+      await keepClaim(tx, scope, member, claim);
+      if (came !== undefined) await noteArrival(tx, scope, arrivedBy(member, claim), came);
+    },
+    before: (claims) => claims.filter(({ id }) => id !== claim.claim.id),
+  });
+}
+
+/** Who gave the customer of a claim that is there; null: nobody whose customers go over by it. Unsettled again until what follows is told. */
+export async function nameGiver(cloud: Cloud, member: MemberId, claim: ClaimRow, giver: StaffId | null): Promise<void> {
+  const { id } = claim.claim;
+  await foldAnew(cloud, member, claim, {
+    keep: (tx, scope) => keepGiver(tx, scope, id, giver),
+    before: (claims) => claims.map((one) => (one.id === id ? claim.claim : one)),
+  });
+}
+
+interface ChangeOfClaims {
+  readonly keep: (tx: Transaction, scope: string) => Promise<void>;
+  /** The claims as they were before. */
+  readonly before: (claims: BindingFacts['claims']) => BindingFacts['claims'];
+}
+
+/** What became of the claim. */
+async function foldAnew(
+  cloud: Cloud,
+  member: MemberId,
+  claim: ClaimRow,
+  { keep, before }: ChangeOfClaims,
+): Promise<ClaimOutcome> {
   const scope = brandScope(cloud.brand.id);
   const { outcome, stores, isContested } = await cloud.database.transaction(async (tx) => {
     const ids = await idsOf(tx, scope, member);
     for (const id of ids) await lockMember(tx, scope, id);
     const earning = (await cloud.hasCommission(tx)) ? ids : [];
     for (const id of earning) await lockCommissionMember(tx, scope, id);
-    await keepClaim(tx, scope, member, claim);
-    if (came !== undefined) await noteArrival(tx, scope, arrivedBy(member, claim), came);
+    await keep(tx, scope);
     const isContested = await noteMember(cloud, tx, [member]);
     for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);
     const rows = await claimsOfAll(tx, scope, ids);
     const facts = await factsOf(tx, scope, rows);
     const folded = foldClaims(facts);
-    if (changesWhatWas(facts, claim.claim.id)) await keepDispute(tx, scope, lateDispute(cloud, member, claim));
+    if (changesWhatWas(facts, claim.claim.id, before(facts.claims)))
+      await keepDispute(tx, scope, lateDispute(cloud, member, claim));
     cloud.killPoints.reach('claim.before_commit');
     return {
       outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',

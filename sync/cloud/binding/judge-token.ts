@@ -81,15 +81,27 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
     expiresAt: tokenExpiresAt(fields),
     row,
   };
-  const workedIn = guide === null ? [] : await storesAtIssue(cloud, guide, genuine);
-  return { ...genuine, refusal: refusalOf(cloud, { ...genuine, workedIn }, keyEnds) };
+  const isRostered = guide !== null && (await wasRostered(cloud, guide, genuine));
+  return { ...genuine, refusal: refusalOf(cloud, { ...genuine, isRostered }, keyEnds) };
+}
+
+/** Whether a person worked in the code's store in the minute in which it was made. */
+export async function wasRostered(
+  cloud: Cloud,
+  person: StaffDocument,
+  code: Pick<GenuineToken, 'fields' | 'store'>,
+): Promise<boolean> {
+  const issuedAt = tokenIssuedAt(code.fields);
+  // A token says its minute alone: who is on the roster since within it may have made it.
+  if (person.from >= issuedAt + MINUTE_MS || (person.leftAt !== undefined && issuedAt >= person.leftAt)) return false;
+  return (await storesAtIssue(cloud, person, code)).includes(code.store.id);
 }
 
 /** A code outlives a change of store: it counts for where its guide worked when it was made. */
 async function storesAtIssue(
   { database, brand }: Cloud,
   guide: StaffDocument,
-  { fields, store }: Facts,
+  { fields, store }: Pick<GenuineToken, 'fields' | 'store'>,
 ): Promise<readonly StoreId[]> {
   // Who works there now, and plans nothing, needs no history: it would be read at every scan.
   if (guide.goes === undefined && guide.stores.includes(store.id)) return guide.stores;
@@ -110,23 +122,19 @@ async function issuedOnPhone({ database, brand }: Cloud, token: BindingToken) {
   return { terminal, generations: await readGenerations(database, scope) };
 }
 
-type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal' | 'guide' | 'store'>;
-
 function refusalOf(
   cloud: Cloud,
-  { fields, row, terminal, guide, store, workedIn }: Facts & { readonly workedIn: readonly StoreId[] },
+  {
+    fields,
+    row,
+    terminal,
+    isRostered,
+  }: Pick<GenuineToken, 'fields' | 'row' | 'terminal'> & { readonly isRostered: boolean },
   keyEnds: EpochMs | null,
 ): GenuineToken['refusal'] {
   const now = cloud.ports.clock.now();
   if (isTokenExpired(fields, now)) return 'expired';
   if ((row !== null && row.revokedAt !== null) || terminal.revoked_at !== null) return 'revoked';
   if (keyEnds !== null && now >= keyEnds) return 'key_ended';
-  const issuedAt = tokenIssuedAt(fields);
-  // A token says its minute alone: who is on the roster since within it may have made it.
-  const rostered =
-    guide !== null &&
-    workedIn.includes(store.id) &&
-    guide.from < issuedAt + MINUTE_MS &&
-    (guide.leftAt === undefined || issuedAt < guide.leftAt);
-  return rostered ? null : 'guide_not_rostered';
+  return isRostered ? null : 'guide_not_rostered';
 }

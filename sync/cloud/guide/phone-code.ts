@@ -4,6 +4,7 @@
  */
 import {
   deriveTerminalKey,
+  HANDOVER_TTL,
   mintToken,
   readToken,
   TOKEN_MODES,
@@ -13,6 +14,7 @@ import {
   type BindingToken,
   type TokenMode,
 } from '../../domain/binding-token.ts';
+import { storesByPlan } from '../../domain/reach.ts';
 import { err, type Result } from '../../domain/result.ts';
 import { kidAt } from '../../domain/token-keys.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -23,6 +25,7 @@ import { CLOUD_TERMINAL_NUMBER, judgeToken, type GenuineToken } from '../binding
 import { noteStep } from '../binding/bind.ts';
 import { newToken } from '../binding/token-life.ts';
 import { keepGuideCode, readGuideCode } from '../store/guide-phone.ts';
+import { readRoster } from '../store/staff.ts';
 import { readGenerations } from '../store/token-keys.ts';
 import { lockToken, saveToken } from '../store/tokens.ts';
 import { terminalIdOf } from '../store/terminals.ts';
@@ -36,15 +39,46 @@ const DRAWS_MAX = 16;
 
 type CodeFailure = 'no_store' | 'busy' | 'clock';
 
-/** A one-time code for the guide's first store. `no_store` for a guide of none; `busy` when the minute's numbers are nearly used up. */
-export const issueCode = (cloud: Cloud, guide: StaffDocument): Promise<Result<BindingToken, CodeFailure>> =>
-  mintCode(cloud, guide, { mode: 'one_time', ttl: TTL });
+/** Guides at work in the guide's first store, who may take over the guide's customers; by number. */
+export async function colleaguesOf(cloud: Cloud, guide: StaffDocument): Promise<readonly StaffDocument[]> {
+  const [store] = guide.stores;
+  const now = cloud.ports.clock.now();
+  if (store === undefined) return [];
+  return (await readRoster(cloud.database, brandScope(cloud.brand.id)))
+    .map(({ body }) => body)
+    .filter((person) => person.id !== guide.id && person.roles.includes('guide') && person.from <= now)
+    .filter((person) => person.leftAt === undefined || person.leftAt > now)
+    .filter((person) => storesByPlan(person, now).includes(store))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/**
+ * A one-time code for the guide's first store; with `to` one by which the guide gives own customers to that colleague. `no_store` for a
+ * guide of none; `not_a_colleague`: nobody who could take over; `busy` when the minute's numbers are nearly used up.
+ */
+export async function issueCode(
+  cloud: Cloud,
+  guide: StaffDocument,
+  to?: string,
+): Promise<Result<BindingToken, CodeFailure | 'not_a_colleague'>> {
+  if (to === undefined) return mintCode(cloud, guide, { mode: 'one_time', ttl: TTL });
+  const named = (await colleaguesOf(cloud, guide)).find(({ id }) => id === to);
+  if (named === undefined) return err(guide.stores.length === 0 ? 'no_store' : 'not_a_colleague');
+  return mintCode(cloud, guide, { mode: 'handover', ttl: HANDOVER_TTL, named });
+}
+
+interface CodeWish {
+  readonly mode: TokenMode;
+  readonly ttl: number;
+  /** Whose code it is, where it is not the guide's who makes it. */
+  readonly named?: StaffDocument;
+}
 
 /** A code of the guide's first store, with a number of this minute that no other code has. */
 export async function mintCode(
   cloud: Cloud,
   guide: StaffDocument,
-  { mode, ttl }: { readonly mode: TokenMode; readonly ttl: number },
+  { mode, ttl, named = guide }: CodeWish,
 ): Promise<Result<BindingToken, CodeFailure>> {
   const [store] = guide.stores;
   if (store === undefined) return err('no_store');
@@ -58,7 +92,7 @@ export async function mintCode(
     const minted = mintToken(
       {
         ...{ ver: TOKEN_VERSION, kid, mode: TOKEN_MODES.indexOf(mode), ttl, iat },
-        ...{ term: CLOUD_TERMINAL_NUMBER, guide: guide.tokenNumber, seq },
+        ...{ term: CLOUD_TERMINAL_NUMBER, guide: named.tokenNumber, seq },
       },
       key,
     );
@@ -87,7 +121,8 @@ export async function codeOf(
   if (row?.staff !== guide.id) return null;
   const token = await judgeToken(cloud, row.token);
   if (token === null) return null;
-  const facts = { token: token.token, terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER), guide: guide.id };
+  const named = token.guide?.id ?? guide.id;
+  const facts = { token: token.token, terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER), guide: named };
   return { token, document: token.row?.document ?? newToken(facts) };
 }
 

@@ -2,7 +2,7 @@
  * What good entries mean: the documents of the store that follow from them. Runs inside the upload's transaction, reads what earlier entries
  * left there, returns documents for the caller to write last. Brand facts (claims, enrolments): after the commit (brand-facts.ts).
  */
-import { readToken } from '../../domain/binding-token.ts';
+import { isHandover, readToken } from '../../domain/binding-token.ts';
 import { ZERO_FEN } from '../../domain/money.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { ProductId, SaleId } from '../../domain/ids.ts';
@@ -119,7 +119,7 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
       put(on, ledgerOf(on, entry, body, []));
       return deriveShift(on, entry);
     case 'token.issued':
-      return deriveToken(on, entry.body.token, { state: 'issued', at: entry.at }, entry.body.guide);
+      return deriveToken(on, entry.body.token, { state: 'issued', at: entry.at }, entry);
     case 'member.proven':
       return keepCodeUse(on, entry);
     case 'value.attempted':
@@ -341,9 +341,10 @@ async function deriveToken(
   on: Derivation,
   token: string,
   step: TokenStep,
-  guide?: EntryOf<'token.issued'>['body']['guide'],
+  issued?: EntryOf<'token.issued'>,
 ): Promise<void> {
   const { tx, scope, device } = on;
+  const guide = issued?.body.guide;
   const read = readToken(token);
   if (!read.ok || read.value.fields.term !== device.number) return;
   const { fields } = read.value;
@@ -354,6 +355,8 @@ async function deriveToken(
   });
   const named = guide === undefined ? row.document : { ...row.document, guide };
   const document = stepToken(named, step);
-  await saveToken(tx, scope, fields, { token, document, ...(step.state === 'revoked' ? { revokedAt: step.at } : {}) });
+  const revokedAt = step.state === 'revoked' ? { revokedAt: step.at } : {};
+  const issuer = isHandover(fields) && issued !== undefined ? { issuer: issued.staff } : {};
+  await saveToken(tx, scope, fields, { token, document, ...revokedAt, ...issuer });
   put(on, { collection: 'bindings', id: document.id, body: document });
 }

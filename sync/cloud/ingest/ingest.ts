@@ -18,7 +18,8 @@ import type { Keys } from '../app/device-keys.ts';
 import { publicKeyOf, signed } from '../app/ed25519.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
-import { applyBrandFacts, areBrandFactsLeft, isBrandFact } from '../binding/brand-facts.ts';
+import { applyBrandFacts, areBrandFactsLeft, handoversIn, isBrandFact } from '../binding/brand-facts.ts';
+import { finishAllHandovers, finishHandovers } from '../binding/unsettled.ts';
 import type { Transaction } from '../store/database.ts';
 import { recallOfSales } from '../invoices/recall.ts';
 import { writeDocuments, type DocumentWrite } from '../store/documents.ts';
@@ -84,6 +85,7 @@ async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly R
     cloud.wakes.wake(scope);
   }
   if (taken.brandFacts) await applyBrandFacts(cloud, device);
+  await finishHandovers(cloud, handoversIn(entries));
   if (taken.onAccounts === true) await applyAccountFacts(cloud, scope);
   if (taken.onCommission === true) await applyCommission(cloud, scope);
   for (const sold of taken.onContests ?? []) cloud.contests.soon(sold);
@@ -102,6 +104,7 @@ async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly R
 
 /** Accounts first: they say what was paid by what was given on top, which earns nothing. */
 async function applyWhatWaits(cloud: Cloud, scope: string): Promise<void> {
+  await finishAllHandovers(cloud);
   await applyAccountFacts(cloud, scope);
   if (await cloud.hasCommission(cloud.database)) await applyCommission(cloud, scope);
   if ((await cloud.contests.listening(cloud.database)).length > 0) await applyContests(cloud, scope);

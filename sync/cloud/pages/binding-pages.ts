@@ -15,6 +15,8 @@ export interface PageFrame {
 }
 export interface FormPage extends PageFrame {
   readonly guide: { readonly name: string; readonly number: string };
+  /** The guide takes over from a colleague. */
+  readonly isHandover?: boolean;
   /** `03-14 14:30`, in the store's own time; absent for a code that does not end. */
   readonly until?: string;
   readonly error?: keyof PageWords['errors'];
@@ -50,13 +52,14 @@ export const guideHead = (
 
 export function formPage(page: FormPage): string {
   const words = WORDS[page.language];
-  const { guide } = page;
+  const { guide, isHandover = false } = page;
+  const asked = isHandover ? words.askHandover(guide.name) : words.ask(guide.name);
   const until =
     page.until === undefined ? '' : `<span>${escapeHtml(words.left)} <b>${escapeHtml(page.until)}</b></span>`;
   return documentOf(
     page,
     guideHead(guide, page.language, until),
-    `<h1>${escapeHtml(words.ask(guide.name))}</h1>
+    `<h1>${escapeHtml(asked)}</h1>
 <ul class="card">${benefit(BELL, words.goodNews)}${benefit(RETURN, words.goodService)}${benefit(SHIELD, words.goodFree)}</ul>
 ${consentForm(page)}`,
   );
@@ -74,9 +77,10 @@ export function consentForm(page: Pick<FormPage, 'language' | 'error' | 'phone' 
 <div class="end"><button class="go" type="submit">${escapeHtml(words.submit)}</button><p class="fine">${escapeHtml(words.footer)}</p></div></form>`;
 }
 
-export function boundPage(page: PageFrame & { readonly guide: string }): string {
+export function boundPage(page: PageFrame & { readonly guide: string; readonly isHandover?: boolean }): string {
   const words = WORDS[page.language];
-  return endPage(page, { kind: 'ok', title: words.boundTitle, texts: [words.boundText(page.guide), words.boundNext] });
+  const text = page.isHandover === true ? words.handedOver(page.guide) : words.boundText(page.guide);
+  return endPage(page, { kind: 'ok', title: words.boundTitle, texts: [text, words.boundNext] });
 }
 
 /** `choose`: where the customer decides instead of the code, of a refusal that leaves that open. */

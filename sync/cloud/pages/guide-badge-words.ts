@@ -4,6 +4,8 @@ import type { CodeRefusal } from './guide-words.ts';
 import type { PageLanguage } from './words.ts';
 
 type Act = 'renew' | 'revoke';
+/** Why no badge was made. */
+export type BadgeRefusal = Exclude<CodeRefusal, 'not_a_colleague'>;
 export interface GuideBadgeWords {
   readonly title: string;
   readonly open: string;
@@ -25,7 +27,7 @@ export interface GuideBadgeWords {
   /** On the card. */
   readonly scanMe: string;
   readonly card: (day: string) => string;
-  readonly refusals: Readonly<Record<CodeRefusal, string>>;
+  readonly refusals: Readonly<Record<BadgeRefusal, string>>;
   readonly others: string;
   readonly show: string;
   readonly weak: string;

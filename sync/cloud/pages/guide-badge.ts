@@ -1,8 +1,7 @@
 /** A guide's own static badge on the phone, large enough for another phone to scan. Pure: a view comes in, HTML goes out. */
 import { escapeHtml } from './binding-pages.ts';
-import { GUIDE_BADGE_WORDS, type GuideBadgeWords } from './guide-badge-words.ts';
+import { GUIDE_BADGE_WORDS, type BadgeRefusal, type GuideBadgeWords } from './guide-badge-words.ts';
 import { dateText, guideDocument, type GuideFrame } from './guide-frame.ts';
-import type { CodeRefusal } from './guide-words.ts';
 import { qrDrawing } from './qr-drawing.ts';
 
 export interface ShownBadge {
@@ -23,7 +22,7 @@ export interface BadgeView {
   readonly others: readonly ShownBadge[];
   /** What a new one follows; empty where there is none. */
   readonly newest: string;
-  readonly refusal: CodeRefusal | null;
+  readonly refusal: BadgeRefusal | null;
 }
 
 export function badgePage(frame: GuideFrame, view: BadgeView): string {

@@ -13,6 +13,7 @@ export interface GuideContestedWords {
   readonly rules: Readonly<Record<Exclude<ConflictRule, 'unbind'>, string>>;
   readonly ruleBy: (guide: string, rule: string) => string;
   readonly choseGuide: (guide: string) => string;
+  readonly handedOver: (guide: string) => string;
   readonly choseNobody: string;
   readonly heldBy: (guide: string) => string;
   readonly daysLeft: (days: number) => string;
@@ -42,6 +43,7 @@ export const GUIDE_CONTESTED_WORDS: Readonly<Record<PageLanguage, GuideContested
     },
     ruleBy: (guide, rule) => `${guide} 申请：${rule}`,
     choseGuide: (guide) => `顾客本人选择了 ${guide}`,
+    handedOver: (guide) => `当面交接给 ${guide}`,
     choseNobody: '顾客本人解除了绑定',
     heldBy: (guide) => `原属 ${guide}`,
     daysLeft: (days) => `还保护 ${String(days)} 天`,
@@ -69,6 +71,7 @@ export const GUIDE_CONTESTED_WORDS: Readonly<Record<PageLanguage, GuideContested
     },
     ruleBy: (guide, rule) => `Claimed by ${guide}: ${rule}`,
     choseGuide: (guide) => `The customer chose ${guide}`,
+    handedOver: (guide) => `Handed over to ${guide} face to face`,
     choseNobody: 'The customer chose to have no guide',
     heldBy: (guide) => `held by ${guide}`,
     daysLeft: (days) => (days === 1 ? 'protected 1 more day' : `protected ${String(days)} more days`),

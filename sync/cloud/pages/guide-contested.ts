@@ -64,6 +64,7 @@ function ended(
 ): string {
   if (claimant === undefined) return words.choseNobody;
   if (source === 'customer_choice') return words.choseGuide(nameOf(claimant));
+  if (rule === 'transfer' && source === 'qr_one_time') return words.handedOver(nameOf(claimant));
   const rules: Readonly<Record<string, string>> = words.rules;
   return words.ruleBy(nameOf(claimant), rules[rule] ?? rule);
 }

@@ -31,6 +31,10 @@ export interface CodeView {
   readonly document: BindingDocument;
   /** As of now: a code that ran out says so though nobody looked at it. */
   readonly state: TokenState;
+  /** Nobody is bound by it any more. */
+  readonly isDone: boolean;
+  /** The colleague to whom own customers go by it. */
+  readonly takesOver: string | undefined;
   readonly validUntil: string;
   readonly timeOf: (at: number) => string;
   readonly version: string;
@@ -49,10 +53,13 @@ export function codePage(
   {
     code,
     recent,
+    colleagues,
     refusal,
   }: {
     readonly code?: CodeView;
     readonly recent: readonly RecentCode[];
+    /** Who may take over own customers. */
+    readonly colleagues: readonly { readonly id: string; readonly name: string }[];
     readonly refusal?: CodeRefusal;
   },
 ): string {
@@ -69,16 +76,25 @@ export function codePage(
   const shown = code === undefined ? '' : shownCode(words, code);
   const others =
     code === undefined
-      ? `<a class="btn full" href="/guide/badge">${GUIDE_BADGE_WORDS[frame.language].open}</a><h2>${text.recent}</h2>${list === '' ? `<p class="empty">${text.none}</p>` : `<ul class="days">${list}</ul>`}`
+      ? `${handover(words, colleagues)}<a class="btn full" href="/guide/badge">${GUIDE_BADGE_WORDS[frame.language].open}</a><h2>${text.recent}</h2>${list === '' ? `<p class="empty">${text.none}</p>` : `<ul class="days">${list}</ul>`}`
       : '';
   return guideDocument(frame, {
     title: text.title,
     sign: `<div class="row"><h1>${text.title}</h1></div><div class="row"><span>${text.hint}</span></div>`,
-    main: `${error}${shown}${code === undefined || isOver(code.state) ? issue : ''}${others}`,
+    main: `${error}${shown}${code === undefined || code.isDone ? issue : ''}${others}`,
     ...(code === undefined
       ? {}
-      : { live: { path: `/guide/codes/${code.token}`, version: code.version, isOver: isOver(code.state) } }),
+      : { live: { path: `/guide/codes/${code.token}`, version: code.version, isOver: code.isDone } }),
   });
+}
+
+/** A code by which own customers go to a colleague. */
+function handover({ code: text }: GuideWords, colleagues: Parameters<typeof codePage>[1]['colleagues']): string {
+  if (colleagues.length === 0) return '';
+  const people = colleagues
+    .map(({ id, name }) => `<option value="${escapeHtml(id)}">${escapeHtml(name)} · ${escapeHtml(id)}</option>`)
+    .join('');
+  return `<details><summary><span class="btn full">${text.handover}</span></summary><form class="task" method="post" action="/guide/codes"><p class="s sub">${text.handoverHint}</p><label>${text.toWhom}<select name="to" required>${people}</select></label><button class="btn full" type="submit">${text.giveOver}</button></form></details>`;
 }
 
 function stateTag(words: GuideWords, state: TokenState): string {
@@ -86,16 +102,17 @@ function stateTag(words: GuideWords, state: TokenState): string {
   return `<span class="tag ${kind}">${words.code.states[state]}</span>`;
 }
 
-function shownCode(words: GuideWords, { token, url, shortCode, document, state, ...view }: CodeView): string {
+function shownCode(words: GuideWords, { token, url, shortCode, document, state, isDone, ...view }: CodeView): string {
   const { code: text } = words;
-  const over = isOver(state);
+  const over = isDone;
+  const takesOver = view.takesOver === undefined ? '' : `<p><b>${escapeHtml(text.takesOver(view.takesOver))}</b></p>`;
   const reason = document.reason === undefined ? undefined : text.reasons[document.reason];
   const note = state === 'conflict' || state === 'revoked' ? (reason ?? text.notes[state]) : text.notes[state];
   const who = state === 'bound' && document.memberPhone !== undefined ? ` ${document.memberPhone}` : '';
   const revoke = over
     ? ''
     : `<form method="post" action="/guide/codes/${token}/revoked"><button class="btn full" type="submit">${text.revoke}</button></form>`;
-  return `<div class="qr${over ? ' over' : ''}">${qrDrawing(url, escapeHtml(text.title))}</div>
+  return `${takesOver}<div class="qr${over ? ' over' : ''}">${qrDrawing(url, escapeHtml(text.title))}</div>
 <div class="wide"><span><span class="xs mute">${text.short}</span> <span class="short">${escapeHtml(shortCode)}</span></span>${over ? '' : `<span class="s sub">${escapeHtml(text.validUntil(view.validUntil))}</span>`}</div>
 <div role="status" data-state="${state}"><ol class="steps">${steps(words, document, state, view.timeOf)}</ol><p class="s sub">${escapeHtml(note + who)}</p></div>
 <noscript><a class="btn full" href="/guide/codes/${token}">${text.refresh}</a></noscript>${revoke}`;

@@ -6,7 +6,7 @@ import type { PageLanguage } from './words.ts';
 /** Why signing in was refused. */
 export type SignInRefusal =
   'wrong_pin' | 'staff_left' | 'person_locked' | 'too_many_requests' | 'not_a_guide' | 'other_site' | 'incomplete';
-export type CodeRefusal = 'no_store' | 'busy' | 'clock' | 'too_many';
+export type CodeRefusal = 'no_store' | 'busy' | 'clock' | 'too_many' | 'not_a_colleague';
 /** What a guide says about a sale. */
 export const OBJECTIONS = ['served_by_me', 'bound_to_me', 'amount_wrong'] as const;
 type Objection = (typeof OBJECTIONS)[number];
@@ -71,6 +71,11 @@ export interface GuideWords {
     readonly hint: string;
     readonly issue: string;
     readonly again: string;
+    readonly handover: string;
+    readonly handoverHint: string;
+    readonly toWhom: string;
+    readonly giveOver: string;
+    readonly takesOver: (guide: string) => string;
     readonly validUntil: (time: string) => string;
     readonly short: string;
     readonly revoke: string;
@@ -174,6 +179,11 @@ const ZH: GuideWords = {
     hint: '让顾客扫一扫，成为您的专属顾客',
     issue: '出一个新码',
     again: '换一个新码',
+    handover: '把顾客交给同事',
+    handoverHint: '顾客当面扫这个码，30 分钟内有效，只交出您自己的顾客',
+    toWhom: '交给',
+    giveOver: '出交接码',
+    takesOver: (guide) => `→ ${guide} 接手`,
     validUntil: (time) => `${time} 前有效`,
     short: '短码',
     revoke: '作废这个码',
@@ -211,6 +221,7 @@ const ZH: GuideWords = {
       busy: '现在出码的人太多，请再试一次',
       clock: '服务器时间不对，请联系店长',
       too_many: '出码太频繁了，请稍等几分钟',
+      not_a_colleague: '这位不是本店在职的同事',
     },
   },
   me: {
@@ -305,6 +316,11 @@ const EN: GuideWords = {
     hint: 'Let the customer scan it to become yours',
     issue: 'New code',
     again: 'Another code',
+    handover: 'Hand customers to a colleague',
+    handoverHint: 'Customers scan it face to face, within 30 minutes; only your own go over',
+    toWhom: 'To',
+    giveOver: 'Handover code',
+    takesOver: (guide) => `→ ${guide} takes over`,
     validUntil: (time) => `Valid until ${time}`,
     short: 'Short code',
     revoke: 'Withdraw this code',
@@ -342,6 +358,7 @@ const EN: GuideWords = {
       busy: 'Too many codes at this moment, please try again',
       clock: 'The server’s clock is wrong, please tell your manager',
       too_many: 'Too many codes, please wait a few minutes',
+      not_a_colleague: 'Not a colleague at work in your store',
     },
   },
   me: {

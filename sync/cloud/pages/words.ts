@@ -5,6 +5,8 @@ export interface PageWords {
   readonly lang: string;
   readonly title: string;
   readonly ask: (guide: string) => string;
+  /** Of a code by which the guide of until now gives the customer to a colleague. */
+  readonly askHandover: (guide: string) => string;
   readonly staffNumber: string;
   readonly left: string;
   readonly goodNews: string;
@@ -20,6 +22,7 @@ export interface PageWords {
   readonly errors: Readonly<Record<'phone_missing' | 'phone_invalid' | 'consent_missing', string>>;
   readonly boundTitle: string;
   readonly boundText: (guide: string) => string;
+  readonly handedOver: (guide: string) => string;
   readonly boundNext: string;
   /** To the page of the own choice. */
   readonly choice: string;
@@ -46,6 +49,7 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     lang: 'zh-CN',
     title: '绑定专属导购',
     ask: (guide) => `让${guide}做您的专属导购？`,
+    askHandover: (guide) => `今后由${guide}为您服务，可以吗？`,
     staffNumber: '导购 · 工号',
     left: '有效至',
     goodNews: '您的尺码和喜好有新货，先告诉您',
@@ -65,6 +69,7 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     },
     boundTitle: '绑定好了',
     boundText: (guide) => `${guide}现在是您的专属导购。`,
+    handedOver: (guide) => `今后由${guide}为您服务。`,
     boundNext: '结账时报手机号，就能认出您。可以关闭这个页面了。',
     choice: '我要自己选导购',
     refusals: {
@@ -90,6 +95,7 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     lang: 'en',
     title: 'Your personal guide',
     ask: (guide) => `Make ${guide} your personal guide?`,
+    askHandover: (guide) => `Shall ${guide} look after you from now on?`,
     staffNumber: 'Guide · No.',
     left: 'Valid until',
     goodNews: 'Hear first about new arrivals in your size and taste',
@@ -111,6 +117,7 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     },
     boundTitle: 'All set',
     boundText: (guide) => `${guide} is now your personal guide.`,
+    handedOver: (guide) => `${guide} looks after you from now on.`,
     boundNext: 'Give your number at the till and we know you. You may close this page.',
     choice: 'Choose my guide myself',
     refusals: {

@@ -5,6 +5,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { isHandover } from '../../domain/binding-token.ts';
 import { epochMs, isoFromInstant, MINUTE_MS } from '../../domain/time.ts';
 import { Allowance } from '../app/allowance.ts';
 import type { Cloud } from '../app/context.ts';
@@ -164,7 +165,9 @@ class Answer extends PageAnswer {
   bound(token: GenuineToken): unknown {
     this.#count('bound');
     if (this.isJson) return this.reply.send({ state: 'bound', ...this.#facts(token) });
-    return this.page(200, boundPage({ ...this.frame, store: token.store.name, guide: token.guide?.name ?? '' }));
+    const { store, guide, fields } = token;
+    const bound = { store: store.name, guide: guide?.name ?? '', isHandover: isHandover(fields) };
+    return this.page(200, boundPage({ ...this.frame, ...bound }));
   }
 
   incomplete(token: GenuineToken, code: NonNullable<FormPage['error']>, phone: string, marketing: boolean): unknown {
@@ -205,7 +208,7 @@ class Answer extends PageAnswer {
     };
   }
 
-  #formOf({ guide, store, expiresAt }: GenuineToken): FormPage {
+  #formOf({ guide, store, expiresAt, fields }: GenuineToken): FormPage {
     const until =
       expiresAt === null
         ? {}
@@ -214,7 +217,8 @@ class Answer extends PageAnswer {
               .slice(5, 16)
               .replace('T', ' '),
           };
-    return { ...this.frame, store: store.name, guide: { name: guide?.name ?? '', number: guide?.id ?? '' }, ...until };
+    const asks = { guide: { name: guide?.name ?? '', number: guide?.id ?? '' }, isHandover: isHandover(fields) };
+    return { ...this.frame, store: store.name, ...asks, ...until };
   }
 }
 

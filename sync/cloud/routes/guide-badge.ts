@@ -18,9 +18,8 @@ import { badgesOf, makeBadge, revokeBadge, type OwnBadge } from '../guide/badges
 import { placeOf } from '../guide/earnings.ts';
 import { shortCode } from '../guide/phone-code.ts';
 import { BADGE_FILES, badgeFile } from '../pages/badge-card.ts';
-import { GUIDE_BADGE_WORDS } from '../pages/guide-badge-words.ts';
+import { GUIDE_BADGE_WORDS, type BadgeRefusal } from '../pages/guide-badge-words.ts';
 import { badgePage, type ShownBadge } from '../pages/guide-badge.ts';
-import type { CodeRefusal } from '../pages/guide-words.ts';
 import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 /** Each ends a printed one: nobody prints more of them in an hour. */
@@ -178,5 +177,5 @@ export function guideBadgeRoutes(app: FastifyInstance, cloud: Cloud): void {
 interface Shown {
   readonly badges: readonly OwnBadge[];
   readonly chosen?: OwnBadge;
-  readonly refusal?: CodeRefusal;
+  readonly refusal?: BadgeRefusal;
 }

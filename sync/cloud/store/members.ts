@@ -16,6 +16,8 @@ export interface ClaimRow {
   readonly claim: BindingClaim;
   readonly store: StoreId;
   readonly token: string | null;
+  /** By a handover code of which the journal that names its giver is not here yet. */
+  readonly awaitsGiver?: boolean;
 }
 
 interface RawMember {
@@ -35,6 +37,7 @@ export interface RawClaim {
   readonly guide_is_member: boolean;
   readonly store: StoreId;
   readonly token: string | null;
+  readonly giver: StaffId | null;
 }
 
 export const NEW_MEMBER_TIER = 'basic';
@@ -208,17 +211,17 @@ export async function keepClaim(
   queries: Queries,
   scope: string,
   member: string,
-  { claim, store, token }: ClaimRow,
+  { claim, store, token, awaitsGiver = false }: ClaimRow,
 ): Promise<void> {
-  const { id, at, source, guide, terminal, seq, guideIsMember } = claim;
+  const { id, at, source, guide, terminal, seq, guideIsMember, giver = null } = claim;
   await queries.run(
-    `INSERT INTO claims (scope, id, member, at, source, guide, terminal, seq, guide_is_member, store, token)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-    [scope, id, member, at, source, guide, terminal, seq, guideIsMember ?? false, store, token],
+    `INSERT INTO claims (scope, id, member, at, source, guide, terminal, seq, guide_is_member, store, token, giver, awaits_giver)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+    [scope, id, member, at, source, guide, terminal, seq, guideIsMember ?? false, store, token, giver, awaitsGiver],
   );
 }
 
-export const CLAIM_COLUMNS = 'id, at, source, guide, terminal, seq, guide_is_member, store, token';
+export const CLAIM_COLUMNS = 'id, at, source, guide, terminal, seq, guide_is_member, store, token, giver';
 
 export const claimRowOf = ({
   id,
@@ -230,18 +233,56 @@ export const claimRowOf = ({
   guide_is_member,
   store,
   token,
+  giver,
 }: RawClaim): ClaimRow => ({
-  claim: { id, at, source, guide, terminal, seq, guideIsMember: guide_is_member } as BindingClaim,
+  claim: {
+    ...{ id, at, source, guide, terminal, seq, guideIsMember: guide_is_member },
+    ...(giver === null ? {} : { giver }),
+  } as BindingClaim,
   store,
   token,
 });
 
 export async function readClaims(queries: Queries, scope: string, member: string): Promise<readonly ClaimRow[]> {
-  const rows = await queries.rows<RawClaim>(
-    'SELECT id, at, source, guide, terminal, seq, guide_is_member, store, token FROM claims WHERE scope = $1 AND member = $2',
-    [scope, member],
-  );
+  const rows = await queries.rows<RawClaim>(`SELECT ${CLAIM_COLUMNS} FROM claims WHERE scope = $1 AND member = $2`, [
+    scope,
+    member,
+  ]);
   return rows.map(claimRowOf);
+}
+
+/** Of customers who scanned this handover code before its giver was known. */
+export async function claimsAwaitingGiver(
+  queries: Queries,
+  scope: string,
+  token: string,
+): Promise<readonly { readonly member: MemberId; readonly row: ClaimRow }[]> {
+  const rows = await queries.rows<RawClaim & { readonly member: MemberId }>(
+    `SELECT ${CLAIM_COLUMNS}, member FROM claims WHERE scope = $1 AND token = $2 AND awaits_giver ORDER BY id`,
+    [scope, token],
+  );
+  return rows.map((row) => ({ member: row.member, row: claimRowOf(row) }));
+}
+
+/** Codes that have such claims, scanned since an instant, after the one named; the first `limit` of them. */
+export const codesAwaitingGiver = async (
+  queries: Queries,
+  scope: string,
+  { after, since, limit }: { readonly after: string; readonly since: number; readonly limit: number },
+): Promise<readonly string[]> =>
+  (
+    await queries.rows<{ readonly token: string }>(
+      'SELECT DISTINCT token FROM claims WHERE scope = $1 AND awaits_giver AND token > $2 AND at >= $3 ORDER BY token LIMIT $4',
+      [scope, after, since, limit],
+    )
+  ).map(({ token }) => token);
+
+/** The giver is found, or that there is none; known once, it stays. */
+export async function keepGiver(queries: Queries, scope: string, claim: string, giver: StaffId | null): Promise<void> {
+  await queries.run(
+    'UPDATE claims SET giver = $3, awaits_giver = false, settled = false WHERE scope = $1 AND id = $2 AND awaits_giver',
+    [scope, claim, giver],
+  );
 }
 
 export interface UnsettledClaim {

@@ -13,6 +13,8 @@ export interface TokenRow {
   readonly usedBy: MemberId | null;
   readonly claim: string | null;
   readonly revokedAt: number | null;
+  /** Who was at the till that made a handover code, once its journal said so: gives own customers away by it. */
+  readonly issuer: StaffId | null;
   readonly document: BindingDocument;
 }
 
@@ -21,15 +23,17 @@ interface Row {
   readonly used_by: MemberId | null;
   readonly claim: string | null;
   readonly revoked_at: number | null;
+  readonly issuer: StaffId | null;
   readonly body: BindingDocument;
 }
 
-const COLUMNS = 'token, used_by, claim, revoked_at, body';
+const COLUMNS = 'token, used_by, claim, revoked_at, issuer, body';
 const rowOf = (row: Row): TokenRow => ({
   token: row.token,
   usedBy: row.used_by,
   claim: row.claim,
   revokedAt: row.revoked_at,
+  issuer: row.issuer,
   document: row.body,
 });
 
@@ -85,11 +89,12 @@ export async function saveToken(
     readonly claim?: string | null;
     readonly usedAt?: number;
     readonly revokedAt?: number;
+    readonly issuer?: StaffId | null;
   },
 ): Promise<void> {
   await tx.run(
     `UPDATE tokens SET body = $6::jsonb, used_by = COALESCE(used_by, $7), claim = COALESCE(claim, $8), used_at = COALESCE(used_at, $9),
-       revoked_at = COALESCE(revoked_at, $10), guide = COALESCE(guide, $11)
+       revoked_at = COALESCE(revoked_at, $10), guide = COALESCE(guide, $11), issuer = COALESCE(issuer, $12)
      WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5`,
     [
       scope,
@@ -103,6 +108,7 @@ export async function saveToken(
       row.usedAt ?? null,
       row.revokedAt ?? null,
       row.document.guide ?? null,
+      row.issuer ?? null,
     ],
   );
 }

@@ -1,6 +1,23 @@
-/** Tables of the rules of binding, of guides' changes of store and of disputes, as sync/cloud/store/migrations make them. See tables.ts. */
+/** Rows of claims; tables of the rules of binding, of guides' changes of store and of disputes, as sync/cloud/store/migrations make them. See tables.ts. */
 import type { DisputeRow } from '../../../sync/cloud/store/binding-disputes.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
+
+export interface ClaimRow {
+  readonly scope: string;
+  readonly id: string;
+  readonly member: string;
+  readonly at: number;
+  readonly source: string;
+  readonly guide: string | null;
+  readonly terminal: number;
+  readonly seq: number;
+  readonly guide_is_member: boolean;
+  readonly store: string;
+  readonly token: string | null;
+  readonly settled: boolean;
+  readonly giver: string | null;
+  readonly awaits_giver: boolean;
+}
 
 interface BindingPolicyRow {
   readonly scope: string;

@@ -9,7 +9,7 @@ import * as members from '../../../sync/cloud/store/members.ts';
 import * as staff from '../../../sync/cloud/store/staff.ts';
 import * as terminals from '../../../sync/cloud/store/terminals.ts';
 import * as tokenKeys from '../../../sync/cloud/store/token-keys.ts';
-import type { BrandId, MemberId, StoreId } from '../../../sync/domain/ids.ts';
+import type { BrandId, MemberId, StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import { pointsOf, storedValueOf } from '../../../sync/protocol/accounts.ts';
 import { SIM_SECRETS } from './sim-secrets.ts';
@@ -127,9 +127,31 @@ export const BRAND_CALLS: readonly CallKind[] = [
       };
       const [who, row] = [
         id('m'),
-        { claim: claim as unknown as members.ClaimRow['claim'], store: store(), token: maybe('t') },
+        {
+          claim: claim as unknown as members.ClaimRow['claim'],
+          ...{ store: store(), token: maybe('t'), awaitsGiver: n(2) === 0 },
+        },
       ];
       return (tx) => members.keepClaim(tx, where, who, row);
+    },
+  ],
+  [
+    'claimsAwaitingGiver',
+    2,
+    ({ brandScope: where, at, n }) => {
+      const since = { after: n(2) === 0 ? '' : 't', since: at(), limit: 5 };
+      return async (tx) => [
+        await members.claimsAwaitingGiver(tx, where, 't'),
+        await members.codesAwaitingGiver(tx, where, since),
+      ];
+    },
+  ],
+  [
+    'keepGiver',
+    2,
+    ({ brandScope: where, id, maybe }) => {
+      const [which, giver] = [id('claim'), maybe('2002') as StaffId | null];
+      return (tx) => members.keepGiver(tx, where, which, giver);
     },
   ],
   [

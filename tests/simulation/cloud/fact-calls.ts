@@ -1,6 +1,6 @@
 /** Random store calls on a store's facts: journals, marks, documents, quarantine, tokens. See store-calls.ts. */
 import type { TokenFields, BindingToken } from '../../../sync/domain/binding-token.ts';
-import type { MemberId, StoreId, TerminalId } from '../../../sync/domain/ids.ts';
+import type { MemberId, StaffId, StoreId, TerminalId } from '../../../sync/domain/ids.ts';
 import * as documents from '../../../sync/cloud/store/documents.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import * as journal from '../../../sync/cloud/store/journal.ts';
@@ -312,6 +312,7 @@ export const FACT_CALLS: readonly CallKind[] = [
           claim: usedBy,
           usedAt: at,
           revokedAt: at,
+          issuer: keys.maybe('2001') as StaffId | null,
         });
     },
   ],

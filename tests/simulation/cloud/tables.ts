@@ -16,7 +16,7 @@ import { itemTables } from './item-tables.ts';
 import { commissionTables } from './commission-tables.ts';
 import { contestTables } from './contest-tables.ts';
 import { attributionTables } from './attribution-tables.ts';
-import { bindingTables } from './binding-rows.ts';
+import { bindingTables, type ClaimRow } from './binding-rows.ts';
 import { guidePhoneTables } from './guide-phone-tables.ts';
 import { memberTables } from './member-rows.ts';
 import { optionalKey } from './memory-engine.ts';
@@ -166,6 +166,7 @@ export interface TokenRow {
   readonly claim: string | null;
   readonly used_at: number | null;
   readonly revoked_at: number | null;
+  readonly issuer: string | null;
   readonly body: Json;
 }
 export interface RefundHoldRow {
@@ -213,21 +214,6 @@ export interface ConsentRow {
   readonly at: number;
   readonly device: string | null;
 }
-export interface ClaimRow {
-  readonly scope: string;
-  readonly id: string;
-  readonly member: string;
-  readonly at: number;
-  readonly source: string;
-  readonly guide: string | null;
-  readonly terminal: number;
-  readonly seq: number;
-  readonly guide_is_member: boolean;
-  readonly store: string;
-  readonly token: string | null;
-  readonly settled: boolean;
-}
-
 type Scoped<Row> = Row & { readonly scope: string };
 
 /** As `body->>'field'`; null when it is not there. */
@@ -390,6 +376,7 @@ export const makeTables = () => ({
     groups: {
       member: scopeAnd('member'),
       unsettled: optionalKey(({ scope, settled }) => (settled ? null : scope)),
+      awaiting: optionalKey(({ scope, awaits_giver: awaits }) => (awaits ? scope : null)),
     },
   }),
 });

@@ -260,6 +260,29 @@ function twoEnrolments(random: Random, { terminals, endsAt }: Plan): readonly Ti
   ];
 }
 
+/**
+ * A guide at a till that is cut off gives a customer to a colleague; the customer scans before the cloud hears who gave. Or somebody gives
+ * away whom they do not have.
+ */
+function givenAway(random: Random, { terminals }: Plan): readonly Timed[] {
+  const at = 3_000 + random.below(6_000);
+  const who = random.below(CUSTOMERS);
+  const code = { do: 'guideCode', terminal: 0, revokes: false } as const;
+  const giver = random.chance(0.7) ? '2001' : '2002';
+  const sell = { do: 'sellTo', who, lines: 2, serving: [{ guide: '2003', shareBp: 10_000 }] } as const;
+  return [
+    { at, ...code, mode: 'one_time', guide: '2001' },
+    { at: at + 2_000, do: 'scan', who, recent: true, twice: false },
+    ...(random.chance(0.7)
+      ? [{ at: at + 4_000, do: 'cutOff' as const, terminal: 0, forMs: 4_000 + random.below(20_000) }]
+      : []),
+    { at: at + 5_000, ...code, mode: 'handover', guide: giver },
+    { at: at + 7_000, do: 'scan', who, recent: true, twice: random.chance(0.3) },
+    { at: at + 8_500, terminal: terminals.length - 1, ...sell },
+  ];
+}
+
+const GIVEN_AWAY_EVERY = 3;
 const STORIES = [twoClaims, lateTransfer, twoEnrolments] as const;
 const CRASH_SHARE = 0.2;
 const CRASH_WITHIN_MS = 600;
@@ -291,6 +314,9 @@ export function guidePlanOf(seed: number): Plan {
     if (random.chance(CLOUD_CRASH_SHARE))
       add({ ...killCloud, steps: 1 + random.below(120) }, at + random.below(CRASH_WITHIN_MS));
   }
+  // Last, so that what was drawn before it stays as it was.
+  if (seed % GIVEN_AWAY_EVERY === 0)
+    for (const { at, ...deed } of givenAway(seeded(seed).fork('guides given away'), base)) add(deed, at);
   const { terminals, clouds, endsAt } = base;
   return {
     seed,

@@ -1,7 +1,7 @@
 /** What the invariants look at of guides: claims with the rules that judge them, what tills show, the ledger of commission. See look.ts. */
 import { CUSTOMER_PHONES } from './guide-people.ts';
 import { SIM_SECRETS } from '../cloud/sim-secrets.ts';
-import type { ClaimRow } from '../cloud/tables.ts';
+import type { ClaimRow } from '../cloud/binding-rows.ts';
 import { phoneHmac } from '../../../sync/cloud/binding/phones.ts';
 import type { SoldFacts } from '../../../sync/cloud/commission/commission-facts.ts';
 import { DEMO_BRAND } from '../../../sync/demo/shop.ts';
@@ -22,8 +22,11 @@ import type { World } from './world.ts';
 /** With who left, who changed store and what the brand decided: as the cloud's tables have it. */
 export const factsOf = (tables: Snapshot, claims: readonly ClaimRow[]): BindingFacts => ({
   claims: claims.map(
-    ({ id, at, source, guide, terminal, seq, guide_is_member, store }) =>
-      ({ id, at, source, guide, terminal, seq, guideIsMember: guide_is_member, store }) as unknown as BindingClaim,
+    ({ id, at, source, guide, terminal, seq, guide_is_member, store, giver }) =>
+      ({
+        ...{ id, at, source, guide, terminal, seq, guideIsMember: guide_is_member, store },
+        ...(giver === null ? {} : { giver }),
+      }) as unknown as BindingClaim,
   ),
   guidesLeft: new Map(
     tables.staff.flatMap(({ staff, body }): [StaffId, EpochMs][] => {
@@ -84,6 +87,17 @@ export function guidesOf({ plan, guides }: World, tables: Snapshot): Partial<Clo
         );
         return { token, isThere };
       }),
+      given: tables.claims.flatMap(({ id, token, giver, terminal }) =>
+        token === null || terminal !== 0 ? [] : [{ claim: id, token, giver }],
+      ),
+      settledGuides: new Set(
+        tables.staff
+          .filter(
+            ({ staff, body }) =>
+              body['leftAt'] === undefined && !tables.guide_moves.some(({ guide }) => guide === staff),
+          )
+          .map(({ staff }) => staff),
+      ),
       inClear: inClear(tables),
       members: new Map(
         tables.members.map(({ id, phone_cipher: cipher }) => [

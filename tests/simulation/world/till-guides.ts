@@ -12,6 +12,7 @@ import { idOf, isInDoubt, type TillHands } from './till-hands.ts';
 
 type Deed<Name extends GuideDeed['do']> = Extract<GuideDeed, { do: Name }>;
 const PAGE = 200;
+const GUIDE_PIN = '222222';
 
 export class TillGuides {
   readonly #hands: TillHands;
@@ -80,6 +81,7 @@ export class TillGuides {
   async #issue({ mode, guide, revokes }: Deed<'guideCode'>): Promise<boolean> {
     const { terminal } = this.#hands;
     if (!(await this.#hands.ready())) return false;
+    if (mode === 'handover') return this.#handOver(guide, revokes);
     const ttl = mode === 'static' ? 6 : 3;
     const issued = await terminal.call('guide.issueToken', { mode, ttl, guide: guide as never });
     if (!issued.ok) return !isInDoubt(issued);
@@ -88,6 +90,24 @@ export class TillGuides {
     this.#tokens.push(token);
     if (revokes) await terminal.call('guide.revokeToken', { token });
     return true;
+  }
+
+  /** A guide signs in and gives own customers to the next one. */
+  async #handOver(giver: string, revokes: boolean): Promise<boolean> {
+    const { terminal } = this.#hands;
+    await terminal.call('session.logout', {});
+    const login = await terminal.call('session.login', { staff: giver, pin: GUIDE_PIN });
+    if (!login.ok) return !isInDoubt(login);
+    const to = String(2001 + ((Number(giver) - 2000) % 4));
+    const issued = await terminal.call('guide.issueToken', { mode: 'handover', ttl: 1, guide: to as never });
+    if (issued.ok) {
+      const { token } = issued.value;
+      this.issued.push(token);
+      this.#tokens.push(token);
+      if (revokes) await terminal.call('guide.revokeToken', { token });
+    }
+    await terminal.call('session.logout', {});
+    return issued.ok || !isInDoubt(issued);
   }
 
   #enrol({ who, guide, twice }: Deed<'enrol'>, random: Random): () => Promise<boolean> {

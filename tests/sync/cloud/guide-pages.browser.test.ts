@@ -250,9 +250,12 @@ const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
       { ...EARNINGS, frozen: 0, settled: 0, nextDue: null, items: [], days: [], target: NO_TARGET },
       PEOPLE,
     ),
-  codes: (of) => codePage({ ...of, tab: 'code' }, { recent: RECENT }),
-  code: (of) => codePage({ ...of, tab: 'code' }, { code: CODE, recent: [] }),
-  codeOver: (of) => codePage({ ...of, tab: 'code' }, { code: { ...CODE, state: 'expired' }, recent: [] }),
+  codes: (of) => codePage({ ...of, tab: 'code' }, { recent: RECENT, colleagues: [{ id: '2002', name: '陈嘉禾' }] }),
+  code: (of) => codePage({ ...of, tab: 'code' }, { code: CODE, recent: [], colleagues: [] }),
+  codeHandover: (of) =>
+    codePage({ ...of, tab: 'code' }, { code: { ...CODE, takesOver: '陈嘉禾' }, recent: [], colleagues: [] }),
+  codeOver: (of) =>
+    codePage({ ...of, tab: 'code' }, { code: { ...CODE, state: 'expired', isDone: true }, recent: [], colleagues: [] }),
   badge: (of) => badgePage({ ...of, tab: 'code' }, BADGE),
   badgeNone: (of) =>
     badgePage({ ...of, tab: 'code' }, { ...BADGE, shown: null, others: [], newest: '', refusal: 'too_many' }),

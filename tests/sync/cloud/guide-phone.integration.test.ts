@@ -201,6 +201,38 @@ describe('a binding code', () => {
     expect(claim).toEqual({ source: 'qr_one_time', guide: '2001', store: 'S001' });
   });
 
+  test('gives own customers to a colleague of the store, also several, and nobody else’s', async () => {
+    const [mine, second, theirs] = ['13800000941', '13800000942', '13800000943'];
+    await consent(await issue(own), mine);
+    await consent(await issue(own), second);
+    await consent(await issue(other), theirs);
+    cloud.advance(1000);
+    const overview = (await own.get('/guide/codes')).text;
+    expect(overview).toContain('<option value="2002">');
+    expect(overview).not.toContain('<option value="2001">');
+    const post = (to: string) => own.post('/guide/codes', { to });
+    // Oneself, a cashier, nobody.
+    for (const nobody of ['2001', '1001', '7777', XSS]) {
+      const refused = await post(nobody);
+      expect([refused.status, refused.text.includes('这位不是本店在职的同事')]).toEqual([409, true]);
+    }
+    const given = await post('2002');
+    expect(given.status, given.text).toBe(303);
+    const code = (given.headers.get('location') ?? '').replace('/guide/codes/', '');
+    expect((await own.get(`/guide/codes/${code}`)).text).toContain('接手');
+    // The colleague's code it is not.
+    expect((await other.get(`/guide/codes/${code}`, JSON_ONLY)).status).toBe(404);
+    expect((await consent(code, mine)).body).toMatchObject({ state: 'bound', guide: { number: '2002' } });
+    expect(await stateOf(code)).toMatchObject({ state: 'bound' });
+    expect((await own.get(`/guide/codes/${code}`)).text).toContain('作废这个码');
+    expect((await consent(code, second)).body).toMatchObject({ state: 'bound' });
+    const back = (await other.post('/guide/codes', { to: '2001' })).headers.get('location') ?? '';
+    expect((await consent(back.replace('/guide/codes/', ''), theirs)).body).toMatchObject({ state: 'bound' });
+    expect((await own.post(`/guide/codes/${code}/revoked`)).status).toBe(303);
+    expect(await stateOf(code)).toMatchObject({ state: 'revoked' });
+    expect((await consent(code, mine)).status).toBe(410);
+  });
+
   test('a refusal says why: bound to another guide who is protected, used by another, withdrawn, too old', async () => {
     const taken = await issue(other);
     await consent(taken, '13800000902');

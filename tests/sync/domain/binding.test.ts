@@ -5,6 +5,7 @@ import {
   CLAIM_SOURCES,
   boundGuideAt,
   foldClaims,
+  foldSteps,
   type BindingClaim,
   type BindingFacts,
 } from '../../../sync/domain/binding.ts';
@@ -36,8 +37,17 @@ const claim = fc
     source: fc.constantFrom(...CLAIM_SOURCES),
     guide: fc.option(guide, { freq: 6 }),
     guideIsMember: fc.nat(5).map((n) => n === 0),
+    giver: fc.option(guide, { nil: undefined }),
   })
-  .map((each) => (each.source === 'customer_choice' ? each : { ...each, guide: each.guide ?? 'A' }));
+  .map(({ giver, ...each }) =>
+    each.source === 'customer_choice'
+      ? each
+      : {
+          ...each,
+          guide: each.guide ?? 'A',
+          ...(each.source === 'qr_one_time' && giver !== undefined ? { giver } : {}),
+        },
+  );
 const facts = fc
   .record({
     // Claims are immutable: where all that they are sorted by agrees, they are one and the same.
@@ -53,7 +63,7 @@ const facts = fc
     policy: { protectMs: 20, validMs: 50 },
   }));
 
-/** DOMAIN.md §6 once more, as the table reads; shares no code with the fold. */
+/** DOMAIN.md §6 once more, as the table reads, and what a guide hands over; shares no code with the fold. */
 function referenceFold({ claims, guidesLeft, policy }: BindingFacts) {
   const key = (each: BindingClaim) =>
     [each.at, CLAIM_SOURCES.indexOf(each.source), each.terminal, each.seq]
@@ -81,6 +91,7 @@ function referenceFold({ claims, guidesLeft, policy }: BindingFacts) {
       [each.source === 'customer_choice' && each.guide !== state.guide, 'rebind'],
       [['manager_transfer', 'resign_handover'].includes(each.source), 'transfer'],
       [each.guide === state.guide, 'renew'],
+      [each.giver === state.guide, 'transfer'],
       [each.at < (state.lastTouch ?? 0) + policy.protectMs, 'reject_protected'],
       [!weak, 'rebind'],
       [true, 'reject_weak'],
@@ -117,6 +128,25 @@ describe('binding claims', () => {
           .sort((a, b) => a.key - b.key)
           .map(({ one }) => one);
         expect(foldClaims({ ...each, claims: arrived })).toEqual(foldClaims(each));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test('a guide hands over own customers, whatever protects them, and nobody else’s', () => {
+    fc.assert(
+      fc.property(facts, (each) => {
+        const steps = foldSteps(each);
+        for (const [index, { claim: one, outcome, before }] of steps.entries()) {
+          const { giver, ...plain } = one;
+          if (giver === undefined || one.guide === null) continue;
+          const until = steps.slice(0, index).map((step) => step.claim);
+          const taken = foldSteps({ ...each, claims: [...until, plain] }).at(-1)?.outcome;
+          // Theirs: bound to the giver, who is there, and the binding did not run out.
+          const isTheirs = before?.guide === giver && giver !== one.guide && taken?.startsWith('re') === true;
+          const isRefused = taken === 'reject_self' || taken === 'reject_left';
+          expect(outcome).toBe(isTheirs && !isRefused ? 'transfer' : taken);
+        }
       }),
       { numRuns: 10_000 },
     );

@@ -61,6 +61,7 @@ import { CARD_FACTS } from './075-card-facts.ts';
 import { GUIDE_TARGETS } from './076-guide-targets.ts';
 import { LARGE_PHOTOS } from './077-large-photos.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
+import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import type { Queries } from '../database.ts';
 
@@ -135,6 +136,7 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_TARGETS,
   LARGE_PHOTOS,
   ITEM_CODES,
+  HANDOVERS,
   POINTS_FOLDED,
 ];
 

@@ -1,8 +1,10 @@
 /** Statements of sync/cloud/store/members.ts and arrivals.ts: members, consents, by what they came, claims. */
 import type { ArrivalRow } from '../../../../sync/cloud/store/arrivals.ts';
+import { CLAIM_COLUMNS } from '../../../../sync/cloud/store/members.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import type { ClaimRow, MemberRow } from '../tables.ts';
+import type { ClaimRow } from '../binding-rows.ts';
+import type { MemberRow } from '../tables.ts';
 import { ascending, flag, number, only, read, text, textOrNull, write } from './statement.ts';
 
 const shown = only<MemberRow, 'id' | 'phone_masked' | 'tier' | 'points' | 'name'>([
@@ -12,7 +14,7 @@ const shown = only<MemberRow, 'id' | 'phone_masked' | 'tier' | 'points' | 'name'
   'points',
   'name',
 ]);
-const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member' | 'settled'>>([
+const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member' | 'settled' | 'awaits_giver'>>([
   'id',
   'at',
   'source',
@@ -22,6 +24,7 @@ const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member' | 'set
   'guide_is_member',
   'store',
   'token',
+  'giver',
 ]);
 
 export const MEMBERS = [
@@ -148,9 +151,12 @@ export const MEMBERS = [
   ),
   write(
     'claims',
-    `INSERT INTO claims (scope, id, member, at, source, guide, terminal, seq, guide_is_member, store, token)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
-    function* ({ tables, tx }, [scope, id, member, at, source, guide, terminal, seq, own, store, token]) {
+    `INSERT INTO claims (scope, id, member, at, source, guide, terminal, seq, guide_is_member, store, token, giver, awaits_giver)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+    function* (
+      { tables, tx },
+      [scope, id, member, at, source, guide, terminal, seq, own, store, token, giver, awaits],
+    ) {
       const row: ClaimRow = {
         scope: text(scope),
         id: text(id),
@@ -164,15 +170,48 @@ export const MEMBERS = [
         store: text(store),
         token: textOrNull(token),
         settled: false,
+        giver: textOrNull(giver),
+        awaits_giver: flag(awaits),
       };
       return countOf((yield* tx.insertUnlessThere(tables.claims, row)) ? 1 : 0);
     },
   ),
   read(
     'claims',
-    'SELECT id, at, source, guide, terminal, seq, guide_is_member, store, token FROM claims WHERE scope = $1 AND member = $2',
+    `SELECT ${CLAIM_COLUMNS} FROM claims WHERE scope = $1 AND member = $2`,
     ({ tables, tx }, [scope, member]) =>
       tx.group(tables.claims, 'member', keyed(text(scope), text(member))).map(claimed),
+  ),
+  read(
+    'claims',
+    `SELECT ${CLAIM_COLUMNS}, member FROM claims WHERE scope = $1 AND token = $2 AND awaits_giver ORDER BY id`,
+    ({ tables, tx }, [scope, token]) =>
+      tx
+        .group(tables.claims, 'awaiting', text(scope))
+        .filter((row) => row.token === text(token))
+        .sort(ascending(({ id }) => id))
+        .map((row) => ({ ...claimed(row), member: row.member })),
+  ),
+  read(
+    'claims',
+    'SELECT DISTINCT token FROM claims WHERE scope = $1 AND awaits_giver AND token > $2 AND at >= $3 ORDER BY token LIMIT $4',
+    ({ tables, tx }, [scope, after, since, limit]) => {
+      const rows = tx.group(tables.claims, 'awaiting', text(scope)).filter(({ at }) => at >= number(since));
+      const codes = new Set(rows.flatMap(({ token }) => (token !== null && token > text(after) ? [token] : [])));
+      return [...codes]
+        .sort()
+        .slice(0, number(limit))
+        .map((token) => ({ token }));
+    },
+  ),
+  write(
+    'claims',
+    'UPDATE claims SET giver = $3, awaits_giver = false, settled = false WHERE scope = $1 AND id = $2 AND awaits_giver',
+    function* ({ tables, tx }, [scope, id, giver]) {
+      const name = (row: ClaimRow): ClaimRow | null =>
+        row.awaits_giver ? { ...row, giver: textOrNull(giver), awaits_giver: false, settled: false } : null;
+      return countOf((yield* tx.update(tables.claims, keyed(text(scope), text(id)), name)) ? 1 : 0);
+    },
   ),
   read(
     'claims',

@@ -4,12 +4,13 @@ import { keyed } from '../memory-table.ts';
 import type { TokenRow } from '../tables.ts';
 import { json, list, number, numberOrNull, only, read, text, textOrNull, texts, write } from './statement.ts';
 
-const COLUMNS = 'token, used_by, claim, revoked_at, body';
-const shown = only<TokenRow, 'token' | 'used_by' | 'claim' | 'revoked_at' | 'body'>([
+const COLUMNS = 'token, used_by, claim, revoked_at, issuer, body';
+const shown = only<TokenRow, 'token' | 'used_by' | 'claim' | 'revoked_at' | 'issuer' | 'body'>([
   'token',
   'used_by',
   'claim',
   'revoked_at',
+  'issuer',
   'body',
 ]);
 
@@ -57,6 +58,7 @@ export const TOKENS = [
         claim: null,
         used_at: null,
         revoked_at: null,
+        issuer: null,
         body: json(body),
       };
       return countOf((yield* tx.insertUnlessThere(tables.tokens, row)) ? 1 : 0);
@@ -83,9 +85,9 @@ export const TOKENS = [
   write(
     'tokens',
     `UPDATE tokens SET body = $6::jsonb, used_by = COALESCE(used_by, $7), claim = COALESCE(claim, $8), used_at = COALESCE(used_at, $9),
-       revoked_at = COALESCE(revoked_at, $10), guide = COALESCE(guide, $11)
+       revoked_at = COALESCE(revoked_at, $10), guide = COALESCE(guide, $11), issuer = COALESCE(issuer, $12)
      WHERE scope = $1 AND term = $2 AND iat = $3 AND seq = $4 AND token = $5`,
-    function* ({ tables, tx }, [scope, term, iat, seq, token, body, usedBy, claim, usedAt, revokedAt, guide]) {
+    function* ({ tables, tx }, [scope, term, iat, seq, token, body, usedBy, claim, usedAt, revokedAt, guide, issuer]) {
       const key = keyed(text(scope), number(term), number(iat), number(seq), text(token));
       const done = yield* tx.update(tables.tokens, key, (row) => ({
         ...row,
@@ -95,6 +97,7 @@ export const TOKENS = [
         used_at: row.used_at ?? numberOrNull(usedAt),
         revoked_at: row.revoked_at ?? numberOrNull(revokedAt),
         guide: row.guide ?? textOrNull(guide),
+        issuer: row.issuer ?? textOrNull(issuer),
       }));
       return countOf(done ? 1 : 0);
     },
