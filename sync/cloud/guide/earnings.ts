@@ -1,5 +1,6 @@
 /** What the guide's page shows of a month and a day: read anew each time, of the one guide who is signed in. Called by routes/guide-page.ts. */
 import type { StaffId, StoreId } from '../../domain/ids.ts';
+import { fen } from '../../domain/money.ts';
 import {
   businessDayAt,
   CHINA_DAY,
@@ -20,7 +21,7 @@ import { salesByIds, sumsOfParty } from '../store/commission-statements.ts';
 import { boundSince, daySumsOf, disputesRaisedOn, disputesSeenBy, nextDueOf } from '../store/guide-phone.ts';
 import { memberById } from '../store/members.ts';
 import { readStore } from '../store/terminals.ts';
-import { ownTarget } from './targets.ts';
+import { targetOfMonth } from './targets.ts';
 
 const VERSION_LENGTH = 16;
 const TIME_OF_MINUTE = 11;
@@ -56,7 +57,7 @@ export async function earningsHead(
     daySumsOf(database, scope, span),
     nextDueOf(database, scope, { party: guide.id, from: today }),
     disputesSeenBy(database, scope, guide.id),
-    ownTarget(cloud, guide, { month, rule }),
+    targetOfMonth(cloud, guide, { month, rule }),
   ]);
   const day = asked.day ?? (month === today.slice(0, 7) ? today : (days[0]?.day ?? `${month}-01`));
   const { sales = 0, net = 0, amount = 0 } = days.find((one) => one.day === day) ?? {};
@@ -70,11 +71,8 @@ export async function earningsHead(
     isToday: day === today,
     figures: { sales, net, amount },
     days,
-    target: { month, today, target: target.target, net: target.net, bound: target.bound },
-    version: secretHash(JSON.stringify([today, day, sums, days, nextDue, disputed, target.target, target.bound])).slice(
-      0,
-      VERSION_LENGTH,
-    ),
+    target: { month, today, net: fen(days.reduce((sum, one) => sum + one.net, 0)), ...target },
+    version: secretHash(JSON.stringify([today, day, sums, days, nextDue, disputed, target])).slice(0, VERSION_LENGTH),
   };
 }
 

@@ -38,6 +38,20 @@ export async function ownTarget(
   };
 }
 
+/** What the guide's page asks every second beside the sales of the days: customers are counted only where some are asked for. */
+export async function targetOfMonth(
+  cloud: Cloud,
+  { id, stores }: StaffDocument,
+  { month, rule }: { readonly month: string; readonly rule: DayRule },
+): Promise<Pick<OwnTarget, 'target' | 'bound'>> {
+  const { database, brand } = cloud;
+  const versions = await targetsOf(database, brandScope(brand.id), { guides: [id], month });
+  const { amount = null, bindings = null } = versions.at(-1) ?? {};
+  if (amount === null) return { target: null, bound: 0 };
+  const bound = bindings === null ? [] : await boundIn(cloud, { guides: [id], month }, { stores, rule });
+  return { target: { amount: fen(amount), bindings }, bound: bound[0]?.n ?? 0 };
+}
+
 /** All guides of a store, also those who have no target. */
 export async function targetsOfStore(
   cloud: Cloud,
@@ -86,25 +100,41 @@ export async function setTarget(
   if (!(await addTarget(database, scope, row))) throw new Refusal(409, 'target_changed');
 }
 
+interface AskedMonth {
+  readonly guides: readonly StaffId[];
+  readonly month: string;
+}
+interface Place {
+  readonly stores: readonly StoreId[];
+  readonly rule: DayRule;
+}
+
 async function reachedBy(
-  { database, brand }: Cloud,
-  { guides, month }: { readonly guides: readonly StaffId[]; readonly month: string },
-  { stores, rule }: { readonly stores: readonly StoreId[]; readonly rule: DayRule },
+  cloud: Cloud,
+  asked: AskedMonth,
+  place: Place,
 ): Promise<(guide: StaffId) => Pick<OwnTarget, 'net' | 'bound'>> {
+  const { guides, month } = asked;
   const span = { guides, from: `${month}-01`, to: `${month}-31` };
-  const time = { guides, since: monthBegins(month, rule), until: monthBegins(monthAfter(month, 1), rule) };
   const [nets, bounds] = await Promise.all([
-    netOfGuides(database, brandScope(brand.id), span),
-    boundOfGuides(
-      database,
-      stores.map((store) => storeScope(brand.id, store)),
-      time,
-    ),
+    netOfGuides(cloud.database, brandScope(cloud.brand.id), span),
+    boundIn(cloud, asked, place),
   ]);
   const net = new Map(nets.map((row) => [row.guide, row.net]));
   const bound = new Map(bounds.map((row) => [row.guide, row.n]));
-  return (guide) => ({ net: (net.get(guide) ?? 0) as OwnTarget['net'], bound: bound.get(guide) ?? 0 });
+  return (guide) => ({ net: fen(net.get(guide) ?? 0), bound: bound.get(guide) ?? 0 });
 }
+
+const boundIn = (
+  { database, brand }: Cloud,
+  { guides, month }: AskedMonth,
+  { stores, rule }: Place,
+): ReturnType<typeof boundOfGuides> =>
+  boundOfGuides(
+    database,
+    stores.map((store) => storeScope(brand.id, store)),
+    { guides, since: monthBegins(month, rule), until: monthBegins(monthAfter(month, 1), rule) },
+  );
 
 async function ruleOf({ database, brand }: Cloud, store: StoreId | undefined): Promise<DayRule> {
   const profile = store === undefined ? null : await readStore(database, brand.id, store);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { statementsOfParty } from '../../../sync/cloud/store/commission-statements.ts';
 import type { Database, Queries } from '../../../sync/cloud/store/database.ts';
 import { clashDocumentsOf } from '../../../sync/cloud/store/guide-customers.ts';
+import { boundOfGuides } from '../../../sync/cloud/store/guide-targets.ts';
 import { standingBadges } from '../../../sync/cloud/store/tokens.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import { startTestCloud, type TestCloud } from './harness.ts';
@@ -61,6 +62,11 @@ const QUESTIONS = {
     (queries: Queries) => standingBadges(queries, [STORE], { guide: GUIDE, limit: 20 }),
     /tokens_badges/,
     20,
+  ],
+  'customers whom a guide bound in a month': [
+    (queries: Queries) => boundOfGuides(queries, [STORE], { guides: [GUIDE], since: 0, until: 1 }),
+    /documents_bound/,
+    0,
   ],
   'a guide’s contested customers': [
     (queries: Queries) => clashDocumentsOf(queries, STORE, { guide: '100' as StaffId, limit: 50 }),
