@@ -5,6 +5,7 @@
  */
 import Type, { type Static } from 'typebox';
 import { ruleInForceAt } from '../../sync/domain/commission-rules.ts';
+import { holdsPhone } from '../../sync/domain/phone.ts';
 import { epochMs, MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
 import { COMMISSION_RULE_VIEW, COMMISSION_VIEW, type CommissionView } from '../../sync/protocol/commission.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
@@ -70,6 +71,7 @@ export class CommissionDesk {
   async dispute(session: Session, body: MethodParams<'commission.dispute'>): Promise<Answer<Record<string, never>>> {
     const { journal, training } = this.#parts;
     if (training) return failed('unavailable', { reason: 'training' });
+    if (holdsPhone(body.evidence)) return failed('bad_request', { path: '/evidence', reason: 'number_in_text' });
     await journal.append(session.staff, () => [{ kind: 'commission.disputed', body }]);
     return answered({});
   }

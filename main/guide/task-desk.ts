@@ -6,6 +6,7 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isFor, progressOf, type GuideTask, type TaskFact } from '../../sync/domain/guide-task.ts';
 import type { StaffId } from '../../sync/domain/ids.ts';
+import { holdsPhone } from '../../sync/domain/phone.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { GUIDE_TASKS_ANSWER, type GuideTasks, type GuideTaskView } from '../../sync/protocol/guide-tasks.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
@@ -85,6 +86,7 @@ export class TaskDesk {
       const isItem = body.item !== undefined && body.isDone !== undefined && body.item < task.items.length;
       if (task.kind === 'count' ? body.count === undefined || body.item !== undefined : !isItem)
         return failed('bad_request', { path: task.kind === 'count' ? '/count' : '/item', reason: 'makes_no_sense' });
+      if (holdsPhone(body.proof ?? '')) return failed('bad_request', { path: '/proof', reason: 'number_in_text' });
       if (!work.has(id)) await journal.append(session.staff, () => [{ kind: 'task.progressed', id, body }]);
       return answered(this.#view(session, false));
     });

@@ -4,6 +4,7 @@
  * Called by dispatch. DOMAIN.md §6.
  */
 import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
+import { holdsPhone } from '../../sync/domain/phone.ts';
 import { isManager } from '../../sync/domain/reach.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
 import { BINDING_SIGNALS_ANSWER } from '../../sync/protocol/binding-signals.ts';
@@ -45,6 +46,7 @@ export class BindingDesk {
   async dispute(session: Session, body: MethodParams<'binding.dispute'>): Promise<Answer<Record<string, never>>> {
     const { journal, training } = this.#parts;
     if (training) return failed('unavailable', { reason: 'training' });
+    if (holdsPhone(body.evidence)) return failed('bad_request', { path: '/evidence', reason: 'number_in_text' });
     await journal.append(session.staff, () => [{ kind: 'binding.disputed', body }]);
     return answered({});
   }

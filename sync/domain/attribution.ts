@@ -25,6 +25,8 @@ export type Dimension = (typeof DIMENSIONS)[number];
 export const UNATTRIBUTED = '';
 /** Of whatever happens at a till, or with a code that a till or a guide showed. */
 export const TILL_CHANNEL = 'store';
+/** Of whoever came by the code on a piece. */
+export const ITEM_CHANNEL = 'item';
 
 /** Why it was bought, DOMAIN.md §7: for oneself, as a gift, for a child. */
 export const OCCASIONS = ['self', 'gift', 'child'] as const;

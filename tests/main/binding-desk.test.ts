@@ -59,6 +59,16 @@ describe('a dispute', () => {
     expect((await till.journal()).at(-1)).toMatchObject({ kind: 'binding.disputed', staff: '2001', body });
   });
 
+  test('with a customer’s number in its words is not journalled: what stands there stays', async () => {
+    await till.login('2001', '222222');
+    const words = { ...(body as object), evidence: '顾客 13800138000 由我接待' } as never;
+    expect(await till.call('binding.dispute', words)).toMatchObject({
+      code: 'bad_request',
+      details: { path: '/evidence', reason: 'number_in_text' },
+    });
+    expect((await till.journal()).filter(({ kind }) => kind === 'binding.disputed')).toEqual([]);
+  });
+
   test('is decided in the manager’s own name in the cloud, and by nobody who may not manage people', async () => {
     for (const method of ['binding.disputes', 'binding.signals', 'binding.policies'] as const)
       expect(await till.call(method, {})).toMatchObject({ code: 'not_permitted' });

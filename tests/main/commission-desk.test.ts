@@ -110,7 +110,10 @@ describe('a dispute about commission', () => {
   test('is a journal entry of who raised it, offline too', async () => {
     till.cloud.reachable = false;
     const body = { dispute: DISPUTE, sale: SALE, evidence: '我接待的' };
+    const told = { ...body, evidence: '顾客 13800138000 是我的' } as never;
+    expect(await till.call('commission.dispute', told)).toMatchObject({ details: { reason: 'number_in_text' } });
     await till.get('commission.dispute', body);
+    expect((await till.journal()).filter(({ kind }) => kind === 'commission.disputed')).toHaveLength(1);
     expect((await till.journal()).at(-1)).toMatchObject({ kind: 'commission.disputed', staff: '2001', body });
   });
 

@@ -107,6 +107,8 @@ describe('a guide', () => {
 
   test('is refused what makes no sense, and what is nobody’s or over', async () => {
     await list();
+    const proof = '顾客 13800138000';
+    expect(await till.call('task.progress', more({ proof }))).toMatchObject({ details: { reason: 'number_in_text' } });
     expect(await till.call('task.progress', more({ item: 0, isDone: true }))).toMatchObject({
       details: { path: '/count' },
     });

@@ -19,14 +19,16 @@ const REFRESH_MS = 60_000;
 
 export default function GuideTasks({ mayManage }: { readonly mayManage: boolean }): ReactElement {
   const { client, clock, ports } = useTill();
-  const { customers: words, common, failures } = useWords();
+  const { customers: words, common, failures, person } = useWords();
   const format = useFormat();
   const now = useStore(clock);
   const [tasks, setTasks] = useState<Tasks | null>(null);
   const [said, setSaid] = useState('');
   const [isNew, setIsNew] = useState(false);
   const take: Take = (answer) => {
-    setSaid(answer.ok ? '' : common.failed(failures[answer.code]));
+    const isNumber = !answer.ok && answer.details.reason === 'number_in_text';
+    const fault = isNumber ? person.faults.number_in_text : null;
+    setSaid(answer.ok ? '' : (fault ?? common.failed(failures[answer.code])));
     if (answer.ok) setTasks(answer.value);
   };
   useEffect(() => {

@@ -30,7 +30,7 @@ export function ObjectionForm({
   onSend,
 }: ObjectionFormProps): ReactElement {
   const till = useTill();
-  const { common, failures } = useWords();
+  const { common, failures, person } = useWords();
   const dispute = useRef(freshId(till));
   const [evidence, setEvidence] = useState('');
   const [said, setSaid] = useState<string | null>('');
@@ -38,7 +38,9 @@ export function ObjectionForm({
   const submit = async (): Promise<void> => {
     if (!isReady) return;
     const answer = await onSend({ dispute: dispute.current, evidence: evidence.trim() });
-    setSaid(answer.ok ? null : common.failed(failures[answer.code]));
+    const isNumber = !answer.ok && answer.details.reason === 'number_in_text';
+    const fault = isNumber ? person.faults.number_in_text : null;
+    setSaid(answer.ok ? null : (fault ?? common.failed(failures[answer.code])));
   };
   if (said === null)
     return (

@@ -37,7 +37,7 @@ export const attribution: AttributionWords['attribution'] = {
   yes: 'Yes',
   no: 'No',
   occasions: { self: 'For oneself', gift: 'Gift', child: 'For a child' },
-  channels: { store: 'Store', miniprogram: 'Mini program', wecom: 'WeCom', page: 'Own page' },
+  channels: { store: 'Store', miniprogram: 'Mini program', wecom: 'WeCom', page: 'Own page', item: 'Item code' },
   sales: 'Sales',
   units: 'Units',
   net: 'Sold',

@@ -35,7 +35,7 @@ export const attribution = {
   yes: '是',
   no: '否',
   occasions: { self: '自用', gift: '送礼', child: '给孩子' },
-  channels: { store: '门店', miniprogram: '小程序', wecom: '企业微信', page: '顾客自选' },
+  channels: { store: '门店', miniprogram: '小程序', wecom: '企业微信', page: '顾客自选', item: '一物一码' },
   sales: '单数',
   units: '件数',
   net: '销售额',

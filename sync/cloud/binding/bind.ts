@@ -9,6 +9,7 @@ import type { BindingClaim, ClaimOutcome } from '../../domain/binding.ts';
 import { tokenIssuedAt } from '../../domain/binding-token.ts';
 import { CONSENT_PURPOSE, CONSENT_VERSION } from '../../domain/enrolment.ts';
 import { uuidV7, type MemberId, type StaffId } from '../../domain/ids.ts';
+import { foldConsents } from '../../domain/member-consent.ts';
 import { maskPhone } from '../../domain/phone.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { TokenState } from '../../schemas/documents/facts.ts';
@@ -27,7 +28,9 @@ import {
   settleClaim,
   type MemberRow,
 } from '../store/members.ts';
-import { isOnePerson } from '../store/member-merges.ts';
+import type { Transaction } from '../store/database.ts';
+import { consentFactsOf } from '../store/member-facts.ts';
+import { idsOf, isOnePerson } from '../store/member-merges.ts';
 import { lockToken, renameUser, saveToken } from '../store/tokens.ts';
 import { addClaim, outcomeOf } from './claims.ts';
 import { completeHandover, giverOf } from './handovers.ts';
@@ -125,7 +128,7 @@ async function bindAs(
       purpose: CONSENT_PURPOSE,
       channel: 'qr',
       operator: token.guide?.id ?? null,
-      marketing,
+      marketing: marketing && !(await tookMarketingBack(tx, brand, found.id)),
       at: now,
       device,
     });
@@ -151,6 +154,12 @@ async function bindAs(
   await applyDueCommission(cloud);
   cloud.killPoints.reach('page.after_step_before_answer');
   return refusal === null ? { state: 'bound', guide: token.guide?.id ?? null } : { state: 'conflict', code: refusal };
+}
+
+/** A number is typed by anybody: what its holder took back comes back at a till alone, where the customer stands. */
+export async function tookMarketingBack(tx: Transaction, scope: string, member: MemberId): Promise<boolean> {
+  const said = await consentFactsOf(tx, scope, await idsOf(tx, scope, member));
+  return foldConsents(said).marketing?.given === false;
 }
 
 /** The till whose code it was; a guide's own phone is none. */

@@ -6,6 +6,7 @@
 import { guideTypesAt, recruitersOf, refusedRecruiter } from '../../domain/guide-type.ts';
 import type { StaffId, StoreId } from '../../domain/ids.ts';
 import { faultOfNewPin } from '../../domain/new-pin.ts';
+import { holdsPhone } from '../../domain/phone.ts';
 import type { CandidateDecision, CandidateProposed, GuideTypeSaved } from '../../protocol/guide-types.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
@@ -72,6 +73,7 @@ const isGuideOfBrand = async (queries: Queries, scope: string, staff: StaffId): 
 export async function proposeCandidate(cloud: Cloud, asked: CandidateProposed, by: string): Promise<boolean> {
   const { candidate, member, store, type, recruitedBy = null, note } = asked;
   const scope = brandScope(cloud.brand.id);
+  if (holdsPhone(note)) throw refused('/note', 'number_in_text');
   if (recruitedBy !== null && !(await isGuideOfBrand(cloud.database, scope, recruitedBy)))
     throw refused('/recruitedBy', 'unknown_staff');
   return cloud.database.transaction(async (tx) => {
@@ -114,6 +116,7 @@ export async function decide(
 ): Promise<Decided> {
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
+  if (!decision.accept && holdsPhone(decision.note)) throw refused('/note', 'number_in_text');
   const fault = decision.accept ? faultOfNewPin(decision.pin) : undefined;
   if (fault !== undefined) throw refused('/pin', fault);
   return cloud.database.transaction(async (tx) => {

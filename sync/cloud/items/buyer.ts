@@ -4,6 +4,7 @@
  * of a sale that stands, within the time for which the store's rule protects a customer after a touch, and only for who came first: the
  * same number again finds everything done. Called by routes/item-page.ts.
  */
+import { ITEM_CHANNEL } from '../../domain/attribution.ts';
 import type { BindingClaim } from '../../domain/binding.ts';
 import { BINDING_POLICY_DEFAULT, policyAt } from '../../domain/binding-policy.ts';
 import { CONSENT_PURPOSE, CONSENT_VERSION } from '../../domain/enrolment.ts';
@@ -12,11 +13,12 @@ import { maskPhone } from '../../domain/phone.ts';
 import { epochMs } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
-import { refusalOf, type BindRefusal, type Consenting } from '../binding/bind.ts';
+import { refusalOf, tookMarketingBack, type BindRefusal, type Consenting } from '../binding/bind.ts';
 import { addClaim } from '../binding/claims.ts';
 import { phoneHmac, sealPhone } from '../binding/phones.ts';
 import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
+import { noteArrival } from '../store/arrivals.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
 import { renameItemClaim, takeItemClaim } from '../store/items.ts';
 import { forgottenOf } from '../store/member-facts.ts';
@@ -69,6 +71,7 @@ export async function bindBuyer(
     cipher: sealPhone(cloud.secrets, cloud.ports, cloud.brand.id, phone),
     masked: maskPhone(phone),
   };
+  const came = { channel: ITEM_CHANNEL, touchpoint: `item-${item.batch}` };
   const taken = await cloud.database.transaction(async (tx) => {
     const first = await takeItemClaim(tx, brand, item, guide.sale, {
       member: candidate,
@@ -77,11 +80,16 @@ export async function bindBuyer(
     });
     // Of a customer who comes second nothing is kept, nor of one who came first and was deleted since.
     if (first.member !== candidate || (await forgottenOf(tx, brand, [candidate])).size > 0) return null;
-    await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at });
+    const isNew = await ensureMember(tx, brand, { id: candidate, phone: sealed, name: null, at });
     const member = (await memberByPhone(tx, brand, hmac))?.id ?? candidate;
     if (member !== candidate) await renameItemClaim(tx, brand, item, guide.sale, member);
     const consent = { version: CONSENT_VERSION, purpose: CONSENT_PURPOSE, channel: 'item', operator: guide.id };
-    await keepConsent(tx, brand, { id: first.claim, member, ...consent, marketing, at: first.at, device });
+    if (isNew) {
+      const enrolled = { what: 'enrolled', id: first.claim, member, store: guide.store, guide: guide.id } as const;
+      await noteArrival(tx, brand, { ...enrolled, at: epochMs(first.at) }, came);
+    }
+    const agreed = marketing && !(await tookMarketingBack(tx, brand, member));
+    await keepConsent(tx, brand, { id: first.claim, member, ...consent, marketing: agreed, at: first.at, device });
     return { ...first, member };
   });
   if (taken === null) return 'used_by_another';
@@ -89,7 +97,7 @@ export async function bindBuyer(
     ...{ id: taken.claim, at: taken.at, source: 'qr_static', guide: guide.id, terminal: 0, seq: 0 },
     guideIsMember: await isOnePerson(cloud.database, brand, taken.member, guide.member),
   } as unknown as BindingClaim;
-  const outcome = await addClaim(cloud, taken.member, { claim, store: guide.store, token: null });
+  const outcome = await addClaim(cloud, taken.member, { claim, store: guide.store, token: null }, came);
   await settleClaim(cloud.database, brand, taken.claim);
   await applyDueCommission(cloud);
   return refusalOf(outcome);

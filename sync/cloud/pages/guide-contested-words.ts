@@ -2,7 +2,7 @@
 import type { ConflictRule } from '../../domain/binding-conflict.ts';
 import type { PageLanguage } from './words.ts';
 
-export type ContestedRefusal = 'empty' | 'too_many';
+export type ContestedRefusal = 'empty' | 'number_in_text' | 'too_many';
 export interface GuideContestedWords {
   readonly title: string;
   readonly hint: string;
@@ -53,7 +53,11 @@ export const GUIDE_CONTESTED_WORDS: Readonly<Record<PageLanguage, GuideContested
     dispute: '不对？',
     evidence: '为什么不对：何时接待、小票号、谁看见了',
     send: '提交异议',
-    refusals: { empty: '请写明为什么不对', too_many: '提交得太多了，请稍后再试' },
+    refusals: {
+      empty: '请写明为什么不对',
+      number_in_text: '不要写顾客的手机号',
+      too_many: '提交得太多了，请稍后再试',
+    },
     back: '回到顾客',
   },
   en: {
@@ -81,7 +85,11 @@ export const GUIDE_CONTESTED_WORDS: Readonly<Record<PageLanguage, GuideContested
     dispute: 'Not right?',
     evidence: 'Why not: when served, receipt number, who saw it',
     send: 'Raise dispute',
-    refusals: { empty: 'Please say why it is not right', too_many: 'Too many for now, please try again later' },
+    refusals: {
+      empty: 'Please say why it is not right',
+      number_in_text: 'Leave the customer’s number out, please',
+      too_many: 'Too many for now, please try again later',
+    },
     back: 'Back to customers',
   },
 };

@@ -5,6 +5,7 @@ import { escapeHtml } from './binding-pages.ts';
 import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
 import type { PageLanguage } from './words.ts';
 
+export type TaskRefusal = 'not_now' | 'number_in_text';
 interface TaskWords {
   readonly title: string;
   readonly open: (count: number) => string;
@@ -18,7 +19,7 @@ interface TaskWords {
   readonly send: string;
   readonly tick: string;
   readonly untick: string;
-  readonly refused: string;
+  readonly refusals: Readonly<Record<TaskRefusal, string>>;
 }
 const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
   zh: {
@@ -34,7 +35,7 @@ const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
     send: '记下',
     tick: '学会了',
     untick: '撤回',
-    refused: '没有记下：任务已结束，或者数量不对',
+    refusals: { not_now: '没有记下：任务已结束，或者数量不对', number_in_text: '没有记下：不要写顾客的手机号' },
   },
   en: {
     title: 'My tasks',
@@ -49,7 +50,10 @@ const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
     send: 'Record',
     tick: 'Learnt',
     untick: 'Take back',
-    refused: 'Not noted: the task is over, or the number makes no sense',
+    refusals: {
+      not_now: 'Not noted: the task is over, or the number makes no sense',
+      number_in_text: 'Not noted: leave the customer’s number out, please',
+    },
   },
 };
 
@@ -57,17 +61,17 @@ export interface TasksView {
   readonly tasks: readonly GuideTaskView[];
   /** Of the fact that the next form makes, so that a form sent twice is one fact. */
   readonly entry: string;
-  readonly isRefused: boolean;
+  readonly refusal: TaskRefusal | null;
 }
 
-export function tasksPage(frame: GuideFrame, { tasks, entry, isRefused }: TasksView): string {
+export function tasksPage(frame: GuideFrame, { tasks, entry, refusal }: TasksView): string {
   const words = WORDS[frame.language];
   const open = tasks.filter(({ isEnded, progress: [own] }) => !isEnded && own?.isComplete !== true).length;
   const cards = tasks.map((task) => card(frame, words, task, entry)).join('');
   return guideDocument(frame, {
     title: words.title,
     sign: `<div class="row"><h1>${words.title}</h1></div><div class="row"><span>${words.open(open)}</span></div>`,
-    main: `${isRefused ? `<p class="error" role="alert">${words.refused}</p>` : ''}${cards === '' ? `<p class="empty">${words.none}</p>` : cards}`,
+    main: `${refusal === null ? '' : `<p class="error" role="alert">${words.refusals[refusal]}</p>`}${cards === '' ? `<p class="empty">${words.none}</p>` : cards}`,
   });
 }
 

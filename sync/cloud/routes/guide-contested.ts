@@ -1,6 +1,7 @@
 /** `/guide/contested`: customers whom the signed-in guide and another both claimed, and "not right?". guide/contested.ts. */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { holdsPhone } from '../../domain/phone.ts';
 import { businessDayAt, DAY_MS, epochMs, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
@@ -72,6 +73,7 @@ export function guideContestedRoutes(app: FastifyInstance, cloud: Cloud): void {
       const { claim } = request.params as Static<typeof PARAMS>;
       const evidence = (request.body as Static<typeof DISPUTED>).evidence.trim();
       if (evidence === '') return shown(page, guide, { status: 422, refusal: 'empty' });
+      if (holdsPhone(evidence)) return shown(page, guide, { status: 422, refusal: 'number_in_text' });
       if (perGuide.take(guide.id) > 0) return shown(page, guide, { status: 429, refusal: 'too_many' });
       const done = await disputeClaim(cloud, guide, { claim, evidence });
       if (done === 'unknown') return page.missing('customers');

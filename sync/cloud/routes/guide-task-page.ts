@@ -2,13 +2,14 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { TASK_ITEMS_MAX, TASK_PROOF_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
+import { holdsPhone } from '../../domain/phone.ts';
 import { ENTRY_ID, oneOf } from '../../schemas/scalars.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { scopeOfStaff } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, withExample } from '../app/documented.ts';
 import { noteProgress, tasksIn } from '../guide/tasks.ts';
-import { tasksPage } from '../pages/guide-tasks.ts';
+import { tasksPage, type TaskRefusal } from '../pages/guide-tasks.ts';
 import { freshId } from '../ports.ts';
 import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
 
@@ -31,7 +32,7 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/guide/tasks', {
     config,
     schema: { ...described('The signed-in guide’s tasks'), response: answers(NOTHING, {}) },
-    handler: forGuide(cloud, (page, guide) => shown(page, guide, false)),
+    handler: forGuide(cloud, (page, guide) => shown(page, guide, null)),
   });
   app.post('/guide/tasks/:task/progress', {
     bodyLimit: FORM_BODY_MAX,
@@ -44,11 +45,13 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: forGuide(cloud, async (page, guide, request) => {
       const { task } = request.params as Static<typeof PARAMS>;
+      const { proof = '' } = request.body as Static<typeof PROGRESS>;
+      if (holdsPhone(proof)) return shown(page, guide, 'number_in_text');
       const read = progressIn(request.body as Static<typeof PROGRESS>);
       const { entry } = request.body as Static<typeof PROGRESS>;
       const isNoted =
         read !== undefined && (await noteProgress(cloud, guide.stores, entry, { task, person: guide.id, ...read }));
-      if (!isNoted) return shown(page, guide, true);
+      if (!isNoted) return shown(page, guide, 'not_now');
       const log = scopeOfStaff(cloud, guide);
       await cloud.audit.note({
         scope: log,
@@ -60,11 +63,11 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
     }),
   });
 
-  async function shown(page: GuideAnswer, guide: StaffDocument, isRefused: boolean): Promise<unknown> {
+  async function shown(page: GuideAnswer, guide: StaffDocument, refusal: TaskRefusal | null): Promise<unknown> {
     const tasks = (await Promise.all(guide.stores.map((store) => tasksIn(cloud, store, guide.id)))).flat();
     if (page.wantsJson) return page.json({ items: tasks, next: null });
-    const view = { tasks, entry: freshId(cloud.ports), isRefused };
-    return page.html(isRefused ? 409 : 200, tasksPage(page.of('tasks'), view));
+    const view = { tasks, entry: freshId(cloud.ports), refusal };
+    return page.html(refusal === null ? 200 : refusal === 'not_now' ? 409 : 422, tasksPage(page.of('tasks'), view));
   }
 }
 

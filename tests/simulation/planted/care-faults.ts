@@ -14,7 +14,7 @@ export const CARE_FAULTS: readonly PlantedFault[] = [
   {
     name: 'end of a wish that a phone said is overlooked',
     file: 'sync/cloud/guide/wishes.ts',
-    find: 'const said = ends.filter((end) => end.member === member).map(',
+    find: 'const said = ends.filter((end) => personOf.get(end.member) === person).map(',
     replace: "const said = ends.filter((end) => end.member === 'nobody').map(",
     seed: 11,
     plans: 'care',

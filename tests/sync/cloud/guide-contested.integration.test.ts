@@ -87,6 +87,15 @@ describe('a customer of whom two guides say that they are theirs', () => {
     expect(await cardOf(claimant, lost)).toContain('还保护 27 天');
   });
 
+  test('is disputed without the customer’s number: words that hold one are not kept', async () => {
+    await till.renew();
+    await claimant.signIn('2002');
+    const lost = await contested();
+    const refused = await dispute(claimant, lost, '顾客 13800138000 由我接待');
+    expect([refused.status, refused.text.includes('不要写顾客的手机号')]).toEqual([422, true]);
+    expect(await raisedOn(lost)).toEqual([]);
+  });
+
   test('is shown with who took them over, and what the customer chose', async () => {
     await till.renew();
     const member = till.freshId();

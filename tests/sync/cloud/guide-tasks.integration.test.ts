@@ -86,6 +86,7 @@ describe('a task', () => {
     const { task } = await give();
     const form = async (over: Record<string, string>) =>
       (await phone.post(`/guide/tasks/${task}/progress`, { entry: await entryOf(), ...over })).status;
+    expect(await form({ count: '1', proof: '顾客 13800138000' })).toBe(422);
     expect([await form({ item: '0', isDone: 'yes' }), await form({ count: '0' }), await form({})]).toEqual([
       409, 409, 409,
     ]);

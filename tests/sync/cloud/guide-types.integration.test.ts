@@ -165,6 +165,15 @@ describe('a member who is proposed as a guide', () => {
     expect((await decide(candidate, accept('2140'), other)).status).toBe(404);
   });
 
+  test('is proposed and declined in words without a number', async () => {
+    const member = await memberOf(till);
+    const note = '电话 13800138000';
+    expect((await propose(member, { note })).body).toMatchObject({ path: '/note', reason: 'number_in_text' });
+    const candidate = till.freshId();
+    await propose(member, { candidate });
+    expect((await decide(candidate, { accept: false, note })).body).toMatchObject({ reason: 'number_in_text' });
+  });
+
   test('who is deleted is no candidate any more: words and proposal go with the person, and nobody proposes them again', async () => {
     const [member, later] = [await memberOf(till), await memberOf(till)];
     const candidate = till.freshId();

@@ -271,6 +271,8 @@ describe('the buyer’s page', () => {
       'SELECT k.source, k.guide, k.store, c.channel FROM claims k JOIN consents c ON c.scope = k.scope AND c.id = k.id JOIN item_claims i ON i.scope = k.scope AND i.claim = k.id WHERE k.scope = $1',
     );
     expect(claims).toEqual([{ source: 'qr_static', guide: '2001', store: 'S001', channel: 'item' }]);
+    const came = "SELECT what, guide FROM arrivals WHERE scope = $1 AND channel = 'item' ORDER BY what";
+    expect(await rows(came)).toEqual(['claimed', 'enrolled'].map((what) => ({ what, guide: '2001' })));
     const found = await cloud.ask<{ items: { boundGuide: string }[] }>(`/v1/members?phone=${phoneOf(2)}`, {
       token: home.token,
     });

@@ -147,3 +147,22 @@ test('the file for the person has all of both ids: goods and what came back, poi
   expect(body['wishes']).toMatchObject([{ goods: '短靴', ended: true }]);
   expect(body['consents']?.at(-1)).toMatchObject({ purpose: 'marketing', given: false });
 });
+
+test('what was taken back does not come back by a number that somebody types into a guide’s page', async () => {
+  const number = `1350000${String((numbers += 1)).padStart(4, '0')}`;
+  const till = new Enrolling(cloud, one);
+  const member = await till.enroll({ phone: `+86${number}`, name: '王女士' }, { guide: '2001', marketing: true });
+  till.consent(member, 'marketing', false);
+  await till.upload();
+  cloud.advance(1000);
+  const form = { phone: number, consent: 'yes', marketing: 'yes' };
+  const bound = await cloud.ask(`/g/${one.mint()}`, { form, headers: JSON_ONLY });
+  expect(bound.status).toBe(200);
+  const agreed = async () => (await told()).find((one) => String(one.member) === member)?.facts.hasAgreed;
+  expect(await agreed()).toBe(false);
+  await later(1000);
+  const again = new Enrolling(cloud, two);
+  again.consent(member, 'marketing', true);
+  await again.upload();
+  expect(await agreed()).toBe(true);
+});
