@@ -6,6 +6,7 @@
 import { estimateFaults, rulesFaults } from './invariants-estimates.ts';
 import type { EntrySeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
 import { pointsFaults, type PointsSeen } from './invariants-points.ts';
+import { listFaults, noteFaults, type ReasonFacts, type ReasonsSeen } from './invariants-reasons.ts';
 import { businessDayAt, CHINA_DAY, DAY_MS, epochMs } from './time.ts';
 
 export const CARE_INVARIANTS = [
@@ -13,6 +14,10 @@ export const CARE_INVARIANTS = [
   'guide_work_kept',
   'wishes_as_said',
   'reasons_as_said',
+  /** Every reason to call that the facts give is on the till and on the phone, and no other. */
+  'reasons_whole',
+  /** What is typed of a customer at tills and on phones is kept once and read everywhere. */
+  'notes_as_said',
   'tasks_as_done',
   /** What a till says that a sale earns differs from what is posted by nothing but facts that it had not heard of. */
   'estimate_as_known',
@@ -22,6 +27,7 @@ export const CARE_INVARIANTS = [
 
 interface Goods {
   readonly product: string;
+  readonly size?: string;
 }
 interface ShownReason {
   readonly kind: string;
@@ -46,6 +52,7 @@ export interface ShownCare {
       readonly member: string;
       readonly wishes: readonly { readonly wish: string; readonly goods: Goods }[];
       readonly reasons: readonly ShownReason[];
+      readonly notes: readonly { readonly text: string }[];
     }[];
   }[];
   readonly tasks: readonly { readonly task: string; readonly progress: readonly ShownProgress[] }[];
@@ -87,6 +94,7 @@ export interface CareSeen {
   readonly guides: ReadonlyMap<string, readonly string[]>;
   readonly now: number;
   readonly points: PointsSeen;
+  readonly reasons: ReasonsSeen;
 }
 
 interface Said {
@@ -130,12 +138,24 @@ export function careFaults(world: WorldSeen): readonly Violation[] {
   const faults: Violation[] = [];
   const fault: Fault = (invariant, detail) => void faults.push({ invariant, detail });
   keptFaults(journals, care, fault);
+  noteFaults(journals, care, fault);
   for (const journal of journals) {
     if (journal.isGone || journal.care === undefined) continue;
-    const said = saidIn(journals, journal.store, care);
-    for (const shown of journal.care.customers) customerFaults(journal, shown, { said, care }, fault);
+    // A till is told of its own store alone, a phone of all the guide's.
+    const stores = [journal.store];
+    const said = saidIn(journals, stores, care);
+    for (const shown of journal.care.customers) {
+      customerFaults(journal, shown, { said, care }, fault);
+      const place = `terminal ${journal.terminal}, guide ${shown.guide}`;
+      listFaults(place, shown, { cloud, care, journals, facts: factsOf(said, care), stores }, fault);
+    }
     taskFaults(journal, said, care, fault);
     rulesFaults(journal.terminal, journal.care.rules, guides, fault);
+  }
+  for (const page of care.reasons.pages) {
+    const stores = [...care.guides].flatMap(([store, people]) => (people.includes(page.guide) ? [store] : []));
+    const facts = factsOf(saidIn(journals, stores, care), care);
+    listFaults(`phone of ${page.guide}`, page, { cloud, care, journals, facts, stores }, fault);
   }
   for (const journal of journals)
     for (const estimate of journal.estimates ?? []) estimateFaults(estimate, { cloud, guides }, fault);
@@ -191,28 +211,24 @@ function isWishOver(key: string, journals: readonly JournalSeen[], { outcomes }:
 interface SaidInStore {
   readonly calls: readonly (CallBody & { readonly at: number; readonly staff: string | null })[];
   readonly wishes: readonly (WishBody & { readonly at: number })[];
-  readonly arrivals: readonly { readonly id: string; readonly at: number; readonly product: string }[];
+  readonly arrivals: ReasonFacts['arrivals'];
   readonly progress: readonly (ProgressBody & { readonly id: string; readonly at: number })[];
 }
 
-/** Of tills' journals in this store, and of phones. */
-function saidIn(journals: readonly JournalSeen[], store: string, care: CareSeen): SaidInStore {
-  const here = journals.filter((journal) => journal.store === store).flatMap(workIn);
+/** Of tills' journals in these stores, and of phones. */
+function saidIn(journals: readonly JournalSeen[], stores: readonly string[], care: CareSeen): SaidInStore {
+  const here = journals.filter(({ store }) => stores.includes(store)).flatMap(workIn);
   const of = (kind: string): readonly Said[] => here.filter((one) => one.kind === kind);
   const phone = care.outcomes.map(({ kind: reason, ...row }) => ({ ...row, reason }));
   const calls = of('customer.called').map(({ at, staff, body }) => ({ ...(body as CallBody), at, staff }));
   const journalled = new Set(here.map(({ id }) => id));
   const byPhone = care.facts.filter(
-    (row) => row.store === store && row.kind === 'task.progressed' && !journalled.has(row.id),
+    (row) => stores.includes(row.store) && row.kind === 'task.progressed' && !journalled.has(row.id),
   );
   return {
     calls: [...phone, ...calls].sort((a, b) => a.at - b.at),
     wishes: of('goods.wished').map(({ at, body }) => ({ ...(body as WishBody), at })),
-    arrivals: of('goods.arrived').map(({ id, at, body }) => ({
-      id,
-      at,
-      product: (body as { goods: Goods }).goods.product,
-    })),
+    arrivals: of('goods.arrived').map(({ id, at, body }) => ({ ...(body as { goods: Goods }).goods, id, at })),
     progress: [...of('task.progressed'), ...byPhone].map(({ id, at, body }) => ({ ...(body as ProgressBody), id, at })),
   };
 }
@@ -270,8 +286,11 @@ function openWishes(
   ends: ReadonlySet<string>,
 ): ReadonlyMap<string, { readonly product: string; readonly at: number }> {
   const own = wishes.filter((one) => one.member === member);
-  const answered = calls.flatMap((call) => {
-    if (call.member !== member || call.reason !== 'wish_arrived' || call.outcome === NO_ANSWER) return [];
+  const told = calls.filter((call) => call.member === member && call.reason === 'wish_arrived');
+  // Of one occasion the last word holds.
+  const last = new Map(told.map((call) => [call.occasion, call]));
+  const answered = [...last.values()].flatMap((call) => {
+    if (call.outcome === NO_ANSWER) return [];
     const arrival = arrivals.find(({ id }) => id === call.occasion);
     return arrival === undefined ? [] : [{ product: arrival.product, at: call.at }];
   });
@@ -282,6 +301,16 @@ function openWishes(
     if (!isSaid && !isAnswered) open.set(wish, { product: goods.product, at });
   }
   return open;
+}
+
+function factsOf(said: SaidInStore, care: CareSeen): ReasonFacts {
+  const ends = new Set(care.wishEnds.map(({ wish }) => wish));
+  const wishesOf: ReasonFacts['wishesOf'] = (member) => {
+    const open = openWishes(said, member, ends);
+    const over = said.wishes.filter((one) => one.member === member && !open.has(one.wish));
+    return { open: [...open.values()], over: new Set(over.map(({ goods }) => goods.product)) };
+  };
+  return { ...said, wishesOf };
 }
 
 /** Arrivals of the last days that somebody still waits for and was not told of. */

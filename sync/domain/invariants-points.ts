@@ -92,7 +92,7 @@ export function pointsFaults(
 }
 
 /** Every day of an end that points of the account ever had, with what is left and what ended of it. */
-function lotsOf(entries: readonly Entry[], rules: PointsSeen['rules'], now: number): readonly Lot[] {
+export function lotsOf(entries: readonly Entry[], rules: PointsSeen['rules'], now: number): readonly Lot[] {
   const lots = new Map<string, Lot>();
   const used = new Map<string, { readonly lot: Lot | null; points: number }[]>();
   const brought = new Map<string, { readonly lot: Lot; points: number }[]>();

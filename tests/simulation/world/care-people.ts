@@ -6,6 +6,8 @@ import { uuidV7 } from '../../../sync/domain/ids.ts';
 import { POINTS_DAY } from '../../../sync/domain/points-ending.ts';
 import { businessDayAt, DAY_MS, epochMs } from '../../../sync/domain/time.ts';
 import type { ShownCare } from '../../../sync/domain/invariants-care.ts';
+import type { ReasonsSeen } from '../../../sync/domain/invariants-reasons.ts';
+import { CARE_MEMBERS } from '../cloud/care-shop.ts';
 import { GUIDE_RULES, SIM_STORES } from '../cloud/sim-shop.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Random } from '../seeded.ts';
@@ -44,6 +46,9 @@ export class CarePeople {
   readonly told = new Set<string>();
   /** Tills' lists at rest, by terminal. */
   readonly shown = new Map<string, ShownCare>();
+  /** Phones' pages and the office's at rest. */
+  readonly pages: ReasonsSeen['pages'][number][] = [];
+  readonly notes = new Map<string, readonly { readonly text: string; readonly at: number }[]>();
   readonly #world: World;
   readonly #asking: Asking;
   readonly #tasks: { readonly task: string; readonly store: string }[] = [];
@@ -80,12 +85,37 @@ export class CarePeople {
           this.shown.set(terminal.name, shown);
           break;
         }
+      await this.#lookAtPages();
       isDone = true;
     };
     // A till asks for the rules of commission anew after a minute.
     await kernel.run(kernel.now + RULES_KEPT_MS);
     void looking();
     await kernel.run(kernel.now + LOOK_MS, () => isDone);
+  }
+
+  async #lookAtPages(): Promise<void> {
+    for (const guide of GUIDE_RULES.guides) {
+      const phone = await this.#signIn(guide);
+      const asOf = this.#world.trueTime;
+      const listed = await phone?.ask({ method: 'GET', path: '/guide/customers' });
+      if (listed?.status !== 200) continue;
+      const { items } = listed.body as { readonly items: readonly DueOnPhone[] };
+      this.pages.push({ guide, asOf, items });
+    }
+    for (const { id } of CARE_MEMBERS) {
+      const asked = { method: 'GET', path: `/v1/members/${id}/person` };
+      const answer = await this.#asking.untilAnswered(() => this.#asking.asManager(asked));
+      if (answer?.status !== 200) continue;
+      const { facts } = answer.body as {
+        readonly facts: readonly { readonly field: string; readonly value: string | null; readonly at: number }[];
+      };
+      const notes = facts.filter(({ field }) => field.startsWith('note.'));
+      this.notes.set(
+        id,
+        notes.map(({ value, at }) => ({ text: value ?? '', at })),
+      );
+    }
   }
 
   async act(story: CareStory, random: Random): Promise<void> {

@@ -38,6 +38,16 @@ export type CareDeed =
       readonly proof: boolean;
       readonly twice: boolean;
     }
+  /** What a customer says of themselves, or what the guide notes: a birthday so many days from the beginning, a size, a note. */
+  | {
+      readonly do: 'tell';
+      readonly terminal: number;
+      readonly guide: string;
+      readonly who: number;
+      readonly what: 'birthday' | 'top' | 'shoe' | 'note';
+      readonly nth: number;
+      readonly twice: boolean;
+    }
   | { readonly do: 'spendPoints'; readonly terminal: number; readonly who: number; readonly lines: number }
   /** A sale that guides share, and a look at what it earns. */
   | {
@@ -226,6 +236,32 @@ function rates(random: Random): readonly Timed[] {
   }));
 }
 
+/** What customers say of themselves, and guides note at tills and on phones; pieces come in what they wear. */
+function words(random: Random, terminals: number): readonly Timed[] {
+  const tell = (what: Extract<CareDeed, { do: 'tell' }>['what'], at: number): Timed => ({
+    ...{ at, do: 'tell', terminal: random.below(terminals), guide: random.pick(GUIDES), who: random.below(MEMBERS) },
+    ...{ what, nth: random.below(90), twice: random.chance(0.3) },
+  });
+  const some = (most: number, make: () => Timed): readonly Timed[] =>
+    Array.from({ length: random.below(most + 1) }, make);
+  const soon = (from: number): number => from + random.below(30_000);
+  return [
+    ...some(3, () => tell('birthday', soon(9_000))),
+    ...some(3, () => tell(random.pick(['top', 'shoe'] as const), soon(9_000))),
+    ...some(4, () => tell('note', soon(12_000))),
+    ...some(3, (): Timed => ({
+      at: soon(12_000),
+      do: 'phoneNote',
+      guide: random.pick(GUIDES),
+      twice: random.chance(0.6),
+    })),
+    ...some(2, () => ({ at: soon(14_000), ...arrive(random, random.below(terminals)) })),
+    ...(random.chance(0.6)
+      ? [{ at: 60_000 + random.below(5_000), do: 'daysPass' as const, days: random.pick([1, 3, 8, 15, 40]) }]
+      : []),
+  ];
+}
+
 const RESTORE_SHARE = 0.12;
 const CLOCK_SHARE = 0.25;
 const DAY_MS = 86_400_000;
@@ -298,6 +334,7 @@ export function carePlanOf(seed: number): Plan {
     ...entered,
     ...deeds,
     ...faults(random.fork('faults'), plan, entered.length > 0),
+    ...words(random.fork('words'), terminals),
   ];
   const actions = all.map((timed, index): Action => ({ id: index + 1, ...timed }));
   return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 /** Of a store's scope. */
 const storeIn = (scope: string): string => scope.split(':').at(-1) ?? '';
 
-export function careOf({ care, trueTime }: World, tables: Snapshot): Partial<CloudSeen> {
+export function careOf({ care, trueTime, sites }: World, tables: Snapshot): Partial<CloudSeen> {
   if (care === undefined) return {};
   const [home = ''] = SIM_STORES;
   return {
@@ -23,6 +23,16 @@ export function careOf({ care, trueTime }: World, tables: Snapshot): Partial<Clo
         SIM_STORES.map((store) => [store, store === home ? GUIDE_RULES.guides : GUIDE_RULES.guides.slice(0, 2)]),
       ),
       now: trueTime,
+      reasons: {
+        agreed: new Set(
+          tables.member_consents.flatMap(({ member, purpose, given }) =>
+            purpose === 'marketing' && given ? [member] : [],
+          ),
+        ),
+        typed: sites.flatMap(({ agent }) => agent.care.typed),
+        notes: care.notes,
+        pages: care.pages,
+      },
       points: {
         rules: tables.points_rules.toSorted((a, b) => a.version - b.version),
         accounts: tables.accounts,

@@ -182,6 +182,7 @@ export class TillAgent {
       case 'arrive':
       case 'callCustomer':
       case 'progress':
+      case 'tell':
       case 'spendPoints':
       case 'sellAndLook':
         return this.care.begin(deed, random);

@@ -6,6 +6,7 @@ import type { CartView, MemberInCart } from '../../../main/contract/views.ts';
 import { estimatedRows } from '../../../renderer/screens/guide-desk/commission-rows.ts';
 import type { ShownCare } from '../../../sync/domain/invariants-care.ts';
 import type { EstimateSeen } from '../../../sync/domain/invariants-estimates.ts';
+import type { TypedSeen } from '../../../sync/domain/invariants-reasons.ts';
 import { businessDayAt, CHINA_DAY, epochMs } from '../../../sync/domain/time.ts';
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { SaleFact } from '../../../sync/terminal/api.ts';
@@ -26,10 +27,17 @@ const GUIDE_PIN = '222222';
 const MANAGER = { staff: '9001', pin: '999999' } as const;
 const PASSWORD = '246810';
 const READ_MAX = 1000;
+const WORDS: Readonly<Record<Deed<'tell'>['what'], (nth: number) => string>> = {
+  birthday: (nth) => new Date(Date.UTC(1990, 5, 10 + nth)).toISOString().slice(0, 10),
+  top: (nth) => ['M', 'L', 'S'][nth % 3] ?? 'M',
+  shoe: (nth) => String(37 + (nth % 3)),
+  note: (nth) => `柜台备注${String.fromCharCode(0x4e00 + nth)}${String.fromCharCode(0x5200 + nth)}`,
+};
 const RECENT = 2;
 
 export class TillCare {
   readonly estimates: EstimateSeen[] = [];
+  readonly typed: TypedSeen[] = [];
   readonly #hands: TillHands;
   readonly #wishes: KnownWish[];
   readonly #member: (who: number) => Promise<MemberInCart | undefined>;
@@ -52,6 +60,8 @@ export class TillCare {
         return this.#call(deed, random);
       case 'progress':
         return this.#progress(deed, random);
+      case 'tell':
+        return this.#tell(deed, random);
       case 'spendPoints':
         return () => this.#spend(deed, random);
       case 'sellAndLook':
@@ -127,7 +137,7 @@ export class TillCare {
   #call({ guide, outcome, notes, twice }: Deed<'callCustomer'>, random: Random): () => Promise<boolean> {
     const { terminal } = this.#hands;
     const entry = idOf(this.#hands, random);
-    const note = notes ? { note: { entry: idOf(this.#hands, random), text: `来电 ${entry.slice(-4)}` } } : {};
+    const note = notes ? { entry: idOf(this.#hands, random), text: `来电 ${entry.slice(-4)}` } : undefined;
     const nth = random.below(3);
     let chosen: { readonly member: string; readonly reason: string; readonly occasion: string } | undefined;
     return () =>
@@ -140,10 +150,35 @@ export class TillCare {
           );
           chosen = due[nth % Math.max(1, due.length)];
           if (chosen === undefined) return true;
+          const { member } = chosen;
+          if (note !== undefined)
+            this.typed.push({ entry: note.entry, member, field: `note.${note.entry}`, value: note.text });
         }
-        const asked = { entry, guide, outcome, ...chosen, ...note } as never;
+        const asked = { entry, guide, outcome, ...chosen, ...(note === undefined ? {} : { note }) } as never;
         const second = twice ? terminal.call('guide.call', asked) : undefined;
         const answers = [await terminal.call('guide.call', asked), await second];
+        return answers.every((answer) => !isInDoubt(answer));
+      });
+  }
+
+  /** Until it was said or refused; the same words however often. */
+  #tell({ guide, who, what, nth, twice }: Deed<'tell'>, random: Random): () => Promise<boolean> {
+    const { terminal } = this.#hands;
+    const entry = idOf(this.#hands, random);
+    const member = (CARE_MEMBERS[who]?.id ?? '') as MemberInCart['id'];
+    const field = what === 'note' ? `note.${entry}` : what === 'birthday' ? 'birthday' : `size.${what}`;
+    const value = WORDS[what](nth);
+    const say = () =>
+      what === 'note'
+        ? terminal.call('guide.note', { entry, guide: guide as never, member, text: value })
+        : terminal.call('member.profile', { entry, member, changes: [{ field, value }], agreed: true });
+    return () =>
+      this.#as({ staff: guide, pin: GUIDE_PIN }, async () => {
+        if (!this.typed.some((one) => one.entry === entry)) this.typed.push({ entry, member, field, value });
+        const shown = await terminal.call('guide.customers', { guide: guide as never });
+        if (!shown.ok) return !isInDoubt(shown);
+        const second = twice ? say() : undefined;
+        const answers = [await say(), await second];
         return answers.every((answer) => !isInDoubt(answer));
       });
   }

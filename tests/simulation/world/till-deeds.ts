@@ -76,6 +76,7 @@ const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   arrive: true,
   callCustomer: true,
   progress: true,
+  tell: true,
   spendPoints: true,
   sellAndLook: true,
   linkCard: true,
