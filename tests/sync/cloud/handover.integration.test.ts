@@ -109,6 +109,29 @@ describe('a handover code', () => {
     expect(await boundTo(number)).toBe('2002');
   });
 
+  test('that comes late and changes what was decided since opens one dispute for a manager', async () => {
+    const number = await customerOf(2001);
+    const token = till.mint({ ...HANDOVER, guide: 2002 });
+    await consent(token, number);
+    cloud.advance(60_000);
+    // Until the till is heard the giver still has the customer, who comes again.
+    expect((await consent(till.mint({ guide: 2001 }), number)).status).toBe(200);
+    const disputes = async () =>
+      (
+        await cloud.ask<{ items: Record<string, unknown>[] }>('/v1/binding-disputes', { token: await cloud.logIn() })
+      ).body.items.filter(({ member }) => member === claimed?.['member']);
+    const [claimed] = await cloud.running.cloud.database.rows<Record<string, unknown>>(
+      'SELECT member FROM claims WHERE token = $1',
+      [token],
+    );
+    expect(await disputes()).toEqual([]);
+    const entry = issue(till, token, '2001');
+    await upload(till, [entry]);
+    expect(await boundTo(number)).toBe('2002');
+    await upload(till, [entry]);
+    expect(await disputes()).toMatchObject([{ evidence: 'late_claim', state: 'open', boundGuide: '2002' }]);
+  });
+
   test('gives several customers within its half hour, and none after it', async () => {
     const [one, two, late] = [await customerOf(2001), await customerOf(2001), await customerOf(2001)];
     const token = till.mint({ ...HANDOVER, guide: 2002 });
