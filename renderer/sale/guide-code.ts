@@ -51,7 +51,7 @@ export function createGuideCode(client: HostClient): GuideCode {
       token: answer.ok ? answer.value : before.token,
       isIssuing: false,
       failure: answer.ok ? null : answer.code,
-      reason: answer.ok ? null : String(answer.details['reason'] ?? ''),
+      reason: answer.ok ? null : (answer.details['reason'] ?? ''),
     }));
   };
   return {

@@ -60,6 +60,8 @@ test('a guide hands a customer to a colleague at a till without the network, and
   await expectPage(screen.id('takes-over')).toHaveAttribute('data-staff', '2002');
   const given = await token();
   await till.process.stop();
+  // One window sells.
+  await screen.page.close();
   await store.restartCloud();
 
   const context = await phone.newContext({ ...devices['iPhone 13'], locale: 'zh-CN' });

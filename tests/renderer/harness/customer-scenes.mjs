@@ -21,6 +21,15 @@ export function customerScenes(nav) {
       await page.getByTestId('call-reached').first().click();
       await page.getByTestId('call-error').waitFor();
     }),
+    'guide-handover-whom': desk(async (page) => {
+      await page.getByTestId('code-use').selectOption('handover');
+      await page.getByTestId('colleague-search').waitFor();
+    }),
+    'guide-handover': desk(async (page) => {
+      await page.getByTestId('code-use').selectOption('handover');
+      await page.getByTestId('colleague-2002').click();
+      await page.getByTestId('takes-over').waitFor();
+    }),
     'guide-wishes': desk((page) => page.getByTestId('open-wish').last().scrollIntoViewIfNeeded()),
     'guide-tasks': desk(async (page) => {
       await page.getByTestId('customers-tasks').click();

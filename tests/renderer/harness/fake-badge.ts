@@ -1,5 +1,5 @@
 /** A guide's printed code, rules of binding and bindings to look at, a member as a person, as the host would answer. */
-import type { MethodValue } from '../../../main/contract/contract.ts';
+import type { MethodParams, MethodValue } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 import { customersToCall } from './fake-customers.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
@@ -48,6 +48,14 @@ export const guideAnswers = (now: number) => ({
   'binding.policies': () => ({ items: [policyAt(now)] }),
   'binding.savePolicy': () => ({ ok: false, code: 'not_permitted', details: { reason: 'not_brand' } }) as const,
   'binding.signals': () => ({ items: signalsAt(now) }),
+  'guide.issueToken': ({ mode, guide }: MethodParams<'guide.issueToken'>): MethodValue<'guide.issueToken'> => ({
+    token: '0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',
+    url: 'https://demo.guidepost.example/g/0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',
+    shortCode: '3H8W-TB6C',
+    guide: guide ?? ('2001' as never),
+    ...(mode === 'handover' ? { giver: '2001' as never } : {}),
+    ...{ mode, issuedAt: now as never, expiresAt: (now + 522_000) as never },
+  }),
   'guide.badges': ({ guide }: { readonly guide: string }) => ({ items: [badgeOf(guide, now)] }),
   'guide.makeBadge': ({ guide }: { readonly guide: string }) => ({ items: [badgeOf(guide, now)] }),
 });

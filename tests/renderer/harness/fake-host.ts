@@ -354,16 +354,6 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
         : [],
     }),
     ...guideAnswers(app.now),
-    'guide.issueToken': ({ mode, guide }) => ({
-      token: '0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',
-      url: 'https://demo.guidepost.example/g/0G05MXA4ZK0R2QK7Q49MXD3H8WTB6C',
-      shortCode: '3H8W-TB6C',
-      guide: guide ?? ('2001' as never),
-      ...(mode === 'handover' ? { giver: '2001' as never } : {}),
-      mode,
-      issuedAt: app.now,
-      expiresAt: (app.now + 522_000) as never,
-    }),
   };
 
   return {

@@ -208,23 +208,6 @@ export const SCENES = {
       await page.getByTestId('guide-qr').waitFor();
     },
   },
-  'guide-handover-whom': {
-    query: 'staff=2001',
-    run: async (page) => {
-      await nav('guide')(page);
-      await page.getByTestId('code-use').selectOption('handover');
-      await page.getByTestId('colleague-search').waitFor();
-    },
-  },
-  'guide-handover': {
-    query: 'staff=2001',
-    run: async (page) => {
-      await nav('guide')(page);
-      await page.getByTestId('code-use').selectOption('handover');
-      await page.getByTestId('colleague-2002').click();
-      await page.getByTestId('takes-over').waitFor();
-    },
-  },
   'guide-empty': { query: 'staff=1001', run: nav('guide') },
   members: {
     query: 'staff=1001',

@@ -2,9 +2,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { applyAllBrandFacts } from '../../../sync/cloud/binding/brand-facts.ts';
 import { NO_KILL_POINTS, type CloudKillPoint } from '../../../sync/cloud/kill-points.ts';
+import { putStaff } from '../../../sync/cloud/store/staff.ts';
+import { DEMO_STAFF } from '../../../sync/demo/shop.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
+import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import type { TestTerminal } from './harness.ts';
-import { pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
+import { OTHER_PIN, OTHER_STORE, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
 
 let cloud: Shop;
 let till: TestTerminal;
@@ -109,6 +112,29 @@ describe('a handover code', () => {
     expect(await boundTo(number)).toBe('2002');
   });
 
+  test('that comes late and changes what was decided since opens one dispute for a manager', async () => {
+    const number = await customerOf(2001);
+    const token = till.mint({ ...HANDOVER, guide: 2002 });
+    await consent(token, number);
+    cloud.advance(60_000);
+    // Until the till is heard the giver still has the customer, who comes again.
+    expect((await consent(till.mint({ guide: 2001 }), number)).status).toBe(200);
+    const disputes = async () =>
+      (
+        await cloud.ask<{ items: Record<string, unknown>[] }>('/v1/binding-disputes', { token: await cloud.logIn() })
+      ).body.items.filter(({ member }) => member === claimed?.['member']);
+    const [claimed] = await cloud.running.cloud.database.rows<Record<string, unknown>>(
+      'SELECT member FROM claims WHERE token = $1',
+      [token],
+    );
+    expect(await disputes()).toEqual([]);
+    const entry = issue(till, token, '2001');
+    await upload(till, [entry]);
+    expect(await boundTo(number)).toBe('2002');
+    await upload(till, [entry]);
+    expect(await disputes()).toMatchObject([{ evidence: 'late_claim', state: 'open', boundGuide: '2002' }]);
+  });
+
   test('gives several customers within its half hour, and none after it', async () => {
     const [one, two, late] = [await customerOf(2001), await customerOf(2001), await customerOf(2001)];
     const token = till.mint({ ...HANDOVER, guide: 2002 });
@@ -176,11 +202,19 @@ describe('a thief who issues a handover code', () => {
   });
 
   test('at another store’s till, in the name of a guide who does not work there, takes nobody', async () => {
-    const number = await customerOf(2001);
-    const token = away.mint({ ...HANDOVER, guide: 2002 });
-    await upload(away, [issue(away, token, '2001')]);
-    await consent(token, number);
-    expect(await boundTo(number)).toBe('2001');
+    const { database, secrets } = cloud.running.cloud;
+    const guide = DEMO_STAFF.find(({ document }) => document.id === '2002')?.document as StaffDocument;
+    const there = { ...guide, id: '2202', stores: [OTHER_STORE], tokenNumber: 2202 } as StaffDocument;
+    await putStaff(database, secrets, cloud.ports, 'brand:demo', there, OTHER_PIN);
+    cloud.advance(60_000);
+    for (const isFirst of [true, false]) {
+      const number = await customerOf(2001);
+      const token = away.mint({ ...HANDOVER, guide: 2202 });
+      if (isFirst) await upload(away, [issue(away, token, '2001', '2202')]);
+      expect((await consent(token, number)).status).toBe(409);
+      if (!isFirst) await upload(away, [issue(away, token, '2001', '2202')]);
+      expect(await boundTo(number)).toBe('2001');
+    }
   });
 
   test('of which another till’s journal names the giver takes nobody', async () => {
