@@ -56,6 +56,25 @@ export const PERSON_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'numbersOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = [id('m'), id('m')];
+      return async (tx) => sorted(await members.numbersOf(tx, where, who));
+    },
+  ],
+  [
+    'findBy',
+    1,
+    ({ brandScope: where, id, n }) => {
+      const [member, hmac] = [id('m'), `p${String(n(2))}`];
+      return async (tx) => {
+        const holder = await members.holderOfPhone(tx, where, hmac);
+        if (holder === null) await members.findBy(tx, where, { member, hmac });
+      };
+    },
+  ],
+  [
     'person key',
     2,
     ({ brandScope: where, id, at }) =>
