@@ -60,6 +60,7 @@ import { GUIDE_TASKS } from './074-guide-tasks.ts';
 import { CARD_FACTS } from './075-card-facts.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
+import { OWN_MEMBERS } from './088-own-members.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -132,6 +133,7 @@ export const MIGRATIONS: readonly Migration[] = [
   CARD_FACTS,
   ITEM_CODES,
   POINTS_FOLDED,
+  OWN_MEMBERS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

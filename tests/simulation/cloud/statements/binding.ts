@@ -141,6 +141,16 @@ export const BINDING = [
       return countOf((yield* tx.update(tables.binding_disputes, key, (row) => ({ ...row, ...decided }))) ? 1 : 0);
     },
   ),
+  read(
+    'own_members',
+    'SELECT member FROM own_members WHERE scope = $1 AND staff = $2 AND at <= $3 ORDER BY at DESC LIMIT 1',
+    ({ tables, tx }, [scope, staff, until]) =>
+      [...tx.group(tables.own_members, 'staff', keyed(text(scope), text(staff)))]
+        .filter(({ at }) => at <= number(until))
+        .sort((a, b) => b.at - a.at)
+        .slice(0, 1)
+        .map(({ member }) => ({ member })),
+  ),
   write(
     'guide_moves',
     'INSERT INTO guide_moves (scope, guide, at, body, saved_by) VALUES ($1, $2, $3, $4::jsonb, $5)',
