@@ -141,35 +141,6 @@ describe('a token is refused', () => {
     expect(await documentOf(expired)).toMatchObject({ state: 'expired' });
   });
 
-  test('or not, when its terminal’s clock is known to have been behind, or ahead, while it heard nothing', async () => {
-    const till = await cloud.pair();
-    let pending = 0;
-    const contact = async (skew: number): Promise<void> => {
-      const headers = { 'guidepost-pending': String((pending += 1)), 'guidepost-health': `skew=${String(skew)}` };
-      expect((await cloud.ask('/v1/profile', { token: till.token, headers })).status).toBe(200);
-    };
-    const minuteNow = () => tokenMinuteAt(cloud.ports.clock.now());
-    await contact(0);
-    // Away, its clock fell three hours back; the code says so.
-    const behind = till.mint({ iat: minuteNow() - 180 });
-    const stale = till.mint({ iat: minuteNow() - 210 });
-    expect((await scan(behind)).status).toBe(410);
-    await contact(180 * 60_000);
-    expect((await scan(behind)).status).toBe(200);
-    expect((await scan(stale)).status).toBe(410);
-    expect((await consent(behind, phone())).status).toBe(200);
-    // What it mints since is judged as any other.
-    expect((await scan(till.mint({ iat: minuteNow() - 22 }))).status).toBe(410);
-    // Away again, its clock was set three hours ahead of what it is corrected by.
-    const ahead = till.mint({ iat: minuteNow() + 180 });
-    cloud.advance(5 * 60_000);
-    await contact(0);
-    expect((await scan(ahead)).status).toBe(200);
-    cloud.advance(30 * 60_000);
-    expect((await scan(ahead)).status).toBe(410);
-    await terminal.renew();
-  });
-
   test('when its terminal revoked it: 410', async () => {
     const token = terminal.mint();
     await terminal.upload([

@@ -41,7 +41,6 @@ afterAll(() => cloud.close());
 async function at(day: number): Promise<void> {
   brand = await shop.at(day);
 }
-const PATIENT = { timeout: 30_000 };
 const dayOf = (day: number): BusinessDay => shop.dayOf(day);
 const terms = (over: object = {}) => ({
   name: '国庆竞赛',
@@ -291,7 +290,7 @@ test('who leaves while the first credit is being brought to the board has no pla
   const roster = await database.rows<{ body: StaffDocument }>("SELECT body FROM staff WHERE staff = '2001'");
   const newcomer = { ...roster[0]?.body, id: '2077', tokenNumber: 2077 } as StaffDocument;
   await putStaff(database, whole.secrets, whole.ports, brandScope(whole.brand.id), newcomer, OTHER_PIN);
-  let isBrought = false;
+  let [isBrought, isOver] = [false, false];
   let go = (): void => undefined;
   const gate = new Promise<void>((resolve) => (go = resolve));
   const plain = database.transaction.bind(database);
@@ -311,12 +310,11 @@ test('who leaves while the first credit is being brought to the board has no pla
       return value;
     });
   const sent = sentFrom(one, [hands.sale(one, ...served('2077'))]);
-  await expect.poll(() => isBrought, PATIENT).toBe(true);
-  let isOver = false;
+  await expect.poll(() => isBrought).toBe(true);
   const leaving = cloud.ask('/v1/staff/2077/leaving', { token: brand, method: 'POST' }).finally(() => (isOver = true));
   const waits = async (): Promise<boolean> =>
     isOver || (await database.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")).length > 0;
-  await expect.poll(waits, PATIENT).toBe(true);
+  await expect.poll(waits).toBe(true);
   go();
   database.transaction = plain;
   await sent;
