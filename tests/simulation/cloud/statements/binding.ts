@@ -141,6 +141,24 @@ export const BINDING = [
       return countOf((yield* tx.update(tables.binding_disputes, key, (row) => ({ ...row, ...decided }))) ? 1 : 0);
     },
   ),
+  write(
+    'staff',
+    'UPDATE staff SET member = $3 WHERE scope = $1 AND staff = $2',
+    function* ({ tables, tx }, [scope, staff, member]) {
+      const key = keyed(text(scope), text(staff));
+      return countOf((yield* tx.update(tables.staff, key, (row) => ({ ...row, member: textOrNull(member) }))) ? 1 : 0);
+    },
+  ),
+  write(
+    'own_members',
+    `INSERT INTO own_members (scope, staff, at, member) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (scope, staff, at) DO UPDATE SET member = excluded.member`,
+    function* ({ tables, tx }, [scope, staff, at, member]) {
+      const row = { scope: text(scope), staff: text(staff), at: number(at), member: textOrNull(member) };
+      yield* tx.upsert(tables.own_members, row, () => row);
+      return countOf(1);
+    },
+  ),
   read(
     'own_members',
     'SELECT member FROM own_members WHERE scope = $1 AND staff = $2 AND at <= $3 ORDER BY at DESC LIMIT 1',

@@ -276,9 +276,9 @@ export const TERMINALS = [
 function steppedHealth(before: Json | null, said: Json, at: number, least: number): Json {
   const [was, is] = [(before as Health | null)?.skew, (said as Health).skew];
   const by = was === undefined || is === undefined ? undefined : is - was;
-  if (by !== undefined && Math.abs(by) >= least) return { ...(said as object), stepped: by, steppedAt: at } as Json;
+  if (by !== undefined && Math.abs(by) >= least) return { ...(said as object), stepped: by, steppedAt: at };
   const { stepped, steppedAt } = (before ?? {}) as Health;
   const kept = stepped === undefined || steppedAt === undefined ? {} : { stepped, steppedAt };
-  return { ...(said as object), ...kept } as Json;
+  return { ...(said as object), ...kept };
 }
 type Health = Readonly<Partial<Record<'skew' | 'stepped' | 'steppedAt', number>>>;
