@@ -26,7 +26,9 @@ export function statementsPage(frame: GuideFrame, statements: readonly ShownStat
       return `<a class="btn" href="/guide/statements/${month}/${format}" aria-label="${label}" download>${words[format]}</a>`;
     });
     const waiting =
-      disputed === 0 ? '' : `<p class="s"><span class="tag pending">${words.disputed(disputed)}</span></p>`;
+      disputed === 0
+        ? ''
+        : `<p class="s"><span class="tag pending">${words.disputed(disputed)}</span> ${words.undecided}</p>`;
     return `<section class="card paper" data-month="${month}"><div class="wide"><h2>${name}</h2><b class="big-num${total < 0 ? ' bad' : ''}" data-fen="${String(total)}">${amountText(total)}</b></div>
 <p class="xs mute">${escapeHtml(words.made(dateText(day, language), lines))}</p>${waiting}<div class="outcomes">${links.join('')}</div></section>`;
   });

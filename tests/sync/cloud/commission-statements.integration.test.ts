@@ -250,7 +250,7 @@ test('a dispute that is upheld posts the difference as of today, once; the state
   expect(listed.body.items).toMatchObject([{ sale: soldOf(bound).saleId, guide: '1001', state: 'open' }]);
   const phone = guidePhone(cloud);
   await phone.signIn();
-  const disputedTag = '1 笔有异议，待店长决定';
+  const disputedTag = '1 笔有异议';
   expect((await phone.get('/guide/statements')).text).toContain(disputedTag);
   const decide = async (token: string, upheld: boolean) =>
     (
