@@ -10,7 +10,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bitsFromCrockford, crockfordFromBits, normalizedCrockford } from './crockford.ts';
 import type { Brand } from './money.ts';
 import { err, ok, type Result } from './result.ts';
-import { MINUTE_MS, type EpochMs } from './time.ts';
+import { DAY_MS, MINUTE_MS, type EpochMs } from './time.ts';
 
 export const TOKEN_LENGTH = 30;
 export const TOKEN_VERSION = 1;
@@ -136,6 +136,26 @@ export function tokenExpiresAt(fields: TokenFields): EpochMs | null {
 export function isTokenExpired(fields: TokenFields, now: EpochMs, clockOffsetMs = 0): boolean {
   const end = tokenExpiresAt(fields);
   return end !== null && now > end - clockOffsetMs + TOKEN_SLACK_MS;
+}
+
+/** Since `at` a terminal's clock is known to be right again: until then it may have been behind by so much (negative: ahead). */
+export interface ClockStep {
+  readonly at: EpochMs;
+  readonly behindMs: number;
+}
+/** A clock that was wrong by more than a month had no time of its own; nothing is made of it. */
+export const CLOCK_STEP_MAX_MS = 31 * DAY_MS;
+
+/**
+ * How far ahead (negative: behind) the clock was by which a token was minted, as far as its terminal's last step tells: 0 for what may have
+ * been minted since by the right clock. A terminal mints by the cloud's time as it knows it; only while it hears nothing can that go wrong.
+ */
+export function clockOffsetAtIssue(fields: TokenFields, step: ClockStep | null, now: EpochMs): number {
+  if (step === null || Math.abs(step.behindMs) > CLOCK_STEP_MAX_MS) return 0;
+  const saidAt = tokenIssuedAt(fields);
+  if (saidAt + step.behindMs > step.at) return 0;
+  // A code of a clock that was ahead tells itself from later ones as long as it is from the future.
+  return step.behindMs < 0 && saidAt <= now + TOKEN_SLACK_MS ? 0 : 0 - step.behindMs;
 }
 
 /** `https://<brand host>/g/<token>`: what the QR carries. */

@@ -28,25 +28,33 @@ export function openBindings(bindings: RxCollection<StoredDocument>, overlay: Ov
         map((documents) =>
           documents
             .map(asBinding)
-            .filter((document): document is Customer => document.type === 'member')
+            .filter((document): document is Customer => document.type === 'member' && isListed(document))
             .sort((left, right) => (right.lastTouch ?? 0) - (left.lastTouch ?? 0)),
         ),
       ),
     contested$: (guide) =>
-      bindings.find({ selector: { type: 'clash' } }).$.pipe(
-        map((documents) =>
-          documents
-            .map(asBinding)
-            .flatMap((document): readonly ContestedCustomer[] => {
-              const clashes = (document.clashes ?? []).filter(
-                ({ claimant, holder }) => claimant === guide || holder === guide,
-              );
-              return document.type !== 'clash' || clashes.length === 0 ? [] : [{ ...document, type: 'clash', clashes }];
-            })
-            .sort((left, right) => (right.clashes[0]?.at ?? 0) - (left.clashes[0]?.at ?? 0)),
-        ),
-      ),
+      bindings
+        .find({ selector: { type: 'clash' } })
+        .$.pipe(map((documents) => contestedBy(guide, documents.map(asBinding)))),
   };
+}
+
+/** Whoever goes by several ids is listed under one of them. */
+const isListed = ({ member, person }: BindingDocument): boolean => person === undefined || person === member;
+
+/** The newest first. Whom two members were made one has a document for either, and stands there once. */
+function contestedBy(guide: string, documents: readonly BindingDocument[]): readonly ContestedCustomer[] {
+  const seen = new Set<string>();
+  const customers = documents
+    .toSorted((left, right) => (left.id < right.id ? -1 : 1))
+    .flatMap((document): readonly ContestedCustomer[] => {
+      const clashes = (document.clashes ?? []).filter(
+        ({ claim, claimant, holder }) => (claimant === guide || holder === guide) && !seen.has(claim),
+      );
+      for (const { claim } of clashes) seen.add(claim);
+      return document.type !== 'clash' || clashes.length === 0 ? [] : [{ ...document, type: 'clash', clashes }];
+    });
+  return customers.sort((left, right) => (right.clashes[0]?.at ?? 0) - (left.clashes[0]?.at ?? 0));
 }
 
 const asBinding = (document: { toJSON(): unknown }): BindingDocument => document.toJSON() as BindingDocument;

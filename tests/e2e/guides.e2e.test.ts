@@ -5,8 +5,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CommissionStatement, CommissionView } from '../../sync/protocol/commission.ts';
 import { goods, Hands } from './day/hands.ts';
-import { MovedClock } from './support/clock.ts';
+import type { MovedClock } from './support/clock.ts';
 import { eventually, type CloudScript } from './support/cloud-client.ts';
+import { clockBehind, cloudNow, dayOf, TERMS } from './support/earning.ts';
 import { expectPage } from './support/expect.ts';
 import { launchLink } from './support/processes.ts';
 import { addPeople } from './support/people.ts';
@@ -15,28 +16,13 @@ import type { Screen } from './support/screen.ts';
 import { Store, type Till } from './support/store.ts';
 
 const [FIRST, SECOND] = ['13800138000', '13900139001'] as const;
-/** 5 % of everything, 40 % of it to who a customer belongs to; settled after a week. */
-const TERMS = {
-  rates: { items: {}, categories: {}, default: 500 },
-  binderBp: 4000,
-  tiers: [],
-  tiersLessLines: false,
-  returnDays: 7,
-  storedValue: { earnsOn: 'spending' },
-};
 const JEANS = '6901234567908';
-const MINUTE_MS = 60_000;
-/** Since noon of the fifth, the month before last: what is sold then is settled within its month, and the month is over. */
-const BEHIND_MIN = Math.round((Date.now() - fifthBefore(new Date())) / MINUTE_MS);
-function fifthBefore(now: Date): number {
-  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 2, 5, 4);
-}
 
 let store: Store;
 let clock: MovedClock;
 const clients: ScriptClient[] = [];
 beforeEach(async () => {
-  clock = new MovedClock(BEHIND_MIN);
+  clock = clockBehind();
   store = await Store.open({ env: clock.env, fill: thirdGuide });
 });
 afterEach(async () => {
@@ -66,8 +52,6 @@ async function scriptOf(till: Till): Promise<ScriptClient> {
 
 const enterRules = (manager: CloudScript): Promise<unknown> =>
   manager.post('/v1/commission-rules', { ...TERMS, from: cloudNow() });
-const cloudNow = (): number => Date.now() - BEHIND_MIN * MINUTE_MS + 1000;
-const dayOf = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
 
 /** What a guide earned on the day by the cloud's clock, once it is told of `count` facts. */
 function earned(manager: CloudScript, guide: string, count: number): Promise<CommissionView> {

@@ -4,6 +4,7 @@
  * Written at most every few seconds per terminal, and whenever what is unsent changes.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { MINUTE_MS } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from './context.ts';
 import type { TerminalHealth } from '../store/terminals.ts';
@@ -15,6 +16,8 @@ export const HEALTH_HEADER = 'guidepost-health';
 const HEALTH_FACTS: readonly string[] = ['skew', 'fsync', 'prints', 'print'] satisfies (keyof TerminalHealth)[];
 const HEALTH_LENGTH_MAX = 200;
 const WRITE_EVERY_MS = 5000;
+/** A clock that is wrong by less spoils nothing (binding/judge-token.ts). */
+const STEP_MIN_MS = MINUTE_MS;
 const REMEMBERED_MAX = 50_000;
 
 interface Contact {
@@ -36,7 +39,10 @@ export async function noteContact(cloud: Cloud, device: DeviceIdentity, headers:
   await cloud.database.run(
     `UPDATE terminals SET last_contact = $3, unsent = COALESCE($4, unsent),
        oldest_unsent = CASE WHEN $4::integer IS NULL THEN oldest_unsent ELSE $5 END,
-       health = COALESCE($6::jsonb, health)
+       health = CASE WHEN $6::jsonb IS NULL THEN health
+         WHEN abs(($6::jsonb->>'skew')::bigint - (health->>'skew')::bigint) >= $7
+           THEN $6::jsonb || jsonb_build_object('stepped', ($6::jsonb->>'skew')::bigint - (health->>'skew')::bigint, 'steppedAt', $3::bigint)
+         ELSE $6::jsonb || jsonb_strip_nulls(jsonb_build_object('stepped', health->'stepped', 'steppedAt', health->'steppedAt')) END
      WHERE scope = $1 AND terminal = $2`,
     [
       brandScope(device.brand),
@@ -45,6 +51,7 @@ export async function noteContact(cloud: Cloud, device: DeviceIdentity, headers:
       unsent,
       countOf(headers[OLDEST_HEADER]),
       healthOf(headers[HEALTH_HEADER]),
+      STEP_MIN_MS,
     ],
   );
 }

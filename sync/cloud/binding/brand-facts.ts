@@ -15,13 +15,13 @@ import type { Misfit } from '../ingest/examine.ts';
 import type { Queries } from '../store/database.ts';
 import { EVERY_MONTH, type Month } from '../store/journal-months.ts';
 import { keepDispute } from '../store/binding-disputes.ts';
-import { isOnePerson } from '../store/member-merges.ts';
 import { ensureMember, settleClaim } from '../store/members.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readTerminals } from '../store/terminals.ts';
 import { addClaim, claimsOfPerson, publishEverywhere } from './claims.ts';
 import { applyEnrolment } from './enrolments.ts';
+import { wasOwnMember } from './own-member.ts';
 import { applyPersonFact } from './persons.ts';
 import { applyPinReset } from './pin-resets.ts';
 import { finishAllHandovers, settleClaims } from './unsettled.ts';
@@ -122,8 +122,8 @@ async function applyOne(cloud: Cloud, terminal: Terminal, entry: JournalEntry): 
 async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'binding.claimed'>): Promise<void> {
   const { at, body } = entry;
   const scope = brandScope(terminal.brand);
-  const roster = await readRoster(cloud.database, scope);
   if (isTransfer(body.source)) {
+    const roster = await readRoster(cloud.database, scope);
     const approver = roster.find(({ body: staff }) => staff.id === body.approval?.by)?.body;
     const place = (await readStore(cloud.database, terminal.brand, terminal.store)) ?? { id: terminal.store };
     if (!mayTransfer(approver, place, at)) return setAside(cloud, terminal, entry, { reason: 'approver_not_manager' });
@@ -131,8 +131,7 @@ async function applyClaim(cloud: Cloud, terminal: Terminal, entry: EntryOf<'bind
   await ensureMember(cloud.database, scope, { id: body.member, phone: null, name: null, at });
   cloud.killPoints.reach('brand.after_member_before_claim');
   const guide = body.guide ?? null;
-  const own = roster.find(({ body: staff }) => staff.id === guide)?.member ?? null;
-  const guideIsMember = await isOnePerson(cloud.database, scope, body.member, own);
+  const guideIsMember = await wasOwnMember(cloud.database, scope, { guide, member: body.member, at });
   const claim = {
     id: body.claim as string,
     at,

@@ -207,7 +207,8 @@ async function publishMember(cloud: Cloud, store: string, member: MemberId): Pro
     const clashes = await clashesOf(tx, brand, ids, facts);
     const writes: DocumentWrite[] = [];
     // A till may know the person by any of the ids.
-    for (const id of ids) writes.push(...documentsOf(await memberById(tx, brand, id), facts, clashes));
+    const person = ids.length > 1 ? ids[0] : undefined;
+    for (const id of ids) writes.push(...documentsOf(await memberById(tx, brand, id), { facts, clashes, person }));
     await writeDocumentsAt(tx, scope, base, writes);
   });
   cloud.wakes.wake(scope);
@@ -235,7 +236,14 @@ async function clashesOf(
   });
 }
 
-function documentsOf(row: MemberRow | null, facts: BindingFacts, clashes: readonly Clash[]): readonly DocumentWrite[] {
+interface OfPerson {
+  readonly facts: BindingFacts;
+  readonly clashes: readonly Clash[];
+  /** Under which of several ids tills list the person. */
+  readonly person: MemberId | undefined;
+}
+
+function documentsOf(row: MemberRow | null, { facts, clashes, person }: OfPerson): readonly DocumentWrite[] {
   if (row === null) return [];
   const { id, tier, phoneMasked, name } = row;
   if (tier === FORGOTTEN_TIER) return tombstones(id);
@@ -244,7 +252,14 @@ function documentsOf(row: MemberRow | null, facts: BindingFacts, clashes: readon
   const guide = folded.guide === null ? {} : { boundGuide: folded.guide };
   const body = { id, tier, ...phone, ...guide, ...(name === null ? {} : { name }) };
   return [
-    { collection: 'bindings', id: memberDocumentId(id), body: memberDocument(id, tier, phoneMasked, folded, facts) },
+    {
+      collection: 'bindings',
+      id: memberDocumentId(id),
+      body: {
+        ...memberDocument(id, tier, phoneMasked, folded, facts),
+        ...(person === undefined ? {} : { person }),
+      },
+    },
     { collection: 'members', id, body },
     ...clashWrites(row, facts, clashes),
   ];

@@ -23,6 +23,7 @@ import { mergesOf, noteStore, proposalsOf, propose } from '../store/member-merge
 import {
   ensureMember,
   fillMember,
+  findBy,
   findInstead,
   holderOfPhone,
   keepConsent,
@@ -69,8 +70,9 @@ export async function applyEnrolment(
       // Deleted since the box was opened: behind the lock that the deletion takes too.
       if ((await forgottenOf(tx, scope, [member])).has(member)) return;
       await fillMember(tx, scope, member, { hmac, ...kept });
-      const holder = await holderOfPhone(tx, scope, hmac);
-      if (holder === null || holder.id === member) return;
+      const holder = await lockHolder(tx, scope, hmac);
+      if (holder === null) return findBy(tx, scope, { member, hmac });
+      if (holder.id === member) return;
       const isBefore = at < holder.since || (at === holder.since && member < holder.id);
       const isFirst = isBefore && (await isKnownByTillsAlone(tx, scope, holder.id));
       if (isFirst) await findInstead(tx, scope, { from: holder.id, to: member, hmac });
@@ -83,12 +85,22 @@ export async function applyEnrolment(
   return undefined;
 }
 
+/** Who is found by the number, behind the lock that a deletion takes: it may find nobody by then, or another. */
+async function lockHolder(tx: Transaction, scope: string, hmac: string): ReturnType<typeof holderOfPhone> {
+  for (;;) {
+    const seen = await holderOfPhone(tx, scope, hmac);
+    if (seen === null) return null;
+    await lockMember(tx, scope, seen.id);
+    const holder = await holderOfPhone(tx, scope, hmac);
+    if (holder?.id === seen.id) return holder;
+  }
+}
+
 /**
  * Nobody was told by the cloud that the number is this member's: no page, no friend, no digits made it so. Then who enrolled earlier goes
- * before, however late that is heard of.
+ * before, however late that is heard of. Behind the holder's lock.
  */
 async function isKnownByTillsAlone(tx: Transaction, scope: string, holder: MemberId): Promise<boolean> {
-  await lockMember(tx, scope, holder);
   const claims = await readClaims(tx, scope, holder);
   if (claims.some(({ claim }) => claim.terminal === CLOUD_TERMINAL_NUMBER)) return false;
   // Who is the other one of a proposal has the number by digits.

@@ -1,7 +1,8 @@
 /**
  * Deletes a person: number, name, profile, password and links go, the keys of their boxes with them, so that no journal, archive or
  * backup of journals says any more who it was; sales, claims and money stay under ids that name nobody. Not to be undone. Tills hear of
- * it by the person's document; what one of them still uploads about the person finds the deletion. Can be repeated.
+ * it by the person's document; what one of them still uploads about the person finds the deletion. A number that another member gave
+ * too finds that one from then on (shared-numbers.ts). Can be repeated.
  * Called by routes/persons.ts and deletions-file.ts. DOMAIN.md §8; Personal Information Protection Law art. 47.
  */
 import type { MemberId } from '../../domain/ids.ts';
@@ -9,8 +10,9 @@ import type { EpochMs } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { forgetMember, type DeletionRow } from '../store/member-facts.ts';
-import { lockMember } from '../store/members.ts';
+import { lockMember, numbersOf, type NumberRow } from '../store/members.ts';
 import { markPersonsDue } from '../store/persons-due.ts';
+import { passNumbers } from './shared-numbers.ts';
 import { tellPersons } from './tell-persons.ts';
 
 export interface Forgetting {
@@ -44,10 +46,13 @@ async function forgetRows(cloud: Cloud, rows: readonly DeletionRow[], now: Epoch
   const brand = brandScope(cloud.brand.id);
   const ids = rows.map(({ member }) => member);
   await cloud.database.transaction(async (tx) => {
+    const found: NumberRow[] = [];
     for (const row of [...rows].sort((a, b) => (a.member < b.member ? -1 : 1))) {
       await lockMember(tx, brand, row.member);
+      found.push(...(await numbersOf(tx, brand, [row.member])));
       await forgetMember(tx, brand, row);
     }
+    await passNumbers(cloud, tx, found);
     await markPersonsDue(tx, brand, ids, now);
   });
 }

@@ -1,8 +1,10 @@
 /**
- * Is this binding token good, now? In the order of DOMAIN.md §5: genuine (MAC), not too old, not revoked, its guide
+ * Is this binding token good, now? In the order of DOMAIN.md §5: genuine (MAC), not too old (by what is known of its till's clock when
+ * it was made), not revoked, its guide
  * rostered when it was issued. Whether a one-time token is used up is asked later, with the customer's phone.
  */
 import {
+  clockOffsetAtIssue,
   deriveTerminalKey,
   isTokenExpired,
   readToken,
@@ -10,11 +12,12 @@ import {
   tokenIssuedAt,
   verifyMac,
   type BindingToken,
+  type ClockStep,
   type TokenFields,
 } from '../../domain/binding-token.ts';
 import type { StoreId } from '../../domain/ids.ts';
 import { storesWorkedAt } from '../../domain/reach.ts';
-import { MINUTE_MS, type EpochMs } from '../../domain/time.ts';
+import { epochMs, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
 import { endOfKid } from '../../domain/token-keys.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
@@ -32,7 +35,7 @@ export type TokenRefusal = 'forged' | 'expired' | 'revoked' | 'key_ended' | 'gui
 /** The cloud itself, for a guide's page on a phone (guide/phone-code.ts); tills count from 1. */
 export const CLOUD_TERMINAL_NUMBER = 0;
 /** Who made it: a till, or the cloud. */
-export type TokenIssuer = Pick<TerminalRow, 'terminal' | 'store' | 'revoked_at'>;
+export type TokenIssuer = Pick<TerminalRow, 'terminal' | 'store' | 'revoked_at' | 'health'>;
 
 /** A token that this brand's terminal made; whatever else is wrong with it is in `refusal`. */
 export interface GenuineToken {
@@ -44,6 +47,8 @@ export interface GenuineToken {
   readonly guide: StaffDocument | null;
   /** The member who the guide is as a customer, if known. */
   readonly guideMember: string | null;
+  /** By what is known of the clock by which it was made. */
+  readonly issuedAt: EpochMs;
   readonly expiresAt: EpochMs | null;
   readonly row: TokenRow | null;
   readonly refusal: Exclude<TokenRefusal, 'forged'> | null;
@@ -70,6 +75,9 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
   const row = await readTokenRow(database, scope, fields, token);
   const person = await staffByTokenNumber(database, brandScope(brand.id), fields.guide);
   const guide = person?.staff ?? null;
+  const offsetMs = clockOffsetAtIssue(fields, stepOf(terminal), cloud.ports.clock.now());
+  const issuedAt = epochMs(tokenIssuedAt(fields) - offsetMs);
+  const ends = tokenExpiresAt(fields);
   const genuine = {
     token,
     fields,
@@ -78,35 +86,42 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
     store,
     guide,
     guideMember: person?.member ?? null,
-    expiresAt: tokenExpiresAt(fields),
+    issuedAt,
+    expiresAt: ends === null ? null : epochMs(ends - offsetMs),
     row,
   };
   const isRostered = guide !== null && (await wasRostered(cloud, guide, genuine));
-  return { ...genuine, refusal: refusalOf(cloud, { ...genuine, isRostered }, keyEnds) };
+  return { ...genuine, refusal: refusalOf(cloud, { ...genuine, isRostered, offsetMs }, keyEnds) };
 }
 
 /** Whether a person worked in the code's store in the minute in which it was made. */
 export async function wasRostered(
   cloud: Cloud,
   person: StaffDocument,
-  code: Pick<GenuineToken, 'fields' | 'store'>,
+  code: Pick<GenuineToken, 'issuedAt' | 'store'>,
 ): Promise<boolean> {
-  const issuedAt = tokenIssuedAt(code.fields);
+  const { issuedAt, store } = code;
   // A token says its minute alone: who is on the roster since within it may have made it.
   if (person.from >= issuedAt + MINUTE_MS || (person.leftAt !== undefined && issuedAt >= person.leftAt)) return false;
-  return (await storesAtIssue(cloud, person, code)).includes(code.store.id);
+  return (await storesAtIssue(cloud, person, code)).includes(store.id);
 }
+
+/** What the till itself has said of its clock since (app/contact.ts). */
+const stepOf = ({ health }: TokenIssuer): ClockStep | null =>
+  health?.stepped === undefined || health.steppedAt === undefined
+    ? null
+    : { behindMs: health.stepped, at: epochMs(health.steppedAt) };
 
 /** A code outlives a change of store: it counts for where its guide worked when it was made. */
 async function storesAtIssue(
   { database, brand }: Cloud,
   guide: StaffDocument,
-  { fields, store }: Pick<GenuineToken, 'fields' | 'store'>,
+  { issuedAt, store }: Pick<GenuineToken, 'issuedAt' | 'store'>,
 ): Promise<readonly StoreId[]> {
   // Who works there now, and plans nothing, needs no history: it would be read at every scan.
   if (guide.goes === undefined && guide.stores.includes(store.id)) return guide.stores;
   const { moves } = await readRulesOfFold(database, brandScope(brand.id), [guide.id]);
-  return storesWorkedAt(guide, moves, tokenIssuedAt(fields));
+  return storesWorkedAt(guide, moves, issuedAt);
 }
 
 /** The store of a code that a guide's phone showed, and the keys that the cloud signed with; null for one that nobody was given. */
@@ -118,22 +133,24 @@ async function issuedOnPhone({ database, brand }: Cloud, token: BindingToken) {
     terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER),
     store: row.store,
     revoked_at: null,
+    health: null,
   };
   return { terminal, generations: await readGenerations(database, scope) };
 }
 
+type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal'> & {
+  readonly isRostered: boolean;
+  /** How far ahead the clock was by which it was made. */
+  readonly offsetMs: number;
+};
+
 function refusalOf(
   cloud: Cloud,
-  {
-    fields,
-    row,
-    terminal,
-    isRostered,
-  }: Pick<GenuineToken, 'fields' | 'row' | 'terminal'> & { readonly isRostered: boolean },
+  { fields, row, terminal, isRostered, offsetMs }: Facts,
   keyEnds: EpochMs | null,
 ): GenuineToken['refusal'] {
   const now = cloud.ports.clock.now();
-  if (isTokenExpired(fields, now)) return 'expired';
+  if (isTokenExpired(fields, now, offsetMs)) return 'expired';
   if ((row !== null && row.revokedAt !== null) || terminal.revoked_at !== null) return 'revoked';
   if (keyEnds !== null && now >= keyEnds) return 'key_ended';
   return isRostered ? null : 'guide_not_rostered';

@@ -2,7 +2,7 @@
  * Brings boards to what sales and claims say by now, after an upload's or a claim's commit: the credits of each sale or customer are
  * worked out anew from all that the ledger has of it, and guides' sums move by the difference. So each can be repeated, and whatever
  * the order of arrival the board is the same as from scratch. No row is shared by two stores but that of a guide who sells in both:
- * a store takes its own lane, and only a close takes all. What comes after a close is noted as a correction. DOMAIN.md §7.
+ * a store takes its own lane, and only a close and a leaving take all. What comes after a close is noted as a correction. DOMAIN.md §7.
  */
 import {
   bindingCredits,
@@ -15,8 +15,8 @@ import {
 } from '../../domain/contest.ts';
 import type { LedgerEvent } from '../../domain/commission-ledger.ts';
 import { followUpCredits } from '../../domain/follow-ups.ts';
-import type { MemberId, StoreId } from '../../domain/ids.ts';
-import { businessDayAt, DAY_MS, epochMs, type BusinessDay } from '../../domain/time.ts';
+import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
+import { businessDayAt, DAY_MS, epochMs, type BusinessDay, type EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { JournalEntry } from '../../schemas/entries/entry.ts';
@@ -29,6 +29,7 @@ import {
   addToSums,
   creditsOf,
   dropCredits,
+  leaveContests,
   saveCredits,
   saveScores,
   type CreditRow,
@@ -41,6 +42,7 @@ import {
   listeningContests,
   OF_CALL,
   takeLane,
+  takeLanes,
   type KeptContest,
 } from '../store/contests.ts';
 import type { Queries, Transaction } from '../store/database.ts';
@@ -61,7 +63,19 @@ export const listeningNow = ({ brand, ports }: Pick<Cloud, 'brand' | 'ports'>, q
   );
 
 /** Which lanes there are beside those of stores: one for each last digit of a customer's id. */
-export const MEMBER_LANES: readonly string[] = Array.from({ length: 16 }, (_, digit) => `member ${digit.toString(16)}`);
+const MEMBER_LANES: readonly string[] = Array.from({ length: 16 }, (_, digit) => `member ${digit.toString(16)}`);
+
+/** Whoever brings credits has come to an end behind this, and whoever comes now waits until the transaction ends. */
+export async function takeAllLanes(cloud: Cloud, tx: Transaction): Promise<void> {
+  const stores = await readStores(tx, cloud.brand.id);
+  await takeLanes(tx, brandScope(cloud.brand.id), [...stores.map(({ id }) => id), ...MEMBER_LANES]);
+}
+
+/** A guide leaves: has no place from then on, also where the first credit of all is being brought just now. */
+export async function leaveBoards(cloud: Cloud, tx: Transaction, guide: StaffId, at: EpochMs): Promise<void> {
+  await takeAllLanes(cloud, tx);
+  await leaveContests(tx, brandScope(cloud.brand.id), guide, at);
+}
 
 /** What waits in this scope: a store's sales and calls, or of the brand's own the customers. */
 export async function applyContests(cloud: Cloud, scope: string): Promise<void> {

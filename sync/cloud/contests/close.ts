@@ -26,12 +26,11 @@ import {
   lockContest,
   readContest,
   saveContest,
-  takeLanes,
   type KeptContest,
 } from '../store/contests.ts';
 import type { Transaction } from '../store/database.ts';
 import { readStores } from '../store/terminals.ts';
-import { applyAllContests, latestDay, listeningNow, MEMBER_LANES } from './apply.ts';
+import { applyAllContests, latestDay, listeningNow, takeAllLanes } from './apply.ts';
 import { contestOf } from './board.ts';
 
 export type ContestRefusal =
@@ -151,10 +150,9 @@ export async function closeContest(cloud: Cloud, contest: string, by: string): P
 
 async function finishClose(cloud: Cloud, contest: string, by: string): Promise<void> {
   const scope = brandScope(cloud.brand.id);
-  const stores = await readStores(cloud.database, cloud.brand.id);
   await cloud.database.transaction(async (tx) => {
     // Whoever brought credits to the open contest has come to an end behind this; whoever comes now sees that it closes.
-    await takeLanes(tx, scope, [...stores.map(({ id }) => id), ...MEMBER_LANES]);
+    await takeAllLanes(cloud, tx);
     const known = await lockContest(tx, scope, contest);
     if (known?.state !== 'closing') return;
     const at = cloud.ports.clock.now();

@@ -153,7 +153,7 @@ async function makeGuide(
     ...{ id: guide, name, roles: ['guide'], stores: [store], tokenNumber, from: cloud.ports.clock.now(), member },
   };
   await putStaff(tx, cloud.secrets, cloud.ports, scope, person, pin);
-  await keepMember(tx, brand, guide, member);
+  await keepMember(tx, brand, { staff: guide, member, at: person.from });
   await saveGuideType(cloud, tx, guide, { type, recruitedBy }, by);
   return person;
 }

@@ -15,6 +15,7 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { refusalOf, tookMarketingBack, type BindRefusal, type Consenting } from '../binding/bind.ts';
 import { addClaim } from '../binding/claims.ts';
+import { wasOwnMember } from '../binding/own-member.ts';
 import { phoneHmac, sealPhone } from '../binding/phones.ts';
 import { applyDueCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
@@ -22,7 +23,6 @@ import { noteArrival } from '../store/arrivals.ts';
 import { readRulesOfFold } from '../store/binding-policies.ts';
 import { renameItemClaim, takeItemClaim } from '../store/items.ts';
 import { forgottenOf } from '../store/member-facts.ts';
-import { isOnePerson } from '../store/member-merges.ts';
 import { ensureMember, keepConsent, memberByPhone, settleClaim } from '../store/members.ts';
 import { readRoster } from '../store/staff.ts';
 import type { KnownPiece } from './piece.ts';
@@ -30,8 +30,6 @@ import type { KnownPiece } from './piece.ts';
 export interface SellingGuide {
   readonly id: StaffId;
   readonly name: string;
-  /** The member who the guide is as a customer. */
-  readonly member: string | null;
   readonly store: StoreId;
   readonly sale: string;
   readonly soldAt: number;
@@ -49,7 +47,7 @@ export async function sellingGuide(cloud: Cloud, { sale, state }: KnownPiece): P
   if (now > sale.at + protectMs) return null;
   const row = (await readRoster(cloud.database, scope)).find(({ body }) => body.id === id);
   if (row === undefined || (row.body.leftAt !== undefined && row.body.leftAt <= now)) return null;
-  return { id: row.body.id, name: row.body.name, member: row.member, store, sale: sale.sale, soldAt: sale.at };
+  return { id: row.body.id, name: row.body.name, store, sale: sale.sale, soldAt: sale.at };
 }
 
 /** null: bound, now or before. */
@@ -95,7 +93,11 @@ export async function bindBuyer(
   if (taken === null) return 'used_by_another';
   const claim = {
     ...{ id: taken.claim, at: taken.at, source: 'qr_static', guide: guide.id, terminal: 0, seq: 0 },
-    guideIsMember: await isOnePerson(cloud.database, brand, taken.member, guide.member),
+    guideIsMember: await wasOwnMember(cloud.database, brand, {
+      guide: guide.id,
+      member: taken.member,
+      at: epochMs(taken.at),
+    }),
   } as unknown as BindingClaim;
   const outcome = await addClaim(cloud, taken.member, { claim, store: guide.store, token: null }, came);
   await settleClaim(cloud.database, brand, taken.claim);

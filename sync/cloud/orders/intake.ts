@@ -13,6 +13,7 @@ import type { ChannelOrder, ChannelOrderAnswer } from '../../protocol/orders.ts'
 import type { Cloud } from '../app/context.ts';
 import { Refusal } from '../app/problem.ts';
 import { addClaim, bindingAt } from '../binding/claims.ts';
+import { wasOwnMember } from '../binding/own-member.ts';
 import type { SoldFacts } from '../commission/commission-facts.ts';
 import { applyCommission } from '../commission/post.ts';
 import { freshId } from '../ports.ts';
@@ -27,7 +28,6 @@ import {
 } from '../store/channel-orders.ts';
 import { keepCommissionFacts } from '../store/commission.ts';
 import { contentHash } from '../store/documents.ts';
-import { isOnePerson } from '../store/member-merges.ts';
 import { memberById, settleClaim } from '../store/members.ts';
 import { productsById } from '../store/products.ts';
 import { readRoster } from '../store/staff.ts';
@@ -170,9 +170,8 @@ async function claimMember(cloud: Cloud, { body, claim: id, received_at: seen }:
   const { member, guide, store, paidAt } = body;
   if (member === undefined || guide === undefined) return;
   const scope = brandScope(cloud.brand.id);
-  const person = (await readRoster(cloud.database, scope)).find((one) => one.body.id === guide);
-  const guideIsMember = await isOnePerson(cloud.database, scope, member, person?.member ?? null);
-  const at = Math.max(seen, paidAt + 1);
+  const at = epochMs(Math.max(seen, paidAt + 1));
+  const guideIsMember = await wasOwnMember(cloud.database, scope, { guide, member, at });
   const claim = { id, at, source: 'order_auto', guide, terminal: 0, seq: 0, guideIsMember } as unknown as BindingClaim;
   await addClaim(cloud, member, { claim, store, token: null }, { ...cameByOf(body), channel: body.channel });
   await settleClaim(cloud.database, scope, id);

@@ -7,6 +7,9 @@ export interface GuideStatementWords {
   readonly hint: string;
   readonly none: string;
   readonly made: (day: string, lines: number) => string;
+  /** The manager has not decided them; the amount stays whatever is decided. */
+  readonly disputed: (count: number) => string;
+  readonly undecided: string;
   readonly pdf: string;
   readonly xlsx: string;
   /** What a screen reader is told: the links of a list are not to be told apart by their month alone. */
@@ -22,6 +25,8 @@ export const GUIDE_STATEMENT_WORDS: Readonly<Record<PageLanguage, GuideStatement
     hint: '每个已结算月份一张，金额不再变',
     none: '还没有结算过的月份',
     made: (day, lines) => `${day} 结算，共 ${String(lines)} 笔`,
+    disputed: (count) => `${String(count)} 笔有异议`,
+    undecided: '待店长决定；本单金额不变',
     pdf: 'PDF',
     xlsx: 'Excel 表格',
     download: (format, month) => `下载 ${month} ${format}`,
@@ -34,6 +39,8 @@ export const GUIDE_STATEMENT_WORDS: Readonly<Record<PageLanguage, GuideStatement
     hint: 'One for each settled month; it never changes',
     none: 'No month is settled yet',
     made: (day, lines) => `Settled ${day}, ${lines === 1 ? '1 entry' : `${String(lines)} entries`}`,
+    disputed: (count) => `${String(count)} disputed`,
+    undecided: 'The manager decides; this amount stays.',
     pdf: 'PDF',
     xlsx: 'Excel sheet',
     download: (format, month) => `Download ${month} ${format}`,

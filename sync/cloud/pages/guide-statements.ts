@@ -7,6 +7,8 @@ export interface ShownStatement {
   readonly month: string;
   readonly total: number;
   readonly lines: number;
+  /** Disputes about its sales that nobody decided yet. */
+  readonly disputed: number;
   /** Of the store. */
   readonly day: string;
 }
@@ -17,14 +19,18 @@ const FORMATS = ['pdf', 'xlsx'] as const;
 export function statementsPage(frame: GuideFrame, statements: readonly ShownStatement[]): string {
   const { language } = frame;
   const words = GUIDE_STATEMENT_WORDS[language];
-  const cards = statements.map(({ month, total, lines, day }) => {
+  const cards = statements.map(({ month, total, lines, disputed, day }) => {
     const name = monthText(month, language);
     const links = FORMATS.map((format) => {
       const label = escapeHtml(words.download(words[format], name));
       return `<a class="btn" href="/guide/statements/${month}/${format}" aria-label="${label}" download>${words[format]}</a>`;
     });
+    const waiting =
+      disputed === 0
+        ? ''
+        : `<p class="s"><span class="tag pending">${words.disputed(disputed)}</span> ${words.undecided}</p>`;
     return `<section class="card paper" data-month="${month}"><div class="wide"><h2>${name}</h2><b class="big-num${total < 0 ? ' bad' : ''}" data-fen="${String(total)}">${amountText(total)}</b></div>
-<p class="xs mute">${escapeHtml(words.made(dateText(day, language), lines))}</p><div class="outcomes">${links.join('')}</div></section>`;
+<p class="xs mute">${escapeHtml(words.made(dateText(day, language), lines))}</p>${waiting}<div class="outcomes">${links.join('')}</div></section>`;
   });
   return guideDocument(frame, {
     title: words.title,

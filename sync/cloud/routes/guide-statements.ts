@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { businessDayAt, epochMs, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
-import { MONTH, oneOf } from '../../schemas/scalars.ts';
+import { COUNT, MONTH, oneOf } from '../../schemas/scalars.ts';
 import { Allowance } from '../app/allowance.ts';
 import { scopeOfStaff } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
@@ -15,7 +15,7 @@ import { Refusal } from '../app/problem.ts';
 import { DOCUMENT_TYPES, statementDocument } from '../commission/documents/statement-document.ts';
 import { placeOf } from '../guide/earnings.ts';
 import { statementsPage } from '../pages/guide-statements.ts';
-import { statementsOfParty } from '../store/commission-statements.ts';
+import { openDisputesStated, statementsOfParty } from '../store/commission-statements.ts';
 import { forGuide, PAGES_PER_MINUTE } from './guide-answer.ts';
 
 /** Five years. */
@@ -25,11 +25,18 @@ export const DOCUMENTS_PER_GUIDE = { max: 2 * SHOWN_MAX, windowMs: 10 * MINUTE_M
 const PARAMS = Type.Object({ month: MONTH, format: oneOf(['pdf', 'xlsx']) });
 const ANSWER = Type.Object({
   items: Type.Array(
-    Type.Object({ month: MONTH, total: Type.Integer(), lines: Type.Integer(), madeAt: Type.Integer() }),
+    Type.Object({
+      ...{ month: MONTH, total: Type.Integer(), lines: Type.Integer(), madeAt: Type.Integer() },
+      /** Disputes about its sales that nobody decided yet. */
+      disputed: COUNT,
+    }),
   ),
   next: Type.Null(),
 });
-const SAMPLE = { items: [{ month: '2026-09', total: 131_064, lines: 48, madeAt: 1790000000000 }], next: null };
+const SAMPLE = {
+  items: [{ month: '2026-09', total: 131_064, lines: 48, disputed: 0, madeAt: 1790000000000 }],
+  next: null,
+};
 
 export function guideStatementRoutes(app: FastifyInstance, cloud: Cloud): void {
   const perGuide = new Allowance(cloud.ports.clock, DOCUMENTS_PER_GUIDE);
@@ -43,13 +50,23 @@ export function guideStatementRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: forGuide(cloud, async (page, guide) => {
       const own = { party: guide.id, limit: SHOWN_MAX };
-      const rows = await statementsOfParty(cloud.database, brandScope(cloud.brand.id), own);
+      const scope = brandScope(cloud.brand.id);
+      const rows = await statementsOfParty(cloud.database, scope, own);
+      const months = rows.map(({ month }) => month);
+      const disputed = await openDisputesStated(cloud.database, scope, { party: guide.id, months });
       if (page.wantsJson) {
-        const items = rows.map(({ month, total, lines, made_at: madeAt }) => ({ month, total, lines, madeAt }));
+        const items = rows.map(({ month, total, lines, made_at: madeAt }) => ({
+          ...{ month, total, lines, madeAt },
+          disputed: disputed.get(month) ?? 0,
+        }));
         return page.json({ items, next: null });
       }
       const rule = await placeOf(cloud, guide);
-      const shown = rows.map(({ made_at: at, ...row }) => ({ ...row, day: businessDayAt(epochMs(at), rule) }));
+      const shown = rows.map(({ made_at: at, ...row }) => ({
+        ...row,
+        day: businessDayAt(epochMs(at), rule),
+        disputed: disputed.get(row.month) ?? 0,
+      }));
       return page.html(200, statementsPage(page.of('earnings'), shown));
     }),
   });

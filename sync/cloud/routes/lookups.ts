@@ -73,6 +73,8 @@ const MEMBERS_QUERY = Type.Object({
 /** Numbers that are nobody's: a shop asks for some before it enrols, who tries numbers for whose they are asks for little else. */
 export const MISSES_PER_ASKER = { max: 60, windowMs: 10 * MINUTE_MS } as const;
 export const MISSES_PER_DAY = { max: 400, windowMs: DAY_MS } as const;
+/** Ids of members whom no store of the till knows: their codes may be shown anywhere, a list of ids was taken from somewhere. */
+export const STRANGERS_PER_ASKER = { max: 60, windowMs: 10 * MINUTE_MS } as const;
 /** Numbers of cards may follow one another: who counts through them finds somebody each time. */
 export const CARDS_PER_ASKER = { max: 120, windowMs: 10 * MINUTE_MS } as const;
 
@@ -116,6 +118,7 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
   const misses = new Allowance(cloud.ports.clock, MISSES_PER_ASKER);
   const missesOfDay = new Allowance(cloud.ports.clock, MISSES_PER_DAY);
   const cards = new Allowance(cloud.ports.clock, CARDS_PER_ASKER);
+  const strangers = new Allowance(cloud.ports.clock, STRANGERS_PER_ASKER);
   app.get('/v1/sales', {
     config: { policy: ['staff', 'device'] },
     schema: {
@@ -185,6 +188,10 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (query.card !== undefined) cards.take(asker);
       const member = await foundAndNoted(cloud, identity, query);
       if (member === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
+      else if (query.id !== undefined && (await isStranger(cloud, identity, member.id))) {
+        const strangerWaitMs = strangers.take(asker);
+        if (strangerWaitMs > 0) throw tooMany(strangerWaitMs, 'too_many_strangers');
+      }
       const what = member === null ? 'nobody found' : `member ${member.id}`;
       // Side by side: none needs another, and a till waits for all of them.
       const [view] = await Promise.all([
@@ -268,9 +275,12 @@ async function findMember(
     return memberOfId(cloud, await memberOfFriend(cloud.database, scope, wecom, cloud.ports.clock.now()));
   if (id === undefined) throw new Refusal(422, 'phone_missing');
   // A till reads ids from codes that members show anywhere; a person at a desk has them from elsewhere.
-  const ids = identity.kind === 'staff' ? await idsOf(cloud.database, scope, id as MemberId) : [];
-  return identity.kind === 'staff' && !(await areKnownTo(cloud, identity, ids)) ? null : memberOfId(cloud, id);
+  return identity.kind === 'staff' && (await isStranger(cloud, identity, id)) ? null : memberOfId(cloud, id);
 }
+
+/** Nobody whom a store of who asks knows, under any id. */
+const isStranger = async (cloud: Cloud, identity: Identity, id: string): Promise<boolean> =>
+  !(await areKnownTo(cloud, identity, await idsOf(cloud.database, brandScope(cloud.brand.id), id as MemberId)));
 
 async function memberOfId(cloud: Cloud, id: string | null): Promise<MemberRow | null> {
   const member = id === null ? null : await memberById(cloud.database, brandScope(cloud.brand.id), id);

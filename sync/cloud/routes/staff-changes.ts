@@ -16,10 +16,10 @@ import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf, storeAsked, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { carryOut, withoutPlan } from '../binding/moves.ts';
+import { leaveBoards } from '../contests/apply.ts';
 import { keepGuideMove } from '../store/binding-policies.ts';
 import type { Transaction } from '../store/database.ts';
 import { readPerson, writePerson } from '../store/roles.ts';
-import { leaveContests } from '../store/contest-scores.ts';
 import { readStore } from '../store/terminals.ts';
 import { storesManaged } from './badges.ts';
 
@@ -128,7 +128,7 @@ export function staffChangeRoutes(app: FastifyInstance, cloud: Cloud): void {
         if (known === undefined) throw new Refusal(404, 'not_found');
         const managed = await storesManaged(cloud, identity, known);
         if (known.leftAt !== undefined) throw new Refusal(409, 'has_left');
-        await leaveContests(tx, brandScope(brand), staff, leftAt);
+        await leaveBoards(cloud, tx, staff, leftAt);
         const { goes } = known;
         // What has begun stays a fact, whoever swept it.
         const there = goes !== undefined && goes.at <= leftAt ? await carryOut(tx, brand, { ...known, goes }) : known;

@@ -54,7 +54,7 @@ export function staffMemberRoutes(app: FastifyInstance, cloud: Cloud): void {
         if (other !== undefined && other !== staff) throw new Refusal(409, 'member_linked');
         const others = Object.entries(known).filter(([field]) => field !== 'member');
         const linked = { ...Object.fromEntries(others), ...(member === null ? {} : { member }) } as StaffDocument;
-        await keepMember(tx, brand, staff, member);
+        await keepMember(tx, brand, { staff, member, at: cloud.ports.clock.now() });
         await writePerson(tx, brand, linked);
         return { person: linked, store: managed };
       });

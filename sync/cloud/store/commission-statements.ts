@@ -113,6 +113,21 @@ export const statementsOfParty = (
     [scope, party, limit],
   );
 
+/** How many disputes about sales of a guide's statements wait for a manager, by month. */
+export async function openDisputesStated(
+  queries: Queries,
+  scope: string,
+  { party, months }: { readonly party: StaffId; readonly months: readonly string[] },
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await queries.rows<{ month: string; open: number }>(
+    `SELECT s.month, count(DISTINCT d.id) AS open FROM commission_stated s
+     JOIN commission_disputes d ON d.scope = s.scope AND d.sale = s.sale AND d.state = 'open'
+     WHERE s.scope = $1 AND s.party = $2 AND s.month = ANY($3) GROUP BY s.month`,
+    [scope, party, months],
+  );
+  return new Map(rows.map(({ month, open }) => [month, open]));
+}
+
 const OF_POSTING = POSTING.split(', ')
   .map((column) => `p.${column}`)
   .join(', ');

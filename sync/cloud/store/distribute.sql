@@ -104,6 +104,7 @@ SELECT create_distributed_table('guide_types', 'scope', colocate_with => 'docume
 SELECT create_distributed_table('guide_candidates', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('binding_policies', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('guide_moves', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('own_members', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('token_keys', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('binding_disputes', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('person_keys', 'scope', colocate_with => 'documents');

@@ -50,6 +50,17 @@ export const proposalsOf = (
     [scope, members],
   );
 
+/** Who was proposed as one person with this member, or with one of these, and so on; also where nobody confirmed it. */
+export async function proposedWith(queries: Queries, scope: string, member: MemberId): Promise<ReadonlySet<MemberId>> {
+  const members = new Set([member]);
+  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+    const before = members.size;
+    for (const row of await proposalsOf(queries, scope, [...members])) members.add(row.member).add(row.other);
+    if (members.size === before) break;
+  }
+  return members;
+}
+
 /** Adds the fact and folds anew all that hangs together with it. The fold of a person is one transaction behind both members' locks. */
 export async function addMerge(tx: Transaction, scope: string, row: MergeRow): Promise<ReadonlySet<MemberId>> {
   const { id, proposal, at, what, member, other, who } = row;
@@ -129,6 +140,19 @@ export const isOnePerson = async (
   other: string | null,
 ): Promise<boolean> =>
   other !== null && (member === other || (await idsOf(queries, scope, member)).includes(other as MemberId));
+
+/** Whether two ids were one person's at an instant, whatever was merged or split since. */
+export async function wereOnePerson(
+  queries: Queries,
+  scope: string,
+  [one, other]: readonly [MemberId, MemberId],
+  at: EpochMs,
+): Promise<boolean> {
+  if (one === other) return true;
+  const { facts } = await hangingTogether(queries, scope, [one]);
+  const persons = foldMerges(facts.filter((fact) => fact.at <= at));
+  return memberOf(persons, one) === memberOf(persons, other);
+}
 
 /** Of many members at once: those who go by more ids than the one, and the ids of each. */
 export async function idsOfAll(

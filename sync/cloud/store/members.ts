@@ -145,8 +145,31 @@ export async function findInstead(
     from,
     hmac,
   ]);
-  await tx.run('UPDATE members SET phone_hmac = $3 WHERE scope = $1 AND id = $2', [scope, to, hmac]);
+  await findBy(tx, scope, { member: to, hmac });
 }
+
+/** The number, which finds nobody, finds this member from now on. Behind the member's lock. */
+export async function findBy(
+  tx: Transaction,
+  scope: string,
+  { member, hmac }: { readonly member: string; readonly hmac: string },
+): Promise<void> {
+  await tx.run('UPDATE members SET phone_hmac = $3 WHERE scope = $1 AND id = $2', [scope, member, hmac]);
+}
+
+/** A member's number: what finds them by it (null where it finds another, or nobody), what is kept of it, since when they are one. */
+export interface NumberRow {
+  readonly id: MemberId;
+  readonly hmac: string | null;
+  readonly cipher: string | null;
+  readonly since: EpochMs;
+}
+export const numbersOf = (queries: Queries, scope: string, members: readonly string[]): Promise<readonly NumberRow[]> =>
+  queries.rows<NumberRow>(
+    `SELECT id, phone_hmac AS hmac, phone_cipher AS cipher, created_at AS since FROM members
+     WHERE scope = $1 AND id = ANY($2)`,
+    [scope, members],
+  );
 
 /** Who was found by the number is not any more, and has none; the other, who has it too, is. Behind the locks of both. */
 export async function movePhone(

@@ -1,5 +1,5 @@
 /** The brand's own roles and who wears which. Called by routes/roles.ts; tills get both with their staff verifiers. */
-import type { BrandId, StaffId, StoreId } from '../../domain/ids.ts';
+import type { BrandId, MemberId, StaffId, StoreId } from '../../domain/ids.ts';
 import type { RoleDefinition } from '../../domain/role-definition.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -43,14 +43,32 @@ export async function staffOfMember(queries: Queries, brand: BrandId, member: st
   return row?.staff;
 }
 
-/** Beside the document, where claims of a member are judged by it. */
+/** Beside the document, and as a fact of when it was said: claims are judged by it. */
 export async function keepMember(
   queries: Queries,
   brand: BrandId,
-  staff: StaffId,
-  member: string | null,
+  { staff, member, at }: { readonly staff: StaffId; readonly member: string | null; readonly at: EpochMs },
 ): Promise<void> {
   await queries.run('UPDATE staff SET member = $3 WHERE scope = $1 AND staff = $2', [brandScope(brand), staff, member]);
+  await queries.run(
+    `INSERT INTO own_members (scope, staff, at, member) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (scope, staff, at) DO UPDATE SET member = excluded.member`,
+    [brandScope(brand), staff, at, member],
+  );
+}
+
+/** The person's own member as it was said by an instant; null: nobody. */
+export async function ownMemberAt(
+  queries: Queries,
+  scope: string,
+  staff: StaffId,
+  at: EpochMs,
+): Promise<MemberId | null> {
+  const [row] = await queries.rows<{ member: MemberId | null }>(
+    'SELECT member FROM own_members WHERE scope = $1 AND staff = $2 AND at <= $3 ORDER BY at DESC LIMIT 1',
+    [scope, staff, at],
+  );
+  return row?.member ?? null;
 }
 
 /** Whose planned change of store has begun. */

@@ -60,6 +60,9 @@ export interface TerminalHealth {
   readonly prints?: number;
   /** Since when the oldest of them waits. */
   readonly print?: number;
+  /** The last change of `skew` by a minute or more, and when it was heard of; not the terminal's own words. */
+  readonly stepped?: number;
+  readonly steppedAt?: number;
 }
 
 export const TERMINAL_COLUMNS =

@@ -92,28 +92,16 @@ export async function movedSince(
   return new Map(rows.map(({ external_id: id, count }) => [id, count]));
 }
 
-/** WeCom told that it failed: whichever guide it names. */
-export async function failTransfer(
+/** Of this customer, those that WeCom was asked for and of which nothing is known yet. */
+export const transfersAsked = (
   queries: Queries,
   scope: string,
-  {
-    user,
-    external,
-    state,
-    reason,
-  }: {
-    readonly user: string;
-    readonly external: string;
-    readonly state: TransferState;
-    readonly reason: string | null;
-  },
-): Promise<void> {
-  await queries.run(
-    `UPDATE wecom_transfers SET state = $4, reason = $5, check_at = NULL
-     WHERE scope = $1 AND external_id = $2 AND (from_user = $3 OR to_user = $3) AND state IN ('due', 'asking', 'waiting')`,
-    [scope, external, user, state, reason],
+  externalId: string,
+): Promise<readonly WecomTransferRow[]> =>
+  queries.rows<WecomTransferRow>(
+    `SELECT ${COLUMNS} FROM wecom_transfers WHERE scope = $1 AND external_id = $2 AND state IN ('asking', 'waiting') ORDER BY batch`,
+    [scope, externalId],
   );
-}
 
 export interface TransferSum {
   readonly batch: string;

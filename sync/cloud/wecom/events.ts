@@ -10,19 +10,18 @@ import type { Transaction } from '../store/database.ts';
 import { alert } from '../store/quarantine.ts';
 import { readRoster } from '../store/staff.ts';
 import { addFriend, endFriend, putOffEvent, saveEvent, type WecomEventRow } from '../store/wecom.ts';
-import { failTransfer } from '../store/wecom-transfers.ts';
 import { staffOfUser, wayOfState } from '../store/wecom-ways.ts';
 import type { WecomAccount } from './accounts.ts';
 import { WELCOME } from './error-codes.ts';
 import { claimFriend } from './friend-claims.ts';
 import { WELCOME_WITHIN_MS } from './provider.ts';
+import { noteFailure } from './transfers.ts';
 
 const WELCOME_AGAIN_MS = 2_000;
 const RETRY_MS = 10_000;
 const RETRIES_DOUBLED_MAX = 8;
 const STUCK_AFTER = 8;
 const MOVED_BY_TRANSFER = 'DELETE_BY_TRANSFER';
-const CUSTOMER_FULL = 'customer_limit_exceed';
 
 /** Works an event that this process has claimed. */
 export async function follow(cloud: Cloud, account: WecomAccount, row: WecomEventRow): Promise<void> {
@@ -34,7 +33,7 @@ export async function follow(cloud: Cloud, account: WecomAccount, row: WecomEven
   // Once: what came after it may say otherwise by the time it is tried again.
   if (!row.applied)
     await cloud.database.transaction(async (tx) => {
-      await apply(tx, attributed, found.owner);
+      await apply(cloud, tx, attributed, found.owner);
       await saveEvent(tx, applied);
     });
   const claim = isAdd(row) ? await claimFriend(cloud, attributed) : null;
@@ -96,8 +95,13 @@ async function attributionOf(
   return { guide: { staff: isThere ? way.staff : null, touchpoint: `wecom:${way.state}` }, owner };
 }
 
-async function apply(tx: Transaction, row: WecomEventRow, owner: StaffDocument['id'] | null): Promise<void> {
-  const { scope, reason } = row;
+async function apply(
+  cloud: Cloud,
+  tx: Transaction,
+  row: WecomEventRow,
+  owner: StaffDocument['id'] | null,
+): Promise<void> {
+  const { reason } = row;
   const friend = { ...row, staff: row.staff ?? owner };
   switch (row.change) {
     case 'add_external_contact':
@@ -107,11 +111,8 @@ async function apply(tx: Transaction, row: WecomEventRow, owner: StaffDocument['
       return endFriend(tx, friend, reason === MOVED_BY_TRANSFER ? 'transfer' : 'guide');
     case 'del_follow_user':
       return endFriend(tx, friend, 'customer');
-    case 'transfer_fail': {
-      const state = reason === CUSTOMER_FULL ? 'full' : 'refused';
-      const of = { user: row.user_id, external: row.external_id };
-      return failTransfer(tx, scope, { ...of, state, reason });
-    }
+    case 'transfer_fail':
+      return noteFailure(cloud, tx, row);
     case 'edit_external_contact':
       return undefined;
   }

@@ -10,6 +10,7 @@ import { epochMs } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { addClaim, claimsOfPerson, factsOf } from '../binding/claims.ts';
+import { wasOwnMember } from '../binding/own-member.ts';
 import { settleClaim } from '../store/members.ts';
 import { readRoster } from '../store/staff.ts';
 import { memberOfFriend, readPolicies, type WecomEventRow, type WecomPolicy } from '../store/wecom.ts';
@@ -28,7 +29,8 @@ export async function claimFriend(cloud: Cloud, row: WecomEventRow): Promise<str
   const person = (await readRoster(cloud.database, scope)).find(({ body }) => body.id === row.staff);
   const store = person?.body.stores[0];
   if (person === undefined || store === undefined) return null;
-  const claim = claimOf(row, person.body.id, person.member === member);
+  const own = { guide: person.body.id, member, at: row.received_at };
+  const claim = claimOf(row, person.body.id, await wasOwnMember(cloud.database, scope, own));
   await addClaim(cloud, member, { claim, store, token: null }, { channel: 'wecom' });
   await settleClaim(cloud.database, scope, claim.id);
   return claim.id;
@@ -64,7 +66,7 @@ export async function claimTransfer(cloud: Cloud, row: WecomTransferRow): Promis
   const rows = (await claimsOfPerson(database, scope, member)).filter(({ claim }) => claim.id !== id);
   if (foldClaims(await factsOf(database, scope, rows)).guide !== row.from_staff) return;
   const source = row.kind === 'resigned' ? 'resign_handover' : 'manager_transfer';
-  const guideIsMember = heir.member === member;
+  const guideIsMember = await wasOwnMember(database, scope, { guide: heir.body.id, member, at: now });
   const claim = { id, at: now, source, guide: heir.body.id, terminal: 0, seq: 0, guideIsMember } as BindingClaim;
   await addClaim(cloud, member, { claim, store, token: null });
   await settleClaim(database, scope, claim.id);

@@ -7,8 +7,15 @@ import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { alert } from '../store/quarantine.ts';
-import { addFriend, endFriend } from '../store/wecom.ts';
-import { claimTransfers, movedSince, saveTransfer, type WecomTransferRow } from '../store/wecom-transfers.ts';
+import type { Queries } from '../store/database.ts';
+import { addFriend, endFriend, type WecomEventRow } from '../store/wecom.ts';
+import {
+  claimTransfers,
+  movedSince,
+  saveTransfer,
+  transfersAsked,
+  type WecomTransferRow,
+} from '../store/wecom-transfers.ts';
 import type { WecomAccount } from './accounts.ts';
 import { TRANSFER } from './error-codes.ts';
 import { claimTransfer } from './friend-claims.ts';
@@ -155,6 +162,33 @@ async function wait(cloud: Cloud, row: WecomTransferRow): Promise<void> {
 
 const end = (cloud: Cloud, row: WecomTransferRow, state: WecomTransferRow['state'], reason: string): Promise<void> =>
   saveTransfer(cloud.database, { ...row, state, reason, check_at: null });
+
+const CUSTOMER_FULL = 'customer_limit_exceed';
+/** WeCom's events say when they were to the second. */
+const SECOND_MS = 1000;
+
+/**
+ * WeCom tells that a transfer failed, and neither which nor when it was asked for: it may be told late, of one that has ended since. It
+ * ends the only one that the named guide was to get by then; of all others that it may be about, WeCom's results are looked at now.
+ */
+export async function noteFailure(
+  { ports }: Pick<Cloud, 'ports'>,
+  queries: Queries,
+  { scope, external_id: external, user_id: user, at, reason }: WecomEventRow,
+): Promise<void> {
+  const asked = (await transfersAsked(queries, scope, external)).filter(
+    ({ asked_at: since }) => since !== null && since < at + SECOND_MS,
+  );
+  const [only, ...more] = asked.filter(({ to_user: heir }) => heir === user);
+  if (only !== undefined && more.length === 0) {
+    const state = reason === CUSTOMER_FULL ? 'full' : 'refused';
+    return saveTransfer(queries, { ...only, state, reason, check_at: null });
+  }
+  const now = ports.clock.now();
+  for (const row of asked)
+    if (row.state === 'waiting' && (row.to_user === user || row.from_user === user))
+      await saveTransfer(queries, { ...row, check_at: now });
+}
 
 /** The customer is the new guide's friend since then. */
 async function move(cloud: Cloud, row: WecomTransferRow, takenAt: number | null): Promise<void> {

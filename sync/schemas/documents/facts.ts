@@ -104,6 +104,8 @@ export const BINDING_DOCUMENT = Type.Object({
   memberName: Type.Optional(TEXT),
   memberPhone: Type.Optional(Type.String({ maxLength: 20 })),
   tier: Type.Optional(SLUG),
+  /** Of a `member` who was made one with others: the id under which the person is listed. */
+  person: Type.Optional(MEMBER_ID),
   since: Type.Optional(INSTANT),
   lastTouch: Type.Optional(INSTANT),
   protectedUntil: Type.Optional(INSTANT),
@@ -118,7 +120,8 @@ export const BINDING_DOCUMENT = Type.Object({
 });
 export type BindingDocument = Static<typeof BINDING_DOCUMENT>;
 /** As the local database knows it: a field more in its schema would be another shape, which it refuses to open. */
-export const BINDING_SHAPE = Type.Omit(BINDING_DOCUMENT, ['clashes', 'facts', 'consents', 'forgotten', 'unlinkedAt']);
+const NOT_IN_SHAPE = ['person', 'clashes', 'facts', 'consents', 'forgotten', 'unlinkedAt'] as const;
+export const BINDING_SHAPE = Type.Omit(BINDING_DOCUMENT, [...NOT_IN_SHAPE]);
 
 export const SHIFT_DOCUMENT = Type.Object({
   id: SHIFT_ID,

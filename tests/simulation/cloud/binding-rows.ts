@@ -28,6 +28,12 @@ interface BindingPolicyRow {
   readonly saved_at: number;
 }
 type DisputeTableRow = DisputeRow & { readonly scope: string };
+interface OwnMemberRow {
+  readonly scope: string;
+  readonly staff: string;
+  readonly at: number;
+  readonly member: string | null;
+}
 interface GuideMoveRow {
   readonly scope: string;
   readonly guide: string;
@@ -56,6 +62,10 @@ export const bindingTables = () => ({
   token_keys: new MemoryTable<TokenKeyRow>('token_keys', {
     key: ({ scope, kid }) => keyed(scope, String(kid)),
     groups: { scope: ({ scope }) => scope },
+  }),
+  own_members: new MemoryTable<OwnMemberRow>('own_members', {
+    key: ({ scope, staff, at }) => keyed(scope, staff, at),
+    groups: { staff: ({ scope, staff }) => keyed(scope, staff) },
   }),
   guide_moves: new MemoryTable<GuideMoveRow>('guide_moves', {
     key: ({ scope, guide, at }) => keyed(scope, guide, at),

@@ -178,8 +178,10 @@ export const BRAND_CALLS: readonly CallKind[] = [
   [
     'terminal seen',
     2,
-    ({ brandScope: where, terminal, at, maybe, n }) =>
-      raw('UPDATE terminals SET last_contact', where, terminal(), at(), maybe(n()), maybe(at()), maybe('{"skew":1}')),
+    ({ brandScope: where, terminal, at, maybe, n }) => {
+      const health = maybe(n(4) === 0 ? '{"fsync":2}' : JSON.stringify({ skew: n(3) }));
+      return raw('UPDATE terminals SET last_contact', where, terminal(), at(), maybe(n()), maybe(at()), health, 2);
+    },
   ],
   [
     'terminal revoked',

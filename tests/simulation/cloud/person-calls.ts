@@ -4,7 +4,8 @@ import * as facts from '../../../sync/cloud/store/member-facts.ts';
 import * as merges from '../../../sync/cloud/store/member-merges.ts';
 import * as members from '../../../sync/cloud/store/members.ts';
 import * as due from '../../../sync/cloud/store/persons-due.ts';
-import type { MemberId, StoreId } from '../../../sync/domain/ids.ts';
+import { keepMember, ownMemberAt } from '../../../sync/cloud/store/roles.ts';
+import type { MemberId, StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import { raw, type CallKind, type Keys } from './store-keys.ts';
 
@@ -53,6 +54,41 @@ export const PERSON_CALLS: readonly CallKind[] = [
         const holder = await members.holderOfPhone(tx, where, hmac);
         if (holder?.id === from) await members.findInstead(tx, where, { from, to, hmac });
       };
+    },
+  ],
+  [
+    'numbersOf',
+    1,
+    ({ brandScope: where, id }) => {
+      const who = [id('m'), id('m')];
+      return async (tx) => sorted(await members.numbersOf(tx, where, who));
+    },
+  ],
+  [
+    'findBy',
+    1,
+    ({ brandScope: where, id, n }) => {
+      const [member, hmac] = [id('m'), `p${String(n(2))}`];
+      return async (tx) => {
+        const holder = await members.holderOfPhone(tx, where, hmac);
+        if (holder === null) await members.findBy(tx, where, { member, hmac });
+      };
+    },
+  ],
+  [
+    'keepMember',
+    2,
+    ({ brand, id, maybe, n, random }) => {
+      const said = { staff: random.pick(['2001', '2002']) as StaffId, member: maybe(id('m')), at: n(3) as EpochMs };
+      return (tx) => keepMember(tx, brand, said);
+    },
+  ],
+  [
+    'ownMemberAt',
+    1,
+    ({ brandScope: where, n, random }) => {
+      const [who, at] = [random.pick(['2001', '2002']) as StaffId, n(3) as EpochMs];
+      return (tx) => ownMemberAt(tx, where, who, at);
     },
   ],
   [

@@ -290,11 +290,11 @@ const WECOM_CALLS: readonly CallKind[] = [
     },
   ],
   [
-    'failTransfer',
+    'transfersAsked',
     1,
-    (keys) => {
-      const told = { user: keys.id('user'), external: keys.id('external'), state: 'refused', reason: null } as const;
-      return (tx) => transfers.failTransfer(tx, keys.brandScope, told);
+    ({ brandScope, id }) => {
+      const external = id('external');
+      return (tx) => transfers.transfersAsked(tx, brandScope, external);
     },
   ],
 ];

@@ -157,7 +157,9 @@ test('on the phone a guide has the own statements, the same documents as the off
   const phone = guidePhone(cloud);
   await phone.signIn();
   const listed = await phone.get<{ items: unknown[] }>('/guide/statements', JSON_ONLY);
-  expect(listed.body.items).toEqual([{ month, total: 2655, lines: 3, madeAt: expect.any(Number) as number }]);
+  expect(listed.body.items).toEqual([
+    { month, total: 2655, lines: 3, disputed: 0, madeAt: expect.any(Number) as number },
+  ]);
   const page = await phone.get('/guide/statements');
   expect([page.status, page.text.includes('26.55'), page.text.includes('5.94')]).toEqual([200, true, false]);
   expect((await phone.get('/guide')).text).toContain('href="/guide/statements"');
@@ -246,6 +248,10 @@ test('a dispute that is upheld posts the difference as of today, once; the state
     token: manager,
   });
   expect(listed.body.items).toMatchObject([{ sale: soldOf(bound).saleId, guide: '1001', state: 'open' }]);
+  const phone = guidePhone(cloud);
+  await phone.signIn();
+  const disputedTag = '1 笔有异议';
+  expect((await phone.get('/guide/statements')).text).toContain(disputedTag);
   const decide = async (token: string, upheld: boolean) =>
     (
       await cloud.ask(`/v1/commission-disputes/${listed.body.items[0]?.id ?? ''}/decision`, {
@@ -263,6 +269,7 @@ test('a dispute that is upheld posts the difference as of today, once; the state
     ['1001', 198],
     ['2001', -198],
   ]);
+  expect((await phone.get('/guide/statements')).text).not.toContain(disputedTag);
   expect((await close(month)).body.items).toEqual(told);
   // Nor did anything that came since change the document of it.
   expect(await documents()).toEqual(kept);

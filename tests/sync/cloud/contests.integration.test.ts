@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { applyAllContests, applyContests } from '../../../sync/cloud/contests/apply.ts';
 import { closeContest, resumeContests } from '../../../sync/cloud/contests/close.ts';
 import { readContest } from '../../../sync/cloud/store/contests.ts';
+import { putStaff } from '../../../sync/cloud/store/staff.ts';
 import { boardOf, saleCredits, type ContestSale } from '../../../sync/domain/contest.ts';
 import type { LedgerEvent } from '../../../sync/domain/commission-ledger.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
@@ -15,6 +16,7 @@ import type { Contest, ContestBoard, ContestView } from '../../../sync/protocol/
 import { brandScope, storeScope } from '../../../sync/protocol/messages.ts';
 import { BRAND, sentFrom } from './commission-shop.ts';
 import { startContestShop, type ContestShop } from './contest-shop.ts';
+import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import type { SignedEntry, TestTerminal } from './harness.ts';
 import { OTHER_MANAGER, OTHER_PIN, OTHER_STORE, type Shop } from './hostile-shop.ts';
 
@@ -280,6 +282,45 @@ test('who leaves has no place any more; who goes to another store keeps what was
   // A sale of before that comes now does not bring the leaver back.
   await sentFrom(one, [hands.sale(one, ...served('2002'))]);
   expect((await standings(sales)).some(({ guide }) => guide === '2002')).toBe(false);
+});
+
+test('who leaves while the first credit is being brought to the board has no place either', async () => {
+  const { cloud: whole } = cloud.running;
+  const { database } = whole;
+  const roster = await database.rows<{ body: StaffDocument }>("SELECT body FROM staff WHERE staff = '2001'");
+  const newcomer = { ...roster[0]?.body, id: '2077', tokenNumber: 2077 } as StaffDocument;
+  await putStaff(database, whole.secrets, whole.ports, brandScope(whole.brand.id), newcomer, OTHER_PIN);
+  let [isBrought, isOver] = [false, false];
+  let go = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  const plain = database.transaction.bind(database);
+  // The credit is written and stands before its commit.
+  database.transaction = (work) =>
+    plain(async (tx) => {
+      let isBoard = false;
+      const value = await work({
+        ...tx,
+        rows: (sql, ...more) => {
+          isBoard ||= sql.includes('INSERT INTO contest_scores');
+          return tx.rows(sql, ...more);
+        },
+      });
+      isBrought ||= isBoard;
+      if (isBoard) await gate;
+      return value;
+    });
+  const sent = sentFrom(one, [hands.sale(one, ...served('2077'))]);
+  await expect.poll(() => isBrought).toBe(true);
+  const leaving = cloud.ask('/v1/staff/2077/leaving', { token: brand, method: 'POST' }).finally(() => (isOver = true));
+  const waits = async (): Promise<boolean> =>
+    isOver || (await database.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")).length > 0;
+  await expect.poll(waits).toBe(true);
+  go();
+  database.transaction = plain;
+  await sent;
+  expect((await leaving).status).toBe(200);
+  expect((await standings(sales)).some(({ guide }) => guide === '2077')).toBe(false);
+  expect((await board(sales, 'guide=2077')).own).toMatchObject({ place: null, sales: 1 });
 });
 
 test('a close gives the same standings and prizes once: two at once, a crash between its steps, and again', async () => {

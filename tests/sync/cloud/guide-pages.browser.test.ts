@@ -179,8 +179,8 @@ const STOCK_FOR: StockView = {
 };
 
 const STATEMENTS = [
-  { month: '2026-10', total: 131_064, lines: 48, day: '2026-11-03' },
-  { month: '2026-09', total: -495, lines: 1, day: '2026-10-02' },
+  { month: '2026-10', total: 131_064, lines: 48, disputed: 0, day: '2026-11-03' },
+  { month: '2026-09', total: -495, lines: 1, disputed: 2, day: '2026-10-02' },
 ];
 
 const TASKS = {

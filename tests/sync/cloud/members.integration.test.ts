@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sweepPersons } from '../../../sync/cloud/binding/tell-persons.ts';
 import type { MessageOrder } from '../../../sync/cloud/messages/provider.ts';
-import { MISSES_PER_ASKER } from '../../../sync/cloud/routes/lookups.ts';
+import { MISSES_PER_ASKER, STRANGERS_PER_ASKER } from '../../../sync/cloud/routes/lookups.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
 import { pointsOf } from '../../../sync/protocol/accounts.ts';
 import type { MemberRecord } from '../../../sync/protocol/members.ts';
@@ -370,5 +370,28 @@ describe('an attacker', () => {
     expect([stopped.status, stopped.body['code']]).toEqual([429, 'too_many_misses']);
     expect((await find(phone, one.token))?.phone).toMatch(/\*{4}/);
     cloud.release();
+  });
+
+  test('who reads one member of other stores after the other by id is stopped; who reads the own ones is not (id list)', async () => {
+    const till = new Enrolling(one);
+    const members = [await till.enroll({ phone: newPhone() }), await till.enroll({ phone: newPhone() })];
+    await till.upload();
+    const read = (token: string, turn: number) =>
+      cloud.ask<{ items: MemberView[]; code?: string }>(`/v1/members?id=${members[turn % 2] ?? ''}`, { token });
+    const thief = await pairElsewhere(cloud);
+    cloud.hold();
+    for (let turn = 0; turn < STRANGERS_PER_ASKER.max; turn += 1)
+      expect((await read(thief.token, turn)).body.items).toHaveLength(1);
+    const stopped = await read(thief.token, 0);
+    expect([stopped.status, stopped.body.code]).toEqual([429, 'too_many_strangers']);
+    for (let turn = 0; turn <= STRANGERS_PER_ASKER.max; turn += 1)
+      expect((await read(one.token, turn)).body.items).toHaveLength(1);
+    cloud.release();
+    const { database } = cloud.running.cloud;
+    const noted = await database.rows("SELECT 1 FROM audit_log WHERE act = 'member.read' AND who = $1 AND what = $2", [
+      `terminal ${thief.id}`,
+      `member ${members[0] ?? ''}`,
+    ]);
+    expect(noted).toHaveLength(STRANGERS_PER_ASKER.max / 2);
   });
 });

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createHmac, hkdfSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
+  CLOCK_STEP_MAX_MS,
   TOKEN_EPOCH_MS,
   TOKEN_TTL_SECONDS,
+  clockOffsetAtIssue,
   deriveTerminalKey,
   isTokenExpired,
   mintToken,
@@ -120,5 +122,39 @@ describe('binding token', () => {
     expect(isTokenExpired({ ...fields, ttl: 7 }, (end * 2) as EpochMs)).toBe(false);
     expect(TOKEN_TTL_SECONDS).toHaveLength(8);
     expect(tokenMinuteAt((TOKEN_EPOCH_MS + 59_999) as EpochMs)).toBe(0);
+  });
+
+  test('a step of the clock is believed of codes of before it alone, and within bounds', () => {
+    const at = (minute: number): EpochMs => (TOKEN_EPOCH_MS + minute * 60_000) as EpochMs;
+    const minted = (iat: number) => ({ ver: 1, kid: 0, mode: 0, ttl: 0, iat, term: 1, guide: 1, seq: 0 });
+    const stepped = (behindMin: number, noted = 10_000) => ({ behindMs: behindMin * 60_000, at: at(noted) });
+    // Two hours behind until then: what it made at 9900 says 9780.
+    expect(clockOffsetAtIssue(minted(9780), stepped(120), at(10_001))).toBe(-7_200_000);
+    expect(clockOffsetAtIssue(minted(9950), stepped(120), at(10_001))).toBe(0);
+    // Two hours ahead until then: what it made at 9990 says 10110, which is still to come.
+    expect(clockOffsetAtIssue(minted(10_110), stepped(-120), at(10_001))).toBe(7_200_000);
+    expect(clockOffsetAtIssue(minted(10_110), stepped(-120), at(10_105))).toBe(0);
+    expect(clockOffsetAtIssue(minted(10_130), stepped(-120), at(10_001))).toBe(0);
+    const tooMuch = CLOCK_STEP_MAX_MS / 60_000 + 1;
+    expect(clockOffsetAtIssue(minted(1), stepped(tooMuch, 100_000), at(100_001))).toBe(0);
+    expect(clockOffsetAtIssue(minted(1), null, at(10_001))).toBe(0);
+  });
+
+  test('no step of the clock makes anything of a code that was minted since by the right clock', () => {
+    const at = (minute: number): EpochMs => (TOKEN_EPOCH_MS + minute * 60_000) as EpochMs;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -50_000, max: 50_000 }),
+        fc.integer({ min: 0, max: 5000 }),
+        fc.integer({ min: 0, max: 5000 }),
+        (behind, since, later) => {
+          fc.pre(behind !== 0);
+          const [noted, iat] = [100_000, 100_001 + since];
+          const step = { behindMs: behind * 60_000, at: at(noted) };
+          const fields = { ver: 1, kid: 0, mode: 0, ttl: 0, iat, term: 1, guide: 1, seq: 0 };
+          expect(clockOffsetAtIssue(fields, step, at(iat + later))).toBe(0);
+        },
+      ),
+    );
   });
 });

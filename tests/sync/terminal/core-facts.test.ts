@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StoreFact, TokenView } from '../../../sync/terminal/api.ts';
+import type { ContestedCustomer, StoreFact, TokenView } from '../../../sync/terminal/api.ts';
 import type { TerminalCore } from '../../../sync/terminal/core.ts';
 import { latest, run, shop, value } from './core-support.ts';
 import { eventually } from './fake-cloud.ts';
@@ -172,6 +172,28 @@ describe('bindings', () => {
           .join(),
       (ids) => ids === 'member:3,member:1',
     );
+  });
+
+  test('whom two members were made one is listed once, also among those whom another guide claims', async () => {
+    const cloud = shop();
+    const known = (id: string, person?: string) => ({
+      ...{ id: `member:${id}`, type: 'member', member: id, guide: '2001', lastTouch: 5 },
+      ...(person === undefined ? {} : { person }),
+    });
+    const clash = { claim: 'c1', at: 4, claimant: '2002', holder: '2001', rule: 'reject_protected', protectedUntil: 9 };
+    const contested = (id: string) => ({ id: `clash:${id}`, type: 'clash', member: id, clashes: [clash] });
+    cloud.put('bindings', known('a', 'a'), known('b', 'a'), known('c'), contested('b'), contested('a'));
+    const { core } = await run(cloud);
+    const listed = latest<readonly { id: string }[]>(core, { name: 'customers', params: { guide: '2001' } });
+    const claimed = latest<readonly ContestedCustomer[]>(core, { name: 'contested', params: { guide: '2002' } });
+    await eventually(listed, (rows) => (rows ?? []).length > 0);
+    await eventually(claimed, (rows) => (rows ?? []).length > 0);
+    expect(
+      listed()
+        ?.map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(['member:a', 'member:c']);
+    expect(claimed()?.map(({ id, clashes }) => [id, clashes.map(({ claim }) => claim)])).toEqual([['clash:a', ['c1']]]);
   });
 });
 

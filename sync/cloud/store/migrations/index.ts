@@ -63,6 +63,7 @@ import { LARGE_PHOTOS } from './077-large-photos.ts';
 import { ITEM_CODES } from './080-item-codes.ts';
 import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
+import { OWN_MEMBERS } from './088-own-members.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -138,6 +139,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ITEM_CODES,
   HANDOVERS,
   POINTS_FOLDED,
+  OWN_MEMBERS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

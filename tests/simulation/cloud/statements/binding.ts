@@ -142,6 +142,34 @@ export const BINDING = [
     },
   ),
   write(
+    'staff',
+    'UPDATE staff SET member = $3 WHERE scope = $1 AND staff = $2',
+    function* ({ tables, tx }, [scope, staff, member]) {
+      const key = keyed(text(scope), text(staff));
+      return countOf((yield* tx.update(tables.staff, key, (row) => ({ ...row, member: textOrNull(member) }))) ? 1 : 0);
+    },
+  ),
+  write(
+    'own_members',
+    `INSERT INTO own_members (scope, staff, at, member) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (scope, staff, at) DO UPDATE SET member = excluded.member`,
+    function* ({ tables, tx }, [scope, staff, at, member]) {
+      const row = { scope: text(scope), staff: text(staff), at: number(at), member: textOrNull(member) };
+      yield* tx.upsert(tables.own_members, row, () => row);
+      return countOf(1);
+    },
+  ),
+  read(
+    'own_members',
+    'SELECT member FROM own_members WHERE scope = $1 AND staff = $2 AND at <= $3 ORDER BY at DESC LIMIT 1',
+    ({ tables, tx }, [scope, staff, until]) =>
+      [...tx.group(tables.own_members, 'staff', keyed(text(scope), text(staff)))]
+        .filter(({ at }) => at <= number(until))
+        .sort((a, b) => b.at - a.at)
+        .slice(0, 1)
+        .map(({ member }) => ({ member })),
+  ),
+  write(
     'guide_moves',
     'INSERT INTO guide_moves (scope, guide, at, body, saved_by) VALUES ($1, $2, $3, $4::jsonb, $5)',
     function* ({ tables, tx }, [scope, guide, at, body, by]) {

@@ -5,7 +5,7 @@ import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { ClaimRow } from '../binding-rows.ts';
 import type { MemberRow } from '../tables.ts';
-import { ascending, flag, number, only, read, text, textOrNull, write } from './statement.ts';
+import { ascending, flag, number, only, read, text, textOrNull, texts, write } from './statement.ts';
 
 const shown = only<MemberRow, 'id' | 'phone_masked' | 'tier' | 'points' | 'name'>([
   'id',
@@ -69,6 +69,17 @@ export const MEMBERS = [
       tx
         .group(tables.members, 'members_phone', keyed(text(scope), text(hmac)))
         .map(({ id, created_at: since }) => ({ id, since })),
+  ),
+  read(
+    'members',
+    `SELECT id, phone_hmac AS hmac, phone_cipher AS cipher, created_at AS since FROM members
+     WHERE scope = $1 AND id = ANY($2)`,
+    ({ tables, tx }, [scope, members]) =>
+      [...new Set(texts(members))].flatMap((id) => {
+        const row = tx.get(tables.members, keyed(text(scope), id));
+        if (row === undefined) return [];
+        return [{ id, hmac: row.phone_hmac, cipher: row.phone_cipher, since: row.created_at }];
+      }),
   ),
   write(
     'members',

@@ -1,7 +1,7 @@
 /** Statements of sync/cloud/store/terminals.ts, of pairing and revocation, identity and contact, and of the shop's seed. */
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
-import type { SettingRow, TerminalRow } from '../tables.ts';
+import type { Json, SettingRow, TerminalRow } from '../tables.ts';
 import { ascending, json, number, numberOrNull, only, read, text, write, type Asked } from './statement.ts';
 
 const COLUMNS =
@@ -84,16 +84,19 @@ export const TERMINALS = [
     'terminals',
     `UPDATE terminals SET last_contact = $3, unsent = COALESCE($4, unsent),
        oldest_unsent = CASE WHEN $4::integer IS NULL THEN oldest_unsent ELSE $5 END,
-       health = COALESCE($6::jsonb, health)
+       health = CASE WHEN $6::jsonb IS NULL THEN health
+         WHEN abs(($6::jsonb->>'skew')::bigint - (health->>'skew')::bigint) >= $7
+           THEN $6::jsonb || jsonb_build_object('stepped', ($6::jsonb->>'skew')::bigint - (health->>'skew')::bigint, 'steppedAt', $3::bigint)
+         ELSE $6::jsonb || jsonb_strip_nulls(jsonb_build_object('stepped', health->'stepped', 'steppedAt', health->'steppedAt')) END
      WHERE scope = $1 AND terminal = $2`,
-    function* ({ tables, tx }, [scope, terminal, at, unsent, oldest, health]) {
+    function* ({ tables, tx }, [scope, terminal, at, unsent, oldest, health, least]) {
       const count = numberOrNull(unsent);
       const done = yield* tx.update(tables.terminals, keyed(text(scope), text(terminal)), (row) => ({
         ...row,
         last_contact: number(at),
         unsent: count ?? row.unsent,
         oldest_unsent: count === null ? row.oldest_unsent : numberOrNull(oldest),
-        health: health === null ? row.health : json(health),
+        health: health === null ? row.health : steppedHealth(row.health, json(health), number(at), number(least)),
       }));
       return countOf(done ? 1 : 0);
     },
@@ -268,3 +271,14 @@ export const TERMINALS = [
   ),
   read('settings', 'SELECT 1', () => [{ '?column?': 1 }]),
 ] as const;
+
+/** The last change of how wrong the machine's clock is stays with what it says of itself. */
+function steppedHealth(before: Json | null, said: Json, at: number, least: number): Json {
+  const [was, is] = [(before as Health | null)?.skew, (said as Health).skew];
+  const by = was === undefined || is === undefined ? undefined : is - was;
+  if (by !== undefined && Math.abs(by) >= least) return { ...(said as object), stepped: by, steppedAt: at };
+  const { stepped, steppedAt } = (before ?? {}) as Health;
+  const kept = stepped === undefined || steppedAt === undefined ? {} : { stepped, steppedAt };
+  return { ...(said as object), ...kept };
+}
+type Health = Readonly<Partial<Record<'skew' | 'stepped' | 'steppedAt', number>>>;

@@ -249,22 +249,14 @@ export const WECOM = [
       });
     },
   ),
-  write(
+  read(
     'wecom_transfers',
-    `UPDATE wecom_transfers SET state = $4, reason = $5, check_at = NULL
-     WHERE scope = $1 AND external_id = $2 AND (from_user = $3 OR to_user = $3) AND state IN ('due', 'asking', 'waiting')`,
-    function* ({ tables, tx }, [scope, external, user, state, reason]) {
-      let failed = 0;
-      const ended = { state: text(state) as WecomTransferRow['state'], reason: textOrNull(reason), check_at: null };
-      for (const one of tx.all(tables.wecom_transfers)) {
-        if (one.scope !== scope || one.external_id !== external) continue;
-        const isOf = (row: WecomTransferRow): boolean => row.from_user === user || row.to_user === user;
-        const fail = (row: WecomTransferRow) => (isOf(row) && isUnderWay(row) ? { ...row, ...ended } : null);
-        const key = keyed(one.scope, one.batch, one.external_id);
-        if (yield* tx.update(tables.wecom_transfers, key, fail)) failed += 1;
-      }
-      return countOf(failed);
-    },
+    `SELECT ${TRANSFER} FROM wecom_transfers WHERE scope = $1 AND external_id = $2 AND state IN ('asking', 'waiting') ORDER BY batch`,
+    ({ tables, tx }, [scope, external]) =>
+      tx
+        .all(tables.wecom_transfers)
+        .filter((row) => row.scope === scope && row.external_id === external && isUnderWay(row) && row.state !== 'due')
+        .toSorted(ascending(({ batch }) => batch)),
   ),
   read(
     'wecom_ways',

@@ -255,6 +255,35 @@ describe('transfers', () => {
     await pass(2 * DAY_MS, 12 * 60 * MINUTE_MS);
   });
 
+  test('a failure that is told late, or of another guide’s transfer, ends no newer one', async () => {
+    const [external = ''] = await befriend(YUE, 1);
+    const told = (user: string, at: number) =>
+      tell(
+        company.event({
+          ...{ UserID: user, ExternalUserID: external, CreateTime: Math.floor(at / 1000) },
+          ...{ ChangeType: 'transfer_fail', FailReason: 'customer_refused' },
+        }),
+      );
+    const before = clockNow();
+    const { batch } = await transfer('2001', '2002');
+    const stateNow = async () => (await statesOf(batch)).find(({ external_id: id }) => id === external)?.state;
+    // Not asked for yet, so nothing of it can have failed.
+    await told(CHEN, clockNow());
+    await pass(5 * MINUTE_MS, MINUTE_MS);
+    expect(await stateNow()).toBe('waiting');
+    // Of one that ended before.
+    await told(CHEN, before - 60 * MINUTE_MS);
+    expect(await stateNow()).toBe('waiting');
+    // Of whom it came from: it may be about a transfer to anybody, so WeCom is asked what became of this one.
+    const looks = asked('transfer_result');
+    await told(YUE, clockNow());
+    await sweep();
+    expect(await stateNow()).toBe('waiting');
+    expect(asked('transfer_result')).toBeGreaterThan(looks);
+    await pass(2 * DAY_MS, 6 * 60 * MINUTE_MS);
+    expect(await stateNow()).toBe('done');
+  });
+
   test('an answer that was lost is asked again, and no customer is moved twice', async () => {
     const [external = ''] = await befriend(YUE, 1);
     const { batch } = await transfer('2001', '2002');
