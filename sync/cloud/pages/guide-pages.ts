@@ -94,7 +94,7 @@ function handover({ code: text }: GuideWords, colleagues: Parameters<typeof code
   const people = colleagues
     .map(({ id, name }) => `<option value="${escapeHtml(id)}">${escapeHtml(name)} · ${escapeHtml(id)}</option>`)
     .join('');
-  return `<details><summary><span class="btn full">${text.handover}</span></summary><form class="task" method="post" action="/guide/codes"><p class="s sub">${text.handoverHint}</p><label>${text.toWhom}<select name="to" required>${people}</select></label><button class="btn full" type="submit">${text.giveOver}</button></form></details>`;
+  return `<section class="card paper"><details><summary><span class="btn full">${text.handover}</span></summary><form class="task" method="post" action="/guide/codes"><p class="s sub">${text.handoverHint}</p><label>${text.toWhom}<select name="to" required>${people}</select></label><button class="btn full" type="submit">${text.giveOver}</button></form></details></section>`;
 }
 
 function stateTag(words: GuideWords, state: TokenState): string {
