@@ -134,9 +134,9 @@ test('a refund of the only sale leaves nothing, and what was paid out before sta
 /** The fact by which the two are one person from now on. */
 const merged = async (member: string, other: string): Promise<void> => {
   const fact = {
-    ...{ id: till.freshId(), proposal: till.freshId(), at: now(), what: 'merged', who: 'terminal 1' },
+    ...{ id: till.freshId(), proposal: till.freshId(), at: now(), what: 'merged' as const, who: 'terminal 1' },
     ...{ member: member as MemberId, other: other as MemberId },
-  } as const;
+  };
   await cloud.running.cloud.database.transaction((tx) => addMerge(tx, BRAND, fact));
 };
 
