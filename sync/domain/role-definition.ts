@@ -76,7 +76,8 @@ export function faultOfGrant(permission: string, grant: unknown): RoleFault['rea
 
 /** Every role by id: the brand's over those of the start. A permission that this program does not know grants nothing. */
 export function rolesOf(own: readonly RoleDefinition[]): Readonly<Record<string, Grants>> {
-  const all: Record<string, Grants> = { ...DEFAULT_ROLES };
+  // A code is free: without a prototype `__proto__` is one like any other, and `constructor` is nobody's.
+  const all = Object.assign(Object.create(null) as Record<string, Grants>, DEFAULT_ROLES);
   for (const { id, grants } of own)
     if (id !== FIXED_ROLE)
       all[id] = Object.fromEntries(

@@ -74,12 +74,13 @@ function tokenView(
   const known = document?.state ?? (issued === undefined ? undefined : 'issued');
   if (known === undefined && revoked === undefined) return null;
   const open = known === undefined || known === 'issued' || known === 'scanned' || known === 'consented';
-  const revokedHere = open ? revoked : undefined;
+  // The cloud notes it of a code that bound somebody too: a code for many serves nobody any more.
+  const revokedHere = steps.some(({ state }) => state === 'revoked') ? undefined : revoked;
   return {
     token,
-    state: revokedHere === undefined ? (known ?? 'revoked') : 'revoked',
+    state: revokedHere !== undefined && open ? 'revoked' : (known ?? 'revoked'),
     steps: revokedHere === undefined ? steps : [...steps, { state: 'revoked', at: revokedHere.at }],
-    reason: document?.reason ?? revokedHere?.body.reason ?? null,
+    reason: document?.reason ?? revoked?.body.reason ?? null,
     guide: document?.guide ?? issued?.body.guide ?? null,
     member: document?.member ?? null,
     memberName: document?.memberName ?? null,

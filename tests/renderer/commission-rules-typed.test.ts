@@ -55,6 +55,12 @@ describe('rules as they are typed', () => {
     expect(ratesOf('tee-01 3\njeans')).toEqual({ wrong: 2 });
     expect(ratesOf('a 1\nb 1\na 2')).toEqual({ wrong: 3 });
     expect(ratesOf('<b> 1')).toEqual({ wrong: 1 });
+    const built = ratesOf('__proto__ 3\nconstructor 2');
+    expect('rates' in built && Object.entries(built.rates)).toEqual([
+      ['__proto__', 300],
+      ['constructor', 200],
+    ]);
+    expect(ratesOf('__proto__ 3\n__proto__ 2')).toEqual({ wrong: 2 });
     expect(termsOf({ ...EMPTY_RULES, default: '1', items: 'x' })).toBeUndefined();
   });
 

@@ -165,6 +165,18 @@ describe('a binding code', () => {
     expect(tokenState(token, null, NOON + 600_000)).toBe('expired');
     expect(tokenState(token, { state: 'bound', steps: [] } as never, NOON + 700_000)).toBe('bound');
   });
+  test('for many customers is over once it was taken back, whomever it bound before', () => {
+    const forMany = { ...(token as object), mode: 'multi_use' } as never;
+    const bound = { state: 'bound', at: NOON };
+    const view = (...steps: readonly object[]) => ({ state: 'bound', steps }) as never;
+    expect(tokenState(forMany, view(bound), NOON)).toBe('bound');
+    const revoked = view({ state: 'revoked', at: NOON + 1000 }, bound);
+    expect(tokenState(forMany, revoked, NOON + 2000)).toBe('revoked');
+    expect(tokenState(forMany, revoked, NOON + 700_000)).toBe('revoked');
+    expect(posts(forMany, revoked, 'revoked').at(-1)).toEqual({ state: 'revoked', look: 'refused', at: NOON + 1000 });
+    // One for one customer did what it was for.
+    expect(tokenState(token, revoked, NOON + 2000)).toBe('bound');
+  });
   test('passes its posts, and a refusal takes the last one’s place', () => {
     const looks = (state: 'issued' | 'scanned' | 'consented' | 'bound' | 'conflict') =>
       posts(token, { state, steps: [{ state: 'scanned', at: NOON }] } as never, state).map(

@@ -3,11 +3,17 @@ import type { IssuedToken } from '../../../main/contract/views.ts';
 import type { TokenState } from '../../../sync/schemas/documents/facts.ts';
 import type { TokenView } from '../../../sync/terminal/api.ts';
 
-/** The state to show: what the database knows, or expired when the time ran out before anything happened. */
+/**
+ * The state to show: what the database knows, or expired when the time ran out before anything happened. A code for many is over once it
+ * was taken back, whomever it bound before.
+ */
 export function tokenState(token: IssuedToken, view: TokenView | null, now: number): TokenState {
   const known = view?.state ?? 'issued';
   const isOver = token.expiresAt !== null && now >= token.expiresAt;
-  if (serves(token) === 'many') return isOver && known !== 'revoked' ? 'expired' : known;
+  if (serves(token) === 'many') {
+    if (known === 'revoked' || view?.steps.some(({ state }) => state === 'revoked') === true) return 'revoked';
+    return isOver ? 'expired' : known;
+  }
   return isOver && (known === 'issued' || known === 'scanned') ? 'expired' : known;
 }
 

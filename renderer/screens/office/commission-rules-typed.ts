@@ -93,15 +93,16 @@ type Rates = Record<string, BasisPoints>;
 
 /** Rates by code, or the number of the first line that is none. */
 export function ratesOf(text: string): { readonly rates: Rates } | { readonly wrong: number } {
-  const rates: Rates = {};
+  // A code is any name of goods, `__proto__` too: an object would not keep that one by assignment.
+  const rates = new Map<string, BasisPoints>();
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
     const [, code = '', percent = ''] = /^([A-Za-z0-9._:-]{1,64})[\s,，;=]+(\S+)$/.exec(line.trim()) ?? [];
     const rate = rateOf(percent);
-    if (code === '' || rate === undefined || Object.hasOwn(rates, code)) return { wrong: index + 1 };
-    rates[code] = rate;
+    if (code === '' || rate === undefined || rates.has(code)) return { wrong: index + 1 };
+    rates.set(code, rate);
   }
-  return { rates };
+  return { rates: Object.fromEntries(rates) };
 }
 
 /** `2.5` as 250 basis points; undefined for none and for more than all. */

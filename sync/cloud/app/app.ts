@@ -67,6 +67,7 @@ import { receiptPageRoutes } from '../routes/receipt-page.ts';
 import { invoiceRoutes } from '../routes/invoices.ts';
 import { journalRoutes } from '../routes/journal.ts';
 import { lookupRoutes } from '../routes/lookups.ts';
+import { pageIconRoutes } from '../routes/page-icon.ts';
 import { paymentRoutes } from '../routes/payments.ts';
 import { voucherRoutes } from '../routes/vouchers.ts';
 import { photoRoutes } from '../routes/photos.ts';
@@ -132,6 +133,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** All routes; the simulation answers with the same ones. */
 export const ROUTES = [
   healthRoutes,
+  pageIconRoutes,
   sessionRoutes,
   roleRoutes,
   badgeRoutes,

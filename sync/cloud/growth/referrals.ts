@@ -23,8 +23,9 @@ import type { EntryBody } from '../../schemas/entries/kinds.ts';
 import type { SaleBody } from '../../schemas/sale.ts';
 import type { Cloud } from '../app/context.ts';
 import { Refusal } from '../app/problem.ts';
+import type { Queries } from '../store/database.ts';
 import { refundsOf } from '../store/documents.ts';
-import { idsOf } from '../store/member-merges.ts';
+import { idsOf, idsOfAll } from '../store/member-merges.ts';
 import {
   addLink,
   addPayout,
@@ -118,10 +119,10 @@ export async function applyReferrals(cloud: Cloud, documents: readonly LedgerDoc
   const scope = brandScope(cloud.brand.id);
   const sales = documents.filter(({ kind, body }) => kind === 'sale' && body['training'] !== true);
   const memberOf = ({ body }: LedgerDocument): MemberId => (body as unknown as SaleBody).member?.id ?? ('' as MemberId);
-  const brought = await broughtOf(cloud.database, scope, sales.map(memberOf));
+  const linkedAs = await linkedIds(cloud.database, scope, sales.map(memberOf));
   for (const document of sales) {
-    const member = memberOf(document);
-    if (!brought.has(member)) continue;
+    const member = linkedAs.get(memberOf(document));
+    if (member === undefined) continue;
     const { saleId: sale, cashDue } = document.body as unknown as SaleBody;
     await bring(cloud, { sale, member, store: document.store, at: document.at, due: cashDue });
   }
@@ -130,6 +131,26 @@ export async function applyReferrals(cloud: Cloud, documents: readonly LedgerDoc
     const known = await readReferralSale(cloud.database, scope, (body as unknown as EntryBody<'refund'>).sale.saleId);
     if (known !== null) await bring(cloud, known);
   }
+}
+
+/**
+ * Under which id each of these members was brought: their own, else one that the same person goes by; nobody who was not. What is
+ * bought under any id of a person counts for who brought them.
+ */
+async function linkedIds(
+  queries: Queries,
+  scope: string,
+  members: readonly MemberId[],
+): Promise<ReadonlyMap<MemberId, MemberId>> {
+  const known = await idsOfAll(queries, scope, members);
+  const idsFor = (member: MemberId): readonly MemberId[] => [member, ...(known.get(member) ?? [])];
+  const brought = await broughtOf(queries, scope, members.flatMap(idsFor));
+  return new Map(
+    members.flatMap((member) => {
+      const linked = idsFor(member).find((id) => brought.has(id));
+      return linked === undefined ? [] : [[member, linked] as const];
+    }),
+  );
 }
 
 /** Brings the ledger of the member to what the sales as they stand entitle to. */
@@ -147,10 +168,14 @@ async function bring(cloud: Cloud, sold: Omit<ReferralSaleRow, 'paid'>): Promise
       ...one,
       terms: termsOf(rules.find(({ from }) => from <= one.at)),
     }));
-    const above = await readLink(tx, scope, link.inviter);
+    const inviter = (await linkedIds(tx, scope, [link.inviter])).get(link.inviter) ?? link.inviter;
+    const above = await readLink(tx, scope, inviter);
     const posted = await postedFor(tx, scope, member);
     let n = posted.length;
-    for (const credit of referralDifference(posted, referralCredits(link, above ?? undefined, sales))) {
+    // Nobody brings themselves, also where that was found out only later.
+    const own = await idsOf(tx, scope, member);
+    const credits = referralCredits(link, above ?? undefined, sales).filter(({ party }) => !own.includes(party));
+    for (const credit of referralDifference(posted, credits)) {
       n += 1;
       await addReferralEntry(tx, scope, member, { ...credit, n, at: cloud.ports.clock.now() });
     }

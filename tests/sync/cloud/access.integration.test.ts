@@ -236,6 +236,7 @@ describe('every route', () => {
       }
     }
     expect(open.sort()).toEqual([
+      'get /favicon.ico',
       'get /g/{token}',
       'get /guide',
       'get /guide/badge',
@@ -349,6 +350,14 @@ describe('answers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('the mark that browsers ask for by themselves is a picture alone, and is kept for a day', async () => {
+    const { status, headers, text } = await cloud.ask('/favicon.ico');
+    expect([status, headers.get('content-type'), text.startsWith('<svg ')]).toEqual([200, 'image/svg+xml', true]);
+    expect(headers.get('cache-control')).toBe('public, max-age=86400');
+    expect(headers.get('content-security-policy')).toContain('sandbox');
+    expect(text).not.toMatch(/script|href|\bon\w+=/);
   });
 
   test('metrics are for programs on this machine, and for who has the operator’s token; from elsewhere for nobody else', async () => {

@@ -3,6 +3,7 @@
  * rights.integration.test.ts, whose columns these are. The page knows its own cookie alone, and forms of its own pages.
  */
 export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
+  'GET /favicon.ico': 'o o o o o o o o o o o o o',
   'GET /my-guide': 'o o o o o o o o o o o o o',
   'POST /my-guide': 'o o o o o o o o o o o o o',
   'POST /v1/staff/:staff/moves': '- x x x x o o o o o x - -',

@@ -6,6 +6,7 @@ import { putStaff } from '../../../sync/cloud/store/staff.ts';
 import { DEMO_STAFF } from '../../../sync/demo/shop.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
+import { commissionHands, sentFrom, soldOf } from './commission-shop.ts';
 import type { TestTerminal } from './harness.ts';
 import { OTHER_PIN, OTHER_STORE, pairElsewhere, startShop, type Shop } from './hostile-shop.ts';
 
@@ -133,6 +134,40 @@ describe('a handover code', () => {
     expect(await boundTo(number)).toBe('2002');
     await upload(till, [entry]);
     expect(await disputes()).toMatchObject([{ evidence: 'late_claim', state: 'open', boundGuide: '2002' }]);
+  });
+
+  test('whose giver is named after money was settled moves what is frozen alone, and opens one dispute about what was paid', async () => {
+    const hands = commissionHands(cloud);
+    expect((await hands.enter()).status).toBe(200);
+    cloud.advance(60_000);
+    const number = await customerOf(2001);
+    const token = till.mint({ ...HANDOVER, guide: 2002 });
+    await consent(token, number);
+    const { database } = cloud.running.cloud;
+    const [claimed] = await database.rows<{ member: string }>('SELECT member FROM claims WHERE token = $1', [token]);
+    const member = hands.memberOf(claimed?.member ?? '');
+    cloud.advance(60_000);
+    await till.renew();
+    const settled = hands.sale(till, { member });
+    await sentFrom(till, [settled]);
+    cloud.advance(9 * DAY_MS);
+    await till.renew();
+    const frozen = hands.sale(till, { member });
+    await sentFrom(till, [frozen]);
+    const paid = await hands.postings(settled);
+    expect([await hands.parts(settled), await hands.parts(frozen)]).toEqual([{ '2001': 495 }, { '2001': 495 }]);
+    const entry = issue(till, token, '2001');
+    await upload(till, [entry]);
+    await upload(till, [entry]);
+    expect(await boundTo(number)).toBe('2002');
+    expect(await hands.postings(settled)).toEqual(paid);
+    // 40 % of it to who had the customer by then.
+    expect(await hands.parts(frozen)).toEqual({ '2001': 297, '2002': 198 });
+    const sales = [settled, frozen].map((sold) => soldOf(sold).saleId);
+    const disputes = 'SELECT sale, reason, guide, state FROM commission_disputes WHERE sale = ANY($1)';
+    expect(await database.rows(disputes, [sales])).toEqual([
+      { sale: sales[0], reason: 'late_claim', guide: '2002', state: 'open' },
+    ]);
   });
 
   test('gives several customers within its half hour, and none after it', async () => {

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepGrowth } from '../../../sync/cloud/growth/growth-sweep.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
+import { addMerge } from '../../../sync/cloud/store/member-merges.ts';
 import { ensureMember } from '../../../sync/cloud/store/members.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
 import { commissionHands, sentFrom } from './commission-shop.ts';
 import type { SignedEntry, TestTerminal } from './harness.ts';
 import { BRAND_MANAGER, OTHER_MANAGER, OTHER_PIN, startShop, type Shop } from './hostile-shop.ts';
@@ -127,6 +129,44 @@ test('a refund of the only sale leaves nothing, and what was paid out before sta
   expect(held.body.save).toBe(1000);
   await sent(hands.refund(till, sold, 1));
   expect((await accountOf(inviter)).balance).toBe(-1000);
+});
+
+/** The fact by which the two are one person from now on. */
+const merged = async (member: string, other: string): Promise<void> => {
+  const fact = {
+    ...{ id: till.freshId(), proposal: till.freshId(), at: now(), what: 'merged' as const, who: 'terminal 1' },
+    ...{ member: member as MemberId, other: other as MemberId },
+  };
+  await cloud.running.cloud.database.transaction((tx) => addMerge(tx, BRAND, fact));
+};
+
+test('what a person buys under another id than the one that was brought counts, once, and is taken back; so does who brought the inviter', async () => {
+  const [grand, inviter, inviterToo] = [await newMember(), await newMember(), await newMember()];
+  const [member, memberToo] = [await newMember(), await newMember()];
+  await link(grand, inviter);
+  await link(inviterToo, member);
+  await merged(inviter, inviterToo);
+  await merged(memberToo, member);
+  cloud.advance(MINUTE_MS);
+  const first = sell(memberToo);
+  await sent(first);
+  const balances = async () => [(await accountOf(inviterToo)).balance, (await accountOf(grand)).balance];
+  expect(await balances()).toEqual([1000, 300]);
+  await sent(sell(member), sell(memberToo));
+  expect(await balances()).toEqual([1000, 300]);
+  cloud.advance(MINUTE_MS);
+  await sent(hands.refund(till, first, 1));
+  const { entries, balance } = await accountOf(inviterToo);
+  expect([balance, entries.map(({ amount }) => amount).sort((x, y) => x - y)]).toEqual([1000, [-1000, 1000, 1000]]);
+});
+
+test('who turns out to have brought themselves is credited nothing, under either id', async () => {
+  const [one, two] = [await newMember(), await newMember()];
+  await link(one, two);
+  await merged(one, two);
+  cloud.advance(MINUTE_MS);
+  await sent(sell(one), sell(two));
+  expect([(await accountOf(one)).balance, (await accountOf(two)).balance]).toEqual([0, 0]);
 });
 
 test('what it all brought is told in sums, and who brought most only to who manages the whole brand, masked', async () => {

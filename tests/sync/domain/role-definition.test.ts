@@ -55,6 +55,13 @@ describe('a brand’s roles', () => {
     ).toBeUndefined();
   });
 
+  test('are each a role of its own, whatever parts every object has', () => {
+    const all = rolesOf([role('__proto__', { refund: 100 })]);
+    expect(Object.hasOwn(all, '__proto__')).toBe(true);
+    expect([all['constructor'], all['refund']]).toEqual([undefined, undefined]);
+    expect(grantsOfPerson({ roles: ['__proto__'] }, all)).toEqual({ refund: 100 });
+  });
+
   test('stand over those of the start, but never over the store manager’s', () => {
     const all = rolesOf([role('cashier', { sell: true }), role('storeManager', {})]);
     expect(all['cashier']).toEqual({ sell: true });
