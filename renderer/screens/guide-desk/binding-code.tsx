@@ -50,7 +50,7 @@ export function BindingCode({ guide, isOwn, onIssue, onBadge, children }: Bindin
         <CodeUses onBadge={onBadge} />
         <button
           type="button"
-          className="btn onsign"
+          className="btn sm onsign"
           data-testid="guide-issue"
           disabled={guide === null || isIssuing || (isHandover && (to === null || !isOwn))}
           onClick={onIssue}

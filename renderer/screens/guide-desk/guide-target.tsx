@@ -33,10 +33,15 @@ export function GuideTarget({ guide }: { readonly guide: StaffId | null }): Reac
       <h2>{words.title}</h2>
       <TargetMeter progress={progress} amount={target.amount} />
       <p className="num">{words.of(amountText(net), amountText(target.amount))}</p>
-      <p className="s sub">
-        {left === 0
-          ? words.reached
-          : `${words.left(amountText(left))} · ${words.days(countText(daysLeft))} · ${words.perDay(amountText(perDay))}`}
+      <p className={cx('s', 'sub', css['parts'])}>
+        {left === 0 ? (
+          words.reached
+        ) : (
+          <>
+            <span>{words.left(amountText(left))} ·</span> <span>{words.days(countText(daysLeft))} ·</span>{' '}
+            <span>{words.perDay(amountText(perDay))}</span>
+          </>
+        )}
       </p>
       {left === 0 ? null : (
         <p className={cx('s', isAhead ? css['ahead'] : css['behind'])}>

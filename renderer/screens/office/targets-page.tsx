@@ -227,7 +227,7 @@ function History({ versions }: Pick<Item, 'versions'>): ReactElement | null {
   if (versions.length === 0) return null;
   return (
     <section aria-label={words.history}>
-      <h3 className="s sub">{words.history}</h3>
+      <h3 className={cx('s', 'sub', own['past'])}>{words.history}</h3>
       <ul>
         {versions.toReversed().map(({ version, amount, bindings, by, at }) => (
           <li key={version} className={css['entry']} data-testid="targets-version" data-version={version}>

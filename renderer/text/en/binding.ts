@@ -13,7 +13,7 @@ export const binding: BindingWords['binding'] = {
   handedOver: (guide) => `Handed over to ${guide} face to face`,
   choseNobody: 'The customer chose to have no guide',
   ruleBy: (guide, rule) => `Claimed by ${guide}: ${rule}`,
-  heldBy: (guide) => `held by ${guide}`,
+  heldBy: (guide) => `held then by ${guide}`,
   daysLeft: (days) => `protected ${days} more days`,
   notProtected: 'no longer protected',
   dispute: 'Not right?',

@@ -77,7 +77,7 @@ export const GUIDE_CONTESTED_WORDS: Readonly<Record<PageLanguage, GuideContested
     choseGuide: (guide) => `The customer chose ${guide}`,
     handedOver: (guide) => `Handed over to ${guide} face to face`,
     choseNobody: 'The customer chose to have no guide',
-    heldBy: (guide) => `held by ${guide}`,
+    heldBy: (guide) => `Held then by ${guide}`,
     daysLeft: (days) => (days === 1 ? 'protected 1 more day' : `protected ${String(days)} more days`),
     notProtected: 'no longer protected',
     states: { open: 'Awaiting the manager', upheld: 'Upheld', rejected: 'Rejected' },

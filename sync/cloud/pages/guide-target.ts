@@ -32,7 +32,9 @@ export function targetCard(
       : [
           words.left(amountText(left)),
           ...(daysLeft === 0 ? [words.over] : [words.days(daysLeft), words.perDay(amountText(perDay))]),
-        ].join(' · ');
+        ]
+          .map((each) => `<span>${each}</span>`)
+          .join('&nbsp;· ');
   const people = target.bindings === null ? '' : `<span>${words.bound(bound, target.bindings)}</span>`;
   return `<section class="card target" id="target" data-done="${String(doneBp)}"><div class="wide"><h2>${escapeHtml(words.title(monthText(month, language)))}</h2><b class="big-num">${share}</b></div>
 <svg class="meter" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none" role="img" aria-label="${escapeHtml(words.bar(share))}"><rect class="rest" width="${String(WIDTH)}" height="${String(HEIGHT)}"/><rect class="done" width="${String(done)}" height="${String(HEIGHT)}"/><rect class="pace" x="${String(mark)}" width="${String(MARK)}" height="${String(HEIGHT)}"/></svg>

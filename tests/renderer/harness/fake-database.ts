@@ -67,6 +67,24 @@ const CONTESTED: readonly ContestedCustomer[] = [
       },
     ],
   },
+  {
+    id: 'clash:m2',
+    type: 'clash',
+    member: '01890000-0000-7000-8000-000000000904' as ContestedCustomer['member'] & string,
+    memberName: '欧阳女士',
+    memberPhone: '139****0087',
+    clashes: [
+      {
+        claim: '01890000-0000-7000-8000-000000000905' as never,
+        at: Date.parse('2026-03-14T10:05:00+08:00') as EpochMs,
+        source: 'qr_one_time',
+        claimant: '2002' as never,
+        holder: '2001' as never,
+        rule: 'transfer',
+        protectedUntil: Date.parse('2026-03-14T10:05:00+08:00') as EpochMs,
+      },
+    ],
+  },
 ];
 
 export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): FakeDatabase {

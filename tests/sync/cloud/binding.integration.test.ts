@@ -264,6 +264,29 @@ describe('who a member is bound to', () => {
     expect(await member(number)).toMatchObject({ boundGuide: '2001' });
   });
 
+  test.each([
+    ['a code for many', 'multi_use', 1],
+    ['a badge', 'static', 2],
+  ] as const)('%s binds all who have no guide, takes nobody’s customer, ends when revoked', async (_, mode, bits) => {
+    const token = terminal.mint({ mode: bits, ttl: 6 });
+    const [held, ...numbers] = Array.from({ length: 6 }, phone) as [string, ...string[]];
+    await consent(terminal.mint({ guide: 2002 }), held);
+    const answers = await Promise.all(numbers.map((number) => consent(token, number)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    for (const number of numbers) expect(await member(number)).toMatchObject({ boundGuide: '2001' });
+    expect((await consent(token, held)).body).toMatchObject({ code: 'protected' });
+    cloud.advance(31 * DAY_MS);
+    await terminal.renew();
+    await consent(token, held);
+    expect(await member(held)).toMatchObject({ boundGuide: '2002' });
+    expect((await consent(token, phone())).status).toBe(200);
+    await terminal.upload([
+      terminal.entry('token.issued', { token, guide: '2001', mode, seq: 7 }),
+      terminal.entry('token.revoked', { token, reason: 'guide_closed' }),
+    ]);
+    expect((await consent(token, phone())).body).toMatchObject({ code: 'revoked' });
+  });
+
   test('a guide who scans the own code with the own phone is shown that nobody is bound to oneself; a colleague’s code binds', async () => {
     const number = phone();
     await consent(terminal.mint({ guide: 2002 }), number);
