@@ -227,9 +227,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'member.sendCode': atWork((params, { terminal }) => sendCode(terminal.value, terminal.cart, params)),
     'member.proveByMessage': atWork((params, { terminal }) => proveByMessage(terminal.value, terminal.cart, params)),
     'value.policies': atWork((_params, { terminal }) => terminal.value.policies()),
-    'member.setPassword': atWork(({ member, password, before }, { terminal }) =>
-      terminal.value.proofs.set(member, password, before),
-    ),
+    'member.sendPasswordCode': atWork(({ member }, { terminal }) => terminal.value.proofs.sendPasswordMessage(member)),
+    'member.setPassword': atWork(({ member, ...change }, { terminal }) => terminal.value.proofs.set(member, change)),
     'value.offers': atWork((_params, { terminal }) => answered(terminal.value.topUps.offers)),
     'value.giftCard': atWork((params, { terminal }) => terminal.value.topUps.giftCard(params)),
     'value.topUps': atWork((params, { terminal }) => answered(terminal.value.topUps.list(params))),

@@ -8,6 +8,7 @@ import {
   CODE_PROOF_REQUEST,
   GIFT_CARD_CODE,
   MESSAGE_CODE,
+  PASSWORD_CHANGE,
   PAYMENT_PASSWORD,
   SPEND_POLICIES,
 } from '../../sync/protocol/accounts.ts';
@@ -117,9 +118,15 @@ export const VALUE_METHODS = {
   },
   /** What the brand pays first of stored value, from when on; online only. */
   'value.policies': { params: NOTHING, result: SPEND_POLICIES, ...METHOD },
-  /** Online only: the first one, or another by the one before. */
+  /** Online only: six digits to the member's number, for a payment password alone. */
+  'member.sendPasswordCode': {
+    params: Type.Object({ member: MEMBER_ID }),
+    result: Type.Object({ until: INSTANT }),
+    ...METHOD,
+  },
+  /** Online only, with what shows that the customer is there. */
   'member.setPassword': {
-    params: Type.Object({ member: MEMBER_ID, password: PAYMENT_PASSWORD, before: Type.Optional(PAYMENT_PASSWORD) }),
+    params: Type.Object({ member: MEMBER_ID, ...PASSWORD_CHANGE.properties }),
     result: NOTHING,
     ...METHOD,
   },

@@ -14,6 +14,8 @@ import {
   PROOF_ANSWER,
   SPEND_POLICIES,
   type HoldRequest,
+  type MessageRequest,
+  type PasswordChange,
   type TopUpReturn,
 } from '../../sync/protocol/accounts.ts';
 import { MEMBER_VIEW } from '../../sync/protocol/messages.ts';
@@ -45,7 +47,7 @@ export class AccountsClient {
   }
 
   /** The carrier of messages is asked meanwhile. */
-  sendMessage(member: MemberId, body: { readonly saleId: SaleId; readonly amount: number }) {
+  sendMessage(member: MemberId, body: MessageRequest) {
     const path = `/v1/members/${member}/messages`;
     return this.#cloud.asDevice(MESSAGE_ANSWER, { method: 'POST', path, body, timeoutMs: REQUEST_TIMEOUT_MS });
   }
@@ -63,7 +65,7 @@ export class AccountsClient {
     return this.#cloud.asDevice(SPEND_POLICIES, { method: 'GET', path: '/v1/spend-policies', timeoutMs });
   }
 
-  setPassword(member: MemberId, body: { readonly password: string; readonly before?: string }) {
+  setPassword(member: MemberId, body: PasswordChange) {
     const path = `/v1/members/${member}/password`;
     return this.#cloud.asDevice(PASSWORD_ANSWER, { method: 'PUT', path, body, timeoutMs });
   }

@@ -7,6 +7,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import type { MemberId, SaleId } from '../../sync/domain/ids.ts';
 import { MINUTE_MS, type EpochMs } from '../../sync/domain/time.ts';
+import type { PasswordChange } from '../../sync/protocol/accounts.ts';
 import { BASE64URL, COUNT, INSTANT } from '../../sync/schemas/scalars.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer } from '../contract/contract.ts';
@@ -105,17 +106,22 @@ export class MemberProofs {
     return this.take(sale, member, { until, proof: answer.value.proof });
   }
 
-  /** The first one at the counter, or another by the one before; online only. */
-  async set(member: MemberId, password: string, before: string | undefined): Promise<Answer<Record<string, never>>> {
-    const asked = before === undefined ? { password } : { password, before };
-    const answer = await this.#parts.cloud.setPassword(member, asked);
+  /** Digits to the member's own number, worth a payment password and nothing else. */
+  async sendPasswordMessage(member: MemberId): Promise<Answer<{ readonly until: EpochMs }>> {
+    const answer = await this.#parts.cloud.sendMessage(member, { purpose: 'password' });
+    return answer.ok ? answered({ until: answer.value.until }) : messageRefused(answer.error);
+  }
+
+  /** With what shows the cloud that the customer is at the counter; online only, nothing of it is judged or kept here. */
+  async set(member: MemberId, change: PasswordChange): Promise<Answer<Record<string, never>>> {
+    const answer = await this.#parts.cloud.setPassword(member, change);
     if (answer.ok) {
-      await this.#keep(member, password);
+      await this.#keep(member, change.password);
       return answered({});
     }
     return answer.error.kind === 'refused' && answer.error.status < 500
       ? failed('value_refused', { reason: answer.error.code.slice(0, 40) })
-      : failed('cloud_unreachable');
+      : failed('value_refused', { reason: 'password_offline' });
   }
 
   async #proveHere(sale: SaleId, member: MemberId, password: string): Promise<Answer<ProvenMember>> {

@@ -18,6 +18,7 @@ import {
   oneOf,
   SALE_ID,
   SIGNED_FEN,
+  STAFF_ID,
 } from '../schemas/scalars.ts';
 import { OUT_TRADE_NUMBER, PAYMENT_MAX } from './payments.ts';
 
@@ -37,8 +38,6 @@ export const GIFT_CARD_CODE = Type.String({ pattern: '^[0-9A-Za-z-]{8,40}$' });
 const NUMBER_PARAMS = { hold: OUT_TRADE_NUMBER };
 const AMOUNT = Type.Integer({ minimum: 1, maximum: PAYMENT_MAX, description: 'amount in fen, or points' });
 
-/** The first password needs nothing; another one needs the one before. */
-export const PASSWORD_CHANGE = Type.Object({ password: PAYMENT_PASSWORD, before: Type.Optional(PAYMENT_PASSWORD) });
 export const PASSWORD_ANSWER = Type.Object({ member: MEMBER_ID });
 export const PROOF_REQUEST = Type.Object({ password: PAYMENT_PASSWORD });
 /** `proof` goes with holds of this terminal on the accounts of this member until it expires. */
@@ -53,8 +52,9 @@ export const MEMBER_CODE_ANSWER = Type.Object({
   barcode: Type.String({ pattern: '^GPM-[0-9A-Z]{8,40}$' }),
   until: INSTANT,
 });
+export const MEMBER_CODE = Type.String({ pattern: '^GPM-[0-9A-Za-z]{8,256}$' });
 export const CODE_PROOF_REQUEST = Type.Object({
-  code: Type.String({ pattern: '^GPM-[0-9A-Za-z]{8,256}$' }),
+  code: MEMBER_CODE,
   /** Without it nothing is used and nothing proven: only whose it is. */
   saleId: Type.Optional(SALE_ID),
 });
@@ -62,9 +62,33 @@ export const CODE_PROOF_ANSWER = Type.Object({ member: MEMBER_ID, proof: Type.Op
 
 /** Digits in a text message: of this sale, and of no more than this amount in fen. */
 export const MESSAGE_CODE = Type.String({ pattern: '^\\d{6}$' });
-export const MESSAGE_REQUEST = Type.Object({ saleId: SALE_ID, amount: AMOUNT });
+/** For a sale, or for setting a payment password: the one never counts for the other. */
+export const MESSAGE_REQUEST = Type.Union([
+  Type.Object({ saleId: SALE_ID, amount: AMOUNT }),
+  Type.Object({ purpose: Type.Literal('password') }),
+]);
+export type MessageRequest = Static<typeof MESSAGE_REQUEST>;
 export const MESSAGE_ANSWER = Type.Object({ until: INSTANT });
 export const MESSAGE_PROOF_REQUEST = Type.Object({ saleId: SALE_ID, code: MESSAGE_CODE });
+
+/**
+ * One of four says that the customer is there: the password before, a changing code, a message's digits for this, or, for a first
+ * password where no message can be sent, a manager of the store by number and PIN with a reason.
+ */
+export const PASSWORD_CHANGE = Type.Object({
+  password: PAYMENT_PASSWORD,
+  before: Type.Optional(PAYMENT_PASSWORD),
+  code: Type.Optional(MEMBER_CODE),
+  message: Type.Optional(MESSAGE_CODE),
+  approval: Type.Optional(
+    Type.Object({
+      staff: STAFF_ID,
+      pin: Type.String({ minLength: 4, maxLength: 32 }),
+      reason: Type.String({ pattern: '\\S', maxLength: 200 }),
+    }),
+  ),
+});
+export type PasswordChange = Static<typeof PASSWORD_CHANGE>;
 
 /** What is paid first of stored value, from an instant on. */
 export const SPEND_POLICY = Type.Object({ from: INSTANT, order: oneOf(SPEND_ORDERS) });

@@ -2,8 +2,6 @@
  * Two guides claim one customer by what they do themselves, at two tills that know nothing of each other: both tills, the office and both
  * guides' phones show the same guide, the same rule and the same days left, whichever till comes back first. With a real cloud and real Chromium.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { devices, type Browser, type BrowserContext, type Page } from 'playwright';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CommissionStatement, CommissionView } from '../../sync/protocol/commission.ts';
@@ -11,6 +9,7 @@ import { launchChromium } from '../support/chromium.ts';
 import type { MovedClock } from './support/clock.ts';
 import { eventually, type CloudScript } from './support/cloud-client.ts';
 import { clockBehind, cloudNow, dayOf, TERMS } from './support/earning.ts';
+import { digitsOf } from './support/demo-phone.ts';
 import { expectPage } from './support/expect.ts';
 import { launchLink } from './support/processes.ts';
 import { connectScript, type ScriptClient } from './support/script-client.ts';
@@ -193,7 +192,7 @@ async function merge(screen: Screen, given: readonly (readonly [phone: string, h
     await expectPage(screen.id('merge-detail')).toContainText(masked(phone));
     await screen.id('merge-send').click();
     await expectPage(screen.id('merge-code')).toBeVisible();
-    await screen.id('merge-code').fill(await digitsOf(phone));
+    await screen.id('merge-code').fill(await digitsOf(store.cloudData, phone));
     await screen.id('merge-prove').click();
     await expectPage(screen.id('merge-fact').first()).toHaveAttribute('data-what', 'merged');
     await expectPage(screen.id('merge-sides').locator('tr', { hasText: '专属导购' }).locator('td').last()).toHaveText(
@@ -201,18 +200,6 @@ async function merge(screen: Screen, given: readonly (readonly [phone: string, h
     );
   }
 }
-
-/** The demonstration's telephone. */
-const digitsOf = (phone: string): Promise<string> =>
-  eventually(
-    `digits for ${phone.slice(-4)}`,
-    () => {
-      const lines = readFileSync(join(store.cloudData, 'cloud/demo-messages.txt'), 'utf8').split('\n');
-      const line = lines.find((text) => text.startsWith(`${phone.slice(-4)} `));
-      return Promise.resolve(/^\d{4} (\d{6}) /.exec(line ?? '')?.[1] ?? '');
-    },
-    (digits) => digits !== '',
-  );
 
 async function earned(
   manager: CloudScript,

@@ -6,6 +6,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Counter } from '../kill/paper.ts';
 import { eventually } from './support/cloud-client.ts';
+import { digitsOf } from './support/demo-phone.ts';
 import { expectPage } from './support/expect.ts';
 import { launchLink } from './support/processes.ts';
 import { connectScript, type ScriptClient } from './support/script-client.ts';
@@ -80,6 +81,9 @@ test('a top-up, a sale by stored value online and offline, and a refund agree to
   await screen.id('member-password').click();
   await screen.id('password-new').fill(PASSWORD);
   await screen.id('password-again').fill(PASSWORD);
+  await screen.id('presence-message').click();
+  await screen.id('presence-send').click();
+  await screen.id('presence-digits').fill(await digitsOf(store.cloudData, PHONE));
   await screen.id('password-save').click();
   await expectPage(screen.id('password-saved')).toBeVisible();
   await screen.page.keyboard.press('Escape');

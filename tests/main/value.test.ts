@@ -175,6 +175,19 @@ describe('value that was paid ahead', () => {
     expect(await by('135790')).toMatchObject(refusedAs('message_offline'));
   });
 
+  test('a payment password goes to the cloud with what shows that the customer is there; offline none is set, and the till says so', async () => {
+    const member = MEMBER.id as never;
+    const set = (change: object) => till.call('member.setPassword', { member, password: '135791', ...change });
+    expect(await set({})).toMatchObject(refusedAs('presence_needed'));
+    expect(await till.call('member.sendPasswordCode', { member })).toMatchObject({ ok: true });
+    expect(accounts.messages).toMatchObject([{ sale: 'password', code: '135790' }]);
+    expect(await set({ message: '135790' })).toMatchObject({ ok: true });
+    expect(accounts.password).toBe('135791');
+    till.cloud.reachable = false;
+    expect(await till.call('member.sendPasswordCode', { member })).toMatchObject(refusedAs('message_offline'));
+    expect(await set({ message: '135790' })).toMatchObject(refusedAs('password_offline'));
+  });
+
   test('too little is told with what there is, and taking a row back gives it back', async () => {
     accounts.balance = 1_000;
     await openSale();

@@ -29,6 +29,8 @@ export const MESSAGE_EVERY_MS = MINUTE_MS;
 export const MESSAGES_PER_DAY_MAX = 10;
 /** On a public page a stranger may have typed the number. */
 export const MESSAGES_OF_PAGE_PER_DAY_MAX = 5;
+/** In place of a sale, whose ids are never like it: digits for setting a payment password, which pay nothing. */
+export const FOR_PASSWORD = 'password';
 export type MessageLane = 'till' | 'page';
 /** What the newest digits of a lane are kept under. */
 const keyOf = (member: string, lane: MessageLane): string => (lane === 'till' ? member : `${lane} ${member}`);
@@ -36,6 +38,15 @@ const DIGITS = 6;
 const CODES = 10 ** DIGITS;
 /** Of 32 random bits the part that favours no digits. */
 const FAIR_BELOW = Math.floor(2 ** 32 / CODES) * CODES;
+
+async function phoneOf({ database, secrets, brand }: Cloud, member: string): Promise<string | null> {
+  const sealed = await phoneCipherOf(database, brandScope(brand.id), member);
+  return sealed === null ? null : openPhone(secrets, brand.id, sealed);
+}
+
+/** Whether a message could be sent from the till's store to this member's number. */
+export const canMessage = async (cloud: Cloud, device: DeviceIdentity, member: string): Promise<boolean> =>
+  (cloud.messages?.forStore(device.store) ?? null) !== null && (await phoneOf(cloud, member)) !== null;
 
 export async function sendMessageCode(
   cloud: Cloud,
@@ -47,8 +58,7 @@ export async function sendMessageCode(
   const provider = cloud.messages?.forStore(device.store) ?? null;
   if (provider === null) return err('messages_not_set_up');
   const scope = brandScope(cloud.brand.id);
-  const sealed = await phoneCipherOf(cloud.database, scope, member);
-  const phone = sealed === null ? null : openPhone(cloud.secrets, cloud.brand.id, sealed);
+  const phone = await phoneOf(cloud, member);
   if (phone === null) return err('message_not_possible');
   const now = cloud.ports.clock.now();
   const key = keyOf(member, lane);

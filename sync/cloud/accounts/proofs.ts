@@ -9,10 +9,9 @@ import { epochMs, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { sameSecret, type DeviceIdentity } from '../app/identity.ts';
-import { memberById } from '../store/members.ts';
 import { PIN_COST } from '../store/staff.ts';
 
-export type ProofRefusal = 'unknown_member' | 'no_password' | 'wrong_password' | 'password_locked';
+export type ProofRefusal = 'no_password' | 'wrong_password' | 'password_locked';
 
 export const PROOF_MS = 10 * MINUTE_MS;
 export const WRONG_PASSWORDS_MAX = 5;
@@ -42,18 +41,12 @@ const readPassword = async (cloud: Cloud, member: string): Promise<PasswordRow |
   return row ?? null;
 };
 
-/** The first one, or another by the one before. */
-export async function setPassword(
-  cloud: Cloud,
-  member: string,
-  { password, before }: { readonly password: string; readonly before?: string },
-): Promise<Result<{ readonly member: string }, ProofRefusal>> {
+export const hasPassword = async (cloud: Cloud, member: string): Promise<boolean> =>
+  (await readPassword(cloud, member)) !== null;
+
+/** Whoever calls has proven that the customer is there (presence.ts). */
+export async function setPassword(cloud: Cloud, member: string, password: string): Promise<void> {
   const scope = brandScope(cloud.brand.id);
-  if ((await memberById(cloud.database, scope, member)) === null) return err('unknown_member');
-  if ((await readPassword(cloud, member)) !== null) {
-    const known = await check(cloud, member, before ?? '');
-    if (!known.ok) return known;
-  }
   const salt = cloud.ports.random.bytes(SALT_BYTES).toString('base64url');
   const verifier = await verifierOf(cloud, password, salt);
   await cloud.database.run(
@@ -61,7 +54,6 @@ export async function setPassword(
      ON CONFLICT (scope, member) DO UPDATE SET salt = excluded.salt, verifier = excluded.verifier, failures = 0, locked_until = 0, changed_at = excluded.changed_at`,
     [scope, member, salt, verifier, cloud.ports.clock.now()],
   );
-  return ok({ member });
 }
 
 /** A manager's act: the customer sets another one at the counter. */
@@ -78,7 +70,7 @@ export async function prove(
   member: string,
   password: string,
 ): Promise<Result<GivenProof, ProofRefusal>> {
-  const known = await check(cloud, member, password);
+  const known = await isPassword(cloud, member, password);
   return known.ok ? ok(giveProof(cloud, device, member)) : known;
 }
 
@@ -120,7 +112,11 @@ const sealOf = ({ secrets, brand }: Cloud, { terminal }: DeviceIdentity, facts: 
     .digest('base64url');
 
 /** Counts a wrong one before it answers, so that guesses at the same time are counted too. */
-async function check(cloud: Cloud, member: string, password: string): Promise<Result<undefined, ProofRefusal>> {
+export async function isPassword(
+  cloud: Cloud,
+  member: string,
+  password: string,
+): Promise<Result<undefined, ProofRefusal>> {
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
   const row = await readPassword(cloud, member);

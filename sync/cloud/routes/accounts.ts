@@ -4,6 +4,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
+import type { MemberId } from '../../domain/ids.ts';
 import { epochMs, MINUTE_MS } from '../../domain/time.ts';
 import type { Result } from '../../domain/result.ts';
 import {
@@ -21,13 +22,15 @@ import {
   TOP_UP_RETURN,
   type AccountView,
   type HoldRequest,
+  type PasswordChange,
   type TopUpReturn,
 } from '../../protocol/accounts.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { OUT_TRADE_NUMBER } from '../../protocol/payments.ts';
 import { MEMBER_ID } from '../../schemas/scalars.ts';
 import { giftCard, hold, holdTopUp, holdView, release, type HoldRefusal } from '../accounts/holds.ts';
-import { dropPassword, prove, setPassword, type ProofRefusal } from '../accounts/proofs.ts';
+import { provePresence, type PresenceRefusal } from '../accounts/presence.ts';
+import { dropPassword, prove, setPassword } from '../accounts/proofs.ts';
 import { Allowance } from '../app/allowance.ts';
 import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
@@ -75,7 +78,7 @@ export function accountRoutes(app: FastifyInstance, cloud: Cloud): void {
     const waitMs = allowance.take(deviceOf(request).terminal);
     if (waitMs > 0) throw tooMany(waitMs);
   };
-  const memberIn = (request: FastifyRequest): string => (request.params as Static<typeof MEMBER>).member;
+  const memberIn = (request: FastifyRequest): MemberId => (request.params as Static<typeof MEMBER>).member;
   const holdIn = (request: FastifyRequest): string => (request.params as Static<typeof HOLD>).hold;
   const note = (request: FastifyRequest, act: AuditAct, what: string): Promise<void> => {
     const identity = identityOf(request);
@@ -86,16 +89,25 @@ export function accountRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.put('/v1/members/:member/password', {
     config: { policy: ['device'] },
     schema: {
-      ...described('Set a member’s payment password; another one needs the one before'),
+      ...described(
+        'Set a member’s payment password, proven by the one before, a member code, a message or, first of all, a manager',
+      ),
       params: MEMBER,
-      body: withExample(PASSWORD_CHANGE, { password: '246810' }),
+      body: withExample(PASSWORD_CHANGE, { password: '246810', message: '135790' }),
       response: answers(PASSWORD_ANSWER, { member: ID }),
     },
     handler: async (request) => {
       within(proofs, request);
       const member = memberIn(request);
-      await note(request, 'member.password_set', `member ${member}`);
-      return given(await setPassword(cloud, member, request.body as Static<typeof PASSWORD_CHANGE>));
+      const device = deviceOf(request);
+      const change = request.body as PasswordChange;
+      const ids = await idsWithinReach(cloud, device, member);
+      const proven = await provePresence(cloud, { device, address: request.ip, member, ids }, change);
+      if (!proven.ok) await note(request, 'member.not_proven', `member ${member} ${proven.error}`);
+      const how = given(proven);
+      await note(request, 'member.password_set', `member ${member} ${how}`);
+      await setPassword(cloud, member, change.password);
+      return { member };
     },
   });
   app.delete('/v1/members/:member/password', {
@@ -248,7 +260,7 @@ async function accountView(cloud: Cloud, account: string): Promise<AccountView> 
   };
 }
 
-function given<Value>(result: Result<Value, HoldRefusal | ProofRefusal>): Value {
+function given<Value>(result: Result<Value, HoldRefusal | PresenceRefusal>): Value {
   if (result.ok) return result.value;
   const isUnknown = ['hold_unknown', 'unknown_member', 'account_missing'].includes(result.error);
   throw new Refusal(isUnknown ? 404 : 409, result.error);

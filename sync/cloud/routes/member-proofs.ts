@@ -15,10 +15,11 @@ import {
   MESSAGE_PROOF_REQUEST,
   MESSAGE_REQUEST,
   PROOF_ANSWER,
+  type MessageRequest,
 } from '../../protocol/accounts.ts';
 import { MEMBER_ID } from '../../schemas/scalars.ts';
 import { mintMemberCode, proveByCode, type CodeRefusal } from '../accounts/member-codes.ts';
-import { proveByMessage, sendMessageCode, type MessageRefusal } from '../accounts/message-codes.ts';
+import { FOR_PASSWORD, proveByMessage, sendMessageCode, type MessageRefusal } from '../accounts/message-codes.ts';
 import { Allowance } from '../app/allowance.ts';
 import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
@@ -99,7 +100,9 @@ export function memberProofRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.post('/v1/members/:member/messages', {
     config: { policy: ['device'] },
     schema: {
-      ...described('Send a member six digits, worth this sale and no more than an amount, for five minutes'),
+      ...described(
+        'Send a member six digits for five minutes: worth this sale and no more than an amount, or a payment password',
+      ),
       params: MEMBER,
       body: withExample(MESSAGE_REQUEST, { saleId: ID, amount: 9900 }),
       response: answers(MESSAGE_ANSWER, { until: UNTIL }),
@@ -109,7 +112,9 @@ export function memberProofRoutes(app: FastifyInstance, cloud: Cloud): void {
       within(perTill, device.terminal);
       within(perStore, device.store);
       const member = memberIn(request);
-      const sent = await sendMessageCode(cloud, device, member, request.body as Static<typeof MESSAGE_REQUEST>);
+      const asked = request.body as MessageRequest;
+      const of = 'purpose' in asked ? { saleId: FOR_PASSWORD, amount: 0 } : asked;
+      const sent = await sendMessageCode(cloud, device, member, of);
       if (sent.ok) await note(request, 'member.message_sent', member);
       return given(sent);
     },

@@ -28,7 +28,11 @@ export class FakeAccounts {
     if (path.startsWith('/v1/members?id='))
       return ok({ items: [{ ...MEMBER, storedValue: this.balance, boundSince: 1, asOf: Date.now() }] });
     if (path.endsWith('/messages')) {
-      this.messages.push({ sale: String(asked['saleId']), amount: Number(asked['amount']), code: '135790' });
+      this.messages.push({
+        sale: String(asked['purpose'] ?? asked['saleId']),
+        amount: Number(asked['amount']),
+        code: '135790',
+      });
       return ok({ until: Date.now() + 300_000 });
     }
     if (path.endsWith('/message-proofs'))
@@ -40,6 +44,8 @@ export class FakeAccounts {
         ? ok({ proof: '1.a', expiresAt: Date.now() + 600_000 })
         : no('wrong_password');
     if (path.endsWith('/password')) {
+      const isThere = this.messages.some(({ sale, code }) => sale === 'password' && code === asked['message']);
+      if (!isThere && asked['before'] !== this.password) return no('presence_needed');
       this.password = String(asked['password']);
       return ok({ member: path.split('/')[3] });
     }

@@ -264,5 +264,22 @@ export const valueScenes = (scenes, nav) => {
         await page.getByTestId('password-again').fill('24681');
       },
     },
+    'value-set-password-message': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['value-set-password'].run(page);
+        await page.getByTestId('presence-message').click();
+      },
+    },
+    'value-set-password-manager': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await valueScenes(scenes, nav)['value-set-password'].run(page);
+        await page.getByTestId('password-again').fill('246810');
+        await page.getByTestId('presence-approval').click();
+        await page.getByTestId('presence-staff').fill('9001');
+        await page.getByTestId('presence-pin').fill('9999');
+      },
+    },
   };
 };

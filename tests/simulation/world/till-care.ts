@@ -5,6 +5,7 @@
 import type { CartView, MemberInCart } from '../../../main/contract/views.ts';
 import { estimatedRows } from '../../../renderer/screens/guide-desk/commission-rows.ts';
 import type { ShownCare } from '../../../sync/domain/invariants-care.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { EstimateSeen } from '../../../sync/domain/invariants-estimates.ts';
 import type { TypedSeen } from '../../../sync/domain/invariants-reasons.ts';
 import { businessDayAt, CHINA_DAY, epochMs } from '../../../sync/domain/time.ts';
@@ -26,6 +27,7 @@ export interface KnownWish {
 const GUIDE_PIN = '222222';
 const MANAGER = { staff: '9001', pin: '999999' } as const;
 const PASSWORD = '246810';
+const APPROVAL = { staff: '9001' as StaffId, pin: '999999', reason: 'the customer showed a passport' };
 const READ_MAX = 1000;
 const WORDS: Readonly<Record<Deed<'tell'>['what'], (nth: number) => string>> = {
   birthday: (nth) => new Date(Date.UTC(1990, 5, 10 + nth)).toISOString().slice(0, 10),
@@ -223,7 +225,7 @@ export class TillCare {
     if ((cart.points?.used ?? 0) > 0 && member !== null) {
       let proven = await terminal.call('member.prove', { saleId, password: PASSWORD });
       if (!proven.ok && proven.code !== 'gone' && proven.details.reason === 'no_password') {
-        await terminal.call('member.setPassword', { member: member.id, password: PASSWORD });
+        await terminal.call('member.setPassword', { member: member.id, password: PASSWORD, approval: APPROVAL });
         proven = await terminal.call('member.prove', { saleId, password: PASSWORD });
       }
       if (!proven.ok) cart = (await this.#hands.change(cart, { type: 'setPoints', spend: 0 })) ?? cart;

@@ -5,6 +5,7 @@
  */
 import type { MethodParams } from '../../../main/contract/contract.ts';
 import type { CartView, MemberInCart, TenderRowView, TendersView } from '../../../main/contract/views.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
 import { DESK_RULES } from '../cloud/sim-shop.ts';
 import type { Random } from '../seeded.ts';
 import type { DeskDeed } from './desk-plan.ts';
@@ -17,6 +18,7 @@ type Fen = CartView['total'];
 const { offer: OFFERED, phones: PHONES } = DESK_RULES;
 const CARDS = ['GC20260001XK', 'GC20260002XK'] as const;
 const PASSWORD = '246810';
+const APPROVAL = { staff: '9001' as StaffId, pin: '999999', reason: 'the customer showed a passport' };
 const BEYOND_BONUS = 700;
 const OPEN: ReadonlySet<TenderRowView['state']> = new Set(['requested', 'pending', 'unknown', 'reversing']);
 const LOOKS_MAX = 30;
@@ -190,7 +192,7 @@ export class TillValue {
     const proven = await terminal.call('member.prove', { saleId, password: PASSWORD });
     if (proven.ok || member === null) return proven.ok;
     if (proven.code === 'gone' || proven.details.reason !== 'no_password') return false;
-    await terminal.call('member.setPassword', { member: member.id, password: PASSWORD });
+    await terminal.call('member.setPassword', { member: member.id, password: PASSWORD, approval: APPROVAL });
     return (await terminal.call('member.prove', { saleId, password: PASSWORD })).ok;
   }
 

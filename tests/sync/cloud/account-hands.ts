@@ -19,7 +19,11 @@ export function accountHands(cloud: TestCloud, one: TestTerminal) {
     await ensureMember(cloud.running.cloud.database, BRAND, { id, phone: null, name: '王女士', at: 1 });
     const known = { member: id, store: one.profile.store.id, why: 'enrolled', at: 1 } as const;
     await noteStore(cloud.running.cloud.database, BRAND, known);
-    await cloud.ask(`/v1/members/${id}/password`, { method: 'PUT', token: one.token, json: { password: PASSWORD } });
+    // No message reaches this member: the manager approves.
+    const approval = { staff: '9001', pin: '999999', reason: '顾客带了身份证' };
+    const json = { password: PASSWORD, approval };
+    const set = await cloud.ask(`/v1/members/${id}/password`, { method: 'PUT', token: one.token, json });
+    expect(set.status).toBe(200);
     return id;
   }
   const at = (terminal: TestTerminal) => ({

@@ -77,7 +77,7 @@ describe('stored value', () => {
       cloud.ask<{ code?: string }>(`/v1/members/${member}/proofs`, { token: one.token, json: { password } });
     const change = (json: object) =>
       cloud.ask<{ code?: string }>(`/v1/members/${member}/password`, { method: 'PUT', token: one.token, json });
-    expect((await change({ password: '111111' })).body.code).toBe('wrong_password');
+    expect((await change({ password: '111111', before: '222222' })).body.code).toBe('wrong_password');
     expect((await change({ password: '111111', before: PASSWORD })).status).toBe(200);
     for (let count = 0; count < 5; count += 1) expect((await guess('999999')).body.code).toBe('wrong_password');
     expect((await guess('111111')).body.code).toBe('password_locked');

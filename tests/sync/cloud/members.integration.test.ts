@@ -182,8 +182,10 @@ describe('one number at two tills that were apart', () => {
         [BRAND, pointsOf(member), points],
       );
     expect((await find(phone, one.token))?.points).toBe(350);
-    const password = { method: 'PUT', token: one.token, json: { password: PASSWORD } } as const;
-    await cloud.ask(`/v1/members/${first}/password`, password);
+    cloud.advance(MINUTE_MS);
+    await cloud.ask(`/v1/members/${first}/messages`, { token: one.token, json: { purpose: 'password' } });
+    const password = { password: PASSWORD, message: sent.at(-1)?.code };
+    await cloud.ask(`/v1/members/${first}/password`, { method: 'PUT', token: one.token, json: password });
     const proof = await hands.proofOf(one, first);
     const points = { kind: 'points', tenderId: 'points', member: first, proof };
     expect((await hands.hold(one, { ...points, amount: 300 })).body).toMatchObject({ state: 'paid', left: 50 });
