@@ -12,6 +12,7 @@ import { Store } from './support/store.ts';
 
 const [CUSTOMER, OTHERS] = ['13800138000', '13800138009'] as const;
 const DAY_MS = 86_400_000;
+const DISPUTES = '/v1/binding-disputes';
 /** 5 % of everything, 40 % of it to who a customer belongs to. */
 const TERMS = {
   rates: { items: {}, categories: {}, default: 500 },
@@ -89,7 +90,16 @@ test('a guide hands a customer to a colleague at a till without the network, and
   await back.id('nav-guide').click();
   const contested = back.page.getByText('当面交接给 赵明');
   await expectPage(contested).toBeVisible({ timeout: 60_000 });
-  await expectPage(back.page.getByText('不对？').first()).toBeVisible();
+  await back.id('clash-dispute').first().click();
+  await back.id('clash-evidence').fill('顾客没有说要换导购');
+  await back.page.keyboard.press('Enter');
+  await expectPage(back.id('clash-state').first()).toHaveAttribute('data-state', 'open');
+  const raised = async () =>
+    (await again.get<{ items: readonly { evidence: string; state: string; boundGuide: string | null }[] }>(DISPUTES))
+      .items;
+  const isOpen = { evidence: '顾客没有说要换导购', state: 'open', boundGuide: '2002' };
+  await eventually('the case before the manager', raised, (items) => items.length > 0, 60_000);
+  expect(await raised()).toMatchObject([isOpen]);
 
   await back.openShift();
   till.scan('6901234567908');

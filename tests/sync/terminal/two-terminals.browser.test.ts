@@ -26,10 +26,13 @@ class TerminalHost implements HostCalls {
     this.journal.push(entry);
     return entry.id;
   }
-  issueToken(): string {
-    const token = this.#terminal.mint();
-    this.journal.push(this.#terminal.entry('token.issued', { token, guide: '2001', mode: 'one_time', seq: 1 }));
+  issueToken(mode: 'one_time' | 'multi_use' = 'one_time'): string {
+    const token = this.#terminal.mint(mode === 'multi_use' ? { mode: 1 } : {});
+    this.journal.push(this.#terminal.entry('token.issued', { token, guide: '2001', mode, seq: 1 }));
     return token;
+  }
+  revokeToken(token: string): void {
+    this.journal.push(this.#terminal.entry('token.revoked', { token, reason: 'by_staff' }));
   }
   async upload(): Promise<void> {
     const answer = await this.#terminal.upload(this.journal.filter(({ seq }) => seq > this.countersignedSeq));
@@ -172,5 +175,40 @@ test('a token issued offline shows at once here, and its life in the cloud on bo
     );
     expect(bound).toMatchObject({ inCloud: true, guide: '2001' });
     expect(bound?.steps.map(({ state }) => state)).toEqual(['issued', 'scanned', 'consented', 'bound']);
+  }
+});
+
+test('a code for many that is taken back after it bound somebody is told to be so, at once here and by the cloud on both', async () => {
+  const [first, second] = tills;
+  const token = first.host.issueToken('multi_use');
+  await first.host.upload();
+  const form = { phone: '13800138001', consent: 'yes', marketing: 'no' };
+  await cloud.ask(`/g/${token}`, { form, headers: { accept: 'application/json' } });
+  await Promise.all(tills.map(resync));
+  for (const { page } of tills) await page.evaluate((given) => window.till.watchBinding('many', given), token);
+  const view = ({ page }: Till) => page.evaluate(() => window.till.view('many') as TokenView | null);
+  for (const till of [first, second])
+    await eventually(
+      () => view(till),
+      (now) => now?.state === 'bound' && now.inCloud,
+      20_000,
+    );
+  first.host.revokeToken(token);
+  await appended(first);
+  const here = await eventually(
+    () => view(first),
+    (now) => now?.steps.at(-1)?.state === 'revoked',
+    20_000,
+  );
+  expect(here).toMatchObject({ inCloud: false, reason: 'by_staff' });
+  await first.host.upload();
+  await Promise.all(tills.map(resync));
+  for (const till of [first, second]) {
+    const told = await eventually(
+      () => view(till),
+      (now) => now?.inCloud === true && now.steps.some(({ state }) => state === 'revoked'),
+      20_000,
+    );
+    expect(told?.steps.filter(({ state }) => state === 'revoked')).toHaveLength(1);
   }
 });
