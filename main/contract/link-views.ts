@@ -24,7 +24,7 @@ export const LINK_METHODS = {
     result: MEMBER_RECORD,
     public: false,
   },
-  /** One of the member's `links`; for who may `manage_people`. `details.reason`: `card_not_linked` for what was ended meanwhile. */
+  /** One of the member's `links`; for who may `manage_people`. `details.reason`: `card_not_linked` or `friend_not_linked` for what was ended meanwhile. */
   'member.unlink': {
     params: Type.Union([
       Type.Object({ member: MEMBER_ID, card: CARD_KEY }),

@@ -45,7 +45,11 @@ export class LinkDesk {
     const asked =
       'card' in what
         ? ({ method: 'POST', path: `${pathOf(member)}/cards/end`, body: { card: what.card } } as const)
-        : ({ method: 'PUT', path: `/v1/wecom/friends/${what.external}/member`, body: { member: null } } as const);
+        : ({
+            method: 'PUT',
+            path: `/v1/wecom/friends/${what.external}/member`,
+            body: { member: null, of: member },
+          } as const);
     const ended = await asManager(this.#parts, session, (cloud, token) => cloud.asStaff(DONE, asked, token));
     return ended.ok ? this.links({ member }) : ended;
   }

@@ -1,13 +1,14 @@
 /**
- * What must hold of contests: at rest a board is what sales, refunds and claims say, whatever the order in which they came; equal scores stand
+ * What must hold of contests: at rest a board is what sales, refunds, claims and calls say, whatever the order in which they came; equal scores stand
  * by who was there first, then by number; who left has no place; a closed contest keeps its standings, what came later is noted beside them;
- * each place wins its prize once. Worked out here anew from ledger and claims. Pure; amounts in fen. Called by invariants-season.ts.
+ * each place wins its prize once. Worked out here anew from ledger, claims, tills' journals and what phones sent. Pure; amounts in fen. Called by invariants-season.ts.
  */
-import { foldClaims, type BindingFacts } from './binding.ts';
+import { boundGuideAt, foldClaims, type BindingFacts } from './binding.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { Invariant } from './invariants.ts';
+import { epochMs } from './time.ts';
 
-type ContestMetric = 'net_sales' | 'upt' | 'bindings';
+type ContestMetric = 'net_sales' | 'upt' | 'bindings' | 'follow_ups';
 interface OfContest {
   readonly contest: string;
 }
@@ -32,6 +33,18 @@ interface Placed {
 interface ShownBoard extends OfContest {
   readonly rows: readonly (Placed & { readonly place: number })[];
   readonly own?: { readonly guide: string; readonly place: number | null; readonly around: ShownBoard['rows'] };
+}
+/** What a guide said of a call, as the till's journal or the phone's form has it. */
+export interface CallSeen {
+  readonly id: string;
+  readonly staff: string | null;
+  readonly guide: string;
+  readonly reason: string;
+  readonly occasion: string;
+  readonly outcome: string;
+  readonly at: number;
+  /** Where the till stood, or the guide of the phone belonged. */
+  readonly store: string | null;
 }
 export interface ContestsSeen {
   readonly contests: readonly ContestSeen[];
@@ -59,6 +72,8 @@ export interface ContestsSeen {
   })[];
   /** All claims on each person who has any. */
   readonly persons: readonly BindingFacts[];
+  /** All calls to each of them. */
+  readonly called: readonly { readonly facts: BindingFacts; readonly calls: readonly CallSeen[] }[];
   /** The business day of an instant in a store. */
   readonly dayAt: (store: string, at: number) => string;
   readonly left: ReadonlyMap<string, number>;
@@ -69,6 +84,8 @@ export interface ContestsSeen {
     /** Winners and what they get, in the order of their places. */
     readonly closed: readonly (OfContest & { readonly awarded: readonly string[] })[];
     readonly adjusted: readonly (OfContest & { readonly id: string; readonly amount: number })[];
+    /** Calls that a phone was told are noted, by their ids. */
+    readonly noted: readonly string[];
   };
 }
 
@@ -105,6 +122,8 @@ export function contestFaults(seen: ContestsSeen, ledger: readonly LedgerSeen[],
   for (const board of seen.told.boards) shownFaults(board, fault);
   for (const contest of seen.told.contests)
     if (!seen.contests.some((one) => one.contest === contest)) fault('said_is_kept', `contest ${contest} was entered`);
+  const calls = new Set(seen.called.flatMap((one) => one.calls.map(({ id }) => id)));
+  for (const call of seen.told.noted) if (!calls.has(call)) fault('said_is_kept', `${call} was noted on a phone`);
   for (const contest of seen.contests) {
     historyFaults(contest, seen, fault);
     prizeFaults(contest, seen, fault);
@@ -172,7 +191,12 @@ function boardFaults(contest: ContestSeen, seen: ContestsSeen, ledger: readonly 
   const wrong = (detail: string): void =>
     fault('board_as_sold', `contest ${name} (${terms.metric}, ${state}): ${detail}`);
   if (state === 'closing') return wrong('nobody comes to an end of closing it');
-  const due = terms.metric === 'bindings' ? sumsOfClaims(contest, seen) : sumsOfSales(contest, ledger);
+  const due =
+    terms.metric === 'bindings'
+      ? sumsOfClaims(contest, seen)
+      : terms.metric === 'follow_ups'
+        ? sumsOfCalls(contest, seen)
+        : sumsOfSales(contest, ledger);
   const rows = new Map(seen.scores.filter((one) => one.contest === name).map((row) => [row.guide, row]));
   const later = seen.corrections.filter((one) => one.contest === name);
   if (state === 'open' && later.length > 0) wrong('corrections of what is not closed');
@@ -232,6 +256,39 @@ function sumsOfClaims(contest: ContestSeen, { persons, dayAt }: ContestsSeen): R
   }
   return together(won);
 }
+
+/** Of each customer on a day the first call that got through, by whom they were bound to, and that was not said otherwise after it. */
+function sumsOfCalls(contest: ContestSeen, { called, dayAt }: ContestsSeen): ReadonlyMap<string, Sum> {
+  const done: (readonly [string, number, number])[] = [];
+  for (const { facts, calls } of called) {
+    const own = calls
+      .filter(({ staff, guide }) => staff === guide)
+      .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    const said = (call: CallSeen): readonly CallSeen[] =>
+      own.filter(
+        (one) => [one.guide, one.reason, one.occasion].join() === [call.guide, call.reason, call.occasion].join(),
+      );
+    const counted = own.filter((call) => {
+      const all = said(call);
+      const nth = all.indexOf(call);
+      const isStanding = all.slice(nth).every(({ outcome }) => outcome !== 'no_answer');
+      return isStanding && (all[nth - 1]?.outcome ?? 'no_answer') === 'no_answer' && isHeld(facts, call);
+    });
+    const days = new Map<string, CallSeen>();
+    for (const call of counted) {
+      const day = call.store === null ? '' : dayAt(call.store, call.at);
+      if (call.store !== null && isOf(contest, call.store, day) && !days.has(day)) days.set(day, call);
+    }
+    const firsts = [...days.values()];
+    for (const guide of new Set(firsts.map((call) => call.guide))) {
+      const theirs = firsts.filter((call) => call.guide === guide);
+      done.push([guide, theirs.length, Math.max(...theirs.map(({ at }) => at))]);
+    }
+  }
+  return together(done);
+}
+
+const isHeld = (facts: BindingFacts, { guide, at }: CallSeen): boolean => boundGuideAt(facts, epochMs(at)) === guide;
 
 /** What is left of what each guide sold. */
 function sumsOfSales(contest: ContestSeen, ledger: readonly LedgerSeen[]): ReadonlyMap<string, Sum> {

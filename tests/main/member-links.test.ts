@@ -84,7 +84,10 @@ test('a card or a friend is unlinked by who may manage people, in the own name',
   expect(await till.get('member.unlink', { member: MEMBER, card })).toMatchObject({ cards: 0 });
   expect(lastOf('/cards/end')).toMatchObject({ body: { card } });
   await till.get('member.unlink', { member: MEMBER, external: 'wmAbc' });
-  expect(lastOf('/member')).toMatchObject({ path: '/v1/wecom/friends/wmAbc/member', body: { member: null } });
+  expect(lastOf('/member')).toMatchObject({
+    path: '/v1/wecom/friends/wmAbc/member',
+    body: { member: null, of: MEMBER },
+  });
   const device = till.cloud.calls.find(({ path }) => path === '/v1/staff-verifiers')?.token;
   expect([lastOf('/cards/end')?.token, lastOf('/member')?.token]).not.toContain(device);
 });

@@ -67,6 +67,7 @@ export const person: PersonWords['person'] = {
       card_invalid: 'That is no card number',
       card_taken: 'This card is another member’s',
       card_not_linked: 'This card is not this member’s any more',
+      friend_not_linked: 'This friend is not this member any more',
       card_changed_too_often: 'This card changed hands too often: take another one',
       not_found: 'Not a friend of this store’s guides',
       unknown_member: 'This member is not of your store',

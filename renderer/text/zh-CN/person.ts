@@ -63,6 +63,7 @@ export const person = {
       card_invalid: '不是会员卡号',
       card_taken: '这张卡已经是别的会员的',
       card_not_linked: '这张卡已经不是这位会员的了',
+      friend_not_linked: '这位好友已经不再认作这位会员了',
       card_changed_too_often: '这张卡换过太多次了，请换一张卡',
       not_found: '不是本店导购的好友',
       unknown_member: '这个会员不在你的门店',

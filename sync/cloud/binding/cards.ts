@@ -81,10 +81,9 @@ export const linkFriend = (cloud: Cloud, external: string, member: MemberId, who
     return before === member ? null : before;
   });
 
-/** A friend at WeCom is nobody whom one knows. */
-export async function unlinkFriend(cloud: Cloud, external: string): Promise<void> {
-  await changeFriend(cloud, (tx, scope) => unlinkPerson(tx, scope, external));
-}
+/** A friend at WeCom is nobody whom one knows. False, and all stays, where the friend is none of these ids', which are one person's. */
+export const unlinkFriend = (cloud: Cloud, external: string, ids: readonly MemberId[]): Promise<boolean> =>
+  changeFriend(cloud, async (tx, scope) => (await unlinkPerson(tx, scope, external, ids)) ?? 'unknown');
 
 /** `change` says whose the friend is no more. */
 async function changeFriend(

@@ -4,7 +4,6 @@
  */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import type { MemberId } from '../../domain/ids.ts';
 import { belongsTo } from '../../domain/reach.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -54,6 +53,9 @@ const FRIEND_SAMPLE = {
   endedBy: null,
   member: null,
 };
+/** `of`: whom it ends for. */
+const FRIEND_LINK = Type.Object({ member: Type.Union([MEMBER_ID, Type.Null()]), of: Type.Optional(MEMBER_ID) });
+const WHOSE = new Refusal(422, 'refused_configuration', '/of is missing', { path: '/of', reason: 'missing' });
 const POLICY_SAMPLE = { from: 1790000000000, friendBinds: true, onTransfer: 'stays' } as const;
 
 export function wecomRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -126,18 +128,23 @@ export function wecomRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.put('/v1/wecom/friends/:external/member', {
     config: { policy: ['manager'] },
     schema: {
-      ...described('Link a friend at WeCom to a member, or to none; 404 for who is no friend of the own people'),
+      ...described(
+        'Link a friend at WeCom to a member; or to none, `of` whom the page showed: 409 where it is somebody else by now; 404 for who is no friend of the own people',
+      ),
       params: Type.Object({ external: EXTERNAL_ID }),
-      body: withExample(Type.Object({ member: Type.Union([MEMBER_ID, Type.Null()]) }), { member: null }),
+      body: withExample(FRIEND_LINK, { member: null, of: '019a0000-0000-7000-8000-000000000001' }),
       response: answers(Type.Object({}), {}),
     },
     handler: async (request) => {
       const identity = identityOf(request);
       const { external } = request.params as { readonly external: string };
-      const { member } = request.body as { readonly member: MemberId | null };
+      const { member, of } = request.body as Static<typeof FRIEND_LINK>;
       const store = await storeOfFriend(cloud, identity, external);
-      if (member === null) await unlinkFriend(cloud, external);
-      else {
+      if (member === null) {
+        if (of === undefined) throw WHOSE;
+        const ids = await idsWithinReach(cloud, identity, of);
+        if (!(await unlinkFriend(cloud, external, ids))) throw new Refusal(409, 'friend_not_linked');
+      } else {
         await idsWithinReach(cloud, identity, member);
         if (!(await linkFriend(cloud, external, member, whoOf(identity)))) throw new Refusal(404, 'unknown_member');
       }

@@ -210,8 +210,18 @@ export async function linkPerson(
   return before.member;
 }
 
-/** Whose it was. */
-export async function unlinkPerson(queries: Queries, scope: string, external: string): Promise<MemberId | null> {
+/** Whose it was; null, and nothing has changed, where it is none of these members'. */
+export async function unlinkPerson(
+  queries: Queries,
+  scope: string,
+  external: string,
+  members: readonly MemberId[],
+): Promise<MemberId | null> {
+  const [holder] = await queries.rows<{ member: MemberId }>(
+    'SELECT member FROM wecom_people WHERE scope = $1 AND external_id = $2 FOR UPDATE',
+    [scope, external],
+  );
+  if (holder === undefined || !members.includes(holder.member)) return null;
   const [row] = await queries.rows<{ member: MemberId }>(
     'DELETE FROM wecom_people WHERE scope = $1 AND external_id = $2 RETURNING member',
     [scope, external],

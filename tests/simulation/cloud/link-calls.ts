@@ -76,8 +76,8 @@ export const LINK_CALLS: readonly CallKind[] = [
     'unlinkPerson',
     2,
     ({ brandScope: where, id }) => {
-      const external = id('external');
-      return (tx) => wecom.unlinkPerson(tx, where, external);
+      const [external, members] = [id('external'), ['member1' as MemberId, 'member2' as MemberId]];
+      return (tx) => wecom.unlinkPerson(tx, where, external, members);
     },
   ],
   [

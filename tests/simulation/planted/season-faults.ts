@@ -110,4 +110,22 @@ export const SEASON_FAULTS: readonly PlantedFault[] = [
     plans: 'season',
     invariant: 'transfer_as_decided',
   },
+  {
+    name: 'call that was said otherwise still counts',
+    file: 'sync/domain/follow-ups.ts',
+    find: '    if (!endsReason(call.outcome)) since.delete(occasion);\n    else if',
+    replace: '    if (endsReason(call.outcome)) if',
+    seed: 18,
+    plans: 'season',
+    invariant: 'board_as_sold',
+  },
+  {
+    name: 'call at a till moves no board',
+    file: 'sync/cloud/contests/keep.ts',
+    find: "  if (entry.kind === 'customer.called') return `${OF_CALL}${entry.body.member}`;\n",
+    replace: "  if (entry.kind === 'customer.called') return undefined;\n",
+    seed: 5,
+    plans: 'season',
+    invariant: 'board_as_sold',
+  },
 ];

@@ -1,6 +1,7 @@
 /**
  * Guides with their phones, and who gives them tasks: calls, wishes and tasks said on the phone's page; tasks, rules of points and of
- * commission entered by the office; days that pass. Remembers what each of them was told. Made by world.ts where a plan is of care-plan.ts.
+ * commission entered by the office; days that pass. Remembers what each of them was told. Made by world.ts where a plan is of care-plan.ts,
+ * and by season-people.ts for the phones alone.
  */
 import { uuidV7 } from '../../../sync/domain/ids.ts';
 import { POINTS_DAY } from '../../../sync/domain/points-ending.ts';
@@ -14,7 +15,7 @@ import type { Random } from '../seeded.ts';
 import { CLOUD_HOST, type Asked } from '../sim-cloud.ts';
 import { Asking, JSON_PAGE, type Answered } from './asking.ts';
 import type { CareStory } from './care-plan.ts';
-import type { KnownWish } from './till-care.ts';
+import type { KnownCall, KnownWish } from './till-care.ts';
 import type { World } from './world.ts';
 
 type Story<Name extends CareStory['do']> = Extract<CareStory, { do: Name }>;
@@ -51,6 +52,7 @@ export class CarePeople {
   readonly notes = new Map<string, readonly { readonly text: string; readonly at: number }[]>();
   readonly #world: World;
   readonly #asking: Asking;
+  readonly #called: KnownCall[] = [];
   readonly #tasks: { readonly task: string; readonly store: string }[] = [];
 
   constructor(world: World) {
@@ -171,17 +173,42 @@ export class CarePeople {
     if (answer?.status === 200) this.#tasks.push({ task, store: of });
   }
 
-  async #call({ guide, outcome, twice }: Story<'phoneCall'>, random: Random): Promise<void> {
+  async #call({ guide, outcome, twice, corrects }: Story<'phoneCall'>, random: Random): Promise<void> {
     const phone = await this.#signIn(guide);
+    if (corrects && phone !== undefined) return this.#correct(phone, { guide, outcome, twice }, random);
     const listed = await phone?.ask({ method: 'GET', path: '/guide/customers' });
     if (phone === undefined || listed?.status !== 200) return;
     const { items } = listed.body as { readonly items: readonly DueOnPhone[] };
     const due = items.flatMap(({ member, reasons }) => reasons.map((reason) => ({ member, ...reason })));
     if (due.length === 0) return;
     const { member, kind, occasion, tries } = random.pick(due);
+    this.#called.push({ guide, member, reason: kind, occasion });
+    await this.#noteCall(phone, { member, kind, occasion, tries }, { outcome, twice });
+  }
+
+  /** What the guide said last, at a till or here, was wrong. */
+  async #correct(
+    phone: Phone,
+    { guide, outcome, twice }: Pick<Story<'phoneCall'>, 'guide' | 'outcome' | 'twice'>,
+    random: Random,
+  ): Promise<void> {
+    const all = [...this.#called, ...this.#world.sites.flatMap(({ agent }) => agent.care.called)];
+    const own = all.filter((one) => one.guide === guide);
+    if (own.length === 0) return;
+    const { member, reason: kind, occasion } = random.pick(own);
+    const tries = own.filter((one) => one.member === member && one.occasion === occasion).length;
+    this.#called.push({ guide, member, reason: kind, occasion });
+    await this.#noteCall(phone, { member, kind, occasion, tries }, { outcome, twice });
+  }
+
+  #noteCall(
+    phone: Phone,
+    { member, kind, occasion, tries }: Record<'member' | 'kind' | 'occasion', string> & { readonly tries: number },
+    { outcome, twice }: Pick<Story<'phoneCall'>, 'outcome' | 'twice'>,
+  ): Promise<void> {
     const key = `call ${member} ${kind} ${occasion} ${String(tries)}`;
     const body = { kind, occasion, outcome, tries: String(tries) };
-    await this.#say(phone, key, { method: 'POST', path: `/guide/customers/${member}/outcomes`, body }, twice);
+    return this.#say(phone, key, { method: 'POST', path: `/guide/customers/${member}/outcomes`, body }, twice);
   }
 
   async #endWish({ recent, twice }: Story<'phoneEndWish'>, random: Random): Promise<void> {

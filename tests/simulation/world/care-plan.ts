@@ -12,7 +12,7 @@ import type { TradeDeed } from './trade-plan.ts';
 
 export type Outcome = 'reached' | 'coming' | 'not_wanted' | 'no_answer';
 
-/** What people do at a till. `who`: one of the members; `goods`: one of the pieces that are asked for. */
+/** What people do at a till. `who`: one of the members, those of growth-shop.ts after those of care-shop.ts; `goods`: one of the pieces that are asked for. */
 export type CareDeed =
   | {
       readonly do: 'wish';
@@ -30,6 +30,8 @@ export type CareDeed =
       readonly outcome: Outcome;
       readonly notes: boolean;
       readonly twice: boolean;
+      /** Says otherwise what the guide said before, instead of calling anybody. */
+      readonly corrects?: true;
     }
   | {
       readonly do: 'progress';
@@ -60,7 +62,13 @@ export type CareDeed =
 
 /** What guides do on the phone, and the office. */
 export type CareStory =
-  | { readonly do: 'phoneCall'; readonly guide: string; readonly outcome: Outcome; readonly twice: boolean }
+  | {
+      readonly do: 'phoneCall';
+      readonly guide: string;
+      readonly outcome: Outcome;
+      readonly twice: boolean;
+      readonly corrects?: true;
+    }
   | { readonly do: 'phoneEndWish'; readonly recent: boolean; readonly twice: boolean }
   | { readonly do: 'phoneProgress'; readonly guide: string; readonly proof: boolean; readonly twice: boolean }
   | { readonly do: 'phoneNote'; readonly guide: string; readonly twice: boolean }

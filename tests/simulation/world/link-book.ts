@@ -9,7 +9,12 @@ interface Answer {
   readonly details?: FailureDetails;
 }
 /** After these nothing has changed; after any other refusal the link may be there and its page gone. */
-const NOT_DONE: ReadonlySet<unknown> = new Set(['card_taken', 'card_not_linked', 'card_changed_too_often']);
+const NOT_DONE: ReadonlySet<unknown> = new Set([
+  'card_taken',
+  'card_not_linked',
+  'friend_not_linked',
+  'card_changed_too_often',
+]);
 
 export class LinkBook {
   #said: LinkSaid[] = [];

@@ -39,13 +39,17 @@ export class LinkPeople {
     const { external } = FRIENDS[nth % FRIENDS.length] ?? { external: '' };
     const ids = who === null ? [] : this.book.members(who);
     const member = ids.length === 0 ? null : random.pick(ids);
-    if (who !== null && member === null) return;
-    const asked = { method: 'PUT', path: `/v1/wecom/friends/${external}/member`, body: { member } };
+    // Whose the friend was said to be last is what the office sees.
+    const of = this.book.said.findLast((said) => said.key === external && said.member !== null)?.member;
+    if (member === null && (who !== null || of == null)) return;
+    const body = member === null ? { member, of } : { member };
+    const asked = { method: 'PUT', path: `/v1/wecom/friends/${external}/member`, body };
     await this.#asking.untilAnswered(async () => {
       let answer: Awaited<ReturnType<Asking['asManager']>>;
       await this.book.say({ key: external, member }, async () => {
         answer = await this.#asking.asManager(asked);
-        return { ok: answer?.status === 200 };
+        const { code: reason } = (answer?.body ?? {}) as { readonly code?: string };
+        return { ok: answer?.status === 200, ...(reason === undefined ? {} : { details: { reason } }) };
       });
       return answer;
     });

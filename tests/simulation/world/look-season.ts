@@ -5,8 +5,10 @@ import type { SeasonSeen } from '../../../sync/domain/invariants-season.ts';
 import { GROWTH_COUPONS } from '../cloud/growth-shop.ts';
 import { userAtWecom, WECOM_FRIENDS } from '../cloud/season-shop.ts';
 import { SIM_STORES } from '../cloud/sim-shop.ts';
+import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { claimsOfPerson, factsOf } from './look-guides.ts';
+import { phoneCallOf } from './season-people.ts';
 import type { World } from './world.ts';
 
 export function seasonOf({ season, trueTime: now, plan }: World, tables: Snapshot): Partial<CloudSeen> {
@@ -29,6 +31,7 @@ export function seasonOf({ season, trueTime: now, plan }: World, tables: Snapsho
         terms: body as unknown as SeasonSeen['contests'][number]['terms'],
       })),
       persons: claimed.map(factsOfMember),
+      called: claimed.map((person) => ({ facts: factsOfMember(person), calls: callsTo(tables, person) })),
       dayAt: (_store, at) => businessDayAt(epochMs(at), CHINA_DAY),
       left: new Map(
         tables.staff.flatMap(({ staff, body }): [string, number][] =>
@@ -55,6 +58,25 @@ export function seasonOf({ season, trueTime: now, plan }: World, tables: Snapsho
       told: { ...told, planned: told.planned.filter(({ guide }) => !unsure.has(guide)) },
     },
   };
+}
+
+/** As tills wrote them down, wherever they stand, and phones sent them: to every id of this person. */
+function callsTo(tables: Snapshot, person: string): SeasonSeen['called'][number]['calls'] {
+  const persons = new Map(tables.member_aliases.map(({ member, person: of }) => [member, of]));
+  const isTheirs = (member: string): boolean => (persons.get(member) ?? member) === person;
+  const tills = tables.journal_entries.flatMap(({ scope, kind, line }) => {
+    if (kind !== 'customer.called') return [];
+    const { id, at, staff, body } = JSON.parse(line) as Extract<JournalEntry, { kind: 'customer.called' }>;
+    const { guide, reason, occasion, outcome } = body;
+    const store = scope.split(':').at(-1) ?? '';
+    return isTheirs(body.member) ? [{ id, at, staff, store, guide, reason, occasion, outcome }] : [];
+  });
+  const phones = tables.call_outcomes.flatMap(({ member, kind: reason, occasion, n, staff, ...row }) =>
+    isTheirs(member)
+      ? [{ ...row, id: phoneCallOf(member, reason, occasion, String(n)), staff, guide: staff, reason, occasion }]
+      : [],
+  );
+  return [...tills, ...phones];
 }
 
 /** As the shop has them at first: those who move. */

@@ -11,6 +11,7 @@ import type { Snapshot } from '../memory-database.ts';
 import type { Random } from '../seeded.ts';
 import type { Asked } from '../sim-cloud.ts';
 import { Asking, JSON_PAGE, type Answered } from './asking.ts';
+import { CarePeople } from './care-people.ts';
 import type { SeasonStory } from './season-plan.ts';
 import { WecomMachine } from './wecom-machine.ts';
 import type { World } from './world.ts';
@@ -30,6 +31,8 @@ const RECENT = 3;
 
 export class SeasonPeople {
   readonly wecom: WecomMachine;
+  /** Guides with their phones. */
+  readonly phones: CarePeople;
   readonly boards: Mutable<Told['boards']> = [];
   readonly contests: Mutable<Told['contests']> = [];
   readonly closed: Mutable<Told['closed']> = [];
@@ -45,17 +48,23 @@ export class SeasonPeople {
     this.#world = world;
     this.#asking = new Asking(world);
     this.wecom = new WecomMachine(world);
+    this.phones = new CarePeople(world);
   }
 
   get told(): Told {
     const { boards, contests, closed, adjusted, given, planned } = this;
-    return { boards, contests, closed, adjusted, given, planned };
+    const noted = [...this.phones.told].flatMap((key) => {
+      const [, member = '', reason = '', occasion = '', tries = ''] = key.split(' ');
+      return key.startsWith('call ') ? [phoneCallOf(member, reason, occasion, tries)] : [];
+    });
+    return { boards, contests, closed, adjusted, given, planned, noted };
   }
 
   /** What only a history before a restored backup had nobody need find again. */
   wasPutBack(): void {
     for (const told of [this.boards, this.contests, this.closed, this.adjusted, this.given, this.planned])
       told.length = 0;
+    this.phones.wasPutBack();
   }
 
   /** No board waits for what has arrived, nobody has to go to another store, and WeCom was asked and heard. */
@@ -102,6 +111,8 @@ export class SeasonPeople {
         await this.#asking.asManager({ method: 'POST', path: '/v1/wecom/policies', body });
         return;
       }
+      case 'callByPhone':
+        return this.phones.act({ ...story, do: 'phoneCall' }, random);
       case 'handFriends': {
         const body = { from: story.from, to: story.to };
         await this.#asking.asManager({ method: 'POST', path: '/v1/wecom/transfers', body });
@@ -256,3 +267,8 @@ export class SeasonPeople {
     return uuidV7(epochMs(this.#world.trueTime), Buffer.from(random.bytes(10)));
   }
 }
+
+const TRIES_DIGITS = 4;
+/** Of calls at the same instant the one with the lower name was said first. */
+export const phoneCallOf = (member: string, reason: string, occasion: string, tries: string): string =>
+  `phone ${member} ${reason} ${occasion} ${tries.padStart(TRIES_DIGITS, '0')}`;

@@ -6,6 +6,7 @@
  * of guide-plan.ts, growth-plan.ts and trade-plan.ts. Played by world.ts.
  */
 import { seeded, type Random } from '../seeded.ts';
+import type { CareDeed, CareStory } from './care-plan.ts';
 import type { GrowthDeed } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import { draw, type Action, type Fault, type Plan } from './plan.ts';
@@ -15,7 +16,7 @@ import type { TradeDeed } from './trade-plan.ts';
 export type SeasonStory =
   | {
       readonly do: 'enterContest';
-      readonly metric: 'net_sales' | 'upt' | 'bindings';
+      readonly metric: 'net_sales' | 'upt' | 'bindings' | 'follow_ups';
       /** Of one store alone, or of the brand. */
       readonly store: number | null;
       /** Begins so many days from now and lasts so many. */
@@ -46,7 +47,9 @@ export type SeasonStory =
   | { readonly do: 'cancelMove'; readonly guide: string }
   /** From now on the binding goes with a friend who is handed over, or stays. */
   | { readonly do: 'decideTransfers'; readonly follows: boolean }
-  | { readonly do: 'handFriends'; readonly from: string; readonly to: string };
+  | { readonly do: 'handFriends'; readonly from: string; readonly to: string }
+  /** A guide says on the phone's page how a call went, or says it otherwise. */
+  | ({ readonly do: 'callByPhone' } & Omit<Extract<CareStory, { do: 'phoneCall' }>, 'do'>);
 
 const MEMBERS = 4;
 const GUIDES = ['2001', '2002', '2003', '2004'] as const;
@@ -56,7 +59,7 @@ export const CAMPAIGNS = ['spring', 'fair'] as const;
 const ENDS_AT_MS = 75_000;
 /** The first day of the schedule's contests begins here. */
 const FIRST_DAY_MS = 9_000;
-type What = SeasonStory | GrowthDeed | GuideDeed | GuideStory | TradeDeed;
+type What = SeasonStory | CareDeed | GrowthDeed | GuideDeed | GuideStory | TradeDeed;
 type Draw = (random: Random, terminal: number) => What;
 type Timed = { readonly at: number } & (What | Fault);
 
@@ -183,6 +186,94 @@ function ending(random: Random): readonly Timed[] {
   ];
 }
 
+const FOLLOW_UP_SHARE = 0.5;
+/** The members of the shop, as a wish names them. */
+const WISHING = [4, 5, 6, 7] as const;
+/** Who is enrolled at two tills. */
+const NEWCOMER = 8;
+const GOODS = 3;
+
+/**
+ * A contest of follow-ups: customers get a guide, ask for goods, which come; guides call them over some days, at tills that are apart and on
+ * the phone, and say it otherwise afterwards. Somebody is enrolled a second time where nobody knows it, found out, and perhaps split.
+ */
+function followUps(random: Random, { terminals }: Plan): readonly Timed[] {
+  if (!random.chance(FOLLOW_UP_SHARE)) return [];
+  const till = (): number => random.below(terminals.length);
+  const [goods, later] = [random.below(GOODS), random.below(GOODS)];
+  const outcome = () => random.pick(['reached', 'reached', 'coming', 'not_wanted', 'no_answer'] as const);
+  const corrects = (share: number): { readonly corrects?: true } => (random.chance(share) ? { corrects: true } : {});
+  const bound = WISHING.flatMap((_, who): readonly Timed[] => {
+    const at = 3_400 + who * 1_300;
+    const code = { do: 'guideCode', terminal: till(), mode: 'one_time', revokes: false } as const;
+    return [
+      { at, ...code, guide: random.pick(GUIDES) },
+      { at: at + 1_000, do: 'scan', who, recent: true, twice: random.chance(0.2) },
+    ];
+  });
+  const arrival = (at: number, terminal: number, piece: number): readonly Timed[] => [
+    ...WISHING.map((who, index): Timed => ({
+      at: at + index * 300,
+      do: 'wish',
+      terminal,
+      who,
+      goods: piece,
+      twice: false,
+    })),
+    { at: at + 1_800, do: 'arrive', terminal, goods: piece, twice: random.chance(0.3) },
+  ];
+  const calls = (from: number, within: number): readonly Timed[] =>
+    GUIDES.flatMap((guide): readonly Timed[] => {
+      const soon = (): number => from + random.below(within);
+      const call = (share: number): Timed => ({
+        ...{ at: soon(), do: 'callCustomer', terminal: till(), guide, outcome: outcome(), notes: false },
+        ...{ twice: random.chance(0.3), ...corrects(share) },
+      });
+      const byPhone = (share: number): Timed => ({
+        ...{ at: soon(), do: 'callByPhone', guide, outcome: outcome(), twice: random.chance(0.3), ...corrects(share) },
+      });
+      return [
+        call(0),
+        ...(random.chance(0.5) ? [call(0.7)] : []),
+        byPhone(0.2),
+        ...(random.chance(0.5) ? [byPhone(0.7)] : []),
+      ];
+    });
+  const far = terminals.length - 1;
+  const enrol = (terminal: number): Timed => ({
+    ...{ at: 9_900, do: 'enrol', terminal, who: MEMBERS, guide: random.pick(GUIDES), twice: false },
+  });
+  const apart: readonly Timed[] = random.chance(0.5)
+    ? [
+        { at: 9_600, do: 'cutOff', terminal: far, forMs: 5_000 },
+        enrol(0),
+        enrol(far),
+        { at: 11_900, do: 'wish', terminal: 0, who: NEWCOMER, goods, twice: false },
+        { at: 20_000 + random.below(15_000), do: 'merge', splits: false },
+        { at: 33_500, do: 'wish', terminal: 0, who: NEWCOMER, goods: later, twice: false },
+        ...(random.chance(0.5) ? [{ at: 40_000 + random.below(25_000), do: 'merge' as const, splits: true }] : []),
+      ]
+    : [];
+  const store = random.chance(0.3) ? random.below(2) : null;
+  return [
+    {
+      ...{ at: 3_300, do: 'enterContest', metric: 'follow_ups', store, begins: 1 },
+      days: 1 + random.below(3),
+      twice: false,
+    },
+    ...bound,
+    ...arrival(10_400, 0, goods),
+    ...apart,
+    ...calls(14_500, 14_000),
+    ...(random.chance(0.5)
+      ? [{ at: 32_500, do: 'cutOff' as const, terminal: till(), forMs: random.below(25_000) }]
+      : []),
+    ...arrival(33_000, random.chance(0.7) ? 0 : till(), later),
+    ...calls(36_500, 14_000),
+    ...(random.chance(0.5) ? calls(53_000, 8_000) : []),
+  ];
+}
+
 const RESTORE_SHARE = 0.1;
 const POINTS = ['commit.before_append', 'commit.after_journal', 'journal.after_write_before_fsync'] as const;
 
@@ -241,6 +332,7 @@ export function seasonPlanOf(seed: number): Plan {
       : []),
     ...faults(random.fork('faults'), plan),
     ...ending(random.fork('ending')),
+    ...followUps(random.fork('follow ups'), plan),
   ];
   const actions = all.map((timed, index): Action => ({ id: index + 1, ...timed }));
   return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };

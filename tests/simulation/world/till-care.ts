@@ -12,6 +12,7 @@ import { businessDayAt, CHINA_DAY, epochMs } from '../../../sync/domain/time.ts'
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { SaleFact } from '../../../sync/terminal/api.ts';
 import { CARE_MEMBERS, WISHED_GOODS } from '../cloud/care-shop.ts';
+import { GROWTH_MEMBERS } from '../cloud/growth-shop.ts';
 import type { Random } from '../seeded.ts';
 import type { CareDeed } from './care-plan.ts';
 import { idOf, isInDoubt, type TillHands } from './till-hands.ts';
@@ -24,6 +25,15 @@ export interface KnownWish {
   readonly member: string;
   readonly goods: (typeof WISHED_GOODS)[number];
 }
+/** A call that a guide noted. */
+export interface KnownCall {
+  readonly guide: string;
+  readonly member: string;
+  readonly reason: string;
+  readonly occasion: string;
+}
+/** Of both shops in which guides care. */
+const MEMBERS = [...CARE_MEMBERS, ...GROWTH_MEMBERS];
 const GUIDE_PIN = '222222';
 const MANAGER = { staff: '9001', pin: '999999' } as const;
 const PASSWORD = '246810';
@@ -40,6 +50,8 @@ const RECENT = 2;
 export class TillCare {
   readonly estimates: EstimateSeen[] = [];
   readonly typed: TypedSeen[] = [];
+  /** Whom guides called about what. */
+  readonly called: KnownCall[] = [];
   readonly #hands: TillHands;
   readonly #wishes: KnownWish[];
   readonly #member: (who: number) => Promise<MemberInCart | undefined>;
@@ -95,9 +107,12 @@ export class TillCare {
   #wish({ who, goods, twice }: Deed<'wish'>, random: Random): () => Promise<boolean> {
     const { terminal } = this.#hands;
     const [entry, wish] = [idOf(this.#hands, random), idOf(this.#hands, random)];
-    const [member, wanted] = [CARE_MEMBERS[who]?.id ?? '', WISHED_GOODS[goods] ?? WISHED_GOODS[0]];
+    const wanted = WISHED_GOODS[goods] ?? WISHED_GOODS[0];
     return async () => {
       if (!(await this.#hands.ready())) return false;
+      // Whoever is no member from the beginning is found by the number.
+      const member = MEMBERS[who]?.id ?? (await this.#member(who - CARE_MEMBERS.length))?.id;
+      if (member === undefined) return true;
       const asked = { entry, wish, member: member as never, goods: wanted as never, isEnded: false };
       const second = twice ? terminal.call('guide.wish', asked) : undefined;
       const answers = [await terminal.call('guide.wish', asked), await second];
@@ -136,7 +151,7 @@ export class TillCare {
   }
 
   /** Whom the screen says to call about something; the same press again where no answer comes. */
-  #call({ guide, outcome, notes, twice }: Deed<'callCustomer'>, random: Random): () => Promise<boolean> {
+  #call({ guide, outcome, notes, twice, corrects }: Deed<'callCustomer'>, random: Random): () => Promise<boolean> {
     const { terminal } = this.#hands;
     const entry = idOf(this.#hands, random);
     const note = notes ? { entry: idOf(this.#hands, random), text: `来电 ${entry.slice(-4)}` } : undefined;
@@ -147,8 +162,8 @@ export class TillCare {
         if (chosen === undefined) {
           const shown = await terminal.call('guide.customers', { guide: guide as never });
           if (!shown.ok) return !isInDoubt(shown);
-          const due = shown.value.items.flatMap(({ member, reasons }) =>
-            reasons.map(({ kind, occasion }) => ({ member, reason: kind, occasion })),
+          const due = shown.value.items.flatMap(({ member, reasons, correctable }) =>
+            (corrects ? correctable : reasons).map(({ kind, occasion }) => ({ member, reason: kind, occasion })),
           );
           chosen = due[nth % Math.max(1, due.length)];
           if (chosen === undefined) return true;
@@ -159,6 +174,7 @@ export class TillCare {
         const asked = { entry, guide, outcome, ...chosen, ...(note === undefined ? {} : { note }) } as never;
         const second = twice ? terminal.call('guide.call', asked) : undefined;
         const answers = [await terminal.call('guide.call', asked), await second];
+        if (answers.some((answer) => answer?.ok === true)) this.called.push({ guide, ...chosen });
         return answers.every((answer) => !isInDoubt(answer));
       });
   }

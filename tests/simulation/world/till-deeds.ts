@@ -148,6 +148,7 @@ const SEASON_STORIES: Readonly<Record<SeasonStory['do'], true>> = {
   cancelMove: true,
   decideTransfers: true,
   handFriends: true,
+  callByPhone: true,
 };
 export const isSeasonStory = (action: Action): action is Action & SeasonStory =>
   Object.hasOwn(SEASON_STORIES, action.do);

@@ -203,7 +203,7 @@ describe('a friend in WeCom', () => {
       ]);
       const told = await Promise.all(members.map(async (member) => (await unlinkedAtOf(member)) !== null));
       expect(told).toEqual(members.map((member) => member !== holder?.member));
-      await put({ member: null });
+      await put({ member: null, of: holder?.member });
     }
   });
 });
@@ -217,9 +217,30 @@ test('a friend in WeCom who is unlinked finds the member no more, and tills hear
   expect((await linksOf(member)).friends).toMatchObject([{ external }]);
   // A member of other stores alone is nobody to this manager (IDOR).
   expect((await put({ member: await customer(elsewhere) })).status).toBe(404);
-  expect((await put({ member: null })).status).toBe(200);
+  expect(await put({ member: null })).toMatchObject({ status: 422, body: { path: '/of', reason: 'missing' } });
+  expect((await put({ member: null, of: member })).status).toBe(200);
   expect(await idOf(`wecom=${external}`)).toBeUndefined();
   expect(await unlinkedAtOf(member)).not.toBeNull();
+  expect(await put({ member: null, of: member })).toMatchObject({ status: 409, body: { code: 'friend_not_linked' } });
+});
+
+test('who ends a friend’s link ends it for the member that the page showed, and for nobody linked meanwhile', async () => {
+  const external = 'wmAAAAAAAAAAAAAAAAAAAAAAAAAAAAB6';
+  const [first, second] = [await customer(), await customer()];
+  const put = await friend(external);
+  await put({ member: first });
+  await put({ member: second });
+  expect(await put({ member: null, of: first })).toMatchObject({ status: 409, body: { code: 'friend_not_linked' } });
+  expect(await idOf(`wecom=${external}`)).toBe(second);
+  expect(await unlinkedAtOf(second)).toBeNull();
+  // Nor for a member whom no store of the manager knows (IDOR).
+  const theirs = await customer(elsewhere);
+  expect(await put({ member: null, of: theirs })).toMatchObject({ status: 404, body: { code: 'unknown_member' } });
+  // Two who are one person by now are one.
+  for (const id of [first, second])
+    await rows("INSERT INTO member_aliases (scope, member, person) VALUES ('brand:demo', $1, $2)", [id, first]);
+  expect((await put({ member: null, of: first })).status).toBe(200);
+  expect(await idOf(`wecom=${external}`)).toBeUndefined();
 });
 
 test('who was told together with another is told once in a round', async () => {
