@@ -7,7 +7,7 @@ export const KEY_FAULTS: readonly PlantedFault[] = [
     file: 'main/pairing/device-key.ts',
     find: 'const kept = { ...this.#kept, next: seed };\n    await this.#file.save(kept);',
     replace: 'const kept = { ...this.#kept, next: seed };\n    void this.#file.save(kept);',
-    seed: 109,
+    seed: 224,
     invariant: 'signed_by_its_key',
   },
   {
