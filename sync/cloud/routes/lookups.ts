@@ -186,19 +186,13 @@ export function lookupRoutes(app: FastifyInstance, cloud: Cloud): void {
       const waitMs = Math.max(misses.waitOf(asker), missesOfDay.waitOf(asker), cards.waitOf(asker));
       if (waitMs > 0) throw tooMany(waitMs, 'too_many_misses');
       if (query.card !== undefined) cards.take(asker);
-      const member = await foundAndNoted(cloud, identity, query);
-      if (member === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
-      else if (query.id !== undefined && (await isStranger(cloud, identity, member.id))) {
+      const found = await findMember(cloud, identity, query);
+      if (found === null) for (const allowance of [misses, missesOfDay]) allowance.take(asker);
+      else if (query.id !== undefined && (await isStranger(cloud, identity, found.id))) {
         const strangerWaitMs = strangers.take(asker);
         if (strangerWaitMs > 0) throw tooMany(strangerWaitMs, 'too_many_strangers');
       }
-      const what = member === null ? 'nobody found' : `member ${member.id}`;
-      // Side by side: none needs another, and a till waits for all of them.
-      const [view] = await Promise.all([
-        member === null ? null : viewOf(cloud, member),
-        cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what }),
-        member === null || query.phone === undefined ? null : noteLookUp(cloud, identity, member.id),
-      ]);
+      const view = await toldOf(cloud, identity, query, found);
       return { items: view === null ? [] : [view], next: null };
     },
   });
@@ -212,20 +206,28 @@ async function noteLookUp(cloud: Cloud, identity: Identity, member: string): Pro
   await noteStore(cloud.database, brandScope(cloud.brand.id), { member, store, why: 'looked_up', at });
 }
 
-/** Of a card or a name in WeCom the store is noted before the answer is sure: whose it is no more meanwhile, that store is told of too. */
-async function foundAndNoted(
+/**
+ * What is told of who was found, and noted of it: side by side, none needs another, and a till waits for all of them. Whose a card or a
+ * name in WeCom is, is asked again once the store is noted: where the link ended meanwhile, that store is told of the end too.
+ */
+async function toldOf(
   cloud: Cloud,
   identity: Identity,
   query: Static<typeof MEMBERS_QUERY>,
-): Promise<MemberRow | null> {
-  let noted: string | undefined;
-  for (;;) {
-    const member = await findMember(cloud, identity, query);
-    const isLink = query.card !== undefined || query.wecom !== undefined;
-    if (member === null || !isLink || member.id === noted) return member;
-    await noteLookUp(cloud, identity, member.id);
-    noted = member.id;
-  }
+  found: MemberRow | null,
+): Promise<MemberView | null> {
+  const isLink = query.card !== undefined || query.wecom !== undefined;
+  const notedThenFound = async (member: MemberRow): Promise<MemberRow | null> => {
+    if (query.id === undefined) await noteLookUp(cloud, identity, member.id);
+    return isLink ? findMember(cloud, identity, query) : member;
+  };
+  const what = found === null ? 'nobody found' : `member ${found.id}`;
+  const [view, again] = await Promise.all([
+    found === null ? null : viewOf(cloud, found),
+    found === null ? null : notedThenFound(found),
+    cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'member.read', what }),
+  ]);
+  return again?.id === found?.id ? view : toldOf(cloud, identity, query, again);
 }
 
 async function sales(
