@@ -59,6 +59,10 @@ export function xlsxBytes(sheets: readonly Sheet[]): Buffer {
 const FONT = '<sz val="11"/><name val="Microsoft YaHei"/>';
 const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="2"><font>${FONT}</font><font><b/>${FONT}</font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="4" applyNumberFormat="1"/><xf numFmtId="4" fontId="1" applyFont="1" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="10" applyNumberFormat="1"/></cellXfs></styleSheet>`;
 
+/** Printed, all columns stand on one A4 page lying, and as many pages as the rows need follow one another. */
+const ONE_PAGE_WIDE = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>';
+const ON_PAPER = '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>';
+
 function sheetXml({ widths, rows }: Sheet): string {
   const columns = widths.map(
     (width, index) =>
@@ -68,7 +72,7 @@ function sheetXml({ widths, rows }: Sheet): string {
     (cells, row) =>
       `<row r="${String(row + 1)}">${cells.map((cell, column) => cellXml(cell, `${columnName(column)}${String(row + 1)}`)).join('')}</row>`,
   );
-  return `${HEAD}<worksheet xmlns="${MAIN}"><cols>${columns.join('')}</cols><sheetData>${lines.join('')}</sheetData></worksheet>`;
+  return `${HEAD}<worksheet xmlns="${MAIN}">${ONE_PAGE_WIDE}<cols>${columns.join('')}</cols><sheetData>${lines.join('')}</sheetData>${ON_PAPER}</worksheet>`;
 }
 
 /** `0` as `A`; no sheet here has more than 26. */
