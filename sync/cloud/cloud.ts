@@ -31,6 +31,7 @@ import { NO_KILL_POINTS, type CloudKillPoints } from './kill-points.ts';
 import { createLog } from './log.ts';
 import { loadInvoices, type InvoiceAccounts } from './invoices/accounts.ts';
 import { sweepGrowth } from './growth/growth-sweep.ts';
+import { sweepSold } from './guide/sold.ts';
 import { sweepInvoices } from './invoices/invoice-sweep.ts';
 import { loadMessages } from './messages/accounts.ts';
 import type { Messages } from './messages/provider.ts';
@@ -226,6 +227,7 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
     startSweep(cloud, 'persons', sweepPersons),
     startSweep(cloud, 'growth', sweepGrowth),
     startSweep(cloud, 'moves', sweepMoves),
+    startSweep(cloud, 'sold', sweepSold),
     startSweep(cloud, 'wecom', wecomRounds(), WECOM_SWEEP_EVERY_MS),
   ];
   killPoints.reach('start.before_listen');

@@ -1,7 +1,7 @@
 /**
  * What looks after things that nobody asks about: a terminal that lost its power, an answer that was lost, what comes late. Every process
  * of a cloud may sweep: a due row is claimed before it is asked about, and whoever claimed it and died leaves it to another. One round
- * at a time of each. Called by `startCloud`; the rounds are in payments/, vouchers/, invoices/, binding/, wecom/ and growth/.
+ * at a time of each. Called by `startCloud`; the rounds are in payments/, vouchers/, invoices/, binding/, wecom/, growth/ and guide/.
  */
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Cloud } from './app/context.ts';
@@ -16,7 +16,7 @@ export interface Sweep {
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
-type Task = 'payments' | 'vouchers' | 'invoices' | 'persons' | 'wecom' | 'growth' | 'moves';
+type Task = 'payments' | 'vouchers' | 'invoices' | 'persons' | 'wecom' | 'growth' | 'moves' | 'sold';
 
 export function startSweep(
   cloud: Cloud,

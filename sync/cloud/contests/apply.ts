@@ -162,7 +162,7 @@ async function applyMembers(cloud: Cloud, members: readonly string[]): Promise<v
       const claims = await claimsOfPerson(tx, brand, subject as MemberId);
       const facts = await factsOf(tx, brand, claims);
       const said = contests.some(({ terms }) => terms.metric === 'follow_ups')
-        ? await saidToMember(cloud, tx, ids, new Set(claims.map(({ store }) => store)))
+        ? await saidToMember(cloud, tx, ids, stores.keys())
         : [];
       // Whom two ids are one person counts once, under the first of them.
       const [person = subject] = ids;

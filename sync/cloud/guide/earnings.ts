@@ -1,6 +1,5 @@
 /** What the guide's page shows of a month and a day: read anew each time, of the one guide who is signed in. Called by routes/guide-page.ts. */
 import type { StaffId, StoreId } from '../../domain/ids.ts';
-import { fen } from '../../domain/money.ts';
 import {
   businessDayAt,
   CHINA_DAY,
@@ -71,7 +70,7 @@ export async function earningsHead(
     isToday: day === today,
     figures: { sales, net, amount },
     days,
-    target: { month, today, net: fen(days.reduce((sum, one) => sum + one.net, 0)), ...target },
+    target: { month, today, ...target },
     version: secretHash(JSON.stringify([today, day, sums, days, nextDue, disputed, target])).slice(0, VERSION_LENGTH),
   };
 }

@@ -1,20 +1,21 @@
 /**
  * What guides are to reach in a month, decided by whoever manages their store, and how far they are. A decision is one more version,
- * none is changed; of a month that is over none is made. What is reached is what the guide's page says of the days: net sales by the
- * ledger of commission, customers by whom they are bound to now. domain/guide-target.ts. Called by routes/guide-targets.ts and earnings.ts.
+ * none is changed; of a month that is over none is made. What is reached is what was sold (sold.ts), whether commission is paid for it or
+ * not, and customers by whom they are bound to now: the same on the phone, at tills and in the manager's list. domain/guide-target.ts. Called by routes/guide-targets.ts and earnings.ts.
  */
 import type { StaffId, StoreId } from '../../domain/ids.ts';
 import { TARGET_MONTHS_MAX } from '../../domain/guide-target.ts';
-import { fen } from '../../domain/money.ts';
+import { fen, ZERO_FEN } from '../../domain/money.ts';
 import { businessDayAt, MINUTE_MS, type BusinessDay, type DayRule } from '../../domain/time.ts';
 import type { GuideTargets, OwnTarget, TargetEntered } from '../../protocol/guide-targets.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import type { Cloud } from '../app/context.ts';
 import { Refusal } from '../app/problem.ts';
-import { addTarget, boundOfGuides, netOfGuides, targetsOf } from '../store/guide-targets.ts';
+import { addTarget, boundOfGuides, targetsOf } from '../store/guide-targets.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore } from '../store/terminals.ts';
+import { soldBy } from './sold.ts';
 
 /** Of one guide and month: who needs more decides nothing. */
 export const TARGET_VERSIONS_MAX = 50;
@@ -38,18 +39,22 @@ export async function ownTarget(
   };
 }
 
-/** What the guide's page asks every second beside the sales of the days: customers are counted only where some are asked for. */
+/** What the guide's page asks every second beside the figures of the days: nothing is counted where nothing is asked for. */
 export async function targetOfMonth(
   cloud: Cloud,
   { id, stores }: StaffDocument,
   { month, rule }: { readonly month: string; readonly rule: DayRule },
-): Promise<Pick<OwnTarget, 'target' | 'bound'>> {
+): Promise<Pick<OwnTarget, 'target' | 'net' | 'bound'>> {
   const { database, brand } = cloud;
-  const versions = await targetsOf(database, brandScope(brand.id), { guides: [id], month });
+  const asked = { guides: [id], month };
+  const versions = await targetsOf(database, brandScope(brand.id), asked);
   const { amount = null, bindings = null } = versions.at(-1) ?? {};
-  if (amount === null) return { target: null, bound: 0 };
-  const bound = bindings === null ? [] : await boundIn(cloud, { guides: [id], month }, { stores, rule });
-  return { target: { amount: fen(amount), bindings }, bound: bound[0]?.n ?? 0 };
+  if (amount === null) return { target: null, net: ZERO_FEN, bound: 0 };
+  const [sold, bound] = await Promise.all([
+    soldBy(cloud, { ...spanOf(asked), stores }),
+    bindings === null ? [] : boundIn(cloud, asked, { stores, rule }),
+  ]);
+  return { target: { amount: fen(amount), bindings }, net: fen(sold.get(id) ?? 0), bound: bound[0]?.n ?? 0 };
 }
 
 /** All guides of a store, also those who have no target. */
@@ -114,16 +119,15 @@ async function reachedBy(
   asked: AskedMonth,
   place: Place,
 ): Promise<(guide: StaffId) => Pick<OwnTarget, 'net' | 'bound'>> {
-  const { guides, month } = asked;
-  const span = { guides, from: `${month}-01`, to: `${month}-31` };
-  const [nets, bounds] = await Promise.all([
-    netOfGuides(cloud.database, brandScope(cloud.brand.id), span),
+  const [net, bounds] = await Promise.all([
+    soldBy(cloud, { ...spanOf(asked), stores: place.stores }),
     boundIn(cloud, asked, place),
   ]);
-  const net = new Map(nets.map((row) => [row.guide, row.net]));
   const bound = new Map(bounds.map((row) => [row.guide, row.n]));
   return (guide) => ({ net: fen(net.get(guide) ?? 0), bound: bound.get(guide) ?? 0 });
 }
+
+const spanOf = ({ guides, month }: AskedMonth) => ({ guides, from: `${month}-01`, to: `${month}-31` });
 
 const boundIn = (
   { database, brand }: Cloud,

@@ -3,7 +3,7 @@
  * and terminal, sums that add up. What cannot is quarantined with the reason; it never blocks the next. Pure.
  */
 import { Compile } from 'typebox/compile';
-import { isTransfer } from '../../domain/binding.ts';
+import { isTransfer, type ClaimSource } from '../../domain/binding.ts';
 import { readToken, verifyMac, deriveTerminalKey } from '../../domain/binding-token.ts';
 import { parseReceiptNumber } from '../../domain/ids.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
@@ -90,15 +90,18 @@ function refundMisfit({ body }: EntryOf<'refund'>): Misfit | null {
   return tenders === body.total ? null : { reason: 'arithmetic', detail: 'tenders' };
 }
 
+const NOT_OF_A_TERMINAL: ReadonlySet<ClaimSource> = new Set<ClaimSource>(['customer_choice', 'wecom_friend']);
+
 /**
- * Only the customer may choose nobody; a friend in WeCom is told to the cloud by WeCom, and to nobody else; a transfer
- * names who approved it (whether that is one who manages the store is judged by the roster, brand-facts.ts).
+ * What customers choose they prove on the cloud's own page (binding/choice.ts), and a friend in WeCom is told to the cloud by WeCom: no
+ * till's word is taken for either, since both go before what others say. A transfer names who approved it (whether that is one who
+ * manages the store is judged by the roster, brand-facts.ts).
  */
 function malformedClaim(entry: JournalEntry): Misfit | null {
   if (entry.kind !== 'binding.claimed') return null;
   const { guide, source, approval } = entry.body;
-  if (guide === undefined && source !== 'customer_choice') return { reason: 'claim_without_guide' };
-  if (source === 'wecom_friend') return { reason: 'claim_not_of_a_terminal' };
+  if (NOT_OF_A_TERMINAL.has(source)) return { reason: 'claim_not_of_a_terminal', detail: source };
+  if (guide === undefined) return { reason: 'claim_without_guide' };
   return isTransfer(source) && approval === undefined ? { reason: 'claim_without_approval' } : null;
 }
 

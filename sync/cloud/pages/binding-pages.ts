@@ -83,6 +83,13 @@ export function boundPage(page: PageFrame & { readonly guide: string; readonly i
   return endPage(page, { kind: 'ok', title: words.boundTitle, texts: [text, words.boundNext] });
 }
 
+/** What came of it is not said: the guide sees it. `choose`: where the customer proves the number, and sees and decides it. */
+export function takenPage(page: PageFrame & { readonly guide: string; readonly choose: string }): string {
+  const { choice, takenTitle, takenText } = WORDS[page.language];
+  const link = `<a class="link" href="${escapeHtml(page.choose)}">${escapeHtml(choice)}</a>`;
+  return endPage(page, { kind: 'ok', title: takenTitle, texts: [takenText(page.guide)], link });
+}
+
 /** `choose`: where the customer decides instead of the code, of a refusal that leaves that open. */
 export function refusalPage(page: PageFrame, refusal: PageRefusal, choose?: string): string {
   const { choice, refusals } = WORDS[page.language];

@@ -25,6 +25,8 @@ export interface PageWords {
   readonly handedOver: (guide: string) => string;
   readonly boundNext: string;
   /** To the page of the own choice. */
+  readonly takenTitle: string;
+  readonly takenText: (guide: string) => string;
   readonly choice: string;
   readonly refusals: Readonly<Record<PageRefusal, { readonly title: string; readonly text: string }>>;
 }
@@ -71,6 +73,9 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     boundText: (guide) => `${guide}现在是您的专属导购。`,
     handedOver: (guide) => `今后由${guide}为您服务。`,
     boundNext: '结账时报手机号，就能认出您。可以关闭这个页面了。',
+    takenTitle: '收到了',
+    takenText: (guide) =>
+      `您同意的内容已经转给${guide}。今天从这里提交的人很多，结果请向导购确认，或用手机验证后自己选。`,
     choice: '我要自己选导购',
     refusals: {
       forged: { title: '这个码不对', text: '可能没扫全，也可能不是我们的码。请导购重新出示一个。' },
@@ -119,6 +124,9 @@ export const WORDS: Readonly<Record<PageLanguage, PageWords>> = {
     boundText: (guide) => `${guide} is now your personal guide.`,
     handedOver: (guide) => `${guide} looks after you from now on.`,
     boundNext: 'Give your number at the till and we know you. You may close this page.',
+    takenTitle: 'Received',
+    takenText: (guide) =>
+      `${guide} has what you agreed to. Many people sent this from here today: ask your guide what came of it, or prove your number and choose yourself.`,
     choice: 'Choose my guide myself',
     refusals: {
       forged: {

@@ -35,7 +35,7 @@ export interface LedgerFacts {
 const MINUTES_PER_HOUR = 60;
 const HOURS_PER_DAY = 24;
 
-/** Reads ledger documents; `sold` are the sales that refunds speak of, also those of other days. */
+/** Reads ledger documents; `sold` are the sales that refunds speak of with their corrections, also those of other days. */
 export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly LedgerDocument[]): LedgerFacts {
   const corrections = documents.filter(({ kind }) => kind === 'correction').sort((a, b) => a.at - b.at);
   const corrected = (document: LedgerDocument): Sale =>
@@ -57,10 +57,19 @@ export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly
     const refund = document.body as unknown as Refund;
     return tenders === undefined ? refund : { ...refund, tenders };
   };
+  const everyCorrection = [...sold, ...documents]
+    .filter(({ kind }) => kind === 'correction')
+    .sort((a, b) => a.at - b.at);
+  // Who gives back is who served by the last word on it, whenever it came; tenders count where they were corrected.
+  const served = (document: LedgerDocument): Sale => {
+    const said = everyCorrection.map(({ body }) => body as unknown as Correction);
+    const serving = said.findLast((one) => one.of === document.id && one.serving !== undefined)?.serving;
+    return { ...corrected(document), ...(serving === undefined ? {} : { serving: serving as Sale['serving'] }) };
+  };
   const bySale = new Map(
     [...sold, ...documents]
       .filter(({ kind }) => kind === 'sale')
-      .map((document) => [document.saleId, corrected(document)]),
+      .map((document) => [document.saleId, served(document)]),
   );
   return {
     sales: documents

@@ -1,7 +1,8 @@
 /**
  * `/g/:token`: what a customer's phone opens from a guide's QR. A page for people, JSON for `Accept: application/json`.
  * POST needs phone and consent, nothing else; a browser that says it comes from another site is refused. Only repeated
- * failures with tokens that nobody made are slowed down, never a genuine token. INTERFACE.md, detail 17.
+ * failures with tokens that nobody made are slowed down, never a genuine token; who types many numbers that are other guides'
+ * customers is told no more of them. INTERFACE.md, detail 17.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
@@ -16,7 +17,7 @@ import { judgeToken, type GenuineToken, type TokenRefusal } from '../binding/jud
 import { customerDevice } from '../app/customer-device.ts';
 import { cameByLink } from '../growth/campaigns.ts';
 import { readPhone } from '../../domain/phone.ts';
-import { boundPage, formPage, refusalPage, type FormPage } from '../pages/binding-pages.ts';
+import { boundPage, formPage, refusalPage, takenPage, type FormPage } from '../pages/binding-pages.ts';
 import type { PageRefusal } from '../pages/words.ts';
 import { choicePath } from '../pages/choice-pages.ts';
 import { isOtherSite } from './other-site.ts';
@@ -39,6 +40,14 @@ const STATUS: Readonly<Record<TokenRefusal | BindRefusal | 'other_site' | 'too_m
 /** Refusals of a claim that the customer's own choice goes before. DOMAIN.md §6. */
 const MAY_CHOOSE: ReadonlySet<string> = new Set(['protected', 'weak']);
 const FORGED = { max: 30, windowMs: 5 * MINUTE_MS } as const;
+/** Refusals that say of a number whose customer, or who, it is. */
+const TELLS: ReadonlySet<string> = new Set(['protected', 'weak', 'self']);
+/**
+ * A code for many never ends, and anybody has its picture: who types other people's numbers would learn of each whether it is a guide's
+ * customer here. A genuine code is never held up (INTERFACE.md, detail 17), so that after these answers of an address what came of a
+ * number is told to the guide alone: bound or not, the page thanks alike.
+ */
+export const TOLD_PER_ADDRESS = { max: 20, windowMs: 60 * MINUTE_MS } as const;
 const FORM_BODY_MAX = 16_384;
 
 const PARAMS = Type.Object({ token: Type.String({ minLength: 1, maxLength: 200 }) });
@@ -66,6 +75,7 @@ type Form = { readonly phone?: string; readonly consent?: string | boolean; read
 
 export function bindingPageRoutes(app: FastifyInstance, cloud: Cloud): void {
   const failures = new Allowance(cloud.ports.clock, FORGED);
+  const told = new Allowance(cloud.ports.clock, TOLD_PER_ADDRESS);
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_BODY_MAX },
@@ -102,11 +112,16 @@ export function bindingPageRoutes(app: FastifyInstance, cloud: Cloud): void {
       body: withExample(Type.Union([FORM, Type.Null()]), { phone: '1XXXXXXXXXX', consent: 'yes', marketing: 'no' }),
       response: answers(ANSWER, { state: 'bound', guide: { number: '2001', name: '林晓雨' }, store: '梧桐路店' }),
     },
-    handler: (request, reply) => submit(cloud, request, new Answer(cloud, request, reply), failures),
+    handler: (request, reply) => submit(cloud, request, new Answer(cloud, request, reply), { failures, told }),
   });
 }
 
-async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failures: Allowance): Promise<unknown> {
+async function submit(
+  cloud: Cloud,
+  request: FastifyRequest,
+  page: Answer,
+  { failures, told }: Readonly<Record<'failures' | 'told', Allowance>>,
+): Promise<unknown> {
   if (isOtherSite(request, cloud.host())) return page.refuse('other_site');
   const token = await genuine(cloud, request, failures);
   if (typeof token === 'string') return page.refuse(token);
@@ -120,6 +135,9 @@ async function submit(cloud: Cloud, request: FastifyRequest, page: Answer, failu
   const { k } = request.query as Static<typeof QUERY>;
   const cameBy = k === undefined ? {} : await cameByLink(cloud, k);
   const answer = await bind(cloud, token, { phone, marketing, device: customerDevice(cloud, request), cameBy });
+  const isTold = answer.state === 'conflict' && TELLS.has(answer.code);
+  if (told.waitOf(request.ip) > 0 && (isTold || answer.state === 'bound')) return page.taken(token);
+  if (isTold) told.take(request.ip);
   return answer.state === 'bound' ? page.bound(token) : page.refuse(answer.code, token);
 }
 
@@ -168,6 +186,14 @@ class Answer extends PageAnswer {
     const { store, guide, fields } = token;
     const bound = { store: store.name, guide: guide?.name ?? '', isHandover: isHandover(fields) };
     return this.page(200, boundPage({ ...this.frame, ...bound }));
+  }
+
+  /** Says nothing of what came of it. */
+  taken(token: GenuineToken): unknown {
+    this.#count('taken');
+    if (this.isJson) return this.reply.send({ state: 'consented', ...this.#facts(token) });
+    const taken = { store: token.store.name, guide: token.guide?.name ?? '', choose: choicePath(token.token) };
+    return this.page(200, takenPage({ ...this.frame, ...taken }));
   }
 
   incomplete(token: GenuineToken, code: NonNullable<FormPage['error']>, phone: string, marketing: boolean): unknown {

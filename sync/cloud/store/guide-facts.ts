@@ -16,6 +16,8 @@ export interface GuideFact<Kind extends GuideFactKind> {
 export interface GuideFactRow extends GuideFact<GuideFactKind> {
   readonly kind: GuideFactKind;
 }
+/** With the scope of the store whose till it was. */
+export type ScopedGuideFact<Kind extends GuideFactKind> = GuideFact<Kind> & { readonly scope: string };
 
 /** One that is there already stays as it is. */
 export async function keepGuideFact(queries: Queries, scope: string, row: GuideFactRow): Promise<void> {
@@ -33,11 +35,11 @@ export const guideFactsOf = <Kind extends GuideFactKind>(
   scopes: readonly string[],
   kind: Kind,
   subjects: readonly string[],
-): Promise<readonly GuideFact<Kind>[]> =>
+): Promise<readonly ScopedGuideFact<Kind>[]> =>
   subjects.length === 0 || scopes.length === 0
     ? Promise.resolve([])
-    : queries.rows<GuideFact<Kind>>(
-        `SELECT id, subject, staff, at, body FROM guide_facts WHERE scope = ANY($1) AND kind = $2 AND subject = ANY($3)
+    : queries.rows<ScopedGuideFact<Kind>>(
+        `SELECT scope, id, subject, staff, at, body FROM guide_facts WHERE scope = ANY($1) AND kind = $2 AND subject = ANY($3)
          ORDER BY at, id`,
         [scopes, kind, subjects],
       );

@@ -1,4 +1,4 @@
-/** Rows of what guides are to reach in a month, and what they reached: statements only. Called by sync/cloud/guide/targets.ts. */
+/** Rows of what guides are to reach in a month, and whom they bound in it: statements only. What they sold: guide-sales.ts. Called by sync/cloud/guide/targets.ts. */
 import type { StaffId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Queries } from './database.ts';
@@ -31,18 +31,6 @@ export const targetsOf = (
     `SELECT guide, month, version, amount, bindings, set_by, set_at FROM guide_targets
      WHERE scope = $1 AND guide = ANY($2) AND month = $3 ORDER BY guide, version`,
     [scope, guides, month],
-  );
-
-/** What sales of these days brought each of them, less what went back in them. */
-export const netOfGuides = (
-  queries: Queries,
-  scope: string,
-  { guides, from, to }: { readonly guides: readonly StaffId[]; readonly from: string; readonly to: string },
-): Promise<readonly { readonly guide: StaffId; readonly net: number }[]> =>
-  queries.rows(
-    `SELECT party AS guide, sum(net)::bigint AS net FROM commission_postings
-     WHERE scope = $1 AND party = ANY($2) AND business_day BETWEEN $3 AND $4 GROUP BY party`,
-    [scope, guides, from, to],
   );
 
 /** Customers of each who were bound within a time and are still, each once however many stores know of them. */

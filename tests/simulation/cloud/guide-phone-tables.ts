@@ -1,6 +1,7 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 76 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49, 72 to 76 and 97 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
+import type { GuideSaleRow } from '../../../sync/cloud/store/guide-sales.ts';
 import type { GuideTargetRow } from '../../../sync/cloud/store/guide-targets.ts';
 import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
 import type { CardFactRow } from '../../../sync/cloud/store/member-cards.ts';
@@ -28,6 +29,12 @@ export const guidePhoneTables = () => ({
   wish_ends: new MemoryTable<Scoped<WishEndRow>>('wish_ends', { key: ({ scope, wish }) => keyed(scope, wish) }),
   guide_targets: new MemoryTable<Scoped<GuideTargetRow>>('guide_targets', {
     key: ({ scope, guide, month, version }) => keyed(scope, guide, month, version),
+  }),
+  guide_sales: new MemoryTable<Scoped<GuideSaleRow & { readonly store: string }>>('guide_sales', {
+    key: ({ scope, store, sale, guide, business_day: day }) => keyed(scope, store, sale, guide, day),
+  }),
+  guide_sales_read: new MemoryTable<Scoped<{ readonly seq: number }>>('guide_sales_read', {
+    key: ({ scope }) => keyed(scope),
   }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
   member_cards: new MemoryTable<MemberCardRow>('member_cards', {

@@ -100,6 +100,7 @@ export function commissionHands(cloud: Shop) {
       'correction',
       {
         of: sold.id,
+        corrects: soldOf(sold).receiptNumber,
         what: 'guide',
         serving: [{ guide, shareBp: 10_000 }],
         approval: { by: '9001', reason: 'wrong_guide' },

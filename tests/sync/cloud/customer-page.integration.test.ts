@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MessageOrder } from '../../../sync/cloud/messages/provider.ts';
+import { TOLD_PER_ADDRESS } from '../../../sync/cloud/routes/binding-page.ts';
 import { CHOICE_MESSAGES_PER_ADDRESS, CHOICE_TRIES_PER_ADDRESS } from '../../../sync/cloud/routes/choice-page.ts';
 import { ensureMember } from '../../../sync/cloud/store/members.ts';
 import { putStaff } from '../../../sync/cloud/store/staff.ts';
@@ -277,6 +278,34 @@ describe('attacks on the customer’s pages', () => {
     }
     expect(pages[0]).toEqual(pages[1]);
     await expect.poll(() => sent.length).toBe(before + 1);
+  });
+
+  test('enumeration of phones by a code for many: some are told to be another guide’s and nothing else, then all get one answer, and what comes of it comes', async () => {
+    for (let n = 0; n < 6; n += 1) await later();
+    const badge = till.mint({ mode: 2, ttl: 6, guide: 2002, seq: 950 });
+    const theirs: string[] = [];
+    for (let n = 0; n < TOLD_PER_ADDRESS.max; n += 1) theirs.push(await customer());
+    for (const phone of theirs) {
+      const { status, body, text } = await consent(badge, phone);
+      expect([status, body['code'], text.includes('2001'), text.includes(phone)]).toEqual([
+        409,
+        'protected',
+        false,
+        false,
+      ]);
+    }
+    const [[known = ''], nobody, answers] = [theirs, newPhone(), [] as unknown[]];
+    for (const phone of [known, nobody]) {
+      const json = await consent(badge, phone);
+      const page = await cloud.ask(`/g/${badge}`, { form: { phone, consent: 'yes' } });
+      answers.push([json.status, json.body, page.status, page.text.replaceAll(/nonce="[^"]+"/g, '')]);
+    }
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]).toMatchObject([200, { state: 'consented' }, 200, expect.stringContaining('收到了')]);
+    expect([(await memberOf(known))?.boundGuide, (await memberOf(nobody))?.boundGuide]).toEqual(['2001', '2002']);
+    cloud.advance(60 * MINUTE_MS);
+    expect((await consent(badge, newPhone())).body).toMatchObject({ state: 'bound' });
+    await till.renew();
   });
 
   test('rate limit on the customer page: by address, with a page that says so; the till’s own digits stay good', async () => {

@@ -1,7 +1,11 @@
 /** The guide's phone shows contested customers to both guides, with the rule that decided and the days left, against a real cloud. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addClaim } from '../../../sync/cloud/binding/claims.ts';
 import { DISPUTES_PER_GUIDE } from '../../../sync/cloud/routes/guide-contested.ts';
 import type { Clash } from '../../../sync/schemas/documents/facts.ts';
+import { DEMO_STORE } from '../../../sync/demo/shop.ts';
+import type { BindingClaim } from '../../../sync/domain/binding.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import type { Dispute } from '../../../sync/protocol/binding.ts';
 import { guidePhone, JSON_ONLY, type GuidePhone } from './guide-phone.ts';
@@ -32,6 +36,14 @@ async function claim(member: string, guide: string, source = 'qr_one_time'): Pro
   const body = { claim: id, member, guide, source, claimSeq: seq };
   const { status, text } = await till.upload([till.entry('binding.claimed', body)]);
   expect(status, text).toBe(200);
+  return id;
+}
+/** As the customer's own page has it, once the number is proven. */
+async function choose(member: string, guide: string): Promise<string> {
+  const id = till.freshId();
+  const chosen = { id, at: cloud.ports.clock.now(), source: 'customer_choice', guide, terminal: 0, seq: 0 };
+  const row = { claim: chosen as unknown as BindingClaim, store: DEMO_STORE.id, token: null };
+  await addClaim(cloud.running.cloud, member as MemberId, row, { channel: 'page' });
   return id;
 }
 /** Held by 2001, claimed by 2002 within the protection. */
@@ -100,7 +112,7 @@ describe('a customer of whom two guides say that they are theirs', () => {
     await till.renew();
     const member = till.freshId();
     await claim(member, '2001');
-    const chosen = await claim(member, '2002', 'customer_choice');
+    const chosen = await choose(member, '2002');
     expect(await cardOf(holder, chosen)).toContain('顾客本人选择了');
     expect(await clashOf(claimant, chosen)).toMatchObject({ rule: 'rebind', holder: '2001' });
   });

@@ -175,7 +175,8 @@ describe('attack', () => {
     expect(kept).toEqual([{ staff: '2002' }]);
     // Who went over is the first guide's no more.
     const moved = await customer();
-    const claim = { claim: till.freshId(), member: moved, guide: '2002', source: 'customer_choice' };
+    const approval = { by: '9001', reason: '顾客同意' };
+    const claim = { claim: till.freshId(), member: moved, guide: '2002', source: 'manager_transfer', approval };
     await till.upload([till.entry('binding.claimed', { ...claim, claimSeq: till.seq + 1 })]);
     expect((await note(moved, '我来过')).status).toBe(404);
   });

@@ -66,16 +66,16 @@ describe('a terminal that writes for others', () => {
     expect((await elsewhere.pull('ledger')).body.documents).toEqual(before.body.documents);
   });
 
-  test('customers are moved only with a manager’s approval, and never by what WeCom tells the cloud', async () => {
+  test('customers are moved only with a manager’s approval, and never by what WeCom or the customer tells the cloud', async () => {
     const mallory = await cloud.pair('mallory');
     const member = mallory.freshId();
     let seq = 0;
-    const claim = (source: string, guide: string, more: object = {}): SignedEntry => {
+    const claim = (source: string, guide: string | undefined, more: object = {}): SignedEntry => {
       seq += 1;
       return mallory.entry('binding.claimed', {
         claim: mallory.freshId(),
         member,
-        guide,
+        ...(guide === undefined ? {} : { guide }),
         source,
         claimSeq: seq,
         ...more,
@@ -87,6 +87,11 @@ describe('a terminal that writes for others', () => {
 
     expect(await quarantined(mallory, claim('manual_phone', '2001'))).toBeUndefined();
     expect(await quarantined(mallory, claim('wecom_friend', '2002'))).toBe('claim_not_of_a_terminal');
+    // Past every protection, or away from everybody, goes who proves on the own page to be the customer, and nobody for them.
+    expect(await quarantined(mallory, claim('customer_choice', '2002'))).toBe('claim_not_of_a_terminal');
+    expect(await quarantined(mallory, claim('customer_choice', undefined))).toBe('claim_not_of_a_terminal');
+    expect(await guide()).toBe('2001');
+    expect((await codes(mallory)).filter((code) => code === 'claim_not_of_a_terminal')).not.toEqual([]);
     expect(await quarantined(mallory, claim('manager_transfer', '2002'))).toBe('claim_without_approval');
     expect(await quarantined(mallory, claim('resign_handover', '2002'))).toBe('claim_without_approval');
     // Whether somebody is a manager is known to the brand: found after the upload, kept apart all the same.

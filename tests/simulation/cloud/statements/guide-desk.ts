@@ -52,13 +52,13 @@ export const GUIDE_DESK: readonly Statement[] = [
   ),
   read(
     'guide_facts',
-    `SELECT id, subject, staff, at, body FROM guide_facts WHERE scope = ANY($1) AND kind = $2 AND subject = ANY($3)
+    `SELECT scope, id, subject, staff, at, body FROM guide_facts WHERE scope = ANY($1) AND kind = $2 AND subject = ANY($3)
      ORDER BY at, id`,
     (asked, [scopes, kind, subjects]) =>
       factsOf(asked, texts(scopes), text(kind))
         .filter(({ subject }) => texts(subjects).includes(subject))
         .sort(ascending(inTime))
-        .map(fact),
+        .map((row) => ({ scope: row.scope, ...fact(row) })),
   ),
   read(
     'guide_facts',
