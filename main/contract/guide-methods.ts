@@ -1,6 +1,7 @@
 /** What guides, their customers and who manages them ask of the host, of all parts together. Spread into contract.ts. */
 import { BINDING_METHODS } from './binding-views.ts';
 import { BRAND_METHODS } from './brand-views.ts';
+import { CLOCK_METHODS } from './clock-views.ts';
 import { COMMISSION_METHODS } from './commission-views.ts';
 import { CONTEST_METHODS } from './contest-views.ts';
 import { CUSTOMER_METHODS } from './customer-views.ts';
@@ -14,6 +15,7 @@ export const GUIDE_METHODS = {
   ...BRAND_METHODS,
   ...CONTEST_METHODS,
   ...GROWTH_METHODS,
+  ...CLOCK_METHODS,
   ...COMMISSION_METHODS,
   ...ITEM_METHODS,
   ...CUSTOMER_METHODS,

@@ -59,7 +59,13 @@ export class GuideWork implements JournalReader {
   }
 }
 
-const OWN_KINDS: ReadonlySet<string> = new Set(['customer.called', 'goods.wished', 'goods.arrived', 'task.progressed']);
+const OWN_KINDS: ReadonlySet<string> = new Set([
+  'customer.called',
+  'goods.wished',
+  'goods.arrived',
+  'task.progressed',
+  'staff.clocked',
+]);
 
 function keepNewest<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
   map.delete(key);

@@ -1,4 +1,5 @@
 /** Enrolment, members as persons and a guide's customers, put together. Called by terminal.ts. */
+import { ClockDesk } from '../guide/clock-desk.ts';
 import { CustomerDesk } from '../guide/customer-desk.ts';
 import { StockDesk } from '../guide/stock-desk.ts';
 import { TaskDesk } from '../guide/task-desk.ts';
@@ -34,6 +35,7 @@ export async function openPersons(parts: PersonsParts) {
     persons,
     customers: await CustomerDesk.load(own),
     tasks: await TaskDesk.load(own),
+    clocks: new ClockDesk({ ...own, cloud: parts.cloud }),
     stock: await StockDesk.load(own),
   };
 }

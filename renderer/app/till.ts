@@ -8,7 +8,7 @@ import type { OrdersView } from '../../main/contract/order-views.ts';
 import type { AppState, DoneSale, PrintJobView, ParkedSaleView } from '../../main/contract/views.ts';
 import { CHINA_DAY, localMinuteAt, type EpochMs } from '../../sync/domain/time.ts';
 import type { StaffDocument } from '../../sync/schemas/documents/catalogue.ts';
-import type { DatabaseStatus, QuickShelf, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
+import type { ClocksView, DatabaseStatus, QuickShelf, ShopProduct, TerminalDatabase } from '../../sync/terminal/api.ts';
 import { createCommandLayers, type CommandLayers } from '../input/commands.ts';
 import { capsOf, withKeys } from '../input/key-map.ts';
 import { createApprovalDesk, type ApprovalDesk } from '../sale/approval-desk.ts';
@@ -23,6 +23,8 @@ import { createScanSettings, type ScanSettingsDesk } from '../sale/scan-settings
 import { createTenderDesk, type TenderDesk } from '../sale/tender-desk.ts';
 import { createTouchpoints, type Touchpoints } from '../sale/touchpoints.ts';
 import { createAutoLock, type AutoLock } from './auto-lock.ts';
+import { createClockBook } from './clock-book.ts';
+import { withJob } from './job-list.ts';
 import { createNavigation, START, type Place } from './navigation.ts';
 import { createProductFacts, type ProductFacts } from './product-facts.ts';
 import type { RendererPorts, Tone } from './ports.ts';
@@ -43,6 +45,8 @@ export interface Till {
   readonly clock: Readable<EpochMs>;
   readonly jobs: Readable<readonly PrintJobView[]>;
   readonly staff: Readable<readonly StaffDocument[]>;
+  /** Who came to work and went today. */
+  readonly clocks: Readable<ClocksView>;
   /** Held orders and tickets of the store, as the host knows them. */
   readonly orders: Readable<OrdersView>;
   /** Asked for by a scanned code, or just made: the checkout shows it. */
@@ -107,8 +111,6 @@ export interface OrderAsked {
   readonly told: 'held' | 'opened' | null;
 }
 
-const JOBS_KEPT_MAX = 100;
-
 export function createTill(client: HostClient, database: TerminalDatabase, ports: RendererPorts): Till {
   const app = createStore<AppState | null>(null);
   const connected = createStore(true);
@@ -123,6 +125,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
   const style = createStore<string | null>(null);
   const touchpoints = createTouchpoints(database, now);
   const databaseStatus = createStore<DatabaseStatus | null>(null);
+  const { clocks, stop: stopClocks } = createClockBook(database, app, clock);
   const place = createNavigation();
   const preferences = createPreferences(ports, null);
   const keyCaps = createStore(capsOf(preferences.get().keys));
@@ -303,6 +306,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     cart.cart.subscribe(followSale),
     cart.cart.subscribe(() => promotionNames.update((known) => ({ ...known, ...cart.cart.get()?.labels }))),
     stopClock,
+    stopClocks,
   ];
   void refresh();
 
@@ -315,6 +319,7 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
     clock,
     jobs,
     staff,
+    clocks,
     parked,
     orders,
     orderAsked,
@@ -384,12 +389,6 @@ export function createTill(client: HostClient, database: TerminalDatabase, ports
 
 function change(app: Store<AppState | null>, part: Partial<AppState>): void {
   app.update((state) => (state === null ? null : { ...state, ...part }));
-}
-
-/** The newest state of a job in place of the older one; newest jobs first. */
-export function withJob(jobs: readonly PrintJobView[], job: PrintJobView): readonly PrintJobView[] {
-  const rest = jobs.filter((known) => known.job !== job.job);
-  return [...rest, job].sort((a, b) => b.queuedAt - a.queuedAt).slice(0, JOBS_KEPT_MAX);
 }
 
 /** The page of the last sale follows its own receipt, never a copy of it. */

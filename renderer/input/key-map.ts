@@ -47,6 +47,7 @@ export const HOT_KEYS = {
   'guide-badge': { places: ['guide'], keys: [{ code: 'KeyB', alt: true }] },
   'guide-shelf': { places: ['guide'], keys: [{ code: 'KeyL', alt: true }] },
   'commission-how': { places: ['guide'], keys: [{ code: 'KeyW', alt: true }] },
+  'clock-in-out': { places: ['guide'], keys: [{ code: 'KeyT', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
 } as const satisfies Readonly<Record<string, HotKey>>;
 

@@ -75,3 +75,7 @@ export function ratioText(part: number, whole: number): string | null {
   const tenths = Math.floor((part * 20 + whole) / (2 * whole));
   return `${String(Math.floor(tenths / 10))}.${String(tenths % 10)}`;
 }
+
+/** 492 minutes as `8 h 12 min`, in words of the page. */
+export const spanText = (minutes: number, span: (hours: string, minutes: string) => string): string =>
+  span(countText(Math.floor(minutes / 60)), String(minutes % 60));

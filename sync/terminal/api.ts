@@ -8,6 +8,7 @@ import type { SaleInvoice } from '../protocol/invoices.ts';
 import type { BasisPoints } from '../domain/money.ts';
 import type { Result } from '../domain/result.ts';
 import type { Variant } from '../domain/variants.ts';
+import type { Clocking } from '../domain/worked-time.ts';
 import type { BusinessDay, EpochMs } from '../domain/time.ts';
 import type { EntryId, PriceBookId, ReceiptNumber, StaffId, TerminalId } from '../domain/ids.ts';
 import type { CollectionName } from '../schemas/collections.ts';
@@ -103,6 +104,12 @@ export interface RefundFact extends FactView {
 }
 /** A sale or refund of this store, of any terminal. */
 export type StoreFact = SaleFact | RefundFact;
+
+/** What was clocked on a day, in no order (domain/worked-time.ts); `isUsed`: this store has clocked within the last month. */
+export interface ClocksView {
+  readonly clockings: readonly Clocking[];
+  readonly isUsed: boolean;
+}
 
 /** The life of one binding token as far as this terminal knows it. */
 export interface TokenView {
@@ -212,6 +219,8 @@ export interface TerminalDatabase {
 
   /** Sales and refunds of one business day, of all terminals of the store, newest first; own ones also when offline. */
   watchSales(query: SalesQuery, listener: (facts: readonly StoreFact[]) => void): Unwatch;
+  /** Who came to work and went on a business day, at any terminal of the store; own ones also when offline. */
+  watchClocks(query: SalesQuery, listener: (clocks: ClocksView) => void): Unwatch;
   findSale(receiptNumber: string): DatabaseAnswer<SaleFact | null>;
   /** The refunds of a sale that this terminal knows of, of all terminals of the store, oldest first. */
   refundsOf(receiptNumber: string): DatabaseAnswer<readonly RefundFact[]>;

@@ -67,6 +67,7 @@ export function connectTerminalDatabase(options: ConnectOptions): TerminalDataba
     watchQuickShelves: (listener) => watch('quickShelves', null, listener),
     products: (ids) => ask('products', { ids }),
     watchSales: (query, listener) => watch('sales', query, listener),
+    watchClocks: (query, listener) => watch('clocks', query, listener),
     findSale: (receiptNumber) => ask('findSale', { receiptNumber }),
     refundsOf: (receiptNumber) => ask('refundsOf', { receiptNumber }),
     salesOfMember: (member, limit) => ask('salesOfMember', { member, limit }),

@@ -9,7 +9,7 @@ import type { EntryKind } from '../schemas/entries/kinds.ts';
 import type { HostCalls } from './host-calls.ts';
 
 /** The kinds that screens ask for; the journal's other entries pass by. */
-const OVERLAID: readonly EntryKind[] = ['sale', 'refund', 'token.issued', 'token.revoked'];
+const OVERLAID: readonly EntryKind[] = ['sale', 'refund', 'token.issued', 'token.revoked', 'staff.clocked'];
 const READ_LIMIT = 500;
 /** Newest entries kept; a terminal that is offline for longer than this many facts shows the newest. */
 export const OVERLAY_MAX = 20_000;

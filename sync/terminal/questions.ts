@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts';
 import type { StaffDocument } from '../schemas/documents/catalogue.ts';
 import type {
   Category,
+  ClocksView,
   ContestedCustomer,
   Customer,
   DatabaseFailure,
@@ -67,6 +68,7 @@ export interface Topics {
   readonly status: { readonly params: null; readonly value: DatabaseStatus };
   readonly quickShelves: { readonly params: null; readonly value: readonly QuickShelf[] };
   readonly sales: { readonly params: SalesQuery; readonly value: readonly StoreFact[] };
+  readonly clocks: { readonly params: SalesQuery; readonly value: ClocksView };
   readonly binding: { readonly params: { readonly token: string }; readonly value: TokenView | null };
   readonly customers: { readonly params: { readonly guide: string }; readonly value: readonly Customer[] };
   readonly contested: { readonly params: { readonly guide: string }; readonly value: readonly ContestedCustomer[] };

@@ -4,6 +4,7 @@ import { unreachable } from '../domain/result.ts';
 import type { DatabaseStatus, Unwatch } from './api.ts';
 import type { Bindings } from './bindings.ts';
 import type { Catalogue } from './catalogue.ts';
+import { clocksOfDay$ } from './clocks.ts';
 import type { Facts } from './facts.ts';
 import type { Collections } from './open-database.ts';
 import type { Topic } from './questions.ts';
@@ -33,6 +34,8 @@ function stream({ collections, catalogue, facts, bindings, status$ }: TopicSourc
       );
     case 'sales':
       return facts.sales$(topic.params);
+    case 'clocks':
+      return clocksOfDay$(collections.ledger, facts.overlay, topic.params.businessDay);
     case 'binding':
       return bindings.token$(topic.params.token);
     case 'customers':

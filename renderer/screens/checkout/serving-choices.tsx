@@ -8,6 +8,8 @@ import type { CartView } from '../../../main/contract/views.ts';
 import { OCCASIONS } from '../../../sync/domain/attribution.ts';
 import { FULL_BP } from '../../../sync/domain/money.ts';
 import { isHereAt } from '../../../sync/domain/reach.ts';
+import { CHINA_DAY } from '../../../sync/domain/time.ts';
+import { onDutyNow } from '../../../sync/domain/worked-time.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import { useStore } from '../../app/store.ts';
 import type { Till } from '../../app/till.ts';
@@ -22,22 +24,30 @@ interface ServingChoicesProps {
   readonly onChosen: () => void;
 }
 
-/** Guides at work in this store, on duty first, then by number. Who is to change store works where the plan says, with the cloud or without. */
+/**
+ * Guides at work in this store, on duty first, then by number. Who is to change store works where the plan says, with the cloud or without.
+ * On duty is whoever clocked in, where the store clocks; elsewhere as the roster says.
+ */
 export function guidesOf(
   staff: readonly StaffDocument[],
-  { app, clock }: Pick<Till, 'app' | 'clock'>,
+  { app, clock, clocks }: Pick<Till, 'app' | 'clock' | 'clocks'>,
 ): readonly StaffDocument[] {
   const now = clock.get();
-  const store = app.get()?.place?.store;
+  const { place } = app.get() ?? {};
+  const store = place?.store;
+  const { clockings, isUsed } = clocks.get();
+  const present = onDutyNow(clockings, place ?? CHINA_DAY, now);
   return staff
     .filter(({ roles, leftAt }) => roles.includes('guide') && (leftAt === undefined || leftAt > now))
     .filter((person) => store === undefined || isHereAt(person, store, now))
+    .map((person) => (isUsed ? { ...person, onDuty: present.has(person.id) } : person))
     .toSorted((a, b) => Number(b.onDuty !== false) - Number(a.onDuty !== false) || (a.id < b.id ? -1 : 1));
 }
 
 export function ServingChoices({ cart, onChosen }: ServingChoicesProps): ReactElement {
   const till = useTill();
   const words = useWords();
+  useStore(till.clocks);
   const guides = guidesOf(useStore(till.staff), till);
   const chosen = cart?.serving.shares[0]?.guide;
   const choose = async (guide: StaffDocument['id'] | null): Promise<void> => {

@@ -20,6 +20,7 @@ import { Contested } from './contested.tsx';
 import { Customers } from './customers.tsx';
 import { guideDay } from './guide-day.ts';
 import { GuideTarget } from './guide-target.tsx';
+import { clockCommand, OwnClock, useOwnClock, type OwnClockState } from './own-clock.tsx';
 import css from './guide-desk.module.css';
 
 const GuideBadge = lazy(() => import('./guide-badge.tsx'));
@@ -29,6 +30,7 @@ export default function GuideDesk(): ReactElement {
   const till = useTill();
   const words = useWords();
   const { session } = useApp();
+  useStore(till.clocks);
   const guides = guidesOf(useStore(till.staff), till);
   const cart = useStore(till.cart.cart);
   const [picked, setPicked] = useState<StaffId | null>(null);
@@ -40,9 +42,10 @@ export default function GuideDesk(): ReactElement {
   const [isShelf, setIsShelf] = useState(false);
   const onShelf = useCallback(() => setIsShelf(true), []);
   const [isHow, setIsHow] = useState(false);
+  const clock = useOwnClock();
   return (
     <div className={css['desk']}>
-      <DeskKeys guide={guide} onBadge={onBadge} onShelf={onShelf} onHow={setIsHow} />
+      <DeskKeys guide={guide} onBadge={onBadge} onShelf={onShelf} onHow={setIsHow} onClock={clock.punch} />
       {isBadge && guide !== null ? (
         <Suspense fallback={null}>
           <GuideBadge guide={guide} onClose={() => setIsBadge(false)} />
@@ -76,13 +79,15 @@ export default function GuideDesk(): ReactElement {
         <Customers guide={guide} customers={customers} />
         <Contested guide={guide} />
       </div>
-      <Day guide={guide} customers={customers} isHow={isHow} onHow={setIsHow} onShelf={onShelf} />
+      <Day guide={guide} clock={clock} customers={customers} isHow={isHow} onHow={setIsHow} onShelf={onShelf} />
     </div>
   );
 }
 
 interface DayProps {
   readonly guide: StaffId | null;
+  /** Of who is logged in. */
+  readonly clock: OwnClockState;
   readonly customers: readonly Customer[];
   /** Whether the sheet of how commission is worked out is open. */
   readonly isHow: boolean;
@@ -90,7 +95,7 @@ interface DayProps {
   readonly onShelf: () => void;
 }
 
-function Day({ guide, customers, isHow, onHow, onShelf }: DayProps): ReactElement {
+function Day({ guide, clock, customers, isHow, onHow, onShelf }: DayProps): ReactElement {
   const words = useWords();
   const { place } = useApp();
   const today = useBusinessDay();
@@ -100,6 +105,7 @@ function Day({ guide, customers, isHow, onHow, onShelf }: DayProps): ReactElemen
   const bound = customers.filter(({ since }) => since !== undefined && since >= dayStart).length;
   return (
     <section className={css['perf']} aria-label={words.guide.today}>
+      <OwnClock clock={clock} />
       <div className="card">
         <h2>
           {words.guide.today} <span className="s sub">{words.guide.todaySales}</span>
@@ -173,13 +179,17 @@ function useSales(businessDay: ReturnType<typeof useBusinessDay>): readonly Stor
 
 interface DeskKeysProps extends Pick<DayProps, 'guide' | 'onHow' | 'onShelf'> {
   readonly onBadge: () => void;
+  readonly onClock: () => void;
 }
 
 /** The desk's keys; shows nothing. */
-function DeskKeys({ guide, onBadge, onShelf, onHow }: DeskKeysProps): null {
+function DeskKeys({ guide, onBadge, onShelf, onHow, onClock }: DeskKeysProps): null {
   const till = useTill();
   useCommands(
-    useMemo(() => deskCommands(till, { guide, onBadge, onShelf, onHow }), [till, guide, onBadge, onShelf, onHow]),
+    useMemo(
+      () => deskCommands(till, { guide, onBadge, onShelf, onHow, onClock }),
+      [till, guide, onBadge, onShelf, onHow, onClock],
+    ),
   );
   return null;
 }
@@ -188,7 +198,7 @@ function issueCode(till: Till, guide: StaffId | null): void {
   if (guide !== null) void till.guideCode.issue(guide);
 }
 
-const deskCommands = (till: Till, { guide, onBadge, onShelf, onHow }: DeskKeysProps): readonly Command[] => [
+const deskCommands = (till: Till, { guide, onBadge, onShelf, onHow, onClock }: DeskKeysProps): readonly Command[] => [
   {
     id: 'new-code',
     label: (words) => words.keys.newCode,
@@ -225,4 +235,5 @@ const deskCommands = (till: Till, { guide, onBadge, onShelf, onHow }: DeskKeysPr
     enabled: () => guide !== null,
     perform: () => onHow(true),
   },
+  clockCommand(onClock),
 ];

@@ -55,6 +55,7 @@ const PAGES = {
   merges: { grant: 'manage_people', Page: lazy(() => import('./merges-page.tsx')) },
   points: { grant: 'manage_people', Page: lazy(() => import('./points-page.tsx')) },
   targets: { grant: 'manage_people', Page: lazy(() => import('./targets-page.tsx')) },
+  hours: { grant: 'manage_people', Page: lazy(() => import('./hours-page.tsx')) },
   tiers: { grant: 'manage_people', Page: lazy(() => import('./tiers-page.tsx')) },
   wecom: { grant: 'manage_people', Page: lazy(() => import('./wecom-page.tsx')) },
   moves: { grant: 'manage_people', Page: lazy(() => import('./moves-page.tsx')) },

@@ -28,6 +28,10 @@ export interface Said {
   readonly isDone: boolean;
 }
 const NOTHING_SAID: Said = { text: '', isDone: false };
+const SUB_PAGES = [
+  ['hours', 'clock'],
+  ['moves', 'swap'],
+] as const;
 const USUAL = ['cashier', 'guide', 'storeManager'] as const;
 
 export default function PeoplePage({ onBack, onOpen }: OfficeParentProps): ReactElement {
@@ -73,7 +77,7 @@ export default function PeoplePage({ onBack, onOpen }: OfficeParentProps): React
     <OfficeFrame
       id="people"
       title={words.people.title}
-      tools={<SubPageButtons pages={[['moves', 'swap']]} onOpen={onOpen} />}
+      tools={<SubPageButtons pages={SUB_PAGES} onOpen={onOpen} />}
       onBack={onBack}
     >
       <div className={css['columns']}>

@@ -50,6 +50,7 @@ export const hotKeys: HotKeyWords['hotKeys'] = {
     'guide-badge': 'Badge code',
     'guide-shelf': 'Content shelf',
     'commission-how': 'How commission is worked out',
+    'clock-in-out': 'Clock in or out',
     refresh: 'Refresh',
   },
 };

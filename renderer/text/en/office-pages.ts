@@ -3,6 +3,7 @@ import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
 import { moves } from './moves.ts';
 import { targets } from './targets.ts';
+import { hours } from './hours.ts';
 import { tiers } from './tier-rules.ts';
 import { wecomPolicies } from './wecom-policies.ts';
 
@@ -342,6 +343,7 @@ export const officePages: Words = {
   merges,
   points,
   targets,
+  hours,
   wecom,
   wecomPolicies,
   moves,

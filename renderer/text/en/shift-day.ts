@@ -61,6 +61,7 @@ export const shiftDay: ShiftDayWords['shiftDay'] = {
     sale: 'Sale',
     refund: 'Refund',
     'cash.moved': 'Cash in/out',
+    'staff.clocked': 'Clock in/out',
     'order.held': 'Goods held, deposit taken',
     'order.added': 'Further deposit',
     'order.ended': 'Deposit given back',

@@ -48,6 +48,7 @@ export const hotKeys = {
     'guide-badge': '工牌码',
     'guide-shelf': '内容货架',
     'commission-how': '提成怎么算',
+    'clock-in-out': '上班、下班打卡',
     refresh: '刷新',
   },
 } as const;

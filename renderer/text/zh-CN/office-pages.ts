@@ -2,6 +2,7 @@
 import type { LevelReason } from '../../../sync/protocol/stock.ts';
 import { moves } from './moves.ts';
 import { targets } from './targets.ts';
+import { hours } from './hours.ts';
 import { tiers } from './tier-rules.ts';
 import { wecomPolicies } from './wecom-policies.ts';
 
@@ -337,6 +338,7 @@ export const officePages = {
   merges,
   points,
   targets,
+  hours,
   wecom,
   wecomPolicies,
   moves,

@@ -58,6 +58,7 @@ export const shiftDay = {
     sale: '销售',
     refund: '退款',
     'cash.moved': '现金进出',
+    'staff.clocked': '打卡',
     'order.held': '定金留货',
     'order.added': '追加定金',
     'order.ended': '退定金',

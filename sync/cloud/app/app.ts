@@ -93,6 +93,7 @@ import { wecomStatusRoutes } from '../routes/wecom-status.ts';
 import { wecomRoutes } from '../routes/wecom.ts';
 import { streamRoutes } from '../routes/stream.ts';
 import { terminalRoutes } from '../routes/terminals.ts';
+import { workedHoursRoutes } from '../routes/worked-hours.ts';
 import { noteContact } from './contact.ts';
 import type { Cloud } from './context.ts';
 import { admits, identify, rememberIdentity, type Policy } from './identity.ts';
@@ -202,6 +203,7 @@ export const ROUTES = [
   guideStockRoutes,
   guideWishRoutes,
   guideTargetRoutes,
+  workedHoursRoutes,
   guideTaskRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,

@@ -19,6 +19,7 @@ const KINDS: ReadonlySet<string> = new Set<GuideFactKind>([
   'goods.wished',
   'goods.arrived',
   'task.progressed',
+  'staff.clocked',
 ]);
 const isGuideWork = (entry: JournalEntry): entry is GuideEntry => KINDS.has(entry.kind);
 
@@ -31,5 +32,7 @@ function subjectOf(entry: GuideEntry): string {
       return entry.body.goods.product;
     case 'task.progressed':
       return entry.body.task;
+    case 'staff.clocked':
+      return entry.body.staff;
   }
 }

@@ -110,6 +110,9 @@ export async function derive(on: Derivation, judged: Judged): Promise<void> {
     case 'value.returned':
       await giveTopUpBack(on, entry);
       return put(on, ledgerOf(on, entry, body, []));
+    case 'staff.clocked':
+      await keepGuideWork(on, entry);
+      return put(on, ledgerOf(on, entry, body, []));
     case 'drawer.kicked':
       // Opened by a person without a sale: the store sees it. What a sale opened is no fact of its own.
       return entry.body.reason === 'by_hand' ? put(on, ledgerOf(on, entry, body, [])) : undefined;
@@ -148,6 +151,7 @@ type LedgerEntry =
   | EntryOf<'day.closed'>
   | EntryOf<'value.sold'>
   | EntryOf<'value.returned'>
+  | EntryOf<'staff.clocked'>
   | EntryOf<'drawer.kicked'>
   | EntryOf<'shift.opened'>
   | EntryOf<'shift.closed'>

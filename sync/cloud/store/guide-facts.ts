@@ -4,7 +4,7 @@ import type { EpochMs } from '../../domain/time.ts';
 import type { EntryBody } from '../../schemas/entries/kinds.ts';
 import type { Queries } from './database.ts';
 
-export type GuideFactKind = 'customer.called' | 'goods.wished' | 'goods.arrived' | 'task.progressed';
+export type GuideFactKind = 'customer.called' | 'goods.wished' | 'goods.arrived' | 'task.progressed' | 'staff.clocked';
 export interface GuideFact<Kind extends GuideFactKind> {
   /** Of the journal's entry. */
   readonly id: string;
@@ -70,3 +70,29 @@ export async function membersCalled(
   );
   return rows.map(({ subject }) => subject);
 }
+
+/** Who clocked in a store in a window of time, by when it was said. */
+export async function staffClocked(
+  queries: Queries,
+  scope: string,
+  { from, until }: Readonly<Record<'from' | 'until', number>>,
+): Promise<readonly StaffId[]> {
+  const rows = await queries.rows<{ subject: StaffId }>(
+    `SELECT DISTINCT subject FROM guide_facts WHERE scope = $1 AND kind = 'staff.clocked' AND at >= $2 AND at < $3`,
+    [scope, from, until],
+  );
+  return rows.map(({ subject }) => subject);
+}
+
+/** What these people clocked in that window, in stores of these scopes; no order. */
+export const clockFactsOf = (
+  queries: Queries,
+  scopes: readonly string[],
+  staff: readonly StaffId[],
+  { from, until }: Readonly<Record<'from' | 'until', number>>,
+): Promise<readonly (GuideFact<'staff.clocked'> & { readonly scope: string })[]> =>
+  queries.rows<GuideFact<'staff.clocked'> & { readonly scope: string }>(
+    `SELECT scope, id, subject, staff, at, body FROM guide_facts
+     WHERE scope = ANY($1) AND kind = 'staff.clocked' AND subject = ANY($2) AND at >= $3 AND at < $4`,
+    [scopes, staff, from, until],
+  );

@@ -1,12 +1,13 @@
 /**
- * Bodies of what a till journals of a guide's work with customers and of tasks. Who and when are the entry's; no words about a person
+ * Bodies of what a till journals of a guide's work with customers, of tasks and of who is at work. Who and when are the entry's; no words about a person
  * stand here: a note goes into the member's profile, sealed. Spread into kinds.ts.
  */
 import Type from 'typebox';
 import { WISH_ENDS } from '../../domain/arrived-goods.ts';
 import { CALL_OUTCOMES, CALL_REASONS } from '../../domain/call-reasons.ts';
 import { TASK_ITEMS_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
-import { ENTRY_ID, MEMBER_ID, NOTE, oneOf, PRODUCT_ID, STAFF_ID, TEXT } from '../scalars.ts';
+import { CLOCK_WAYS } from '../../domain/worked-time.ts';
+import { ENTRY_ID, INSTANT, MEMBER_ID, NOTE, oneOf, PRODUCT_ID, STAFF_ID, TEXT } from '../scalars.ts';
 
 /** Which birthday, purchase, end or arrival a call was about (domain/call-reasons.ts). */
 export const OCCASION = Type.String({ pattern: '^[0-9a-f+-]{4,40}$' });
@@ -47,5 +48,16 @@ export const GUIDE_BODIES = {
     item: Type.Optional(Type.Integer({ minimum: 0, maximum: TASK_ITEMS_MAX - 1 })),
     isDone: Type.Optional(Type.Boolean()),
     proof: Type.Optional(NOTE),
+  }),
+  /**
+   * `staff` came to work or went. The person says so at the moment of it; else a manager does, with a reason: `when` it was, and `instead` of
+   * which clocking (domain/worked-time.ts).
+   */
+  'staff.clocked': Type.Object({
+    staff: STAFF_ID,
+    way: oneOf(CLOCK_WAYS),
+    when: Type.Optional(INSTANT),
+    instead: Type.Optional(ENTRY_ID),
+    approval: Type.Optional(Type.Object({ by: STAFF_ID, reason: TEXT })),
   }),
 } as const;

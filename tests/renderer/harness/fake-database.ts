@@ -3,6 +3,7 @@ import { ok } from '../../../sync/domain/result.ts';
 import { pluKey } from '../../../sync/domain/scale-label.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import type {
+  ClocksView,
   ContestedCustomer,
   Customer,
   DatabaseStatus,
@@ -44,6 +45,7 @@ export interface FakeDatabase extends TerminalDatabase {
   readonly token: Store<TokenView | null>;
   readonly sales: Store<readonly SaleFact[]>;
   readonly status: Store<DatabaseStatus>;
+  readonly clocks: Store<ClocksView>;
   readonly put: (collection: WatchedCollection, ...added: readonly WritableDocument[]) => void;
 }
 
@@ -111,6 +113,7 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
         .map((item) => (item.style === undefined ? item : { ...item, variants: 5 })),
     },
   ];
+  const clocks = createStore<ClocksView>({ clockings: [], isUsed: false });
   const quick = createStore(own);
   const staff = createStore(STAFF);
   const documents: Readonly<Record<WatchedCollection, Store<readonly WritableDocument[]>>> = {
@@ -129,6 +132,7 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     token,
     sales,
     status,
+    clocks,
     lookUp: async (candidates) => {
       for (const code of candidates) {
         const item = PRODUCTS.find(
@@ -153,6 +157,7 @@ export function fakeDatabase(now: EpochMs, customers: readonly Customer[]): Fake
     watchQuickShelves: (listener) => watch(quick, listener),
     products: async (ids) => ok(PRODUCTS.filter(({ product }) => ids.includes(product.id))),
     watchSales: (_query, listener) => watch(sales, listener),
+    watchClocks: (_query, listener) => watch(clocks, listener),
     refundsOf: async () => ok([]),
     salesOfMember: async (member) =>
       ok(sales.get().filter((fact): fact is SaleFact => fact.kind === 'sale' && fact.body.member?.id === member)),

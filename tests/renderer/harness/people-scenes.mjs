@@ -53,7 +53,73 @@ const DISPUTES = {
   ],
 };
 
+const at = (text) => Date.parse(`2026-03-${text}:00+08:00`);
+const clocked = (id, text, by) => ({
+  id,
+  at: at(text),
+  ...(by === undefined ? {} : { by, reason: '走得急，忘了打卡' }),
+});
+const HOURS = {
+  ...{ store: 'S001', from: '2026-03-08', to: '2026-03-14', asOf: at('14T15:26'), total: 1602 },
+  items: [
+    {
+      ...{ staff: '2001', name: '林晓雨', minutes: 1062, missing: 1 },
+      stretches: [
+        {
+          day: '2026-03-12',
+          in: clocked('a1', '12T09:02'),
+          out: clocked('a2', '12T18:05'),
+          minutes: 543,
+          isMissing: false,
+        },
+        { day: '2026-03-13', in: clocked('a3', '13T08:58'), out: null, minutes: null, isMissing: true },
+        {
+          day: '2026-03-14',
+          in: clocked('a4', '14T06:40'),
+          out: clocked('a5', '14T15:19', '9001'),
+          minutes: 519,
+          isMissing: false,
+        },
+      ],
+    },
+    {
+      ...{ staff: '2002', name: '陈嘉禾', minutes: 540, missing: 0 },
+      stretches: [
+        {
+          day: '2026-03-13',
+          in: clocked('b1', '13T12:00'),
+          out: clocked('b2', '13T21:00'),
+          minutes: 540,
+          isMissing: false,
+        },
+        { day: '2026-03-14', in: clocked('b3', '14T12:01'), out: null, minutes: null, isMissing: false },
+      ],
+    },
+  ],
+  next: null,
+};
+const clocking = (staff, way, text) => ({
+  ...{ id: `c-${staff}-${text}`, store: 'S001', staff, way, at: at(text), said: at(text) },
+  ...{ instead: null, by: null, reason: null },
+});
+
 export const peopleScenes = (nav) => {
+  const clocks = (...clockings) => ({
+    query: 'staff=2001',
+    run: async (page) => {
+      await page.evaluate((said) => window.database.clocks.set({ clockings: said, isUsed: true }), clockings);
+      await nav('guide')(page);
+      await page.getByTestId('own-clock').waitFor();
+    },
+  });
+  const hours = async (page) => {
+    await page.evaluate((answer) => {
+      window.host.override({ 'clock.hours': () => answer, 'clock.correct': () => ({}) });
+    }, HOURS);
+    await people(page);
+    await page.getByTestId('office-hours').click();
+    await page.getByTestId('hours-person').first().waitFor();
+  };
   const people = async (page) => {
     await page.evaluate(
       ([view, badges]) => {
@@ -71,6 +137,44 @@ export const peopleScenes = (nav) => {
     await page.getByTestId('people-page').waitFor();
   };
   return {
+    'guide-clocked-in': clocks(
+      clocking('2001', 'in', '14T09:02'),
+      clocking('2001', 'out', '14T12:00'),
+      clocking('2001', 'in', '14T13:05'),
+    ),
+    'guide-clocked-out': clocks(clocking('2001', 'in', '14T09:02'), clocking('2001', 'out', '14T12:00')),
+    'serving-clocked': {
+      query: 'staff=1001',
+      run: async (page) => {
+        await page.evaluate(
+          (said) => window.database.clocks.set({ clockings: said, isUsed: true }),
+          [clocking('2002', 'in', '14T09:02')],
+        );
+        await page.keyboard.press('F4');
+        await page.getByTestId('serving-none').waitFor();
+      },
+    },
+    'office-hours': { query: 'staff=9001', run: hours },
+    'office-hours-enter': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await hours(page);
+        await page.getByTestId('hours-choose').nth(1).click();
+        await page.getByTestId('hours-time').fill('18:10');
+        await page.getByTestId('hours-reason').fill('盘点到很晚');
+      },
+    },
+    'office-hours-entered': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await hours(page);
+        await page.getByTestId('hours-choose').nth(1).click();
+        await page.getByTestId('hours-time').fill('18:10');
+        await page.getByTestId('hours-reason').fill('盘点到很晚');
+        await page.getByTestId('hours-save').click();
+        await page.locator('[data-testid=hours-said][data-done=true]').waitFor();
+      },
+    },
     'office-sources': {
       query: 'staff=9001',
       run: async (page) => {

@@ -62,6 +62,7 @@ export const GUIDE_RIGHTS: Readonly<Record<string, string>> = {
   'GET /v1/guides/:staff/target': '- o o x x o o o o o x - -',
   'GET /v1/guide-targets': '- x x x x o o o o o x - -',
   'POST /v1/guide-targets': '- x x x x o o o o o x - -',
+  'GET /v1/worked-hours': '- x x x x o o o o o x - -',
   'GET /v1/guide-tasks': '- o o o o o o o o o x - -',
   'POST /v1/guide-tasks': '- x x x x o o o o o x - -',
   'POST /v1/guide-tasks/:task/end': '- x x x x o o o o o x - -',

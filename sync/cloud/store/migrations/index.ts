@@ -64,6 +64,7 @@ import { ITEM_CODES } from './080-item-codes.ts';
 import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import { OWN_MEMBERS } from './088-own-members.ts';
+import { CLOCKED_FACTS } from './094-clocked-facts.ts';
 import { GUIDE_SALES } from './097-guide-sales.ts';
 import type { Queries } from '../database.ts';
 
@@ -141,6 +142,7 @@ export const MIGRATIONS: readonly Migration[] = [
   HANDOVERS,
   POINTS_FOLDED,
   OWN_MEMBERS,
+  CLOCKED_FACTS,
   GUIDE_SALES,
 ];
 
