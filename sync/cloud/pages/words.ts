@@ -24,9 +24,10 @@ export interface PageWords {
   readonly boundText: (guide: string) => string;
   readonly handedOver: (guide: string) => string;
   readonly boundNext: string;
-  /** To the page of the own choice. */
+  /** Where what came of it is not said. */
   readonly takenTitle: string;
   readonly takenText: (guide: string) => string;
+  /** To the page of the own choice. */
   readonly choice: string;
   readonly refusals: Readonly<Record<PageRefusal, { readonly title: string; readonly text: string }>>;
 }
