@@ -8,6 +8,7 @@ import type { MemberId } from '../../domain/ids.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { applyDueCommission } from '../commission/post.ts';
+import { referAgain } from '../growth/referrals.ts';
 import { writeDocuments } from '../store/documents.ts';
 import { marksOf } from '../store/member-cards.ts';
 import { blankTokens, storesKnowing, tokensNaming } from '../store/member-facts.ts';
@@ -30,6 +31,7 @@ export async function tellPersons(cloud: Cloud, members: readonly MemberId[], at
   if (others.length > 0) {
     await publishTogether(cloud, others);
     await applyDueCommission(cloud);
+    await referAgain(cloud, others);
     // What either id said, and took back, holds for the person from now on.
     await publishPersons(cloud, others);
   }

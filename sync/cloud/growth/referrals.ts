@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto';
 import { crockfordFromBits, normalizedCrockford } from '../../domain/crockford.ts';
 import type { MemberId } from '../../domain/ids.ts';
-import { fen } from '../../domain/money.ts';
+import { fen, ZERO_FEN } from '../../domain/money.ts';
 import {
   CHAIN_MAX,
   referralCredits,
@@ -24,8 +24,9 @@ import type { SaleBody } from '../../schemas/sale.ts';
 import type { Cloud } from '../app/context.ts';
 import { Refusal } from '../app/problem.ts';
 import type { Queries } from '../store/database.ts';
-import { refundsOf } from '../store/documents.ts';
+import { ledgerOfReceipts, refundsOf } from '../store/documents.ts';
 import { idsOf, idsOfAll } from '../store/member-merges.ts';
+import { boughtBy } from '../store/person-export.ts';
 import {
   addLink,
   addPayout,
@@ -34,6 +35,9 @@ import {
   addReferralRule,
   broughtOf,
   chainAbove,
+  countBrought,
+  entriesOfParty,
+  hasLinks,
   lockLink,
   lockLinks,
   lockParty,
@@ -50,6 +54,7 @@ import {
   type PayoutRow,
   type ReferralSaleRow,
 } from '../store/referrals.ts';
+import { readStores } from '../store/terminals.ts';
 import { issueCoupon, issuedRule, refused } from './coupons.ts';
 
 const CODE_LENGTH = 10;
@@ -134,6 +139,22 @@ export async function applyReferrals(cloud: Cloud, documents: readonly LedgerDoc
 }
 
 /**
+ * Members were made one, or two again: what each bought before, under another id than the one that was brought, counts from now on as what
+ * is bought after; and who turns out to have brought themselves is credited nothing. A split takes nothing back: what was credited
+ * was right by what was known, as settled commission is. Done again it adds nothing.
+ */
+export async function referAgain(cloud: Cloud, members: readonly MemberId[]): Promise<void> {
+  const { database, brand } = cloud;
+  const scope = brandScope(brand.id);
+  if (!(await hasLinks(database, scope))) return;
+  const ids = [...new Set([...members, ...[...(await idsOfAll(database, scope, members)).values()].flat()])];
+  if ((await broughtOf(database, scope, ids)).size === 0) return;
+  const scopes = (await readStores(database, brand.id)).map(({ id }) => storeScope(brand.id, id));
+  for (const { store, receiptNumber } of await boughtBy(database, scopes, ids))
+    await applyReferrals(cloud, await ledgerOfReceipts(database, storeScope(brand.id, store), [receiptNumber]));
+}
+
+/**
  * Under which id each of these members was brought: their own, else one that the same person goes by; nobody who was not. What is
  * bought under any id of a person counts for who brought them.
  */
@@ -185,6 +206,21 @@ async function bring(cloud: Cloud, sold: Omit<ReferralSaleRow, 'paid'>): Promise
 const termsOf = (rule: ReferralRule | undefined): ReferralTerms | undefined =>
   rule === undefined ? undefined : { floor: fen(rule.floor), first: fen(rule.first), second: fen(rule.second) };
 
+/** What was credited to, taken back from and paid out to a person, under whichever of `ids`; the newest first. */
+export async function referralAccount(queries: Queries, scope: string, ids: readonly MemberId[]) {
+  const [entries, payouts]: [EntryRow[], PayoutRow[]] = [[], []];
+  const sums = { brought: 0, balance: 0 };
+  for (const id of ids) {
+    entries.push(...(await entriesOfParty(queries, scope, id)));
+    payouts.push(...(await payoutsOf(queries, scope, id)));
+    sums.brought += await countBrought(queries, scope, id);
+    sums.balance += await referralBalance(queries, scope, id);
+  }
+  const newest = <Row extends { readonly at: number }>(rows: readonly Row[]) => rows.toSorted((a, b) => b.at - a.at);
+  return { brought: sums.brought, balance: fen(sums.balance), entries: newest(entries), payouts: newest(payouts) };
+}
+type EntryRow = Awaited<ReturnType<typeof entriesOfParty>>[number];
+
 /** What is due to the member, as a coupon. @throws Refusal 404 nobody who brings others, 409 nothing is due, 422 no rule */
 export async function payOut(cloud: Cloud, party: MemberId, request: string, who: string): Promise<PayoutRow> {
   const scope = brandScope(cloud.brand.id);
@@ -193,10 +229,16 @@ export async function payOut(cloud: Cloud, party: MemberId, request: string, who
   if (rule === undefined) throw new Refusal(409, 'referral_no_rule');
   await issuedRule(cloud, rule.coupon);
   return cloud.database.transaction(async (tx) => {
-    if (!(await lockParty(tx, scope, party))) throw new Refusal(404, 'unknown_member');
-    const known = (await payoutsOf(tx, scope, party)).find((one) => one.request === request);
-    if (known !== undefined) return known;
-    const amount = await referralBalance(tx, scope, party);
+    const ids = (await idsOf(tx, scope, party)).toSorted();
+    const locked: boolean[] = [];
+    for (const id of ids) locked.push(await lockParty(tx, scope, id));
+    if (!locked.includes(true)) throw new Refusal(404, 'unknown_member');
+    let amount = ZERO_FEN;
+    for (const id of ids) {
+      const known = (await payoutsOf(tx, scope, id)).find((one) => one.request === request);
+      if (known !== undefined) return known;
+      amount = fen(amount + (await referralBalance(tx, scope, id)));
+    }
     if (amount <= 0) throw new Refusal(409, 'referral_nothing_due');
     const issued = {
       ...{ coupon: rule.coupon, source: 'referral' as const, origin: `referral/${party}`, campaign: null, guide: null },

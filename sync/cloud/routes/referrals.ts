@@ -28,9 +28,10 @@ import { identityOf } from '../app/identity.ts';
 import { tooMany } from '../app/limits.ts';
 import { idsWithinReach } from '../app/member-reach.ts';
 import { Refusal } from '../app/problem.ts';
-import { linkReferral, payOut, referralCode, saveReferralRule } from '../growth/referrals.ts';
+import { linkReferral, payOut, referralAccount, referralCode, saveReferralRule } from '../growth/referrals.ts';
+import { idsOf } from '../store/member-merges.ts';
 import { memberById } from '../store/members.ts';
-import { countBrought, entriesOfParty, payoutsOf, readReferralRules, referralBalance } from '../store/referrals.ts';
+import { readReferralRules } from '../store/referrals.ts';
 
 /** A code that is tried out could be somebody's. */
 const LINKS_PER_MINUTE = { max: 30, windowMs: MINUTE_MS } as const;
@@ -120,12 +121,8 @@ export function referralRoutes(app: FastifyInstance, cloud: Cloud): void {
       const member = memberIn(request);
       if (identity.kind !== 'service') await idsWithinReach(cloud, identity, member);
       const { database } = cloud;
-      return {
-        brought: await countBrought(database, scope, member),
-        balance: await referralBalance(database, scope, member),
-        entries: await entriesOfParty(database, scope, member),
-        payouts: (await payoutsOf(database, scope, member)).map(({ amount, at }) => ({ amount, at })),
-      };
+      const account = await referralAccount(database, scope, await idsOf(database, scope, member));
+      return { ...account, payouts: account.payouts.map(({ amount, at }) => ({ amount, at })) };
     },
   });
   app.post('/v1/referrals/:member/payouts', {

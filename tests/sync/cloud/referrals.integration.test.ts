@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepGrowth } from '../../../sync/cloud/growth/growth-sweep.ts';
 import { DAY_MS, MINUTE_MS } from '../../../sync/domain/time.ts';
+import { tellPersons } from '../../../sync/cloud/binding/tell-persons.ts';
 import { addMerge } from '../../../sync/cloud/store/member-merges.ts';
 import { ensureMember } from '../../../sync/cloud/store/members.ts';
 import type { MemberId } from '../../../sync/domain/ids.ts';
@@ -131,10 +132,14 @@ test('a refund of the only sale leaves nothing, and what was paid out before sta
   expect((await accountOf(inviter)).balance).toBe(-1000);
 });
 
-/** The fact by which the two are one person from now on. */
-const merged = async (member: string, other: string): Promise<void> => {
+/** The fact by which the two are one person from now on, or two again. */
+const merged = async (
+  member: string,
+  other: string,
+  { what, proposal }: { what: 'merged' | 'split'; proposal: string } = { what: 'merged', proposal: till.freshId() },
+): Promise<void> => {
   const fact = {
-    ...{ id: till.freshId(), proposal: till.freshId(), at: now(), what: 'merged' as const, who: 'terminal 1' },
+    ...{ id: till.freshId(), proposal, at: now(), what, who: 'terminal 1' },
     ...{ member: member as MemberId, other: other as MemberId },
   };
   await cloud.running.cloud.database.transaction((tx) => addMerge(tx, BRAND, fact));
@@ -158,6 +163,59 @@ test('what a person buys under another id than the one that was brought counts, 
   await sent(hands.refund(till, first, 1));
   const { entries, balance } = await accountOf(inviterToo);
   expect([balance, entries.map(({ amount }) => amount).sort((x, y) => x - y)]).toEqual([1000, [-1000, 1000, 1000]]);
+});
+
+/** The same, and told as the desk tells it. */
+const mergedAtDesk = async (member: string, other: string, as?: Parameters<typeof merged>[2]): Promise<void> => {
+  await merged(member, other, as);
+  await tellPersons(cloud.running.cloud, [member, other] as MemberId[], now());
+};
+
+test('what was bought under another id before the two were found to be one counts too, once, however often it is told; a split takes nothing back', async () => {
+  const [inviter, member, memberToo] = [await newMember(), await newMember(), await newMember()];
+  const early = sell(memberToo);
+  await sent(early);
+  cloud.advance(MINUTE_MS);
+  await link(inviter, member);
+  cloud.advance(MINUTE_MS);
+  const first = sell(memberToo);
+  await sent(first);
+  expect((await accountOf(inviter)).entries).toEqual([]);
+  const proposal = till.freshId();
+  await mergedAtDesk(memberToo, member, { what: 'merged', proposal });
+  await tellPersons(cloud.running.cloud, [member, memberToo] as MemberId[], now());
+  await sent(sell(member));
+  expect((await accountOf(inviter)).entries.map(({ amount }) => amount)).toEqual([1000]);
+  await sent(hands.refund(till, first, 1));
+  const amounts = async () => (await accountOf(inviter)).entries.map(({ amount }) => amount).sort((x, y) => x - y);
+  expect(await amounts()).toEqual([-1000, 1000, 1000]);
+  cloud.advance(MINUTE_MS);
+  await mergedAtDesk(memberToo, member, { what: 'split', proposal });
+  await sent(sell(memberToo), sell(member));
+  expect(await amounts()).toEqual([-1000, 1000, 1000]);
+});
+
+test('what is due to a person is found and paid out once under any of their ids', async () => {
+  const [one, other, member, memberToo] = [await newMember(), await newMember(), await newMember(), await newMember()];
+  await link(one, member);
+  await link(other, memberToo);
+  cloud.advance(MINUTE_MS);
+  await sent(sell(member), sell(memberToo));
+  const stranger = await newMember();
+  for (const each of [one, other]) await mergedAtDesk(each, stranger);
+  for (const id of [one, other, stranger])
+    expect(await accountOf(id)).toMatchObject({
+      brought: 2,
+      balance: 2000,
+      entries: [{ amount: 1000 }, { amount: 1000 }],
+    });
+  const request = till.freshId();
+  const pay = async (id: string, number: string) =>
+    (await ask<{ amount?: number }>(`/v1/referrals/${id}/payouts`, { request: number })).body;
+  const paid = await Promise.all([pay(stranger, request), pay(one, till.freshId()), pay(other, till.freshId())]);
+  expect(paid.filter(({ amount }) => amount === 2000)).toHaveLength(1);
+  expect(paid.filter(({ code }) => code === 'referral_nothing_due')).toHaveLength(2);
+  expect((await accountOf(other)).balance).toBe(0);
 });
 
 test('who turns out to have brought themselves is credited nothing, under either id', async () => {
