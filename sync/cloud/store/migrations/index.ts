@@ -64,6 +64,8 @@ import { ITEM_CODES } from './080-item-codes.ts';
 import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import { OWN_MEMBERS } from './088-own-members.ts';
+import { TASK_PROOFS } from './095-task-proofs.ts';
+import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -140,6 +142,8 @@ export const MIGRATIONS: readonly Migration[] = [
   HANDOVERS,
   POINTS_FOLDED,
   OWN_MEMBERS,
+  TASK_PROOFS,
+  SIGNAL_DECISIONS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
