@@ -54,7 +54,14 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
     return under;
   };
   // Facts that wait were applied by the start itself.
-  await sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, sweepHeldValue, sweepTaskPictures]);
+  await sweep([
+    makeComingMonths,
+    sweepSessions,
+    sweepPairingCodes,
+    sweepRefundHolds,
+    sweepHeldValue,
+    sweepTaskPictures,
+  ]);
   const daily = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
     void sweep([
       makeComingMonths,

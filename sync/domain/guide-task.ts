@@ -113,8 +113,7 @@ export function progressOf(
     .filter((fact) => fact.isDone === true && counts(fact))
     .map(({ item = 0, by, at }) => ({ item, by, at }))
     .sort((a, b) => a.item - b.item);
-  const done =
-    kind === 'checklist' ? ticked.length : own.filter(counts).reduce((sum, { count = 0 }) => sum + count, 0);
+  const done = kind === 'checklist' ? ticked.length : own.filter(counts).reduce((sum, { count = 0 }) => sum + count, 0);
   const proofs = own.flatMap((fact) => proofOf(fact, said.get(fact.id))).reverse();
   return { person, done, isComplete: done >= target, ticked, proofs };
 }

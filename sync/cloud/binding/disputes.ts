@@ -19,7 +19,7 @@ export type DecisionRefusal = 'not_found' | 'decided_otherwise';
 
 /** The claim by which a customer goes to somebody when a dispute is upheld at this instant. */
 export const claimOfDecision = (dispute: string, at: EpochMs): ClaimId =>
-  uuidV7(at, new Uint8Array(createHash('sha256').update(`decided ${dispute}`).digest())) as string as ClaimId;
+  uuidV7(at, new Uint8Array(createHash('sha256').update(`decided ${dispute}`).digest())) as ClaimId;
 
 /** The same decision again finds it made and publishes it again; another one is refused. */
 export async function decide(

@@ -10,7 +10,12 @@ import { uuidV7, type MemberId, type StaffId, type StoreId } from '../../domain/
 import { err, ok, type Result } from '../../domain/result.ts';
 import { lookedAt, signalsOf, type ScanFact, type ScanSignal, type SignalKind } from '../../domain/scan-signals.ts';
 import { DAY_MS, type EpochMs } from '../../domain/time.ts';
-import { SIGNAL_CLAIMS_MAX, type BindingSignal, type SignalClaim, type SignalDetail } from '../../protocol/binding-signals.ts';
+import {
+  SIGNAL_CLAIMS_MAX,
+  type BindingSignal,
+  type SignalClaim,
+  type SignalDetail,
+} from '../../protocol/binding-signals.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { applyDueCommission } from '../commission/post.ts';

@@ -59,7 +59,8 @@ export async function sweepTaskPictures({ database, brand, ports }: Cloud): Prom
   for (const profile of await readStores(database, brand.id)) {
     const of = { dueBefore: businessDayAt(endedBefore, profile), endedBefore, limit: DROPPED_AT_ONCE };
     const scope = storeScope(brand.id, profile.id);
-    while ((await dropTaskPictures(database, scope, of)) === DROPPED_AT_ONCE) if ((drops += 1) >= DROPS_MAX) return false;
+    while ((await dropTaskPictures(database, scope, of)) === DROPPED_AT_ONCE)
+      if ((drops += 1) >= DROPS_MAX) return false;
   }
   return true;
 }

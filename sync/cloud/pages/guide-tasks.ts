@@ -42,11 +42,16 @@ const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
     proof: '说明（给店长看）',
     photos: `照片，最多 ${String(TASK_PICTURES_MAX)} 张`,
     photo: (title) => `${title}的照片`,
-    said: (verdict, words) => `${verdict === 'accepted' ? '店长已认可' : '店长退回，不计数'}${words === '' ? '' : `：${words}`}`,
+    said: (verdict, words) =>
+      `${verdict === 'accepted' ? '店长已认可' : '店长退回，不计数'}${words === '' ? '' : `：${words}`}`,
     send: '记下',
     tick: '学会了',
     untick: '撤回',
-    refusals: { not_now: '没有记下：任务已结束，或者数量不对', number_in_text: '没有记下：不要写顾客的手机号', no_photo: '没有记下：照片要是 JPEG、PNG 或 WebP，每张不超过 4 MB' },
+    refusals: {
+      not_now: '没有记下：任务已结束，或者数量不对',
+      number_in_text: '没有记下：不要写顾客的手机号',
+      no_photo: '没有记下：照片要是 JPEG、PNG 或 WebP，每张不超过 4 MB',
+    },
   },
   en: {
     title: 'My tasks',

@@ -62,7 +62,9 @@ export async function attentionRows(cloud: Cloud, store: StoreId): Promise<reado
   const standing = terminals.flatMap((row) => terminalRows(row, now));
   const money = [...(await readUnsold(cloud, scope, now)), ...(await readUnrefunded(cloud, scope, now))];
   const signals = await readSignals(cloud, store, now);
-  return [...standing, ...quarantined, ...money, ...signals, ...alerts].sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+  return [...standing, ...quarantined, ...money, ...signals, ...alerts].sort(
+    (a, b) => rank(a) - rank(b) || a.since - b.since,
+  );
 }
 
 /** Money that may be missing first, then what an alert names, then what is merely slow or wrong. */

@@ -17,10 +17,14 @@ interface FormOf {
 }
 
 export function takeFiles(app: FastifyInstance, { path, name }: FormOf): void {
-  app.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    if (request.routeOptions.url !== path) throw new Refusal(415, 'unsupported_media_type');
-    return fieldsOf(body, request.headers['content-type'] ?? '', name);
-  });
+  app.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      if (request.routeOptions.url !== path) throw new Refusal(415, 'unsupported_media_type');
+      return fieldsOf(body, request.headers['content-type'] ?? '', name);
+    },
+  );
 }
 
 /** @throws Refusal 400 for what is no such form */

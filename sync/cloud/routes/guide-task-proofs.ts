@@ -29,7 +29,9 @@ export function guideTaskProofRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.post('/v1/guide-tasks/:task/reviews', {
     config: { policy: ['manager'] },
     schema: {
-      ...described('Accept what a guide did of a task, or send it back with a word: then it does not count; the last holds'),
+      ...described(
+        'Accept what a guide did of a task, or send it back with a word: then it does not count; the last holds',
+      ),
       params: TASK,
       body: withExample(REVIEWED, { review: ID, fact: ID, verdict: 'sent_back', words: '看不清登记本，请重拍' }),
       response: answers(Type.Object({}), {}),
@@ -47,7 +49,12 @@ export function guideTaskProofRoutes(app: FastifyInstance, cloud: Cloud): void {
       const reviewed = await reviewProof(cloud, store, { id, task, fact, verdict, words, by });
       if (!reviewed.ok) throw new Refusal(STATUS[reviewed.error], reviewed.error);
       const what = `task ${task} ${fact} ${verdict}`;
-      await cloud.audit.note({ scope: scopeOf(cloud, identity), who: whoOf(identity), act: 'guide_task.reviewed', what });
+      await cloud.audit.note({
+        scope: scopeOf(cloud, identity),
+        who: whoOf(identity),
+        act: 'guide_task.reviewed',
+        what,
+      });
       return {};
     },
   });
@@ -65,7 +72,11 @@ export function guideTaskProofRoutes(app: FastifyInstance, cloud: Cloud): void {
       const { task, picture: hash } = request.params as Static<typeof PICTURE>;
       const scope = storeScope(cloud.brand.id, storeAsked(identity, (request.query as Static<typeof QUERY>).store));
       const person = identity.manager ? null : identity.staff.id;
-      return sendPhoto(reply, await readTaskPicture(cloud.database, scope, { task, hash, person }), 'private, no-store');
+      return sendPhoto(
+        reply,
+        await readTaskPicture(cloud.database, scope, { task, hash, person }),
+        'private, no-store',
+      );
     },
   });
 }

@@ -73,7 +73,11 @@ export async function readTaskPicture(
 export const dropTaskPictures = (
   queries: Queries,
   scope: string,
-  { dueBefore, endedBefore, limit }: { readonly dueBefore: string; readonly endedBefore: number; readonly limit: number },
+  {
+    dueBefore,
+    endedBefore,
+    limit,
+  }: { readonly dueBefore: string; readonly endedBefore: number; readonly limit: number },
 ): Promise<number> =>
   queries.run(
     `DELETE FROM task_pictures WHERE scope = $1 AND (task, fact, hash) IN (

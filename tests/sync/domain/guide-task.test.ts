@@ -108,7 +108,11 @@ describe('what a manager says of a proof', () => {
 
   test('in any order of arrival what is done is what was not sent back last, each word once', () => {
     const words = fc.array(
-      fc.record({ fact: fc.nat(5), at: fc.nat(9), verdict: fc.constantFrom('accepted' as const, 'sent_back' as const) }),
+      fc.record({
+        fact: fc.nat(5),
+        at: fc.nat(9),
+        verdict: fc.constantFrom('accepted' as const, 'sent_back' as const),
+      }),
       { maxLength: 12 },
     );
     fc.assert(
@@ -120,7 +124,10 @@ describe('what a manager says of a proof', () => {
         const seen = progressOf(task(), PERSON, told, reviews);
         expect(progressOf(task(), PERSON, told.toReversed(), [...reviews, ...reviews].toReversed())).toEqual(seen);
         const lastOf = (id: string): string | undefined =>
-          reviews.filter((one) => one.fact === id).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).at(-1)?.verdict;
+          reviews
+            .filter((one) => one.fact === id)
+            .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+            .at(-1)?.verdict;
         const due = told.filter(({ id }) => lastOf(id) !== 'sent_back');
         expect(seen.done).toBe(due.reduce((sum, { count = 0 }) => sum + count, 0));
         expect(progressOf(task(), PERSON, told, []).done).toBeGreaterThanOrEqual(seen.done);
