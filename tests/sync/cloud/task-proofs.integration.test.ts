@@ -227,9 +227,13 @@ describe('attacks on proofs', () => {
     const { database, secrets } = cloud.running.cloud;
     await putStaff(database, secrets, cloud.ports, 'brand:demo', both, OTHER_GUIDE_PIN);
     const task = await give({ staff: ['9008'] });
-    const entry = till.entry('task.progressed', { task, person: '9008', count: 1, proof: '自己做的' }, {
-      staff: '9008',
-    });
+    const entry = till.entry(
+      'task.progressed',
+      { task, person: '9008', count: 1, proof: '自己做的' },
+      {
+        staff: '9008',
+      },
+    );
     await till.upload([entry]);
     const [proof] = await proofsOf(task);
     const word = { review: till.freshId(), fact: proof?.fact, verdict: 'accepted', words: '' };
