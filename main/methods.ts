@@ -127,6 +127,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'binding.signals': atWork((_params, { terminal, session }) => terminal.bindings.signals(session)),
     'binding.policies': atWork((_params, { terminal, session }) => terminal.bindings.policies(session)),
     'binding.savePolicy': atWork((params, { terminal, session }) => terminal.bindings.savePolicy(session, params)),
+    'binding.signal': atWork((params, { terminal, session }) => terminal.bindings.signal(session, params)),
+    'binding.decideSignal': atWork((params, { terminal, session }) => terminal.bindings.decideSignal(session, params)),
     'binding.decide': atWork((params, { terminal, session }) => terminal.bindings.decide(session, params)),
     'binding.moveCustomers': atWork((params, { terminal, session }) =>
       terminal.bindings.moveCustomers(session, params),
@@ -329,6 +331,8 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'task.list': atWork((_params, { terminal, session }) => terminal.tasks.list(session)),
     'task.progress': atWork((params, { terminal, session }) => terminal.tasks.progress(session, params)),
     'task.enter': atWork((params, { terminal, session }) => terminal.tasks.enter(session, params)),
+    'task.review': atWork((params, { terminal, session }) => terminal.tasks.review(session, params)),
+    'task.picture': atWork((params, { terminal, session }) => terminal.tasks.picture(session, params)),
     'task.end': atWork((params, { terminal, session }) => terminal.tasks.end(session, params)),
     'stock.nearby': atWork((params, { terminal }) => terminal.stock.nearby(params)),
     'stock.status': atWork((_params, { terminal, session }) => terminal.stock.status(session)),

@@ -1,10 +1,12 @@
 /** Whose customer somebody is: disputes of claims, and customers who go to another guide. Spread into contract.ts. */
 import Type from 'typebox';
 import { BINDING_POLICY, DISPUTE, DISPUTE_DECISION, SAVED_BINDING_POLICY } from '../../sync/protocol/binding.ts';
-import { BINDING_SIGNAL } from '../../sync/protocol/binding-signals.ts';
+import { BINDING_SIGNAL, SIGNAL_DECISION, SIGNAL_DETAIL } from '../../sync/protocol/binding-signals.ts';
+import { SIGNAL_KINDS } from '../../sync/domain/scan-signals.ts';
 import { BADGES_OF_GUIDE } from './guide-views.ts';
 import { ENTRY_ID, MEMBER_ID, oneOf, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
+const SIGNAL_NAMED = Type.Object({ kind: oneOf(SIGNAL_KINDS), last: ENTRY_ID });
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const POLICIES_VIEW = Type.Object({ items: Type.Array(SAVED_BINDING_POLICY) });
 const DISPUTES_VIEW = Type.Object({ items: Type.Array(DISPUTE) });
@@ -33,6 +35,17 @@ export const BINDING_METHODS = {
   'binding.signals': {
     params: NOTHING,
     result: Type.Object({ items: Type.Array(BINDING_SIGNAL) }),
+    public: false,
+  },
+  /** The claims of one that has this claim, newest first; for who may `manage_people`, online. */
+  'binding.signal': { params: SIGNAL_NAMED, result: SIGNAL_DETAIL, public: false },
+  /**
+   * Looked at as it stood at this claim, and claims of it undone. `details.reason`: `own_cause`, `decided_otherwise`, `has_moved_on`,
+   * `goes_back`, `guide_needed`, `guide_left`, `number_in_text`.
+   */
+  'binding.decideSignal': {
+    params: Type.Object({ ...SIGNAL_NAMED.properties, ...SIGNAL_DECISION.properties }),
+    result: BINDING_SIGNAL,
     public: false,
   },
   /** The dated rules of binding, of the brand and of single stores; for who may `manage_people`, online. */

@@ -1,8 +1,8 @@
 /** Tasks of guides at the till: seen and got on with, offline too; given and ended by managers, online. Spread into contract.ts. */
 import Type from 'typebox';
 import { TASK_ITEMS_MAX, TASK_TARGET_MAX } from '../../sync/domain/guide-task.ts';
-import { GUIDE_TASK, PROOF, TASK_ENTERED } from '../../sync/protocol/guide-tasks.ts';
-import { ENTRY_ID, INSTANT, STAFF_ID } from '../../sync/schemas/scalars.ts';
+import { GUIDE_TASK, PROOF, TASK_ENTERED, TASK_REVIEW } from '../../sync/protocol/guide-tasks.ts';
+import { ENTRY_ID, HASH, INSTANT, STAFF_ID } from '../../sync/schemas/scalars.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 /** `asOf`: when the cloud last said so, null if never; what this till wrote since is in it. */
@@ -33,5 +33,17 @@ export const TASK_METHODS = {
   },
   /** For who may `manage_people`, online. `details.path` names the field that makes no sense. */
   'task.enter': { params: Type.Omit(TASK_ENTERED, ['store']), result: TASKS, public: false },
+  /** Accepts a proof or sends it back; `review` is made by the screen. `details.reason`: `own_cause`, `words_needed`, `number_in_text`. */
+  'task.review': {
+    params: Type.Object({ task: ENTRY_ID, ...TASK_REVIEW.properties }),
+    result: TASKS,
+    public: false,
+  },
+  /** A photo that proves a task, as `data:` address; from the cloud alone, never kept here. */
+  'task.picture': {
+    params: Type.Object({ task: ENTRY_ID, picture: HASH }),
+    result: Type.Object({ url: Type.String() }),
+    public: false,
+  },
   'task.end': { params: Type.Object({ task: ENTRY_ID }), result: TASKS, public: false },
 } as const;

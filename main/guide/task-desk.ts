@@ -4,9 +4,10 @@
  */
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { isFor, progressOf, type GuideTask, type TaskFact } from '../../sync/domain/guide-task.ts';
+import { isFor, progressOf, type GuideTask, type TaskFact, type TaskReview } from '../../sync/domain/guide-task.ts';
 import type { StaffId } from '../../sync/domain/ids.ts';
 import { holdsPhone } from '../../sync/domain/phone.ts';
+import { photoHead } from '../../sync/domain/photo.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { GUIDE_TASKS_ANSWER, type GuideTasks, type GuideTaskView } from '../../sync/protocol/guide-tasks.ts';
 import type { EntryOf } from '../../sync/schemas/entries/entry.ts';
@@ -27,6 +28,8 @@ import type { GuideWork } from './guide-work.ts';
 const FILE = Type.Object({ version: Type.Literal(1), iv: BASE64URL, data: Type.String({ maxLength: 8_000_000 }) });
 const CONTEXT = 'guide-tasks';
 const ANYTHING = Type.Object({});
+/** Base64, as the transport gives a picture. */
+const PICTURE = Type.String();
 const told = Compile(GUIDE_TASKS_ANSWER);
 type Tasks = MethodValue<'task.list'>;
 
@@ -109,6 +112,34 @@ export class TaskDesk {
     );
   }
 
+  review(session: Session, { task, ...said }: MethodParams<'task.review'>): Promise<Answer<Tasks>> {
+    if (holdsPhone(said.words))
+      return Promise.resolve(failed('bad_request', { path: '/words', reason: 'number_in_text' }));
+    const { id: store } = this.#parts.profile.store;
+    const path = `/v1/guide-tasks/${task}/reviews`;
+    return this.#asManager(session, (token) =>
+      this.#parts.cloud.asStaff(ANYTHING, { method: 'POST', path, body: { ...said, store } }, token),
+    );
+  }
+
+  /** For who manages people, and for the guide whose photo it is: the cloud asks who it is. */
+  async picture(
+    _session: Session,
+    { task, picture }: MethodParams<'task.picture'>,
+  ): Promise<Answer<MethodValue<'task.picture'>>> {
+    const { cloud, sessions, profile, training } = this.#parts;
+    if (training) return TRAINING;
+    const token = sessions.staffToken;
+    if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
+    const path = `/v1/guide-tasks/${task}/pictures/${picture}?store=${profile.store.id}`;
+    const answer = await cloud.asStaff(PICTURE, { method: 'GET', path }, token);
+    if (!answer.ok) return failureOf(answer.error);
+    const head = photoHead(Buffer.from(answer.value, 'base64'));
+    return head.ok
+      ? answered({ url: `data:${head.value.type};base64,${answer.value}` })
+      : failed('not_found', { reason: 'damaged' });
+  }
+
   async #asManager(session: Session, ask: (token: string) => Promise<CloudResult<unknown>>): Promise<Answer<Tasks>> {
     const { sessions, training } = this.#parts;
     if (training) return TRAINING;
@@ -143,8 +174,14 @@ export class TaskDesk {
         ...factsOf(task, before),
         ...fresh.filter(({ body }) => body.person === before.person).map(factOf),
       ];
-      const { ticked, proofs, done, isComplete } = progressOf(terms, before.person, facts);
-      return { person: before.person, done, isComplete, ticked: [...ticked], proofs: [...proofs] } as typeof before;
+      const { ticked, proofs, done, isComplete } = progressOf(terms, before.person, facts, reviewsOf(before));
+      return {
+        person: before.person,
+        done,
+        isComplete,
+        ticked: [...ticked],
+        proofs: [...proofs],
+      } as unknown as typeof before;
     });
   }
 
@@ -164,15 +201,22 @@ function factsOf(
 ): TaskFact[] {
   const counted = kind === 'count' && done > 0 ? [{ id: 'cloud', at: 0, by: null, person, count: done }] : [];
   const items = ticked.map(({ item, by, at }) => ({ id: `item ${String(item)}`, at, by, person, item, isDone: true }));
-  const words = proofs.map(({ text, by, at }, index) => ({
-    id: `proof ${String(index)}`,
+  const words = proofs.map(({ text, pictures = [], by, at, fact }, index) => ({
+    id: fact ?? `proof ${String(index)}`,
     at,
     by,
     person,
     proof: text,
+    pictures,
   }));
   return [...counted, ...items, ...words];
 }
+
+/** What managers said of those; the cloud's counts are without what they sent back. */
+const reviewsOf = ({ proofs }: GuideTaskView['progress'][number]): TaskReview[] =>
+  proofs.flatMap(({ fact, review }) =>
+    fact === undefined || review === undefined ? [] : [{ ...review, id: fact, fact: fact }],
+  );
 
 const factOf = ({ id, at, staff, body }: EntryOf<'task.progressed'>): TaskFact => ({ ...body, id, at, by: staff });
 

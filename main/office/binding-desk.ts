@@ -7,7 +7,7 @@ import type { EntryId, StaffId } from '../../sync/domain/ids.ts';
 import { holdsPhone } from '../../sync/domain/phone.ts';
 import { isManager } from '../../sync/domain/reach.ts';
 import type { EpochMs } from '../../sync/domain/time.ts';
-import { BINDING_SIGNALS_ANSWER } from '../../sync/protocol/binding-signals.ts';
+import { BINDING_SIGNAL, BINDING_SIGNALS_ANSWER, SIGNAL_DETAIL } from '../../sync/protocol/binding-signals.ts';
 import { BINDING_POLICIES_ANSWER, DISPUTE, DISPUTES_ANSWER } from '../../sync/protocol/binding.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
@@ -61,6 +61,29 @@ export class BindingDesk {
     const asked = { method: 'GET', path: '/v1/binding-signals' } as const;
     const list = await this.#parts.cloud.asStaff(BINDING_SIGNALS_ANSWER, asked, allowed.value);
     return list.ok ? answered({ items: list.value.items }) : failureOf(list.error);
+  }
+
+  async signal(
+    session: Session,
+    { kind, last }: MethodParams<'binding.signal'>,
+  ): Promise<Answer<MethodValue<'binding.signal'>>> {
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    const asked = { method: 'GET', path: `/v1/binding-signals/${kind}/${last}` } as const;
+    const detail = await this.#parts.cloud.asStaff(SIGNAL_DETAIL, asked, allowed.value);
+    return detail.ok ? answered(detail.value) : failureOf(detail.error);
+  }
+
+  async decideSignal(
+    session: Session,
+    { kind, last, ...body }: MethodParams<'binding.decideSignal'>,
+  ): Promise<Answer<MethodValue<'binding.decideSignal'>>> {
+    const allowed = this.#online(session);
+    if (!allowed.ok) return allowed;
+    if (holdsPhone(body.words)) return failed('bad_request', { path: '/words', reason: 'number_in_text' });
+    const asked = { method: 'POST', path: `/v1/binding-signals/${kind}/${last}/decision`, body } as const;
+    const decided = await this.#parts.cloud.asStaff(BINDING_SIGNAL, asked, allowed.value);
+    return decided.ok ? answered(decided.value) : failureOf(decided.error);
   }
 
   policies(session: Session): Promise<Answer<MethodValue<'binding.policies'>>> {

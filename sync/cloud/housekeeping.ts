@@ -11,6 +11,7 @@ import type { Cloud } from './app/context.ts';
 import { applyAllBrandFacts } from './binding/brand-facts.ts';
 import { applyAllCommission } from './commission/post.ts';
 import { resumeContests } from './contests/close.ts';
+import { sweepTaskPictures } from './guide/task-pictures.ts';
 import type { Timer } from './ports.ts';
 import { sweepAccountHolds } from './store/accounts.ts';
 import { sweepGuideSessions } from './store/guide-phone.ts';
@@ -53,7 +54,14 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
     return under;
   };
   // Facts that wait were applied by the start itself.
-  await sweep([makeComingMonths, sweepSessions, sweepPairingCodes, sweepRefundHolds, sweepHeldValue]);
+  await sweep([
+    makeComingMonths,
+    sweepSessions,
+    sweepPairingCodes,
+    sweepRefundHolds,
+    sweepHeldValue,
+    sweepTaskPictures,
+  ]);
   const daily = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
     void sweep([
       makeComingMonths,
@@ -61,6 +69,7 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
       sweepPairingCodes,
       sweepRefundHolds,
       sweepHeldValue,
+      sweepTaskPictures,
       applyWaitingFacts,
     ]);
   });

@@ -18,6 +18,8 @@ export interface PhotoLimits {
 export const SMALL_PHOTO: PhotoLimits = { edge: PHOTO_EDGE_MAX, bytes: PHOTO_BYTES_MAX };
 /** What is forwarded to customers, who look at it on a whole phone. */
 export const LARGE_PHOTO: PhotoLimits = { edge: 1440, bytes: 600_000 };
+/** What proves that a task was done: as a phone's camera makes it, where no script scales it down to a large one. */
+export const PROOF_PHOTO: PhotoLimits = { edge: 6000, bytes: 4_000_000 };
 /** What the page takes to scale down. */
 export const PHOTO_FILE_BYTES_MAX = 20_000_000;
 export const PHOTO_FILE_PIXELS_MAX = 50_000_000;

@@ -1,14 +1,16 @@
 /**
  * What looks like bindings that no customer made: a guide's own phone, many customers from one device, a pace at which nobody can
  * have shown and read a code. Flagged for a manager, never refused: a shared tablet or a busy event looks alike, and a person judges.
- * Pure, and read off the facts each time, so that a late one changes it. Called by routes/binding-signals.ts.
+ * Pure, and read off the facts each time, so that a late one changes it: what was looked at is the claims that it had then.
+ * Called by binding/signals.ts.
  */
-import type { ClaimSource } from './binding.ts';
+import type { ClaimId, ClaimSource } from './binding.ts';
 import type { MemberId, StaffId, StoreId } from './ids.ts';
 import { MINUTE_MS, type EpochMs } from './time.ts';
 
 /** One consent on the customer's page. */
 export interface ScanFact {
+  readonly claim: ClaimId;
   readonly guide: StaffId;
   readonly store: StoreId;
   readonly member: MemberId;
@@ -30,6 +32,28 @@ export interface ScanSignal {
   readonly to: EpochMs;
   /** Different customers; of the own phone: scans. */
   readonly count: number;
+  /** In order of time. */
+  readonly claims: readonly [ClaimId, ...ClaimId[]];
+}
+
+/** What a manager decided of claims that were a signal then. */
+export interface SignalDecision extends Pick<ScanSignal, 'kind' | 'guide' | 'store'> {
+  readonly id: string;
+  readonly claims: readonly ClaimId[];
+  readonly at: EpochMs;
+}
+
+/** The last decision on a signal all of whose claims were looked at; null for one that is new, also by a single claim more. */
+export function lookedAt<Decision extends SignalDecision>(
+  { kind, guide, store, claims }: ScanSignal,
+  decisions: readonly Decision[],
+): Decision | null {
+  const own = decisions
+    .filter((one) => one.kind === kind && one.guide === guide && one.store === store)
+    .filter((one) => one.claims.some((claim) => claims.includes(claim)))
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  const seen = new Set(own.flatMap((one) => one.claims));
+  return claims.every((claim) => seen.has(claim)) ? (own.at(-1) ?? null) : null;
 }
 
 interface Burst {
@@ -45,7 +69,7 @@ export const PACE_OF_MANY: Burst = { windowMs: 10 * MINUTE_MS, customers: 60 };
 
 /** Newest first. Facts may come in any order. */
 export function signalsOf(facts: readonly ScanFact[]): readonly ScanSignal[] {
-  const inOrder = facts.toSorted((a, b) => a.at - b.at);
+  const inOrder = facts.toSorted((a, b) => a.at - b.at || (a.claim < b.claim ? -1 : 1));
   const strangers = inOrder.filter(({ isOwn }) => !isOwn);
   const oneByOne = strangers.filter(({ source }) => source === 'qr_one_time');
   const ofMany = strangers.filter(({ source }) => source !== 'qr_one_time');
@@ -100,6 +124,7 @@ function bursts(kind: SignalKind, facts: Facts, { windowMs, customers }: Burst):
 const customersIn = (facts: readonly ScanFact[]): number => new Set(facts.map(({ member }) => member)).size;
 
 function signal(kind: SignalKind, facts: Facts, count: number): ScanSignal {
-  const [{ guide, store, at }] = facts;
-  return { kind, guide, store, from: at, to: facts.at(-1)?.at ?? at, count };
+  const [{ guide, store, at, claim }, ...rest] = facts;
+  const claims = [claim, ...rest.map((fact) => fact.claim)] as const;
+  return { kind, guide, store, from: at, to: rest.at(-1)?.at ?? at, count, claims };
 }

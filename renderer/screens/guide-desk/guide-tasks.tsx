@@ -11,6 +11,7 @@ import { useFormat, useStaffName, useTill, useWords } from '../../app/till-conte
 import { freshId } from '../../sale/order-desk.ts';
 import { countText } from '../../text/format.ts';
 import { TaskForm } from './task-form.tsx';
+import { TaskProof } from './task-proof.tsx';
 import css from './guide-tasks.module.css';
 
 type Tasks = MethodValue<'task.list'>;
@@ -20,14 +21,17 @@ const REFRESH_MS = 60_000;
 export default function GuideTasks({ mayManage }: { readonly mayManage: boolean }): ReactElement {
   const { client, clock, ports } = useTill();
   const { customers: words, common, failures, person } = useWords();
+  const faults: Readonly<Record<string, string>> = {
+    ...words.review.faults,
+    number_in_text: person.faults.number_in_text,
+  };
   const format = useFormat();
   const now = useStore(clock);
   const [tasks, setTasks] = useState<Tasks | null>(null);
   const [said, setSaid] = useState('');
   const [isNew, setIsNew] = useState(false);
   const take: Take = (answer) => {
-    const isNumber = !answer.ok && answer.details.reason === 'number_in_text';
-    const fault = isNumber ? person.faults.number_in_text : null;
+    const fault = answer.ok ? undefined : faults[answer.details.reason ?? ''];
     setSaid(answer.ok ? '' : (fault ?? common.failed(failures[answer.code])));
     if (answer.ok) setTasks(answer.value);
   };
@@ -123,9 +127,10 @@ interface PersonProps extends TaskProps {
   readonly progress: GuideTaskView['progress'][number];
 }
 
-function Person({ task, progress, onAnswer }: PersonProps): ReactElement {
+function Person({ task, progress, mayManage, onAnswer }: PersonProps): ReactElement {
   const words = useWords().customers;
   const nameOf = useStaffName();
+  const own = useStore(useTill().app)?.session?.staff;
   const { person, done, isComplete, proofs } = progress;
   return (
     <div className={css['person']} data-testid="task-person" data-staff={person} data-done={done}>
@@ -139,10 +144,14 @@ function Person({ task, progress, onAnswer }: PersonProps): ReactElement {
       ) : task.isEnded || isComplete ? null : (
         <More task={task} person={person} onAnswer={onAnswer} />
       )}
-      {proofs.map(({ text, at }) => (
-        <p key={`${String(at)} ${text}`} className="s sub">
-          {text}
-        </p>
+      {proofs.map((proof) => (
+        <TaskProof
+          key={proof.fact ?? `${String(proof.at)} ${proof.text}`}
+          task={task}
+          proof={proof}
+          mayReview={mayManage && person !== own}
+          onAnswer={onAnswer}
+        />
       ))}
     </div>
   );

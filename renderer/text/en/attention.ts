@@ -30,6 +30,11 @@ export const attention: AttentionWords = {
         what: (where, count, detail) => `${entries(count)} of ${where} arrived but could not be booked (${detail})`,
         todo: 'Nothing is lost; the reports lack them. Tell support the reason in brackets.',
       },
+      signals_waiting: {
+        what: (_where, count) =>
+          `${many(count, 'binding signal', 'binding signals')} that nobody looked at for three days`,
+        todo: 'In the back office, whose customer: say in a word that it is fine, or undo what is not right.',
+      },
       prints_waiting: {
         what: (where, count) => `${many(count, 'slip waits', 'slips wait')} for somebody at ${where}`,
         todo: 'At that machine press the printer at the top right and choose print again or discard. Load paper first if it is out.',

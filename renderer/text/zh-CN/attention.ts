@@ -25,6 +25,10 @@ export const attention = {
         `${where} 有 ${count} 条记录收到了，但没能入账（${detail}）`,
       todo: '记录没有丢，只是报表里还没有。把括号里的原因告诉维护人员。',
     },
+    signals_waiting: {
+      what: (_where: string, count: string) => `可疑的绑定 ${count} 起，三天没有人看`,
+      todo: '到后台“顾客归属”查看：没问题就写一句说明；不对的，撤回给原来的导购。',
+    },
     prints_waiting: {
       what: (where: string, count: string) => `${where} 有 ${count} 张小票等人处理`,
       todo: '到那台机器点右上角的打印机，选重打或不打了。缺纸先装纸。',

@@ -59,6 +59,7 @@ import { guideStatementRoutes } from '../routes/guide-statements.ts';
 import { guideWishRoutes } from '../routes/guide-wishes.ts';
 import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
 import { guideTargetRoutes } from '../routes/guide-targets.ts';
+import { guideTaskProofRoutes } from '../routes/guide-task-proofs.ts';
 import { guideTaskRoutes } from '../routes/guide-tasks.ts';
 import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
@@ -205,6 +206,7 @@ export const ROUTES = [
   guideTargetRoutes,
   workedHoursRoutes,
   guideTaskRoutes,
+  guideTaskProofRoutes,
   guideTaskPageRoutes,
   choicePageRoutes,
   invoiceRoutes,

@@ -2,10 +2,11 @@
  * A decision of the fold that somebody calls wrong: raised by a till's journal, or by the cloud itself (claims.ts) when a claim
  * came so late that it changed who held the customer meanwhile (settled money stays; a person looks). A manager decides: upheld, the customer goes to
  * the guide named by a claim of source `manager_transfer` of that moment; rejected, nothing moves. Neither rewrites a claim.
- * Called by routes/binding-disputes.ts. DOMAIN.md §6.
+ * Called by routes/binding-disputes.ts and signals.ts. DOMAIN.md §6.
  */
 import { createHash } from 'node:crypto';
-import type { BindingClaim } from '../../domain/binding.ts';
+import type { BindingClaim, ClaimId } from '../../domain/binding.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { uuidV7 } from '../../domain/ids.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import { brandScope } from '../../protocol/messages.ts';
@@ -15,6 +16,10 @@ import { settleClaim } from '../store/members.ts';
 import { addClaim, publishEverywhere } from './claims.ts';
 
 export type DecisionRefusal = 'not_found' | 'decided_otherwise';
+
+/** The claim by which a customer goes to somebody when a dispute is upheld at this instant. */
+export const claimOfDecision = (dispute: string, at: EpochMs): ClaimId =>
+  uuidV7(at, new Uint8Array(createHash('sha256').update(`decided ${dispute}`).digest())) as ClaimId;
 
 /** The same decision again finds it made and publishes it again; another one is refused. */
 export async function decide(
@@ -36,7 +41,7 @@ export async function decide(
   const { member, store } = row;
   const at = row.decided_at ?? made.at;
   if (made.guide !== null) {
-    const id = uuidV7(at, new Uint8Array(createHash('sha256').update(`decided ${dispute}`).digest()));
+    const id = claimOfDecision(dispute, at);
     const claim = { id, at, source: 'manager_transfer', guide: made.guide, terminal: 0, seq: 0 };
     await addClaim(cloud, member, { claim: claim as unknown as BindingClaim, store, token: null });
     await settleClaim(cloud.database, scope, id);

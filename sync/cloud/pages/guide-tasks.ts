@@ -1,11 +1,16 @@
-/** A guide's tasks on a phone: how far each is, one more with proof, check lists to read. Pure: a view comes in, HTML goes out. */
-import { TASK_PROOF_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
+/**
+ * A guide's tasks on a phone: how far each is, one more with proof in words and photos, what the manager said of it, check lists to read.
+ * Pure: a view comes in, HTML goes out.
+ */
+import { TASK_PICTURES_MAX, TASK_PROOF_MAX, TASK_TARGET_MAX, type TaskVerdict } from '../../domain/guide-task.ts';
 import type { GuideTaskView } from '../../protocol/guide-tasks.ts';
 import { escapeHtml } from './binding-pages.ts';
 import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
+import { picturesOf } from './pictures.ts';
+import { SMALLER_SCRIPT } from './smaller-script.ts';
 import type { PageLanguage } from './words.ts';
 
-export type TaskRefusal = 'not_now' | 'number_in_text';
+export type TaskRefusal = 'not_now' | 'number_in_text' | 'no_photo';
 interface TaskWords {
   readonly title: string;
   readonly open: (count: number) => string;
@@ -16,6 +21,9 @@ interface TaskWords {
   readonly ended: string;
   readonly more: string;
   readonly proof: string;
+  readonly photos: string;
+  readonly photo: (title: string) => string;
+  readonly said: (verdict: TaskVerdict, words: string) => string;
   readonly send: string;
   readonly tick: string;
   readonly untick: string;
@@ -32,10 +40,18 @@ const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
     ended: '已结束',
     more: '又完成了几个',
     proof: '说明（给店长看）',
+    photos: `照片，最多 ${String(TASK_PICTURES_MAX)} 张`,
+    photo: (title) => `${title}的照片`,
+    said: (verdict, words) =>
+      `${verdict === 'accepted' ? '店长已认可' : '店长退回，不计数'}${words === '' ? '' : `：${words}`}`,
     send: '记下',
     tick: '学会了',
     untick: '撤回',
-    refusals: { not_now: '没有记下：任务已结束，或者数量不对', number_in_text: '没有记下：不要写顾客的手机号' },
+    refusals: {
+      not_now: '没有记下：任务已结束，或者数量不对',
+      number_in_text: '没有记下：不要写顾客的手机号',
+      no_photo: '没有记下：照片要是 JPEG、PNG 或 WebP，每张不超过 4 MB',
+    },
   },
   en: {
     title: 'My tasks',
@@ -47,12 +63,17 @@ const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
     ended: 'Ended',
     more: 'How many more',
     proof: 'What was done, for the manager',
+    photos: `Photos, at most ${String(TASK_PICTURES_MAX)}`,
+    photo: (title) => `Photo for ${title}`,
+    said: (verdict, words) =>
+      `${verdict === 'accepted' ? 'Accepted by the manager' : 'Sent back by the manager, does not count'}${words === '' ? '' : `: ${words}`}`,
     send: 'Record',
     tick: 'Learnt',
     untick: 'Take back',
     refusals: {
       not_now: 'Not noted: the task is over, or the number makes no sense',
       number_in_text: 'Not noted: leave the customer’s number out, please',
+      no_photo: 'Not noted: photos are JPEG, PNG or WebP, of at most 4 MB each',
     },
   },
 };
@@ -72,6 +93,7 @@ export function tasksPage(frame: GuideFrame, { tasks, entry, refusal }: TasksVie
     title: words.title,
     sign: `<div class="row"><h1>${words.title}</h1></div><div class="row"><span>${words.open(open)}</span></div>`,
     main: `${refusal === null ? '' : `<p class="error" role="alert">${words.refusals[refusal]}</p>`}${cards === '' ? `<p class="empty">${words.none}</p>` : cards}`,
+    script: SMALLER_SCRIPT,
   });
 }
 
@@ -82,11 +104,27 @@ function card(frame: GuideFrame, words: TaskWords, task: GuideTaskView, entry: s
   const state = isComplete
     ? `<span class="tag ok">${words.done}</span>`
     : `<span class="tag pending">${task.isEnded ? words.ended : words.due(dayText(task.due, frame.language))}</span>`;
-  const proofs = (own?.proofs ?? []).map(({ text }) => `<p class="s sub">${escapeHtml(text)}</p>`).join('');
+  const proofs = (own?.proofs ?? []).map((proof) => proven(words, task, proof)).join('');
   const work =
     task.kind === 'checklist' ? checkList(words, task, entry) : task.isEnded ? '' : countForm(words, task, entry);
   return `<details class="sale" id="task-${escapeHtml(task.task)}"${isComplete || task.isEnded ? '' : ' open'}><summary><span class="wide"><span><b>${escapeHtml(task.title)}</b></span><span class="big-num">${words.of(done, task.target)}</span></span>${state}</summary>
 <div class="why">${work}${proofs}</div></details>`;
+}
+
+function proven(
+  words: TaskWords,
+  { task, title }: GuideTaskView,
+  { text, pictures = [], review }: GuideTaskView['progress'][number]['proofs'][number],
+): string {
+  const shown = pictures.map((picture) => `/guide/tasks/${task}/pictures/${picture}`);
+  const said =
+    review === undefined
+      ? ''
+      : `<p class="s ${review.verdict === 'accepted' ? 'good' : 'bad'}">${escapeHtml(words.said(review.verdict, review.words))}</p>`;
+  return `${text === '' ? '' : `<p class="s sub">${escapeHtml(text)}</p>`}${picturesOf(
+    shown.map((small) => ({ small, large: small })),
+    words.photo(title),
+  )}${said}`;
 }
 
 const form = (task: GuideTaskView, entry: string, inside: string, look = ''): string =>
@@ -97,8 +135,9 @@ const countForm = (words: TaskWords, task: GuideTaskView, entry: string): string
     task,
     entry,
     `<label>${words.more}<input name="count" type="number" min="1" max="${String(TASK_TARGET_MAX)}" value="1" inputmode="numeric" required></label>
-<label>${words.proof}<input name="proof" maxlength="${String(TASK_PROOF_MAX)}"></label><button class="btn full" type="submit">${words.send}</button>`,
-    ' class="task"',
+<label>${words.proof}<input name="proof" maxlength="${String(TASK_PROOF_MAX)}"></label>
+<label>${words.photos}<input name="photos" type="file" accept="image/jpeg,image/png,image/webp" multiple data-most="${String(TASK_PICTURES_MAX)}"></label><button class="btn full" type="submit">${words.send}</button>`,
+    ' class="task" enctype="multipart/form-data"',
   );
 
 /** What somebody else ticked is for whoever teaches to take back. */

@@ -8,6 +8,7 @@ import { fen, yuanText } from '../../domain/money.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
+import { signalsIn } from '../binding/signals.ts';
 import { WITHOUT_SALE_MS } from '../payments/reconcile.ts';
 import { unrefundedReds } from '../store/invoices.ts';
 import { unsoldPayments } from '../store/payments.ts';
@@ -23,6 +24,7 @@ export const ATTENTION_CODES = [
   'payment_without_sale',
   'red_letter_without_refund',
   'quarantine',
+  'signals_waiting',
   'terminal_silent',
   'terminal_behind',
   'prints_waiting',
@@ -31,8 +33,10 @@ export const ATTENTION_CODES = [
 ] as const;
 type TerminalCode = Exclude<
   (typeof ATTENTION_CODES)[number],
-  'quarantine' | 'payment_without_sale' | 'red_letter_without_refund'
+  'quarantine' | 'payment_without_sale' | 'red_letter_without_refund' | 'signals_waiting'
 >;
+/** Nobody looked at a signal for so long. */
+const SIGNAL_WAITS_MS = 3 * DAY_MS;
 
 export interface AttentionRow {
   readonly code: string;
@@ -57,7 +61,10 @@ export async function attentionRows(cloud: Cloud, store: StoreId): Promise<reado
   const terminals = (await readTerminals(cloud.database, cloud.brand.id)).filter((row) => row.store === store);
   const standing = terminals.flatMap((row) => terminalRows(row, now));
   const money = [...(await readUnsold(cloud, scope, now)), ...(await readUnrefunded(cloud, scope, now))];
-  return [...standing, ...quarantined, ...money, ...alerts].sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+  const signals = await readSignals(cloud, store, now);
+  return [...standing, ...quarantined, ...money, ...signals, ...alerts].sort(
+    (a, b) => rank(a) - rank(b) || a.since - b.since,
+  );
 }
 
 /** Money that may be missing first, then what an alert names, then what is merely slow or wrong. */
@@ -126,6 +133,17 @@ async function readUnrefunded(cloud: Cloud, scope: string, now: number): Promise
     count: 1,
     detail: yuanText(fen(total), { group: false }),
   }));
+}
+
+/** Bindings that look as if no customer made them, and that no manager looked at for days; gone when one has. */
+async function readSignals(cloud: Cloud, store: StoreId, now: number): Promise<readonly AttentionRow[]> {
+  const { signals } = await signalsIn(cloud, [store]);
+  const waiting = signals.filter(({ to, decision }) => decision === null && to < now - SIGNAL_WAITS_MS);
+  const [oldest] = waiting.slice(-1);
+  if (oldest === undefined) return [];
+  return [
+    { code: 'signals_waiting', subject: `guide ${oldest.guide}`, since: oldest.to, count: waiting.length, detail: '' },
+  ];
 }
 
 /** One row for a code and a terminal; sales and refunds of one code are one row that names the last of them. */

@@ -33,6 +33,12 @@ export const forGuide =
     return guide === null ? reply : answer(page, guide, request);
   };
 
+/** Before anything is read of a request: whoever is not signed in, or comes from another site, has the answer already. */
+export const forGuideFirst =
+  (cloud: Cloud) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
+    (await new GuideAnswer(cloud, request, reply).guide()) === null ? reply : undefined;
+
 export class GuideAnswer extends PageAnswer {
   readonly #request: FastifyRequest;
 
@@ -72,8 +78,8 @@ export class GuideAnswer extends PageAnswer {
   }
 
   /** A page with pictures that this cloud keeps, and those that the page draws of them. */
-  pictured(html: string): unknown {
-    return this.page(200, html, "'self' blob:");
+  pictured(html: string, status = 200): unknown {
+    return this.page(status, html, "'self' blob:");
   }
 
   json(value: object): unknown {

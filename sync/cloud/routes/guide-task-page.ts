@@ -1,19 +1,27 @@
-/** `/guide/tasks`: a signed-in guide's tasks, and what got done. guide/tasks.ts. */
+/** `/guide/tasks`: a signed-in guide's tasks, and what got done, with photos that prove it. guide/tasks.ts. */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { TASK_ITEMS_MAX, TASK_PROOF_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
+import { TASK_ITEMS_MAX, TASK_PICTURES_MAX, TASK_PROOF_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
 import { holdsPhone } from '../../domain/phone.ts';
-import { ENTRY_ID, oneOf } from '../../schemas/scalars.ts';
+import { PROOF_PHOTO } from '../../domain/photo.ts';
+import { ENTRY_ID, HASH, oneOf } from '../../schemas/scalars.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { scopeOfStaff } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, withExample } from '../app/documented.ts';
+import { checkPictures } from '../guide/task-pictures.ts';
 import { noteProgress, tasksIn } from '../guide/tasks.ts';
 import { tasksPage, type TaskRefusal } from '../pages/guide-tasks.ts';
 import { freshId } from '../ports.ts';
-import { forGuide, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { storeScope } from '../../protocol/messages.ts';
+import { readTaskPicture } from '../store/task-proofs.ts';
+import { forGuide, forGuideFirst, type GuideAnswer, PAGES_PER_MINUTE } from './guide-answer.ts';
+import { takeFiles } from './form-files.ts';
+import { pictureAnswers, sendPhoto } from './photos.ts';
 
-const FORM_BODY_MAX = 4096;
+/** Words of a form, and its photos as a phone without script sends them. */
+const FORM_BODY_MAX = 65_536 + TASK_PICTURES_MAX * PROOF_PHOTO.bytes;
+const PROGRESS_PATH = '/guide/tasks/:task/progress';
 const PARAMS = Type.Object({ task: ENTRY_ID });
 const NUMBER = Type.String({ pattern: '^[0-9]{1,4}$' });
 const PROGRESS = Type.Object({
@@ -22,7 +30,10 @@ const PROGRESS = Type.Object({
   item: Type.Optional(NUMBER),
   isDone: Type.Optional(oneOf(['yes', 'no'])),
   proof: Type.Optional(Type.String({ maxLength: TASK_PROOF_MAX })),
+  /** Base64, as form-files.ts reads them of the form. */
+  files: Type.Optional(Type.Array(Type.String(), { maxItems: TASK_PICTURES_MAX })),
 });
+const PICTURE = Type.Object({ task: ENTRY_ID, picture: HASH });
 const ID = '019a0000-0000-7000-8000-0000000000d1';
 const NOTHING = Type.Object({});
 
@@ -34,23 +45,30 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
     schema: { ...described('The signed-in guide’s tasks'), response: answers(NOTHING, {}) },
     handler: forGuide(cloud, (page, guide) => shown(page, guide, null)),
   });
-  app.post('/guide/tasks/:task/progress', {
+  takeFiles(app, { path: PROGRESS_PATH, name: 'photos' });
+  app.post(PROGRESS_PATH, {
     bodyLimit: FORM_BODY_MAX,
     config,
+    // So much is read of nobody who is not signed in.
+    onRequest: forGuideFirst(cloud),
     schema: {
-      ...described('What the signed-in guide got done of an own task: kept with who and when; 303'),
+      ...described(
+        `What the signed-in guide got done of an own task, with at most ${String(TASK_PICTURES_MAX)} photos: kept with who and when; 303`,
+      ),
       params: PARAMS,
       body: withExample(PROGRESS, { entry: ID, count: '2', proof: '登记本 3 页' }),
       response: answers(NOTHING, {}),
     },
     handler: forGuide(cloud, async (page, guide, request) => {
       const { task } = request.params as Static<typeof PARAMS>;
-      const { proof = '' } = request.body as Static<typeof PROGRESS>;
+      const { entry, proof = '', files = [] } = request.body as Static<typeof PROGRESS>;
       if (holdsPhone(proof)) return shown(page, guide, 'number_in_text');
+      const pictures = checkPictures(files.map((file) => Buffer.from(file, 'base64')));
+      if (pictures === null) return shown(page, guide, 'no_photo');
       const read = progressIn(request.body as Static<typeof PROGRESS>);
-      const { entry } = request.body as Static<typeof PROGRESS>;
       const isNoted =
-        read !== undefined && (await noteProgress(cloud, guide.stores, entry, { task, person: guide.id, ...read }));
+        read !== undefined &&
+        (await noteProgress(cloud, guide.stores, entry, { task, person: guide.id, pictures, ...read }));
       if (!isNoted) return shown(page, guide, 'not_now');
       const log = scopeOfStaff(cloud, guide);
       await cloud.audit.note({
@@ -62,12 +80,33 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
       return page.goTo(`/guide/tasks#task-${task}`);
     }),
   });
+  app.get('/guide/tasks/:task/pictures/:picture', {
+    config,
+    schema: {
+      ...described('A photo that the signed-in guide proved a task with'),
+      params: PICTURE,
+      response: pictureAnswers(),
+    },
+    handler: async (request, reply) => {
+      const asked = request.params as Static<typeof PICTURE>;
+      const send = forGuide(cloud, async (page, guide) => {
+        for (const store of guide.stores) {
+          const of = { task: asked.task, hash: asked.picture, person: guide.id };
+          const row = await readTaskPicture(cloud.database, storeScope(cloud.brand.id, store), of);
+          if (row !== undefined) return sendPhoto(reply, row, 'private, no-store');
+        }
+        return page.missing('tasks');
+      });
+      return send(request, reply);
+    },
+  });
 
   async function shown(page: GuideAnswer, guide: StaffDocument, refusal: TaskRefusal | null): Promise<unknown> {
     const tasks = (await Promise.all(guide.stores.map((store) => tasksIn(cloud, store, guide.id)))).flat();
     if (page.wantsJson) return page.json({ items: tasks, next: null });
     const view = { tasks, entry: freshId(cloud.ports), refusal };
-    return page.html(refusal === null ? 200 : refusal === 'not_now' ? 409 : 422, tasksPage(page.of('tasks'), view));
+    const status = refusal === null ? 200 : refusal === 'not_now' ? 409 : 422;
+    return page.pictured(tasksPage(page.of('tasks'), view), status);
   }
 }
 

@@ -88,8 +88,16 @@ export const pictureAnswers = () => ({
   200: { description: 'the photo', content: { 'image/*': { schema: withExample(Type.String(), '') } } },
 });
 
-/** @throws Refusal 404 for one that is not kept */
-export function sendPhoto(reply: FastifyReply, row: PhotoRow | undefined): unknown {
+/**
+ * `cache`: of those that somebody may look at today and not tomorrow.
+ * @throws Refusal 404 for one that is not kept
+ */
+export function sendPhoto(
+  reply: FastifyReply,
+  row: PhotoRow | undefined,
+  cache: string = PHOTO_HEADERS['cache-control'],
+): unknown {
   if (row === undefined) throw new Refusal(404, 'not_found');
-  return reply.headers(PHOTO_HEADERS).type(row.type).send(Buffer.from(row.data, 'base64'));
+  const headers = { ...PHOTO_HEADERS, 'cache-control': cache };
+  return reply.headers(headers).type(row.type).send(Buffer.from(row.data, 'base64'));
 }

@@ -19,14 +19,15 @@ export interface GuideFactRow extends GuideFact<GuideFactKind> {
 /** With the scope of the store whose till it was. */
 export type ScopedGuideFact<Kind extends GuideFactKind> = GuideFact<Kind> & { readonly scope: string };
 
-/** One that is there already stays as it is. */
-export async function keepGuideFact(queries: Queries, scope: string, row: GuideFactRow): Promise<void> {
+/** One that is there already stays as it is: false. */
+export async function keepGuideFact(queries: Queries, scope: string, row: GuideFactRow): Promise<boolean> {
   const { id, kind, subject, staff, at, body } = row;
-  await queries.run(
+  const added = await queries.run(
     `INSERT INTO guide_facts (scope, id, kind, subject, staff, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)
      ON CONFLICT DO NOTHING`,
     [scope, id, kind, subject, staff, at, JSON.stringify(body)],
   );
+  return added > 0;
 }
 
 /** About these members, products or tasks, in stores of these scopes; oldest first. */

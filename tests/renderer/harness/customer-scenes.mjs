@@ -54,6 +54,15 @@ export function customerScenes(nav) {
         await page.getByTestId('task-person').first().waitFor();
       },
     },
+    'guide-task-picture': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('guide')(page);
+        await page.getByTestId('customers-tasks').click();
+        await page.getByTestId('task-picture').first().click();
+        await page.getByTestId('task-picture-large').waitFor();
+      },
+    },
     'guide-all-customers': desk((page) => page.getByTestId('customers-all').click()),
     'guide-customer-file': desk(async (page) => {
       await page.getByTestId('customers-all').click();

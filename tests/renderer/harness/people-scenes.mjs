@@ -203,6 +203,17 @@ export const peopleScenes = (nav) => {
         await page.getByTestId('hand-from-2001').click();
       },
     },
+    'office-binding-signal': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('backoffice')(page);
+        await page.getByTestId('office-bindings').click();
+        await page.getByTestId('signal-look').first().click();
+        await page.getByTestId('signal-undo').first().click();
+        await page.getByTestId('signal-undo').nth(1).click();
+        await page.getByTestId('signal-why').fill('三位顾客都说没有扫过码');
+      },
+    },
     'person-switch': {
       query: 'staff=1001',
       run: async (page) => {

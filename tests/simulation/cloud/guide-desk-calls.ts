@@ -5,6 +5,7 @@ import * as customers from '../../../sync/cloud/store/guide-customers.ts';
 import * as facts from '../../../sync/cloud/store/guide-facts.ts';
 import * as phone from '../../../sync/cloud/store/guide-phone.ts';
 import * as tasks from '../../../sync/cloud/store/guide-tasks.ts';
+import * as proofs from '../../../sync/cloud/store/task-proofs.ts';
 import { idsOfAll } from '../../../sync/cloud/store/member-merges.ts';
 import * as points from '../../../sync/cloud/store/points.ts';
 import * as ends from '../../../sync/cloud/store/wish-ends.ts';
@@ -34,6 +35,10 @@ const taskOf = (keys: Keys): Parameters<typeof tasks.addGuideTask>[2] =>
     ...{ id: keys.id('task'), made_by: '9001', at: keys.at() },
     body: { kind: 'count', title: 'call', due: keys.random.pick(DAYS), target: keys.n(), items: [], staff: [] },
   }) as never;
+const reviewOf = (keys: Keys): proofs.TaskReviewRow => ({
+  ...{ id: keys.id('review'), task: keys.id('task'), fact: keys.id('fact'), words: `word ${String(keys.n())}` },
+  ...{ verdict: keys.random.pick(['accepted', 'sent_back']), by: staff(keys), at: keys.at() },
+});
 const outcomeOf = (keys: Keys): customers.CallOutcomeRow =>
   ({
     ...{ member: keys.id('m'), kind: 'lapsed', occasion: keys.id('day'), n: keys.n(), outcome: 'reached' },
@@ -243,4 +248,28 @@ export const GUIDE_DESK_CALLS: readonly CallKind[] = [
       ),
   ],
   ['disputesOfSales', 1, (keys) => (tx) => commission.disputesOfSales(tx, keys.brandScope, both('sale'))],
+  [
+    'keepTaskReview',
+    3,
+    (keys) => {
+      const [scope, row] = [keys.scope(), reviewOf(keys)];
+      return (tx) => proofs.keepTaskReview(tx, scope, row);
+    },
+  ],
+  [
+    'taskReviews',
+    1,
+    (keys) => {
+      const scope = keys.scope();
+      return (tx) => proofs.taskReviews(tx, scope, both('task'));
+    },
+  ],
+  [
+    'taskPictures',
+    1,
+    (keys) => {
+      const scope = keys.scope();
+      return (tx) => proofs.taskPictures(tx, scope, both('task'));
+    },
+  ],
 ];

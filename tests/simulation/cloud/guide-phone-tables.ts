@@ -1,4 +1,4 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47, 49, 72 to 76 and 97 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49, 72 to 76, 95 and 97 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
 import type { GuideSaleRow } from '../../../sync/cloud/store/guide-sales.ts';
@@ -7,6 +7,7 @@ import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
 import type { CardFactRow } from '../../../sync/cloud/store/member-cards.ts';
 import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
 import type { WishEndRow } from '../../../sync/cloud/store/wish-ends.ts';
+import type { TaskReviewRow } from '../../../sync/cloud/store/task-proofs.ts';
 import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -37,6 +38,11 @@ export const guidePhoneTables = () => ({
     key: ({ scope }) => keyed(scope),
   }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
+  /** No till and no phone of the simulation sends photos. */
+  task_pictures: new MemoryTable<Scoped<Readonly<Record<'task' | 'fact' | 'hash', string>>>>('task_pictures', {
+    key: ({ scope, task, fact, hash }) => keyed(scope, task, fact, hash),
+  }),
+  task_reviews: new MemoryTable<Scoped<TaskReviewRow>>('task_reviews', { key: ({ scope, id }) => keyed(scope, id) }),
   member_cards: new MemoryTable<MemberCardRow>('member_cards', {
     key: ({ scope, card_hmac: hmac }) => keyed(scope, hmac),
   }),

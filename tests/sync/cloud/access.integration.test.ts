@@ -252,6 +252,7 @@ describe('every route', () => {
       'get /guide/statements/{month}/{format}',
       'get /guide/stock',
       'get /guide/tasks',
+      'get /guide/tasks/{task}/pictures/{picture}',
       'get /healthz',
       'get /i/{code}',
       'get /k/{code}',

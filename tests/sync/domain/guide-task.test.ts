@@ -7,6 +7,7 @@ import {
   TASK_TARGET_MAX,
   type GuideTask,
   type TaskFact,
+  type TaskReview,
 } from '../../../sync/domain/guide-task.ts';
 
 const task = (over: Partial<GuideTask> = {}): GuideTask => ({
@@ -79,6 +80,57 @@ describe('progress', () => {
       fc.property(facts, fc.constantFrom(task(), list), (all, one) => {
         const told = all.map(({ id, ...over }) => fact(id, over));
         expect(progressOf(one, PERSON, told.toReversed())).toEqual(progressOf(one, PERSON, told));
+      }),
+    );
+  });
+});
+
+describe('what a manager says of a proof', () => {
+  const review = (fact: string, verdict: TaskReview['verdict'], at: number, id = `r${String(at)}`): TaskReview =>
+    ({ id, fact, verdict, at, by: '9001', words: '看不清' }) as unknown as TaskReview;
+  const facts = [fact('a', { count: 4 }), fact('b', { count: 6, at: 2, proof: '登记本', pictures: ['f'.repeat(64)] })];
+
+  test('sent back, it counts no more, and is shown with the word; accepted after all, it counts again', () => {
+    const back = progressOf(task(), PERSON, facts, [review('b', 'sent_back', 5)]);
+    expect(back).toMatchObject({ done: 4, isComplete: false, proofs: [{ review: { verdict: 'sent_back' } }] });
+    expect(back.proofs[0]?.pictures).toEqual(['f'.repeat(64)]);
+    const again = progressOf(task(), PERSON, facts, [review('b', 'accepted', 6), review('b', 'sent_back', 5)]);
+    expect(again).toMatchObject({ done: 10, isComplete: true, proofs: [{ review: { verdict: 'accepted' } }] });
+  });
+
+  test('a tick that was sent back is none, also where an older one stands; ticked anew, it is', () => {
+    const ticks = [fact('a', { item: 0, isDone: true }), fact('b', { item: 0, isDone: true, at: 2 })];
+    const back = [review('b', 'sent_back', 3)];
+    expect(progressOf(list, PERSON, ticks, back)).toMatchObject({ done: 0, ticked: [] });
+    const anew = [...ticks, fact('c', { item: 0, isDone: true, at: 4 })];
+    expect(progressOf(list, PERSON, anew, back)).toMatchObject({ done: 1, ticked: [{ item: 0, at: 4 }] });
+  });
+
+  test('in any order of arrival what is done is what was not sent back last, each word once', () => {
+    const words = fc.array(
+      fc.record({
+        fact: fc.nat(5),
+        at: fc.nat(9),
+        verdict: fc.constantFrom('accepted' as const, 'sent_back' as const),
+      }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(words, fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 6 }), (said, counts) => {
+        const told = counts.map((count, n) => fact(`f${String(n)}`, { count, at: n }));
+        const reviews = said.map(({ fact: n, at, verdict }, id) =>
+          review(`f${String(n)}`, verdict, at, `r${String(id).padStart(2, '0')}`),
+        );
+        const seen = progressOf(task(), PERSON, told, reviews);
+        expect(progressOf(task(), PERSON, told.toReversed(), [...reviews, ...reviews].toReversed())).toEqual(seen);
+        const lastOf = (id: string): string | undefined =>
+          reviews
+            .filter((one) => one.fact === id)
+            .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+            .at(-1)?.verdict;
+        const due = told.filter(({ id }) => lastOf(id) !== 'sent_back');
+        expect(seen.done).toBe(due.reduce((sum, { count = 0 }) => sum + count, 0));
+        expect(progressOf(task(), PERSON, told, []).done).toBeGreaterThanOrEqual(seen.done);
       }),
     );
   });

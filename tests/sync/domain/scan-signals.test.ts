@@ -1,17 +1,21 @@
 /** What looks like bindings that no customer made: where each signal begins, and that no order of arrival changes one. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ClaimId } from '../../../sync/domain/binding.ts';
 import type { MemberId, StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import {
+  lookedAt,
   ONE_DEVICE,
   PACE_OF_MANY,
   PACE_ONE_BY_ONE,
   signalsOf,
   type ScanFact,
+  type SignalDecision,
 } from '../../../sync/domain/scan-signals.ts';
 import { epochMs, MINUTE_MS } from '../../../sync/domain/time.ts';
 
 const scan = (member: number, at: number, over: Partial<ScanFact> = {}): ScanFact => ({
+  claim: `c${String(member)}-${String(at)}` as ClaimId,
   guide: '2001' as StaffId,
   store: 'S001' as StoreId,
   member: `m${String(member)}` as MemberId,
@@ -28,7 +32,7 @@ const row = (count: number, every: number, over: Partial<ScanFact> = {}): ScanFa
 describe('signals of bindings that no customer made', () => {
   test('own phone: each scan of the own code counts, and is no customer of a pace', () => {
     expect(signalsOf([scan(1, 5, { isOwn: true }), scan(1, 9, { isOwn: true })])).toEqual([
-      { kind: 'own_phone', guide: '2001', store: 'S001', from: 5, to: 9, count: 2 },
+      { kind: 'own_phone', guide: '2001', store: 'S001', from: 5, to: 9, count: 2, claims: ['c1-5', 'c1-9'] },
     ]);
   });
 
@@ -93,6 +97,51 @@ describe('signals of bindings that no customer made', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+});
+
+describe('what a manager looked at', () => {
+  const { customers, windowMs } = PACE_ONE_BY_ONE;
+  const facts = row(customers, Math.floor(windowMs / customers));
+  const decision = (id: string, at: number, over: Partial<SignalDecision> = {}): SignalDecision => ({
+    ...{ id, at: epochMs(at), kind: 'pace', guide: '2001' as StaffId, store: 'S001' as StoreId },
+    claims: facts.map(({ claim }) => claim),
+    ...over,
+  });
+  const [signal] = signalsOf(facts);
+
+  test('is told as looked at, by the last word; of another kind, guide or store it is not', () => {
+    if (signal === undefined) throw new Error('no signal');
+    expect(lookedAt(signal, [decision('b', 5), decision('a', 9), decision('c', 9)])?.id).toBe('c');
+    for (const over of [{ kind: 'one_device' }, { guide: '2002' }, { store: 'S002' }, { claims: [] }])
+      expect(lookedAt(signal, [decision('a', 5, over as Partial<SignalDecision>)])).toBeNull();
+  });
+
+  test('is new again by one claim more in the same stretch, and looked at when that is seen too', () => {
+    const more = scan(99, (customers - 1) * Math.floor(windowMs / customers) + 1);
+    const [longer] = signalsOf([...facts, more]);
+    if (longer === undefined) throw new Error('no signal');
+    expect(longer.claims).toHaveLength(customers + 1);
+    expect(lookedAt(longer, [decision('a', 5)])).toBeNull();
+    expect(lookedAt(longer, [decision('a', 5), decision('b', 6, { claims: [more.claim] })])?.id).toBe('b');
+  });
+
+  test('is the same in whatever order decisions arrive', () => {
+    if (signal === undefined) throw new Error('no signal');
+    const some = fc.array(fc.record({ at: fc.nat(3), from: fc.nat(customers), until: fc.nat(customers) }), {
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(some, (rows) => {
+        const made = rows.map(({ at, from, until }, n) =>
+          decision(`d${String(n)}`, at, { claims: signal.claims.slice(from, until) }),
+        );
+        const told = lookedAt(signal, made);
+        expect(lookedAt(signal, made.toReversed())).toEqual(told);
+        const seen = new Set(made.flatMap(({ claims }) => claims));
+        expect(told !== null).toBe(seen.size === signal.claims.length);
+      }),
     );
   });
 });

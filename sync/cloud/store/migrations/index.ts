@@ -65,6 +65,8 @@ import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import { OWN_MEMBERS } from './088-own-members.ts';
 import { CLOCKED_FACTS } from './094-clocked-facts.ts';
+import { TASK_PROOFS } from './095-task-proofs.ts';
+import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
 import { GUIDE_SALES } from './097-guide-sales.ts';
 import type { Queries } from '../database.ts';
 
@@ -143,6 +145,8 @@ export const MIGRATIONS: readonly Migration[] = [
   POINTS_FOLDED,
   OWN_MEMBERS,
   CLOCKED_FACTS,
+  TASK_PROOFS,
+  SIGNAL_DECISIONS,
   GUIDE_SALES,
 ];
 
