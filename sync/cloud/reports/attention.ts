@@ -1,13 +1,15 @@
 /**
  * What needs a manager's attention in a store, gathered from what the cloud knows: alerts of the last days, quarantine, and
- * terminals that are silent, behind, wrong in time, slow on disk, or have slips that wait. One row per matter, worst first.
+ * terminals that are silent, behind, wrong in time, slow on disk, or have slips that wait; low ratings. One row per matter, worst first.
  * Codes and numbers only; the screens have the sentences, RUNBOOK.md what an operator does.
  */
 import type { StoreId } from '../../domain/ids.ts';
 import { fen, yuanText } from '../../domain/money.ts';
-import { DAY_MS } from '../../domain/time.ts';
+import { LOW_LISTED_DAYS } from '../../domain/sale-rating.ts';
+import { DAY_MS, epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
+import { openAndAnswered } from '../guide/ratings.ts';
 import { WITHOUT_SALE_MS } from '../payments/reconcile.ts';
 import { unrefundedReds } from '../store/invoices.ts';
 import { unsoldPayments } from '../store/payments.ts';
@@ -28,10 +30,11 @@ export const ATTENTION_CODES = [
   'prints_waiting',
   'clock_skew',
   'slow_fsync',
+  'low_rating',
 ] as const;
 type TerminalCode = Exclude<
   (typeof ATTENTION_CODES)[number],
-  'quarantine' | 'payment_without_sale' | 'red_letter_without_refund'
+  'quarantine' | 'payment_without_sale' | 'red_letter_without_refund' | 'low_rating'
 >;
 
 export interface AttentionRow {
@@ -57,7 +60,10 @@ export async function attentionRows(cloud: Cloud, store: StoreId): Promise<reado
   const terminals = (await readTerminals(cloud.database, cloud.brand.id)).filter((row) => row.store === store);
   const standing = terminals.flatMap((row) => terminalRows(row, now));
   const money = [...(await readUnsold(cloud, scope, now)), ...(await readUnrefunded(cloud, scope, now))];
-  return [...standing, ...quarantined, ...money, ...alerts].sort((a, b) => rank(a) - rank(b) || a.since - b.since);
+  const rated = await readLowRatings(cloud, scope, now);
+  return [...standing, ...quarantined, ...money, ...alerts, ...rated].sort(
+    (a, b) => rank(a) - rank(b) || a.since - b.since,
+  );
 }
 
 /** Money that may be missing first, then what an alert names, then what is merely slow or wrong. */
@@ -126,6 +132,15 @@ async function readUnrefunded(cloud: Cloud, scope: string, now: number): Promise
     count: 1,
     detail: yuanText(fen(total), { group: false }),
   }));
+}
+
+/** What customers rated low and nobody has said anything about: one row that names the oldest. */
+async function readLowRatings(cloud: Cloud, scope: string, now: number): Promise<readonly AttentionRow[]> {
+  const listed = await openAndAnswered(cloud.database, scope, epochMs(now - LOW_LISTED_DAYS * DAY_MS));
+  const open = listed.filter(({ isOpen }) => isOpen);
+  return open.slice(0, 1).map(({ receiptNumber, at: since }) => {
+    return { code: 'low_rating', subject: `receipt ${receiptNumber}`, since, count: open.length, detail: '' };
+  });
 }
 
 /** One row for a code and a terminal; sales and refunds of one code are one row that names the last of them. */

@@ -73,7 +73,7 @@ export class GuideAnswer extends PageAnswer {
 
   /** A page with pictures that this cloud keeps, and those that the page draws of them. */
   pictured(html: string): unknown {
-    return this.page(200, html, "'self' blob:");
+    return this.page(200, html, { pictures: "'self' blob:" });
   }
 
   json(value: object): unknown {

@@ -1,4 +1,4 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47, 49 and 72 to 76 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49, 72 to 76 and 93 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
 import type { GuideTargetRow } from '../../../sync/cloud/store/guide-targets.ts';
@@ -6,6 +6,7 @@ import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
 import type { CardFactRow } from '../../../sync/cloud/store/member-cards.ts';
 import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
 import type { WishEndRow } from '../../../sync/cloud/store/wish-ends.ts';
+import type { RatingAnswerRow, RatingRow } from '../../../sync/cloud/store/sale-ratings.ts';
 import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -28,6 +29,12 @@ export const guidePhoneTables = () => ({
   wish_ends: new MemoryTable<Scoped<WishEndRow>>('wish_ends', { key: ({ scope, wish }) => keyed(scope, wish) }),
   guide_targets: new MemoryTable<Scoped<GuideTargetRow>>('guide_targets', {
     key: ({ scope, guide, month, version }) => keyed(scope, guide, month, version),
+  }),
+  sale_ratings: new MemoryTable<Scoped<RatingRow>>('sale_ratings', {
+    key: ({ scope, sale, version }) => keyed(scope, sale, version),
+  }),
+  rating_answers: new MemoryTable<Scoped<RatingAnswerRow>>('rating_answers', {
+    key: ({ scope, sale, version }) => keyed(scope, sale, version),
   }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
   member_cards: new MemoryTable<MemberCardRow>('member_cards', {

@@ -64,6 +64,7 @@ import { ITEM_CODES } from './080-item-codes.ts';
 import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import { OWN_MEMBERS } from './088-own-members.ts';
+import { SALE_RATINGS } from './093-sale-ratings.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -140,6 +141,7 @@ export const MIGRATIONS: readonly Migration[] = [
   HANDOVERS,
   POINTS_FOLDED,
   OWN_MEMBERS,
+  SALE_RATINGS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
