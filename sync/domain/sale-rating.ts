@@ -88,6 +88,13 @@ export const meanStars = (stars: readonly number[]): number | null =>
     'hundredths',
   );
 
+const HUNDRED = 100;
+/** `4.67` of 467 hundredths. */
+export function starsText(hundredths: number): string {
+  const rest = hundredths % HUNDRED;
+  return `${String((hundredths - rest) / HUNDRED)}.${String(rest).padStart(2, '0')}`;
+}
+
 /** The newest low version of one sale: a better one that came later does not take it off the list, since a till can print the code again. */
 export const lowOf = <Version extends RatingVersion>(
   versions: readonly Version[],

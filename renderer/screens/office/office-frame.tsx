@@ -8,7 +8,7 @@ import css from './office-frame.module.css';
 
 /** Pages that are opened from another page. */
 export type SubPageName =
-  'rules' | 'places' | 'stock' | 'keys' | 'merges' | 'points' | 'targets' | 'tiers' | 'wecom' | 'moves';
+  'rules' | 'places' | 'stock' | 'keys' | 'merges' | 'points' | 'ratings' | 'targets' | 'tiers' | 'wecom' | 'moves';
 export interface OfficePageProps {
   readonly onBack: () => void;
 }

@@ -1,6 +1,7 @@
 /** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and stock. Chinese. */
 import type { LevelReason } from '../../../sync/protocol/stock.ts';
 import { moves } from './moves.ts';
+import { ratings } from './ratings.ts';
 import { targets } from './targets.ts';
 import { tiers } from './tier-rules.ts';
 import { wecomPolicies } from './wecom-policies.ts';
@@ -336,6 +337,7 @@ export const officePages = {
   keys,
   merges,
   points,
+  ratings,
   targets,
   wecom,
   wecomPolicies,

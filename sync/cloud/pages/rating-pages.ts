@@ -7,6 +7,7 @@ import {
   RATING_WORDS,
   RATINGS_TOLD_LEAST,
   STARS_MAX,
+  starsText,
   type RatingWord,
 } from '../../domain/sale-rating.ts';
 import { escapeHtml, type PageFrame } from './binding-pages.ts';
@@ -33,7 +34,7 @@ export type RatingPart =
   | { readonly kind: 'stands' };
 
 export const RATING_STYLE = `
-.rate{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;padding:.75rem 1rem;display:flex;flex-direction:column;gap:.75rem}.rate p{font-size:1rem;color:var(--ink-2)}.rate form{gap:.875rem}
+.rate{background:var(--surface);border:1px solid var(--line);border-radius:.625rem;padding:.75rem 1rem;display:flex;flex-direction:column;gap:.75rem}.rate p:not([class]){font-size:1rem;color:var(--ink-2)}.rate form{gap:.875rem}
 .rate fieldset{border:0;padding:0;min-width:0}.rate legend{font-size:1rem;color:var(--ink-2);margin-bottom:.375rem;padding:0}
 .stars{display:grid;grid-template-columns:repeat(5,1fr);gap:.375rem}.stars label{display:flex;flex-direction:column;align-items:center;min-height:4rem;justify-content:center;border:1px solid var(--line-strong);border-radius:.375rem;cursor:pointer;position:relative;font-size:.875rem;color:var(--ink-2)}
 .stars input,.words input{position:absolute;inset:0;opacity:0;width:100%;height:100%;margin:0;cursor:pointer}.stars b{font-size:1.75rem;line-height:1.1;color:var(--ink-3)}
@@ -82,7 +83,7 @@ function ratingForm(
       `<label><input type="checkbox" name="${word}" value="yes"${checked(typed?.words.includes(word))}>${escapeHtml(words.word[word])}</label>`,
   );
   return `${error}<form method="post"><input type="hidden" name="version" value="${String(version)}">
-<p>${escapeHtml(words.who(names.join('、')))}</p>
+<p>${escapeHtml(words.who(names))}</p>
 <fieldset><legend>${escapeHtml(words.stars)}</legend><div class="stars">${stars.join('')}</div></fieldset>
 <fieldset><legend>${escapeHtml(words.words)}</legend><div class="words">${said.join('')}</div></fieldset>
 <label><span class="label">${escapeHtml(words.text)}</span><textarea name="text" maxlength="${String(RATING_TEXT_MAX)}" placeholder="${escapeHtml(words.textHint)}">${escapeHtml(typed?.text ?? '')}</textarea></label>
@@ -110,11 +111,4 @@ export function ratingCard({ language }: GuideFrame, { month, count, mean, words
     .join('&nbsp;· ');
   return `<section class="card target" id="rating" data-count="${String(count)}"><div class="wide"><h2>${escapeHtml(words.own(monthText(month, language)))}</h2>${figure}</div>
 <p class="s sub">${words.count(count)}${few} · ${words.asOf}</p>${tags === '' ? '' : `<p class="s">${tags}</p>`}</section>`;
-}
-
-/** `4.67` of 467. */
-const HUNDRED = 100;
-function starsText(hundredths: number): string {
-  const rest = hundredths % HUNDRED;
-  return `${String((hundredths - rest) / HUNDRED)}.${String(rest).padStart(2, '0')}`;
 }

@@ -6,7 +6,7 @@ export type RatingFault = 'stars_missing' | 'text_too_long' | 'number_in_text' |
 
 export interface RatingPageWords {
   readonly title: string;
-  readonly who: (names: string) => string;
+  readonly who: (names: readonly string[]) => string;
   readonly stars: string;
   readonly star: (count: number) => string;
   readonly words: string;
@@ -32,7 +32,7 @@ export interface RatingPageWords {
 export const RATING_PAGE_WORDS: Readonly<Record<PageLanguage, RatingPageWords>> = {
   zh: {
     title: '服务评价',
-    who: (names) => `为您服务的是 ${names}`,
+    who: (names) => `为您服务的是 ${names.join('、')}`,
     stars: '请打分',
     star: (count) => `${String(count)} 星`,
     words: '觉得怎么样（可多选，可不选）',
@@ -68,7 +68,7 @@ export const RATING_PAGE_WORDS: Readonly<Record<PageLanguage, RatingPageWords>> 
   },
   en: {
     title: 'How was the service?',
-    who: (names) => `You were served by ${names}`,
+    who: (names) => `You were served by ${names.join(', ')}`,
     stars: 'Your stars',
     star: (count) => (count === 1 ? '1 star' : `${String(count)} stars`),
     words: 'How was it? (any, or none)',
