@@ -91,7 +91,7 @@ function Row({ item, isChosen, onChoose }: RowProps): ReactElement {
     >
       <span className="row">
         <b>{words.stars(countText(stars))}</b>
-        <span className={cx('tag', isOpen ? 'warn' : 'ok')}>{isOpen ? words.waiting : words.done}</span>
+        <span className={cx('tag', isOpen ? 'warning' : 'ok')}>{isOpen ? words.waiting : words.done}</span>
       </span>
       <span className="s num">{receiptNumber}</span>
       <span className="xs mute">

@@ -37,7 +37,7 @@ export const ratings: OfficePageWords['officePages']['ratings'] = {
     rating_answered: 'Somebody noted something just now; it was read anew',
   },
   desk: {
-    own: (mean, count) => `Rated ${mean} stars (${count} customers, up to yesterday)`,
+    own: (mean, count) => `Rated ${mean} stars by ${count}`,
     few: (count, least) => `Rated by ${count}; the average shows from ${least} on`,
   },
 };

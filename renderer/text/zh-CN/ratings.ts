@@ -37,7 +37,7 @@ export const ratings = {
     rating_answered: '别人刚记过了，已重新读取',
   } as Readonly<Record<string, string>>,
   desk: {
-    own: (mean: string, count: string) => `顾客评价 ${mean} 星（${count} 位，截至昨天）`,
+    own: (mean: string, count: string) => `顾客评价 ${mean} 星（${count} 位）`,
     few: (count: string, least: string) => `顾客评价 ${count} 位，满 ${least} 位显示平均分`,
   },
 };
