@@ -1,16 +1,22 @@
-/** What the methods of brand-views.ts, clock-views.ts and target-views.ts do: one line each. Called by methods.ts. */
+/** What the methods of brand-views.ts, clock-views.ts, rating-views.ts and target-views.ts do: one line each. Called by methods.ts. */
 import type { AtWorkRunner, Runners } from './at-work.ts';
 import type { BRAND_METHODS } from './contract/brand-views.ts';
 import type { CLOCK_METHODS } from './contract/clock-views.ts';
+import type { RATING_METHODS } from './contract/rating-views.ts';
 import type { TARGET_METHODS } from './contract/target-views.ts';
 
 export const brandRunners = (
   atWork: AtWorkRunner,
-): Pick<Runners, keyof typeof BRAND_METHODS | keyof typeof CLOCK_METHODS | keyof typeof TARGET_METHODS> => ({
+): Pick<
+  Runners,
+  keyof typeof BRAND_METHODS | keyof typeof CLOCK_METHODS | keyof typeof RATING_METHODS | keyof typeof TARGET_METHODS
+> => ({
   'clock.punch': atWork((params, { terminal, session }) => terminal.clocks.punch(session, params)),
   'clock.correct': atWork((params, { terminal, session }) => terminal.clocks.correct(session, params)),
   'clock.hours': atWork((params, { terminal, session }) => terminal.clocks.hours(session, params)),
   'clock.hoursCsv': atWork((params, { terminal, session }) => terminal.clocks.csv(session, params)),
+  'rating.low': atWork((_params, { terminal, session }) => terminal.ratings.low(session)),
+  'rating.answer': atWork((params, { terminal, session }) => terminal.ratings.answer(session, params)),
   'target.own': atWork((params, { terminal, session }) => terminal.targets.own(session, params)),
   'target.list': atWork((params, { terminal, session }) => terminal.targets.list(session, params)),
   'target.set': atWork((params, { terminal, session }) => terminal.targets.set(session, params)),

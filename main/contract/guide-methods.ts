@@ -8,6 +8,7 @@ import { CUSTOMER_METHODS } from './customer-views.ts';
 import { GROWTH_METHODS } from './growth-views.ts';
 import { ITEM_METHODS } from './item-views.ts';
 import { LINK_METHODS } from './link-views.ts';
+import { RATING_METHODS } from './rating-views.ts';
 import { TARGET_METHODS } from './target-views.ts';
 
 export const GUIDE_METHODS = {
@@ -20,5 +21,6 @@ export const GUIDE_METHODS = {
   ...ITEM_METHODS,
   ...CUSTOMER_METHODS,
   ...LINK_METHODS,
+  ...RATING_METHODS,
   ...TARGET_METHODS,
 } as const;

@@ -18,6 +18,7 @@ import { ItemOffice, type ItemOfficeParts } from './item-office.ts';
 import { OfficeDesk, type OfficeParts } from './office-desk.ts';
 import { ProductDesk, type ProductDeskParts } from './product-desk.ts';
 import { PurchaseDesk, type PurchaseDeskParts } from './purchase-desk.ts';
+import { RatingDesk, type RatingDeskParts } from './rating-desk.ts';
 import { PeopleDesk, type PeopleParts } from './people-desk.ts';
 import { SettingDesk, type SettingDeskParts } from './setting-desk.ts';
 
@@ -32,6 +33,7 @@ export type OfficeDeskParts = OfficeParts &
   ItemOfficeParts &
   ProductDeskParts &
   PurchaseDeskParts &
+  RatingDeskParts &
   TargetDeskParts &
   SettingDeskParts;
 
@@ -53,5 +55,6 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   people: new PeopleDesk(parts),
   products: new ProductDesk(parts),
   purchases: new PurchaseDesk(parts),
+  ratings: new RatingDesk(parts),
   settings: new SettingDesk(parts),
 });

@@ -4,6 +4,7 @@
  * in the audit log). Facts, quarantine, alerts and the audit log are never swept. Any number of processes may do it at once.
  * Called by `startCloud`.
  */
+import { RATING_TEXT_KEPT_DAYS } from '../domain/sale-rating.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
 import { brandScope, storeScope } from '../protocol/messages.ts';
 import { applyAllAccountFacts } from './accounts/post.ts';
@@ -18,6 +19,7 @@ import { sweepGuideSessions } from './store/guide-phone.ts';
 import { makeMonths } from './store/journal-partitions.ts';
 import { sweepMemberCodes } from './store/member-proofs.ts';
 import { sweepHolds } from './store/refund-holds.ts';
+import { sweepRatingNotes } from './store/sale-ratings.ts';
 import { sweepQuotaHolds } from './store/staff-purchases.ts';
 import { readStores } from './store/terminals.ts';
 
@@ -61,6 +63,7 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
     sweepRefundHolds,
     sweepHeldValue,
     sweepTaskPictures,
+    sweepWrittenRatings,
   ]);
   const daily = cloud.ports.timers.every(SWEEP_EVERY_MS, () => {
     void sweep([
@@ -70,6 +73,7 @@ export async function startHousekeeping(cloud: Cloud): Promise<Housekeeping> {
       sweepRefundHolds,
       sweepHeldValue,
       sweepTaskPictures,
+      sweepWrittenRatings,
       applyWaitingFacts,
     ]);
   });
@@ -126,6 +130,14 @@ async function sweepPairingCodes({ database, brand, ports }: Cloud): Promise<boo
 async function sweepRefundHolds({ database, brand, ports }: Cloud): Promise<boolean> {
   for (const { id } of await readStores(database, brand.id))
     await sweepHolds(database, storeScope(brand.id, id), ports.clock.now());
+  return true;
+}
+
+/** What customers wrote with their stars. */
+async function sweepWrittenRatings({ database, brand, ports }: Cloud): Promise<boolean> {
+  const before = ports.clock.now() - RATING_TEXT_KEPT_DAYS * DAY_MS;
+  for (const { id } of await readStores(database, brand.id))
+    await sweepRatingNotes(database, storeScope(brand.id, id), before);
   return true;
 }
 

@@ -1,6 +1,7 @@
 /** Targets of guides for a month as they cross the wire. */
 import Type, { type Static } from 'typebox';
 import { BUSINESS_DAY, COUNT, FEN, INSTANT, MONTH, SIGNED_FEN, STAFF_ID, STORE_ID, TEXT } from '../schemas/scalars.ts';
+import { OWN_RATING } from './sale-ratings.ts';
 
 export const TARGET_BINDINGS_MAX = 10_000;
 const AMOUNT = Type.Union([Type.Integer({ minimum: 1, maximum: 100_000_000_000 }), Type.Null()]);
@@ -37,6 +38,8 @@ export const OWN_TARGET = Type.Object({
   today: BUSINESS_DAY,
   asOf: INSTANT,
   target: Type.Union([Type.Object({ amount: FEN, bindings: BINDINGS }), Type.Null()]),
+  /** What customers say; absent from clouds of before. */
+  rating: Type.Optional(OWN_RATING),
   ...REACHED,
 });
 export type OwnTarget = Static<typeof OWN_TARGET>;

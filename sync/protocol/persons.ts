@@ -9,6 +9,7 @@ import { DELETION_REASONS, REVEAL_REASONS } from '../domain/member-reveal.ts';
 import { CAME_BY } from '../schemas/came-by.ts';
 import { CONSENT_FACT, PROFILE_FACT } from '../schemas/documents/facts.ts';
 import {
+  COUNT,
   INSTANT,
   MEMBER_ID,
   oneOf,
@@ -103,6 +104,16 @@ export const EXPORT_ANSWER = Type.Object({
   calls: Type.Array(Type.Object({ at: INSTANT, reason: SLUG, outcome: SLUG, by: BY })),
   /** What was asked for and not there; `ended` when it was over. */
   wishes: Type.Array(Type.Object({ at: INSTANT, goods: TEXT, ended: Type.Boolean(), by: BY })),
+  /** What the person said of who served; `text` while it is kept. */
+  ratings: Type.Array(
+    Type.Object({
+      at: INSTANT,
+      receiptNumber: RECEIPT_NUMBER,
+      stars: COUNT,
+      words: Type.Array(SLUG),
+      text: Type.Union([TEXT, Type.Null()]),
+    }),
+  ),
   /** Since when a card, kept as a keyed hash, and a friend at WeCom lead to the person. */
   links: Type.Object({
     cards: Type.Array(Type.Object({ card: Type.String(), at: INSTANT })),

@@ -42,6 +42,8 @@ const EVERY = [
   ['binding.rotateKey', { acceptDays: 90 }],
   ['place.list', {}],
   ['place.save', { from: 1 }],
+  ['rating.low', {}],
+  ['rating.answer', { sale: PROPOSAL, version: 1, note: 'x' }],
   ['target.list', {}],
   ['target.set', { month: '2026-03', guide: '2001', amount: 8_000_000, bindings: null, version: 0 }],
   ['points.rules', {}],

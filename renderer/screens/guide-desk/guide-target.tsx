@@ -1,11 +1,13 @@
 /**
  * How far the guide's month is: a bar with the mark of an even pace, what is missing and what each day has to bring. What the cloud last
- * said stays while it is away, with its time; nothing is shown where no target is set. Called by guide-desk.tsx. domain/guide-target.ts.
+ * said stays while it is away, with its time; of the target nothing is shown where none is set; customers' ratings stand beneath. Called by guide-desk.tsx. domain/guide-target.ts.
  */
 import { useEffect, useState, type ReactElement } from 'react';
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import { targetProgress } from '../../../sync/domain/guide-target.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
+import { RATINGS_TOLD_LEAST, starsText } from '../../../sync/domain/sale-rating.ts';
+import type { OwnRating } from '../../../sync/protocol/sale-ratings.ts';
 import { useStore } from '../../app/store.ts';
 import { useBusinessDay, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
@@ -22,9 +24,10 @@ export function GuideTarget({ guide }: { readonly guide: StaffId | null }): Reac
   const format = useFormat();
   const now = useStore(useTill().clock);
   const today = useBusinessDay();
-  const { target, net = 0, bound = 0, month = '', asOf = 0 } = own?.told ?? {};
-  if (own === null || target === null || target === undefined) return null;
-  if (!today.startsWith(month)) return null;
+  const { target, rating, net = 0, bound = 0, month = '', asOf = 0 } = own?.told ?? {};
+  if (own === null || target === undefined || !today.startsWith(month)) return null;
+  const said = rating === undefined || rating.count === 0 ? null : <RatedLine rating={rating} />;
+  if (target === null) return said === null ? null : <div className="card">{said}</div>;
   const progress = targetProgress(target, { net, month, today });
   const { left, daysLeft, expected, perDay, doneBp } = progress;
   const isAhead = net >= expected;
@@ -51,12 +54,25 @@ export function GuideTarget({ guide }: { readonly guide: StaffId | null }): Reac
       {target.bindings === null ? null : (
         <p className="s">{words.bound(countText(bound), countText(target.bindings))}</p>
       )}
+      {said}
       {own.online ? null : (
         <p className="xs sub" role="status" data-testid="guide-target-away">
           {words.offline(format.moment(asOf, now))}
         </p>
       )}
     </div>
+  );
+}
+
+/** What customers say of the month. */
+function RatedLine({ rating: { count, mean } }: { readonly rating: OwnRating }): ReactElement {
+  const words = useWords().officePages.ratings.desk;
+  return (
+    <p className="s" data-testid="guide-rating" data-count={count} data-mean={mean ?? ''}>
+      {mean === null
+        ? words.few(countText(count), countText(RATINGS_TOLD_LEAST))
+        : words.own(starsText(mean), countText(count))}
+    </p>
   );
 }
 

@@ -18,6 +18,7 @@ import wide from './commission-statements.module.css';
 
 const SUB_PAGES = [
   ['targets', 'target'],
+  ['ratings', 'star'],
   ['rules', 'percent'],
 ] as const;
 type Disputes = MethodValue<'commission.disputes'>;

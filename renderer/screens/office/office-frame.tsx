@@ -8,7 +8,18 @@ import css from './office-frame.module.css';
 
 /** Pages that are opened from another page. */
 export type SubPageName =
-  'rules' | 'places' | 'stock' | 'keys' | 'merges' | 'points' | 'targets' | 'hours' | 'tiers' | 'wecom' | 'moves';
+  | 'rules'
+  | 'places'
+  | 'stock'
+  | 'keys'
+  | 'merges'
+  | 'points'
+  | 'ratings'
+  | 'targets'
+  | 'hours'
+  | 'tiers'
+  | 'wecom'
+  | 'moves';
 export interface OfficePageProps {
   readonly onBack: () => void;
 }

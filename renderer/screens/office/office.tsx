@@ -54,6 +54,7 @@ const PAGES = {
   keys: { grant: 'manage_people', Page: lazy(() => import('./keys-page.tsx')) },
   merges: { grant: 'manage_people', Page: lazy(() => import('./merges-page.tsx')) },
   points: { grant: 'manage_people', Page: lazy(() => import('./points-page.tsx')) },
+  ratings: { grant: 'manage_people', Page: lazy(() => import('./ratings-page.tsx')) },
   targets: { grant: 'manage_people', Page: lazy(() => import('./targets-page.tsx')) },
   hours: { grant: 'manage_people', Page: lazy(() => import('./hours-page.tsx')) },
   tiers: { grant: 'manage_people', Page: lazy(() => import('./tiers-page.tsx')) },

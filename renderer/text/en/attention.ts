@@ -43,6 +43,13 @@ export const attention: AttentionWords = {
         what: (where, _count, detail) => `The clock of ${where} is ${detail} off`,
         todo: 'Times in the books are corrected already. Set the computer to take its time from the network; if it drifts again, change its battery.',
       },
+      low_rating: {
+        what: (_where, count) =>
+          count === '1'
+            ? 'A customer gave a low rating, and nobody has dealt with it'
+            : `${count} customers gave low ratings, and nobody has dealt with them`,
+        todo: 'Office, Commission, Customer ratings: read what was written, talk to the guide, then note there what was done.',
+      },
       slow_fsync: {
         what: (where, _count, detail) => `The disk of ${where} has become slow: ${detail} to save`,
         todo: 'Payments get slow. See whether the disk is full; if not, it is probably failing: replace it soon.',

@@ -2,6 +2,7 @@
 import type { OfficePageWords } from '../dictionary.ts';
 import { many } from './many.ts';
 import { moves } from './moves.ts';
+import { ratings } from './ratings.ts';
 import { targets } from './targets.ts';
 import { hours } from './hours.ts';
 import { tiers } from './tier-rules.ts';
@@ -342,6 +343,7 @@ export const officePages: Words = {
   keys,
   merges,
   points,
+  ratings,
   targets,
   hours,
   wecom,

@@ -37,6 +37,10 @@ export const attention = {
       what: (where: string, _count: string, detail: string) => `${where} 的机器时钟差了 ${detail}`,
       todo: '记账时间已自动校正。请把电脑的时间设成自动同步；常常走偏，就换主板电池。',
     },
+    low_rating: {
+      what: (_where: string, count: string) => `有 ${count} 单顾客打了低分，还没有人处理`,
+      todo: '到后台“提成”里的“顾客评价”看看写了什么，和导购聊聊，再记下怎么处理的。',
+    },
     slow_fsync: {
       what: (where: string, _count: string, detail: string) => `${where} 存盘变慢，一次要 ${detail}`,
       todo: '收款会变慢。看磁盘满没满；没满，多半是磁盘快坏了，趁早换。',

@@ -1,6 +1,7 @@
 /** Words of the office's pages about rules of commission, members with one number, keys of codes, WeCom, places and stock. Chinese. */
 import type { LevelReason } from '../../../sync/protocol/stock.ts';
 import { moves } from './moves.ts';
+import { ratings } from './ratings.ts';
 import { targets } from './targets.ts';
 import { hours } from './hours.ts';
 import { tiers } from './tier-rules.ts';
@@ -337,6 +338,7 @@ export const officePages = {
   keys,
   merges,
   points,
+  ratings,
   targets,
   hours,
   wecom,

@@ -65,6 +65,7 @@ import { guidePageRoutes } from '../routes/guide-page.ts';
 import { healthRoutes } from '../routes/health.ts';
 import { invoicePageRoutes } from '../routes/invoice-page.ts';
 import { receiptPageRoutes } from '../routes/receipt-page.ts';
+import { ratingRoutes } from '../routes/ratings.ts';
 import { invoiceRoutes } from '../routes/invoices.ts';
 import { journalRoutes } from '../routes/journal.ts';
 import { lookupRoutes } from '../routes/lookups.ts';
@@ -212,6 +213,7 @@ export const ROUTES = [
   invoiceRoutes,
   invoicePageRoutes,
   receiptPageRoutes,
+  ratingRoutes,
   wecomCallbackRoutes,
   wecomRoutes,
   wecomStatusRoutes,

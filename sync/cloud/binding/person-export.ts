@@ -1,10 +1,10 @@
 /**
  * All that is known of a person, for the file that is handed to them: what they said, agreed to, bought and brought back, every entry of their
- * points and stored value, by what they came, whom they were bound to, what guides called about and what they asked for. Of both ids where
+ * points and stored value, by what they came, whom they were bound to, what guides called about, what they asked for and what they said of who served. Of both ids where
  * two members were made one. Called by routes/persons.ts. Personal Information Protection Law art. 45.
  */
 import type { Static } from 'typebox';
-import type { MemberId, StoreId } from '../../domain/ids.ts';
+import type { MemberId, ReceiptNumber, StoreId } from '../../domain/ids.ts';
 import { fen } from '../../domain/money.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { pointsOf, storedValueOf } from '../../protocol/accounts.ts';
@@ -19,6 +19,7 @@ import { consentFactsOf } from '../store/member-facts.ts';
 import { phoneCipherOf } from '../store/member-proofs.ts';
 import { createdAt, type MemberRow } from '../store/members.ts';
 import { arrivalsNamed, boughtBy, broughtBack, enrolmentsOf } from '../store/person-export.ts';
+import { ratedBy } from '../store/sale-ratings.ts';
 import { readStores } from '../store/terminals.ts';
 import { wishEndsOf } from '../store/wish-ends.ts';
 import { claimsOfPerson } from './claims.ts';
@@ -58,6 +59,7 @@ export async function personExport(cloud: Cloud, row: MemberRow, ids: readonly M
     arrivals: await arrivalsOf(cloud, [...enrolled.map(({ id }) => id), ...claims.map(({ claim }) => claim.id)]),
     calls: await callsOf(cloud, scopes, ids),
     wishes: await wishesOf(cloud, scopes, ids),
+    ratings: await ratingsOf(cloud, scopes, ids),
     links,
   };
 }
@@ -125,4 +127,15 @@ async function wishesOf(
   return facts
     .filter(({ body }) => body.ended !== true)
     .map(({ at, staff: by, body: { wish, goods } }) => ({ at, goods: goods.name, ended: over.has(wish), by }));
+}
+
+/** Every version. */
+async function ratingsOf(
+  { database }: Cloud,
+  scopes: readonly string[],
+  ids: readonly MemberId[],
+): Promise<Exported['ratings']> {
+  return (await ratedBy(database, scopes, ids)).map(({ at, receipt, stars, words, note }) => {
+    return { at, receiptNumber: receipt as ReceiptNumber, stars, words: [...words], text: note };
+  });
 }

@@ -14,6 +14,7 @@ import { marksOf } from '../store/member-cards.ts';
 import { blankTokens, storesKnowing, tokensNaming } from '../store/member-facts.ts';
 import { mergesOf } from '../store/member-merges.ts';
 import { personsDue, personsTold } from '../store/persons-due.ts';
+import { forgetRatingNotes } from '../store/sale-ratings.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
 import { publishEverywhere, publishTogether } from './claims.ts';
 import { publishPerson, publishPersons } from './persons.ts';
@@ -42,8 +43,9 @@ async function tellDeletion(cloud: Cloud, ids: readonly MemberId[]): Promise<voi
   const brand = brandScope(cloud.brand.id);
   for (const store of await storesKnowing(cloud.database, brand, ids)) {
     const scope = storeScope(cloud.brand.id, store);
-    // A token's document shows the number of who used it, masked.
+    // A token's document shows the number of who used it, masked; a rating has what they wrote.
     await cloud.database.transaction(async (tx) => {
+      await forgetRatingNotes(tx, scope, ids);
       const writes = [];
       for (const member of ids) {
         await blankTokens(tx, scope, member);

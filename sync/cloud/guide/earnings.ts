@@ -20,6 +20,7 @@ import { salesByIds, sumsOfParty } from '../store/commission-statements.ts';
 import { boundSince, daySumsOf, disputesRaisedOn, disputesSeenBy, nextDueOf } from '../store/guide-phone.ts';
 import { memberById } from '../store/members.ts';
 import { readStore } from '../store/terminals.ts';
+import { ownRatings } from './ratings.ts';
 import { targetOfMonth } from './targets.ts';
 
 const VERSION_LENGTH = 16;
@@ -36,7 +37,7 @@ export async function placeOf(cloud: Cloud, { stores: [store] }: StaffDocument):
 }
 
 /** The sums of a month and its days, and a mark that changes with anything that the page of a day shows: little to ask for. */
-export type EarningsHead = Omit<EarningsView, 'items' | 'asOf' | 'figures'> & {
+export type EarningsHead = Omit<EarningsView, 'items' | 'asOf' | 'figures' | 'rating'> & {
   readonly figures: Omit<EarningsView['figures'], 'bound'>;
 };
 
@@ -85,6 +86,7 @@ export async function earningsOf(cloud: Cloud, guide: StaffDocument, asked: Aske
     ...head,
     figures: { ...head.figures, bound },
     items: await salesOn(cloud, guide.id, day, rule),
+    rating: { month: head.month, ...(await ownRatings(cloud, guide, { month: head.month, rule })) },
     asOf: localMinuteAt(cloud.ports.clock.now(), rule.offsetMinutes).slice(TIME_OF_MINUTE),
   };
 }

@@ -16,6 +16,7 @@ import { addTarget, boundOfGuides, targetsOf } from '../store/guide-targets.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore } from '../store/terminals.ts';
 import { soldBy } from './sold.ts';
+import { ownRatings } from './ratings.ts';
 
 /** Of one guide and month: who needs more decides nothing. */
 export const TARGET_VERSIONS_MAX = 50;
@@ -32,10 +33,12 @@ export async function ownTarget(
   const versions = await targetsOf(cloud.database, brandScope(cloud.brand.id), asked);
   const { amount = null, bindings = null } = versions.at(-1) ?? {};
   const reached = await reachedBy(cloud, asked, { stores: guide.stores, rule });
+  const { count, mean } = await ownRatings(cloud, guide, { month: asked.month, rule });
   return {
     ...{ guide: guide.id, month: asked.month, today, asOf: now },
     target: amount === null ? null : { amount: fen(amount), bindings },
     ...reached(guide.id),
+    rating: { count, mean },
   };
 }
 

@@ -17,6 +17,7 @@ import {
 import { GUIDE_STATEMENT_WORDS } from './guide-statement-words.ts';
 import { targetCard } from './guide-target.ts';
 import { OBJECTIONS, type GuideWords } from './guide-words.ts';
+import { ratingCard, type OwnRatingView } from './rating-pages.ts';
 
 export interface EarnedSale {
   readonly sale: string;
@@ -53,6 +54,7 @@ export interface EarningsView {
   readonly days: readonly { readonly day: string; readonly amount: number; readonly sales: number }[];
   /** Of the month that is shown. */
   readonly target: Omit<OwnTarget, 'guide' | 'asOf'>;
+  readonly rating: OwnRatingView;
   readonly asOf: string;
   readonly version: string;
 }
@@ -97,7 +99,7 @@ export function earningsPage(frame: GuideFrame, view: EarningsView, people: Peop
   return guideDocument(frame, {
     title: earnings.title(month),
     sign,
-    main: `${due}${targetCard(frame, view.target)}<div class="wide"><h2>${escapeHtml(title)} <span>${earnings.sales(figures.sales)}</span></h2><span class="xs mute">${view.isToday ? `${earnings.clock} ${escapeHtml(view.asOf)}` : `<a class="btn" href="/guide">${earnings.back}</a>`}</span></div>
+    main: `${due}${targetCard(frame, view.target)}${ratingCard(frame, view.rating)}<div class="wide"><h2>${escapeHtml(title)} <span>${earnings.sales(figures.sales)}</span></h2><span class="xs mute">${view.isToday ? `${earnings.clock} ${escapeHtml(view.asOf)}` : `<a class="btn" href="/guide">${earnings.back}</a>`}</span></div>
 <dl class="trio"><div><dt>${words.tabs.earnings}</dt><dd>${signedText(figures.amount)}</dd></div><div><dt>${earnings.net}</dt><dd>${amountText(figures.net)}</dd></div>${bound}</dl>
 ${items}<div class="outcomes"><a class="btn" href="/guide/contests">${GUIDE_CONTEST_WORDS[language].open}</a><a class="btn" href="/guide/statements">${GUIDE_STATEMENT_WORDS[language].open}</a></div>${days === '' ? '' : `<h2>${earnings.byDay}</h2><ul class="days">${days}</ul>`}`,
     ...(view.isToday ? { live: { path: '/guide', version: view.version } } : {}),

@@ -9,6 +9,7 @@ import { escapeHtml, type PageFrame } from './binding-pages.ts';
 import { COUPON_STYLE, couponPiece } from './campaign-pages.ts';
 import { CAMPAIGN_WORDS } from './campaign-words.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { RATING_STYLE, ratingPart, type RatingPart } from './rating-pages.ts';
 import { RECEIPT_WORDS, type ReceiptPageRefusal } from './receipt-words.ts';
 
 /** A refund of the sale, as a customer reads it. */
@@ -31,9 +32,11 @@ export interface ReceiptPage {
   readonly isGift: boolean;
   /** What a campaign gives with it. */
   readonly coupon?: { readonly code: string; readonly until: string };
+  /** Absent where nobody is to be rated. */
+  readonly rating?: RatingPart;
 }
 
-const STYLE = `${PAGE_STYLE}${COUPON_STYLE}
+const STYLE = `${PAGE_STYLE}${COUPON_STYLE}${RATING_STYLE}
 .state{border-radius:.375rem;padding:.5rem .75rem;font-size:1rem;background:var(--ok-tint);color:var(--ok)}.state.wait{background:var(--surface);color:var(--ink-2);border:1px solid var(--line-strong)}
 table{width:100%;border-collapse:collapse;font-size:1rem}td,th{padding:.25rem 0;text-align:left;vertical-align:top;font-weight:400}td:last-child,th:last-child{text-align:right;white-space:nowrap;padding-left:1rem}
 thead th{color:var(--ink-3);font-size:.875rem}.sub td,.sub th{color:var(--ink-3);font-size:.9375rem;padding-top:0}.sum td,.sum th{border-top:1px solid var(--line);font-size:1.25rem;font-weight:700;padding-top:.5rem}
@@ -45,7 +48,7 @@ const yuan = (amount: number): string => `¥${yuanText(fen(amount))}`;
 const row = (label: string, value: string, kind = ''): string =>
   `<tr${kind === '' ? '' : ` class="${kind}"`}><th scope="row">${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`;
 
-export function receiptPage({ frame, view, refunds, isConfirmed, isGift, coupon }: ReceiptPage): string {
+export function receiptPage({ frame, view, refunds, isConfirmed, isGift, coupon, rating }: ReceiptPage): string {
   const words = RECEIPT_WORDS[frame.language];
   const texts = receiptTexts(view.language);
   const state = isConfirmed
@@ -64,7 +67,7 @@ ${isGift ? '' : view.footer.map((text) => `<p class="mid">${escapeHtml(text)}</p
   return documentOf(
     frame,
     title,
-    `<h1>${escapeHtml(title)}</h1>${state}${paper}${isGift ? '' : refundRows(refunds, view, frame)}${coupon === undefined ? '' : couponPart(coupon, frame)}<p class="fine">${escapeHtml(words.keep)}</p>`,
+    `<h1>${escapeHtml(title)}</h1>${state}${paper}${isGift ? '' : refundRows(refunds, view, frame)}${coupon === undefined ? '' : couponPart(coupon, frame)}${rating === undefined ? '' : ratingPart(frame, rating)}<p class="fine">${escapeHtml(words.keep)}</p>`,
   );
 }
 

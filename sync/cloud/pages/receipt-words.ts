@@ -2,7 +2,17 @@
 import type { PageLanguage } from './words.ts';
 
 export type ReceiptPageRefusal =
-  'unreadable' | 'other_version' | 'forged' | 'training' | 'revoked' | 'not_here' | 'too_many_failures';
+  | 'unreadable'
+  | 'other_version'
+  | 'forged'
+  | 'training'
+  | 'revoked'
+  | 'not_here'
+  | 'too_many_failures'
+  | 'other_site'
+  | 'nothing_to_rate'
+  | 'too_late_to_rate'
+  | 'rating_stands';
 
 export interface ReceiptPageWords {
   readonly lang: string;
@@ -43,6 +53,10 @@ export const RECEIPT_WORDS: Readonly<Record<PageLanguage, ReceiptPageWords>> = {
       revoked: { title: '要到店核对', text: '打这张小票的终端已经停用，门店也还没有这一单。请带小票到店。' },
       not_here: { title: '还没有这一单', text: '门店还没有上传。连上网以后就能看到，请稍后再打开。' },
       too_many_failures: { title: '试得太多了', text: '请稍等几分钟，再扫小票上的码。' },
+      other_site: { title: '没有提交', text: '请从小票上的码打开本页，再提交。' },
+      nothing_to_rate: { title: '这一单不能评价', text: '没有导购服务，或者是员工自己买的。' },
+      too_late_to_rate: { title: '评价时间已过', text: '购买后 30 天内可以评价。' },
+      rating_stands: { title: '不能再改了', text: '评价后 7 天内可以改。' },
     },
   },
   en: {
@@ -70,6 +84,10 @@ export const RECEIPT_WORDS: Readonly<Record<PageLanguage, ReceiptPageWords>> = {
       },
       not_here: { title: 'Not here yet', text: 'The store has not sent this sale yet. Please open the page later.' },
       too_many_failures: { title: 'Too many tries', text: 'Please wait a few minutes, then scan the receipt again.' },
+      other_site: { title: 'Not sent', text: 'Open this page from the code on the receipt, then send.' },
+      nothing_to_rate: { title: 'This sale cannot be rated', text: 'No guide served it, or it was bought by staff.' },
+      too_late_to_rate: { title: 'The time to rate is over', text: 'A sale can be rated for 30 days.' },
+      rating_stands: { title: 'It stands by now', text: 'A rating can be changed for 7 days.' },
     },
   },
 };

@@ -1,14 +1,16 @@
 /**
  * What needs a manager's attention in a store, gathered from what the cloud knows: alerts of the last days, quarantine, and
- * terminals that are silent, behind, wrong in time, slow on disk, or have slips that wait. One row per matter, worst first.
+ * terminals that are silent, behind, wrong in time, slow on disk, or have slips that wait; low ratings. One row per matter, worst first.
  * Codes and numbers only; the screens have the sentences, RUNBOOK.md what an operator does.
  */
 import type { StoreId } from '../../domain/ids.ts';
 import { fen, yuanText } from '../../domain/money.ts';
-import { DAY_MS } from '../../domain/time.ts';
+import { LOW_LISTED_DAYS } from '../../domain/sale-rating.ts';
+import { DAY_MS, epochMs } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { signalsIn } from '../binding/signals.ts';
+import { openAndAnswered } from '../guide/ratings.ts';
 import { WITHOUT_SALE_MS } from '../payments/reconcile.ts';
 import { unrefundedReds } from '../store/invoices.ts';
 import { unsoldPayments } from '../store/payments.ts';
@@ -30,10 +32,11 @@ export const ATTENTION_CODES = [
   'prints_waiting',
   'clock_skew',
   'slow_fsync',
+  'low_rating',
 ] as const;
 type TerminalCode = Exclude<
   (typeof ATTENTION_CODES)[number],
-  'quarantine' | 'payment_without_sale' | 'red_letter_without_refund' | 'signals_waiting'
+  'quarantine' | 'payment_without_sale' | 'red_letter_without_refund' | 'signals_waiting' | 'low_rating'
 >;
 /** Nobody looked at a signal for so long. */
 const SIGNAL_WAITS_MS = 3 * DAY_MS;
@@ -62,7 +65,8 @@ export async function attentionRows(cloud: Cloud, store: StoreId): Promise<reado
   const standing = terminals.flatMap((row) => terminalRows(row, now));
   const money = [...(await readUnsold(cloud, scope, now)), ...(await readUnrefunded(cloud, scope, now))];
   const signals = await readSignals(cloud, store, now);
-  return [...standing, ...quarantined, ...money, ...signals, ...alerts].sort(
+  const rated = await readLowRatings(cloud, scope, now);
+  return [...standing, ...quarantined, ...money, ...signals, ...alerts, ...rated].sort(
     (a, b) => rank(a) - rank(b) || a.since - b.since,
   );
 }
@@ -144,6 +148,15 @@ async function readSignals(cloud: Cloud, store: StoreId, now: number): Promise<r
   return [
     { code: 'signals_waiting', subject: `guide ${oldest.guide}`, since: oldest.to, count: waiting.length, detail: '' },
   ];
+}
+
+/** What customers rated low and nobody has said anything about: one row that names the oldest. */
+async function readLowRatings(cloud: Cloud, scope: string, now: number): Promise<readonly AttentionRow[]> {
+  const listed = await openAndAnswered(cloud.database, scope, epochMs(now - LOW_LISTED_DAYS * DAY_MS));
+  const open = listed.filter(({ isOpen }) => isOpen);
+  return open.slice(0, 1).map(({ receiptNumber, at: since }) => {
+    return { code: 'low_rating', subject: `receipt ${receiptNumber}`, since, count: open.length, detail: '' };
+  });
 }
 
 /** One row for a code and a terminal; sales and refunds of one code are one row that names the last of them. */

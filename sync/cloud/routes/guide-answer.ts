@@ -79,7 +79,7 @@ export class GuideAnswer extends PageAnswer {
 
   /** A page with pictures that this cloud keeps, and those that the page draws of them. */
   pictured(html: string, status = 200): unknown {
-    return this.page(status, html, "'self' blob:");
+    return this.page(status, html, { pictures: "'self' blob:" });
   }
 
   json(value: object): unknown {

@@ -27,7 +27,14 @@ const SAMPLE = {
   ],
   next: null,
 };
-const OWN_SAMPLE = { guide: '2001', ...MONTH_SAMPLE, asOf: 1790000000000, target: TARGET, ...REACHED };
+const OWN_SAMPLE = {
+  guide: '2001',
+  ...MONTH_SAMPLE,
+  asOf: 1790000000000,
+  target: TARGET,
+  ...REACHED,
+  rating: { count: 24, mean: 467 },
+};
 
 export function guideTargetRoutes(app: FastifyInstance, cloud: Cloud): void {
   const described = (summary: string) => ({ summary, tags: ['guide'], security: BEARER });

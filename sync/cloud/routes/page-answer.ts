@@ -46,8 +46,9 @@ export class PageAnswer {
     this.frame = { language: pageLanguage(request.headers['accept-language']), nonce, brand: cloud.brand.name };
   }
 
-  protected page(status: number, html: string, pictures = this.#fence.pictures): unknown {
-    const { formAction, referrer, live } = this.#fence;
+  /** `over`: what this page has beside the others of its route. */
+  protected page(status: number, html: string, over: Partial<PageFence> = {}): unknown {
+    const { formAction, referrer, live, pictures } = { ...this.#fence, ...over };
     const images = pictures === undefined ? '' : ` img-src ${pictures};`;
     const script = live === undefined ? '' : ` script-src 'nonce-${this.frame.nonce}'; connect-src ${live};`;
     const policy = `default-src 'none'; style-src 'nonce-${this.frame.nonce}';${images}${script} form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;

@@ -2,7 +2,8 @@
  * `/r/…`: what a customer's phone opens from the code of a receipt. A page for people, JSON for `Accept: application/json`. The
  * signed code is enough: before the sale has arrived the page shows what is in it and says so. Short codes and gift slips need
  * the sale; a gift page shows no price. A number alone opens nothing, since numbers can be counted up. Only codes that no till of
- * this brand printed are slowed down by address, and everybody by the rate limit. RECEIPT-TOKEN.md.
+ * this brand printed are slowed down by address, and everybody by the rate limit. RECEIPT-TOKEN.md. Who holds the code of a sale that is
+ * here may rate who served, by a form of this page; with a gift slip nobody can (guide/ratings.ts).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
@@ -19,20 +20,25 @@ import type { EntryBody } from '../../schemas/entries/kinds.ts';
 import type { SaleBody } from '../../schemas/sale.ts';
 import { Allowance } from '../app/allowance.ts';
 import type { Cloud } from '../app/context.ts';
-import { answers } from '../app/documented.ts';
+import { answers, withExample } from '../app/documented.ts';
 import { Refusal } from '../app/problem.ts';
 import { judgeReceipt } from '../app/receipt-judge.ts';
 import { shortCodeSale } from '../app/receipt-proof.ts';
 import { receiptCoupon } from '../growth/campaigns.ts';
+import { ratableSale, rateSale, type RatableSale } from '../guide/ratings.ts';
 import type { PageFrame } from '../pages/binding-pages.ts';
 import { receiptPage, receiptRefusalPage, type ReceiptPage, type ReceiptRefund } from '../pages/receipt-pages.ts';
+import type { TypedRating } from '../pages/rating-pages.ts';
+import type { RatingFault } from '../pages/rating-words.ts';
 import type { ReceiptPageRefusal } from '../pages/receipt-words.ts';
 import { readDocument } from '../store/documents.ts';
 import { memberById } from '../store/members.ts';
 import { readProducts } from '../store/price-books.ts';
 import { saleWithRefunds } from '../store/refund-holds.ts';
 import { readStore, type StoreProfile } from '../store/terminals.ts';
-import { PageAnswer, WITHOUT_FORM } from './page-answer.ts';
+import { isOtherSite } from './other-site.ts';
+import { PageAnswer, WITH_FORM, WITHOUT_FORM } from './page-answer.ts';
+import { RATING_FORM, RATING_SAMPLE, ratingPartOf, readRating } from './rating-form.ts';
 
 const STATUS: Readonly<Record<ReceiptPageRefusal, number>> = {
   unreadable: 404,
@@ -42,6 +48,10 @@ const STATUS: Readonly<Record<ReceiptPageRefusal, number>> = {
   revoked: 410,
   not_here: 404,
   too_many_failures: 429,
+  other_site: 403,
+  nothing_to_rate: 409,
+  too_late_to_rate: 410,
+  rating_stands: 410,
 };
 const REFUSED: Readonly<Record<ReceiptRefusal, ReceiptPageRefusal>> = {
   unreadable: 'unreadable',
@@ -53,7 +63,10 @@ const REFUSED: Readonly<Record<ReceiptRefusal, ReceiptPageRefusal>> = {
   revoked: 'revoked',
 };
 const FAILURES = { max: 60, windowMs: 5 * MINUTE_MS } as const;
+/** Forms for one sale: one that is refused is mended a few times. */
+const RATINGS = { max: 10, windowMs: 5 * MINUTE_MS } as const;
 const PAGES_PER_MINUTE = 120;
+const FORM_BODY_MAX = 16_384;
 
 const TEXT = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 const ANSWER = Type.Object({
@@ -66,6 +79,8 @@ const ANSWER = Type.Object({
   ),
   refunds: Type.Array(Type.Object({ receiptNumber: Type.String(), total: Type.Integer() })),
   coupon: Type.Optional(Type.Object({ code: Type.String(), until: Type.String() })),
+  /** Of who served: `waits` for the sale, `open`, `given`, `stands` or `over`; never what was given. */
+  rating: Type.Optional(Type.Object({ state: Type.String(), version: Type.Optional(Type.Integer()) })),
 });
 const SAMPLE = {
   state: 'confirmed',
@@ -74,7 +89,10 @@ const SAMPLE = {
   due: 9900,
   lines: [{ name: '纯棉T恤', quantity: '1', amount: 9900 }],
   refunds: [],
+  rating: { state: 'open', version: 0 },
 };
+const TOKEN = Type.Object({ token: TEXT(1300) });
+const SHORT = Type.Object({ number: TEXT(80), total: TEXT(20), signature: TEXT(100) });
 
 /** A sale as this page knows it. */
 interface Seen {
@@ -88,29 +106,69 @@ interface Seen {
 
 export function receiptPageRoutes(app: FastifyInstance, cloud: Cloud): void {
   const failures = new Allowance(cloud.ports.clock, FAILURES);
+  const limited = { policy: ['public'], rateLimit: { max: PAGES_PER_MINUTE, timeWindow: MINUTE_MS } } as const;
+  const refused = (answer: Answer, { ip }: FastifyRequest, code: ReceiptPageRefusal): unknown =>
+    answer.refuse(code !== 'not_here' && failures.take(ip) > 0 ? 'too_many_failures' : code);
   const route = (url: string, summary: string, params: ReturnType<typeof Type.Object>) =>
     app.get(url, {
-      config: { policy: ['public'], rateLimit: { max: PAGES_PER_MINUTE, timeWindow: MINUTE_MS } },
+      config: { ...limited, policy: ['public'] },
       schema: { summary, tags: ['receipts'], params, response: answers(ANSWER, SAMPLE) },
       handler: async (request, reply) => {
         const answer = new Answer(cloud, request, reply);
-        const [path = ''] = request.url.split('?');
-        const seen = await look(cloud, decodeURIComponent(path.slice('/r/'.length)));
-        if (typeof seen !== 'string') return answer.show(await pageOf(cloud, seen, answer.frame));
-        return answer.refuse(seen !== 'not_here' && failures.take(request.ip) > 0 ? 'too_many_failures' : seen);
+        const seen = await look(cloud, codeOf(request));
+        return typeof seen === 'string'
+          ? refused(answer, request, seen)
+          : answer.show(await pageOf(cloud, seen, answer.frame));
       },
     });
-  route('/r/:token', 'The digital receipt behind the signed code of a receipt', Type.Object({ token: TEXT(1300) }));
-  route(
-    '/r/:number/:total/:signature',
-    'The digital receipt behind the short code of a long receipt',
-    Type.Object({ number: TEXT(80), total: TEXT(20), signature: TEXT(100) }),
-  );
+  route('/r/:token', 'The digital receipt behind the signed code of a receipt', TOKEN);
+  route('/r/:number/:total/:signature', 'The digital receipt behind the short code of a long receipt', SHORT);
   route(
     '/r/:number/gift/:lines/:signature',
     'What a gift slip shows, without prices',
     Type.Object({ number: TEXT(80), lines: TEXT(1200), signature: TEXT(100) }),
   );
+  const rated = new Allowance(cloud.ports.clock, RATINGS);
+  const form = (url: string, summary: string, params: ReturnType<typeof Type.Object>) =>
+    app.post(url, {
+      bodyLimit: FORM_BODY_MAX,
+      config: { ...limited, policy: ['public'] },
+      schema: {
+        ...{ summary, tags: ['receipts'], params },
+        body: withExample(Type.Union([RATING_FORM, Type.Null()]), RATING_SAMPLE),
+        response: answers(ANSWER, { ...SAMPLE, rating: { state: 'given', version: 1 } }),
+      },
+      handler: async (request, reply) => {
+        const answer = new Answer(cloud, request, reply);
+        if (isOtherSite(request, cloud.host())) return answer.refuse('other_site');
+        const seen = await look(cloud, codeOf(request));
+        if (typeof seen === 'string') return refused(answer, request, seen);
+        if (!seen.isConfirmed) return answer.refuse('not_here');
+        return rated.take(seen.sale.saleId) > 0
+          ? answer.refuse('too_many_failures')
+          : rate(cloud, answer, seen, request);
+      },
+    });
+  form('/r/:token', 'The customer rates who served, once the sale is here; again within some days', TOKEN);
+  form('/r/:number/:total/:signature', 'The same by the short code of a long receipt', SHORT);
+}
+
+/** What of the address is the code. */
+function codeOf(request: FastifyRequest): string {
+  const [path = ''] = request.url.split('?');
+  return decodeURIComponent(path.slice('/r/'.length));
+}
+
+async function rate(cloud: Cloud, answer: Answer, seen: Seen, request: FastifyRequest): Promise<unknown> {
+  const scope = scopeOf(cloud, seen.sale.receiptNumber);
+  const ratable = await ratableSale(cloud, scope, seen.sale.receiptNumber);
+  if (ratable === null) return answer.refuse('nothing_to_rate');
+  const { typed, read } = readRating(request.body);
+  if (!read.ok) return answer.show(await pageOf(cloud, seen, answer.frame, { typed, fault: read.error }));
+  const said = await rateSale(cloud, scope, ratable, read.value);
+  if (said === 'kept') return answer.rated(request, await pageOf(cloud, seen, answer.frame));
+  if (said !== 'rated_meanwhile') return answer.refuse(said);
+  return answer.show(await pageOf(cloud, seen, answer.frame, { typed, fault: said }));
 }
 
 async function look(cloud: Cloud, path: string): Promise<Seen | ReceiptPageRefusal> {
@@ -164,7 +222,12 @@ async function seenInToken(
   return { at, sale: { ...sale, terminal, lines } as unknown as Seen['sale'], refunds, isConfirmed: false };
 }
 
-async function pageOf(cloud: Cloud, seen: Seen, frame: PageFrame): Promise<ReceiptPage> {
+interface Again {
+  readonly typed: TypedRating;
+  readonly fault: RatingFault;
+}
+
+async function pageOf(cloud: Cloud, seen: Seen, frame: PageFrame, again?: Again): Promise<ReceiptPage> {
   const { sale, gift } = seen;
   const [storeId = ''] = sale.receiptNumber.split('-');
   const store = await readStore(cloud.database, cloud.brand.id, storeId);
@@ -181,7 +244,22 @@ async function pageOf(cloud: Cloud, seen: Seen, frame: PageFrame): Promise<Recei
     isConfirmed: seen.isConfirmed,
     isGift: gift !== undefined,
     ...(await couponOf(cloud, seen, storeId, offsetOf(store))),
+    ...(await ratingOf(cloud, seen, offsetOf(store), again)),
   };
+}
+
+/** A gift slip is not the customer's own. */
+async function ratingOf(
+  cloud: Cloud,
+  { sale, isConfirmed, gift }: Seen,
+  offsetMinutes: number,
+  again: Again | undefined,
+): Promise<Pick<ReceiptPage, 'rating'>> {
+  if (gift !== undefined) return {};
+  if (!isConfirmed) return sale.serving.length === 0 ? {} : { rating: { kind: 'waits' } };
+  const scope = scopeOf(cloud, sale.receiptNumber);
+  const ratable: RatableSale | null = await ratableSale(cloud, scope, sale.receiptNumber);
+  return ratable === null ? {} : { rating: await ratingPartOf(cloud, ratable, offsetMinutes, again) };
 }
 
 /** What a campaign gives with this receipt: only once the sale is here, and to nobody with a gift slip. */
@@ -266,9 +344,14 @@ class Answer extends PageAnswer {
     super(cloud, request, reply, WITHOUT_FORM);
   }
 
+  /** 409 where the sale was rated meanwhile, 422 for what is wrong with a form. */
   show(page: ReceiptPage): unknown {
-    if (!this.isJson) return this.page(200, receiptPage(page));
-    const { view, isGift, isConfirmed, refunds } = page;
+    const { view, isGift, isConfirmed, refunds, rating } = page;
+    const hasForm = rating?.kind === 'open' || rating?.kind === 'given';
+    const fault = hasForm ? rating.fault : undefined;
+    const status = fault === undefined ? 200 : fault === 'rated_meanwhile' ? 409 : 422;
+    if (!this.isJson) return this.page(status, receiptPage(page), hasForm ? WITH_FORM : {});
+    if (fault !== undefined) throw new Refusal(status, fault);
     return this.reply.send({
       state: isConfirmed ? 'confirmed' : 'unconfirmed',
       receiptNumber: view.receiptNumber,
@@ -281,7 +364,17 @@ class Answer extends PageAnswer {
       })),
       refunds: refunds.map(({ receiptNumber, total }) => ({ receiptNumber, total })),
       ...(page.coupon === undefined ? {} : { coupon: page.coupon }),
+      ...(rating === undefined
+        ? {}
+        : { rating: { state: rating.kind, ...(hasForm ? { version: rating.version } : {}) } }),
     });
+  }
+
+  /** The page is asked for anew, so that reloading sends nothing twice. */
+  rated(request: FastifyRequest, page: ReceiptPage): unknown {
+    if (this.isJson) return this.show(page);
+    const [path = '/'] = request.url.split('?');
+    return this.reply.code(303).header('location', `${path}#rating`).send();
   }
 
   refuse(code: ReceiptPageRefusal): unknown {

@@ -88,6 +88,7 @@ export type AuditAct =
   | 'wish.ended'
   | 'wish.noted'
   | 'guide_target.set'
+  | 'rating.answered'
   | 'guide_task.entered'
   | 'guide_task.ended'
   | 'guide_task.progressed'

@@ -89,7 +89,31 @@ const TARGETS = {
 };
 const OWN_TARGET = {
   ...{ guide: '2001', month: '2026-03', today: '2026-03-14', asOf: Date.parse('2026-03-14T13:20:00+08:00') },
-  ...{ target: { amount: 12_000_000, bindings: 30 }, net: 5_210_000, bound: 19 },
+  ...{ target: { amount: 12_000_000, bindings: 30 }, net: 5_210_000, bound: 19, rating: { count: 24, mean: 467 } },
+};
+const rated = (n, over) => ({
+  ...{
+    sale: `s${n}`,
+    receiptNumber: `S001-02-260313-000${n}`,
+    day: '2026-03-13',
+    guides: ['2001', '2002'],
+    version: 1,
+  },
+  ...{ at: Date.parse(`2026-03-1${n}T18:42:00+08:00`), stars: 2, words: ['waited', 'patient'], now: null, answers: [] },
+  ...{ text: '等了二十分钟才有人来，不过讲得很清楚', isOpen: true, ...over },
+});
+const LOW_RATINGS = {
+  ...{ store: 'S001', next: null },
+  items: [
+    rated(1, {}),
+    rated(3, { stars: 1, words: ['pushy'], text: null, version: 2, now: 5 }),
+    rated(2, {
+      ...{ guides: [], isOpen: false },
+      answers: [
+        { version: 1, by: '9001', at: Date.parse('2026-03-13T20:10:00+08:00'), note: '已向顾客道歉，周末加一名导购' },
+      ],
+    }),
+  ],
 };
 
 export const commissionScenes = (nav) => {
@@ -152,6 +176,37 @@ export const commissionScenes = (nav) => {
         await page.getByTestId('office-targets').click();
         await page.getByTestId('targets-choose').first().click();
         await page.getByTestId('targets-save').click();
+      },
+    },
+    'office-ratings': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await page.evaluate(
+          (list) =>
+            window.host.override({
+              'commission.disputes': () => ({ items: [] }),
+              'commission.statements': () => ({ items: [] }),
+              'rating.low': () => list,
+              'rating.answer': () => ({ ok: false, code: 'bad_request', details: { reason: 'number_in_text' } }),
+            }),
+          LOW_RATINGS,
+        );
+        await nav('backoffice')(page);
+        await page.getByTestId('office-commission').click();
+        await page.getByTestId('office-ratings').click();
+        await page.getByTestId('ratings-row').first().click();
+        await page.getByTestId('ratings-note').fill('已道歉');
+        await page.getByTestId('ratings-save').click();
+      },
+    },
+    'office-ratings-done': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await page.evaluate((list) => window.host.override({ 'rating.low': () => list }), LOW_RATINGS);
+        await nav('backoffice')(page);
+        await page.getByTestId('office-commission').click();
+        await page.getByTestId('office-ratings').click();
+        await page.getByTestId('ratings-row').last().click();
       },
     },
     'guide-commission': { query: 'staff=2001', run: open(true) },

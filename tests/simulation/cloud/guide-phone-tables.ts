@@ -1,4 +1,4 @@
-/** The tables of the guide's phone page in memory, as migrations 46, 47, 49, 72 to 76, 95 and 97 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
+/** The tables of the guide's phone page in memory, as migrations 46, 47, 49, 72 to 76, 93, 95 and 97 make them. Their statements: statements/guide-desk.ts. See tables.ts. */
 import type { GuideCodeRow, GuideSessionRow } from '../../../sync/cloud/store/guide-phone.ts';
 import type { CallOutcomeRow } from '../../../sync/cloud/store/guide-customers.ts';
 import type { GuideSaleRow } from '../../../sync/cloud/store/guide-sales.ts';
@@ -8,6 +8,7 @@ import type { CardFactRow } from '../../../sync/cloud/store/member-cards.ts';
 import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
 import type { WishEndRow } from '../../../sync/cloud/store/wish-ends.ts';
 import type { TaskReviewRow } from '../../../sync/cloud/store/task-proofs.ts';
+import type { RatingAnswerRow, RatingRow } from '../../../sync/cloud/store/sale-ratings.ts';
 import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
@@ -36,6 +37,12 @@ export const guidePhoneTables = () => ({
   }),
   guide_sales_read: new MemoryTable<Scoped<{ readonly seq: number }>>('guide_sales_read', {
     key: ({ scope }) => keyed(scope),
+  }),
+  sale_ratings: new MemoryTable<Scoped<RatingRow>>('sale_ratings', {
+    key: ({ scope, sale, version }) => keyed(scope, sale, version),
+  }),
+  rating_answers: new MemoryTable<Scoped<RatingAnswerRow>>('rating_answers', {
+    key: ({ scope, sale, version }) => keyed(scope, sale, version),
   }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
   /** No till and no phone of the simulation sends photos. */

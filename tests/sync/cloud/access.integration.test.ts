@@ -284,6 +284,8 @@ describe('every route', () => {
       'post /i/{code}',
       'post /k/{code}',
       'post /my-guide',
+      'post /r/{number}/{total}/{signature}',
+      'post /r/{token}',
       'post /s/{code}',
       'post /t/{code}',
       'post /v1/device-keys',

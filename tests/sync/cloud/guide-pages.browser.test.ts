@@ -36,6 +36,16 @@ const EARNINGS = {
     ...{ month: '2026-11', today: '2026-11-23', net: 5_210_000, bound: 19 },
     target: { amount: 8_000_000, bindings: 30 },
   },
+  rating: {
+    month: '2026-11',
+    count: 24,
+    mean: 467,
+    words: [
+      ['friendly', 9],
+      ['knowledgeable', 14],
+      ['waited', 2],
+    ],
+  },
   items: [
     {
       ...{ sale: 's1', receipt: 'S001-02-261123-0007', time: '14:46', customer: '138****8000', amount: 777 },
@@ -52,6 +62,7 @@ const EARNINGS = {
     { day: '2026-11-22', amount: 15_480, sales: 6 },
   ],
 } as unknown as EarningsView;
+const FEW = { month: '2026-11', count: 3, mean: null, words: [] };
 const NO_TARGET = { ...EARNINGS.target, target: null };
 const PEOPLE = { guide: '2001', names: new Map([['2002', '许文博']]) };
 
@@ -247,7 +258,7 @@ const PAGES: Readonly<Record<string, (of: PageFrame) => string>> = {
   earningsEmpty: (of) =>
     earningsPage(
       { ...of, tab: 'earnings' },
-      { ...EARNINGS, frozen: 0, settled: 0, nextDue: null, items: [], days: [], target: NO_TARGET },
+      { ...EARNINGS, frozen: 0, settled: 0, nextDue: null, items: [], days: [], target: NO_TARGET, rating: FEW },
       PEOPLE,
     ),
   codes: (of) => codePage({ ...of, tab: 'code' }, { recent: RECENT, colleagues: [{ id: '2002', name: '陈嘉禾' }] }),

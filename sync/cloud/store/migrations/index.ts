@@ -64,6 +64,7 @@ import { ITEM_CODES } from './080-item-codes.ts';
 import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import { OWN_MEMBERS } from './088-own-members.ts';
+import { SALE_RATINGS } from './093-sale-ratings.ts';
 import { CLOCKED_FACTS } from './094-clocked-facts.ts';
 import { TASK_PROOFS } from './095-task-proofs.ts';
 import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
@@ -144,6 +145,7 @@ export const MIGRATIONS: readonly Migration[] = [
   HANDOVERS,
   POINTS_FOLDED,
   OWN_MEMBERS,
+  SALE_RATINGS,
   CLOCKED_FACTS,
   TASK_PROOFS,
   SIGNAL_DECISIONS,

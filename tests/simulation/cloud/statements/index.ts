@@ -29,6 +29,7 @@ import { QUARANTINE } from './quarantine.ts';
 import { RED_PACKETS } from './red-packets.ts';
 import { REFERRALS } from './referrals.ts';
 import { REFUND_HOLDS } from './refund-holds.ts';
+import { SALE_RATINGS } from './sale-ratings.ts';
 import { STAFF } from './staff.ts';
 import { normalised, type Statement } from './statement.ts';
 import { TERMINALS } from './terminals.ts';
@@ -66,6 +67,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'red-packets.ts': RED_PACKETS,
   'referrals.ts': REFERRALS,
   'refund-holds.ts': REFUND_HOLDS,
+  'sale-ratings.ts': SALE_RATINGS,
   'staff.ts': STAFF,
   'terminals.ts': TERMINALS,
   'tokens.ts': TOKENS,

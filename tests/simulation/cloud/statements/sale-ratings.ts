@@ -1,0 +1,52 @@
+/** Statements of sync/cloud/store/sale-ratings.ts that the receipt's page and the deletion of a person ask. See statement.ts. */
+import type { RatingRow } from '../../../../sync/cloud/store/sale-ratings.ts';
+import { countOf } from '../memory-engine.ts';
+import { keyed } from '../memory-table.ts';
+import { ascending, number, only, read, text, textOrNull, texts, write, type Statement } from './statement.ts';
+
+type Kept = RatingRow & { readonly scope: string };
+const rating = only<RatingRow, keyof RatingRow>([
+  ...(['sale', 'version', 'receipt', 'business_day', 'member', 'stars', 'words', 'note', 'at'] as const),
+]);
+
+export const SALE_RATINGS: readonly Statement[] = [
+  write(
+    'sale_ratings',
+    `INSERT INTO sale_ratings (scope, sale, version, receipt, business_day, member, stars, words, note, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, sale, version, receipt, day, member, stars, words, note, at]) {
+      const row = {
+        ...{ scope: text(scope), sale: text(sale), version: number(version), receipt: text(receipt) },
+        ...{ business_day: text(day), member: textOrNull(member), stars: number(stars) },
+        ...{ words: JSON.parse(text(words)) as RatingRow['words'], note: textOrNull(note), at: number(at) },
+      } as unknown as Kept;
+      return countOf((yield* tx.insertUnlessThere(tables.sale_ratings, row)) ? 1 : 0);
+    },
+  ),
+  read(
+    'sale_ratings',
+    `SELECT sale, version, receipt, business_day, member, stars, words, note, at FROM sale_ratings
+     WHERE scope = $1 AND sale = $2 ORDER BY version`,
+    ({ tables, tx }, [scope, sale]) =>
+      tx
+        .all(tables.sale_ratings)
+        .filter((row) => row.scope === text(scope) && row.sale === text(sale))
+        .sort(ascending(({ version }) => version))
+        .map(rating),
+  ),
+  write(
+    'sale_ratings',
+    'UPDATE sale_ratings SET note = NULL, member = NULL WHERE scope = $1 AND member = ANY($2)',
+    function* ({ tables, tx }, [scope, members]) {
+      const of = (row: Kept): boolean =>
+        row.scope === text(scope) && row.member !== null && texts(members).includes(row.member);
+      let count = 0;
+      for (const row of tx.all(tables.sale_ratings)) {
+        const forget = (now: Kept): Kept | null => (of(now) ? { ...now, note: null, member: null } : null);
+        const key = keyed(row.scope, row.sale, row.version);
+        if (of(row) && (yield* tx.update(tables.sale_ratings, key, forget))) count += 1;
+      }
+      return countOf(count);
+    },
+  ),
+];
