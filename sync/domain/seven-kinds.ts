@@ -103,3 +103,15 @@ const SCALE: Readonly<Record<FigureUnit, number>> = { bp: FULL_BP, fen: 1, count
 /** `part` / `of` in the unit, floored towards less; null when there is nothing to divide by. */
 export const quotient = (part: number, of: number, unit: FigureUnit): number | null =>
   of <= 0 ? null : mulDivFloor(part, SCALE[unit], of);
+
+/** Of which sums are amounts of money in fen: `part`, or both. Hours worked are minutes, all others are counts. */
+export const MONEY_SUMS: Readonly<Partial<Record<FigureName, 'part' | 'both'>>> = {
+  net: 'part',
+  atv: 'part',
+  member_share: 'both',
+  coupon_roi: 'both',
+  target_attainment: 'both',
+  sales_per_m2: 'part',
+  sales_per_hour: 'part',
+  return_rate: 'both',
+};

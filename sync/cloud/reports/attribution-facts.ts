@@ -4,7 +4,7 @@
  * commission. Called by the report of attribution.
  */
 import { cameByOf, homeStoreAt, isAfterHours, isCrossCity, placeAt, type CameBy } from '../../domain/attribution.ts';
-import { binderAt } from '../../domain/binding.ts';
+import { binderAt, type BindingFacts } from '../../domain/binding.ts';
 import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
 import { basisPoints, fen, FULL_BP } from '../../domain/money.ts';
 import { paidFor } from '../../domain/refund.ts';
@@ -89,21 +89,29 @@ const servingOf = ({ of }: Sold): StaffId | undefined => of.serving[0]?.guide;
 
 /** By sale; no entry where nobody was bound. */
 async function boundAt(cloud: Cloud, sold: readonly Sold[]): Promise<ReadonlyMap<string, StaffId>> {
-  const scope = brandScope(cloud.brand.id);
-  const members = [...new Set(sold.flatMap(({ member }) => member ?? []))].sort();
-  const claims = await claimsOfMembers(cloud.database, scope, members);
-  const facts = await factsOf(cloud.database, scope, [...claims.values()].flat());
-  const own = new Map(
-    members.map((member) => {
-      const rows = (claims.get(member) ?? []).map(({ claim, store }) => ({ ...claim, store }));
-      return [member, { ...facts, claims: rows }];
-    }),
+  const own = await bindingsOf(
+    cloud,
+    sold.flatMap(({ member }) => member ?? []),
   );
   return new Map(
     sold.flatMap(({ id, member, at }): [string, StaffId][] => {
       const known = member === undefined ? undefined : own.get(member);
       const binder = known === undefined ? null : binderAt(known, at);
       return binder === null ? [] : [[id, binder.guide]];
+    }),
+  );
+}
+
+/** What the fold of each of these members reads: the claims on whoever is the same person. */
+export async function bindingsOf(cloud: Cloud, ids: readonly MemberId[]): Promise<ReadonlyMap<MemberId, BindingFacts>> {
+  const scope = brandScope(cloud.brand.id);
+  const members = [...new Set(ids)].sort();
+  const claims = await claimsOfMembers(cloud.database, scope, members);
+  const facts = await factsOf(cloud.database, scope, [...claims.values()].flat());
+  return new Map(
+    members.map((member) => {
+      const rows = (claims.get(member) ?? []).map(({ claim, store }) => ({ ...claim, store }));
+      return [member, { ...facts, claims: rows }];
     }),
   );
 }

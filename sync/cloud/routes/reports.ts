@@ -1,12 +1,13 @@
 /**
- * The manager's first reports, as JSON (fen) or CSV (yuan): sales by hour, tender and guide, the terminals, and what needs
- * attention.
+ * The manager's reports, as JSON (fen) or CSV (yuan): sales by hour, tender and guide, and by what they are counted for, the seven
+ * kinds of data, the terminals, and what needs attention.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { DIMENSIONS, type Dimension } from '../../domain/attribution.ts';
 import type { StoreId } from '../../domain/ids.ts';
 import { fen, yuanText, type Fen } from '../../domain/money.ts';
+import { MONEY_SUMS, type FigureRow } from '../../domain/seven-kinds.ts';
 import { businessDayAt, DAY_MS, epochMs, isoFromInstant } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
@@ -22,13 +23,22 @@ import { attributedFacts, readOrderFacts } from '../reports/attribution-facts.ts
 import { attributionRows, type AttributedFacts } from '../reports/attribution-report.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
+import { sevenKinds } from '../reports/seven-kinds.ts';
 import { ledgerOfReceipts } from '../store/documents.ts';
 import { sisterRefundsIn } from '../store/sister-refunds.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readStores, type StoreProfile } from '../store/terminals.ts';
 import { terminalViews } from './terminals.ts';
 
-const KINDS = ['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'attribution', 'terminals', 'attention'] as const;
+const KINDS = [
+  'sales-by-hour',
+  'sales-by-tender',
+  'sales-by-guide',
+  'attribution',
+  'seven-kinds',
+  'terminals',
+  'attention',
+] as const;
 type ReportKind = (typeof KINDS)[number];
 const DAY = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const QUERY = Type.Object({
@@ -176,6 +186,7 @@ async function tableOf(
 ): Promise<Table> {
   if (kind === 'terminals') return terminalTable(cloud, store);
   if (kind === 'attention') return attentionTable(cloud, store);
+  if (kind === 'seven-kinds') return figureTable(await sevenKinds(cloud, store, { from, to }));
   const facts = await readFacts(cloud, store, from, to);
   if (kind === 'attribution') {
     const orders = await readOrderFacts(cloud, store, from, to);
@@ -238,6 +249,20 @@ async function attributionTable(cloud: Cloud, by: Dimension, facts: AttributedFa
     ...[enrolled, bound],
   ]);
   return { items, rows, header: [by, 'name', 'sales', 'units', 'net', 'refunded', 'enrolled', 'bound'] };
+}
+
+/** Figures in yuan where they are money, else in their unit. */
+function figureTable(items: readonly FigureRow[]): Table {
+  const told = (value: number | null, isMoney: boolean): Cell =>
+    value === null ? '' : isMoney ? yuan(fen(value)) : value;
+  const rows = items.map(({ kind, figure, by, key, name, unit, value, part, of, blank }) => [
+    ...[kind, figure, by, key, name, unit === 'fen' ? 'yuan' : unit],
+    told(value, unit === 'fen'),
+    told(part, MONEY_SUMS[figure] !== undefined),
+    told(of, MONEY_SUMS[figure] === 'both'),
+    blank ?? '',
+  ]);
+  return { items, rows, header: ['kind', 'figure', 'by', 'key', 'name', 'unit', 'value', 'part', 'of', 'blank'] };
 }
 
 const yuan = (amount: Fen): string => yuanText(amount, { minus: '-', group: false });

@@ -77,6 +77,21 @@ export async function createdAt(queries: Queries, scope: string, id: string): Pr
   return row?.created_at ?? 0;
 }
 
+/** Those of them who came to be before an instant. */
+export async function membersBefore(
+  queries: Queries,
+  scope: string,
+  members: readonly string[],
+  before: number,
+): Promise<ReadonlySet<string>> {
+  if (members.length === 0) return new Set();
+  const rows = await queries.rows<{ id: string }>(
+    'SELECT id FROM members WHERE scope = $1 AND id = ANY($2) AND created_at < $3',
+    [scope, members, before],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 export interface NewMember {
   readonly id: string;
   readonly phone: { readonly hmac: string; readonly cipher: string; readonly masked: string } | null;
