@@ -19,6 +19,7 @@ const NONE = {
   'points.rules': { items: [] },
   'tier.rules': { items: [] },
   'target.list': { month: '2026-03', today: '2026-03-14', store: 'S001', items: [], next: null },
+  'target.store': { store: 'S001', month: '2026-03', today: '2026-03-14', net: 0, versions: [] },
   'place.list': { items: [], stores: ['S001'] },
   'binding.disputes': { items: [] },
   'binding.signals': { items: [] },
@@ -43,6 +44,7 @@ const PAGES = {
   tiers: ['office-bindings', 'office-tiers'],
   places: ['office-sources', 'office-places'],
   shelf: ['office-growth', 'growth-shelf'],
+  seven: ['office-seven'],
 };
 
 const hold = (page, isAway) =>
