@@ -184,6 +184,9 @@ describe('what is drawn', () => {
       ['N2', '14/16', 'now'],
       ['N1', '9/18', 'behind'],
     ]);
+    const namesakes = [guide('1', 1, 2), guide('2', 1, 2)].map((one) => ({ ...one, name: 'Li' }));
+    const [other] = chartsOf('service', reportsOf('today', namesakes), words);
+    expect(other && tableOf(other, words).rows.map(([name]) => name)).toEqual(['Li 1', 'Li 2']);
   });
 
   test('new members of days are those bound and on top those not; of one day the funnel stands first', () => {

@@ -16,7 +16,7 @@ import { Icon, type IconName } from '../../design/icon.tsx';
 import { countText } from '../../text/format.ts';
 import { Table } from './office-cards.tsx';
 import { chartsOf, gapsOf, tableOf, type SevenChart } from './seven-charts.ts';
-import { deltaOf, figuresOf, mainFigureOf, wholeOf, type Delta, type Reports } from './seven-figures.ts';
+import { deltaOf, figuresOf, GROWING, mainFigureOf, wholeOf, type Delta, type Reports } from './seven-figures.ts';
 import { deltaText, figureText, workingText } from './seven-text.ts';
 import office from './office.module.css';
 import css from './seven-page.module.css';
@@ -146,9 +146,7 @@ function MainFigure({ kind, reports, chart, onFigure }: MainProps): ReactElement
       data-blank={row?.blank ?? ''}
       onClick={() => onFigure(figure)}
     >
-      <span className="num">
-        {isCount ? `${countText(row.part)} / ${countText(row.of)}` : figureText(row, words)}
-      </span>
+      <span className="num">{isCount ? `${countText(row.part)} / ${countText(row.of)}` : figureText(row, words)}</span>
       <small>
         {words.figures[figure]}
         {gaps === 0 ? '' : ` · ${words.gaps(countText(gaps), reports.period)}`}
@@ -178,7 +176,8 @@ function Against({ figure, reports, withName }: AgainstProps): ReactElement | nu
   const delta = deltaOf(figure, reports);
   if (delta === null) return null;
   const before = words.beforeNames[reports.period];
-  const name = figure === 'net' || figure === 'entered' ? words.versusOver(before) : words.versus(before);
+  const over = reports.period === 'today' ? words.versusHours : words.versusDays;
+  const name = GROWING.has(figure) ? over(before) : words.versus(before);
   return (
     <span className={css['delta']} title={name} {...goodOf(delta)} data-testid={`seven-delta-${figure}`}>
       {delta.direction === 'same' ? null : <Icon name={delta.direction} size={14} />}

@@ -7,8 +7,7 @@ import { AriaComponent, GridComponent, MarkLineComponent } from 'echarts/compone
 import { use as registerParts, type EChartsCoreOption } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useCallback, type ReactElement } from 'react';
-import { useTill, useWords } from '../../app/till-context.tsx';
-import { useStore } from '../../app/store.ts';
+import { useWords } from '../../app/till-context.tsx';
 import type { SevenChart as Model, Tone } from './seven-charts.ts';
 import { valueText } from './seven-text.ts';
 import { useChart, type ChartLook } from './use-chart.ts';
@@ -40,8 +39,6 @@ interface SevenChartProps {
 
 export default function SevenChart({ chart, isLarge }: SevenChartProps): ReactElement {
   const words = useWords().seven;
-  // A picture is drawn anew in the other language.
-  const { language } = useStore(useTill().preferences);
   const box = useChart(
     useCallback(
       (look: ChartLook): EChartsCoreOption => ({
@@ -51,7 +48,7 @@ export default function SevenChart({ chart, isLarge }: SevenChartProps): ReactEl
       [chart, isLarge, words],
     ),
   );
-  return <div ref={box} className={css['chart']} lang={language} data-testid={`seven-chart-${chart.id}`} />;
+  return <div ref={box} className={css['chart']} data-testid={`seven-chart-${chart.id}`} />;
 }
 
 function lyingOption({ bars, full, mark }: Lying, isLarge: boolean, { token, font }: ChartLook): EChartsCoreOption {
@@ -144,24 +141,19 @@ function beforeSeries(slots: Standing['slots'], name: string, { token, font }: C
   if (name === '') return [];
   const line = slots.map(({ before }) => before);
   const highest = line.indexOf(Math.max(...line.map((value) => value ?? 0)));
+  const label = {
+    ...{ show: true, position: 'top', formatter: name, color: token('--ink-2'), ...font },
+    ...{ backgroundColor: token('--surface'), padding: [1, 3] },
+  };
   return [
     {
       type: 'line',
-      data: line,
+      data: line.map((value, index) => (index === highest ? { value, label } : value)),
       symbol: 'circle',
       symbolSize: 1,
       showAllSymbol: true,
       lineStyle: { color: token('--ink-3'), width: 1.5, type: 'dashed' },
       itemStyle: { color: token('--ink-3') },
-      label: {
-        show: true,
-        position: 'top',
-        color: token('--ink-2'),
-        backgroundColor: token('--surface'),
-        padding: [1, 3],
-        ...font,
-        formatter: ({ dataIndex }: { readonly dataIndex: number }) => (dataIndex === highest ? name : ''),
-      },
     },
   ];
 }

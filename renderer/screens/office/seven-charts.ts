@@ -162,7 +162,7 @@ function byCoupon({ now }: Reports, words: Words): SevenChart {
     title: words.byCoupon,
     form: 'lying',
     full: FULL_BP,
-    bars: sorted(partsOf(now, 'redemption', 'coupon')).map((row) => barOf(row, 'plum', words)),
+    bars: sorted(partsOf(now, 'redemption', 'coupon')).map((row, _index, all) => barOf(row, 'plum', words, all)),
   };
 }
 
@@ -177,8 +177,8 @@ function byGuide(
     title: words.byGuide(words.figures[figure]),
     form: 'lying',
     ...(full === undefined ? {} : { full }),
-    bars: sorted(partsOf(now, figure, 'guide')).map((row) =>
-      barOf(row, figure === 'follow_ups' && isBehind(row) ? 'behind' : 'now', words),
+    bars: sorted(partsOf(now, figure, 'guide')).map((row, _index, all) =>
+      barOf(row, figure === 'follow_ups' && isBehind(row) ? 'behind' : 'now', words, all),
     ),
   };
 }
@@ -188,10 +188,12 @@ const isBehind = ({ part, of }: FigureRow): boolean => (part ?? 0) * 2 <= (of ??
 const sorted = (rows: readonly FigureRow[]): readonly FigureRow[] =>
   rows.filter(({ value }) => value !== null).toSorted((one, other) => (other.value ?? 0) - (one.value ?? 0));
 
-function barOf({ figure, key, name, unit, value, part, of }: FigureRow, tone: Tone, words: Words): LyingBar {
+function barOf(row: FigureRow, tone: Tone, words: Words, all: readonly FigureRow[]): LyingBar {
+  const { figure, key, name, unit, value, part, of } = row;
   const isCounted = figure !== 'sales_per_hour' && figure !== 'rating';
+  const isShared = all.some((other) => other.name === name && other.key !== key);
   return {
-    name: name === '' ? (key === '' ? words.nobody : key) : name,
+    name: name === '' ? (key === '' ? words.nobody : key) : isShared ? `${name} ${key}` : name,
     value: value ?? 0,
     text: isCounted ? sumsText(part, of) : valueText(unit, value ?? 0, words),
     tone,

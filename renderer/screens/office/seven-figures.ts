@@ -65,7 +65,7 @@ export const SUMS: Readonly<Record<FigureName, { readonly part: FigureUnit; read
 };
 const LESS_IS_BETTER: ReadonlySet<FigureName> = new Set(['return_rate', 'first_response']);
 /** They grow with the period: only what is over of it can stand against the one before. */
-const GROWING: ReadonlySet<FigureName> = new Set([
+export const GROWING: ReadonlySet<FigureName> = new Set([
   'net',
   'sales',
   'funnel_new',

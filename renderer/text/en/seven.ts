@@ -73,7 +73,7 @@ export const seven: SevenWords['seven'] = {
   blanks: {
     nothing_yet: 'nothing yet in this period',
     no_counter: 'no counter at the door',
-    counter_gaps: 'counter has gaps',
+    counter_gaps: 'has gaps',
     no_area: 'area not entered',
     no_target: 'no target set',
     no_hours: 'no hours recorded',
@@ -102,7 +102,8 @@ export const seven: SevenWords['seven'] = {
   minutes: (hours, minutes) => `${hours}:${minutes}`,
   same: 'as before',
   versus: (before) => `vs ${before}`,
-  versusOver: (before) => `vs ${before}, same time`,
+  versusHours: (before) => `vs ${before}, same hours`,
+  versusDays: (before) => `vs ${before}, without today`,
   before: (before, figure) => `${before}: ${figure}`,
   how: (figure) => `${figure}: how it is worked out`,
   enlarge: (kind) => `Enlarge ${kind}`,

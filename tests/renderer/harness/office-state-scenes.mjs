@@ -44,7 +44,6 @@ const PAGES = {
   tiers: ['office-bindings', 'office-tiers'],
   places: ['office-sources', 'office-places'],
   shelf: ['office-growth', 'growth-shelf'],
-  seven: ['office-seven'],
 };
 
 const hold = (page, isAway) =>
