@@ -1,6 +1,6 @@
 /**
  * What managers see to for the brand and their stores, online: rules of commission and of members' tiers, keys of binding codes, places of
- * stores, members with one number, WeCom. For who may `manage_people`; `details.reason` is `not_brand` where only who manages the whole brand may.
+ * stores, what counters at their doors counted, members with one number, WeCom. For who may `manage_people`; `details.reason` is `not_brand` where only who manages the whole brand may.
  * Spread into contract.ts.
  */
 import Type from 'typebox';
@@ -17,6 +17,7 @@ import { SAVED_STORE_PLACE, STORE_PLACE } from '../../sync/protocol/store-places
 import { TOKEN_KEY_ROTATION, TOKEN_KEYS_ANSWER } from '../../sync/protocol/token-keys.ts';
 import { WECOM_GUIDE, WECOM_POLICIES, WECOM_POLICY, WECOM_STATUS, WECOM_TRANSFER } from '../../sync/protocol/wecom.ts';
 import { ENTRY_ID, oneOf, STAFF_ID, STORE_ID } from '../../sync/schemas/scalars.ts';
+import { FOOTFALL_METHODS } from './footfall-views.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const PROPOSAL = Type.Object({ proposal: ENTRY_ID }, { additionalProperties: false });
@@ -62,6 +63,7 @@ export const BRAND_METHODS = {
     result: PLACES_VIEW,
     public: false,
   },
+  ...FOOTFALL_METHODS,
   /** Rules of members' tiers in the order in which they were entered. */
   'tier.rules': { params: NOTHING, result: Type.Object({ items: Type.Array(TIER_RULE_VIEW) }), public: false },
   /** From today on or later; `details.path` and `reason` of what makes no sense. */

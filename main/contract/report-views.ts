@@ -4,7 +4,15 @@ import { DIMENSIONS } from '../../sync/domain/attribution.ts';
 import { INSTANT, oneOf } from '../../sync/schemas/scalars.ts';
 
 export const CLOUD_REPORT_ASKED = Type.Object({
-  kind: oneOf(['sales-by-hour', 'sales-by-tender', 'sales-by-guide', 'attribution', 'terminals', 'attention']),
+  kind: oneOf([
+    'sales-by-hour',
+    'sales-by-tender',
+    'sales-by-guide',
+    'attribution',
+    'seven-kinds',
+    'terminals',
+    'attention',
+  ]),
   by: Type.Optional(oneOf(DIMENSIONS)),
   from: INSTANT,
   to: INSTANT,

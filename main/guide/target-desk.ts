@@ -1,9 +1,10 @@
 /**
  * A guide's target of the month at the till: of the cloud, and while it cannot be asked what it last said, which stays on disk for the
- * guides who were looked at last. A manager decides targets of this store in the own name, online. Called by dispatch. domain/guide-target.ts.
+ * guides who were looked at last. A manager decides targets of guides and of this store in the own name, online. Called by dispatch. domain/guide-target.ts.
  */
 import Type, { type Static } from 'typebox';
 import { GUIDE_TARGETS, OWN_TARGET, type GuideTargets, type OwnTarget } from '../../sync/protocol/guide-targets.ts';
+import { STORE_TARGET, type StoreTarget } from '../../sync/protocol/store-targets.ts';
 import type { TerminalProfile } from '../../sync/protocol/messages.ts';
 import { answered, failed } from '../answers.ts';
 import type { Answer, MethodParams, MethodValue } from '../contract/contract.ts';
@@ -19,6 +20,7 @@ export interface TargetDeskParts extends AsManagerParts {
 
 /** Guides of whom the last answer is kept. */
 const KEPT_MAX = 50;
+const SAVED = Type.Object({});
 const FILE = Type.Object({ version: Type.Literal(1), items: Type.Array(OWN_TARGET, { maxItems: KEPT_MAX }) });
 
 export class TargetDesk {
@@ -56,6 +58,22 @@ export class TargetDesk {
       cloud.asStaff(OWN_TARGET, { method: 'POST', path: '/v1/guide-targets', body }, token),
     );
     return saved.ok ? this.list(session, { month: body.month }) : saved;
+  }
+
+  store(session: Session, { month }: MethodParams<'target.store'>): Promise<Answer<StoreTarget>> {
+    const of = month === undefined ? '' : `&month=${month}`;
+    const path = `/v1/store-targets?store=${this.#parts.profile.store.id}${of}`;
+    return asManager(this.#parts, session, (cloud, token) =>
+      cloud.asStaff(STORE_TARGET, { method: 'GET', path }, token),
+    );
+  }
+
+  async setStore(session: Session, decided: MethodParams<'target.setStore'>): Promise<Answer<StoreTarget>> {
+    const body = { ...decided, store: this.#parts.profile.store.id };
+    const saved = await asManager(this.#parts, session, (cloud, token) =>
+      cloud.asStaff(SAVED, { method: 'POST', path: '/v1/store-targets', body }, token),
+    );
+    return saved.ok ? this.store(session, { month: decided.month }) : saved;
   }
 
   async #load(): Promise<Map<string, OwnTarget>> {

@@ -11,6 +11,7 @@ import { ContestDesk, type ContestDeskParts } from './contest-desk.ts';
 import { GrowthDesk } from './growth-desk.ts';
 import { CommissionOffice, type CommissionOfficeParts } from './commission-office.ts';
 import { BrandDesk, type BrandDeskParts } from './brand-desk.ts';
+import { FootfallDesk } from './footfall-desk.ts';
 import { MergeDesk } from './merge-desk.ts';
 import { WecomDesk } from './wecom-desk.ts';
 import { BadgeDesk, type BadgeDeskParts } from './badge-desk.ts';
@@ -43,6 +44,7 @@ export const officeDesks = (parts: OfficeDeskParts) => ({
   bindings: new BindingDesk(parts),
   brand: new BrandDesk(parts),
   contests: new ContestDesk(parts),
+  footfall: new FootfallDesk(parts),
   growth: new GrowthDesk(parts),
   merges: new MergeDesk(parts),
   links: new LinkDesk(parts),

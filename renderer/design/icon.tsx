@@ -54,6 +54,8 @@ export type IconName =
   | 'scale'
   | 'display'
   | 'footfall'
+  | 'coupon'
+  | 'chat'
   | 'download'
   | 'upload'
   | 'table'

@@ -49,6 +49,16 @@ export const HOT_KEYS = {
   'commission-how': { places: ['guide'], keys: [{ code: 'KeyW', alt: true }] },
   'clock-in-out': { places: ['guide'], keys: [{ code: 'KeyT', alt: true }] },
   refresh: { places: ['office'], keys: [{ key: 'F5' }] },
+  'kind-trade': { places: ['office'], keys: [{ code: 'Digit1', alt: true }] },
+  'kind-customers': { places: ['office'], keys: [{ code: 'Digit2', alt: true }] },
+  'kind-marketing': { places: ['office'], keys: [{ code: 'Digit3', alt: true }] },
+  'kind-store': { places: ['office'], keys: [{ code: 'Digit4', alt: true }] },
+  'kind-operations': { places: ['office'], keys: [{ code: 'Digit5', alt: true }] },
+  'kind-traffic': { places: ['office'], keys: [{ code: 'Digit6', alt: true }] },
+  'kind-service': { places: ['office'], keys: [{ code: 'Digit7', alt: true }] },
+  'kind-tables': { places: ['office'], keys: [{ code: 'KeyT', alt: true }] },
+  'kind-export': { places: ['office'], keys: [{ code: 'KeyE', alt: true }] },
+  'kind-period': { places: ['office'], keys: [{ code: 'KeyD', alt: true }] },
 } as const satisfies Readonly<Record<string, HotKey>>;
 
 export type HotKeyId = keyof typeof HOT_KEYS;

@@ -32,6 +32,7 @@ import * as returns from './zh-CN/returns.ts';
 import * as sale from './zh-CN/sale.ts';
 import * as saleLife from './zh-CN/sale-life.ts';
 import * as hotKeys from './zh-CN/hot-keys.ts';
+import * as seven from './zh-CN/seven.ts';
 import * as shiftDay from './zh-CN/shift-day.ts';
 import * as stock from './zh-CN/stock.ts';
 import * as start from './zh-CN/start.ts';
@@ -71,6 +72,7 @@ export type DiscountWords = Words<typeof discount>;
 export type OfficePageWords = Words<typeof officePages>;
 export type OrderWords = Words<typeof orders>;
 export type PaymentWords = Words<typeof payment>;
+export type SevenWords = Words<typeof seven>;
 export type ShiftDayWords = Words<typeof shiftDay>;
 export type ReceiptTemplateWords = Words<typeof receiptTemplate>;
 export type PeopleWords = Words<typeof people>;
@@ -103,6 +105,7 @@ export type Dictionary = ValueWords &
   DisplayWords &
   PeopleWords &
   ReceiptTemplateWords &
+  SevenWords &
   ShiftDayWords &
   CodesWords &
   OfficePageWords &
@@ -144,6 +147,7 @@ export const zhCN: Dictionary = {
   ...discount,
   ...frame,
   ...items,
+  ...seven,
   ...shiftDay,
   ...start,
   ...stock,

@@ -33,6 +33,7 @@ import { refund } from './en/returns.ts';
 import { sale } from './en/sale.ts';
 import { hotKeys } from './en/hot-keys.ts';
 import { saleLife } from './en/sale-life.ts';
+import { seven } from './en/seven.ts';
 import { shiftDay } from './en/shift-day.ts';
 import { start } from './en/start.ts';
 import { stock } from './en/stock.ts';
@@ -62,6 +63,7 @@ const DICTIONARIES: Readonly<Record<Language, Dictionary>> = {
     exchange,
     items,
     people,
+    seven,
     shiftDay,
     codes,
     commission,

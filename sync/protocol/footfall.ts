@@ -3,6 +3,8 @@ import Type, { type Static } from 'typebox';
 import { INSTANT, STORE_ID, TEXT } from '../schemas/scalars.ts';
 
 export const FOOTFALL_ROWS_MAX = 2000;
+/** Of a file of them at a till. */
+export const FOOTFALL_FILE_BYTES_MAX = 512 * 1024;
 const COUNTED = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 
 /** `hour`: when the full hour began; `passed`: null where the counter sees the door alone; `asOf`: when it was read, the newest holds. */

@@ -5,7 +5,8 @@
 import { fenFromYuanText } from '../../../sync/domain/money.ts';
 import type { ProductFaultReason } from '../../../sync/domain/product-entry.ts';
 import type { ImportError } from '../../../sync/protocol/catalogue.ts';
-import type { Table, TableRow } from './table.ts';
+import type { TableRow } from './csv-rows.ts';
+import type { Table } from './table.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 export interface RowOfFile {

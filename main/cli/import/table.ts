@@ -1,15 +1,11 @@
 /**
- * A CSV or XLSX file as a table of texts, each row with the number that a spreadsheet shows beside it. CSV: UTF-8 with or without a
- * mark, else GB18030; comma, semicolon or tab between; quotes as in RFC 4180. XLSX: the first sheet. Called by ../import.ts.
+ * A CSV or XLSX file as a table of texts, each row with the number that a spreadsheet shows beside it. CSV: csv-rows.ts. XLSX: the first
+ * sheet. Called by ../import.ts.
  */
-import { CsvError, parse } from 'csv-parse/sync';
 import { readSheet, type CellValue } from 'read-excel-file/node';
 import { err, ok, type Result } from '../../../sync/domain/result.ts';
+import { csvRows, type TableRow } from './csv-rows.ts';
 
-export interface TableRow {
-  readonly number: number;
-  readonly cells: readonly string[];
-}
 export interface Table {
   readonly header: TableRow;
   readonly rows: readonly TableRow[];
@@ -49,40 +45,4 @@ function textOfCell(cell: CellValue | null): string {
   if (cell === null) return '';
   if (cell instanceof Date) return cell.toISOString().slice(0, 10);
   return String(cell).trim();
-}
-
-function csvRows(bytes: Uint8Array): Result<readonly TableRow[], string> {
-  const text = textOf(bytes);
-  if (text === undefined) return err('neither UTF-8 nor GB18030');
-  try {
-    const records: readonly (readonly string[])[] = parse(text, {
-      delimiter: delimiterOf(text),
-      relax_column_count: true,
-      trim: true,
-    });
-    // An empty line is a record too, and a cell of two lines is one row, as in a spreadsheet.
-    return ok(records.map((cells, index) => ({ number: index + 1, cells })));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const { lines } = error as { readonly lines?: unknown };
-    return err(`line ${typeof lines === 'number' ? String(lines) : '?'}: ${error.message.split('\n')[0] ?? ''}`);
-  }
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  for (const encoding of ['utf-8', 'gb18030'])
-    try {
-      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    } catch {
-      continue;
-    }
-  return undefined;
-}
-
-/** Whichever the header has most of. */
-function delimiterOf(text: string): string {
-  const first = text.split(/\r?\n/).find((line) => line.trim() !== '') ?? '';
-  const plain = first.replaceAll(/"[^"]*"/g, '');
-  const counted = [',', ';', '\t'].map((mark) => [mark, plain.split(mark).length] as const);
-  return counted.reduce((most, each) => (each[1] > most[1] ? each : most))[0];
 }

@@ -1,15 +1,14 @@
 /**
- * Amounts as bars from zero, standing or lying (so that long names stand beside them), in the tokens' colours; drawn anew when theme or
- * size change. ECharts is loaded here only. The value stands at the bar's end; at most three grid lines (DESIGN "Charts").
+ * Amounts as bars from zero, standing or lying (so that long names stand beside them), in the tokens' colours. ECharts is
+ * loaded here and in seven-chart.tsx only. The value stands at the bar's end; at most three grid lines (DESIGN "Charts").
  */
 import { BarChart as Bars } from 'echarts/charts';
 import { AriaComponent, GridComponent } from 'echarts/components';
-import { init, use as registerParts } from 'echarts/core';
+import { use as registerParts } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { useEffect, useRef, type ReactElement } from 'react';
-import { useStore } from '../../app/store.ts';
-import { useTill } from '../../app/till-context.tsx';
+import { useCallback, type ReactElement } from 'react';
 import { amountText } from '../../text/format.ts';
+import { useChart } from './use-chart.ts';
 import css from './office.module.css';
 
 registerParts([Bars, GridComponent, AriaComponent, CanvasRenderer]);
@@ -47,60 +46,50 @@ const STANDS = {
 } as const;
 
 export default function BarChart({ bars, label, stand, testId }: BarChartProps): ReactElement {
-  const box = useRef<HTMLDivElement>(null);
-  const { theme } = useStore(useTill().preferences);
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const style = getComputedStyle(element);
-    const token = (name: string): string => style.getPropertyValue(name).trim();
-    const font = { fontFamily: style.fontFamily, fontSize: 14 };
-    const { grid, width, corners, position, text } = STANDS[stand];
-    const names = {
-      type: 'category',
-      data: bars.map(({ name }) => name),
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: token('--line-strong') } },
-    };
-    const values = {
-      type: 'value',
-      splitNumber: 3,
-      axisLabel: { show: false },
-      splitLine: { lineStyle: { color: token('--chart-grid') } },
-    };
-    const beside = { color: token('--ink-2'), ...font, width: NAME_WIDTH, overflow: 'truncate' };
-    const axes =
-      stand === 'up'
-        ? { xAxis: { ...names, axisLabel: { color: token('--ink-3'), ...font } }, yAxis: values }
-        : { xAxis: values, yAxis: { ...names, inverse: true, axisLabel: beside } };
-    const chart = init(element);
-    chart.setOption({
-      animation: false,
-      aria: { enabled: true, label: { description: label } },
-      grid,
-      ...axes,
-      series: [
-        {
-          type: 'bar',
-          barMaxWidth: width,
-          data: bars.map(({ amount }) => amount),
-          itemStyle: { color: token('--chart-1'), borderRadius: corners },
-          label: {
-            show: true,
-            position,
-            color: token('--ink'),
-            ...font,
-            formatter: ({ value }: { readonly value?: unknown }) => (typeof value === 'number' ? text(value) : ''),
-          },
-        },
-      ],
-    });
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      chart.dispose();
-    };
-  }, [bars, label, stand, theme]);
+  const box = useChart(
+    useCallback(
+      ({ token, font }) => {
+        const { grid, width, corners, position, text } = STANDS[stand];
+        const names = {
+          type: 'category',
+          data: bars.map(({ name }) => name),
+          axisTick: { show: false },
+          axisLine: { lineStyle: { color: token('--line-strong') } },
+        };
+        const values = {
+          type: 'value',
+          splitNumber: 3,
+          axisLabel: { show: false },
+          splitLine: { lineStyle: { color: token('--chart-grid') } },
+        };
+        const beside = { color: token('--ink-2'), ...font, width: NAME_WIDTH, overflow: 'truncate' };
+        const axes =
+          stand === 'up'
+            ? { xAxis: { ...names, axisLabel: { color: token('--ink-3'), ...font } }, yAxis: values }
+            : { xAxis: values, yAxis: { ...names, inverse: true, axisLabel: beside } };
+        return {
+          aria: { enabled: true, label: { description: label } },
+          grid,
+          ...axes,
+          series: [
+            {
+              type: 'bar',
+              barMaxWidth: width,
+              data: bars.map(({ amount }) => amount),
+              itemStyle: { color: token('--chart-1'), borderRadius: corners },
+              label: {
+                show: true,
+                position,
+                color: token('--ink'),
+                ...font,
+                formatter: ({ value }: { readonly value?: unknown }) => (typeof value === 'number' ? text(value) : ''),
+              },
+            },
+          ],
+        };
+      },
+      [bars, label, stand],
+    ),
+  );
   return <div ref={box} className={css['chart']} data-testid={testId} />;
 }

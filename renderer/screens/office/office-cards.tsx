@@ -27,12 +27,13 @@ interface CardProps {
 }
 
 interface HoursCardProps extends CardProps {
+  readonly onSeven: () => void;
   readonly onSources: () => void;
   /** Null for who may not. */
   readonly onGrowth: (() => void) | null;
 }
 
-export function HoursCard({ rows, onSources, onGrowth, onExport }: HoursCardProps): ReactElement {
+export function HoursCard({ rows, onSeven, onSources, onGrowth, onExport }: HoursCardProps): ReactElement {
   const words = useWords();
   const [showsTable, setShowsTable] = useState(false);
   const figures = useMemo(() => hourFigures(rows), [rows]);
@@ -58,6 +59,10 @@ export function HoursCard({ rows, onSources, onGrowth, onExport }: HoursCardProp
             onClick={() => setShowsTable((is) => !is)}
           >
             <Icon name={showsTable ? 'chart' : 'table'} />
+          </button>
+          <button type="button" className="btn sm" data-testid="office-seven" onClick={onSeven}>
+            <Icon name="office" size={18} />
+            {words.seven.open}
           </button>
           <button type="button" className="btn sm" data-testid="office-sources" onClick={onSources}>
             <Icon name="tag" size={18} />
@@ -216,7 +221,7 @@ interface TableProps {
   readonly notes?: readonly (string | null)[];
 }
 
-function Table({ head, rows, marked = [], notes = [] }: TableProps): ReactElement {
+export function Table({ head, rows, marked = [], notes = [] }: TableProps): ReactElement {
   return (
     <table className={css['table']}>
       <thead>

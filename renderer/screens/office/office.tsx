@@ -48,6 +48,7 @@ const PAGES = {
   commission: { grant: 'manage_people', Page: lazy(() => import('./commission-page.tsx')) },
   people: { grant: 'manage_people', Page: lazy(() => import('./people-page.tsx')) },
   sources: { grant: 'see_reports', Page: lazy(() => import('./attribution-page.tsx')) },
+  seven: { grant: 'see_reports', Page: lazy(() => import('./seven-page.tsx')) },
   rules: { grant: 'manage_people', Page: lazy(() => import('./rules-page.tsx')) },
   places: { grant: 'manage_people', Page: lazy(() => import('./places-page.tsx')) },
   stock: { grant: 'manage_people', Page: lazy(() => import('./stock-page.tsx')) },
@@ -180,6 +181,7 @@ function OfficeBoard({ may, onOpen }: OfficeBoardProps): ReactElement {
       <div className={css['cards']}>
         <HoursCard
           rows={rows('sales-by-hour')}
+          onSeven={() => onOpen('seven')}
           onSources={() => onOpen('sources')}
           onGrowth={may('growth') ? () => onOpen('growth') : null}
           onExport={() => void exportCsv('sales-by-hour')}

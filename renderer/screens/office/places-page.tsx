@@ -1,5 +1,5 @@
 /**
- * Where a store is and when it is open, dated: what makes a sale one of another city or after hours. Who manages several stores chooses
+ * Where a store is, how large and when it is open, dated: what makes a sale one of another city or after hours, and sales per square metre. Who manages several stores chooses
  * one. Kept by the cloud, from now on or later. Lazy: opened from the page of sources.
  */
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
@@ -8,6 +8,7 @@ import type { StoreId } from '../../../sync/domain/ids.ts';
 import { DAY_MINUTES } from '../../../sync/domain/attribution.ts';
 import { useStore } from '../../app/store.ts';
 import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { countText } from '../../text/format.ts';
 import { beginningOf, minutesOf, timeOf } from './day-typed.ts';
 import { positionOf, positionText } from './position-typed.ts';
 import { Field, Tick } from './office-fields.tsx';
@@ -46,6 +47,7 @@ export default function PlacesPage({ onBack }: OfficePageProps): ReactElement {
     };
   }, [till, take, store]);
   const stores = shown?.stores ?? [];
+  const current = currentOf(shown?.items ?? [], till.clock.get());
   return (
     <OfficeFrame
       id="places"
@@ -58,7 +60,8 @@ export default function PlacesPage({ onBack }: OfficePageProps): ReactElement {
           <h2>{words.form}</h2>
           <p className="s sub">{words.what}</p>
           <PlaceForm
-            key={store}
+            key={`${store ?? ''} ${current?.store ?? ''} ${String(current?.from ?? '')}`}
+            current={current}
             onSave={async (next) =>
               take(await till.client.call('place.save', store === undefined ? next : { ...next, store }), words.saved)
             }
@@ -103,19 +106,22 @@ function StoreChoice({ stores, chosen, onChoose }: StoreChoiceProps): ReactEleme
   );
 }
 
+const currentOf = (items: readonly Place[], now: number): Place | undefined =>
+  items.filter(({ from }) => from <= now).at(-1);
+
 function PlaceList({ items }: { readonly items: readonly Place[] }): ReactElement {
   const till = useTill();
   const words = useWords().officePages.places;
   const format = useFormat();
   const nameOf = useStaffName();
   const now = useStore(till.clock);
-  const current = items.filter(({ from }) => from <= now).at(-1);
+  const current = currentOf(items, now);
   const closing = (minutes: number): string =>
     minutes > DAY_MINUTES ? words.nextDay(timeOf(minutes)) : timeOf(minutes);
   return (
     <ul>
       {items.toReversed().map((place) => {
-        const { from, city, opens, closes, position, by } = place;
+        const { from, city, opens, closes, position, areaM2, by } = place;
         return (
           <li key={from} className={css['entry']} data-testid="place" data-from={from}>
             <span className="row">
@@ -129,6 +135,7 @@ function PlaceList({ items }: { readonly items: readonly Place[] }): ReactElemen
               {place === current ? <span className="tag quiet">{words.current}</span> : null}
             </span>
             {position === undefined ? null : <span className="s num">{positionText(position)}</span>}
+            {areaM2 === undefined ? null : <span className="s num">{words.areaOf(countText(areaM2))}</span>}
             <span className="s sub">{words.from(format.stamp(from).slice(0, 16))}</span>
             <span className="xs mute">{nameOf(by.replace(/^staff /, ''))}</span>
           </li>
@@ -139,21 +146,24 @@ function PlaceList({ items }: { readonly items: readonly Place[] }): ReactElemen
 }
 
 interface PlaceFormProps {
+  /** What a new entry begins with, since it says all of it anew. */
+  readonly current: Place | undefined;
   readonly onSave: (place: MethodParams<'place.save'>) => Promise<void>;
   /** What was typed as a position is none. */
   readonly onFault: () => void;
 }
 
-function PlaceForm({ onSave, onFault }: PlaceFormProps): ReactElement {
+function PlaceForm({ current, onSave, onFault }: PlaceFormProps): ReactElement {
   const till = useTill();
   const words = useWords().officePages.places;
   const { place } = useApp();
   const [day, setDay] = useState('');
-  const [city, setCity] = useState('');
-  const [opens, setOpens] = useState('');
-  const [closes, setCloses] = useState('');
-  const [position, setPosition] = useState('');
-  const [isOvernight, setIsOvernight] = useState(false);
+  const [city, setCity] = useState(current?.city ?? '');
+  const [opens, setOpens] = useState(current?.opens === undefined ? '' : timeOf(current.opens));
+  const [closes, setCloses] = useState(current?.closes === undefined ? '' : timeOf(current.closes));
+  const [position, setPosition] = useState(current?.position === undefined ? '' : positionText(current.position));
+  const [area, setArea] = useState(String(current?.areaM2 ?? ''));
+  const [isOvernight, setIsOvernight] = useState((current?.closes ?? 0) >= DAY_MINUTES);
   const save = (): void => {
     const [open, close] = [minutesOf(opens), minutesOf(closes)];
     const at = positionOf(position);
@@ -164,6 +174,7 @@ function PlaceForm({ onSave, onFault }: PlaceFormProps): ReactElement {
       ...(open === undefined ? {} : { opens: open }),
       ...(close === undefined ? {} : { closes: isOvernight ? close + DAY_MINUTES : close }),
       ...(at === undefined ? {} : { position: at }),
+      ...(area === '' ? {} : { areaM2: Number(area) }),
     });
   };
   return (
@@ -179,6 +190,13 @@ function PlaceForm({ onSave, onFault }: PlaceFormProps): ReactElement {
       <Field label={words.opens} type="time" value={opens} testId="place-opens" onChange={setOpens} />
       <Field label={words.closes} type="time" value={closes} testId="place-closes" onChange={setCloses} />
       <Field label={words.position} value={position} testId="place-position" maxLength={40} onChange={setPosition} />
+      <Field
+        label={words.area}
+        value={area}
+        testId="place-area"
+        maxLength={6}
+        onChange={(typed) => setArea(typed.replaceAll(/\D/g, '').replace(/^0+/, ''))}
+      />
       <Tick label={words.overnight} checked={isOvernight} testId="place-overnight" onChange={setIsOvernight} />
       <button type="submit" className="btn primary" data-testid="place-save">
         {words.save}

@@ -1,5 +1,5 @@
 /**
- * What the guides of this store are to reach in a month and how far they are, and a new decision on one of them; those of before stay in
+ * What this store and its guides are to reach in a month and how far they are, and a new decision on one of them; those of before stay in
  * sight. Nothing is kept here: all of it is the cloud's. Lazy: opened from the page of commission. domain/guide-target.ts.
  */
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
@@ -7,7 +7,7 @@ import type { Answer } from '../../../main/contract/contract.ts';
 import { targetProgress } from '../../../sync/domain/guide-target.ts';
 import { fen } from '../../../sync/domain/money.ts';
 import type { GuideTargets } from '../../../sync/protocol/guide-targets.ts';
-import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { amountText, countText } from '../../text/format.ts';
 import { TargetMeter } from '../guide-desk/target-meter.tsx';
@@ -15,6 +15,8 @@ import { Field } from './office-fields.tsx';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
 import { NOTHING_SAID, OfficeForm, SaidLine } from './office-list.tsx';
+import { StoreTargetLine } from './store-target.tsx';
+import { TargetHistory } from './target-history.tsx';
 import { EMPTY_TARGET, targetOf, typedTargetOf, type TypedTarget } from './target-typed.ts';
 import own from './targets-page.module.css';
 
@@ -68,6 +70,7 @@ export default function TargetsPage({ onBack }: OfficePageProps): ReactElement {
     >
       <div className={own['columns']} data-chosen={one !== undefined}>
         <section className={cx('card', css['side'])} aria-label={words.title}>
+          <StoreTargetLine key={month} month={month} refused={refused} />
           <p className="s sub">{words.what}</p>
           <SaidLine said={said} testId="targets-said" />
           {read?.items.length === 0 ? <p className="sub">{words.none}</p> : null}
@@ -215,31 +218,7 @@ function TargetForm({ item, month, refused, onDismiss, onStale, onSaved }: Targe
         testId="targets-bindings"
         onChange={(bindings) => setTyped({ ...typed, bindings: bindings.replaceAll(/\D/g, '') })}
       />
-      <History versions={item.versions} />
+      <TargetHistory versions={item.versions} />
     </OfficeForm>
-  );
-}
-
-function History({ versions }: Pick<Item, 'versions'>): ReactElement | null {
-  const words = useWords().officePages.targets;
-  const format = useFormat();
-  const nameOf = useStaffName();
-  if (versions.length === 0) return null;
-  return (
-    <section aria-label={words.history}>
-      <h3 className={cx('s', 'sub', own['past'])}>{words.history}</h3>
-      <ul>
-        {versions.toReversed().map(({ version, amount, bindings, by, at }) => (
-          <li key={version} className={css['entry']} data-testid="targets-version" data-version={version}>
-            <b className="num">
-              {amount === null
-                ? words.withdrawn
-                : words.version(amountText(amount), bindings === null ? '' : countText(bindings))}
-            </b>
-            <span className="xs mute">{words.by(nameOf(by.replace(/^staff /, '')), format.stamp(at))}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

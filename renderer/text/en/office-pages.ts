@@ -92,6 +92,8 @@ const places: Words['places'] = {
   begins: 'Begins on (empty: now)',
   city: 'City',
   position: 'Position (latitude, longitude)',
+  area: 'Area (m², empty: not told)',
+  areaOf: (area) => `${area} m²`,
   opens: 'Opens',
   closes: 'Closes',
   overnight: 'closes after midnight',

@@ -3,7 +3,7 @@ import type { OfficePageWords } from '../dictionary.ts';
 
 export const targets: OfficePageWords['officePages']['targets'] = {
   open: 'Targets',
-  title: 'Guides’ monthly targets',
+  title: 'Monthly targets',
   what: 'Guides see how far they are at the desk and on their phones. A change is one more entry, none is removed; of a past month none is made.',
   month: 'Month',
   guide: 'Guide',
@@ -18,6 +18,8 @@ export const targets: OfficePageWords['officePages']['targets'] = {
   behind: (amount) => `${amount} behind`,
   decide: 'Set target',
   of: (name) => `Target of ${name}`,
+  ofStore: 'This store',
+  savedStore: 'The target of this store is set',
   amount: 'Net sales (yuan; empty: none)',
   bindings: 'New customers (empty: none asked)',
   save: 'Set',

@@ -88,6 +88,8 @@ const places = {
   begins: '哪天开始（空着：现在）',
   city: '城市',
   position: '位置（纬度, 经度）',
+  area: '面积（㎡，空着：不填）',
+  areaOf: (area: string) => `${area} ㎡`,
   opens: '开门',
   closes: '打烊',
   overnight: '过零点打烊',

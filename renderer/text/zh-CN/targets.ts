@@ -1,7 +1,7 @@
 /** Words of a guide's target for a month, of the office's page and the guide desk. Chinese, the reference. */
 export const targets = {
   open: '月度目标',
-  title: '导购月度目标',
+  title: '月度目标',
   what: '定下后导购在工作台和手机上看到进度。改了就多一次记录，以前的不删；过去的月份不能再定。',
   month: '月份',
   guide: '导购',
@@ -16,6 +16,8 @@ export const targets = {
   behind: (amount: string) => `慢 ${amount}`,
   decide: '定目标',
   of: (name: string) => `${name} 的目标`,
+  ofStore: '本店',
+  savedStore: '已定下本店的目标',
   amount: '业绩目标（元，空着：不定）',
   bindings: '新绑定（位，空着：不要求）',
   save: '定下',

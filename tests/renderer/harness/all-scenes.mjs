@@ -11,6 +11,7 @@ import { ORDER_SCENES } from './order-scenes.mjs';
 import { peopleScenes } from './people-scenes.mjs';
 import { RECEIPT_SCENES } from './receipt-scenes.mjs';
 import { SCENES } from './scenes.mjs';
+import { sevenScenes } from './seven-scenes.mjs';
 import { valueScenes } from './value-scenes.mjs';
 import { nav } from './walk.mjs';
 
@@ -26,6 +27,7 @@ export const ALL_SCENES = {
   ...officeScenes(nav),
   ...itemScenes(nav),
   ...customerScenes(nav),
+  ...sevenScenes(nav),
   ...valueScenes(SCENES, nav),
   ...officeStateScenes(nav),
 };

@@ -167,6 +167,12 @@ export const commissionScenes = (nav) => {
               'commission.disputes': () => ({ items: [] }),
               'commission.statements': () => ({ items: [] }),
               'target.list': () => list,
+              'target.store': () => ({
+                ...{ store: 'S001', month: list.month, today: list.today, net: 18_406_200 },
+                versions: [
+                  { version: 1, amount: 40_000_000, by: 'staff 9001', at: Date.parse('2026-02-26T18:00:00+08:00') },
+                ],
+              }),
               'target.set': () => ({ ok: false, code: 'cloud_refused', details: { reason: 'target_changed' } }),
             }),
           TARGETS,
@@ -176,6 +182,7 @@ export const commissionScenes = (nav) => {
         await page.getByTestId('office-targets').click();
         await page.getByTestId('targets-choose').first().click();
         await page.getByTestId('targets-save').click();
+        await page.getByTestId('store-target-decide').click();
       },
     },
     'office-ratings': {

@@ -88,6 +88,7 @@ const PLACES = [
     opens: 660,
     closes: 1500,
     position: { lat: 31_230_400, lng: 121_473_700 },
+    areaM2: 186,
     by: 'staff 9001',
   },
 ];

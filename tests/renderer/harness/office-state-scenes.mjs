@@ -26,6 +26,7 @@ const NONE = {
     ...{ store: 'S001', from: '2026-03-08', to: '2026-03-14', asOf: 0, total: null },
     ...{ items: [], next: null },
   },
+  'target.store': { store: 'S001', month: '2026-03', today: '2026-03-14', net: 0, versions: [] },
   'place.list': { items: [], stores: ['S001'] },
   'binding.disputes': { items: [] },
   'binding.signals': { items: [] },
