@@ -1,18 +1,21 @@
 /**
- * What must hold of a season beside its contests (invariants-contests.ts): a campaign gives a receipt, or a form of its page, one coupon, and no
- * more than its quota; a coupon of a receipt is not taken once the goods came back; a guide changes store on the day that was planned; a binding
- * goes with a friend whom WeCom handed over where the brand has decided so, and only then. Pure. What nobody looked at is absent and is not
- * asked. Called by invariants.ts.
+ * What must hold of a season beside its contests (invariants-contests.ts) and what guides sold (invariants-sold.ts): a campaign gives a
+ * receipt, or a form of its page, one coupon, and no more than its quota; a coupon of a receipt is not taken once the goods came back; a
+ * guide changes store on the day that was planned; a binding goes with a friend whom WeCom handed over where the brand has decided so,
+ * and only then. Pure. What nobody looked at is absent and is not asked. Called by invariants.ts.
  */
 import { foldClaims, type BindingFacts } from './binding.ts';
 import { contestFaults, type ContestsSeen } from './invariants-contests.ts';
 import type { LedgerSeen } from './invariants-money.ts';
+import { soldFaults, type SoldSeen } from './invariants-sold.ts';
 import type { CloudSeen, Invariant, Violation, WorldSeen } from './invariants.ts';
 
 export const SEASON_INVARIANTS = [
   /** A contest's board is what sales, refunds and claims say, in any order; a closed one stays, and its places win once. */
   'board_as_sold',
   'prizes_once',
+  /** What guides sold, by which their targets are told, is what the ledgers say, sale by sale and day by day. */
+  'sold_as_served',
   /** A campaign gives one coupon for a receipt or a form, and no more than it has. */
   'given_once',
   /** A guide changes store on the day that was planned. */
@@ -67,6 +70,7 @@ interface TransferRow {
 }
 export interface SeasonSeen extends Omit<ContestsSeen, 'told'> {
   readonly now: number;
+  readonly sold: readonly SoldSeen[];
   readonly coupons: readonly GivenCoupon[];
   readonly campaigns: readonly Campaign[];
   /** Rules whose pieces are taken where the cloud cannot be asked. */
@@ -112,6 +116,7 @@ export function seasonFaults({ cloud, isQuiet }: WorldSeen): readonly Violation[
   contestFaults(season, ledger, isQuiet, fault);
   givenFaults(season, fault);
   if (!isQuiet) return faults;
+  soldFaults(season.sold, ledger, fault);
   receiptFaults(season, cloud, fault);
   moveFaults(season, fault);
   transferFaults(season, cloud.wasPutBack === true, fault);

@@ -17,6 +17,7 @@ import { applyAllCommission } from '../../sync/cloud/commission/post.ts';
 import { applyContests, listeningNow } from '../../sync/cloud/contests/apply.ts';
 import { resumeContests } from '../../sync/cloud/contests/close.ts';
 import { sweepGrowth } from '../../sync/cloud/growth/growth-sweep.ts';
+import { sweepSold } from '../../sync/cloud/guide/sold.ts';
 import type { InvoiceAccounts } from '../../sync/cloud/invoices/accounts.ts';
 import type { Messages } from '../../sync/cloud/messages/provider.ts';
 import { sweepInvoices } from '../../sync/cloud/invoices/invoice-sweep.ts';
@@ -196,6 +197,7 @@ export class CloudProcess {
     if (options.hasGuides === true) startSweep(cloud, 'persons', sweepPersons);
     if (options.hasGrowth === true) startSweep(cloud, 'growth', sweepGrowth);
     if (options.hasSeason === true) startSweep(cloud, 'moves', sweepMoves);
+    if (options.hasSeason === true) startSweep(cloud, 'sold', sweepSold);
     // Guides have no contact ways here, so none are compared.
     if (cloud.wecom !== undefined) startSweep(cloud, 'wecom', (of) => sweepWecom(of, false), WECOM_SWEEP_EVERY_MS);
     if (cloud.payments !== undefined) startSweep(cloud, 'payments', sweepPayments);

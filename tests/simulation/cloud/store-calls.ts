@@ -15,6 +15,7 @@ import { MARK_CALLS, PERSON_CALLS } from './person-calls.ts';
 import { LINK_CALLS } from './link-calls.ts';
 import { REFERRAL_CALLS } from './referral-calls.ts';
 import { SEASON_CALLS } from './season-calls.ts';
+import { SOLD_CALLS } from './sold-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
 import { TRADE_CALLS } from './trade-calls.ts';
 import { VOUCHER_CALLS } from './voucher-calls.ts';
@@ -36,11 +37,12 @@ const CALLS = [
   ...CONTEST_CALLS,
   ...SEASON_CALLS,
   ...LINK_CALLS,
+  ...SOLD_CALLS,
 ];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
 /** One statement locks several rows: a circle closes while others wait already, and whose statement PostgreSQL ends is a matter of timers. */
-const MEETS_NOBODY: ReadonlySet<string> = new Set(['markContestDue', 'takeLanes']);
+const MEETS_NOBODY: ReadonlySet<string> = new Set(['markContestDue', 'takeLanes', 'replaceSold']);
 
 /** Draws calls of a few kinds only, so that transactions meet. */
 export function drawCalls(keys: Keys, kinds: number): () => StoreCall {

@@ -128,4 +128,13 @@ export const SEASON_FAULTS: readonly PlantedFault[] = [
     plans: 'season',
     invariant: 'board_as_sold',
   },
+  {
+    name: 'what came back stays sold by the guide',
+    file: 'sync/cloud/guide/sold.ts',
+    find: '      add(read.ok ? read.value.store : store, number);\n',
+    replace: '      void [read, number];\n',
+    seed: 2,
+    plans: 'season',
+    invariant: 'sold_as_served',
+  },
 ];

@@ -24,6 +24,7 @@ export function seasonOf({ season, trueTime: now, plan }: World, tables: Snapsho
   return {
     season: {
       now,
+      sold: tables.guide_sales,
       ...{ history: tables.contest_history, scores: tables.contest_scores, finals: tables.contest_finals },
       ...{ corrections: tables.contest_corrections, prizes: tables.contest_prizes },
       contests: tables.contests.map(({ contest, state, body, closed_at: closedAt }) => ({

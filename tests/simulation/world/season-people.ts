@@ -67,14 +67,26 @@ export class SeasonPeople {
     this.phones.wasPutBack();
   }
 
-  /** No board waits for what has arrived, nobody has to go to another store, and WeCom was asked and heard. */
-  isAtRest({ contest_due: due, staff, wecom_events: events, wecom_transfers: transfers }: Snapshot): boolean {
+  /** No board waits for what has arrived, no ledger for who reads what was sold, nobody has to go to another store, and WeCom was asked and heard. */
+  isAtRest(tables: Snapshot): boolean {
+    const { contest_due: due, staff, wecom_events: events, wecom_transfers: transfers } = tables;
+    const read = new Map(tables.guide_sales_read.map(({ scope, seq }) => [scope, seq]));
+    const unread = tables.scope_seq.some(
+      ({ scope, seq }) => scope.startsWith('store:') && (read.get(scope) ?? 0) < seq,
+    );
     const now = this.#world.trueTime;
     const goes = staff.some(({ body }) => ((body['goes'] as { at: number } | undefined)?.at ?? Infinity) <= now);
     const asks = transfers.some(
       ({ state, check_at: at }) => state === 'due' || state === 'asking' || (at !== null && at <= now),
     );
-    return due.length === 0 && !goes && !asks && events.every(({ check_at: at }) => at === null) && this.wecom.isAtRest;
+    return (
+      due.length === 0 &&
+      !unread &&
+      !goes &&
+      !asks &&
+      events.every(({ check_at: at }) => at === null) &&
+      this.wecom.isAtRest
+    );
   }
 
   async act(story: SeasonStory, random: Random): Promise<void> {

@@ -11,6 +11,7 @@ import { COUPON_CODES } from './coupon-codes.ts';
 import { COUPON_SALES } from './coupon-sales.ts';
 import { DOCUMENTS } from './documents.ts';
 import { GUIDE_DESK } from './guide-desk.ts';
+import { GUIDE_SALES } from './guide-sales.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
@@ -50,6 +51,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'coupon-sales.ts': COUPON_SALES,
   'documents.ts': DOCUMENTS,
   'guide-desk.ts': GUIDE_DESK,
+  'guide-sales.ts': GUIDE_SALES,
   'invoices.ts': INVOICES,
   'items.ts': ITEMS,
   'journal.ts': JOURNAL,
