@@ -174,14 +174,9 @@ export class TaskDesk {
         ...factsOf(task, before),
         ...fresh.filter(({ body }) => body.person === before.person).map(factOf),
       ];
-      const { ticked, proofs, done, isComplete } = progressOf(terms, before.person, facts, reviewsOf(before));
-      return {
-        person: before.person,
-        done,
-        isComplete,
-        ticked: [...ticked],
-        proofs: [...proofs],
-      } as unknown as typeof before;
+      const { ticked, proofs, ...rest } = progressOf(terms, before.person, facts, reviewsOf(before));
+      const shown = proofs.map(({ fact, ...proof }) => (fact.startsWith(UNNAMED) ? proof : { ...proof, fact }));
+      return { ...rest, ticked: [...ticked], proofs: shown } as unknown as typeof before;
     });
   }
 
@@ -194,6 +189,9 @@ export class TaskDesk {
   }
 }
 
+/** A proof of a cloud that does not say which fact it is. */
+const UNNAMED = 'proof ';
+
 /** What the cloud folded, as facts again. */
 function factsOf(
   { kind }: GuideTaskView,
@@ -202,7 +200,7 @@ function factsOf(
   const counted = kind === 'count' && done > 0 ? [{ id: 'cloud', at: 0, by: null, person, count: done }] : [];
   const items = ticked.map(({ item, by, at }) => ({ id: `item ${String(item)}`, at, by, person, item, isDone: true }));
   const words = proofs.map(({ text, pictures = [], by, at, fact }, index) => ({
-    id: fact ?? `proof ${String(index)}`,
+    id: fact ?? `${UNNAMED}${String(index)}`,
     at,
     by,
     person,

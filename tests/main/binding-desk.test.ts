@@ -103,3 +103,31 @@ describe('a dispute', () => {
     expect(asked).toMatchObject({ method: 'POST', body: { outcome: 'rejected', reason: 'not seen' } });
   });
 });
+
+describe('bindings to look at', () => {
+  const CLAIM = MEMBERS[1];
+  const signal = { kind: 'pace', guide: '2001', store: 'S001', from: 1, to: 2, count: 8, last: CLAIM };
+  const named = { kind: 'pace', last: CLAIM } as never;
+  const decision = { decision: DISPUTE, words: '没有扫过码', undo: [{ claim: CLAIM }] };
+  const deed = { ...(named as object), ...decision } as never;
+
+  test('are looked at and decided in the manager’s own name, online, by nobody who may not manage people', async () => {
+    for (const call of [till.call('binding.signal', named), till.call('binding.decideSignal', deed)])
+      expect(await call).toMatchObject({ code: 'not_permitted' });
+    await till.login('9001', '999999');
+    const decided = { ...signal, decided: { by: '9001', at: 3, words: '没有扫过码', undone: 1 } };
+    till.cloud.extra = ({ path, method }) =>
+      !path.startsWith(`/v1/binding-signals/pace/${String(CLAIM)}`)
+        ? undefined
+        : { status: 200, body: method === 'POST' ? decided : { signal, claims: [] } };
+    expect(await till.get('binding.signal', named)).toEqual({ signal, claims: [] });
+    expect(await till.get('binding.decideSignal', deed)).toEqual(decided);
+    expect(till.cloud.calls.at(-1)).toMatchObject({ method: 'POST', body: decision });
+    const words = `打 ${['138', '0013', '8000'].join('')}`;
+    expect(await till.call('binding.decideSignal', { ...(deed as object), words } as never)).toMatchObject({
+      details: { path: '/words', reason: 'number_in_text' },
+    });
+    till.cloud.reachable = false;
+    expect(await till.call('binding.decideSignal', deed)).toMatchObject({ code: 'cloud_unreachable' });
+  });
+});

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MethodParams } from '../../main/contract/contract.ts';
+import { PNG } from '../fixtures/photos.ts';
 import { Till } from './support/till.ts';
 
 const ID = (n: number): never => `019a0000-0000-7000-9800-${String(n).padStart(12, '0')}` as never;
@@ -127,4 +128,52 @@ test('a task is given and ended by who may manage people, for this store', async
   expect(entered).toEqual({ ...terms, store: 'S001' });
   await till.get('task.end', { task: COUNT });
   expect(entered).toEqual({ store: 'S001' });
+});
+
+describe('a proof', () => {
+  const FACT = ID(20);
+  const said = { verdict: 'sent_back', words: '看不清', at: 5, by: '9001' };
+  const proof = { fact: FACT, text: '橱窗', pictures: ['a'.repeat(64)], at: 4, by: '2001', review: said };
+  beforeEach(() => {
+    items = [task(COUNT, { progress: [progress('2001', { done: 4, proofs: [proof] })], facts: [FACT] })];
+  });
+
+  test('that was sent back is shown with the word, also without the cloud, and what is done since adds up', async () => {
+    await list();
+    till.cloud.reachable = false;
+    await till.get('task.progress', more());
+    const [shown] = (await list()).items;
+    expect(shown?.progress).toMatchObject([{ done: 6, proofs: [{ text: '橱窗', review: said, pictures: [{}] }] }]);
+  });
+
+  test('of a cloud of before is read without fact, photos and review', async () => {
+    const { text, at, by } = proof;
+    items = [task(COUNT, { progress: [progress('2001', { done: 4, proofs: [{ text, at, by }] })] })];
+    expect((await list()).items[0]?.progress).toMatchObject([{ done: 4, proofs: [{ text }] }]);
+  });
+
+  test('is accepted or sent back by who may manage people, online, in words without a number', async () => {
+    const word = { task: COUNT, review: ID(30), fact: FACT, verdict: 'accepted', words: '' } as const;
+    expect(await till.call('task.review', word)).toMatchObject({ details: { permission: 'manage_people' } });
+    expect(entered).toBeUndefined();
+    await till.login('9001', '999999');
+    const words = `打 ${['138', '0013', '8000'].join('')}`;
+    expect(await till.call('task.review', { ...word, words })).toMatchObject({ details: { reason: 'number_in_text' } });
+    expect(entered).toBeUndefined();
+    await till.get('task.review', word);
+    expect(entered).toEqual({ review: ID(30), fact: FACT, verdict: 'accepted', words: '', store: 'S001' });
+    till.cloud.reachable = false;
+    expect(await till.call('task.review', word)).toMatchObject({ code: 'cloud_unreachable' });
+  });
+
+  test('shows its photo to who the cloud lets see it, as what its content says, and keeps none', async () => {
+    const asked = { task: COUNT, picture: 'a'.repeat(64) } as never;
+    const answering = till.cloud.extra;
+    let sent = PNG;
+    till.cloud.extra = (request) =>
+      request.path.includes('/pictures/') ? { status: 200, body: sent } : answering?.(request);
+    expect(await till.get('task.picture', asked)).toEqual({ url: `data:image/png;base64,${PNG}` });
+    sent = Buffer.from('<svg onload="alert(1)"/>').toString('base64');
+    expect(await till.call('task.picture', asked)).toMatchObject({ code: 'not_found' });
+  });
 });

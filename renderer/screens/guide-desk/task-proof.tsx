@@ -28,6 +28,7 @@ export function TaskProof({ task, proof, mayReview, onAnswer }: TaskProofProps):
   const { text, pictures = [], review } = proof;
   const words = useWords().customers.review;
   const nameOf = useStaffName();
+  const [isAgain, setIsAgain] = useState(false);
   return (
     <div className={css['proof']} data-testid="task-proof-of" data-verdict={review?.verdict ?? ''}>
       {text === '' ? null : <p className="s sub">{text}</p>}
@@ -41,11 +42,27 @@ export function TaskProof({ task, proof, mayReview, onAnswer }: TaskProofProps):
         </ul>
       )}
       {review === undefined ? null : (
-        <p className={review.verdict === 'accepted' ? 's good' : 's bad'}>
-          {words[review.verdict](nameOf(review.by), review.words)}
+        <p className={css['head']}>
+          <span className={review.verdict === 'accepted' ? 's good' : 's bad'}>
+            {words[review.verdict](nameOf(review.by), review.words)}
+          </span>
+          {mayReview && !isAgain ? (
+            <button type="button" className="btn sm" data-testid="review-again" onClick={() => setIsAgain(true)}>
+              {words.again}
+            </button>
+          ) : null}
         </p>
       )}
-      {mayReview ? <ReviewForm task={task} proof={proof} onAnswer={onAnswer} /> : null}
+      {mayReview && (review === undefined || isAgain) ? (
+        <ReviewForm
+          task={task}
+          proof={proof}
+          onAnswer={(answer) => {
+            if (answer.ok) setIsAgain(false);
+            onAnswer(answer);
+          }}
+        />
+      ) : null}
     </div>
   );
 }

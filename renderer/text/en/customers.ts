@@ -22,6 +22,7 @@ export const customers: CustomerWords['customers'] = {
   review: {
     accept: 'Accept',
     sendBack: 'Send back',
+    again: 'Change',
     words: 'Words for the guide; needed to send back',
     accepted: (staff, words) => (words === '' ? `Accepted by ${staff}` : `Accepted by ${staff}: ${words}`),
     sent_back: (staff, words) => `Sent back by ${staff}, does not count: ${words}`,

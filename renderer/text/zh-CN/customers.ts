@@ -32,6 +32,7 @@ export const customers = {
   review: {
     accept: '认可',
     sendBack: '退回',
+    again: '改',
     words: '退回要写原因；给导购看',
     accepted: (staff: string, words: string) => (words === '' ? `${staff} 已认可` : `${staff} 已认可：${words}`),
     sent_back: (staff: string, words: string) => `${staff} 退回，不计数：${words}`,

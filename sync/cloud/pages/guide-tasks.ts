@@ -121,10 +121,10 @@ function proven(
     review === undefined
       ? ''
       : `<p class="s ${review.verdict === 'accepted' ? 'good' : 'bad'}">${escapeHtml(words.said(review.verdict, review.words))}</p>`;
-  return `${text === '' ? '' : `<p class="s sub">${escapeHtml(text)}</p>`}${picturesOf(
+  return `<div class="proof">${text === '' ? '' : `<p class="s sub">${escapeHtml(text)}</p>`}${picturesOf(
     shown.map((small) => ({ small, large: small })),
     words.photo(title),
-  )}${said}`;
+  )}${said}</div>`;
 }
 
 const form = (task: GuideTaskView, entry: string, inside: string, look = ''): string =>

@@ -206,11 +206,13 @@ export const peopleScenes = (nav) => {
     'office-binding-signal': {
       query: 'staff=9001',
       run: async (page) => {
+        await page.evaluate((disputes) => window.host.override({ 'binding.disputes': () => disputes }), { items: [] });
         await nav('backoffice')(page);
         await page.getByTestId('office-bindings').click();
         await page.getByTestId('signal-look').first().click();
         await page.getByTestId('signal-undo').first().click();
         await page.getByTestId('signal-undo').nth(1).click();
+        await page.getByTestId('signal-to').selectOption('2003');
         await page.getByTestId('signal-why').fill('三位顾客都说没有扫过码');
       },
     },

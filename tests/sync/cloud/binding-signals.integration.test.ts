@@ -81,7 +81,7 @@ describe('a signal', () => {
     expect((await signals())[0]?.decided).toBeUndefined();
   });
 
-  test('not right: who had the customer before has them again, a guide is named for who had none, money of before stays, both read why', async () => {
+  test('not right: who had the customer before has them again, a guide is named for who had none, both read why, pressed twice it is once', async () => {
     await later();
     const stolen = newPhone();
     await consent('2002', stolen, 'own phone');
@@ -117,8 +117,6 @@ describe('a signal', () => {
       expect(page).toContain('顾客说没有扫过码 &lt;img');
       expect(page).not.toContain('<img src=x');
     }
-    const audit = await rows('audit_log');
-    expect(audit.filter((row) => Reflect.get(row, 'act') === 'binding.signal_decided')).toEqual([]);
     const noted = await cloud.running.cloud.database.rows(
       "SELECT what FROM audit_log WHERE act = 'binding.signal_decided' AND what LIKE '%2 undone'",
     );
