@@ -64,6 +64,9 @@ import { ITEM_CODES } from './080-item-codes.ts';
 import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import { OWN_MEMBERS } from './088-own-members.ts';
+import { FOOTFALL } from './090-footfall.ts';
+import { STORE_TARGETS } from './091-store-targets.ts';
+import { PRODUCT_COSTS } from './092-product-costs.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -140,6 +143,9 @@ export const MIGRATIONS: readonly Migration[] = [
   HANDOVERS,
   POINTS_FOLDED,
   OWN_MEMBERS,
+  FOOTFALL,
+  STORE_TARGETS,
+  PRODUCT_COSTS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
