@@ -49,14 +49,18 @@ export const cameByOf = ({ touchpoint, campaign, community, liveRoom }: Said): C
   ...(liveRoom === undefined ? {} : { liveRoom }),
 });
 
-/** Of a store, from an instant on: its city and, in minutes of its local day, when it opens and closes (`closes` above `opens`; above 1440 is after midnight). */
+/** Of a store, from an instant on: its city, its area and, in minutes of its local day, when it opens and closes (`closes` above `opens`; above 1440 is after midnight). */
 export interface StorePlace {
   readonly from: EpochMs;
   readonly city?: string;
   readonly opens?: number;
   readonly closes?: number;
   readonly position?: Position;
+  /** Square metres of the sales floor. */
+  readonly areaM2?: number;
 }
+
+export const AREA_M2_MAX = 1_000_000;
 
 export const DAY_MINUTES = 1440;
 

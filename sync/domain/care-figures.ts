@@ -8,6 +8,7 @@
  * into. Rating: the mean of the stars, one of each sale; a guide's own of the sales that they served. Pure. Called by the cloud's report.
  */
 import { blankRow, partOf, plainRow, ratioRow, type RowOf } from './figure-rows.ts';
+import type { Wish } from './arrived-goods.ts';
 import type { StaffId } from './ids.ts';
 import type { FigureRow } from './seven-kinds.ts';
 import { DAY_MS, MINUTE_MS, type EpochMs } from './time.ts';
@@ -18,6 +19,23 @@ export interface DueFollowUp {
   readonly isDone: boolean;
 }
 type NameOf = (guide: StaffId) => string;
+
+/** Wishes that goods came for: of each the first time within `came`, when nobody had ended it before. `wishes`: also their ends. */
+export function wishesDue<Fact extends Wish>(
+  wishes: readonly Fact[],
+  came: readonly { readonly product: string; readonly at: EpochMs }[],
+): readonly { readonly wish: Fact; readonly at: EpochMs; readonly isDone: boolean }[] {
+  const first = new Map<string, Fact>();
+  for (const fact of wishes.toSorted((a, b) => a.at - b.at))
+    if (fact.ended !== true && !first.has(fact.wish)) first.set(fact.wish, fact);
+  return [...first.values()].flatMap((wish) => {
+    const ends = wishes.filter((fact) => fact.ended === true && fact.wish === wish.wish).map(({ at }) => at);
+    const times = came.filter(({ product, at }) => product === wish.product && at >= wish.at).map(({ at }) => at);
+    const at = times.sort((a, b) => a - b)[0];
+    if (at === undefined || ends.some((end) => end < at)) return [];
+    return [{ wish, at, isDone: ends.length > 0 }];
+  });
+}
 
 export function followUpFigures(due: readonly DueFollowUp[], nameOf: NameOf): readonly FigureRow[] {
   const done = (some: readonly DueFollowUp[]): number => some.filter(({ isDone }) => isDone).length;
@@ -33,7 +51,7 @@ export interface CameToGuide {
   readonly at: EpochMs;
   readonly answers: readonly { readonly by: StaffId; readonly at: EpochMs }[];
 }
-export const RESPONSE_DAYS = 7;
+const RESPONSE_DAYS = 7;
 
 export function firstResponse(came: readonly CameToGuide[]): FigureRow {
   const waits = came.flatMap(({ guide, at, answers }) => {

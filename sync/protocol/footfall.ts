@@ -16,9 +16,20 @@ export const FOOTFALL_ROW = Type.Object({
   asOf: INSTANT,
 });
 export type FootfallRow = Static<typeof FOOTFALL_ROW>;
+/** Each row is judged for itself: what is wrong with one keeps none of the others out. */
 export const FOOTFALL_SENT = Type.Object({
-  items: Type.Array(FOOTFALL_ROW, { minItems: 1, maxItems: FOOTFALL_ROWS_MAX }),
+  items: Type.Array(Type.Unknown(), { minItems: 1, maxItems: FOOTFALL_ROWS_MAX }),
 });
+/** Why a row is not taken; `other_store`: of whoever may speak for some stores alone. */
+export const FOOTFALL_REASONS = [
+  'malformed',
+  'unknown_store',
+  'other_store',
+  'not_a_full_hour',
+  'ahead_of_clock',
+  'told_otherwise',
+] as const;
+export type FootfallReason = (typeof FOOTFALL_REASONS)[number];
 export const FOOTFALL_ANSWER = Type.Object({
   taken: Type.Integer(),
   older: Type.Integer(),

@@ -1,6 +1,6 @@
 /** The city, the hours and the position of a store from an instant on, as managers say them and tills show them. domain/attribution.ts. */
 import Type, { type Static } from 'typebox';
-import { DAY_MINUTES } from '../domain/attribution.ts';
+import { AREA_M2_MAX, DAY_MINUTES } from '../domain/attribution.ts';
 import { LAT_MAX, LNG_MAX } from '../domain/nearby-stock.ts';
 import { INSTANT, STORE_ID } from '../schemas/scalars.ts';
 import { CITY } from './orders.ts';
@@ -14,6 +14,8 @@ export const STORE_PLACE = Type.Object({
   closes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 * DAY_MINUTES - 1 })),
   /** Of what is sold on, in square metres. */
   areaM2: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  /** Square metres of the sales floor. */
+  areaM2: Type.Optional(Type.Integer({ minimum: 1, maximum: AREA_M2_MAX })),
   /** Millionths of a degree; all stores of a brand on one and the same map. */
   position: Type.Optional(
     Type.Object({

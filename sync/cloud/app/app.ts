@@ -58,6 +58,7 @@ import { guideNoteRoutes } from '../routes/guide-notes.ts';
 import { guideStatementRoutes } from '../routes/guide-statements.ts';
 import { guideWishRoutes } from '../routes/guide-wishes.ts';
 import { guideTaskPageRoutes } from '../routes/guide-task-page.ts';
+import { footfallRoutes } from '../routes/footfall.ts';
 import { guideTargetRoutes } from '../routes/guide-targets.ts';
 import { guideTaskProofRoutes } from '../routes/guide-task-proofs.ts';
 import { guideTaskRoutes } from '../routes/guide-tasks.ts';
@@ -85,6 +86,7 @@ import { roleRoutes } from '../routes/roles.ts';
 import { badgeRoutes } from '../routes/badges.ts';
 import { orderRoutes } from '../routes/orders.ts';
 import { stockRoutes } from '../routes/stock.ts';
+import { storeTargetRoutes } from '../routes/store-targets.ts';
 import { storePlaceRoutes } from '../routes/store-places.ts';
 import { itemBatchRoutes } from '../routes/item-batches.ts';
 import { itemPageRoutes } from '../routes/item-page.ts';
@@ -188,6 +190,8 @@ export const ROUTES = [
   orderRoutes,
   storePlaceRoutes,
   stockRoutes,
+  footfallRoutes,
+  storeTargetRoutes,
   bindingPolicyRoutes,
   bindingDisputeRoutes,
   auditRoutes,

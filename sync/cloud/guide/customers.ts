@@ -190,7 +190,10 @@ async function known(
   const { database } = cloud;
   const brand = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const persons = await personsAmong(cloud, documents);
+  const persons = await personsAmong(
+    cloud,
+    documents.flatMap(({ member }) => member ?? []),
+  );
   const ids = [...persons.values()].flat();
   const scopes = guide.stores.map((store) => storeScope(cloud.brand.id, store));
   const bought = new Map<string, string>();
@@ -239,12 +242,11 @@ async function known(
   });
 }
 
-/** By the id that the person goes by, in the documents' order: all of the person's ids. */
-async function personsAmong(
+/** By the id that the person goes by, in the order of the members: all of the person's ids. */
+export async function personsAmong(
   { database, brand }: Cloud,
-  documents: readonly BindingDocument[],
+  members: readonly MemberId[],
 ): Promise<ReadonlyMap<MemberId, readonly MemberId[]>> {
-  const members = documents.flatMap(({ member }) => (member === undefined ? [] : [member]));
   const known = await idsOfAll(database, brandScope(brand.id), members);
   const persons = new Map<MemberId, readonly MemberId[]>();
   for (const member of members) {
@@ -255,8 +257,8 @@ async function personsAmong(
   return persons;
 }
 
-/** What the guide said on the phone and what a till journalled, of each person the oldest first. */
-async function callsOf(
+/** What was said to each person by any of their ids, on the phone and at tills of these scopes; the oldest first. */
+export async function callsOf(
   { database, brand }: Cloud,
   scopes: readonly string[],
   persons: ReadonlyMap<MemberId, readonly MemberId[]>,

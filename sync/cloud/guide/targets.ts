@@ -6,7 +6,8 @@
 import type { StaffId, StoreId } from '../../domain/ids.ts';
 import { TARGET_MONTHS_MAX } from '../../domain/guide-target.ts';
 import { fen, ZERO_FEN } from '../../domain/money.ts';
-import { businessDayAt, MINUTE_MS, type BusinessDay, type DayRule } from '../../domain/time.ts';
+import { monthAfter, monthOfDay } from '../../domain/store-figures.ts';
+import { businessDayAt, MINUTE_MS, type DayRule } from '../../domain/time.ts';
 import type { GuideTargets, OwnTarget, TargetEntered } from '../../protocol/guide-targets.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
@@ -18,8 +19,8 @@ import { readStore } from '../store/terminals.ts';
 import { soldBy } from './sold.ts';
 import { ownRatings } from './ratings.ts';
 
-/** Of one guide and month: who needs more decides nothing. */
-export const TARGET_VERSIONS_MAX = 50;
+/** Of one guide or store and month: who needs more decides nothing. */
+const TARGET_VERSIONS_MAX = 50;
 
 /** The guide's own month, for its page and for tills. */
 export async function ownTarget(
@@ -29,7 +30,7 @@ export async function ownTarget(
 ): Promise<OwnTarget> {
   const now = cloud.ports.clock.now();
   const today = businessDayAt(now, rule);
-  const asked = { guides: [guide.id], month: month ?? monthOf(today) };
+  const asked = { guides: [guide.id], month: month ?? monthOfDay(today) };
   const versions = await targetsOf(cloud.database, brandScope(cloud.brand.id), asked);
   const { amount = null, bindings = null } = versions.at(-1) ?? {};
   const reached = await reachedBy(cloud, asked, { stores: guide.stores, rule });
@@ -75,7 +76,7 @@ export async function targetsOfStore(
       ({ roles, stores, leftAt }) =>
         roles.includes('guide') && stores.includes(store) && !(leftAt !== undefined && leftAt <= now),
     );
-  const asked = { guides: people.map(({ id }) => id), month: month ?? monthOf(today) };
+  const asked = { guides: people.map(({ id }) => id), month: month ?? monthOfDay(today) };
   const versions = await targetsOf(database, brandScope(brand.id), asked);
   const reached = await reachedBy(cloud, asked, { stores: [...new Set(people.flatMap(({ stores }) => stores))], rule });
   const items = people.map(({ id, name }) => ({
@@ -97,15 +98,23 @@ export async function setTarget(
   const { database, brand, ports } = cloud;
   const scope = brandScope(brand.id);
   const now = ports.clock.now();
-  const current = monthOf(businessDayAt(now, await ruleOf(cloud, store)));
-  if (month < current) throw refused('/month', 'has_passed');
-  if (month > monthAfter(current, TARGET_MONTHS_MAX)) throw refused('/month', 'too_far');
+  checkMonth(month, monthOfDay(businessDayAt(now, await ruleOf(cloud, store))));
   if (amount === null && bindings !== null) throw refused('/bindings', 'without_amount');
-  const newest = (await targetsOf(database, scope, { guides: [guide], month })).at(-1);
-  if ((newest?.version ?? 0) !== version) throw new Refusal(409, 'target_changed');
-  if (version >= TARGET_VERSIONS_MAX) throw refused('/version', 'too_many');
+  checkVersion(version, (await targetsOf(database, scope, { guides: [guide], month })).at(-1));
   const row = { guide, month, version: version + 1, amount, bindings, set_by: by, set_at: now };
   if (!(await addTarget(database, scope, row))) throw new Refusal(409, 'target_changed');
+}
+
+/** @throws Refusal 422 for a month before `current`, or too long after it */
+export function checkMonth(month: string, current: string): void {
+  if (month < current) throw refused('/month', 'has_passed');
+  if (month > monthAfter(current, TARGET_MONTHS_MAX)) throw refused('/month', 'too_far');
+}
+
+/** @throws Refusal 409 when the newest is another than was seen, 422 after too many */
+export function checkVersion(seen: number, newest: { readonly version: number } | undefined): void {
+  if ((newest?.version ?? 0) !== seen) throw new Refusal(409, 'target_changed');
+  if (seen >= TARGET_VERSIONS_MAX) throw refused('/version', 'too_many');
 }
 
 interface AskedMonth {
@@ -149,12 +158,7 @@ async function ruleOf({ database, brand }: Cloud, store: StoreId | undefined): P
   return profile;
 }
 
-const monthOf = (day: BusinessDay): string => day.slice(0, 7);
 const monthBegins = (month: string, { offsetMinutes, dayStartMinutes }: DayRule): number =>
   Date.parse(`${month}-01T00:00:00Z`) - (offsetMinutes - dayStartMinutes) * MINUTE_MS;
-function monthAfter(month: string, by: number): string {
-  const [year = 0, of = 1] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, of - 1 + by, 1)).toISOString().slice(0, 7);
-}
 const refused = (path: string, reason: string): Refusal =>
   new Refusal(422, 'refused_configuration', `${path} ${reason}`, { path, reason });

@@ -125,7 +125,8 @@ async function todayIn(cloud: Cloud, store: StoreId): Promise<string> {
   return businessDayAt(cloud.ports.clock.now(), place);
 }
 
-async function guidesOf(cloud: Cloud, store: StoreId): Promise<readonly StaffId[]> {
+/** Guides of the store who have not left, by their numbers. */
+export async function guidesOf(cloud: Cloud, store: StoreId): Promise<readonly StaffId[]> {
   const now = cloud.ports.clock.now();
   const roster = await readRoster(cloud.database, brandScope(cloud.brand.id));
   return roster

@@ -49,7 +49,12 @@ export async function attributedArrivals(
   }));
 }
 
-async function claimsThatBound(cloud: Cloud, scope: string, rows: readonly ArrivalRow[]): Promise<ReadonlySet<string>> {
+/** The claims among them that bound a customer to a guide, as the fold has it now. */
+export async function claimsThatBound(
+  cloud: Cloud,
+  scope: string,
+  rows: readonly ArrivalRow[],
+): Promise<ReadonlySet<string>> {
   const members = [...new Set(rows.flatMap(({ what, member }) => (what === 'claimed' ? [member] : [])))].sort();
   const claims = await claimsOfMembers(cloud.database, scope, members);
   const facts = await factsOf(cloud.database, scope, [...claims.values()].flat());

@@ -4,17 +4,26 @@
  * Called by routes/reports.ts.
  */
 import { buyersFigures } from '../../domain/buyers-figures.ts';
+import { firstResponse, followUpFigures, ratingFigures } from '../../domain/care-figures.ts';
+import { couponReturn, redemptionFigures } from '../../domain/coupon-figures.ts';
+import { trafficFigures } from '../../domain/footfall-figures.ts';
 import type { StaffId } from '../../domain/ids.ts';
 import { FIGURE_NAMES, type FigureRow } from '../../domain/seven-kinds.ts';
+import { storeFigures } from '../../domain/store-figures.ts';
 import { businessDayBegins, DAY_MS, epochMs, type BusinessDay } from '../../domain/time.ts';
-import { returnRate, salesPerHour, tradeFigures } from '../../domain/trade-figures.ts';
-import { brandScope } from '../../protocol/messages.ts';
+import { netOf, returnRate, salesPerHour, sellThrough, tradeFigures } from '../../domain/trade-figures.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
+import { footfallIn } from '../store/footfall.ts';
+import { productsSold } from '../store/seven-trade.ts';
 import { readRoster } from '../store/staff.ts';
 import type { StoreProfile } from '../store/terminals.ts';
 import { readEnrolled, readPurchases, type Window } from './seven-customers.ts';
-import { readTrade } from './seven-trade.ts';
+import { readCouponLines, readIssued } from './seven-marketing.ts';
+import { readCame, readFollowUps } from './seven-service.ts';
+import { areaAt, readPlaces, readStocked, readTarget } from './seven-store.ts';
 import { TOLD } from './seven-told.ts';
+import { readTrade } from './seven-trade.ts';
 
 export async function sevenKinds(
   cloud: Cloud,
@@ -24,12 +33,30 @@ export async function sevenKinds(
   const span = { from: from as BusinessDay, to: to as BusinessDay, offsetMinutes: store.offsetMinutes };
   const window: Window = [businessDayBegins(span.from, store), epochMs(businessDayBegins(span.to, store) + DAY_MS)];
   const nameOf = await namesOfStaff(cloud);
-  const trade = await readTrade(cloud, store, [from, to]);
+  const days = [from, to] as const;
+  const trade = await readTrade(cloud, store, days);
+  const places = await readPlaces(cloud, store);
+  const now = cloud.ports.clock.now();
+  const counted = {
+    hours: await footfallIn(cloud.database, brandScope(cloud.brand.id), store.id, window),
+    window: [window[0], epochMs(Math.min(window[1], now))] as const,
+    ...{ places, rule: store },
+  };
+  const soldAt = trade.sales.map(({ at }) => at);
+  const sold = await productsSold(cloud.database, storeScope(cloud.brand.id, store.id), days);
   const rows = [
     ...tradeFigures(trade, span),
     ...buyersFigures(await readEnrolled(cloud, store, window), await readPurchases(cloud, trade.purchases), nameOf),
+    ...redemptionFigures(await readIssued(cloud, store, window)),
+    couponReturn(await readCouponLines(cloud, store, days)),
+    ...storeFigures(netOf(trade), { target: await readTarget(cloud, store, span), area: areaAt(places, window) }),
     ...salesPerHour(trade, await TOLD.worked(cloud, store, span), nameOf),
     returnRate(trade),
+    sellThrough(sold, await readStocked(cloud, store)),
+    ...trafficFigures(counted, soldAt, span),
+    ...followUpFigures(await readFollowUps(cloud, store, span, window), nameOf),
+    firstResponse(await readCame(cloud, store, window)),
+    ...ratingFigures(await TOLD.rated(cloud, store, span), nameOf),
   ];
   return rows.toSorted((a, b) => FIGURE_NAMES.indexOf(a.figure) - FIGURE_NAMES.indexOf(b.figure));
 }

@@ -1,5 +1,5 @@
 /**
- * The city, the hours and the position of stores, dated: what makes a sale one after hours or of another city, and how far it is to another. A fact begins now or later, never
+ * The city, the hours, the position and the area of stores, dated: what makes a sale one after hours or of another city, and how far it is to another. A fact begins now or later, never
  * before, so that no sale of the past is counted anew. Said by who manages the store. domain/attribution.ts.
  */
 import type { FastifyInstance } from 'fastify';
@@ -21,7 +21,7 @@ const NOW_SLACK_MS = 5 * MINUTE_MS;
 const PLACES_MAX = 100;
 const SAMPLE = {
   ...{ store: 'S001', from: 1790000000000, city: '上海', opens: 600, closes: 1320 },
-  position: { lat: 31230400, lng: 121473700 },
+  ...{ position: { lat: 31230400, lng: 121473700 }, areaM2: 120 },
 };
 
 export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
@@ -64,7 +64,7 @@ export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
       const store = storeAsked(identity, place.store);
       const now = cloud.ports.clock.now();
       if (from < now - NOW_SLACK_MS) throw refused('/from', 'has_passed');
-      const { opens, closes, city } = place;
+      const { opens, closes, city, areaM2 } = place;
       if ((opens === undefined) !== (closes === undefined)) throw refused('/opens', 'opens_and_closes');
       if (opens !== undefined && closes !== undefined && (closes <= opens || closes - opens > DAY_MINUTES))
         throw refused('/closes', 'not_after_opening');
@@ -73,7 +73,8 @@ export function storePlaceRoutes(app: FastifyInstance, cloud: Cloud): void {
       const who = whoOf(identity);
       await saveStorePlace(cloud.database, brand, { ...place, store, from: begins, by: who, at: now });
       const hours = opens === undefined ? 'none' : `${String(opens)}-${String(closes)}`;
-      const what = `store ${store} city ${city ?? 'none'} hours ${hours} from ${new Date(begins).toISOString()}`;
+      const area = areaM2 === undefined ? 'none' : `${String(areaM2)} m2`;
+      const what = `store ${store} city ${city ?? 'none'} hours ${hours} area ${area} from ${new Date(begins).toISOString()}`;
       await cloud.audit.note({ scope: storeScope(cloud.brand.id, store), who, act: 'store_place.saved', what });
       return answerOf(identity, store);
     },

@@ -155,3 +155,6 @@ SELECT create_distributed_table('item_pieces', 'scope', colocate_with => 'docume
 SELECT create_distributed_table('item_uses', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('item_scans', 'scope', colocate_with => 'documents');
 SELECT create_distributed_table('item_claims', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('footfall', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('store_targets', 'scope', colocate_with => 'documents');
+SELECT create_distributed_table('product_costs', 'scope', colocate_with => 'documents');

@@ -1,5 +1,5 @@
 /** What tills journalled of guides' work, as rows of their store. Statements only. Called by ingest/derive.ts and guide/. */
-import type { StaffId } from '../../domain/ids.ts';
+import type { MemberId, StaffId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { EntryBody } from '../../schemas/entries/kinds.ts';
 import type { Queries } from './database.ts';
@@ -57,6 +57,33 @@ export const guideFactsSince = <Kind extends GuideFactKind>(
      ORDER BY at DESC, id DESC LIMIT $4`,
     [scopes, kind, since, limit],
   );
+
+/** All of a kind from `from` on and before `until`, oldest first. */
+export const guideFactsWithin = <Kind extends GuideFactKind>(
+  queries: Queries,
+  scope: string,
+  kind: Kind,
+  [from, until]: readonly [number, number],
+): Promise<readonly GuideFact<Kind>[]> =>
+  queries.rows<GuideFact<Kind>>(
+    `SELECT id, subject, staff, at, body FROM guide_facts WHERE scope = $1 AND kind = $2 AND at >= $3 AND at < $4 ORDER BY at, id`,
+    [scope, kind, from, until],
+  );
+
+/** Who wished for these products. */
+export async function membersWishing(
+  queries: Queries,
+  scope: string,
+  products: readonly string[],
+): Promise<readonly MemberId[]> {
+  if (products.length === 0) return [];
+  const rows = await queries.rows<{ member: MemberId }>(
+    `SELECT DISTINCT subject AS member FROM guide_facts WHERE scope = $1 AND kind = 'goods.wished' AND body->'goods'->>'product' = ANY($2)
+     ORDER BY subject`,
+    [scope, products],
+  );
+  return rows.map(({ member }) => member);
+}
 
 /** Which members a guide got in touch with at a till since an instant. */
 export async function membersCalled(

@@ -43,3 +43,14 @@ export const guideTasks = (
      ORDER BY at DESC, id DESC LIMIT $3`,
     [scope, since, limit],
   );
+
+/** All that are due on one of these days, both included. */
+export const guideTasksDue = (
+  queries: Queries,
+  scope: string,
+  [from, to]: readonly [string, string],
+): Promise<readonly GuideTaskRow[]> =>
+  queries.rows<GuideTaskRow>(
+    `SELECT id, body, made_by, at, ended_at FROM guide_tasks WHERE scope = $1 AND body->>'due' >= $2 AND body->>'due' <= $3 ORDER BY at, id`,
+    [scope, from, to],
+  );

@@ -44,10 +44,10 @@ export const salesIn = (queries: Queries, scope: string, [from, to]: Days): Prom
     [scope, from, to],
   );
 
-/** With who served the sale, where this store sold it. */
+/** With who served the sale and who bought it, where this store sold it. */
 export const refundsIn = (queries: Queries, scope: string, [from, to]: Days): Promise<readonly RefundColumns[]> =>
   queries.rows<RefundColumns>(
-    `SELECT (d.body->>'at')::bigint AS at, d.body->>'businessDay' AS day, b.sale->>'saleId' AS sale, b.total AS amount, b.member,
+    `SELECT (d.body->>'at')::bigint AS at, d.body->>'businessDay' AS day, b.sale->>'saleId' AS sale, b.total AS amount, coalesce(b.member, s.body->'body'->'member'->>'id') AS member,
        s.id AS entry, s.body->'body'->'serving' AS serving, s.body->'body'->>'buyer' AS buyer, s.body->'body'->'staffPurchase'->>'staff' AS staff,
        (SELECT jsonb_agg(jsonb_build_object('amount', (l->>'amount')::bigint, 'serving', coalesce(
           (SELECT k->'serving' FROM jsonb_array_elements(s.body->'body'->'lines') AS k WHERE k->>'lineId' = l->>'lineId'), '[]'::jsonb)))

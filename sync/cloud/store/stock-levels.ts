@@ -50,6 +50,17 @@ export const levelsOf = (
     [scopes, products],
   );
 
+/** All levels of a store that were right at an instant or later. */
+export const productsStocked = (
+  queries: Queries,
+  scope: string,
+  since: number,
+): Promise<readonly { readonly product: ProductId; readonly onHand: number }[]> =>
+  queries.rows('SELECT product, on_hand AS "onHand" FROM stock_levels WHERE scope = $1 AND as_of >= $2', [
+    scope,
+    since,
+  ]);
+
 export interface LevelsOfStore {
   readonly scope: string;
   readonly products: number;

@@ -64,6 +64,9 @@ import { ITEM_CODES } from './080-item-codes.ts';
 import { HANDOVERS } from './081-handovers.ts';
 import { POINTS_FOLDED } from './086-points-folded.ts';
 import { OWN_MEMBERS } from './088-own-members.ts';
+import { FOOTFALL } from './090-footfall.ts';
+import { STORE_TARGETS } from './091-store-targets.ts';
+import { PRODUCT_COSTS } from './092-product-costs.ts';
 import { SALE_RATINGS } from './093-sale-ratings.ts';
 import { CLOCKED_FACTS } from './094-clocked-facts.ts';
 import { TASK_PROOFS } from './095-task-proofs.ts';
@@ -145,6 +148,9 @@ export const MIGRATIONS: readonly Migration[] = [
   HANDOVERS,
   POINTS_FOLDED,
   OWN_MEMBERS,
+  FOOTFALL,
+  STORE_TARGETS,
+  PRODUCT_COSTS,
   SALE_RATINGS,
   CLOCKED_FACTS,
   TASK_PROOFS,
