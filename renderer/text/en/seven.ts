@@ -46,7 +46,7 @@ export const seven: SevenWords['seven'] = {
   },
   formulas: {
     net: 'Paid (without round-off) less refunds',
-    sales: 'Finished sales; voided ones do not count',
+    sales: 'Finished sales, also those that came back later',
     atv: 'Net sales ÷ sales',
     upt: 'Units ÷ sales',
     member_share: 'Net of sales with a member ÷ net sales',
@@ -61,7 +61,7 @@ export const seven: SevenWords['seven'] = {
     sales_per_m2: 'Net sales ÷ area (m²)',
     sales_per_hour: 'Net sales ÷ hours worked',
     return_rate: 'Refunds ÷ sales before refunds',
-    sell_through: 'SKUs sold ÷ SKUs in stock',
+    sell_through: 'SKUs sold ÷ SKUs in stock or sold',
     entered: 'People the counter saw come in',
     passed: 'People the counter saw pass by',
     entry_rate: 'Entered ÷ passed',

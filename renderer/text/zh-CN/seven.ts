@@ -48,7 +48,7 @@ export const seven = {
   } as Plain<FigureName>,
   formulas: {
     net: '收款（去掉抹零）减去退款',
-    sales: '成交的单数，作废的不算',
+    sales: '成交的单数，后来退货的也算',
     atv: '净销售额 ÷ 单数',
     upt: '件数 ÷ 单数',
     member_share: '会员单的净销售额 ÷ 净销售额',
@@ -63,7 +63,7 @@ export const seven = {
     sales_per_m2: '净销售额 ÷ 面积（㎡）',
     sales_per_hour: '净销售额 ÷ 上班工时',
     return_rate: '退款 ÷ 退款前的销售额',
-    sell_through: '卖出过的款数（SKU）÷ 有货的款数',
+    sell_through: '卖出过的款数（SKU）÷ 有货或卖出过的款数',
     entered: '计数器数到的进店人次',
     passed: '计数器数到的路过人次',
     entry_rate: '进店 ÷ 路过',
