@@ -12,8 +12,6 @@ export const STORE_PLACE = Type.Object({
   /** Minutes of the local day; a closing time after midnight is above 1440. */
   opens: Type.Optional(Type.Integer({ minimum: 0, maximum: DAY_MINUTES - 1 })),
   closes: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 * DAY_MINUTES - 1 })),
-  /** Of what is sold on, in square metres. */
-  areaM2: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
   /** Square metres of the sales floor. */
   areaM2: Type.Optional(Type.Integer({ minimum: 1, maximum: AREA_M2_MAX })),
   /** Millionths of a degree; all stores of a brand on one and the same map. */

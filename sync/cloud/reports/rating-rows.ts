@@ -1,23 +1,17 @@
 /** Customers' ratings of a store's sales by business day, for reports: of the whole one row a sale, and one for each guide who served it. */
-import type { StaffId } from '../../domain/ids.ts';
+import type { GivenStars } from '../../domain/care-figures.ts';
 import type { BusinessDay } from '../../domain/time.ts';
 import { storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { ratingsOf } from '../guide/ratings.ts';
 import type { StoreProfile } from '../store/terminals.ts';
 
-export interface RatingOfSale {
-  /** Null: of the store. */
-  readonly guide: StaffId | null;
-  readonly stars: number;
-}
-
 /** As it stands now: the last version of each sale, by who served after corrections. */
 export async function ratingRows(
   { database, brand }: Cloud,
   { id }: StoreProfile,
   span: { readonly from: BusinessDay; readonly to: BusinessDay },
-): Promise<readonly RatingOfSale[]> {
+): Promise<readonly GivenStars[]> {
   const rated = await ratingsOf(database, storeScope(brand.id, id), span);
   return rated.flatMap(({ stars, guides }) => [{ guide: null, stars }, ...guides.map((guide) => ({ guide, stars }))]);
 }

@@ -18,12 +18,13 @@ import { footfallIn } from '../store/footfall.ts';
 import { productsSold } from '../store/seven-trade.ts';
 import { readRoster } from '../store/staff.ts';
 import type { StoreProfile } from '../store/terminals.ts';
+import { ratingRows } from './rating-rows.ts';
 import { readEnrolled, readPurchases, type Window } from './seven-customers.ts';
 import { readCouponLines, readIssued } from './seven-marketing.ts';
 import { readCame, readFollowUps } from './seven-service.ts';
 import { areaAt, readPlaces, readStocked, readTarget } from './seven-store.ts';
-import { TOLD } from './seven-told.ts';
 import { readTrade } from './seven-trade.ts';
+import { workedMinutes } from './worked-minutes.ts';
 
 export async function sevenKinds(
   cloud: Cloud,
@@ -50,13 +51,13 @@ export async function sevenKinds(
     ...redemptionFigures(await readIssued(cloud, store, window)),
     couponReturn(await readCouponLines(cloud, store, days)),
     ...storeFigures(netOf(trade), { target: await readTarget(cloud, store, span), area: areaAt(places, window) }),
-    ...salesPerHour(trade, await TOLD.worked(cloud, store, span), nameOf),
+    ...salesPerHour(trade, await workedMinutes(cloud, store, span), nameOf),
     returnRate(trade),
     sellThrough(sold, await readStocked(cloud, store)),
     ...trafficFigures(counted, soldAt, span),
     ...followUpFigures(await readFollowUps(cloud, store, span, window), nameOf),
     firstResponse(await readCame(cloud, store, window)),
-    ...ratingFigures(await TOLD.rated(cloud, store, span), nameOf),
+    ...ratingFigures(await ratingRows(cloud, store, span), nameOf),
   ];
   return rows.toSorted((a, b) => FIGURE_NAMES.indexOf(a.figure) - FIGURE_NAMES.indexOf(b.figure));
 }

@@ -4,6 +4,7 @@
  */
 import type { EntryId, StaffId } from '../../domain/ids.ts';
 import { businessDayBegins, DAY_MS, epochMs, type BusinessDay } from '../../domain/time.ts';
+import type { WorkedMinutes } from '../../domain/trade-figures.ts';
 import { clockingOf, CORRECTED_WITHIN_MS, workedStretches, type Stretch } from '../../domain/worked-time.ts';
 import { storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
@@ -46,15 +47,11 @@ export async function stretchesIn(
 }
 
 /** Whole minutes. `total` is null where nobody came and went in these days: not known, which is not zero. */
-export async function workedMinutes(
-  cloud: Cloud,
-  store: StoreProfile,
-  days: Days,
-): Promise<{ readonly total: number | null; readonly byGuide: ReadonlyMap<StaffId, number> }> {
+export async function workedMinutes(cloud: Cloud, store: StoreProfile, days: Days): Promise<WorkedMinutes> {
   return sumOf(await stretchesIn(cloud, store, days));
 }
 
-export function sumOf(stretches: readonly Stretch[]): Awaited<ReturnType<typeof workedMinutes>> {
+export function sumOf(stretches: readonly Stretch[]): WorkedMinutes {
   const byGuide = new Map<StaffId, number>();
   for (const { staff, minutes } of stretches)
     if (minutes !== null) byGuide.set(staff, (byGuide.get(staff) ?? 0) + minutes);
