@@ -45,9 +45,9 @@ export async function repeatedFacts(
 }
 
 /** Those that a document of its own has: a correction is found by the number of what it corrects, and may be here before it. */
-async function numbered(tx: Transaction, scope: string, receipts: readonly string[]): Promise<readonly string[]> {
-  if (receipts.length === 0) return receipts;
-  const documents = await ledgerOfReceipts(tx, scope, receipts);
+async function numbered(tx: Transaction, scope: string, receipts: ReadonlySet<string>): Promise<readonly string[]> {
+  if (receipts.size === 0) return [];
+  const documents = await ledgerOfReceipts(tx, scope, [...receipts]);
   return documents.flatMap(({ kind, receiptNumber }) => (kind === 'correction' ? [] : (receiptNumber ?? [])));
 }
 
