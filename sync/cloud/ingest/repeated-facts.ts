@@ -5,7 +5,7 @@
 import type { Cloud } from '../app/context.ts';
 import type { DeviceIdentity } from '../app/identity.ts';
 import type { Transaction } from '../store/database.ts';
-import { knownReceipts } from '../store/documents.ts';
+import { knownReceipts, ledgerOfReceipts } from '../store/documents.ts';
 import { knownIds } from '../store/journal.ts';
 import type { RawEntry } from './chain.ts';
 import type { Misfit } from './examine.ts';
@@ -33,7 +33,7 @@ export async function repeatedFacts(
   ]);
   const places = new Map<string, (typeof ids)[number][]>();
   for (const known of ids) places.set(known.id, [...(places.get(known.id) ?? []), known]);
-  const seen = new Set(receipts);
+  const seen = new Set(await numbered(tx, scope, receipts));
   for (const entry of entries) {
     const own = places.get(entry.id)?.every(({ terminal, seq }) => terminal === device.terminal && seq >= entry.seq);
     const number = receiptOf(entry);
@@ -42,6 +42,13 @@ export async function repeatedFacts(
     if (number !== null) seen.add(number);
   }
   return found;
+}
+
+/** Those that a document of its own has: a correction is found by the number of what it corrects, and may be here before it. */
+async function numbered(tx: Transaction, scope: string, receipts: ReadonlySet<string>): Promise<readonly string[]> {
+  if (receipts.size === 0) return [];
+  const documents = await ledgerOfReceipts(tx, scope, [...receipts]);
+  return documents.flatMap(({ kind, receiptNumber }) => (kind === 'correction' ? [] : (receiptNumber ?? [])));
 }
 
 function receiptOf({ kind, body }: RawEntry & { readonly body?: unknown }): string | null {
