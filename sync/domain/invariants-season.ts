@@ -6,6 +6,7 @@
  */
 import { foldClaims, type BindingFacts } from './binding.ts';
 import { contestFaults, type ContestsSeen } from './invariants-contests.ts';
+import { hoursFaults, type HoursSeen } from './invariants-hours.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import type { CloudSeen, Invariant, Violation, WorldSeen } from './invariants.ts';
 
@@ -19,6 +20,8 @@ export const SEASON_INVARIANTS = [
   'moved_as_planned',
   /** A binding goes with a friend whom WeCom handed over where the brand has decided so. */
   'transfer_as_decided',
+  /** Hours worked are what tills journalled of who came and went, each counted once. */
+  'hours_as_clocked',
 ] as const;
 
 interface GivenCoupon {
@@ -83,6 +86,7 @@ export interface SeasonSeen extends Omit<ContestsSeen, 'told'> {
   /** By WeCom's name of a customer: all claims of the member who it is. */
   readonly friends: ReadonlyMap<string, BindingFacts>;
   readonly userOf: (guide: string) => string;
+  readonly hours: HoursSeen;
   readonly told: ContestsSeen['told'] & {
     /** `cause`: the receipt, or code of the channel and number of the form. */
     readonly given: readonly { readonly code: string; readonly cause: string }[];
@@ -115,6 +119,7 @@ export function seasonFaults({ cloud, isQuiet }: WorldSeen): readonly Violation[
   receiptFaults(season, cloud, fault);
   moveFaults(season, fault);
   transferFaults(season, cloud.wasPutBack === true, fault);
+  hoursFaults(season.hours, fault);
   return faults;
 }
 
