@@ -6,6 +6,7 @@
  */
 import { foldClaims, type BindingFacts } from './binding.ts';
 import { contestFaults, type ContestsSeen } from './invariants-contests.ts';
+import { hoursFaults, type HoursSeen } from './invariants-hours.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import { soldFaults, type SoldSeen } from './invariants-sold.ts';
 import type { CloudSeen, Invariant, Violation, WorldSeen } from './invariants.ts';
@@ -22,6 +23,8 @@ export const SEASON_INVARIANTS = [
   'moved_as_planned',
   /** A binding goes with a friend whom WeCom handed over where the brand has decided so. */
   'transfer_as_decided',
+  /** Hours worked are what tills journalled of who came and went, each counted once. */
+  'hours_as_clocked',
 ] as const;
 
 interface GivenCoupon {
@@ -87,6 +90,7 @@ export interface SeasonSeen extends Omit<ContestsSeen, 'told'> {
   /** By WeCom's name of a customer: all claims of the member who it is. */
   readonly friends: ReadonlyMap<string, BindingFacts>;
   readonly userOf: (guide: string) => string;
+  readonly hours: HoursSeen;
   readonly told: ContestsSeen['told'] & {
     /** `cause`: the receipt, or code of the channel and number of the form. */
     readonly given: readonly { readonly code: string; readonly cause: string }[];
@@ -120,6 +124,7 @@ export function seasonFaults({ cloud, isQuiet }: WorldSeen): readonly Violation[
   receiptFaults(season, cloud, fault);
   moveFaults(season, fault);
   transferFaults(season, cloud.wasPutBack === true, fault);
+  hoursFaults(season.hours, fault);
   return faults;
 }
 

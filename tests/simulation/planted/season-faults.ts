@@ -137,4 +137,13 @@ export const SEASON_FAULTS: readonly PlantedFault[] = [
     plans: 'season',
     invariant: 'sold_as_served',
   },
+  {
+    name: 'time of going that was put right counts beside the right one',
+    file: 'sync/domain/worked-time.ts',
+    find: 'clockings.filter((one) => !last.has(one.id) && !isOutdone(one))',
+    replace: 'clockings.filter((one) => !isOutdone(one))',
+    seed: 4,
+    plans: 'season',
+    invariant: 'hours_as_clocked',
+  },
 ];

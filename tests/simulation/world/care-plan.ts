@@ -12,8 +12,20 @@ import type { TradeDeed } from './trade-plan.ts';
 
 export type Outcome = 'reached' | 'coming' | 'not_wanted' | 'no_answer';
 
+/** Who comes and goes at a till: guides for themselves; a manager enters what was forgotten, or says another time. */
+export type ClockDeed =
+  | {
+      readonly do: 'clock';
+      readonly terminal: number;
+      readonly guide: string;
+      readonly way: 'in' | 'out';
+      readonly twice: boolean;
+    }
+  | { readonly do: 'enterOut'; readonly terminal: number; readonly afterMs: number; readonly twice: boolean };
+
 /** What people do at a till. `who`: one of the members, those of growth-shop.ts after those of care-shop.ts; `goods`: one of the pieces that are asked for. */
 export type CareDeed =
+  | ClockDeed
   | {
       readonly do: 'wish';
       readonly terminal: number;

@@ -11,7 +11,7 @@ import { claimsOfPerson, factsOf } from './look-guides.ts';
 import { phoneCallOf } from './season-people.ts';
 import type { World } from './world.ts';
 
-export function seasonOf({ season, trueTime: now, plan }: World, tables: Snapshot): Partial<CloudSeen> {
+export function seasonOf({ season, trueTime: now, plan, sites }: World, tables: Snapshot): Partial<CloudSeen> {
   if (season === undefined) return {};
   const { told, wecom } = season;
   const persons = new Map(tables.member_aliases.map(({ member, person }) => [member, person]));
@@ -56,6 +56,12 @@ export function seasonOf({ season, trueTime: now, plan }: World, tables: Snapsho
         .map(({ from_at: from, on_transfer: onTransfer }) => ({ from, follows: onTransfer === 'follows' })),
       friends: new Map(WECOM_FRIENDS.map(({ external, member }) => [external, factsOfMember(member)])),
       userOf: userAtWecom,
+      hours: {
+        clocked: clockedIn(tables),
+        said: season.hours,
+        told: sites.flatMap(({ agent }) => agent.care.clocked),
+        dayAt: (_store, at) => businessDayAt(epochMs(at), CHINA_DAY),
+      },
       told: { ...told, planned: told.planned.filter(({ guide }) => !unsure.has(guide)) },
     },
   };
@@ -79,6 +85,13 @@ function callsTo(tables: Snapshot, person: string): SeasonSeen['called'][number]
   );
   return [...tills, ...phones];
 }
+
+const clockedIn = (tables: Snapshot): SeasonSeen['hours']['clocked'] =>
+  tables.journal_entries.flatMap(({ scope, kind, line }) => {
+    if (kind !== 'staff.clocked') return [];
+    const { id, at, staff, body } = JSON.parse(line) as Extract<JournalEntry, { kind: 'staff.clocked' }>;
+    return [{ id, store: scope.split(':').at(-1) ?? '', at, staff, body }];
+  });
 
 /** As the shop has them at first: those who move. */
 const HOMES = new Map(['2003', '2004'].map((guide) => [guide, SIM_STORES.slice(0, 1)]));

@@ -4,8 +4,10 @@
  * where a plan is of season-plan.ts.
  */
 import { uuidV7 } from '../../../sync/domain/ids.ts';
-import { businessDayAt, DAY_MS, epochMs, type BusinessDay } from '../../../sync/domain/time.ts';
+import { businessDayAt, CHINA_DAY, DAY_MS, epochMs, type BusinessDay } from '../../../sync/domain/time.ts';
+import type { HoursSeen } from '../../../sync/domain/invariants-hours.ts';
 import type { SeasonSeen } from '../../../sync/domain/invariants-season.ts';
+import type { WorkedHours } from '../../../sync/protocol/worked-hours.ts';
 import { SIM_STORES } from '../cloud/sim-shop.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Random } from '../seeded.ts';
@@ -27,6 +29,8 @@ const PRIZES = [
   { upTo: 3, amount: 2_000 },
 ] as const;
 const REQUEST_BYTES = 16;
+const HOURS_DAYS = 10;
+const LOOK_MS = 120_000;
 const RECENT = 3;
 
 export class SeasonPeople {
@@ -39,6 +43,7 @@ export class SeasonPeople {
   readonly adjusted: Mutable<Told['adjusted']> = [];
   readonly given: Mutable<Told['given']> = [];
   readonly planned: Mutable<Told['planned']> = [];
+  readonly hours: Mutable<HoursSeen['said']> = [];
   readonly #world: World;
   readonly #asking: Asking;
   /** As they were saved first. */
@@ -87,6 +92,27 @@ export class SeasonPeople {
       events.every(({ check_at: at }) => at === null) &&
       this.wecom.isAtRest
     );
+  }
+
+  /** Hours as each process of the cloud says them, where anybody clocked. */
+  async lookAround(): Promise<void> {
+    const { kernel, plan, trueTime } = this.#world;
+    if (!plan.actions.some((action) => action.do === 'clock')) return;
+    let isDone = false;
+    const looking = async (): Promise<void> => {
+      const [from, to] = [epochMs(trueTime - HOURS_DAYS * DAY_MS), epochMs(trueTime)].map((at) =>
+        businessDayAt(at, CHINA_DAY),
+      );
+      for (let n = 0; n < plan.clouds * 2; n += 1)
+        for (const store of SIM_STORES) {
+          const path = `/v1/worked-hours?store=${store}&from=${from ?? ''}&to=${to ?? ''}`;
+          const answer = await this.#asking.untilAnswered(() => this.#asking.asManager({ method: 'GET', path }));
+          if (answer?.status === 200) this.hours.push(saidOf(answer.body as WorkedHours));
+        }
+      isDone = true;
+    };
+    void looking();
+    await kernel.run(kernel.now + LOOK_MS, () => isDone);
   }
 
   async act(story: SeasonStory, random: Random): Promise<void> {
@@ -284,3 +310,10 @@ const TRIES_DIGITS = 4;
 /** Of calls at the same instant the one with the lower name was said first. */
 export const phoneCallOf = (member: string, reason: string, occasion: string, tries: string): string =>
   `phone ${member} ${reason} ${occasion} ${tries.padStart(TRIES_DIGITS, '0')}`;
+
+const saidOf = ({ store, from, to, items }: WorkedHours): HoursSeen['said'][number] => ({
+  ...{ store, from, to },
+  stretches: items.flatMap(({ staff, stretches }) =>
+    stretches.map(({ in: came, out, minutes }) => ({ staff, in: came.at, out: out?.at ?? null, minutes })),
+  ),
+});

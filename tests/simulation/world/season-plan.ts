@@ -274,6 +274,31 @@ function followUps(random: Random, { terminals }: Plan): readonly Timed[] {
   ];
 }
 
+const CLOCK_SHARE = 0.4;
+
+/** Guides come and go at any till, some twice and some never; a manager enters what was forgotten, once a day has passed. */
+function hours(random: Random, { terminals }: Plan): readonly Timed[] {
+  if (!random.chance(CLOCK_SHARE)) return [];
+  const till = (): number => random.below(terminals.length);
+  const twice = (): boolean => random.chance(0.3);
+  const within = (from: number, until: number): number => from + random.below(until - from);
+  const day = (from: number, until: number): readonly Timed[] =>
+    GUIDES.slice(0, 3).flatMap((guide): readonly Timed[] =>
+      (['in', 'in', 'out', 'out'] as const)
+        .filter(() => random.chance(0.7))
+        .map((way) => ({ at: within(from, until), do: 'clock', terminal: till(), guide, way, twice: twice() })),
+    );
+  const enter = (at: number): Timed => ({
+    ...{ at, do: 'enterOut', terminal: till(), afterMs: 60_000 * random.below(300), twice: twice() },
+  });
+  return [
+    ...day(FIRST_DAY_MS + 1_000, 30_000),
+    ...day(33_000, 50_000),
+    ...Array.from({ length: 3 }, () => enter(within(36_000, 50_000))),
+    ...Array.from({ length: 4 }, () => enter(within(54_000, 70_000))),
+  ];
+}
+
 const RESTORE_SHARE = 0.1;
 const POINTS = ['commit.before_append', 'commit.after_journal', 'journal.after_write_before_fsync'] as const;
 
@@ -333,6 +358,7 @@ export function seasonPlanOf(seed: number): Plan {
     ...faults(random.fork('faults'), plan),
     ...ending(random.fork('ending')),
     ...followUps(random.fork('follow ups'), plan),
+    ...hours(random.fork('hours'), plan),
   ];
   const actions = all.map((timed, index): Action => ({ id: index + 1, ...timed }));
   return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };

@@ -11,7 +11,7 @@ import type { Random } from '../seeded.ts';
 import type { SimTerminal } from '../terminal/terminal.ts';
 import type { Deed } from './plan.ts';
 import { PATIENCE_MS, TRIES_MAX, type Counter, type TillHands } from './till-hands.ts';
-import { isLinkDeed, type TillDeed } from './till-deeds.ts';
+import { isCareDeed, isLinkDeed, type TillDeed } from './till-deeds.ts';
 import { TillCare, type KnownWish } from './till-care.ts';
 import { TillDrawer } from './till-drawer.ts';
 import type { LinkBook } from './link-book.ts';
@@ -126,6 +126,7 @@ export class TillAgent {
   /** What one try of the deed is. */
   #begin(deed: TillDeed, random: Random): () => Promise<boolean> {
     if (isLinkDeed(deed)) return this.links?.begin(deed, random) ?? (() => Promise.resolve(true));
+    if (isCareDeed(deed)) return this.care.begin(deed, random);
     switch (deed.do) {
       case 'refund':
       case 'looseRefund':
@@ -177,15 +178,6 @@ export class TillAgent {
       case 'sellItem':
       case 'useCoupon':
         return this.#growth.begin(deed, random);
-      case 'wish':
-      case 'endWish':
-      case 'arrive':
-      case 'callCustomer':
-      case 'progress':
-      case 'tell':
-      case 'spendPoints':
-      case 'sellAndLook':
-        return this.care.begin(deed, random);
       case 'saveSetting':
       case 'resetPin':
       case 'logInAnew':

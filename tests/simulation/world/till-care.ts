@@ -52,6 +52,8 @@ export class TillCare {
   readonly typed: TypedSeen[] = [];
   /** Whom guides called about what. */
   readonly called: KnownCall[] = [];
+  /** Comings and goings that the screen called done. */
+  readonly clocked: string[] = [];
   readonly #hands: TillHands;
   readonly #wishes: KnownWish[];
   readonly #member: (who: number) => Promise<MemberInCart | undefined>;
@@ -80,6 +82,10 @@ export class TillCare {
         return () => this.#spend(deed, random);
       case 'sellAndLook':
         return this.#sell(deed, random);
+      case 'clock':
+        return this.#clock(deed, random);
+      case 'enterOut':
+        return this.#enterOut(deed, random);
     }
   }
 
@@ -229,6 +235,54 @@ export class TillCare {
       });
   }
 
+  #clock({ guide, way, twice }: Deed<'clock'>, random: Random): () => Promise<boolean> {
+    const { terminal } = this.#hands;
+    const asked = { entry: idOf(this.#hands, random), way };
+    return () =>
+      this.#as({ staff: guide, pin: GUIDE_PIN }, async () => {
+        const second = twice ? terminal.call('clock.punch', asked) : undefined;
+        return this.#isClocked(asked.entry, [await terminal.call('clock.punch', asked), await second]);
+      });
+  }
+
+  /** Of somebody who came to this till, whether the time is missing or another; the same press again where no answer comes. */
+  #enterOut({ afterMs, twice }: Deed<'enterOut'>, random: Random): () => Promise<boolean> {
+    const { terminal } = this.#hands;
+    const [entry, nth] = [idOf(this.#hands, random), random.below(5)];
+    let asked: Parameters<typeof terminal.call<'clock.correct'>>[1] | undefined;
+    return () =>
+      this.#as(MANAGER, async () => {
+        if (asked === undefined) {
+          const clocked = (await this.#newest()).filter((one) => one.kind === 'staff.clocked');
+          const comings = clocked.filter(({ body }) => body.way === 'in');
+          const came = comings[nth % Math.max(1, comings.length)];
+          if (came === undefined) return true;
+          const { staff } = came.body;
+          const out = clocked.find(({ seq, body }) => seq > came.seq && body.staff === staff && body.way === 'out');
+          const instead = out === undefined ? {} : { instead: out.id };
+          const when = epochMs(came.at + afterMs);
+          asked = { entry, staff, way: 'out', when, ...instead, reason: 'went in a hurry' };
+        }
+        const second = twice ? terminal.call('clock.correct', asked) : undefined;
+        return this.#isClocked(entry, [await terminal.call('clock.correct', asked), await second]);
+      });
+  }
+
+  /** Of this till's journal. */
+  async #newest(): Promise<readonly JournalEntry[]> {
+    const { terminal } = this.#hands;
+    const head = await terminal.call('journal.read', { afterSeq: 0, limit: 1 });
+    if (!head.ok) return [];
+    const after = Math.max(0, head.value.lastSeq - READ_MAX);
+    const read = await terminal.call('journal.read', { afterSeq: after, limit: READ_MAX });
+    return read.ok ? (read.value.entries as unknown as readonly JournalEntry[]) : [];
+  }
+
+  #isClocked(entry: string, answers: readonly Parameters<typeof isInDoubt>[0][]): boolean {
+    if (answers.some((answer) => answer?.ok === true)) this.clocked.push(entry);
+    return answers.every((answer) => !isInDoubt(answer));
+  }
+
   /** As many points as the sale takes; without them where the customer cannot prove who they are. */
   async #spend({ who, lines }: Deed<'spendPoints'>, random: Random): Promise<boolean> {
     const { terminal } = this.#hands;
@@ -273,11 +327,7 @@ export class TillCare {
   /** What the guide desk says that the sale earns before the cloud has said anything, by the rules that the till knows. */
   async #estimate(saleId: string, guide: string): Promise<void> {
     const { terminal } = this.#hands;
-    const head = await terminal.call('journal.read', { afterSeq: 0, limit: 1 });
-    if (!head.ok) return;
-    const after = Math.max(0, head.value.lastSeq - READ_MAX);
-    const read = await terminal.call('journal.read', { afterSeq: after, limit: READ_MAX });
-    const entries = read.ok ? (read.value.entries as unknown as readonly JournalEntry[]) : [];
+    const entries = await this.#newest();
     const entry = entries.findLast((one) => one.kind === 'sale' && one.body.saleId === saleId);
     if (entry?.kind !== 'sale') return;
     await this.#as(MANAGER, async () => {

@@ -21,6 +21,18 @@ export type TillDeed =
   | CareDeed
   | LinkDeed;
 
+const CARE_DEEDS: Readonly<Record<CareDeed['do'], true>> = {
+  wish: true,
+  endWish: true,
+  arrive: true,
+  callCustomer: true,
+  progress: true,
+  tell: true,
+  spendPoints: true,
+  sellAndLook: true,
+  clock: true,
+  enterOut: true,
+};
 const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   sell: true,
   token: true,
@@ -71,14 +83,7 @@ const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   question: true,
   sellItem: true,
   useCoupon: true,
-  wish: true,
-  endWish: true,
-  arrive: true,
-  callCustomer: true,
-  progress: true,
-  tell: true,
-  spendPoints: true,
-  sellAndLook: true,
+  ...CARE_DEEDS,
   linkCard: true,
   linkFriend: true,
   unlink: true,
@@ -89,6 +94,7 @@ export const isTillDeed = (action: Action): action is Action & TillDeed => Objec
 
 const LINK_DEEDS: ReadonlySet<string> = new Set<LinkDeed['do']>(['linkCard', 'linkFriend', 'unlink', 'show']);
 export const isLinkDeed = (deed: TillDeed): deed is LinkDeed => LINK_DEEDS.has(deed.do);
+export const isCareDeed = (deed: TillDeed): deed is CareDeed => Object.hasOwn(CARE_DEEDS, deed.do);
 export const isLinkStory = (action: Action): action is Action & LinkStory => action.do === 'officeLinks';
 
 const GUIDE_STORIES: Readonly<Record<GuideStory['do'], true>> = {

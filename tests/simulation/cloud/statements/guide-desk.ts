@@ -83,6 +83,25 @@ export const GUIDE_DESK: readonly Statement[] = [
           .map(({ subject }) => subject),
       ).map((subject) => ({ subject })),
   ),
+  read(
+    'guide_facts',
+    `SELECT DISTINCT subject FROM guide_facts WHERE scope = $1 AND kind = 'staff.clocked' AND at >= $2 AND at < $3`,
+    (asked, [scope, from, until]) =>
+      distinct(
+        factsOf(asked, [text(scope)], 'staff.clocked')
+          .filter(({ at }) => at >= number(from) && at < number(until))
+          .map(({ subject }) => subject),
+      ).map((subject) => ({ subject })),
+  ),
+  read(
+    'guide_facts',
+    `SELECT scope, id, subject, staff, at, body FROM guide_facts
+     WHERE scope = ANY($1) AND kind = 'staff.clocked' AND subject = ANY($2) AND at >= $3 AND at < $4`,
+    (asked, [scopes, people, from, until]) =>
+      factsOf(asked, texts(scopes), 'staff.clocked')
+        .filter((row) => texts(people).includes(row.subject) && row.at >= number(from) && row.at < number(until))
+        .map((row) => ({ scope: row.scope, ...fact(row) })),
+  ),
   write(
     'guide_tasks',
     'INSERT INTO guide_tasks (scope, id, body, made_by, at) VALUES ($1, $2, $3::jsonb, $4, $5) ON CONFLICT DO NOTHING',
