@@ -101,7 +101,7 @@ export const people: PeopleWords['people'] = {
     offline: 'Linking needs the cloud',
   },
   title: 'People and roles',
-  open: 'People and roles',
+  open: 'People',
   roles: 'Roles',
   staff: 'People',
   newRole: 'New role',

@@ -298,6 +298,7 @@ export const FACT_CALLS: readonly CallKind[] = [
     2,
     (keys) => {
       const [where, one, usedBy, at] = [keys.scope(), token(keys), keys.maybe(keys.id('m')), keys.at()];
+      const issuer = keys.maybe('2001') as StaffId | null;
       const document = {
         id: `token:${one.text}`,
         type: 'token',
@@ -312,7 +313,7 @@ export const FACT_CALLS: readonly CallKind[] = [
           claim: usedBy,
           usedAt: at,
           revokedAt: at,
-          issuer: keys.maybe('2001') as StaffId | null,
+          issuer,
         });
     },
   ],

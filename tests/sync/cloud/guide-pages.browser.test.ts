@@ -216,7 +216,7 @@ const TASKS = {
     },
   ],
   entry: 'e1',
-  isRefused: false,
+  refusal: null,
 } as unknown as Parameters<typeof tasksPage>[1];
 
 const CODE = {
