@@ -29,7 +29,7 @@ const factOf = (keys: Keys): facts.GuideFactRow =>
       at: keys.at(),
       body: { n: keys.n() },
     },
-    kind: keys.random.pick(['customer.called', 'goods.wished', 'goods.arrived', 'task.progressed']),
+    kind: keys.random.pick(['customer.called', 'goods.wished', 'goods.arrived', 'task.progressed', 'staff.clocked']),
   }) as unknown as facts.GuideFactRow;
 const taskOf = (keys: Keys): Parameters<typeof tasks.addGuideTask>[2] =>
   ({
@@ -137,6 +137,23 @@ export const GUIDE_DESK_CALLS: readonly CallKind[] = [
     (keys) => {
       const [scope, since] = [keys.scope(), keys.random.pick(DAYS)];
       return (tx) => tasks.guideTasks(tx, scope, since, LIMIT);
+    },
+  ],
+  [
+    'staffClocked',
+    1,
+    (keys) => {
+      const [scope, from, until] = [keys.scope(), keys.at(), keys.at()];
+      return async (tx) => [...(await facts.staffClocked(tx, scope, { from, until }))].sort();
+    },
+  ],
+  [
+    'clockFactsOf',
+    1,
+    (keys) => {
+      const [from, until] = [keys.at(), keys.at()];
+      return async (tx) =>
+        sorted(await facts.clockFactsOf(tx, scopes(keys), both('m') as readonly StaffId[], { from, until }));
     },
   ],
   [
