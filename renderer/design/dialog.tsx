@@ -2,7 +2,7 @@
  * A dialog over the page, from React Aria: focus stays inside and returns, Esc and a press outside close it. A dialog pushes
  * its own layer of commands, so that the page's keys rest meanwhile, and what its form submits is no matter of a form around it.
  */
-import type { ReactElement, ReactNode, SubmitEvent } from 'react';
+import { useEffect, useRef, type ReactElement, type ReactNode, type SubmitEvent } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useCommands, useWords } from '../app/till-context.tsx';
 import type { Command } from '../input/commands.ts';
@@ -30,6 +30,11 @@ export function Dialog({
 }: DialogProps): ReactElement {
   const words = useWords();
   useCommands(commands, 1);
+  const dialog = useRef<HTMLElement>(null);
+  // Of a button that is gone, or rests, the focus is nowhere, and Esc with it.
+  useEffect(() => {
+    if (document.activeElement === document.body) dialog.current?.focus();
+  });
   return (
     <ModalOverlay
       isOpen
@@ -40,7 +45,7 @@ export function Dialog({
       }}
     >
       <Modal className={css[isWide ? 'wide' : 'modal'] ?? ''}>
-        <AriaDialog className={css['dialog'] ?? ''}>
+        <AriaDialog ref={dialog} className={css['dialog'] ?? ''}>
           <header className={css['head']}>
             <Heading slot="title">{title}</Heading>
             <button type="button" className="btn quiet" onClick={onClose}>
