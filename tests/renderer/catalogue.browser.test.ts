@@ -60,9 +60,7 @@ test('search shows a style once with its count, and one variant by itself; Esc e
   expect(await skus()).toEqual([]);
   await press('F2');
   await page.keyboard.type('条纹 L');
-  await page.getByTestId('search-hit').first().waitFor();
-  // What the first letters found is on the screen until the worker has answered the last one.
-  await page.getByTestId('hit-variants').waitFor({ state: 'detached' });
+  // Before the worker has answered: it is taken as soon as it has, and nothing that the first letters found.
   await press('Enter');
   await page.getByTestId('cart-line').waitFor();
   expect(await skus()).toEqual(['DRESS-14']);

@@ -2,10 +2,10 @@
  * The scan and search field with the echo of the last scan. Typing searches by name, pinyin, initials, SKU and code; a scan
  * works with and without the focus here. Enter takes the marked hit; without hits the text is treated as a scanned code.
  */
-import { useEffect, useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { mayBePaymentCode } from '../../../sync/domain/barcode.ts';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
-import { useStore } from '../../app/store.ts';
+import { useStore, type Readable } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
 import { Icon, Picture } from '../../design/icon.tsx';
@@ -20,12 +20,29 @@ export function ScanRow(): ReactElement {
   const words = useWords();
   const [query, setQuery] = useState('');
   const [marked, setMarked] = useState(0);
-  const hits = useHits(query);
-  const pick = (item: ShopProduct): void => {
-    setQuery('');
+  const { hits, found } = useHits(query);
+  /** What was entered before its hits were there: taken when they come, unless somebody types on. */
+  const [entered, setEntered] = useState<string | null>(null);
+  const type = (text: string): void => {
+    setQuery(text);
     setMarked(0);
+    setEntered(null);
+  };
+  const pick = (item: ShopProduct): void => {
+    type('');
     pickItem(item);
   };
+  const enter = ({ query: text, items }: Hits): void => {
+    const item = items[marked];
+    if (item !== undefined) return pick(item);
+    type('');
+    void scans.scan(text);
+  };
+  const onFound = useEffectEvent(() => {
+    const now = found.get();
+    if (now !== null && now.query === entered) enter(now);
+  });
+  useEffect(() => found.subscribe(() => onFound()), [found]);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const items = hits?.items ?? [];
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -34,16 +51,14 @@ export function ScanRow(): ReactElement {
         Math.min(Math.max(at + (event.key === 'ArrowDown' ? 1 : -1), 0), Math.max(items.length - 1, 0)),
       );
     } else if (event.code === 'Enter' && query.trim() !== '') {
-      const item = items[marked];
-      if (item !== undefined && hits?.query === query.trim()) pick(item);
-      else if (hits?.query === query.trim() || /^\d{6,}$/.test(query.trim())) {
-        setQuery('');
-        void scans.scan(query);
-      }
+      const text = query.trim();
+      if (hits?.query === text) enter(hits);
+      else if (/^\d{6,}$/.test(text)) enter({ query: text, items: [] });
+      else setEntered(text);
     } else if (event.key === 'Escape' && query !== '') {
       event.stopPropagation();
       event.nativeEvent.stopImmediatePropagation();
-      setQuery('');
+      type('');
     }
   };
   return (
@@ -59,10 +74,7 @@ export function ScanRow(): ReactElement {
           data-typing="words"
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setMarked(0);
-          }}
+          onChange={(event) => type(event.target.value)}
           onKeyDown={onKeyDown}
         />
         <kbd>F2</kbd>
@@ -148,11 +160,12 @@ function HitList({ hits, query, marked, onPick }: HitListProps): ReactElement {
   );
 }
 
-function useHits(query: string): Hits | null {
+/** `found` tells of hits as they come, `hits` are those to show. */
+function useHits(query: string): { readonly hits: Hits | null; readonly found: Readable<Hits | null> } {
   const till = useTill();
   const search = useMemo(() => createProductSearch(till), [till]);
   useEffect(() => search.follow(), [search]);
   useEffect(() => search.ask(query), [search, query]);
   const hits = useStore(search.hits);
-  return query.trim() === '' ? null : hits;
+  return { hits: query.trim() === '' ? null : hits, found: search.hits };
 }
