@@ -20,7 +20,6 @@ export interface TargetDeskParts extends AsManagerParts {
 
 /** Guides of whom the last answer is kept. */
 const KEPT_MAX = 50;
-const SAVED = Type.Object({});
 const FILE = Type.Object({ version: Type.Literal(1), items: Type.Array(OWN_TARGET, { maxItems: KEPT_MAX }) });
 
 export class TargetDesk {
@@ -68,12 +67,11 @@ export class TargetDesk {
     );
   }
 
-  async setStore(session: Session, decided: MethodParams<'target.setStore'>): Promise<Answer<StoreTarget>> {
+  setStore(session: Session, decided: MethodParams<'target.setStore'>): Promise<Answer<StoreTarget>> {
     const body = { ...decided, store: this.#parts.profile.store.id };
-    const saved = await asManager(this.#parts, session, (cloud, token) =>
-      cloud.asStaff(SAVED, { method: 'POST', path: '/v1/store-targets', body }, token),
+    return asManager(this.#parts, session, (cloud, token) =>
+      cloud.asStaff(STORE_TARGET, { method: 'POST', path: '/v1/store-targets', body }, token),
     );
-    return saved.ok ? this.store(session, { month: decided.month }) : saved;
   }
 
   async #load(): Promise<Map<string, OwnTarget>> {

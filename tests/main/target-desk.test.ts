@@ -77,7 +77,6 @@ test('a manager decides the target of this store and of no other, and is told wh
   expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'GET /v1/store-targets?store=S001',
     'POST /v1/store-targets',
-    'GET /v1/store-targets?store=S001&month=2026-04',
   ]);
   expect(asked[1]?.body).toEqual({ ...decided, store: 'S001' });
   refusal = { type: 'about:blank', title: 'x', status: 409, code: 'target_changed' };
