@@ -10,7 +10,8 @@ import type { EntryId, SaleId } from '../../sync/domain/ids.ts';
 import { CHECKPOINT } from '../../sync/protocol/messages.ts';
 import { PARKED_SALE_DOCUMENT } from '../../sync/schemas/documents/catalogue.ts';
 import { BUSINESS_DAY, COUNT, FEN, SALE_ID, STAFF_ID, TERMINAL_ID } from '../../sync/schemas/scalars.ts';
-import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
+import { jsonFile, type DataFolder } from '../data-folder.ts';
+import { KeptState } from '../kept-state.ts';
 import { KEPT_CART, MEMBERS_IN_CART } from './open-cart.ts';
 
 /** The free-form part of the document: a cart without its way back, and what a list shows of it. */
@@ -52,42 +53,28 @@ const content = Compile(PARKED_CONTENT);
 const shape = Compile(PARKED_SALE_DOCUMENT);
 
 export class ParkedBox {
-  readonly #file: JsonFile<Static<typeof BOX_FILE>>;
-  readonly #changed: () => void;
-  #state: BoxState = { checkpoint: null, held: [], gone: [] };
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #kept: KeptState<BoxState>;
 
-  private constructor(folder: DataFolder, changed: () => void) {
-    this.#file = jsonFile(folder, 'parked.json', BOX_FILE);
-    this.#changed = changed;
+  private constructor(kept: KeptState<BoxState>) {
+    this.#kept = kept;
   }
 
   static async load(folder: DataFolder, changed: () => void): Promise<ParkedBox> {
-    const box = new ParkedBox(folder, changed);
-    const kept = await box.#file.load();
-    if (kept !== undefined) box.#state = { checkpoint: kept.checkpoint, held: kept.held, gone: kept.gone };
-    return box;
+    const empty: BoxState = { checkpoint: null, held: [], gone: [] };
+    return new ParkedBox(await KeptState.load(jsonFile(folder, 'parked.json', BOX_FILE), empty, changed));
   }
 
   get state(): BoxState {
-    return this.#state;
+    return this.#kept.value;
   }
 
   get(id: EntryId): Held | undefined {
-    return this.#state.held.find(({ document }) => document.id === id);
+    return this.state.held.find(({ document }) => document.id === id);
   }
 
   /** One change after another; resolves once it is on the disk. Nothing is written when nothing changes. */
   update(change: (state: BoxState) => BoxState): Promise<void> {
-    const turn = this.#turn.then(async () => {
-      const next = change(this.#state);
-      if (next === this.#state) return;
-      await this.#file.save({ version: 1, ...next });
-      this.#state = next;
-      this.#changed();
-    });
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#kept.update(change);
   }
 
   put(held: Held): Promise<void> {

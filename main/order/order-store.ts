@@ -20,7 +20,8 @@ import {
   type TicketRecord,
 } from '../../sync/schemas/documents/orders.ts';
 import { ENTRY_ID, INSTANT, TERMINAL_ID, TEXT, UUID_PATTERN } from '../../sync/schemas/scalars.ts';
-import { jsonFile, type DataFolder, type JsonFile } from '../data-folder.ts';
+import { jsonFile, type DataFolder } from '../data-folder.ts';
+import { KeptState } from '../kept-state.ts';
 
 /** Orders and tickets of a store at one time, and those over that are still listed. */
 export const ORDERS_MAX = 2_000;
@@ -61,32 +62,23 @@ const areParts = Compile(PARTS);
 const TASK_ID = new RegExp(`^order:(${UUID_PATTERN.slice(1, -1)})$`);
 
 export class OrderStore {
-  readonly #file: JsonFile<Static<typeof ORDERS_FILE>>;
-  readonly #changed: () => void;
-  #state: OrderStoreState = { orders: null, tasks: null, known: [], people: [] };
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #kept: KeptState<OrderStoreState>;
 
-  private constructor(folder: DataFolder, changed: () => void) {
-    this.#file = jsonFile(folder, 'orders.json', ORDERS_FILE);
-    this.#changed = changed;
+  private constructor(kept: KeptState<OrderStoreState>) {
+    this.#kept = kept;
   }
 
   static async load(folder: DataFolder, changed: () => void): Promise<OrderStore> {
-    const store = new OrderStore(folder, changed);
-    const kept = await store.#file.load();
-    if (kept !== undefined) {
-      const { orders, tasks, known, people } = kept;
-      store.#state = { orders, tasks, known, people };
-    }
-    return store;
+    const empty: OrderStoreState = { orders: null, tasks: null, known: [], people: [] };
+    return new OrderStore(await KeptState.load(jsonFile(folder, 'orders.json', ORDERS_FILE), empty, changed));
   }
 
   get state(): OrderStoreState {
-    return this.#state;
+    return this.#kept.value;
   }
 
   person(id: EntryId): OrderPerson | undefined {
-    return this.#state.people.find((each) => each.id === id);
+    return this.state.people.find((each) => each.id === id);
   }
 
   order(id: EntryId): OrderRecord | undefined {
@@ -100,20 +92,12 @@ export class OrderStore {
   }
 
   ids(channel: string): readonly EntryId[] {
-    return this.#state.known.filter((each) => each.channel === channel).map(({ id }) => id);
+    return this.state.known.filter((each) => each.channel === channel).map(({ id }) => id);
   }
 
   /** One change after another; resolves once it is on the disk. Nothing is written when nothing changes. */
   update(change: (state: OrderStoreState) => OrderStoreState): Promise<void> {
-    const turn = this.#turn.then(async () => {
-      const next = change(this.#state);
-      if (next === this.#state) return;
-      await this.#file.save({ version: 1, ...next });
-      this.#state = next;
-      this.#changed();
-    });
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#kept.update(change);
   }
 
   /** Another person of an order, or the same changed. */
@@ -129,7 +113,7 @@ export class OrderStore {
   }
 
   #bodyOf(id: EntryId, channel: string): unknown {
-    return this.#state.known.find((each) => each.id === id && each.channel === channel)?.body;
+    return this.state.known.find((each) => each.id === id && each.channel === channel)?.body;
   }
 }
 

@@ -4,11 +4,11 @@
  */
 import type { Answer } from '../../main/contract/contract.ts';
 import type { OrdersView, OrderView, TicketView } from '../../main/contract/order-views.ts';
-import { uuidV7, type EntryId } from '../../sync/domain/ids.ts';
 import { fen, fenFromYuanText, type Fen } from '../../sync/domain/money.ts';
 import { takeFrom } from '../../sync/domain/refund-plan.ts';
 import { createStore, type Readable } from '../app/store.ts';
 import type { Till } from '../app/till.ts';
+import { freshId } from './fresh-id.ts';
 import type { Refusal } from './refusal.ts';
 
 export type OrderStep =
@@ -154,10 +154,6 @@ function cashOf({ back }: OrderView, returned: Fen): Fen {
 
 /** Another amount will do: the form stays. Whatever else is wrong is the order's, and the list shows what it is now. */
 const isAboutTyped = ({ details }: Refusal): boolean => details.reason === 'deposit_too_high';
-
-/** Made here, so that what is asked again is done once. */
-export const freshId = ({ clock }: Pick<Till, 'clock'>): EntryId =>
-  uuidV7(clock.get(), crypto.getRandomValues(new Uint8Array(10))) as EntryId;
 
 /** What is not over first, the first promised before the others; words are looked for in all that a person may know of one. */
 export function matching({ orders, tickets }: OrdersView, query: string): readonly (OrderView | TicketView)[] {

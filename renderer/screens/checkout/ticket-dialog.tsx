@@ -9,7 +9,7 @@ import { useStore } from '../../app/store.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { promisedAt } from '../../sale/promised-day.ts';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import { countText } from '../../text/format.ts';

@@ -6,7 +6,7 @@ import { useState, type ReactElement } from 'react';
 import type { ShopProduct } from '../../../sync/terminal/api.ts';
 import { useStore } from '../../app/store.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import css from './variant-dialog.module.css';
 
 const PURPOSES = ['sell', 'nearby', 'wish', 'arrived'] as const;

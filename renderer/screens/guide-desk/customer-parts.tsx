@@ -6,7 +6,7 @@ import { CALL_OUTCOMES, type CallOutcome } from '../../../sync/domain/call-reaso
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import { NOTE_MAX } from '../../../sync/domain/member-profile.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import css from './to-call.module.css';
 
 interface CustomerAct {

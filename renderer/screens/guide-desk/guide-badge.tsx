@@ -3,13 +3,13 @@
  * revoked; offline too. Lazy: called by guide-desk.tsx.
  */
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
-import { createPortal } from 'react-dom';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { BadgesOfGuide } from '../../../main/contract/guide-views.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { TokenView } from '../../../sync/terminal/api.ts';
+import { BadgePaper } from '../../app/badge-paper.tsx';
 import { useStore } from '../../app/store.ts';
-import { useApp, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { QrCode } from '../../design/qr-code.tsx';
@@ -25,10 +25,12 @@ interface GuideBadgeProps {
 export default function GuideBadge({ guide, onClose }: GuideBadgeProps): ReactElement {
   const { client } = useTill();
   const { guideCode: words, common, failures } = useWords();
+  const format = useFormat();
   const nameOf = useStaffName();
   const [badges, setBadges] = useState<readonly Badge[] | null>(null);
   const [said, setSaid] = useState('');
   const [printed, setPrinted] = useState<Badge | null>(null);
+  const endPrinting = useCallback(() => setPrinted(null), []);
   const take = useCallback(
     (answer: Answer<BadgesOfGuide>, done = ''): void => {
       setSaid(answer.ok ? done : common.failed(failures[answer.code]));
@@ -69,7 +71,19 @@ export default function GuideBadge({ guide, onClose }: GuideBadgeProps): ReactEl
         </button>
         <p className="s sub">{words.worth}</p>
       </div>
-      {printed === null ? null : <BadgePaper badge={printed} onPrinted={() => setPrinted(null)} />}
+      {printed === null ? null : (
+        <BadgePaper
+          id="guide-badge-paper"
+          code={printed.url}
+          staff={printed.guide}
+          name={nameOf(printed.guide)}
+          says={words.scanMe}
+          onPrinted={endPrinting}
+        >
+          {printed.shortCode}
+          {printed.expiresAt === null ? '' : ` · ${words.until} ${format.stamp(printed.expiresAt).slice(0, 10)}`}
+        </BadgePaper>
+      )}
     </Dialog>
   );
 }
@@ -116,37 +130,5 @@ function BadgeRow({ badge, onPrint, onRevoke }: BadgeRowProps): ReactElement {
         </div>
       </div>
     </div>
-  );
-}
-
-interface BadgePaperProps {
-  readonly badge: Badge;
-  readonly onPrinted: () => void;
-}
-
-function BadgePaper({ badge, onPrinted }: BadgePaperProps): ReactElement {
-  const words = useWords().guideCode;
-  const format = useFormat();
-  const nameOf = useStaffName();
-  const { place } = useApp();
-  useEffect(() => {
-    globalThis.addEventListener('afterprint', onPrinted, { once: true });
-    globalThis.print();
-    return () => globalThis.removeEventListener('afterprint', onPrinted);
-  }, [onPrinted]);
-  return createPortal(
-    <div className={`receipt-pdf ${css['paper'] ?? ''}`} data-testid="guide-badge-paper">
-      <b>{place?.brand.name}</b>
-      <span>{place?.store.name}</span>
-      <QrCode text={badge.url} />
-      <strong>{nameOf(badge.guide)}</strong>
-      <span className="num">{badge.guide}</span>
-      <span>{words.scanMe}</span>
-      <small className="num">
-        {badge.shortCode}
-        {badge.expiresAt === null ? '' : ` · ${words.until} ${format.stamp(badge.expiresAt).slice(0, 10)}`}
-      </small>
-    </div>,
-    document.body,
   );
 }

@@ -8,7 +8,7 @@ import { TASK_PROOF_MAX } from '../../../sync/domain/guide-task.ts';
 import type { GuideTaskView } from '../../../sync/protocol/guide-tasks.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { countText } from '../../text/format.ts';
 import { TaskForm } from './task-form.tsx';
 import { TaskProof } from './task-proof.tsx';

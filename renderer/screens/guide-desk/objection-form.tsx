@@ -2,7 +2,7 @@
 import { useRef, useState, type ReactElement } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import css from './guide-desk.module.css';
 
 const EVIDENCE_MAX = 1000;

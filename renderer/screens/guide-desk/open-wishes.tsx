@@ -4,7 +4,7 @@ import type { GuideCustomer, GuideCustomers } from '../../../main/contract/custo
 import { WISH_ENDS, type WishEnd } from '../../../sync/domain/arrived-goods.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { countText } from '../../text/format.ts';
 import css from './to-call.module.css';
 

@@ -8,7 +8,7 @@ import { onDutyNow, workedStretches } from '../../../sync/domain/worked-time.ts'
 import { useStore } from '../../app/store.ts';
 import { useApp, useBusinessDay, useDayRule, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import type { Command } from '../../input/commands.ts';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { spanText } from '../../text/format.ts';
 import { officeRefusal } from '../office/office-frame.tsx';
 import css from './guide-desk.module.css';

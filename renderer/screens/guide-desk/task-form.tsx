@@ -4,7 +4,7 @@ import type { Answer, MethodValue } from '../../../main/contract/contract.ts';
 import { TASK_TITLE_MAX, type TaskKind } from '../../../sync/domain/guide-task.ts';
 import type { BusinessDay } from '../../../sync/domain/time.ts';
 import { useBusinessDay, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import css from './guide-tasks.module.css';
 
 interface TaskFormProps {

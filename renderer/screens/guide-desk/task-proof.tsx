@@ -9,7 +9,7 @@ import type { GuideTaskView } from '../../../sync/protocol/guide-tasks.ts';
 import { useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { countText } from '../../text/format.ts';
 import css from './guide-tasks.module.css';
 

@@ -2,7 +2,7 @@
 import { useRef, useState, type ReactElement } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { PersonView } from '../../../main/contract/person-views.ts';
-import { uuidV7, type EntryId, type MemberId } from '../../../sync/domain/ids.ts';
+import type { EntryId, MemberId } from '../../../sync/domain/ids.ts';
 import {
   changesOf,
   SIZE_KINDS,
@@ -11,6 +11,7 @@ import {
   type TypedProfile,
 } from '../../../sync/domain/member-profile.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { freshId } from '../../sale/fresh-id.ts';
 import { refusedText } from '../../sale/refusal.ts';
 import css from './person.module.css';
 
@@ -31,12 +32,11 @@ export function ProfileForm({ member, profile, mayKeep, onAnswer }: ProfileFormP
   const [isBusy, setBusy] = useState(false);
   // One id for one try: asked again after a lost answer, nothing stands twice.
   const entry = useRef<EntryId | null>(null);
-  const freshId = (): EntryId => uuidV7(till.clock.get(), crypto.getRandomValues(new Uint8Array(10))) as EntryId;
   const send = async (changes: readonly ProfileChange[]): Promise<void> => {
     if (isBusy) return;
     if (changes.length === 0) return setSaid({ text: words.person.nothing, field: '' });
     setBusy(true);
-    entry.current ??= freshId();
+    entry.current ??= freshId(till);
     const answer = await till.client.call('member.profile', {
       entry: entry.current,
       member,
@@ -56,7 +56,8 @@ export function ProfileForm({ member, profile, mayKeep, onAnswer }: ProfileFormP
       });
     else onAnswer(answer);
   };
-  const save = (): Promise<void> => send(changesOf(profile, { ...typed, birthday: dayOf(typed.birthday) }, freshId()));
+  const save = (): Promise<void> =>
+    send(changesOf(profile, { ...typed, birthday: dayOf(typed.birthday) }, freshId(till)));
   const isWrong = (field: string): boolean => said?.field === field || (said?.field ?? '').startsWith(`${field}.`);
   const texts = [
     ['birthday', 'birthday', words.person.birthday, words.person.birthdayHint],

@@ -7,15 +7,14 @@ import { useCallback, useEffect, useRef, useState, type ReactElement, type Ref }
 import type { MethodValue } from '../../../main/contract/contract.ts';
 import type { TopUpDone } from '../../../main/contract/value-views.ts';
 import { paymentProviderOf } from '../../../sync/domain/barcode.ts';
-import { uuidV7, type EntryId } from '../../../sync/domain/ids.ts';
 import { fen, fenFromYuanText, ZERO_FEN, type Fen } from '../../../sync/domain/money.ts';
 import { isOver } from '../../../sync/domain/tender.ts';
 import type { MemberView } from '../../../sync/protocol/messages.ts';
 import { useTill, useWords } from '../../app/till-context.tsx';
-import type { Till } from '../../app/till.ts';
 import { cx } from '../../design/cx.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Icon } from '../../design/icon.tsx';
+import { freshId } from '../../sale/fresh-id.ts';
 import { refusedText, type Refusal } from '../../sale/refusal.ts';
 import { amountText } from '../../text/format.ts';
 import { CodeField, TopUpWaits, useTopUpState, useWaiting } from './top-up-by-code.tsx';
@@ -33,12 +32,10 @@ interface TopUpDialogProps {
   readonly onDone: () => void;
 }
 
-const newId = (till: Till): EntryId => uuidV7(till.clock.get(), crypto.getRandomValues(new Uint8Array(10))) as EntryId;
-
 export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProps): ReactElement {
   const till = useTill();
   const words = useWords();
-  const [topUp, setTopUp] = useState(() => newId(till));
+  const [topUp, setTopUp] = useState(() => freshId(till));
   const [offers, setOffers] = useState<readonly Offer[]>([]);
   const [text, setText] = useState('');
   const [bonusText, setBonusText] = useState('');
@@ -85,7 +82,7 @@ export default function TopUpDialog({ member, onClose, onDone }: TopUpDialogProp
   const finish = useCallback(
     (sold: TopUpDone): void => {
       setDone(sold);
-      setTopUp(newId(till));
+      setTopUp(freshId(till));
       setText('');
       setBonusText('');
       setReceived('');

@@ -2,11 +2,11 @@
  * A person's badge: made, printed (its code alone on a card-sized page, by the browser's own dialog) and revoked. Printing one
  * again asks the cloud for it, which signs it with its key of now. Called by people-page.tsx.
  */
-import { useEffect, useState, type ReactElement } from 'react';
-import { createPortal } from 'react-dom';
+import { useCallback, useState, type ReactElement } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import type { BadgesView, PeopleView } from '../../../main/contract/people-views.ts';
-import { useApp, useFormat, useTill, useWords } from '../../app/till-context.tsx';
+import { BadgePaper } from '../../app/badge-paper.tsx';
+import { useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { QrCode } from '../../design/qr-code.tsx';
 import css from './badge-card.module.css';
@@ -26,6 +26,7 @@ export function BadgeCard({ person, view, onChanged }: BadgeCardProps): ReactEle
   const words = useWords().people.badge;
   const format = useFormat();
   const [isPrinting, setPrinting] = useState(false);
+  const endPrinting = useCallback(() => setPrinting(false), []);
   const badge = view?.badges.find(({ staff }) => staff === person.staff);
   const make = async (): Promise<void> =>
     onChanged(await client.call('badges.make', { staff: person.staff, days: BADGE_DAYS }), words.made);
@@ -71,38 +72,10 @@ export function BadgeCard({ person, view, onChanged }: BadgeCardProps): ReactEle
       </div>
       <p className="sub">{words.worth}</p>
       {isPrinting && badge !== undefined ? (
-        <BadgePaper badge={badge} name={person.name} onPrinted={() => setPrinting(false)} />
+        <BadgePaper id="badge-paper" code={badge.text} staff={badge.staff} name={person.name} onPrinted={endPrinting}>
+          {words.serial} {badge.serial} · {words.until} {format.stamp(badge.until).slice(0, 10)}
+        </BadgePaper>
       ) : null}
     </section>
-  );
-}
-
-interface BadgePaperProps {
-  readonly badge: Badge;
-  readonly name: string;
-  readonly onPrinted: () => void;
-}
-
-function BadgePaper({ badge, name, onPrinted }: BadgePaperProps): ReactElement {
-  const words = useWords().people.badge;
-  const format = useFormat();
-  const { place } = useApp();
-  useEffect(() => {
-    globalThis.addEventListener('afterprint', onPrinted, { once: true });
-    globalThis.print();
-    return () => globalThis.removeEventListener('afterprint', onPrinted);
-  }, [onPrinted]);
-  return createPortal(
-    <div className={`receipt-pdf ${css['paper'] ?? ''}`} data-testid="badge-paper">
-      <b>{place?.brand.name}</b>
-      <span>{place?.store.name}</span>
-      <QrCode text={badge.text} />
-      <strong>{name}</strong>
-      <span className="num">{badge.staff}</span>
-      <small className="num">
-        {words.serial} {badge.serial} · {words.until} {format.stamp(badge.until).slice(0, 10)}
-      </small>
-    </div>,
-    document.body,
   );
 }

@@ -5,7 +5,7 @@ import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { Contest, ContestBoard, ContestView } from '../../../sync/protocol/contests.ts';
 import { useStore } from '../../app/store.ts';
 import { useBusinessDay, useFormat, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { amountText, countText } from '../../text/format.ts';
 import { scoreText, signedFen, whereText } from './contest-typed.ts';
 import { contestRefusal } from './contests-page.tsx';

@@ -4,7 +4,7 @@ import { CONTEST_METRICS } from '../../../sync/domain/contest.ts';
 import type { StoreId } from '../../../sync/domain/ids.ts';
 import type { Contest } from '../../../sync/protocol/contests.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { EMPTY_CONTEST, termsOf, typedOf, type TypedContest } from './contest-typed.ts';
 import { contestRefusal } from './contests-page.tsx';
 import { Choice, Field } from './office-fields.tsx';

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from 'react';
 import { mulDivFloor, fen } from '../../../sync/domain/money.ts';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { amountText, countText } from '../../text/format.ts';
 import css from './office-frame.module.css';
 import { downloadText } from './download.ts';

@@ -4,7 +4,7 @@ import { GUIDE_TYPES, type GuideType } from '../../../sync/domain/guide-type.ts'
 import type { StaffId, StoreId } from '../../../sync/domain/ids.ts';
 import type { Candidate } from '../../../sync/protocol/guide-types.ts';
 import { useApp, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { Field } from './office-fields.tsx';
 import css from './office-frame.module.css';
 import own from './growth.module.css';

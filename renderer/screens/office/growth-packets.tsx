@@ -1,7 +1,7 @@
 /** Red packets: how far each pot is drawn, ending one, and one more. */
 import { useState, type ReactElement } from 'react';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { amountText, countText } from '../../text/format.ts';
 import css from './office-frame.module.css';
 import own from './growth.module.css';

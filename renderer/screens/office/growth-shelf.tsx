@@ -1,7 +1,7 @@
 /** The content shelf: what is on it with its figures, taking something off, and putting something on or changing it. */
 import { useState, type ReactElement } from 'react';
 import { useDayRule, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { countText } from '../../text/format.ts';
 import { Picture } from '../../design/icon.tsx';
 import own from './growth.module.css';

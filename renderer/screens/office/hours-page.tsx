@@ -15,7 +15,7 @@ import {
 import type { WorkedHours } from '../../../sync/protocol/worked-hours.ts';
 import { useBusinessDay, useDayRule, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { countText, spanText } from '../../text/format.ts';
 import { downloadText } from './download.ts';
 import { Field } from './office-fields.tsx';

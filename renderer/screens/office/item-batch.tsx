@@ -7,7 +7,7 @@ import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import { QrCode } from '../../design/qr-code.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { countText } from '../../text/format.ts';
 import { Field } from './office-fields.tsx';
 import { downloadText } from './download.ts';

@@ -7,7 +7,7 @@ import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { BindingSignal, SignalClaim, SignalDetail as Detail } from '../../../sync/protocol/binding-signals.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
-import { freshId } from '../../sale/order-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { countText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
 import { bindingRefusal } from './binding-refusal.ts';

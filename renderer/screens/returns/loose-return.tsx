@@ -11,7 +11,7 @@ import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import { productOfCode } from './find-product.ts';
 import { reasonOf } from './find-return.ts';
-import { freshId } from './return-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { ReturnDone } from './return-plan.tsx';
 import { ReturnSign } from './return-sign.tsx';
 import css from './returns.module.css';

@@ -11,7 +11,7 @@ import { useTill, useWords } from '../../app/till-context.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { amountText } from '../../text/format.ts';
 import { reasonOf } from './find-return.ts';
-import { freshId } from './return-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import css from './corrections.module.css';
 
 export function RefundParts({ refundId }: { readonly refundId: EntryId }): ReactElement | null {

@@ -5,9 +5,9 @@
  */
 import type { FailureCode } from '../../../main/contract/contract.ts';
 import type { DoneRefund, ReturnAsked, ReturnView } from '../../../main/contract/return-views.ts';
-import { uuidV7, type EntryId } from '../../../sync/domain/ids.ts';
 import { createStore, type Readable } from '../../app/store.ts';
 import type { Till } from '../../app/till.ts';
+import { freshId } from '../../sale/fresh-id.ts';
 import { reasonOf, type FoundSale } from './find-return.ts';
 
 export const RETURN_REASONS = ['size', 'quality', 'wrong_item', 'changed_mind', 'damaged', 'other'] as const;
@@ -138,8 +138,4 @@ export function createReturnDesk(till: Till, { receiptNumber, ledger, receipt, v
       }
     },
   };
-}
-
-export function freshId(till: Till): EntryId {
-  return uuidV7(till.clock.get(), crypto.getRandomValues(new Uint8Array(10))) as EntryId;
 }

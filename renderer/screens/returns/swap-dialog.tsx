@@ -11,7 +11,8 @@ import { Icon } from '../../design/icon.tsx';
 import { amountText, countText } from '../../text/format.ts';
 import { productOfCode } from './find-product.ts';
 import { reasonOf } from './find-return.ts';
-import { freshId, type ReturnDesk } from './return-desk.ts';
+import { freshId } from '../../sale/fresh-id.ts';
+import type { ReturnDesk } from './return-desk.ts';
 import css from './exchange.module.css';
 
 const MATCHES_MAX = 6;

@@ -9,7 +9,7 @@ import { businessDayAt } from '../../../sync/domain/time.ts';
 import { entryHash, signedBytesOf } from '../../../sync/protocol/entry-hash.ts';
 import type { TerminalProfile } from '../../../sync/protocol/messages.ts';
 import { FIRST_PREV_HASH } from '../../../sync/schemas/entries/entry.ts';
-import { TEE_LINE } from '../../fixtures/tee-line.ts';
+import { teeSaleBody } from '../../fixtures/tee-sale.ts';
 import type { Life } from '../kernel.ts';
 import { cloudPortsOf, type Asked, type CloudProcess } from '../sim-cloud.ts';
 import { protocolHeader } from '../versions.ts';
@@ -140,37 +140,11 @@ export class SimTerminal {
     const day = businessDayAt(now).slice(2).replaceAll('-', '');
     const { id: store } = this.profile.store;
     const { terminal } = this.profile;
-    return this.entry('sale', {
+    const sale = {
       saleId: freshId(cloudPortsOf(this.life)),
       receiptNumber: `${store}-${terminal}-${day}-${String(this.#receipts).padStart(4, '0')}`,
-      brand: 'demo',
-      store,
-      terminal,
-      shift: '019a0000-0000-7000-8000-000000000001',
-      cashier: '1001',
-      openedAt: now,
-      pricing: {
-        now,
-        version: 1,
-        book: 'demo-1',
-        bookHash: '0'.repeat(64),
-        roundOffUnit: 0,
-        coupons: [],
-        pointsAsked: 0,
-      },
-      lines: [TEE_LINE],
-      order: [],
-      rejectedCoupons: [],
-      pointsUsed: 0,
-      total: 9900,
-      roundOff: 0,
-      cashDue: 9900,
-      tenders: [{ tenderId: 't1', kind: 'cash', amount: 10000 }],
-      change: 100,
-      serving: [{ guide: '2001', shareBp: 10000 }],
-      channel: 'store',
-      ...over,
-    });
+    };
+    return this.entry('sale', teeSaleBody({ ...sale, store, terminal, now }, over));
   }
 
   upload(entries: readonly StubEntry[]): Promise<Answer> {

@@ -14,7 +14,7 @@ import { businessDayAt, epochMs } from '../../../sync/domain/time.ts';
 import { canonicalJson, entryHash, signedBytesOf } from '../../../sync/protocol/entry-hash.ts';
 import { pairingText } from '../../../sync/protocol/pairing-proof.ts';
 import type { HighWater, TerminalProfile, UploadAnswer } from '../../../sync/protocol/messages.ts';
-import { TEE_LINE } from '../../fixtures/tee-line.ts';
+import { teeSaleBody } from '../../fixtures/tee-sale.ts';
 import { fillAsStarted } from '../../support/started-cloud.ts';
 import { FIRST_PREV_HASH } from '../../../sync/schemas/entries/entry.ts';
 
@@ -272,37 +272,9 @@ export function teeSale(
   now: number,
   over: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
-  return {
-    saleId: terminal.freshId(),
-    receiptNumber: terminal.nextReceipt(),
-    brand: 'demo',
-    store: terminal.profile.store.id,
-    terminal: terminal.id,
-    shift: '019a0000-0000-7000-8000-000000000001',
-    cashier: '1001',
-    openedAt: now,
-    pricing: {
-      now,
-      version: 1,
-      book: 'demo-1',
-      bookHash: '0'.repeat(64),
-      roundOffUnit: 0,
-      coupons: [],
-      pointsAsked: 0,
-    },
-    lines: [TEE_LINE],
-    order: [],
-    rejectedCoupons: [],
-    pointsUsed: 0,
-    total: 9900,
-    roundOff: 0,
-    cashDue: 9900,
-    tenders: [{ tenderId: 't1', kind: 'cash', amount: 10000 }],
-    change: 100,
-    serving: [{ guide: '2001', shareBp: 10000 }],
-    channel: 'store',
-    ...over,
-  };
+  const { id, profile } = terminal;
+  const sale = { saleId: terminal.freshId(), receiptNumber: terminal.nextReceipt(), terminal: id };
+  return teeSaleBody({ ...sale, store: profile.store.id, now }, over);
 }
 
 /** The hash of a price book as its head says. */
