@@ -141,6 +141,10 @@ export const isCareStory = (action: Action): action is Action & CareStory => Obj
 
 const SEASON_STORIES: Readonly<Record<SeasonStory['do'], true>> = {
   enterContest: true,
+  setTarget: true,
+  tellFootfall: true,
+  tellAgain: true,
+  tellCosts: true,
   changeContest: true,
   closeContest: true,
   adjustPrize: true,
