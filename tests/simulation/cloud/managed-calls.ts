@@ -4,6 +4,7 @@ import * as footfall from '../../../sync/cloud/store/footfall.ts';
 import { keepClaim, keepConsent } from '../../../sync/cloud/store/members.ts';
 import { saveCosts } from '../../../sync/cloud/store/product-costs.ts';
 import { productsById } from '../../../sync/cloud/store/products.ts';
+import { staffOfMember } from '../../../sync/cloud/store/roles.ts';
 import * as scans from '../../../sync/cloud/store/scans.ts';
 import { productsOfSkus } from '../../../sync/cloud/store/stock-levels.ts';
 import * as targets from '../../../sync/cloud/store/store-targets.ts';
@@ -113,6 +114,14 @@ export const MANAGED_CALLS: readonly CallKind[] = [
       const fact = (product: string) => ({ product, from: '2026-09-01', cost: keys.n() });
       const facts = [fact('product1'), ...(keys.random.chance(0.5) ? [fact('product2')] : [])];
       return (tx) => saveCosts(tx, keys.brandScope, facts as never, now);
+    },
+  ],
+  [
+    'staffOfMember',
+    1,
+    (keys) => {
+      const member = keys.id('m') as never;
+      return (tx) => staffOfMember(tx, keys.brand, member);
     },
   ],
   [

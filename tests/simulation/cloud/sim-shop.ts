@@ -57,6 +57,7 @@ let made: Promise<Snapshot> | undefined;
 let madeForDesk: Promise<Snapshot> | undefined;
 let madeForOffice: Promise<Snapshot> | undefined;
 let madeForGuides: Promise<Snapshot> | undefined;
+let madeForManagers: Promise<Snapshot> | undefined;
 let madeForGrowth: Promise<Snapshot> | undefined;
 let madeForCare: Promise<Snapshot> | undefined;
 let madeForSeason: Promise<Snapshot> | undefined;
@@ -71,10 +72,13 @@ const deskShop = (): Promise<Snapshot> => (madeForDesk ??= simShop().then(seedDe
 /** The same with one manager more, for office-plan.ts. */
 const officeShop = (): Promise<Snapshot> => (madeForOffice ??= deskShop().then(seedOffice));
 
-/** The shop of two stores with guides of one of them and a rule of commission, for guide-plan.ts. */
+/** The shop of two stores with guides of one of them and a rule of commission. */
 const guideShop = (): Promise<Snapshot> => (madeForGuides ??= simShop().then((shop) => seedGuides(shop, [])));
 
-/** The same with coupons that have codes, pieces that have codes, and terms of referral, for growth-plan.ts. */
+/** The same with two managers, for guide-plan.ts. */
+const guidedShop = (): Promise<Snapshot> => (madeForManagers ??= guideShop().then(seedOffice));
+
+/** The shop of guides with coupons that have codes, pieces that have codes, and terms of referral, for growth-plan.ts. */
 const growthShop = (): Promise<Snapshot> =>
   (madeForGrowth ??= simShop()
     .then((shop) => seedGuides(shop, [...GROWTH_COUPONS]))
@@ -130,7 +134,7 @@ export function shopOf({
   if (hasLinks === true) return linksShop();
   if (hasSeason === true) return seasonShop();
   if (hasGrowth === true) return growthShop();
-  if (hasGuides === true) return guideShop();
+  if (hasGuides === true) return guidedShop();
   return hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();
 }
 

@@ -151,7 +151,7 @@ export const SEASON_FAULTS: readonly PlantedFault[] = [
     file: 'sync/cloud/guide/targets.ts',
     find: "  if (!(await addTarget(database, scope, row))) throw new Refusal(409, 'target_changed');\n",
     replace: '  await addTarget(database, scope, row);\n',
-    seed: 1,
+    seed: 13,
     plans: 'season',
     invariant: 'targets_as_set',
   },

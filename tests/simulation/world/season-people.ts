@@ -100,6 +100,7 @@ export class SeasonPeople {
 
   /** Hours as each process of the cloud says them, where anybody clocked. */
   async lookAround(): Promise<void> {
+    await this.managed.lookAround();
     const { kernel, plan, trueTime } = this.#world;
     if (!plan.actions.some((action) => action.do === 'clock')) return;
     let isDone = false;

@@ -99,6 +99,9 @@ export const isLinkStory = (action: Action): action is Action & LinkStory => act
 
 const GUIDE_STORIES: Readonly<Record<GuideStory['do'], true>> = {
   scan: true,
+  scanBy: true,
+  ownMember: true,
+  lookAtSignals: true,
   choose: true,
   forget: true,
   merge: true,

@@ -141,6 +141,12 @@ export const MANAGED: readonly Statement[] = [
       return countOf(changed);
     },
   ),
+  read('staff', 'SELECT staff FROM staff WHERE scope = $1 AND member = $2', ({ tables, tx }, [scope, member]) =>
+    tx
+      .all(tables.staff)
+      .filter((row) => row.scope === text(scope) && row.member === text(member))
+      .map(({ staff }) => ({ staff })),
+  ),
   read(
     'consents',
     `SELECT k.id AS claim, k.guide, k.store, k.member, c.device, c.at, k.source, k.guide_is_member AS "isOwn"
