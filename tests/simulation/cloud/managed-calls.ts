@@ -135,7 +135,7 @@ export const MANAGED_CALLS: readonly CallKind[] = [
       const row = { claim, store: keys.store(), token: null };
       return async (tx) => {
         await keepConsent(tx, keys.brandScope, kept as never);
-        await keepClaim(tx, keys.brandScope, member as never, row as never);
+        await keepClaim(tx, keys.brandScope, member, row as never);
       };
     },
   ],
