@@ -60,7 +60,9 @@ export function signals(random: Random, { terminals, clouds }: Plan): readonly T
     { at: 27_500, do: 'scanBy', customers: [OWN], device: 'own phone' },
     ...some(2 + random.below(2), () => look(within(12_000, 34_000))),
     ...(random.chance(0.6) ? many(36_000, random.pick([first, second])) : []),
-    ...some(2 + random.below(3), () => look(within(38_000, 58_000))),
+    ...some(1 + random.below(3), () => look(within(38_000, 54_000))),
+    // Nobody looks at these.
+    ...(random.chance(0.6) ? many(55_000, random.pick([first, second])) : []),
     ...some(random.below(3), () => ({
       at: within(10_000, 50_000),
       do: 'cutOff',
