@@ -7,6 +7,7 @@
 import { binderAt, foldClaims, foldSteps, isTransfer, type BindingFacts } from './binding.ts';
 import { ruleInForceAt, type CommissionRule } from './commission-rules.ts';
 import type { LedgerSeen } from './invariants-money.ts';
+import { signalFaults, type SignalsSeen } from './invariants-signals.ts';
 import type { CloudSeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
 import type { EpochMs } from './time.ts';
 
@@ -85,6 +86,7 @@ export interface GuidesSeen {
   }[];
   /** Where a customer's number stands in clear. */
   readonly inClear: readonly string[];
+  readonly signals: SignalsSeen;
 }
 
 interface SaleBody {
@@ -126,6 +128,7 @@ export function guideFaults(world: WorldSeen): readonly Violation[] {
     ...guides.inClear.map((place): Violation => ({ invariant: 'phone_in_clear', detail: place })),
     ...(isQuiet ? ledgerFaults(cloud, guides) : []),
     ...statementFaults(guides),
+    ...signalFaults(guides.signals, isQuiet),
   ];
 }
 

@@ -7,6 +7,7 @@
 import { foldClaims, type BindingFacts } from './binding.ts';
 import { contestFaults, type ContestsSeen } from './invariants-contests.ts';
 import { hoursFaults, type HoursSeen } from './invariants-hours.ts';
+import { managedFaults, type ManagedSeen } from './invariants-managed.ts';
 import type { LedgerSeen } from './invariants-money.ts';
 import { soldFaults, type SoldSeen } from './invariants-sold.ts';
 import type { CloudSeen, Invariant, Violation, WorldSeen } from './invariants.ts';
@@ -19,6 +20,10 @@ export const SEASON_INVARIANTS = [
   'sold_as_served',
   /** A campaign gives one coupon for a receipt or a form, and no more than it has. */
   'given_once',
+  /** Targets, footfall and costs are what people were told is kept, and what every process of the cloud shows. */
+  'targets_as_set',
+  'footfall_as_told',
+  'costs_as_told',
   /** A guide changes store on the day that was planned. */
   'moved_as_planned',
   /** A binding goes with a friend whom WeCom handed over where the brand has decided so. */
@@ -90,6 +95,7 @@ export interface SeasonSeen extends Omit<ContestsSeen, 'told'> {
   /** By WeCom's name of a customer: all claims of the member who it is. */
   readonly friends: ReadonlyMap<string, BindingFacts>;
   readonly userOf: (guide: string) => string;
+  readonly managed: ManagedSeen;
   readonly hours: HoursSeen;
   readonly told: ContestsSeen['told'] & {
     /** `cause`: the receipt, or code of the channel and number of the form. */
@@ -121,6 +127,7 @@ export function seasonFaults({ cloud, isQuiet }: WorldSeen): readonly Violation[
   givenFaults(season, fault);
   if (!isQuiet) return faults;
   soldFaults(season.sold, ledger, fault);
+  managedFaults(season.managed, { sold: season.sold, ledger }, fault);
   receiptFaults(season, cloud, fault);
   moveFaults(season, fault);
   transferFaults(season, cloud.wasPutBack === true, fault);

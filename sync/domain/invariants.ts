@@ -98,6 +98,8 @@ export const INVARIANTS = [
   /** What was shown as issued, or said to be bound, is there. */
   'said_is_kept',
   'phone_in_clear',
+  /** What managers decided of signals stands, what they undid binds nobody, and what waits is what nobody looked at. */
+  'signals_as_decided',
   /** Of whom was deleted, or took a consent back, nobody is shown anything any more. */
   'person_forgotten',
   /** What a sale earns is in the ledger of commission, for whom the claims say, and no fen more or less. */

@@ -1,5 +1,6 @@
-/** Tables of what sales are counted for, of stock levels, footfall, targets of stores and costs, as migrations 48, 63, 70, 71 and 90 to 92 make them; of arrivals only their being written is simulated. See tables.ts. */
+/** Tables of what sales are counted for and of stock levels, as migrations 48, 63, 70 and 71 make them, and what managers say beside; of arrivals only their being written is simulated. See tables.ts. */
 import type { ArrivalRow } from '../../../sync/cloud/store/arrivals.ts';
+import { managedTables } from './managed-tables.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
 type Keyed<Name extends string> = { readonly scope: string } & Readonly<Record<Name, string | number>>;
@@ -16,7 +17,5 @@ export const attributionTables = () => ({
   store_places: table('store_places', 'store', 'from_at'),
   stock_levels: table('stock_levels', 'product'),
   stock_rejections: table('stock_rejections', 'store', 'code'),
-  footfall: table('footfall', 'store', 'hour'),
-  store_targets: table('store_targets', 'store', 'month', 'version'),
-  product_costs: table('product_costs', 'product', 'from_day'),
+  ...managedTables(),
 });

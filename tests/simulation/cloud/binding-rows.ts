@@ -59,10 +59,6 @@ export const bindingTables = () => ({
     key: ({ scope, dispute }) => keyed(scope, dispute),
     groups: { member: ({ scope, member }) => keyed(scope, member) },
   }),
-  /** No manager of the simulation looks at signals. */
-  binding_signal_decisions: new MemoryTable<Readonly<Record<'scope' | 'id', string>>>('binding_signal_decisions', {
-    key: ({ scope, id }) => keyed(scope, id),
-  }),
   token_keys: new MemoryTable<TokenKeyRow>('token_keys', {
     key: ({ scope, kid }) => keyed(scope, String(kid)),
     groups: { scope: ({ scope }) => scope },

@@ -57,6 +57,7 @@ let made: Promise<Snapshot> | undefined;
 let madeForDesk: Promise<Snapshot> | undefined;
 let madeForOffice: Promise<Snapshot> | undefined;
 let madeForGuides: Promise<Snapshot> | undefined;
+let madeForManagers: Promise<Snapshot> | undefined;
 let madeForGrowth: Promise<Snapshot> | undefined;
 let madeForCare: Promise<Snapshot> | undefined;
 let madeForSeason: Promise<Snapshot> | undefined;
@@ -71,10 +72,13 @@ const deskShop = (): Promise<Snapshot> => (madeForDesk ??= simShop().then(seedDe
 /** The same with one manager more, for office-plan.ts. */
 const officeShop = (): Promise<Snapshot> => (madeForOffice ??= deskShop().then(seedOffice));
 
-/** The shop of two stores with guides of one of them and a rule of commission, for guide-plan.ts. */
+/** The shop of two stores with guides of one of them and a rule of commission. */
 const guideShop = (): Promise<Snapshot> => (madeForGuides ??= simShop().then((shop) => seedGuides(shop, [])));
 
-/** The same with coupons that have codes, pieces that have codes, and terms of referral, for growth-plan.ts. */
+/** The same with two managers, for guide-plan.ts. */
+const guidedShop = (): Promise<Snapshot> => (madeForManagers ??= guideShop().then(seedOffice));
+
+/** The shop of guides with coupons that have codes, pieces that have codes, and terms of referral, for growth-plan.ts. */
 const growthShop = (): Promise<Snapshot> =>
   (madeForGrowth ??= simShop()
     .then((shop) => seedGuides(shop, [...GROWTH_COUPONS]))
@@ -84,7 +88,7 @@ const growthShop = (): Promise<Snapshot> =>
       return seeded(store, (database) => seedGrowth(database, productsOf(shop)));
     }));
 
-/** The shop of guides whose book gives and takes points, with members who agreed to hear of news, for care-plan.ts. */
+/** The shop of guides whose book gives and takes points, with members who agreed to hear of news and two managers, for care-plan.ts. */
 const careShop = (): Promise<Snapshot> =>
   (madeForCare ??= simShop()
     .then((shop) => seedGuides(shop, withPointsRule([], POINTS)))
@@ -92,15 +96,18 @@ const careShop = (): Promise<Snapshot> =>
       const store = new MemoryStore();
       store.restore(shop);
       return seeded(store, seedCare);
-    }));
+    })
+    .then(seedOffice));
 
-/** The same with guides and members who are friends at WeCom, for season-plan.ts. */
+/** That of growth-plan.ts with guides and members who are friends at WeCom, and two managers, for season-plan.ts. */
 const seasonShop = (): Promise<Snapshot> =>
-  (madeForSeason ??= growthShop().then((shop) => {
-    const store = new MemoryStore();
-    store.restore(shop);
-    return seeded(store, (database) => seedSeason(database, GUIDE_RULES.guides));
-  }));
+  (madeForSeason ??= growthShop()
+    .then((shop) => {
+      const store = new MemoryStore();
+      store.restore(shop);
+      return seeded(store, (database) => seedSeason(database, GUIDE_RULES.guides));
+    })
+    .then(seedOffice));
 
 /** The shop of guides with customers who are their friends at WeCom, for links-plan.ts. */
 const linksShop = (): Promise<Snapshot> =>
@@ -127,7 +134,7 @@ export function shopOf({
   if (hasLinks === true) return linksShop();
   if (hasSeason === true) return seasonShop();
   if (hasGrowth === true) return growthShop();
-  if (hasGuides === true) return guideShop();
+  if (hasGuides === true) return guidedShop();
   return hasOffice === true ? officeShop() : hasDesk === true ? deskShop() : simShop();
 }
 

@@ -13,6 +13,8 @@ import { INVOICE_CALLS } from './invoice-calls.ts';
 import { ITEM_CALLS } from './item-calls.ts';
 import { MARK_CALLS, PERSON_CALLS } from './person-calls.ts';
 import { LINK_CALLS } from './link-calls.ts';
+import { MANAGED_CALLS } from './managed-calls.ts';
+import { RATING_CALLS } from './rating-calls.ts';
 import { REFERRAL_CALLS } from './referral-calls.ts';
 import { SEASON_CALLS } from './season-calls.ts';
 import { SOLD_CALLS } from './sold-calls.ts';
@@ -31,6 +33,7 @@ const CALLS = [
   ...VOUCHER_CALLS,
   ...GROWTH_CALLS,
   ...GUIDE_DESK_CALLS,
+  ...RATING_CALLS,
   ...ITEM_CALLS,
   ...REFERRAL_CALLS,
   ...MARK_CALLS,
@@ -38,11 +41,12 @@ const CALLS = [
   ...SEASON_CALLS,
   ...LINK_CALLS,
   ...SOLD_CALLS,
+  ...MANAGED_CALLS,
 ];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
 /** One statement locks several rows: a circle closes while others wait already, and whose statement PostgreSQL ends is a matter of timers. */
-const MEETS_NOBODY: ReadonlySet<string> = new Set(['markContestDue', 'takeLanes', 'replaceSold']);
+const MEETS_NOBODY: ReadonlySet<string> = new Set(['markContestDue', 'takeLanes', 'replaceSold', 'saveFootfall', 'saveCosts']);
 
 /** Draws calls of a few kinds only, so that transactions meet. */
 export function drawCalls(keys: Keys, kinds: number): () => StoreCall {

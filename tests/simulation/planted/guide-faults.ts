@@ -92,4 +92,22 @@ export const GUIDE_FAULTS: readonly PlantedFault[] = [
     plans: 'guide',
     invariant: 'phone_in_clear',
   },
+  {
+    name: 'signal with a claim that nobody looked at is not told any more',
+    file: 'sync/domain/scan-signals.ts',
+    find: 'claims.every((claim) => seen.has(claim))',
+    replace: 'claims.some((claim) => seen.has(claim))',
+    seed: 9,
+    plans: 'guide',
+    invariant: 'signals_as_decided',
+  },
+  {
+    name: 'first claim that a manager undoes stays',
+    file: 'sync/cloud/binding/signals.ts',
+    find: 'for (const one of undoing.value) if',
+    replace: 'for (const one of undoing.value.slice(1)) if',
+    seed: 6,
+    plans: 'guide',
+    invariant: 'signals_as_decided',
+  },
 ];

@@ -13,6 +13,7 @@ import { SimTerminal as Counter } from '../cloud/sim-terminal-stub.ts';
 import type { Random } from '../seeded.ts';
 import { AGAIN_MS, Asking, JSON_PAGE } from './asking.ts';
 import type { GuideStory } from './guide-plan.ts';
+import { SignalPeople } from './signal-people.ts';
 import type { World } from './world.ts';
 
 type Story<Name extends GuideStory['do']> = Extract<GuideStory, { do: Name }>;
@@ -38,6 +39,7 @@ export class GuidePeople {
   readonly onceForgotten = new Set<string>();
   /** Statements as the office was shown them, by month. */
   readonly shown = new Map<string, readonly unknown[]>();
+  readonly signals: SignalPeople;
   readonly #world: World;
   readonly #asking: Asking;
   readonly #digits = new Map<string, string>();
@@ -46,6 +48,7 @@ export class GuidePeople {
   constructor(world: World) {
     this.#world = world;
     this.#asking = new Asking(world);
+    this.signals = new SignalPeople(world, (phone) => this.#holderOf(phone));
   }
 
   /** Digits reach the phones. */
@@ -63,10 +66,19 @@ export class GuidePeople {
     this.saidBound.length = 0;
     this.shown.clear();
     this.forgotten.clear();
+    this.signals.wasPutBack();
+  }
+
+  lookAround(): Promise<void> {
+    return this.signals.lookAround();
   }
 
   async act(story: GuideStory, random: Random): Promise<void> {
     switch (story.do) {
+      case 'scanBy':
+      case 'ownMember':
+      case 'lookAtSignals':
+        return this.signals.act(story, random);
       case 'scan':
         return this.#scan(story, random);
       case 'choose':

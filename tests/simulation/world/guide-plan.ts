@@ -7,6 +7,7 @@
  */
 import { seeded, type Random } from '../seeded.ts';
 import { draw, planOf, TRADE_POINTS, type Action, type Fault, type Plan } from './plan.ts';
+import { hasSignals, signals, SIGNALS_END_MS, type SignalStory } from './signal-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 /** What people do at a till. `who`: one of the customers. */
@@ -47,6 +48,7 @@ export type GuideDeed =
 
 /** What customers and managers do elsewhere. */
 export type GuideStory =
+  | SignalStory
   | { readonly do: 'scan'; readonly who: number; readonly recent: boolean; readonly twice: boolean }
   | { readonly do: 'choose'; readonly who: number; readonly guide: string | null }
   /** Deleted for good, whoever asked for it. */
@@ -317,7 +319,11 @@ export function guidePlanOf(seed: number): Plan {
   // Last, so that what was drawn before it stays as it was.
   if (seed % GIVEN_AWAY_EVERY === 0)
     for (const { at, ...deed } of givenAway(seeded(seed).fork('guides given away'), base)) add(deed, at);
-  const { terminals, clouds, endsAt } = base;
+  const { terminals, clouds } = base;
+  const looks = seeded(seed).fork('guides signals');
+  const isLookedAt = hasSignals(looks);
+  if (isLookedAt) for (const { at, ...deed } of signals(looks, base)) add(deed, at);
+  const endsAt = isLookedAt ? Math.max(base.endsAt, SIGNALS_END_MS) : base.endsAt;
   return {
     seed,
     terminals,

@@ -16,6 +16,7 @@ import { datedPolicyOf, type BindingRule } from '../../../sync/protocol/binding.
 import { foldConsents } from '../../../sync/domain/member-consent.ts';
 import type { EpochMs } from '../../../sync/domain/time.ts';
 import type { Snapshot } from '../memory-database.ts';
+import { signalsOf } from './look-signals.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
 
@@ -98,6 +99,7 @@ export function guidesOf({ plan, guides }: World, tables: Snapshot): Partial<Clo
           )
           .map(({ staff }) => staff),
       ),
+      signals: signalsOf(guides.signals, tables),
       inClear: inClear(tables),
       members: new Map(
         tables.members.map(({ id, phone_cipher: cipher }) => [

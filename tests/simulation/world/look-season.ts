@@ -8,6 +8,7 @@ import { SIM_STORES } from '../cloud/sim-shop.ts';
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { claimsOfPerson, factsOf } from './look-guides.ts';
+import { managedOf } from './look-managed.ts';
 import { phoneCallOf } from './season-people.ts';
 import type { World } from './world.ts';
 
@@ -56,6 +57,7 @@ export function seasonOf({ season, trueTime: now, plan, sites }: World, tables: 
         .map(({ from_at: from, on_transfer: onTransfer }) => ({ from, follows: onTransfer === 'follows' })),
       friends: new Map(WECOM_FRIENDS.map(({ external, member }) => [external, factsOfMember(member)])),
       userOf: userAtWecom,
+      managed: managedOf(season.managed, tables),
       hours: {
         clocked: clockedIn(tables),
         said: season.hours,

@@ -14,6 +14,7 @@ import type { Random } from '../seeded.ts';
 import type { Asked } from '../sim-cloud.ts';
 import { Asking, JSON_PAGE, type Answered } from './asking.ts';
 import { CarePeople } from './care-people.ts';
+import { ManagedPeople } from './managed-people.ts';
 import type { SeasonStory } from './season-plan.ts';
 import { WecomMachine } from './wecom-machine.ts';
 import type { World } from './world.ts';
@@ -34,6 +35,7 @@ const LOOK_MS = 120_000;
 const RECENT = 3;
 
 export class SeasonPeople {
+  readonly managed: ManagedPeople;
   readonly wecom: WecomMachine;
   /** Guides with their phones. */
   readonly phones: CarePeople;
@@ -52,6 +54,7 @@ export class SeasonPeople {
   constructor(world: World) {
     this.#world = world;
     this.#asking = new Asking(world);
+    this.managed = new ManagedPeople(world);
     this.wecom = new WecomMachine(world);
     this.phones = new CarePeople(world);
   }
@@ -69,6 +72,7 @@ export class SeasonPeople {
   wasPutBack(): void {
     for (const told of [this.boards, this.contests, this.closed, this.adjusted, this.given, this.planned])
       told.length = 0;
+    this.managed.wasPutBack();
     this.phones.wasPutBack();
   }
 
@@ -96,6 +100,7 @@ export class SeasonPeople {
 
   /** Hours as each process of the cloud says them, where anybody clocked. */
   async lookAround(): Promise<void> {
+    await this.managed.lookAround();
     const { kernel, plan, trueTime } = this.#world;
     if (!plan.actions.some((action) => action.do === 'clock')) return;
     let isDone = false;
@@ -143,6 +148,11 @@ export class SeasonPeople {
       case 'cancelMove':
         await this.#asking.asManager({ method: 'POST', path: `/v1/staff/${story.guide}/moves/cancellation` });
         return;
+      case 'setTarget':
+      case 'tellFootfall':
+      case 'tellAgain':
+      case 'tellCosts':
+        return this.managed.act(story, random);
       case 'decideTransfers': {
         const onTransfer = story.follows ? 'follows' : 'stays';
         const body = { from: this.#world.trueTime, friendBinds: false, onTransfer };

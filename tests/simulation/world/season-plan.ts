@@ -9,6 +9,7 @@ import { seeded, type Random } from '../seeded.ts';
 import type { CareDeed, CareStory } from './care-plan.ts';
 import type { GrowthDeed } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
+import { managed, type ManagedStory } from './managed-plan.ts';
 import { draw, type Action, type Fault, type Plan } from './plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
@@ -24,6 +25,7 @@ export type SeasonStory =
       readonly days: number;
       readonly twice: boolean;
     }
+  | ManagedStory
   | { readonly do: 'changeContest'; readonly change: 'changed' | 'ended' | 'cancelled'; readonly twice: boolean }
   | { readonly do: 'closeContest'; readonly twice: boolean }
   | { readonly do: 'adjustPrize'; readonly guide: string; readonly amount: number; readonly twice: boolean }
@@ -359,6 +361,7 @@ export function seasonPlanOf(seed: number): Plan {
     ...ending(random.fork('ending')),
     ...followUps(random.fork('follow ups'), plan),
     ...hours(random.fork('hours'), plan),
+    ...managed(random.fork('managed'), plan),
   ];
   const actions = all.map((timed, index): Action => ({ id: index + 1, ...timed }));
   return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };

@@ -99,6 +99,9 @@ export const isLinkStory = (action: Action): action is Action & LinkStory => act
 
 const GUIDE_STORIES: Readonly<Record<GuideStory['do'], true>> = {
   scan: true,
+  scanBy: true,
+  ownMember: true,
+  lookAtSignals: true,
   choose: true,
   forget: true,
   merge: true,
@@ -141,6 +144,10 @@ export const isCareStory = (action: Action): action is Action & CareStory => Obj
 
 const SEASON_STORIES: Readonly<Record<SeasonStory['do'], true>> = {
   enterContest: true,
+  setTarget: true,
+  tellFootfall: true,
+  tellAgain: true,
+  tellCosts: true,
   changeContest: true,
   closeContest: true,
   adjustPrize: true,

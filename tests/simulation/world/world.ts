@@ -149,7 +149,7 @@ export class World {
     void looking();
     await this.kernel.run(this.kernel.now + REST_WITHIN_MS, () => isQuiet);
     if (!isQuiet && waitsForRevoked) await this.kernel.run(this.kernel.now + REVOKED_GIVE_UP_MS, () => isQuiet);
-    for (const people of isQuiet ? [this.care, this.season, this.links] : []) await people?.lookAround();
+    for (const people of isQuiet ? [this.guides, this.care, this.season, this.links] : []) await people?.lookAround();
     const seen = await look(this, isQuiet);
     return [
       ...this.internal.map((detail): Violation => ({ invariant: 'no_accident', detail })),

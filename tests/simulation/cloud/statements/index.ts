@@ -12,9 +12,11 @@ import { COUPON_SALES } from './coupon-sales.ts';
 import { DOCUMENTS } from './documents.ts';
 import { GUIDE_DESK } from './guide-desk.ts';
 import { GUIDE_SALES } from './guide-sales.ts';
+import { GUIDE_TARGETS } from './guide-targets.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
+import { MANAGED } from './managed.ts';
 import { MEMBER_LINKS } from './member-links.ts';
 import { MEMBER_MERGES } from './member-merges.ts';
 import { MEMBER_PROOFS } from './member-proofs.ts';
@@ -52,9 +54,11 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'documents.ts': DOCUMENTS,
   'guide-desk.ts': GUIDE_DESK,
   'guide-sales.ts': GUIDE_SALES,
+  'guide-targets.ts': GUIDE_TARGETS,
   'invoices.ts': INVOICES,
   'items.ts': ITEMS,
   'journal.ts': JOURNAL,
+  'managed.ts': MANAGED,
   'members.ts': MEMBERS,
   'orders.ts': ORDERS,
   'payments.ts': PAYMENTS,
