@@ -4,13 +4,12 @@ import * as views from '../../../sync/cloud/store/commission-statements.ts';
 import * as customers from '../../../sync/cloud/store/guide-customers.ts';
 import * as facts from '../../../sync/cloud/store/guide-facts.ts';
 import * as phone from '../../../sync/cloud/store/guide-phone.ts';
-import * as ratings from '../../../sync/cloud/store/sale-ratings.ts';
 import * as tasks from '../../../sync/cloud/store/guide-tasks.ts';
 import * as proofs from '../../../sync/cloud/store/task-proofs.ts';
 import { idsOfAll } from '../../../sync/cloud/store/member-merges.ts';
 import * as points from '../../../sync/cloud/store/points.ts';
 import * as ends from '../../../sync/cloud/store/wish-ends.ts';
-import type { MemberId, StaffId } from '../../../sync/domain/ids.ts';
+import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { CallKind, Keys } from './store-keys.ts';
 
 const LIMIT = 5;
@@ -45,44 +44,10 @@ const outcomeOf = (keys: Keys): customers.CallOutcomeRow =>
     ...{ member: keys.id('m'), kind: 'lapsed', occasion: keys.id('day'), n: keys.n(), outcome: 'reached' },
     ...{ staff: staff(keys), at: keys.at(), store: keys.maybe(keys.store()) },
   }) as unknown as customers.CallOutcomeRow;
-const ratingOf = (keys: Keys): ratings.RatingRow =>
-  ({
-    ...{ sale: keys.id('sale'), version: keys.n(), receipt: 'S1-01-260930-0001', business_day: keys.random.pick(DAYS) },
-    ...{
-      member: keys.maybe(keys.id('m')),
-      stars: keys.random.pick([1, 2, 5]),
-      words: keys.random.pick([[], ['waited']]),
-    },
-    ...{ note: keys.maybe('kind'), at: keys.at() },
-  }) as unknown as ratings.RatingRow;
 const accountOf = ({ id }: Keys): string => `points:${id('m')}`;
 const spanOf = (keys: Keys) => ({ party: staff(keys), from: '2026-09-01', to: keys.random.pick(DAYS) });
 
 export const GUIDE_DESK_CALLS: readonly CallKind[] = [
-  [
-    'addRating',
-    2,
-    (keys) => {
-      const [scope, row] = [keys.scope(), ratingOf(keys)];
-      return (tx) => ratings.addRating(tx, scope, row);
-    },
-  ],
-  [
-    'versionsOf',
-    1,
-    (keys) => {
-      const [scope, sale] = [keys.scope(), keys.id('sale')];
-      return (tx) => ratings.versionsOf(tx, scope, sale);
-    },
-  ],
-  [
-    'forgetRatingNotes',
-    1,
-    (keys) => {
-      const [scope, member] = [keys.scope(), keys.id('m') as MemberId];
-      return (tx) => ratings.forgetRatingNotes(tx, scope, [member]);
-    },
-  ],
   [
     'keepGuideFact',
     3,

@@ -13,6 +13,7 @@ import { INVOICE_CALLS } from './invoice-calls.ts';
 import { ITEM_CALLS } from './item-calls.ts';
 import { MARK_CALLS, PERSON_CALLS } from './person-calls.ts';
 import { LINK_CALLS } from './link-calls.ts';
+import { RATING_CALLS } from './rating-calls.ts';
 import { REFERRAL_CALLS } from './referral-calls.ts';
 import { SEASON_CALLS } from './season-calls.ts';
 import { SOLD_CALLS } from './sold-calls.ts';
@@ -31,6 +32,7 @@ const CALLS = [
   ...VOUCHER_CALLS,
   ...GROWTH_CALLS,
   ...GUIDE_DESK_CALLS,
+  ...RATING_CALLS,
   ...ITEM_CALLS,
   ...REFERRAL_CALLS,
   ...MARK_CALLS,

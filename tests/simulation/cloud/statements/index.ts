@@ -12,6 +12,7 @@ import { COUPON_SALES } from './coupon-sales.ts';
 import { DOCUMENTS } from './documents.ts';
 import { GUIDE_DESK } from './guide-desk.ts';
 import { GUIDE_SALES } from './guide-sales.ts';
+import { GUIDE_TARGETS } from './guide-targets.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
@@ -52,6 +53,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'documents.ts': DOCUMENTS,
   'guide-desk.ts': GUIDE_DESK,
   'guide-sales.ts': GUIDE_SALES,
+  'guide-targets.ts': GUIDE_TARGETS,
   'invoices.ts': INVOICES,
   'items.ts': ITEMS,
   'journal.ts': JOURNAL,

@@ -1,5 +1,5 @@
-/** Statements of sync/cloud/store/sale-ratings.ts that the receipt's page and the deletion of a person ask. See statement.ts. */
-import type { RatingRow } from '../../../../sync/cloud/store/sale-ratings.ts';
+/** Statements of sync/cloud/store/sale-ratings.ts that the receipt's page, guides, managers and the deletion of a person ask. See statement.ts. */
+import type { RatingAnswerRow, RatingRow } from '../../../../sync/cloud/store/sale-ratings.ts';
 import { countOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import { ascending, number, only, read, text, textOrNull, texts, write, type Statement } from './statement.ts';
@@ -8,6 +8,16 @@ type Kept = RatingRow & { readonly scope: string };
 const rating = only<RatingRow, keyof RatingRow>([
   ...(['sale', 'version', 'receipt', 'business_day', 'member', 'stars', 'words', 'note', 'at'] as const),
 ]);
+const answer = only<RatingAnswerRow, keyof RatingAnswerRow>(['sale', 'version', 'staff', 'note', 'at']);
+const RATING = 'sale, version, receipt, business_day, member, stars, words, note, at';
+/** The rows of a scope, by sale, each sale's by version. */
+const inOrder = <Row extends { readonly scope: string; readonly sale: string; readonly version: number }>(
+  rows: Iterable<Row>,
+  scope: string,
+): readonly Row[] =>
+  [...rows]
+    .filter((row) => row.scope === scope)
+    .sort((a, b) => ascending<Row>(({ sale }) => sale)(a, b) || a.version - b.version);
 
 export const SALE_RATINGS: readonly Statement[] = [
   write(
@@ -33,6 +43,43 @@ export const SALE_RATINGS: readonly Statement[] = [
         .filter((row) => row.scope === text(scope) && row.sale === text(sale))
         .sort(ascending(({ version }) => version))
         .map(rating),
+  ),
+  read(
+    'sale_ratings',
+    `SELECT ${RATING} FROM sale_ratings WHERE scope = $1 AND business_day BETWEEN $2 AND $3 ORDER BY sale, version`,
+    ({ tables, tx }, [scope, from, to]) =>
+      inOrder(tx.all(tables.sale_ratings), text(scope))
+        .filter(({ business_day: day }) => day >= text(from) && day <= text(to))
+        .map(rating),
+  ),
+  read(
+    'sale_ratings',
+    `SELECT ${RATING} FROM sale_ratings WHERE scope = $1
+       AND sale IN (SELECT sale FROM sale_ratings WHERE scope = $1 AND stars <= 2 AND at >= $2) ORDER BY sale, version`,
+    ({ tables, tx }, [scope, since]) => {
+      const all = inOrder(tx.all(tables.sale_ratings), text(scope));
+      const low = new Set(all.filter(({ stars, at }) => stars <= 2 && at >= number(since)).map(({ sale }) => sale));
+      return all.filter(({ sale }) => low.has(sale)).map(rating);
+    },
+  ),
+  write(
+    'rating_answers',
+    'INSERT INTO rating_answers (scope, sale, version, staff, note, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING',
+    function* ({ tables, tx }, [scope, sale, version, staff, note, at]) {
+      const row = {
+        ...{ scope: text(scope), sale: text(sale), version: number(version) },
+        ...{ staff: text(staff), note: text(note), at: number(at) },
+      } as unknown as RatingAnswerRow & { readonly scope: string };
+      return countOf((yield* tx.insertUnlessThere(tables.rating_answers, row)) ? 1 : 0);
+    },
+  ),
+  read(
+    'rating_answers',
+    'SELECT sale, version, staff, note, at FROM rating_answers WHERE scope = $1 AND sale = ANY($2) ORDER BY sale, version',
+    ({ tables, tx }, [scope, sales]) =>
+      inOrder(tx.all(tables.rating_answers), text(scope))
+        .filter(({ sale }) => texts(sales).includes(sale))
+        .map(answer),
   ),
   write(
     'sale_ratings',
