@@ -84,7 +84,7 @@ const growthShop = (): Promise<Snapshot> =>
       return seeded(store, (database) => seedGrowth(database, productsOf(shop)));
     }));
 
-/** The shop of guides whose book gives and takes points, with members who agreed to hear of news, for care-plan.ts. */
+/** The shop of guides whose book gives and takes points, with members who agreed to hear of news and two managers, for care-plan.ts. */
 const careShop = (): Promise<Snapshot> =>
   (madeForCare ??= simShop()
     .then((shop) => seedGuides(shop, withPointsRule([], POINTS)))
@@ -92,15 +92,18 @@ const careShop = (): Promise<Snapshot> =>
       const store = new MemoryStore();
       store.restore(shop);
       return seeded(store, seedCare);
-    }));
+    })
+    .then(seedOffice));
 
-/** The same with guides and members who are friends at WeCom, for season-plan.ts. */
+/** That of growth-plan.ts with guides and members who are friends at WeCom, and two managers, for season-plan.ts. */
 const seasonShop = (): Promise<Snapshot> =>
-  (madeForSeason ??= growthShop().then((shop) => {
-    const store = new MemoryStore();
-    store.restore(shop);
-    return seeded(store, (database) => seedSeason(database, GUIDE_RULES.guides));
-  }));
+  (madeForSeason ??= growthShop()
+    .then((shop) => {
+      const store = new MemoryStore();
+      store.restore(shop);
+      return seeded(store, (database) => seedSeason(database, GUIDE_RULES.guides));
+    })
+    .then(seedOffice));
 
 /** The shop of guides with customers who are their friends at WeCom, for links-plan.ts. */
 const linksShop = (): Promise<Snapshot> =>

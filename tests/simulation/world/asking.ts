@@ -8,6 +8,8 @@ export interface Answered {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Who manages people in every shop. */
+export const MANAGER = { staff: '9001', pin: '999999' } as const;
 const TRIES_MAX = 8;
 export const AGAIN_MS = 2_000;
 const ANSWER_MS = 5_000;
@@ -20,8 +22,12 @@ export class Asking {
     this.#world = world;
   }
 
-  async asManager(asked: Asked): Promise<Answered | undefined> {
-    const body = { brand: 'demo', staff: '9001', pin: '999999' };
+  asManager(asked: Asked): Promise<Answered | undefined> {
+    return this.asStaff(MANAGER, asked);
+  }
+
+  async asStaff(person: { readonly staff: string; readonly pin: string }, asked: Asked): Promise<Answered | undefined> {
+    const body = { brand: 'demo', ...person };
     const login = await this.ask({ method: 'POST', path: '/v1/sessions', body }, 'office');
     if (login?.status !== 200) return undefined;
     return this.ask({ ...asked, token: (login.body as { readonly token: string }).token }, 'office');

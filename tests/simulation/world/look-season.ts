@@ -8,6 +8,7 @@ import { SIM_STORES } from '../cloud/sim-shop.ts';
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { claimsOfPerson, factsOf } from './look-guides.ts';
+import { ratingsOf } from './look-ratings.ts';
 import { phoneCallOf } from './season-people.ts';
 import type { World } from './world.ts';
 
@@ -62,6 +63,7 @@ export function seasonOf({ season, trueTime: now, plan, sites }: World, tables: 
         told: sites.flatMap(({ agent }) => agent.care.clocked),
         dayAt: (_store, at) => businessDayAt(epochMs(at), CHINA_DAY),
       },
+      ratings: ratingsOf(season.ratings, tables),
       told: { ...told, planned: told.planned.filter(({ guide }) => !unsure.has(guide)) },
     },
   };

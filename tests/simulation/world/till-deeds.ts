@@ -155,6 +155,8 @@ const SEASON_STORIES: Readonly<Record<SeasonStory['do'], true>> = {
   decideTransfers: true,
   handFriends: true,
   callByPhone: true,
+  rate: true,
+  answerLow: true,
 };
 export const isSeasonStory = (action: Action): action is Action & SeasonStory =>
   Object.hasOwn(SEASON_STORIES, action.do);
