@@ -141,5 +141,5 @@ export class RatingPeople {
   }
 }
 
-const pressesOf = <Said>(pressed: Pressed, first: Said, second: Said): readonly Said[] =>
+export const pressesOf = <Said>(pressed: Pressed, first: Said, second: Said): readonly Said[] =>
   pressed === 'once' ? [first] : [first, pressed === 'twice' ? first : second];
