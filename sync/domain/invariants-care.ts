@@ -7,6 +7,7 @@ import { estimateFaults, rulesFaults } from './invariants-estimates.ts';
 import type { EntrySeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
 import { pointsFaults, type PointsSeen } from './invariants-points.ts';
 import { listFaults, noteFaults, type ReasonFacts, type ReasonsSeen } from './invariants-reasons.ts';
+import { reviewFaults, taskFaults, type ProgressSaid, type ShownTask, type TasksSeen } from './invariants-tasks.ts';
 import { businessDayAt, CHINA_DAY, DAY_MS, epochMs } from './time.ts';
 
 export const CARE_INVARIANTS = [
@@ -19,6 +20,8 @@ export const CARE_INVARIANTS = [
   /** What is typed of a customer at tills and on phones is kept once and read everywhere. */
   'notes_as_said',
   'tasks_as_done',
+  /** What managers say of proofs is kept once, and the last word holds wherever a task is shown. */
+  'proofs_as_reviewed',
   /** What a till says that a sale earns differs from what is posted by nothing but facts that it had not heard of. */
   'estimate_as_known',
   /** Points end once, with the day that their rule says. */
@@ -34,13 +37,6 @@ interface ShownReason {
   readonly occasion: string;
   readonly tries: number;
 }
-interface ShownProgress {
-  readonly person: string;
-  readonly done: number;
-  readonly isComplete: boolean;
-  readonly ticked: readonly { readonly item: number }[];
-  readonly proofs: readonly { readonly text: string }[];
-}
 /** A till's lists at rest. */
 export interface ShownCare {
   readonly customers: readonly {
@@ -55,7 +51,7 @@ export interface ShownCare {
       readonly notes: readonly { readonly text: string }[];
     }[];
   }[];
-  readonly tasks: readonly { readonly task: string; readonly progress: readonly ShownProgress[] }[];
+  readonly tasks: readonly ShownTask[];
   /** Versions of the rules of commission in force at any time of a business day. */
   readonly rules: { readonly day: string; readonly at: number; readonly versions: readonly string[] };
 }
@@ -68,15 +64,7 @@ export interface CareSeen {
     readonly at: number;
     readonly body: unknown;
   }[];
-  readonly tasks: readonly {
-    readonly id: string;
-    readonly store: string;
-    readonly kind: 'count' | 'checklist';
-    readonly due: string;
-    readonly target: number;
-    readonly items: readonly string[];
-    readonly staff: readonly string[];
-  }[];
+  readonly tasks: TasksSeen;
   readonly wishEnds: readonly { readonly wish: string; readonly member: string }[];
   readonly outcomes: readonly {
     readonly member: string;
@@ -116,20 +104,11 @@ interface WishBody {
   readonly goods: Goods;
   readonly ended?: true;
 }
-interface ProgressBody {
-  readonly task: string;
-  readonly person: string;
-  readonly count?: number;
-  readonly item?: number;
-  readonly isDone?: boolean;
-  readonly proof?: string;
-}
 type Fault = (invariant: Violation['invariant'], detail: string) => void;
 
 const KINDS: ReadonlySet<string> = new Set(['customer.called', 'goods.wished', 'goods.arrived', 'task.progressed']);
 const NO_ANSWER = 'no_answer';
 const ARRIVED_DAYS = 30;
-const SEEN_AFTER_DAYS = 31;
 
 export function careFaults(world: WorldSeen): readonly Violation[] {
   const { cloud, journals, isQuiet } = world;
@@ -149,7 +128,8 @@ export function careFaults(world: WorldSeen): readonly Violation[] {
       const place = `terminal ${journal.terminal}, guide ${shown.guide}`;
       listFaults(place, shown, { cloud, care, journals, facts: factsOf(said, care), stores }, fault);
     }
-    taskFaults(journal, said, care, fault);
+    const place = { name: `terminal ${journal.terminal}`, stores, tasks: journal.care.tasks };
+    taskFaults(place, said.progress, care, fault);
     rulesFaults(journal.terminal, journal.care.rules, guides, fault);
   }
   for (const page of care.reasons.pages) {
@@ -157,6 +137,8 @@ export function careFaults(world: WorldSeen): readonly Violation[] {
     const facts = factsOf(saidIn(journals, stores, care), care);
     listFaults(`phone of ${page.guide}`, page, { cloud, care, journals, facts, stores }, fault);
   }
+  reviewFaults(care.tasks, care.facts, fault);
+  for (const page of care.tasks.pages) taskFaults(page, saidIn(journals, page.stores, care).progress, care, fault);
   for (const journal of journals)
     for (const estimate of journal.estimates ?? []) estimateFaults(estimate, { cloud, guides }, fault);
   pointsFaults(cloud, care.points, fault);
@@ -212,7 +194,7 @@ interface SaidInStore {
   readonly calls: readonly (CallBody & { readonly at: number; readonly staff: string | null })[];
   readonly wishes: readonly (WishBody & { readonly at: number })[];
   readonly arrivals: ReasonFacts['arrivals'];
-  readonly progress: readonly (ProgressBody & { readonly id: string; readonly at: number })[];
+  readonly progress: readonly ProgressSaid[];
 }
 
 /** Of tills' journals in these stores, and of phones. */
@@ -229,7 +211,11 @@ function saidIn(journals: readonly JournalSeen[], stores: readonly string[], car
     calls: [...phone, ...calls].sort((a, b) => a.at - b.at),
     wishes: of('goods.wished').map(({ at, body }) => ({ ...(body as WishBody), at })),
     arrivals: of('goods.arrived').map(({ id, at, body }) => ({ ...(body as { goods: Goods }).goods, id, at })),
-    progress: [...of('task.progressed'), ...byPhone].map(({ id, at, body }) => ({ ...(body as ProgressBody), id, at })),
+    progress: [...of('task.progressed'), ...byPhone].map(({ id, at, body }) => ({
+      ...(body as Omit<ProgressSaid, 'id' | 'at'>),
+      id,
+      at,
+    })),
   };
 }
 
@@ -336,43 +322,6 @@ function arrivedFor(
       isFresh(at) && !isDone(id) && [...open.values()].some((wish) => wish.product === product && wish.at <= at),
   );
   return new Set(due.map(({ id }) => id));
-}
-
-/** Every task of the store is there with what each guide got done of it, each word once. */
-function taskFaults(
-  { terminal, store, care: shown }: JournalSeen,
-  said: SaidInStore,
-  care: CareSeen,
-  fault: Fault,
-): void {
-  const since = businessDayAt(epochMs(care.now - SEEN_AFTER_DAYS * DAY_MS), CHINA_DAY);
-  for (const task of care.tasks) {
-    if (task.store !== store || task.due < since) continue;
-    const view = shown?.tasks.find((one) => one.task === task.id);
-    const place = `terminal ${terminal}, task ${task.id}`;
-    if (view === undefined) {
-      fault('tasks_as_done', `${place} is not shown`);
-      continue;
-    }
-    const people = (care.guides.get(store) ?? []).filter((one) => task.staff.length === 0 || task.staff.includes(one));
-    for (const person of people) {
-      const progress = view.progress.find((one) => one.person === person);
-      const own = said.progress.filter((one) => one.task === task.id && one.person === person);
-      const due = doneOf(task, own);
-      const proofs = own.flatMap(({ proof }) => (proof === undefined ? [] : [proof]));
-      const there = progress?.proofs.map(({ text }) => text) ?? [];
-      if (progress?.done !== due || progress.isComplete !== due >= task.target)
-        fault('tasks_as_done', `${place}: ${person} did ${String(progress?.done)}, not ${String(due)}`);
-      if ([...there].sort().join('|') !== [...proofs].sort().join('|'))
-        fault('tasks_as_done', `${place}: ${person} wrote ${proofs.join(', ')}, shown is ${there.join(', ')}`);
-    }
-  }
-}
-
-function doneOf({ kind, items }: CareSeen['tasks'][number], own: SaidInStore['progress']): number {
-  if (kind === 'count') return own.reduce((sum, { count = 0 }) => sum + count, 0);
-  const ordered = own.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  return items.filter((_, index) => ordered.findLast(({ item }) => item === index)?.isDone === true).length;
 }
 
 /** Whatever the order of its fields. */

@@ -9,6 +9,7 @@ import { contestFaults, type ContestsSeen } from './invariants-contests.ts';
 import { hoursFaults, type HoursSeen } from './invariants-hours.ts';
 import { managedFaults, type ManagedSeen } from './invariants-managed.ts';
 import type { LedgerSeen } from './invariants-money.ts';
+import { ratingFaults, type RatingsSeen } from './invariants-ratings.ts';
 import { soldFaults, type SoldSeen } from './invariants-sold.ts';
 import type { CloudSeen, Invariant, Violation, WorldSeen } from './invariants.ts';
 
@@ -30,6 +31,9 @@ export const SEASON_INVARIANTS = [
   'transfer_as_decided',
   /** Hours worked are what tills journalled of who came and went, each counted once. */
   'hours_as_clocked',
+  /** Ratings are what customers were told is kept, each change once; months of guides and lists of managers are what stands. */
+  'ratings_as_given',
+  'ratings_as_shown',
 ] as const;
 
 interface GivenCoupon {
@@ -97,6 +101,7 @@ export interface SeasonSeen extends Omit<ContestsSeen, 'told'> {
   readonly userOf: (guide: string) => string;
   readonly managed: ManagedSeen;
   readonly hours: HoursSeen;
+  readonly ratings: RatingsSeen;
   readonly told: ContestsSeen['told'] & {
     /** `cause`: the receipt, or code of the channel and number of the form. */
     readonly given: readonly { readonly code: string; readonly cause: string }[];
@@ -132,6 +137,7 @@ export function seasonFaults({ cloud, isQuiet }: WorldSeen): readonly Violation[
   moveFaults(season, fault);
   transferFaults(season, cloud.wasPutBack === true, fault);
   hoursFaults(season.hours, fault);
+  ratingFaults(season.ratings, ledger, fault);
   return faults;
 }
 

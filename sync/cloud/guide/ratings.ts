@@ -76,7 +76,7 @@ export async function ratableSale(
   return { sale, guides, versions, stand: ratingStand(sale.at, versions, ports.clock.now()) };
 }
 
-/** The same again changes nothing; a form that knows less than what was said since changes nothing either. */
+/** The same again changes nothing, also by two presses at once; a form that knows less than what was said since changes nothing either. */
 export async function rateSale(
   { database, ports }: Cloud,
   scope: string,
@@ -85,7 +85,9 @@ export async function rateSale(
 ): Promise<RatingRefusal | 'kept'> {
   const last = versions.at(-1);
   const note = text === '' ? null : text;
-  if (last?.stars === stars && last.note === note && last.words.join() === words.join()) return 'kept';
+  const isThis = (row: RatingRow | undefined): boolean =>
+    row?.stars === stars && row.note === note && row.words.join() === words.join();
+  if (isThis(last)) return 'kept';
   if (stand.kind === 'too_late') return 'too_late_to_rate';
   if (stand.kind === 'stands') return 'rating_stands';
   if ((last?.version ?? 0) !== version) return 'rated_meanwhile';
@@ -94,7 +96,8 @@ export async function rateSale(
     ...{ business_day: sale.businessDay, member: saleBody(sale).member?.id ?? null },
     ...{ stars, words, note, at: ports.clock.now() },
   };
-  return (await addRating(database, scope, row)) ? 'kept' : 'rated_meanwhile';
+  if (await addRating(database, scope, row)) return 'kept';
+  return isThis((await versionsOf(database, scope, row.sale)).at(-1)) ? 'kept' : 'rated_meanwhile';
 }
 
 /** What holds of sales of these business days, with who served them by now. `before`: as of then. */
@@ -172,7 +175,10 @@ export async function openAndAnswered(
   return items.sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || (a.isOpen ? a.at - b.at : b.at - a.at));
 }
 
-/** @throws Refusal 404 for a sale without a low rating, 409 when it was answered or rated anew meanwhile */
+/**
+ * The same of the same manager again changes nothing.
+ * @throws Refusal 404 for a sale without a low rating, 409 when it was answered otherwise or rated anew meanwhile
+ */
 export async function answerRating(
   { database, brand, ports }: Cloud,
   sale: SaleId,
@@ -187,7 +193,10 @@ export async function answerRating(
   if (low === undefined) throw new Refusal(404, 'unknown_rating');
   if (low.version !== version) throw new Refusal(409, 'rating_changed');
   const row = { sale, version, staff, note: text, at: ports.clock.now() };
-  if (!(await addRatingAnswer(database, scope, row))) throw new Refusal(409, 'rating_answered');
+  if (!(await addRatingAnswer(database, scope, row))) {
+    const there = (await ratingAnswersOf(database, scope, [sale])).find((answer) => answer.version === version);
+    if (there?.staff !== staff || there.note !== text) throw new Refusal(409, 'rating_answered');
+  }
   return low.receipt as ReceiptNumber;
 }
 

@@ -36,7 +36,7 @@ export function ratingRoutes(app: FastifyInstance, cloud: Cloud): void {
     config: { policy: ['manager'] },
     schema: {
       ...described(
-        'What was done about a low rating, once for each version of it; 409 after another answer or version',
+        'What was done about a low rating, once for each version of it; 409 after another answer or version, the same again is kept',
       ),
       params: PARAMS,
       body: withExample(RATING_ANSWERED, { store: 'S001', version: 1, note: '已向顾客道歉，补排一名导购' }),

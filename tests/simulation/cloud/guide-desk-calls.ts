@@ -39,6 +39,10 @@ const reviewOf = (keys: Keys): proofs.TaskReviewRow => ({
   ...{ id: keys.id('review'), task: keys.id('task'), fact: keys.id('fact'), words: `word ${String(keys.n())}` },
   ...{ verdict: keys.random.pick(['accepted', 'sent_back']), by: staff(keys), at: keys.at() },
 });
+const pictureOf = (keys: Keys): proofs.TaskPictureRow => ({
+  ...{ task: keys.id('task'), fact: keys.id('fact'), hash: keys.id('hash'), n: keys.n(), person: staff(keys) },
+  ...{ type: 'image/jpeg', data: 'AAAA', at: keys.at() },
+});
 const outcomeOf = (keys: Keys): customers.CallOutcomeRow =>
   ({
     ...{ member: keys.id('m'), kind: 'lapsed', occasion: keys.id('day'), n: keys.n(), outcome: 'reached' },
@@ -282,11 +286,27 @@ export const GUIDE_DESK_CALLS: readonly CallKind[] = [
     },
   ],
   [
+    'keepTaskPicture',
+    2,
+    (keys) => {
+      const [scope, row] = [keys.scope(), pictureOf(keys)];
+      return (tx) => proofs.keepTaskPicture(tx, scope, row);
+    },
+  ],
+  [
+    'countTaskPictures',
+    1,
+    (keys) => {
+      const [scope, of] = [keys.scope(), pictureOf(keys)];
+      return (tx) => proofs.countTaskPictures(tx, scope, of);
+    },
+  ],
+  [
     'taskPictures',
     1,
     (keys) => {
       const scope = keys.scope();
-      return (tx) => proofs.taskPictures(tx, scope, both('task'));
+      return async (tx) => sorted(await proofs.taskPictures(tx, scope, both('task')));
     },
   ],
 ];

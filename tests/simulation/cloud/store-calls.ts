@@ -46,7 +46,13 @@ const CALLS = [
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
 /** One statement locks several rows: a circle closes while others wait already, and whose statement PostgreSQL ends is a matter of timers. */
-const MEETS_NOBODY: ReadonlySet<string> = new Set(['markContestDue', 'takeLanes', 'replaceSold', 'saveFootfall', 'saveCosts']);
+const MEETS_NOBODY: ReadonlySet<string> = new Set([
+  'markContestDue',
+  'takeLanes',
+  'replaceSold',
+  'saveFootfall',
+  'saveCosts',
+]);
 
 /** Draws calls of a few kinds only, so that transactions meet. */
 export function drawCalls(keys: Keys, kinds: number): () => StoreCall {

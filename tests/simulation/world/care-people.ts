@@ -12,16 +12,14 @@ import { CARE_MEMBERS } from '../cloud/care-shop.ts';
 import { GUIDE_RULES, SIM_STORES } from '../cloud/sim-shop.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Random } from '../seeded.ts';
-import { CLOUD_HOST, type Asked } from '../sim-cloud.ts';
+import { CLOUD_HOST } from '../sim-cloud.ts';
 import { Asking, JSON_PAGE, type Answered } from './asking.ts';
 import type { CareStory } from './care-plan.ts';
+import { ProofPeople, type Phone } from './proof-people.ts';
 import type { KnownCall, KnownWish } from './till-care.ts';
 import type { World } from './world.ts';
 
 type Story<Name extends CareStory['do']> = Extract<CareStory, { do: Name }>;
-interface Phone {
-  readonly ask: (asked: Pick<Asked, 'method' | 'path' | 'body'>) => Promise<Answered | undefined>;
-}
 interface DueOnPhone {
   readonly member: string;
   readonly reasons: readonly { readonly kind: string; readonly occasion: string; readonly tries: number }[];
@@ -50,6 +48,7 @@ export class CarePeople {
   /** Phones' pages and the office's at rest. */
   readonly pages: ReasonsSeen['pages'][number][] = [];
   readonly notes = new Map<string, readonly { readonly text: string; readonly at: number }[]>();
+  readonly proofs: ProofPeople;
   readonly #world: World;
   readonly #asking: Asking;
   readonly #called: KnownCall[] = [];
@@ -58,11 +57,16 @@ export class CarePeople {
   constructor(world: World) {
     this.#world = world;
     this.#asking = new Asking(world);
+    this.proofs = new ProofPeople(world, {
+      signIn: (guide) => this.#signIn(guide),
+      say: (phone, key, form, twice) => this.#say(phone, key, form, twice),
+    });
   }
 
   /** What only a history before a restored backup had nobody need find again. */
   wasPutBack(): void {
     this.told.clear();
+    this.proofs.wasPutBack();
   }
 
   /** Points are worked out up to today, and every ledger was read. */
@@ -88,6 +92,7 @@ export class CarePeople {
           break;
         }
       await this.#lookAtPages();
+      await this.proofs.lookAround();
       isDone = true;
     };
     // A till asks for the rules of commission anew after a minute.
@@ -156,6 +161,10 @@ export class CarePeople {
       }
       case 'daysPass':
         return this.#world.pass(story.days * DAY_MS);
+      case 'prove':
+      case 'doAgain':
+      case 'reviewProof':
+        return this.proofs.act(story, random);
     }
   }
 

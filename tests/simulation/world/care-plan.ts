@@ -8,6 +8,7 @@
 import { seeded, type Random } from '../seeded.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import { draw, type Action, type Fault, type Plan } from './plan.ts';
+import { proofs, type ProofDeed, type ProofStory } from './proof-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 export type Outcome = 'reached' | 'coming' | 'not_wanted' | 'no_answer';
@@ -26,6 +27,7 @@ export type ClockDeed =
 /** What people do at a till. `who`: one of the members, those of growth-shop.ts after those of care-shop.ts; `goods`: one of the pieces that are asked for. */
 export type CareDeed =
   | ClockDeed
+  | ProofDeed
   | {
       readonly do: 'wish';
       readonly terminal: number;
@@ -74,6 +76,7 @@ export type CareDeed =
 
 /** What guides do on the phone, and the office. */
 export type CareStory =
+  | ProofStory
   | {
       readonly do: 'phoneCall';
       readonly guide: string;
@@ -355,6 +358,7 @@ export function carePlanOf(seed: number): Plan {
     ...deeds,
     ...faults(random.fork('faults'), plan, entered.length > 0),
     ...words(random.fork('words'), terminals),
+    ...proofs(random.fork('proofs'), plan),
   ];
   const actions = all.map((timed, index): Action => ({ id: index + 1, ...timed }));
   return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };

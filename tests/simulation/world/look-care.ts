@@ -1,6 +1,7 @@
 /** What the invariants look at of guides' care: the cloud's rows of it, what phones were told, and tills' lists. See look.ts. */
 import { GUIDE_RULES, SIM_STORES } from '../cloud/sim-shop.ts';
 import type { CloudSeen, JournalSeen } from '../../../sync/domain/invariants.ts';
+import type { TasksSeen } from '../../../sync/domain/invariants-tasks.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Site } from './site.ts';
 import type { World } from './world.ts';
@@ -8,13 +9,14 @@ import type { World } from './world.ts';
 /** Of a store's scope. */
 const storeIn = (scope: string): string => scope.split(':').at(-1) ?? '';
 
-export function careOf({ care, trueTime, sites }: World, tables: Snapshot): Partial<CloudSeen> {
+export function careOf(world: World, tables: Snapshot): Partial<CloudSeen> {
+  const { care, trueTime, sites } = world;
   if (care === undefined) return {};
   const [home = ''] = SIM_STORES;
   return {
     care: {
       facts: tables.guide_facts.map(({ scope, id, kind, at, body }) => ({ id, store: storeIn(scope), kind, at, body })),
-      tasks: tables.guide_tasks.map(({ scope, id, body }) => ({ ...body, id, store: storeIn(scope) })),
+      tasks: tasksOf(world, tables),
       wishEnds: tables.wish_ends,
       outcomes: tables.call_outcomes,
       sent: care.sent,
@@ -40,6 +42,19 @@ export function careOf({ care, trueTime, sites }: World, tables: Snapshot): Part
         now: trueTime,
       },
     },
+  };
+}
+
+/** What tills were told in a history before a restored backup nobody need find again. */
+function tasksOf({ care, sites, restores }: World, tables: Snapshot): TasksSeen {
+  const tills = sites.map(({ agent }) => agent.care.proofs);
+  return {
+    given: tables.guide_tasks.map(({ scope, id, body }) => ({ ...body, id, store: storeIn(scope) })),
+    reviews: tables.task_reviews.map(({ scope, id: review, ...row }) => ({ ...row, review, store: storeIn(scope) })),
+    sent: [...(care?.proofs.sent ?? []), ...tills.flatMap(({ sent }) => sent)],
+    kept: [...(care?.proofs.kept ?? []), ...(restores > 0 ? [] : tills.flatMap(({ kept }) => kept))],
+    pictures: care?.proofs.pictures ?? new Map<string, readonly string[]>(),
+    pages: care?.proofs.pages ?? [],
   };
 }
 

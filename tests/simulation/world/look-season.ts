@@ -9,6 +9,7 @@ import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { claimsOfPerson, factsOf } from './look-guides.ts';
 import { managedOf } from './look-managed.ts';
+import { ratingsOf } from './look-ratings.ts';
 import { phoneCallOf } from './season-people.ts';
 import type { World } from './world.ts';
 
@@ -64,7 +65,12 @@ export function seasonOf({ season, trueTime: now, plan, sites }: World, tables: 
         told: sites.flatMap(({ agent }) => agent.care.clocked),
         dayAt: (_store, at) => businessDayAt(epochMs(at), CHINA_DAY),
       },
-      told: { ...told, planned: told.planned.filter(({ guide }) => !unsure.has(guide)) },
+      ratings: ratingsOf(season.ratings, tables),
+      told: {
+        ...told,
+        planned: told.planned.filter(({ guide }) => !unsure.has(guide)),
+        noted: told.noted.map((call) => keptAs(tables, call)),
+      },
     },
   };
 }
@@ -86,6 +92,17 @@ function callsTo(tables: Snapshot, person: string): SeasonSeen['called'][number]
       : [],
   );
   return [...tills, ...phones];
+}
+
+/** What is said of an id that is the same person as another by then is kept under the other. */
+function keptAs({ member_merges: merges, call_outcomes: outcomes }: Snapshot, call: string): string {
+  const kept = new Set(outcomes.map(({ member, kind, occasion, n }) => phoneCallOf(member, kind, occasion, String(n))));
+  const [phone = '', said = '', ...of] = call.split(' ');
+  const ids = [
+    said,
+    ...merges.filter((one) => one.other === said || one.member === said).flatMap((one) => [one.member, one.other]),
+  ];
+  return ids.map((id) => [phone, id, ...of].join(' ')).find((one) => kept.has(one)) ?? call;
 }
 
 const clockedIn = (tables: Snapshot): SeasonSeen['hours']['clocked'] =>

@@ -15,6 +15,7 @@ import type { Asked } from '../sim-cloud.ts';
 import { Asking, JSON_PAGE, type Answered } from './asking.ts';
 import { CarePeople } from './care-people.ts';
 import { ManagedPeople } from './managed-people.ts';
+import { RatingPeople, receiptCodes } from './rating-people.ts';
 import type { SeasonStory } from './season-plan.ts';
 import { WecomMachine } from './wecom-machine.ts';
 import type { World } from './world.ts';
@@ -23,8 +24,6 @@ type Story<Name extends SeasonStory['do']> = Extract<SeasonStory, { do: Name }>;
 type Told = SeasonSeen['told'];
 type Mutable<List> = List extends readonly (infer One)[] ? One[] : never;
 
-/** Behind `/r/` on a slip; the printer takes the text of a QR code as it is. */
-const RECEIPT_CODE = /\/r\/([A-Za-z0-9_./-]+)/g;
 const PRIZES = [
   { upTo: 1, amount: 10_000 },
   { upTo: 3, amount: 2_000 },
@@ -39,6 +38,7 @@ export class SeasonPeople {
   readonly wecom: WecomMachine;
   /** Guides with their phones. */
   readonly phones: CarePeople;
+  readonly ratings: RatingPeople;
   readonly boards: Mutable<Told['boards']> = [];
   readonly contests: Mutable<Told['contests']> = [];
   readonly closed: Mutable<Told['closed']> = [];
@@ -57,6 +57,7 @@ export class SeasonPeople {
     this.managed = new ManagedPeople(world);
     this.wecom = new WecomMachine(world);
     this.phones = new CarePeople(world);
+    this.ratings = new RatingPeople(world);
   }
 
   get told(): Told {
@@ -74,6 +75,7 @@ export class SeasonPeople {
       told.length = 0;
     this.managed.wasPutBack();
     this.phones.wasPutBack();
+    this.ratings.wasPutBack();
   }
 
   /** No board waits for what has arrived, no ledger for who reads what was sold, nobody has to go to another store, and WeCom was asked and heard. */
@@ -98,26 +100,34 @@ export class SeasonPeople {
     );
   }
 
-  /** Hours as each process of the cloud says them, where anybody clocked. */
+  /** Where anybody clocked or rated. */
   async lookAround(): Promise<void> {
     await this.managed.lookAround();
-    const { kernel, plan, trueTime } = this.#world;
-    if (!plan.actions.some((action) => action.do === 'clock')) return;
-    let isDone = false;
+    const { kernel, plan } = this.#world;
+    const has = (deed: string): boolean => plan.actions.some((action) => action.do === deed);
+    let isDone = !has('clock') && !has('rate');
     const looking = async (): Promise<void> => {
-      const [from, to] = [epochMs(trueTime - HOURS_DAYS * DAY_MS), epochMs(trueTime)].map((at) =>
-        businessDayAt(at, CHINA_DAY),
-      );
-      for (let n = 0; n < plan.clouds * 2; n += 1)
-        for (const store of SIM_STORES) {
-          const path = `/v1/worked-hours?store=${store}&from=${from ?? ''}&to=${to ?? ''}`;
-          const answer = await this.#asking.untilAnswered(() => this.#asking.asManager({ method: 'GET', path }));
-          if (answer?.status === 200) this.hours.push(saidOf(answer.body as WorkedHours));
-        }
+      if (has('clock')) await this.#lookAtHours();
+      if (has('rate')) await this.ratings.lookAround();
       isDone = true;
     };
+    if (isDone) return;
     void looking();
     await kernel.run(kernel.now + LOOK_MS, () => isDone);
+  }
+
+  /** As each process of the cloud says them. */
+  async #lookAtHours(): Promise<void> {
+    const { plan, trueTime } = this.#world;
+    const [from, to] = [epochMs(trueTime - HOURS_DAYS * DAY_MS), epochMs(trueTime)].map((at) =>
+      businessDayAt(at, CHINA_DAY),
+    );
+    for (let n = 0; n < plan.clouds * 2; n += 1)
+      for (const store of SIM_STORES) {
+        const path = `/v1/worked-hours?store=${store}&from=${from ?? ''}&to=${to ?? ''}`;
+        const answer = await this.#asking.untilAnswered(() => this.#asking.asManager({ method: 'GET', path }));
+        if (answer?.status === 200) this.hours.push(saidOf(answer.body as WorkedHours));
+      }
   }
 
   async act(story: SeasonStory, random: Random): Promise<void> {
@@ -161,6 +171,9 @@ export class SeasonPeople {
       }
       case 'callByPhone':
         return this.phones.act({ ...story, do: 'phoneCall' }, random);
+      case 'rate':
+      case 'answerLow':
+        return this.ratings.act(story, random);
       case 'handFriends': {
         const body = { from: story.from, to: story.to };
         await this.#asking.asManager({ method: 'POST', path: '/v1/wecom/transfers', body });
@@ -263,11 +276,7 @@ export class SeasonPeople {
 
   /** By the code that stands on the paper. */
   async #open({ recent, twice }: Story<'openReceipt'>, random: Random): Promise<void> {
-    const codes = this.#world.sites.flatMap(({ terminal }) =>
-      terminal.slips.flatMap(({ bytes }) =>
-        [...Buffer.from(bytes).toString('latin1').matchAll(RECEIPT_CODE)].map(([, code = '']) => code),
-      ),
-    );
+    const codes = receiptCodes(this.#world);
     const code = codes.length === 0 ? undefined : random.pick(recent ? codes.slice(-RECENT) : codes);
     if (code === undefined) return;
     const asked = { method: 'GET', path: `/r/${code}`, headers: JSON_PAGE };

@@ -11,10 +11,12 @@ import type { GrowthDeed } from './growth-plan.ts';
 import type { GuideDeed, GuideStory } from './guide-plan.ts';
 import { managed, type ManagedStory } from './managed-plan.ts';
 import { draw, type Action, type Fault, type Plan } from './plan.ts';
+import { ratings, type RatingStory } from './rating-plan.ts';
 import type { TradeDeed } from './trade-plan.ts';
 
 /** What customers, headquarters and WeCom do. */
 export type SeasonStory =
+  | RatingStory
   | {
       readonly do: 'enterContest';
       readonly metric: 'net_sales' | 'upt' | 'bindings' | 'follow_ups';
@@ -362,6 +364,7 @@ export function seasonPlanOf(seed: number): Plan {
     ...followUps(random.fork('follow ups'), plan),
     ...hours(random.fork('hours'), plan),
     ...managed(random.fork('managed'), plan),
+    ...ratings(random.fork('ratings'), plan),
   ];
   const actions = all.map((timed, index): Action => ({ id: index + 1, ...timed }));
   return { ...plan, actions: actions.sort((a, b) => a.at - b.at || a.id - b.id) };

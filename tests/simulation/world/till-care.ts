@@ -15,6 +15,7 @@ import { CARE_MEMBERS, WISHED_GOODS } from '../cloud/care-shop.ts';
 import { GROWTH_MEMBERS } from '../cloud/growth-shop.ts';
 import type { Random } from '../seeded.ts';
 import type { CareDeed } from './care-plan.ts';
+import { TillProofs } from './till-proofs.ts';
 import { idOf, isInDoubt, type TillHands } from './till-hands.ts';
 
 type Deed<Name extends CareDeed['do']> = Extract<CareDeed, { do: Name }>;
@@ -54,11 +55,13 @@ export class TillCare {
   readonly called: KnownCall[] = [];
   /** Comings and goings that the screen called done. */
   readonly clocked: string[] = [];
+  readonly proofs: TillProofs;
   readonly #hands: TillHands;
   readonly #wishes: KnownWish[];
   readonly #member: (who: number) => Promise<MemberInCart | undefined>;
 
   constructor(hands: TillHands, wishes: KnownWish[], member: (who: number) => Promise<MemberInCart | undefined>) {
+    this.proofs = new TillProofs(hands);
     this.#hands = hands;
     this.#wishes = wishes;
     this.#member = member;
@@ -86,6 +89,10 @@ export class TillCare {
         return this.#clock(deed, random);
       case 'enterOut':
         return this.#enterOut(deed, random);
+      case 'reviewAtTill': {
+        const review = this.proofs.review(deed, MANAGER.staff, random);
+        return () => this.#as(MANAGER, review);
+      }
     }
   }
 

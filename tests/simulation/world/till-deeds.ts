@@ -32,6 +32,7 @@ const CARE_DEEDS: Readonly<Record<CareDeed['do'], true>> = {
   sellAndLook: true,
   clock: true,
   enterOut: true,
+  reviewAtTill: true,
 };
 const TILL_DEEDS: Readonly<Record<TillDeed['do'], true>> = {
   sell: true,
@@ -139,6 +140,9 @@ const CARE_STORIES: Readonly<Record<CareStory['do'], true>> = {
   savePointsRule: true,
   saveCommission: true,
   daysPass: true,
+  prove: true,
+  doAgain: true,
+  reviewProof: true,
 };
 export const isCareStory = (action: Action): action is Action & CareStory => Object.hasOwn(CARE_STORIES, action.do);
 
@@ -162,6 +166,8 @@ const SEASON_STORIES: Readonly<Record<SeasonStory['do'], true>> = {
   decideTransfers: true,
   handFriends: true,
   callByPhone: true,
+  rate: true,
+  answerLow: true,
 };
 export const isSeasonStory = (action: Action): action is Action & SeasonStory =>
   Object.hasOwn(SEASON_STORIES, action.do);

@@ -114,6 +114,15 @@ describe('a customer', () => {
     ]);
   });
 
+  test('who presses twice is told twice that it is kept, and said it once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { entry, path } = await sold();
+      const both = await Promise.all([1, 2].map(() => say(path, { stars: '4', version: '0' })));
+      expect(both.map(({ status }) => status)).toEqual([200, 200]);
+      expect(await versions(entry)).toEqual([{ version: 1, stars: 4, note: null }]);
+    }
+  });
+
   test('has thirty days for the first one', async () => {
     const { entry, path } = await sold();
     cloud.advance(30 * DAY_MS + MINUTE_MS);
@@ -319,8 +328,11 @@ describe('who reads them', () => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect((await lowOf(entry))?.isOpen).toBe(false);
     expect(await attention()).toBe(before - 1);
+    // Whose press got no answer presses again.
+    const [{ note } = { note: '' }] = (await lowOf(entry))?.answers ?? [];
+    expect([(await answer({ note })).status, (await lowOf(entry))?.answers.length]).toEqual([200, 1]);
     const { body } = await cloud.ask<{ items: { act: string; what: string }[] }>('/v1/audit', { token });
-    expect(body.items.filter(({ act }) => act === 'rating.answered')).toHaveLength(1);
+    expect(body.items.filter(({ act }) => act === 'rating.answered')).toHaveLength(2);
     // Worse again: it waits again. Better: the low one stays in sight.
     await say(path, { stars: '1', version: '1' });
     expect(await lowOf(entry)).toMatchObject({ version: 2, isOpen: true, answers: [{ version: 1 }] });

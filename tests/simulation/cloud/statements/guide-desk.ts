@@ -1,11 +1,10 @@
 /**
- * Statements of guides' work with customers in sync/cloud/store: guide-facts.ts, guide-tasks.ts, task-proofs.ts, wish-ends.ts,
+ * Statements of guides' work with customers in sync/cloud/store: guide-facts.ts, guide-tasks.ts, wish-ends.ts,
  * guide-customers.ts, and the sessions of guide-phone.ts.
  */
 import type { GuideFactRow } from '../../../../sync/cloud/store/guide-facts.ts';
 import type { CallOutcomeRow } from '../../../../sync/cloud/store/guide-customers.ts';
 import type { GuideTaskRow } from '../../../../sync/cloud/store/guide-tasks.ts';
-import type { TaskReviewRow } from '../../../../sync/cloud/store/task-proofs.ts';
 import type { WishEndRow } from '../../../../sync/cloud/store/wish-ends.ts';
 import { countOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
@@ -135,34 +134,6 @@ export const GUIDE_DESK: readonly Statement[] = [
         .reverse()
         .slice(0, number(limit))
         .map(only(['id', 'body', 'made_by', 'at', 'ended_at'])),
-  ),
-  read(
-    'task_pictures',
-    'SELECT fact, hash FROM task_pictures WHERE scope = $1 AND task = ANY($2) ORDER BY fact, n',
-    ({ tables, tx }, [scope, tasks]) =>
-      tx.all(tables.task_pictures).filter((row) => row.scope === text(scope) && texts(tasks).includes(row.task)),
-  ),
-  write(
-    'task_reviews',
-    `INSERT INTO task_reviews (scope, id, task, fact, verdict, words, by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-     ON CONFLICT DO NOTHING`,
-    function* ({ tables, tx }, [scope, id, task, fact, verdict, words, by, at]) {
-      const row = {
-        ...{ scope: text(scope), id: text(id), task: text(task), fact: text(fact), verdict: text(verdict) },
-        ...{ words: text(words), by: text(by), at: number(at) },
-      } as unknown as TaskReviewRow & { readonly scope: string };
-      return countOf((yield* tx.insertUnlessThere(tables.task_reviews, row)) ? 1 : 0);
-    },
-  ),
-  read(
-    'task_reviews',
-    'SELECT id, task, fact, verdict, words, by, at FROM task_reviews WHERE scope = $1 AND task = ANY($2) ORDER BY at, id',
-    ({ tables, tx }, [scope, tasks]) =>
-      tx
-        .all(tables.task_reviews)
-        .filter((row) => row.scope === text(scope) && texts(tasks).includes(row.task))
-        .sort(ascending(inTime))
-        .map(only(['id', 'task', 'fact', 'verdict', 'words', 'by', 'at'])),
   ),
   write(
     'wish_ends',

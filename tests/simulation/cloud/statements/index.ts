@@ -35,6 +35,7 @@ import { REFUND_HOLDS } from './refund-holds.ts';
 import { SALE_RATINGS } from './sale-ratings.ts';
 import { STAFF } from './staff.ts';
 import { normalised, type Statement } from './statement.ts';
+import { TASK_PROOFS } from './task-proofs.ts';
 import { TERMINALS } from './terminals.ts';
 import { TOKENS } from './tokens.ts';
 import { VOUCHERS } from './vouchers.ts';
@@ -75,6 +76,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'refund-holds.ts': REFUND_HOLDS,
   'sale-ratings.ts': SALE_RATINGS,
   'staff.ts': STAFF,
+  'task-proofs.ts': TASK_PROOFS,
   'terminals.ts': TERMINALS,
   'tokens.ts': TOKENS,
   'vouchers.ts': VOUCHERS,
