@@ -6,6 +6,7 @@ import { ACCOUNT_CALLS } from './account-calls.ts';
 import { BRAND_CALLS } from './brand-calls.ts';
 import { COMMISSION_CALLS } from './commission-calls.ts';
 import { CONTEST_CALLS } from './contest-calls.ts';
+import { MANAGED_CALLS } from './managed-calls.ts';
 import { FACT_CALLS } from './fact-calls.ts';
 import { GROWTH_CALLS } from './growth-calls.ts';
 import { GUIDE_DESK_CALLS } from './guide-desk-calls.ts';
@@ -13,7 +14,6 @@ import { INVOICE_CALLS } from './invoice-calls.ts';
 import { ITEM_CALLS } from './item-calls.ts';
 import { MARK_CALLS, PERSON_CALLS } from './person-calls.ts';
 import { LINK_CALLS } from './link-calls.ts';
-import { MANAGED_CALLS } from './managed-calls.ts';
 import { RATING_CALLS } from './rating-calls.ts';
 import { REFERRAL_CALLS } from './referral-calls.ts';
 import { SEASON_CALLS } from './season-calls.ts';
@@ -46,7 +46,13 @@ const CALLS = [
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 
 /** One statement locks several rows: a circle closes while others wait already, and whose statement PostgreSQL ends is a matter of timers. */
-const MEETS_NOBODY: ReadonlySet<string> = new Set(['markContestDue', 'takeLanes', 'replaceSold', 'saveFootfall', 'saveCosts']);
+const MEETS_NOBODY: ReadonlySet<string> = new Set([
+  'markContestDue',
+  'takeLanes',
+  'replaceSold',
+  'saveFootfall',
+  'saveCosts',
+]);
 
 /** Draws calls of a few kinds only, so that transactions meet. */
 export function drawCalls(keys: Keys, kinds: number): () => StoreCall {

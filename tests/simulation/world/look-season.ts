@@ -5,10 +5,10 @@ import type { SeasonSeen } from '../../../sync/domain/invariants-season.ts';
 import { GROWTH_COUPONS } from '../cloud/growth-shop.ts';
 import { userAtWecom, WECOM_FRIENDS } from '../cloud/season-shop.ts';
 import { SIM_STORES } from '../cloud/sim-shop.ts';
+import { managedOf } from './look-managed.ts';
 import type { JournalEntry } from '../../../sync/schemas/entries/entry.ts';
 import type { Snapshot } from '../memory-database.ts';
 import { claimsOfPerson, factsOf } from './look-guides.ts';
-import { managedOf } from './look-managed.ts';
 import { phoneCallOf } from './season-people.ts';
 import type { World } from './world.ts';
 
