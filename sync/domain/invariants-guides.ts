@@ -101,6 +101,8 @@ interface SaleBody {
   }[];
   readonly serving: readonly Share[];
   readonly member?: { readonly id: string };
+  /** Who works here and bought it: it earns the buyer nothing. */
+  readonly buyer?: string;
 }
 interface RefundBody {
   readonly sale: { readonly saleId: string };
@@ -307,12 +309,13 @@ function partsOf(
   const rest = pool - binders;
   const parts = new Map<string, number>();
   const add = (party: string, amount: number): void => void parts.set(party, (parts.get(party) ?? 0) + amount);
-  if (boundGuide !== null) add(binderLeft ? STORE : boundGuide, binders);
+  const earning = (guide: string): string => (guide === sale.buyer ? STORE : guide);
+  if (boundGuide !== null) add(binderLeft ? STORE : earning(boundGuide), binders);
   if (all === 0) add(STORE, rest);
-  else for (const [guide, amount] of byLargestRemainder(rest, weights, all)) add(guide, amount);
+  else for (const [guide, amount] of byLargestRemainder(rest, weights, all)) add(earning(guide), amount);
   const { newMember } = rule;
   if (brings && newMember !== undefined && boundGuide !== null && left >= newMember.floor)
-    add(binderLeft ? STORE : boundGuide, newMember.amount);
+    add(binderLeft ? STORE : earning(boundGuide), newMember.amount);
   return new Map([...parts].filter(([, amount]) => amount !== 0));
 }
 

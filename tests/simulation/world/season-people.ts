@@ -8,13 +8,13 @@ import { businessDayAt, CHINA_DAY, DAY_MS, epochMs, type BusinessDay } from '../
 import type { HoursSeen } from '../../../sync/domain/invariants-hours.ts';
 import type { SeasonSeen } from '../../../sync/domain/invariants-season.ts';
 import type { WorkedHours } from '../../../sync/protocol/worked-hours.ts';
+import { ManagedPeople } from './managed-people.ts';
 import { SIM_STORES } from '../cloud/sim-shop.ts';
 import type { Snapshot } from '../memory-database.ts';
 import type { Random } from '../seeded.ts';
 import type { Asked } from '../sim-cloud.ts';
 import { Asking, JSON_PAGE, type Answered } from './asking.ts';
 import { CarePeople } from './care-people.ts';
-import { ManagedPeople } from './managed-people.ts';
 import { RatingPeople, receiptCodes } from './rating-people.ts';
 import type { SeasonStory } from './season-plan.ts';
 import { WecomMachine } from './wecom-machine.ts';
