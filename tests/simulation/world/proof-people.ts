@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { uuidV7 } from '../../../sync/domain/ids.ts';
-import type { ReviewSaid, ShownTask, TasksSeen } from '../../../sync/domain/invariants-tasks.ts';
+import type { ReviewSaid, TasksSeen } from '../../../sync/domain/invariants-tasks.ts';
 import { cleanPhoto, PROOF_PHOTO } from '../../../sync/domain/photo.ts';
 import { epochMs } from '../../../sync/domain/time.ts';
 import type { GuideTaskView } from '../../../sync/protocol/guide-tasks.ts';
@@ -74,14 +74,12 @@ export class ProofPeople {
   async lookAround(): Promise<void> {
     for (const store of SIM_STORES) {
       const tasks = await this.#tasksIn(store);
-      if (tasks !== undefined)
-        this.pages.push({ name: `office of ${store}`, stores: [store], tasks: tasks as readonly ShownTask[] });
+      if (tasks !== undefined) this.pages.push({ name: `office of ${store}`, stores: [store], tasks });
     }
     for (const guide of GUIDE_RULES.guides) {
       const tasks = await this.#tasksOf(await this.#phones.signIn(guide));
       const stores = guide === '2001' || guide === '2002' ? SIM_STORES : SIM_STORES.slice(0, 1);
-      if (tasks !== undefined)
-        this.pages.push({ name: `phone of ${guide}`, stores, person: guide, tasks: tasks as readonly ShownTask[] });
+      if (tasks !== undefined) this.pages.push({ name: `phone of ${guide}`, stores, person: guide, tasks });
     }
   }
 
@@ -143,13 +141,19 @@ export class ProofPeople {
     if (proofs.length === 0) return;
     const newest = proofs.toSorted((a, b) => b.at - a.at).slice(0, RECENT);
     const { task, fact } = random.pick(recent ? newest : proofs);
-    const first = {
-      ...{ review: this.#id(random), store, task, fact, verdict, by: String(MANAGER.staff) },
+    const first: ReviewSaid = {
+      ...{ review: this.#id(random), store, task, fact, verdict, by: MANAGER.staff },
       words: verdict === 'sent_back' ? `重拍 ${String(random.below(900))}` : '',
     };
     const otherwise = verdict === 'accepted' ? 'sent_back' : 'accepted';
-    const second = { ...first, review: this.#id(random), verdict: otherwise, words: '我看过', by: SECOND.staff };
-    await Promise.all(pressesOf<ReviewSaid>(pressed, first, second).map((said) => this.#send(said)));
+    const second: ReviewSaid = {
+      ...first,
+      review: this.#id(random),
+      verdict: otherwise,
+      words: '我看过',
+      by: SECOND.staff,
+    };
+    await Promise.all(pressesOf(pressed, first, second).map((said) => this.#send(said)));
   }
 
   async #send(said: ReviewSaid): Promise<void> {

@@ -13,6 +13,7 @@ import type { World } from './world.ts';
 
 type Story<Name extends RatingStory['do']> = Extract<RatingStory, { do: Name }>;
 type Mutable<List> = List extends readonly (infer One)[] ? One[] : never;
+type Said = RatingsSeen['answered'][number];
 interface Page {
   readonly receiptNumber: string;
   readonly rating?: { readonly state: string; readonly version?: number };
@@ -117,8 +118,8 @@ export class RatingPeople {
     const open = items.filter(({ isOpen }) => isOpen);
     if (items.length === 0) return;
     const { sale, version } = random.pick(open.length > 0 ? open : items);
-    const first = { store, sale, version, staff: String(MANAGER.staff), note: `问过 ${String(random.below(9_000))}` };
-    const second = { ...first, staff: SECOND.staff, note: `${first.note} 再看` };
+    const first: Said = { store, sale, version, staff: MANAGER.staff, note: `问过 ${String(random.below(9_000))}` };
+    const second: Said = { ...first, staff: SECOND.staff, note: `${first.note} 再看` };
     await Promise.all(
       pressesOf(pressed, first, second).map(async (said) => {
         const history = this.#world.restores;
