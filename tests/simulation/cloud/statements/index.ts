@@ -12,6 +12,7 @@ import { COUPON_SALES } from './coupon-sales.ts';
 import { DOCUMENTS } from './documents.ts';
 import { GUIDE_DESK } from './guide-desk.ts';
 import { GUIDE_SALES } from './guide-sales.ts';
+import { LEDGER_CURSORS } from './ledger-cursors.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
@@ -52,6 +53,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'documents.ts': DOCUMENTS,
   'guide-desk.ts': GUIDE_DESK,
   'guide-sales.ts': GUIDE_SALES,
+  'ledger-cursors.ts': LEDGER_CURSORS,
   'invoices.ts': INVOICES,
   'items.ts': ITEMS,
   'journal.ts': JOURNAL,
