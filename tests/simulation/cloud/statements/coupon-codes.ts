@@ -4,17 +4,7 @@ import type { Fen } from '../../../../sync/domain/money.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { Json } from '../tables.ts';
-import {
-  ascending,
-  number,
-  numberOrNull,
-  only,
-  read,
-  text,
-  textOrNull,
-  write,
-  type Asked,
-} from './statement.ts';
+import { ascending, number, numberOrNull, only, read, text, textOrNull, write, type Asked } from './statement.ts';
 
 const COLUMNS = [
   'code',
