@@ -3,10 +3,12 @@
  * closed month. Amounts in fen, rates in basis points, months and days those of the store's business. DOMAIN.md §7.
  */
 import Type, { type Static } from 'typebox';
+import { SIGNAL_KINDS } from '../domain/scan-signals.ts';
 import {
   BP,
   BUSINESS_DAY,
   COUNT,
+  ENTRY_ID,
   FEN,
   INSTANT,
   MONTH,
@@ -104,14 +106,21 @@ export const COMMISSION_POSTING = Type.Object({
   statement: Type.Union([MONTH, Type.Null()]),
 });
 export type CommissionPosting = Static<typeof COMMISSION_POSTING>;
+/** What hangs on a claim that was undone: what each would get or lose if the dispute is upheld, as it was when it was opened. */
+const UNDONE_EVIDENCE = Type.Object({
+  claim: ENTRY_ID,
+  signal: oneOf(SIGNAL_KINDS),
+  parts: Type.Array(Type.Object({ party: Type.String(), amount: SIGNED_FEN })),
+});
+export type UndoneEvidence = Static<typeof UNDONE_EVIDENCE>;
 export const COMMISSION_DISPUTE = Type.Object({
   id: Type.String(),
   sale: Type.String(),
   receipt: Type.String(),
   store: STORE_ID,
-  /** `late_claim`: found by the cloud; `questioned`: raised by a guide. */
+  /** `late_claim`, `undone_claim`: found by the cloud; `questioned`: raised by a guide. */
   reason: SLUG,
-  /** Of a late claim, who would have been bound; null for nobody. */
+  /** Of a late claim and of one that was undone, who would have been bound; null for nobody. */
   guide: Type.Union([STAFF_ID, Type.Null()]),
   raisedBy: Type.Union([STAFF_ID, Type.Null()]),
   words: Type.Union([Type.String(), Type.Null()]),
@@ -119,6 +128,8 @@ export const COMMISSION_DISPUTE = Type.Object({
   state: oneOf(['open', 'upheld', 'rejected']),
   decidedBy: Type.Union([STAFF_ID, Type.Null()]),
   note: Type.Union([TEXT, Type.Null()]),
+  /** Of a claim that was undone. */
+  evidence: Type.Optional(UNDONE_EVIDENCE),
 });
 export type CommissionDispute = Static<typeof COMMISSION_DISPUTE>;
 /** Upheld, a dispute that a guide raised says who served the sale; the shares are 10000 in all. */

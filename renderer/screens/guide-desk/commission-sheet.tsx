@@ -10,6 +10,7 @@ import { Dialog } from '../../design/dialog.tsx';
 import css from './commission.module.css';
 import { confirmedRows, type MoneyRow } from './commission-rows.ts';
 import { Explained, RowHead } from './commission-why.tsx';
+import { disputeOrigin } from './dispute-origin.ts';
 import { ObjectionForm } from './objection-form.tsx';
 import { firstOf } from './use-commission.ts';
 
@@ -112,11 +113,10 @@ function Disputes({ row }: { readonly row: MoneyRow }): ReactElement | null {
 function DisputeLine({ dispute }: { readonly dispute: CommissionDispute }): ReactElement {
   const words = useWords().commission;
   const nameOf = useStaffName();
-  const { state, raisedBy, words: said, decidedBy, note } = dispute;
+  const { state, words: said, decidedBy, note } = dispute;
   return (
     <p className="s" data-testid="commission-dispute-state" data-state={state}>
-      <span className="tag quiet">{words.states[state]}</span>{' '}
-      {raisedBy === null ? words.byCloud : words.raisedBy(nameOf(raisedBy))}
+      <span className="tag quiet">{words.states[state]}</span> {disputeOrigin(dispute, words, nameOf)}
       {said === null ? '' : ` · ${said}`}
       {decidedBy === null ? '' : ` · ${words.decidedBy(nameOf(decidedBy), note ?? '')}`}
     </p>

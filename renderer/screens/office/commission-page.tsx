@@ -10,7 +10,9 @@ import type { CommissionDispute } from '../../../sync/protocol/commission.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import type { Dictionary } from '../../text/dictionary.ts';
+import { amountText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
+import { disputeOrigin } from '../guide-desk/dispute-origin.ts';
 import css from './binding-page.module.css';
 import { Statements } from './commission-statements.tsx';
 import { OfficeFrame, officeRefusal, SubPageButtons, type OfficeParentProps } from './office-frame.tsx';
@@ -75,16 +77,26 @@ function DisputeRow({ dispute, onDecided }: DisputeRowProps): ReactElement {
   const format = useFormat();
   const nameOf = useStaffName();
   const now = useStore(till.clock);
-  const { id, receipt, raisedBy, openedAt, state, decidedBy, note, guide, words: said } = dispute;
+  const { id, receipt, openedAt, state, decidedBy, note, guide, words: said, evidence } = dispute;
+  const partyName = (party: string): string => (party === 'STORE' ? words.store : nameOf(party));
   return (
     <li className={css['dispute']} data-testid="commission-case" data-dispute={id} data-state={state}>
       <span className="row">
         <b className="num">{receipt}</b>
-        <span className="s sub">{raisedBy === null ? words.byCloud : words.raisedBy(nameOf(raisedBy))}</span>
+        <span className="s sub">{disputeOrigin(dispute, words, nameOf)}</span>
         <span className="xs mute num">{format.moment(openedAt, now)}</span>
         <span className="tag quiet">{words.states[state]}</span>
       </span>
       <span className="s">{said ?? words.office.late(guide === null ? words.office.nobody : nameOf(guide))}</span>
+      {evidence === undefined ? null : (
+        <span className="s num" data-testid="commission-evidence">
+          {words.office.hangs(
+            evidence.parts
+              .map(({ party, amount }) => `${partyName(party)} ${amount > 0 ? '+' : ''}${amountText(amount)}`)
+              .join(' · '),
+          )}
+        </span>
+      )}
       {state === 'open' ? (
         <Decision dispute={dispute} onDecided={onDecided} />
       ) : decidedBy === null ? null : (

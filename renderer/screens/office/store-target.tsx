@@ -2,7 +2,7 @@
  * What this store itself is to reach in a month and how far it is, above the targets of its guides, and a new decision on it. Nothing is
  * kept here: all of it is the cloud's. Called by targets-page.tsx. domain/guide-target.ts.
  */
-import { useEffect, useState, type ReactElement } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import { targetProgress } from '../../../sync/domain/guide-target.ts';
 import { fen } from '../../../sync/domain/money.ts';
@@ -17,6 +17,7 @@ import { TargetHistory } from './target-history.tsx';
 import { EMPTY_TARGET, targetOf, typedTargetOf } from './target-typed.ts';
 import css from './office-frame.module.css';
 import own from './targets-page.module.css';
+import { useTargetMonth } from './use-target-month.ts';
 
 interface StoreTargetLineProps {
   /** Undefined for this one. */
@@ -27,21 +28,8 @@ interface StoreTargetLineProps {
 export function StoreTargetLine({ month, refused }: StoreTargetLineProps): ReactElement {
   const { client } = useTill();
   const words = useWords().officePages.targets;
-  const [read, setRead] = useState<StoreTarget | null>(null);
   const [typed, setTyped] = useState<string | null>(null);
-  const [said, setSaid] = useState(NOTHING_SAID);
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    let isOver = false;
-    void client.call('target.store', month === undefined ? {} : { month }).then((answer) => {
-      if (isOver) return;
-      if (answer.ok) setRead(answer.value);
-      else setSaid({ text: refused(answer), isDone: false });
-    });
-    return () => {
-      isOver = true;
-    };
-  }, [client, month, asked, refused]);
+  const { read, setRead, said, setSaid, readAgain } = useTargetMonth('target.store', { month, refused });
   const newest = read?.versions.at(-1);
   const target = typed === null ? undefined : targetOf({ ...EMPTY_TARGET, amount: typed });
   const save = async (): Promise<void> => {
@@ -56,7 +44,7 @@ export function StoreTargetLine({ month, refused }: StoreTargetLineProps): React
     setSaid({ text: refused(answer), isDone: false });
     if (answer.details.reason !== 'target_changed') return;
     setTyped(null);
-    setAsked((count) => count + 1);
+    readAgain();
   };
   return (
     <section

@@ -2,7 +2,7 @@
  * What this store and its guides are to reach in a month and how far they are, and a new decision on one of them; those of before stay in
  * sight. Nothing is kept here: all of it is the cloud's. Lazy: opened from the page of commission. domain/guide-target.ts.
  */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useCallback, useState, type ReactElement } from 'react';
 import type { Answer } from '../../../main/contract/contract.ts';
 import { targetProgress } from '../../../sync/domain/guide-target.ts';
 import { fen } from '../../../sync/domain/money.ts';
@@ -19,33 +19,20 @@ import { StoreTargetLine } from './store-target.tsx';
 import { TargetHistory } from './target-history.tsx';
 import { EMPTY_TARGET, targetOf, typedTargetOf, type TypedTarget } from './target-typed.ts';
 import own from './targets-page.module.css';
+import { useTargetMonth } from './use-target-month.ts';
 
 type Item = GuideTargets['items'][number];
 
 export default function TargetsPage({ onBack }: OfficePageProps): ReactElement {
-  const { client } = useTill();
   const all = useWords();
   const words = all.officePages.targets;
   const [month, setMonth] = useState<string | undefined>(undefined);
-  const [read, setRead] = useState<GuideTargets | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [said, setSaid] = useState(NOTHING_SAID);
   const refused = useCallback(
     (answer: Extract<Answer<unknown>, { ok: false }>): string => officeRefusal(answer, all, words.faults),
     [all, words],
   );
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    let isOver = false;
-    void client.call('target.list', month === undefined ? {} : { month }).then((answer) => {
-      if (isOver) return;
-      if (answer.ok) setRead(answer.value);
-      else setSaid({ text: refused(answer), isDone: false });
-    });
-    return () => {
-      isOver = true;
-    };
-  }, [client, month, asked, refused]);
+  const { read, setRead, said, setSaid, readAgain } = useTargetMonth('target.list', { month, refused });
   const one = read?.items.find(({ guide }) => guide === chosen);
   return (
     <OfficeFrame
@@ -87,7 +74,7 @@ export default function TargetsPage({ onBack }: OfficePageProps): ReactElement {
             onDismiss={() => setChosen(null)}
             onStale={(text) => {
               setSaid({ text, isDone: false });
-              setAsked((count) => count + 1);
+              readAgain();
             }}
             onSaved={(list) => {
               setRead(list);

@@ -112,6 +112,10 @@ export const attention: AttentionWords = {
           `An earlier binding arrived after the commission of ${where} was settled (guide ${detail})`,
         todo: 'Settled money was not touched. Compare the binding with the receipt and decide; if it holds, the difference is posted as of today. Tell both guides.',
       },
+      commission_undone: {
+        what: (where, _count, detail) => `${where} paid guide ${detail} by a binding that was undone`,
+        todo: 'No money was moved. Look at the sale and decide on the back office’s commission page; if it is upheld, the difference is posted as of today.',
+      },
       commission_questioned: {
         what: (where, _count, detail) => `Guide ${detail} says that the commission of ${where} is not right`,
         todo: 'Look at the receipt and the reason and decide on the back office’s commission page; the difference is posted as of today, and both guides see it.',

@@ -58,7 +58,8 @@ export const binding: BindingWords['binding'] = {
     why: 'Why (both guides read it)',
     fine: 'Looked at, fine',
     undoMany: (count) => `Undo ${count}`,
-    money: 'Undone from now on; what was earned until now, and settled money, stay as they are.',
+    money:
+      'Undone from now on. Each sale that earned by an undone binding waits as a dispute on the commission page; money moves only if it is upheld, and settled months stay.',
   },
   policies: {
     title: 'Protection and validity',

@@ -64,6 +64,7 @@ export const commission: CommissionWords['commission'] = {
   raised: 'Raised; the manager decides',
   raisedBy: (guide) => `raised by ${guide}`,
   byCloud: 'late binding, found by the cloud',
+  byUndoing: 'earned by a binding that was undone',
   states: { open: 'Awaiting the manager', upheld: 'Upheld', rejected: 'Rejected' },
   decidedBy: (staff, note) => `${staff}: ${note}`,
   office: {
@@ -73,6 +74,7 @@ export const commission: CommissionWords['commission'] = {
     none: 'No disputes',
     late: (guide) => `An earlier binding came after it was settled; it would have been ${guide}’s`,
     nobody: 'nobody',
+    hangs: (parts) => `If upheld: ${parts}`,
     note: 'Reason of the decision',
     served: 'Who served',
     uphold: 'Uphold',

@@ -99,6 +99,10 @@ export const attention = {
         `${where} 的提成已结算，之后才收到更早的绑定（导购 ${detail}）`,
       todo: '已结算的钱没有动。请核对绑定和小票后裁定；若成立，差额按今天补记，并告知两位导购。',
     },
+    commission_undone: {
+      what: (where: string, _count: string, detail: string) => `${where} 的提成靠已撤回的绑定发给了导购 ${detail}`,
+      todo: '钱没有动。请核对这笔销售，在后台“提成”页裁定；若成立，差额按今天补记。',
+    },
     commission_questioned: {
       what: (where: string, _count: string, detail: string) => `导购 ${detail} 对 ${where} 的提成有异议`,
       todo: '请看小票和理由，在后台“提成”页裁定；差额按今天补记，两位导购都会看到结果。',

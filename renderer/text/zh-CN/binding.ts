@@ -56,7 +56,7 @@ export const binding = {
     why: '说明（两位导购都看得到）',
     fine: '看过，没问题',
     undoMany: (count: string) => `撤回 ${count} 位`,
-    money: '撤回从现在起算；以前的业绩和已结算的钱不变。',
+    money: '撤回从现在起算。靠这些绑定拿过提成的每笔销售，会在“提成”页列为异议；裁定成立才补记差额，已结算的月份不改。',
   },
   policies: {
     title: '保护与有效期',

@@ -62,6 +62,7 @@ export const commission = {
   raised: '已提出，等店长裁定',
   raisedBy: (guide: string) => `${guide} 提出`,
   byCloud: '云端发现绑定后到',
+  byUndoing: '靠已撤回的绑定所得',
   states: { open: '待裁定', upheld: '成立', rejected: '不成立' },
   decidedBy: (staff: string, note: string) => `${staff}：${note}`,
   office: {
@@ -71,6 +72,7 @@ export const commission = {
     none: '没有异议',
     late: (guide: string) => `结算后才收到更早的绑定，本应归 ${guide}`,
     nobody: '无人',
+    hangs: (parts: string) => `若成立：${parts}`,
     note: '裁定理由',
     served: '由谁服务',
     uphold: '成立',

@@ -9,10 +9,12 @@ import {
   isTokenExpired,
   readToken,
   tokenExpiresAt,
+  TOKEN_MODES,
   tokenIssuedAt,
   verifyMac,
   type BindingToken,
   type ClockStep,
+  type ReadToken,
   type TokenFields,
 } from '../../domain/binding-token.ts';
 import type { StoreId } from '../../domain/ids.ts';
@@ -62,7 +64,7 @@ export async function judgeToken(cloud: Cloud, text: string): Promise<GenuineTok
   const { database, brand, secrets } = cloud;
   const made =
     fields.term === CLOUD_TERMINAL_NUMBER
-      ? await issuedOnPhone(cloud, token)
+      ? await issuedOnPhone(cloud, read.value)
       : await readTerminalAndKeys(database, brand.id, fields.term);
   if (made === null) return null;
   const { terminal, generations } = made;
@@ -125,17 +127,33 @@ async function storesAtIssue(
 }
 
 /** The store of a code that a guide's phone showed, and the keys that the cloud signed with; null for one that nobody was given. */
-async function issuedOnPhone({ database, brand }: Cloud, token: BindingToken) {
+async function issuedOnPhone(cloud: Cloud, code: ReadToken) {
+  const { database, brand } = cloud;
   const scope = brandScope(brand.id);
-  const row = await readGuideCode(database, scope, token);
-  if (row === null) return null;
+  const store = (await readGuideCode(database, scope, code.token))?.store ?? (await storeOfPrinted(cloud, code));
+  if (store === undefined) return null;
   const terminal: TokenIssuer = {
     terminal: terminalIdOf(CLOUD_TERMINAL_NUMBER),
-    store: row.store,
+    store,
     revoked_at: null,
     health: null,
   };
   return { terminal, generations: await readGenerations(database, scope) };
+}
+
+/**
+ * A badge is on paper for a year, longer than a backup may be old: one that this database does not know is the cloud's by its signature, and
+ * of the first store where its guide worked then (guide/phone-code.ts).
+ */
+async function storeOfPrinted({ database, brand, secrets }: Cloud, code: ReadToken): Promise<StoreId | undefined> {
+  const { fields } = code;
+  if (TOKEN_MODES[fields.mode] !== 'static_badge') return undefined;
+  if (!verifyMac(code, deriveTerminalKey(secrets.brandMaster, fields.kid, fields.term))) return undefined;
+  const scope = brandScope(brand.id);
+  const guide = (await staffByTokenNumber(database, scope, fields.guide))?.staff;
+  if (guide === undefined) return undefined;
+  const { moves } = await readRulesOfFold(database, scope, [guide.id]);
+  return storesWorkedAt(guide, moves, tokenIssuedAt(fields))[0];
 }
 
 type Facts = Pick<GenuineToken, 'fields' | 'row' | 'terminal'> & {

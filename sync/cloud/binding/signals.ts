@@ -1,7 +1,8 @@
 /**
  * Bindings that look as if no customer made them, and what a manager does about them: looks at the claims of one, and says in words that it
  * is fine, or undoes some. Undone is no claim: a dispute of it is raised and upheld at once, so that the customer goes, by a claim of source
- * `manager_transfer`, to who had them before; where nobody had, to a guide whom the manager names. What was earned until then stays.
+ * `manager_transfer`, to who had them before; where nobody had, to a guide whom the manager names. What was earned until then stays, and for
+ * each sale that earned by an undone claim a dispute waits for a manager (commission/undone.ts).
  * Called by routes/binding-signals.ts and reports/attention.ts. domain/scan-signals.ts, DOMAIN.md §6.
  */
 import { createHash } from 'node:crypto';
@@ -20,7 +21,9 @@ import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { applyDueCommission } from '../commission/post.ts';
 import { disputesOf, keepDispute, type DisputeRow } from '../store/binding-disputes.ts';
-import { memberById } from '../store/members.ts';
+import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
+import { idsOf } from '../store/member-merges.ts';
+import { markUndone, memberById, type UndoneBy } from '../store/members.ts';
 import { keepSignalDecision, readScans, signalDecisions, type SignalDecisionRow } from '../store/scans.ts';
 import { readRoster } from '../store/staff.ts';
 import { claimsOfPerson, factsOf } from './claims.ts';
@@ -154,7 +157,10 @@ export async function decideSignal(
   const seen = known.slice(0, known.findIndex(({ claim }) => claim === asked.last) + 1);
   const undoing = await readUndoing(cloud, seen, asked);
   if (!undoing.ok) return undoing;
-  for (const one of undoing.value) if (!(await undo(cloud, store, one, asked))) return err('decided_otherwise');
+  for (const one of undoing.value) {
+    if (!(await undo(cloud, store, one, asked))) return err('decided_otherwise');
+    await markEarned(cloud, one.scan, { signal: kind, words: asked.words });
+  }
   const [claims, undone] = [seen.map(({ claim }) => claim), undoing.value.map(({ scan }) => scan.claim)];
   const row = { id: asked.decision, kind, guide, store, claims, undone, words: asked.words, by: asked.by };
   const at = cloud.ports.clock.now();
@@ -215,4 +221,15 @@ async function undo(
   const at = (await disputeOfSignal(cloud, scan))?.raised_at ?? now;
   const made = { state: 'upheld', by, at, guide: to, reason: words } as const;
   return (await decide(cloud, dispute, made, () => undefined)).ok;
+}
+
+/** Every sale since the claim is looked at again, also one that a till brings only later. */
+async function markEarned(cloud: Cloud, { claim, member, at }: ScanFact, undone: UndoneBy): Promise<void> {
+  const scope = brandScope(cloud.brand.id);
+  await cloud.database.transaction(async (tx) => {
+    const ids = (await cloud.hasCommission(tx)) ? await idsOf(tx, scope, member) : [];
+    for (const id of ids) await lockCommissionMember(tx, scope, id);
+    await markUndone(tx, scope, claim, undone);
+    for (const id of ids) await markDueByClaim(tx, scope, id, at);
+  });
 }

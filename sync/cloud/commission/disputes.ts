@@ -51,11 +51,11 @@ export async function decideDispute(
 }
 
 function wrongDecision(
-  { reason, raised_by: raisedBy, state }: DisputeRow,
+  { reason, raised_by: raisedBy, state, evidence }: DisputeRow,
   { isUpheld, by, serving }: Decision,
 ): DecisionRefusal | undefined {
   if (state !== 'open') return undefined;
-  if (raisedBy === by) return 'own_cause';
+  if (raisedBy === by || evidence?.parts.some(({ party }) => party === by) === true) return 'own_cause';
   const needsServing = isUpheld && reason === QUESTIONED;
   if (needsServing && serving.length === 0) return 'serving_needed';
   return !needsServing && serving.length > 0 ? 'serving_not_asked' : undefined;
@@ -95,10 +95,12 @@ export const disputeView = ({
   opened_at: openedAt,
   decided_by: decidedBy,
   raised_by: raisedBy,
+  evidence,
   ...row
 }: DisputeRow): CommissionDispute =>
   ({
     ...row,
+    ...(evidence === null ? {} : { evidence }),
     openedAt,
     decidedBy,
     raisedBy,

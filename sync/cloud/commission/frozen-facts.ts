@@ -3,28 +3,33 @@
  * that earns nothing. Worked out once, when the sale arrives; only who was bound may change, by a claim that comes late and before
  * the sale is settled. Called by post.ts and comparison.ts. DOMAIN.md §6 and §7.
  */
-import { binderAt } from '../../domain/binding.ts';
+import { binderAt, compareClaims, foldClaims, type BindingFacts, type ClaimId } from '../../domain/binding.ts';
 import { withoutValue } from '../../domain/commission-ledger.ts';
 import { dayAfter, rateOf, ruleInForceAt, type CommissionRule } from '../../domain/commission-rules.ts';
 import type { MemberId } from '../../domain/ids.ts';
 import { basisPoints, fen, type Fen } from '../../domain/money.ts';
-import { epochMs } from '../../domain/time.ts';
+import { epochMs, type EpochMs } from '../../domain/time.ts';
 import { earnedWhenPaidIn } from '../../domain/value-earned.ts';
 import { claimsOfPerson, factsOf } from '../binding/claims.ts';
 import { entriesOfSale, readEntries } from '../store/accounts.ts';
-import { readCommissionRules, type KeptFacts, type SaleRow } from '../store/commission.ts';
+import { disputeOf, readCommissionRules, type KeptFacts, type SaleRow } from '../store/commission.ts';
 import type { Transaction } from '../store/database.ts';
+import type { ClaimRow, UndoneBy } from '../store/members.ts';
 import type { SoldFacts } from './commission-facts.ts';
 
-/** The sale's row as it is when it arrives; without a version where nothing of it earns. */
-export async function openSale(tx: Transaction, scope: string, sold: SoldFacts): Promise<SaleRow> {
+/** The sale's row as it is when it arrives, without a version where nothing of it earns; and who held its member then. */
+export async function openSale(
+  tx: Transaction,
+  scope: string,
+  sold: SoldFacts,
+): Promise<{ readonly opened: SaleRow; readonly held: HeldSale }> {
   const rules = (await readCommissionRules(tx, scope)).map(({ rule }) => rule);
   const rule = ruleInForceAt(rules, sold.at);
   const none: SaleRow = { sale: sold.sale, due_day: null, version: null, sold, facts: null, brings_member: false };
-  if (rule === undefined || !mayEarn(rule, sold)) return none;
-  const bound = await boundAtSale(tx, scope, sold);
-  const facts = await factsUnder(tx, scope, rule, { sold, bound, paidIn: earningPaidIn(rules) });
-  return { ...none, facts, version: rule.version, due_day: dayAfter(sold.day, rule.returnDays) };
+  if (rule === undefined || !mayEarn(rule, sold)) return { opened: none, held: HELD_BY_NOBODY };
+  const held = await heldAtSale(tx, scope, sold);
+  const facts = await factsUnder(tx, scope, rule, { sold, bound: held.bound, paidIn: earningPaidIn(rules) });
+  return { opened: { ...none, facts, version: rule.version, due_day: dayAfter(sold.day, rule.returnDays) }, held };
 }
 
 /** What the facts take of a rule. */
@@ -52,7 +57,7 @@ export async function factsUnder(
     paidIn,
   }: {
     readonly sold: SoldFacts;
-    readonly bound: Pick<KeptFacts, 'boundGuide' | 'binderLeft'>;
+    readonly bound: SaleBinder;
     readonly paidIn: EarningPaidIn;
   },
 ): Promise<KeptFacts> {
@@ -107,13 +112,68 @@ async function valueWithout(
   return fen(without);
 }
 
-/** Who the member was bound to when it was sold, also where that guide had left by then: the binder's part is the store's. */
+/** Who binds a sale, also where that guide had left by then: the binder's part is the store's. DOMAIN.md §7. */
+export type SaleBinder = Pick<KeptFacts, 'boundGuide' | 'binderLeft'>;
+/** A claim that a manager undid and that binds the sale, or did until that was decided; and who would without it. */
+export interface UndoneBinding {
+  readonly claim: ClaimId;
+  readonly by: UndoneBy;
+  readonly without: SaleBinder;
+}
+export interface HeldSale {
+  readonly bound: SaleBinder;
+  readonly undone: UndoneBinding | null;
+}
+const HELD_BY_NOBODY: HeldSale = { bound: { boundGuide: null, binderLeft: false }, undone: null };
+
+export const UNDONE = 'undone_claim';
+/** One for a claim and a sale, however often it is found. */
+export const undoneDispute = (claim: ClaimId, sale: string): string => `undone-${claim}-${sale}`;
+
 export async function boundAtSale(
   tx: Transaction,
   scope: string,
-  { member, at }: Pick<SoldFacts, 'member' | 'at'>,
-): Promise<Pick<KeptFacts, 'boundGuide' | 'binderLeft'>> {
-  if (member === null) return { boundGuide: null, binderLeft: false };
-  const binder = binderAt(await factsOf(tx, scope, await claimsOfPerson(tx, scope, member as MemberId)), at);
+  sold: Pick<SoldFacts, 'member' | 'at' | 'sale'>,
+): Promise<SaleBinder> {
+  return (await heldAtSale(tx, scope, sold)).bound;
+}
+
+/** Who the member was bound to when it was sold. A claim that was undone binds until a manager decides for this sale that it does not. */
+export async function heldAtSale(
+  tx: Transaction,
+  scope: string,
+  { member, at, sale }: Pick<SoldFacts, 'member' | 'at' | 'sale'>,
+): Promise<HeldSale> {
+  if (member === null) return HELD_BY_NOBODY;
+  const rows = (await claimsOfPerson(tx, scope, member as MemberId)).filter(({ claim }) => claim.at <= at);
+  const facts = await factsOf(tx, scope, rows);
+  const bound = boundBy(facts, at);
+  const undone = undoneOf(rows, facts, at);
+  if (undone === null) return { bound, undone };
+  const decided = await disputeOf(tx, scope, undoneDispute(undone.claim, sale));
+  return { bound: decided?.state === 'upheld' ? undone.without : bound, undone };
+}
+
+function boundBy(facts: BindingFacts, at: EpochMs): SaleBinder {
+  const binder = binderAt(facts, at);
   return { boundGuide: binder?.guide ?? null, binderLeft: binder?.hasLeft === true };
+}
+
+/** Named is the claim that binds, else the last one that was undone. Null where all would be the same without them. */
+function undoneOf(rows: readonly ClaimRow[], facts: BindingFacts, at: EpochMs): UndoneBinding | null {
+  const undone = new Map(
+    rows.flatMap(({ claim: { id }, undone: by }) => (by === undefined ? [] : [[id, by] as const])),
+  );
+  if (undone.size === 0) return null;
+  const bound = boundBy(facts, at);
+  const without = boundBy({ ...facts, claims: facts.claims.filter(({ id }) => !undone.has(id)) }, at);
+  if (without.boundGuide === bound.boundGuide && without.binderLeft === bound.binderLeft) return null;
+  const binding = foldClaims(facts).claim;
+  const last = facts.claims
+    .filter(({ id }) => undone.has(id))
+    .sort(compareClaims)
+    .at(-1);
+  const claim = binding !== null && undone.has(binding) ? binding : last?.id;
+  const by = claim === undefined ? undefined : undone.get(claim);
+  return claim === undefined || by === undefined ? null : { claim, by, without };
 }

@@ -36,8 +36,9 @@ import { idsOf } from '../store/member-merges.ts';
 import { alert } from '../store/quarantine.ts';
 import { readStore, readStores } from '../store/terminals.ts';
 import type { CommissionFacts, DisputeFacts, SoldFacts } from './commission-facts.ts';
-import { boundAtSale, openSale } from './frozen-facts.ts';
+import { heldAtSale, openSale } from './frozen-facts.ts';
 import { keepQuestions } from './questions.ts';
+import { disputeUndone } from './undone.ts';
 
 const BATCH_MAX = 200;
 
@@ -105,7 +106,11 @@ async function post(cloud: Cloud, tx: Transaction, sale: string, arrived: Arrive
   if (sold === undefined) return;
   await lockPerson(tx, scope, sold.member);
   const isAgain = await takeDue(tx, scope, sale);
-  const opened = row.sold === null ? await openSale(tx, scope, sold) : row;
+  const isCorrected = fresh.some(({ kind }) => kind === 'correction');
+  const { opened, held } =
+    row.sold === null
+      ? await openSale(tx, scope, sold)
+      : { opened: row, held: isAgain || isCorrected ? await heldAtSale(tx, scope, sold) : null };
   if (row.sold === null) await saveCommissionSale(tx, scope, opened);
   const { facts, due_day: due } = opened;
   if (facts === null || due === null) return;
@@ -117,9 +122,11 @@ async function post(cloud: Cloud, tx: Transaction, sale: string, arrived: Arrive
     await saveCommissionSale(tx, scope, { ...opened, brings_member: brings });
     const counted = withBonus(facts, brings);
     await ledger.bring(counted, [], { what: 'earned', cause: sold.entry, day: sold.day });
-    return postEvents(ledger, counted, { due, before: [], events: [...known, ...fresh] });
+    await postEvents(ledger, counted, { due, before: [], events: [...known, ...fresh] });
+    if (held !== null) await disputeUndone(place, held, { facts: counted, events: [...known, ...fresh] });
+    return;
   }
-  const bound = isAgain ? await boundAtSale(tx, scope, sold) : facts;
+  const bound = isAgain && held !== null ? held.bound : facts;
   const isOther = bound.boundGuide !== facts.boundGuide || bound.binderLeft !== facts.binderLeft;
   if (isOther && today > due) await disputeLateClaim(place, bound.boundGuide);
   const kept: KeptFacts = isOther && today <= due ? { ...facts, ...bound } : facts;
@@ -127,7 +134,8 @@ async function post(cloud: Cloud, tx: Transaction, sale: string, arrived: Arrive
     await saveCommissionSale(tx, scope, { ...opened, facts: kept, brings_member: brings });
   const counted = withBonus(kept, brings);
   await ledger.bring(counted, known, { what: kept === facts ? 'new_member' : 'late_claim', cause: sale, day: today });
-  return postEvents(ledger, counted, { due, before: known, events: fresh });
+  await postEvents(ledger, counted, { due, before: known, events: fresh });
+  if (held !== null) await disputeUndone(place, held, { facts: counted, events: [...known, ...fresh] });
 }
 
 export interface Place {

@@ -20,9 +20,8 @@ import {
   holdCouponCode,
   ledgerWithCoupons,
   lockCouponCode,
-  saveGrowthCursor,
-  unreadLedgers,
 } from '../store/coupon-codes.ts';
+import { saveCursor, unreadLedgers } from '../store/ledger-cursors.ts';
 import { alert } from '../store/quarantine.ts';
 import { hasCouponSales, refundsInLedger } from '../store/coupon-sales.ts';
 import { overRedPackets } from '../store/red-packets.ts';
@@ -36,6 +35,7 @@ import { NOBODY } from './coupons.ts';
 import { endRedPacket } from './red-packets.ts';
 import { applyReferrals } from './referrals.ts';
 
+const READER = 'growth';
 const PAGE = 200;
 
 export async function sweepGrowth(cloud: Cloud): Promise<void> {
@@ -61,7 +61,7 @@ export async function sweepGrowth(cloud: Cloud): Promise<void> {
 /** What the ledgers of these stores say by now. */
 export async function readLedgers(cloud: Cloud, stores: readonly StoreId[], tiers: readonly TierRule[]): Promise<void> {
   const scopes = stores.map((id) => storeScope(cloud.brand.id, id));
-  const unread = await unreadLedgers(cloud.database, scopes);
+  const unread = await unreadLedgers(cloud.database, scopes, READER);
   const refers = unread.length > 0 && (await hasLinks(cloud.database, brandScope(cloud.brand.id)));
   for (const one of unread) await readLedger(cloud, one, { refers, tiers }).catch(failed(cloud, 'growth'));
 }
@@ -96,7 +96,7 @@ async function readLedger(
   const members = (from: Stretch) => ledgerOfMembers(database, scope, from);
   if (refers) await inPages(read, seq, members, (page) => applyReferrals(cloud, page));
   if (tiers.length > 0) await inPages(read, seq, members, (page) => applyTiers(cloud, tiers, page));
-  await saveGrowthCursor(database, scope, seq);
+  await saveCursor(database, scope, READER, seq);
 }
 
 type Stretch = Parameters<typeof ledgerWithCoupons>[2];

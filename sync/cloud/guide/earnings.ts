@@ -17,10 +17,19 @@ import { secretHash } from '../app/identity.ts';
 import { COMMISSION_PAGE, commissionOf } from '../commission/read.ts';
 import type { EarnedSale, EarningsView } from '../pages/guide-earnings.ts';
 import { salesByIds, sumsOfParty } from '../store/commission-statements.ts';
-import { boundSince, daySumsOf, disputesRaisedOn, disputesSeenBy, nextDueOf } from '../store/guide-phone.ts';
+import {
+  boundSince,
+  daySumsOf,
+  disputesRaisedOn,
+  disputesSeenBy,
+  nextDueOf,
+  type DaySum,
+} from '../store/guide-phone.ts';
+import type { SoldDay } from '../store/guide-sales.ts';
 import { memberById } from '../store/members.ts';
 import { readStore } from '../store/terminals.ts';
 import { ownRatings } from './ratings.ts';
+import { soldDays } from './sold.ts';
 import { targetOfMonth } from './targets.ts';
 
 const VERSION_LENGTH = 16;
@@ -52,13 +61,15 @@ export async function earningsHead(
   const today = businessDayAt(cloud.ports.clock.now(), rule);
   const month = (asked.day ?? asked.month ?? today).slice(0, 7);
   const span = { party: guide.id, from: `${month}-01` as BusinessDay, to: `${month}-31` as BusinessDay };
-  const [sums, days, nextDue, disputed, target] = await Promise.all([
+  const [sums, earned, sold, nextDue, disputed, target] = await Promise.all([
     sumsOfParty(database, scope, { ...span, today }),
     daySumsOf(database, scope, span),
+    soldDays(cloud, { ...span, guide: guide.id, stores: guide.stores }),
     nextDueOf(database, scope, { party: guide.id, from: today }),
     disputesSeenBy(database, scope, guide.id),
     targetOfMonth(cloud, guide, { month, rule }),
   ]);
+  const days = daysOf(earned, sold);
   const day = asked.day ?? (month === today.slice(0, 7) ? today : (days[0]?.day ?? `${month}-01`));
   const { sales = 0, net = 0, amount = 0 } = days.find((one) => one.day === day) ?? {};
   return {
@@ -72,8 +83,18 @@ export async function earningsHead(
     figures: { sales, net, amount },
     days,
     target: { month, today, ...target },
-    version: secretHash(JSON.stringify([today, day, sums, days, nextDue, disputed, target])).slice(0, VERSION_LENGTH),
+    version: secretHash(JSON.stringify([today, day, sums, earned, sold, nextDue, disputed, target])).slice(
+      0,
+      VERSION_LENGTH,
+    ),
   };
+}
+
+/** What was sold and what was earned: a day may have one without the other. The newest first. */
+function daysOf(earned: readonly DaySum[], sold: readonly SoldDay[]): readonly (Omit<DaySum, 'n'> & SoldDay)[] {
+  const days = new Map(sold.map((one) => [one.day, { ...one, amount: 0 }]));
+  for (const { day, amount } of earned) days.set(day, { ...(days.get(day) ?? { day, net: 0, sales: 0 }), amount });
+  return [...days.values()].sort((a, b) => (a.day < b.day ? 1 : -1));
 }
 
 export async function earningsOf(cloud: Cloud, guide: StaffDocument, asked: AskedDay): Promise<EarningsView> {

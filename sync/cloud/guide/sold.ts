@@ -2,7 +2,7 @@
  * What guides sold, as the report of sales by guide has it (reports/sales-reports.ts): shares of who served, refunds taken from those who
  * served the sale, whether commission is paid for it or not. Read from the stores' ledgers behind a durable cursor: a counter of a scope
  * is committed with all that it numbers, and a sale is always worked out anew from all that its ledger says, so that reading again, by
- * another process too, changes nothing. Called by targets.ts for the stores that it speaks of, and for all every few seconds.
+ * another process too, changes nothing. Called by targets.ts and earnings.ts for the stores that they speak of, and for all every few seconds.
  */
 import { parseReceiptNumber, type StaffId, type StoreId } from '../../domain/ids.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -13,15 +13,16 @@ import { ledgerFacts, salesByGuide } from '../reports/sales-reports.ts';
 import { ledgerOfSales, OF_ENTRY } from '../store/contests.ts';
 import {
   ledgerOfSold,
-  lockSold,
   replaceSold,
-  saveSoldRead,
   soldOfGuides,
-  unreadSold,
+  soldDaysOf,
   type GuideSaleRow,
+  type SoldDay,
 } from '../store/guide-sales.ts';
+import { lockCursor, saveCursor, unreadLedgers } from '../store/ledger-cursors.ts';
 import { readStores } from '../store/terminals.ts';
 
+const READER = 'guide_sales';
 const PAGE = 200;
 /** Of one store, before an answer; more has been there for long, and is being read by the round. */
 const PAGES_BEFORE_ANSWER = 3;
@@ -38,6 +39,15 @@ export async function soldBy(cloud: Cloud, { stores, ...asked }: Asked): Promise
   return new Map(rows.map(({ guide, net }) => [guide, net]));
 }
 
+/** What each day brought one guide, less what went back on it, the newest first, as of now. */
+export async function soldDays(
+  cloud: Cloud,
+  { stores, ...asked }: Parameters<typeof soldDaysOf>[2] & Pick<Asked, 'stores'>,
+): Promise<readonly SoldDay[]> {
+  await readSold(cloud, stores, PAGES_BEFORE_ANSWER);
+  return soldDaysOf(cloud.database, brandScope(cloud.brand.id), asked);
+}
+
 /** The round: whatever the ledgers of all stores say by now. */
 export async function sweepSold(cloud: Cloud): Promise<void> {
   const stores = await readStores(cloud.database, cloud.brand.id);
@@ -51,7 +61,7 @@ export async function sweepSold(cloud: Cloud): Promise<void> {
 async function readSold(cloud: Cloud, stores: readonly StoreId[], pages: number): Promise<void> {
   const { database, brand } = cloud;
   const storeOf = new Map(stores.map((store) => [storeScope(brand.id, store), store]));
-  for (const { scope, read, seq } of await unreadSold(database, [...storeOf.keys()])) {
+  for (const { scope, read, seq } of await unreadLedgers(database, [...storeOf.keys()], READER)) {
     const store = storeOf.get(scope);
     let after = read;
     for (let page = 0; store !== undefined && after < seq && page < pages; page += 1) {
@@ -62,7 +72,7 @@ async function readSold(cloud: Cloud, stores: readonly StoreId[], pages: number)
         found.map(({ body }) => body),
       ))
         await workOut(cloud, sold, [...subjects]);
-      await saveSoldRead(database, scope, after);
+      await saveCursor(database, scope, READER, after);
     }
   }
 }
@@ -88,7 +98,7 @@ function subjectsOf(store: StoreId, documents: readonly LedgerDocument[]): Reado
 async function workOut(cloud: Cloud, store: StoreId, subjects: readonly string[]): Promise<void> {
   const scope = storeScope(cloud.brand.id, store);
   await cloud.database.transaction(async (tx) => {
-    await lockSold(tx, scope);
+    await lockCursor(tx, scope, READER);
     const documents = await ledgerOfSales(tx, scope, subjects);
     const sales = documents.flatMap(({ kind, saleId }) => (kind === 'sale' && saleId !== undefined ? [saleId] : []));
     if (sales.length === 0) return;

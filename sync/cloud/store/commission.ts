@@ -7,6 +7,7 @@ import type { LedgerEvent, LedgerFacts, Part } from '../../domain/commission-led
 import type { CommissionParty } from '../../domain/commission.ts';
 import type { StoreId } from '../../domain/ids.ts';
 import type { BusinessDay } from '../../domain/time.ts';
+import type { UndoneEvidence } from '../../protocol/commission.ts';
 import type { SoldFacts } from '../commission/commission-facts.ts';
 import type { Queries, Transaction } from './database.ts';
 
@@ -283,20 +284,26 @@ export interface DisputeRow {
   readonly raised_by: string | null;
   /** Why it is not right, as the guide wrote it. */
   readonly words: string | null;
+  /** Of a claim that was undone. */
+  readonly evidence: UndoneEvidence | null;
 }
-const DISPUTE = 'id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words';
+const DISPUTE =
+  'id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words, evidence';
 const DISPUTES_MAX = 200;
 
 /** The same one again changes nothing: false. */
 export const openDispute = async (
   tx: Transaction,
   scope: string,
-  row: Omit<DisputeRow, 'state' | 'decided_by' | 'note'>,
+  row: Omit<DisputeRow, 'state' | 'decided_by' | 'note' | 'evidence'> & Partial<Pick<DisputeRow, 'evidence'>>,
 ): Promise<boolean> =>
   (await tx.run(
-    `INSERT INTO commission_disputes (scope, id, sale, receipt, store, reason, guide, opened_at, state, raised_by, words)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10) ON CONFLICT DO NOTHING`,
-    [scope, row.id, row.sale, row.receipt, row.store, row.reason, row.guide, row.opened_at, row.raised_by, row.words],
+    `INSERT INTO commission_disputes (scope, id, sale, receipt, store, reason, guide, opened_at, state, raised_by, words, evidence)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11::jsonb) ON CONFLICT DO NOTHING`,
+    [
+      ...[scope, row.id, row.sale, row.receipt, row.store, row.reason, row.guide, row.opened_at, row.raised_by],
+      ...[row.words, row.evidence == null ? null : JSON.stringify(row.evidence)],
+    ],
   )) > 0;
 
 export async function disputeOf(queries: Queries, scope: string, id: string): Promise<DisputeRow | null> {

@@ -1,4 +1,4 @@
-/** Rows of coupons with a code each, of what became of them, and how far each store's ledger was read for it: statements only. */
+/** Rows of coupons with a code each, and of what became of them: statements only. */
 import type { CouponEntry } from '../../domain/coupon-code.ts';
 import type { Fen } from '../../domain/money.ts';
 import type { COUPON_SOURCES } from '../../protocol/growth.ts';
@@ -155,17 +155,6 @@ export async function isStaff(queries: Queries, scope: string, staff: string): P
   return rows.length > 0;
 }
 
-/** Of these scopes those that moved on since their ledger was read: how far it was read, and how far the scope is. */
-export const unreadLedgers = (
-  queries: Queries,
-  scopes: readonly string[],
-): Promise<readonly { readonly scope: string; readonly read: number; readonly seq: number }[]> =>
-  queries.rows(
-    `SELECT s.scope, COALESCE(c.seq, 0)::bigint AS read, s.seq FROM scope_seq s LEFT JOIN growth_cursors c ON c.scope = s.scope
-     WHERE s.scope = ANY($1) AND s.seq > COALESCE(c.seq, 0)`,
-    [scopes],
-  );
-
 /** Sales and refunds after `seq` that say something of codes, oldest first. */
 export const ledgerWithCoupons = (
   queries: Queries,
@@ -178,10 +167,3 @@ export const ledgerWithCoupons = (
      ORDER BY seq LIMIT $4`,
     [scope, after, until, limit],
   );
-
-export async function saveGrowthCursor(queries: Queries, scope: string, seq: number): Promise<void> {
-  await queries.run(
-    'INSERT INTO growth_cursors (scope, seq) VALUES ($1, $2) ON CONFLICT (scope) DO UPDATE SET seq = GREATEST(growth_cursors.seq, excluded.seq)',
-    [scope, seq],
-  );
-}

@@ -97,19 +97,17 @@ export const codesOfGuide = (
 export interface DaySum {
   readonly day: BusinessDay;
   readonly amount: number;
-  readonly net: number;
-  readonly sales: number;
   /** Postings: with each one something is new. */
   readonly n: number;
 }
-/** What each business day brought a guide, the newest first. */
+/** What each business day earned a guide, the newest first. */
 export const daySumsOf = (
   queries: Queries,
   scope: string,
   { party, from, to }: Readonly<Record<'party' | 'from' | 'to', string>>,
 ): Promise<readonly DaySum[]> =>
   queries.rows<DaySum>(
-    `SELECT business_day AS day, sum(amount)::bigint AS amount, sum(net)::bigint AS net, count(DISTINCT sale)::bigint AS sales, count(*)::bigint AS n
+    `SELECT business_day AS day, sum(amount)::bigint AS amount, count(*)::bigint AS n
      FROM commission_postings WHERE scope = $1 AND party = $2 AND business_day BETWEEN $3 AND $4
      GROUP BY business_day ORDER BY business_day DESC`,
     [scope, party, from, to],

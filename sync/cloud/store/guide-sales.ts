@@ -1,4 +1,4 @@
-/** Rows of what sales brought guides, and how far the ledgers were read for it: statements only. Called by sync/cloud/guide/sold.ts. */
+/** Rows of what sales brought guides: statements only. Called by sync/cloud/guide/sold.ts. */
 import type { StaffId, StoreId } from '../../domain/ids.ts';
 import type { BusinessDay } from '../../domain/time.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
@@ -12,17 +12,6 @@ export interface GuideSaleRow {
   readonly net: number;
 }
 
-/** Of these stores those whose ledger says more than was read. */
-export const unreadSold = (
-  queries: Queries,
-  scopes: readonly string[],
-): Promise<readonly { readonly scope: string; readonly read: number; readonly seq: number }[]> =>
-  queries.rows(
-    `SELECT s.scope, COALESCE(r.seq, 0)::bigint AS read, s.seq FROM scope_seq s LEFT JOIN guide_sales_read r ON r.scope = s.scope
-     WHERE s.scope = ANY($1) AND s.seq > COALESCE(r.seq, 0)`,
-    [scopes],
-  );
-
 /** Sales, refunds and corrections after `after`, oldest first. */
 export const ledgerOfSold = (
   queries: Queries,
@@ -35,20 +24,7 @@ export const ledgerOfSold = (
     [scope, after, until, limit],
   );
 
-/** Whoever works out a store's sales does it alone. */
-export async function lockSold(tx: Transaction, scope: string): Promise<void> {
-  await tx.run('INSERT INTO guide_sales_read (scope, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING', [scope]);
-  await tx.rows('SELECT seq FROM guide_sales_read WHERE scope = $1 FOR UPDATE', [scope]);
-}
-
-export async function saveSoldRead(queries: Queries, scope: string, seq: number): Promise<void> {
-  await queries.run(
-    'INSERT INTO guide_sales_read AS r (scope, seq) VALUES ($1, $2) ON CONFLICT (scope) DO UPDATE SET seq = GREATEST(r.seq, excluded.seq)',
-    [scope, seq],
-  );
-}
-
-/** All that these sales brought by now, in place of what was known; behind lockSold. */
+/** All that these sales brought by now, in place of what was known; behind lockCursor. */
 export async function replaceSold(
   tx: Transaction,
   scope: string,
@@ -83,4 +59,22 @@ export const soldOfGuides = (
     `SELECT guide, sum(net)::bigint AS net FROM guide_sales
      WHERE scope = $1 AND guide = ANY($2) AND business_day BETWEEN $3 AND $4 GROUP BY guide`,
     [scope, guides, from, to],
+  );
+
+export interface SoldDay {
+  readonly day: BusinessDay;
+  readonly net: number;
+  /** Sales of the day that are not all back by its end. */
+  readonly sales: number;
+}
+/** What each business day brought a guide, less what went back on it, the newest first. */
+export const soldDaysOf = (
+  queries: Queries,
+  scope: string,
+  { guide, from, to }: { readonly guide: StaffId; readonly from: string; readonly to: string },
+): Promise<readonly SoldDay[]> =>
+  queries.rows<SoldDay>(
+    `SELECT business_day AS day, sum(net)::bigint AS net, count(*) FILTER (WHERE net > 0)::bigint AS sales FROM guide_sales
+     WHERE scope = $1 AND guide = $2 AND business_day BETWEEN $3 AND $4 GROUP BY business_day ORDER BY business_day DESC`,
+    [scope, guide, from, to],
   );

@@ -1,6 +1,7 @@
 /** Members of a brand, their consents and claims. A phone number is only ever a keyed HMAC and a ciphertext here. */
 import type { BindingClaim, ClaimId } from '../../domain/binding.ts';
 import type { MemberId, StaffId, StoreId } from '../../domain/ids.ts';
+import type { SignalKind } from '../../domain/scan-signals.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { Queries, Transaction } from './database.ts';
 
@@ -18,6 +19,12 @@ export interface ClaimRow {
   readonly token: string | null;
   /** By a handover code of which the journal that names its giver is not here yet. */
   readonly awaitsGiver?: boolean;
+  readonly undone?: UndoneBy;
+}
+/** What was said of a claim that a manager undid, and what it looked like. */
+export interface UndoneBy {
+  readonly signal: SignalKind;
+  readonly words: string;
 }
 
 interface RawMember {
@@ -38,6 +45,7 @@ export interface RawClaim {
   readonly store: StoreId;
   readonly token: string | null;
   readonly giver: StaffId | null;
+  readonly undone: UndoneBy | null;
 }
 
 export const NEW_MEMBER_TIER = 'basic';
@@ -259,7 +267,7 @@ export async function keepClaim(
   );
 }
 
-export const CLAIM_COLUMNS = 'id, at, source, guide, terminal, seq, guide_is_member, store, token, giver';
+export const CLAIM_COLUMNS = 'id, at, source, guide, terminal, seq, guide_is_member, store, token, giver, undone';
 
 export const claimRowOf = ({
   id,
@@ -272,6 +280,7 @@ export const claimRowOf = ({
   store,
   token,
   giver,
+  undone,
 }: RawClaim): ClaimRow => ({
   claim: {
     ...{ id, at, source, guide, terminal, seq, guideIsMember: guide_is_member },
@@ -279,6 +288,7 @@ export const claimRowOf = ({
   } as BindingClaim,
   store,
   token,
+  ...(undone === null ? {} : { undone }),
 });
 
 export async function readClaims(queries: Queries, scope: string, member: string): Promise<readonly ClaimRow[]> {
@@ -321,6 +331,15 @@ export async function keepGiver(queries: Queries, scope: string, claim: string, 
     'UPDATE claims SET giver = $3, awaits_giver = false, settled = false WHERE scope = $1 AND id = $2 AND awaits_giver',
     [scope, claim, giver],
   );
+}
+
+/** The claim stays, and who was bound by it; undone once, it stays undone. */
+export async function markUndone(tx: Transaction, scope: string, claim: string, undone: UndoneBy): Promise<void> {
+  await tx.run('UPDATE claims SET undone = $3::jsonb WHERE scope = $1 AND id = $2 AND undone IS NULL', [
+    scope,
+    claim,
+    JSON.stringify(undone),
+  ]);
 }
 
 export interface UnsettledClaim {

@@ -137,6 +137,12 @@ export const commissionScenes = (nav) => {
       query: 'staff=9001',
       run: async (page) => {
         const open = { ...VIEW.disputes[0], id: 'd2', state: 'open', decidedBy: null, note: null };
+        const found = { ...open, id: 'd3', reason: 'undone_claim', raisedBy: null, words: '三位顾客都说没有扫过码' };
+        const parts = [
+          { party: '2002', amount: -516 },
+          { party: 'STORE', amount: 516 },
+        ];
+        const undone = { ...found, evidence: { claim: 'c1', signal: 'one_device', parts } };
         const row = { month: '2026-02', store: '', madeAt: 0 };
         const items = [
           { ...row, party: '2001', total: 360210, lines: 214 },
@@ -149,11 +155,11 @@ export const commissionScenes = (nav) => {
               'commission.disputes': () => ({ items: disputes }),
               'commission.statements': () => ({ items: statements }),
             }),
-          [[open, VIEW.disputes[0]], items],
+          [[open, undone, VIEW.disputes[0]], items],
         );
         await nav('backoffice')(page);
         await page.getByTestId('office-commission').click();
-        await page.getByTestId('commission-note').fill('监控确认由陈嘉禾接待');
+        await page.getByTestId('commission-note').first().fill('监控确认由陈嘉禾接待');
         await page.getByTestId('statements-read').click();
         await page.getByTestId('statement').first().waitFor();
       },

@@ -1,5 +1,6 @@
 /** Rows of claims; tables of the rules of binding, of guides' changes of store and of disputes, as sync/cloud/store/migrations make them. See tables.ts. */
 import type { DisputeRow } from '../../../sync/cloud/store/binding-disputes.ts';
+import type { UndoneBy } from '../../../sync/cloud/store/members.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
 
 export interface ClaimRow {
@@ -17,6 +18,7 @@ export interface ClaimRow {
   readonly settled: boolean;
   readonly giver: string | null;
   readonly awaits_giver: boolean;
+  readonly undone: UndoneBy | null;
 }
 
 interface BindingPolicyRow {

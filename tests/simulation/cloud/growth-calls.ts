@@ -1,6 +1,7 @@
 /** Random store calls on coupons with codes and red packets. See store-calls.ts. */
 import * as coupons from '../../../sync/cloud/store/coupon-codes.ts';
 import * as sales from '../../../sync/cloud/store/coupon-sales.ts';
+import * as cursors from '../../../sync/cloud/store/ledger-cursors.ts';
 import { readPointsRules } from '../../../sync/cloud/store/points.ts';
 import * as packets from '../../../sync/cloud/store/red-packets.ts';
 import { fen } from '../../../sync/domain/money.ts';
@@ -108,7 +109,7 @@ const COUPON_CALLS: readonly CallKind[] = [
     1,
     (keys) => {
       const scopes = [...new Set([keys.scope(), keys.scope()])];
-      return async (tx) => inOrder(await coupons.unreadLedgers(tx, scopes));
+      return async (tx) => inOrder(await cursors.unreadLedgers(tx, scopes, 'growth'));
     },
   ],
   [
@@ -124,7 +125,7 @@ const COUPON_CALLS: readonly CallKind[] = [
     2,
     ({ scope, n }) => {
       const [where, seq] = [scope(), n()];
-      return (tx) => coupons.saveGrowthCursor(tx, where, seq);
+      return (tx) => cursors.saveCursor(tx, where, 'growth', seq);
     },
   ],
 ];

@@ -111,5 +111,7 @@ export const growthTables = () => ({
     key: ({ scope, party, request }) => keyed(scope, party, request),
     groups: { party: ({ scope, party }) => keyed(scope, party) },
   }),
-  growth_cursors: new MemoryTable<Scoped<{ readonly seq: number }>>('growth_cursors', { key: ({ scope }) => scope }),
+  ledger_cursors: new MemoryTable<Scoped<{ readonly reader: string; readonly seq: number }>>('ledger_cursors', {
+    key: ({ scope, reader }) => keyed(scope, reader),
+  }),
 });

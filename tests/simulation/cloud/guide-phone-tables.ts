@@ -35,9 +35,6 @@ export const guidePhoneTables = () => ({
   guide_sales: new MemoryTable<Scoped<GuideSaleRow & { readonly store: string }>>('guide_sales', {
     key: ({ scope, store, sale, guide, business_day: day }) => keyed(scope, store, sale, guide, day),
   }),
-  guide_sales_read: new MemoryTable<Scoped<{ readonly seq: number }>>('guide_sales_read', {
-    key: ({ scope }) => keyed(scope),
-  }),
   sale_ratings: new MemoryTable<Scoped<RatingRow>>('sale_ratings', {
     key: ({ scope, sale, version }) => keyed(scope, sale, version),
   }),

@@ -1,5 +1,6 @@
 /** Random store calls of what sales brought guides. See store-calls.ts. */
 import * as sold from '../../../sync/cloud/store/guide-sales.ts';
+import * as cursors from '../../../sync/cloud/store/ledger-cursors.ts';
 import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { BusinessDay } from '../../../sync/domain/time.ts';
 import type { CallKind } from './store-keys.ts';
@@ -14,7 +15,7 @@ export const SOLD_CALLS: readonly CallKind[] = [
     1,
     (keys) => {
       const scopes = [...new Set([keys.scope(), keys.scope()])];
-      return async (tx) => inOrder(await sold.unreadSold(tx, scopes));
+      return async (tx) => inOrder(await cursors.unreadLedgers(tx, scopes, 'guide_sales'));
     },
   ],
   [
@@ -30,7 +31,7 @@ export const SOLD_CALLS: readonly CallKind[] = [
     2,
     ({ scope }) => {
       const where = scope();
-      return (tx) => sold.lockSold(tx, where);
+      return (tx) => cursors.lockCursor(tx, where, 'guide_sales');
     },
   ],
   [
@@ -38,7 +39,7 @@ export const SOLD_CALLS: readonly CallKind[] = [
     2,
     ({ scope, n }) => {
       const [where, seq] = [scope(), n()];
-      return (tx) => sold.saveSoldRead(tx, where, seq);
+      return (tx) => cursors.saveCursor(tx, where, 'guide_sales', seq);
     },
   ],
   [

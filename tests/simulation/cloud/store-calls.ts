@@ -20,6 +20,7 @@ import { SEASON_CALLS } from './season-calls.ts';
 import { SOLD_CALLS } from './sold-calls.ts';
 import type { Keys, StoreCall } from './store-keys.ts';
 import { TRADE_CALLS } from './trade-calls.ts';
+import { UNDONE_CALLS } from './undone-calls.ts';
 import { VOUCHER_CALLS } from './voucher-calls.ts';
 
 const CALLS = [
@@ -42,6 +43,7 @@ const CALLS = [
   ...LINK_CALLS,
   ...SOLD_CALLS,
   ...MANAGED_CALLS,
+  ...UNDONE_CALLS,
 ];
 const WRITERS = CALLS.filter(([, weight]) => weight > 1).flatMap((call) => Array.from({ length: call[1] }, () => call));
 

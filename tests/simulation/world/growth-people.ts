@@ -41,8 +41,8 @@ export class GrowthPeople {
   }
 
   /** Everything that the ledgers say of coupons and members was read. */
-  isAtRest({ growth_cursors: cursors, scope_seq: seqs }: Snapshot): boolean {
-    const read = new Map(cursors.map(({ scope, seq }) => [scope, seq]));
+  isAtRest({ ledger_cursors: cursors, scope_seq: seqs }: Snapshot): boolean {
+    const read = new Map(cursors.flatMap(({ scope, reader, seq }) => (reader === 'growth' ? [[scope, seq]] : [])));
     return seqs.every(({ scope, seq }) => !scope.startsWith('store:') || (read.get(scope) ?? 0) >= seq);
   }
 

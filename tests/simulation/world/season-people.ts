@@ -81,7 +81,9 @@ export class SeasonPeople {
   /** No board waits for what has arrived, no ledger for who reads what was sold, nobody has to go to another store, and WeCom was asked and heard. */
   isAtRest(tables: Snapshot): boolean {
     const { contest_due: due, staff, wecom_events: events, wecom_transfers: transfers } = tables;
-    const read = new Map(tables.guide_sales_read.map(({ scope, seq }) => [scope, seq]));
+    const read = new Map(
+      tables.ledger_cursors.flatMap(({ scope, reader, seq }) => (reader === 'guide_sales' ? [[scope, seq]] : [])),
+    );
     const unread = tables.scope_seq.some(
       ({ scope, seq }) => scope.startsWith('store:') && (read.get(scope) ?? 0) < seq,
     );

@@ -74,6 +74,17 @@ const onPhone = async () => {
   return read.ok ? read.value : read.error;
 };
 
+/** What the phone says of a day: how many sales, for how much, and what they earned. */
+const dayOnPhone = async (asked = '/guide') => {
+  const phone = guidePhone(cloud);
+  await phone.signIn();
+  const { text } = await phone.get(asked);
+  const amountOf = (name: string): string | undefined => new RegExp(`<dt>${name}</dt><dd>([^<]*)</dd>`).exec(text)?.[1];
+  const inList = /aria-current="date"><span>[^<]*<\/span><span class="xs mute">(\d+) 单<\/span>/.exec(text)?.[1];
+  const [, sales] = /<h2>[^<]* <span>(\d+) 单/.exec(text) ?? [];
+  return { sales, inList, net: amountOf('业绩'), earned: amountOf('提成') };
+};
+
 test('without any commission rule a sale counts at once: at the till, on the phone, in the list; a refund and a correction too', async () => {
   const token = await cloud.logIn();
   const json = { month, guide: '2001', amount: 8_000_000, bindings: null, version: 0 };
@@ -94,6 +105,15 @@ test('without any commission rule a sale counts at once: at the till, on the pho
   expect(await inList()).toMatchObject({ '2001': 19_800, '2002': 9900 });
   const { database } = cloud.running.cloud;
   expect(await database.rows('SELECT party FROM commission_postings')).toEqual([]);
+  // The phone's day is of the same: what is served and sold counts there, what is earned is nothing.
+  expect(await dayOnPhone()).toEqual({ sales: '1', inList: '1', net: '198.00', earned: '0.00' });
+  const soldOn = String(sold['businessDay']);
+  cloud.advance(DAY_MS);
+  for (const till of [one, two, far]) await till.renew();
+  await sentFrom(two, [hands.refund(two, sold, 1, 1)]);
+  expect(await dayOnPhone()).toEqual({ sales: '0', inList: '0', net: '−99.00', earned: '0.00' });
+  expect(await dayOnPhone(`/guide?day=${soldOn}`)).toMatchObject({ sales: '1', net: '198.00' });
+  expect([await atTill(), await onPhone()]).toEqual([9900, 9900]);
 });
 
 /** The same numbers every time. */
@@ -184,7 +204,7 @@ test('what is kept is what the reports count anew: random sales, refunds of sist
   expect(Object.keys(expected).length).toBe(3);
   expect(await kept()).toEqual(expected);
   // Read from the beginning once more, by several at once, nothing moves.
-  await cloud.running.cloud.database.run('UPDATE guide_sales_read SET seq = 0');
+  await cloud.running.cloud.database.run("UPDATE ledger_cursors SET seq = 0 WHERE reader = 'guide_sales'");
   await Promise.all([1, 2, 3].map(() => sweepSold(cloud.running.cloud)));
   expect(await kept()).toEqual(expected);
 });

@@ -72,6 +72,8 @@ import { CLOCKED_FACTS } from './094-clocked-facts.ts';
 import { TASK_PROOFS } from './095-task-proofs.ts';
 import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
 import { GUIDE_SALES } from './097-guide-sales.ts';
+import { UNDONE_CLAIMS } from './101-undone-claims.ts';
+import { LEDGER_CURSORS } from './102-ledger-cursors.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -156,6 +158,8 @@ export const MIGRATIONS: readonly Migration[] = [
   TASK_PROOFS,
   SIGNAL_DECISIONS,
   GUIDE_SALES,
+  UNDONE_CLAIMS,
+  LEDGER_CURSORS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */

@@ -3,7 +3,8 @@ import { keyed } from '../memory-table.ts';
 import type { CommissionPostingRow } from '../commission-tables.ts';
 import { ascending, number, read, text, texts, type Asked, type Statement } from './statement.ts';
 
-const DISPUTE = 'id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words';
+const DISPUTE =
+  'id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words, evidence';
 const N_DIGITS = 8;
 const postingsOf = ({ tables, tx }: Asked, scope: string, party: string, from: string, to: string) =>
   tx

@@ -309,9 +309,9 @@ export const COMMISSION = [
   ),
   write(
     'commission_disputes',
-    `INSERT INTO commission_disputes (scope, id, sale, receipt, store, reason, guide, opened_at, state, raised_by, words)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10) ON CONFLICT DO NOTHING`,
-    function* ({ tables, tx }, [scope, id, sale, receipt, store, reason, guide, at, by, words]) {
+    `INSERT INTO commission_disputes (scope, id, sale, receipt, store, reason, guide, opened_at, state, raised_by, words, evidence)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open', $9, $10, $11::jsonb) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, id, sale, receipt, store, reason, guide, at, by, words, evidence]) {
       const row = {
         scope: text(scope),
         id: text(id),
@@ -327,13 +327,14 @@ export const COMMISSION = [
         note: null,
         raised_by: textOrNull(by),
         words: textOrNull(words),
+        evidence: evidence === null ? null : (JSON.parse(text(evidence)) as DisputeRow['evidence']),
       };
       return countOf((yield* tx.insertUnlessThere(tables.commission_disputes, row)) ? 1 : 0);
     },
   ),
   read(
     'commission_disputes',
-    `SELECT id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words FROM commission_disputes WHERE scope = $1 AND id = $2`,
+    `SELECT id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words, evidence FROM commission_disputes WHERE scope = $1 AND id = $2`,
     ({ tables, tx }, [scope, id]) => {
       const row = tx.get(tables.commission_disputes, keyed(text(scope), text(id)));
       return row === undefined ? [] : [shownDispute(row)];
@@ -341,7 +342,7 @@ export const COMMISSION = [
   ),
   read(
     'commission_disputes',
-    `SELECT id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words FROM commission_disputes WHERE scope = $1 AND store = ANY($2)
+    `SELECT id, sale, receipt, store, reason, guide, opened_at, state, decided_by, note, raised_by, words, evidence FROM commission_disputes WHERE scope = $1 AND store = ANY($2)
      ORDER BY state <> 'open', opened_at DESC, id LIMIT $3`,
     ({ tables, tx }, [scope, stores, limit]) =>
       [...tx.group(tables.commission_disputes, 'scope', text(scope))]

@@ -4,18 +4,7 @@ import type { Fen } from '../../../../sync/domain/money.ts';
 import { countOf, rowsOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import type { Json } from '../tables.ts';
-import {
-  ascending,
-  number,
-  numberOrNull,
-  only,
-  read,
-  text,
-  textOrNull,
-  texts,
-  write,
-  type Asked,
-} from './statement.ts';
+import { ascending, number, numberOrNull, only, read, text, textOrNull, write, type Asked } from './statement.ts';
 
 const COLUMNS = [
   'code',
@@ -164,17 +153,6 @@ export const COUPON_CODES = [
     return row === undefined ? [] : [{ staff: row.staff }];
   }),
   read(
-    'growth_cursors',
-    `SELECT s.scope, COALESCE(c.seq, 0)::bigint AS read, s.seq FROM scope_seq s LEFT JOIN growth_cursors c ON c.scope = s.scope
-     WHERE s.scope = ANY($1) AND s.seq > COALESCE(c.seq, 0)`,
-    ({ tables, tx }, [scopes]) =>
-      [...new Set(texts(scopes))].flatMap((scope) => {
-        const seq = tx.get(tables.scope_seq, scope)?.seq ?? 0;
-        const known = tx.get(tables.growth_cursors, scope)?.seq ?? 0;
-        return seq > known ? [{ scope, read: known, seq }] : [];
-      }),
-  ),
-  read(
     'documents',
     `SELECT seq, body FROM documents WHERE scope = $1 AND collection = 'ledger' AND seq > $2 AND seq <= $3
        AND (body->>'kind' = 'sale' AND body->'body'->'pricing'->'coupons' @> '[{}]'::jsonb OR body->>'kind' = 'refund' AND body->'body'->'couponsRevived' <> '[]'::jsonb)
@@ -187,15 +165,6 @@ export const COUPON_CODES = [
        AND (body->>'kind' = 'sale' AND body->'body'->'member'->>'id' IS NOT NULL OR body->>'kind' = 'refund')
      ORDER BY seq LIMIT $4`,
     (asked, given) => ledgerPage(asked, given, namesMember),
-  ),
-  write(
-    'growth_cursors',
-    'INSERT INTO growth_cursors (scope, seq) VALUES ($1, $2) ON CONFLICT (scope) DO UPDATE SET seq = GREATEST(growth_cursors.seq, excluded.seq)',
-    function* ({ tables, tx }, [scope, seq]) {
-      const row = { scope: text(scope), seq: number(seq) };
-      yield* tx.upsert(tables.growth_cursors, row, (there) => ({ ...there, seq: Math.max(there.seq, row.seq) }));
-      return countOf(1);
-    },
   ),
 ] as const;
 

@@ -1,54 +1,18 @@
 /** Statements of sync/cloud/store/guide-sales.ts. */
 import type { GuideSaleRow } from '../../../../sync/cloud/store/guide-sales.ts';
-import { countOf, rowsOf } from '../memory-engine.ts';
+import { countOf } from '../memory-engine.ts';
 import { keyed } from '../memory-table.ts';
 import { ledgerPage } from './coupon-codes.ts';
-import { number, numbers, read, text, texts, write, type Statement } from './statement.ts';
+import { numbers, read, text, texts, write, type Statement } from './statement.ts';
 
 const SOLD_KINDS: ReadonlySet<unknown> = new Set(['sale', 'refund', 'correction']);
 
 export const GUIDE_SALES: readonly Statement[] = [
   read(
-    'guide_sales_read',
-    `SELECT s.scope, COALESCE(r.seq, 0)::bigint AS read, s.seq FROM scope_seq s LEFT JOIN guide_sales_read r ON r.scope = s.scope
-     WHERE s.scope = ANY($1) AND s.seq > COALESCE(r.seq, 0)`,
-    ({ tables, tx }, [scopes]) =>
-      [...new Set(texts(scopes))].flatMap((scope) => {
-        const seq = tx.get(tables.scope_seq, scope)?.seq ?? 0;
-        const known = tx.get(tables.guide_sales_read, scope)?.seq ?? 0;
-        return seq > known ? [{ scope, read: known, seq }] : [];
-      }),
-  ),
-  read(
     'documents',
     `SELECT seq, body FROM documents WHERE scope = $1 AND collection = 'ledger' AND seq > $2 AND seq <= $3
        AND body->>'kind' IN ('sale', 'refund', 'correction') ORDER BY seq LIMIT $4`,
     (asked, given) => ledgerPage(asked, given, ({ kind }) => SOLD_KINDS.has(kind)),
-  ),
-  write(
-    'guide_sales_read',
-    'INSERT INTO guide_sales_read (scope, seq) VALUES ($1, 0) ON CONFLICT DO NOTHING',
-    function* ({ tables, tx }, [scope]) {
-      const row = { scope: text(scope), seq: 0 };
-      return countOf((yield* tx.insertUnlessThere(tables.guide_sales_read, row)) ? 1 : 0);
-    },
-  ),
-  write(
-    'guide_sales_read',
-    'SELECT seq FROM guide_sales_read WHERE scope = $1 FOR UPDATE',
-    function* ({ tables, tx }, [scope]) {
-      const row = yield* tx.lock(tables.guide_sales_read, text(scope));
-      return rowsOf(row === undefined ? [] : [{ seq: row.seq }]);
-    },
-  ),
-  write(
-    'guide_sales_read',
-    'INSERT INTO guide_sales_read AS r (scope, seq) VALUES ($1, $2) ON CONFLICT (scope) DO UPDATE SET seq = GREATEST(r.seq, excluded.seq)',
-    function* ({ tables, tx }, [scope, seq]) {
-      const row = { scope: text(scope), seq: number(seq) };
-      yield* tx.upsert(tables.guide_sales_read, row, (there) => ({ ...there, seq: Math.max(there.seq, row.seq) }));
-      return countOf(1);
-    },
   ),
   write(
     'guide_sales',

@@ -13,6 +13,7 @@ import { DOCUMENTS } from './documents.ts';
 import { GUIDE_DESK } from './guide-desk.ts';
 import { GUIDE_SALES } from './guide-sales.ts';
 import { GUIDE_TARGETS } from './guide-targets.ts';
+import { LEDGER_CURSORS } from './ledger-cursors.ts';
 import { INVOICES } from './invoices.ts';
 import { ITEMS } from './items.ts';
 import { JOURNAL } from './journal.ts';
@@ -56,6 +57,7 @@ const FILES: Readonly<Record<string, readonly Statement[]>> = {
   'guide-desk.ts': GUIDE_DESK,
   'guide-sales.ts': GUIDE_SALES,
   'guide-targets.ts': GUIDE_TARGETS,
+  'ledger-cursors.ts': LEDGER_CURSORS,
   'invoices.ts': INVOICES,
   'items.ts': ITEMS,
   'journal.ts': JOURNAL,

@@ -25,6 +25,7 @@ const claimed = only<ClaimRow, Exclude<keyof ClaimRow, 'scope' | 'member' | 'set
   'store',
   'token',
   'giver',
+  'undone',
 ]);
 
 export const MEMBERS = [
@@ -183,6 +184,7 @@ export const MEMBERS = [
         settled: false,
         giver: textOrNull(giver),
         awaits_giver: flag(awaits),
+        undone: null,
       };
       return countOf((yield* tx.insertUnlessThere(tables.claims, row)) ? 1 : 0);
     },
@@ -222,6 +224,15 @@ export const MEMBERS = [
       const name = (row: ClaimRow): ClaimRow | null =>
         row.awaits_giver ? { ...row, giver: textOrNull(giver), awaits_giver: false, settled: false } : null;
       return countOf((yield* tx.update(tables.claims, keyed(text(scope), text(id)), name)) ? 1 : 0);
+    },
+  ),
+  write(
+    'claims',
+    'UPDATE claims SET undone = $3::jsonb WHERE scope = $1 AND id = $2 AND undone IS NULL',
+    function* ({ tables, tx }, [scope, id, undone]) {
+      const undo = (row: ClaimRow): ClaimRow | null =>
+        row.undone === null ? { ...row, undone: JSON.parse(text(undone)) as ClaimRow['undone'] } : null;
+      return countOf((yield* tx.update(tables.claims, keyed(text(scope), text(id)), undo)) ? 1 : 0);
     },
   ),
   read(

@@ -1,0 +1,38 @@
+/**
+ * What is to be reached in a month, as the cloud has it, for whoever shows it: read when the month changes and when it is asked for again,
+ * with what is to be said of it. Called by targets-page.tsx and store-target.tsx.
+ */
+import { useCallback, useEffect, useState } from 'react';
+import type { Answer, MethodValue } from '../../../main/contract/contract.ts';
+import { useTill } from '../../app/till-context.tsx';
+import { NOTHING_SAID, type Said } from './office-list.tsx';
+
+type Refused = Extract<Answer<unknown>, { ok: false }>;
+interface AskedMonth {
+  /** Undefined for this one. */
+  readonly month: string | undefined;
+  readonly refused: (answer: Refused) => string;
+}
+
+export function useTargetMonth<Name extends 'target.list' | 'target.store'>(
+  name: Name,
+  { month, refused }: AskedMonth,
+) {
+  const { client } = useTill();
+  const [read, setRead] = useState<MethodValue<Name> | null>(null);
+  const [said, setSaid] = useState<Said>(NOTHING_SAID);
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    let isOver = false;
+    void client.call(name, month === undefined ? {} : { month }).then((answer) => {
+      if (isOver) return;
+      if (answer.ok) setRead(() => answer.value);
+      else setSaid({ text: refused(answer), isDone: false });
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [client, name, month, asked, refused]);
+  const readAgain = useCallback(() => setAsked((count) => count + 1), []);
+  return { read, setRead, said, setSaid, readAgain } as const;
+}
