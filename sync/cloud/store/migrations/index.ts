@@ -73,6 +73,7 @@ import { TASK_PROOFS } from './095-task-proofs.ts';
 import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
 import { GUIDE_SALES } from './097-guide-sales.ts';
 import { CLAIMS_OF_STORE } from './104-claims-of-store.ts';
+import { SMALL_PROOFS } from './105-small-proofs.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -158,6 +159,7 @@ export const MIGRATIONS: readonly Migration[] = [
   SIGNAL_DECISIONS,
   GUIDE_SALES,
   CLAIMS_OF_STORE,
+  SMALL_PROOFS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
