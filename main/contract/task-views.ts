@@ -39,9 +39,9 @@ export const TASK_METHODS = {
     result: TASKS,
     public: false,
   },
-  /** A photo that proves a task, as `data:` address; from the cloud alone, never kept here. */
+  /** A photo that proves a task, as `data:` address, `small` for lists; from the cloud alone, never kept here. */
   'task.picture': {
-    params: Type.Object({ task: ENTRY_ID, picture: HASH }),
+    params: Type.Object({ task: ENTRY_ID, picture: HASH, size: Type.Optional(Type.Literal('small')) }),
     result: Type.Object({ url: Type.String() }),
     public: false,
   },

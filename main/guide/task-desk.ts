@@ -125,13 +125,13 @@ export class TaskDesk {
   /** For who manages people, and for the guide whose photo it is: the cloud asks who it is. */
   async picture(
     _session: Session,
-    { task, picture }: MethodParams<'task.picture'>,
+    { task, picture, size }: MethodParams<'task.picture'>,
   ): Promise<Answer<MethodValue<'task.picture'>>> {
     const { cloud, sessions, profile, training } = this.#parts;
     if (training) return TRAINING;
     const token = sessions.staffToken;
     if (token === null) return failed('cloud_unreachable', { reason: 'log_in_again' });
-    const path = `/v1/guide-tasks/${task}/pictures/${picture}?store=${profile.store.id}`;
+    const path = `/v1/guide-tasks/${task}/pictures/${picture}?store=${profile.store.id}${size === undefined ? '' : `&size=${size}`}`;
     const answer = await cloud.asStaff(PICTURE, { method: 'GET', path }, token);
     if (!answer.ok) return failureOf(answer.error);
     const head = photoHead(Buffer.from(answer.value, 'base64'));

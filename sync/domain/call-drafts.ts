@@ -14,15 +14,17 @@ const ZH: Readonly<Record<CallReasonKind, Draft>> = {
   protection_ending: (name) => `${name}您好！好久没见，店里有些新款，欢迎来坐坐。`,
   lapsed: (name) => `${name}您好！好久没见了，最近好吗？店里有新款，欢迎来看看。`,
 };
+/** Not every customer left a name. */
+const hello = (name: string): string => (name === '' ? 'Hello' : `Hello ${name}`);
 const EN: Readonly<Record<CallReasonKind, Draft>> = {
   wish_arrived: (name, goods) =>
-    `Hello ${name}, “${goods}” that you asked for is here. I keep it for you: come and try it on?`,
-  birthday: (name) => `Hello ${name}, happy birthday soon! You are always welcome in our store.`,
-  after_sale: (name) => `Hello ${name}, does what you bought the other day suit you? Ask me anything.`,
-  new_arrival: (name, goods) => `Hello ${name}, “${goods}” is here in your size. Come and try it on!`,
-  points_ending: (name) => `Hello ${name}, some of your points end soon. You can use them in our store.`,
-  protection_ending: (name) => `Hello ${name}, we have new things in the store. I would be glad to see you.`,
-  lapsed: (name) => `Hello ${name}, it has been a while. How are you? There are new things to look at.`,
+    `${hello(name)}, “${goods}” that you asked for is here. I keep it for you: come and try it on?`,
+  birthday: (name) => `${hello(name)}, happy birthday soon! You are always welcome in our store.`,
+  after_sale: (name) => `${hello(name)}, does what you bought the other day suit you? Ask me anything.`,
+  new_arrival: (name, goods) => `${hello(name)}, “${goods}” is here in your size. Come and try it on!`,
+  points_ending: (name) => `${hello(name)}, some of your points end soon. You can use them in our store.`,
+  protection_ending: (name) => `${hello(name)}, we have new things in the store. I would be glad to see you.`,
+  lapsed: (name) => `${hello(name)}, it has been a while. How are you? There are new things to look at.`,
 };
 
 export const callDraft = (

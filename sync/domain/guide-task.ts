@@ -12,6 +12,8 @@ export const TASK_TITLE_MAX = 60;
 export const TASK_PROOF_MAX = 200;
 /** Of one fact. */
 export const TASK_PICTURES_MAX = 3;
+/** Of one person and task; a form with more is refused whole. */
+export const PICTURES_OF_TASK_MAX = 60;
 export const TASK_KINDS = ['count', 'checklist'] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 export const TASK_VERDICTS = ['accepted', 'sent_back'] as const;

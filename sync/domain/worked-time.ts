@@ -17,6 +17,8 @@ export const CLOCK_WAYS = ['in', 'out'] as const;
 export type ClockWay = (typeof CLOCK_WAYS)[number];
 /** A month and the half of the next: until then it can still be put right. */
 export const CORRECTED_WITHIN_MS = 45 * DAY_MS;
+/** Whoever says it again so soon did not come back meanwhile. */
+export const PRESSED_TWICE_MS = 10 * MINUTE_MS;
 
 /** As a journal entry says it. */
 export interface ClockFact {
@@ -75,14 +77,9 @@ export function workedStretches(
   clockings: readonly Clocking[],
   ruleOf: (store: StoreId) => DayRule,
 ): readonly Stretch[] {
-  const once = new Map<EntryId, Clocking>();
-  for (const one of clockings.toSorted(bySaid)) if (!once.has(one.id)) once.set(one.id, one);
-  const groups = new Map<string, Clocking[]>();
-  for (const one of once.values()) {
-    const key = JSON.stringify([one.staff, one.store]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  const pairs = [...groups.values()].flatMap((group) => pairsOf(standing(group), ruleOf)).sort(inTime);
+  const pairs = personGroups(clockings)
+    .flatMap((group) => pairsOf(group, ruleOf))
+    .sort(inTime);
   const busyUntil = new Map<StaffId, number>();
   return pairs.map((pair): Stretch => {
     if (pair.out === null) return pair;
@@ -100,6 +97,41 @@ export function onDutyNow(clockings: readonly Clocking[], rule: DayRule, now: Ep
       out === null && day === today ? [[staff, at]] : [],
     ),
   );
+}
+
+/**
+ * Each "out" that no "in" of its business day came before: somebody forgot to clock in. One that follows another "out" within
+ * PRESSED_TWICE_MS is the same going, said again. They have no hours; by time, then as stretches are.
+ */
+export function outsAlone(
+  clockings: readonly Clocking[],
+  ruleOf: (store: StoreId) => DayRule,
+): readonly (Clocking & { readonly day: BusinessDay })[] {
+  const alone = personGroups(clockings).flatMap((group) => {
+    const paired = new Set(pairsOf(group, ruleOf).map(({ out }) => out?.id));
+    const outs = group.filter(({ way }) => way === 'out').toSorted(byTime);
+    return outs.filter(({ id, at }, index) => {
+      const before = outs[index - 1];
+      return !paired.has(id) && (before === undefined || at - before.at > PRESSED_TWICE_MS);
+    });
+  });
+  return alone
+    .toSorted(
+      (left, right) => byTime(left, right) || byText(left.store, right.store) || byText(left.staff, right.staff),
+    )
+    .map((one) => ({ ...one, day: businessDayAt(one.at, ruleOf(one.store)) }));
+}
+
+/** By person and store what stands of them, each clocking once. */
+function personGroups(clockings: readonly Clocking[]): readonly (readonly Clocking[])[] {
+  const once = new Map<EntryId, Clocking>();
+  for (const one of clockings.toSorted(bySaid)) if (!once.has(one.id)) once.set(one.id, one);
+  const groups = new Map<string, Clocking[]>();
+  for (const one of once.values()) {
+    const key = JSON.stringify([one.staff, one.store]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map(standing);
 }
 
 /** Of one person in one store, as they were said: without those whose place another one takes. */

@@ -17,12 +17,16 @@ const STRETCH = Type.Object({
   minutes: Type.Union([COUNT, Type.Null()]),
   isMissing: Type.Boolean(),
 });
+/** Went without having come: who forgot to clock in. */
+const ALONE = Type.Object({ day: BUSINESS_DAY, out: CLOCKED });
 const PERSON = Type.Object({
   staff: STAFF_ID,
   name: TEXT,
   minutes: COUNT,
   missing: COUNT,
   stretches: Type.Array(STRETCH),
+  /** An older cloud does not tell. */
+  alone: Type.Optional(Type.Array(ALONE)),
 });
 
 /** Business days `from` to `to`, both included. `total` in minutes; null where nobody's hours are known. */

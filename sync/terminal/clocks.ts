@@ -2,7 +2,7 @@
  * Who came to work and went on a day: what the ledger holds of all terminals of the store, and what this one's journal says beyond it. Called
  * by topics.ts.
  */
-import { combineLatest, from, map, startWith, type Observable } from 'rxjs';
+import { combineLatest, map, startWith, type Observable } from 'rxjs';
 import type { RxCollection } from 'rxdb';
 import { DAY_MS, type BusinessDay } from '../domain/time.ts';
 import { clockingOf, type ClockFact, type Clocking } from '../domain/worked-time.ts';
@@ -28,17 +28,18 @@ export function clocksOfDay$(
     sort: [{ businessDay: 'asc' }, { at: 'asc' }],
   });
   const since = new Date(Date.parse(businessDay) - USED_WITHIN_DAYS * DAY_MS).toISOString().slice(0, 10);
-  // Asked once: from then on the day itself tells. The newest first, so that a store that clocks is answered at once.
-  const before = ledger
-    .find({
-      selector: { businessDay: { $gte: since }, kind: KIND },
-      sort: [{ businessDay: 'desc' }, { at: 'desc' }],
-      limit: 1,
-    })
-    .exec();
+  // Followed: a till that was just paired hears of it after it asked. The newest first, so that a store that clocks is answered at once.
+  const before = ledger.find({
+    selector: { businessDay: { $gte: since }, kind: KIND },
+    sort: [{ businessDay: 'desc' }, { at: 'desc' }],
+    limit: 1,
+  });
   return combineLatest([
     ofDay.$,
-    from(before.then((found) => found.length > 0)).pipe(startWith(false)),
+    before.$.pipe(
+      map((found) => found.length > 0),
+      startWith(false),
+    ),
     overlay.changed$.pipe(startWith(undefined)),
   ]).pipe(
     map(([documents, isUsed]) => {

@@ -26,8 +26,7 @@ test('phone, Enter, Space, Enter: enrolled offline, taken into the sale, and in 
   await expectPage(screen.id('enrol-consent')).not.toBeChecked();
   await expectPage(screen.id('enrol-marketing')).not.toBeChecked();
   // As fast as a scanner: the field takes it all the same.
-  await keyboard.type('13900139001');
-  await keyboard.press('Enter');
+  await screen.typeAsScanner('13900139001');
   await expectPage(screen.id('enrol-phone')).toHaveValue('13900139001');
   await expectPage(screen.id('enrol-consent')).toBeFocused();
   await keyboard.press('Space');

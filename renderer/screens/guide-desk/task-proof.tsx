@@ -78,15 +78,22 @@ function TaskPicture({ task, picture, number }: TaskPictureProps): ReactElement 
   const words = useWords().customers;
   const [url, setUrl] = useState<string | null>(null);
   const [isLarge, setIsLarge] = useState(false);
+  /** Whole: asked for when it is looked at. */
+  const [large, setLarge] = useState<string | null>(null);
   useEffect(() => {
     let isOver = false;
-    void client.call('task.picture', { task, picture }).then((answer) => {
+    void client.call('task.picture', { task, picture, size: 'small' }).then((answer) => {
       if (!isOver) setUrl(answer.ok ? answer.value.url : '');
     });
     return () => {
       isOver = true;
     };
   }, [client, task, picture]);
+  const enlarge = async (): Promise<void> => {
+    setIsLarge(true);
+    const answer = await client.call('task.picture', { task, picture });
+    if (answer.ok) setLarge(answer.value.url);
+  };
   const name = words.picture(number);
   return (
     <>
@@ -96,13 +103,13 @@ function TaskPicture({ task, picture, number }: TaskPictureProps): ReactElement 
         aria-label={name}
         title={name}
         data-testid="task-picture"
-        onClick={() => setIsLarge(true)}
+        onClick={() => void enlarge()}
       >
         {url === null || url === '' ? <Icon name="pending" size={24} /> : <img src={url} alt={name} />}
       </button>
       {isLarge && url !== null ? (
         <Dialog title={name} isWide onClose={() => setIsLarge(false)}>
-          <img className={css['large']} src={url} alt={name} data-testid="task-picture-large" />
+          <img className={css['large']} src={large ?? url} alt={name} data-testid="task-picture-large" />
         </Dialog>
       ) : null}
     </>

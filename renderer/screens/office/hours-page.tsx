@@ -1,36 +1,23 @@
 /**
- * Hours worked in this store by person and day, and who forgot to clock out: a manager enters when that was, with a reason. The figures are
- * the cloud's; what is entered is an entry of this till's journal, and counts once the cloud has it. Lazy: opened from the page of people.
+ * Hours worked in this store by person and day, and who forgot to clock in or out: a manager enters when that was, with a reason. The figures
+ * are the cloud's; what is entered is an entry of this till's journal, and counts once the cloud has it. Lazy: opened from the page of people.
  */
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
-import type { Answer } from '../../../main/contract/contract.ts';
-import {
-  businessDayBegins,
-  DAY_MS,
-  epochMs,
-  MINUTE_MS,
-  type BusinessDay,
-  type EpochMs,
-} from '../../../sync/domain/time.ts';
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import type { EntryId } from '../../../sync/domain/ids.ts';
+import { DAY_MS, type BusinessDay } from '../../../sync/domain/time.ts';
 import type { WorkedHours } from '../../../sync/protocol/worked-hours.ts';
-import { useBusinessDay, useDayRule, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { useBusinessDay, useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
 import { cx } from '../../design/cx.ts';
-import { freshId } from '../../sale/fresh-id.ts';
 import { countText, spanText } from '../../text/format.ts';
 import { downloadText } from './download.ts';
-import { Field } from './office-fields.tsx';
+import { HoursForm, lineOf, type HoursEntered, type HoursLine, type Refused } from './hours-form.tsx';
+import type { Clocked } from './hours-typed.ts';
 import { OfficeFrame, officeRefusal, type OfficePageProps } from './office-frame.tsx';
 import css from './office-frame.module.css';
-import { NOTHING_SAID, OfficeForm, SaidLine } from './office-list.tsx';
+import { NOTHING_SAID, SaidLine } from './office-list.tsx';
 import own from './targets-page.module.css';
 
 type Person = WorkedHours['items'][number];
-type Stretch = Person['stretches'][number];
-type Refused = (answer: Extract<Answer<unknown>, { ok: false }>) => string;
-interface Chosen {
-  readonly person: Person;
-  readonly stretch: Stretch;
-}
 /** A week is looked at first. */
 const DAYS_FIRST = 7;
 /** What was entered is on its way to the cloud. */
@@ -44,10 +31,12 @@ export default function HoursPage({ onBack }: OfficePageProps): ReactElement {
   const today = useBusinessDay();
   const [days, setDays] = useState(() => ({ from: dayBefore(today, DAYS_FIRST - 1), to: today }));
   const [read, setRead] = useState<WorkedHours | null>(null);
-  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [chosen, setChosen] = useState<HoursLine | null>(null);
   const [said, setSaid] = useState(NOTHING_SAID);
-  /** Comings of whom it was entered when they went. */
-  const [entered, setEntered] = useState<ReadonlySet<string>>(new Set());
+  const [entered, setEntered] = useState<readonly HoursEntered[]>([]);
+  const known = knownIn(read);
+  const awaited = entered.filter(({ entries }) => entries.some((id) => !known.has(id)));
+  const isAwaiting = awaited.length > 0;
   const refused = useCallback<Refused>((answer) => officeRefusal(answer, all, words.faults), [all, words]);
   useEffect(() => {
     let isOver = false;
@@ -59,13 +48,13 @@ export default function HoursPage({ onBack }: OfficePageProps): ReactElement {
       });
     ask();
     const end = ports.every(AGAIN_MS, () => {
-      if (entered.size > 0) ask();
+      if (isAwaiting) ask();
     });
     return () => {
       isOver = true;
       end();
     };
-  }, [client, ports, days, refused, entered]);
+  }, [client, ports, days, refused, isAwaiting]);
   const exportCsv = async (): Promise<void> => {
     const answer = await client.call('clock.hoursCsv', days as never);
     if (answer.ok) downloadText(answer.value.fileName, answer.value.text);
@@ -96,6 +85,15 @@ export default function HoursPage({ onBack }: OfficePageProps): ReactElement {
         <>
           {dayField('from')}
           {dayField('to')}
+          <button
+            type="button"
+            className="btn"
+            disabled={read === null}
+            data-testid="hours-add"
+            onClick={() => setChosen({ staff: '', name: '', day: days.to, in: null, out: null })}
+          >
+            {words.add}
+          </button>
           <button type="button" className="btn" data-testid="hours-csv" onClick={() => void exportCsv()}>
             {words.csv}
           </button>
@@ -109,18 +107,19 @@ export default function HoursPage({ onBack }: OfficePageProps): ReactElement {
           <SaidLine said={said} testId="hours-said" />
           {read?.items.length === 0 ? <p className="sub">{words.none}</p> : null}
           {read === null || read.items.length === 0 ? null : (
-            <HoursTable read={read} chosen={chosen} entered={entered} onChoose={setChosen} />
+            <HoursTable read={read} chosen={chosen} awaited={awaited} onChoose={setChosen} />
           )}
         </section>
-        {chosen === null ? null : (
-          <WentForm
-            key={chosen.stretch.in.id}
-            chosen={chosen}
+        {chosen === null || read === null ? null : (
+          <HoursForm
+            key={lineOf(chosen) ?? 'new'}
+            line={chosen}
+            read={read}
             refused={refused}
             onDismiss={() => setChosen(null)}
-            onSaved={() => {
-              setEntered(new Set([...entered, chosen.stretch.in.id]));
-              setSaid({ text: words.saved(chosen.person.name), isDone: true });
+            onSaved={(one) => {
+              setEntered([...entered, one]);
+              setSaid({ text: words.saved(one.name), isDone: true });
               setChosen(null);
             }}
           />
@@ -132,12 +131,12 @@ export default function HoursPage({ onBack }: OfficePageProps): ReactElement {
 
 interface HoursTableProps {
   readonly read: WorkedHours;
-  readonly chosen: Chosen | null;
-  readonly entered: ReadonlySet<string>;
-  readonly onChoose: (chosen: Chosen) => void;
+  readonly chosen: HoursLine | null;
+  readonly awaited: readonly HoursEntered[];
+  readonly onChoose: (line: HoursLine) => void;
 }
 
-function HoursTable({ read: { items, total }, chosen, entered, onChoose }: HoursTableProps): ReactElement {
+function HoursTable({ read: { items, total }, chosen, awaited, onChoose }: HoursTableProps): ReactElement {
   const words = useWords().officePages.hours;
   return (
     <table className={own['table']}>
@@ -159,15 +158,20 @@ function HoursTable({ read: { items, total }, chosen, entered, onChoose }: Hours
             <td className="num">
               <b>{spanText(person.minutes, words.span)}</b>
             </td>
-            <td className="s bad">{person.missing === 0 ? '' : words.missingCount(countText(person.missing))}</td>
+            <td className="s bad">
+              {person.missing === 0 ? null : <div>{words.missingCount(countText(person.missing))}</div>}
+              {person.alone === undefined || person.alone.length === 0 ? null : (
+                <div>{words.aloneCount(countText(person.alone.length))}</div>
+              )}
+            </td>
           </tr>
-          {person.stretches.map((stretch) => (
-            <StretchRow
-              key={stretch.in.id}
-              stretch={stretch}
-              isChosen={chosen?.stretch.in.id === stretch.in.id}
-              isEntered={entered.has(stretch.in.id) && stretch.out === null}
-              onChoose={() => onChoose({ person, stretch })}
+          {linesOf(person).map((line) => (
+            <LineRow
+              key={lineOf(line)}
+              line={line}
+              isChosen={chosen !== null && lineOf(chosen) === lineOf(line)}
+              isEntered={awaited.some((one) => one.line === lineOf(line))}
+              onChoose={() => onChoose({ staff: person.staff, name: person.name, ...line })}
             />
           ))}
         </tbody>
@@ -187,18 +191,40 @@ function HoursTable({ read: { items, total }, chosen, entered, onChoose }: Hours
   );
 }
 
-interface StretchRowProps {
-  readonly stretch: Stretch;
+interface Line {
+  readonly day: BusinessDay;
+  readonly in: Clocked | null;
+  readonly out: Clocked | null;
+  readonly minutes: number | null;
+  readonly isMissing: boolean;
+}
+/** By day; who went without having come among them. */
+const linesOf = ({ stretches, alone = [] }: Person): readonly Line[] =>
+  [...stretches, ...alone.map((one) => ({ ...one, in: null, minutes: null, isMissing: true }))].toSorted(
+    (left, right) => timeOf(left) - timeOf(right),
+  );
+const timeOf = (line: Line): number => (line.in ?? line.out)?.at ?? 0;
+
+const knownIn = (read: WorkedHours | null): ReadonlySet<EntryId> =>
+  new Set(
+    (read?.items ?? [])
+      .flatMap(linesOf)
+      .flatMap((line) => [line.in, line.out])
+      .flatMap((one) => (one === null ? [] : [one.id])),
+  );
+
+interface LineRowProps {
+  readonly line: Line;
   readonly isChosen: boolean;
   readonly isEntered: boolean;
   readonly onChoose: () => void;
 }
 
-function StretchRow({ stretch, isChosen, isEntered, onChoose }: StretchRowProps): ReactElement {
+function LineRow({ line, isChosen, isEntered, onChoose }: LineRowProps): ReactElement {
   const words = useWords().officePages.hours;
   const format = useFormat();
   const nameOf = useStaffName();
-  const { day, in: came, out, minutes, isMissing } = stretch;
+  const { day, in: came, out, minutes, isMissing } = line;
   const note = [came, out]
     .flatMap((one) => (one?.by === undefined ? [] : [words.entered(nameOf(one.by), one.reason ?? '')]))
     .join(' · ');
@@ -206,85 +232,21 @@ function StretchRow({ stretch, isChosen, isEntered, onChoose }: StretchRowProps)
     <tr data-testid="hours-stretch" data-missing={isMissing} data-minutes={minutes ?? ''}>
       <td />
       <td className="num">{day}</td>
-      <td className="num">{format.time(came.at)}</td>
-      <td className={cx(out !== null && 'num', isMissing && 'bad')}>
+      <td className={came === null ? 'bad' : 'num'}>{came === null ? words.alone : format.time(came.at)}</td>
+      <td className={cx(out !== null && 'num', out === null && isMissing && 'bad')}>
         {out !== null ? format.time(out.at) : isMissing ? words.missing : words.atWork}
         {note === '' ? null : <div className="xs sub">{note}</div>}
         {isEntered ? <div className="xs sub">{words.onItsWay}</div> : null}
       </td>
       <td className="num">{minutes === null ? '—' : spanText(minutes, words.span)}</td>
       <td>
-        {out === null && !isMissing ? null : (
-          <button
-            type="button"
-            className="btn sm"
-            aria-pressed={isChosen}
-            data-testid="hours-choose"
-            onClick={onChoose}
-          >
-            {isMissing ? words.enter : words.change}
-          </button>
-        )}
+        <button type="button" className="btn sm" aria-pressed={isChosen} data-testid="hours-choose" onClick={onChoose}>
+          {isMissing ? words.enter : words.change}
+        </button>
       </td>
     </tr>
   );
 }
 
-interface WentFormProps {
-  readonly chosen: Chosen;
-  readonly refused: Refused;
-  readonly onDismiss: () => void;
-  readonly onSaved: () => void;
-}
-
-function WentForm({ chosen: { person, stretch }, refused, onDismiss, onSaved }: WentFormProps): ReactElement {
-  const till = useTill();
-  const words = useWords().officePages.hours;
-  const format = useFormat();
-  const rule = useDayRule();
-  const entry = useRef(freshId(till));
-  const { in: came, out, day } = stretch;
-  const [typed, setTyped] = useState(out === null ? '' : format.time(out.at));
-  const [reason, setReason] = useState('');
-  const [said, setSaid] = useState('');
-  const when = timeOfDay(day, typed, rule);
-  const save = async (): Promise<void> => {
-    if (when === undefined) return;
-    if (when <= came.at) return setSaid(words.faults.before_in);
-    const answer = await till.client.call('clock.correct', {
-      ...{ entry: entry.current, staff: person.staff, way: 'out', when, reason: reason.trim() },
-      ...(out === null ? {} : { instead: out.id }),
-    });
-    if (answer.ok) onSaved();
-    else setSaid(refused(answer));
-  };
-  return (
-    <OfficeForm
-      id="hours"
-      title={words.of(person.name)}
-      said={said}
-      isReady={when !== undefined && reason.trim() !== ''}
-      save={words.save}
-      dismiss={words.dismiss}
-      onSave={save}
-      onDismiss={onDismiss}
-    >
-      <p className="s sub num">
-        {day} · {words.since(format.time(came.at))}
-      </p>
-      <Field label={words.time} value={typed} type="time" testId="hours-time" onChange={setTyped} />
-      <Field label={words.reason} value={reason} maxLength={100} testId="hours-reason" onChange={setReason} />
-    </OfficeForm>
-  );
-}
-
 const dayBefore = (day: BusinessDay, by: number): string =>
   new Date(Date.parse(day) - by * DAY_MS).toISOString().slice(0, 10);
-
-/** The instant of that wall clock within the business day: what is before its turn is of the next morning. */
-function timeOfDay(day: BusinessDay, typed: string, rule: ReturnType<typeof useDayRule>): EpochMs | undefined {
-  const [, hours, minutes] = /^(\d{2}):(\d{2})/.exec(typed) ?? [];
-  if (hours === undefined || minutes === undefined) return undefined;
-  const since = Number(hours) * 60 + Number(minutes) - rule.dayStartMinutes;
-  return epochMs(businessDayBegins(day, rule) + (since < 0 ? since * MINUTE_MS + DAY_MS : since * MINUTE_MS));
-}

@@ -7,6 +7,7 @@ import type { StaffId } from '../../../sync/domain/ids.ts';
 import type { BindingSignal, SignalClaim, SignalDetail as Detail } from '../../../sync/protocol/binding-signals.ts';
 import { useStore } from '../../app/store.ts';
 import { useFormat, useStaffName, useTill, useWords } from '../../app/till-context.tsx';
+import { cx } from '../../design/cx.ts';
 import { freshId } from '../../sale/fresh-id.ts';
 import { countText } from '../../text/format.ts';
 import { guidesOf } from '../checkout/serving-choices.tsx';
@@ -114,7 +115,7 @@ interface ClaimRowProps {
 }
 
 function ClaimRow({
-  claim: { memberPhone, at, device, boundGuide, before, canUndo },
+  claim: { memberPhone, at, source, device, boundGuide, before, canUndo },
   ...props
 }: ClaimRowProps): ReactElement {
   const { guide, to, onChange } = props;
@@ -139,7 +140,12 @@ function ClaimRow({
         <b className="num">{phone}</b>
       </label>
       <span className="xs mute num">{format.moment(at, now)}</span>
-      <span className="s sub">{device === null ? words.noDevice : words.device(countText(device))}</span>
+      <span className="s sub">
+        {device === null ? words.noDevice : words.device(countText(device))}
+        <span className={cx('xs mute', css['source'])} data-testid="signal-source" data-source={source}>
+          {words.sources[source]}
+        </span>
+      </span>
       <span className="s">
         {!canUndo
           ? `${words.stays} · ${words.now(boundGuide === undefined ? nobody : nameOf(boundGuide))}`

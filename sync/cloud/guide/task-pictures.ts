@@ -4,30 +4,40 @@
  * alone, until the task is long over. Called by tasks.ts, routes/guide-task-page.ts and housekeeping.ts.
  */
 import { createHash } from 'node:crypto';
-import { TASK_PICTURES_MAX } from '../../domain/guide-task.ts';
+import { PICTURES_OF_TASK_MAX, TASK_PICTURES_MAX } from '../../domain/guide-task.ts';
 import type { StaffId } from '../../domain/ids.ts';
-import { cleanPhoto, PROOF_PHOTO, type CleanPhoto } from '../../domain/photo.ts';
+import { cleanPhoto, PROOF_PHOTO, SMALL_PHOTO, type CleanPhoto } from '../../domain/photo.ts';
 import { businessDayAt, DAY_MS, epochMs } from '../../domain/time.ts';
 import { storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
-import type { Transaction } from '../store/database.ts';
+import type { Queries, Transaction } from '../store/database.ts';
 import { countTaskPictures, dropTaskPictures, keepTaskPicture } from '../store/task-proofs.ts';
 import { readStores } from '../store/terminals.ts';
 
 /** After the task's last day, or after it was ended. */
 export const TASK_PICTURES_KEPT_MS = 180 * DAY_MS;
-/** Of one person and task; more are not kept, the fact is. */
-const PICTURES_OF_TASK_MAX = 60;
 const DROPPED_AT_ONCE = 200;
 const DROPS_MAX = 25;
 
-export type CheckedPicture = Pick<CleanPhoto, 'type' | 'bytes'>;
+type Picture = Pick<CleanPhoto, 'type' | 'bytes'>;
+export interface CheckedPicture extends Picture {
+  readonly small: Picture | null;
+}
 
-/** Null where one of them is no photo, or too large; so is more than a form takes. */
-export function checkPictures(files: readonly Uint8Array[]): readonly CheckedPicture[] | null {
+/**
+ * Null where one of them is no photo, or too large; so is more than a form takes. `smalls`: for lists, in the same order; what is no small
+ * photo is none, and the whole one stands in for it.
+ */
+export function checkPictures(
+  files: readonly Uint8Array[],
+  smalls: readonly Uint8Array[] = [],
+): readonly CheckedPicture[] | null {
   if (files.length > TASK_PICTURES_MAX) return null;
-  const read = files.map((file) => cleanPhoto(file, PROOF_PHOTO));
-  const checked = read.flatMap((one) => (one.ok ? [one.value] : []));
+  const checked = files.flatMap((file, index) => {
+    const whole = cleanPhoto(file, PROOF_PHOTO);
+    const small = cleanPhoto(smalls[index] ?? new Uint8Array(), SMALL_PHOTO);
+    return whole.ok ? [{ ...whole.value, small: small.ok ? small.value : null }] : [];
+  });
   return checked.length === files.length ? checked : null;
 }
 
@@ -44,13 +54,22 @@ export async function keepPictures(
   of: Proven,
   pictures: readonly CheckedPicture[],
 ): Promise<void> {
-  if (pictures.length === 0) return;
-  const room = PICTURES_OF_TASK_MAX - (await countTaskPictures(tx, scope, of));
-  for (const [n, { type, bytes }] of pictures.slice(0, Math.max(0, room)).entries()) {
+  for (const [n, { type, bytes, small }] of pictures.entries()) {
     const hash = createHash('sha256').update(bytes).digest('hex');
-    await keepTaskPicture(tx, scope, { ...of, n, hash, type, data: Buffer.from(bytes).toString('base64') });
+    const drawn = small === null ? null : { type: small.type, data: base64(small.bytes) };
+    await keepTaskPicture(tx, scope, { ...of, n, hash, type, data: base64(bytes), small: drawn });
   }
 }
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** Whether a person may add so many photos to a task. */
+export const hasRoom = async (
+  queries: Queries,
+  scope: string,
+  of: Pick<Proven, 'task' | 'person'>,
+  count: number,
+): Promise<boolean> => count === 0 || count + (await countTaskPictures(queries, scope, of)) <= PICTURES_OF_TASK_MAX;
 
 /** Those of tasks that are long over; false where some are left for the next time. */
 export async function sweepTaskPictures({ database, brand, ports }: Cloud): Promise<boolean> {

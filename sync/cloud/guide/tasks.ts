@@ -24,7 +24,7 @@ import { addGuideTask, guideTasks } from '../store/guide-tasks.ts';
 import { keepTaskReview, taskPictures, taskReviews } from '../store/task-proofs.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore } from '../store/terminals.ts';
-import { keepPictures, type CheckedPicture } from './task-pictures.ts';
+import { hasRoom, keepPictures, type CheckedPicture } from './task-pictures.ts';
 
 /** After a task's last day it is still seen for so long. */
 const SEEN_AFTER_DAYS = 31;
@@ -75,29 +75,34 @@ export async function tasksIn(cloud: Cloud, store: StoreId, person?: StaffId): P
   return views as unknown as readonly GuideTaskView[];
 }
 
-/** What the phone's page says; the same form again is the same fact. False for a task that does not concern the person, or is over. */
+/** `not_now`: a task that does not concern the person, is over, or is of another kind. */
+export type ProgressFault = 'not_now' | 'too_many_photos';
+
+/** What the phone's page says; the same form again is the same fact. */
 export async function noteProgress(
   cloud: Cloud,
   stores: readonly StoreId[],
   id: string,
   { pictures, ...body }: EntryBody<'task.progressed'> & { readonly pictures: readonly CheckedPicture[] },
-): Promise<boolean> {
+): Promise<Result<true, ProgressFault>> {
   for (const store of stores) {
     const task = (await tasksIn(cloud, store, body.person)).find((one) => one.task === body.task);
     if (task === undefined) continue;
     const isOver = task.isEnded || (body.item !== undefined && body.item >= task.items.length);
-    if (isOver || (task.kind === 'count') !== (body.count !== undefined)) return false;
+    if (isOver || (task.kind === 'count') !== (body.count !== undefined)) return err('not_now');
+    const scope = storeScope(cloud.brand.id, store);
+    const isKnown = task.facts.some((fact) => fact === id);
+    if (!isKnown && !(await hasRoom(cloud.database, scope, body, pictures.length))) return err('too_many_photos');
     const at = epochMs(cloud.ports.clock.now());
     const fact = { id, kind: 'task.progressed', subject: body.task, staff: body.person, at, body } as const;
-    const scope = storeScope(cloud.brand.id, store);
     await cloud.database.transaction(async (tx) => {
       // Photos come with the fact or never: whoever knows its id adds none to it.
       if (await keepGuideFact(tx, scope, fact))
         await keepPictures(tx, scope, { task: body.task, person: body.person, fact: id, at }, pictures);
     });
-    return true;
+    return ok(true);
   }
-  return false;
+  return err('not_now');
 }
 
 export type ReviewFault = 'unknown_proof' | 'own_cause' | 'too_many';

@@ -2,7 +2,13 @@
  * A guide's tasks on a phone: how far each is, one more with proof in words and photos, what the manager said of it, check lists to read.
  * Pure: a view comes in, HTML goes out.
  */
-import { TASK_PICTURES_MAX, TASK_PROOF_MAX, TASK_TARGET_MAX, type TaskVerdict } from '../../domain/guide-task.ts';
+import {
+  PICTURES_OF_TASK_MAX,
+  TASK_PICTURES_MAX,
+  TASK_PROOF_MAX,
+  TASK_TARGET_MAX,
+  type TaskVerdict,
+} from '../../domain/guide-task.ts';
 import type { GuideTaskView } from '../../protocol/guide-tasks.ts';
 import { escapeHtml } from './binding-pages.ts';
 import { dayText, guideDocument, type GuideFrame } from './guide-frame.ts';
@@ -10,7 +16,7 @@ import { picturesOf } from './pictures.ts';
 import { SMALLER_SCRIPT } from './smaller-script.ts';
 import type { PageLanguage } from './words.ts';
 
-export type TaskRefusal = 'not_now' | 'number_in_text' | 'no_photo';
+export type TaskRefusal = 'not_now' | 'number_in_text' | 'no_photo' | 'too_many_photos';
 interface TaskWords {
   readonly title: string;
   readonly open: (count: number) => string;
@@ -51,6 +57,7 @@ const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
       not_now: '没有记下：任务已结束，或者数量不对',
       number_in_text: '没有记下：不要写顾客的手机号',
       no_photo: '没有记下：照片要是 JPEG、PNG 或 WebP，每张不超过 4 MB',
+      too_many_photos: `没有记下：一个任务最多 ${String(PICTURES_OF_TASK_MAX)} 张照片，已经满了。不带照片可以再记`,
     },
   },
   en: {
@@ -74,6 +81,7 @@ const WORDS: Readonly<Record<PageLanguage, TaskWords>> = {
       not_now: 'Not noted: the task is over, or the number makes no sense',
       number_in_text: 'Not noted: leave the customer’s number out, please',
       no_photo: 'Not noted: photos are JPEG, PNG or WebP, of at most 4 MB each',
+      too_many_photos: `Not noted: a task takes ${String(PICTURES_OF_TASK_MAX)} photos of yours, and has them. Without a photo it can be noted`,
     },
   },
 };
@@ -122,8 +130,9 @@ function proven(
       ? ''
       : `<p class="s ${review.verdict === 'accepted' ? 'good' : 'bad'}">${escapeHtml(words.said(review.verdict, review.words))}</p>`;
   return `<div class="proof">${text === '' ? '' : `<p class="s sub">${escapeHtml(text)}</p>`}${picturesOf(
-    shown.map((small) => ({ small, large: small })),
+    shown.map((large) => ({ small: `${large}?size=small`, large })),
     words.photo(title),
+    'small',
   )}${said}</div>`;
 }
 
@@ -136,7 +145,7 @@ const countForm = (words: TaskWords, task: GuideTaskView, entry: string): string
     entry,
     `<label>${words.more}<input name="count" type="number" min="1" max="${String(TASK_TARGET_MAX)}" value="1" inputmode="numeric" required></label>
 <label>${words.proof}<input name="proof" maxlength="${String(TASK_PROOF_MAX)}"></label>
-<label>${words.photos}<input name="photos" type="file" accept="image/jpeg,image/png,image/webp" multiple data-most="${String(TASK_PICTURES_MAX)}"></label><button class="btn full" type="submit">${words.send}</button>`,
+<label>${words.photos}<input name="photos" type="file" accept="image/jpeg,image/png,image/webp" multiple data-most="${String(TASK_PICTURES_MAX)}"></label><input type="hidden" name="smalls" value=""><button class="btn full" type="submit">${words.send}</button>`,
     ' class="task" enctype="multipart/form-data"',
   );
 

@@ -7,6 +7,7 @@ export const PAGE_STYLE = `
 @media (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box;margin:0}
 body{background:var(--canvas);color:var(--ink);font:1.0625rem/1.45 "PingFang SC","HarmonyOS Sans SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif;font-variant-numeric:tabular-nums}
+:lang(en) body{font-family:system-ui,Roboto,"Segoe UI","Helvetica Neue",Arial,"PingFang SC","Noto Sans CJK SC",sans-serif}
 .ph{min-height:100vh;min-height:100dvh;max-width:30rem;margin:0 auto;display:flex;flex-direction:column}
 .sign{position:relative;background:var(--sign);color:var(--on-sign);border-radius:0 0 1rem 1rem;padding:1.125rem 1.375rem 1.25rem}
 .sign::after{content:"";position:absolute;inset:0 .375rem .375rem;border:1.5px solid var(--sign-line);border-top:0;border-radius:0 0 .75rem .75rem;pointer-events:none}

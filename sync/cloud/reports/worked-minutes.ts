@@ -5,7 +5,7 @@
 import type { EntryId, StaffId } from '../../domain/ids.ts';
 import { businessDayBegins, DAY_MS, epochMs, type BusinessDay } from '../../domain/time.ts';
 import type { WorkedMinutes } from '../../domain/trade-figures.ts';
-import { clockingOf, CORRECTED_WITHIN_MS, workedStretches, type Stretch } from '../../domain/worked-time.ts';
+import { clockingOf, CORRECTED_WITHIN_MS, outsAlone, workedStretches, type Stretch } from '../../domain/worked-time.ts';
 import { storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { clockFactsOf, staffClocked } from '../store/guide-facts.ts';
@@ -17,19 +17,22 @@ export interface Days {
   readonly to: string;
 }
 
-/** Of this store, in the order in which they began. */
-export async function stretchesIn(
-  { database, brand }: Cloud,
-  store: StoreProfile,
-  { from, to }: Days,
-): Promise<readonly Stretch[]> {
+export interface Clocked {
+  /** In the order in which they began. */
+  readonly stretches: readonly Stretch[];
+  /** Who went and had not come. */
+  readonly alone: ReturnType<typeof outsAlone>;
+}
+
+/** Of this store. */
+export async function clockedIn({ database, brand }: Cloud, store: StoreProfile, { from, to }: Days): Promise<Clocked> {
   const own = storeScope(brand.id, store.id);
   const window = {
     from: businessDayBegins(from as BusinessDay, store),
     until: epochMs(businessDayBegins(to as BusinessDay, store) + DAY_MS + CORRECTED_WITHIN_MS),
   };
   const people = await staffClocked(database, own, window);
-  if (people.length === 0) return [];
+  if (people.length === 0) return { stretches: [], alone: [] };
   const stores = new Map((await readStores(database, brand.id)).map((one) => [storeScope(brand.id, one.id), one]));
   // Another store's day may have begun earlier.
   const wider = { ...window, from: window.from - DAY_MS };
@@ -41,14 +44,18 @@ export async function stretchesIn(
     return clocking === undefined ? [] : [clocking];
   });
   const rules = new Map([...stores.values()].map((one) => [one.id, one]));
-  return workedStretches(clockings, (id) => rules.get(id) ?? store).filter(
-    (stretch) => stretch.store === store.id && stretch.day >= from && stretch.day <= to,
-  );
+  const ruleOf = (id: StoreProfile['id']): StoreProfile => rules.get(id) ?? store;
+  const isAsked = (one: Pick<Stretch, 'store' | 'day'>): boolean =>
+    one.store === store.id && one.day >= from && one.day <= to;
+  return {
+    stretches: workedStretches(clockings, ruleOf).filter(isAsked),
+    alone: outsAlone(clockings, ruleOf).filter(isAsked),
+  };
 }
 
 /** Whole minutes. `total` is null where nobody came and went in these days: not known, which is not zero. */
 export async function workedMinutes(cloud: Cloud, store: StoreProfile, days: Days): Promise<WorkedMinutes> {
-  return sumOf(await stretchesIn(cloud, store, days));
+  return sumOf((await clockedIn(cloud, store, days)).stretches);
 }
 
 export function sumOf(stretches: readonly Stretch[]): WorkedMinutes {

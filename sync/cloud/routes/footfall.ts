@@ -4,7 +4,7 @@ import type { Static } from 'typebox';
 import { FOOTFALL_ANSWER, FOOTFALL_SENT } from '../../protocol/footfall.ts';
 import { brandScope } from '../../protocol/messages.ts';
 import { COSTS_ANSWER, COSTS_SENT } from '../../protocol/product-costs.ts';
-import { whoOf } from '../app/audit-names.ts';
+import { scopeOf, whoOf } from '../app/audit-names.ts';
 import type { Cloud } from '../app/context.ts';
 import { answers, BEARER, withExample } from '../app/documented.ts';
 import { identityOf, storesOf } from '../app/identity.ts';
@@ -32,7 +32,7 @@ export function footfallRoutes(app: FastifyInstance, cloud: Cloud): void {
       const answer = await takeFootfall(cloud, items, within);
       const { taken, older, rejected } = answer;
       const what = `${String(taken)} taken ${String(older)} older ${String(rejected.length)} rejected`;
-      const scope = brandScope(cloud.brand.id);
+      const scope = scopeOf(cloud, identity);
       await cloud.audit.note({ scope, who: whoOf(identity), act: 'footfall.told', what });
       return answer;
     },

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { TASK_ITEMS_MAX, TASK_PICTURES_MAX, TASK_PROOF_MAX, TASK_TARGET_MAX } from '../../domain/guide-task.ts';
 import { holdsPhone } from '../../domain/phone.ts';
-import { PROOF_PHOTO } from '../../domain/photo.ts';
+import { PROOF_PHOTO, SMALL_PHOTO } from '../../domain/photo.ts';
 import { ENTRY_ID, HASH, oneOf } from '../../schemas/scalars.ts';
 import type { StaffDocument } from '../../schemas/documents/catalogue.ts';
 import { scopeOfStaff } from '../app/audit-names.ts';
@@ -20,7 +20,8 @@ import { takeFiles } from './form-files.ts';
 import { pictureAnswers, sendPhoto } from './photos.ts';
 
 /** Words of a form, and its photos as a phone without script sends them. */
-const FORM_BODY_MAX = 65_536 + TASK_PICTURES_MAX * PROOF_PHOTO.bytes;
+const SMALLS_MAX = TASK_PICTURES_MAX * Math.ceil((SMALL_PHOTO.bytes * 4) / 3 + 4);
+const FORM_BODY_MAX = 65_536 + SMALLS_MAX + TASK_PICTURES_MAX * PROOF_PHOTO.bytes;
 const PROGRESS_PATH = '/guide/tasks/:task/progress';
 const PARAMS = Type.Object({ task: ENTRY_ID });
 const NUMBER = Type.String({ pattern: '^[0-9]{1,4}$' });
@@ -30,10 +31,13 @@ const PROGRESS = Type.Object({
   item: Type.Optional(NUMBER),
   isDone: Type.Optional(oneOf(['yes', 'no'])),
   proof: Type.Optional(Type.String({ maxLength: TASK_PROOF_MAX })),
+  /** The photos drawn small, in their order: base64, apart by commas. */
+  smalls: Type.Optional(Type.String({ maxLength: SMALLS_MAX })),
   /** Base64, as form-files.ts reads them of the form. */
   files: Type.Optional(Type.Array(Type.String(), { maxItems: TASK_PICTURES_MAX })),
 });
 const PICTURE = Type.Object({ task: ENTRY_ID, picture: HASH });
+const SIZE = Type.Object({ size: Type.Optional(Type.Literal('small')) });
 const ID = '019a0000-0000-7000-8000-0000000000d1';
 const NOTHING = Type.Object({});
 
@@ -61,15 +65,18 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
     },
     handler: forGuide(cloud, async (page, guide, request) => {
       const { task } = request.params as Static<typeof PARAMS>;
-      const { entry, proof = '', files = [] } = request.body as Static<typeof PROGRESS>;
+      const { entry, proof = '', files = [], smalls = '' } = request.body as Static<typeof PROGRESS>;
       if (holdsPhone(proof)) return shown(page, guide, 'number_in_text');
-      const pictures = checkPictures(files.map((file) => Buffer.from(file, 'base64')));
+      const pictures = checkPictures(
+        files.map((file) => Buffer.from(file, 'base64')),
+        smalls.split(',').map((small) => Buffer.from(small, 'base64')),
+      );
       if (pictures === null) return shown(page, guide, 'no_photo');
       const read = progressIn(request.body as Static<typeof PROGRESS>);
-      const isNoted =
-        read !== undefined &&
-        (await noteProgress(cloud, guide.stores, entry, { task, person: guide.id, pictures, ...read }));
-      if (!isNoted) return shown(page, guide, 'not_now');
+      if (read === undefined) return shown(page, guide, 'not_now');
+      const said = { task, person: guide.id, pictures, ...read };
+      const noted = await noteProgress(cloud, guide.stores, entry, said);
+      if (!noted.ok) return shown(page, guide, noted.error);
       const log = scopeOfStaff(cloud, guide);
       await cloud.audit.note({
         scope: log,
@@ -85,13 +92,15 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
     schema: {
       ...described('A photo that the signed-in guide proved a task with'),
       params: PICTURE,
+      querystring: SIZE,
       response: pictureAnswers(),
     },
     handler: async (request, reply) => {
       const asked = request.params as Static<typeof PICTURE>;
+      const isSmall = (request.query as Static<typeof SIZE>).size === 'small';
       const send = forGuide(cloud, async (page, guide) => {
         for (const store of guide.stores) {
-          const of = { task: asked.task, hash: asked.picture, person: guide.id };
+          const of = { task: asked.task, hash: asked.picture, person: guide.id, isSmall };
           const row = await readTaskPicture(cloud.database, storeScope(cloud.brand.id, store), of);
           if (row !== undefined) return sendPhoto(reply, row, 'private, no-store');
         }
@@ -105,7 +114,7 @@ export function guideTaskPageRoutes(app: FastifyInstance, cloud: Cloud): void {
     const tasks = (await Promise.all(guide.stores.map((store) => tasksIn(cloud, store, guide.id)))).flat();
     if (page.wantsJson) return page.json({ items: tasks, next: null });
     const view = { tasks, entry: freshId(cloud.ports), refusal };
-    const status = refusal === null ? 200 : refusal === 'not_now' ? 409 : 422;
+    const status = refusal === null ? 200 : refusal === 'not_now' || refusal === 'too_many_photos' ? 409 : 422;
     return page.pictured(tasksPage(page.of('tasks'), view), status);
   }
 }

@@ -20,7 +20,8 @@ import { pictureAnswers, sendPhoto } from './photos.ts';
 const ID = '019a0000-0000-7000-8000-0000000000d1';
 const TASK = Type.Object({ task: ENTRY_ID });
 const PICTURE = Type.Object({ task: ENTRY_ID, picture: HASH });
-const QUERY = Type.Object({ store: Type.Optional(STORE_ID) });
+/** `small`: for lists; the whole one where there is none. */
+const QUERY = Type.Object({ store: Type.Optional(STORE_ID), size: Type.Optional(Type.Literal('small')) });
 const REVIEWED = Type.Object({ store: Type.Optional(STORE_ID), ...TASK_REVIEW.properties });
 const STATUS: Readonly<Record<ReviewFault, number>> = { unknown_proof: 404, own_cause: 403, too_many: 409 };
 
@@ -70,11 +71,12 @@ export function guideTaskProofRoutes(app: FastifyInstance, cloud: Cloud): void {
       const identity = identityOf(request);
       if (identity.kind !== 'staff') throw new Refusal(403, 'not_allowed');
       const { task, picture: hash } = request.params as Static<typeof PICTURE>;
-      const scope = storeScope(cloud.brand.id, storeAsked(identity, (request.query as Static<typeof QUERY>).store));
+      const { store, size } = request.query as Static<typeof QUERY>;
+      const scope = storeScope(cloud.brand.id, storeAsked(identity, store));
       const person = identity.manager ? null : identity.staff.id;
       return sendPhoto(
         reply,
-        await readTaskPicture(cloud.database, scope, { task, hash, person }),
+        await readTaskPicture(cloud.database, scope, { task, hash, person, isSmall: size === 'small' }),
         'private, no-store',
       );
     },

@@ -1,7 +1,7 @@
 /** Hours worked in a store by person and day, for its managers, also as a table. reports/worked-minutes.ts. */
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { businessDayAt, DAY_MS, isoFromInstant } from '../../domain/time.ts';
+import { businessDayAt, DAY_MS, isoFromInstant, type EpochMs } from '../../domain/time.ts';
 import type { Clocking, Stretch } from '../../domain/worked-time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
 import { WORKED_HOURS, type WorkedHours } from '../../protocol/worked-hours.ts';
@@ -12,7 +12,7 @@ import { answers, BEARER } from '../app/documented.ts';
 import { identityOf, storeAsked } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
 import { csvText, type Cell } from '../reports/csv.ts';
-import { stretchesIn, sumOf, type Days } from '../reports/worked-minutes.ts';
+import { clockedIn, sumOf, type Days } from '../reports/worked-minutes.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, type StoreProfile } from '../store/terminals.ts';
 
@@ -41,6 +41,7 @@ const SAMPLE = {
           ...{ minutes: 492, isMissing: false },
         },
       ],
+      alone: [{ day: '2026-11-22', out: { id: '019a0000-0000-7000-8000-000000000003', at: 1789943120000 } }],
     },
   ],
   next: null,
@@ -86,15 +87,16 @@ async function hoursOf(cloud: Cloud, store: StoreProfile, asked: Partial<Days>):
   const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;
   if (Number.isNaN(days) || days < 0 || days >= HOURS_DAYS_MAX)
     throw new Refusal(422, 'bad_period', `from ${from} to ${to}`);
-  const stretches = await stretchesIn(cloud, store, { from, to });
+  const { stretches, alone } = await clockedIn(cloud, store, { from, to });
   const { total, byGuide } = sumOf(stretches);
   const names = new Map((await readRoster(database, brandScope(brand.id))).map(({ body }) => [body.id, body.name]));
-  const items = [...new Set(stretches.map(({ staff }) => staff))].sort().map((staff) => {
+  const items = [...new Set([...stretches, ...alone].map(({ staff }) => staff))].sort().map((staff) => {
     const own = stretches.filter((stretch) => stretch.staff === staff).map((stretch) => shown(stretch, today));
     return {
       ...{ staff, name: names.get(staff) ?? staff, minutes: byGuide.get(staff) ?? 0 },
       missing: own.filter(({ isMissing }) => isMissing).length,
       stretches: own,
+      alone: alone.flatMap((out) => (out.staff === staff ? [{ day: out.day, out: clocked(out) }] : [])),
     };
   });
   return { store: store.id, from, to, asOf, total, items, next: null } as WorkedHours;
@@ -114,10 +116,14 @@ const clocked = ({ id, at, by, reason }: Clocking) => ({
 const HEADER = ['staff', 'name', 'day', 'in', 'out', 'minutes', 'entered by', 'reason'];
 
 const rowsOf = ({ items }: WorkedHours): readonly (readonly Cell[])[] =>
-  items.flatMap(({ staff, name, stretches }) =>
-    stretches.map(({ day, in: came, out, minutes }) => [
-      ...[staff, name, day, isoFromInstant(came.at), out === null ? '' : isoFromInstant(out.at)],
-      ...[minutes ?? '', [came.by, out?.by].filter(Boolean).join(' ')],
-      [came.reason, out?.reason].filter(Boolean).join(' / '),
-    ]),
+  items.flatMap(({ staff, name, stretches, alone = [] }) =>
+    [...stretches, ...alone.map((one) => ({ ...one, in: null, minutes: null }))].map(
+      ({ day, in: came, out, minutes }) => [
+        ...[staff, name, day, isoOf(came), isoOf(out), minutes ?? ''],
+        [came?.by, out?.by].filter(Boolean).join(' '),
+        [came?.reason, out?.reason].filter(Boolean).join(' / '),
+      ],
+    ),
   );
+
+const isoOf = (one: { readonly at: EpochMs } | null): string => (one === null ? '' : isoFromInstant(one.at));

@@ -4,7 +4,7 @@ import type { StaffId } from '../../domain/ids.ts';
 import type { ScanFact, SignalDecision } from '../../domain/scan-signals.ts';
 import type { Queries } from './database.ts';
 
-/** Of these stores since an instant, the newest `limit`. */
+/** Of these stores since an instant, the newest `limit`. A claim is never of before its consent; by the claim's own time its index finds it. */
 export const readScans = (
   queries: Queries,
   scope: string,
@@ -13,7 +13,7 @@ export const readScans = (
   queries.rows<ScanFact>(
     `SELECT k.id AS claim, k.guide, k.store, k.member, c.device, c.at, k.source, k.guide_is_member AS "isOwn"
      FROM consents c JOIN claims k ON k.scope = c.scope AND k.id = c.id
-     WHERE c.scope = $1 AND c.device IS NOT NULL AND c.at >= $2 AND k.store = ANY($3) AND k.guide IS NOT NULL
+     WHERE k.scope = $1 AND k.store = ANY($3) AND k.at >= $2 AND k.guide IS NOT NULL AND c.device IS NOT NULL AND c.at >= $2
      ORDER BY c.at DESC LIMIT $4`,
     [scope, since, stores, limit],
   );

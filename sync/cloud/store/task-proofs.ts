@@ -15,6 +15,8 @@ export interface TaskPictureRow {
   readonly type: PhotoType;
   /** Base64. */
   readonly data: string;
+  /** The same photo for lists; null where the phone made none. */
+  readonly small: { readonly type: PhotoType; readonly data: string } | null;
   readonly at: number;
 }
 export type TaskPicture = Pick<TaskPictureRow, 'fact' | 'hash'>;
@@ -25,9 +27,12 @@ export interface TaskReviewRow extends TaskReview {
 /** The same photo twice in one fact is one. */
 export const keepTaskPicture = (queries: Queries, scope: string, row: TaskPictureRow): Promise<number> =>
   queries.run(
-    `INSERT INTO task_pictures (scope, task, fact, hash, n, person, type, data, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     ON CONFLICT DO NOTHING`,
-    [scope, row.task, row.fact, row.hash, row.n, row.person, row.type, row.data, row.at],
+    `INSERT INTO task_pictures (scope, task, fact, hash, n, person, type, data, at, small_type, small_data)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+    [
+      ...[scope, row.task, row.fact, row.hash, row.n, row.person, row.type, row.data, row.at],
+      ...[row.small?.type ?? null, row.small?.data ?? null],
+    ],
   );
 
 export const taskPictures = (
@@ -55,16 +60,26 @@ export async function countTaskPictures(
   return row?.count ?? 0;
 }
 
-/** `person` null: of anybody in the store. */
+interface AskedPicture {
+  readonly task: string;
+  readonly hash: string;
+  /** null: of anybody in the store. */
+  readonly person: StaffId | null;
+  /** Whole, where there is no small one. */
+  readonly isSmall: boolean;
+}
+
 export async function readTaskPicture(
   queries: Queries,
   scope: string,
-  { task, hash, person }: { readonly task: string; readonly hash: string; readonly person: StaffId | null },
+  { task, hash, person, isSmall }: AskedPicture,
 ): Promise<PhotoRow | undefined> {
   const [row] = await queries.rows<PhotoRow>(
-    `SELECT hash, type, data FROM task_pictures WHERE scope = $1 AND task = $2 AND hash = $3 AND ($4::text IS NULL OR person = $4)
+    `SELECT hash, CASE WHEN $5 THEN COALESCE(small_type, type) ELSE type END AS type,
+       CASE WHEN $5 THEN COALESCE(small_data, data) ELSE data END AS data
+     FROM task_pictures WHERE scope = $1 AND task = $2 AND hash = $3 AND ($4::text IS NULL OR person = $4)
      ORDER BY fact LIMIT 1`,
-    [scope, task, hash, person],
+    [scope, task, hash, person, isSmall],
   );
   return row;
 }

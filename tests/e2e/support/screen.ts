@@ -41,6 +41,30 @@ export class Screen {
     await expectPage(this.id('cart-total')).toBeVisible();
   }
 
+  /**
+   * Digits and Enter as fast as a scanner types them: real keys to the browser, each with its own time, given to it in one go, so that a
+   * busy machine makes no pause between them.
+   */
+  async typeAsScanner(digits: string, gapMs = 10): Promise<void> {
+    const keyboard = await this.page.context().newCDPSession(this.page);
+    const begin = Date.now();
+    const keys = [...digits, 'Enter'].flatMap((key, index) => {
+      const isEnter = key === 'Enter';
+      const pressed = {
+        key,
+        code: isEnter ? key : `Digit${key}`,
+        windowsVirtualKeyCode: isEnter ? 13 : key.charCodeAt(0),
+      };
+      const at = begin + index * gapMs;
+      return [
+        { ...pressed, type: 'keyDown' as const, text: isEnter ? '\r' : key, timestamp: at / 1000 },
+        { ...pressed, type: 'keyUp' as const, timestamp: (at + gapMs / 2) / 1000 },
+      ];
+    });
+    await Promise.all(keys.map((key) => keyboard.send('Input.dispatchKeyEvent', key)));
+    await keyboard.detach();
+  }
+
   async virtualScan(data: string): Promise<void> {
     const status = await this.page.evaluate(
       (text) =>

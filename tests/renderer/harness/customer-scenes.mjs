@@ -54,6 +54,14 @@ export function customerScenes(nav) {
         await page.getByTestId('task-person').first().waitFor();
       },
     },
+    'guide-tasks-reviewed': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await nav('guide')(page);
+        await page.getByTestId('customers-tasks').click();
+        await page.locator('[data-verdict=accepted]').first().scrollIntoViewIfNeeded();
+      },
+    },
     'guide-task-picture': {
       query: 'staff=9001',
       run: async (page) => {

@@ -81,6 +81,7 @@ const HOURS = {
           isMissing: false,
         },
       ],
+      alone: [{ day: '2026-03-11', out: clocked('a6', '11T18:02') }],
     },
     {
       ...{ staff: '2002', name: '陈嘉禾', minutes: 540, missing: 0 },
@@ -159,8 +160,8 @@ export const peopleScenes = (nav) => {
       query: 'staff=9001',
       run: async (page) => {
         await hours(page);
-        await page.getByTestId('hours-choose').nth(1).click();
-        await page.getByTestId('hours-time').fill('18:10');
+        await page.getByTestId('hours-choose').nth(2).click();
+        await page.getByTestId('hours-time-out').fill('18:10');
         await page.getByTestId('hours-reason').fill('盘点到很晚');
       },
     },
@@ -168,11 +169,24 @@ export const peopleScenes = (nav) => {
       query: 'staff=9001',
       run: async (page) => {
         await hours(page);
-        await page.getByTestId('hours-choose').nth(1).click();
-        await page.getByTestId('hours-time').fill('18:10');
+        await page.getByTestId('hours-choose').nth(2).click();
+        await page.getByTestId('hours-time-out').fill('18:10');
         await page.getByTestId('hours-reason').fill('盘点到很晚');
         await page.getByTestId('hours-save').click();
         await page.locator('[data-testid=hours-said][data-done=true]').waitFor();
+      },
+    },
+    'office-hours-add': {
+      query: 'staff=9001',
+      run: async (page) => {
+        await hours(page);
+        await page.getByTestId('hours-add').click();
+        await page.getByTestId('hours-who-2001').click();
+        await page.getByTestId('hours-time-in').fill('09:00');
+        await page.getByTestId('hours-time-out').fill('12:00');
+        await page.getByTestId('hours-reason').fill('早上忘了打卡');
+        await page.getByTestId('hours-save').click();
+        await page.getByTestId('hours-form-said').getByText(/./).waitFor();
       },
     },
     'office-sources': {

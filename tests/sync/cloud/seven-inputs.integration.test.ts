@@ -23,8 +23,8 @@ afterAll(() => cloud.close());
 
 const now = (): number => cloud.ports.clock.now();
 const acts = async (act: string) =>
-  await cloud.running.cloud.database.rows<{ who: string; what: string }>(
-    'SELECT who, what FROM audit_log WHERE act = $1',
+  await cloud.running.cloud.database.rows<{ scope: string; who: string; what: string }>(
+    'SELECT scope, who, what FROM audit_log WHERE act = $1 ORDER BY at, seq',
     [act],
   );
 
@@ -113,7 +113,13 @@ describe('footfall', () => {
     });
     expect(await known(OTHER_STORE)).toEqual(before);
     expect((await tell([row()], await cloud.logIn('2001', '222222'))).status).toBe(403);
-    expect((await acts('footfall.told')).at(-1)).toEqual({ who: 'staff 9001', what: '1 taken 0 older 2 rejected' });
+    const log = await acts('footfall.told');
+    const what = '1 taken 0 older 2 rejected';
+    expect(log.at(-1)).toEqual({ scope: 'store:demo:S001', who: 'staff 9001', what });
+    // What the chain's own system tells is of many stores.
+    expect(new Set(log.filter(({ who }) => who === 'service').map(({ scope }) => scope))).toEqual(
+      new Set(['brand:demo']),
+    );
   });
 });
 

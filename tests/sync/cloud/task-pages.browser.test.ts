@@ -3,7 +3,7 @@ import { PNG as Png } from 'pngjs';
 import { expect, test } from 'vitest';
 import { tasksPage } from '../../../sync/cloud/pages/guide-tasks.ts';
 import type { PageFrame } from '../../../sync/cloud/pages/binding-pages.ts';
-import { LARGE_PHOTO, photoHead } from '../../../sync/domain/photo.ts';
+import { cleanPhoto, LARGE_PHOTO, photoHead } from '../../../sync/domain/photo.ts';
 import { PNG } from '../../fixtures/photos.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { testPhonePages } from '../../support/phone-pages.ts';
@@ -35,6 +35,7 @@ const page = (of: PageFrame, view = VIEW): string => tasksPage({ ...of, tab: 'ta
 
 testPhonePages('task-proofs', {
   proofs: (of) => pictured(page(of)),
+  full: (of) => page(of, { ...VIEW, tasks: [task({})] as never, refusal: 'too_many_photos' }),
   refused: (of) => page(of, { ...VIEW, tasks: [task({})] as never, refusal: 'no_photo' }),
 });
 
@@ -81,6 +82,11 @@ test.each([
       const head = photoHead(new Uint8Array(await photo.arrayBuffer()));
       expect(head).toMatchObject({ ok: true, value: { width, height } });
     }
+    const drawn = form.get('smalls');
+    const smalls = typeof drawn === 'string' ? drawn.split(',').filter(Boolean) : [];
+    expect(smalls).toHaveLength(javaScriptEnabled ? 3 : 0);
+    for (const small of smalls)
+      expect(cleanPhoto(Buffer.from(small, 'base64'))).toMatchObject({ ok: true, value: { width: 256, height: 171 } });
   } finally {
     await browser.close();
   }

@@ -4,6 +4,7 @@ import { sweepTaskPictures, TASK_PICTURES_KEPT_MS } from '../../../sync/cloud/gu
 import { DEMO_STAFF } from '../../../sync/demo/shop.ts';
 import type { StaffDocument } from '../../../sync/schemas/documents/catalogue.ts';
 import { putStaff } from '../../../sync/cloud/store/staff.ts';
+import { PICTURES_OF_TASK_MAX } from '../../../sync/domain/guide-task.ts';
 import { PROOF_PHOTO } from '../../../sync/domain/photo.ts';
 import { DAY_MS } from '../../../sync/domain/time.ts';
 import type { GuideTasks } from '../../../sync/protocol/guide-tasks.ts';
@@ -111,6 +112,45 @@ describe('a proof with photos', () => {
     expect(page.text).toContain(own);
     expect(page.text).not.toContain(XSS);
     expect(page.headers.get('content-security-policy')).toContain("img-src 'self'");
+  });
+
+  test('is seen small in lists, by what the phone drew where that is a small photo, and whole elsewhere', async () => {
+    const task = await give();
+    const large = bytesOf(JPEG);
+    const smalls = [bytesOf(PNG), Buffer.from('<svg onload="alert(1)"/>')]
+      .map((one) => one.toString('base64'))
+      .join(',');
+    expect((await prove(task, { photos: [large, bytesOf(WEBP)], words: { smalls } })).status).toBe(303);
+    const [first = '', second = ''] = (await proofsOf(task))[0]?.pictures ?? [];
+    const path = `/v1/guide-tasks/${task}/pictures`;
+    const typeOf = async (at: string, headers: Readonly<Record<string, string>>) =>
+      (await picture(at, headers)).headers.get('content-type');
+    const own = `/guide/tasks/${task}/pictures/${first}`;
+    const asked = [`${path}/${first}`, `${path}/${first}?size=small`, `${path}/${second}?size=small`];
+    expect(await Promise.all(asked.map((at) => typeOf(at, bearer(manager))))).toEqual([
+      ...['image/jpeg', 'image/png', 'image/webp'],
+    ]);
+    expect(await typeOf(`${own}?size=small`, { cookie: phone.cookie() })).toBe('image/png');
+    expect((await phone.get('/guide/tasks')).text).toContain(`<a href="${own}"><img src="${own}?size=small"`);
+  });
+
+  test('with more photos than a task takes of one person is refused whole and told so; without one it is noted, sent again it is known', async () => {
+    const [task, entry] = [await give(), await entryOf(phone)];
+    await prove(task, { photos: [bytesOf(JPEG)], words: { entry } });
+    await cloud.running.cloud.database.run(
+      `INSERT INTO task_pictures (scope, task, fact, hash, n, person, type, data, at)
+       SELECT p.scope, p.task, 'f' || s.i, p.hash, p.n, p.person, p.type, p.data, p.at
+       FROM task_pictures p, generate_series(1, $2::int) AS s(i) WHERE p.task = $1`,
+      [task, PICTURES_OF_TASK_MAX - 2],
+    );
+    const more = await prove(task, { photos: [bytesOf(PNG), bytesOf(WEBP)] });
+    expect([more.status, (await more.text()).includes('一个任务最多 60 张照片')]).toEqual([409, true]);
+    expect((await of(task))?.progress[0]?.done).toBe(1);
+    expect((await prove(task, { photos: [bytesOf(PNG)] })).status).toBe(303);
+    expect((await prove(task, { photos: [bytesOf(PNG)] })).status).toBe(409);
+    expect((await prove(task, { words: { proof: '三位' } })).status).toBe(303);
+    expect((await prove(task, { photos: [bytesOf(JPEG)], words: { entry } })).status).toBe(303);
+    expect((await of(task))?.progress[0]?.done).toBe(3);
   });
 
   test('goes without script and without a photo too; more than three, no photo and too large a one are refused, and nothing is kept', async () => {

@@ -62,7 +62,11 @@ test('what two tills say comes together whatever arrives first, and what is sent
   const one = day(3);
   const [came, went] = [clock(till, '2001', 'in', at(one, '09:00')), clock(second, '2001', 'out', at(one, '18:00'))];
   await sentFrom(second, [went, clock(second, '2002', 'in', at(one, '10:00'))]);
-  expect(figures(await on(one))).toEqual([null, [['2002', 0, 1]]]);
+  const before = await on(one);
+  expect(before.items.map(({ staff, missing, alone }) => [staff, missing, alone?.length])).toEqual([
+    ['2001', 0, 1],
+    ['2002', 1, 0],
+  ]);
   await sentFrom(till, [came]);
   await till.upload([came]);
   const read = await on(one);
@@ -93,6 +97,20 @@ test('a manager’s word completes what was forgotten, and a later one takes its
   expect(read.items[1]?.stretches[0]?.out).toMatchObject({ by: '9001', reason: '=忘记打卡', at: at(one, '18:00') });
   const { body } = await cloud.ask<{ items: { act: string; what: string }[] }>('/v1/audit', { token: manager });
   expect(body.items.some(({ act, what }) => act === 'report.read' && what.startsWith('worked-hours json'))).toBe(true);
+});
+
+test('who went without having come is shown, also in the table, until a manager enters the "in" for them', async () => {
+  const one = day(6);
+  const went = clock(till, '2002', 'out', at(one, '18:00'));
+  await sentFrom(till, [went]);
+  const lone = { staff: '2002', minutes: 0, missing: 0, stretches: [] };
+  expect((await on(one)).items).toMatchObject([{ ...lone, alone: [{ day: one, out: { id: went.id } }] }]);
+  const [, row] = (await hours(`from=${one}&to=${one}&format=csv`)).text.trim().split('\r\n');
+  expect(row).toMatch(new RegExp(`^2002,[^,]+,${one},,[^,]+,,,$`));
+  await sentFrom(second, [correct(second, '2002', at(one, '09:30'), { way: 'in' })]);
+  const read = await on(one);
+  expect(read.total).toBe(510);
+  expect(read.items).toMatchObject([{ staff: '2002', minutes: 510, alone: [], stretches: [{ in: { by: '9001' } }] }]);
 });
 
 test('a colleague’s word and a time of one’s own choosing count for nothing, and the journal is taken all the same', async () => {

@@ -7,6 +7,8 @@ import {
   clockingOf,
   CORRECTED_WITHIN_MS,
   onDutyNow,
+  outsAlone,
+  PRESSED_TWICE_MS,
   workedStretches,
   type ClockFact,
   type Clocking,
@@ -72,6 +74,33 @@ describe('a day', () => {
       [S1, '14', null],
       [S1, '15', 60],
     ]);
+  });
+
+  test('an "out" that nobody came before is alone, on each day anew; the same going said twice is not', () => {
+    const said = of([
+      fact('out', '14T08:00'),
+      fact('in', '14T09:00'),
+      fact('out', '14T12:00'),
+      fact('out', '14T12:10'),
+      fact('out', '14T18:00'),
+      fact('out', '15T04:00'),
+      fact('in', '15T09:00', { staff: '2002' }),
+    ]);
+    const alone = outsAlone(said, () => CHINA_DAY);
+    expect(alone.map((one) => [one.day.slice(-2), one.at])).toEqual([
+      ['14', at('14T08:00')],
+      ['14', at('14T18:00')],
+      ['15', at('15T04:00')],
+    ]);
+  });
+
+  test('the "in" that a manager enters makes it a stretch', () => {
+    const said = [fact('out', '14T18:00'), fact('in', '15T10:00', byManager('14T09:00'))];
+    expect(figures(of(said))).toEqual([[S1, '14', 540]]);
+    expect(outsAlone(of(said), () => CHINA_DAY)).toEqual([]);
+    const late = fact('in', '14T11:00');
+    const earlier = byManager('14T09:00', { instead: late.id });
+    expect(figures(of([late, fact('out', '14T18:00'), fact('in', '15T10:00', earlier)]))).toEqual([[S1, '14', 540]]);
   });
 
   test('on duty is whoever came today and did not go', () => {
@@ -175,6 +204,32 @@ describe('whatever was said', () => {
           .sort((a, b) => a.rank - b.rank)
           .map(({ one }) => one);
         expect(folded(mixed)).toEqual(folded(clockings));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('each "out" that stands ends a stretch, is alone, or says again what was just said', () => {
+    fc.assert(
+      fc.property(said, (clockings) => {
+        const alone = outsAlone(clockings, () => CHINA_DAY);
+        const ends = new Set(folded(clockings).flatMap(({ out }) => (out === null ? [] : [out.id])));
+        const shown = new Set(alone.map(({ id }) => id));
+        expect([...shown].filter((id) => ends.has(id))).toEqual([]);
+        const takenPlace = new Set(clockings.flatMap(({ instead }) => (instead === null ? [] : [instead])));
+        const outs = clockings.filter(({ way, instead }) => way === 'out' && instead === null);
+        for (const one of outs)
+          if (!takenPlace.has(one.id) && !ends.has(one.id) && !shown.has(one.id))
+            expect(
+              clockings.some(
+                (other) =>
+                  other.id !== one.id &&
+                  other.way === 'out' &&
+                  other.staff === one.staff &&
+                  one.at >= other.at &&
+                  one.at - other.at <= PRESSED_TWICE_MS,
+              ),
+            ).toBe(true);
       }),
       { numRuns: 500 },
     );

@@ -74,6 +74,8 @@ import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
 import { GUIDE_SALES } from './097-guide-sales.ts';
 import { UNDONE_CLAIMS } from './101-undone-claims.ts';
 import { LEDGER_CURSORS } from './102-ledger-cursors.ts';
+import { CLAIMS_OF_STORE } from './104-claims-of-store.ts';
+import { SMALL_PROOFS } from './105-small-proofs.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -160,6 +162,8 @@ export const MIGRATIONS: readonly Migration[] = [
   GUIDE_SALES,
   UNDONE_CLAIMS,
   LEDGER_CURSORS,
+  CLAIMS_OF_STORE,
+  SMALL_PROOFS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
