@@ -2,7 +2,7 @@
  * The manager's reports, as JSON (fen) or CSV (yuan): sales by hour, tender and guide, and by what they are counted for, the seven
  * kinds of data, the terminals, and what needs attention.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { DIMENSIONS, type Dimension } from '../../domain/attribution.ts';
 import type { StoreId } from '../../domain/ids.ts';
@@ -106,8 +106,10 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
       const { from, to } = daysOf(cloud, first, query);
       const format = wantsCsv(request, query) ? 'csv' : 'json';
       const tables: Table[] = [];
+      const signal = untilGone(reply);
       for (const store of stores) {
-        tables.push(await tableOf(cloud, kind, store, { from, to, by: query.by ?? 'channel' }));
+        signal.throwIfAborted();
+        tables.push(await tableOf(cloud, kind, store, { from, to, by: query.by ?? 'channel' }, signal));
         // One row in the log of each store: its own manager sees who read it.
         const what = `${named(kind, query)} ${format} ${from} to ${to} of store ${store.id}`;
         const scope = storeScope(cloud.brand.id, store.id);
@@ -125,6 +127,13 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
         .send(csvText(table.header, table.rows));
     },
   });
+}
+
+/** Given up once whoever asked is not there any more: nobody would hear the answer. */
+function untilGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort(new Refusal(499, 'nobody_asks')));
+  return gone.signal;
 }
 
 async function oneStore(cloud: Cloud, id: StoreId): Promise<StoreProfile> {
@@ -183,10 +192,11 @@ async function tableOf(
   kind: ReportKind,
   store: StoreProfile,
   { from, to, by }: { readonly from: string; readonly to: string; readonly by: Dimension },
+  signal: AbortSignal,
 ): Promise<Table> {
   if (kind === 'terminals') return terminalTable(cloud, store);
   if (kind === 'attention') return attentionTable(cloud, store);
-  if (kind === 'seven-kinds') return figureTable(await sevenKinds(cloud, store, { from, to }));
+  if (kind === 'seven-kinds') return figureTable(await sevenKinds(cloud, store, { from, to }, signal));
   const facts = await readFacts(cloud, store, from, to);
   if (kind === 'attribution') {
     const orders = await readOrderFacts(cloud, store, from, to);

@@ -72,6 +72,7 @@ import { CLOCKED_FACTS } from './094-clocked-facts.ts';
 import { TASK_PROOFS } from './095-task-proofs.ts';
 import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
 import { GUIDE_SALES } from './097-guide-sales.ts';
+import { LEDGER_KINDS } from './098-ledger-kinds.ts';
 import type { Queries } from '../database.ts';
 
 export interface Migration {
@@ -156,6 +157,7 @@ export const MIGRATIONS: readonly Migration[] = [
   TASK_PROOFS,
   SIGNAL_DECISIONS,
   GUIDE_SALES,
+  LEDGER_KINDS,
 ];
 
 /** Runs one migration and notes it, in the caller's transaction. */
