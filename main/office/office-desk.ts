@@ -1,6 +1,6 @@
 /**
- * What a manager asks the cloud for, in the name of who is logged in, never of the till: figures, the same as CSV, and a
- * code for another terminal. The cloud reports by business day; the span asked for is turned into the days it touches.
+ * What a manager asks the cloud for, in the name of who is logged in, never of the till: figures, the same as CSV or
+ * as a workbook, and a code for another terminal. The cloud reports by business day; the span asked for is turned into the days it touches.
  * Called by dispatch.
  */
 import type { Permission } from '../../sync/domain/permission.ts';
@@ -40,14 +40,23 @@ export class OfficeDesk {
     });
   }
 
-  csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {
-    const { cloud } = this.#parts;
+  async csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {
+    const file = await this.#file(session, span, 'csv');
+    return file.ok ? answered({ fileName: file.value.fileName, text: file.value.content }) : file;
+  }
+
+  async xlsx(session: Session, span: Span): Promise<Answer<MethodValue<'report.xlsx'>>> {
+    const file = await this.#file(session, span, 'xlsx');
+    return file.ok ? answered({ fileName: file.value.fileName, data: file.value.content }) : file;
+  }
+
+  #file(session: Session, span: Span, format: 'csv' | 'xlsx') {
+    const query = this.#queryOf(span);
+    const of = query.by === undefined ? span.kind : `${span.kind}-${query.by}`;
+    const fileName = `${of}-${query.store}-${query.from}-${query.to}.${format}`;
     return this.#ask(session, 'see_reports', async (token) => {
-      const query = this.#queryOf(span);
-      const answer = await new OfficeClient(cloud).reportCsv(span.kind, query, token);
-      const of = query.by === undefined ? span.kind : `${span.kind}-${query.by}`;
-      const fileName = `${of}-${query.store}-${query.from}-${query.to}.csv`;
-      return answer.ok ? { ok: true, value: { fileName, text: answer.value } } : answer;
+      const answer = await new OfficeClient(this.#parts.cloud).reportFile(span.kind, { ...query, format }, token);
+      return answer.ok ? { ok: true, value: { fileName, content: answer.value } } : answer;
     });
   }
 

@@ -8,7 +8,7 @@ import { ASSORTMENT_ANSWER, PHOTO_ANSWER, type PHOTO_KEPT, PRODUCTS_ANSWER } fro
 import { QUICK_TIMEOUT_MS, type CloudClient } from './cloud-client.ts';
 
 const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
-const CSV_ANSWER = Type.String();
+const FILE_ANSWER = Type.String();
 /** Base64, as the transport gives a picture. */
 const PICTURE_ANSWER = Type.String();
 /** A book of 100,000 prices is published anew with a save. */
@@ -28,10 +28,10 @@ export class OfficeClient {
     return this.#cloud.asStaff(LIST_ANSWER, { method: 'GET', path }, token);
   }
 
-  /** The same as a table for spreadsheets, amounts in yuan. */
-  reportCsv(kind: string, query: Query, token: string) {
-    const path = `/v1/reports/${kind}?${new URLSearchParams({ ...query, format: 'csv' }).toString()}`;
-    return this.#cloud.asStaff(CSV_ANSWER, { method: 'GET', path }, token);
+  /** The same as a table for spreadsheets: CSV with amounts in yuan, a workbook in base64. */
+  reportFile(kind: string, query: Query & { readonly format: 'csv' | 'xlsx' }, token: string) {
+    const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
+    return this.#cloud.asStaff(FILE_ANSWER, { method: 'GET', path }, token);
   }
 
   /** A product by `id`, or the variants of a `style`. */

@@ -79,6 +79,7 @@ export const seven: SevenWords['seven'] = {
     no_hours: 'no hours recorded',
     no_stock_levels: 'no stock told',
     no_cost: 'a cost is missing',
+    few_sales: 'too few sales with coupons',
   },
   notTold: 'not told by the cloud',
   steps: { funnel_new: 'New', funnel_active: 'Active', funnel_repeat: 'Repeat' },

@@ -81,6 +81,7 @@ export const seven = {
     no_hours: '没有工时记录',
     no_stock_levels: '没有库存数',
     no_cost: '有商品没有成本',
+    few_sales: '用券的单太少，不显示',
   } as Plain<Blank>,
   notTold: '云端没有给出',
   steps: { funnel_new: '新会员', funnel_active: '买过', funnel_repeat: '复购' },

@@ -25,12 +25,20 @@ import { areaAt, readPlaces, readStocked, readTarget } from './seven-store.ts';
 import { readTrade } from './seven-trade.ts';
 import { workedMinutes } from './worked-minutes.ts';
 
+/** Who asks. */
+export interface Reader {
+  /** Given up when they are gone. */
+  readonly signal: AbortSignal;
+  /** Whether they may see what goods cost. */
+  readonly seesCosts: boolean;
+}
+
 /** @throws the signal's reason once it is given up: nothing more is read then. */
 export async function sevenKinds(
   cloud: Cloud,
   store: StoreProfile,
   { from, to }: { readonly from: string; readonly to: string },
-  signal: AbortSignal,
+  { signal, seesCosts }: Reader,
 ): Promise<readonly FigureRow[]> {
   const span = { from: from as BusinessDay, to: to as BusinessDay, offsetMinutes: store.offsetMinutes };
   const window: Window = [businessDayBegins(span.from, store), epochMs(businessDayBegins(span.to, store) + DAY_MS)];
@@ -48,7 +56,7 @@ export async function sevenKinds(
     ...tradeFigures(trade, span),
     ...buyersFigures(await readEnrolled(cloud, store, window), await readPurchases(cloud, trade.purchases), nameOf),
     ...redemptionFigures(await readIssued(cloud, store, window)),
-    couponReturn(await readCouponLines(cloud, store, trade.withCoupons)),
+    couponReturn(await readCouponLines(cloud, store, trade.withCoupons), seesCosts),
     ...storeFigures(netOf(trade), { target: await readTarget(cloud, store, span), area: areaAt(places, window) }),
     ...salesPerHour(trade, await workedMinutes(cloud, store, span), nameOf),
     returnRate(trade),

@@ -76,6 +76,7 @@ export async function readCouponLines(
     byProduct.get(product)?.findLast(({ from }) => from <= day)?.cost ?? null;
   return sales.flatMap((sale) =>
     sale.lines.map((line) => ({
+      ...{ sale: sale.sale, product: line.product.id },
       paid: line.net - line.roundOffShare,
       saving: savedOn(sale, line),
       quantity: line.quantity,

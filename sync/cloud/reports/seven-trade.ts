@@ -46,6 +46,7 @@ export async function readTrade(
     unitsBackSince(database, scope, days[0]),
   ]);
   const serving = new Map(corrected.map((one) => [one.of, one.serving]));
+  const shared = [...serving].flatMap(([entry, guides]) => (guides.length > 1 ? [entry] : []));
   const servingOf = readOnce<ServedPart['serving']>();
   const quantitiesOf = readOnce<readonly number[]>();
   const products = new Set<string>();
@@ -60,7 +61,7 @@ export async function readTrade(
       (row.entry === null ? undefined : serving.get(row.entry)) ?? (row.serving === null ? [] : servingOf(row.serving)),
   });
   const sold = await inSlices(days, signal, async (slice) =>
-    (await salesIn(database, scope, slice)).map((row) => {
+    (await salesIn(database, scope, slice, shared)).map((row) => {
       for (const product of productsOf(row.products)) products.add(product);
       if (row.hasCoupons && row.entry !== null) withCoupons.push(row.entry);
       return {

@@ -37,23 +37,28 @@ export interface RefundColumns extends ServedColumns {
 
 /**
  * Each large body is unpacked once, and what is needed of it alone leaves the database; lists that many sales have in common come as
- * text, for each to be read once.
+ * text, for each to be read once. `shared`: entries of sales that several guides were said to share since.
  */
-export const salesIn = (queries: Queries, scope: string, [from, to]: Days): Promise<readonly SaleColumns[]> =>
+export const salesIn = (
+  queries: Queries,
+  scope: string,
+  [from, to]: Days,
+  shared: readonly string[],
+): Promise<readonly SaleColumns[]> =>
   queries.rows<SaleColumns>(
     `SELECT r.at, r."businessDay" AS day, d.id AS entry, b."saleId" AS sale, b."cashDue" AS paid, b.member->>'id' AS member, b.swap,
        b.serving::text AS serving, b.buyer, b."staffPurchase"->>'staff' AS staff,
        jsonb_path_query_array(b.lines, '$[*].quantity')::text AS quantities,
        jsonb_path_query_array(b.lines, '$[*] ? (!exists(@.openItem)).product.id')::text AS products,
        coalesce(b.pricing->'coupons' @> '[{}]' AND b."order" <> '[]', false) AS "hasCoupons",
-       CASE WHEN jsonb_array_length(b.serving) > 1 OR jsonb_path_exists(b.lines, '$[*].serving[0]') THEN
+       CASE WHEN jsonb_array_length(b.serving) > 1 OR jsonb_path_exists(b.lines, '$[*].serving[0]') OR d.id = ANY($4) THEN
          (SELECT jsonb_agg(jsonb_build_object('amount', (l->>'net')::bigint - (l->>'roundOffShare')::bigint, 'serving', coalesce(l->'serving', '[]'::jsonb)))
           FROM jsonb_array_elements(b.lines) AS l) END AS parts
      FROM documents d, LATERAL jsonb_to_record(d.body) AS r(at bigint, kind text, "businessDay" text, body jsonb),
        LATERAL jsonb_to_record(r.body) AS b("saleId" text, "cashDue" bigint, member jsonb, swap boolean, serving jsonb,
          buyer text, "staffPurchase" jsonb, lines jsonb, pricing jsonb, "order" jsonb)
      WHERE d.scope = $1 AND d.collection = 'ledger' AND NOT d.deleted AND d.body->>'businessDay' BETWEEN $2 AND $3 AND r.kind = 'sale'`,
-    [scope, from, to],
+    [scope, from, to, shared],
   );
 
 /** With who served the sale and who bought it, where this store sold it. */

@@ -150,6 +150,22 @@ test('who served, and what was sold, is one and the same to both reports', async
 const sumOf = (lines: readonly { readonly quantity: number }[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
+test('a sale that several share only since it was put right is shared line by line, as it would have been', async () => {
+  const line = { roundOffShare: 0, quantity: 1, product: { id: 'p1' }, serving: undefined, openItem: undefined };
+  const lines = [
+    { ...line, net: 12_462 },
+    { ...line, net: 10_584 },
+  ];
+  const sold = { day: 0, lines, serving: [], member: null, buyer: null, staff: null, swap: false, coupon: false };
+  const serving = [
+    { guide: '2001', shareBp: 3055 },
+    { guide: '2002', shareBp: 6945 },
+  ];
+  const documents = documentsOf({ sales: [sold], refunds: [], corrections: [{ of: 0, day: 1, serving }] });
+  const trade = await readTrade(cloud.running.cloud, await keep(documents), SPAN, new AbortController().signal);
+  expect(Object.fromEntries(servedNet(trade))).toEqual({ '2001': 7040, '2002': 16_006 });
+});
+
 test('whoever goes away stops the work: the rest of the days is not read, and nobody is said to have read it', async () => {
   const { database } = cloud.running.cloud;
   const asked: string[] = [];
