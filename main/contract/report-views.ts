@@ -24,6 +24,12 @@ export const REPORT_METHODS = {
     result: Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())), asOf: INSTANT }),
     public: false,
   },
+  /** Those of a kind that are being read are given up. */
+  'report.stop': {
+    params: Type.Pick(CLOUD_REPORT_ASKED, ['kind']),
+    result: Type.Object({}, { additionalProperties: false }),
+    public: false,
+  },
   'report.csv': {
     params: CLOUD_REPORT_ASKED,
     result: Type.Object({ fileName: Type.String(), text: Type.String() }),

@@ -27,6 +27,8 @@ type Query = Readonly<Record<'store' | 'from' | 'to', string>> & { readonly by?:
 
 export class OfficeDesk {
   readonly #parts: OfficeParts;
+  /** Reports that are being read. */
+  readonly #reading = new Set<{ readonly kind: Span['kind']; readonly given: AbortController }>();
 
   constructor(parts: OfficeParts) {
     this.#parts = parts;
@@ -35,9 +37,18 @@ export class OfficeDesk {
   read(session: Session, span: Span): Promise<Answer<MethodValue<'report.read'>>> {
     const { cloud, now } = this.#parts;
     return this.#ask(session, 'see_reports', async (token) => {
-      const answer = await new OfficeClient(cloud).report(span.kind, this.#queryOf(span), token);
+      const one = { kind: span.kind, given: new AbortController() };
+      this.#reading.add(one);
+      const answer = await new OfficeClient(cloud).report(span.kind, this.#queryOf(span), token, one.given.signal);
+      this.#reading.delete(one);
       return answer.ok ? { ok: true, value: { items: answer.value.items, asOf: now() } } : answer;
     });
+  }
+
+  /** Gives up reports of a kind that are being read: the cloud stops working on them. */
+  stop({ kind }: Pick<Span, 'kind'>): Answer<Record<string, never>> {
+    for (const one of this.#reading) if (one.kind === kind) one.given.abort();
+    return answered({});
   }
 
   async csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {

@@ -14,6 +14,9 @@ const PICTURE_ANSWER = Type.String();
 /** A book of 100,000 prices is published anew with a save. */
 const SAVE_TIMEOUT_MS = 30_000;
 
+/** Of a long span of a large store on a busy cloud; who does not want to wait gives it up. */
+const REPORT_TIMEOUT_MS = 60_000;
+
 type Query = Readonly<Record<string, string>>;
 
 export class OfficeClient {
@@ -23,15 +26,15 @@ export class OfficeClient {
     this.#cloud = cloud;
   }
 
-  report(kind: string, query: Query, token: string) {
+  report(kind: string, query: Query, token: string, signal: AbortSignal) {
     const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
-    return this.#cloud.asStaff(LIST_ANSWER, { method: 'GET', path }, token);
+    return this.#cloud.asStaff(LIST_ANSWER, { method: 'GET', path, timeoutMs: REPORT_TIMEOUT_MS, signal }, token);
   }
 
   /** The same as a table for spreadsheets: CSV with amounts in yuan, a workbook in base64. */
   reportFile(kind: string, query: Query & { readonly format: 'csv' | 'xlsx' }, token: string) {
     const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
-    return this.#cloud.asStaff(FILE_ANSWER, { method: 'GET', path }, token);
+    return this.#cloud.asStaff(FILE_ANSWER, { method: 'GET', path, timeoutMs: REPORT_TIMEOUT_MS }, token);
   }
 
   /** A product by `id`, or the variants of a `style`. */
