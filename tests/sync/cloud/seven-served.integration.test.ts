@@ -151,7 +151,13 @@ const sumOf = (lines: readonly { readonly quantity: number }[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0);
 
 test('a sale that several share only since it was put right is shared line by line, as it would have been', async () => {
-  const line = { roundOffShare: 0, quantity: 1, product: { id: 'p1' }, serving: undefined, openItem: undefined };
+  const line = {
+    roundOffShare: 0,
+    quantity: 1,
+    product: { id: 'p1' },
+    serving: undefined,
+    openItem: undefined,
+  } as const;
   const lines = [
     { ...line, net: 12_462 },
     { ...line, net: 10_584 },
