@@ -93,11 +93,18 @@ export function useSevenReports(period: Period) {
     setBegun(null);
     setWasStopped(true);
   }, []);
-  const now = useStore(clock);
-  const age = shown === null ? 0 : Math.max(0, Math.floor((now - shown.asOf) / FRESH_MS));
   useEffect(() => {
-    if (age > 0) refresh();
-  }, [age, refresh]);
+    if (shown === null) return undefined;
+    const since = clock.get();
+    let times = 0;
+    return clock.subscribe(() => {
+      const due = Math.floor((clock.get() - since) / FRESH_MS);
+      if (due <= times) return;
+      times = due;
+      refresh();
+    });
+  }, [clock, shown, refresh]);
+  const now = useStore(clock);
   const seconds = begun === null ? 0 : Math.floor((now - begun.at) / SECOND_MS);
   const reading: ReadingReports | null =
     begun === null || seconds < QUIET_SECONDS ? null : { answered: begun.answered, of: REPORTS, seconds };
