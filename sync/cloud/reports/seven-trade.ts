@@ -31,6 +31,7 @@ export interface StoreTrade extends TradeFacts {
 /** Days that are asked for at once, and how many such questions the database works on beside each other. */
 const SLICE_DAYS = 8;
 const SLICES_AT_ONCE = 2;
+const NOBODY_ELSE: ServedPart['serving'] = [];
 
 export async function readTrade(
   cloud: Cloud,
@@ -40,11 +41,7 @@ export async function readTrade(
 ): Promise<StoreTrade> {
   const { database } = cloud;
   const scope = storeScope(cloud.brand.id, store.id);
-  const [refunds, corrected, backs] = await Promise.all([
-    refundsIn(database, scope, days),
-    servingCorrected(database, scope, days[0]),
-    unitsBackSince(database, scope, days[0]),
-  ]);
+  const corrected = await servingCorrected(database, scope, days[0]);
   const serving = new Map(corrected.map((one) => [one.of, one.serving]));
   const shared = [...serving].flatMap(([entry, guides]) => (guides.length > 1 ? [entry] : []));
   const servingOf = readOnce<ServedPart['serving']>();
@@ -52,36 +49,43 @@ export async function readTrade(
   const products = new Set<string>();
   const productsOf = readOnce<readonly string[]>();
   const withCoupons: string[] = [];
-  const partyOf = (row: SaleColumns | RefundColumns) => ({
-    member: row.member ?? undefined,
-    buyer: row.buyer ?? undefined,
-    staffPurchase: row.staff === null ? undefined : { staff: row.staff },
-    // A correction names those who served all of the sale that no line names others for.
-    serving:
-      (row.entry === null ? undefined : serving.get(row.entry)) ?? (row.serving === null ? [] : servingOf(row.serving)),
-  });
-  const sold = await inSlices(days, signal, async (slice) =>
+  // A correction names those who served all of the sale that no line names others for.
+  const servedBy = (row: SaleColumns | RefundColumns): ServedPart['serving'] =>
+    (row.entry === null ? undefined : serving.get(row.entry)) ?? (row.serving === null ? [] : servingOf(row.serving));
+  // Of 100,000 sales each is one literal: what is spread is made, and read, several times as slowly.
+  const reading = inSlices(days, signal, async (slice) =>
     (await salesIn(database, scope, slice, shared)).map((row) => {
       for (const product of productsOf(row.products)) products.add(product);
       if (row.hasCoupons && row.entry !== null) withCoupons.push(row.entry);
       return {
-        ...partyOf(row),
         at: row.at,
         day: row.day,
-        parts: row.parts ?? [{ amount: row.paid, serving: [] }],
         sale: row.sale,
         paid: row.paid,
         units: sumOf(quantitiesOf(row.quantities)),
         isSwap: row.swap === true,
+        serving: servedBy(row),
+        parts: row.parts ?? [{ amount: row.paid, serving: NOBODY_ELSE }],
+        member: row.member ?? undefined,
+        buyer: row.buyer ?? undefined,
+        staffPurchase: row.staff === null ? undefined : { staff: row.staff },
       };
     }),
   );
+  const [sold, refunds, backs] = await Promise.all([
+    reading,
+    refundsIn(database, scope, days),
+    unitsBackSince(database, scope, days[0]),
+  ]);
   const back = refunds.map((row) => ({
-    ...partyOf(row),
     at: row.at,
     day: row.day,
-    parts: row.parts,
     amount: row.amount,
+    serving: servedBy(row),
+    parts: row.parts,
+    member: row.member ?? undefined,
+    buyer: row.buyer ?? undefined,
+    staffPurchase: row.staff === null ? undefined : { staff: row.staff },
   }));
   const toMembers = sold.filter(({ member }) => member !== undefined);
   return { sales: sold, refunds: back, purchases: purchasesAmong(toMembers, backs), products, withCoupons };
