@@ -347,7 +347,9 @@ export function createRunners(parts: MethodParts): Readonly<Record<MethodName, M
     'member.export': atWork((params, { terminal, session }) => terminal.persons.export(session, params)),
     'member.forget': atWork((params, { terminal, session }) => terminal.persons.forget(session, params)),
     'report.read': atWork((params, { terminal, session }) => terminal.office.read(session, params)),
+    'report.stop': atWork((params, { terminal }) => terminal.office.stop(params)),
     'report.csv': atWork((params, { terminal, session }) => terminal.office.csv(session, params)),
+    'report.xlsx': atWork((params, { terminal, session }) => terminal.office.xlsx(session, params)),
     'display.view': () => answered(parts.display.watch()),
     'display.stage': atWork(({ isPaying }) => {
       parts.display.stage(isPaying);

@@ -82,6 +82,8 @@ function readCall(args: readonly string[], env: NodeJS.ProcessEnv): Call {
       port: numberOf(values.port ?? String(DEFAULT_PORT), '--port', PORT_MAX),
       listen: textOf(values.listen ?? '127.0.0.1', '--listen'),
       products,
+      // Of `npm start` and `demo`: whoever tries the shop finds a manager's page with something on it.
+      demoFigures: values['parent-watch'] === true || command === 'demo',
       killPoints: systemKillPoints(env),
       ...(databaseUrl === undefined || databaseUrl === '' ? {} : { databaseUrl }),
       ...(natsUrl === undefined || natsUrl === '' ? {} : { natsUrl }),

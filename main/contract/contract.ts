@@ -80,7 +80,7 @@ import {
   SHIFT_LIST,
   SHIFT_REPORT_ANSWER,
 } from './shift-views.ts';
-import { CLOUD_REPORT_ASKED } from './report-views.ts';
+import { REPORT_METHODS } from './report-views.ts';
 
 const NOTHING = Type.Object({}, { additionalProperties: false });
 const COLLECTION = oneOf(COLLECTION_NAMES);
@@ -289,11 +289,7 @@ export const METHODS = {
     Type.Object({ online: Type.Boolean(), items: Type.Array(MEMBER_VIEW) }),
   ),
 
-  'report.read': method(
-    CLOUD_REPORT_ASKED,
-    Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())), asOf: INSTANT }),
-  ),
-  'report.csv': method(CLOUD_REPORT_ASKED, Type.Object({ fileName: Type.String(), text: Type.String() })),
+  ...REPORT_METHODS,
 
   'devices.list': method(NOTHING, Type.Object({ items: Type.Array(DEVICE_VIEW) })),
   'scanner.virtualScan': open(Type.Object({ data: Type.String({ minLength: 1, maxLength: 4096 }) }), NOTHING),

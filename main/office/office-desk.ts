@@ -1,6 +1,6 @@
 /**
- * What a manager asks the cloud for, in the name of who is logged in, never of the till: figures, the same as CSV, and a
- * code for another terminal. The cloud reports by business day; the span asked for is turned into the days it touches.
+ * What a manager asks the cloud for, in the name of who is logged in, never of the till: figures, the same as CSV or
+ * as a workbook, and a code for another terminal. The cloud reports by business day; the span asked for is turned into the days it touches.
  * Called by dispatch.
  */
 import type { Permission } from '../../sync/domain/permission.ts';
@@ -27,6 +27,8 @@ type Query = Readonly<Record<'store' | 'from' | 'to', string>> & { readonly by?:
 
 export class OfficeDesk {
   readonly #parts: OfficeParts;
+  /** Reports that are being read. */
+  readonly #reading = new Set<{ readonly kind: Span['kind']; readonly given: AbortController }>();
 
   constructor(parts: OfficeParts) {
     this.#parts = parts;
@@ -35,19 +37,37 @@ export class OfficeDesk {
   read(session: Session, span: Span): Promise<Answer<MethodValue<'report.read'>>> {
     const { cloud, now } = this.#parts;
     return this.#ask(session, 'see_reports', async (token) => {
-      const answer = await new OfficeClient(cloud).report(span.kind, this.#queryOf(span), token);
+      const one = { kind: span.kind, given: new AbortController() };
+      this.#reading.add(one);
+      const answer = await new OfficeClient(cloud).report(span.kind, this.#queryOf(span), token, one.given.signal);
+      this.#reading.delete(one);
       return answer.ok ? { ok: true, value: { items: answer.value.items, asOf: now() } } : answer;
     });
   }
 
-  csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {
-    const { cloud } = this.#parts;
+  /** Gives up reports of a kind that are being read: the cloud stops working on them. */
+  stop({ kind }: Pick<Span, 'kind'>): Answer<Record<string, never>> {
+    for (const one of this.#reading) if (one.kind === kind) one.given.abort();
+    return answered({});
+  }
+
+  async csv(session: Session, span: Span): Promise<Answer<MethodValue<'report.csv'>>> {
+    const file = await this.#file(session, span, 'csv');
+    return file.ok ? answered({ fileName: file.value.fileName, text: file.value.content }) : file;
+  }
+
+  async xlsx(session: Session, span: Span): Promise<Answer<MethodValue<'report.xlsx'>>> {
+    const file = await this.#file(session, span, 'xlsx');
+    return file.ok ? answered({ fileName: file.value.fileName, data: file.value.content }) : file;
+  }
+
+  #file(session: Session, span: Span, format: 'csv' | 'xlsx') {
+    const query = this.#queryOf(span);
+    const of = query.by === undefined ? span.kind : `${span.kind}-${query.by}`;
+    const fileName = `${of}-${query.store}-${query.from}-${query.to}.${format}`;
     return this.#ask(session, 'see_reports', async (token) => {
-      const query = this.#queryOf(span);
-      const answer = await new OfficeClient(cloud).reportCsv(span.kind, query, token);
-      const of = query.by === undefined ? span.kind : `${span.kind}-${query.by}`;
-      const fileName = `${of}-${query.store}-${query.from}-${query.to}.csv`;
-      return answer.ok ? { ok: true, value: { fileName, text: answer.value } } : answer;
+      const answer = await new OfficeClient(this.#parts.cloud).reportFile(span.kind, { ...query, format }, token);
+      return answer.ok ? { ok: true, value: { fileName, content: answer.value } } : answer;
     });
   }
 

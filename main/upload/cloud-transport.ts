@@ -10,6 +10,8 @@ export interface CloudRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly timeoutMs: number;
+  /** Given up when it aborts: the connection is closed, and whoever answers can see that. */
+  readonly signal?: AbortSignal;
 }
 
 export type CloudResponse =
@@ -50,7 +52,7 @@ export function fetchTransport(base: string, headers: Readonly<Record<string, st
   const authorization = (token: string | undefined): Record<string, string> =>
     token === undefined ? {} : { authorization: `Bearer ${token}` };
   return {
-    request: async ({ method, path, token, headers: more, body, timeoutMs }) => {
+    request: async ({ method, path, token, headers: more, body, timeoutMs, signal }) => {
       try {
         const response = await fetch(urlOf(path), {
           method,
@@ -61,7 +63,7 @@ export function fetchTransport(base: string, headers: Readonly<Record<string, st
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
           redirect: 'error',
         });
         const type = response.headers.get('content-type') ?? '';

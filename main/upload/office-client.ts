@@ -8,11 +8,14 @@ import { ASSORTMENT_ANSWER, PHOTO_ANSWER, type PHOTO_KEPT, PRODUCTS_ANSWER } fro
 import { QUICK_TIMEOUT_MS, type CloudClient } from './cloud-client.ts';
 
 const LIST_ANSWER = Type.Object({ items: Type.Array(Type.Record(Type.String(), Type.Unknown())) });
-const CSV_ANSWER = Type.String();
+const FILE_ANSWER = Type.String();
 /** Base64, as the transport gives a picture. */
 const PICTURE_ANSWER = Type.String();
 /** A book of 100,000 prices is published anew with a save. */
 const SAVE_TIMEOUT_MS = 30_000;
+
+/** Of a long span of a large store on a busy cloud; who does not want to wait gives it up. */
+const REPORT_TIMEOUT_MS = 60_000;
 
 type Query = Readonly<Record<string, string>>;
 
@@ -23,15 +26,15 @@ export class OfficeClient {
     this.#cloud = cloud;
   }
 
-  report(kind: string, query: Query, token: string) {
+  report(kind: string, query: Query, token: string, signal: AbortSignal) {
     const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
-    return this.#cloud.asStaff(LIST_ANSWER, { method: 'GET', path }, token);
+    return this.#cloud.asStaff(LIST_ANSWER, { method: 'GET', path, timeoutMs: REPORT_TIMEOUT_MS, signal }, token);
   }
 
-  /** The same as a table for spreadsheets, amounts in yuan. */
-  reportCsv(kind: string, query: Query, token: string) {
-    const path = `/v1/reports/${kind}?${new URLSearchParams({ ...query, format: 'csv' }).toString()}`;
-    return this.#cloud.asStaff(CSV_ANSWER, { method: 'GET', path }, token);
+  /** The same as a table for spreadsheets: CSV with amounts in yuan, a workbook in base64. */
+  reportFile(kind: string, query: Query & { readonly format: 'csv' | 'xlsx' }, token: string) {
+    const path = `/v1/reports/${kind}?${new URLSearchParams(query).toString()}`;
+    return this.#cloud.asStaff(FILE_ANSWER, { method: 'GET', path, timeoutMs: REPORT_TIMEOUT_MS }, token);
   }
 
   /** A product by `id`, or the variants of a `style`. */

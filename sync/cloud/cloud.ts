@@ -97,6 +97,8 @@ export interface CloudOptions {
   readonly operatorToken?: string;
   /** Made-up products beside the demo shop's own. */
   readonly products?: number;
+  /** Area, target and footfall for the demo shop, for who tries it. */
+  readonly demoFigures?: boolean;
   readonly ports?: CloudPorts;
   /** Default none. */
   readonly killPoints?: CloudKillPoints;
@@ -177,7 +179,15 @@ async function serve(options: CloudOptions, parts: Parts): Promise<RunningCloud>
   const { database } = opened;
   const killPoints = options.killPoints ?? NO_KILL_POINTS;
   const deletions = deletionsFile(folder);
-  await seedDemoShop(database, secrets, { ports, killPoints }, options.products ?? 0);
+  await seedDemoShop(
+    database,
+    secrets,
+    { ports, killPoints },
+    {
+      extra: options.products ?? 0,
+      withFigures: options.demoFigures === true,
+    },
+  );
   let address = '';
   const log = logOf(options);
   const later = new Later(ports.timers, log);

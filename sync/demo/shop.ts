@@ -40,11 +40,12 @@ const person = (number: string, name: string, role: StaffDocument['roles'][numbe
   },
 });
 
+export const DEMO_MANAGER = '9001';
 export const DEMO_STAFF: readonly DemoPerson[] = [
   person('1001', '陈佳', 'cashier', '111111'),
   person('2001', '林晓雨', 'guide', '222222'),
   person('2002', '赵明', 'guide', '222222'),
-  person('9001', '周店长', 'storeManager', '999999'),
+  person(DEMO_MANAGER, '周店长', 'storeManager', '999999'),
 ];
 
 /** Settings of the store that terminals pull: how its scales print, how long a binding is protected and valid. */

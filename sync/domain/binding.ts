@@ -126,23 +126,31 @@ export function foldSteps(facts: BindingFacts): readonly FoldStep[] {
 }
 
 /** Who a member is bound to at an instant: the claims until then, unless that guide is gone or the binding ran out. */
-export function boundGuideAt(facts: BindingFacts, at: EpochMs): StaffId | null {
-  const binder = binderAt(facts, at);
-  return binder === null || binder.hasLeft ? null : binder.guide;
+export const boundGuideAt = (facts: BindingFacts, at: EpochMs): StaffId | null => boundGuides(facts)(at);
+
+/** The same of many instants, from one fold: what claims until an instant make of a binding does not change by those after it. */
+export function boundGuides(facts: BindingFacts): (at: EpochMs) => StaffId | null {
+  const binder = binders(facts);
+  return (at) => {
+    const found = binder(at);
+    return found === null || found.hasLeft ? null : found.guide;
+  };
 }
 
+interface Binder {
+  readonly guide: StaffId;
+  readonly hasLeft: boolean;
+}
 /** Who binds a member at an instant, also a guide who has left without handover: the binder's part is the store's then. DOMAIN.md §7. */
-export function binderAt(
-  facts: BindingFacts,
-  at: EpochMs,
-): { readonly guide: StaffId; readonly hasLeft: boolean } | null {
-  const { guide, claim, since, lastTouch, store } = foldClaims({
-    ...facts,
-    claims: facts.claims.filter((one) => one.at <= at),
-  });
-  if (guide === null || claim === null || since === null || lastTouch === null) return null;
-  const bound = { guide, claim, since, lastTouch, ...(store === undefined ? {} : { store }) };
-  return holdsAt(bound, at, facts) ? { guide, hasLeft: hasLeft(guide, at, facts.guidesLeft) } : null;
+export const binderAt = (facts: BindingFacts, at: EpochMs): Binder | null => binders(facts)(at);
+
+function binders(facts: BindingFacts): (at: EpochMs) => Binder | null {
+  const steps = foldSteps(facts);
+  return (at) => {
+    const bound = steps.findLast(({ claim }) => claim.at <= at)?.after ?? null;
+    if (bound === null || !holdsAt(bound, at, facts)) return null;
+    return { guide: bound.guide, hasLeft: hasLeft(bound.guide, at, facts.guidesLeft) };
+  };
 }
 
 /** (at, source rank, terminal, seq, id as text in UTF-16 code units). */

@@ -5,7 +5,8 @@
  * that no refund gave back. The return on coupons is of the sales of these days at the store's tills that a coupon saved something on,
  * with or without a code, and of what came back of them by now no more: margin is what was paid and what coupons saved, less what the
  * goods cost; (margin - discount) / discount, so that 0 means that the margin paid for the discount and no more. Goods without a known
- * cost leave it blank. Pure. Called by the cloud's report.
+ * cost leave it blank. Of a few sales, or of few products, it would tell what a product costs: to who may not see costs it is blank then,
+ * and else its margin is left out. Pure. Called by the cloud's report.
  */
 import { blankRow, partOf, ratioRow } from './figure-rows.ts';
 import { mulDivFloor } from './money.ts';
@@ -37,6 +38,8 @@ export function redemptionFigures(coupons: readonly IssuedCoupons[]): readonly F
 
 /** A line of a sale with coupons; fen. */
 export interface CouponLine {
+  readonly sale: string;
+  readonly product: string;
   /** Less its share of round-off. */
   readonly paid: number;
   /** What coupons saved on it. */
@@ -51,9 +54,25 @@ export interface CouponLine {
   readonly cost: number | null;
 }
 const KILOGRAM = 1000;
+/** Fewer would tell what a product costs. */
+export const COUPON_SALES_LEAST = 20;
+export const COUPON_PRODUCTS_LEAST = 5;
 
-export function couponReturn(lines: readonly CouponLine[]): FigureRow {
-  const kept = lines.filter(({ quantity, back }) => back.units < quantity);
+/** `seesCosts`: whether whoever asks may see what goods cost. */
+export function couponReturn(lines: readonly CouponLine[], seesCosts: boolean): FigureRow {
+  const row = wholeReturn(lines);
+  if (seesCosts || row.value === null) return row;
+  const kept = lines.filter(isKept);
+  const isTelling =
+    new Set(kept.map(({ sale }) => sale)).size < COUPON_SALES_LEAST ||
+    new Set(kept.map(({ product }) => product)).size < COUPON_PRODUCTS_LEAST;
+  return isTelling ? { ...blankRow('coupon_roi', 'few_sales'), of: row.of } : { ...row, part: null };
+}
+
+const isKept = ({ quantity, back }: CouponLine): boolean => back.units < quantity;
+
+function wholeReturn(lines: readonly CouponLine[]): FigureRow {
+  const kept = lines.filter(isKept);
   let margin = 0;
   let discount = 0;
   let isKnown = true;

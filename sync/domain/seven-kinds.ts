@@ -62,7 +62,7 @@ export const FIGURES = {
 export type FigureName = keyof typeof FIGURES;
 export const FIGURE_NAMES = Object.keys(FIGURES) as readonly FigureName[];
 
-/** Why a figure is blank: nothing to divide by, or what it needs was not told, or only in part. */
+/** Why a figure is blank: nothing to divide by, or what it needs was not told, or only in part, or it would tell what is not for everybody. */
 export const BLANKS = [
   'nothing_yet',
   'no_counter',
@@ -72,6 +72,7 @@ export const BLANKS = [
   'no_hours',
   'no_stock_levels',
   'no_cost',
+  'few_sales',
 ] as const;
 export type Blank = (typeof BLANKS)[number];
 

@@ -9,8 +9,8 @@ import { MINUTE_MS, type EpochMs } from './time.ts';
 
 /** What a sale says of who bought. */
 export interface BoughtBy {
-  readonly staffPurchase?: { readonly staff: string };
-  readonly buyer?: string;
+  readonly staffPurchase?: { readonly staff: string } | undefined;
+  readonly buyer?: string | undefined;
 }
 
 /** Of the brand's people, at whatever price; undefined for everybody else. */

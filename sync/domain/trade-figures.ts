@@ -22,8 +22,8 @@ interface Served {
   /** Of the sale. */
   readonly serving: Shares;
   readonly parts: readonly ServedPart[];
-  readonly buyer?: StaffId;
-  readonly staffPurchase?: { readonly staff: StaffId };
+  readonly buyer?: StaffId | undefined;
+  readonly staffPurchase?: { readonly staff: StaffId } | undefined;
 }
 /** A sale at one of the store's tills. */
 export interface SoldSale extends Served {
@@ -34,7 +34,7 @@ export interface SoldSale extends Served {
   readonly paid: number;
   /** Pieces; a weighed line is one. */
   readonly units: number;
-  readonly member?: MemberId;
+  readonly member?: MemberId | undefined;
 }
 /** A refund at one of the store's tills. */
 export interface PaidBack extends Served {
@@ -42,7 +42,7 @@ export interface PaidBack extends Served {
   readonly day: BusinessDay;
   readonly amount: number;
   /** Of the sale that it takes back. */
-  readonly member?: MemberId;
+  readonly member?: MemberId | undefined;
 }
 export interface TradeFacts {
   readonly sales: readonly SoldSale[];
@@ -113,25 +113,34 @@ export function salesPerHour(
   ];
 }
 
+/** What each guide has of an amount: those who served these goods, else the whole sale, in their shares; nobody (no name) where nobody did. */
+export function servedShares(
+  amount: number,
+  own: Shares,
+  sale: Partial<Pick<Served, 'serving' | 'buyer' | 'staffPurchase'>>,
+): readonly (readonly [guide: string, part: number])[] {
+  const serving = own.length > 0 ? own : (sale.serving ?? []);
+  if (serving.length === 0) return [['', amount]];
+  const parts = allocate(
+    amount,
+    serving.map(({ shareBp }) => shareBp),
+  );
+  return serving.map(({ guide }, index) => [creditedGuide(guide, sale), parts[index] ?? 0]);
+}
+
 /** As the report by guide: each part is shared for itself, a refund as its sale was, and nobody serves oneself. */
 export function servedNet({ sales, refunds }: TradeFacts): ReadonlyMap<StaffId, number> {
-  const net = new Map<StaffId, number>();
+  const net = new Map<string, number>();
   const add = (served: Served, sign: 1 | -1): void => {
-    for (const { amount, serving: own } of served.parts) {
-      const serving = own.length > 0 ? own : served.serving;
-      const shares = allocate(
-        amount,
-        serving.map(({ shareBp }) => shareBp),
-      );
-      for (const [index, { guide }] of serving.entries()) {
-        const credited = creditedGuide(guide, served) as StaffId;
-        net.set(credited, (net.get(credited) ?? 0) + sign * (shares[index] ?? 0));
-      }
-    }
+    for (const { amount, serving } of served.parts)
+      for (const [guide, part] of servedShares(amount, serving, served))
+        net.set(guide, (net.get(guide) ?? 0) + sign * part);
   };
   for (const sale of sales) add(sale, 1);
   for (const refund of refunds) add(refund, -1);
-  return net;
+  // What nobody served is nobody's.
+  net.delete('');
+  return net as ReadonlyMap<string, number> as ReadonlyMap<StaffId, number>;
 }
 
 /** SKUs sold / SKUs stocked; `stocked`: of which the store has some by a level that is not too old, null where there is no such level at all. */

@@ -16,6 +16,7 @@ export const BENCH_NAMES = [
   'bind',
   'members',
   'contest',
+  'seven',
   'two-processes',
   'streams',
 ] as const;
@@ -51,6 +52,8 @@ export interface Sizes {
   readonly memberLookUps: number;
   readonly guides: number;
   readonly contestRounds: number;
+  readonly sevenSales: number;
+  readonly sevenRounds: number;
 }
 
 const FULL: Sizes = {
@@ -71,6 +74,8 @@ const FULL: Sizes = {
   memberLookUps: 1000,
   guides: 40_000,
   contestRounds: 200,
+  sevenSales: 100_000,
+  sevenRounds: 5,
 };
 const QUICK: Sizes = {
   warmUp: 2,
@@ -90,6 +95,8 @@ const QUICK: Sizes = {
   memberLookUps: 20,
   guides: 1_000,
   contestRounds: 10,
+  sevenSales: 1_000,
+  sevenRounds: 2,
 };
 
 export const sizesOf = ({ quick }: Pick<Plan, 'quick'>): Sizes => (quick ? QUICK : FULL);

@@ -13,6 +13,7 @@ import { benchCatalogue } from '../bench/catalogue.ts';
 import { benchContest } from '../bench/contest.ts';
 import { benchMembers } from '../bench/members.ts';
 import { benchSearch } from '../bench/search.ts';
+import { benchSeven } from '../bench/seven.ts';
 import { benchScale } from '../bench/scale.ts';
 import { benchCommit } from '../bench/commit.ts';
 import { benchExchange } from '../bench/exchange.ts';
@@ -63,6 +64,7 @@ async function run(plan: Plan): Promise<Results> {
       benchBind,
       benchMembers,
       benchContest,
+      benchSeven,
       benchScale,
       benchCatalogue,
     ])

@@ -8,6 +8,7 @@ import {
   deltaOf,
   figureRows,
   figuresOf,
+  goneOf,
   mainFigureOf,
   PERIOD_NAMES,
   PERIODS,
@@ -33,8 +34,21 @@ const row = (figure: FigureName, told: Told, by = 'whole', key = '', name = '') 
 const reportsOf = (period: Period, now: readonly object[], before: readonly object[] = []): Reports => ({
   period,
   slots: slotsOf(period, TODAY, NOW, CHINA_DAY),
+  gone: goneOf(period, TODAY, NOW, CHINA_DAY),
   now: figureRows(now as never),
   before: figureRows(before as never),
+});
+
+test('of a period so much is over as the clock says: nothing as it begins, all of it as its last day ends', () => {
+  const begins = businessDayBegins(TODAY, CHINA_DAY);
+  for (const period of PERIOD_NAMES) {
+    const first = epochMs(begins - (PERIODS[period] - 1) * DAY_MS);
+    expect(goneOf(period, TODAY, first, CHINA_DAY)).toBe(0);
+    expect(goneOf(period, TODAY, epochMs(begins + DAY_MS), CHINA_DAY)).toBe(10_000);
+    expect(goneOf(period, TODAY, epochMs(begins + 2 * DAY_MS), CHINA_DAY)).toBe(10_000);
+  }
+  expect(goneOf('today', TODAY, epochMs(begins + DAY_MS / 4), CHINA_DAY)).toBe(2500);
+  expect(goneOf('week', TODAY, begins, CHINA_DAY)).toBe(8571);
 });
 
 describe('rows', () => {

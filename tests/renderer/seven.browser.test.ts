@@ -93,3 +93,46 @@ test(
       expect(await callsOf(page, 'footfall.read')).toBe(before);
     }),
 );
+
+test('what takes long says how far it is; given up, it is stopped in the cloud too', { timeout: 120_000 }, () =>
+  inScene('seven-reading', async (page) => {
+    // The terminals have answered, the other two have not.
+    expect(await page.getByTestId('seven-reading').innerText()).toMatch(/Reading 1\/3 · \d+ s/);
+    expect(await callsOf(page, 'report.stop')).toBe(0);
+    await page.getByTestId('seven-stop').click();
+    await page.getByTestId('seven-reading').waitFor({ state: 'detached' });
+    expect(await callsOf(page, 'report.stop')).toBe(1);
+    expect(await page.getByTestId('seven-figure-net').innerText()).toContain('48,206.50');
+    // Leaving the page in the middle of the next one gives that up as well.
+    await page.keyboard.press('F5');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('office-board').waitFor();
+    expect(await callsOf(page, 'report.stop')).toBe(2);
+  }),
+);
+
+test(
+  'left open, the page reads anew by itself every few minutes, and shows what it had meanwhile',
+  { timeout: 120_000 },
+  () =>
+    inScene('seven', async (page) => {
+      const before = await callsOf(page, 'report.read');
+      await page.waitForTimeout(2500);
+      expect(await callsOf(page, 'report.read')).toBe(before);
+      await page.evaluate(() => {
+        const now = Date.now.bind(Date);
+        Date.now = () => now() + 10 * 60_000;
+        Object.assign(globalThis, { isSlow: true });
+      });
+      await expect.poll(() => callsOf(page, 'report.read'), { timeout: 10_000 }).toBeGreaterThan(before);
+      expect(await page.getByTestId('seven-figure-net').innerText()).toContain('48,206.50');
+    }),
+);
+
+test('the same as a workbook is one press away', { timeout: 120_000 }, () =>
+  inScene('seven', async (page) => {
+    const saved = page.waitForEvent('download');
+    await page.getByTestId('seven-xlsx').click();
+    expect((await saved).suggestedFilename()).toBe('seven-kinds.xlsx');
+  }),
+);

@@ -17,7 +17,7 @@ import { countText } from '../../text/format.ts';
 import { Table } from './office-cards.tsx';
 import { chartsOf, gapsOf, tableOf, type SevenChart } from './seven-charts.ts';
 import { deltaOf, figuresOf, GROWING, mainFigureOf, wholeOf, type Delta, type Reports } from './seven-figures.ts';
-import { deltaText, figureText, workingText } from './seven-text.ts';
+import { deltaText, figureText, percentText, workingText } from './seven-text.ts';
 import office from './office.module.css';
 import css from './seven-page.module.css';
 
@@ -150,6 +150,7 @@ function MainFigure({ kind, reports, chart, onFigure }: MainProps): ReactElement
       <small>
         {words.figures[figure]}
         {gaps === 0 ? '' : ` · ${words.gaps(countText(gaps), reports.period)}`}
+        {figure === 'target_attainment' && row?.blank === null ? ` · ${words.gone(percentText(reports.gone))}` : ''}
       </small>
     </button>
   );
@@ -314,6 +315,7 @@ function LargeFigure({ figure, reports, remedies, onFigure }: LargeFigureProps):
   const blank = row?.blank ?? null;
   const remedy = blank === null ? undefined : remedies[blank];
   const working = row === undefined || blank !== null ? null : workingText(row, words);
+  const pace = figure === 'target_attainment' ? ` · ${words.gone(percentText(reports.gone))}` : '';
   return (
     <li data-testid={`seven-row-${figure}`} data-value={row?.value ?? ''} data-blank={blank ?? ''}>
       <button type="button" className={css['name']} onClick={() => onFigure(figure)}>
@@ -322,7 +324,9 @@ function LargeFigure({ figure, reports, remedies, onFigure }: LargeFigureProps):
       <b className="num">{figureText(row, words)}</b>
       <p>{words.formulas[figure]}</p>
       <p className={css['line']}>
-        <span>{row === undefined ? words.notTold : blank === null ? (working ?? '') : words.blanks[blank]}</span>
+        <span>
+          {row === undefined ? words.notTold : blank === null ? `${working ?? ''}${pace}` : words.blanks[blank]}
+        </span>
         <Against figure={figure} reports={reports} withName={false} />
       </p>
       {remedy === undefined ? null : (

@@ -171,23 +171,32 @@ function countedSeries(slots: Standing['slots'], { token }: ChartLook) {
 }
 
 function gapSeries(slots: Standing['slots'], top: number, { token, font }: ChartLook, words: Words) {
-  const gaps = slots.flatMap(({ value }, index) => (value === null ? [index] : []));
-  const named = gaps[Math.floor(gaps.length / 2)];
+  const [first, length] = longestGap(slots);
+  // The middle of an even number of them is where two meet.
+  const [named, middle] = [first + ((length - 1) >> 1), length % 2 === 0 ? '100%' : '50%'];
+  const label = {
+    ...{ show: true, position: [middle, '50%'], align: 'center', verticalAlign: 'middle' },
+    ...{ color: token('--ink-2'), ...font, formatter: words.noData },
+  };
   return {
     type: 'bar',
     silent: true,
     barCategoryGap: '0%',
-    data: slots.map(({ value }) => (value === null ? top : null)),
+    data: slots.map(({ value }, index) => (value !== null ? null : index === named ? { value: top, label } : top)),
     itemStyle: {
       color: token('--surface-2'),
       decal: { symbol: 'rect', color: token('--chart-gap'), dashArrayX: [1, 0], dashArrayY: [3, 5], rotation: HATCH },
     },
-    label: {
-      show: true,
-      position: 'inside',
-      color: token('--ink-2'),
-      ...font,
-      formatter: ({ dataIndex }: { readonly dataIndex: number }) => (dataIndex === named ? words.noData : ''),
-    },
   };
+}
+
+/** Where the longest row of hours or days without a count begins, and how many they are. */
+function longestGap(slots: Standing['slots']): readonly [first: number, length: number] {
+  let longest: readonly [number, number] = [0, 0];
+  let length = 0;
+  for (const [index, { value }] of slots.entries()) {
+    length = value === null ? length + 1 : 0;
+    if (length > longest[1]) longest = [index - length + 1, length];
+  }
+  return longest;
 }

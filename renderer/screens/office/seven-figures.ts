@@ -114,6 +114,13 @@ export function spansOf(period: Period, today: BusinessDay, now: EpochMs, rule: 
   return { now: { from, to: now }, before: { from: epochMs(from - days * DAY_MS), to: from } };
 }
 
+/** How much of the period is over, by the clock, in basis points. */
+export function goneOf(period: Period, today: BusinessDay, now: EpochMs, rule: DayRule): number {
+  const ends = businessDayBegins(today, rule) + DAY_MS;
+  const length = PERIODS[period] * DAY_MS;
+  return mulDivFloor(Math.min(length, Math.max(0, now - ends + length)), FULL_BP, length);
+}
+
 /** An hour of today or a day of the period, and the one that it stands against. */
 export interface Slot {
   readonly key: string;
@@ -164,6 +171,8 @@ export interface Delta {
 export interface Reports {
   readonly period: Period;
   readonly slots: readonly Slot[];
+  /** How much of the period is over, in basis points. */
+  readonly gone: number;
   readonly now: readonly FigureRow[];
   readonly before: readonly FigureRow[];
 }

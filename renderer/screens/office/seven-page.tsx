@@ -1,41 +1,25 @@
 /**
  * The seven kinds of data of the store (七大数据): a card each over one period, held against the period before of equal length; one of them
  * enlarged by Alt 1 to 7. Figures are the cloud's, as of a time that is shown, terminals that lack named above them; without the cloud the
- * last ones stay, said to be old. Lazy: opened from the board. UX.md 7, sync/domain/seven-kinds.ts.
+ * last ones stay, said to be old; they are read anew by themselves every few minutes. Lazy: opened from the board. UX.md 7, sync/domain/seven-kinds.ts.
  */
-import { useCallback, useEffect, useMemo, useState, type ReactElement } from 'react';
+import { useCallback, useMemo, useState, type ReactElement } from 'react';
 import type { FailureCode } from '../../../main/contract/contract.ts';
 import { permits } from '../../../sync/domain/permission.ts';
 import { KINDS_OF_DATA, type FigureName, type KindOfData } from '../../../sync/domain/seven-kinds.ts';
-import type { EpochMs } from '../../../sync/domain/time.ts';
 import { grantsOfSession } from '../../app/rights.ts';
-import {
-  useApp,
-  useBusinessDay,
-  useCommands,
-  useDayRule,
-  useFormat,
-  useTill,
-  useWords,
-} from '../../app/till-context.tsx';
+import { useApp, useCommands, useFormat, useTill, useWords } from '../../app/till-context.tsx';
 import { Icon } from '../../design/icon.tsx';
 import type { Command } from '../../input/commands.ts';
 import { Attention } from './attention.tsx';
-import { downloadText } from './download.ts';
+import { downloadBase64, downloadText } from './download.ts';
 import { FootfallImport } from './footfall-import.tsx';
 import { OfficeFrame, type OfficeParentProps } from './office-frame.tsx';
-import { missingTerminals, terminalFigures } from './report-rows.ts';
 import { SevenCard, SevenLarge, type Remedies } from './seven-card.tsx';
-import { figureRows, PERIOD_NAMES, slotsOf, spansOf, type Period, type Reports } from './seven-figures.ts';
+import { PERIOD_NAMES, type Period } from './seven-figures.ts';
 import { SevenHow } from './seven-how.tsx';
+import { useSevenReports, type ReadingReports, type Shown } from './use-seven-reports.ts';
 import css from './seven-page.module.css';
-
-interface Shown {
-  readonly reports: Reports;
-  readonly asOf: EpochMs;
-  /** Whose figures are missing. */
-  readonly missing: readonly string[];
-}
 
 export default function SevenPage({ onBack, onOpen }: OfficeParentProps): ReactElement {
   const { client, clock } = useTill();
@@ -47,11 +31,15 @@ export default function SevenPage({ onBack, onOpen }: OfficeParentProps): ReactE
   const [tables, setTables] = useState<ReadonlySet<KindOfData>>(new Set());
   const [how, setHow] = useState<FigureName | null>(null);
   const [isImporting, setIsImporting] = useState(false);
-  const { shown, failure, spans, refresh } = useReports(period);
+  const { shown, failure, reading, wasStopped, spans, refresh, stop } = useSevenReports(period);
   const exportCsv = useCallback(async (): Promise<void> => {
     const answer = await client.call('report.csv', { kind: 'seven-kinds', ...spans().now });
     if (answer.ok) downloadText(answer.value.fileName, answer.value.text);
   }, [client, spans]);
+  const exportXlsx = async (): Promise<void> => {
+    const answer = await client.call('report.xlsx', { kind: 'seven-kinds', ...spans().now });
+    if (answer.ok) downloadBase64(answer.value.fileName, answer.value.data);
+  };
   useCommands(
     useMemo(
       () =>
@@ -96,8 +84,12 @@ export default function SevenPage({ onBack, onOpen }: OfficeParentProps): ReactE
       onBack={onBack}
       tools={
         <>
-          {shown === null ? null : (
-            <span className="s sub">{words.common.asOf(format.timeWithSeconds(shown.asOf))}</span>
+          {reading === null ? (
+            shown === null ? null : (
+              <span className="s sub">{words.common.asOf(format.timeWithSeconds(shown.asOf))}</span>
+            )
+          ) : (
+            <Reading {...reading} onStop={stop} />
           )}
           <div className="seg" role="group" aria-label={words.seven.periodLabel}>
             {PERIOD_NAMES.map((name) => (
@@ -122,6 +114,9 @@ export default function SevenPage({ onBack, onOpen }: OfficeParentProps): ReactE
             <Icon name="download" size={18} />
             {words.office.csv}
           </button>
+          <button type="button" className="btn" data-testid="seven-xlsx" onClick={() => void exportXlsx()}>
+            XLSX
+          </button>
         </>
       }
     >
@@ -132,7 +127,9 @@ export default function SevenPage({ onBack, onOpen }: OfficeParentProps): ReactE
           <Unreachable failure={failure} />
         )}
         {shown === null ? (
-          <p className="empty">{failure === null ? words.officePages.loading : ''}</p>
+          <p className="empty">
+            {failure !== null ? '' : wasStopped ? words.seven.stopped : words.officePages.loading}
+          </p>
         ) : large === null ? (
           <div className={css['kinds']}>
             {KINDS_OF_DATA.map((kind) => (
@@ -165,6 +162,19 @@ const toggled = (kinds: ReadonlySet<KindOfData>, kind: KindOfData): ReadonlySet<
 const nextPeriod = (period: Period): Period =>
   PERIOD_NAMES[(PERIOD_NAMES.indexOf(period) + 1) % PERIOD_NAMES.length] ?? 'today';
 
+/** How far the reading is, once it takes a while, and the way out of it. */
+function Reading({ answered, of, seconds, onStop }: ReadingReports & { readonly onStop: () => void }): ReactElement {
+  const words = useWords().seven;
+  return (
+    <span className={css['reading']} role="status" data-testid="seven-reading">
+      {words.reading(String(answered), String(of), String(seconds))}
+      <button type="button" className="btn sm" data-testid="seven-stop" onClick={onStop}>
+        {words.stop}
+      </button>
+    </span>
+  );
+}
+
 function Unreachable({ failure }: { readonly failure: FailureCode }): ReactElement {
   const words = useWords();
   return (
@@ -178,50 +188,6 @@ function Unreachable({ failure }: { readonly failure: FailureCode }): ReactEleme
       </span>
     </p>
   );
-}
-
-/** The report of the period, the one before and the terminals; anew when the period is changed, when asked, and with the business day. */
-function useReports(period: Period) {
-  const { client, clock } = useTill();
-  const rule = useDayRule();
-  const today = useBusinessDay();
-  const terminal = useApp().place?.terminal;
-  const [shown, setShown] = useState<Shown | null>(null);
-  const [failure, setFailure] = useState<FailureCode | null>(null);
-  const [asked, setAsked] = useState(0);
-  const spans = useCallback(() => spansOf(period, today, clock.get(), rule), [period, today, clock, rule]);
-  useEffect(() => {
-    let isOver = false;
-    const { now, before } = spans();
-    const read = async (): Promise<void> => {
-      const [mine, theirs, terminals] = await Promise.all([
-        client.call('report.read', { kind: 'seven-kinds', ...now }),
-        client.call('report.read', { kind: 'seven-kinds', ...before }),
-        client.call('report.read', { kind: 'terminals', ...now }),
-      ]);
-      if (isOver) return;
-      const failed = [mine, theirs, terminals].find(({ ok }) => !ok);
-      setFailure(failed?.ok === false ? failed.code : null);
-      if (!mine.ok) return;
-      const lacking = terminals.ok ? missingTerminals(terminalFigures(terminals.value.items), clock.get()) : [];
-      setShown({
-        reports: {
-          period,
-          slots: slotsOf(period, today, clock.get(), rule),
-          now: figureRows(mine.value.items),
-          before: theirs.ok ? figureRows(theirs.value.items) : [],
-        },
-        asOf: mine.value.asOf,
-        missing: lacking.map((each) => each.terminal).filter((each) => each !== terminal),
-      });
-    };
-    void read();
-    return () => {
-      isOver = true;
-    };
-  }, [client, clock, period, today, rule, terminal, spans, asked]);
-  const refresh = useCallback(() => setAsked((count) => count + 1), []);
-  return { shown, failure, spans, refresh };
 }
 
 interface Acts {

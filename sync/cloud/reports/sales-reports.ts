@@ -2,9 +2,9 @@
  * Sums over a store's ledger: by hour, by tender, by guide. Amounts are what was really paid (net of round-off), refunds
  * apart; corrections replace the tenders or guides of their sale. Pure: ledger documents in, rows out. DOMAIN.md §9.
  */
-import { allocate, fen, ZERO_FEN, type Fen } from '../../domain/money.ts';
-import { creditedGuide } from '../../domain/staff-purchase.ts';
+import { fen, ZERO_FEN, type Fen } from '../../domain/money.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
+import { servedShares } from '../../domain/trade-figures.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import { correctionsElsewhere } from '../../domain/corrected.ts';
 import { voucherTenders } from '../../domain/shift-figures.ts';
@@ -201,7 +201,7 @@ export function salesByGuide(
   for (const { sale } of sales) {
     const touched = new Set<string>();
     for (const line of sale.lines) {
-      for (const [guide, part] of shares(line.net - line.roundOffShare, line.serving ?? [], sale)) {
+      for (const [guide, part] of servedShares(line.net - line.roundOffShare, line.serving ?? [], sale)) {
         const before = row(guide);
         rows.set(guide, { ...before, net: fen(before.net + part) });
         touched.add(guide);
@@ -225,16 +225,6 @@ const refundedByGuide = (refunds: LedgerFacts['refunds']): readonly (readonly [s
   refunds.flatMap(({ refund, sale }) =>
     refund.lines.flatMap((line) => {
       const own = sale?.lines.find(({ lineId }) => lineId === line.lineId)?.serving ?? [];
-      return shares(line.amount, own, sale);
+      return servedShares(line.amount, own, sale ?? {});
     }),
   );
-
-function shares(amount: number, own: Sale['serving'], sale: Sale | undefined): readonly (readonly [string, number])[] {
-  const serving = own.length > 0 ? own : (sale?.serving ?? []);
-  if (serving.length === 0) return [['', amount]];
-  const parts = allocate(
-    amount,
-    serving.map(({ shareBp }) => shareBp),
-  );
-  return serving.map(({ guide }, index) => [creditedGuide(guide, sale ?? {}), parts[index] ?? 0]);
-}

@@ -2,7 +2,7 @@
  * Who became a member of a store in some days and what members bought, for the seven kinds of data: persons by all of their ids, bound as
  * the cloud's fold has it now. Called by seven-kinds.ts.
  */
-import { boundGuideAt } from '../../domain/binding.ts';
+import { boundGuideAt, boundGuides } from '../../domain/binding.ts';
 import type { Enrolled, Purchase } from '../../domain/buyers-figures.ts';
 import type { MemberId } from '../../domain/ids.ts';
 import type { SoldSale } from '../../domain/trade-figures.ts';
@@ -42,13 +42,12 @@ export async function readPurchases(cloud: Cloud, purchases: readonly SoldSale[]
   const members = [...new Set(purchases.flatMap(({ member }) => member ?? []))];
   const persons = await idsOfAll(cloud.database, brandScope(cloud.brand.id), members);
   const bindings = await bindingsOf(cloud, members);
-  return purchases.flatMap(({ member, at }) => {
-    if (member === undefined) return [];
-    const facts = bindings.get(member);
-    const isClaimed = facts !== undefined && facts.claims.length > 0;
-    const boundTo = isClaimed ? boundGuideAt(facts, at) : null;
-    return [{ person: nameOfPerson(persons, member), at, boundTo }];
-  });
+  const boundTo = new Map([...bindings].map(([member, facts]) => [member, boundGuides(facts)]));
+  return purchases.flatMap(({ member, at }) =>
+    member === undefined
+      ? []
+      : [{ person: nameOfPerson(persons, member), at, boundTo: boundTo.get(member)?.(at) ?? null }],
+  );
 }
 
 /** One and the same for all ids of a person. */

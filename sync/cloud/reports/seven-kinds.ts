@@ -12,10 +12,9 @@ import { FIGURE_NAMES, type FigureRow } from '../../domain/seven-kinds.ts';
 import { storeFigures } from '../../domain/store-figures.ts';
 import { businessDayBegins, DAY_MS, epochMs, type BusinessDay } from '../../domain/time.ts';
 import { netOf, returnRate, salesPerHour, sellThrough, tradeFigures } from '../../domain/trade-figures.ts';
-import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { footfallIn } from '../store/footfall.ts';
-import { productsSold } from '../store/seven-trade.ts';
 import { readRoster } from '../store/staff.ts';
 import type { StoreProfile } from '../store/terminals.ts';
 import { ratingRows } from './rating-rows.ts';
@@ -26,16 +25,25 @@ import { areaAt, readPlaces, readStocked, readTarget } from './seven-store.ts';
 import { readTrade } from './seven-trade.ts';
 import { workedMinutes } from './worked-minutes.ts';
 
+/** Who asks. */
+export interface Reader {
+  /** Given up when they are gone. */
+  readonly signal: AbortSignal;
+  /** Whether they may see what goods cost. */
+  readonly seesCosts: boolean;
+}
+
+/** @throws the signal's reason once it is given up: nothing more is read then. */
 export async function sevenKinds(
   cloud: Cloud,
   store: StoreProfile,
   { from, to }: { readonly from: string; readonly to: string },
+  { signal, seesCosts }: Reader,
 ): Promise<readonly FigureRow[]> {
   const span = { from: from as BusinessDay, to: to as BusinessDay, offsetMinutes: store.offsetMinutes };
   const window: Window = [businessDayBegins(span.from, store), epochMs(businessDayBegins(span.to, store) + DAY_MS)];
   const nameOf = await namesOfStaff(cloud);
-  const days = [from, to] as const;
-  const trade = await readTrade(cloud, store, days);
+  const trade = await readTrade(cloud, store, [from, to], signal);
   const places = await readPlaces(cloud, store);
   const now = cloud.ports.clock.now();
   const counted = {
@@ -44,16 +52,15 @@ export async function sevenKinds(
     ...{ places, rule: store },
   };
   const soldAt = trade.sales.map(({ at }) => at);
-  const sold = await productsSold(cloud.database, storeScope(cloud.brand.id, store.id), days);
   const rows = [
     ...tradeFigures(trade, span),
     ...buyersFigures(await readEnrolled(cloud, store, window), await readPurchases(cloud, trade.purchases), nameOf),
     ...redemptionFigures(await readIssued(cloud, store, window)),
-    couponReturn(await readCouponLines(cloud, store, days)),
+    couponReturn(await readCouponLines(cloud, store, trade.withCoupons), seesCosts),
     ...storeFigures(netOf(trade), { target: await readTarget(cloud, store, span), area: areaAt(places, window) }),
     ...salesPerHour(trade, await workedMinutes(cloud, store, span), nameOf),
     returnRate(trade),
-    sellThrough(sold, await readStocked(cloud, store)),
+    sellThrough(trade.products, await readStocked(cloud, store)),
     ...trafficFigures(counted, soldAt, span),
     ...followUpFigures(await readFollowUps(cloud, store, span, window), nameOf),
     firstResponse(await readCame(cloud, store, window)),

@@ -9,13 +9,12 @@ import { readRulesOfFold } from '../store/binding-policies.ts';
 import { costsOf } from '../store/product-costs.ts';
 import {
   bookHeadAt,
+  couponColumns,
   couponsGiven,
   linesBack,
-  salesWithCoupons,
   type CouponSaleColumns,
   type GivenAway,
 } from '../store/seven-marketing.ts';
-import type { Days } from '../store/seven-trade.ts';
 import { readRoster } from '../store/staff.ts';
 import type { StoreProfile } from '../store/terminals.ts';
 import type { Window } from './seven-customers.ts';
@@ -54,10 +53,15 @@ async function belongsTo(
   return ({ guide, at }) => guide === null || homeStoreAt(moves, guide, at, roster.get(guide)) === store.id;
 }
 
-export async function readCouponLines(cloud: Cloud, store: StoreProfile, days: Days): Promise<readonly CouponLine[]> {
+/** `entries`: of the sales on which coupons may have saved something. */
+export async function readCouponLines(
+  cloud: Cloud,
+  store: StoreProfile,
+  entries: readonly string[],
+): Promise<readonly CouponLine[]> {
   const { database, brand } = cloud;
   const scope = storeScope(brand.id, store.id);
-  const sales = (await salesWithCoupons(database, scope, days)).filter((sale) => savedBy(sale, sale.order) > 0);
+  const sales = (await couponColumns(database, scope, entries)).filter((sale) => savedBy(sale, sale.order) > 0);
   const backs = await linesBack(
     database,
     scope,
@@ -72,6 +76,7 @@ export async function readCouponLines(cloud: Cloud, store: StoreProfile, days: D
     byProduct.get(product)?.findLast(({ from }) => from <= day)?.cost ?? null;
   return sales.flatMap((sale) =>
     sale.lines.map((line) => ({
+      ...{ sale: sale.sale, product: line.product.id },
       paid: line.net - line.roundOffShare,
       saving: savedOn(sale, line),
       quantity: line.quantity,

@@ -1,9 +1,11 @@
 /**
  * What trade, customers and operations of the seven kinds of data are worked out from: a store's sales and refunds of some days, picked
- * out by the database, with who served them as it was put right since. Called by seven-kinds.ts.
+ * out by the database, with who served them as it was put right since. Days are read some at a time, so that a long span neither fills
+ * the memory with rows nor is read on for somebody who has gone. Called by seven-kinds.ts.
  */
-import type { ServedPart, TradeFacts } from '../../domain/trade-figures.ts';
 import { purchasesAmong } from '../../domain/buyers-figures.ts';
+import { DAY_MS } from '../../domain/time.ts';
+import type { ServedPart, TradeFacts } from '../../domain/trade-figures.ts';
 import { storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import {
@@ -20,38 +22,112 @@ import type { StoreProfile } from '../store/terminals.ts';
 export interface StoreTrade extends TradeFacts {
   /** The sales to members that are purchases. */
   readonly purchases: TradeFacts['sales'];
+  /** Products of the catalogue that were sold. */
+  readonly products: ReadonlySet<string>;
+  /** Entries of sales on which coupons may have saved something. */
+  readonly withCoupons: readonly string[];
 }
 
-export async function readTrade(cloud: Cloud, store: StoreProfile, days: Days): Promise<StoreTrade> {
+/** Days that are asked for at once, and how many such questions the database works on beside each other. */
+const SLICE_DAYS = 8;
+const SLICES_AT_ONCE = 2;
+const NOBODY_ELSE: ServedPart['serving'] = [];
+
+export async function readTrade(
+  cloud: Cloud,
+  store: StoreProfile,
+  days: Days,
+  signal: AbortSignal,
+): Promise<StoreTrade> {
   const { database } = cloud;
   const scope = storeScope(cloud.brand.id, store.id);
-  const [sales, refunds, corrected, backs] = await Promise.all([
-    salesIn(database, scope, days),
+  const corrected = await servingCorrected(database, scope, days[0]);
+  const serving = new Map(corrected.map((one) => [one.of, one.serving]));
+  const shared = [...serving].flatMap(([entry, guides]) => (guides.length > 1 ? [entry] : []));
+  const servingOf = readOnce<ServedPart['serving']>();
+  const quantitiesOf = readOnce<readonly number[]>();
+  const products = new Set<string>();
+  const productsOf = readOnce<readonly string[]>();
+  const withCoupons: string[] = [];
+  // A correction names those who served all of the sale that no line names others for.
+  const servedBy = (row: SaleColumns | RefundColumns): ServedPart['serving'] =>
+    (row.entry === null ? undefined : serving.get(row.entry)) ?? (row.serving === null ? [] : servingOf(row.serving));
+  // Of 100,000 sales each is one literal: what is spread is made, and read, several times as slowly.
+  const reading = inSlices(days, signal, async (slice) =>
+    (await salesIn(database, scope, slice, shared)).map((row) => {
+      for (const product of productsOf(row.products)) products.add(product);
+      if (row.hasCoupons && row.entry !== null) withCoupons.push(row.entry);
+      return {
+        at: row.at,
+        day: row.day,
+        sale: row.sale,
+        paid: row.paid,
+        units: sumOf(quantitiesOf(row.quantities)),
+        isSwap: row.swap === true,
+        serving: servedBy(row),
+        parts: row.parts ?? [{ amount: row.paid, serving: NOBODY_ELSE }],
+        member: row.member ?? undefined,
+        buyer: row.buyer ?? undefined,
+        staffPurchase: row.staff === null ? undefined : { staff: row.staff },
+      };
+    }),
+  );
+  const [sold, refunds, backs] = await Promise.all([
+    reading,
     refundsIn(database, scope, days),
-    servingCorrected(database, scope, days[0]),
     unitsBackSince(database, scope, days[0]),
   ]);
-  const serving = new Map(corrected.map((one) => [one.of, one.serving]));
-  const sold = sales.map((row) => ({
-    ...servedOf(row, serving, row.parts ?? [{ amount: row.paid, serving: [] }]),
-    ...{ sale: row.sale, paid: row.paid, units: row.units, isSwap: row.swap === true },
+  const back = refunds.map((row) => ({
+    at: row.at,
+    day: row.day,
+    amount: row.amount,
+    serving: servedBy(row),
+    parts: row.parts,
+    member: row.member ?? undefined,
+    buyer: row.buyer ?? undefined,
+    staffPurchase: row.staff === null ? undefined : { staff: row.staff },
   }));
-  const back = refunds.map((row) => ({ ...servedOf(row, serving, row.parts), amount: row.amount }));
   const toMembers = sold.filter(({ member }) => member !== undefined);
-  return { sales: sold, refunds: back, purchases: purchasesAmong(toMembers, backs) };
+  return { sales: sold, refunds: back, purchases: purchasesAmong(toMembers, backs), products, withCoupons };
 }
 
-/** A correction names those who served all of the sale that no line names others for. */
-function servedOf(
-  { at, day, entry, member, serving, buyer, staff }: SaleColumns | RefundColumns,
-  corrected: ReadonlyMap<string, ServedPart['serving']>,
-  parts: readonly ServedPart[],
-) {
-  return {
-    ...{ at, day, parts },
-    serving: (entry === null ? undefined : corrected.get(entry)) ?? serving ?? [],
-    ...(member === null ? {} : { member }),
-    ...(buyer === null ? {} : { buyer }),
-    ...(staff === null ? {} : { staffPurchase: { staff } }),
+/** In the order of the days. @throws the signal's reason once it is given up. */
+async function inSlices<Row>(
+  [from, to]: Days,
+  signal: AbortSignal,
+  read: (slice: Days) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const slices: Days[] = [];
+  for (let first = from; first <= to; first = dayAfter(first, SLICE_DAYS)) {
+    const last = dayAfter(first, SLICE_DAYS - 1);
+    slices.push([first, last < to ? last : to]);
+  }
+  const found: (readonly Row[])[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let own = next; own < slices.length; own = next) {
+      next += 1;
+      signal.throwIfAborted();
+      found[own] = await read(slices[own] ?? [from, to]);
+    }
+  };
+  await Promise.all(Array.from({ length: SLICES_AT_ONCE }, work));
+  return found.flat();
+}
+
+const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, day.length);
+
+/** The same text is read once, however many rows have it. */
+function readOnce<Value>(): (json: string) => Value {
+  const known = new Map<string, Value>();
+  return (json) => {
+    const before = known.get(json);
+    if (before !== undefined) return before;
+    const value = JSON.parse(json) as Value;
+    known.set(json, value);
+    return value;
   };
 }
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);

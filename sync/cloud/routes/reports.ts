@@ -2,11 +2,11 @@
  * The manager's reports, as JSON (fen) or CSV (yuan): sales by hour, tender and guide, and by what they are counted for, the seven
  * kinds of data, the terminals, and what needs attention.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { DIMENSIONS, type Dimension } from '../../domain/attribution.ts';
 import type { StoreId } from '../../domain/ids.ts';
-import { fen, yuanText, type Fen } from '../../domain/money.ts';
+import { fen, type Fen } from '../../domain/money.ts';
 import { MONEY_SUMS, type FigureRow } from '../../domain/seven-kinds.ts';
 import { businessDayAt, DAY_MS, epochMs, isoFromInstant } from '../../domain/time.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -17,13 +17,14 @@ import type { Cloud } from '../app/context.ts';
 import { answers, BEARER } from '../app/documented.ts';
 import { identityOf, storeAsked, storesOf, type Identity } from '../app/identity.ts';
 import { Refusal } from '../app/problem.ts';
+import { DOCUMENT_TYPES } from '../commission/documents/statement-document.ts';
 import { attentionRows } from '../reports/attention.ts';
 import { attributedArrivals } from '../reports/arrivals.ts';
 import { attributedFacts, readOrderFacts } from '../reports/attribution-facts.ts';
 import { attributionRows, type AttributedFacts } from '../reports/attribution-report.ts';
-import { csvText, type Cell } from '../reports/csv.ts';
 import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../reports/sales-reports.ts';
-import { sevenKinds } from '../reports/seven-kinds.ts';
+import { sevenKinds, type Reader } from '../reports/seven-kinds.ts';
+import { csvOf, NO_TABLE, xlsxOf, type Table, type TableCell } from '../reports/table.ts';
 import { ledgerOfReceipts } from '../store/documents.ts';
 import { sisterRefundsIn } from '../store/sister-refunds.ts';
 import { readRoster } from '../store/staff.ts';
@@ -51,7 +52,7 @@ const QUERY = Type.Object({
   by: Type.Optional(oneOf(DIMENSIONS)),
   from: Type.Optional(DAY),
   to: Type.Optional(DAY),
-  format: Type.Optional(oneOf(['json', 'csv'])),
+  format: Type.Optional(oneOf(['json', 'csv', 'xlsx'])),
 });
 const ANSWER = Type.Object({
   kind: oneOf(KINDS),
@@ -67,19 +68,12 @@ const DAYS_MAX = 400;
 /** Stores of one report; more are asked for region by region. */
 const STORES_MAX = 500;
 
-interface Table {
-  readonly items: readonly object[];
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-const NO_TABLE: Table = { items: [], header: [], rows: [] };
-
 export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
   app.get('/v1/reports/:kind', {
     config: { policy: ['manager'] },
     schema: {
       summary:
-        'A report over business days `from` to `to` (both included; today when absent); CSV by Accept or `format=csv`',
+        'A report over business days `from` to `to` (both included; today when absent); CSV by Accept or `format=csv`, a workbook by `format=xlsx`',
       tags: ['reports'],
       security: BEARER,
       params: Type.Object({ kind: oneOf(KINDS) }),
@@ -104,10 +98,12 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
         : await storesInReach(cloud, identity, query);
       const stores = [first, ...rest];
       const { from, to } = daysOf(cloud, first, query);
-      const format = wantsCsv(request, query) ? 'csv' : 'json';
+      const format = formatOf(request, query);
       const tables: Table[] = [];
+      const reader = { signal: untilGone(reply), seesCosts: identity.kind === 'staff' && identity.wholeBrand };
       for (const store of stores) {
-        tables.push(await tableOf(cloud, kind, store, { from, to, by: query.by ?? 'channel' }));
+        reader.signal.throwIfAborted();
+        tables.push(await tableOf(cloud, kind, store, { from, to, by: query.by ?? 'channel' }, reader));
         // One row in the log of each store: its own manager sees who read it.
         const what = `${named(kind, query)} ${format} ${from} to ${to} of store ${store.id}`;
         const scope = storeScope(cloud.brand.id, store.id);
@@ -118,13 +114,24 @@ export function reportRoutes(app: FastifyInstance, cloud: Cloud): void {
       if (format === 'json')
         return { kind, ...(isOfOne ? { store: first.id } : {}), stores: ids, from, to, items: table.items, next: null };
       const place = isOfOne ? first.id : (query.region ?? 'all');
-      return reply
+      const answer = reply.header(
+        'content-disposition',
+        `attachment; filename="${named(kind, query)}-${place}-${from}-${to}.${format}"`,
+      );
+      if (format === 'xlsx') return answer.type(DOCUMENT_TYPES.xlsx).send(xlsxOf(named(kind, query), table));
+      return answer
         .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${named(kind, query)}-${place}-${from}-${to}.csv"`)
         .serializer((text: string) => text)
-        .send(csvText(table.header, table.rows));
+        .send(csvOf(table));
     },
   });
+}
+
+/** Given up once whoever asked is not there any more: nobody would hear the answer. */
+function untilGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort(new Refusal(499, 'nobody_asks')));
+  return gone.signal;
 }
 
 async function oneStore(cloud: Cloud, id: StoreId): Promise<StoreProfile> {
@@ -159,8 +166,8 @@ function byStore(stores: readonly StoreProfile[], tables: readonly Table[]): Tab
   };
 }
 
-const wantsCsv = (request: FastifyRequest, { format }: Static<typeof QUERY>): boolean =>
-  format === undefined ? (request.headers.accept ?? '').includes('text/csv') : format === 'csv';
+const formatOf = (request: FastifyRequest, { format }: Static<typeof QUERY>): 'json' | 'csv' | 'xlsx' =>
+  format ?? ((request.headers.accept ?? '').includes('text/csv') ? 'csv' : 'json');
 
 function daysOf(
   cloud: Cloud,
@@ -183,10 +190,11 @@ async function tableOf(
   kind: ReportKind,
   store: StoreProfile,
   { from, to, by }: { readonly from: string; readonly to: string; readonly by: Dimension },
+  reader: Reader,
 ): Promise<Table> {
   if (kind === 'terminals') return terminalTable(cloud, store);
   if (kind === 'attention') return attentionTable(cloud, store);
-  if (kind === 'seven-kinds') return figureTable(await sevenKinds(cloud, store, { from, to }));
+  if (kind === 'seven-kinds') return figureTable(await sevenKinds(cloud, store, { from, to }, reader));
   const facts = await readFacts(cloud, store, from, to);
   if (kind === 'attribution') {
     const orders = await readOrderFacts(cloud, store, from, to);
@@ -251,13 +259,17 @@ async function attributionTable(cloud: Cloud, by: Dimension, facts: AttributedFa
   return { items, rows, header: [by, 'name', 'sales', 'units', 'net', 'refunded', 'enrolled', 'bound'] };
 }
 
-/** Figures in yuan where they are money, else in their unit. */
+/** Figures in yuan where they are money, else in their unit; a workbook shows rates as per cent, hundredths as decimals. */
 function figureTable(items: readonly FigureRow[]): Table {
-  const told = (value: number | null, isMoney: boolean): Cell =>
+  const told = (value: number | null, isMoney: boolean): TableCell =>
     value === null ? '' : isMoney ? yuan(fen(value)) : value;
+  const inUnit = (value: number | null, unit: FigureRow['unit']): TableCell => {
+    if (value === null || unit === 'fen') return told(value, true);
+    return unit === 'bp' ? { bp: value } : unit === 'hundredths' ? { hundredths: value } : value;
+  };
   const rows = items.map(({ kind, figure, by, key, name, unit, value, part, of, blank }) => [
-    ...[kind, figure, by, key, name, unit === 'fen' ? 'yuan' : unit],
-    told(value, unit === 'fen'),
+    ...[kind, figure, by, key, name, UNIT_CELLS[unit] ?? unit],
+    inUnit(value, unit),
     told(part, MONEY_SUMS[figure] !== undefined),
     told(of, MONEY_SUMS[figure] === 'both'),
     blank ?? '',
@@ -265,7 +277,13 @@ function figureTable(items: readonly FigureRow[]): Table {
   return { items, rows, header: ['kind', 'figure', 'by', 'key', 'name', 'unit', 'value', 'part', 'of', 'blank'] };
 }
 
-const yuan = (amount: Fen): string => yuanText(amount, { minus: '-', group: false });
+const UNIT_CELLS: Readonly<Partial<Record<FigureRow['unit'], TableCell>>> = {
+  fen: 'yuan',
+  bp: { says: ['bp', '%'] },
+  hundredths: { says: ['hundredths', ''] },
+};
+
+const yuan = (amount: Fen): TableCell => ({ fen: amount });
 
 async function terminalTable(cloud: Cloud, store: StoreProfile): Promise<Table> {
   const items = (await terminalViews(cloud)).filter((terminal) => terminal.store === store.id);

@@ -4,27 +4,46 @@
  */
 import type { PriceBookId } from '../../domain/ids.ts';
 import { ZERO_FEN } from '../../domain/money.ts';
+import type { EpochMs } from '../../domain/time.ts';
 import { priceBookDocuments } from '../../protocol/price-book.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
+import { DEMO_AREA_M2, DEMO_TARGET, demoFootfall, demoTargetMonths } from '../../demo/figures.ts';
 import { generateProducts } from '../../demo/generate.ts';
 import { demoProducts } from '../../demo/products.ts';
-import { DEMO_BRAND, DEMO_SETTINGS, DEMO_SINCE, DEMO_STAFF, DEMO_STORE, DEMO_STORE_ID } from '../../demo/shop.ts';
+import {
+  DEMO_BRAND,
+  DEMO_MANAGER,
+  DEMO_SETTINGS,
+  DEMO_SINCE,
+  DEMO_STAFF,
+  DEMO_STORE,
+  DEMO_STORE_ID,
+} from '../../demo/shop.ts';
 import type { CloudKillPoints } from '../kill-points.ts';
 import type { CloudPorts } from '../ports.ts';
 import type { Secrets } from '../secrets.ts';
 import type { Database } from './database.ts';
 import { writeDocuments } from './documents.ts';
+import { saveStorePlace } from './attribution.ts';
+import { saveFootfall } from './footfall.ts';
 import { putStaff } from './staff.ts';
+import { addStoreTarget } from './store-targets.ts';
 
 export const DEMO_BOOK = 'demo-1' as PriceBookId;
 const GENERATOR_SEED = 1;
 
-/** True when the shop was written now; false when it was there already. `extra` more products are made up. */
+/** `extra` more products are made up; `withFigures`: area, target and footfall too, for who tries the shop. */
+interface SeedOptions {
+  readonly extra: number;
+  readonly withFigures: boolean;
+}
+
+/** True when the shop was written now; false when it was there already. */
 export async function seedDemoShop(
   database: Database,
   secrets: Secrets,
   { ports, killPoints }: { readonly ports: CloudPorts; readonly killPoints: CloudKillPoints },
-  extra: number,
+  { extra, withFigures }: SeedOptions,
 ): Promise<boolean> {
   const scope = brandScope(DEMO_BRAND.id);
   const done = await database.rows("SELECT 1 FROM settings WHERE scope = $1 AND name = 'seeded'", [scope]);
@@ -45,11 +64,21 @@ export async function seedDemoShop(
       ...DEMO_SETTINGS.map((setting) => ({ collection: 'settings' as const, id: setting.id, body: setting })),
     ]),
   );
+  if (withFigures) await seedFigures(database, scope, ports.clock.now());
   killPoints.reach('seed.before_marker');
   await database.run("INSERT INTO settings (scope, name, value) VALUES ($1, 'seeded', '{}') ON CONFLICT DO NOTHING", [
     scope,
   ]);
   return true;
+}
+
+async function seedFigures(database: Database, scope: string, now: EpochMs): Promise<void> {
+  const [store, by] = [DEMO_STORE_ID, DEMO_MANAGER];
+  await saveStorePlace(database, scope, { store, from: DEMO_SINCE, by, at: now, areaM2: DEMO_AREA_M2 });
+  const target = { store, version: 1, amount: DEMO_TARGET, set_by: by, set_at: now };
+  for (const month of demoTargetMonths(now)) await addStoreTarget(database, scope, { ...target, month });
+  const counted = demoFootfall(now).map((hour) => ({ ...hour, asOf: now }));
+  await saveFootfall(database, scope, store, counted, now);
 }
 
 async function seedCatalogue(database: Database, scope: string, extra: number): Promise<void> {

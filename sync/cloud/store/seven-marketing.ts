@@ -3,7 +3,6 @@ import type { ProductId, StaffId } from '../../domain/ids.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import type { PriceBookHead } from '../../schemas/documents/catalogue.ts';
 import type { Queries } from './database.ts';
-import type { Days } from './seven-trade.ts';
 
 export interface GivenAway {
   readonly coupon: string;
@@ -58,17 +57,18 @@ export interface CouponSaleColumns {
     readonly openItem?: object;
   }[];
 }
-export const salesWithCoupons = (
+/** Of these entries of sales. */
+export const couponColumns = (
   queries: Queries,
   scope: string,
-  [from, to]: Days,
+  entries: readonly string[],
 ): Promise<readonly CouponSaleColumns[]> =>
   queries.rows<CouponSaleColumns>(
-    `SELECT body->'body'->>'saleId' AS sale, body->>'businessDay' AS day, body->'body'->'pricing'->'coupons' AS coupons,
-       body->'body'->'order' AS order, body->'body'->'lines' AS lines
-     FROM documents WHERE scope = $1 AND collection = 'ledger' AND NOT deleted AND body->>'businessDay' BETWEEN $2 AND $3 AND body->>'kind' = 'sale'
-       AND body->'body'->'pricing'->'coupons' @> '[{}]'::jsonb AND body->'body'->'order' <> '[]'::jsonb`,
-    [scope, from, to],
+    `SELECT b."saleId" AS sale, r."businessDay" AS day, b.pricing->'coupons' AS coupons, b."order", b.lines
+     FROM documents d, LATERAL jsonb_to_record(d.body) AS r("businessDay" text, body jsonb),
+       LATERAL jsonb_to_record(r.body) AS b("saleId" text, pricing jsonb, "order" jsonb, lines jsonb)
+     WHERE d.scope = $1 AND d.collection = 'ledger' AND d.id = ANY($2)`,
+    [scope, entries],
   );
 
 export interface LineBack {

@@ -13,13 +13,19 @@ interface ServedColumns {
   /** The ledger's entry of the sale; null where another store sold it. */
   readonly entry: string | null;
   readonly member: MemberId | null;
-  readonly serving: Serving | null;
+  /** As JSON. */
+  readonly serving: string | null;
   readonly buyer: StaffId | null;
   readonly staff: StaffId | null;
 }
 export interface SaleColumns extends ServedColumns {
   readonly paid: number;
-  readonly units: number;
+  /** Of its lines, as JSON. */
+  readonly quantities: string;
+  /** Those of the catalogue, as JSON. */
+  readonly products: string;
+  /** Whether coupons may have saved something on it. */
+  readonly hasCoupons: boolean;
   readonly swap: boolean | null;
   /** Null where one list serves all of it alike, and shares nothing. */
   readonly parts: readonly ServedPart[] | null;
@@ -29,32 +35,47 @@ export interface RefundColumns extends ServedColumns {
   readonly parts: readonly ServedPart[];
 }
 
-/** Bodies are large: they are read where they lie, once, and what is needed of them alone leaves the database. */
-export const salesIn = (queries: Queries, scope: string, [from, to]: Days): Promise<readonly SaleColumns[]> =>
+/**
+ * Each large body is unpacked once, and what is needed of it alone leaves the database; lists that many sales have in common come as
+ * text, for each to be read once. `shared`: entries of sales that several guides were said to share since.
+ */
+export const salesIn = (
+  queries: Queries,
+  scope: string,
+  [from, to]: Days,
+  shared: readonly string[],
+): Promise<readonly SaleColumns[]> =>
   queries.rows<SaleColumns>(
-    `SELECT (d.body->>'at')::bigint AS at, d.body->>'businessDay' AS day, d.id AS entry, b."saleId" AS sale, b."cashDue" AS paid,
-       b.member->>'id' AS member, b.swap, b.serving, b.buyer, b."staffPurchase"->>'staff' AS staff,
-       (SELECT sum((l->>'quantity')::int)::int FROM jsonb_array_elements(b.lines) AS l) AS units,
-       CASE WHEN jsonb_array_length(b.serving) > 1 OR b.lines @> '[{"serving":[{}]}]'::jsonb THEN
+    `SELECT r.at, r."businessDay" AS day, d.id AS entry, b."saleId" AS sale, b."cashDue" AS paid, b.member->>'id' AS member, b.swap,
+       b.serving::text AS serving, b.buyer, b."staffPurchase"->>'staff' AS staff,
+       jsonb_path_query_array(b.lines, '$[*].quantity')::text AS quantities,
+       jsonb_path_query_array(b.lines, '$[*] ? (!exists(@.openItem)).product.id')::text AS products,
+       coalesce(b.pricing->'coupons' @> '[{}]' AND b."order" <> '[]', false) AS "hasCoupons",
+       CASE WHEN jsonb_array_length(b.serving) > 1 OR jsonb_path_exists(b.lines, '$[*].serving[0]') OR d.id = ANY($4) THEN
          (SELECT jsonb_agg(jsonb_build_object('amount', (l->>'net')::bigint - (l->>'roundOffShare')::bigint, 'serving', coalesce(l->'serving', '[]'::jsonb)))
           FROM jsonb_array_elements(b.lines) AS l) END AS parts
-     FROM documents d, LATERAL jsonb_to_record(d.body->'body') AS b("saleId" text, "cashDue" bigint, member jsonb, swap boolean, serving jsonb,
-       buyer text, "staffPurchase" jsonb, lines jsonb)
-     WHERE d.scope = $1 AND d.collection = 'ledger' AND NOT d.deleted AND d.body->>'businessDay' BETWEEN $2 AND $3 AND d.body->>'kind' = 'sale'`,
-    [scope, from, to],
+     FROM documents d, LATERAL jsonb_to_record(d.body) AS r(at bigint, kind text, "businessDay" text, body jsonb),
+       LATERAL jsonb_to_record(r.body) AS b("saleId" text, "cashDue" bigint, member jsonb, swap boolean, serving jsonb,
+         buyer text, "staffPurchase" jsonb, lines jsonb, pricing jsonb, "order" jsonb)
+     WHERE d.scope = $1 AND d.collection = 'ledger' AND NOT d.deleted AND d.body->>'businessDay' BETWEEN $2 AND $3 AND r.kind = 'sale'`,
+    [scope, from, to, shared],
   );
 
 /** With who served the sale and who bought it, where this store sold it. */
 export const refundsIn = (queries: Queries, scope: string, [from, to]: Days): Promise<readonly RefundColumns[]> =>
   queries.rows<RefundColumns>(
-    `SELECT (d.body->>'at')::bigint AS at, d.body->>'businessDay' AS day, b.sale->>'saleId' AS sale, b.total AS amount, coalesce(b.member, s.body->'body'->'member'->>'id') AS member,
-       s.id AS entry, s.body->'body'->'serving' AS serving, s.body->'body'->>'buyer' AS buyer, s.body->'body'->'staffPurchase'->>'staff' AS staff,
+    `SELECT r.at, r."businessDay" AS day, b.sale->>'saleId' AS sale, b.total AS amount, coalesce(b.member, s.member->>'id') AS member,
+       s.id AS entry, s.serving::text AS serving, s.buyer, s."staffPurchase"->>'staff' AS staff,
        (SELECT jsonb_agg(jsonb_build_object('amount', (l->>'amount')::bigint, 'serving', coalesce(
-          (SELECT k->'serving' FROM jsonb_array_elements(s.body->'body'->'lines') AS k WHERE k->>'lineId' = l->>'lineId'), '[]'::jsonb)))
+          (SELECT k->'serving' FROM jsonb_array_elements(s.lines) AS k WHERE k->>'lineId' = l->>'lineId'), '[]'::jsonb)))
         FROM jsonb_array_elements(b.lines) AS l) AS parts
-     FROM documents d CROSS JOIN LATERAL jsonb_to_record(d.body->'body') AS b(sale jsonb, total bigint, member text, lines jsonb)
-     LEFT JOIN documents s ON s.scope = $1 AND s.collection = 'ledger' AND s.body->>'receiptNumber' = b.sale->>'receiptNumber' AND s.body->>'kind' = 'sale'
-     WHERE d.scope = $1 AND d.collection = 'ledger' AND NOT d.deleted AND d.body->>'businessDay' BETWEEN $2 AND $3 AND d.body->>'kind' = 'refund'`,
+     FROM documents d CROSS JOIN LATERAL jsonb_to_record(d.body) AS r(at bigint, "businessDay" text, body jsonb)
+     CROSS JOIN LATERAL jsonb_to_record(r.body) AS b(sale jsonb, total bigint, member text, lines jsonb)
+     LEFT JOIN LATERAL (
+       SELECT o.id, c.* FROM documents o, LATERAL jsonb_to_record(o.body) AS t(kind text, body jsonb),
+         LATERAL jsonb_to_record(t.body) AS c(member jsonb, serving jsonb, buyer text, "staffPurchase" jsonb, lines jsonb)
+       WHERE o.scope = $1 AND o.collection = 'ledger' AND o.body->>'receiptNumber' = b.sale->>'receiptNumber' AND t.kind = 'sale' OFFSET 0) AS s ON true
+     WHERE d.scope = $1 AND d.collection = 'ledger' AND NOT d.deleted AND d.body->>'kind' = 'refund' AND d.body->>'businessDay' BETWEEN $2 AND $3`,
     [scope, from, to],
   );
 
@@ -88,14 +109,3 @@ export const unitsBackSince = (queries: Queries, scope: string, from: string): P
        LATERAL jsonb_to_record(found.body) AS b(sale jsonb, swap boolean, lines jsonb)`,
     [scope, from],
   );
-
-/** Products of the catalogue that a store sold. */
-export async function productsSold(queries: Queries, scope: string, [from, to]: Days): Promise<ReadonlySet<string>> {
-  const rows = await queries.rows<{ product: string }>(
-    `SELECT DISTINCT l->'product'->>'id' AS product FROM documents d, jsonb_array_elements(d.body->'body'->'lines') AS l
-     WHERE d.scope = $1 AND d.collection = 'ledger' AND NOT d.deleted AND d.body->>'businessDay' BETWEEN $2 AND $3 AND d.body->>'kind' = 'sale'
-       AND l->'openItem' IS NULL`,
-    [scope, from, to],
-  );
-  return new Set(rows.map(({ product }) => product));
-}

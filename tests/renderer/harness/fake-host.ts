@@ -330,6 +330,8 @@ export function fakeHost(app: AppState, withPromotions = true): FakeHost {
     'pairing.makeCode': () => ({ code: '7K3MQ9XWAB', expiresAt: epochMs(app.now + 600_000) }),
     'pairing.key': () => ({ since: epochMs(app.now - 86_400_000), isChanging: false }),
     'pairing.changeKey': () => ({ since: app.now, isChanging: true }),
+    'report.stop': () => ({}),
+    'report.xlsx': ({ kind }) => ({ fileName: `${kind}.xlsx`, data: 'UEsFBg==' }),
     'report.csv': ({ kind }) => ({ fileName: `${kind}.csv`, text: 'a,b\r\n' }),
     'print.test': () => ({ ok: false, code: 'device_unavailable', details: {} }),
     'setting.save': () => ({ ok: true, value: {} }),

@@ -114,6 +114,7 @@ const hold = (page, data, answers = {}) =>
       window.host.override(Object.fromEntries(Object.entries(more).map(([name, value]) => [name, () => value])));
       window.host.call = (name, params) => {
         if (name !== 'report.read' || params.kind !== 'seven-kinds') return call(name, params);
+        if (window.isSlow) return new Promise(() => undefined);
         if (window.isAway) return Promise.resolve({ ok: false, code: 'cloud_unreachable', details: {} });
         const isBefore = params.to < asOf;
         const days = (params.to - params.from) / 86_400_000;
@@ -186,6 +187,13 @@ export function sevenScenes(nav) {
       });
       await page.keyboard.press('F5');
       await page.getByTestId('seven-unreachable').waitFor();
+    }),
+    'seven-reading': seven(FULL, async (page) => {
+      await page.evaluate(() => {
+        window.isSlow = true;
+      });
+      await page.keyboard.press('F5');
+      await page.getByTestId('seven-reading').waitFor();
     }),
     'seven-tables': seven(FULL, (page) => page.keyboard.press('Alt+KeyT')),
     'seven-large-trade': seven(FULL, enlarged(1, 'trade')),

@@ -266,7 +266,12 @@ function seedGuides(shop: Snapshot, coupons: Coupons): Promise<Snapshot> {
 function seedShop(): Promise<Snapshot> {
   return seeded(new MemoryStore(), async (database, ports) => {
     await ensureEpoch(database, freshId(ports));
-    await seedDemoShop(database, SIM_SECRETS, { ports, killPoints: killPointsFor(undefined, () => undefined) }, 0);
+    await seedDemoShop(
+      database,
+      SIM_SECRETS,
+      { ports, killPoints: killPointsFor(undefined, () => undefined) },
+      { extra: 0, withFigures: false },
+    );
     const scope = brandScope(DEMO_BRAND.id);
     const people = DEMO_STAFF.map(({ document, pin }) => ({ document: everywhere(document), pin }));
     for (const { document, pin } of people) await putStaff(database, SIM_SECRETS, ports, scope, document, pin);

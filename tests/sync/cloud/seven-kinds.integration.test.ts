@@ -1,4 +1,5 @@
 /** The seven kinds of data of a store on a real cloud: each figure from entries that tills journalled and from what others told. */
+import readXlsx from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sweepGrowth } from '../../../sync/cloud/growth/growth-sweep.ts';
 import { FIGURE_NAMES, FIGURES, type FigureName, type FigureRow } from '../../../sync/domain/seven-kinds.ts';
@@ -15,6 +16,7 @@ import {
   startShop,
   type Shop,
 } from './hostile-shop.ts';
+import { ONE_PAGE_WIDE, printedAs } from './sheet-xml.ts';
 
 const SERVICE = 'seven-kinds-service-token-of-tests';
 const TEE = TEE_LINE.product.id;
@@ -251,7 +253,10 @@ describe('marketing', () => {
     });
     expect((await put('/v1/product-costs', [row({})])).body).toEqual({ taken: 0, same: 1, rejected: [] });
     // 8900 paid and 1000 saved, less 5000: 4900; less the 1000 that was given.
-    expect(await whole('coupon_roi')).toEqual([390, 3900, 1000, null]);
+    const told = (await report('store=S001', boss)).find(({ figure }) => figure === 'coupon_roi');
+    expect(told).toMatchObject({ value: 390, part: 3900, of: 1000, blank: null });
+    // Of one sale it is the cost itself: not for who manages the store alone.
+    expect(await whole('coupon_roi')).toEqual([null, null, 1000, 'few_sales']);
     for (const token of [manager, boss]) expect((await put('/v1/product-costs', [row({})], token)).status).toBe(403);
     await till.renew();
     const pulled = await till.pull('products');
@@ -308,6 +313,29 @@ test('as CSV in yuan, blank where it is blank; of all stores within reach each r
   expect(csv.headers.get('content-disposition')).toContain('seven-kinds-S001');
   const reach = await cloud.ask<{ items: { store: string }[] }>('/v1/reports/seven-kinds?of=reach', { token: boss });
   expect(new Set(reach.body.items.map(({ store }) => store)).size).toBe(3);
+});
+
+test('as a workbook: amounts and rates are numbers, what is blank is empty, and it prints one page wide', async () => {
+  const url = `${cloud.url}/v1/reports/seven-kinds?store=S001&format=xlsx`;
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${boss}` } });
+  expect(answer.headers.get('content-type')).toContain('spreadsheetml');
+  expect(answer.headers.get('content-disposition')).toMatch(/seven-kinds-S001-[\d-]+\.xlsx/);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  const [sheet] = await readXlsx(bytes);
+  expect(sheet?.data[0]).toEqual('kind,figure,by,key,name,unit,value,part,of,blank'.split(','));
+  const rowOf = (figure: string) => sheet?.data.find((row) => row[1] === figure && row[2] === 'whole')?.slice(5);
+  const rows = await report('store=S001', boss);
+  const told = (figure: FigureName) => rows.find((row) => row.figure === figure && row.by === 'whole');
+  const [net, share, roi] = [told('net'), told('member_share'), told('coupon_roi')];
+  expect(rowOf('net')).toEqual(['yuan', (net?.value ?? 0) / 100, (net?.part ?? 0) / 100, null, null]);
+  expect(rowOf('member_share')).toEqual([
+    ...['%', (share?.value ?? 0) / 10_000, (share?.part ?? 0) / 100, (share?.of ?? 0) / 100, null],
+  ]);
+  expect(rowOf('coupon_roi')?.slice(1)).toEqual([
+    ...[(roi?.value ?? 0) / 100, (roi?.part ?? 0) / 100, (roi?.of ?? 0) / 100, null],
+  ]);
+  expect(rowOf('rating')).toEqual([null, null, 0, 0, 'nothing_yet']);
+  expect(printedAs(bytes)).toEqual([ONE_PAGE_WIDE]);
 });
 
 test('attack (IDOR): nobody reads another store’s figures, and what happened elsewhere is in none of these', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { pdfBytes, TABLE_WIDTH, wrap } from '../../../sync/cloud/commission/documents/pdf.ts';
 import { xlsxBytes } from '../../../sync/cloud/commission/documents/xlsx.ts';
 import { fen } from '../../../sync/domain/money.ts';
+import { ONE_PAGE_WIDE, printedAs } from './sheet-xml.ts';
 
 describe('a workbook', () => {
   const bytes = xlsxBytes([
@@ -28,6 +29,10 @@ describe('a workbook', () => {
       [null, 1_234_554.99, 3],
     ]);
     expect(second?.data).toEqual([['纯棉T恤']]);
+  });
+
+  test('prints each sheet one page wide, and as many high as its rows need', () => {
+    expect(printedAs(bytes)).toEqual([ONE_PAGE_WIDE, ONE_PAGE_WIDE]);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   CLAIM_SOURCES,
   boundGuideAt,
+  boundGuides,
   foldClaims,
   foldSteps,
   type BindingClaim,
@@ -115,6 +116,21 @@ describe('binding claims', () => {
     fc.assert(
       fc.property(facts, (each) => {
         expect(foldClaims(each)).toEqual(referenceFold(each));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('one fold tells of every instant what a fold of the claims until then does', () => {
+    fc.assert(
+      fc.property(facts, fc.array(at, { minLength: 1 }), (each, instants) => {
+        const ask = boundGuides(each);
+        for (const when of instants) {
+          const until = referenceFold({ ...each, claims: each.claims.filter((one) => one.at <= when) });
+          const left = each.guidesLeft.get(until.guide as StaffId) ?? Infinity;
+          const holds = when <= (until.lastTouch ?? 0) + each.policy.validMs && left > when;
+          expect(ask(when as EpochMs)).toBe(holds ? until.guide : null);
+        }
       }),
       { numRuns: 1000 },
     );

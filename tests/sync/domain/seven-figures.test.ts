@@ -167,9 +167,10 @@ describe('customers', () => {
 
 describe('marketing', () => {
   const line = (over: Partial<CouponLine> = {}): CouponLine => ({
+    ...{ sale: 's1', product: 'p1' },
     ...{ paid: 8000, saving: 1000, quantity: 1, back: { units: 0, amount: 0 }, cost: 5000, ...over },
   });
-  const roi = (...lines: readonly CouponLine[]) => told([couponReturn(lines)], 'coupon_roi')[0];
+  const roi = (...lines: readonly CouponLine[]) => told([couponReturn(lines, true)], 'coupon_roi')[0];
   test('redeemed of those issued, also by rule', () => {
     const rule = (coupon: string, issued: number, redeemed: number) => ({ coupon, name: coupon, issued, redeemed });
     const rows = redemptionFigures([rule('b', 10, 1), rule('a', 2, 2)]);
@@ -198,6 +199,22 @@ describe('marketing', () => {
     expect(roi(line(), line({ cost: null }))).toEqual([null, null, 2000, 'no_cost']);
     expect(roi(line(), line({ cost: null, back: { units: 1, amount: 8000 } }))?.[3]).toBeNull();
     expect(roi()).toEqual([null, 0, 0, 'nothing_yet']);
+  });
+  test('who may not see costs cannot work one out: blank of few sales or few products, and never with its margin', () => {
+    const lines = (sales: number, products: number, over: Partial<CouponLine> = {}) =>
+      Array.from({ length: sales }, (_, n) =>
+        line({ sale: `s${String(n)}`, product: `p${String(n % products)}`, ...over }),
+      );
+    const shown = (some: readonly CouponLine[]) => told([couponReturn(some, false)], 'coupon_roi')[0];
+    expect(shown(lines(19, 5))).toEqual([null, null, 19_000, 'few_sales']);
+    expect(shown(lines(20, 4))).toEqual([null, null, 20_000, 'few_sales']);
+    expect(shown(lines(20, 5))).toEqual([300, null, 20_000, null]);
+    // What came back is no sale, and two lines of one sale are one.
+    const back = { units: 1, amount: 8000 };
+    expect(shown([...lines(19, 5), line({ sale: 's19', product: 'p5', back })])?.[3]).toBe('few_sales');
+    expect(shown([...lines(19, 5), line({ sale: 's18', product: 'p5' })])?.[3]).toBe('few_sales');
+    expect(shown(lines(3, 1, { cost: null }))?.[3]).toBe('no_cost');
+    expect(shown([])?.[3]).toBe('nothing_yet');
   });
 });
 

@@ -72,6 +72,7 @@ import { CLOCKED_FACTS } from './094-clocked-facts.ts';
 import { TASK_PROOFS } from './095-task-proofs.ts';
 import { SIGNAL_DECISIONS } from './096-signal-decisions.ts';
 import { GUIDE_SALES } from './097-guide-sales.ts';
+import { LEDGER_KINDS } from './098-ledger-kinds.ts';
 import { UNDONE_CLAIMS } from './101-undone-claims.ts';
 import { LEDGER_CURSORS } from './102-ledger-cursors.ts';
 import { CLAIMS_OF_STORE } from './104-claims-of-store.ts';
@@ -160,6 +161,7 @@ export const MIGRATIONS: readonly Migration[] = [
   TASK_PROOFS,
   SIGNAL_DECISIONS,
   GUIDE_SALES,
+  LEDGER_KINDS,
   UNDONE_CLAIMS,
   LEDGER_CURSORS,
   CLAIMS_OF_STORE,
