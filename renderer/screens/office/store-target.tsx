@@ -17,7 +17,7 @@ import { TargetHistory } from './target-history.tsx';
 import { EMPTY_TARGET, targetOf, typedTargetOf } from './target-typed.ts';
 import css from './office-frame.module.css';
 import own from './targets-page.module.css';
-import { useTargetMonth } from './use-target-month.ts';
+import { useStoreTarget } from './use-target-month.ts';
 
 interface StoreTargetLineProps {
   /** Undefined for this one. */
@@ -29,7 +29,7 @@ export function StoreTargetLine({ month, refused }: StoreTargetLineProps): React
   const { client } = useTill();
   const words = useWords().officePages.targets;
   const [typed, setTyped] = useState<string | null>(null);
-  const { read, setRead, said, setSaid, readAgain } = useTargetMonth('target.store', { month, refused });
+  const { read, setRead, said, setSaid, readAgain } = useStoreTarget({ month, refused });
   const newest = read?.versions.at(-1);
   const target = typed === null ? undefined : targetOf({ ...EMPTY_TARGET, amount: typed });
   const save = async (): Promise<void> => {

@@ -19,7 +19,7 @@ import { StoreTargetLine } from './store-target.tsx';
 import { TargetHistory } from './target-history.tsx';
 import { EMPTY_TARGET, targetOf, typedTargetOf, type TypedTarget } from './target-typed.ts';
 import own from './targets-page.module.css';
-import { useTargetMonth } from './use-target-month.ts';
+import { useGuideTargets } from './use-target-month.ts';
 
 type Item = GuideTargets['items'][number];
 
@@ -32,7 +32,7 @@ export default function TargetsPage({ onBack }: OfficePageProps): ReactElement {
     (answer: Extract<Answer<unknown>, { ok: false }>): string => officeRefusal(answer, all, words.faults),
     [all, words],
   );
-  const { read, setRead, said, setSaid, readAgain } = useTargetMonth('target.list', { month, refused });
+  const { read, setRead, said, setSaid, readAgain } = useGuideTargets({ month, refused });
   const one = read?.items.find(({ guide }) => guide === chosen);
   return (
     <OfficeFrame
