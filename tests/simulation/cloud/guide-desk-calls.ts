@@ -42,6 +42,7 @@ const reviewOf = (keys: Keys): proofs.TaskReviewRow => ({
 const pictureOf = (keys: Keys): proofs.TaskPictureRow => ({
   ...{ task: keys.id('task'), fact: keys.id('fact'), hash: keys.id('hash'), n: keys.n(), person: staff(keys) },
   ...{ type: 'image/jpeg', data: 'AAAA', at: keys.at() },
+  small: keys.maybe({ type: 'image/jpeg' as const, data: 'AA==' }),
 });
 const outcomeOf = (keys: Keys): customers.CallOutcomeRow =>
   ({

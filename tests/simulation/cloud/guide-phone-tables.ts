@@ -7,7 +7,8 @@ import type { GuideTaskRow } from '../../../sync/cloud/store/guide-tasks.ts';
 import type { CardFactRow } from '../../../sync/cloud/store/member-cards.ts';
 import type { TierRuleRow } from '../../../sync/cloud/store/member-tiers.ts';
 import type { WishEndRow } from '../../../sync/cloud/store/wish-ends.ts';
-import type { TaskPictureRow, TaskReviewRow } from '../../../sync/cloud/store/task-proofs.ts';
+import type { TaskReviewRow } from '../../../sync/cloud/store/task-proofs.ts';
+import type { StoredPicture } from './statements/task-proofs.ts';
 import type { RatingAnswerRow, RatingRow } from '../../../sync/cloud/store/sale-ratings.ts';
 import type { GuideFactRow } from '../../../sync/cloud/store/guide-facts.ts';
 import { keyed, MemoryTable } from './memory-table.ts';
@@ -42,7 +43,7 @@ export const guidePhoneTables = () => ({
     key: ({ scope, sale, version }) => keyed(scope, sale, version),
   }),
   guide_tasks: new MemoryTable<Scoped<GuideTaskRow>>('guide_tasks', { key: ({ scope, id }) => keyed(scope, id) }),
-  task_pictures: new MemoryTable<Scoped<TaskPictureRow>>('task_pictures', {
+  task_pictures: new MemoryTable<StoredPicture>('task_pictures', {
     key: ({ scope, task, fact, hash }) => keyed(scope, task, fact, hash),
   }),
   task_reviews: new MemoryTable<Scoped<TaskReviewRow>>('task_reviews', { key: ({ scope, id }) => keyed(scope, id) }),

@@ -3,19 +3,26 @@ import type { TaskPictureRow, TaskReviewRow } from '../../../../sync/cloud/store
 import { countOf } from '../memory-engine.ts';
 import { ascending, number, only, read, text, texts, write, type Statement } from './statement.ts';
 
+/** As its columns are. */
+export type StoredPicture = Omit<TaskPictureRow, 'small'> & {
+  readonly scope: string;
+  readonly small_type: string | null;
+  readonly small_data: string | null;
+};
 const inTime = ({ at, id }: { readonly at: number; readonly id: string }): string =>
   `${String(at).padStart(16, '0')} ${id}`;
 
 export const TASK_PROOFS: readonly Statement[] = [
   write(
     'task_pictures',
-    `INSERT INTO task_pictures (scope, task, fact, hash, n, person, type, data, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     ON CONFLICT DO NOTHING`,
-    function* ({ tables, tx }, [scope, task, fact, hash, n, person, type, data, at]) {
+    `INSERT INTO task_pictures (scope, task, fact, hash, n, person, type, data, at, small_type, small_data)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING`,
+    function* ({ tables, tx }, [scope, task, fact, hash, n, person, type, data, at, smallType, small]) {
       const row = {
         ...{ scope: text(scope), task: text(task), fact: text(fact), hash: text(hash), n: number(n) },
         ...{ person: text(person), type: text(type), data: text(data), at: number(at) },
-      } as unknown as TaskPictureRow & { readonly scope: string };
+        ...{ small_type: smallType, small_data: small },
+      } as unknown as StoredPicture;
       return countOf((yield* tx.insertUnlessThere(tables.task_pictures, row)) ? 1 : 0);
     },
   ),
@@ -26,7 +33,7 @@ export const TASK_PROOFS: readonly Statement[] = [
       tx
         .all(tables.task_pictures)
         .filter((row) => row.scope === text(scope) && texts(tasks).includes(row.task))
-        .sort((a, b) => ascending<TaskPictureRow>(({ fact }) => fact)(a, b) || a.n - b.n)
+        .sort((a, b) => ascending<StoredPicture>(({ fact }) => fact)(a, b) || a.n - b.n)
         .map(only(['fact', 'hash'])),
   ),
   read(
