@@ -151,7 +151,7 @@ export const MANAGED: readonly Statement[] = [
     'consents',
     `SELECT k.id AS claim, k.guide, k.store, k.member, c.device, c.at, k.source, k.guide_is_member AS "isOwn"
      FROM consents c JOIN claims k ON k.scope = c.scope AND k.id = c.id
-     WHERE c.scope = $1 AND c.device IS NOT NULL AND c.at >= $2 AND k.store = ANY($3) AND k.guide IS NOT NULL
+     WHERE k.scope = $1 AND k.store = ANY($3) AND k.at >= $2 AND k.guide IS NOT NULL AND c.device IS NOT NULL AND c.at >= $2
      ORDER BY c.at DESC LIMIT $4`,
     ({ tables, tx }, [scope, since, stores, limit]) =>
       tx
@@ -160,7 +160,7 @@ export const MANAGED: readonly Statement[] = [
           const claim = tx.get(tables.claims, keyed(text(scope), id));
           if (of !== text(scope) || device === null || at < number(since) || claim === undefined) return [];
           const { guide, store, member, source, guide_is_member: isOwn } = claim;
-          if (guide === null || !texts(stores).includes(store)) return [];
+          if (guide === null || claim.at < number(since) || !texts(stores).includes(store)) return [];
           return [{ claim: id, guide, store, member, device, at, source, isOwn }];
         })
         .sort((a, b) => b.at - a.at)
