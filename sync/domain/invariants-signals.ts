@@ -46,7 +46,6 @@ export interface SignalsSeen {
   readonly undone: readonly {
     readonly claim: string;
     readonly to: string | null;
-    readonly state: string;
     readonly facts: BindingFacts | null;
   }[];
   /** What each process of the cloud calls undecided. */
@@ -90,17 +89,19 @@ function decisionFaults({ sent, told, kept, scans }: SignalsSeen, wrong: Wrong):
   }
 }
 
-/** Looking alone undoes nothing. */
+/** Looking alone undoes nothing, and a decision undoes all that it was asked to or none of it. */
 function undoneFaults({ sent, kept, undone }: SignalsSeen, wrong: Wrong): void {
   const asked = new Set(sent.flatMap(({ undo }) => undo.map(({ claim, to }) => `${claim} ${to}`)));
-  const known = new Set<string>();
-  for (const { claim, to, state, facts } of undone) {
-    if (state === 'upheld') known.add(claim);
-    if (to !== null && !asked.has(`${claim} ${to}`)) wrong(`nobody undid ${claim} for ${to}`);
-    if (state !== 'upheld' || facts === null) continue;
+  const decided = new Set(kept.flatMap(({ undone: claims }) => claims));
+  for (const { claim, to, facts } of undone) {
+    if (!asked.has(`${claim} ${to ?? ''}`)) wrong(`nobody undid ${claim} for ${to ?? 'nobody'}`);
+    if (!decided.has(claim)) wrong(`${claim} was undone, but no decision says so`);
+    if (facts === null) continue;
     const isMoved = facts.claims.some(({ source, guide }) => source === 'manager_transfer' && guide === to);
-    if (isMoved && foldClaims(facts).claim === claim) wrong(`${claim} was undone and binds`);
+    if (!isMoved) wrong(`${claim} was undone, and its customer went nowhere`);
+    if (foldClaims(facts).claim === claim) wrong(`${claim} was undone and binds`);
   }
+  const known = new Set(undone.map(({ claim }) => claim));
   for (const { id, undone: claims } of kept)
     for (const claim of claims) if (!known.has(claim)) wrong(`${id} undid ${claim}, which nobody undid`);
 }

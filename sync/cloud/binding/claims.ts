@@ -49,61 +49,90 @@ export async function addClaim(
   claim: ClaimRow,
   came?: CameThrough,
 ): Promise<ClaimOutcome> {
-  return foldAnew(cloud, member, claim, {
-    keep: async (tx, scope) => {
+  return tellFolded(cloud, await cloud.database.transaction((tx) => addClaimIn(cloud, tx, member, claim, came)));
+}
+
+/** Only keeps it, together with what else the transaction does: `tellFolded` publishes after the commit. */
+export const addClaimIn = (
+  cloud: Cloud,
+  tx: Transaction,
+  member: MemberId,
+  claim: ClaimRow,
+  came?: CameThrough,
+): Promise<Folded> =>
+  foldAnew(cloud, tx, member, claim, {
+    keep: async (scope) => {
       await keepClaim(tx, scope, member, claim);
       if (came !== undefined) await noteArrival(tx, scope, arrivedBy(member, claim), came);
     },
     before: (claims) => claims.filter(({ id }) => id !== claim.claim.id),
   });
-}
 
 /** Who gave the customer of a claim that is there; null: nobody whose customers go over by it. Unsettled again until what follows is told. */
 export async function nameGiver(cloud: Cloud, member: MemberId, claim: ClaimRow, giver: StaffId | null): Promise<void> {
   const { id } = claim.claim;
-  await foldAnew(cloud, member, claim, {
-    keep: (tx, scope) => keepGiver(tx, scope, id, giver),
-    before: (claims) => claims.map((one) => (one.id === id ? claim.claim : one)),
-  });
+  const folded = await cloud.database.transaction((tx) =>
+    foldAnew(cloud, tx, member, claim, {
+      keep: (scope) => keepGiver(tx, scope, id, giver),
+      before: (claims) => claims.map((one) => (one.id === id ? claim.claim : one)),
+    }),
+  );
+  await tellFolded(cloud, folded);
 }
 
 interface ChangeOfClaims {
-  readonly keep: (tx: Transaction, scope: string) => Promise<void>;
+  readonly keep: (scope: string) => Promise<void>;
   /** The claims as they were before. */
   readonly before: (claims: BindingFacts['claims']) => BindingFacts['claims'];
 }
 
-/** What became of the claim. */
+/** A claim that is kept, of whom the stores concerned are still to be told. */
+export interface Folded {
+  readonly member: MemberId;
+  readonly outcome: ClaimOutcome;
+  readonly stores: ReadonlySet<string>;
+  readonly isContested: boolean;
+}
+
+/** Nobody else's claim on whoever this member is comes in before the transaction has ended; the ids of that person. */
+export async function lockPerson(tx: Transaction, scope: string, member: MemberId): Promise<readonly MemberId[]> {
+  const ids = await idsOf(tx, scope, member);
+  for (const id of ids) await lockMember(tx, scope, id);
+  return ids;
+}
+
 async function foldAnew(
   cloud: Cloud,
+  tx: Transaction,
   member: MemberId,
   claim: ClaimRow,
   { keep, before }: ChangeOfClaims,
-): Promise<ClaimOutcome> {
+): Promise<Folded> {
   const scope = brandScope(cloud.brand.id);
-  const { outcome, stores, isContested } = await cloud.database.transaction(async (tx) => {
-    const ids = await idsOf(tx, scope, member);
-    for (const id of ids) await lockMember(tx, scope, id);
-    const earning = (await cloud.hasCommission(tx)) ? ids : [];
-    for (const id of earning) await lockCommissionMember(tx, scope, id);
-    await keep(tx, scope);
-    const isContested = await noteMember(cloud, tx, [member]);
-    for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);
-    const rows = await claimsOfAll(tx, scope, ids);
-    const facts = await factsOf(tx, scope, rows);
-    const folded = foldClaims(facts);
-    if (changesWhatWas(facts, claim.claim.id, before(facts.claims)))
-      await keepDispute(tx, scope, lateDispute(cloud, member, claim));
-    cloud.killPoints.reach('claim.before_commit');
-    return {
-      outcome: folded.outcomes.get(claim.claim.id) ?? 'reject_weak',
-      stores: new Set(rows.map(({ store }) => store)),
-      isContested,
-    };
-  });
+  const ids = await lockPerson(tx, scope, member);
+  const earning = (await cloud.hasCommission(tx)) ? ids : [];
+  for (const id of earning) await lockCommissionMember(tx, scope, id);
+  await keep(scope);
+  const isContested = await noteMember(cloud, tx, [member]);
+  for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);
+  const rows = await claimsOfAll(tx, scope, ids);
+  const facts = await factsOf(tx, scope, rows);
+  const folded = foldClaims(facts);
+  if (changesWhatWas(facts, claim.claim.id, before(facts.claims)))
+    await keepDispute(tx, scope, lateDispute(cloud, member, claim));
+  cloud.killPoints.reach('claim.before_commit');
+  const outcome = folded.outcomes.get(claim.claim.id) ?? 'reject_weak';
+  return { member, outcome, stores: new Set(rows.map(({ store }) => store)), isContested };
+}
+
+/** After the commit; what became of the claim. */
+export async function tellFolded(
+  cloud: Cloud,
+  { member, outcome, stores, isContested }: Folded,
+): Promise<ClaimOutcome> {
   cloud.killPoints.reach('claim.after_commit_before_publish');
   for (const store of stores) await publishMember(cloud, store, member);
-  if (isContested) cloud.contests.soon(scope);
+  if (isContested) cloud.contests.soon(brandScope(cloud.brand.id));
   cloud.killPoints.reach('claim.after_publish');
   return outcome;
 }

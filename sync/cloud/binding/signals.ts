@@ -20,14 +20,15 @@ import {
 import { brandScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
 import { applyDueCommission } from '../commission/post.ts';
-import { disputesOf, keepDispute, type DisputeRow } from '../store/binding-disputes.ts';
-import { lockCommissionMember, markDueByClaim } from '../store/commission.ts';
+import { keepDispute, readDispute } from '../store/binding-disputes.ts';
+import { markDueByClaim } from '../store/commission.ts';
+import type { Queries, Transaction } from '../store/database.ts';
 import { idsOf } from '../store/member-merges.ts';
-import { markUndone, memberById, type UndoneBy } from '../store/members.ts';
+import { markUndone, memberById } from '../store/members.ts';
 import { keepSignalDecision, readScans, signalDecisions, type SignalDecisionRow } from '../store/scans.ts';
 import { readRoster } from '../store/staff.ts';
-import { claimsOfPerson, factsOf } from './claims.ts';
-import { claimOfDecision, decide } from './disputes.ts';
+import { claimsOfPerson, factsOf, lockPerson } from './claims.ts';
+import { claimOfDecision, decideIn, tellDecided, type Decided, type DecisionRefusal } from './disputes.ts';
 
 const LOOKED_BACK_MS = 30 * DAY_MS;
 const SCANS_MAX = 20_000;
@@ -77,7 +78,7 @@ export async function signalDetail(
   const devices = [...new Set(own.flatMap(({ device }) => (device === null ? [] : [device])))];
   const claims: SignalClaim[] = [];
   for (const scan of own.slice(-SIGNAL_CLAIMS_MAX)) {
-    const { member, boundGuide, before, canUndo } = await standing(cloud, scan);
+    const { member, boundGuide, before, canUndo } = await standing(cloud, cloud.database, scan);
     const row = await memberById(cloud.database, brandScope(cloud.brand.id), member);
     claims.push({
       ...{ claim: scan.claim as string as SignalClaim['claim'], member, at: scan.at, source: scan.source },
@@ -108,10 +109,10 @@ interface Standing {
   readonly canUndo: boolean;
 }
 
-async function standing(cloud: Cloud, { member, claim, guide }: ScanFact): Promise<Standing> {
+async function standing(cloud: Cloud, queries: Queries, { member, claim, guide }: ScanFact): Promise<Standing> {
   const scope = brandScope(cloud.brand.id);
   const now = cloud.ports.clock.now();
-  const facts = await factsOf(cloud.database, scope, await claimsOfPerson(cloud.database, scope, member));
+  const facts = await factsOf(queries, scope, await claimsOfPerson(queries, scope, member));
   const boundGuide = boundGuideAt(facts, now);
   const step = foldSteps(facts).find((one) => one.claim.id === claim);
   // A binding that had run out by then binds nobody again.
@@ -141,49 +142,69 @@ interface Undoing {
   readonly to: StaffId;
 }
 
-/** What was made of it, and whether this is the first time that it is said; all is asked before anything is done. */
+/**
+ * What was made of it, and whether this is the first time that it is said. All is asked before anything is done, and done as one: of two
+ * managers who undo the same claim for different guides one does all that was asked for, the other nothing.
+ */
 export async function decideSignal(
   cloud: Cloud,
   stores: readonly StoreId[],
   asked: AskedDecision,
 ): Promise<Result<{ readonly signal: BindingSignal; readonly isNew: boolean }, SignalRefusal>> {
+  const scope = brandScope(cloud.brand.id);
   const { signals, scans } = await signalsIn(cloud, stores);
   const signal = namedBy(signals, asked);
   if (signal === undefined) return err('not_found');
-  const { kind, guide, store } = signal;
-  if (guide === asked.by) return err('own_cause');
+  if (signal.guide === asked.by) return err('own_cause');
   const known = scansOf(signal, scans);
   // A claim that came after the manager looked makes it new again.
   const seen = known.slice(0, known.findIndex(({ claim }) => claim === asked.last) + 1);
-  const undoing = await readUndoing(cloud, seen, asked);
-  if (!undoing.ok) return undoing;
-  for (const one of undoing.value) {
-    if (!(await undo(cloud, store, one, asked))) return err('decided_otherwise');
-    await markEarned(cloud, one.scan, { signal: kind, words: asked.words });
-  }
-  const [claims, undone] = [seen.map(({ claim }) => claim), undoing.value.map(({ scan }) => scan.claim)];
-  const row = { id: asked.decision, kind, guide, store, claims, undone, words: asked.words, by: asked.by };
-  const at = cloud.ports.clock.now();
-  const isNew = await keepSignalDecision(cloud.database, brandScope(cloud.brand.id), { ...row, at });
-  if (undone.length > 0) await applyDueCommission(cloud);
+  const chosen = new Set(asked.undo.map(({ claim }) => claim));
+  const persons = seen.flatMap(({ claim, member }) => (chosen.has(claim) ? [member] : []));
+  const done = await cloud.database.transaction(async (tx): Promise<Result<Done, SignalRefusal>> => {
+    for (const member of [...new Set(persons)].sort()) await lockPerson(tx, scope, member);
+    const undoing = await readUndoing(cloud, tx, seen, asked);
+    if (!undoing.ok) return undoing;
+    const decided: Decided[] = [];
+    for (const one of undoing.value) {
+      const made = await undo(cloud, tx, signal, one, asked);
+      if (!made.ok) return err('decided_otherwise');
+      decided.push(made.value);
+    }
+    const { kind, guide, store } = signal;
+    const [claims, undone] = [seen.map(({ claim }) => claim), undoing.value.map(({ scan }) => scan.claim)];
+    const row = { id: asked.decision, kind, guide, store, claims, undone, words: asked.words, by: asked.by };
+    return ok({ decided, isNew: await keepSignalDecision(tx, scope, { ...row, at: cloud.ports.clock.now() }) });
+  });
+  if (!done.ok) return done;
+  for (const one of done.value.decided) await tellDecided(cloud, one);
+  if (done.value.decided.length > 0) await applyDueCommission(cloud);
   const now = namedBy((await signalsIn(cloud, stores)).signals, asked);
-  return now === undefined ? err('not_found') : ok({ signal: signalView(now), isNew });
+  return now === undefined ? err('not_found') : ok({ signal: signalView(now), isNew: done.value.isNew });
 }
 
-/** To whom each of the customers goes. */
+interface Done {
+  readonly decided: readonly Decided[];
+  readonly isNew: boolean;
+}
+
+/** To whom each of the customers goes; none of them was undone for somebody else. */
 async function readUndoing(
   cloud: Cloud,
+  queries: Queries,
   seen: readonly ScanFact[],
   { undo: chosen, by }: AskedDecision,
 ): Promise<Result<readonly Undoing[], SignalRefusal>> {
   const now = cloud.ports.clock.now();
-  const roster = chosen.length === 0 ? [] : await readRoster(cloud.database, brandScope(cloud.brand.id));
+  const scope = brandScope(cloud.brand.id);
+  const roster = chosen.length === 0 ? [] : await readRoster(queries, scope);
   const undoing = new Map<ClaimId, Undoing>();
   for (const { claim, to: named } of chosen) {
     const scan = seen.find((one) => one.claim === claim);
     if (scan === undefined) return err('unknown_claim');
-    const { before, canUndo } = await standing(cloud, scan);
-    if (!canUndo && (await disputeOfSignal(cloud, scan)) === undefined) return err('has_moved_on');
+    const { before, canUndo } = await standing(cloud, queries, scan);
+    const known = await readDispute(queries, scope, disputeId(scan));
+    if (!canUndo && known === null) return err('has_moved_on');
     if (before !== null && named !== undefined && named !== before) return err('goes_back');
     const to = before ?? named;
     if (to === undefined || to === scan.guide) return err('guide_needed');
@@ -191,6 +212,7 @@ async function readUndoing(
     const person = roster.find(({ body }) => body.id === to)?.body;
     const isGuide = person?.roles.includes('guide') === true && (person.leftAt ?? Number.POSITIVE_INFINITY) > now;
     if (!isGuide) return err('guide_left');
+    if (known !== null && known.guide !== to) return err('decided_otherwise');
     undoing.set(scan.claim, { scan, to });
   }
   return ok([...undoing.values()]);
@@ -200,36 +222,28 @@ async function readUndoing(
 const disputeId = ({ claim, at }: ScanFact): string =>
   uuidV7(at, new Uint8Array(createHash('sha256').update(`signal ${claim}`).digest()));
 
-const disputeOfSignal = async (cloud: Cloud, scan: ScanFact): Promise<DisputeRow | undefined> =>
-  (await disputesOf(cloud.database, brandScope(cloud.brand.id), scan.member)).find(
-    ({ dispute }) => dispute === disputeId(scan),
-  );
-
-/** False where the same claim was undone for somebody else. */
+/** The customer goes; every sale since the claim is looked at again, also one that a till brings only later. */
 async function undo(
   cloud: Cloud,
-  store: StoreId,
+  tx: Transaction,
+  { kind, store }: SeenSignal,
   { scan, to }: Undoing,
   { by, words }: AskedDecision,
-): Promise<boolean> {
+): Promise<Result<Decided, DecisionRefusal>> {
+  const scope = brandScope(cloud.brand.id);
   const dispute = disputeId(scan);
   const now: EpochMs = cloud.ports.clock.now();
   // About the claim that undoes: both guides are shown it, with these words, also where nobody had the customer before.
   const raised = { dispute, member: scan.member, claim: claimOfDecision(dispute, now), store };
   const said = { raised_by: by, raised_at: now, evidence: words };
-  await keepDispute(cloud.database, brandScope(cloud.brand.id), { ...raised, ...said });
-  const at = (await disputeOfSignal(cloud, scan))?.raised_at ?? now;
-  const made = { state: 'upheld', by, at, guide: to, reason: words } as const;
-  return (await decide(cloud, dispute, made, () => undefined)).ok;
-}
-
-/** Every sale since the claim is looked at again, also one that a till brings only later. */
-async function markEarned(cloud: Cloud, { claim, member, at }: ScanFact, undone: UndoneBy): Promise<void> {
-  const scope = brandScope(cloud.brand.id);
-  await cloud.database.transaction(async (tx) => {
-    const ids = (await cloud.hasCommission(tx)) ? await idsOf(tx, scope, member) : [];
-    for (const id of ids) await lockCommissionMember(tx, scope, id);
-    await markUndone(tx, scope, claim, undone);
-    for (const id of ids) await markDueByClaim(tx, scope, id, at);
-  });
+  await keepDispute(tx, scope, { ...raised, ...said });
+  const row = await readDispute(tx, scope, dispute);
+  if (row === null) return err('not_found');
+  const made = { state: 'upheld', by, at: row.raised_at, guide: to, reason: words } as const;
+  const decided = await decideIn(cloud, tx, row, made);
+  if (!decided.ok) return decided;
+  await markUndone(tx, scope, scan.claim, { signal: kind, words });
+  if (await cloud.hasCommission(tx))
+    for (const id of await idsOf(tx, scope, scan.member)) await markDueByClaim(tx, scope, id, scan.at);
+  return decided;
 }

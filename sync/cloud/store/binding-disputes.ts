@@ -57,6 +57,14 @@ export const listDisputes = (
     [scope, stores, limit],
   );
 
+export const readDispute = async (queries: Queries, scope: string, dispute: string): Promise<DisputeRow | null> =>
+  (
+    await queries.rows<DisputeRow>(`SELECT ${COLUMNS} FROM binding_disputes WHERE scope = $1 AND dispute = $2`, [
+      scope,
+      dispute,
+    ])
+  )[0] ?? null;
+
 export async function lockDispute(tx: Transaction, scope: string, dispute: string): Promise<DisputeRow | null> {
   const [row] = await tx.rows<DisputeRow>(
     `SELECT ${COLUMNS} FROM binding_disputes WHERE scope = $1 AND dispute = $2 FOR UPDATE`,

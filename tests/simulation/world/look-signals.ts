@@ -24,7 +24,7 @@ export function signalsOf({ sent, told, waiting }: SignalPeople, tables: Snapsho
     const row = tables.binding_disputes.find(({ dispute }) => dispute === disputeOf(claim, at));
     if (row === undefined) return [];
     const facts = deleted.has(member) ? null : factsOf(tables, claimsOfPerson(tables, member));
-    return [{ claim, to: row.guide, state: row.state, facts }];
+    return [{ claim, to: row.guide, facts }];
   });
   return { sent, told, waiting, scans, undone, kept: tables.binding_signal_decisions };
 }

@@ -123,6 +123,80 @@ describe('a signal', () => {
     expect(noted).toHaveLength(1);
   });
 
+  test('two managers at once, for different guides: all of one’s decision is done and nothing of the other’s', async () => {
+    const { database, secrets } = cloud.running.cloud;
+    const known = (id: string) => DEMO_STAFF.find(({ document }) => document.id === id)?.document as StaffDocument;
+    for (const [of, id, tokenNumber] of [
+      ['9001', '9006', 9006],
+      ['2002', '2006', 2006],
+    ] as const)
+      await putStaff(
+        database,
+        secrets,
+        cloud.ports,
+        'brand:demo',
+        { ...known(of), id, tokenNumber } as StaffDocument,
+        OTHER_PIN,
+      );
+    for (let round = 0; round < 4; round += 1) {
+      await later();
+      const second = await cloud.logIn('9006', OTHER_PIN);
+      const { at, customers } = await burst();
+      const { claims } = (await detail(at)).body;
+      const undo = (to: string) => claims.map(({ claim }) => ({ claim, to }));
+      const [before, decisions] = [(await rows('claims')).length, (await rows('binding_signal_decisions')).length];
+      const each = await Promise.all([
+        decide(at, { undo: undo('2002') }),
+        decide(at, { undo: undo('2006').reverse() }, second),
+      ]);
+      expect(each.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const winner = each[0]?.status === 200 ? '2002' : '2006';
+      expect(await Promise.all(customers.map(guideOf))).toEqual(customers.map(() => winner));
+      expect((await rows('claims')).length).toBe(before + claims.length);
+      expect((await rows('binding_signal_decisions')).length).toBe(decisions + 1);
+    }
+  });
+
+  test('one that was undone for somebody else keeps all the others of the decision where they are', async () => {
+    await later();
+    const { at, customers } = await burst();
+    const claims = (await detail(at)).body.claims.map(({ claim }) => claim);
+    expect((await decide(at, { undo: [{ claim: claims.at(-1), to: '2002' }] })).status).toBe(200);
+    const before = (await rows('claims')).length;
+    const refused = await decide(at, { undo: claims.map((claim) => ({ claim, to: '2006' })) });
+    expect([refused.status, refused.body.code]).toEqual([409, 'decided_otherwise']);
+    expect((await rows('claims')).length).toBe(before);
+    const [first, ...others] = await Promise.all(customers.map(guideOf));
+    expect([first, others]).toEqual(['2002', others.map(() => '2001')]);
+  });
+
+  test('a crash within leaves nothing of it: pressed again all is done', async () => {
+    await later();
+    const { at, customers } = await burst();
+    const undo = (await detail(at)).body.claims.map(({ claim }) => ({ claim, to: '2002' }));
+    const tables = ['claims', 'binding_disputes', 'binding_signal_decisions'];
+    const count = async () => Promise.all(tables.map(async (table) => (await rows(table)).length));
+    const before = await count();
+    const points = cloud.running.cloud.killPoints;
+    const reach = points.reach.bind(points);
+    let left = 3;
+    Object.assign(points, {
+      reach: (point: Parameters<typeof reach>[0]) => {
+        if (point === 'claim.before_commit' && (left -= 1) === 0) throw new Error('died here');
+        reach(point);
+      },
+    });
+    try {
+      expect((await decide(at, { undo })).status).toBe(500);
+    } finally {
+      Object.assign(points, { reach });
+    }
+    expect(await count()).toEqual(before);
+    expect(await guideOf(customers[0] ?? '')).toBe('2001');
+    expect((await decide(at, { undo })).body).toMatchObject({ decided: { undone: undo.length } });
+    expect(await Promise.all(customers.map(guideOf))).toEqual(customers.map(() => '2002'));
+  });
+
   test('a customer who has moved on is not moved back', async () => {
     await later();
     const { at } = await burst();

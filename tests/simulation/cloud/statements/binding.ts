@@ -118,6 +118,14 @@ export const BINDING = [
         .slice(0, number(limit))
         .map(withoutScope),
   ),
+  read(
+    'binding_disputes',
+    `SELECT ${DISPUTE} FROM binding_disputes WHERE scope = $1 AND dispute = $2`,
+    ({ tables, tx }, [scope, dispute]) => {
+      const row = tx.get(tables.binding_disputes, keyed(text(scope), text(dispute)));
+      return row === undefined ? [] : [withoutScope(row)];
+    },
+  ),
   write(
     'binding_disputes',
     `SELECT ${DISPUTE} FROM binding_disputes WHERE scope = $1 AND dispute = $2 FOR UPDATE`,
