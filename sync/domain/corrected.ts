@@ -3,6 +3,7 @@
  * shift that made it, also where its document lies in another; an older one only beside its document. And which parts of refunds
  * a provider has not confirmed. Pure; facts in the order of their `seq`. Called by shift-figures.ts and short-cash.ts.
  */
+import { servedInstead, servingSaid } from './served.ts';
 import type { CorrectionFact, Fact, RefundFact, SaleFact, TenderFact } from './shift-facts.ts';
 
 interface SettledFact {
@@ -24,16 +25,14 @@ export function correctedSales(facts: readonly Fact[]): readonly SaleFact[] {
   for (const { id, kind, body } of facts) {
     if (kind === 'sale') sales.set(id, body as SaleFact);
     if (kind !== 'correction') continue;
-    const { of, tenders, serving, change } = body as CorrectionFact;
-    const sale = sales.get(of);
+    const correction = body as CorrectionFact;
+    const sale = sales.get(correction.of);
     if (sale === undefined) continue;
-    const lines = serving === undefined ? sale.lines : sale.lines.map((line) => ({ ...line, serving: [] }));
-    sales.set(of, {
-      ...sale,
-      lines,
-      tenders: tenders ?? sale.tenders,
-      change: change ?? sale.change,
-      serving: serving ?? sale.serving,
+    const serving = servingSaid(correction);
+    sales.set(correction.of, {
+      ...(serving === undefined ? sale : servedInstead(sale, serving)),
+      tenders: correction.tenders ?? sale.tenders,
+      change: correction.change ?? sale.change,
     });
   }
   return [...sales.values()];

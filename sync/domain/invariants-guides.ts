@@ -7,6 +7,7 @@
 import { binderAt, foldClaims, foldSteps, isTransfer, type BindingFacts } from './binding.ts';
 import { ruleInForceAt, type CommissionRule } from './commission-rules.ts';
 import type { LedgerSeen } from './invariants-money.ts';
+import { decidedFaults, type DecidedSeen } from './invariants-sold.ts';
 import { signalFaults, type SignalsSeen } from './invariants-signals.ts';
 import type { CloudSeen, JournalSeen, Violation, WorldSeen } from './invariants.ts';
 import type { EpochMs } from './time.ts';
@@ -42,14 +43,9 @@ interface StatementSeen {
   readonly total: number;
   readonly lines: number;
 }
-export interface GuidesSeen {
+export interface GuidesSeen extends DecidedSeen {
   readonly rules: readonly CommissionRule[];
   readonly sales: readonly GuideSaleSeen[];
-  /** Who served after all, as a manager decided, in no order. */
-  readonly corrections: readonly {
-    readonly sale: string;
-    readonly event: { readonly id: string; readonly at: number; readonly serving: readonly Share[] };
-  }[];
   /** Facts that are not in the ledger yet. */
   readonly waiting: number;
   readonly postings: readonly (PostingKey & {
@@ -131,7 +127,14 @@ export function guideFaults(world: WorldSeen): readonly Violation[] {
     ...(isQuiet ? ledgerFaults(cloud, guides) : []),
     ...statementFaults(guides),
     ...signalFaults(guides.signals, isQuiet),
+    ...(isQuiet ? soldAsDecided(cloud, guides) : []),
   ];
+}
+
+function soldAsDecided({ ledger }: WorldSeen['cloud'], guides: GuidesSeen): readonly Violation[] {
+  const faults: Violation[] = [];
+  decidedFaults(guides, ledger, (invariant, detail) => void faults.push({ invariant, detail }));
+  return faults;
 }
 
 /** A code that a screen showed stands in the journal. */

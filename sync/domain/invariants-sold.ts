@@ -1,6 +1,7 @@
 /**
  * What must hold of what guides sold, by which their targets are told: at rest, for every sale, guide and day what the ledger's sales,
- * refunds and corrections say, worked out here anew. Pure; amounts in fen. Called by invariants-season.ts.
+ * refunds and corrections say, worked out here anew; and that what a manager decided of who served counts for nobody else. Pure; amounts in
+ * fen. Called by invariants-season.ts and invariants-guides.ts.
  */
 import type { LedgerSeen } from './invariants-money.ts';
 import type { Invariant } from './invariants.ts';
@@ -57,6 +58,38 @@ export function soldFaults(
   for (const key of new Set([...sums.keys(), ...rows.keys()]))
     if ((sums.get(key) ?? 0) !== (rows.get(key) ?? 0))
       fault('sold_as_served', `${key}: ${String(rows.get(key) ?? 0)} fen, not ${String(sums.get(key) ?? 0)}`);
+}
+
+export interface DecidedSeen {
+  readonly sold: readonly SoldSeen[];
+  /** Who served after all, as a manager decided, in no order. */
+  readonly corrections: readonly {
+    readonly sale: string;
+    readonly event: { readonly id: string; readonly at: number; readonly serving: readonly Share[] };
+  }[];
+}
+
+/** What was decided is worked out with the decision, whatever else waits to be read. */
+export function decidedFaults(
+  { sold, corrections }: DecidedSeen,
+  ledger: readonly LedgerSeen[],
+  fault: (invariant: Invariant, detail: string) => void,
+): void {
+  const inOrder = corrections.toSorted((a, b) => a.event.at - b.event.at || (a.event.id < b.event.id ? -1 : 1));
+  for (const [sale, { serving }] of new Map(inOrder.map(({ sale: of, event }) => [of, event]))) {
+    const document = ledger.find(({ kind, body }) => kind === 'sale' && (body as SaleBody).saleId === sale);
+    const body = document?.body as (SaleBody & { readonly buyer?: string }) | undefined;
+    const rows = sold.filter((row) => row.sale === sale);
+    const others = rows.filter(({ guide }) => !serving.some((one) => one.guide === guide));
+    for (const { guide } of others) fault('sold_as_served', `${sale} counts for ${guide}, who served nothing of it`);
+    const isBack = ledger.some(
+      ({ kind, body: back }) => kind === 'refund' && (back as RefundBody).sale.saleId === sale,
+    );
+    if (body === undefined || isBack || serving.some(({ guide }) => guide === body.buyer)) continue;
+    const paid = body.lines.reduce((sum, { net, roundOffShare }) => sum + net - roundOffShare, 0);
+    const counted = rows.reduce((sum, { net }) => sum + net, 0);
+    if (counted !== paid) fault('sold_as_served', `${sale} counts ${String(counted)} fen, not ${String(paid)}`);
+  }
 }
 
 /** Whole fen each; what is left goes by the largest remainder, of equal ones to who is named earlier. */

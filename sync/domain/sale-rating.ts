@@ -2,9 +2,9 @@
  * A customer's rating of who served in a sale: one to five stars, some of a few words, and what they wrote. Who may still give or change
  * one, whom it is of, and what stands of several versions. Pure. Called by the receipt's page and by who reads ratings. DOMAIN.md §9.
  */
-import { sharesAddUp, type ServingShare } from './commission.ts';
+import type { ServingShare } from './commission.ts';
 import type { StaffId } from './ids.ts';
-import { basisPoints, FULL_BP } from './money.ts';
+import { inOrderSaid, servingSaid } from './served.ts';
 import { quotient } from './seven-kinds.ts';
 import { buyerOf, type BoughtBy } from './staff-purchase.ts';
 import { DAY_MS, epochMs, type EpochMs } from './time.ts';
@@ -53,18 +53,18 @@ interface Corrected {
 export function ratedGuides(sale: ServedSale, corrections: readonly Corrected[]): readonly StaffId[] {
   if (sale.training === true || buyerOf(sale) !== undefined) return [];
   const corrected = corrections
-    .filter(({ what, serving }) => what !== 'tender' && serving !== undefined && isWhole(serving))
-    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .toSorted(inOrderSaid)
+    .flatMap((one) => {
+      const said = servingSaid(one);
+      return said === undefined ? [] : [said];
+    })
     .at(-1);
   const lists =
-    corrected?.serving === undefined
+    corrected === undefined
       ? sale.lines.map(({ serving = [] }) => (serving.length > 0 ? serving : sale.serving))
-      : [corrected.serving];
+      : [corrected];
   return [...new Set(lists.flat().map(({ guide }) => guide))];
 }
-const isWhole = (serving: readonly { readonly guide: StaffId; readonly shareBp: number }[]): boolean =>
-  serving.every(({ shareBp }) => shareBp <= FULL_BP) &&
-  sharesAddUp(serving.map(({ guide, shareBp }) => ({ guide, shareBp: basisPoints(shareBp) })));
 
 /** `open`: none yet; `given`: may be changed until then; `stands`: no more; `too_late`: none was given in its time. */
 export type RatingStand =

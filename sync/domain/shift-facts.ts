@@ -78,6 +78,7 @@ export interface RefundFact {
 
 export interface CorrectionFact {
   readonly of: string;
+  readonly what?: string;
   readonly document?: 'sale' | 'refund' | 'deposit' | 'deposit_return';
   /** Of a deposit: the code of its order. */
   readonly code?: string;

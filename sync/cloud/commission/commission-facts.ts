@@ -3,9 +3,10 @@
  * Pure. Nothing personal but the member's id and what a guide wrote. A top-up is a sale of one line that nobody served. Called by ingest/derive.ts, which keeps
  * it beside the entry, and by post.ts. DOMAIN.md §7.
  */
-import { sharesAddUp, type ServingShare } from '../../domain/commission.ts';
+import type { ServingShare } from '../../domain/commission.ts';
 import type { StaffId, StoreId } from '../../domain/ids.ts';
-import { basisPoints, fen, FULL_BP, type Fen } from '../../domain/money.ts';
+import { fen, type Fen } from '../../domain/money.ts';
+import { servingSaid } from '../../domain/served.ts';
 import { paidFor } from '../../domain/refund.ts';
 import { buyerOf } from '../../domain/staff-purchase.ts';
 import type { BusinessDay, EpochMs } from '../../domain/time.ts';
@@ -127,10 +128,8 @@ function refundFacts({ id, at, businessDay: day, body }: EntryOf<'refund'>): Eve
 
 /** Of who served alone; a list that is not all of the sale corrects nothing. */
 function correctionFacts({ id, at, businessDay: day, body }: EntryOf<'correction'>): CorrectionFacts | undefined {
-  if (body.what === 'tender' || body.serving === undefined) return undefined;
-  if (body.serving.some(({ shareBp }) => shareBp > FULL_BP)) return undefined;
-  const serving = body.serving.map(({ guide, shareBp }) => ({ guide, shareBp: basisPoints(shareBp) }));
-  if (!sharesAddUp(serving)) return undefined;
+  const serving = servingSaid(body);
+  if (serving === undefined) return undefined;
   return { kind: 'correction', of: body.of, event: { kind: 'correction', id, at, day, serving } };
 }
 

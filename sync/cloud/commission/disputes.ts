@@ -4,10 +4,12 @@
  * who served, as the manager says. Decided once. Called by routes/commission-disputes.ts. DOMAIN.md §7.
  */
 import type { ServingShare } from '../../domain/commission.ts';
+import { isSaleMetric } from '../../domain/contest.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
 import type { CommissionDispute } from '../../protocol/commission.ts';
-import { brandScope } from '../../protocol/messages.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
 import type { Cloud } from '../app/context.ts';
+import { workOutIn } from '../guide/sold.ts';
 import {
   addCommissionEvent,
   disputeOf,
@@ -18,6 +20,7 @@ import {
   shareBook,
   type DisputeRow,
 } from '../store/commission.ts';
+import { markContestDue } from '../store/contests.ts';
 import type { Transaction } from '../store/database.ts';
 import { boundAtSale } from './frozen-facts.ts';
 import { ledgerOf, lockPerson, todayOf, withBonus } from './post.ts';
@@ -47,6 +50,7 @@ export async function decideDispute(
     (await cloud.database.transaction((tx) => settle(cloud, tx, asked, decision))) ??
     undefined;
   if (refusal !== undefined) return err(refusal);
+  if (decision.serving.length > 0) cloud.contests.soon(storeScope(cloud.brand.id, asked.store));
   return ok((await disputeOf(cloud.database, scope, id)) ?? asked);
 }
 
@@ -64,10 +68,11 @@ function wrongDecision(
 async function settle(
   cloud: Cloud,
   tx: Transaction,
-  { id, sale, reason }: DisputeRow,
+  asked: DisputeRow,
   { isUpheld, by, note, serving }: Decision,
 ): Promise<DecisionRefusal | null> {
   const scope = brandScope(cloud.brand.id);
+  const { id, sale, reason } = asked;
   const closed = await shareBook(tx, scope);
   const row = await lockCommissionSale(tx, scope, sale);
   const { sold, facts, due_day: due } = row;
@@ -79,9 +84,10 @@ async function settle(
   await lockPerson(tx, scope, sold.member);
   const day = await todayOf(cloud, tx, sold.store);
   const kept = reason === QUESTIONED ? facts : { ...facts, ...(await boundAtSale(tx, scope, sold)) };
-  if (reason === QUESTIONED)
+  if (reason === QUESTIONED) {
     await addCommissionEvent(tx, scope, sale, { kind: 'correction', id, at: now, day, serving });
-  else await saveCommissionSale(tx, scope, { ...row, facts: kept });
+    await tellServed(cloud, tx, asked);
+  } else await saveCommissionSale(tx, scope, { ...row, facts: kept });
   const ledger = await ledgerOf({ cloud, tx, scope, sold, due, closed }, sale);
   await ledger.bring(withBonus(kept, row.brings_member), await eventsOfSale(tx, scope, sale), {
     what: 'decided',
@@ -89,6 +95,14 @@ async function settle(
     day,
   });
   return null;
+}
+
+/** What was sold is somebody else's now, in targets and contests too. */
+async function tellServed(cloud: Cloud, tx: Transaction, { receipt, store }: DisputeRow): Promise<void> {
+  await workOutIn(cloud, tx, store, [receipt]);
+  const listening = await cloud.contests.listening(tx);
+  if (!listening.some(({ terms }) => isSaleMetric(terms.metric))) return;
+  await markContestDue(tx, storeScope(cloud.brand.id, store), [receipt], cloud.ports.clock.now());
 }
 
 export const disputeView = ({

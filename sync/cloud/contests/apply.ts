@@ -117,7 +117,7 @@ async function applySales(cloud: Cloud, scope: string, subjects: readonly string
       takeLane(tx, brand, store),
       listeningNow(cloud, tx),
       readStore(tx, cloud.brand.id, store),
-      ledgerOfSales(tx, scope, subjects),
+      ledgerOfSales(tx, { brand, scope }, subjects),
     ]);
     const contests = listening.filter(({ terms }) => isSaleMetric(terms.metric));
     if (contests.length === 0) return;

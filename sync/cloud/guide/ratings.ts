@@ -26,6 +26,7 @@ import { Refusal } from '../app/problem.ts';
 import { wasOwnMember } from '../binding/own-member.ts';
 import type { Queries } from '../store/database.ts';
 import { ledgerOfReceipts } from '../store/documents.ts';
+import { decisionsAbout } from '../store/served-decisions.ts';
 import {
   addRating,
   addRatingAnswer,
@@ -63,7 +64,8 @@ export async function ratableSale(
   scope: string,
   receipt: ReceiptNumber,
 ): Promise<RatableSale | null> {
-  const documents = await ledgerOfReceipts(database, scope, [receipt]);
+  const found = await ledgerOfReceipts(database, scope, [receipt]);
+  const documents = [...found, ...(await decisionsAbout(database, brandScope(brand.id), found))];
   const sale = documents.find(({ kind }) => kind === 'sale');
   if (sale?.saleId === undefined) return null;
   const guides = guidesOf(sale, documents);
@@ -103,15 +105,15 @@ export async function rateSale(
 /** What holds of sales of these business days, with who served them by now. `before`: as of then. */
 export async function ratingsOf(
   queries: Queries,
-  scope: string,
+  place: Parameters<typeof guidesOfReceipts>[1],
   { from, to, before }: { readonly from: string; readonly to: string; readonly before?: EpochMs },
 ): Promise<readonly Rated[]> {
-  const rows = await ratedBetween(queries, scope, { from, to });
+  const rows = await ratedBetween(queries, place.scope, { from, to });
   const known = before === undefined ? rows : rows.filter(({ at }) => at < before);
   const newest = [...new Map(known.map((row) => [row.sale, row])).values()];
   const guides = await guidesOfReceipts(
     queries,
-    scope,
+    place,
     newest.map(({ receipt }) => receipt),
   );
   return newest.map(({ stars, words, receipt }) => ({ stars, words, guides: guides.get(receipt) ?? [] }));
@@ -125,7 +127,8 @@ export async function ownRatings(
 ): Promise<OwnRating & { readonly words: readonly (readonly [RatingWord, number])[] }> {
   const before = businessDayBegins(businessDayAt(ports.clock.now(), rule), rule);
   const span = { from: `${month}-01`, to: `${month}-31`, before };
-  const each = await Promise.all(stores.map((store) => ratingsOf(database, storeScope(brand.id, store), span)));
+  const placeOf = (store: StoreId) => ({ brand: brandScope(brand.id), scope: storeScope(brand.id, store) });
+  const each = await Promise.all(stores.map((store) => ratingsOf(database, placeOf(store), span)));
   const own = each.flat().filter(({ guides }) => guides.includes(id));
   if (own.length < RATINGS_TOLD_LEAST) return { count: own.length, mean: null, words: [] };
   const said = new Map<RatingWord, number>();
@@ -139,7 +142,7 @@ export async function lowRatings({ database, brand, ports }: Cloud, store: Store
   const items = await openAndAnswered(database, scope, epochMs(ports.clock.now() - LOW_LISTED_DAYS * DAY_MS));
   const guides = await guidesOfReceipts(
     database,
-    scope,
+    { brand: brandScope(brand.id), scope },
     items.map(({ receiptNumber }) => receiptNumber),
   );
   return {
@@ -203,7 +206,7 @@ export async function answerRating(
 /** A till's numbers lie together, so that each till is asked for alone. */
 async function guidesOfReceipts(
   queries: Queries,
-  scope: string,
+  { brand, scope }: { readonly brand: string; readonly scope: string },
   receipts: readonly string[],
 ): Promise<ReadonlyMap<string, readonly StaffId[]>> {
   const byTill = new Map<string, string[]>();
@@ -213,6 +216,7 @@ async function guidesOfReceipts(
   }
   const documents: LedgerDocument[] = [];
   for (const numbers of byTill.values()) documents.push(...(await ledgerOfReceipts(queries, scope, numbers)));
+  documents.push(...(await decisionsAbout(queries, brand, documents)));
   const sales = documents.filter(({ kind }) => kind === 'sale');
   return new Map(sales.map((sale) => [String(sale.receiptNumber), guidesOf(sale, documents)]));
 }

@@ -2,7 +2,7 @@
  * What guides sold, as the report of sales by guide has it (reports/sales-reports.ts): shares of who served, refunds taken from those who
  * served the sale, whether commission is paid for it or not. Read from the stores' ledgers behind a durable cursor: a counter of a scope
  * is committed with all that it numbers, and a sale is always worked out anew from all that its ledger says, so that reading again, by
- * another process too, changes nothing. Called by targets.ts and earnings.ts for the stores that they speak of, and for all every few seconds.
+ * another process too, changes nothing. What a manager decides of a sale works it out with the decision. Called by commission/disputes.ts, targets.ts and earnings.ts for the stores that they speak of, and for all every few seconds.
  */
 import { parseReceiptNumber, type StaffId, type StoreId } from '../../domain/ids.ts';
 import { brandScope, storeScope } from '../../protocol/messages.ts';
@@ -11,6 +11,7 @@ import type { EntryBody } from '../../schemas/entries/kinds.ts';
 import type { Cloud } from '../app/context.ts';
 import { ledgerFacts, salesByGuide } from '../reports/sales-reports.ts';
 import { ledgerOfSales, OF_ENTRY } from '../store/contests.ts';
+import type { Transaction } from '../store/database.ts';
 import {
   ledgerOfSold,
   replaceSold,
@@ -96,14 +97,22 @@ function subjectsOf(store: StoreId, documents: readonly LedgerDocument[]): Reado
 }
 
 async function workOut(cloud: Cloud, store: StoreId, subjects: readonly string[]): Promise<void> {
-  const scope = storeScope(cloud.brand.id, store);
-  await cloud.database.transaction(async (tx) => {
-    await lockCursor(tx, scope, READER);
-    const documents = await ledgerOfSales(tx, scope, subjects);
-    const sales = documents.flatMap(({ kind, saleId }) => (kind === 'sale' && saleId !== undefined ? [saleId] : []));
-    if (sales.length === 0) return;
-    await replaceSold(tx, brandScope(cloud.brand.id), { store, sales, rows: guideSales(documents) });
-  });
+  await cloud.database.transaction((tx) => workOutIn(cloud, tx, store, subjects));
+}
+
+/** Sales of a store, together with what else the transaction does. */
+export async function workOutIn(
+  { brand }: Pick<Cloud, 'brand'>,
+  tx: Transaction,
+  store: StoreId,
+  subjects: readonly string[],
+): Promise<void> {
+  const own = { brand: brandScope(brand.id), scope: storeScope(brand.id, store) };
+  await lockCursor(tx, own.scope, READER);
+  const documents = await ledgerOfSales(tx, own, subjects);
+  const sales = documents.flatMap(({ kind, saleId }) => (kind === 'sale' && saleId !== undefined ? [saleId] : []));
+  if (sales.length === 0) return;
+  await replaceSold(tx, own.brand, { store, sales, rows: guideSales(documents) });
 }
 
 /** What each of these sales brought each guide on each day; `known` has all that the ledger says of them, some perhaps twice. Pure. */

@@ -6,7 +6,9 @@ import { fen, ZERO_FEN, type Fen } from '../../domain/money.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { servedShares } from '../../domain/trade-figures.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
+import type { ServingShare } from '../../domain/commission.ts';
 import { correctionsElsewhere } from '../../domain/corrected.ts';
+import { inOrderSaid, servedInstead, servingSaid } from '../../domain/served.ts';
 import { voucherTenders } from '../../domain/shift-figures.ts';
 import { voucherSums } from '../../domain/voucher-sums.ts';
 import type { EntryBody } from '../../schemas/entries/kinds.ts';
@@ -35,19 +37,21 @@ export interface LedgerFacts {
 const MINUTES_PER_HOUR = 60;
 const HOURS_PER_DAY = 24;
 
-/** Reads ledger documents; `sold` are the sales that refunds speak of with their corrections, also those of other days. */
-export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly LedgerDocument[]): LedgerFacts {
+/**
+ * Reads ledger documents; `beside` is what is said elsewhere, of whatever day: the sales that refunds speak of, corrections, and what managers
+ * decided (served-decisions.ts). Who served is by the last word on it, whenever it came; tenders count where they were corrected.
+ */
+export function ledgerFacts(documents: readonly LedgerDocument[], beside: readonly LedgerDocument[]): LedgerFacts {
   const corrections = documents.filter(({ kind }) => kind === 'correction').sort((a, b) => a.at - b.at);
   const corrected = (document: LedgerDocument): Sale =>
     corrections
       .map(({ body }) => body as unknown as Correction)
       .filter(({ of }) => of === document.id)
       .reduce<Sale>(
-        (sale, { tenders, serving, change }) => ({
+        (sale, { tenders, change }) => ({
           ...sale,
           ...(tenders === undefined ? {} : { tenders }),
           ...(change === undefined ? {} : { change }),
-          ...(serving === undefined ? {} : { serving: serving as Sale['serving'] }),
         }),
         document.body as unknown as Sale,
       );
@@ -57,24 +61,25 @@ export function ledgerFacts(documents: readonly LedgerDocument[], sold: readonly
     const refund = document.body as unknown as Refund;
     return tenders === undefined ? refund : { ...refund, tenders };
   };
-  const everyCorrection = [...sold, ...documents]
-    .filter(({ kind }) => kind === 'correction')
-    .sort((a, b) => a.at - b.at);
-  // Who gives back is who served by the last word on it, whenever it came; tenders count where they were corrected.
+  const servingOf = new Map<string, readonly ServingShare[]>();
+  for (const { body } of [...beside, ...documents].filter(({ kind }) => kind === 'correction').sort(inOrderSaid)) {
+    const correction = body as unknown as Correction;
+    const serving = servingSaid(correction);
+    if (serving !== undefined) servingOf.set(correction.of, serving);
+  }
   const served = (document: LedgerDocument): Sale => {
-    const said = everyCorrection.map(({ body }) => body as unknown as Correction);
-    const serving = said.findLast((one) => one.of === document.id && one.serving !== undefined)?.serving;
-    return { ...corrected(document), ...(serving === undefined ? {} : { serving: serving as Sale['serving'] }) };
+    const [sale, serving] = [corrected(document), servingOf.get(document.id)];
+    return serving === undefined ? sale : servedInstead(sale, serving);
   };
   const bySale = new Map(
-    [...sold, ...documents]
+    [...beside, ...documents]
       .filter(({ kind }) => kind === 'sale')
       .map((document) => [document.saleId, served(document)]),
   );
   return {
     sales: documents
       .filter(({ kind }) => kind === 'sale')
-      .map((document) => ({ at: document.at, sale: corrected(document) })),
+      .map((document) => ({ at: document.at, sale: served(document) })),
     refunds: documents
       .filter(({ kind }) => kind === 'refund')
       .map((document) => {

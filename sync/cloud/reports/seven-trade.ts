@@ -6,8 +6,12 @@
 import { purchasesAmong } from '../../domain/buyers-figures.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import type { ServedPart, TradeFacts } from '../../domain/trade-figures.ts';
-import { storeScope } from '../../protocol/messages.ts';
+import { inOrderSaid, servingSaid } from '../../domain/served.ts';
+import { brandScope, storeScope } from '../../protocol/messages.ts';
+import type { EntryBody } from '../../schemas/entries/kinds.ts';
 import type { Cloud } from '../app/context.ts';
+import { ledgerOfReceipts } from '../store/documents.ts';
+import { asCorrections, servedDecisionsIn } from '../store/served-decisions.ts';
 import {
   refundsIn,
   salesIn,
@@ -41,17 +45,17 @@ export async function readTrade(
 ): Promise<StoreTrade> {
   const { database } = cloud;
   const scope = storeScope(cloud.brand.id, store.id);
-  const corrected = await servingCorrected(database, scope, days[0]);
-  const serving = new Map(corrected.map((one) => [one.of, one.serving]));
+  const serving = await servedSince(cloud, store, days[0]);
   const shared = [...serving].flatMap(([entry, guides]) => (guides.length > 1 ? [entry] : []));
   const servingOf = readOnce<ServedPart['serving']>();
   const quantitiesOf = readOnce<readonly number[]>();
   const products = new Set<string>();
   const productsOf = readOnce<readonly string[]>();
   const withCoupons: string[] = [];
-  // A correction names those who served all of the sale that no line names others for.
   const servedBy = (row: SaleColumns | RefundColumns): ServedPart['serving'] =>
     (row.entry === null ? undefined : serving.get(row.entry)) ?? (row.serving === null ? [] : servingOf(row.serving));
+  const partsOf = ({ entry }: SaleColumns | RefundColumns, parts: readonly ServedPart[]): readonly ServedPart[] =>
+    entry !== null && serving.has(entry) ? parts.map(({ amount }) => ({ amount, serving: NOBODY_ELSE })) : parts;
   // Of 100,000 sales each is one literal: what is spread is made, and read, several times as slowly.
   const reading = inSlices(days, signal, async (slice) =>
     (await salesIn(database, scope, slice, shared)).map((row) => {
@@ -65,7 +69,7 @@ export async function readTrade(
         units: sumOf(quantitiesOf(row.quantities)),
         isSwap: row.swap === true,
         serving: servedBy(row),
-        parts: row.parts ?? [{ amount: row.paid, serving: NOBODY_ELSE }],
+        parts: partsOf(row, row.parts ?? [{ amount: row.paid, serving: NOBODY_ELSE }]),
         member: row.member ?? undefined,
         buyer: row.buyer ?? undefined,
         staffPurchase: row.staff === null ? undefined : { staff: row.staff },
@@ -82,13 +86,35 @@ export async function readTrade(
     day: row.day,
     amount: row.amount,
     serving: servedBy(row),
-    parts: row.parts,
+    parts: partsOf(row, row.parts),
     member: row.member ?? undefined,
     buyer: row.buyer ?? undefined,
     staffPurchase: row.staff === null ? undefined : { staff: row.staff },
   }));
   const toMembers = sold.filter(({ member }) => member !== undefined);
   return { sales: sold, refunds: back, purchases: purchasesAmong(toMembers, backs), products, withCoupons };
+}
+
+/** Entries of sales whose servers were put right since a day, each with who served all of it by the last word. */
+async function servedSince(
+  { database, brand }: Cloud,
+  store: StoreProfile,
+  since: string,
+): Promise<ReadonlyMap<string, ServedPart['serving']>> {
+  const scope = storeScope(brand.id, store.id);
+  const decided = await servedDecisionsIn(database, brandScope(brand.id), store.id, since);
+  const receipts = [...new Set(decided.map(({ receipt }) => receipt))].sort();
+  const decisions = asCorrections(await ledgerOfReceipts(database, scope, receipts), decided);
+  const words = [
+    ...(await servingCorrected(database, scope, since)),
+    ...decisions.map(({ id, at, body }) => ({ ...(body as unknown as EntryBody<'correction'>), id, at })),
+  ];
+  const serving = new Map<string, ServedPart['serving']>();
+  for (const word of words.sort(inOrderSaid)) {
+    const said = servingSaid(word);
+    if (said !== undefined) serving.set(word.of, said);
+  }
+  return serving;
 }
 
 /** In the order of the days. @throws the signal's reason once it is given up. */

@@ -26,6 +26,7 @@ import { ledgerFacts, salesByGuide, salesByHour, salesByTender } from '../report
 import { sevenKinds, type Reader } from '../reports/seven-kinds.ts';
 import { csvOf, NO_TABLE, xlsxOf, type Table, type TableCell } from '../reports/table.ts';
 import { ledgerOfReceipts } from '../store/documents.ts';
+import { asCorrections, decisionsAbout, servedDecisionsIn } from '../store/served-decisions.ts';
 import { sisterRefundsIn } from '../store/sister-refunds.ts';
 import { readRoster } from '../store/staff.ts';
 import { readStore, readStores, type StoreProfile } from '../store/terminals.ts';
@@ -314,7 +315,9 @@ async function refundsElsewhere(cloud: Cloud, store: StoreProfile, from: string,
   const scope = storeScope(cloud.brand.id, store.id);
   const documents = await sisterRefundsIn(cloud.database, scope, from, to);
   const numbers = documents.map(({ body }) => (body['sale'] as { readonly receiptNumber: string }).receiptNumber);
-  return ledgerFacts(documents, await ledgerOfReceipts(cloud.database, scope, numbers)).refunds;
+  const sold = await ledgerOfReceipts(cloud.database, scope, numbers);
+  const decided = await decisionsAbout(cloud.database, brandScope(cloud.brand.id), sold);
+  return ledgerFacts(documents, [...sold, ...decided]).refunds;
 }
 
 async function readFacts(cloud: Cloud, store: StoreProfile, from: string, to: string) {
@@ -327,5 +330,16 @@ async function readFacts(cloud: Cloud, store: StoreProfile, from: string, to: st
   const soldNumbers = bodies.flatMap(({ kind, body }) =>
     kind === 'refund' ? [(body['sale'] as { readonly receiptNumber: string }).receiptNumber] : [],
   );
-  return ledgerFacts(bodies, await ledgerOfReceipts(cloud.database, scope, soldNumbers));
+  const since = await cloud.database.rows<{ body: LedgerDocument }>(
+    `SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'businessDay' > $2 AND body->>'kind' = 'correction'
+       AND body->'body'->'serving' IS NOT NULL AND NOT deleted`,
+    [scope, to],
+  );
+  const brand = brandScope(cloud.brand.id);
+  const sold = await ledgerOfReceipts(cloud.database, scope, soldNumbers);
+  const decided = [
+    ...asCorrections(bodies, await servedDecisionsIn(cloud.database, brand, store.id, from)),
+    ...(await decisionsAbout(cloud.database, brand, sold)),
+  ];
+  return ledgerFacts(bodies, [...sold, ...since.map(({ body }) => body), ...decided]);
 }

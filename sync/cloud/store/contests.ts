@@ -7,6 +7,7 @@ import type { BusinessDay } from '../../domain/time.ts';
 import type { LedgerDocument } from '../../schemas/documents/facts.ts';
 import type { Queries, Transaction } from './database.ts';
 import { ledgerOfReceipts } from './documents.ts';
+import { decisionsAbout } from './served-decisions.ts';
 
 /** `closing`: what comes from here on is a correction, and the standings are about to be written. */
 export type KeptState = 'open' | 'closing' | 'closed' | 'cancelled';
@@ -194,10 +195,13 @@ export const OF_ENTRY = 'of:';
 /** Before a customer whom a till of the store called. */
 export const OF_CALL = 'call:';
 
-/** Sales that these name, their refunds, sister stores' among them, and corrections of who served, as the ledger has them. */
+/**
+ * Sales that these name, their refunds, sister stores' among them, and corrections of who served, as the ledger has them and as managers of
+ * the brand decided. `scope`: of the store that sold.
+ */
 export async function ledgerOfSales(
   queries: Queries,
-  scope: string,
+  { brand, scope }: { readonly brand: string; readonly scope: string },
   subjects: readonly string[],
 ): Promise<readonly LedgerDocument[]> {
   const numbers = subjects.filter((subject) => !subject.startsWith(OF_ENTRY));
@@ -227,5 +231,6 @@ export async function ledgerOfSales(
        SELECT body FROM documents WHERE scope = $1 AND collection = 'ledger' AND body->>'kind' = 'correction' AND body->'body'->>'of' = n) d ON true`,
     [scope, sold.flatMap(({ saleId }) => saleId ?? []), sold.map(({ id }) => id)],
   );
-  return [...sold, ...after.map(({ body }) => body)];
+  const documents = [...sold, ...after.map(({ body }) => body)];
+  return [...documents, ...(await decisionsAbout(queries, brand, documents))];
 }

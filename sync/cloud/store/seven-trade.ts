@@ -5,7 +5,6 @@ import type { BusinessDay, EpochMs } from '../../domain/time.ts';
 import type { Queries } from './database.ts';
 
 export type Days = readonly [from: string, to: string];
-type Serving = ServedPart['serving'];
 interface ServedColumns {
   readonly at: EpochMs;
   readonly day: BusinessDay;
@@ -79,16 +78,24 @@ export const refundsIn = (queries: Queries, scope: string, [from, to]: Days): Pr
     [scope, from, to],
   );
 
-/** Who served sales instead of whom they name, as it was put right since; the oldest first. */
+export interface CorrectionColumns {
+  readonly id: string;
+  readonly at: EpochMs;
+  /** The entry of the sale. */
+  readonly of: string;
+  readonly what: string;
+  readonly serving: readonly { readonly guide: string; readonly shareBp: number }[];
+}
+/** Who served sales instead of whom they name, as tills put it right since. */
 export const servingCorrected = (
   queries: Queries,
   scope: string,
   from: string,
-): Promise<readonly { readonly of: string; readonly serving: Serving }[]> =>
-  queries.rows(
-    `SELECT body->'body'->>'of' AS of, body->'body'->'serving' AS serving FROM documents
+): Promise<readonly CorrectionColumns[]> =>
+  queries.rows<CorrectionColumns>(
+    `SELECT id, (body->>'at')::bigint AS at, body->'body'->>'of' AS of, body->'body'->>'what' AS what, body->'body'->'serving' AS serving FROM documents
      WHERE scope = $1 AND collection = 'ledger' AND NOT deleted AND body->>'businessDay' >= $2 AND body->>'kind' = 'correction'
-       AND body->'body'->'serving' IS NOT NULL ORDER BY (body->>'at')::bigint, id`,
+       AND body->'body'->'serving' IS NOT NULL`,
     [scope, from],
   );
 

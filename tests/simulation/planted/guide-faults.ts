@@ -104,10 +104,19 @@ export const GUIDE_FAULTS: readonly PlantedFault[] = [
   {
     name: 'first claim that a manager undoes stays',
     file: 'sync/cloud/binding/signals.ts',
-    find: 'for (const one of undoing.value) if',
-    replace: 'for (const one of undoing.value.slice(1)) if',
+    find: 'for (const one of undoing.value) {',
+    replace: 'for (const one of undoing.value.slice(1)) {',
     seed: 6,
     plans: 'guide',
     invariant: 'signals_as_decided',
+  },
+  {
+    name: 'who served as a manager decided is not told to targets',
+    file: 'sync/cloud/commission/disputes.ts',
+    find: 'await workOutIn(cloud, tx, store, [receipt]);',
+    replace: 'void workOutIn;',
+    seed: 22,
+    plans: 'guide',
+    invariant: 'sold_as_served',
   },
 ];

@@ -75,6 +75,7 @@ export function guidesOf({ plan, guides }: World, tables: Snapshot): Partial<Clo
       stated: tables.commission_stated,
       statements: tables.commission_statements,
       closed: tables.commission_books[0]?.closed_month ?? '',
+      sold: tables.guide_sales,
       disputes: tables.commission_disputes,
       shown: [...guides.shown].map(([month, items]) => ({ month, items: items as never })),
       saidBound: guides.saidBound.map(({ token, phone }) => {
