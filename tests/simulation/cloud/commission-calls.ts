@@ -302,14 +302,6 @@ export const COMMISSION_CALLS: readonly CallKind[] = [
         disputes.listDisputes(tx, where, ['S1', 'S2'], 100),
   ],
   [
-    'readDispute',
-    1,
-    ({ brandScope: where, id }) => {
-      const dispute = id('dispute');
-      return (tx) => disputes.readDispute(tx, where, dispute);
-    },
-  ],
-  [
     'lockDispute',
     2,
     ({ brandScope: where, id }) => {

@@ -1,9 +1,18 @@
 /** Random store calls of claims that a manager undid and of the disputes about money that follow. See store-calls.ts. */
+import * as disputes from '../../../sync/cloud/store/binding-disputes.ts';
 import * as commission from '../../../sync/cloud/store/commission.ts';
 import { markUndone, readClaims } from '../../../sync/cloud/store/members.ts';
 import type { CallKind } from './store-keys.ts';
 
 export const UNDONE_CALLS: readonly CallKind[] = [
+  [
+    'readDispute',
+    1,
+    ({ brandScope: where, id }) => {
+      const dispute = id('dispute');
+      return (tx) => disputes.readDispute(tx, where, dispute);
+    },
+  ],
   [
     'markUndone',
     2,
