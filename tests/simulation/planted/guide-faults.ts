@@ -5,7 +5,7 @@ export const GUIDE_FAULTS: readonly PlantedFault[] = [
   {
     name: 'claim that comes late moves no commission',
     file: 'sync/cloud/binding/claims.ts',
-    find: '    for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);\n',
+    find: 'for (const id of earning) await markDueByClaim(tx, scope, id, claim.claim.at);',
     replace: '',
     seed: 7,
     plans: 'guide',

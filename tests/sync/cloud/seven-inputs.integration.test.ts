@@ -48,7 +48,7 @@ describe('footfall', () => {
   test('what was read last of an hour holds; older and the same change nothing, another number of the same instant is refused', async () => {
     const first = row();
     expect((await tell([first])).body).toEqual({ taken: 1, older: 0, rejected: [] });
-    expect((await tell([first, row({ entered: 1, asOf: first.asOf - 1 })])).body).toEqual({
+    expect((await tell([first, { ...first, entered: 1, asOf: first.asOf - 1 }])).body).toEqual({
       taken: 0,
       older: 2,
       rejected: [],
