@@ -36,14 +36,22 @@ export interface FileSystem {
 export const nodeFiles: FileSystem = { open, mkdir, readdir, link, rename, rm };
 
 /**
- * Makes the folder with all above it that are missing, each name durable in the folder above: a power cut must not take
- * away a whole folder whose files were synced.
+ * Makes the folder with all above it that are missing, and every name durable in the folder above: a power cut must not take away a whole
+ * folder whose files were synced. Also of folders that are there: who made them may not have come to it. One above that nobody here may
+ * read was made by somebody else.
  */
 export async function makeFolder(files: FileSystem, path: string): Promise<void> {
   const created = await files.mkdir(path, { recursive: true, mode: 0o700 });
-  if (created === undefined) return;
-  for (let made = path; made.length >= created.length; made = dirname(made)) await syncFolder(files, dirname(made));
+  for (let made = path, above = dirname(made); above !== made; made = above, above = dirname(made)) {
+    const isOurs = created !== undefined && made.length >= created.length;
+    await syncFolder(files, above).catch((error: unknown) => {
+      if (isOurs || !isForbidden(error)) throw error;
+    });
+  }
 }
+
+const isForbidden = (error: unknown): boolean =>
+  ['EACCES', 'EPERM'].includes((error as { readonly code?: string } | null)?.code ?? '');
 
 export async function syncFolder(files: FileSystem, path: string): Promise<void> {
   if (process.platform === 'win32') return; // NTFS has no handle on folders to sync; a rename is journalled there.

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { systemDisk } from '../../../main/journal/disk.ts';
+import { makeFolder, nodeFiles } from '../../../main/file-system.ts';
 import { openJournal } from '../../../main/journal/journal.ts';
 import { NO_KILL_POINTS } from '../../../main/kill-points.ts';
 import type { BrandId, StoreId, TerminalId } from '../../../sync/domain/ids.ts';
@@ -50,3 +51,40 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     expect(actions).toContain('acknowledged');
   },
 );
+
+test.each([1, 2, 3, 4])(
+  'a folder whose name was not made durable is by whoever comes next, with all above it (%i)',
+  async (seed) => {
+    const random = seeded(seed);
+    const life = { alive: true, random, step: () => Promise.resolve(), onCrash: () => undefined } as unknown as Life;
+    const volume = new Volume();
+    const files = simulatedFiles(volume, life);
+    const write = async (): Promise<void> => {
+      await makeFolder(files, '/data/till/journal');
+      const handle = await files.open('/data/till/journal/1', 'a');
+      await handle.writeFile('paid');
+      await handle.sync();
+      await files.open('/data/till/journal', 'r').then((folder) => folder.sync());
+    };
+    // A log file that came first asks for no such thing, and a sync that failed did not do it.
+    await files.mkdir('/data/till', { recursive: true, mode: 0o700 });
+    volume.failingSyncs = 1;
+    await expect(write()).rejects.toThrow('EIO');
+    await write();
+    volume.powerCut(random);
+    expect(volume.find('/data/till/journal/1')).toBeDefined();
+  },
+);
+
+test('a folder above that nobody here may read was made by somebody else, and is no reason to stop', async () => {
+  const forbidden = Object.assign(new Error('no'), { code: 'EACCES' });
+  const files = {
+    ...nodeFiles,
+    mkdir: () => Promise.resolve(undefined as string | undefined),
+    open: () => Promise.reject(forbidden),
+  };
+  await makeFolder(files, '/data/till');
+  await expect(makeFolder({ ...files, mkdir: () => Promise.resolve('/data/till') }, '/data/till')).rejects.toThrow(
+    forbidden,
+  );
+});
