@@ -15,7 +15,7 @@ export const KEY_FAULTS: readonly PlantedFault[] = [
     file: 'main/pairing/device-key.ts',
     find: "jsonFile(folder, 'device-key.json', DEVICE_KEY_FILE);",
     replace: "jsonFile(folder, 'device-key.json', DEVICE_KEY_FILE, { durable: false });",
-    seed: 274,
+    seed: 2,
     invariant: 'signed_by_its_key',
   },
   {

@@ -132,8 +132,8 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
   {
     name: 'created folder not synced in the one above',
     file: 'main/file-system.ts',
-    find: 'if (created === undefined) return;',
-    replace: 'if (created !== undefined) return;\n  if (created === undefined) return;',
+    find: 'for (let made = path, above = dirname(made); above !== made;',
+    replace: 'for (let made = path, above = dirname(made); above === made;',
     seed: 16,
     invariant: 'paid_is_journalled',
   },
@@ -183,7 +183,7 @@ export const TERMINAL_FAULTS: readonly PlantedFault[] = [
     file: 'sync/protocol/folder-lock.ts',
     find: 'if ((await files.read(path)) === found) {',
     replace: '{',
-    seed: 514,
+    seed: 62,
     invariant: 'one_host',
   },
 ];
