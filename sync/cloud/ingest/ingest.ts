@@ -62,9 +62,7 @@ export async function ingest(
   try {
     return await receive(cloud, device, entries);
   } catch (error) {
-    // It may have been committed all the same, and then nobody sends it again.
-    const scope = storeScope(device.brand, device.store);
-    if (!(error instanceof Refusal)) cloud.later.add(`accounts ${scope}`, () => applyWhatWaits(cloud, scope));
+    if (!(error instanceof Refusal)) applyLater(cloud, device);
     throw error;
   }
 }
@@ -100,6 +98,13 @@ async function receive(cloud: Cloud, device: DeviceIdentity, entries: readonly R
     throw await refuse(cloud, scope, device, 422, 'bad_chain', { seq, fault, highWater });
   }
   return { highWater, quarantined: taken.quarantined, now: cloud.ports.clock.now() };
+}
+
+/** It may have been committed all the same, and then nobody sends it again. */
+function applyLater(cloud: Cloud, device: DeviceIdentity): void {
+  const scope = storeScope(device.brand, device.store);
+  cloud.later.add(`brand facts ${scope} ${device.terminal}`, () => applyBrandFacts(cloud, device));
+  cloud.later.add(`accounts ${scope}`, () => applyWhatWaits(cloud, scope));
 }
 
 /** Accounts first: they say what was paid by what was given on top, which earns nothing. */

@@ -119,4 +119,13 @@ export const GUIDE_FAULTS: readonly PlantedFault[] = [
     plans: 'guide',
     invariant: 'sold_as_served',
   },
+  {
+    name: 'brand facts not applied again where the line broke after the commit',
+    file: 'sync/cloud/ingest/ingest.ts',
+    find: '  cloud.later.add(`brand facts ${scope} ${device.terminal}`, () => applyBrandFacts(cloud, device));\n',
+    replace: '',
+    seed: 800_076,
+    plans: 'guide',
+    invariant: 'said_is_kept',
+  },
 ];
