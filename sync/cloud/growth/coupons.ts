@@ -5,6 +5,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { canNameRule, couponCodeFrom, couponStanding, readCouponCode, SERIAL_BYTES } from '../../domain/coupon-code.ts';
+import type { StoreId } from '../../domain/ids.ts';
 import type { Coupon } from '../../domain/promotion.ts';
 import { ZERO_FEN } from '../../domain/money.ts';
 import { epochMs, MINUTE_MS, type EpochMs } from '../../domain/time.ts';
@@ -25,6 +26,7 @@ import {
 import type { Transaction } from '../store/database.ts';
 import { refundsOf } from '../store/documents.ts';
 import { bookInForceAt, PriceBooks } from '../store/price-books.ts';
+import { readTerminal } from '../store/terminals.ts';
 
 /** A customer at the till pays within this; a cart that was forgotten keeps nobody's coupon for longer. */
 export const COUPON_HOLD_MS = 30 * MINUTE_MS;
@@ -89,10 +91,14 @@ export async function holdCoupon(cloud: Cloud, typed: string, { terminal, sale }
   });
 }
 
-/** The terminal keeps it for another sale, which may be paid by now: the ledger that says so should be read before it is held anew. */
-export async function isKeptForAnother(cloud: Cloud, typed: string, { terminal, sale }: Holder): Promise<boolean> {
+/**
+ * The store of the terminal that kept it for another sale, whether the hold has ended or not: that sale may be paid by now, so the
+ * ledger that says so should be read before the code is held anew. null where nobody did.
+ */
+export async function storeKeepingForAnother(cloud: Cloud, typed: string, sale: string): Promise<StoreId | null> {
   const row = await readCode(cloud.database, brandScope(cloud.brand.id), codeOf(typed));
-  return row?.held_by === terminal && row.held_sale !== sale;
+  if (row === null || row.held_by === null || row.held_sale === sale) return null;
+  return (await readTerminal(cloud.database, cloud.brand.id, row.held_by))?.store ?? null;
 }
 
 /** What a receipt gave is for goods that were kept: after any refund of its sale it is not taken. */

@@ -25,13 +25,13 @@ import { tooMany } from '../app/limits.ts';
 import { Refusal } from '../app/problem.ts';
 import {
   holdCoupon,
-  isKeptForAnother,
   issueCoupon,
   issuedRule,
   lookAtCoupon,
   refused,
   releaseCoupon,
   revokeCoupon,
+  storeKeepingForAnother,
 } from '../growth/coupons.ts';
 import { readLedgers } from '../growth/growth-sweep.ts';
 import { rulesOfTiers } from '../binding/tiers.ts';
@@ -112,14 +112,13 @@ export function couponCodeRoutes(app: FastifyInstance, cloud: Cloud): void {
       response: answers(COUPON_HOLD, { code: CODE, coupon: 'autumn', heldUntil: 1790007200000 }),
     },
     handler: async (request) => {
-      const { terminal, store } = deviceOf(request);
+      const { terminal } = deviceOf(request);
       const waitMs = asked.take(terminal);
       if (waitMs > 0) throw tooMany(waitMs);
       const { sale } = request.body as { readonly sale: string };
-      const holder = { terminal, sale };
-      if (await isKeptForAnother(cloud, codeIn(request), holder))
-        await readLedgers(cloud, [store], await rulesOfTiers(cloud));
-      return holdCoupon(cloud, codeIn(request), holder);
+      const keeping = await storeKeepingForAnother(cloud, codeIn(request), sale);
+      if (keeping !== null) await readLedgers(cloud, [keeping], await rulesOfTiers(cloud));
+      return holdCoupon(cloud, codeIn(request), { terminal, sale });
     },
   });
   app.post('/v1/coupon-codes/:code/release', {

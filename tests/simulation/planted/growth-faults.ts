@@ -50,8 +50,8 @@ export const GROWTH_FAULTS: readonly PlantedFault[] = [
   {
     name: 'coupon of a sale that was not read yet is kept once more',
     file: 'sync/cloud/growth/coupons.ts',
-    find: 'return row?.held_by === terminal && row.held_sale !== sale;',
-    replace: 'return row?.held_by === terminal && row.held_sale === `${sale}!`;',
+    find: 'if (row === null || row.held_by === null || row.held_sale === sale) return null;',
+    replace: 'if (row === null || row.held_by === null || row.held_sale !== `${sale}!`) return null;',
     seed: 70,
     plans: 'growth',
     invariant: 'coupon_once',

@@ -219,6 +219,16 @@ describe('a coupon with a code', () => {
     expect((await hold(home, code, home.freshId())).body.code).toBe('coupon_used');
   });
 
+  test('of another store’s sale that came in is kept for nobody, also when its hold has ended and no ledger was read since', async () => {
+    await Promise.all([home.renew(), away.renew()]);
+    const [code = ''] = await issue();
+    await hold(home, code, home.freshId());
+    await sentFrom(home, [soldWith(home, code)]);
+    cloud.advance(31 * MINUTE_MS);
+    await Promise.all([home.renew(), away.renew()]);
+    expect((await hold(away, code, away.freshId())).body.code).toBe('coupon_used');
+  });
+
   test('is used by its sale, given back by the refund, and one used by two offline tills is flagged with both receipts', async () => {
     await Promise.all([home.renew(), away.renew()]);
     const [code = ''] = await issue();
