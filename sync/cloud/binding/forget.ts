@@ -34,11 +34,9 @@ export async function forgetPerson(cloud: Cloud, { ids, who, reason }: Forgettin
 export async function forgetAgain(cloud: Cloud, rows: readonly DeletionRow[]): Promise<void> {
   const now = cloud.ports.clock.now();
   await forgetRows(cloud, rows, now);
-  await tellPersons(
-    cloud,
-    rows.map(({ member }) => member),
-    now,
-  );
+  const told = new Set<MemberId>();
+  for (const { member } of rows)
+    if (!told.has(member)) for (const one of await tellPersons(cloud, [member], now)) told.add(one);
 }
 
 /** One transaction, with the note that it is still to be told. */

@@ -91,7 +91,8 @@ export async function publishPerson(cloud: Cloud, member: MemberId): Promise<voi
 }
 
 /**
- * Who were made one, or two again: a store that has nothing to do with one of them any more loses what it had of them through the other.
+ * Who were made one, or two again: a store that has nothing to do with one of them any more loses what it had of them through the other,
+ * and hears it of who was deleted.
  */
 export async function publishPersons(cloud: Cloud, members: readonly MemberId[]): Promise<void> {
   const brand = brandScope(cloud.brand.id);
@@ -104,12 +105,15 @@ export async function publishPersons(cloud: Cloud, members: readonly MemberId[])
 }
 
 async function takeBack(cloud: Cloud, store: StoreId, member: MemberId): Promise<void> {
+  const brand = brandScope(cloud.brand.id);
   const scope = storeScope(cloud.brand.id, store);
   const id = personDocumentId(member);
   const body = { id, type: 'person', member };
   await cloud.database.transaction(async (tx) => {
     const base = await takeSeq(tx, scope, 1);
-    await writeDocumentsAt(tx, scope, base, [{ collection: 'bindings', id, body, deleted: true }]);
+    const isGone = (await forgottenOf(tx, brand, [member])).has(member);
+    const write = isGone ? { body: { ...body, forgotten: true } } : { body, deleted: true };
+    await writeDocumentsAt(tx, scope, base, [{ collection: 'bindings', id, ...write }]);
   });
   cloud.wakes.wake(scope);
 }

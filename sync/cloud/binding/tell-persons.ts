@@ -12,38 +12,43 @@ import { referAgain } from '../growth/referrals.ts';
 import { writeDocuments } from '../store/documents.ts';
 import { marksOf } from '../store/member-cards.ts';
 import { blankTokens, storesKnowing, tokensNaming } from '../store/member-facts.ts';
-import { mergesOf } from '../store/member-merges.ts';
+import { everOneWith } from '../store/member-merges.ts';
 import { personsDue, personsTold } from '../store/persons-due.ts';
 import { forgetRatingNotes } from '../store/sale-ratings.ts';
 import { failed, SWEPT_MAX } from '../sweep.ts';
-import { publishEverywhere, publishTogether } from './claims.ts';
-import { publishPerson, publishPersons } from './persons.ts';
+import { publishTogether } from './claims.ts';
+import { publishPersons } from './persons.ts';
 
 /** Whoever kept the fact is telling it: so long the sweep leaves it to them. */
 const LEFT_ALONE_MS = 30_000;
 
-/** Of members whom one fact is about, kept at `at`. */
-export async function tellPersons(cloud: Cloud, members: readonly MemberId[], at: number): Promise<void> {
+/**
+ * Of members whom one fact is about, kept at `at`, and of all who were ever one with them: what went before may be untold too, and a
+ * store may have a member's documents only through somebody who is another person by now. Answers who was told of.
+ */
+export async function tellPersons(cloud: Cloud, about: readonly MemberId[], at: number): Promise<readonly MemberId[]> {
   const brand = brandScope(cloud.brand.id);
+  const members = await everOneWith(cloud.database, brand, about);
   const { gone } = await marksOf(cloud.database, brand, members);
   const deleted = members.filter((member) => gone.has(member));
-  if (deleted.length > 0) await tellDeletion(cloud, deleted);
+  if (deleted.length > 0) await forgetWritten(cloud, deleted);
+  await publishTogether(cloud, members);
   const others = members.filter((member) => !gone.has(member));
   if (others.length > 0) {
-    await publishTogether(cloud, others);
     await applyDueCommission(cloud);
     await referAgain(cloud, others);
-    // What either id said, and took back, holds for the person from now on.
-    await publishPersons(cloud, others);
   }
+  // What either id said, and took back, holds for the person from now on.
+  await publishPersons(cloud, members);
   await personsTold(cloud.database, brand, members, at);
+  return members;
 }
 
-async function tellDeletion(cloud: Cloud, ids: readonly MemberId[]): Promise<void> {
+/** A token's document shows the number of who used it, masked; a rating has what they wrote. */
+async function forgetWritten(cloud: Cloud, ids: readonly MemberId[]): Promise<void> {
   const brand = brandScope(cloud.brand.id);
   for (const store of await storesKnowing(cloud.database, brand, ids)) {
     const scope = storeScope(cloud.brand.id, store);
-    // A token's document shows the number of who used it, masked; a rating has what they wrote.
     await cloud.database.transaction(async (tx) => {
       await forgetRatingNotes(tx, scope, ids);
       const writes = [];
@@ -57,8 +62,6 @@ async function tellDeletion(cloud: Cloud, ids: readonly MemberId[]): Promise<voi
       await writeDocuments(tx, scope, writes);
     });
   }
-  for (const member of ids) await publishEverywhere(cloud, member);
-  for (const member of ids) await publishPerson(cloud, member);
 }
 
 /** What a process that ended left untold; who was told together with another is not told again for the same fact. */
@@ -69,10 +72,8 @@ export async function sweepPersons(cloud: Cloud): Promise<void> {
   const told = new Set<string>();
   for (const { member, at } of due) {
     if (told.has(`${member} ${String(at)}`)) continue;
-    await mergesOf(cloud.database, brand, [member])
-      .then((rows) => [...new Set([member, ...rows.flatMap((row) => [row.member, row.other])])])
-      .then(async (members) => {
-        await tellPersons(cloud, members, at);
+    await tellPersons(cloud, [member], at)
+      .then((members) => {
         for (const each of members) told.add(`${each} ${String(at)}`);
       })
       .catch(failed(cloud, 'persons'));

@@ -84,6 +84,13 @@ export async function addMerge(tx: Transaction, scope: string, row: MergeRow): P
   return members;
 }
 
+/** These, and all who were ever made one with them, or with one of those; nearly nobody was. */
+export const everOneWith = async (
+  queries: Queries,
+  scope: string,
+  members: readonly MemberId[],
+): Promise<readonly MemberId[]> => [...(await hangingTogether(queries, scope, members)).members];
+
 async function hangingTogether(
   queries: Queries,
   scope: string,

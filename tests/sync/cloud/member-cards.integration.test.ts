@@ -254,7 +254,7 @@ test('who was told together with another is told once in a round', async () => {
   );
   const scopeSeq = async (): Promise<number> =>
     (await rows<{ seq: number }>("SELECT seq FROM scope_seq WHERE scope = 'store:demo:S001'"))[0]?.seq ?? 0;
-  const writtenBy = async (act: () => Promise<void>): Promise<number> => {
+  const writtenBy = async (act: () => Promise<unknown>): Promise<number> => {
     const before = await scopeSeq();
     await act();
     return (await scopeSeq()) - before;

@@ -1,7 +1,10 @@
 /** Members with one number as managers look at them, against a real PostgreSQL: both records, what they have together, and what others hear. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { forgetPerson } from '../../../sync/cloud/binding/forget.ts';
 import type { MessageOrder } from '../../../sync/cloud/messages/provider.ts';
+import { noteStore } from '../../../sync/cloud/store/member-merges.ts';
 import { keepClaim } from '../../../sync/cloud/store/members.ts';
+import type { MemberId } from '../../../sync/domain/ids.ts';
 import { MINUTE_MS } from '../../../sync/domain/time.ts';
 import type { MergeView } from '../../../sync/protocol/members.ts';
 import { BRAND } from './account-hands.ts';
@@ -15,6 +18,7 @@ let cloud: Shop;
 let one: TestTerminal;
 let two: TestTerminal;
 let three: TestTerminal;
+let away: TestTerminal;
 let numbers = 0;
 beforeAll(async () => {
   const provider = {
@@ -28,7 +32,7 @@ beforeAll(async () => {
   one = await cloud.pair();
   two = await cloud.pair();
   three = await cloud.pair();
-  await pairElsewhere(cloud);
+  away = await pairElsewhere(cloud);
 });
 afterAll(() => cloud.close());
 
@@ -175,4 +179,43 @@ test('of three with one number it goes to whom the digits name, though the third
   await act(id, 'messages', two.token);
   expect((await act(id, 'number', two.token, { code: sent.at(-1)?.code ?? '' })).status).toBe(200);
   expect((await find(phone))?.id).toBe(second);
+});
+
+test('deleted as one person and split before anybody was told: no store keeps what it had of them through the other', async () => {
+  await Promise.all([one.renew(), away.renew()]);
+  const phone = newPhone();
+  const [here, there] = [new Enrolling(cloud, one), new Enrolling(cloud, away)];
+  const first = await here.enroll({ phone, name: '王女士' }, { guide: '2001' });
+  const second = await there.enroll({ phone, name: '王' }, { guide: '2002' });
+  await here.upload();
+  await there.upload();
+  const ids = [first, second] as MemberId[];
+  const { cloud: whole } = cloud.running;
+  const [{ id } = { id: '' }] = await whole.database.rows<{ id: string }>(
+    "SELECT id FROM member_proposals WHERE scope = 'brand:demo' AND member = ANY($1)",
+    [ids],
+  );
+  // Each store may see whom it looks up.
+  const at = whole.ports.clock.now();
+  await noteStore(whole.database, 'brand:demo', { member: second, store: 'S001', why: 'looked_up', at });
+  expect(await act(id, 'messages', one.token)).toMatchObject({ status: 200 });
+  const { code = '' } = sent.at(-1) ?? {};
+  expect((await act(id, 'proofs', one.token, { code })).body.state).toBe('merged');
+  const shown = async () =>
+    await whole.database.rows<{ scope: string }>(
+      `SELECT scope, id FROM documents WHERE scope LIKE 'store:demo:%' AND NOT deleted AND body->>'forgotten' IS NULL
+       AND id LIKE ANY (ARRAY['%' || $1, '%' || $2]) ORDER BY scope, id`,
+      [first, second],
+    );
+  const scopes = new Set((await shown()).map(({ scope }) => scope));
+  expect(scopes.size).toBe(2);
+  const full = { ...whole, deletions: { keep: () => Promise.reject(new Error('the disk is full')) } };
+  const asked = { ids, who: 'staff 9001', reason: 'customer_asked' };
+  await expect(forgetPerson(full, asked)).rejects.toThrow('the disk is full');
+  cloud.advance(1000);
+  expect((await act(id, 'split', await cloud.logIn(), { reason: 'number_passed_on' })).body.state).toBe('split');
+  expect(await shown()).toEqual([]);
+  expect(
+    await whole.database.rows("SELECT 1 FROM persons_due WHERE scope = 'brand:demo' AND member = ANY($1)", [ids]),
+  ).toEqual([]);
 });
